@@ -1,0 +1,33 @@
+import type postgres from "postgres";
+import type { TenantId } from "../../base/ids.ts";
+import type { Tx } from "./tx.ts";
+
+export async function listTenantIds(owner: postgres.Sql): Promise<readonly TenantId[]> {
+  const rows = await owner<{ tenant_id: TenantId }[]>`select tenant_id from tenants order by tenant_id`;
+  return rows.map((row) => row.tenant_id);
+}
+
+/** The password is ours (hex, made at the first start), so it needs no quoting. */
+export async function setAppPassword(owner: postgres.Sql, password: string): Promise<void> {
+  await owner.unsafe(`alter role strongroom_app login password '${password}'`);
+}
+
+export async function insertTenant(tx: Tx, name: string, mode: "live" | "test", at: Date): Promise<void> {
+  await tx.sql`
+    insert into tenants (tenant_id, name, mode, created_at)
+    values (${tx.tenant}, ${name}, ${mode}, ${at})`;
+}
+
+export type TenantRow = {
+  readonly tenant_id: TenantId;
+  readonly name: string;
+  readonly mode: "live" | "test";
+  readonly created_at: Date;
+};
+
+export async function selectTenants(owner: postgres.Sql): Promise<readonly TenantRow[]> {
+  return await owner<TenantRow[]>`
+    select tenant_id, name, mode, created_at
+      from tenants
+     order by created_at, tenant_id`;
+}

@@ -1,0 +1,110 @@
+import { resolve } from "node:path";
+import postgres from "postgres";
+import { Outage } from "../../base/fault.ts";
+import type { TenantId } from "../../base/ids.ts";
+import { listTenantIds, setAppPassword } from "./_sql.ts";
+import { startEmbedded } from "./embedded.ts";
+import { migrate } from "./migrate.ts";
+
+/**
+ * The database behind two doors. `app` is the door of every request: its role cannot bypass row-level security.
+ * `owner` is for migrations, backups and the list of tenants.
+ */
+export type Database = {
+  readonly app: postgres.Sql;
+  readonly owner: postgres.Sql;
+  readonly kind: "embedded" | "server";
+  readonly close: () => Promise<void>;
+};
+
+export type DatabaseOptions = {
+  readonly dataDir: string;
+  readonly databaseUrl?: string;
+  /** A server process adopts an embedded database left running by a killed one, and stops it at the end. */
+  readonly adopt?: boolean;
+  readonly poolSize?: number;
+};
+
+const POOL_SIZE = 10;
+const OWNER_POOL_SIZE = 4;
+const CONNECT_SECONDS = 20;
+
+/** Opens the database, starting the embedded server if no `databaseUrl` is given, and brings its tables up to date. */
+export async function openDatabase(options: DatabaseOptions): Promise<Database> {
+  return options.databaseUrl === undefined
+    ? await openEmbedded(options)
+    : await openServer(options.databaseUrl, options.poolSize ?? POOL_SIZE);
+}
+
+async function openEmbedded(options: DatabaseOptions): Promise<Database> {
+  const server = await startEmbedded(resolve(options.dataDir), options.adopt ?? false);
+  const door = (username: string, password: string, max: number, database = "strongroom"): postgres.Sql =>
+    postgres({ ...COMMON, host: server.host, port: server.port, database, username, password, max });
+
+  await createDatabaseOnce(door("strongroom_owner", server.ownerPassword, 1, "postgres"));
+  const owner = door("strongroom_owner", server.ownerPassword, OWNER_POOL_SIZE);
+  await migrate(owner);
+  await setAppPassword(owner, server.appPassword);
+  const app = door("strongroom_app", server.appPassword, options.poolSize ?? POOL_SIZE);
+  return {
+    app,
+    owner,
+    kind: "embedded",
+    close: async () => {
+      await Promise.all([app.end({ timeout: 5 }), owner.end({ timeout: 5 })]);
+      await server.stop();
+    },
+  };
+}
+
+/** On a server of the operator's own, the given user migrates, and every request steps down to the app's role. */
+async function openServer(url: string, poolSize: number): Promise<Database> {
+  const owner = postgres(url, { ...COMMON, max: OWNER_POOL_SIZE });
+  await migrate(owner);
+  const app = postgres(url, { ...COMMON, max: poolSize, connection: { ...COMMON.connection, role: "strongroom_app" } });
+  return {
+    app,
+    owner,
+    kind: "server",
+    close: async () => {
+      await Promise.all([app.end({ timeout: 5 }), owner.end({ timeout: 5 })]);
+    },
+  };
+}
+
+async function createDatabaseOnce(maintenance: postgres.Sql): Promise<void> {
+  try {
+    const [found] = await maintenance`select 1 from pg_database where datname = 'strongroom'`;
+    if (found === undefined) await maintenance.unsafe("create database strongroom template template0 encoding 'UTF8' locale 'C'");
+  } catch (error) {
+    // Two commands started on an empty folder at once: the second finds it made.
+    if (!(error instanceof postgres.PostgresError && ["42P04", "23505"].includes(error.code))) throw error;
+  } finally {
+    await maintenance.end();
+  }
+}
+
+/** Every tenant, for the workers that serve them in turn. */
+export async function listTenants(db: Database): Promise<readonly TenantId[]> {
+  return await listTenantIds(db.owner);
+}
+
+/** True for errors that mean the database is away and may come back: the caller retries or answers 503. */
+export function isDatabaseAway(error: unknown): boolean {
+  if (error instanceof Outage) return error.code.startsWith("database");
+  if (!(error instanceof Error) || !("code" in error) || typeof error.code !== "string") return false;
+  return AWAY_CODES.has(error.code) || error.code.startsWith("08") || error.code.startsWith("57P");
+}
+
+const AWAY_CODES = new Set([
+  "ECONNREFUSED", "ECONNRESET", "ENOENT", "EPIPE", "ETIMEDOUT", "CONNECTION_CLOSED", "CONNECTION_ENDED", "CONNECTION_DESTROYED", "CONNECT_TIMEOUT", "53300",
+]);
+
+const COMMON = {
+  connect_timeout: CONNECT_SECONDS,
+  idle_timeout: 0,
+  max_lifetime: null,
+  backoff: (retries: number) => Math.min(0.05 * 2 ** retries, 1),
+  onnotice: () => undefined,
+  connection: { application_name: "strongroom", TimeZone: "UTC" },
+} as const;

@@ -1,0 +1,242 @@
+import { spawn, spawnSync } from "node:child_process";
+import { createHash, randomBytes } from "node:crypto";
+import {
+  accessSync, chmodSync, chownSync, constants, existsSync, mkdirSync, openSync, readFileSync, readdirSync, renameSync, rmSync, statSync, writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { Outage } from "../../base/fault.ts";
+import { type PostgresPrograms, locatePostgres } from "./locate-postgres.ts";
+
+/** How to reach the embedded server, and how to stop it. */
+export type EmbeddedServer = {
+  readonly host: string;
+  readonly port: number;
+  readonly ownerPassword: string;
+  readonly appPassword: string;
+  /** True when this process started or adopted the server and so stops it at the end. */
+  readonly isOurs: boolean;
+  readonly stop: () => Promise<void>;
+};
+
+type Secrets = { readonly owner: string; readonly app: string; readonly port: number };
+
+const OWNER = "strongroom_owner";
+const NOBODY = 65_534;
+const START_MS = 60_000;
+const STOP_MS = 20_000;
+/** A unix socket's path must fit into 107 bytes, the file name included. */
+const SOCKET_PATH_BYTES = 85;
+
+/**
+ * Starts the PostgreSQL server of `dataDir`, or joins the one that runs there already: one left behind by a killed
+ * process is as good as a new one. `adopt` makes this process responsible for stopping it.
+ */
+export async function startEmbedded(dataDir: string, adopt: boolean): Promise<EmbeddedServer> {
+  const cluster = join(dataDir, "postgres");
+  const programs = locatePostgres(join(dataDir, "run"));
+  makeFolders(dataDir, cluster);
+  const secrets = readOrMakeSecrets(dataDir);
+  if (!existsSync(join(cluster, "PG_VERSION"))) initialise(programs, cluster, secrets.owner);
+
+  const running = runningPid(cluster);
+  const pid = running ?? launch(programs, dataDir, cluster, secrets.port);
+  const isOurs = running === undefined || adopt;
+  await waitUntilReady(cluster, pid, join(dataDir, "postgres.log"));
+  return {
+    host: process.platform === "win32" ? "127.0.0.1" : socketFolder(dataDir),
+    port: secrets.port,
+    ownerPassword: secrets.owner,
+    appPassword: secrets.app,
+    isOurs,
+    stop: async () => {
+      if (isOurs) await stopServer(cluster);
+    },
+  };
+}
+
+function makeFolders(dataDir: string, cluster: string): void {
+  mkdirSync(dataDir, { recursive: true });
+  for (const folder of [cluster, socketFolder(dataDir)]) {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    if (isRoot()) chownSync(folder, NOBODY, NOBODY);
+    else chmodSync(folder, 0o700);
+  }
+  if (isRoot()) assertReachable(cluster);
+}
+
+/** PostgreSQL refuses to run as root, so it runs as nobody, who must be able to reach the folder. */
+function assertReachable(folder: string): void {
+  for (let at = dirname(folder); at !== dirname(at); at = dirname(at)) {
+    if ((statSync(at).mode & 0o001) === 0) {
+      throw new Outage(
+        "folder_unreachable",
+        `Running as root, the database runs as the user "nobody", who cannot enter ${at}. ` +
+          `Start as an ordinary user, set DATA_DIR to a folder that others may enter, or run: chmod o+x ${at}`,
+      );
+    }
+  }
+}
+
+function readOrMakeSecrets(dataDir: string): Secrets {
+  const file = join(dataDir, "database.json");
+  if (!existsSync(file)) {
+    const port = process.platform === "win32" ? 20_000 + randomBytes(2).readUInt16BE(0) % 20_000 : 5432;
+    const made: Secrets = { owner: randomBytes(24).toString("hex"), app: randomBytes(24).toString("hex"), port };
+    writeFileSync(`${file}.new`, JSON.stringify(made), { mode: 0o600 });
+    renameSync(`${file}.new`, file);
+  }
+  return JSON.parse(readFileSync(file, "utf8")) as Secrets;
+}
+
+function initialise(programs: PostgresPrograms, cluster: string, ownerPassword: string): void {
+  // A start that was killed half-way leaves a folder that initdb refuses; nothing of value is in it yet.
+  for (const name of readdirSync(cluster)) rmSync(join(cluster, name), { recursive: true, force: true });
+  const passwordFile = join(dirname(cluster), `initdb-${process.pid}`);
+  writeFileSync(passwordFile, ownerPassword, { mode: 0o600 });
+  if (isRoot()) chownSync(passwordFile, NOBODY, NOBODY);
+  try {
+    const made = spawnSync(
+      programs.initdb,
+      ["-D", cluster, "-U", OWNER, "--pwfile", passwordFile, "--auth=scram-sha-256", "--encoding=UTF8", "--locale=C", "--data-checksums", "--no-instructions"],
+      { ...asUnprivileged(), env: serverEnvironment(programs), encoding: "utf8" },
+    );
+    if (made.status !== 0) {
+      throw new Outage("database_not_made", `initdb failed: ${made.error?.message ?? made.stderr.slice(-600)}`);
+    }
+  } finally {
+    rmSync(passwordFile, { force: true });
+  }
+}
+
+function launch(programs: PostgresPrograms, dataDir: string, cluster: string, port: number): number {
+  const log = openSync(join(dataDir, "postgres.log"), "a", 0o600);
+  const settings = {
+    listen_addresses: process.platform === "win32" ? "127.0.0.1" : "",
+    unix_socket_directories: process.platform === "win32" ? "" : socketFolder(dataDir),
+    unix_socket_permissions: "0700",
+    port: String(port),
+    max_connections: "80",
+    shared_buffers: "256MB",
+    effective_cache_size: "1GB",
+    wal_level: "minimal",
+    max_wal_senders: "0",
+    max_wal_size: "2GB",
+    checkpoint_timeout: "10min",
+    jit: "off",
+    // A statement or its values may hold personal data: the server's log gets neither.
+    log_min_messages: "fatal",
+    log_min_error_statement: "panic",
+    log_error_verbosity: "terse",
+    log_parameter_max_length: "0",
+    log_parameter_max_length_on_error: "0",
+    log_statement: "none",
+    log_checkpoints: "off",
+    log_autovacuum_min_duration: "-1",
+  };
+  const child = spawn(
+    programs.postgres,
+    ["-D", cluster, ...Object.entries(settings).flatMap(([name, value]) => ["-c", `${name}=${value}`])],
+    { ...asUnprivileged(), env: serverEnvironment(programs), stdio: ["ignore", log, log], detached: true },
+  );
+  child.unref();
+  if (child.pid === undefined) throw new Outage("database_not_started", `cannot start ${programs.postgres}`);
+  return child.pid;
+}
+
+async function waitUntilReady(cluster: string, pid: number, logFile: string): Promise<void> {
+  const until = performance.now() + START_MS;
+  while (performance.now() < until) {
+    if (readPidFile(cluster)?.status === "ready") return;
+    if (!isAlive(pid) && runningPid(cluster) === undefined) break;
+    await sleep(20);
+  }
+  const tail = existsSync(logFile) ? readFileSync(logFile, "utf8").slice(-600) : "";
+  throw new Outage("database_not_started", `PostgreSQL did not start. ${tail}`);
+}
+
+async function stopServer(cluster: string): Promise<void> {
+  const pid = runningPid(cluster);
+  if (pid === undefined) return;
+  process.kill(pid, "SIGINT");
+  const until = performance.now() + STOP_MS;
+  while (isAlive(pid) && performance.now() < until) await sleep(20);
+}
+
+/** The pid of a live server on this folder; a stale file (its process gone, or another program) counts as none. */
+function runningPid(cluster: string): number | undefined {
+  const file = readPidFile(cluster);
+  if (file === undefined) return undefined;
+  if (isAlive(file.pid) && isPostgres(file.pid)) return file.pid;
+  rmSync(join(cluster, "postmaster.pid"), { force: true });
+  return undefined;
+}
+
+function readPidFile(cluster: string): { readonly pid: number; readonly status: string } | undefined {
+  const file = join(cluster, "postmaster.pid");
+  if (!existsSync(file)) return undefined;
+  const lines = readFileSync(file, "utf8").split("\n");
+  const pid = Number(lines[0]);
+  return Number.isInteger(pid) && pid > 1 ? { pid, status: (lines[7] ?? "").trim() } : undefined;
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return !isZombie(pid);
+  } catch (error) {
+    return error instanceof Error && "code" in error && error.code === "EPERM";
+  }
+}
+
+function isZombie(pid: number): boolean {
+  if (process.platform !== "linux") return false;
+  try {
+    return /^\d+ \(.*\) Z/u.test(readFileSync(`/proc/${pid}/stat`, "utf8"));
+  } catch {
+    return true;
+  }
+}
+
+/** After a reboot another program may have got the number in the file. */
+function isPostgres(pid: number): boolean {
+  if (process.platform !== "linux") return true;
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, "utf8").includes("postgres");
+  } catch {
+    return false;
+  }
+}
+
+function socketFolder(dataDir: string): string {
+  const inside = join(dataDir, "run", "sockets");
+  if (Buffer.byteLength(inside) <= SOCKET_PATH_BYTES) {
+    mkdirSync(join(dataDir, "run"), { recursive: true });
+    return inside;
+  }
+  return join(tmpdir(), `strongroom-${createHash("sha256").update(dataDir).digest("hex").slice(0, 16)}`);
+}
+
+function serverEnvironment(programs: PostgresPrograms): NodeJS.ProcessEnv {
+  const libraries = { LD_LIBRARY_PATH: programs.libraries, DYLD_LIBRARY_PATH: programs.libraries };
+  return process.platform === "win32" ? process.env : { ...libraries, PATH: process.env["PATH"] ?? "", TZ: "UTC", LC_ALL: "C" };
+}
+
+function asUnprivileged(): { readonly uid?: number; readonly gid?: number; readonly cwd: string } {
+  return isRoot() ? { uid: NOBODY, gid: NOBODY, cwd: tmpdir() } : { cwd: tmpdir() };
+}
+
+function isRoot(): boolean {
+  return process.getuid?.() === 0;
+}
+
+/** True when this process may write there; `doctor` asks before a start would fail. */
+export function isWritable(folder: string): boolean {
+  try {
+    accessSync(folder, constants.W_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}

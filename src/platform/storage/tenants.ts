@@ -1,0 +1,29 @@
+import type { TenantId } from "../../base/ids.ts";
+import type { Instant } from "../../base/instant.ts";
+import { instant } from "../../base/instant.ts";
+import { insertTenant, selectTenants } from "./_sql.ts";
+import type { Database } from "./database.ts";
+import type { Tx } from "./tx.ts";
+
+/** One tenant is one business. */
+export type Tenant = {
+  readonly id: TenantId;
+  readonly name: string;
+  readonly mode: "live" | "test";
+  readonly createdAt: Instant;
+};
+
+export async function createTenant(tx: Tx, tenant: { readonly name: string; readonly mode: "live" | "test" }, now: Instant): Promise<void> {
+  await insertTenant(tx, tenant.name, tenant.mode, new Date(now));
+}
+
+/** Oldest first. Needs the owner's door: it looks across tenants. */
+export async function readTenants(db: Database): Promise<readonly Tenant[]> {
+  const rows = await selectTenants(db.owner);
+  return rows.map((row) => ({
+    id: row.tenant_id,
+    name: row.name,
+    mode: row.mode,
+    createdAt: instant(row.created_at.getTime()),
+  }));
+}

@@ -1,0 +1,87 @@
+import { randomBytes } from "node:crypto";
+import { chmodSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import postgres from "postgres";
+import type { TenantId } from "../../base/ids.ts";
+import { newId } from "../../base/ids.ts";
+import { instant } from "../../base/instant.ts";
+import type { Database } from "./database.ts";
+import { startEmbedded } from "./embedded.ts";
+import { migrate } from "./migrate.ts";
+import { createTenant } from "./tenants.ts";
+import { withTx } from "./tx.ts";
+
+/** Where the test run's one server is; every test that asks gets a fresh database on it, made from a migrated template. */
+type TestServer = { readonly host: string; readonly port: number; readonly owner: string; readonly app: string };
+
+const VARIABLE = "STRONGROOM_TEST_SERVER";
+const TEMPLATE = "strongroom_template";
+
+/** Called once before the test run: a real server with fsync, and the template. Answers how to stop it. */
+export async function startTestServer(): Promise<() => Promise<void>> {
+  const folder = mkdtempSync(join(tmpdir(), "strongroom-test-"));
+  chmodSync(folder, 0o755);
+  const server = await startEmbedded(folder, true);
+  const described: TestServer = { host: server.host, port: server.port, owner: server.ownerPassword, app: server.appPassword };
+  const maintenance = door(described, "postgres", "strongroom_owner", 1);
+  await maintenance.unsafe(`create database ${TEMPLATE} template template0 encoding 'UTF8' locale 'C'`);
+  const template = door(described, TEMPLATE, "strongroom_owner", 1);
+  await migrate(template);
+  await template.unsafe(`alter role strongroom_app login password '${described.app}'`);
+  await template.end();
+  await maintenance.end();
+  process.env[VARIABLE] = JSON.stringify(described);
+  return async () => {
+    await server.stop();
+    rmSync(folder, { recursive: true, force: true });
+  };
+}
+
+export type TestDatabase = Database & {
+  /** A connection string for the owner, for tests that start the product as a process of its own. */
+  readonly url: string;
+};
+
+/** A fresh, migrated database of its own; `close` drops it. */
+export async function openTestDatabase(): Promise<TestDatabase> {
+  const described = JSON.parse(process.env[VARIABLE] ?? "null") as TestServer | null;
+  if (described === null) throw new Error("the test server is not running: run tests by `npm test` or `vitest run`");
+  const name = `test_${randomBytes(8).toString("hex")}`;
+  const maintenance = door(described, "postgres", "strongroom_owner", 1);
+  await maintenance.unsafe(`create database ${name} template ${TEMPLATE}`);
+  const owner = door(described, name, "strongroom_owner", 3);
+  const app = door(described, name, "strongroom_app", 10);
+  return {
+    app,
+    owner,
+    kind: "server",
+    url: `postgres://strongroom_owner:${described.owner}@/${name}?host=${encodeURIComponent(described.host)}&port=${described.port}`,
+    close: async () => {
+      await Promise.all([app.end({ timeout: 1 }), owner.end({ timeout: 1 })]);
+      await maintenance.unsafe(`drop database if exists ${name} with (force)`);
+      await maintenance.end();
+    },
+  };
+}
+
+/** A tenant with nothing in it. */
+export async function makeTestTenant(db: Database, name = "Blue Sky Concierge"): Promise<TenantId> {
+  const now = instant(Date.now());
+  const tenant = newId("ten", now);
+  await withTx(db, tenant, (tx) => createTenant(tx, { name, mode: "test" }, now));
+  return tenant;
+}
+
+function door(server: TestServer, database: string, username: string, max: number): postgres.Sql {
+  return postgres({
+    host: server.host,
+    port: server.port,
+    database,
+    username,
+    password: username === "strongroom_app" ? server.app : server.owner,
+    max,
+    onnotice: () => undefined,
+    connection: { application_name: "strongroom-test", TimeZone: "UTC" },
+  });
+}
