@@ -106,5 +106,6 @@ const COMMON = {
   max_lifetime: null,
   backoff: (retries: number) => Math.min(0.05 * 2 ** retries, 1),
   onnotice: () => undefined,
-  connection: { application_name: "strongroom", TimeZone: "UTC" },
+  // Every statement of a request goes by key. A plan made while a table was empty must not scan it when it has grown.
+  connection: { application_name: "strongroom", TimeZone: "UTC", enable_seqscan: false },
 } as const;

@@ -1,0 +1,263 @@
+import type { SubjectId } from "../../base/ids.ts";
+import type { Tx } from "../../platform/storage/tx.ts";
+
+export type SubjectRow = {
+  readonly subject_id: SubjectId;
+  readonly created_at: Date;
+  readonly updated_at: Date;
+  readonly erased_at: Date | null;
+};
+
+export async function selectSubjects(tx: Tx, subjects: readonly string[]): Promise<readonly SubjectRow[]> {
+  return await tx.sql<SubjectRow[]>`
+    select subject_id, created_at, updated_at, erased_at
+      from subjects
+     where subject_id = any(${subjects as string[]}::text[])`;
+}
+
+/** Taken before a change, so that two changes of one subject follow each other and none is lost. */
+export async function lockSubjects(tx: Tx, subjects: readonly string[]): Promise<readonly SubjectRow[]> {
+  return await tx.sql<SubjectRow[]>`
+    select subject_id, created_at, updated_at, erased_at
+      from subjects
+     where subject_id = any(${subjects as string[]}::text[])
+     order by subject_id
+       for update`;
+}
+
+export async function selectPage(tx: Tx, before: string | null, limit: number): Promise<readonly SubjectRow[]> {
+  return await tx.sql<SubjectRow[]>`
+    select subject_id, created_at, updated_at, erased_at
+      from subjects
+     where erased_at is null
+       and (${before}::text is null or subject_id < ${before})
+     order by subject_id desc
+     limit ${limit}`;
+}
+
+export async function insertSubjects(tx: Tx, subjects: readonly string[], at: Date): Promise<void> {
+  await tx.sql`
+    insert into subjects (tenant_id, subject_id, created_at, updated_at)
+    select ${tx.tenant}, s, ${at}, ${at}
+      from unnest(${subjects as string[]}::text[]) as s`;
+}
+
+export async function touchSubjects(tx: Tx, subjects: readonly string[], at: Date): Promise<void> {
+  await tx.sql`
+    update subjects
+       set updated_at = ${at}
+     where subject_id = any(${subjects as string[]}::text[])`;
+}
+
+export async function markErased(tx: Tx, subject: string, at: Date): Promise<void> {
+  await tx.sql`
+    update subjects
+       set erased_at = ${at}, updated_at = ${at}
+     where subject_id = ${subject}`;
+}
+
+export async function countSubjects(tx: Tx): Promise<number> {
+  const [row] = await tx.sql<{ n: string }[]>`select count(*) as n from subjects where erased_at is null`;
+  return Number(row?.n ?? 0);
+}
+
+export type KeyRow = {
+  readonly subject_id: SubjectId;
+  readonly key_class: string;
+  readonly epoch: number;
+  readonly wrapped: Buffer;
+};
+
+export async function selectKeys(tx: Tx, subjects: readonly string[]): Promise<readonly KeyRow[]> {
+  return await tx.sql<KeyRow[]>`
+    select subject_id, key_class, epoch, wrapped
+      from subject_keys
+     where subject_id = any(${subjects as string[]}::text[])`;
+}
+
+export async function insertKeys(tx: Tx, rows: readonly KeyRow[]): Promise<void> {
+  await tx.sql`
+    insert into subject_keys (tenant_id, subject_id, key_class, epoch, wrapped)
+    select ${tx.tenant}, s, c, e, w
+      from unnest(
+             ${rows.map((row) => row.subject_id)}::text[],
+             ${rows.map((row) => row.key_class)}::text[],
+             ${rows.map((row) => row.epoch)}::int[],
+             ${rows.map((row) => row.wrapped)}::bytea[]
+           ) as t (s, c, e, w)`;
+}
+
+/** Keys that an older epoch wraps, in key order from a place on: a roll goes through them a page at a time. */
+export async function selectKeysOfOlderEpochs(tx: Tx, epoch: number, limit: number): Promise<readonly KeyRow[]> {
+  return await tx.sql<KeyRow[]>`
+    select subject_id, key_class, epoch, wrapped
+      from subject_keys
+     where epoch < ${epoch}
+     order by epoch, subject_id, key_class
+     limit ${limit}
+       for update`;
+}
+
+export async function countKeysOfOlderEpochs(tx: Tx, epoch: number): Promise<number> {
+  const [row] = await tx.sql<{ n: string }[]>`select count(*) as n from subject_keys where epoch < ${epoch}`;
+  return Number(row?.n ?? 0);
+}
+
+/** The epoch is compared too: a key that somebody re-wrapped or destroyed meanwhile is left as it is. */
+export async function updateWraps(tx: Tx, rows: readonly KeyRow[], fromEpoch: number): Promise<void> {
+  await tx.sql`
+    update subject_keys k
+       set epoch = t.e, wrapped = t.w
+      from unnest(
+             ${rows.map((row) => row.subject_id)}::text[],
+             ${rows.map((row) => row.key_class)}::text[],
+             ${rows.map((row) => row.epoch)}::int[],
+             ${rows.map((row) => row.wrapped)}::bytea[]
+           ) as t (s, c, e, w)
+     where k.subject_id = t.s
+       and k.key_class = t.c
+       and k.epoch = ${fromEpoch}`;
+}
+
+export async function deleteKeys(tx: Tx, subject: string): Promise<readonly { key_class: string; epoch: number }[]> {
+  return await tx.sql<{ key_class: string; epoch: number }[]>`
+    delete from subject_keys
+     where subject_id = ${subject}
+    returning key_class, epoch`;
+}
+
+export type RecordRow = { readonly subject_id: SubjectId; readonly key_class: string; readonly packed: Buffer };
+
+export async function selectRecords(tx: Tx, subjects: readonly string[]): Promise<readonly RecordRow[]> {
+  return await tx.sql<RecordRow[]>`
+    select subject_id, key_class, packed
+      from sealed_records
+     where subject_id = any(${subjects as string[]}::text[])`;
+}
+
+export async function selectRecordsOfClasses(
+  tx: Tx,
+  subjects: readonly string[],
+  classes: readonly string[],
+): Promise<readonly RecordRow[]> {
+  return await tx.sql<RecordRow[]>`
+    select subject_id, key_class, packed
+      from sealed_records
+     where subject_id = any(${subjects as string[]}::text[])
+       and key_class = any(${classes as string[]}::text[])`;
+}
+
+export async function selectRecordsAfter(tx: Tx, subject: string, limit: number): Promise<readonly RecordRow[]> {
+  return await tx.sql<RecordRow[]>`
+    select subject_id, key_class, packed
+      from sealed_records
+     where subject_id in (
+             select subject_id
+               from subjects
+              where subject_id > ${subject}
+                and erased_at is null
+              order by subject_id
+              limit ${limit})
+     order by subject_id, key_class`;
+}
+
+export type NewRecordRow = RecordRow & { readonly oldestAt: number };
+
+export async function upsertRecords(tx: Tx, rows: readonly NewRecordRow[]): Promise<void> {
+  await tx.sql`
+    insert into sealed_records (tenant_id, subject_id, key_class, packed, oldest_at)
+    select ${tx.tenant}, s, c, p, to_timestamp(o / 1000.0)
+      from unnest(
+             ${rows.map((row) => row.subject_id)}::text[],
+             ${rows.map((row) => row.key_class)}::text[],
+             ${rows.map((row) => row.packed)}::bytea[],
+             ${rows.map((row) => row.oldestAt)}::float8[]
+           ) as t (s, c, p, o)
+        on conflict (tenant_id, subject_id, key_class)
+        do update set packed = excluded.packed, oldest_at = excluded.oldest_at`;
+}
+
+export async function deleteRecords(tx: Tx, subject: string): Promise<void> {
+  await tx.sql`delete from sealed_records where subject_id = ${subject}`;
+}
+
+export async function deleteRecordsOfClass(tx: Tx, subject: string, keyClass: string): Promise<void> {
+  await tx.sql`delete from sealed_records where subject_id = ${subject} and key_class = ${keyClass}`;
+}
+
+export type IndexRow = {
+  readonly field: string;
+  readonly digest: Buffer;
+  readonly subject_id: SubjectId;
+  readonly record: string;
+  readonly is_exclusive: boolean;
+};
+
+/** Sorted, so that two batches which want the same values wait for each other instead of locking each other out. */
+export async function insertIndexEntries(
+  tx: Tx,
+  rows: readonly IndexRow[],
+): Promise<readonly { subject_id: SubjectId; field: string; record: string }[]> {
+  const sorted = rows.toSorted((a, b) => (a.field === b.field ? a.digest.compare(b.digest) : a.field < b.field ? -1 : 1));
+  return await tx.sql<{ subject_id: SubjectId; field: string; record: string }[]>`
+    insert into index_entries (tenant_id, field, digest, subject_id, record, is_exclusive)
+    select ${tx.tenant}, f, d, s, r, x
+      from unnest(
+             ${sorted.map((row) => row.field)}::text[],
+             ${sorted.map((row) => row.digest)}::bytea[],
+             ${sorted.map((row) => row.subject_id)}::text[],
+             ${sorted.map((row) => row.record)}::text[],
+             ${sorted.map((row) => row.is_exclusive)}::boolean[]
+           ) as t (f, d, s, r, x)
+        on conflict do nothing
+    returning subject_id, field, record`;
+}
+
+export async function selectByDigests(
+  tx: Tx,
+  pairs: readonly { readonly field: string; readonly digest: Buffer }[],
+): Promise<readonly { field: string; digest: Buffer; subject_id: SubjectId }[]> {
+  return await tx.sql<{ field: string; digest: Buffer; subject_id: SubjectId }[]>`
+    select i.field, i.digest, i.subject_id
+      from unnest(
+             ${pairs.map((pair) => pair.field)}::text[],
+             ${pairs.map((pair) => pair.digest)}::bytea[]
+           ) as t (f, d)
+      join index_entries i on i.field = t.f and i.digest = t.d
+     order by i.subject_id`;
+}
+
+export async function deleteIndexEntries(tx: Tx, subjects: readonly string[]): Promise<void> {
+  await tx.sql`delete from index_entries where subject_id = any(${subjects as string[]}::text[])`;
+}
+
+export async function deleteIndexOfFields(tx: Tx, subject: string, fields: readonly string[]): Promise<void> {
+  await tx.sql`
+    delete from index_entries
+     where subject_id = ${subject}
+       and field = any(${fields as string[]}::text[])`;
+}
+
+export async function insertChunk(tx: Tx, subject: string, file: string, n: number, envelope: Buffer): Promise<void> {
+  await tx.sql`
+    insert into file_chunks (tenant_id, subject_id, file_id, n, envelope)
+    values (${tx.tenant}, ${subject}, ${file}, ${n}, ${envelope})`;
+}
+
+export async function selectChunk(tx: Tx, subject: string, file: string, n: number): Promise<Buffer | undefined> {
+  const [row] = await tx.sql<{ envelope: Buffer }[]>`
+    select envelope
+      from file_chunks
+     where subject_id = ${subject}
+       and file_id = ${file}
+       and n = ${n}`;
+  return row?.envelope;
+}
+
+export async function deleteChunks(tx: Tx, subject: string): Promise<number> {
+  return (await tx.sql`delete from file_chunks where subject_id = ${subject}`).count;
+}
+
+export async function deleteChunksOfFile(tx: Tx, subject: string, file: string): Promise<void> {
+  await tx.sql`delete from file_chunks where subject_id = ${subject} and file_id = ${file}`;
+}
