@@ -1,0 +1,105 @@
+import type { Case } from "./decision-oracle.ts";
+import { allowsLoopback, retentionDays } from "./decision-oracle.ts";
+import { gather } from "./gather.ts";
+import { LOADER, generateMap, mapYaml, valueFor } from "./generated-map.ts";
+import type { MapText } from "./generated-map.ts";
+import { objectTo, recordConsent, restrict } from "./standing.ts";
+import type { App, Strongroom, Tenant } from "./strongroom.ts";
+
+/** One business under a generated map, with a subject for every standing and a key for every role. */
+export type MatrixTenant = {
+  readonly map: MapText;
+  readonly tenant: Tenant;
+  readonly keys: Readonly<Record<string, string>>;
+  readonly subjects: readonly Standing[];
+};
+
+/** A subject and what is on record about them. */
+export type Standing = {
+  readonly name: string;
+  readonly id: string;
+  readonly seed: number;
+  readonly consent: Case["consent"];
+  readonly objectsTo: readonly string[];
+  readonly restrictedFields: readonly string[] | "all";
+};
+
+const CONSENTS = ["newsletter", "panel"];
+const OBJECTIONS = ["newsletter", "fraud", "census"];
+const STANDINGS: readonly Omit<Standing, "id" | "seed">[] = [
+  { name: "plain", consent: "absent", objectsTo: [], restrictedFields: [] },
+  { name: "consented", consent: "given", objectsTo: [], restrictedFields: [] },
+  { name: "withdrawn", consent: "withdrawn", objectsTo: [], restrictedFields: [] },
+  { name: "objector", consent: "given", objectsTo: OBJECTIONS, restrictedFields: [] },
+  { name: "restricted", consent: "given", objectsTo: [], restrictedFields: "all" },
+  { name: "field-restricted", consent: "given", objectsTo: ["fraud"], restrictedFields: ["email", "seat", "visits"] },
+  { name: "tangled", consent: "withdrawn", objectsTo: OBJECTIONS, restrictedFields: "all" },
+];
+
+export type MatrixSeed = { readonly seed: number; readonly map: MapText; readonly tenant: Tenant };
+
+export async function addTenant(room: Strongroom, seed: number): Promise<MatrixSeed> {
+  const map = generateMap(seed);
+  return { seed, map, tenant: await room.init(mapYaml(map), `Business ${seed}`) };
+}
+
+export async function populate(room: Strongroom, app: App, { seed, map, tenant }: MatrixSeed): Promise<MatrixTenant> {
+  const made = await gather(Object.entries(map.roles), 3, async ([role, { grants }]) => {
+    const { key } = await room.key(role, { tenant: tenant.tenant, purposes: role === LOADER ? ["care"] : Object.keys(map.purposes) });
+    return [role, key, grants] as const;
+  });
+  const keys = Object.fromEntries(made.map(([role, key]) => [role, key]));
+  const subjects = await gather(STANDINGS, 4, async (standing, n) => {
+    const number = seed * 100 + n;
+    const id = await createSubject(app, keys[LOADER] ?? "", map, number);
+    await putStanding(app, tenant.ownerKey, id, standing);
+    return { ...standing, id, seed: number };
+  });
+  return { map, tenant, keys, subjects };
+}
+
+export async function createSubject(app: App, key: string, map: MapText, seed: number): Promise<string> {
+  const fields = Object.fromEntries(Object.entries(map.fields).map(([name, { type }]) => [name, valueFor(type, seed)]));
+  const answer = await app.call("POST", "/v1/subjects", { key, body: { fields, purpose: "care" } });
+  if (answer.status !== 201) throw new Error(`create: ${answer.status} ${answer.text}`);
+  return String(answer.json.id);
+}
+
+async function putStanding(app: App, ownerKey: string, id: string, standing: Omit<Standing, "id" | "seed">): Promise<void> {
+  for (const purpose of standing.consent === "absent" ? [] : CONSENTS) {
+    await recordConsent(app, ownerKey, id, purpose, "given");
+    if (standing.consent === "withdrawn") await recordConsent(app, ownerKey, id, purpose, "withdrawn");
+  }
+  for (const purpose of standing.objectsTo) await objectTo(app, ownerKey, id, purpose);
+  if (standing.restrictedFields === "all") await restrict(app, ownerKey, id);
+  else if (standing.restrictedFields.length > 0) await restrict(app, ownerKey, id, standing.restrictedFields);
+}
+
+/** The flat record of one cell, read from the map's text and the subject's standing. */
+export function caseOf(
+  { map }: MatrixTenant,
+  cell: { readonly role: string; readonly purpose: string; readonly field: string; readonly standing: Standing; readonly form: Case["form"]; readonly ageDays: number; readonly reason?: string },
+): Case {
+  const role = map.roles[cell.role];
+  const field = map.fields[cell.field];
+  const purpose = map.purposes[cell.purpose];
+  if (role === undefined || field === undefined || purpose === undefined) throw new Error("the cell is not in the map");
+  const needs = role.words.needs?.[cell.form];
+  const { restrictedFields } = cell.standing;
+  return {
+    form: cell.form,
+    fieldPurposes: field.purposes,
+    retentionDays: retentionDays(field.retention),
+    purpose: cell.purpose,
+    basis: purpose.basis,
+    grantedForms: role.grants[cell.purpose]?.[cell.field] ?? [],
+    networkAllowed: allowsLoopback(role.words.networks),
+    needsReason: needs?.reason === true,
+    needsPersons: needs?.approval ?? 0,
+    consent: cell.standing.consent,
+    objectsTo: cell.standing.objectsTo,
+    restricted: restrictedFields === "all" || restrictedFields.includes(cell.field),
+    ageDays: cell.ageDays,
+    reason: cell.reason,
+  };
+}

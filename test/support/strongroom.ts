@@ -1,0 +1,182 @@
+import { spawn } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
+import { chmodSync, createWriteStream, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
+import { httpClient } from "./http-client.ts";
+import type { Answer, Call, Client, Json } from "./http-client.ts";
+import { freePort } from "./ports.ts";
+
+/** The product as a stranger meets it: a data folder, its commands, and processes that serve it. */
+export type Strongroom = {
+  readonly home: string;
+  readonly dataDir: string;
+  readonly passphraseFile: string;
+  readonly env: Readonly<Record<string, string>>;
+  cli(args: readonly string[], more?: { readonly env?: Record<string, string>; readonly input?: string }): Promise<CliAnswer>;
+  /** Adds a tenant with this map; the first one sets the folder up. */
+  init(mapYaml: string, name?: string): Promise<Tenant>;
+  key(role: string, more?: { readonly purposes?: readonly string[]; readonly tenant?: string }): Promise<ApiKey>;
+  serve(env?: Record<string, string>): Promise<App>;
+  /** Stops what still runs and removes the folder. */
+  remove(): Promise<void>;
+};
+
+export type Tenant = { readonly tenant: string; readonly ownerKey: string };
+export type ApiKey = { readonly id: string; readonly key: string };
+export type CliAnswer = { readonly status: number; readonly stdout: string; readonly stderr: string; readonly json: Json };
+
+/** One serving app process. */
+export type App = {
+  readonly pid: number;
+  readonly port: number;
+  readonly client: Client;
+  readonly logFile: string;
+  readonly startedInMs: number;
+  call(method: string, path: string, call?: Call): Promise<Answer>;
+  isRunning(): boolean;
+  stop(): Promise<void>;
+  kill(): Promise<void>;
+};
+
+export const PASSPHRASE = "correct horse battery staple of the tests";
+const ROOT = fileURLToPath(new URL("../..", import.meta.url));
+const CLI = join(ROOT, "src/edge/cli/main.ts");
+const MAIN = join(ROOT, "src/main.ts");
+const START_MS_MAX = 60_000;
+
+export function makeStrongroom(options: { readonly databaseUrl?: string; readonly mode?: "test" | "live" } = {}): Strongroom {
+  const home = mkdtempSync(join(tmpdir(), "strongroom-test-"));
+  chmodSync(home, 0o755);
+  const dataDir = join(home, "data");
+  mkdirSync(dataDir);
+  const passphraseFile = join(home, "passphrase");
+  writeFileSync(passphraseFile, `${PASSPHRASE}\n`, { mode: 0o600 });
+  const env = {
+    PATH: process.env["PATH"] ?? "",
+    DATA_DIR: dataDir,
+    STRONGROOM_PASSPHRASE_FILE: passphraseFile,
+    STRONGROOM_MODE: options.mode ?? "test",
+    ...(options.databaseUrl === undefined ? {} : { DATABASE_URL: options.databaseUrl }),
+  };
+  const running = new Set<App>();
+  let maps = 0;
+  let logs = 0;
+
+  const room: Strongroom = {
+    home,
+    dataDir,
+    passphraseFile,
+    env,
+    cli: (args, more) => runCli(args, { ...env, ...more?.env }, more?.input),
+    init: async (mapYaml, name) => {
+      const file = join(home, `map-${++maps}.yaml`);
+      writeFileSync(file, mapYaml);
+      const named = name === undefined ? [] : ["--tenant", name];
+      const answer = await room.cli(["init", ...named, "--map", file, "--passphrase-file", passphraseFile, "--json"]);
+      if (answer.status !== 0) throw new Error(`init failed: ${answer.stdout} ${answer.stderr}`);
+      return answer.json as Tenant;
+    },
+    key: async (role, more = {}) => {
+      const answer = await room.cli([
+        "key", "create", "--role", role,
+        ...(more.purposes === undefined ? [] : ["--purposes", more.purposes.join(",")]),
+        ...(more.tenant === undefined ? [] : ["--tenant", more.tenant]),
+        "--json",
+      ]);
+      if (answer.status !== 0) throw new Error(`key create failed: ${answer.stdout} ${answer.stderr}`);
+      return answer.json as ApiKey;
+    },
+    serve: async (more = {}) => {
+      const app = await startApp({ ...env, ...more }, join(home, `app-${++logs}.log`), () => running.delete(app));
+      running.add(app);
+      return app;
+    },
+    remove: async () => {
+      await Promise.all([...running].map((app) => app.stop()));
+      rmSync(home, { recursive: true, force: true });
+    },
+  };
+  return room;
+}
+
+export function runCli(args: readonly string[], env: Record<string, string>, input = ""): Promise<CliAnswer> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, [CLI, ...args], { env, stdio: ["pipe", "pipe", "pipe"] });
+    const out: Buffer[] = [];
+    const err: Buffer[] = [];
+    child.stdout.on("data", (chunk: Buffer) => out.push(chunk));
+    child.stderr.on("data", (chunk: Buffer) => err.push(chunk));
+    child.once("error", reject);
+    child.once("close", (code) => {
+      const stdout = Buffer.concat(out).toString("utf8");
+      resolve({ status: code ?? -1, stdout, stderr: Buffer.concat(err).toString("utf8"), json: parsed(stdout) });
+    });
+    child.stdin.on("error", () => {});
+    child.stdin.end(input);
+  });
+}
+
+async function startApp(env: Record<string, string>, logFile: string, gone: () => void): Promise<App> {
+  const port = env["PORT"] === undefined ? await freePort() : Number(env["PORT"]);
+  const started = performance.now();
+  const child = spawn(process.execPath, [MAIN], { env: { ...env, PORT: String(port) }, stdio: ["ignore", "pipe", "pipe"] });
+  const log = createWriteStream(logFile);
+  child.stdout.pipe(log, { end: false });
+  child.stderr.pipe(log, { end: false });
+  const exited = new Promise<void>((resolve) => child.once("exit", () => resolve()));
+  void exited.then(gone);
+
+  const client = httpClient(port);
+  await untilHealthy(client, child, logFile);
+  return {
+    pid: child.pid ?? 0,
+    port,
+    client,
+    logFile,
+    startedInMs: performance.now() - started,
+    call: (method, path, call) => client.call(method, path, call),
+    isRunning: () => isRunning(child),
+    stop: () => end(child, client, exited, "SIGTERM"),
+    kill: () => end(child, client, exited, "SIGKILL"),
+  };
+}
+
+async function untilHealthy(client: Client, child: ChildProcess, logFile: string): Promise<void> {
+  const until = performance.now() + START_MS_MAX;
+  while (performance.now() < until) {
+    if (!isRunning(child)) throw new Error(`the app ended while starting: ${readFileSync(logFile, "utf8").slice(-4000)}`);
+    try {
+      const { status } = await client.call("GET", "/healthz");
+      if (status === 200) return;
+    } catch {
+      // Not listening yet.
+    }
+    await sleep(25);
+  }
+  child.kill("SIGKILL");
+  throw new Error(`the app was not up in ${START_MS_MAX} ms: ${readFileSync(logFile, "utf8").slice(-4000)}`);
+}
+
+function isRunning(child: ChildProcess): boolean {
+  return child.exitCode === null && child.signalCode === null;
+}
+
+async function end(child: ChildProcess, client: Client, exited: Promise<void>, signal: "SIGTERM" | "SIGKILL"): Promise<void> {
+  client.close();
+  if (!isRunning(child)) return;
+  child.kill(signal);
+  const late = setTimeout(() => child.kill("SIGKILL"), 15_000);
+  await exited;
+  clearTimeout(late);
+}
+
+function parsed(text: string): Json {
+  try {
+    return JSON.parse(text) as Json;
+  } catch {
+    return undefined;
+  }
+}
