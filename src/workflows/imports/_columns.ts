@@ -1,0 +1,92 @@
+import type { CompiledMap } from "../../registers/datamap/compile.ts";
+import { guessColumns } from "../../registers/datamap/guess-columns.ts";
+import type { Result } from "../../base/result.ts";
+import { ok, refuse } from "../../base/result.ts";
+
+/** What one column of the file fills: a field, or a part of it (`address.city`); a column without target is left out. */
+export type Column = { readonly column: string; readonly field: string | null; readonly path: string | null };
+
+/** Column name to field name, as the caller gave it. */
+export type Mapping = Readonly<Record<string, string>>;
+
+export type ColumnProblem = { readonly field: string; readonly code: string; readonly say: string };
+
+export type ColumnRefusal =
+  | { readonly code: "duplicate_columns"; readonly fields: readonly ColumnProblem[] }
+  | { readonly code: "unknown_field"; readonly fields: readonly ColumnProblem[] }
+  | { readonly code: "unknown_column"; readonly fields: readonly ColumnProblem[] }
+  | { readonly code: "no_columns"; readonly fields: readonly ColumnProblem[] };
+
+/**
+ * Which column fills which field. What the caller says goes first; the other columns map themselves where their name is
+ * a field's name or label, or close to it. Names that the caller did not give are not repeated in a refusal: a file
+ * without header has a customer in its first line.
+ */
+export function resolveColumns(map: CompiledMap, header: readonly string[], mapping: Mapping | null): Result<readonly Column[], ColumnRefusal> {
+  const doubled = header.flatMap((name, at) => (name !== "" && header.indexOf(name) !== at ? [at] : []));
+  if (doubled.length > 0) {
+    return refuse({ code: "duplicate_columns", fields: doubled.map((at) => problem(`column ${at + 1}`, "duplicate_columns", "Another column has the same name.")) });
+  }
+  const given = new Map(Object.entries(mapping ?? {}));
+  const absent = [...given.keys()].filter((column) => !header.includes(column));
+  if (absent.length > 0) {
+    return refuse({ code: "unknown_column", fields: absent.map((column) => problem(column, "unknown_column", "The file's header has no column of this name.")) });
+  }
+  const strange = [...given.values()].filter((target) => !isTarget(map, target));
+  if (strange.length > 0) {
+    return refuse({ code: "unknown_field", fields: strange.map((target) => problem(target, "unknown_field", "The data map has no such field.")) });
+  }
+  const guessed = guessColumns(map, header.filter((name) => !given.has(name)));
+  const columns = header.map((column) => columnTo(column, given.get(column) ?? guessed[column] ?? null));
+  return checkTargets(map, columns);
+}
+
+function checkTargets(map: CompiledMap, columns: readonly Column[]): Result<readonly Column[], ColumnRefusal> {
+  const used = new Map<string, string>();
+  const clashes: ColumnProblem[] = [];
+  for (const { column, field, path } of columns) {
+    if (field === null || map.fields.get(field)?.many === true) continue;
+    const target = path === null ? field : `${field}.${path}`;
+    if (used.has(target) || used.has(field)) clashes.push(problem(target, "duplicate_columns", "Two columns fill this field; leave one out by mapping."));
+    used.set(target, column);
+  }
+  if (clashes.length > 0) return refuse({ code: "duplicate_columns", fields: clashes });
+  if (columns.every(({ field }) => field === null)) return refuse({ code: "no_columns", fields: [] });
+  return ok(columns);
+}
+
+function columnTo(column: string, target: string | null): Column {
+  if (target === null) return { column, field: null, path: null };
+  const dot = target.indexOf(".");
+  return dot === -1 ? { column, field: target, path: null } : { column, field: target.slice(0, dot), path: target.slice(dot + 1) };
+}
+
+function isTarget(map: CompiledMap, target: string): boolean {
+  return map.fields.has(target.split(".", 1)[0] ?? "");
+}
+
+function problem(field: string, code: string, say: string): ColumnProblem {
+  return { field, code, say };
+}
+
+/** Words that other programs write where there is nothing. They stand for an empty cell, never for a value. */
+const NOTHING: ReadonlySet<string> = new Set(["", "NULL", "null", "N/A", "n/a", "#N/A", "\\N", "-"]);
+
+/** The fields of one row of cells; several columns of one `many` field become a list, dotted ones one object. */
+export function cellsToFields(columns: readonly Column[], cells: readonly string[], isMany: (field: string) => boolean): Record<string, unknown> {
+  const fields: Record<string, unknown> = {};
+  for (const [at, { field, path }] of columns.entries()) {
+    const cell = cells[at]?.trim() ?? "";
+    if (field === null || NOTHING.has(cell)) continue;
+    if (path !== null) {
+      const parts = (fields[field] ??= {}) as Record<string, string>;
+      parts[path] = cell;
+    } else if (isMany(field)) {
+      const list = (fields[field] ??= []) as string[];
+      list.push(cell);
+    } else {
+      fields[field] = cell;
+    }
+  }
+  return fields;
+}

@@ -1,0 +1,44 @@
+import type { JsonValue } from "../../base/payload.ts";
+import type { Result } from "../../base/result.ts";
+import type { CompiledMap } from "../../registers/datamap/compile.ts";
+import { type Row, rejectRow } from "./_batches.ts";
+import { type Column, cellsToFields } from "./_columns.ts";
+import type { Rejection } from "./rejection.ts";
+
+export type ParseJson = (bytes: Uint8Array) => Result<JsonValue, { readonly code: string }>;
+
+export type ReadyRow = { readonly line: number; readonly fields: Record<string, unknown> };
+
+/** Rows of the file as fields of the map; what cannot be one becomes a rejection. */
+export function rowsToFields(
+  rows: readonly Row[], columns: readonly Column[] | null, map: CompiledMap, parseJson: ParseJson,
+): { readonly ready: readonly ReadyRow[]; readonly rejections: readonly Rejection[] } {
+  const ready: ReadyRow[] = [];
+  const rejections: Rejection[] = [];
+  const isMany = (field: string): boolean => map.fields.get(field)?.many === true;
+  for (const row of rows) {
+    const made = "cells" in row ? fromCells(row.line, row.cells, columns ?? [], isMany) : fromJson(row.line, row.json, map, parseJson);
+    if ("fields" in made) ready.push(made);
+    else rejections.push(made);
+  }
+  return { ready, rejections };
+}
+
+function fromCells(line: number, cells: readonly string[], columns: readonly Column[], isMany: (field: string) => boolean): ReadyRow | Rejection {
+  if (cells.length !== columns.length) return rejectRow(line, "columns_differ");
+  const fields = cellsToFields(columns, cells, isMany);
+  return Object.keys(fields).length === 0 ? rejectRow(line, "empty_row") : { line, fields };
+}
+
+/** One object per line, its keys the fields' names; null is nothing, as everywhere. */
+function fromJson(line: number, json: Buffer, map: CompiledMap, parseJson: ParseJson): ReadyRow | Rejection {
+  const parsed = parseJson(json);
+  if (!parsed.ok || typeof parsed.value !== "object" || parsed.value === null || Array.isArray(parsed.value)) return rejectRow(line, "not_json");
+  const fields: Record<string, unknown> = {};
+  for (const [name, value] of Object.entries(parsed.value)) {
+    // The name is not repeated: it is text from the file.
+    if (!map.fields.has(name)) return rejectRow(line, "unknown_field");
+    if (value !== null) fields[name] = value;
+  }
+  return Object.keys(fields).length === 0 ? rejectRow(line, "empty_row") : { line, fields };
+}

@@ -1,0 +1,61 @@
+import { isUtf8 } from "node:buffer";
+import type { CompiledMap } from "../../registers/datamap/compile.ts";
+import type { Result } from "../../base/result.ts";
+import { ok, refuse } from "../../base/result.ts";
+import { type Format, type Position, parseCsv, withoutLineEnd } from "./_batches.ts";
+import { type Column, type ColumnRefusal, type Mapping, resolveColumns } from "./_columns.ts";
+import { RECORD_BYTES_MAX, scannerOf } from "./_scan.ts";
+
+export type Inspected = {
+  readonly start: Position;
+  readonly columns: readonly Column[] | null;
+  readonly delimiter: string;
+};
+
+export type FileRefusal =
+  | ColumnRefusal
+  | { readonly code: "empty_file" | "not_utf8" | "bad_header" | "line_too_long" | "only_header" };
+
+/** As many bytes as this tell the encoding and the header. */
+export const HEAD_BYTES = RECORD_BYTES_MAX + 4;
+
+const UTF8_MARK = Buffer.from([0xef, 0xbb, 0xbf]);
+const DELIMITERS = [",", ";", "\t", "|"] as const;
+
+/** Looks at the beginning of a file, before anything is stored: its encoding, its header, and what each column fills. */
+export function inspectHead(map: CompiledMap, head: Buffer, isWhole: boolean, format: Format, mapping: Mapping | null): Result<Inspected, FileRefusal> {
+  const mark = head.subarray(0, 3).equals(UTF8_MARK) ? UTF8_MARK.length : 0;
+  const text = head.subarray(mark);
+  if (text.every((byte) => byte <= 32)) return refuse({ code: text.length > RECORD_BYTES_MAX ? "line_too_long" : "empty_file" });
+  if (isSixteenBit(text)) return refuse({ code: "not_utf8" });
+  if (format === "ndjson") return ok({ start: { offset: mark, line: 1 }, columns: null, delimiter: "," });
+
+  const found = scannerOf(text, true)(0, isWhole);
+  if (found.kind === "too_long" || found.kind === "more") return refuse({ code: "line_too_long" });
+  if (found.kind === "unclosed") return refuse({ code: "bad_header" });
+  const line = withoutLineEnd(text.subarray(0, found.end));
+  if (!isUtf8(line)) return refuse({ code: "not_utf8" });
+  if (isWhole && found.end === text.length) return refuse({ code: "only_header" });
+
+  const delimiter = guessDelimiter(line);
+  const header = parseCsv([line], delimiter)?.[0];
+  if (header === undefined) return refuse({ code: "bad_header" });
+  const columns = resolveColumns(map, header.map((name) => name.trim()), mapping);
+  if (!columns.ok) return columns;
+  return ok({ start: { offset: mark + found.end, line: 1 + found.lines }, columns: columns.value, delimiter });
+}
+
+/** UTF-16 and UTF-32 put zero bytes into ordinary letters, and begin with a mark that UTF-8 cannot contain. */
+function isSixteenBit(text: Buffer): boolean {
+  return text.subarray(0, 256).includes(0) || (text[0] === 0xff && text[1] === 0xfe) || (text[0] === 0xfe && text[1] === 0xff);
+}
+
+/** Spreadsheets of many countries write semicolons. The header decides: the separator that splits it into most cells. */
+function guessDelimiter(line: Buffer): string {
+  let best = { delimiter: ",", cells: 1 };
+  for (const delimiter of DELIMITERS) {
+    const cells = parseCsv([line], delimiter)?.[0]?.length ?? 0;
+    if (cells > best.cells) best = { delimiter, cells };
+  }
+  return best.delimiter;
+}

@@ -1,0 +1,255 @@
+import type { ImportId } from "../../base/ids.ts";
+import type { Tx } from "../../platform/storage/tx.ts";
+import type { Actor } from "../../safe/access/actor.ts";
+import type { Format, Position } from "./_batches.ts";
+import type { Column } from "./_columns.ts";
+import type { Rejection } from "./rejection.ts";
+
+export type ImportState = "receiving" | "queued" | "running" | "done" | "failed";
+
+export type ImportRow = {
+  readonly id: ImportId;
+  readonly state: ImportState;
+  readonly format: Format;
+  readonly purpose: string | null;
+  readonly actor: Actor;
+  readonly columns: readonly Column[] | null;
+  readonly delimiter: string;
+  readonly epoch: number;
+  readonly wrapped: Uint8Array;
+  readonly sizeBytes: number;
+  readonly chunks: number;
+  readonly position: Position;
+  readonly read: number;
+  readonly imported: number;
+  readonly rejected: number;
+  readonly failure: { readonly code: string; readonly say: string } | null;
+};
+
+type StoredRow = {
+  import_id: ImportId; state: ImportState; format: Format; purpose: string | null; actor: Actor; columns: readonly Column[] | null;
+  delimiter: string | null; epoch: number | null; wrapped: Uint8Array | null; size_bytes: string; chunks: number; offset_bytes: string;
+  line: string; read_count: string; imported_count: string; rejected_count: string; failure_code: string | null; failure_say: string | null;
+};
+
+export async function insertImport(
+  tx: Tx,
+  made: { readonly id: ImportId; readonly format: Format; readonly purpose: string | null; readonly actor: Actor; readonly columns: readonly Column[] | null; readonly delimiter: string; readonly start: Position },
+  at: Date,
+): Promise<void> {
+  await tx.sql`
+    insert into imports (tenant_id, import_id, state, format, purpose, actor, columns, delimiter, offset_bytes, line, created_at)
+    values (${tx.tenant}, ${made.id}, 'receiving', ${made.format}, ${made.purpose}, ${tx.sql.json(made.actor as never)},
+            ${made.columns === null ? null : tx.sql.json(made.columns as never)}, ${made.delimiter},
+            ${made.start.offset}, ${made.start.line}, ${at})`;
+}
+
+/** The chunk and what has arrived up to it. The key is the same for all chunks of an import; the first one brings it. */
+export async function insertChunk(
+  tx: Tx,
+  id: ImportId,
+  chunk: { readonly ordinal: number; readonly envelope: Uint8Array; readonly epoch: number; readonly wrapped: Uint8Array; readonly sizeBytes: number },
+): Promise<void> {
+  await tx.sql`
+    insert into import_chunks (tenant_id, import_id, ordinal, envelope)
+    values (${tx.tenant}, ${id}, ${chunk.ordinal}, ${chunk.envelope})`;
+  await tx.sql`
+    update imports
+       set chunks     = ${chunk.ordinal + 1},
+           size_bytes = ${chunk.sizeBytes},
+           epoch      = ${chunk.epoch},
+           wrapped    = ${chunk.wrapped},
+           updated_at = now()
+     where tenant_id = ${tx.tenant}
+       and import_id = ${id}
+       and state = 'receiving'`;
+}
+
+export async function selectChunk(tx: Tx, id: ImportId, ordinal: number): Promise<Uint8Array | undefined> {
+  const [row] = await tx.sql<{ envelope: Uint8Array }[]>`
+    select envelope
+      from import_chunks
+     where tenant_id = ${tx.tenant}
+       and import_id = ${id}
+       and ordinal = ${ordinal}`;
+  return row?.envelope;
+}
+
+export async function deleteImport(tx: Tx, id: ImportId): Promise<void> {
+  await tx.sql`
+    delete from imports
+     where tenant_id = ${tx.tenant}
+       and import_id = ${id}
+       and state = 'receiving'`;
+}
+
+/** An upload whose sender went away is given up after an hour without a byte. */
+export async function deleteAbandoned(tx: Tx): Promise<void> {
+  await tx.sql`
+    delete from imports
+     where tenant_id = ${tx.tenant}
+       and state = 'receiving'
+       and updated_at < now() - interval '1 hour'`;
+}
+
+/** The upload is whole: workers of every process hear of it at commit. */
+export async function queueImport(tx: Tx, id: ImportId): Promise<void> {
+  await tx.sql`
+    update imports
+       set state      = 'queued',
+           updated_at = now()
+     where tenant_id = ${tx.tenant}
+       and import_id = ${id}
+       and state = 'receiving'`;
+  await tx.sql`select pg_notify(${QUEUE_CHANNEL}, ${tx.tenant})`;
+}
+
+export const QUEUE_CHANNEL = "strongroom_imports";
+
+/** One statement, so that of many workers one gets it: the oldest import that nobody works on, or nobody any longer. */
+export async function claimImport(tx: Tx, worker: string, leaseSeconds: number, only: ImportId | null): Promise<ImportRow | undefined> {
+  const [row] = await tx.sql<StoredRow[]>`
+    update imports
+       set state        = 'running',
+           worker       = ${worker},
+           leased_until = now() + make_interval(secs => ${leaseSeconds})
+     where tenant_id = ${tx.tenant}
+       and import_id = (
+             select import_id
+               from imports
+              where tenant_id = ${tx.tenant}
+                and state in ('queued', 'running')
+                and (leased_until is null or leased_until < now())
+                and (${only}::text is null or import_id = ${only})
+              order by created_at
+              limit 1
+                for update skip locked)
+    returning import_id, state, format, purpose, actor, columns, delimiter, epoch, wrapped, size_bytes, chunks, offset_bytes, line,
+              read_count, imported_count, rejected_count, failure_code, failure_say`;
+  return row && parseRow(row);
+}
+
+/** Locks the import for this batch, if this worker still has it and nobody moved it on. */
+export async function lockPosition(tx: Tx, id: ImportId, worker: string, offset: number): Promise<{ readonly reasons: number } | undefined> {
+  const [row] = await tx.sql<{ reason_count: string }[]>`
+    select reason_count
+      from imports
+     where tenant_id = ${tx.tenant}
+       and import_id = ${id}
+       and worker = ${worker}
+       and state = 'running'
+       and offset_bytes = ${offset}
+       for update`;
+  return row && { reasons: Number(row.reason_count) };
+}
+
+export async function movePosition(
+  tx: Tx,
+  id: ImportId,
+  moved: { readonly next: Position; readonly read: number; readonly imported: number; readonly rejected: number; readonly reasons: number },
+  leaseSeconds: number,
+): Promise<void> {
+  await tx.sql`
+    update imports
+       set offset_bytes   = ${moved.next.offset},
+           line           = ${moved.next.line},
+           read_count     = read_count + ${moved.read},
+           imported_count = imported_count + ${moved.imported},
+           rejected_count = rejected_count + ${moved.rejected},
+           reason_count   = reason_count + ${moved.reasons},
+           attempts       = 0,
+           leased_until   = now() + make_interval(secs => ${leaseSeconds}),
+           updated_at     = now()
+     where tenant_id = ${tx.tenant}
+       and import_id = ${id}`;
+}
+
+export async function insertRejections(tx: Tx, id: ImportId, first: number, rejections: readonly Rejection[]): Promise<void> {
+  if (rejections.length === 0) return;
+  await tx.sql`
+    insert into import_rejections (tenant_id, import_id, ordinal, line, column_name, field, code, say)
+    select ${tx.tenant}, ${id}, ${first} + t.ordinality - 1, t.line, t.column_name, t.field, t.code, t.say
+      from unnest(${rejections.map((it) => it.line)}::bigint[], ${rejections.map((it) => it.column)}::text[],
+                  ${rejections.map((it) => it.field)}::text[], ${rejections.map((it) => it.code)}::text[],
+                  ${rejections.map((it) => it.say)}::text[])
+           with ordinality as t (line, column_name, field, code, say, ordinality)`;
+}
+
+/** Finished, well or badly: what was spooled goes, the counts and the rejections stay. */
+export async function finishImport(tx: Tx, id: ImportId, worker: string, failure: { readonly code: string; readonly say: string } | null): Promise<boolean> {
+  const rows = await tx.sql`
+    update imports
+       set state        = ${failure === null ? "done" : "failed"},
+           failure_code = ${failure?.code ?? null},
+           failure_say  = ${failure?.say ?? null},
+           leased_until = null,
+           finished_at  = now(),
+           updated_at   = now()
+     where tenant_id = ${tx.tenant}
+       and import_id = ${id}
+       and worker = ${worker}
+       and state = 'running'
+    returning import_id`;
+  if (rows.length === 0) return false;
+  await tx.sql`
+    delete from import_chunks
+     where tenant_id = ${tx.tenant}
+       and import_id = ${id}`;
+  return true;
+}
+
+/** Gives the import back after a failed attempt, to be tried again in a moment by whoever comes first. */
+export async function releaseImport(tx: Tx, id: ImportId, worker: string, waitSeconds: number): Promise<number> {
+  const [row] = await tx.sql<{ attempts: number }[]>`
+    update imports
+       set attempts     = attempts + 1,
+           leased_until = now() + make_interval(secs => ${waitSeconds})
+     where tenant_id = ${tx.tenant}
+       and import_id = ${id}
+       and worker = ${worker}
+       and state = 'running'
+    returning attempts`;
+  return row?.attempts ?? 0;
+}
+
+export async function selectImport(tx: Tx, id: ImportId): Promise<ImportRow | undefined> {
+  const [row] = await tx.sql<StoredRow[]>`
+    select import_id, state, format, purpose, actor, columns, delimiter, epoch, wrapped, size_bytes, chunks, offset_bytes, line,
+           read_count, imported_count, rejected_count, failure_code, failure_say
+      from imports
+     where tenant_id = ${tx.tenant}
+       and import_id = ${id}`;
+  return row && parseRow(row);
+}
+
+export async function selectRejections(tx: Tx, id: ImportId, from: number, limit: number): Promise<readonly Rejection[]> {
+  return await tx.sql<Rejection[]>`
+    select line::float8 as line, column_name as "column", field, code, say
+      from import_rejections
+     where tenant_id = ${tx.tenant}
+       and import_id = ${id}
+       and ordinal >= ${from}
+     order by ordinal
+     limit ${limit}`;
+}
+
+function parseRow(row: StoredRow): ImportRow {
+  return {
+    id: row.import_id,
+    state: row.state,
+    format: row.format,
+    purpose: row.purpose,
+    actor: row.actor,
+    columns: row.columns,
+    delimiter: row.delimiter ?? ",",
+    epoch: row.epoch ?? 0,
+    wrapped: row.wrapped ?? new Uint8Array(0),
+    sizeBytes: Number(row.size_bytes),
+    chunks: row.chunks,
+    position: { offset: Number(row.offset_bytes), line: Number(row.line) },
+    read: Number(row.read_count),
+    imported: Number(row.imported_count),
+    rejected: Number(row.rejected_count),
+    failure: row.failure_code === null ? null : { code: row.failure_code, say: row.failure_say ?? "" },
+  };
+}

@@ -1,0 +1,156 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { randomUUID } from "node:crypto";
+import { assert } from "../../base/fault.ts";
+import type { ImportId, TenantId } from "../../base/ids.ts";
+import { listTenants } from "../../platform/storage/database.ts";
+import { withTx } from "../../platform/storage/tx.ts";
+import { appendEntries } from "../../registers/ledger/append.ts";
+import { importSubjects } from "../../safe/vault/import.ts";
+import type { Safe } from "../../safe/safe.ts";
+import { type Batch, readBatches } from "./_batches.ts";
+import { importEntry } from "./_entries.ts";
+import { type ParseJson, rowsToFields } from "./_fields.ts";
+import { readSpool } from "./_spool.ts";
+import {
+  type ImportRow, QUEUE_CHANNEL, claimImport, finishImport, insertRejections, lockPosition, movePosition, releaseImport, selectImport,
+} from "./_sql.ts";
+
+/** A worker that died is believed dead after this long; a batch takes well under a second. */
+const LEASE_SECONDS = 8;
+const RETRY_SECONDS = 1;
+const ATTEMPTS_MAX = 20;
+/** Imports whose notice was lost (the worker was away when it came) are found by looking this often. */
+const SWEEP_MS = 4_000;
+
+export type ImportWorker = { readonly stop: () => Promise<void> };
+
+export type RunOptions = {
+  /** The edge's own reader of JSON, which refuses what two readers could read differently. */
+  readonly parseJson: ParseJson;
+  /** Told of every failed attempt; never with a value of the file. */
+  readonly onTrouble: (tenant: TenantId, id: ImportId, error: unknown) => void;
+};
+
+/**
+ * Works through queued imports of every tenant until stopped. Several processes may run it: an import is claimed by one
+ * statement, and its position moves in the transaction that creates the subjects, so a batch counts exactly once
+ * whoever is killed when.
+ */
+export async function runImports(safe: Safe, options: RunOptions): Promise<ImportWorker> {
+  const worker = randomUUID();
+  const stopping = new AbortController();
+  const called = new Set<TenantId>();
+  let wake = (): void => undefined;
+  const listening = await safe.db.app.listen(QUEUE_CHANNEL, (tenant) => {
+    called.add(tenant as TenantId);
+    wake();
+  });
+
+  const loop = async (): Promise<void> => {
+    while (!stopping.signal.aborted) {
+      const tenants = called.size > 0 ? [...called] : await listTenants(safe.db).catch(() => []);
+      called.clear();
+      for (const tenant of tenants) await workThrough(safe, tenant, worker, null, options, stopping.signal);
+      if (called.size > 0) continue;
+      const woken = new Promise<void>((resolve) => (wake = resolve));
+      await Promise.race([woken, sleep(SWEEP_MS, undefined, { signal: stopping.signal }).catch(() => undefined)]);
+    }
+  };
+  const running = loop();
+  return {
+    stop: async () => {
+      stopping.abort();
+      wake();
+      await running;
+      await listening.unlisten().catch(() => undefined);
+    },
+  };
+}
+
+/** Works on one import in this process, if nobody else does; for the command line, which waits for its own. */
+export async function runImport(safe: Safe, tenant: TenantId, id: ImportId, options: RunOptions): Promise<void> {
+  await workThrough(safe, tenant, randomUUID(), id, options, new AbortController().signal);
+}
+
+async function workThrough(
+  safe: Safe, tenant: TenantId, worker: string, only: ImportId | null, options: RunOptions, stopping: AbortSignal,
+): Promise<void> {
+  while (!stopping.aborted && safe.keeper.state() === "open") {
+    let claimed: ImportRow | undefined;
+    try {
+      claimed = await withTx(safe.db, tenant, (tx) => claimImport(tx, worker, LEASE_SECONDS, only));
+      if (claimed === undefined) return;
+      await runOne(safe, tenant, worker, claimed, options, stopping);
+    } catch (error) {
+      if (claimed === undefined) return;
+      options.onTrouble(tenant, claimed.id, error);
+      await giveBack(safe, tenant, worker, claimed).catch(() => undefined);
+      return;
+    }
+  }
+}
+
+async function runOne(safe: Safe, tenant: TenantId, worker: string, row: ImportRow, options: RunOptions, stopping: AbortSignal): Promise<void> {
+  let at = row.position;
+  const source = readSpool(safe, tenant, row, at.offset);
+  for await (const step of readBatches(source, at, row.format, row.delimiter)) {
+    if (stopping.aborted) return await release(safe, tenant, worker, row);
+    if ("failure" in step) {
+      return await finish(safe, tenant, worker, row, { code: step.failure.code, say: `Line ${step.failure.line} is longer than a row can be (64 KiB).` });
+    }
+    const isMine = await commitBatch(safe, tenant, worker, row, at.offset, step.batch, options);
+    if (!isMine) return;
+    at = step.batch.next;
+  }
+  await finish(safe, tenant, worker, row, null);
+}
+
+/** One batch, whole or not at all: subjects, entries, rejections and position. False when another worker has the import. */
+async function commitBatch(
+  safe: Safe, tenant: TenantId, worker: string, row: ImportRow, offset: number, batch: Batch, options: RunOptions,
+): Promise<boolean> {
+  return await withTx(safe.db, tenant, async (tx) => {
+    const held = await lockPosition(tx, row.id, worker, offset);
+    if (held === undefined) return false;
+    const map = await safe.maps.get(tx);
+    const { ready, rejections } = rowsToFields(batch.rows, row.columns, map, options.parseJson);
+    const outcome =
+      ready.length === 0
+        ? { imported: 0, rejected: [] }
+        : await importSubjects(safe, tx, { actor: row.actor, purpose: row.purpose, rows: ready, importId: row.id });
+    const fromVault = outcome.rejected.map((it) => ({ ...it, column: columnOf(row, it.field) }));
+    const all = [...batch.rejections, ...rejections, ...fromVault].toSorted((a, b) => a.line - b.line);
+    const rejected = new Set(all.map((it) => it.line)).size;
+    assert(outcome.imported + rejected === batch.read, "the rows of a batch do not add up");
+    await insertRejections(tx, row.id, held.reasons, all);
+    await movePosition(tx, row.id, { next: batch.next, read: batch.read, imported: outcome.imported, rejected, reasons: all.length }, LEASE_SECONDS);
+    return true;
+  });
+}
+
+function columnOf(row: ImportRow, field: string | null): string | null {
+  if (field === null) return null;
+  const name = field.split(".", 1)[0];
+  return row.columns?.find((it) => it.field === name)?.column ?? null;
+}
+
+async function finish(safe: Safe, tenant: TenantId, worker: string, row: ImportRow, failure: { readonly code: string; readonly say: string } | null): Promise<void> {
+  await withTx(safe.db, tenant, async (tx) => {
+    if (!(await finishImport(tx, row.id, worker, failure))) return;
+    const last = await selectImport(tx, row.id);
+    assert(last !== undefined, "a finished import is gone");
+    const entry = importEntry(row, row.id, failure === null ? "import.done" : "import.failed", { columns: row.columns, counts: last });
+    await appendEntries(tx, [entry], safe.clock());
+  });
+}
+
+/** A passing trouble is tried again in a second; one that stays ends the import, with what was imported kept. */
+async function giveBack(safe: Safe, tenant: TenantId, worker: string, row: ImportRow): Promise<void> {
+  const attempts = await withTx(safe.db, tenant, (tx) => releaseImport(tx, row.id, worker, RETRY_SECONDS));
+  if (attempts < ATTEMPTS_MAX) return;
+  await finish(safe, tenant, worker, row, { code: "gave_up", say: "The import stopped for a reason inside the product; the log has it. The rows imported so far are kept." });
+}
+
+async function release(safe: Safe, tenant: TenantId, worker: string, row: ImportRow): Promise<void> {
+  await withTx(safe.db, tenant, (tx) => releaseImport(tx, row.id, worker, 0));
+}

@@ -1,0 +1,127 @@
+import { assert } from "../../base/fault.ts";
+import type { ImportId, TenantId } from "../../base/ids.ts";
+import { newId } from "../../base/ids.ts";
+import type { Instant } from "../../base/instant.ts";
+import type { Result } from "../../base/result.ts";
+import { ok, refuse } from "../../base/result.ts";
+import { withTx } from "../../platform/storage/tx.ts";
+import { appendEntries } from "../../registers/ledger/append.ts";
+import type { Actor } from "../../safe/access/actor.ts";
+import type { Safe } from "../../safe/safe.ts";
+import type { Format } from "./_batches.ts";
+import type { Column, Mapping } from "./_columns.ts";
+import { importEntry } from "./_entries.ts";
+import { type FileRefusal, HEAD_BYTES, inspectHead } from "./_inspect.ts";
+import { RECORD_BYTES_MAX } from "./_scan.ts";
+import { CHUNK_BYTES, type ChunkKey, spoolChunk } from "./_spool.ts";
+import { deleteAbandoned, deleteImport, insertImport, queueImport } from "./_sql.ts";
+
+export type ImportAsk = {
+  readonly actor: Actor;
+  readonly purpose: string | null;
+  readonly format: Format;
+  /** Column name to field name or `field.part`; null where the header's names speak for themselves. */
+  readonly mapping: Mapping | null;
+};
+
+export type ImportRefusal = FileRefusal | { readonly code: "purpose_not_in_map" } | { readonly code: "line_too_long"; readonly line: number };
+
+export type StartedImport = {
+  readonly id: ImportId;
+  /** What each column will fill; null for NDJSON, whose keys are the fields' names. */
+  readonly columns: readonly Column[] | null;
+};
+
+/**
+ * Takes an upload: looks at its head, then stores it sealed piece by piece, and queues it once it is whole. A refusal
+ * leaves nothing behind. Memory holds two pieces, however long the upload.
+ */
+export async function startImport(
+  safe: Safe, tenant: TenantId, ask: ImportAsk, body: AsyncIterable<Uint8Array>, now: Instant,
+): Promise<Result<StartedImport, ImportRefusal>> {
+  const map = await withTx(safe.db, tenant, (tx) => safe.maps.get(tx));
+  if (ask.purpose !== null && !map.purposes.has(ask.purpose)) return refuse({ code: "purpose_not_in_map" });
+
+  const pieces = piecesOf(body, CHUNK_BYTES)[Symbol.asyncIterator]();
+  const first = await pieces.next();
+  const head: Buffer = first.done === true ? Buffer.alloc(0) : first.value;
+  const inspected = inspectHead(map, head.subarray(0, HEAD_BYTES), head.length < HEAD_BYTES, ask.format, ask.mapping);
+  if (!inspected.ok) return inspected;
+
+  const id = newId("imp", now);
+  await withTx(safe.db, tenant, async (tx) => {
+    await deleteAbandoned(tx);
+    await insertImport(tx, { id, ...ask, columns: inspected.value.columns, delimiter: inspected.value.delimiter, start: inspected.value.start }, new Date(now));
+  });
+  const spooled = await spoolAll(safe, tenant, id, head, pieces);
+  if (!spooled.ok) return spooled;
+
+  await withTx(safe.db, tenant, async (tx) => {
+    await queueImport(tx, id);
+    await appendEntries(tx, [importEntry(ask, id, "import.start", inspected.value)], now);
+  });
+  return ok({ id, columns: inspected.value.columns });
+}
+
+async function spoolAll(
+  safe: Safe, tenant: TenantId, id: ImportId, head: Buffer, pieces: AsyncIterator<Buffer>,
+): Promise<Result<null, ImportRefusal>> {
+  const lines = lineMeter();
+  let key: ChunkKey | null = null;
+  try {
+    for (let ordinal = 0, piece = head; ; ordinal += 1) {
+      const tooLong = lines(piece);
+      if (tooLong !== undefined) {
+        await withTx(safe.db, tenant, (tx) => deleteImport(tx, id));
+        return refuse({ code: "line_too_long", line: tooLong });
+      }
+      key = await spoolChunk(safe, tenant, id, key, ordinal, piece);
+      const next = await pieces.next();
+      if (next.done === true) return ok(null);
+      piece = next.value;
+    }
+  } catch (error) {
+    await withTx(safe.db, tenant, (tx) => deleteImport(tx, id)).catch(() => undefined);
+    throw error;
+  }
+}
+
+/** Cuts a stream into pieces of exactly `sizeBytes`; only the last is shorter. */
+async function* piecesOf(body: AsyncIterable<Uint8Array>, sizeBytes: number): AsyncGenerator<Buffer> {
+  let piece = Buffer.allocUnsafe(sizeBytes);
+  let filled = 0;
+  for await (const bytes of body) {
+    for (let at = 0; at < bytes.length; ) {
+      const taken = Math.min(bytes.length - at, sizeBytes - filled);
+      piece.set(bytes.subarray(at, at + taken), filled);
+      at += taken;
+      filled += taken;
+      if (filled < sizeBytes) continue;
+      yield piece;
+      piece = Buffer.allocUnsafe(sizeBytes);
+      filled = 0;
+    }
+  }
+  if (filled > 0) yield piece.subarray(0, filled);
+}
+
+/** Tells the number of the first line that is longer than a record may be, across pieces; undefined while there is none. */
+function lineMeter(): (piece: Buffer) => number | undefined {
+  let line = 1;
+  let length = 0;
+  return (piece) => {
+    for (let at = 0; at < piece.length; ) {
+      const feed = piece.indexOf(10, at);
+      const end = feed === -1 ? piece.length : feed + 1;
+      length += end - at;
+      if (length > RECORD_BYTES_MAX) return line;
+      if (feed !== -1) {
+        line += 1;
+        length = 0;
+      }
+      at = end;
+    }
+    assert(length <= RECORD_BYTES_MAX, "a long line went by");
+    return undefined;
+  };
+}
