@@ -1,0 +1,99 @@
+import type { Buffer } from "node:buffer";
+import type { Instant } from "../../base/instant.ts";
+import { payloadView, type View } from "../../base/payload.ts";
+import { finishValueAad, startValueAad } from "./aad.ts";
+import { openValue } from "./envelope.ts";
+import { NO_CEILING, OPENED, VIEW } from "./frames.ts";
+import { Refused, tenantOf, type Held, type TenantHeld } from "./held.ts";
+import { spendOne, spentBy, type Ceiling, type Meter } from "./meter.ts";
+import { unpad } from "./padding.ts";
+import { unwrapSubjectKey, wipe, type SubjectKey } from "./subject-keys.ts";
+import {
+  newWriter, putBlob, putByte, readerOf, takeBlob, takeByte, takeParts, takeText, takeUint32,
+  type Reader, type Writer,
+} from "./wire.ts";
+
+type Spent = ReturnType<typeof spentBy>;
+type Turn = { readonly keys: TenantHeld; readonly tenantPart: Buffer; readonly spent: Spent; readonly ceiling: Ceiling };
+
+/**
+ * Request: tenant part; actor part, ceiling of an hour, of a day; count of groups; per group: subject part, key class
+ * part, epoch, wrapped blob, count of items; per item: record type, record, field, revision parts, envelope blob, view
+ * byte, and for mask and compare a text part.
+ * Reply: per item in order a byte of `OPENED`, and for `bytes` the blob that may leave.
+ */
+export function openValues(held: Held, meter: Meter, now: Instant, request: Reader, reply: Writer): void {
+  const tenantPart = takeParts(request, 1);
+  const tenant = takeText(readerOf(tenantPart));
+  const keys = tenantOf(held, tenant);
+  const spent = spentBy(meter, `${tenant} ${takeText(request)}`, now);
+  const turn = { keys, tenantPart, spent, ceiling: takeCeiling(request) };
+  for (let left = takeUint32(request); left > 0; left--) openGroup(turn, request, reply);
+}
+
+function takeCeiling(request: Reader): Ceiling {
+  const hour = takeUint32(request);
+  const day = takeUint32(request);
+  return { hour: hour === NO_CEILING ? Infinity : hour, day: day === NO_CEILING ? Infinity : day };
+}
+
+const scratch = newWriter(4096);
+
+function openGroup(turn: Turn, request: Reader, reply: Writer): void {
+  const { keys, tenantPart } = turn;
+  const start = request.at;
+  const subjectPart = takeParts(request, 1);
+  takeParts(request, 1);
+  const owner = { tenantPart, ownerParts: request.bytes.subarray(start, request.at) };
+  const epoch = takeUint32(request);
+  const wrapped = takeBlob(request);
+  // An epoch that is gone and a wrapping that was touched give the same answer: what was sealed cannot be opened.
+  const epochKey = keys.epochs.get(epoch);
+  const subjectKey = epochKey && unwrapSubjectKey(epochKey, owner, epoch, wrapped);
+  startValueAad(scratch, tenantPart, subjectPart);
+  const sharedEnd = scratch.at;
+  for (let left = takeUint32(request); left > 0; left--) openItem(turn, subjectKey, sharedEnd, request, reply);
+  if (subjectKey) wipe(subjectKey);
+}
+
+function openItem(turn: Turn, subjectKey: SubjectKey | undefined, sharedEnd: number, request: Reader, reply: Writer): void {
+  const itemParts = takeParts(request, 4);
+  const envelope = takeBlob(request);
+  const view = takeView(request);
+  // A masked value costs nothing; what shows or proves a value does, whether or not it opens.
+  if (view.kind !== "mask" && !spendOne(turn.spent, turn.ceiling)) return putByte(reply, OPENED.budgetSpent);
+
+  const additional = subjectKey && finishValueAad(scratch, sharedEnd, itemParts, subjectKey.keyId);
+  const padded = subjectKey && additional && openValue(subjectKey.key, subjectKey.keyId, additional, envelope);
+  const bytes = padded && unpad(padded);
+  const shown = bytes && viewOf(bytes, view);
+  if (shown === undefined) return putByte(reply, OPENED.cannotOpen);
+  putByte(reply, OPENED.bytes);
+  putBlob(reply, shown);
+  padded?.fill(0);
+}
+
+function takeView(request: Reader): View | { readonly kind: "raw" } {
+  switch (takeByte(request)) {
+    case VIEW.raw:
+      return { kind: "raw" };
+    case VIEW.clear:
+      return { kind: "clear" };
+    case VIEW.mask:
+      return { kind: "mask", mask: takeText(request) };
+    case VIEW.compare:
+      return { kind: "compare", candidate: takeText(request) };
+    default:
+      throw new Refused("bad_message");
+  }
+}
+
+/** Undefined where bytes that are no payload are asked for as one. The error is dropped: it would quote the value. */
+function viewOf(bytes: Buffer, view: View | { readonly kind: "raw" }): Uint8Array | undefined {
+  if (view.kind === "raw" || view.kind === "clear") return bytes;
+  try {
+    return payloadView(bytes, view);
+  } catch {
+    return undefined;
+  }
+}
