@@ -103,7 +103,7 @@ export type MapProblem = {
 };
 
 export type ParsedMap =
-  | { readonly ok: true; readonly map: DataMap }
+  | { readonly ok: true; readonly map: DataMap; /** Allowed, and hardly meant. */ readonly warnings: readonly MapProblem[] }
   | { readonly ok: false; readonly problems: readonly MapProblem[] };
 
 export type TypeHints = {
