@@ -1,0 +1,75 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
+import { freePort } from "../support/ports.ts";
+import { makeStrongroom } from "../support/strongroom.ts";
+import type { App, Strongroom, Tenant } from "../support/strongroom.ts";
+import { copyIn, floorDoor, makeFloorDatabase } from "./floor-database.ts";
+import { startFloor, startLoad } from "./forks.ts";
+import { importCsv, narrowRows, subjectIds } from "./imports.ts";
+import { measureImport } from "./measure-import.ts";
+import { measureRoutes } from "./measure-routes.ts";
+import { measureScale } from "./measure-scale.ts";
+import { measureVerify } from "./measure-verify.ts";
+import { BENCH_MAP, FLOOR_TENANT, csvOf } from "./people.ts";
+import { printTable } from "./print-table.ts";
+import type { Line } from "./print-table.ts";
+
+/**
+ * `npm run bench`: the product against a floor without a safe in between, in turns in the same run, so that a noisy
+ * machine is noisy for both. Flags: --quick, --only NAME (repeatable), --subjects N, --scale, --out FILE.
+ */
+const { values: flags } = parseArgs({
+  options: {
+    quick: { type: "boolean", default: false },
+    only: { type: "string", multiple: true, default: [] },
+    subjects: { type: "string", default: "20000" },
+    scale: { type: "boolean", default: false },
+    out: { type: "string", default: fileURLToPath(new URL("../../bench/latest.json", import.meta.url)) },
+  },
+});
+const isWanted = (name: string): boolean => flags.only.length === 0 || flags.only.some((wanted) => name.includes(wanted));
+const pace = flags.quick ? { pairs: 3, seconds: 1.5, warmSeconds: 1 } : { pairs: 5, seconds: 3, warmSeconds: 2 };
+
+const room = makeStrongroom();
+const lines: Line[] = [];
+try {
+  const tenant = await room.init(BENCH_MAP);
+  const app = await room.serve({ LOG_LEVEL: "warn" });
+  const { key } = await room.key("service", { purposes: ["booking"] });
+  await measureAll(room, app, tenant, key);
+} finally {
+  await room.remove();
+}
+mkdirSync(fileURLToPath(new URL("../../bench/", import.meta.url)), { recursive: true });
+writeFileSync(flags.out, `${JSON.stringify({ at: new Date().toISOString(), pace, subjects: Number(flags.subjects), lines }, null, 2)}\n`);
+
+async function measureAll(strongroom: Strongroom, app: App, tenant: Tenant, key: string): Promise<void> {
+  const count = Number(flags.subjects);
+  say(`Importing ${count} subjects …`);
+  const { seconds } = await importCsv(app, key, csvOf(0, count));
+  say(`Imported at ${Math.round(count / seconds)} subjects a second, cold.`);
+  const subjects = await subjectIds(app, key, count);
+
+  const sql = await makeFloorDatabase(floorDoor(strongroom.dataDir));
+  await copyIn(sql, "floor_values", narrowRows(FLOOR_TENANT, subjects, 0));
+  await sql.unsafe("vacuum analyze floor_values");
+  const floor = await startFloor(await freePort(), floorDoor(strongroom.dataDir));
+  const load = startLoad();
+  const bench = { app, key, tenant, room: strongroom, subjects, floor, load, sql, pace, say };
+  try {
+    lines.push(...(await measureRoutes(bench, isWanted)));
+    if (isWanted("import")) lines.push(...(await measureImport(bench)));
+    if (isWanted("verify")) lines.push(...(await measureVerify(bench)));
+    if (flags.scale) lines.push(...(await measureScale(bench)));
+    process.stdout.write(printTable(lines));
+  } finally {
+    load.stop();
+    floor.stop();
+    await sql.end();
+  }
+}
+
+function say(line: string): void {
+  process.stderr.write(`${line}\n`);
+}

@@ -1,0 +1,47 @@
+/** Values that exist nowhere else in the world, each known by where it was planted. */
+export type Canaries = {
+  readonly planted: Record<string, string>;
+  /** A value of this type, noted under this place. */
+  plant(place: string, type: "email" | "phone" | "name" | "date-free text" | "passport" | "account"): string;
+};
+
+const NAMES = ["Quillfeather", "Ondracek", "Vaszary", "Thistlewood", "Okonkwo-Lindqvist", "Brzezinska", "Featherstonehaugh"];
+
+export function makeCanaries(): Canaries {
+  const planted: Record<string, string> = {};
+  let count = 0;
+  const value = (type: Parameters<Canaries["plant"]>[1]): string => {
+    const n = ++count;
+    const tail = (n * 7_368_787).toString(36);
+    switch (type) {
+      case "email":
+        return `canary.${tail}.${n}@${tail}-nest.example`;
+      case "phone":
+        return `+44 7700 ${900_100 + n}`;
+      case "name":
+        return `Zsófia${tail} ${NAMES[n % NAMES.length]}${n}`;
+      case "passport":
+        return `XJ${tail.toUpperCase()}-${44_170_000 + n}-K`;
+      case "account":
+        return ibanOf(n);
+      case "date-free text":
+        return `said "${tail}" & whispered <${tail}> at pier ${n}'s end`;
+    }
+  };
+  return {
+    planted,
+    plant: (place, type) => {
+      const made = value(type);
+      planted[`${place} #${count}`] = made;
+      return made;
+    },
+  };
+}
+
+/** A British account number with right check digits, ISO 13616. */
+function ibanOf(n: number): string {
+  const account = `WEST123456${String(90_000_000 + n)}`;
+  const digits = [...`${account}GB00`].map((letter) => parseInt(letter, 36)).join("");
+  const check = 98n - (BigInt(digits) % 97n);
+  return `GB${String(check).padStart(2, "0")}${account}`;
+}
