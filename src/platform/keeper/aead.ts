@@ -1,6 +1,6 @@
-import { Buffer } from "node:buffer";
-import { createCipheriv, createDecipheriv, randomFillSync } from "node:crypto";
-import { assert } from "../../base/fault.ts";
+import type { Buffer } from "node:buffer";
+import { createCipheriv, createDecipheriv } from "node:crypto";
+import { drawBytes } from "./dice.ts";
 import { putRaw, reserve, type Writer } from "./wire.ts";
 
 /** AES-256-GCM as NIST SP 800-38D has it, with a random nonce of 96 bits (8.2.2) and the full tag of 128 bits. */
@@ -13,15 +13,11 @@ export const BOX_OVERHEAD_BYTES = NONCE_BYTES + TAG_BYTES;
 const ALGORITHM = "aes-256-gcm";
 /** Without it node takes tags of four bytes from whoever made the envelope. */
 const OPTIONS = { authTagLength: TAG_BYTES } as const;
-const NONCES_DRAWN = 512;
-
-const drawn = Buffer.allocUnsafe(NONCES_DRAWN * NONCE_BYTES);
-let drawnAt = drawn.length;
 
 /** Writes nonce, ciphertext and tag. */
 export function sealBox(out: Writer, key: Uint8Array, additional: Uint8Array, plaintext: Uint8Array): void {
   reserve(out, BOX_OVERHEAD_BYTES + plaintext.length);
-  const nonce = nextNonce();
+  const nonce = drawBytes(NONCE_BYTES);
   putRaw(out, nonce);
   const cipher = createCipheriv(ALGORITHM, key, nonce, OPTIONS);
   cipher.setAAD(additional);
@@ -48,16 +44,4 @@ export function openBox(key: Uint8Array, additional: Uint8Array, box: Buffer): B
     return undefined;
   }
   return plaintext;
-}
-
-/** Each nonce is handed out once; drawing many at a time costs a twentieth of drawing each. */
-function nextNonce(): Buffer {
-  if (drawnAt === drawn.length) {
-    randomFillSync(drawn);
-    drawnAt = 0;
-  }
-  const nonce = drawn.subarray(drawnAt, drawnAt + NONCE_BYTES);
-  drawnAt += NONCE_BYTES;
-  assert(nonce.length === NONCE_BYTES, "a nonce has 96 bits");
-  return nonce;
 }

@@ -1,8 +1,8 @@
 import type { Buffer } from "node:buffer";
-import { randomBytes } from "node:crypto";
 import { assert } from "../../base/fault.ts";
 import { subjectKeyAad } from "./aad.ts";
 import { KEY_BYTES, BOX_OVERHEAD_BYTES, openBox, sealBox } from "./aead.ts";
+import { drawBytes } from "./dice.ts";
 import { KEY_ID_BYTES, SUITE } from "./envelope.ts";
 import { newWriter, putByte, putRaw, putUint32, written } from "./wire.ts";
 
@@ -18,7 +18,7 @@ export const WRAPPED_SUBJECT_KEY_BYTES = HEAD_BYTES + KEY_BYTES + BOX_OVERHEAD_B
 const scratch = newWriter(1024);
 
 export function newSubjectKey(): SubjectKey {
-  const bytes = randomBytes(KEY_BYTES + KEY_ID_BYTES);
+  const bytes = drawBytes(KEY_BYTES + KEY_ID_BYTES);
   return { key: bytes.subarray(0, KEY_BYTES), keyId: bytes.subarray(KEY_BYTES) };
 }
 
