@@ -1,0 +1,44 @@
+import type { TenantId } from "../../base/ids.ts";
+import { ok, refuse } from "../../base/result.ts";
+import type { Result } from "../../base/result.ts";
+import type { KeyGate, KeyHolder } from "../../registers/keys/authenticate.ts";
+import type { Actor } from "../../safe/access/actor.ts";
+import type { Policy } from "./route.ts";
+
+/** Who calls, once proven: the actor for the safe and the tenant for storage. */
+export type Caller = { readonly actor: Actor; readonly tenant: TenantId };
+
+export type CallerRefusal = { readonly code: "key_missing" | "key_unknown" | "owner_needed" };
+
+const BEARER = /^Bearer +([\x21-\x7e]{1,200})$/iu;
+const BASIC = /^Basic +([A-Za-z0-9+/=]{1,400})$/iu;
+
+/** Proves the caller and holds the policy against them. Header lines that are doubled arrive joined and match nothing. */
+export async function findCaller(
+  gate: KeyGate,
+  policy: Exclude<Policy, "public">,
+  authorization: string | undefined,
+  address: string | null,
+): Promise<Result<Caller, CallerRefusal>> {
+  if (authorization === undefined) return refuse({ code: "key_missing" });
+  const text = BEARER.exec(authorization)?.[1] ?? (policy === "log" ? basicPassword(authorization) : undefined);
+  const holder = text === undefined ? undefined : await gate.authenticate(text);
+  if (holder === undefined) return refuse({ code: "key_unknown" });
+  if ((policy === "owner" || policy === "log") && !holder.owner) return refuse({ code: "owner_needed" });
+  return ok(callerOf(holder, address));
+}
+
+/** Tools that read logs know Basic only; the name is theirs to choose, the password is the key. */
+function basicPassword(authorization: string): string | undefined {
+  const encoded = BASIC.exec(authorization)?.[1];
+  if (encoded === undefined) return undefined;
+  const pair = Buffer.from(encoded, "base64").toString("latin1");
+  return pair.slice(pair.indexOf(":") + 1);
+}
+
+function callerOf(holder: KeyHolder, address: string | null): Caller {
+  return {
+    tenant: holder.tenant,
+    actor: { kind: "key", id: holder.id, roles: holder.owner ? [] : holder.roles, purposes: holder.purposes, owner: holder.owner, address },
+  };
+}

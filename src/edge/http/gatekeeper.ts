@@ -1,0 +1,32 @@
+import { createLimiter, limiterName } from "./limiter.ts";
+
+/** How often anyone may knock. Each answers undefined, or the seconds to wait. */
+export type Gatekeeper = {
+  /** Calls without a key, per address. */
+  address(address: string | null): number | undefined;
+  /** Calls with a live key, per key. */
+  key(id: string): number | undefined;
+  /** Keys that were not live, per address. */
+  failure(address: string | null): number | undefined;
+  /** Guesses at the passphrase: per address, and over all addresses. */
+  unseal(address: string | null): number | undefined;
+};
+
+const ADDRESS = { perSecond: 50, burst: 200 };
+const FAILURES = { perSecond: 30 / 60, burst: 30 };
+const UNSEAL = { perSecond: 5 / 60, burst: 5 };
+const UNSEAL_OVERALL = { perSecond: 30 / 60, burst: 30 };
+
+export function createGatekeeper(keyPerSecond: number, elapsedMs: () => number): Gatekeeper {
+  const addresses = createLimiter(ADDRESS, elapsedMs);
+  const failures = createLimiter(FAILURES, elapsedMs);
+  const keys = createLimiter({ perSecond: keyPerSecond, burst: keyPerSecond }, elapsedMs);
+  const unseals = createLimiter(UNSEAL, elapsedMs);
+  const unsealsOverall = createLimiter(UNSEAL_OVERALL, elapsedMs);
+  return {
+    address: (address) => addresses.take(limiterName(address)),
+    key: (id) => keys.take(id),
+    failure: (address) => failures.take(limiterName(address)),
+    unseal: (address) => unseals.take(limiterName(address)) ?? unsealsOverall.take("all"),
+  };
+}

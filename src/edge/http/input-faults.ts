@@ -1,0 +1,73 @@
+import type { z } from "@hono/zod-openapi";
+import type { FieldFault } from "./problem.ts";
+
+type Issue = z.core.$ZodIssue;
+
+const FAULTS_MAX = 50;
+
+/**
+ * What is wrong, field by field, in our own words. A path names only what our schemas name, and positions: a key that a
+ * caller made up may itself be personal data and is told as `*`; so is what was expected told, never what came.
+ */
+export function inputFaults(error: z.core.$ZodError, part: "body" | "query" | "path", known: ReadonlySet<string>): readonly FieldFault[] {
+  return error.issues.slice(0, FAULTS_MAX).map((issue) => ({ field: fieldPath(issue, part, known), ...words(issue, known) }));
+}
+
+function fieldPath(issue: Issue, part: string, known: ReadonlySet<string>): string {
+  const steps = issue.path.map((step) => (typeof step === "number" ? `[${step}]` : known.has(String(step)) ? `.${String(step)}` : ".*"));
+  const path = steps.join("").replace(/^\./u, "");
+  if (part === "body") return path === "" ? "body" : path;
+  return path === "" ? part : `${part}.${path}`;
+}
+
+function words(issue: Issue, known: ReadonlySet<string>): { readonly code: string; readonly say: string } {
+  switch (issue.code) {
+    case "invalid_type":
+      return issue.message.endsWith("undefined")
+        ? { code: "missing", say: "This is needed and is not there." }
+        : { code: "wrong_type", say: `Expected ${issue.expected}.` };
+    case "too_big":
+      return { code: "too_long", say: `At most ${String(issue.maximum)}${unit(issue.origin)}.` };
+    case "too_small":
+      return { code: "too_short", say: `At least ${String(issue.minimum)}${unit(issue.origin)}.` };
+    case "unrecognized_keys":
+      return { code: "unknown_key", say: `Holds a key that is not known here. Known: ${[...known].sort().join(", ")}.` };
+    case "invalid_value":
+      return { code: "not_a_choice", say: `Expected one of: ${issue.values.map(String).join(", ")}.` };
+    case "custom":
+      return { code: "invalid", say: issue.message };
+    default:
+      return { code: "invalid", say: "Not of the expected form." };
+  }
+}
+
+function unit(origin: string): string {
+  if (origin === "string") return " characters";
+  return origin === "array" || origin === "set" || origin === "record" ? " items" : "";
+}
+
+/** The names that a schema itself declares, at every depth. */
+export function namesIn(schema: z.ZodType, found = new Set<string>(), seen = new Set<unknown>()): ReadonlySet<string> {
+  if (seen.has(schema)) return found;
+  seen.add(schema);
+  const { def } = schema._zod as unknown as { readonly def: Readonly<Record<string, unknown>> };
+  const shape = def["shape"];
+  if (isRecord(shape)) {
+    for (const [name, inner] of Object.entries(shape)) {
+      found.add(name);
+      namesIn(inner as z.ZodType, found, seen);
+    }
+  }
+  for (const inner of [def["element"], def["innerType"], def["valueType"], def["in"], def["out"], ...asList(def["options"])]) {
+    if (isRecord(inner) && "_zod" in inner) namesIn(inner as unknown as z.ZodType, found, seen);
+  }
+  return found;
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null;
+}
+
+function asList(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [];
+}

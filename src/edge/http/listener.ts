@@ -1,0 +1,125 @@
+import { createServer } from "node:http";
+import type { IncomingMessage, Server, ServerResponse } from "node:http";
+import type { Duplex } from "node:stream";
+import type { AddressInfo } from "node:net";
+import { getRequestListener } from "@hono/node-server";
+import { MINUTE_MS, SECOND_MS } from "../../base/instant.ts";
+import type { App } from "./app.ts";
+import { headersFor } from "./headers.ts";
+import { allowedHosts, isAllowedHost } from "./hosts.ts";
+import { problem, problemBody, problemHeaders } from "./problem.ts";
+import type { Problem } from "./problem.ts";
+import { requestIdFor } from "./request-id.ts";
+
+export type Listener = {
+  /** The port that is listened on, once it is. */
+  listen(port: number, host: string): Promise<number>;
+  /** Takes no new calls, lets those in flight finish, and cuts what still runs after 5 seconds. */
+  close(): Promise<void>;
+};
+
+const HEADERS_BYTES_MAX = 16_384;
+const HEADERS_TIMEOUT_MS = 10 * SECOND_MS;
+/** A whole request, body included; the largest stream is an import of some gigabytes. */
+const REQUEST_TIMEOUT_MS = 60 * MINUTE_MS;
+/** A sender that stands still this long is cut, however long it was promised to be. */
+const SOCKET_IDLE_MS = 30 * SECOND_MS;
+/** Longer than the idle time of usual proxies, so that it is they who close. */
+const KEEP_ALIVE_MS = 65 * SECOND_MS;
+const GRACE_MS = 5 * SECOND_MS;
+const HEADER_COUNT_MAX = 100;
+
+/** Bytes in, bytes out: what Node's server lets through is checked for its host here, before any of our routes. */
+export function createListener(app: App, publicOrigin: string): Listener {
+  let hosts = allowedHosts(publicOrigin, 0);
+  let isClosing = false;
+  const toApp = getRequestListener(app.fetch, { overrideGlobalObjects: false });
+
+  const server = createServer(
+    {
+      // Doubled lines of any header arrive joined by a comma, and so match none of the exact shapes that we ask for.
+      joinDuplicateHeaders: true,
+      maxHeaderSize: HEADERS_BYTES_MAX,
+      headersTimeout: HEADERS_TIMEOUT_MS,
+      requestTimeout: REQUEST_TIMEOUT_MS,
+      keepAliveTimeout: KEEP_ALIVE_MS,
+      connectionsCheckingInterval: 2 * SECOND_MS,
+      noDelay: true,
+    },
+    (incoming, outgoing) => {
+      const refused = refusalFor(incoming);
+      if (refused !== undefined) answerPlainly(incoming, outgoing, refused);
+      else void toApp(incoming, outgoing);
+    },
+  );
+  server.maxHeadersCount = HEADER_COUNT_MAX;
+  server.timeout = SOCKET_IDLE_MS;
+  server.on("clientError", answerBroken);
+
+  function refusalFor(incoming: IncomingMessage): Problem | undefined {
+    if (isClosing) return problem("stopping", { retryAfterSeconds: 1 });
+    if (!isAllowedHost(incoming.headers.host, hosts)) return problem("host_unknown");
+    // An absolute address (`GET http://other/ HTTP/1.1`) would bring a host of its own; `*` is no path.
+    if (!(incoming.url ?? "").startsWith("/")) return problem("bad_request");
+    if (incoming.method === "TRACE" || incoming.method === "CONNECT") return problem("method_not_allowed", { allow: "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS" });
+    return undefined;
+  }
+
+  return {
+    listen: async (port, host) => {
+      await new Promise<void>((resolve, reject) => {
+        server.once("error", reject);
+        server.listen(port, host, () => {
+          server.off("error", reject);
+          resolve();
+        });
+      });
+      const { port: actual } = server.address() as AddressInfo;
+      hosts = allowedHosts(publicOrigin, actual);
+      return actual;
+    },
+    close: async () => {
+      isClosing = true;
+      await closeGently(server);
+    },
+  };
+}
+
+async function closeGently(server: Server): Promise<void> {
+  const closed = new Promise<void>((resolve) => {
+    server.close(() => resolve());
+  });
+  server.closeIdleConnections();
+  const cut = setTimeout(() => server.closeAllConnections(), GRACE_MS);
+  // A connection that was busy when the closing began is idle only after its answer.
+  const sweep = setInterval(() => server.closeIdleConnections(), 50);
+  await closed;
+  clearTimeout(cut);
+  clearInterval(sweep);
+}
+
+function answerPlainly(incoming: IncomingMessage, outgoing: ServerResponse, what: Problem): void {
+  const requestId = requestIdFor(incoming.headers["x-request-id"]?.toString());
+  const body = problemBody(what, requestId);
+  outgoing.writeHead(what.status, { ...headersFor("data", requestId, problemHeaders(what)), "content-length": Buffer.byteLength(body), connection: "close" });
+  outgoing.end(incoming.method === "HEAD" ? undefined : body);
+}
+
+const BROKEN: Readonly<Record<string, Problem>> = {
+  HPE_HEADER_OVERFLOW: problem("header_too_large"),
+  ERR_HTTP_REQUEST_TIMEOUT: problem("request_timeout"),
+};
+
+/** What is not HTTP never becomes a request; it is told so once, and the connection ends. */
+function answerBroken(error: Error & { readonly code?: string }, socket: Duplex): void {
+  if (!socket.writable || error.code === "ECONNRESET") {
+    socket.destroy();
+    return;
+  }
+  const what = BROKEN[error.code ?? ""] ?? problem("bad_request");
+  const requestId = requestIdFor(undefined);
+  const body = problemBody(what, requestId);
+  const headers = { ...headersFor("data", requestId, problemHeaders(what)), "content-length": String(Buffer.byteLength(body)), connection: "close" };
+  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
+  socket.end(`HTTP/1.1 ${what.status} ${what.title}\r\n${lines.join("")}\r\n${body}`);
+}

@@ -1,0 +1,35 @@
+import type { Context } from "hono";
+import type { HttpBindings } from "@hono/node-server";
+import { headersFor } from "./headers.ts";
+import { problemBody, problemHeaders } from "./problem.ts";
+import type { Reply } from "./route.ts";
+
+export type EdgeContext = Context<{ Bindings: HttpBindings }>;
+
+/** Turns a reply into the answer that leaves. Every answer of the edge passes here, so none lacks its headers. */
+export function toResponse(c: EdgeContext, reply: Reply, requestId: string): Response {
+  switch (reply.kind) {
+    case "json":
+      if (reply.status === 204) return send(c, null, 204, headersFor("data", requestId, reply.headers ?? {}));
+      return send(c, JSON.stringify(reply.body), reply.status, headersFor("data", requestId, { "content-type": "application/json", ...reply.headers }));
+    case "kept":
+      return send(c, reply.text, reply.status, headersFor("data", requestId, { "content-type": reply.status < 400 ? "application/json" : "application/problem+json" }));
+    case "problem":
+      return send(c, problemBody(reply.problem, requestId), reply.problem.status, headersFor("data", requestId, problemHeaders(reply.problem)));
+    case "bytes":
+      return send(c, reply.bytes, reply.status, headersFor(reply.look ?? "data", requestId, { "content-type": reply.type, ...reply.headers }));
+    case "stream": {
+      const body = c.req.method === "HEAD" ? null : ReadableStream.from(encoded(reply.chunks()));
+      return new Response(body as ReadableStream<Uint8Array> | null, { status: 200, headers: headersFor("data", requestId, { "content-type": reply.type, ...reply.headers }) });
+    }
+  }
+}
+
+/** Plain records and text are what the server writes fastest; the type of statuses with a body is narrower than ours. */
+function send(c: EdgeContext, body: string | Uint8Array | null, status: number, headers: Record<string, string>): Response {
+  return c.body(body as string, status as 200, headers);
+}
+
+async function* encoded(chunks: AsyncIterable<Uint8Array | string>): AsyncIterable<Uint8Array> {
+  for await (const chunk of chunks) yield typeof chunk === "string" ? Buffer.from(chunk) : chunk;
+}

@@ -1,0 +1,104 @@
+import type { IncomingMessage } from "node:http";
+import type { z } from "@hono/zod-openapi";
+import type { Caller } from "./caller.ts";
+import type { HeaderKind } from "./headers.ts";
+import type { Problem } from "./problem.ts";
+
+/**
+ * Who may call. `public`: nobody need say who they are. `key`: any live key; what it may do is the safe's to decide.
+ * `owner`: the owner's key. `log`: the owner's key, also as the password of Basic, for verifiers that others wrote.
+ * `test`: any live key, and only in test mode; elsewhere the route is not there.
+ */
+export type Policy = "public" | "key" | "owner" | "log" | "test";
+
+/** Which bucket a call draws from beside the one of every call: only the unsealing has one of its own. */
+export type LimiterName = "caller" | "unseal";
+
+/** What the ledger gets: the acts noted in the deed's own transaction, or in a sentence why there is nothing to note. */
+export type LedgerKind = { readonly acts: readonly [string, ...string[]] } | { readonly none: string };
+
+export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
+
+/** How the body comes: JSON by a schema, none, a page's form, or bytes that the handler streams itself. */
+export type BodySpec =
+  | { readonly kind: "none" }
+  | { readonly kind: "json"; readonly schema: z.ZodType }
+  | { readonly kind: "form" }
+  | { readonly kind: "stream"; readonly type: RegExp; readonly types: readonly string[]; readonly bytesMax: number };
+
+export type AnswerSpec = {
+  readonly status: 200 | 201 | 202 | 204 | 303;
+  readonly describe: string;
+  /** A schema for JSON; the media type for anything else. */
+  readonly body: z.ZodType | string;
+};
+
+export type Call<P, Q, B, C> = {
+  readonly params: P;
+  readonly query: Q;
+  readonly body: B;
+  readonly caller: C;
+  readonly requestId: string;
+  readonly address: string | null;
+  /** SHA-256 over method, address and body, for the Idempotency-Key; null where the route is no POST with JSON. */
+  readonly request: RequestMark | null;
+  readonly incoming: IncomingMessage;
+};
+
+export type RequestMark = { readonly idempotencyKey: string; readonly digest: Buffer };
+
+export type Reply =
+  | { readonly kind: "json"; readonly status: number; readonly body: unknown; readonly headers?: Readonly<Record<string, string>> }
+  /** JSON that is text already: an answer kept under an Idempotency-Key. */
+  | { readonly kind: "kept"; readonly status: number; readonly text: string }
+  | { readonly kind: "problem"; readonly problem: Problem }
+  | { readonly kind: "bytes"; readonly status: number; readonly type: string; readonly bytes: string | Uint8Array; readonly look?: HeaderKind; readonly headers?: Readonly<Record<string, string>> }
+  | { readonly kind: "stream"; readonly type: string; readonly chunks: () => AsyncIterable<Uint8Array | string>; readonly headers?: Readonly<Record<string, string>> };
+
+/**
+ * One route, whole: without its policy, limiter, ledger kind, schemas or answers it does not compile. `path` is in
+ * OpenAPI's manner (`/v1/subjects/{id}`).
+ */
+export type RouteSpec<P extends z.ZodType, Q extends z.ZodType, B extends BodySpec, L extends Policy> = {
+  readonly method: Method;
+  readonly path: `/${string}`;
+  readonly room: string;
+  readonly summary: string;
+  readonly policy: L;
+  readonly limiter: LimiterName;
+  readonly ledger: LedgerKind;
+  readonly params: P;
+  readonly query: Q;
+  readonly body: B;
+  readonly answer: AnswerSpec;
+  readonly handle: (call: Call<z.infer<P>, z.infer<Q>, BodyOf<B>, CallerOf<L>>) => Promise<Reply> | Reply;
+};
+
+export type FormFields = Readonly<Record<string, string>>;
+
+type BodyOf<B extends BodySpec> = B extends { readonly schema: infer S extends z.ZodType }
+  ? z.infer<S>
+  : B extends { readonly kind: "form" } ? FormFields : undefined;
+type CallerOf<L extends Policy> = L extends "public" ? null : Caller;
+
+/** A route with its types forgotten, as the app mounts it and the document lists it. */
+export type Route = Omit<RouteSpec<z.ZodType, z.ZodType, BodySpec, Policy>, "handle"> & {
+  readonly handle: (call: Call<unknown, unknown, unknown, Caller | null>) => Promise<Reply> | Reply;
+};
+
+/**
+ * Checks a declaration and forgets its types. The cast holds because the app calls `handle` only with what the
+ * declaration's own schemas and policy let through.
+ */
+export function route<P extends z.ZodType, Q extends z.ZodType, const B extends BodySpec, const L extends Policy>(spec: RouteSpec<P, Q, B, L>): Route {
+  return spec as unknown as Route;
+}
+
+export function json(status: number, body: unknown, headers?: Readonly<Record<string, string>>): Reply {
+  return { kind: "json", status, body, ...(headers === undefined ? {} : { headers }) };
+}
+
+export function fail(problem: Problem): Reply {
+  return { kind: "problem", problem };
+}
+

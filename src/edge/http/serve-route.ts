@@ -1,0 +1,174 @@
+import { createHash } from "node:crypto";
+import type { IncomingMessage } from "node:http";
+import type { z } from "@hono/zod-openapi";
+import { Outage } from "../../base/fault.ts";
+import { BODY_BYTES_MAX } from "../../base/limits.ts";
+import { ok, refuse } from "../../base/result.ts";
+import type { Result } from "../../base/result.ts";
+import { faultFields } from "../../platform/log/log.ts";
+import { isDatabaseAway } from "../../platform/storage/database.ts";
+import type { AppParts } from "./app.ts";
+import { findCaller } from "./caller.ts";
+import type { Caller } from "./caller.ts";
+import { inputFaults, namesIn } from "./input-faults.ts";
+import { PROBLEMS, problem } from "./problem.ts";
+import type { EdgeCode, Problem } from "./problem.ts";
+import { parsePairs, parseQuery } from "./query.ts";
+import { checkJsonType, checkType, readBody } from "./read-body.ts";
+import { toResponse } from "./reply.ts";
+import type { EdgeContext } from "./reply.ts";
+import { requestIdFor } from "./request-id.ts";
+import { fail } from "./route.ts";
+import type { Reply, RequestMark, Route } from "./route.ts";
+import { parseStrictJson } from "./strict-json.ts";
+
+type Parsed<T> = Result<T, { readonly code: EdgeCode; readonly problem: Problem }>;
+type Input = { readonly params: unknown; readonly query: unknown; readonly body: unknown; readonly request: RequestMark | null };
+
+const FORM_TYPE = /^application\/x-www-form-urlencoded(?:;[ \t]*charset=utf-8)?$/iu;
+const FORM_BYTES_MAX = 65_536;
+const IDEMPOTENCY_KEY = /^[\x20-\x7e]{1,255}$/u;
+
+/** The one way through a route: limits, caller, policy, input, handler. A step that refuses ends it. */
+export function createServeRoute(route: Route, parts: AppParts): (c: EdgeContext) => Promise<Response> {
+  const readInput = createReadInput(route);
+  const metrics = parts.metrics.route(route.method, route.path);
+
+  return async (c) => {
+    const started = parts.elapsedMs();
+    const { incoming } = c.env;
+    const requestId = requestIdFor(incoming.headers["x-request-id"]?.toString());
+    const reply = await answer(c, incoming, requestId);
+    const response = toResponse(c, reply, requestId);
+    const durationMs = parts.elapsedMs() - started;
+    metrics.answered(response.status, durationMs / 1000);
+    if (response.status >= 400) {
+      parts.log.info("http.refused", {
+        requestId, method: route.method, route: route.path, status: response.status, durationMs: Math.round(durationMs),
+        ...(reply.kind === "problem" ? { code: reply.problem.code } : {}),
+      });
+    }
+    return response;
+  };
+
+  async function answer(c: EdgeContext, incoming: IncomingMessage, requestId: string): Promise<Reply> {
+    try {
+      const address = incoming.socket.remoteAddress ?? null;
+      const admitted = await admit(route, parts, incoming, address);
+      if (!admitted.ok) return fail(admitted.refusal.problem);
+      const input = await readInput(c, incoming);
+      if (!input.ok) return fail(input.refusal.problem);
+      return await route.handle({ ...input.value, caller: admitted.value, requestId, address, incoming });
+    } catch (error) {
+      return fail(problemOf(error, parts, route, requestId));
+    }
+  }
+}
+
+async function admit(route: Route, parts: AppParts, incoming: IncomingMessage, address: string | null): Promise<Parsed<Caller | null>> {
+  const { limits } = parts;
+  if (route.limiter === "unseal") {
+    const wait = limits.unseal(address);
+    if (wait !== undefined) return no("too_many_requests", { retryAfterSeconds: wait });
+  }
+  const { authorization } = incoming.headers;
+  if (route.policy === "public" || authorization === undefined) {
+    const wait = limits.address(address);
+    if (wait !== undefined) return no("too_many_requests", { retryAfterSeconds: wait });
+    if (route.policy === "public") return ok(null);
+  }
+  const caller = await findCaller(parts.gate, route.policy, authorization, address);
+  if (!caller.ok) {
+    const wait = caller.refusal.code === "key_unknown" ? limits.failure(address) : undefined;
+    return wait === undefined ? no(caller.refusal.code) : no("too_many_failures", { retryAfterSeconds: wait });
+  }
+  const wait = limits.key(caller.value.actor.id);
+  return wait === undefined ? caller : no("too_many_requests", { retryAfterSeconds: wait });
+}
+
+/** Prepares all that can be known of a route's input beforehand. */
+function createReadInput(route: Route): (c: EdgeContext, incoming: IncomingMessage) => Promise<Parsed<Input>> {
+  const { body: spec } = route;
+  const queryNames = namesIn(route.query);
+  const bodyNames = spec.kind === "json" ? namesIn(spec.schema) : new Set<string>();
+
+  return async (c, incoming) => {
+    const params = route.params.safeParse(c.req.param());
+    if (!params.success) return no("not_found");
+    const url = incoming.url ?? "/";
+    const pairs = parseQuery(url);
+    if (pairs === undefined) return no("invalid_input", { fields: [{ field: "query", code: "invalid", say: "A name stands twice, or an escape is not UTF-8." }] });
+    const query = route.query.safeParse(pairs);
+    if (!query.success) return no("invalid_input", { fields: inputFaults(query.error, "query", queryNames) });
+    const base = { params: params.data, query: query.data };
+
+    switch (spec.kind) {
+      case "none":
+        return hasBody(incoming) ? no("body_not_wanted") : ok({ ...base, body: undefined, request: null });
+      case "stream": {
+        const type = checkType(incoming, spec.type);
+        if (!type.ok) return no(type.refusal.code, type.refusal.code === "content_type_unsupported" ? { say: `Send ${spec.types.join(" or ")}.` } : {});
+        if (Number(incoming.headers["content-length"] ?? 0) > spec.bytesMax) return no("body_too_large");
+        return ok({ ...base, body: undefined, request: null });
+      }
+      case "form": {
+        const form = await readForm(incoming);
+        return form.ok ? ok({ ...base, body: form.value, request: null }) : form;
+      }
+      case "json": {
+        const read = await readJson(incoming, spec.schema, bodyNames);
+        if (!read.ok) return read;
+        const request = markRequest(route, incoming, url, read.value.bytes);
+        return request.ok ? ok({ ...base, body: read.value.body, request: request.value }) : request;
+      }
+    }
+  };
+}
+
+async function readJson(incoming: IncomingMessage, schema: z.ZodType, names: ReadonlySet<string>): Promise<Parsed<{ readonly body: unknown; readonly bytes: Buffer }>> {
+  if (!hasBody(incoming)) return no("body_missing");
+  const type = checkJsonType(incoming);
+  if (!type.ok) return no(type.refusal.code);
+  const read = await readBody(incoming, BODY_BYTES_MAX);
+  if (!read.ok) return no(read.refusal.code);
+  const parsed = parseStrictJson(read.value);
+  if (!parsed.ok) {
+    const { code, line, column } = parsed.refusal;
+    return no(code, code === "not_utf8" ? {} : { say: `${PROBLEMS[code].say} (Line ${line}, column ${column}.)` });
+  }
+  const body = schema.safeParse(parsed.value);
+  return body.success ? ok({ body: body.data, bytes: read.value }) : no("invalid_input", { fields: inputFaults(body.error, "body", names) });
+}
+
+async function readForm(incoming: IncomingMessage): Promise<Parsed<Readonly<Record<string, string>>>> {
+  const type = checkType(incoming, FORM_TYPE);
+  if (!type.ok) return no(type.refusal.code, { say: "Send the page's own form." });
+  const read = await readBody(incoming, FORM_BYTES_MAX);
+  if (!read.ok) return no(read.refusal.code);
+  const pairs = parsePairs(read.value.toString("latin1"));
+  return pairs === undefined ? no("invalid_input") : ok(pairs);
+}
+
+/** An Idempotency-Key binds the whole request; of its body only a digest is kept, and that under a key. */
+function markRequest(route: Route, incoming: IncomingMessage, url: string, bytes: Buffer): Parsed<RequestMark | null> {
+  const key = incoming.headers["idempotency-key"];
+  if (key === undefined || route.method !== "POST") return ok(null);
+  if (typeof key !== "string" || !IDEMPOTENCY_KEY.test(key)) return no("idempotency_key_invalid");
+  return ok({ idempotencyKey: key, digest: createHash("sha256").update(`POST ${url}\n`).update(bytes).digest() });
+}
+
+function hasBody(incoming: IncomingMessage): boolean {
+  return incoming.headers["transfer-encoding"] !== undefined || Number(incoming.headers["content-length"] ?? 0) > 0;
+}
+
+function no(code: EdgeCode, more: Parameters<typeof problem>[1] = {}): { readonly ok: false; readonly refusal: { readonly code: EdgeCode; readonly problem: Problem } } {
+  return refuse({ code, problem: problem(code, more) });
+}
+
+/** Outages pass and may be tried again; all else is ours, and is told to the log by class and place only. */
+function problemOf(error: unknown, parts: AppParts, route: Route, requestId: string): Problem {
+  if (error instanceof Outage && (error.code === "sealed" || error.code === "keeper_away")) return problem(error.code, { retryAfterSeconds: 1 });
+  if (isDatabaseAway(error)) return problem("database_away", { retryAfterSeconds: 1 });
+  parts.log.error("http.fault", { requestId, method: route.method, route: route.path, ...faultFields(error) });
+  return problem("internal");
+}
