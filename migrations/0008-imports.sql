@@ -66,3 +66,14 @@ create table import_rejections (
 select strongroom_protect('imports', 'select, insert, update, delete');
 select strongroom_protect('import_chunks', 'select, insert, delete');
 select strongroom_protect('import_rejections', 'select, insert');
+
+-- Which archive of a backup a table goes into; without a word it is data. The keys archive is kept for a short time, so
+-- that whoever is erased stays erased: it holds the wrapped keys, and the list of the erased.
+comment on table subject_keys is 'archive: keys';
+comment on table erasures is 'archive: keys';
+-- Worthless after a restore: answers given once, half-arrived uploads, counters of the hour, a link for the first start.
+comment on table idempotency_records is 'archive: none';
+comment on table import_chunks is 'archive: none';
+comment on table open_counts is 'archive: none';
+comment on table opened_subjects is 'archive: none';
+comment on table setup_tokens is 'archive: none';

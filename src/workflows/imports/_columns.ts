@@ -1,4 +1,4 @@
-import type { CompiledMap } from "../../registers/datamap/compile.ts";
+import type { CompiledMap } from "../../registers/datamap/types.ts";
 import { guessColumns } from "../../registers/datamap/guess-columns.ts";
 import type { Result } from "../../base/result.ts";
 import { ok, refuse } from "../../base/result.ts";

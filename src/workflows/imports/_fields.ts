@@ -1,6 +1,6 @@
 import type { JsonValue } from "../../base/payload.ts";
 import type { Result } from "../../base/result.ts";
-import type { CompiledMap } from "../../registers/datamap/compile.ts";
+import type { CompiledMap } from "../../registers/datamap/types.ts";
 import { type Row, rejectRow } from "./_batches.ts";
 import { type Column, cellsToFields } from "./_columns.ts";
 import type { Rejection } from "./rejection.ts";

@@ -1,5 +1,5 @@
 import { isUtf8 } from "node:buffer";
-import type { CompiledMap } from "../../registers/datamap/compile.ts";
+import type { CompiledMap } from "../../registers/datamap/types.ts";
 import type { Result } from "../../base/result.ts";
 import { ok, refuse } from "../../base/result.ts";
 import { type Format, type Position, parseCsv, withoutLineEnd } from "./_batches.ts";

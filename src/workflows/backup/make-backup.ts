@@ -1,0 +1,96 @@
+import { createHash, randomUUID } from "node:crypto";
+import { createReadStream, createWriteStream } from "node:fs";
+import { mkdir, open, rename, rm } from "node:fs/promises";
+import { basename, join } from "node:path";
+import { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import { createGzip } from "node:zlib";
+import type postgres from "postgres";
+import { type Instant, instantToIso } from "../../base/instant.ts";
+import type { Database } from "../../platform/storage/database.ts";
+import { type Lock, sealStream } from "./_age.ts";
+import { type ArchiveKind, type ArchiveTable, selectMigrations, selectTables } from "./_catalog_sql.ts";
+import { type ArchiveHeader, TABLE_END } from "./_lines.ts";
+
+export type MadeArchive = { readonly kind: ArchiveKind; readonly file: string; readonly bytes: number; readonly sha256: string; readonly rows: Readonly<Record<string, number>> };
+
+export type MadeBackup = { readonly takenAt: string; readonly data: MadeArchive; readonly keys: MadeArchive };
+
+/**
+ * Writes the two archives of one moment: everything sealed and everything about it, and the wrapped keys. Both come from
+ * one snapshot, so they agree; writers are not held up. A file appears under its name only when it is whole on disk.
+ * `inSnapshot` sees the same moment, for what else belongs to it.
+ */
+export async function makeBackup(
+  db: Database, folder: string, lock: Lock, now: Instant, onRows: (rows: number) => void,
+  inSnapshot: (sql: postgres.TransactionSql) => Promise<void>,
+): Promise<MadeBackup> {
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  const takenAt = instantToIso(now);
+  const backup = randomUUID();
+  const made = await db.owner.begin("isolation level repeatable read read only", async (sql) => {
+    const tables = await selectTables(sql);
+    const migrations = await selectMigrations(sql);
+    const one = async (kind: ArchiveKind): Promise<MadeArchive> => {
+      const file = join(folder, `${kind}-${takenAt.replaceAll(":", "")}.strongroom.age`);
+      const header: ArchiveHeader = { strongroom: "archive/v1", kind, takenAt, backup, migrations };
+      return await writeArchive(sql, header, tables.filter((table) => table.kind === kind), file, lock, onRows);
+    };
+    const data = await one("data");
+    const keys = await one("keys");
+    await inSnapshot(sql);
+    return { takenAt, data, keys };
+  });
+  return made as MadeBackup;
+}
+
+async function writeArchive(
+  sql: postgres.TransactionSql, header: ArchiveHeader, tables: readonly ArchiveTable[], file: string, lock: Lock, onRows: (rows: number) => void,
+): Promise<MadeArchive> {
+  const rows: Record<string, number> = {};
+  const part = join(file, "..", `.${basename(file)}.part`);
+  try {
+    // Sealed bytes do not shrink; the cheapest level still takes the air out of ids and hex.
+    const plain = Readable.from(archiveBytes(sql, header, tables, rows, onRows)).pipe(createGzip({ level: 1 }));
+    await pipeline(await sealStream(lock, plain), createWriteStream(part, { mode: 0o600, flags: "w" }));
+    const handle = await open(part, "r+");
+    await handle.sync();
+    const { size } = await handle.stat();
+    await handle.close();
+    await rename(part, file);
+    return { kind: header.kind, file, bytes: size, sha256: await digestOf(file), rows };
+  } finally {
+    await rm(part, { force: true });
+  }
+}
+
+async function* archiveBytes(
+  sql: postgres.TransactionSql, header: ArchiveHeader, tables: readonly ArchiveTable[], rows: Record<string, number>, onRows: (rows: number) => void,
+): AsyncGenerator<Buffer> {
+  yield Buffer.from(`${JSON.stringify(header)}\n`);
+  for (const table of tables) {
+    rows[table.name] = 0;
+    yield Buffer.from(`${JSON.stringify({ table: table.name, columns: table.columns })}\n`);
+    const copied = await sql`copy ${sql(table.name)} (${sql(table.columns as string[])}) to stdout`.readable();
+    for await (const piece of copied as AsyncIterable<Buffer>) {
+      const count = countLines(piece);
+      rows[table.name] = (rows[table.name] ?? 0) + count;
+      onRows(count);
+      yield piece;
+    }
+    yield Buffer.from(`${TABLE_END}\n`);
+  }
+  yield Buffer.from(`${JSON.stringify({ end: true, rows })}\n`);
+}
+
+function countLines(piece: Buffer): number {
+  let count = 0;
+  for (let at = piece.indexOf(10); at !== -1; at = piece.indexOf(10, at + 1)) count += 1;
+  return count;
+}
+
+async function digestOf(file: string): Promise<string> {
+  const digest = createHash("sha256");
+  for await (const piece of createReadStream(file) as AsyncIterable<Buffer>) digest.update(piece);
+  return digest.digest("hex");
+}

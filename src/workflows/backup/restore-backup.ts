@@ -1,0 +1,110 @@
+import { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import type postgres from "postgres";
+import type { Result } from "../../base/result.ts";
+import { ok, refuse } from "../../base/result.ts";
+import type { Database } from "../../platform/storage/database.ts";
+import type { Unlock } from "./_age.ts";
+import {
+  type ArchiveKind, type ArchiveTable, advanceCounters, dropLinks, isEmptyTable, restoreLinks, selectMigrations, selectTables,
+} from "./_catalog_sql.ts";
+import type { ArchiveHeader } from "./_lines.ts";
+import { ArchiveError, type ArchiveFailure, type ArchivePart, readArchive } from "./read-archive.ts";
+
+export type RestoreAsk = {
+  readonly dataFile: string;
+  readonly keysFile: string;
+  readonly unlock: Unlock;
+  readonly onRows: (rows: number) => void;
+  /** Brings data of one day and keys of another together, within the same transaction; answers what to report. */
+  readonly reconcile: (sql: postgres.TransactionSql) => Promise<Reconciled>;
+};
+
+export type Reconciled = { readonly erased: number; readonly dropped: number };
+
+export type Restored = Reconciled & { readonly data: ArchiveHeader; readonly keys: ArchiveHeader; readonly rows: Readonly<Record<string, number>> };
+
+export type RestoreRefusal =
+  | { readonly code: "not_empty" | "keys_older" | "version_differs" }
+  | { readonly code: ArchiveFailure; readonly file: string };
+
+/**
+ * Fills an empty database from a data archive of any day and the keys of today. One transaction: whatever goes wrong,
+ * the database stays empty and the command can be given again.
+ */
+export async function restoreBackup(db: Database, ask: RestoreAsk): Promise<Result<Restored, RestoreRefusal>> {
+  let reading = ask.dataFile;
+  try {
+    const restored = await db.owner.begin(async (sql) => {
+      const tables = await selectTables(sql);
+      for (const table of tables) if (!(await isEmptyTable(sql, table.name))) throw new Refused({ code: "not_empty" });
+      const migrations = await selectMigrations(sql);
+      const links = await dropLinks(sql);
+      const rows: Record<string, number> = {};
+      const data = await loadArchive(sql, ask, "data", tables, migrations, rows);
+      reading = ask.keysFile;
+      const keys = await loadArchive(sql, ask, "keys", tables, migrations, rows);
+      if (keys.takenAt < data.takenAt) throw new Refused({ code: "keys_older" });
+      const reconciled = await ask.reconcile(sql);
+      await advanceCounters(sql);
+      await restoreLinks(sql, links);
+      return { ...reconciled, data, keys, rows };
+    });
+    return ok(restored as Restored);
+  } catch (error) {
+    if (error instanceof Refused) return refuse(error.refusal);
+    if (error instanceof ArchiveError) return refuse({ code: error.code, file: reading });
+    throw error;
+  }
+}
+
+/** Carries a refusal out of the transaction, so that it rolls back. */
+class Refused extends Error {
+  override readonly name = "Refused";
+  readonly refusal: RestoreRefusal;
+
+  constructor(refusal: RestoreRefusal) {
+    super(refusal.code);
+    this.refusal = refusal;
+  }
+}
+
+async function loadArchive(
+  sql: postgres.TransactionSql, ask: RestoreAsk, kind: ArchiveKind, tables: readonly ArchiveTable[], migrations: readonly string[], rows: Record<string, number>,
+): Promise<ArchiveHeader> {
+  const parts = readArchive(kind === "data" ? ask.dataFile : ask.keysFile, ask.unlock, kind);
+  const first = await parts.next();
+  if (first.done === true || first.value.kind !== "header") throw new ArchiveError("not_an_archive");
+  const { header } = first.value;
+  if (header.migrations.join("\n") !== migrations.join("\n")) throw new Refused({ code: "version_differs" });
+
+  let next = await parts.next();
+  while (next.done !== true) {
+    const part = next.value;
+    const table = part.kind === "table" ? tables.find((it) => it.name === part.table && it.kind === kind) : undefined;
+    if (part.kind !== "table" || table === undefined || part.columns.some((column) => !table.columns.includes(column))) throw new ArchiveError("not_an_archive");
+    const state: { after: IteratorResult<ArchivePart> | undefined; count: number } = { after: undefined, count: 0 };
+    const sink = await sql`copy ${sql(table.name)} (${sql(part.columns as string[])}) from stdin`.writable();
+    await pipeline(Readable.from(rowsOf(parts, state, ask.onRows), { objectMode: false }), sink);
+    rows[table.name] = state.count;
+    next = state.after ?? { done: true, value: undefined };
+  }
+  return header;
+}
+
+/** The rows up to the next table, which is kept in `state` for the caller. */
+async function* rowsOf(
+  parts: AsyncGenerator<ArchivePart>, state: { after: IteratorResult<ArchivePart> | undefined; count: number }, onRows: (rows: number) => void,
+): AsyncGenerator<Buffer> {
+  for (let next = await parts.next(); ; next = await parts.next()) {
+    if (next.done === true || next.value.kind !== "rows") {
+      state.after = next;
+      return;
+    }
+    state.count += next.value.rows.length;
+    onRows(next.value.rows.length);
+    yield Buffer.concat(next.value.rows.flatMap((row) => [row, LINE_END]));
+  }
+}
+
+const LINE_END = Buffer.from("\n");
