@@ -21,16 +21,18 @@ create index ledger_entries_by_actor   on ledger_entries (tenant_id, actor_id, e
 select strongroom_protect('ledger_entries', 'select, insert');
 
 -- One row per transaction that appended. leaves = the leaf hashes in order, until the sequencer has put them in the tree
--- and given the batch its first index; the entries' own rows stay untouched.
+-- and given the batch its first index; the entries' own rows stay untouched. arrival orders them: of two deeds that lock
+-- the same rows the second one appends after the first has committed, whatever their clocks say.
 create table ledger_batches (
   tenant_id   text collate "C" not null,
   batch_id    text collate "C" not null,
+  arrival     bigint not null generated always as identity,
   leaves      bytea,
   first_index bigint,
   primary key (tenant_id, batch_id)
 );
 alter table ledger_batches alter column leaves set storage external;
-create index ledger_batches_pending  on ledger_batches (tenant_id, batch_id) where first_index is null;
+create index ledger_batches_pending  on ledger_batches (tenant_id, arrival) where first_index is null;
 create unique index ledger_batches_by_index on ledger_batches (tenant_id, first_index) where first_index is not null;
 select strongroom_protect('ledger_batches', 'select, insert, update (leaves, first_index)');
 

@@ -1,4 +1,5 @@
-import type { EntryId } from "../../base/ids.ts";
+import type postgres from "postgres";
+import type { EntryId, TenantId } from "../../base/ids.ts";
 import type { Tx } from "../../platform/storage/tx.ts";
 
 /** One line a value, in step with each other; empty = null. Lines cost a fraction of what arrays cost to escape. */
@@ -94,11 +95,23 @@ export type LeafRow = {
   readonly reason_sealed: Buffer | null;
 };
 
+/** The batch that holds this index, if the index is in the tree, or else the last one. */
+export async function selectBatchAt(tx: Tx, index: number): Promise<{ readonly batchId: string; readonly firstIndex: number } | undefined> {
+  const [row] = await tx.sql<{ batch_id: string; first_index: string }[]>`
+    select batch_id, first_index
+      from ledger_batches
+     where tenant_id = ${tx.tenant}
+       and first_index <= ${index}
+     order by first_index desc
+     limit 1`;
+  return row && { batchId: row.batch_id, firstIndex: Number(row.first_index) };
+}
+
 /**
- * Entries in the tree's order, from the batch that holds index `from`. The upper bound of ids within a batch is '~',
- * which sorts after every character of an id.
+ * Entries in the tree's order: of the batch at `firstIndex` those after the id `skipTo`, then those of later batches.
+ * '~' sorts after every character of an id, so that the two bounds hold exactly one batch.
  */
-export async function selectLeaves(tx: Tx, from: number, skipTo: string, limit: number): Promise<readonly LeafRow[]> {
+export async function selectLeaves(tx: Tx, firstIndex: number, skipTo: string, limit: number): Promise<readonly LeafRow[]> {
   return await tx.sql<LeafRow[]>`
     select e.entry_id, b.first_index, e.subject_id, e.actor_id, e.act, e.purpose, e.salt, e.body, e.reason_sealed
       from ledger_batches b
@@ -106,9 +119,8 @@ export async function selectLeaves(tx: Tx, from: number, skipTo: string, limit: 
                            and e.entry_id >= 'ent_' || b.batch_id
                            and e.entry_id <  'ent_' || b.batch_id || '~'
      where b.tenant_id = ${tx.tenant}
-       and b.first_index >= coalesce(
-             (select max(first_index) from ledger_batches where tenant_id = ${tx.tenant} and first_index <= ${from}), 0)
-       and (b.first_index > ${from} or e.entry_id > ${skipTo})
+       and b.first_index >= ${firstIndex}
+       and (b.first_index > ${firstIndex} or e.entry_id > ${skipTo})
      order by b.first_index, e.entry_id
      limit ${limit}`;
 }
@@ -126,4 +138,91 @@ export async function selectPendingLeaves(tx: Tx, after: string, limit: number):
        and e.entry_id > ${after}
      order by e.entry_id
      limit ${limit}`;
+}
+
+/** Held until the transaction ends: one sequencer at a time for a tenant, in whatever process. */
+export async function lockLedger(tx: Tx): Promise<void> {
+  await tx.sql`select pg_advisory_xact_lock(hashtextextended('strongroom.ledger.' || ${tx.tenant}, 0))`;
+}
+
+export type HeadRow = { readonly size: number; readonly note: string };
+
+export async function selectHead(tx: Tx): Promise<HeadRow | undefined> {
+  const [row] = await tx.sql<{ size: string; note: string }[]>`
+    select size, note
+      from ledger_heads
+     where tenant_id = ${tx.tenant}`;
+  return row && { size: Number(row.size), note: row.note };
+}
+
+export type PendingBatchRow = { readonly batch_id: string; readonly leaves: Buffer };
+
+/** Batches that wait for their place, in order of arrival, until they hold `leavesMax` leaves or more. */
+export async function selectPendingBatches(tx: Tx, batchesMax: number, leavesMax: number): Promise<readonly PendingBatchRow[]> {
+  return await tx.sql<PendingBatchRow[]>`
+    select batch_id, leaves
+      from (select batch_id, arrival, leaves, sum(length(leaves)) over (order by arrival) - length(leaves) as bytes_before
+              from (select batch_id, arrival, leaves
+                      from ledger_batches
+                     where tenant_id = ${tx.tenant}
+                       and first_index is null
+                     order by arrival
+                     limit ${batchesMax}) as oldest) as counted
+     where bytes_before < ${leavesMax}::bigint * 32
+     order by arrival`;
+}
+
+/** The hashes have served: from now on the tiles hold them. */
+export async function placeBatches(tx: Tx, ids: readonly string[], firstIndexes: readonly number[]): Promise<void> {
+  await tx.sql`
+    update ledger_batches b
+       set first_index = placed.first_index,
+           leaves      = null
+      from unnest(${ids as string[]}::text[], ${firstIndexes as number[]}::bigint[]) as placed (batch_id, first_index)
+     where b.tenant_id = ${tx.tenant}
+       and b.batch_id = placed.batch_id collate "C"
+       and b.first_index is null`;
+}
+
+export type TileRow = { readonly level: number; readonly index: number; readonly hashes: Uint8Array };
+
+export async function selectTiles(tx: Tx, tiles: readonly { readonly level: number; readonly index: number }[]): Promise<readonly TileRow[]> {
+  const rows = await tx.sql<{ level: number; tile_index: string; hashes: Buffer }[]>`
+    select t.level, t.tile_index, t.hashes
+      from unnest(${tiles.map((tile) => tile.level)}::smallint[], ${tiles.map((tile) => tile.index)}::bigint[]) as wanted (level, tile_index)
+      join ledger_tiles t using (level, tile_index)
+     where t.tenant_id = ${tx.tenant}`;
+  return rows.map((row) => ({ level: row.level, index: Number(row.tile_index), hashes: row.hashes }));
+}
+
+/** One statement and one blob for all tiles of a round. */
+export async function upsertTiles(tx: Tx, tiles: readonly TileRow[]): Promise<void> {
+  const starts: number[] = [];
+  let next = 1;
+  for (const tile of tiles) {
+    starts.push(next);
+    next += tile.hashes.length;
+  }
+  await tx.sql`
+    insert into ledger_tiles (tenant_id, level, tile_index, hashes)
+    select ${tx.tenant}, level, tile_index, substring(${Buffer.concat(tiles.map((tile) => tile.hashes))}::bytea from start for bytes)
+      from unnest(${tiles.map((tile) => tile.level)}::smallint[], ${tiles.map((tile) => tile.index)}::bigint[],
+                  ${starts}::int[], ${tiles.map((tile) => tile.hashes.length)}::int[]) as grown (level, tile_index, start, bytes)
+    on conflict (tenant_id, level, tile_index) do update set hashes = excluded.hashes`;
+}
+
+export async function upsertHead(tx: Tx, size: number, note: string): Promise<void> {
+  await tx.sql`
+    insert into ledger_heads (tenant_id, size, note)
+    values (${tx.tenant}, ${size}, ${note})
+    on conflict (tenant_id) do update set size = excluded.size, note = excluded.note`;
+}
+
+/** Of all tenants, hence by the owner's connection. */
+export async function selectTenantsWithPending(owner: postgres.Sql): Promise<readonly TenantId[]> {
+  const rows = await owner<{ tenant_id: TenantId }[]>`
+    select distinct tenant_id
+      from ledger_batches
+     where first_index is null`;
+  return rows.map((row) => row.tenant_id);
 }

@@ -1,20 +1,22 @@
 import { randomFillSync } from "node:crypto";
 import { assert } from "../../base/fault.ts";
 import type { EntryId } from "../../base/ids.ts";
-import type { Instant } from "../../base/instant.ts";
+import { instantToIso, type Instant } from "../../base/instant.ts";
 import type { Tx } from "../../platform/storage/tx.ts";
 import { insertBatch } from "./_sql.ts";
 import { BATCH_ENTRIES_MAX, SALT_BYTES, entryBody, entryIdAt, leafText, newBatchId, type NewEntry } from "./entry.ts";
 import { HASH_BYTES, leafHash } from "./merkle.ts";
 
 /**
- * Notes what is being done, in the deed's own transaction: either both are there after it or neither is. The leaf hashes
- * are made here, where the bodies are at hand, so that the sequencer need never read them again.
+ * Notes what is being done, in the deed's own transaction: either both are there after it or neither is. A deed that
+ * changes sealed values locks their rows first: then the tree has the changes of one value in the order in which they
+ * happened. The leaf hashes are made here, where the bodies are at hand, so that the sequencer never reads them again.
  */
 export async function appendEntries(tx: Tx, entries: readonly NewEntry[], now: Instant): Promise<readonly EntryId[]> {
   if (entries.length === 0) return [];
   assert(entries.length <= BATCH_ENTRIES_MAX, "too many entries in one transaction");
 
+  const at = instantToIso(now);
   const batch = newBatchId(now);
   const salts = randomFillSync(Buffer.allocUnsafe(entries.length * SALT_BYTES));
   const leaves = Buffer.allocUnsafe(entries.length * HASH_BYTES);
@@ -23,7 +25,7 @@ export async function appendEntries(tx: Tx, entries: readonly NewEntry[], now: I
   entries.forEach((entry, n) => {
     const id = entryIdAt(batch, n);
     const body = entryBody(entry);
-    leafHash(leafText(id, body, salts.subarray(n * SALT_BYTES, (n + 1) * SALT_BYTES))).copy(leaves, n * HASH_BYTES);
+    leafHash(leafText(id, at, body, salts.subarray(n * SALT_BYTES, (n + 1) * SALT_BYTES))).copy(leaves, n * HASH_BYTES);
     ids.push(id);
     bodies.push(body);
   });

@@ -6,6 +6,7 @@ import { openTestDatabase } from "../../platform/storage/testing.ts";
 import { withTx } from "../../platform/storage/tx.ts";
 import { appendEntries } from "./append.ts";
 import type { NewEntry } from "./entry.ts";
+import { testEntry } from "./testing.ts";
 import { findEntry, listEntries, subjectExtract } from "./read.ts";
 
 let db: Database;
@@ -16,31 +17,13 @@ beforeAll(async () => {
 });
 afterAll(async () => await db.close());
 
-function entry(more: Partial<NewEntry> = {}): NewEntry {
-  return {
-    actor: { kind: "key", id: "key_a", role: "concierge" },
-    act: "subject.read",
-    subject: newId("sub", noon),
-    fields: ["email"],
-    form: "masked",
-    purpose: "booking",
-    reasonSealed: null,
-    codes: [],
-    call: null,
-    task: null,
-    device: null,
-    outcome: "done",
-    ...more,
-  };
-}
-
 async function append(tenant: TenantId, entries: readonly NewEntry[], at = noon): Promise<readonly string[]> {
   return await withTx(db, tenant, async (tx) => await appendEntries(tx, entries, at));
 }
 
 test("gives back what was appended, field for field, under an id of the usual shape", async () => {
   const tenant = newId("ten", noon);
-  const given = entry({
+  const given = testEntry({
     fields: ["passport", "card"], form: "clear", codes: ["granted_by_role"], call: "cal_1", task: "tsk_1", device: "dev_1",
     outcome: "granted", reasonSealed: Uint8Array.of(1, 2, 3), detail: { count: 2, note: null },
     sealed: [{ field: "card", record: "rec_1", revision: 2, digest: Uint8Array.of(9) }],
@@ -56,7 +39,7 @@ test("keeps the order of a batch across every position of two batches, nulls bes
   const tenant = newId("ten", noon);
   const subjects = Array.from({ length: 700 }, (_, n) => (n % 3 === 0 ? null : newId("sub", noon)));
   const ids = await append(tenant, subjects.map((subject, n) =>
-    entry({ subject, purpose: n % 2 === 0 ? null : "booking", act: `act.${n}`, reasonSealed: n % 5 === 0 ? Buffer.from(`r${n}`) : null })));
+    testEntry({ subject, purpose: n % 2 === 0 ? null : "booking", act: `act.${n}`, reasonSealed: n % 5 === 0 ? Buffer.from(`r${n}`) : null })));
   expect(ids.toSorted()).toEqual(ids);
   const page = await withTx(db, tenant, async (tx) => await listEntries(tx, {}, { limit: 1000, cursor: null }));
   expect(page.nextCursor).toBeNull();
@@ -72,7 +55,7 @@ test("pages newest first without a gap or a double, and filters by subject, acto
   const tenant = newId("ten", noon);
   const anna: SubjectId = newId("sub", noon);
   for (let n = 0; n < 25; n++) {
-    await append(tenant, [entry({
+    await append(tenant, [testEntry({
       subject: n % 5 === 0 ? anna : newId("sub", noon),
       actor: { kind: "staff", id: n % 2 === 0 ? "stf_even" : "stf_odd", role: "r" },
       act: n < 10 ? "subject.create" : "subject.reveal",
@@ -104,7 +87,7 @@ test("pages newest first without a gap or a double, and filters by subject, acto
 
 test("cannot be changed or deleted by the app's role, nor seen by another tenant", async () => {
   const tenant = newId("ten", noon);
-  const [id] = await append(tenant, [entry()]);
+  const [id] = await append(tenant, [testEntry()]);
   await expect(withTx(db, tenant, async (tx) => await tx.sql`update ledger_entries set act = 'x'`)).rejects.toThrow(/permission denied/u);
   await expect(withTx(db, tenant, async (tx) => await tx.sql`delete from ledger_entries`)).rejects.toThrow(/permission denied/u);
   await expect(withTx(db, tenant, async (tx) => await tx.sql`delete from ledger_batches`)).rejects.toThrow(/permission denied/u);
@@ -115,10 +98,10 @@ test("cannot be changed or deleted by the app's role, nor seen by another tenant
 test("leaves nothing behind when the deed fails, and refuses a column that would shift the others", async () => {
   const tenant = newId("ten", noon);
   await expect(withTx(db, tenant, async (tx) => {
-    await appendEntries(tx, [entry()], noon);
+    await appendEntries(tx, [testEntry()], noon);
     throw new Error("the deed fails");
   })).rejects.toThrow("the deed fails");
-  await expect(append(tenant, [entry({ act: "a\nb" })])).rejects.toThrow(/line break/u);
+  await expect(append(tenant, [testEntry({ act: "a\nb" })])).rejects.toThrow(/line break/u);
   const page = await withTx(db, tenant, async (tx) => await listEntries(tx, {}, { limit: 10, cursor: null }));
   expect(page.items).toEqual([]);
 });

@@ -2,7 +2,7 @@ import { hash, randomFillSync } from "node:crypto";
 import { base32Decode, base32Encode } from "../../base/encoding.ts";
 import { assert } from "../../base/fault.ts";
 import type { EntryId, SubjectId } from "../../base/ids.ts";
-import { instant, instantToIso, type Instant } from "../../base/instant.ts";
+import { instant, type Instant } from "../../base/instant.ts";
 
 export type EntryForm = "masked" | "use" | "clear" | "change" | "export";
 export type Outcome = "done" | "granted" | "refused" | "partial";
@@ -125,8 +125,8 @@ function digestText(digest: Uint8Array | null): string | null {
  * What the tree commits to, and all that a stranger with the tiles learns: that an entry with this id was made at this
  * time. The salt keeps the body unguessable: most of it is ids and words from a short list.
  */
-export function leafText(id: string, body: string, salt: Uint8Array): string {
-  return `strongroom-entry/v1\n${id}\n${instantToIso(timeOf(id))}\n${commitment(body, salt)}\n`;
+export function leafText(id: string, at: string, body: string, salt: Uint8Array): string {
+  return `strongroom-entry/v1\n${id}\n${at}\n${commitment(body, salt)}\n`;
 }
 
 let scratch = Buffer.allocUnsafeSlow(16_384);

@@ -29,6 +29,15 @@ export function splitPoint(n: number): number {
   return 2 ** Math.floor(Math.log2(n - 1));
 }
 
+/** MTH over hashes that each stand for a subtree: all complete and of one size, but that the last may be smaller. */
+export function hashOver(hashes: readonly Uint8Array[]): Uint8Array {
+  const [only] = hashes;
+  if (only === undefined) return EMPTY_ROOT;
+  if (hashes.length === 1) return only;
+  const k = splitPoint(hashes.length);
+  return nodeHash(hashOver(hashes.slice(0, k)), hashOver(hashes.slice(k)));
+}
+
 /** MTH over the leaves [start, end), where that is a complete subtree: end - start = 2^k and start a multiple of it. */
 export type CompleteSubtree = (start: number, end: number) => Promise<Uint8Array>;
 
