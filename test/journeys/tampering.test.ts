@@ -1,0 +1,119 @@
+import postgres from "postgres";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { makeDice } from "../support/dice.ts";
+import { gather } from "../support/gather.ts";
+import { INDEX_MUTATIONS, KEY_MUTATIONS, LOG_MUTATIONS, VALUE_MUTATIONS } from "../support/mutations.ts";
+import type { Mutation } from "../support/mutations.ts";
+import { PLAIN_MAP, person } from "../support/plain-map.ts";
+import { startPostgresServer } from "../support/postgres-server.ts";
+import type { PostgresServer } from "../support/postgres-server.ts";
+import { restoreTables, saveTables } from "../support/saved-tables.ts";
+import { makeStrongroom } from "../support/strongroom.ts";
+import type { Strongroom } from "../support/strongroom.ts";
+
+/** A database administrator changes rows by SQL; `verify`, or `doctor` where keys must be at hand, finds and names each. */
+const SUBJECTS = 60;
+const dice = makeDice(77);
+
+let server: PostgresServer;
+let room: Strongroom;
+let sql: postgres.Sql;
+let tables: readonly string[];
+let subjects: string[];
+let earlier: { subject: string; packed: Buffer; keyClass: string }[];
+let erased: string;
+
+beforeAll(async () => {
+  server = await startPostgresServer();
+  const url = await server.database("tampering");
+  room = makeStrongroom({ databaseUrl: url });
+  const { ownerKey } = await room.init(PLAIN_MAP);
+  const app = await room.serve();
+  const { key } = await room.key("clerk", { purposes: ["booking"] });
+  subjects = await gather(Array.from({ length: SUBJECTS }), 8, async (_, n) => String((await app.call("POST", "/v1/subjects", { key, body: { fields: person(n) } })).json.id));
+
+  sql = postgres(url, { max: 1, onnotice: () => {} });
+  const rolledBack = subjects.slice(-3);
+  const rows = await sql<{ subject_id: string; packed: Buffer; key_class: string }[]>`
+    select subject_id, packed, key_class from sealed_records where subject_id = any(${rolledBack})`;
+  earlier = rows.map((row) => ({ subject: row.subject_id, packed: row.packed, keyClass: row.key_class }));
+  for (const subject of rolledBack) await app.call("PATCH", `/v1/subjects/${subject}`, { key, body: { fields: { fullname: "Another Name", passport: "another one", home: null } } });
+  erased = subjects[SUBJECTS - 4] ?? "";
+  await app.call("POST", "/v1/erasures", { key: ownerKey, body: { subject: erased, reason: "asked by mail" } });
+  await app.call("POST", `/v1/subjects/${subjects[0]}/reveals`, { key, body: { fields: ["email"], purpose: "booking" } });
+  await new Promise((resolve) => setTimeout(resolve, 2500));
+  await app.stop();
+  tables = await saveTables(sql);
+}, 120_000);
+afterAll(async () => {
+  await sql.end();
+  await room.remove();
+  await server.stop();
+});
+
+async function findings(verb: "verify" | "doctor"): Promise<{ status: number; told: string }> {
+  const answer = await room.cli([verb, "--passphrase-file", room.passphraseFile, "--json"]);
+  return { status: answer.status, told: `${answer.stdout}${answer.stderr}` };
+}
+
+/** Spoils a subject of its own with each, looks once, and puts all back. */
+async function unfound(mutations: readonly Mutation[]): Promise<string[]> {
+  const named: [string, readonly string[]][] = [];
+  for (const [n, { name, spoil }] of mutations.entries()) {
+    named.push([name, await spoil(sql, subjects[2 * n] ?? "", subjects[2 * n + 1] ?? "", dice)]);
+  }
+  const verified = await findings("verify");
+  const isTold = (told: string, [, ids]: (typeof named)[number]): boolean => ids.every((id) => told.includes(id));
+  let missing = verified.status === 1 ? named.filter((one) => !isTold(verified.told, one)) : named;
+  if (missing.length > 0) {
+    const examined = await findings("doctor");
+    missing = missing.filter((one) => examined.status !== 1 || !isTold(examined.told, one));
+  }
+  await restoreTables(sql, tables);
+  return missing.map(([name]) => name);
+}
+
+test("untouched, everything verifies", async () => {
+  expect(await findings("verify")).toMatchObject({ status: 0 });
+}, 30_000);
+
+test("every changed, deleted, swapped or cut sealed value is found and its subject named", async () => {
+  expect(await unfound(VALUE_MUTATIONS)).toEqual([]);
+}, 60_000);
+
+test("every sealed value rolled back to an earlier one is found", async () => {
+  for (const { subject, packed, keyClass } of earlier) {
+    await sql`update sealed_records set packed = ${packed} where subject_id = ${subject} and key_class = ${keyClass}`;
+  }
+  const { status, told } = await findings("verify");
+  await restoreTables(sql, tables);
+  expect([status, subjects.slice(-3).filter((subject) => !told.includes(subject))]).toEqual([1, []]);
+}, 30_000);
+
+test("an erased subject that is brought back by SQL is found", async () => {
+  await sql`insert into sealed_records (tenant_id, subject_id, key_class, packed, oldest_at) select tenant_id, ${erased}, key_class, packed, oldest_at from sealed_records where subject_id = ${subjects[1] ?? ""}`;
+  await sql`update subjects set erased_at = null where subject_id = ${erased}`;
+  const { status, told } = await findings("verify");
+  await restoreTables(sql, tables);
+  expect([status, told.includes(erased)]).toEqual([1, true]);
+}, 30_000);
+
+test("every changed, deleted or swapped wrapped key is found and its subject named", async () => {
+  expect(await unfound(KEY_MUTATIONS)).toEqual([]);
+}, 60_000);
+
+test("every changed, deleted, led astray or invented index row is found and its subject named", async () => {
+  expect(await unfound(INDEX_MUTATIONS)).toEqual([]);
+}, 60_000);
+
+test.each(LOG_MUTATIONS.map((mutation) => [mutation.name, mutation] as const))("found: %s", async (_, { spoil }) => {
+  await spoil(sql, subjects[0] ?? "", subjects[1] ?? "", dice);
+  const verified = await findings("verify");
+  const examined = verified.status === 1 ? verified : await findings("doctor");
+  await restoreTables(sql, tables);
+  expect(examined.status, examined.told).toBe(1);
+}, 60_000);
+
+test("put back, everything verifies again", async () => {
+  expect(await findings("verify")).toMatchObject({ status: 0 });
+}, 30_000);
