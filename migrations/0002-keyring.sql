@@ -44,3 +44,8 @@ create table tenant_keys (
 );
 
 select strongroom_protect('tenant_keys', 'select, insert');
+
+-- A backup keeps keys apart from data, and for a short time only.
+comment on table keyring_root is 'archive: keys';
+comment on table tenant_epochs is 'archive: keys';
+comment on table tenant_keys is 'archive: keys';
