@@ -69,6 +69,9 @@ select strongroom_protect('import_rejections', 'select, insert');
 
 -- Which archive of a backup a table goes into; without a word it is data. The keys archive is kept for a short time, so
 -- that whoever is erased stays erased: it holds the wrapped keys, and the list of the erased.
+comment on table keyring_root is 'archive: keys';
+comment on table tenant_epochs is 'archive: keys';
+comment on table tenant_keys is 'archive: keys';
 comment on table subject_keys is 'archive: keys';
 comment on table erasures is 'archive: keys';
 -- Worthless after a restore: answers given once, half-arrived uploads, counters of the hour, a link for the first start.

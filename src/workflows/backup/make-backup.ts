@@ -8,7 +8,7 @@ import { createGzip } from "node:zlib";
 import type postgres from "postgres";
 import { type Instant, instantToIso } from "../../base/instant.ts";
 import type { Database } from "../../platform/storage/database.ts";
-import { type Lock, sealStream } from "./_age.ts";
+import { type Lock, sealStream } from "./age.ts";
 import { type ArchiveKind, type ArchiveTable, selectMigrations, selectTables } from "./_catalog_sql.ts";
 import { type ArchiveHeader, TABLE_END } from "./_lines.ts";
 

@@ -1,7 +1,7 @@
 import { createReadStream } from "node:fs";
 import { Readable } from "node:stream";
 import { createGunzip } from "node:zlib";
-import { type Unlock, openStream } from "./_age.ts";
+import { type Unlock, openStream } from "./age.ts";
 import type { ArchiveKind } from "./_catalog_sql.ts";
 import { type ArchiveHeader, TABLE_END, type TableLine, linesOf } from "./_lines.ts";
 

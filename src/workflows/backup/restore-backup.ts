@@ -4,7 +4,7 @@ import type postgres from "postgres";
 import type { Result } from "../../base/result.ts";
 import { ok, refuse } from "../../base/result.ts";
 import type { Database } from "../../platform/storage/database.ts";
-import type { Unlock } from "./_age.ts";
+import type { Unlock } from "./age.ts";
 import {
   type ArchiveKind, type ArchiveTable, advanceCounters, dropLinks, isEmptyTable, restoreLinks, selectMigrations, selectTables,
 } from "./_catalog_sql.ts";

@@ -34,7 +34,7 @@ export async function spoolChunk(
 export async function* readSpool(
   safe: Safe, tenant: TenantId, spooled: { readonly id: ImportId; readonly chunks: number } & ChunkKey, offset: number,
 ): AsyncGenerator<Buffer> {
-  await withTx(safe.db, tenant, (tx) => loadTenant(tx, safe.keeper));
+  await withTx(safe.db, tenant, (tx) => loadTenant(tx, safe.keeper, [spooled.epoch]));
   const first = Math.floor(offset / CHUNK_BYTES);
   for (let ordinal = first; ordinal < spooled.chunks; ordinal += 1) {
     const bytes = await openChunk(safe, tenant, spooled, ordinal);

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { randomUUID } from "node:crypto";
-import { assert } from "../../base/fault.ts";
+import { Outage, assert } from "../../base/fault.ts";
 import type { ImportId, TenantId } from "../../base/ids.ts";
 import { listTenants } from "../../platform/storage/database.ts";
 import { withTx } from "../../platform/storage/tx.ts";
@@ -118,6 +118,7 @@ async function commitBatch(
       ready.length === 0
         ? { imported: 0, rejected: [] }
         : await importSubjects(safe, tx, { actor: row.actor, purpose: row.purpose, rows: ready, importId: row.id });
+    if (outcome.rejected.some((it) => it.code === "sealed")) throw new Outage("sealed", "the keeper was sealed in the middle of an import");
     const fromVault = outcome.rejected.map((it) => ({ ...it, column: columnOf(row, it.field) }));
     const all = [...batch.rejections, ...rejections, ...fromVault].toSorted((a, b) => a.line - b.line);
     const rejected = new Set(all.map((it) => it.line)).size;

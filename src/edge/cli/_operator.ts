@@ -1,0 +1,25 @@
+import { userInfo } from "node:os";
+import type { EntryActor, NewEntry } from "../../registers/ledger/entry.ts";
+import { type Actor, operatorActor } from "../../safe/access/actor.ts";
+
+/** Whoever sits at the command line of the machine, by the name the machine knows. */
+const NAME = `os:${nameOfUser()}`;
+
+export const OPERATOR_ACTOR: Actor = operatorActor(NAME);
+export const OPERATOR: EntryActor = { kind: "operator", id: NAME, role: "operator" };
+
+function nameOfUser(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    return "unknown";
+  }
+}
+
+/** An entry about no subject, by the operator. */
+export function operatorEntry(act: string, detail: Readonly<Record<string, string | number | boolean | null>> = {}): NewEntry {
+  return {
+    actor: OPERATOR, act, subject: null, fields: [], form: null, purpose: null, reasonSealed: null, codes: [], call: null, task: null, device: null,
+    outcome: "done", detail,
+  };
+}

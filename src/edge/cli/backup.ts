@@ -1,0 +1,71 @@
+import { writeFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { TenantId } from "../../base/ids.ts";
+import { type Instant, instant } from "../../base/instant.ts";
+import { type Database, listTenants } from "../../platform/storage/database.ts";
+import { type Tx, withTx } from "../../platform/storage/tx.ts";
+import { appendEntries } from "../../registers/ledger/append.ts";
+import { readCheckpoint } from "../../registers/ledger/proofs.ts";
+import { findEntry } from "../../registers/ledger/read.ts";
+import { makeBackup } from "../../workflows/backup/make-backup.ts";
+import { type LockOptions, lockOf } from "./_archives.ts";
+import { withDatabase } from "./_database.ts";
+import { operatorEntry } from "./_operator.ts";
+import { type Outcome, done } from "./_outcome.ts";
+import { progressOf } from "./_progress.ts";
+import { runningServer } from "./_server.ts";
+import { sizeText } from "./_sizes.ts";
+
+/** How long the sequencer of a running server may take to put the entry of this backup into the tree. */
+const SEQUENCED_MS = 3_000;
+
+/**
+ * Two archives of one moment and, beside them, each business's checkpoint. The entry that a backup was made goes first,
+ * so that the backup itself contains it and a restored ledger ends where the witnessed one did.
+ */
+export async function backup(options: LockOptions & { readonly out: string; readonly json?: boolean }): Promise<Outcome> {
+  const lock = await lockOf(options);
+  const folder = resolve(options.out);
+  return await withDatabase(async (db) => {
+    const now = instant(Date.now());
+    await noteBackup(db, now);
+    const progress = progressOf(options.json === true, "Backing up", null);
+    const checkpoints: { tenant: TenantId; note: string }[] = [];
+    const tenants = await listTenants(db);
+    const made = await makeBackup(db, folder, lock, now, (rows) => progress.advance(rows), async (sql) => {
+      for (const tenant of tenants) {
+        const head = await readCheckpoint({ sql, tenant } satisfies Tx);
+        if (head !== undefined) checkpoints.push({ tenant, note: head.note });
+      }
+    });
+    progress.stop("Both archives are on disk");
+    const files = checkpoints.map(({ tenant, note }) => {
+      const file = join(folder, `checkpoint-${tenant}-${made.takenAt.replaceAll(":", "")}.txt`);
+      writeFileSync(file, note, { mode: 0o644 });
+      return { tenant, file };
+    });
+    return done(
+      { ok: true, takenAt: made.takenAt, data: made.data, keys: made.keys, checkpoints: files },
+      [
+        `${made.data.file}  ${sizeText(made.data.bytes)}  keep it as long as you like`,
+        `${made.keys.file}  ${sizeText(made.keys.bytes)}  keep the newest ones only: older keys bring the erased back`,
+        ...files.map(({ file }) => `${file}  give it to a witness`),
+      ].join("\n"),
+    );
+  });
+}
+
+async function noteBackup(db: Database, now: Instant): Promise<void> {
+  const entries = await Promise.all(
+    (await listTenants(db)).map(async (tenant) => {
+      const [id] = await withTx(db, tenant, (tx) => appendEntries(tx, [operatorEntry("backup.make")], now));
+      return { tenant, id };
+    }),
+  );
+  if (runningServer() === undefined) return;
+  const until = performance.now() + SEQUENCED_MS;
+  for (const { tenant, id } of entries) {
+    while (id !== undefined && performance.now() < until && (await withTx(db, tenant, (tx) => findEntry(tx, id)))?.index === null) await sleep(50);
+  }
+}
