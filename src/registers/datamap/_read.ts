@@ -34,9 +34,12 @@ const BAD_NAME = "A name begins with a small letter and holds letters, digits, _
 
 /** Tells every key that is not among `known`, with the one that was probably meant. */
 export function refuseUnknownKeys(map: MapTree, known: readonly string[], what: string, problems: Problems): void {
-  for (const [key, { at }] of map.entries) {
+  for (const [key, { at, value }] of map.entries) {
     if (known.includes(key)) continue;
-    problems.wrong(at, "unknown_key", `${what} has no ${shortened(key)}.`, didYouMean(key, known));
+    // `{ task: Book flights, hotels }` is read as two keys, the second without a value.
+    const isTail = isNothing(value) && key.includes(" ");
+    const mend = isTail ? "If this belongs to the text before the comma, put that whole text into quotes." : didYouMean(key, known);
+    problems.wrong(at, "unknown_key", `${what} has no ${shortened(key)}.`, mend);
   }
 }
 

@@ -1,5 +1,5 @@
 import reference from "./reference/countries.json" with { type: "json" };
-import { foldAlphanumeric } from "./types/_clean.ts";
+import { foldAlphanumeric } from "./types/clean-text.ts";
 
 const ALPHA_3: ReadonlyMap<string, string> = new Map(Object.entries(reference));
 

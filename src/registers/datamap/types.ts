@@ -195,3 +195,14 @@ export type CompiledMap = {
   readonly recipients: ReadonlyMap<string, CompiledRecipient>;
   readonly countries: readonly string[];
 };
+
+/** One thing that becomes different, in a form for machines and in words. */
+export type Consequence = {
+  readonly code: string;
+  readonly say: string;
+  readonly field?: string;
+  readonly role?: string;
+  readonly purpose?: string;
+  readonly recipient?: string;
+  readonly form?: Form;
+};

@@ -2,7 +2,7 @@ import { ok, refuse } from "../../../base/result.ts";
 import type { Result } from "../../../base/result.ts";
 import { findCountry } from "../countries.ts";
 import type { FieldType, TypedValue, TypeRefusal } from "../types.ts";
-import { cleanText, foldText, isPlainObject } from "./_clean.ts";
+import { cleanText, foldText, isPlainObject } from "./clean-text.ts";
 
 const ADDRESS_CHARS_MAX = 500;
 const PART_CHARS_MAX = 200;

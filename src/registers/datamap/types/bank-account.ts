@@ -1,7 +1,7 @@
 import { ok, refuse } from "../../../base/result.ts";
 import type { Result } from "../../../base/result.ts";
 import type { FieldType, TypedValue, TypeRefusal } from "../types.ts";
-import { cleanText, isPlainObject } from "./_clean.ts";
+import { cleanText, isPlainObject } from "./clean-text.ts";
 
 const ACCOUNT_CHARS_MAX = 60;
 const IBAN_SHAPE = /^[A-Z]{2}\d{2}[A-Z\d]{11,30}$/u;

@@ -2,7 +2,7 @@ import { ok, refuse } from "../../../base/result.ts";
 import type { Result } from "../../../base/result.ts";
 import { judgeCardNumber } from "../card-numbers.ts";
 import type { FieldType, TypedValue, TypeRefusal } from "../types.ts";
-import { cleanText, isPlainObject } from "./_clean.ts";
+import { cleanText, isPlainObject } from "./clean-text.ts";
 
 const NUMBER_CHARS_MAX = 40;
 const HOLDER_CHARS_MAX = 100;

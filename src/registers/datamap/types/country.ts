@@ -2,7 +2,7 @@ import { ok, refuse } from "../../../base/result.ts";
 import type { Result } from "../../../base/result.ts";
 import { findCountry } from "../countries.ts";
 import type { FieldType, TypedValue, TypeRefusal } from "../types.ts";
-import { cleanText } from "./_clean.ts";
+import { cleanText } from "./clean-text.ts";
 
 const COUNTRY_CHARS_MAX = 100;
 const NOT_COUNTRY = refuse({

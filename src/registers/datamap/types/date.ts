@@ -1,7 +1,7 @@
 import { ok, refuse } from "../../../base/result.ts";
 import type { Result } from "../../../base/result.ts";
 import type { FieldType, TypedValue, TypeRefusal } from "../types.ts";
-import { cleanText } from "./_clean.ts";
+import { cleanText } from "./clean-text.ts";
 
 const DATE_CHARS_MAX = 40;
 /** ISO 8601; the time that databases write behind a date is let through and counts for nothing. */

@@ -2,7 +2,7 @@ import { domainToASCII } from "node:url";
 import { ok, refuse } from "../../../base/result.ts";
 import type { Result } from "../../../base/result.ts";
 import type { FieldType, TypedValue, TypeRefusal } from "../types.ts";
-import { cleanText } from "./_clean.ts";
+import { cleanText } from "./clean-text.ts";
 
 /** RFC 5321 4.5.3.1: 64 octets before the sign, 254 for the whole path. */
 const EMAIL_CHARS_MAX = 254;

@@ -2,7 +2,7 @@ import { FILE_BYTES_MAX } from "../../../base/limits.ts";
 import { ok, refuse } from "../../../base/result.ts";
 import type { Result } from "../../../base/result.ts";
 import type { FieldType, TypedValue, TypeRefusal } from "../types.ts";
-import { cleanText } from "./_clean.ts";
+import { cleanText } from "./clean-text.ts";
 
 const FILE_NAME_CHARS_MAX = 200;
 

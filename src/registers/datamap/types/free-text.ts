@@ -3,7 +3,7 @@ import { ok, refuse } from "../../../base/result.ts";
 import type { Result } from "../../../base/result.ts";
 import { holdsCardNumber } from "../card-numbers.ts";
 import type { FieldType, TypedValue, TypeRefusal } from "../types.ts";
-import { cleanText, foldText } from "./_clean.ts";
+import { cleanText, foldText } from "./clean-text.ts";
 
 /** Notes. What is typed into them is anything: so they are hidden, and a card number in them is turned away. */
 export const freeTextType: FieldType = {

@@ -3,7 +3,7 @@ import type { CountryCode, PhoneNumber } from "libphonenumber-js/min";
 import { ok, refuse } from "../../../base/result.ts";
 import type { Result } from "../../../base/result.ts";
 import type { FieldType, TypedValue, TypeHints, TypeRefusal } from "../types.ts";
-import { cleanText } from "./_clean.ts";
+import { cleanText } from "./clean-text.ts";
 
 const PHONE_CHARS_MAX = 40;
 const SHAPE = /^(?:tel:)?\s*[+＋(\d][\d\s()./\-–\u00a0]*(?:\s*(?:;ext=|ext\.?|x|#)\s*\d{1,7})?$/iu;

@@ -2,7 +2,7 @@ import { ok, refuse } from "../../../base/result.ts";
 import type { Result } from "../../../base/result.ts";
 import type { FieldType, Normalise, TypeName, TypedValue, TypeRefusal } from "../types.ts";
 import type { MaskName } from "../../../base/mask.ts";
-import { cleanText, foldAlphanumeric, foldText } from "./_clean.ts";
+import { cleanText, foldAlphanumeric, foldText } from "./clean-text.ts";
 
 const TEXT_FIELD_CHARS_MAX = 500;
 

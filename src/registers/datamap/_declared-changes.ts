@@ -1,0 +1,56 @@
+import { named, namesOfBoth } from "./_changed.ts";
+import { canonicalJson } from "./serialize.ts";
+import type { CompiledMap, CompiledPurpose, CompiledRecipient, Consequence } from "./types.ts";
+
+export function controllerChanges(before: CompiledMap | null, after: CompiledMap): readonly Consequence[] {
+  if (before === null || canonicalJson(before.controller) === canonicalJson(after.controller)) return [];
+  return [{ code: "controller_changed", say: "The particulars of the controller change; the notice shows the new ones." }];
+}
+
+export function purposeChanges(before: CompiledMap | null, after: CompiledMap): readonly Consequence[] {
+  return namesOfBoth(before?.purposes, after.purposes).flatMap((purpose): readonly Consequence[] => {
+    const [old, now] = [before?.purposes.get(purpose), after.purposes.get(purpose)];
+    if (old?.builtIn === true || now?.builtIn === true) return [];
+    if (now === undefined) return [{ code: "purpose_removed", purpose, say: `The purpose ${named(purpose, old?.label)} ends: nothing may be used for it any more.` }];
+    if (old === undefined) return [{ code: "purpose_added", purpose, say: `A purpose is added: ${named(purpose, now.label)}, on the basis ${now.basis}.` }];
+    return changesOfPurpose(purpose, old, now);
+  });
+}
+
+function changesOfPurpose(purpose: string, old: CompiledPurpose, now: CompiledPurpose): readonly Consequence[] {
+  const changes: Consequence[] = [];
+  if (old.basis !== now.basis) {
+    const asking = now.basis === "consent" ? " Customers must be asked; until they agree, nothing may be used for it." : "";
+    changes.push({ code: "basis_changed", purpose, say: `The purpose ${named(purpose, now.label)} rests on ${now.basis} instead of ${old.basis}.${asking}` });
+  }
+  if (old.label !== now.label || old.task !== now.task) {
+    changes.push({ code: "purpose_reworded", purpose, say: `The purpose ${purpose} is described differently: ${now.label}.` });
+  }
+  return changes;
+}
+
+export function recipientChanges(before: CompiledMap | null, after: CompiledMap): readonly Consequence[] {
+  return namesOfBoth(before?.recipients, after.recipients).flatMap((recipient): readonly Consequence[] => {
+    const [old, now] = [before?.recipients.get(recipient), after.recipients.get(recipient)];
+    const label = named(recipient, (now ?? old)?.label);
+    const changes: Consequence[] = [];
+    if (old === undefined) changes.push({ code: "recipient_added", recipient, say: `A recipient is added: ${label}.` });
+    if (now === undefined) changes.push({ code: "recipient_removed", recipient, say: `The recipient ${label} is given nothing any more.` });
+    if (old !== undefined && now !== undefined && (old.label !== now.label || old.vendor !== now.vendor)) {
+      changes.push({ code: "recipient_changed", recipient, say: `The recipient ${label} is described differently, or is another vendor.` });
+    }
+    const [was, is] = [disclosures(old), disclosures(now)];
+    for (const [key, { field, purpose }] of is) {
+      if (!was.has(key)) changes.push({ code: "disclosure_gained", recipient, field, purpose, say: `${label} may be given ${named(field, after.fields.get(field)?.label)} for ${purpose}.` });
+    }
+    for (const [key, { field, purpose }] of was) {
+      if (!is.has(key)) changes.push({ code: "disclosure_lost", recipient, field, purpose, say: `${label} may no longer be given ${named(field, before?.fields.get(field)?.label)} for ${purpose}.` });
+    }
+    return changes;
+  });
+}
+
+function disclosures(recipient: CompiledRecipient | undefined): ReadonlyMap<string, { readonly field: string; readonly purpose: string }> {
+  const pairs = [...(recipient?.fields ?? [])].flatMap((field) => [...(recipient?.purposes ?? [])].map((purpose) => ({ field, purpose })));
+  return new Map(pairs.map((pair) => [`${pair.field} ${pair.purpose}`, pair] as const).toSorted(([a], [b]) => (a < b ? -1 : 1)));
+}

@@ -1,0 +1,45 @@
+import { BASES } from "./types.ts";
+import type { Basis, CompiledMap } from "./types.ts";
+
+const BASIS_WORDS: Readonly<Record<Basis, string>> = {
+  consent: "because you agreed",
+  contract: "because our contract with you needs it",
+  "legal-obligation": "because the law demands it",
+  "vital-interests": "to protect someone's life",
+  "public-task": "for a task in the public interest",
+  "legitimate-interests": "because we have a legitimate interest",
+};
+
+/** The sentences that a privacy notice draws from the map, in a fixed order: what is collected, why, how long, who else gets it. */
+export function noticeLines(map: CompiledMap): readonly string[] {
+  return [...controllerLines(map), ...purposeLines(map), ...retentionLines(map), ...recipientLines(map)];
+}
+
+function controllerLines({ controller }: CompiledMap): readonly string[] {
+  return controller.name === "" ? [] : [`${controller.name} is responsible for your data; write to ${controller.email}.`];
+}
+
+function purposeLines(map: CompiledMap): readonly string[] {
+  const declared = [...map.purposes.values()].filter((purpose) => !purpose.builtIn);
+  const inOrder = declared.toSorted((a, b) => BASES.indexOf(a.basis) - BASES.indexOf(b.basis) || (a.name < b.name ? -1 : 1));
+  return inOrder.flatMap((purpose) => {
+    const labels = labelsOf(map, (field) => map.fields.get(field)?.purposes.has(purpose.name) === true);
+    return labels === "" ? [] : [`To do this: ${purpose.label}, ${BASIS_WORDS[purpose.basis]}, we use: ${labels}.`];
+  });
+}
+
+function retentionLines(map: CompiledMap): readonly string[] {
+  return [...map.fields.values()].toSorted((a, b) => (a.name < b.name ? -1 : 1)).map((field) => `We keep ${field.label} for ${field.retentionText}.`);
+}
+
+function recipientLines(map: CompiledMap): readonly string[] {
+  const inOrder = [...map.recipients.values()].toSorted((a, b) => (a.name < b.name ? -1 : 1));
+  return inOrder.map((recipient) => {
+    const why = [...recipient.purposes].toSorted().map((purpose) => map.purposes.get(purpose)?.label ?? purpose);
+    return `We give ${recipient.label}: ${labelsOf(map, (field) => recipient.fields.has(field))}, to do this: ${why.join("; ")}.`;
+  });
+}
+
+function labelsOf(map: CompiledMap, includes: (field: string) => boolean): string {
+  return [...map.fields.values()].filter(({ name }) => includes(name)).map(({ label }) => label).toSorted().join(", ");
+}
