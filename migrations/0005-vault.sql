@@ -47,9 +47,8 @@ create table index_entries (
   field        text collate "C" not null,
   digest       bytea not null,
   subject_id   text collate "C" not null,
-  record       text collate "C" not null,
   is_exclusive boolean not null,
-  primary key (tenant_id, field, digest, subject_id, record)
+  primary key (tenant_id, field, digest, subject_id)
 );
 
 -- An exclusive look-up finds one subject at most, however many ask to be it at the same moment.

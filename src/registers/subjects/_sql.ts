@@ -189,28 +189,48 @@ export type IndexRow = {
   readonly field: string;
   readonly digest: Buffer;
   readonly subject_id: SubjectId;
-  readonly record: string;
   readonly is_exclusive: boolean;
 };
 
-/** Sorted, so that two batches which want the same values wait for each other instead of locking each other out. */
-export async function insertIndexEntries(
-  tx: Tx,
-  rows: readonly IndexRow[],
-): Promise<readonly { subject_id: SubjectId; field: string; record: string }[]> {
+/**
+ * Adds what is not there and tells what was added. Sorted, so that two batches which want the same values wait for each
+ * other instead of locking each other out.
+ */
+export async function insertIndexEntries(tx: Tx, rows: readonly IndexRow[]): Promise<readonly IndexRow[]> {
   const sorted = rows.toSorted((a, b) => (a.field === b.field ? a.digest.compare(b.digest) : a.field < b.field ? -1 : 1));
-  return await tx.sql<{ subject_id: SubjectId; field: string; record: string }[]>`
-    insert into index_entries (tenant_id, field, digest, subject_id, record, is_exclusive)
-    select ${tx.tenant}, f, d, s, r, x
+  return await tx.sql<IndexRow[]>`
+    insert into index_entries (tenant_id, field, digest, subject_id, is_exclusive)
+    select ${tx.tenant}, f, d, s, x
       from unnest(
              ${sorted.map((row) => row.field)}::text[],
              ${sorted.map((row) => row.digest)}::bytea[],
              ${sorted.map((row) => row.subject_id)}::text[],
-             ${sorted.map((row) => row.record)}::text[],
              ${sorted.map((row) => row.is_exclusive)}::boolean[]
-           ) as t (f, d, s, r, x)
+           ) as t (f, d, s, x)
         on conflict do nothing
-    returning subject_id, field, record`;
+    returning field, digest, subject_id, is_exclusive`;
+}
+
+export async function deleteIndexRows(tx: Tx, rows: readonly IndexRow[]): Promise<void> {
+  await tx.sql`
+    delete from index_entries i
+     using unnest(
+             ${rows.map((row) => row.field)}::text[],
+             ${rows.map((row) => row.digest)}::bytea[],
+             ${rows.map((row) => row.subject_id)}::text[]
+           ) as t (f, d, s)
+     where i.field = t.f
+       and i.digest = t.d
+       and i.subject_id = t.s`;
+}
+
+/** The old look-ups of changed fields go; those that the new values have as well stay. */
+export async function deleteIndexOfFields(tx: Tx, subject: string, fields: readonly string[], kept: readonly Buffer[]): Promise<void> {
+  await tx.sql`
+    delete from index_entries
+     where subject_id = ${subject}
+       and field = any(${fields as string[]}::text[])
+       and not (digest = any(${kept as Buffer[]}::bytea[]))`;
 }
 
 export async function selectByDigests(
@@ -229,13 +249,6 @@ export async function selectByDigests(
 
 export async function deleteIndexEntries(tx: Tx, subjects: readonly string[]): Promise<void> {
   await tx.sql`delete from index_entries where subject_id = any(${subjects as string[]}::text[])`;
-}
-
-export async function deleteIndexOfFields(tx: Tx, subject: string, fields: readonly string[]): Promise<void> {
-  await tx.sql`
-    delete from index_entries
-     where subject_id = ${subject}
-       and field = any(${fields as string[]}::text[])`;
 }
 
 export async function insertChunk(tx: Tx, subject: string, file: string, n: number, envelope: Buffer): Promise<void> {

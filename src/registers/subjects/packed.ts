@@ -64,8 +64,8 @@ export function unpackValues(bytes: Buffer): SealedValue[] {
     at = envelopeAt + envelopeLength;
     assert(at <= bytes.length, "a packed record is cut short");
     values.push({
-      field: bytes.latin1Slice(fieldAt, recordAt),
-      record: bytes.latin1Slice(recordAt, envelopeAt),
+      field: bytes.toString("latin1", fieldAt, recordAt),
+      record: bytes.toString("latin1", recordAt, envelopeAt),
       revision,
       collectedAt,
       envelope: bytes.subarray(envelopeAt, at),

@@ -1,0 +1,83 @@
+import { readFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { projectFolder } from "../storage/locate-postgres.ts";
+
+/** What the operator sets through the environment; every name has a default that works. */
+export type Settings = {
+  readonly port: number;
+  readonly host: string;
+  readonly dataDir: string;
+  readonly databaseUrl?: string;
+  /** The unattended key provider: without it the safe starts sealed. */
+  readonly passphraseFile?: string;
+  /** Where people reach the console; links are made from it and other hosts are refused. */
+  readonly publicOrigin: string;
+  readonly mode: "live" | "test";
+  readonly rateLimitPerSecond: number;
+  readonly version: string;
+};
+
+export type SettingProblem = { readonly name: string; readonly say: string };
+
+const PORT_DEFAULT = 4600;
+const RATE_LIMIT_DEFAULT = 20_000;
+
+/** Reads the settings, or tells every one that is wrong. */
+export function readSettings(
+  env: Readonly<Record<string, string | undefined>>,
+): { readonly ok: true; readonly settings: Settings } | { readonly ok: false; readonly problems: readonly SettingProblem[] } {
+  const problems: SettingProblem[] = [];
+  const port = wholeNumber(env, "PORT", PORT_DEFAULT, 65_535, problems);
+  const rateLimitPerSecond = wholeNumber(env, "RATE_LIMIT_PER_SECOND", RATE_LIMIT_DEFAULT, 10_000_000, problems);
+  const mode = env["STRONGROOM_MODE"] ?? "live";
+  if (mode !== "live" && mode !== "test") problems.push({ name: "STRONGROOM_MODE", say: "is neither live nor test" });
+  const publicOrigin = readOrigin(env["PUBLIC_ORIGIN"], `http://localhost:${port}`, problems);
+  const databaseUrl = env["DATABASE_URL"];
+  if (databaseUrl !== undefined && !/^postgres(ql)?:\/\//u.test(databaseUrl)) {
+    problems.push({ name: "DATABASE_URL", say: "does not begin with postgres://" });
+  }
+  if (problems.length > 0) return { ok: false, problems };
+  const passphraseFile = env["STRONGROOM_PASSPHRASE_FILE"];
+  return {
+    ok: true,
+    settings: {
+      port,
+      host: env["HOST"] ?? "127.0.0.1",
+      dataDir: resolve(env["DATA_DIR"] ?? "./data"),
+      ...(databaseUrl === undefined ? {} : { databaseUrl }),
+      ...(passphraseFile === undefined || passphraseFile === "" ? {} : { passphraseFile: resolve(passphraseFile) }),
+      publicOrigin,
+      mode: mode === "test" ? "test" : "live",
+      rateLimitPerSecond,
+      version: readVersion(),
+    },
+  };
+}
+
+function wholeNumber(
+  env: Readonly<Record<string, string | undefined>>,
+  name: string,
+  fallback: number,
+  max: number,
+  problems: SettingProblem[],
+): number {
+  const text = env[name];
+  if (text === undefined || text === "") return fallback;
+  const value = Number(text);
+  if (Number.isInteger(value) && value >= 0 && value <= max) return value;
+  problems.push({ name, say: `is not a whole number from 0 to ${max}` });
+  return fallback;
+}
+
+function readOrigin(text: string | undefined, fallback: string, problems: SettingProblem[]): string {
+  if (text === undefined || text === "") return fallback;
+  const url = URL.parse(text);
+  if (url !== null && (url.protocol === "https:" || url.protocol === "http:") && url.pathname === "/" && url.search === "") return url.origin;
+  problems.push({ name: "PUBLIC_ORIGIN", say: "is not an origin such as https://safe.example.com" });
+  return fallback;
+}
+
+function readVersion(): string {
+  const parsed = JSON.parse(readFileSync(join(projectFolder(), "package.json"), "utf8")) as { readonly version: string };
+  return parsed.version;
+}

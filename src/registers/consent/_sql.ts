@@ -1,0 +1,102 @@
+import type { SubjectId } from "../../base/ids.ts";
+import type { Tx } from "../../platform/storage/tx.ts";
+
+export type StandingRow = {
+  readonly subject_id: SubjectId;
+  readonly kind: "consent" | "objection" | "restriction";
+  readonly scope: string;
+  readonly standing: "given" | "withdrawn" | "on" | "off";
+  readonly notice_version: string | null;
+  readonly channel: string | null;
+  readonly request_id: string | null;
+  readonly recorded_by: string;
+  readonly recorded_at: Date;
+};
+
+/** The newest record of each kind and scope. */
+export async function selectStandings(tx: Tx, subjects: readonly string[]): Promise<readonly StandingRow[]> {
+  return await tx.sql<StandingRow[]>`
+    select distinct on (subject_id, kind, scope)
+           subject_id, kind, scope, standing, notice_version, channel, request_id, recorded_by, recorded_at
+      from standings
+     where subject_id = any(${subjects as string[]}::text[])
+     order by subject_id, kind, scope, seq desc`;
+}
+
+export async function selectHistory(tx: Tx, subject: string, kind: string, scope: string): Promise<readonly StandingRow[]> {
+  return await tx.sql<StandingRow[]>`
+    select subject_id, kind, scope, standing, notice_version, channel, request_id, recorded_by, recorded_at
+      from standings
+     where subject_id = ${subject}
+       and kind = ${kind}
+       and scope = ${scope}
+     order by seq desc
+     limit 500`;
+}
+
+export async function countStandings(tx: Tx, subject: string): Promise<number> {
+  const [row] = await tx.sql<{ n: string }[]>`select count(*) as n from standings where subject_id = ${subject}`;
+  return Number(row?.n ?? 0);
+}
+
+export async function insertStanding(tx: Tx, row: StandingRow): Promise<void> {
+  await tx.sql`
+    insert into standings (tenant_id, subject_id, kind, scope, standing, notice_version, channel, request_id, recorded_by, recorded_at)
+    values (${tx.tenant}, ${row.subject_id}, ${row.kind}, ${row.scope}, ${row.standing}, ${row.notice_version},
+            ${row.channel}, ${row.request_id}, ${row.recorded_by}, ${row.recorded_at})`;
+}
+
+export type RequestRow = {
+  readonly request_id: string;
+  readonly subject_id: SubjectId;
+  readonly kind: "restriction" | "objection";
+  readonly scope: readonly string[];
+  readonly channel: string;
+  readonly state: "in_force" | "confirmed" | "refused" | "lifted";
+  readonly verified_by: string | null;
+  readonly reason_code: string | null;
+  readonly created_at: Date;
+  readonly decided_at: Date | null;
+};
+
+export async function insertRequest(tx: Tx, row: RequestRow): Promise<void> {
+  await tx.sql`
+    insert into rights_requests (tenant_id, request_id, subject_id, kind, scope, channel, state, created_at)
+    values (${tx.tenant}, ${row.request_id}, ${row.subject_id}, ${row.kind}, ${row.scope as string[]}, ${row.channel},
+            ${row.state}, ${row.created_at})`;
+}
+
+export async function selectRequest(tx: Tx, request: string): Promise<RequestRow | undefined> {
+  const [row] = await tx.sql<RequestRow[]>`
+    select request_id, subject_id, kind, scope, channel, state, verified_by, reason_code, created_at, decided_at
+      from rights_requests
+     where request_id = ${request}
+       for update`;
+  return row;
+}
+
+export async function selectRequests(tx: Tx, subject: string | null, before: string | null, limit: number): Promise<readonly RequestRow[]> {
+  return await tx.sql<RequestRow[]>`
+    select request_id, subject_id, kind, scope, channel, state, verified_by, reason_code, created_at, decided_at
+      from rights_requests
+     where (${subject}::text is null or subject_id = ${subject})
+       and (${before}::text is null or request_id < ${before})
+     order by request_id desc
+     limit ${limit}`;
+}
+
+export async function updateRequest(
+  tx: Tx,
+  request: string,
+  change: { readonly state: string; readonly verifiedBy: string | null; readonly reasonCode: string | null; readonly decidedAt: Date | null },
+): Promise<void> {
+  await tx.sql`
+    update rights_requests
+       set state = ${change.state}, verified_by = ${change.verifiedBy}, reason_code = ${change.reasonCode}, decided_at = ${change.decidedAt}
+     where request_id = ${request}`;
+}
+
+export async function countRequests(tx: Tx, subject: string): Promise<number> {
+  const [row] = await tx.sql<{ n: string }[]>`select count(*) as n from rights_requests where subject_id = ${subject}`;
+  return Number(row?.n ?? 0);
+}

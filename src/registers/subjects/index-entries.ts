@@ -1,0 +1,49 @@
+import type { SubjectId } from "../../base/ids.ts";
+import type { Tx } from "../../platform/storage/tx.ts";
+import { type IndexRow, deleteIndexOfFields, deleteIndexRows, insertIndexEntries, selectByDigests } from "./_sql.ts";
+
+/** A blind look-up of one value; an exclusive one may lead to one subject only. */
+export type IndexEntry = IndexRow;
+
+/**
+ * Claims look-ups for subjects and answers the subjects that cannot have theirs, because another has an exclusive one.
+ * Those leave nothing behind. Two processes that claim the same at once: the second waits for the first and is told.
+ */
+export async function claimIndexEntries(tx: Tx, entries: readonly IndexEntry[]): Promise<ReadonlyMap<string, readonly string[]>> {
+  if (entries.length === 0) return NO_CONFLICTS;
+  const added = await insertIndexEntries(tx, entries);
+  if (added.length === entries.length) return NO_CONFLICTS;
+
+  const addedKeys = new Set(added.map(keyOf));
+  const notAdded = entries.filter((entry) => !addedKeys.has(keyOf(entry)));
+  const holders = await selectByDigests(tx, notAdded);
+  const conflicts = new Map<string, string[]>();
+  for (const entry of notAdded) {
+    const isOwn = holders.some((row) => row.field === entry.field && row.digest.equals(entry.digest) && row.subject_id === entry.subject_id);
+    if (!isOwn) conflicts.set(entry.subject_id, [...(conflicts.get(entry.subject_id) ?? []), entry.field]);
+  }
+  const undone = added.filter((row) => conflicts.has(row.subject_id));
+  if (undone.length > 0) await deleteIndexRows(tx, undone);
+  return conflicts;
+}
+
+/** Drops the look-ups that a subject's changed fields had before, and keeps those they still have. */
+export async function releaseIndexEntries(tx: Tx, subject: SubjectId, fields: readonly string[], kept: readonly Buffer[]): Promise<void> {
+  await deleteIndexOfFields(tx, subject, fields, kept);
+}
+
+/** The subjects that have any of these values in these fields, each once. */
+export async function findByIndex(
+  tx: Tx,
+  wanted: readonly { readonly field: string; readonly digest: Buffer }[],
+): Promise<readonly { readonly field: string; readonly digest: Buffer; readonly subject: SubjectId }[]> {
+  if (wanted.length === 0) return [];
+  const rows = await selectByDigests(tx, wanted);
+  return rows.map((row) => ({ field: row.field, digest: row.digest, subject: row.subject_id }));
+}
+
+const NO_CONFLICTS: ReadonlyMap<string, readonly string[]> = new Map();
+
+function keyOf(row: IndexRow): string {
+  return `${row.subject_id} ${row.field} ${row.digest.toString("latin1")}`;
+}

@@ -1,0 +1,81 @@
+import type { SubjectId } from "../../base/ids.ts";
+import { type Instant, instant } from "../../base/instant.ts";
+import type { Tx } from "../../platform/storage/tx.ts";
+import {
+  type KeyRow, type RecordRow, type SubjectRow, countSubjects, lockSubjects, selectKeys, selectPage, selectRecords, selectRecordsOfClasses, selectSubjects,
+} from "./_sql.ts";
+import { type SealedValue, unpackValues } from "./packed.ts";
+
+/** A subject as the register holds it: sealed values and wrapped keys, nothing that could be read. */
+export type Subject = {
+  readonly id: SubjectId;
+  readonly createdAt: Instant;
+  readonly updatedAt: Instant;
+  readonly erasedAt: Instant | null;
+  /** By key class. */
+  readonly keys: ReadonlyMap<string, WrappedKey>;
+  /** By key class, in the order stored; a removed value leaves an empty envelope, so that its revision is not used again. */
+  readonly records: ReadonlyMap<string, readonly SealedValue[]>;
+};
+
+export type WrappedKey = { readonly epoch: number; readonly wrapped: Buffer };
+
+/** The subjects that exist, erased ones included; `classes` limits what is read to the records that are asked for. */
+export async function findSubjects(
+  tx: Tx,
+  ids: readonly SubjectId[],
+  classes: readonly string[] | "all",
+): Promise<ReadonlyMap<string, Subject>> {
+  const [rows, keys, records] = await Promise.all([
+    selectSubjects(tx, ids),
+    selectKeys(tx, ids),
+    classes === "all" ? selectRecords(tx, ids) : selectRecordsOfClasses(tx, ids, classes),
+  ]);
+  return assemble(rows, keys, records);
+}
+
+/** The same, holding the subjects until the transaction ends, so that changes follow one another. */
+export async function holdSubjects(tx: Tx, ids: readonly SubjectId[]): Promise<ReadonlyMap<string, Subject>> {
+  const rows = await lockSubjects(tx, ids);
+  const [keys, records] = await Promise.all([selectKeys(tx, ids), selectRecords(tx, ids)]);
+  return assemble(rows, keys, records);
+}
+
+/** Newest first; erased subjects are not listed. The cursor is the last id of the page before. */
+export async function listSubjectIds(tx: Tx, cursor: string | null, limit: number): Promise<readonly SubjectId[]> {
+  const rows = await selectPage(tx, cursor, limit);
+  return rows.map((row) => row.subject_id);
+}
+
+/** How many subjects the tenant holds, the erased not counted. */
+export async function countLiveSubjects(tx: Tx): Promise<number> {
+  return await countSubjects(tx);
+}
+
+function assemble(
+  rows: readonly SubjectRow[],
+  keys: readonly KeyRow[],
+  records: readonly RecordRow[],
+): ReadonlyMap<string, Subject> {
+  const keysOf = new Map<string, Map<string, WrappedKey>>();
+  const recordsOf = new Map<string, Map<string, readonly SealedValue[]>>();
+  for (const row of rows) {
+    keysOf.set(row.subject_id, new Map());
+    recordsOf.set(row.subject_id, new Map());
+  }
+  for (const { subject_id: id, key_class: keyClass, epoch, wrapped } of keys) keysOf.get(id)?.set(keyClass, { epoch, wrapped });
+  for (const { subject_id: id, key_class: keyClass, packed } of records) recordsOf.get(id)?.set(keyClass, unpackValues(packed));
+  return new Map(
+    rows.map((row) => [
+      row.subject_id,
+      {
+        id: row.subject_id,
+        createdAt: instant(row.created_at.getTime()),
+        updatedAt: instant(row.updated_at.getTime()),
+        erasedAt: row.erased_at === null ? null : instant(row.erased_at.getTime()),
+        keys: keysOf.get(row.subject_id) ?? new Map<string, WrappedKey>(),
+        records: recordsOf.get(row.subject_id) ?? new Map<string, readonly SealedValue[]>(),
+      },
+    ]),
+  );
+}

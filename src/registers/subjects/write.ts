@@ -1,0 +1,51 @@
+import type { SubjectId } from "../../base/ids.ts";
+import type { Instant } from "../../base/instant.ts";
+import type { Tx } from "../../platform/storage/tx.ts";
+import { deleteRecordsOfClass, insertKeys, insertSubjects, markErased, touchSubjects, upsertRecords } from "./_sql.ts";
+import { type SealedValue, packValues } from "./packed.ts";
+import type { WrappedKey } from "./subjects.ts";
+
+/** What to store for one subject: new keys, and whole records by key class. */
+export type SubjectWrite = {
+  readonly subject: SubjectId;
+  readonly isNew: boolean;
+  readonly newKeys: ReadonlyMap<string, WrappedKey>;
+  readonly records: ReadonlyMap<string, readonly SealedValue[]>;
+};
+
+/** Stores many subjects in four statements of one pipeline. */
+export async function writeSubjects(tx: Tx, writes: readonly SubjectWrite[], now: Instant): Promise<void> {
+  if (writes.length === 0) return;
+  const at = new Date(now);
+  const made = writes.filter((write) => write.isNew).map((write) => write.subject);
+  const changed = writes.filter((write) => !write.isNew).map((write) => write.subject);
+  const keys = writes.flatMap((write) =>
+    [...write.newKeys].map(([keyClass, key]) => ({ subject_id: write.subject, key_class: keyClass, ...key })),
+  );
+  const full: Parameters<typeof upsertRecords>[1][number][] = [];
+  const empty: { subject: SubjectId; keyClass: string }[] = [];
+  for (const write of writes) {
+    for (const [keyClass, values] of write.records) {
+      if (values.length === 0) empty.push({ subject: write.subject, keyClass });
+      else full.push({ subject_id: write.subject, key_class: keyClass, packed: packValues(values), oldestAt: oldestOf(values) });
+    }
+  }
+  await Promise.all([
+    made.length > 0 ? insertSubjects(tx, made, at) : undefined,
+    changed.length > 0 ? touchSubjects(tx, changed, at) : undefined,
+    keys.length > 0 ? insertKeys(tx, keys) : undefined,
+    full.length > 0 ? upsertRecords(tx, full) : undefined,
+    ...empty.map(({ subject, keyClass }) => deleteRecordsOfClass(tx, subject, keyClass)),
+  ]);
+}
+
+function oldestOf(values: readonly SealedValue[]): number {
+  let oldest = Number.POSITIVE_INFINITY;
+  for (const value of values) oldest = Math.min(oldest, value.collectedAt);
+  return oldest;
+}
+
+/** The row stays, so that the id is known as erased and never given again. */
+export async function markSubjectErased(tx: Tx, subject: SubjectId, now: Instant): Promise<void> {
+  await markErased(tx, subject, new Date(now));
+}

@@ -1,0 +1,34 @@
+import type { Instant } from "../../base/instant.ts";
+import type { CompiledMap } from "../../registers/datamap/types.ts";
+
+/** Whoever acts now. */
+export type Actor = {
+  readonly kind: "key" | "staff" | "subject" | "operator" | "worker";
+  readonly id: string;
+  readonly roles: readonly string[];
+  /** The purposes an API key is limited to; everything its roles allow where it says "all". */
+  readonly purposes: readonly string[] | "all";
+  /** Administers (map, keys, ledger, erasure, consents); this is no grant of the map. */
+  readonly owner: boolean;
+  /** Peer address, as the edge saw it; null where there is none. */
+  readonly address: string | null;
+  /** The last strong sign-in of a person; absent for keys, and for people whose sign-in is not known. */
+  readonly signIn?: { readonly at: Instant; readonly kind: "passkey" | "totp" };
+};
+
+/** The person or system at the command line: it holds the passphrase and the database, and may bring data in. */
+export function operatorActor(id: string): Actor {
+  return { kind: "operator", id, roles: [], purposes: "all", owner: true, address: null };
+}
+
+/** The word for the actor's role in the ledger. */
+export function roleOf(actor: Actor): string {
+  if (actor.roles.length > 0) return actor.roles.join("+");
+  return actor.owner && actor.kind === "key" ? "owner" : actor.kind;
+}
+
+/** The purposes for which the actor may ask anything at all: granted to a role, and on the key's list if it has one. */
+export function purposesOf(map: CompiledMap, actor: Actor): readonly string[] {
+  const granted = new Set(actor.roles.flatMap((name) => [...(map.roles.get(name)?.grants.keys() ?? [])]));
+  return [...granted].filter((purpose) => actor.purposes === "all" || actor.purposes.includes(purpose));
+}

@@ -1,0 +1,195 @@
+import type { RuleCode } from "./rules.ts";
+
+/** Every way the safe says no. `fields` names what each field lacks; nothing here repeats a value. */
+export type SafeRefusal = {
+  readonly code: RuleCode | SafeCode;
+  readonly also?: readonly RuleCode[];
+  readonly fields?: readonly FieldRefusal[];
+  /** The ledger entry that notes the refusal, where it was a decision. */
+  readonly entry?: string;
+};
+
+export type FieldRefusal = { readonly field: string; readonly code: string; readonly say: string };
+
+export type SafeCode =
+  | "purpose_needed" | "purpose_unknown" | "purpose_not_allowed" | "field_unknown" | "fields_invalid" | "subject_not_found"
+  | "subject_erased" | "already_exists" | "too_many_attempts" | "field_not_searchable" | "no_value" | "cannot_open" | "no_map";
+
+export type SafeAnswer = { readonly status: number; readonly say: string; readonly unlock: string | null };
+
+/** The words of each refusal: what staff can read aloud, and what would unlock it and whom to ask. */
+export const ANSWERS = {
+  sealed: {
+    status: 503,
+    say: "The safe is sealed, so nothing can be opened right now.",
+    unlock: "Ask the owner to unseal it with the passphrase.",
+  },
+  purpose_not_declared: {
+    status: 403,
+    say: "This detail may not be used for that purpose.",
+    unlock: "The owner can declare the purpose for this field in the data map.",
+  },
+  not_granted: {
+    status: 403,
+    say: "I am not allowed to do that with this detail.",
+    unlock: "The owner can grant it to your role in the data map.",
+  },
+  consent_missing: {
+    status: 403,
+    say: "You have not been asked for your consent to this yet.",
+    unlock: "Ask the customer, and record the consent.",
+  },
+  consent_withdrawn: {
+    status: 403,
+    say: "You withdrew your consent to this, so we do not use it.",
+    unlock: "Only the customer can give consent again.",
+  },
+  objected: {
+    status: 403,
+    say: "You objected to this use, so we do not do it.",
+    unlock: "Only the customer can take the objection back; the owner decides about it.",
+  },
+  restricted: {
+    status: 403,
+    say: "Your data is restricted at your request: it is kept, and not used.",
+    unlock: "The owner can lift the restriction after telling the customer.",
+  },
+  retention_over: {
+    status: 403,
+    say: "This detail is past the time we may keep it for that purpose.",
+    unlock: "Ask the customer for it anew.",
+  },
+  clearance_missing: {
+    status: 403,
+    say: "My clearance for this is not complete.",
+    unlock: "See what is missing under Clearance; the owner can mend it.",
+  },
+  device_not_trusted: {
+    status: 403,
+    say: "I cannot open this on the device I am using.",
+    unlock: "Enrol this device or let it be checked again; the owner can help.",
+  },
+  network_not_allowed: {
+    status: 403,
+    say: "I cannot open this from the place I am working at.",
+    unlock: "Use an allowed network; the owner keeps the list in the data map.",
+  },
+  step_up_needed: {
+    status: 403,
+    say: "I have to confirm that it is me before I can go on.",
+    unlock: "Sign in again with your passkey; it holds for five minutes.",
+  },
+  no_open_call: {
+    status: 403,
+    say: "I can only do that during a call with you or for an open task.",
+    unlock: "Open a call for this customer, or ask for a task.",
+  },
+  caller_not_proven: {
+    status: 403,
+    say: "Before I can go on I need to make sure that I am speaking with the right person.",
+    unlock: "Take one more proof from the caller.",
+  },
+  reason_needed: {
+    status: 403,
+    say: "I have to write down why I need this first.",
+    unlock: "Give a reason of five characters or more.",
+  },
+  approval_needed: {
+    status: 403,
+    say: "A second person has to agree to this first.",
+    unlock: "Ask another cleared person to approve; it holds for ten minutes.",
+  },
+  budget_spent: {
+    status: 403,
+    say: "I have opened as much as I may for now.",
+    unlock: "Wait for the next hour or day, or ask the owner.",
+  },
+  bulk_brake: {
+    status: 403,
+    say: "I have opened many records in a short time, so the safe has paused me.",
+    unlock: "Wait ten minutes, or ask the owner for a bulk unlock.",
+  },
+  purpose_needed: {
+    status: 400,
+    say: "Say what the data is needed for: this key may act for several purposes.",
+    unlock: "Name one purpose.",
+  },
+  purpose_unknown: {
+    status: 400,
+    say: "The data map knows no such purpose.",
+    unlock: "Use a purpose that the data map declares.",
+  },
+  purpose_not_allowed: {
+    status: 403,
+    say: "This key may not act for that purpose.",
+    unlock: "The owner can make a key for the purpose.",
+  },
+  field_unknown: {
+    status: 400,
+    say: "The data map knows no such field.",
+    unlock: "Use fields that the data map declares.",
+  },
+  fields_invalid: {
+    status: 400,
+    say: "Some details cannot be taken as they are. Nothing was changed.",
+    unlock: "Mend the fields that are named and send them again.",
+  },
+  subject_not_found: {
+    status: 404,
+    say: "There is no such customer here.",
+    unlock: null,
+  },
+  subject_erased: {
+    status: 410,
+    say: "This customer's data was erased; it cannot be brought back.",
+    unlock: null,
+  },
+  already_exists: {
+    status: 409,
+    say: "Another customer is already known by this detail. Nothing was changed.",
+    unlock: "Search for that customer by the same detail.",
+  },
+  too_many_attempts: {
+    status: 429,
+    say: "Too many wrong tries for this detail; it cannot be compared for a while.",
+    unlock: "Use another way to verify the customer, or wait an hour.",
+  },
+  field_not_searchable: {
+    status: 400,
+    say: "Customers cannot be looked up by this field.",
+    unlock: "The data map says which fields have a look-up.",
+  },
+  no_value: {
+    status: 404,
+    say: "You have not given us this detail.",
+    unlock: "Ask the customer for it.",
+  },
+  cannot_open: {
+    status: 500,
+    say: "This detail cannot be opened; it may have been damaged.",
+    unlock: "Tell the owner: `strongroom verify` names what was changed.",
+  },
+  no_map: {
+    status: 409,
+    say: "This business has no data map yet.",
+    unlock: "The owner applies one.",
+  },
+} as const satisfies Record<RuleCode | SafeCode, SafeAnswer>;
+
+export function answerFor(refusal: { readonly code: RuleCode | SafeCode }): SafeAnswer {
+  return ANSWERS[refusal.code];
+}
+
+/** How a refused field is told inside an answer that was decided. */
+export type RefusedField = {
+  readonly form: "refused";
+  readonly code: string;
+  readonly say: string;
+  readonly unlock: string | null;
+  readonly also?: readonly string[];
+};
+
+export function refusedField(code: RuleCode | SafeCode, also: readonly RuleCode[] = []): RefusedField {
+  const { say, unlock } = ANSWERS[code];
+  return also.length === 0 ? { form: "refused", code, say, unlock } : { form: "refused", code, say, unlock, also };
+}

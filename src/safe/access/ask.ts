@@ -1,0 +1,203 @@
+import type { EntryId, SubjectId } from "../../base/ids.ts";
+import type { Instant } from "../../base/instant.ts";
+import { type Result, ok, refuse } from "../../base/result.ts";
+import type { Tx } from "../../platform/storage/tx.ts";
+import { NO_STANDINGS, type Standings, findStandings } from "../../registers/consent/standings.ts";
+import type { CompiledMap, Form } from "../../registers/datamap/types.ts";
+import { appendEntries } from "../../registers/ledger/append.ts";
+import type { NewEntry } from "../../registers/ledger/entry.ts";
+import { type Subject, findSubjects } from "../../registers/subjects/subjects.ts";
+import type { Safe } from "../safe.ts";
+import type { SafeRefusal } from "./answers.ts";
+import { type Actor, purposesOf } from "./actor.ts";
+import { type OpenMeters, readMeters } from "./budget.ts";
+import { type Decision, decide } from "./decide.ts";
+import { draftEntry, isDecision } from "./note.ts";
+import { type Permit, mintPermit } from "./permit.ts";
+import { sealReasons } from "./reasons.ts";
+import { type AskForm, type Facts, countsAsOpen } from "./rules.ts";
+
+/** A wish to use fields of a subject. */
+export type Ask = {
+  readonly actor: Actor;
+  /** Null: the actor's only purpose. */
+  readonly purpose: string | null;
+  readonly subject: SubjectId;
+  /** "all": every field of the map. */
+  readonly fields: readonly string[] | "all";
+  readonly form: AskForm;
+  readonly reason: string | null;
+  /** The ledger's word for the deed, as `subject.reveal`. */
+  readonly act: string;
+};
+
+/** An ask that was decided and noted. The permit covers the granted fields, and is absent where none was granted. */
+export type Asked = {
+  readonly subject: Subject;
+  readonly purpose: string;
+  readonly decisions: ReadonlyMap<string, Decision>;
+  readonly permit: Permit | null;
+  readonly entry: EntryId;
+};
+
+/**
+ * Gathers the facts, decides field by field, notes every decision in this transaction, and mints permits for what was
+ * granted: in this order, so that nothing opens that is not noted. One round of statements serves the whole batch.
+ */
+export async function askFor(safe: Safe, tx: Tx, asks: readonly Ask[], now: Instant): Promise<readonly Result<Asked, SafeRefusal>[]> {
+  if (safe.keeper.state() !== "open") return asks.map(() => refuse({ code: "sealed" }));
+  const map = await safe.maps.get(tx);
+  const admitted = asks.map((ask) => admit(map, ask));
+  const ids = [...new Set(asks.map((ask) => ask.subject))];
+  const [subjects, standings, meters] = await Promise.all([
+    findSubjects(tx, ids, classesOf(map, asks)),
+    findStandings(tx, ids),
+    readMeters(tx, map, asks.map((ask) => ask.actor), now),
+  ]);
+
+  const judged = asks.map((ask, n) => judgeOne(map, ask, admitted[n], { subjects, standings, meters }, now));
+  const noted = judged.flatMap((one, n) => (one.isNoted ? [n] : []));
+  const reasons = await sealReasons(safe, tx.tenant, noted.map((n) => ({ reason: asks[n]?.reason ?? null, subject: judged[n]?.subject })));
+  const entries = noted.map((n, at) => toEntry(asks[n] as Ask, judged[n] as Judged, reasons[at] ?? null));
+  const [entryIds] = await Promise.all([appendEntries(tx, entries, now), meters.save(tx)]);
+  const entryOf = new Map(noted.map((n, at) => [n, entryIds[at] as EntryId]));
+  return asks.map((ask, n) => toAsked(tx, ask, judged[n] as Judged, entryOf.get(n), now));
+}
+
+/** What may be asked at all: known fields and purposes, a purpose on the key's list, a role with any grant for it. */
+export function admit(map: CompiledMap, ask: Pick<Ask, "actor" | "purpose" | "fields">): Result<string, SafeRefusal> {
+  const unknown = ask.fields === "all" ? [] : ask.fields.filter((field) => !map.fields.has(field));
+  if (unknown.length > 0) {
+    const say = "The data map knows no such field.";
+    return refuse({ code: "field_unknown", fields: unknown.map((field) => ({ field: field.slice(0, 60), code: "field_unknown", say })) });
+  }
+  if (ask.purpose !== null && !map.purposes.has(ask.purpose)) return refuse({ code: "purpose_unknown" });
+  const own = purposesOf(map, ask.actor);
+  if (ask.purpose === null) {
+    const [only, ...more] = own;
+    if (only === undefined) return refuse({ code: "not_granted" });
+    return more.length > 0 ? refuse({ code: "purpose_needed" }) : ok(only);
+  }
+  if (ask.actor.purposes !== "all" && !ask.actor.purposes.includes(ask.purpose)) return refuse({ code: "purpose_not_allowed" });
+  return own.includes(ask.purpose) ? ok(ask.purpose) : refuse({ code: "not_granted" });
+}
+
+type Gathered = {
+  readonly subjects: ReadonlyMap<string, Subject>;
+  readonly standings: ReadonlyMap<string, Standings>;
+  readonly meters: OpenMeters;
+};
+
+/** A refusal of the whole ask, or decisions field by field. Wrong input and unknown subjects are no decisions. */
+type Judged = {
+  readonly isNoted: boolean;
+  readonly refusal: SafeRefusal | null;
+  readonly subject: Subject | undefined;
+  readonly purpose: string | null;
+  readonly decisions: ReadonlyMap<string, Decision>;
+};
+
+const NO_DECISIONS: ReadonlyMap<string, Decision> = new Map();
+
+function judgeOne(map: CompiledMap, ask: Ask, admitted: Result<string, SafeRefusal> | undefined, gathered: Gathered, now: Instant): Judged {
+  const subject = gathered.subjects.get(ask.subject);
+  if (admitted === undefined || !admitted.ok) {
+    const refusal = admitted?.refusal ?? { code: "subject_not_found" as const };
+    return { isNoted: isDecision(refusal) && subject !== undefined, refusal, subject, purpose: ask.purpose, decisions: NO_DECISIONS };
+  }
+  const purpose = admitted.value;
+  if (subject === undefined) return { isNoted: false, refusal: { code: "subject_not_found" }, subject, purpose, decisions: NO_DECISIONS };
+  if (subject.erasedAt !== null) return { isNoted: false, refusal: { code: "subject_erased" }, subject, purpose, decisions: NO_DECISIONS };
+
+  const standings = gathered.standings.get(subject.id) ?? NO_STANDINGS;
+  const collectedAt = collectedTimes(subject);
+  const fields = ask.fields === "all" ? [...map.fields.keys()] : [...new Set(ask.fields)];
+  const decisions = new Map<string, Decision>();
+  for (const field of fields) {
+    const facts = factsFor(standings, collectedAt, gathered.meters, ask);
+    const decision = decide(map, facts, { actor: ask.actor, purpose, field, form: ask.form, reason: ask.reason }, now);
+    if (decision.isGranted && countsAsOpen(ask.form)) gathered.meters.noteOpen(ask.actor, subject.id);
+    decisions.set(field, decision);
+  }
+  return { isNoted: true, refusal: null, subject, purpose, decisions };
+}
+
+/** Clearance, devices, calls and approvals have their place here; until their rooms know them, they are unknown: no. */
+export function factsFor(
+  standings: Standings,
+  collectedAt: ReadonlyMap<string, Instant>,
+  meters: OpenMeters | null,
+  ask: Pick<Ask, "actor" | "subject">,
+): Facts {
+  return {
+    isSealed: false,
+    standings,
+    collectedAt,
+    clearances: NOTHING,
+    isDeviceTrusted: false,
+    hasOpenTask: false,
+    approvals: 0,
+    opens: meters?.countsFor(ask.actor, ask.subject) ?? NO_OPENS,
+  };
+}
+
+const NOTHING: ReadonlySet<string> = new Set();
+const NO_OPENS = { thisHour: 0, thisDay: 0, subjectsInWindow: 0, isSubjectInWindow: false, isBulkUnlocked: false };
+
+/** A field of many values is as old as its oldest. */
+export function collectedTimes(subject: Subject): ReadonlyMap<string, Instant> {
+  const times = new Map<string, Instant>();
+  for (const values of subject.records.values()) {
+    for (const { field, collectedAt, envelope } of values) {
+      if (envelope.length === 0) continue;
+      const known = times.get(field);
+      if (known === undefined || collectedAt < known) times.set(field, collectedAt);
+    }
+  }
+  return times;
+}
+
+function classesOf(map: CompiledMap, asks: readonly Ask[]): readonly string[] | "all" {
+  const classes = new Set<string>();
+  for (const ask of asks) {
+    if (ask.fields === "all") return "all";
+    for (const field of ask.fields) classes.add(map.fields.get(field)?.keyClass ?? "identity");
+  }
+  return [...classes];
+}
+
+function toEntry(ask: Ask, judged: Judged, reasonSealed: Uint8Array | null): NewEntry {
+  const refused = [...judged.decisions].filter(([, decision]) => !decision.isGranted);
+  const codes = judged.refusal === null ? refused.flatMap(([, decision]) => (decision.isGranted ? [] : [decision.code])) : [judged.refusal.code];
+  const grantedCount = judged.decisions.size - refused.length;
+  const about = { subject: ask.subject, purpose: judged.purpose, form: entryForm(ask.form) };
+  return {
+    ...draftEntry(ask.actor, ask.act, about),
+    fields: judged.refusal === null ? [...judged.decisions.keys()] : ask.fields === "all" ? [] : ask.fields,
+    reasonSealed,
+    codes: [...new Set(codes)],
+    outcome: judged.refusal !== null || grantedCount === 0 ? "refused" : refused.length === 0 ? "granted" : "partial",
+    ...(refused.length > 0 && grantedCount > 0
+      ? { detail: Object.fromEntries(refused.map(([field, decision]) => [field, decision.isGranted ? null : decision.code])) }
+      : {}),
+  };
+}
+
+function entryForm(form: AskForm): Form {
+  if (form === "comparison") return "use";
+  return form === "lookup" ? "masked" : form;
+}
+
+function toAsked(tx: Tx, ask: Ask, judged: Judged, entry: EntryId | undefined, now: Instant): Result<Asked, SafeRefusal> {
+  if (judged.refusal !== null || judged.subject === undefined || judged.purpose === null || entry === undefined) {
+    const refusal = judged.refusal ?? { code: "subject_not_found" as const };
+    return refuse(entry === undefined ? refusal : { ...refusal, entry });
+  }
+  const { subject, purpose, decisions } = judged;
+  const granted = new Set([...decisions].filter(([, decision]) => decision.isGranted).map(([field]) => field));
+  const permit =
+    granted.size === 0
+      ? null
+      : mintPermit({ tenant: tx.tenant, actor: ask.actor.id, subject: subject.id, fields: granted, form: ask.form }, now);
+  return ok({ subject, purpose, decisions, permit, entry });
+}

@@ -1,0 +1,66 @@
+import type { Instant } from "../../base/instant.ts";
+import type { CompiledMap, CompiledRole } from "../../registers/datamap/types.ts";
+import type { Actor } from "./actor.ts";
+import { type AskForm, type Facts, RULES, type RuleCode, type RuleContext } from "./rules.ts";
+
+export type FieldAsk = {
+  readonly actor: Actor;
+  readonly purpose: string;
+  readonly field: string;
+  readonly form: AskForm;
+  readonly reason: string | null;
+};
+
+/** `role` is the one that granted, and whose budget the open counts against. */
+export type Decision =
+  | { readonly isGranted: true; readonly role: CompiledRole | null }
+  | { readonly isGranted: false; readonly code: RuleCode; readonly also: readonly RuleCode[] };
+
+/**
+ * Judges one field. Pure: the map and the facts come in, the answer goes out. All rules that refuse are collected.
+ * Several roles: any one that passes all its own conditions grants; else the one that came furthest is told.
+ */
+export function decide(map: CompiledMap, facts: Facts, ask: FieldAsk, now: Instant): Decision {
+  const purpose = map.purposes.get(ask.purpose);
+  const field = map.fields.get(ask.field);
+  if (purpose === undefined || field === undefined) return NOT_DECLARED;
+  if (ask.actor.kind === "operator") return decideForOperator(facts, ask);
+
+  let furthest: readonly Refused[] = [];
+  let furthestAt = -1;
+  for (const name of ask.actor.roles) {
+    const role = map.roles.get(name);
+    if (role === undefined) continue;
+    const refused = judge({ actor: ask.actor, role, purpose, field, form: ask.form, reason: ask.reason, facts, now });
+    const first = refused[0];
+    if (first === undefined) return { isGranted: true, role };
+    if (first.rule > furthestAt) {
+      furthest = refused;
+      furthestAt = first.rule;
+    }
+  }
+  const [first, ...rest] = furthest;
+  if (first === undefined) return { isGranted: false, code: facts.isSealed ? "sealed" : "not_granted", also: [] };
+  return { isGranted: false, code: first.code, also: rest.map((one) => one.code) };
+}
+
+type Refused = { readonly rule: number; readonly code: RuleCode };
+
+const NOT_DECLARED: Decision = { isGranted: false, code: "purpose_not_declared", also: [] };
+
+function judge(context: RuleContext): readonly Refused[] {
+  const refused: Refused[] = [];
+  for (let rule = 0; rule < RULES.length; rule += 1) {
+    const code = RULES[rule]?.(context);
+    if (code !== undefined) refused.push({ rule, code });
+  }
+  return refused;
+}
+
+/** Bringing data in shows nothing; whoever holds the passphrase may do that, and no more without a role. */
+function decideForOperator(facts: Facts, ask: FieldAsk): Decision {
+  if (facts.isSealed) return { isGranted: false, code: "sealed", also: [] };
+  return ask.form === "change" || ask.form === "export"
+    ? { isGranted: true, role: null }
+    : { isGranted: false, code: "not_granted", also: [] };
+}

@@ -1,0 +1,37 @@
+import type { SubjectId } from "../../base/ids.ts";
+import type { Form } from "../../registers/datamap/types.ts";
+import type { NewEntry } from "../../registers/ledger/entry.ts";
+import { type Actor, roleOf } from "./actor.ts";
+import { ANSWERS, type SafeRefusal } from "./answers.ts";
+
+/** The ledger entry of a deed, with what most deeds leave empty; the caller adds fields, outcome and the rest. */
+export function draftEntry(
+  actor: Actor,
+  act: string,
+  about: { readonly subject: SubjectId | null; readonly purpose: string | null; readonly form: Form | null },
+): NewEntry {
+  return {
+    actor: { kind: actor.kind, id: actor.id, role: roleOf(actor) },
+    act,
+    subject: about.subject,
+    fields: [],
+    form: about.form,
+    purpose: about.purpose,
+    reasonSealed: null,
+    codes: [],
+    call: null,
+    task: null,
+    device: null,
+    outcome: "done",
+  };
+}
+
+/** The codes of a refusal, those of its fields included, each once. */
+export function codesOf(refusal: SafeRefusal): readonly string[] {
+  return [...new Set<string>([refusal.code, ...(refusal.fields ?? []).map((field) => field.code)])];
+}
+
+/** A "no" to an actor is a decision and is noted; wrong input and unknown subjects are none. */
+export function isDecision(refusal: SafeRefusal): boolean {
+  return ANSWERS[refusal.code].status === 403;
+}

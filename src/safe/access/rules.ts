@@ -1,0 +1,187 @@
+import { DAY_MS, HOUR_MS, type Instant, MINUTE_MS } from "../../base/instant.ts";
+import type { Standings } from "../../registers/consent/standings.ts";
+import type { CompiledField, CompiledPurpose, CompiledRole, Form } from "../../registers/datamap/types.ts";
+import type { Actor } from "./actor.ts";
+import { isInNetworks } from "./networks.ts";
+
+/** How a field is asked for. A comparison and a look-up hand out no value, and any of three grants will do for them. */
+export type AskForm = Form | "comparison" | "lookup";
+
+/** Everything `decide` looks at for one role and one field. What is not known refuses where a rule demands it. */
+export type RuleContext = {
+  readonly actor: Actor;
+  readonly role: CompiledRole;
+  readonly purpose: CompiledPurpose;
+  readonly field: CompiledField;
+  readonly form: AskForm;
+  readonly reason: string | null;
+  readonly facts: Facts;
+  readonly now: Instant;
+};
+
+/** What is known about the subject, the actor's circumstances and the house at this moment. */
+export type Facts = {
+  readonly isSealed: boolean;
+  readonly standings: Standings;
+  /** When the value asked for was collected; undefined where there is none. */
+  readonly collectedAt: ReadonlyMap<string, Instant>;
+  readonly clearances: ReadonlySet<string>;
+  readonly isDeviceTrusted: boolean;
+  /** The strength of the actor's open call for this subject; undefined where there is none. */
+  readonly callStrength?: number;
+  readonly hasOpenTask: boolean;
+  /** Other cleared persons who agreed to this subject, field, form and purpose within ten minutes. */
+  readonly approvals: number;
+  readonly opens: OpenCounts;
+};
+
+/** Opens so far, this ask not included. The brake counts subjects. */
+export type OpenCounts = {
+  readonly thisHour: number;
+  readonly thisDay: number;
+  readonly subjectsInWindow: number;
+  /** True when this subject is among those already opened in the window, so that it does not count again. */
+  readonly isSubjectInWindow: boolean;
+  readonly isBulkUnlocked: boolean;
+};
+
+export type RuleCode =
+  | "sealed" | "purpose_not_declared" | "not_granted" | "consent_missing" | "consent_withdrawn" | "objected" | "restricted"
+  | "retention_over" | "clearance_missing" | "device_not_trusted" | "network_not_allowed" | "step_up_needed" | "no_open_call"
+  | "caller_not_proven" | "reason_needed" | "approval_needed" | "budget_spent" | "bulk_brake";
+
+type Rule = (context: RuleContext) => RuleCode | undefined;
+
+export const BRAKE_WINDOW_MS = 10 * MINUTE_MS;
+export const BUDGET_HOUR_MS = HOUR_MS;
+export const BUDGET_DAY_MS = DAY_MS;
+const STEP_UP_MS = 5 * MINUTE_MS;
+const REASON_CHARS_MIN = 5;
+const PASSKEY_ONLY = new Set(["payment-card", "bank-account", "government-id"]);
+
+/** The rules in their order: the first that refuses gives the code and the words, the rest stand in `also`. */
+export const RULES: readonly Rule[] = [
+  isSealed,
+  isPurposeUndeclared,
+  isNotGranted,
+  lacksConsent,
+  isObjectedTo,
+  isRestricted,
+  isRetentionOver,
+  lacksClearance,
+  isDeviceUntrusted,
+  isNetworkForbidden,
+  needsStepUp,
+  needsCall,
+  needsReason,
+  needsApproval,
+  isBudgetSpent,
+];
+
+function isSealed({ facts }: RuleContext): RuleCode | undefined {
+  return facts.isSealed ? "sealed" : undefined;
+}
+
+function isPurposeUndeclared({ field, purpose }: RuleContext): RuleCode | undefined {
+  return field.purposes.has(purpose.name) ? undefined : "purpose_not_declared";
+}
+
+function isNotGranted({ role, purpose, field, form }: RuleContext): RuleCode | undefined {
+  const granted = role.grants.get(purpose.name)?.get(field.name);
+  if (granted === undefined) return "not_granted";
+  if (form === "comparison" || form === "lookup") {
+    return granted.has("masked") || granted.has("use") || granted.has("clear") ? undefined : "not_granted";
+  }
+  if (form === "masked") return granted.has("masked") || granted.has("clear") ? undefined : "not_granted";
+  return granted.has(form) ? undefined : "not_granted";
+}
+
+function lacksConsent({ purpose, form, facts }: RuleContext): RuleCode | undefined {
+  if (isMaskedLike(form) || purpose.basis !== "consent") return undefined;
+  const standing = facts.standings.consents.get(purpose.name);
+  if (standing === "given") return undefined;
+  return standing === "withdrawn" ? "consent_withdrawn" : "consent_missing";
+}
+
+function isObjectedTo({ purpose, form, facts }: RuleContext): RuleCode | undefined {
+  if (isMaskedLike(form)) return undefined;
+  const canObject = purpose.basis === "legitimate-interests" || purpose.basis === "public-task" || purpose.basis === "consent";
+  return canObject && facts.standings.objections.has(purpose.name) ? "objected" : undefined;
+}
+
+function isRestricted({ purpose, field, form, facts }: RuleContext): RuleCode | undefined {
+  if (isMaskedLike(form)) return undefined;
+  if (purpose.basis === "legal-obligation" || purpose.basis === "vital-interests") return undefined;
+  return facts.standings.isRestricted || facts.standings.restrictedFields.has(field.name) ? "restricted" : undefined;
+}
+
+function isRetentionOver({ purpose, field, facts, now }: RuleContext): RuleCode | undefined {
+  const collectedAt = facts.collectedAt.get(field.name);
+  const keptMs = field.retentionMs.get(purpose.name);
+  if (collectedAt === undefined || keptMs === undefined) return undefined;
+  return now - collectedAt > keptMs ? "retention_over" : undefined;
+}
+
+function lacksClearance({ actor, role, form, facts }: RuleContext): RuleCode | undefined {
+  if (actor.kind !== "staff" || role.requires.length === 0 || (isMaskedLike(form) && !role.requiresForMasked)) return undefined;
+  return role.requires.every((one) => facts.clearances.has(one)) ? undefined : "clearance_missing";
+}
+
+function isDeviceUntrusted({ actor, role, form, facts }: RuleContext): RuleCode | undefined {
+  if (actor.kind !== "staff" || (isMaskedLike(form) && !role.requiresForMasked)) return undefined;
+  return facts.isDeviceTrusted ? undefined : "device_not_trusted";
+}
+
+function isNetworkForbidden({ actor, role }: RuleContext): RuleCode | undefined {
+  if ((actor.kind !== "staff" && actor.kind !== "key") || role.networks.length === 0) return undefined;
+  return actor.address !== null && isInNetworks(actor.address, role.networks) ? undefined : "network_not_allowed";
+}
+
+function needsStepUp({ actor, field, form, now }: RuleContext): RuleCode | undefined {
+  const isDelicate = form === "clear" || form === "export" || (form === "change" && field.lookup !== "none");
+  if (actor.kind !== "staff" || !isDelicate) return undefined;
+  const signIn = actor.signIn;
+  if (signIn === undefined || now - signIn.at > STEP_UP_MS) return "step_up_needed";
+  return signIn.kind === "passkey" || !PASSKEY_ONLY.has(field.category) ? undefined : "step_up_needed";
+}
+
+function needsCall({ actor, role, field, form, facts }: RuleContext): RuleCode | undefined {
+  if (actor.kind !== "staff" || !role.onCalls || (isMaskedLike(form) && !role.hideUntilProven)) return undefined;
+  if (facts.hasOpenTask) return undefined;
+  if (facts.callStrength === undefined) return "no_open_call";
+  // A call of strength 0 opens nothing, whatever the map says.
+  const needed = Math.max(1, field.strength[form === "comparison" ? "use" : form === "lookup" ? "masked" : form]);
+  return facts.callStrength >= needed ? undefined : "caller_not_proven";
+}
+
+function needsReason({ role, form, reason }: RuleContext): RuleCode | undefined {
+  if (form === "comparison" || form === "lookup" || role.needs[form]?.reason !== true) return undefined;
+  return [...(reason ?? "").trim()].length >= REASON_CHARS_MIN ? undefined : "reason_needed";
+}
+
+function needsApproval({ actor, role, form, facts }: RuleContext): RuleCode | undefined {
+  if (form === "comparison" || form === "lookup") return undefined;
+  const needed = role.needs[form]?.approval ?? 0;
+  // The asker counts as one of the persons; a key is not a person.
+  const persons = facts.approvals + (actor.kind === "staff" ? 1 : 0);
+  return persons >= needed ? undefined : "approval_needed";
+}
+
+function isBudgetSpent({ role, form, facts }: RuleContext): RuleCode | undefined {
+  if (!countsAsOpen(form)) return undefined;
+  const { opens } = facts;
+  if (role.budget.hour !== undefined && opens.thisHour >= role.budget.hour) return "budget_spent";
+  if (role.budget.day !== undefined && opens.thisDay >= role.budget.day) return "budget_spent";
+  if (role.brake === undefined || opens.isBulkUnlocked || opens.isSubjectInWindow) return undefined;
+  return opens.subjectsInWindow >= role.brake ? "bulk_brake" : undefined;
+}
+
+/** Budgets count what can do harm in bulk: uses (comparisons are uses), sight, exports. */
+export function countsAsOpen(form: AskForm): boolean {
+  return form === "use" || form === "clear" || form === "export" || form === "comparison";
+}
+
+/** A look-up finds masked records, so it stands where `masked` stands. */
+function isMaskedLike(form: AskForm): boolean {
+  return form === "masked" || form === "lookup";
+}

@@ -1,0 +1,147 @@
+import type { SubjectId } from "../../base/ids.ts";
+import type { Instant } from "../../base/instant.ts";
+import { type Result, ok, refuse } from "../../base/result.ts";
+import { loadTenant } from "../../platform/keeper/keyring.ts";
+import type { Tx } from "../../platform/storage/tx.ts";
+import { NO_STANDINGS, type Standings, findStandings } from "../../registers/consent/standings.ts";
+import type { CompiledMap } from "../../registers/datamap/types.ts";
+import { appendEntries } from "../../registers/ledger/append.ts";
+import type { NewEntry } from "../../registers/ledger/entry.ts";
+import { claimIndexEntries, releaseIndexEntries } from "../../registers/subjects/index-entries.ts";
+import { type Subject, holdSubjects } from "../../registers/subjects/subjects.ts";
+import { writeSubjects } from "../../registers/subjects/write.ts";
+import type { Actor } from "../access/actor.ts";
+import { ANSWERS, type FieldRefusal, type SafeRefusal } from "../access/answers.ts";
+import { admit, collectedTimes, factsFor } from "../access/ask.ts";
+import { decide } from "../access/decide.ts";
+import { codesOf, draftEntry, isDecision } from "../access/note.ts";
+import type { Safe } from "../safe.ts";
+import { type ParsedFields, parseFields } from "./parse-fields.ts";
+import { type SubjectAnswer, readMasked } from "./read.ts";
+import { type SealedChange, sealChanges } from "./seal.ts";
+
+export type ChangeAsk = {
+  readonly actor: Actor;
+  readonly purpose: string | null;
+  readonly subject: SubjectId;
+  /** Null removes. */
+  readonly fields: Readonly<Record<string, unknown>>;
+};
+
+/**
+ * Changes fields of subjects, all of an ask or none of it. The answer is the subject as a masked read shows it. Changes
+ * of one subject follow one another: the subject is held from its first to the end of the transaction.
+ */
+export async function changeSubjects(safe: Safe, tx: Tx, asks: readonly ChangeAsk[]): Promise<readonly Result<SubjectAnswer, SafeRefusal>[]> {
+  const outcomes: (SafeRefusal | null)[] = asks.map(() => null);
+  for (const round of rounds(asks)) {
+    const done = await changeOnce(safe, tx, round.map((n) => asks[n] as ChangeAsk));
+    round.forEach((n, at) => {
+      outcomes[n] = done[at] ?? null;
+    });
+  }
+  const changed = asks.flatMap((_, n) => (outcomes[n] === null ? [n] : []));
+  const read = await readMasked(safe, tx, changed.map((n) => {
+    const { actor, purpose, subject } = asks[n] as ChangeAsk;
+    return { actor, purpose, subject, act: "subject.read" };
+  }));
+  const answerOf = new Map(changed.map((n, at) => [n, read[at]]));
+  return asks.map((_, n) => answerOf.get(n) ?? refuse(outcomes[n] ?? { code: "subject_not_found" }));
+}
+
+/** Two changes of one subject in a batch go in different rounds, in the order they came. */
+function rounds(asks: readonly ChangeAsk[]): readonly (readonly number[])[] {
+  const made: number[][] = [];
+  const seen = new Map<string, number>();
+  asks.forEach((ask, n) => {
+    const round = seen.get(ask.subject) ?? 0;
+    seen.set(ask.subject, round + 1);
+    const own = made[round];
+    if (own === undefined) made[round] = [n];
+    else own.push(n);
+  });
+  return made;
+}
+
+type Accepted = { readonly n: number; readonly subject: Subject; readonly parsed: ParsedFields; readonly purpose: string };
+
+/** Null for each ask that was done, else why not. */
+async function changeOnce(safe: Safe, tx: Tx, asks: readonly ChangeAsk[]): Promise<readonly (SafeRefusal | null)[]> {
+  if (safe.keeper.state() !== "open") return asks.map(() => ({ code: "sealed" }));
+  const now = safe.clock();
+  const ids = asks.map((ask) => ask.subject);
+  const [map, { epoch }] = [await safe.maps.get(tx), await loadTenant(tx, safe.keeper)];
+  const [subjects, standings] = await Promise.all([holdSubjects(tx, ids), findStandings(tx, ids)]);
+  const results = asks.map((ask) => accept(map, ask, subjects.get(ask.subject), standings.get(ask.subject) ?? NO_STANDINGS, now));
+  const accepted: Accepted[] = results.flatMap((one, n) => (one.ok ? [{ n, ...one.value }] : []));
+
+  const sealed = await sealChanges(safe, tx.tenant, epoch, accepted.map(({ subject, parsed }) => ({ subject: subject.id, before: subject, parsed, source: null })), now);
+  const conflicts = await claimIndexEntries(tx, sealed.flatMap((one) => one.index));
+  const kept = accepted.flatMap((one, at) => (conflicts.has(one.subject.id) ? [] : [{ ...one, sealed: sealed[at] as SealedChange }]));
+  const entries = [
+    ...kept.map((one) => doneEntry(asks[one.n] as ChangeAsk, one)),
+    ...results.flatMap((one, n) => (!one.ok && isDecision(one.refusal) ? [refusedEntry(asks[n] as ChangeAsk, one.refusal)] : [])),
+  ];
+  await Promise.all([
+    appendEntries(tx, entries, now),
+    writeSubjects(tx, kept.map((one) => one.sealed.write), now),
+    ...kept.filter((one) => one.sealed.indexedFields.length > 0).map(({ subject, sealed: { indexedFields, index } }) =>
+      releaseIndexEntries(tx, subject.id, indexedFields, index.map((entry) => entry.digest)),
+    ),
+  ]);
+  return results.map((one) => {
+    if (!one.ok) return one.refusal;
+    const fields = conflicts.get(one.value.subject.id);
+    return fields === undefined ? null : conflictRefusal(fields);
+  });
+}
+
+function accept(
+  map: CompiledMap,
+  ask: ChangeAsk,
+  subject: Subject | undefined,
+  standings: Standings,
+  now: Instant,
+): Result<Omit<Accepted, "n">, SafeRefusal> {
+  const parsed = parseFields(map, ask.fields);
+  if (!parsed.ok) return parsed;
+  const purpose = admit(map, { ...ask, fields: "all" });
+  if (!purpose.ok) return purpose;
+  if (subject === undefined) return refuse({ code: "subject_not_found" });
+  if (subject.erasedAt !== null) return refuse({ code: "subject_erased" });
+
+  const facts = factsFor(standings, collectedTimes(subject), null, ask);
+  const refused: FieldRefusal[] = [];
+  let first: SafeRefusal["code"] | undefined;
+  for (const field of [...parsed.value.set.map((one) => one.field), ...parsed.value.removed]) {
+    const decision = decide(map, facts, { actor: ask.actor, purpose: purpose.value, field: field.name, form: "change", reason: null }, now);
+    if (decision.isGranted) continue;
+    first ??= decision.code;
+    refused.push({ field: field.name, code: decision.code, say: ANSWERS[decision.code].say });
+  }
+  if (first !== undefined) return refuse({ code: first, fields: refused });
+  const needed = parsed.value.removed.filter((field) => field.required);
+  if (needed.length > 0) {
+    const fields = needed.map((field) => ({ field: field.name, code: "required", say: `${field.label} is required and cannot be removed.` }));
+    return refuse({ code: "fields_invalid", fields });
+  }
+  return ok({ subject, parsed: parsed.value, purpose: purpose.value });
+}
+
+function conflictRefusal(fields: readonly string[]): SafeRefusal {
+  return {
+    code: "already_exists",
+    fields: fields.map((field) => ({ field, code: "already_exists", say: ANSWERS.already_exists.say })),
+  };
+}
+
+function doneEntry(ask: ChangeAsk, one: Accepted & { readonly sealed: SealedChange }): NewEntry {
+  const draft = draftEntry(ask.actor, "subject.change", { subject: ask.subject, purpose: one.purpose, form: "change" });
+  const fields = [...one.parsed.set.map(({ field }) => field.name), ...one.parsed.removed.map((field) => field.name)];
+  return { ...draft, fields, sealed: one.sealed.notes };
+}
+
+function refusedEntry(ask: ChangeAsk, refusal: SafeRefusal): NewEntry {
+  const draft = draftEntry(ask.actor, "subject.change", { subject: ask.subject, purpose: ask.purpose, form: "change" });
+  return { ...draft, fields: Object.keys(ask.fields), codes: codesOf(refusal), outcome: "refused" };
+}

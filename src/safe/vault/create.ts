@@ -1,0 +1,156 @@
+import { type EntryId, type SubjectId, newId } from "../../base/ids.ts";
+import type { Instant } from "../../base/instant.ts";
+import { type Result, ok, refuse } from "../../base/result.ts";
+import { loadTenant } from "../../platform/keeper/keyring.ts";
+import type { Tx } from "../../platform/storage/tx.ts";
+import { NO_STANDINGS } from "../../registers/consent/standings.ts";
+import type { CompiledMap } from "../../registers/datamap/types.ts";
+import { appendEntries } from "../../registers/ledger/append.ts";
+import type { NewEntry } from "../../registers/ledger/entry.ts";
+import { claimIndexEntries } from "../../registers/subjects/index-entries.ts";
+import { writeSubjects } from "../../registers/subjects/write.ts";
+import type { Actor } from "../access/actor.ts";
+import { ANSWERS, type FieldRefusal, type SafeRefusal } from "../access/answers.ts";
+import { admit, factsFor } from "../access/ask.ts";
+import { type Decision, decide } from "../access/decide.ts";
+import { codesOf, draftEntry, isDecision } from "../access/note.ts";
+import type { AskForm } from "../access/rules.ts";
+import type { Safe } from "../safe.ts";
+import { maskGiven } from "./mask-given.ts";
+import { type ParsedFields, missingFields, parseFields } from "./parse-fields.ts";
+import { type Change, type SealedChange, sealChanges } from "./seal.ts";
+import type { Shown } from "./shown.ts";
+
+export type CreateAsk = {
+  readonly actor: Actor;
+  readonly purpose: string | null;
+  readonly fields: Readonly<Record<string, unknown>>;
+  readonly source: string | null;
+};
+
+export type CreateAnswer = {
+  readonly id: SubjectId;
+  readonly fields: Readonly<Record<string, Shown>>;
+  readonly entry: EntryId;
+};
+
+/** Creates subjects. Each is made whole or not at all; one that is refused leaves the others of the batch alone. */
+export async function createSubjects(safe: Safe, tx: Tx, asks: readonly CreateAsk[]): Promise<readonly Result<CreateAnswer, SafeRefusal>[]> {
+  const made = await makeSubjects(safe, tx, asks, "subject.create");
+  const map = made.some((one) => one.ok) ? await safe.maps.get(tx) : undefined;
+  return made.map((one, n) => {
+    const ask = asks[n];
+    if (!one.ok || map === undefined || ask === undefined) return one as Result<never, SafeRefusal>;
+    const { id, entry, parsed, purpose } = one.value;
+    return ok({ id, entry, fields: purpose === null ? {} : maskGiven(parsed, (field) => judgeNew(map, ask.actor, purpose, field, "masked", safe.clock())) });
+  });
+}
+
+export type MadeSubject = {
+  readonly id: SubjectId;
+  readonly entry: EntryId;
+  readonly parsed: ParsedFields;
+  readonly purpose: string | null;
+};
+
+type Accepted = { readonly n: number; readonly change: Change; readonly purpose: string | null };
+
+/** What creating and importing share: type, decide, seal, claim look-ups, store, note. */
+export async function makeSubjects(
+  safe: Safe,
+  tx: Tx,
+  asks: readonly CreateAsk[],
+  act: string,
+): Promise<readonly Result<MadeSubject, SafeRefusal>[]> {
+  if (safe.keeper.state() !== "open") return asks.map(() => refuse({ code: "sealed" }));
+  const now = safe.clock();
+  const map = await safe.maps.get(tx);
+  const { epoch } = await loadTenant(tx, safe.keeper);
+  const judge = rememberDecisions(map, now);
+  const results = asks.map((ask) => accept(map, ask, judge, now));
+
+  const accepted: Accepted[] = results.flatMap((one, n) => (one.ok ? [{ n, ...one.value }] : []));
+  const sealed = await sealChanges(safe, tx.tenant, epoch, accepted.map((one) => one.change), now);
+  const conflicts = await claimIndexEntries(tx, sealed.flatMap((one) => one.index));
+  const kept = accepted.flatMap((one, at) => (conflicts.has(one.change.subject) ? [] : [{ ...one, sealed: sealed[at] as SealedChange }]));
+  const refusedEntries = results.flatMap((one, n) => (one.ok || !isDecision(one.refusal) ? [] : [refusedEntry(asks[n] as CreateAsk, one.refusal, act)]));
+  const entries = [...kept.map((one) => doneEntry(asks[one.n] as CreateAsk, one, act)), ...refusedEntries];
+  const [entryIds] = await Promise.all([appendEntries(tx, entries, now), writeSubjects(tx, kept.map((one) => one.sealed.write), now)]);
+
+  const done = new Map(kept.map((one, at) => [one.n, { id: one.change.subject, entry: entryIds[at] as EntryId, parsed: one.change.parsed, purpose: one.purpose }]));
+  return results.map((one, n) => {
+    const made = done.get(n);
+    if (made !== undefined) return ok(made);
+    return one.ok ? refuse(conflictRefusal(map, conflicts.get(one.value.change.subject) ?? [])) : one;
+  });
+}
+
+type Judge = (actor: Actor, purpose: string, field: string) => Decision;
+
+/** For subjects that do not exist yet the facts are the same, so a batch decides each field once. */
+function rememberDecisions(map: CompiledMap, now: Instant): Judge {
+  const known = new Map<Actor, Map<string, Decision>>();
+  return (actor, purpose, field) => {
+    const own = known.get(actor) ?? new Map<string, Decision>();
+    known.set(actor, own);
+    const key = `${purpose} ${field}`;
+    const before = own.get(key);
+    if (before !== undefined) return before;
+    const decision = judgeNew(map, actor, purpose, field, "change", now);
+    own.set(key, decision);
+    return decision;
+  };
+}
+
+function judgeNew(map: CompiledMap, actor: Actor, purpose: string, field: string, form: AskForm, now: Instant): Decision {
+  const facts = factsFor(NO_STANDINGS, new Map(), null, { actor, subject: "sub_" });
+  return decide(map, facts, { actor, purpose, field, form, reason: null }, now);
+}
+
+function accept(map: CompiledMap, ask: CreateAsk, judge: Judge, now: Instant): Result<Omit<Accepted, "n">, SafeRefusal> {
+  const parsed = parseFields(map, ask.fields);
+  if (!parsed.ok) return parsed;
+  const missing = missingFields(map, parsed.value);
+  if (missing.length > 0) return refuse({ code: "fields_invalid", fields: missing });
+
+  const purpose = purposeFor(map, ask);
+  if (!purpose.ok) return purpose;
+  const refused: FieldRefusal[] = [];
+  let first: SafeRefusal["code"] | undefined;
+  for (const { field } of parsed.value.set) {
+    const decision = judge(ask.actor, purpose.value ?? "", field.name);
+    if (decision.isGranted) continue;
+    first ??= decision.code;
+    refused.push({ field: field.name, code: decision.code, say: ANSWERS[decision.code].say });
+  }
+  if (first !== undefined) return refuse({ code: first, fields: refused });
+  return ok({ change: { subject: newId("sub", now), before: null, parsed: parsed.value, source: ask.source }, purpose: purpose.value });
+}
+
+/** The operator brings data in for whatever the map declares, so it need not name one purpose. */
+function purposeFor(map: CompiledMap, ask: CreateAsk): Result<string | null, SafeRefusal> {
+  if (ask.actor.kind !== "operator") return admit(map, { ...ask, fields: "all" });
+  if (ask.purpose !== null && !map.purposes.has(ask.purpose)) return refuse({ code: "purpose_unknown" });
+  return ok(ask.purpose ?? [...map.purposes.keys()][0] ?? null);
+}
+
+function conflictRefusal(map: CompiledMap, fields: readonly string[]): SafeRefusal {
+  return {
+    code: "already_exists",
+    fields: fields.map((field) => ({
+      field,
+      code: "already_exists",
+      say: `Another customer is already known by this ${map.fields.get(field)?.label.toLowerCase() ?? "detail"}.`,
+    })),
+  };
+}
+
+function doneEntry(ask: CreateAsk, one: Accepted & { readonly sealed: SealedChange }, act: string): NewEntry {
+  const draft = draftEntry(ask.actor, act, { subject: one.change.subject, purpose: one.purpose, form: "change" });
+  return { ...draft, fields: one.change.parsed.set.map(({ field }) => field.name), sealed: one.sealed.notes };
+}
+
+function refusedEntry(ask: CreateAsk, refusal: SafeRefusal, act: string): NewEntry {
+  const draft = draftEntry(ask.actor, act, { subject: null, purpose: ask.purpose, form: "change" });
+  return { ...draft, fields: Object.keys(ask.fields), codes: codesOf(refusal), outcome: "refused" };
+}

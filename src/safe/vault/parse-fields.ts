@@ -1,0 +1,56 @@
+import { NAME_CHARS_MAX, RECORDS_PER_FIELD_MAX } from "../../base/limits.ts";
+import { type Result, ok, refuse } from "../../base/result.ts";
+import type { CompiledField, CompiledMap, TypedValue } from "../../registers/datamap/types.ts";
+import type { FieldRefusal, SafeRefusal } from "../access/answers.ts";
+
+/** New values of one field, typed and canonical. */
+export type ParsedField = { readonly field: CompiledField; readonly values: readonly TypedValue[] };
+export type ParsedFields = { readonly set: readonly ParsedField[]; readonly removed: readonly CompiledField[] };
+
+/** Types what a caller sent; `null` removes. Every field that cannot be taken is named, and none of the values. */
+export function parseFields(map: CompiledMap, fields: Readonly<Record<string, unknown>>): Result<ParsedFields, SafeRefusal> {
+  const wrong: FieldRefusal[] = [];
+  const set: ParsedField[] = [];
+  const removed: CompiledField[] = [];
+  for (const [name, input] of Object.entries(fields)) {
+    const field = map.fields.get(name);
+    if (field === undefined) {
+      wrong.push({ field: name.slice(0, NAME_CHARS_MAX), code: "field_unknown", say: "The data map knows no such field." });
+    } else if (input === null) {
+      removed.push(field);
+    } else {
+      const parsed = parseField(map, field, input);
+      if (parsed.ok) set.push(parsed.value);
+      else wrong.push({ field: name, ...parsed.refusal });
+    }
+  }
+  if (wrong.length === 0) return ok({ set, removed });
+  const isUnknown = wrong.every((one) => one.code === "field_unknown");
+  return refuse({ code: isUnknown ? "field_unknown" : "fields_invalid", fields: wrong });
+}
+
+/** Fields that the map requires and a new subject lacks. */
+export function missingFields(map: CompiledMap, parsed: ParsedFields): readonly FieldRefusal[] {
+  const present = new Set(parsed.set.map(({ field }) => field.name));
+  return [...map.fields.values()]
+    .filter((field) => field.required && !present.has(field.name))
+    .map((field) => ({ field: field.name, code: "required", say: `${field.label} is required.` }));
+}
+
+function parseField(map: CompiledMap, field: CompiledField, input: unknown): Result<ParsedField, { code: string; say: string }> {
+  if (field.custody === "processor") {
+    return refuse({ code: "kept_by_processor", say: `${field.label} is kept by the payment provider, not here: take it by a card request.` });
+  }
+  const inputs: readonly unknown[] = field.many && Array.isArray(input) ? input : [input];
+  if (inputs.length === 0) return refuse({ code: "empty", say: `${field.label} needs a value; use null to remove it.` });
+  if (inputs.length > RECORDS_PER_FIELD_MAX) {
+    return refuse({ code: "too_many", say: `${field.label} takes at most ${RECORDS_PER_FIELD_MAX} values.` });
+  }
+  const values: TypedValue[] = [];
+  for (const one of inputs) {
+    const parsed = field.type.parse(one, map);
+    if (!parsed.ok) return parsed;
+    values.push(parsed.value);
+  }
+  return ok({ field, values });
+}

@@ -1,0 +1,84 @@
+import type { EntryId, SubjectId } from "../../base/ids.ts";
+import type { Instant } from "../../base/instant.ts";
+import { type Result, ok } from "../../base/result.ts";
+import { loadTenant } from "../../platform/keeper/keyring.ts";
+import type { Tx } from "../../platform/storage/tx.ts";
+import type { CompiledMap } from "../../registers/datamap/types.ts";
+import type { Actor } from "../access/actor.ts";
+import type { SafeRefusal } from "../access/answers.ts";
+import { type Asked, askFor } from "../access/ask.ts";
+import type { Safe } from "../safe.ts";
+import { type OpenWish, type OpenedFields, openFields } from "./open.ts";
+import { type Revealed, showClear } from "./shown.ts";
+
+export type RevealAsk = {
+  readonly actor: Actor;
+  readonly purpose: string | null;
+  readonly subject: SubjectId;
+  readonly fields: readonly string[];
+  readonly reason: string | null;
+};
+
+export type RevealAnswer = {
+  readonly subject: SubjectId;
+  readonly fields: Readonly<Record<string, Revealed>>;
+  readonly entry: EntryId;
+};
+
+/** Reveals fields in clear, each by its own decision. The batch shares its statements and its trip to the keeper. */
+export async function revealFields(
+  safe: Safe,
+  tx: Tx,
+  asks: readonly RevealAsk[],
+): Promise<readonly Result<RevealAnswer, SafeRefusal>[]> {
+  const now = safe.clock();
+  if (safe.keeper.state() === "open") await loadTenant(tx, safe.keeper);
+  const asked = await askFor(safe, tx, asks.map((ask) => ({ ...ask, form: "clear" as const, act: "subject.reveal" })), now);
+  const map = await safe.maps.get(tx);
+  const opened = await openGranted(safe, tx, asked, asks.map((ask) => ask.actor), map, now);
+  return asked.map((one, n) => {
+    if (!one.ok) return one;
+    const { subject, entry } = one.value;
+    return ok({ subject: subject.id, fields: showClear(map, one.value, opened[n] ?? new Map()), entry });
+  });
+}
+
+async function openGranted(
+  safe: Safe,
+  tx: Tx,
+  asked: readonly Result<Asked, SafeRefusal>[],
+  actors: readonly Actor[],
+  map: CompiledMap,
+  now: Instant,
+): Promise<readonly OpenedFields[]> {
+  const wishes: OpenWish[] = [];
+  const places = asked.map((one, n) => {
+    if (!one.ok || one.value.permit === null) return -1;
+    const { permit, subject } = one.value;
+    const fields = [...permit.fields].map((field) => ({ field, view: { kind: "clear" } as const }));
+    return wishes.push({ permit, subject, fields, meter: meterFor(map, actors[n] as Actor) }) - 1;
+  });
+  const opened = await openFields(safe, tx, wishes, now);
+  return places.map((at) => opened[at] ?? new Map());
+}
+
+/** The keeper counts on its own, per process: a second lock for the day that the first is picked. */
+function meterFor(map: CompiledMap, actor: Actor): OpenWish["meter"] {
+  const budgets = actor.roles.flatMap((name) => map.roles.get(name)?.budget ?? []);
+  const hours = budgets.map((budget) => budget.hour);
+  const days = budgets.map((budget) => budget.day);
+  const hour = highest(hours);
+  const day = highest(days);
+  if (hour === undefined && day === undefined) return { actor: actor.id };
+  return { actor: actor.id, ceiling: { ...(hour === undefined ? {} : { hour }), ...(day === undefined ? {} : { day }) } };
+}
+
+/** The most that any role allows; no limit where one role has none. */
+function highest(limits: readonly (number | undefined)[]): number | undefined {
+  let most: number | undefined;
+  for (const limit of limits) {
+    if (limit === undefined) return undefined;
+    most = Math.max(most ?? 0, limit);
+  }
+  return most;
+}

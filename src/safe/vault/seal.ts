@@ -1,0 +1,156 @@
+import { hash, randomBytes } from "node:crypto";
+import { base32Encode } from "../../base/encoding.ts";
+import { assert } from "../../base/fault.ts";
+import type { SubjectId } from "../../base/ids.ts";
+import type { Instant } from "../../base/instant.ts";
+import { encodePayload } from "../../base/payload.ts";
+import type { SealGroup, SealItem } from "../../platform/keeper/keeper.ts";
+import type { CompiledField } from "../../registers/datamap/types.ts";
+import type { SealedNote } from "../../registers/ledger/entry.ts";
+import type { IndexEntry } from "../../registers/subjects/index-entries.ts";
+import type { SealedValue } from "../../registers/subjects/packed.ts";
+import type { Subject, WrappedKey } from "../../registers/subjects/subjects.ts";
+import type { SubjectWrite } from "../../registers/subjects/write.ts";
+import type { Safe } from "../safe.ts";
+import type { ParsedFields } from "./parse-fields.ts";
+import { SOURCE_FIELD, SOURCE_KEY_CLASS } from "./source.ts";
+
+/** New values for a subject that exists (`before`) or does not yet. */
+export type Change = {
+  readonly subject: SubjectId;
+  readonly before: Subject | null;
+  readonly parsed: ParsedFields;
+  readonly source: string | null;
+};
+
+/** A change, sealed: what to store, what the ledger notes of it, and the look-ups it needs. */
+export type SealedChange = {
+  readonly write: SubjectWrite;
+  readonly notes: readonly SealedNote[];
+  readonly index: readonly IndexEntry[];
+  readonly indexedFields: readonly string[];
+};
+
+const NO_ENVELOPE = new Uint8Array(0);
+const RECORD_BYTES = 5;
+
+/** One seal trip and one index trip to the keeper for the whole batch, at the same time. */
+export async function sealChanges(safe: Safe, tenant: `ten_${string}`, epoch: number, changes: readonly Change[], now: Instant): Promise<readonly SealedChange[]> {
+  const plans = changes.map((change) => plan(change));
+  const groups: SealGroup[] = [];
+  const groupPlaces = plans.map((one) =>
+    [...one.byClass].map(([keyClass, items]) => {
+      const key = one.change.before?.keys.get(keyClass);
+      groups.push({ subject: one.change.subject, keyClass, epoch: key?.epoch ?? epoch, wrapped: key?.wrapped ?? null, items });
+      return { keyClass, at: groups.length - 1 };
+    }),
+  );
+  const lookups = plans.flatMap((one) => one.lookups);
+  const [sealed, digests] = await Promise.all([
+    groups.length > 0 ? safe.keeper.seal(tenant, groups) : [],
+    lookups.length > 0 ? safe.keeper.index(tenant, lookups) : [],
+  ]);
+  let nextDigest = 0;
+  return plans.map((one, n) => {
+    const envelopes = new Map<SealItem, Uint8Array>();
+    const newKeys = new Map<string, WrappedKey>();
+    for (const { keyClass, at } of groupPlaces[n] ?? []) {
+      const group = sealed[at];
+      assert(group !== undefined, "the keeper sealed fewer groups than it was given");
+      if (one.change.before?.keys.get(keyClass) === undefined) newKeys.set(keyClass, { epoch: group.epoch, wrapped: Buffer.from(group.wrapped) });
+      groups[at]?.items.forEach((item, i) => envelopes.set(item, group.envelopes[i] ?? NO_ENVELOPE));
+    }
+    const own = digests.slice(nextDigest, (nextDigest += one.lookups.length));
+    return finish(one, envelopes, newKeys, own, now);
+  });
+}
+
+type Lookup = { readonly field: string; readonly canonical: string; readonly isExclusive: boolean };
+
+type Plan = {
+  readonly change: Change;
+  readonly byClass: ReadonlyMap<string, readonly SealItem[]>;
+  readonly lookups: readonly Lookup[];
+};
+
+function plan(change: Change): Plan {
+  const byClass = new Map<string, SealItem[]>();
+  // Every subject has an identity key from its first moment: reasons are sealed under it.
+  if (change.before === null) byClass.set(SOURCE_KEY_CLASS, []);
+  const add = (keyClass: string, item: SealItem): void => {
+    const known = byClass.get(keyClass);
+    if (known === undefined) byClass.set(keyClass, [item]);
+    else known.push(item);
+  };
+  const lookups: Lookup[] = [];
+  for (const { field, values } of change.parsed.set) {
+    const revision = field.many ? 1 : revisionOf(change.before, field.keyClass, field.name) + 1;
+    for (const typed of values) {
+      const record = field.many ? base32Encode(randomBytes(RECORD_BYTES)) : "";
+      add(field.keyClass, { recordType: "value", record, field: field.name, revision, plaintext: encodePayload(typed) });
+      if (field.lookup !== "none") lookups.push({ field: field.name, canonical: typed.canonical, isExclusive: field.lookup === "exact" });
+    }
+  }
+  if (change.source !== null) {
+    const revision = revisionOf(change.before, SOURCE_KEY_CLASS, SOURCE_FIELD) + 1;
+    const plaintext = encodePayload({ value: change.source, canonical: change.source });
+    add(SOURCE_KEY_CLASS, { recordType: "value", record: "", field: SOURCE_FIELD, revision, plaintext });
+  }
+  return { change, byClass, lookups };
+}
+
+function revisionOf(before: Subject | null, keyClass: string, field: string): number {
+  return before?.records.get(keyClass)?.find((value) => value.field === field && value.record === "")?.revision ?? 0;
+}
+
+function finish(
+  { change, byClass, lookups }: Plan,
+  envelopes: ReadonlyMap<SealItem, Uint8Array>,
+  newKeys: ReadonlyMap<string, WrappedKey>,
+  digests: readonly Uint8Array[],
+  now: Instant,
+): SealedChange {
+  const touched = new Set([...change.parsed.set.map(({ field }) => field.name), ...change.parsed.removed.map((field) => field.name)]);
+  if (change.source !== null) touched.add(SOURCE_FIELD);
+  const classes = new Set([...byClass.keys(), ...change.parsed.removed.map((field) => field.keyClass)]);
+  const records = new Map<string, readonly SealedValue[]>();
+  const notes: SealedNote[] = [];
+  for (const keyClass of classes) {
+    const items = byClass.get(keyClass) ?? [];
+    const before = change.before?.records.get(keyClass) ?? [];
+    const added = items.map((item) => {
+      const envelope = envelopes.get(item) ?? NO_ENVELOPE;
+      assert(envelope.length > 0, "a value came back unsealed");
+      notes.push({ field: item.field, record: item.record, revision: item.revision, digest: hash("sha256", envelope, "buffer") });
+      return { field: item.field, record: item.record, revision: item.revision, collectedAt: now, envelope };
+    });
+    const gone = before.filter((value) => touched.has(value.field) && !added.some((one) => one.field === value.field && one.record === value.record));
+    const buried = gone.flatMap((value) => bury(value, notes, now));
+    const values = [...before.filter((value) => !touched.has(value.field)), ...buried, ...added];
+    if (values.length > 0 || before.length > 0) records.set(keyClass, values);
+  }
+  return {
+    write: { subject: change.subject, isNew: change.before === null, newKeys, records },
+    notes,
+    index: lookups.map(({ field, isExclusive }, n) => ({
+      field,
+      digest: Buffer.from(digests[n] ?? NO_ENVELOPE),
+      subject_id: change.subject,
+      is_exclusive: isExclusive,
+    })),
+    indexedFields: indexedFields(change),
+  };
+}
+
+/** A removed single value leaves its number behind, so that no later one repeats it; a record of many is simply gone. */
+function bury(value: SealedValue, notes: SealedNote[], now: Instant): readonly SealedValue[] {
+  if (value.envelope.length === 0) return [value];
+  const revision = value.revision + 1;
+  notes.push({ field: value.field, record: value.record, revision, digest: null });
+  return value.record === "" ? [{ ...value, revision, collectedAt: now, envelope: NO_ENVELOPE }] : [];
+}
+
+function indexedFields({ parsed }: Change): readonly string[] {
+  const fields: readonly CompiledField[] = [...parsed.set.map(({ field }) => field), ...parsed.removed];
+  return fields.filter((field) => field.lookup !== "none").map((field) => field.name);
+}

@@ -1,0 +1,66 @@
+import { assert } from "../../base/fault.ts";
+import { decodePayload, type JsonValue } from "../../base/payload.ts";
+import { Redacted } from "../../base/redacted.ts";
+import type { CompiledField, CompiledMap } from "../../registers/datamap/types.ts";
+import { type RefusedField, refusedField } from "../access/answers.ts";
+import type { Asked } from "../access/ask.ts";
+import type { OpenedFields, OpenedValue } from "./open.ts";
+
+/** How a field stands in an answer. Clear values stay `Redacted` until the edge writes them into its answer. */
+export type MaskedField = { readonly form: "masked"; readonly value: JsonValue };
+export type ClearField = { readonly form: "clear"; readonly value: Redacted<JsonValue> };
+export type Shown = MaskedField | RefusedField;
+export type Revealed = ClearField | RefusedField;
+
+/** Granted fields masked, refused ones with their words. A granted field without a value is left out. */
+export function showMasked(map: CompiledMap, asked: Asked, opened: OpenedFields): Record<string, Shown> {
+  const shown: [string, Shown][] = [];
+  for (const [name, decision] of asked.decisions) {
+    if (!decision.isGranted) {
+      shown.push([name, refusedField(decision.code, decision.also)]);
+      continue;
+    }
+    const values = opened.get(name) ?? [];
+    if (values.length > 0) shown.push([name, maskedField(fieldOf(map, name), values)]);
+  }
+  return Object.fromEntries(shown);
+}
+
+/** Every field asked for has an answer: the value, or why not. */
+export function showClear(map: CompiledMap, asked: Asked, opened: OpenedFields): Record<string, Revealed> {
+  return Object.fromEntries(
+    [...asked.decisions].map(([name, decision]) => {
+      if (!decision.isGranted) return [name, refusedField(decision.code, decision.also)];
+      return [name, clearField(fieldOf(map, name), opened.get(name) ?? [])];
+    }),
+  );
+}
+
+function maskedField(field: CompiledField, values: readonly OpenedValue[]): Shown {
+  const masks: JsonValue[] = [];
+  for (const { opened } of values) {
+    if (!opened.ok) return refusedField(opened.code);
+    masks.push(JSON.parse(textOf(opened.bytes)) as JsonValue);
+  }
+  return { form: "masked", value: field.many ? masks : (masks[0] ?? null) };
+}
+
+function clearField(field: CompiledField, values: readonly OpenedValue[]): Revealed {
+  if (values.length === 0) return refusedField("no_value");
+  const clear: JsonValue[] = [];
+  for (const { opened } of values) {
+    if (!opened.ok) return refusedField(opened.code);
+    clear.push(decodePayload(opened.bytes).value);
+  }
+  return { form: "clear", value: new Redacted(field.many ? clear : (clear[0] ?? null)) };
+}
+
+function fieldOf(map: CompiledMap, name: string): CompiledField {
+  const field = map.fields.get(name);
+  assert(field !== undefined, "a decided field is not in the map");
+  return field;
+}
+
+function textOf(bytes: Uint8Array): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("utf8");
+}
