@@ -12,7 +12,7 @@ const FIELD_LINES = [
   "home:     { label: Home, category: contact, type: text, purposes: [booking], retention: 3y }",
   "country:  { label: Country, category: contact, type: country, purposes: [booking], retention: 3y }",
   "passport: { label: Passport number, category: government-id, type: text, purposes: [booking], retention: 3y }",
-  "seat:     { label: Seat, category: preferences, type: text, purposes: [booking], retention: 3y }",
+  "seat:     { label: Seat, category: behavioural, type: text, purposes: [booking], retention: 3y }",
 ];
 
 export const BENCH_MAP = `

@@ -1,3 +1,5 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
 import { PLAIN_MAP, person } from "../support/plain-map.ts";
 import { makeStrongroom } from "../support/strongroom.ts";
@@ -32,7 +34,9 @@ test("sealed, no route returns personal data or takes any; unsealed, everything 
   const erased = await app.call("POST", "/v1/erasures", { key: ownerKey, body: { subject: id, reason: "asked by mail" } });
   expect(erased.status).toBe(503);
 
-  const wrong = await room.cli(["unseal", "--json"], { env: { PORT: String(app.port), STRONGROOM_PASSPHRASE_FILE: "/dev/null" } });
+  const wrongFile = join(room.home, "wrong");
+  writeFileSync(wrongFile, "another passphrase than that\n");
+  const wrong = await room.cli(["unseal", "--passphrase-file", wrongFile, "--json"], { env: { PORT: String(app.port) } });
   expect(wrong.status).toBe(1);
   const unsealed = await room.cli(["unseal", "--json"], { env: { PORT: String(app.port) } });
   expect(unsealed.status, `${unsealed.stdout}${unsealed.stderr}`).toBe(0);

@@ -161,7 +161,7 @@ test("map check names line, column and mend of each problem", async () => {
   const { writeFileSync } = await import("node:fs");
   const file = `${room.home}/broken.yaml`;
   const broken: readonly [string, RegExp | string, string][] = [
-    ["unknown key", "    basis: contract,", "    bassis: contract,"],
+    ["unknown key", "label: Book your travel,", "labell: Book your travel,"],
     ["purpose without basis", ", basis: contract, task: Book flights and hotels", ""],
     ["dangling purpose", "purposes: [booking, newsletter], retention: 3y", "purposes: [bookings, newsletter], retention: 3y"],
     ["field without purposes", ", lookup: exact, purposes: [booking], retention: 3y }", ", lookup: exact, retention: 3y }"],
@@ -175,14 +175,15 @@ test("map check names line, column and mend of each problem", async () => {
   ];
   for (const [name, from, to] of broken) {
     const yaml = PLAIN_MAP.replace(from, to);
-    if (name === "unknown key") continue;
     expect(yaml, name).not.toBe(PLAIN_MAP);
     writeFileSync(file, yaml);
     const checked = await room.cli(["map", "check", file, "--json"]);
     expect([name, checked.status, checked.json?.ok]).toEqual([name, 1, false]);
     expect(checked.json.problems[0], name).toMatchObject({ line: expect.any(Number), column: expect.any(Number), code: expect.any(String), say: expect.any(String), mend: expect.any(String) });
     const line = yaml.split("\n").findIndex((text, n) => text !== PLAIN_MAP.split("\n")[n]) + 1;
-    expect(checked.json.problems.map((problem: { line: number }) => problem.line), name).toContain(line);
+    // What is not closed is noticed where the next line does not fit.
+    const lines = checked.json.problems.map((problem: { line: number }) => problem.line);
+    expect(lines.includes(line) || (name === "unclosed brace" && lines.includes(line + 1)), `${name}: ${lines.join(", ")} for ${line}`).toBe(true);
   }
 }, 60_000);
 

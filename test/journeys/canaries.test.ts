@@ -132,7 +132,7 @@ async function askWrongly(app: App, key: string, subject: string): Promise<void>
     app.call("POST", "/v1/subjects", { key: plant("wrong key", "passport"), body: { fields: {} } }),
     app.call("POST", "/v1/subjects", { key, headers: { "idempotency-key": plant("idempotency key", "passport") }, body: { fields: { email: wrong() } } }),
   ]);
-  answers.forEach(keepError);
+  answers.forEach((answer) => keepError(answer));
   expect(answers.filter(({ status }) => status >= 400).length).toBe(answers.length);
 }
 

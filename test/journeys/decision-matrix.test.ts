@@ -133,7 +133,7 @@ async function compareOne(cell: Cell, n: number, spent: Map<string, number>): Pr
     spent.set(place, (spent.get(place) ?? 0) + 1);
   }
   const value = valueFor(tenant.map.fields[field]?.type ?? "text", standing.seed);
-  const answer = await app.call("POST", `/v1/subjects/${standing.id}/comparisons`, { key: tenant.keys[role] ?? "", body: { field, value: String(value), purpose } });
+  const answer = await app.call("POST", `/v1/subjects/${standing.id}/comparisons`, { key: tenant.keys[role] ?? "", body: { field, value, purpose } });
   if (expected.length === 0) {
     cells += 1;
     if (answer.status !== 200 || answer.json.match !== true) note(cell, `comparison ${field}`, "match", `${answer.status} ${answer.text}`);
@@ -176,7 +176,7 @@ function judgeRefusal(expected: readonly string[], cell: Cell, where: string, re
   if (refused === undefined) return note(cell, where, `refused ${expected.join(", ")}`, JSON.stringify(got ?? "granted"));
   const codes = [refused.code, ...(refused.also ?? [])].join(", ");
   if (codes !== expected.join(", ")) note(cell, where, expected.join(", "), codes);
-  else if (!refused.say || !refused.unlock) note(cell, where, "words to say and what would unlock", JSON.stringify(refused));
+  else if (!refused.say || refused.unlock === undefined) note(cell, where, "words to say and what would unlock", JSON.stringify(refused));
 }
 
 function note({ tenant, role, purpose, standing }: Cell, where: string, expected: string, got: string): void {

@@ -103,7 +103,7 @@ test("another tenant's subject and an id that never was are the same 404", async
   }
   const owners = await Promise.all([
     app.call("GET", `/v1/subjects/${known}/entries`, { key: second.ownerKey }),
-    app.call("PUT", `/v1/subjects/${known}/consents/newsletter`, { key: second.ownerKey, body: { standing: "given", noticeVersion: 1 } }),
+    app.call("PUT", `/v1/subjects/${known}/consents/newsletter`, { key: second.ownerKey, body: { standing: "given", noticeVersion: "1" } }),
     app.call("POST", "/v1/erasures", { key: second.ownerKey, body: { subject: known, reason: "asked by mail" } }),
     app.call("GET", `/ledger/${first.tenant}/checkpoint`, { key: second.ownerKey }),
   ]);

@@ -66,9 +66,9 @@ async function compareFields({ app, key }: Omit<Door, "ownerKey">, life: Life, v
 async function settleConsent({ app, ownerKey }: Door, life: Life): Promise<string | null> {
   if (life.consent === "absent" && life.unanswered?.kind !== "consent") return null;
   const answer = await app.call("GET", `/v1/subjects/${life.id}/consents/newsletter`, { key: ownerKey });
-  const standing = answer.json?.standing ?? "absent";
+  const standing = answer.json?.standing === "never_asked" ? "absent" : answer.json?.standing;
   const possible: readonly string[] = life.unanswered?.kind === "consent" ? [life.consent, life.unanswered.standing] : [life.consent];
-  if (!possible.includes(standing === "none" ? "absent" : standing)) return `the consent is ${answer.status} ${answer.text}, not ${possible.join(" or ")}`;
-  life.consent = standing === "none" ? "absent" : standing;
+  if (!possible.includes(standing)) return `the consent is ${answer.status} ${answer.text}, not ${possible.join(" or ")}`;
+  life.consent = standing;
   return null;
 }

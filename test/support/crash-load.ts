@@ -92,7 +92,7 @@ async function patch(load: Load, life: Life): Promise<boolean | null> {
 async function consent(load: Load, life: Life): Promise<boolean | null> {
   const standing = life.consent === "given" ? "withdrawn" : "given";
   life.unanswered = { kind: "consent", standing };
-  const answer = await tryCall(load, "PUT", `/v1/subjects/${life.id}/consents/newsletter`, load.ownerKey, { standing, noticeVersion: 1 });
+  const answer = await tryCall(load, "PUT", `/v1/subjects/${life.id}/consents/newsletter`, load.ownerKey, { standing, noticeVersion: "1" });
   if (!isAcknowledged(load, life, answer)) return null;
   life.consent = standing;
   life.unanswered = null;

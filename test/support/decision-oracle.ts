@@ -57,7 +57,9 @@ export function allowsLoopback(networks: readonly string[] | undefined): boolean
   return networks === undefined || networks.some((network) => network.startsWith("127."));
 }
 
-export function retentionDays(text: string): number {
+/** A purpose that the field does not list has no retention of its own; that the field may not be used for it says all. */
+export function retentionDays(text: string | undefined): number {
+  if (text === undefined) return Number.POSITIVE_INFINITY;
   const found = /^(\d+)([dmy])$/u.exec(text);
   if (found === null) throw new Error(`the oracle does not read the retention ${text}`);
   return Number(found[1]) * ({ d: 1, m: 30, y: 365 }[found[2] ?? ""] ?? Number.NaN);

@@ -15,7 +15,8 @@ export type FieldText = {
   readonly type: string;
   readonly lookup?: string;
   readonly purposes: readonly string[];
-  readonly retention: string;
+  /** One for all purposes, or one for each. */
+  readonly retention: string | Readonly<Record<string, string>>;
 };
 export type RoleText = {
   readonly grants: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>;
@@ -48,8 +49,8 @@ const PURPOSES = {
 
 const FIELD_KINDS: readonly (readonly [string, string, string])[] = [
   ["email", "email", "contact"], ["phone", "phone", "contact"], ["fullname", "name", "identity"], ["born", "date", "identity"],
-  ["home", "country", "contact"], ["visits", "number", "preferences"], ["member", "boolean", "preferences"], ["seat", "text", "preferences"],
-  ["diet", "text", "preferences"], ["notes", "free-text", "preferences"], ["passport", "text", "government-id"], ["loyalty", "text", "preferences"],
+  ["home", "country", "contact"], ["visits", "number", "behavioural"], ["member", "boolean", "behavioural"], ["seat", "text", "behavioural"],
+  ["diet", "text", "behavioural"], ["notes", "free-text", "behavioural"], ["passport", "text", "government-id"], ["loyalty", "text", "behavioural"],
 ];
 
 /** What roles differ by beside their grants; every row of the decision table that a key can meet is in here. */
@@ -70,17 +71,18 @@ export const LOADER = "loader";
 export function generateMap(seed: number): MapText {
   const dice = makeDice(seed);
   const purposes = Object.keys(PURPOSES);
-  const fields = Object.fromEntries(FIELD_KINDS.map(([name, type, category]): [string, FieldText] => [
-    name,
-    {
+  const fields = Object.fromEntries(FIELD_KINDS.map(([name, type, category]): [string, FieldText] => {
+    const listed = ["care", ...dice.some(purposes.slice(1), 0.7)];
+    const retention = (): string => dice.pick(["1y", "3y", "400d"]);
+    return [name, {
       label: `The ${name}`,
       category,
       type,
       ...(type === "email" || type === "phone" ? { lookup: "exact" } : {}),
-      purposes: ["care", ...dice.some(purposes.slice(1), 0.7)],
-      retention: dice.pick(["1y", "3y", "400d"]),
-    },
-  ]));
+      purposes: listed,
+      retention: dice.chance(0.7) ? retention() : Object.fromEntries(listed.map((purpose) => [purpose, retention()])),
+    }];
+  }));
   const roles = Object.fromEntries(ROLE_WORDS.map((words, n): [string, RoleText] => [`role${"abcdefghi"[n]}`, { words, grants: generateGrants(dice, fields, purposes) }]));
   const everything = Object.fromEntries(Object.keys(fields).map((name) => [name, ["masked", "clear", "change"]]));
   return {
@@ -91,13 +93,13 @@ export function generateMap(seed: number): MapText {
   };
 }
 
-/** Random grants, but none that the map would refuse: a role is granted only what the field lists the purpose for. */
+/** Random grants; now and then one for a purpose that the field does not list, which must open nothing. */
 function generateGrants(dice: Dice, fields: Readonly<Record<string, FieldText>>, purposes: readonly string[]): RoleText["grants"] {
   const grants: Record<string, Record<string, string[]>> = {};
   for (const purpose of dice.some(purposes, 0.85)) {
     for (const [name, field] of Object.entries(fields)) {
       const forms = dice.some(FORMS, 0.45);
-      if (!field.purposes.includes(purpose) || forms.length === 0) continue;
+      if (forms.length === 0 || (!field.purposes.includes(purpose) && dice.chance(0.8))) continue;
       grants[purpose] = { ...grants[purpose], [name]: forms };
     }
   }

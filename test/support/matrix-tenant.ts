@@ -89,7 +89,7 @@ export function caseOf(
   return {
     form: cell.form,
     fieldPurposes: field.purposes,
-    retentionDays: retentionDays(field.retention),
+    retentionDays: retentionDays(typeof field.retention === "string" ? field.retention : field.retention[cell.purpose]),
     purpose: cell.purpose,
     basis: purpose.basis,
     grantedForms: role.grants[cell.purpose]?.[cell.field] ?? [],

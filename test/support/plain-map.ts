@@ -12,11 +12,11 @@ fields:
   born:     { label: Date of birth, category: identity, type: date, purposes: [booking], retention: 3y }
   home:     { label: Home address, category: contact, type: text, purposes: [booking], retention: 3y }
   country:  { label: Country, category: contact, type: country, purposes: [booking], retention: 3y }
-  visits:   { label: Visits, category: preferences, type: number, purposes: [booking], retention: 3y }
-  member:   { label: Member, category: preferences, type: boolean, purposes: [booking], retention: 3y }
+  visits:   { label: Visits, category: behavioural, type: number, purposes: [booking], retention: 3y }
+  member:   { label: Member, category: behavioural, type: boolean, purposes: [booking], retention: 3y }
   passport: { label: Passport number, category: government-id, type: text, purposes: [booking], retention: 1y }
   account:  { label: Bank account, category: bank-account, type: bank-account, purposes: [booking], retention: 1y }
-  notes:    { label: Notes, category: preferences, type: free-text, purposes: [booking], retention: 1y }
+  notes:    { label: Notes, category: behavioural, type: free-text, purposes: [booking], retention: 1y }
 roles:
   clerk:
     booking:
