@@ -161,7 +161,7 @@ export async function startEpoch(tx: Tx, keeper: Keeper, now: Instant): Promise<
   const next = ((await selectEpochs(tx)).at(-1)?.epoch ?? 0) + 1;
   await insertEpoch(tx, next, await keeper.newEpoch(tx.tenant, next), new Date(now));
   const cached = cacheOf(keeper).get(tx.tenant);
-  // Whoever comes after the commit shall see it at once.
+  // The next one to ask looks again, instead of up to a second later.
   if (cached !== undefined) cached.checkedMs = -Infinity;
   return next;
 }
