@@ -20,23 +20,26 @@ create table api_keys (
 select strongroom_protect('api_keys', 'select, insert, update');
 
 -- A rival with the same key waits on the primary key until this transaction ends. Key and request are keyed hashes and
--- the answer is sealed, because a caller may put personal data into each of them.
-create table idempotency_records (
-  tenant_id      text collate "C" not null references tenants,
-  actor_id       text collate "C" not null,
-  key_index      bytea not null,
-  request_index  bytea not null,
-  status         smallint,
-  epoch          integer,
-  wrapped        bytea,
-  answer         bytea,
-  created_at     timestamptz not null,
+-- the answer is sealed, because a caller may put personal data into each of them. `subjects` are those whose ids the
+-- request or the answer names: their erasure takes the answer away and leaves that the request was done.
+create table kept_answers (
+  tenant_id     text collate "C" not null references tenants,
+  actor_id      text collate "C" not null,
+  key_index     bytea not null,
+  request_index bytea not null,
+  status        smallint,
+  epoch         integer,
+  wrapped       bytea,
+  answer        bytea,
+  subjects      text[] not null default '{}',
+  created_at    timestamptz not null,
   primary key (tenant_id, actor_id, key_index)
 );
 
-create index idempotency_records_by_age on idempotency_records (tenant_id, created_at);
+create index kept_answers_by_age on kept_answers (tenant_id, created_at);
+create index kept_answers_by_subject on kept_answers using gin (subjects);
 
-select strongroom_protect('idempotency_records', 'select, insert, update, delete');
+select strongroom_protect('kept_answers', 'select, insert, update, delete');
 
 -- There is no tenant yet when the first link is made. One row; the link is made anew at each start until it is spent.
 create table setup_tokens (

@@ -8,6 +8,9 @@ export type Problem = {
   readonly say: string;
   readonly unlock?: string | null;
   readonly fields?: readonly FieldFault[];
+  /** Codes of the later rules that refuse too, and the ledger entry that notes the refusal. */
+  readonly also?: readonly string[];
+  readonly entry?: string;
   readonly retryAfterSeconds?: number;
   readonly allow?: string;
 };
@@ -31,6 +34,7 @@ export const PROBLEMS = {
   body_not_wanted: { status: 400, title: "Body not wanted", say: "This route takes no body." },
   body_cut_short: { status: 400, title: "Body cut short", say: "The body ended before it was complete." },
   idempotency_key_invalid: { status: 400, title: "Idempotency-Key not valid", say: "An Idempotency-Key is 1 to 255 printable ASCII characters." },
+  map_invalid: { status: 400, title: "Map not valid", say: "The data map cannot be taken as it is; each field tells where and how to mend it. Nothing was changed." },
   key_missing: { status: 401, title: "Key needed", say: "Send an API key: Authorization: Bearer sk_…", unlock: "Ask the owner for a key." },
   key_unknown: { status: 401, title: "Key not valid", say: "This key is not known, has been revoked or has run out.", unlock: "Ask the owner for a new key." },
   owner_needed: { status: 403, title: "Owner needed", say: "Only the owner's key may do this.", unlock: "Ask the owner." },
@@ -38,12 +42,18 @@ export const PROBLEMS = {
   not_found: { status: 404, title: "Not found", say: "There is nothing here, or nothing that this key may know of." },
   method_not_allowed: { status: 405, title: "Method not allowed", say: "This address does not take that method; see the Allow header." },
   request_timeout: { status: 408, title: "Too slow", say: "The request took too long to arrive." },
+  last_owner_key: { status: 409, title: "Last key of the owner", say: "This is the owner's last key; without it nobody could make another.", unlock: "Make another owner's key first." },
+  map_changed_meanwhile: { status: 409, title: "Map changed meanwhile", say: "Another map was put in force in this moment; look at it first." },
+  map_blocked: { status: 409, title: "Map not applied", say: "Stored values would not survive this change; see fields. Nothing was changed." },
+  not_in_tree_yet: { status: 409, title: "Not in the tree yet", say: "The signed tree does not reach that far; it grows within a second." },
+  request_closed: { status: 409, title: "Request closed", say: "This request has been decided; file a new one." },
   already_set_up: { status: 409, title: "Already set up", say: "This house has been set up; the link is spent." },
   body_too_large: { status: 413, title: "Body too large", say: "The body is larger than this route takes." },
   content_type_unsupported: { status: 415, title: "Content type not taken", say: "Send application/json, in UTF-8." },
   content_encoding_unsupported: { status: 415, title: "Content encoding not taken", say: "Send the body without compression." },
   host_unknown: { status: 421, title: "Host not known", say: "This server does not answer under that name." },
   idempotency_conflict: { status: 422, title: "Idempotency-Key used before", say: "This Idempotency-Key was used with another request in the last 24 hours.", unlock: "Use a new key for a new request." },
+  subject_erased: { status: 410, title: "Subject erased", say: "This was done; its answer went with the customer, whose data was erased." },
   kind_not_served_yet: { status: 422, title: "Kind not served yet", say: "Requests of this kind cannot be filed here yet; restriction and objection can." },
   header_too_large: { status: 431, title: "Headers too large", say: "The headers are larger than this server takes." },
   too_many_requests: { status: 429, title: "Too many requests", say: "Too many requests in a short time; wait a moment.", unlock: "Wait as long as Retry-After says." },
@@ -74,6 +84,8 @@ export function problemBody(what: Problem, requestId: string): string {
     say: what.say,
     ...(what.fields === undefined ? {} : { fields: what.fields }),
     ...(what.unlock === undefined || what.unlock === null ? {} : { unlock: what.unlock }),
+    ...(what.also === undefined ? {} : { also: what.also }),
+    ...(what.entry === undefined ? {} : { entry: what.entry }),
     requestId,
   });
 }

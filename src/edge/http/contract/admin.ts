@@ -1,0 +1,121 @@
+import { z } from "@hono/zod-openapi";
+import { Cursor, KeyId, Label, Limit, MapName, Reason, SubjectId, Time, idSchema, listOf } from "./common.ts";
+
+export const KeyParams = z.strictObject({ id: KeyId });
+export const NewKeyBody = z
+  .strictObject({
+    role: MapName.describe("A role of the data map that keys may have, or `owner`."),
+    purposes: z.array(MapName).min(1).max(50).optional().describe("All that the role allows, where nothing is said."),
+    label: Label.optional(),
+    expiresAt: Time.optional(),
+  })
+  .openapi("NewKey");
+export const NewKeyAnswer = z.object({ id: z.string(), key: z.string().describe("Shown once.") });
+export const ListedKey = z
+  .object({
+    id: z.string(),
+    label: z.string(),
+    role: z.string(),
+    purposes: z.union([z.literal("all"), z.array(z.string())]),
+    createdAt: z.string(),
+    expiresAt: z.string().nullable(),
+    lastUsedAt: z.string().nullable(),
+    revokedAt: z.string().nullable(),
+  })
+  .openapi("Key");
+export const KeysAnswer = listOf(ListedKey);
+
+const YAML_CHARS_MAX = 500_000;
+export const MapBody = z
+  .strictObject({
+    map: z.unknown().optional().describe("The map as JSON."),
+    yaml: z.string().max(YAML_CHARS_MAX).optional().describe("Or as YAML."),
+    dryRun: z.boolean().optional().describe("Tells the consequences and applies nothing."),
+  })
+  .refine((body) => (body.map === undefined) !== (body.yaml === undefined), "Send either map or yaml.")
+  .openapi("MapChange");
+export const MapAnswer = z.object({ version: z.int(), map: z.unknown() });
+export const MapAppliedAnswer = z.object({ version: z.int(), consequences: z.unknown() });
+
+export const ErasureParams = z.strictObject({ id: idSchema("era", "era_06f3k2m9v8q4x7t1r5w0d2c6b8") });
+export const ErasureBody = z.strictObject({ subject: SubjectId, reason: Reason.trim().min(1) }).openapi("NewErasure");
+export const ErasureAnswer = z
+  .object({
+    id: z.string(),
+    state: z.string(),
+    certificate: z.object({
+      id: z.string(),
+      subject: z.string(),
+      at: z.string(),
+      destroyed: z.array(z.string()),
+      kept: z.array(z.object({ what: z.string(), why: z.string(), until: z.string().nullable() })),
+      entry: z.string(),
+      finalAt: z.string(),
+      signature: z.unknown(),
+    }),
+  })
+  .openapi("Erasure");
+
+export const ConsentParams = z.strictObject({ id: SubjectId, purpose: z.string().min(1).max(60) });
+export const ConsentBody = z.strictObject({ standing: z.enum(["given", "withdrawn"]), noticeVersion: z.string().regex(/^[A-Za-z0-9._-]{1,40}$/u).optional() }).openapi("ConsentChange");
+export const ConsentAnswer = z
+  .object({ purpose: z.string(), standing: z.enum(["given", "withdrawn", "never_asked"]), noticeVersion: z.string().nullable(), at: z.string().nullable() })
+  .openapi("Consent");
+export const ConsentHistoryAnswer = listOf(ConsentAnswer);
+
+/** A word of the business's own list. */
+const Code = z.string().regex(/^[a-z][a-z0-9_-]{0,39}$/u);
+const KINDS = ["access", "portability", "correction", "restriction", "objection", "erasure", "anonymisation"] as const;
+const RequestIdSchema = idSchema("rrq", "rrq_06f3k2m9v8q4x7t1r5w0d2c6b8");
+export const RequestParams = z.strictObject({ id: RequestIdSchema });
+export const RequestBody = z
+  .strictObject({
+    kind: z.enum(KINDS),
+    subject: SubjectId,
+    fields: z.array(MapName).max(100).optional().describe("Of a restriction: these only; everything where nothing is said."),
+    purpose: MapName.optional().describe("Of an objection."),
+    channel: Code.optional().describe("How it came, as `phone` or `portal`."),
+  })
+  .openapi("NewRightsRequest");
+export const VerificationBody = z.strictObject({ method: Code.describe("How identity was shown, as `call-back` or `document`.") }).openapi("Verification");
+export const DecisionBody = z
+  .strictObject({
+    decision: z.enum(["granted", "refused", "lifted"]),
+    reason: Reason.optional(),
+  })
+  .openapi("Decision");
+export const RequestsQuery = z.strictObject({ subject: SubjectId.optional(), limit: Limit, cursor: Cursor });
+export const RequestAnswer = z
+  .object({
+    id: z.string(),
+    kind: z.string(),
+    subject: z.string(),
+    scope: z.array(z.string()),
+    channel: z.string(),
+    state: z.enum(["in_force", "confirmed", "refused", "lifted"]),
+    verifiedBy: z.string().nullable(),
+    createdAt: z.string(),
+    decidedAt: z.string().nullable(),
+  })
+  .openapi("RightsRequest");
+export const RequestsAnswer = listOf(RequestAnswer);
+
+export const ImportParams = z.strictObject({ id: idSchema("imp", "imp_06f3k2m9v8q4x7t1r5w0d2c6b8") });
+export const ImportQuery = z.strictObject({
+  map: z.string().max(20_000).optional().describe('JSON: {"column": "field"}.'),
+  purpose: MapName.optional(),
+});
+export const ColumnMapping = z.record(z.string().max(200), z.string().max(100)).refine((mapping) => Object.keys(mapping).length <= 500, "At most 500 columns.");
+export const ImportStartedAnswer = z.object({ id: z.string(), columns: z.array(z.unknown()).nullable() });
+export const ImportAnswer = z
+  .object({
+    id: z.string(),
+    state: z.enum(["queued", "running", "done", "failed"]),
+    read: z.int(),
+    imported: z.int(),
+    rejectedCount: z.int(),
+    rejected: z.array(z.object({ line: z.int(), column: z.string().nullable(), field: z.string().nullable(), code: z.string(), say: z.string() })),
+    done: z.boolean(),
+    progress: z.number(),
+  })
+  .openapi("Import");

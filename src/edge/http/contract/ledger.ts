@@ -1,0 +1,46 @@
+import { z } from "@hono/zod-openapi";
+import { Cursor, EntryId, Limit, MapName, SubjectId, TenantId, Time, listOf } from "./common.ts";
+
+const Index = z.string().regex(/^(?:0|[1-9]\d{0,14})$/u).openapi({ type: "string", description: "A whole number." });
+
+const FILTERS = {
+  actor: z.string().regex(/^[A-Za-z0-9_.:-]{1,64}$/u).optional(),
+  act: z.string().regex(/^[a-z_.-]{1,60}$/u).optional(),
+  purpose: MapName.optional(),
+  from: Time.optional(),
+  to: Time.optional(),
+  limit: Limit,
+  cursor: Cursor,
+} as const;
+
+export const SubjectEntriesQuery = z.strictObject(FILTERS);
+export const EntriesQuery = z.strictObject({ subject: SubjectId.optional(), ...FILTERS });
+export const LedgerParams = z.strictObject({ tenant: TenantId });
+export const TileParams = z.strictObject({ tenant: TenantId, path: z.string().max(100) });
+export const InclusionQuery = z.strictObject({ entry: EntryId, size: Index.optional() });
+export const ConsistencyQuery = z.strictObject({ from: Index, to: Index.optional() });
+export const LeavesQuery = z.strictObject({ from: Index.optional() });
+
+export const Entry = z
+  .object({
+    index: z.int().nullable(),
+    id: z.string(),
+    at: z.string(),
+    actor: z.object({ kind: z.string(), id: z.string(), role: z.string() }),
+    act: z.string(),
+    subject: z.string().nullable(),
+    fields: z.array(z.string()),
+    form: z.string().nullable(),
+    purpose: z.string().nullable(),
+    reason: z.string().nullable(),
+    codes: z.array(z.string()),
+    call: z.string().nullable(),
+    task: z.string().nullable(),
+    device: z.string().nullable(),
+    outcome: z.string(),
+    detail: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])),
+  })
+  .openapi("Entry");
+export const EntriesAnswer = listOf(Entry);
+export const InclusionAnswer = z.object({ entry: z.string(), index: z.int(), size: z.int(), hashes: z.array(z.string()).describe("Base64, from the leaf up.") });
+export const ConsistencyAnswer = z.object({ from: z.int(), to: z.int(), hashes: z.array(z.string()) });

@@ -1,0 +1,40 @@
+import type { Instant } from "../../base/instant.ts";
+import type { Result } from "../../base/result.ts";
+import type { Database } from "../../platform/storage/database.ts";
+import type { Log } from "../../platform/log/log.ts";
+import type { Metrics } from "../../platform/metrics/metrics.ts";
+import type { KeyGate } from "../../registers/keys/authenticate.ts";
+import type { Actor } from "../../safe/access/actor.ts";
+import { roleOf } from "../../safe/access/actor.ts";
+import type { Safe } from "../../safe/safe.ts";
+import type { EntryActor, NewEntry } from "../../registers/ledger/entry.ts";
+import type { Performer } from "./perform.ts";
+
+/** What the routes stand on. */
+export type Edge = {
+  readonly safe: Safe;
+  readonly db: Database;
+  readonly log: Log;
+  readonly metrics: Metrics;
+  readonly gate: KeyGate;
+  readonly performer: Performer;
+  readonly mode: "live" | "test";
+  readonly version: string;
+  readonly publicOrigin: string;
+  readonly startedAt: Instant;
+  readonly unseal: (passphrase: string) => Promise<Result<void, { readonly code: "wrong_passphrase" | "not_initialised" }>>;
+  /** Only in test mode. */
+  readonly moveClock: ((now: Instant) => void) | null;
+};
+
+export function entryActor(actor: Actor): EntryActor {
+  return { kind: actor.kind, id: actor.id, role: roleOf(actor) };
+}
+
+/** An entry for a deed of administration, which has neither fields nor form. */
+export function adminEntry(actor: Actor, act: string, more: Partial<NewEntry> = {}): NewEntry {
+  return {
+    actor: entryActor(actor), act, subject: null, fields: [], form: null, purpose: null, reasonSealed: null, codes: [], call: null, task: null, device: null,
+    outcome: "done", ...more,
+  };
+}

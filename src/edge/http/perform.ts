@@ -1,0 +1,97 @@
+import { Outage } from "../../base/fault.ts";
+import type { TenantId } from "../../base/ids.ts";
+import type { Result } from "../../base/result.ts";
+import type { Coalescer } from "../../platform/storage/coalesce.ts";
+import { createCoalescer } from "../../platform/storage/coalesce.ts";
+import { isDatabaseAway } from "../../platform/storage/database.ts";
+import type { Tx } from "../../platform/storage/tx.ts";
+import { withTx } from "../../platform/storage/tx.ts";
+import { doOnce } from "../../registers/keys/kept-answers.ts";
+import type { KeptAnswer } from "../../registers/keys/kept-answers.ts";
+import type { SafeRefusal } from "../../safe/access/answers.ts";
+import type { Safe } from "../../safe/safe.ts";
+import type { Caller } from "./caller.ts";
+import { problem, problemBody } from "./problem.ts";
+import { fail } from "./route.ts";
+import type { Call, Reply } from "./route.ts";
+import { safeProblem } from "./safe-problem.ts";
+
+/** A deed of the safe: many asks, one transaction, an answer for each in order. */
+export type Deed<A, B> = (safe: Safe, tx: Tx, asks: readonly A[]) => Promise<readonly Result<B, SafeRefusal>[]>;
+
+export type DeedCall = Pick<Call<unknown, unknown, unknown, Caller>, "caller" | "request" | "requestId" | "incoming">;
+
+export type Performer = {
+  /** A deed of the safe: under an Idempotency-Key alone and once, else together with whatever else waits. */
+  perform<A, B>(deed: Deed<A, B>, call: DeedCall, ask: A, answer: (value: B) => Reply): Promise<Reply>;
+  /** Any other deed, in a transaction of its own; under an Idempotency-Key once. */
+  once(call: DeedCall, deed: (tx: Tx) => Promise<Reply>): Promise<Reply>;
+};
+
+type Settled<B> = { readonly ok: true; readonly value: Result<B, SafeRefusal> } | { readonly ok: false; readonly error: unknown };
+type AnyCoalescer = Coalescer<unknown, Settled<unknown>>;
+
+const BATCH_MAX = 128;
+
+/**
+ * The one way from a route to a deed. Without an Idempotency-Key, asks of one tenant and deed that come while a
+ * transaction is in flight leave together in the next: one commit for many answers.
+ */
+export function createPerformer(safe: Safe): Performer {
+  const coalescers = new Map<unknown, Map<TenantId, AnyCoalescer>>();
+
+  function coalescerFor<A, B>(deed: Deed<A, B>, tenant: TenantId): Coalescer<A, Settled<B>> {
+    const byTenant = coalescers.get(deed) ?? new Map<TenantId, AnyCoalescer>();
+    coalescers.set(deed, byTenant);
+    const known = byTenant.get(tenant) ?? createCoalescer((asks: readonly unknown[]) => runBatch(safe, tenant, deed as Deed<unknown, unknown>, asks), { max: BATCH_MAX });
+    byTenant.set(tenant, known);
+    // One deed has one coalescer a tenant, so what goes in and comes out are its own types.
+    return known as unknown as Coalescer<A, Settled<B>>;
+  }
+
+  async function perform<A, B>(deed: Deed<A, B>, call: DeedCall, ask: A, answer: (value: B) => Reply): Promise<Reply> {
+    const toReply = (result: Result<B, SafeRefusal>): Reply => (result.ok ? answer(result.value) : fail(safeProblem(result.refusal)));
+    if (call.request === null) {
+      const settled = await coalescerFor(deed, call.caller.tenant).add(ask);
+      if (!settled.ok) throw settled.error;
+      return toReply(settled.value);
+    }
+    return await once(call, async (tx) => {
+      const [result] = await deed(safe, tx, [ask]);
+      return result === undefined ? fail(problem("internal")) : toReply(result);
+    });
+  }
+
+  async function once(call: DeedCall, deed: (tx: Tx) => Promise<Reply>): Promise<Reply> {
+    const { request, caller, requestId } = call;
+    if (request === null) return await withTx(safe.db, caller.tenant, deed);
+    const ask = { actor: caller.actor.id, key: request.idempotencyKey, request: request.digest, addressed: call.incoming.url ?? "" };
+    const kept = await withTx(safe.db, caller.tenant, (tx) =>
+      doOnce(tx, safe.keeper, ask, async () => keptAnswer(await deed(tx), requestId), safe.clock()),
+    );
+    return kept.ok ? { kind: "kept", ...kept.value } : fail(problem(kept.refusal.code));
+  }
+
+  return { perform, once };
+}
+
+/** An answer that is not final (the safe is sealed, too many tries) must not be kept: throwing undoes the record too. */
+function keptAnswer(reply: Reply, requestId: string): KeptAnswer {
+  if (reply.kind === "json") return { status: reply.status, text: JSON.stringify(reply.body) };
+  if (reply.kind === "problem" && reply.problem.status === 503) throw new Outage(reply.problem.code, "the deed cannot be done now");
+  if (reply.kind === "problem") return { status: reply.problem.status, text: problemBody(reply.problem, requestId) };
+  throw new TypeError("only JSON and problems can be kept");
+}
+
+/** A batch fails as a whole; each ask is then tried alone, so that one bad ask spoils no other's answer. */
+async function runBatch(safe: Safe, tenant: TenantId, deed: Deed<unknown, unknown>, asks: readonly unknown[]): Promise<readonly Settled<unknown>[]> {
+  try {
+    const results = await withTx(safe.db, tenant, (tx) => deed(safe, tx, asks));
+    return results.map((value) => ({ ok: true, value }));
+  } catch (error) {
+    if (error instanceof Outage || isDatabaseAway(error) || asks.length === 1) return asks.map(() => ({ ok: false, error }));
+  }
+  const settled: Settled<unknown>[] = [];
+  for (const ask of asks) settled.push(...(await runBatch(safe, tenant, deed, [ask])));
+  return settled;
+}

@@ -1,0 +1,43 @@
+import { withTx } from "../../../platform/storage/tx.ts";
+import { eraseSubjects, findErasure } from "../../../safe/vault/erase.ts";
+import * as contract from "../contract/admin.ts";
+import { NOTHING } from "../contract/common.ts";
+import type { Edge } from "../edge.ts";
+import { problem } from "../problem.ts";
+import { fail, json, route } from "../route.ts";
+import type { Route } from "../route.ts";
+
+const ROOM = { room: "erasures", policy: "owner", limiter: "caller", query: NOTHING } as const;
+
+export function erasureRoutes({ performer, db }: Edge): readonly Route[] {
+  return [
+    route({
+      ...ROOM,
+      method: "POST",
+      path: "/v1/erasures",
+      summary: "Erase a customer by destroying the keys; answers the signed certificate.",
+      ledger: { acts: ["subject.erase"] },
+      params: NOTHING,
+      body: { kind: "json", schema: contract.ErasureBody },
+      answer: { status: 201, describe: "Erased.", body: contract.ErasureAnswer },
+      handle: (call) => {
+        const ask = { actor: call.caller.actor, subject: call.body.subject, reason: call.body.reason };
+        return performer.perform(eraseSubjects, call, ask, (erasure) => json(201, erasure, { location: `/v1/erasures/${erasure.id}` }));
+      },
+    }),
+    route({
+      ...ROOM,
+      method: "GET",
+      path: "/v1/erasures/{id}",
+      summary: "An erasure and its certificate.",
+      ledger: { none: "It names no value." },
+      params: contract.ErasureParams,
+      body: { kind: "none" },
+      answer: { status: 200, describe: "The erasure.", body: contract.ErasureAnswer },
+      handle: async ({ caller, params }) => {
+        const found = await withTx(db, caller.tenant, (tx) => findErasure(tx, params.id));
+        return found === undefined ? fail(problem("not_found")) : json(200, found);
+      },
+    }),
+  ];
+}

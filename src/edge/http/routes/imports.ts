@@ -1,0 +1,116 @@
+import { withTx } from "../../../platform/storage/tx.ts";
+import { listRejected, readImport } from "../../../workflows/imports/read-import.ts";
+import { startImport } from "../../../workflows/imports/start-import.ts";
+import type { ImportRefusal } from "../../../workflows/imports/start-import.ts";
+import type { Rejection } from "../../../workflows/imports/rejection.ts";
+import * as contract from "../contract/admin.ts";
+import { NOTHING } from "../contract/common.ts";
+import type { Edge } from "../edge.ts";
+import { problem } from "../problem.ts";
+import type { Problem } from "../problem.ts";
+import { fail, json, route } from "../route.ts";
+import type { Reply, Route } from "../route.ts";
+import { parseStrictJson } from "../strict-json.ts";
+import { titleOf } from "../safe-problem.ts";
+
+const ROOM = { room: "imports", policy: "key", limiter: "caller" } as const;
+const TYPES = /^(?:text\/csv|application\/x-ndjson|application\/ndjson|application\/jsonl)[ \t]*(?:;[ \t]*(?:charset=(?:utf-8|"utf-8")|header=present)[ \t]*)*$/iu;
+const UPLOAD_BYTES_MAX = 16 * 1024 ** 3;
+const REJECTED_PAGE = 1_000;
+
+const SAY = {
+  duplicate_columns: "Two columns would fill the same field; see fields.",
+  unknown_field: "The mapping names a field that the data map does not know; see fields.",
+  unknown_column: "The mapping names a column that the file's header does not have; see fields.",
+  no_columns: "No column of the header is known; map them: ?map={\"column\": \"field\"}.",
+  empty_file: "The file is empty.",
+  only_header: "The file has a header and no rows.",
+  not_utf8: "The file is not UTF-8; save it as UTF-8 and send it again.",
+  bad_header: "The first line is not a header of CSV.",
+  line_too_long: "A line is longer than any record can be; a quote may be left open.",
+  purpose_not_in_map: "The data map declares no such purpose.",
+} as const satisfies Record<ImportRefusal["code"], string>;
+
+export function importRoutes({ safe, db }: Edge): readonly Route[] {
+  return [
+    route({
+      ...ROOM,
+      method: "POST",
+      path: "/v1/imports",
+      summary: "Import customers from CSV or NDJSON; good rows are kept, the others told with line and reason.",
+      ledger: { acts: ["import.start", "subject.import"] },
+      params: NOTHING,
+      query: contract.ImportQuery,
+      body: { kind: "stream", type: TYPES, types: ["text/csv", "application/x-ndjson"], bytesMax: UPLOAD_BYTES_MAX },
+      answer: { status: 202, describe: "Taken; ask GET for progress.", body: contract.ImportStartedAnswer },
+      handle: async ({ caller, query, incoming }): Promise<Reply> => {
+        const mapping = readMapping(query.map);
+        if (mapping === undefined) return fail(problem("invalid_input", { fields: [{ field: "query.map", code: "invalid", say: 'Expected JSON: {"column": "field"}.' }] }));
+        const format = /^text\/csv/iu.test(incoming.headers["content-type"] ?? "") ? ("csv" as const) : ("ndjson" as const);
+        const started = await startImport(safe, caller.tenant, { actor: caller.actor, purpose: query.purpose ?? null, format, mapping }, incoming, safe.clock());
+        return started.ok ? json(202, started.value, { location: `/v1/imports/${started.value.id}` }) : fail(importProblem(started.refusal));
+      },
+    }),
+    route({
+      ...ROOM,
+      method: "GET",
+      path: "/v1/imports/{id}",
+      summary: "How far an import is, and the first rejected rows.",
+      ledger: { none: "Values are not shown." },
+      params: contract.ImportParams,
+      query: NOTHING,
+      body: { kind: "none" },
+      answer: { status: 200, describe: "Progress.", body: contract.ImportAnswer },
+      handle: async ({ caller, params }) => {
+        const found = await withTx(db, caller.tenant, (tx) => readImport(tx, params.id));
+        return found === undefined ? fail(problem("not_found")) : json(200, found);
+      },
+    }),
+    route({
+      ...ROOM,
+      method: "GET",
+      path: "/v1/imports/{id}/rejected.csv",
+      summary: "Every rejected row with line, column and reason.",
+      ledger: { none: "Values are not shown." },
+      params: contract.ImportParams,
+      query: NOTHING,
+      body: { kind: "none" },
+      answer: { status: 200, describe: "CSV.", body: "text/csv" },
+      handle: async ({ caller, params }): Promise<Reply> => {
+        if ((await withTx(db, caller.tenant, (tx) => readImport(tx, params.id))) === undefined) return fail(problem("not_found"));
+        const chunks = async function* (): AsyncGenerator<string> {
+          yield "line,column,field,code,say\r\n";
+          for (let from = 0; ; from += REJECTED_PAGE) {
+            const page = await withTx(db, caller.tenant, (tx) => listRejected(tx, params.id, from, REJECTED_PAGE));
+            yield page.map(csvLine).join("");
+            if (page.length < REJECTED_PAGE) return;
+          }
+        };
+        return { kind: "stream", type: "text/csv; charset=utf-8; header=present", chunks, headers: { "content-disposition": 'attachment; filename="rejected.csv"' } };
+      },
+    }),
+  ];
+}
+
+function readMapping(text: string | undefined): Readonly<Record<string, string>> | null | undefined {
+  if (text === undefined) return null;
+  const parsed = parseStrictJson(Buffer.from(text));
+  const mapping = parsed.ok ? contract.ColumnMapping.safeParse(parsed.value) : undefined;
+  return mapping?.success === true ? mapping.data : undefined;
+}
+
+function importProblem(refusal: ImportRefusal): Problem {
+  return {
+    status: 400,
+    code: refusal.code,
+    title: titleOf(refusal.code),
+    say: "line" in refusal ? `${SAY[refusal.code]} (Line ${refusal.line}.)` : SAY[refusal.code],
+    ...("fields" in refusal ? { fields: refusal.fields } : {}),
+  };
+}
+
+/** Names of columns come from the file; a cell that a spreadsheet would run as a formula is made text. */
+function csvLine({ line, column, field, code, say }: Rejection): string {
+  const cells = [String(line), column ?? "", field ?? "", code, say].map((cell) => `"${(/^[=+\-@\t\r]/u.test(cell) ? `'${cell}` : cell).replaceAll('"', '""')}"`);
+  return `${cells.join(",")}\r\n`;
+}

@@ -1,0 +1,31 @@
+import { type SafeRefusal, answerFor } from "../../safe/access/answers.ts";
+import type { FieldFault, Problem } from "./problem.ts";
+
+const NAME_SHAPE = /^[a-z][A-Za-z0-9_-]{0,39}$/u;
+
+/** A refusal of the safe, in its words. Field names that no map could declare are the caller's own text: told as `*`. */
+export function safeProblem(refusal: SafeRefusal): Problem {
+  const { status, say, unlock } = answerFor(refusal);
+  return {
+    status,
+    code: refusal.code,
+    title: titleOf(refusal.code),
+    say,
+    unlock,
+    ...(refusal.fields === undefined ? {} : { fields: refusal.fields.map(nameSafely) }),
+    ...(refusal.also === undefined ? {} : { also: refusal.also }),
+    ...(refusal.entry === undefined ? {} : { entry: refusal.entry }),
+    ...(status === 429 ? { retryAfterSeconds: 3600 } : {}),
+    ...(status === 503 ? { retryAfterSeconds: 1 } : {}),
+  };
+}
+
+/** `already_exists` becomes "Already exists": codes are chosen so that they read. */
+export function titleOf(code: string): string {
+  const words = code.replaceAll("_", " ");
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+function nameSafely(fault: FieldFault): FieldFault {
+  return { field: NAME_SHAPE.test(fault.field) ? fault.field : "*", code: fault.code, say: fault.say };
+}

@@ -1,0 +1,82 @@
+import { assert } from "../../base/fault.ts";
+import type { Holder } from "../../base/holder.ts";
+import type { SubjectId } from "../../base/ids.ts";
+import type { Instant } from "../../base/instant.ts";
+import { DAY_MS } from "../../base/instant.ts";
+import { ok, refuse } from "../../base/result.ts";
+import type { Result } from "../../base/result.ts";
+import type { Keeper } from "../../platform/keeper/keeper.ts";
+import { loadTenant } from "../../platform/keeper/keyring.ts";
+import type { Tx } from "../../platform/storage/tx.ts";
+import { claimRequest, countAnswersOf, deleteRunOut, emptyAnswersOf, selectKept, updateKept } from "./_kept_sql.ts";
+import type { KeptRow } from "./_kept_sql.ts";
+
+/** A request under an Idempotency-Key: who asks, the key as sent, and a digest of the whole request. */
+export type OnceAsk = { readonly actor: string; readonly key: string; readonly request: Uint8Array };
+
+export type KeptAnswer = { readonly status: number; readonly text: string };
+
+/** `subject_erased`: the deed was done, and its answer went with the customer whom it named. */
+export type OnceRefusal = { readonly code: "idempotency_conflict" | "subject_erased" };
+
+const KEPT_MS = DAY_MS;
+const SWEPT_AT_ONCE = 100;
+const SUBJECT = /sub_[0-9a-z]{26}/gu;
+
+/**
+ * Does a deed exactly once per key, also when fifty ask at once on several processes: the record, the deed and its
+ * answer are one transaction, and rivals wait on the record's primary key. `addressed` is the request's path, for the
+ * subject that it may name.
+ */
+export async function doOnce(
+  tx: Tx,
+  keeper: Keeper,
+  ask: OnceAsk & { readonly addressed: string },
+  deed: () => Promise<KeptAnswer>,
+  now: Instant,
+): Promise<Result<KeptAnswer, OnceRefusal>> {
+  const { epoch } = await loadTenant(tx, keeper);
+  const [keyIndex, requestIndex] = await keeper.index(tx.tenant, [
+    { field: "idempotency-key", canonical: ask.key },
+    { field: "idempotency-request", canonical: Buffer.from(ask.request).toString("base64") },
+  ]);
+  assert(keyIndex !== undefined && requestIndex !== undefined, "the keeper answers each item");
+  const cutoff = new Date(now - KEPT_MS);
+  const place = { recordType: "kept-answer", record: ask.actor, field: Buffer.from(keyIndex).toString("hex"), revision: 0 };
+
+  if (!(await claimRequest(tx, ask.actor, keyIndex, requestIndex, new Date(now), cutoff))) {
+    const kept = await selectKept(tx, ask.actor, keyIndex);
+    return kept === undefined || !kept.request_index.equals(requestIndex) ? refuse({ code: "idempotency_conflict" }) : await openKept(tx, keeper, kept, place);
+  }
+
+  const answer = await deed();
+  const [group] = await keeper.seal(tx.tenant, [
+    { subject: "-", keyClass: "tenant", epoch, wrapped: null, items: [{ ...place, plaintext: Buffer.from(answer.text) }] },
+  ]);
+  const [envelope] = group?.envelopes ?? [];
+  assert(group !== undefined && envelope !== undefined, "the keeper seals each item");
+  const subjects = new Set(`${ask.addressed} ${answer.text}`.match(SUBJECT) ?? []);
+  await updateKept(tx, ask.actor, keyIndex, { status: answer.status, epoch: group.epoch, wrapped: group.wrapped, answer: envelope, subjects: [...subjects] });
+  await deleteRunOut(tx, cutoff, SWEPT_AT_ONCE);
+  return ok(answer);
+}
+
+type Place = { readonly recordType: string; readonly record: string; readonly field: string; readonly revision: number };
+
+async function openKept(tx: Tx, keeper: Keeper, kept: KeptRow, place: Place): Promise<Result<KeptAnswer, OnceRefusal>> {
+  assert(kept.status !== null, "a committed record has its answer");
+  if (kept.epoch === null || kept.wrapped === null || kept.answer === null) return refuse({ code: "subject_erased" });
+  const [[opened] = []] = await keeper.open(tx.tenant, { actor: "kept-answers" }, [
+    { subject: "-", keyClass: "tenant", epoch: kept.epoch, wrapped: kept.wrapped, items: [{ ...place, envelope: kept.answer, view: { kind: "raw" } }] },
+  ]);
+  assert(opened?.ok === true, "a kept answer does not open");
+  return ok({ status: kept.status, text: Buffer.from(opened.bytes).toString("utf8") });
+}
+
+/** Answers are kept for a day and name subjects; an erasure empties them, and the record that the deed was done stays. */
+export const keptAnswersHolder: Holder<Tx, SubjectId> = {
+  name: "kept-answers",
+  tables: ["kept_answers"],
+  describe: async (tx, subject) => [{ what: "answers kept for a day under an Idempotency-Key", count: await countAnswersOf(tx, subject) }],
+  erase: async (tx, subject) => ((await emptyAnswersOf(tx, subject)) > 0 ? { destroyed: ["kept_answers"], kept: [] } : { destroyed: [], kept: [] }),
+};

@@ -1,0 +1,34 @@
+import type { SubjectId } from "../../base/ids.ts";
+import { loadTenant } from "../../platform/keeper/keyring.ts";
+import type { Tx } from "../../platform/storage/tx.ts";
+import { findSubjects } from "../../registers/subjects/subjects.ts";
+import type { Safe } from "../safe.ts";
+import { REASON_KEY_CLASS, REASON_PLACE } from "./reasons.ts";
+
+export type SealedReason = { readonly subject: SubjectId | null; readonly reasonSealed: Uint8Array | null };
+
+/** What was typed as the reason, for those who may read the ledger. Null where there is none, or it was erased with its subject. */
+export async function openReasons(safe: Safe, tx: Tx, entries: readonly SealedReason[]): Promise<readonly (string | null)[]> {
+  const subjects = entries.flatMap((entry) => (entry.subject !== null && entry.reasonSealed !== null ? [entry.subject] : []));
+  if (subjects.length === 0) return entries.map(() => null);
+  await loadTenant(tx, safe.keeper);
+  const found = await findSubjects(tx, [...new Set(subjects)], []);
+  const wanted = entries.flatMap((entry, n) => {
+    const key = entry.subject === null ? undefined : found.get(entry.subject)?.keys.get(REASON_KEY_CLASS);
+    return key === undefined || entry.subject === null || entry.reasonSealed === null ? [] : [{ n, subject: entry.subject, key, envelope: entry.reasonSealed }];
+  });
+  const opened = await safe.keeper.open(
+    tx.tenant,
+    { actor: "reasons" },
+    wanted.map(({ subject, key, envelope }) => ({
+      subject, keyClass: REASON_KEY_CLASS, epoch: key.epoch, wrapped: key.wrapped, items: [{ ...REASON_PLACE, envelope, view: { kind: "raw" } as const }],
+    })),
+  );
+  const texts = new Map(
+    wanted.map(({ n }, at) => {
+      const [one] = opened[at] ?? [];
+      return [n, one?.ok === true ? Buffer.from(one.bytes).toString("utf8") : null] as const;
+    }),
+  );
+  return entries.map((_entry, n) => texts.get(n) ?? null);
+}

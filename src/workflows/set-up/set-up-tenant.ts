@@ -1,0 +1,70 @@
+import { newId } from "../../base/ids.ts";
+import type { TenantId } from "../../base/ids.ts";
+import type { Instant } from "../../base/instant.ts";
+import type { Redacted } from "../../base/redacted.ts";
+import { unveil } from "../../base/redacted.ts";
+import { ok, refuse } from "../../base/result.ts";
+import type { Result } from "../../base/result.ts";
+import type { Keeper } from "../../platform/keeper/keeper.ts";
+import { addTenantKeys, hasRoot, initialiseRoot, unsealRoot } from "../../platform/keeper/keyring.ts";
+import type { Database } from "../../platform/storage/database.ts";
+import { createTenant } from "../../platform/storage/tenants.ts";
+import type { Tx } from "../../platform/storage/tx.ts";
+import { withTx } from "../../platform/storage/tx.ts";
+import type { DataMap } from "../../registers/datamap/types.ts";
+import { applicationDetail, applyMap } from "../../registers/datamap/versions.ts";
+import { NO_SUBJECT, OWNER_ROLE, createKey } from "../../registers/keys/create-key.ts";
+import { appendEntries } from "../../registers/ledger/append.ts";
+import type { EntryActor } from "../../registers/ledger/entry.ts";
+import { assert } from "../../base/fault.ts";
+
+export type NewTenant = {
+  readonly name: string;
+  readonly mode: "live" | "test";
+  readonly map: DataMap;
+  /** The file as chosen, where it was one. */
+  readonly yaml?: string;
+};
+
+export type NewHouse = { readonly tenant: TenantId; readonly ownerKey: Redacted<string> };
+
+export type OpenRefusal = { readonly code: "wrong_passphrase" };
+
+/** The first business brings the root key with it; another one must know the passphrase under which it is kept. */
+export async function openRoot(db: Database, keeper: Keeper, passphrase: Redacted<string>, now: Instant): Promise<Result<void, OpenRefusal>> {
+  if (!(await hasRoot(db))) {
+    await initialiseRoot(db, keeper, unveil(passphrase), now);
+    return ok(undefined);
+  }
+  const opened = await unsealRoot(db, keeper, unveil(passphrase));
+  return opened.ok ? opened : refuse({ code: "wrong_passphrase" });
+}
+
+/**
+ * Makes a business: tenant, keys, map and the owner's key, all in one transaction, so that one without owner or without
+ * keys does not come to be. `also` is done in the same transaction, first: the wizard spends its link there.
+ */
+export async function setUpTenant<R extends { readonly code: string }>(
+  db: Database,
+  keeper: Keeper,
+  actor: EntryActor,
+  asked: NewTenant,
+  now: Instant,
+  also: (tx: Tx) => Promise<R | undefined> = () => Promise.resolve(undefined),
+): Promise<Result<NewHouse, R>> {
+  const tenant = newId("ten", now);
+  return await withTx(db, tenant, async (tx) => {
+    const refusal = await also(tx);
+    if (refusal !== undefined) return refuse(refusal);
+
+    await createTenant(tx, asked, now);
+    await addTenantKeys(tx, keeper, now);
+    const applied = await applyMap(tx, { map: asked.map, ...(asked.yaml === undefined ? {} : { yaml: asked.yaml }), actor, fieldsWithData: new Set() }, now);
+    assert(applied.ok, "the first map of a business has nothing to clash with");
+    const entry = (act: string, detail: Readonly<Record<string, string | number>>) => ({ ...NO_SUBJECT, actor, act, detail });
+    await appendEntries(tx, [entry("tenant.create", { mode: asked.mode }), entry("map.apply", applicationDetail(applied.value.map))], now);
+    const made = await createKey(tx, actor, applied.value.map, { role: OWNER_ROLE, purposes: "all", label: "owner", expiresAt: null, mode: asked.mode }, now);
+    assert(made.ok, "the owner's role is in every map");
+    return ok({ tenant, ownerKey: made.value.key });
+  });
+}
