@@ -57,6 +57,15 @@ create index index_entries_by_subject on index_entries (tenant_id, subject_id);
 
 select strongroom_protect('index_entries', 'select, insert, delete');
 
+-- Fields of which some subject has, or had, a value: the map cannot change their type any more.
+create table fields_in_use (
+  tenant_id text collate "C" not null references tenants,
+  field     text collate "C" not null,
+  primary key (tenant_id, field)
+);
+
+select strongroom_protect('fields_in_use', 'select, insert');
+
 create table file_chunks (
   tenant_id  text collate "C" not null,
   subject_id text collate "C" not null,

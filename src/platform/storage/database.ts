@@ -3,7 +3,7 @@ import postgres from "postgres";
 import { Outage } from "../../base/fault.ts";
 import type { TenantId } from "../../base/ids.ts";
 import { listTenantIds, setAppPassword } from "./_sql.ts";
-import { startEmbedded } from "./embedded.ts";
+import { type EmbeddedServer, startEmbedded } from "./embedded.ts";
 import { migrate } from "./migrate.ts";
 
 /**
@@ -27,6 +27,7 @@ export type DatabaseOptions = {
 
 const POOL_SIZE = 10;
 const OWNER_POOL_SIZE = 4;
+const WATCH_MS = 200;
 const CONNECT_SECONDS = 20;
 
 /** Opens the database, starting the embedded server if no `databaseUrl` is given, and brings its tables up to date. */
@@ -46,15 +47,33 @@ async function openEmbedded(options: DatabaseOptions): Promise<Database> {
   await migrate(owner);
   await setAppPassword(owner, server.appPassword);
   const app = door("strongroom_app", server.appPassword, options.poolSize ?? POOL_SIZE);
+  const watch = options.adopt === true ? watchOver(server) : undefined;
   return {
     app,
     owner,
     kind: "embedded",
     close: async () => {
+      clearInterval(watch);
       await Promise.all([app.end({ timeout: 5 }), owner.end({ timeout: 5 })]);
       await server.stop();
     },
   };
+}
+
+/** The server's keeper starts it again when it was killed; requests meanwhile are told to try again. */
+function watchOver(server: EmbeddedServer): NodeJS.Timeout {
+  let isReviving = false;
+  return setInterval(() => {
+    if (isReviving) return;
+    isReviving = true;
+    server
+      .revive()
+      // A start that failed is tried again at the next look.
+      .catch(() => undefined)
+      .finally(() => {
+        isReviving = false;
+      });
+  }, WATCH_MS).unref();
 }
 
 /** On a server of the operator's own, the given user migrates, and every request steps down to the app's role. */

@@ -18,6 +18,8 @@ export type EmbeddedServer = {
   /** True when this process started or adopted the server and so stops it at the end. */
   readonly isOurs: boolean;
   readonly stop: () => Promise<void>;
+  /** Starts the server again if it is gone; answers whether it had to. Only its owner may call this. */
+  readonly revive: () => Promise<boolean>;
 };
 
 type Secrets = { readonly owner: string; readonly app: string; readonly port: number };
@@ -26,6 +28,8 @@ const OWNER = "strongroom_owner";
 const NOBODY = 65_534;
 const START_MS = 60_000;
 const STOP_MS = 20_000;
+const START_ATTEMPTS = 8;
+const START_PAUSE_MS = 250;
 /** A unix socket's path must fit into 107 bytes, the file name included. */
 const SOCKET_PATH_BYTES = 85;
 
@@ -40,10 +44,13 @@ export async function startEmbedded(dataDir: string, adopt: boolean): Promise<Em
   const secrets = readOrMakeSecrets(dataDir);
   if (!existsSync(join(cluster, "PG_VERSION"))) initialise(programs, cluster, secrets.owner);
 
-  const running = runningPid(cluster);
-  const pid = running ?? launch(programs, dataDir, cluster, secrets.port);
-  const isOurs = running === undefined || adopt;
-  await waitUntilReady(cluster, pid, join(dataDir, "postgres.log"));
+  const start = async (): Promise<boolean> => {
+    const running = runningPid(cluster);
+    const pid = running ?? launch(programs, dataDir, cluster, secrets.port);
+    await waitUntilReady(cluster, pid, join(dataDir, "postgres.log"));
+    return running === undefined;
+  };
+  const isOurs = (await startPatiently(start)) || adopt;
   return {
     host: process.platform === "win32" ? "127.0.0.1" : socketFolder(dataDir),
     port: secrets.port,
@@ -53,7 +60,20 @@ export async function startEmbedded(dataDir: string, adopt: boolean): Promise<Em
     stop: async () => {
       if (isOurs) await stopServer(cluster);
     },
+    revive: async () => runningPid(cluster) === undefined && (await startPatiently(start)),
   };
+}
+
+/** After a kill, the server's own processes take a moment to end, and it refuses to start beside them. */
+async function startPatiently(start: () => Promise<boolean>): Promise<boolean> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await start();
+    } catch (error) {
+      if (attempt >= START_ATTEMPTS) throw error;
+      await sleep(START_PAUSE_MS);
+    }
+  }
 }
 
 function makeFolders(dataDir: string, cluster: string): void {

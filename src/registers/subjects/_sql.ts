@@ -1,4 +1,5 @@
 import type { SubjectId } from "../../base/ids.ts";
+import { byteaArray } from "../../platform/storage/bytea-array.ts";
 import type { Tx } from "../../platform/storage/tx.ts";
 
 export type SubjectRow = {
@@ -83,7 +84,7 @@ export async function insertKeys(tx: Tx, rows: readonly KeyRow[]): Promise<void>
              ${rows.map((row) => row.subject_id)}::text[],
              ${rows.map((row) => row.key_class)}::text[],
              ${rows.map((row) => row.epoch)}::int[],
-             ${rows.map((row) => row.wrapped)}::bytea[]
+             ${byteaArray(rows.map((row) => row.wrapped))}::text::bytea[]
            ) as t (s, c, e, w)`;
 }
 
@@ -112,7 +113,7 @@ export async function updateWraps(tx: Tx, rows: readonly KeyRow[], fromEpoch: nu
              ${rows.map((row) => row.subject_id)}::text[],
              ${rows.map((row) => row.key_class)}::text[],
              ${rows.map((row) => row.epoch)}::int[],
-             ${rows.map((row) => row.wrapped)}::bytea[]
+             ${byteaArray(rows.map((row) => row.wrapped))}::text::bytea[]
            ) as t (s, c, e, w)
      where k.subject_id = t.s
        and k.key_class = t.c
@@ -170,7 +171,7 @@ export async function upsertRecords(tx: Tx, rows: readonly NewRecordRow[]): Prom
       from unnest(
              ${rows.map((row) => row.subject_id)}::text[],
              ${rows.map((row) => row.key_class)}::text[],
-             ${rows.map((row) => row.packed)}::bytea[],
+             ${byteaArray(rows.map((row) => row.packed))}::text::bytea[],
              ${rows.map((row) => row.oldestAt)}::float8[]
            ) as t (s, c, p, o)
         on conflict (tenant_id, subject_id, key_class)
@@ -203,9 +204,9 @@ export async function insertIndexEntries(tx: Tx, rows: readonly IndexRow[]): Pro
     select ${tx.tenant}, f, d, s, x
       from unnest(
              ${sorted.map((row) => row.field)}::text[],
-             ${sorted.map((row) => row.digest)}::bytea[],
+             ${byteaArray(sorted.map((row) => row.digest))}::text::bytea[],
              ${sorted.map((row) => row.subject_id)}::text[],
-             ${sorted.map((row) => row.is_exclusive)}::boolean[]
+             ${sorted.map((row) => String(row.is_exclusive))}::text[]::boolean[]
            ) as t (f, d, s, x)
         on conflict do nothing
     returning field, digest, subject_id, is_exclusive`;
@@ -216,7 +217,7 @@ export async function deleteIndexRows(tx: Tx, rows: readonly IndexRow[]): Promis
     delete from index_entries i
      using unnest(
              ${rows.map((row) => row.field)}::text[],
-             ${rows.map((row) => row.digest)}::bytea[],
+             ${byteaArray(rows.map((row) => row.digest))}::text::bytea[],
              ${rows.map((row) => row.subject_id)}::text[]
            ) as t (f, d, s)
      where i.field = t.f
@@ -230,7 +231,7 @@ export async function deleteIndexOfFields(tx: Tx, subject: string, fields: reado
     delete from index_entries
      where subject_id = ${subject}
        and field = any(${fields as string[]}::text[])
-       and not (digest = any(${kept as Buffer[]}::bytea[]))`;
+       and not (digest = any(${byteaArray(kept)}::text::bytea[]))`;
 }
 
 export async function selectByDigests(
@@ -241,7 +242,7 @@ export async function selectByDigests(
     select i.field, i.digest, i.subject_id
       from unnest(
              ${pairs.map((pair) => pair.field)}::text[],
-             ${pairs.map((pair) => pair.digest)}::bytea[]
+             ${byteaArray(pairs.map((pair) => pair.digest))}::text::bytea[]
            ) as t (f, d)
       join index_entries i on i.field = t.f and i.digest = t.d
      order by i.subject_id`;
@@ -273,4 +274,20 @@ export async function deleteChunks(tx: Tx, subject: string): Promise<number> {
 
 export async function deleteChunksOfFile(tx: Tx, subject: string, file: string): Promise<void> {
   await tx.sql`delete from file_chunks where subject_id = ${subject} and file_id = ${file}`;
+}
+
+/** Answers the fields that were new; the others had been noted before, in a transaction that is over. */
+export async function insertFieldsInUse(tx: Tx, fields: readonly string[]): Promise<readonly string[]> {
+  const rows = await tx.sql<{ field: string }[]>`
+    insert into fields_in_use (tenant_id, field)
+    select ${tx.tenant}, f
+      from unnest(${fields.toSorted()}::text[]) as f
+        on conflict do nothing
+    returning field`;
+  return rows.map((row) => row.field);
+}
+
+export async function selectFieldsInUse(tx: Tx): Promise<readonly string[]> {
+  const rows = await tx.sql<{ field: string }[]>`select field from fields_in_use`;
+  return rows.map((row) => row.field);
 }

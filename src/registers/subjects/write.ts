@@ -1,7 +1,7 @@
 import type { SubjectId } from "../../base/ids.ts";
 import type { Instant } from "../../base/instant.ts";
 import type { Tx } from "../../platform/storage/tx.ts";
-import { deleteRecordsOfClass, insertKeys, insertSubjects, markErased, touchSubjects, upsertRecords } from "./_sql.ts";
+import { deleteRecordsOfClass, insertFieldsInUse, insertKeys, insertSubjects, markErased, selectFieldsInUse, touchSubjects, upsertRecords } from "./_sql.ts";
 import { type SealedValue, packValues } from "./packed.ts";
 import type { WrappedKey } from "./subjects.ts";
 
@@ -35,8 +35,31 @@ export async function writeSubjects(tx: Tx, writes: readonly SubjectWrite[], now
     changed.length > 0 ? touchSubjects(tx, changed, at) : undefined,
     keys.length > 0 ? insertKeys(tx, keys) : undefined,
     full.length > 0 ? upsertRecords(tx, full) : undefined,
+    noteFieldsInUse(tx, writes),
     ...empty.map(({ subject, keyClass }) => deleteRecordsOfClass(tx, subject, keyClass)),
   ]);
+}
+
+/** What is known to be noted, per tenant; a note that was rolled back never gets in here. */
+const noted = new Map<string, Set<string>>();
+
+async function noteFieldsInUse(tx: Tx, writes: readonly SubjectWrite[]): Promise<void> {
+  const known = noted.get(tx.tenant) ?? new Set<string>();
+  noted.set(tx.tenant, known);
+  const unknown = new Set<string>();
+  for (const write of writes) {
+    for (const values of write.records.values()) {
+      for (const { field } of values) if (!known.has(field) && !field.startsWith("$")) unknown.add(field);
+    }
+  }
+  if (unknown.size === 0) return;
+  const added = new Set(await insertFieldsInUse(tx, [...unknown]));
+  for (const field of unknown) if (!added.has(field)) known.add(field);
+}
+
+/** The fields of which some subject has or had a value. */
+export async function fieldsInUse(tx: Tx): Promise<ReadonlySet<string>> {
+  return new Set(await selectFieldsInUse(tx));
 }
 
 function oldestOf(values: readonly SealedValue[]): number {

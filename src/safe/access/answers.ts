@@ -13,7 +13,7 @@ export type FieldRefusal = { readonly field: string; readonly code: string; read
 
 export type SafeCode =
   | "purpose_needed" | "purpose_unknown" | "purpose_not_allowed" | "field_unknown" | "fields_invalid" | "subject_not_found"
-  | "subject_erased" | "already_exists" | "too_many_attempts" | "field_not_searchable" | "no_value" | "cannot_open" | "no_map";
+  | "subject_erased" | "already_exists" | "too_many_attempts" | "field_not_searchable" | "no_value" | "cannot_open";
 
 export type SafeAnswer = { readonly status: number; readonly say: string; readonly unlock: string | null };
 
@@ -168,11 +168,6 @@ export const ANSWERS = {
     status: 500,
     say: "This detail cannot be opened; it may have been damaged.",
     unlock: "Tell the owner: `strongroom verify` names what was changed.",
-  },
-  no_map: {
-    status: 409,
-    say: "This business has no data map yet.",
-    unlock: "The owner applies one.",
   },
 } as const satisfies Record<RuleCode | SafeCode, SafeAnswer>;
 

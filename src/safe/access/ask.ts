@@ -1,6 +1,7 @@
 import type { EntryId, SubjectId } from "../../base/ids.ts";
 import type { Instant } from "../../base/instant.ts";
 import { type Result, ok, refuse } from "../../base/result.ts";
+import { loadTenant } from "../../platform/keeper/keyring.ts";
 import type { Tx } from "../../platform/storage/tx.ts";
 import { NO_STANDINGS, type Standings, findStandings } from "../../registers/consent/standings.ts";
 import type { CompiledMap, Form } from "../../registers/datamap/types.ts";
@@ -55,6 +56,8 @@ export async function askFor(safe: Safe, tx: Tx, asks: readonly Ask[], now: Inst
     readMeters(tx, map, asks.map((ask) => ask.actor), now),
   ]);
 
+  await loadTenant(tx, safe.keeper, epochsOf(subjects));
+
   const judged = asks.map((ask, n) => judgeOne(map, ask, admitted[n], { subjects, standings, meters }, now));
   const noted = judged.flatMap((one, n) => (one.isNoted ? [n] : []));
   const reasons = await sealReasons(safe, tx.tenant, noted.map((n) => ({ reason: asks[n]?.reason ?? null, subject: judged[n]?.subject })));
@@ -62,6 +65,11 @@ export async function askFor(safe: Safe, tx: Tx, asks: readonly Ask[], now: Inst
   const [entryIds] = await Promise.all([appendEntries(tx, entries, now), meters.save(tx)]);
   const entryOf = new Map(noted.map((n, at) => [n, entryIds[at] as EntryId]));
   return asks.map((ask, n) => toAsked(tx, ask, judged[n] as Judged, entryOf.get(n), now));
+}
+
+/** The keeper must hold the epochs that wrap these subjects' keys; another process may have started one just now. */
+export function epochsOf(subjects: ReadonlyMap<string, Subject>): readonly number[] {
+  return [...new Set([...subjects.values()].flatMap((subject) => [...subject.keys.values()].map((key) => key.epoch)))];
 }
 
 /** What may be asked at all: known fields and purposes, a purpose on the key's list, a role with any grant for it. */

@@ -33,7 +33,7 @@ export async function saveAttempts(tx: Tx, rows: readonly AttemptRow[]): Promise
       from unnest(
              ${rows.map((row) => row.subject_id)}::text[],
              ${rows.map((row) => row.field)}::text[],
-             ${rows.map((row) => row.started_at)}::timestamptz[],
+             ${rows.map((row) => row.started_at.toISOString())}::text[]::timestamptz[],
              ${rows.map((row) => row.failures)}::int[]
            ) as t (s, f, at, n)
      where a.subject_id = t.s

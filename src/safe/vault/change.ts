@@ -12,7 +12,7 @@ import { type Subject, holdSubjects } from "../../registers/subjects/subjects.ts
 import { writeSubjects } from "../../registers/subjects/write.ts";
 import type { Actor } from "../access/actor.ts";
 import { ANSWERS, type FieldRefusal, type SafeRefusal } from "../access/answers.ts";
-import { admit, collectedTimes, factsFor } from "../access/ask.ts";
+import { admit, collectedTimes, epochsOf, factsFor } from "../access/ask.ts";
 import { decide } from "../access/decide.ts";
 import { codesOf, draftEntry, isDecision } from "../access/note.ts";
 import type { Safe } from "../safe.ts";
@@ -70,8 +70,9 @@ async function changeOnce(safe: Safe, tx: Tx, asks: readonly ChangeAsk[]): Promi
   if (safe.keeper.state() !== "open") return asks.map(() => ({ code: "sealed" }));
   const now = safe.clock();
   const ids = asks.map((ask) => ask.subject);
-  const [map, { epoch }] = [await safe.maps.get(tx), await loadTenant(tx, safe.keeper)];
+  const map = await safe.maps.get(tx);
   const [subjects, standings] = await Promise.all([holdSubjects(tx, ids), findStandings(tx, ids)]);
+  const { epoch } = await loadTenant(tx, safe.keeper, epochsOf(subjects));
   const results = asks.map((ask) => accept(map, ask, subjects.get(ask.subject), standings.get(ask.subject) ?? NO_STANDINGS, now));
   const accepted: Accepted[] = results.flatMap((one, n) => (one.ok ? [{ n, ...one.value }] : []));
 

@@ -1,7 +1,6 @@
 import type { EntryId, SubjectId } from "../../base/ids.ts";
 import { HOUR_MS, type Instant } from "../../base/instant.ts";
 import { type Result, ok, refuse } from "../../base/result.ts";
-import { loadTenant } from "../../platform/keeper/keyring.ts";
 import type { Tx } from "../../platform/storage/tx.ts";
 import type { CompiledMap } from "../../registers/datamap/types.ts";
 import type { Actor } from "../access/actor.ts";
@@ -31,7 +30,6 @@ export const COMPARISON_WINDOW_MS = HOUR_MS;
  */
 export async function compareFields(safe: Safe, tx: Tx, asks: readonly CompareAsk[]): Promise<readonly Result<CompareAnswer, SafeRefusal>[]> {
   const now = safe.clock();
-  if (safe.keeper.state() === "open") await loadTenant(tx, safe.keeper);
   const asked = await askFor(
     safe,
     tx,

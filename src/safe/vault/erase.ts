@@ -9,6 +9,7 @@ import { type Subject, holdSubjects } from "../../registers/subjects/subjects.ts
 import { markSubjectErased } from "../../registers/subjects/write.ts";
 import type { Actor } from "../access/actor.ts";
 import type { SafeRefusal } from "../access/answers.ts";
+import { epochsOf } from "../access/ask.ts";
 import { draftEntry } from "../access/note.ts";
 import { sealReasons } from "../access/reasons.ts";
 import type { Safe } from "../safe.ts";
@@ -50,8 +51,9 @@ async function eraseOne(safe: Safe, tx: Tx, ask: EraseAsk): Promise<Result<Erasu
   if (safe.keeper.state() !== "open") return refuse({ code: "sealed" });
   const now = safe.clock();
   if (!ask.actor.owner) return await refuseErasure(tx, ask, now);
-  await loadTenant(tx, safe.keeper);
-  const subject = (await holdSubjects(tx, [ask.subject])).get(ask.subject);
+  const held = await holdSubjects(tx, [ask.subject]);
+  await loadTenant(tx, safe.keeper, epochsOf(held));
+  const subject = held.get(ask.subject);
   if (subject === undefined) return refuse({ code: "subject_not_found" });
   if (subject.erasedAt !== null) return refuse({ code: "subject_erased" });
 

@@ -2,7 +2,6 @@ import type { SubjectId } from "../../base/ids.ts";
 import { instantToIso } from "../../base/instant.ts";
 import { decodePayload } from "../../base/payload.ts";
 import { type Result, ok, refuse } from "../../base/result.ts";
-import { loadTenant } from "../../platform/keeper/keyring.ts";
 import type { Tx } from "../../platform/storage/tx.ts";
 import type { CompiledMap } from "../../registers/datamap/types.ts";
 import { listSubjectIds } from "../../registers/subjects/subjects.ts";
@@ -69,7 +68,6 @@ export async function readMasked(
   asks: readonly (ReadAsk & { readonly act: string })[],
 ): Promise<readonly Result<SubjectAnswer, SafeRefusal>[]> {
   const now = safe.clock();
-  if (safe.keeper.state() === "open") await loadTenant(tx, safe.keeper);
   const form: AskForm = "masked";
   const asked = await askFor(safe, tx, asks.map((ask) => ({ ...ask, fields: "all" as const, form, reason: null })), now);
   const map = await safe.maps.get(tx);

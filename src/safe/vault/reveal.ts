@@ -1,7 +1,6 @@
 import type { EntryId, SubjectId } from "../../base/ids.ts";
 import type { Instant } from "../../base/instant.ts";
 import { type Result, ok } from "../../base/result.ts";
-import { loadTenant } from "../../platform/keeper/keyring.ts";
 import type { Tx } from "../../platform/storage/tx.ts";
 import type { CompiledMap } from "../../registers/datamap/types.ts";
 import type { Actor } from "../access/actor.ts";
@@ -32,7 +31,6 @@ export async function revealFields(
   asks: readonly RevealAsk[],
 ): Promise<readonly Result<RevealAnswer, SafeRefusal>[]> {
   const now = safe.clock();
-  if (safe.keeper.state() === "open") await loadTenant(tx, safe.keeper);
   const asked = await askFor(safe, tx, asks.map((ask) => ({ ...ask, form: "clear" as const, act: "subject.reveal" })), now);
   const map = await safe.maps.get(tx);
   const opened = await openGranted(safe, tx, asked, asks.map((ask) => ask.actor), map, now);

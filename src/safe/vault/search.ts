@@ -5,6 +5,7 @@ import type { Tx } from "../../platform/storage/tx.ts";
 import { NO_STANDINGS } from "../../registers/consent/standings.ts";
 import type { CompiledMap } from "../../registers/datamap/types.ts";
 import { appendEntries } from "../../registers/ledger/append.ts";
+import type { NewEntry } from "../../registers/ledger/entry.ts";
 import { findByIndex } from "../../registers/subjects/index-entries.ts";
 import type { Actor } from "../access/actor.ts";
 import type { SafeRefusal } from "../access/answers.ts";
@@ -90,7 +91,7 @@ async function findAll(
 }
 
 /** A search that found nobody, or was not allowed, is noted too: looking is a use. */
-function unfoundEntry(ask: SearchAsk, admitted: Result<Admitted, SafeRefusal>, found: readonly SubjectId[]) {
+function unfoundEntry(ask: SearchAsk, admitted: Result<Admitted, SafeRefusal>, found: readonly SubjectId[]): readonly NewEntry[] {
   if (admitted.ok ? found.length > 0 : !isDecision(admitted.refusal)) return [];
   const purpose = admitted.ok ? admitted.value.purpose : ask.purpose;
   const draft = draftEntry(ask.actor, "subject.search", { subject: null, purpose, form: "masked" });

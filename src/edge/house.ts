@@ -1,0 +1,95 @@
+import { type Instant, instant } from "../base/instant.ts";
+import type { Clock } from "../base/instant.ts";
+import { keeperSigner } from "../registers/ledger/keeper-signer.ts";
+import { type Sequencer, startSequencer } from "../registers/ledger/sequencer.ts";
+import { createMapCache } from "../registers/datamap/cache.ts";
+import { consentHolder } from "../registers/consent/holder.ts";
+import { keptAnswersHolder } from "../registers/keys/kept-answers.ts";
+import { ledgerHolder } from "../registers/ledger/holder.ts";
+import { subjectsHolder } from "../registers/subjects/holder.ts";
+import { type Keeper, startKeeper } from "../platform/keeper/keeper.ts";
+import { hasRoot, unsealRoot } from "../platform/keeper/keyring.ts";
+import { passphraseFile } from "../platform/keeper/providers/passphrase-file.ts";
+import { unattended } from "../platform/keeper/providers/provider.ts";
+import { type Log, faultFields } from "../platform/log/log.ts";
+import type { Settings } from "../platform/settings/settings.ts";
+import { type Database, openDatabase } from "../platform/storage/database.ts";
+import { accessHolder } from "../safe/access/holder.ts";
+import type { Safe } from "../safe/safe.ts";
+import { vaultHolder } from "../safe/vault/holder.ts";
+
+/** Everything that runs behind the doors: storage, keeper, safe, and the sequencer of the ledger. */
+export type House = {
+  readonly settings: Settings;
+  readonly db: Database;
+  readonly keeper: Keeper;
+  readonly safe: Safe;
+  readonly sequencer: Sequencer;
+  readonly log: Log;
+  readonly clock: Clock;
+  /** Only in test mode: everything here then lives at that time, and time goes on from there. */
+  readonly setClock: (now: Instant) => void;
+  readonly close: () => Promise<void>;
+};
+
+/** Every module that holds personal data. A rule test reads the schema and finds one here for each table. */
+export const HOLDERS = [subjectsHolder, accessHolder, vaultHolder, consentHolder, keptAnswersHolder, ledgerHolder] as const;
+
+export type HouseOptions = {
+  readonly settings: Settings;
+  readonly log: Log;
+  /** A server process adopts a database that a killed one left running, and revives it. */
+  readonly adopt: boolean;
+};
+
+/** Opens the database and the keeper; unseals at once if the operator chose an unattended provider. */
+export async function openHouse(options: HouseOptions): Promise<House> {
+  const { settings, log } = options;
+  const db = await openDatabase({
+    dataDir: settings.dataDir,
+    adopt: options.adopt,
+    ...(settings.databaseUrl === undefined ? {} : { databaseUrl: settings.databaseUrl }),
+  });
+  const provider = settings.passphraseFile === undefined ? undefined : unattended(passphraseFile(settings.passphraseFile));
+  const keeper = startKeeper({
+    ...(provider === undefined ? {} : { unattended: provider }),
+    onStateChange: (state) => log.info("keeper", { state }),
+  });
+  let offsetMs = 0;
+  const clock: Clock = () => instant(Date.now() + offsetMs);
+  const safe: Safe = { db, keeper, maps: createMapCache(), clock, holders: HOLDERS };
+  const sequencer = startSequencer({
+    db,
+    signer: keeperSigner(keeper),
+    clock,
+    isReady: () => keeper.state() === "open",
+    onFailure: (tenant, error) => log.warn("sequencer", { ...(tenant === null ? {} : { tenant }), ...faultFields(error) }),
+  });
+  const house: House = {
+    settings,
+    db,
+    keeper,
+    safe,
+    sequencer,
+    log,
+    clock,
+    setClock: (now) => {
+      offsetMs = now - Date.now();
+    },
+    close: async () => {
+      await sequencer.stop();
+      await keeper.close();
+      await db.close();
+    },
+  };
+  if (provider !== undefined) await unsealUnattended(house, provider);
+  return house;
+}
+
+/** A passphrase that does not fit leaves the safe sealed and says so; the process stays up, so that it can be unsealed. */
+async function unsealUnattended(house: House, provider: () => Promise<string>): Promise<void> {
+  if (!(await hasRoot(house.db))) return;
+  const passphrase = await provider();
+  const unsealed = await unsealRoot(house.db, house.keeper, passphrase);
+  if (!unsealed.ok) house.log.error("unseal", { code: unsealed.refusal.code });
+}

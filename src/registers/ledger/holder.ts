@@ -1,0 +1,17 @@
+import type { Holder } from "../../base/holder.ts";
+import type { SubjectId } from "../../base/ids.ts";
+import type { Tx } from "../../platform/storage/tx.ts";
+
+/**
+ * Entries stay: they hold ids, names of fields and codes, and what a person typed as a reason only under the subject's
+ * key, which goes with the subject. Without them nobody could show who used the data, nor that it was erased.
+ */
+export const ledgerHolder: Holder<Tx, SubjectId> = {
+  name: "ledger",
+  tables: ["ledger_entries"],
+  describe: async () => [],
+  erase: async () => ({
+    destroyed: ["reasons written in the ledger"],
+    kept: [{ what: "ledger_entries", why: "Proof of who used the data and why, without any of it (GDPR art. 5(2)).", until: null }],
+  }),
+};
