@@ -31,7 +31,9 @@ export function groupOf(plaintexts: readonly Uint8Array[], overrides: Partial<Se
 /** The sealed group as it would be asked to open again. */
 export function toOpen(group: SealGroup, sealed: SealedGroup | undefined, view: View | { readonly kind: "raw" } = { kind: "raw" }): OpenGroup {
   const envelopes = sealed?.envelopes ?? [];
-  const items = group.items.map(({ plaintext: _, ...place }, n) => ({ ...place, envelope: envelopes[n] ?? new Uint8Array(0), view }));
+  const items = group.items.map(({ recordType, record, field, revision }, n) => {
+    return { recordType, record, field, revision, envelope: envelopes[n] ?? new Uint8Array(0), view };
+  });
   return { subject: group.subject, keyClass: group.keyClass, epoch: group.epoch, wrapped: sealed?.wrapped ?? new Uint8Array(0), items };
 }
 

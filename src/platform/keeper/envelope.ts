@@ -13,8 +13,8 @@ import { newWriter, putByte, putRaw, written, type Writer } from "./wire.ts";
  */
 export const SUITE = 1;
 export const KEY_ID_BYTES = 8;
-export const VALUE_HEAD_BYTES = 1 + KEY_ID_BYTES;
-export const VALUE_OVERHEAD_BYTES = VALUE_HEAD_BYTES + NONCE_BYTES + TAG_BYTES;
+const VALUE_HEAD_BYTES = 1 + KEY_ID_BYTES;
+const VALUE_OVERHEAD_BYTES = VALUE_HEAD_BYTES + NONCE_BYTES + TAG_BYTES;
 
 /** Writes the envelope of a padded value. */
 export function putValue(out: Writer, key: Uint8Array, keyId: Uint8Array, additional: Uint8Array, padded: Uint8Array): void {

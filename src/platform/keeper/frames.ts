@@ -17,7 +17,7 @@ export const NO_CEILING = 0xffff_ffff;
 export const FRAME_BYTES_MAX = 16 * 1_048_576;
 
 const LENGTH_BYTES = 4;
-export const HEAD_BYTES = LENGTH_BYTES + 4 + 1;
+const HEAD_BYTES = LENGTH_BYTES + 4 + 1;
 const ROOM_BYTES = 4096;
 
 /** A writer that stands behind the head of a frame. */

@@ -90,6 +90,17 @@ test("a keeper that was locked opens nothing, and a crash does not unseal it by 
   expect(keeper.state()).toBe("sealed");
 });
 
+test("a keeper that is locked while it is being unsealed again ends up sealed", async () => {
+  const keeper = await openKeeper({ unattended: () => wait(200, PASSPHRASE) });
+  open.push(keeper);
+  kill(keeper, "SIGKILL");
+  await until(() => keeper.state() === "restarting");
+  await expect(keeper.lock()).rejects.toThrow(Outage);
+  await until(() => keeper.state() !== "restarting");
+  expect(keeper.state()).toBe("sealed");
+  await expect(keeper.sign(TENANT, SECRET)).rejects.toThrow("sealed");
+});
+
 test("a keeper that was never unsealed answers every call with sealed", async () => {
   const keeper = startKeeper();
   open.push(keeper);

@@ -17,7 +17,6 @@ import {
 import { supervise, type KeeperOptions, type KeeperState, type Supervisor } from "./supervise.ts";
 import { takeBlob } from "./wire.ts";
 
-export type { RootHeader } from "./argon.ts";
 export type { TenantKeys } from "./memory.ts";
 export type { KeeperOptions, KeeperState } from "./supervise.ts";
 
@@ -155,11 +154,11 @@ function rootCalls(
         if (changed.ok && memory.header !== undefined) memory.header = changed.value;
         return changed;
       }),
-    // Sealed from here on, before the process has heard of it; and a crash afterwards does not unseal it again.
+    // Sealed from here on, before the process has heard of it; and neither a crash now nor one later unseals it again.
     lock: () =>
       asking(async () => {
-        const channel = supervisor.there();
         memory.header = undefined;
+        const channel = supervisor.there();
         supervisor.become("sealed");
         await askLock(channel);
       }),

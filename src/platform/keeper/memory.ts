@@ -13,7 +13,7 @@ export type TenantKeys = {
   readonly ed25519: WrappedSigningKey;
   readonly mldsa44: WrappedSigningKey;
 };
-export type WrappedSigningKey = { readonly wrapped: Uint8Array; readonly publicKey: Uint8Array };
+type WrappedSigningKey = { readonly wrapped: Uint8Array; readonly publicKey: Uint8Array };
 
 export function newMemory(): Memory {
   return { header: undefined, tenants: new Map() };

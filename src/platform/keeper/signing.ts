@@ -2,8 +2,7 @@ import { Buffer } from "node:buffer";
 import { createPrivateKey, createPublicKey, generateKeyPairSync, sign, type KeyObject } from "node:crypto";
 
 /** The ledger's checkpoints carry both: Ed25519 for today's tools, ML-DSA-44 (FIPS 204) against tomorrow's machines. */
-export const SIGNING_KINDS = ["ed25519", "ml-dsa-44"] as const;
-export type SigningKind = (typeof SIGNING_KINDS)[number];
+export type SigningKind = "ed25519" | "ml-dsa-44";
 
 /** What is wrapped is the 32-byte seed; both key pairs follow from theirs. */
 export type SigningKey = { readonly seed: Buffer; readonly publicKey: Buffer };

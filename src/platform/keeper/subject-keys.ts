@@ -13,7 +13,7 @@ export type SubjectKey = { readonly key: Buffer; readonly keyId: Buffer };
 export type Owner = { readonly tenantPart: Uint8Array; readonly ownerParts: Uint8Array };
 
 const HEAD_BYTES = 1 + 4 + KEY_ID_BYTES;
-export const WRAPPED_SUBJECT_KEY_BYTES = HEAD_BYTES + KEY_BYTES + BOX_OVERHEAD_BYTES;
+const WRAPPED_SUBJECT_KEY_BYTES = HEAD_BYTES + KEY_BYTES + BOX_OVERHEAD_BYTES;
 
 const scratch = newWriter(1024);
 

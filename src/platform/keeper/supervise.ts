@@ -2,7 +2,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import { Outage } from "../../base/fault.ts";
 import { SECOND_MS } from "../../base/instant.ts";
 import { keeperAway, openChannel, type Channel } from "./channel.ts";
-import { askUnseal, replay } from "./lifecycle.ts";
+import { askLock, askUnseal, replay } from "./lifecycle.ts";
 import type { Memory } from "./memory.ts";
 
 export type KeeperState = "sealed" | "open" | "restarting";
@@ -66,7 +66,10 @@ export function supervise(options: KeeperOptions, memory: Memory): Supervisor {
       try {
         const unsealed = await askUnseal(current, header, await options.unattended());
         if (unsealed.ok) await replay(current, memory);
-        if (current === channel) become(unsealed.ok ? "open" : "sealed");
+        // Somebody may have locked it in the meantime: that stands.
+        const isLocked = memory.header === undefined;
+        if (isLocked) await askLock(current);
+        if (current === channel) become(unsealed.ok && !isLocked ? "open" : "sealed");
         return;
       } catch {
         // Either the process died again, and another turn of this loop's like is under way, or the provider is away.

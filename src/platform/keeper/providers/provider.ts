@@ -12,11 +12,11 @@ export type PassphraseProvider = {
 
 export type ProviderRefusal = { readonly code: "passphrase_missing" | "passphrase_too_short"; readonly say: string };
 
-export const PASSPHRASE_CHARS_MIN = 16;
+const PASSPHRASE_CHARS_MIN = 16;
 
 /** Undefined where the passphrase will do. */
 export function refusalOfPassphrase(passphrase: string): ProviderRefusal | undefined {
-  if ([...passphrase].length >= PASSPHRASE_CHARS_MIN) return undefined;
+  if (Array.from(passphrase).length >= PASSPHRASE_CHARS_MIN) return undefined;
   return { code: "passphrase_too_short", say: `The passphrase must have at least ${PASSPHRASE_CHARS_MIN} characters.` };
 }
 
