@@ -39,7 +39,7 @@ export function recipientChanges(before: CompiledMap | null, after: CompiledMap)
     if (old !== undefined && now !== undefined && (old.label !== now.label || old.vendor !== now.vendor)) {
       changes.push({ code: "recipient_changed", recipient, say: `The recipient ${label} is described differently, or is another vendor.` });
     }
-    const [was, is] = [disclosures(old), disclosures(now)];
+    const [was, is] = [disclosures(before, old), disclosures(after, now)];
     for (const [key, { field, purpose }] of is) {
       if (!was.has(key)) changes.push({ code: "disclosure_gained", recipient, field, purpose, say: `${label} may be given ${named(field, after.fields.get(field)?.label)} for ${purpose}.` });
     }
@@ -50,7 +50,10 @@ export function recipientChanges(before: CompiledMap | null, after: CompiledMap)
   });
 }
 
-function disclosures(recipient: CompiledRecipient | undefined): ReadonlyMap<string, { readonly field: string; readonly purpose: string }> {
-  const pairs = [...(recipient?.fields ?? [])].flatMap((field) => [...(recipient?.purposes ?? [])].map((purpose) => ({ field, purpose })));
+/** What the recipient can be given in fact: only for purposes that the field is collected for. */
+function disclosures(map: CompiledMap | null, recipient: CompiledRecipient | undefined): ReadonlyMap<string, { readonly field: string; readonly purpose: string }> {
+  const pairs = [...(recipient?.fields ?? [])].flatMap((field) =>
+    [...(recipient?.purposes ?? [])].filter((purpose) => map?.fields.get(field)?.purposes.has(purpose) === true).map((purpose) => ({ field, purpose })),
+  );
   return new Map(pairs.map((pair) => [`${pair.field} ${pair.purpose}`, pair] as const).toSorted(([a], [b]) => (a < b ? -1 : 1)));
 }

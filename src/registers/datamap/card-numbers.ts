@@ -23,7 +23,7 @@ export function judgeCardNumber(digits: string): CardJudgement {
 
 /** True where a text holds what is, by length, check digit and brand, a card number, however it is spaced. */
 export function holdsCardNumber(text: string): boolean {
-  for (const [run] of text.normalize("NFKC").matchAll(/\d(?:[\s.\-–_/,]{0,2}\d){13,}/gu)) {
+  for (const [run] of text.normalize("NFKC").matchAll(/\d(?:[\s.\-–_/,]{0,3}\d){13,}/gu)) {
     if (runHoldsCardNumber(run.split(/\D+/u))) return true;
   }
   return false;

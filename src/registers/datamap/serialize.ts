@@ -11,7 +11,7 @@ export function mapToJson(map: DataMap): JsonValue {
 
 /** The map as a YAML file that a person can go on with. */
 export function mapToYaml(map: DataMap): string {
-  return stringify(mapToJson(map), { lineWidth: 140, flowCollectionPadding: true });
+  return stringify(mapToJson(map), { lineWidth: 140, aliasDuplicateObjects: false });
 }
 
 /** Hex SHA-256 of the map's canonical JSON: the same whatever the order in which its parts were written. */

@@ -23,7 +23,7 @@ export function treeFromYaml(text: string, problems: Problems): Tree | undefined
     uniqueKeys: false,
     keepSourceTokens: false,
     prettyErrors: false,
-    logLevel: "silent",
+    logLevel: "error",
   });
   if (!isSyntaxFine(document, lines, problems)) return undefined;
   if (document.contents === null) {

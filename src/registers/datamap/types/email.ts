@@ -14,6 +14,9 @@ const ASCII_EMAIL =
 /** RFC 6531: letters of any script before the sign; the domain is checked in its ASCII form. */
 const LOCAL = /^[\w\p{L}\p{N}\p{M}!#$%&'*+/=?^`{|}~-]+(?:\.[\w\p{L}\p{N}\p{M}!#$%&'*+/=?^`{|}~-]+)*$/u;
 
+/** What a domain may be written with; the reader of host names would cut off a path or a port behind it. */
+const DOMAIN = /^[\p{L}\p{N}\p{M}.-]+$/u;
+
 const NOT_EMAIL = refuse({
   code: "not_an_email",
   say: "This is not an e-mail address. It needs a name, the sign @ and a domain, as in name@example.com.",
@@ -43,8 +46,9 @@ function parseInternational(value: string): Result<TypedValue, TypeRefusal> {
   const folded = value.normalize("NFKC").toLowerCase();
   const at = folded.indexOf("@");
   const local = folded.slice(0, at);
-  if (at < 1 || at > LOCAL_CHARS_MAX || !LOCAL.test(local)) return NOT_EMAIL;
-  const domain = domainToASCII(folded.slice(at + 1));
+  const host = folded.slice(at + 1);
+  if (at < 1 || at > LOCAL_CHARS_MAX || !LOCAL.test(local) || !DOMAIN.test(host)) return NOT_EMAIL;
+  const domain = domainToASCII(host);
   const canonical = `${local}@${domain}`;
   if (canonical.length > EMAIL_CHARS_MAX || !ASCII_EMAIL.test(`x@${domain}`)) return NOT_EMAIL;
   return ok({ value, canonical });
