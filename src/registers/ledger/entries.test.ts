@@ -26,7 +26,7 @@ test("gives back what was appended, field for field, under an id of the usual sh
   const given = testEntry({
     fields: ["passport", "card"], form: "clear", codes: ["granted_by_role"], call: "cal_1", task: "tsk_1", device: "dev_1",
     outcome: "granted", reasonSealed: Uint8Array.of(1, 2, 3), detail: { count: 2, note: null },
-    sealed: [{ field: "card", record: "rec_1", revision: 2, digest: Uint8Array.of(9) }],
+    sealed: [{ field: "card", record: "rec_1", revision: 2, digest: Buffer.alloc(32, 9) }],
   });
   const [id] = await append(tenant, [given]);
   expect(isId("ent", id ?? "")).toBe(true);

@@ -1,0 +1,140 @@
+import { hash } from "node:crypto";
+import { bytesOf } from "./records.ts";
+import type { Findings } from "./report.ts";
+import { newSealedTable, keyText, type SealedTable } from "./sealed-table.ts";
+import type { LeafRecord, Source } from "./source.ts";
+
+type Leaf = Extract<LeafRecord, { readonly kind: "leaf" }>;
+
+/** What is known of a log of this size: 32 bytes and one id a leaf, and what its entries say must be sealed. */
+export type Log = {
+  readonly size: number;
+  readonly from: number;
+  readonly hashes: Buffer;
+  readonly present: Uint8Array;
+  readonly ids: Set<string>;
+  readonly table: SealedTable;
+  /** Only in the continuation of a live log: each note by its value, since a snapshot may show any of them. */
+  readonly notes: Map<string, SealedItem[]> | null;
+  count: number;
+  pending: number;
+};
+
+export type SealedItem = { readonly field: string; readonly record: string; readonly revision: number; readonly digest: string | null };
+
+/** An empty log, or the continuation of one that was read up to its size. */
+export function newLog(size: number, before?: Log): Log {
+  const hashes = Buffer.alloc(size * 32);
+  const present = new Uint8Array(size);
+  before?.hashes.copy(hashes);
+  before?.present.forEach((mark, index) => (present[index] = mark));
+  return {
+    size, hashes, present,
+    from: before?.size ?? 0,
+    ids: new Set(before?.ids),
+    table: newSealedTable(),
+    notes: before === undefined ? null : new Map(),
+    count: before?.count ?? 0,
+    pending: 0,
+  };
+}
+
+/** Hashes every leaf into its place; the order in which they come does not matter. */
+export async function collectLeaves(source: Source, log: Log, findings: Findings): Promise<void> {
+  for await (const leaves of source.leaves(log.from)) {
+    for (const leaf of leaves) {
+      if (leaf.kind === "unreadable") findings.add("leaf_unreadable", leaf.where);
+      else takeLeaf(source, leaf, log, findings);
+    }
+  }
+  for (let index = log.from; index < log.size; index++) {
+    if (log.present[index] === 0) findings.add("leaf_missing", `leaf ${index}`);
+  }
+}
+
+function takeLeaf(source: Source, leaf: Leaf, log: Log, findings: Findings): void {
+  const { index } = leaf;
+  const where = `leaf ${index ?? "without index"} (${leaf.id})`;
+  if (index === null) return takePending(source, leaf, log, findings, where);
+  if (index >= log.size) {
+    if (!source.isLive) findings.add("leaf_beyond", where);
+    return;
+  }
+  if (index < log.from) return;
+  if (log.present[index] === 1) return findings.add("leaf_double", where);
+  log.present[index] = 1;
+  log.count += 1;
+  if (log.ids.has(leaf.id)) findings.add("id_double", where);
+  log.ids.add(leaf.id);
+  log.hashes.set(leafHash(leaf), index * 32);
+  takeBody(leaf, log, findings, where);
+}
+
+/** Without a place in the tree nothing vouches for an entry, so it explains what is sealed but proves nothing. */
+function takePending(source: Source, leaf: Leaf, log: Log, findings: Findings, where: string): void {
+  log.pending += 1;
+  if (!source.mayHavePending) findings.add("leaf_unsequenced", where);
+  else if (!source.isLive) takeBody(leaf, log, findings, where);
+}
+
+let scratch = Buffer.allocUnsafeSlow(65_536);
+
+/** SHA-256(0x00 || leaf), where the leaf commits to SHA-256(salt || body). */
+function leafHash(leaf: Leaf): Buffer {
+  const most = leaf.salt.length + leaf.body.length * 3;
+  if (scratch.length < most) scratch = Buffer.allocUnsafeSlow(most);
+  scratch.set(leaf.salt, 0);
+  const end = leaf.salt.length + scratch.write(leaf.body, leaf.salt.length, "utf8");
+  const commitment = hash("sha256", scratch.subarray(0, end), "base64");
+  return hash("sha256", `\0strongroom-entry/v1\n${leaf.id}\n${leaf.at}\n${commitment}\n`, "buffer");
+}
+
+type Body = {
+  readonly actor?: { readonly id?: unknown };
+  readonly act?: unknown;
+  readonly subject?: unknown;
+  readonly purpose?: unknown;
+  readonly reason?: unknown;
+  readonly sealed?: unknown;
+};
+
+function takeBody(leaf: Leaf, log: Log, findings: Findings, where: string): void {
+  const body = parseBody(leaf.body);
+  const items = body && sealedItems(body);
+  if (body === undefined || items === undefined) return findings.add("body_unreadable", where);
+  const [subject, actor, act, purpose] = leaf.columns;
+  const isFound = subject === (body.subject ?? null) && actor === body.actor?.id && act === body.act && purpose === (body.purpose ?? null);
+  if (!isFound || leaf.columns.length !== 4) findings.add("columns_differ", where);
+  const reason = leaf.reason === null ? undefined : hash("sha256", leaf.reason, "base64");
+  if (reason !== body.reason) findings.add("reason_differs", where);
+  for (const item of items) takeSealed({ ...item, subject: String(body.subject) }, log, leaf.index ?? -1, findings, where);
+}
+
+function takeSealed(item: SealedItem & { readonly subject: string }, log: Log, index: number, findings: Findings, where: string): void {
+  if (!log.table.note(item, item.revision, item.digest, index)) findings.add("revision_reused", `${where}, field ${item.field}`);
+  if (log.notes === null) return;
+  const key = keyText(item);
+  log.notes.set(key, [...(log.notes.get(key) ?? []), item]);
+}
+
+export function parseBody(text: string): Body | undefined {
+  try {
+    const body: unknown = JSON.parse(text);
+    return typeof body === "object" && body !== null ? body : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** `[[field, record, revision, digest or null], …]`; undefined where it is written otherwise. */
+export function sealedItems(body: Body): readonly SealedItem[] | undefined {
+  if (body.sealed === undefined) return [];
+  if (!Array.isArray(body.sealed)) return undefined;
+  const items = body.sealed.map((item: unknown) => {
+    if (!Array.isArray(item) || item.length !== 4) return undefined;
+    const [field, record, revision, digest] = item as readonly unknown[];
+    if (typeof field !== "string" || typeof record !== "string" || typeof revision !== "number" || revision < 1) return undefined;
+    return digest === null || bytesOf(digest)?.length === 32 ? { field, record, revision, digest: digest as string | null } : undefined;
+  });
+  return items.every((item) => item !== undefined) ? items : undefined;
+}
