@@ -71,6 +71,7 @@ create table file_chunks (
   subject_id text collate "C" not null,
   file_id    text collate "C" not null,
   n          integer not null,
+  field      text collate "C" not null,
   envelope   bytea not null,
   primary key (tenant_id, subject_id, file_id, n)
 );

@@ -148,15 +148,15 @@ export async function selectRecordsOfClasses(
        and key_class = any(${classes as string[]}::text[])`;
 }
 
+/** The records of the next subjects that have any, in order. */
 export async function selectRecordsAfter(tx: Tx, subject: string, limit: number): Promise<readonly RecordRow[]> {
   return await tx.sql<RecordRow[]>`
     select subject_id, key_class, packed
       from sealed_records
      where subject_id in (
-             select subject_id
-               from subjects
+             select distinct subject_id
+               from sealed_records
               where subject_id > ${subject}
-                and erased_at is null
               order by subject_id
               limit ${limit})
      order by subject_id, key_class`;
@@ -252,28 +252,50 @@ export async function deleteIndexEntries(tx: Tx, subjects: readonly string[]): P
   await tx.sql`delete from index_entries where subject_id = any(${subjects as string[]}::text[])`;
 }
 
-export async function insertChunk(tx: Tx, subject: string, file: string, n: number, envelope: Buffer): Promise<void> {
+export type ChunkRow = { readonly n: number; readonly envelope: Buffer };
+
+export async function insertChunks(tx: Tx, subject: string, field: string, file: string, chunks: readonly ChunkRow[]): Promise<void> {
   await tx.sql`
-    insert into file_chunks (tenant_id, subject_id, file_id, n, envelope)
-    values (${tx.tenant}, ${subject}, ${file}, ${n}, ${envelope})`;
+    insert into file_chunks (tenant_id, subject_id, file_id, n, field, envelope)
+    select ${tx.tenant}, ${subject}, ${file}, n, ${field}, e
+      from unnest(${chunks.map((chunk) => chunk.n)}::int[], ${byteaArray(chunks.map((chunk) => chunk.envelope))}::text::bytea[]) as t (n, e)`;
 }
 
-export async function selectChunk(tx: Tx, subject: string, file: string, n: number): Promise<Buffer | undefined> {
-  const [row] = await tx.sql<{ envelope: Buffer }[]>`
-    select envelope
+export async function selectChunkDigestsAfter(
+  tx: Tx,
+  after: { readonly subject: string; readonly file: string; readonly n: number },
+  limit: number,
+): Promise<readonly { subject_id: SubjectId; file_id: string; n: number; field: string; digest: Buffer }[]> {
+  return await tx.sql<{ subject_id: SubjectId; file_id: string; n: number; field: string; digest: Buffer }[]>`
+    select subject_id, file_id, n, field, sha256(envelope) as digest
+      from file_chunks
+     where (subject_id, file_id, n) > (${after.subject}, ${after.file}, ${after.n})
+     order by subject_id, file_id, n
+     limit ${limit}`;
+}
+
+/** The parts of a file from a place on, in order. */
+export async function selectChunks(tx: Tx, subject: string, file: string, from: number, limit: number): Promise<readonly ChunkRow[]> {
+  return await tx.sql<ChunkRow[]>`
+    select n, envelope
       from file_chunks
      where subject_id = ${subject}
        and file_id = ${file}
-       and n = ${n}`;
-  return row?.envelope;
+       and n >= ${from}
+     order by n
+     limit ${limit}`;
 }
 
 export async function deleteChunks(tx: Tx, subject: string): Promise<number> {
   return (await tx.sql`delete from file_chunks where subject_id = ${subject}`).count;
 }
 
-export async function deleteChunksOfFile(tx: Tx, subject: string, file: string): Promise<void> {
-  await tx.sql`delete from file_chunks where subject_id = ${subject} and file_id = ${file}`;
+export async function deleteChunksOfField(tx: Tx, subject: string, field: string): Promise<readonly { file_id: string; n: number }[]> {
+  return await tx.sql<{ file_id: string; n: number }[]>`
+    delete from file_chunks
+     where subject_id = ${subject}
+       and field = ${field}
+    returning file_id, n`;
 }
 
 /** Answers the fields that were new; the others had been noted before, in a transaction that is over. */

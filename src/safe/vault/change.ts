@@ -6,7 +6,7 @@ import type { Tx } from "../../platform/storage/tx.ts";
 import { NO_STANDINGS, type Standings, findStandings } from "../../registers/consent/standings.ts";
 import type { CompiledMap } from "../../registers/datamap/types.ts";
 import { appendEntries } from "../../registers/ledger/append.ts";
-import type { NewEntry } from "../../registers/ledger/entry.ts";
+import type { NewEntry, SealedNote } from "../../registers/ledger/entry.ts";
 import { claimIndexEntries, releaseIndexEntries } from "../../registers/subjects/index-entries.ts";
 import { type Subject, holdSubjects } from "../../registers/subjects/subjects.ts";
 import { writeSubjects } from "../../registers/subjects/write.ts";
@@ -16,6 +16,7 @@ import { admit, collectedTimes, epochsOf, factsFor } from "../access/ask.ts";
 import { decide } from "../access/decide.ts";
 import { codesOf, draftEntry, isDecision } from "../access/note.ts";
 import type { Safe } from "../safe.ts";
+import { dropFiles } from "./files.ts";
 import { type ParsedFields, parseFields } from "./parse-fields.ts";
 import { type SubjectAnswer, readMasked } from "./read.ts";
 import { type SealedChange, sealChanges } from "./seal.ts";
@@ -79,8 +80,9 @@ async function changeOnce(safe: Safe, tx: Tx, asks: readonly ChangeAsk[]): Promi
   const sealed = await sealChanges(safe, tx.tenant, epoch, accepted.map(({ subject, parsed }) => ({ subject: subject.id, before: subject, parsed, source: null })), now);
   const conflicts = await claimIndexEntries(tx, sealed.flatMap((one) => one.index));
   const kept = accepted.flatMap((one, at) => (conflicts.has(one.subject.id) ? [] : [{ ...one, sealed: sealed[at] as SealedChange }]));
+  const dropped = await Promise.all(kept.map((one) => dropFiles(tx, one.subject.id, one.parsed.removed)));
   const entries = [
-    ...kept.map((one) => doneEntry(asks[one.n] as ChangeAsk, one)),
+    ...kept.map((one, at) => doneEntry(asks[one.n] as ChangeAsk, one, dropped[at] ?? [])),
     ...results.flatMap((one, n) => (!one.ok && isDecision(one.refusal) ? [refusedEntry(asks[n] as ChangeAsk, one.refusal)] : [])),
   ];
   await Promise.all([
@@ -136,10 +138,10 @@ function conflictRefusal(fields: readonly string[]): SafeRefusal {
   };
 }
 
-function doneEntry(ask: ChangeAsk, one: Accepted & { readonly sealed: SealedChange }): NewEntry {
+function doneEntry(ask: ChangeAsk, one: Accepted & { readonly sealed: SealedChange }, dropped: readonly SealedNote[]): NewEntry {
   const draft = draftEntry(ask.actor, "subject.change", { subject: ask.subject, purpose: one.purpose, form: "change" });
   const fields = [...one.parsed.set.map(({ field }) => field.name), ...one.parsed.removed.map((field) => field.name)];
-  return { ...draft, fields, sealed: one.sealed.notes };
+  return { ...draft, fields, sealed: [...one.sealed.notes, ...dropped] };
 }
 
 function refusedEntry(ask: ChangeAsk, refusal: SafeRefusal): NewEntry {

@@ -1,0 +1,27 @@
+import type { SubjectId } from "../../base/ids.ts";
+import type { Tx } from "../../platform/storage/tx.ts";
+import { countKeysOfOlderEpochs, selectKeysOfOlderEpochs, updateWraps } from "./_sql.ts";
+
+export type SubjectKey = {
+  readonly subject: SubjectId;
+  readonly keyClass: string;
+  readonly epoch: number;
+  readonly wrapped: Buffer;
+};
+
+/** How many subject keys an epoch before this one still wraps. */
+export async function countOlderKeys(tx: Tx, epoch: number): Promise<number> {
+  return await countKeysOfOlderEpochs(tx, epoch);
+}
+
+/** A page of them, held until the transaction ends. */
+export async function holdOlderKeys(tx: Tx, epoch: number, limit: number): Promise<readonly SubjectKey[]> {
+  const rows = await selectKeysOfOlderEpochs(tx, epoch, limit);
+  return rows.map((row) => ({ subject: row.subject_id, keyClass: row.key_class, epoch: row.epoch, wrapped: row.wrapped }));
+}
+
+/** Stores new wraps of keys that `fromEpoch` wrapped until now. */
+export async function rewrapKeys(tx: Tx, keys: readonly SubjectKey[], fromEpoch: number): Promise<void> {
+  const rows = keys.map((key) => ({ subject_id: key.subject, key_class: key.keyClass, epoch: key.epoch, wrapped: key.wrapped }));
+  await updateWraps(tx, rows, fromEpoch);
+}

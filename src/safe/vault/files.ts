@@ -1,0 +1,182 @@
+import { hash, randomBytes } from "node:crypto";
+import { base32Encode } from "../../base/encoding.ts";
+import { assert } from "../../base/fault.ts";
+import type { EntryId, SubjectId } from "../../base/ids.ts";
+import { decodePayload } from "../../base/payload.ts";
+import { Redacted } from "../../base/redacted.ts";
+import { type Result, ok, refuse } from "../../base/result.ts";
+import { loadTenant } from "../../platform/keeper/keyring.ts";
+import type { Tx } from "../../platform/storage/tx.ts";
+import { NO_STANDINGS, findStandings } from "../../registers/consent/standings.ts";
+import type { CompiledField } from "../../registers/datamap/types.ts";
+import { fileValue } from "../../registers/datamap/types/file.ts";
+import { appendEntries } from "../../registers/ledger/append.ts";
+import type { SealedNote } from "../../registers/ledger/entry.ts";
+import { addChunks, readChunks, removeChunks } from "../../registers/subjects/chunks.ts";
+import { chunkRecord } from "../../registers/subjects/sealed-values.ts";
+import { type Subject, holdSubjects } from "../../registers/subjects/subjects.ts";
+import { writeSubjects } from "../../registers/subjects/write.ts";
+import type { Actor } from "../access/actor.ts";
+import type { SafeRefusal } from "../access/answers.ts";
+import { type Asked, admit, askFor, collectedTimes, epochsOf, factsFor } from "../access/ask.ts";
+import { decide } from "../access/decide.ts";
+import { codesOf, draftEntry, isDecision } from "../access/note.ts";
+import type { Safe } from "../safe.ts";
+import { openFields } from "./open.ts";
+import { sealChanges } from "./seal.ts";
+
+export type StoreFileAsk = {
+  readonly actor: Actor;
+  readonly purpose: string | null;
+  readonly subject: SubjectId;
+  readonly field: string;
+  readonly name: string;
+  readonly mediaType: string;
+  /** The file in parts of `FILE_PART_BYTES` (the last may be shorter). */
+  readonly parts: readonly Buffer[];
+};
+
+export type StoredFile = { readonly subject: SubjectId; readonly field: string; readonly sizeBytes: number; readonly entry: EntryId };
+
+export const FILE_PART_BYTES = 65_536;
+const FILE_ID_BYTES = 10;
+const PARTS_AT_ONCE = 32;
+
+/** Stores a file as the value of a field: sealed part by part under the subject's key, in place of the one before. */
+export async function storeFile(safe: Safe, tx: Tx, ask: StoreFileAsk): Promise<Result<StoredFile, SafeRefusal>> {
+  if (safe.keeper.state() !== "open") return refuse({ code: "sealed" });
+  const now = safe.clock();
+  const map = await safe.maps.get(tx);
+  const purpose = admit(map, { ...ask, fields: [ask.field] });
+  const field = map.fields.get(ask.field);
+  if (!purpose.ok) return purpose;
+  assert(field !== undefined, "an admitted field is not in the map");
+  const sizeBytes = ask.parts.reduce((sum, part) => sum + part.length, 0);
+  const typed = field.type.name === "file" ? fileValue(ask.name, sizeBytes, ask.mediaType) : refuse({ code: "not_a_file", say: `${field.label} does not take files.` });
+  if (!typed.ok) return refuse({ code: "fields_invalid", fields: [{ field: ask.field, ...typed.refusal }] });
+
+  const subject = (await holdSubjects(tx, [ask.subject])).get(ask.subject);
+  if (subject === undefined) return refuse({ code: "subject_not_found" });
+  if (subject.erasedAt !== null) return refuse({ code: "subject_erased" });
+  const standings = (await findStandings(tx, [subject.id])).get(subject.id) ?? NO_STANDINGS;
+  const facts = factsFor(standings, collectedTimes(subject), null, ask);
+  const decision = decide(map, facts, { actor: ask.actor, purpose: purpose.value, field: field.name, form: "change", reason: null }, now);
+  const draft = draftEntry(ask.actor, "file.store", { subject: subject.id, purpose: purpose.value, form: "change" });
+  if (!decision.isGranted) {
+    const refusal: SafeRefusal = { code: decision.code, also: decision.also };
+    if (isDecision(refusal)) await appendEntries(tx, [{ ...draft, fields: [field.name], codes: codesOf(refusal), outcome: "refused" }], now);
+    return refuse(refusal);
+  }
+
+  const { epoch } = await loadTenant(tx, safe.keeper, epochsOf(new Map([[subject.id, subject]])));
+  const file = base32Encode(randomBytes(FILE_ID_BYTES));
+  const value = { ...(typed.value.value as object), file, parts: ask.parts.length };
+  const parsed = { set: [{ field, values: [{ value, canonical: typed.value.canonical }] }], removed: [] };
+  const [sealed] = await sealChanges(safe, tx.tenant, epoch, [{ subject: subject.id, before: subject, parsed, source: null }], now);
+  assert(sealed !== undefined, "a file's value came back unsealed");
+  const dropped = await dropFiles(tx, subject.id, [field]);
+  await writeSubjects(tx, [sealed.write], now);
+  const key = sealed.write.newKeys.get(field.keyClass) ?? subject.keys.get(field.keyClass);
+  assert(key !== undefined, "a sealed class has no key");
+  const partNotes = await sealParts(safe, tx, { ...ask, file, key, keyClass: field.keyClass });
+  const sealedNotes: readonly SealedNote[] = [...sealed.notes, ...dropped, ...partNotes];
+  const [entry] = await appendEntries(tx, [{ ...draft, fields: [field.name], sealed: sealedNotes, detail: { sizeBytes } }], now);
+  assert(entry !== undefined, "an entry has no id");
+  return ok({ subject: subject.id, field: field.name, sizeBytes, entry });
+}
+
+async function sealParts(
+  safe: Safe,
+  tx: Tx,
+  ask: StoreFileAsk & { readonly file: string; readonly keyClass: string; readonly key: { readonly epoch: number; readonly wrapped: Buffer } },
+): Promise<readonly SealedNote[]> {
+  const notes: SealedNote[] = [];
+  for (let from = 0; from < ask.parts.length; from += PARTS_AT_ONCE) {
+    const items = ask.parts.slice(from, from + PARTS_AT_ONCE).map((plaintext, n) => ({ ...partPlace(ask.field, ask.file, from + n), plaintext }));
+    const [group] = await safe.keeper.seal(tx.tenant, [{ subject: ask.subject, keyClass: ask.keyClass, ...ask.key, items }]);
+    const chunks = (group?.envelopes ?? []).map((envelope, n) => ({ n: from + n, envelope: Buffer.from(envelope) }));
+    assert(chunks.length === items.length, "the keeper sealed fewer parts than it was given");
+    await addChunks(tx, ask.subject, ask.field, ask.file, chunks);
+    for (const { n, envelope } of chunks) {
+      notes.push({ field: ask.field, record: chunkRecord(ask.file, n), revision: 1, digest: hash("sha256", envelope, "buffer") });
+    }
+  }
+  return notes;
+}
+
+function partPlace(field: string, file: string, n: number): { recordType: string; record: string; field: string; revision: number } {
+  return { recordType: "file", record: chunkRecord(file, n), field, revision: 1 };
+}
+
+/** Removes the parts of files in these fields; the notes tell the ledger that they are gone on purpose. */
+export async function dropFiles(tx: Tx, subject: SubjectId, fields: readonly CompiledField[]): Promise<readonly SealedNote[]> {
+  const notes: SealedNote[] = [];
+  for (const field of fields) {
+    if (field.type.name !== "file") continue;
+    for (const { file, n } of await removeChunks(tx, subject, field.name)) {
+      notes.push({ field: field.name, record: chunkRecord(file, n), revision: 2, digest: null });
+    }
+  }
+  return notes;
+}
+
+export type OpenFileAsk = {
+  readonly actor: Actor;
+  readonly purpose: string | null;
+  readonly subject: SubjectId;
+  readonly field: string;
+  readonly reason: string | null;
+};
+
+export type OpenedFile = {
+  readonly name: string;
+  readonly mediaType: string;
+  readonly bytes: Redacted<Buffer>;
+  readonly entry: EntryId;
+};
+
+type FileFacts = { readonly name: string; readonly mediaType: string; readonly sizeBytes: number; readonly file: string; readonly parts: number };
+
+/** Opens a file in clear, under the same decision as any other reveal. At most 10 MB are in memory for that. */
+export async function openFile(safe: Safe, tx: Tx, ask: OpenFileAsk): Promise<Result<OpenedFile, SafeRefusal>> {
+  const now = safe.clock();
+  const [asked] = await askFor(safe, tx, [{ ...ask, fields: [ask.field], form: "clear", act: "file.open" }], now);
+  if (asked === undefined || !asked.ok) return asked ?? refuse({ code: "subject_not_found" });
+  const { permit, subject, entry, decisions } = asked.value;
+  if (permit === null) {
+    const decision = decisions.get(ask.field);
+    return refuse(decision === undefined || decision.isGranted ? { code: "no_value", entry } : { code: decision.code, also: decision.also, entry });
+  }
+  const [opened] = await openFields(safe, tx, [{ permit, subject, fields: [{ field: ask.field, view: { kind: "clear" } }], meter: { actor: ask.actor.id } }], now);
+  const value = opened?.get(ask.field)?.[0]?.opened;
+  if (value === undefined) return refuse({ code: "no_value", entry });
+  if (!value.ok) return refuse({ code: value.code, entry });
+  const facts = decodePayload(value.bytes).value as FileFacts;
+  const bytes = await openParts(safe, tx, asked.value, ask.field, facts);
+  if (bytes === undefined) return refuse({ code: "cannot_open", entry });
+  return ok({ name: facts.name, mediaType: facts.mediaType, bytes: new Redacted(bytes), entry });
+}
+
+async function openParts(safe: Safe, tx: Tx, asked: Asked, field: string, facts: FileFacts): Promise<Buffer | undefined> {
+  const [keyClass, key] = keyOf(asked.subject, field);
+  if (key === undefined) return undefined;
+  const bytes: Uint8Array[] = [];
+  for (let from = 0; from < facts.parts; from += PARTS_AT_ONCE) {
+    const chunks = await readChunks(tx, asked.subject.id, facts.file, from, PARTS_AT_ONCE);
+    const items = chunks.map(({ n, envelope }) => ({ ...partPlace(field, facts.file, n), envelope, view: { kind: "raw" } as const }));
+    const [opened] = await safe.keeper.open(tx.tenant, { actor: "file" }, [{ subject: asked.subject.id, keyClass, ...key, items }]);
+    for (const one of opened ?? []) {
+      if (!one.ok) return undefined;
+      bytes.push(one.bytes);
+    }
+  }
+  const whole = Buffer.concat(bytes);
+  return whole.length === facts.sizeBytes ? whole : undefined;
+}
+
+function keyOf(subject: Subject, field: string): readonly [string, { readonly epoch: number; readonly wrapped: Buffer } | undefined] {
+  for (const [keyClass, values] of subject.records) {
+    if (values.some((value) => value.field === field)) return [keyClass, subject.keys.get(keyClass)];
+  }
+  return ["", undefined];
+}
