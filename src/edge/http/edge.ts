@@ -21,6 +21,8 @@ export type Edge = {
   readonly mode: "live" | "test";
   readonly version: string;
   readonly publicOrigin: string;
+  /** The unattended provider of the passphrase; null where a person types it. */
+  readonly passphraseFile: string | null;
   readonly startedAt: Instant;
   readonly unseal: (passphrase: string) => Promise<Result<void, { readonly code: "wrong_passphrase" | "not_initialised" }>>;
   /** Only in test mode. */

@@ -35,18 +35,26 @@ const BATCH_MAX = 128;
 
 /**
  * The one way from a route to a deed. Without an Idempotency-Key, asks of one tenant and deed that come while a
- * transaction is in flight leave together in the next: one commit for many answers.
+ * transaction is in flight leave together in the next: one commit for many answers. `onCommit` wakes the ledger's sequencer.
  */
-export function createPerformer(safe: Safe): Performer {
+export function createPerformer(safe: Safe, onCommit: (tenant: TenantId) => void): Performer {
   const coalescers = new Map<unknown, Map<TenantId, AnyCoalescer>>();
 
   function coalescerFor<A, B>(deed: Deed<A, B>, tenant: TenantId): Coalescer<A, Settled<B>> {
     const byTenant = coalescers.get(deed) ?? new Map<TenantId, AnyCoalescer>();
     coalescers.set(deed, byTenant);
-    const known = byTenant.get(tenant) ?? createCoalescer((asks: readonly unknown[]) => runBatch(safe, tenant, deed as Deed<unknown, unknown>, asks), { max: BATCH_MAX });
+    const known = byTenant.get(tenant) ?? createCoalescer(run(tenant, deed as Deed<unknown, unknown>), { max: BATCH_MAX });
     byTenant.set(tenant, known);
     // One deed has one coalescer a tenant, so what goes in and comes out are its own types.
     return known as unknown as Coalescer<A, Settled<B>>;
+  }
+
+  function run(tenant: TenantId, deed: Deed<unknown, unknown>): (asks: readonly unknown[]) => Promise<readonly Settled<unknown>[]> {
+    return async (asks) => {
+      const settled = await runBatch(safe, tenant, deed, asks);
+      onCommit(tenant);
+      return settled;
+    };
   }
 
   async function perform<A, B>(deed: Deed<A, B>, call: DeedCall, ask: A, answer: (value: B) => Reply): Promise<Reply> {
@@ -64,11 +72,16 @@ export function createPerformer(safe: Safe): Performer {
 
   async function once(call: DeedCall, deed: (tx: Tx) => Promise<Reply>): Promise<Reply> {
     const { request, caller, requestId } = call;
-    if (request === null) return await withTx(safe.db, caller.tenant, deed);
+    if (request === null) {
+      const reply = await withTx(safe.db, caller.tenant, deed);
+      onCommit(caller.tenant);
+      return reply;
+    }
     const ask = { actor: caller.actor.id, key: request.idempotencyKey, request: request.digest, addressed: call.incoming.url ?? "" };
     const kept = await withTx(safe.db, caller.tenant, (tx) =>
       doOnce(tx, safe.keeper, ask, async () => keptAnswer(await deed(tx), requestId), safe.clock()),
     );
+    onCommit(caller.tenant);
     return kept.ok ? { kind: "kept", ...kept.value } : fail(problem(kept.refusal.code));
   }
 

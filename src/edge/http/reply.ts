@@ -10,7 +10,7 @@ export type EdgeContext = Context<{ Bindings: HttpBindings }>;
 export function toResponse(c: EdgeContext, reply: Reply, requestId: string): Response {
   switch (reply.kind) {
     case "json":
-      if (reply.status === 204) return send(c, null, 204, headersFor("data", requestId, reply.headers ?? {}));
+      if (reply.body === null) return send(c, null, reply.status, headersFor("data", requestId, reply.headers ?? {}));
       return send(c, JSON.stringify(reply.body), reply.status, headersFor("data", requestId, { "content-type": "application/json", ...reply.headers }));
     case "kept":
       return send(c, reply.text, reply.status, headersFor("data", requestId, { "content-type": reply.status < 400 ? "application/json" : "application/problem+json" }));

@@ -1,6 +1,6 @@
 import { isUtf8 } from "node:buffer";
 import { JSON_DEPTH_MAX } from "../../base/limits.ts";
-import type { JsonValue } from "../../base/payload.ts";
+import type { JsonValue } from "../../base/json-value.ts";
 import { ok, refuse } from "../../base/result.ts";
 import type { Result } from "../../base/result.ts";
 

@@ -77,10 +77,11 @@ function watchOver(server: EmbeddedServer): NodeJS.Timeout {
 }
 
 /** On a server of the operator's own, the given user migrates, and every request steps down to the app's role. */
-async function openServer(url: string, poolSize: number): Promise<Database> {
-  const owner = postgres(url, { ...COMMON, max: OWNER_POOL_SIZE });
+async function openServer(given: string, poolSize: number): Promise<Database> {
+  const { url, socket } = splitSocket(given);
+  const owner = postgres(url, { ...COMMON, ...socket, max: OWNER_POOL_SIZE });
   await migrate(owner);
-  const app = postgres(url, { ...COMMON, max: poolSize, connection: { ...COMMON.connection, role: "strongroom_app" } });
+  const app = postgres(url, { ...COMMON, ...socket, max: poolSize, connection: { ...COMMON.connection, role: "strongroom_app" } });
   return {
     app,
     owner,
@@ -89,6 +90,15 @@ async function openServer(url: string, poolSize: number): Promise<Database> {
       await Promise.all([app.end({ timeout: 5 }), owner.end({ timeout: 5 })]);
     },
   };
+}
+
+/** `?host=/folder` names a unix socket, as in libpq; the driver takes it as an option only. */
+function splitSocket(given: string): { readonly url: string; readonly socket: { readonly host?: string } } {
+  const url = new URL(given);
+  const host = url.searchParams.get("host");
+  if (host?.startsWith("/") !== true) return { url: given, socket: {} };
+  url.searchParams.delete("host");
+  return { url: url.href, socket: { host } };
 }
 
 async function createDatabaseOnce(maintenance: postgres.Sql): Promise<void> {

@@ -56,7 +56,7 @@ export async function openTestDatabase(): Promise<TestDatabase> {
     app,
     owner,
     kind: "server",
-    url: `postgres://strongroom_owner:${described.owner}@/${name}?host=${encodeURIComponent(described.host)}&port=${described.port}`,
+    url: `postgres://strongroom_owner:${described.owner}@localhost:${described.port}/${name}?host=${encodeURIComponent(described.host)}`,
     close: async () => {
       await Promise.all([app.end({ timeout: 1 }), owner.end({ timeout: 1 })]);
       await maintenance.unsafe(`drop database if exists ${name} with (force)`);

@@ -1,0 +1,91 @@
+import { createMetrics } from "../../platform/metrics/metrics.ts";
+import type { Metrics } from "../../platform/metrics/metrics.ts";
+import { unsealRoot } from "../../platform/keeper/keyring.ts";
+import { createKeyGate } from "../../registers/keys/authenticate.ts";
+import type { House } from "../house.ts";
+import { pageRoutes } from "../pages/routes.ts";
+import { createApp } from "./app.ts";
+import type { Edge } from "./edge.ts";
+import { createGatekeeper } from "./gatekeeper.ts";
+import { createListener } from "./listener.ts";
+import { createPerformer } from "./perform.ts";
+import type { Route } from "./route.ts";
+import { consentRoutes } from "./routes/consents.ts";
+import { dataMapRoutes } from "./routes/data-map.ts";
+import { docsRoutes } from "./routes/docs.ts";
+import { entryRoutes } from "./routes/entries.ts";
+import { erasureRoutes } from "./routes/erasures.ts";
+import { houseRoutes } from "./routes/house.ts";
+import { importRoutes } from "./routes/imports.ts";
+import { keyRoutes } from "./routes/keys.ts";
+import { ledgerRoutes } from "./routes/ledger.ts";
+import { revealRoutes } from "./routes/reveals.ts";
+import { rightsRoutes } from "./routes/rights.ts";
+import { subjectRoutes } from "./routes/subjects.ts";
+
+export type HttpServer = {
+  /** Listens where the settings say and answers the port; 0 in the settings takes any that is free. */
+  listen(): Promise<number>;
+  /** Lets calls in flight finish, for at most five seconds. */
+  close(): Promise<void>;
+  /** Every route that is served, for the rule test. */
+  readonly routes: readonly Route[];
+};
+
+/** The one place where input is parsed: a house behind HTTP. */
+export function createHttpServer(house: House): HttpServer {
+  const { settings, log } = house;
+  const elapsedMs = (): number => performance.now();
+  const metrics = createMetrics();
+  const edge = edgeOf(house, metrics, elapsedMs);
+  const api = apiRoutes(edge);
+  const routes = [...api, ...docsRoutes(api, settings.version, settings.publicOrigin), ...pageRoutes(edge)];
+  const app = createApp({ routes, gate: edge.gate, limits: createGatekeeper(settings.rateLimitPerSecond, elapsedMs), isTest: settings.mode === "test", log, metrics, elapsedMs });
+  const listener = createListener(app, settings.publicOrigin);
+  metrics.gauge("strongroom_keeper_open", "1 when the safe is open.", () => (house.keeper.state() === "open" ? 1 : 0));
+
+  return {
+    routes,
+    listen: async () => {
+      const port = await listener.listen(settings.port, settings.host);
+      log.info("http.listening", { port, version: settings.version, mode: settings.mode });
+      return port;
+    },
+    close: () => listener.close(),
+  };
+}
+
+function edgeOf(house: House, metrics: Metrics, elapsedMs: () => number): Edge {
+  const { settings, safe, db, keeper, log, clock } = house;
+  return {
+    safe,
+    db,
+    log,
+    metrics,
+    gate: createKeyGate({ db, clock, elapsedMs, maps: safe.maps }),
+    performer: createPerformer(safe, (tenant) => house.sequencer.nudge(tenant)),
+    mode: settings.mode,
+    version: settings.version,
+    publicOrigin: settings.publicOrigin,
+    passphraseFile: settings.passphraseFile ?? null,
+    startedAt: clock(),
+    unseal: (passphrase) => unsealRoot(db, keeper, passphrase),
+    moveClock: settings.mode === "test" ? house.setClock : null,
+  };
+}
+
+export function apiRoutes(edge: Edge): readonly Route[] {
+  return [
+    ...houseRoutes(edge),
+    ...dataMapRoutes(edge),
+    ...subjectRoutes(edge),
+    ...revealRoutes(edge),
+    ...consentRoutes(edge),
+    ...rightsRoutes(edge),
+    ...erasureRoutes(edge),
+    ...importRoutes(edge),
+    ...entryRoutes(edge),
+    ...ledgerRoutes(edge),
+    ...keyRoutes(edge),
+  ];
+}
