@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { stringify } from "yaml";
-import type { JsonValue } from "../../base/payload.ts";
+import type { JsonValue } from "../../base/json-value.ts";
 import type { DataMap, MapRole } from "./types.ts";
 
 /** The map in the form of the contract, in which a role's purposes stand beside its words. */

@@ -1,5 +1,5 @@
 import type { MaskName } from "../../base/mask.ts";
-import type { JsonValue } from "../../base/payload.ts";
+import type { JsonValue } from "../../base/json-value.ts";
 import type { Result } from "../../base/result.ts";
 
 /** In what way a value is asked for: part of it, its effect without sight, sight, a new value, a copy outside. */

@@ -4,6 +4,7 @@ import { ok, refuse } from "../../../base/result.ts";
 import type { Result } from "../../../base/result.ts";
 import type { FieldType, TypedValue, TypeHints, TypeRefusal } from "../types.ts";
 import { cleanText } from "./clean-text.ts";
+import { readPlainNumber } from "./phone-plans.ts";
 
 const PHONE_CHARS_MAX = 40;
 const SHAPE = /^(?:tel:)?\s*[+＋(\d][\d\s()./\-–\u00a0]*(?:\s*(?:;ext=|ext\.?|x|#)\s*\d{1,7})?$/iu;
@@ -24,8 +25,11 @@ export const phoneType: FieldType = {
   parse: parsePhone,
   candidates: (input, hints) => {
     const text = cleanText(input, PHONE_CHARS_MAX);
-    if (!text.ok || !SHAPE.test(text.value)) return [];
-    return [...new Set(readings(text.value, hints).filter(isPossible).map(canonicalOf))];
+    if (!text.ok) return [];
+    const plain = readPlainNumber(text.value);
+    if (plain !== undefined) return [plain];
+    if (!SHAPE.test(text.value)) return [];
+    return [...new Set([...readings(text.value, hints)].filter(isPossible).map(canonicalOf))];
   },
 };
 
@@ -34,31 +38,44 @@ function parsePhone(input: unknown, hints: TypeHints): Result<TypedValue, TypeRe
   const text = cleanText(input, PHONE_CHARS_MAX);
   if (!text.ok) return text;
   const value = text.value;
+  const plain = readPlainNumber(value);
+  if (plain !== undefined) return ok({ value, canonical: plain });
   if (!SHAPE.test(value)) return NOT_PHONE;
 
-  const read = readings(value, hints);
-  // Among several countries in which a national number could be, one that knows the number goes before one whose lengths fit.
-  const number = read.length === 1 ? read[0] : (read.find((one) => one.isValid()) ?? read.find(isPossible));
+  const number = likeliest(readings(value, hints));
   if (number === undefined) return hasCountryCode(value) ? NOT_PHONE : COUNTRY_UNKNOWN;
   if (!isPossible(number)) return WRONG_LENGTH;
   return ok({ value, canonical: canonicalOf(number) });
 }
 
-/** The numbers that the text can stand for: one where it has a country code, one for each hinted country where not. */
-function readings(text: string, hints: TypeHints): readonly PhoneNumber[] {
-  const dialled = text.replace(/^tel:\s*/iu, "");
-  if (dialled.startsWith("00")) {
-    const number = read(`+${dialled.slice(2)}`);
-    if (number?.isPossible()) return [number];
+/** A number that its country's plan knows goes before one whose length fits, and that before any other. */
+function likeliest(numbers: Iterable<PhoneNumber>): PhoneNumber | undefined {
+  let fitting: PhoneNumber | undefined;
+  let any: PhoneNumber | undefined;
+  for (const number of numbers) {
+    if (number.isValid()) return number;
+    if (isPossible(number)) fitting ??= number;
+    any ??= number;
   }
-  if (hasCountryCode(dialled)) return [read(dialled)].filter((number) => number !== undefined);
-  return hints.countries
-    .filter((country): country is CountryCode => isSupportedCountry(country))
-    .map((country) => read(dialled, country))
-    .filter((number) => number !== undefined);
+  return fitting ?? any;
 }
 
-function read(text: string, country?: CountryCode): PhoneNumber | undefined {
+/** The numbers that the text can stand for: one where it has a country code, one for each hinted country where not. */
+function* readings(text: string, hints: TypeHints): Generator<PhoneNumber> {
+  const dialled = text.replace(/^tel:\s*/iu, "");
+  const international = dialled.startsWith("00") ? read(`+${dialled.slice(2)}`) : undefined;
+  if (international?.isPossible() === true) {
+    yield international;
+    return;
+  }
+  const countries = hasCountryCode(dialled) ? [undefined] : hints.countries.filter((country): country is CountryCode => isSupportedCountry(country));
+  for (const country of countries) {
+    const number = read(dialled, country);
+    if (number !== undefined) yield number;
+  }
+}
+
+function read(text: string, country: CountryCode | undefined = undefined): PhoneNumber | undefined {
   return parsePhoneNumberFromString(text, country === undefined ? { extract: false } : { extract: false, defaultCountry: country });
 }
 
