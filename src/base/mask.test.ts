@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { isMask, MASK_NAMES, maskValue } from "./mask.ts";
-import type { JsonValue } from "./payload.ts";
+import type { JsonValue } from "./json-value.ts";
 
 test("each mask shows what its rule says and no more", () => {
   const shown: readonly (readonly [string, JsonValue, JsonValue])[] = [
@@ -15,7 +15,11 @@ test("each mask shows what its rule says and no more", () => {
     ["last2", "X1234567", "•••• 67"],
     ["last4", "DE89 3704 0044", "•••• 0044"],
     ["card", { number: "4242424242424242", expiry: "04/29", brand: "visa" }, "•••• 4242"],
-    ["card-details", { number: "4242424242424242", expiry: "04/29", brand: "visa", nickname: "Blue" }, { brand: "visa", last4: "4242", expires: "04/29", nickname: "Blue" }],
+    [
+      "card-details",
+      { number: "4242424242424242", expiry: "04/29", brand: "visa", nickname: "Blue" },
+      { brand: "visa", last4: "4242", expires: "04/29", nickname: "Blue" },
+    ],
     ["bank-account", { routing: "021000021", account: "0012345678" }, "•••• 5678"],
     ["year", "1986-04-30", "1986-••-••"],
     ["address", { line1: "1 Main Street", city: "Stuttgart", country: "Germany" }, "•••• Stuttgart, Germany"],
@@ -26,7 +30,16 @@ test("each mask shows what its rule says and no more", () => {
 });
 
 test("a value too short for its mask is hidden whole", () => {
-  for (const [mask, value] of [["last4", "12345678"], ["last2", "1234"], ["phone", "1234"], ["card", "42424242424"], ["bank-account", "12345678"], ["initials", "J"], ["name", ""], ["year", "1986"]] as const) {
+  for (const [mask, value] of [
+    ["last4", "12345678"],
+    ["last2", "1234"],
+    ["phone", "1234"],
+    ["card", "42424242424"],
+    ["bank-account", "12345678"],
+    ["initials", "J"],
+    ["name", ""],
+    ["year", "1986"],
+  ] as const) {
     expect(maskValue(mask, value), mask).toBe("••••");
   }
   expect(maskValue("name", "J")).toBe("••••");
@@ -35,7 +48,8 @@ test("a value too short for its mask is hidden whole", () => {
 
 test("a value of another kind than the mask is for is hidden", () => {
   for (const mask of MASK_NAMES.filter((name) => name !== "none")) {
-    for (const value of [null, true, 7, [], {}, ["jane@example.com"], { email: "jane@example.com" }]) expect(maskValue(mask, value), mask).toBe("••••");
+    for (const value of [null, true, 7, [], {}, ["jane@example.com"], { email: "jane@example.com" }])
+      expect(maskValue(mask, value), mask).toBe("••••");
   }
 });
 

@@ -1,4 +1,4 @@
-import type { JsonValue } from "./payload.ts";
+import type { JsonValue } from "./json-value.ts";
 
 /** Every mask hides with the same four dots, whatever the length of the value: the length would tell. */
 const DOTS = "••••";
@@ -58,7 +58,7 @@ function maskEmail(value: JsonValue): JsonValue {
   const text = textOf(value);
   const at = text.lastIndexOf("@");
   if (at < 1 || at === text.length - 1) return DOTS;
-  const local = [...text.slice(0, at)];
+  const local = Array.from(text.slice(0, at));
   const shown = local.length > 1 ? firstLetter(local) : "";
   return `${shown}${EMAIL_DOTS}@${text.slice(at + 1)}`;
 }
@@ -77,7 +77,9 @@ function maskInitials(value: JsonValue): JsonValue {
 
 /** First and last word only: how many names stand between them would tell something. */
 function outerWords(value: JsonValue): readonly string[] {
-  const words = textOf(value).split(/\s+/u).filter((word) => word !== "");
+  const words = textOf(value)
+    .split(/\s+/u)
+    .filter((word) => word !== "");
   return words.length > 2 ? [words.at(0) ?? "", words.at(-1) ?? ""] : words;
 }
 

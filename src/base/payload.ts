@@ -1,13 +1,6 @@
 import { timingSafeEqual } from "node:crypto";
+import type { JsonValue } from "./json-value.ts";
 import { maskValue } from "./mask.ts";
-
-export type JsonValue =
-  | string
-  | number
-  | boolean
-  | null
-  | readonly JsonValue[]
-  | { readonly [key: string]: JsonValue };
 
 /** What is sealed for a value: the value as given, and its canonical text for comparison where that differs. */
 export type Payload = { readonly value: JsonValue; readonly canonical: string };

@@ -1,5 +1,6 @@
 import { assert } from "../../base/fault.ts";
-import { decodePayload, type JsonValue } from "../../base/payload.ts";
+import type { JsonValue } from "../../base/json-value.ts";
+import { decodePayload } from "../../base/payload.ts";
 import { Redacted } from "../../base/redacted.ts";
 import type { CompiledField, CompiledMap } from "../../registers/datamap/types.ts";
 import { type RefusedField, refusedField } from "../access/answers.ts";

@@ -1,0 +1,3 @@
+import { runServer } from "./edge/run-server.ts";
+
+process.exitCode = await runServer(process.env, (line) => process.stdout.write(`${line}\n`));

@@ -1,0 +1,203 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { DAY_MS, MINUTE_MS, instant } from "../../base/instant.ts";
+import { NO_STANDINGS } from "../../registers/consent/standings.ts";
+import { compileMap } from "../../registers/datamap/compile-map.ts";
+import { parseMapYaml } from "../../registers/datamap/parse-map.ts";
+import type { CompiledMap } from "../../registers/datamap/types.ts";
+import type { Actor } from "./actor.ts";
+import { type FieldAsk, decide } from "./decide.ts";
+import { isInNetworks } from "./networks.ts";
+import { assertPermitted, mintPermit } from "./permit.ts";
+import type { AskForm, Facts } from "./rules.ts";
+
+const NOW = instant(1_800_000_000_000);
+
+const MAP = compiled(`
+controller: { name: Blue Sky, email: privacy@bluesky.example, jurisdictions: [GB] }
+purposes:
+  booking: { label: Book, basis: contract }
+  offers:  { label: Offers, basis: consent }
+  care:    { label: Look after you, basis: legitimate-interests }
+  law:     { label: Keep the books, basis: legal-obligation }
+fields:
+  email:    { label: E-mail, category: contact, type: email, lookup: exact, purposes: [booking, offers, care, law], retention: 3y }
+  passport: { label: Passport, category: government-id, type: government-id, purposes: [booking], retention: 1y, strength: { use: 2, clear: 3 } }
+roles:
+  agent:   { booking: { email: [clear, use, change, export], passport: [clear, use] }, offers: { email: [clear] }, care: { email: [clear] }, law: { email: [clear] } }
+  caller:  { booking: { email: [clear], passport: [use, masked] }, onCalls: true, hideUntilProven: true }
+  cleared: { booking: { email: [clear, masked] }, requires: [clause, training] }
+  careful: { booking: { email: [clear] }, needs: { clear: { approval: 2, reason: true } } }
+  metered: { booking: { email: [clear] }, budget: { hour: 2, day: 3 }, brake: 2 }
+  local:   { booking: { email: [masked] }, networks: [10.0.0.0/8] }
+`);
+
+function compiled(yaml: string): CompiledMap {
+  const parsed = parseMapYaml(yaml);
+  if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems));
+  return compileMap(parsed.map, 1);
+}
+
+/** Everything as good as it can be: a test makes one thing worse. */
+const BEST: Facts = {
+  isSealed: false,
+  standings: { ...NO_STANDINGS, consents: new Map([["offers", "given"]]) },
+  collectedAt: new Map([["email", NOW], ["passport", NOW]]),
+  clearances: new Set(["clause", "training"]),
+  isDeviceTrusted: true,
+  callStrength: 3,
+  hasOpenTask: false,
+  approvals: 5,
+  opens: { thisHour: 0, thisDay: 0, subjectsInWindow: 0, isSubjectInWindow: false, isBulkUnlocked: false },
+};
+
+const STAFF: Actor = { kind: "staff", id: "stf_1", roles: ["agent"], purposes: "all", owner: false, address: "10.1.2.3", signIn: { at: NOW, kind: "passkey" } };
+
+function answer(facts: Partial<Facts>, ask: Partial<FieldAsk> & { readonly roles?: readonly string[]; readonly actor?: Actor } = {}): string {
+  const actor = ask.actor ?? { ...STAFF, roles: ask.roles ?? STAFF.roles };
+  const full: FieldAsk = { purpose: "booking", field: "email", form: "clear", reason: "a good reason", ...ask, actor };
+  const decision = decide(MAP, { ...BEST, ...facts }, full, NOW);
+  return decision.isGranted ? "granted" : [decision.code, ...decision.also].join(" ");
+}
+
+test("with everything in order the answer is yes", () => {
+  expect(answer({})).toBe("granted");
+});
+
+test("1 sealed refuses every form", () => {
+  for (const form of ["masked", "use", "clear", "change", "export", "comparison"] satisfies AskForm[]) expect(answer({ isSealed: true }, { form })).toContain("sealed");
+});
+
+test("2 and 3 a purpose not declared for the field, and a grant not given, refuse", () => {
+  expect(answer({}, { field: "passport", purpose: "offers" })).toBe("purpose_not_declared not_granted");
+  expect(answer({}, { field: "passport", form: "change" })).toBe("not_granted");
+});
+
+test("3 clear brings masked; nothing else brings anything; a comparison is content with any of three", () => {
+  expect(answer({}, { field: "passport", form: "masked", roles: ["agent"] })).toBe("granted");
+  expect(answer({}, { form: "use", roles: ["cleared"] })).toBe("not_granted");
+  expect(answer({}, { form: "comparison", roles: ["cleared"] })).toBe("granted");
+  expect(answer({}, { form: "clear", field: "passport", roles: ["caller"] })).toBe("not_granted");
+});
+
+test("4 consent that is missing or withdrawn refuses all but masked", () => {
+  const withdrawn = { ...NO_STANDINGS, consents: new Map([["offers", "withdrawn" as const]]) };
+  expect(answer({ standings: NO_STANDINGS }, { purpose: "offers" })).toBe("consent_missing");
+  expect(answer({ standings: withdrawn }, { purpose: "offers" })).toBe("consent_withdrawn");
+  expect(answer({ standings: withdrawn }, { purpose: "offers", form: "masked" })).toBe("granted");
+});
+
+test("5 an objection binds where the law lets one object, and nowhere else", () => {
+  const objecting = { ...NO_STANDINGS, objections: new Set(["care", "booking", "law"]) };
+  expect(answer({ standings: objecting }, { purpose: "care" })).toBe("objected");
+  expect(answer({ standings: objecting }, { purpose: "booking" })).toBe("granted");
+  expect(answer({ standings: objecting }, { purpose: "law" })).toBe("granted");
+});
+
+test("6 a restriction binds but for legal obligations", () => {
+  const restricted = { ...NO_STANDINGS, isRestricted: true };
+  expect(answer({ standings: restricted })).toBe("restricted");
+  expect(answer({ standings: restricted }, { form: "masked" })).toBe("granted");
+  expect(answer({ standings: restricted }, { purpose: "law" })).toBe("granted");
+  expect(answer({ standings: { ...NO_STANDINGS, restrictedFields: new Set(["passport"]) } })).toBe("granted");
+});
+
+test("7 a value is refused from the millisecond after its retention", () => {
+  const year = 365 * DAY_MS;
+  const kept = MAP.fields.get("passport")?.retentionMs.get("booking") ?? year;
+  const at = (age: number) => answer({ collectedAt: new Map([["passport", instant(NOW - age)]]) }, { field: "passport", form: "masked" });
+  expect(at(kept)).toBe("granted");
+  expect(at(kept + 1)).toBe("retention_over");
+});
+
+test("8 and 9 clearance and device bind staff, not keys", () => {
+  expect(answer({ clearances: new Set(["clause"]) }, { roles: ["cleared"] })).toBe("clearance_missing");
+  expect(answer({ isDeviceTrusted: false })).toBe("device_not_trusted");
+  expect(answer({ isDeviceTrusted: false }, { form: "masked" })).toBe("granted");
+  expect(answer({ isDeviceTrusted: false, clearances: new Set() }, { actor: { ...STAFF, kind: "key", roles: ["cleared"] } })).toBe("granted");
+});
+
+test("10 a network binds staff and keys in every form; an unknown address is outside", () => {
+  const at = (address: string | null, kind: "key" | "staff" = "key") => answer({}, { form: "masked", actor: { ...STAFF, kind, roles: ["local"], address } });
+  expect([at("10.9.9.9"), at("::ffff:10.9.9.9"), at("192.168.0.1"), at(null), at("11.0.0.1", "staff")]).toEqual([
+    "granted", "granted", "network_not_allowed", "network_not_allowed", "network_not_allowed",
+  ]);
+});
+
+test("11 a sign-in older than five minutes, or a weaker one for delicate categories, needs stepping up", () => {
+  const signedIn = (ageMs: number, kind: "passkey" | "totp") => ({ ...STAFF, signIn: { at: instant(NOW - ageMs), kind } });
+  expect(answer({}, { actor: signedIn(5 * MINUTE_MS, "totp") })).toBe("granted");
+  expect(answer({}, { actor: signedIn(5 * MINUTE_MS + 1, "passkey") })).toBe("step_up_needed");
+  expect(answer({}, { actor: signedIn(0, "totp"), field: "passport" })).toBe("step_up_needed");
+  expect(answer({}, { actor: signedIn(DAY_MS, "passkey"), form: "use" })).toBe("granted");
+  expect(answer({}, { actor: signedIn(DAY_MS, "passkey"), form: "change" })).toBe("step_up_needed");
+});
+
+test("12 on calls nothing opens without a call or task, nor below the strength that the field asks", () => {
+  const noCall = { ...BEST };
+  delete (noCall as { callStrength?: number }).callStrength;
+  const onCall = (facts: Facts, field: string, form: AskForm) => {
+    const decision = decide(MAP, facts, { actor: { ...STAFF, roles: ["caller"] }, purpose: "booking", field, form, reason: null }, NOW);
+    return decision.isGranted ? "granted" : decision.code;
+  };
+  expect(onCall(noCall, "email", "masked")).toBe("no_open_call");
+  expect(onCall({ ...noCall, hasOpenTask: true }, "passport", "use")).toBe("granted");
+  expect(onCall({ ...BEST, callStrength: 0 }, "email", "masked")).toBe("caller_not_proven");
+  expect(onCall({ ...BEST, callStrength: 1 }, "passport", "use")).toBe("caller_not_proven");
+  expect(onCall({ ...BEST, callStrength: 2 }, "passport", "use")).toBe("granted");
+});
+
+test("13 and 14 a reason is counted after trimming, and a key is not one of the persons", () => {
+  expect(answer({}, { roles: ["careful"], reason: "  abcd  " })).toBe("reason_needed");
+  expect(answer({}, { roles: ["careful"], reason: " abcde " })).toBe("granted");
+  expect(answer({ approvals: 1 }, { roles: ["careful"] })).toBe("granted");
+  expect(answer({ approvals: 0 }, { roles: ["careful"] })).toBe("approval_needed");
+  expect(answer({ approvals: 1 }, { actor: { ...STAFF, kind: "key", roles: ["careful"] } })).toBe("approval_needed");
+});
+
+test("15 a budget of N lets N through; the brake counts subjects and lets a known one pass", () => {
+  const opens = (more: Partial<Facts["opens"]>) => answer({ opens: { ...BEST.opens, ...more } }, { roles: ["metered"] });
+  expect(opens({ thisHour: 1 })).toBe("granted");
+  expect(opens({ thisHour: 2 })).toBe("budget_spent");
+  expect(opens({ thisDay: 3 })).toBe("budget_spent");
+  expect(opens({ subjectsInWindow: 2 })).toBe("bulk_brake");
+  expect(opens({ subjectsInWindow: 2, isSubjectInWindow: true })).toBe("granted");
+});
+
+test("of several roles one that passes is enough, else the one that came furthest is told", () => {
+  expect(answer({ approvals: 0 }, { roles: ["careful", "agent"] })).toBe("granted");
+  expect(answer({ approvals: 0 }, { roles: ["local", "careful"] })).toBe("approval_needed");
+});
+
+test("a refusal tells every rule that refuses, in order, for any facts", () => {
+  const order = ["sealed", "purpose_not_declared", "not_granted", "consent_missing", "consent_withdrawn", "objected", "restricted", "retention_over", "clearance_missing", "device_not_trusted", "network_not_allowed", "step_up_needed", "no_open_call", "caller_not_proven", "reason_needed", "approval_needed", "budget_spent", "bulk_brake"];
+  const roles = [...MAP.roles.keys()];
+  fc.assert(
+    fc.property(
+      fc.boolean(), fc.boolean(), fc.boolean(), fc.integer({ min: 0, max: 4 }), fc.constantFrom(...roles), fc.constantFrom("booking", "offers", "care", "law"),
+      fc.constantFrom<AskForm>("masked", "use", "clear", "change", "export", "comparison"),
+      (isSealed, isRestricted, isDeviceTrusted, n, role, purpose, form) => {
+        const facts = { isSealed, isDeviceTrusted, approvals: n, standings: { ...NO_STANDINGS, isRestricted }, opens: { ...BEST.opens, thisHour: n } };
+        const codes = answer(facts, { roles: [role], purpose, form, reason: n > 2 ? "a good reason" : null }).split(" ");
+        if (codes[0] === "granted") return !isSealed;
+        const places = codes.map((code) => order.indexOf(code));
+        return places.every((place, at) => place >= 0 && (at === 0 || place > (places[at - 1] ?? -1)));
+      },
+    ),
+    { numRuns: 2_000 },
+  );
+});
+
+test("an address that is none lies in no network", () => {
+  expect(isInNetworks("nonsense", ["0.0.0.0/0", "::/0"])).toBe(false);
+  expect(isInNetworks("2001:db8::1", ["2001:db8::/32"])).toBe(true);
+});
+
+test("a permit that was made by hand, copied, run out or for another subject is a fault", () => {
+  const permit = mintPermit({ tenant: "ten_a", actor: "key_a", subject: "sub_a", fields: new Set(["email"]), form: "clear" }, NOW);
+  expect(() => assertPermitted(permit, "ten_a", "sub_a", NOW)).not.toThrow();
+  expect(() => assertPermitted({ ...permit }, "ten_a", "sub_a", NOW)).toThrow(/did not come from a decision/u);
+  expect(() => assertPermitted(permit, "ten_a", "sub_b", NOW)).toThrow(/another subject/u);
+  expect(() => assertPermitted(permit, "ten_a", "sub_a", permit.expiresAt)).toThrow(/run out/u);
+  expect(Object.isFrozen(permit)).toBe(true);
+});

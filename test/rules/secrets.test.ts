@@ -1,0 +1,33 @@
+import { expect, test } from "vitest";
+import { readSources } from "./source-tree.ts";
+
+const sources = readSources().filter((file) => !file.isTest);
+
+function usersOf(pattern: RegExp): readonly string[] {
+  return sources.filter((file) => pattern.test(file.text.replaceAll(/\/\*[\s\S]*?\*\/|\/\/.*$/gmu, ""))).map((file) => file.path).toSorted();
+}
+
+test("permits are minted in two places", () => {
+  expect(usersOf(/\bmintPermit\(/u)).toEqual(["safe/access/ask.ts", "safe/access/permit.ts", "safe/vault/source.ts"]);
+});
+
+test("the keeper opens values in a short list of files", () => {
+  // Values and files under a permit; reasons for readers of the ledger; what the house itself sealed (kept answers, spooled uploads).
+  expect(usersOf(/\bkeeper\.open\(/u)).toEqual([
+    "registers/keys/kept-answers.ts",
+    "safe/access/open-reasons.ts",
+    "safe/vault/files.ts",
+    "safe/vault/open.ts",
+    "workflows/imports/_spool.ts",
+  ]);
+});
+
+test("nothing in src but the command line writes to the console", () => {
+  expect(usersOf(/\bconsole\./u).filter((path) => !path.startsWith("edge/cli/"))).toEqual([]);
+});
+
+test("nothing asks the clock or throws dice below the floors that are given them", () => {
+  // Ids and nonces need chance, which base/ids and the keeper's process draw themselves.
+  const askers = usersOf(/\bDate\.now\(|\bMath\.random\(|new Date\(\)/u).filter((path) => /^(base|registers|safe|workflows)\//u.test(path));
+  expect(askers).toEqual([]);
+});

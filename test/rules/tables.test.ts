@@ -1,0 +1,57 @@
+import { readFileSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { HOLDERS } from "../../src/edge/house.ts";
+import { type TestDatabase, openTestDatabase } from "../../src/platform/storage/testing.ts";
+import { PROJECT, readSources } from "./source-tree.ts";
+
+let db: TestDatabase;
+
+beforeAll(async () => {
+  db = await openTestDatabase();
+});
+
+afterAll(async () => {
+  await db.close();
+});
+
+test("every table that names a subject belongs to one holder, so that erasure and exports forget nothing", async () => {
+  const rows = await db.owner`
+    select table_name
+      from information_schema.columns
+     where table_schema = 'public'
+       and column_name = 'subject_id'
+     order by 1`;
+  const held = HOLDERS.flatMap((holder) => [...holder.tables]);
+  expect(rows.length).toBeGreaterThan(8);
+  expect(rows.map((row) => row["table_name"] as string).filter((table) => !held.includes(table))).toEqual([]);
+  expect(new Set(held).size).toBe(held.length);
+});
+
+test("a table is named in its owner's SQL files and nowhere else", () => {
+  const tables = tablesOfMigrations();
+  expect(tables.length).toBeGreaterThan(10);
+  const files = readSources().filter((file) => !file.isTest);
+  for (const table of tables) {
+    const pattern = new RegExp(`\\b(from|into|update|join|using|table)\\s+${table}\\b`, "u");
+    const folders = new Set(files.filter((file) => pattern.test(file.text)).map((file) => file.path.slice(0, file.path.lastIndexOf("/"))));
+    expect({ table, owners: folders.size }).toEqual({ table, owners: 1 });
+  }
+  const loose = files.filter((file) => /`\s*(select|insert into|update|delete from)\s/u.test(file.text) && !/(^|\/)_([a-z-]+_)?sql\.ts$/u.test(file.path));
+  expect(loose.map((file) => file.path)).toEqual(ALLOWED_LOOSE);
+});
+
+/** Statements about no table of ours: the setting of the tenant, the list of migrations, the making of the database. */
+const ALLOWED_LOOSE = ["platform/storage/database.ts", "platform/storage/migrate.ts", "platform/storage/tx.ts"];
+
+test("migrations are numbered in a row, each number once, with no way back in them", () => {
+  const names = readdirSync(join(PROJECT, "migrations")).toSorted();
+  names.forEach((name, n) => expect(name.startsWith(String(n + 1).padStart(4, "0"))).toBe(true));
+  for (const name of names) expect(readFileSync(join(PROJECT, "migrations", name), "utf8")).not.toMatch(/drop table/u);
+});
+
+function tablesOfMigrations(): readonly string[] {
+  return readdirSync(join(PROJECT, "migrations")).flatMap((name) =>
+    [...readFileSync(join(PROJECT, "migrations", name), "utf8").matchAll(/create table (\w+)/gu)].map((match) => match[1] ?? ""),
+  );
+}
