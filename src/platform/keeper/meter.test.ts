@@ -41,6 +41,7 @@ test("a long pause empties the counters, and a clock that steps back does not", 
   const spend = (at: number) => spendOne(spentBy(meter, "a", instant(at)), { hour: 1, day: Infinity });
   expect(spend(START)).toBe(true);
   expect(spend(START - DAY_MS)).toBe(false);
+  expect(spend(START)).toBe(false);
   expect(spend(START + 400 * DAY_MS)).toBe(true);
   expect(spend(START + 400 * DAY_MS)).toBe(false);
 });
@@ -67,10 +68,10 @@ test("an attempt that cannot be opened is spent as well", async () => {
 });
 
 test("the same actor name in another tenant has a budget of its own", async () => {
-  const meter = { actor: "agent-5", ceiling: { hour: 0 } };
-  expect(await codes(meter, 1)).toEqual(["budget_spent"]);
+  const meter = { actor: "agent-5", ceiling: { hour: 1 } };
+  expect(await codes(meter, 2)).toEqual(["opened", "budget_spent"]);
   const group = await sealAndPrepare(keeper, [Buffer.from("x")]);
-  const elsewhere = await keeper.open(OTHER_TENANT, { actor: "agent-5", ceiling: { hour: 1 } }, [group]);
+  const elsewhere = await keeper.open(OTHER_TENANT, meter, [group]);
   expect(elsewhere.flat().map(shown)).toEqual(["cannot_open"]);
 });
 
