@@ -36,6 +36,7 @@ export type App = {
   readonly logFile: string;
   readonly startedInMs: number;
   call(method: string, path: string, call?: Call): Promise<Answer>;
+  readonly exited: Promise<void>;
   isRunning(): boolean;
   stop(): Promise<void>;
   kill(): Promise<void>;
@@ -90,8 +91,9 @@ export function makeStrongroom(options: { readonly databaseUrl?: string; readonl
       return answer.json as ApiKey;
     },
     serve: async (more = {}) => {
-      const app = await startApp({ ...env, ...more }, join(home, `app-${++logs}.log`), () => running.delete(app));
+      const app = await startApp({ ...env, ...more }, join(home, `app-${++logs}.log`));
       running.add(app);
+      void app.exited.then(() => running.delete(app));
       return app;
     },
     remove: async () => {
@@ -119,7 +121,7 @@ export function runCli(args: readonly string[], env: Record<string, string>, inp
   });
 }
 
-async function startApp(env: Record<string, string>, logFile: string, gone: () => void): Promise<App> {
+async function startApp(env: Record<string, string>, logFile: string): Promise<App> {
   const port = env["PORT"] === undefined ? await freePort() : Number(env["PORT"]);
   const started = performance.now();
   const child = spawn(process.execPath, [MAIN], { env: { ...env, PORT: String(port) }, stdio: ["ignore", "pipe", "pipe"] });
@@ -127,7 +129,6 @@ async function startApp(env: Record<string, string>, logFile: string, gone: () =
   child.stdout.pipe(log, { end: false });
   child.stderr.pipe(log, { end: false });
   const exited = new Promise<void>((resolve) => child.once("exit", () => resolve()));
-  void exited.then(gone);
 
   const client = httpClient(port);
   await untilHealthy(client, child, logFile);
@@ -138,6 +139,7 @@ async function startApp(env: Record<string, string>, logFile: string, gone: () =
     logFile,
     startedInMs: performance.now() - started,
     call: (method, path, call) => client.call(method, path, call),
+    exited,
     isRunning: () => isRunning(child),
     stop: () => end(child, client, exited, "SIGTERM"),
     kill: () => end(child, client, exited, "SIGKILL"),
