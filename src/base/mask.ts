@@ -85,7 +85,7 @@ function outerWords(value: JsonValue): readonly string[] {
 
 /** The first letter, or nothing where the word is one character long and the letter would be all of it. */
 function initialOf(word: string): string {
-  const letters = [...word];
+  const letters = Array.from(word);
   return letters.length > 1 ? firstLetter(letters) : "";
 }
 
@@ -137,7 +137,7 @@ function partOf(value: JsonValue, part: string): string {
 }
 
 function lastOf(text: string, count: number, shortest: number): string {
-  const letters = [...text];
+  const letters = Array.from(text);
   return letters.length < shortest ? DOTS : `${DOTS} ${letters.slice(-count).join("")}`;
 }
 

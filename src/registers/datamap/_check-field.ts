@@ -16,7 +16,12 @@ export function checkField(name: string, field: MapField, map: MapTree, at: Plac
   checkCard(field, placeOf, problems);
   checkMask(field, placeOf("mask"), problems);
   if (field.normalise !== undefined && !NORMALISABLE.has(field.type)) {
-    problems.wrong(placeOf("normalise"), "normalise_not_possible", `A field of type ${field.type} is compared in a way of its own.`, "Remove normalise.");
+    problems.wrong(
+      placeOf("normalise"),
+      "normalise_not_possible",
+      `A field of type ${field.type} is compared in a way of its own.`,
+      "Remove normalise.",
+    );
   }
 }
 
@@ -32,7 +37,12 @@ function checkRetention(field: MapField, map: MapTree, placeOf: (key: string) =>
   }
   for (const purpose of field.purposes) {
     if (tree.entries.has(purpose)) continue;
-    problems.wrong(placeOf("retention"), "field_without_retention", `It is not said how long this is kept for ${purpose}.`, `Add ${purpose}: to retention, as in ${purpose}: 1y.`);
+    problems.wrong(
+      placeOf("retention"),
+      "field_without_retention",
+      `It is not said how long this is kept for ${purpose}.`,
+      `Add ${purpose}: to retention, as in ${purpose}: 1y.`,
+    );
   }
 }
 
@@ -42,15 +52,31 @@ const GUARDED: readonly string[] = ["government-id", "bank-account"];
 
 function checkLookup(name: string, field: MapField, at: Place, problems: Problems): void {
   if (field.lookup === undefined || field.lookup === "none") {
-    if (field.lookupInsisted === true) problems.odd(at, "lookup_insisted_for_nothing", `${name} insists on a look-up and has none.`, "Remove lookupInsisted, or add lookup: exact.");
+    if (field.lookupInsisted === true)
+      problems.odd(
+        at,
+        "lookup_insisted_for_nothing",
+        `${name} insists on a look-up and has none.`,
+        "Remove lookupInsisted, or add lookup: exact.",
+      );
     return;
   }
   if (field.type === "card" || field.category === "payment-card") {
-    problems.wrong(at, "lookup_on_card", "No index of card numbers is kept: it could be searched by trying numbers.", "Remove lookup; find the customer first.");
+    problems.wrong(
+      at,
+      "lookup_on_card",
+      "No index of card numbers is kept: it could be searched by trying numbers.",
+      "Remove lookup; find the customer first.",
+    );
   } else if (NO_LOOKUP.includes(field.type)) {
     problems.wrong(at, "lookup_not_possible", `A field of type ${field.type} cannot be looked up.`, "Remove lookup.");
   } else if ((GUARDED.includes(field.type) || GUARDED.includes(field.category)) && field.lookupInsisted !== true) {
-    problems.wrong(at, "lookup_not_insisted", "Finding people by such a number is dangerous and rarely needed.", "Remove lookup, or add lookupInsisted: true if you must.");
+    problems.wrong(
+      at,
+      "lookup_not_insisted",
+      "Finding people by such a number is dangerous and rarely needed.",
+      "Remove lookup, or add lookupInsisted: true if you must.",
+    );
   }
 }
 
@@ -59,7 +85,12 @@ function checkCard(field: MapField, placeOf: (key: string) => Place, problems: P
     problems.wrong(placeOf("custody"), "custody_only_for_cards", "Only a field of type card has a custody.", "Remove custody.");
   }
   if (field.category === "payment-card" && ["text", "name", "number", "free-text"].includes(field.type)) {
-    problems.wrong(placeOf("type"), "card_as_text", "A payment card kept as text would escape its checks and its mask.", "Write type: card.");
+    problems.wrong(
+      placeOf("type"),
+      "card_as_text",
+      "A payment card kept as text would escape its checks and its mask.",
+      "Write type: card.",
+    );
   }
 }
 
@@ -69,11 +100,21 @@ const CARD_MASKS: readonly MaskName[] = ["card", "card-details", "last4", "last2
 function checkMask(field: MapField, at: Place, problems: Problems): void {
   if (field.mask === undefined) return;
   if (field.type === "card" && !CARD_MASKS.includes(field.mask)) {
-    problems.wrong(at, "mask_not_for_cards", "At most the last four digits of a card may be shown (PCI DSS 3.4.1).", `Use one of: ${CARD_MASKS.join(", ")}.`);
+    problems.wrong(
+      at,
+      "mask_not_for_cards",
+      "At most the last four digits of a card may be shown (PCI DSS 3.4.1).",
+      `Use one of: ${CARD_MASKS.join(", ")}.`,
+    );
     return;
   }
   const isGuarded = GUARDED.includes(field.type) || GUARDED.includes(field.category) || field.type === "free-text";
   if (field.mask === "none" && (isGuarded || CATEGORIES.get(field.category)?.special === true)) {
-    problems.wrong(at, "mask_shows_all", "This kind of data is never shown whole without being asked for.", "Use mask: hidden, or grant clear to those who need it.");
+    problems.wrong(
+      at,
+      "mask_shows_all",
+      "This kind of data is never shown whole without being asked for.",
+      "Use mask: hidden, or grant clear to those who need it.",
+    );
   }
 }

@@ -11,8 +11,12 @@ export function purposeChanges(before: CompiledMap | null, after: CompiledMap): 
   return namesOfBoth(before?.purposes, after.purposes).flatMap((purpose): readonly Consequence[] => {
     const [old, now] = [before?.purposes.get(purpose), after.purposes.get(purpose)];
     if (old?.builtIn === true || now?.builtIn === true) return [];
-    if (now === undefined) return [{ code: "purpose_removed", purpose, say: `The purpose ${named(purpose, old?.label)} ends: nothing may be used for it any more.` }];
-    if (old === undefined) return [{ code: "purpose_added", purpose, say: `A purpose is added: ${named(purpose, now.label)}, on the basis ${now.basis}.` }];
+    if (now === undefined)
+      return [
+        { code: "purpose_removed", purpose, say: `The purpose ${named(purpose, old?.label)} ends: nothing may be used for it any more.` },
+      ];
+    if (old === undefined)
+      return [{ code: "purpose_added", purpose, say: `A purpose is added: ${named(purpose, now.label)}, on the basis ${now.basis}.` }];
     return changesOfPurpose(purpose, old, now);
   });
 }
@@ -21,7 +25,11 @@ function changesOfPurpose(purpose: string, old: CompiledPurpose, now: CompiledPu
   const changes: Consequence[] = [];
   if (old.basis !== now.basis) {
     const asking = now.basis === "consent" ? " Customers must be asked; until they agree, nothing may be used for it." : "";
-    changes.push({ code: "basis_changed", purpose, say: `The purpose ${named(purpose, now.label)} rests on ${now.basis} instead of ${old.basis}.${asking}` });
+    changes.push({
+      code: "basis_changed",
+      purpose,
+      say: `The purpose ${named(purpose, now.label)} rests on ${now.basis} instead of ${old.basis}.${asking}`,
+    });
   }
   if (old.label !== now.label || old.task !== now.task) {
     changes.push({ code: "purpose_reworded", purpose, say: `The purpose ${purpose} is described differently: ${now.label}.` });
@@ -41,19 +49,38 @@ export function recipientChanges(before: CompiledMap | null, after: CompiledMap)
     }
     const [was, is] = [disclosures(before, old), disclosures(after, now)];
     for (const [key, { field, purpose }] of is) {
-      if (!was.has(key)) changes.push({ code: "disclosure_gained", recipient, field, purpose, say: `${label} may be given ${named(field, after.fields.get(field)?.label)} for ${purpose}.` });
+      if (!was.has(key))
+        changes.push({
+          code: "disclosure_gained",
+          recipient,
+          field,
+          purpose,
+          say: `${label} may be given ${named(field, after.fields.get(field)?.label)} for ${purpose}.`,
+        });
     }
     for (const [key, { field, purpose }] of was) {
-      if (!is.has(key)) changes.push({ code: "disclosure_lost", recipient, field, purpose, say: `${label} may no longer be given ${named(field, before?.fields.get(field)?.label)} for ${purpose}.` });
+      if (!is.has(key))
+        changes.push({
+          code: "disclosure_lost",
+          recipient,
+          field,
+          purpose,
+          say: `${label} may no longer be given ${named(field, before?.fields.get(field)?.label)} for ${purpose}.`,
+        });
     }
     return changes;
   });
 }
 
 /** What the recipient can be given in fact: only for purposes that the field is collected for. */
-function disclosures(map: CompiledMap | null, recipient: CompiledRecipient | undefined): ReadonlyMap<string, { readonly field: string; readonly purpose: string }> {
+function disclosures(
+  map: CompiledMap | null,
+  recipient: CompiledRecipient | undefined,
+): ReadonlyMap<string, { readonly field: string; readonly purpose: string }> {
   const pairs = [...(recipient?.fields ?? [])].flatMap((field) =>
-    [...(recipient?.purposes ?? [])].filter((purpose) => map?.fields.get(field)?.purposes.has(purpose) === true).map((purpose) => ({ field, purpose })),
+    [...(recipient?.purposes ?? [])]
+      .filter((purpose) => map?.fields.get(field)?.purposes.has(purpose) === true)
+      .map((purpose) => ({ field, purpose })),
   );
   return new Map(pairs.map((pair) => [`${pair.field} ${pair.purpose}`, pair] as const).toSorted(([a], [b]) => (a < b ? -1 : 1)));
 }

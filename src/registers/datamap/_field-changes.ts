@@ -13,27 +13,60 @@ export function fieldChanges(before: CompiledMap | null, after: CompiledMap): re
 
 function addition(now: CompiledField): Consequence {
   const special = now.special ? ", which is sensitive data" : "";
-  return { code: "field_added", field: now.name, say: `A field is added: ${named(now.name, now.label)}${special}, kept for ${now.retentionText}.` };
+  return {
+    code: "field_added",
+    field: now.name,
+    say: `A field is added: ${named(now.name, now.label)}${special}, kept for ${now.retentionText}.`,
+  };
 }
 
 /** Values do not follow a new name: whoever renames must know. */
 function removal(old: CompiledField, before: CompiledMap | null, after: CompiledMap): Consequence {
   const heir = [...after.fields.values()].find(
-    (field) => before?.fields.has(field.name) !== true && field.type.name === old.type.name && (field.label === old.label || field.category === old.category),
+    (field) =>
+      before?.fields.has(field.name) !== true &&
+      field.type.name === old.type.name &&
+      (field.label === old.label || field.category === old.category),
   );
   const hint = heir === undefined ? "" : ` If it was meant to be renamed to ${heir.name}: its values do not move along.`;
-  return { code: "field_removed", field: old.name, say: `The field ${named(old.name, old.label)} ends: its values can no longer be used by anyone.${hint}` };
+  return {
+    code: "field_removed",
+    field: old.name,
+    say: `The field ${named(old.name, old.label)} ends: its values can no longer be used by anyone.${hint}`,
+  };
 }
 
 function describe(old: CompiledField, now: CompiledField): readonly Consequence[] {
   const field = now.name;
   const changes: Consequence[] = [];
-  if (old.type.name !== now.type.name) changes.push({ code: "type_changed", field, say: `${field} becomes ${now.type.name} instead of ${old.type.name}; that is refused while customers have values in it.` });
-  if (old.label !== now.label) changes.push({ code: "label_changed", field, say: `${field} is called ${now.label} instead of ${old.label}.` });
-  if (old.category !== now.category) changes.push({ code: "category_changed", field, say: `${field} counts as ${now.category} instead of ${old.category}.` });
-  if (old.custody !== now.custody) changes.push({ code: "custody_changed", field, say: `${field} rests in custody ${now.custody ?? "none"} instead of ${old.custody ?? "none"}.` });
-  if (old.many !== now.many) changes.push({ code: "many_changed", field, say: now.many ? `A customer may have several of ${field}.` : `A customer may have one ${field} only.` });
-  if (old.required !== now.required) changes.push({ code: "required_changed", field, say: now.required ? `New customers must give ${field}.` : `New customers need not give ${field} any more.` });
+  if (old.type.name !== now.type.name)
+    changes.push({
+      code: "type_changed",
+      field,
+      say: `${field} becomes ${now.type.name} instead of ${old.type.name}; that is refused while customers have values in it.`,
+    });
+  if (old.label !== now.label)
+    changes.push({ code: "label_changed", field, say: `${field} is called ${now.label} instead of ${old.label}.` });
+  if (old.category !== now.category)
+    changes.push({ code: "category_changed", field, say: `${field} counts as ${now.category} instead of ${old.category}.` });
+  if (old.custody !== now.custody)
+    changes.push({
+      code: "custody_changed",
+      field,
+      say: `${field} rests in custody ${now.custody ?? "none"} instead of ${old.custody ?? "none"}.`,
+    });
+  if (old.many !== now.many)
+    changes.push({
+      code: "many_changed",
+      field,
+      say: now.many ? `A customer may have several of ${field}.` : `A customer may have one ${field} only.`,
+    });
+  if (old.required !== now.required)
+    changes.push({
+      code: "required_changed",
+      field,
+      say: now.required ? `New customers must give ${field}.` : `New customers need not give ${field} any more.`,
+    });
   return changes;
 }
 
@@ -42,8 +75,18 @@ function purposes(old: CompiledField, now: CompiledField): readonly Consequence[
   const gained = [...now.purposes].filter((purpose) => !old.purposes.has(purpose)).toSorted();
   const lost = [...old.purposes].filter((purpose) => !now.purposes.has(purpose)).toSorted();
   return [
-    ...gained.map((purpose) => ({ code: "field_purpose_added", field, purpose, say: `${named(field, now.label)} may be used for ${purpose}.` })),
-    ...lost.map((purpose) => ({ code: "field_purpose_removed", field, purpose, say: `${named(field, now.label)} may no longer be used for ${purpose}.` })),
+    ...gained.map((purpose) => ({
+      code: "field_purpose_added",
+      field,
+      purpose,
+      say: `${named(field, now.label)} may be used for ${purpose}.`,
+    })),
+    ...lost.map((purpose) => ({
+      code: "field_purpose_removed",
+      field,
+      purpose,
+      say: `${named(field, now.label)} may no longer be used for ${purpose}.`,
+    })),
   ];
 }
 
@@ -53,14 +96,23 @@ function retention(old: CompiledField, now: CompiledField): readonly Consequence
   if (changed.length === 0) return [];
   const isShorter = changed.some(([purpose, ms]) => ms < (old.retentionMs.get(purpose) ?? ms));
   const effect = isShorter ? " Values that are older than that are over at once." : "";
-  return [{ code: isShorter ? "retention_shorter" : "retention_longer", field, say: `${named(field, now.label)} is kept for ${now.retentionText} instead of ${old.retentionText}.${effect}` }];
+  return [
+    {
+      code: isShorter ? "retention_shorter" : "retention_longer",
+      field,
+      say: `${named(field, now.label)} is kept for ${now.retentionText} instead of ${old.retentionText}.${effect}`,
+    },
+  ];
 }
 
 function showing(old: CompiledField, now: CompiledField): readonly Consequence[] {
   const field = now.name;
   const changes: Consequence[] = [];
   if (old.mask !== now.mask) {
-    const say = now.mask === "none" ? `${named(field, now.label)} is shown whole to all who may see it masked.` : `${named(field, now.label)} is masked as ${now.mask} instead of ${old.mask}.`;
+    const say =
+      now.mask === "none"
+        ? `${named(field, now.label)} is shown whole to all who may see it masked.`
+        : `${named(field, now.label)} is masked as ${now.mask} instead of ${old.mask}.`;
     changes.push({ code: "mask_changed", field, say });
   }
   if (canonicalJson(old.strength) !== canonicalJson(now.strength)) {
@@ -72,14 +124,20 @@ function showing(old: CompiledField, now: CompiledField): readonly Consequence[]
 function lookup(old: CompiledField, now: CompiledField, before: CompiledMap | null, after: CompiledMap): readonly Consequence[] {
   const field = now.name;
   const label = named(field, now.label);
-  if (now.lookup === "none") return old.lookup === "none" ? [] : [{ code: "lookup_removed", field, say: `Customers can no longer be found by ${label}.` }];
+  if (now.lookup === "none")
+    return old.lookup === "none" ? [] : [{ code: "lookup_removed", field, say: `Customers can no longer be found by ${label}.` }];
   if (old.lookup === "none") {
     const unique = now.lookup === "exact" ? ", and no two customers can have the same" : "";
     return [{ code: "lookup_added", field, say: `Customers can be found by ${label}${unique}.` }];
   }
   const changes: Consequence[] = [];
   if (old.lookup !== now.lookup) {
-    changes.push({ code: "lookup_changed", field, say: now.lookup === "exact" ? `No two customers can have the same ${label} any more.` : `Several customers may have the same ${label}.` });
+    changes.push({
+      code: "lookup_changed",
+      field,
+      say:
+        now.lookup === "exact" ? `No two customers can have the same ${label} any more.` : `Several customers may have the same ${label}.`,
+    });
   }
   if (before?.source.fields[field]?.normalise !== after.source.fields[field]?.normalise) {
     changes.push({ code: "normalise_changed", field, say: `${label} is compared in another way when customers are found by it.` });

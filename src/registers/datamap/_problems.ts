@@ -17,9 +17,11 @@ export type Problems = {
 export function gatherProblems(): Problems {
   const wrong: MapProblem[] = [];
   const odd: MapProblem[] = [];
-  const into = (list: MapProblem[]): Problems["wrong"] => (at, code, say, mend) => {
-    list.push({ line: at.line, column: at.column, path: at.path, code, say, mend });
-  };
+  const into =
+    (list: MapProblem[]): Problems["wrong"] =>
+    (at, code, say, mend) => {
+      list.push({ line: at.line, column: at.column, path: at.path, code, say, mend });
+    };
   return {
     wrong: into(wrong),
     odd: into(odd),

@@ -15,10 +15,35 @@ export function readController(tree: Tree, problems: Problems): MapController | 
   if (map === undefined) return undefined;
   refuseUnknownKeys(map, KEYS, "controller", problems);
 
-  const name = readText(required(map, "name", ["controller_without_name", "The controller has no name.", "Add name: and the business's name."], map.at, problems), "name", problems);
-  const email = readEmail(required(map, "email", ["controller_without_email", "The controller has no e-mail address.", "Add email: with an address that is read."], map.at, problems), problems);
+  const name = readText(
+    required(
+      map,
+      "name",
+      ["controller_without_name", "The controller has no name.", "Add name: and the business's name."],
+      map.at,
+      problems,
+    ),
+    "name",
+    problems,
+  );
+  const email = readEmail(
+    required(
+      map,
+      "email",
+      ["controller_without_email", "The controller has no e-mail address.", "Add email: with an address that is read."],
+      map.at,
+      problems,
+    ),
+    problems,
+  );
   const jurisdictions = readJurisdictions(
-    required(map, "jurisdictions", ["controller_without_jurisdictions", "It is not said where customers live or the business is.", "Add jurisdictions: [US-CA, GB]."], map.at, problems),
+    required(
+      map,
+      "jurisdictions",
+      ["controller_without_jurisdictions", "It is not said where customers live or the business is.", "Add jurisdictions: [US-CA, GB]."],
+      map.at,
+      problems,
+    ),
     problems,
   );
   const rest = {
@@ -41,7 +66,12 @@ function readEmail(tree: Tree | undefined, problems: Problems): string | undefin
 function readJurisdictions(tree: Tree | undefined, problems: Problems): readonly string[] {
   const texts = readTexts(tree, "jurisdictions", problems);
   if (tree?.kind === "list" && tree.items.length === 0) {
-    problems.wrong(tree.at, "controller_without_jurisdictions", "It is not said where customers live or the business is.", "Add at least one, as in [US-CA, GB].");
+    problems.wrong(
+      tree.at,
+      "controller_without_jurisdictions",
+      "It is not said where customers live or the business is.",
+      "Add at least one, as in [US-CA, GB].",
+    );
   }
   for (const { text, at } of texts) {
     if (!isJurisdiction(text)) refuseJurisdiction(text, at, problems);
@@ -52,6 +82,10 @@ function readJurisdictions(tree: Tree | undefined, problems: Problems): readonly
 function refuseJurisdiction(text: string, at: Place, problems: Problems): void {
   const country = findCountry(text.split("-")[0] ?? "");
   const upper = text.toUpperCase();
-  const mend = isJurisdiction(upper) ? `Did you mean ${upper}?` : country === undefined ? "Write a code of ISO 3166, as in GB, DE or US-CA." : didYouMean(text, [country]);
+  const mend = isJurisdiction(upper)
+    ? `Did you mean ${upper}?`
+    : country === undefined
+      ? "Write a code of ISO 3166, as in GB, DE or US-CA."
+      : didYouMean(text, [country]);
   problems.wrong(at, "bad_jurisdiction", `There is no jurisdiction ${shortened(text)}.`, mend);
 }

@@ -3,7 +3,20 @@ import type { MaskName } from "../../base/mask.ts";
 import { didYouMean } from "./_nearest.ts";
 import type { Problems } from "./_problems.ts";
 import { toLabel } from "./_read-purposes.ts";
-import { optional, present, readBoolean, readChoice, readInteger, readMap, readNamed, readNames, readText, refuseUnknownKeys, required, shortened } from "./_read.ts";
+import {
+  optional,
+  present,
+  readBoolean,
+  readChoice,
+  readInteger,
+  readMap,
+  readNamed,
+  readNames,
+  readText,
+  refuseUnknownKeys,
+  required,
+  shortened,
+} from "./_read.ts";
 import type { Entry, MapTree, Tree } from "./_tree.ts";
 import { retentionMs } from "./_words.ts";
 import { CATEGORIES, OTHER_CATEGORY_NAMES } from "./categories.ts";
@@ -13,7 +26,19 @@ import type { Lookup, MapField } from "./types.ts";
 import { CUSTODIES, FORMS, NORMALISES, TYPE_NAMES } from "./types.ts";
 
 const KEYS = [
-  "label", "category", "type", "purposes", "retention", "many", "lookup", "lookupInsisted", "custody", "mask", "strength", "required", "normalise",
+  "label",
+  "category",
+  "type",
+  "purposes",
+  "retention",
+  "many",
+  "lookup",
+  "lookupInsisted",
+  "custody",
+  "mask",
+  "strength",
+  "required",
+  "normalise",
 ] as const;
 const LOOKUPS: readonly Lookup[] = ["none", "exact", "shared"];
 /** A call is of strength 0 when it opens, and that opens nothing. */
@@ -21,7 +46,11 @@ const STRENGTH_MIN = 1;
 const STRENGTH_MAX = 3;
 
 /** The declared fields, and the names of those too that had something wrong: so that one slip is told once. */
-export function readFields(section: Entry | undefined, purposes: readonly string[], problems: Problems): Readonly<Record<string, MapField>> {
+export function readFields(
+  section: Entry | undefined,
+  purposes: readonly string[],
+  problems: Problems,
+): Readonly<Record<string, MapField>> {
   const fields: Record<string, MapField> = {};
   for (const [name, entry] of readNamed(section, "fields", problems)) {
     const map = readMap(entry.value, `The field ${name}`, problems);
@@ -37,8 +66,24 @@ function readField(name: string, entry: Entry, map: MapTree, purposes: readonly 
   refuseUnknownKeys(map, KEYS, "A field", problems);
   const field: MapField = {
     label: readText(optional(map, "label"), "label", problems) ?? toLabel(name),
-    category: readCategory(required(map, "category", ["field_without_category", `The field ${name} has no category.`, "Add category:, as in category: contact."], entry.at, problems), problems),
-    type: readChoice(required(map, "type", ["field_without_type", `The field ${name} has no type.`, "Add type:, as in type: text."], entry.at, problems), TYPE_NAMES, "type", "bad_type", problems) ?? "text",
+    category: readCategory(
+      required(
+        map,
+        "category",
+        ["field_without_category", `The field ${name} has no category.`, "Add category:, as in category: contact."],
+        entry.at,
+        problems,
+      ),
+      problems,
+    ),
+    type:
+      readChoice(
+        required(map, "type", ["field_without_type", `The field ${name} has no type.`, "Add type:, as in type: text."], entry.at, problems),
+        TYPE_NAMES,
+        "type",
+        "bad_type",
+        problems,
+      ) ?? "text",
     purposes: readFieldPurposes(name, entry, map, purposes, problems),
     retention: readRetention(name, entry, map, problems),
     ...present("many", readBoolean(optional(map, "many"), "many", problems)),
@@ -60,7 +105,12 @@ function readCategory(tree: Tree | undefined, problems: Problems): string {
   const category = CATEGORIES.get(written);
   if (category === undefined) {
     const other = OTHER_CATEGORY_NAMES[written.toLowerCase()];
-    problems.wrong(tree.at, "unknown_category", `There is no category ${shortened(written)}.`, other === undefined ? didYouMean(written, [...CATEGORIES.keys()]) : `Did you mean ${other}?`);
+    problems.wrong(
+      tree.at,
+      "unknown_category",
+      `There is no category ${shortened(written)}.`,
+      other === undefined ? didYouMean(written, [...CATEGORIES.keys()]) : `Did you mean ${other}?`,
+    );
     return "contact";
   }
   if (!category.keep) {
@@ -70,14 +120,22 @@ function readCategory(tree: Tree | undefined, problems: Problems): string {
 }
 
 function readFieldPurposes(name: string, entry: Entry, map: MapTree, purposes: readonly string[], problems: Problems): readonly string[] {
-  const absent = ["field_without_purpose", `The field ${name} has no purpose.`, "Add purposes: with at least one, or do not collect it."] as const;
+  const absent = [
+    "field_without_purpose",
+    `The field ${name} has no purpose.`,
+    "Add purposes: with at least one, or do not collect it.",
+  ] as const;
   const tree = required(map, "purposes", absent, entry.at, problems);
   if (tree?.kind === "list" && tree.items.length === 0) problems.wrong(tree.at, ...absent);
   return readNames(tree, "purposes", purposes, "purpose", problems).filter((purpose) => !isBuiltInPurpose(purpose));
 }
 
 function readRetention(name: string, entry: Entry, map: MapTree, problems: Problems): MapField["retention"] {
-  const absent = ["field_without_retention", `It is not said how long the field ${name} is kept.`, "Add retention:, as in retention: 3y."] as const;
+  const absent = [
+    "field_without_retention",
+    `It is not said how long the field ${name} is kept.`,
+    "Add retention:, as in retention: 3y.",
+  ] as const;
   const tree = required(map, "retention", absent, entry.at, problems);
   if (tree === undefined) return "1d";
   if (tree.kind !== "map") return readDuration(tree, problems) ?? "1d";
@@ -92,7 +150,12 @@ function readRetention(name: string, entry: Entry, map: MapTree, problems: Probl
 function readDuration(tree: Tree, problems: Problems): string | undefined {
   const text = tree.kind === "scalar" ? String(tree.value).trim() : "";
   if (retentionMs(text) !== undefined) return text;
-  problems.wrong(tree.at, "bad_retention", "This is no length of time.", "Write a number and d, m or y: 30d (days), 6m (months), 3y (years); at most 100y.");
+  problems.wrong(
+    tree.at,
+    "bad_retention",
+    "This is no length of time.",
+    "Write a number and d, m or y: 30d (days), 6m (months), 3y (years); at most 100y.",
+  );
   return undefined;
 }
 

@@ -12,7 +12,12 @@ export function readPurposes(section: Entry | undefined, problems: Problems): Re
   const purposes: Record<string, MapPurpose> = {};
   for (const [name, entry] of readNamed(section, "purposes", problems)) {
     if (isBuiltInPurpose(name)) {
-      problems.wrong(entry.at, "built_in_purpose", `The purpose ${name} is built into every map.`, "Remove it here; roles may be granted it all the same.");
+      problems.wrong(
+        entry.at,
+        "built_in_purpose",
+        `The purpose ${name} is built into every map.`,
+        "Remove it here; roles may be granted it all the same.",
+      );
       continue;
     }
     if ((ROLE_WORDS as readonly string[]).includes(name)) {
@@ -28,7 +33,11 @@ function readPurpose(name: string, entry: Entry, problems: Problems): MapPurpose
   const map = readMap(entry.value, `The purpose ${name}`, problems);
   if (map === undefined) return { label: name, basis: "consent" };
   refuseUnknownKeys(map, KEYS, "A purpose", problems);
-  const absent = ["purpose_without_basis", `The purpose ${name} has no legal basis.`, `Add basis: with one of ${BASES.join(", ")}.`] as const;
+  const absent = [
+    "purpose_without_basis",
+    `The purpose ${name} has no legal basis.`,
+    `Add basis: with one of ${BASES.join(", ")}.`,
+  ] as const;
   const basis: Basis | undefined = readChoice(required(map, "basis", absent, entry.at, problems), BASES, "basis", "bad_basis", problems);
   return {
     label: readText(optional(map, "label"), "label", problems) ?? toLabel(name),
@@ -39,6 +48,10 @@ function readPurpose(name: string, entry: Entry, problems: Problems): MapPurpose
 
 /** `first_name` or `firstName` as a label: `First name`. */
 export function toLabel(name: string): string {
-  const words = name.replace(/([a-z\d])([A-Z])/gu, "$1 $2").replace(/[_-]+/gu, " ").trim().toLowerCase();
+  const words = name
+    .replace(/([a-z\d])([A-Z])/gu, "$1 $2")
+    .replace(/[_-]+/gu, " ")
+    .trim()
+    .toLowerCase();
   return words.charAt(0).toUpperCase() + words.slice(1);
 }

@@ -27,12 +27,41 @@ export function readRecipients(
     recipients[name] = {
       label: readText(optional(map, "label"), "label", problems) ?? toLabel(name),
       ...present("vendor", vendor),
-      purposes: readNames(required(map, "purposes", ["recipient_without_purpose", `The recipient ${name} has no purpose.`, "Add purposes:."], entry.at, problems), "purposes", purposes, "purpose", problems),
-      fields: readNames(required(map, "fields", ["recipient_without_fields", `The recipient ${name} is given no field.`, "Add fields:."], entry.at, problems), "fields", Object.keys(fields), "field", problems),
+      purposes: readNames(
+        required(
+          map,
+          "purposes",
+          ["recipient_without_purpose", `The recipient ${name} has no purpose.`, "Add purposes:."],
+          entry.at,
+          problems,
+        ),
+        "purposes",
+        purposes,
+        "purpose",
+        problems,
+      ),
+      fields: readNames(
+        required(
+          map,
+          "fields",
+          ["recipient_without_fields", `The recipient ${name} is given no field.`, "Add fields:."],
+          entry.at,
+          problems,
+        ),
+        "fields",
+        Object.keys(fields),
+        "field",
+        problems,
+      ),
     };
     for (const field of recipients[name].fields) {
       if (recipients[name].purposes.some((purpose) => fields[field]?.purposes.includes(purpose))) continue;
-      problems.odd(entry.at, "recipient_without_field_purpose", `The field ${field} is not collected for any purpose of ${name}.`, `Add the purpose to ${field}, or remove it here.`);
+      problems.odd(
+        entry.at,
+        "recipient_without_field_purpose",
+        `The field ${field} is not collected for any purpose of ${name}.`,
+        `Add the purpose to ${field}, or remove it here.`,
+      );
     }
   }
   return recipients;

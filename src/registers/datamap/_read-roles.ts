@@ -1,6 +1,17 @@
 import { didYouMean } from "./_nearest.ts";
 import type { Problems } from "./_problems.ts";
-import { isNothing, optional, present, readBoolean, readInteger, readMap, readNamed, readTexts, refuseUnknownKeys, shortened } from "./_read.ts";
+import {
+  isNothing,
+  optional,
+  present,
+  readBoolean,
+  readInteger,
+  readMap,
+  readNamed,
+  readTexts,
+  refuseUnknownKeys,
+  shortened,
+} from "./_read.ts";
 import type { Entry, MapTree, Tree } from "./_tree.ts";
 import { isCidr, isMapName } from "./_words.ts";
 import { isBuiltInPurpose, OWNER_ROLE, ROLE_WORDS } from "./reserved.ts";
@@ -16,7 +27,12 @@ export function readRoles(section: Entry | undefined, declared: Declared, proble
   const roles: Record<string, MapRole> = {};
   for (const [name, entry] of readNamed(section, "roles", problems)) {
     if (name === OWNER_ROLE) {
-      problems.wrong(entry.at, "role_reserved", "The owner administers and is granted nothing by the map.", "Give this role another name, as manager.");
+      problems.wrong(
+        entry.at,
+        "role_reserved",
+        "The owner administers and is granted nothing by the map.",
+        "Give this role another name, as manager.",
+      );
       continue;
     }
     const map = isNothing(entry.value) ? undefined : readMap(entry.value, `The role ${name}`, problems);
@@ -30,7 +46,13 @@ function readRole(map: MapTree, declared: Declared, problems: Problems): MapRole
   for (const [word, entry] of map.entries) {
     if ((ROLE_WORDS as readonly string[]).includes(word)) continue;
     if (declared.purposes.includes(word)) grants[word] = readGrants(word, entry, declared.fields, problems);
-    else problems.wrong(entry.at, "unknown_purpose", `There is no purpose ${shortened(word)} in this map, and no such word of roles.`, didYouMean(word, [...declared.purposes, ...ROLE_WORDS]));
+    else
+      problems.wrong(
+        entry.at,
+        "unknown_purpose",
+        `There is no purpose ${shortened(word)} in this map, and no such word of roles.`,
+        didYouMean(word, [...declared.purposes, ...ROLE_WORDS]),
+      );
   }
   return {
     grants,
@@ -47,7 +69,12 @@ function readRole(map: MapTree, declared: Declared, problems: Problems): MapRole
   };
 }
 
-function readGrants(purpose: string, entry: Entry, fields: Readonly<Record<string, MapField>>, problems: Problems): Readonly<Record<string, readonly Form[]>> {
+function readGrants(
+  purpose: string,
+  entry: Entry,
+  fields: Readonly<Record<string, MapField>>,
+  problems: Problems,
+): Readonly<Record<string, readonly Form[]>> {
   const map = readMap(entry.value, `The grant for ${purpose}`, problems);
   const grants: Record<string, readonly Form[]> = {};
   for (const [name, { at, value }] of map?.entries ?? []) {
@@ -58,7 +85,12 @@ function readGrants(purpose: string, entry: Entry, fields: Readonly<Record<strin
     }
     grants[name] = readForms(value, problems);
     if (!isBuiltInPurpose(purpose) && !field.purposes.includes(purpose)) {
-      problems.odd(at, "grant_without_purpose", `The field ${name} is not collected for ${purpose}, so this grant opens nothing.`, `Add ${purpose} to the purposes of ${name}, or remove the grant.`);
+      problems.odd(
+        at,
+        "grant_without_purpose",
+        `The field ${name} is not collected for ${purpose}, so this grant opens nothing.`,
+        `Add ${purpose} to the purposes of ${name}, or remove the grant.`,
+      );
     }
   }
   return grants;
@@ -108,7 +140,11 @@ function readNetworks(tree: Tree | undefined, problems: Problems): MapRole["netw
   }
   return readTexts(tree, "networks", problems).flatMap(({ text, at }) => {
     if (isCidr(text)) return [text];
-    const mend = isCidr(`${text}/32`) ? `Write ${text}/32.` : isCidr(`${text}/128`) ? `Write ${text}/128.` : "Write an address and the number of its fixed bits: 203.0.113.0/24.";
+    const mend = isCidr(`${text}/32`)
+      ? `Write ${text}/32.`
+      : isCidr(`${text}/128`)
+        ? `Write ${text}/128.`
+        : "Write an address and the number of its fixed bits: 203.0.113.0/24.";
     problems.wrong(at, "bad_network", "This is not an address block.", mend);
     return [];
   });

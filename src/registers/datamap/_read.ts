@@ -44,7 +44,13 @@ export function refuseUnknownKeys(map: MapTree, known: readonly string[], what: 
 }
 
 /** The value of a key that must be there; its absence is a problem of its own with the words of the caller. */
-export function required(map: MapTree, key: string, absent: readonly [code: string, say: string, mend: string], at: Place, problems: Problems): Tree | undefined {
+export function required(
+  map: MapTree,
+  key: string,
+  absent: readonly [code: string, say: string, mend: string],
+  at: Place,
+  problems: Problems,
+): Tree | undefined {
   const entry = map.entries.get(key);
   if (entry !== undefined && !isNothing(entry.value)) return entry.value;
   problems.wrong(entry?.at ?? at, ...absent);
@@ -62,7 +68,6 @@ export function readText(tree: Tree | undefined, what: string, problems: Problem
     problems.wrong(tree.at, "not_text", `${what} must be text.`, "Put it into quotes.");
     return undefined;
   }
-  // oxlint-disable-next-line no-control-regex -- these are the characters that are refused
   if (text === "" || text.length > charsMax || /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/u.test(text) || !text.isWellFormed()) {
     problems.wrong(tree.at, "bad_text", `${what} must be one line of 1 to ${charsMax} characters.`, "Shorten it, or write something.");
     return undefined;
@@ -70,11 +75,23 @@ export function readText(tree: Tree | undefined, what: string, problems: Problem
   return text.normalize("NFC");
 }
 
-export function readChoice<T extends string>(tree: Tree | undefined, choices: readonly T[], what: string, code: string, problems: Problems): T | undefined {
+export function readChoice<T extends string>(
+  tree: Tree | undefined,
+  choices: readonly T[],
+  what: string,
+  code: string,
+  problems: Problems,
+): T | undefined {
   if (tree === undefined) return undefined;
   const written = tree.kind === "scalar" ? String(tree.value) : "";
   const choice = choices.find((one) => one === written);
-  if (choice === undefined) problems.wrong(tree.at, code, `${what} cannot be ${tree.kind === "scalar" ? shortened(written) : `a ${tree.kind}`}.`, didYouMean(written, choices));
+  if (choice === undefined)
+    problems.wrong(
+      tree.at,
+      code,
+      `${what} cannot be ${tree.kind === "scalar" ? shortened(written) : `a ${tree.kind}`}.`,
+      didYouMean(written, choices),
+    );
   return choice;
 }
 
@@ -89,18 +106,28 @@ export function readInteger(tree: Tree | undefined, min: number, max: number, wh
   if (tree === undefined) return undefined;
   const value = tree.kind === "scalar" && typeof tree.value === "number" ? tree.value : Number.NaN;
   if (Number.isSafeInteger(value) && value >= min && value <= max) return value;
-  problems.wrong(tree.at, "not_whole_number", `${what} must be a whole number from ${min} to ${max}.`, "Write it in digits, without quotes.");
+  problems.wrong(
+    tree.at,
+    "not_whole_number",
+    `${what} must be a whole number from ${min} to ${max}.`,
+    "Write it in digits, without quotes.",
+  );
   return undefined;
 }
 
 /** The texts of a list with their places. A single text is not taken for a list of one: the two mean different things in JSON. */
-export function readTexts(tree: Tree | undefined, what: string, problems: Problems): readonly { readonly text: string; readonly at: Place }[] {
+export function readTexts(
+  tree: Tree | undefined,
+  what: string,
+  problems: Problems,
+): readonly { readonly text: string; readonly at: Place }[] {
   if (tree === undefined) return [];
   if (tree.kind !== "list") {
     problems.wrong(tree.at, "not_a_list", `${what} must be a list.`, "Put it into square brackets: [first, second].");
     return [];
   }
-  if (tree.items.length > LIST_ITEMS_MAX) problems.wrong(tree.at, "too_many", `${what} has more than ${LIST_ITEMS_MAX} items.`, "Shorten it.");
+  if (tree.items.length > LIST_ITEMS_MAX)
+    problems.wrong(tree.at, "too_many", `${what} has more than ${LIST_ITEMS_MAX} items.`, "Shorten it.");
   const seen = new Set<string>();
   const texts: { readonly text: string; readonly at: Place }[] = [];
   for (const item of tree.items) {
@@ -114,12 +141,20 @@ export function readTexts(tree: Tree | undefined, what: string, problems: Proble
 }
 
 /** The items of a list that are declared elsewhere; the others are told. */
-export function readNames(tree: Tree | undefined, what: string, declared: readonly string[], kind: string, problems: Problems): readonly string[] {
-  return readTexts(tree, what, problems).filter(({ text, at }) => {
-    if (declared.includes(text)) return true;
-    problems.wrong(at, `unknown_${kind}`, `There is no ${kind} ${shortened(text)} in this map.`, didYouMean(text, declared));
-    return false;
-  }).map(({ text }) => text);
+export function readNames(
+  tree: Tree | undefined,
+  what: string,
+  declared: readonly string[],
+  kind: string,
+  problems: Problems,
+): readonly string[] {
+  return readTexts(tree, what, problems)
+    .filter(({ text, at }) => {
+      if (declared.includes(text)) return true;
+      problems.wrong(at, `unknown_${kind}`, `There is no ${kind} ${shortened(text)} in this map.`, didYouMean(text, declared));
+      return false;
+    })
+    .map(({ text }) => text);
 }
 
 /** `{key: value}` where there is a value, else nothing: so that absent stays absent. */

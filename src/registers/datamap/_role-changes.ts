@@ -17,9 +17,11 @@ export function roleChanges(before: CompiledMap | null, after: CompiledMap): rea
     const [old, now] = [before?.roles.get(role), after.roles.get(role)];
     const changes: Consequence[] = [];
     if (old === undefined) changes.push({ code: "role_added", role, say: `A role is added: ${role}.` });
-    if (now === undefined) changes.push({ code: "role_removed", role, say: `The role ${role} ends: whoever has only this role may do nothing any more.` });
+    if (now === undefined)
+      changes.push({ code: "role_removed", role, say: `The role ${role} ends: whoever has only this role may do nothing any more.` });
     changes.push(...grantChanges(role, before, after));
-    if (old !== undefined && now !== undefined) changes.push(...conditionChanges(role, before?.source.roles[role], after.source.roles[role], now));
+    if (old !== undefined && now !== undefined)
+      changes.push(...conditionChanges(role, before?.source.roles[role], after.source.roles[role], now));
     return changes;
   });
 }
@@ -30,8 +32,12 @@ function grantChanges(role: string, before: CompiledMap | null, after: CompiledM
   const [was, is] = [effectiveGrants(before, role), effectiveGrants(after, role)];
   const say = (grant: Grant, map: CompiledMap | null, verb: string): string =>
     `The role ${role} ${verb} ${FORM_WORDS[grant.form]} ${named(grant.field, map?.fields.get(grant.field)?.label)} for ${grant.purpose}.`;
-  const gained = [...is].filter(([key]) => !was.has(key)).map(([, grant]) => ({ code: "gains", role, ...grant, say: say(grant, after, "may now") }));
-  const lost = [...was].filter(([key]) => !is.has(key)).map(([, grant]) => ({ code: "loses", role, ...grant, say: say(grant, before, "may no longer") }));
+  const gained = [...is]
+    .filter(([key]) => !was.has(key))
+    .map(([, grant]) => ({ code: "gains", role, ...grant, say: say(grant, after, "may now") }));
+  const lost = [...was]
+    .filter(([key]) => !is.has(key))
+    .map(([, grant]) => ({ code: "loses", role, ...grant, say: say(grant, before, "may no longer") }));
   return [...gained, ...lost];
 }
 
@@ -47,44 +53,41 @@ function effectiveGrants(map: CompiledMap | null, role: string): ReadonlyMap<str
   return new Map(grants.toSorted(([a], [b]) => (a < b ? -1 : 1)));
 }
 
-function conditionChanges(role: string, old: MapRole | undefined, now: MapRole | undefined, compiled: CompiledRole): readonly Consequence[] {
+function conditionChanges(
+  role: string,
+  old: MapRole | undefined,
+  now: MapRole | undefined,
+  compiled: CompiledRole,
+): readonly Consequence[] {
   const changes: Consequence[] = [];
   for (const word of CONDITION_WORDS) {
     const [was, is] = [old?.[word], now?.[word]];
-    if (canonicalJson((was ?? null) as never) === canonicalJson((is ?? null) as never)) continue;
-    changes.push({ code: "role_condition_changed", role, say: `The role ${role}: ${sayCondition(word, compiled)}` });
+    if (canonicalJson(was ?? null) === canonicalJson(is ?? null)) continue;
+    changes.push({ code: "role_condition_changed", role, say: `The role ${role}: ${SAY_CONDITION[word](compiled)}` });
   }
   return changes;
 }
 
 type ConditionWord = Exclude<keyof MapRole, "grants">;
-const CONDITION_WORDS: readonly ConditionWord[] =
-  ["needs", "requires", "requiresForMasked", "onCalls", "hideUntilProven", "networks", "budget", "brake", "keys", "breakGlass"];
 
-function sayCondition(word: ConditionWord, role: CompiledRole): string {
-  switch (word) {
-    case "needs":
-      return FORMS.flatMap((form) => sayNeed(form, role)).join(" ") || "neither reason nor approval is asked for.";
-    case "requires":
-      return role.requires.length === 0 ? "no clearance is required." : `these clearances are required: ${role.requires.join(", ")}.`;
-    case "requiresForMasked":
-      return role.requiresForMasked ? "clearance is required for masked values too." : "masked values are shown without clearance.";
-    case "onCalls":
-      return role.onCalls ? "it works on calls, with proven callers." : "it needs no open call.";
-    case "hideUntilProven":
-      return role.hideUntilProven ? "nothing is shown before the caller is proven." : "masked values are shown before the caller is proven.";
-    case "networks":
-      return role.networks.length === 0 ? "it may come from any network." : `it may come only from ${role.networks.join(", ")}.`;
-    case "budget":
-      return `it may open ${role.budget.hour ?? "any number of"} values an hour and ${role.budget.day ?? "any number of"} a day.`;
-    case "brake":
-      return role.brake === undefined ? "no brake limits how many customers it opens at once." : `it may open at most ${role.brake} customers in ten minutes.`;
-    case "keys":
-      return role.keys ? "keys of programs may have it." : "keys of programs may not have it.";
-    case "breakGlass":
-      return role.breakGlass ? "it may break the glass in an emergency." : "it may not break the glass.";
-  }
-}
+const SAY_CONDITION: Readonly<Record<ConditionWord, (role: CompiledRole) => string>> = {
+  needs: (role) => FORMS.flatMap((form) => sayNeed(form, role)).join(" ") || "neither reason nor approval is asked for.",
+  requires: ({ requires }) =>
+    requires.length === 0 ? "no clearance is required." : `these clearances are required: ${requires.join(", ")}.`,
+  requiresForMasked: (role) =>
+    role.requiresForMasked ? "clearance is required for masked values too." : "masked values are shown without clearance.",
+  onCalls: (role) => (role.onCalls ? "it works on calls, with proven callers." : "it needs no open call."),
+  hideUntilProven: (role) =>
+    role.hideUntilProven ? "nothing is shown before the caller is proven." : "masked values are shown before the caller is proven.",
+  networks: ({ networks }) => (networks.length === 0 ? "it may come from any network." : `it may come only from ${networks.join(", ")}.`),
+  budget: ({ budget }) => `it may open ${budget.hour ?? "any number of"} values an hour and ${budget.day ?? "any number of"} a day.`,
+  brake: ({ brake }) =>
+    brake === undefined ? "no brake limits how many customers it opens at once." : `it may open at most ${brake} customers in ten minutes.`,
+  keys: (role) => (role.keys ? "keys of programs may have it." : "keys of programs may not have it."),
+  breakGlass: (role) => (role.breakGlass ? "it may break the glass in an emergency." : "it may not break the glass."),
+};
+
+const CONDITION_WORDS = Object.keys(SAY_CONDITION) as readonly ConditionWord[];
 
 function sayNeed(form: Form, role: CompiledRole): readonly string[] {
   const need = role.needs[form];

@@ -11,7 +11,14 @@ export function smallMap() {
       newsletter: { label: "Send you offers", basis: "consent" },
     } as Record<string, Record<string, unknown>>,
     fields: {
-      email: { label: "E-mail", category: "contact", type: "email", lookup: "exact", purposes: ["booking", "newsletter"], retention: { booking: "3y", newsletter: "6m" } },
+      email: {
+        label: "E-mail",
+        category: "contact",
+        type: "email",
+        lookup: "exact",
+        purposes: ["booking", "newsletter"],
+        retention: { booking: "3y", newsletter: "6m" },
+      },
       passport: { label: "Passport number", category: "government-id", type: "text", purposes: ["booking"], retention: "1y" },
       diet: { label: "Diet", category: "health", type: "text", purposes: ["booking"], retention: "30d", strength: { use: 2, clear: 3 } },
       card: { label: "Payment card", category: "payment-card", type: "card", many: true, purposes: ["booking"], retention: "1y" },

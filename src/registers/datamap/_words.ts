@@ -31,8 +31,10 @@ export function isCidr(text: string): boolean {
 
 /** The states, the district and the territories: a law is looked up by this code, so a slip would find none. */
 const US_PLACES: ReadonlySet<string> = new Set(
-  ("AK AL AR AS AZ CA CO CT DC DE FL GA GU HI IA ID IL IN KS KY LA MA MD ME MI MN MO MP MS MT NC ND NE NH NJ NM NV NY OH OK OR PA PR RI " +
-    "SC SD TN TX UM UT VA VI VT WA WI WV WY").split(" "),
+  (
+    "AK AL AR AS AZ CA CO CT DC DE FL GA GU HI IA ID IL IN KS KY LA MA MD ME MI MN MO MP MS MT NC ND NE NH NJ NM NV NY OH OK OR PA PR RI " +
+    "SC SD TN TX UM UT VA VI VT WA WI WV WY"
+  ).split(" "),
 );
 
 /** ISO 3166: a country, a part of one (`US-CA`), or `EU`. */

@@ -18,13 +18,31 @@ export function findBlocked(before: CompiledMap | null, after: CompiledMap, fiel
 function blockedIn(old: CompiledField, field: CompiledField): readonly BlockedChange[] {
   const mend = "Declare a new field beside it, and let customers' values move there.";
   if (old.type.name !== field.type.name) {
-    return [{ code: "type_changed", field: field.name, say: `${field.label} holds values of type ${old.type.name}; it cannot become ${field.type.name}. ${mend}` }];
+    return [
+      {
+        code: "type_changed",
+        field: field.name,
+        say: `${field.label} holds values of type ${old.type.name}; it cannot become ${field.type.name}. ${mend}`,
+      },
+    ];
   }
   if (old.keyClass !== field.keyClass) {
-    return [{ code: "key_class_changed", field: field.name, say: `${field.label} holds values that are sealed as ${old.keyClass} data; its category cannot make it ${field.keyClass} data. ${mend}` }];
+    return [
+      {
+        code: "key_class_changed",
+        field: field.name,
+        say: `${field.label} holds values that are sealed as ${old.keyClass} data; its category cannot make it ${field.keyClass} data. ${mend}`,
+      },
+    ];
   }
   if (old.many && !field.many) {
-    return [{ code: "many_narrowed", field: field.name, say: `${field.label} may hold several values for a customer; it cannot be narrowed to one. ${mend}` }];
+    return [
+      {
+        code: "many_narrowed",
+        field: field.name,
+        say: `${field.label} may hold several values for a customer; it cannot be narrowed to one. ${mend}`,
+      },
+    ];
   }
   return [];
 }

@@ -17,15 +17,32 @@ test("every map has the purposes rights and security, on a legal obligation, for
 
 test("retention is known for each purpose, and for the built-in ones the longest", () => {
   const email = compileSmallMap().fields.get("email");
-  expect([...(email?.retentionMs ?? [])]).toEqual([["booking", 3 * 365 * DAY_MS], ["newsletter", 182.5 * DAY_MS], ["rights", 3 * 365 * DAY_MS], ["security", 3 * 365 * DAY_MS]]);
+  expect([...(email?.retentionMs ?? [])]).toEqual([
+    ["booking", 3 * 365 * DAY_MS],
+    ["newsletter", 182.5 * DAY_MS],
+    ["rights", 3 * 365 * DAY_MS],
+    ["security", 3 * 365 * DAY_MS],
+  ]);
   expect(email?.retentionText).toBe("3 years (booking), 6 months (newsletter)");
   expect(compileSmallMap().fields.get("diet")?.retentionText).toBe("30 days");
 });
 
 test("a field has the mask of its type, and special data is hidden, unless the map says otherwise", () => {
-  const map = compileSmallMap((small) => (small.fields["nickname"] = { category: "identity", type: "name", purposes: ["booking"], retention: "1y", mask: "initials" }));
-  expect([...map.fields.values()].map(({ name, mask }) => [name, mask])).toEqual([["email", "email"], ["passport", "hidden"], ["diet", "hidden"], ["card", "card"], ["nickname", "initials"]]);
-  expect(compileSmallMap((small) => (small.fields["diet"] = { ...small.fields["diet"], type: "name" })).fields.get("diet")).toMatchObject({ special: true, mask: "hidden" });
+  const map = compileSmallMap(
+    (small) =>
+      (small.fields["nickname"] = { category: "identity", type: "name", purposes: ["booking"], retention: "1y", mask: "initials" }),
+  );
+  expect([...map.fields.values()].map(({ name, mask }) => [name, mask])).toEqual([
+    ["email", "email"],
+    ["passport", "hidden"],
+    ["diet", "hidden"],
+    ["card", "card"],
+    ["nickname", "initials"],
+  ]);
+  expect(compileSmallMap((small) => (small.fields["diet"] = { ...small.fields["diet"], type: "name" })).fields.get("diet")).toMatchObject({
+    special: true,
+    mask: "hidden",
+  });
 });
 
 test("a call must be of strength 1 where the map says nothing", () => {
@@ -36,7 +53,8 @@ test("a call must be of strength 1 where the map says nothing", () => {
 
 test("data is sealed by the class that it is erased with", () => {
   const classOf = (type: string, category: string): string | undefined =>
-    compileSmallMap((small) => (small.fields["it"] = { category, type, purposes: ["booking"], retention: "1y" })).fields.get("it")?.keyClass;
+    compileSmallMap((small) => (small.fields["it"] = { category, type, purposes: ["booking"], retention: "1y" })).fields.get("it")
+      ?.keyClass;
   expect(classOf("card", "payment-card")).toBe("payment");
   expect(classOf("bank-account", "bank-account")).toBe("payment");
   expect(classOf("free-text", "contact")).toBe("freetext");
@@ -52,7 +70,9 @@ test("the provider keeps a card unless the map says otherwise; nothing else has 
 });
 
 test("clear brings masked with it, and no other form brings anything", () => {
-  const role = compileSmallMap((small) => (small.roles["x"] = { booking: { email: ["clear"], passport: ["use"], diet: ["change", "export"] } })).roles.get("x");
+  const role = compileSmallMap(
+    (small) => (small.roles["x"] = { booking: { email: ["clear"], passport: ["use"], diet: ["change", "export"] } }),
+  ).roles.get("x");
   const forms = (field: string): readonly string[] => [...(role?.grants.get("booking")?.get(field) ?? [])];
   expect(forms("email")).toEqual(["clear", "masked"]);
   expect(forms("passport")).toEqual(["use"]);
@@ -60,7 +80,8 @@ test("clear brings masked with it, and no other form brings anything", () => {
 });
 
 test("a role made for people is not for keys unless the map says so", () => {
-  const isForKeys = (words: Record<string, unknown>): boolean | undefined => compileSmallMap((small) => (small.roles["x"] = words)).roles.get("x")?.keys;
+  const isForKeys = (words: Record<string, unknown>): boolean | undefined =>
+    compileSmallMap((small) => (small.roles["x"] = words)).roles.get("x")?.keys;
   expect(isForKeys({})).toBe(true);
   expect(isForKeys({ onCalls: true })).toBe(false);
   expect(isForKeys({ requires: ["training"] })).toBe(false);
@@ -97,7 +118,10 @@ test("a map that declares nothing grants nothing", () => {
 });
 
 test("what roles are granted together is the union, within what the field is collected for", () => {
-  const map = compileMap(readSmallMap((small) => (small.roles["x"] = { newsletter: { email: ["use"], passport: ["use"] } })), 1);
+  const map = compileMap(
+    readSmallMap((small) => (small.roles["x"] = { newsletter: { email: ["use"], passport: ["use"] } })),
+    1,
+  );
   expect([...grantedFields(map, ["concierge", "manager"], "booking", "masked")]).toEqual(["email", "passport"]);
   expect([...grantedFields(map, ["concierge"], "booking", "clear")]).toEqual([]);
   expect([...grantedFields(map, ["x"], "newsletter", "use")]).toEqual(["email"]);

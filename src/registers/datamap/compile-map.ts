@@ -3,7 +3,18 @@ import { CATEGORIES } from "./categories.ts";
 import { fieldType } from "./field-types.ts";
 import { BUILT_IN_PURPOSES } from "./reserved.ts";
 import { mapDigest } from "./serialize.ts";
-import type { CompiledField, CompiledMap, CompiledPurpose, CompiledRole, DataMap, Form, KeyClass, MapField, MapRole, Need } from "./types.ts";
+import type {
+  CompiledField,
+  CompiledMap,
+  CompiledPurpose,
+  CompiledRole,
+  DataMap,
+  Form,
+  KeyClass,
+  MapField,
+  MapRole,
+  Need,
+} from "./types.ts";
 import { FORMS } from "./types.ts";
 
 /** What access, forms, masks and retention need, looked up by name. A compiled map never changes. */
@@ -38,7 +49,8 @@ function compileEach<S, C>(parts: Readonly<Record<string, S>>, compile: (name: s
 function compilePurposes(map: DataMap): ReadonlyMap<string, CompiledPurpose> {
   const purposes = new Map<string, CompiledPurpose>();
   for (const [name, purpose] of Object.entries(map.purposes)) purposes.set(name, { ...purpose, name, builtIn: false });
-  for (const [name, label] of Object.entries(BUILT_IN_PURPOSES)) purposes.set(name, { name, label, basis: "legal-obligation", builtIn: true });
+  for (const [name, label] of Object.entries(BUILT_IN_PURPOSES))
+    purposes.set(name, { name, label, basis: "legal-obligation", builtIn: true });
   return purposes;
 }
 
@@ -84,7 +96,13 @@ function retentionSentence(field: MapField): string {
 }
 
 function strengthOf({ strength = {} }: MapField): CompiledField["strength"] {
-  return { masked: strength.masked ?? 1, use: strength.use ?? 1, clear: strength.clear ?? 1, change: strength.change ?? 1, export: strength.export ?? 1 };
+  return {
+    masked: strength.masked ?? 1,
+    use: strength.use ?? 1,
+    clear: strength.clear ?? 1,
+    change: strength.change ?? 1,
+    export: strength.export ?? 1,
+  };
 }
 
 const PAYMENT_CATEGORIES: readonly string[] = ["payment-card", "bank-account", "crypto-account"];

@@ -14,7 +14,12 @@ function codes(change: Change): readonly string[] {
 }
 
 test("a map that says the same has no consequences", () => {
-  expect(consequences(compileSmallMap(), compileSmallMap(() => {}, 2))).toEqual({ changes: [], notice: { added: [], removed: [] }, reindex: [] });
+  expect(
+    consequences(
+      compileSmallMap(),
+      compileSmallMap(() => {}, 2),
+    ),
+  ).toEqual({ changes: [], notice: { added: [], removed: [] }, reindex: [] });
 });
 
 test("who gains and who loses sight of what is told, with role, purpose, field and form", () => {
@@ -23,8 +28,22 @@ test("who gains and who loses sight of what is told, with role, purpose, field a
     compileSmallMap((map) => (map.roles["concierge"] = { booking: { email: ["masked", "change"], passport: ["clear"] } })),
   );
   expect(changes).toEqual([
-    { code: "gains", role: "concierge", purpose: "booking", field: "passport", form: "clear", say: "The role concierge may now see passport (Passport number) for booking." },
-    { code: "loses", role: "concierge", purpose: "booking", field: "passport", form: "use", say: "The role concierge may no longer use without seeing passport (Passport number) for booking." },
+    {
+      code: "gains",
+      role: "concierge",
+      purpose: "booking",
+      field: "passport",
+      form: "clear",
+      say: "The role concierge may now see passport (Passport number) for booking.",
+    },
+    {
+      code: "loses",
+      role: "concierge",
+      purpose: "booking",
+      field: "passport",
+      form: "use",
+      say: "The role concierge may no longer use without seeing passport (Passport number) for booking.",
+    },
   ]);
 });
 
@@ -36,7 +55,10 @@ test("a field that is collected for one more purpose opens the grants that waite
     waiting?.(map);
     map.fields["passport"] = { ...map.fields["passport"], purposes: ["booking", "newsletter"] };
   });
-  expect(consequences(before, after).changes.map(({ code, role }) => [code, role])).toEqual([["field_purpose_added", undefined], ["gains", "mailer"]]);
+  expect(consequences(before, after).changes.map(({ code, role }) => [code, role])).toEqual([
+    ["field_purpose_added", undefined],
+    ["gains", "mailer"],
+  ]);
 });
 
 test("a role that ends loses all it had, and a new one is told with all it gains", () => {
@@ -49,7 +71,22 @@ test("a role that ends loses all it had, and a new one is told with all it gains
 
 test("changed conditions of a role are told in words", () => {
   expect(
-    told((map) => (map.roles["manager"] = { ...map.roles["manager"], needs: { clear: { reason: true } }, networks: ["10.0.0.0/8"], brake: 5, breakGlass: true, onCalls: true, requires: ["training"], budget: { hour: 3 }, keys: false, hideUntilProven: true, requiresForMasked: true })),
+    told(
+      (map) =>
+        (map.roles["manager"] = {
+          ...map.roles["manager"],
+          needs: { clear: { reason: true } },
+          networks: ["10.0.0.0/8"],
+          brake: 5,
+          breakGlass: true,
+          onCalls: true,
+          requires: ["training"],
+          budget: { hour: 3 },
+          keys: false,
+          hideUntilProven: true,
+          requiresForMasked: true,
+        }),
+    ),
   ).toEqual([
     "The role manager: to see, it needs no second person and a reason.",
     "The role manager: these clearances are required: training.",
@@ -65,9 +102,12 @@ test("changed conditions of a role are told in words", () => {
 });
 
 test("fields that come, go and change are told", () => {
-  expect(codes((map) => (map.fields["seat"] = { category: "behavioural", type: "text", purposes: ["booking"], retention: "1y" }))).toEqual(["field_added"]);
+  expect(codes((map) => (map.fields["seat"] = { category: "behavioural", type: "text", purposes: ["booking"], retention: "1y" }))).toEqual([
+    "field_added",
+  ]);
   expect(told((map) => delete map.fields["diet"])).toEqual(["The field diet (Diet) ends: its values can no longer be used by anyone."]);
-  const changed = (words: Record<string, unknown>): readonly string[] => codes((map) => (map.fields["diet"] = { ...map.fields["diet"], ...words }));
+  const changed = (words: Record<string, unknown>): readonly string[] =>
+    codes((map) => (map.fields["diet"] = { ...map.fields["diet"], ...words }));
   expect(changed({ retention: "31d" })).toEqual(["retention_longer"]);
   expect(changed({ retention: "29d" })).toEqual(["retention_shorter"]);
   expect(changed({ mask: "last2" })).toEqual(["mask_changed"]);
@@ -101,7 +141,9 @@ test("a look-up that appears, or compares in another way, must be built anew", (
 test("purposes and their bases are told, with what a consent means", () => {
   expect(codes((map) => (map.purposes["fraud"] = { basis: "legitimate-interests" }))).toEqual(["purpose_added"]);
   const basis = told((map) => (map.purposes["booking"] = { ...map.purposes["booking"], basis: "consent" }));
-  expect(basis).toEqual(["The purpose booking (Book your travel) rests on consent instead of contract. Customers must be asked; until they agree, nothing may be used for it."]);
+  expect(basis).toEqual([
+    "The purpose booking (Book your travel) rests on consent instead of contract. Customers must be asked; until they agree, nothing may be used for it.",
+  ]);
   expect(codes((map) => (map.purposes["booking"] = { ...map.purposes["booking"], label: "Travel" }))).toEqual(["purpose_reworded"]);
 });
 
@@ -114,7 +156,10 @@ test("what recipients are given, more or less, is told", () => {
 });
 
 test("the lines of the notice that change are told", () => {
-  const { notice } = consequences(compileSmallMap(), compileSmallMap((map) => (map.fields["diet"] = { ...map.fields["diet"], retention: "1y" })));
+  const { notice } = consequences(
+    compileSmallMap(),
+    compileSmallMap((map) => (map.fields["diet"] = { ...map.fields["diet"], retention: "1y" })),
+  );
   expect(notice).toEqual({ added: ["We keep Diet for 1 year."], removed: ["We keep Diet for 30 days."] });
 });
 
@@ -139,7 +184,11 @@ test("the same change is told the same way, in whatever order the maps were writ
 
 test("a change that stored values would not survive is blocked while there are any", () => {
   const blocked = (words: Record<string, unknown>, withData: readonly string[] = ["diet", "card"], field = "diet"): readonly string[] =>
-    findBlocked(compileSmallMap(), compileSmallMap((map) => (map.fields[field] = { ...map.fields[field], ...words })), new Set(withData)).map(({ code }) => code);
+    findBlocked(
+      compileSmallMap(),
+      compileSmallMap((map) => (map.fields[field] = { ...map.fields[field], ...words })),
+      new Set(withData),
+    ).map(({ code }) => code);
   expect(blocked({ type: "name" })).toEqual(["type_changed"]);
   expect(blocked({ category: "contact" })).toEqual(["key_class_changed"]);
   expect(blocked({ many: false }, ["card"], "card")).toEqual(["many_narrowed"]);

@@ -5,15 +5,48 @@ const ALPHA_3: ReadonlyMap<string, string> = new Map(Object.entries(reference));
 
 /** Names in use beside the English ones that the runtime knows. */
 const OTHER_NAMES: Readonly<Record<string, string>> = {
-  UK: "GB", "Great Britain": "GB", England: "GB", Scotland: "GB", Wales: "GB", "Northern Ireland": "GB",
-  "United States of America": "US", America: "US", "U.S.": "US",
-  "Czech Republic": "CZ", "Russian Federation": "RU", "Republic of Korea": "KR", Korea: "KR", "Viet Nam": "VN",
-  Holland: "NL", "The Netherlands": "NL", Turkey: "TR", Macedonia: "MK", Swaziland: "SZ", Burma: "MM", Myanmar: "MM",
-  "Ivory Coast": "CI", "Hong Kong": "HK", Macau: "MO", Macao: "MO", Palestine: "PS", "Holy See": "VA",
-  "Cabo Verde": "CV", "East Timor": "TL", "The Gambia": "GM", "The Bahamas": "BS", "Republic of Ireland": "IE",
-  "Democratic Republic of the Congo": "CD", "Republic of the Congo": "CG", "United Republic of Tanzania": "TZ",
-  "Syrian Arab Republic": "SY", "Islamic Republic of Iran": "IR", "Republic of Moldova": "MD",
-  "Lao People's Democratic Republic": "LA", "Brunei Darussalam": "BN", "Bosnia and Herzegovina": "BA", Kosovo: "XK",
+  UK: "GB",
+  "Great Britain": "GB",
+  England: "GB",
+  Scotland: "GB",
+  Wales: "GB",
+  "Northern Ireland": "GB",
+  "United States of America": "US",
+  America: "US",
+  "U.S.": "US",
+  "Czech Republic": "CZ",
+  "Russian Federation": "RU",
+  "Republic of Korea": "KR",
+  Korea: "KR",
+  "Viet Nam": "VN",
+  Holland: "NL",
+  "The Netherlands": "NL",
+  Turkey: "TR",
+  Macedonia: "MK",
+  Swaziland: "SZ",
+  Burma: "MM",
+  Myanmar: "MM",
+  "Ivory Coast": "CI",
+  "Hong Kong": "HK",
+  Macau: "MO",
+  Macao: "MO",
+  Palestine: "PS",
+  "Holy See": "VA",
+  "Cabo Verde": "CV",
+  "East Timor": "TL",
+  "The Gambia": "GM",
+  "The Bahamas": "BS",
+  "Republic of Ireland": "IE",
+  "Democratic Republic of the Congo": "CD",
+  "Republic of the Congo": "CG",
+  "United Republic of Tanzania": "TZ",
+  "Syrian Arab Republic": "SY",
+  "Islamic Republic of Iran": "IR",
+  "Republic of Moldova": "MD",
+  "Lao People's Democratic Republic": "LA",
+  "Brunei Darussalam": "BN",
+  "Bosnia and Herzegovina": "BA",
+  Kosovo: "XK",
 };
 
 const BY_NAME: ReadonlyMap<string, string> = new Map(countryNames());
@@ -41,6 +74,10 @@ function* countryNames(): Generator<readonly [string, string]> {
 
 /** Accents, ampersands and the word `saint` are written in more than one way. */
 function nameKey(name: string): string {
-  const words = name.normalize("NFD").replace(/\p{M}/gu, "").replace(/&/gu, " and ").replace(/\bst\.? /giu, "saint ");
+  const words = name
+    .normalize("NFD")
+    .replace(/\p{M}/gu, "")
+    .replace(/&/gu, " and ")
+    .replace(/\bst\.? /giu, "saint ");
   return foldAlphanumeric(words);
 }

@@ -32,7 +32,13 @@ test("control characters and halves of characters are refused", () => {
 });
 
 test("text that is too long is refused, by the length that is told", () => {
-  for (const [type, charsMax] of [["text", 500], ["name", 200], ["free-text", 4_000], ["address", 500], ["government-id", 40]] as const) {
+  for (const [type, charsMax] of [
+    ["text", 500],
+    ["name", 200],
+    ["free-text", 4_000],
+    ["address", 500],
+    ["government-id", 40],
+  ] as const) {
     expect(outcome(type, "x".repeat(charsMax)), type).toBe("x".repeat(charsMax));
     expect(outcome(type, "x".repeat(charsMax + 1)), type).toBe("too_long");
   }
@@ -62,8 +68,10 @@ test("a date is a day of the calendar", () => {
   expect(outcome("date", "1986-04-30")).toBe("1986-04-30");
   expect(outcome("date", "1962-02-18 00:00:00")).toBe("1962-02-18");
   expect(outcome("date", "2024-02-29T10:11:12.5Z")).toBe("2024-02-29");
-  for (const input of ["2023-02-29", "1900-02-29", "2024-04-31", "2024-00-10", "2024-13-01", "0001-01-01"]) expect(outcome("date", input), input).toBe("no_such_day");
-  for (const input of ["30.04.1986", "4/30/1986", "1986-4-3", "yesterday", 19860430]) expect(["not_a_date", "not_text"], String(input)).toContain(outcome("date", input));
+  for (const input of ["2023-02-29", "1900-02-29", "2024-04-31", "2024-00-10", "2024-13-01", "0001-01-01"])
+    expect(outcome("date", input), input).toBe("no_such_day");
+  for (const input of ["30.04.1986", "4/30/1986", "1986-4-3", "yesterday", 19860430])
+    expect(["not_a_date", "not_text"], String(input)).toContain(outcome("date", input));
 });
 
 test("every day that the calendar has is accepted, and is its own canonical form", () => {
@@ -76,7 +84,18 @@ test("every day that the calendar has is accepted, and is its own canonical form
 });
 
 test("a country is told by two letters, three letters or English name, and kept as two letters", () => {
-  for (const [input, code] of [["GB", "GB"], ["gbr", "GB"], ["United Kingdom", "GB"], ["USA", "US"], ["Czech Republic", "CZ"], ["Czechia", "CZ"], ["Côte d'Ivoire", "CI"], ["são tomé and príncipe", "ST"], ["St. Lucia", "LC"], ["Brazil", "BR"]] as const) {
+  for (const [input, code] of [
+    ["GB", "GB"],
+    ["gbr", "GB"],
+    ["United Kingdom", "GB"],
+    ["USA", "US"],
+    ["Czech Republic", "CZ"],
+    ["Czechia", "CZ"],
+    ["Côte d'Ivoire", "CI"],
+    ["são tomé and príncipe", "ST"],
+    ["St. Lucia", "LC"],
+    ["Brazil", "BR"],
+  ] as const) {
     expect(fieldType("country").parse(input, HINTS), input).toEqual({ ok: true, value: { value: code, canonical: code } });
   }
   for (const input of ["XX", "Atlantis", "ZZZ"]) expect(outcome("country", input)).toBe("not_a_country");
@@ -87,7 +106,10 @@ test("an address is one text or parts, and a part that is none is refused", () =
   const parts = { line1: "1 Main St", city: "London", postalCode: "SW1A 1AA", country: "United Kingdom", region: "" };
   expect(fieldType("address").parse(parts, HINTS)).toEqual({
     ok: true,
-    value: { value: { line1: "1 Main St", city: "London", postalCode: "SW1A 1AA", country: "United Kingdom" }, canonical: "1 main st\n\nlondon\n\nsw1a1aa\nGB" },
+    value: {
+      value: { line1: "1 Main St", city: "London", postalCode: "SW1A 1AA", country: "United Kingdom" },
+      canonical: "1 main st\n\nlondon\n\nsw1a1aa\nGB",
+    },
   });
   expect(outcome("address", { line1: "x", street: "y" })).toBe("unknown_part");
   expect(outcome("address", { line1: " " })).toBe("empty");
@@ -101,8 +123,17 @@ test("the same address in parts compares equal however its country and post code
 });
 
 test("a number is decimal and exact", () => {
-  for (const [input, canonical] of [[42, "42"], ["42", "42"], ["-0.50", "-0.5"], ["007", "7"], [-0, "0"], [".5", "0.5"]] as const) expect(outcome("number", input)).toBe(canonical);
-  for (const input of [Number.NaN, Infinity, "1e9", "0x10", "1,000", "ten", true, null]) expect(outcome("number", input), String(input)).toBe("not_a_number");
+  for (const [input, canonical] of [
+    [42, "42"],
+    ["42", "42"],
+    ["-0.50", "-0.5"],
+    ["007", "7"],
+    [-0, "0"],
+    [".5", "0.5"],
+  ] as const)
+    expect(outcome("number", input)).toBe(canonical);
+  for (const input of [Number.NaN, Infinity, "1e9", "0x10", "1,000", "ten", true, null])
+    expect(outcome("number", input), String(input)).toBe("not_a_number");
   for (const input of ["12345678901234567", 2 ** 60]) expect(outcome("number", input)).toBe("number_too_long");
 });
 
@@ -113,7 +144,8 @@ test("a boolean is told by the words that files use", () => {
 });
 
 test("a bank account is an IBAN that checks, a plain number, or routing and account", () => {
-  for (const input of ["DE89 3704 0044 0532 0130 00", "de89370400440532013000"]) expect(outcome("bank-account", input)).toBe("DE89370400440532013000");
+  for (const input of ["DE89 3704 0044 0532 0130 00", "de89370400440532013000"])
+    expect(outcome("bank-account", input)).toBe("DE89370400440532013000");
   expect(outcome("bank-account", "GB29NWBK60161331926819")).toBe("GB29NWBK60161331926819");
   expect(outcome("bank-account", "DE89370400440532013001")).toBe("iban_check_digits");
   expect(outcome("bank-account", "12345678")).toBe("12345678");
@@ -135,12 +167,17 @@ test("any one character of an IBAN changed is found", () => {
 });
 
 test("a file cannot be stated, only uploaded", () => {
-  for (const input of ["passport.png", { name: "passport.png", sizeBytes: 1, mediaType: "image/png" }]) expect(outcome("file", input)).toBe("upload_needed");
+  for (const input of ["passport.png", { name: "passport.png", sizeBytes: 1, mediaType: "image/png" }])
+    expect(outcome("file", input)).toBe("upload_needed");
   expect(fieldType("file").candidates("passport.png", HINTS)).toEqual([]);
 });
 
 test("no type throws, and no refusal repeats what was given", () => {
-  const input = fc.oneof(fc.string({ unit: "binary", minLength: 4, maxLength: 300 }), fc.jsonValue(), fc.stringMatching(/^[+\d ()-]{4,40}$/u));
+  const input = fc.oneof(
+    fc.string({ unit: "binary", minLength: 4, maxLength: 300 }),
+    fc.jsonValue(),
+    fc.stringMatching(/^[+\d ()-]{4,40}$/u),
+  );
   fc.assert(
     fc.property(fc.constantFrom(...TYPE_NAMES), input, (type, given) => {
       const parsed = fieldType(type).parse(given, HINTS);
@@ -153,10 +190,14 @@ test("no type throws, and no refusal repeats what was given", () => {
 
 test("what a type made canonical it finds again, by the value as it was kept", () => {
   fc.assert(
-    fc.property(fc.constantFrom<TypeName>("text", "name", "government-id", "free-text", "address", "country", "date", "number"), fc.string({ maxLength: 40 }), (type, given) => {
-      const parsed = fieldType(type).parse(given, HINTS);
-      if (parsed.ok) expect(fieldType(type).candidates(parsed.value.value, HINTS)).toEqual([parsed.value.canonical]);
-    }),
+    fc.property(
+      fc.constantFrom<TypeName>("text", "name", "government-id", "free-text", "address", "country", "date", "number"),
+      fc.string({ maxLength: 40 }),
+      (type, given) => {
+        const parsed = fieldType(type).parse(given, HINTS);
+        if (parsed.ok) expect(fieldType(type).candidates(parsed.value.value, HINTS)).toEqual([parsed.value.canonical]);
+      },
+    ),
     { numRuns: 3_000 },
   );
 });

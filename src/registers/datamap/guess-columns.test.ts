@@ -21,7 +21,9 @@ function guess(map: CompiledMap, header: string): Readonly<Record<string, string
 }
 
 test("the columns of a usual customer table find their fields, the address part by part", () => {
-  expect(guess(CONCIERGE, "FirstName,LastName,Company,Address,City,State,Country,PostalCode,Phone,Fax,Email,SupportRepId,CustomerId")).toEqual({
+  expect(
+    guess(CONCIERGE, "FirstName,LastName,Company,Address,City,State,Country,PostalCode,Phone,Fax,Email,SupportRepId,CustomerId"),
+  ).toEqual({
     FirstName: "first_name",
     LastName: "last_name",
     Company: "company",
@@ -37,7 +39,9 @@ test("the columns of a usual customer table find their fields, the address part 
 });
 
 test("names, labels and other words are found whatever their case, spaces and accents", () => {
-  expect(guess(CONCIERGE, "FIRST NAME,Surname,e-mail address,Telephone,Zip,Date of birth,PASSPORT NUMBER,Known Traveller Number,Prénom")).toEqual({
+  expect(
+    guess(CONCIERGE, "FIRST NAME,Surname,e-mail address,Telephone,Zip,Date of birth,PASSPORT NUMBER,Known Traveller Number,Prénom"),
+  ).toEqual({
     "FIRST NAME": "first_name",
     Surname: "last_name",
     "e-mail address": "email",
@@ -70,7 +74,28 @@ test("what nothing speaks for is left alone", () => {
 });
 
 test("no two columns are given the same target, and every target exists", () => {
-  const header = fc.array(fc.oneof(fc.constantFrom("email", "E-mail", "Mail", "address", "Street", "City", "address.city", "Town", "Zip", "first name", "FirstName", "phone", "Mobile", "__proto__"), fc.string()), { maxLength: 20 });
+  const header = fc.array(
+    fc.oneof(
+      fc.constantFrom(
+        "email",
+        "E-mail",
+        "Mail",
+        "address",
+        "Street",
+        "City",
+        "address.city",
+        "Town",
+        "Zip",
+        "first name",
+        "FirstName",
+        "phone",
+        "Mobile",
+        "__proto__",
+      ),
+      fc.string(),
+    ),
+    { maxLength: 20 },
+  );
   fc.assert(
     fc.property(header, (headers) => {
       const guessed = guessColumns(CONCIERGE, headers);

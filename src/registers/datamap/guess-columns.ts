@@ -5,15 +5,39 @@ import type { CompiledField, CompiledMap, TypeName } from "./types.ts";
 
 /** What columns of other programs are called, by the kind of field they fill. */
 const SYNONYMS: readonly { readonly words: readonly string[]; readonly names: readonly string[]; readonly types: readonly TypeName[] }[] = [
-  { words: ["firstname", "givenname", "forename", "vorname", "prenom", "fname"], names: ["firstname", "givenname", "forename"], types: ["name", "text"] },
-  { words: ["lastname", "surname", "familyname", "nachname", "nom", "lname"], names: ["lastname", "surname", "familyname"], types: ["name", "text"] },
+  {
+    words: ["firstname", "givenname", "forename", "vorname", "prenom", "fname"],
+    names: ["firstname", "givenname", "forename"],
+    types: ["name", "text"],
+  },
+  {
+    words: ["lastname", "surname", "familyname", "nachname", "nom", "lname"],
+    names: ["lastname", "surname", "familyname"],
+    types: ["name", "text"],
+  },
   { words: ["name", "fullname", "customername", "contactname", "clientname"], names: ["name", "fullname"], types: ["name", "text"] },
   { words: ["email", "emailaddress", "mail", "mailaddress", "emailid"], names: ["email", "emailaddress"], types: ["email"] },
-  { words: ["phone", "phonenumber", "telephone", "telephonenumber", "tel", "telefon", "mobile", "mobilephone", "cell", "cellphone"], names: ["phone", "phonenumber", "telephone", "mobile"], types: ["phone"] },
+  {
+    words: ["phone", "phonenumber", "telephone", "telephonenumber", "tel", "telefon", "mobile", "mobilephone", "cell", "cellphone"],
+    names: ["phone", "phonenumber", "telephone", "mobile"],
+    types: ["phone"],
+  },
   { words: ["fax", "faxnumber", "telefax"], names: ["fax", "faxnumber"], types: ["phone"] },
-  { words: ["company", "companyname", "organisation", "organization", "employer", "firm", "firma", "business"], names: ["company", "employer", "organisation", "organization"], types: ["name", "text"] },
-  { words: ["birthdate", "birthday", "dateofbirth", "dob", "born"], names: ["birthdate", "dateofbirth", "birthday", "dob"], types: ["date"] },
-  { words: ["notes", "note", "comment", "comments", "remarks"], names: ["notes", "note", "comments", "remarks"], types: ["free-text", "text"] },
+  {
+    words: ["company", "companyname", "organisation", "organization", "employer", "firm", "firma", "business"],
+    names: ["company", "employer", "organisation", "organization"],
+    types: ["name", "text"],
+  },
+  {
+    words: ["birthdate", "birthday", "dateofbirth", "dob", "born"],
+    names: ["birthdate", "dateofbirth", "birthday", "dob"],
+    types: ["date"],
+  },
+  {
+    words: ["notes", "note", "comment", "comments", "remarks"],
+    names: ["notes", "note", "comments", "remarks"],
+    types: ["free-text", "text"],
+  },
 ];
 
 const ADDRESS_WORDS: Readonly<Record<AddressPart, readonly string[]>> = {

@@ -29,7 +29,9 @@ function purposeLines(map: CompiledMap): readonly string[] {
 }
 
 function retentionLines(map: CompiledMap): readonly string[] {
-  return [...map.fields.values()].toSorted((a, b) => (a.name < b.name ? -1 : 1)).map((field) => `We keep ${field.label} for ${field.retentionText}.`);
+  return [...map.fields.values()]
+    .toSorted((a, b) => (a.name < b.name ? -1 : 1))
+    .map((field) => `We keep ${field.label} for ${field.retentionText}.`);
 }
 
 function recipientLines(map: CompiledMap): readonly string[] {
@@ -41,5 +43,9 @@ function recipientLines(map: CompiledMap): readonly string[] {
 }
 
 function labelsOf(map: CompiledMap, includes: (field: string) => boolean): string {
-  return [...map.fields.values()].filter(({ name }) => includes(name)).map(({ label }) => label).toSorted().join(", ");
+  return [...map.fields.values()]
+    .filter(({ name }) => includes(name))
+    .map(({ label }) => label)
+    .toSorted()
+    .join(", ");
 }

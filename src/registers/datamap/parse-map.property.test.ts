@@ -11,23 +11,70 @@ const CONCIERGE = readFileSync(new URL("../../../maps/concierge.yaml", import.me
 
 test("whatever text is handed in, the answer is a map or problems with a place and a mend", () => {
   const word = fc.constantFrom(
-    "controller", "purposes", "fields", "roles", "email", ":", ": ", "- ", "[", "]", "{", "}", ",", "\n", "\n  ", "\t", "&a", "*a", "<<", "!!js/x", "|", ">", "?", "'", '"', "#", "%", "---", "...", "__proto__",
-    "constructor", "1", "true", "null", "\u0000", "\ud800", "\ufeff", "é",
+    "controller",
+    "purposes",
+    "fields",
+    "roles",
+    "email",
+    ":",
+    ": ",
+    "- ",
+    "[",
+    "]",
+    "{",
+    "}",
+    ",",
+    "\n",
+    "\n  ",
+    "\t",
+    "&a",
+    "*a",
+    "<<",
+    "!!js/x",
+    "|",
+    ">",
+    "?",
+    "'",
+    '"',
+    "#",
+    "%",
+    "---",
+    "...",
+    "__proto__",
+    "constructor",
+    "1",
+    "true",
+    "null",
+    "\u0000",
+    "\ud800",
+    "\ufeff",
+    "é",
   );
-  const text = fc.oneof(fc.string({ unit: "binary", maxLength: 200 }), fc.array(word, { maxLength: 60 }).map((words) => words.join("")));
-  fc.assert(fc.property(text, (yaml) => expectAnswer(parseMapYaml(yaml), 1)), { numRuns: 3_000 });
+  const text = fc.oneof(
+    fc.string({ unit: "binary", maxLength: 200 }),
+    fc.array(word, { maxLength: 60 }).map((words) => words.join("")),
+  );
+  fc.assert(
+    fc.property(text, (yaml) => expectAnswer(parseMapYaml(yaml), 1)),
+    { numRuns: 3_000 },
+  );
 });
 
 test("a good map with a piece cut out, doubled or overwritten never breaks the parser", () => {
   const cut = fc.record({ from: fc.nat(CONCIERGE.length), length: fc.nat(80), instead: fc.string({ unit: "binary", maxLength: 8 }) });
   fc.assert(
-    fc.property(cut, ({ from, length, instead }) => expectAnswer(parseMapYaml(CONCIERGE.slice(0, from) + instead + CONCIERGE.slice(from + length)), 1)),
+    fc.property(cut, ({ from, length, instead }) =>
+      expectAnswer(parseMapYaml(CONCIERGE.slice(0, from) + instead + CONCIERGE.slice(from + length)), 1),
+    ),
     { numRuns: 300 },
   );
 });
 
 test("whatever JSON is handed in, the answer is a map or problems", () => {
-  fc.assert(fc.property(fc.jsonValue({ maxDepth: 20 }), (value) => expectAnswer(parseMapJson(value), 0)), { numRuns: 2_000 });
+  fc.assert(
+    fc.property(fc.jsonValue({ maxDepth: 20 }), (value) => expectAnswer(parseMapJson(value), 0)),
+    { numRuns: 2_000 },
+  );
 });
 
 test("every good map means the same after it was written as JSON or YAML and read again", () => {
@@ -60,7 +107,12 @@ function expectAnswer(parsed: ParsedMap, leastLine: number): void {
 }
 
 function dataMap(): fc.Arbitrary<DataMap> {
-  const name = fc.stringMatching(/^[a-z][a-z0-9_-]{0,12}$/u).filter((text) => !(text in {}) && !["rights", "security", "owner", "needs", "requires", "networks", "budget", "brake", "keys"].includes(text));
+  const name = fc
+    .stringMatching(/^[a-z][a-z0-9_-]{0,12}$/u)
+    .filter(
+      (text) =>
+        !(text in {}) && !["rights", "security", "owner", "needs", "requires", "networks", "budget", "brake", "keys"].includes(text),
+    );
   const label = fc.string({ minLength: 1, maxLength: 30 }).map((text) => `x${text.replace(/[^\x20-\x7e]/gu, "")}`.trim().normalize("NFC"));
   const names = fc.uniqueArray(name, { minLength: 1, maxLength: 5 });
   return fc.tuple(names, names, names).chain(([purposes, fields, roles]) => {
@@ -84,7 +136,9 @@ function dataMap(): fc.Arbitrary<DataMap> {
       { requiredKeys: ["grants"], noNullPrototype: true },
     );
     const record = <T>(keys: readonly string[], value: fc.Arbitrary<T>): fc.Arbitrary<Record<string, T>> =>
-      fc.tuple(...keys.map(() => value)).map((values) => Object.fromEntries(keys.map((key, index) => [key, values[index]])) as Record<string, T>);
+      fc
+        .tuple(...keys.map(() => value))
+        .map((values) => Object.fromEntries(keys.map((key, index) => [key, values[index]])) as Record<string, T>);
     return fc.record({
       controller: fc.constant({ name: "Shop", email: "a@example.com", jurisdictions: ["GB", "US-CA"] }),
       purposes: record(purposes, fc.record({ label, basis: fc.constantFrom(...BASES) }, { noNullPrototype: true })),

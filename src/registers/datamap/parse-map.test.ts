@@ -50,16 +50,33 @@ test("a map says the same in YAML and in JSON", () => {
 
 test("an unknown key is told with line, column and the key that was meant", () => {
   expect(problemsOf(GOOD.replace("retention: 3y", "retentoin: 3y"))).toEqual([
-    { line: 6, column: 3, path: "fields.email", code: "field_without_retention", say: "It is not said how long the field email is kept.", mend: "Add retention:, as in retention: 3y." },
-    { line: 6, column: 110, path: "fields.email.retentoin", code: "unknown_key", say: "A field has no retentoin.", mend: "Did you mean retention?" },
+    {
+      line: 6,
+      column: 3,
+      path: "fields.email",
+      code: "field_without_retention",
+      say: "It is not said how long the field email is kept.",
+      mend: "Add retention:, as in retention: 3y.",
+    },
+    {
+      line: 6,
+      column: 110,
+      path: "fields.email.retentoin",
+      code: "unknown_key",
+      say: "A field has no retentoin.",
+      mend: "Did you mean retention?",
+    },
   ]);
-  expect(codesWith("controller:", "controler:")).toEqual(["no_controller@1", "unknown_key@1"]);
+  expect(codesWith("controller:", "controler:")).toEqual(["unknown_key@1", "no_controller@1"]);
   expect(codesWith("vendor: airline", "vendr: airline")).toEqual(["unknown_key@13"]);
   expect(codesWith("task:", "tasks:")).toEqual(["unknown_key@3"]);
 });
 
 test("everything wrong is told at once, in the order of the lines", () => {
-  const yaml = GOOD.replace("basis: contract", "basis: contrakt").replace("type: email", "type: mail").replace("[masked, change]", "[masked, chnge]").replace("fields: [passport, card]", "fields: [pasport, card]");
+  const yaml = GOOD.replace("basis: contract", "basis: contrakt")
+    .replace("type: email", "type: mail")
+    .replace("[masked, change]", "[masked, chnge]")
+    .replace("fields: [passport, card]", "fields: [pasport, card]");
   expect(codesOf(yaml)).toEqual(["bad_basis@3", "bad_type@6", "unknown_form@10", "unknown_field@13"]);
 });
 
@@ -69,7 +86,9 @@ test("a purpose without basis is refused", () => {
 
 test("a field without purpose, or with none in its list, is refused", () => {
   expect(codesWith("purposes: [booking], retention: 1y }\n  card", "retention: 1y }\n  card")).toEqual(["field_without_purpose@7"]);
-  expect(codesWith("purposes: [booking], retention: 1y }\n  card", "purposes: [], retention: 1y }\n  card")).toEqual(["field_without_purpose@7"]);
+  expect(codesWith("purposes: [booking], retention: 1y }\n  card", "purposes: [], retention: 1y }\n  card")).toEqual([
+    "field_without_purpose@7",
+  ]);
 });
 
 test("a field without category or type is refused", () => {
@@ -78,17 +97,37 @@ test("a field without category or type is refused", () => {
 });
 
 test("names that lead nowhere are refused with the nearest one", () => {
-  expect(problemsOf(GOOD.replace("[booking, newsletter]", "[booking, newslettre]"))).toMatchObject([{ code: "unknown_purpose", line: 6, mend: "Did you mean newsletter?" }]);
-  expect(problemsOf(GOOD.replace("concierge: { booking", "concierge: { bookings"))).toMatchObject([{ code: "unknown_purpose", line: 10, mend: "Did you mean booking?" }]);
-  expect(problemsOf(GOOD.replace("{ passport: [clear]", "{ pasport: [clear]"))).toMatchObject([{ code: "unknown_field", line: 11, mend: "Did you mean passport?" }]);
-  expect(problemsOf(GOOD.replace("manager:   { booking", "manager:   { onCall: true, booking"))).toMatchObject([{ code: "unknown_purpose", line: 11, mend: "Did you mean onCalls?" }]);
+  expect(problemsOf(GOOD.replace("[booking, newsletter]", "[booking, newslettre]"))).toMatchObject([
+    { code: "unknown_purpose", line: 6, mend: "Did you mean newsletter?" },
+  ]);
+  expect(problemsOf(GOOD.replace("concierge: { booking", "concierge: { bookings"))).toMatchObject([
+    { code: "unknown_purpose", line: 10, mend: "Did you mean booking?" },
+  ]);
+  expect(problemsOf(GOOD.replace("{ passport: [clear]", "{ pasport: [clear]"))).toMatchObject([
+    { code: "unknown_field", line: 11, mend: "Did you mean passport?" },
+  ]);
+  expect(problemsOf(GOOD.replace("manager:   { booking", "manager:   { onCall: true, booking"))).toMatchObject([
+    { code: "unknown_purpose", line: 11, mend: "Did you mean onCalls?" },
+  ]);
 });
 
 test("words of roles, and the purposes that are built in, cannot be declared as purposes", () => {
-  for (const word of ["needs", "requires", "onCalls", "hideUntilProven", "networks", "budget", "brake", "keys", "breakGlass", "requiresForMasked"]) {
+  for (const word of [
+    "needs",
+    "requires",
+    "onCalls",
+    "hideUntilProven",
+    "networks",
+    "budget",
+    "brake",
+    "keys",
+    "breakGlass",
+    "requiresForMasked",
+  ]) {
     expect(codesWith("  newsletter: {", `  ${word}: { label: x, basis: consent }\n  newsletter: {`)).toContain("reserved_word@4");
   }
-  for (const word of ["rights", "security"]) expect(codesWith("  newsletter: {", `  ${word}: { label: x, basis: consent }\n  newsletter: {`)).toEqual(["built_in_purpose@4"]);
+  for (const word of ["rights", "security"])
+    expect(codesWith("  newsletter: {", `  ${word}: { label: x, basis: consent }\n  newsletter: {`)).toEqual(["built_in_purpose@4"]);
 });
 
 test("roles may be granted the built-in purposes", () => {
@@ -101,15 +140,30 @@ test("no role is called owner", () => {
 
 test("names that are no names are refused, with one that would do", () => {
   for (const name of ["Email", "1st", "e mail", "é", "x".repeat(41), "__proto__", "constructor", '"to/string"']) {
-    expect(codesWith("  passport:", `  ${name}: { category: contact, type: text, purposes: [booking], retention: 1y }\n  passport:`), name).toContain("bad_name@7");
+    expect(
+      codesWith("  passport:", `  ${name}: { category: contact, type: text, purposes: [booking], retention: 1y }\n  passport:`),
+      name,
+    ).toContain("bad_name@7");
   }
-  expect(codesWith("  passport:", "  7: { category: contact, type: text, purposes: [booking], retention: 1y }\n  passport:")).toEqual(["name_not_text@7"]);
-  expect(problemsOf(GOOD.replace("  manager:", "  Head Waiter:"))).toMatchObject([{ code: "bad_name", mend: "Call it head_waiter; its label may say more." }]);
+  expect(codesWith("  passport:", "  7: { category: contact, type: text, purposes: [booking], retention: 1y }\n  passport:")).toEqual([
+    "name_not_text@7",
+  ]);
+  expect(problemsOf(GOOD.replace("  manager:", "  Head Waiter:"))).toMatchObject([
+    { code: "bad_name", mend: "Call it head_waiter; its label may say more." },
+  ]);
 });
 
 test("names of the language's own objects never reach the map", () => {
-  const parsed = parseMapJson(JSON.parse('{"controller": {"name": "x", "email": "a@b.example", "jurisdictions": ["GB"], "__proto__": {"x": 1}}, "purposes": {"__proto__": {"basis": "consent"}}, "fields": {"constructor": {}}}'));
-  expect(!parsed.ok && parsed.problems.map(({ code, path }) => `${code} ${path}`)).toEqual(["unknown_key controller.__proto__", "bad_name purposes.__proto__", "bad_name fields.constructor"]);
+  const parsed = parseMapJson(
+    JSON.parse(
+      '{"controller": {"name": "x", "email": "a@b.example", "jurisdictions": ["GB"], "__proto__": {"x": 1}}, "purposes": {"__proto__": {"basis": "consent"}}, "fields": {"constructor": {}}}',
+    ),
+  );
+  expect(!parsed.ok && parsed.problems.map(({ code, path }) => `${code} ${path}`)).toEqual([
+    "unknown_key controller.__proto__",
+    "bad_name purposes.__proto__",
+    "bad_name fields.constructor",
+  ]);
   expect(({} as { readonly x?: number }).x).toBeUndefined();
 });
 
@@ -117,12 +171,14 @@ test("retention is days, months or years, for all purposes or for each", () => {
   expect(codesWith("retention: 3y", "retention: { booking: 3y, newsletter: 6m }")).toEqual([]);
   expect(codesWith("retention: 3y", "retention: { booking: 3y }")).toEqual(["field_without_retention@6"]);
   expect(codesWith("retention: 3y", "retention: { booking: 3y, newsletter: 1y, billing: 1y }")).toEqual(["unknown_purpose@6"]);
-  for (const wrong of ["3", "3 years", "0d", "-1d", "1w", "101y", "99999y", "forever", "1.5y", "[3y]", "true"]) expect(codesWith("retention: 3y", `retention: ${wrong}`), wrong).toEqual(["bad_retention@6"]);
+  for (const wrong of ["3", "3 years", "0d", "-1d", "1w", "101y", "99999y", "forever", "1.5y", "[3y]", "true"])
+    expect(codesWith("retention: 3y", `retention: ${wrong}`), wrong).toEqual(["bad_retention@6"]);
 });
 
 test("jurisdictions are codes, and the usual slips are mended", () => {
   for (const good of ["[EU]", "[DE, FR]", "[CA-QC]", "[US]", "[US-PR, BR]"]) expect(codesWith("[US-CA, GB]", good), good).toEqual([]);
-  for (const bad of ["UK", "US-XX", "California", "us-ca", "XX", "GB-", "USA"]) expect(codesWith("[US-CA, GB]", `[${bad}]`), bad).toEqual(["bad_jurisdiction@1"]);
+  for (const bad of ["UK", "US-XX", "California", "us-ca", "XX", "GB-", "USA"])
+    expect(codesWith("[US-CA, GB]", `[${bad}]`), bad).toEqual(["bad_jurisdiction@1"]);
   expect(problemsOf(GOOD.replace("GB]", "UK]"))).toMatchObject([{ mend: "Did you mean GB?" }]);
   expect(problemsOf(GOOD.replace("US-CA", "us-ca"))).toMatchObject([{ mend: "Did you mean US-CA?" }]);
   expect(codesWith("[US-CA, GB]", "[]")).toEqual(["controller_without_jurisdictions@1"]);
@@ -131,14 +187,19 @@ test("jurisdictions are codes, and the usual slips are mended", () => {
 test("networks are address blocks", () => {
   const withNetworks = (networks: string): readonly string[] => codesWith("manager:   {", `manager:   { networks: ${networks},`);
   expect(withNetworks('[203.0.113.0/24, "2001:db8::/32", "::1/128", 0.0.0.0/0]')).toEqual([]);
-  for (const bad of ["10.0.0.0/33", "10.0.0.1", "300.0.0.0/8", '"2001:db8::/129"', "10.0.0/8", "any", '"fe80::1%eth0/64"', "10.0.0.0/"]) expect(withNetworks(`[${bad}]`), bad).toEqual(["bad_network@11"]);
+  for (const bad of ["10.0.0.0/33", "10.0.0.1", "300.0.0.0/8", '"2001:db8::/129"', "10.0.0/8", "any", '"fe80::1%eth0/64"', "10.0.0.0/"])
+    expect(withNetworks(`[${bad}]`), bad).toEqual(["bad_network@11"]);
   expect(withNetworks("[]")).toEqual(["no_networks@11"]);
   expect(withNetworks("10.0.0.0/8")).toEqual(["not_a_list@11"]);
 });
 
 test("the words of roles are checked each by its kind", () => {
   const withWords = (words: string): readonly string[] => codesWith("manager:   {", `manager:   { ${words},`);
-  expect(withWords("requires: [background_check], requiresForMasked: true, onCalls: true, hideUntilProven: true, budget: { hour: 10, day: 50 }, brake: 5, keys: false, breakGlass: true")).toEqual([]);
+  expect(
+    withWords(
+      "requires: [background_check], requiresForMasked: true, onCalls: true, hideUntilProven: true, budget: { hour: 10, day: 50 }, brake: 5, keys: false, breakGlass: true",
+    ),
+  ).toEqual([]);
   expect(withWords("onCalls: yes")).toEqual(["not_boolean@11"]);
   expect(withWords("brake: 0")).toEqual(["not_whole_number@11"]);
   expect(withWords("brake: 2.5")).toEqual(["not_whole_number@11"]);
@@ -177,13 +238,18 @@ test("a card keeps to the rules of cards", () => {
 test("a look-up by a government number or bank account must be insisted on", () => {
   expect(codesWith("type: text,", "type: text, lookup: exact,")).toEqual(["lookup_not_insisted@7"]);
   expect(codesWith("type: text,", "type: text, lookup: exact, lookupInsisted: true,")).toEqual([]);
-  for (const type of ["boolean", "free-text", "file"]) expect(codesWith("type: email,", `type: ${type},`), type).toEqual(["lookup_not_possible@6"]);
+  for (const type of ["boolean", "free-text", "file"])
+    expect(codesWith("type: email,", `type: ${type},`), type).toEqual(["lookup_not_possible@6"]);
   expect(codesWith("lookup: exact", "lookup: fuzzy")).toEqual(["bad_lookup@6"]);
 });
 
 test("an unknown category is refused with the nearest one", () => {
-  expect(problemsOf(GOOD.replace("category: contact", "category: contacts"))).toMatchObject([{ code: "unknown_category", line: 6, mend: "Did you mean contact?" }]);
-  expect(problemsOf(GOOD.replace("category: government-id", "category: passport"))).toMatchObject([{ code: "unknown_category", line: 7, mend: "Did you mean government-id?" }]);
+  expect(problemsOf(GOOD.replace("category: contact", "category: contacts"))).toMatchObject([
+    { code: "unknown_category", line: 6, mend: "Did you mean contact?" },
+  ]);
+  expect(problemsOf(GOOD.replace("category: government-id", "category: passport"))).toMatchObject([
+    { code: "unknown_category", line: 7, mend: "Did you mean government-id?" },
+  ]);
 });
 
 test("the same key twice is told where it stands the second time", () => {
@@ -202,7 +268,9 @@ test("a grant for a purpose that the field is not collected for is allowed and r
 });
 
 test("a comma in a text without quotes is recognised for what it is", () => {
-  expect(problemsOf(GOOD.replace("Book flights and hotels", "Book flights, hotels and more"))).toMatchObject([{ code: "unknown_key", mend: "If this belongs to the text before the comma, put that whole text into quotes." }]);
+  expect(problemsOf(GOOD.replace("Book flights and hotels", "Book flights, hotels and more"))).toMatchObject([
+    { code: "unknown_key", mend: "If this belongs to the text before the comma, put that whole text into quotes." },
+  ]);
 });
 
 test("anchors, aliases, tags and merge keys are refused", () => {
@@ -213,7 +281,9 @@ test("anchors, aliases, tags and merge keys are refused", () => {
 });
 
 test("a bomb of aliases costs nothing", () => {
-  const bomb = `a: &a [${"x,".repeat(9)}x]\n${[..."bcdefghijklmnop"].map((name, index) => `${name}: &${name} [${`*${"abcdefghijklmnop"[index]},`.repeat(9)}x]`).join("\n")}`;
+  const bomb = `a: &a [${"x,".repeat(9)}x]\n${Array.from("bcdefghijklmnop")
+    .map((name, index) => `${name}: &${name} [${`*${"abcdefghijklmnop"[index]},`.repeat(9)}x]`)
+    .join("\n")}`;
   const begun = performance.now();
   expect(codesOf(bomb)).not.toEqual([]);
   expect(performance.now() - begun).toBeLessThan(1_000);
@@ -232,7 +302,14 @@ test("broken YAML is told with its line", () => {
 
 test("what is too deep or too large is refused before it is read", () => {
   const begun = performance.now();
-  for (const deep of ["[".repeat(100_000), "{a: ".repeat(50_000), "- ".repeat(100_000), "? ".repeat(100_000), `a: ${"[ # ]\n".repeat(30_000)}`]) expect(codesOf(deep), deep.slice(0, 10)).toEqual([expect.stringMatching(/^too_deep@/u)]);
+  for (const deep of [
+    "[".repeat(100_000),
+    "{a: ".repeat(50_000),
+    "- ".repeat(100_000),
+    "? ".repeat(100_000),
+    `a: ${"[ # ]\n".repeat(30_000)}`,
+  ])
+    expect(codesOf(deep), deep.slice(0, 10)).toEqual([expect.stringMatching(/^too_deep@/u)]);
   expect(codesOf(Array.from({ length: 500 }, (_, level) => `${" ".repeat(level)}a:`).join("\n"))).toEqual(["too_deep@102"]);
   expect(codesOf(`# ${"x".repeat(256 * 1024)}`)).toEqual(["map_too_large@1"]);
   expect(performance.now() - begun).toBeLessThan(3_000);
@@ -240,11 +317,18 @@ test("what is too deep or too large is refused before it is read", () => {
   let nested: unknown = {};
   for (let level = 0; level < 100_000; level++) nested = { a: nested };
   expect(parseMapJson(nested)).toMatchObject({ ok: false, problems: [{ code: "too_deep" }, {}, {}, {}, {}] });
-  expect(parseMapJson(Array.from({ length: 200_000 }, () => 1))).toMatchObject({ ok: false, problems: [{ code: "map_too_large" }, { code: "wrong_kind" }] });
+  expect(parseMapJson(Array.from({ length: 200_000 }, () => 1))).toMatchObject({
+    ok: false,
+    problems: [{ code: "map_too_large" }, { code: "wrong_kind" }],
+  });
 });
 
 test("in JSON the place of a problem is a path", () => {
-  const parsed = parseMapJson({ controller: { name: "x", email: "nobody", jurisdictions: ["GB"] }, purposes: { a: { label: "A", basis: "consent" } }, fields: { b: { category: "contact", type: "text", purposes: ["a", "c"], retention: 7 } } });
+  const parsed = parseMapJson({
+    controller: { name: "x", email: "nobody", jurisdictions: ["GB"] },
+    purposes: { a: { label: "A", basis: "consent" } },
+    fields: { b: { category: "contact", type: "text", purposes: ["a", "c"], retention: 7 } },
+  });
   expect(!parsed.ok && parsed.problems.map(({ line, path, code }) => [line, path, code])).toEqual([
     [0, "controller.email", "bad_email"],
     [0, "fields.b.purposes.1", "unknown_purpose"],

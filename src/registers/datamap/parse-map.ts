@@ -41,7 +41,13 @@ function readDataMap(tree: Tree, problems: Problems): DataMap | undefined {
   refuseUnknownKeys(map, SECTIONS, "A map", problems);
   refuseLaterSections(map, problems);
 
-  const controllerTree = required(map, "controller", ["no_controller", "It is not said who is responsible for the data.", "Add controller: with name, email and jurisdictions."], map.at, problems);
+  const controllerTree = required(
+    map,
+    "controller",
+    ["no_controller", "It is not said who is responsible for the data.", "Add controller: with name, email and jurisdictions."],
+    map.at,
+    problems,
+  );
   const controller = controllerTree === undefined ? undefined : readController(controllerTree, problems);
   required(map, "purposes", ["no_purposes", "No purpose is declared.", "Add purposes:, each with a label and a basis."], map.at, problems);
   required(map, "fields", ["no_fields", "No field is declared.", "Add fields:."], map.at, problems);
@@ -58,7 +64,9 @@ function refuseLaterSections(map: MapTree, problems: Problems): void {
   for (const section of LATER_SECTIONS) {
     const entry = map.entries.get(section);
     if (entry === undefined || isNothing(entry.value)) continue;
-    const isEmpty = entry.value.kind === "list" ? entry.value.items.length === 0 : entry.value.kind === "map" && entry.value.entries.size === 0;
-    if (!isEmpty) problems.wrong(entry.at, "section_not_yet", `This version does not know ${section} yet.`, `Remove ${section}, or leave it empty.`);
+    const isEmpty =
+      entry.value.kind === "list" ? entry.value.items.length === 0 : entry.value.kind === "map" && entry.value.entries.size === 0;
+    if (!isEmpty)
+      problems.wrong(entry.at, "section_not_yet", `This version does not know ${section} yet.`, `Remove ${section}, or leave it empty.`);
   }
 }

@@ -2,7 +2,16 @@ import type { BuiltInPurpose } from "./types.ts";
 
 /** Words that a role may say beside its purposes. No purpose may be called like one of them. */
 export const ROLE_WORDS = [
-  "needs", "requires", "requiresForMasked", "onCalls", "hideUntilProven", "networks", "budget", "brake", "keys", "breakGlass",
+  "needs",
+  "requires",
+  "requiresForMasked",
+  "onCalls",
+  "hideUntilProven",
+  "networks",
+  "budget",
+  "brake",
+  "keys",
+  "breakGlass",
 ] as const;
 
 /** Every map has these without saying so; the controller acts under them on rights and incidents. */

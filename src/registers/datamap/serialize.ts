@@ -5,8 +5,10 @@ import type { DataMap, MapRole } from "./types.ts";
 
 /** The map in the form of the contract, in which a role's purposes stand beside its words. */
 export function mapToJson(map: DataMap): JsonValue {
-  const roles = Object.entries(map.roles).map(([name, { grants, ...words }]: readonly [string, MapRole]) => [name, { ...grants, ...words }] as const);
-  return { ...map, roles: Object.fromEntries(roles) } satisfies Readonly<Record<string, unknown>> as unknown as JsonValue;
+  const roles = Object.entries(map.roles).map(
+    ([name, { grants, ...words }]: readonly [string, MapRole]) => [name, { ...grants, ...words }] as const,
+  );
+  return { ...map, roles: Object.fromEntries(roles) };
 }
 
 /** The map as a YAML file that a person can go on with. */
@@ -16,7 +18,9 @@ export function mapToYaml(map: DataMap): string {
 
 /** Hex SHA-256 of the map's canonical JSON: the same whatever the order in which its parts were written. */
 export function mapDigest(map: DataMap): string {
-  return createHash("sha256").update(canonicalJson(mapToJson(map))).digest("hex");
+  return createHash("sha256")
+    .update(canonicalJson(mapToJson(map)))
+    .digest("hex");
 }
 
 /** JSON with the keys of every object in the order of their code units and without spaces (as RFC 8785 for plain data). */

@@ -25,7 +25,10 @@ test("in every starter map each purpose says what work it is for, and has a role
     const map = compiled(name);
     for (const purpose of [...map.purposes.values()].filter((one) => !one.builtIn)) {
       expect(purpose.task, `${name} ${purpose.name}`).toBeDefined();
-      expect([...map.fields.values()].some((field) => field.purposes.has(purpose.name)), `${name} ${purpose.name}`).toBe(true);
+      expect(
+        [...map.fields.values()].some((field) => field.purposes.has(purpose.name)),
+        `${name} ${purpose.name}`,
+      ).toBe(true);
     }
   }
 });
@@ -34,18 +37,28 @@ test("in every starter map each role has grants, and someone uses cards without 
   for (const name of NAMES) {
     const map = compiled(name);
     for (const role of map.roles.values()) expect(role.grants.size, `${name} ${role.name}`).toBeGreaterThan(0);
-    const usesBlindly = [...map.roles.values()].some((role) => [...role.grants.values()].some((fields) => fields.get("card")?.has("use") === true && !fields.get("card")?.has("clear")));
+    const usesBlindly = [...map.roles.values()].some((role) =>
+      [...role.grants.values()].some((fields) => fields.get("card")?.has("use") === true && !fields.get("card")?.has("clear")),
+    );
     expect(usesBlindly, name).toBe(true);
   }
 });
 
 test("in every starter map a program can hand in every common field, and all that a customer must give", () => {
-  for (const [name, role] of [["concierge.yaml", "intake"], ["shop.yaml", "shop_system"], ["clinic.yaml", "intake"]] as const) {
+  for (const [name, role] of [
+    ["concierge.yaml", "intake"],
+    ["shop.yaml", "shop_system"],
+    ["clinic.yaml", "intake"],
+  ] as const) {
     const map = compiled(name);
     const intake = map.roles.get(role);
     expect(intake?.keys).toBe(true);
-    const fields = [...(intake?.grants.values() ?? [])].flatMap((grants) => [...grants].filter(([, forms]) => forms.has("change")).map(([field]) => field));
-    const needed = [...map.fields.values()].filter((field) => field.required || ["email", "phone", "address"].includes(field.name)).map((field) => field.name);
+    const fields = [...(intake?.grants.values() ?? [])].flatMap((grants) =>
+      [...grants].filter(([, forms]) => forms.has("change")).map(([field]) => field),
+    );
+    const needed = [...map.fields.values()]
+      .filter((field) => field.required || ["email", "phone", "address"].includes(field.name))
+      .map((field) => field.name);
     expect(fields, name).toEqual(expect.arrayContaining(needed));
   }
 });

@@ -7,17 +7,47 @@ export type Form = "masked" | "use" | "clear" | "change" | "export";
 export const FORMS: readonly Form[] = ["masked", "use", "clear", "change", "export"];
 
 /** GDPR art. 6(1). */
-export type Basis =
-  | "consent" | "contract" | "legal-obligation" | "vital-interests" | "public-task" | "legitimate-interests";
-export const BASES: readonly Basis[] =
-  ["consent", "contract", "legal-obligation", "vital-interests", "public-task", "legitimate-interests"];
+export type Basis = "consent" | "contract" | "legal-obligation" | "vital-interests" | "public-task" | "legitimate-interests";
+export const BASES: readonly Basis[] = [
+  "consent",
+  "contract",
+  "legal-obligation",
+  "vital-interests",
+  "public-task",
+  "legitimate-interests",
+];
 
 export type TypeName =
-  | "text" | "name" | "email" | "phone" | "date" | "address" | "country" | "number" | "boolean"
-  | "card" | "bank-account" | "government-id" | "free-text" | "file";
-export const TYPE_NAMES: readonly TypeName[] =
-  ["text", "name", "email", "phone", "date", "address", "country", "number", "boolean", "card", "bank-account",
-    "government-id", "free-text", "file"];
+  | "text"
+  | "name"
+  | "email"
+  | "phone"
+  | "date"
+  | "address"
+  | "country"
+  | "number"
+  | "boolean"
+  | "card"
+  | "bank-account"
+  | "government-id"
+  | "free-text"
+  | "file";
+export const TYPE_NAMES: readonly TypeName[] = [
+  "text",
+  "name",
+  "email",
+  "phone",
+  "date",
+  "address",
+  "country",
+  "number",
+  "boolean",
+  "card",
+  "bank-account",
+  "government-id",
+  "free-text",
+  "file",
+];
 
 /** `exact` finds one subject and is unique in the tenant; `shared` finds any number. */
 export type Lookup = "none" | "exact" | "shared";

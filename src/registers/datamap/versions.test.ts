@@ -28,7 +28,11 @@ function withRetention(retention: string): DataMap {
   return readSmallMap((map) => (map.fields["diet"] = { ...map.fields["diet"], retention }));
 }
 
-async function apply(tenant: TenantId, map: DataMap, more: { readonly expectVersion?: number; readonly yaml?: string; readonly fieldsWithData?: ReadonlySet<string> } = {}) {
+async function apply(
+  tenant: TenantId,
+  map: DataMap,
+  more: { readonly expectVersion?: number; readonly yaml?: string; readonly fieldsWithData?: ReadonlySet<string> } = {},
+) {
   return await withTx(db, tenant, (tx) => applyMap(tx, { map, actor: ACTOR, fieldsWithData: NO_DATA, ...more }, NOW));
 }
 
@@ -65,14 +69,20 @@ test("every version stays readable, with who applied it and the file as it was h
 test("a map that says the same adds no version", async () => {
   const tenant = await makeTestTenant(db);
   await apply(tenant, readSmallMap());
-  expect(await apply(tenant, readSmallMap())).toMatchObject({ ok: true, value: { isNew: false, map: { version: 1 }, consequences: { changes: [] } } });
+  expect(await apply(tenant, readSmallMap())).toMatchObject({
+    ok: true,
+    value: { isNew: false, map: { version: 1 }, consequences: { changes: [] } },
+  });
 });
 
 test("the type of a field that holds values cannot change", async () => {
   const tenant = await makeTestTenant(db);
   await apply(tenant, readSmallMap());
   const changed = readSmallMap((map) => (map.fields["diet"] = { ...map.fields["diet"], type: "free-text" }));
-  expect(await apply(tenant, changed, { fieldsWithData: new Set(["diet"]) })).toMatchObject({ ok: false, refusal: { code: "map_blocked", blocked: [{ code: "type_changed", field: "diet" }] } });
+  expect(await apply(tenant, changed, { fieldsWithData: new Set(["diet"]) })).toMatchObject({
+    ok: false,
+    refusal: { code: "map_blocked", blocked: [{ code: "type_changed", field: "diet" }] },
+  });
   expect((await inTenant(tenant, currentMap))?.version).toBe(1);
   expect(await apply(tenant, changed)).toMatchObject({ ok: true });
 });
@@ -80,7 +90,10 @@ test("the type of a field that holds values cannot change", async () => {
 test("whoever decided on an older map is told that it changed meanwhile", async () => {
   const tenant = await makeTestTenant(db);
   await apply(tenant, readSmallMap(), { expectVersion: 0 });
-  expect(await apply(tenant, withRetention("60d"), { expectVersion: 0 })).toEqual({ ok: false, refusal: { code: "map_changed_meanwhile", version: 1 } });
+  expect(await apply(tenant, withRetention("60d"), { expectVersion: 0 })).toEqual({
+    ok: false,
+    refusal: { code: "map_changed_meanwhile", version: 1 },
+  });
 });
 
 test("twenty applications at once get twenty versions, none twice", async () => {
@@ -149,7 +162,12 @@ test("many who ask at once cause one query, and share its map", async () => {
   const cache = createMapCache(() => 0);
   let queries = 0;
   const maps = await inTenant(tenant, async (tx) => {
-    const counting: Tx = { tenant, sql: new Proxy(tx.sql, { apply: (target, self, args: [TemplateStringsArray]) => ((queries += 1), Reflect.apply(target, self, args)) }) };
+    const counting: Tx = {
+      tenant,
+      sql: new Proxy(tx.sql, {
+        apply: (target, self, args: [TemplateStringsArray]) => ((queries += 1), Reflect.apply(target, self, args)),
+      }),
+    };
     return await Promise.all(Array.from({ length: 50 }, () => cache.get(counting)));
   });
   expect(new Set(maps).size).toBe(1);

@@ -2,7 +2,7 @@ import { isAlias, isMap, isPair, isScalar, isSeq, Lexer, LineCounter, parseDocum
 import type { Document, Node, Pair, YAMLMap } from "yaml";
 import type { Problems } from "./_problems.ts";
 import { childPath, MAP_BYTES_MAX, MAP_DEPTH_MAX } from "./_tree.ts";
-import type { Entry, Place, Scalar, Tree } from "./_tree.ts";
+import type { Entry, Place, Tree } from "./_tree.ts";
 
 const START: Place = { line: 1, column: 1, path: "" };
 /** Columns of indentation at which a block is deeper than `MAP_DEPTH_MAX` in any sensible layout. */
@@ -75,7 +75,10 @@ function findTooDeep(text: string): number | undefined {
 function isSyntaxFine(document: Document.Parsed, lines: LineCounter, problems: Problems): boolean {
   for (const error of [...document.errors, ...document.warnings]) {
     const { line, col } = lines.linePos(error.pos[0]);
-    const [say, mend] = SYNTAX_WORDS[error.code] ?? ["This is not valid YAML.", "Look at the brackets, quotes and indentation here and in the line above."];
+    const [say, mend] = SYNTAX_WORDS[error.code] ?? [
+      "This is not valid YAML.",
+      "Look at the brackets, quotes and indentation here and in the line above.",
+    ];
     problems.wrong({ line: Math.max(1, line), column: Math.max(1, col), path: "" }, "yaml_syntax", say, mend);
   }
   return problems.isClean();
@@ -104,12 +107,20 @@ function treeOf(node: unknown, reading: Reading, path: string, depth: number): T
   }
   if (node === null) return { kind: "scalar", at, value: null };
   if (!isPlain(node, at, reading)) return undefined;
-  if (isScalar(node)) return { kind: "scalar", at, value: scalarOf(node.value) };
+  if (isScalar(node)) return scalarTree(node.value, at, reading);
   if (isSeq(node)) {
     const items = node.items.map((item, index) => treeOf(item, reading, childPath(path, index), depth + 1));
     return { kind: "list", at, items: items.filter((item) => item !== undefined) };
   }
   return isMap(node) ? { kind: "map", at, entries: entriesOf(node, reading, path, depth) } : undefined;
+}
+
+/** The core schema knows text, numbers, true, false and null; a number too large for the language is no number of ours. */
+function scalarTree(value: unknown, at: Place, { problems }: Reading): Tree | undefined {
+  if (value === null || typeof value === "string" || typeof value === "number" || typeof value === "boolean")
+    return { kind: "scalar", at, value };
+  problems.wrong(at, "wrong_kind", "This is no text, number, true or false.", "Put it into quotes.");
+  return undefined;
 }
 
 function isPlain(node: unknown, at: Place, { problems }: Reading): boolean {
@@ -134,7 +145,12 @@ function entriesOf(node: YAMLMap, reading: Reading, path: string, depth: number)
     const key = isScalar(pair.key) ? pair.key.value : undefined;
     const at = placeOf(pair.key, reading, childPath(path, typeof key === "string" ? key : "?"));
     if (typeof key !== "string" || (isScalar(pair.key) && pair.key.anchor !== undefined)) {
-      reading.problems.wrong(at, "name_not_text", "A name must be plain text.", "Put it into quotes, or choose a name that begins with a letter.");
+      reading.problems.wrong(
+        at,
+        "name_not_text",
+        "A name must be plain text.",
+        "Put it into quotes, or choose a name that begins with a letter.",
+      );
       continue;
     }
     if (entries.has(key)) {
@@ -151,10 +167,6 @@ function placeOf(node: unknown, { lines }: Reading, path: string): Place {
   const range = (node as { readonly range?: readonly number[] | null } | null)?.range;
   const { line, col } = lines.linePos(range?.[0] ?? 0);
   return { line: Math.max(1, line), column: Math.max(1, col), path };
-}
-
-function scalarOf(value: unknown): Scalar {
-  return value === null || typeof value === "string" || typeof value === "number" || typeof value === "boolean" ? value : String(value);
 }
 
 function shortened(text: string): string {

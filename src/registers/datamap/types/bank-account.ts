@@ -68,6 +68,6 @@ function isIban(iban: string): boolean {
 
 /** The American Bankers Association's check: weights 3, 7, 1. */
 function passesAba(routing: string): boolean {
-  const sum = [...routing].reduce((total, digit, index) => total + Number(digit) * ([3, 7, 1][index % 3] ?? 0), 0);
+  const sum = Array.from(routing).reduce((total, digit, index) => total + Number(digit) * ([3, 7, 1][index % 3] ?? 0), 0);
   return sum % 10 === 0;
 }

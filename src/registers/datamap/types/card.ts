@@ -1,6 +1,7 @@
 import { ok, refuse } from "../../../base/result.ts";
 import type { Result } from "../../../base/result.ts";
 import { judgeCardNumber } from "../card-numbers.ts";
+import type { CardJudgement } from "../card-numbers.ts";
 import type { FieldType, TypedValue, TypeRefusal } from "../types.ts";
 import { cleanText, isPlainObject } from "./clean-text.ts";
 
@@ -64,19 +65,15 @@ function parseNumber(input: unknown): Result<{ readonly digits: string; readonly
   if (!text.ok) return text.refusal.code === "not_text" ? NUMBER_MISSING : text;
   const digits = text.value.replace(/[\s-]/gu, "");
   const judgement = judgeCardNumber(digits);
-  switch (judgement.kind) {
-    case "card":
-      return ok({ digits, brand: judgement.brand });
-    case "not_digits":
-      return refuse({ code: "card_not_digits", say: "A card number is digits only; spaces and hyphens between them are fine." });
-    case "wrong_length":
-      return refuse({ code: "card_wrong_length", say: "This card number has too few or too many digits." });
-    case "check_digit":
-      return refuse({ code: "card_check_digit", say: "This card number has a digit wrong: its check digit does not fit." });
-    case "brand_unknown":
-      return refuse({ code: "card_brand_unknown", say: "This card number is of no brand that is known here." });
-  }
+  return judgement.kind === "card" ? ok({ digits, brand: judgement.brand }) : refuse(WRONG_NUMBERS[judgement.kind]);
 }
+
+const WRONG_NUMBERS: Readonly<Record<Exclude<CardJudgement["kind"], "card">, TypeRefusal>> = {
+  not_digits: { code: "card_not_digits", say: "A card number is digits only; spaces and hyphens between them are fine." },
+  wrong_length: { code: "card_wrong_length", say: "This card number has too few or too many digits." },
+  check_digit: { code: "card_check_digit", say: "This card number has a digit wrong: its check digit does not fit." },
+  brand_unknown: { code: "card_brand_unknown", say: "This card number is of no brand that is known here." },
+};
 
 const NUMBER_MISSING = refuse({ code: "card_number_missing", say: "A card needs its number, as text." });
 const BAD_EXPIRY = refuse({ code: "card_bad_expiry", say: "The expiry of a card is month and year: 04/29, or {month: 4, year: 2029}." });

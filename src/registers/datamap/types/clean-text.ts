@@ -4,9 +4,7 @@ import type { TypeRefusal } from "../types.ts";
 
 /** Plain ASCII is already NFC and has nothing to refuse: most values of an import take this way. */
 const PLAIN = /^[\x20-\x7e]*$/u;
-// oxlint-disable-next-line no-control-regex -- these are the characters that are refused
 const CONTROL = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/u;
-// oxlint-disable-next-line no-control-regex -- as above, but for line ends and tabs
 const CONTROL_BUT_LINES = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]/u;
 
 const EMPTY = refuse({ code: "empty", say: "This is empty. Leave the field out, or set it to null to remove the value." });

@@ -10,8 +10,12 @@ function canonical(input: unknown): string {
 }
 
 test("an address is kept as typed and found however it is typed", () => {
-  expect(emailType.parse(" Jane.Doe@Example.COM ", HINTS)).toEqual({ ok: true, value: { value: "Jane.Doe@Example.COM", canonical: "jane.doe@example.com" } });
-  for (const typed of ["jane.doe@example.com", "JANE.DOE@EXAMPLE.COM", "ｊane.doe@example.com"]) expect(emailType.candidates(typed, HINTS)).toEqual(["jane.doe@example.com"]);
+  expect(emailType.parse(" Jane.Doe@Example.COM ", HINTS)).toEqual({
+    ok: true,
+    value: { value: "Jane.Doe@Example.COM", canonical: "jane.doe@example.com" },
+  });
+  for (const typed of ["jane.doe@example.com", "JANE.DOE@EXAMPLE.COM", "ｊane.doe@example.com"])
+    expect(emailType.candidates(typed, HINTS)).toEqual(["jane.doe@example.com"]);
 });
 
 test("a domain in its own letters and in its ASCII form is the same", () => {
@@ -20,16 +24,43 @@ test("a domain in its own letters and in its ASCII form is the same", () => {
 });
 
 test("usual and unusual addresses are accepted", () => {
-  for (const address of ["a@b.co", "x+tag@sub.example.co.uk", "o'neil@example.com", "josé@example.com", "1@2.example", "用户@例子.公司", `${"a".repeat(64)}@example.com`]) {
+  for (const address of [
+    "a@b.co",
+    "x+tag@sub.example.co.uk",
+    "o'neil@example.com",
+    "josé@example.com",
+    "1@2.example",
+    "用户@例子.公司",
+    `${"a".repeat(64)}@example.com`,
+  ]) {
     expect(emailType.parse(address, HINTS).ok, address).toBe(true);
   }
 });
 
 test("what cannot be an address is refused", () => {
   const wrong = [
-    "jane", "jane@", "@example.com", "jane@example", "jane@@example.com", "jane doe@example.com", "jane@exa mple.com", ".jane@example.com", "jane.@example.com", "ja..ne@example.com", "jane@-example.com",
-    "jane@example-.com", "jane@.example.com", "jane@example..com", "jane@example.com.", "jane@127.0.0.1", "<jane@example.com>", "jane@example.com,joe@example.com", `${"a".repeat(65)}@example.com`, '"jane"@example.com',
-    "jane@example.com/x", "é@é",
+    "jane",
+    "jane@",
+    "@example.com",
+    "jane@example",
+    "jane@@example.com",
+    "jane doe@example.com",
+    "jane@exa mple.com",
+    ".jane@example.com",
+    "jane.@example.com",
+    "ja..ne@example.com",
+    "jane@-example.com",
+    "jane@example-.com",
+    "jane@.example.com",
+    "jane@example..com",
+    "jane@example.com.",
+    "jane@127.0.0.1",
+    "<jane@example.com>",
+    "jane@example.com,joe@example.com",
+    `${"a".repeat(65)}@example.com`,
+    '"jane"@example.com',
+    "jane@example.com/x",
+    "é@é",
   ];
   for (const address of wrong) expect(canonical(address), address).toBe("not_an_email");
   expect(canonical(`a@${"b".repeat(250)}.com`)).toBe("too_long");
@@ -37,7 +68,7 @@ test("what cannot be an address is refused", () => {
 });
 
 test("a hostile text is judged in the time that its length takes", () => {
-  const hostile = [`${"a.".repeat(127)}`, `${"a".repeat(254)}`, `a@${"a.".repeat(126)}`, `a@${"a-".repeat(126)}`, `${"é.".repeat(127)}`];
+  const hostile = ["a.".repeat(127), "a".repeat(254), `a@${"a.".repeat(126)}`, `a@${"a-".repeat(126)}`, "é.".repeat(127)];
   const begun = performance.now();
   for (let round = 0; round < 200; round++) for (const text of hostile) emailType.parse(text, HINTS);
   expect(performance.now() - begun).toBeLessThan(2_000);

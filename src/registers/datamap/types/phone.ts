@@ -68,14 +68,16 @@ function* readings(text: string, hints: TypeHints): Generator<PhoneNumber> {
     yield international;
     return;
   }
-  const countries = hasCountryCode(dialled) ? [undefined] : hints.countries.filter((country): country is CountryCode => isSupportedCountry(country));
+  const countries = hasCountryCode(dialled)
+    ? [undefined]
+    : hints.countries.filter((country): country is CountryCode => isSupportedCountry(country));
   for (const country of countries) {
     const number = read(dialled, country);
     if (number !== undefined) yield number;
   }
 }
 
-function read(text: string, country: CountryCode | undefined = undefined): PhoneNumber | undefined {
+function read(text: string, country?: CountryCode): PhoneNumber | undefined {
   return parsePhoneNumberFromString(text, country === undefined ? { extract: false } : { extract: false, defaultCountry: country });
 }
 
