@@ -15,6 +15,7 @@ import { dataMapRoutes } from "./routes/data-map.ts";
 import { docsRoutes } from "./routes/docs.ts";
 import { entryRoutes } from "./routes/entries.ts";
 import { erasureRoutes } from "./routes/erasures.ts";
+import { fileRoutes } from "./routes/files.ts";
 import { houseRoutes } from "./routes/house.ts";
 import { importRoutes } from "./routes/imports.ts";
 import { keyRoutes } from "./routes/keys.ts";
@@ -83,6 +84,7 @@ export function apiRoutes(edge: Edge): readonly Route[] {
     ...consentRoutes(edge),
     ...rightsRoutes(edge),
     ...erasureRoutes(edge),
+    ...fileRoutes(edge),
     ...importRoutes(edge),
     ...entryRoutes(edge),
     ...ledgerRoutes(edge),

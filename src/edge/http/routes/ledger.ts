@@ -6,6 +6,8 @@ import { leafLine, streamLeaves } from "../../../registers/ledger/leaves.ts";
 import { logOrigin, verifierKeys } from "../../../registers/ledger/note.ts";
 import { consistencyProof, inclusionProof, readCheckpoint, readTile } from "../../../registers/ledger/proofs.ts";
 import { findEntry } from "../../../registers/ledger/read.ts";
+import { streamSealedDigests } from "../../../registers/subjects/sealed-values.ts";
+import type { SealedDigest } from "../../../registers/subjects/sealed-values.ts";
 import { parseTilePath } from "../../../registers/ledger/tiles.ts";
 import type { Caller } from "../caller.ts";
 import { NOTHING } from "../contract/common.ts";
@@ -97,6 +99,16 @@ export function ledgerRoutes(edge: Edge): readonly Route[] {
         chunks: () => streamTx(db, caller.tenant, (tx) => lines(streamLeaves(tx, Number(query.from ?? 0)), leafLine)),
       }),
     }),
+    route({
+      ...ROOM,
+      path: "/v1/ledger/sealed",
+      policy: "owner",
+      summary: "Every sealed value by place, revision and digest, for a verifier; one JSON a line.",
+      params: NOTHING,
+      query: NOTHING,
+      answer: { status: 200, describe: "NDJSON.", body: NDJSON },
+      handle: ({ caller }): Reply => ({ kind: "stream", type: NDJSON, chunks: () => streamTx(db, caller.tenant, (tx) => lines(streamSealedDigests(tx), sealedLine)) }),
+    }),
   ];
 }
 
@@ -131,6 +143,10 @@ async function proveConsistency(tx: Tx, from: number, to: string | undefined): P
 
 function base64(hash: Uint8Array): string {
   return Buffer.from(hash).toString("base64");
+}
+
+function sealedLine({ subject, field, record, revision, digest }: SealedDigest): string {
+  return `${JSON.stringify({ subject, field, record, revision, digest: base64(digest) })}\n`;
 }
 
 const LINES_AT_ONCE = 200;

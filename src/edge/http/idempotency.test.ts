@@ -1,0 +1,114 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { unsealRoot } from "../../platform/keeper/keyring.ts";
+import { openTestDatabase } from "../../platform/storage/testing.ts";
+import type { TestDatabase } from "../../platform/storage/testing.ts";
+import { PASSPHRASE, call, makeBusiness, openTestEdge } from "./_test-edge.ts";
+import type { Answer, TestEdge } from "./_test-edge.ts";
+
+const MAP = `
+controller: { name: Blue Sky, email: privacy@bluesky.example, jurisdictions: [GB] }
+purposes: { booking: { label: Book your travel, basis: contract } }
+fields:
+  email: { label: E-mail, category: contact, type: email, lookup: exact, purposes: [booking], retention: 3y }
+  name: { label: Name, category: identity, type: name, purposes: [booking], retention: 3y }
+roles: { site: { booking: { email: [clear, change], name: [clear, change] } } }
+`;
+
+let db: TestDatabase;
+let one: TestEdge;
+let two: TestEdge;
+let owner = "";
+let site = "";
+let other = "";
+
+beforeAll(async () => {
+  db = await openTestDatabase();
+  one = await openTestEdge(db);
+  owner = await makeBusiness(one, "Blue Sky", MAP);
+  two = await openTestEdge(db);
+  expect((await unsealRoot(two.house.db, two.house.keeper, PASSPHRASE)).ok).toBe(true);
+  const key = async (): Promise<string> => String((await call(one.port, "POST", "/v1/keys", { key: owner, body: { role: "site" } })).json["key"]);
+  [site, other] = [await key(), await key()];
+});
+afterAll(async () => {
+  await Promise.all([one.close(), two.close()]);
+  await db.close();
+});
+
+const post = (edge: TestEdge, key: string, idempotencyKey: string | null, body: unknown, path = "/v1/subjects"): Promise<Answer> =>
+  call(edge.port, "POST", path, { key, body, headers: idempotencyKey === null ? {} : { "idempotency-key": idempotencyKey } });
+
+async function countSubjects(): Promise<number> {
+  const [row] = await db.owner`select count(*)::int as n from subjects`;
+  return Number(row?.["n"]);
+}
+
+test("fifty requests with one Idempotency-Key, from two servers at once, have one effect and one answer", async () => {
+  const before = await countSubjects();
+  const answers = await Promise.all(Array.from({ length: 50 }, (_, n) => post(n % 2 === 0 ? one : two, site, "create-1", { fields: { name: "Ana" } })));
+  expect(new Set(answers.map((answer) => answer.status))).toEqual(new Set([201]));
+  expect(new Set(answers.map((answer) => answer.text)).size).toBe(1);
+  expect(await countSubjects()).toBe(before + 1);
+});
+
+test("fifty creates with one e-mail, from two servers at once, make one customer", async () => {
+  const before = await countSubjects();
+  const answers = await Promise.all(Array.from({ length: 50 }, (_, n) => post(n % 2 === 0 ? one : two, site, null, { fields: { email: "one@example.com" } })));
+  expect(answers.filter((answer) => answer.status === 201)).toHaveLength(1);
+  expect(answers.filter((answer) => answer.json["code"] === "already_exists")).toHaveLength(49);
+  expect(await countSubjects()).toBe(before + 1);
+});
+
+test("the same key with another body or path is refused, and another caller's key is another key", async () => {
+  const first = await post(one, site, "conflict-1", { fields: { name: "Ben" } });
+  expect(first.status).toBe(201);
+  expect((await post(two, site, "conflict-1", { fields: { name: "Bea" } })).json).toMatchObject({ status: 422, code: "idempotency_conflict" });
+  expect((await post(two, site, "conflict-1", { fields: { name: "Ben" } }, "/v1/subjects?x=1")).status).toBe(400);
+  const others = await post(two, other, "conflict-1", { fields: { name: "Ben" } });
+  expect(others.status).toBe(201);
+  expect(others.json["id"]).not.toBe(first.json["id"]);
+});
+
+test("a refusal of the deed is the same answer too, and nothing was done twice", async () => {
+  await post(one, site, null, { fields: { email: "taken@example.com" } });
+  const refused = await post(one, site, "refused-1", { fields: { email: "taken@example.com" } });
+  expect(refused.json).toMatchObject({ status: 409, code: "already_exists" });
+  expect((await post(two, site, "refused-1", { fields: { email: "taken@example.com" } })).text).toBe(refused.text);
+});
+
+test("an outage is not kept: the same key does the deed once the safe is open", async () => {
+  await two.house.keeper.lock();
+  expect((await post(two, site, "sealed-1", { fields: { name: "Cem" } })).json).toMatchObject({ status: 503, code: "sealed" });
+  await unsealRoot(two.house.db, two.house.keeper, PASSPHRASE);
+  expect((await post(two, site, "sealed-1", { fields: { name: "Cem" } })).status).toBe(201);
+});
+
+test("after a day the key is free again", async () => {
+  const first = await post(one, site, "day-1", { fields: { name: "Dan" } });
+  const now = Date.now();
+  await call(one.port, "POST", "/v1/clock", { key: owner, body: { now: now + 86_400_000 } });
+  const again = await post(one, site, "day-1", { fields: { name: "Dan" } });
+  await call(one.port, "POST", "/v1/clock", { key: owner, body: { now } });
+  expect([again.status, again.json["id"] === first.json["id"]]).toEqual([201, false]);
+});
+
+test("neither the key, the request nor the answer stands in the database in clear", async () => {
+  await post(one, site, "canary-key-77", { fields: { name: "Canary-Name-77" } });
+  const rows = await db.owner`select encode(key_index || request_index || answer, 'escape') as bytes, kept_answers::text as text from kept_answers`;
+  expect(rows.length).toBeGreaterThan(0);
+  expect(JSON.stringify(rows)).not.toMatch(/canary/iu);
+});
+
+test("keys of bad shape are refused", async () => {
+  for (const key of ["x".repeat(256), "\u00e9", "a\tb"]) expect((await post(one, site, key, { fields: { name: "E" } })).json).toMatchObject({ status: 400, code: "idempotency_key_invalid" });
+});
+
+test("a key revoked on one server is dead on the other within a second", async () => {
+  const made = (await call(one.port, "POST", "/v1/keys", { key: owner, body: { role: "site" } })).json as { id: string; key: string };
+  const works = async (): Promise<number> => (await call(two.port, "GET", "/v1/data-map", { key: made.key })).status;
+  expect(await works()).toBe(200);
+  await call(one.port, "DELETE", `/v1/keys/${made.id}`, { key: owner });
+  const revokedAt = performance.now();
+  await expect.poll(works, { interval: 20, timeout: 1_000 }).toBe(401);
+  expect(performance.now() - revokedAt).toBeLessThan(1_000);
+});

@@ -1,0 +1,77 @@
+import type { IncomingMessage } from "node:http";
+import { FILE_BYTES_MAX } from "../../../base/limits.ts";
+import { unveil } from "../../../base/redacted.ts";
+import { withTx } from "../../../platform/storage/tx.ts";
+import { FILE_PART_BYTES, openFile, storeFile } from "../../../safe/vault/files.ts";
+import { NOTHING } from "../contract/common.ts";
+import * as contract from "../contract/files.ts";
+import { PurposeQuery } from "../contract/subjects.ts";
+import type { Edge } from "../edge.ts";
+import { problem } from "../problem.ts";
+import { readBody } from "../read-body.ts";
+import { fail, json, route } from "../route.ts";
+import type { Reply, Route } from "../route.ts";
+import { safeProblem } from "../safe-problem.ts";
+
+const ROOM = { room: "files", policy: "key", limiter: "caller", params: contract.FileParams } as const;
+const ANY_TYPE = /^[a-z]+\/[A-Za-z0-9][A-Za-z0-9.+-]{0,80}$/u;
+const FILE_NAME = /^attachment;[ \t]*filename\*=UTF-8''([A-Za-z0-9%._~!$&+^`|-]{1,600})$/iu;
+
+export function fileRoutes({ safe, db }: Edge): readonly Route[] {
+  return [
+    route({
+      ...ROOM,
+      method: "PUT",
+      path: "/v1/subjects/{id}/files/{field}",
+      summary: "Store a file of at most 10 MB; its name goes in Content-Disposition, not into the address.",
+      ledger: { acts: ["file.store"] },
+      query: PurposeQuery,
+      body: { kind: "stream", type: ANY_TYPE, types: ["application/pdf", "image/jpeg", "application/octet-stream"], bytesMax: FILE_BYTES_MAX },
+      answer: { status: 200, describe: "Stored.", body: contract.StoredFileAnswer },
+      handle: async ({ caller, params, query, incoming }): Promise<Reply> => {
+        const name = fileName(incoming);
+        if (name === undefined) return fail(problem("invalid_input", { fields: [{ field: "Content-Disposition", code: "invalid", say: "Expected attachment; filename*=UTF-8''name.pdf" }] }));
+        const read = await readBody(incoming, FILE_BYTES_MAX);
+        if (!read.ok) return fail(problem(read.refusal.code));
+        const parts = partsOf(read.value);
+        const ask = { actor: caller.actor, purpose: query.purpose ?? null, subject: params.id, field: params.field, name, mediaType: incoming.headers["content-type"] ?? "", parts };
+        const stored = await withTx(db, caller.tenant, (tx) => storeFile(safe, tx, ask));
+        return stored.ok ? json(200, stored.value) : fail(safeProblem(stored.refusal));
+      },
+    }),
+    route({
+      ...ROOM,
+      method: "POST",
+      path: "/v1/subjects/{id}/files/{field}/reveals",
+      summary: "Open a file in clear, under the same decision as any reveal.",
+      ledger: { acts: ["file.open"] },
+      query: NOTHING,
+      body: { kind: "json", schema: contract.OpenFileBody },
+      answer: { status: 200, describe: "The file.", body: "application/octet-stream" },
+      handle: async ({ caller, params, body }): Promise<Reply> => {
+        const ask = { actor: caller.actor, purpose: body.purpose ?? null, subject: params.id, field: params.field, reason: body.reason ?? null };
+        const opened = await withTx(db, caller.tenant, (tx) => openFile(safe, tx, ask));
+        if (!opened.ok) return fail(safeProblem(opened.refusal));
+        const { name, mediaType, bytes, entry } = opened.value;
+        const headers = { "content-disposition": `attachment; filename*=UTF-8''${encodeURIComponent(name)}`, "x-entry": entry };
+        return { kind: "bytes", status: 200, type: ANY_TYPE.test(mediaType) ? mediaType : "application/octet-stream", bytes: unveil(bytes), headers };
+      },
+    }),
+  ];
+}
+
+/** A file without a name is called `file`; undefined for a header that is not of the one form. */
+function fileName(incoming: IncomingMessage): string | undefined {
+  const given = incoming.headers["content-disposition"];
+  if (given === undefined) return "file";
+  const encoded = FILE_NAME.exec(given)?.[1];
+  try {
+    return encoded === undefined ? undefined : decodeURIComponent(encoded);
+  } catch {
+    return undefined;
+  }
+}
+
+function partsOf(bytes: Buffer): readonly Buffer[] {
+  return Array.from({ length: Math.ceil(bytes.length / FILE_PART_BYTES) }, (_, n) => bytes.subarray(n * FILE_PART_BYTES, (n + 1) * FILE_PART_BYTES));
+}
