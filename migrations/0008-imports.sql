@@ -68,15 +68,19 @@ select strongroom_protect('import_chunks', 'select, insert, delete');
 select strongroom_protect('import_rejections', 'select, insert');
 
 -- Which archive of a backup a table goes into; without a word it is data. The keys archive is kept for a short time, so
--- that whoever is erased stays erased: it holds the wrapped keys, and the list of the erased.
-comment on table keyring_root is 'archive: keys';
-comment on table tenant_epochs is 'archive: keys';
-comment on table tenant_keys is 'archive: keys';
-comment on table subject_keys is 'archive: keys';
-comment on table erasures is 'archive: keys';
--- Worthless after a restore: answers given once, half-arrived uploads, counters of the hour, a link for the first start.
-comment on table idempotency_records is 'archive: none';
-comment on table import_chunks is 'archive: none';
-comment on table open_counts is 'archive: none';
-comment on table opened_subjects is 'archive: none';
-comment on table setup_tokens is 'archive: none';
+-- that whoever is erased stays erased: it holds the wrapped keys, and the list of the erased. What is worthless after a
+-- restore goes into none: answers given once, half-arrived uploads, counters of the hour, a link for the first start.
+do $$
+declare
+  place record;
+begin
+  for place in
+    select * from (values
+      ('subject_keys', 'keys'), ('erasures', 'keys'), ('kept_answers', 'none'), ('import_chunks', 'none'),
+      ('open_counts', 'none'), ('opened_subjects', 'none'), ('setup_tokens', 'none')) as places (relation, archive)
+     where to_regclass(relation) is not null
+  loop
+    execute format('comment on table %I is %L', place.relation, 'archive: ' || place.archive);
+  end loop;
+end
+$$;

@@ -1,4 +1,4 @@
-import { Outage } from "../../base/fault.ts";
+import { Fault, Outage } from "../../base/fault.ts";
 import { isDatabaseAway } from "../../platform/storage/database.ts";
 
 /** What a verb leaves behind: one JSON document for programs, the same in words for people, and the exit code. */
@@ -37,14 +37,20 @@ export class Stop extends Error {
   }
 }
 
-/** Outages become words; anything else is a fault of ours and keeps its stack for the person who reports it. */
+/** Outages become words; anything else is a fault of ours, told by kind and place: its message may hold what was typed. */
 export function outcomeOfError(error: unknown): Outcome {
   if (error instanceof Stop) return error.outcome;
   if (error instanceof Outage) return refused(error.code, OUTAGES[error.code] ?? error.message);
   if (isDatabaseAway(error)) return refused("database_away", "The database cannot be reached. `strongroom doctor` tells why.");
   if (isFileError(error)) return refused("file", `${FILE_WORDS[error.code] ?? "This file cannot be used"}: ${error.path ?? ""}`);
-  throw error;
+  const { name, stack } = error instanceof Error ? error : new Error("unknown");
+  const code = error instanceof Error && "code" in error && typeof error.code === "string" ? ` ${error.code}` : "";
+  const message = error instanceof Fault ? `: ${error.message}` : "";
+  const places = (stack ?? "").split("\n").filter((line) => /^\s+at /u.test(line));
+  return { exit: 1, json: { ok: false, code: "fault", say: FAULT }, text: [`${FAULT} (${name}${code}${message})`, ...places].join("\n") };
 }
+
+const FAULT = "Something is wrong inside Strongroom; nothing was changed by this step.";
 
 const OUTAGES: Readonly<Record<string, string>> = {
   sealed: "The keeper is sealed. Name the passphrase file: --passphrase-file F or STRONGROOM_PASSPHRASE_FILE.",

@@ -18,7 +18,7 @@ export async function createKey(options: CreateKeyOptions): Promise<Outcome> {
     const tenant = await chooseTenant(db, options);
     const made = await withTx(db, tenant.id, async (tx) =>
       await makeKey(
-        tx, OPERATOR, await createMapCache(db).get(tx),
+        tx, OPERATOR, await createMapCache().get(tx),
         { role: options.role, purposes: listOf(options.purposes), label: options.label ?? options.role, expiresAt: null, mode: tenant.mode },
         instant(Date.now()),
       ));

@@ -1,4 +1,4 @@
-import type { JsonValue } from "../../base/payload.ts";
+import type { JsonValue } from "../../base/json-value.ts";
 import type { Result } from "../../base/result.ts";
 import type { CompiledMap } from "../../registers/datamap/types.ts";
 import { type Row, rejectRow } from "./_batches.ts";

@@ -1,0 +1,103 @@
+import { createReadStream, existsSync, readFileSync, statSync } from "node:fs";
+import { extname } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { ImportId, TenantId } from "../../base/ids.ts";
+import { withTx } from "../../platform/storage/tx.ts";
+import type { Safe } from "../../safe/safe.ts";
+import { type ImportView, readImport } from "../../workflows/imports/read-import.ts";
+import { runImport } from "../../workflows/imports/run-imports.ts";
+import { importRefusalWords } from "../../workflows/imports/refusal-words.ts";
+import { type ImportAsk, startImport } from "../../workflows/imports/start-import.ts";
+import { parseStrictJson } from "../http/strict-json.ts";
+import type { TenantOption } from "./_database.ts";
+import { OPERATOR_ACTOR } from "./_operator.ts";
+import { type Outcome, Stop, done, refused, wanting, wrongUsage } from "./_outcome.ts";
+import type { PassphraseOption } from "./_passphrase.ts";
+import { type Progress, progressOf } from "./_progress.ts";
+import { withSafe } from "./_safe.ts";
+
+export type ImportOptions = PassphraseOption & TenantOption & {
+  readonly map?: string;
+  readonly purpose?: string;
+  readonly format?: string;
+  readonly json?: boolean;
+};
+
+const POLL_MS = 250;
+const STEPS = 1_000;
+
+/** Brings customers in. Rows that cannot be taken are told with line, column and reason; the others are kept. */
+export async function importFile(file: string, options: ImportOptions): Promise<Outcome> {
+  const ask: ImportAsk = { actor: OPERATOR_ACTOR, purpose: options.purpose ?? null, format: formatOf(file, options), mapping: mappingOf(options.map) };
+  if (file !== "-" && !statSync(file).isFile()) return wrongUsage(`This is not a file: ${file}`);
+  return await withSafe(options, async (safe, tenant) => {
+    const body = file === "-" ? process.stdin : createReadStream(file, { highWaterMark: 262_144 });
+    const started = await startImport(safe, tenant.id, ask, body as AsyncIterable<Uint8Array>, safe.clock());
+    if (!started.ok) {
+      const { say, fields } = importRefusalWords(started.refusal);
+      return refused(started.refusal.code, [say, ...fields.map((it) => `  ${it.field}: ${it.say}`)].join("\n"), fields.length > 0 ? { fields } : {});
+    }
+    const progress = progressOf(options.json === true, "Importing", STEPS);
+    const view = await waitFor(safe, tenant.id, started.value.id, progress);
+    progress.stop(`${view.imported} of ${view.read} rows imported`);
+    return outcomeOf(view);
+  });
+}
+
+/** Works on it here, unless a running server was quicker to take it; then its work is watched. */
+async function waitFor(safe: Safe, tenant: TenantId, id: ImportId, progress: Progress): Promise<ImportView> {
+  let shown = 0;
+  let trouble: unknown;
+  for (;;) {
+    const working = runImport(safe, tenant, id, { parseJson: parseStrictJson, onTrouble: (_tenant, _id, error) => (trouble = error) });
+    let isWorking = true;
+    const watched = working.finally(() => (isWorking = false));
+    do {
+      await Promise.race([watched, sleep(POLL_MS)]);
+      const view = await withTx(safe.db, tenant, (tx) => readImport(tx, id));
+      if (view === undefined) throw new Stop(refused("import_gone", "The import is gone."));
+      const step = Math.floor(view.progress * STEPS);
+      progress.advance(step - shown);
+      shown = step;
+      if (view.done) return view;
+    } while (isWorking);
+    if (trouble !== undefined) throw trouble;
+    await sleep(POLL_MS);
+  }
+}
+
+function outcomeOf(view: ImportView): Outcome {
+  const json = { ...view };
+  const lines = [
+    `${view.read} rows read, ${view.imported} imported, ${view.rejectedCount} rejected.`,
+    ...columnWords(view),
+    ...view.rejected.map((it) => `  line ${it.line}${it.column === null ? "" : `, ${it.column}`}: ${it.say}`),
+    ...(view.rejectedCount > view.rejected.length && view.rejected.length > 0 ? [`  the others: GET /v1/imports/${view.id}/rejected.csv`] : []),
+  ];
+  if (view.failure !== null) return wanting({ ...json, ok: false }, [view.failure.say, ...lines].join("\n"));
+  const isNothing = view.imported === 0 && view.rejectedCount > 0;
+  return isNothing ? wanting({ ...json, ok: false }, lines.join("\n")) : done({ ...json, ok: true }, lines.join("\n"));
+}
+
+function columnWords(view: ImportView): readonly string[] {
+  const ignored = (view.columns ?? []).filter((it) => it.field === null).map((it) => it.column);
+  return ignored.length === 0 ? [] : [`Left out, because no field is meant by them: ${ignored.join(", ")}.`];
+}
+
+function formatOf(file: string, options: ImportOptions): "csv" | "ndjson" {
+  const format = options.format ?? ([".ndjson", ".jsonl"].includes(extname(file).toLowerCase()) ? "ndjson" : "csv");
+  if (format !== "csv" && format !== "ndjson") throw new Stop(wrongUsage("--format is csv or ndjson."));
+  return format;
+}
+
+/** JSON on the command line, or the name of a file with it. */
+function mappingOf(given: string | undefined): Readonly<Record<string, string>> | null {
+  if (given === undefined) return null;
+  const text = !given.trimStart().startsWith("{") && existsSync(given) ? readFileSync(given, "utf8") : given;
+  const parsed = parseStrictJson(Buffer.from(text));
+  const isMapping = parsed.ok && typeof parsed.value === "object" && parsed.value !== null && !Array.isArray(parsed.value);
+  if (!isMapping || !Object.values(parsed.value).every((value) => typeof value === "string")) {
+    throw new Stop(wrongUsage('--map is JSON such as {"E-mail": "email", "Town": "address.city"}.'));
+  }
+  return parsed.value as Readonly<Record<string, string>>;
+}

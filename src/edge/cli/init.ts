@@ -1,0 +1,53 @@
+import { readFileSync } from "node:fs";
+import { unveil } from "../../base/redacted.ts";
+import { instant } from "../../base/instant.ts";
+import { startKeeper } from "../../platform/keeper/keeper.ts";
+import { readTenants } from "../../platform/storage/tenants.ts";
+import { keeperSigner } from "../../registers/ledger/keeper-signer.ts";
+import { sequenceTenant } from "../../registers/ledger/sequence.ts";
+import { openRoot, setUpTenant } from "../../workflows/set-up/set-up-tenant.ts";
+import { withDatabase } from "./_database.ts";
+import { requireMap } from "./_map-file.ts";
+import { OPERATOR } from "./_operator.ts";
+import { type Outcome, Stop, done, refused, wrongUsage } from "./_outcome.ts";
+import { type PassphraseOption, readPassphrase } from "./_passphrase.ts";
+
+export type InitOptions = PassphraseOption & { readonly map: string; readonly tenant?: string; readonly email?: string; readonly mode?: string };
+
+/** Sets up a business without the wizard: keys, map and the owner's key, which is printed here and nowhere else. */
+export async function init(options: InitOptions): Promise<Outcome> {
+  const map = requireMap(options.map);
+  const mode = modeOf(options);
+  const passphrase = await readPassphrase(options, "A passphrase for this data folder (the server asks for it at each start)");
+  return await withDatabase(async (db) => {
+    const name = options.tenant ?? map.controller.name;
+    const tenants = await readTenants(db);
+    if (tenants.length > 0 && options.tenant === undefined) {
+      return refused("not_empty", "There is a business here already. Add another one with --tenant NAME, or name an empty folder: DATA_DIR=…");
+    }
+    if (tenants.some((tenant) => tenant.name === name)) return refused("tenant_exists", "There is a business of this name already.");
+
+    const keeper = startKeeper();
+    try {
+      const now = instant(Date.now());
+      const opened = await openRoot(db, keeper, passphrase, now);
+      if (!opened.ok) return refused(opened.refusal.code, "This is not the passphrase of this data folder.");
+      const made = await setUpTenant(db, keeper, OPERATOR, { name, mode, map, yaml: readFileSync(options.map, "utf8") }, now);
+      if (!made.ok) return refused("not_set_up", "The business could not be set up.");
+      const { tenant, ownerKey } = made.value;
+      await sequenceTenant(db, keeperSigner(keeper), tenant, now);
+      return done(
+        { tenant, ownerKey: unveil(ownerKey) },
+        `${name} is set up.\n\nOwner's key, shown this once: ${unveil(ownerKey)}\n\nNext: strongroom serve`,
+      );
+    } finally {
+      await keeper.close();
+    }
+  });
+}
+
+function modeOf(options: InitOptions): "live" | "test" {
+  const mode = options.mode ?? process.env["STRONGROOM_MODE"] ?? "live";
+  if (mode !== "live" && mode !== "test") throw new Stop(wrongUsage("--mode is live or test."));
+  return mode;
+}

@@ -1,0 +1,66 @@
+import { instant } from "../../base/instant.ts";
+import { type Tx, withTx } from "../../platform/storage/tx.ts";
+import { findBlocked } from "../../registers/datamap/blocked-changes.ts";
+import { compileMap } from "../../registers/datamap/compile-map.ts";
+import { type Consequences, consequences } from "../../registers/datamap/consequences.ts";
+import type { DataMap } from "../../registers/datamap/types.ts";
+import { type ApplyRefusal, applicationDetail, applyMap, currentMap } from "../../registers/datamap/versions.ts";
+import { appendEntries } from "../../registers/ledger/append.ts";
+import { fieldsInUse } from "../../registers/subjects/fields-in-use.ts";
+import { type TenantOption, chooseTenant, withDatabase } from "./_database.ts";
+import { requireMap } from "./_map-file.ts";
+import { OPERATOR, operatorEntry } from "./_operator.ts";
+import { type Outcome, done, refused } from "./_outcome.ts";
+
+/** What this file would change for whom, against the map in force. Changes nothing. */
+export async function diffMap(file: string, options: TenantOption): Promise<Outcome> {
+  const map = requireMap(file);
+  return await withDatabase(async (db) => {
+    const tenant = await chooseTenant(db, options);
+    const before = await withTx(db, tenant.id, currentMap);
+    const after = compileMap(map, (before?.version ?? 0) + 1);
+    const told = consequences(before, after);
+    return done({ ok: true, version: before?.version ?? 0, isSame: before?.digest === after.digest, consequences: told }, describe(told));
+  });
+}
+
+export async function applyMapFile(file: string, options: TenantOption): Promise<Outcome> {
+  const map = requireMap(file);
+  return await withDatabase(async (db) => {
+    const tenant = await chooseTenant(db, options);
+    const now = instant(Date.now());
+    const applied = await withTx(db, tenant.id, async (tx) => {
+      const outcome = await applyMap(tx, { map, actor: OPERATOR, fieldsWithData: await fieldsWithData(tx, map) }, now);
+      if (outcome.ok && outcome.value.isNew) await appendEntries(tx, [operatorEntry("map.apply", applicationDetail(outcome.value.map))], now);
+      return outcome;
+    });
+    if (!applied.ok) return refusal(applied.refusal);
+    const { map: inForce, isNew, consequences: told } = applied.value;
+    const text = isNew ? `Version ${inForce.version} is in force.\n${describe(told)}` : `Nothing to do: version ${inForce.version} says the same.`;
+    return done({ ok: true, version: inForce.version, isNew, consequences: told }, text);
+  });
+}
+
+/** Looked for only where the change would not survive values, since looking reads what is stored. */
+async function fieldsWithData(tx: Tx, map: DataMap): Promise<ReadonlySet<string>> {
+  const before = await currentMap(tx);
+  if (before === null) return new Set();
+  const delicate = findBlocked(before, compileMap(map, before.version + 1), new Set(before.fields.keys()));
+  return await fieldsInUse(tx, delicate.map((change) => change.field));
+}
+
+function refusal(why: ApplyRefusal): Outcome {
+  if (why.code === "map_changed_meanwhile") return refused(why.code, "The map was changed by someone else in this moment; look at it again.");
+  const lines = why.blocked.map((change) => change.say);
+  return refused(why.code, ["The map was not applied:", ...lines].join("\n"), { blocked: why.blocked });
+}
+
+function describe(told: Consequences): string {
+  const lines = [
+    ...told.changes.map((change) => change.say),
+    ...told.notice.removed.map((line) => `Notice − ${line}`),
+    ...told.notice.added.map((line) => `Notice + ${line}`),
+    ...told.reindex.map((field) => `Look-up of ${field} finds what is stored already only after it is built anew.`),
+  ];
+  return lines.length === 0 ? "Nothing would change." : lines.join("\n");
+}
