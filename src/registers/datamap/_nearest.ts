@@ -1,5 +1,5 @@
 /** The candidate that was most likely meant, or undefined where none is near. */
-export function nearestOf(written: string, candidates: Iterable<string>): string | undefined {
+function nearestOf(written: string, candidates: Iterable<string>): string | undefined {
   const wanted = written.slice(0, 60).toLowerCase();
   let best: string | undefined;
   let bestDistance = Math.max(2, Math.floor(wanted.length / 3)) + 1;

@@ -5,7 +5,7 @@ import type { Entry, MapTree, Place, Tree } from "./_tree.ts";
 import { isMapName, toMapName } from "./_words.ts";
 
 const LIST_ITEMS_MAX = 500;
-export const DECLARED_MAX = 500;
+const DECLARED_MAX = 500;
 
 /** Reading one part of a map: each reader gives the value, or undefined after having said what is wrong. */
 export function readMap(tree: Tree, what: string, problems: Problems): MapTree | undefined {

@@ -1,7 +1,7 @@
 /** A map as read from YAML or JSON, before anything in it is judged: plain shapes, each with the place it came from. */
 export type Place = { readonly line: number; readonly column: number; readonly path: string };
 
-export type Scalar = string | number | boolean | null;
+type Scalar = string | number | boolean | null;
 
 export type Tree =
   | { readonly kind: "scalar"; readonly at: Place; readonly value: Scalar }

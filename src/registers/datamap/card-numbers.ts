@@ -1,8 +1,8 @@
 import creditCardType from "credit-card-type";
 
 /** ISO/IEC 7812: the shortest and longest numbers in issue. */
-export const CARD_DIGITS_MIN = 12;
-export const CARD_DIGITS_MAX = 19;
+const CARD_DIGITS_MIN = 12;
+const CARD_DIGITS_MAX = 19;
 /** In free text shorter runs of digits are far more often something else. */
 const CARD_DIGITS_MIN_IN_TEXT = 14;
 

@@ -300,6 +300,13 @@ test("broken YAML is told with its line", () => {
   expect(codesOf("a\ud800: 1")).toEqual(["not_text@1"]);
 });
 
+test("a file with a byte order mark and line ends of another system says the same, at the same places", () => {
+  const foreign = (yaml: string): string => `\ufeff${yaml.replaceAll("\n", "\r\n")}`;
+  expect(parseMapYaml(foreign(GOOD))).toEqual(parseMapYaml(GOOD));
+  const wrong = GOOD.replace("email: privacy", "mail: privacy").replace("type: email", "type: mail");
+  expect(problemsOf(foreign(wrong))).toEqual(problemsOf(wrong));
+});
+
 test("what is too deep or too large is refused before it is read", () => {
   const begun = performance.now();
   for (const deep of [

@@ -12,7 +12,9 @@ const INDENT_MAX = 100;
  * The tree of a map that came as YAML, with lines and columns. Anchors, aliases, tags and merge keys are refused: a map
  * that is read by people says what it means where it stands, and a few aliases make a file of gigabytes.
  */
-export function treeFromYaml(text: string, problems: Problems): Tree | undefined {
+export function treeFromYaml(file: string, problems: Problems): Tree | undefined {
+  // Some editors put a mark before the first letter; it would shift the columns of the first line.
+  const text = file.startsWith("\ufeff") ? file.slice(1) : file;
   if (!isReadable(text, problems)) return undefined;
 
   const lines = new LineCounter();
