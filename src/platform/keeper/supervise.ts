@@ -53,7 +53,7 @@ export function supervise(options: KeeperOptions, memory: Memory): Supervisor {
 
   /** The first death is answered at once; a process that keeps dying is given longer and longer pauses. */
   async function revive(): Promise<void> {
-    if (quickDeaths > 1) await pause(quickDeaths - 1);
+    if (quickDeaths > 1) await pause(quickDeaths - 1, closing.signal);
     if (closing.signal.aborted) return;
     channel = launch();
     await unsealAgain(channel);
@@ -73,14 +73,9 @@ export function supervise(options: KeeperOptions, memory: Memory): Supervisor {
         return;
       } catch {
         // Either the process died again, and another turn of this loop's like is under way, or the provider is away.
-        await pause(tries);
+        await pause(tries, closing.signal);
       }
     }
-  }
-
-  async function pause(nth: number): Promise<void> {
-    const pauseMs = Math.min(PAUSE_MS_FIRST * 2 ** (nth - 1), PAUSE_MS_MAX);
-    await wait(pauseMs, undefined, { signal: closing.signal }).catch(() => undefined);
   }
 
   function there(): Channel {
@@ -102,4 +97,10 @@ export function supervise(options: KeeperOptions, memory: Memory): Supervisor {
       return channel.close();
     },
   };
+}
+
+/** Twice as long each time, up to five seconds; closing ends it early. */
+async function pause(nth: number, closing: AbortSignal): Promise<void> {
+  const pauseMs = Math.min(PAUSE_MS_FIRST * 2 ** (nth - 1), PAUSE_MS_MAX);
+  await wait(pauseMs, undefined, { signal: closing }).catch(() => undefined);
 }
