@@ -1,10 +1,13 @@
 import { mkdirSync } from "node:fs";
 import { Outage } from "../base/fault.ts";
+import { type Redacted, unveil } from "../base/redacted.ts";
+import type { KeeperState } from "../platform/keeper/keeper.ts";
 import { createLog, faultFields } from "../platform/log/log.ts";
 import { type Settings, readSettings } from "../platform/settings/settings.ts";
 import { runImports } from "../workflows/imports/run-imports.ts";
+import { newSetUpToken } from "../workflows/set-up/set-up-link.ts";
 import { openHouse } from "./house.ts";
-import { createHttpServer } from "./http/server.ts";
+import { createHttpServer } from "./http/http-server.ts";
 import { parseStrictJson } from "./http/strict-json.ts";
 import { claimDataDir } from "./server-file.ts";
 
@@ -52,9 +55,10 @@ async function serve(settings: Settings, say: Say, publish: (port: number) => vo
   });
   const server = createHttpServer(house);
   try {
-    const port = await server.listen(settings.port, settings.host);
+    const port = await server.listen();
     publish(port);
-    welcome(house.keeper.state(), settings, port, await server.setUpLink(), say);
+    const token = await newSetUpToken(house.db, house.clock());
+    welcome(house.keeper.state(), settings, port, token, say);
     await stopped;
     say("Stopping …");
     return 0;
@@ -65,11 +69,12 @@ async function serve(settings: Settings, say: Say, publish: (port: number) => vo
   }
 }
 
-function welcome(state: string, settings: Settings, port: number, setUpLink: string | null, say: Say): void {
-  const origin = new URL(settings.publicOrigin).port === String(settings.port) && port !== settings.port ? `http://localhost:${port}` : settings.publicOrigin;
+function welcome(state: KeeperState, settings: Settings, port: number, token: Redacted<string> | null, say: Say): void {
+  // PORT=0 takes any free port: then the origin that was guessed from the setting is not the one.
+  const origin = settings.port === 0 ? `http://localhost:${port}` : settings.publicOrigin;
   say("");
   say(`  Strongroom ${settings.version} is running at ${origin}`);
-  if (setUpLink !== null) say(`  Set it up here (this link works once): ${setUpLink}`);
+  if (token !== null) say(`  Set it up here (this link works once): ${origin}/setup#${unveil(token)}`);
   else if (state !== "open") say(`  The safe is sealed. Unseal it at ${origin} or with: npx strongroom unseal`);
   if (settings.mode === "test") say("  Test mode: test keys, test clock, no real customers, please.");
   say("");
