@@ -29,7 +29,11 @@ export function groupOf(plaintexts: readonly Uint8Array[], overrides: Partial<Se
 }
 
 /** The sealed group as it would be asked to open again. */
-export function toOpen(group: SealGroup, sealed: SealedGroup | undefined, view: View | { readonly kind: "raw" } = { kind: "raw" }): OpenGroup {
+export function toOpen(
+  group: SealGroup,
+  sealed: SealedGroup | undefined,
+  view: View | { readonly kind: "raw" } = { kind: "raw" },
+): OpenGroup {
   const envelopes = sealed?.envelopes ?? [];
   const items = group.items.map(({ recordType, record, field, revision }, n) => {
     return { recordType, record, field, revision, envelope: envelopes[n] ?? new Uint8Array(0), view };
@@ -44,7 +48,11 @@ export async function sealAndPrepare(keeper: Keeper, plaintexts: readonly Uint8A
 }
 
 /** The opened bytes or the code, flat. */
-export async function openAll(keeper: Keeper, groups: readonly OpenGroup[], tenant: TenantId = TENANT): Promise<readonly (Buffer | string)[]> {
+export async function openAll(
+  keeper: Keeper,
+  groups: readonly OpenGroup[],
+  tenant: TenantId = TENANT,
+): Promise<readonly (Buffer | string)[]> {
   return (await keeper.open(tenant, { actor: "test" }, groups)).flat().map(shown);
 }
 

@@ -53,13 +53,7 @@ export function finishValueAad(out: Writer, sharedEnd: number, itemParts: Uint8A
 }
 
 /** A subject's key, wrapped by an epoch key; `ownerParts` is subject and key class as parts. */
-export function subjectKeyAad(
-  out: Writer,
-  tenantPart: Uint8Array,
-  ownerParts: Uint8Array,
-  epoch: number,
-  keyId: Uint8Array,
-): Buffer {
+export function subjectKeyAad(out: Writer, tenantPart: Uint8Array, ownerParts: Uint8Array, epoch: number, keyId: Uint8Array): Buffer {
   out.at = 0;
   putText(out, SUBJECT_KEY_LABEL);
   putText(out, FORMAT);

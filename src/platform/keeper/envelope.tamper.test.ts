@@ -37,7 +37,10 @@ test("an envelope of any other length cannot be opened", async () => {
 test("a wrapped subject key with any one bit flipped, or cut, cannot be opened", async () => {
   const group = await sealAndPrepare(keeper, [SECRET]);
   const touched = [...flips(group.wrapped), group.wrapped.subarray(1), group.wrapped.subarray(0, -1), new Uint8Array(0)];
-  const opened = await openAll(keeper, touched.map((wrapped) => ({ ...group, wrapped })));
+  const opened = await openAll(
+    keeper,
+    touched.map((wrapped) => ({ ...group, wrapped })),
+  );
   expect(new Set(opened)).toEqual(new Set(["cannot_open"]));
 });
 
@@ -89,7 +92,10 @@ test("the envelopes of two fields that change places cannot be opened", async ()
   const group = await sealAndPrepare(keeper, [SECRET, SECRET]);
   const [first, second] = group.items;
   if (!first || !second) throw new Error("nothing was sealed");
-  const swapped = [{ ...first, envelope: second.envelope }, { ...second, envelope: first.envelope }];
+  const swapped = [
+    { ...first, envelope: second.envelope },
+    { ...second, envelope: first.envelope },
+  ];
   expect(await openAll(keeper, [{ ...group, items: swapped }])).toEqual(["cannot_open", "cannot_open"]);
 });
 

@@ -42,7 +42,8 @@ test("whatever bytes are asked, the desk answers with a refusal or a result, and
     fc.property(kinds, fc.oneof(fc.uint8Array({ maxLength: 400 }), tenantFirst), (kind, body) => {
       const reply = ask(desk, kind, body);
       expect(takeUint32(reply)).toBe(7);
-      if (takeByte(reply) === ANSWER.refused) expect(["sealed", "keys_not_loaded", "cannot_open", "bad_message"]).toContain(takeText(reply));
+      if (takeByte(reply) === ANSWER.refused)
+        expect(["sealed", "keys_not_loaded", "cannot_open", "bad_message"]).toContain(takeText(reply));
       expect(desk.held.tenants.get("ten_1")?.epochs.size).toBe(1);
     }),
     { numRuns: 2000 },
@@ -63,7 +64,12 @@ test("a refused request leaves nothing of its half-made answer", () => {
   const replies = newWriter(16);
   answer(desk, frameOf(1, textPart("nobody"), ASK.seal).subarray(4), replies, () => undefined);
   const first = replies.at;
-  answer(desk, frameOf(2, Buffer.concat([textPart("ten_1"), Buffer.from("00000000", "hex")]), ASK.seal).subarray(4), replies, () => undefined);
+  answer(
+    desk,
+    frameOf(2, Buffer.concat([textPart("ten_1"), Buffer.from("00000000", "hex")]), ASK.seal).subarray(4),
+    replies,
+    () => undefined,
+  );
   const got: string[] = [];
   splitFrames(newSplitter(), written(replies), (frame) => got.push(frame.toString("latin1")));
   expect(got).toHaveLength(2);

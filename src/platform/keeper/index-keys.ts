@@ -16,7 +16,9 @@ export function newIndexKeys(root: Buffer): IndexKeys {
 
 /** HMAC-SHA-256 of the canonical text under the key of tenant and field: equal values meet only inside one field. */
 export function indexOf(keys: IndexKeys, tenant: string, field: string, canonical: string): Buffer {
-  return createHmac("sha256", fieldKey(keys, tenant, field)).update(canonical, "utf8").digest();
+  return createHmac("sha256", fieldKey(keys, tenant, field))
+    .update(canonical, "utf8")
+    .digest();
 }
 
 function fieldKey(keys: IndexKeys, tenant: string, field: string): KeyObject {

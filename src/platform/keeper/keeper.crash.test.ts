@@ -107,8 +107,14 @@ test("a keeper that was never unsealed answers every call with sealed", async ()
   const keeper = startKeeper();
   open.push(keeper);
   const calls = [
-    keeper.seal(TENANT, []), keeper.open(TENANT, { actor: "a" }, []), keeper.index(TENANT, []), keeper.rewrap(TENANT, 1, 2, []),
-    keeper.sign(TENANT, SECRET), keeper.newEpoch(TENANT, 1), keeper.newTenantKeys(TENANT), keeper.loadEpoch(TENANT, 1, SECRET),
+    keeper.seal(TENANT, []),
+    keeper.open(TENANT, { actor: "a" }, []),
+    keeper.index(TENANT, []),
+    keeper.rewrap(TENANT, 1, 2, []),
+    keeper.sign(TENANT, SECRET),
+    keeper.newEpoch(TENANT, 1),
+    keeper.newTenantKeys(TENANT),
+    keeper.loadEpoch(TENANT, 1, SECRET),
   ];
   expect((await Promise.allSettled(calls)).map(codeOf)).toEqual(calls.map(() => "sealed"));
 });

@@ -21,7 +21,10 @@ test("whatever bytes are sealed come out again, under whatever names", async () 
     fc.asyncProperty(groups, async (made) => {
       const asked = made.map((group) => ({ ...group, epoch: 1, wrapped: null }));
       const sealed = await keeper.seal(TENANT, asked);
-      const opened = await openAll(keeper, asked.map((group, n) => toOpen(group, sealed[n])));
+      const opened = await openAll(
+        keeper,
+        asked.map((group, n) => toOpen(group, sealed[n])),
+      );
       expect(opened).toEqual(asked.flatMap((group) => group.items.map(({ plaintext }) => Buffer.from(plaintext))));
     }),
     { numRuns: 60 },
@@ -38,7 +41,10 @@ test("a chunk of ten mebibytes goes through in one message and comes out again",
 
 test("the length of an envelope tells the bucket and nothing else", async () => {
   const sizes = [0, 1, 14, 15, 16, 30, 31, 32, 63, 64, 4094, 4095, 4096, 8191, 8192, 65_536];
-  const group = await sealAndPrepare(keeper, sizes.map((size) => Buffer.alloc(size, 1)));
+  const group = await sealAndPrepare(
+    keeper,
+    sizes.map((size) => Buffer.alloc(size, 1)),
+  );
   const lengths = group.items.map((item) => item.envelope.length - 37);
   expect(lengths).toEqual([16, 16, 16, 16, 32, 32, 32, 64, 64, 128, 4096, 4096, 8192, 8192, 12_288, 69_632]);
 });
@@ -61,7 +67,10 @@ test("bytes without a padding mark have no padding to take off", () => {
 
 test("sealing the same value twice gives envelopes that share no byte of nonce, ciphertext or tag by design", async () => {
   const secret = Buffer.from("4242");
-  const group = await sealAndPrepare(keeper, Array.from({ length: 500 }, () => secret));
+  const group = await sealAndPrepare(
+    keeper,
+    Array.from({ length: 500 }, () => secret),
+  );
   const nonces = group.items.map((item) => Buffer.from(item.envelope.subarray(9, 21)).toString("hex"));
   const rest = group.items.map((item) => Buffer.from(item.envelope.subarray(21)).toString("hex"));
   expect(new Set(nonces).size).toBe(500);
@@ -70,7 +79,8 @@ test("sealing the same value twice gives envelopes that share no byte of nonce, 
 
 test("each view lets out what it names and no more", async () => {
   const email = encodePayload({ value: "Jane@Example.com", canonical: "jane@example.com" });
-  const open = async (view: Parameters<typeof sealAndPrepare>[2]) => (await openAll(keeper, [await sealAndPrepare(keeper, [email], view)]))[0];
+  const open = async (view: Parameters<typeof sealAndPrepare>[2]) =>
+    (await openAll(keeper, [await sealAndPrepare(keeper, [email], view)]))[0];
   expect(await open({ kind: "clear" })).toEqual(email);
   expect(await open({ kind: "compare", candidate: "jane@example.com" })).toEqual(Buffer.from([1]));
   expect(await open({ kind: "compare", candidate: "Jane@Example.com" })).toEqual(Buffer.from([0]));
@@ -82,7 +92,10 @@ test("each view lets out what it names and no more", async () => {
 
 test("bytes that are no payload cannot be masked or compared, and the keeper goes on", async () => {
   const group = await sealAndPrepare(keeper, [Buffer.from("no json"), Buffer.alloc(0)]);
-  const views = [{ kind: "mask", mask: "email" }, { kind: "compare", candidate: "x" }] as const;
+  const views = [
+    { kind: "mask", mask: "email" },
+    { kind: "compare", candidate: "x" },
+  ] as const;
   for (const view of views) {
     const items = group.items.map((item) => ({ ...item, view }));
     expect(await openAll(keeper, [{ ...group, items }])).toEqual(["cannot_open", "cannot_open"]);

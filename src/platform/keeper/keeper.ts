@@ -5,15 +5,21 @@ import type { Result } from "../../base/result.ts";
 import type { RootHeader } from "./argon.ts";
 import { AnsweredRefusal, type Channel } from "./channel.ts";
 import {
-  askChangePassphrase, askForgetEpoch, askInitialise, askLoadEpoch, askLoadTenantKeys, askLock, askNewEpoch,
-  askNewTenantKeys, askUnseal, replay, type CannotOpen, type WrongPassphrase,
+  askChangePassphrase,
+  askForgetEpoch,
+  askInitialise,
+  askLoadEpoch,
+  askLoadTenantKeys,
+  askLock,
+  askNewEpoch,
+  askNewTenantKeys,
+  askUnseal,
+  replay,
+  type CannotOpen,
+  type WrongPassphrase,
 } from "./lifecycle.ts";
-import {
-  forgetEpoch, newMemory, rememberEpoch, rememberTenantKeys, type Memory, type TenantKeys,
-} from "./memory.ts";
-import {
-  indexes, indexFrame, openedGroups, openFrame, rewrapFrame, rewrapped, sealedGroups, sealFrame, signFrame,
-} from "./messages.ts";
+import { forgetEpoch, newMemory, rememberEpoch, rememberTenantKeys, type Memory, type TenantKeys } from "./memory.ts";
+import { indexes, indexFrame, openedGroups, openFrame, rewrapFrame, rewrapped, sealedGroups, sealFrame, signFrame } from "./messages.ts";
 import { supervise, type KeeperOptions, type KeeperState, type Supervisor } from "./supervise.ts";
 import { takeBlob } from "./wire.ts";
 
@@ -66,7 +72,7 @@ export type Opened =
 export type OpenMeter = { readonly actor: string; readonly ceiling?: { readonly hour?: number; readonly day?: number } };
 
 export type RewrapKey = { readonly subject: string; readonly keyClass: string; readonly wrapped: Uint8Array };
-export type Signatures = { readonly ed25519: Uint8Array; readonly mldsa44: Uint8Array };
+type Signatures = { readonly ed25519: Uint8Array; readonly mldsa44: Uint8Array };
 
 /**
  * The keys' side of the safe: a process of its own that seals and opens and never gives a key away. Every call is an
@@ -105,13 +111,33 @@ export function startKeeper(options: KeeperOptions = {}): Keeper {
 function hotCalls(supervisor: Supervisor): Pick<Keeper, "seal" | "open" | "index" | "rewrap" | "sign"> {
   return {
     seal: (tenant, groups) =>
-      asking(() => supervisor.open().ask((id) => sealFrame(id, tenant, groups), (reply) => sealedGroups(reply, groups))),
+      asking(() =>
+        supervisor.open().ask(
+          (id) => sealFrame(id, tenant, groups),
+          (reply) => sealedGroups(reply, groups),
+        ),
+      ),
     open: (tenant, meter, groups) =>
-      asking(() => supervisor.open().ask((id) => openFrame(id, tenant, meter, groups), (reply) => openedGroups(reply, groups))),
+      asking(() =>
+        supervisor.open().ask(
+          (id) => openFrame(id, tenant, meter, groups),
+          (reply) => openedGroups(reply, groups),
+        ),
+      ),
     index: (tenant, items) =>
-      asking(() => supervisor.open().ask((id) => indexFrame(id, tenant, items), (reply) => indexes(reply, items.length))),
+      asking(() =>
+        supervisor.open().ask(
+          (id) => indexFrame(id, tenant, items),
+          (reply) => indexes(reply, items.length),
+        ),
+      ),
     rewrap: (tenant, from, to, keys) =>
-      asking(() => supervisor.open().ask((id) => rewrapFrame(id, tenant, from, to, keys), (reply) => rewrapped(reply, keys.length))),
+      asking(() =>
+        supervisor.open().ask(
+          (id) => rewrapFrame(id, tenant, from, to, keys),
+          (reply) => rewrapped(reply, keys.length),
+        ),
+      ),
     sign: (tenant, message) =>
       asking(() =>
         supervisor.open().ask(

@@ -7,8 +7,18 @@ import { makeTestTenant, openTestDatabase, type TestDatabase } from "../storage/
 import { withTx } from "../storage/tx.ts";
 import { startKeeper, type Keeper } from "./keeper.ts";
 import {
-  addTenantKeys, changePassphrase, destroyRetiredEpochs, EPOCH_STALE_MS, hasRoot, initialiseRoot, listEpochs, loadTenant,
-  publicKeys, retireEpochs, startEpoch, unsealRoot,
+  addTenantKeys,
+  changePassphrase,
+  destroyRetiredEpochs,
+  EPOCH_STALE_MS,
+  hasRoot,
+  initialiseRoot,
+  listEpochs,
+  loadTenant,
+  publicKeys,
+  retireEpochs,
+  startEpoch,
+  unsealRoot,
 } from "./keyring.ts";
 import { verifyingKeyOf } from "./signing.ts";
 import { verify } from "node:crypto";
@@ -51,7 +61,10 @@ test("of two processes that initialise at once one wins, and the other is left s
 test("after a change of passphrase the new one opens the same root, and the old one nothing", async () => {
   const { db, tenant, first } = await house();
   const sealed = await sealOne(db, tenant, first);
-  expect(await changePassphrase(db, first, "a wrong passphrase!", "another passphrase here", NOW)).toEqual({ ok: false, refusal: { code: "wrong_passphrase" } });
+  expect(await changePassphrase(db, first, "a wrong passphrase!", "another passphrase here", NOW)).toEqual({
+    ok: false,
+    refusal: { code: "wrong_passphrase" },
+  });
   expect((await changePassphrase(db, first, PASSPHRASE, "another passphrase here", NOW)).ok).toBe(true);
 
   const second = keeper();
@@ -84,7 +97,12 @@ test("a root whose stretching was made cheaper does not open, and one that would
 test("loading a tenant that is loaded costs no query", async () => {
   const { db, tenant, first } = await house();
   await withTx(db, tenant, (tx) => loadTenant(tx, first));
-  const away = { tenant, get sql(): never { throw new Error("a query was made"); } };
+  const away = {
+    tenant,
+    get sql(): never {
+      throw new Error("a query was made");
+    },
+  };
   expect(await loadTenant(away, first)).toEqual({ epoch: 1 });
   await expect(loadTenant(away, first, [2])).rejects.toThrow("a query was made");
 });

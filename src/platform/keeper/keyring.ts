@@ -5,8 +5,19 @@ import { type Result, ok, refuse } from "../../base/result.ts";
 import type { Database } from "../storage/database.ts";
 import type { Tx } from "../storage/tx.ts";
 import {
-  type LiveEpochRow, type TenantKeyRow, destroyEpochRows, insertEpoch, insertRoot, insertTenantKeys, lockEpochs, replaceRoot,
-  retireEpochRows, selectEpochs, selectLiveEpochs, selectRoot, selectTenantKeys,
+  type LiveEpochRow,
+  type TenantKeyRow,
+  destroyEpochRows,
+  insertEpoch,
+  insertRoot,
+  insertTenantKeys,
+  lockEpochs,
+  replaceRoot,
+  retireEpochRows,
+  selectEpochs,
+  selectLiveEpochs,
+  selectRoot,
+  selectTenantKeys,
 } from "./_sql.ts";
 import type { Keeper, TenantKeys } from "./keeper.ts";
 

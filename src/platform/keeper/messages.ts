@@ -3,7 +3,17 @@ import { assert, unreachable } from "../../base/fault.ts";
 import { ASK, newFrame, NO_CEILING, OPENED, VIEW } from "./frames.ts";
 import type { OpenGroup, OpenItem, OpenMeter, Opened, RewrapKey, SealedGroup, SealGroup, SealItem } from "./keeper.ts";
 import {
-  putBlob, putByte, putCount, putText, putUint32, takeBlob, takeByte, takeRaw, takeUint32, type Reader, type Writer,
+  putBlob,
+  putByte,
+  putCount,
+  putText,
+  putUint32,
+  takeBlob,
+  takeByte,
+  takeRaw,
+  takeUint32,
+  type Reader,
+  type Writer,
 } from "./wire.ts";
 import { INDEX_BYTES } from "./index-keys.ts";
 

@@ -16,7 +16,12 @@ afterAll(() => keeper.close());
 test("an actor may open as many as the ceiling of the hour, and one more an hour after the first", () => {
   const meter = newMeter();
   const spend = (at: number) => spendOne(spentBy(meter, "a", instant(at)), { hour: 3, day: Infinity });
-  expect([spend(START), spend(START + MINUTE_MS), spend(START + MINUTE_MS), spend(START + 2 * MINUTE_MS)]).toEqual([true, true, true, false]);
+  expect([spend(START), spend(START + MINUTE_MS), spend(START + MINUTE_MS), spend(START + 2 * MINUTE_MS)]).toEqual([
+    true,
+    true,
+    true,
+    false,
+  ]);
   expect(spend(START + HOUR_MS - 1)).toBe(false);
   expect(spend(START + HOUR_MS + MINUTE_MS)).toBe(true);
   expect(spend(START + HOUR_MS + MINUTE_MS)).toBe(false);
@@ -77,6 +82,10 @@ test("the same actor name in another tenant has a budget of its own", async () =
 
 async function codes(meter: OpenMeter, count: number, view?: Parameters<typeof sealAndPrepare>[2]): Promise<readonly string[]> {
   const secret = Buffer.from('{"v":"jane@example.com"}');
-  const group = await sealAndPrepare(keeper, Array.from({ length: count }, () => secret), view);
+  const group = await sealAndPrepare(
+    keeper,
+    Array.from({ length: count }, () => secret),
+    view,
+  );
   return (await keeper.open(TENANT, meter, [group])).flat().map((one) => (one.ok ? "opened" : one.code));
 }

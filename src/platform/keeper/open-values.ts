@@ -9,8 +9,17 @@ import { spendOne, spentBy, type Ceiling, type Meter } from "./meter.ts";
 import { unpad } from "./padding.ts";
 import { unwrapSubjectKey, wipe, type SubjectKey } from "./subject-keys.ts";
 import {
-  newWriter, putBlob, putByte, readerOf, takeBlob, takeByte, takeParts, takeText, takeUint32,
-  type Reader, type Writer,
+  newWriter,
+  putBlob,
+  putByte,
+  readerOf,
+  takeBlob,
+  takeByte,
+  takeParts,
+  takeText,
+  takeUint32,
+  type Reader,
+  type Writer,
 } from "./wire.ts";
 
 type Spent = ReturnType<typeof spentBy>;

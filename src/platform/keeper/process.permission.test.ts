@@ -8,7 +8,10 @@ import type { Keeper } from "./keeper.ts";
 
 /** Runs code under the very arguments that the keeper's process gets, and gives the error codes it met. */
 async function probe(code: string): Promise<readonly string[]> {
-  const child = spawn(process.execPath, [...KEEPER_ARGUMENTS, "--input-type=module", "-e", code], { env: {}, stdio: ["ignore", "pipe", "pipe"] });
+  const child = spawn(process.execPath, [...KEEPER_ARGUMENTS, "--input-type=module", "-e", code], {
+    env: {},
+    stdio: ["ignore", "pipe", "pipe"],
+  });
   let said = "";
   let errors = "";
   child.stdout.on("data", (bytes: Buffer) => (said += bytes.toString()));
@@ -35,7 +38,14 @@ test("the process reads its own folders and nothing else", async () => {
     attempt("proc", () => readFileSync("/proc/self/environ"));
     attempt("list", () => readdirSync("/"));
   `);
-  expect(said).toEqual(["own done", "base done", "beside ERR_ACCESS_DENIED", "etc ERR_ACCESS_DENIED", "proc ERR_ACCESS_DENIED", "list ERR_ACCESS_DENIED"]);
+  expect(said).toEqual([
+    "own done",
+    "base done",
+    "beside ERR_ACCESS_DENIED",
+    "etc ERR_ACCESS_DENIED",
+    "proc ERR_ACCESS_DENIED",
+    "list ERR_ACCESS_DENIED",
+  ]);
 });
 
 test("the process writes no file, not even into its own folder", async () => {
@@ -79,8 +89,12 @@ test("the process starts no process, worker, native code, inspector, or code mad
     attempt("text", () => new Function("return 1")());
   `);
   expect(said).toEqual([
-    "spawn ERR_ACCESS_DENIED", "exec ERR_ACCESS_DENIED", "worker ERR_ACCESS_DENIED", "inspector ERR_ACCESS_DENIED",
-    "addon ERR_DLOPEN_DISABLED", "text EvalError",
+    "spawn ERR_ACCESS_DENIED",
+    "exec ERR_ACCESS_DENIED",
+    "worker ERR_ACCESS_DENIED",
+    "inspector ERR_ACCESS_DENIED",
+    "addon ERR_DLOPEN_DISABLED",
+    "text EvalError",
   ]);
 });
 
@@ -133,7 +147,8 @@ function follow(file: string, seen: Set<string>, outside: Set<string>): void {
     if (name.startsWith("node:")) continue;
     const target = join(dirname(file), name);
     const folder = relative(join(import.meta.dirname, "../.."), dirname(target));
-    if (name.startsWith(".") && statSync(target).isFile() && (folder === "base" || folder === "platform/keeper")) follow(target, seen, outside);
+    if (name.startsWith(".") && statSync(target).isFile() && (folder === "base" || folder === "platform/keeper"))
+      follow(target, seen, outside);
     else outside.add(name);
   }
 }

@@ -4,10 +4,7 @@ import { Refused, tenantOf, type Held, type TenantHeld } from "./held.ts";
 import { pad } from "./padding.ts";
 import { newSubjectKey, unwrapSubjectKey, wrapSubjectKey, type SubjectKey } from "./subject-keys.ts";
 import { wipe } from "./subject-keys.ts";
-import {
-  newWriter, putBlob, putUint32, readerOf, takeBlob, takeParts, takeText, takeUint32,
-  type Reader, type Writer,
-} from "./wire.ts";
+import { newWriter, putBlob, putUint32, readerOf, takeBlob, takeParts, takeText, takeUint32, type Reader, type Writer } from "./wire.ts";
 
 /**
  * Request: tenant part; count of groups; per group: subject part, key class part, epoch, wrapped blob (empty: make a new

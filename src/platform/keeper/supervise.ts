@@ -62,14 +62,15 @@ export function supervise(options: KeeperOptions, memory: Memory): Supervisor {
   async function unsealAgain(current: Channel): Promise<void> {
     const { header } = memory;
     if (options.unattended === undefined || header === undefined) return become("sealed");
-    for (let tries = 1; current === channel && !closing.signal.aborted; tries++) {
+    const isServing = () => current === channel && !closing.signal.aborted;
+    for (let tries = 1; isServing(); tries++) {
       try {
         const unsealed = await askUnseal(current, header, await options.unattended());
         if (unsealed.ok) await replay(current, memory);
         // Somebody may have locked it in the meantime: that stands.
         const isLocked = memory.header === undefined;
         if (isLocked) await askLock(current);
-        if (current === channel) become(unsealed.ok && !isLocked ? "open" : "sealed");
+        if (isServing()) become(unsealed.ok && !isLocked ? "open" : "sealed");
         return;
       } catch {
         // Either the process died again, and another turn of this loop's like is under way, or the provider is away.

@@ -39,7 +39,8 @@ test("derives every HKDF-SHA-256 vector, and refuses sizes the standard refuses"
   const vectors = cases("hkdf-sha-256");
   expect(vectors.length).toBeGreaterThan(70);
   for (const one of vectors) {
-    const derive = () => Buffer.from(hkdfSync("sha256", hex(one["ikm"]), hex(one["salt"]), hex(one["info"]), one.size ?? 0)).toString("hex");
+    const derive = () =>
+      Buffer.from(hkdfSync("sha256", hex(one["ikm"]), hex(one["salt"]), hex(one["info"]), one.size ?? 0)).toString("hex");
     if (one.result === "valid") expect(derive(), `case ${one.tcId}`).toBe(one["okm"]);
     else expect(derive, `case ${one.tcId}`).toThrow();
   }
@@ -57,9 +58,14 @@ test("an index value is HMAC-SHA-256 under a key that RFC 5869 derives, step by 
   const info = newWriter(16);
   for (const part of ["strongroom/index", "1", "ten_1", "e-mail"]) putText(info, part);
   const extracted = createHmac("sha256", Buffer.alloc(32)).update(root).digest();
-  const expanded = createHmac("sha256", extracted).update(written(info)).update(Buffer.from([1])).digest();
+  const expanded = createHmac("sha256", extracted)
+    .update(written(info))
+    .update(Buffer.from([1]))
+    .digest();
   expect(deriveFieldKey(root, "ten_1", "e-mail")).toEqual(expanded);
-  expect(indexOf(newIndexKeys(root), "ten_1", "e-mail", "jané@example.com")).toEqual(createHmac("sha256", expanded).update("jané@example.com").digest());
+  expect(indexOf(newIndexKeys(root), "ten_1", "e-mail", "jané@example.com")).toEqual(
+    createHmac("sha256", expanded).update("jané@example.com").digest(),
+  );
 });
 
 test("the additional data of a value are the documented bytes", () => {
@@ -73,7 +79,10 @@ test("the additional data of a value are the documented bytes", () => {
 test("the hot path writes the same additional data as the specification", () => {
   const keyId = Buffer.from("0102030405060708", "hex");
   const out = newWriter(8);
-  for (const [tenant, subject, field, revision] of [["ten_1", "sub_1", "name", 1], ["ten_é", "", "f".repeat(900), Number.MAX_SAFE_INTEGER]] as const) {
+  for (const [tenant, subject, field, revision] of [
+    ["ten_1", "sub_1", "name", 1],
+    ["ten_é", "", "f".repeat(900), Number.MAX_SAFE_INTEGER],
+  ] as const) {
     const item = newWriter(8);
     for (const part of ["value", "rec_1", field]) putText(item, part);
     putCount(item, revision);
