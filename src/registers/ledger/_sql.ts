@@ -36,12 +36,7 @@ export async function insertBatch(tx: Tx, batchId: string, leaves: Uint8Array, c
            ) with ordinality as lines (entry_id, subject_id, actor_id, act, purpose, body, reason, place)`;
 }
 
-export type EntryRow = {
-  readonly entry_id: EntryId;
-  readonly first_index: string | null;
-  readonly body: string;
-  readonly reason_sealed: Buffer | null;
-};
+export type EntryRow = { readonly entry_id: EntryId; readonly body: string; readonly reason_sealed: Buffer | null };
 
 export type EntryFilterRow = {
   readonly subject: string | null;
@@ -57,43 +52,41 @@ export type EntryFilterRow = {
 export async function selectEntries(tx: Tx, filter: EntryFilterRow, limit: number): Promise<readonly EntryRow[]> {
   const { sql } = tx;
   return await sql<EntryRow[]>`
-    select e.entry_id, b.first_index, e.body, e.reason_sealed
-      from ledger_entries e
-      left join ledger_batches b on b.tenant_id = e.tenant_id
-                                and b.batch_id = substring(e.entry_id from 5 for 22)
-     where e.tenant_id = ${tx.tenant}
-       ${filter.subject === null ? sql`` : sql`and e.subject_id = ${filter.subject}`}
-       ${filter.actor === null ? sql`` : sql`and e.actor_id = ${filter.actor}`}
-       ${filter.act === null ? sql`` : sql`and e.act = ${filter.act}`}
-       ${filter.purpose === null ? sql`` : sql`and e.purpose = ${filter.purpose}`}
-       ${filter.fromId === null ? sql`` : sql`and e.entry_id >= ${filter.fromId}`}
-       ${filter.beforeId === null ? sql`` : sql`and e.entry_id < ${filter.beforeId}`}
-     order by e.entry_id desc
+    select entry_id, body, reason_sealed
+      from ledger_entries
+     where tenant_id = ${tx.tenant}
+       ${filter.subject === null ? sql`` : sql`and subject_id = ${filter.subject}`}
+       ${filter.actor === null ? sql`` : sql`and actor_id = ${filter.actor}`}
+       ${filter.act === null ? sql`` : sql`and act = ${filter.act}`}
+       ${filter.purpose === null ? sql`` : sql`and purpose = ${filter.purpose}`}
+       ${filter.fromId === null ? sql`` : sql`and entry_id >= ${filter.fromId}`}
+       ${filter.beforeId === null ? sql`` : sql`and entry_id < ${filter.beforeId}`}
+     order by entry_id desc
      limit ${limit}`;
 }
 
 export async function selectEntry(tx: Tx, id: string): Promise<EntryRow | undefined> {
   const [row] = await tx.sql<EntryRow[]>`
-    select e.entry_id, b.first_index, e.body, e.reason_sealed
-      from ledger_entries e
-      left join ledger_batches b on b.tenant_id = e.tenant_id
-                                and b.batch_id = substring(e.entry_id from 5 for 22)
-     where e.tenant_id = ${tx.tenant}
-       and e.entry_id = ${id}`;
+    select entry_id, body, reason_sealed
+      from ledger_entries
+     where tenant_id = ${tx.tenant}
+       and entry_id = ${id}`;
   return row;
 }
 
-export type LeafRow = {
-  readonly entry_id: EntryId;
-  readonly first_index: string | null;
-  readonly subject_id: string | null;
-  readonly actor_id: string;
-  readonly act: string;
-  readonly purpose: string | null;
-  readonly salt: Buffer;
-  readonly body: string;
-  readonly reason_sealed: Buffer | null;
-};
+/** A batch and, as far as it is known, how many entries it has; null = its entries wait for their place. */
+export type BatchRow = { readonly batchId: string; readonly firstIndex: number | null; readonly count: number };
+
+/** Where batches begin in the tree. Not by a join: under row-level security the planner cannot use an index for one. */
+export async function selectFirstIndexes(tx: Tx, batchIds: readonly string[]): Promise<ReadonlyMap<string, number>> {
+  const rows = await tx.sql<{ batch_id: string; first_index: string }[]>`
+    select batch_id, first_index
+      from ledger_batches
+     where tenant_id = ${tx.tenant}
+       and batch_id = any(${batchIds as string[]}::text[])
+       and first_index is not null`;
+  return new Map(rows.map((row) => [row.batch_id, Number(row.first_index)]));
+}
 
 /** The batch that holds this index, if the index is in the tree, or else the last one. */
 export async function selectBatchAt(tx: Tx, index: number): Promise<{ readonly batchId: string; readonly firstIndex: number } | undefined> {
@@ -107,37 +100,63 @@ export async function selectBatchAt(tx: Tx, index: number): Promise<{ readonly b
   return row && { batchId: row.batch_id, firstIndex: Number(row.first_index) };
 }
 
-/**
- * Entries in the tree's order: of the batch at `firstIndex` those after the id `skipTo`, then those of later batches.
- * '~' sorts after every character of an id, so that the two bounds hold exactly one batch.
- */
-export async function selectLeaves(tx: Tx, firstIndex: number, skipTo: string, limit: number): Promise<readonly LeafRow[]> {
-  return await tx.sql<LeafRow[]>`
-    select e.entry_id, b.first_index, e.subject_id, e.actor_id, e.act, e.purpose, e.salt, e.body, e.reason_sealed
-      from ledger_batches b
-      join ledger_entries e on e.tenant_id = b.tenant_id
-                           and e.entry_id >= 'ent_' || b.batch_id
-                           and e.entry_id <  'ent_' || b.batch_id || '~'
-     where b.tenant_id = ${tx.tenant}
-       and b.first_index >= ${firstIndex}
-       and (b.first_index > ${firstIndex} or e.entry_id > ${skipTo})
-     order by b.first_index, e.entry_id
+/** In the tree's order; the count of the last one is not known here and given as infinite. */
+export async function selectBatches(tx: Tx, firstIndex: number, limit: number): Promise<readonly BatchRow[]> {
+  const rows = await tx.sql<{ batch_id: string; first_index: string }[]>`
+    select batch_id, first_index
+      from ledger_batches
+     where tenant_id = ${tx.tenant}
+       and first_index >= ${firstIndex}
+     order by first_index
      limit ${limit}`;
+  return rows.map((row, n) => ({
+    batchId: row.batch_id,
+    firstIndex: Number(row.first_index),
+    count: Number(rows[n + 1]?.first_index ?? Infinity) - Number(row.first_index),
+  }));
 }
 
-/** Entries that are committed and not yet in the tree. */
-export async function selectPendingLeaves(tx: Tx, after: string, limit: number): Promise<readonly LeafRow[]> {
-  return await tx.sql<LeafRow[]>`
-    select e.entry_id, b.first_index, e.subject_id, e.actor_id, e.act, e.purpose, e.salt, e.body, e.reason_sealed
-      from ledger_batches b
-      join ledger_entries e on e.tenant_id = b.tenant_id
-                           and e.entry_id >= 'ent_' || b.batch_id
-                           and e.entry_id <  'ent_' || b.batch_id || '~'
-     where b.tenant_id = ${tx.tenant}
-       and b.first_index is null
-       and e.entry_id > ${after}
-     order by e.entry_id
+/** Committed and not yet in the tree, in order of arrival. */
+export async function selectWaitingBatches(tx: Tx, afterArrival: string, limit: number): Promise<readonly (BatchRow & { readonly arrival: string })[]> {
+  const rows = await tx.sql<{ batch_id: string; arrival: string; count: number }[]>`
+    select batch_id, arrival, length(leaves) / 32 as count
+      from ledger_batches
+     where tenant_id = ${tx.tenant}
+       and first_index is null
+       and arrival > ${afterArrival}
+     order by arrival
      limit ${limit}`;
+  return rows.map((row) => ({ batchId: row.batch_id, firstIndex: null, count: row.count, arrival: row.arrival }));
+}
+
+export type LeafRow = {
+  /** Which of the given ranges the entry is in, from 1. */
+  readonly place: string;
+  readonly entry_id: EntryId;
+  readonly subject_id: string | null;
+  readonly actor_id: string;
+  readonly act: string;
+  readonly purpose: string | null;
+  readonly salt: Buffer;
+  readonly body: string;
+  readonly reason_sealed: Buffer | null;
+};
+
+/** Entries of ranges of ids (without their ends), range after range, at most `limit` of each. */
+export async function selectLeaves(tx: Tx, ranges: readonly { readonly after: string; readonly before: string }[], limit: number): Promise<readonly LeafRow[]> {
+  return await tx.sql<LeafRow[]>`
+    select r.place, e.entry_id, e.subject_id, e.actor_id, e.act, e.purpose, e.salt, e.body, e.reason_sealed
+      from unnest(${ranges.map((range) => range.after)}::text[], ${ranges.map((range) => range.before)}::text[])
+             with ordinality as r (after_id, before_id, place)
+     cross join lateral (
+             select entry_id, subject_id, actor_id, act, purpose, salt, body, reason_sealed
+               from ledger_entries
+              where tenant_id = ${tx.tenant}
+                and entry_id > r.after_id
+                and entry_id < r.before_id
+              order by entry_id
+              limit ${limit}) as e
+     order by r.place, e.entry_id`;
 }
 
 /** Held until the transaction ends: one sequencer at a time for a tenant, in whatever process. */

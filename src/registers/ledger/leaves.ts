@@ -1,7 +1,7 @@
 import type { EntryId } from "../../base/ids.ts";
 import { instantToIso } from "../../base/instant.ts";
 import type { Tx } from "../../platform/storage/tx.ts";
-import { selectBatchAt, selectLeaves, selectPendingLeaves, type LeafRow } from "./_sql.ts";
+import { selectBatchAt, selectBatches, selectLeaves, selectWaitingBatches, type BatchRow, type LeafRow } from "./_sql.ts";
 import { BATCH_ENTRIES_MAX, entryIdAt, leafText, positionOf, timeOf, type BatchId } from "./entry.ts";
 
 /** All that is stored of an entry, for whoever verifies it. */
@@ -18,18 +18,40 @@ export type Leaf = {
 };
 
 const PAGE_LEAVES = 2_000;
+const PAGE_BATCHES = 500;
 
 /** The leaves from this index on, in the tree's order, then those that wait for their place. Memory: one page. */
 export async function* streamLeaves(tx: Tx, from: number): AsyncGenerator<Leaf> {
+  yield* streamPlaced(tx, from, PAGE_LEAVES);
+  let arrival = "0";
+  for (;;) {
+    const batches = await selectWaitingBatches(tx, arrival, PAGE_BATCHES);
+    yield* leavesOf(tx, batches, "", PAGE_LEAVES);
+    const last = batches.at(-1);
+    if (last === undefined || batches.length < PAGE_BATCHES) return;
+    arrival = last.arrival;
+  }
+}
+
+/** The leaves [start, end) as the tree commits to them. */
+export async function readLeafTexts(tx: Tx, start: number, end: number): Promise<readonly string[]> {
+  const texts: string[] = [];
+  for await (const leaf of streamPlaced(tx, start, end - start)) {
+    texts.push(leafText(leaf.id, leaf.at, leaf.body, leaf.salt));
+    if (texts.length === end - start) break;
+  }
+  return texts;
+}
+
+async function* streamPlaced(tx: Tx, from: number, pageLeaves: number): AsyncGenerator<Leaf> {
   let { firstIndex, skipTo } = await findStart(tx, from);
   for (;;) {
-    const rows = await selectLeaves(tx, firstIndex, skipTo, PAGE_LEAVES);
-    yield* rows.map(rowToLeaf);
-    const last = rows.at(-1);
-    if (last === undefined || rows.length < PAGE_LEAVES) break;
-    [firstIndex, skipTo] = [Number(last.first_index), last.entry_id];
+    const batches = await selectBatches(tx, firstIndex, Math.min(pageLeaves, PAGE_BATCHES));
+    yield* leavesOf(tx, batches, skipTo, pageLeaves);
+    const last = batches.at(-1)?.firstIndex;
+    if (last === undefined || last === null || batches.length < Math.min(pageLeaves, PAGE_BATCHES)) return;
+    [firstIndex, skipTo] = [last + 1, ""];
   }
-  yield* streamPending(tx);
 }
 
 /** The batch that holds this index, and the id just before it. */
@@ -40,22 +62,32 @@ async function findStart(tx: Tx, index: number): Promise<{ readonly firstIndex: 
   return { firstIndex: batch.firstIndex, skipTo: place === 0 ? "" : entryIdAt(batch.batchId as BatchId, place - 1) };
 }
 
-async function* streamPending(tx: Tx): AsyncGenerator<Leaf> {
-  let after = "";
-  for (;;) {
-    const rows = await selectPendingLeaves(tx, after, PAGE_LEAVES);
-    yield* rows.map(rowToLeaf);
-    const last = rows.at(-1);
-    if (last === undefined || rows.length < PAGE_LEAVES) return;
-    after = last.entry_id;
+/** Small batches are read many at a time, a large one by itself, page by page. `skipTo` is an id of the first batch. */
+async function* leavesOf(tx: Tx, batches: readonly BatchRow[], skipTo: string, pageLeaves: number): AsyncGenerator<Leaf> {
+  let group: BatchRow[] = [];
+  let count = 0;
+  let after = skipTo;
+  for (const batch of batches) {
+    if (group.length > 0 && count + batch.count > pageLeaves) {
+      yield* leavesOfGroup(tx, group, after, pageLeaves);
+      [group, count, after] = [[], 0, ""];
+    }
+    group.push(batch);
+    count += batch.count;
   }
+  if (group.length > 0) yield* leavesOfGroup(tx, group, after, pageLeaves);
 }
 
-/** The leaves [start, end) as the tree commits to them. */
-export async function readLeafTexts(tx: Tx, start: number, end: number): Promise<readonly string[]> {
-  const { firstIndex, skipTo } = await findStart(tx, start);
-  const rows = await selectLeaves(tx, firstIndex, skipTo, end - start);
-  return rows.map(rowToLeaf).map((leaf) => leafText(leaf.id, leaf.at, leaf.body, leaf.salt));
+async function* leavesOfGroup(tx: Tx, group: readonly BatchRow[], skipTo: string, pageLeaves: number): AsyncGenerator<Leaf> {
+  let after = skipTo;
+  for (;;) {
+    const ranges = group.map(({ batchId }, n) => ({ after: n === 0 && after !== "" ? after : `ent_${batchId}`, before: `ent_${batchId}~` }));
+    const rows = await selectLeaves(tx, ranges, pageLeaves);
+    yield* rows.map((row) => rowToLeaf(row, group[Number(row.place) - 1]?.firstIndex ?? null));
+    const last = rows.at(-1);
+    if (group.length > 1 || last === undefined || rows.length < pageLeaves) return;
+    after = last.entry_id;
+  }
 }
 
 /**
@@ -74,9 +106,9 @@ export function leafLine(leaf: Leaf): string {
   return `${head.slice(0, -1)},"body":${leaf.body}}\n`;
 }
 
-function rowToLeaf(row: LeafRow): Leaf {
+function rowToLeaf(row: LeafRow, firstIndex: number | null): Leaf {
   return {
-    index: row.first_index === null ? null : Number(row.first_index) + positionOf(row.entry_id),
+    index: firstIndex === null ? null : firstIndex + positionOf(row.entry_id),
     id: row.entry_id,
     at: instantToIso(timeOf(row.entry_id)),
     salt: row.salt,

@@ -2,8 +2,8 @@ import { Fault } from "../../base/fault.ts";
 import type { EntryId, SubjectId } from "../../base/ids.ts";
 import { instantToIso, type Instant } from "../../base/instant.ts";
 import type { Tx } from "../../platform/storage/tx.ts";
-import { selectEntries, selectEntry, type EntryRow } from "./_sql.ts";
-import { firstIdAt, positionOf, timeOf, type EntryActor, type EntryForm, type Outcome } from "./entry.ts";
+import { selectEntries, selectEntry, selectFirstIndexes, type EntryRow } from "./_sql.ts";
+import { batchOf, firstIdAt, positionOf, timeOf, type EntryActor, type EntryForm, type Outcome } from "./entry.ts";
 
 /** An entry as it is shown; `reasonSealed` stands for the reason until the vault has opened it. */
 export type Entry = {
@@ -58,13 +58,13 @@ export async function listEntries(
     },
     page.limit + 1,
   );
-  const items = rows.slice(0, page.limit).map(rowToEntry);
+  const items = await rowsToEntries(tx, rows.slice(0, page.limit));
   return { items, nextCursor: rows.length > page.limit ? (items.at(-1)?.id ?? null) : null };
 }
 
 export async function findEntry(tx: Tx, id: string): Promise<Entry | undefined> {
   const row = await selectEntry(tx, id);
-  return row && rowToEntry(row);
+  return row && (await rowsToEntries(tx, [row]))[0];
 }
 
 const EXTRACT_PAGE = 500;
@@ -81,10 +81,15 @@ export async function subjectExtract(tx: Tx, subject: SubjectId): Promise<readon
   return entries.reverse();
 }
 
-function rowToEntry(row: EntryRow): Entry {
+async function rowsToEntries(tx: Tx, rows: readonly EntryRow[]): Promise<readonly Entry[]> {
+  const firstIndexes = await selectFirstIndexes(tx, [...new Set(rows.map((row) => batchOf(row.entry_id)))]);
+  return rows.map((row) => rowToEntry(row, firstIndexes.get(batchOf(row.entry_id))));
+}
+
+function rowToEntry(row: EntryRow, firstIndex: number | undefined): Entry {
   const body = parseBody(row.body);
   return {
-    index: row.first_index === null ? null : Number(row.first_index) + positionOf(row.entry_id),
+    index: firstIndex === undefined ? null : firstIndex + positionOf(row.entry_id),
     id: row.entry_id,
     at: instantToIso(timeOf(row.entry_id)),
     actor: body.actor,
