@@ -1,12 +1,10 @@
 import { writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { TenantId } from "../../base/ids.ts";
 import { type Instant, instant } from "../../base/instant.ts";
 import { type Database, listTenants } from "../../platform/storage/database.ts";
-import { type Tx, withTx } from "../../platform/storage/tx.ts";
+import { withTx } from "../../platform/storage/tx.ts";
 import { appendEntries } from "../../registers/ledger/append.ts";
-import { readCheckpoint } from "../../registers/ledger/proofs.ts";
 import { findEntry } from "../../registers/ledger/read.ts";
 import { makeBackup } from "../../workflows/backup/make-backup.ts";
 import { type LockOptions, lockOf } from "./_archives.ts";
@@ -31,16 +29,9 @@ export async function backup(options: LockOptions & { readonly out: string; read
     const now = instant(Date.now());
     await noteBackup(db, now);
     const progress = progressOf(options.json === true, "Backing up", null);
-    const checkpoints: { tenant: TenantId; note: string }[] = [];
-    const tenants = await listTenants(db);
-    const made = await makeBackup(db, folder, lock, now, (rows) => progress.advance(rows), async (sql) => {
-      for (const tenant of tenants) {
-        const head = await readCheckpoint({ sql, tenant } satisfies Tx);
-        if (head !== undefined) checkpoints.push({ tenant, note: head.note });
-      }
-    });
+    const made = await makeBackup(db, folder, lock, now, (rows) => progress.advance(rows));
     progress.stop("Both archives are on disk");
-    const files = checkpoints.map(({ tenant, note }) => {
+    const files = made.checkpoints.map(({ tenant, note }) => {
       const file = join(folder, `checkpoint-${tenant}-${made.takenAt.replaceAll(":", "")}.txt`);
       writeFileSync(file, note, { mode: 0o644 });
       return { tenant, file };

@@ -1,12 +1,11 @@
 import { instant } from "../../base/instant.ts";
-import type postgres from "postgres";
-import type { TenantId } from "../../base/ids.ts";
 import { readTenants } from "../../platform/storage/tenants.ts";
-import { settleAfterRestore } from "../../registers/subjects/after-restore.ts";
-import { type Reconciled, type RestoreRefusal, restoreBackup } from "../../workflows/backup/restore-backup.ts";
+import { settleRestored } from "../../safe/vault/settle-restored.ts";
+import { type RestoreRefusal, restoreBackup } from "../../workflows/backup/restore-backup.ts";
+import { HOLDERS } from "../house.ts";
 import { type UnlockOptions, unlockOf } from "./_archives.ts";
 import { withDatabase } from "./_database.ts";
-import { OPERATOR } from "./_operator.ts";
+import { OPERATOR_ACTOR } from "./_operator.ts";
 import { type Outcome, done, refused } from "./_outcome.ts";
 import { progressOf } from "./_progress.ts";
 import { runningServer } from "./_server.ts";
@@ -19,7 +18,14 @@ export async function restore(options: RestoreOptions): Promise<Outcome> {
   const unlock = await unlockOf(options);
   return await withDatabase(async (db) => {
     const progress = progressOf(options.json === true, "Restoring", null);
-    const outcome = await restoreBackup(db, { dataFile: options.data, keysFile: options.keys, unlock, onRows: (rows) => progress.advance(rows), reconcile });
+    const now = instant(Date.now());
+    const outcome = await restoreBackup(db, {
+      dataFile: options.data,
+      keysFile: options.keys,
+      unlock,
+      onRows: (rows) => progress.advance(rows),
+      settle: (tx) => settleRestored(tx, HOLDERS, OPERATOR_ACTOR, now),
+    });
     progress.stop(outcome.ok ? "Everything is back" : "Nothing was restored");
     if (!outcome.ok) return refused(outcome.refusal.code, wordsOf(outcome.refusal));
     const { data, keys, erased, dropped } = outcome.value;
@@ -35,17 +41,6 @@ export async function restore(options: RestoreOptions): Promise<Outcome> {
   });
 }
 
-async function reconcile(sql: postgres.TransactionSql): Promise<Reconciled> {
-  const now = instant(Date.now());
-  let [erased, dropped] = [0, 0];
-  for (const { tenant_id: tenant } of await sql<{ tenant_id: TenantId }[]>`select tenant_id from tenants order by tenant_id`) {
-    const settled = await settleAfterRestore({ sql, tenant }, OPERATOR, now);
-    erased += settled.erased;
-    dropped += settled.dropped;
-  }
-  return { erased, dropped };
-}
-
 function wordsOf(refusal: RestoreRefusal): string {
   return "file" in refusal ? `${WORDS[refusal.code]} (${refusal.file})` : WORDS[refusal.code];
 }
@@ -53,6 +48,7 @@ function wordsOf(refusal: RestoreRefusal): string {
 const WORDS = {
   not_empty: "This data folder is in use. Restore into an empty one: DATA_DIR=… (nothing was changed).",
   keys_older: "The keys archive is older than the data archive: customers of the time between could not be opened. Name a newer keys archive.",
+  keys_of_another: "The keys archive is of another house: it does not know every business of the data archive.",
   version_differs: "The archives were made by another version of Strongroom. Restore with that version, then update.",
   cannot_open: "This archive cannot be opened: the passphrase or identity is not its own, or the file was changed or cut.",
   not_an_archive: "This is not the archive that was asked for: --data takes the data archive and --keys the keys archive.",

@@ -3,13 +3,14 @@ import type { Outcome } from "./_outcome.ts";
 import { type PassphraseOption, passphraseFileOf } from "./_passphrase.ts";
 
 /** Runs everything in this process until it is told to stop. The same as `npm start`. */
-export async function serveHouse(options: PassphraseOption & { readonly port?: string }): Promise<Outcome> {
+export async function serveHouse(options: PassphraseOption & { readonly port?: string; readonly json?: boolean }): Promise<Outcome> {
   const file = passphraseFileOf(options);
   const env = {
     ...process.env,
     ...(options.port === undefined ? {} : { PORT: options.port }),
     ...(file === undefined ? {} : { STRONGROOM_PASSPHRASE_FILE: file }),
   };
-  const exit = await runServer(env, (line) => process.stdout.write(`${line}\n`));
-  return { exit: exit === 0 ? 0 : 1, json: { ok: exit === 0 }, text: "" };
+  const words = options.json === true ? process.stderr : process.stdout;
+  const code = await runServer(env, (line) => words.write(`${line}\n`));
+  return { exit: code === 0 ? 0 : 1, json: { ok: code === 0 }, text: "" };
 }

@@ -1,3 +1,4 @@
+import type { TenantId } from "../../base/ids.ts";
 import type { ArchiveKind } from "./_catalog_sql.ts";
 
 /**
@@ -12,6 +13,8 @@ export type ArchiveHeader = {
   /** Both archives of one backup carry the same one. */
   readonly backup: string;
   readonly migrations: readonly string[];
+  /** The public keys of each tenant's ledger, as signed-note writes them: so that a backup can be verified by itself. */
+  readonly ledgers: readonly { readonly tenant: TenantId; readonly keys: string }[];
 };
 export type TableLine = { readonly table: string; readonly columns: readonly string[] };
 export type ArchiveTrailer = { readonly end: true; readonly rows: Readonly<Record<string, number>> };

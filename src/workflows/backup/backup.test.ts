@@ -7,6 +7,9 @@ import { generateIdentity, identityToRecipient } from "age-encryption";
 import { afterAll, expect, test } from "vitest";
 import { instant } from "../../base/instant.ts";
 import { Redacted } from "../../base/redacted.ts";
+import { startKeeper } from "../../platform/keeper/keeper.ts";
+import { addTenantKeys, initialiseRoot } from "../../platform/keeper/keyring.ts";
+import { withTx } from "../../platform/storage/tx.ts";
 import { makeTestTenant, openTestDatabase } from "../../platform/storage/testing.ts";
 import { selectTables } from "./_catalog_sql.ts";
 import { makeBackup } from "./make-backup.ts";
@@ -18,12 +21,20 @@ afterAll(() => db.close());
 const identity = await generateIdentity();
 const lock = { recipients: [await identityToRecipient(identity)] };
 const unlock = { identities: new Redacted([identity]) };
-const reconcile = async (): Promise<{ erased: number; dropped: number }> => ({ erased: 0, dropped: 0 });
+const settle = async (): Promise<{ erased: number; dropped: number }> => ({ erased: 0, dropped: 0 });
 const nothing = (): void => undefined;
 const AT = instant(Date.parse("2026-03-01T10:00:00Z"));
 
 function folder(): string {
   return mkdtempSync(join(tmpdir(), "strongroom-backup-"));
+}
+
+const keeper = startKeeper();
+await initialiseRoot(db, keeper, "a passphrase for the tests only", AT);
+afterAll(() => keeper.close());
+
+async function makeTenantWithKeys(name: string): Promise<void> {
+  await withTx(db, await makeTestTenant(db, name), (tx) => addTenantKeys(tx, keeper, AT));
 }
 
 test("every table is in exactly one archive or says that it is worthless after a restore", async () => {
@@ -38,16 +49,16 @@ test("every table is in exactly one archive or says that it is worthless after a
 
 test("what was backed up comes back row for row, text with tabs, line ends and backslashes included", async () => {
   const names = ["plain", "tab\tand\nline end", "back\\slash and \\.", "ü 漢字 🙂", "\\N"];
-  for (const name of names) await makeTestTenant(db, name);
-  const made = await makeBackup(db, folder(), lock, AT, nothing, async () => undefined);
+  for (const name of names) await makeTenantWithKeys(name);
+  const made = await makeBackup(db, folder(), lock, AT, nothing);
   const other = await openTestDatabase();
   try {
-    const restored = await restoreBackup(other, { dataFile: made.data.file, keysFile: made.keys.file, unlock, onRows: nothing, reconcile });
+    const restored = await restoreBackup(other, { dataFile: made.data.file, keysFile: made.keys.file, unlock, onRows: nothing, settle });
     expect(restored.ok).toBe(true);
     const rows = await other.owner`select * from tenants order by tenant_id`;
     expect(rows).toEqual(await db.owner`select * from tenants order by tenant_id`);
     expect(rows.map((row) => row["name"])).toEqual(expect.arrayContaining(names));
-    const again = await restoreBackup(other, { dataFile: made.data.file, keysFile: made.keys.file, unlock, onRows: nothing, reconcile });
+    const again = await restoreBackup(other, { dataFile: made.data.file, keysFile: made.keys.file, unlock, onRows: nothing, settle });
     expect(again).toEqual({ ok: false, refusal: { code: "not_empty" } });
   } finally {
     await other.close();
@@ -56,7 +67,7 @@ test("what was backed up comes back row for row, text with tabs, line ends and b
 
 test("the age tool and gunzip open an archive without Strongroom", async () => {
   const out = folder();
-  const made = await makeBackup(db, out, lock, AT, nothing, async () => undefined);
+  const made = await makeBackup(db, out, lock, AT, nothing);
   const key = join(out, "identity.txt");
   writeFileSync(key, `${identity}\n`, { mode: 0o600 });
   const text = gunzipSync(execFileSync("age", ["-d", "-i", key, made.data.file], { maxBuffer: 1 << 28 })).toString("utf8");
@@ -66,10 +77,10 @@ test("the age tool and gunzip open an archive without Strongroom", async () => {
 });
 
 test("an archive that was cut, changed, swapped or locked for another leaves the database empty", async () => {
-  const made = await makeBackup(db, folder(), lock, AT, nothing, async () => undefined);
+  const made = await makeBackup(db, folder(), lock, AT, nothing);
   const other = await openTestDatabase();
   const attempt = async (dataFile: string, keysFile: string, identities = [identity]): Promise<unknown> => {
-    const outcome = await restoreBackup(other, { dataFile, keysFile, unlock: { identities: new Redacted(identities) }, onRows: nothing, reconcile });
+    const outcome = await restoreBackup(other, { dataFile, keysFile, unlock: { identities: new Redacted(identities) }, onRows: nothing, settle });
     const [row] = await other.owner<{ n: number }[]>`select count(*)::int as n from tenants`;
     return [outcome.ok ? "restored" : outcome.refusal.code, row?.n];
   };
@@ -85,7 +96,7 @@ test("an archive that was cut, changed, swapped or locked for another leaves the
     expect(await attempt(changed, made.keys.file)).toEqual(["cannot_open", 0]);
     expect(await attempt(made.keys.file, made.data.file)).toEqual(["not_an_archive", 0]);
     expect(await attempt(made.data.file, made.keys.file, [await generateIdentity()])).toEqual(["cannot_open", 0]);
-    const older = await makeBackup(db, folder(), lock, instant(AT - 1), nothing, async () => undefined);
+    const older = await makeBackup(db, folder(), lock, instant(AT - 1), nothing);
     expect(await attempt(made.data.file, older.keys.file)).toEqual(["keys_older", 0]);
     expect(await attempt(made.data.file, made.keys.file)).toEqual(["restored", expect.any(Number)]);
   } finally {

@@ -7,39 +7,53 @@ import { pipeline } from "node:stream/promises";
 import { createGzip } from "node:zlib";
 import type postgres from "postgres";
 import { type Instant, instantToIso } from "../../base/instant.ts";
-import type { Database } from "../../platform/storage/database.ts";
+import type { TenantId } from "../../base/ids.ts";
+import { publicKeys } from "../../platform/keeper/keyring.ts";
+import { type Database, listTenants } from "../../platform/storage/database.ts";
+import { withinTenant } from "../../platform/storage/within-tenant.ts";
+import { logOrigin, verifierKeys } from "../../registers/ledger/note.ts";
+import { readCheckpoint } from "../../registers/ledger/proofs.ts";
 import { type Lock, sealStream } from "./age.ts";
 import { type ArchiveKind, type ArchiveTable, selectMigrations, selectTables } from "./_catalog_sql.ts";
 import { type ArchiveHeader, TABLE_END } from "./_lines.ts";
 
 export type MadeArchive = { readonly kind: ArchiveKind; readonly file: string; readonly bytes: number; readonly sha256: string; readonly rows: Readonly<Record<string, number>> };
 
-export type MadeBackup = { readonly takenAt: string; readonly data: MadeArchive; readonly keys: MadeArchive };
+export type MadeBackup = {
+  readonly takenAt: string;
+  readonly data: MadeArchive;
+  readonly keys: MadeArchive;
+  /** The newest checkpoint of each tenant in the same snapshot, for a witness; none of a ledger that is still empty. */
+  readonly checkpoints: readonly { readonly tenant: TenantId; readonly note: string }[];
+};
 
 /**
  * Writes the two archives of one moment: everything sealed and everything about it, and the wrapped keys. Both come from
  * one snapshot, so they agree; writers are not held up. A file appears under its name only when it is whole on disk.
- * `inSnapshot` sees the same moment, for what else belongs to it.
  */
-export async function makeBackup(
-  db: Database, folder: string, lock: Lock, now: Instant, onRows: (rows: number) => void,
-  inSnapshot: (sql: postgres.TransactionSql) => Promise<void>,
-): Promise<MadeBackup> {
+export async function makeBackup(db: Database, folder: string, lock: Lock, now: Instant, onRows: (rows: number) => void): Promise<MadeBackup> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const takenAt = instantToIso(now);
   const backup = randomUUID();
+  const tenants = await listTenants(db);
   const made = await db.owner.begin("isolation level repeatable read read only", async (sql) => {
     const tables = await selectTables(sql);
     const migrations = await selectMigrations(sql);
+    const checkpoints: { tenant: TenantId; note: string }[] = [];
+    const ledgers: { tenant: TenantId; keys: string }[] = [];
+    for (const tenant of tenants) {
+      const ledger = await withinTenant(sql, tenant, async (tx) => ({ head: await readCheckpoint(tx), keys: await publicKeys(tx) }));
+      ledgers.push({ tenant, keys: verifierKeys(logOrigin(tenant), ledger.keys) });
+      if (ledger.head !== undefined) checkpoints.push({ tenant, note: ledger.head.note });
+    }
     const one = async (kind: ArchiveKind): Promise<MadeArchive> => {
       const file = join(folder, `${kind}-${takenAt.replaceAll(":", "")}.strongroom.age`);
-      const header: ArchiveHeader = { strongroom: "archive/v1", kind, takenAt, backup, migrations };
+      const header: ArchiveHeader = { strongroom: "archive/v1", kind, takenAt, backup, migrations, ledgers };
       return await writeArchive(sql, header, tables.filter((table) => table.kind === kind), file, lock, onRows);
     };
     const data = await one("data");
     const keys = await one("keys");
-    await inSnapshot(sql);
-    return { takenAt, data, keys };
+    return { takenAt, data, keys, checkpoints };
   });
   return made as MadeBackup;
 }

@@ -4,6 +4,8 @@ import type postgres from "postgres";
 import type { Result } from "../../base/result.ts";
 import { ok, refuse } from "../../base/result.ts";
 import type { Database } from "../../platform/storage/database.ts";
+import type { Tx } from "../../platform/storage/tx.ts";
+import { withinTenant } from "../../platform/storage/within-tenant.ts";
 import type { Unlock } from "./age.ts";
 import {
   type ArchiveKind, type ArchiveTable, advanceCounters, dropLinks, isEmptyTable, restoreLinks, selectMigrations, selectTables,
@@ -16,16 +18,16 @@ export type RestoreAsk = {
   readonly keysFile: string;
   readonly unlock: Unlock;
   readonly onRows: (rows: number) => void;
-  /** Brings data of one day and keys of another together, within the same transaction; answers what to report. */
-  readonly reconcile: (sql: postgres.TransactionSql) => Promise<Reconciled>;
+  /** Brings data of one day and keys of another together, tenant by tenant, within the same transaction. */
+  readonly settle: (tx: Tx) => Promise<Settled>;
 };
 
-export type Reconciled = { readonly erased: number; readonly dropped: number };
+export type Settled = { readonly erased: number; readonly dropped: number };
 
-export type Restored = Reconciled & { readonly data: ArchiveHeader; readonly keys: ArchiveHeader; readonly rows: Readonly<Record<string, number>> };
+export type Restored = Settled & { readonly data: ArchiveHeader; readonly keys: ArchiveHeader; readonly rows: Readonly<Record<string, number>> };
 
 export type RestoreRefusal =
-  | { readonly code: "not_empty" | "keys_older" | "version_differs" }
+  | { readonly code: "not_empty" | "keys_older" | "keys_of_another" | "version_differs" }
   | { readonly code: ArchiveFailure; readonly file: string };
 
 /**
@@ -45,10 +47,11 @@ export async function restoreBackup(db: Database, ask: RestoreAsk): Promise<Resu
       reading = ask.keysFile;
       const keys = await loadArchive(sql, ask, "keys", tables, migrations, rows);
       if (keys.takenAt < data.takenAt) throw new Refused({ code: "keys_older" });
-      const reconciled = await ask.reconcile(sql);
+      if (!areOfOneHouse(data, keys)) throw new Refused({ code: "keys_of_another" });
+      const settled = await settleAll(sql, data, ask);
       await advanceCounters(sql);
       await restoreLinks(sql, links);
-      return { ...reconciled, data, keys, rows };
+      return { ...settled, data, keys, rows };
     });
     return ok(restored as Restored);
   } catch (error) {
@@ -56,6 +59,22 @@ export async function restoreBackup(db: Database, ask: RestoreAsk): Promise<Resu
     if (error instanceof ArchiveError) return refuse({ code: error.code, file: reading });
     throw error;
   }
+}
+
+/** Every business of the data is in the keys archive, with the same signing keys. */
+function areOfOneHouse(data: ArchiveHeader, keys: ArchiveHeader): boolean {
+  const known = new Map(keys.ledgers.map((ledger) => [ledger.tenant, ledger.keys]));
+  return data.ledgers.every((ledger) => known.get(ledger.tenant) === ledger.keys);
+}
+
+async function settleAll(sql: postgres.TransactionSql, data: ArchiveHeader, ask: RestoreAsk): Promise<Settled> {
+  let [erased, dropped] = [0, 0];
+  for (const { tenant } of data.ledgers) {
+    const settled = await withinTenant(sql, tenant, ask.settle);
+    erased += settled.erased;
+    dropped += settled.dropped;
+  }
+  return { erased, dropped };
 }
 
 /** Carries a refusal out of the transaction, so that it rolls back. */

@@ -1,0 +1,42 @@
+import type { Holder } from "../../base/holder.ts";
+import type { SubjectId } from "../../base/ids.ts";
+import type { Instant } from "../../base/instant.ts";
+import type { Tx } from "../../platform/storage/tx.ts";
+import { appendEntries } from "../../registers/ledger/append.ts";
+import type { NewEntry, SealedNote } from "../../registers/ledger/entry.ts";
+import { dropStrayKeys, findKeyless } from "../../registers/subjects/restored.ts";
+import { type Subject, holdSubjects } from "../../registers/subjects/subjects.ts";
+import { markSubjectErased } from "../../registers/subjects/write.ts";
+import type { Actor } from "../access/actor.ts";
+import { draftEntry } from "../access/note.ts";
+
+const PAGE = 200;
+
+/**
+ * Brings data of any day together with the keys of today. Whoever was erased in between has no key there and is erased
+ * here too, by every holder and with a note in the ledger of each value that went; keys of subjects that the data does
+ * not know are dropped. Data and keys of one moment change nothing, and then nothing is noted.
+ */
+export async function settleRestored(
+  tx: Tx, holders: readonly Holder<Tx, SubjectId>[], actor: Actor, now: Instant,
+): Promise<{ readonly erased: number; readonly dropped: number }> {
+  let erased = 0;
+  for (let ids = await findKeyless(tx, PAGE); ids.length > 0; ids = await findKeyless(tx, PAGE)) {
+    const held = await holdSubjects(tx, ids);
+    await appendEntries(tx, [...held.values()].map((subject) => erasedEntry(subject, actor)), now);
+    for (const id of ids) {
+      for (const holder of holders) await holder.erase(tx, id);
+      await markSubjectErased(tx, id, now);
+    }
+    erased += ids.length;
+  }
+  return { erased, dropped: await dropStrayKeys(tx) };
+}
+
+/** For the ledger a removal is the next revision of the value, without an envelope. */
+function erasedEntry(subject: Subject, actor: Actor): NewEntry {
+  const sealed: SealedNote[] = [...subject.records.values()].flat().flatMap(({ field, record, revision, envelope }) =>
+    envelope.length === 0 ? [] : [{ field, record, revision: revision + 1, digest: null }],
+  );
+  return { ...draftEntry(actor, "subject.erase", { subject: subject.id, purpose: "rights", form: null }), sealed, detail: { restored: true } };
+}
