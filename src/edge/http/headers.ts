@@ -26,7 +26,8 @@ const PAGE_POLICY = [
 const DOCS_POLICY = PAGE_POLICY.replace("style-src 'self'", "style-src 'self'; style-src-attr 'none'").replace("img-src 'self'", "img-src 'self' data:");
 
 export const DATA_HEADERS: Readonly<Record<string, string>> = { ...EVERYWHERE, "content-security-policy": NOTHING_RUNS };
-export const PAGE_HEADERS: Readonly<Record<string, string>> = { ...EVERYWHERE, "content-security-policy": PAGE_POLICY };
+/** With `no-referrer` a browser would send `Origin: null` with our own forms, and they could not be told from foreign ones. */
+export const PAGE_HEADERS: Readonly<Record<string, string>> = { ...EVERYWHERE, "referrer-policy": "same-origin", "content-security-policy": PAGE_POLICY };
 export const DOCS_HEADERS: Readonly<Record<string, string>> = { ...EVERYWHERE, "content-security-policy": DOCS_POLICY };
 
 export type HeaderKind = "data" | "page" | "docs";

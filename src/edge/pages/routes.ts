@@ -1,6 +1,117 @@
+import { readFileSync } from "node:fs";
+import type { IncomingMessage } from "node:http";
+import { Redacted, unveil } from "../../base/redacted.ts";
+import { passphraseFile } from "../../platform/keeper/providers/passphrase-file.ts";
+import { unattended } from "../../platform/keeper/providers/provider.ts";
+import { compileMap } from "../../registers/datamap/compile-map.ts";
+import { isSetUp, setUpByLink } from "../../workflows/set-up/set-up-link.ts";
+import type { SetUpRefusal } from "../../workflows/set-up/set-up-link.ts";
+import { NOTHING } from "../http/contract/common.ts";
 import type { Edge } from "../http/edge.ts";
-import type { Route } from "../http/route.ts";
+import { PROBLEMS, problem } from "../http/problem.ts";
+import { fail, route } from "../http/route.ts";
+import type { FormFields, Reply, Route } from "../http/route.ts";
+import { fileRoute } from "../http/routes/docs.ts";
+import { createFactsReader } from "./_facts.ts";
+import { homePage } from "./home.ts";
+import { MARK_FILE } from "./layout.ts";
+import type { Html } from "./layout.ts";
+import { firstCallsFor } from "./samples.ts";
+import { NOTHING_TYPED, checkForm, suggestPassphrase, typedIn } from "./set-up-form.ts";
+import type { FieldName, FormProblems, Typed } from "./set-up-form.ts";
+import { saidPage, setUpDonePage, setUpPage } from "./set-up.ts";
+import { starterMap } from "./starter-maps.ts";
 
-export function pageRoutes(_edge: Edge): readonly Route[] {
-  return [];
+const ROOM = { room: "pages", policy: "public", limiter: "caller", params: NOTHING, query: NOTHING, answer: { status: 200, describe: "A page.", body: "text/html" } } as const;
+const SAME_FOR_ALL = { ledger: { none: "It shows no customer's data." }, body: { kind: "none" } } as const;
+
+/** The pages before the console: first screen, set-up, unsealing. They work without script. */
+export function pageRoutes(edge: Edge): readonly Route[] {
+  const { mode, version, publicOrigin: origin } = edge;
+  const readFacts = createFactsReader(edge);
+  const home = async (status: number, unsealProblem?: string): Promise<Reply> =>
+    page(status, await homePage({ facts: await readFacts(), mode, version, origin, now: edge.safe.clock(), ...(unsealProblem === undefined ? {} : { unsealProblem }) }));
+
+  return [
+    route({ ...ROOM, ...SAME_FOR_ALL, method: "GET", path: "/", summary: "The first screen.", handle: () => home(200) }),
+    route({
+      ...ROOM,
+      method: "POST",
+      path: "/unseal",
+      limiter: "unseal",
+      summary: "Unseals the safe from the first screen.",
+      ledger: { acts: ["keeper.unseal"] },
+      body: { kind: "form" },
+      handle: async ({ body, incoming }): Promise<Reply> => {
+        if (!isFromHere(incoming)) return fail(problem("origin_not_allowed"));
+        const unsealed = await edge.unseal((body["passphrase"] ?? "").slice(0, 1_024));
+        return unsealed.ok ? { kind: "json", status: 303, body: null, headers: { location: "/" } } : await home(PROBLEMS[unsealed.refusal.code].status, PROBLEMS[unsealed.refusal.code].say);
+      },
+    }),
+    route({ ...ROOM, ...SAME_FOR_ALL, method: "GET", path: "/setup", summary: "The set-up form.", handle: async () => ((await isSetUp(edge.db)) ? alreadySetUp(edge) : form(edge, 200, NOTHING_TYPED, {})) }),
+    route({
+      ...ROOM,
+      method: "POST",
+      path: "/setup",
+      summary: "Sets up the business with the one-time link.",
+      ledger: { acts: ["tenant.create", "map.apply", "key.create"] },
+      body: { kind: "form" },
+      handle: async ({ body, incoming }): Promise<Reply> => (isFromHere(incoming) ? await setUp(edge, body) : fail(problem("origin_not_allowed"))),
+    }),
+    ...assets(),
+  ];
+}
+
+const ASSETS = [
+  { name: "pages.css", type: "text/css; charset=utf-8" },
+  { name: "copy.js", type: "text/javascript; charset=utf-8" },
+  { name: "set-up.js", type: "text/javascript; charset=utf-8" },
+] as const;
+
+function assets(): readonly Route[] {
+  const files = ASSETS.map(({ name, type }) => fileRoute(`/assets/${name}`, type, readFileSync(new URL(name, import.meta.url))));
+  return [...files, fileRoute("/assets/mark.svg", "image/svg+xml", Buffer.from(MARK_FILE))];
+}
+
+/** A form is taken from our own pages only: browsers say with every POST where it comes from. */
+function isFromHere({ headers }: IncomingMessage): boolean {
+  const origin = headers.origin;
+  return origin !== undefined && URL.parse(origin)?.host === headers.host?.toLowerCase();
+}
+
+async function setUp(edge: Edge, body: FormFields): Promise<Reply> {
+  const { mode, version, publicOrigin: origin, safe, passphraseFile: file } = edge;
+  const checked = checkForm(body, file === null);
+  if (!checked.ok) return await form(edge, 400, typedIn(body), checked.problems);
+
+  const { filled } = checked;
+  const passphrase = filled.passphrase ?? new Redacted(await unattended(passphraseFile(file ?? ""))());
+  const map = starterMap(filled.map, { name: filled.name, email: filled.email });
+  const made = await setUpByLink(edge.db, safe.keeper, { token: filled.token, passphrase }, { name: filled.name, mode, map }, safe.clock());
+  if (!made.ok) return await refused(edge, typedIn(body), made.refusal);
+  return page(200, await setUpDonePage({ mode, version, origin, name: filled.name, ownerKey: unveil(made.value.ownerKey), first: firstCallsFor(compileMap(map, 1)) }));
+}
+
+const BESIDE = {
+  link_not_valid: { field: "token", say: "This code is not the newest one, is older than a day, or was used. Start the server again for a new link." },
+  wrong_passphrase: { field: "passphrase", say: "This data folder has a passphrase already, and this is another one." },
+} as const satisfies Record<Exclude<SetUpRefusal["code"], "already_set_up">, { field: FieldName; say: string }>;
+
+async function refused(edge: Edge, typed: Typed, refusal: SetUpRefusal): Promise<Reply> {
+  if (refusal.code === "already_set_up") return await alreadySetUp(edge);
+  const { field, say } = BESIDE[refusal.code];
+  return await form(edge, 400, typed, { [field]: say });
+}
+
+async function form(edge: Edge, status: number, typed: Typed, problems: FormProblems): Promise<Reply> {
+  const { mode, version, passphraseFile: file } = edge;
+  return page(status, await setUpPage({ mode, version, typed, problems, withPassphrase: file === null, suggestion: suggestPassphrase() }));
+}
+
+async function alreadySetUp({ mode, version }: Edge): Promise<Reply> {
+  return page(409, await saidPage({ mode, version, title: "Already set up", say: "There is a business here; the link has done its work. More businesses are added on the command line: strongroom init --tenant NAME." }));
+}
+
+function page(status: number, markup: Awaited<Html>): Reply {
+  return { kind: "bytes", status, type: "text/html; charset=utf-8", bytes: String(markup), look: "page" };
 }

@@ -1,0 +1,141 @@
+import { html } from "hono/html";
+import type { Instant } from "../../base/instant.ts";
+import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from "../../base/instant.ts";
+import type { HouseFacts } from "./_facts.ts";
+import { layout } from "./layout.ts";
+import type { Html } from "./layout.ts";
+import { sample } from "./samples.ts";
+
+export type HomeLook = {
+  readonly facts: HouseFacts;
+  readonly mode: "live" | "test";
+  readonly version: string;
+  readonly origin: string;
+  readonly now: Instant;
+  /** What to say beside the unsealing form after a try. */
+  readonly unsealProblem?: string;
+};
+
+const HEADLINES = {
+  open: { title: "The safe is open", lead: "Staff and systems can use customers’ data by purpose. Everything that happens is in the ledger." },
+  sealed: { title: "The safe is sealed", lead: "Nothing can be opened or stored until somebody who knows the passphrase unseals it." },
+  restarting: { title: "The keeper is restarting", lead: "The process that holds the keys is coming back; calls wait for a moment." },
+  not_set_up: { title: "Ready to be set up", lead: "This house is empty. Setting it up takes two minutes: a name, a data map and a passphrase." },
+} as const satisfies Record<HouseFacts["state"], { title: string; lead: string }>;
+
+/** The first screen: what is running, and the next step. */
+export function homePage(look: HomeLook): Html {
+  const { facts, mode, version } = look;
+  const { title, lead } = HEADLINES[facts.state];
+  return layout({
+    title,
+    mode,
+    version,
+    script: "copy",
+    main: html`
+      <h1>${title}</h1>
+      <p class="lead">${lead}</p>
+      <div class="columns">
+        <div class="stack">${nextStep(look)}</div>
+        <div class="stack">${houseCard(look)}</div>
+      </div>`,
+  });
+}
+
+function nextStep(look: HomeLook): Html {
+  switch (look.facts.state) {
+    case "not_set_up":
+      return html`<section class="card" aria-labelledby="next">
+        <h2 id="next">Next: open the set-up link</h2>
+        <p>It was printed where the server was started. It works once, for a day, and is printed anew at each start until then.</p>
+        <p class="quiet">Without the link: <a href="/setup">open the form</a> and paste the code from it. Or on the command line:</p>
+        ${sample("npx strongroom init --map maps/concierge.yaml")}
+      </section>`;
+    case "sealed":
+    case "restarting":
+      return html`<section class="card" aria-labelledby="next">
+        <h2 id="next">Unseal</h2>
+        ${look.unsealProblem === undefined ? "" : html`<div class="note bad" role="alert"><p>${look.unsealProblem}</p></div>`}
+        <form method="post" action="/unseal" autocomplete="off">
+          <div class="field">
+            <label for="passphrase">Passphrase</label>
+            <input id="passphrase" name="passphrase" type="password" required maxlength="1024" autocomplete="current-password">
+            <p class="hint">It goes to the keeper and is kept nowhere else.</p>
+          </div>
+          <div class="button-row"><button type="submit">Unseal the safe</button></div>
+        </form>
+      </section>`;
+    case "open":
+      return firstCalls(look.origin);
+  }
+}
+
+function firstCalls(origin: string): Html {
+  return html`<section class="card" aria-labelledby="next">
+    <h2 id="next">First calls</h2>
+    <ol class="steps">
+      <li>
+        <p>Keep your key out of the history of your shell. The owner’s key was shown when this house was set up.</p>
+        ${sample("read -rs OWNER_KEY")}
+      </li>
+      <li>
+        <p>See the data map: fields, purposes, and what each role may do.</p>
+        ${sample(`curl -s ${origin}/v1/data-map -H "Authorization: Bearer $OWNER_KEY"`)}
+      </li>
+      <li>
+        <p>Make a key for your site with a role of the map that keys may have.</p>
+        ${sample(`curl -s ${origin}/v1/keys -H "Authorization: Bearer $OWNER_KEY" \\\n  -H "Content-Type: application/json" -d '{"role": "intake"}'`)}
+      </li>
+      <li>
+        <p>See who did what, and why.</p>
+        ${sample(`curl -s ${origin}/v1/ledger/entries -H "Authorization: Bearer $OWNER_KEY"`)}
+      </li>
+    </ol>
+  </section>
+  <section class="card" aria-labelledby="more">
+    <h2 id="more">Where to go next</h2>
+    <p><a href="/docs">Every route, with its shapes</a> · <a href="/v1/openapi.json">the OpenAPI document</a></p>
+    <p class="quiet">Bring customers in from a file, and let somebody else check the ledger:</p>
+    ${sample("npx strongroom import customers.csv")}
+    ${sample("npx strongroom verify")}
+  </section>`;
+}
+
+const STATES = {
+  open: html`<span class="badge good">open</span>`,
+  sealed: html`<span class="badge wait">sealed</span>`,
+  restarting: html`<span class="badge wait">restarting</span>`,
+  not_set_up: html`<span class="badge">empty</span>`,
+} as const satisfies Record<HouseFacts["state"], Html>;
+
+function houseCard({ facts, mode, version, now }: HomeLook): Html {
+  const { counts } = facts;
+  return html`<section class="card" aria-labelledby="house">
+    <h2 id="house">The house</h2>
+    <dl class="facts">
+      ${fact("Safe", STATES[facts.state])}
+      ${counts === null ? "" : fact("Customers", counts.customers.toLocaleString("en"))}
+      ${counts === null || counts.businesses < 2 ? "" : fact("Businesses", counts.businesses.toLocaleString("en"))}
+      ${counts === null ? "" : fact("Ledger", counts.ledgerSize === 1 ? "1 entry, signed" : `${counts.ledgerSize.toLocaleString("en")} entries, signed`)}
+      ${counts === null || counts.newestEntryAt === null ? "" : fact("Newest entry", html`<time datetime="${counts.newestEntryAt}">${ago(now - Date.parse(counts.newestEntryAt))}</time>`)}
+      ${fact("Mode", mode === "test" ? html`<span class="badge wait">test</span>` : "live")}
+      ${fact("Database", facts.database === "embedded" ? "embedded PostgreSQL" : "PostgreSQL server")}
+      ${fact("Running", `for ${span(now - facts.startedAt)}`)}
+      ${fact("Version", version)}
+    </dl>
+  </section>`;
+}
+
+function fact(name: string, value: string | Html): Html {
+  return html`<div><dt>${name}</dt><dd>${value}</dd></div>`;
+}
+
+function ago(ms: number): string {
+  return ms < 2 * SECOND_MS ? "just now" : `${span(ms)} ago`;
+}
+
+function span(ms: number): string {
+  const [size, unit] = ms >= DAY_MS ? [DAY_MS, "day"] : ms >= HOUR_MS ? [HOUR_MS, "hour"] : ms >= MINUTE_MS ? [MINUTE_MS, "minute"] : [SECOND_MS, "second"];
+  const count = Math.max(0, Math.floor(ms / Number(size)));
+  return `${count} ${String(unit)}${count === 1 ? "" : "s"}`;
+}

@@ -1,0 +1,171 @@
+import { existsSync } from "node:fs";
+import { AxeBuilder } from "@axe-core/playwright";
+import { chromium } from "playwright-core";
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { instant } from "../../base/instant.ts";
+import { unveil } from "../../base/redacted.ts";
+import { openTestDatabase } from "../../platform/storage/testing.ts";
+import type { TestDatabase } from "../../platform/storage/testing.ts";
+import { newSetUpToken } from "../../workflows/set-up/set-up-link.ts";
+import { call, openTestEdge } from "../http/_test-edge.ts";
+import type { TestEdge } from "../http/_test-edge.ts";
+
+const CHROMIUM = "/usr/bin/chromium";
+const PASSPHRASE = "lantern orbit velvet quarry";
+const SHOTS = process.env["STRONGROOM_SHOTS"];
+
+let db: TestDatabase;
+let edge: TestEdge;
+let browser: Browser;
+let token = "";
+const violations: string[] = [];
+
+beforeAll(async () => {
+  db = await openTestDatabase();
+  edge = await openTestEdge(db);
+  const made = await newSetUpToken(edge.house.db, instant(Date.now()));
+  token = made === null ? "" : unveil(made);
+  browser = await chromium.launch({ executablePath: CHROMIUM, args: ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync"] });
+});
+afterAll(async () => {
+  await browser.close();
+  await edge.close();
+  await db.close();
+});
+
+const url = (path: string): string => `http://127.0.0.1:${edge.port}${path}`;
+
+async function open(path: string, look: { readonly width?: number; readonly dark?: boolean; readonly script?: boolean } = {}): Promise<Page> {
+  const context = await browser.newContext({
+    viewport: { width: look.width ?? 1280, height: 860 }, colorScheme: look.dark === true ? "dark" : "light", javaScriptEnabled: look.script ?? true,
+  });
+  const page = await context.newPage();
+  page.on("console", (message) => (message.type() === "error" ? violations.push(message.text()) : undefined));
+  page.on("pageerror", (error) => violations.push(error.message));
+  await page.goto(url(path));
+  return page;
+}
+
+/** No page is wider than its window, none has an accessibility fault, in light and dark, wide and narrow. */
+async function look(path: string, name: string, prepare: (page: Page) => Promise<void> = () => Promise.resolve()): Promise<void> {
+  for (const width of [1280, 390]) {
+    for (const dark of [false, true]) {
+      const page = await open(path, { width, dark });
+      await prepare(page);
+      const { violations: found } = await new AxeBuilder({ page }).analyze();
+      expect(found.map((one) => `${one.id}: ${one.nodes.map((node) => node.target).join(" ")}`), `${name} ${width} ${dark ? "dark" : "light"}`).toEqual([]);
+      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
+      if (SHOTS !== undefined) await page.screenshot({ path: `${SHOTS}/${name}-${width}-${dark ? "dark" : "light"}.png`, fullPage: true });
+      await page.context().close();
+    }
+  }
+}
+
+test("there is a browser to look with", () => {
+  expect(existsSync(CHROMIUM)).toBe(true);
+});
+
+test("before set-up the first screen says where to begin", async () => {
+  await look("/", "home-empty");
+  const page = await open("/");
+  expect(await page.textContent("h1")).toBe("Ready to be set up");
+});
+
+test("the form is clean in light and dark, wide and narrow, also with everything wrong", async () => {
+  await look("/setup", "setup");
+  await look("/setup", "setup-wrong", async (page) => {
+    await page.fill("#name", "Blue Sky & Sons <Ltd>");
+    await page.fill("#passphrase", "short");
+    await page.click("button[type=submit]");
+    await page.waitForSelector("[role=alert]");
+  });
+});
+
+test("what was typed stays beside its problems, a passphrase never", async () => {
+  const page = await open("/setup", { script: false });
+  await page.fill("#name", "Blue Sky <b>");
+  await page.fill("#passphrase", "shortish");
+  await page.check("input[value=clinic]");
+  await page.click("button[type=submit]");
+  expect(await page.inputValue("#name")).toBe("Blue Sky <b>");
+  expect(await page.isChecked("input[value=clinic]")).toBe(true);
+  expect(await page.inputValue("#passphrase")).toBe("");
+  expect(await page.textContent("#passphrase-problem")).toContain("At least 16");
+  expect(await page.textContent("#token-problem")).toContain("link");
+  expect(await page.content()).not.toContain("shortish");
+});
+
+test("a code that is not the newest one makes nothing, and the passphrase does not become the root's", async () => {
+  const page = await open("/setup", { script: false });
+  await fillIn(page, "0123456789abcdefghjkmnpqrstvwxyz");
+  await page.click("button[type=submit]");
+  expect(await page.textContent("#token-problem")).toContain("newest");
+  const [row] = await db.owner`select count(*)::int as n from tenants`;
+  expect(row?.["n"]).toBe(0);
+});
+
+test("a form sent from another site is not taken", async () => {
+  const sent = (origin: string | undefined): Promise<number> =>
+    call(edge.port, "POST", "/setup", { raw: "token=x", headers: { "content-type": "application/x-www-form-urlencoded", ...(origin === undefined ? {} : { origin }) } }).then((answer) => answer.status);
+  expect([await sent("https://evil.example"), await sent("null"), await sent(undefined)]).toEqual([403, 403, 403]);
+});
+
+test("the link sets up the business once, shows the key once, and the key works", async () => {
+  const page = await open(`/setup#${token}`);
+  await expect.poll(() => page.isVisible("#token")).toBe(false);
+  expect(page.url()).toBe(url("/setup"));
+  await fillIn(page, undefined);
+  await page.click("button[type=submit]");
+  await page.waitForSelector("#key");
+  const key = (await page.textContent(".sample pre")) ?? "";
+  expect(key).toMatch(/^sk_test_[0-9a-z]{64}$/u);
+  const { violations: found } = await new AxeBuilder({ page }).analyze();
+  expect(found.map((one) => one.id)).toEqual([]);
+  if (SHOTS !== undefined) await page.screenshot({ path: `${SHOTS}/setup-done.png`, fullPage: true });
+  expect((await call(edge.port, "GET", "/v1/data-map", { key })).json).toMatchObject({ version: 1, map: { controller: { name: "Blue Sky" } } });
+
+  const samples = await page.locator(".sample pre").allTextContents();
+  const role = /"role": "(\w+)"/u.exec(samples.join("\n"))?.[1];
+  const made = await call(edge.port, "POST", "/v1/keys", { key, body: { role } });
+  const body: unknown = JSON.parse(/-d '(\{"fields".*\})'/u.exec(samples.join("\n"))?.[1] ?? "null");
+  const stored = await call(edge.port, "POST", "/v1/subjects", { key: String(made.json["key"]), body });
+  expect(stored.status, stored.text).toBe(201);
+
+  const again = await open(`/setup#${token}`);
+  expect(await again.textContent("h1")).toBe("Already set up");
+  expect((await newSetUpToken(edge.house.db, instant(Date.now())))).toBeNull();
+});
+
+test("the first screen of an open house, and of a sealed one with its form", async () => {
+  await look("/", "home-open");
+  await edge.house.keeper.lock();
+  await look("/", "home-sealed");
+  const page = await open("/", { script: false });
+  await page.fill("#passphrase", "not the passphrase at all");
+  await page.click("button[type=submit]");
+  expect(await page.textContent("[role=alert]")).toContain("not the passphrase");
+  await page.fill("#passphrase", PASSPHRASE);
+  await page.click("button[type=submit]");
+  expect(await page.textContent("h1")).toBe("The safe is open");
+});
+
+test("the documentation shows every room", async () => {
+  const page = await open("/docs");
+  await page.waitForSelector(".opblock-tag");
+  expect(await page.locator(".opblock").count()).toBeGreaterThan(25);
+  if (SHOTS !== undefined) await page.screenshot({ path: `${SHOTS}/docs.png` });
+});
+
+test("no page had a script error or broke its content security policy", () => {
+  // Answers of 400 and above are told by the console too; they are what the tests asked for.
+  expect(violations.filter((text) => !text.startsWith("Failed to load resource"))).toEqual([]);
+});
+
+async function fillIn(page: Page, code: string | undefined): Promise<void> {
+  if (code !== undefined) await page.fill("#token", code);
+  await page.fill("#name", "Blue Sky");
+  await page.fill("#email", "privacy@bluesky.example");
+  await page.fill("#passphrase", PASSPHRASE);
+  await page.fill("#again", PASSPHRASE);
+}
