@@ -15,7 +15,7 @@ import { logOrigin, verifierKeys } from "../../registers/ledger/note.ts";
 import { readCheckpoint } from "../../registers/ledger/proofs.ts";
 import { type Lock, sealStream } from "./age.ts";
 import { type ArchiveKind, type ArchiveTable, selectMigrations, selectTables } from "./_catalog_sql.ts";
-import { type ArchiveHeader, TABLE_END } from "./_lines.ts";
+import { type ArchiveHeader, TABLE_END } from "./archive-lines.ts";
 
 export type MadeArchive = { readonly kind: ArchiveKind; readonly file: string; readonly bytes: number; readonly sha256: string; readonly rows: Readonly<Record<string, number>> };
 

@@ -3,7 +3,7 @@ import { Readable } from "node:stream";
 import { createGunzip } from "node:zlib";
 import { type Unlock, openStream } from "./age.ts";
 import type { ArchiveKind } from "./_catalog_sql.ts";
-import { type ArchiveHeader, TABLE_END, type TableLine, linesOf } from "./_lines.ts";
+import { type ArchiveHeader, TABLE_END, type TableLine, linesOf } from "./archive-lines.ts";
 
 /** What comes out of an archive, in order: its header, then for each table its name and groups of its rows. */
 export type ArchivePart =
@@ -61,6 +61,12 @@ export async function* readArchive(file: string, unlock: Unlock, kind: ArchiveKi
     if (rows.length > 0) yield { kind: "rows", table, rows };
   }
   if (state !== "end") throw new ArchiveError("cut_short");
+}
+
+/** What an archive says of itself, without reading on. */
+export async function readHeader(file: string, unlock: Unlock, kind: ArchiveKind): Promise<ArchiveHeader> {
+  for await (const part of readArchive(file, unlock, kind)) if (part.kind === "header") return part.header;
+  throw new ArchiveError("not_an_archive");
 }
 
 async function* decodedLines(file: string, unlock: Unlock): AsyncGenerator<readonly Buffer[]> {

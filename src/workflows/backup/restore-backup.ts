@@ -10,7 +10,7 @@ import type { Unlock } from "./age.ts";
 import {
   type ArchiveKind, type ArchiveTable, advanceCounters, dropLinks, isEmptyTable, restoreLinks, selectMigrations, selectTables,
 } from "./_catalog_sql.ts";
-import type { ArchiveHeader } from "./_lines.ts";
+import type { ArchiveHeader } from "./archive-lines.ts";
 import { ArchiveError, type ArchiveFailure, type ArchivePart, readArchive } from "./read-archive.ts";
 
 export type RestoreAsk = {

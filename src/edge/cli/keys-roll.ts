@@ -1,0 +1,21 @@
+import { withTx } from "../../platform/storage/tx.ts";
+import { isRollUnfinished, rollKeys as roll } from "../../safe/vault/roll-keys.ts";
+import type { TenantOption } from "./_database.ts";
+import { OPERATOR_ACTOR } from "./_operator.ts";
+import { type Outcome, done, wanting } from "./_outcome.ts";
+import type { PassphraseOption } from "./_passphrase.ts";
+import { progressOf } from "./_progress.ts";
+import { withSafe } from "./_safe.ts";
+
+/** Starts a new epoch key and wraps every subject's keys under it; no value is rewritten. A roll that was cut short is finished first. */
+export async function rollKeys(options: PassphraseOption & TenantOption & { readonly json?: boolean }): Promise<Outcome> {
+  return await withSafe(options, async (safe, tenant) => {
+    const progress = progressOf(options.json === true, "Re-wrapping keys", null);
+    const isResumed = await withTx(safe.db, tenant.id, isRollUnfinished);
+    const rolled = await roll(safe, tenant.id, OPERATOR_ACTOR, { isResumed, onProgress: () => undefined });
+    progress.stop(`${rolled.rewrapped} keys are wrapped under epoch ${rolled.epoch}`);
+    const text = `Epoch ${rolled.epoch} is in use; ${rolled.rewrapped} keys were wrapped anew${isResumed ? " (a roll that had been cut short was finished)" : ""}.`;
+    const json = { ok: rolled.damaged === 0, ...rolled, isResumed };
+    return rolled.damaged === 0 ? done(json, text) : wanting(json, `${text}\n${rolled.damaged} keys cannot be opened and were left as they are: restore a backup beside and compare, or run doctor.`);
+  });
+}

@@ -1,0 +1,76 @@
+import { readFileSync } from "node:fs";
+import { readKey } from "../../registers/keys/key-format.ts";
+import { ArchiveError, readArchive, readHeader } from "../../workflows/backup/read-archive.ts";
+import { unlockOf, type UnlockOptions } from "./_archives.ts";
+import { type TenantOption, chooseTenant, withDatabase } from "./_database.ts";
+import { databaseSource } from "./_database-source.ts";
+import { type Outcome, Stop, done, refused, wanting, wrongUsage } from "./_outcome.ts";
+import { progressOf } from "./_progress.ts";
+import { archiveSource } from "./verify/from-archive.ts";
+import { filesSource, folderFiles } from "./verify/from-files.ts";
+import { ServerAnswered, serverSource } from "./verify/from-server.ts";
+import type { VerifyReport } from "./verify/report.ts";
+import type { Source } from "./verify/source.ts";
+import { verifySource } from "./verify/verify.ts";
+
+export type VerifyCommand = UnlockOptions & TenantOption & {
+  readonly url?: string;
+  readonly key?: string;
+  readonly folder?: string;
+  readonly backup?: string;
+  readonly witness?: string;
+  readonly trust?: string;
+  readonly json?: boolean;
+};
+
+/** Checks ledger and sealed values by a program that shares no code with the one that wrote them. */
+export async function verify(options: VerifyCommand): Promise<Outcome> {
+  if ([options.url, options.folder, options.backup].filter((it) => it !== undefined).length > 1) return wrongUsage("Name one of --url, --folder and --backup.");
+  try {
+    if (options.url !== undefined) return await check(serverOf(options.url, options.key), options);
+    if (options.folder !== undefined) return await check(filesSource(folderFiles(options.folder)), options);
+    if (options.backup !== undefined) return await checkBackup(options.backup, options);
+    return await withDatabase(async (db) => await check(databaseSource(db, (await chooseTenant(db, options)).id), options));
+  } catch (error) {
+    if (error instanceof ServerAnswered) return refused("server_refused", `The server did not give what was asked for: ${error.message}.`);
+    if (error instanceof ArchiveError) return refused(error.code, "This backup cannot be read: another passphrase opens it, or it was changed or cut.");
+    throw error;
+  }
+}
+
+function serverOf(url: string, key: string | undefined): Source {
+  const read = key === undefined ? undefined : readKey(key);
+  if (key === undefined || read === undefined) throw new Stop(wrongUsage("--url needs a key that may read the ledger: --key sk_…"));
+  return serverSource({ url, tenant: read.tenant, key });
+}
+
+async function checkBackup(file: string, options: VerifyCommand): Promise<Outcome> {
+  const unlock = await unlockOf(options);
+  const { ledgers } = await readHeader(file, unlock, "data");
+  const [only, ...others] = ledgers.filter((ledger) => options.tenant === undefined || ledger.tenant === options.tenant);
+  if (only === undefined || others.length > 0) return wrongUsage(`Name the business by its id with --tenant: ${ledgers.map((ledger) => ledger.tenant).join(", ")}.`);
+  const source = archiveSource(() => readArchive(file, unlock, "data"), only.tenant);
+  return await check({ ...source, publicKeys: () => Promise.resolve(only.keys) }, options);
+}
+
+async function check(source: Source, options: VerifyCommand): Promise<Outcome> {
+  const progress = progressOf(options.json === true, "Reading the ledger", null);
+  const report = await verifySource(source, {
+    ...(options.witness === undefined ? {} : { witness: readFileSync(options.witness, "utf8") }),
+    ...(options.trust === undefined ? {} : { keys: readFileSync(options.trust, "utf8") }),
+  });
+  progress.stop(report.ok ? "Everything fits" : "Something does not fit");
+  return report.ok ? done(report, describe(report)) : wanting(report, describe(report));
+}
+
+function describe(report: VerifyReport): string {
+  const lines = [
+    `Ledger ${report.origin ?? "unknown"}: ${report.leaves} of ${report.size} entries read, ${report.sealed} sealed values compared.`,
+    ...(report.root === null ? [] : [`Root ${report.root}`]),
+    ...(report.pending > 0 ? [`${report.pending} entries wait for their place in the tree.`] : []),
+    ...(report.keys === "first-use" ? ["The public keys came from the source itself; keep them, and give them with --trust next time:", ...report.verifierKeys.map((key) => `  ${key.slice(0, 100)}${key.length > 100 ? "…" : ""}`)] : []),
+    ...report.findings.map((finding) => `${finding.where}: ${finding.say}`),
+    ...(report.findingsTotal > report.findings.length ? [`and ${report.findingsTotal - report.findings.length} more`] : []),
+  ];
+  return [report.ok ? "Verified." : `${report.findingsTotal} findings.`, ...lines].join("\n");
+}
