@@ -1,5 +1,4 @@
 import { hash } from "node:crypto";
-import { bytesOf } from "./records.ts";
 import type { Findings } from "./report.ts";
 import { newSealedTable, keyText, type SealedTable } from "./sealed-table.ts";
 import type { LeafRecord, Source } from "./source.ts";
@@ -102,18 +101,19 @@ function takeBody(leaf: Leaf, log: Log, findings: Findings, where: string): void
   const body = parseBody(leaf.body);
   const items = body && sealedItems(body);
   if (body === undefined || items === undefined) return findings.add("body_unreadable", where);
-  const [subject, actor, act, purpose] = leaf.columns;
-  const isFound = subject === (body.subject ?? null) && actor === body.actor?.id && act === body.act && purpose === (body.purpose ?? null);
-  if (!isFound || leaf.columns.length !== 4) findings.add("columns_differ", where);
+  const columns = JSON.stringify([body.subject ?? null, body.actor?.id, body.act, body.purpose ?? null]);
+  if (columns !== leaf.columns) findings.add("columns_differ", where);
   const reason = leaf.reason === null ? undefined : hash("sha256", leaf.reason, "base64");
   if (reason !== body.reason) findings.add("reason_differs", where);
-  for (const item of items) takeSealed({ ...item, subject: String(body.subject) }, log, leaf.index ?? -1, findings, where);
+  const subject = String(body.subject);
+  for (const item of items) takeSealed(subject, item, log, leaf.index ?? -1, findings, where);
 }
 
-function takeSealed(item: SealedItem & { readonly subject: string }, log: Log, index: number, findings: Findings, where: string): void {
-  if (!log.table.note(item, item.revision, item.digest, index)) findings.add("revision_reused", `${where}, field ${item.field}`);
+function takeSealed(subject: string, item: SealedItem, log: Log, index: number, findings: Findings, where: string): void {
+  const { field, record } = item;
+  if (!log.table.note({ subject, field, record }, item.revision, item.digest, index)) findings.add("revision_reused", `${where}, field ${field}`);
   if (log.notes === null) return;
-  const key = keyText(item);
+  const key = keyText({ subject, field, record });
   log.notes.set(key, [...(log.notes.get(key) ?? []), item]);
 }
 
@@ -126,6 +126,9 @@ export function parseBody(text: string): Body | undefined {
   }
 }
 
+/** 32 bytes in base64. */
+const DIGEST_CHARS = 44;
+
 /** `[[field, record, revision, digest or null], …]`; undefined where it is written otherwise. */
 export function sealedItems(body: Body): readonly SealedItem[] | undefined {
   if (body.sealed === undefined) return [];
@@ -134,7 +137,7 @@ export function sealedItems(body: Body): readonly SealedItem[] | undefined {
     if (!Array.isArray(item) || item.length !== 4) return undefined;
     const [field, record, revision, digest] = item as readonly unknown[];
     if (typeof field !== "string" || typeof record !== "string" || typeof revision !== "number" || revision < 1) return undefined;
-    return digest === null || bytesOf(digest)?.length === 32 ? { field, record, revision, digest: digest as string | null } : undefined;
+    return digest === null || (typeof digest === "string" && digest.length === DIGEST_CHARS) ? { field, record, revision, digest } : undefined;
   });
   return items.every((item) => item !== undefined) ? items : undefined;
 }

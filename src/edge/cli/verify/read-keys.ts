@@ -4,9 +4,10 @@ import type { Source } from "./source.ts";
 
 export type Keys = { readonly trust: VerifyReport["keys"]; readonly list: readonly VerifierKey[] };
 
-/** The caller's keys, or else those that the source shows of itself. */
+/** The caller's keys, or else those that the source shows of itself; a source that holds none leaves signatures unchecked. */
 export async function readKeys(source: Source, given: string | undefined, findings: Findings): Promise<Keys> {
-  const shown = given === undefined ? await source.publicKeys() : `${given.trim()}\n`;
+  if (given === undefined && source.publicKeys === undefined) return { trust: "none", list: [] };
+  const shown = given === undefined ? await source.publicKeys?.() : `${given.trim()}\n`;
   const lines = shown === undefined || shown === "" ? [] : shown.replace(/\n$/u, "\n\0").split("\n").filter((line) => line !== "\0");
   const list = lines.map(parseVerifierKey);
   list.forEach((key, n) => {

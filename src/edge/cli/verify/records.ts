@@ -3,37 +3,34 @@ import type { LeafRecord, SealedRecord } from "./source.ts";
 /** Reads what is written one way only: a line that says the same in other bytes was not written by the product. */
 
 const BODY_MARK = ',"body":';
+const BASE64_32 = "[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=";
+const LEAF_HEAD = /^\{"index":(null|0|[1-9]\d{0,14}),"id":"(ent_[0-9a-z]{26})","at":"([0-9TZ:.-]{24})","salt":"([A-Za-z0-9+/]{21}[AQgw]==)","reason":(null|"[A-Za-z0-9+/]+={0,2}"),"columns":(\[.*\])$/u;
+const SEALED_LINE = new RegExp(`^\\{"subject":"([^"\\\\]+)","field":"([^"\\\\]+)","record":"([^"\\\\]*)","revision":([1-9]\\d{0,14}),"digest":"(${BASE64_32})"\\}$`, "u");
 
 export function parseLeafLine(line: string, where: string): LeafRecord {
   const mark = line.indexOf(BODY_MARK);
-  const head = mark === -1 || !line.endsWith("}") ? undefined : parseExactly(`${line.slice(0, mark)}}`);
-  if (head === undefined || Object.keys(head).join() !== "index,id,at,salt,reason,columns") return { kind: "unreadable", where };
-  const { index, id, at, salt, reason, columns } = head;
-  const [saltBytes, reasonBytes] = [bytesOf(salt), reason === null ? null : bytesOf(reason)];
-  const isIndex = index === null || (typeof index === "number" && Number.isSafeInteger(index) && index >= 0);
-  if (!isIndex || typeof id !== "string" || typeof at !== "string" || saltBytes === undefined || reasonBytes === undefined) return { kind: "unreadable", where };
-  if (!Array.isArray(columns) || !columns.every((column) => column === null || typeof column === "string")) return { kind: "unreadable", where };
-  return { kind: "leaf", index, id, at, salt: saltBytes, body: line.slice(mark + BODY_MARK.length, -1), reason: reasonBytes, columns };
+  const [, index, id, at, salt, reason, columns] = LEAF_HEAD.exec(line.slice(0, Math.max(mark, 0))) ?? [];
+  if (index === undefined || id === undefined || at === undefined || salt === undefined || columns === undefined || !line.endsWith("}")) return { kind: "unreadable", where };
+  const reasonBytes = reason === "null" ? null : bytesOf(reason?.slice(1, -1));
+  if (reasonBytes === undefined) return { kind: "unreadable", where };
+  return {
+    kind: "leaf",
+    index: index === "null" ? null : Number(index),
+    id, at, columns,
+    salt: Buffer.from(salt, "base64"),
+    body: line.slice(mark + BODY_MARK.length, -1),
+    reason: reasonBytes,
+  };
 }
 
 export function parseSealedLine(line: string, where: string): SealedRecord {
-  const row = parseExactly(line);
-  if (row === undefined || Object.keys(row).join() !== "subject,field,record,revision,digest") return { kind: "unreadable", where };
-  const { subject, field, record, revision, digest } = row;
-  if (typeof subject !== "string" || typeof field !== "string" || typeof record !== "string") return { kind: "unreadable", where };
-  if (typeof revision !== "number" || !Number.isSafeInteger(revision) || bytesOf(digest)?.length !== 32) return { kind: "unreadable", where };
-  return { kind: "sealed", subject, field, record, revision, digest: String(digest) };
+  const [, subject, field, record, revision, digest] = SEALED_LINE.exec(line) ?? [];
+  return subject === undefined || field === undefined || record === undefined || digest === undefined
+    ? { kind: "unreadable", where }
+    : { kind: "sealed", subject, field, record, revision: Number(revision), digest };
 }
 
-function parseExactly(text: string): Readonly<Record<string, unknown>> | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === "object" && value !== null && JSON.stringify(value) === text ? { ...value } : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
+/** Undefined where the text is not just what these bytes are written as. */
 export function bytesOf(text: unknown): Buffer | undefined {
   if (typeof text !== "string") return undefined;
   const bytes = Buffer.from(text, "base64");

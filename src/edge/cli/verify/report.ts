@@ -61,7 +61,7 @@ export type VerifyReport = {
   readonly origin: string | null;
   readonly size: number;
   readonly root: string | null;
-  /** `given`: by the caller; `first-use`: by the source itself, so good for comparing with next time only. */
+  /** `given`: by the caller; `first-use`: by the source itself, so good for comparing with next time only; `none`: signatures were not checked. */
   readonly keys: "given" | "first-use" | "none";
   /** The keys that were used, to be kept for the next time. */
   readonly verifierKeys: readonly string[];

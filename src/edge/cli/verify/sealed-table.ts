@@ -33,14 +33,12 @@ export function newSealedTable(): SealedTable {
       if (used >= slots.capacity * FILL_MAX) slots = grow(slots);
       const words = keyWords(key);
       const at = find(slots, words);
-      const isNew = slots.revisions[at] === 0;
       const known = slots.revisions[at] ?? 0;
-      if (isNew) used += 1;
-      if (!isNew && revision < known) return true;
-      const digestWordsNow = digest === null ? NO_DIGEST : digestWords(digest);
-      if (!isNew && revision === known) return isRemoved(slots, at) === (digest === null) && isDigest(slots, at, digestWordsNow);
+      if (revision < known) return true;
+      if (revision === known) return isRemoved(slots, at) === (digest === null) && isDigest(slots, at, digestWords(digest));
+      if (known === 0) used += 1;
       slots.keys.set(words, at * KEY_WORDS);
-      slots.digests.set(digestWordsNow, at * DIGEST_WORDS);
+      slots.digests.set(digestWords(digest), at * DIGEST_WORDS);
       slots.revisions[at] = revision;
       slots.leaves[at] = leaf;
       slots.marks[at] = digest === null ? REMOVED : 0;
@@ -122,18 +120,20 @@ function isSame(held: Uint32Array, at: number, words: Uint32Array): boolean {
   return true;
 }
 
-const NO_DIGEST = new Uint32Array(DIGEST_WORDS);
+const keyBytes = Buffer.from(new ArrayBuffer(32));
+const keyView = new Uint32Array(keyBytes.buffer, 0, KEY_WORDS);
 
+/** Good until the next call: the words lie in one place, since there are millions of them. */
 function keyWords(key: SealedKey): Uint32Array {
-  return wordsOf(hash("sha256", `${key.subject}\0${key.field}\0${key.record}`, "buffer"), KEY_WORDS);
+  hash("sha256", `${key.subject}\0${key.field}\0${key.record}`, "buffer").copy(keyBytes);
+  return keyView;
 }
 
-function digestWords(digest: string): Uint32Array {
-  return wordsOf(Buffer.from(digest, "base64"), DIGEST_WORDS);
-}
+const digestBytes = Buffer.from(new ArrayBuffer(48));
+const digestView = new Uint32Array(digestBytes.buffer, 0, DIGEST_WORDS);
 
-function wordsOf(bytes: Buffer, count: number): Uint32Array {
-  const words = new Uint32Array(count);
-  for (let n = 0; n < count; n++) words[n] = bytes.readUInt32LE(n * 4);
-  return words;
+function digestWords(digest: string | null): Uint32Array {
+  if (digest === null) digestView.fill(0);
+  else digestBytes.write(digest, "base64");
+  return digestView;
 }

@@ -9,8 +9,8 @@ export type LeafRecord =
       readonly salt: Uint8Array;
       readonly body: string;
       readonly reason: Uint8Array | null;
-      /** The look-up columns: subject, actor, act, purpose. */
-      readonly columns: readonly (string | null)[];
+      /** The look-up columns subject, actor, act, purpose, as the JSON of a list. */
+      readonly columns: string;
     }
   | Unreadable;
 
@@ -36,8 +36,8 @@ export type Source = {
   readonly mayHavePending: boolean;
   /** The signed note; undefined where there is none. */
   readonly checkpoint: () => Promise<string | undefined>;
-  /** Verifier keys of signed-note, one a line, for trust on first use. */
-  readonly publicKeys: () => Promise<string | undefined>;
+  /** Verifier keys of signed-note, one a line, for trust on first use; absent where a source never holds them. */
+  readonly publicKeys?: () => Promise<string | undefined>;
   readonly tile: (level: number, index: number, width: number) => Promise<Uint8Array | undefined>;
   /** Absent where bundles are made of the entries on demand, so that there is nothing to compare. */
   readonly bundle?: (index: number, width: number) => Promise<Uint8Array | undefined>;
