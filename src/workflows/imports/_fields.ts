@@ -33,12 +33,19 @@ function fromCells(line: number, cells: readonly string[], columns: readonly Col
 /** One object per line, its keys the fields' names; null is nothing, as everywhere. */
 function fromJson(line: number, json: Buffer, map: CompiledMap, parseJson: ParseJson): ReadyRow | Rejection {
   const parsed = parseJson(json);
-  if (!parsed.ok || typeof parsed.value !== "object" || parsed.value === null || Array.isArray(parsed.value)) return rejectRow(line, "not_json");
+  if (!parsed.ok || !isObject(parsed.value)) return rejectRow(line, "not_json");
+  // A line of an export has the fields one level down.
+  const { fields: nested } = parsed.value;
+  const named = isObject(nested) && !map.fields.has("fields") ? nested : parsed.value;
   const fields: Record<string, unknown> = {};
-  for (const [name, value] of Object.entries(parsed.value)) {
+  for (const [name, value] of Object.entries(named)) {
     // The name is not repeated: it is text from the file.
     if (!map.fields.has(name)) return rejectRow(line, "unknown_field");
     if (value !== null) fields[name] = value;
   }
   return Object.keys(fields).length === 0 ? rejectRow(line, "empty_row") : { line, fields };
+}
+
+function isObject(value: JsonValue | undefined): value is { readonly [key: string]: JsonValue } {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -1,0 +1,67 @@
+import { createWriteStream } from "node:fs";
+import { open, rename, rm } from "node:fs/promises";
+import { resolve } from "node:path";
+import { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import type { SubjectId } from "../../base/ids.ts";
+import { instantToIso } from "../../base/instant.ts";
+import { unveil } from "../../base/redacted.ts";
+import type { Tenant } from "../../platform/storage/tenants.ts";
+import { withTx } from "../../platform/storage/tx.ts";
+import { listSubjectIds } from "../../registers/subjects/subjects.ts";
+import type { Safe } from "../../safe/safe.ts";
+import { type ExportedSubject, exportSubjects as openAll } from "../../safe/vault/export.ts";
+import { sealStream } from "../../workflows/backup/age.ts";
+import { type LockOptions, lockOf } from "./_archives.ts";
+import type { TenantOption } from "./_database.ts";
+import { OPERATOR_ACTOR } from "./_operator.ts";
+import { type Outcome, done } from "./_outcome.ts";
+import { type Progress, progressOf } from "./_progress.ts";
+import { withSafe } from "./_safe.ts";
+
+const PAGE = 200;
+
+export type ExportOptions = LockOptions & TenantOption & { readonly out?: string; readonly json?: boolean };
+
+/** Every customer in clear, one JSON a line, in a file that is never on disk unencrypted. The ledger has an entry for each. */
+export async function exportSubjects(options: ExportOptions): Promise<Outcome> {
+  const lock = await lockOf(options);
+  return await withSafe(options, async (safe, tenant) => {
+    const file = resolve(options.out ?? `export-${instantToIso(safe.clock()).replaceAll(":", "")}.ndjson.age`);
+    const progress = progressOf(options.json === true, "Exporting", null);
+    const count = { subjects: 0 };
+    const part = `${file}.part`;
+    try {
+      await pipeline(await sealStream(lock, Readable.from(linesOf(safe, tenant, count, progress))), createWriteStream(part, { mode: 0o600 }));
+      const handle = await open(part, "r+");
+      await handle.sync();
+      await handle.close();
+      await rename(part, file);
+    } finally {
+      await rm(part, { force: true });
+    }
+    progress.stop(`${count.subjects} customers written`);
+    return done({ ok: true, file, subjects: count.subjects }, `${file}: ${count.subjects} customers. Open it with: age -d ${file}`);
+  });
+}
+
+async function* linesOf(safe: Safe, tenant: Tenant, count: { subjects: number }, progress: Progress): AsyncGenerator<Buffer> {
+  let cursor: SubjectId | null = null;
+  for (;;) {
+    const before: SubjectId | null = cursor;
+    const page = await withTx(safe.db, tenant.id, async (tx) => {
+      const ids = await listSubjectIds(tx, before, PAGE);
+      return { ids, subjects: await openAll(safe, tx, OPERATOR_ACTOR, ids, safe.clock()) };
+    });
+    if (page.ids.length === 0) return;
+    count.subjects += page.subjects.length;
+    progress.advance(page.subjects.length);
+    yield Buffer.from(page.subjects.map(lineOf).join(""));
+    cursor = page.ids.at(-1) ?? null;
+  }
+}
+
+function lineOf(subject: ExportedSubject): string {
+  const fields = Object.fromEntries(Object.entries(subject.fields).map(([name, value]) => [name, unveil(value)]));
+  return `${JSON.stringify({ ...subject, source: unveil(subject.source), fields })}\n`;
+}
