@@ -117,7 +117,11 @@ export async function selectBatches(tx: Tx, firstIndex: number, limit: number): 
 }
 
 /** Committed and not yet in the tree, in order of arrival. */
-export async function selectWaitingBatches(tx: Tx, afterArrival: string, limit: number): Promise<readonly (BatchRow & { readonly arrival: string })[]> {
+export async function selectWaitingBatches(
+  tx: Tx,
+  afterArrival: string,
+  limit: number,
+): Promise<readonly (BatchRow & { readonly arrival: string })[]> {
   const rows = await tx.sql<{ batch_id: string; arrival: string; count: number }[]>`
     select batch_id, arrival, length(leaves) / 32 as count
       from ledger_batches
@@ -143,7 +147,11 @@ export type LeafRow = {
 };
 
 /** Entries of ranges of ids (without their ends), range after range, at most `limit` of each. */
-export async function selectLeaves(tx: Tx, ranges: readonly { readonly after: string; readonly before: string }[], limit: number): Promise<readonly LeafRow[]> {
+export async function selectLeaves(
+  tx: Tx,
+  ranges: readonly { readonly after: string; readonly before: string }[],
+  limit: number,
+): Promise<readonly LeafRow[]> {
   return await tx.sql<LeafRow[]>`
     select r.place, e.entry_id, e.subject_id, e.actor_id, e.act, e.purpose, e.salt, e.body, e.reason_sealed
       from unnest(${ranges.map((range) => range.after)}::text[], ${ranges.map((range) => range.before)}::text[])
@@ -205,7 +213,10 @@ export async function placeBatches(tx: Tx, ids: readonly string[], firstIndexes:
 
 export type TileRow = { readonly level: number; readonly index: number; readonly hashes: Uint8Array };
 
-export async function selectTiles(tx: Tx, tiles: readonly { readonly level: number; readonly index: number }[]): Promise<readonly TileRow[]> {
+export async function selectTiles(
+  tx: Tx,
+  tiles: readonly { readonly level: number; readonly index: number }[],
+): Promise<readonly TileRow[]> {
   const rows = await tx.sql<{ level: number; tile_index: string; hashes: Buffer }[]>`
     select t.level, t.tile_index, t.hashes
       from unnest(${tiles.map((tile) => tile.level)}::smallint[], ${tiles.map((tile) => tile.index)}::bigint[]) as wanted (level, tile_index)

@@ -24,8 +24,15 @@ async function append(tenant: TenantId, entries: readonly NewEntry[], at = noon)
 test("gives back what was appended, field for field, under an id of the usual shape", async () => {
   const tenant = newId("ten", noon);
   const given = testEntry({
-    fields: ["passport", "card"], form: "clear", codes: ["granted_by_role"], call: "cal_1", task: "tsk_1", device: "dev_1",
-    outcome: "granted", reasonSealed: Uint8Array.of(1, 2, 3), detail: { count: 2, note: null },
+    fields: ["passport", "card"],
+    form: "clear",
+    codes: ["granted_by_role"],
+    call: "cal_1",
+    task: "tsk_1",
+    device: "dev_1",
+    outcome: "granted",
+    reasonSealed: Uint8Array.of(1, 2, 3),
+    detail: { count: 2, note: null },
     sealed: [{ field: "card", record: "rec_1", revision: 2, digest: Buffer.alloc(32, 9) }],
   });
   const [id] = await append(tenant, [given]);
@@ -38,8 +45,17 @@ test("gives back what was appended, field for field, under an id of the usual sh
 test("keeps the order of a batch across every position of two batches, nulls beside values", async () => {
   const tenant = newId("ten", noon);
   const subjects = Array.from({ length: 700 }, (_, n) => (n % 3 === 0 ? null : newId("sub", noon)));
-  const ids = await append(tenant, subjects.map((subject, n) =>
-    testEntry({ subject, purpose: n % 2 === 0 ? null : "booking", act: `act.${n}`, reasonSealed: n % 5 === 0 ? Buffer.from(`r${n}`) : null })));
+  const ids = await append(
+    tenant,
+    subjects.map((subject, n) =>
+      testEntry({
+        subject,
+        purpose: n % 2 === 0 ? null : "booking",
+        act: `act.${n}`,
+        reasonSealed: n % 5 === 0 ? Buffer.from(`r${n}`) : null,
+      }),
+    ),
+  );
   expect(ids.toSorted()).toEqual(ids);
   const page = await withTx(db, tenant, async (tx) => await listEntries(tx, {}, { limit: 1000, cursor: null }));
   expect(page.nextCursor).toBeNull();
@@ -48,19 +64,26 @@ test("keeps the order of a batch across every position of two batches, nulls bes
   expect(oldestFirst.map((item) => item.subject)).toEqual(subjects);
   expect(oldestFirst.map((item) => item.act)).toEqual(subjects.map((_, n) => `act.${n}`));
   expect(oldestFirst.map((item) => item.reasonSealed?.toString() ?? null)).toEqual(
-    subjects.map((_, n) => (n % 5 === 0 ? Buffer.from(`r${n}`).toString() : null)));
+    subjects.map((_, n) => (n % 5 === 0 ? Buffer.from(`r${n}`).toString() : null)),
+  );
 });
 
 test("pages newest first without a gap or a double, and filters by subject, actor, act, purpose and time", async () => {
   const tenant = newId("ten", noon);
   const anna: SubjectId = newId("sub", noon);
   for (let n = 0; n < 25; n++) {
-    await append(tenant, [testEntry({
-      subject: n % 5 === 0 ? anna : newId("sub", noon),
-      actor: { kind: "staff", id: n % 2 === 0 ? "stf_even" : "stf_odd", role: "r" },
-      act: n < 10 ? "subject.create" : "subject.reveal",
-      purpose: n < 20 ? "booking" : "rights",
-    })], instant(noon + n * 1000));
+    await append(
+      tenant,
+      [
+        testEntry({
+          subject: n % 5 === 0 ? anna : newId("sub", noon),
+          actor: { kind: "staff", id: n % 2 === 0 ? "stf_even" : "stf_odd", role: "r" },
+          act: n < 10 ? "subject.create" : "subject.reveal",
+          purpose: n < 20 ? "booking" : "rights",
+        }),
+      ],
+      instant(noon + n * 1000),
+    );
   }
   const list = async (filter: Parameters<typeof listEntries>[1], limit = 100, cursor: string | null = null) =>
     await withTx(db, tenant, async (tx) => await listEntries(tx, filter, { limit, cursor }));
@@ -79,7 +102,8 @@ test("pages newest first without a gap or a double, and filters by subject, acto
   expect((await list({ act: "subject.create" })).items).toHaveLength(10);
   expect((await list({ purpose: "rights" })).items).toHaveLength(5);
   expect((await list({ from: instant(noon + 3000), to: instant(noon + 7000) })).items.map((item) => item.at)).toEqual(
-    [6, 5, 4, 3].map((n) => new Date(noon + n * 1000).toISOString()));
+    [6, 5, 4, 3].map((n) => new Date(noon + n * 1000).toISOString()),
+  );
   expect((await list({ to: instant(noon + 7000) }, 2)).nextCursor).not.toBeNull();
   const extract = await withTx(db, tenant, async (tx) => await subjectExtract(tx, anna));
   expect(extract.map((item) => item.at)).toEqual([0, 5, 10, 15, 20].map((n) => new Date(noon + n * 1000).toISOString()));
@@ -97,10 +121,12 @@ test("cannot be changed or deleted by the app's role, nor seen by another tenant
 
 test("leaves nothing behind when the deed fails, and refuses a column that would shift the others", async () => {
   const tenant = newId("ten", noon);
-  await expect(withTx(db, tenant, async (tx) => {
-    await appendEntries(tx, [testEntry()], noon);
-    throw new Error("the deed fails");
-  })).rejects.toThrow("the deed fails");
+  await expect(
+    withTx(db, tenant, async (tx) => {
+      await appendEntries(tx, [testEntry()], noon);
+      throw new Error("the deed fails");
+    }),
+  ).rejects.toThrow("the deed fails");
   await expect(append(tenant, [testEntry({ act: "a\nb" })])).rejects.toThrow(/line break/u);
   const page = await withTx(db, tenant, async (tx) => await listEntries(tx, {}, { limit: 10, cursor: null }));
   expect(page.items).toEqual([]);

@@ -81,7 +81,10 @@ async function* leavesOf(tx: Tx, batches: readonly BatchRow[], skipTo: string, p
 async function* leavesOfGroup(tx: Tx, group: readonly BatchRow[], skipTo: string, pageLeaves: number): AsyncGenerator<Leaf> {
   let after = skipTo;
   for (;;) {
-    const ranges = group.map(({ batchId }, n) => ({ after: n === 0 && after !== "" ? after : `ent_${batchId}`, before: `ent_${batchId}~` }));
+    const ranges = group.map(({ batchId }, n) => ({
+      after: n === 0 && after !== "" ? after : `ent_${batchId}`,
+      before: `ent_${batchId}~`,
+    }));
     const rows = await selectLeaves(tx, ranges, pageLeaves);
     yield* rows.map((row) => rowToLeaf(row, group[Number(row.place) - 1]?.firstIndex ?? null));
     const last = rows.at(-1);

@@ -66,7 +66,13 @@ export async function consistencyPath(complete: CompleteSubtree, from: number, t
 }
 
 /** SUBPROOF(m, D[start:end], isWhole), m being counted from the start of the whole tree. */
-async function subProof(complete: CompleteSubtree, m: number, start: number, end: number, isWhole: boolean): Promise<readonly Uint8Array[]> {
+async function subProof(
+  complete: CompleteSubtree,
+  m: number,
+  start: number,
+  end: number,
+  isWhole: boolean,
+): Promise<readonly Uint8Array[]> {
   if (m === end) return isWhole ? [] : [await rangeHash(complete, start, end)];
   const middle = start + splitPoint(end - start);
   return m <= middle

@@ -31,7 +31,14 @@ export function mldsaMessage(origin: string, size: number, root: Uint8Array, now
   const length = Uint8Array.of(name.length);
   return Buffer.concat([
     Buffer.from("subtree/v1\n\0", "latin1"),
-    length, name, uint64(posixSeconds(now)), length, name, uint64(0), uint64(size), root,
+    length,
+    name,
+    uint64(posixSeconds(now)),
+    length,
+    name,
+    uint64(0),
+    uint64(size),
+    root,
   ]);
 }
 

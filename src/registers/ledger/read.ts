@@ -78,7 +78,7 @@ export async function subjectExtract(tx: Tx, subject: SubjectId): Promise<readon
     entries.push(...page.items);
     cursor = page.nextCursor;
   } while (cursor !== null);
-  return entries.reverse();
+  return entries.toReversed();
 }
 
 async function rowsToEntries(tx: Tx, rows: readonly EntryRow[]): Promise<readonly Entry[]> {

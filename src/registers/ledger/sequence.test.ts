@@ -26,7 +26,16 @@ beforeAll(async () => {
 afterAll(async () => await db.close());
 
 async function append(tenant: TenantId, count: number): Promise<readonly string[]> {
-  return await withTx(db, tenant, async (tx) => await appendEntries(tx, Array.from({ length: count }, () => testEntry()), noon));
+  return await withTx(
+    db,
+    tenant,
+    async (tx) =>
+      await appendEntries(
+        tx,
+        Array.from({ length: count }, () => testEntry()),
+        noon,
+      ),
+  );
 }
 
 async function leavesOf(tenant: TenantId, from = 0): Promise<readonly Leaf[]> {
@@ -50,8 +59,10 @@ test("gives every entry its place, in the order of commits, and signs the root o
   expect(await leavesOf(tenant, 604)).toEqual([]);
   expect(await leavesOf(tenant, 10 ** 12)).toEqual([]);
 
-  const texts = leaves.map((leaf) =>
-    `strongroom-entry/v1\n${leaf.id}\n${leaf.at}\n${hash("sha256", Buffer.concat([leaf.salt, Buffer.from(leaf.body)]), "base64")}\n`);
+  const texts = leaves.map(
+    (leaf) =>
+      `strongroom-entry/v1\n${leaf.id}\n${leaf.at}\n${hash("sha256", Buffer.concat([leaf.salt, Buffer.from(leaf.body)]), "base64")}\n`,
+  );
   const root = Buffer.from(hashOver(texts.map((text) => leafHash(text)))).toString("base64");
   const note = (await withTx(db, tenant, readCheckpoint))?.note ?? "";
   expect(note.startsWith(`strongroom/${tenant}\n604\n${root}\n\n— strongroom/${tenant} `)).toBe(true);
@@ -65,7 +76,10 @@ test("signs the note with Ed25519 and tlog-cosignature's message with ML-DSA-44,
   await sequenceTenant(db, signer, tenant, noon);
   const note = (await withTx(db, tenant, readCheckpoint))?.note ?? "";
   const [text = "", lines = ""] = note.split("\n\n");
-  const signatures = lines.trimEnd().split("\n").map((line) => Buffer.from(line.split(" ")[2] ?? "", "base64"));
+  const signatures = lines
+    .trimEnd()
+    .split("\n")
+    .map((line) => Buffer.from(line.split(" ")[2] ?? "", "base64"));
   const name = `strongroom/${tenant}`;
   const idOf = (type: number, key: Uint8Array): Buffer =>
     hash("sha256", Buffer.concat([Buffer.from(`${name}\n`), Uint8Array.of(type), key]), "buffer").subarray(0, 4);
@@ -74,14 +88,21 @@ test("signs the note with Ed25519 and tlog-cosignature's message with ML-DSA-44,
   expect(ed?.subarray(0, 4)).toEqual(idOf(1, signer.keys.ed25519));
   const spki = (prefix: string, key: Uint8Array) =>
     createPublicKey({ key: Buffer.concat([Buffer.from(prefix, "hex"), key]), format: "der", type: "spki" });
-  expect(verify(null, Buffer.from(`${text}\n`), spki("302a300506032b6570032100", signer.keys.ed25519), ed?.subarray(4) ?? Buffer.of())).toBe(true);
+  expect(
+    verify(null, Buffer.from(`${text}\n`), spki("302a300506032b6570032100", signer.keys.ed25519), ed?.subarray(4) ?? Buffer.of()),
+  ).toBe(true);
 
   expect(ml?.subarray(0, 4)).toEqual(idOf(6, signer.keys.mldsa44));
   const named = Buffer.concat([Uint8Array.of(name.length), Buffer.from(name)]);
   const seconds = Buffer.alloc(8);
   seconds.writeBigUInt64BE(BigInt(Math.floor(noon / 1000)));
   const message = Buffer.concat([
-    Buffer.from("subtree/v1\n\0"), named, seconds, named, Buffer.alloc(8), Buffer.from("0000000000000002", "hex"),
+    Buffer.from("subtree/v1\n\0"),
+    named,
+    seconds,
+    named,
+    Buffer.alloc(8),
+    Buffer.from("0000000000000002", "hex"),
     Buffer.from(text.split("\n")[2] ?? "", "base64"),
   ]);
   const mlKey = spki("30820532300b06096086480165030403110382052100", signer.keys.mldsa44);
@@ -114,16 +135,16 @@ test("serves full and partial tiles and bundles up to the checkpoint's size and 
 
 test("has no gap and no double when eight sequencers run against callers that append, and old tiles stay as they were", async () => {
   const tenant = newId("ten", noon);
-  let isAppending = true;
+  const appending = new AbortController();
   const sizes: number[] = [];
   const callers = Array.from({ length: 4 }, async () => {
     for (let n = 0; n < 15; n++) await append(tenant, 1 + (n % 7) * 5);
   });
   const sequencers = Array.from({ length: 8 }, async () => {
-    while (isAppending) sizes.push((await sequenceTenant(db, signer, tenant, noon)).size);
+    while (!appending.signal.aborted) sizes.push((await sequenceTenant(db, signer, tenant, noon)).size);
   });
   await Promise.all(callers);
-  isAppending = false;
+  appending.abort();
   await Promise.all(sequencers);
   const { size } = await sequenceTenant(db, signer, tenant, noon);
   expect(size).toBe(4 * Array.from({ length: 15 }, (_, n) => 1 + (n % 7) * 5).reduce((a, b) => a + b));

@@ -41,11 +41,18 @@ type Round = { readonly size: number; readonly appended: number; readonly isFull
 /** Indexes, tiles and checkpoint change together or not at all: a checkpoint is seen by no one before its tiles are. */
 async function sequenceRound(tx: Tx, signer: LogSigner, now: Instant): Promise<Round> {
   const keys = await signer.publicKeys(tx);
-  const [, head, batches] = await Promise.all([lockLedger(tx), selectHead(tx), selectPendingBatches(tx, BATCHES_PER_ROUND, LEAVES_PER_ROUND)]);
+  const [, head, batches] = await Promise.all([
+    lockLedger(tx),
+    selectHead(tx),
+    selectPendingBatches(tx, BATCHES_PER_ROUND, LEAVES_PER_ROUND),
+  ]);
   const size = head?.size ?? 0;
   if (batches.length === 0) return { size, appended: 0, isFull: false };
 
-  const edge: readonly Tile[] = await selectTiles(tx, rightEdge(size).map(({ level, index }) => ({ level: Number(level), index })));
+  const edge: readonly Tile[] = await selectTiles(
+    tx,
+    rightEdge(size).map(({ level, index }) => ({ level: Number(level), index })),
+  );
   const grown = growTree(size, edge, Buffer.concat(batches.map((batch) => batch.leaves)));
   const note = await signCheckpoint(signer, keys, tx.tenant, grown.size, grown.root, now);
 
@@ -56,7 +63,11 @@ async function sequenceRound(tx: Tx, signer: LogSigner, now: Instant): Promise<R
     return first;
   });
   await Promise.all([
-    placeBatches(tx, batches.map((batch) => batch.batch_id), firstIndexes),
+    placeBatches(
+      tx,
+      batches.map((batch) => batch.batch_id),
+      firstIndexes,
+    ),
     upsertTiles(tx, grown.changed),
     upsertHead(tx, grown.size, note),
   ]);
@@ -65,7 +76,14 @@ async function sequenceRound(tx: Tx, signer: LogSigner, now: Instant): Promise<R
 }
 
 /** Ed25519 over the note's text, ML-DSA-44 over the message of tlog-cosignature. */
-async function signCheckpoint(signer: LogSigner, keys: LogKeys, tenant: TenantId, size: number, root: Uint8Array, now: Instant): Promise<string> {
+async function signCheckpoint(
+  signer: LogSigner,
+  keys: LogKeys,
+  tenant: TenantId,
+  size: number,
+  root: Uint8Array,
+  now: Instant,
+): Promise<string> {
   const origin = logOrigin(tenant);
   const text = checkpointText(origin, size, root);
   const [{ ed25519 }, { mldsa44 }] = await Promise.all([

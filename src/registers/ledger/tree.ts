@@ -10,7 +10,11 @@ type GrowingTile = { index: number; width: number; bytes: Buffer };
  * A tree that grows at its right edge. It holds one tile a level, whatever the number of leaves, and gives out the tiles
  * that changed: the full ones, and what each level's last one holds now.
  */
-export function growTree(size: number, edge: readonly Tile[], leaves: Uint8Array): { readonly size: number; readonly root: Uint8Array; readonly changed: readonly Tile[] } {
+export function growTree(
+  size: number,
+  edge: readonly Tile[],
+  leaves: Uint8Array,
+): { readonly size: number; readonly root: Uint8Array; readonly changed: readonly Tile[] } {
   const levels: GrowingTile[] = [];
   const changed: Tile[] = [];
   const touched = new Set<GrowingTile>();

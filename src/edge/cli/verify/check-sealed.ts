@@ -62,7 +62,8 @@ function isExplained(doubt: Doubt, grown: Log): boolean {
 async function tellDoubts(source: Source, doubts: readonly Doubt[], findings: Findings): Promise<void> {
   const missing = new Map<number, Set<string>>();
   for (const doubt of doubts) {
-    if (doubt.value !== null) findings.add(doubt.code, `subject ${doubt.value.subject}, field ${doubt.value.field}${recordText(doubt.value.record)}`);
+    if (doubt.value !== null)
+      findings.add(doubt.code, `subject ${doubt.value.subject}, field ${doubt.value.field}${recordText(doubt.value.record)}`);
     else missing.set(doubt.leaf, (missing.get(doubt.leaf) ?? new Set()).add(doubt.key));
   }
   if (missing.size > 0) await tellMissing(source, missing, findings);
@@ -77,7 +78,8 @@ async function tellMissing(source: Source, missing: ReadonlyMap<number, Readonly
       if (leaf.kind !== "leaf" || keys === undefined || body === undefined) continue;
       const subject = String(body.subject);
       for (const { field, record } of sealedItems(body) ?? []) {
-        if (keys.has(keyText({ subject, field, record }))) findings.add("sealed_missing", `subject ${subject}, field ${field}${recordText(record)}, noted by leaf ${leaf.index}`);
+        if (keys.has(keyText({ subject, field, record })))
+          findings.add("sealed_missing", `subject ${subject}, field ${field}${recordText(record)}, noted by leaf ${leaf.index}`);
       }
     }
   }

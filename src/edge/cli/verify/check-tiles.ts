@@ -20,12 +20,16 @@ export async function checkTiles(source: Source, forest: Forest, root: Buffer, l
   if (!isRootRight && !findings.list.some((finding) => finding.code.startsWith("leaf_"))) findings.add("root_differs", "checkpoint");
 }
 
-async function checkTile(source: Source, spot: TileSpot, forest: Forest, isRootRight: boolean, log: Log, findings: Findings): Promise<void> {
+async function checkTile(
+  source: Source,
+  spot: TileSpot,
+  forest: Forest,
+  isRootRight: boolean,
+  log: Log,
+  findings: Findings,
+): Promise<void> {
   const { level, index, width } = spot;
-  const [tile, bundle] = await Promise.all([
-    source.tile(level, index, width),
-    level === 0 ? source.bundle?.(index, width) : undefined,
-  ]);
+  const [tile, bundle] = await Promise.all([source.tile(level, index, width), level === 0 ? source.bundle?.(index, width) : undefined]);
   const where = `tile/${level}, tile ${index}`;
   const isWhole = tile !== undefined && tile.length === width * 32;
   if (!isWhole) findings.add("tile_missing", where);
@@ -34,12 +38,23 @@ async function checkTile(source: Source, spot: TileSpot, forest: Forest, isRootR
   if (level === 0 && source.bundle !== undefined) checkBundle(spot, bundle, isWhole && !isRootRight ? tile : expected, findings);
 }
 
-function compareTile({ level, index, width }: TileSpot, tile: Uint8Array, expected: Buffer, isRootRight: boolean, log: Log, findings: Findings): void {
+function compareTile(
+  { level, index, width }: TileSpot,
+  tile: Uint8Array,
+  expected: Buffer,
+  isRootRight: boolean,
+  log: Log,
+  findings: Findings,
+): void {
   for (let n = 0; n < width; n++) {
     if (expected.subarray(n * 32, n * 32 + 32).equals(tile.subarray(n * 32, n * 32 + 32))) continue;
     const leaf = index * 256 + n;
     if (isRootRight) findings.add("tile_differs", `tile/${level}, tile ${index}, hash ${n}`);
-    else if (level > 0) findings.add("tile_differs", `tile/${level}, tile ${index}, hash ${n}: leaves ${leaf * 256 ** level} to ${(leaf + 1) * 256 ** level - 1}`);
+    else if (level > 0)
+      findings.add(
+        "tile_differs",
+        `tile/${level}, tile ${index}, hash ${n}: leaves ${leaf * 256 ** level} to ${(leaf + 1) * 256 ** level - 1}`,
+      );
     else if (log.present[leaf] === 1) findings.add("leaf_differs", `leaf ${leaf}`);
   }
 }

@@ -28,7 +28,9 @@ export function newLog(size: number, before?: Log): Log {
   before?.hashes.copy(hashes);
   before?.present.forEach((mark, index) => (present[index] = mark));
   return {
-    size, hashes, present,
+    size,
+    hashes,
+    present,
     from: before?.size ?? 0,
     ids: new Set(before?.ids),
     table: newSealedTable(),
@@ -111,7 +113,8 @@ function takeBody(leaf: Leaf, log: Log, findings: Findings, where: string): void
 
 function takeSealed(subject: string, item: SealedItem, log: Log, index: number, findings: Findings, where: string): void {
   const { field, record } = item;
-  if (!log.table.note({ subject, field, record }, item.revision, item.digest, index)) findings.add("revision_reused", `${where}, field ${field}`);
+  if (!log.table.note({ subject, field, record }, item.revision, item.digest, index))
+    findings.add("revision_reused", `${where}, field ${field}`);
   if (log.notes === null) return;
   const key = keyText({ subject, field, record });
   log.notes.set(key, [...(log.notes.get(key) ?? []), item]);
@@ -137,7 +140,9 @@ export function sealedItems(body: Body): readonly SealedItem[] | undefined {
     if (!Array.isArray(item) || item.length !== 4) return undefined;
     const [field, record, revision, digest] = item as readonly unknown[];
     if (typeof field !== "string" || typeof record !== "string" || typeof revision !== "number" || revision < 1) return undefined;
-    return digest === null || (typeof digest === "string" && digest.length === DIGEST_CHARS) ? { field, record, revision, digest } : undefined;
+    return digest === null || (typeof digest === "string" && digest.length === DIGEST_CHARS)
+      ? { field, record, revision, digest }
+      : undefined;
   });
   return items.every((item) => item !== undefined) ? items : undefined;
 }

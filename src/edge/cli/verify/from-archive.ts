@@ -59,7 +59,9 @@ function leafOf(row: Row, firstIndexes: ReadonlyMap<string, number>): LeafRecord
   const first = firstIndexes.get(batch);
   return {
     kind: "leaf",
-    id, salt, body,
+    id,
+    salt,
+    body,
     index: first === undefined ? null : first + numberOf(place) / 4,
     at: new Date(Math.floor(numberOf(batch.slice(0, 10)) / 4)).toISOString(),
     reason: bytesOf(row("reason_sealed")) ?? null,
@@ -68,7 +70,9 @@ function leafOf(row: Row, firstIndexes: ReadonlyMap<string, number>): LeafRecord
 }
 
 function numberOf(text: string): number {
-  return [...text].reduce((number, char) => number * 32 + ALPHABET.indexOf(char), 0);
+  let number = 0;
+  for (const char of text) number = number * 32 + ALPHABET.indexOf(char);
+  return number;
 }
 
 async function* sealedOf(open: OpenArchive, tenant: string): AsyncGenerator<readonly SealedRecord[]> {
@@ -122,7 +126,11 @@ function unpack(subject: string, packed: Buffer): readonly SealedRecord[] {
 /** A column of a row by its name; null for a null, and for a column that is not there. */
 type Row = (column: string) => string | null;
 
-async function* rowsOf(open: OpenArchive, tenant: string, tables: readonly string[]): AsyncGenerator<{ readonly table: string; readonly rows: readonly Row[] }> {
+async function* rowsOf(
+  open: OpenArchive,
+  tenant: string,
+  tables: readonly string[],
+): AsyncGenerator<{ readonly table: string; readonly rows: readonly Row[] }> {
   let columns: ReadonlyMap<string, number> = new Map();
   for await (const piece of open()) {
     if (piece.kind === "table") columns = new Map(piece.columns.map((column, n) => [column, n]));

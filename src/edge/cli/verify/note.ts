@@ -20,18 +20,27 @@ export function parseCheckpoint(note: string): Checkpoint | undefined {
   const [, origin, size, rootText] = TEXT_SHAPE.exec(note.slice(0, cut)) ?? [];
   const root = bytesOf(rootText);
   if (origin === undefined || size === undefined || root === undefined || !note.endsWith("\n")) return undefined;
-  const signatures = note.slice(cut + 1, -1).split("\n").map((line) => {
-    const [, name, text] = LINE_SHAPE.exec(line) ?? [];
-    const bytes = bytesOf(text);
-    return name === undefined || bytes === undefined || bytes.length < 5
-      ? undefined
-      : { name, keyId: bytes.subarray(0, 4).toString("hex"), bytes: bytes.subarray(4) };
-  });
+  const signatures = note
+    .slice(cut + 1, -1)
+    .split("\n")
+    .map((line) => {
+      const [, name, text] = LINE_SHAPE.exec(line) ?? [];
+      const bytes = bytesOf(text);
+      return name === undefined || bytes === undefined || bytes.length < 5
+        ? undefined
+        : { name, keyId: bytes.subarray(0, 4).toString("hex"), bytes: bytes.subarray(4) };
+    });
   if (!signatures.every((signature) => signature !== undefined)) return undefined;
   return { text: note.slice(0, cut), origin, size: Number(size), root, signatures };
 }
 
-export type VerifierKey = { readonly text: string; readonly name: string; readonly keyId: string; readonly type: number; readonly key: KeyObject };
+export type VerifierKey = {
+  readonly text: string;
+  readonly name: string;
+  readonly keyId: string;
+  readonly type: number;
+  readonly key: KeyObject;
+};
 
 const ED25519 = 0x01;
 const MLDSA44 = 0x06;
@@ -74,10 +83,13 @@ function verifyBy(checkpoint: Checkpoint, key: VerifierKey, signature: Buffer): 
   ends.writeBigUInt64BE(BigInt(checkpoint.size), 8);
   const message = Buffer.concat([
     Buffer.from("subtree/v1\n\0", "latin1"),
-    Uint8Array.of(name.length), name,
+    Uint8Array.of(name.length),
+    name,
     signature.subarray(0, 8),
-    Uint8Array.of(origin.length), origin,
-    ends, checkpoint.root,
+    Uint8Array.of(origin.length),
+    origin,
+    ends,
+    checkpoint.root,
   ]);
   return verify(null, message, key.key, signature.subarray(8));
 }

@@ -8,7 +8,13 @@ export type Keys = { readonly trust: VerifyReport["keys"]; readonly list: readon
 export async function readKeys(source: Source, given: string | undefined, findings: Findings): Promise<Keys> {
   if (given === undefined && source.publicKeys === undefined) return { trust: "none", list: [] };
   const shown = given === undefined ? await source.publicKeys?.() : `${given.trim()}\n`;
-  const lines = shown === undefined || shown === "" ? [] : shown.replace(/\n$/u, "\n\0").split("\n").filter((line) => line !== "\0");
+  const lines =
+    shown === undefined || shown === ""
+      ? []
+      : shown
+          .replace(/\n$/u, "\n\0")
+          .split("\n")
+          .filter((line) => line !== "\0");
   const list = lines.map(parseVerifierKey);
   list.forEach((key, n) => {
     if (key === undefined) findings.add("key_unreadable", `key ${n + 1}`);

@@ -4,19 +4,26 @@ import type { LeafRecord, SealedRecord } from "./source.ts";
 
 const BODY_MARK = ',"body":';
 const BASE64_32 = "[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=";
-const LEAF_HEAD = /^\{"index":(null|0|[1-9]\d{0,14}),"id":"(ent_[0-9a-z]{26})","at":"([0-9TZ:.-]{24})","salt":"([A-Za-z0-9+/]{21}[AQgw]==)","reason":(null|"[A-Za-z0-9+/]+={0,2}"),"columns":(\[.*\])$/u;
-const SEALED_LINE = new RegExp(`^\\{"subject":"([^"\\\\]+)","field":"([^"\\\\]+)","record":"([^"\\\\]*)","revision":([1-9]\\d{0,14}),"digest":"(${BASE64_32})"\\}$`, "u");
+const LEAF_HEAD =
+  /^\{"index":(null|0|[1-9]\d{0,14}),"id":"(ent_[0-9a-z]{26})","at":"([0-9TZ:.-]{24})","salt":"([A-Za-z0-9+/]{21}[AQgw]==)","reason":(null|"[A-Za-z0-9+/]+={0,2}"),"columns":(\[.*\])$/u;
+const SEALED_LINE = new RegExp(
+  `^\\{"subject":"([^"\\\\]+)","field":"([^"\\\\]+)","record":"([^"\\\\]*)","revision":([1-9]\\d{0,14}),"digest":"(${BASE64_32})"\\}$`,
+  "u",
+);
 
 export function parseLeafLine(line: string, where: string): LeafRecord {
   const mark = line.indexOf(BODY_MARK);
   const [, index, id, at, salt, reason, columns] = LEAF_HEAD.exec(line.slice(0, Math.max(mark, 0))) ?? [];
-  if (index === undefined || id === undefined || at === undefined || salt === undefined || columns === undefined || !line.endsWith("}")) return { kind: "unreadable", where };
+  if (index === undefined || id === undefined || at === undefined || salt === undefined || columns === undefined || !line.endsWith("}"))
+    return { kind: "unreadable", where };
   const reasonBytes = reason === "null" ? null : bytesOf(reason?.slice(1, -1));
   if (reasonBytes === undefined) return { kind: "unreadable", where };
   return {
     kind: "leaf",
     index: index === "null" ? null : Number(index),
-    id, at, columns,
+    id,
+    at,
+    columns,
     salt: Buffer.from(salt, "base64"),
     body: line.slice(mark + BODY_MARK.length, -1),
     reason: reasonBytes,
@@ -51,7 +58,11 @@ export async function* linesOf(stream: AsyncIterable<Uint8Array>): AsyncGenerato
 }
 
 /** Each line parsed, with its number (counted from 1) for whoever looks for it. */
-export async function* parseLines<T>(stream: AsyncIterable<Uint8Array>, name: string, parse: (line: string, where: string) => T): AsyncGenerator<readonly T[]> {
+export async function* parseLines<T>(
+  stream: AsyncIterable<Uint8Array>,
+  name: string,
+  parse: (line: string, where: string) => T,
+): AsyncGenerator<readonly T[]> {
   let count = 0;
   for await (const lines of linesOf(stream)) {
     const first = count + 1;

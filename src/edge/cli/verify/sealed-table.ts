@@ -22,7 +22,14 @@ const FILL_MAX = 0.6;
 const KEY_WORDS = 4;
 const DIGEST_WORDS = 8;
 
-type Slots = { readonly capacity: number; readonly keys: Uint32Array; readonly digests: Uint32Array; readonly revisions: Float64Array; readonly leaves: Float64Array; readonly marks: Uint8Array };
+type Slots = {
+  readonly capacity: number;
+  readonly keys: Uint32Array;
+  readonly digests: Uint32Array;
+  readonly revisions: Float64Array;
+  readonly leaves: Float64Array;
+  readonly marks: Uint8Array;
+};
 
 export function newSealedTable(): SealedTable {
   let slots = newSlots(1_024);
@@ -56,7 +63,8 @@ export function newSealedTable(): SealedTable {
     },
     unseen: function* () {
       for (let at = 0; at < slots.capacity; at++) {
-        if (slots.revisions[at] !== 0 && slots.marks[at] === 0) yield { keyText: wordsText(slots.keys.subarray(at * KEY_WORDS, (at + 1) * KEY_WORDS)), leaf: slots.leaves[at] ?? 0 };
+        if (slots.revisions[at] !== 0 && slots.marks[at] === 0)
+          yield { keyText: wordsText(slots.keys.subarray(at * KEY_WORDS, (at + 1) * KEY_WORDS)), leaf: slots.leaves[at] ?? 0 };
       }
     },
   };

@@ -18,28 +18,36 @@ function plainRoot(from: number, to: number): Buffer {
   return hash("sha256", Buffer.concat([Uint8Array.of(1), plainRoot(from, from + k), plainRoot(from + k, to)]), "buffer");
 }
 
-const sizes = fc.oneof(fc.integer({ min: 1, max: 1_100 }), fc.constantFrom(1, 2, 255, 256, 257, 511, 512, 513, 65_535, 65_536, 65_537, COUNT));
+const sizes = fc.oneof(
+  fc.integer({ min: 1, max: 1_100 }),
+  fc.constantFrom(1, 2, 255, 256, 257, 511, 512, 513, 65_535, 65_536, 65_537, COUNT),
+);
 
 test("the verifier's tree, the product's and the plain definition agree on every root and every tile's place", () => {
-  fc.assert(fc.property(sizes, (size) => {
-    const forest = growForest(leaves.subarray(0, size * 32));
-    const plain = plainRoot(0, size);
-    expect(rootOver(forest, size)).toEqual(plain);
-    expect(Buffer.from(growTree(0, [], leaves.subarray(0, size * 32)).root)).toEqual(plain);
-    const tiles = [...tilesOf(forest)];
-    expect(tiles.filter((tile) => tile.width < 256)).toEqual(rightEdge(size));
-    for (const level of new Set(tiles.map((tile) => tile.level))) {
-      const held = tiles.filter((tile) => tile.level === level);
-      expect(held.reduce((sum, tile) => sum + tile.width, 0)).toBe(hashesAt(level, size));
-    }
-  }), { numRuns: 60 });
+  fc.assert(
+    fc.property(sizes, (size) => {
+      const forest = growForest(leaves.subarray(0, size * 32));
+      const plain = plainRoot(0, size);
+      expect(rootOver(forest, size)).toEqual(plain);
+      expect(Buffer.from(growTree(0, [], leaves.subarray(0, size * 32)).root)).toEqual(plain);
+      const tiles = [...tilesOf(forest)];
+      expect(tiles.filter((tile) => tile.width < 256)).toEqual(rightEdge(size));
+      for (const level of new Set(tiles.map((tile) => tile.level))) {
+        const held = tiles.filter((tile) => tile.level === level);
+        expect(held.reduce((sum, tile) => sum + tile.width, 0)).toBe(hashesAt(level, size));
+      }
+    }),
+    { numRuns: 60 },
+  );
 });
 
 test("the verifier computes the root of every earlier size from one tree", () => {
   const forest = growForest(leaves.subarray(0, 1_000 * 32));
-  fc.assert(fc.property(fc.integer({ min: 0, max: 1_000 }), (size) => {
-    expect(rootOver(forest, size)).toEqual(plainRoot(0, size));
-  }));
+  fc.assert(
+    fc.property(fc.integer({ min: 0, max: 1_000 }), (size) => {
+      expect(rootOver(forest, size)).toEqual(plainRoot(0, size));
+    }),
+  );
 });
 
 const complete: CompleteSubtree = async (start, end) => await Promise.resolve(hashOver(splitHashes(leaves.subarray(start * 32, end * 32))));
@@ -79,26 +87,32 @@ function provesConsistency(from: number, to: number, fromRoot: Buffer, toRoot: B
 }
 
 test("an audit path proves its leaf in its tree, and no other leaf, place or root", async () => {
-  await fc.assert(fc.asyncProperty(sizes, fc.nat(), async (size, at) => {
-    const index = at % size;
-    const path = await inclusionPath(complete, index, 0, size);
-    const root = rootOver(growForest(leaves.subarray(0, size * 32)), size);
-    const leaf = leaves.subarray(index * 32, index * 32 + 32);
-    expect(provesInclusion(leaf, index, size, path, root)).toBe(true);
-    expect(provesInclusion(leafHash("another"), index, size, path, root)).toBe(false);
-    if (size > 1) expect(provesInclusion(leaf, (index + 1) % size, size, path, root)).toBe(false);
-    expect(provesInclusion(leaf, index, size, path, hash("sha256", root, "buffer"))).toBe(false);
-  }), { numRuns: 60 });
+  await fc.assert(
+    fc.asyncProperty(sizes, fc.nat(), async (size, at) => {
+      const index = at % size;
+      const path = await inclusionPath(complete, index, 0, size);
+      const root = rootOver(growForest(leaves.subarray(0, size * 32)), size);
+      const leaf = leaves.subarray(index * 32, index * 32 + 32);
+      expect(provesInclusion(leaf, index, size, path, root)).toBe(true);
+      expect(provesInclusion(leafHash("another"), index, size, path, root)).toBe(false);
+      if (size > 1) expect(provesInclusion(leaf, (index + 1) % size, size, path, root)).toBe(false);
+      expect(provesInclusion(leaf, index, size, path, hash("sha256", root, "buffer"))).toBe(false);
+    }),
+    { numRuns: 60 },
+  );
 });
 
 test("a consistency proof proves that one tree begins with another, and fails for one that does not", async () => {
-  await fc.assert(fc.asyncProperty(sizes, fc.nat(), async (to, at) => {
-    const from = 1 + (at % to);
-    const proof = await consistencyPath(complete, from, to);
-    const forest = growForest(leaves.subarray(0, to * 32));
-    const [fromRoot, toRoot] = [rootOver(forest, from), rootOver(forest, to)];
-    expect(provesConsistency(from, to, fromRoot, toRoot, proof)).toBe(true);
-    expect(provesConsistency(from, to, hash("sha256", fromRoot, "buffer"), toRoot, proof)).toBe(false);
-    expect(provesConsistency(from, to, fromRoot, hash("sha256", toRoot, "buffer"), proof)).toBe(false);
-  }), { numRuns: 60 });
+  await fc.assert(
+    fc.asyncProperty(sizes, fc.nat(), async (to, at) => {
+      const from = 1 + (at % to);
+      const proof = await consistencyPath(complete, from, to);
+      const forest = growForest(leaves.subarray(0, to * 32));
+      const [fromRoot, toRoot] = [rootOver(forest, from), rootOver(forest, to)];
+      expect(provesConsistency(from, to, fromRoot, toRoot, proof)).toBe(true);
+      expect(provesConsistency(from, to, hash("sha256", fromRoot, "buffer"), toRoot, proof)).toBe(false);
+      expect(provesConsistency(from, to, fromRoot, hash("sha256", toRoot, "buffer"), proof)).toBe(false);
+    }),
+    { numRuns: 60 },
+  );
 });

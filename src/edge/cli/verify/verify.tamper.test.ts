@@ -78,12 +78,15 @@ async function exportLog(sealed: Map<string, string>): Promise<FileMap> {
 }
 
 async function verifyFiles(map: FileMap, options: VerifyOptions = {}): Promise<VerifyReport> {
-  return await verifySource(filesSource({
-    read: async (path) => await Promise.resolve(map.get(path)),
-    stream: async function* (path) {
-      yield map.get(path) ?? Buffer.of();
-    },
-  }), options);
+  return await verifySource(
+    filesSource({
+      read: async (path) => await Promise.resolve(map.get(path)),
+      stream: async function* (path) {
+        yield map.get(path) ?? Buffer.of();
+      },
+    }),
+    options,
+  );
 }
 
 test("finds nothing wrong in a log that nobody touched: of any size, with its keys and with a witness", async () => {
@@ -114,67 +117,99 @@ function dice(seed: number): (below: number) => number {
 type Mutation = { readonly name: string; readonly apply: (map: FileMap, roll: (below: number) => number) => void };
 
 const pick = (map: FileMap, roll: (below: number) => number): string => [...map.keys()].toSorted()[roll(map.size)] ?? "";
-const ofLines = (name: string, change: (lines: string[], roll: (below: number) => number) => void): Mutation["apply"] => (map, roll) => {
-  const lines = map.get(name)?.toString().split(/(?<=\n)/u) ?? [];
-  change(lines, roll);
-  map.set(name, Buffer.from(lines.join("")));
-};
-const swapPart = (part: RegExp) => (lines: string[], roll: (below: number) => number): void => {
-  const [a, first] = [roll(lines.length), roll(lines.length)];
-  const partA = part.exec(lines[a] ?? "")?.[0] ?? "";
-  const b = lines.findIndex((line, n) => n > first && part.exec(line)?.[0] !== partA && part.test(line));
-  const other = b === -1 ? lines.findIndex((line) => part.exec(line)?.[0] !== partA && part.test(line)) : b;
-  const partB = part.exec(lines[other] ?? "")?.[0] ?? "";
-  lines[a] = lines[a]?.replace(partA, () => partB) ?? "";
-  lines[other] = lines[other]?.replace(partB, () => partA) ?? "";
-};
+const ofLines =
+  (name: string, change: (lines: string[], roll: (below: number) => number) => void): Mutation["apply"] =>
+  (map, roll) => {
+    const lines =
+      map
+        .get(name)
+        ?.toString()
+        .split(/(?<=\n)/u) ?? [];
+    change(lines, roll);
+    map.set(name, Buffer.from(lines.join("")));
+  };
+const swapPart =
+  (part: RegExp) =>
+  (lines: string[], roll: (below: number) => number): void => {
+    const [a, first] = [roll(lines.length), roll(lines.length)];
+    const partA = part.exec(lines[a] ?? "")?.[0] ?? "";
+    const b = lines.findIndex((line, n) => n > first && part.exec(line)?.[0] !== partA && part.test(line));
+    const other = b === -1 ? lines.findIndex((line) => part.exec(line)?.[0] !== partA && part.test(line)) : b;
+    const partB = part.exec(lines[other] ?? "")?.[0] ?? "";
+    lines[a] = lines[a]?.replace(partA, () => partB) ?? "";
+    lines[other] = lines[other]?.replace(partB, () => partA) ?? "";
+  };
 
 const mutations: readonly Mutation[] = [
-  { name: "flip a bit", apply: (map, roll) => {
-    const bytes = map.get(pick(map, roll)) ?? Buffer.of();
-    const at = roll(bytes.length);
-    bytes[at] = (bytes[at] ?? 0) ^ (1 << roll(8));
-  } },
-  { name: "flip a bit of an entry", apply: (map, roll) => {
-    const bytes = map.get("leaves.ndjson") ?? Buffer.of();
-    const at = roll(bytes.length);
-    bytes[at] = (bytes[at] ?? 0) ^ (1 << roll(7));
-  } },
-  { name: "flip a bit of a sealed row", apply: (map, roll) => {
-    const bytes = map.get("sealed.ndjson") ?? Buffer.of();
-    const at = roll(bytes.length);
-    bytes[at] = (bytes[at] ?? 0) ^ (1 << roll(7));
-  } },
-  { name: "drop a byte", apply: (map, roll) => {
-    const path = pick(map, roll);
-    const bytes = map.get(path) ?? Buffer.of();
-    const at = roll(bytes.length);
-    map.set(path, Buffer.concat([bytes.subarray(0, at), bytes.subarray(at + 1)]));
-  } },
-  { name: "add a byte", apply: (map, roll) => {
-    const path = pick(map, roll);
-    const bytes = map.get(path) ?? Buffer.of();
-    const at = roll(bytes.length + 1);
-    map.set(path, Buffer.concat([bytes.subarray(0, at), Uint8Array.of(roll(256)), bytes.subarray(at)]));
-  } },
-  { name: "cut a file short", apply: (map, roll) => {
-    const path = pick(map, roll);
-    const bytes = map.get(path) ?? Buffer.of();
-    map.set(path, bytes.subarray(0, roll(bytes.length)));
-  } },
+  {
+    name: "flip a bit",
+    apply: (map, roll) => {
+      const bytes = map.get(pick(map, roll)) ?? Buffer.of();
+      const at = roll(bytes.length);
+      bytes[at] = (bytes[at] ?? 0) ^ (1 << roll(8));
+    },
+  },
+  {
+    name: "flip a bit of an entry",
+    apply: (map, roll) => {
+      const bytes = map.get("leaves.ndjson") ?? Buffer.of();
+      const at = roll(bytes.length);
+      bytes[at] = (bytes[at] ?? 0) ^ (1 << roll(7));
+    },
+  },
+  {
+    name: "flip a bit of a sealed row",
+    apply: (map, roll) => {
+      const bytes = map.get("sealed.ndjson") ?? Buffer.of();
+      const at = roll(bytes.length);
+      bytes[at] = (bytes[at] ?? 0) ^ (1 << roll(7));
+    },
+  },
+  {
+    name: "drop a byte",
+    apply: (map, roll) => {
+      const path = pick(map, roll);
+      const bytes = map.get(path) ?? Buffer.of();
+      const at = roll(bytes.length);
+      map.set(path, Buffer.concat([bytes.subarray(0, at), bytes.subarray(at + 1)]));
+    },
+  },
+  {
+    name: "add a byte",
+    apply: (map, roll) => {
+      const path = pick(map, roll);
+      const bytes = map.get(path) ?? Buffer.of();
+      const at = roll(bytes.length + 1);
+      map.set(path, Buffer.concat([bytes.subarray(0, at), Uint8Array.of(roll(256)), bytes.subarray(at)]));
+    },
+  },
+  {
+    name: "cut a file short",
+    apply: (map, roll) => {
+      const path = pick(map, roll);
+      const bytes = map.get(path) ?? Buffer.of();
+      map.set(path, bytes.subarray(0, roll(bytes.length)));
+    },
+  },
   { name: "delete a file", apply: (map, roll) => void map.delete(pick(map, roll)) },
-  { name: "swap two files", apply: (map, roll) => {
-    const a = pick(map, roll);
-    const others = [...map.keys()].toSorted().filter((path) => path !== a && !map.get(path)?.equals(map.get(a) ?? Buffer.of()));
-    const b = others[roll(others.length)] ?? "";
-    const [first, second] = [map.get(a) ?? Buffer.of(), map.get(b) ?? Buffer.of()];
-    map.set(a, second).set(b, first);
-  } },
-  { name: "put an earlier file back", apply: (map, roll) => {
-    const changed = [...earlier.keys()].filter((path) => map.has(path) && !earlier.get(path)?.equals(map.get(path) ?? Buffer.of()));
-    const path = changed[roll(changed.length)] ?? "";
-    map.set(path, Buffer.from(earlier.get(path) ?? Buffer.of()));
-  } },
+  {
+    name: "swap two files",
+    apply: (map, roll) => {
+      const a = pick(map, roll);
+      const others = [...map.keys()].toSorted().filter((path) => path !== a && !map.get(path)?.equals(map.get(a) ?? Buffer.of()));
+      const b = others[roll(others.length)] ?? "";
+      const [first, second] = [map.get(a) ?? Buffer.of(), map.get(b) ?? Buffer.of()];
+      map.set(a, second).set(b, first);
+    },
+  },
+  {
+    name: "put an earlier file back",
+    apply: (map, roll) => {
+      const changed = [...earlier.keys()].filter((path) => map.has(path) && !earlier.get(path)?.equals(map.get(path) ?? Buffer.of()));
+      const path = changed[roll(changed.length)] ?? "";
+      map.set(path, Buffer.from(earlier.get(path) ?? Buffer.of()));
+    },
+  },
   { name: "delete an entry", apply: ofLines("leaves.ndjson", (lines, roll) => void lines.splice(roll(lines.length), 1)) },
   { name: "double an entry", apply: ofLines("leaves.ndjson", (lines, roll) => void lines.push(lines[roll(lines.length)] ?? "")) },
   { name: "swap two bodies", apply: ofLines("leaves.ndjson", swapPart(/"body":.*\}/u)) },
@@ -184,23 +219,32 @@ const mutations: readonly Mutation[] = [
   { name: "swap two indexes", apply: ofLines("leaves.ndjson", swapPart(/"index":\d+/u)) },
   { name: "swap two columns", apply: ofLines("leaves.ndjson", swapPart(/"columns":\[[^\]]+\]/u)) },
   { name: "swap two reasons", apply: ofLines("leaves.ndjson", swapPart(/"reason":("[^"]+"|null),"columns/u)) },
-  { name: "forge an entry at the end", apply: ofLines("leaves.ndjson", (lines, roll) => {
-    lines.push((lines[roll(lines.length)] ?? "").replace(/"index":\d+/u, `"index":${roll(2) === 0 ? lines.length : "null"}`));
-  }) },
+  {
+    name: "forge an entry at the end",
+    apply: ofLines("leaves.ndjson", (lines, roll) => {
+      lines.push((lines[roll(lines.length)] ?? "").replace(/"index":\d+/u, `"index":${roll(2) === 0 ? lines.length : "null"}`));
+    }),
+  },
   { name: "delete a sealed row", apply: ofLines("sealed.ndjson", (lines, roll) => void lines.splice(roll(lines.length), 1)) },
   { name: "double a sealed row", apply: ofLines("sealed.ndjson", (lines, roll) => void lines.push(lines[roll(lines.length)] ?? "")) },
   { name: "swap two sealed values", apply: ofLines("sealed.ndjson", swapPart(/"revision":.*/u)) },
   { name: "swap two digests", apply: ofLines("sealed.ndjson", swapPart(/"digest":"[^"]+"/u)) },
-  { name: "put an earlier value back", apply: ofLines("sealed.ndjson", (lines, roll) => {
-    const old = history[roll(history.length)]?.line ?? "";
-    const { subject, field } = JSON.parse(old) as { readonly subject: string; readonly field: string };
-    const at = lines.findIndex((line) => line.includes(`"subject":"${subject}","field":"${field}"`));
-    if (at === -1) lines.push(old);
-    else lines[at] = old;
-  }) },
-  { name: "bring a value from nowhere", apply: ofLines("sealed.ndjson", (lines, roll) => {
-    lines.push((lines[roll(lines.length)] ?? "").replace(/"field":"[^"]+"/u, `"field":"new_${roll(100)}"`));
-  }) },
+  {
+    name: "put an earlier value back",
+    apply: ofLines("sealed.ndjson", (lines, roll) => {
+      const old = history[roll(history.length)]?.line ?? "";
+      const { subject, field } = JSON.parse(old) as { readonly subject: string; readonly field: string };
+      const at = lines.findIndex((line) => line.includes(`"subject":"${subject}","field":"${field}"`));
+      if (at === -1) lines.push(old);
+      else lines[at] = old;
+    }),
+  },
+  {
+    name: "bring a value from nowhere",
+    apply: ofLines("sealed.ndjson", (lines, roll) => {
+      lines.push((lines[roll(lines.length)] ?? "").replace(/"field":"[^"]+"/u, `"field":"new_${roll(100)}"`));
+    }),
+  },
 ];
 
 test(`finds every one of ${MUTATIONS} mutations of checkpoint, keys, tiles, bundles, entries, salts, reasons and sealed values`, async () => {

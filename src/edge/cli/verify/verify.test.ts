@@ -31,12 +31,20 @@ afterAll(async () => await db.close());
 type Sealed = Extract<SealedRecord, { readonly kind: "sealed" }>;
 
 /** A small house: sealed values as rows would hold them, beside the ledger that tells of them. */
-async function change(tenant: TenantId, subject: SubjectId, rows: Map<string, Sealed>, field: string, envelope: Buffer | null, before = 0): Promise<void> {
+async function change(
+  tenant: TenantId,
+  subject: SubjectId,
+  rows: Map<string, Sealed>,
+  field: string,
+  envelope: Buffer | null,
+  before = 0,
+): Promise<void> {
   const revision = before + 1;
   const note: SealedNote = { field, record: "", revision, digest: envelope && hash("sha256", envelope, "buffer") };
   await withTx(db, tenant, async (tx) => await appendEntries(tx, [testEntry({ subject, sealed: [note] })], noon));
   if (envelope === null) rows.delete(`${subject} ${field}`);
-  else rows.set(`${subject} ${field}`, { kind: "sealed", subject, field, record: "", revision, digest: hash("sha256", envelope, "base64") });
+  else
+    rows.set(`${subject} ${field}`, { kind: "sealed", subject, field, record: "", revision, digest: hash("sha256", envelope, "base64") });
 }
 
 /** The routes of a live server, without the HTTP between. */
@@ -91,7 +99,9 @@ test("is not talked out of a rolled-back value in a live log by entries that nob
   await sequenceTenant(db, signer, tenant, noon);
   const source = liveSource(tenant, first, async () => await change(tenant, anna, new Map(), "email", randomBytes(40), 2));
   const report = await verifySource(source);
-  expect(report.findings).toEqual([{ code: "sealed_older", where: `subject ${anna}, field email`, say: expect.stringContaining("rolled back") }]);
+  expect(report.findings).toEqual([
+    { code: "sealed_older", where: `subject ${anna}, field email`, say: expect.stringContaining("rolled back") },
+  ]);
 }, 20_000);
 
 test("tells a log that was cut short, one that was written anew, and one signed by other keys, by what a witness kept", async () => {
@@ -117,7 +127,10 @@ test("tells a log that was cut short, one that was written anew, and one signed 
   await sequenceTenant(db, signer, tenant, noon);
   expect(await codes(honest, {})).toEqual([]);
   expect(await codes(honest, { witness: early })).toEqual(["witness_differs"]);
-  expect(await codes(honest, { keys: verifierKeys(logOrigin(tenant), testSigner().keys) })).toEqual(["signature_missing", "signature_missing"]);
+  expect(await codes(honest, { keys: verifierKeys(logOrigin(tenant), testSigner().keys) })).toEqual([
+    "signature_missing",
+    "signature_missing",
+  ]);
   expect(await codes(honest, { witness: "no note" })).toEqual(["witness_unreadable"]);
 });
 
@@ -126,7 +139,16 @@ test("reads a log out of the rows of a backup, whatever their order, its waiting
   const subject = newId("sub", noon);
   const rows = new Map<string, Sealed>();
   const [email, phone] = [randomBytes(40), randomBytes(50)];
-  await withTx(db, tenant, async (tx) => await appendEntries(tx, Array.from({ length: 300 }, () => testEntry({ detail: { text: 'a\\b\t"\n' } })), noon));
+  await withTx(
+    db,
+    tenant,
+    async (tx) =>
+      await appendEntries(
+        tx,
+        Array.from({ length: 300 }, () => testEntry({ detail: { text: 'a\\b\t"\n' } })),
+        noon,
+      ),
+  );
   await change(tenant, subject, rows, "email", email);
   await sequenceTenant(db, signer, tenant, noon);
   await change(tenant, subject, rows, "phone", phone);
@@ -139,25 +161,54 @@ test("reads a log out of the rows of a backup, whatever their order, its waiting
 
   const tables: ArchivePiece[] = [{ kind: "header" }];
   for (const table of ["file_chunks", "ledger_batches", "ledger_entries", "ledger_heads", "ledger_tiles", "sealed_records"]) {
-    const columns = (await db.owner<{ c: string }[]>`select column_name as c from information_schema.columns where table_name = ${table} order by ordinal_position`).map((row) => row.c);
+    const columns = (
+      await db.owner<
+        { c: string }[]
+      >`select column_name as c from information_schema.columns where table_name = ${table} order by ordinal_position`
+    ).map((row) => row.c);
     const parts: Buffer[] = [];
-    for await (const part of await db.owner`copy ${db.owner(table)} (${db.owner(columns)}) to stdout`.readable()) parts.push(part as Buffer);
-    const lines = Buffer.concat(parts).toString("utf8").split("\n").filter((line) => line !== "").map((line) => Buffer.from(line));
-    tables.push({ kind: "table", table, columns }, { kind: "rows", table, rows: lines.reverse() });
+    for await (const part of await db.owner`copy ${db.owner(table)} (${db.owner(columns)}) to stdout`.readable())
+      parts.push(part as Buffer);
+    const lines = Buffer.concat(parts)
+      .toString("utf8")
+      .split("\n")
+      .filter((line) => line !== "")
+      .map((line) => Buffer.from(line));
+    tables.push({ kind: "table", table, columns }, { kind: "rows", table, rows: lines.toReversed() });
   }
   const open = async function* (): AsyncGenerator<ArchivePiece> {
     yield* tables;
   };
   const keys = verifierKeys(logOrigin(tenant), signer.keys);
-  expect(await verifySource(archiveSource(open, tenant), { keys })).toMatchObject({ ok: true, findings: [], size: 301, leaves: 301, pending: 1, sealed: 2, keys: "given" });
+  expect(await verifySource(archiveSource(open, tenant), { keys })).toMatchObject({
+    ok: true,
+    findings: [],
+    size: 301,
+    leaves: 301,
+    pending: 1,
+    sealed: 2,
+    keys: "given",
+  });
   expect(await verifySource(archiveSource(open, tenant))).toMatchObject({ ok: true, keys: "none" });
 
   const broken = async function* (): AsyncGenerator<ArchivePiece> {
     for (const piece of tables) {
-      yield piece.kind !== "rows" || piece.table !== "sealed_records" ? piece : { ...piece, rows: piece.rows.map((row) => Buffer.from(row.toString("latin1").replace(/(..)(\t[^\t]*)$/u, (_, hex: string, rest: string) => (hex === "00" ? "01" : "00") + rest), "latin1")) };
+      yield piece.kind !== "rows" || piece.table !== "sealed_records"
+        ? piece
+        : {
+            ...piece,
+            rows: piece.rows.map((row) =>
+              Buffer.from(
+                row.toString("latin1").replace(/(..)(\t[^\t]*)$/u, (_, hex: string, rest: string) => (hex === "00" ? "01" : "00") + rest),
+                "latin1",
+              ),
+            ),
+          };
     }
   };
-  expect((await verifySource(archiveSource(broken, tenant), { keys })).findings).toMatchObject([{ code: "sealed_differs", where: `subject ${subject}, field phone` }]);
+  expect((await verifySource(archiveSource(broken, tenant), { keys })).findings).toMatchObject([
+    { code: "sealed_differs", where: `subject ${subject}, field phone` },
+  ]);
 });
 
 test("finds what a database administrator can do to the rows", async () => {
@@ -165,7 +216,11 @@ test("finds what a database administrator can do to the rows", async () => {
   const rows = new Map<string, Sealed>();
   const subject = newId("sub", noon);
   await change(tenant, subject, rows, "email", randomBytes(40));
-  await withTx(db, tenant, async (tx) => await appendEntries(tx, [testEntry({ reasonSealed: randomBytes(30) }), testEntry(), testEntry()], noon));
+  await withTx(
+    db,
+    tenant,
+    async (tx) => await appendEntries(tx, [testEntry({ reasonSealed: randomBytes(30) }), testEntry(), testEntry()], noon),
+  );
   await sequenceTenant(db, signer, tenant, noon);
   const own = db.owner`tenant_id = ${tenant}`;
   const last = db.owner`entry_id = (select max(entry_id) from ledger_entries where ${own})`;
@@ -180,7 +235,11 @@ test("finds what a database administrator can do to the rows", async () => {
     ["reason gone", () => db.owner`update ledger_entries set reason_sealed = null where ${own}`],
     ["entry gone", () => db.owner`delete from ledger_entries where ${own} and ${last}`],
     ["entry moved", () => db.owner`update ledger_entries set entry_id = left(entry_id, 29) || 'g' where ${own} and ${last}`],
-    ["entry added", () => db.owner`insert into ledger_entries select tenant_id, left(entry_id, 29) || 'g', subject_id, actor_id, act, purpose, salt, body, reason_sealed from ledger_entries where ${own} and ${last}`],
+    [
+      "entry added",
+      () =>
+        db.owner`insert into ledger_entries select tenant_id, left(entry_id, 29) || 'g', subject_id, actor_id, act, purpose, salt, body, reason_sealed from ledger_entries where ${own} and ${last}`,
+    ],
     ["batch forgotten", () => db.owner`update ledger_batches set first_index = null where ${own} and first_index = 0`],
     ["batch moved", () => db.owner`update ledger_batches set first_index = first_index + 1 where ${own} and first_index > 0`],
     ["tile", () => db.owner`update ledger_tiles set hashes = overlay(hashes placing '\\x00'::bytea from 5) where ${own}`],
@@ -210,7 +269,13 @@ test("reads the signed note that the specification gives as its example", () => 
   expect(key).toMatchObject({ name: "example.com/foo", keyId: "530d903a", type: 1 });
   const text = "This is an example message.\n";
   const signature = Buffer.from("Uw2QOkn8srV1yJGh2VYRlL1Tnagv1YEq6TfXppzi2ONncAlTgK7Ztg1ERYNZXsYjOBH3mFXmRKuwHjG1Yu72IneyaQM=", "base64");
-  const note = { text, origin: "example.com/foo", size: 0, root: Buffer.of(), signatures: [{ name: "example.com/foo", keyId: signature.subarray(0, 4).toString("hex"), bytes: signature.subarray(4) }] };
+  const note = {
+    text,
+    origin: "example.com/foo",
+    size: 0,
+    root: Buffer.of(),
+    signatures: [{ name: "example.com/foo", keyId: signature.subarray(0, 4).toString("hex"), bytes: signature.subarray(4) }],
+  };
   if (key === undefined) return;
   expect(checkSignature(note, key)).toBe("good");
   expect(checkSignature({ ...note, text: `${text} ` }, key)).toBe("wrong");
@@ -218,9 +283,17 @@ test("reads the signed note that the specification gives as its example", () => 
 });
 
 test("reads the checkpoint that the specification gives as its example, with a witness's signature ignored", () => {
-  const note = "example.com/behind-the-sofa\n20852163\nCsUYapGGPo4dkMgIAUqom/Xajj7h2fB2MPA3j2jxq2I=\n\n— example.com/behind-the-sofa Az3grlgtzPICa5OS8npVmf1Myq/5IZniMp+ZJurmRDeOoRDe4URYN7u5/Zhcyv2q1gGzGku9nTo+zyWE+xeMcTOAYQ8=\n— witness.example.com/w1 jWbPPwAAAABkGFDLEZMHwSRaJNiIDoe9DYn/zXcrtPHeolMI5OWXEhZCB9dlrDJsX3b2oyin1nPZqhf5nNo0xUe+mbIUBkBIfZ+qnA==\n";
+  const note =
+    "example.com/behind-the-sofa\n20852163\nCsUYapGGPo4dkMgIAUqom/Xajj7h2fB2MPA3j2jxq2I=\n\n— example.com/behind-the-sofa Az3grlgtzPICa5OS8npVmf1Myq/5IZniMp+ZJurmRDeOoRDe4URYN7u5/Zhcyv2q1gGzGku9nTo+zyWE+xeMcTOAYQ8=\n— witness.example.com/w1 jWbPPwAAAABkGFDLEZMHwSRaJNiIDoe9DYn/zXcrtPHeolMI5OWXEhZCB9dlrDJsX3b2oyin1nPZqhf5nNo0xUe+mbIUBkBIfZ+qnA==\n";
   expect(parseCheckpoint(note)).toMatchObject({ origin: "example.com/behind-the-sofa", size: 20_852_163 });
-  for (const broken of [note.slice(0, -1), note.replace("\n\n", "\n"), note.replace("20852163", "020852163"), note.replace("q2I=", "q2J="), `${note}x`, note.replace("— w", "- w")]) {
+  for (const broken of [
+    note.slice(0, -1),
+    note.replace("\n\n", "\n"),
+    note.replace("20852163", "020852163"),
+    note.replace("q2I=", "q2J="),
+    `${note}x`,
+    note.replace("— w", "- w"),
+  ]) {
     expect(parseCheckpoint(broken)).toBeUndefined();
   }
 });
