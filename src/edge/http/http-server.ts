@@ -1,6 +1,5 @@
 import { createMetrics } from "../../platform/metrics/metrics.ts";
 import type { Metrics } from "../../platform/metrics/metrics.ts";
-import { unsealRoot } from "../../platform/keeper/keyring.ts";
 import { createKeyGate } from "../../registers/keys/authenticate.ts";
 import type { House } from "../house.ts";
 import { pageRoutes } from "../pages/routes.ts";
@@ -23,6 +22,7 @@ import { ledgerRoutes } from "./routes/ledger.ts";
 import { revealRoutes } from "./routes/reveals.ts";
 import { rightsRoutes } from "./routes/rights.ts";
 import { subjectRoutes } from "./routes/subjects.ts";
+import { unsealHouse } from "./unseal.ts";
 
 export type HttpServer = {
   /** Listens where the settings say and answers the port; 0 in the settings takes any that is free. */
@@ -57,7 +57,7 @@ export function createHttpServer(house: House): HttpServer {
 }
 
 function edgeOf(house: House, metrics: Metrics, elapsedMs: () => number): Edge {
-  const { settings, safe, db, keeper, log, clock } = house;
+  const { settings, safe, db, log, clock } = house;
   return {
     safe,
     db,
@@ -70,7 +70,7 @@ function edgeOf(house: House, metrics: Metrics, elapsedMs: () => number): Edge {
     publicOrigin: settings.publicOrigin,
     passphraseFile: settings.passphraseFile ?? null,
     startedAt: clock(),
-    unseal: (passphrase) => unsealRoot(db, keeper, passphrase),
+    unseal: (passphrase) => unsealHouse(house, passphrase),
     moveClock: settings.mode === "test" ? house.setClock : null,
   };
 }

@@ -32,6 +32,7 @@ type Settled<B> = { readonly ok: true; readonly value: Result<B, SafeRefusal> } 
 type AnyCoalescer = Coalescer<unknown, Settled<unknown>>;
 
 const BATCH_MAX = 128;
+const COLLISION_TRIES = 3;
 
 /**
  * The one way from a route to a deed. Without an Idempotency-Key, asks of one tenant and deed that come while a
@@ -97,14 +98,20 @@ function keptAnswer(reply: Reply, requestId: string): KeptAnswer {
 }
 
 /** A batch fails as a whole; each ask is then tried alone, so that one bad ask spoils no other's answer. */
-async function runBatch(safe: Safe, tenant: TenantId, deed: Deed<unknown, unknown>, asks: readonly unknown[]): Promise<readonly Settled<unknown>[]> {
+async function runBatch(safe: Safe, tenant: TenantId, deed: Deed<unknown, unknown>, asks: readonly unknown[], triesLeft = COLLISION_TRIES): Promise<readonly Settled<unknown>[]> {
   try {
     const results = await withTx(safe.db, tenant, (tx) => deed(safe, tx, asks));
     return results.map((value) => ({ ok: true, value }));
   } catch (error) {
-    if (error instanceof Outage || isDatabaseAway(error) || asks.length === 1) return asks.map(() => ({ ok: false, error }));
+    const isLast = asks.length === 1 && (triesLeft === 0 || !isCollision(error));
+    if (error instanceof Outage || isDatabaseAway(error) || isLast) return asks.map(() => ({ ok: false, error }));
   }
   const settled: Settled<unknown>[] = [];
-  for (const ask of asks) settled.push(...(await runBatch(safe, tenant, deed, [ask])));
+  for (const ask of asks) settled.push(...(await runBatch(safe, tenant, deed, [ask], asks.length === 1 ? triesLeft - 1 : triesLeft)));
   return settled;
+}
+
+/** Two transactions wanted the same rows the other way round, and the database let one go. */
+function isCollision(error: unknown): boolean {
+  return error instanceof Error && "code" in error && (error.code === "40P01" || error.code === "40001");
 }

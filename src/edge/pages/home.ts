@@ -4,7 +4,7 @@ import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from "../../base/instant.ts";
 import type { HouseFacts } from "./_facts.ts";
 import { layout } from "./layout.ts";
 import type { Html } from "./layout.ts";
-import { sample } from "./samples.ts";
+import { curl, sample } from "./samples.ts";
 
 export type HomeLook = {
   readonly facts: HouseFacts;
@@ -66,11 +66,11 @@ function nextStep(look: HomeLook): Html {
         </form>
       </section>`;
     case "open":
-      return firstCalls(look.origin);
+      return firstCalls(look.origin, look.facts.counts?.keyRole ?? "ROLE");
   }
 }
 
-function firstCalls(origin: string): Html {
+function firstCalls(origin: string, role: string): Html {
   return html`<section class="card" aria-labelledby="next">
     <h2 id="next">First calls</h2>
     <ol class="steps">
@@ -80,15 +80,15 @@ function firstCalls(origin: string): Html {
       </li>
       <li>
         <p>See the data map: fields, purposes, and what each role may do.</p>
-        ${sample(`curl -s ${origin}/v1/data-map -H "Authorization: Bearer $OWNER_KEY"`)}
+        ${sample(curl(`${origin}/v1/data-map`, "OWNER_KEY"))}
       </li>
       <li>
         <p>Make a key for your site with a role of the map that keys may have.</p>
-        ${sample(`curl -s ${origin}/v1/keys -H "Authorization: Bearer $OWNER_KEY" \\\n  -H "Content-Type: application/json" -d '{"role": "intake"}'`)}
+        ${sample(curl(`${origin}/v1/keys`, "OWNER_KEY", `{"role": "${role}"}`))}
       </li>
       <li>
         <p>See who did what, and why.</p>
-        ${sample(`curl -s ${origin}/v1/ledger/entries -H "Authorization: Bearer $OWNER_KEY"`)}
+        ${sample(curl(`${origin}/v1/ledger/entries`, "OWNER_KEY"))}
       </li>
     </ol>
   </section>

@@ -1,7 +1,7 @@
 import { html } from "hono/html";
 import { layout } from "./layout.ts";
 import type { Html } from "./layout.ts";
-import { sample } from "./samples.ts";
+import { curl, sample } from "./samples.ts";
 import type { FirstCalls } from "./samples.ts";
 import { PASSPHRASE_CHARS_MIN } from "./set-up-form.ts";
 import type { FieldName, FormProblems, Typed } from "./set-up-form.ts";
@@ -108,11 +108,11 @@ function nextCalls(origin: string, { role, purpose, fields }: FirstCalls): Html 
     <h2 id="next">Next: store the first customer</h2>
     <ol class="steps">
       <li><p>Make a key for your site. Its role, <code>${role}</code>, is one of your map.</p>
-        ${sample(`read -rs OWNER_KEY   # paste the owner's key\ncurl -s ${origin}/v1/keys -H "Authorization: Bearer $OWNER_KEY" \\\n  -H "Content-Type: application/json" -d '{"role": "${role}"}'`)}</li>
+        ${sample(`read -rs OWNER_KEY   # paste the owner's key\n${curl(`${origin}/v1/keys`, "OWNER_KEY", `{"role": "${role}"}`)}`)}</li>
       <li><p>Store somebody. The answer is masked already.</p>
-        ${sample(`read -rs SITE_KEY   # paste the key of the answer\ncurl -s ${origin}/v1/subjects -H "Authorization: Bearer $SITE_KEY" \\\n  -H "Content-Type: application/json" \\\n  -d '${body}'`)}</li>
+        ${sample(`read -rs SITE_KEY   # paste the key of the answer\n${curl(`${origin}/v1/subjects`, "SITE_KEY", body)}`)}</li>
       <li><p>See it in the ledger.</p>
-        ${sample(`curl -s ${origin}/v1/ledger/entries -H "Authorization: Bearer $OWNER_KEY"`)}</li>
+        ${sample(curl(`${origin}/v1/ledger/entries`, "OWNER_KEY"))}</li>
     </ol>
   </section>`;
 }

@@ -1,0 +1,136 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { openTestDatabase } from "../../platform/storage/testing.ts";
+import type { TestDatabase } from "../../platform/storage/testing.ts";
+import { unveil } from "../../base/redacted.ts";
+import { parseMapYaml } from "../../registers/datamap/parse-map.ts";
+import { setUpTenant } from "../../workflows/set-up/set-up-tenant.ts";
+import { call, makeBusiness, openTestEdge } from "./_test-edge.ts";
+import type { TestEdge } from "./_test-edge.ts";
+import type { Route } from "./route.ts";
+
+const MAP = `
+controller: { name: Blue Sky, email: privacy@bluesky.example, jurisdictions: [GB] }
+purposes: { booking: { label: Book your travel, basis: contract } }
+fields:
+  email: { label: E-mail, category: contact, type: email, lookup: exact, purposes: [booking], retention: 3y }
+  scan: { label: Scan, category: government-id, type: file, purposes: [booking], retention: 3y }
+roles: { site: { booking: { email: [clear, change], scan: [clear, change] } } }
+`;
+
+/** Bodies that would be taken, by route: so that a refusal is about the caller and not about the input. */
+const BODIES: Readonly<Record<string, (ids: Ids) => unknown>> = {
+  "POST /v1/subjects": () => ({ fields: {} }),
+  "PATCH /v1/subjects/{id}": () => ({ fields: { email: "new@example.com" } }),
+  "POST /v1/subjects/search": () => ({ field: "email", equals: "a@example.com" }),
+  "POST /v1/subjects/{id}/reveals": () => ({ fields: ["email"] }),
+  "POST /v1/reveals": ({ subject }) => ({ items: [{ subject, fields: ["email"] }] }),
+  "POST /v1/subjects/{id}/comparisons": () => ({ field: "email", value: "a@example.com" }),
+  "POST /v1/subjects/{id}/files/{field}/reveals": () => ({}),
+  "PUT /v1/subjects/{id}/consents/{purpose}": () => ({ standing: "given" }),
+  "POST /v1/rights-requests": ({ subject }) => ({ kind: "restriction", subject }),
+  "POST /v1/rights-requests/{id}/verifications": () => ({ method: "code" }),
+  "POST /v1/rights-requests/{id}/decisions": () => ({ decision: "refused" }),
+  "POST /v1/erasures": ({ subject }) => ({ subject, reason: "asked for it" }),
+  "POST /v1/keys": () => ({ role: "site" }),
+  "PUT /v1/data-map": () => ({ yaml: MAP, dryRun: true }),
+};
+
+type Ids = { readonly tenant: string; readonly subject: string; readonly request: string; readonly key: string };
+
+let db: TestDatabase;
+let edge: TestEdge;
+let routes: readonly Route[];
+let ids: Ids;
+const keys = { owner: "", site: "", strangerOwner: "", strangerSite: "" };
+
+beforeAll(async () => {
+  db = await openTestDatabase();
+  edge = await openTestEdge(db, { mode: "live" });
+  routes = edge.server.routes.filter((route) => route.policy !== "test");
+  keys.owner = await makeBusiness(edge, "Blue Sky", MAP);
+  const parsed = parseMapYaml(MAP);
+  if (!parsed.ok) throw new Error("map");
+  const other = await setUpTenant(edge.house.db, edge.house.keeper, { kind: "operator", id: "test", role: "operator" }, { name: "Other", mode: "live", map: parsed.map }, edge.house.clock());
+  if (!other.ok) throw new Error("tenant");
+  keys.strangerOwner = unveil(other.value.ownerKey);
+  const make = async (key: string): Promise<Record<string, unknown>> => (await call(edge.port, "POST", "/v1/keys", { key, body: { role: "site" } })).json;
+  const site = await make(keys.owner);
+  keys.site = String(site["key"]);
+  keys.strangerSite = String((await make(keys.strangerOwner))["key"]);
+  const subject = String((await call(edge.port, "POST", "/v1/subjects", { key: keys.site, body: { fields: { email: "a@example.com" } } })).json["id"]);
+  const request = String((await call(edge.port, "POST", "/v1/rights-requests", { key: keys.owner, body: { kind: "objection", purpose: "booking", subject } })).json["id"]);
+  const tenant = String((await db.owner`select tenant_id from subjects`)[0]?.["tenant_id"]);
+  ids = { tenant, subject, request, key: String(site["id"]) };
+});
+afterAll(async () => {
+  await edge.close();
+  await db.close();
+});
+
+function addressOf(route: Route): string {
+  const id = route.path.includes("rights-requests") ? ids.request : route.path.includes("/keys/") ? ids.key : route.path.includes("erasures") ? "era_none" : route.path.includes("imports") ? "imp_none" : ids.subject;
+  return route.path.replace("{tenant}", ids.tenant).replace("{id}", id).replace("{purpose}", "booking").replace("{field}", "scan").replace("{path+}", "0/000.p/1");
+}
+
+async function tried(route: Route, key?: string): Promise<{ status: number; text: string }> {
+  const body = BODIES[`${route.method} ${route.path}`]?.(ids);
+  const query = route.path.endsWith("inclusion") ? "?entry=ent_none" : route.path.endsWith("consistency") ? "?from=1&to=1" : "";
+  if (route.body.kind === "stream") return await call(edge.port, route.method, addressOf(route), { ...(key === undefined ? {} : { key }), raw: "x", headers: { "content-type": route.body.types[0] ?? "" } });
+  return await call(edge.port, route.method, addressOf(route) + query, { ...(key === undefined ? {} : { key }), ...(body === undefined ? {} : { body }) });
+}
+
+test("every route says who may call it, how often, what it notes and what it answers", () => {
+  expect(routes.length).toBeGreaterThan(40);
+  for (const route of edge.server.routes) {
+    const name = `${route.method} ${route.path}`;
+    expect(["public", "key", "owner", "log", "test"], name).toContain(route.policy);
+    expect(["caller", "unseal"], name).toContain(route.limiter);
+    expect("acts" in route.ledger ? route.ledger.acts.length : route.ledger.none.length, name).toBeGreaterThan(0);
+    expect(route.summary.length, name).toBeGreaterThan(5);
+  }
+  expect(new Set(edge.server.routes.map((route) => `${route.method} ${route.path}`)).size).toBe(edge.server.routes.length);
+});
+
+test("only these routes are open to everybody", () => {
+  const open = routes.filter((route) => route.policy === "public").map((route) => `${route.method} ${route.path}`);
+  expect(open.sort()).toEqual([
+    "GET /", "GET /assets/copy.js", "GET /assets/mark.svg", "GET /assets/pages.css", "GET /assets/set-up.js", "GET /docs", "GET /docs/start.js", "GET /docs/swagger-ui-bundle.js",
+    "GET /docs/swagger-ui.css", "GET /healthz", "GET /livez", "GET /readyz", "GET /setup", "GET /v1/openapi.json", "POST /setup", "POST /unseal", "POST /v1/unseal",
+  ]);
+});
+
+test("a route that is not open answers 401 without a key, and an owner's 403 to another key", async () => {
+  for (const route of routes.filter((one) => one.policy !== "public")) {
+    expect((await tried(route)).status, `${route.method} ${route.path}`).toBe(401);
+    if (route.policy === "owner" || route.policy === "log") expect((await tried(route, keys.site)).status, `${route.method} ${route.path}`).toBe(403);
+  }
+});
+
+test("another business's ids are not there, on any route that names one", async () => {
+  const naming = routes.filter((route) => route.policy !== "public" && (route.path.includes("{") || JSON.stringify(BODIES[`${route.method} ${route.path}`]?.(ids) ?? "").includes(ids.subject)));
+  expect(naming.length).toBeGreaterThan(20);
+  for (const route of naming) {
+    const key = route.policy === "key" ? keys.strangerSite : keys.strangerOwner;
+    const { status, text } = await tried(route, key);
+    const name = `${route.method} ${route.path}`;
+    if (route.path === "/v1/reveals") expect(text, name).toContain("subject_not_found");
+    else expect(status, `${name}: ${text}`).toBe(404);
+  }
+  const mine = await call(edge.port, "GET", `/v1/subjects/${ids.subject}`, { key: keys.site });
+  expect(mine.status).toBe(200);
+});
+
+test("sealed, no route opens, stores or changes a customer's data", async () => {
+  await edge.house.keeper.lock();
+  const touching = routes.filter((route) => ["subjects", "reveals", "files", "erasures"].includes(route.room) && !route.path.startsWith("/v1/erasures/"));
+  expect(touching.length).toBeGreaterThan(8);
+  for (const route of touching) {
+    const { status, text } = await tried(route, route.policy === "owner" ? keys.owner : keys.site);
+    expect([status, text.includes("sealed")], `${route.method} ${route.path}: ${text}`).toEqual([503, true]);
+  }
+  expect((await call(edge.port, "GET", "/healthz")).json).toMatchObject({ status: "sealed" });
+});
+
+test("in live mode the test clock is not there", async () => {
+  expect((await call(edge.port, "POST", "/v1/clock", { key: keys.owner, body: { now: 0 } })).status).toBe(404);
+});
