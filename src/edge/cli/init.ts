@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { unveil } from "../../base/redacted.ts";
 import { instant } from "../../base/instant.ts";
 import { startKeeper } from "../../platform/keeper/keeper.ts";
+import { refusalOfPassphrase } from "../../platform/keeper/providers/provider.ts";
 import { readTenants } from "../../platform/storage/tenants.ts";
 import { keeperSigner } from "../../registers/ledger/keeper-signer.ts";
 import { sequenceTenant } from "../../registers/ledger/sequence.ts";
@@ -19,6 +20,8 @@ export async function init(options: InitOptions): Promise<Outcome> {
   const map = requireMap(options.map);
   const mode = modeOf(options);
   const passphrase = await readPassphrase(options, "A passphrase for this data folder (the server asks for it at each start)");
+  const tooShort = refusalOfPassphrase(unveil(passphrase));
+  if (tooShort !== undefined) return refused(tooShort.code, tooShort.say);
   return await withDatabase(async (db) => {
     const name = options.tenant ?? map.controller.name;
     const tenants = await readTenants(db);

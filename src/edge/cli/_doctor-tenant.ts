@@ -1,0 +1,54 @@
+import { DAY_MS, MINUTE_MS } from "../../base/instant.ts";
+import { listEpochs } from "../../platform/keeper/keyring.ts";
+import type { Database } from "../../platform/storage/database.ts";
+import type { Tenant } from "../../platform/storage/tenants.ts";
+import { withTx } from "../../platform/storage/tx.ts";
+import { currentMap } from "../../registers/datamap/versions.ts";
+import { readCheckpoint } from "../../registers/ledger/proofs.ts";
+import { listEntries } from "../../registers/ledger/read.ts";
+import { isRollUnfinished } from "../../safe/vault/roll-keys.ts";
+import { EPOCH_DAYS } from "../../safe/vault/erase.ts";
+import { type Finding, found } from "./_finding.ts";
+import { runningServer } from "./_server.ts";
+
+const STALE_MS = MINUTE_MS;
+const BACKUP_DAYS = 7;
+
+export async function checkMap(db: Database, tenant: Tenant): Promise<Finding> {
+  const map = await withTx(db, tenant.id, currentMap);
+  return map === null
+    ? found("map", "wanting", `${tenant.name} has no data map: nothing can be stored.`, "strongroom map apply maps/concierge.yaml")
+    : found("map", "good", `${tenant.name}: data map version ${map.version}, ${map.fields.size} fields.`);
+}
+
+/** Entries wait for their place for a second or so; longer means that nobody signs. */
+export async function checkLedger(db: Database, tenant: Tenant): Promise<Finding> {
+  const { head, newest } = await withTx(db, tenant.id, async (tx) => ({
+    head: await readCheckpoint(tx),
+    newest: (await listEntries(tx, {}, { limit: 1, cursor: null })).items[0],
+  }));
+  if (newest === undefined || newest.index !== null) return found("ledger", "good", `${tenant.name}: the ledger's head is signed and fresh (${head?.size ?? 0} entries).`);
+  if (Date.now() - Date.parse(newest.at) < STALE_MS) return found("ledger", "good", `${tenant.name}: the newest entries wait for their place since less than a minute.`);
+  if (runningServer() === undefined) return found("ledger", "note", `${tenant.name}: entries wait for their place until a server runs.`, "strongroom serve");
+  return found("ledger", "wanting", `${tenant.name}: the ledger's head is stale; entries wait since ${newest.at}.`, "Is the server sealed? strongroom unseal");
+}
+
+export async function checkKeys(db: Database, tenant: Tenant): Promise<Finding> {
+  const { epochs, isUnfinished } = await withTx(db, tenant.id, async (tx) => ({ epochs: await listEpochs(tx), isUnfinished: await isRollUnfinished(tx) }));
+  const newest = epochs.at(-1);
+  if (newest === undefined) return found("keys", "wanting", `${tenant.name} has no epoch key: nothing can be stored.`, "Restore the newest keys archive.");
+  if (isUnfinished) return found("keys", "wanting", `${tenant.name}: a roll of keys was cut short.`, "Finish it: strongroom keys roll");
+  const days = Math.floor((Date.now() - newest.startedAt.getTime()) / DAY_MS);
+  return days > EPOCH_DAYS
+    ? found("keys", "wanting", `${tenant.name}: the epoch key is ${days} days old, so erasures are not final in backups as promised.`, "strongroom keys roll")
+    : found("keys", "good", `${tenant.name}: epoch ${newest.epoch}, ${days} days old.`);
+}
+
+/** Every backup notes itself in the ledger, so the ledger knows when the last one was made; not whether it still exists. */
+export async function checkBackups(db: Database, tenant: Tenant): Promise<Finding> {
+  const [last] = (await withTx(db, tenant.id, (tx) => listEntries(tx, { act: "backup.make" }, { limit: 1, cursor: null }))).items;
+  const mend = "strongroom backup --out FOLDER, on another disk, and try a restore";
+  if (last === undefined) return found("backup", "wanting", `${tenant.name} was never backed up.`, mend);
+  const days = Math.floor((Date.now() - Date.parse(last.at)) / DAY_MS);
+  return days > BACKUP_DAYS ? found("backup", "wanting", `${tenant.name}: the last backup is ${days} days old.`, mend) : found("backup", "good", `${tenant.name}: last backed up ${last.at}.`);
+}

@@ -1,0 +1,107 @@
+import { randomBytes } from "node:crypto";
+import { createReadStream, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { unveil } from "../../base/redacted.ts";
+import type { TenantId } from "../../base/ids.ts";
+import { projectFolder } from "../../platform/storage/locate-postgres.ts";
+import { withTx } from "../../platform/storage/tx.ts";
+import { createKey } from "../../registers/keys/create-key.ts";
+import { countLiveSubjects } from "../../registers/subjects/subjects.ts";
+import type { Safe } from "../../safe/safe.ts";
+import { runImport } from "../../workflows/imports/run-imports.ts";
+import { startImport } from "../../workflows/imports/start-import.ts";
+import { parseStrictJson } from "../http/strict-json.ts";
+import { runServer } from "../run-server.ts";
+import { bringToLife } from "./_demo-life.ts";
+import { init } from "./init.ts";
+import { OPERATOR, OPERATOR_ACTOR } from "./_operator.ts";
+import { type Outcome, Stop, done, refused } from "./_outcome.ts";
+import { withSafe } from "./_safe.ts";
+import { runningServer } from "./_server.ts";
+
+const NAME = "Blue Sky Concierge";
+const PORT = 4600;
+
+type Demo = { readonly tenant: TenantId; readonly ownerKey: string; readonly keys: Readonly<Record<"booking_system" | "intake", string>>; readonly customers: number };
+
+/** A sample business with customers and a ledger that has seen something. A second run finds it as it was left. */
+export async function demo(options: { readonly serve: boolean; readonly json?: boolean }): Promise<Outcome> {
+  const folder = resolve(process.env["DATA_DIR"] ?? "./demo-data");
+  process.env["DATA_DIR"] = folder;
+  process.env["STRONGROOM_MODE"] = "test";
+  const server = runningServer(folder);
+  if (server !== undefined) return refused("server_running", `The demo runs already, on port ${server.port}.`);
+  const passphraseFile = join(folder, "demo-passphrase");
+  const made = join(folder, "demo.json");
+  if (!existsSync(made)) {
+    if (existsSync(join(folder, "postgres")) && !existsSync(passphraseFile)) return refused("not_empty", `This folder holds something else than the demo: ${folder}`);
+    mkdirSync(folder, { recursive: true, mode: 0o755 });
+    if (!existsSync(passphraseFile)) writeFileSync(passphraseFile, `${randomBytes(24).toString("base64url")}\n`, { mode: 0o600 });
+    writeFileSync(made, JSON.stringify(await prepare(folder, passphraseFile)), { mode: 0o600 });
+  }
+  const known = JSON.parse(readFileSync(made, "utf8")) as Demo;
+  const origin = `http://localhost:${process.env["PORT"] ?? PORT}`;
+  const words = describe(known, origin);
+  if (!options.serve) return done({ ok: true, folder, origin, passphraseFile, ...known }, words);
+
+  const stream = options.json === true ? process.stderr : process.stdout;
+  stream.write(`${words}\n`);
+  const code = await runServer({ ...process.env, STRONGROOM_PASSPHRASE_FILE: passphraseFile }, (line) => stream.write(`${line}\n`));
+  return { exit: code === 0 ? 0 : 1, json: { ok: code === 0, folder, origin, ...known }, text: "" };
+}
+
+async function prepare(folder: string, passphraseFile: string): Promise<Demo> {
+  const project = projectFolder();
+  const ownerFile = join(folder, "demo-owner.json");
+  if (!existsSync(ownerFile)) {
+    const begun = await init({ map: join(project, "maps", "concierge.yaml"), passphraseFile, tenant: NAME, mode: "test" });
+    if (begun.exit !== 0) throw new Stop(begun);
+    writeFileSync(ownerFile, JSON.stringify(begun.json), { mode: 0o600 });
+  }
+  const owner = JSON.parse(readFileSync(ownerFile, "utf8")) as { readonly tenant: TenantId; readonly ownerKey: string };
+  let demo: Demo | undefined;
+  const outcome = await withSafe({ passphraseFile, tenant: owner.tenant }, async (safe) => {
+    const customers = await importCustomers(safe, owner.tenant, join(project, "demo", "chinook", "customers.csv"));
+    const keys = { booking_system: await makeKey(safe, owner.tenant, "booking_system"), intake: await makeKey(safe, owner.tenant, "intake") };
+    await bringToLife(safe, owner.tenant, keys.booking_system.id);
+    demo = { ...owner, keys: { booking_system: keys.booking_system.key, intake: keys.intake.key }, customers };
+    return done({ ok: true }, "");
+  });
+  if (demo === undefined) throw new Stop(outcome);
+  return demo;
+}
+
+/** What was imported by a run that was cut short is found again by its e-mail and not brought in twice. */
+async function importCustomers(safe: Safe, tenant: TenantId, file: string): Promise<number> {
+  const ask = { actor: OPERATOR_ACTOR, purpose: null, format: "csv" as const, mapping: null };
+  const started = await startImport(safe, tenant, ask, createReadStream(file) as AsyncIterable<Uint8Array>, safe.clock());
+  if (!started.ok) throw new Stop(refused(started.refusal.code, "The demo's customers could not be imported."));
+  await runImport(safe, tenant, started.value.id, { parseJson: parseStrictJson, onTrouble: () => undefined });
+  return await withTx(safe.db, tenant, countLiveSubjects);
+}
+
+async function makeKey(safe: Safe, tenant: TenantId, role: string): Promise<{ readonly id: string; readonly key: string }> {
+  const made = await withTx(safe.db, tenant, async (tx) =>
+    await createKey(tx, OPERATOR, await safe.maps.get(tx), { role, purposes: "all", label: `demo: ${role}`, expiresAt: null, mode: "test" }, safe.clock()));
+  if (!made.ok) throw new Stop(refused(made.refusal.code, "The demo's keys could not be made."));
+  return { id: made.value.id, key: unveil(made.value.key) };
+}
+
+function describe(known: Demo, origin: string): string {
+  const json = `-H 'content-type: application/json'`;
+  const search = JSON.stringify({ field: "email", equals: "luisg@embraer.com.br", purpose: "booking" });
+  const reveal = JSON.stringify({ fields: ["first_name", "passport"], purpose: "booking" });
+  return `
+  ${NAME}: ${known.customers} customers of the Chinook sample, under maps/concierge.yaml
+
+  Owner's key       ${known.ownerKey}
+  booking_system    ${known.keys.booking_system}
+  intake            ${known.keys.intake}
+
+  Try, in another terminal:
+
+  curl -s ${origin}/v1/subjects/search -H 'authorization: Bearer ${known.keys.booking_system}' ${json} -d '${search}'
+  curl -s ${origin}/v1/subjects/SUBJECT_ID/reveals -H 'authorization: Bearer ${known.keys.booking_system}' ${json} -d '${reveal}'
+  curl -s '${origin}/v1/ledger/entries?limit=3' -H 'authorization: Bearer ${known.ownerKey}'
+`;
+}

@@ -1,0 +1,57 @@
+import type { Database } from "../../platform/storage/database.ts";
+import { openDatabase } from "../../platform/storage/database.ts";
+import { readTenants } from "../../platform/storage/tenants.ts";
+import { checkBackups, checkKeys, checkLedger, checkMap } from "./_doctor-tenant.ts";
+import { checkDatabaseKind, checkDisk, checkFolder, checkKeeper, checkNode, checkPassphraseFile, checkServer } from "./_doctor-machine.ts";
+import { dataDir } from "./_database.ts";
+import { type Finding, found } from "./_finding.ts";
+import { type Outcome, done, outcomeOfError, wanting } from "./_outcome.ts";
+import { type PassphraseOption, passphraseFileOf } from "./_passphrase.ts";
+
+/** Looks for what is wrong, without changing anything, and says how to mend each finding. */
+export async function doctor(options: PassphraseOption): Promise<Outcome> {
+  const folder = dataDir();
+  const passphraseFile = passphraseFileOf(options);
+  const findings: Finding[] = [checkNode(), checkFolder(folder), await checkDisk(folder), ...checkPassphraseFile(passphraseFile, folder)];
+  findings.push(await checkServer(folder));
+  findings.push(...(await withReachable(async (db) => [
+    checkDatabaseKind(db),
+    ...(await checkKeeper(db, passphraseFile)),
+    ...(await tenantFindings(db)),
+  ])));
+  const bad = findings.filter((finding) => finding.state === "wanting");
+  const lines = findings.map((finding) => `${MARKS[finding.state]} ${finding.say}${finding.mend === null ? "" : `\n    ${finding.mend}`}`);
+  const json = { ok: bad.length === 0, findings };
+  return bad.length === 0
+    ? done(json, [...lines, "", "Nothing is wrong."].join("\n"))
+    : wanting(json, [...lines, "", `${bad.length} to mend.`].join("\n"));
+}
+
+const MARKS = { good: "✓", note: "·", wanting: "✗" } as const;
+
+/** A database that cannot be reached is a finding like any other; what lies behind it then stays unseen. */
+async function withReachable(fn: (db: Database) => Promise<Finding[]>): Promise<Finding[]> {
+  const databaseUrl = process.env["DATABASE_URL"];
+  let db: Database;
+  try {
+    db = await openDatabase({ dataDir: dataDir(), poolSize: 2, ...(databaseUrl === undefined ? {} : { databaseUrl }) });
+  } catch (error) {
+    const { json } = outcomeOfError(error);
+    return [found("database", "wanting", `The database cannot be opened: ${String(json["say"])}`, databaseUrl === undefined ? "Look at postgres.log in the data folder." : "Check DATABASE_URL, and that the server runs.")];
+  }
+  try {
+    return [found("database", "good", "The database answers, and its tables are up to date."), ...(await fn(db))];
+  } finally {
+    await db.close();
+  }
+}
+
+async function tenantFindings(db: Database): Promise<Finding[]> {
+  const tenants = await readTenants(db);
+  if (tenants.length === 0) return [found("tenants", "wanting", "There is no business here yet.", "strongroom init --map maps/concierge.yaml --passphrase-file F, or follow the set-up link that `npm start` prints.")];
+  const findings: Finding[] = [];
+  for (const tenant of tenants) {
+    findings.push(await checkMap(db, tenant), await checkLedger(db, tenant), await checkKeys(db, tenant), await checkBackups(db, tenant));
+  }
+  return findings;
+}
