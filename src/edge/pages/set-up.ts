@@ -103,14 +103,16 @@ export function setUpDonePage(look: DoneLook): Html {
 }
 
 function nextCalls(origin: string, { role, purpose, fields }: FirstCalls): Html {
-  const body = JSON.stringify({ fields, purpose });
+  const body = JSON.stringify({ fields, purpose }).replaceAll('":', '": ').replaceAll(',"', ', "');
   return html`<section class="card" aria-labelledby="next">
     <h2 id="next">Next: store the first customer</h2>
     <ol class="steps">
       <li><p>Make a key for your site. Its role, <code>${role}</code>, is one of your map.</p>
-        ${sample(`read -rs OWNER_KEY   # paste the owner's key\n${curl(`${origin}/v1/keys`, "OWNER_KEY", `{"role": "${role}"}`)}`)}</li>
+        ${sample("read -rs OWNER_KEY   # waits; paste the owner's key")}
+        ${sample(curl(`${origin}/v1/keys`, "OWNER_KEY", `{"role": "${role}"}`))}</li>
       <li><p>Store somebody. The answer is masked already.</p>
-        ${sample(`read -rs SITE_KEY   # paste the key of the answer\n${curl(`${origin}/v1/subjects`, "SITE_KEY", body)}`)}</li>
+        ${sample("read -rs SITE_KEY   # waits; paste the key of the answer")}
+        ${sample(curl(`${origin}/v1/subjects`, "SITE_KEY", body))}</li>
       <li><p>See it in the ledger.</p>
         ${sample(curl(`${origin}/v1/ledger/entries`, "OWNER_KEY"))}</li>
     </ol>
