@@ -33,7 +33,7 @@ const HEADER_COUNT_MAX = 100;
 export function createListener(app: App, publicOrigin: string): Listener {
   let hosts = allowedHosts(publicOrigin, 0);
   let isClosing = false;
-  const toApp = getRequestListener(app.fetch, { overrideGlobalObjects: false });
+  const toApp = getRequestListener(app.fetch);
 
   const server = createServer(
     {

@@ -32,6 +32,8 @@ type Settled<B> = { readonly ok: true; readonly value: Result<B, SafeRefusal> } 
 type AnyCoalescer = Coalescer<unknown, Settled<unknown>>;
 
 const BATCH_MAX = 128;
+/** While one batch waits for its commit, the next is being decided. */
+const LANES = 2;
 const COLLISION_TRIES = 3;
 
 /**
@@ -44,7 +46,7 @@ export function createPerformer(safe: Safe, onCommit: (tenant: TenantId) => void
   function coalescerFor<A, B>(deed: Deed<A, B>, tenant: TenantId): Coalescer<A, Settled<B>> {
     const byTenant = coalescers.get(deed) ?? new Map<TenantId, AnyCoalescer>();
     coalescers.set(deed, byTenant);
-    const known = byTenant.get(tenant) ?? createCoalescer(run(tenant, deed as Deed<unknown, unknown>), { max: BATCH_MAX });
+    const known = byTenant.get(tenant) ?? createCoalescer(run(tenant, deed as Deed<unknown, unknown>), { max: BATCH_MAX, lanes: LANES });
     byTenant.set(tenant, known);
     // One deed has one coalescer a tenant, so what goes in and comes out are its own types.
     return known as unknown as Coalescer<A, Settled<B>>;

@@ -49,9 +49,10 @@ const KEYS_MAX = 10_000;
 export function createKeyGate(parts: KeyGateParts): KeyGate {
   const known = new Map<string, Known>();
   const inFlight = new Map<string, Promise<Known | undefined>>();
+  const read = new Map<string, ReadKey>();
 
   async function authenticate(text: string): Promise<KeyHolder | undefined> {
-    const key = readKey(text);
+    const key = readOnce(text);
     if (key === undefined) return undefined;
     const name = key.hash.toString("latin1");
     const found = known.get(name);
@@ -60,6 +61,17 @@ export function createKeyGate(parts: KeyGateParts): KeyGate {
     // The background look-up reports its own failure to whoever waits for the next one.
     if (age >= REFRESH_MS) refresh(name, key).catch(() => undefined);
     return alive(found);
+  }
+
+  /** Reading a key's text costs more than all else here, so a key that was found live is not read again. */
+  function readOnce(text: string): ReadKey | undefined {
+    const before = read.get(text);
+    if (before !== undefined) return before;
+    const key = readKey(text);
+    if (key === undefined || !known.has(key.hash.toString("latin1"))) return key;
+    if (read.size >= KEYS_MAX) read.clear();
+    read.set(text, key);
+    return key;
   }
 
   function alive(entry: Known | undefined): KeyHolder | undefined {

@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from "node:crypto";
+import { hash, randomBytes } from "node:crypto";
 import { crc32 } from "node:zlib";
 import { base32Decode, base32Encode } from "../../base/encoding.ts";
 import { assert } from "../../base/fault.ts";
@@ -45,5 +45,5 @@ export function readKey(text: string): ReadKey | undefined {
 }
 
 function hashKey(text: string): Buffer {
-  return createHash("sha256").update(text).digest();
+  return hash("sha256", text, "buffer");
 }

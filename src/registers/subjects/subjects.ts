@@ -1,9 +1,7 @@
 import type { SubjectId } from "../../base/ids.ts";
 import { type Instant, instant } from "../../base/instant.ts";
 import type { Tx } from "../../platform/storage/tx.ts";
-import {
-  type KeyRow, type RecordRow, type SubjectRow, countSubjects, lockSubjects, selectKeys, selectPage, selectRecords, selectRecordsOfClasses, selectSubjects,
-} from "./_sql.ts";
+import { type WholeRow, countSubjects, lockSubjects, selectPage, selectWhole } from "./_sql.ts";
 import { type SealedValue, unpackValues } from "./packed.ts";
 
 /** A subject as the register holds it: sealed values and wrapped keys, nothing that could be read. */
@@ -26,19 +24,13 @@ export async function findSubjects(
   ids: readonly SubjectId[],
   classes: readonly string[] | "all",
 ): Promise<ReadonlyMap<string, Subject>> {
-  const [rows, keys, records] = await Promise.all([
-    selectSubjects(tx, ids),
-    selectKeys(tx, ids),
-    classes === "all" ? selectRecords(tx, ids) : selectRecordsOfClasses(tx, ids, classes),
-  ]);
-  return assemble(rows, keys, records);
+  return assemble(await selectWhole(tx, ids, classes));
 }
 
 /** The same, holding the subjects until the transaction ends, so that changes follow one another. */
 export async function holdSubjects(tx: Tx, ids: readonly SubjectId[]): Promise<ReadonlyMap<string, Subject>> {
-  const rows = await lockSubjects(tx, ids);
-  const [keys, records] = await Promise.all([selectKeys(tx, ids), selectRecords(tx, ids)]);
-  return assemble(rows, keys, records);
+  await lockSubjects(tx, ids);
+  return assemble(await selectWhole(tx, ids, "all"));
 }
 
 /** Newest first; erased subjects are not listed. The cursor is the last id of the page before. */
@@ -52,30 +44,24 @@ export async function countLiveSubjects(tx: Tx): Promise<number> {
   return await countSubjects(tx);
 }
 
-function assemble(
-  rows: readonly SubjectRow[],
-  keys: readonly KeyRow[],
-  records: readonly RecordRow[],
-): ReadonlyMap<string, Subject> {
-  const keysOf = new Map<string, Map<string, WrappedKey>>();
-  const recordsOf = new Map<string, Map<string, readonly SealedValue[]>>();
+function assemble(rows: readonly WholeRow[]): ReadonlyMap<string, Subject> {
+  const subjects = new Map<string, Subject & { readonly keys: Map<string, WrappedKey>; readonly records: Map<string, readonly SealedValue[]> }>();
   for (const row of rows) {
-    keysOf.set(row.subject_id, new Map());
-    recordsOf.set(row.subject_id, new Map());
-  }
-  for (const { subject_id: id, key_class: keyClass, epoch, wrapped } of keys) keysOf.get(id)?.set(keyClass, { epoch, wrapped });
-  for (const { subject_id: id, key_class: keyClass, packed } of records) recordsOf.get(id)?.set(keyClass, unpackValues(packed));
-  return new Map(
-    rows.map((row) => [
-      row.subject_id,
-      {
+    let subject = subjects.get(row.subject_id);
+    if (subject === undefined) {
+      subject = {
         id: row.subject_id,
         createdAt: instant(row.created_at.getTime()),
         updatedAt: instant(row.updated_at.getTime()),
         erasedAt: row.erased_at === null ? null : instant(row.erased_at.getTime()),
-        keys: keysOf.get(row.subject_id) ?? new Map<string, WrappedKey>(),
-        records: recordsOf.get(row.subject_id) ?? new Map<string, readonly SealedValue[]>(),
-      },
-    ]),
-  );
+        keys: new Map(),
+        records: new Map(),
+      };
+      subjects.set(row.subject_id, subject);
+    }
+    if (row.key_class === null || row.epoch === null || row.wrapped === null) continue;
+    subject.keys.set(row.key_class, { epoch: row.epoch, wrapped: row.wrapped });
+    if (row.packed !== null) subject.records.set(row.key_class, unpackValues(row.packed));
+  }
+  return subjects;
 }

@@ -38,7 +38,8 @@ export function missingFields(map: CompiledMap, parsed: ParsedFields): readonly 
 }
 
 function parseField(map: CompiledMap, field: CompiledField, input: unknown): Result<ParsedField, { code: string; say: string }> {
-  if (field.custody === "processor") {
+  // Only where the map says so: a map that says nothing of custody has nobody yet who would keep the card instead.
+  if (map.source.fields[field.name]?.custody === "processor") {
     return refuse({ code: "kept_by_processor", say: `${field.label} is kept by the payment provider, not here: take it by a card request.` });
   }
   const inputs: readonly unknown[] = field.many && Array.isArray(input) ? input : [input];
