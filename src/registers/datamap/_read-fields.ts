@@ -99,19 +99,19 @@ function readField(name: string, entry: Entry, map: MapTree, purposes: readonly 
   return field;
 }
 
+const CATEGORY_WORD = /^[a-z][a-z0-9-]{0,39}$/u;
+
 function readCategory(tree: Tree | undefined, problems: Problems): string {
   const written = readText(tree, "category", problems);
   if (tree === undefined || written === undefined) return "contact";
   const category = CATEGORIES.get(written);
   if (category === undefined) {
     const other = OTHER_CATEGORY_NAMES[written.toLowerCase()];
-    problems.wrong(
-      tree.at,
-      "unknown_category",
-      `There is no category ${shortened(written)}.`,
-      other === undefined ? didYouMean(written, [...CATEGORIES.keys()]) : `Did you mean ${other}?`,
-    );
-    return "contact";
+    const mend = other === undefined ? didYouMean(written, [...CATEGORIES.keys()]) : `Did you mean ${other}?`;
+    // A business may have a word of its own; what laws say of a category it then has to know itself.
+    if (CATEGORY_WORD.test(written)) problems.odd(tree.at, "unknown_category", `No law that is known here speaks of a category ${written}.`, mend);
+    else problems.wrong(tree.at, "bad_category", `${shortened(written)} cannot be a category.`, "Use small letters, digits and hyphens.");
+    return written;
   }
   if (!category.keep) {
     problems.wrong(tree.at, "category_never_kept", `${category.label} is never kept (PCI DSS 3.3.1).`, "Remove this field.");
