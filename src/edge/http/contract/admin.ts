@@ -57,7 +57,10 @@ export const ErasureAnswer = z
   .openapi("Erasure");
 
 export const ConsentParams = z.strictObject({ id: SubjectId, purpose: z.string().min(1).max(60) });
-export const ConsentBody = z.strictObject({ standing: z.enum(["given", "withdrawn"]), noticeVersion: z.string().regex(/^[A-Za-z0-9._-]{1,40}$/u).optional() }).openapi("ConsentChange");
+/** Versions are told as text; a caller that counts them may send the number. */
+const NoticeVersion = z.union([z.string().regex(/^[A-Za-z0-9._-]{1,40}$/u), z.int().min(0).max(1_000_000).transform(String)]);
+
+export const ConsentBody = z.strictObject({ standing: z.enum(["given", "withdrawn"]), noticeVersion: NoticeVersion.optional() }).openapi("ConsentChange");
 export const ConsentAnswer = z
   .object({ purpose: z.string(), standing: z.enum(["given", "withdrawn", "never_asked"]), noticeVersion: z.string().nullable(), at: z.string().nullable() })
   .openapi("Consent");
