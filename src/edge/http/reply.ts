@@ -10,14 +10,14 @@ export type EdgeContext = Context<{ Bindings: HttpBindings }>;
 export function toResponse(c: EdgeContext, reply: Reply, requestId: string): Response {
   switch (reply.kind) {
     case "json":
-      if (reply.body === null) return send(c, null, reply.status, headersFor("data", requestId, reply.headers ?? {}));
-      return send(c, JSON.stringify(reply.body), reply.status, headersFor("data", requestId, { "content-type": "application/json", ...reply.headers }));
+      if (reply.body === null) return send(null, reply.status, headersFor("data", requestId, reply.headers ?? {}));
+      return send(JSON.stringify(reply.body), reply.status, headersFor("data", requestId, { "content-type": "application/json", ...reply.headers }));
     case "kept":
-      return send(c, reply.text, reply.status, headersFor("data", requestId, { "content-type": reply.status < 400 ? "application/json" : "application/problem+json" }));
+      return send(reply.text, reply.status, headersFor("data", requestId, { "content-type": reply.status < 400 ? "application/json" : "application/problem+json" }));
     case "problem":
-      return send(c, problemBody(reply.problem, requestId), reply.problem.status, headersFor("data", requestId, problemHeaders(reply.problem)));
+      return send(problemBody(reply.problem, requestId), reply.problem.status, headersFor("data", requestId, problemHeaders(reply.problem)));
     case "bytes":
-      return send(c, reply.bytes, reply.status, headersFor(reply.look ?? "data", requestId, { "content-type": reply.type, ...reply.headers }));
+      return send(reply.bytes, reply.status, headersFor(reply.look ?? "data", requestId, { "content-type": reply.type, ...reply.headers }));
     case "stream": {
       const body = c.req.method === "HEAD" ? null : ReadableStream.from(encoded(reply.chunks()));
       return new Response(body as ReadableStream<Uint8Array> | null, { status: 200, headers: headersFor("data", requestId, { "content-type": reply.type, ...reply.headers }) });
@@ -25,9 +25,12 @@ export function toResponse(c: EdgeContext, reply: Reply, requestId: string): Res
   }
 }
 
-/** Plain records and text are what the server writes fastest; the type of statuses with a body is narrower than ours. */
-function send(c: EdgeContext, body: string | Uint8Array | null, status: number, headers: Record<string, string>): Response {
-  return c.body(body as string, status as 200, headers);
+/**
+ * Text and a plain record of headers: what the server writes without taking it apart again. The framework's own
+ * `c.body` would build a header list first, which costs a tenth of a small answer.
+ */
+function send(body: string | Uint8Array | null, status: number, headers: Record<string, string>): Response {
+  return new Response(body as ConstructorParameters<typeof Response>[0], { status, headers });
 }
 
 async function* encoded(chunks: AsyncIterable<Uint8Array | string>): AsyncIterable<Uint8Array> {
