@@ -29,7 +29,8 @@ create table ledger_batches (
   arrival     bigint not null generated always as identity,
   leaves      bytea,
   first_index bigint,
-  primary key (tenant_id, batch_id)
+  primary key (tenant_id, batch_id),
+  check ((leaves is null) = (first_index is not null))
 );
 alter table ledger_batches alter column leaves set storage external;
 create index ledger_batches_pending  on ledger_batches (tenant_id, arrival) where first_index is null;

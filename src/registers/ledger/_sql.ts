@@ -167,6 +167,22 @@ export async function selectLeaves(
      order by r.place, e.entry_id`;
 }
 
+/** Entries of which no batch tells: no deed makes such, so somebody put them there. */
+export async function selectStrayEntries(tx: Tx, after: string, limit: number): Promise<readonly LeafRow[]> {
+  return await tx.sql<LeafRow[]>`
+    select '0' as place, e.entry_id, e.subject_id, e.actor_id, e.act, e.purpose, e.salt, e.body, e.reason_sealed
+      from ledger_entries e
+     where e.tenant_id = ${tx.tenant}
+       and e.entry_id > ${after}
+       and not exists (
+             select 1
+               from ledger_batches b
+              where b.tenant_id = ${tx.tenant}
+                and b.batch_id = substring(e.entry_id from 5 for 22))
+     order by e.entry_id
+     limit ${limit}`;
+}
+
 /** Held until the transaction ends: one sequencer at a time for a tenant, in whatever process. */
 export async function lockLedger(tx: Tx): Promise<void> {
   await tx.sql`select pg_advisory_xact_lock(hashtextextended('strongroom.ledger.' || ${tx.tenant}, 0))`;

@@ -1,12 +1,20 @@
 import type { EntryId } from "../../base/ids.ts";
 import { instantToIso } from "../../base/instant.ts";
 import type { Tx } from "../../platform/storage/tx.ts";
-import { selectBatchAt, selectBatches, selectLeaves, selectWaitingBatches, type BatchRow, type LeafRow } from "./_sql.ts";
+import {
+  selectBatchAt,
+  selectBatches,
+  selectLeaves,
+  selectStrayEntries,
+  selectWaitingBatches,
+  type BatchRow,
+  type LeafRow,
+} from "./_sql.ts";
 import { BATCH_ENTRIES_MAX, entryIdAt, leafText, positionOf, timeOf, type BatchId } from "./entry.ts";
 
 /** All that is stored of an entry, for whoever verifies it. */
 export type Leaf = {
-  /** Null: committed, and not yet in the tree. */
+  /** Null: committed, and not yet in the tree. -1: in no batch, so it was never appended and never gets a place. */
   readonly index: number | null;
   readonly id: EntryId;
   readonly at: string;
@@ -20,9 +28,17 @@ export type Leaf = {
 const PAGE_LEAVES = 2_000;
 const PAGE_BATCHES = 500;
 
-/** The leaves from this index on, in the tree's order, then those that wait for their place. Memory: one page. */
+/**
+ * The leaves from this index on, in the tree's order, then those that wait for their place; of a whole log also those
+ * that can have none. Memory: one page.
+ */
 export async function* streamLeaves(tx: Tx, from: number): AsyncGenerator<Leaf> {
   yield* streamPlaced(tx, from, PAGE_LEAVES);
+  yield* streamWaiting(tx);
+  if (from === 0) yield* streamStray(tx);
+}
+
+async function* streamWaiting(tx: Tx): AsyncGenerator<Leaf> {
   let arrival = "0";
   for (;;) {
     const batches = await selectWaitingBatches(tx, arrival, PAGE_BATCHES);
@@ -30,6 +46,17 @@ export async function* streamLeaves(tx: Tx, from: number): AsyncGenerator<Leaf> 
     const last = batches.at(-1);
     if (last === undefined || batches.length < PAGE_BATCHES) return;
     arrival = last.arrival;
+  }
+}
+
+async function* streamStray(tx: Tx): AsyncGenerator<Leaf> {
+  let after = "";
+  for (;;) {
+    const rows = await selectStrayEntries(tx, after, PAGE_LEAVES);
+    yield* rows.map((row) => ({ ...rowToLeaf(row, null), index: -1 }));
+    const last = rows.at(-1);
+    if (last === undefined || rows.length < PAGE_LEAVES) return;
+    after = last.entry_id;
   }
 }
 

@@ -39,7 +39,7 @@ export function* logTiles(size: number): Generator<TilePath> {
 /** Without those that have no place in the tree yet: a file is read by strangers, who could not tell them from forged ones. */
 async function* sequencedLines(tx: Tx): AsyncGenerator<string> {
   for await (const leaf of streamLeaves(tx, 0)) {
-    if (leaf.index !== null) yield leafLine(leaf);
+    if (leaf.index !== null && leaf.index >= 0) yield leafLine(leaf);
   }
 }
 

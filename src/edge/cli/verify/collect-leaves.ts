@@ -15,6 +15,8 @@ export type Log = {
   readonly table: SealedTable;
   /** Only in the continuation of a live log: each note by its value, since a snapshot may show any of them. */
   readonly notes: Map<string, SealedItem[]> | null;
+  /** Entries behind the end: of a live log they must be within a later checkpoint. */
+  readonly beyond: { readonly index: number; readonly where: string }[];
   count: number;
   pending: number;
 };
@@ -35,6 +37,7 @@ export function newLog(size: number, before?: Log): Log {
     ids: new Set(before?.ids),
     table: newSealedTable(),
     notes: before === undefined ? null : new Map(),
+    beyond: [],
     count: before?.count ?? 0,
     pending: 0,
   };
@@ -57,8 +60,9 @@ function takeLeaf(source: Source, leaf: Leaf, log: Log, findings: Findings): voi
   const { index } = leaf;
   const where = `leaf ${index ?? "without index"} (${leaf.id})`;
   if (index === null) return takePending(source, leaf, log, findings, where);
+  if (index < 0) return findings.add("leaf_unsequenced", where);
   if (index >= log.size) {
-    if (!source.isLive) findings.add("leaf_beyond", where);
+    if (log.beyond.length < BEYOND_MAX) log.beyond.push({ index, where });
     return;
   }
   if (index < log.from) return;
@@ -71,11 +75,16 @@ function takeLeaf(source: Source, leaf: Leaf, log: Log, findings: Findings): voi
   takeBody(leaf, log, findings, where);
 }
 
-/** Without a place in the tree nothing vouches for an entry, so it explains what is sealed but proves nothing. */
+const BEYOND_MAX = 1_000;
+
+/**
+ * Nothing vouches yet for an entry that waits for its place. Its turn comes, and then it is signed: until then it
+ * explains what is sealed, and the report counts it.
+ */
 function takePending(source: Source, leaf: Leaf, log: Log, findings: Findings, where: string): void {
   log.pending += 1;
   if (!source.mayHavePending) findings.add("leaf_unsequenced", where);
-  else if (!source.isLive) takeBody(leaf, log, findings, where);
+  else if (!source.isLive || log.notes !== null) takeBody(leaf, log, findings, where);
 }
 
 let scratch = Buffer.allocUnsafeSlow(65_536);

@@ -27,7 +27,7 @@ export function archiveSource(open: OpenArchive, tenant: string): Source {
   };
 }
 
-type StoredTree = { note: string | undefined; readonly firstIndexes: Map<string, number>; readonly tiles: Map<string, Buffer> };
+type StoredTree = { note: string | undefined; readonly firstIndexes: Map<string, number | null>; readonly tiles: Map<string, Buffer> };
 
 async function readTree(open: OpenArchive, tenant: string): Promise<StoredTree> {
   const tree: StoredTree = { note: undefined, firstIndexes: new Map(), tiles: new Map() };
@@ -35,7 +35,7 @@ async function readTree(open: OpenArchive, tenant: string): Promise<StoredTree> 
     for (const row of rows) {
       if (table === "ledger_heads") tree.note = row("note") ?? undefined;
       else if (table === "ledger_tiles") tree.tiles.set(`${row("level")}/${row("tile_index")}`, bytesOf(row("hashes")) ?? Buffer.alloc(0));
-      else if (row("first_index") !== null) tree.firstIndexes.set(row("batch_id") ?? "", Number(row("first_index")));
+      else tree.firstIndexes.set(row("batch_id") ?? "", row("first_index") === null ? null : Number(row("first_index")));
     }
   }
   return tree;
@@ -50,7 +50,7 @@ async function* leavesOf(open: OpenArchive, tenant: string, stored: () => Promis
 }
 
 /** An id is 'ent_', the batch (of which 48 bits are the time) and the place in it, 18 bits and two zero ones, in base32. */
-function leafOf(row: Row, firstIndexes: ReadonlyMap<string, number>): LeafRecord {
+function leafOf(row: Row, firstIndexes: ReadonlyMap<string, number | null>): LeafRecord {
   const id = row("entry_id") ?? "";
   const [, batch = "", place = ""] = ID_SHAPE.exec(id) ?? [];
   const salt = bytesOf(row("salt"));
@@ -62,7 +62,7 @@ function leafOf(row: Row, firstIndexes: ReadonlyMap<string, number>): LeafRecord
     id,
     salt,
     body,
-    index: first === undefined ? null : first + numberOf(place) / 4,
+    index: first === undefined ? -1 : first === null ? null : first + numberOf(place) / 4,
     at: new Date(Math.floor(numberOf(batch.slice(0, 10)) / 4)).toISOString(),
     reason: bytesOf(row("reason_sealed")) ?? null,
     columns: JSON.stringify([row("subject_id"), row("actor_id"), row("act"), row("purpose")]),

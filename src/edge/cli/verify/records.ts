@@ -5,7 +5,7 @@ import type { LeafRecord, SealedRecord } from "./source.ts";
 const BODY_MARK = ',"body":';
 const BASE64_32 = "[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=";
 const LEAF_HEAD =
-  /^\{"index":(null|0|[1-9]\d{0,14}),"id":"(ent_[0-9a-z]{26})","at":"([0-9TZ:.-]{24})","salt":"([A-Za-z0-9+/]{21}[AQgw]==)","reason":(null|"[A-Za-z0-9+/]+={0,2}"),"columns":(\[.*\])$/u;
+  /^\{"index":(null|-1|0|[1-9]\d{0,14}),"id":"(ent_[0-9a-z]{26})","at":"([0-9TZ:.-]{24})","salt":"([A-Za-z0-9+/]{21}[AQgw]==)","reason":(null|"[A-Za-z0-9+/]+={0,2}"),"columns":(\[.*\])$/u;
 const SEALED_LINE = new RegExp(
   `^\\{"subject":"([^"\\\\]+)","field":"([^"\\\\]+)","record":"([^"\\\\]*)","revision":([1-9]\\d{0,14}),"digest":"(${BASE64_32})"\\}$`,
   "u",

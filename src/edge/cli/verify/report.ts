@@ -23,7 +23,7 @@ const SAY = {
   leaf_unreadable: "A line of the entries cannot be read.",
   leaf_double: "Two entries have the same index.",
   leaf_beyond: "An entry has an index behind the checkpoint's end.",
-  leaf_unsequenced: "An entry has no place in the tree.",
+  leaf_unsequenced: "An entry has no place in the tree: nothing shows that it was not added by hand.",
   leaf_differs: "The entry (its id, time, salt or text) is not the one that was committed to.",
   id_double: "Two entries have the same id.",
   body_unreadable: "The entry's text is not JSON of an entry.",

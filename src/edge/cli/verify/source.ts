@@ -2,7 +2,7 @@
 export type LeafRecord =
   | {
       readonly kind: "leaf";
-      /** Null: the source says that it has no place in the tree yet. */
+      /** Null: the source says that it has no place in the tree yet. -1: it says that it never gets one. */
       readonly index: number | null;
       readonly id: string;
       readonly at: string;

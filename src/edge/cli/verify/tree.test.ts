@@ -37,7 +37,7 @@ test("the verifier's tree, the product's and the plain definition agree on every
         expect(held.reduce((sum, tile) => sum + tile.width, 0)).toBe(hashesAt(level, size));
       }
     }),
-    { numRuns: 60 },
+    { numRuns: 30 },
   );
 });
 

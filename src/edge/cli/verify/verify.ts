@@ -27,6 +27,7 @@ export async function verifySource(source: Source, options: VerifyOptions = {}):
 
   const log = newLog(checkpoint.size);
   await collectLeaves(source, log, findings);
+  await checkBeyond(source, log, findings);
   const forest = growForest(log.hashes);
   await checkTiles(source, forest, checkpoint.root, log, findings);
   checkWitness(options.witness, checkpoint, forest, keys, findings);
@@ -40,6 +41,15 @@ async function readCheckpoint(source: Source, keys: Keys, findings: Findings): P
   if (checkpoint === undefined) findings.add(note === undefined ? "checkpoint_missing" : "checkpoint_unreadable", "checkpoint");
   else checkSignatures(checkpoint, keys, "checkpoint", findings);
   return checkpoint;
+}
+
+/** An index and the checkpoint that includes it are stored together: one behind the newest checkpoint was put there. */
+async function checkBeyond(source: Source, log: Log, findings: Findings): Promise<void> {
+  if (log.beyond.length === 0) return;
+  const newest = parseCheckpoint((await source.checkpoint()) ?? "");
+  for (const { index, where } of log.beyond) {
+    if (index >= (newest?.size ?? 0)) findings.add("leaf_beyond", where);
+  }
 }
 
 function checkWitness(note: string | undefined, checkpoint: Checkpoint, forest: Forest, keys: Keys, findings: Findings): void {
@@ -59,6 +69,7 @@ async function readOn(source: Source, before: Checkpoint, log: Log, keys: Keys, 
   if (after === undefined || after.size < before.size) return undefined;
   const grown = newLog(after.size, log);
   await collectLeaves(source, grown, findings);
+  await checkBeyond(source, grown, findings);
   checkSignatures(after, keys, `checkpoint of size ${after.size}`, findings);
   if (!rootOver(growForest(grown.hashes), after.size).equals(after.root)) findings.add("root_differs", `checkpoint of size ${after.size}`);
   return grown;
