@@ -31,7 +31,9 @@ function readAnswer(text: string): RawAnswer | undefined {
   const end = text.indexOf("\r\n\r\n");
   if (end < 0) return undefined;
   const [line = "", ...lines] = text.slice(0, end).split("\r\n");
-  const headers = new Map(lines.map((one) => [one.slice(0, one.indexOf(":")).toLowerCase(), one.slice(one.indexOf(":") + 1).trim()] as const));
+  const headers = new Map(
+    lines.map((one) => [one.slice(0, one.indexOf(":")).toLowerCase(), one.slice(one.indexOf(":") + 1).trim()] as const),
+  );
   const length = Number(headers.get("content-length") ?? 0);
   const body = text.slice(end + 4);
   if (body.length < length) return undefined;

@@ -26,14 +26,25 @@ export const PASSPHRASE = "correct horse battery staple";
 export async function openTestEdge(db: TestDatabase, more: Partial<Settings> = {}): Promise<TestEdge> {
   const logged: string[] = [];
   const settings: Settings = {
-    port: 0, host: "127.0.0.1", dataDir: "/nonexistent", databaseUrl: db.url, publicOrigin: "http://localhost:4600", mode: "test", rateLimitPerSecond: 20_000, version: "0.1.0", ...more,
+    port: 0,
+    host: "127.0.0.1",
+    dataDir: "/nonexistent",
+    databaseUrl: db.url,
+    publicOrigin: "http://localhost:4600",
+    mode: "test",
+    rateLimitPerSecond: 20_000,
+    version: "0.1.0",
+    ...more,
   };
   const log = createLog({ destination: { write: (line: string) => void logged.push(line) } });
   const house = await openHouse({ settings, log, adopt: false });
   const server = createHttpServer(house);
   const port = await server.listen();
   return {
-    house, server, port, logged,
+    house,
+    server,
+    port,
+    logged,
     close: async () => {
       await server.close();
       await house.close();
@@ -42,19 +53,39 @@ export async function openTestEdge(db: TestDatabase, more: Partial<Settings> = {
 }
 
 /** A business under a map of ours; answers its owner's key. */
-export async function makeBusiness(edge: TestEdge, name = "Blue Sky Concierge", yaml = readFileSync(new URL("../../../maps/concierge.yaml", import.meta.url), "utf8")): Promise<string> {
+export async function makeBusiness(
+  edge: TestEdge,
+  name = "Blue Sky Concierge",
+  yaml = readFileSync(new URL("../../../maps/concierge.yaml", import.meta.url), "utf8"),
+): Promise<string> {
   const { db, keeper, clock } = edge.house;
   const parsed = parseMapYaml(yaml);
   if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems));
   const opened = await openRoot(db, keeper, new Redacted(PASSPHRASE), instant(clock()));
   if (!opened.ok) throw new Error(opened.refusal.code);
-  const made = await setUpTenant(db, keeper, { kind: "operator", id: "test", role: "operator" }, { name, mode: "test", map: parsed.map }, clock());
+  const made = await setUpTenant(
+    db,
+    keeper,
+    { kind: "operator", id: "test", role: "operator" },
+    { name, mode: "test", map: parsed.map },
+    clock(),
+  );
   if (!made.ok) throw new Error("no tenant");
   return unveil(made.value.ownerKey);
 }
 
-export type Answer = { readonly status: number; readonly headers: Readonly<Record<string, string | string[] | undefined>>; readonly text: string; readonly json: Record<string, unknown> };
-export type Sent = { readonly key?: string; readonly body?: unknown; readonly raw?: string | Uint8Array; readonly headers?: Readonly<Record<string, string>> };
+export type Answer = {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  readonly text: string;
+  readonly json: Record<string, unknown>;
+};
+export type Sent = {
+  readonly key?: string;
+  readonly body?: unknown;
+  readonly raw?: string | Uint8Array;
+  readonly headers?: Readonly<Record<string, string>>;
+};
 
 /** One call over a socket of its own. */
 export function call(port: number, method: string, path: string, sent: Sent = {}): Promise<Answer> {
@@ -72,7 +103,12 @@ export function call(port: number, method: string, path: string, sent: Sent = {}
       incoming.on("end", () => {
         const text = Buffer.concat(chunks).toString("utf8");
         const isJson = /[/+]json$/u.test(incoming.headers["content-type"] ?? "");
-        resolve({ status: incoming.statusCode ?? 0, headers: incoming.headers, text, json: isJson && text !== "" ? (JSON.parse(text) as Record<string, unknown>) : {} });
+        resolve({
+          status: incoming.statusCode ?? 0,
+          headers: incoming.headers,
+          text,
+          json: isJson && text !== "" ? (JSON.parse(text) as Record<string, unknown>) : {},
+        });
       });
     });
     outgoing.on("error", reject);

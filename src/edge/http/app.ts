@@ -61,7 +61,9 @@ function replyToUnknown(c: EdgeContext, router: Router<[H, RouterRoute]>, parts:
   const allowed = METHODS.filter((method) => router.match(method, c.req.path)[0].length > 0);
   if (allowed.length === 0) return fail(problem("not_found"));
   const allow = [...allowed, ...(allowed.includes("GET") ? ["HEAD"] : []), "OPTIONS"].join(", ");
-  return c.req.method === "OPTIONS" ? { kind: "json", status: 204, body: null, headers: { allow } } : fail(problem("method_not_allowed", { allow }));
+  return c.req.method === "OPTIONS"
+    ? { kind: "json", status: 204, body: null, headers: { allow } }
+    : fail(problem("method_not_allowed", { allow }));
 }
 
 /** `/a/{id}` and `/a/{rest+}` (one or more segments) as the router writes them. */

@@ -36,7 +36,18 @@ export function entryActor(actor: Actor): EntryActor {
 /** An entry for a deed of administration, which has neither fields nor form. */
 export function adminEntry(actor: Actor, act: string, more: Partial<NewEntry> = {}): NewEntry {
   return {
-    actor: entryActor(actor), act, subject: null, fields: [], form: null, purpose: null, reasonSealed: null, codes: [], call: null, task: null, device: null,
-    outcome: "done", ...more,
+    actor: entryActor(actor),
+    act,
+    subject: null,
+    fields: [],
+    form: null,
+    purpose: null,
+    reasonSealed: null,
+    codes: [],
+    call: null,
+    task: null,
+    device: null,
+    outcome: "done",
+    ...more,
   };
 }

@@ -50,15 +50,27 @@ beforeAll(async () => {
   keys.owner = await makeBusiness(edge, "Blue Sky", MAP);
   const parsed = parseMapYaml(MAP);
   if (!parsed.ok) throw new Error("map");
-  const other = await setUpTenant(edge.house.db, edge.house.keeper, { kind: "operator", id: "test", role: "operator" }, { name: "Other", mode: "live", map: parsed.map }, edge.house.clock());
+  const other = await setUpTenant(
+    edge.house.db,
+    edge.house.keeper,
+    { kind: "operator", id: "test", role: "operator" },
+    { name: "Other", mode: "live", map: parsed.map },
+    edge.house.clock(),
+  );
   if (!other.ok) throw new Error("tenant");
   keys.strangerOwner = unveil(other.value.ownerKey);
-  const make = async (key: string): Promise<Record<string, unknown>> => (await call(edge.port, "POST", "/v1/keys", { key, body: { role: "site" } })).json;
+  const make = async (key: string): Promise<Record<string, unknown>> =>
+    (await call(edge.port, "POST", "/v1/keys", { key, body: { role: "site" } })).json;
   const site = await make(keys.owner);
   keys.site = String(site["key"]);
   keys.strangerSite = String((await make(keys.strangerOwner))["key"]);
-  const subject = String((await call(edge.port, "POST", "/v1/subjects", { key: keys.site, body: { fields: { email: "a@example.com" } } })).json["id"]);
-  const request = String((await call(edge.port, "POST", "/v1/rights-requests", { key: keys.owner, body: { kind: "objection", purpose: "booking", subject } })).json["id"]);
+  const subject = String(
+    (await call(edge.port, "POST", "/v1/subjects", { key: keys.site, body: { fields: { email: "a@example.com" } } })).json["id"],
+  );
+  const request = String(
+    (await call(edge.port, "POST", "/v1/rights-requests", { key: keys.owner, body: { kind: "objection", purpose: "booking", subject } }))
+      .json["id"],
+  );
   const tenant = String((await db.owner`select tenant_id from subjects`)[0]?.["tenant_id"]);
   ids = { tenant, subject, request, key: String(site["id"]) };
 });
@@ -68,15 +80,36 @@ afterAll(async () => {
 });
 
 function addressOf(route: Route): string {
-  const id = route.path.includes("rights-requests") ? ids.request : route.path.includes("/keys/") ? ids.key : route.path.includes("erasures") ? "era_none" : route.path.includes("imports") ? "imp_none" : ids.subject;
-  return route.path.replace("{tenant}", ids.tenant).replace("{id}", id).replace("{purpose}", "booking").replace("{field}", "scan").replace("{path+}", "0/000.p/1");
+  const id = route.path.includes("rights-requests")
+    ? ids.request
+    : route.path.includes("/keys/")
+      ? ids.key
+      : route.path.includes("erasures")
+        ? "era_none"
+        : route.path.includes("imports")
+          ? "imp_none"
+          : ids.subject;
+  return route.path
+    .replace("{tenant}", ids.tenant)
+    .replace("{id}", id)
+    .replace("{purpose}", "booking")
+    .replace("{field}", "scan")
+    .replace("{path+}", "0/000.p/1");
 }
 
 async function tried(route: Route, key?: string): Promise<{ status: number; text: string }> {
   const body = BODIES[`${route.method} ${route.path}`]?.(ids);
   const query = route.path.endsWith("inclusion") ? "?entry=ent_none" : route.path.endsWith("consistency") ? "?from=1&to=1" : "";
-  if (route.body.kind === "stream") return await call(edge.port, route.method, addressOf(route), { ...(key === undefined ? {} : { key }), raw: "x", headers: { "content-type": route.body.types[0] ?? "" } });
-  return await call(edge.port, route.method, addressOf(route) + query, { ...(key === undefined ? {} : { key }), ...(body === undefined ? {} : { body }) });
+  if (route.body.kind === "stream")
+    return await call(edge.port, route.method, addressOf(route), {
+      ...(key === undefined ? {} : { key }),
+      raw: "x",
+      headers: { "content-type": route.body.types[0] ?? "" },
+    });
+  return await call(edge.port, route.method, addressOf(route) + query, {
+    ...(key === undefined ? {} : { key }),
+    ...(body === undefined ? {} : { body }),
+  });
 }
 
 test("every route says who may call it, how often, what it notes and what it answers", () => {
@@ -93,21 +126,41 @@ test("every route says who may call it, how often, what it notes and what it ans
 
 test("only these routes are open to everybody", () => {
   const open = routes.filter((route) => route.policy === "public").map((route) => `${route.method} ${route.path}`);
-  expect(open.sort()).toEqual([
-    "GET /", "GET /assets/copy.js", "GET /assets/mark.svg", "GET /assets/pages.css", "GET /assets/set-up.js", "GET /docs", "GET /docs/start.js", "GET /docs/swagger-ui-bundle.js",
-    "GET /docs/swagger-ui.css", "GET /healthz", "GET /livez", "GET /readyz", "GET /setup", "GET /v1/openapi.json", "POST /setup", "POST /unseal", "POST /v1/unseal",
+  expect(open.toSorted()).toEqual([
+    "GET /",
+    "GET /assets/copy.js",
+    "GET /assets/mark.svg",
+    "GET /assets/pages.css",
+    "GET /assets/set-up.js",
+    "GET /docs",
+    "GET /docs/start.js",
+    "GET /docs/swagger-ui-bundle.js",
+    "GET /docs/swagger-ui.css",
+    "GET /healthz",
+    "GET /livez",
+    "GET /readyz",
+    "GET /setup",
+    "GET /v1/openapi.json",
+    "POST /setup",
+    "POST /unseal",
+    "POST /v1/unseal",
   ]);
 });
 
 test("a route that is not open answers 401 without a key, and an owner's 403 to another key", async () => {
   for (const route of routes.filter((one) => one.policy !== "public")) {
     expect((await tried(route)).status, `${route.method} ${route.path}`).toBe(401);
-    if (route.policy === "owner" || route.policy === "log") expect((await tried(route, keys.site)).status, `${route.method} ${route.path}`).toBe(403);
+    if (route.policy === "owner" || route.policy === "log")
+      expect((await tried(route, keys.site)).status, `${route.method} ${route.path}`).toBe(403);
   }
 });
 
 test("another business's ids are not there, on any route that names one", async () => {
-  const naming = routes.filter((route) => route.policy !== "public" && (route.path.includes("{") || JSON.stringify(BODIES[`${route.method} ${route.path}`]?.(ids) ?? "").includes(ids.subject)));
+  const naming = routes.filter(
+    (route) =>
+      route.policy !== "public" &&
+      (route.path.includes("{") || JSON.stringify(BODIES[`${route.method} ${route.path}`]?.(ids) ?? "").includes(ids.subject)),
+  );
   expect(naming.length).toBeGreaterThan(20);
   for (const route of naming) {
     const key = route.policy === "key" ? keys.strangerSite : keys.strangerOwner;
@@ -122,7 +175,9 @@ test("another business's ids are not there, on any route that names one", async 
 
 test("sealed, no route opens, stores or changes a customer's data", async () => {
   await edge.house.keeper.lock();
-  const touching = routes.filter((route) => ["subjects", "reveals", "files", "erasures"].includes(route.room) && !route.path.startsWith("/v1/erasures/"));
+  const touching = routes.filter(
+    (route) => ["subjects", "reveals", "files", "erasures"].includes(route.room) && !route.path.startsWith("/v1/erasures/"),
+  );
   expect(touching.length).toBeGreaterThan(8);
   for (const route of touching) {
     const { status, text } = await tried(route, route.policy === "owner" ? keys.owner : keys.site);

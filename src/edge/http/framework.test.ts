@@ -18,12 +18,28 @@ const common = { room: "test", summary: "For tests.", params: NONE, query: NONE,
 const answer = { status: 200, describe: "Done.", body: z.object({}) } as const;
 
 const echo = route({
-  ...common, method: "POST", path: "/v1/echo", policy: "key", answer,
-  body: { kind: "json", schema: z.strictObject({ name: z.string().max(10), list: z.array(z.int()).max(3).optional(), fields: z.record(z.string().regex(/^[a-z]+$/u), z.unknown()).optional() }) },
+  ...common,
+  method: "POST",
+  path: "/v1/echo",
+  policy: "key",
+  answer,
+  body: {
+    kind: "json",
+    schema: z.strictObject({
+      name: z.string().max(10),
+      list: z.array(z.int()).max(3).optional(),
+      fields: z.record(z.string().regex(/^[a-z]+$/u), z.unknown()).optional(),
+    }),
+  },
   handle: ({ body }) => json(200, { length: body.name.length }),
 });
 const thing = route({
-  ...common, method: "GET", path: "/v1/things/{id}", policy: "public", answer, body: { kind: "none" },
+  ...common,
+  method: "GET",
+  path: "/v1/things/{id}",
+  policy: "public",
+  answer,
+  body: { kind: "none" },
   params: z.strictObject({ id: z.string().regex(/^thi_[a-z0-9]{4}$/u) }),
   query: z.strictObject({ limit: z.coerce.number().int().max(5).optional() }),
   handle: ({ params }) => json(200, { id: params.id }),
@@ -32,8 +48,15 @@ const guarded = (policy: Policy): Route =>
   route({ ...common, method: "GET", path: `/v1/${policy}-only`, policy, answer, body: { kind: "none" }, handle: () => json(200, {}) });
 const failing = (code: string): Route =>
   route({
-    ...common, method: "GET", path: `/v1/fails-${code}`, policy: "public", answer, body: { kind: "none" },
-    handle: () => { throw code === "fault" ? new Error("ana@example.com") : new Outage(code, "away"); },
+    ...common,
+    method: "GET",
+    path: `/v1/fails-${code}`,
+    policy: "public",
+    answer,
+    body: { kind: "none" },
+    handle: () => {
+      throw code === "fault" ? new Error("ana@example.com") : new Outage(code, "away");
+    },
   });
 
 const KEYS: Readonly<Record<string, KeyHolder>> = {
@@ -48,7 +71,17 @@ const lines: string[] = [];
 beforeAll(async () => {
   const elapsedMs = (): number => performance.now();
   const app = createApp({
-    routes: [echo, thing, guarded("owner"), guarded("log"), guarded("test"), failing("sealed"), failing("keeper_away"), failing("database_away"), failing("fault")],
+    routes: [
+      echo,
+      thing,
+      guarded("owner"),
+      guarded("log"),
+      guarded("test"),
+      failing("sealed"),
+      failing("keeper_away"),
+      failing("database_away"),
+      failing("fault"),
+    ],
     gate: { authenticate: (text) => Promise.resolve(KEYS[text]), forget: () => undefined },
     limits: createGatekeeper(20_000, elapsedMs),
     isTest: false,
@@ -61,16 +94,27 @@ beforeAll(async () => {
 });
 afterAll(() => listener.close());
 
-type Given = { readonly method?: string; readonly path?: string; readonly key?: string | null; readonly headers?: readonly string[]; readonly host?: string; readonly body?: string | Uint8Array; readonly type?: string | null };
+type Given = {
+  readonly method?: string;
+  readonly path?: string;
+  readonly key?: string | null;
+  readonly headers?: readonly string[];
+  readonly host?: string;
+  readonly body?: string | Uint8Array;
+  readonly type?: string | null;
+};
 
 function send(given: Given): Promise<RawAnswer> {
   const { method = "POST", path = "/v1/echo", key = "shop", headers = [], host = `127.0.0.1:${port}`, type = "application/json" } = given;
   const body = given.body === undefined ? undefined : Buffer.from(given.body);
   const head = [
-    `${method} ${path} HTTP/1.1`, `Host: ${host}`,
+    `${method} ${path} HTTP/1.1`,
+    `Host: ${host}`,
     ...(key === null ? [] : [`Authorization: Bearer ${key}`]),
     ...(body === undefined ? [] : [`Content-Length: ${body.length}`, ...(type === null ? [] : [`Content-Type: ${type}`])]),
-    ...headers, "", "",
+    ...headers,
+    "",
+    "",
   ].join("\r\n");
   return sendRaw(port, Buffer.concat([Buffer.from(head, "latin1"), body ?? Buffer.alloc(0)]));
 }
@@ -102,11 +146,25 @@ test("takes a request id of harmless shape from outside and no other", async () 
 
 test("takes the content type by its whole text", async () => {
   const body = '{"name":"x"}';
-  for (const type of ["application/json", "Application/JSON; charset=UTF-8", 'application/json;charset="utf-8"']) expect(await codeOf({ body, type })).toBe("200");
+  for (const type of ["application/json", "Application/JSON; charset=UTF-8", 'application/json;charset="utf-8"'])
+    expect(await codeOf({ body, type })).toBe("200");
   const disguises = [
-    null, "text/plain", "text/json", "application/jsonp", "application/json2", "text/plain; x=application/json", "application/json, text/plain",
-    "application/json; charset=latin1", "application/json; charset=utf-16", "application/json; boundary=x", "application/json;", "application/ld+json",
-    "application/x-www-form-urlencoded", "multipart/form-data; boundary=application/json", "application/json\tx", "\u00a0application/json",
+    null,
+    "text/plain",
+    "text/json",
+    "application/jsonp",
+    "application/json2",
+    "text/plain; x=application/json",
+    "application/json, text/plain",
+    "application/json; charset=latin1",
+    "application/json; charset=utf-16",
+    "application/json; boundary=x",
+    "application/json;",
+    "application/ld+json",
+    "application/x-www-form-urlencoded",
+    "multipart/form-data; boundary=application/json",
+    "application/json\tx",
+    "\u00a0application/json",
   ];
   for (const type of disguises) expect(await codeOf({ body, type }), String(type)).toBe("415 content_type_unsupported");
   expect(await codeOf({ body, headers: ["Content-Type: text/plain"] })).toBe("415 content_type_unsupported");
@@ -115,10 +173,18 @@ test("takes the content type by its whole text", async () => {
 
 test("refuses what is not JSON in each way, and echoes none of it", async () => {
   const cases: readonly [string | Uint8Array, string][] = [
-    ['{"name":"canary-7"', "malformed_json"], ["canary-7", "malformed_json"], ['{"name":"a","name":"canary-7"}', "duplicate_key"],
-    ['{"name":"\\ud800canary-7"}', "lone_surrogate"], ["[".repeat(100_000), "too_deep"], [`{"a":`.repeat(100_000), "too_deep"],
-    [Buffer.from('{"name":"canary-7\xe9"}', "latin1"), "not_utf8"], ["\ufeff{}", "malformed_json"], ['{"__proto__":{"name":"canary-7"}}', "forbidden_key"],
-    ['{"name":"canary-7","list":[1e999]}', "number_out_of_range"], ['{"name":"\\u0000canary-7"}', "forbidden_character"], ["NaN", "malformed_json"],
+    ['{"name":"canary-7"', "malformed_json"],
+    ["canary-7", "malformed_json"],
+    ['{"name":"a","name":"canary-7"}', "duplicate_key"],
+    ['{"name":"\\ud800canary-7"}', "lone_surrogate"],
+    ["[".repeat(100_000), "too_deep"],
+    [`{"a":`.repeat(100_000), "too_deep"],
+    [Buffer.from('{"name":"canary-7\xe9"}', "latin1"), "not_utf8"],
+    ["\ufeff{}", "malformed_json"],
+    ['{"__proto__":{"name":"canary-7"}}', "forbidden_key"],
+    ['{"name":"canary-7","list":[1e999]}', "number_out_of_range"],
+    ['{"name":"\\u0000canary-7"}', "forbidden_character"],
+    ["NaN", "malformed_json"],
   ];
   for (const [body, code] of cases) {
     expect(await codeOf({ body })).toBe(`400 ${code}`);
@@ -130,7 +196,12 @@ test("refuses what is not JSON in each way, and echoes none of it", async () => 
 test("tells each wrong field by name and never by value, and a made-up name not at all", async () => {
   const { body } = await send({ body: '{"name":"canary-seven-eleven","list":[1,"canary"],"canary":1,"fields":{"Canary Name":1}}' });
   const { fields } = JSON.parse(body) as { fields: { field: string; code: string }[] };
-  expect(fields.map(({ field, code }) => [field, code])).toEqual([["name", "too_long"], ["list[1]", "wrong_type"], ["fields.*", "invalid"], ["body", "unknown_key"]]);
+  expect(fields.map(({ field, code }) => [field, code])).toEqual([
+    ["name", "too_long"],
+    ["list[1]", "wrong_type"],
+    ["fields.*", "invalid"],
+    ["body", "unknown_key"],
+  ]);
   expect(body.toLowerCase()).not.toContain("canary");
   expect(JSON.parse((await send({ body: "{}" })).body)).toMatchObject({ fields: [{ field: "name", code: "missing" }] });
 });
@@ -147,7 +218,15 @@ test("counts the bytes of a body, announced or not", async () => {
 test("answers under its own names only", async () => {
   expect(await codeOf({ body: '{"name":"x"}', host: "safe.example" })).toBe("200");
   expect(await codeOf({ body: '{"name":"x"}', host: `LOCALHOST:${port}` })).toBe("200");
-  for (const host of ["evil.example", "safe.example:81", `127.0.0.1:${port + 1}`, "localhost", `x@127.0.0.1:${port}`, "safe.example.", ""]) {
+  for (const host of [
+    "evil.example",
+    "safe.example:81",
+    `127.0.0.1:${port + 1}`,
+    "localhost",
+    `x@127.0.0.1:${port}`,
+    "safe.example.",
+    "",
+  ]) {
     expect(await codeOf({ body: '{"name":"x"}', host }), host).toBe("421 host_unknown");
   }
   expect(await codeOf({ method: "GET", path: `http://evil.example/v1/things/thi_aaaa` })).toBe("400 bad_request");
@@ -179,11 +258,13 @@ test("knows its methods and paths", async () => {
 test("takes a query once, known, and in range", async () => {
   const get = (query: string): Promise<string> => codeOf({ method: "GET", path: `/v1/things/thi_aaaa?${query}` });
   expect(await get("limit=5")).toBe("200");
-  for (const query of ["limit=6", "limit=1&limit=2", "limit=x", "other=1", "limit=%ff", "limit=1.5"]) expect(await get(query), query).toBe("400 invalid_input");
+  for (const query of ["limit=6", "limit=1&limit=2", "limit=x", "other=1", "limit=%ff", "limit=1.5"])
+    expect(await get(query), query).toBe("400 invalid_input");
 });
 
 test("answers outages with 503 and a time to wait, and faults without detail", async () => {
-  for (const code of ["sealed", "keeper_away", "database_away"]) expect(await codeOf({ method: "GET", path: `/v1/fails-${code}` })).toBe(`503 ${code}`);
+  for (const code of ["sealed", "keeper_away", "database_away"])
+    expect(await codeOf({ method: "GET", path: `/v1/fails-${code}` })).toBe(`503 ${code}`);
   expect((await send({ method: "GET", path: "/v1/fails-sealed" })).headers.get("retry-after")).toBe("1");
   const { status, body } = await send({ method: "GET", path: "/v1/fails-fault" });
   expect([status, body.includes("ana@")]).toEqual([500, false]);
@@ -194,7 +275,9 @@ test("answers outages with 503 and a time to wait, and faults without detail", a
 test("says what it can to bytes that are not HTTP", async () => {
   expect((await sendRaw(port, "hello\r\n\r\n")).status).toBe(400);
   expect((await sendRaw(port, `GET / HTTP/1.1\r\nHost: a\r\nX: ${"x".repeat(20_000)}\r\n\r\n`)).status).toBe(431);
-  expect((await sendRaw(port, `POST /v1/echo HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n`)).status).toBe(400);
+  expect((await sendRaw(port, `POST /v1/echo HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n`)).status).toBe(
+    400,
+  );
 });
 
 test("thirty keys that are not live are told so, the next is told to wait, and a live one still passes", async () => {

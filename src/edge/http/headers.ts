@@ -23,12 +23,19 @@ const PAGE_POLICY = [
 ].join("; ");
 
 /** The documentation's viewer sets style attributes from its script and draws its arrows from data URLs. */
-const DOCS_POLICY = PAGE_POLICY.replace("style-src 'self'", "style-src 'self'; style-src-attr 'none'").replace("img-src 'self'", "img-src 'self' data:");
+const DOCS_POLICY = PAGE_POLICY.replace("style-src 'self'", "style-src 'self'; style-src-attr 'none'").replace(
+  "img-src 'self'",
+  "img-src 'self' data:",
+);
 
-export const DATA_HEADERS: Readonly<Record<string, string>> = { ...EVERYWHERE, "content-security-policy": NOTHING_RUNS };
+const DATA_HEADERS: Readonly<Record<string, string>> = { ...EVERYWHERE, "content-security-policy": NOTHING_RUNS };
 /** With `no-referrer` a browser would send `Origin: null` with our own forms, and they could not be told from foreign ones. */
-export const PAGE_HEADERS: Readonly<Record<string, string>> = { ...EVERYWHERE, "referrer-policy": "same-origin", "content-security-policy": PAGE_POLICY };
-export const DOCS_HEADERS: Readonly<Record<string, string>> = { ...EVERYWHERE, "content-security-policy": DOCS_POLICY };
+const PAGE_HEADERS: Readonly<Record<string, string>> = {
+  ...EVERYWHERE,
+  "referrer-policy": "same-origin",
+  "content-security-policy": PAGE_POLICY,
+};
+const DOCS_HEADERS: Readonly<Record<string, string>> = { ...EVERYWHERE, "content-security-policy": DOCS_POLICY };
 
 export type HeaderKind = "data" | "page" | "docs";
 

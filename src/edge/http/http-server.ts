@@ -41,7 +41,15 @@ export function createHttpServer(house: House): HttpServer {
   const edge = edgeOf(house, metrics, elapsedMs);
   const api = apiRoutes(edge);
   const routes = [...api, ...docsRoutes(api, settings.version, settings.publicOrigin), ...pageRoutes(edge)];
-  const app = createApp({ routes, gate: edge.gate, limits: createGatekeeper(settings.rateLimitPerSecond, elapsedMs), isTest: settings.mode === "test", log, metrics, elapsedMs });
+  const app = createApp({
+    routes,
+    gate: edge.gate,
+    limits: createGatekeeper(settings.rateLimitPerSecond, elapsedMs),
+    isTest: settings.mode === "test",
+    log,
+    metrics,
+    elapsedMs,
+  });
   const listener = createListener(app, settings.publicOrigin);
   metrics.gauge("strongroom_keeper_open", "1 when the safe is open.", () => (house.keeper.state() === "open" ? 1 : 0));
 
@@ -75,7 +83,7 @@ function edgeOf(house: House, metrics: Metrics, elapsedMs: () => number): Edge {
   };
 }
 
-export function apiRoutes(edge: Edge): readonly Route[] {
+function apiRoutes(edge: Edge): readonly Route[] {
   return [
     ...houseRoutes(edge),
     ...dataMapRoutes(edge),

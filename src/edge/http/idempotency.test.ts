@@ -27,7 +27,8 @@ beforeAll(async () => {
   owner = await makeBusiness(one, "Blue Sky", MAP);
   two = await openTestEdge(db);
   expect((await unsealRoot(two.house.db, two.house.keeper, PASSPHRASE)).ok).toBe(true);
-  const key = async (): Promise<string> => String((await call(one.port, "POST", "/v1/keys", { key: owner, body: { role: "site" } })).json["key"]);
+  const key = async (): Promise<string> =>
+    String((await call(one.port, "POST", "/v1/keys", { key: owner, body: { role: "site" } })).json["key"]);
   [site, other] = [await key(), await key()];
 });
 afterAll(async () => {
@@ -45,7 +46,9 @@ async function countSubjects(): Promise<number> {
 
 test("fifty requests with one Idempotency-Key, from two servers at once, have one effect and one answer", async () => {
   const before = await countSubjects();
-  const answers = await Promise.all(Array.from({ length: 50 }, (_, n) => post(n % 2 === 0 ? one : two, site, "create-1", { fields: { name: "Ana" } })));
+  const answers = await Promise.all(
+    Array.from({ length: 50 }, (_, n) => post(n % 2 === 0 ? one : two, site, "create-1", { fields: { name: "Ana" } })),
+  );
   expect(new Set(answers.map((answer) => answer.status))).toEqual(new Set([201]));
   expect(new Set(answers.map((answer) => answer.text)).size).toBe(1);
   expect(await countSubjects()).toBe(before + 1);
@@ -53,7 +56,9 @@ test("fifty requests with one Idempotency-Key, from two servers at once, have on
 
 test("fifty creates with one e-mail, from two servers at once, make one customer", async () => {
   const before = await countSubjects();
-  const answers = await Promise.all(Array.from({ length: 50 }, (_, n) => post(n % 2 === 0 ? one : two, site, null, { fields: { email: "one@example.com" } })));
+  const answers = await Promise.all(
+    Array.from({ length: 50 }, (_, n) => post(n % 2 === 0 ? one : two, site, null, { fields: { email: "one@example.com" } })),
+  );
   expect(answers.filter((answer) => answer.status === 201)).toHaveLength(1);
   expect(answers.filter((answer) => answer.json["code"] === "already_exists")).toHaveLength(49);
   expect(await countSubjects()).toBe(before + 1);
@@ -62,7 +67,10 @@ test("fifty creates with one e-mail, from two servers at once, make one customer
 test("the same key with another body or path is refused, and another caller's key is another key", async () => {
   const first = await post(one, site, "conflict-1", { fields: { name: "Ben" } });
   expect(first.status).toBe(201);
-  expect((await post(two, site, "conflict-1", { fields: { name: "Bea" } })).json).toMatchObject({ status: 422, code: "idempotency_conflict" });
+  expect((await post(two, site, "conflict-1", { fields: { name: "Bea" } })).json).toMatchObject({
+    status: 422,
+    code: "idempotency_conflict",
+  });
   expect((await post(two, site, "conflict-1", { fields: { name: "Ben" } }, "/v1/subjects?x=1")).status).toBe(400);
   const others = await post(two, other, "conflict-1", { fields: { name: "Ben" } });
   expect(others.status).toBe(201);
@@ -94,13 +102,15 @@ test("after a day the key is free again", async () => {
 
 test("neither the key, the request nor the answer stands in the database in clear", async () => {
   await post(one, site, "canary-key-77", { fields: { name: "Canary-Name-77" } });
-  const rows = await db.owner`select encode(key_index || request_index || answer, 'escape') as bytes, kept_answers::text as text from kept_answers`;
+  const rows =
+    await db.owner`select encode(key_index || request_index || answer, 'escape') as bytes, kept_answers::text as text from kept_answers`;
   expect(rows.length).toBeGreaterThan(0);
   expect(JSON.stringify(rows)).not.toMatch(/canary/iu);
 });
 
 test("keys of bad shape are refused", async () => {
-  for (const key of ["x".repeat(256), "\u00e9", "a\tb"]) expect((await post(one, site, key, { fields: { name: "E" } })).json).toMatchObject({ status: 400, code: "idempotency_key_invalid" });
+  for (const key of ["x".repeat(256), "\u00e9", "a\tb"])
+    expect((await post(one, site, key, { fields: { name: "E" } })).json).toMatchObject({ status: 400, code: "idempotency_key_invalid" });
 });
 
 test("a key revoked on one server is dead on the other within a second", async () => {

@@ -31,12 +31,16 @@ function words(issue: Issue, known: ReadonlySet<string>): { readonly code: strin
     case "too_small":
       return { code: "too_short", say: `At least ${String(issue.minimum)}${unit(issue.origin)}.` };
     case "unrecognized_keys":
-      return { code: "unknown_key", say: `Holds a key that is not known here. Known: ${[...known].sort().join(", ")}.` };
+      return { code: "unknown_key", say: `Holds a key that is not known here. Known: ${[...known].toSorted().join(", ")}.` };
     case "invalid_value":
       return { code: "not_a_choice", say: `Expected one of: ${issue.values.map(String).join(", ")}.` };
     case "custom":
       return { code: "invalid", say: issue.message };
-    default:
+    case "invalid_element":
+    case "invalid_format":
+    case "invalid_key":
+    case "invalid_union":
+    case "not_multiple_of":
       return { code: "invalid", say: "Not of the expected form." };
   }
 }
@@ -50,7 +54,7 @@ function unit(origin: string): string {
 export function namesIn(schema: z.ZodType, found = new Set<string>(), seen = new Set<unknown>()): ReadonlySet<string> {
   if (seen.has(schema)) return found;
   seen.add(schema);
-  const { def } = schema._zod as unknown as { readonly def: Readonly<Record<string, unknown>> };
+  const def = schema.def as unknown as Readonly<Record<string, unknown>>;
   const shape = def["shape"];
   if (isRecord(shape)) {
     for (const [name, inner] of Object.entries(shape)) {
@@ -59,7 +63,7 @@ export function namesIn(schema: z.ZodType, found = new Set<string>(), seen = new
     }
   }
   for (const inner of [def["element"], def["innerType"], def["valueType"], def["in"], def["out"], ...asList(def["options"])]) {
-    if (isRecord(inner) && "_zod" in inner) namesIn(inner as unknown as z.ZodType, found, seen);
+    if (isRecord(inner) && "def" in inner) namesIn(inner as unknown as z.ZodType, found, seen);
   }
   return found;
 }

@@ -61,7 +61,8 @@ export function createListener(app: App, publicOrigin: string): Listener {
     if (!isAllowedHost(incoming.headers.host, hosts)) return problem("host_unknown");
     // An absolute address (`GET http://other/ HTTP/1.1`) would bring a host of its own; `*` is no path.
     if (!(incoming.url ?? "").startsWith("/")) return problem("bad_request");
-    if (incoming.method === "TRACE" || incoming.method === "CONNECT") return problem("method_not_allowed", { allow: "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS" });
+    if (incoming.method === "TRACE" || incoming.method === "CONNECT")
+      return problem("method_not_allowed", { allow: "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS" });
     return undefined;
   }
 
@@ -101,7 +102,11 @@ async function closeGently(server: Server): Promise<void> {
 function answerPlainly(incoming: IncomingMessage, outgoing: ServerResponse, what: Problem): void {
   const requestId = requestIdFor(incoming.headers["x-request-id"]?.toString());
   const body = problemBody(what, requestId);
-  outgoing.writeHead(what.status, { ...headersFor("data", requestId, problemHeaders(what)), "content-length": Buffer.byteLength(body), connection: "close" });
+  outgoing.writeHead(what.status, {
+    ...headersFor("data", requestId, problemHeaders(what)),
+    "content-length": Buffer.byteLength(body),
+    connection: "close",
+  });
   outgoing.end(incoming.method === "HEAD" ? undefined : body);
 }
 
@@ -119,7 +124,11 @@ function answerBroken(error: Error & { readonly code?: string }, socket: Duplex)
   const what = BROKEN[error.code ?? ""] ?? problem("bad_request");
   const requestId = requestIdFor(undefined);
   const body = problemBody(what, requestId);
-  const headers = { ...headersFor("data", requestId, problemHeaders(what)), "content-length": String(Buffer.byteLength(body)), connection: "close" };
+  const headers = {
+    ...headersFor("data", requestId, problemHeaders(what)),
+    "content-length": String(Buffer.byteLength(body)),
+    connection: "close",
+  };
   const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
   socket.end(`HTTP/1.1 ${what.status} ${what.title}\r\n${lines.join("")}\r\n${body}`);
 }

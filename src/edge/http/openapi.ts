@@ -9,7 +9,7 @@ const ProblemSchema = z
     status: z.int(),
     code: z.string().describe("Stable; programs decide by it."),
     say: z.string().describe("A sentence that can be read aloud to the customer."),
-    fields: z.array(z.object({ field: z.string(), code: z.string(), say: z.string() })).optional(),
+    fields: z.array(z.object({ field: z.string(), code: z.string(), say: z.string(), unlock: z.string().nullable().optional(), also: z.array(z.string()).optional() })).optional(),
     unlock: z.string().optional().describe("What would unlock it, and whom to ask."),
     requestId: z.string(),
   })
@@ -18,12 +18,20 @@ const ProblemSchema = z
 /** The document is made from the routes that are mounted and the schemas that judge their input: it cannot go stale. */
 export function openApiDocument(routes: readonly Route[], version: string, origin: string): string {
   const registry = new OpenAPIHono();
-  registry.openAPIRegistry.registerComponent("securitySchemes", "key", { type: "http", scheme: "bearer", description: "An API key: sk_live_… or sk_test_…" });
+  registry.openAPIRegistry.registerComponent("securitySchemes", "key", {
+    type: "http",
+    scheme: "bearer",
+    description: "An API key: sk_live_… or sk_test_…",
+  });
   for (const route of routes.filter((one) => one.room !== "pages")) registry.openAPIRegistry.registerPath(pathOf(route));
   return JSON.stringify(
     registry.getOpenAPI31Document({
       openapi: "3.1.0",
-      info: { title: "Strongroom", version, description: "Staff use customers' data without seeing it. Errors are RFC 9457 problem details; every answer carries X-Request-Id." },
+      info: {
+        title: "Strongroom",
+        version,
+        description: "Staff use customers' data without seeing it. Errors are RFC 9457 problem details; every answer carries X-Request-Id.",
+      },
       servers: [{ url: origin }],
     }),
   );
@@ -32,13 +40,17 @@ export function openApiDocument(routes: readonly Route[], version: string, origi
 type PathConfig = Parameters<OpenAPIHono["openAPIRegistry"]["registerPath"]>[0];
 
 function pathOf(route: Route): PathConfig {
-  const headers = route.method === "POST" && route.body.kind === "json" && route.policy !== "public" ? { headers: z.object({ "idempotency-key": z.string().max(255).optional() }) } : {};
+  const headers =
+    route.method === "POST" && route.body.kind === "json" && route.policy !== "public"
+      ? { headers: z.object({ "idempotency-key": z.string().max(255).optional() }) }
+      : {};
   return {
     method: route.method.toLowerCase() as "get",
     path: route.path.replaceAll("+}", "}"),
     tags: [route.room],
     summary: route.summary,
-    description: "acts" in route.ledger ? `Noted in the ledger as ${route.ledger.acts.join(", ")}.` : `Not noted in the ledger: ${route.ledger.none}`,
+    description:
+      "acts" in route.ledger ? `Noted in the ledger as ${route.ledger.acts.join(", ")}.` : `Not noted in the ledger: ${route.ledger.none}`,
     ...(route.policy === "public" ? {} : { security: [{ key: [] }] }),
     request: {
       params: route.params as unknown as z.ZodObject,
@@ -50,9 +62,12 @@ function pathOf(route: Route): PathConfig {
   };
 }
 
-function bodyOf(body: BodySpec): { readonly body?: { readonly required: true; readonly content: Record<string, { readonly schema: z.ZodType }> } } {
+function bodyOf(body: BodySpec): {
+  readonly body?: { readonly required: true; readonly content: Record<string, { readonly schema: z.ZodType }> };
+} {
   if (body.kind === "json") return { body: { required: true, content: { "application/json": { schema: body.schema } } } };
-  if (body.kind === "stream") return { body: { required: true, content: Object.fromEntries(body.types.map((type) => [type, { schema: z.string() }])) } };
+  if (body.kind === "stream")
+    return { body: { required: true, content: Object.fromEntries(body.types.map((type) => [type, { schema: z.string() }])) } };
   return {};
 }
 

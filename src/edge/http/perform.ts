@@ -19,7 +19,7 @@ import { safeProblem } from "./safe-problem.ts";
 /** A deed of the safe: many asks, one transaction, an answer for each in order. */
 export type Deed<A, B> = (safe: Safe, tx: Tx, asks: readonly A[]) => Promise<readonly Result<B, SafeRefusal>[]>;
 
-export type DeedCall = Pick<Call<unknown, unknown, unknown, Caller>, "caller" | "request" | "requestId" | "incoming">;
+type DeedCall = Pick<Call<unknown, unknown, unknown, Caller>, "caller" | "request" | "requestId" | "incoming">;
 
 export type Performer = {
   /** A deed of the safe: under an Idempotency-Key alone and once, else together with whatever else waits. */
@@ -100,7 +100,13 @@ function keptAnswer(reply: Reply, requestId: string): KeptAnswer {
 }
 
 /** A batch fails as a whole; each ask is then tried alone, so that one bad ask spoils no other's answer. */
-async function runBatch(safe: Safe, tenant: TenantId, deed: Deed<unknown, unknown>, asks: readonly unknown[], triesLeft = COLLISION_TRIES): Promise<readonly Settled<unknown>[]> {
+async function runBatch(
+  safe: Safe,
+  tenant: TenantId,
+  deed: Deed<unknown, unknown>,
+  asks: readonly unknown[],
+  triesLeft = COLLISION_TRIES,
+): Promise<readonly Settled<unknown>[]> {
   try {
     const results = await withTx(safe.db, tenant, (tx) => deed(safe, tx, asks));
     return results.map((value) => ({ ok: true, value }));

@@ -1,5 +1,11 @@
 /** RFC 9457 problem details as every route answers them. Words never repeat what the caller sent. */
-export type FieldFault = { readonly field: string; readonly code: string; readonly say: string };
+export type FieldFault = {
+  readonly field: string;
+  readonly code: string;
+  readonly say: string;
+  readonly unlock?: string | null;
+  readonly also?: readonly string[];
+};
 
 export type Problem = {
   readonly status: number;
@@ -20,12 +26,20 @@ type Words = { readonly status: number; readonly title: string; readonly say: st
 /** The refusals of the edge itself; the safe's own stand in `src/safe/access/answers.ts`. */
 export const PROBLEMS = {
   bad_request: { status: 400, title: "Request not understood", say: "The request line or a header is not valid HTTP." },
-  bad_path: { status: 400, title: "Path not understood", say: "The path holds escapes that are not UTF-8, or characters that no id of ours has." },
+  bad_path: {
+    status: 400,
+    title: "Path not understood",
+    say: "The path holds escapes that are not UTF-8, or characters that no id of ours has.",
+  },
   invalid_input: { status: 400, title: "Input not valid", say: "Some of what was sent is not right; see fields." },
   malformed_json: { status: 400, title: "Not JSON", say: "The body is not valid JSON." },
   not_utf8: { status: 400, title: "Not UTF-8", say: "The body is not valid UTF-8." },
   too_deep: { status: 400, title: "Nested too deep", say: "The body is nested deeper than 32 levels." },
-  duplicate_key: { status: 400, title: "Key given twice", say: "An object in the body names the same key twice; which one is meant cannot be known." },
+  duplicate_key: {
+    status: 400,
+    title: "Key given twice",
+    say: "An object in the body names the same key twice; which one is meant cannot be known.",
+  },
   forbidden_key: { status: 400, title: "Key not allowed", say: "An object in the body uses a key that is never allowed." },
   lone_surrogate: { status: 400, title: "Text not valid", say: "A text in the body holds half of a surrogate pair." },
   forbidden_character: { status: 400, title: "Text not valid", say: "A text in the body holds U+0000, which cannot be kept." },
@@ -33,20 +47,61 @@ export const PROBLEMS = {
   body_missing: { status: 400, title: "Body missing", say: "This route needs a JSON body." },
   body_not_wanted: { status: 400, title: "Body not wanted", say: "This route takes no body." },
   body_cut_short: { status: 400, title: "Body cut short", say: "The body ended before it was complete." },
-  idempotency_key_invalid: { status: 400, title: "Idempotency-Key not valid", say: "An Idempotency-Key is 1 to 255 printable ASCII characters." },
-  map_invalid: { status: 400, title: "Map not valid", say: "The data map cannot be taken as it is; each field tells where and how to mend it. Nothing was changed." },
+  idempotency_key_invalid: {
+    status: 400,
+    title: "Idempotency-Key not valid",
+    say: "An Idempotency-Key is 1 to 255 printable ASCII characters.",
+  },
+  map_invalid: {
+    status: 400,
+    title: "Map not valid",
+    say: "The data map cannot be taken as it is; each field tells where and how to mend it. Nothing was changed.",
+  },
   key_missing: { status: 401, title: "Key needed", say: "Send an API key: Authorization: Bearer sk_…", unlock: "Ask the owner for a key." },
-  key_unknown: { status: 401, title: "Key not valid", say: "This key is not known, has been revoked or has run out.", unlock: "Ask the owner for a new key." },
+  key_unknown: {
+    status: 401,
+    title: "Key not valid",
+    say: "This key is not known, has been revoked or has run out.",
+    unlock: "Ask the owner for a new key.",
+  },
   owner_needed: { status: 403, title: "Owner needed", say: "Only the owner's key may do this.", unlock: "Ask the owner." },
-  wrong_passphrase: { status: 403, title: "Wrong passphrase", say: "This is not the passphrase of this safe.", unlock: "Try again; tries are few and slow." },
-  origin_not_allowed: { status: 403, title: "Sent from elsewhere", say: "This form was sent from another site.", unlock: "Open the page itself and send it from there." },
+  wrong_passphrase: {
+    status: 403,
+    title: "Wrong passphrase",
+    say: "This is not the passphrase of this safe.",
+    unlock: "Try again; tries are few and slow.",
+  },
+  origin_not_allowed: {
+    status: 403,
+    title: "Sent from elsewhere",
+    say: "This form was sent from another site.",
+    unlock: "Open the page itself and send it from there.",
+  },
   not_found: { status: 404, title: "Not found", say: "There is nothing here, or nothing that this key may know of." },
   method_not_allowed: { status: 405, title: "Method not allowed", say: "This address does not take that method; see the Allow header." },
   request_timeout: { status: 408, title: "Too slow", say: "The request took too long to arrive." },
-  last_owner_key: { status: 409, title: "Last key of the owner", say: "This is the owner's last key; without it nobody could make another.", unlock: "Make another owner's key first." },
-  not_initialised: { status: 409, title: "Not set up", say: "This house has not been set up yet.", unlock: "Open the set-up link that was printed at the start." },
-  map_changed_meanwhile: { status: 409, title: "Map changed meanwhile", say: "Another map was put in force in this moment; look at it first." },
-  map_blocked: { status: 409, title: "Map not applied", say: "Stored values would not survive this change; see fields. Nothing was changed." },
+  last_owner_key: {
+    status: 409,
+    title: "Last key of the owner",
+    say: "This is the owner's last key; without it nobody could make another.",
+    unlock: "Make another owner's key first.",
+  },
+  not_initialised: {
+    status: 409,
+    title: "Not set up",
+    say: "This house has not been set up yet.",
+    unlock: "Open the set-up link that was printed at the start.",
+  },
+  map_changed_meanwhile: {
+    status: 409,
+    title: "Map changed meanwhile",
+    say: "Another map was put in force in this moment; look at it first.",
+  },
+  map_blocked: {
+    status: 409,
+    title: "Map not applied",
+    say: "Stored values would not survive this change; see fields. Nothing was changed.",
+  },
   not_in_tree_yet: { status: 409, title: "Not in the tree yet", say: "The signed tree does not reach that far; it grows within a second." },
   request_closed: { status: 409, title: "Request closed", say: "This request has been decided; file a new one." },
   already_set_up: { status: 409, title: "Already set up", say: "This house has been set up; the link is spent." },
@@ -54,14 +109,42 @@ export const PROBLEMS = {
   content_type_unsupported: { status: 415, title: "Content type not taken", say: "Send application/json, in UTF-8." },
   content_encoding_unsupported: { status: 415, title: "Content encoding not taken", say: "Send the body without compression." },
   host_unknown: { status: 421, title: "Host not known", say: "This server does not answer under that name." },
-  idempotency_conflict: { status: 422, title: "Idempotency-Key used before", say: "This Idempotency-Key was used with another request in the last 24 hours.", unlock: "Use a new key for a new request." },
+  idempotency_conflict: {
+    status: 422,
+    title: "Idempotency-Key used before",
+    say: "This Idempotency-Key was used with another request in the last 24 hours.",
+    unlock: "Use a new key for a new request.",
+  },
   subject_erased: { status: 410, title: "Subject erased", say: "This was done; its answer went with the customer, whose data was erased." },
-  kind_not_served_yet: { status: 422, title: "Kind not served yet", say: "Requests of this kind cannot be filed here yet; restriction and objection can." },
+  kind_not_served_yet: {
+    status: 422,
+    title: "Kind not served yet",
+    say: "Requests of this kind cannot be filed here yet; restriction and objection can.",
+  },
   header_too_large: { status: 431, title: "Headers too large", say: "The headers are larger than this server takes." },
-  too_many_requests: { status: 429, title: "Too many requests", say: "Too many requests in a short time; wait a moment.", unlock: "Wait as long as Retry-After says." },
-  too_many_failures: { status: 429, title: "Too many failed keys", say: "Too many failed attempts from this address; wait a minute.", unlock: "Wait as long as Retry-After says." },
-  internal: { status: 500, title: "Fault", say: "Something is wrong on our side; nothing was changed. The request id finds it in the log." },
-  sealed: { status: 503, title: "Sealed", say: "The safe is sealed: nothing can be opened or stored until it is unsealed.", unlock: "Ask the owner to unseal it." },
+  too_many_requests: {
+    status: 429,
+    title: "Too many requests",
+    say: "Too many requests in a short time; wait a moment.",
+    unlock: "Wait as long as Retry-After says.",
+  },
+  too_many_failures: {
+    status: 429,
+    title: "Too many failed keys",
+    say: "Too many failed attempts from this address; wait a minute.",
+    unlock: "Wait as long as Retry-After says.",
+  },
+  internal: {
+    status: 500,
+    title: "Fault",
+    say: "Something is wrong on our side; nothing was changed. The request id finds it in the log.",
+  },
+  sealed: {
+    status: 503,
+    title: "Sealed",
+    say: "The safe is sealed: nothing can be opened or stored until it is unsealed.",
+    unlock: "Ask the owner to unseal it.",
+  },
   keeper_away: { status: 503, title: "Keeper restarting", say: "The keeper of the keys is restarting; try again in a moment." },
   database_away: { status: 503, title: "Database away", say: "The database does not answer; try again in a moment." },
   stopping: { status: 503, title: "Stopping", say: "This server is stopping; try again in a moment." },
@@ -69,10 +152,7 @@ export const PROBLEMS = {
 
 export type EdgeCode = keyof typeof PROBLEMS;
 
-export function problem(
-  code: EdgeCode,
-  more: Partial<Pick<Problem, "say" | "fields" | "retryAfterSeconds" | "allow">> = {},
-): Problem {
+export function problem(code: EdgeCode, more: Partial<Pick<Problem, "say" | "fields" | "retryAfterSeconds" | "allow">> = {}): Problem {
   return { code, ...PROBLEMS[code], ...more };
 }
 

@@ -11,16 +11,28 @@ export function toResponse(c: EdgeContext, reply: Reply, requestId: string): Res
   switch (reply.kind) {
     case "json":
       if (reply.body === null) return send(null, reply.status, headersFor("data", requestId, reply.headers ?? {}));
-      return send(JSON.stringify(reply.body), reply.status, headersFor("data", requestId, { "content-type": "application/json", ...reply.headers }));
+      return send(
+        JSON.stringify(reply.body),
+        reply.status,
+        headersFor("data", requestId, { "content-type": "application/json", ...reply.headers }),
+      );
     case "kept":
-      return send(reply.text, reply.status, headersFor("data", requestId, { "content-type": reply.status < 400 ? "application/json" : "application/problem+json" }));
+      return send(
+        reply.text,
+        reply.status,
+        headersFor("data", requestId, { "content-type": reply.status < 400 ? "application/json" : "application/problem+json" }),
+      );
     case "problem":
-      return send(problemBody(reply.problem, requestId), reply.problem.status, headersFor("data", requestId, problemHeaders(reply.problem)));
+      return send(
+        problemBody(reply.problem, requestId),
+        reply.problem.status,
+        headersFor("data", requestId, problemHeaders(reply.problem)),
+      );
     case "bytes":
       return send(reply.bytes, reply.status, headersFor(reply.look ?? "data", requestId, { "content-type": reply.type, ...reply.headers }));
     case "stream": {
       const body = c.req.method === "HEAD" ? null : ReadableStream.from(encoded(reply.chunks()));
-      return new Response(body as ReadableStream<Uint8Array> | null, { status: 200, headers: headersFor("data", requestId, { "content-type": reply.type, ...reply.headers }) });
+      return new Response(body, { status: 200, headers: headersFor("data", requestId, { "content-type": reply.type, ...reply.headers }) });
     }
   }
 }

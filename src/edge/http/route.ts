@@ -12,12 +12,12 @@ import type { Problem } from "./problem.ts";
 export type Policy = "public" | "key" | "owner" | "log" | "test";
 
 /** Which bucket a call draws from beside the one of every call: only the unsealing has one of its own. */
-export type LimiterName = "caller" | "unseal";
+type LimiterName = "caller" | "unseal";
 
 /** What the ledger gets: the acts noted in the deed's own transaction, or in a sentence why there is nothing to note. */
-export type LedgerKind = { readonly acts: readonly [string, ...string[]] } | { readonly none: string };
+type LedgerKind = { readonly acts: readonly [string, ...string[]] } | { readonly none: string };
 
-export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
+type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
 
 /** How the body comes: JSON by a schema, none, a page's form, or bytes that the handler streams itself. */
 export type BodySpec =
@@ -26,7 +26,7 @@ export type BodySpec =
   | { readonly kind: "form" }
   | { readonly kind: "stream"; readonly type: RegExp; readonly types: readonly string[]; readonly bytesMax: number };
 
-export type AnswerSpec = {
+type AnswerSpec = {
   readonly status: 200 | 201 | 202 | 204 | 303;
   readonly describe: string;
   /** A schema for JSON; the media type for anything else. */
@@ -52,8 +52,20 @@ export type Reply =
   /** JSON that is text already: an answer kept under an Idempotency-Key. */
   | { readonly kind: "kept"; readonly status: number; readonly text: string }
   | { readonly kind: "problem"; readonly problem: Problem }
-  | { readonly kind: "bytes"; readonly status: number; readonly type: string; readonly bytes: string | Uint8Array; readonly look?: HeaderKind; readonly headers?: Readonly<Record<string, string>> }
-  | { readonly kind: "stream"; readonly type: string; readonly chunks: () => AsyncIterable<Uint8Array | string>; readonly headers?: Readonly<Record<string, string>> };
+  | {
+      readonly kind: "bytes";
+      readonly status: number;
+      readonly type: string;
+      readonly bytes: string | Uint8Array;
+      readonly look?: HeaderKind;
+      readonly headers?: Readonly<Record<string, string>>;
+    }
+  | {
+      readonly kind: "stream";
+      readonly type: string;
+      readonly chunks: () => AsyncIterable<Uint8Array | string>;
+      readonly headers?: Readonly<Record<string, string>>;
+    };
 
 /**
  * One route, whole: without its policy, limiter, ledger kind, schemas or answers it does not compile. `path` is in
@@ -78,7 +90,9 @@ export type FormFields = Readonly<Record<string, string>>;
 
 type BodyOf<B extends BodySpec> = B extends { readonly schema: infer S extends z.ZodType }
   ? z.infer<S>
-  : B extends { readonly kind: "form" } ? FormFields : undefined;
+  : B extends { readonly kind: "form" }
+    ? FormFields
+    : undefined;
 type CallerOf<L extends Policy> = L extends "public" ? null : Caller;
 
 /** A route with its types forgotten, as the app mounts it and the document lists it. */
@@ -90,7 +104,9 @@ export type Route = Omit<RouteSpec<z.ZodType, z.ZodType, BodySpec, Policy>, "han
  * Checks a declaration and forgets its types. The cast holds because the app calls `handle` only with what the
  * declaration's own schemas and policy let through.
  */
-export function route<P extends z.ZodType, Q extends z.ZodType, const B extends BodySpec, const L extends Policy>(spec: RouteSpec<P, Q, B, L>): Route {
+export function route<P extends z.ZodType, Q extends z.ZodType, const B extends BodySpec, const L extends Policy>(
+  spec: RouteSpec<P, Q, B, L>,
+): Route {
   return spec as unknown as Route;
 }
 
@@ -101,4 +117,3 @@ export function json(status: number, body: unknown, headers?: Readonly<Record<st
 export function fail(problem: Problem): Reply {
   return { kind: "problem", problem };
 }
-

@@ -26,11 +26,17 @@ let owner = "";
 let site = "";
 
 const call = (method: string, path: string, sent: Sent = {}): Promise<Answer> => send(edge.port, method, path, sent);
-const asSite = (method: string, path: string, body?: unknown, headers: Record<string, string> = {}): Promise<Answer> => call(method, path, { key: site, ...(body === undefined ? {} : { body }), headers });
-const asOwner = (method: string, path: string, body?: unknown, headers: Record<string, string> = {}): Promise<Answer> => call(method, path, { key: owner, ...(body === undefined ? {} : { body }), headers });
+const asSite = (method: string, path: string, body?: unknown, headers: Record<string, string> = {}): Promise<Answer> =>
+  call(method, path, { key: site, ...(body === undefined ? {} : { body }), headers });
+const asOwner = (method: string, path: string, body?: unknown, headers: Record<string, string> = {}): Promise<Answer> =>
+  call(method, path, { key: owner, ...(body === undefined ? {} : { body }), headers });
 
 async function makeSubject(email: string): Promise<string> {
-  const made = await asSite("POST", "/v1/subjects", { fields: { name: "Ana Example", email, passport: "X1234567" }, purpose: "booking", source: "website" });
+  const made = await asSite("POST", "/v1/subjects", {
+    fields: { name: "Ana Example", email, passport: "X1234567" },
+    purpose: "booking",
+    source: "website",
+  });
   expect(made.status, made.text).toBe(201);
   return String(made.json["id"]);
 }
@@ -63,23 +69,41 @@ test("stores a customer masked, reads masked, reveals clear, compares, searches,
   expect(read.text).not.toContain("ana@example.com");
 
   const revealed = await asSite("POST", `/v1/subjects/${id}/reveals`, { fields: ["email", "passport"], purpose: "booking" });
-  expect(revealed.json).toMatchObject({ subject: id, fields: { email: { form: "clear", value: "ana@example.com" }, passport: { form: "refused", code: "not_granted" } } });
+  expect(revealed.json).toMatchObject({
+    subject: id,
+    fields: { email: { form: "clear", value: "ana@example.com" }, passport: { form: "refused", code: "not_granted" } },
+  });
   expect(String(revealed.json["entry"])).toMatch(/^ent_/u);
 
-  expect((await asSite("POST", `/v1/subjects/${id}/comparisons`, { field: "email", value: "ANA@example.com", purpose: "booking" })).json).toMatchObject({ match: true });
-  expect((await asSite("POST", "/v1/subjects/search", { field: "email", equals: " Ana@Example.com ", purpose: "booking" })).json).toMatchObject({ items: [{ id }] });
+  expect(
+    (await asSite("POST", `/v1/subjects/${id}/comparisons`, { field: "email", value: "ANA@example.com", purpose: "booking" })).json,
+  ).toMatchObject({ match: true });
+  expect(
+    (await asSite("POST", "/v1/subjects/search", { field: "email", equals: " Ana@Example.com ", purpose: "booking" })).json,
+  ).toMatchObject({ items: [{ id }] });
   const changed = await asSite("PATCH", `/v1/subjects/${id}`, { fields: { name: null, email: "ana.new@example.com" }, purpose: "booking" });
   expect(changed.status, changed.text).toBe(200);
   expect(changed.json["fields"]).not.toHaveProperty("name");
-  expect((await asSite("POST", "/v1/subjects/search", { field: "email", equals: "ana@example.com", purpose: "booking" })).json).toEqual({ items: [] });
+  expect((await asSite("POST", "/v1/subjects/search", { field: "email", equals: "ana@example.com", purpose: "booking" })).json).toEqual({
+    items: [],
+  });
 });
 
 test("a batch answers in order, with words for each item that is not there", async () => {
   const [a, b] = [await makeSubject("batch-a@example.com"), await makeSubject("batch-b@example.com")];
-  const { json, status } = await asSite("POST", "/v1/reveals", { items: [{ subject: b, fields: ["email"] }, { subject: "sub_none", fields: ["email"] }, { subject: a, fields: ["email"] }], purpose: "booking" });
+  const { json, status } = await asSite("POST", "/v1/reveals", {
+    items: [
+      { subject: b, fields: ["email"] },
+      { subject: "sub_none", fields: ["email"] },
+      { subject: a, fields: ["email"] },
+    ],
+    purpose: "booking",
+  });
   expect(status).toBe(200);
   expect(json["items"]).toMatchObject([
-    { subject: b, fields: { email: { value: "batch-b@example.com" } } }, { subject: "sub_none", code: "subject_not_found" }, { subject: a, fields: { email: { value: "batch-a@example.com" } } },
+    { subject: b, fields: { email: { value: "batch-b@example.com" } } },
+    { subject: "sub_none", code: "subject_not_found" },
+    { subject: a, fields: { email: { value: "batch-a@example.com" } } },
   ]);
 });
 
@@ -94,7 +118,8 @@ test("lists in pages that follow one another", async () => {
 
 test("a caller with several purposes must name one; one that is not there, or not theirs, is told apart", async () => {
   const id = await makeSubject("purpose@example.com");
-  const code = async (purpose?: string): Promise<unknown> => (await asSite("POST", `/v1/subjects/${id}/reveals`, { fields: ["email"], ...(purpose === undefined ? {} : { purpose }) })).json["code"];
+  const code = async (purpose?: string): Promise<unknown> =>
+    (await asSite("POST", `/v1/subjects/${id}/reveals`, { fields: ["email"], ...(purpose === undefined ? {} : { purpose }) })).json["code"];
   expect(await code()).toBe("purpose_needed");
   expect(await code("nothing")).toBe("purpose_unknown");
   const refused = await asSite("POST", `/v1/subjects/${id}/reveals`, { fields: ["email"], purpose: "newsletter" });
@@ -106,32 +131,49 @@ test("consent is recorded by the owner only, and decides at once", async () => {
   const path = `/v1/subjects/${id}/consents/newsletter`;
   expect((await asOwner("GET", path)).json).toMatchObject({ standing: "never_asked" });
   expect((await asSite("PUT", path, { standing: "given" })).json).toMatchObject({ status: 403, code: "owner_needed" });
-  expect((await asOwner("PUT", path, { standing: "given", noticeVersion: "1" })).json).toMatchObject({ standing: "given", noticeVersion: "1" });
-  expect((await asSite("POST", `/v1/subjects/${id}/reveals`, { fields: ["email"], purpose: "newsletter" })).json).toMatchObject({ fields: { email: { form: "clear" } } });
+  expect((await asOwner("PUT", path, { standing: "given", noticeVersion: "1" })).json).toMatchObject({
+    standing: "given",
+    noticeVersion: "1",
+  });
+  expect((await asSite("POST", `/v1/subjects/${id}/reveals`, { fields: ["email"], purpose: "newsletter" })).json).toMatchObject({
+    fields: { email: { form: "clear" } },
+  });
   await asOwner("PUT", path, { standing: "withdrawn" });
-  expect((await asSite("POST", `/v1/subjects/${id}/reveals`, { fields: ["email"], purpose: "newsletter" })).json).toMatchObject({ fields: { email: { code: "consent_withdrawn" } } });
+  expect((await asSite("POST", `/v1/subjects/${id}/reveals`, { fields: ["email"], purpose: "newsletter" })).json).toMatchObject({
+    fields: { email: { code: "consent_withdrawn" } },
+  });
   expect((await asOwner("GET", `${path}/history`)).json["items"]).toMatchObject([{ standing: "withdrawn" }, { standing: "given" }]);
-  expect((await asOwner("PUT", `/v1/subjects/${id}/consents/nothing`, { standing: "given" })).json).toMatchObject({ code: "purpose_unknown" });
+  expect((await asOwner("PUT", `/v1/subjects/${id}/consents/nothing`, { standing: "given" })).json).toMatchObject({
+    code: "purpose_unknown",
+  });
 });
 
 test("a restriction protects from the moment it is filed until it is lifted", async () => {
   const id = await makeSubject("restrict@example.com");
-  const reveal = async (): Promise<unknown> => (await asSite("POST", `/v1/subjects/${id}/reveals`, { fields: ["email"], purpose: "booking" })).json["fields"];
+  const reveal = async (): Promise<unknown> =>
+    (await asSite("POST", `/v1/subjects/${id}/reveals`, { fields: ["email"], purpose: "booking" })).json["fields"];
   const filed = await asOwner("POST", "/v1/rights-requests", { kind: "restriction", subject: id, channel: "phone" });
   expect([filed.status, filed.json["state"]]).toEqual([201, "in_force"]);
   expect(await reveal()).toMatchObject({ email: { code: "restricted" } });
   const path = `/v1/rights-requests/${String(filed.json["id"])}`;
   expect((await asOwner("POST", `${path}/verifications`, { method: "call-back" })).json).toMatchObject({ verifiedBy: "call-back" });
-  expect((await asOwner("POST", `${path}/decisions`, { decision: "granted", reason: "The customer showed that the address is wrong." })).json).toMatchObject({ state: "confirmed" });
+  expect(
+    (await asOwner("POST", `${path}/decisions`, { decision: "granted", reason: "The customer showed that the address is wrong." })).json,
+  ).toMatchObject({ state: "confirmed" });
   expect(await reveal()).toMatchObject({ email: { code: "restricted" } });
   expect((await asOwner("POST", `${path}/decisions`, { decision: "lifted" })).json).toMatchObject({ state: "lifted" });
   expect(await reveal()).toMatchObject({ email: { form: "clear" } });
   expect((await asOwner("POST", `${path}/decisions`, { decision: "granted" })).json).toMatchObject({ status: 409, code: "request_closed" });
   expect((await asOwner("GET", path)).json).toMatchObject({ id: filed.json["id"], kind: "restriction" });
   expect((await asOwner("GET", `/v1/rights-requests?subject=${id}`)).json["items"]).toHaveLength(1);
-  expect((await asOwner("POST", "/v1/rights-requests", { kind: "access", subject: id })).json).toMatchObject({ status: 422, code: "kind_not_served_yet" });
+  expect((await asOwner("POST", "/v1/rights-requests", { kind: "access", subject: id })).json).toMatchObject({
+    status: 422,
+    code: "kind_not_served_yet",
+  });
   const entries = await asOwner("GET", `/v1/ledger/entries?subject=${id}&act=rights.decide`);
-  expect((entries.json["items"] as { reason: string | null }[]).map((entry) => entry.reason)).toContain("The customer showed that the address is wrong.");
+  expect((entries.json["items"] as { reason: string | null }[]).map((entry) => entry.reason)).toContain(
+    "The customer showed that the address is wrong.",
+  );
 });
 
 test("an erased customer is gone, with a certificate, and only the owner erases", async () => {
@@ -142,12 +184,15 @@ test("an erased customer is gone, with a certificate, and only the owner erases"
   expect(erased.json).toMatchObject({ state: "done", certificate: { subject: id } });
   expect((await asOwner("GET", `/v1/erasures/${String(erased.json["id"])}`)).json).toEqual(erased.json);
   expect((await asSite("GET", `/v1/subjects/${id}?purpose=booking`)).json).toMatchObject({ status: 410, code: "subject_erased" });
-  expect((await asSite("POST", "/v1/subjects/search", { field: "email", equals: "erase@example.com", purpose: "booking" })).json).toEqual({ items: [] });
+  expect((await asSite("POST", "/v1/subjects/search", { field: "email", equals: "erase@example.com", purpose: "booking" })).json).toEqual({
+    items: [],
+  });
 });
 
 test("an answer kept under an Idempotency-Key goes with the customer whom it names", async () => {
   const id = await makeSubject("kept@example.com");
-  const reveal = (): Promise<Answer> => asSite("POST", `/v1/subjects/${id}/reveals`, { fields: ["email"], purpose: "booking" }, { "idempotency-key": "kept-1" });
+  const reveal = (): Promise<Answer> =>
+    asSite("POST", `/v1/subjects/${id}/reveals`, { fields: ["email"], purpose: "booking" }, { "idempotency-key": "kept-1" });
   expect((await reveal()).text).toContain("kept@example.com");
   expect((await reveal()).text).toContain("kept@example.com");
   await asOwner("POST", "/v1/erasures", { subject: id, reason: "asked by e-mail" });
@@ -156,11 +201,27 @@ test("an answer kept under an Idempotency-Key goes with the customer whom it nam
 
 test("entries tell who did what and why, to the owner all and to a key its customers'", async () => {
   const id = await makeSubject("entries@example.com");
-  const revealed = await asSite("POST", `/v1/subjects/${id}/reveals`, { fields: ["email"], purpose: "booking", reason: "The airline asks for it" });
+  const revealed = await asSite("POST", `/v1/subjects/${id}/reveals`, {
+    fields: ["email"],
+    purpose: "booking",
+    reason: "The airline asks for it",
+  });
   const own = await asSite("GET", `/v1/subjects/${id}/entries`);
-  expect((own.json["items"] as unknown[])[0]).toMatchObject({ id: revealed.json["entry"], act: "subject.reveal", subject: id, fields: ["email"], form: "clear", purpose: "booking", reason: "The airline asks for it", outcome: "granted", actor: { kind: "key", role: "site" } });
+  expect((own.json["items"] as unknown[])[0]).toMatchObject({
+    id: revealed.json["entry"],
+    act: "subject.reveal",
+    subject: id,
+    fields: ["email"],
+    form: "clear",
+    purpose: "booking",
+    reason: "The airline asks for it",
+    outcome: "granted",
+    actor: { kind: "key", role: "site" },
+  });
   expect((await asSite("GET", "/v1/ledger/entries")).status).toBe(403);
-  expect((await asOwner("GET", `/v1/ledger/entries?act=key.create&limit=1`)).json["items"]).toMatchObject([{ act: "key.create", actor: { role: "owner" } }]);
+  expect((await asOwner("GET", `/v1/ledger/entries?act=key.create&limit=1`)).json["items"]).toMatchObject([
+    { act: "key.create", actor: { role: "owner" } },
+  ]);
   expect((await asOwner("GET", "/v1/subjects/sub_none/entries")).status).toBe(404);
 });
 
@@ -168,19 +229,28 @@ test("the log is served as tiles with a signed checkpoint, and proofs", async ()
   const id = await makeSubject("tiles@example.com");
   const tenant = String((await edge.house.db.owner`select tenant_id from tenants limit 1`)[0]?.["tenant_id"]);
   const entry = (await asOwner("GET", `/v1/subjects/${id}/entries`)).json["items"] as { id: string }[];
-  await expect.poll(async () => (await asOwner("GET", `/v1/ledger/proofs/inclusion?entry=${entry[0]?.id}`)).status, { timeout: 10_000 }).toBe(200);
+  await expect
+    .poll(async () => (await asOwner("GET", `/v1/ledger/proofs/inclusion?entry=${entry[0]?.id}`)).status, { timeout: 10_000 })
+    .toBe(200);
   const checkpoint = await asOwner("GET", `/ledger/${tenant}/checkpoint`);
   expect(checkpoint.text).toMatch(new RegExp(`^strongroom/${tenant}\\n\\d+\\n`, "u"));
   const size = Number(checkpoint.text.split("\n")[1]);
   const basic = Buffer.from(`verifier:${owner}`).toString("base64");
-  expect((await call("GET", `/ledger/${tenant}/tile/0/000.p/${size}`, { headers: { authorization: `Basic ${basic}` } })).headers["content-length"]).toBe(String(32 * size));
+  expect(
+    (await call("GET", `/ledger/${tenant}/tile/0/000.p/${size}`, { headers: { authorization: `Basic ${basic}` } })).headers[
+      "content-length"
+    ],
+  ).toBe(String(32 * size));
   expect((await asOwner("GET", `/ledger/${tenant}/tile/entries/000.p/${size}`)).status).toBe(200);
   expect((await asOwner("GET", `/ledger/${tenant}/tile/0/999`)).status).toBe(404);
   expect((await asOwner("GET", `/ledger/${tenant}/keys`)).text).toContain(`strongroom/${tenant}+`);
   expect((await asSite("GET", `/ledger/${tenant}/checkpoint`)).status).toBe(403);
   expect((await asOwner("GET", "/ledger/ten_00000000000000000000000000/checkpoint")).status).toBe(404);
   expect((await asOwner("GET", `/v1/ledger/proofs/consistency?from=1&to=${size}`)).json).toMatchObject({ from: 1, to: size });
-  const leaves = (await asOwner("GET", "/v1/ledger/leaves")).text.trim().split("\n").map((line) => JSON.parse(line) as { index: number });
+  const leaves = (await asOwner("GET", "/v1/ledger/leaves")).text
+    .trim()
+    .split("\n")
+    .map((line) => JSON.parse(line) as { index: number });
   expect(leaves.slice(0, size).map((leaf) => leaf.index)).toEqual(Array.from({ length: size }, (_, n) => n));
 });
 
@@ -194,14 +264,20 @@ test("keys are listed without themselves, and a revoked one is dead", async () =
   expect((await asOwner("DELETE", `/v1/keys/${made.id}`)).status).toBe(204);
   expect((await call("GET", "/v1/data-map", { key: made.key })).status).toBe(401);
   expect((await asOwner("DELETE", "/v1/keys/key_none")).status).toBe(404);
-  expect((await asOwner("POST", "/v1/keys", { role: "desk" })).json).toMatchObject({ status: 400, fields: [{ field: "role", code: "role_for_people" }] });
+  expect((await asOwner("POST", "/v1/keys", { role: "desk" })).json).toMatchObject({
+    status: 400,
+    fields: [{ field: "role", code: "role_for_people" }],
+  });
   expect((await asSite("POST", "/v1/keys", { role: "owner" })).status).toBe(403);
 });
 
 test("the map is read by keys, changed by the owner, and its consequences told first", async () => {
   const before = await asSite("GET", "/v1/data-map");
   expect(before.json).toMatchObject({ version: 1, map: { fields: { email: { type: "email" } } } });
-  const map = structuredClone(before.json["map"]) as { fields: Record<string, unknown>; roles: Record<string, Record<string, Record<string, unknown>>> };
+  const map = structuredClone(before.json["map"]) as {
+    fields: Record<string, unknown>;
+    roles: Record<string, Record<string, Record<string, unknown>>>;
+  };
   map.fields["city"] = { label: "City", category: "contact", type: "text", purposes: ["booking"], retention: "1y" };
   const dry = await asOwner("PUT", "/v1/data-map", { map, dryRun: true });
   expect(dry.status, dry.text).toBe(200);
@@ -211,7 +287,10 @@ test("the map is read by keys, changed by the owner, and its consequences told f
   expect((await asOwner("PUT", "/v1/data-map", { map })).json).toMatchObject({ version: 2 });
   const bad = await asOwner("PUT", "/v1/data-map", { yaml: "purposes:\n  x: { label: X }\n" });
   expect(bad.json).toMatchObject({ status: 400, code: "map_invalid" });
-  expect((await asOwner("GET", "/v1/ledger/entries?act=map.apply")).json["items"]).toMatchObject([{ detail: { version: 2 } }, { detail: { version: 1 } }]);
+  expect((await asOwner("GET", "/v1/ledger/entries?act=map.apply")).json["items"]).toMatchObject([
+    { detail: { version: 2 } },
+    { detail: { version: 1 } },
+  ]);
 });
 
 test("a document describes every route of the API", async () => {
@@ -230,7 +309,8 @@ test("in test mode the clock moves and the outbox is there", async () => {
 
 test("guesses at the passphrase are few", async () => {
   const codes: unknown[] = [];
-  for (let n = 0; n < 7; n += 1) codes.push((await call("POST", "/v1/unseal", { body: { passphrase: "not the right one at all" } })).json["code"]);
+  for (let n = 0; n < 7; n += 1)
+    codes.push((await call("POST", "/v1/unseal", { body: { passphrase: "not the right one at all" } })).json["code"]);
   expect(codes[0]).toBe("wrong_passphrase");
   expect(codes.at(-1)).toBe("too_many_requests");
 });

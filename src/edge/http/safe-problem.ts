@@ -27,5 +27,5 @@ export function titleOf(code: string): string {
 }
 
 function nameSafely(fault: FieldFault): FieldFault {
-  return { field: NAME_SHAPE.test(fault.field) ? fault.field : "*", code: fault.code, say: fault.say };
+  return { ...fault, field: NAME_SHAPE.test(fault.field) ? fault.field : "*" };
 }

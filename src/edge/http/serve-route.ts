@@ -44,7 +44,11 @@ export function createServeRoute(route: Route, parts: AppParts): (c: EdgeContext
     metrics.answered(response.status, durationMs / 1000);
     if (response.status >= 400) {
       parts.log.info("http.refused", {
-        requestId, method: route.method, route: route.path, status: response.status, durationMs: Math.round(durationMs),
+        requestId,
+        method: route.method,
+        route: route.path,
+        status: response.status,
+        durationMs: Math.round(durationMs),
         ...(reply.kind === "problem" ? { code: reply.problem.code } : {}),
       });
     }
@@ -97,7 +101,8 @@ function createReadInput(route: Route): (c: EdgeContext, incoming: IncomingMessa
     if (!params.success) return no("not_found");
     const url = incoming.url ?? "/";
     const pairs = parseQuery(url);
-    if (pairs === undefined) return no("invalid_input", { fields: [{ field: "query", code: "invalid", say: "A name stands twice, or an escape is not UTF-8." }] });
+    if (pairs === undefined)
+      return no("invalid_input", { fields: [{ field: "query", code: "invalid", say: "A name stands twice, or an escape is not UTF-8." }] });
     const query = route.query.safeParse(pairs);
     if (!query.success) return no("invalid_input", { fields: inputFaults(query.error, "query", queryNames) });
     const base = { params: params.data, query: query.data };
@@ -107,7 +112,8 @@ function createReadInput(route: Route): (c: EdgeContext, incoming: IncomingMessa
         return hasBody(incoming) ? no("body_not_wanted") : ok({ ...base, body: undefined, request: null });
       case "stream": {
         const type = checkType(incoming, spec.type);
-        if (!type.ok) return no(type.refusal.code, type.refusal.code === "content_type_unsupported" ? { say: `Send ${spec.types.join(" or ")}.` } : {});
+        if (!type.ok)
+          return no(type.refusal.code, type.refusal.code === "content_type_unsupported" ? { say: `Send ${spec.types.join(" or ")}.` } : {});
         if (Number(incoming.headers["content-length"] ?? 0) > spec.bytesMax) return no("body_too_large");
         return ok({ ...base, body: undefined, request: null });
       }
@@ -125,7 +131,11 @@ function createReadInput(route: Route): (c: EdgeContext, incoming: IncomingMessa
   };
 }
 
-async function readJson(incoming: IncomingMessage, schema: z.ZodType, names: ReadonlySet<string>): Promise<Parsed<{ readonly body: unknown; readonly bytes: Buffer }>> {
+async function readJson(
+  incoming: IncomingMessage,
+  schema: z.ZodType,
+  names: ReadonlySet<string>,
+): Promise<Parsed<{ readonly body: unknown; readonly bytes: Buffer }>> {
   if (!hasBody(incoming)) return no("body_missing");
   const type = checkJsonType(incoming);
   if (!type.ok) return no(type.refusal.code);
@@ -137,7 +147,9 @@ async function readJson(incoming: IncomingMessage, schema: z.ZodType, names: Rea
     return no(code, code === "not_utf8" ? {} : { say: `${PROBLEMS[code].say} (Line ${line}, column ${column}.)` });
   }
   const body = schema.safeParse(parsed.value);
-  return body.success ? ok({ body: body.data, bytes: read.value }) : no("invalid_input", { fields: inputFaults(body.error, "body", names) });
+  return body.success
+    ? ok({ body: body.data, bytes: read.value })
+    : no("invalid_input", { fields: inputFaults(body.error, "body", names) });
 }
 
 async function readForm(incoming: IncomingMessage): Promise<Parsed<Readonly<Record<string, string>>>> {
@@ -161,13 +173,17 @@ function hasBody(incoming: IncomingMessage): boolean {
   return incoming.headers["transfer-encoding"] !== undefined || Number(incoming.headers["content-length"] ?? 0) > 0;
 }
 
-function no(code: EdgeCode, more: Parameters<typeof problem>[1] = {}): { readonly ok: false; readonly refusal: { readonly code: EdgeCode; readonly problem: Problem } } {
+function no(
+  code: EdgeCode,
+  more: Parameters<typeof problem>[1] = {},
+): { readonly ok: false; readonly refusal: { readonly code: EdgeCode; readonly problem: Problem } } {
   return refuse({ code, problem: problem(code, more) });
 }
 
 /** Outages pass and may be tried again; all else is ours, and is told to the log by class and place only. */
 function problemOf(error: unknown, parts: AppParts, route: Route, requestId: string): Problem {
-  if (error instanceof Outage && (error.code === "sealed" || error.code === "keeper_away")) return problem(error.code, { retryAfterSeconds: 1 });
+  if (error instanceof Outage && (error.code === "sealed" || error.code === "keeper_away"))
+    return problem(error.code, { retryAfterSeconds: 1 });
   if (isDatabaseAway(error)) return problem("database_away", { retryAfterSeconds: 1 });
   parts.log.error("http.fault", { requestId, method: route.method, route: route.path, ...faultFields(error) });
   return problem("internal");

@@ -25,7 +25,27 @@ test("takes every value that JSON.stringify writes, and reads it as JSON.parse d
 });
 
 test("never takes what JSON.parse refuses", () => {
-  const pieces = fc.constantFrom('"a"', "{", "}", "[", "]", ":", ",", "1", "-", "true", "nul", '"\\u00e9"', '"\\', " ", "\n", "1e5", "0.", "\u00e9", "\u0007");
+  const pieces = fc.constantFrom(
+    '"a"',
+    "{",
+    "}",
+    "[",
+    "]",
+    ":",
+    ",",
+    "1",
+    "-",
+    "true",
+    "nul",
+    '"\\u00e9"',
+    '"\\',
+    " ",
+    "\n",
+    "1e5",
+    "0.",
+    "\u00e9",
+    "\u0007",
+  );
   fc.assert(
     fc.property(fc.array(pieces, { maxLength: 12 }), (parts) => {
       const text = parts.join("");

@@ -10,7 +10,10 @@ import { adminEntry } from "./edge.ts";
 export type UnsealRefusal = { readonly code: "wrong_passphrase" | "not_initialised" };
 
 /** Opens the safe and notes it in the ledger of every business: from then on things can be seen. A wrong guess goes to the log. */
-export async function unsealHouse({ db, keeper, log, clock }: Pick<House, "db" | "keeper" | "log" | "clock">, passphrase: string): Promise<Result<void, UnsealRefusal>> {
+export async function unsealHouse(
+  { db, keeper, log, clock }: Pick<House, "db" | "keeper" | "log" | "clock">,
+  passphrase: string,
+): Promise<Result<void, UnsealRefusal>> {
   const unsealed = await unsealRoot(db, keeper, passphrase);
   if (!unsealed.ok) {
     log.warn("unseal.refused", { code: unsealed.refusal.code });

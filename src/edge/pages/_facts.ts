@@ -15,7 +15,13 @@ export type HouseFacts = {
   readonly state: "open" | "sealed" | "restarting" | "not_set_up";
   readonly database: "embedded" | "server";
   readonly startedAt: Instant;
-  readonly counts: null | { readonly businesses: number; readonly customers: number; readonly ledgerSize: number; readonly newestEntryAt: string | null; readonly keyRole: string | null };
+  readonly counts: null | {
+    readonly businesses: number;
+    readonly customers: number;
+    readonly ledgerSize: number;
+    readonly newestEntryAt: string | null;
+    readonly keyRole: string | null;
+  };
 };
 
 const COUNTS_MS = 5 * SECOND_MS;
@@ -43,7 +49,12 @@ async function count(edge: Edge): Promise<NonNullable<HouseFacts["counts"]>> {
   const each = await Promise.all(
     tenants.slice(0, BUSINESSES_COUNTED).map((tenant) =>
       withTx(edge.db, tenant, async (tx) => {
-        const [customers, head, newest, map] = await Promise.all([countLiveSubjects(tx), readCheckpoint(tx), listEntries(tx, {}, { limit: 1, cursor: null }), edge.safe.maps.get(tx)]);
+        const [customers, head, newest, map] = await Promise.all([
+          countLiveSubjects(tx),
+          readCheckpoint(tx),
+          listEntries(tx, {}, { limit: 1, cursor: null }),
+          edge.safe.maps.get(tx),
+        ]);
         return { customers, size: head?.size ?? 0, at: newest.items[0]?.at ?? null, keyRole: firstCallsFor(map)?.role ?? null };
       }),
     ),
@@ -52,7 +63,11 @@ async function count(edge: Edge): Promise<NonNullable<HouseFacts["counts"]>> {
     businesses: tenants.length,
     customers: each.reduce((sum, one) => sum + one.customers, 0),
     ledgerSize: each.reduce((sum, one) => sum + one.size, 0),
-    newestEntryAt: each.flatMap((one) => one.at ?? []).toSorted().at(-1) ?? null,
+    newestEntryAt:
+      each
+        .flatMap((one) => one.at ?? [])
+        .toSorted()
+        .at(-1) ?? null,
     keyRole: each[0]?.keyRole ?? null,
   };
 }

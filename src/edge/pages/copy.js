@@ -4,10 +4,15 @@ for (const sample of document.querySelectorAll(".sample")) {
   button.type = "button";
   button.className = "plain";
   button.textContent = "Copy";
-  button.addEventListener("click", async () => {
-    await navigator.clipboard.writeText(sample.querySelector("pre, input")?.textContent || sample.querySelector("input")?.value || "");
-    button.textContent = "Copied";
+  const say = (text) => {
+    button.textContent = text;
     setTimeout(() => (button.textContent = "Copy"), 2000);
+  };
+  button.addEventListener("click", () => {
+    navigator.clipboard.writeText(sample.querySelector("pre")?.textContent ?? "").then(
+      () => say("Copied"),
+      () => say("Select it by hand"),
+    );
   });
   sample.classList.add("copyable");
   sample.append(button);

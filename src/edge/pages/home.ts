@@ -17,10 +17,16 @@ export type HomeLook = {
 };
 
 const HEADLINES = {
-  open: { title: "The safe is open", lead: "Staff and systems can use customers’ data by purpose. Everything that happens is in the ledger." },
+  open: {
+    title: "The safe is open",
+    lead: "Staff and systems can use customers’ data by purpose. Everything that happens is in the ledger.",
+  },
   sealed: { title: "The safe is sealed", lead: "Nothing can be opened or stored until somebody who knows the passphrase unseals it." },
   restarting: { title: "The keeper is restarting", lead: "The process that holds the keys is coming back; calls wait for a moment." },
-  not_set_up: { title: "Ready to be set up", lead: "This house is empty. Setting it up takes two minutes: a name, a data map and a passphrase." },
+  not_set_up: {
+    title: "Ready to be set up",
+    lead: "This house is empty. Setting it up takes two minutes: a name, a data map and a passphrase.",
+  },
 } as const satisfies Record<HouseFacts["state"], { title: string; lead: string }>;
 
 /** The first screen: what is running, and the next step. */
@@ -32,8 +38,7 @@ export function homePage(look: HomeLook): Html {
     mode,
     version,
     script: "copy",
-    main: html`
-      <h1>${title}</h1>
+    main: html` <h1>${title}</h1>
       <p class="lead">${lead}</p>
       <div class="columns">
         <div class="stack">${nextStep(look)}</div>
@@ -59,7 +64,7 @@ function nextStep(look: HomeLook): Html {
         <form method="post" action="/unseal" autocomplete="off">
           <div class="field">
             <label for="passphrase">Passphrase</label>
-            <input id="passphrase" name="passphrase" type="password" required maxlength="1024" autocomplete="current-password">
+            <input id="passphrase" name="passphrase" type="password" required maxlength="1024" autocomplete="current-password" />
             <p class="hint">It goes to the keeper and is kept nowhere else.</p>
           </div>
           <div class="button-row"><button type="submit">Unseal the safe</button></div>
@@ -72,33 +77,32 @@ function nextStep(look: HomeLook): Html {
 
 function firstCalls(origin: string, role: string): Html {
   return html`<section class="card" aria-labelledby="next">
-    <h2 id="next">First calls</h2>
-    <ol class="steps">
-      <li>
-        <p>Keep your key out of the history of your shell. The owner’s key was shown when this house was set up.</p>
-        ${sample("read -rs OWNER_KEY")}
-      </li>
-      <li>
-        <p>See the data map: fields, purposes, and what each role may do.</p>
-        ${sample(curl(`${origin}/v1/data-map`, "OWNER_KEY"))}
-      </li>
-      <li>
-        <p>Make a key for your site with a role of the map that keys may have.</p>
-        ${sample(curl(`${origin}/v1/keys`, "OWNER_KEY", `{"role": "${role}"}`))}
-      </li>
-      <li>
-        <p>See who did what, and why.</p>
-        ${sample(curl(`${origin}/v1/ledger/entries`, "OWNER_KEY"))}
-      </li>
-    </ol>
-  </section>
-  <section class="card" aria-labelledby="more">
-    <h2 id="more">Where to go next</h2>
-    <p><a href="/docs">Every route, with its shapes</a> · <a href="/v1/openapi.json">the OpenAPI document</a></p>
-    <p class="quiet">Bring customers in from a file, and let somebody else check the ledger:</p>
-    ${sample("npx strongroom import customers.csv")}
-    ${sample("npx strongroom verify")}
-  </section>`;
+      <h2 id="next">First calls</h2>
+      <ol class="steps">
+        <li>
+          <p>Keep your key out of the history of your shell. The owner’s key was shown when this house was set up.</p>
+          ${sample("read -rs OWNER_KEY")}
+        </li>
+        <li>
+          <p>See the data map: fields, purposes, and what each role may do.</p>
+          ${sample(curl(`${origin}/v1/data-map`, "OWNER_KEY"))}
+        </li>
+        <li>
+          <p>Make a key for your site with a role of the map that keys may have.</p>
+          ${sample(curl(`${origin}/v1/keys`, "OWNER_KEY", `{"role": "${role}"}`))}
+        </li>
+        <li>
+          <p>See who did what, and why.</p>
+          ${sample(curl(`${origin}/v1/ledger/entries`, "OWNER_KEY"))}
+        </li>
+      </ol>
+    </section>
+    <section class="card" aria-labelledby="more">
+      <h2 id="more">Where to go next</h2>
+      <p><a href="/docs">Every route, with its shapes</a> · <a href="/v1/openapi.json">the OpenAPI document</a></p>
+      <p class="quiet">Bring customers in from a file, and let somebody else check the ledger:</p>
+      ${sample("npx strongroom import customers.csv")} ${sample("npx strongroom verify")}
+    </section>`;
 }
 
 const STATES = {
@@ -113,29 +117,36 @@ function houseCard({ facts, mode, version, now }: HomeLook): Html {
   return html`<section class="card" aria-labelledby="house">
     <h2 id="house">The house</h2>
     <dl class="facts">
-      ${fact("Safe", STATES[facts.state])}
-      ${counts === null ? "" : fact("Customers", counts.customers.toLocaleString("en"))}
+      ${fact("Safe", STATES[facts.state])} ${counts === null ? "" : fact("Customers", counts.customers.toLocaleString("en"))}
       ${counts === null || counts.businesses < 2 ? "" : fact("Businesses", counts.businesses.toLocaleString("en"))}
       ${counts === null ? "" : fact("Ledger", counts.ledgerSize === 1 ? "1 entry, signed" : `${counts.ledgerSize.toLocaleString("en")} entries, signed`)}
       ${counts === null || counts.newestEntryAt === null ? "" : fact("Newest entry", html`<time datetime="${counts.newestEntryAt}">${ago(now - Date.parse(counts.newestEntryAt))}</time>`)}
       ${fact("Mode", mode === "test" ? html`<span class="badge wait">test</span>` : "live")}
       ${fact("Database", facts.database === "embedded" ? "embedded PostgreSQL" : "PostgreSQL server")}
-      ${fact("Running", `for ${span(now - facts.startedAt)}`)}
-      ${fact("Version", version)}
+      ${fact("Running", `for ${span(now - facts.startedAt)}`)} ${fact("Version", version)}
     </dl>
   </section>`;
 }
 
 function fact(name: string, value: string | Html): Html {
-  return html`<div><dt>${name}</dt><dd>${value}</dd></div>`;
+  return html`<div>
+    <dt>${name}</dt>
+    <dd>${value}</dd>
+  </div>`;
 }
+
+const UNITS = [
+  ["day", DAY_MS],
+  ["hour", HOUR_MS],
+  ["minute", MINUTE_MS],
+] as const;
 
 function ago(ms: number): string {
   return ms < 2 * SECOND_MS ? "just now" : `${span(ms)} ago`;
 }
 
 function span(ms: number): string {
-  const [size, unit] = ms >= DAY_MS ? [DAY_MS, "day"] : ms >= HOUR_MS ? [HOUR_MS, "hour"] : ms >= MINUTE_MS ? [MINUTE_MS, "minute"] : [SECOND_MS, "second"];
-  const count = Math.max(0, Math.floor(ms / Number(size)));
-  return `${count} ${String(unit)}${count === 1 ? "" : "s"}`;
+  const [unit, size] = UNITS.find(([, unitMs]) => ms >= unitMs) ?? ["second", SECOND_MS];
+  const count = Math.max(0, Math.floor(ms / size));
+  return `${count} ${unit}${count === 1 ? "" : "s"}`;
 }

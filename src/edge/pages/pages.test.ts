@@ -26,7 +26,10 @@ beforeAll(async () => {
   edge = await openTestEdge(db);
   const made = await newSetUpToken(edge.house.db, instant(Date.now()));
   token = made === null ? "" : unveil(made);
-  browser = await chromium.launch({ executablePath: CHROMIUM, args: ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync"] });
+  browser = await chromium.launch({
+    executablePath: CHROMIUM,
+    args: ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
+  });
 });
 afterAll(async () => {
   await browser.close();
@@ -36,9 +39,14 @@ afterAll(async () => {
 
 const url = (path: string): string => `http://127.0.0.1:${edge.port}${path}`;
 
-async function open(path: string, look: { readonly width?: number; readonly dark?: boolean; readonly script?: boolean } = {}): Promise<Page> {
+async function open(
+  path: string,
+  look: { readonly width?: number; readonly dark?: boolean; readonly script?: boolean } = {},
+): Promise<Page> {
   const context = await browser.newContext({
-    viewport: { width: look.width ?? 1280, height: 860 }, colorScheme: look.dark === true ? "dark" : "light", javaScriptEnabled: look.script ?? true,
+    viewport: { width: look.width ?? 1280, height: 860 },
+    colorScheme: look.dark === true ? "dark" : "light",
+    javaScriptEnabled: look.script ?? true,
   });
   const page = await context.newPage();
   page.on("console", (message) => (message.type() === "error" ? violations.push(message.text()) : undefined));
@@ -54,7 +62,10 @@ async function look(path: string, name: string, prepare: (page: Page) => Promise
       const page = await open(path, { width, dark });
       await prepare(page);
       const { violations: found } = await new AxeBuilder({ page }).analyze();
-      expect(found.map((one) => `${one.id}: ${one.nodes.map((node) => node.target).join(" ")}`), `${name} ${width} ${dark ? "dark" : "light"}`).toEqual([]);
+      expect(
+        found.map((one) => `${one.id}: ${one.nodes.map((node) => node.target).join(" ")}`),
+        `${name} ${width} ${dark ? "dark" : "light"}`,
+      ).toEqual([]);
       expect(await page.evaluate("document.documentElement.scrollWidth")).toBeLessThanOrEqual(width);
       if (SHOTS !== undefined) await page.screenshot({ path: `${SHOTS}/${name}-${width}-${dark ? "dark" : "light"}.png`, fullPage: true });
       await page.context().close();
@@ -107,7 +118,10 @@ test("a code that is not the newest one makes nothing, and the passphrase does n
 
 test("a form sent from another site is not taken", async () => {
   const sent = (origin: string | undefined): Promise<number> =>
-    call(edge.port, "POST", "/setup", { raw: "token=x", headers: { "content-type": "application/x-www-form-urlencoded", ...(origin === undefined ? {} : { origin }) } }).then((answer) => answer.status);
+    call(edge.port, "POST", "/setup", {
+      raw: "token=x",
+      headers: { "content-type": "application/x-www-form-urlencoded", ...(origin === undefined ? {} : { origin }) },
+    }).then((answer) => answer.status);
   expect([await sent("https://evil.example"), await sent("null"), await sent(undefined)]).toEqual([403, 403, 403]);
 });
 
@@ -123,7 +137,10 @@ test("the link sets up the business once, shows the key once, and the key works"
   const { violations: found } = await new AxeBuilder({ page }).analyze();
   expect(found.map((one) => one.id)).toEqual([]);
   if (SHOTS !== undefined) await page.screenshot({ path: `${SHOTS}/setup-done.png`, fullPage: true });
-  expect((await call(edge.port, "GET", "/v1/data-map", { key })).json).toMatchObject({ version: 1, map: { controller: { name: "Blue Sky" } } });
+  expect((await call(edge.port, "GET", "/v1/data-map", { key })).json).toMatchObject({
+    version: 1,
+    map: { controller: { name: "Blue Sky" } },
+  });
 
   const samples = await page.locator(".sample pre").allTextContents();
   const role = /"role": "(\w+)"/u.exec(samples.join("\n"))?.[1];
@@ -134,7 +151,7 @@ test("the link sets up the business once, shows the key once, and the key works"
 
   const again = await open(`/setup#${token}`);
   expect(await again.textContent("h1")).toBe("Already set up");
-  expect((await newSetUpToken(edge.house.db, instant(Date.now())))).toBeNull();
+  expect(await newSetUpToken(edge.house.db, instant(Date.now()))).toBeNull();
 });
 
 test("the first screen of an open house, and of a sealed one with its form", async () => {

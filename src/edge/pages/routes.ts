@@ -22,7 +22,14 @@ import type { FieldName, FormProblems, Typed } from "./set-up-form.ts";
 import { saidPage, setUpDonePage, setUpPage } from "./set-up.ts";
 import { starterMap } from "./starter-maps.ts";
 
-const ROOM = { room: "pages", policy: "public", limiter: "caller", params: NOTHING, query: NOTHING, answer: { status: 200, describe: "A page.", body: "text/html" } } as const;
+const ROOM = {
+  room: "pages",
+  policy: "public",
+  limiter: "caller",
+  params: NOTHING,
+  query: NOTHING,
+  answer: { status: 200, describe: "A page.", body: "text/html" },
+} as const;
 const SAME_FOR_ALL = { ledger: { none: "It shows no customer's data." }, body: { kind: "none" } } as const;
 
 /** The pages before the console: first screen, set-up, unsealing. They work without script. */
@@ -30,7 +37,17 @@ export function pageRoutes(edge: Edge): readonly Route[] {
   const { mode, version, publicOrigin: origin } = edge;
   const readFacts = createFactsReader(edge);
   const home = async (status: number, unsealProblem?: string): Promise<Reply> =>
-    page(status, await homePage({ facts: await readFacts(), mode, version, origin, now: edge.safe.clock(), ...(unsealProblem === undefined ? {} : { unsealProblem }) }));
+    page(
+      status,
+      await homePage({
+        facts: await readFacts(),
+        mode,
+        version,
+        origin,
+        now: edge.safe.clock(),
+        ...(unsealProblem === undefined ? {} : { unsealProblem }),
+      }),
+    );
 
   return [
     route({ ...ROOM, ...SAME_FOR_ALL, method: "GET", path: "/", summary: "The first screen.", handle: () => home(200) }),
@@ -45,10 +62,19 @@ export function pageRoutes(edge: Edge): readonly Route[] {
       handle: async ({ body, incoming }): Promise<Reply> => {
         if (!isFromHere(incoming)) return fail(problem("origin_not_allowed"));
         const unsealed = await edge.unseal((body["passphrase"] ?? "").slice(0, 1_024));
-        return unsealed.ok ? { kind: "json", status: 303, body: null, headers: { location: "/" } } : await home(PROBLEMS[unsealed.refusal.code].status, PROBLEMS[unsealed.refusal.code].say);
+        return unsealed.ok
+          ? { kind: "json", status: 303, body: null, headers: { location: "/" } }
+          : await home(PROBLEMS[unsealed.refusal.code].status, PROBLEMS[unsealed.refusal.code].say);
       },
     }),
-    route({ ...ROOM, ...SAME_FOR_ALL, method: "GET", path: "/setup", summary: "The set-up form.", handle: async () => ((await isSetUp(edge.db)) ? alreadySetUp(edge) : form(edge, 200, NOTHING_TYPED, {})) }),
+    route({
+      ...ROOM,
+      ...SAME_FOR_ALL,
+      method: "GET",
+      path: "/setup",
+      summary: "The set-up form.",
+      handle: async () => ((await isSetUp(edge.db)) ? alreadySetUp(edge) : form(edge, 200, NOTHING_TYPED, {})),
+    }),
     route({
       ...ROOM,
       method: "POST",
@@ -56,7 +82,8 @@ export function pageRoutes(edge: Edge): readonly Route[] {
       summary: "Sets up the business with the one-time link.",
       ledger: { acts: ["tenant.create", "map.apply", "key.create"] },
       body: { kind: "form" },
-      handle: async ({ body, incoming }): Promise<Reply> => (isFromHere(incoming) ? await setUp(edge, body) : fail(problem("origin_not_allowed"))),
+      handle: async ({ body, incoming }): Promise<Reply> =>
+        isFromHere(incoming) ? await setUp(edge, body) : fail(problem("origin_not_allowed")),
     }),
     ...assets(),
   ];
@@ -89,11 +116,24 @@ async function setUp(edge: Edge, body: FormFields): Promise<Reply> {
   const map = starterMap(filled.map, { name: filled.name, email: filled.email });
   const made = await setUpByLink(edge.db, safe.keeper, { token: filled.token, passphrase }, { name: filled.name, mode, map }, safe.clock());
   if (!made.ok) return await refused(edge, typedIn(body), made.refusal);
-  return page(200, await setUpDonePage({ mode, version, origin, name: filled.name, ownerKey: unveil(made.value.ownerKey), first: firstCallsFor(compileMap(map, 1)) }));
+  return page(
+    200,
+    await setUpDonePage({
+      mode,
+      version,
+      origin,
+      name: filled.name,
+      ownerKey: unveil(made.value.ownerKey),
+      first: firstCallsFor(compileMap(map, 1)),
+    }),
+  );
 }
 
 const BESIDE = {
-  link_not_valid: { field: "token", say: "This code is not the newest one, is older than a day, or was used. Start the server again for a new link." },
+  link_not_valid: {
+    field: "token",
+    say: "This code is not the newest one, is older than a day, or was used. Start the server again for a new link.",
+  },
   wrong_passphrase: { field: "passphrase", say: "This data folder has a passphrase already, and this is another one." },
 } as const satisfies Record<Exclude<SetUpRefusal["code"], "already_set_up">, { field: FieldName; say: string }>;
 
@@ -109,7 +149,15 @@ async function form(edge: Edge, status: number, typed: Typed, problems: FormProb
 }
 
 async function alreadySetUp({ mode, version }: Edge): Promise<Reply> {
-  return page(409, await saidPage({ mode, version, title: "Already set up", say: "There is a business here; the link has done its work. More businesses are added on the command line: strongroom init --tenant NAME." }));
+  return page(
+    409,
+    await saidPage({
+      mode,
+      version,
+      title: "Already set up",
+      say: "There is a business here; the link has done its work. More businesses are added on the command line: strongroom init --tenant NAME.",
+    }),
+  );
 }
 
 function page(status: number, markup: Awaited<Html>): Reply {

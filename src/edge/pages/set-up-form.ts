@@ -12,7 +12,13 @@ export type Typed = { readonly token: string; readonly name: string; readonly em
 export type FieldName = keyof Typed | "passphrase" | "again";
 export type FormProblems = { readonly [field in FieldName]?: string };
 
-export type Filled = { readonly token: Redacted<string>; readonly name: string; readonly email: string; readonly map: Starter; readonly passphrase: Redacted<string> | null };
+export type Filled = {
+  readonly token: Redacted<string>;
+  readonly name: string;
+  readonly email: string;
+  readonly map: Starter;
+  readonly passphrase: Redacted<string> | null;
+};
 
 export const PASSPHRASE_CHARS_MIN = 16;
 const PASSPHRASE_CHARS_MAX = 128;
@@ -24,11 +30,19 @@ export const NOTHING_TYPED: Typed = { token: "", name: "", email: "", map: "conc
 
 export function typedIn(form: FormFields): Typed {
   const text = (name: keyof Typed, max: number): string => (form[name] ?? "").trim().slice(0, max);
-  return { token: text("token", 100), name: text("name", NAME_CHARS_MAX + 1), email: text("email", EMAIL_CHARS_MAX + 1), map: text("map", 40) };
+  return {
+    token: text("token", 100),
+    name: text("name", NAME_CHARS_MAX + 1),
+    email: text("email", EMAIL_CHARS_MAX + 1),
+    map: text("map", 40),
+  };
 }
 
 /** Every problem at once, each beside its field. `withPassphrase` is false where the operator's file has it. */
-export function checkForm(form: FormFields, withPassphrase: boolean): { readonly ok: true; readonly filled: Filled } | { readonly ok: false; readonly problems: FormProblems } {
+export function checkForm(
+  form: FormFields,
+  withPassphrase: boolean,
+): { readonly ok: true; readonly filled: Filled } | { readonly ok: false; readonly problems: FormProblems } {
   const typed = typedIn(form);
   const passphrase = (form["passphrase"] ?? "").normalize("NFC");
   const again = (form["again"] ?? "").normalize("NFC");

@@ -35,23 +35,45 @@ export function setUpPage(look: SetUpLook): Html {
         ${input("email", "email", "E-mail for questions of privacy", typed.email, problems, "It goes into the privacy notice.", "email")}
         ${mapChoice(typed, problems)}
         ${look.withPassphrase ? passphraseFields(look) : html`<p class="note">The passphrase comes from the file that the operator named, so it is not asked for here.</p>`}
-        <div class="button-row"><button type="submit">Set up</button><span class="quiet small">Makes the keys, and shows the owner’s key once.</span></div>
+        <div class="button-row">
+          <button type="submit">Set up</button><span class="quiet small">Makes the keys, and shows the owner’s key once.</span>
+        </div>
       </form>
     </div>`,
   });
 }
 
 function tokenField(typed: Typed, problems: FormProblems): Html {
-  return html`<div id="token-field">${input("token", "text", "Set-up code", typed.token, problems, "The part of the printed link behind the #.", "off")}</div>`;
+  return html`<div id="token-field">
+    ${input("token", "text", "Set-up code", typed.token, problems, "The part of the printed link behind the #.", "off")}
+  </div>`;
 }
 
-function input(name: FieldName, type: "text" | "email" | "password", label: string, value: string, problems: FormProblems, hint: string, autocomplete: string): Html {
+function input(
+  name: FieldName,
+  type: "text" | "email" | "password",
+  label: string,
+  value: string,
+  problems: FormProblems,
+  hint: string,
+  autocomplete: string,
+): Html {
   const wrong = problems[name];
   const described = `${wrong === undefined ? "" : `${name}-problem `}${name}-hint`;
   return html`<div class="field">
     <label for="${name}">${label}</label>
-    <input id="${name}" name="${name}" type="${type}" value="${value}" required maxlength="300" autocomplete="${autocomplete}" spellcheck="false"
-      aria-describedby="${described}" aria-invalid="${wrong === undefined ? "false" : "true"}">
+    <input
+      id="${name}"
+      name="${name}"
+      type="${type}"
+      value="${value}"
+      required
+      maxlength="300"
+      autocomplete="${autocomplete}"
+      spellcheck="false"
+      aria-describedby="${described}"
+      aria-invalid="${wrong === undefined ? "false" : "true"}"
+    />
     ${wrong === undefined ? "" : html`<p class="problem" id="${name}-problem">${wrong}</p>`}
     <p class="hint" id="${name}-hint">${hint}</p>
   </div>`;
@@ -62,23 +84,33 @@ function mapChoice(typed: Typed, problems: FormProblems): Html {
     <legend>Which comes closest to what you do?</legend>
     ${problems.map === undefined ? "" : html`<p class="problem">${problems.map}</p>`}
     ${Object.entries(STARTERS).map(
-      ([name, { label, say }]) => html`<label class="choice">
-        <input type="radio" name="map" value="${name}" ${typed.map === name ? "checked" : ""}>
-        <span><strong>${label}</strong><span class="quiet small">${say}</span></span>
-      </label>`,
+      ([name, { label, say }]) =>
+        html`<label class="choice">
+          <input type="radio" name="map" value="${name}" ${typed.map === name ? "checked" : ""} />
+          <span><strong>${label}</strong><span class="quiet small">${say}</span></span>
+        </label>`,
     )}
     <p class="hint">It sets the first data map: fields, purposes, roles, how long things are kept. You change it as you like.</p>
   </fieldset>`;
 }
 
 function passphraseFields({ problems, suggestion }: SetUpLook): Html {
-  return html`<div class="note warn"><p>The passphrase opens the safe after each start. Nobody can recover it: write it down, and keep it away from this machine.</p></div>
+  return html`<div class="note warn">
+      <p>The passphrase opens the safe after each start. Nobody can recover it: write it down, and keep it away from this machine.</p>
+    </div>
     ${input("passphrase", "password", "Passphrase", "", problems, `At least ${PASSPHRASE_CHARS_MIN} characters. Some words that do not belong together are easiest to keep.`, "new-password")}
     <p class="hint">Or take this one, made just now and not kept: <code class="suggestion">${suggestion}</code></p>
     ${input("again", "password", "Passphrase, again", "", problems, "The same once more, so that a slip of the finger does not lock you out.", "new-password")}`;
 }
 
-export type DoneLook = { readonly mode: "live" | "test"; readonly version: string; readonly origin: string; readonly name: string; readonly ownerKey: string; readonly first: FirstCalls | undefined };
+export type DoneLook = {
+  readonly mode: "live" | "test";
+  readonly version: string;
+  readonly origin: string;
+  readonly name: string;
+  readonly ownerKey: string;
+  readonly first: FirstCalls | undefined;
+};
 
 /** The owner's key, for the only time, and calls that work at once under the chosen map. */
 export function setUpDonePage(look: DoneLook): Html {
@@ -94,7 +126,9 @@ export function setUpDonePage(look: DoneLook): Html {
       <section class="card" aria-labelledby="key">
         <h2 id="key">Owner’s key</h2>
         <div class="sample"><pre>${ownerKey}</pre></div>
-        <p class="hint">It administers map, keys, erasure and ledger. It cannot read a customer’s data; for that, make a key with a role.</p>
+        <p class="hint">
+          It administers map, keys, erasure and ledger. It cannot read a customer’s data; for that, make a key with a role.
+        </p>
       </section>
       ${first === undefined ? "" : nextCalls(origin, first)}
       <p><a href="/">Go to the first screen</a> · <a href="/docs">All routes</a></p>
@@ -107,19 +141,36 @@ function nextCalls(origin: string, { role, purpose, fields }: FirstCalls): Html 
   return html`<section class="card" aria-labelledby="next">
     <h2 id="next">Next: store the first customer</h2>
     <ol class="steps">
-      <li><p>Make a key for your site. Its role, <code>${role}</code>, is one of your map.</p>
+      <li>
+        <p>Make a key for your site. Its role, <code>${role}</code>, is one of your map.</p>
         ${sample("read -rs OWNER_KEY   # waits; paste the owner's key")}
-        ${sample(curl(`${origin}/v1/keys`, "OWNER_KEY", `{"role": "${role}"}`))}</li>
-      <li><p>Store somebody. The answer is masked already.</p>
-        ${sample("read -rs SITE_KEY   # waits; paste the key of the answer")}
-        ${sample(curl(`${origin}/v1/subjects`, "SITE_KEY", body))}</li>
-      <li><p>See it in the ledger.</p>
-        ${sample(curl(`${origin}/v1/ledger/entries`, "OWNER_KEY"))}</li>
+        ${sample(curl(`${origin}/v1/keys`, "OWNER_KEY", `{"role": "${role}"}`))}
+      </li>
+      <li>
+        <p>Store somebody. The answer is masked already.</p>
+        ${sample("read -rs SITE_KEY   # waits; paste the key of the answer")} ${sample(curl(`${origin}/v1/subjects`, "SITE_KEY", body))}
+      </li>
+      <li>
+        <p>See it in the ledger.</p>
+        ${sample(curl(`${origin}/v1/ledger/entries`, "OWNER_KEY"))}
+      </li>
     </ol>
   </section>`;
 }
 
 /** A page that only says something. */
-export function saidPage(look: { readonly mode: "live" | "test"; readonly version: string; readonly title: string; readonly say: string }): Html {
-  return layout({ ...look, main: html`<div class="narrow"><h1>${look.title}</h1><p class="lead">${look.say}</p><p><a href="/">Go to the first screen</a></p></div>` });
+export function saidPage(look: {
+  readonly mode: "live" | "test";
+  readonly version: string;
+  readonly title: string;
+  readonly say: string;
+}): Html {
+  return layout({
+    ...look,
+    main: html`<div class="narrow">
+      <h1>${look.title}</h1>
+      <p class="lead">${look.say}</p>
+      <p><a href="/">Go to the first screen</a></p>
+    </div>`,
+  });
 }

@@ -10,7 +10,10 @@ function logged(write: (log: ReturnType<typeof createLog>) => void): Record<stri
 
 test("writes the event and the listed fields as one JSON line", () => {
   expect(logged((log) => log.info("http.answered", { route: "/v1/subjects/{id}", status: 200 }))).toMatchObject({
-    level: "info", event: "http.answered", route: "/v1/subjects/{id}", status: 200,
+    level: "info",
+    event: "http.answered",
+    route: "/v1/subjects/{id}",
+    status: 200,
   });
 });
 

@@ -35,8 +35,22 @@ export type Log = {
 type Level = keyof Log;
 
 const NAMES = new Set<string>([
-  "requestId", "tenant", "actor", "method", "route", "status", "code", "durationMs", "count", "sizeBytes", "port",
-  "version", "mode", "state", "fault", "place",
+  "requestId",
+  "tenant",
+  "actor",
+  "method",
+  "route",
+  "status",
+  "code",
+  "durationMs",
+  "count",
+  "sizeBytes",
+  "port",
+  "version",
+  "mode",
+  "state",
+  "fault",
+  "place",
 ] satisfies (keyof LogFields)[]);
 
 const SAFE_TEXT = /^[\w.:/{}*-]{1,160}$/u;
@@ -44,9 +58,17 @@ const SAFE_TEXT = /^[\w.:/{}*-]{1,160}$/u;
 export type LogLevel = "silent" | "error" | "warn" | "info";
 
 export function createLog(options: { readonly level?: LogLevel; readonly destination?: DestinationStream } = {}): Log {
-  const settings = { level: options.level ?? "info", base: null, messageKey: "event", formatters: { level: (label: string) => ({ level: label }) } };
+  const settings = {
+    level: options.level ?? "info",
+    base: null,
+    messageKey: "event",
+    formatters: { level: (label: string) => ({ level: label }) },
+  };
   const out = options.destination === undefined ? pino(settings) : pino(settings, options.destination);
-  const write = (level: Level) => (event: string, fields: LogFields = {}) => out[level](allowed(fields), event);
+  const write =
+    (level: Level) =>
+    (event: string, fields: LogFields = {}) =>
+      out[level](allowed(fields), event);
   return { info: write("info"), warn: write("warn"), error: write("error") };
 }
 
@@ -69,7 +91,11 @@ const FRAME = /\(?(?:file:\/\/)?[^\s()]*\/(src\/[\w./-]+\.ts:\d+):\d+\)?$/u;
  */
 export function faultFields(error: unknown): LogFields {
   if (!(error instanceof Error)) return { fault: "NotAnError" };
-  const place = error.stack?.split("\n").filter((line) => line.startsWith("    at ")).map((line) => FRAME.exec(line)?.[1]).find((found) => found !== undefined);
+  const place = error.stack
+    ?.split("\n")
+    .filter((line) => line.startsWith("    at "))
+    .map((line) => FRAME.exec(line)?.[1])
+    .find((found) => found !== undefined);
   const code: unknown = Reflect.get(error, "code");
   return {
     fault: error.constructor.name,

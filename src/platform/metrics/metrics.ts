@@ -9,7 +9,7 @@ export type Metrics = {
   readonly contentType: string;
 };
 
-export type RouteMetrics = { answered(status: number, seconds: number): void };
+type RouteMetrics = { answered(status: number, seconds: number): void };
 
 const BUCKETS_SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 

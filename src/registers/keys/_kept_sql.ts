@@ -12,7 +12,14 @@ export type KeptRow = {
  * True for the one that may do the deed. A rival's statement waits here until the first transaction ends: committed, it
  * gets nothing and reads the answer; rolled back, it goes on itself. A record that has run out is taken over.
  */
-export async function claimRequest(tx: Tx, actor: string, keyIndex: Uint8Array, requestIndex: Uint8Array, now: Date, cutoff: Date): Promise<boolean> {
+export async function claimRequest(
+  tx: Tx,
+  actor: string,
+  keyIndex: Uint8Array,
+  requestIndex: Uint8Array,
+  now: Date,
+  cutoff: Date,
+): Promise<boolean> {
   const rows = await tx.sql`
     insert into kept_answers as kept (tenant_id, actor_id, key_index, request_index, created_at)
     values (${tx.tenant}, ${actor}, ${keyIndex}, ${requestIndex}, ${now})
@@ -38,7 +45,13 @@ export async function updateKept(
   tx: Tx,
   actor: string,
   keyIndex: Uint8Array,
-  kept: { readonly status: number; readonly epoch: number; readonly wrapped: Uint8Array; readonly answer: Uint8Array; readonly subjects: readonly string[] },
+  kept: {
+    readonly status: number;
+    readonly epoch: number;
+    readonly wrapped: Uint8Array;
+    readonly answer: Uint8Array;
+    readonly subjects: readonly string[];
+  },
 ): Promise<void> {
   await tx.sql`
     update kept_answers

@@ -119,7 +119,13 @@ async function lookUp(parts: KeyGateParts, key: ReadKey, readAt: number): Promis
     if (row.last_used_at === null || row.last_used_at.getTime() < now - MINUTE_MS) {
       await touchKey(tx, row.key_id, new Date(now), new Date(now - MINUTE_MS));
     }
-    const holder = { id: row.key_id, tenant: key.tenant, roles: await rolesOf(parts, tx, row), purposes: row.purposes ?? "all", owner: row.role === OWNER_ROLE } as const;
+    const holder = {
+      id: row.key_id,
+      tenant: key.tenant,
+      roles: await rolesOf(parts, tx, row),
+      purposes: row.purposes ?? "all",
+      owner: row.role === OWNER_ROLE,
+    } as const;
     return { holder, expiresAtMs: row.expires_at?.getTime() ?? Infinity, readAt };
   });
 }

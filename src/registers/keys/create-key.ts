@@ -67,5 +67,14 @@ function checkAsk(map: CompiledMap, ask: KeyAsk, now: Instant): KeyRefusal | und
 
 /** The parts of an entry that a deed on keys leaves empty. */
 export const NO_SUBJECT = {
-  subject: null, fields: [], form: null, purpose: null, reasonSealed: null, codes: [], call: null, task: null, device: null, outcome: "done",
+  subject: null,
+  fields: [],
+  form: null,
+  purpose: null,
+  reasonSealed: null,
+  codes: [],
+  call: null,
+  task: null,
+  device: null,
+  outcome: "done",
 } as const;

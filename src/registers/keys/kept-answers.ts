@@ -46,7 +46,9 @@ export async function doOnce(
 
   if (!(await claimRequest(tx, ask.actor, keyIndex, requestIndex, new Date(now), cutoff))) {
     const kept = await selectKept(tx, ask.actor, keyIndex);
-    return kept === undefined || !kept.request_index.equals(requestIndex) ? refuse({ code: "idempotency_conflict" }) : await openKept(tx, keeper, kept, place);
+    return kept === undefined || !kept.request_index.equals(requestIndex)
+      ? refuse({ code: "idempotency_conflict" })
+      : await openKept(tx, keeper, kept, place);
   }
 
   const answer = await deed();
@@ -56,7 +58,13 @@ export async function doOnce(
   const [envelope] = group?.envelopes ?? [];
   assert(group !== undefined && envelope !== undefined, "the keeper seals each item");
   const subjects = new Set(`${ask.addressed} ${answer.text}`.match(SUBJECT) ?? []);
-  await updateKept(tx, ask.actor, keyIndex, { status: answer.status, epoch: group.epoch, wrapped: group.wrapped, answer: envelope, subjects: [...subjects] });
+  await updateKept(tx, ask.actor, keyIndex, {
+    status: answer.status,
+    epoch: group.epoch,
+    wrapped: group.wrapped,
+    answer: envelope,
+    subjects: [...subjects],
+  });
   await deleteRunOut(tx, cutoff, SWEPT_AT_ONCE);
   return ok(answer);
 }
@@ -67,7 +75,13 @@ async function openKept(tx: Tx, keeper: Keeper, kept: KeptRow, place: Place): Pr
   assert(kept.status !== null, "a committed record has its answer");
   if (kept.epoch === null || kept.wrapped === null || kept.answer === null) return refuse({ code: "subject_erased" });
   const [[opened] = []] = await keeper.open(tx.tenant, { actor: "kept-answers" }, [
-    { subject: "-", keyClass: "tenant", epoch: kept.epoch, wrapped: kept.wrapped, items: [{ ...place, envelope: kept.answer, view: { kind: "raw" } }] },
+    {
+      subject: "-",
+      keyClass: "tenant",
+      epoch: kept.epoch,
+      wrapped: kept.wrapped,
+      items: [{ ...place, envelope: kept.answer, view: { kind: "raw" } }],
+    },
   ]);
   assert(opened?.ok === true, "a kept answer does not open");
   return ok({ status: kept.status, text: Buffer.from(opened.bytes).toString("utf8") });
@@ -78,5 +92,6 @@ export const keptAnswersHolder: Holder<Tx, SubjectId> = {
   name: "kept-answers",
   tables: ["kept_answers"],
   describe: async (tx, subject) => [{ what: "answers kept for a day under an Idempotency-Key", count: await countAnswersOf(tx, subject) }],
-  erase: async (tx, subject) => ((await emptyAnswersOf(tx, subject)) > 0 ? { destroyed: ["kept_answers"], kept: [] } : { destroyed: [], kept: [] }),
+  erase: async (tx, subject) =>
+    (await emptyAnswersOf(tx, subject)) > 0 ? { destroyed: ["kept_answers"], kept: [] } : { destroyed: [], kept: [] },
 };

@@ -17,7 +17,13 @@ const NOW = instant(Date.UTC(2026, 10, 1));
 const OWNER = { kind: "operator", id: "cli", role: "owner" };
 
 const role = (keys: boolean): CompiledRole => ({ keys }) as CompiledRole;
-const map = { roles: new Map([["shop", role(true)], ["concierge", role(false)]]), purposes: new Map([["booking", {}]]) } as unknown as CompiledMap;
+const map = {
+  roles: new Map([
+    ["shop", role(true)],
+    ["concierge", role(false)],
+  ]),
+  purposes: new Map([["booking", {}]]),
+} as unknown as CompiledMap;
 
 let db: TestDatabase;
 let tenant: TenantId;
@@ -31,9 +37,12 @@ beforeAll(async () => {
 });
 afterAll(() => db.close());
 
-const gate = (): KeyGate => createKeyGate({ db, clock: () => now, elapsedMs: () => elapsed, maps: { get: () => Promise.resolve(current) } });
+const gate = (): KeyGate =>
+  createKeyGate({ db, clock: () => now, elapsedMs: () => elapsed, maps: { get: () => Promise.resolve(current) } });
 const create = (ask: Partial<KeyAsk> = {}): ReturnType<typeof createKey> =>
-  withTx(db, tenant, (tx) => createKey(tx, OWNER, map, { role: "shop", purposes: "all", label: "site", expiresAt: null, mode: "test", ...ask }, NOW));
+  withTx(db, tenant, (tx) =>
+    createKey(tx, OWNER, map, { role: "shop", purposes: "all", label: "site", expiresAt: null, mode: "test", ...ask }, NOW),
+  );
 
 async function made(ask: Partial<KeyAsk> = {}): Promise<{ id: `key_${string}`; text: string }> {
   const result = await create(ask);
@@ -70,7 +79,9 @@ test("a revoked key is dead at once here and within half a second in another pro
 
 test("revoking twice says the same and notes it once; the last key of the owner stays", async () => {
   const other = await makeTestTenant(db, "Single");
-  const owner = await withTx(db, other, (tx) => createKey(tx, OWNER, map, { role: "owner", purposes: "all", label: "o", expiresAt: null, mode: "live" }, NOW));
+  const owner = await withTx(db, other, (tx) =>
+    createKey(tx, OWNER, map, { role: "owner", purposes: "all", label: "o", expiresAt: null, mode: "live" }, NOW),
+  );
   if (!owner.ok) throw new Error("no key");
   const revoke = (id: `key_${string}`): ReturnType<typeof revokeKey> => withTx(db, other, (tx) => revokeKey(tx, OWNER, id, NOW));
   expect(await revoke(owner.value.id)).toMatchObject({ refusal: { code: "last_owner_key" } });
@@ -98,7 +109,17 @@ test("a key loses its role when the map makes that role one for people", async (
 test("a hundred requests at once cost one look-up", async () => {
   const key = await made();
   let gets = 0;
-  const door = createKeyGate({ db, clock: () => now, elapsedMs: () => elapsed, maps: { get: () => { gets += 1; return Promise.resolve(map); } } });
+  const door = createKeyGate({
+    db,
+    clock: () => now,
+    elapsedMs: () => elapsed,
+    maps: {
+      get: () => {
+        gets += 1;
+        return Promise.resolve(map);
+      },
+    },
+  });
   await Promise.all(Array.from({ length: 100 }, () => door.authenticate(key.text)));
   expect(gets).toBe(1);
 });
@@ -124,5 +145,14 @@ test("lists in pages, without the key or its hash", async () => {
   expect(page.items).toHaveLength(2);
   const rest = await withTx(db, tenant, (tx) => listKeys(tx, { after: page.next, limit: 100 }));
   expect(rest.items.map((item) => item.id)).not.toContain(page.items[0]?.id);
-  expect(Object.keys(page.items[0] ?? {}).sort()).toEqual(["createdAt", "expiresAt", "id", "label", "lastUsedAt", "purposes", "revokedAt", "role"]);
+  expect(Object.keys(page.items[0] ?? {}).toSorted()).toEqual([
+    "createdAt",
+    "expiresAt",
+    "id",
+    "label",
+    "lastUsedAt",
+    "purposes",
+    "revokedAt",
+    "role",
+  ]);
 });

@@ -14,7 +14,12 @@ export type RevokeRefusal = { readonly code: "key_not_found" | "last_owner_key" 
  * Ends a key at once; every process notices within half a second. Revoking it again changes nothing and says the same.
  * The last key of the owner stays, because nobody could then make another.
  */
-export async function revokeKey(tx: Tx, actor: EntryActor, id: KeyId, now: Instant): Promise<Result<{ readonly id: KeyId }, RevokeRefusal>> {
+export async function revokeKey(
+  tx: Tx,
+  actor: EntryActor,
+  id: KeyId,
+  now: Instant,
+): Promise<Result<{ readonly id: KeyId }, RevokeRefusal>> {
   const ownerKeys = await lockLiveOwnerKeys(tx, new Date(now));
   if (ownerKeys.length === 1 && ownerKeys[0] === id) return refuse({ code: "last_owner_key" });
 

@@ -15,13 +15,19 @@ export async function openReasons(safe: Safe, tx: Tx, entries: readonly SealedRe
   const found = await findSubjects(tx, [...new Set(subjects)], []);
   const wanted = entries.flatMap((entry, n) => {
     const key = entry.subject === null ? undefined : found.get(entry.subject)?.keys.get(REASON_KEY_CLASS);
-    return key === undefined || entry.subject === null || entry.reasonSealed === null ? [] : [{ n, subject: entry.subject, key, envelope: entry.reasonSealed }];
+    return key === undefined || entry.subject === null || entry.reasonSealed === null
+      ? []
+      : [{ n, subject: entry.subject, key, envelope: entry.reasonSealed }];
   });
   const opened = await safe.keeper.open(
     tx.tenant,
     { actor: "reasons" },
     wanted.map(({ subject, key, envelope }) => ({
-      subject, keyClass: REASON_KEY_CLASS, epoch: key.epoch, wrapped: key.wrapped, items: [{ ...REASON_PLACE, envelope, view: { kind: "raw" } as const }],
+      subject,
+      keyClass: REASON_KEY_CLASS,
+      epoch: key.epoch,
+      wrapped: key.wrapped,
+      items: [{ ...REASON_PLACE, envelope, view: { kind: "raw" } as const }],
     })),
   );
   const texts = new Map(

@@ -31,7 +31,12 @@ export type NewHouse = { readonly tenant: TenantId; readonly ownerKey: Redacted<
 export type OpenRefusal = { readonly code: "wrong_passphrase" };
 
 /** The first business brings the root key with it; another one must know the passphrase under which it is kept. */
-export async function openRoot(db: Database, keeper: Keeper, passphrase: Redacted<string>, now: Instant): Promise<Result<void, OpenRefusal>> {
+export async function openRoot(
+  db: Database,
+  keeper: Keeper,
+  passphrase: Redacted<string>,
+  now: Instant,
+): Promise<Result<void, OpenRefusal>> {
   if (!(await hasRoot(db))) {
     await initialiseRoot(db, keeper, unveil(passphrase), now);
     return ok(undefined);
@@ -59,11 +64,21 @@ export async function setUpTenant<R extends { readonly code: string }>(
 
     await createTenant(tx, asked, now);
     await addTenantKeys(tx, keeper, now);
-    const applied = await applyMap(tx, { map: asked.map, ...(asked.yaml === undefined ? {} : { yaml: asked.yaml }), actor, fieldsWithData: new Set() }, now);
+    const applied = await applyMap(
+      tx,
+      { map: asked.map, ...(asked.yaml === undefined ? {} : { yaml: asked.yaml }), actor, fieldsWithData: new Set() },
+      now,
+    );
     assert(applied.ok, "the first map of a business has nothing to clash with");
     const entry = (act: string, detail: Readonly<Record<string, string | number>>) => ({ ...NO_SUBJECT, actor, act, detail });
     await appendEntries(tx, [entry("tenant.create", { mode: asked.mode }), entry("map.apply", applicationDetail(applied.value.map))], now);
-    const made = await createKey(tx, actor, applied.value.map, { role: OWNER_ROLE, purposes: "all", label: "owner", expiresAt: null, mode: asked.mode }, now);
+    const made = await createKey(
+      tx,
+      actor,
+      applied.value.map,
+      { role: OWNER_ROLE, purposes: "all", label: "owner", expiresAt: null, mode: asked.mode },
+      now,
+    );
     assert(made.ok, "the owner's role is in every map");
     return ok({ tenant, ownerKey: made.value.key });
   });

@@ -11,7 +11,7 @@ export const NewKeyBody = z
   })
   .openapi("NewKey");
 export const NewKeyAnswer = z.object({ id: z.string(), key: z.string().describe("Shown once.") });
-export const ListedKey = z
+const ListedKey = z
   .object({
     id: z.string(),
     label: z.string(),
@@ -60,9 +60,16 @@ export const ConsentParams = z.strictObject({ id: SubjectId, purpose: z.string()
 /** Versions are told as text; a caller that counts them may send the number. */
 const NoticeVersion = z.union([z.string().regex(/^[A-Za-z0-9._-]{1,40}$/u), z.int().min(0).max(1_000_000).transform(String)]);
 
-export const ConsentBody = z.strictObject({ standing: z.enum(["given", "withdrawn"]), noticeVersion: NoticeVersion.optional() }).openapi("ConsentChange");
+export const ConsentBody = z
+  .strictObject({ standing: z.enum(["given", "withdrawn"]), noticeVersion: NoticeVersion.optional() })
+  .openapi("ConsentChange");
 export const ConsentAnswer = z
-  .object({ purpose: z.string(), standing: z.enum(["given", "withdrawn", "never_asked"]), noticeVersion: z.string().nullable(), at: z.string().nullable() })
+  .object({
+    purpose: z.string(),
+    standing: z.enum(["given", "withdrawn", "never_asked"]),
+    noticeVersion: z.string().nullable(),
+    at: z.string().nullable(),
+  })
   .openapi("Consent");
 export const ConsentHistoryAnswer = listOf(ConsentAnswer);
 
@@ -80,7 +87,9 @@ export const RequestBody = z
     channel: Code.optional().describe("How it came, as `phone` or `portal`."),
   })
   .openapi("NewRightsRequest");
-export const VerificationBody = z.strictObject({ method: Code.describe("How identity was shown, as `call-back` or `document`.") }).openapi("Verification");
+export const VerificationBody = z
+  .strictObject({ method: Code.describe("How identity was shown, as `call-back` or `document`.") })
+  .openapi("Verification");
 export const DecisionBody = z
   .strictObject({
     decision: z.enum(["granted", "refused", "lifted"]),
@@ -108,7 +117,9 @@ export const ImportQuery = z.strictObject({
   map: z.string().max(20_000).optional().describe('JSON: {"column": "field"}.'),
   purpose: MapName.optional(),
 });
-export const ColumnMapping = z.record(z.string().max(200), z.string().max(100)).refine((mapping) => Object.keys(mapping).length <= 500, "At most 500 columns.");
+export const ColumnMapping = z
+  .record(z.string().max(200), z.string().max(100))
+  .refine((mapping) => Object.keys(mapping).length <= 500, "At most 500 columns.");
 export const ImportStartedAnswer = z.object({ id: z.string(), columns: z.array(z.unknown()).nullable() });
 export const ImportAnswer = z
   .object({
@@ -117,7 +128,9 @@ export const ImportAnswer = z
     read: z.int(),
     imported: z.int(),
     rejectedCount: z.int(),
-    rejected: z.array(z.object({ line: z.int(), column: z.string().nullable(), field: z.string().nullable(), code: z.string(), say: z.string() })),
+    rejected: z.array(
+      z.object({ line: z.int(), column: z.string().nullable(), field: z.string().nullable(), code: z.string(), say: z.string() }),
+    ),
     done: z.boolean(),
     progress: z.number(),
   })

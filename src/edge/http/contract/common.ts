@@ -5,7 +5,11 @@ export const NOTHING = z.strictObject({});
 
 /** An id as a caller sends it. Whether it exists is the register's to say; here it only has to look like one. */
 export function idSchema<const P extends string>(prefix: P, example: string): z.ZodType<`${P}_${string}`> {
-  const shape = z.string().max(64).regex(new RegExp(`^${prefix}_[0-9a-z]{1,40}$`, "u")).openapi({ example });
+  const shape = z
+    .string()
+    .max(64)
+    .regex(new RegExp(`^${prefix}_[0-9a-z]{1,40}$`, "u"))
+    .openapi({ example });
   return shape as unknown as z.ZodType<`${P}_${string}`>;
 }
 
@@ -37,10 +41,17 @@ export const Limit = z
   .refine((text) => Number(text) <= PAGE_ITEMS_MAX, `At most ${PAGE_ITEMS_MAX}.`)
   .optional()
   .openapi({ type: "string", description: `1 to ${PAGE_ITEMS_MAX}; ${PAGE_ITEMS_DEFAULT} where nothing is said.` });
-export const Cursor = z.string().regex(/^[A-Za-z0-9_-]{1,100}$/u).optional().describe("`nextCursor` of the page before.");
+export const Cursor = z
+  .string()
+  .regex(/^[A-Za-z0-9_-]{1,100}$/u)
+  .optional()
+  .describe("`nextCursor` of the page before.");
 export const Page = z.strictObject({ limit: Limit, cursor: Cursor });
 
-export function pageOf(query: { readonly limit?: string | undefined; readonly cursor?: string | undefined }): { readonly limit: number; readonly cursor: string | null } {
+export function pageOf(query: { readonly limit?: string | undefined; readonly cursor?: string | undefined }): {
+  readonly limit: number;
+  readonly cursor: string | null;
+} {
   return { limit: query.limit === undefined ? PAGE_ITEMS_DEFAULT : Number(query.limit), cursor: query.cursor ?? null };
 }
 

@@ -1,11 +1,20 @@
 import { z } from "@hono/zod-openapi";
 import { Cursor, EntryId, Limit, MapName, SubjectId, TenantId, Time, listOf } from "./common.ts";
 
-const Index = z.string().regex(/^(?:0|[1-9]\d{0,14})$/u).openapi({ type: "string", description: "A whole number." });
+const Index = z
+  .string()
+  .regex(/^(?:0|[1-9]\d{0,14})$/u)
+  .openapi({ type: "string", description: "A whole number." });
 
 const FILTERS = {
-  actor: z.string().regex(/^[A-Za-z0-9_.:-]{1,64}$/u).optional(),
-  act: z.string().regex(/^[a-z_.-]{1,60}$/u).optional(),
+  actor: z
+    .string()
+    .regex(/^[A-Za-z0-9_.:-]{1,64}$/u)
+    .optional(),
+  act: z
+    .string()
+    .regex(/^[a-z_.-]{1,60}$/u)
+    .optional(),
   purpose: MapName.optional(),
   from: Time.optional(),
   to: Time.optional(),
@@ -21,7 +30,7 @@ export const InclusionQuery = z.strictObject({ entry: EntryId, size: Index.optio
 export const ConsistencyQuery = z.strictObject({ from: Index, to: Index.optional() });
 export const LeavesQuery = z.strictObject({ from: Index.optional() });
 
-export const Entry = z
+const Entry = z
   .object({
     index: z.int().nullable(),
     id: z.string(),
@@ -42,5 +51,10 @@ export const Entry = z
   })
   .openapi("Entry");
 export const EntriesAnswer = listOf(Entry);
-export const InclusionAnswer = z.object({ entry: z.string(), index: z.int(), size: z.int(), hashes: z.array(z.string()).describe("Base64, from the leaf up.") });
+export const InclusionAnswer = z.object({
+  entry: z.string(),
+  index: z.int(),
+  size: z.int(),
+  hashes: z.array(z.string()).describe("Base64, from the leaf up."),
+});
 export const ConsistencyAnswer = z.object({ from: z.int(), to: z.int(), hashes: z.array(z.string()) });

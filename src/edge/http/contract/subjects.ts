@@ -16,30 +16,57 @@ export const SubjectParams = z.strictObject({ id: SubjectId });
 export const PurposeQuery = z.strictObject({ purpose: Purpose.optional() });
 
 export const CreateBody = z
-  .strictObject({ fields: FieldValues, source: z.string().max(NAME_CHARS_MAX).optional().describe("Where the data comes from."), purpose: Purpose.optional() })
+  .strictObject({
+    fields: FieldValues,
+    source: z.string().max(NAME_CHARS_MAX).optional().describe("Where the data comes from."),
+    purpose: Purpose.optional(),
+  })
   .openapi("NewSubject");
-export const ChangeBody = z.strictObject({ fields: FieldValues.describe("New values; null removes one."), purpose: Purpose.optional() }).openapi("SubjectChange");
+export const ChangeBody = z
+  .strictObject({ fields: FieldValues.describe("New values; null removes one."), purpose: Purpose.optional() })
+  .openapi("SubjectChange");
 export const SearchBody = z
-  .strictObject({ field: MapName, equals: z.unknown().refine((value) => value !== undefined, "This is needed and is not there."), purpose: Purpose.optional() })
+  .strictObject({
+    field: MapName,
+    equals: z.unknown().refine((value) => value !== undefined, "This is needed and is not there."),
+    purpose: Purpose.optional(),
+  })
   .openapi("SubjectSearch");
 export const RevealBody = z.strictObject({ fields: FieldNames, purpose: Purpose.optional(), reason: Reason.optional() }).openapi("Reveal");
 export const BatchRevealBody = z
   .strictObject({
-    items: z.array(z.strictObject({ subject: SubjectId, fields: FieldNames })).min(1).max(BATCH_ITEMS_MAX),
+    items: z
+      .array(z.strictObject({ subject: SubjectId, fields: FieldNames }))
+      .min(1)
+      .max(BATCH_ITEMS_MAX),
     purpose: Purpose.optional(),
     reason: Reason.optional(),
   })
   .openapi("BatchReveal");
 export const CompareBody = z
-  .strictObject({ field: MapName, value: z.unknown().refine((value) => value !== undefined, "This is needed and is not there."), purpose: Purpose.optional() })
+  .strictObject({
+    field: MapName,
+    value: z.unknown().refine((value) => value !== undefined, "This is needed and is not there."),
+    purpose: Purpose.optional(),
+  })
   .openapi("Comparison");
 
 export const CreatedAnswer = z.object({ id: z.string(), fields: z.record(z.string(), Shown), entry: z.string() }).openapi("CreatedSubject");
 export const SubjectAnswer = z
-  .object({ id: z.string(), createdAt: z.string(), updatedAt: z.string(), source: z.string().nullable(), fields: z.record(z.string(), Shown) })
+  .object({
+    id: z.string(),
+    createdAt: z.string(),
+    updatedAt: z.string(),
+    source: z.string().nullable(),
+    fields: z.record(z.string(), Shown),
+  })
   .openapi("Subject");
 export const SubjectsAnswer = listOf(SubjectAnswer);
 export const FoundAnswer = z.object({ items: z.array(SubjectAnswer) });
-export const RevealAnswer = z.object({ subject: z.string(), fields: z.record(z.string(), Revealed), entry: z.string() }).openapi("Revealed");
-export const BatchRevealAnswer = z.object({ items: z.array(z.union([RevealAnswer, z.object({ subject: z.string(), code: z.string(), say: z.string() })])) });
+export const RevealAnswer = z
+  .object({ subject: z.string(), fields: z.record(z.string(), Revealed), entry: z.string() })
+  .openapi("Revealed");
+export const BatchRevealAnswer = z.object({
+  items: z.array(z.union([RevealAnswer, z.object({ subject: z.string(), code: z.string(), say: z.string() })])),
+});
 export const CompareAnswer = z.object({ match: z.boolean(), entry: z.string() });

@@ -53,8 +53,18 @@ export function consentRoutes({ safe, db }: Edge): readonly Route[] {
         withTx(db, caller.tenant, (tx) =>
           about(tx, id, purpose, async () => {
             const now = safe.clock();
-            const consent = { subject: id, purpose, standing: body.standing, noticeVersion: body.noticeVersion ?? null, recordedBy: caller.actor.id };
-            const entry = adminEntry(caller.actor, "consent.record", { subject: id, purpose, detail: { standing: body.standing, noticeVersion: consent.noticeVersion } });
+            const consent = {
+              subject: id,
+              purpose,
+              standing: body.standing,
+              noticeVersion: body.noticeVersion ?? null,
+              recordedBy: caller.actor.id,
+            };
+            const entry = adminEntry(caller.actor, "consent.record", {
+              subject: id,
+              purpose,
+              detail: { standing: body.standing, noticeVersion: consent.noticeVersion },
+            });
             const [record] = await Promise.all([recordConsent(tx, consent, now), appendEntries(tx, [entry], now)]);
             const { standing, noticeVersion, at, by } = record;
             return json(200, { purpose, standing, noticeVersion, at, by });
@@ -71,7 +81,9 @@ export function consentRoutes({ safe, db }: Edge): readonly Route[] {
       body: { kind: "none" },
       answer: { status: 200, describe: "At most 500 records.", body: contract.ConsentHistoryAnswer },
       handle: ({ caller, params: { id, purpose } }) =>
-        withTx(db, caller.tenant, (tx) => about(tx, id, purpose, async () => json(200, { items: await readConsentHistory(tx, id, purpose), nextCursor: null }))),
+        withTx(db, caller.tenant, (tx) =>
+          about(tx, id, purpose, async () => json(200, { items: await readConsentHistory(tx, id, purpose), nextCursor: null })),
+        ),
     }),
   ];
 }

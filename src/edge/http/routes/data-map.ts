@@ -8,7 +8,7 @@ import type { CompiledMap, DataMap, MapProblem } from "../../../registers/datama
 import { applicationDetail, applyMap, currentMap } from "../../../registers/datamap/versions.ts";
 import type { ApplyRefusal } from "../../../registers/datamap/versions.ts";
 import { appendEntries } from "../../../registers/ledger/append.ts";
-import { countLiveSubjects } from "../../../registers/subjects/subjects.ts";
+import { fieldsInUse } from "../../../registers/subjects/write.ts";
 import * as contract from "../contract/admin.ts";
 import { NOTHING } from "../contract/common.ts";
 import { adminEntry, entryActor } from "../edge.ts";
@@ -65,21 +65,23 @@ async function tellConsequences(tx: Tx, map: DataMap): Promise<Reply> {
 async function apply(edge: Edge, tx: Tx, caller: Caller, map: DataMap, yaml: string | undefined): Promise<Reply> {
   const now = edge.safe.clock();
   const actor = entryActor(caller.actor);
-  const fieldsWithData = await fieldsThatMayHoldValues(tx, await currentMap(tx));
+  const fieldsWithData = await fieldsInUse(tx);
   const applied = await applyMap(tx, { map, ...(yaml === undefined ? {} : { yaml }), actor, fieldsWithData }, now);
   if (!applied.ok) return fail(blocked(applied.refusal));
-  if (applied.value.isNew) await appendEntries(tx, [adminEntry(caller.actor, "map.apply", { detail: applicationDetail(applied.value.map) })], now);
+  if (applied.value.isNew)
+    await appendEntries(tx, [adminEntry(caller.actor, "map.apply", { detail: applicationDetail(applied.value.map) })], now);
   return json(200, { version: applied.value.map.version, consequences: applied.value.consequences });
-}
-
-/** Which fields hold values is sealed with them: once there is a customer, every field may. */
-async function fieldsThatMayHoldValues(tx: Tx, before: CompiledMap | null): Promise<ReadonlySet<string>> {
-  return new Set((await countLiveSubjects(tx)) === 0 ? [] : (before?.fields.keys() ?? []));
 }
 
 function mapProblems(problems: readonly MapProblem[]): ReturnType<typeof problem> {
   return problem("map_invalid", {
-    fields: problems.slice(0, 100).map(({ path, line, column, code, say, mend }) => ({ field: line > 0 ? `${path} (line ${line}, column ${column})` : path, code, say: `${say} ${mend}` })),
+    fields: problems
+      .slice(0, 100)
+      .map(({ path, line, column, code, say, mend }) => ({
+        field: line > 0 ? `${path} (line ${line}, column ${column})` : path,
+        code,
+        say: `${say} ${mend}`,
+      })),
   });
 }
 

@@ -2,13 +2,21 @@ import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
-import { html } from "hono/html";
 import { NOTHING } from "../contract/common.ts";
 import { openApiDocument } from "../openapi.ts";
 import { route } from "../route.ts";
 import type { Reply, Route } from "../route.ts";
 
-const ROOM = { room: "pages", method: "GET", policy: "public", limiter: "caller", ledger: { none: "It is the same for everybody." }, params: NOTHING, query: NOTHING, body: { kind: "none" } } as const;
+const ROOM = {
+  room: "pages",
+  method: "GET",
+  policy: "public",
+  limiter: "caller",
+  ledger: { none: "It is the same for everybody." },
+  params: NOTHING,
+  query: NOTHING,
+  body: { kind: "none" },
+} as const;
 
 /** The viewer's files come from its package and are served by name; nothing in a request becomes part of a path. */
 const FILES = [
@@ -16,7 +24,23 @@ const FILES = [
   { name: "swagger-ui-bundle.js", type: "text/javascript; charset=utf-8" },
 ] as const;
 
-const START = 'window.ui = SwaggerUIBundle({ url: "/v1/openapi.json", dom_id: "#docs", deepLinking: true, supportedSubmitMethods: [], validatorUrl: null });\n';
+const START =
+  'window.ui = SwaggerUIBundle({ url: "/v1/openapi.json", dom_id: "#docs", deepLinking: true, supportedSubmitMethods: [], validatorUrl: null });\n';
+
+const PAGE = `<!doctype html>
+<html lang="en">
+  <head>
+    <meta charset="utf-8">
+    <meta name="viewport" content="width=device-width, initial-scale=1">
+    <title>Strongroom API</title>
+    <link rel="stylesheet" href="/docs/swagger-ui.css">
+  </head>
+  <body>
+    <div id="docs"></div>
+    <script src="/docs/swagger-ui-bundle.js"></script>
+    <script src="/docs/start.js"></script>
+  </body>
+</html>`;
 
 /** The document lists the routes it is given, itself included. */
 export function docsRoutes(routes: readonly Route[], version: string, origin: string): readonly Route[] {
@@ -37,7 +61,7 @@ export function docsRoutes(routes: readonly Route[], version: string, origin: st
     path: "/docs",
     summary: "The document as a page.",
     answer: { status: 200, describe: "A page.", body: "text/html" },
-    handle: (): Reply => ({ kind: "bytes", status: 200, type: "text/html; charset=utf-8", bytes: String(pageHtml()), look: "docs" }),
+    handle: (): Reply => ({ kind: "bytes", status: 200, type: "text/html; charset=utf-8", bytes: PAGE, look: "docs" }),
   });
   const folder = join(createRequire(import.meta.url).resolve("swagger-ui-dist/package.json"), "..");
   const files = FILES.map(({ name, type }) => fileRoute(`/docs/${name}`, type, readFileSync(join(folder, name))));
@@ -58,21 +82,4 @@ export function fileRoute(path: `/${string}`, type: string, bytes: Buffer): Rout
       return { kind: "bytes", status: 200, type, bytes, look: "page", headers };
     },
   });
-}
-
-function pageHtml(): ReturnType<typeof html> {
-  return html`<!doctype html>
-<html lang="en">
-  <head>
-    <meta charset="utf-8">
-    <meta name="viewport" content="width=device-width, initial-scale=1">
-    <title>Strongroom API</title>
-    <link rel="stylesheet" href="/docs/swagger-ui.css">
-  </head>
-  <body>
-    <div id="docs"></div>
-    <script src="/docs/swagger-ui-bundle.js"></script>
-    <script src="/docs/start.js"></script>
-  </body>
-</html>`;
 }

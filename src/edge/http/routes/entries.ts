@@ -14,7 +14,13 @@ import { fail, json, route } from "../route.ts";
 import type { Reply, Route } from "../route.ts";
 import { safeProblem } from "../safe-problem.ts";
 
-const ROOM = { room: "ledger", method: "GET", limiter: "caller", body: { kind: "none" }, ledger: { none: "Reading the ledger uses no value of a customer." } } as const;
+const ROOM = {
+  room: "ledger",
+  method: "GET",
+  limiter: "caller",
+  body: { kind: "none" },
+  ledger: { none: "Reading the ledger uses no value of a customer." },
+} as const;
 
 type Filters = {
   readonly actor?: string | undefined;
@@ -52,11 +58,18 @@ export function entryRoutes(edge: Edge): readonly Route[] {
 }
 
 /** Whoever may do something with the business's data may see what was done with one customer's; the owner sees all. */
-async function readPage({ safe, db }: Edge, caller: Caller, subject: SubjectId | null, filters: Filters, mustExist: boolean): Promise<Reply> {
+async function readPage(
+  { safe, db }: Edge,
+  caller: Caller,
+  subject: SubjectId | null,
+  filters: Filters,
+  mustExist: boolean,
+): Promise<Reply> {
   return await withTx(db, caller.tenant, async (tx) => {
     const map = await safe.maps.get(tx);
     if (!caller.actor.owner && purposesOf(map, caller.actor).length === 0) return fail(safeProblem({ code: "not_granted" }));
-    if (mustExist && subject !== null && !(await findSubjects(tx, [subject], [])).has(subject)) return fail(safeProblem({ code: "subject_not_found" }));
+    if (mustExist && subject !== null && !(await findSubjects(tx, [subject], [])).has(subject))
+      return fail(safeProblem({ code: "subject_not_found" }));
 
     const time = (text: string | undefined) => (text === undefined ? null : instant(Date.parse(text)));
     const { actor = null, act = null, purpose = null, from, to } = filters;

@@ -26,15 +26,33 @@ export function fileRoutes({ safe, db }: Edge): readonly Route[] {
       summary: "Store a file of at most 10 MB; its name goes in Content-Disposition, not into the address.",
       ledger: { acts: ["file.store"] },
       query: PurposeQuery,
-      body: { kind: "stream", type: ANY_TYPE, types: ["application/pdf", "image/jpeg", "application/octet-stream"], bytesMax: FILE_BYTES_MAX },
+      body: {
+        kind: "stream",
+        type: ANY_TYPE,
+        types: ["application/pdf", "image/jpeg", "application/octet-stream"],
+        bytesMax: FILE_BYTES_MAX,
+      },
       answer: { status: 200, describe: "Stored.", body: contract.StoredFileAnswer },
       handle: async ({ caller, params, query, incoming }): Promise<Reply> => {
         const name = fileName(incoming);
-        if (name === undefined) return fail(problem("invalid_input", { fields: [{ field: "Content-Disposition", code: "invalid", say: "Expected attachment; filename*=UTF-8''name.pdf" }] }));
+        if (name === undefined)
+          return fail(
+            problem("invalid_input", {
+              fields: [{ field: "Content-Disposition", code: "invalid", say: "Expected attachment; filename*=UTF-8''name.pdf" }],
+            }),
+          );
         const read = await readBody(incoming, FILE_BYTES_MAX);
         if (!read.ok) return fail(problem(read.refusal.code));
         const parts = partsOf(read.value);
-        const ask = { actor: caller.actor, purpose: query.purpose ?? null, subject: params.id, field: params.field, name, mediaType: incoming.headers["content-type"] ?? "", parts };
+        const ask = {
+          actor: caller.actor,
+          purpose: query.purpose ?? null,
+          subject: params.id,
+          field: params.field,
+          name,
+          mediaType: incoming.headers["content-type"] ?? "",
+          parts,
+        };
         const stored = await withTx(db, caller.tenant, (tx) => storeFile(safe, tx, ask));
         return stored.ok ? json(200, stored.value) : fail(safeProblem(stored.refusal));
       },
@@ -49,12 +67,24 @@ export function fileRoutes({ safe, db }: Edge): readonly Route[] {
       body: { kind: "json", schema: contract.OpenFileBody },
       answer: { status: 200, describe: "The file.", body: "application/octet-stream" },
       handle: async ({ caller, params, body }): Promise<Reply> => {
-        const ask = { actor: caller.actor, purpose: body.purpose ?? null, subject: params.id, field: params.field, reason: body.reason ?? null };
+        const ask = {
+          actor: caller.actor,
+          purpose: body.purpose ?? null,
+          subject: params.id,
+          field: params.field,
+          reason: body.reason ?? null,
+        };
         const opened = await withTx(db, caller.tenant, (tx) => openFile(safe, tx, ask));
         if (!opened.ok) return fail(safeProblem(opened.refusal));
         const { name, mediaType, bytes, entry } = opened.value;
         const headers = { "content-disposition": `attachment; filename*=UTF-8''${encodeURIComponent(name)}`, "x-entry": entry };
-        return { kind: "bytes", status: 200, type: ANY_TYPE.test(mediaType) ? mediaType : "application/octet-stream", bytes: unveil(bytes), headers };
+        return {
+          kind: "bytes",
+          status: 200,
+          type: ANY_TYPE.test(mediaType) ? mediaType : "application/octet-stream",
+          bytes: unveil(bytes),
+          headers,
+        };
       },
     }),
   ];
@@ -73,5 +103,7 @@ function fileName(incoming: IncomingMessage): string | undefined {
 }
 
 function partsOf(bytes: Buffer): readonly Buffer[] {
-  return Array.from({ length: Math.ceil(bytes.length / FILE_PART_BYTES) }, (_, n) => bytes.subarray(n * FILE_PART_BYTES, (n + 1) * FILE_PART_BYTES));
+  return Array.from({ length: Math.ceil(bytes.length / FILE_PART_BYTES) }, (_, n) =>
+    bytes.subarray(n * FILE_PART_BYTES, (n + 1) * FILE_PART_BYTES),
+  );
 }

@@ -14,7 +14,8 @@ export function houseRoutes(edge: Edge): readonly Route[] {
   const status = (): "ok" | "sealed" => (safe.keeper.state() === "open" ? "ok" : "sealed");
   return [
     route({
-      ...ROOM, ...UNNOTED,
+      ...ROOM,
+      ...UNNOTED,
       method: "GET",
       path: "/healthz",
       policy: "public",
@@ -23,7 +24,8 @@ export function houseRoutes(edge: Edge): readonly Route[] {
       handle: () => json(200, { status: status(), version }),
     }),
     route({
-      ...ROOM, ...UNNOTED,
+      ...ROOM,
+      ...UNNOTED,
       method: "GET",
       path: "/livez",
       policy: "public",
@@ -32,7 +34,8 @@ export function houseRoutes(edge: Edge): readonly Route[] {
       handle: () => json(200, { status: status(), version }),
     }),
     route({
-      ...ROOM, ...UNNOTED,
+      ...ROOM,
+      ...UNNOTED,
       method: "GET",
       path: "/readyz",
       policy: "public",
@@ -46,7 +49,8 @@ export function houseRoutes(edge: Edge): readonly Route[] {
       },
     }),
     route({
-      ...ROOM, ...UNNOTED,
+      ...ROOM,
+      ...UNNOTED,
       method: "GET",
       path: "/metrics",
       policy: "key",
@@ -57,7 +61,8 @@ export function houseRoutes(edge: Edge): readonly Route[] {
     unsealRoute(edge),
     clockRoute(edge),
     route({
-      ...ROOM, ...UNNOTED,
+      ...ROOM,
+      ...UNNOTED,
       method: "GET",
       path: "/v1/outbox",
       policy: "test",

@@ -14,7 +14,8 @@ import { parseStrictJson } from "../strict-json.ts";
 import { titleOf } from "../safe-problem.ts";
 
 const ROOM = { room: "imports", policy: "key", limiter: "caller" } as const;
-const TYPES = /^(?:text\/csv|application\/x-ndjson|application\/ndjson|application\/jsonl)[ \t]*(?:;[ \t]*(?:charset=(?:utf-8|"utf-8")|header=present)[ \t]*)*$/iu;
+const TYPES =
+  /^(?:text\/csv|application\/x-ndjson|application\/ndjson|application\/jsonl)[ \t]*(?:;[ \t]*(?:charset=(?:utf-8|"utf-8")|header=present)[ \t]*)*$/iu;
 const UPLOAD_BYTES_MAX = 16 * 1024 ** 3;
 const REJECTED_PAGE = 1_000;
 
@@ -22,7 +23,7 @@ const SAY = {
   duplicate_columns: "Two columns would fill the same field; see fields.",
   unknown_field: "The mapping names a field that the data map does not know; see fields.",
   unknown_column: "The mapping names a column that the file's header does not have; see fields.",
-  no_columns: "No column of the header is known; map them: ?map={\"column\": \"field\"}.",
+  no_columns: 'No column of the header is known; map them: ?map={"column": "field"}.',
   empty_file: "The file is empty.",
   only_header: "The file has a header and no rows.",
   not_utf8: "The file is not UTF-8; save it as UTF-8 and send it again.",
@@ -45,10 +46,21 @@ export function importRoutes({ safe, db }: Edge): readonly Route[] {
       answer: { status: 202, describe: "Taken; ask GET for progress.", body: contract.ImportStartedAnswer },
       handle: async ({ caller, query, incoming }): Promise<Reply> => {
         const mapping = readMapping(query.map);
-        if (mapping === undefined) return fail(problem("invalid_input", { fields: [{ field: "query.map", code: "invalid", say: 'Expected JSON: {"column": "field"}.' }] }));
+        if (mapping === undefined)
+          return fail(
+            problem("invalid_input", { fields: [{ field: "query.map", code: "invalid", say: 'Expected JSON: {"column": "field"}.' }] }),
+          );
         const format = /^text\/csv/iu.test(incoming.headers["content-type"] ?? "") ? ("csv" as const) : ("ndjson" as const);
-        const started = await startImport(safe, caller.tenant, { actor: caller.actor, purpose: query.purpose ?? null, format, mapping }, incoming, safe.clock());
-        return started.ok ? json(202, started.value, { location: `/v1/imports/${started.value.id}` }) : fail(importProblem(started.refusal));
+        const started = await startImport(
+          safe,
+          caller.tenant,
+          { actor: caller.actor, purpose: query.purpose ?? null, format, mapping },
+          incoming,
+          safe.clock(),
+        );
+        return started.ok
+          ? json(202, started.value, { location: `/v1/imports/${started.value.id}` })
+          : fail(importProblem(started.refusal));
       },
     }),
     route({
@@ -86,7 +98,12 @@ export function importRoutes({ safe, db }: Edge): readonly Route[] {
             if (page.length < REJECTED_PAGE) return;
           }
         };
-        return { kind: "stream", type: "text/csv; charset=utf-8; header=present", chunks, headers: { "content-disposition": 'attachment; filename="rejected.csv"' } };
+        return {
+          kind: "stream",
+          type: "text/csv; charset=utf-8; header=present",
+          chunks,
+          headers: { "content-disposition": 'attachment; filename="rejected.csv"' },
+        };
       },
     }),
   ];
@@ -111,6 +128,8 @@ function importProblem(refusal: ImportRefusal): Problem {
 
 /** Names of columns come from the file; a cell that a spreadsheet would run as a formula is made text. */
 function csvLine({ line, column, field, code, say }: Rejection): string {
-  const cells = [String(line), column ?? "", field ?? "", code, say].map((cell) => `"${(/^[=+\-@\t\r]/u.test(cell) ? `'${cell}` : cell).replaceAll('"', '""')}"`);
+  const cells = [String(line), column ?? "", field ?? "", code, say].map(
+    (cell) => `"${(/^[=+\-@\t\r]/u.test(cell) ? `'${cell}` : cell).replaceAll('"', '""')}"`,
+  );
   return `${cells.join(",")}\r\n`;
 }

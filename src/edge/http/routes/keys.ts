@@ -38,7 +38,13 @@ export function keyRoutes({ performer, safe, db, gate, mode }: Edge): readonly R
       handle: (call) =>
         performer.once(call, async (tx) => {
           const { role, purposes, label = role, expiresAt } = call.body;
-          const ask = { role, purposes: purposes ?? ("all" as const), label, mode, expiresAt: expiresAt === undefined ? null : instant(Date.parse(expiresAt)) };
+          const ask = {
+            role,
+            purposes: purposes ?? ("all" as const),
+            label,
+            mode,
+            expiresAt: expiresAt === undefined ? null : instant(Date.parse(expiresAt)),
+          };
           const made = await createKey(tx, entryActor(call.caller.actor), await safe.maps.get(tx), ask, safe.clock());
           if (made.ok) return json(201, { id: made.value.id, key: unveil(made.value.key) });
           const { field, say } = REFUSED[made.refusal.code];

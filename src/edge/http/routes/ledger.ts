@@ -18,7 +18,13 @@ import { fail, json, route } from "../route.ts";
 import type { Reply, Route } from "../route.ts";
 import { streamTx } from "../stream-tx.ts";
 
-const ROOM = { room: "ledger", method: "GET", limiter: "caller", body: { kind: "none" }, ledger: { none: "Reading the ledger uses no value of a customer." } } as const;
+const ROOM = {
+  room: "ledger",
+  method: "GET",
+  limiter: "caller",
+  body: { kind: "none" },
+  ledger: { none: "Reading the ledger uses no value of a customer." },
+} as const;
 const TEXT = "text/plain; charset=utf-8";
 const NDJSON = "application/x-ndjson";
 /** A full tile never changes; partial ones and the checkpoint do. */
@@ -36,7 +42,8 @@ export function ledgerRoutes(edge: Edge): readonly Route[] {
       params: contract.LedgerParams,
       query: NOTHING,
       answer: { status: 200, describe: "A signed note.", body: "text/plain" },
-      handle: ({ caller, params }) => ownLog(caller, params.tenant, async () => bytesOf((await inTx(edge, caller, readCheckpoint))?.note, TEXT, FOR_NOW)),
+      handle: ({ caller, params }) =>
+        ownLog(caller, params.tenant, async () => bytesOf((await inTx(edge, caller, readCheckpoint))?.note, TEXT, FOR_NOW)),
     }),
     route({
       ...ROOM,
@@ -47,7 +54,9 @@ export function ledgerRoutes(edge: Edge): readonly Route[] {
       query: NOTHING,
       answer: { status: 200, describe: "Ed25519 and ML-DSA-44.", body: "text/plain" },
       handle: ({ caller, params }) =>
-        ownLog(caller, params.tenant, async () => bytesOf(await inTx(edge, caller, async (tx) => verifierKeys(logOrigin(tx.tenant), await publicKeys(tx))), TEXT, FOR_NOW)),
+        ownLog(caller, params.tenant, async () =>
+          bytesOf(await inTx(edge, caller, async (tx) => verifierKeys(logOrigin(tx.tenant), await publicKeys(tx))), TEXT, FOR_NOW),
+        ),
     }),
     route({
       ...ROOM,
@@ -107,7 +116,11 @@ export function ledgerRoutes(edge: Edge): readonly Route[] {
       params: NOTHING,
       query: NOTHING,
       answer: { status: 200, describe: "NDJSON.", body: NDJSON },
-      handle: ({ caller }): Reply => ({ kind: "stream", type: NDJSON, chunks: () => streamTx(db, caller.tenant, (tx) => lines(streamSealedDigests(tx), sealedLine)) }),
+      handle: ({ caller }): Reply => ({
+        kind: "stream",
+        type: NDJSON,
+        chunks: () => streamTx(db, caller.tenant, (tx) => lines(streamSealedDigests(tx), sealedLine)),
+      }),
     }),
   ];
 }
@@ -131,7 +144,9 @@ async function proveInclusion(tx: Tx, id: string, size: string | undefined): Pro
   if (entry.index === null || head === undefined) return fail(problem("not_in_tree_yet"));
   const over = size === undefined ? head.size : Number(size);
   const proof = await inclusionProof(tx, entry.index, over);
-  return proof.ok ? json(200, { entry: id, index: entry.index, size: over, hashes: proof.value.map(base64) }) : fail(problem("not_in_tree_yet"));
+  return proof.ok
+    ? json(200, { entry: id, index: entry.index, size: over, hashes: proof.value.map(base64) })
+    : fail(problem("not_in_tree_yet"));
 }
 
 async function proveConsistency(tx: Tx, from: number, to: string | undefined): Promise<Reply> {

@@ -43,7 +43,11 @@ export function revealRoutes({ performer }: Edge): readonly Route[] {
         const { items, purpose = null, reason = null } = call.body;
         const asks = items.map(({ subject, fields }) => ({ actor: call.caller.actor, purpose, subject, fields, reason }));
         return performer.perform(revealMany, call, asks, (results) =>
-          json(200, { items: results.map((result, n) => (result.ok ? written(result.value) : { subject: items[n]?.subject, ...told(result.refusal) })) }),
+          json(200, {
+            items: results.map((result, n) =>
+              result.ok ? written(result.value) : { subject: items[n]?.subject, ...told(result.refusal) },
+            ),
+          }),
         );
       },
     }),
@@ -84,7 +88,9 @@ const WHOLE: ReadonlySet<string> = new Set(["sealed", "no_map", "purpose_needed"
 
 /** Clear values come out of their wrapping here, where the answer is written, and nowhere before. */
 function written(answer: RevealAnswer): unknown {
-  const fields = Object.entries(answer.fields).map(([name, field]) => [name, field.form === "clear" ? { form: "clear", value: unveil(field.value) } : field] as const);
+  const fields = Object.entries(answer.fields).map(
+    ([name, field]) => [name, field.form === "clear" ? { form: "clear", value: unveil(field.value) } : field] as const,
+  );
   return { subject: answer.subject, fields: Object.fromEntries(fields), entry: answer.entry };
 }
 

@@ -18,7 +18,13 @@ import { safeProblem } from "../safe-problem.ts";
 const ROOM = { room: "rights requests", policy: "owner", limiter: "caller" } as const;
 const CODE_SHAPE = /^[a-z][a-z0-9_-]{0,59}$/u;
 
-type Filing = { readonly kind: string; readonly subject: `sub_${string}`; readonly fields?: readonly string[] | undefined; readonly purpose?: string | undefined; readonly channel?: string | undefined };
+type Filing = {
+  readonly kind: string;
+  readonly subject: `sub_${string}`;
+  readonly fields?: readonly string[] | undefined;
+  readonly purpose?: string | undefined;
+  readonly channel?: string | undefined;
+};
 
 export function rightsRoutes(edge: Edge): readonly Route[] {
   const { performer, safe, db } = edge;
@@ -45,7 +51,8 @@ export function rightsRoutes(edge: Edge): readonly Route[] {
       query: contract.RequestsQuery,
       body: { kind: "none" },
       answer: { status: 200, describe: "A page.", body: contract.RequestsAnswer },
-      handle: async ({ caller, query }) => json(200, await withTx(db, caller.tenant, (tx) => listRequests(tx, { subject: query.subject ?? null }, pageOf(query)))),
+      handle: async ({ caller, query }) =>
+        json(200, await withTx(db, caller.tenant, (tx) => listRequests(tx, { subject: query.subject ?? null }, pageOf(query)))),
     }),
     route({
       ...ROOM,
@@ -97,7 +104,15 @@ export function rightsRoutes(edge: Edge): readonly Route[] {
           const reasonCode = reason !== null && CODE_SHAPE.test(reason) ? reason : null;
           const decided = await decideRequest(tx, call.params.id, { decision, reasonCode, recordedBy: call.caller.actor.id }, safe.clock());
           if (!decided.ok) return fail(problem(decided.refusal.code === "request_not_found" ? "not_found" : "request_closed"));
-          await note(edge, tx, call.caller, "rights.decide", decided.value, { decision, ...(reasonCode === null ? {} : { reason: reasonCode }) }, reasonCode === null ? reason : null);
+          await note(
+            edge,
+            tx,
+            call.caller,
+            "rights.decide",
+            decided.value,
+            { decision, ...(reasonCode === null ? {} : { reason: reasonCode }) },
+            reasonCode === null ? reason : null,
+          );
           return json(200, decided.value);
         }),
     }),
@@ -111,9 +126,12 @@ async function file(edge: Edge, tx: Tx, caller: Caller, asked: Filing): Promise<
   const found = subjects.get(subject);
   if (found === undefined) return fail(safeProblem({ code: "subject_not_found" }));
   if (found.erasedAt !== null) return fail(safeProblem({ code: "subject_erased" }));
-  const unknown = fields.filter((field) => !map.fields.has(field)).map((field) => ({ field, code: "field_unknown", say: "The data map knows no such field." }));
+  const unknown = fields
+    .filter((field) => !map.fields.has(field))
+    .map((field) => ({ field, code: "field_unknown", say: "The data map knows no such field." }));
   if (unknown.length > 0) return fail(safeProblem({ code: "field_unknown", fields: unknown }));
-  if (kind === "objection" && purpose === undefined) return fail(problem("invalid_input", { fields: [{ field: "purpose", code: "missing", say: "An objection names its purpose." }] }));
+  if (kind === "objection" && purpose === undefined)
+    return fail(problem("invalid_input", { fields: [{ field: "purpose", code: "missing", say: "An objection names its purpose." }] }));
   if (purpose !== undefined && !map.purposes.has(purpose)) return fail(safeProblem({ code: "purpose_unknown" }));
 
   const scope = kind === "objection" && purpose !== undefined ? [purpose] : fields;
@@ -123,12 +141,25 @@ async function file(edge: Edge, tx: Tx, caller: Caller, asked: Filing): Promise<
 }
 
 async function note(
-  edge: Edge, tx: Tx, caller: Caller, act: string, request: MarkRequest, detail: Readonly<Record<string, string>>, reason: string | null,
+  edge: Edge,
+  tx: Tx,
+  caller: Caller,
+  act: string,
+  request: MarkRequest,
+  detail: Readonly<Record<string, string>>,
+  reason: string | null,
 ): Promise<void> {
   const subject = reason === null ? undefined : (await findSubjects(tx, [request.subject], [])).get(request.subject);
   const [reasonSealed = null] = reason === null ? [null] : await sealReasons(edge.safe, tx.tenant, [{ reason, subject }]);
   const fields = request.kind === "restriction" ? request.scope : [];
   const purpose = request.kind === "objection" ? (request.scope[0] ?? null) : null;
-  const entry = adminEntry(caller.actor, act, { actor: entryActor(caller.actor), subject: request.subject, fields, purpose, reasonSealed, detail: { request: request.id, ...detail } });
+  const entry = adminEntry(caller.actor, act, {
+    actor: entryActor(caller.actor),
+    subject: request.subject,
+    fields,
+    purpose,
+    reasonSealed,
+    detail: { request: request.id, ...detail },
+  });
   await appendEntries(tx, [entry], edge.safe.clock());
 }
