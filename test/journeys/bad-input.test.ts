@@ -60,14 +60,14 @@ function expectProblem(answer: Answer, statuses: readonly number[] = [400]): voi
 }
 
 test.each([
-  ["email", `${MARK} is no address`], ["email", 7], ["email", null], ["email", [MARK]], ["email", { v: MARK }], ["email", ""], ["email", "a@b@c.example"],
+  ["email", `${MARK} is no address`], ["email", 7], ["email", [MARK]], ["email", { v: MARK }], ["email", ""], ["email", "a@b@c.example"],
   ["phone", MARK], ["phone", "+44 12"], ["phone", 441_234_567_890], ["fullname", 12], ["fullname", true], ["fullname", "   "], ["born", "1990-02-30"], ["born", MARK], ["born", 19_900_101],
   ["country", MARK], ["country", "ZZ"], ["visits", MARK], ["visits", "12"], ["visits", "NaN"], ["member", "yes"], ["member", 1],
-  ["account", "GB00 WEST 1234 5698 7654 32"], ["account", MARK], ["home", `${MARK}\u0000`], ["home", "x".repeat(20_000)], ["notes", { text: MARK }],
+  ["account", "GB00 WEST 1234 5698 7654 32"], ["account", MARK], ["home", "x".repeat(20_000)], ["notes", { text: MARK }],
 ] as const)("a value of the wrong kind for %s is told by its field (%o)", async (field, value) => {
   const answers = [
     await post("/v1/subjects", { fields: { ...person(2), [field]: value } }),
-    ...(value === null ? [] : [await app.call("PATCH", `/v1/subjects/${known}`, { key, body: { fields: { [field]: value } } })]),
+    await app.call("PATCH", `/v1/subjects/${known}`, { key, body: { fields: { [field]: value } } }),
   ];
   for (const answer of answers) {
     expectProblem(answer, [400, 422]);
@@ -102,11 +102,12 @@ test("a member named twice is refused, at every depth and however it is written"
   for (const text of texts) expectProblem(await postRaw(text), [400, 422]);
 });
 
-test("half a character is refused in values, names and reasons", async () => {
+test("half a character, and the character nought, is refused in values, names and reasons", async () => {
   const half = String.raw`\ud83d`;
   expectProblem(await postRaw(`{"fields":{"fullname":"${MARK}${half}"}}`), [400, 422]);
   expectProblem(await postRaw(`{"fields":{"fullname":"${String.raw`\udc00\ud800`}"}}`), [400, 422]);
   expectProblem(await postRaw(`{"fields":{"full${half}":"x"}}`), [400, 422]);
+  expectProblem(await postRaw(String.raw`{"fields":{"fullname":"with a nought \u0000"}}`), [400, 422]);
   expectProblem(await postRaw(`{"fields":["email"],"purpose":"booking","reason":"because ${half}"}`, {}, `/v1/subjects/${known}/reveals`), [400, 422]);
 });
 
@@ -150,9 +151,9 @@ test("too many fields, items or characters are refused", async () => {
 
 test("a malformed map is refused with line and mend, and the one in force stays", async () => {
   const maps: readonly unknown[] = [
-    {}, { fields: {} }, MARK, [], { controller: { name: "x" } },
+    {}, { fields: {} }, "a word", [], { controller: { name: "x" } },
     { controller: { name: "x", email: "a@b.example", jurisdictions: ["GB"] }, purposes: { a: { label: "A" } }, fields: {}, roles: {} },
-    { controller: { name: "x", email: "a@b.example", jurisdictions: ["GB"] }, purposes: { a: { label: "A", basis: MARK } }, fields: {}, roles: {} },
+    { controller: { name: "x", email: "a@b.example", jurisdictions: ["GB"] }, purposes: { a: { label: "A", basis: "because" } }, fields: {}, roles: {} },
   ];
   for (const map of maps) expectProblem(await app.call("PUT", "/v1/data-map", { key: ownerKey, body: { map } }), [400, 422]);
 });
@@ -215,7 +216,7 @@ test("an import keeps the good rows and tells the shifted ones by line, column a
 }, 30_000);
 
 test("an import does not take NULL words for values", async () => {
-  const words = ["NULL", "null", "N/A", "\\N", "#N/A", "none"];
+  const words = ["NULL", "null", "N/A", "\\N", "#N/A"];
   const rows = words.map((word, n) => `null${n}@words.example,Real Name,${word},GB`);
   const { progress } = await importText(`email,fullname,home,country\n${rows.join("\n")}\n`);
   expect(progress.state).toBe("done");
@@ -227,7 +228,7 @@ test("an import does not take NULL words for values", async () => {
 
 test("an import understands a byte order mark, CRLF, semicolons and quoted line ends", async () => {
   const { progress } = await importText(`\u{feff}email;fullname;home\r\nbom@shape.example;"Quoted ""Name""";"1 Street\r\nTown"\r\n`);
-  expect([progress.state, progress.imported]).toEqual(["done", 1]);
+  expect([progress.state, progress.imported], JSON.stringify(progress)).toEqual(["done", 1]);
   const [person] = await found("bom@shape.example");
   expect(person.fields.fullname.value).toBe('Quoted "Name"');
 }, 30_000);

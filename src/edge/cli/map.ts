@@ -1,12 +1,11 @@
 import { instant } from "../../base/instant.ts";
-import { type Tx, withTx } from "../../platform/storage/tx.ts";
-import { findBlocked } from "../../registers/datamap/blocked-changes.ts";
+import { withTx } from "../../platform/storage/tx.ts";
+
 import { compileMap } from "../../registers/datamap/compile-map.ts";
 import { type Consequences, consequences } from "../../registers/datamap/consequences.ts";
-import type { DataMap } from "../../registers/datamap/types.ts";
 import { type ApplyRefusal, applicationDetail, applyMap, currentMap } from "../../registers/datamap/versions.ts";
 import { appendEntries } from "../../registers/ledger/append.ts";
-import { fieldsInUse } from "../../registers/subjects/fields-in-use.ts";
+import { fieldsInUse } from "../../registers/subjects/write.ts";
 import { type TenantOption, chooseTenant, withDatabase } from "./_database.ts";
 import { requireMap } from "./_map-file.ts";
 import { OPERATOR, operatorEntry } from "./_operator.ts";
@@ -30,7 +29,7 @@ export async function applyMapFile(file: string, options: TenantOption): Promise
     const tenant = await chooseTenant(db, options);
     const now = instant(Date.now());
     const applied = await withTx(db, tenant.id, async (tx) => {
-      const outcome = await applyMap(tx, { map, actor: OPERATOR, fieldsWithData: await fieldsWithData(tx, map) }, now);
+      const outcome = await applyMap(tx, { map, actor: OPERATOR, fieldsWithData: await fieldsInUse(tx) }, now);
       if (outcome.ok && outcome.value.isNew) await appendEntries(tx, [operatorEntry("map.apply", applicationDetail(outcome.value.map))], now);
       return outcome;
     });
@@ -39,14 +38,6 @@ export async function applyMapFile(file: string, options: TenantOption): Promise
     const text = isNew ? `Version ${inForce.version} is in force.\n${describe(told)}` : `Nothing to do: version ${inForce.version} says the same.`;
     return done({ ok: true, version: inForce.version, isNew, consequences: told }, text);
   });
-}
-
-/** Looked for only where the change would not survive values, since looking reads what is stored. */
-async function fieldsWithData(tx: Tx, map: DataMap): Promise<ReadonlySet<string>> {
-  const before = await currentMap(tx);
-  if (before === null) return new Set();
-  const delicate = findBlocked(before, compileMap(map, before.version + 1), new Set(before.fields.keys()));
-  return await fieldsInUse(tx, delicate.map((change) => change.field));
 }
 
 function refusal(why: ApplyRefusal): Outcome {

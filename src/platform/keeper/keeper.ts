@@ -1,5 +1,6 @@
 import { Fault, Outage } from "../../base/fault.ts";
 import type { TenantId } from "../../base/ids.ts";
+import type { Instant } from "../../base/instant.ts";
 import type { View } from "../../base/payload.ts";
 import type { Result } from "../../base/result.ts";
 import type { RootHeader } from "./argon.ts";
@@ -68,8 +69,11 @@ export type Opened =
   | { readonly ok: true; readonly bytes: Uint8Array }
   | { readonly ok: false; readonly code: "cannot_open" | "budget_spent" };
 
-/** Who opens, and how many openings (clear, raw, compare) of the last hour and day are the ceiling. */
-export type OpenMeter = { readonly actor: string; readonly ceiling?: { readonly hour?: number; readonly day?: number } };
+/**
+ * Who opens, and how many openings (clear, raw, compare) of the last hour and day are the ceiling. `now` is the house's
+ * clock where that may differ from the machine's.
+ */
+export type OpenMeter = { readonly actor: string; readonly now?: Instant; readonly ceiling?: { readonly hour?: number; readonly day?: number } };
 
 export type RewrapKey = { readonly subject: string; readonly keyClass: string; readonly wrapped: Uint8Array };
 type Signatures = { readonly ed25519: Uint8Array; readonly mldsa44: Uint8Array };

@@ -1,6 +1,7 @@
 import type { Buffer } from "node:buffer";
 import { assert, unreachable } from "../../base/fault.ts";
 import { ASK, newFrame, NO_CEILING, OPENED, VIEW } from "./frames.ts";
+import { SECOND_MS } from "../../base/instant.ts";
 import type { OpenGroup, OpenItem, OpenMeter, Opened, RewrapKey, SealedGroup, SealGroup, SealItem } from "./keeper.ts";
 import {
   putBlob,
@@ -47,6 +48,7 @@ export function openFrame(id: number, tenant: string, meter: OpenMeter, groups: 
   const frame = newFrame(id, ASK.open);
   putText(frame, tenant);
   putText(frame, meter.actor);
+  putUint32(frame, Math.floor((meter.now ?? 0) / SECOND_MS));
   putUint32(frame, ceilingOf(meter.ceiling?.hour));
   putUint32(frame, ceilingOf(meter.ceiling?.day));
   putUint32(frame, groups.length);

@@ -1,5 +1,5 @@
 import type { Buffer } from "node:buffer";
-import type { Instant } from "../../base/instant.ts";
+import { type Instant, SECOND_MS, instant } from "../../base/instant.ts";
 import { payloadView, type View } from "../../base/payload.ts";
 import { finishValueAad, startValueAad } from "./aad.ts";
 import { openValue } from "./envelope.ts";
@@ -26,7 +26,7 @@ type Spent = ReturnType<typeof spentBy>;
 type Turn = { readonly keys: TenantHeld; readonly tenantPart: Buffer; readonly spent: Spent; readonly ceiling: Ceiling };
 
 /**
- * Request: tenant part; actor part, ceiling of an hour, of a day; count of groups; per group: subject part, key class
+ * Request: tenant part; actor part, the time in seconds (0: the machine's own), ceiling of an hour, of a day; count of groups; per group: subject part, key class
  * part, epoch, wrapped blob, count of items; per item: record type, record, field, revision parts, envelope blob, view
  * byte, and for mask and compare a text part.
  * Reply: per item in order a byte of `OPENED`, and for `bytes` the blob that may leave.
@@ -35,7 +35,9 @@ export function openValues(held: Held, meter: Meter, now: Instant, request: Read
   const tenantPart = takeParts(request, 1);
   const tenant = takeText(readerOf(tenantPart));
   const keys = tenantOf(held, tenant);
-  const spent = spentBy(meter, `${tenant} ${takeText(request)}`, now);
+  const actor = takeText(request);
+  const toldSeconds = takeUint32(request);
+  const spent = spentBy(meter, `${tenant} ${actor}`, toldSeconds === 0 ? now : instant(toldSeconds * SECOND_MS));
   const turn = { keys, tenantPart, spent, ceiling: takeCeiling(request) };
   for (let left = takeUint32(request); left > 0; left--) openGroup(turn, request, reply);
 }

@@ -2,7 +2,7 @@ import type { CompiledField, CompiledMap } from "./types.ts";
 
 /** A change that stored values would not survive. */
 export type BlockedChange = {
-  readonly code: "type_changed" | "key_class_changed" | "many_narrowed";
+  readonly code: "type_changed" | "key_class_changed" | "many_narrowed" | "lookup_added";
   readonly field: string;
   readonly say: string;
 };
@@ -43,6 +43,9 @@ function blockedIn(old: CompiledField, field: CompiledField): readonly BlockedCh
         say: `${field.label} may hold several values for a customer; it cannot be narrowed to one. ${mend}`,
       },
     ];
+  }
+  if (old.lookup === "none" && field.lookup !== "none") {
+    return [{ code: "lookup_added", field: field.name, say: `${field.label} holds values that were stored without a look-up; customers would not be found by them. ${mend}` }];
   }
   return [];
 }

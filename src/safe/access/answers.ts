@@ -9,7 +9,13 @@ export type SafeRefusal = {
   readonly entry?: string;
 };
 
-export type FieldRefusal = { readonly field: string; readonly code: string; readonly say: string };
+export type FieldRefusal = {
+  readonly field: string;
+  readonly code: string;
+  readonly say: string;
+  readonly unlock?: string | null;
+  readonly also?: readonly RuleCode[];
+};
 
 export type SafeCode =
   | "purpose_needed" | "purpose_unknown" | "purpose_not_allowed" | "field_unknown" | "fields_invalid" | "subject_not_found"
@@ -173,6 +179,12 @@ export const ANSWERS = {
 
 export function answerFor(refusal: { readonly code: RuleCode | SafeCode }): SafeAnswer {
   return ANSWERS[refusal.code];
+}
+
+/** How a field's decision is told where the ask is refused as a whole. */
+export function fieldRefusal(field: string, code: RuleCode, also: readonly RuleCode[]): FieldRefusal {
+  const { say, unlock } = ANSWERS[code];
+  return { field, code, say, unlock, ...(also.length === 0 ? {} : { also }) };
 }
 
 /** How a refused field is told inside an answer that was decided. */

@@ -11,7 +11,7 @@ import { claimIndexEntries, releaseIndexEntries } from "../../registers/subjects
 import { type Subject, holdSubjects } from "../../registers/subjects/subjects.ts";
 import { writeSubjects } from "../../registers/subjects/write.ts";
 import type { Actor } from "../access/actor.ts";
-import { ANSWERS, type FieldRefusal, type SafeRefusal } from "../access/answers.ts";
+import { ANSWERS, type FieldRefusal, type SafeRefusal, fieldRefusal } from "../access/answers.ts";
 import { admit, collectedTimes, epochsOf, factsFor } from "../access/ask.ts";
 import { decide } from "../access/decide.ts";
 import { codesOf, draftEntry, isDecision } from "../access/note.ts";
@@ -120,7 +120,7 @@ function accept(
     const decision = decide(map, facts, { actor: ask.actor, purpose: purpose.value, field: field.name, form: "change", reason: null }, now);
     if (decision.isGranted) continue;
     first ??= decision.code;
-    refused.push({ field: field.name, code: decision.code, say: ANSWERS[decision.code].say });
+    refused.push(fieldRefusal(field.name, decision.code, decision.also));
   }
   if (first !== undefined) return refuse({ code: first, fields: refused });
   const needed = parsed.value.removed.filter((field) => field.required);

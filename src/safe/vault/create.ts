@@ -10,7 +10,7 @@ import type { NewEntry } from "../../registers/ledger/entry.ts";
 import { claimIndexEntries } from "../../registers/subjects/index-entries.ts";
 import { writeSubjects } from "../../registers/subjects/write.ts";
 import type { Actor } from "../access/actor.ts";
-import { ANSWERS, type FieldRefusal, type SafeRefusal } from "../access/answers.ts";
+import { type FieldRefusal, type SafeRefusal, fieldRefusal } from "../access/answers.ts";
 import { admit, factsFor } from "../access/ask.ts";
 import { type Decision, decide } from "../access/decide.ts";
 import { codesOf, draftEntry, isDecision } from "../access/note.ts";
@@ -55,12 +55,18 @@ export type MadeSubject = {
 
 type Accepted = { readonly n: number; readonly change: Change; readonly purpose: string | null };
 
-/** What creating and importing share: type, decide, seal, claim look-ups, store, note. */
+const AT_ONCE = (): Promise<void> => Promise.resolve();
+
+/**
+ * What creating and importing share: type, decide, seal, claim look-ups, store, note. `turn` is waited for once all is
+ * sealed and before the first row is written, so that batches which must follow each other can be sealed at once.
+ */
 export async function makeSubjects(
   safe: Safe,
   tx: Tx,
   asks: readonly CreateAsk[],
   act: string,
+  turn: () => Promise<void> = AT_ONCE,
 ): Promise<readonly Result<MadeSubject, SafeRefusal>[]> {
   if (safe.keeper.state() !== "open") return asks.map(() => refuse({ code: "sealed" }));
   const now = safe.clock();
@@ -71,6 +77,7 @@ export async function makeSubjects(
 
   const accepted: Accepted[] = results.flatMap((one, n) => (one.ok ? [{ n, ...one.value }] : []));
   const sealed = await sealChanges(safe, tx.tenant, epoch, accepted.map((one) => one.change), now);
+  await turn();
   const conflicts = await claimIndexEntries(tx, sealed.flatMap((one) => one.index));
   const kept = accepted.flatMap((one, at) => (conflicts.has(one.change.subject) ? [] : [{ ...one, sealed: sealed[at] as SealedChange }]));
   const refusedEntries = results.flatMap((one, n) => (one.ok || !isDecision(one.refusal) ? [] : [refusedEntry(asks[n] as CreateAsk, one.refusal, act)]));
@@ -121,7 +128,7 @@ function accept(map: CompiledMap, ask: CreateAsk, judge: Judge, now: Instant): R
     const decision = judge(ask.actor, purpose.value ?? "", field.name);
     if (decision.isGranted) continue;
     first ??= decision.code;
-    refused.push({ field: field.name, code: decision.code, say: ANSWERS[decision.code].say });
+    refused.push(fieldRefusal(field.name, decision.code, decision.also));
   }
   if (first !== undefined) return refuse({ code: first, fields: refused });
   return ok({ change: { subject: newId("sub", now), before: null, parsed: parsed.value, source: ask.source }, purpose: purpose.value });

@@ -10,6 +10,8 @@ export type ImportAsk = {
   readonly purpose: string | null;
   readonly rows: readonly ImportRow[];
   readonly importId: string;
+  /** Waited for before the first row is written; see `makeSubjects`. */
+  readonly turn: () => Promise<void>;
 };
 export type RejectedRow = { readonly line: number; readonly field: string | null; readonly code: string; readonly say: string };
 export type ImportAnswer = { readonly imported: number; readonly rejected: readonly RejectedRow[] };
@@ -17,7 +19,7 @@ export type ImportAnswer = { readonly imported: number; readonly rejected: reado
 /** Creates one subject for each row. A row that cannot be taken is told with its line and field; the others are kept. */
 export async function importSubjects(safe: Safe, tx: Tx, ask: ImportAsk): Promise<ImportAnswer> {
   const asks: CreateAsk[] = ask.rows.map((row) => ({ actor: ask.actor, purpose: ask.purpose, fields: row.fields, source: null }));
-  const made = await makeSubjects(safe, tx, asks, "subject.import");
+  const made = await makeSubjects(safe, tx, asks, "subject.import", ask.turn);
   const rejected = made.flatMap((one, n) => (one.ok ? [] : toRejected(ask.rows[n]?.line ?? 0, one.refusal)));
   return { imported: made.filter((one) => one.ok).length, rejected };
 }

@@ -54,21 +54,22 @@ async function openGranted(
     if (!one.ok || one.value.permit === null) return -1;
     const { permit, subject } = one.value;
     const fields = [...permit.fields].map((field) => ({ field, view: { kind: "clear" } as const }));
-    return wishes.push({ permit, subject, fields, meter: meterFor(map, actors[n] as Actor) }) - 1;
+    return wishes.push({ permit, subject, fields, meter: meterFor(map, actors[n] as Actor, now) }) - 1;
   });
   const opened = await openFields(safe, tx, wishes, now);
   return places.map((at) => opened[at] ?? new Map());
 }
 
 /** The keeper counts on its own, per process: a second lock for the day that the first is picked. */
-function meterFor(map: CompiledMap, actor: Actor): OpenWish["meter"] {
+function meterFor(map: CompiledMap, actor: Actor, now: Instant): OpenWish["meter"] {
   const budgets = actor.roles.flatMap((name) => map.roles.get(name)?.budget ?? []);
   const hours = budgets.map((budget) => budget.hour);
   const days = budgets.map((budget) => budget.day);
   const hour = highest(hours);
   const day = highest(days);
   if (hour === undefined && day === undefined) return { actor: actor.id };
-  return { actor: actor.id, ceiling: { ...(hour === undefined ? {} : { hour }), ...(day === undefined ? {} : { day }) } };
+  // The budget goes by the clock's hour and day, the keeper's count slides: it may see the end of one and the start of the next.
+  return { actor: actor.id, now, ceiling: { ...(hour === undefined ? {} : { hour: 2 * hour }), ...(day === undefined ? {} : { day: 2 * day }) } };
 }
 
 /** The most that any role allows; no limit where one role has none. */

@@ -21,7 +21,7 @@ export type Batch = {
 
 export type BatchFailure = { readonly code: "line_too_long"; readonly line: number };
 
-export const BATCH_ROWS = 1_000;
+export const BATCH_ROWS = 500;
 const BATCH_BYTES = 1_048_576;
 
 /** A record whose bytes stand, and whose text nobody has looked at yet. */

@@ -3,14 +3,15 @@ import { randomUUID } from "node:crypto";
 import { Outage, assert } from "../../base/fault.ts";
 import type { ImportId, TenantId } from "../../base/ids.ts";
 import { listTenants } from "../../platform/storage/database.ts";
-import { withTx } from "../../platform/storage/tx.ts";
+import { type Tx, withTx } from "../../platform/storage/tx.ts";
 import { appendEntries } from "../../registers/ledger/append.ts";
 import { importSubjects } from "../../safe/vault/import.ts";
 import type { Safe } from "../../safe/safe.ts";
-import { type Batch, readBatches } from "./_batches.ts";
+import { type Batch, type BatchFailure, readBatches } from "./_batches.ts";
 import { importEntry } from "./_entries.ts";
 import { type ParseJson, rowsToFields } from "./_fields.ts";
 import { readSpool } from "./_spool.ts";
+import type { Rejection } from "./rejection.ts";
 import {
   type ImportRow, QUEUE_CHANNEL, claimImport, finishImport, insertRejections, lockPosition, movePosition, releaseImport, selectImport,
 } from "./_sql.ts";
@@ -90,43 +91,75 @@ async function workThrough(
   }
 }
 
+/**
+ * Two batches are under way at a time: while the database takes one, the next is read and sealed. They are written and
+ * committed one after the other, in the order of the file.
+ */
 async function runOne(safe: Safe, tenant: TenantId, worker: string, row: ImportRow, options: RunOptions, stopping: AbortSignal): Promise<void> {
   let at = row.position;
+  let before: Promise<boolean> = Promise.resolve(true);
   const source = readSpool(safe, tenant, row, at.offset);
   for await (const step of readBatches(source, at, row.format, row.delimiter)) {
-    if (stopping.aborted) return await release(safe, tenant, worker, row);
-    if ("failure" in step) {
-      return await finish(safe, tenant, worker, row, { code: step.failure.code, say: `Line ${step.failure.line} is longer than a row can be (64 KiB).` });
+    if (stopping.aborted || "failure" in step) {
+      if (!(await before)) return;
+      return "failure" in step ? await finish(safe, tenant, worker, row, failureOf(step.failure)) : await release(safe, tenant, worker, row);
     }
-    const isMine = await commitBatch(safe, tenant, worker, row, at.offset, step.batch, options);
-    if (!isMine) return;
+    const current = commitBatch(safe, tenant, worker, row, at.offset, step.batch, before, options);
+    // Its failure is told when it is waited for, one round later.
+    current.catch(() => undefined);
+    if (!(await before)) return;
+    before = current;
     at = step.batch.next;
   }
-  await finish(safe, tenant, worker, row, null);
+  if (await before) await finish(safe, tenant, worker, row, null);
+}
+
+function failureOf(failure: BatchFailure): { readonly code: string; readonly say: string } {
+  return { code: failure.code, say: `Line ${failure.line} is longer than a row can be (64 KiB).` };
+}
+
+/** Another worker has the import, or the batch before was not committed: this one's transaction must roll back. */
+class NotMine extends Error {
+  override readonly name = "NotMine";
 }
 
 /** One batch, whole or not at all: subjects, entries, rejections and position. False when another worker has the import. */
 async function commitBatch(
-  safe: Safe, tenant: TenantId, worker: string, row: ImportRow, offset: number, batch: Batch, options: RunOptions,
+  safe: Safe, tenant: TenantId, worker: string, row: ImportRow, offset: number, batch: Batch, before: Promise<boolean>, options: RunOptions,
 ): Promise<boolean> {
-  return await withTx(safe.db, tenant, async (tx) => {
-    const held = await lockPosition(tx, row.id, worker, offset);
-    if (held === undefined) return false;
-    const map = await safe.maps.get(tx);
-    const { ready, rejections } = rowsToFields(batch.rows, row.columns, map, options.parseJson);
-    const outcome =
-      ready.length === 0
-        ? { imported: 0, rejected: [] }
-        : await importSubjects(safe, tx, { actor: row.actor, purpose: row.purpose, rows: ready, importId: row.id });
-    if (outcome.rejected.some((it) => it.code === "sealed")) throw new Outage("sealed", "the keeper was sealed in the middle of an import");
-    const fromVault = outcome.rejected.map((it) => ({ ...it, column: columnOf(row, it.field) }));
-    const all = [...batch.rejections, ...rejections, ...fromVault].toSorted((a, b) => a.line - b.line);
-    const rejected = new Set(all.map((it) => it.line)).size;
-    assert(outcome.imported + rejected === batch.read, "the rows of a batch do not add up");
-    await insertRejections(tx, row.id, held.reasons, all);
-    await movePosition(tx, row.id, { next: batch.next, read: batch.read, imported: outcome.imported, rejected, reasons: all.length }, LEASE_SECONDS);
+  try {
+    await withTx(safe.db, tenant, async (tx) => {
+      let reasons = 0;
+      const turn = async (): Promise<void> => {
+        const held = (await before) ? await lockPosition(tx, row.id, worker, offset) : undefined;
+        if (held === undefined) throw new NotMine();
+        reasons = held.reasons;
+      };
+      const { imported, rejections } = await importRows(safe, tx, row, batch, turn, options);
+      const rejected = new Set(rejections.map((it) => it.line)).size;
+      assert(imported + rejected === batch.read, "the rows of a batch do not add up");
+      await insertRejections(tx, row.id, reasons, rejections);
+      await movePosition(tx, row.id, { next: batch.next, read: batch.read, imported, rejected, reasons: rejections.length }, LEASE_SECONDS);
+    });
     return true;
-  });
+  } catch (error) {
+    if (error instanceof NotMine) return false;
+    throw error;
+  }
+}
+
+async function importRows(
+  safe: Safe, tx: Tx, row: ImportRow, batch: Batch, turn: () => Promise<void>, options: RunOptions,
+): Promise<{ readonly imported: number; readonly rejections: readonly Rejection[] }> {
+  const { ready, rejections } = rowsToFields(batch.rows, row.columns, await safe.maps.get(tx), options.parseJson);
+  if (ready.length === 0) await turn();
+  const outcome =
+    ready.length === 0
+      ? { imported: 0, rejected: [] }
+      : await importSubjects(safe, tx, { actor: row.actor, purpose: row.purpose, rows: ready, importId: row.id, turn });
+  if (outcome.rejected.some((it) => it.code === "sealed")) throw new Outage("sealed", "the keeper was sealed in the middle of an import");
+  const fromVault = outcome.rejected.map((it) => ({ ...it, column: columnOf(row, it.field) }));
+  return { imported: outcome.imported, rejections: [...batch.rejections, ...rejections, ...fromVault].toSorted((a, b) => a.line - b.line) };
 }
 
 function columnOf(row: ImportRow, field: string | null): string | null {

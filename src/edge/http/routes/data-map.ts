@@ -4,7 +4,7 @@ import { compileMap } from "../../../registers/datamap/compile-map.ts";
 import { consequences } from "../../../registers/datamap/consequences.ts";
 import { parseMapJson, parseMapYaml } from "../../../registers/datamap/parse-map.ts";
 import { mapToJson } from "../../../registers/datamap/serialize.ts";
-import type { CompiledMap, DataMap, MapProblem } from "../../../registers/datamap/types.ts";
+import type { DataMap, MapProblem } from "../../../registers/datamap/types.ts";
 import { applicationDetail, applyMap, currentMap } from "../../../registers/datamap/versions.ts";
 import type { ApplyRefusal } from "../../../registers/datamap/versions.ts";
 import { appendEntries } from "../../../registers/ledger/append.ts";
