@@ -1,0 +1,162 @@
+import { connect } from "node:net";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { openTestDatabase } from "../../platform/storage/testing.ts";
+import type { TestDatabase } from "../../platform/storage/testing.ts";
+import { runImports } from "../../workflows/imports/run-imports.ts";
+import type { ImportWorker } from "../../workflows/imports/run-imports.ts";
+import { sendRaw } from "./_raw-client.ts";
+import { call, makeBusiness, openTestEdge } from "./_test-edge.ts";
+import type { Answer, TestEdge } from "./_test-edge.ts";
+import { parseStrictJson } from "./strict-json.ts";
+
+const MAP = `
+controller: { name: Blue Sky, email: privacy@bluesky.example, jurisdictions: [GB] }
+purposes: { booking: { label: Book your travel, basis: contract } }
+fields:
+  name: { label: Name, category: identity, type: name, purposes: [booking], retention: 3y }
+  email: { label: E-mail, category: contact, type: email, lookup: exact, purposes: [booking], retention: 3y }
+  scan: { label: Copy of the passport, category: government-id, type: file, purposes: [booking], retention: 30d }
+roles: { site: { booking: { name: [clear, change], email: [clear, change], scan: [clear, change] } } }
+`;
+
+let db: TestDatabase;
+let edge: TestEdge;
+let worker: ImportWorker;
+let site = "";
+
+beforeAll(async () => {
+  db = await openTestDatabase();
+  edge = await openTestEdge(db);
+  worker = await runImports(edge.house.safe, { parseJson: parseStrictJson, onTrouble: () => undefined });
+  const owner = await makeBusiness(edge, "Blue Sky", MAP);
+  site = String((await call(edge.port, "POST", "/v1/keys", { key: owner, body: { role: "site" } })).json["key"]);
+});
+afterAll(async () => {
+  await worker.stop();
+  await edge.close();
+  await db.close();
+});
+
+const upload = (text: string | Uint8Array, type = "text/csv", query = ""): Promise<Answer> =>
+  call(edge.port, "POST", `/v1/imports${query}`, { key: site, raw: text, headers: { "content-type": type } });
+
+async function finished(id: unknown): Promise<Record<string, unknown>> {
+  await expect
+    .poll(async () => (await call(edge.port, "GET", `/v1/imports/${String(id)}`, { key: site })).json["done"], { timeout: 20_000 })
+    .toBe(true);
+  return (await call(edge.port, "GET", `/v1/imports/${String(id)}`, { key: site })).json;
+}
+
+test("an import keeps the good rows and tells the others with line, column and reason, in JSON and as CSV", async () => {
+  const started = await upload("Name,E-mail\nAna Example,ana@example.com\nBen Example,not-an-address\nCem Example,cem@example.com\n");
+  expect(started.status, started.text).toBe(202);
+  expect(started.headers["location"]).toBe(`/v1/imports/${String(started.json["id"])}`);
+  const done = await finished(started.json["id"]);
+  expect(done).toMatchObject({
+    state: "done",
+    read: 3,
+    imported: 2,
+    rejectedCount: 1,
+    rejected: [{ line: 3, column: "E-mail", field: "email" }],
+  });
+  expect(JSON.stringify(done)).not.toContain("not-an-address");
+  const csv = await call(edge.port, "GET", `/v1/imports/${String(started.json["id"])}/rejected.csv`, { key: site });
+  expect(csv.headers["content-type"]).toContain("text/csv");
+  expect(csv.text.split("\r\n")[1]).toMatch(/^"3","E-mail","email",/u);
+  const found = await call(edge.port, "POST", "/v1/subjects/search", { key: site, body: { field: "email", equals: "cem@example.com" } });
+  expect(found.json["items"]).toHaveLength(1);
+});
+
+test("takes NDJSON, and a mapping of columns", async () => {
+  const lines = await upload('{"name":"Dan Example","email":"dan@example.com"}\n{"name":"Eve Example"}\n', "application/x-ndjson");
+  expect(await finished(lines.json["id"])).toMatchObject({ imported: 2 });
+  const mapped = await upload(
+    "Wer;Wohin\nFay Example;fay@example.com\n",
+    "text/csv",
+    `?map=${encodeURIComponent('{"Wer":"name","Wohin":"email"}')}`,
+  );
+  expect(await finished(mapped.json["id"])).toMatchObject({ imported: 1 });
+});
+
+test("turns away what is no such file, and says what is wrong, not what stood there", async () => {
+  const cases: readonly [Parameters<typeof upload>, string][] = [
+    [[""], "empty_file"],
+    [["Name,E-mail\n"], "only_header"],
+    [[Buffer.from("Name,E-mail\nJos\xe9,jose@example.com\n", "latin1")], ""],
+    [[Buffer.from("Name,E-mail\nx,y\n", "utf16le")], "not_utf8"],
+    [["canary-column,canary-other\nx,y\n"], "no_columns"],
+    [["Name,Name\nx,y\n"], "duplicate_columns"],
+    [["Name,E-mail\nx,y\n", "text/csv", "?map=[1]"], "invalid_input"],
+    [["Name\nx\n", "text/csv", `?map=${encodeURIComponent('{"Name":"canary"}')}`], "unknown_field"],
+    [["Name\nx\n", "text/csv", "?purpose=nothing"], "purpose_not_in_map"],
+    [["x", "text/plain"], "content_type_unsupported"],
+    [["x", "text/csv; charset=latin1"], "content_type_unsupported"],
+  ];
+  for (const [given, code] of cases) {
+    const answer = await upload(...given);
+    if (code !== "") expect(answer.json["code"], answer.text).toBe(code);
+    if (code === "no_columns") expect(answer.text).not.toContain("canary");
+  }
+});
+
+test("stores a file sealed and opens it byte for byte; one byte too many is turned away", async () => {
+  const subject = String((await call(edge.port, "POST", "/v1/subjects", { key: site, body: { fields: { name: "Gil" } } })).json["id"]);
+  const path = `/v1/subjects/${subject}/files/scan`;
+  const bytes = Buffer.alloc(200_000, "canary-scan ");
+  const put = (raw: Uint8Array, headers: Record<string, string> = {}): Promise<Answer> =>
+    call(edge.port, "PUT", path, { key: site, raw, headers: { "content-type": "application/pdf", ...headers } });
+  const stored = await put(bytes, { "content-disposition": "attachment; filename*=UTF-8''P%C3%A4ss%201.pdf" });
+  expect(stored.json, stored.text).toMatchObject({ subject, field: "scan", sizeBytes: 200_000 });
+  const opened = await call(edge.port, "POST", `${path}/reveals`, { key: site, body: {} });
+  expect([opened.status, opened.headers["content-type"], opened.headers["content-disposition"]]).toEqual([
+    200,
+    "application/pdf",
+    "attachment; filename*=UTF-8''P%C3%A4ss%201.pdf",
+  ]);
+  expect(opened.text).toBe(bytes.toString());
+  expect(opened.headers["x-entry"]).toMatch(/^ent_/u);
+  expect((await put(Buffer.alloc(10 * 1_048_576 + 1))).status).toBe(413);
+  expect((await put(bytes, { "content-disposition": "attachment; filename=x.pdf" })).status).toBe(400);
+});
+
+test("a sender who leaves in the middle leaves nothing behind, and the server well", async () => {
+  const before = await db.owner`select count(*)::int as n from imports`;
+  const socket = connect(edge.port, "127.0.0.1");
+  socket.write(
+    `POST /v1/imports HTTP/1.1\r\nHost: localhost:${edge.port}\r\nAuthorization: Bearer ${site}\r\nContent-Type: text/csv\r\nContent-Length: 9000000\r\n\r\nName,E-mail\n${"Ana,ana@example.com\n".repeat(20_000)}`,
+  );
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  socket.destroy();
+  await expect
+    .poll(async () => (await db.owner`select count(*)::int as n from imports`)[0]?.["n"], { timeout: 10_000 })
+    .toBe(before[0]?.["n"]);
+  expect((await call(edge.port, "GET", "/healthz")).status).toBe(200);
+});
+
+test("a stream of the ledger that nobody reads to its end gives its connection back", async () => {
+  for (let n = 0; n < 15; n += 1) {
+    const { status } = await sendRaw(
+      edge.port,
+      `HEAD /v1/imports/imp_none/rejected.csv HTTP/1.1\r\nHost: localhost:${edge.port}\r\nAuthorization: Bearer ${site}\r\n\r\n`,
+    );
+    expect(status).toBe(404);
+  }
+  expect((await call(edge.port, "GET", "/readyz")).status).toBe(200);
+});
+
+test("a stopping server finishes the call in flight, takes no new one, and ends within its grace", async () => {
+  const other = await openTestEdge(db);
+  const slow = connect(other.port, "127.0.0.1");
+  let text = "";
+  slow.on("data", (chunk) => (text += chunk.toString()));
+  slow.write(`POST /v1/unseal HTTP/1.1\r\nHost: localhost:${other.port}\r\nContent-Type: application/json\r\nContent-Length: 40\r\n\r\n`);
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  const started = performance.now();
+  const closing = other.server.close();
+  slow.write(`{"passphrase":"${"x".repeat(23)}"}`);
+  await closing;
+  expect(performance.now() - started).toBeLessThan(5_500);
+  expect(text).toMatch(/^HTTP\/1\.1 403 /u);
+  await expect(call(other.port, "GET", "/healthz")).rejects.toThrow();
+  await other.house.close();
+});
