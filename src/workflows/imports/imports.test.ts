@@ -1,0 +1,210 @@
+import { afterAll, expect, test } from "vitest";
+import { countLiveSubjects } from "../../registers/subjects/subjects.ts";
+import { operatorActor } from "../../safe/access/actor.ts";
+import { openTestSafe } from "../../safe/testing.ts";
+import { type ImportView, listRejected, readImport } from "./read-import.ts";
+import { importRefusalWords } from "./refusal-words.ts";
+import { type ImportWorker, runImport, runImports } from "./run-imports.ts";
+import { startImport } from "./start-import.ts";
+
+const MAP = `
+controller: { name: Blue Sky, email: privacy@bluesky.example, jurisdictions: [US-CA] }
+purposes:
+  booking: { label: Book, basis: contract }
+fields:
+  first_name: { label: First name, category: identity, type: name, purposes: [booking], retention: 1y }
+  email: { label: E-mail, category: contact, type: email, lookup: exact, required: true, purposes: [booking], retention: 1y }
+  phone: { label: Phone, category: contact, type: phone, purposes: [booking], retention: 1y }
+  address: { label: Address, category: contact, type: address, purposes: [booking], retention: 1y }
+  tags: { label: Tags, category: behavioural, type: text, many: true, purposes: [booking], retention: 1y }
+roles:
+  desk: { booking: { email: [masked] } }
+`;
+
+const house = await openTestSafe(MAP);
+afterAll(() => house.close());
+const { safe } = house;
+
+const OPTIONS = {
+  parseJson: (bytes: Uint8Array) => {
+    try {
+      return { ok: true as const, value: JSON.parse(Buffer.from(bytes).toString("utf8")) };
+    } catch {
+      return { ok: false as const, refusal: { code: "malformed_json" } };
+    }
+  },
+  onTrouble: (_tenant: string, _id: string, error: unknown) => {
+    throw error;
+  },
+};
+
+type Given = { readonly format?: "csv" | "ndjson"; readonly mapping?: Readonly<Record<string, string>> | null; readonly purpose?: string };
+
+async function start(content: string | Buffer | AsyncIterable<Uint8Array>, given: Given = {}): ReturnType<typeof startImport> {
+  const ask = { actor: operatorActor("test"), purpose: given.purpose ?? null, format: given.format ?? "csv", mapping: given.mapping ?? null } as const;
+  async function* once(bytes: string | Buffer): AsyncGenerator<Uint8Array> {
+    yield Buffer.from(bytes);
+  }
+  return await startImport(safe, house.tenant, ask, typeof content === "string" || Buffer.isBuffer(content) ? once(content) : content, safe.clock());
+}
+
+async function importAll(content: string | Buffer, given: Given = {}): Promise<ImportView> {
+  const started = await start(content, given);
+  if (!started.ok) throw new Error(`refused: ${started.refusal.code}`);
+  await runImport(safe, house.tenant, started.value.id, OPTIONS);
+  const view = await house.within((tx) => readImport(tx, started.value.id));
+  if (view === undefined) throw new Error("the import is gone");
+  return view;
+}
+
+async function refusalOf(content: string | Buffer, given: Given = {}): Promise<string> {
+  const before = await house.within(countLiveSubjects);
+  const started = await start(content, given);
+  expect(await house.within(countLiveSubjects)).toBe(before);
+  const rows = await house.db.owner`select 1 from imports where state = 'receiving'`;
+  expect(rows.length).toBe(0);
+  return started.ok ? "accepted" : started.refusal.code;
+}
+
+let serial = 0;
+function mail(): string {
+  serial += 1;
+  return `person${serial}@example.com`;
+}
+
+test("imports the good rows and tells each bad one by line, column, field and reason, never by value", async () => {
+  const view = await importAll(`First name,E-mail,Phone\nAnn,${mail()},+1 415 555 0100\nBob,not-an-address,\n,${mail()},\nEve,${mail()},12\n`);
+  expect(view).toMatchObject({ state: "done", read: 4, imported: 2, rejectedCount: 2, done: true, failure: null });
+  expect(view.rejected.map(({ line, column, field }) => ({ line, column, field }))).toEqual([
+    { line: 3, column: "E-mail", field: "email" },
+    { line: 5, column: "Phone", field: "phone" },
+  ]);
+  expect(JSON.stringify(view.rejected)).not.toContain("not-an-address");
+  const all = await house.within((tx) => listRejected(tx, view.id, 0, 10));
+  expect(all).toEqual(view.rejected);
+});
+
+test("a second row with the same unique e-mail is rejected, within a file and across files", async () => {
+  const twice = mail();
+  const view = await importAll(`email\n${twice}\n${twice.toUpperCase()}\n`);
+  expect(view).toMatchObject({ imported: 1, rejectedCount: 1 });
+  expect(view.rejected[0]).toMatchObject({ line: 3, code: "already_exists", field: "email" });
+  expect(await importAll(`email\n${twice}\n`)).toMatchObject({ imported: 0, rejectedCount: 1 });
+});
+
+test("rows whose cells are shifted are rejected by their line and the rest is kept", async () => {
+  const view = await importAll(`email,first_name\n${mail()},Ann\n${mail()},Bob,extra\n${mail()}\n${mail()},Cid\n`);
+  expect(view).toMatchObject({ read: 4, imported: 2, rejectedCount: 2 });
+  expect(view.rejected.map((it) => `${it.line} ${it.code}`)).toEqual(["3 columns_differ", "4 columns_differ"]);
+});
+
+test("words that stand for nothing are no values", async () => {
+  const view = await importAll(`email,first_name,phone\n${mail()},NULL,N/A\n${mail()},\\N,-\n${mail()},null,#N/A\nNULL,,\n`);
+  expect(view).toMatchObject({ read: 4, imported: 3, rejectedCount: 1 });
+  expect(view.rejected[0]).toMatchObject({ line: 5, code: "empty_row" });
+});
+
+test("takes a byte order mark, semicolons, windows line ends and a last line without an end", async () => {
+  const view = await importAll(`\uFEFFemail;first_name\r\n${mail()};"Müller; Ann"\r\n${mail()};Bob`);
+  expect(view).toMatchObject({ read: 2, imported: 2, rejectedCount: 0 });
+});
+
+test("columns map themselves by name and label, or as the caller says; several columns fill one field of many, dotted ones an address", async () => {
+  const view = await importAll(`Mail,Street,Town,Tag A,Tag B,Shoe size\n${mail()},1 Main St,Oslo,red,blue,44\n`, {
+    mapping: { Mail: "email", Street: "address.line1", Town: "address.city", "Tag A": "tags", "Tag B": "tags" },
+  });
+  expect(view).toMatchObject({ imported: 1, rejectedCount: 0 });
+  expect(view.columns?.at(-1)).toEqual({ column: "Shoe size", field: null, path: null });
+});
+
+test("a file that cannot be meant is refused as a whole, and nothing of it is kept", async () => {
+  const utf16 = Buffer.from("\uFEFFemail\nann@example.com\n", "utf16le");
+  const latin = Buffer.from("email,prénom\nann@example.com,x\n", "latin1");
+  expect(await refusalOf("")).toBe("empty_file");
+  expect(await refusalOf("\r\n \n")).toBe("empty_file");
+  expect(await refusalOf("email\n")).toBe("only_header");
+  expect(await refusalOf(utf16)).toBe("not_utf8");
+  expect(await refusalOf(latin)).toBe("not_utf8");
+  expect(await refusalOf('email,"first name\nann@example.com,Ann\n')).toBe("bad_header");
+  expect(await refusalOf("email,email\na,b\n")).toBe("duplicate_columns");
+  expect(await refusalOf("ann@example.com,Ann\nbob@example.com,Bob\n")).toBe("no_columns");
+  expect(await refusalOf("a,b\n1,2\n", { mapping: { a: "shoe_size" } })).toBe("unknown_field");
+  expect(await refusalOf("a,b\n1,2\n", { mapping: { c: "email" } })).toBe("unknown_column");
+  expect(await refusalOf("a,b\n1,2\n", { mapping: { a: "email", b: "email" } })).toBe("duplicate_columns");
+  expect(await refusalOf("email\na@example.com\n", { purpose: "world_domination" })).toBe("purpose_not_in_map");
+});
+
+test("a file without a header is refused without repeating what stands in its first line", async () => {
+  const started = await start("ann@example.com,Ann\nbob@example.com,Bob\n");
+  expect(started.ok).toBe(false);
+  if (!started.ok) expect(JSON.stringify(importRefusalWords(started.refusal))).not.toContain("example.com");
+});
+
+test("a line of gigabytes is refused when 64 KiB of it have come, whatever follows", async () => {
+  let sent = 0;
+  async function* endless(): AsyncGenerator<Uint8Array> {
+    yield Buffer.from("email\nann@example.com\n");
+    for (;;) {
+      sent += 65_536;
+      yield Buffer.alloc(65_536, "x");
+    }
+  }
+  const started = await start(endless());
+  expect(started).toEqual({ ok: false, refusal: { code: "line_too_long", line: 3 } });
+  expect(sent).toBeLessThan(4 * 262_144);
+  expect((await house.db.owner`select 1 from import_chunks`).length).toBe(0);
+});
+
+test("an upload that breaks off leaves nothing behind", async () => {
+  async function* broken(): AsyncGenerator<Uint8Array> {
+    yield Buffer.from(`email\n${"a@example.com\n".repeat(30_000)}`);
+    throw new Error("the line went dead");
+  }
+  await expect(start(broken())).rejects.toThrow("the line went dead");
+  expect((await house.db.owner`select 1 from imports where state = 'receiving'`).length).toBe(0);
+});
+
+test("takes NDJSON, a field by its name, and rejects lines that are no object or name an unknown field", async () => {
+  const lines = [{ email: mail(), tags: ["a", "b"], first_name: null }, { id: "sub_x", fields: { email: mail() } }, [1], { shoe_size: 44 }];
+  const view = await importAll(`${lines.map((line) => JSON.stringify(line)).join("\n")}\n{"email": \n`, { format: "ndjson" });
+  expect(view).toMatchObject({ read: 5, imported: 2, rejectedCount: 3 });
+  expect(view.rejected.map((it) => `${it.line} ${it.code}`)).toEqual(["3 not_json", "4 unknown_field", "5 not_json"]);
+});
+
+test("what is spooled is sealed, and gone when the import is done", async () => {
+  const started = await start(`email,first_name\n${mail()},Zebulonia\n`);
+  if (!started.ok) throw new Error("refused");
+  const [chunk] = await house.db.owner<{ envelope: Buffer }[]>`select envelope from import_chunks`;
+  expect(chunk?.envelope.includes("Zebulonia")).toBe(false);
+  await runImport(safe, house.tenant, started.value.id, OPTIONS);
+  expect((await house.db.owner`select 1 from import_chunks`).length).toBe(0);
+});
+
+test("two workers at once import each row once", async () => {
+  const before = await house.within(countLiveSubjects);
+  const rows = Array.from({ length: 3_000 }, () => mail()).join("\n");
+  const workers: ImportWorker[] = [await runImports(safe, OPTIONS), await runImports(safe, OPTIONS)];
+  const started = await start(`email\n${rows}\n`);
+  if (!started.ok) throw new Error("refused");
+  await expect.poll(async () => (await house.within((tx) => readImport(tx, started.value.id)))?.state, { timeout: 30_000 }).toBe("done");
+  await Promise.all(workers.map((worker) => worker.stop()));
+  const view = await house.within((tx) => readImport(tx, started.value.id));
+  expect(view).toMatchObject({ read: 3_000, imported: 3_000, rejectedCount: 0 });
+  expect(await house.within(countLiveSubjects)).toBe(before + 3_000);
+});
+
+test("an import whose worker vanished is taken up where it was, and counts each row once", async () => {
+  const before = await house.within(countLiveSubjects);
+  const rows = Array.from({ length: 2_500 }, () => mail()).join("\n");
+  const started = await start(`email\n${rows}\n`);
+  if (!started.ok) throw new Error("refused");
+  // Stopped between batches, as good as killed there: the lease is let run out by hand.
+  const worker = await runImports(safe, OPTIONS);
+  await expect.poll(async () => (await house.within((tx) => readImport(tx, started.value.id)))?.read ?? 0, { timeout: 30_000, interval: 5 }).toBeGreaterThan(0);
+  await worker.stop();
+  await house.db.owner`update imports set leased_until = now() - interval '1 second', worker = 'gone'`;
+  await runImport(safe, house.tenant, started.value.id, OPTIONS);
+  const view = await house.within((tx) => readImport(tx, started.value.id));
+  expect(view).toMatchObject({ state: "done", read: 2_500, imported: 2_500, rejectedCount: 0 });
+  expect(await house.within(countLiveSubjects)).toBe(before + 2_500);
+});
