@@ -17,6 +17,7 @@ test("the keeper opens values in a short list of files", () => {
     "registers/keys/kept-answers.ts",
     "safe/access/open-reasons.ts",
     "safe/vault/files.ts",
+    "safe/vault/inspect.ts",
     "safe/vault/open.ts",
     "workflows/imports/_spool.ts",
   ]);

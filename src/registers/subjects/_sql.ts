@@ -129,28 +129,29 @@ export async function selectRecords(tx: Tx, subjects: readonly string[]): Promis
      where subject_id = any(${subjects as string[]}::text[])`;
 }
 
-export type WholeRow = SubjectRow & {
+export type SubjectKeyRow = SubjectRow & {
   readonly key_class: string | null;
   readonly epoch: number | null;
   readonly wrapped: Buffer | null;
-  readonly packed: Buffer | null;
 };
 
-/** Subjects with keys and records in one statement, which is most of what a read costs; a row for each key class. */
-export async function selectWhole(tx: Tx, subjects: readonly string[], classes: readonly string[] | "all"): Promise<readonly WholeRow[]> {
-  const isAll = classes === "all";
-  return await tx.sql<WholeRow[]>`
-    select s.subject_id, s.created_at, s.updated_at, s.erased_at, k.key_class, k.epoch, k.wrapped, r.packed
+/** Subjects with their keys: a row for each key, one with nulls for a subject that has none. */
+export async function selectSubjectsWithKeys(tx: Tx, subjects: readonly string[]): Promise<readonly SubjectKeyRow[]> {
+  return await tx.sql<SubjectKeyRow[]>`
+    select s.subject_id, s.created_at, s.updated_at, s.erased_at, k.key_class, k.epoch, k.wrapped
       from subjects s
       left join subject_keys k
         on k.tenant_id = s.tenant_id
        and k.subject_id = s.subject_id
-      left join sealed_records r
-        on r.tenant_id = k.tenant_id
-       and r.subject_id = k.subject_id
-       and r.key_class = k.key_class
-       and (${isAll} or r.key_class = any(${isAll ? [] : (classes as string[])}::text[]))
      where s.subject_id = any(${subjects as string[]}::text[])`;
+}
+
+export async function selectRecordsOfClasses(tx: Tx, subjects: readonly string[], classes: readonly string[]): Promise<readonly RecordRow[]> {
+  return await tx.sql<RecordRow[]>`
+    select subject_id, key_class, packed
+      from sealed_records
+     where subject_id = any(${subjects as string[]}::text[])
+       and key_class = any(${classes as string[]}::text[])`;
 }
 
 /** The records of the next subjects that have any, in order. */
@@ -251,6 +252,13 @@ export async function selectByDigests(
            ) as t (f, d)
       join index_entries i on i.field = t.f and i.digest = t.d
      order by i.subject_id`;
+}
+
+export async function selectIndexEntries(tx: Tx, subjects: readonly string[]): Promise<readonly IndexRow[]> {
+  return await tx.sql<IndexRow[]>`
+    select field, digest, subject_id, is_exclusive
+      from index_entries
+     where subject_id = any(${subjects as string[]}::text[])`;
 }
 
 export async function deleteIndexEntries(tx: Tx, subjects: readonly string[]): Promise<void> {

@@ -1,6 +1,6 @@
 import type { SubjectId } from "../../base/ids.ts";
 import type { Tx } from "../../platform/storage/tx.ts";
-import { type IndexRow, deleteIndexOfFields, deleteIndexRows, insertIndexEntries, selectByDigests } from "./_sql.ts";
+import { type IndexRow, deleteIndexOfFields, deleteIndexRows, insertIndexEntries, selectByDigests, selectIndexEntries } from "./_sql.ts";
 
 /** A blind look-up of one value; an exclusive one may lead to one subject only. */
 export type IndexEntry = IndexRow;
@@ -46,4 +46,12 @@ const NO_CONFLICTS: ReadonlyMap<string, readonly string[]> = new Map();
 
 function keyOf(row: IndexRow): string {
   return `${row.subject_id} ${row.field} ${row.digest.toString("latin1")}`;
+}
+
+export type SubjectIndexEntry = { readonly subject: SubjectId; readonly field: string; readonly digest: Buffer };
+
+/** The look-ups that lead to these subjects. */
+export async function listIndexEntries(tx: Tx, subjects: readonly SubjectId[]): Promise<readonly SubjectIndexEntry[]> {
+  const rows = await selectIndexEntries(tx, subjects);
+  return rows.map((row) => ({ subject: row.subject_id, field: row.field, digest: row.digest }));
 }

@@ -1,7 +1,7 @@
 import type { SubjectId } from "../../base/ids.ts";
 import { type Instant, instant } from "../../base/instant.ts";
 import type { Tx } from "../../platform/storage/tx.ts";
-import { type WholeRow, countSubjects, lockSubjects, selectPage, selectWhole } from "./_sql.ts";
+import { type RecordRow, type SubjectKeyRow, countSubjects, lockSubjects, selectPage, selectRecords, selectRecordsOfClasses, selectSubjectsWithKeys } from "./_sql.ts";
 import { type SealedValue, unpackValues } from "./packed.ts";
 
 /** A subject as the register holds it: sealed values and wrapped keys, nothing that could be read. */
@@ -24,13 +24,17 @@ export async function findSubjects(
   ids: readonly SubjectId[],
   classes: readonly string[] | "all",
 ): Promise<ReadonlyMap<string, Subject>> {
-  return assemble(await selectWhole(tx, ids, classes));
+  const [rows, records] = await Promise.all([
+    selectSubjectsWithKeys(tx, ids),
+    classes === "all" ? selectRecords(tx, ids) : selectRecordsOfClasses(tx, ids, classes),
+  ]);
+  return assemble(rows, records);
 }
 
 /** The same, holding the subjects until the transaction ends, so that changes follow one another. */
 export async function holdSubjects(tx: Tx, ids: readonly SubjectId[]): Promise<ReadonlyMap<string, Subject>> {
   await lockSubjects(tx, ids);
-  return assemble(await selectWhole(tx, ids, "all"));
+  return await findSubjects(tx, ids, "all");
 }
 
 /** Newest first; erased subjects are not listed. The cursor is the last id of the page before. */
@@ -44,7 +48,7 @@ export async function countLiveSubjects(tx: Tx): Promise<number> {
   return await countSubjects(tx);
 }
 
-function assemble(rows: readonly WholeRow[]): ReadonlyMap<string, Subject> {
+function assemble(rows: readonly SubjectKeyRow[], records: readonly RecordRow[]): ReadonlyMap<string, Subject> {
   const subjects = new Map<string, Subject & { readonly keys: Map<string, WrappedKey>; readonly records: Map<string, readonly SealedValue[]> }>();
   for (const row of rows) {
     let subject = subjects.get(row.subject_id);
@@ -61,7 +65,7 @@ function assemble(rows: readonly WholeRow[]): ReadonlyMap<string, Subject> {
     }
     if (row.key_class === null || row.epoch === null || row.wrapped === null) continue;
     subject.keys.set(row.key_class, { epoch: row.epoch, wrapped: row.wrapped });
-    if (row.packed !== null) subject.records.set(row.key_class, unpackValues(row.packed));
   }
+  for (const { subject_id: id, key_class: keyClass, packed } of records) subjects.get(id)?.records.set(keyClass, unpackValues(packed));
   return subjects;
 }

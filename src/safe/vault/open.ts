@@ -20,6 +20,8 @@ export type OpenWish = {
 export type OpenedFields = ReadonlyMap<string, readonly OpenedValue[]>;
 export type OpenedValue = { readonly value: SealedValue; readonly opened: Opened };
 
+const LOST_KEY: Opened = { ok: false, code: "cannot_open" };
+
 type Pending = { readonly wish: number; readonly field: string; readonly value: SealedValue };
 
 /**
@@ -40,7 +42,12 @@ export async function openFields(safe: Safe, tx: Tx, wishes: readonly OpenWish[]
     for (const [keyClass, values] of wish.subject.records) {
       const key = wish.subject.keys.get(keyClass);
       const wanted = values.filter((value) => views.has(value.field) && value.envelope.length > 0);
-      if (key === undefined || wanted.length === 0) continue;
+      if (wanted.length === 0) continue;
+      if (key === undefined) {
+        // A value without its key is damaged, not absent.
+        for (const value of wanted) results[n]?.get(value.field)?.push({ value, opened: LOST_KEY });
+        continue;
+      }
       lane.groups.push({
         subject: wish.subject.id,
         keyClass,
