@@ -1,8 +1,21 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Life, Trouble } from "./crash-load.ts";
-import type { Json } from "./http-client.ts";
+import type { Answer, Call, Json } from "./http-client.ts";
 import type { App } from "./strongroom.ts";
 
 type Door = { readonly app: App; readonly key: string; readonly ownerKey: string };
+
+const PATIENCE_MS = 10_000;
+
+/** A connection that the killed database left behind may still answer "not now"; whoever asks again is answered. */
+async function ask(app: App, method: string, path: string, call: Call): Promise<Answer> {
+  const until = performance.now() + PATIENCE_MS;
+  for (;;) {
+    const answer = await app.call(method, path, call);
+    if (answer.status !== 503 || performance.now() > until) return answer;
+    await sleep(50);
+  }
+}
 
 /** Reads each life back and settles what was never answered: it is there whole, or it is not there at all. */
 export async function checkLives(door: Door, lives: readonly Life[]): Promise<Trouble[]> {
@@ -20,7 +33,7 @@ async function settleCreate({ app, key }: Door, life: Life): Promise<string | nu
   const { unanswered } = life;
   if (unanswered?.kind !== "create") return "not a create";
   const before = await findByEmail({ app, key }, life.email);
-  const again = await app.call("POST", "/v1/subjects", { key, body: unanswered.body, headers: { "idempotency-key": life.idempotencyKey } });
+  const again = await ask(app, "POST", "/v1/subjects", { key, body: unanswered.body, headers: { "idempotency-key": life.idempotencyKey } });
   if (again.status !== 201) return `a create asked again under its key was answered ${again.status} ${again.text} (found before: ${before.length})`;
   life.id = String(again.json.id);
   if (before.length > 0 && before[0] !== life.id) return "a create asked again made another subject";
@@ -29,13 +42,13 @@ async function settleCreate({ app, key }: Door, life: Life): Promise<string | nu
 }
 
 async function findByEmail({ app, key }: Omit<Door, "ownerKey">, email: string): Promise<string[]> {
-  const found = await app.call("POST", "/v1/subjects/search", { key, body: { field: "email", equals: email, purpose: "booking" } });
+  const found = await ask(app, "POST", "/v1/subjects/search", { key, body: { field: "email", equals: email, purpose: "booking" } });
   return (found.json?.items ?? []).map(({ id }: { id: string }) => id);
 }
 
 async function settleLife({ app, key, ownerKey }: Door, life: Life): Promise<string | null> {
   const { unanswered } = life;
-  const answer = await app.call("POST", `/v1/subjects/${life.id}/reveals`, { key, body: { fields: ["email"], purpose: "booking" } });
+  const answer = await ask(app, "POST", `/v1/subjects/${life.id}/reveals`, { key, body: { fields: ["email"], purpose: "booking" } });
   if (answer.status === 410) {
     if (life.standing !== "erased" && unanswered?.kind !== "erase") return "an erased subject that nobody erased";
     life.standing = "erased";
@@ -54,7 +67,7 @@ async function settleFields(door: Omit<Door, "ownerKey">, life: Life): Promise<s
 
 /** All fields are those of one of the versions; the version that is there becomes what is known. */
 async function compareFields({ app, key }: Omit<Door, "ownerKey">, life: Life, versions: readonly Record<string, unknown>[]): Promise<string | null> {
-  const answer = await app.call("POST", `/v1/subjects/${life.id}/reveals`, { key, body: { fields: Object.keys(life.fields), purpose: "booking" } });
+  const answer = await ask(app, "POST", `/v1/subjects/${life.id}/reveals`, { key, body: { fields: Object.keys(life.fields), purpose: "booking" } });
   if (answer.status !== 200) return `the fields were answered ${answer.status} ${answer.text}`;
   const there = Object.fromEntries(Object.entries(answer.json.fields as Record<string, Json>).map(([name, shown]) => [name, shown.value]));
   const version = versions.find((fields) => Object.entries(fields).every(([name, value]) => there[name] === value));
@@ -65,7 +78,7 @@ async function compareFields({ app, key }: Omit<Door, "ownerKey">, life: Life, v
 
 async function settleConsent({ app, ownerKey }: Door, life: Life): Promise<string | null> {
   if (life.consent === "absent" && life.unanswered?.kind !== "consent") return null;
-  const answer = await app.call("GET", `/v1/subjects/${life.id}/consents/newsletter`, { key: ownerKey });
+  const answer = await ask(app, "GET", `/v1/subjects/${life.id}/consents/newsletter`, { key: ownerKey });
   const standing = answer.json?.standing === "never_asked" ? "absent" : answer.json?.standing;
   const possible: readonly string[] = life.unanswered?.kind === "consent" ? [life.consent, life.unanswered.standing] : [life.consent];
   if (!possible.includes(standing)) return `the consent is ${answer.status} ${answer.text}, not ${possible.join(" or ")}`;

@@ -89,7 +89,7 @@ export function caseOf(
   return {
     form: cell.form,
     fieldPurposes: field.purposes,
-    retentionDays: retentionDays(typeof field.retention === "string" ? field.retention : field.retention[cell.purpose]),
+    retentionDays: retentionDays(field.purposes.includes(cell.purpose) ? (typeof field.retention === "string" ? field.retention : field.retention[cell.purpose]) : undefined),
     purpose: cell.purpose,
     basis: purpose.basis,
     grantedForms: role.grants[cell.purpose]?.[cell.field] ?? [],
