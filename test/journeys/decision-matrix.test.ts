@@ -28,7 +28,7 @@ beforeAll(async () => {
   const seeds = [];
   for (const seed of SEEDS) seeds.push(await addTenant(room, seed));
   app = await room.serve();
-  tenants = await gather(seeds, 1, (seed) => populate(room, app, seed));
+  tenants = await gather(seeds, 1, (seed) => populate(app, seed));
 }, 180_000);
 afterAll(() => room.remove());
 

@@ -43,10 +43,12 @@ export async function addTenant(room: Strongroom, seed: number): Promise<MatrixS
   return { seed, map, tenant: await room.init(mapYaml(map), `Business ${seed}`) };
 }
 
-export async function populate(room: Strongroom, app: App, { seed, map, tenant }: MatrixSeed): Promise<MatrixTenant> {
-  const made = await gather(Object.entries(map.roles), 3, async ([role, { grants }]) => {
-    const { key } = await room.key(role, { tenant: tenant.tenant, purposes: role === LOADER ? ["care"] : Object.keys(map.purposes) });
-    return [role, key, grants] as const;
+export async function populate(app: App, { seed, map, tenant }: MatrixSeed): Promise<MatrixTenant> {
+  const made = await gather(Object.keys(map.roles), 3, async (role) => {
+    const body = { role, purposes: role === LOADER ? ["care"] : Object.keys(map.purposes) };
+    const answer = await app.call("POST", "/v1/keys", { key: tenant.ownerKey, body });
+    if (answer.status !== 201) throw new Error(`key: ${answer.status} ${answer.text}`);
+    return [role, String(answer.json.key)] as const;
   });
   const keys = Object.fromEntries(made.map(([role, key]) => [role, key]));
   const subjects = await gather(STANDINGS, 4, async (standing, n) => {
