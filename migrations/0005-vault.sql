@@ -121,7 +121,8 @@ create table erasures (
   erasure_id  text collate "C" not null,
   subject_id  text collate "C" not null,
   erased_at   timestamptz not null,
-  certificate jsonb not null,
+  -- As signed, byte for byte: jsonb would put its members in another order.
+  certificate text not null,
   primary key (tenant_id, erasure_id),
   unique (tenant_id, subject_id)
 );

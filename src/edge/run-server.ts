@@ -9,6 +9,7 @@ import { newSetUpToken } from "../workflows/set-up/set-up-link.ts";
 import { openHouse } from "./house.ts";
 import { createHttpServer } from "./http/http-server.ts";
 import { parseStrictJson } from "./http/strict-json.ts";
+import { keepKeysFresh } from "./worker/keep-keys-fresh.ts";
 import { claimDataDir } from "./server-file.ts";
 
 /** Tells the person at the terminal; everything else goes to the log. */
@@ -53,6 +54,7 @@ async function serve(settings: Settings, say: Say, publish: (port: number) => vo
     parseJson: parseStrictJson,
     onTrouble: (tenant, _id, error) => log.warn("import", { tenant, ...faultFields(error) }),
   });
+  const keys = keepKeysFresh(house.safe, log);
   const server = createHttpServer(house);
   try {
     const port = await server.listen();
@@ -64,7 +66,7 @@ async function serve(settings: Settings, say: Say, publish: (port: number) => vo
     return 0;
   } finally {
     await server.close();
-    await imports.stop();
+    await Promise.all([imports.stop(), keys.stop()]);
     await house.close();
   }
 }

@@ -23,6 +23,28 @@ test("the keeper opens values in a short list of files", () => {
   ]);
 });
 
+test("what is wrapped as redacted comes out in a short list of files", () => {
+  // Where an answer is written, where a passphrase or a key is handed on, and where one is shown once.
+  expect(usersOf(/\bunveil\(/u)).toEqual([
+    "base/redacted.ts",
+    "edge/cli/_doctor-machine.ts",
+    "edge/cli/_safe.ts",
+    "edge/cli/demo.ts",
+    "edge/cli/export.ts",
+    "edge/cli/init.ts",
+    "edge/cli/key.ts",
+    "edge/cli/unseal.ts",
+    "edge/http/routes/files.ts",
+    "edge/http/routes/keys.ts",
+    "edge/http/routes/reveals.ts",
+    "edge/pages/routes.ts",
+    "edge/run-server.ts",
+    "workflows/backup/age.ts",
+    "workflows/set-up/set-up-link.ts",
+    "workflows/set-up/set-up-tenant.ts",
+  ]);
+});
+
 test("nothing in src but the command line writes to the console", () => {
   expect(usersOf(/\bconsole\./u).filter((path) => !path.startsWith("edge/cli/"))).toEqual([]);
 });

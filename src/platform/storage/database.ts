@@ -42,10 +42,16 @@ async function openEmbedded(options: DatabaseOptions): Promise<Database> {
   const door = (username: string, password: string, max: number, database = "strongroom"): postgres.Sql =>
     postgres({ ...COMMON, host: server.host, port: server.port, database, username, password, max });
 
-  await createDatabaseOnce(door("strongroom_owner", server.ownerPassword, 1, "postgres"));
   const owner = door("strongroom_owner", server.ownerPassword, OWNER_POOL_SIZE);
-  await migrate(owner);
-  await setAppPassword(owner, server.appPassword);
+  try {
+    await createDatabaseOnce(door("strongroom_owner", server.ownerPassword, 1, "postgres"));
+    await migrate(owner);
+    await setAppPassword(owner, server.appPassword);
+  } catch (error) {
+    await owner.end({ timeout: 1 });
+    await server.stop();
+    throw error;
+  }
   const app = door("strongroom_app", server.appPassword, options.poolSize ?? POOL_SIZE);
   const watch = options.adopt === true ? watchOver(server) : undefined;
   return {

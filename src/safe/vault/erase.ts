@@ -75,14 +75,14 @@ async function eraseOne(safe: Safe, tx: Tx, ask: EraseAsk): Promise<Result<Erasu
     finalAt: instantToIso((now + (EPOCH_DAYS + KEYS_ARCHIVE_DAYS) * DAY_MS) as Instant),
   });
   const id = newId("era", now);
-  await insertErasure(tx, { erasure_id: id, subject_id: subject.id, erased_at: new Date(now), certificate });
+  await insertErasure(tx, { erasure_id: id, subject_id: subject.id, erased_at: new Date(now), certificate: JSON.stringify(certificate) });
   return ok({ id, state: "done", certificate });
 }
 
 /** The certificate of an erasure that was done; undefined where there is none of that id. */
 export async function findErasure(tx: Tx, id: string): Promise<Erasure | undefined> {
   const row = await selectErasure(tx, id);
-  return row === undefined ? undefined : { id: row.erasure_id, state: "done", certificate: row.certificate as Certificate };
+  return row === undefined ? undefined : { id: row.erasure_id, state: "done", certificate: JSON.parse(row.certificate) as Certificate };
 }
 
 async function refuseErasure(tx: Tx, ask: EraseAsk, now: Instant): Promise<Result<Erasure, SafeRefusal>> {

@@ -1,0 +1,43 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { DAY_MS, instant } from "../../base/instant.ts";
+import { type TestSafe, makeSubject, openTestSafe, testActor } from "../../safe/testing.ts";
+import { keepFresh } from "./keep-keys-fresh.ts";
+
+const MAP = `
+controller: { name: Blue Sky, email: privacy@bluesky.example, jurisdictions: [GB] }
+purposes: { booking: { label: Book, basis: contract } }
+fields: { email: { label: E-mail, category: contact, type: email, purposes: [booking], retention: 3y } }
+roles: { desk: { booking: { email: [clear, change] } } }
+`;
+
+let t: TestSafe;
+
+beforeAll(async () => {
+  t = await openTestSafe(MAP);
+});
+
+afterAll(async () => {
+  await t.close();
+});
+
+async function epochs(): Promise<readonly { epoch: number; isDestroyed: boolean }[]> {
+  const rows = await t.db.owner`select epoch, destroyed_at is not null as gone from tenant_epochs order by epoch`;
+  return rows.map((row) => ({ epoch: row["epoch"] as number, isDestroyed: row["gone"] as boolean }));
+}
+
+test("an epoch is followed by the next after a month, and its key is gone a month after that", async () => {
+  await makeSubject(t, testActor(["desk"]), { email: "one@example.com" });
+  const start = t.safe.clock();
+  expect(await keepFresh(t.safe, t.tenant)).toBe("fresh");
+  t.setNow(instant(start + 31 * DAY_MS));
+  expect(await keepFresh(t.safe, t.tenant)).toBe("rolled");
+  expect(await epochs()).toEqual([{ epoch: 1, isDestroyed: false }, { epoch: 2, isDestroyed: false }]);
+  t.setNow(instant(start + 62 * DAY_MS));
+  expect(await keepFresh(t.safe, t.tenant)).toBe("rolled");
+  expect((await epochs())[0]).toEqual({ epoch: 1, isDestroyed: true });
+});
+
+test("while the safe is sealed nothing is tried", async () => {
+  const sealed = { ...t.safe, keeper: { ...t.keeper, state: () => "sealed" as const } };
+  expect(await keepFresh(sealed, t.tenant)).toBe("sealed");
+});
