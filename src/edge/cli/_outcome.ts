@@ -41,8 +41,8 @@ export class Stop extends Error {
 export function outcomeOfError(error: unknown): Outcome {
   if (error instanceof Stop) return error.outcome;
   if (error instanceof Outage) return refused(error.code, OUTAGES[error.code] ?? error.message);
+  if (isFileError(error)) return refused("file", `${FILE_WORDS[error.code] ?? "This file cannot be used"}: ${error.path}`);
   if (isDatabaseAway(error)) return refused("database_away", "The database cannot be reached. `strongroom doctor` tells why.");
-  if (isFileError(error)) return refused("file", `${FILE_WORDS[error.code] ?? "This file cannot be used"}: ${error.path ?? ""}`);
   const { name, stack } = error instanceof Error ? error : new Error("unknown");
   const code = error instanceof Error && "code" in error && typeof error.code === "string" ? ` ${error.code}` : "";
   const message = error instanceof Fault ? `: ${error.message}` : "";
@@ -66,6 +66,8 @@ const FILE_WORDS: Readonly<Record<string, string>> = {
   ENOSPC: "The disk is full",
 };
 
-function isFileError(error: unknown): error is Error & { readonly code: string; readonly path?: string } {
-  return error instanceof Error && "code" in error && typeof error.code === "string" && error.code in FILE_WORDS;
+/** A socket that is not there has the same code as a file that is not there, and another system call. */
+function isFileError(error: unknown): error is Error & { readonly code: string; readonly path: string } {
+  if (!(error instanceof Error) || !("code" in error) || typeof error.code !== "string") return false;
+  return error.code in FILE_WORDS && "path" in error && typeof error.path === "string" && "syscall" in error && error.syscall !== "connect";
 }

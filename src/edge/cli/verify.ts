@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { readKey } from "../../registers/keys/key-format.ts";
-import { ArchiveError, readArchive, readHeader } from "../../workflows/backup/read-archive.ts";
+import { ArchiveError, readArchive, readHeader, unlockOnce } from "../../workflows/backup/read-archive.ts";
 import { unlockOf, type UnlockOptions } from "./_archives.ts";
 import { type TenantOption, chooseTenant, withDatabase } from "./_database.ts";
 import { databaseSource } from "./_database-source.ts";
@@ -45,7 +45,7 @@ function serverOf(url: string, key: string | undefined): Source {
 }
 
 async function checkBackup(file: string, options: VerifyCommand): Promise<Outcome> {
-  const unlock = await unlockOf(options);
+  const unlock = await unlockOnce(file, await unlockOf(options));
   const { ledgers } = await readHeader(file, unlock, "data");
   const [only, ...others] = ledgers.filter((ledger) => options.tenant === undefined || ledger.tenant === options.tenant);
   if (only === undefined || others.length > 0) return wrongUsage(`Name the business by its id with --tenant: ${ledgers.map((ledger) => ledger.tenant).join(", ")}.`);

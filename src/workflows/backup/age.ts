@@ -1,11 +1,15 @@
 import { Readable } from "node:stream";
 import type { ReadableStream as WebStream } from "node:stream/web";
 import { Decrypter, Encrypter } from "age-encryption";
-import { type Redacted, unveil } from "../../base/redacted.ts";
+import { Redacted, unveil } from "../../base/redacted.ts";
 
 /** Who can open an archive: whoever knows the passphrase, or the holders of these age recipients (`age1…`). */
 export type Lock = { readonly passphrase: Redacted<string> } | { readonly recipients: readonly string[] };
-export type Unlock = { readonly passphrase: Redacted<string> } | { readonly identities: Redacted<readonly string[]> };
+export type Unlock =
+  | { readonly passphrase: Redacted<string> }
+  | { readonly identities: Redacted<readonly string[]> }
+  /** The key of one file, found before: a passphrase takes a second each time. */
+  | { readonly fileKey: Redacted<Uint8Array> };
 
 /** An age v1 file (age-encryption.org/v1), which the `age` tool opens too. Streams: memory holds one 64 KiB piece. */
 export async function sealStream(lock: Lock, plain: Readable): Promise<Readable> {
@@ -17,10 +21,23 @@ export async function sealStream(lock: Lock, plain: Readable): Promise<Readable>
 
 /** Throws where nothing given opens the file, or a byte of it was changed. */
 export async function openStream(unlock: Unlock, sealed: Readable): Promise<Readable> {
+  return fromWeb(await decrypterFor(unlock).decrypt(toWeb(sealed)));
+}
+
+/** For whoever reads one file several times. Throws as `openStream` does. */
+export async function fileKeyOf(unlock: Unlock, head: Buffer): Promise<Unlock> {
+  const mac = head.indexOf("\n--- ");
+  const end = head.indexOf("\n", mac + 1);
+  if (mac === -1 || end === -1) throw new Error("this is no age file");
+  return { fileKey: new Redacted(await decrypterFor(unlock).decryptHeader(head.subarray(0, end + 1))) };
+}
+
+function decrypterFor(unlock: Unlock): Decrypter {
   const decrypter = new Decrypter();
   if ("passphrase" in unlock) decrypter.addPassphrase(unveil(unlock.passphrase));
-  else for (const identity of unveil(unlock.identities)) decrypter.addIdentity(identity);
-  return fromWeb(await decrypter.decrypt(toWeb(sealed)));
+  else if ("identities" in unlock) for (const identity of unveil(unlock.identities)) decrypter.addIdentity(identity);
+  else decrypter.addIdentity({ unwrapFileKey: () => unveil(unlock.fileKey) });
+  return decrypter;
 }
 
 function toWeb(stream: Readable): ReadableStream<Uint8Array> {

@@ -1,7 +1,8 @@
 import { createReadStream } from "node:fs";
+import { open } from "node:fs/promises";
 import { Readable } from "node:stream";
 import { createGunzip } from "node:zlib";
-import { type Unlock, openStream } from "./age.ts";
+import { type Unlock, fileKeyOf, openStream } from "./age.ts";
 import type { ArchiveKind } from "./_catalog_sql.ts";
 import { type ArchiveHeader, TABLE_END, type TableLine, linesOf } from "./archive-lines.ts";
 
@@ -61,6 +62,21 @@ export async function* readArchive(file: string, unlock: Unlock, kind: ArchiveKi
     if (rows.length > 0) yield { kind: "rows", table, rows };
   }
   if (state !== "end") throw new ArchiveError("cut_short");
+}
+
+const HEAD_BYTES = 65_536;
+
+/** Finds the archive's own key once, for whoever reads it several times. */
+export async function unlockOnce(file: string, unlock: Unlock): Promise<Unlock> {
+  const handle = await open(file, "r");
+  try {
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(HEAD_BYTES), 0, HEAD_BYTES, 0);
+    return await fileKeyOf(unlock, buffer.subarray(0, bytesRead));
+  } catch {
+    throw new ArchiveError("cannot_open");
+  } finally {
+    await handle.close();
+  }
 }
 
 /** What an archive says of itself, without reading on. */

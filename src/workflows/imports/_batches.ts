@@ -21,8 +21,9 @@ export type Batch = {
 
 export type BatchFailure = { readonly code: "line_too_long"; readonly line: number };
 
-export const BATCH_ROWS = 500;
-const BATCH_BYTES = 1_048_576;
+/** Small enough that two batches under way, sealed and not, stay a few megabytes; large enough that a commit is cheap. */
+export const BATCH_ROWS = 250;
+const BATCH_BYTES = 262_144;
 
 /** A record whose bytes stand, and whose text nobody has looked at yet. */
 type RawRecord = { readonly line: number; readonly bytes: Buffer };

@@ -4,7 +4,7 @@ import { newId } from "../../base/ids.ts";
 import type { Instant } from "../../base/instant.ts";
 import type { Result } from "../../base/result.ts";
 import { ok, refuse } from "../../base/result.ts";
-import { withTx } from "../../platform/storage/tx.ts";
+import { type Tx, withTx } from "../../platform/storage/tx.ts";
 import { appendEntries } from "../../registers/ledger/append.ts";
 import type { Actor } from "../../safe/access/actor.ts";
 import type { Safe } from "../../safe/safe.ts";
@@ -33,11 +33,22 @@ export type StartedImport = {
 };
 
 /**
+ * Decides in the transaction that queues an upload whether to call `queue`; false where the same upload was taken
+ * before. It is asked once the upload is whole, because only then is it known which one it is.
+ */
+export type ClaimImport = (tx: Tx, started: StartedImport, queue: () => Promise<void>) => Promise<boolean>;
+
+const ALWAYS: ClaimImport = async (_tx, _started, queue) => {
+  await queue();
+  return true;
+};
+
+/**
  * Takes an upload: looks at its head, then stores it sealed piece by piece, and queues it once it is whole. A refusal
  * leaves nothing behind. Memory holds two pieces, however long the upload.
  */
 export async function startImport(
-  safe: Safe, tenant: TenantId, ask: ImportAsk, body: AsyncIterable<Uint8Array>, now: Instant,
+  safe: Safe, tenant: TenantId, ask: ImportAsk, body: AsyncIterable<Uint8Array>, now: Instant, claim: ClaimImport = ALWAYS,
 ): Promise<Result<StartedImport, ImportRefusal>> {
   const map = await withTx(safe.db, tenant, (tx) => safe.maps.get(tx));
   if (ask.purpose !== null && !map.purposes.has(ask.purpose)) return refuse({ code: "purpose_not_in_map" });
@@ -56,11 +67,15 @@ export async function startImport(
   const spooled = await spoolAll(safe, tenant, id, head, pieces);
   if (!spooled.ok) return spooled;
 
+  const started: StartedImport = { id, columns: inspected.value.columns };
   await withTx(safe.db, tenant, async (tx) => {
-    await queueImport(tx, id);
-    await appendEntries(tx, [importEntry(ask, id, "import.start", inspected.value)], now);
+    const isTaken = await claim(tx, started, async () => {
+      await queueImport(tx, id);
+      await appendEntries(tx, [importEntry(ask, id, "import.start", inspected.value)], now);
+    });
+    if (!isTaken) await deleteImport(tx, id);
   });
-  return ok({ id, columns: inspected.value.columns });
+  return ok(started);
 }
 
 async function spoolAll(

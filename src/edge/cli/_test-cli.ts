@@ -1,0 +1,52 @@
+import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { projectFolder } from "../../platform/storage/locate-postgres.ts";
+
+const PROGRAM = join(projectFolder(), "bin", "strongroom.js");
+export const CONCIERGE = join(projectFolder(), "maps", "concierge.yaml");
+export const CHINOOK = join(projectFolder(), "demo", "chinook", "customers.csv");
+
+export type Ran = { readonly exit: number | null; readonly json: Readonly<Record<string, unknown>>; readonly stdout: string; readonly stderr: string };
+
+/** The command line as a process of its own, on a data folder of its own. */
+export type TestCli = {
+  readonly home: string;
+  readonly env: NodeJS.ProcessEnv;
+  readonly run: (...words: readonly string[]) => Ran;
+  readonly start: (...words: readonly string[]) => ChildProcess;
+  readonly file: (name: string, content: string | Buffer) => string;
+  readonly remove: () => void;
+};
+
+export function makeTestCli(more: NodeJS.ProcessEnv = {}): TestCli {
+  const home = mkdtempSync(join(tmpdir(), "strongroom-cli-"));
+  const file = (name: string, content: string | Buffer): string => {
+    const path = join(home, name);
+    writeFileSync(path, content, { mode: 0o600 });
+    return path;
+  };
+  const passphrase = file("passphrase", "a passphrase for the tests only\n");
+  const env: NodeJS.ProcessEnv = { PATH: process.env["PATH"], DATA_DIR: join(home, "data"), STRONGROOM_PASSPHRASE_FILE: passphrase, STRONGROOM_MODE: "test", ...more };
+  // As root the embedded database runs as another user, who must be able to enter.
+  spawnSync("chmod", ["755", home]);
+  return {
+    home,
+    env,
+    file,
+    run: (...words) => {
+      const ran = spawnSync(process.execPath, [PROGRAM, ...words, "--json"], { env, encoding: "utf8", timeout: 50_000 });
+      return { exit: ran.status, json: jsonOf(ran.stdout), stdout: ran.stdout, stderr: ran.stderr };
+    },
+    start: (...words) => spawn(process.execPath, [PROGRAM, ...words], { env, stdio: ["ignore", "pipe", "pipe"] }),
+    remove: () => rmSync(home, { recursive: true, force: true }),
+  };
+}
+
+/** Exactly one JSON document, or the test is over. */
+function jsonOf(stdout: string): Readonly<Record<string, unknown>> {
+  const lines = stdout.split("\n").filter((line) => line !== "");
+  if (lines.length !== 1) throw new Error(`expected one JSON document, got ${lines.length} lines`);
+  return JSON.parse(lines[0] ?? "") as Readonly<Record<string, unknown>>;
+}

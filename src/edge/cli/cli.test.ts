@@ -1,0 +1,120 @@
+import { chmodSync, readFileSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, expect, test } from "vitest";
+import { CHINOOK, CONCIERGE, makeTestCli } from "./_test-cli.ts";
+
+const cli = makeTestCli();
+afterAll(() => cli.remove());
+
+const made = cli.run("init", "--map", CONCIERGE);
+
+test("init sets up a business with an owner's key, once", () => {
+  expect(made.exit).toBe(0);
+  expect(made.json).toEqual({ tenant: expect.stringMatching(/^ten_/u), ownerKey: expect.stringMatching(/^sk_test_/u) });
+  expect(cli.run("init", "--map", CONCIERGE)).toMatchObject({ exit: 1, json: { code: "not_empty" } });
+});
+
+test("init refuses a passphrase that is short, wrong or missing, and changes nothing", () => {
+  const empty = makeTestCli();
+  try {
+    expect(cli.run("init", "--map", CONCIERGE, "--tenant", "Second", "--passphrase-file", cli.file("short", "too short\n"))).toMatchObject({ exit: 1, json: { code: "passphrase_too_short" } });
+    expect(cli.run("init", "--map", CONCIERGE, "--tenant", "Second", "--passphrase-file", cli.file("other", "another passphrase altogether\n"))).toMatchObject({ exit: 1, json: { code: "wrong_passphrase" } });
+    expect(cli.run("init", "--map", CONCIERGE, "--passphrase-file", join(cli.home, "nowhere"))).toMatchObject({ exit: 1, json: { code: "file" } });
+    expect(empty.run("key", "list")).toMatchObject({ exit: 1, json: { code: "no_tenant" } });
+  } finally {
+    empty.remove();
+  }
+});
+
+test("wrong usage is exit 2 with one JSON document", () => {
+  expect(cli.run("init")).toMatchObject({ exit: 2, json: { ok: false, code: "wrong_usage" } });
+  expect(cli.run("map")).toMatchObject({ exit: 2, json: { code: "wrong_usage" } });
+  expect(cli.run("import", CHINOOK, "--map", "{nonsense")).toMatchObject({ exit: 2, json: { code: "wrong_usage" } });
+});
+
+test("keys are shown once, listed without their secret, and revoked", () => {
+  const key = cli.run("key", "create", "--role", "intake", "--purposes", "booking");
+  expect(key.json).toEqual({ id: expect.stringMatching(/^key_/u), key: expect.stringMatching(/^sk_test_/u) });
+  const listed = cli.run("key", "list");
+  expect(listed.stdout).toContain(String(key.json["id"]));
+  expect(listed.stdout).not.toContain(String(key.json["key"]));
+  expect(cli.run("key", "revoke", String(key.json["id"]))).toMatchObject({ exit: 0 });
+  expect(cli.run("key", "revoke", "key_00000000000000000000000000")).toMatchObject({ exit: 1, json: { code: "key_not_found" } });
+  expect(cli.run("key", "create", "--role", "concierge")).toMatchObject({ exit: 1, json: { code: "role_for_people" } });
+  expect(cli.run("key", "create", "--role", "nobody")).toMatchObject({ exit: 1, json: { code: "role_unknown" } });
+});
+
+test("a map is checked with line and mend, compared, and applied as the next version", () => {
+  const text = readFileSync(CONCIERGE, "utf8");
+  const bad = cli.file("bad.yaml", text.replace("type: email", "type: emial"));
+  expect(cli.run("map", "check", bad)).toMatchObject({ exit: 1, json: { ok: false, problems: [{ line: expect.any(Number), column: expect.any(Number), code: "bad_type", say: expect.any(String), mend: expect.any(String) }] } });
+  expect(cli.run("map", "check", CONCIERGE)).toMatchObject({ exit: 0, json: { ok: true, problems: [] } });
+  const wider = cli.file("wider.yaml", text.replace("card: [masked]\n", "card: [masked, use]\n"));
+  const diff = cli.run("map", "diff", wider);
+  expect(diff).toMatchObject({ exit: 0, json: { isSame: false } });
+  expect(diff.stdout).toContain("accountant");
+  expect(cli.run("map", "apply", wider)).toMatchObject({ exit: 0, json: { version: 2, isNew: true } });
+  expect(cli.run("map", "apply", wider)).toMatchObject({ exit: 0, json: { version: 2, isNew: false } });
+});
+
+test("the Chinook customers are imported with a report of what was rejected, and the ledger verifies", () => {
+  const ran = cli.run("import", CHINOOK);
+  expect(ran).toMatchObject({ exit: 0, json: { state: "done", read: 59 } });
+  const { imported, rejectedCount, rejected } = ran.json as { imported: number; rejectedCount: number; rejected: { line: number; column: string; say: string }[] };
+  expect(imported + rejectedCount).toBe(59);
+  expect(imported).toBeGreaterThan(50);
+  for (const row of rejected) expect(row).toMatchObject({ line: expect.any(Number), column: expect.any(String), field: expect.any(String), code: expect.any(String), say: expect.any(String) });
+  // Bringing the same people in again is refused row by row: their e-mail is theirs alone.
+  expect(cli.run("import", CHINOOK)).toMatchObject({ exit: 1, json: { imported: 0, rejectedCount: 59 } });
+  expect(cli.run("import", cli.file("latin.csv", Buffer.from("email,prénom\na@example.com,x\n", "latin1")))).toMatchObject({ exit: 1, json: { code: "not_utf8" } });
+  expect(cli.run("verify")).toMatchObject({ exit: 0, json: { ok: true, findings: [] } });
+});
+
+test("a backup restored on an empty machine holds every record and the witnessed ledger", () => {
+  const out = join(cli.home, "backups");
+  const backup = cli.run("backup", "--out", out).json as { data: { file: string }; keys: { file: string }; checkpoints: { file: string }[] };
+  const passphrase = cli.env["STRONGROOM_PASSPHRASE_FILE"] ?? "";
+  expect(statSync(backup.data.file).mode & 0o077).toBe(0);
+  expect(cli.run("verify", "--backup", backup.data.file)).toMatchObject({ exit: 0, json: { ok: true, findings: [] } });
+  const before = cli.run("checkpoint").json;
+  const other = makeTestCli();
+  try {
+    expect(other.run("restore", "--data", backup.data.file, "--keys", backup.keys.file, "--passphrase-file", passphrase)).toMatchObject({ exit: 0, json: { erased: 0, dropped: 0 } });
+    expect(other.run("checkpoint").json).toEqual(before);
+    expect(other.run("verify", "--witness", backup.checkpoints[0]?.file ?? "")).toMatchObject({ exit: 0, json: { ok: true } });
+    const opened = other.run("export", "--out", join(other.home, "all.age"), "--passphrase-file", passphrase);
+    const original = cli.run("export", "--out", join(cli.home, "all.age"));
+    expect(opened).toMatchObject({ exit: 0 });
+    expect(opened.json["subjects"]).toBe(original.json["subjects"]);
+    expect(other.run("restore", "--data", backup.data.file, "--keys", backup.keys.file, "--passphrase-file", passphrase)).toMatchObject({ exit: 1, json: { code: "not_empty" } });
+  } finally {
+    other.remove();
+  }
+});
+
+test("keys are rolled without a value being lost, and doctor finds what is to mend", () => {
+  expect(cli.run("keys", "roll")).toMatchObject({ exit: 0, json: { epoch: 2, damaged: 0 } });
+  expect(cli.run("verify")).toMatchObject({ exit: 0 });
+  const well = cli.run("doctor").json as { findings: { check: string; state: string }[] };
+  expect(well.findings.filter((it) => it.state === "wanting")).toEqual([]);
+  const open = cli.file("open-passphrase", "a passphrase for the tests only\n");
+  chmodSync(open, 0o644);
+  const ill = cli.run("doctor", "--passphrase-file", open).json as { ok: boolean; findings: { check: string; state: string; mend: string | null }[] };
+  expect(ill.ok).toBe(false);
+  expect(ill.findings.find((it) => it.check === "passphrase-file")).toMatchObject({ state: "wanting", mend: `chmod 600 ${open}` });
+});
+
+test("scan finds what proves itself by check digits and prints no value", () => {
+  const file = cli.file("notes.txt", "call ann@example.com\ncard 4242 4242 4242 4242\nnot one: 4242 4242 4242 4243\niban DE89 3704 0044 0532 0130 00 Berlin\n");
+  const ran = cli.run("scan", file);
+  expect(ran).toMatchObject({ exit: 1, json: { findings: [{ kind: "e-mail address", count: 1 }, { kind: "card number", count: 1, places: [{ line: 2, column: 6 }] }, { kind: "IBAN", count: 1 }] } });
+  expect(ran.stdout).not.toMatch(/4242|ann@|DE89/u);
+  expect(cli.run("scan", cli.file("clean.txt", "nothing here\n"))).toMatchObject({ exit: 0, json: { ok: true } });
+});
+
+test("a second business is chosen by name, and must be named once there are two", () => {
+  expect(cli.run("init", "--map", CONCIERGE, "--tenant", "Green Field")).toMatchObject({ exit: 0 });
+  expect(cli.run("key", "list")).toMatchObject({ exit: 2 });
+  expect(cli.run("key", "list", "--tenant", "Green Field")).toMatchObject({ exit: 0, json: { items: [{ role: "owner" }] } });
+  expect(cli.run("key", "list", "--tenant", "Nobody")).toMatchObject({ exit: 1, json: { code: "tenant_unknown" } });
+});
