@@ -9,7 +9,17 @@ const ProblemSchema = z
     status: z.int(),
     code: z.string().describe("Stable; programs decide by it."),
     say: z.string().describe("A sentence that can be read aloud to the customer."),
-    fields: z.array(z.object({ field: z.string(), code: z.string(), say: z.string(), unlock: z.string().nullable().optional(), also: z.array(z.string()).optional() })).optional(),
+    fields: z
+      .array(
+        z.object({
+          field: z.string(),
+          code: z.string(),
+          say: z.string(),
+          unlock: z.string().nullable().optional(),
+          also: z.array(z.string()).optional(),
+        }),
+      )
+      .optional(),
     unlock: z.string().optional().describe("What would unlock it, and whom to ask."),
     requestId: z.string(),
   })

@@ -3,9 +3,10 @@ import { ok, refuse } from "../../base/result.ts";
 import type { Result } from "../../base/result.ts";
 
 export type BodyRefusal = {
-  readonly code: "body_too_large" | "body_cut_short" | "content_type_unsupported" | "content_encoding_unsupported";
+  readonly code: "body_too_large" | "body_cut_short" | "request_timeout" | "content_type_unsupported" | "content_encoding_unsupported";
 };
 
+const BODY_MS_MAX = 30_000;
 const JSON_TYPE = /^application\/json[ \t]*(?:;[ \t]*charset=(?:utf-8|"utf-8")[ \t]*)?$/iu;
 
 /**
@@ -26,7 +27,7 @@ export function checkType(incoming: IncomingMessage, type: RegExp): Result<void,
 
 /**
  * Reads the body and counts what arrives, whatever Content-Length says. Beyond the cap nothing more is kept: the
- * answer leaves, and the connection with it.
+ * answer leaves, and the connection with it. A sender who drips is told so after a while, however alive the socket is.
  */
 export function readBody(incoming: IncomingMessage, bytesMax: number): Promise<Result<Buffer, BodyRefusal>> {
   const announced = Number(incoming.headers["content-length"] ?? 0);
@@ -35,6 +36,10 @@ export function readBody(incoming: IncomingMessage, bytesMax: number): Promise<R
   return new Promise((resolve) => {
     const chunks: Buffer[] = [];
     let count = 0;
+    const tooSlow = setTimeout(() => {
+      stop();
+      resolve(refuse({ code: "request_timeout" }));
+    }, BODY_MS_MAX);
     const onData = (chunk: Buffer): void => {
       count += chunk.length;
       if (count > bytesMax) {
@@ -54,6 +59,7 @@ export function readBody(incoming: IncomingMessage, bytesMax: number): Promise<R
       resolve(refuse({ code: "body_cut_short" }));
     };
     function stop(): void {
+      clearTimeout(tooSlow);
       incoming.off("data", onData).off("end", onEnd).off("error", onCut).off("close", onCut);
     }
     incoming.on("data", onData).on("end", onEnd).on("error", onCut).on("close", onCut);

@@ -42,6 +42,8 @@ export type Call<P, Q, B, C> = {
   readonly address: string | null;
   /** SHA-256 over method, address and body, for the Idempotency-Key; null where the route is no POST with JSON. */
   readonly request: RequestMark | null;
+  /** Of a POST whose body the handler streams; the digest is then the handler's to make. */
+  readonly idempotencyKey?: string | null;
   readonly incoming: IncomingMessage;
 };
 

@@ -23,7 +23,13 @@ import type { Reply, RequestMark, Route } from "./route.ts";
 import { parseStrictJson } from "./strict-json.ts";
 
 type Parsed<T> = Result<T, { readonly code: EdgeCode; readonly problem: Problem }>;
-type Input = { readonly params: unknown; readonly query: unknown; readonly body: unknown; readonly request: RequestMark | null };
+type Input = {
+  readonly params: unknown;
+  readonly query: unknown;
+  readonly body: unknown;
+  readonly request: RequestMark | null;
+  readonly idempotencyKey?: string | null;
+};
 
 const FORM_TYPE = /^application\/x-www-form-urlencoded(?:;[ \t]*charset=utf-8)?$/iu;
 const FORM_BYTES_MAX = 65_536;
@@ -115,7 +121,8 @@ function createReadInput(route: Route): (c: EdgeContext, incoming: IncomingMessa
         if (!type.ok)
           return no(type.refusal.code, type.refusal.code === "content_type_unsupported" ? { say: `Send ${spec.types.join(" or ")}.` } : {});
         if (Number(incoming.headers["content-length"] ?? 0) > spec.bytesMax) return no("body_too_large");
-        return ok({ ...base, body: undefined, request: null });
+        const key = idempotencyKeyOf(route, incoming);
+        return key.ok ? ok({ ...base, body: undefined, request: null, idempotencyKey: key.value }) : key;
       }
       case "form": {
         const form = await readForm(incoming);
@@ -163,10 +170,15 @@ async function readForm(incoming: IncomingMessage): Promise<Parsed<Readonly<Reco
 
 /** An Idempotency-Key binds the whole request; of its body only a digest is kept, and that under a key. */
 function markRequest(route: Route, incoming: IncomingMessage, url: string, bytes: Buffer): Parsed<RequestMark | null> {
+  const key = idempotencyKeyOf(route, incoming);
+  if (!key.ok || key.value === null) return key.ok ? ok(null) : key;
+  return ok({ idempotencyKey: key.value, digest: createHash("sha256").update(`POST ${url}\n`).update(bytes).digest() });
+}
+
+function idempotencyKeyOf(route: Route, incoming: IncomingMessage): Parsed<string | null> {
   const key = incoming.headers["idempotency-key"];
   if (key === undefined || route.method !== "POST") return ok(null);
-  if (typeof key !== "string" || !IDEMPOTENCY_KEY.test(key)) return no("idempotency_key_invalid");
-  return ok({ idempotencyKey: key, digest: createHash("sha256").update(`POST ${url}\n`).update(bytes).digest() });
+  return typeof key === "string" && IDEMPOTENCY_KEY.test(key) ? ok(key) : no("idempotency_key_invalid");
 }
 
 function hasBody(incoming: IncomingMessage): boolean {

@@ -67,6 +67,21 @@ test("an import keeps the good rows and tells the others with line, column and r
   expect(found.json["items"]).toHaveLength(1);
 });
 
+test("the same upload under one Idempotency-Key, ten times at once, is one import; another upload is refused", async () => {
+  const send = (text: string): Promise<Answer> =>
+    call(edge.port, "POST", "/v1/imports", {
+      key: site,
+      raw: text,
+      headers: { "content-type": "text/csv", "idempotency-key": "upload-1" },
+    });
+  const answers = await Promise.all(Array.from({ length: 10 }, () => send("Name\nHal Example\nIda Example\n")));
+  expect(new Set(answers.map((answer) => `${answer.status} ${String(answer.json["id"])}`)).size).toBe(1);
+  expect(answers[0]?.status).toBe(202);
+  expect(await finished(answers[0]?.json["id"])).toMatchObject({ imported: 2 });
+  expect((await send("Name\nJim Example\n")).json).toMatchObject({ status: 422, code: "idempotency_conflict" });
+  expect((await db.owner`select count(*)::int as n from imports where state in ('receiving', 'queued')`)[0]?.["n"]).toBe(0);
+});
+
 test("takes NDJSON, and a mapping of columns", async () => {
   const lines = await upload('{"name":"Dan Example","email":"dan@example.com"}\n{"name":"Eve Example"}\n', "application/x-ndjson");
   expect(await finished(lines.json["id"])).toMatchObject({ imported: 2 });

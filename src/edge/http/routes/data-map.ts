@@ -75,13 +75,11 @@ async function apply(edge: Edge, tx: Tx, caller: Caller, map: DataMap, yaml: str
 
 function mapProblems(problems: readonly MapProblem[]): ReturnType<typeof problem> {
   return problem("map_invalid", {
-    fields: problems
-      .slice(0, 100)
-      .map(({ path, line, column, code, say, mend }) => ({
-        field: line > 0 ? `${path} (line ${line}, column ${column})` : path,
-        code,
-        say: `${say} ${mend}`,
-      })),
+    fields: problems.slice(0, 100).map(({ path, line, column, code, say, mend }) => ({
+      field: line > 0 ? `${path} (line ${line}, column ${column})` : path,
+      code,
+      say: `${say} ${mend}`,
+    })),
   });
 }
 

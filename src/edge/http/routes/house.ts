@@ -1,3 +1,4 @@
+import { pingDatabase } from "../../../platform/storage/database.ts";
 import { instant, instantToIso } from "../../../base/instant.ts";
 import { NOTHING } from "../contract/common.ts";
 import * as contract from "../contract/house.ts";
@@ -44,7 +45,7 @@ export function houseRoutes(edge: Edge): readonly Route[] {
       handle: async () => {
         const keeper = safe.keeper.state();
         if (keeper === "restarting") return fail(problem("keeper_away", { retryAfterSeconds: 1 }));
-        await db.app`select 1 as there`;
+        await pingDatabase(db);
         return json(200, { status: status(), database: "ok", keeper });
       },
     }),

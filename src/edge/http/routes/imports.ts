@@ -11,6 +11,7 @@ import type { Problem } from "../problem.ts";
 import { fail, json, route } from "../route.ts";
 import type { Reply, Route } from "../route.ts";
 import { parseStrictJson } from "../strict-json.ts";
+import { uploadOnce } from "../upload-once.ts";
 import { titleOf } from "../safe-problem.ts";
 
 const ROOM = { room: "imports", policy: "key", limiter: "caller" } as const;
@@ -44,23 +45,19 @@ export function importRoutes({ safe, db }: Edge): readonly Route[] {
       query: contract.ImportQuery,
       body: { kind: "stream", type: TYPES, types: ["text/csv", "application/x-ndjson"], bytesMax: UPLOAD_BYTES_MAX },
       answer: { status: 202, describe: "Taken; ask GET for progress.", body: contract.ImportStartedAnswer },
-      handle: async ({ caller, query, incoming }): Promise<Reply> => {
+      handle: async (call): Promise<Reply> => {
+        const { caller, query, incoming } = call;
         const mapping = readMapping(query.map);
         if (mapping === undefined)
           return fail(
             problem("invalid_input", { fields: [{ field: "query.map", code: "invalid", say: 'Expected JSON: {"column": "field"}.' }] }),
           );
         const format = /^text\/csv/iu.test(incoming.headers["content-type"] ?? "") ? ("csv" as const) : ("ndjson" as const);
-        const started = await startImport(
-          safe,
-          caller.tenant,
-          { actor: caller.actor, purpose: query.purpose ?? null, format, mapping },
-          incoming,
-          safe.clock(),
-        );
-        return started.ok
-          ? json(202, started.value, { location: `/v1/imports/${started.value.id}` })
-          : fail(importProblem(started.refusal));
+        const ask = { actor: caller.actor, purpose: query.purpose ?? null, format, mapping };
+        const once = uploadOnce(safe, call);
+        const started = await startImport(safe, caller.tenant, ask, once.body, safe.clock(), once.claim);
+        if (!started.ok) return fail(importProblem(started.refusal));
+        return once.reply() ?? json(202, started.value, { location: `/v1/imports/${started.value.id}` });
       },
     }),
     route({

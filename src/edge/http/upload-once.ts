@@ -1,0 +1,51 @@
+import { createHash } from "node:crypto";
+import type { Hash } from "node:crypto";
+import type { IncomingMessage } from "node:http";
+import { doOnce } from "../../registers/keys/kept-answers.ts";
+import type { Safe } from "../../safe/safe.ts";
+import type { ClaimImport } from "../../workflows/imports/start-import.ts";
+import type { Caller } from "./caller.ts";
+import { problem } from "./problem.ts";
+import { fail } from "./route.ts";
+import type { Call, Reply } from "./route.ts";
+
+type UploadCall = Pick<Call<unknown, unknown, undefined, Caller>, "caller" | "incoming" | "idempotencyKey">;
+
+export type UploadOnce = {
+  readonly body: AsyncIterable<Uint8Array>;
+  readonly claim?: ClaimImport;
+  /** What to answer under the key; undefined where none was sent. */
+  readonly reply: () => Reply | undefined;
+};
+
+/**
+ * An upload under an Idempotency-Key. Which upload it is shows only at its end, so that is when the key is claimed: in
+ * the transaction that queues the import. The same upload again is taken, found to be known, and dropped.
+ */
+export function uploadOnce(safe: Safe, { caller, incoming, idempotencyKey = null }: UploadCall): UploadOnce {
+  if (idempotencyKey === null) return { body: incoming, reply: () => undefined };
+  const address = incoming.url ?? "";
+  const digest = createHash("sha256").update(`POST ${address}\n`);
+  let reply: Reply | undefined;
+
+  const claim: ClaimImport = async (tx, started, queue) => {
+    let isTaken = false;
+    const ask = { actor: caller.actor.id, key: idempotencyKey, request: digest.digest(), addressed: address };
+    const deed = async (): Promise<{ readonly status: number; readonly text: string }> => {
+      await queue();
+      isTaken = true;
+      return { status: 202, text: JSON.stringify(started) };
+    };
+    const kept = await doOnce(tx, safe.keeper, ask, deed, safe.clock());
+    reply = kept.ok ? { kind: "kept", ...kept.value } : fail(problem(kept.refusal.code));
+    return isTaken;
+  };
+  return { body: digesting(incoming, digest), claim, reply: () => reply };
+}
+
+async function* digesting(incoming: IncomingMessage, digest: Hash): AsyncGenerator<Uint8Array> {
+  for await (const chunk of incoming as AsyncIterable<Uint8Array>) {
+    digest.update(chunk);
+    yield chunk;
+  }
+}
