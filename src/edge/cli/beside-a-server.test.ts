@@ -1,0 +1,102 @@
+import { type ChildProcess } from "node:child_process";
+import { once } from "node:events";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { afterAll, expect, test } from "vitest";
+import { openDatabase } from "../../platform/storage/database.ts";
+import { CHINOOK, CONCIERGE, makeTestCli } from "./_test-cli.ts";
+
+const cli = makeTestCli({ PORT: "0" });
+const made = cli.run("init", "--map", CONCIERGE);
+const running: ChildProcess[] = [];
+afterAll(async () => {
+  for (const child of running) if (child.exitCode === null && child.signalCode === null) await stop(child, "SIGTERM");
+  cli.remove();
+});
+
+async function stop(child: ChildProcess, signal: "SIGTERM" | "SIGKILL"): Promise<void> {
+  const gone = once(child, "exit");
+  child.kill(signal);
+  await gone;
+}
+
+async function serve(): Promise<{ readonly child: ChildProcess; readonly origin: string }> {
+  const child = cli.start("serve");
+  running.push(child);
+  for (;;) {
+    await sleep(50);
+    if (child.exitCode !== null) throw new Error("the server ended while starting");
+    try {
+      const { port } = JSON.parse(readFileSync(join(cli.env["DATA_DIR"] ?? "", "server.json"), "utf8")) as { port: number };
+      if (port > 0 && (await fetch(`http://127.0.0.1:${port}/healthz`)).ok) return { child, origin: `http://127.0.0.1:${port}` };
+    } catch {
+      // Not there yet.
+    }
+  }
+}
+
+test("every verb works beside a running server, and the server goes by what they changed", async () => {
+  const { child, origin } = await serve();
+  const owner = String(made.json["ownerKey"]);
+  const get = async (path: string, key: string): Promise<Response> => await fetch(origin + path, { headers: { authorization: `Bearer ${key}` } });
+
+  const key = cli.run("key", "create", "--role", "booking_system").json as { id: string; key: string };
+  expect((await get("/v1/subjects?purpose=booking", key.key)).status).toBe(200);
+  expect(cli.run("import", CHINOOK)).toMatchObject({ exit: 0, json: { read: 59 } });
+  const listed = (await (await get("/v1/subjects?purpose=booking&limit=5", key.key)).json()) as { items: unknown[] };
+  expect(listed.items.length).toBe(5);
+  expect(cli.run("key", "revoke", key.id).exit).toBe(0);
+  await sleep(1_000);
+  expect((await get("/v1/subjects?purpose=booking", key.key)).status).toBe(401);
+  expect(cli.run("verify", "--url", origin, "--key", owner)).toMatchObject({ exit: 0, json: { ok: true, findings: [] } });
+  expect(cli.run("doctor").json).toMatchObject({ findings: expect.arrayContaining([expect.objectContaining({ check: "server", state: "good" })]) });
+  expect(cli.run("restore", "--data", "x", "--keys", "y")).toMatchObject({ exit: 1, json: { code: "server_running" } });
+  await stop(child, "SIGTERM");
+});
+
+test("unseal opens a server that started sealed, and not with another passphrase", async () => {
+  const passphrase = cli.env["STRONGROOM_PASSPHRASE_FILE"] ?? "";
+  delete cli.env["STRONGROOM_PASSPHRASE_FILE"];
+  try {
+    const { child, origin } = await serve();
+    const status = async (): Promise<unknown> => ((await (await fetch(`${origin}/healthz`)).json()) as { status: string }).status;
+    expect(await status()).toBe("sealed");
+    expect(cli.run("unseal", "--passphrase-file", cli.file("wrong", "a passphrase that is not the one\n"))).toMatchObject({ exit: 1, json: { code: "wrong_passphrase" } });
+    expect(await status()).toBe("sealed");
+    expect(cli.run("unseal", "--passphrase-file", passphrase)).toMatchObject({ exit: 0, json: { ok: true } });
+    expect(await status()).toBe("ok");
+    await stop(child, "SIGTERM");
+    expect(cli.run("unseal", "--passphrase-file", passphrase)).toMatchObject({ exit: 1, json: { code: "no_server" } });
+  } finally {
+    cli.env["STRONGROOM_PASSPHRASE_FILE"] = passphrase;
+  }
+});
+
+test("an import killed in the middle is finished by the next server, each row once", async () => {
+  const ROWS = 6_000;
+  const lines = Array.from({ length: ROWS }, (_, n) => `Ann,Miller,killed${n}@example.com`);
+  const file = cli.file("many.csv", `first_name,last_name,email\n${lines.join("\n")}\n`);
+  const db = await openDatabase({ dataDir: cli.env["DATA_DIR"] ?? "", poolSize: 1 });
+  try {
+    const read = async (): Promise<{ read: number; imported: number; state: string } | undefined> => {
+      const [row] = await db.owner<{ read: number; imported: number; state: string }[]>`
+        select read_count::int as read, imported_count::int as imported, state from imports order by created_at desc limit 1`;
+      return row;
+    };
+    const before = (await db.owner`select 1 from subjects`).length;
+    const importing = cli.start("import", file);
+    running.push(importing);
+    for (let now = await read(); now?.state !== "running" || now.read === 0; now = await read()) await sleep(10);
+    await stop(importing, "SIGKILL");
+    expect((await read())?.imported).toBeLessThan(ROWS);
+    const { child } = await serve();
+    await expect.poll(async () => (await read())?.state, { timeout: 40_000, interval: 200 }).toBe("done");
+    expect(await read()).toEqual({ read: ROWS, imported: ROWS, state: "done" });
+    expect((await db.owner`select 1 from subjects`).length).toBe(before + ROWS);
+    await stop(child, "SIGTERM");
+  } finally {
+    await db.close();
+  }
+  expect(cli.run("verify")).toMatchObject({ exit: 0, json: { ok: true, findings: [] } });
+});

@@ -1,0 +1,115 @@
+import { mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { generateIdentity, identityToRecipient } from "age-encryption";
+import { afterAll, expect, test } from "vitest";
+import { instant } from "../../base/instant.ts";
+import { Redacted } from "../../base/redacted.ts";
+import { startKeeper } from "../../platform/keeper/keeper.ts";
+import { unsealRoot } from "../../platform/keeper/keyring.ts";
+import { openTestDatabase } from "../../platform/storage/testing.ts";
+import { withTx } from "../../platform/storage/tx.ts";
+import { createMapCache } from "../../registers/datamap/cache.ts";
+import { keeperSigner } from "../../registers/ledger/keeper-signer.ts";
+import { sequenceTenant } from "../../registers/ledger/sequence.ts";
+import { operatorActor } from "../../safe/access/actor.ts";
+import type { Safe } from "../../safe/safe.ts";
+import { OWNER, makeSubject, openTestSafe, testActor } from "../../safe/testing.ts";
+import { eraseSubjects } from "../../safe/vault/erase.ts";
+import { exportSubjects } from "../../safe/vault/export.ts";
+import { readSubjects } from "../../safe/vault/read.ts";
+import { searchSubjects } from "../../safe/vault/search.ts";
+import { settleRestored } from "../../safe/vault/settle-restored.ts";
+import { makeBackup } from "../../workflows/backup/make-backup.ts";
+import { restoreBackup } from "../../workflows/backup/restore-backup.ts";
+import { HOLDERS } from "../house.ts";
+import { databaseSource } from "./_database-source.ts";
+import { verifySource } from "./verify/verify.ts";
+
+const MAP = `
+controller: { name: Blue Sky, email: privacy@bluesky.example, jurisdictions: [US-CA] }
+purposes:
+  booking: { label: Book, basis: contract }
+fields:
+  name: { label: Name, category: identity, type: name, purposes: [booking], retention: 1y }
+  email: { label: E-mail, category: contact, type: email, lookup: exact, purposes: [booking], retention: 1y }
+  card: { label: Card, category: payment-card, type: card, many: true, custody: vault, purposes: [booking], retention: 1y }
+roles:
+  desk: { booking: { name: [clear, change], email: [clear, change], card: [masked, change] } }
+`;
+
+const house = await openTestSafe(MAP);
+afterAll(() => house.close());
+const identity = await generateIdentity();
+const lock = { recipients: [await identityToRecipient(identity)] };
+const unlock = { identities: new Redacted([identity]) };
+const desk = testActor(["desk"]);
+const operator = operatorActor("test");
+
+async function backupAt(ms: number): ReturnType<typeof makeBackup> {
+  await sequenceTenant(house.db, keeperSigner(house.keeper), house.tenant, instant(ms));
+  return await makeBackup(house.db, mkdtempSync(join(tmpdir(), "strongroom-erased-")), lock, instant(ms), () => undefined);
+}
+
+test("data of last week and keys of today: the erased stay erased, the newer are unknown, the rest open, and the ledger says so", async () => {
+  const start = Date.now();
+  const erased = await makeSubject(house, desk, { name: "Erased Eve", email: "eve@example.com", card: ["4242424242424242", "5555555555554444"] });
+  const kept = await makeSubject(house, desk, { name: "Kept Kim", email: "kim@example.com", card: ["4111111111111111"] });
+  const old = await backupAt(start);
+  const [certified] = await house.within((tx) => eraseSubjects(house.safe, tx, [{ actor: OWNER, subject: erased, reason: null }]));
+  expect(certified?.ok).toBe(true);
+  const newer = await makeSubject(house, desk, { name: "Newer Nat", email: "nat@example.com" });
+  const today = await backupAt(start + 1_000);
+
+  const other = await openTestDatabase();
+  const keeper = startKeeper();
+  try {
+    const restored = await restoreBackup(other, {
+      dataFile: old.data.file, keysFile: today.keys.file, unlock, onRows: () => undefined,
+      settle: (tx) => settleRestored(tx, HOLDERS, operator, instant(start + 2_000)),
+    });
+    expect(restored).toMatchObject({ ok: true, value: { erased: 1, dropped: 1 } });
+
+    expect((await unsealRoot(other, keeper, "a passphrase for the tests only")).ok).toBe(true);
+    const safe: Safe = { db: other, keeper, maps: createMapCache(), clock: () => instant(Date.now()), holders: HOLDERS };
+    await withTx(other, house.tenant, async (tx) => {
+      const read = await readSubjects(safe, tx, [erased, kept, newer].map((subject) => ({ actor: desk, purpose: "booking", subject })));
+      expect(read.map((one) => (one.ok ? "there" : one.refusal.code))).toEqual(["subject_erased", "there", "subject_not_found"]);
+      const [found] = await searchSubjects(safe, tx, [{ actor: desk, purpose: "booking", field: "email", equals: "eve@example.com" }]);
+      expect(found).toMatchObject({ ok: true, value: { items: [] } });
+      const exported = await exportSubjects(safe, tx, operator, [erased, kept], safe.clock());
+      expect(exported.map((one) => one.id)).toEqual([kept]);
+    });
+    const left = await other.owner`select 1 from sealed_records where subject_id = ${erased} union all select 1 from index_entries where subject_id = ${erased}`;
+    expect(left.length).toBe(0);
+
+    await sequenceTenant(other, keeperSigner(keeper), house.tenant, instant(start + 3_000));
+    const report = await verifySource(databaseSource(other, house.tenant), { witness: old.checkpoints[0]?.note ?? "" });
+    expect(report.findings).toEqual([]);
+    expect(report.ok).toBe(true);
+  } finally {
+    await keeper.close();
+    await other.close();
+  }
+});
+
+test("keys that are older than the data, or of another house, are refused and nothing is restored", async () => {
+  const start = Date.now() + 10_000;
+  const [older, newer] = [await backupAt(start), await backupAt(start + 1_000)];
+  const stranger = await openTestSafe(MAP);
+  const other = await openTestDatabase();
+  try {
+    const strange = await makeBackup(stranger.db, mkdtempSync(join(tmpdir(), "strongroom-stranger-")), lock, instant(start + 5_000), () => undefined);
+    const attempt = async (dataFile: string, keysFile: string): Promise<string> => {
+      const outcome = await restoreBackup(other, { dataFile, keysFile, unlock, onRows: () => undefined, settle: async () => ({ erased: 0, dropped: 0 }) });
+      return outcome.ok ? "restored" : outcome.refusal.code;
+    };
+    expect(await attempt(newer.data.file, older.keys.file)).toBe("keys_older");
+    expect(await attempt(newer.data.file, strange.keys.file)).toBe("keys_of_another");
+    expect((await other.owner`select 1 from tenants`).length).toBe(0);
+    expect(await attempt(older.data.file, newer.keys.file)).toBe("restored");
+  } finally {
+    await stranger.close();
+    await other.close();
+  }
+});
