@@ -22,7 +22,7 @@ export function readSources(): readonly SourceFile[] {
     .map((entry) => {
       const path = relative(SRC, join(entry.parentPath, entry.name)).split(sep).join("/");
       const text = readFileSync(join(SRC, path), "utf8");
-      return { path, text, isTest: /(^|\/)_?[^/]*(\.test|testing|-client)\.ts$/u.test(path) || /\.test\.ts$/u.test(path), imports: importsOf(text) };
+      return { path, text, isTest: /(\.test|(^|\/)_?testing|(^|\/)_test-[a-z-]+|(^|\/)_raw-client)\.ts$/u.test(path), imports: importsOf(text) };
     });
 }
 

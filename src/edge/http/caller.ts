@@ -3,7 +3,7 @@ import { ok, refuse } from "../../base/result.ts";
 import type { Result } from "../../base/result.ts";
 import type { KeyGate, KeyHolder } from "../../registers/keys/authenticate.ts";
 import type { Actor } from "../../safe/access/actor.ts";
-import type { Policy } from "./route.ts";
+import type { Policy } from "./policy.ts";
 
 /** Who calls, once proven: the actor for the safe and the tenant for storage. */
 export type Caller = { readonly actor: Actor; readonly tenant: TenantId };

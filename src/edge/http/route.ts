@@ -1,15 +1,10 @@
 import type { IncomingMessage } from "node:http";
 import type { z } from "@hono/zod-openapi";
 import type { Caller } from "./caller.ts";
+import type { Policy } from "./policy.ts";
 import type { HeaderKind } from "./headers.ts";
 import type { Problem } from "./problem.ts";
 
-/**
- * Who may call. `public`: nobody need say who they are. `key`: any live key; what it may do is the safe's to decide.
- * `owner`: the owner's key. `log`: the owner's key, also as the password of Basic, for verifiers that others wrote.
- * `test`: any live key, and only in test mode; elsewhere the route is not there.
- */
-export type Policy = "public" | "key" | "owner" | "log" | "test";
 
 /** Which bucket a call draws from beside the one of every call: only the unsealing has one of its own. */
 type LimiterName = "caller" | "unseal";

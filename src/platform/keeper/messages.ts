@@ -2,7 +2,7 @@ import type { Buffer } from "node:buffer";
 import { assert, unreachable } from "../../base/fault.ts";
 import { ASK, newFrame, NO_CEILING, OPENED, VIEW } from "./frames.ts";
 import { SECOND_MS } from "../../base/instant.ts";
-import type { OpenGroup, OpenItem, OpenMeter, Opened, RewrapKey, SealedGroup, SealGroup, SealItem } from "./keeper.ts";
+import type { OpenGroup, OpenItem, OpenMeter, Opened, RewrapKey, SealedGroup, SealGroup, SealItem } from "./values.ts";
 import {
   putBlob,
   putByte,

@@ -124,6 +124,11 @@ export async function listTenants(db: Database): Promise<readonly TenantId[]> {
   return await listTenantIds(db.owner);
 }
 
+/** Throws while the database does not answer. */
+export async function pingDatabase(db: Database): Promise<void> {
+  await db.app`select 1 as there`;
+}
+
 /** True for errors that mean the database is away and may come back: the caller retries or answers 503. */
 export function isDatabaseAway(error: unknown): boolean {
   if (error instanceof Outage) return error.code.startsWith("database");

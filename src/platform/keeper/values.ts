@@ -1,0 +1,53 @@
+import type { Instant } from "../../base/instant.ts";
+import type { View } from "../../base/payload.ts";
+
+/** One value to seal; the first four say what it is and are bound to it. */
+export type SealItem = {
+  readonly recordType: string;
+  readonly record: string;
+  readonly field: string;
+  readonly revision: number;
+  readonly plaintext: Uint8Array;
+};
+
+/** Values of one subject and key class. `wrapped` null makes a new subject key. */
+export type SealGroup = {
+  readonly subject: string;
+  readonly keyClass: string;
+  readonly epoch: number;
+  readonly wrapped: Uint8Array | null;
+  readonly items: readonly SealItem[];
+};
+
+export type SealedGroup = { readonly epoch: number; readonly wrapped: Uint8Array; readonly envelopes: readonly Uint8Array[] };
+
+export type OpenItem = {
+  readonly recordType: string;
+  readonly record: string;
+  readonly field: string;
+  readonly revision: number;
+  readonly envelope: Uint8Array;
+  readonly view: View | { readonly kind: "raw" };
+};
+
+export type OpenGroup = {
+  readonly subject: string;
+  readonly keyClass: string;
+  readonly epoch: number;
+  readonly wrapped: Uint8Array;
+  readonly items: readonly OpenItem[];
+};
+
+/** clear, raw: the bytes as sealed; mask: JSON of the masked value; compare: one byte, 1 or 0. */
+export type Opened =
+  | { readonly ok: true; readonly bytes: Uint8Array }
+  | { readonly ok: false; readonly code: "cannot_open" | "budget_spent" };
+
+/**
+ * Who opens, and how many openings (clear, raw, compare) of the last hour and day are the ceiling. `now` is the house's
+ * clock where that may differ from the machine's.
+ */
+export type OpenMeter = { readonly actor: string; readonly now?: Instant; readonly ceiling?: { readonly hour?: number; readonly day?: number } };
+
+export type RewrapKey = { readonly subject: string; readonly keyClass: string; readonly wrapped: Uint8Array };
+export type Signatures = { readonly ed25519: Uint8Array; readonly mldsa44: Uint8Array };
