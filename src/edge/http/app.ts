@@ -5,27 +5,14 @@ import type { H, RouterRoute } from "hono/types";
 import { RegExpRouter } from "hono/router/reg-exp-router";
 import { SmartRouter } from "hono/router/smart-router";
 import { TrieRouter } from "hono/router/trie-router";
-import type { Log } from "../../platform/log/log.ts";
-import type { Metrics } from "../../platform/metrics/metrics.ts";
-import type { KeyGate } from "../../registers/keys/authenticate.ts";
-import type { Gatekeeper } from "./gatekeeper.ts";
+import type { AppParts } from "./app-parts.ts";
 import { problem } from "./problem.ts";
 import { toResponse } from "./reply.ts";
 import type { EdgeContext } from "./reply.ts";
 import { requestIdFor } from "./request-id.ts";
 import { fail } from "./route.ts";
-import type { Reply, Route } from "./route.ts";
 import { createServeRoute } from "./serve-route.ts";
 
-export type AppParts = {
-  readonly routes: readonly Route[];
-  readonly gate: KeyGate;
-  readonly limits: Gatekeeper;
-  readonly isTest: boolean;
-  readonly log: Log;
-  readonly metrics: Metrics;
-  readonly elapsedMs: () => number;
-};
 
 export type App = Hono<{ Bindings: HttpBindings }>;
 

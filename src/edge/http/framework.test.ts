@@ -11,7 +11,8 @@ import { createGatekeeper } from "./gatekeeper.ts";
 import { createListener } from "./listener.ts";
 import type { Listener } from "./listener.ts";
 import { json, route } from "./route.ts";
-import type { Policy, Route } from "./route.ts";
+import type { Policy } from "./policy.ts";
+import type { Route } from "./route.ts";
 
 const NONE = z.strictObject({});
 const common = { room: "test", summary: "For tests.", params: NONE, query: NONE, limiter: "caller", ledger: { none: "A test." } } as const;

@@ -7,7 +7,7 @@ import { ok, refuse } from "../../base/result.ts";
 import type { Result } from "../../base/result.ts";
 import { faultFields } from "../../platform/log/log.ts";
 import { isDatabaseAway } from "../../platform/storage/database.ts";
-import type { AppParts } from "./app.ts";
+import type { AppParts } from "./app-parts.ts";
 import { findCaller } from "./caller.ts";
 import type { Caller } from "./caller.ts";
 import { inputFaults, namesIn } from "./input-faults.ts";

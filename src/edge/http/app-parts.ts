@@ -1,0 +1,16 @@
+import type { Log } from "../../platform/log/log.ts";
+import type { Metrics } from "../../platform/metrics/metrics.ts";
+import type { KeyGate } from "../../registers/keys/authenticate.ts";
+import type { Gatekeeper } from "./gatekeeper.ts";
+import type { Route } from "./route.ts";
+
+/** What answering a route needs beside the route itself. */
+export type AppParts = {
+  readonly routes: readonly Route[];
+  readonly gate: KeyGate;
+  readonly limits: Gatekeeper;
+  readonly isTest: boolean;
+  readonly log: Log;
+  readonly metrics: Metrics;
+  readonly elapsedMs: () => number;
+};
