@@ -105,6 +105,13 @@ test("pages newest first without a gap or a double, and filters by subject, acto
     [6, 5, 4, 3].map((n) => new Date(noon + n * 1000).toISOString()),
   );
   expect((await list({ to: instant(noon + 7000) }, 2)).nextCursor).not.toBeNull();
+  const [first, second] = [
+    await list({ to: instant(noon + 7000) }, 4),
+    await list({ from: instant(noon), to: instant(noon + 20_000) }, 1, (await list({ to: instant(noon + 7000) }, 4)).nextCursor),
+  ];
+  expect([...first.items, ...second.items].map((item) => item.at)).toEqual(
+    [6, 5, 4, 3, 2].map((n) => new Date(noon + n * 1000).toISOString()),
+  );
   const extract = await withTx(db, tenant, async (tx) => await subjectExtract(tx, anna));
   expect(extract.map((item) => item.at)).toEqual([0, 5, 10, 15, 20].map((n) => new Date(noon + n * 1000).toISOString()));
 });

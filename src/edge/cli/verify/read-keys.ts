@@ -7,14 +7,10 @@ export type Keys = { readonly trust: VerifyReport["keys"]; readonly list: readon
 /** The caller's keys, or else those that the source shows of itself; a source that holds none leaves signatures unchecked. */
 export async function readKeys(source: Source, given: string | undefined, findings: Findings): Promise<Keys> {
   if (given === undefined && source.publicKeys === undefined) return { trust: "none", list: [] };
-  const shown = given === undefined ? await source.publicKeys?.() : `${given.trim()}\n`;
-  const lines =
-    shown === undefined || shown === ""
-      ? []
-      : shown
-          .replace(/\n$/u, "\n\0")
-          .split("\n")
-          .filter((line) => line !== "\0");
+  const shown = (given === undefined ? await source.publicKeys?.() : `${given.trim()}\n`) ?? "";
+  const lines = shown.split("\n");
+  // Each key ends its line, so nothing follows the last line's end.
+  if (lines.pop() !== "") findings.add("key_unreadable", "the last key");
   const list = lines.map(parseVerifierKey);
   list.forEach((key, n) => {
     if (key === undefined) findings.add("key_unreadable", `key ${n + 1}`);

@@ -184,6 +184,20 @@ const mutations: readonly Mutation[] = [
     },
   },
   {
+    name: "add a byte at the end",
+    apply: (map, roll) => {
+      const path = pick(map, roll);
+      map.set(path, Buffer.concat([map.get(path) ?? Buffer.of(), Uint8Array.of(roll(3) === 0 ? 10 : roll(256))]));
+    },
+  },
+  {
+    name: "drop the last byte",
+    apply: (map, roll) => {
+      const path = pick(map, roll);
+      map.set(path, map.get(path)?.subarray(0, -1) ?? Buffer.of());
+    },
+  },
+  {
     name: "cut a file short",
     apply: (map, roll) => {
       const path = pick(map, roll);

@@ -117,7 +117,10 @@ test("tells a log that was cut short, one that was written anew, and one signed 
 
   const honest = liveSource(tenant, new Map());
   expect(await codes(honest, { witness: early })).toEqual([]);
-  expect(await codes({ ...honest, checkpoint: async () => await Promise.resolve(early) }, { witness: late })).toEqual(["leaf_beyond", "witness_newer"]);
+  expect(await codes({ ...honest, checkpoint: async () => await Promise.resolve(early) }, { witness: late })).toEqual([
+    "leaf_beyond",
+    "witness_newer",
+  ]);
 
   await db.owner`delete from ledger_heads where tenant_id = ${tenant}`;
   await db.owner`delete from ledger_tiles where tenant_id = ${tenant}`;
