@@ -11,8 +11,8 @@ import { toResponse } from "./reply.ts";
 import type { EdgeContext } from "./reply.ts";
 import { requestIdFor } from "./request-id.ts";
 import { fail } from "./route.ts";
+import type { Reply } from "./route.ts";
 import { createServeRoute } from "./serve-route.ts";
-
 
 export type App = Hono<{ Bindings: HttpBindings }>;
 

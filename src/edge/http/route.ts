@@ -5,7 +5,6 @@ import type { Policy } from "./policy.ts";
 import type { HeaderKind } from "./headers.ts";
 import type { Problem } from "./problem.ts";
 
-
 /** Which bucket a call draws from beside the one of every call: only the unsealing has one of its own. */
 type LimiterName = "caller" | "unseal";
 
