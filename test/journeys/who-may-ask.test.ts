@@ -147,6 +147,8 @@ test("roles that work on calls or demand clearance are not given to a key", asyn
 
 test("a budget of five lets five through in an hour and eight in a day, comparisons included", async () => {
   const { key } = await room.key("counted", { tenant: first.tenant });
+  const tomorrow = new Date(Date.now() + 86_400_000).toISOString().slice(0, 10);
+  await app.call("POST", "/v1/clock", { key: first.ownerKey, body: { now: `${tomorrow}T10:05:00Z` } });
   const outcomes: string[] = [];
   for (let n = 0; n < 4; n++) outcomes.push((await reveal(key, known, ["fullname"], "booking")).json.fields.fullname.form);
   const compared = await app.call("POST", `/v1/subjects/${known}/comparisons`, { key, body: { field: "fullname", value: "Traveller Number1", purpose: "booking" } });
@@ -156,7 +158,7 @@ test("a budget of five lets five through in an hour and eight in a day, comparis
   const masked = await app.call("GET", `/v1/subjects/${known}?purpose=booking`, { key });
   expect(masked.json.fields.fullname.form).toBe("masked");
 
-  await app.call("POST", "/v1/clock", { key: first.ownerKey, body: { now: new Date(Date.now() + 61 * 60_000).toISOString() } });
+  await app.call("POST", "/v1/clock", { key: first.ownerKey, body: { now: `${tomorrow}T11:10:00Z` } });
   const later: string[] = [];
   for (let n = 0; n < 4; n++) later.push((await reveal(key, known, ["fullname"], "booking")).json.fields.fullname.form);
   expect(later).toEqual(["clear", "clear", "clear", "refused"]);

@@ -76,7 +76,8 @@ export const LOG_MUTATIONS: readonly Mutation[] = [
   run("a tile hash changed", "update ledger_tiles set hashes = set_byte(hashes, 5, get_byte(hashes, 5) # 1) where level = 0 and tile_index = 0", "none"),
   run("a tile deleted", "delete from ledger_tiles where level = 0 and tile_index = 0", "none"),
   run("a checkpoint of another size", "update ledger_heads set note = regexp_replace(note, E'\\n[0-9]+\\n', E'\\n3\\n')", "none"),
-  run("a checkpoint's signature changed", "update ledger_heads set note = overlay(note placing 'AAAA' from length(note) - 10 for 4)", "none"),
+  run("a checkpoint's first signature changed", "update ledger_heads set note = overlay(note placing 'AAAA' from position(E'\n\n' in note) + 110 for 4)", "none"),
+  run("a checkpoint's last signature changed", "update ledger_heads set note = overlay(note placing 'AAAA' from length(note) - 700 for 4)", "none"),
   run("the map in force changed", "update data_maps set map = replace(map, 'masked', 'clear')", "none"),
   run("the map in force deleted", "delete from data_maps", "none"),
 ];
