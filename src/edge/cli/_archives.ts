@@ -10,13 +10,16 @@ export type UnlockOptions = PassphraseOption & { readonly identity?: string };
 /** Recipients where some are named, else the passphrase. */
 export async function lockOf(options: LockOptions): Promise<Lock> {
   if (options.recipient === undefined) return { passphrase: await readPassphrase(options, "Passphrase that will open the file") };
-  if (options.recipient.some((recipient) => !recipient.startsWith("age1"))) throw new Stop(wrongUsage("A recipient is an age public key: age1…"));
+  if (options.recipient.some((recipient) => !recipient.startsWith("age1")))
+    throw new Stop(wrongUsage("A recipient is an age public key: age1…"));
   return { recipients: options.recipient };
 }
 
 export async function unlockOf(options: UnlockOptions): Promise<Unlock> {
   if (options.identity === undefined) return { passphrase: await readPassphrase(options, "Passphrase of the archives") };
-  const lines = readFileSync(options.identity, "utf8").split("\n").map((line) => line.trim());
+  const lines = readFileSync(options.identity, "utf8")
+    .split("\n")
+    .map((line) => line.trim());
   const identities = lines.filter((line) => line.startsWith("AGE-SECRET-KEY-"));
   if (identities.length === 0) throw new Stop(wrongUsage(`There is no age identity in this file: ${options.identity}`));
   return { identities: new Redacted(identities) };

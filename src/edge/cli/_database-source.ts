@@ -20,10 +20,21 @@ export function databaseSource(db: Database, tenant: TenantId): Source {
     publicKeys: async () => await withTx(db, tenant, async (tx) => verifierKeys(logOrigin(tenant), await publicKeys(tx))),
     tile: async (level, index, width) => await withTx(db, tenant, (tx) => readTile(tx, { level, index, width })),
     leaves: (from) =>
-      streamTx(db, tenant, (tx) => groups(streamLeaves(tx, from), ({ reasonSealed, columns, ...leaf }): LeafRecord => ({ kind: "leaf", ...leaf, reason: reasonSealed, columns: JSON.stringify(columns) }))),
+      streamTx(db, tenant, (tx) =>
+        groups(streamLeaves(tx, from), ({ reasonSealed, columns, ...leaf }): LeafRecord => ({
+          kind: "leaf",
+          ...leaf,
+          reason: reasonSealed,
+          columns: JSON.stringify(columns),
+        })),
+      ),
     sealed: () =>
       streamTx(db, tenant, (tx) =>
-        groups(streamSealedDigests(tx), ({ digest, ...value }): SealedRecord => ({ kind: "sealed", ...value, digest: digest.toString("base64") })),
+        groups(streamSealedDigests(tx), ({ digest, ...value }): SealedRecord => ({
+          kind: "sealed",
+          ...value,
+          digest: digest.toString("base64"),
+        })),
       ),
   };
 }

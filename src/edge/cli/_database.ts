@@ -25,7 +25,9 @@ export async function chooseTenant(db: Database, options: TenantOption): Promise
   const tenants = await readTenants(db);
   const [first, ...others] = tenants;
   if (first === undefined) {
-    throw new Stop(refused("no_tenant", "There is no business here yet. Make one: strongroom init --map maps/concierge.yaml --passphrase-file F"));
+    throw new Stop(
+      refused("no_tenant", "There is no business here yet. Make one: strongroom init --map maps/concierge.yaml --passphrase-file F"),
+    );
   }
   if (options.tenant === undefined) {
     if (others.length === 0) return first;
@@ -34,7 +36,12 @@ export async function chooseTenant(db: Database, options: TenantOption): Promise
   const named = tenants.filter((tenant) => tenant.id === options.tenant || tenant.name === options.tenant);
   const [chosen] = named;
   if (chosen === undefined || named.length > 1) {
-    throw new Stop(refused("tenant_unknown", named.length > 1 ? "Several businesses have this name; give the id." : "There is no business of this id or name."));
+    throw new Stop(
+      refused(
+        "tenant_unknown",
+        named.length > 1 ? "Several businesses have this name; give the id." : "There is no business of this id or name.",
+      ),
+    );
   }
   return chosen;
 }

@@ -19,10 +19,28 @@ export async function bringToLife(safe: Safe, tenant: TenantId, keyId: string): 
   const ids = await withTx(safe.db, tenant, (tx) => listSubjectIds(tx, null, LOOKED_AT));
   const about = (subject: SubjectId): { actor: Actor; purpose: string; subject: SubjectId } => ({ actor, purpose: "booking", subject });
   await withTx(safe.db, tenant, (tx) => readSubjects(safe, tx, ids.map(about)));
-  await withTx(safe.db, tenant, (tx) => revealFields(safe, tx, ids.map((id) => ({ ...about(id), fields: ["first_name", "last_name"], reason: null }))));
+  await withTx(safe.db, tenant, (tx) =>
+    revealFields(
+      safe,
+      tx,
+      ids.map((id) => ({ ...about(id), fields: ["first_name", "last_name"], reason: null })),
+    ),
+  );
   // Refused: the booking system uses passports and e-mails without seeing them.
-  await withTx(safe.db, tenant, (tx) => revealFields(safe, tx, ids.slice(0, 2).map((id) => ({ ...about(id), fields: ["email", "passport"], reason: null }))));
-  await withTx(safe.db, tenant, (tx) => compareFields(safe, tx, ids.slice(0, 1).map((id) => ({ ...about(id), field: "email", value: "someone.else@example.com" }))));
+  await withTx(safe.db, tenant, (tx) =>
+    revealFields(
+      safe,
+      tx,
+      ids.slice(0, 2).map((id) => ({ ...about(id), fields: ["email", "passport"], reason: null })),
+    ),
+  );
+  await withTx(safe.db, tenant, (tx) =>
+    compareFields(
+      safe,
+      tx,
+      ids.slice(0, 1).map((id) => ({ ...about(id), field: "email", value: "someone.else@example.com" })),
+    ),
+  );
   await withTx(safe.db, tenant, async (tx) => {
     for (const [at, subject] of ids.slice(0, CONSENTING).entries()) {
       const standing = at === 0 ? "withdrawn" : "given";

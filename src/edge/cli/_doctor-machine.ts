@@ -26,11 +26,22 @@ export function checkNode(): Finding {
 }
 
 export function checkFolder(folder: string): Finding {
-  if (!existsSync(folder)) return found("data-folder", "note", `The data folder does not exist yet: ${folder}`, "It is made at the first start; DATA_DIR names another one.");
-  if (!isWritable(folder)) return found("data-folder", "wanting", `This user may not write to the data folder: ${folder}`, `chown -R "$(id -un)" ${folder}`);
-  if ((statSync(folder).mode & 0o022) !== 0) return found("data-folder", "wanting", `Others may write to the data folder: ${folder}`, `chmod go-w ${folder}`);
-  const secrets = ["database.json", "server.json"].map((name) => join(folder, name)).filter((file) => existsSync(file) && (statSync(file).mode & OTHERS) !== 0);
-  if (secrets.length > 0) return found("data-folder", "wanting", `Others may read ${secrets.join(" and ")}.`, `chmod 600 ${secrets.join(" ")}`);
+  if (!existsSync(folder))
+    return found(
+      "data-folder",
+      "note",
+      `The data folder does not exist yet: ${folder}`,
+      "It is made at the first start; DATA_DIR names another one.",
+    );
+  if (!isWritable(folder))
+    return found("data-folder", "wanting", `This user may not write to the data folder: ${folder}`, `chown -R "$(id -un)" ${folder}`);
+  if ((statSync(folder).mode & 0o022) !== 0)
+    return found("data-folder", "wanting", `Others may write to the data folder: ${folder}`, `chmod go-w ${folder}`);
+  const secrets = ["database.json", "server.json"]
+    .map((name) => join(folder, name))
+    .filter((file) => existsSync(file) && (statSync(file).mode & OTHERS) !== 0);
+  if (secrets.length > 0)
+    return found("data-folder", "wanting", `Others may read ${secrets.join(" and ")}.`, `chmod 600 ${secrets.join(" ")}`);
   return found("data-folder", "good", `The data folder is in order: ${folder}`);
 }
 
@@ -40,17 +51,33 @@ export async function checkDisk(folder: string): Promise<Finding> {
   const { bavail, bsize } = await statfs(at);
   const free = bavail * bsize;
   return free < DISK_BYTES_MIN
-    ? found("disk", "wanting", `Only ${sizeText(free)} are free on the disk of the data folder.`, "Make room: a full disk stops all writing. Old backups are the first to move elsewhere.")
+    ? found(
+        "disk",
+        "wanting",
+        `Only ${sizeText(free)} are free on the disk of the data folder.`,
+        "Make room: a full disk stops all writing. Old backups are the first to move elsewhere.",
+      )
     : found("disk", "good", `${sizeText(free)} are free on the disk.`);
 }
 
 export function checkPassphraseFile(file: string | undefined, folder: string): Finding[] {
-  if (file === undefined) return [found("passphrase-file", "note", "No passphrase file is set: the safe starts sealed and a person unseals it.")];
-  if (!existsSync(file)) return [found("passphrase-file", "wanting", `There is no such passphrase file: ${file}`, "Correct STRONGROOM_PASSPHRASE_FILE.")];
+  if (file === undefined)
+    return [found("passphrase-file", "note", "No passphrase file is set: the safe starts sealed and a person unseals it.")];
+  if (!existsSync(file))
+    return [found("passphrase-file", "wanting", `There is no such passphrase file: ${file}`, "Correct STRONGROOM_PASSPHRASE_FILE.")];
   const findings: Finding[] = [];
-  if ((statSync(file).mode & OTHERS) !== 0) findings.push(found("passphrase-file", "wanting", `Others may read the passphrase file: ${file}`, `chmod 600 ${file}`));
+  if ((statSync(file).mode & OTHERS) !== 0)
+    findings.push(found("passphrase-file", "wanting", `Others may read the passphrase file: ${file}`, `chmod 600 ${file}`));
   const inside = relative(folder, file);
-  if (!inside.startsWith("..")) findings.push(found("passphrase-file", "note", "The passphrase file lies in the data folder: whoever copies the folder can open it.", "Keep it elsewhere, where backups of the folder do not reach."));
+  if (!inside.startsWith(".."))
+    findings.push(
+      found(
+        "passphrase-file",
+        "note",
+        "The passphrase file lies in the data folder: whoever copies the folder can open it.",
+        "Keep it elsewhere, where backups of the folder do not reach.",
+      ),
+    );
   return findings.length > 0 ? findings : [found("passphrase-file", "good", "The passphrase file is readable by its owner only.")];
 }
 
@@ -60,12 +87,23 @@ export async function checkServer(folder: string): Promise<Finding> {
   try {
     const answer = await fetch(`http://127.0.0.1:${server.port}/healthz`, { signal: AbortSignal.timeout(ANSWER_MS) });
     const { status } = (await answer.json()) as { readonly status?: string };
-    if (status === "sealed") return found("server", "wanting", `The server on port ${server.port} is sealed: nothing can be opened or stored.`, "strongroom unseal");
+    if (status === "sealed")
+      return found(
+        "server",
+        "wanting",
+        `The server on port ${server.port} is sealed: nothing can be opened or stored.`,
+        "strongroom unseal",
+      );
     if (status === "ok") return found("server", "good", `The server on port ${server.port} runs and is unsealed.`);
   } catch {
     // No answer is what is told below.
   }
-  return found("server", "wanting", `The server on port ${server.port} (process ${server.pid}) does not answer.`, `Look at its output; if it hangs, end it with: kill ${server.pid}`);
+  return found(
+    "server",
+    "wanting",
+    `The server on port ${server.port} (process ${server.pid}) does not answer.`,
+    `Look at its output; if it hangs, end it with: kill ${server.pid}`,
+  );
 }
 
 export function checkDatabaseKind(db: Database): Finding {
@@ -80,7 +118,15 @@ export async function checkKeeper(db: Database, passphraseFile: string | undefin
   try {
     for (let waited = 0; keeper.pid() === undefined && waited < 40; waited += 1) await sleep(50);
     const pid = keeper.pid();
-    if (pid === undefined) return [found("keeper", "wanting", "The keeper's process does not start.", "Run it by hand to see why: node --permission src/platform/keeper/process.ts")];
+    if (pid === undefined)
+      return [
+        found(
+          "keeper",
+          "wanting",
+          "The keeper's process does not start.",
+          "Run it by hand to see why: node --permission src/platform/keeper/process.ts",
+        ),
+      ];
     const findings = [fenceOf(pid)];
     if (!(await hasRoot(db))) return findings;
     if (passphraseFile === undefined || !existsSync(passphraseFile)) return findings;
@@ -88,7 +134,12 @@ export async function checkKeeper(db: Database, passphraseFile: string | undefin
     findings.push(
       opened.ok
         ? found("passphrase", "good", "The passphrase file opens the safe.")
-        : found("passphrase", "wanting", "The passphrase in the file is not the one of this data folder.", "Name the right file; without the passphrase nothing can be opened again."),
+        : found(
+            "passphrase",
+            "wanting",
+            "The passphrase in the file is not the one of this data folder.",
+            "Name the right file; without the passphrase nothing can be opened again.",
+          ),
     );
     return findings;
   } finally {
@@ -102,5 +153,10 @@ function fenceOf(pid: number): Finding {
   const words = readFileSync(`/proc/${pid}/cmdline`, "utf8").split("\0");
   return words.includes("--permission") && !words.some((word) => word.startsWith("--allow-child") || word.startsWith("--allow-fs-write"))
     ? found("keeper", "good", "The keeper's process starts and is fenced in by Node's permission model.")
-    : found("keeper", "wanting", "The keeper's process runs without Node's permission model.", "Use the Node that `npm ci` installs, and no NODE_OPTIONS that lift permissions.");
+    : found(
+        "keeper",
+        "wanting",
+        "The keeper's process runs without Node's permission model.",
+        "Use the Node that `npm ci` installs, and no NODE_OPTIONS that lift permissions.",
+      );
 }

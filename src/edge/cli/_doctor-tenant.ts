@@ -27,20 +27,37 @@ export async function checkLedger(db: Database, tenant: Tenant): Promise<Finding
     head: await readCheckpoint(tx),
     newest: (await listEntries(tx, {}, { limit: 1, cursor: null })).items[0],
   }));
-  if (newest === undefined || newest.index !== null) return found("ledger", "good", `${tenant.name}: the ledger's head is signed and fresh (${head?.size ?? 0} entries).`);
-  if (Date.now() - Date.parse(newest.at) < STALE_MS) return found("ledger", "good", `${tenant.name}: the newest entries wait for their place since less than a minute.`);
-  if (runningServer() === undefined) return found("ledger", "note", `${tenant.name}: entries wait for their place until a server runs.`, "strongroom serve");
-  return found("ledger", "wanting", `${tenant.name}: the ledger's head is stale; entries wait since ${newest.at}.`, "Is the server sealed? strongroom unseal");
+  if (newest === undefined || newest.index !== null)
+    return found("ledger", "good", `${tenant.name}: the ledger's head is signed and fresh (${head?.size ?? 0} entries).`);
+  if (Date.now() - Date.parse(newest.at) < STALE_MS)
+    return found("ledger", "good", `${tenant.name}: the newest entries wait for their place since less than a minute.`);
+  if (runningServer() === undefined)
+    return found("ledger", "note", `${tenant.name}: entries wait for their place until a server runs.`, "strongroom serve");
+  return found(
+    "ledger",
+    "wanting",
+    `${tenant.name}: the ledger's head is stale; entries wait since ${newest.at}.`,
+    "Is the server sealed? strongroom unseal",
+  );
 }
 
 export async function checkKeys(db: Database, tenant: Tenant): Promise<Finding> {
-  const { epochs, isUnfinished } = await withTx(db, tenant.id, async (tx) => ({ epochs: await listEpochs(tx), isUnfinished: await isRollUnfinished(tx) }));
+  const { epochs, isUnfinished } = await withTx(db, tenant.id, async (tx) => ({
+    epochs: await listEpochs(tx),
+    isUnfinished: await isRollUnfinished(tx),
+  }));
   const newest = epochs.at(-1);
-  if (newest === undefined) return found("keys", "wanting", `${tenant.name} has no epoch key: nothing can be stored.`, "Restore the newest keys archive.");
+  if (newest === undefined)
+    return found("keys", "wanting", `${tenant.name} has no epoch key: nothing can be stored.`, "Restore the newest keys archive.");
   if (isUnfinished) return found("keys", "wanting", `${tenant.name}: a roll of keys was cut short.`, "Finish it: strongroom keys roll");
   const days = Math.floor((Date.now() - newest.startedAt.getTime()) / DAY_MS);
   return days > EPOCH_DAYS
-    ? found("keys", "wanting", `${tenant.name}: the epoch key is ${days} days old, so erasures are not final in backups as promised.`, "strongroom keys roll")
+    ? found(
+        "keys",
+        "wanting",
+        `${tenant.name}: the epoch key is ${days} days old, so erasures are not final in backups as promised.`,
+        "strongroom keys roll",
+      )
     : found("keys", "good", `${tenant.name}: epoch ${newest.epoch}, ${days} days old.`);
 }
 
@@ -50,5 +67,7 @@ export async function checkBackups(db: Database, tenant: Tenant): Promise<Findin
   const mend = "strongroom backup --out FOLDER, on another disk, and try a restore";
   if (last === undefined) return found("backup", "wanting", `${tenant.name} was never backed up.`, mend);
   const days = Math.floor((Date.now() - Date.parse(last.at)) / DAY_MS);
-  return days > BACKUP_DAYS ? found("backup", "wanting", `${tenant.name}: the last backup is ${days} days old.`, mend) : found("backup", "good", `${tenant.name}: last backed up ${last.at}.`);
+  return days > BACKUP_DAYS
+    ? found("backup", "wanting", `${tenant.name}: the last backup is ${days} days old.`, mend)
+    : found("backup", "good", `${tenant.name}: last backed up ${last.at}.`);
 }

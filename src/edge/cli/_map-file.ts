@@ -27,5 +27,8 @@ export function requireMap(file: string): DataMap {
 
 export function problemsOutcome(file: string, problems: readonly MapProblem[]): Outcome {
   const text = problems.map((it) => `${file}:${it.line}:${it.column} ${it.say} ${it.mend}`).join("\n");
-  return wanting({ ok: false, problems }, `${text}\n${problems.length} ${problems.length === 1 ? "problem" : "problems"} in the map; nothing was changed.`);
+  return wanting(
+    { ok: false, problems },
+    `${text}\n${problems.length} ${problems.length === 1 ? "problem" : "problems"} in the map; nothing was changed.`,
+  );
 }

@@ -19,7 +19,18 @@ function nameOfUser(): string {
 /** An entry about no subject, by the operator. */
 export function operatorEntry(act: string, detail: Readonly<Record<string, string | number | boolean | null>> = {}): NewEntry {
   return {
-    actor: OPERATOR, act, subject: null, fields: [], form: null, purpose: null, reasonSealed: null, codes: [], call: null, task: null, device: null,
-    outcome: "done", detail,
+    actor: OPERATOR,
+    act,
+    subject: null,
+    fields: [],
+    form: null,
+    purpose: null,
+    reasonSealed: null,
+    codes: [],
+    call: null,
+    task: null,
+    device: null,
+    outcome: "done",
+    detail,
   };
 }

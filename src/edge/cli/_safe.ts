@@ -13,7 +13,10 @@ import { type Outcome, Stop, refused } from "./_outcome.ts";
 import { type PassphraseOption, readPassphrase } from "./_passphrase.ts";
 
 /** Opens the safe for one verb, with a keeper of its own beside the server's; the passphrase never leaves this process and that keeper. */
-export async function withSafe(options: PassphraseOption & TenantOption, fn: (safe: Safe, tenant: Tenant) => Promise<Outcome>): Promise<Outcome> {
+export async function withSafe(
+  options: PassphraseOption & TenantOption,
+  fn: (safe: Safe, tenant: Tenant) => Promise<Outcome>,
+): Promise<Outcome> {
   const passphrase = await readPassphrase(options, "Passphrase");
   return await withDatabase(async (db) => {
     const tenant = await chooseTenant(db, options);

@@ -8,7 +8,12 @@ const PROGRAM = join(projectFolder(), "bin", "strongroom.js");
 export const CONCIERGE = join(projectFolder(), "maps", "concierge.yaml");
 export const CHINOOK = join(projectFolder(), "demo", "chinook", "customers.csv");
 
-export type Ran = { readonly exit: number | null; readonly json: Readonly<Record<string, unknown>>; readonly stdout: string; readonly stderr: string };
+type Ran = {
+  readonly exit: number | null;
+  readonly json: Readonly<Record<string, unknown>>;
+  readonly stdout: string;
+  readonly stderr: string;
+};
 
 /** The command line as a process of its own, on a data folder of its own. */
 export type TestCli = {
@@ -28,7 +33,13 @@ export function makeTestCli(more: NodeJS.ProcessEnv = {}): TestCli {
     return path;
   };
   const passphrase = file("passphrase", "a passphrase for the tests only\n");
-  const env: NodeJS.ProcessEnv = { PATH: process.env["PATH"], DATA_DIR: join(home, "data"), STRONGROOM_PASSPHRASE_FILE: passphrase, STRONGROOM_MODE: "test", ...more };
+  const env: NodeJS.ProcessEnv = {
+    PATH: process.env["PATH"],
+    DATA_DIR: join(home, "data"),
+    STRONGROOM_PASSPHRASE_FILE: passphrase,
+    STRONGROOM_MODE: "test",
+    ...more,
+  };
   // As root the embedded database runs as another user, who must be able to enter.
   spawnSync("chmod", ["755", home]);
   return {

@@ -21,7 +21,9 @@ const TENANT_OPTION = ["--tenant <tenant>", "the business, by id or name (needed
 const PASSPHRASE_OPTION = ["--passphrase-file <file>", "file with the passphrase that unseals"] as const;
 
 function addHouseVerbs(program: Command, report: Report): void {
-  program.command("init").description("set up a business in an empty data folder, or add one to a used folder")
+  program
+    .command("init")
+    .description("set up a business in an empty data folder, or add one to a used folder")
     .requiredOption("--map <file>", "the data map, YAML or JSON")
     .option(...PASSPHRASE_OPTION)
     .option("--tenant <name>", "name of the business (default: the controller's name in the map)")
@@ -29,12 +31,16 @@ function addHouseVerbs(program: Command, report: Report): void {
     .option("--mode <mode>", "live or test (default: STRONGROOM_MODE, else live)")
     .option(...JSON_OPTION)
     .action(async (options) => report(await (await import("./init.ts")).init(options)));
-  program.command("serve").description("run everything: database, keeper, web, worker")
+  program
+    .command("serve")
+    .description("run everything: database, keeper, web, worker")
     .option("--port <port>", "port to listen on (default: PORT, else 4600)")
     .option(...PASSPHRASE_OPTION)
     .option(...JSON_OPTION)
     .action(async (options) => report(await (await import("./serve.ts")).serveHouse(options)));
-  program.command("unseal").description("unseal the running server")
+  program
+    .command("unseal")
+    .description("unseal the running server")
     .option(...PASSPHRASE_OPTION)
     .option(...JSON_OPTION)
     .action(async (options) => report(await (await import("./unseal.ts")).unseal(options)));
@@ -42,24 +48,33 @@ function addHouseVerbs(program: Command, report: Report): void {
 
 function addKeyVerbs(program: Command, report: Report): void {
   const key = program.command("key").description("API keys of integrations");
-  key.command("create").description("make a key; it is shown once")
+  key
+    .command("create")
+    .description("make a key; it is shown once")
     .requiredOption("--role <role>", "a role of the data map")
     .option("--purposes <list>", "purposes the key may name, separated by commas (default: all that the role grants)")
     .option("--label <label>", "what the key is for")
     .option(...TENANT_OPTION)
     .option(...JSON_OPTION)
     .action(async (options) => report(await (await import("./key.ts")).createKey(options)));
-  key.command("list").description("the keys, without their secrets")
+  key
+    .command("list")
+    .description("the keys, without their secrets")
     .option(...TENANT_OPTION)
     .option(...JSON_OPTION)
     .action(async (options) => report(await (await import("./key.ts")).listKeys(options)));
-  key.command("revoke").description("end a key at once")
+  key
+    .command("revoke")
+    .description("end a key at once")
     .argument("<id>", "the key's id, key_…")
     .option(...TENANT_OPTION)
     .option(...JSON_OPTION)
     .action(async (id, options) => report(await (await import("./key.ts")).revokeKey(id, options)));
-  program.command("keys").description("the keys that seal")
-    .command("roll").description("start a new epoch key and re-wrap every subject's keys under it")
+  program
+    .command("keys")
+    .description("the keys that seal")
+    .command("roll")
+    .description("start a new epoch key and re-wrap every subject's keys under it")
     .option(...PASSPHRASE_OPTION)
     .option(...TENANT_OPTION)
     .option(...JSON_OPTION)
@@ -68,16 +83,22 @@ function addKeyVerbs(program: Command, report: Report): void {
 
 function addMapVerbs(program: Command, report: Report): void {
   const map = program.command("map").description("the data map");
-  map.command("check").description("check a map file; nothing is changed")
+  map
+    .command("check")
+    .description("check a map file; nothing is changed")
     .argument("<file>")
     .option(...JSON_OPTION)
     .action(async (file, options) => report(await (await import("./map-check.ts")).checkMap(file, options)));
-  map.command("diff").description("what would change for whom if this file were applied")
+  map
+    .command("diff")
+    .description("what would change for whom if this file were applied")
     .argument("<file>")
     .option(...TENANT_OPTION)
     .option(...JSON_OPTION)
     .action(async (file, options) => report(await (await import("./map.ts")).diffMap(file, options)));
-  map.command("apply").description("put this map in force")
+  map
+    .command("apply")
+    .description("put this map in force")
     .argument("<file>")
     .option(...TENANT_OPTION)
     .option(...JSON_OPTION)
@@ -85,7 +106,9 @@ function addMapVerbs(program: Command, report: Report): void {
 }
 
 function addDataVerbs(program: Command, report: Report): void {
-  program.command("import").description("bring customers in from a CSV or NDJSON file (- is stdin)")
+  program
+    .command("import")
+    .description("bring customers in from a CSV or NDJSON file (- is stdin)")
     .argument("<file>")
     .option("--map <json>", 'which column fills which field, {"column": "field"}, or a file with that')
     .option("--purpose <purpose>", "the purpose the details are collected for")
@@ -94,21 +117,27 @@ function addDataVerbs(program: Command, report: Report): void {
     .option(...TENANT_OPTION)
     .option(...JSON_OPTION)
     .action(async (file, options) => report(await (await import("./import.ts")).importFile(file, options)));
-  program.command("export").description("every customer in clear, as NDJSON in one age-encrypted file")
+  program
+    .command("export")
+    .description("every customer in clear, as NDJSON in one age-encrypted file")
     .option("--out <file>", "where to write (default: export-<time>.ndjson.age)")
     .option("--recipient <recipient...>", "age recipients (age1…) who can open it; default: the passphrase")
     .option(...PASSPHRASE_OPTION)
     .option(...TENANT_OPTION)
     .option(...JSON_OPTION)
     .action(async (options) => report(await (await import("./export.ts")).exportSubjects(options)));
-  program.command("scan").description("look for card numbers, bank accounts and e-mails in files; values are never printed")
+  program
+    .command("scan")
+    .description("look for card numbers, bank accounts and e-mails in files; values are never printed")
     .argument("<paths...>", "files or folders")
     .option(...JSON_OPTION)
     .action(async (paths, options) => report(await (await import("./scan.ts")).scanPaths(paths, options)));
 }
 
 function addProofVerbs(program: Command, report: Report): void {
-  program.command("verify").description("check the ledger and the sealed values, from a server, a folder or a backup")
+  program
+    .command("verify")
+    .description("check the ledger and the sealed values, from a server, a folder or a backup")
     .option("--url <url>", "a live server")
     .option("--key <key>", "a key that may read the ledger")
     .option("--folder <folder>", "a folder of tiles")
@@ -120,7 +149,9 @@ function addProofVerbs(program: Command, report: Report): void {
     .option(...TENANT_OPTION)
     .option(...JSON_OPTION)
     .action(async (options) => report(await (await import("./verify.ts")).verify(options)));
-  program.command("checkpoint").description("the signed head of the ledger, for a witness to keep")
+  program
+    .command("checkpoint")
+    .description("the signed head of the ledger, for a witness to keep")
     .option("--out <file>", "write it there")
     .option(...PASSPHRASE_OPTION)
     .option(...TENANT_OPTION)
@@ -129,24 +160,32 @@ function addProofVerbs(program: Command, report: Report): void {
 }
 
 function addCareVerbs(program: Command, report: Report): void {
-  program.command("backup").description("two age-encrypted archives: the data, and the keys")
+  program
+    .command("backup")
+    .description("two age-encrypted archives: the data, and the keys")
     .requiredOption("--out <folder>", "where to write them")
     .option("--recipient <recipient...>", "age recipients (age1…) who can open them; default: the passphrase")
     .option(...PASSPHRASE_OPTION)
     .option(...JSON_OPTION)
     .action(async (options) => report(await (await import("./backup.ts")).backup(options)));
-  program.command("restore").description("fill an empty data folder from two archives; the erased stay erased")
+  program
+    .command("restore")
+    .description("fill an empty data folder from two archives; the erased stay erased")
     .requiredOption("--data <file>", "a data archive, of any day")
     .requiredOption("--keys <file>", "the newest keys archive")
     .option("--identity <file>", "age identity file, for archives made with --recipient")
     .option(...PASSPHRASE_OPTION)
     .option(...JSON_OPTION)
     .action(async (options) => report(await (await import("./restore.ts")).restore(options)));
-  program.command("doctor").description("look for what is wrong and say how to mend it")
+  program
+    .command("doctor")
+    .description("look for what is wrong and say how to mend it")
     .option(...PASSPHRASE_OPTION)
     .option(...JSON_OPTION)
     .action(async (options) => report(await (await import("./doctor.ts")).doctor(options)));
-  program.command("demo").description("a sample business in ./demo-data")
+  program
+    .command("demo")
+    .description("a sample business in ./demo-data")
     .option("--no-serve", "prepare it and stop")
     .option(...JSON_OPTION)
     .action(async (options) => report(await (await import("./demo.ts")).demo(options)));

@@ -57,6 +57,10 @@ async function noteBackup(db: Database, now: Instant): Promise<void> {
   if (runningServer() === undefined) return;
   const until = performance.now() + SEQUENCED_MS;
   for (const { tenant, id } of entries) {
-    while (id !== undefined && performance.now() < until && (await withTx(db, tenant, (tx) => findEntry(tx, id)))?.index === null) await sleep(50);
+    if (id === undefined) continue;
+    for (let isWaiting = true; isWaiting && performance.now() < until;) {
+      isWaiting = (await withTx(db, tenant, (tx) => findEntry(tx, id)))?.index === null;
+      if (isWaiting) await sleep(50);
+    }
   }
 }

@@ -39,7 +39,8 @@ async function serve(): Promise<{ readonly child: ChildProcess; readonly origin:
 test("every verb works beside a running server, and the server goes by what they changed", async () => {
   const { child, origin } = await serve();
   const owner = String(made.json["ownerKey"]);
-  const get = async (path: string, key: string): Promise<Response> => await fetch(origin + path, { headers: { authorization: `Bearer ${key}` } });
+  const get = async (path: string, key: string): Promise<Response> =>
+    await fetch(origin + path, { headers: { authorization: `Bearer ${key}` } });
 
   const key = cli.run("key", "create", "--role", "booking_system").json as { id: string; key: string };
   expect((await get("/v1/subjects?purpose=booking", key.key)).status).toBe(200);
@@ -50,7 +51,9 @@ test("every verb works beside a running server, and the server goes by what they
   await sleep(1_000);
   expect((await get("/v1/subjects?purpose=booking", key.key)).status).toBe(401);
   expect(cli.run("verify", "--url", origin, "--key", owner)).toMatchObject({ exit: 0, json: { ok: true, findings: [] } });
-  expect(cli.run("doctor").json).toMatchObject({ findings: expect.arrayContaining([expect.objectContaining({ check: "server", state: "good" })]) });
+  expect(cli.run("doctor").json).toMatchObject({
+    findings: expect.arrayContaining([expect.objectContaining({ check: "server", state: "good" })]),
+  });
   expect(cli.run("restore", "--data", "x", "--keys", "y")).toMatchObject({ exit: 1, json: { code: "server_running" } });
   await stop(child, "SIGTERM");
 });
@@ -62,7 +65,10 @@ test("unseal opens a server that started sealed, and not with another passphrase
     const { child, origin } = await serve();
     const status = async (): Promise<unknown> => ((await (await fetch(`${origin}/healthz`)).json()) as { status: string }).status;
     expect(await status()).toBe("sealed");
-    expect(cli.run("unseal", "--passphrase-file", cli.file("wrong", "a passphrase that is not the one\n"))).toMatchObject({ exit: 1, json: { code: "wrong_passphrase" } });
+    expect(cli.run("unseal", "--passphrase-file", cli.file("wrong", "a passphrase that is not the one\n"))).toMatchObject({
+      exit: 1,
+      json: { code: "wrong_passphrase" },
+    });
     expect(await status()).toBe("sealed");
     expect(cli.run("unseal", "--passphrase-file", passphrase)).toMatchObject({ exit: 0, json: { ok: true } });
     expect(await status()).toBe("ok");

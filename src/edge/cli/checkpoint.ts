@@ -9,8 +9,12 @@ export async function printCheckpoint(options: TenantOption & { readonly out?: s
   return await withDatabase(async (db) => {
     const tenant = await chooseTenant(db, options);
     const head = await withTx(db, tenant.id, readCheckpoint);
-    if (head === undefined) return refused("no_checkpoint", "The ledger has no checkpoint yet: a running, unsealed server signs one within a second.");
+    if (head === undefined)
+      return refused("no_checkpoint", "The ledger has no checkpoint yet: a running, unsealed server signs one within a second.");
     if (options.out !== undefined) writeFileSync(options.out, head.note);
-    return done({ tenant: tenant.id, size: head.size, checkpoint: head.note }, options.out === undefined ? head.note.trimEnd() : `${options.out}: ${head.size} entries`);
+    return done(
+      { tenant: tenant.id, size: head.size, checkpoint: head.note },
+      options.out === undefined ? head.note.trimEnd() : `${options.out}: ${head.size} entries`,
+    );
   });
 }

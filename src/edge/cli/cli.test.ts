@@ -17,9 +17,17 @@ test("init sets up a business with an owner's key, once", () => {
 test("init refuses a passphrase that is short, wrong or missing, and changes nothing", () => {
   const empty = makeTestCli();
   try {
-    expect(cli.run("init", "--map", CONCIERGE, "--tenant", "Second", "--passphrase-file", cli.file("short", "too short\n"))).toMatchObject({ exit: 1, json: { code: "passphrase_too_short" } });
-    expect(cli.run("init", "--map", CONCIERGE, "--tenant", "Second", "--passphrase-file", cli.file("other", "another passphrase altogether\n"))).toMatchObject({ exit: 1, json: { code: "wrong_passphrase" } });
-    expect(cli.run("init", "--map", CONCIERGE, "--passphrase-file", join(cli.home, "nowhere"))).toMatchObject({ exit: 1, json: { code: "file" } });
+    expect(cli.run("init", "--map", CONCIERGE, "--tenant", "Second", "--passphrase-file", cli.file("short", "too short\n"))).toMatchObject({
+      exit: 1,
+      json: { code: "passphrase_too_short" },
+    });
+    expect(
+      cli.run("init", "--map", CONCIERGE, "--tenant", "Second", "--passphrase-file", cli.file("other", "another passphrase altogether\n")),
+    ).toMatchObject({ exit: 1, json: { code: "wrong_passphrase" } });
+    expect(cli.run("init", "--map", CONCIERGE, "--passphrase-file", join(cli.home, "nowhere"))).toMatchObject({
+      exit: 1,
+      json: { code: "file" },
+    });
     expect(empty.run("key", "list")).toMatchObject({ exit: 1, json: { code: "no_tenant" } });
   } finally {
     empty.remove();
@@ -47,7 +55,15 @@ test("keys are shown once, listed without their secret, and revoked", () => {
 test("a map is checked with line and mend, compared, and applied as the next version", () => {
   const text = readFileSync(CONCIERGE, "utf8");
   const bad = cli.file("bad.yaml", text.replace("type: email", "type: emial"));
-  expect(cli.run("map", "check", bad)).toMatchObject({ exit: 1, json: { ok: false, problems: [{ line: expect.any(Number), column: expect.any(Number), code: "bad_type", say: expect.any(String), mend: expect.any(String) }] } });
+  expect(cli.run("map", "check", bad)).toMatchObject({
+    exit: 1,
+    json: {
+      ok: false,
+      problems: [
+        { line: expect.any(Number), column: expect.any(Number), code: "bad_type", say: expect.any(String), mend: expect.any(String) },
+      ],
+    },
+  });
   expect(cli.run("map", "check", CONCIERGE)).toMatchObject({ exit: 0, json: { ok: true, problems: [] } });
   const wider = cli.file("wider.yaml", text.replace("card: [masked]\n", "card: [masked, use]\n"));
   const diff = cli.run("map", "diff", wider);
@@ -60,33 +76,57 @@ test("a map is checked with line and mend, compared, and applied as the next ver
 test("the Chinook customers are imported with a report of what was rejected, and the ledger verifies", () => {
   const ran = cli.run("import", CHINOOK);
   expect(ran).toMatchObject({ exit: 0, json: { state: "done", read: 59 } });
-  const { imported, rejectedCount, rejected } = ran.json as { imported: number; rejectedCount: number; rejected: { line: number; column: string; say: string }[] };
+  const { imported, rejectedCount, rejected } = ran.json as {
+    imported: number;
+    rejectedCount: number;
+    rejected: { line: number; column: string; say: string }[];
+  };
   expect(imported + rejectedCount).toBe(59);
   expect(imported).toBeGreaterThan(50);
-  for (const row of rejected) expect(row).toMatchObject({ line: expect.any(Number), column: expect.any(String), field: expect.any(String), code: expect.any(String), say: expect.any(String) });
+  for (const row of rejected)
+    expect(row).toMatchObject({
+      line: expect.any(Number),
+      column: expect.any(String),
+      field: expect.any(String),
+      code: expect.any(String),
+      say: expect.any(String),
+    });
   // Bringing the same people in again is refused row by row: their e-mail is theirs alone.
   expect(cli.run("import", CHINOOK)).toMatchObject({ exit: 1, json: { imported: 0, rejectedCount: 59 } });
-  expect(cli.run("import", cli.file("latin.csv", Buffer.from("email,prénom\na@example.com,x\n", "latin1")))).toMatchObject({ exit: 1, json: { code: "not_utf8" } });
+  expect(cli.run("import", cli.file("latin.csv", Buffer.from("email,prénom\na@example.com,x\n", "latin1")))).toMatchObject({
+    exit: 1,
+    json: { code: "not_utf8" },
+  });
   expect(cli.run("verify")).toMatchObject({ exit: 0, json: { ok: true, findings: [] } });
 });
 
 test("a backup restored on an empty machine holds every record and the witnessed ledger", () => {
   const out = join(cli.home, "backups");
-  const backup = cli.run("backup", "--out", out).json as { data: { file: string }; keys: { file: string }; checkpoints: { file: string }[] };
+  const backup = cli.run("backup", "--out", out).json as {
+    data: { file: string };
+    keys: { file: string };
+    checkpoints: { file: string }[];
+  };
   const passphrase = cli.env["STRONGROOM_PASSPHRASE_FILE"] ?? "";
   expect(statSync(backup.data.file).mode & 0o077).toBe(0);
   expect(cli.run("verify", "--backup", backup.data.file)).toMatchObject({ exit: 0, json: { ok: true, findings: [] } });
   const before = cli.run("checkpoint").json;
   const other = makeTestCli();
   try {
-    expect(other.run("restore", "--data", backup.data.file, "--keys", backup.keys.file, "--passphrase-file", passphrase)).toMatchObject({ exit: 0, json: { erased: 0, dropped: 0 } });
+    expect(other.run("restore", "--data", backup.data.file, "--keys", backup.keys.file, "--passphrase-file", passphrase)).toMatchObject({
+      exit: 0,
+      json: { erased: 0, dropped: 0 },
+    });
     expect(other.run("checkpoint").json).toEqual(before);
     expect(other.run("verify", "--witness", backup.checkpoints[0]?.file ?? "")).toMatchObject({ exit: 0, json: { ok: true } });
     const opened = other.run("export", "--out", join(other.home, "all.age"), "--passphrase-file", passphrase);
     const original = cli.run("export", "--out", join(cli.home, "all.age"));
     expect(opened).toMatchObject({ exit: 0 });
     expect(opened.json["subjects"]).toBe(original.json["subjects"]);
-    expect(other.run("restore", "--data", backup.data.file, "--keys", backup.keys.file, "--passphrase-file", passphrase)).toMatchObject({ exit: 1, json: { code: "not_empty" } });
+    expect(other.run("restore", "--data", backup.data.file, "--keys", backup.keys.file, "--passphrase-file", passphrase)).toMatchObject({
+      exit: 1,
+      json: { code: "not_empty" },
+    });
   } finally {
     other.remove();
   }
@@ -99,15 +139,30 @@ test("keys are rolled without a value being lost, and doctor finds what is to me
   expect(well.findings.filter((it) => it.state === "wanting")).toEqual([]);
   const open = cli.file("open-passphrase", "a passphrase for the tests only\n");
   chmodSync(open, 0o644);
-  const ill = cli.run("doctor", "--passphrase-file", open).json as { ok: boolean; findings: { check: string; state: string; mend: string | null }[] };
+  const ill = cli.run("doctor", "--passphrase-file", open).json as {
+    ok: boolean;
+    findings: { check: string; state: string; mend: string | null }[];
+  };
   expect(ill.ok).toBe(false);
   expect(ill.findings.find((it) => it.check === "passphrase-file")).toMatchObject({ state: "wanting", mend: `chmod 600 ${open}` });
 });
 
 test("scan finds what proves itself by check digits and prints no value", () => {
-  const file = cli.file("notes.txt", "call ann@example.com\ncard 4242 4242 4242 4242\nnot one: 4242 4242 4242 4243\niban DE89 3704 0044 0532 0130 00 Berlin\n");
+  const file = cli.file(
+    "notes.txt",
+    "call ann@example.com\ncard 4242 4242 4242 4242\nnot one: 4242 4242 4242 4243\niban DE89 3704 0044 0532 0130 00 Berlin\n",
+  );
   const ran = cli.run("scan", file);
-  expect(ran).toMatchObject({ exit: 1, json: { findings: [{ kind: "e-mail address", count: 1 }, { kind: "card number", count: 1, places: [{ line: 2, column: 6 }] }, { kind: "IBAN", count: 1 }] } });
+  expect(ran).toMatchObject({
+    exit: 1,
+    json: {
+      findings: [
+        { kind: "e-mail address", count: 1 },
+        { kind: "card number", count: 1, places: [{ line: 2, column: 6 }] },
+        { kind: "IBAN", count: 1 },
+      ],
+    },
+  });
   expect(ran.stdout).not.toMatch(/4242|ann@|DE89/u);
   expect(cli.run("scan", cli.file("clean.txt", "nothing here\n"))).toMatchObject({ exit: 0, json: { ok: true } });
 });

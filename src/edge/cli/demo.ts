@@ -22,7 +22,12 @@ import { runningServer } from "./_server.ts";
 const NAME = "Blue Sky Concierge";
 const PORT = 4600;
 
-type Demo = { readonly tenant: TenantId; readonly ownerKey: string; readonly keys: Readonly<Record<"booking_system" | "intake", string>>; readonly customers: number };
+type Demo = {
+  readonly tenant: TenantId;
+  readonly ownerKey: string;
+  readonly keys: Readonly<Record<"booking_system" | "intake", string>>;
+  readonly customers: number;
+};
 
 /** A sample business with customers and a ledger that has seen something. A second run finds it as it was left. */
 export async function demo(options: { readonly serve: boolean; readonly json?: boolean }): Promise<Outcome> {
@@ -34,7 +39,8 @@ export async function demo(options: { readonly serve: boolean; readonly json?: b
   const passphraseFile = join(folder, "demo-passphrase");
   const made = join(folder, "demo.json");
   if (!existsSync(made)) {
-    if (existsSync(join(folder, "postgres")) && !existsSync(passphraseFile)) return refused("not_empty", `This folder holds something else than the demo: ${folder}`);
+    if (existsSync(join(folder, "postgres")) && !existsSync(passphraseFile))
+      return refused("not_empty", `This folder holds something else than the demo: ${folder}`);
     mkdirSync(folder, { recursive: true, mode: 0o755 });
     if (!existsSync(passphraseFile)) writeFileSync(passphraseFile, `${randomBytes(24).toString("base64url")}\n`, { mode: 0o600 });
     writeFileSync(made, JSON.stringify(await prepare(folder, passphraseFile)), { mode: 0o600 });
@@ -62,7 +68,10 @@ async function prepare(folder: string, passphraseFile: string): Promise<Demo> {
   let demo: Demo | undefined;
   const outcome = await withSafe({ passphraseFile, tenant: owner.tenant }, async (safe) => {
     const customers = await importCustomers(safe, owner.tenant, join(project, "demo", "chinook", "customers.csv"));
-    const keys = { booking_system: await makeKey(safe, owner.tenant, "booking_system"), intake: await makeKey(safe, owner.tenant, "intake") };
+    const keys = {
+      booking_system: await makeKey(safe, owner.tenant, "booking_system"),
+      intake: await makeKey(safe, owner.tenant, "intake"),
+    };
     await bringToLife(safe, owner.tenant, keys.booking_system.id);
     demo = { ...owner, keys: { booking_system: keys.booking_system.key, intake: keys.intake.key }, customers };
     return done({ ok: true }, "");
@@ -81,8 +90,18 @@ async function importCustomers(safe: Safe, tenant: TenantId, file: string): Prom
 }
 
 async function makeKey(safe: Safe, tenant: TenantId, role: string): Promise<{ readonly id: string; readonly key: string }> {
-  const made = await withTx(safe.db, tenant, async (tx) =>
-    await createKey(tx, OPERATOR, await safe.maps.get(tx), { role, purposes: "all", label: `demo: ${role}`, expiresAt: null, mode: "test" }, safe.clock()));
+  const made = await withTx(
+    safe.db,
+    tenant,
+    async (tx) =>
+      await createKey(
+        tx,
+        OPERATOR,
+        await safe.maps.get(tx),
+        { role, purposes: "all", label: `demo: ${role}`, expiresAt: null, mode: "test" },
+        safe.clock(),
+      ),
+  );
   if (!made.ok) throw new Stop(refused(made.refusal.code, "The demo's keys could not be made."));
   return { id: made.value.id, key: unveil(made.value.key) };
 }

@@ -14,11 +14,13 @@ export async function doctor(options: PassphraseOption): Promise<Outcome> {
   const passphraseFile = passphraseFileOf(options);
   const findings: Finding[] = [checkNode(), checkFolder(folder), await checkDisk(folder), ...checkPassphraseFile(passphraseFile, folder)];
   findings.push(await checkServer(folder));
-  findings.push(...(await withReachable(async (db) => [
-    checkDatabaseKind(db),
-    ...(await checkKeeper(db, passphraseFile)),
-    ...(await tenantFindings(db)),
-  ])));
+  findings.push(
+    ...(await withReachable(async (db) => [
+      checkDatabaseKind(db),
+      ...(await checkKeeper(db, passphraseFile)),
+      ...(await tenantFindings(db)),
+    ])),
+  );
   const bad = findings.filter((finding) => finding.state === "wanting");
   const lines = findings.map((finding) => `${MARKS[finding.state]} ${finding.say}${finding.mend === null ? "" : `\n    ${finding.mend}`}`);
   const json = { ok: bad.length === 0, findings };
@@ -37,7 +39,14 @@ async function withReachable(fn: (db: Database) => Promise<Finding[]>): Promise<
     db = await openDatabase({ dataDir: dataDir(), poolSize: 2, ...(databaseUrl === undefined ? {} : { databaseUrl }) });
   } catch (error) {
     const { json } = outcomeOfError(error);
-    return [found("database", "wanting", `The database cannot be opened: ${String(json["say"])}`, databaseUrl === undefined ? "Look at postgres.log in the data folder." : "Check DATABASE_URL, and that the server runs.")];
+    return [
+      found(
+        "database",
+        "wanting",
+        `The database cannot be opened: ${String(json["say"])}`,
+        databaseUrl === undefined ? "Look at postgres.log in the data folder." : "Check DATABASE_URL, and that the server runs.",
+      ),
+    ];
   }
   try {
     return [found("database", "good", "The database answers, and its tables are up to date."), ...(await fn(db))];
@@ -48,7 +57,15 @@ async function withReachable(fn: (db: Database) => Promise<Finding[]>): Promise<
 
 async function tenantFindings(db: Database): Promise<Finding[]> {
   const tenants = await readTenants(db);
-  if (tenants.length === 0) return [found("tenants", "wanting", "There is no business here yet.", "strongroom init --map maps/concierge.yaml --passphrase-file F, or follow the set-up link that `npm start` prints.")];
+  if (tenants.length === 0)
+    return [
+      found(
+        "tenants",
+        "wanting",
+        "There is no business here yet.",
+        "strongroom init --map maps/concierge.yaml --passphrase-file F, or follow the set-up link that `npm start` prints.",
+      ),
+    ];
   const findings: Finding[] = [];
   for (const tenant of tenants) {
     findings.push(await checkMap(db, tenant), await checkLedger(db, tenant), await checkKeys(db, tenant), await checkBackups(db, tenant));

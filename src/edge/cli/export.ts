@@ -32,7 +32,10 @@ export async function exportSubjects(options: ExportOptions): Promise<Outcome> {
     const count = { subjects: 0 };
     const part = `${file}.part`;
     try {
-      await pipeline(await sealStream(lock, Readable.from(linesOf(safe, tenant, count, progress))), createWriteStream(part, { mode: 0o600 }));
+      await pipeline(
+        await sealStream(lock, Readable.from(linesOf(safe, tenant, count, progress))),
+        createWriteStream(part, { mode: 0o600 }),
+      );
       const handle = await open(part, "r+");
       await handle.sync();
       await handle.close();

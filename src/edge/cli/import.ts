@@ -16,26 +16,36 @@ import type { PassphraseOption } from "./_passphrase.ts";
 import { type Progress, progressOf } from "./_progress.ts";
 import { withSafe } from "./_safe.ts";
 
-export type ImportOptions = PassphraseOption & TenantOption & {
-  readonly map?: string;
-  readonly purpose?: string;
-  readonly format?: string;
-  readonly json?: boolean;
-};
+export type ImportOptions = PassphraseOption &
+  TenantOption & {
+    readonly map?: string;
+    readonly purpose?: string;
+    readonly format?: string;
+    readonly json?: boolean;
+  };
 
 const POLL_MS = 250;
 const STEPS = 1_000;
 
 /** Brings customers in. Rows that cannot be taken are told with line, column and reason; the others are kept. */
 export async function importFile(file: string, options: ImportOptions): Promise<Outcome> {
-  const ask: ImportAsk = { actor: OPERATOR_ACTOR, purpose: options.purpose ?? null, format: formatOf(file, options), mapping: mappingOf(options.map) };
+  const ask: ImportAsk = {
+    actor: OPERATOR_ACTOR,
+    purpose: options.purpose ?? null,
+    format: formatOf(file, options),
+    mapping: mappingOf(options.map),
+  };
   if (file !== "-" && !statSync(file).isFile()) return wrongUsage(`This is not a file: ${file}`);
   return await withSafe(options, async (safe, tenant) => {
     const body = file === "-" ? process.stdin : createReadStream(file, { highWaterMark: 262_144 });
     const started = await startImport(safe, tenant.id, ask, body as AsyncIterable<Uint8Array>, safe.clock());
     if (!started.ok) {
       const { say, fields } = importRefusalWords(started.refusal);
-      return refused(started.refusal.code, [say, ...fields.map((it) => `  ${it.field}: ${it.say}`)].join("\n"), fields.length > 0 ? { fields } : {});
+      return refused(
+        started.refusal.code,
+        [say, ...fields.map((it) => `  ${it.field}: ${it.say}`)].join("\n"),
+        fields.length > 0 ? { fields } : {},
+      );
     }
     const progress = progressOf(options.json === true, "Importing", STEPS);
     const view = await waitFor(safe, tenant.id, started.value.id, progress);
@@ -50,17 +60,16 @@ async function waitFor(safe: Safe, tenant: TenantId, id: ImportId, progress: Pro
   let trouble: unknown;
   for (;;) {
     const working = runImport(safe, tenant, id, { parseJson: parseStrictJson, onTrouble: (_tenant, _id, error) => (trouble = error) });
-    let isWorking = true;
-    const watched = working.finally(() => (isWorking = false));
-    do {
-      await Promise.race([watched, sleep(POLL_MS)]);
+    const watched = working.then(() => "ended" as const);
+    for (let now: "ended" | "working" = "working"; now === "working";) {
+      now = await Promise.race([watched, sleep(POLL_MS, "working" as const)]);
       const view = await withTx(safe.db, tenant, (tx) => readImport(tx, id));
       if (view === undefined) throw new Stop(refused("import_gone", "The import is gone."));
       const step = Math.floor(view.progress * STEPS);
       progress.advance(step - shown);
       shown = step;
       if (view.done) return view;
-    } while (isWorking);
+    }
     if (trouble !== undefined) throw trouble;
     await sleep(POLL_MS);
   }
@@ -72,7 +81,9 @@ function outcomeOf(view: ImportView): Outcome {
     `${view.read} rows read, ${view.imported} imported, ${view.rejectedCount} rejected.`,
     ...columnWords(view),
     ...view.rejected.map((it) => `  line ${it.line}${it.column === null ? "" : `, ${it.column}`}: ${it.say}`),
-    ...(view.rejectedCount > view.rejected.length && view.rejected.length > 0 ? [`  the others: GET /v1/imports/${view.id}/rejected.csv`] : []),
+    ...(view.rejectedCount > view.rejected.length && view.rejected.length > 0
+      ? [`  the others: GET /v1/imports/${view.id}/rejected.csv`]
+      : []),
   ];
   if (view.failure !== null) return wanting({ ...json, ok: false }, [view.failure.say, ...lines].join("\n"));
   const isNothing = view.imported === 0 && view.rejectedCount > 0;

@@ -13,7 +13,12 @@ import { OPERATOR } from "./_operator.ts";
 import { type Outcome, Stop, done, refused, wrongUsage } from "./_outcome.ts";
 import { type PassphraseOption, readPassphrase } from "./_passphrase.ts";
 
-export type InitOptions = PassphraseOption & { readonly map: string; readonly tenant?: string; readonly email?: string; readonly mode?: string };
+export type InitOptions = PassphraseOption & {
+  readonly map: string;
+  readonly tenant?: string;
+  readonly email?: string;
+  readonly mode?: string;
+};
 
 /** Sets up a business without the wizard: keys, map and the owner's key, which is printed here and nowhere else. */
 export async function init(options: InitOptions): Promise<Outcome> {
@@ -26,7 +31,10 @@ export async function init(options: InitOptions): Promise<Outcome> {
     const name = options.tenant ?? map.controller.name;
     const tenants = await readTenants(db);
     if (tenants.length > 0 && options.tenant === undefined) {
-      return refused("not_empty", "There is a business here already. Add another one with --tenant NAME, or name an empty folder: DATA_DIR=…");
+      return refused(
+        "not_empty",
+        "There is a business here already. Add another one with --tenant NAME, or name an empty folder: DATA_DIR=…",
+      );
     }
     if (tenants.some((tenant) => tenant.name === name)) return refused("tenant_exists", "There is a business of this name already.");
 

@@ -16,12 +16,24 @@ export type CreateKeyOptions = TenantOption & { readonly role: string; readonly 
 export async function createKey(options: CreateKeyOptions): Promise<Outcome> {
   return await withDatabase(async (db) => {
     const tenant = await chooseTenant(db, options);
-    const made = await withTx(db, tenant.id, async (tx) =>
-      await makeKey(
-        tx, OPERATOR, await createMapCache().get(tx),
-        { role: options.role, purposes: listOf(options.purposes), label: options.label ?? options.role, expiresAt: null, mode: tenant.mode },
-        instant(Date.now()),
-      ));
+    const made = await withTx(
+      db,
+      tenant.id,
+      async (tx) =>
+        await makeKey(
+          tx,
+          OPERATOR,
+          await createMapCache().get(tx),
+          {
+            role: options.role,
+            purposes: listOf(options.purposes),
+            label: options.label ?? options.role,
+            expiresAt: null,
+            mode: tenant.mode,
+          },
+          instant(Date.now()),
+        ),
+    );
     if (!made.ok) return refused(made.refusal.code, KEY_WORDS[made.refusal.code]);
     const key = unveil(made.value.key);
     return done({ id: made.value.id, key }, `${key}\n\nThis is the only time the key is shown. Its id is ${made.value.id}.`);
@@ -32,7 +44,7 @@ export async function listKeys(options: TenantOption): Promise<Outcome> {
   return await withDatabase(async (db) => {
     const tenant = await chooseTenant(db, options);
     const items: ListedKey[] = [];
-    for (let after: ListedKey["id"] | null = null; ; ) {
+    for (let after: ListedKey["id"] | null = null; ;) {
       const page = await withTx(db, tenant.id, (tx) => readKeys(tx, { after, limit: PAGE }));
       items.push(...page.items);
       if (page.next === null) break;
@@ -55,7 +67,12 @@ export async function revokeKey(id: string, options: TenantOption): Promise<Outc
 const PAGE = 200;
 
 function listOf(text: string | undefined): readonly string[] | "all" {
-  return text === undefined ? "all" : text.split(",").map((word) => word.trim()).filter((word) => word !== "");
+  return text === undefined
+    ? "all"
+    : text
+        .split(",")
+        .map((word) => word.trim())
+        .filter((word) => word !== "");
 }
 
 function describeKey(key: ListedKey): string {

@@ -16,6 +16,11 @@ export async function rollKeys(options: PassphraseOption & TenantOption & { read
     progress.stop(`${rolled.rewrapped} keys are wrapped under epoch ${rolled.epoch}`);
     const text = `Epoch ${rolled.epoch} is in use; ${rolled.rewrapped} keys were wrapped anew${isResumed ? " (a roll that had been cut short was finished)" : ""}.`;
     const json = { ok: rolled.damaged === 0, ...rolled, isResumed };
-    return rolled.damaged === 0 ? done(json, text) : wanting(json, `${text}\n${rolled.damaged} keys cannot be opened and were left as they are: restore a backup beside and compare, or run doctor.`);
+    return rolled.damaged === 0
+      ? done(json, text)
+      : wanting(
+          json,
+          `${text}\n${rolled.damaged} keys cannot be opened and were left as they are: restore a backup beside and compare, or run doctor.`,
+        );
   });
 }

@@ -5,7 +5,9 @@ import { projectFolder } from "../../platform/storage/locate-postgres.ts";
 import { CONCIERGE } from "./_test-cli.ts";
 
 const PROGRAM = join(projectFolder(), "bin", "strongroom.js");
-const { isNewEnough } = (await import(join(projectFolder(), "bin", "node-version.js"))) as { readonly isNewEnough: (version: string) => boolean };
+const { isNewEnough } = (await import(join(projectFolder(), "bin", "node-version.js"))) as {
+  readonly isNewEnough: (version: string) => boolean;
+};
 
 test("knows which versions of Node strip types and have Argon2", () => {
   expect(["v24.7.0", "24.10.1", "v26.0.0", "v100.1.0"].map(isNewEnough)).toEqual([true, true, true, true]);
@@ -13,7 +15,10 @@ test("knows which versions of Node strip types and have Argon2", () => {
 });
 
 test("runs under an old Node by handing over to the locked one, with its exit code", () => {
-  const found = spawnSync("sh", ["-c", "which -a node"], { encoding: "utf8", env: { PATH: `${process.env["PATH"] ?? ""}:/usr/local/bin:/usr/bin` } });
+  const found = spawnSync("sh", ["-c", "which -a node"], {
+    encoding: "utf8",
+    env: { PATH: `${process.env["PATH"] ?? ""}:/usr/local/bin:/usr/bin` },
+  });
   const nodes = [...new Set(found.stdout.split("\n").filter((path) => path !== ""))];
   const old = nodes.find((path) => !isNewEnough(spawnSync(path, ["--version"], { encoding: "utf8" }).stdout.trim()));
   // A machine without an old Node has nothing to hand over from; the versions are tested above.

@@ -7,5 +7,8 @@ export async function checkMap(file: string, _options: { readonly json?: boolean
   if (!parsed.ok) return problemsOutcome(file, parsed.problems);
   const { fields, purposes, roles } = parsed.map;
   const counts = `${Object.keys(fields).length} fields, ${Object.keys(purposes).length} purposes, ${Object.keys(roles).length} roles`;
-  return done({ ok: true, problems: [], warnings: parsed.warnings }, [`The map is in order: ${counts}.`, ...parsed.warnings.map((it) => `Note, line ${it.line}: ${it.say} ${it.mend}`)].join("\n"));
+  return done(
+    { ok: true, problems: [], warnings: parsed.warnings },
+    [`The map is in order: ${counts}.`, ...parsed.warnings.map((it) => `Note, line ${it.line}: ${it.say} ${it.mend}`)].join("\n"),
+  );
 }

@@ -30,18 +30,22 @@ export async function applyMapFile(file: string, options: TenantOption): Promise
     const now = instant(Date.now());
     const applied = await withTx(db, tenant.id, async (tx) => {
       const outcome = await applyMap(tx, { map, actor: OPERATOR, fieldsWithData: await fieldsInUse(tx) }, now);
-      if (outcome.ok && outcome.value.isNew) await appendEntries(tx, [operatorEntry("map.apply", applicationDetail(outcome.value.map))], now);
+      if (outcome.ok && outcome.value.isNew)
+        await appendEntries(tx, [operatorEntry("map.apply", applicationDetail(outcome.value.map))], now);
       return outcome;
     });
     if (!applied.ok) return refusal(applied.refusal);
     const { map: inForce, isNew, consequences: told } = applied.value;
-    const text = isNew ? `Version ${inForce.version} is in force.\n${describe(told)}` : `Nothing to do: version ${inForce.version} says the same.`;
+    const text = isNew
+      ? `Version ${inForce.version} is in force.\n${describe(told)}`
+      : `Nothing to do: version ${inForce.version} says the same.`;
     return done({ ok: true, version: inForce.version, isNew, consequences: told }, text);
   });
 }
 
 function refusal(why: ApplyRefusal): Outcome {
-  if (why.code === "map_changed_meanwhile") return refused(why.code, "The map was changed by someone else in this moment; look at it again.");
+  if (why.code === "map_changed_meanwhile")
+    return refused(why.code, "The map was changed by someone else in this moment; look at it again.");
   const lines = why.blocked.map((change) => change.say);
   return refused(why.code, ["The map was not applied:", ...lines].join("\n"), { blocked: why.blocked });
 }

@@ -14,7 +14,8 @@ export type RestoreOptions = UnlockOptions & { readonly data: string; readonly k
 
 /** Fills an empty data folder. Data may be of any day; the keys should be the newest there are. */
 export async function restore(options: RestoreOptions): Promise<Outcome> {
-  if (runningServer() !== undefined) return refused("server_running", "A server runs on this data folder. Stop it, and name an empty folder: DATA_DIR=…");
+  if (runningServer() !== undefined)
+    return refused("server_running", "A server runs on this data folder. Stop it, and name an empty folder: DATA_DIR=…");
   const unlock = await unlockOf(options);
   return await withDatabase(async (db) => {
     const progress = progressOf(options.json === true, "Restoring", null);
@@ -47,7 +48,8 @@ function wordsOf(refusal: RestoreRefusal): string {
 
 const WORDS = {
   not_empty: "This data folder is in use. Restore into an empty one: DATA_DIR=… (nothing was changed).",
-  keys_older: "The keys archive is older than the data archive: customers of the time between could not be opened. Name a newer keys archive.",
+  keys_older:
+    "The keys archive is older than the data archive: customers of the time between could not be opened. Name a newer keys archive.",
   keys_of_another: "The keys archive is of another house: it does not know every business of the data archive.",
   version_differs: "The archives were made by another version of Strongroom. Restore with that version, then update.",
   cannot_open: "This archive cannot be opened: the passphrase or identity is not its own, or the file was changed or cut.",

@@ -53,7 +53,11 @@ async function backupAt(ms: number): ReturnType<typeof makeBackup> {
 
 test("data of last week and keys of today: the erased stay erased, the newer are unknown, the rest open, and the ledger says so", async () => {
   const start = Date.now();
-  const erased = await makeSubject(house, desk, { name: "Erased Eve", email: "eve@example.com", card: ["4242424242424242", "5555555555554444"] });
+  const erased = await makeSubject(house, desk, {
+    name: "Erased Eve",
+    email: "eve@example.com",
+    card: ["4242424242424242", "5555555555554444"],
+  });
   const kept = await makeSubject(house, desk, { name: "Kept Kim", email: "kim@example.com", card: ["4111111111111111"] });
   const old = await backupAt(start);
   const [certified] = await house.within((tx) => eraseSubjects(house.safe, tx, [{ actor: OWNER, subject: erased, reason: null }]));
@@ -65,7 +69,10 @@ test("data of last week and keys of today: the erased stay erased, the newer are
   const keeper = startKeeper();
   try {
     const restored = await restoreBackup(other, {
-      dataFile: old.data.file, keysFile: today.keys.file, unlock, onRows: () => undefined,
+      dataFile: old.data.file,
+      keysFile: today.keys.file,
+      unlock,
+      onRows: () => undefined,
       settle: (tx) => settleRestored(tx, HOLDERS, operator, instant(start + 2_000)),
     });
     expect(restored).toMatchObject({ ok: true, value: { erased: 1, dropped: 1 } });
@@ -73,14 +80,19 @@ test("data of last week and keys of today: the erased stay erased, the newer are
     expect((await unsealRoot(other, keeper, "a passphrase for the tests only")).ok).toBe(true);
     const safe: Safe = { db: other, keeper, maps: createMapCache(), clock: () => instant(Date.now()), holders: HOLDERS };
     await withTx(other, house.tenant, async (tx) => {
-      const read = await readSubjects(safe, tx, [erased, kept, newer].map((subject) => ({ actor: desk, purpose: "booking", subject })));
+      const read = await readSubjects(
+        safe,
+        tx,
+        [erased, kept, newer].map((subject) => ({ actor: desk, purpose: "booking", subject })),
+      );
       expect(read.map((one) => (one.ok ? "there" : one.refusal.code))).toEqual(["subject_erased", "there", "subject_not_found"]);
       const [found] = await searchSubjects(safe, tx, [{ actor: desk, purpose: "booking", field: "email", equals: "eve@example.com" }]);
       expect(found).toMatchObject({ ok: true, value: { items: [] } });
       const exported = await exportSubjects(safe, tx, operator, [erased, kept], safe.clock());
       expect(exported.map((one) => one.id)).toEqual([kept]);
     });
-    const left = await other.owner`select 1 from sealed_records where subject_id = ${erased} union all select 1 from index_entries where subject_id = ${erased}`;
+    const left =
+      await other.owner`select 1 from sealed_records where subject_id = ${erased} union all select 1 from index_entries where subject_id = ${erased}`;
     expect(left.length).toBe(0);
 
     await sequenceTenant(other, keeperSigner(keeper), house.tenant, instant(start + 3_000));
@@ -99,9 +111,21 @@ test("keys that are older than the data, or of another house, are refused and no
   const stranger = await openTestSafe(MAP);
   const other = await openTestDatabase();
   try {
-    const strange = await makeBackup(stranger.db, mkdtempSync(join(tmpdir(), "strongroom-stranger-")), lock, instant(start + 5_000), () => undefined);
+    const strange = await makeBackup(
+      stranger.db,
+      mkdtempSync(join(tmpdir(), "strongroom-stranger-")),
+      lock,
+      instant(start + 5_000),
+      () => undefined,
+    );
     const attempt = async (dataFile: string, keysFile: string): Promise<string> => {
-      const outcome = await restoreBackup(other, { dataFile, keysFile, unlock, onRows: () => undefined, settle: async () => ({ erased: 0, dropped: 0 }) });
+      const outcome = await restoreBackup(other, {
+        dataFile,
+        keysFile,
+        unlock,
+        onRows: () => undefined,
+        settle: async () => ({ erased: 0, dropped: 0 }),
+      });
       return outcome.ok ? "restored" : outcome.refusal.code;
     };
     expect(await attempt(newer.data.file, older.keys.file)).toBe("keys_older");

@@ -13,19 +13,21 @@ import type { VerifyReport } from "./verify/report.ts";
 import type { Source } from "./verify/source.ts";
 import { verifySource } from "./verify/verify.ts";
 
-export type VerifyCommand = UnlockOptions & TenantOption & {
-  readonly url?: string;
-  readonly key?: string;
-  readonly folder?: string;
-  readonly backup?: string;
-  readonly witness?: string;
-  readonly trust?: string;
-  readonly json?: boolean;
-};
+export type VerifyCommand = UnlockOptions &
+  TenantOption & {
+    readonly url?: string;
+    readonly key?: string;
+    readonly folder?: string;
+    readonly backup?: string;
+    readonly witness?: string;
+    readonly trust?: string;
+    readonly json?: boolean;
+  };
 
 /** Checks ledger and sealed values by a program that shares no code with the one that wrote them. */
 export async function verify(options: VerifyCommand): Promise<Outcome> {
-  if ([options.url, options.folder, options.backup].filter((it) => it !== undefined).length > 1) return wrongUsage("Name one of --url, --folder and --backup.");
+  if ([options.url, options.folder, options.backup].filter((it) => it !== undefined).length > 1)
+    return wrongUsage("Name one of --url, --folder and --backup.");
   try {
     if (options.url !== undefined) return await check(serverOf(options.url, options.key), options);
     if (options.folder !== undefined) return await check(filesSource(folderFiles(options.folder)), options);
@@ -33,7 +35,8 @@ export async function verify(options: VerifyCommand): Promise<Outcome> {
     return await withDatabase(async (db) => await check(databaseSource(db, (await chooseTenant(db, options)).id), options));
   } catch (error) {
     if (error instanceof ServerAnswered) return refused("server_refused", `The server did not give what was asked for: ${error.message}.`);
-    if (error instanceof ArchiveError) return refused(error.code, "This backup cannot be read: another passphrase opens it, or it was changed or cut.");
+    if (error instanceof ArchiveError)
+      return refused(error.code, "This backup cannot be read: another passphrase opens it, or it was changed or cut.");
     throw error;
   }
 }
@@ -48,7 +51,8 @@ async function checkBackup(file: string, options: VerifyCommand): Promise<Outcom
   const unlock = await unlockOnce(file, await unlockOf(options));
   const { ledgers } = await readHeader(file, unlock, "data");
   const [only, ...others] = ledgers.filter((ledger) => options.tenant === undefined || ledger.tenant === options.tenant);
-  if (only === undefined || others.length > 0) return wrongUsage(`Name the business by its id with --tenant: ${ledgers.map((ledger) => ledger.tenant).join(", ")}.`);
+  if (only === undefined || others.length > 0)
+    return wrongUsage(`Name the business by its id with --tenant: ${ledgers.map((ledger) => ledger.tenant).join(", ")}.`);
   const source = archiveSource(() => readArchive(file, unlock, "data"), only.tenant);
   return await check({ ...source, publicKeys: () => Promise.resolve(only.keys) }, options);
 }
@@ -68,7 +72,12 @@ function describe(report: VerifyReport): string {
     `Ledger ${report.origin ?? "unknown"}: ${report.leaves} of ${report.size} entries read, ${report.sealed} sealed values compared.`,
     ...(report.root === null ? [] : [`Root ${report.root}`]),
     ...(report.pending > 0 ? [`${report.pending} entries wait for their place in the tree.`] : []),
-    ...(report.keys === "first-use" ? ["The public keys came from the source itself; keep them, and give them with --trust next time:", ...report.verifierKeys.map((key) => `  ${key.slice(0, 100)}${key.length > 100 ? "…" : ""}`)] : []),
+    ...(report.keys === "first-use"
+      ? [
+          "The public keys came from the source itself; keep them, and give them with --trust next time:",
+          ...report.verifierKeys.map((key) => `  ${key.slice(0, 100)}${key.length > 100 ? "…" : ""}`),
+        ]
+      : []),
     ...report.findings.map((finding) => `${finding.where}: ${finding.say}`),
     ...(report.findingsTotal > report.findings.length ? [`and ${report.findingsTotal - report.findings.length} more`] : []),
   ];

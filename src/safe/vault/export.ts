@@ -28,7 +28,13 @@ export type ExportedSubject = {
  * Opens everything of these subjects for the operator, who holds the passphrase and with it all there is: the map has no
  * say, and the ledger tells of each subject. Nobody else may; the parts of files stay where they are.
  */
-export async function exportSubjects(safe: Safe, tx: Tx, actor: Actor, ids: readonly SubjectId[], now: Instant): Promise<readonly ExportedSubject[]> {
+export async function exportSubjects(
+  safe: Safe,
+  tx: Tx,
+  actor: Actor,
+  ids: readonly SubjectId[],
+  now: Instant,
+): Promise<readonly ExportedSubject[]> {
   assert(actor.kind === "operator", "only the operator exports without a grant");
   const found = await findSubjects(tx, ids, "all");
   await loadTenant(tx, safe.keeper, epochsOf(found));
@@ -41,7 +47,12 @@ export async function exportSubjects(safe: Safe, tx: Tx, actor: Actor, ids: read
   const wishes = subjects.map((subject) => {
     const fields = new Set(fieldsOf(subject));
     const permit = mintPermit({ tenant: tx.tenant, actor: actor.id, subject: subject.id, fields, form: "export" }, now);
-    return { permit, subject, fields: [...fields].map((field) => ({ field, view: { kind: "clear" } as const })), meter: { actor: actor.id } };
+    return {
+      permit,
+      subject,
+      fields: [...fields].map((field) => ({ field, view: { kind: "clear" } as const })),
+      meter: { actor: actor.id },
+    };
   });
   const opened = await openFields(safe, tx, wishes, now);
   const map = await safe.maps.get(tx);

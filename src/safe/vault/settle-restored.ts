@@ -18,12 +18,19 @@ const PAGE = 200;
  * not know are dropped. Data and keys of one moment change nothing, and then nothing is noted.
  */
 export async function settleRestored(
-  tx: Tx, holders: readonly Holder<Tx, SubjectId>[], actor: Actor, now: Instant,
+  tx: Tx,
+  holders: readonly Holder<Tx, SubjectId>[],
+  actor: Actor,
+  now: Instant,
 ): Promise<{ readonly erased: number; readonly dropped: number }> {
   let erased = 0;
   for (let ids = await findKeyless(tx, PAGE); ids.length > 0; ids = await findKeyless(tx, PAGE)) {
     const held = await holdSubjects(tx, ids);
-    await appendEntries(tx, [...held.values()].map((subject) => erasedEntry(subject, actor)), now);
+    await appendEntries(
+      tx,
+      [...held.values()].map((subject) => erasedEntry(subject, actor)),
+      now,
+    );
     for (const id of ids) {
       for (const holder of holders) await holder.erase(tx, id);
       await markSubjectErased(tx, id, now);
@@ -35,8 +42,14 @@ export async function settleRestored(
 
 /** For the ledger a removal is the next revision of the value, without an envelope. */
 function erasedEntry(subject: Subject, actor: Actor): NewEntry {
-  const sealed: SealedNote[] = [...subject.records.values()].flat().flatMap(({ field, record, revision, envelope }) =>
-    envelope.length === 0 ? [] : [{ field, record, revision: revision + 1, digest: null }],
-  );
-  return { ...draftEntry(actor, "subject.erase", { subject: subject.id, purpose: "rights", form: null }), sealed, detail: { restored: true } };
+  const sealed: SealedNote[] = [...subject.records.values()]
+    .flat()
+    .flatMap(({ field, record, revision, envelope }) =>
+      envelope.length === 0 ? [] : [{ field, record, revision: revision + 1, digest: null }],
+    );
+  return {
+    ...draftEntry(actor, "subject.erase", { subject: subject.id, purpose: "rights", form: null }),
+    sealed,
+    detail: { restored: true },
+  };
 }

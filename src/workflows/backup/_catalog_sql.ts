@@ -2,7 +2,7 @@ import type postgres from "postgres";
 
 /** Which of the two archives a table goes into; `none` for what is worthless after a restore. */
 export type ArchiveKind = "data" | "keys";
-export type TableKind = ArchiveKind | "none";
+type TableKind = ArchiveKind | "none";
 
 export type ArchiveTable = { readonly name: string; readonly kind: TableKind; readonly columns: readonly string[] };
 

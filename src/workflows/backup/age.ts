@@ -1,5 +1,4 @@
 import { Readable } from "node:stream";
-import type { ReadableStream as WebStream } from "node:stream/web";
 import { Decrypter, Encrypter } from "age-encryption";
 import { Redacted, unveil } from "../../base/redacted.ts";
 
@@ -41,9 +40,9 @@ function decrypterFor(unlock: Unlock): Decrypter {
 }
 
 function toWeb(stream: Readable): ReadableStream<Uint8Array> {
-  return Readable.toWeb(stream) as unknown as ReadableStream<Uint8Array>;
+  return Readable.toWeb(stream);
 }
 
 function fromWeb(stream: ReadableStream<Uint8Array>): Readable {
-  return Readable.fromWeb(stream as unknown as WebStream<Uint8Array>);
+  return Readable.fromWeb(stream);
 }

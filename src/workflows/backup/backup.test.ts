@@ -71,7 +71,11 @@ test("the age tool and gunzip open an archive without Strongroom", async () => {
   const key = join(out, "identity.txt");
   writeFileSync(key, `${identity}\n`, { mode: 0o600 });
   const text = gunzipSync(execFileSync("age", ["-d", "-i", key, made.data.file], { maxBuffer: 1 << 28 })).toString("utf8");
-  expect(JSON.parse(text.split("\n", 1)[0] ?? "")).toMatchObject({ strongroom: "archive/v1", kind: "data", takenAt: "2026-03-01T10:00:00.000Z" });
+  expect(JSON.parse(text.split("\n", 1)[0] ?? "")).toMatchObject({
+    strongroom: "archive/v1",
+    kind: "data",
+    takenAt: "2026-03-01T10:00:00.000Z",
+  });
   expect(text.trimEnd().split("\n").at(-1)).toContain('"end":true');
   expect(readdirSync(out).filter((name) => name.endsWith(".part"))).toEqual([]);
 });
@@ -80,7 +84,13 @@ test("an archive that was cut, changed, swapped or locked for another leaves the
   const made = await makeBackup(db, folder(), lock, AT, nothing);
   const other = await openTestDatabase();
   const attempt = async (dataFile: string, keysFile: string, identities = [identity]): Promise<unknown> => {
-    const outcome = await restoreBackup(other, { dataFile, keysFile, unlock: { identities: new Redacted(identities) }, onRows: nothing, settle });
+    const outcome = await restoreBackup(other, {
+      dataFile,
+      keysFile,
+      unlock: { identities: new Redacted(identities) },
+      onRows: nothing,
+      settle,
+    });
     const [row] = await other.owner<{ n: number }[]>`select count(*)::int as n from tenants`;
     return [outcome.ok ? "restored" : outcome.refusal.code, row?.n];
   };

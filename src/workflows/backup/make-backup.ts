@@ -17,7 +17,13 @@ import { type Lock, sealStream } from "./age.ts";
 import { type ArchiveKind, type ArchiveTable, selectMigrations, selectTables } from "./_catalog_sql.ts";
 import { type ArchiveHeader, TABLE_END } from "./archive-lines.ts";
 
-export type MadeArchive = { readonly kind: ArchiveKind; readonly file: string; readonly bytes: number; readonly sha256: string; readonly rows: Readonly<Record<string, number>> };
+type MadeArchive = {
+  readonly kind: ArchiveKind;
+  readonly file: string;
+  readonly bytes: number;
+  readonly sha256: string;
+  readonly rows: Readonly<Record<string, number>>;
+};
 
 export type MadeBackup = {
   readonly takenAt: string;
@@ -31,7 +37,13 @@ export type MadeBackup = {
  * Writes the two archives of one moment: everything sealed and everything about it, and the wrapped keys. Both come from
  * one snapshot, so they agree; writers are not held up. A file appears under its name only when it is whole on disk.
  */
-export async function makeBackup(db: Database, folder: string, lock: Lock, now: Instant, onRows: (rows: number) => void): Promise<MadeBackup> {
+export async function makeBackup(
+  db: Database,
+  folder: string,
+  lock: Lock,
+  now: Instant,
+  onRows: (rows: number) => void,
+): Promise<MadeBackup> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const takenAt = instantToIso(now);
   const backup = randomUUID();
@@ -49,17 +61,29 @@ export async function makeBackup(db: Database, folder: string, lock: Lock, now: 
     const one = async (kind: ArchiveKind): Promise<MadeArchive> => {
       const file = join(folder, `${kind}-${takenAt.replaceAll(":", "")}.strongroom.age`);
       const header: ArchiveHeader = { strongroom: "archive/v1", kind, takenAt, backup, migrations, ledgers };
-      return await writeArchive(sql, header, tables.filter((table) => table.kind === kind), file, lock, onRows);
+      return await writeArchive(
+        sql,
+        header,
+        tables.filter((table) => table.kind === kind),
+        file,
+        lock,
+        onRows,
+      );
     };
     const data = await one("data");
     const keys = await one("keys");
     return { takenAt, data, keys, checkpoints };
   });
-  return made as MadeBackup;
+  return made;
 }
 
 async function writeArchive(
-  sql: postgres.TransactionSql, header: ArchiveHeader, tables: readonly ArchiveTable[], file: string, lock: Lock, onRows: (rows: number) => void,
+  sql: postgres.TransactionSql,
+  header: ArchiveHeader,
+  tables: readonly ArchiveTable[],
+  file: string,
+  lock: Lock,
+  onRows: (rows: number) => void,
 ): Promise<MadeArchive> {
   const rows: Record<string, number> = {};
   const part = join(file, "..", `.${basename(file)}.part`);
@@ -79,7 +103,11 @@ async function writeArchive(
 }
 
 async function* archiveBytes(
-  sql: postgres.TransactionSql, header: ArchiveHeader, tables: readonly ArchiveTable[], rows: Record<string, number>, onRows: (rows: number) => void,
+  sql: postgres.TransactionSql,
+  header: ArchiveHeader,
+  tables: readonly ArchiveTable[],
+  rows: Record<string, number>,
+  onRows: (rows: number) => void,
 ): AsyncGenerator<Buffer> {
   yield Buffer.from(`${JSON.stringify(header)}\n`);
   for (const table of tables) {

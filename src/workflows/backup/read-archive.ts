@@ -1,10 +1,10 @@
 import { createReadStream } from "node:fs";
 import { open } from "node:fs/promises";
-import { Readable } from "node:stream";
+import type { Readable } from "node:stream";
 import { createGunzip } from "node:zlib";
 import { type Unlock, fileKeyOf, openStream } from "./age.ts";
 import type { ArchiveKind } from "./_catalog_sql.ts";
-import { type ArchiveHeader, TABLE_END, type TableLine, linesOf } from "./archive-lines.ts";
+import { type ArchiveHeader, type ArchiveTrailer, TABLE_END, type TableLine, linesOf } from "./archive-lines.ts";
 
 /** What comes out of an archive, in order: its header, then for each table its name and groups of its rows. */
 export type ArchivePart =
@@ -110,7 +110,8 @@ async function* decodedLines(file: string, unlock: Unlock): AsyncGenerator<reado
 
 function parseHeader(line: Buffer, kind: ArchiveKind): ArchiveHeader {
   const said = parseJson(line);
-  if (typeof said !== "object" || said === null || !("strongroom" in said) || said.strongroom !== "archive/v1") throw new ArchiveError("not_an_archive");
+  if (typeof said !== "object" || said === null || !("strongroom" in said) || said.strongroom !== "archive/v1")
+    throw new ArchiveError("not_an_archive");
   const header = said as ArchiveHeader;
   if (header.kind !== kind) throw new ArchiveError("not_an_archive");
   return header;
@@ -125,10 +126,17 @@ function parseJson(line: Buffer): unknown {
 }
 
 function isTableLine(said: unknown): said is TableLine {
-  return typeof said === "object" && said !== null && "table" in said && typeof said.table === "string" && "columns" in said && Array.isArray(said.columns);
+  return (
+    typeof said === "object" &&
+    said !== null &&
+    "table" in said &&
+    typeof said.table === "string" &&
+    "columns" in said &&
+    Array.isArray(said.columns)
+  );
 }
 
-function isTrailer(said: unknown): said is { readonly end: true; readonly rows: Readonly<Record<string, number>> } {
+function isTrailer(said: unknown): said is ArchiveTrailer {
   return typeof said === "object" && said !== null && "end" in said && said.end === true && "rows" in said;
 }
 

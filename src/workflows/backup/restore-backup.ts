@@ -8,7 +8,14 @@ import type { Tx } from "../../platform/storage/tx.ts";
 import { withinTenant } from "../../platform/storage/within-tenant.ts";
 import type { Unlock } from "./age.ts";
 import {
-  type ArchiveKind, type ArchiveTable, advanceCounters, dropLinks, isEmptyTable, restoreLinks, selectMigrations, selectTables,
+  type ArchiveKind,
+  type ArchiveTable,
+  advanceCounters,
+  dropLinks,
+  isEmptyTable,
+  restoreLinks,
+  selectMigrations,
+  selectTables,
 } from "./_catalog_sql.ts";
 import type { ArchiveHeader } from "./archive-lines.ts";
 import { ArchiveError, type ArchiveFailure, type ArchivePart, readArchive } from "./read-archive.ts";
@@ -22,9 +29,13 @@ export type RestoreAsk = {
   readonly settle: (tx: Tx) => Promise<Settled>;
 };
 
-export type Settled = { readonly erased: number; readonly dropped: number };
+type Settled = { readonly erased: number; readonly dropped: number };
 
-export type Restored = Settled & { readonly data: ArchiveHeader; readonly keys: ArchiveHeader; readonly rows: Readonly<Record<string, number>> };
+export type Restored = Settled & {
+  readonly data: ArchiveHeader;
+  readonly keys: ArchiveHeader;
+  readonly rows: Readonly<Record<string, number>>;
+};
 
 export type RestoreRefusal =
   | { readonly code: "not_empty" | "keys_older" | "keys_of_another" | "version_differs" }
@@ -89,7 +100,12 @@ class Refused extends Error {
 }
 
 async function loadArchive(
-  sql: postgres.TransactionSql, ask: RestoreAsk, kind: ArchiveKind, tables: readonly ArchiveTable[], migrations: readonly string[], rows: Record<string, number>,
+  sql: postgres.TransactionSql,
+  ask: RestoreAsk,
+  kind: ArchiveKind,
+  tables: readonly ArchiveTable[],
+  migrations: readonly string[],
+  rows: Record<string, number>,
 ): Promise<ArchiveHeader> {
   const parts = readArchive(kind === "data" ? ask.dataFile : ask.keysFile, ask.unlock, kind);
   const first = await parts.next();
@@ -101,7 +117,8 @@ async function loadArchive(
   while (next.done !== true) {
     const part = next.value;
     const table = part.kind === "table" ? tables.find((it) => it.name === part.table && it.kind === kind) : undefined;
-    if (part.kind !== "table" || table === undefined || part.columns.some((column) => !table.columns.includes(column))) throw new ArchiveError("not_an_archive");
+    if (part.kind !== "table" || table === undefined || part.columns.some((column) => !table.columns.includes(column)))
+      throw new ArchiveError("not_an_archive");
     const state: { after: IteratorResult<ArchivePart> | undefined; count: number } = { after: undefined, count: 0 };
     const sink = await sql`copy ${sql(table.name)} (${sql(part.columns as string[])}) from stdin`.writable();
     await pipeline(Readable.from(rowsOf(parts, state, ask.onRows), { objectMode: false }), sink);
@@ -113,7 +130,9 @@ async function loadArchive(
 
 /** The rows up to the next table, which is kept in `state` for the caller. */
 async function* rowsOf(
-  parts: AsyncGenerator<ArchivePart>, state: { after: IteratorResult<ArchivePart> | undefined; count: number }, onRows: (rows: number) => void,
+  parts: AsyncGenerator<ArchivePart>,
+  state: { after: IteratorResult<ArchivePart> | undefined; count: number },
+  onRows: (rows: number) => void,
 ): AsyncGenerator<Buffer> {
   for (let next = await parts.next(); ; next = await parts.next()) {
     if (next.done === true || next.value.kind !== "rows") {

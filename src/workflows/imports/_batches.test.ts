@@ -2,7 +2,11 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { type Batch, type Format, readBatches } from "./_batches.ts";
 
-async function readAll(pieces: readonly (Buffer | string)[], format: Format = "csv", delimiter = ","): Promise<{ batches: Batch[]; failure: unknown }> {
+async function readAll(
+  pieces: readonly (Buffer | string)[],
+  format: Format = "csv",
+  delimiter = ",",
+): Promise<{ batches: Batch[]; failure: unknown }> {
   async function* source(): AsyncGenerator<Buffer> {
     for (const piece of pieces) yield Buffer.from(piece);
   }
@@ -27,24 +31,39 @@ async function rejectionsOf(pieces: readonly (Buffer | string)[]): Promise<unkno
 const LONG = 70_000;
 
 test("counts physical lines, so that a record of several lines does not shift those after it", async () => {
-  expect(await cellsOf('a,"one\ntwo",c\r\nd,e,f\n\ng,h,i')).toEqual([[1, "a", "one\ntwo", "c"], [3, "d", "e", "f"], [5, "g", "h", "i"]]);
+  expect(await cellsOf('a,"one\ntwo",c\r\nd,e,f\n\ng,h,i')).toEqual([
+    [1, "a", "one\ntwo", "c"],
+    [3, "d", "e", "f"],
+    [5, "g", "h", "i"],
+  ]);
 });
 
 test("gives up only the line whose quote is never closed", async () => {
   const text = 'a,b\n"c,d\ne,f\ng,h\n';
-  expect(await cellsOf(text)).toEqual([[1, "a", "b"], [3, "e", "f"], [4, "g", "h"]]);
+  expect(await cellsOf(text)).toEqual([
+    [1, "a", "b"],
+    [3, "e", "f"],
+    [4, "g", "h"],
+  ]);
   expect(await rejectionsOf([text])).toEqual(["2 unclosed_quote"]);
 });
 
 test("gives up only the line of an unclosed quote that a quote of a later row seems to close", async () => {
   const text = 'a,b\n"c,d\ne,"f, g"\nh,i\n';
-  expect(await cellsOf(text)).toEqual([[1, "a", "b"], [3, "e", "f, g"], [4, "h", "i"]]);
+  expect(await cellsOf(text)).toEqual([
+    [1, "a", "b"],
+    [3, "e", "f, g"],
+    [4, "h", "i"],
+  ]);
   expect(await rejectionsOf([text])).toEqual(["2 unclosed_quote"]);
 });
 
 test("gives up only the line with a quote inside a cell", async () => {
   const text = 'a,b\n5" pipe,6" pipe\nc,d\n';
-  expect(await cellsOf(text)).toEqual([[1, "a", "b"], [3, "c", "d"]]);
+  expect(await cellsOf(text)).toEqual([
+    [1, "a", "b"],
+    [3, "c", "d"],
+  ]);
   expect(await rejectionsOf([text])).toEqual(["2 bad_quote"]);
 });
 
@@ -70,7 +89,10 @@ test("stops at a line longer than 64 KiB, whatever its length, and keeps what wa
 test("reads the same rows however the upload is cut into pieces, and resumes at every batch's end", async () => {
   const cell = fc.oneof(
     fc.string({ maxLength: 6 }).filter((text) => !/["\n\r,\0]/u.test(text)),
-    fc.string({ maxLength: 6 }).filter((text) => !/[\r\0]/u.test(text)).map((text) => `"${text.replaceAll('"', '""')}"`),
+    fc
+      .string({ maxLength: 6 })
+      .filter((text) => !/[\r\0]/u.test(text))
+      .map((text) => `"${text.replaceAll('"', '""')}"`),
   );
   const row = fc.array(cell, { minLength: 2, maxLength: 3 }).map((cells) => cells.join(","));
   const end = fc.constantFrom("\n", "\r\n");

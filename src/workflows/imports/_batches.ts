@@ -22,7 +22,7 @@ export type Batch = {
 export type BatchFailure = { readonly code: "line_too_long"; readonly line: number };
 
 /** Small enough that two batches under way, sealed and not, stay a few megabytes; large enough that a commit is cheap. */
-export const BATCH_ROWS = 250;
+const BATCH_ROWS = 250;
 const BATCH_BYTES = 262_144;
 
 /** A record whose bytes stand, and whose text nobody has looked at yet. */
@@ -33,7 +33,10 @@ type RawRecord = { readonly line: number; readonly bytes: Buffer };
  * long the file or a line in it is. A record that cannot be read becomes a rejection and the next one is read.
  */
 export async function* readBatches(
-  source: AsyncIterable<Buffer>, start: Position, format: Format, delimiter: string,
+  source: AsyncIterable<Buffer>,
+  start: Position,
+  format: Format,
+  delimiter: string,
 ): AsyncGenerator<{ readonly batch: Batch } | { readonly failure: BatchFailure }> {
   let { offset, line } = start;
   let pending: Buffer = Buffer.alloc(0);
@@ -117,7 +120,10 @@ function problemOfBytes(bytes: Buffer): "not_utf8" | "not_text" | undefined {
 
 /** All records in one go; where one of them is not CSV, each by itself, so that only that one is given up. */
 function parseRecords(records: readonly RawRecord[], delimiter: string, rejections: Rejection[]): Row[] {
-  const together = parseCsv(records.map((record) => record.bytes), delimiter);
+  const together = parseCsv(
+    records.map((record) => record.bytes),
+    delimiter,
+  );
   if (together?.length === records.length) {
     return records.map((record, at) => ({ line: record.line, cells: together[at] ?? [] }));
   }

@@ -22,21 +22,37 @@ export type ColumnRefusal =
  * a field's name or label, or close to it. Names that the caller did not give are not repeated in a refusal: a file
  * without header has a customer in its first line.
  */
-export function resolveColumns(map: CompiledMap, header: readonly string[], mapping: Mapping | null): Result<readonly Column[], ColumnRefusal> {
+export function resolveColumns(
+  map: CompiledMap,
+  header: readonly string[],
+  mapping: Mapping | null,
+): Result<readonly Column[], ColumnRefusal> {
   const doubled = header.flatMap((name, at) => (name !== "" && header.indexOf(name) !== at ? [at] : []));
   if (doubled.length > 0) {
-    return refuse({ code: "duplicate_columns", fields: doubled.map((at) => problem(`column ${at + 1}`, "duplicate_columns", "Another column has the same name.")) });
+    return refuse({
+      code: "duplicate_columns",
+      fields: doubled.map((at) => problem(`column ${at + 1}`, "duplicate_columns", "Another column has the same name.")),
+    });
   }
   const given = new Map(Object.entries(mapping ?? {}));
   const absent = [...given.keys()].filter((column) => !header.includes(column));
   if (absent.length > 0) {
-    return refuse({ code: "unknown_column", fields: absent.map((column) => problem(column, "unknown_column", "The file's header has no column of this name.")) });
+    return refuse({
+      code: "unknown_column",
+      fields: absent.map((column) => problem(column, "unknown_column", "The file's header has no column of this name.")),
+    });
   }
   const strange = [...given.values()].filter((target) => !isTarget(map, target));
   if (strange.length > 0) {
-    return refuse({ code: "unknown_field", fields: strange.map((target) => problem(target, "unknown_field", "The data map has no such field.")) });
+    return refuse({
+      code: "unknown_field",
+      fields: strange.map((target) => problem(target, "unknown_field", "The data map has no such field.")),
+    });
   }
-  const guessed = guessColumns(map, header.filter((name) => !given.has(name)));
+  const guessed = guessColumns(
+    map,
+    header.filter((name) => !given.has(name)),
+  );
   const columns = header.map((column) => columnTo(column, given.get(column) ?? guessed[column] ?? null));
   return checkTargets(map, columns);
 }
@@ -47,7 +63,8 @@ function checkTargets(map: CompiledMap, columns: readonly Column[]): Result<read
   for (const { column, field, path } of columns) {
     if (field === null || map.fields.get(field)?.many === true) continue;
     const target = path === null ? field : `${field}.${path}`;
-    if (used.has(target) || used.has(field)) clashes.push(problem(target, "duplicate_columns", "Two columns fill this field; leave one out by mapping."));
+    if (used.has(target) || used.has(field))
+      clashes.push(problem(target, "duplicate_columns", "Two columns fill this field; leave one out by mapping."));
     used.set(target, column);
   }
   if (clashes.length > 0) return refuse({ code: "duplicate_columns", fields: clashes });
@@ -73,7 +90,11 @@ function problem(field: string, code: string, say: string): ColumnProblem {
 const NOTHING: ReadonlySet<string> = new Set(["", "NULL", "null", "N/A", "n/a", "#N/A", "\\N", "-"]);
 
 /** The fields of one row of cells; several columns of one `many` field become a list, dotted ones one object. */
-export function cellsToFields(columns: readonly Column[], cells: readonly string[], isMany: (field: string) => boolean): Record<string, unknown> {
+export function cellsToFields(
+  columns: readonly Column[],
+  cells: readonly string[],
+  isMany: (field: string) => boolean,
+): Record<string, unknown> {
   const fields: Record<string, unknown> = {};
   for (const [at, { field, path }] of columns.entries()) {
     const cell = cells[at]?.trim() ?? "";

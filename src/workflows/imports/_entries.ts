@@ -8,7 +8,10 @@ export function importEntry(
   by: { readonly actor: Actor; readonly purpose: string | null },
   id: ImportId,
   act: "import.start" | "import.done" | "import.failed",
-  about: { readonly columns: readonly Column[] | null; readonly counts?: { readonly read: number; readonly imported: number; readonly rejected: number } },
+  about: {
+    readonly columns: readonly Column[] | null;
+    readonly counts?: { readonly read: number; readonly imported: number; readonly rejected: number };
+  },
 ): NewEntry {
   const fields = (about.columns ?? []).flatMap((column) => (column.field === null ? [] : [column.field]));
   return {

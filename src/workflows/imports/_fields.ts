@@ -11,7 +11,10 @@ export type ReadyRow = { readonly line: number; readonly fields: Record<string, 
 
 /** Rows of the file as fields of the map; what cannot be one becomes a rejection. */
 export function rowsToFields(
-  rows: readonly Row[], columns: readonly Column[] | null, map: CompiledMap, parseJson: ParseJson,
+  rows: readonly Row[],
+  columns: readonly Column[] | null,
+  map: CompiledMap,
+  parseJson: ParseJson,
 ): { readonly ready: readonly ReadyRow[]; readonly rejections: readonly Rejection[] } {
   const ready: ReadyRow[] = [];
   const rejections: Rejection[] = [];
@@ -24,7 +27,12 @@ export function rowsToFields(
   return { ready, rejections };
 }
 
-function fromCells(line: number, cells: readonly string[], columns: readonly Column[], isMany: (field: string) => boolean): ReadyRow | Rejection {
+function fromCells(
+  line: number,
+  cells: readonly string[],
+  columns: readonly Column[],
+  isMany: (field: string) => boolean,
+): ReadyRow | Rejection {
   if (cells.length !== columns.length) return rejectRow(line, "columns_differ");
   const fields = cellsToFields(columns, cells, isMany);
   return Object.keys(fields).length === 0 ? rejectRow(line, "empty_row") : { line, fields };

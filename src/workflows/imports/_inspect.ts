@@ -12,9 +12,7 @@ export type Inspected = {
   readonly delimiter: string;
 };
 
-export type FileRefusal =
-  | ColumnRefusal
-  | { readonly code: "empty_file" | "not_utf8" | "bad_header" | "line_too_long" | "only_header" };
+export type FileRefusal = ColumnRefusal | { readonly code: "empty_file" | "not_utf8" | "bad_header" | "line_too_long" | "only_header" };
 
 /** As many bytes as this tell the encoding and the header. */
 export const HEAD_BYTES = RECORD_BYTES_MAX + 4;
@@ -23,7 +21,13 @@ const UTF8_MARK = Buffer.from([0xef, 0xbb, 0xbf]);
 const DELIMITERS = [",", ";", "\t", "|"] as const;
 
 /** Looks at the beginning of a file, before anything is stored: its encoding, its header, and what each column fills. */
-export function inspectHead(map: CompiledMap, head: Buffer, isWhole: boolean, format: Format, mapping: Mapping | null): Result<Inspected, FileRefusal> {
+export function inspectHead(
+  map: CompiledMap,
+  head: Buffer,
+  isWhole: boolean,
+  format: Format,
+  mapping: Mapping | null,
+): Result<Inspected, FileRefusal> {
   const mark = head.subarray(0, 3).equals(UTF8_MARK) ? UTF8_MARK.length : 0;
   const text = head.subarray(mark);
   if (text.every((byte) => byte <= 32)) return refuse({ code: text.length > RECORD_BYTES_MAX ? "line_too_long" : "empty_file" });
@@ -40,7 +44,11 @@ export function inspectHead(map: CompiledMap, head: Buffer, isWhole: boolean, fo
   const delimiter = guessDelimiter(line);
   const header = parseCsv([line], delimiter)?.[0];
   if (header === undefined) return refuse({ code: "bad_header" });
-  const columns = resolveColumns(map, header.map((name) => name.trim()), mapping);
+  const columns = resolveColumns(
+    map,
+    header.map((name) => name.trim()),
+    mapping,
+  );
   if (!columns.ok) return columns;
   return ok({ start: { offset: mark + found.end, line: 1 + found.lines }, columns: columns.value, delimiter });
 }

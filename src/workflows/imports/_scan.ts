@@ -3,7 +3,7 @@
  * bounded whatever arrives and every record knows its place. RFC 4180: a record is complete at a line's end with an
  * even number of quotes behind it.
  */
-export type Scanned =
+type Scanned =
   | { readonly kind: "record"; readonly end: number; readonly lines: number }
   /** A quote that is not closed within the cap or before the end: only its first line is given up. */
   | { readonly kind: "unclosed"; readonly end: number; readonly lines: 1 }

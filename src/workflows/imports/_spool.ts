@@ -17,22 +17,37 @@ export type ChunkKey = { readonly epoch: number; readonly wrapped: Uint8Array };
 
 /** Seals one piece of an upload and stores it; the plaintext is in memory only. Answers the key for the next piece. */
 export async function spoolChunk(
-  safe: Safe, tenant: TenantId, id: ImportId, key: ChunkKey | null, ordinal: number, bytes: Uint8Array,
+  safe: Safe,
+  tenant: TenantId,
+  id: ImportId,
+  key: ChunkKey | null,
+  ordinal: number,
+  bytes: Uint8Array,
 ): Promise<ChunkKey> {
   const epoch = key?.epoch ?? (await withTx(safe.db, tenant, (tx) => loadTenant(tx, safe.keeper))).epoch;
   const [sealed] = await safe.keeper.seal(tenant, [
-    { ...BLOB, epoch, wrapped: key?.wrapped ?? null, items: [{ recordType: RECORD_TYPE, record: id, field: FIELD, revision: ordinal, plaintext: bytes }] },
+    {
+      ...BLOB,
+      epoch,
+      wrapped: key?.wrapped ?? null,
+      items: [{ recordType: RECORD_TYPE, record: id, field: FIELD, revision: ordinal, plaintext: bytes }],
+    },
   ]);
   const envelope = sealed?.envelopes[0];
   assert(sealed !== undefined && envelope !== undefined, "the keeper sealed nothing");
   const sizeBytes = ordinal * CHUNK_BYTES + bytes.length;
-  await withTx(safe.db, tenant, (tx) => insertChunk(tx, id, { ordinal, envelope, epoch: sealed.epoch, wrapped: sealed.wrapped, sizeBytes }));
+  await withTx(safe.db, tenant, (tx) =>
+    insertChunk(tx, id, { ordinal, envelope, epoch: sealed.epoch, wrapped: sealed.wrapped, sizeBytes }),
+  );
   return { epoch: sealed.epoch, wrapped: sealed.wrapped };
 }
 
 /** The bytes of the upload from `offset` on, opened chunk by chunk. */
 export async function* readSpool(
-  safe: Safe, tenant: TenantId, spooled: { readonly id: ImportId; readonly chunks: number } & ChunkKey, offset: number,
+  safe: Safe,
+  tenant: TenantId,
+  spooled: { readonly id: ImportId; readonly chunks: number } & ChunkKey,
+  offset: number,
 ): AsyncGenerator<Buffer> {
   await withTx(safe.db, tenant, (tx) => loadTenant(tx, safe.keeper, [spooled.epoch]));
   const first = Math.floor(offset / CHUNK_BYTES);
@@ -47,7 +62,9 @@ async function openChunk(safe: Safe, tenant: TenantId, spooled: { readonly id: I
   assert(envelope !== undefined, "a chunk of the import is missing");
   const [opened] = await safe.keeper.open(tenant, { actor: "import" }, [
     {
-      ...BLOB, epoch: spooled.epoch, wrapped: spooled.wrapped,
+      ...BLOB,
+      epoch: spooled.epoch,
+      wrapped: spooled.wrapped,
       items: [{ recordType: RECORD_TYPE, record: spooled.id, field: FIELD, revision: ordinal, envelope, view: { kind: "raw" } }],
     },
   ]);

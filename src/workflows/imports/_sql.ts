@@ -27,20 +27,43 @@ export type ImportRow = {
 };
 
 type StoredRow = {
-  import_id: ImportId; state: ImportState; format: Format; purpose: string | null; actor: Actor; columns: readonly Column[] | null;
-  delimiter: string | null; epoch: number | null; wrapped: Uint8Array | null; size_bytes: string; chunks: number; offset_bytes: string;
-  line: string; read_count: string; imported_count: string; rejected_count: string; failure_code: string | null; failure_say: string | null;
+  import_id: ImportId;
+  state: ImportState;
+  format: Format;
+  purpose: string | null;
+  actor: Actor;
+  columns: readonly Column[] | null;
+  delimiter: string | null;
+  epoch: number | null;
+  wrapped: Uint8Array | null;
+  size_bytes: string;
+  chunks: number;
+  offset_bytes: string;
+  line: string;
+  read_count: string;
+  imported_count: string;
+  rejected_count: string;
+  failure_code: string | null;
+  failure_say: string | null;
 };
 
 export async function insertImport(
   tx: Tx,
-  made: { readonly id: ImportId; readonly format: Format; readonly purpose: string | null; readonly actor: Actor; readonly columns: readonly Column[] | null; readonly delimiter: string; readonly start: Position },
+  made: {
+    readonly id: ImportId;
+    readonly format: Format;
+    readonly purpose: string | null;
+    readonly actor: Actor;
+    readonly columns: readonly Column[] | null;
+    readonly delimiter: string;
+    readonly start: Position;
+  },
   at: Date,
 ): Promise<void> {
   await tx.sql`
     insert into imports (tenant_id, import_id, state, format, purpose, actor, columns, delimiter, offset_bytes, line, created_at)
-    values (${tx.tenant}, ${made.id}, 'receiving', ${made.format}, ${made.purpose}, ${tx.sql.json(made.actor as never)},
-            ${made.columns === null ? null : tx.sql.json(made.columns as never)}, ${made.delimiter},
+    values (${tx.tenant}, ${made.id}, 'receiving', ${made.format}, ${made.purpose}, ${tx.sql.json(made.actor)},
+            ${made.columns === null ? null : tx.sql.json(made.columns)}, ${made.delimiter},
             ${made.start.offset}, ${made.start.line}, ${at})`;
 }
 
@@ -48,7 +71,13 @@ export async function insertImport(
 export async function insertChunk(
   tx: Tx,
   id: ImportId,
-  chunk: { readonly ordinal: number; readonly envelope: Uint8Array; readonly epoch: number; readonly wrapped: Uint8Array; readonly sizeBytes: number },
+  chunk: {
+    readonly ordinal: number;
+    readonly envelope: Uint8Array;
+    readonly epoch: number;
+    readonly wrapped: Uint8Array;
+    readonly sizeBytes: number;
+  },
 ): Promise<void> {
   await tx.sql`
     insert into import_chunks (tenant_id, import_id, ordinal, envelope)
@@ -130,7 +159,12 @@ export async function claimImport(tx: Tx, worker: string, leaseSeconds: number, 
 }
 
 /** Locks the import for this batch, if this worker still has it and nobody moved it on. */
-export async function lockPosition(tx: Tx, id: ImportId, worker: string, offset: number): Promise<{ readonly reasons: number } | undefined> {
+export async function lockPosition(
+  tx: Tx,
+  id: ImportId,
+  worker: string,
+  offset: number,
+): Promise<{ readonly reasons: number } | undefined> {
   const [row] = await tx.sql<{ reason_count: string }[]>`
     select reason_count
       from imports
@@ -176,7 +210,12 @@ export async function insertRejections(tx: Tx, id: ImportId, first: number, reje
 }
 
 /** Finished, well or badly: what was spooled goes, the counts and the rejections stay. */
-export async function finishImport(tx: Tx, id: ImportId, worker: string, failure: { readonly code: string; readonly say: string } | null): Promise<boolean> {
+export async function finishImport(
+  tx: Tx,
+  id: ImportId,
+  worker: string,
+  failure: { readonly code: string; readonly say: string } | null,
+): Promise<boolean> {
   const rows = await tx.sql`
     update imports
        set state        = ${failure === null ? "done" : "failed"},

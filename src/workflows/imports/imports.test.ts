@@ -41,11 +41,22 @@ const OPTIONS = {
 type Given = { readonly format?: "csv" | "ndjson"; readonly mapping?: Readonly<Record<string, string>> | null; readonly purpose?: string };
 
 async function start(content: string | Buffer | AsyncIterable<Uint8Array>, given: Given = {}): ReturnType<typeof startImport> {
-  const ask = { actor: operatorActor("test"), purpose: given.purpose ?? null, format: given.format ?? "csv", mapping: given.mapping ?? null } as const;
+  const ask = {
+    actor: operatorActor("test"),
+    purpose: given.purpose ?? null,
+    format: given.format ?? "csv",
+    mapping: given.mapping ?? null,
+  } as const;
   async function* once(bytes: string | Buffer): AsyncGenerator<Uint8Array> {
     yield Buffer.from(bytes);
   }
-  return await startImport(safe, house.tenant, ask, typeof content === "string" || Buffer.isBuffer(content) ? once(content) : content, safe.clock());
+  return await startImport(
+    safe,
+    house.tenant,
+    ask,
+    typeof content === "string" || Buffer.isBuffer(content) ? once(content) : content,
+    safe.clock(),
+  );
 }
 
 async function importAll(content: string | Buffer, given: Given = {}): Promise<ImportView> {
@@ -73,7 +84,9 @@ function mail(): string {
 }
 
 test("imports the good rows and tells each bad one by line, column, field and reason, never by value", async () => {
-  const view = await importAll(`First name,E-mail,Phone\nAnn,${mail()},+1 415 555 0100\nBob,not-an-address,\n,${mail()},\nEve,${mail()},12\n`);
+  const view = await importAll(
+    `First name,E-mail,Phone\nAnn,${mail()},+1 415 555 0100\nBob,not-an-address,\n,${mail()},\nEve,${mail()},12\n`,
+  );
   expect(view).toMatchObject({ state: "done", read: 4, imported: 2, rejectedCount: 2, done: true, failure: null });
   expect(view.rejected.map(({ line, column, field }) => ({ line, column, field }))).toEqual([
     { line: 3, column: "E-mail", field: "email" },
@@ -200,7 +213,9 @@ test("an import whose worker vanished is taken up where it was, and counts each 
   if (!started.ok) throw new Error("refused");
   // Stopped between batches, as good as killed there: the lease is let run out by hand.
   const worker = await runImports(safe, OPTIONS);
-  await expect.poll(async () => (await house.within((tx) => readImport(tx, started.value.id)))?.read ?? 0, { timeout: 30_000, interval: 5 }).toBeGreaterThan(0);
+  await expect
+    .poll(async () => (await house.within((tx) => readImport(tx, started.value.id)))?.read ?? 0, { timeout: 30_000, interval: 5 })
+    .toBeGreaterThan(0);
   await worker.stop();
   await house.db.owner`update imports set leased_until = now() - interval '1 second', worker = 'gone'`;
   await runImport(safe, house.tenant, started.value.id, OPTIONS);

@@ -13,7 +13,15 @@ import { type ParseJson, rowsToFields } from "./_fields.ts";
 import { readSpool } from "./_spool.ts";
 import type { Rejection } from "./rejection.ts";
 import {
-  type ImportRow, QUEUE_CHANNEL, claimImport, finishImport, insertRejections, lockPosition, movePosition, releaseImport, selectImport,
+  type ImportRow,
+  QUEUE_CHANNEL,
+  claimImport,
+  finishImport,
+  insertRejections,
+  lockPosition,
+  movePosition,
+  releaseImport,
+  selectImport,
 } from "./_sql.ts";
 
 /** A worker that died is believed dead after this long; a batch takes well under a second. */
@@ -74,7 +82,12 @@ export async function runImport(safe: Safe, tenant: TenantId, id: ImportId, opti
 }
 
 async function workThrough(
-  safe: Safe, tenant: TenantId, worker: string, only: ImportId | null, options: RunOptions, stopping: AbortSignal,
+  safe: Safe,
+  tenant: TenantId,
+  worker: string,
+  only: ImportId | null,
+  options: RunOptions,
+  stopping: AbortSignal,
 ): Promise<void> {
   while (!stopping.aborted && safe.keeper.state() === "open") {
     let claimed: ImportRow | undefined;
@@ -95,14 +108,23 @@ async function workThrough(
  * Two batches are under way at a time: while the database takes one, the next is read and sealed. They are written and
  * committed one after the other, in the order of the file.
  */
-async function runOne(safe: Safe, tenant: TenantId, worker: string, row: ImportRow, options: RunOptions, stopping: AbortSignal): Promise<void> {
+async function runOne(
+  safe: Safe,
+  tenant: TenantId,
+  worker: string,
+  row: ImportRow,
+  options: RunOptions,
+  stopping: AbortSignal,
+): Promise<void> {
   let at = row.position;
   let before: Promise<boolean> = Promise.resolve(true);
   const source = readSpool(safe, tenant, row, at.offset);
   for await (const step of readBatches(source, at, row.format, row.delimiter)) {
     if (stopping.aborted || "failure" in step) {
       if (!(await before)) return;
-      return "failure" in step ? await finish(safe, tenant, worker, row, failureOf(step.failure)) : await release(safe, tenant, worker, row);
+      return "failure" in step
+        ? await finish(safe, tenant, worker, row, failureOf(step.failure))
+        : await release(safe, tenant, worker, row);
     }
     const current = commitBatch(safe, tenant, worker, row, at.offset, step.batch, before, options);
     // Its failure is told when it is waited for, one round later.
@@ -125,7 +147,14 @@ class NotMine extends Error {
 
 /** One batch, whole or not at all: subjects, entries, rejections and position. False when another worker has the import. */
 async function commitBatch(
-  safe: Safe, tenant: TenantId, worker: string, row: ImportRow, offset: number, batch: Batch, before: Promise<boolean>, options: RunOptions,
+  safe: Safe,
+  tenant: TenantId,
+  worker: string,
+  row: ImportRow,
+  offset: number,
+  batch: Batch,
+  before: Promise<boolean>,
+  options: RunOptions,
 ): Promise<boolean> {
   try {
     await withTx(safe.db, tenant, async (tx) => {
@@ -149,7 +178,12 @@ async function commitBatch(
 }
 
 async function importRows(
-  safe: Safe, tx: Tx, row: ImportRow, batch: Batch, turn: () => Promise<void>, options: RunOptions,
+  safe: Safe,
+  tx: Tx,
+  row: ImportRow,
+  batch: Batch,
+  turn: () => Promise<void>,
+  options: RunOptions,
 ): Promise<{ readonly imported: number; readonly rejections: readonly Rejection[] }> {
   const { ready, rejections } = rowsToFields(batch.rows, row.columns, await safe.maps.get(tx), options.parseJson);
   if (ready.length === 0) await turn();
@@ -168,7 +202,13 @@ function columnOf(row: ImportRow, field: string | null): string | null {
   return row.columns?.find((it) => it.field === name)?.column ?? null;
 }
 
-async function finish(safe: Safe, tenant: TenantId, worker: string, row: ImportRow, failure: { readonly code: string; readonly say: string } | null): Promise<void> {
+async function finish(
+  safe: Safe,
+  tenant: TenantId,
+  worker: string,
+  row: ImportRow,
+  failure: { readonly code: string; readonly say: string } | null,
+): Promise<void> {
   await withTx(safe.db, tenant, async (tx) => {
     if (!(await finishImport(tx, row.id, worker, failure))) return;
     const last = await selectImport(tx, row.id);
@@ -182,7 +222,10 @@ async function finish(safe: Safe, tenant: TenantId, worker: string, row: ImportR
 async function giveBack(safe: Safe, tenant: TenantId, worker: string, row: ImportRow): Promise<void> {
   const attempts = await withTx(safe.db, tenant, (tx) => releaseImport(tx, row.id, worker, RETRY_SECONDS));
   if (attempts < ATTEMPTS_MAX) return;
-  await finish(safe, tenant, worker, row, { code: "gave_up", say: "The import stopped for a reason inside the product; the log has it. The rows imported so far are kept." });
+  await finish(safe, tenant, worker, row, {
+    code: "gave_up",
+    say: "The import stopped for a reason inside the product; the log has it. The rows imported so far are kept.",
+  });
 }
 
 async function release(safe: Safe, tenant: TenantId, worker: string, row: ImportRow): Promise<void> {

@@ -24,7 +24,10 @@ export type ImportAsk = {
   readonly mapping: Mapping | null;
 };
 
-export type ImportRefusal = FileRefusal | { readonly code: "purpose_not_in_map" } | { readonly code: "line_too_long"; readonly line: number };
+export type ImportRefusal =
+  | FileRefusal
+  | { readonly code: "purpose_not_in_map" }
+  | { readonly code: "line_too_long"; readonly line: number };
 
 export type StartedImport = {
   readonly id: ImportId;
@@ -48,7 +51,12 @@ const ALWAYS: ClaimImport = async (_tx, _started, queue) => {
  * leaves nothing behind. Memory holds two pieces, however long the upload.
  */
 export async function startImport(
-  safe: Safe, tenant: TenantId, ask: ImportAsk, body: AsyncIterable<Uint8Array>, now: Instant, claim: ClaimImport = ALWAYS,
+  safe: Safe,
+  tenant: TenantId,
+  ask: ImportAsk,
+  body: AsyncIterable<Uint8Array>,
+  now: Instant,
+  claim: ClaimImport = ALWAYS,
 ): Promise<Result<StartedImport, ImportRefusal>> {
   const map = await withTx(safe.db, tenant, (tx) => safe.maps.get(tx));
   if (ask.purpose !== null && !map.purposes.has(ask.purpose)) return refuse({ code: "purpose_not_in_map" });
@@ -62,7 +70,11 @@ export async function startImport(
   const id = newId("imp", now);
   await withTx(safe.db, tenant, async (tx) => {
     await deleteAbandoned(tx);
-    await insertImport(tx, { id, ...ask, columns: inspected.value.columns, delimiter: inspected.value.delimiter, start: inspected.value.start }, new Date(now));
+    await insertImport(
+      tx,
+      { id, ...ask, columns: inspected.value.columns, delimiter: inspected.value.delimiter, start: inspected.value.start },
+      new Date(now),
+    );
   });
   const spooled = await spoolAll(safe, tenant, id, head, pieces);
   if (!spooled.ok) return spooled;
@@ -79,7 +91,11 @@ export async function startImport(
 }
 
 async function spoolAll(
-  safe: Safe, tenant: TenantId, id: ImportId, head: Buffer, pieces: AsyncIterator<Buffer>,
+  safe: Safe,
+  tenant: TenantId,
+  id: ImportId,
+  head: Buffer,
+  pieces: AsyncIterator<Buffer>,
 ): Promise<Result<null, ImportRefusal>> {
   const lines = lineMeter();
   let key: ChunkKey | null = null;
@@ -106,7 +122,7 @@ async function* piecesOf(body: AsyncIterable<Uint8Array>, sizeBytes: number): As
   let piece = Buffer.allocUnsafe(sizeBytes);
   let filled = 0;
   for await (const bytes of body) {
-    for (let at = 0; at < bytes.length; ) {
+    for (let at = 0; at < bytes.length;) {
       const taken = Math.min(bytes.length - at, sizeBytes - filled);
       piece.set(bytes.subarray(at, at + taken), filled);
       at += taken;
@@ -125,7 +141,7 @@ function lineMeter(): (piece: Buffer) => number | undefined {
   let line = 1;
   let length = 0;
   return (piece) => {
-    for (let at = 0; at < piece.length; ) {
+    for (let at = 0; at < piece.length;) {
       const feed = piece.indexOf(10, at);
       const end = feed === -1 ? piece.length : feed + 1;
       length += end - at;
