@@ -46,7 +46,7 @@ async function openEmbedded(options: DatabaseOptions): Promise<Database> {
   try {
     await createDatabaseOnce(door("strongroom_owner", server.ownerPassword, 1, "postgres"));
     await migrate(owner);
-    await setAppPassword(owner, server.appPassword);
+    await letAppIn(owner, server.appPassword, door("strongroom_app", server.appPassword, 1));
   } catch (error) {
     await owner.end({ timeout: 1 });
     await server.stop();
@@ -105,6 +105,18 @@ function splitSocket(given: string): { readonly url: string; readonly socket: { 
   if (host?.startsWith("/") !== true) return { url: given, socket: {} };
   url.searchParams.delete("host");
   return { url: url.href, socket: { host } };
+}
+
+/** The app's role gets its password at the first start; later starts, and commands beside them, find it set. */
+async function letAppIn(owner: postgres.Sql, password: string, app: postgres.Sql): Promise<void> {
+  try {
+    await app`select 1 as there`;
+  } catch (error) {
+    if (!(error instanceof postgres.PostgresError && error.code.startsWith("28"))) throw error;
+    await setAppPassword(owner, password);
+  } finally {
+    await app.end({ timeout: 1 });
+  }
 }
 
 async function createDatabaseOnce(maintenance: postgres.Sql): Promise<void> {
