@@ -11,6 +11,8 @@ export type Bench = {
   /** Subject ids; the n-th is the person of number n. */
   readonly subjects: readonly string[];
   readonly floor: FloorProcess;
+  /** The floor without the HTTP layer's strictness. */
+  readonly bare: FloorProcess;
   readonly load: LoadProcess;
   /** The floor's database. */
   readonly sql: postgres.Sql;

@@ -5,8 +5,9 @@ import type { Line } from "./print-table.ts";
 import type { RequestPlan } from "./requests.ts";
 
 /** What issue and README promise: at least this share of the floor. */
-const ROUTES: readonly { readonly name: string; readonly kind: RequestPlan["kind"]; readonly goal: number | null }[] = [
+const ROUTES: readonly { readonly name: string; readonly kind: RequestPlan["kind"]; readonly goal: number | null; readonly over?: "bare" }[] = [
   { name: "reveal 1 field", kind: "reveal-1", goal: 1 },
+  { name: "reveal 1 field, over bare hono", kind: "reveal-1", goal: null, over: "bare" },
   { name: "reveal 5 fields", kind: "reveal-5", goal: null },
   { name: "masked get", kind: "get", goal: null },
   { name: "search", kind: "search", goal: null },
@@ -24,22 +25,22 @@ let fresh = FRESH_FROM;
 /** Product and floor in turns, A B A B …; the ratio is taken pair by pair, and its median told. */
 export async function measureRoutes(bench: Bench, isWanted: (name: string) => boolean): Promise<Line[]> {
   const lines: Line[] = [];
-  for (const { name, kind, goal } of ROUTES) {
+  for (const { name, kind, goal, over } of ROUTES) {
     if (!isWanted(name)) continue;
     bench.say(`${name} …`);
-    lines.push(await measureRoute(bench, name, kind, goal));
+    lines.push(await measureRoute(bench, name, kind, goal, over === "bare" ? bench.bare.port : bench.floor.port));
   }
   return lines;
 }
 
-async function measureRoute(bench: Bench, name: string, kind: RequestPlan["kind"], goal: number | null): Promise<Line> {
+async function measureRoute(bench: Bench, name: string, kind: RequestPlan["kind"], goal: number | null, floorPort: number): Promise<Line> {
   const { pairs, seconds, warmSeconds } = bench.pace;
   await ask(bench, bench.app.port, kind, warmSeconds);
-  await ask(bench, bench.floor.port, kind, warmSeconds);
+  await ask(bench, floorPort, kind, warmSeconds);
   const taken: { readonly product: LoadReport; readonly floor: LoadReport }[] = [];
   for (let pair = 0; pair < pairs; pair++) {
     const product = await ask(bench, bench.app.port, kind, seconds);
-    taken.push({ product, floor: await ask(bench, bench.floor.port, kind, seconds) });
+    taken.push({ product, floor: await ask(bench, floorPort, kind, seconds) });
   }
   return {
     name,

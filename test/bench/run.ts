@@ -55,8 +55,9 @@ async function measureAll(strongroom: Strongroom, app: App, tenant: Tenant, key:
   await copyIn(sql, "floor_values", narrowRows(FLOOR_TENANT, subjects, 0));
   await sql.unsafe("vacuum analyze floor_values");
   const floor = await startFloor(await freePort(), floorDoor(strongroom.dataDir));
+  const bare = await startFloor(await freePort(), floorDoor(strongroom.dataDir), "floor-bare.ts");
   const load = startLoad();
-  const bench = { app, key, tenant, room: strongroom, subjects, floor, load, sql, pace, say };
+  const bench = { app, key, tenant, room: strongroom, subjects, floor, bare, load, sql, pace, say };
   try {
     lines.push(...(await measureRoutes(bench, isWanted)));
     if (isWanted("import")) lines.push(...(await measureImport(bench)));
@@ -66,6 +67,7 @@ async function measureAll(strongroom: Strongroom, app: App, tenant: Tenant, key:
   } finally {
     load.stop();
     floor.stop();
+    bare.stop();
     await sql.end();
   }
 }
