@@ -17,7 +17,8 @@ export async function checkTiles(source: Source, forest: Forest, root: Buffer, l
   for (let at = 0; at < spots.length; at += AT_ONCE) {
     await Promise.all(spots.slice(at, at + AT_ONCE).map(async (spot) => await checkTile(source, spot, forest, isRootRight, log, findings)));
   }
-  if (!isRootRight && !findings.list.some((finding) => finding.code.startsWith("leaf_"))) findings.add("root_differs", "checkpoint");
+  if (isRootRight || findings.list.some((finding) => finding.code.startsWith("leaf_"))) return;
+  findings.add("root_differs", "checkpoint");
 }
 
 async function checkTile(
@@ -50,13 +51,13 @@ function compareTile(
     if (expected.subarray(n * 32, n * 32 + 32).equals(tile.subarray(n * 32, n * 32 + 32))) continue;
     const leaf = index * 256 + n;
     if (isRootRight) findings.add("tile_differs", `tile/${level}, tile ${index}, hash ${n}`);
-    else if (level > 0)
-      findings.add(
-        "tile_differs",
-        `tile/${level}, tile ${index}, hash ${n}: leaves ${leaf * 256 ** level} to ${(leaf + 1) * 256 ** level - 1}`,
-      );
+    else if (level > 0) findings.add("tile_differs", `tile/${level}, tile ${index}, hash ${n}: ${spanText(leaf, level)}`);
     else if (log.present[leaf] === 1) findings.add("leaf_differs", `leaf ${leaf}`);
   }
+}
+
+function spanText(hash: number, level: number): string {
+  return `leaves ${hash * 256 ** level} to ${(hash + 1) * 256 ** level - 1}`;
 }
 
 /** Each leaf behind its length, nothing after the last. */
