@@ -10,6 +10,7 @@ import type { Safe } from "../../safe/safe.ts";
 import { type Batch, type BatchFailure, readBatches } from "./_batches.ts";
 import { importEntry } from "./_entries.ts";
 import { type ParseJson, rowsToFields } from "./_fields.ts";
+import { lowerHeap } from "./_heap.ts";
 import { readSpool } from "./_spool.ts";
 import type { Rejection } from "./rejection.ts";
 import {
@@ -116,6 +117,7 @@ async function runOne(
   options: RunOptions,
   stopping: AbortSignal,
 ): Promise<void> {
+  using _heap = lowerHeap();
   let at = row.position;
   let before: Promise<boolean> = Promise.resolve(true);
   const source = readSpool(safe, tenant, row, at.offset);
