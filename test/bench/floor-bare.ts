@@ -8,7 +8,10 @@ import { FLOOR_TENANT } from "./people.ts";
  * The floor: the same job as a normal service would do it, in plaintext. The same HTTP layer, driver and PostgreSQL as
  * the product; one narrow row per subject and field; one statement per request; no key, no decision, no ledger.
  */
-type FloorSettings = { readonly port: number; readonly database: { readonly host: string; readonly port: number; readonly username: string; readonly password: string } };
+type FloorSettings = {
+  readonly port: number;
+  readonly database: { readonly host: string; readonly port: number; readonly username: string; readonly password: string };
+};
 type FieldRow = { readonly subject_id: string; readonly field: string; readonly value: string };
 
 const POOL_SIZE = 10;
@@ -17,7 +20,7 @@ const sql = postgres({ ...settings.database, database: "floor", max: POOL_SIZE, 
 const app = new Hono();
 
 app.post("/v1/subjects", async (c) => {
-  const { fields } = (await c.req.json()) as { readonly fields: Readonly<Record<string, string>> };
+  const { fields } = await c.req.json<{ readonly fields: Readonly<Record<string, string>> }>();
   const id = `sub_${randomBytes(16).toString("hex")}`;
   const rows = Object.entries(fields).map(([field, value]) => ({ tenant_id: FLOOR_TENANT, subject_id: id, field, value }));
   await sql`insert into floor_values ${sql(rows)}`;
@@ -31,7 +34,7 @@ app.get("/v1/subjects/:id", async (c) => {
 });
 
 app.post("/v1/subjects/search", async (c) => {
-  const { field, equals } = (await c.req.json()) as { readonly field: string; readonly equals: string };
+  const { field, equals } = await c.req.json<{ readonly field: string; readonly equals: string }>();
   const rows = await sql<FieldRow[]>`
     select v.subject_id, v.field, v.value
       from floor_values k
@@ -42,19 +45,20 @@ app.post("/v1/subjects/search", async (c) => {
 });
 
 app.post("/v1/subjects/:id/reveals", async (c) => {
-  const { fields } = (await c.req.json()) as { readonly fields: readonly string[] };
+  const { fields } = await c.req.json<{ readonly fields: readonly string[] }>();
   const id = c.req.param("id");
   const [field] = fields;
-  const rows = fields.length === 1 && field !== undefined
-    ? await sql<FieldRow[]>`
+  const rows =
+    fields.length === 1 && field !== undefined
+      ? await sql<FieldRow[]>`
         select field, value from floor_values where tenant_id = ${FLOOR_TENANT} and subject_id = ${id} and field = ${field}`
-    : await sql<FieldRow[]>`
+      : await sql<FieldRow[]>`
         select field, value from floor_values where tenant_id = ${FLOOR_TENANT} and subject_id = ${id} and field = any(${fields})`;
   return c.json({ subject: id, fields: shownRows(rows, "clear") });
 });
 
 app.post("/v1/reveals", async (c) => {
-  const { items } = (await c.req.json()) as { readonly items: readonly { readonly subject: string; readonly fields: readonly string[] }[] };
+  const { items } = await c.req.json<{ readonly items: readonly { readonly subject: string; readonly fields: readonly string[] }[] }>();
   const rows = await sql<FieldRow[]>`
     select subject_id, field, value
       from floor_values
@@ -66,7 +70,7 @@ app.post("/v1/reveals", async (c) => {
 });
 
 app.post("/v1/subjects/:id/comparisons", async (c) => {
-  const { field, value } = (await c.req.json()) as { readonly field: string; readonly value: string };
+  const { field, value } = await c.req.json<{ readonly field: string; readonly value: string }>();
   const [row] = await sql<FieldRow[]>`
     select value from floor_values where tenant_id = ${FLOOR_TENANT} and subject_id = ${c.req.param("id")} and field = ${field}`;
   return c.json({ match: row?.value === value });

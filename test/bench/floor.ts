@@ -17,7 +17,10 @@ import { FLOOR_TENANT } from "./people.ts";
  * plaintext row per subject and field, one statement per request, no look-up of the key, no decision, no keeper, no ledger.
  * `floor-bare.ts` is the same without the layer's strict parsing and headers; the table shows both.
  */
-type FloorSettings = { readonly port: number; readonly database: { readonly host: string; readonly port: number; readonly username: string; readonly password: string } };
+type FloorSettings = {
+  readonly port: number;
+  readonly database: { readonly host: string; readonly port: number; readonly username: string; readonly password: string };
+};
 type FieldRow = { readonly subject_id: string; readonly field: string; readonly value: string };
 
 const POOL_SIZE = 10;
@@ -39,7 +42,12 @@ const routes: readonly Route[] = [
     answer: { ...OK, status: 201 },
     handle: async ({ body }) => {
       const id = `sub_${randomBytes(16).toString("hex")}`;
-      const rows = Object.entries(body.fields).map(([field, value]) => ({ tenant_id: FLOOR_TENANT, subject_id: id, field, value: String(value) }));
+      const rows = Object.entries(body.fields).map(([field, value]) => ({
+        tenant_id: FLOOR_TENANT,
+        subject_id: id,
+        field,
+        value: String(value),
+      }));
       await sql`insert into floor_values ${sql(rows)}`;
       return json(201, { id, fields: shown(body.fields, "masked") });
     },
@@ -73,7 +81,7 @@ const routes: readonly Route[] = [
         select v.subject_id, v.field, v.value
           from floor_values k
           join floor_values v on v.tenant_id = k.tenant_id and v.subject_id = k.subject_id
-         where k.tenant_id = ${FLOOR_TENANT} and k.field = ${body.field} and k.value = ${String(body.equals)}
+         where k.tenant_id = ${FLOOR_TENANT} and k.field = ${body.field} and k.value = ${typeof body.equals === "string" ? body.equals : ""}
            and k.field in ('email', 'phone')`;
       return json(200, { items: rows[0] === undefined ? [] : [{ id: rows[0].subject_id, fields: shownRows(rows, "masked") }] });
     },
@@ -142,7 +150,15 @@ const gate: KeyGate = {
 };
 
 const elapsedMs = (): number => performance.now();
-const app = createApp({ routes, gate, limits: createGatekeeper(10_000_000, elapsedMs), isTest: false, log: createLog({ level: "warn" }), metrics: createMetrics(), elapsedMs });
+const app = createApp({
+  routes,
+  gate,
+  limits: createGatekeeper(10_000_000, elapsedMs),
+  isTest: false,
+  log: createLog({ level: "warn" }),
+  metrics: createMetrics(),
+  elapsedMs,
+});
 const listener = createListener(app, `http://127.0.0.1:${settings.port}`);
 await listener.listen(settings.port, "127.0.0.1");
 process.send?.("ready");

@@ -26,7 +26,9 @@ export function startLoad(): LoadProcess {
 
 /** `floor.ts` has the product's HTTP layer, `floor-bare.ts` the framework's alone. */
 export function startFloor(port: number, database: FloorDoor, program: "floor.ts" | "floor-bare.ts" = "floor.ts"): Promise<FloorProcess> {
-  const child = fork(fileURLToPath(new URL(program, import.meta.url)), { env: { ...process.env, FLOOR_SETTINGS: JSON.stringify({ port, database }) } });
+  const child = fork(fileURLToPath(new URL(program, import.meta.url)), {
+    env: { ...process.env, FLOOR_SETTINGS: JSON.stringify({ port, database }) },
+  });
   return new Promise((resolve, reject) => {
     child.once("message", () => resolve({ port, stop: () => void child.kill() }));
     child.once("exit", (code) => reject(new Error(`the floor ended with ${code}`)));

@@ -6,7 +6,11 @@ import { personOf } from "./people.ts";
 const POLL_MS = 20;
 
 /** Sends a CSV of people and waits until all are in; answers the seconds it took. */
-export async function importCsv(app: App, key: string, csv: string | Buffer): Promise<{ readonly seconds: number; readonly progress: Json }> {
+export async function importCsv(
+  app: App,
+  key: string,
+  csv: string | Buffer,
+): Promise<{ readonly seconds: number; readonly progress: Json }> {
   const started = performance.now();
   const sent = await app.call("POST", "/v1/imports?purpose=booking", { key, raw: csv, headers: { "content-type": "text/csv" } });
   if (sent.status >= 300) throw new Error(`import: ${sent.status} ${sent.text}`);
@@ -28,7 +32,11 @@ export async function subjectIds(app: App, key: string, count: number): Promise<
   const ids: string[] = Array.from({ length: count });
   let cursor = "";
   do {
-    const page = await app.call("GET", `/v1/subjects?purpose=booking&limit=200${cursor === "" ? "" : `&cursor=${encodeURIComponent(cursor)}`}`, { key });
+    const page = await app.call(
+      "GET",
+      `/v1/subjects?purpose=booking&limit=200${cursor === "" ? "" : `&cursor=${encodeURIComponent(cursor)}`}`,
+      { key },
+    );
     if (page.status !== 200) throw new Error(`list: ${page.status} ${page.text}`);
     const items = page.json.items.map(({ id }: { id: string }) => ({ subject: id, fields: ["passport"] }));
     const opened = await app.call("POST", "/v1/reveals", { key, body: { items, purpose: "booking" } });
@@ -45,7 +53,9 @@ export async function subjectIds(app: App, key: string, count: number): Promise<
 
 /** The lines that COPY takes for one narrow row per subject and field. */
 export function narrowRows(tenant: string, ids: readonly string[], from: number): string {
-  return ids.flatMap((id, n) => Object.entries(personOf(from + n)).map(([field, value]) => `${tenant}\t${id}\t${field}\t${value}\n`)).join("");
+  return ids
+    .flatMap((id, n) => Object.entries(personOf(from + n)).map(([field, value]) => `${tenant}\t${id}\t${field}\t${value}\n`))
+    .join("");
 }
 
 /** The lines that COPY takes for one wide row per subject. */

@@ -29,7 +29,7 @@ export async function runLoad({ port, seconds, connections, plan }: LoadOrder): 
   const until = started + seconds * 1000;
   await Promise.all(Array.from({ length: connections }, () => drive(port, until, next, tally)));
   const elapsed = (performance.now() - started) / 1000;
-  const sorted = Float64Array.from(tally.latencies).sort();
+  const sorted = Float64Array.from(tally.latencies).toSorted();
   const at = (share: number): number => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;
   return {
     perSecond: sorted.length / elapsed,
@@ -80,9 +80,10 @@ function completeStatus(bytes: Buffer): number | null {
   if (headEnd < 0) return null;
   const head = bytes.toString("latin1", 0, headEnd);
   const length = /content-length: (\d+)/iu.exec(head)?.[1];
-  const isWhole = length === undefined
-    ? bytes.subarray(-CHUNKED_END.length).equals(CHUNKED_END)
-    : bytes.length >= headEnd + HEAD_END.length + Number(length);
+  const isWhole =
+    length === undefined
+      ? bytes.subarray(-CHUNKED_END.length).equals(CHUNKED_END)
+      : bytes.length >= headEnd + HEAD_END.length + Number(length);
   return isWhole ? Number(head.slice(9, 12)) : null;
 }
 

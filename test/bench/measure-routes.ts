@@ -5,7 +5,12 @@ import type { Line } from "./print-table.ts";
 import type { RequestPlan } from "./requests.ts";
 
 /** What issue and README promise: at least this share of the floor. */
-const ROUTES: readonly { readonly name: string; readonly kind: RequestPlan["kind"]; readonly goal: number | null; readonly over?: "bare" }[] = [
+const ROUTES: readonly {
+  readonly name: string;
+  readonly kind: RequestPlan["kind"];
+  readonly goal: number | null;
+  readonly over?: "bare";
+}[] = [
   { name: "reveal 1 field", kind: "reveal-1", goal: 1 },
   { name: "reveal 1 field, over bare hono", kind: "reveal-1", goal: null, over: "bare" },
   { name: "reveal 5 fields", kind: "reveal-5", goal: null },

@@ -24,7 +24,16 @@ export async function measureScale(bench: Bench): Promise<Line[]> {
   bench.say("erasure at both sizes …");
   const smallMs = await timeErasures(bench, small);
   const largeMs = await timeErasures(bench, large);
-  lines.push({ name: "erasure, 100k against 10k", unit: "ms", product: largeMs, floor: smallMs, ratio: largeMs / smallMs, ratios: [largeMs / smallMs], goal: SLOWER_AT_MOST, lowerIsBetter: true });
+  lines.push({
+    name: "erasure, 100k against 10k",
+    unit: "ms",
+    product: largeMs,
+    floor: smallMs,
+    ratio: largeMs / smallMs,
+    ratios: [largeMs / smallMs],
+    goal: SLOWER_AT_MOST,
+    lowerIsBetter: true,
+  });
   return lines;
 }
 

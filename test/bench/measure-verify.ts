@@ -21,15 +21,17 @@ export async function measureVerify({ room, app, tenant, say }: Bench): Promise<
     if (verified.status !== 0) throw new Error(`verify: ${verified.stdout} ${verified.stderr}`);
     taken.push({ product: leaves.length / product, floor: leaves.length / hashAll(leaves) });
   }
-  return [{
-    name: "ledger verify / bare SHA-256",
-    unit: "entries/s",
-    product: median(taken.map(({ product }) => product)),
-    floor: median(taken.map(({ floor }) => floor)),
-    ratio: median(taken.map(({ product, floor }) => product / floor)),
-    ratios: taken.map(({ product, floor }) => product / floor),
-    goal: null,
-  }];
+  return [
+    {
+      name: "ledger verify / bare SHA-256",
+      unit: "entries/s",
+      product: median(taken.map(({ product }) => product)),
+      floor: median(taken.map(({ floor }) => floor)),
+      ratio: median(taken.map(({ product, floor }) => product / floor)),
+      ratios: taken.map(({ product, floor }) => product / floor),
+      goal: null,
+    },
+  ];
 }
 
 /** The leaves as C2SP entry bundles give them: each with two bytes of length before it. */
@@ -41,10 +43,13 @@ export async function fetchLeaves(app: Bench["app"], tenant: string, key: string
   for (let bundle = 0; bundle * BUNDLE_LEAVES < size; bundle++) {
     const rest = Math.min(BUNDLE_LEAVES, size - bundle * BUNDLE_LEAVES);
     const path = `${tilePath(bundle)}${rest < BUNDLE_LEAVES ? `.p/${rest}` : ""}`;
-    const answer = await fetch(`${app.client.origin}/ledger/${tenant}/tile/entries/${path}`, { headers: { authorization: `Bearer ${key}` } });
+    const answer = await fetch(`${app.client.origin}/ledger/${tenant}/tile/entries/${path}`, {
+      headers: { authorization: `Bearer ${key}` },
+    });
     if (!answer.ok) throw new Error(`entries ${path}: ${answer.status}`);
     const bytes = Buffer.from(await answer.arrayBuffer());
-    for (let at = 0; at < bytes.length; at += 2 + bytes.readUInt16BE(at)) leaves.push(bytes.subarray(at + 2, at + 2 + bytes.readUInt16BE(at)));
+    for (let at = 0; at < bytes.length; at += 2 + bytes.readUInt16BE(at))
+      leaves.push(bytes.subarray(at + 2, at + 2 + bytes.readUInt16BE(at)));
   }
   return leaves;
 }
@@ -52,7 +57,8 @@ export async function fetchLeaves(app: Bench["app"], tenant: string, key: string
 /** C2SP tlog-tiles: three digits a step, all but the last marked with an x. */
 function tilePath(index: number): string {
   const steps = [String(index % 1000).padStart(3, "0")];
-  for (let rest = Math.floor(index / 1000); rest > 0; rest = Math.floor(rest / 1000)) steps.unshift(`x${String(rest % 1000).padStart(3, "0")}`);
+  for (let rest = Math.floor(index / 1000); rest > 0; rest = Math.floor(rest / 1000))
+    steps.unshift(`x${String(rest % 1000).padStart(3, "0")}`);
   return steps.join("/");
 }
 

@@ -19,11 +19,19 @@ const COLUMNS = ["", "product", "floor", "unit", "ratio", "goal", "", "p50 ms", 
 export function printTable(lines: readonly Line[]): string {
   const rows = [COLUMNS, ...lines.map(cellsOf)];
   const widths = COLUMNS.map((_, n) => Math.max(...rows.map((row) => row[n]?.length ?? 0)));
-  return `${rows.map((row) => row.map((cell, n) => (n === 0 || n === 3 ? cell.padEnd(widths[n] ?? 0) : cell.padStart(widths[n] ?? 0))).join("  ").trimEnd()).join("\n")}\n`;
+  return `${rows
+    .map((row) =>
+      row
+        .map((cell, n) => (n === 0 || n === 3 ? cell.padEnd(widths[n] ?? 0) : cell.padStart(widths[n] ?? 0)))
+        .join("  ")
+        .trimEnd(),
+    )
+    .join("\n")}\n`;
 }
 
 function cellsOf(line: Line): string[] {
-  const isMet = line.goal === null ? "" : (line.lowerIsBetter === true ? line.ratio <= line.goal : line.ratio >= line.goal) ? "met" : "MISSED";
+  const isMet =
+    line.goal === null ? "" : (line.lowerIsBetter === true ? line.ratio <= line.goal : line.ratio >= line.goal) ? "met" : "MISSED";
   return [
     line.name,
     rounded(line.product),

@@ -1,3 +1,4 @@
+import { unreachable } from "../../src/base/fault.ts";
 import { personOf } from "./people.ts";
 
 /** What to ask; the same for product and floor, which hold the same subject ids. */
@@ -40,7 +41,10 @@ export function requestMaker(plan: RequestPlan, port: number): () => string {
     case "batch":
       return () => {
         const start = anyNumber();
-        const items = Array.from({ length: BATCH_SUBJECTS }, (_, n) => `{"subject":"${subjects[(start + n * 37) % subjects.length] ?? ""}","fields":${BATCH_FIELDS}}`);
+        const items = Array.from(
+          { length: BATCH_SUBJECTS },
+          (_, n) => `{"subject":"${subjects[(start + n * 37) % subjects.length] ?? ""}","fields":${BATCH_FIELDS}}`,
+        );
         return post("/v1/reveals", `{"items":[${items.join(",")}],"purpose":"booking"}`);
       };
     case "search":
@@ -48,7 +52,12 @@ export function requestMaker(plan: RequestPlan, port: number): () => string {
     case "compare":
       return () => {
         const n = anyNumber();
-        return post(`/v1/subjects/${subjects[n] ?? ""}/comparisons`, `{"field":"passport","value":"${personOf(n).passport}","purpose":"booking"}`);
+        return post(
+          `/v1/subjects/${subjects[n] ?? ""}/comparisons`,
+          `{"field":"passport","value":"${personOf(n).passport}","purpose":"booking"}`,
+        );
       };
+    default:
+      return unreachable(plan.kind);
   }
 }

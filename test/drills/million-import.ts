@@ -30,7 +30,9 @@ try {
   const progress = await untilDone(app, key, id);
   const seconds = (performance.now() - started) / 1000;
   const { appMb, keeperMb } = watched.stop();
-  say(`${progress.imported} rows in ${seconds.toFixed(1)} s (${Math.round(ROWS / seconds)} a second; sent in ${(sentMs / 1000).toFixed(1)} s), ${progress.rejectedCount} rejected`);
+  say(
+    `${progress.imported} rows in ${seconds.toFixed(1)} s (${Math.round(ROWS / seconds)} a second; sent in ${(sentMs / 1000).toFixed(1)} s), ${progress.rejectedCount} rejected`,
+  );
   say(`largest resident memory: app ${appMb.toFixed(0)} MB, keeper ${keeperMb.toFixed(0)} MB`);
   process.exitCode = progress.imported === ROWS && appMb < RSS_MB_MAX ? 0 : 1;
 } finally {
@@ -50,7 +52,10 @@ async function writeCsv(path: string): Promise<string> {
 
 function upload(app: App, key: string, file: string): Promise<string> {
   return new Promise((resolve, reject) => {
-    const sent = request(`${app.client.origin}/v1/imports?purpose=booking`, { method: "POST", headers: { authorization: `Bearer ${key}`, "content-type": "text/csv" } });
+    const sent = request(`${app.client.origin}/v1/imports?purpose=booking`, {
+      method: "POST",
+      headers: { authorization: `Bearer ${key}`, "content-type": "text/csv" },
+    });
     sent.once("error", reject);
     sent.once("response", (response) => {
       const chunks: Buffer[] = [];
@@ -58,7 +63,7 @@ function upload(app: App, key: string, file: string): Promise<string> {
       response.once("end", () => {
         const text = Buffer.concat(chunks).toString("utf8");
         if ((response.statusCode ?? 500) >= 300) reject(new Error(`${response.statusCode} ${text}`));
-        else resolve(String((JSON.parse(text) as { id: string }).id));
+        else resolve((JSON.parse(text) as { id: string }).id);
       });
     });
     createReadStream(file, { highWaterMark: 256 * 1024 }).pipe(sent);
@@ -66,7 +71,7 @@ function upload(app: App, key: string, file: string): Promise<string> {
 }
 
 async function untilDone(app: App, key: string, id: string): Promise<{ readonly imported: number; readonly rejectedCount: number }> {
-  for (let told = 0; ; ) {
+  for (let told = 0; ;) {
     const { json } = await app.call("GET", `/v1/imports/${id}`, { key });
     if (json.state === "failed") throw new Error(JSON.stringify(json));
     if (json.state === "done") return json;

@@ -43,5 +43,7 @@ test("sealed, no route returns personal data or takes any; unsealed, everything 
   expect((await app.call("GET", "/healthz")).json.status).toBe("ok");
   const revealed = await app.call("POST", `/v1/subjects/${id}/reveals`, { key, body: { fields: ["email"], purpose: "booking" } });
   expect(revealed.json.fields.email.value).toBe(person(1)["email"]);
-  expect((await app.call("POST", "/v1/subjects/search", { key, body: { field: "email", equals: person(2)["email"] } })).json.items).toEqual([]);
+  expect((await app.call("POST", "/v1/subjects/search", { key, body: { field: "email", equals: person(2)["email"] } })).json.items).toEqual(
+    [],
+  );
 }, 120_000);

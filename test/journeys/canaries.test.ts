@@ -72,21 +72,20 @@ test("no planted value is in the data folder, the write-ahead log, a dump, a bac
 }, 180_000);
 
 async function createPerson(app: App, key: string): Promise<string> {
-  const { plant } = canaries;
   const answer = await app.call("POST", "/v1/subjects", {
     key,
     headers: { "idempotency-key": `create-${Math.random()}` },
     body: {
       purpose: "booking",
-      source: plant("source", "date-free text"),
+      source: canaries.plant("source", "date-free text"),
       fields: {
-        email: plant("create email", "email"),
-        phone: plant("create phone", "phone"),
-        fullname: plant("create name", "name"),
-        home: plant("create home", "date-free text"),
-        passport: plant("create passport", "passport"),
-        account: plant("create account", "account"),
-        notes: plant("create notes", "date-free text"),
+        email: canaries.plant("create email", "email"),
+        phone: canaries.plant("create phone", "phone"),
+        fullname: canaries.plant("create name", "name"),
+        home: canaries.plant("create home", "date-free text"),
+        passport: canaries.plant("create passport", "passport"),
+        account: canaries.plant("create account", "account"),
+        notes: canaries.plant("create notes", "date-free text"),
       },
     },
   });
@@ -96,53 +95,100 @@ async function createPerson(app: App, key: string): Promise<string> {
 
 /** Ordinary work, with a value in every place that takes one. */
 async function useThem(app: App, key: string, asker: string, ownerKey: string, subjects: readonly string[]): Promise<void> {
-  const { plant } = canaries;
   for (const [n, id] of subjects.entries()) {
-    const tellsWhy = await app.call("POST", `/v1/subjects/${id}/reveals`, { key: asker, body: { fields: ["passport"], purpose: "booking", reason: plant("reason", "date-free text") } });
+    const tellsWhy = await app.call("POST", `/v1/subjects/${id}/reveals`, {
+      key: asker,
+      body: { fields: ["passport"], purpose: "booking", reason: canaries.plant("reason", "date-free text") },
+    });
     expect(tellsWhy.json.fields.passport.form, tellsWhy.text).toBe("clear");
-    await app.call("PATCH", `/v1/subjects/${id}`, { key, body: { fields: { fullname: plant("patch name", "name"), notes: plant("patch notes", "date-free text"), email: plant("patch email", "email") } } });
-    keepError(await app.call("POST", `/v1/subjects/${id}/comparisons`, { key, body: { field: "passport", value: plant("comparison", "passport") } }));
-    keepError(await app.call("POST", "/v1/subjects/search", { key, body: { field: "email", equals: plant("search", "email") } }));
-    keepError(await app.call("POST", "/v1/subjects/search", { key, body: { field: "phone", equals: plant("search phone", "phone") } }));
+    await app.call("PATCH", `/v1/subjects/${id}`, {
+      key,
+      body: {
+        fields: {
+          fullname: canaries.plant("patch name", "name"),
+          notes: canaries.plant("patch notes", "date-free text"),
+          email: canaries.plant("patch email", "email"),
+        },
+      },
+    });
+    keepError(
+      await app.call("POST", `/v1/subjects/${id}/comparisons`, {
+        key,
+        body: { field: "passport", value: canaries.plant("comparison", "passport") },
+      }),
+    );
+    keepError(await app.call("POST", "/v1/subjects/search", { key, body: { field: "email", equals: canaries.plant("search", "email") } }));
+    keepError(
+      await app.call("POST", "/v1/subjects/search", { key, body: { field: "phone", equals: canaries.plant("search phone", "phone") } }),
+    );
     if (n < 3) await recordConsent(app, ownerKey, id, "newsletter", "given");
   }
   const last = subjects.at(-1) ?? "";
-  const erased = await app.call("POST", "/v1/erasures", { key: ownerKey, body: { subject: last, reason: plant("erasure reason", "date-free text") } });
+  const erased = await app.call("POST", "/v1/erasures", {
+    key: ownerKey,
+    body: { subject: last, reason: canaries.plant("erasure reason", "date-free text") },
+  });
   expect(erased.status, erased.text).toBeLessThan(300);
   keepError(await app.call("GET", `/v1/subjects/${last}`, { key }));
 }
 
 /** A value in every place where it is wrong: types, names of fields, ids, purposes, bodies that do not parse, addresses. */
 async function askWrongly(app: App, key: string, subject: string): Promise<void> {
-  const { plant } = canaries;
-  const wrong = (): string => plant("wrong input", "date-free text");
+  const wrong = (): string => canaries.plant("wrong input", "date-free text");
   const create = (fields: unknown): Promise<Answer> => app.call("POST", "/v1/subjects", { key, body: { fields } });
   const answers = await Promise.all([
-    create({ email: wrong() }), create({ phone: wrong() }), create({ born: wrong() }), create({ country: wrong() }), create({ account: wrong() }),
-    create({ visits: wrong() }), create({ member: wrong() }), create({ [wrong()]: "x" }), create({ fullname: { first: wrong() } }), create(wrong()),
+    create({ email: wrong() }),
+    create({ phone: wrong() }),
+    create({ born: wrong() }),
+    create({ country: wrong() }),
+    create({ account: wrong() }),
+    create({ visits: wrong() }),
+    create({ member: wrong() }),
+    create({ [wrong()]: "x" }),
+    create({ fullname: { first: wrong() } }),
+    create(wrong()),
     app.call("POST", "/v1/subjects", { key, body: { fields: {}, [wrong()]: wrong() } }),
-    app.call("POST", "/v1/subjects", { key, raw: `{"fields": {"email": "${plant("broken json", "email")}"` }),
-    app.call("POST", "/v1/subjects", { key, raw: `email=${plant("form body", "email")}`, headers: { "content-type": "application/x-www-form-urlencoded" } }),
-    app.call("GET", `/v1/subjects/${encodeURIComponent(plant("path", "email"))}`, { key }),
-    app.call("GET", `/v1/subjects/${subject}?purpose=${encodeURIComponent(plant("purpose", "date-free text"))}`, { key }),
-    app.call("GET", `/v1/nowhere/${encodeURIComponent(plant("unknown route", "email"))}?q=${encodeURIComponent(plant("query", "email"))}`, { key }),
-    app.call("GET", `/v1/subjects?cursor=${encodeURIComponent(plant("cursor", "email"))}`, { key }),
+    app.call("POST", "/v1/subjects", { key, raw: `{"fields": {"email": "${canaries.plant("broken json", "email")}"` }),
+    app.call("POST", "/v1/subjects", {
+      key,
+      raw: `email=${canaries.plant("form body", "email")}`,
+      headers: { "content-type": "application/x-www-form-urlencoded" },
+    }),
+    app.call("GET", `/v1/subjects/${encodeURIComponent(canaries.plant("path", "email"))}`, { key }),
+    app.call("GET", `/v1/subjects/${subject}?purpose=${encodeURIComponent(canaries.plant("purpose", "date-free text"))}`, { key }),
+    app.call(
+      "GET",
+      `/v1/nowhere/${encodeURIComponent(canaries.plant("unknown route", "email"))}?q=${encodeURIComponent(canaries.plant("query", "email"))}`,
+      { key },
+    ),
+    app.call("GET", `/v1/subjects?cursor=${encodeURIComponent(canaries.plant("cursor", "email"))}`, { key }),
     app.call("POST", `/v1/subjects/${subject}/reveals`, { key, body: { fields: [wrong()], purpose: "booking" } }),
     app.call("POST", `/v1/subjects/${subject}/reveals`, { key, body: { fields: ["email"], purpose: wrong() } }),
     app.call("POST", "/v1/reveals", { key, body: { items: [{ subject: wrong(), fields: ["email"] }], purpose: "booking" } }),
     app.call("POST", "/v1/subjects/search", { key, body: { field: wrong(), equals: wrong() } }),
     app.call("PATCH", `/v1/subjects/${subject}`, { key, body: { fields: { email: wrong() } } }),
-    app.call("POST", "/v1/subjects", { key: plant("wrong key", "passport"), body: { fields: {} } }),
-    app.call("POST", "/v1/subjects", { key, headers: { "idempotency-key": plant("idempotency key", "passport") }, body: { fields: { email: wrong() } } }),
+    app.call("POST", "/v1/subjects", { key: canaries.plant("wrong key", "passport"), body: { fields: {} } }),
+    app.call("POST", "/v1/subjects", {
+      key,
+      headers: { "idempotency-key": canaries.plant("idempotency key", "passport") },
+      body: { fields: { email: wrong() } },
+    }),
   ]);
   answers.forEach((answer) => keepError(answer));
   expect(answers.filter(({ status }) => status >= 400).length).toBe(answers.length);
 }
 
 async function importPeople(app: App, key: string): Promise<void> {
-  const { plant } = canaries;
-  const good = Array.from({ length: 10 }, () => `${plant("import email", "email")},${plant("import name", "name")},${plant("import phone", "phone")},GB`);
-  const bad = Array.from({ length: 10 }, () => `${plant("rejected e-mail", "passport")},${plant("rejected name", "name")},${plant("rejected phone", "passport")},Nowhereland`);
+  const good = Array.from(
+    { length: 10 },
+    () =>
+      `${canaries.plant("import email", "email")},${canaries.plant("import name", "name")},${canaries.plant("import phone", "phone")},GB`,
+  );
+  const bad = Array.from(
+    { length: 10 },
+    () =>
+      `${canaries.plant("rejected e-mail", "passport")},${canaries.plant("rejected name", "name")},${canaries.plant("rejected phone", "passport")},Nowhereland`,
+  );
   const csv = ["email,fullname,phone,country", ...good, ...bad].join("\n");
   const sent = await app.call("POST", "/v1/imports?purpose=booking", { key, raw: csv, headers: { "content-type": "text/csv" } });
   expect(sent.status, sent.text).toBeLessThan(300);

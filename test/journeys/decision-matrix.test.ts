@@ -33,7 +33,11 @@ beforeAll(async () => {
 afterAll(() => room.remove());
 
 test("a masked read gives each field exactly as the decision table says", async () => {
-  await gather(everyCell(() => true), AT_ONCE, (cell) => readMasked(cell, 0));
+  await gather(
+    everyCell(() => true),
+    AT_ONCE,
+    (cell) => readMasked(cell, 0),
+  );
   report();
 }, 120_000);
 
@@ -53,18 +57,29 @@ test("a reveal with no reason, a short one, a padded one and a good one is judge
 
 test("a comparison needs masked, use or clear, and obeys the subject's standing", async () => {
   const spent = new Map<string, number>();
-  await gather(everyCell(() => true), AT_ONCE, (cell, n) => compareOne(cell, n, spent));
+  await gather(
+    everyCell(() => true),
+    AT_ONCE,
+    (cell, n) => compareOne(cell, n, spent),
+  );
   report();
 }, 120_000);
 
 test("a change is taken without sight where it is granted, and only there", async () => {
-  await gather(everyCell(() => true).filter((_, n) => n % 2 === 0), AT_ONCE, (cell, n) => changeOne(cell, n));
+  await gather(
+    everyCell(() => true).filter((_, n) => n % 2 === 0),
+    AT_ONCE,
+    (cell, n) => changeOne(cell, n),
+  );
   report();
 }, 120_000);
 
 test("a value older than its retention is refused in every form", async () => {
   const ageDays = 380;
-  const moved = await app.call("POST", "/v1/clock", { key: tenants[0]?.tenant.ownerKey ?? "", body: { now: new Date(Date.now() + ageDays * DAY_MS).toISOString() } });
+  const moved = await app.call("POST", "/v1/clock", {
+    key: tenants[0]?.tenant.ownerKey ?? "",
+    body: { now: new Date(Date.now() + ageDays * DAY_MS).toISOString() },
+  });
   expect(moved.status, moved.text).toBeLessThan(300);
   const share = everyCell(() => true).filter(({ standing }) => ["plain", "tangled"].includes(standing.name));
   await gather(share, AT_ONCE, (cell) => readMasked(cell, ageDays));
@@ -81,7 +96,8 @@ function everyAsker(): Omit<Cell, "standing">[] {
   return tenants.flatMap((tenant) =>
     Object.entries(tenant.map.roles)
       .filter(([role]) => role !== LOADER)
-      .flatMap(([role, { grants }]) => Object.keys(grants).map((purpose) => ({ tenant, role, purpose }))));
+      .flatMap(([role, { grants }]) => Object.keys(grants).map((purpose) => ({ tenant, role, purpose }))),
+  );
 }
 
 function everyCell(isWanted: (role: MatrixTenant["map"]["roles"][string]) => boolean): Cell[] {
@@ -107,7 +123,8 @@ async function revealBatch(asker: Omit<Cell, "standing">, ageDays: number): Prom
   tenant.subjects.forEach((standing, n) => {
     const cell = { ...asker, standing };
     const item = answer.json?.items?.[n];
-    if (item?.subject !== standing.id || item.fields === undefined) return note(cell, "POST /v1/reveals", "an item in its place", `${answer.status} ${JSON.stringify(item)}`);
+    if (item?.subject !== standing.id || item.fields === undefined)
+      return note(cell, "POST /v1/reveals", "an item in its place", `${answer.status} ${JSON.stringify(item)}`);
     for (const field of fields) judge(caseOf(tenant, { ...cell, field, form: "clear", ageDays }), cell, field, item.fields[field]);
   });
 }
@@ -115,10 +132,14 @@ async function revealBatch(asker: Omit<Cell, "standing">, ageDays: number): Prom
 async function revealOne(cell: Cell, ageDays: number, reason: string): Promise<void> {
   const { tenant, role, purpose, standing } = cell;
   const fields = Object.keys(tenant.map.fields);
-  const answer = await app.call("POST", `/v1/subjects/${standing.id}/reveals`, { key: tenant.keys[role] ?? "", body: { fields, purpose, reason } });
+  const answer = await app.call("POST", `/v1/subjects/${standing.id}/reveals`, {
+    key: tenant.keys[role] ?? "",
+    body: { fields, purpose, reason },
+  });
   if (answer.status !== 200) return note(cell, "reveal", "status 200", `${answer.status} ${answer.text}`);
   if (typeof answer.json.entry !== "string") note(cell, "reveal", "a ledger entry", "none");
-  for (const field of fields) judge(caseOf(tenant, { ...cell, field, form: "clear", ageDays, reason }), cell, field, answer.json.fields[field]);
+  for (const field of fields)
+    judge(caseOf(tenant, { ...cell, field, form: "clear", ageDays, reason }), cell, field, answer.json.fields[field]);
 }
 
 /** One field per ask; granted comparisons of one subject's field are kept few, for attempts are counted. */
@@ -133,7 +154,10 @@ async function compareOne(cell: Cell, n: number, spent: Map<string, number>): Pr
     spent.set(place, (spent.get(place) ?? 0) + 1);
   }
   const value = valueFor(tenant.map.fields[field]?.type ?? "text", standing.seed);
-  const answer = await app.call("POST", `/v1/subjects/${standing.id}/comparisons`, { key: tenant.keys[role] ?? "", body: { field, value, purpose } });
+  const answer = await app.call("POST", `/v1/subjects/${standing.id}/comparisons`, {
+    key: tenant.keys[role] ?? "",
+    body: { field, value, purpose },
+  });
   if (expected.length === 0) {
     cells += 1;
     if (answer.status !== 200 || answer.json.match !== true) note(cell, `comparison ${field}`, "match", `${answer.status} ${answer.text}`);
@@ -148,8 +172,12 @@ async function changeOne(cell: Cell, n: number): Promise<void> {
   const field = names[(n * 5) % names.length] ?? "";
   const expected = expectedCodes(caseOf(tenant, { ...cell, field, form: "change", ageDays: 0 }));
   const value = valueFor(tenant.map.fields[field]?.type ?? "text", standing.seed);
-  const answer = await app.call("PATCH", `/v1/subjects/${standing.id}`, { key: tenant.keys[role] ?? "", body: { fields: { [field]: value }, purpose } });
-  if (expected.length > 0) return judgeRefusal(expected, cell, `change ${field}`, answer.status < 400 ? undefined : refusalIn(answer.json, field));
+  const answer = await app.call("PATCH", `/v1/subjects/${standing.id}`, {
+    key: tenant.keys[role] ?? "",
+    body: { fields: { [field]: value }, purpose },
+  });
+  if (expected.length > 0)
+    return judgeRefusal(expected, cell, `change ${field}`, answer.status < 400 ? undefined : refusalIn(answer.json, field));
   cells += 1;
   if (answer.status !== 200) note(cell, `change ${field}`, "status 200", `${answer.status} ${answer.text}`);
   if (answer.json?.fields?.[field]?.form === "clear") note(cell, `change ${field}`, "no sight", answer.text);
@@ -168,7 +196,8 @@ function judge(c: Case, cell: Cell, field: string, got: Json): void {
   const plain = valueFor(cell.tenant.map.fields[field]?.type ?? "text", cell.standing.seed);
   if (got?.form !== c.form) note(cell, where, c.form, JSON.stringify(got));
   else if (c.form === "clear" && String(got.value) !== String(plain)) note(cell, where, `the value ${plain}`, JSON.stringify(got));
-  else if (c.form === "masked" && String(plain).length > 6 && String(got.value) === String(plain)) note(cell, where, "a mask", "the value itself");
+  else if (c.form === "masked" && String(plain).length > 6 && String(got.value) === String(plain))
+    note(cell, where, "a mask", "the value itself");
 }
 
 function judgeRefusal(expected: readonly string[], cell: Cell, where: string, refused: Json, got: Json = refused): void {
@@ -181,14 +210,22 @@ function judgeRefusal(expected: readonly string[], cell: Cell, where: string, re
 
 function note({ tenant, role, purpose, standing }: Cell, where: string, expected: string, got: string): void {
   const granted = !expected.startsWith("refused");
-  const kind = got.includes('"form":"clear"') && !granted ? "over-grant" : granted && got.includes("refused") ? "under-grant" : "difference";
-  wrong.push({ kind, cell: `${tenant.map.controller.name} ${role}/${purpose} ${standing.name}: ${where}`, expected, got: got.slice(0, 300) });
+  const kind =
+    got.includes('"form":"clear"') && !granted ? "over-grant" : granted && got.includes("refused") ? "under-grant" : "difference";
+  wrong.push({
+    kind,
+    cell: `${tenant.map.controller.name} ${role}/${purpose} ${standing.name}: ${where}`,
+    expected,
+    got: got.slice(0, 300),
+  });
 }
 
 /** Tells the first differences of this test, and how many there are. */
 function report(): void {
   const found = wrong.splice(0);
   const counted = Object.entries(Object.groupBy(found, ({ kind }) => kind)).map(([kind, list]) => `${kind}: ${list?.length ?? 0}`);
-  const lines = found.slice(0, 25).map(({ kind, cell, expected, got }) => `${kind}: ${cell}\n    expected ${expected}\n    got      ${got}`);
+  const lines = found
+    .slice(0, 25)
+    .map(({ kind, cell, expected, got }) => `${kind}: ${cell}\n    expected ${expected}\n    got      ${got}`);
   expect(lines.join("\n"), `${counted.join(", ")} of ${cells} cells`).toBe("");
 }

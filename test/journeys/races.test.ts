@@ -58,7 +58,9 @@ async function countSubjects(): Promise<number> {
 
 test("of fifty creates with the same e-mail, however typed, exactly one succeeds", async () => {
   const before = await countSubjects();
-  const answers = await fifty((app, n) => createVia(app, { fullname: `Same Person${n}`, email: n % 3 === 0 ? "SAME@Person.example" : " same@person.example" }));
+  const answers = await fifty((app, n) =>
+    createVia(app, { fullname: `Same Person${n}`, email: n % 3 === 0 ? "SAME@Person.example" : " same@person.example" }),
+  );
   const made = answers.filter(({ status }) => status === 201);
   const others = new Set(answers.filter(({ status }) => status !== 201).map(({ status, json }) => `${status} ${json?.code}`));
   expect([made.length, [...others]]).toEqual([1, [expect.stringMatching(/^409 /u)]]);
@@ -68,7 +70,9 @@ test("of fifty creates with the same e-mail, however typed, exactly one succeeds
 
 test("of fifty asks with the same idempotency key exactly one has effect and all tell of that one", async () => {
   const before = await countSubjects();
-  const answers = await fifty((app) => createVia(app, { fullname: "Only Once", home: "1 Once Street" }, { "idempotency-key": "only-once-1" }));
+  const answers = await fifty((app) =>
+    createVia(app, { fullname: "Only Once", home: "1 Once Street" }, { "idempotency-key": "only-once-1" }),
+  );
   const made = answers.filter(({ status }) => status === 201);
   expect(new Set(made.map(({ json }) => json.id)).size).toBe(1);
   // One that comes while the first is at work may be told to come again; nothing else is an answer.
@@ -90,18 +94,27 @@ test("of fifty different bodies under one idempotency key at most one has effect
 
 test("of fifty subjects patched to the same e-mail exactly one gets it", async () => {
   const ids = (await fifty((app, n) => createVia(app, { fullname: `Patched Person${n}` }))).map(({ json }) => String(json.id));
-  const answers = await fifty((app, n) => app.call("PATCH", `/v1/subjects/${ids[n]}`, { key, body: { fields: { email: "wanted@person.example", home: `home of ${n}` } } }));
+  const answers = await fifty((app, n) =>
+    app.call("PATCH", `/v1/subjects/${ids[n]}`, { key, body: { fields: { email: "wanted@person.example", home: `home of ${n}` } } }),
+  );
   expect(answers.filter(({ status }) => status === 200).length).toBe(1);
   expect(await countWithEmail("wanted@person.example")).toBe(1);
-  const homes = await (apps[0] as App).call("POST", "/v1/reveals", { key, body: { items: ids.map((subject) => ({ subject, fields: ["home"] })), purpose: "booking" } });
-  const written = homes.json.items.filter((item: { fields: { home?: { value?: unknown } } }) => typeof item.fields.home?.value === "string");
+  const homes = await (apps[0] as App).call("POST", "/v1/reveals", {
+    key,
+    body: { items: ids.map((subject) => ({ subject, fields: ["home"] })), purpose: "booking" },
+  });
+  const written = homes.json.items.filter(
+    (item: { fields: { home?: { value?: unknown } } }) => typeof item.fields.home?.value === "string",
+  );
   expect(written.length, "a losing patch leaves nothing behind").toBe(1);
 }, 60_000);
 
 test("of fifty erasures of one subject one is told and the subject is gone once", async () => {
   const made = await createVia(apps[0] as App, person(900));
   const id = String(made.json.id);
-  const answers = await fifty((app) => app.call("POST", "/v1/erasures", { key: ownerKey, body: { subject: id, reason: "asked by telephone" } }));
+  const answers = await fifty((app) =>
+    app.call("POST", "/v1/erasures", { key: ownerKey, body: { subject: id, reason: "asked by telephone" } }),
+  );
   const certificates = new Set(answers.filter(({ status }) => status < 300).map(({ json }) => json.certificate.id));
   expect(certificates.size).toBe(1);
   expect(answers.every(({ status }) => status < 300 || status === 409 || status === 410)).toBe(true);

@@ -30,14 +30,20 @@ beforeAll(async () => {
   const { ownerKey } = await room.init(PLAIN_MAP);
   const app = await room.serve();
   const { key } = await room.key("clerk", { purposes: ["booking"] });
-  subjects = await gather(Array.from({ length: SUBJECTS }), 8, async (_, n) => String((await app.call("POST", "/v1/subjects", { key, body: { fields: person(n) } })).json.id));
+  subjects = await gather(Array.from({ length: SUBJECTS }), 8, async (_, n) =>
+    String((await app.call("POST", "/v1/subjects", { key, body: { fields: person(n) } })).json.id),
+  );
 
   sql = postgres(url, { max: 1, onnotice: () => {} });
   const rolledBack = subjects.slice(-3);
   const rows = await sql<{ subject_id: string; packed: Buffer; key_class: string }[]>`
     select subject_id, packed, key_class from sealed_records where subject_id = any(${rolledBack})`;
   earlier = rows.map((row) => ({ subject: row.subject_id, packed: row.packed, keyClass: row.key_class }));
-  for (const subject of rolledBack) await app.call("PATCH", `/v1/subjects/${subject}`, { key, body: { fields: { fullname: "Another Name", passport: "another one", home: null } } });
+  for (const subject of rolledBack)
+    await app.call("PATCH", `/v1/subjects/${subject}`, {
+      key,
+      body: { fields: { fullname: "Another Name", passport: "another one", home: null } },
+    });
   erased = subjects[SUBJECTS - 4] ?? "";
   await app.call("POST", "/v1/erasures", { key: ownerKey, body: { subject: erased, reason: "asked by mail" } });
   await app.call("POST", `/v1/subjects/${subjects[0]}/reveals`, { key, body: { fields: ["email"], purpose: "booking" } });
@@ -57,14 +63,17 @@ type Look = { readonly isClean: boolean; readonly told: string };
 async function verify(): Promise<Look> {
   const { status, stdout, stderr, json } = await room.cli(["verify", "--json"]);
   const found: readonly unknown[] = json?.findings ?? [];
-  if (status !== 0 && found.length === 0) return { isClean: true, told: `verify found nothing and ended with ${status}: ${stdout}${stderr}` };
+  if (status !== 0 && found.length === 0)
+    return { isClean: true, told: `verify found nothing and ended with ${status}: ${stdout}${stderr}` };
   return { isClean: status === 0, told: JSON.stringify(found) };
 }
 
 /** What `doctor` finds; that there is no backup yet is true before and after. */
 async function examine(): Promise<Look> {
   const { stdout, stderr, json } = await room.cli(["doctor", "--json"]);
-  const found = (json?.findings ?? []).filter((finding: { state: string; check: string }) => finding.state === "wanting" && finding.check !== "backup");
+  const found = (json?.findings ?? []).filter(
+    (finding: { state: string; check: string }) => finding.state === "wanting" && finding.check !== "backup",
+  );
   return { isClean: found.length === 0, told: found.length === 0 ? `${stdout}${stderr}` : JSON.stringify(found) };
 }
 
@@ -117,13 +126,17 @@ test("every changed, deleted, led astray or invented index row is found and its 
   expect(await unfound(INDEX_MUTATIONS)).toEqual([]);
 }, 60_000);
 
-test.each(LOG_MUTATIONS.map((mutation) => [mutation.name, mutation] as const))("found: %s", async (_, { spoil }) => {
-  await spoil(sql, subjects[0] ?? "", subjects[1] ?? "", dice);
-  const verified = await verify();
-  const examined = verified.isClean ? await examine() : verified;
-  await restoreTables(sql, tables);
-  expect(examined.isClean, `${verified.told} ${examined.told}`).toBe(false);
-}, 60_000);
+test.each(LOG_MUTATIONS.map((mutation) => [mutation.name, mutation] as const))(
+  "found: %s",
+  async (_, { spoil }) => {
+    await spoil(sql, subjects[0] ?? "", subjects[1] ?? "", dice);
+    const verified = await verify();
+    const examined = verified.isClean ? await examine() : verified;
+    await restoreTables(sql, tables);
+    expect(examined.isClean, `${verified.told} ${examined.told}`).toBe(false);
+  },
+  60_000,
+);
 
 test("put back, everything verifies again", async () => {
   expect(await verify()).toMatchObject({ isClean: true, told: "[]" });

@@ -55,7 +55,10 @@ test("a purpose outside the key's list is 403 on every route", async () => {
     app.call("GET", `/v1/subjects/${known}?purpose=newsletter`, { key: reader }),
     reveal(reader, known, ["email"], "newsletter"),
     app.call("POST", "/v1/reveals", { key: reader, body: { items: [{ subject: known, fields: ["email"] }], purpose: "newsletter" } }),
-    app.call("POST", `/v1/subjects/${known}/comparisons`, { key: reader, body: { field: "email", value: "a@b.example", purpose: "newsletter" } }),
+    app.call("POST", `/v1/subjects/${known}/comparisons`, {
+      key: reader,
+      body: { field: "email", value: "a@b.example", purpose: "newsletter" },
+    }),
     app.call("POST", "/v1/subjects/search", { key: reader, body: { field: "email", equals: "a@b.example", purpose: "newsletter" } }),
     app.call("PATCH", `/v1/subjects/${known}`, { key: reader, body: { fields: { fullname: "X Y" }, purpose: "newsletter" } }),
     app.call("POST", "/v1/subjects", { key: reader, body: { fields: { fullname: "X Y" }, purpose: "newsletter" } }),
@@ -92,7 +95,10 @@ test("a caller with several purposes must name one; with one purpose it is under
 
 test("another tenant's subject and an id that never was are the same 404", async () => {
   const unknown = `${known.slice(0, -4)}0000`;
-  for (const [key, id] of [[stranger, known], [clerk, unknown]] as const) {
+  for (const [key, id] of [
+    [stranger, known],
+    [clerk, unknown],
+  ] as const) {
     const answers = await Promise.all([
       app.call("GET", `/v1/subjects/${id}?purpose=booking`, { key }),
       reveal(key, id, ["email"], "booking"),
@@ -111,7 +117,13 @@ test("another tenant's subject and an id that never was are the same 404", async
 });
 
 test("a batch tells foreign and unknown subjects apart from none of ours, item by item", async () => {
-  const body = { items: [{ subject: known, fields: ["email"] }, { subject: `${known.slice(0, -4)}0000`, fields: ["email"] }], purpose: "booking" };
+  const body = {
+    items: [
+      { subject: known, fields: ["email"] },
+      { subject: `${known.slice(0, -4)}0000`, fields: ["email"] },
+    ],
+    purpose: "booking",
+  };
   const ours = await app.call("POST", "/v1/reveals", { key: clerk, body });
   expect(ours.json.items[0].fields.email.value).toBe(person(1)["email"]);
   expect(ours.json.items[1]).toMatchObject({ subject: body.items[1]?.subject, code: expect.any(String), say: expect.any(String) });
@@ -123,17 +135,31 @@ test("an erased subject is 410 on every route and unknown to search", async () =
   const gone = await create(2);
   const erased = await app.call("POST", "/v1/erasures", { key: first.ownerKey, body: { subject: gone, reason: "asked by mail" } });
   expect(erased.status, erased.text).toBeLessThan(300);
-  expect(erased.json.certificate).toMatchObject({ subject: gone, destroyed: expect.any(Array), kept: expect.any(Array), signature: expect.anything() });
+  expect(erased.json.certificate).toMatchObject({
+    subject: gone,
+    destroyed: expect.any(Array),
+    kept: expect.any(Array),
+    signature: expect.anything(),
+  });
   const answers = await Promise.all([
     app.call("GET", `/v1/subjects/${gone}?purpose=booking`, { key: clerk }),
     reveal(clerk, gone, ["email"], "booking"),
-    app.call("POST", `/v1/subjects/${gone}/comparisons`, { key: clerk, body: { field: "email", value: "a@b.example", purpose: "booking" } }),
+    app.call("POST", `/v1/subjects/${gone}/comparisons`, {
+      key: clerk,
+      body: { field: "email", value: "a@b.example", purpose: "booking" },
+    }),
     app.call("PATCH", `/v1/subjects/${gone}`, { key: clerk, body: { fields: { fullname: "X Y" }, purpose: "booking" } }),
   ]);
   expect(answers.map(({ status, json }) => [status, json.code])).toEqual(answers.map(() => [410, "subject_erased"]));
-  const found = await app.call("POST", "/v1/subjects/search", { key: clerk, body: { field: "email", equals: person(2)["email"], purpose: "booking" } });
+  const found = await app.call("POST", "/v1/subjects/search", {
+    key: clerk,
+    body: { field: "email", equals: person(2)["email"], purpose: "booking" },
+  });
   expect(found.json.items).toEqual([]);
-  const batch = await app.call("POST", "/v1/reveals", { key: clerk, body: { items: [{ subject: gone, fields: ["email"] }], purpose: "booking" } });
+  const batch = await app.call("POST", "/v1/reveals", {
+    key: clerk,
+    body: { items: [{ subject: gone, fields: ["email"] }], purpose: "booking" },
+  });
   expect(batch.json.items[0]).toMatchObject({ subject: gone, code: "subject_erased" });
   expect(await create(2)).not.toBe(gone);
 });
@@ -151,7 +177,10 @@ test("a budget of five lets five through in an hour and eight in a day, comparis
   await app.call("POST", "/v1/clock", { key: first.ownerKey, body: { now: `${tomorrow}T10:05:00Z` } });
   const outcomes: string[] = [];
   for (let n = 0; n < 4; n++) outcomes.push((await reveal(key, known, ["fullname"], "booking")).json.fields.fullname.form);
-  const compared = await app.call("POST", `/v1/subjects/${known}/comparisons`, { key, body: { field: "fullname", value: "Traveller Number1", purpose: "booking" } });
+  const compared = await app.call("POST", `/v1/subjects/${known}/comparisons`, {
+    key,
+    body: { field: "fullname", value: "Traveller Number1", purpose: "booking" },
+  });
   expect(compared.json.match).toBe(true);
   const sixth = (await reveal(key, known, ["fullname"], "booking")).json.fields.fullname;
   expect([...outcomes, sixth.form, sixth.code]).toEqual(["clear", "clear", "clear", "clear", "refused", "budget_spent"]);
@@ -184,7 +213,10 @@ test("one batch cannot outrun a budget or a brake", async () => {
 
   const braked = (await room.key("braked", { tenant: first.tenant })).key;
   const subjects = [known, await create(21), await create(22), await create(23), await create(24)];
-  const swept = await app.call("POST", "/v1/reveals", { key: braked, body: { items: subjects.map((subject) => ({ subject, fields: ["fullname"] })), purpose: "booking" } });
+  const swept = await app.call("POST", "/v1/reveals", {
+    key: braked,
+    body: { items: subjects.map((subject) => ({ subject, fields: ["fullname"] })), purpose: "booking" },
+  });
   const opens = swept.json.items.filter(({ fields }: { fields: { fullname: { form: string } } }) => fields.fullname.form === "clear");
   expect(opens.length).toBeLessThanOrEqual(3);
 }, 30_000);
@@ -200,13 +232,19 @@ test("wrong comparisons run out of attempts", async () => {
   const subject = await create(31);
   const statuses: number[] = [];
   for (let n = 0; n < 30; n++) {
-    const answer = await app.call("POST", `/v1/subjects/${subject}/comparisons`, { key: clerk, body: { field: "passport", value: `PX${n}`, purpose: "booking" } });
+    const answer = await app.call("POST", `/v1/subjects/${subject}/comparisons`, {
+      key: clerk,
+      body: { field: "passport", value: `PX${n}`, purpose: "booking" },
+    });
     statuses.push(answer.status);
     if (answer.status === 429) expect(answer.json.code).toBe("too_many_attempts");
   }
   expect(statuses[0]).toBe(200);
   expect(statuses.at(-1)).toBe(429);
-  const right = await app.call("POST", `/v1/subjects/${subject}/comparisons`, { key: clerk, body: { field: "passport", value: person(31)["passport"], purpose: "booking" } });
+  const right = await app.call("POST", `/v1/subjects/${subject}/comparisons`, {
+    key: clerk,
+    body: { field: "passport", value: person(31)["passport"], purpose: "booking" },
+  });
   expect(right.status).toBe(429);
 });
 
@@ -218,8 +256,20 @@ test("the ledger tells every ask, refused ones too, and never a value", async ()
   const entries = await app.call("GET", `/v1/subjects/${known}/entries?limit=200`, { key: first.ownerKey });
   expect(entries.status, entries.text).toBe(200);
   const byId = new Map(entries.json.items.map((entry: { id: string }) => [entry.id, entry]));
-  expect(byId.get(refused.json.entry)).toMatchObject({ subject: known, form: "clear", purpose: "booking", fields: ["passport"], outcome: "refused" });
-  expect(byId.get(granted.json.entry)).toMatchObject({ subject: known, form: "clear", purpose: "booking", fields: ["passport"], outcome: "granted" });
+  expect(byId.get(refused.json.entry)).toMatchObject({
+    subject: known,
+    form: "clear",
+    purpose: "booking",
+    fields: ["passport"],
+    outcome: "refused",
+  });
+  expect(byId.get(granted.json.entry)).toMatchObject({
+    subject: known,
+    form: "clear",
+    purpose: "booking",
+    fields: ["passport"],
+    outcome: "granted",
+  });
   expect(entries.text).not.toContain(String(person(1)["passport"]));
 }, 30_000);
 
@@ -228,7 +278,10 @@ test("a refused field in a change leaves all fields as they were", async () => {
   const { key } = await room.key("reader", { tenant: first.tenant });
   const refused = await app.call("PATCH", `/v1/subjects/${known}`, { key, body: { fields: { fullname: "Other Name" } } });
   expect(refused.status).toBe(403);
-  const half = await app.call("PATCH", `/v1/subjects/${known}`, { key: clerk, body: { fields: { fullname: "Other Name", email: "not an address" }, purpose: "booking" } });
+  const half = await app.call("PATCH", `/v1/subjects/${known}`, {
+    key: clerk,
+    body: { fields: { fullname: "Other Name", email: "not an address" }, purpose: "booking" },
+  });
   expect(half.status).toBeGreaterThanOrEqual(400);
   expect((await reveal(clerk, known, ["fullname", "email"], "booking")).json.fields).toEqual(before);
 }, 30_000);

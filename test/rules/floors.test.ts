@@ -18,7 +18,11 @@ test("the whole tree is read: every file of src lies on a floor, or is the compo
 });
 
 test("an import points to a lower floor or stays on its own", () => {
-  expect(edges().filter(({ from, to }) => floorOf(to) > floorOf(from.path)).map(tell)).toEqual([]);
+  expect(
+    edges()
+      .filter(({ from, to }) => floorOf(to) > floorOf(from.path))
+      .map(tell),
+  ).toEqual([]);
 });
 
 test("rooms of one floor that stand apart do not import each other", () => {
@@ -56,10 +60,12 @@ type Edge = { readonly from: SourceFile; readonly to: string };
 function edges(): readonly Edge[] {
   return files
     .filter((file) => !file.isTest)
-    .flatMap((from) => from.imports.flatMap((specifier) => {
-      const to = resolveImport(from.path, specifier);
-      return to === undefined || !byPath.has(to) ? [] : [{ from, to }];
-    }));
+    .flatMap((from) =>
+      from.imports.flatMap((specifier) => {
+        const to = resolveImport(from.path, specifier);
+        return to === undefined || !byPath.has(to) ? [] : [{ from, to }];
+      }),
+    );
 }
 
 function findCycle(): readonly string[] {

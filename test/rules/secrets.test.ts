@@ -4,11 +4,19 @@ import { readSources } from "./source-tree.ts";
 const sources = readSources().filter((file) => !file.isTest);
 
 function usersOf(pattern: RegExp): readonly string[] {
-  return sources.filter((file) => pattern.test(file.text.replaceAll(/\/\*[\s\S]*?\*\/|\/\/.*$/gmu, ""))).map((file) => file.path).toSorted();
+  return sources
+    .filter((file) => pattern.test(file.text.replaceAll(/\/\*[\s\S]*?\*\/|\/\/.*$/gmu, "")))
+    .map((file) => file.path)
+    .toSorted();
 }
 
 test("permits are minted in a short list of places", () => {
-  expect(usersOf(/\bmintPermit\(/u)).toEqual(["safe/access/ask.ts", "safe/access/permit.ts", "safe/vault/export.ts", "safe/vault/source.ts"]);
+  expect(usersOf(/\bmintPermit\(/u)).toEqual([
+    "safe/access/ask.ts",
+    "safe/access/permit.ts",
+    "safe/vault/export.ts",
+    "safe/vault/source.ts",
+  ]);
 });
 
 test("the keeper opens values in a short list of files", () => {

@@ -22,7 +22,12 @@ export function readSources(): readonly SourceFile[] {
     .map((entry) => {
       const path = relative(SRC, join(entry.parentPath, entry.name)).split(sep).join("/");
       const text = readFileSync(join(SRC, path), "utf8");
-      return { path, text, isTest: /(\.test|(^|\/)_?testing|(^|\/)_test-[a-z-]+|(^|\/)_raw-client)\.ts$/u.test(path), imports: importsOf(text) };
+      return {
+        path,
+        text,
+        isTest: /(\.test|(^|\/)_?testing|(^|\/)_test-[a-z-]+|(^|\/)_raw-client)\.ts$/u.test(path),
+        imports: importsOf(text),
+      };
     });
 }
 
@@ -35,5 +40,7 @@ function importsOf(text: string): readonly string[] {
 /** The path inside `src` that a relative import leads to; undefined for packages. */
 export function resolveImport(from: string, specifier: string): string | undefined {
   if (!specifier.startsWith(".")) return undefined;
-  return normalize(join(dirname(from), specifier)).split(sep).join("/");
+  return normalize(join(dirname(from), specifier))
+    .split(sep)
+    .join("/");
 }

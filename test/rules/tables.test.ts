@@ -37,12 +37,19 @@ test("a table is named in its owner's SQL files and nowhere else", () => {
     const folders = new Set(files.filter((file) => pattern.test(file.text)).map((file) => file.path.slice(0, file.path.lastIndexOf("/"))));
     expect({ table, owners: folders.size }).toEqual({ table, owners: 1 });
   }
-  const loose = files.filter((file) => /`\s*(select|insert into|update|delete from)\s/u.test(file.text) && !/(^|\/)_([a-z-]+_)?sql\.ts$/u.test(file.path));
+  const loose = files.filter(
+    (file) => /`\s*(select|insert into|update|delete from)\s/u.test(file.text) && !/(^|\/)_([a-z-]+_)?sql\.ts$/u.test(file.path),
+  );
   expect(loose.map((file) => file.path)).toEqual(ALLOWED_LOOSE);
 });
 
 /** Statements about no table of ours: the setting of the tenant, the list of migrations, the making of the database. */
-const ALLOWED_LOOSE = ["platform/storage/database.ts", "platform/storage/migrate.ts", "platform/storage/tx.ts", "platform/storage/within-tenant.ts"];
+const ALLOWED_LOOSE = [
+  "platform/storage/database.ts",
+  "platform/storage/migrate.ts",
+  "platform/storage/tx.ts",
+  "platform/storage/within-tenant.ts",
+];
 
 test("migrations are numbered in a row, each number once, with no way back in them", () => {
   const names = readdirSync(join(PROJECT, "migrations")).toSorted();

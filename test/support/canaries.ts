@@ -1,8 +1,12 @@
+import { unreachable } from "../../src/base/fault.ts";
+
+type CanaryType = "email" | "phone" | "name" | "date-free text" | "passport" | "account";
+
 /** Values that exist nowhere else in the world, each known by where it was planted. */
 export type Canaries = {
   readonly planted: Record<string, string>;
   /** A value of this type, noted under this place. */
-  plant(place: string, type: "email" | "phone" | "name" | "date-free text" | "passport" | "account"): string;
+  plant(place: string, type: CanaryType): string;
 };
 
 const NAMES = ["Quillfeather", "Ondracek", "Vaszary", "Thistlewood", "Okonkwo-Lindqvist", "Brzezinska", "Featherstonehaugh"];
@@ -10,7 +14,7 @@ const NAMES = ["Quillfeather", "Ondracek", "Vaszary", "Thistlewood", "Okonkwo-Li
 export function makeCanaries(): Canaries {
   const planted: Record<string, string> = {};
   let count = 0;
-  const value = (type: Parameters<Canaries["plant"]>[1]): string => {
+  const value = (type: CanaryType): string => {
     const n = ++count;
     const tail = (n * 7_368_787).toString(36);
     switch (type) {
@@ -26,6 +30,8 @@ export function makeCanaries(): Canaries {
         return ibanOf(n);
       case "date-free text":
         return `said "${tail}" & whispered <${tail}> at pier ${n}'s end`;
+      default:
+        return unreachable(type);
     }
   };
   return {
@@ -41,7 +47,7 @@ export function makeCanaries(): Canaries {
 /** A British account number with right check digits, ISO 13616. */
 function ibanOf(n: number): string {
   const account = `WEST123456${String(90_000_000 + n)}`;
-  const digits = [...`${account}GB00`].map((letter) => parseInt(letter, 36)).join("");
+  const digits = `${account}GB00`.replaceAll(/[A-Z]/gu, (letter) => String(parseInt(letter, 36)));
   const check = 98n - (BigInt(digits) % 97n);
   return `GB${String(check).padStart(2, "0")}${account}`;
 }

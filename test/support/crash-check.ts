@@ -34,7 +34,8 @@ async function settleCreate({ app, key }: Door, life: Life): Promise<string | nu
   if (unanswered?.kind !== "create") return "not a create";
   const before = await findByEmail({ app, key }, life.email);
   const again = await ask(app, "POST", "/v1/subjects", { key, body: unanswered.body, headers: { "idempotency-key": life.idempotencyKey } });
-  if (again.status !== 201) return `a create asked again under its key was answered ${again.status} ${again.text} (found before: ${before.length})`;
+  if (again.status !== 201)
+    return `a create asked again under its key was answered ${again.status} ${again.text} (found before: ${before.length})`;
   life.id = String(again.json.id);
   if (before.length > 0 && before[0] !== life.id) return "a create asked again made another subject";
   const after = await findByEmail({ app, key }, life.email);
@@ -66,8 +67,15 @@ async function settleFields(door: Omit<Door, "ownerKey">, life: Life): Promise<s
 }
 
 /** All fields are those of one of the versions; the version that is there becomes what is known. */
-async function compareFields({ app, key }: Omit<Door, "ownerKey">, life: Life, versions: readonly Record<string, unknown>[]): Promise<string | null> {
-  const answer = await ask(app, "POST", `/v1/subjects/${life.id}/reveals`, { key, body: { fields: Object.keys(life.fields), purpose: "booking" } });
+async function compareFields(
+  { app, key }: Omit<Door, "ownerKey">,
+  life: Life,
+  versions: readonly Record<string, unknown>[],
+): Promise<string | null> {
+  const answer = await ask(app, "POST", `/v1/subjects/${life.id}/reveals`, {
+    key,
+    body: { fields: Object.keys(life.fields), purpose: "booking" },
+  });
   if (answer.status !== 200) return `the fields were answered ${answer.status} ${answer.text}`;
   const there = Object.fromEntries(Object.entries(answer.json.fields as Record<string, Json>).map(([name, shown]) => [name, shown.value]));
   const version = versions.find((fields) => Object.entries(fields).every(([name, value]) => there[name] === value));

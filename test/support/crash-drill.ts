@@ -28,7 +28,11 @@ const LOAD_MS_MIN = 300;
 const LOAD_MS_SPREAD = 900;
 const UP_MS_MAX = 10_000;
 
-export async function crashDrill(options: { readonly kills: number; readonly seed: number; readonly say?: (line: string) => void }): Promise<DrillReport> {
+export async function crashDrill(options: {
+  readonly kills: number;
+  readonly seed: number;
+  readonly say?: (line: string) => void;
+}): Promise<DrillReport> {
   const { kills, seed, say = () => {} } = options;
   const room = makeStrongroom();
   const dice = makeDice(seed);
@@ -47,7 +51,18 @@ export async function crashDrill(options: { readonly kills: number; readonly see
       const stop = new AbortController();
       const touched: Life[] = [];
       const works = Array.from({ length: WORKERS }, (_, worker) =>
-        loadWorker({ app, key, ownerKey, lives: lives.slice(1).filter((_, n) => n % WORKERS === worker), touched, troubles, dice: makeDice(seed + kill * 100 + worker), stop: stop.signal, serial: `${kill}-${worker}` }));
+        loadWorker({
+          app,
+          key,
+          ownerKey,
+          lives: lives.slice(1).filter((_, n) => n % WORKERS === worker),
+          touched,
+          troubles,
+          dice: makeDice(seed + kill * 100 + worker),
+          stop: stop.signal,
+          serial: `${kill}-${worker}`,
+        }),
+      );
       await sleep(LOAD_MS_MIN + dice.below(LOAD_MS_SPREAD));
 
       const killedAt = performance.now();
@@ -62,12 +77,21 @@ export async function crashDrill(options: { readonly kills: number; readonly see
 
       lives.push(...touched.filter((life) => !lives.includes(life)));
       troubles.push(...(await checkLives({ app, key, ownerKey }, touched)));
-      say(`kill ${kill + 1} of ${kills}: ${victim}, down ${Math.round(down)} ms, ${acknowledged} writes acknowledged, ${troubles.length} troubles`);
+      say(
+        `kill ${kill + 1} of ${kills}: ${victim}, down ${Math.round(down)} ms, ${acknowledged} writes acknowledged, ${troubles.length} troubles`,
+      );
     }
     troubles.push(...(await gather(lives, 4, (life) => checkLives({ app, key, ownerKey }, [life]))).flat());
     await sleep(1500);
     const verified = await room.cli(["verify", "--json"], { env: { PORT: String(app.port) } });
-    return { kills, acknowledged, troubles, downMs, slowestMs, verify: { status: verified.status, told: `${verified.stdout}${verified.stderr}` } };
+    return {
+      kills,
+      acknowledged,
+      troubles,
+      downMs,
+      slowestMs,
+      verify: { status: verified.status, told: `${verified.stdout}${verified.stderr}` },
+    };
   } finally {
     await room.remove();
   }
@@ -78,7 +102,15 @@ async function firstLife(app: App, key: string): Promise<Life> {
   const fields = person(0);
   const answer = await app.call("POST", "/v1/subjects", { key, body: { fields, purpose: "booking" } });
   if (answer.status !== 201) throw new Error(`the first subject: ${answer.status} ${answer.text}`);
-  return { id: String(answer.json.id), email: String(fields["email"]), idempotencyKey: "first", fields, standing: "live", consent: "absent", unanswered: null };
+  return {
+    id: String(answer.json.id),
+    email: String(fields["email"]),
+    idempotencyKey: "first",
+    fields,
+    standing: "live",
+    consent: "absent",
+    unanswered: null,
+  };
 }
 
 async function strike(room: Strongroom, app: App, victim: Victim): Promise<void> {
@@ -102,7 +134,10 @@ async function untilUp(room: Strongroom, app: App, key: string, life: Life | und
 
 async function canOpen(app: App, key: string, life: Life): Promise<boolean> {
   try {
-    const answer = await app.call("POST", "/v1/reveals", { key, body: { items: [{ subject: life.id, fields: ["email"] }], purpose: "booking" } });
+    const answer = await app.call("POST", "/v1/reveals", {
+      key,
+      body: { items: [{ subject: life.id, fields: ["email"] }], purpose: "booking" },
+    });
     return answer.status === 200;
   } catch {
     return false;

@@ -56,7 +56,15 @@ export async function loadWorker(load: Load): Promise<number> {
 
 function born(serial: string): Life {
   const fields = person(people++);
-  return { id: "", email: String(fields["email"]), idempotencyKey: `crash-${serial}-${people}`, fields, standing: "live", consent: "absent", unanswered: null };
+  return {
+    id: "",
+    email: String(fields["email"]),
+    idempotencyKey: `crash-${serial}-${people}`,
+    fields,
+    standing: "live",
+    consent: "absent",
+    unanswered: null,
+  };
 }
 
 /** True when acknowledged, false for a mere read, null when no answer came. */
@@ -109,9 +117,13 @@ async function erase(load: Load, life: Life): Promise<boolean | null> {
 }
 
 async function reveal(load: Load, life: Life): Promise<boolean | null> {
-  const answer = await tryCall(load, "POST", `/v1/subjects/${life.id}/reveals`, load.key, { fields: ["email", "home"], purpose: "booking" });
+  const answer = await tryCall(load, "POST", `/v1/subjects/${life.id}/reveals`, load.key, {
+    fields: ["email", "home"],
+    purpose: "booking",
+  });
   if (answer === undefined || answer.status >= 500) return null;
-  if (answer.json?.fields?.home?.value !== life.fields["home"]) load.troubles.push({ what: `a reveal under load gave ${answer.status} ${answer.text}`, subject: life.id });
+  if (answer.json?.fields?.home?.value !== life.fields["home"])
+    load.troubles.push({ what: `a reveal under load gave ${answer.status} ${answer.text}`, subject: life.id });
   return false;
 }
 
@@ -123,7 +135,14 @@ function isAcknowledged(load: Load, life: Life, answer: Answer | undefined): boo
   return false;
 }
 
-async function tryCall(load: Load, method: string, path: string, key: string, body: unknown, headers: Record<string, string> = {}): Promise<Answer | undefined> {
+async function tryCall(
+  load: Load,
+  method: string,
+  path: string,
+  key: string,
+  body: unknown,
+  headers: Record<string, string> = {},
+): Promise<Answer | undefined> {
   try {
     return await load.app.call(method, path, { key, body, headers });
   } catch {

@@ -39,7 +39,10 @@ const ROWS: readonly Row[] = [
   ["not_granted", (c) => !ENOUGH[c.form].some((form) => c.grantedForms.includes(form))],
   ["consent_missing", (c) => OPENING(c) && c.basis === "consent" && c.consent === "absent"],
   ["consent_withdrawn", (c) => OPENING(c) && c.basis === "consent" && c.consent === "withdrawn"],
-  ["objected", (c) => OPENING(c) && ["legitimate-interests", "public-task", "consent"].includes(c.basis) && c.objectsTo.includes(c.purpose)],
+  [
+    "objected",
+    (c) => OPENING(c) && ["legitimate-interests", "public-task", "consent"].includes(c.basis) && c.objectsTo.includes(c.purpose),
+  ],
   ["restricted", (c) => OPENING(c) && c.restricted && !["legal-obligation", "vital-interests"].includes(c.basis)],
   ["retention_over", (c) => c.ageDays > c.retentionDays],
   ["network_not_allowed", (c) => !c.networkAllowed],

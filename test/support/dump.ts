@@ -14,8 +14,13 @@ export function filesBelow(folder: string): string[] {
 export function ownerDoor(dataDir: string): postgres.Sql {
   const secrets = JSON.parse(readFileSync(join(dataDir, "database.json"), "utf8")) as { readonly owner: string; readonly port: number };
   return postgres({
-    host: join(dataDir, "run", "sockets"), port: secrets.port, username: "strongroom_owner", password: secrets.owner,
-    database: "strongroom", max: 2, onnotice: () => {},
+    host: join(dataDir, "run", "sockets"),
+    port: secrets.port,
+    username: "strongroom_owner",
+    password: secrets.owner,
+    database: "strongroom",
+    max: 2,
+    onnotice: () => {},
   });
 }
 
@@ -41,4 +46,3 @@ export async function dumpAll(sql: postgres.Sql): Promise<{ readonly table: stri
   }
   return dumps;
 }
-

@@ -48,9 +48,18 @@ const PURPOSES = {
 } as const;
 
 const FIELD_KINDS: readonly (readonly [string, string, string])[] = [
-  ["email", "email", "contact"], ["phone", "phone", "contact"], ["fullname", "name", "identity"], ["born", "date", "identity"],
-  ["home", "country", "contact"], ["visits", "number", "behavioural"], ["member", "boolean", "behavioural"], ["seat", "text", "behavioural"],
-  ["diet", "text", "behavioural"], ["notes", "free-text", "behavioural"], ["passport", "text", "government-id"], ["loyalty", "text", "behavioural"],
+  ["email", "email", "contact"],
+  ["phone", "phone", "contact"],
+  ["fullname", "name", "identity"],
+  ["born", "date", "identity"],
+  ["home", "country", "contact"],
+  ["visits", "number", "behavioural"],
+  ["member", "boolean", "behavioural"],
+  ["seat", "text", "behavioural"],
+  ["diet", "text", "behavioural"],
+  ["notes", "free-text", "behavioural"],
+  ["passport", "text", "government-id"],
+  ["loyalty", "text", "behavioural"],
 ];
 
 /** What roles differ by beside their grants; every row of the decision table that a key can meet is in here. */
@@ -71,19 +80,26 @@ export const LOADER = "loader";
 export function generateMap(seed: number): MapText {
   const dice = makeDice(seed);
   const purposes = Object.keys(PURPOSES);
-  const fields = Object.fromEntries(FIELD_KINDS.map(([name, type, category]): [string, FieldText] => {
-    const listed = ["care", ...dice.some(purposes.slice(1), 0.7)];
-    const retention = (): string => dice.pick(["1y", "3y", "400d"]);
-    return [name, {
-      label: `The ${name}`,
-      category,
-      type,
-      ...(type === "email" || type === "phone" ? { lookup: "exact" } : {}),
-      purposes: listed,
-      retention: dice.chance(0.7) ? retention() : Object.fromEntries(listed.map((purpose) => [purpose, retention()])),
-    }];
-  }));
-  const roles = Object.fromEntries(ROLE_WORDS.map((words, n): [string, RoleText] => [`role${"abcdefghi"[n]}`, { words, grants: generateGrants(dice, fields, purposes) }]));
+  const fields = Object.fromEntries(
+    FIELD_KINDS.map(([name, type, category]): [string, FieldText] => {
+      const listed = ["care", ...dice.some(purposes.slice(1), 0.7)];
+      const retention = (): string => dice.pick(["1y", "3y", "400d"]);
+      return [
+        name,
+        {
+          label: `The ${name}`,
+          category,
+          type,
+          ...(type === "email" || type === "phone" ? { lookup: "exact" } : {}),
+          purposes: listed,
+          retention: dice.chance(0.7) ? retention() : Object.fromEntries(listed.map((purpose) => [purpose, retention()])),
+        },
+      ];
+    }),
+  );
+  const roles = Object.fromEntries(
+    ROLE_WORDS.map((words, n): [string, RoleText] => [`role${"abcdefghi"[n]}`, { words, grants: generateGrants(dice, fields, purposes) }]),
+  );
   const everything = Object.fromEntries(Object.keys(fields).map((name) => [name, ["masked", "clear", "change"]]));
   return {
     controller: { name: `Business ${seed}`, email: "privacy@business.example", jurisdictions: ["GB", "US-CA"] },

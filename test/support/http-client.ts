@@ -68,7 +68,7 @@ function send(agent: Agent, url: string, method: string, { key, body, raw, heade
 
 function parsed(text: string): Json {
   try {
-    return JSON.parse(text) as Json;
+    return JSON.parse(text);
   } catch {
     return undefined;
   }

@@ -14,7 +14,10 @@ test("finds a seeded leak in every encoding, at the start, in the midst and at t
           const bytes = Buffer.from(noise);
           leaked.copy(bytes, at);
           const found = scanner.scan(bytes);
-          expect(found.map((leak) => [leak.name, leak.at]), encoding).toContainEqual([name, at]);
+          expect(
+            found.map((leak) => [leak.name, leak.at]),
+            encoding,
+          ).toContainEqual([name, at]);
         }
       }
     }

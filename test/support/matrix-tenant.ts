@@ -80,7 +80,15 @@ async function putStanding(app: App, ownerKey: string, id: string, standing: Omi
 /** The flat record of one cell, read from the map's text and the subject's standing. */
 export function caseOf(
   { map }: MatrixTenant,
-  cell: { readonly role: string; readonly purpose: string; readonly field: string; readonly standing: Standing; readonly form: Case["form"]; readonly ageDays: number; readonly reason?: string },
+  cell: {
+    readonly role: string;
+    readonly purpose: string;
+    readonly field: string;
+    readonly standing: Standing;
+    readonly form: Case["form"];
+    readonly ageDays: number;
+    readonly reason?: string;
+  },
 ): Case {
   const role = map.roles[cell.role];
   const field = map.fields[cell.field];
@@ -91,7 +99,13 @@ export function caseOf(
   return {
     form: cell.form,
     fieldPurposes: field.purposes,
-    retentionDays: retentionDays(field.purposes.includes(cell.purpose) ? (typeof field.retention === "string" ? field.retention : field.retention[cell.purpose]) : undefined),
+    retentionDays: retentionDays(
+      field.purposes.includes(cell.purpose)
+        ? typeof field.retention === "string"
+          ? field.retention
+          : field.retention[cell.purpose]
+        : undefined,
+    ),
     purpose: cell.purpose,
     basis: purpose.basis,
     grantedForms: role.grants[cell.purpose]?.[cell.field] ?? [],

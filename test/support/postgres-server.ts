@@ -37,7 +37,18 @@ export async function startPostgresServer(): Promise<PostgresServer> {
   if (made.status !== 0) throw new Error(`initdb failed: ${made.stderr}`);
   const server = spawn(
     join(native, "bin", "postgres"),
-    ["-D", dataDir, "-p", String(port), "-c", "listen_addresses=127.0.0.1", "-c", `unix_socket_directories=${home}`, "-c", "max_connections=200"],
+    [
+      "-D",
+      dataDir,
+      "-p",
+      String(port),
+      "-c",
+      "listen_addresses=127.0.0.1",
+      "-c",
+      `unix_socket_directories=${home}`,
+      "-c",
+      "max_connections=200",
+    ],
     { ...asUser, cwd: home, stdio: ["ignore", "ignore", "pipe"] },
   );
   const log: string[] = [];

@@ -1,7 +1,13 @@
 import type { App } from "./strongroom.ts";
 
 /** What is put on record about a subject, through the contract's routes and with the owner's key. */
-export async function recordConsent(app: App, key: string, subject: string, purpose: string, standing: "given" | "withdrawn"): Promise<void> {
+export async function recordConsent(
+  app: App,
+  key: string,
+  subject: string,
+  purpose: string,
+  standing: "given" | "withdrawn",
+): Promise<void> {
   const answer = await app.call("PUT", `/v1/subjects/${subject}/consents/${purpose}`, { key, body: { standing, noticeVersion: "1" } });
   if (answer.status >= 300) throw new Error(`consent: ${answer.status} ${answer.text}`);
 }

@@ -82,7 +82,10 @@ export function makeStrongroom(options: { readonly databaseUrl?: string; readonl
     },
     key: async (role, more = {}) => {
       const answer = await room.cli([
-        "key", "create", "--role", role,
+        "key",
+        "create",
+        "--role",
+        role,
         ...(more.purposes === undefined ? [] : ["--purposes", more.purposes.join(",")]),
         ...(more.tenant === undefined ? [] : ["--tenant", more.tenant]),
         "--json",
@@ -177,7 +180,7 @@ async function end(child: ChildProcess, client: Client, exited: Promise<void>, s
 
 function parsed(text: string): Json {
   try {
-    return JSON.parse(text) as Json;
+    return JSON.parse(text);
   } catch {
     return undefined;
   }

@@ -28,7 +28,8 @@ export type DatabaseOptions = {
 const POOL_SIZE = 10;
 const OWNER_POOL_SIZE = 4;
 const WATCH_MS = 200;
-const CONNECT_SECONDS = 20;
+/** A connection to a server that is just being killed hangs; the next attempt finds the new one. */
+const CONNECT_SECONDS = 3;
 
 /** Opens the database, starting the embedded server if no `databaseUrl` is given, and brings its tables up to date. */
 export async function openDatabase(options: DatabaseOptions): Promise<Database> {

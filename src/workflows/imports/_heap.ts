@@ -8,7 +8,7 @@ let holders = 0;
 /**
  * V8 lets garbage pile up to four times what lives before it collects, which is fast where memory is free. An import
  * makes gigabytes of short-lived objects in a process that should stay small, so while one runs the pile is lower (it
- * costs a tenth of the processor time, and halves the growth). Requests get V8's own choice back afterwards.
+ * costs a tenth of the processor time). Requests get V8's own choice back afterwards.
  */
 export function lowerHeap(): Disposable {
   holders += 1;

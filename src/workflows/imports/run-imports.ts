@@ -117,7 +117,7 @@ async function runOne(
   options: RunOptions,
   stopping: AbortSignal,
 ): Promise<void> {
-  using _heap = lowerHeap();
+  using heap = lowerHeap();
   let at = row.position;
   let before: Promise<boolean> = Promise.resolve(true);
   const source = readSpool(safe, tenant, row, at.offset);
