@@ -25,7 +25,7 @@ export async function* logFiles(tx: Tx, keys: LogKeys): AsyncGenerator<LogFile> 
 }
 
 /** Every tile and bundle that a log of this size has. */
-export function* logTiles(size: number): Generator<TilePath> {
+function* logTiles(size: number): Generator<TilePath> {
   for (let level = 0; hashesAt(level, size) > 0; level++) {
     const count = hashesAt(level, size);
     for (let index = 0; index * TILE_WIDTH < count; index++) {

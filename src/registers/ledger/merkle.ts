@@ -25,7 +25,7 @@ export function nodeHash(left: Uint8Array, right: Uint8Array): Buffer {
 }
 
 /** The largest power of two smaller than n, for n > 1: where RFC 6962 splits a tree of n leaves. */
-export function splitPoint(n: number): number {
+function splitPoint(n: number): number {
   return 2 ** Math.floor(Math.log2(n - 1));
 }
 
@@ -42,7 +42,7 @@ export function hashOver(hashes: readonly Uint8Array[]): Uint8Array {
 export type CompleteSubtree = (start: number, end: number) => Promise<Uint8Array>;
 
 /** MTH(D[start:end]) for any range that RFC 6962's recursion reaches, from complete subtrees. */
-export async function rangeHash(complete: CompleteSubtree, start: number, end: number): Promise<Uint8Array> {
+async function rangeHash(complete: CompleteSubtree, start: number, end: number): Promise<Uint8Array> {
   const n = end - start;
   if (n === 0) return EMPTY_ROOT;
   const k = n === 1 ? 1 : splitPoint(n);

@@ -45,7 +45,7 @@ export function bytesOf(text: unknown): Buffer | undefined {
 }
 
 /** Whole lines in groups. What follows the last line's end is given as a line with a NUL before it, hence unreadable. */
-export async function* linesOf(stream: AsyncIterable<Uint8Array>): AsyncGenerator<readonly string[]> {
+async function* linesOf(stream: AsyncIterable<Uint8Array>): AsyncGenerator<readonly string[]> {
   const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
   let rest = "";
   for await (const piece of stream) {

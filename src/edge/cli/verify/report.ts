@@ -1,5 +1,5 @@
 /** One thing that is not as it was committed to: a stable code, where it is, and what it means in words. */
-export type Finding = { readonly code: FindingCode; readonly where: string; readonly say: string };
+type Finding = { readonly code: FindingCode; readonly where: string; readonly say: string };
 
 export type FindingCode = keyof typeof SAY;
 

@@ -26,7 +26,7 @@ export type SealedRecord =
     }
   | Unreadable;
 
-export type Unreadable = { readonly kind: "unreadable"; readonly where: string };
+type Unreadable = { readonly kind: "unreadable"; readonly where: string };
 
 /** Where a log is read from. Everything it gives is a claim; only the checkpoint's signature makes it more. */
 export type Source = {
