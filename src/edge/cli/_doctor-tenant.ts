@@ -1,8 +1,10 @@
+import { Fault } from "../../base/fault.ts";
 import { DAY_MS, MINUTE_MS } from "../../base/instant.ts";
 import { listEpochs } from "../../platform/keeper/keyring.ts";
 import type { Database } from "../../platform/storage/database.ts";
 import type { Tenant } from "../../platform/storage/tenants.ts";
 import { withTx } from "../../platform/storage/tx.ts";
+import type { CompiledMap } from "../../registers/datamap/types.ts";
 import { currentMap } from "../../registers/datamap/versions.ts";
 import { readCheckpoint } from "../../registers/ledger/proofs.ts";
 import { listEntries } from "../../registers/ledger/read.ts";
@@ -15,7 +17,18 @@ const STALE_MS = MINUTE_MS;
 const BACKUP_DAYS = 7;
 
 export async function checkMap(db: Database, tenant: Tenant): Promise<Finding> {
-  const map = await withTx(db, tenant.id, currentMap);
+  const mend = "Restore the newest backup, or apply the map again from its file: strongroom map apply FILE";
+  let map: CompiledMap | null;
+  try {
+    map = await withTx(db, tenant.id, currentMap);
+  } catch (error) {
+    if (!(error instanceof Fault)) throw error;
+    return found("map", "wanting", `${tenant.name}: the data map in the database is not the one that was applied; somebody changed it.`, mend);
+  }
+  const applied = (await withTx(db, tenant.id, (tx) => listEntries(tx, { act: "map.apply" }, { limit: 1, cursor: null }))).items[0];
+  const noted = applied?.detail["digest"];
+  if (map !== null && noted !== undefined && noted !== map.digest)
+    return found("map", "wanting", `${tenant.name}: the data map in force is not the one that the ledger tells of.`, mend);
   return map === null
     ? found("map", "wanting", `${tenant.name} has no data map: nothing can be stored.`, "strongroom map apply maps/concierge.yaml")
     : found("map", "good", `${tenant.name}: data map version ${map.version}, ${map.fields.size} fields.`);

@@ -180,6 +180,7 @@ function addCareVerbs(program: Command, report: Report): void {
   program
     .command("doctor")
     .description("look for what is wrong and say how to mend it")
+    .option("--deep", "also open every value and remake every look-up, to find damaged keys; needs the passphrase")
     .option(...PASSPHRASE_OPTION)
     .option(...JSON_OPTION)
     .action(async (options) => report(await (await import("./doctor.ts")).doctor(options)));

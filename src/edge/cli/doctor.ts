@@ -3,13 +3,14 @@ import { openDatabase } from "../../platform/storage/database.ts";
 import { readTenants } from "../../platform/storage/tenants.ts";
 import { checkBackups, checkKeys, checkLedger, checkMap } from "./_doctor-tenant.ts";
 import { checkDatabaseKind, checkDisk, checkFolder, checkKeeper, checkNode, checkPassphraseFile, checkServer } from "./_doctor-machine.ts";
+import { checkSubjects } from "./_doctor-subjects.ts";
 import { dataDir } from "./_database.ts";
 import { type Finding, found } from "./_finding.ts";
 import { type Outcome, done, outcomeOfError, wanting } from "./_outcome.ts";
 import { type PassphraseOption, passphraseFileOf } from "./_passphrase.ts";
 
 /** Looks for what is wrong, without changing anything, and says how to mend each finding. */
-export async function doctor(options: PassphraseOption): Promise<Outcome> {
+export async function doctor(options: PassphraseOption & { readonly deep?: boolean }): Promise<Outcome> {
   const folder = dataDir();
   const passphraseFile = passphraseFileOf(options);
   const findings: Finding[] = [checkNode(), checkFolder(folder), await checkDisk(folder), ...checkPassphraseFile(passphraseFile, folder)];
@@ -19,6 +20,7 @@ export async function doctor(options: PassphraseOption): Promise<Outcome> {
       checkDatabaseKind(db),
       ...(await checkKeeper(db, passphraseFile)),
       ...(await tenantFindings(db)),
+      ...(options.deep === true ? await checkSubjects(db, options) : []),
     ])),
   );
   const bad = findings.filter((finding) => finding.state === "wanting");

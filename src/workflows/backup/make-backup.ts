@@ -120,6 +120,9 @@ async function* archiveBytes(
       onRows(count);
       yield piece;
     }
+    // The driver pauses its socket while rows wait to be read, and takes it up again only when more are asked for. If
+    // the last row and the end arrived together, nobody asks any more, and the next statement would wait for ever.
+    copied._read(0);
     yield Buffer.from(`${TABLE_END}\n`);
   }
   yield Buffer.from(`${JSON.stringify({ end: true, rows })}\n`);

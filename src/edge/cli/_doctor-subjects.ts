@@ -1,0 +1,55 @@
+import { unveil } from "../../base/redacted.ts";
+import { instant } from "../../base/instant.ts";
+import { startKeeper } from "../../platform/keeper/keeper.ts";
+import { unsealRoot } from "../../platform/keeper/keyring.ts";
+import type { Database } from "../../platform/storage/database.ts";
+import { readTenants } from "../../platform/storage/tenants.ts";
+import { withTx } from "../../platform/storage/tx.ts";
+import { createMapCache } from "../../registers/datamap/cache.ts";
+import { appendEntries } from "../../registers/ledger/append.ts";
+import type { Safe } from "../../safe/safe.ts";
+import { type Damage, inspectSubjects } from "../../safe/vault/inspect.ts";
+import { HOLDERS } from "../house.ts";
+import { type Finding, found } from "./_finding.ts";
+import { operatorEntry } from "./_operator.ts";
+import { type PassphraseOption, readPassphrase } from "./_passphrase.ts";
+
+/** More than these are counted and not told one by one. */
+const DAMAGES_TOLD_MAX = 20;
+
+const WORDS: { readonly [code in Damage["code"]]: string } = {
+  key_missing: "the key is gone",
+  cannot_open: "the value does not open",
+  look_up_missing: "the look-up is gone or was changed",
+  look_up_wrong: "a look-up leads here by a value that is not this customer's",
+};
+
+/** Opens every value in a keeper of its own, and remakes every look-up: finds what only the keys can tell. */
+export async function checkSubjects(db: Database, options: PassphraseOption): Promise<readonly Finding[]> {
+  const keeper = startKeeper();
+  try {
+    const opened = await unsealRoot(db, keeper, unveil(await readPassphrase(options, "Passphrase")));
+    if (!opened.ok) return [found("subjects", "wanting", "The passphrase does not open the safe, so its values were not inspected.", "Give the right passphrase.")];
+    const safe: Safe = { db, keeper, maps: createMapCache(), clock: () => instant(Date.now()), holders: HOLDERS };
+    const findings: Finding[] = [];
+    for (const tenant of await readTenants(db)) {
+      const damages: Damage[] = [];
+      const count = await withTx(db, tenant.id, async (tx) => {
+        await appendEntries(tx, [operatorEntry("safe.inspect")], safe.clock());
+        return await inspectSubjects(safe, tx, (damage) => damages.push(damage));
+      });
+      findings.push(...tell(tenant.name, count, damages));
+    }
+    return findings;
+  } finally {
+    await keeper.close();
+  }
+}
+
+function tell(name: string, count: number, damages: readonly Damage[]): readonly Finding[] {
+  if (damages.length === 0) return [found("subjects", "good", `${name}: every value of ${count} customers opens, and every look-up is right.`)];
+  const mend = "Restore the newest backup into another folder, and compare; strongroom verify tells what else was changed.";
+  const told = damages.slice(0, DAMAGES_TOLD_MAX).map(({ subject, code, what }) => found("subjects", "wanting", `${name}: ${subject}, ${what}: ${WORDS[code]}.`, mend));
+  const more = damages.length - told.length;
+  return more === 0 ? told : [...told, found("subjects", "wanting", `${name}: ${more} more like these.`, mend)];
+}
