@@ -1,5 +1,7 @@
 import { readFileSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
+import { gunzipSync } from "node:zlib";
+import { Decrypter } from "age-encryption";
 import { afterAll, expect, test } from "vitest";
 import { makeCanaries } from "../support/canaries.ts";
 import { dumpAll, filesBelow, ownerDoor } from "../support/dump.ts";
@@ -9,7 +11,7 @@ import type { Answer } from "../support/http-client.ts";
 import { untilImported } from "../bench/imports.ts";
 import { PLAIN_MAP } from "../support/plain-map.ts";
 import { recordConsent } from "../support/standing.ts";
-import { makeStrongroom } from "../support/strongroom.ts";
+import { PASSPHRASE, makeStrongroom } from "../support/strongroom.ts";
 import type { App } from "../support/strongroom.ts";
 
 const PEOPLE = 12;
@@ -37,7 +39,11 @@ test("no planted value is in the data folder, the write-ahead log, a dump, a bac
   mkdirSync(backups);
   const backup = await room.cli(["backup", "--out", backups, "--json"]);
   expect(backup.status, `${backup.stdout}${backup.stderr}`).toBe(0);
-  expect(filesBelow(backups).length).toBeGreaterThanOrEqual(2);
+  const archives = filesBelow(backups).filter((file) => file.endsWith(".age"));
+  expect(archives.length).toBe(2);
+
+  const opened = await Promise.all(archives.map(openArchive));
+  expect(opened.every(({ bytes }) => bytes.includes("sealed_records") || bytes.includes("subject_keys"))).toBe(true);
 
   const sql = ownerDoor(room.dataDir);
   await sql`checkpoint`;
@@ -55,6 +61,7 @@ test("no planted value is in the data folder, the write-ahead log, a dump, a bac
   const scanner = makeScanner(canaries.planted);
   const places = [
     ...filesBelow(room.home).map((file) => ({ name: file.slice(room.home.length), bytes: readFileSync(file) })),
+    ...opened,
     ...dumps.map(({ table, bytes }) => ({ name: `dump of ${table}`, bytes })),
     ...errors.map(({ text, headers }, n) => ({ name: `error answer ${n}`, bytes: Buffer.from(JSON.stringify(headers) + text) })),
   ];
@@ -70,6 +77,14 @@ test("no planted value is in the data folder, the write-ahead log, a dump, a bac
 
   expect(leaks.filter((leak) => !isSeeded(leak))).toEqual([]);
 }, 180_000);
+
+/** What is inside an archive for whoever has the passphrase of the archive, and no keys. */
+async function openArchive(file: string): Promise<{ readonly name: string; readonly bytes: Buffer }> {
+  const decrypter = new Decrypter();
+  decrypter.addPassphrase(PASSPHRASE);
+  const opened = await decrypter.decrypt(readFileSync(file));
+  return { name: `opened ${file}`, bytes: gunzipSync(opened) };
+}
 
 async function createPerson(app: App, key: string): Promise<string> {
   const answer = await app.call("POST", "/v1/subjects", {

@@ -10,7 +10,7 @@ import type { Safe } from "../../safe/safe.ts";
 import { type Batch, type BatchFailure, readBatches } from "./_batches.ts";
 import { importEntry } from "./_entries.ts";
 import { type ParseJson, rowsToFields } from "./_fields.ts";
-import { lowerHeap } from "./_heap.ts";
+import { withLowHeap } from "./_heap.ts";
 import { readSpool } from "./_spool.ts";
 import type { Rejection } from "./rejection.ts";
 import {
@@ -95,7 +95,8 @@ async function workThrough(
     try {
       claimed = await withTx(safe.db, tenant, (tx) => claimImport(tx, worker, LEASE_SECONDS, only));
       if (claimed === undefined) return;
-      await runOne(safe, tenant, worker, claimed, options, stopping);
+      const mine = claimed;
+      await withLowHeap(() => runOne(safe, tenant, worker, mine, options, stopping));
     } catch (error) {
       if (claimed === undefined) return;
       options.onTrouble(tenant, claimed.id, error);
@@ -117,7 +118,6 @@ async function runOne(
   options: RunOptions,
   stopping: AbortSignal,
 ): Promise<void> {
-  using heap = lowerHeap();
   let at = row.position;
   let before: Promise<boolean> = Promise.resolve(true);
   const source = readSpool(safe, tenant, row, at.offset);
