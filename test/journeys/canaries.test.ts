@@ -9,7 +9,7 @@ import { gather } from "../support/gather.ts";
 import { makeScanner } from "../support/leak-scanner.ts";
 import type { Answer } from "../support/http-client.ts";
 import { untilImported } from "../bench/imports.ts";
-import { PLAIN_MAP } from "../support/plain-map.ts";
+import { FULL_MAP } from "../support/plain-map.ts";
 import { recordConsent } from "../support/standing.ts";
 import { PASSPHRASE, makeStrongroom } from "../support/strongroom.ts";
 import type { App } from "../support/strongroom.ts";
@@ -24,7 +24,7 @@ const errors: Answer[] = [];
 afterAll(() => room.remove());
 
 test("no planted value is in the data folder, the write-ahead log, a dump, a backup, a log or an error answer", async () => {
-  const { ownerKey } = await room.init(PLAIN_MAP);
+  const { ownerKey } = await room.init(FULL_MAP);
   const app = await room.serve({ LOG_LEVEL: "trace" });
   const { key } = await room.key("clerk", { purposes: ["booking"] });
   const asker = (await room.key("asker", { purposes: ["booking"] })).key;
@@ -101,6 +101,9 @@ async function createPerson(app: App, key: string): Promise<string> {
         passport: canaries.plant("create passport", "passport"),
         account: canaries.plant("create account", "account"),
         notes: canaries.plant("create notes", "date-free text"),
+        card: [canaries.plant("create card", "card")],
+        licence: canaries.plant("create licence", "passport"),
+        street: { line1: canaries.plant("create street", "date-free text"), city: canaries.plant("create city", "name"), country: "GB" },
       },
     },
   });
@@ -136,6 +139,13 @@ async function useThem(app: App, key: string, asker: string, ownerKey: string, s
     keepError(
       await app.call("POST", "/v1/subjects/search", { key, body: { field: "phone", equals: canaries.plant("search phone", "phone") } }),
     );
+    const fileName = encodeURIComponent(`${canaries.plant("name of a file", "passport")}.pdf`);
+    const stored = await app.call("PUT", `/v1/subjects/${id}/files/scan`, {
+      key,
+      raw: `%PDF-1.7 ${canaries.plant("inside a file", "date-free text")}`.repeat(50),
+      headers: { "content-type": "application/pdf", "content-disposition": `attachment; filename*=UTF-8''${fileName}` },
+    });
+    expect(stored.status, stored.text).toBeLessThan(300);
     if (n < 3) await recordConsent(app, ownerKey, id, "newsletter", "given");
   }
   const last = subjects.at(-1) ?? "";

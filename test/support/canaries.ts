@@ -1,6 +1,6 @@
 import { unreachable } from "../../src/base/fault.ts";
 
-type CanaryType = "email" | "phone" | "name" | "date-free text" | "passport" | "account";
+type CanaryType = "email" | "phone" | "name" | "date-free text" | "passport" | "account" | "card";
 
 /** Values that exist nowhere else in the world, each known by where it was planted. */
 export type Canaries = {
@@ -26,6 +26,8 @@ export function makeCanaries(): Canaries {
         return `Zsófia${tail} ${NAMES[n % NAMES.length]}${n}`;
       case "passport":
         return `XJ${tail.toUpperCase()}-${44_170_000 + n}-K`;
+      case "card":
+        return visaOf(n);
       case "account":
         return ibanOf(n);
       case "date-free text":
@@ -50,4 +52,14 @@ function ibanOf(n: number): string {
   const digits = `${account}GB00`.replaceAll(/[A-Z]/gu, (letter) => String(parseInt(letter, 36)));
   const check = 98n - (BigInt(digits) % 97n);
   return `GB${String(check).padStart(2, "0")}${account}`;
+}
+
+/** A card number of sixteen digits with a right check digit, ISO/IEC 7812-1. */
+function visaOf(n: number): string {
+  const body = `4539578763${String(10_000 + n)}`;
+  const sum = Array.from(body, Number).reduce((total, digit, at) => {
+    const counted = at % 2 === 0 ? digit * 2 : digit;
+    return total + (counted > 9 ? counted - 9 : counted);
+  }, 0);
+  return `${body}${(10 - (sum % 10)) % 10}`;
 }

@@ -57,3 +57,20 @@ export function person(n: number): Record<string, string | number | boolean> {
     notes: `Likes window seats, remark ${n}`,
   };
 }
+
+/** The plain map with the types that need more care: cards, government ids, addresses in parts, files. */
+export const FULL_MAP = PLAIN_MAP.replace(
+  "roles:\n  clerk:\n    booking:\n",
+  `  card:    { label: Card, category: payment-card, type: card, many: true, custody: vault, purposes: [booking], retention: 1y }
+  licence: { label: Driving licence, category: government-id, type: government-id, purposes: [booking], retention: 1y }
+  street:  { label: Street, category: contact, type: address, purposes: [booking], retention: 1y }
+  scan:    { label: Scan of the passport, category: government-id, type: file, purposes: [booking], retention: 1y }
+roles:
+  clerk:
+    booking:
+      card: [masked, use, clear, change]
+      licence: [masked, use, clear, change]
+      street: [masked, use, clear, change]
+      scan: [masked, use, clear, change]
+`,
+);
