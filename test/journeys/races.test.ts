@@ -2,6 +2,7 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { PLAIN_MAP, person } from "../support/plain-map.ts";
+import { restrict } from "../support/standing.ts";
 import { startPostgresServer } from "../support/postgres-server.ts";
 import type { PostgresServer } from "../support/postgres-server.ts";
 import type { Answer } from "../support/http-client.ts";
@@ -119,6 +120,26 @@ test("of fifty erasures of one subject one is told and the subject is gone once"
   expect(certificates.size).toBe(1);
   expect(answers.every(({ status }) => status < 300 || status === 409 || status === 410)).toBe(true);
 }, 60_000);
+
+test("what one process is told holds in the other within a second: a revoked key, a new map, a restriction", async () => {
+  const [one, two] = apps as [App, App];
+  const made = await createVia(one, { fullname: "Seen Twice", home: "2 Twin Street" });
+  const path = `/v1/subjects/${made.json.id}/reveals`;
+  const body = { fields: ["home"], purpose: "booking" };
+  const own = await room.key("clerk", { purposes: ["booking"] });
+  expect((await two.call("POST", path, { key: own.key, body })).json.fields.home.form).toBe("clear");
+
+  await restrict(one, ownerKey, String(made.json.id));
+  expect((await two.call("POST", path, { key: own.key, body })).json.fields.home.code).toBe("restricted");
+
+  const narrowed = PLAIN_MAP.replace("      home: [masked, use, clear, change]\n", "      home: [masked]\n");
+  const applied = await one.call("PUT", "/v1/data-map", { key: ownerKey, body: { yaml: narrowed } });
+  expect(applied.status, applied.text).toBe(200);
+  expect((await one.call("DELETE", `/v1/keys/${own.id}`, { key: ownerKey })).status).toBeLessThan(300);
+  await new Promise((resolve) => setTimeout(resolve, 1000));
+  expect((await two.call("POST", path, { key: own.key, body })).status).toBe(401);
+  expect((await two.call("POST", path, { key, body })).json.fields.home).toMatchObject({ code: "not_granted", also: ["restricted"] });
+}, 30_000);
 
 test("a ledger written by two processes at once verifies", async () => {
   const verified = await room.cli(["verify", "--json"], { env: { PORT: String(apps[0]?.port) } });
