@@ -1,6 +1,6 @@
 /** Crockford's base32, lower case: no i, l, o, u, so that an id survives being read aloud. */
 const ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz";
-const VALUES = new Map([...ALPHABET].map((char, value) => [char, value]));
+const VALUES = new Map(ALPHABET.split("").map((char, value) => [char, value]));
 
 export function base32Encode(bytes: Uint8Array): string {
   let text = "";

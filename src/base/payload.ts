@@ -21,7 +21,7 @@ export function decodePayload(bytes: Uint8Array): Payload {
     readonly v: JsonValue;
     readonly c?: string;
   };
-  return { value: stored.v, canonical: stored.c ?? String(stored.v) };
+  return { value: stored.v, canonical: stored.c ?? (typeof stored.v === "string" ? stored.v : "") };
 }
 
 /** The bytes that may leave: the payload itself, the JSON of the masked value, or one byte that says match or not. */

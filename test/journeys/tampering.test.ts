@@ -70,7 +70,7 @@ async function verify(): Promise<Look> {
 
 /** What `doctor` finds; that there is no backup yet is true before and after. */
 async function examine(): Promise<Look> {
-  const { stdout, stderr, json } = await room.cli(["doctor", "--json"]);
+  const { stdout, stderr, json } = await room.cli(["doctor", "--deep", "--json"]);
   const found = (json?.findings ?? []).filter(
     (finding: { state: string; check: string }) => finding.state === "wanting" && finding.check !== "backup",
   );

@@ -45,7 +45,7 @@ test("every relative import leads to a TypeScript file that exists", () => {
   const wrong = files.flatMap((file) =>
     file.imports
       .map((specifier) => ({ specifier, to: resolveImport(file.path, specifier) }))
-      .filter(({ to }) => to !== undefined && to.endsWith(".json") === false && !byPath.has(to))
+      .filter(({ to }) => to !== undefined && !to.endsWith(".json") && !byPath.has(to))
       .map(({ specifier }) => `${file.path} → ${specifier}`),
   );
   expect(wrong).toEqual([]);

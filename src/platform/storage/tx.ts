@@ -29,5 +29,5 @@ async function inTransaction<T>(db: AppDoor, tenant: TenantId, options: string, 
     // Boxed, so that the driver does not take an array for a list of queries.
     return { value };
   });
-  return outcome.value as T;
+  return outcome.value;
 }

@@ -1,3 +1,4 @@
+import type { Answer } from "../../base/result.ts";
 import type { RuleCode } from "./rules.ts";
 
 /** Every way the safe says no. `fields` names what each field lacks; nothing here repeats a value. */
@@ -21,7 +22,7 @@ export type SafeCode =
   | "purpose_needed" | "purpose_unknown" | "purpose_not_allowed" | "field_unknown" | "fields_invalid" | "subject_not_found"
   | "subject_erased" | "already_exists" | "too_many_attempts" | "field_not_searchable" | "no_value" | "cannot_open";
 
-export type SafeAnswer = { readonly status: number; readonly say: string; readonly unlock: string | null };
+export type SafeAnswer = Answer & { readonly unlock: string | null };
 
 /** The words of each refusal: what staff can read aloud, and what would unlock it and whom to ask. */
 export const ANSWERS = {

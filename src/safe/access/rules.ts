@@ -1,4 +1,4 @@
-import { DAY_MS, HOUR_MS, type Instant, MINUTE_MS } from "../../base/instant.ts";
+import { type Instant, MINUTE_MS } from "../../base/instant.ts";
 import type { Standings } from "../../registers/consent/standings.ts";
 import type { CompiledField, CompiledPurpose, CompiledRole, Form } from "../../registers/datamap/types.ts";
 import type { Actor } from "./actor.ts";
@@ -53,8 +53,6 @@ export type RuleCode =
 type Rule = (context: RuleContext) => RuleCode | undefined;
 
 export const BRAKE_WINDOW_MS = 10 * MINUTE_MS;
-export const BUDGET_HOUR_MS = HOUR_MS;
-export const BUDGET_DAY_MS = DAY_MS;
 const STEP_UP_MS = 5 * MINUTE_MS;
 const REASON_CHARS_MIN = 5;
 const PASSKEY_ONLY = new Set(["payment-card", "bank-account", "government-id"]);
@@ -156,7 +154,7 @@ function needsCall({ actor, role, field, form, facts }: RuleContext): RuleCode |
 
 function needsReason({ role, form, reason }: RuleContext): RuleCode | undefined {
   if (form === "comparison" || form === "lookup" || role.needs[form]?.reason !== true) return undefined;
-  return [...(reason ?? "").trim()].length >= REASON_CHARS_MIN ? undefined : "reason_needed";
+  return Array.from((reason ?? "").trim()).length >= REASON_CHARS_MIN ? undefined : "reason_needed";
 }
 
 function needsApproval({ actor, role, form, facts }: RuleContext): RuleCode | undefined {

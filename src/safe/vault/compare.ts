@@ -52,7 +52,7 @@ type Attempts = {
 };
 
 async function readAttempts(tx: Tx, asks: readonly CompareAsk[], asked: readonly Result<Asked, SafeRefusal>[], now: Instant): Promise<Attempts> {
-  const pairs = asks.flatMap((ask, n) => (isGranted(asked[n]) ? [{ subject: ask.subject as string, field: ask.field }] : []));
+  const pairs = asks.flatMap((ask, n) => (isGranted(asked[n]) ? [{ subject: ask.subject, field: ask.field }] : []));
   const rows = pairs.length === 0 ? [] : await holdAttempts(tx, pairs, new Date(now));
   const meters = new Map(rows.map((row) => [`${row.subject_id} ${row.field}`, freshen(row, now)]));
   return {
@@ -100,7 +100,7 @@ async function compareAll(
     const matches = await matchAll(safe, tx, map, taken.map((n) => ({ ask: asks[n] as CompareAsk, asked: asked[n] })), now);
     taken.forEach((n, at) => {
       results[n] = matches[at] ?? false;
-      if (results[n] === true) attempts.giveBack((asks[n] as CompareAsk).subject, (asks[n] as CompareAsk).field);
+      if (matches[at] === true) attempts.giveBack((asks[n] as CompareAsk).subject, (asks[n] as CompareAsk).field);
     });
     waiting = taken.length === 0 ? [] : waiting.filter((n) => !taken.includes(n));
   }

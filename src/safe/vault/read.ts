@@ -112,7 +112,7 @@ function toAnswer(map: CompiledMap, asked: Asked, opened: OpenedFields): Subject
     id: subject.id,
     createdAt: instantToIso(subject.createdAt),
     updatedAt: instantToIso(subject.updatedAt),
-    source: source?.ok === true ? String(decodePayload(source.bytes).value) : null,
+    source: source?.ok === true ? decodePayload(source.bytes).canonical : null,
     fields: showMasked(map, asked, opened),
   };
 }

@@ -11,6 +11,7 @@ import type { Safe } from "../../safe/safe.ts";
 import type { Format } from "./_batches.ts";
 import type { Column, Mapping } from "./_columns.ts";
 import { importEntry } from "./_entries.ts";
+import { withLowHeap } from "./_heap.ts";
 import { type FileRefusal, HEAD_BYTES, inspectHead } from "./_inspect.ts";
 import { RECORD_BYTES_MAX } from "./_scan.ts";
 import { CHUNK_BYTES, type ChunkKey, spoolChunk } from "./_spool.ts";
@@ -76,7 +77,7 @@ export async function startImport(
       new Date(now),
     );
   });
-  const spooled = await spoolAll(safe, tenant, id, head, pieces);
+  const spooled = await withLowHeap(() => spoolAll(safe, tenant, id, head, pieces));
   if (!spooled.ok) return spooled;
 
   const started: StartedImport = { id, columns: inspected.value.columns };

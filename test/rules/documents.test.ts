@@ -1,0 +1,35 @@
+import { readFileSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { PROJECT, readSources } from "./source-tree.ts";
+
+function read(name: string): string {
+  return readFileSync(join(PROJECT, name), "utf8");
+}
+
+test("ARCHITECTURE.md has a line for each folder of src that holds code, and for no other", () => {
+  const text = read("ARCHITECTURE.md");
+  const folders = new Set(
+    readSources()
+      .filter((file) => !file.isTest && file.path.includes("/"))
+      .map((file) => `src/${file.path.slice(0, file.path.lastIndexOf("/"))}/`),
+  );
+  expect([...folders].filter((folder) => !text.includes(folder))).toEqual([]);
+  const named = [...text.matchAll(/`(src\/[a-z/-]+\/)`/gu)].map((match) => match[1] ?? "");
+  expect(named.filter((name) => ![...folders].some((folder) => folder.startsWith(name)))).toEqual([]);
+});
+
+test("README shows the two commands, and every verb of the command line that it names exists", () => {
+  const readme = read("README.md");
+  expect(readme).toContain("npm ci && npm start");
+  expect(readme).toContain("npm ci && npm test");
+  const verbs = new Set([...read("src/edge/cli/_verbs.ts").matchAll(/\.command\("([a-z-]+)/gu)].map((match) => match[1] ?? ""));
+  const named = [...readme.matchAll(/strongroom ([a-z]+)/gu)].map((match) => match[1] ?? "");
+  expect(named.filter((verb) => !verbs.has(verb))).toEqual([]);
+});
+
+test("decisions are numbered in a row and short", () => {
+  const names = readdirSync(join(PROJECT, "docs", "decisions")).toSorted();
+  names.forEach((name, n) => expect(name.startsWith(String(n + 1).padStart(4, "0"))).toBe(true));
+  for (const name of names) expect(read(join("docs", "decisions", name)).split("\n").length, name).toBeLessThanOrEqual(45);
+});
