@@ -36,6 +36,7 @@ test("what is wrapped as redacted comes out in a short list of files", () => {
   expect(usersOf(/\bunveil\(/u)).toEqual([
     "base/redacted.ts",
     "edge/cli/_doctor-machine.ts",
+    "edge/cli/_doctor-subjects.ts",
     "edge/cli/_safe.ts",
     "edge/cli/demo.ts",
     "edge/cli/export.ts",
