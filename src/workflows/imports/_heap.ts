@@ -1,7 +1,7 @@
 import { setFlagsFromString } from "node:v8";
 
 /** Read by V8 at each collection: how far the old and the young generation may grow. The second list is V8's own choice. */
-const LOW = ["--semi-space-growth-factor=1"] as const;
+const LOW = ["--heap-growing-percent=150", "--semi-space-growth-factor=1"] as const;
 const OWN = ["--heap-growing-percent=0", "--semi-space-growth-factor=2"] as const;
 
 let running = 0;
