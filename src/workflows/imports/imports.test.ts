@@ -1,6 +1,7 @@
 import { afterAll, expect, test } from "vitest";
 import { countLiveSubjects } from "../../registers/subjects/subjects.ts";
 import { operatorActor } from "../../safe/access/actor.ts";
+import type { Safe } from "../../safe/safe.ts";
 import { openTestSafe } from "../../safe/testing.ts";
 import { type ImportView, listRejected, readImport } from "./read-import.ts";
 import { importRefusalWords } from "./refusal-words.ts";
@@ -222,4 +223,37 @@ test("an import whose worker vanished is taken up where it was, and counts each 
   const view = await house.within((tx) => readImport(tx, started.value.id));
   expect(view).toMatchObject({ state: "done", read: 2_500, imported: 2_500, rejectedCount: 0 });
   expect(await house.within(countLiveSubjects)).toBe(before + 2_500);
+});
+
+test("a worker that slept through its lease rolls back what another has done meanwhile", async () => {
+  const before = await house.within(countLiveSubjects);
+  const rows = Array.from({ length: 1_200 }, () => mail()).join("\n");
+  const started = await start(`email\n${rows}\n`);
+  if (!started.ok) throw new Error("refused");
+  const asleep = Promise.withResolvers<void>();
+  const reached = Promise.withResolvers<void>();
+  let seals = 0;
+  const sleepy: Safe = {
+    ...safe,
+    keeper: {
+      ...safe.keeper,
+      seal: async (tenant, groups) => {
+        seals += 1;
+        if (seals === 3) {
+          reached.resolve();
+          await asleep.promise;
+        }
+        return await safe.keeper.seal(tenant, groups);
+      },
+    },
+  };
+  const slept = runImport(sleepy, house.tenant, started.value.id, OPTIONS);
+  await reached.promise;
+  await house.db.owner`update imports set leased_until = now() - interval '1 second' where import_id = ${started.value.id}`;
+  await runImport(safe, house.tenant, started.value.id, OPTIONS);
+  asleep.resolve();
+  await slept;
+  const view = await house.within((tx) => readImport(tx, started.value.id));
+  expect(view).toMatchObject({ state: "done", read: 1_200, imported: 1_200, rejectedCount: 0 });
+  expect(await house.within(countLiveSubjects)).toBe(before + 1_200);
 });
