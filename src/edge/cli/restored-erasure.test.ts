@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -16,6 +17,7 @@ import { operatorActor } from "../../safe/access/actor.ts";
 import type { Safe } from "../../safe/safe.ts";
 import { OWNER, makeSubject, openTestSafe, testActor } from "../../safe/testing.ts";
 import { eraseSubjects } from "../../safe/vault/erase.ts";
+import { storeFile } from "../../safe/vault/files.ts";
 import { exportSubjects } from "../../safe/vault/export.ts";
 import { readSubjects } from "../../safe/vault/read.ts";
 import { searchSubjects } from "../../safe/vault/search.ts";
@@ -34,8 +36,9 @@ fields:
   name: { label: Name, category: identity, type: name, purposes: [booking], retention: 1y }
   email: { label: E-mail, category: contact, type: email, lookup: exact, purposes: [booking], retention: 1y }
   card: { label: Card, category: payment-card, type: card, many: true, custody: vault, purposes: [booking], retention: 1y }
+  letter: { label: Letter, category: free-text, type: file, purposes: [booking], retention: 1y }
 roles:
-  desk: { booking: { name: [clear, change], email: [clear, change], card: [masked, change] } }
+  desk: { booking: { letter: [clear, change], name: [clear, change], email: [clear, change], card: [masked, change] } }
 `;
 
 const house = await openTestSafe(MAP);
@@ -59,9 +62,23 @@ test("data of last week and keys of today: the erased stay erased, the newer are
     card: ["4242424242424242", "5555555555554444"],
   });
   const kept = await makeSubject(house, desk, { name: "Kept Kim", email: "kim@example.com", card: ["4111111111111111"] });
+  for (const subject of [erased, kept]) {
+    const ask = {
+      actor: desk,
+      purpose: null,
+      subject,
+      field: "letter",
+      name: "letter.pdf",
+      mediaType: "application/pdf",
+      parts: [randomBytes(100_000)],
+    };
+    expect((await house.within((tx) => storeFile(house.safe, tx, ask))).ok).toBe(true);
+  }
   const old = await backupAt(start);
   const [certified] = await house.within((tx) => eraseSubjects(house.safe, tx, [{ actor: OWNER, subject: erased, reason: null }]));
   expect(certified?.ok).toBe(true);
+  await sequenceTenant(house.db, keeperSigner(house.keeper), house.tenant, instant(start));
+  expect((await verifySource(databaseSource(house.db, house.tenant))).findings).toEqual([]);
   const newer = await makeSubject(house, desk, { name: "Newer Nat", email: "nat@example.com" });
   const today = await backupAt(start + 1_000);
 

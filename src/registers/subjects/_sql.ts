@@ -311,6 +311,14 @@ export async function deleteChunksOfField(tx: Tx, subject: string, field: string
     returning file_id, n`;
 }
 
+export async function selectChunkPlaces(tx: Tx, subject: string): Promise<readonly { field: string; file_id: string; n: number }[]> {
+  return await tx.sql<{ field: string; file_id: string; n: number }[]>`
+    select field, file_id, n
+      from file_chunks
+     where subject_id = ${subject}
+     order by file_id, n`;
+}
+
 /** Answers the fields that were new; the others had been noted before, in a transaction that is over. */
 export async function insertFieldsInUse(tx: Tx, fields: readonly string[]): Promise<readonly string[]> {
   const rows = await tx.sql<{ field: string }[]>`

@@ -1,6 +1,6 @@
 import type { SubjectId } from "../../base/ids.ts";
 import type { Tx } from "../../platform/storage/tx.ts";
-import { type ChunkRow, deleteChunksOfField, insertChunks, selectChunks } from "./_sql.ts";
+import { type ChunkRow, deleteChunksOfField, insertChunks, selectChunkPlaces, selectChunks } from "./_sql.ts";
 
 /** One sealed part of a file. */
 export type SealedChunk = ChunkRow;
@@ -17,4 +17,10 @@ export async function readChunks(tx: Tx, subject: SubjectId, file: string, from:
 export async function removeChunks(tx: Tx, subject: SubjectId, field: string): Promise<readonly { readonly file: string; readonly n: number }[]> {
   const rows = await deleteChunksOfField(tx, subject, field);
   return rows.map((row) => ({ file: row.file_id, n: row.n }));
+}
+
+/** Where the parts of all files of a subject are. */
+export async function findChunkPlaces(tx: Tx, subject: SubjectId): Promise<readonly { readonly field: string; readonly file: string; readonly n: number }[]> {
+  const rows = await selectChunkPlaces(tx, subject);
+  return rows.map((row) => ({ field: row.field, file: row.file_id, n: row.n }));
 }

@@ -4,8 +4,7 @@ import { type Result, ok, refuse } from "../../base/result.ts";
 import { loadTenant } from "../../platform/keeper/keyring.ts";
 import type { Tx } from "../../platform/storage/tx.ts";
 import { appendEntries } from "../../registers/ledger/append.ts";
-import type { SealedNote } from "../../registers/ledger/entry.ts";
-import { type Subject, holdSubjects } from "../../registers/subjects/subjects.ts";
+import { holdSubjects } from "../../registers/subjects/subjects.ts";
 import { markSubjectErased } from "../../registers/subjects/write.ts";
 import type { Actor } from "../access/actor.ts";
 import type { SafeRefusal } from "../access/answers.ts";
@@ -13,6 +12,7 @@ import { epochsOf } from "../access/ask.ts";
 import { draftEntry } from "../access/note.ts";
 import { sealReasons } from "../access/reasons.ts";
 import type { Safe } from "../safe.ts";
+import { burialNotes } from "./burial.ts";
 import { insertErasure, selectErasure } from "./_sql.ts";
 
 export type EraseAsk = { readonly actor: Actor; readonly subject: SubjectId; readonly reason: string | null };
@@ -57,7 +57,7 @@ async function eraseOne(safe: Safe, tx: Tx, ask: EraseAsk): Promise<Result<Erasu
   if (subject === undefined) return refuse({ code: "subject_not_found" });
   if (subject.erasedAt !== null) return refuse({ code: "subject_erased" });
 
-  const notes = burialNotes(subject);
+  const notes = await burialNotes(tx, subject);
   const [reasonSealed] = await sealReasons(safe, tx.tenant, [{ reason: ask.reason, subject }]);
   const draft = draftEntry(ask.actor, "subject.erase", { subject: subject.id, purpose: "rights", form: null });
   const [entry = ""] = await appendEntries(tx, [{ ...draft, reasonSealed: reasonSealed ?? null, sealed: notes }], now);
@@ -91,12 +91,6 @@ async function refuseErasure(tx: Tx, ask: EraseAsk, now: Instant): Promise<Resul
   const draft = draftEntry(ask.actor, "subject.erase", { subject: ask.subject, purpose: "rights", form: null });
   const [entry = ""] = await appendEntries(tx, [{ ...draft, codes: ["not_granted"], outcome: "refused" }], now);
   return refuse({ code: "not_granted", entry });
-}
-
-function burialNotes(subject: Subject): readonly SealedNote[] {
-  return [...subject.records.values()].flat().flatMap(({ field, record, revision, envelope }) =>
-    envelope.length === 0 ? [] : [{ field, record, revision: revision + 1, digest: null }],
-  );
 }
 
 async function certify(safe: Safe, tx: Tx, unsigned: Omit<Certificate, "signature">): Promise<Certificate> {

@@ -3,12 +3,13 @@ import type { SubjectId } from "../../base/ids.ts";
 import type { Instant } from "../../base/instant.ts";
 import type { Tx } from "../../platform/storage/tx.ts";
 import { appendEntries } from "../../registers/ledger/append.ts";
-import type { NewEntry, SealedNote } from "../../registers/ledger/entry.ts";
+import type { NewEntry } from "../../registers/ledger/entry.ts";
 import { dropStrayKeys, findKeyless } from "../../registers/subjects/restored.ts";
 import { type Subject, holdSubjects } from "../../registers/subjects/subjects.ts";
 import { markSubjectErased } from "../../registers/subjects/write.ts";
 import type { Actor } from "../access/actor.ts";
 import { draftEntry } from "../access/note.ts";
+import { burialNotes } from "./burial.ts";
 
 const PAGE = 200;
 
@@ -26,11 +27,7 @@ export async function settleRestored(
   let erased = 0;
   for (let ids = await findKeyless(tx, PAGE); ids.length > 0; ids = await findKeyless(tx, PAGE)) {
     const held = await holdSubjects(tx, ids);
-    await appendEntries(
-      tx,
-      [...held.values()].map((subject) => erasedEntry(subject, actor)),
-      now,
-    );
+    await appendEntries(tx, await Promise.all([...held.values()].map((subject) => erasedEntry(tx, subject, actor))), now);
     for (const id of ids) {
       for (const holder of holders) await holder.erase(tx, id);
       await markSubjectErased(tx, id, now);
@@ -40,16 +37,7 @@ export async function settleRestored(
   return { erased, dropped: await dropStrayKeys(tx) };
 }
 
-/** For the ledger a removal is the next revision of the value, without an envelope. */
-function erasedEntry(subject: Subject, actor: Actor): NewEntry {
-  const sealed: SealedNote[] = [...subject.records.values()]
-    .flat()
-    .flatMap(({ field, record, revision, envelope }) =>
-      envelope.length === 0 ? [] : [{ field, record, revision: revision + 1, digest: null }],
-    );
-  return {
-    ...draftEntry(actor, "subject.erase", { subject: subject.id, purpose: "rights", form: null }),
-    sealed,
-    detail: { restored: true },
-  };
+async function erasedEntry(tx: Tx, subject: Subject, actor: Actor): Promise<NewEntry> {
+  const draft = draftEntry(actor, "subject.erase", { subject: subject.id, purpose: "rights", form: null });
+  return { ...draft, sealed: await burialNotes(tx, subject), detail: { restored: true } };
 }
