@@ -23,7 +23,7 @@ type DeedCall = Pick<Call<unknown, unknown, unknown, Caller>, "caller" | "reques
 
 export type Performer = {
   /** A deed of the safe: under an Idempotency-Key alone and once, else together with whatever else waits. */
-  perform<A, B>(deed: Deed<A, B>, call: DeedCall, ask: A, answer: (value: B) => Reply): Promise<Reply>;
+  perform<A, B>(deed: Deed<A, B>, call: DeedCall, ask: A, answer: (value: B) => Reply, pace?: Pace): Promise<Reply>;
   /** Any other deed, in a transaction of its own; under an Idempotency-Key once. */
   once(call: DeedCall, deed: (tx: Tx) => Promise<Reply>): Promise<Reply>;
 };
@@ -31,9 +31,9 @@ export type Performer = {
 type Settled<B> = { readonly ok: true; readonly value: Result<B, SafeRefusal> } | { readonly ok: false; readonly error: unknown };
 type AnyCoalescer = Coalescer<unknown, Settled<unknown>>;
 
-const BATCH_MAX = 128;
-/** While one batch waits for its commit, the next is being decided. */
-const LANES = 2;
+/** How many asks leave together, and how many batches may be under way: while one waits for its commit, the next is decided. */
+export type Pace = { readonly max: number; readonly lanes: number };
+const PACE: Pace = { max: 128, lanes: 2 };
 const COLLISION_TRIES = 3;
 
 /**
@@ -43,10 +43,10 @@ const COLLISION_TRIES = 3;
 export function createPerformer(safe: Safe, onCommit: (tenant: TenantId) => void): Performer {
   const coalescers = new Map<unknown, Map<TenantId, AnyCoalescer>>();
 
-  function coalescerFor<A, B>(deed: Deed<A, B>, tenant: TenantId): Coalescer<A, Settled<B>> {
+  function coalescerFor<A, B>(deed: Deed<A, B>, tenant: TenantId, pace: Pace): Coalescer<A, Settled<B>> {
     const byTenant = coalescers.get(deed) ?? new Map<TenantId, AnyCoalescer>();
     coalescers.set(deed, byTenant);
-    const known = byTenant.get(tenant) ?? createCoalescer(run(tenant, deed as Deed<unknown, unknown>), { max: BATCH_MAX, lanes: LANES });
+    const known = byTenant.get(tenant) ?? createCoalescer(run(tenant, deed as Deed<unknown, unknown>), pace);
     byTenant.set(tenant, known);
     // One deed has one coalescer a tenant, so what goes in and comes out are its own types.
     return known as unknown as Coalescer<A, Settled<B>>;
@@ -60,10 +60,10 @@ export function createPerformer(safe: Safe, onCommit: (tenant: TenantId) => void
     };
   }
 
-  async function perform<A, B>(deed: Deed<A, B>, call: DeedCall, ask: A, answer: (value: B) => Reply): Promise<Reply> {
+  async function perform<A, B>(deed: Deed<A, B>, call: DeedCall, ask: A, answer: (value: B) => Reply, pace: Pace = PACE): Promise<Reply> {
     const toReply = (result: Result<B, SafeRefusal>): Reply => (result.ok ? answer(result.value) : fail(safeProblem(result.refusal)));
     if (call.request === null) {
-      const settled = await coalescerFor(deed, call.caller.tenant).add(ask);
+      const settled = await coalescerFor(deed, call.caller.tenant, pace).add(ask);
       if (!settled.ok) throw settled.error;
       return toReply(settled.value);
     }

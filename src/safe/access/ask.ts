@@ -12,11 +12,12 @@ import type { Safe } from "../safe.ts";
 import type { SafeRefusal } from "./answers.ts";
 import { type Actor, purposesOf } from "./actor.ts";
 import { type OpenMeters, readMeters } from "./budget.ts";
-import { type Decision, decide } from "./decide.ts";
+import type { Decision } from "./decide.ts";
 import { draftEntry, isDecision } from "./note.ts";
 import { type Permit, mintPermit } from "./permit.ts";
 import { sealReasons } from "./reasons.ts";
-import { type AskForm, type Facts, countsAsOpen } from "./rules.ts";
+import { type Recall, recallDecisions } from "./recall.ts";
+import { type AskForm, type Facts, NO_OPENS, countsAsOpen } from "./rules.ts";
 
 /** A wish to use fields of a subject. */
 export type Ask = {
@@ -48,7 +49,8 @@ export type Asked = {
 export async function askFor(safe: Safe, tx: Tx, asks: readonly Ask[], now: Instant): Promise<readonly Result<Asked, SafeRefusal>[]> {
   if (safe.keeper.state() !== "open") return asks.map(() => refuse({ code: "sealed" }));
   const map = await safe.maps.get(tx);
-  const admitted = asks.map((ask) => admit(map, ask));
+  const recall = recallDecisions(map, now);
+  const admitted = asks.map((ask) => admit(map, ask, recall));
   const ids = [...new Set(asks.map((ask) => ask.subject))];
   const [subjects, standings, meters] = await Promise.all([
     findSubjects(tx, ids, classesOf(map, asks)),
@@ -58,7 +60,7 @@ export async function askFor(safe: Safe, tx: Tx, asks: readonly Ask[], now: Inst
 
   await loadTenant(tx, safe.keeper, epochsOf(subjects));
 
-  const judged = asks.map((ask, n) => judgeOne(map, ask, admitted[n], { subjects, standings, meters }, now));
+  const judged = asks.map((ask, n) => judgeOne(map, ask, admitted[n], { subjects, standings, meters, recall }));
   const noted = judged.flatMap((one, n) => (one.isNoted ? [n] : []));
   const reasons = await sealReasons(safe, tx.tenant, noted.map((n) => ({ reason: asks[n]?.reason ?? null, subject: judged[n]?.subject })));
   const entries = noted.map((n, at) => toEntry(asks[n] as Ask, judged[n] as Judged, reasons[at] ?? null));
@@ -73,12 +75,17 @@ export function epochsOf(subjects: ReadonlyMap<string, Subject>): readonly numbe
 }
 
 /** What may be asked at all: known fields and purposes, a purpose on the key's list, a role with any grant for it. */
-export function admit(map: CompiledMap, ask: Pick<Ask, "actor" | "purpose" | "fields">): Result<string, SafeRefusal> {
+export function admit(map: CompiledMap, ask: Pick<Ask, "actor" | "purpose" | "fields">, recall?: Recall): Result<string, SafeRefusal> {
   const unknown = ask.fields === "all" ? [] : ask.fields.filter((field) => !map.fields.has(field));
   if (unknown.length > 0) {
     const say = "The data map knows no such field.";
     return refuse({ code: "field_unknown", fields: unknown.map((field) => ({ field: field.slice(0, 60), code: "field_unknown", say })) });
   }
+  const judge = (): Result<string, SafeRefusal> => admitPurpose(map, ask);
+  return recall === undefined ? judge() : recall.admit(ask.actor, ask.purpose, judge);
+}
+
+function admitPurpose(map: CompiledMap, ask: Pick<Ask, "actor" | "purpose">): Result<string, SafeRefusal> {
   if (ask.purpose !== null && !map.purposes.has(ask.purpose)) return refuse({ code: "purpose_unknown" });
   const own = purposesOf(map, ask.actor);
   if (ask.purpose === null) {
@@ -94,6 +101,7 @@ type Gathered = {
   readonly subjects: ReadonlyMap<string, Subject>;
   readonly standings: ReadonlyMap<string, Standings>;
   readonly meters: OpenMeters;
+  readonly recall: Recall;
 };
 
 /** A refusal of the whole ask, or decisions field by field. Wrong input and unknown subjects are no decisions. */
@@ -107,7 +115,7 @@ type Judged = {
 
 const NO_DECISIONS: ReadonlyMap<string, Decision> = new Map();
 
-function judgeOne(map: CompiledMap, ask: Ask, admitted: Result<string, SafeRefusal> | undefined, gathered: Gathered, now: Instant): Judged {
+function judgeOne(map: CompiledMap, ask: Ask, admitted: Result<string, SafeRefusal> | undefined, gathered: Gathered): Judged {
   const subject = gathered.subjects.get(ask.subject);
   if (admitted === undefined || !admitted.ok) {
     const refusal = admitted?.refusal ?? { code: "subject_not_found" as const };
@@ -118,12 +126,14 @@ function judgeOne(map: CompiledMap, ask: Ask, admitted: Result<string, SafeRefus
   if (subject.erasedAt !== null) return { isNoted: false, refusal: { code: "subject_erased" }, subject, purpose, decisions: NO_DECISIONS };
 
   const standings = gathered.standings.get(subject.id) ?? NO_STANDINGS;
-  const collectedAt = collectedTimes(subject);
-  const fields = ask.fields === "all" ? [...map.fields.keys()] : [...new Set(ask.fields)];
+  const fields = ask.fields === "all" ? [...map.fields.keys()] : ask.fields;
+  const collectedAt = collectedTimes(subject, ask.fields);
   const decisions = new Map<string, Decision>();
   for (const field of fields) {
+    // Made anew for each field: an open of the one before counts.
     const facts = factsFor(standings, collectedAt, gathered.meters, ask);
-    const decision = decide(map, facts, { actor: ask.actor, purpose, field, form: ask.form, reason: ask.reason }, now);
+    if (decisions.has(field)) continue;
+    const decision = gathered.recall.decide(facts, { actor: ask.actor, purpose, field, form: ask.form, reason: ask.reason });
     if (decision.isGranted && countsAsOpen(ask.form)) gathered.meters.noteOpen(ask.actor, subject.id);
     decisions.set(field, decision);
   }
@@ -150,14 +160,13 @@ export function factsFor(
 }
 
 const NOTHING: ReadonlySet<string> = new Set();
-const NO_OPENS = { thisHour: 0, thisDay: 0, subjectsInWindow: 0, isSubjectInWindow: false, isBulkUnlocked: false };
 
-/** A field of many values is as old as its oldest. */
-export function collectedTimes(subject: Subject): ReadonlyMap<string, Instant> {
+/** When the values of these fields were collected; a field of many values is as old as its oldest. */
+export function collectedTimes(subject: Subject, fields: readonly string[] | "all" = "all"): ReadonlyMap<string, Instant> {
   const times = new Map<string, Instant>();
   for (const values of subject.records.values()) {
     for (const { field, collectedAt, envelope } of values) {
-      if (envelope.length === 0) continue;
+      if (envelope.length === 0 || (fields !== "all" && !fields.includes(field))) continue;
       const known = times.get(field);
       if (known === undefined || collectedAt < known) times.set(field, collectedAt);
     }

@@ -3,7 +3,7 @@ import type { Tx } from "../../platform/storage/tx.ts";
 import type { CompiledMap } from "../../registers/datamap/types.ts";
 import { addOpened, addOpens, forgetOpened, lockActors, selectOpened, selectOpens } from "./_sql.ts";
 import type { Actor } from "./actor.ts";
-import { BRAKE_WINDOW_MS, type OpenCounts } from "./rules.ts";
+import { BRAKE_WINDOW_MS, NO_OPENS, type OpenCounts } from "./rules.ts";
 
 /** The opens of a batch's actors: read once, counted on while the batch is judged, written back once. */
 export type OpenMeters = {
@@ -13,8 +13,6 @@ export type OpenMeters = {
 };
 
 type Meter = { thisHour: number; thisDay: number; added: number; readonly subjects: Set<string>; readonly fresh: Set<string> };
-
-const NO_OPENS: OpenCounts = { thisHour: 0, thisDay: 0, subjectsInWindow: 0, isSubjectInWindow: false, isBulkUnlocked: false };
 
 /** Actors whose roles have neither budget nor brake cost nothing here. */
 export async function readMeters(tx: Tx, map: CompiledMap, actors: readonly Actor[], now: Instant): Promise<OpenMeters> {

@@ -52,6 +52,9 @@ export type RuleCode =
 
 type Rule = (context: RuleContext) => RuleCode | undefined;
 
+/** Of an actor without budget or brake, whose opens nobody counts. */
+export const NO_OPENS: OpenCounts = { thisHour: 0, thisDay: 0, subjectsInWindow: 0, isSubjectInWindow: false, isBulkUnlocked: false };
+
 export const BRAKE_WINDOW_MS = 10 * MINUTE_MS;
 const STEP_UP_MS = 5 * MINUTE_MS;
 const REASON_CHARS_MIN = 5;

@@ -14,6 +14,7 @@ import { type FieldRefusal, type SafeRefusal, fieldRefusal } from "../access/ans
 import { admit, factsFor } from "../access/ask.ts";
 import { type Decision, decide } from "../access/decide.ts";
 import { codesOf, draftEntry, isDecision } from "../access/note.ts";
+import { type Recall, recallDecisions } from "../access/recall.ts";
 import type { AskForm } from "../access/rules.ts";
 import type { Safe } from "../safe.ts";
 import { maskGiven } from "./mask-given.ts";
@@ -72,7 +73,7 @@ export async function makeSubjects(
   const now = safe.clock();
   const map = await safe.maps.get(tx);
   const { epoch } = await loadTenant(tx, safe.keeper);
-  const judge = rememberDecisions(map, now);
+  const judge = judgeNewWith(recallDecisions(map, now));
   const results = asks.map((ask) => accept(map, ask, judge, now));
 
   const accepted: Accepted[] = results.flatMap((one, n) => (one.ok ? [{ n, ...one.value }] : []));
@@ -94,18 +95,11 @@ export async function makeSubjects(
 
 type Judge = (actor: Actor, purpose: string, field: string) => Decision;
 
-/** For subjects that do not exist yet the facts are the same, so a batch decides each field once. */
-function rememberDecisions(map: CompiledMap, now: Instant): Judge {
-  const known = new Map<Actor, Map<string, Decision>>();
+/** Subjects that do not exist yet have no facts of their own. */
+function judgeNewWith(recall: Recall): Judge {
   return (actor, purpose, field) => {
-    const own = known.get(actor) ?? new Map<string, Decision>();
-    known.set(actor, own);
-    const key = `${purpose} ${field}`;
-    const before = own.get(key);
-    if (before !== undefined) return before;
-    const decision = judgeNew(map, actor, purpose, field, "change", now);
-    own.set(key, decision);
-    return decision;
+    const facts = factsFor(NO_STANDINGS, new Map(), null, { actor, subject: "sub_" });
+    return recall.decide(facts, { actor, purpose, field, form: "change", reason: null });
   };
 }
 

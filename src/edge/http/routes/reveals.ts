@@ -48,6 +48,7 @@ export function revealRoutes({ performer }: Edge): readonly Route[] {
               result.ok ? written(result.value) : { subject: items[n]?.subject, ...told(result.refusal) },
             ),
           }),
+          BATCH_PACE,
         );
       },
     }),
@@ -83,6 +84,9 @@ const revealMany: Deed<readonly RevealAsk[], Items> = async (safe, tx, batches) 
     return first !== undefined && !first.ok && WHOLE.has(first.refusal.code) ? refuse(first.refusal) : ok(own);
   });
 };
+
+/** Each ask is a batch already; many of them in one transaction would only be more to hold at once. */
+const BATCH_PACE = { max: 2, lanes: 3 };
 
 const WHOLE: ReadonlySet<string> = new Set(["sealed", "no_map", "purpose_needed", "purpose_unknown", "purpose_not_allowed"]);
 
