@@ -10,6 +10,7 @@ import { appendEntries } from "../../registers/ledger/append.ts";
 import type { Safe } from "../../safe/safe.ts";
 import { type Damage, inspectSubjects } from "../../safe/vault/inspect.ts";
 import { HOLDERS } from "../house.ts";
+import { checkMap } from "./_doctor-tenant.ts";
 import { type Finding, found } from "./_finding.ts";
 import { operatorEntry } from "./_operator.ts";
 import { type PassphraseOption, readPassphrase } from "./_passphrase.ts";
@@ -19,6 +20,7 @@ const DAMAGES_TOLD_MAX = 20;
 
 const WORDS: { readonly [code in Damage["code"]]: string } = {
   key_missing: "the key is gone",
+  record_damaged: "the stored record was damaged",
   cannot_open: "the value does not open",
   look_up_missing: "the look-up is gone or was changed",
   look_up_wrong: "a look-up leads here by a value that is not this customer's",
@@ -33,6 +35,8 @@ export async function checkSubjects(db: Database, options: PassphraseOption): Pr
     const safe: Safe = { db, keeper, maps: createMapCache(), clock: () => instant(Date.now()), holders: HOLDERS };
     const findings: Finding[] = [];
     for (const tenant of await readTenants(db)) {
+      // A map that cannot be read is told by its own check; what it says of look-ups is then not known.
+      if ((await checkMap(db, tenant)).state === "wanting") continue;
       const damages: Damage[] = [];
       const count = await withTx(db, tenant.id, async (tx) => {
         await appendEntries(tx, [operatorEntry("safe.inspect")], safe.clock());

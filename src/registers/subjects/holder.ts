@@ -10,7 +10,7 @@ export const subjectsHolder: Holder<Tx, SubjectId> = {
   tables: ["subjects", "subject_keys", "sealed_records", "index_entries", "file_chunks"],
   describe: async (tx, subject) => {
     const [keys, records] = await Promise.all([selectKeys(tx, [subject]), selectRecords(tx, [subject])]);
-    const values = records.flatMap((row) => unpackValues(row.packed)).filter((value) => value.envelope.length > 0);
+    const values = records.flatMap((row) => unpackValues(row.packed) ?? []).filter((value) => value.envelope.length > 0);
     return [
       { what: "sealed values", count: values.length },
       { what: "keys", count: keys.length },
@@ -18,7 +18,7 @@ export const subjectsHolder: Holder<Tx, SubjectId> = {
   },
   erase: async (tx, subject) => {
     const records = await selectRecords(tx, [subject]);
-    const fields = new Set(records.flatMap((row) => unpackValues(row.packed)).flatMap((value) => (value.envelope.length > 0 ? [value.field] : [])));
+    const fields = new Set(records.flatMap((row) => unpackValues(row.packed) ?? []).flatMap((value) => (value.envelope.length > 0 ? [value.field] : [])));
     const [keys, , , chunks] = await Promise.all([
       deleteKeys(tx, subject),
       deleteRecords(tx, subject),

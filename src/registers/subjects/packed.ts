@@ -1,4 +1,3 @@
-import { assert } from "../../base/fault.ts";
 import { type Instant, instant } from "../../base/instant.ts";
 
 /** One sealed value inside a subject's packed record. */
@@ -45,14 +44,17 @@ export function packValues(values: readonly SealedValue[]): Buffer {
   return bytes;
 }
 
-/** The row is an edge: bytes that are not what `packValues` writes are a fault, never half a list. */
-export function unpackValues(bytes: Buffer): SealedValue[] {
-  assert(bytes.length >= HEAD_BYTES && bytes[0] === FORMAT, "a packed record has an unknown format");
+/**
+ * The values of a row. The row is an edge: bytes that are not what `packValues` writes were damaged, and answer
+ * undefined; half a list would be taken for the whole.
+ */
+export function unpackValues(bytes: Buffer): readonly SealedValue[] | undefined {
+  if (bytes.length < HEAD_BYTES || bytes[0] !== FORMAT) return undefined;
   const count = bytes.readUInt16BE(1);
   const values: SealedValue[] = [];
   let at = HEAD_BYTES;
   for (let n = 0; n < count; n += 1) {
-    assert(at + VALUE_HEAD_BYTES <= bytes.length, "a packed record is cut short");
+    if (at + VALUE_HEAD_BYTES > bytes.length) return undefined;
     const fieldLength = bytes.readUInt8(at);
     const recordLength = bytes.readUInt8(at + 1);
     const revision = bytes.readUInt32BE(at + 2);
@@ -62,7 +64,7 @@ export function unpackValues(bytes: Buffer): SealedValue[] {
     const recordAt = fieldAt + fieldLength;
     const envelopeAt = recordAt + recordLength;
     at = envelopeAt + envelopeLength;
-    assert(at <= bytes.length, "a packed record is cut short");
+    if (at > bytes.length) return undefined;
     values.push({
       field: bytes.toString("latin1", fieldAt, recordAt),
       record: bytes.toString("latin1", recordAt, envelopeAt),
@@ -71,6 +73,5 @@ export function unpackValues(bytes: Buffer): SealedValue[] {
       envelope: bytes.subarray(envelopeAt, at),
     });
   }
-  assert(at === bytes.length, "a packed record has bytes left over");
-  return values;
+  return at === bytes.length ? values : undefined;
 }

@@ -16,12 +16,15 @@ export type SealedDigest = {
 const PAGE_SUBJECTS = 500;
 const PAGE_CHUNKS = 200;
 
-/** Every sealed value of the tenant, page by page in constant memory; parts of files come after the values. */
+/**
+ * Every sealed value of the tenant, page by page in constant memory; parts of files come after the values. A damaged row
+ * has none, so whoever compares with the ledger misses all that was in it.
+ */
 export async function* streamSealedDigests(tx: Tx): AsyncGenerator<SealedDigest> {
   for (let after = ""; ; ) {
     const rows = await selectRecordsAfter(tx, after, PAGE_SUBJECTS);
     for (const row of rows) {
-      for (const { field, record, revision, envelope } of unpackValues(row.packed)) {
+      for (const { field, record, revision, envelope } of unpackValues(row.packed) ?? []) {
         if (envelope.length > 0) yield { subject: row.subject_id, field, record, revision, digest: hash("sha256", envelope, "buffer") };
       }
     }

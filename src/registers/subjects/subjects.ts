@@ -14,6 +14,8 @@ export type Subject = {
   readonly keys: ReadonlyMap<string, WrappedKey>;
   /** By key class, in the order stored; a removed value leaves an empty envelope, so that its revision is not used again. */
   readonly records: ReadonlyMap<string, readonly SealedValue[]>;
+  /** Key classes whose record is no longer what was written: their values are there, and cannot be told apart. */
+  readonly damaged: ReadonlySet<string>;
 };
 
 export type WrappedKey = { readonly epoch: number; readonly wrapped: Buffer };
@@ -49,7 +51,7 @@ export async function countLiveSubjects(tx: Tx): Promise<number> {
 }
 
 function assemble(rows: readonly SubjectKeyRow[], records: readonly RecordRow[]): ReadonlyMap<string, Subject> {
-  const subjects = new Map<string, Subject & { readonly keys: Map<string, WrappedKey>; readonly records: Map<string, readonly SealedValue[]> }>();
+  const subjects = new Map<string, Subject & { readonly keys: Map<string, WrappedKey>; readonly records: Map<string, readonly SealedValue[]>; readonly damaged: Set<string> }>();
   for (const row of rows) {
     let subject = subjects.get(row.subject_id);
     if (subject === undefined) {
@@ -60,12 +62,17 @@ function assemble(rows: readonly SubjectKeyRow[], records: readonly RecordRow[])
         erasedAt: row.erased_at === null ? null : instant(row.erased_at.getTime()),
         keys: new Map(),
         records: new Map(),
+        damaged: new Set(),
       };
       subjects.set(row.subject_id, subject);
     }
     if (row.key_class === null || row.epoch === null || row.wrapped === null) continue;
     subject.keys.set(row.key_class, { epoch: row.epoch, wrapped: row.wrapped });
   }
-  for (const { subject_id: id, key_class: keyClass, packed } of records) subjects.get(id)?.records.set(keyClass, unpackValues(packed));
+  for (const { subject_id: id, key_class: keyClass, packed } of records) {
+    const values = unpackValues(packed);
+    if (values === undefined) subjects.get(id)?.damaged.add(keyClass);
+    else subjects.get(id)?.records.set(keyClass, values);
+  }
   return subjects;
 }

@@ -172,7 +172,7 @@ export const ANSWERS = {
     unlock: "Ask the customer for it.",
   },
   cannot_open: {
-    status: 500,
+    status: 409,
     say: "This detail cannot be opened; it may have been damaged.",
     unlock: "Tell the owner: `strongroom verify` names what was changed.",
   },

@@ -112,6 +112,8 @@ function accept(
   if (!purpose.ok) return purpose;
   if (subject === undefined) return refuse({ code: "subject_not_found" });
   if (subject.erasedAt !== null) return refuse({ code: "subject_erased" });
+  // Writing the record anew would make the damage final.
+  if (subject.damaged.size > 0) return refuse({ code: "cannot_open" });
 
   const facts = factsFor(standings, collectedTimes(subject), null, ask);
   const refused: FieldRefusal[] = [];

@@ -11,7 +11,7 @@ import type { Safe } from "../safe.ts";
 /** Something of a subject that is not as the safe left it. */
 export type Damage = {
   readonly subject: SubjectId;
-  readonly code: "key_missing" | "cannot_open" | "look_up_missing" | "look_up_wrong";
+  readonly code: "key_missing" | "record_damaged" | "cannot_open" | "look_up_missing" | "look_up_wrong";
   /** The key class for keys, the field for values and look-ups. */
   readonly what: string;
 };
@@ -46,6 +46,7 @@ type Wanted = { readonly subject: SubjectId; readonly field: string; readonly ca
 /** Opens all of a subject, and answers the look-ups that it should have. */
 async function inspectOne(safe: Safe, tx: Tx, map: CompiledMap, subject: Subject, tell: (damage: Damage) => void): Promise<readonly Wanted[]> {
   const wanted: Wanted[] = [];
+  for (const keyClass of subject.damaged) tell({ subject: subject.id, code: "record_damaged", what: keyClass });
   const holding = new Set([...subject.records].filter(([, values]) => values.some((value) => value.envelope.length > 0)).map(([keyClass]) => keyClass));
   for (const keyClass of holding) if (!subject.keys.has(keyClass)) tell({ subject: subject.id, code: "key_missing", what: keyClass });
   for (const [keyClass, key] of subject.keys) {

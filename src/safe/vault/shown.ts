@@ -22,6 +22,10 @@ export function showMasked(map: CompiledMap, asked: Asked, opened: OpenedFields)
       continue;
     }
     const values = opened.get(name) ?? [];
+    if (asked.subject.damaged.has(fieldOf(map, name).keyClass)) {
+      shown.push([name, refusedField("cannot_open")]);
+      continue;
+    }
     if (values.length > 0) shown.push([name, maskedField(fieldOf(map, name), values)]);
   }
   return Object.fromEntries(shown);
@@ -32,7 +36,8 @@ export function showClear(map: CompiledMap, asked: Asked, opened: OpenedFields):
   return Object.fromEntries(
     [...asked.decisions].map(([name, decision]) => {
       if (!decision.isGranted) return [name, refusedField(decision.code, decision.also)];
-      return [name, clearField(fieldOf(map, name), opened.get(name) ?? [])];
+      const field = fieldOf(map, name);
+      return [name, asked.subject.damaged.has(field.keyClass) ? refusedField("cannot_open") : clearField(field, opened.get(name) ?? [])];
     }),
   );
 }

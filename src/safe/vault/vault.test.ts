@@ -236,3 +236,21 @@ test("a sealed house answers nothing and changes nothing", async () => {
   const [create] = await t.within((tx) => createSubjects(sealed, tx, [{ actor: intake, purpose: null, fields: { email: "no@example.com" }, source: null }]));
   expect([reveal, create]).toMatchObject([{ refusal: { code: "sealed" } }, { refusal: { code: "sealed" } }]);
 });
+
+test("a record that was damaged refuses its fields, keeps others as they are, is not written over, and can be erased", async () => {
+  const subject = await someone({ card: { number: CARD, expiry: "12/30" } });
+  for (const damage of ["set_byte(packed, 0, 9)", "substring(packed from 1 for 30)", "''::bytea", "packed || '\\x00'::bytea"]) {
+    const [before] = await t.db.owner`select packed from sealed_records where subject_id = ${subject} and key_class = 'identity'`;
+    await t.db.owner.unsafe(`update sealed_records set packed = ${damage} where subject_id = '${subject}' and key_class = 'identity'`);
+    expect(await revealOne(subject, ["passport", "card"])).toMatchObject({
+      ok: true,
+      value: { fields: { passport: { form: "refused", code: "cannot_open" }, card: { form: "clear" } } },
+    });
+    const [change] = await t.within((tx) => changeSubjects(t.safe, tx, [{ actor: intake, purpose: null, subject, fields: { passport: "N1234567" } }]));
+    expect(change).toMatchObject({ ok: false, refusal: { code: "cannot_open" } });
+    await t.db.owner`update sealed_records set packed = ${before?.["packed"] as Buffer} where subject_id = ${subject} and key_class = 'identity'`;
+  }
+  await t.db.owner`update sealed_records set packed = ''::bytea where subject_id = ${subject}`;
+  const [erased] = await t.within((tx) => eraseSubjects(t.safe, tx, [{ actor: OWNER, subject, reason: null }]));
+  expect(erased).toMatchObject({ ok: true });
+});
