@@ -13,8 +13,7 @@ export type RightsRequestId = `rrq_${string}`;
 export type RecordId = `rec_${string}`;
 export type CertificateId = `cer_${string}`;
 
-type AnyId =
-  | TenantId | SubjectId | KeyId | EntryId | ErasureId | ImportId | RightsRequestId | RecordId | CertificateId;
+type AnyId = TenantId | SubjectId | KeyId | EntryId | ErasureId | ImportId | RightsRequestId | RecordId | CertificateId;
 
 const ID_BYTES = 16;
 const TIME_BYTES = 6;
@@ -23,7 +22,7 @@ const TIME_BYTES = 6;
  * A new id: prefix, then base32 of 128 bits of which the first 48 are the time in ms (so that rows made together lie
  * together in an index) and 80 are random.
  */
-export function newId<P extends AnyId extends `${infer X}_${string}` ? X : never>(prefix: P, now: Instant): `${P}_${string}` {
+export function newId<P extends (AnyId extends `${infer X}_${string}` ? X : never)>(prefix: P, now: Instant): `${P}_${string}` {
   const bytes = Buffer.allocUnsafe(ID_BYTES);
   bytes.writeUIntBE(now, 0, TIME_BYTES);
   randomFillSync(bytes, TIME_BYTES);

@@ -1,7 +1,5 @@
 /** An expected outcome: the value, or a refusal that carries a stable code and the facts that staff need. */
-export type Result<T, R extends Refusal> =
-  | { readonly ok: true; readonly value: T }
-  | { readonly ok: false; readonly refusal: R };
+export type Result<T, R extends Refusal> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly refusal: R };
 
 export type Refusal = { readonly code: string };
 

@@ -30,7 +30,9 @@ export async function runServer(env: NodeJS.ProcessEnv, say: Say): Promise<numbe
   // Several processes may share a database server; an embedded database has one owner.
   const claimed = settings.databaseUrl === undefined ? claimDataDir(settings.dataDir) : undefined;
   if (claimed?.ok === false) {
-    say(`Strongroom already runs on ${settings.dataDir} (process ${claimed.holder.pid}, port ${claimed.holder.port}). Stop it first, or set DATA_DIR to another folder.`);
+    say(
+      `Strongroom already runs on ${settings.dataDir} (process ${claimed.holder.pid}, port ${claimed.holder.port}). Stop it first, or set DATA_DIR to another folder.`,
+    );
     return 1;
   }
   const claim = claimed?.claim;

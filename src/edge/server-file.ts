@@ -13,7 +13,9 @@ export type ServerClaim = {
 const NAME = "server.json";
 
 /** Claims the data folder for this process, or answers who has it. A note left by a killed process counts for nothing. */
-export function claimDataDir(dataDir: string): { readonly ok: true; readonly claim: ServerClaim } | { readonly ok: false; readonly holder: ServerFile } {
+export function claimDataDir(
+  dataDir: string,
+): { readonly ok: true; readonly claim: ServerClaim } | { readonly ok: false; readonly holder: ServerFile } {
   const file = join(dataDir, NAME);
   for (;;) {
     try {

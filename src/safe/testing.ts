@@ -37,7 +37,13 @@ export async function openTestSafe(mapYaml: string): Promise<TestSafe> {
   let now = instant(Date.now());
   const clock = (): Instant => now;
   await initialiseRoot(db, keeper, PASSPHRASE, now);
-  const safe: Safe = { db, keeper, maps: createMapCache(), clock, holders: [subjectsHolder, accessHolder, vaultHolder, consentHolder, ledgerHolder] };
+  const safe: Safe = {
+    db,
+    keeper,
+    maps: createMapCache(),
+    clock,
+    holders: [subjectsHolder, accessHolder, vaultHolder, consentHolder, ledgerHolder],
+  };
 
   const addTenant = async (yaml: string): Promise<TenantId> => {
     const parsed = parseMapYaml(yaml);
@@ -74,7 +80,12 @@ export function testActor(roles: readonly string[], more: Partial<Actor> = {}): 
 export const OWNER: Actor = { kind: "key", id: "key_owner", roles: [], purposes: "all", owner: true, address: "127.0.0.1" };
 
 /** Creates one subject and answers its id; the test is over if it is refused. */
-export async function makeSubject(test: TestSafe, actor: Actor, fields: Record<string, unknown>, purpose: string | null = null): Promise<SubjectId> {
+export async function makeSubject(
+  test: TestSafe,
+  actor: Actor,
+  fields: Record<string, unknown>,
+  purpose: string | null = null,
+): Promise<SubjectId> {
   const [made] = await test.within((tx) => createSubjects(test.safe, tx, [{ actor, purpose, fields, source: null }]));
   if (made?.ok !== true) throw new Error(`not created: ${JSON.stringify(made)}`);
   return made.value.id;

@@ -5,7 +5,9 @@ import { PROJECT } from "./source-tree.ts";
 
 type Locked = { readonly dev?: boolean; readonly license?: string; readonly hasInstallScript?: boolean; readonly resolved?: string };
 
-const lock = JSON.parse(readFileSync(join(PROJECT, "package-lock.json"), "utf8")) as { readonly packages: Readonly<Record<string, Locked>> };
+const lock = JSON.parse(readFileSync(join(PROJECT, "package-lock.json"), "utf8")) as {
+  readonly packages: Readonly<Record<string, Locked>>;
+};
 const shipped = Object.entries(lock.packages).filter(([path, one]) => path !== "" && one.dev !== true);
 
 test("the server's tree stays small", () => {

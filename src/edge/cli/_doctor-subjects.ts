@@ -31,7 +31,15 @@ export async function checkSubjects(db: Database, options: PassphraseOption): Pr
   const keeper = startKeeper();
   try {
     const opened = await unsealRoot(db, keeper, unveil(await readPassphrase(options, "Passphrase")));
-    if (!opened.ok) return [found("subjects", "wanting", "The passphrase does not open the safe, so its values were not inspected.", "Give the right passphrase.")];
+    if (!opened.ok)
+      return [
+        found(
+          "subjects",
+          "wanting",
+          "The passphrase does not open the safe, so its values were not inspected.",
+          "Give the right passphrase.",
+        ),
+      ];
     const safe: Safe = { db, keeper, maps: createMapCache(), clock: () => instant(Date.now()), holders: HOLDERS };
     const findings: Finding[] = [];
     for (const tenant of await readTenants(db)) {
@@ -51,9 +59,12 @@ export async function checkSubjects(db: Database, options: PassphraseOption): Pr
 }
 
 function tell(name: string, count: number, damages: readonly Damage[]): readonly Finding[] {
-  if (damages.length === 0) return [found("subjects", "good", `${name}: every value of ${count} customers opens, and every look-up is right.`)];
+  if (damages.length === 0)
+    return [found("subjects", "good", `${name}: every value of ${count} customers opens, and every look-up is right.`)];
   const mend = "Restore the newest backup into another folder, and compare; strongroom verify tells what else was changed.";
-  const told = damages.slice(0, DAMAGES_TOLD_MAX).map(({ subject, code, what }) => found("subjects", "wanting", `${name}: ${subject}, ${what}: ${WORDS[code]}.`, mend));
+  const told = damages
+    .slice(0, DAMAGES_TOLD_MAX)
+    .map(({ subject, code, what }) => found("subjects", "wanting", `${name}: ${subject}, ${what}: ${WORDS[code]}.`, mend));
   const more = damages.length - told.length;
   return more === 0 ? told : [...told, found("subjects", "wanting", `${name}: ${more} more like these.`, mend)];
 }

@@ -23,7 +23,12 @@ export async function checkMap(db: Database, tenant: Tenant): Promise<Finding> {
     map = await withTx(db, tenant.id, currentMap);
   } catch (error) {
     if (!(error instanceof Fault)) throw error;
-    return found("map", "wanting", `${tenant.name}: the data map in the database is not the one that was applied; somebody changed it.`, mend);
+    return found(
+      "map",
+      "wanting",
+      `${tenant.name}: the data map in the database is not the one that was applied; somebody changed it.`,
+      mend,
+    );
   }
   const applied = (await withTx(db, tenant.id, (tx) => listEntries(tx, { act: "map.apply" }, { limit: 1, cursor: null }))).items[0];
   const noted = applied?.detail["digest"];

@@ -31,7 +31,10 @@ test("an epoch is followed by the next after a month, and its key is gone a mont
   expect(await keepFresh(t.safe, t.tenant)).toBe("fresh");
   t.setNow(instant(start + 31 * DAY_MS));
   expect(await keepFresh(t.safe, t.tenant)).toBe("rolled");
-  expect(await epochs()).toEqual([{ epoch: 1, isDestroyed: false }, { epoch: 2, isDestroyed: false }]);
+  expect(await epochs()).toEqual([
+    { epoch: 1, isDestroyed: false },
+    { epoch: 2, isDestroyed: false },
+  ]);
   t.setNow(instant(start + 62 * DAY_MS));
   expect(await keepFresh(t.safe, t.tenant)).toBe("rolled");
   expect((await epochs())[0]).toEqual({ epoch: 1, isDestroyed: true });

@@ -47,7 +47,11 @@ export type Opened =
  * Who opens, and how many openings (clear, raw, compare) of the last hour and day are the ceiling. `now` is the house's
  * clock where that may differ from the machine's.
  */
-export type OpenMeter = { readonly actor: string; readonly now?: Instant; readonly ceiling?: { readonly hour?: number; readonly day?: number } };
+export type OpenMeter = {
+  readonly actor: string;
+  readonly now?: Instant;
+  readonly ceiling?: { readonly hour?: number; readonly day?: number };
+};
 
 export type RewrapKey = { readonly subject: string; readonly keyClass: string; readonly wrapped: Uint8Array };
 export type Signatures = { readonly ed25519: Uint8Array; readonly mldsa44: Uint8Array };

@@ -72,7 +72,8 @@ function wholeNumber(
 function readOrigin(text: string | undefined, fallback: string, problems: SettingProblem[]): string {
   if (text === undefined || text === "") return fallback;
   const url = URL.parse(text);
-  if (url !== null && (url.protocol === "https:" || url.protocol === "http:") && url.pathname === "/" && url.search === "") return url.origin;
+  if (url !== null && (url.protocol === "https:" || url.protocol === "http:") && url.pathname === "/" && url.search === "")
+    return url.origin;
   problems.push({ name: "PUBLIC_ORIGIN", say: "is not an origin such as https://safe.example.com" });
   return fallback;
 }

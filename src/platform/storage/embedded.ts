@@ -1,7 +1,19 @@
 import { spawn, spawnSync } from "node:child_process";
 import { createHash, randomBytes } from "node:crypto";
 import {
-  accessSync, chmodSync, chownSync, constants, existsSync, mkdirSync, openSync, readFileSync, readdirSync, renameSync, rmSync, statSync, writeFileSync,
+  accessSync,
+  chmodSync,
+  chownSync,
+  constants,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -102,7 +114,7 @@ function assertReachable(folder: string): void {
 function readOrMakeSecrets(dataDir: string): Secrets {
   const file = join(dataDir, "database.json");
   if (!existsSync(file)) {
-    const port = process.platform === "win32" ? 20_000 + randomBytes(2).readUInt16BE(0) % 20_000 : 5432;
+    const port = process.platform === "win32" ? 20_000 + (randomBytes(2).readUInt16BE(0) % 20_000) : 5432;
     const made: Secrets = { owner: randomBytes(24).toString("hex"), app: randomBytes(24).toString("hex"), port };
     writeFileSync(`${file}.new`, JSON.stringify(made), { mode: 0o600 });
     renameSync(`${file}.new`, file);
@@ -119,7 +131,19 @@ function initialise(programs: PostgresPrograms, cluster: string, ownerPassword: 
   try {
     const made = spawnSync(
       programs.initdb,
-      ["-D", cluster, "-U", OWNER, "--pwfile", passwordFile, "--auth=scram-sha-256", "--encoding=UTF8", "--locale=C", "--data-checksums", "--no-instructions"],
+      [
+        "-D",
+        cluster,
+        "-U",
+        OWNER,
+        "--pwfile",
+        passwordFile,
+        "--auth=scram-sha-256",
+        "--encoding=UTF8",
+        "--locale=C",
+        "--data-checksums",
+        "--no-instructions",
+      ],
       { ...asUnprivileged(), env: serverEnvironment(programs), encoding: "utf8" },
     );
     if (made.status !== 0) {

@@ -88,7 +88,12 @@ export async function selectRequests(tx: Tx, subject: string | null, before: str
 export async function updateRequest(
   tx: Tx,
   request: string,
-  change: { readonly state: string; readonly verifiedBy: string | null; readonly reasonCode: string | null; readonly decidedAt: Date | null },
+  change: {
+    readonly state: string;
+    readonly verifiedBy: string | null;
+    readonly reasonCode: string | null;
+    readonly decidedAt: Date | null;
+  },
 ): Promise<void> {
   await tx.sql`
     update rights_requests

@@ -18,7 +18,13 @@ export const consentHolder: Holder<Tx, SubjectId> = {
       kept:
         kept === 0
           ? []
-          : [{ what: "consent_records", why: "Proof of what was agreed to and when it ended (GDPR art. 7(1)). They name no value.", until: null }],
+          : [
+              {
+                what: "consent_records",
+                why: "Proof of what was agreed to and when it ended (GDPR art. 7(1)). They name no value.",
+                until: null,
+              },
+            ],
     };
   },
 };

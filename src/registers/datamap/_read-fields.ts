@@ -109,7 +109,8 @@ function readCategory(tree: Tree | undefined, problems: Problems): string {
     const other = OTHER_CATEGORY_NAMES[written.toLowerCase()];
     const mend = other === undefined ? didYouMean(written, [...CATEGORIES.keys()]) : `Did you mean ${other}?`;
     // A business may have a word of its own; what laws say of a category it then has to know itself.
-    if (CATEGORY_WORD.test(written)) problems.odd(tree.at, "unknown_category", `No law that is known here speaks of a category ${written}.`, mend);
+    if (CATEGORY_WORD.test(written))
+      problems.odd(tree.at, "unknown_category", `No law that is known here speaks of a category ${written}.`, mend);
     else problems.wrong(tree.at, "bad_category", `${shortened(written)} cannot be a category.`, "Use small letters, digits and hyphens.");
     return written;
   }

@@ -45,7 +45,13 @@ function blockedIn(old: CompiledField, field: CompiledField): readonly BlockedCh
     ];
   }
   if (old.lookup === "none" && field.lookup !== "none") {
-    return [{ code: "lookup_added", field: field.name, say: `${field.label} holds values that were stored without a look-up; customers would not be found by them. ${mend}` }];
+    return [
+      {
+        code: "lookup_added",
+        field: field.name,
+        say: `${field.label} holds values that were stored without a look-up; customers would not be found by them. ${mend}`,
+      },
+    ];
   }
   return [];
 }

@@ -88,7 +88,10 @@ function isSyntaxFine(document: Document.Parsed, lines: LineCounter, problems: P
 
 const SYNTAX_WORDS: Readonly<Record<string, readonly [string, string]>> = {
   TAB_AS_INDENT: ["A tab is used for indentation.", "Use spaces."],
-  BAD_INDENT: ["The indentation does not fit, or a bracket above is not closed.", "Close what is open above, or align this line with its neighbours."],
+  BAD_INDENT: [
+    "The indentation does not fit, or a bracket above is not closed.",
+    "Close what is open above, or align this line with its neighbours.",
+  ],
   MULTIPLE_DOCS: ["This file holds more than one document.", "Remove the line --- and what follows it, or put it into another file."],
   BLOCK_AS_IMPLICIT_KEY: ["A second colon stands in this line.", "Put the value into quotes, or begin a new line."],
   MULTILINE_IMPLICIT_KEY: ["A name goes over several lines.", "Is a colon missing after the name?"],

@@ -146,7 +146,11 @@ export async function selectSubjectsWithKeys(tx: Tx, subjects: readonly string[]
      where s.subject_id = any(${subjects as string[]}::text[])`;
 }
 
-export async function selectRecordsOfClasses(tx: Tx, subjects: readonly string[], classes: readonly string[]): Promise<readonly RecordRow[]> {
+export async function selectRecordsOfClasses(
+  tx: Tx,
+  subjects: readonly string[],
+  classes: readonly string[],
+): Promise<readonly RecordRow[]> {
   return await tx.sql<RecordRow[]>`
     select subject_id, key_class, packed
       from sealed_records

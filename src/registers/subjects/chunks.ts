@@ -14,13 +14,20 @@ export async function readChunks(tx: Tx, subject: SubjectId, file: string, from:
 }
 
 /** Removes the parts of whatever file the field holds, and tells which they were. */
-export async function removeChunks(tx: Tx, subject: SubjectId, field: string): Promise<readonly { readonly file: string; readonly n: number }[]> {
+export async function removeChunks(
+  tx: Tx,
+  subject: SubjectId,
+  field: string,
+): Promise<readonly { readonly file: string; readonly n: number }[]> {
   const rows = await deleteChunksOfField(tx, subject, field);
   return rows.map((row) => ({ file: row.file_id, n: row.n }));
 }
 
 /** Where the parts of all files of a subject are. */
-export async function findChunkPlaces(tx: Tx, subject: SubjectId): Promise<readonly { readonly field: string; readonly file: string; readonly n: number }[]> {
+export async function findChunkPlaces(
+  tx: Tx,
+  subject: SubjectId,
+): Promise<readonly { readonly field: string; readonly file: string; readonly n: number }[]> {
   const rows = await selectChunkPlaces(tx, subject);
   return rows.map((row) => ({ field: row.field, file: row.file_id, n: row.n }));
 }

@@ -18,7 +18,9 @@ export const subjectsHolder: Holder<Tx, SubjectId> = {
   },
   erase: async (tx, subject) => {
     const records = await selectRecords(tx, [subject]);
-    const fields = new Set(records.flatMap((row) => unpackValues(row.packed) ?? []).flatMap((value) => (value.envelope.length > 0 ? [value.field] : [])));
+    const fields = new Set(
+      records.flatMap((row) => unpackValues(row.packed) ?? []).flatMap((value) => (value.envelope.length > 0 ? [value.field] : [])),
+    );
     const [keys, , , chunks] = await Promise.all([
       deleteKeys(tx, subject),
       deleteRecords(tx, subject),

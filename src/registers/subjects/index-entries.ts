@@ -19,7 +19,9 @@ export async function claimIndexEntries(tx: Tx, entries: readonly IndexEntry[]):
   const holders = await selectByDigests(tx, notAdded);
   const conflicts = new Map<string, string[]>();
   for (const entry of notAdded) {
-    const isOwn = holders.some((row) => row.field === entry.field && row.digest.equals(entry.digest) && row.subject_id === entry.subject_id);
+    const isOwn = holders.some(
+      (row) => row.field === entry.field && row.digest.equals(entry.digest) && row.subject_id === entry.subject_id,
+    );
     if (!isOwn) conflicts.set(entry.subject_id, [...(conflicts.get(entry.subject_id) ?? []), entry.field]);
   }
   const undone = added.filter((row) => conflicts.has(row.subject_id));

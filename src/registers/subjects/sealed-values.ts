@@ -21,7 +21,7 @@ const PAGE_CHUNKS = 200;
  * has none, so whoever compares with the ledger misses all that was in it.
  */
 export async function* streamSealedDigests(tx: Tx): AsyncGenerator<SealedDigest> {
-  for (let after = ""; ; ) {
+  for (let after = ""; ;) {
     const rows = await selectRecordsAfter(tx, after, PAGE_SUBJECTS);
     for (const row of rows) {
       for (const { field, record, revision, envelope } of unpackValues(row.packed) ?? []) {
@@ -32,7 +32,7 @@ export async function* streamSealedDigests(tx: Tx): AsyncGenerator<SealedDigest>
     if (last === undefined) break;
     after = last;
   }
-  for (let after = { subject: "", file: "", n: -1 }; ; ) {
+  for (let after = { subject: "", file: "", n: -1 }; ;) {
     const rows = await selectChunkDigestsAfter(tx, after, PAGE_CHUNKS);
     for (const row of rows) {
       yield { subject: row.subject_id, field: row.field, record: chunkRecord(row.file_id, row.n), revision: 1, digest: row.digest };

@@ -1,7 +1,16 @@
 import type { SubjectId } from "../../base/ids.ts";
 import { type Instant, instant } from "../../base/instant.ts";
 import type { Tx } from "../../platform/storage/tx.ts";
-import { type RecordRow, type SubjectKeyRow, countSubjects, lockSubjects, selectPage, selectRecords, selectRecordsOfClasses, selectSubjectsWithKeys } from "./_sql.ts";
+import {
+  type RecordRow,
+  type SubjectKeyRow,
+  countSubjects,
+  lockSubjects,
+  selectPage,
+  selectRecords,
+  selectRecordsOfClasses,
+  selectSubjectsWithKeys,
+} from "./_sql.ts";
 import { type SealedValue, unpackValues } from "./packed.ts";
 
 /** A subject as the register holds it: sealed values and wrapped keys, nothing that could be read. */
@@ -51,7 +60,14 @@ export async function countLiveSubjects(tx: Tx): Promise<number> {
 }
 
 function assemble(rows: readonly SubjectKeyRow[], records: readonly RecordRow[]): ReadonlyMap<string, Subject> {
-  const subjects = new Map<string, Subject & { readonly keys: Map<string, WrappedKey>; readonly records: Map<string, readonly SealedValue[]>; readonly damaged: Set<string> }>();
+  const subjects = new Map<
+    string,
+    Subject & {
+      readonly keys: Map<string, WrappedKey>;
+      readonly records: Map<string, readonly SealedValue[]>;
+      readonly damaged: Set<string>;
+    }
+  >();
   for (const row of rows) {
     let subject = subjects.get(row.subject_id);
     if (subject === undefined) {

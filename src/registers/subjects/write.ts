@@ -1,7 +1,16 @@
 import type { SubjectId } from "../../base/ids.ts";
 import type { Instant } from "../../base/instant.ts";
 import type { Tx } from "../../platform/storage/tx.ts";
-import { deleteRecordsOfClass, insertFieldsInUse, insertKeys, insertSubjects, markErased, selectFieldsInUse, touchSubjects, upsertRecords } from "./_sql.ts";
+import {
+  deleteRecordsOfClass,
+  insertFieldsInUse,
+  insertKeys,
+  insertSubjects,
+  markErased,
+  selectFieldsInUse,
+  touchSubjects,
+  upsertRecords,
+} from "./_sql.ts";
 import { type SealedValue, packValues } from "./packed.ts";
 import type { WrappedKey } from "./subjects.ts";
 

@@ -19,8 +19,18 @@ export type FieldRefusal = {
 };
 
 export type SafeCode =
-  | "purpose_needed" | "purpose_unknown" | "purpose_not_allowed" | "field_unknown" | "fields_invalid" | "subject_not_found"
-  | "subject_erased" | "already_exists" | "too_many_attempts" | "field_not_searchable" | "no_value" | "cannot_open";
+  | "purpose_needed"
+  | "purpose_unknown"
+  | "purpose_not_allowed"
+  | "field_unknown"
+  | "fields_invalid"
+  | "subject_not_found"
+  | "subject_erased"
+  | "already_exists"
+  | "too_many_attempts"
+  | "field_not_searchable"
+  | "no_value"
+  | "cannot_open";
 
 export type SafeAnswer = Answer & { readonly unlock: string | null };
 

@@ -55,14 +55,23 @@ export async function askFor(safe: Safe, tx: Tx, asks: readonly Ask[], now: Inst
   const [subjects, standings, meters] = await Promise.all([
     findSubjects(tx, ids, classesOf(map, asks)),
     findStandings(tx, ids),
-    readMeters(tx, map, asks.map((ask) => ask.actor), now),
+    readMeters(
+      tx,
+      map,
+      asks.map((ask) => ask.actor),
+      now,
+    ),
   ]);
 
   await loadTenant(tx, safe.keeper, epochsOf(subjects));
 
   const judged = asks.map((ask, n) => judgeOne(map, ask, admitted[n], { subjects, standings, meters, recall }));
   const noted = judged.flatMap((one, n) => (one.isNoted ? [n] : []));
-  const reasons = await sealReasons(safe, tx.tenant, noted.map((n) => ({ reason: asks[n]?.reason ?? null, subject: judged[n]?.subject })));
+  const reasons = await sealReasons(
+    safe,
+    tx.tenant,
+    noted.map((n) => ({ reason: asks[n]?.reason ?? null, subject: judged[n]?.subject })),
+  );
   const entries = noted.map((n, at) => toEntry(asks[n] as Ask, judged[n] as Judged, reasons[at] ?? null));
   const [entryIds] = await Promise.all([appendEntries(tx, entries, now), meters.save(tx)]);
   const entryOf = new Map(noted.map((n, at) => [n, entryIds[at] as EntryId]));
@@ -185,7 +194,8 @@ function classesOf(map: CompiledMap, asks: readonly Ask[]): readonly string[] | 
 
 function toEntry(ask: Ask, judged: Judged, reasonSealed: Uint8Array | null): NewEntry {
   const refused = [...judged.decisions].filter(([, decision]) => !decision.isGranted);
-  const codes = judged.refusal === null ? refused.flatMap(([, decision]) => (decision.isGranted ? [] : [decision.code])) : [judged.refusal.code];
+  const codes =
+    judged.refusal === null ? refused.flatMap(([, decision]) => (decision.isGranted ? [] : [decision.code])) : [judged.refusal.code];
   const grantedCount = judged.decisions.size - refused.length;
   const about = { subject: ask.subject, purpose: judged.purpose, form: entryForm(ask.form) };
   return {

@@ -42,7 +42,10 @@ function compiled(yaml: string): CompiledMap {
 const BEST: Facts = {
   isSealed: false,
   standings: { ...NO_STANDINGS, consents: new Map([["offers", "given"]]) },
-  collectedAt: new Map([["email", NOW], ["passport", NOW]]),
+  collectedAt: new Map([
+    ["email", NOW],
+    ["passport", NOW],
+  ]),
   clearances: new Set(["clause", "training"]),
   isDeviceTrusted: true,
   callStrength: 3,
@@ -51,9 +54,20 @@ const BEST: Facts = {
   opens: { thisHour: 0, thisDay: 0, subjectsInWindow: 0, isSubjectInWindow: false, isBulkUnlocked: false },
 };
 
-const STAFF: Actor = { kind: "staff", id: "stf_1", roles: ["agent"], purposes: "all", owner: false, address: "10.1.2.3", signIn: { at: NOW, kind: "passkey" } };
+const STAFF: Actor = {
+  kind: "staff",
+  id: "stf_1",
+  roles: ["agent"],
+  purposes: "all",
+  owner: false,
+  address: "10.1.2.3",
+  signIn: { at: NOW, kind: "passkey" },
+};
 
-function answer(facts: Partial<Facts>, ask: Partial<FieldAsk> & { readonly roles?: readonly string[]; readonly actor?: Actor } = {}): string {
+function answer(
+  facts: Partial<Facts>,
+  ask: Partial<FieldAsk> & { readonly roles?: readonly string[]; readonly actor?: Actor } = {},
+): string {
   const actor = ask.actor ?? { ...STAFF, roles: ask.roles ?? STAFF.roles };
   const full: FieldAsk = { purpose: "booking", field: "email", form: "clear", reason: "a good reason", ...ask, actor };
   const decision = decide(MAP, { ...BEST, ...facts }, full, NOW);
@@ -65,7 +79,8 @@ test("with everything in order the answer is yes", () => {
 });
 
 test("1 sealed refuses every form", () => {
-  for (const form of ["masked", "use", "clear", "change", "export", "comparison"] satisfies AskForm[]) expect(answer({ isSealed: true }, { form })).toContain("sealed");
+  for (const form of ["masked", "use", "clear", "change", "export", "comparison"] satisfies AskForm[])
+    expect(answer({ isSealed: true }, { form })).toContain("sealed");
 });
 
 test("2 and 3 a purpose not declared for the field, and a grant not given, refuse", () => {
@@ -114,13 +129,20 @@ test("8 and 9 clearance and device bind staff, not keys", () => {
   expect(answer({ clearances: new Set(["clause"]) }, { roles: ["cleared"] })).toBe("clearance_missing");
   expect(answer({ isDeviceTrusted: false })).toBe("device_not_trusted");
   expect(answer({ isDeviceTrusted: false }, { form: "masked" })).toBe("granted");
-  expect(answer({ isDeviceTrusted: false, clearances: new Set() }, { actor: { ...STAFF, kind: "key", roles: ["cleared"] } })).toBe("granted");
+  expect(answer({ isDeviceTrusted: false, clearances: new Set() }, { actor: { ...STAFF, kind: "key", roles: ["cleared"] } })).toBe(
+    "granted",
+  );
 });
 
 test("10 a network binds staff and keys in every form; an unknown address is outside", () => {
-  const at = (address: string | null, kind: "key" | "staff" = "key") => answer({}, { form: "masked", actor: { ...STAFF, kind, roles: ["local"], address } });
+  const at = (address: string | null, kind: "key" | "staff" = "key") =>
+    answer({}, { form: "masked", actor: { ...STAFF, kind, roles: ["local"], address } });
   expect([at("10.9.9.9"), at("::ffff:10.9.9.9"), at("192.168.0.1"), at(null), at("11.0.0.1", "staff")]).toEqual([
-    "granted", "granted", "network_not_allowed", "network_not_allowed", "network_not_allowed",
+    "granted",
+    "granted",
+    "network_not_allowed",
+    "network_not_allowed",
+    "network_not_allowed",
   ]);
 });
 
@@ -170,14 +192,44 @@ test("of several roles one that passes is enough, else the one that came furthes
 });
 
 test("a refusal tells every rule that refuses, in order, for any facts", () => {
-  const order = ["sealed", "purpose_not_declared", "not_granted", "consent_missing", "consent_withdrawn", "objected", "restricted", "retention_over", "clearance_missing", "device_not_trusted", "network_not_allowed", "step_up_needed", "no_open_call", "caller_not_proven", "reason_needed", "approval_needed", "budget_spent", "bulk_brake"];
+  const order = [
+    "sealed",
+    "purpose_not_declared",
+    "not_granted",
+    "consent_missing",
+    "consent_withdrawn",
+    "objected",
+    "restricted",
+    "retention_over",
+    "clearance_missing",
+    "device_not_trusted",
+    "network_not_allowed",
+    "step_up_needed",
+    "no_open_call",
+    "caller_not_proven",
+    "reason_needed",
+    "approval_needed",
+    "budget_spent",
+    "bulk_brake",
+  ];
   const roles = [...MAP.roles.keys()];
   fc.assert(
     fc.property(
-      fc.boolean(), fc.boolean(), fc.boolean(), fc.integer({ min: 0, max: 4 }), fc.constantFrom(...roles), fc.constantFrom("booking", "offers", "care", "law"),
+      fc.boolean(),
+      fc.boolean(),
+      fc.boolean(),
+      fc.integer({ min: 0, max: 4 }),
+      fc.constantFrom(...roles),
+      fc.constantFrom("booking", "offers", "care", "law"),
       fc.constantFrom<AskForm>("masked", "use", "clear", "change", "export", "comparison"),
       (isSealed, isRestricted, isDeviceTrusted, n, role, purpose, form) => {
-        const facts = { isSealed, isDeviceTrusted, approvals: n, standings: { ...NO_STANDINGS, isRestricted }, opens: { ...BEST.opens, thisHour: n } };
+        const facts = {
+          isSealed,
+          isDeviceTrusted,
+          approvals: n,
+          standings: { ...NO_STANDINGS, isRestricted },
+          opens: { ...BEST.opens, thisHour: n },
+        };
         const codes = answer(facts, { roles: [role], purpose, form, reason: n > 2 ? "a good reason" : null }).split(" ");
         if (codes[0] === "granted") return !isSealed;
         const places = codes.map((code) => order.indexOf(code));

@@ -53,8 +53,13 @@ test("a batch of any questions in any order gets the answers that each would get
         const isPlain = !isRestricted && consent === null;
         const facts: Facts = {
           isSealed: false,
-          standings: isPlain ? NO_STANDINGS : { ...NO_STANDINGS, isRestricted, consents: consent === null ? new Map() : new Map([["offers", consent]]) },
-          collectedAt: new Map([["email", instant(NOW - ageDays * DAY_MS)], ["note", instant(NOW - ageDays * DAY_MS)]]),
+          standings: isPlain
+            ? NO_STANDINGS
+            : { ...NO_STANDINGS, isRestricted, consents: consent === null ? new Map() : new Map([["offers", consent]]) },
+          collectedAt: new Map([
+            ["email", instant(NOW - ageDays * DAY_MS)],
+            ["note", instant(NOW - ageDays * DAY_MS)],
+          ]),
           clearances: new Set(),
           isDeviceTrusted: false,
           hasOpenTask: false,

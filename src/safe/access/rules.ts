@@ -46,9 +46,24 @@ export type OpenCounts = {
 };
 
 export type RuleCode =
-  | "sealed" | "purpose_not_declared" | "not_granted" | "consent_missing" | "consent_withdrawn" | "objected" | "restricted"
-  | "retention_over" | "clearance_missing" | "device_not_trusted" | "network_not_allowed" | "step_up_needed" | "no_open_call"
-  | "caller_not_proven" | "reason_needed" | "approval_needed" | "budget_spent" | "bulk_brake";
+  | "sealed"
+  | "purpose_not_declared"
+  | "not_granted"
+  | "consent_missing"
+  | "consent_withdrawn"
+  | "objected"
+  | "restricted"
+  | "retention_over"
+  | "clearance_missing"
+  | "device_not_trusted"
+  | "network_not_allowed"
+  | "step_up_needed"
+  | "no_open_call"
+  | "caller_not_proven"
+  | "reason_needed"
+  | "approval_needed"
+  | "budget_spent"
+  | "bulk_brake";
 
 type Rule = (context: RuleContext) => RuleCode | undefined;
 

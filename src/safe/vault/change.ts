@@ -33,19 +33,31 @@ export type ChangeAsk = {
  * Changes fields of subjects, all of an ask or none of it. The answer is the subject as a masked read shows it. Changes
  * of one subject follow one another: the subject is held from its first to the end of the transaction.
  */
-export async function changeSubjects(safe: Safe, tx: Tx, asks: readonly ChangeAsk[]): Promise<readonly Result<SubjectAnswer, SafeRefusal>[]> {
+export async function changeSubjects(
+  safe: Safe,
+  tx: Tx,
+  asks: readonly ChangeAsk[],
+): Promise<readonly Result<SubjectAnswer, SafeRefusal>[]> {
   const outcomes: (SafeRefusal | null)[] = asks.map(() => null);
   for (const round of rounds(asks)) {
-    const done = await changeOnce(safe, tx, round.map((n) => asks[n] as ChangeAsk));
+    const done = await changeOnce(
+      safe,
+      tx,
+      round.map((n) => asks[n] as ChangeAsk),
+    );
     round.forEach((n, at) => {
       outcomes[n] = done[at] ?? null;
     });
   }
   const changed = asks.flatMap((_, n) => (outcomes[n] === null ? [n] : []));
-  const read = await readMasked(safe, tx, changed.map((n) => {
-    const { actor, purpose, subject } = asks[n] as ChangeAsk;
-    return { actor, purpose, subject, act: "subject.read" };
-  }));
+  const read = await readMasked(
+    safe,
+    tx,
+    changed.map((n) => {
+      const { actor, purpose, subject } = asks[n] as ChangeAsk;
+      return { actor, purpose, subject, act: "subject.read" };
+    }),
+  );
   const answerOf = new Map(changed.map((n, at) => [n, read[at]]));
   return asks.map((_, n) => answerOf.get(n) ?? refuse(outcomes[n] ?? { code: "subject_not_found" }));
 }
@@ -77,8 +89,17 @@ async function changeOnce(safe: Safe, tx: Tx, asks: readonly ChangeAsk[]): Promi
   const results = asks.map((ask) => accept(map, ask, subjects.get(ask.subject), standings.get(ask.subject) ?? NO_STANDINGS, now));
   const accepted: Accepted[] = results.flatMap((one, n) => (one.ok ? [{ n, ...one.value }] : []));
 
-  const sealed = await sealChanges(safe, tx.tenant, epoch, accepted.map(({ subject, parsed }) => ({ subject: subject.id, before: subject, parsed, source: null })), now);
-  const conflicts = await claimIndexEntries(tx, sealed.flatMap((one) => one.index));
+  const sealed = await sealChanges(
+    safe,
+    tx.tenant,
+    epoch,
+    accepted.map(({ subject, parsed }) => ({ subject: subject.id, before: subject, parsed, source: null })),
+    now,
+  );
+  const conflicts = await claimIndexEntries(
+    tx,
+    sealed.flatMap((one) => one.index),
+  );
   const kept = accepted.flatMap((one, at) => (conflicts.has(one.subject.id) ? [] : [{ ...one, sealed: sealed[at] as SealedChange }]));
   const dropped = await Promise.all(kept.map((one) => dropFiles(tx, one.subject.id, one.parsed.removed)));
   const entries = [
@@ -87,10 +108,21 @@ async function changeOnce(safe: Safe, tx: Tx, asks: readonly ChangeAsk[]): Promi
   ];
   await Promise.all([
     appendEntries(tx, entries, now),
-    writeSubjects(tx, kept.map((one) => one.sealed.write), now),
-    ...kept.filter((one) => one.sealed.indexedFields.length > 0).map(({ subject, sealed: { indexedFields, index } }) =>
-      releaseIndexEntries(tx, subject.id, indexedFields, index.map((entry) => entry.digest)),
+    writeSubjects(
+      tx,
+      kept.map((one) => one.sealed.write),
+      now,
     ),
+    ...kept
+      .filter((one) => one.sealed.indexedFields.length > 0)
+      .map(({ subject, sealed: { indexedFields, index } }) =>
+        releaseIndexEntries(
+          tx,
+          subject.id,
+          indexedFields,
+          index.map((entry) => entry.digest),
+        ),
+      ),
   ]);
   return results.map((one) => {
     if (!one.ok) return one.refusal;
@@ -127,7 +159,11 @@ function accept(
   if (first !== undefined) return refuse({ code: first, fields: refused });
   const needed = parsed.value.removed.filter((field) => field.required);
   if (needed.length > 0) {
-    const fields = needed.map((field) => ({ field: field.name, code: "required", say: `${field.label} is required and cannot be removed.` }));
+    const fields = needed.map((field) => ({
+      field: field.name,
+      code: "required",
+      say: `${field.label} is required and cannot be removed.`,
+    }));
     return refuse({ code: "fields_invalid", fields });
   }
   return ok({ subject, parsed: parsed.value, purpose: purpose.value });

@@ -28,7 +28,11 @@ export const COMPARISON_WINDOW_MS = HOUR_MS;
  * Tells whether a value is the one that is held, and nothing else. The keeper compares, so the value does not leave it.
  * Guesses are counted under a lock before the comparison, so that many at once get no more tries than one after another.
  */
-export async function compareFields(safe: Safe, tx: Tx, asks: readonly CompareAsk[]): Promise<readonly Result<CompareAnswer, SafeRefusal>[]> {
+export async function compareFields(
+  safe: Safe,
+  tx: Tx,
+  asks: readonly CompareAsk[],
+): Promise<readonly Result<CompareAnswer, SafeRefusal>[]> {
   const now = safe.clock();
   const asked = await askFor(
     safe,
@@ -51,7 +55,12 @@ type Attempts = {
   readonly save: (tx: Tx) => Promise<void>;
 };
 
-async function readAttempts(tx: Tx, asks: readonly CompareAsk[], asked: readonly Result<Asked, SafeRefusal>[], now: Instant): Promise<Attempts> {
+async function readAttempts(
+  tx: Tx,
+  asks: readonly CompareAsk[],
+  asked: readonly Result<Asked, SafeRefusal>[],
+  now: Instant,
+): Promise<Attempts> {
   const pairs = asks.flatMap((ask, n) => (isGranted(asked[n]) ? [{ subject: ask.subject, field: ask.field }] : []));
   const rows = pairs.length === 0 ? [] : await holdAttempts(tx, pairs, new Date(now));
   const meters = new Map(rows.map((row) => [`${row.subject_id} ${row.field}`, freshen(row, now)]));
@@ -97,7 +106,13 @@ async function compareAll(
     const taken = waiting.filter((n) => attempts.take((asks[n] as CompareAsk).subject, (asks[n] as CompareAsk).field));
     // Whoever got no try waits for those that turn out right and give theirs back; when nobody got one, all are spent.
     if (taken.length === 0) for (const n of waiting) results[n] = "spent";
-    const matches = await matchAll(safe, tx, map, taken.map((n) => ({ ask: asks[n] as CompareAsk, asked: asked[n] })), now);
+    const matches = await matchAll(
+      safe,
+      tx,
+      map,
+      taken.map((n) => ({ ask: asks[n] as CompareAsk, asked: asked[n] })),
+      now,
+    );
     taken.forEach((n, at) => {
       results[n] = matches[at] ?? false;
       if (matches[at] === true) attempts.giveBack((asks[n] as CompareAsk).subject, (asks[n] as CompareAsk).field);
@@ -119,8 +134,14 @@ async function matchAll(
     if (!isGranted(asked) || asked.value.permit === null) return [];
     const { permit, subject } = asked.value;
     const candidates = map.fields.get(ask.field)?.type.candidates(ask.value, map) ?? [];
-    return candidates.map((candidate) =>
-      wishes.push({ permit, subject, fields: [{ field: ask.field, view: { kind: "compare", candidate } }], meter: { actor: "comparison" } }) - 1,
+    return candidates.map(
+      (candidate) =>
+        wishes.push({
+          permit,
+          subject,
+          fields: [{ field: ask.field, view: { kind: "compare", candidate } }],
+          meter: { actor: "comparison" },
+        }) - 1,
     );
   });
   const opened = await openFields(safe, tx, wishes, now);
@@ -129,11 +150,17 @@ async function matchAll(
   );
 }
 
-function toAnswer(ask: CompareAsk, one: Result<Asked, SafeRefusal>, match: boolean | "spent" | undefined): Result<CompareAnswer, SafeRefusal> {
+function toAnswer(
+  ask: CompareAsk,
+  one: Result<Asked, SafeRefusal>,
+  match: boolean | "spent" | undefined,
+): Result<CompareAnswer, SafeRefusal> {
   if (!one.ok) return one;
   const { entry, decisions } = one.value;
   if (match === "spent") return refuse({ code: "too_many_attempts", entry });
   if (match !== undefined) return ok({ match, entry });
   const decision = decisions.get(ask.field);
-  return decision === undefined || decision.isGranted ? refuse({ code: "no_value", entry }) : refuse({ code: decision.code, also: decision.also, entry });
+  return decision === undefined || decision.isGranted
+    ? refuse({ code: "no_value", entry })
+    : refuse({ code: decision.code, also: decision.also, entry });
 }

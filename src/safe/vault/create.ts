@@ -36,14 +36,22 @@ export type CreateAnswer = {
 };
 
 /** Creates subjects. Each is made whole or not at all; one that is refused leaves the others of the batch alone. */
-export async function createSubjects(safe: Safe, tx: Tx, asks: readonly CreateAsk[]): Promise<readonly Result<CreateAnswer, SafeRefusal>[]> {
+export async function createSubjects(
+  safe: Safe,
+  tx: Tx,
+  asks: readonly CreateAsk[],
+): Promise<readonly Result<CreateAnswer, SafeRefusal>[]> {
   const made = await makeSubjects(safe, tx, asks, "subject.create");
   const map = made.some((one) => one.ok) ? await safe.maps.get(tx) : undefined;
   return made.map((one, n) => {
     const ask = asks[n];
     if (!one.ok || map === undefined || ask === undefined) return one as Result<never, SafeRefusal>;
     const { id, entry, parsed, purpose } = one.value;
-    return ok({ id, entry, fields: purpose === null ? {} : maskGiven(parsed, (field) => judgeNew(map, ask.actor, purpose, field, "masked", safe.clock())) });
+    return ok({
+      id,
+      entry,
+      fields: purpose === null ? {} : maskGiven(parsed, (field) => judgeNew(map, ask.actor, purpose, field, "masked", safe.clock())),
+    });
   });
 }
 
@@ -77,15 +85,38 @@ export async function makeSubjects(
   const results = asks.map((ask) => accept(map, ask, judge, now));
 
   const accepted: Accepted[] = results.flatMap((one, n) => (one.ok ? [{ n, ...one.value }] : []));
-  const sealed = await sealChanges(safe, tx.tenant, epoch, accepted.map((one) => one.change), now);
+  const sealed = await sealChanges(
+    safe,
+    tx.tenant,
+    epoch,
+    accepted.map((one) => one.change),
+    now,
+  );
   await turn();
-  const conflicts = await claimIndexEntries(tx, sealed.flatMap((one) => one.index));
+  const conflicts = await claimIndexEntries(
+    tx,
+    sealed.flatMap((one) => one.index),
+  );
   const kept = accepted.flatMap((one, at) => (conflicts.has(one.change.subject) ? [] : [{ ...one, sealed: sealed[at] as SealedChange }]));
-  const refusedEntries = results.flatMap((one, n) => (one.ok || !isDecision(one.refusal) ? [] : [refusedEntry(asks[n] as CreateAsk, one.refusal, act)]));
+  const refusedEntries = results.flatMap((one, n) =>
+    one.ok || !isDecision(one.refusal) ? [] : [refusedEntry(asks[n] as CreateAsk, one.refusal, act)],
+  );
   const entries = [...kept.map((one) => doneEntry(asks[one.n] as CreateAsk, one, act)), ...refusedEntries];
-  const [entryIds] = await Promise.all([appendEntries(tx, entries, now), writeSubjects(tx, kept.map((one) => one.sealed.write), now)]);
+  const [entryIds] = await Promise.all([
+    appendEntries(tx, entries, now),
+    writeSubjects(
+      tx,
+      kept.map((one) => one.sealed.write),
+      now,
+    ),
+  ]);
 
-  const done = new Map(kept.map((one, at) => [one.n, { id: one.change.subject, entry: entryIds[at] as EntryId, parsed: one.change.parsed, purpose: one.purpose }]));
+  const done = new Map(
+    kept.map((one, at) => [
+      one.n,
+      { id: one.change.subject, entry: entryIds[at] as EntryId, parsed: one.change.parsed, purpose: one.purpose },
+    ]),
+  );
   return results.map((one, n) => {
     const made = done.get(n);
     if (made !== undefined) return ok(made);

@@ -31,11 +31,23 @@ afterAll(async () => {
 });
 
 function partsOf(bytes: Buffer): Buffer[] {
-  return Array.from({ length: Math.ceil(bytes.length / FILE_PART_BYTES) }, (_, n) => bytes.subarray(n * FILE_PART_BYTES, (n + 1) * FILE_PART_BYTES));
+  return Array.from({ length: Math.ceil(bytes.length / FILE_PART_BYTES) }, (_, n) =>
+    bytes.subarray(n * FILE_PART_BYTES, (n + 1) * FILE_PART_BYTES),
+  );
 }
 
 async function store(subject: `sub_${string}`, bytes: Buffer, actor = nurse) {
-  return await t.within((tx) => storeFile(t.safe, tx, { actor, purpose: null, subject, field: "letter", name: "letter.pdf", mediaType: "application/pdf", parts: partsOf(bytes) }));
+  return await t.within((tx) =>
+    storeFile(t.safe, tx, {
+      actor,
+      purpose: null,
+      subject,
+      field: "letter",
+      name: "letter.pdf",
+      mediaType: "application/pdf",
+      parts: partsOf(bytes),
+    }),
+  );
 }
 
 async function open(subject: `sub_${string}`, actor = nurse) {
@@ -78,7 +90,8 @@ test("a new file replaces the old one, null removes it, and erasure leaves no pa
 test("a part that was changed or lost does not open", async () => {
   const subject = await makeSubject(t, nurse, { name: "Ada" });
   await store(subject, randomBytes(200_000));
-  await t.db.owner`update file_chunks set envelope = set_byte(envelope, 40, get_byte(envelope, 40) # 1) where subject_id = ${subject} and n = 1`;
+  await t.db
+    .owner`update file_chunks set envelope = set_byte(envelope, 40, get_byte(envelope, 40) # 1) where subject_id = ${subject} and n = 1`;
   expect(await open(subject)).toMatchObject({ ok: false, refusal: { code: "cannot_open" } });
   await t.db.owner`delete from file_chunks where subject_id = ${subject} and n = 1`;
   expect(await open(subject)).toMatchObject({ ok: false, refusal: { code: "cannot_open" } });

@@ -52,7 +52,10 @@ export async function storeFile(safe: Safe, tx: Tx, ask: StoreFileAsk): Promise<
   if (!purpose.ok) return purpose;
   assert(field !== undefined, "an admitted field is not in the map");
   const sizeBytes = ask.parts.reduce((sum, part) => sum + part.length, 0);
-  const typed = field.type.name === "file" ? fileValue(ask.name, sizeBytes, ask.mediaType) : refuse({ code: "not_a_file", say: `${field.label} does not take files.` });
+  const typed =
+    field.type.name === "file"
+      ? fileValue(ask.name, sizeBytes, ask.mediaType)
+      : refuse({ code: "not_a_file", say: `${field.label} does not take files.` });
   if (!typed.ok) return refuse({ code: "fields_invalid", fields: [{ field: ask.field, ...typed.refusal }] });
 
   const subject = (await holdSubjects(tx, [ask.subject])).get(ask.subject);
@@ -65,7 +68,8 @@ export async function storeFile(safe: Safe, tx: Tx, ask: StoreFileAsk): Promise<
   const draft = draftEntry(ask.actor, "file.store", { subject: subject.id, purpose: purpose.value, form: "change" });
   if (!decision.isGranted) {
     const refusal: SafeRefusal = { code: decision.code, also: decision.also };
-    if (isDecision(refusal)) await appendEntries(tx, [{ ...draft, fields: [field.name], codes: codesOf(refusal), outcome: "refused" }], now);
+    if (isDecision(refusal))
+      await appendEntries(tx, [{ ...draft, fields: [field.name], codes: codesOf(refusal), outcome: "refused" }], now);
     return refuse(refusal);
   }
 
@@ -89,11 +93,17 @@ export async function storeFile(safe: Safe, tx: Tx, ask: StoreFileAsk): Promise<
 async function sealParts(
   safe: Safe,
   tx: Tx,
-  ask: StoreFileAsk & { readonly file: string; readonly keyClass: string; readonly key: { readonly epoch: number; readonly wrapped: Buffer } },
+  ask: StoreFileAsk & {
+    readonly file: string;
+    readonly keyClass: string;
+    readonly key: { readonly epoch: number; readonly wrapped: Buffer };
+  },
 ): Promise<readonly SealedNote[]> {
   const notes: SealedNote[] = [];
   for (let from = 0; from < ask.parts.length; from += PARTS_AT_ONCE) {
-    const items = ask.parts.slice(from, from + PARTS_AT_ONCE).map((plaintext, n) => ({ ...partPlace(ask.field, ask.file, from + n), plaintext }));
+    const items = ask.parts
+      .slice(from, from + PARTS_AT_ONCE)
+      .map((plaintext, n) => ({ ...partPlace(ask.field, ask.file, from + n), plaintext }));
     const [group] = await safe.keeper.seal(tx.tenant, [{ subject: ask.subject, keyClass: ask.keyClass, ...ask.key, items }]);
     const chunks = (group?.envelopes ?? []).map((envelope, n) => ({ n: from + n, envelope: Buffer.from(envelope) }));
     assert(chunks.length === items.length, "the keeper sealed fewer parts than it was given");
@@ -136,7 +146,13 @@ export type OpenedFile = {
   readonly entry: EntryId;
 };
 
-type FileFacts = { readonly name: string; readonly mediaType: string; readonly sizeBytes: number; readonly file: string; readonly parts: number };
+type FileFacts = {
+  readonly name: string;
+  readonly mediaType: string;
+  readonly sizeBytes: number;
+  readonly file: string;
+  readonly parts: number;
+};
 
 /** Opens a file in clear, under the same decision as any other reveal. At most 10 MB are in memory for that. */
 export async function openFile(safe: Safe, tx: Tx, ask: OpenFileAsk): Promise<Result<OpenedFile, SafeRefusal>> {
@@ -146,9 +162,16 @@ export async function openFile(safe: Safe, tx: Tx, ask: OpenFileAsk): Promise<Re
   const { permit, subject, entry, decisions } = asked.value;
   if (permit === null) {
     const decision = decisions.get(ask.field);
-    return refuse(decision === undefined || decision.isGranted ? { code: "no_value", entry } : { code: decision.code, also: decision.also, entry });
+    return refuse(
+      decision === undefined || decision.isGranted ? { code: "no_value", entry } : { code: decision.code, also: decision.also, entry },
+    );
   }
-  const [opened] = await openFields(safe, tx, [{ permit, subject, fields: [{ field: ask.field, view: { kind: "clear" } }], meter: { actor: ask.actor.id } }], now);
+  const [opened] = await openFields(
+    safe,
+    tx,
+    [{ permit, subject, fields: [{ field: ask.field, view: { kind: "clear" } }], meter: { actor: ask.actor.id } }],
+    now,
+  );
   const value = opened?.get(ask.field)?.[0]?.opened;
   if (value === undefined) return refuse({ code: "no_value", entry });
   if (!value.ok) return refuse({ code: value.code, entry });

@@ -43,7 +43,8 @@ test("finds nothing where nothing was changed", async () => {
 });
 
 test("finds a wrapped key that was flipped, taken away or swapped", async () => {
-  await t.db.owner`update subject_keys set wrapped = set_byte(wrapped, 20, get_byte(wrapped, 20) # 1) where subject_id = ${one} and key_class = 'payment'`;
+  await t.db
+    .owner`update subject_keys set wrapped = set_byte(wrapped, 20, get_byte(wrapped, 20) # 1) where subject_id = ${one} and key_class = 'payment'`;
   expect(await inspect()).toEqual([{ subject: one, code: "cannot_open", what: "card" }]);
   await t.db.owner`delete from subject_keys where subject_id = ${one} and key_class = 'payment'`;
   expect(await inspect()).toEqual([{ subject: one, code: "key_missing", what: "payment" }]);
@@ -55,13 +56,21 @@ test("finds keys of two subjects that changed places", async () => {
        set wrapped = o.wrapped
       from subject_keys o
      where k.key_class = 'identity' and o.key_class = 'identity' and k.subject_id <> o.subject_id`;
-  expect((await inspect()).filter((damage) => damage.code === "cannot_open").map((damage) => damage.subject).toSorted()).toEqual([one, two].toSorted());
+  expect(
+    (await inspect())
+      .filter((damage) => damage.code === "cannot_open")
+      .map((damage) => damage.subject)
+      .toSorted(),
+  ).toEqual([one, two].toSorted());
 });
 
 test("finds look-ups that were taken away, changed, led elsewhere or made up", async () => {
   await t.db.owner`update index_entries set subject_id = ${two} where subject_id = ${one}`;
   expect(await inspect()).toEqual(
-    expect.arrayContaining([{ subject: one, code: "look_up_missing", what: "email" }, { subject: two, code: "look_up_wrong", what: "email" }]),
+    expect.arrayContaining([
+      { subject: one, code: "look_up_missing", what: "email" },
+      { subject: two, code: "look_up_wrong", what: "email" },
+    ]),
   );
   await t.db.owner`delete from index_entries`;
   expect((await inspect()).map((damage) => damage.code)).toEqual(["look_up_missing", "look_up_missing"]);

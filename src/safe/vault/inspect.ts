@@ -26,7 +26,7 @@ const PAGE_SUBJECTS = 200;
 export async function inspectSubjects(safe: Safe, tx: Tx, tell: (damage: Damage) => void): Promise<number> {
   const map = await safe.maps.get(tx);
   let count = 0;
-  for (let cursor: SubjectId | null = null; ; ) {
+  for (let cursor: SubjectId | null = null; ;) {
     const ids = await listSubjectIds(tx, cursor, PAGE_SUBJECTS);
     const last = ids.at(-1);
     if (last === undefined) return count;
@@ -44,10 +44,18 @@ export async function inspectSubjects(safe: Safe, tx: Tx, tell: (damage: Damage)
 type Wanted = { readonly subject: SubjectId; readonly field: string; readonly canonical: string };
 
 /** Opens all of a subject, and answers the look-ups that it should have. */
-async function inspectOne(safe: Safe, tx: Tx, map: CompiledMap, subject: Subject, tell: (damage: Damage) => void): Promise<readonly Wanted[]> {
+async function inspectOne(
+  safe: Safe,
+  tx: Tx,
+  map: CompiledMap,
+  subject: Subject,
+  tell: (damage: Damage) => void,
+): Promise<readonly Wanted[]> {
   const wanted: Wanted[] = [];
   for (const keyClass of subject.damaged) tell({ subject: subject.id, code: "record_damaged", what: keyClass });
-  const holding = new Set([...subject.records].filter(([, values]) => values.some((value) => value.envelope.length > 0)).map(([keyClass]) => keyClass));
+  const holding = new Set(
+    [...subject.records].filter(([, values]) => values.some((value) => value.envelope.length > 0)).map(([keyClass]) => keyClass),
+  );
   for (const keyClass of holding) if (!subject.keys.has(keyClass)) tell({ subject: subject.id, code: "key_missing", what: keyClass });
   for (const [keyClass, key] of subject.keys) {
     const values = (subject.records.get(keyClass) ?? []).filter((value) => value.envelope.length > 0);
@@ -65,7 +73,13 @@ async function inspectOne(safe: Safe, tx: Tx, map: CompiledMap, subject: Subject
   return wanted;
 }
 
-async function compareLookUps(safe: Safe, tx: Tx, wanted: readonly Wanted[], entries: readonly SubjectIndexEntry[], tell: (damage: Damage) => void): Promise<void> {
+async function compareLookUps(
+  safe: Safe,
+  tx: Tx,
+  wanted: readonly Wanted[],
+  entries: readonly SubjectIndexEntry[],
+  tell: (damage: Damage) => void,
+): Promise<void> {
   const digests = wanted.length === 0 ? [] : await safe.keeper.index(tx.tenant, wanted);
   const stored = new Map(entries.map((entry) => [keyOf(entry.subject, entry.field, entry.digest), entry]));
   wanted.forEach(({ subject, field }, n) => {

@@ -53,7 +53,12 @@ export async function openFields(safe: Safe, tx: Tx, wishes: readonly OpenWish[]
         keyClass,
         epoch: key.epoch,
         wrapped: key.wrapped,
-        items: wanted.map((value) => ({ recordType: "value", ...placeOf(value), envelope: value.envelope, view: views.get(value.field) ?? { kind: "raw" } })),
+        items: wanted.map((value) => ({
+          recordType: "value",
+          ...placeOf(value),
+          envelope: value.envelope,
+          view: views.get(value.field) ?? { kind: "raw" },
+        })),
       });
       lane.pending.push(wanted.map((value) => ({ wish: n, field: value.field, value })));
     }

@@ -40,7 +40,10 @@ export function missingFields(map: CompiledMap, parsed: ParsedFields): readonly 
 function parseField(map: CompiledMap, field: CompiledField, input: unknown): Result<ParsedField, { code: string; say: string }> {
   // Only where the map says so: a map that says nothing of custody has nobody yet who would keep the card instead.
   if (map.source.fields[field.name]?.custody === "processor") {
-    return refuse({ code: "kept_by_processor", say: `${field.label} is kept by the payment provider, not here: take it by a card request.` });
+    return refuse({
+      code: "kept_by_processor",
+      say: `${field.label} is kept by the payment provider, not here: take it by a card request.`,
+    });
   }
   const inputs: readonly unknown[] = field.many && Array.isArray(input) ? input : [input];
   if (inputs.length === 0) return refuse({ code: "empty", say: `${field.label} needs a value; use null to remove it.` });

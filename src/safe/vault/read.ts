@@ -25,12 +25,12 @@ export type SubjectAnswer = {
 };
 
 /** Reads subjects with every field in its default form: masked where the rules let it, else refused with words. */
-export async function readSubjects(
-  safe: Safe,
-  tx: Tx,
-  asks: readonly ReadAsk[],
-): Promise<readonly Result<SubjectAnswer, SafeRefusal>[]> {
-  return await readMasked(safe, tx, asks.map((ask) => ({ ...ask, act: "subject.read" })));
+export async function readSubjects(safe: Safe, tx: Tx, asks: readonly ReadAsk[]): Promise<readonly Result<SubjectAnswer, SafeRefusal>[]> {
+  return await readMasked(
+    safe,
+    tx,
+    asks.map((ask) => ({ ...ask, act: "subject.read" })),
+  );
 }
 
 export type ListAsk = {
@@ -55,7 +55,11 @@ async function listOne(safe: Safe, tx: Tx, ask: ListAsk): Promise<Result<ListAns
   if (!admitted.ok) return admitted;
   const ids = await listSubjectIds(tx, ask.cursor, ask.limit + 1);
   const page = ids.slice(0, ask.limit);
-  const read = await readMasked(safe, tx, page.map((subject) => ({ actor: ask.actor, purpose: admitted.value, subject, act: "subject.list" })));
+  const read = await readMasked(
+    safe,
+    tx,
+    page.map((subject) => ({ actor: ask.actor, purpose: admitted.value, subject, act: "subject.list" })),
+  );
   // A subject erased since the page was read is simply no longer there.
   const items = read.flatMap((one) => (one.ok ? [one.value] : []));
   return ok({ items, nextCursor: ids.length > ask.limit ? (page.at(-1) ?? null) : null });
@@ -69,7 +73,12 @@ export async function readMasked(
 ): Promise<readonly Result<SubjectAnswer, SafeRefusal>[]> {
   const now = safe.clock();
   const form: AskForm = "masked";
-  const asked = await askFor(safe, tx, asks.map((ask) => ({ ...ask, fields: "all" as const, form, reason: null })), now);
+  const asked = await askFor(
+    safe,
+    tx,
+    asks.map((ask) => ({ ...ask, fields: "all" as const, form, reason: null })),
+    now,
+  );
   const map = await safe.maps.get(tx);
   const opened = await openMasked(safe, tx, asked, map);
   return asked.map((one, n) => (one.ok ? ok(toAnswer(map, one.value, opened[n] ?? new Map())) : one));

@@ -25,15 +25,23 @@ export type RevealAnswer = {
 };
 
 /** Reveals fields in clear, each by its own decision. The batch shares its statements and its trip to the keeper. */
-export async function revealFields(
-  safe: Safe,
-  tx: Tx,
-  asks: readonly RevealAsk[],
-): Promise<readonly Result<RevealAnswer, SafeRefusal>[]> {
+export async function revealFields(safe: Safe, tx: Tx, asks: readonly RevealAsk[]): Promise<readonly Result<RevealAnswer, SafeRefusal>[]> {
   const now = safe.clock();
-  const asked = await askFor(safe, tx, asks.map((ask) => ({ ...ask, form: "clear" as const, act: "subject.reveal" })), now);
+  const asked = await askFor(
+    safe,
+    tx,
+    asks.map((ask) => ({ ...ask, form: "clear" as const, act: "subject.reveal" })),
+    now,
+  );
   const map = await safe.maps.get(tx);
-  const opened = await openGranted(safe, tx, asked, asks.map((ask) => ask.actor), map, now);
+  const opened = await openGranted(
+    safe,
+    tx,
+    asked,
+    asks.map((ask) => ask.actor),
+    map,
+    now,
+  );
   return asked.map((one, n) => {
     if (!one.ok) return one;
     const { subject, entry } = one.value;
@@ -69,7 +77,11 @@ function meterFor(map: CompiledMap, actor: Actor, now: Instant): OpenWish["meter
   const day = highest(days);
   if (hour === undefined && day === undefined) return { actor: actor.id };
   // The budget goes by the clock's hour and day, the keeper's count slides: it may see the end of one and the start of the next.
-  return { actor: actor.id, now, ceiling: { ...(hour === undefined ? {} : { hour: 2 * hour }), ...(day === undefined ? {} : { day: 2 * day }) } };
+  return {
+    actor: actor.id,
+    now,
+    ceiling: { ...(hour === undefined ? {} : { hour: 2 * hour }), ...(day === undefined ? {} : { day: 2 * day }) },
+  };
 }
 
 /** The most that any role allows; no limit where one role has none. */

@@ -24,14 +24,17 @@ afterAll(async () => {
 });
 
 async function email(subject: `sub_${string}`): Promise<unknown> {
-  const [one] = await t.within((tx) => revealFields(t.safe, tx, [{ actor: desk, purpose: null, subject, fields: ["email"], reason: null }]));
+  const [one] = await t.within((tx) =>
+    revealFields(t.safe, tx, [{ actor: desk, purpose: null, subject, fields: ["email"], reason: null }]),
+  );
   const shown = one?.ok === true ? one.value.fields["email"] : undefined;
   return shown?.form === "clear" ? unveil(shown.value) : one;
 }
 
 test("a roll re-wraps every key, rewrites no value, and everything opens during and after it", async () => {
   const subjects = await Promise.all(Array.from({ length: 40 }, (_, n) => makeSubject(t, desk, { email: `roll${n}@example.com` })));
-  const packed = async () => (await t.db.owner`select md5(string_agg(packed::text, '' order by subject_id)) as sum from sealed_records`)[0]?.["sum"];
+  const packed = async () =>
+    (await t.db.owner`select md5(string_agg(packed::text, '' order by subject_id)) as sum from sealed_records`)[0]?.["sum"];
   const before = await packed();
   let isRolling = true;
   const reading = (async () => {

@@ -63,7 +63,12 @@ async function beginEpoch(safe: Safe, tenant: TenantId, actor: Actor): Promise<n
   });
 }
 
-async function rewrapPage(safe: Safe, tx: Tx, epoch: number, damaged: Set<string>): Promise<{ readonly rewrapped: number; readonly isLast: boolean }> {
+async function rewrapPage(
+  safe: Safe,
+  tx: Tx,
+  epoch: number,
+  damaged: Set<string>,
+): Promise<{ readonly rewrapped: number; readonly isLast: boolean }> {
   const page = await holdOlderKeys(tx, epoch, PAGE_KEYS + damaged.size);
   const fresh = page.filter((key) => !damaged.has(`${key.subject} ${key.keyClass}`));
   if (fresh.length === 0) return { rewrapped: 0, isLast: true };

@@ -35,7 +35,13 @@ const NO_ENVELOPE = new Uint8Array(0);
 const RECORD_BYTES = 5;
 
 /** One seal trip and one index trip to the keeper for the whole batch, at the same time. */
-export async function sealChanges(safe: Safe, tenant: `ten_${string}`, epoch: number, changes: readonly Change[], now: Instant): Promise<readonly SealedChange[]> {
+export async function sealChanges(
+  safe: Safe,
+  tenant: `ten_${string}`,
+  epoch: number,
+  changes: readonly Change[],
+  now: Instant,
+): Promise<readonly SealedChange[]> {
   const plans = changes.map((change) => plan(change));
   const groups: SealGroup[] = [];
   const groupPlaces = plans.map((one) =>
@@ -57,7 +63,8 @@ export async function sealChanges(safe: Safe, tenant: `ten_${string}`, epoch: nu
     for (const { keyClass, at } of groupPlaces[n] ?? []) {
       const group = sealed[at];
       assert(group !== undefined, "the keeper sealed fewer groups than it was given");
-      if (one.change.before?.keys.get(keyClass) === undefined) newKeys.set(keyClass, { epoch: group.epoch, wrapped: Buffer.from(group.wrapped) });
+      if (one.change.before?.keys.get(keyClass) === undefined)
+        newKeys.set(keyClass, { epoch: group.epoch, wrapped: Buffer.from(group.wrapped) });
       groups[at]?.items.forEach((item, i) => envelopes.set(item, group.envelopes[i] ?? NO_ENVELOPE));
     }
     const own = digests.slice(nextDigest, (nextDigest += one.lookups.length));
@@ -124,7 +131,9 @@ function finish(
       notes.push({ field: item.field, record: item.record, revision: item.revision, digest: hash("sha256", envelope, "buffer") });
       return { field: item.field, record: item.record, revision: item.revision, collectedAt: now, envelope };
     });
-    const gone = before.filter((value) => touched.has(value.field) && !added.some((one) => one.field === value.field && one.record === value.record));
+    const gone = before.filter(
+      (value) => touched.has(value.field) && !added.some((one) => one.field === value.field && one.record === value.record),
+    );
     const buried = gone.flatMap((value) => bury(value, notes, now));
     const values = [...before.filter((value) => !touched.has(value.field)), ...buried, ...added];
     if (values.length > 0 || before.length > 0) records.set(keyClass, values);

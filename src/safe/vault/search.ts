@@ -30,7 +30,11 @@ const FOUND_MAX = 100;
 type Admitted = { readonly purpose: string; readonly canonicals: readonly string[] };
 
 /** Finds subjects by the exact value of a field that has a look-up; every one found is a masked read, decided and noted. */
-export async function searchSubjects(safe: Safe, tx: Tx, asks: readonly SearchAsk[]): Promise<readonly Result<SearchAnswer, SafeRefusal>[]> {
+export async function searchSubjects(
+  safe: Safe,
+  tx: Tx,
+  asks: readonly SearchAsk[],
+): Promise<readonly Result<SearchAnswer, SafeRefusal>[]> {
   if (safe.keeper.state() !== "open") return asks.map(() => refuse({ code: "sealed" }));
   const map = await safe.maps.get(tx);
   await loadTenant(tx, safe.keeper);
@@ -38,10 +42,20 @@ export async function searchSubjects(safe: Safe, tx: Tx, asks: readonly SearchAs
   const found = await findAll(safe, tx, asks, admitted);
 
   const reads = found.flatMap((subjects, n) =>
-    subjects.map((subject) => ({ n, ask: { actor: (asks[n] as SearchAsk).actor, purpose: purposeAt(admitted, n), subject, act: "subject.search" } })),
+    subjects.map((subject) => ({
+      n,
+      ask: { actor: (asks[n] as SearchAsk).actor, purpose: purposeAt(admitted, n), subject, act: "subject.search" },
+    })),
   );
   const unfound = asks.flatMap((ask, n) => unfoundEntry(ask, admitted[n] as Result<Admitted, SafeRefusal>, found[n] ?? []));
-  const [read] = await Promise.all([readMasked(safe, tx, reads.map((one) => one.ask)), appendEntries(tx, unfound, safe.clock())]);
+  const [read] = await Promise.all([
+    readMasked(
+      safe,
+      tx,
+      reads.map((one) => one.ask),
+    ),
+    appendEntries(tx, unfound, safe.clock()),
+  ]);
   const items = asks.map((): SubjectAnswer[] => []);
   reads.forEach(({ n }, at) => {
     const one = read[at];
@@ -56,7 +70,12 @@ function admitSearch(safe: Safe, map: CompiledMap, ask: SearchAsk): Result<Admit
   const field = map.fields.get(ask.field);
   if (field === undefined || field.lookup === "none") return refuse({ code: "field_not_searchable" });
   const facts = factsFor(NO_STANDINGS, new Map(), null, { actor: ask.actor, subject: "sub_" });
-  const decision = decide(map, facts, { actor: ask.actor, purpose: purpose.value, field: ask.field, form: "lookup", reason: null }, safe.clock());
+  const decision = decide(
+    map,
+    facts,
+    { actor: ask.actor, purpose: purpose.value, field: ask.field, form: "lookup", reason: null },
+    safe.clock(),
+  );
   if (!decision.isGranted) return refuse({ code: decision.code, also: decision.also });
   return ok({ purpose: purpose.value, canonicals: field.type.candidates(ask.equals, map) });
 }

@@ -70,7 +70,10 @@ test("what was put in comes out for who may see it, and masked for who may not",
   expect(clearValue(revealed as never, "card")).toMatchObject([{ number: CARD }]);
 
   const [read] = await t.within((tx) => readSubjects(t.safe, tx, [{ actor: testActor(["concierge"]), purpose: null, subject }]));
-  expect(read).toMatchObject({ ok: true, value: { fields: { email: { form: "masked" }, phone: { form: "refused", code: "not_granted" } } } });
+  expect(read).toMatchObject({
+    ok: true,
+    value: { fields: { email: { form: "masked" }, phone: { form: "refused", code: "not_granted" } } },
+  });
   expect(JSON.stringify(read)).not.toContain(PASSPORT);
   expect(JSON.stringify(read)).toContain("4242");
   expect(JSON.stringify(read)).not.toContain(CARD);
@@ -94,14 +97,18 @@ test("whoever may not ask at all is refused as a whole; unknown words are wrong 
   const subject = await someone();
   expect(await revealOne(subject, ["email"], OWNER)).toMatchObject({ ok: false, refusal: { code: "not_granted" } });
   expect(await revealOne(subject, ["emial"])).toMatchObject({ ok: false, refusal: { code: "field_unknown" } });
-  expect(await revealOne(subject, ["email"], { ...manager, purposes: ["newsletter"] })).toMatchObject({ refusal: { code: "purpose_not_allowed" } });
+  expect(await revealOne(subject, ["email"], { ...manager, purposes: ["newsletter"] })).toMatchObject({
+    refusal: { code: "purpose_not_allowed" },
+  });
   expect(await revealOne("sub_00000000000000000000000000", ["email"])).toMatchObject({ refusal: { code: "subject_not_found" } });
 });
 
 test("another tenant's subject does not exist", async () => {
   const subject = await someone();
   const other = await t.addTenant(MAP);
-  const [one] = await withTx(t.db, other, (tx) => revealFields(t.safe, tx, [{ actor: manager, purpose: null, subject, fields: ["email"], reason: "curious" }]));
+  const [one] = await withTx(t.db, other, (tx) =>
+    revealFields(t.safe, tx, [{ actor: manager, purpose: null, subject, fields: ["email"], reason: "curious" }]),
+  );
   expect(one).toMatchObject({ ok: false, refusal: { code: "subject_not_found" } });
 });
 
@@ -127,16 +134,25 @@ test("finds by e-mail however typed and by phone in any usual notation, and not 
     return one?.ok === true ? one.value.items.map((item) => item.id) : one;
   };
   expect(await find("email", ` search.me${counter}@EXAMPLE.com `)).toEqual([subject]);
-  for (const typed of ["020 7946 0018", "0044 20 7946 0018", "+442079460018", "(020) 7946-0018"]) expect(await find("phone", typed)).toContain(subject);
+  for (const typed of ["020 7946 0018", "0044 20 7946 0018", "+442079460018", "(020) 7946-0018"])
+    expect(await find("phone", typed)).toContain(subject);
   expect(await find("passport", PASSPORT)).toMatchObject({ refusal: { code: "field_not_searchable" } });
-  await t.within((tx) => changeSubjects(t.safe, tx, [{ actor: intake, purpose: null, subject, fields: { email: `new${counter}@example.com` } }]));
+  await t.within((tx) =>
+    changeSubjects(t.safe, tx, [{ actor: intake, purpose: null, subject, fields: { email: `new${counter}@example.com` } }]),
+  );
   expect(await find("email", email)).toEqual([]);
   expect(await find("email", `NEW${counter}@example.com`)).toEqual([subject]);
 });
 
 test("fifty creates with one e-mail at once make one subject, within a batch and across transactions", async () => {
   const ask = { actor: intake, purpose: null, fields: { email: "same@example.com" }, source: null };
-  const one = t.within((tx) => createSubjects(t.safe, tx, Array.from({ length: 10 }, () => ask)));
+  const one = t.within((tx) =>
+    createSubjects(
+      t.safe,
+      tx,
+      Array.from({ length: 10 }, () => ask),
+    ),
+  );
   const many = await Promise.all([one, ...Array.from({ length: 40 }, () => t.within((tx) => createSubjects(t.safe, tx, [ask])))]);
   const all = many.flat();
   expect(all.filter((answer) => answer.ok)).toHaveLength(1);
@@ -146,7 +162,9 @@ test("fifty creates with one e-mail at once make one subject, within a batch and
 test("a subject that cannot take an e-mail keeps its own and nothing of the change", async () => {
   const [one, two] = [await someone(), await someone()];
   const [answer] = await t.within((tx) =>
-    changeSubjects(t.safe, tx, [{ actor: intake, purpose: null, subject: two, fields: { email: `guest${counter - 1}@example.com`, passport: "CHANGED99" } }]),
+    changeSubjects(t.safe, tx, [
+      { actor: intake, purpose: null, subject: two, fields: { email: `guest${counter - 1}@example.com`, passport: "CHANGED99" } },
+    ]),
   );
   expect(answer).toMatchObject({ ok: false, refusal: { code: "already_exists" } });
   expect(clearValue((await revealOne(two, ["passport"])) as never, "passport")).toBe(PASSPORT);
@@ -169,7 +187,9 @@ test("a budget of three lets three through and refuses the next, fifty at once i
   const subject = await someone();
   const actor = testActor(["metered"], { id: "key_metered" });
   const answers = await Promise.all(Array.from({ length: 50 }, () => revealOne(subject, ["email"], actor)));
-  const codes = answers.map((one) => (one.ok && one.value.fields["email"]?.form === "clear" ? "clear" : one.ok ? (one.value.fields["email"] as { code: string }).code : "?"));
+  const codes = answers.map((one) =>
+    one.ok && one.value.fields["email"]?.form === "clear" ? "clear" : one.ok ? (one.value.fields["email"] as { code: string }).code : "?",
+  );
   expect(codes.filter((code) => code === "clear")).toHaveLength(3);
   expect(codes.filter((code) => code === "budget_spent")).toHaveLength(47);
 });
@@ -190,7 +210,9 @@ test("a brake of two subjects stops at the third, and lets the first two open ag
 test("an erased subject is gone for search, reveal, read, list and change, and the certificate says what went", async () => {
   const email = `erase${counter}@example.com`;
   const subject = await makeSubject(t, intake, { email, passport: PASSPORT });
-  expect(await t.within((tx) => eraseSubjects(t.safe, tx, [{ actor: manager, subject, reason: null }]))).toMatchObject([{ refusal: { code: "not_granted" } }]);
+  expect(await t.within((tx) => eraseSubjects(t.safe, tx, [{ actor: manager, subject, reason: null }]))).toMatchObject([
+    { refusal: { code: "not_granted" } },
+  ]);
   const [erased] = await t.within((tx) => eraseSubjects(t.safe, tx, [{ actor: OWNER, subject, reason: "asked by letter" }]));
   expect(erased).toMatchObject({ ok: true, value: { certificate: { subject, signature: expect.any(String) } } });
   expect(JSON.stringify(erased)).toContain("value:email");
@@ -232,8 +254,12 @@ test("two changes of one subject in one batch follow each other", async () => {
 test("a sealed house answers nothing and changes nothing", async () => {
   const subject = await someone();
   const sealed = { ...t.safe, keeper: { ...t.keeper, state: () => "sealed" as const } };
-  const [reveal] = await t.within((tx) => revealFields(sealed, tx, [{ actor: manager, purpose: null, subject, fields: ["email"], reason: "needed" }]));
-  const [create] = await t.within((tx) => createSubjects(sealed, tx, [{ actor: intake, purpose: null, fields: { email: "no@example.com" }, source: null }]));
+  const [reveal] = await t.within((tx) =>
+    revealFields(sealed, tx, [{ actor: manager, purpose: null, subject, fields: ["email"], reason: "needed" }]),
+  );
+  const [create] = await t.within((tx) =>
+    createSubjects(sealed, tx, [{ actor: intake, purpose: null, fields: { email: "no@example.com" }, source: null }]),
+  );
   expect([reveal, create]).toMatchObject([{ refusal: { code: "sealed" } }, { refusal: { code: "sealed" } }]);
 });
 
@@ -246,9 +272,12 @@ test("a record that was damaged refuses its fields, keeps others as they are, is
       ok: true,
       value: { fields: { passport: { form: "refused", code: "cannot_open" }, card: { form: "clear" } } },
     });
-    const [change] = await t.within((tx) => changeSubjects(t.safe, tx, [{ actor: intake, purpose: null, subject, fields: { passport: "N1234567" } }]));
+    const [change] = await t.within((tx) =>
+      changeSubjects(t.safe, tx, [{ actor: intake, purpose: null, subject, fields: { passport: "N1234567" } }]),
+    );
     expect(change).toMatchObject({ ok: false, refusal: { code: "cannot_open" } });
-    await t.db.owner`update sealed_records set packed = ${before?.["packed"] as Buffer} where subject_id = ${subject} and key_class = 'identity'`;
+    await t.db
+      .owner`update sealed_records set packed = ${before?.["packed"] as Buffer} where subject_id = ${subject} and key_class = 'identity'`;
   }
   await t.db.owner`update sealed_records set packed = ''::bytea where subject_id = ${subject}`;
   const [erased] = await t.within((tx) => eraseSubjects(t.safe, tx, [{ actor: OWNER, subject, reason: null }]));

@@ -42,12 +42,16 @@ export function revealRoutes({ performer }: Edge): readonly Route[] {
       handle: (call) => {
         const { items, purpose = null, reason = null } = call.body;
         const asks = items.map(({ subject, fields }) => ({ actor: call.caller.actor, purpose, subject, fields, reason }));
-        return performer.perform(revealMany, call, asks, (results) =>
-          json(200, {
-            items: results.map((result, n) =>
-              result.ok ? written(result.value) : { subject: items[n]?.subject, ...told(result.refusal) },
-            ),
-          }),
+        return performer.perform(
+          revealMany,
+          call,
+          asks,
+          (results) =>
+            json(200, {
+              items: results.map((result, n) =>
+                result.ok ? written(result.value) : { subject: items[n]?.subject, ...told(result.refusal) },
+              ),
+            }),
           BATCH_PACE,
         );
       },
