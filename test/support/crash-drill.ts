@@ -27,6 +27,7 @@ const WORKERS = 6;
 const LOAD_MS_MIN = 300;
 const LOAD_MS_SPREAD = 900;
 const UP_MS_MAX = 10_000;
+const AFTERGLOW_MS = 250;
 
 export async function crashDrill(options: {
   readonly kills: number;
@@ -122,6 +123,8 @@ async function strike(room: Strongroom, app: App, victim: Victim): Promise<void>
 
 /** Up means that a value can be opened; an app that ended is started again, as its supervisor would. */
 async function untilUp(room: Strongroom, app: App, key: string, life: Life | undefined): Promise<App> {
+  // What a killed postmaster leaves behind may answer for a moment: that is not up yet.
+  await sleep(AFTERGLOW_MS);
   const until = performance.now() + 3 * UP_MS_MAX;
   let current = app;
   while (performance.now() < until) {
