@@ -127,7 +127,10 @@ export function runCli(args: readonly string[], env: Record<string, string>, inp
 async function startApp(env: Record<string, string>, logFile: string): Promise<App> {
   const port = env["PORT"] === undefined ? await freePort() : Number(env["PORT"]);
   const started = performance.now();
-  const child = spawn(process.execPath, ["--max-semi-space-size=64", MAIN], { env: { ...env, PORT: String(port) }, stdio: ["ignore", "pipe", "pipe"] });
+  const child = spawn(process.execPath, ["--max-semi-space-size=64", MAIN], {
+    env: { ...env, PORT: String(port) },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
   const log = createWriteStream(logFile);
   child.stdout.pipe(log, { end: false });
   child.stderr.pipe(log, { end: false });

@@ -16,10 +16,11 @@ import { operatorEntry } from "./_operator.ts";
 import { type PassphraseOption, readPassphrase } from "./_passphrase.ts";
 
 /** More than these are counted and not told one by one. */
-const DAMAGES_TOLD_MAX = 20;
+const DAMAGES_TOLD_MAX = 200;
 
 const WORDS: { readonly [code in Damage["code"]]: string } = {
   key_missing: "the key is gone",
+  key_damaged: "the wrapped key was changed, or its epoch is gone",
   record_damaged: "the stored record was damaged",
   cannot_open: "the value does not open",
   look_up_missing: "the look-up is gone or was changed",

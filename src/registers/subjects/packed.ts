@@ -11,6 +11,14 @@ export type SealedValue = {
   readonly envelope: Uint8Array;
 };
 
+/**
+ * The kind of record an envelope is bound to. The time of collection is part of it: whoever could shift that time could
+ * stretch a retention or end it.
+ */
+export function valueRecordType(collectedAt: Instant): string {
+  return `value@${collectedAt}`;
+}
+
 const FORMAT = 1;
 const HEAD_BYTES = 3;
 const VALUE_HEAD_BYTES = 1 + 1 + 4 + 6 + 4;

@@ -45,9 +45,14 @@ test("finds nothing where nothing was changed", async () => {
 test("finds a wrapped key that was flipped, taken away or swapped", async () => {
   await t.db
     .owner`update subject_keys set wrapped = set_byte(wrapped, 20, get_byte(wrapped, 20) # 1) where subject_id = ${one} and key_class = 'payment'`;
-  expect(await inspect()).toEqual([{ subject: one, code: "cannot_open", what: "card" }]);
+  expect(await inspect()).toEqual([{ subject: one, code: "key_damaged", what: "payment" }]);
   await t.db.owner`delete from subject_keys where subject_id = ${one} and key_class = 'payment'`;
   expect(await inspect()).toEqual([{ subject: one, code: "key_missing", what: "payment" }]);
+});
+
+test("finds a time of collection that was shifted, which would stretch a retention", async () => {
+  await t.db.owner`update sealed_records set packed = set_byte(packed, 12, get_byte(packed, 12) # 1) where subject_id = ${two}`;
+  expect(await inspect()).toContainEqual({ subject: two, code: "cannot_open", what: "email" });
 });
 
 test("finds keys of two subjects that changed places", async () => {
@@ -58,7 +63,7 @@ test("finds keys of two subjects that changed places", async () => {
      where k.key_class = 'identity' and o.key_class = 'identity' and k.subject_id <> o.subject_id`;
   expect(
     (await inspect())
-      .filter((damage) => damage.code === "cannot_open")
+      .filter((damage) => damage.code === "key_damaged")
       .map((damage) => damage.subject)
       .toSorted(),
   ).toEqual([one, two].toSorted());

@@ -4,6 +4,7 @@ import { loadTenant } from "../../platform/keeper/keyring.ts";
 import type { Tx } from "../../platform/storage/tx.ts";
 import type { CompiledMap } from "../../registers/datamap/types.ts";
 import { type SubjectIndexEntry, listIndexEntries } from "../../registers/subjects/index-entries.ts";
+import { valueRecordType } from "../../registers/subjects/packed.ts";
 import { type Subject, findSubjects, listSubjectIds } from "../../registers/subjects/subjects.ts";
 import { epochsOf } from "../access/ask.ts";
 import type { Safe } from "../safe.ts";
@@ -11,7 +12,7 @@ import type { Safe } from "../safe.ts";
 /** Something of a subject that is not as the safe left it. */
 export type Damage = {
   readonly subject: SubjectId;
-  readonly code: "key_missing" | "record_damaged" | "cannot_open" | "look_up_missing" | "look_up_wrong";
+  readonly code: "key_missing" | "key_damaged" | "record_damaged" | "cannot_open" | "look_up_missing" | "look_up_wrong";
   /** The key class for keys, the field for values and look-ups. */
   readonly what: string;
 };
@@ -53,13 +54,17 @@ async function inspectOne(
 ): Promise<readonly Wanted[]> {
   const wanted: Wanted[] = [];
   for (const keyClass of subject.damaged) tell({ subject: subject.id, code: "record_damaged", what: keyClass });
-  const holding = new Set(
-    [...subject.records].filter(([, values]) => values.some((value) => value.envelope.length > 0)).map(([keyClass]) => keyClass),
-  );
-  for (const keyClass of holding) if (!subject.keys.has(keyClass)) tell({ subject: subject.id, code: "key_missing", what: keyClass });
+  for (const keyClass of subject.records.keys())
+    if (!subject.keys.has(keyClass)) tell({ subject: subject.id, code: "key_missing", what: keyClass });
   for (const [keyClass, key] of subject.keys) {
     const values = (subject.records.get(keyClass) ?? []).filter((value) => value.envelope.length > 0);
-    const items = values.map((value) => ({ ...value, recordType: "value", view: { kind: "clear" } as const }));
+    // A key that seals nothing at the moment is tried by wrapping it once more.
+    const [wrap] = await safe.keeper.rewrap(tx.tenant, key.epoch, key.epoch, [{ subject: subject.id, keyClass, wrapped: key.wrapped }]);
+    if (wrap === null) {
+      tell({ subject: subject.id, code: "key_damaged", what: keyClass });
+      continue;
+    }
+    const items = values.map((value) => ({ ...value, recordType: valueRecordType(value.collectedAt), view: { kind: "clear" } as const }));
     const [opened = []] = await safe.keeper.open(tx.tenant, { actor: "inspection" }, [{ subject: subject.id, keyClass, ...key, items }]);
     values.forEach((value, n) => {
       const one = opened[n];

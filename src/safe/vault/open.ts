@@ -3,7 +3,7 @@ import type { Instant } from "../../base/instant.ts";
 import type { View } from "../../base/payload.ts";
 import type { OpenGroup, OpenMeter, Opened } from "../../platform/keeper/keeper.ts";
 import type { Tx } from "../../platform/storage/tx.ts";
-import type { SealedValue } from "../../registers/subjects/packed.ts";
+import { type SealedValue, valueRecordType } from "../../registers/subjects/packed.ts";
 import type { Subject } from "../../registers/subjects/subjects.ts";
 import { type Permit, assertPermitted } from "../access/permit.ts";
 import type { Safe } from "../safe.ts";
@@ -54,7 +54,7 @@ export async function openFields(safe: Safe, tx: Tx, wishes: readonly OpenWish[]
         epoch: key.epoch,
         wrapped: key.wrapped,
         items: wanted.map((value) => ({
-          recordType: "value",
+          recordType: valueRecordType(value.collectedAt),
           ...placeOf(value),
           envelope: value.envelope,
           view: views.get(value.field) ?? { kind: "raw" },

@@ -8,7 +8,7 @@ import type { SealGroup, SealItem } from "../../platform/keeper/keeper.ts";
 import type { CompiledField } from "../../registers/datamap/types.ts";
 import type { SealedNote } from "../../registers/ledger/entry.ts";
 import type { IndexEntry } from "../../registers/subjects/index-entries.ts";
-import type { SealedValue } from "../../registers/subjects/packed.ts";
+import { type SealedValue, valueRecordType } from "../../registers/subjects/packed.ts";
 import type { Subject, WrappedKey } from "../../registers/subjects/subjects.ts";
 import type { SubjectWrite } from "../../registers/subjects/write.ts";
 import type { Safe } from "../safe.ts";
@@ -42,7 +42,7 @@ export async function sealChanges(
   changes: readonly Change[],
   now: Instant,
 ): Promise<readonly SealedChange[]> {
-  const plans = changes.map((change) => plan(change));
+  const plans = changes.map((change) => plan(change, valueRecordType(now)));
   const groups: SealGroup[] = [];
   const groupPlaces = plans.map((one) =>
     [...one.byClass].map(([keyClass, items]) => {
@@ -80,7 +80,7 @@ type Plan = {
   readonly lookups: readonly Lookup[];
 };
 
-function plan(change: Change): Plan {
+function plan(change: Change, recordType: string): Plan {
   const byClass = new Map<string, SealItem[]>();
   // Every subject has an identity key from its first moment: reasons are sealed under it.
   if (change.before === null) byClass.set(SOURCE_KEY_CLASS, []);
@@ -94,14 +94,14 @@ function plan(change: Change): Plan {
     const revision = field.many ? 1 : revisionOf(change.before, field.keyClass, field.name) + 1;
     for (const typed of values) {
       const record = field.many ? base32Encode(randomBytes(RECORD_BYTES)) : "";
-      add(field.keyClass, { recordType: "value", record, field: field.name, revision, plaintext: encodePayload(typed) });
+      add(field.keyClass, { recordType, record, field: field.name, revision, plaintext: encodePayload(typed) });
       if (field.lookup !== "none") lookups.push({ field: field.name, canonical: typed.canonical, isExclusive: field.lookup === "exact" });
     }
   }
   if (change.source !== null) {
     const revision = revisionOf(change.before, SOURCE_KEY_CLASS, SOURCE_FIELD) + 1;
     const plaintext = encodePayload({ value: change.source, canonical: change.source });
-    add(SOURCE_KEY_CLASS, { recordType: "value", record: "", field: SOURCE_FIELD, revision, plaintext });
+    add(SOURCE_KEY_CLASS, { recordType, record: "", field: SOURCE_FIELD, revision, plaintext });
   }
   return { change, byClass, lookups };
 }
