@@ -3,7 +3,13 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { PROJECT } from "./source-tree.ts";
 
-type Locked = { readonly dev?: boolean; readonly license?: string; readonly hasInstallScript?: boolean; readonly resolved?: string };
+type Locked = {
+  readonly optionalDependencies?: Readonly<Record<string, string>>;
+  readonly dev?: boolean;
+  readonly license?: string;
+  readonly hasInstallScript?: boolean;
+  readonly resolved?: string;
+};
 
 const lock = JSON.parse(readFileSync(join(PROJECT, "package-lock.json"), "utf8")) as {
   readonly packages: Readonly<Record<string, Locked>>;
@@ -31,6 +37,12 @@ test("install scripts are few, named, and nothing depends on them: the project's
 
 test("the lock names no place to download from, so that any registry serves", () => {
   expect(Object.values(lock.packages).filter((one) => one.resolved !== undefined && !one.resolved.startsWith("sdk"))).toEqual([]);
+});
+
+test("the lock has every platform's packages, so that `npm ci` works wherever it was written", () => {
+  const named = Object.values(lock.packages).flatMap((one) => Object.keys(one.optionalDependencies ?? {}));
+  expect(named.length).toBeGreaterThan(50);
+  expect(named.filter((name) => lock.packages[`node_modules/${name}`] === undefined)).toEqual([]);
 });
 
 test("versions are exact", () => {
