@@ -33,7 +33,7 @@ type AnyCoalescer = Coalescer<unknown, Settled<unknown>>;
 
 /** How many asks leave together, and how many batches may be under way: while one waits for its commit, the next is decided. */
 export type Pace = { readonly max: number; readonly lanes: number };
-const PACE: Pace = { max: 128, lanes: 2 };
+const PACE: Pace = { max: 128, lanes: 3 };
 const COLLISION_TRIES = 3;
 
 /**
