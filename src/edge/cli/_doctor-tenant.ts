@@ -83,7 +83,9 @@ export async function checkKeys(db: Database, tenant: Tenant): Promise<Finding> 
 export async function checkBackups(db: Database, tenant: Tenant): Promise<Finding> {
   const [last] = (await withTx(db, tenant.id, (tx) => listEntries(tx, { act: "backup.make" }, { limit: 1, cursor: null }))).items;
   const mend = "strongroom backup --out FOLDER, on another disk, and try a restore";
-  if (last === undefined) return found("backup", "wanting", `${tenant.name} was never backed up.`, mend);
+  // A business of today need not have a backup yet; being told is enough.
+  const isNew = Date.now() - tenant.createdAt < DAY_MS;
+  if (last === undefined) return found("backup", isNew ? "note" : "wanting", `${tenant.name} was never backed up.`, mend);
   const days = Math.floor((Date.now() - Date.parse(last.at)) / DAY_MS);
   return days > BACKUP_DAYS
     ? found("backup", "wanting", `${tenant.name}: the last backup is ${days} days old.`, mend)
