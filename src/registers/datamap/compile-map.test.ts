@@ -2,7 +2,6 @@ import { expect, test } from "vitest";
 import { DAY_MS } from "../../base/instant.ts";
 import { compileSmallMap, readSmallMap } from "./_testing.ts";
 import { compileMap, emptyMap } from "./compile-map.ts";
-import { grantedFields, hasAnyGrant, purposesOf } from "./grants.ts";
 import { parseMapJson } from "./parse-map.ts";
 import { mapToJson } from "./serialize.ts";
 
@@ -114,20 +113,4 @@ test("a map read back from its own writing is the same map", () => {
 test("a map that declares nothing grants nothing", () => {
   const map = emptyMap();
   expect([map.version, map.fields.size, map.roles.size]).toEqual([0, 0, 0]);
-  expect(grantedFields(map, ["manager"], "booking", "clear").size).toBe(0);
-});
-
-test("what roles are granted together is the union, within what the field is collected for", () => {
-  const map = compileMap(
-    readSmallMap((small) => (small.roles["x"] = { newsletter: { email: ["use"], passport: ["use"] } })),
-    1,
-  );
-  expect([...grantedFields(map, ["concierge", "manager"], "booking", "masked")]).toEqual(["email", "passport"]);
-  expect([...grantedFields(map, ["concierge"], "booking", "clear")]).toEqual([]);
-  expect([...grantedFields(map, ["x"], "newsletter", "use")]).toEqual(["email"]);
-  expect(grantedFields(map, ["manager"], "booking", "clear")).toBe(grantedFields(map, ["manager"], "booking", "clear"));
-  expect(hasAnyGrant(map, ["x"], "booking")).toBe(false);
-  expect(hasAnyGrant(map, ["x", "manager"], "booking")).toBe(true);
-  expect(purposesOf(map, ["x", "manager"])).toEqual(["booking", "newsletter"]);
-  expect(purposesOf(map, ["nobody"])).toEqual([]);
 });
