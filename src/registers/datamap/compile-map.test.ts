@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { DAY_MS } from "../../base/instant.ts";
 import { compileSmallMap, readSmallMap } from "./_testing.ts";
-import { compileMap, emptyMap } from "./compile-map.ts";
+import { emptyMap } from "./compile-map.ts";
 import { parseMapJson } from "./parse-map.ts";
 import { mapToJson } from "./serialize.ts";
 
