@@ -1,5 +1,5 @@
 import { userInfo } from "node:os";
-import type { EntryActor, NewEntry } from "../../registers/ledger/entry.ts";
+import { BLANK_ENTRY, type EntryActor, type NewEntry } from "../../registers/ledger/entry.ts";
 import { type Actor, operatorActor } from "../../safe/access/actor.ts";
 
 /** Whoever sits at the command line of the machine, by the name the machine knows. */
@@ -21,16 +21,7 @@ export function operatorEntry(act: string, detail: Readonly<Record<string, strin
   return {
     actor: OPERATOR,
     act,
-    subject: null,
-    fields: [],
-    form: null,
-    purpose: null,
-    reasonSealed: null,
-    codes: [],
-    call: null,
-    task: null,
-    device: null,
-    outcome: "done",
+    ...BLANK_ENTRY,
     detail,
   };
 }

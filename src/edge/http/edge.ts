@@ -7,7 +7,7 @@ import type { KeyGate } from "../../registers/keys/authenticate.ts";
 import type { Actor } from "../../safe/access/actor.ts";
 import { roleOf } from "../../safe/access/actor.ts";
 import type { Safe } from "../../safe/safe.ts";
-import type { EntryActor, NewEntry } from "../../registers/ledger/entry.ts";
+import { BLANK_ENTRY, type EntryActor, type NewEntry } from "../../registers/ledger/entry.ts";
 import type { Performer } from "./perform.ts";
 
 /** What the routes stand on. */
@@ -38,16 +38,7 @@ export function adminEntry(actor: Actor, act: string, more: Partial<NewEntry> = 
   return {
     actor: entryActor(actor),
     act,
-    subject: null,
-    fields: [],
-    form: null,
-    purpose: null,
-    reasonSealed: null,
-    codes: [],
-    call: null,
-    task: null,
-    device: null,
-    outcome: "done",
+    ...BLANK_ENTRY,
     ...more,
   };
 }

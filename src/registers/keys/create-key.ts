@@ -7,7 +7,7 @@ import type { Result } from "../../base/result.ts";
 import type { Tx } from "../../platform/storage/tx.ts";
 import type { CompiledMap } from "../datamap/types.ts";
 import { appendEntries } from "../ledger/append.ts";
-import type { EntryActor } from "../ledger/entry.ts";
+import { BLANK_ENTRY, type EntryActor } from "../ledger/entry.ts";
 import { insertKey } from "./_sql.ts";
 import { makeKey } from "./key-format.ts";
 import type { KeyMode } from "./key-format.ts";
@@ -49,7 +49,7 @@ export async function createKey(
   };
   await Promise.all([
     insertKey(tx, row, hash),
-    appendEntries(tx, [{ ...NO_SUBJECT, actor, act: "key.create", detail: { key: id, role: ask.role } }], now),
+    appendEntries(tx, [{ ...BLANK_ENTRY, actor, act: "key.create", detail: { key: id, role: ask.role } }], now),
   ]);
   return ok({ id, key });
 }
@@ -64,17 +64,3 @@ function checkAsk(map: CompiledMap, ask: KeyAsk, now: Instant): KeyRefusal | und
   if (ask.expiresAt !== null && ask.expiresAt <= now) return { code: "expires_in_the_past" };
   return undefined;
 }
-
-/** The parts of an entry that a deed on keys leaves empty. */
-export const NO_SUBJECT = {
-  subject: null,
-  fields: [],
-  form: null,
-  purpose: null,
-  reasonSealed: null,
-  codes: [],
-  call: null,
-  task: null,
-  device: null,
-  outcome: "done",
-} as const;

@@ -6,7 +6,7 @@ import type { Tx } from "../../platform/storage/tx.ts";
 import { appendEntries } from "../ledger/append.ts";
 import type { EntryActor } from "../ledger/entry.ts";
 import { lockLiveOwnerKeys, markRevoked } from "./_sql.ts";
-import { NO_SUBJECT } from "./create-key.ts";
+import { BLANK_ENTRY } from "../ledger/entry.ts";
 
 export type RevokeRefusal = { readonly code: "key_not_found" | "last_owner_key" };
 
@@ -25,6 +25,6 @@ export async function revokeKey(
 
   const marked = await markRevoked(tx, id, new Date(now));
   if (marked === undefined) return refuse({ code: "key_not_found" });
-  if (marked.isFirst) await appendEntries(tx, [{ ...NO_SUBJECT, actor, act: "key.revoke", detail: { key: id, role: marked.role } }], now);
+  if (marked.isFirst) await appendEntries(tx, [{ ...BLANK_ENTRY, actor, act: "key.revoke", detail: { key: id, role: marked.role } }], now);
   return ok({ id });
 }

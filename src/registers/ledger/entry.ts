@@ -36,6 +36,20 @@ export type NewEntry = {
   readonly detail?: Readonly<Record<string, string | number | boolean | null>>;
 };
 
+/** What most deeds leave empty, so that each names only what it has to tell. */
+export const BLANK_ENTRY = {
+  subject: null,
+  fields: [],
+  form: null,
+  purpose: null,
+  reasonSealed: null,
+  codes: [],
+  call: null,
+  task: null,
+  device: null,
+  outcome: "done",
+} as const satisfies Omit<NewEntry, "actor" | "act">;
+
 /** 22 characters of base32: 48 bits of time, 62 of chance. The entries of one transaction share it. */
 export type BatchId = string & { readonly __batch: true };
 

@@ -1,6 +1,6 @@
 import type { SubjectId } from "../../base/ids.ts";
 import type { Form } from "../../registers/datamap/types.ts";
-import type { NewEntry } from "../../registers/ledger/entry.ts";
+import { BLANK_ENTRY, type NewEntry } from "../../registers/ledger/entry.ts";
 import { type Actor, roleOf } from "./actor.ts";
 import { ANSWERS, type SafeRefusal } from "./answers.ts";
 
@@ -10,20 +10,7 @@ export function draftEntry(
   act: string,
   about: { readonly subject: SubjectId | null; readonly purpose: string | null; readonly form: Form | null },
 ): NewEntry {
-  return {
-    actor: { kind: actor.kind, id: actor.id, role: roleOf(actor) },
-    act,
-    subject: about.subject,
-    fields: [],
-    form: about.form,
-    purpose: about.purpose,
-    reasonSealed: null,
-    codes: [],
-    call: null,
-    task: null,
-    device: null,
-    outcome: "done",
-  };
+  return { ...BLANK_ENTRY, ...about, actor: { kind: actor.kind, id: actor.id, role: roleOf(actor) }, act };
 }
 
 /** The codes of a refusal, those of its fields included, each once. */

@@ -13,9 +13,9 @@ import type { Tx } from "../../platform/storage/tx.ts";
 import { withTx } from "../../platform/storage/tx.ts";
 import type { DataMap } from "../../registers/datamap/types.ts";
 import { applicationDetail, applyMap } from "../../registers/datamap/versions.ts";
-import { NO_SUBJECT, OWNER_ROLE, createKey } from "../../registers/keys/create-key.ts";
+import { OWNER_ROLE, createKey } from "../../registers/keys/create-key.ts";
 import { appendEntries } from "../../registers/ledger/append.ts";
-import type { EntryActor } from "../../registers/ledger/entry.ts";
+import { BLANK_ENTRY, type EntryActor } from "../../registers/ledger/entry.ts";
 import { assert } from "../../base/fault.ts";
 
 export type NewTenant = {
@@ -70,7 +70,7 @@ export async function setUpTenant<R extends { readonly code: string }>(
       now,
     );
     assert(applied.ok, "the first map of a business has nothing to clash with");
-    const entry = (act: string, detail: Readonly<Record<string, string | number>>) => ({ ...NO_SUBJECT, actor, act, detail });
+    const entry = (act: string, detail: Readonly<Record<string, string | number>>) => ({ ...BLANK_ENTRY, actor, act, detail });
     await appendEntries(tx, [entry("tenant.create", { mode: asked.mode }), entry("map.apply", applicationDetail(applied.value.map))], now);
     const made = await createKey(
       tx,
