@@ -27,7 +27,7 @@ function addHouseVerbs(program: Command, report: Report): void {
     .requiredOption("--map <file>", "the data map, YAML or JSON")
     .option(...PASSPHRASE_OPTION)
     .option("--tenant <name>", "name of the business (default: the controller's name in the map)")
-    .option("--email <email>", "the owner's e-mail, for the set-up record")
+    .option("--email <email>", "for questions of privacy; stands in the map and the notice (default: the controller's in the map)")
     .option("--mode <mode>", "live or test (default: STRONGROOM_MODE, else live)")
     .option(...JSON_OPTION)
     .action(async (options) => report(await (await import("./init.ts")).init(options)));

@@ -173,3 +173,13 @@ test("a second business is chosen by name, and must be named once there are two"
   expect(cli.run("key", "list", "--tenant", "Green Field")).toMatchObject({ exit: 0, json: { items: [{ role: "owner" }] } });
   expect(cli.run("key", "list", "--tenant", "Nobody")).toMatchObject({ exit: 1, json: { code: "tenant_unknown" } });
 });
+
+test("the e-mail given to init is the controller's in the map that is in force, and has to be one", () => {
+  const email = "privacy@third.example";
+  const init = (...more: readonly string[]) => cli.run("init", "--map", CONCIERGE, "--tenant", "Third", ...more);
+  expect(init("--email", "not an address")).toMatchObject({ exit: 2, json: { code: "wrong_usage" } });
+  expect(init("--email", email)).toMatchObject({ exit: 0 });
+  const same = cli.file("third.yaml", readFileSync(CONCIERGE, "utf8").replace(/^( *email: )\S+@\S+$/mu, `$1${email}`));
+  expect(readFileSync(same, "utf8")).toContain(email);
+  expect(cli.run("map", "diff", same, "--tenant", "Third")).toMatchObject({ exit: 0, json: { isSame: true } });
+});

@@ -4,6 +4,9 @@ import { instant } from "../../base/instant.ts";
 import { startKeeper } from "../../platform/keeper/keeper.ts";
 import { refusalOfPassphrase } from "../../platform/keeper/providers/provider.ts";
 import { readTenants } from "../../platform/storage/tenants.ts";
+import { parseMapJson } from "../../registers/datamap/parse-map.ts";
+import { mapToJson } from "../../registers/datamap/serialize.ts";
+import type { DataMap } from "../../registers/datamap/types.ts";
 import { keeperSigner } from "../../registers/ledger/keeper-signer.ts";
 import { sequenceTenant } from "../../registers/ledger/sequence.ts";
 import { openRoot, setUpTenant } from "../../workflows/set-up/set-up-tenant.ts";
@@ -22,11 +25,14 @@ export type InitOptions = PassphraseOption & {
 
 /** Sets up a business without the wizard: keys, map and the owner's key, which is printed here and nowhere else. */
 export async function init(options: InitOptions): Promise<Outcome> {
-  const map = requireMap(options.map);
+  const file = requireMap(options.map);
+  const map = options.email === undefined ? file : withEmail(file, options.email);
   const mode = modeOf(options);
   const passphrase = await readPassphrase(options, "A passphrase for this data folder (the server asks for it at each start)");
   const tooShort = refusalOfPassphrase(unveil(passphrase));
   if (tooShort !== undefined) return refused(tooShort.code, tooShort.say);
+  // A map that is not the file's any more is kept without the file.
+  const yaml = map === file ? { yaml: readFileSync(options.map, "utf8") } : {};
   return await withDatabase(async (db) => {
     const name = options.tenant ?? map.controller.name;
     const tenants = await readTenants(db);
@@ -43,7 +49,7 @@ export async function init(options: InitOptions): Promise<Outcome> {
       const now = instant(Date.now());
       const opened = await openRoot(db, keeper, passphrase, now);
       if (!opened.ok) return refused(opened.refusal.code, "This is not the passphrase of this data folder.");
-      const made = await setUpTenant(db, keeper, OPERATOR, { name, mode, map, yaml: readFileSync(options.map, "utf8") }, now);
+      const made = await setUpTenant(db, keeper, OPERATOR, { name, mode, map, ...yaml }, now);
       if (!made.ok) return refused("not_set_up", "The business could not be set up.");
       const { tenant, ownerKey } = made.value;
       await sequenceTenant(db, keeperSigner(keeper), tenant, now);
@@ -55,6 +61,12 @@ export async function init(options: InitOptions): Promise<Outcome> {
       await keeper.close();
     }
   });
+}
+
+function withEmail(map: DataMap, email: string): DataMap {
+  const parsed = parseMapJson({ ...(mapToJson(map) as object), controller: { ...map.controller, email } });
+  if (!parsed.ok) throw new Stop(wrongUsage("--email is an e-mail address, such as privacy@example.com."));
+  return parsed.map;
 }
 
 function modeOf(options: InitOptions): "live" | "test" {
