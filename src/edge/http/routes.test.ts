@@ -116,6 +116,34 @@ test("lists in pages that follow one another", async () => {
   expect((second.json["items"] as { id: string }[]).map((item) => item.id)).not.toContain(items[1]?.id);
 });
 
+test("a cursor that no list gave is refused, not answered with an empty page", async () => {
+  const cursor = "06f3k2m9v8q4x7t1r5w0d2c6b8";
+  for (const [list, prefix] of [
+    ["/v1/subjects?purpose=booking&", "sub"],
+    ["/v1/ledger/entries?", "ent"],
+    ["/v1/keys?", "key"],
+    ["/v1/rights-requests?", "rrq"],
+  ] as const) {
+    const ask = list.startsWith("/v1/subjects") ? asSite : asOwner;
+    expect((await ask("GET", `${list}cursor=${prefix}_${cursor}`)).status, list).toBe(200);
+    for (const wrong of [
+      "x",
+      "sub",
+      `xyz_${cursor}`,
+      `${prefix}_${cursor}0`,
+      `${prefix}_${cursor.slice(0, -1)}9`,
+      `${prefix}_${cursor.slice(0, -1)}u`,
+    ]) {
+      const answer = await ask("GET", `${list}cursor=${wrong}`);
+      expect(answer.status, `${list} ${wrong}`).toBe(400);
+      expect(answer.json).toMatchObject({
+        code: "invalid_input",
+        fields: [{ field: "query.cursor", say: expect.stringContaining("nextCursor") }],
+      });
+    }
+  }
+});
+
 test("a caller with several purposes must name one; one that is not there, or not theirs, is told apart", async () => {
   const id = await makeSubject("purpose@example.com");
   const code = async (purpose?: string): Promise<unknown> =>

@@ -1,5 +1,5 @@
 import { z } from "@hono/zod-openapi";
-import { Cursor, KeyId, Label, Limit, MapName, Reason, SubjectId, Time, idSchema, listOf } from "./common.ts";
+import { KeyId, Label, Limit, MapName, Reason, SubjectId, Time, cursorOf, idSchema, listOf } from "./common.ts";
 
 export const KeyParams = z.strictObject({ id: KeyId });
 export const NewKeyBody = z
@@ -96,7 +96,7 @@ export const DecisionBody = z
     reason: Reason.optional(),
   })
   .openapi("Decision");
-export const RequestsQuery = z.strictObject({ subject: SubjectId.optional(), limit: Limit, cursor: Cursor });
+export const RequestsQuery = z.strictObject({ subject: SubjectId.optional(), limit: Limit, cursor: cursorOf("rrq") });
 export const RequestAnswer = z
   .object({
     id: z.string(),

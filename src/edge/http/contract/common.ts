@@ -1,4 +1,6 @@
 import { z } from "@hono/zod-openapi";
+import { base32Decode } from "../../../base/encoding.ts";
+import { isId } from "../../../base/ids.ts";
 import { FIELDS_PER_ASK_MAX, NAME_CHARS_MAX, PAGE_ITEMS_DEFAULT, PAGE_ITEMS_MAX, REASON_CHARS_MAX } from "../../../base/limits.ts";
 
 export const NOTHING = z.strictObject({});
@@ -41,16 +43,32 @@ export const Limit = z
   .refine((text) => Number(text) <= PAGE_ITEMS_MAX, `At most ${PAGE_ITEMS_MAX}.`)
   .optional()
   .openapi({ type: "string", description: `1 to ${PAGE_ITEMS_MAX}; ${PAGE_ITEMS_DEFAULT} where nothing is said.` });
-export const Cursor = z
-  .string()
-  .regex(/^[A-Za-z0-9_-]{1,100}$/u)
-  .optional()
-  .describe("`nextCursor` of the page before.");
-export const Page = z.strictObject({ limit: Limit, cursor: Cursor });
 
-export function pageOf(query: { readonly limit?: string | undefined; readonly cursor?: string | undefined }): {
+const NO_CURSOR =
+  "This is no cursor of this list: send the `nextCursor` of the page before as it came, or leave it out for the first page.";
+
+/** A cursor is the last id of the page before, so one that no such id could be is refused instead of answering an empty page. */
+export function cursorOf<const P extends string>(prefix: P): z.ZodType<`${P}_${string}` | undefined> {
+  const cursor = z
+    .string()
+    .max(64)
+    .refine((text) => isId(prefix, text) && base32Decode(text.slice(prefix.length + 1)) !== undefined, NO_CURSOR)
+    .optional()
+    .openapi({ type: "string", description: "`nextCursor` of the page before." });
+  return cursor as unknown as z.ZodType<`${P}_${string}` | undefined>;
+}
+
+/** The query of a list whose items have ids with this prefix. */
+export function pageQuery<const P extends string>(prefix: P) {
+  return z.strictObject({ limit: Limit, cursor: cursorOf(prefix) });
+}
+
+export function pageOf<C extends string>(query: {
+  readonly limit?: string | undefined;
+  readonly cursor?: C | undefined;
+}): {
   readonly limit: number;
-  readonly cursor: string | null;
+  readonly cursor: C | null;
 } {
   return { limit: query.limit === undefined ? PAGE_ITEMS_DEFAULT : Number(query.limit), cursor: query.cursor ?? null };
 }

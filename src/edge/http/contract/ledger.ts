@@ -1,5 +1,5 @@
 import { z } from "@hono/zod-openapi";
-import { Cursor, EntryId, Limit, MapName, SubjectId, TenantId, Time, listOf } from "./common.ts";
+import { EntryId, Limit, MapName, SubjectId, TenantId, Time, cursorOf, listOf } from "./common.ts";
 
 const Index = z
   .string()
@@ -19,7 +19,7 @@ const FILTERS = {
   from: Time.optional(),
   to: Time.optional(),
   limit: Limit,
-  cursor: Cursor,
+  cursor: cursorOf("ent"),
 } as const;
 
 export const SubjectEntriesQuery = z.strictObject(FILTERS);

@@ -6,7 +6,7 @@ import type { KeyRefusal } from "../../../registers/keys/create-key.ts";
 import { listKeys } from "../../../registers/keys/list-keys.ts";
 import { revokeKey } from "../../../registers/keys/revoke-key.ts";
 import * as contract from "../contract/admin.ts";
-import { NOTHING, Page, pageOf } from "../contract/common.ts";
+import { NOTHING, pageOf, pageQuery } from "../contract/common.ts";
 import { entryActor } from "../edge.ts";
 import type { Edge } from "../edge.ts";
 import { problem } from "../problem.ts";
@@ -58,12 +58,12 @@ export function keyRoutes({ performer, safe, db, gate, mode }: Edge): readonly R
       summary: "List keys, revoked ones too.",
       ledger: { none: "Nothing personal is shown." },
       params: NOTHING,
-      query: Page,
+      query: pageQuery("key"),
       body: { kind: "none" },
       answer: { status: 200, describe: "A page.", body: contract.KeysAnswer },
       handle: async ({ caller, query }) => {
         const { limit, cursor } = pageOf(query);
-        const page = await withTx(db, caller.tenant, (tx) => listKeys(tx, { limit, after: cursor as `key_${string}` | null }));
+        const page = await withTx(db, caller.tenant, (tx) => listKeys(tx, { limit, after: cursor }));
         return json(200, { items: page.items, nextCursor: page.next });
       },
     }),

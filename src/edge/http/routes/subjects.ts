@@ -2,7 +2,7 @@ import { changeSubjects } from "../../../safe/vault/change.ts";
 import { createSubjects } from "../../../safe/vault/create.ts";
 import { listSubjects, readSubjects } from "../../../safe/vault/read.ts";
 import { searchSubjects } from "../../../safe/vault/search.ts";
-import { NOTHING, Page, Purpose, pageOf } from "../contract/common.ts";
+import { NOTHING, Purpose, pageOf, pageQuery } from "../contract/common.ts";
 import * as contract from "../contract/subjects.ts";
 import type { Edge } from "../edge.ts";
 import { json, route } from "../route.ts";
@@ -35,7 +35,7 @@ export function subjectRoutes({ performer }: Edge): readonly Route[] {
       summary: "List customers, newest first, masked.",
       ledger: { acts: ["subject.list"] },
       params: NOTHING,
-      query: Page.extend({ purpose: Purpose.optional() }),
+      query: pageQuery("sub").extend({ purpose: Purpose.optional() }),
       body: { kind: "none" },
       answer: { status: 200, describe: "A page.", body: contract.SubjectsAnswer },
       handle: (call) => {
