@@ -11,9 +11,22 @@ export type ErasureId = `era_${string}`;
 export type ImportId = `imp_${string}`;
 export type RightsRequestId = `rrq_${string}`;
 export type RecordId = `rec_${string}`;
+export type StaffId = `stf_${string}`;
+export type DeviceId = `dev_${string}`;
 export type CertificateId = `cer_${string}`;
 
-type AnyId = TenantId | SubjectId | KeyId | EntryId | ErasureId | ImportId | RightsRequestId | RecordId | CertificateId;
+type AnyId =
+  | TenantId
+  | SubjectId
+  | KeyId
+  | EntryId
+  | ErasureId
+  | ImportId
+  | RightsRequestId
+  | RecordId
+  | CertificateId
+  | StaffId
+  | DeviceId;
 
 const ID_BYTES = 16;
 const TIME_BYTES = 6;
