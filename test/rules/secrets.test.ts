@@ -20,8 +20,9 @@ test("permits are minted in a short list of places", () => {
 });
 
 test("the keeper opens values in a short list of files", () => {
-  // Values and files under a permit; reasons for readers of the ledger; what the house itself sealed (kept answers, spooled uploads).
+  // Values and files under a permit; reasons for readers of the ledger; what the house itself sealed (boxes, kept answers, spooled uploads).
   expect(usersOf(/\bkeeper\.open\(/u)).toEqual([
+    "platform/keeper/boxes.ts",
     "registers/keys/kept-answers.ts",
     "safe/access/open-reasons.ts",
     "safe/vault/files.ts",

@@ -1,6 +1,7 @@
 import { unveil } from "../../base/redacted.ts";
 import { instant } from "../../base/instant.ts";
 import { startKeeper } from "../../platform/keeper/keeper.ts";
+import { inspectBoxes } from "../../platform/keeper/boxes.ts";
 import { unsealRoot } from "../../platform/keeper/keyring.ts";
 import type { Database } from "../../platform/storage/database.ts";
 import { readTenants } from "../../platform/storage/tenants.ts";
@@ -47,11 +48,13 @@ export async function checkSubjects(db: Database, options: PassphraseOption): Pr
       // A map that cannot be read is told by its own check; what it says of look-ups is then not known.
       if ((await checkMap(db, tenant)).state === "wanting") continue;
       const damages: Damage[] = [];
+      const boxes: string[] = [];
       const count = await withTx(db, tenant.id, async (tx) => {
         await appendEntries(tx, [operatorEntry("safe.inspect")], safe.clock());
+        await inspectBoxes(tx, keeper, (id) => boxes.push(id));
         return await inspectSubjects(safe, tx, (damage) => damages.push(damage));
       });
-      findings.push(...tell(tenant.name, count, damages));
+      findings.push(...tell(tenant.name, count, damages), ...tellBoxes(tenant.name, boxes));
     }
     return findings;
   } finally {
@@ -59,13 +62,23 @@ export async function checkSubjects(db: Database, options: PassphraseOption): Pr
   }
 }
 
+const MEND = "Restore the newest backup into another folder, and compare; strongroom verify tells what else was changed.";
+
+/** Boxes hold what belongs to no customer: names of staff, mails that wait. Their ids tell whose they are. */
+function tellBoxes(name: string, ids: readonly string[]): readonly Finding[] {
+  const told = ids
+    .slice(0, DAMAGES_TOLD_MAX)
+    .map((id) => found("boxes", "wanting", `${name}: the box ${id} does not open; it was changed, or its epoch is gone.`, MEND));
+  const more = ids.length - told.length;
+  return more === 0 ? told : [...told, found("boxes", "wanting", `${name}: ${more} more boxes like these.`, MEND)];
+}
+
 function tell(name: string, count: number, damages: readonly Damage[]): readonly Finding[] {
   if (damages.length === 0)
     return [found("subjects", "good", `${name}: every value of ${count} customers opens, and every look-up is right.`)];
-  const mend = "Restore the newest backup into another folder, and compare; strongroom verify tells what else was changed.";
   const told = damages
     .slice(0, DAMAGES_TOLD_MAX)
-    .map(({ subject, code, what }) => found("subjects", "wanting", `${name}: ${subject}, ${what}: ${WORDS[code]}.`, mend));
+    .map(({ subject, code, what }) => found("subjects", "wanting", `${name}: ${subject}, ${what}: ${WORDS[code]}.`, MEND));
   const more = damages.length - told.length;
-  return more === 0 ? told : [...told, found("subjects", "wanting", `${name}: ${more} more like these.`, mend)];
+  return more === 0 ? told : [...told, found("subjects", "wanting", `${name}: ${more} more like these.`, MEND)];
 }

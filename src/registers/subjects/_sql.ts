@@ -98,7 +98,11 @@ export async function countKeysOfOlderEpochs(tx: Tx, epoch: number): Promise<num
 }
 
 /** The epoch is compared too: a key that somebody re-wrapped or destroyed meanwhile is left as it is. */
-export async function updateWraps(tx: Tx, rows: readonly KeyRow[], fromEpoch: number): Promise<void> {
+export async function updateWraps(
+  tx: Tx,
+  rows: readonly (Omit<KeyRow, "subject_id"> & { readonly subject_id: string })[],
+  fromEpoch: number,
+): Promise<void> {
   await tx.sql`
     update subject_keys k
        set epoch = t.e, wrapped = t.w

@@ -2,12 +2,9 @@ import type { SubjectId } from "../../base/ids.ts";
 import type { Tx } from "../../platform/storage/tx.ts";
 import { countKeysOfOlderEpochs, selectKeysOfOlderEpochs, updateWraps } from "./_sql.ts";
 
-export type SubjectKey = {
-  readonly subject: SubjectId;
-  readonly keyClass: string;
-  readonly epoch: number;
-  readonly wrapped: Buffer;
-};
+/** A subject's key of one class as an epoch wraps it. */
+export type WrappedKey = { readonly subject: string; readonly keyClass: string; readonly epoch: number; readonly wrapped: Buffer };
+export type SubjectKey = WrappedKey & { readonly subject: SubjectId };
 
 /** How many subject keys an epoch before this one still wraps. */
 export async function countOlderKeys(tx: Tx, epoch: number): Promise<number> {
@@ -21,7 +18,7 @@ export async function holdOlderKeys(tx: Tx, epoch: number, limit: number): Promi
 }
 
 /** Stores new wraps of keys that `fromEpoch` wrapped until now. */
-export async function rewrapKeys(tx: Tx, keys: readonly SubjectKey[], fromEpoch: number): Promise<void> {
+export async function rewrapKeys(tx: Tx, keys: readonly WrappedKey[], fromEpoch: number): Promise<void> {
   const rows = keys.map((key) => ({ subject_id: key.subject, key_class: key.keyClass, epoch: key.epoch, wrapped: key.wrapped }));
   await updateWraps(tx, rows, fromEpoch);
 }

@@ -1,8 +1,13 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { DAY_MS, instant } from "../../base/instant.ts";
 import { unveil } from "../../base/redacted.ts";
+import { openBoxes, putBoxes } from "../../platform/keeper/boxes.ts";
+import { EPOCH_STALE_MS, destroyRetiredEpochs, listEpochs } from "../../platform/keeper/keyring.ts";
 import { type TestSafe, OWNER, makeSubject, openTestSafe, testActor } from "../testing.ts";
 import { revealFields } from "./reveal.ts";
-import { rollKeys } from "./roll-keys.ts";
+import { KEYS_ARCHIVE_DAYS } from "./erase.ts";
+import { isRollUnfinished, rollKeys } from "./roll-keys.ts";
 
 const MAP = `
 controller: { name: Blue Sky, email: privacy@bluesky.example, jurisdictions: [GB] }
@@ -64,4 +69,54 @@ test("a roll that was killed goes on where it was", async () => {
   const resumed = await rollKeys(t.safe, t.tenant, OWNER, { isResumed: true, onProgress: () => undefined });
   expect(resumed.epoch).toBe(3);
   expect((await t.db.owner`select distinct epoch from subject_keys`).map((row) => row["epoch"])).toEqual([3]);
+});
+
+async function putBox(n: number, text: string): Promise<void> {
+  await t.within((tx) => putBoxes(tx, t.keeper, [{ id: `staff/${n}`, kind: "staff", plaintext: Buffer.from(text) }]));
+}
+
+async function readBox(n: number): Promise<string | undefined> {
+  return (await t.within((tx) => openBoxes(tx, t.keeper, "staff", [`staff/${n}`]))).get(`staff/${n}`)?.toString();
+}
+
+test("a roll re-wraps boxes while they are read and changed, and they open after the old epoch was destroyed", async () => {
+  for (let n = 0; n < 30; n++) await putBox(n, `box ${n}`);
+  let isRolling = true;
+  let changes = 0;
+  const using = (async () => {
+    while (isRolling) {
+      expect(await readBox(3)).toBe("box 3");
+      changes += 1;
+      await putBox(4, `change ${changes}`);
+    }
+  })();
+  const rolled = await rollKeys(t.safe, t.tenant, OWNER, { isResumed: false, onProgress: () => undefined });
+  isRolling = false;
+  await using;
+  expect(rolled.damaged).toBe(0);
+  expect((await t.db.owner`select distinct epoch from boxes`).map((row) => row["epoch"])).toEqual([rolled.epoch]);
+
+  const later = instant(t.safe.clock() + (KEYS_ARCHIVE_DAYS + 1) * DAY_MS);
+  await t.within((tx) => destroyRetiredEpochs(tx, instant(later - KEYS_ARCHIVE_DAYS * DAY_MS), later));
+  expect((await t.within(listEpochs)).filter((one) => one.destroyedAt === null).map((one) => one.epoch)).toEqual([rolled.epoch]);
+  await sleep(EPOCH_STALE_MS + 50);
+  for (let n = 0; n < 30; n++) expect(await readBox(n)).toBe(n === 4 ? `change ${changes}` : `box ${n}`);
+});
+
+test("a roll that was killed before the boxes goes on with them, and one whose box is damaged keeps the old epoch", async () => {
+  await putBox(1, "left behind");
+  await makeSubject(t, desk, { email: "before-boxes@example.com" });
+  const killed = rollKeys(t.safe, t.tenant, OWNER, {
+    isResumed: false,
+    onProgress: () => {
+      throw new Error("killed");
+    },
+  });
+  await expect(killed).rejects.toThrow("killed");
+  expect(await t.within(isRollUnfinished)).toBe(true);
+  await t.db.owner`update boxes set wrapped = set_byte(wrapped, 40, get_byte(wrapped, 40) # 1) where box_id = 'staff/2'`;
+  const resumed = await rollKeys(t.safe, t.tenant, OWNER, { isResumed: true, onProgress: () => undefined });
+  expect(resumed).toMatchObject({ damaged: 1, retired: [] });
+  expect(await readBox(1)).toBe("left behind");
+  expect((await t.db.owner`select epoch from boxes where box_id = 'staff/1'`)[0]?.["epoch"]).toBe(resumed.epoch);
 });

@@ -2,11 +2,12 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { assert } from "../../base/fault.ts";
 import type { TenantId } from "../../base/ids.ts";
 import { DAY_MS, instant } from "../../base/instant.ts";
+import { countOlderBoxes, holdOlderBoxes, rewrapBoxes } from "../../platform/keeper/boxes.ts";
 import { EPOCH_STALE_MS, destroyRetiredEpochs, listEpochs, loadTenant, retireEpochs, startEpoch } from "../../platform/keeper/keyring.ts";
 import { withTx } from "../../platform/storage/tx.ts";
 import type { Tx } from "../../platform/storage/tx.ts";
 import { appendEntries } from "../../registers/ledger/append.ts";
-import { countOlderKeys, holdOlderKeys, rewrapKeys } from "../../registers/subjects/keys.ts";
+import { type WrappedKey, countOlderKeys, holdOlderKeys, rewrapKeys } from "../../registers/subjects/keys.ts";
 import type { Actor } from "../access/actor.ts";
 import { draftEntry } from "../access/note.ts";
 import type { Safe } from "../safe.ts";
@@ -24,8 +25,20 @@ export type Rolled = {
 
 const PAGE_KEYS = 500;
 
+/** A place where wrapped keys are stored. One that is forgotten here loses what it seals when the old epoch is destroyed. */
+type Place = {
+  readonly count: (tx: Tx, epoch: number) => Promise<number>;
+  readonly hold: (tx: Tx, epoch: number, limit: number) => Promise<readonly WrappedKey[]>;
+  readonly store: (tx: Tx, keys: readonly WrappedKey[], fromEpoch: number) => Promise<void>;
+};
+
+const PLACES: readonly Place[] = [
+  { count: countOlderKeys, hold: holdOlderKeys, store: rewrapKeys },
+  { count: countOlderBoxes, hold: holdOlderBoxes, store: rewrapBoxes },
+];
+
 /**
- * Starts a new epoch and re-wraps every subject key under it, page by page beside the running business; no value is
+ * Starts a new epoch and re-wraps every key of a subject or a box under it, page by page beside the running business; no value is
  * rewritten. Killed at any point it goes on where it was: `isResumed` finishes a roll without starting another epoch.
  */
 export async function rollKeys(
@@ -37,14 +50,16 @@ export async function rollKeys(
   const epoch = options.isResumed ? await currentEpoch(safe, tenant) : await beginEpoch(safe, tenant, actor);
   // Other processes may wrap new keys under the old epoch until they have noticed the new one.
   await sleep(EPOCH_STALE_MS + 100);
-  const total = await withTx(safe.db, tenant, (tx) => countOlderKeys(tx, epoch));
+  const total = await withTx(safe.db, tenant, (tx) => countOlder(tx, epoch));
   let rewrapped = 0;
   const damaged = new Set<string>();
-  for (;;) {
-    const page = await withTx(safe.db, tenant, (tx) => rewrapPage(safe, tx, epoch, damaged));
-    rewrapped += page.rewrapped;
-    options.onProgress({ epoch, done: rewrapped, total });
-    if (page.isLast) break;
+  for (const place of PLACES) {
+    for (let isLast = false; !isLast;) {
+      const page = await withTx(safe.db, tenant, (tx) => rewrapPage(safe, tx, place, epoch, damaged));
+      rewrapped += page.rewrapped;
+      options.onProgress({ epoch, done: rewrapped, total });
+      isLast = page.isLast;
+    }
   }
   return await withTx(safe.db, tenant, async (tx) => await finishRoll(safe, tx, actor, epoch, rewrapped, damaged.size));
 }
@@ -66,10 +81,11 @@ async function beginEpoch(safe: Safe, tenant: TenantId, actor: Actor): Promise<n
 async function rewrapPage(
   safe: Safe,
   tx: Tx,
+  place: Place,
   epoch: number,
   damaged: Set<string>,
 ): Promise<{ readonly rewrapped: number; readonly isLast: boolean }> {
-  const page = await holdOlderKeys(tx, epoch, PAGE_KEYS + damaged.size);
+  const page = await place.hold(tx, epoch, PAGE_KEYS + damaged.size);
   const fresh = page.filter((key) => !damaged.has(`${key.subject} ${key.keyClass}`));
   if (fresh.length === 0) return { rewrapped: 0, isLast: true };
   await loadTenant(tx, safe.keeper, [...new Set(fresh.map((key) => key.epoch))]);
@@ -83,7 +99,7 @@ async function rewrapPage(
       if (wrapped === null) damaged.add(`${key.subject} ${key.keyClass}`);
       return wrapped === null ? [] : [{ ...key, epoch, wrapped: Buffer.from(wrapped) }];
     });
-    if (done.length > 0) await rewrapKeys(tx, done, from);
+    if (done.length > 0) await place.store(tx, done, from);
     rewrapped += done.length;
   }
   return { rewrapped, isLast: false };
@@ -102,5 +118,10 @@ async function finishRoll(safe: Safe, tx: Tx, actor: Actor, epoch: number, rewra
 /** True when a roll was begun and keys are still wrapped by an older epoch than the newest. */
 export async function isRollUnfinished(tx: Tx): Promise<boolean> {
   const newest = (await listEpochs(tx)).at(-1)?.epoch ?? 0;
-  return (await countOlderKeys(tx, newest)) > 0;
+  return (await countOlder(tx, newest)) > 0;
+}
+
+async function countOlder(tx: Tx, epoch: number): Promise<number> {
+  const counts = await Promise.all(PLACES.map((place) => place.count(tx, epoch)));
+  return counts.reduce((sum, n) => sum + n, 0);
 }
