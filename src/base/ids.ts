@@ -13,6 +13,7 @@ export type RightsRequestId = `rrq_${string}`;
 export type RecordId = `rec_${string}`;
 export type StaffId = `stf_${string}`;
 export type DeviceId = `dev_${string}`;
+export type TokenId = `tok_${string}`;
 export type CertificateId = `cer_${string}`;
 
 type AnyId =
@@ -40,6 +41,11 @@ export function newId<P extends (AnyId extends `${infer X}_${string}` ? X : neve
   bytes.writeUIntBE(now, 0, TIME_BYTES);
   randomFillSync(bytes, TIME_BYTES);
   return `${prefix}_${base32Encode(bytes)}`;
+}
+
+/** A token stands in places that are not ours, so it is chance alone (128 bits) and does not tell when it was made. */
+export function newToken(): TokenId {
+  return `tok_${base32Encode(randomFillSync(Buffer.allocUnsafe(ID_BYTES)))}`;
 }
 
 const ID_SHAPE = /^[a-z]{3}_[0-9a-hjkmnp-tv-z]{26}$/u;

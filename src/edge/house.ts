@@ -7,6 +7,7 @@ import { consentHolder } from "../registers/consent/holder.ts";
 import { keptAnswersHolder } from "../registers/keys/kept-answers.ts";
 import { ledgerHolder } from "../registers/ledger/holder.ts";
 import { subjectsHolder } from "../registers/subjects/holder.ts";
+import { tokensHolder } from "../registers/tokens/holder.ts";
 import { type Keeper, startKeeper } from "../platform/keeper/keeper.ts";
 import { hasRoot, unsealRoot } from "../platform/keeper/keyring.ts";
 import { passphraseFile } from "../platform/keeper/providers/passphrase-file.ts";
@@ -33,7 +34,7 @@ export type House = {
 };
 
 /** Every module that holds personal data. A rule test reads the schema and finds one here for each table. */
-export const HOLDERS = [subjectsHolder, accessHolder, vaultHolder, consentHolder, keptAnswersHolder, ledgerHolder] as const;
+export const HOLDERS = [subjectsHolder, accessHolder, vaultHolder, tokensHolder, consentHolder, keptAnswersHolder, ledgerHolder] as const;
 
 export type HouseOptions = {
   readonly settings: Settings;

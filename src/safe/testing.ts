@@ -11,6 +11,7 @@ import { parseMapYaml } from "../registers/datamap/parse-map.ts";
 import { applyMap } from "../registers/datamap/versions.ts";
 import { ledgerHolder } from "../registers/ledger/holder.ts";
 import { subjectsHolder } from "../registers/subjects/holder.ts";
+import { tokensHolder } from "../registers/tokens/holder.ts";
 import { accessHolder } from "./access/holder.ts";
 import type { Actor } from "./access/actor.ts";
 import type { Safe } from "./safe.ts";
@@ -42,7 +43,7 @@ export async function openTestSafe(mapYaml: string): Promise<TestSafe> {
     keeper,
     maps: createMapCache(),
     clock,
-    holders: [subjectsHolder, accessHolder, vaultHolder, consentHolder, ledgerHolder],
+    holders: [subjectsHolder, accessHolder, vaultHolder, tokensHolder, consentHolder, ledgerHolder],
   };
 
   const addTenant = async (yaml: string): Promise<TenantId> => {

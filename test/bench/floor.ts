@@ -120,10 +120,12 @@ const routes: readonly Route[] = [
         select subject_id, field, value
           from floor_values
          where tenant_id = ${FLOOR_TENANT}
-           and subject_id = any(${items.map(({ subject }) => subject)})
+           and subject_id = any(${items.map(({ subject }) => subject ?? "")})
            and field = any(${items[0]?.fields ?? []})`;
       const bySubject = Map.groupBy(rows, ({ subject_id: subject }) => subject);
-      return json(200, { items: items.map(({ subject }) => ({ subject, fields: shownRows(bySubject.get(subject) ?? [], "clear") })) });
+      return json(200, {
+        items: items.map(({ subject }) => ({ subject, fields: shownRows(bySubject.get(subject ?? "") ?? [], "clear") })),
+      });
     },
   }),
   route({

@@ -110,6 +110,19 @@ test("of fifty subjects patched to the same e-mail exactly one gets it", async (
   expect(written.length, "a losing patch leaves nothing behind").toBe(1);
 }, 60_000);
 
+test("of fifty asks for a token of the same value, in two processes, all get the same one", async () => {
+  const made = await createVia(apps[0] as App, { fullname: "One Token", passport: "T1234567", home: "1 Token Street" });
+  const path = `/v1/subjects/${made.json.id}/tokens`;
+  const answers = await fifty((app, n) =>
+    app.call("POST", path, { key, body: { fields: n % 2 === 0 ? ["passport", "home"] : ["home", "passport"] } }),
+  );
+  expect(answers.filter(({ status }) => status !== 200).map(({ text }) => text)).toEqual([]);
+  const tokens = new Set(
+    answers.flatMap(({ json }) => (json.items as { field: string; token: string }[]).map((one) => `${one.field} ${one.token}`)),
+  );
+  expect([...tokens].toSorted()).toEqual([expect.stringMatching(/^home tok_/u), expect.stringMatching(/^passport tok_/u)]);
+});
+
 test("of fifty erasures of one subject one is told and the subject is gone once", async () => {
   const made = await createVia(apps[0] as App, person(900));
   const id = String(made.json.id);

@@ -24,6 +24,8 @@ const BODIES: Readonly<Record<string, (ids: Ids) => unknown>> = {
   "POST /v1/subjects/search": () => ({ field: "email", equals: "a@example.com" }),
   "POST /v1/subjects/{id}/reveals": () => ({ fields: ["email"] }),
   "POST /v1/reveals": ({ subject }) => ({ items: [{ subject, fields: ["email"] }] }),
+  "POST /v1/subjects/{id}/tokens": () => ({ fields: ["email"] }),
+  "POST /v1/tokens/lookups": () => ({ tokens: ["tok_none"] }),
   "POST /v1/subjects/{id}/comparisons": () => ({ field: "email", value: "a@example.com" }),
   "POST /v1/subjects/{id}/files/{field}/reveals": () => ({}),
   "PUT /v1/subjects/{id}/consents/{purpose}": () => ({ standing: "given" }),
@@ -176,7 +178,7 @@ test("another business's ids are not there, on any route that names one", async 
 test("sealed, no route opens, stores or changes a customer's data", async () => {
   await edge.house.keeper.lock();
   const touching = routes.filter(
-    (route) => ["subjects", "reveals", "files", "erasures"].includes(route.room) && !route.path.startsWith("/v1/erasures/"),
+    (route) => ["subjects", "reveals", "tokens", "files", "erasures"].includes(route.room) && !route.path.startsWith("/v1/erasures/"),
   );
   expect(touching.length).toBeGreaterThan(8);
   for (const route of touching) {

@@ -22,6 +22,7 @@ import { ledgerRoutes } from "./routes/ledger.ts";
 import { revealRoutes } from "./routes/reveals.ts";
 import { rightsRoutes } from "./routes/rights.ts";
 import { subjectRoutes } from "./routes/subjects.ts";
+import { tokenRoutes } from "./routes/tokens.ts";
 import { unsealHouse } from "./unseal.ts";
 
 export type HttpServer = {
@@ -89,6 +90,7 @@ function apiRoutes(edge: Edge): readonly Route[] {
     ...dataMapRoutes(edge),
     ...subjectRoutes(edge),
     ...revealRoutes(edge),
+    ...tokenRoutes(edge),
     ...consentRoutes(edge),
     ...rightsRoutes(edge),
     ...erasureRoutes(edge),

@@ -15,7 +15,7 @@ fields:
   passport: { label: Passport number, category: government-id, type: text, purposes: [booking], retention: 1y }
 roles:
   site:
-    booking: { name: [clear, change], email: [clear, change], passport: [change] }
+    booking: { name: [clear, change], email: [clear, use, change], passport: [change] }
     newsletter: { email: [clear, use] }
   desk: { booking: { name: [masked], email: [masked] }, onCalls: true }
 `;
@@ -105,6 +105,48 @@ test("a batch answers in order, with words for each item that is not there", asy
     { subject: "sub_none", code: "subject_not_found" },
     { subject: a, fields: { email: { value: "batch-a@example.com" } } },
   ]);
+});
+
+test("a token is given out, looked up, and opened in a batch beside names", async () => {
+  const id = await makeSubject("token@example.com");
+  const issued = await asSite("POST", `/v1/subjects/${id}/tokens`, { fields: ["email", "passport"], purpose: "booking" });
+  expect([issued.status, issued.json]).toMatchObject([
+    200,
+    { subject: id, items: [{ field: "email" }, { field: "passport", form: "refused", code: "not_granted" }], entry: expect.any(String) },
+  ]);
+  const { token } = (issued.json["items"] as { token: string }[])[0] ?? { token: "" };
+  const found = await asSite("POST", "/v1/tokens/lookups", { tokens: [token, "tok_none"], purpose: "booking" });
+  expect([found.status, found.json]).toEqual([
+    200,
+    {
+      items: [
+        { token, subject: id, field: "email" },
+        { token: "tok_none", code: "token_not_found", say: expect.any(String) },
+      ],
+    },
+  ]);
+  const items = [{ token: "tok_none" }, { token }, { subject: id, fields: ["name"] }];
+  const opened = await asSite("POST", "/v1/reveals", { items, purpose: "booking" });
+  expect([opened.status, opened.json["items"]]).toMatchObject([
+    200,
+    [
+      { token: "tok_none", code: "token_not_found" },
+      { token, subject: id, fields: { email: { form: "clear", value: "token@example.com" } } },
+      { subject: id, fields: { name: { form: "clear" } } },
+    ],
+  ]);
+  await asOwner("POST", "/v1/erasures", { subject: id, reason: "asked for it" });
+  expect((await asSite("POST", `/v1/subjects/${id}/tokens`, { fields: ["email"], purpose: "booking" })).status).toBe(410);
+  const gone = await asSite("POST", "/v1/reveals", { items: [{ token }], purpose: "booking" });
+  expect(gone.json["items"]).toMatchObject([{ token, code: "subject_erased" }]);
+});
+
+test("an item of a batch names either subject and fields or a token", async () => {
+  const id = await makeSubject("either@example.com");
+  for (const item of [{}, { subject: id }, { fields: ["email"] }, { token: "tok_a", subject: id }, { token: "tok_a", fields: ["email"] }]) {
+    const answer = await asSite("POST", "/v1/reveals", { items: [{ subject: id, fields: ["email"] }, item], purpose: "booking" });
+    expect([answer.status, answer.json["fields"]]).toMatchObject([400, [{ field: "items[1]", say: expect.stringContaining("token") }]]);
+  }
 });
 
 test("lists in pages that follow one another", async () => {

@@ -20,6 +20,18 @@ export function safeProblem(refusal: SafeRefusal): Problem {
   };
 }
 
+/** How one item of a batch is refused, beside others that are answered. */
+export function told(refusal: SafeRefusal): { readonly code: string; readonly say: string } {
+  return { code: refusal.code, say: answerFor(refusal).say };
+}
+
+/** What is wrong with the whole call is told of the whole, not a thousand times. */
+export function isOfWholeCall(refusal: SafeRefusal): boolean {
+  return WHOLE.has(refusal.code);
+}
+
+const WHOLE: ReadonlySet<string> = new Set(["sealed", "purpose_needed", "purpose_unknown", "purpose_not_allowed"]);
+
 /** `already_exists` becomes "Already exists": codes are chosen so that they read. */
 export function titleOf(code: string): string {
   const words = code.replaceAll("_", " ");

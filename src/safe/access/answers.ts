@@ -30,7 +30,8 @@ export type SafeCode =
   | "too_many_attempts"
   | "field_not_searchable"
   | "no_value"
-  | "cannot_open";
+  | "cannot_open"
+  | "token_not_found";
 
 export type SafeAnswer = Answer & { readonly unlock: string | null };
 
@@ -180,6 +181,11 @@ export const ANSWERS = {
     status: 404,
     say: "You have not given us this detail.",
     unlock: "Ask the customer for it.",
+  },
+  token_not_found: {
+    status: 404,
+    say: "There is no such token here.",
+    unlock: "Ask for a token of the customer's field.",
   },
   cannot_open: {
     status: 409,

@@ -16,6 +16,8 @@ export type RevealAsk = {
   readonly subject: SubjectId;
   readonly fields: readonly string[];
   readonly reason: string | null;
+  /** Of a token: the one value of the fields that is wanted. */
+  readonly record?: string;
 };
 
 export type RevealAnswer = {
@@ -27,12 +29,13 @@ export type RevealAnswer = {
 /** Reveals fields in clear, each by its own decision. The batch shares its statements and its trip to the keeper. */
 export async function revealFields(safe: Safe, tx: Tx, asks: readonly RevealAsk[]): Promise<readonly Result<RevealAnswer, SafeRefusal>[]> {
   const now = safe.clock();
-  const asked = await askFor(
+  const decided = await askFor(
     safe,
     tx,
     asks.map((ask) => ({ ...ask, form: "clear" as const, act: "subject.reveal" })),
     now,
   );
+  const asked = decided.map((one, n) => onlyRecord(one, asks[n]?.record));
   const map = await safe.maps.get(tx);
   const opened = await openGranted(
     safe,
@@ -45,8 +48,16 @@ export async function revealFields(safe: Safe, tx: Tx, asks: readonly RevealAsk[
   return asked.map((one, n) => {
     if (!one.ok) return one;
     const { subject, entry } = one.value;
-    return ok({ subject: subject.id, fields: showClear(map, one.value, opened[n] ?? new Map()), entry });
+    return ok({ subject: subject.id, fields: showClear(map, one.value, opened[n] ?? new Map(), asks[n]?.record !== undefined), entry });
   });
+}
+
+/** What a token does not stand for is not opened either. */
+function onlyRecord(one: Result<Asked, SafeRefusal>, record: string | undefined): Result<Asked, SafeRefusal> {
+  if (record === undefined || !one.ok) return one;
+  const { subject } = one.value;
+  const records = [...subject.records].map(([keyClass, values]) => [keyClass, values.filter((value) => value.record === record)] as const);
+  return ok({ ...one.value, subject: { ...subject, records: new Map(records) } });
 }
 
 async function openGranted(

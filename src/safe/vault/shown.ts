@@ -31,13 +31,18 @@ export function showMasked(map: CompiledMap, asked: Asked, opened: OpenedFields)
   return Object.fromEntries(shown);
 }
 
-/** Every field asked for has an answer: the value, or why not. */
-export function showClear(map: CompiledMap, asked: Asked, opened: OpenedFields): Record<string, Revealed> {
+/** Every field asked for has an answer: the value, or why not. `isOne`: one value of a field of many, not a list. */
+export function showClear(map: CompiledMap, asked: Asked, opened: OpenedFields, isOne = false): Record<string, Revealed> {
   return Object.fromEntries(
     [...asked.decisions].map(([name, decision]) => {
       if (!decision.isGranted) return [name, refusedField(decision.code, decision.also)];
       const field = fieldOf(map, name);
-      return [name, asked.subject.damaged.has(field.keyClass) ? refusedField("cannot_open") : clearField(field, opened.get(name) ?? [])];
+      return [
+        name,
+        asked.subject.damaged.has(field.keyClass)
+          ? refusedField("cannot_open")
+          : clearField(isOne ? { many: false } : field, opened.get(name) ?? []),
+      ];
     }),
   );
 }
@@ -51,7 +56,7 @@ function maskedField(field: CompiledField, values: readonly OpenedValue[]): Show
   return { form: "masked", value: field.many ? masks : (masks[0] ?? null) };
 }
 
-function clearField(field: CompiledField, values: readonly OpenedValue[]): Revealed {
+function clearField(field: Pick<CompiledField, "many">, values: readonly OpenedValue[]): Revealed {
   if (values.length === 0) return refusedField("no_value");
   const clear: JsonValue[] = [];
   for (const { opened } of values) {

@@ -1,6 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import { BATCH_ITEMS_MAX, NAME_CHARS_MAX } from "../../../base/limits.ts";
-import { FieldNames, FieldValues, MapName, Purpose, Reason, SubjectId, listOf } from "./common.ts";
+import { FieldNames, FieldValues, MapName, Purpose, Reason, SubjectId, TokenId, listOf } from "./common.ts";
 
 const Refused = z.object({
   form: z.literal("refused"),
@@ -33,12 +33,20 @@ export const SearchBody = z
   })
   .openapi("SubjectSearch");
 export const RevealBody = z.strictObject({ fields: FieldNames, purpose: Purpose.optional(), reason: Reason.optional() }).openapi("Reveal");
+const RevealItem = z
+  .strictObject({
+    subject: SubjectId.optional(),
+    fields: FieldNames.optional(),
+    token: TokenId.optional().describe("Instead of subject and fields: the one value that it stands for."),
+  })
+  .refine(
+    ({ subject, fields, token }) =>
+      token === undefined ? subject !== undefined && fields !== undefined : (subject ?? fields) === undefined,
+    "Name subject and fields, or a token instead of both.",
+  );
 export const BatchRevealBody = z
   .strictObject({
-    items: z
-      .array(z.strictObject({ subject: SubjectId, fields: FieldNames }))
-      .min(1)
-      .max(BATCH_ITEMS_MAX),
+    items: z.array(RevealItem).min(1).max(BATCH_ITEMS_MAX),
     purpose: Purpose.optional(),
     reason: Reason.optional(),
   })
@@ -67,6 +75,11 @@ export const RevealAnswer = z
   .object({ subject: z.string(), fields: z.record(z.string(), Revealed), entry: z.string() })
   .openapi("Revealed");
 export const BatchRevealAnswer = z.object({
-  items: z.array(z.union([RevealAnswer, z.object({ subject: z.string(), code: z.string(), say: z.string() })])),
+  items: z.array(
+    z.union([
+      RevealAnswer.extend({ token: z.string().optional() }),
+      z.object({ subject: z.string().optional(), token: z.string().optional(), code: z.string(), say: z.string() }),
+    ]),
+  ),
 });
 export const CompareAnswer = z.object({ match: z.boolean(), entry: z.string() });

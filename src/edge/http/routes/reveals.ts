@@ -1,13 +1,15 @@
+import { assert } from "../../../base/fault.ts";
+import type { SubjectId, TokenId } from "../../../base/ids.ts";
 import { unveil } from "../../../base/redacted.ts";
 import type { Result } from "../../../base/result.ts";
-import { answerFor } from "../../../safe/access/answers.ts";
 import type { SafeRefusal } from "../../../safe/access/answers.ts";
 import { compareFields } from "../../../safe/vault/compare.ts";
-import { revealFields } from "../../../safe/vault/reveal.ts";
-import type { RevealAnswer, RevealAsk } from "../../../safe/vault/reveal.ts";
+import { type ItemAsk, revealItems } from "../../../safe/vault/reveal-items.ts";
+import { type RevealAnswer, revealFields } from "../../../safe/vault/reveal.ts";
 import { NOTHING } from "../contract/common.ts";
 import * as contract from "../contract/subjects.ts";
 import type { Edge } from "../edge.ts";
+import { isOfWholeCall, told } from "../safe-problem.ts";
 import { json, route } from "../route.ts";
 import type { Route } from "../route.ts";
 import type { Deed } from "../perform.ts";
@@ -41,16 +43,18 @@ export function revealRoutes({ performer }: Edge): readonly Route[] {
       answer: { status: 200, describe: "One answer for each item.", body: contract.BatchRevealAnswer },
       handle: (call) => {
         const { items, purpose = null, reason = null } = call.body;
-        const asks = items.map(({ subject, fields }) => ({ actor: call.caller.actor, purpose, subject, fields, reason }));
+        const asks = items.map((item) => toAsk(item, { actor: call.caller.actor, purpose, reason }));
         return performer.perform(
           revealMany,
           call,
           asks,
           (results) =>
             json(200, {
-              items: results.map((result, n) =>
-                result.ok ? written(result.value) : { subject: items[n]?.subject, ...told(result.refusal) },
-              ),
+              items: results.map((result, n) => {
+                const { subject, token } = items[n] ?? {};
+                const named = token === undefined ? {} : { token };
+                return result.ok ? { ...named, ...written(result.value) } : { subject, ...named, ...told(result.refusal) };
+              }),
             }),
           BATCH_PACE,
         );
@@ -79,29 +83,35 @@ type Items = readonly Result<RevealAnswer, SafeRefusal>[];
  * A batch is one ask of many: its items leave in one transaction with those of other calls. What is wrong with the
  * whole call (a purpose that no map declares) is told of the whole, not a thousand times.
  */
-const revealMany: Deed<readonly RevealAsk[], Items> = async (safe, tx, batches) => {
-  const results = await revealFields(safe, tx, batches.flat());
+const revealMany: Deed<readonly ItemAsk[], Items> = async (safe, tx, batches) => {
+  const results = await revealItems(safe, tx, batches.flat());
   let at = 0;
   return batches.map((batch) => {
     const own = results.slice(at, (at += batch.length));
     const [first] = own;
-    return first !== undefined && !first.ok && WHOLE.has(first.refusal.code) ? refuse(first.refusal) : ok(own);
+    return first !== undefined && !first.ok && isOfWholeCall(first.refusal) ? refuse(first.refusal) : ok(own);
   });
 };
 
 /** Each ask is a batch already; many of them in one transaction would only be more to hold at once. */
 const BATCH_PACE = { max: 2, lanes: 3 };
 
-const WHOLE: ReadonlySet<string> = new Set(["sealed", "no_map", "purpose_needed", "purpose_unknown", "purpose_not_allowed"]);
+type Item = {
+  readonly subject?: SubjectId | undefined;
+  readonly fields?: readonly string[] | undefined;
+  readonly token?: TokenId | undefined;
+};
+
+function toAsk({ subject, fields, token }: Item, by: Pick<ItemAsk, "actor" | "purpose" | "reason">): ItemAsk {
+  if (token !== undefined) return { ...by, token };
+  assert(subject !== undefined && fields !== undefined, "the schema let an item through that names nothing");
+  return { ...by, subject, fields };
+}
 
 /** Clear values come out of their wrapping here, where the answer is written, and nowhere before. */
-function written(answer: RevealAnswer): unknown {
+function written(answer: RevealAnswer): Readonly<Record<string, unknown>> {
   const fields = Object.entries(answer.fields).map(
     ([name, field]) => [name, field.form === "clear" ? { form: "clear", value: unveil(field.value) } : field] as const,
   );
   return { subject: answer.subject, fields: Object.fromEntries(fields), entry: answer.entry };
-}
-
-function told(refusal: SafeRefusal): { readonly code: string; readonly say: string } {
-  return { code: refusal.code, say: answerFor(refusal).say };
 }

@@ -1,0 +1,30 @@
+import type { TokenId } from "../../base/ids.ts";
+import { type Result, refuse } from "../../base/result.ts";
+import type { Tx } from "../../platform/storage/tx.ts";
+import type { SafeRefusal } from "../access/answers.ts";
+import type { Safe } from "../safe.ts";
+import { resolveTokens } from "./resolve-tokens.ts";
+import { type RevealAnswer, type RevealAsk, revealFields } from "./reveal.ts";
+
+/** A reveal of fields of a subject, or of the one value that a token stands for. */
+export type ItemAsk = RevealAsk | (Pick<RevealAsk, "actor" | "purpose" | "reason"> & { readonly token: TokenId });
+
+/** `revealFields` where tokens may stand for subject and field; the answers are in the order asked. */
+export async function revealItems(safe: Safe, tx: Tx, asks: readonly ItemAsk[]): Promise<readonly Result<RevealAnswer, SafeRefusal>[]> {
+  const tokens = asks.flatMap((ask) => ("token" in ask ? [ask.token] : []));
+  const places = await resolveTokens(safe, tx, tokens);
+  const resolved = asks.map((ask) => toRevealAsk(ask, places));
+  const reveals = resolved.flatMap((one) => (one.ok ? [one.value] : []));
+  const revealed = await revealFields(safe, tx, reveals);
+  let at = 0;
+  return resolved.map((one) => (one.ok ? (revealed[at++] ?? refuse({ code: "subject_not_found" as const })) : one));
+}
+
+function toRevealAsk(ask: ItemAsk, places: Awaited<ReturnType<typeof resolveTokens>>): Result<RevealAsk, SafeRefusal> {
+  if (!("token" in ask)) return { ok: true, value: ask };
+  const { actor, purpose, reason } = ask;
+  const place = places.get(ask.token) ?? refuse({ code: "token_not_found" as const });
+  if (!place.ok) return place;
+  const { subject, field, record } = place.value;
+  return { ok: true, value: { actor, purpose, reason, subject, fields: [field], record } };
+}
