@@ -15,6 +15,8 @@ export type StaffId = `stf_${string}`;
 export type DeviceId = `dev_${string}`;
 export type TokenId = `tok_${string}`;
 export type CertificateId = `cer_${string}`;
+export type PolicyId = `pol_${string}`;
+export type ClearanceId = `clr_${string}`;
 
 type AnyId =
   | TenantId
@@ -27,7 +29,9 @@ type AnyId =
   | RecordId
   | CertificateId
   | StaffId
-  | DeviceId;
+  | DeviceId
+  | PolicyId
+  | ClearanceId;
 
 const ID_BYTES = 16;
 const TIME_BYTES = 6;
