@@ -65,6 +65,7 @@ function compileField(name: string, field: MapField): CompiledField {
     type,
     many: field.many ?? false,
     lookup: field.lookup ?? "none",
+    isLookupGuarded: field.lookupInsisted === true,
     purposes: new Set(retention.keys()),
     retentionMs: retention,
     retentionText: retentionSentence(field),

@@ -162,6 +162,8 @@ export type CompiledField = {
   readonly type: FieldType;
   readonly many: boolean;
   readonly lookup: Lookup;
+  /** The map insists on looking people up by a number that could be guessed: such look-ups have a budget. */
+  readonly isLookupGuarded: boolean;
   /** Declared purposes and the built-in ones. */
   readonly purposes: ReadonlySet<string>;
   /** For each of `purposes`; the built-in ones have the longest of the field's own. */

@@ -28,6 +28,7 @@ export type SafeCode =
   | "subject_erased"
   | "already_exists"
   | "too_many_attempts"
+  | "lookups_spent"
   | "field_not_searchable"
   | "no_value"
   | "cannot_open"
@@ -171,6 +172,11 @@ export const ANSWERS = {
     status: 429,
     say: "Too many wrong tries for this detail; it cannot be compared for a while.",
     unlock: "Use another way to verify the customer, or wait an hour.",
+  },
+  lookups_spent: {
+    status: 429,
+    say: "Customers have been looked up by this kind of number as often as may be for now.",
+    unlock: "Find the customer by another detail, or try again tomorrow.",
   },
   field_not_searchable: {
     status: 400,

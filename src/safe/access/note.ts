@@ -18,7 +18,8 @@ export function codesOf(refusal: SafeRefusal): readonly string[] {
   return [...new Set<string>([refusal.code, ...(refusal.fields ?? []).map((field) => field.code)])];
 }
 
-/** A "no" to an actor is a decision and is noted; wrong input and unknown subjects are none. */
+/** A "no" to an actor is a decision and is noted, as are tries beyond a budget; wrong input and unknown subjects are none. */
 export function isDecision(refusal: SafeRefusal): boolean {
-  return ANSWERS[refusal.code].status === 403;
+  const { status } = ANSWERS[refusal.code];
+  return status === 403 || status === 429;
 }

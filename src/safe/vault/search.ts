@@ -13,6 +13,7 @@ import { admit, factsFor } from "../access/ask.ts";
 import { decide } from "../access/decide.ts";
 import { codesOf, draftEntry, isDecision } from "../access/note.ts";
 import type { Safe } from "../safe.ts";
+import { spendLookups } from "./guarded-lookups.ts";
 import { type SubjectAnswer, readMasked } from "./read.ts";
 
 export type SearchAsk = {
@@ -38,7 +39,8 @@ export async function searchSubjects(
   if (safe.keeper.state() !== "open") return asks.map(() => refuse({ code: "sealed" }));
   const map = await safe.maps.get(tx);
   await loadTenant(tx, safe.keeper);
-  const admitted = asks.map((ask) => admitSearch(safe, map, ask));
+  const judged = asks.map((ask) => admitSearch(safe, map, ask));
+  const admitted = await spendLookups(tx, map, asks, judged, safe.clock());
   const found = await findAll(safe, tx, asks, admitted);
 
   const reads = found.flatMap((subjects, n) =>
