@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { instant } from "../../base/instant.ts";
 import { withTx } from "../../platform/storage/tx.ts";
 
@@ -25,11 +26,12 @@ export async function diffMap(file: string, options: TenantOption): Promise<Outc
 
 export async function applyMapFile(file: string, options: TenantOption): Promise<Outcome> {
   const map = requireMap(file);
+  const yaml = readFileSync(file, "utf8");
   return await withDatabase(async (db) => {
     const tenant = await chooseTenant(db, options);
     const now = instant(Date.now());
     const applied = await withTx(db, tenant.id, async (tx) => {
-      const outcome = await applyMap(tx, { map, actor: OPERATOR, fieldsWithData: await fieldsInUse(tx) }, now);
+      const outcome = await applyMap(tx, { map, yaml, actor: OPERATOR, fieldsWithData: await fieldsInUse(tx) }, now);
       if (outcome.ok && outcome.value.isNew)
         await appendEntries(tx, [operatorEntry("map.apply", applicationDetail(outcome.value.map))], now);
       return outcome;

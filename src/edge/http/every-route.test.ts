@@ -34,6 +34,9 @@ const BODIES: Readonly<Record<string, (ids: Ids) => unknown>> = {
   "POST /v1/rights-requests/{id}/decisions": () => ({ decision: "refused" }),
   "POST /v1/erasures": ({ subject }) => ({ subject, reason: "asked for it" }),
   "POST /v1/keys": () => ({ role: "site" }),
+  "POST /v1/erasures/previews": ({ subject }) => ({ subject }),
+  "POST /v1/data-map/checks": () => ({ yaml: MAP }),
+  "POST /v1/ledger/verifications": () => ({}),
   "PUT /v1/data-map": () => ({ yaml: MAP, dryRun: true }),
 };
 
@@ -94,6 +97,7 @@ function addressOf(route: Route): string {
   return route.path
     .replace("{tenant}", ids.tenant)
     .replace("{id}", id)
+    .replace("{n}", "99")
     .replace("{purpose}", "booking")
     .replace("{field}", "scan")
     .replace("{path+}", "0/000.p/1");

@@ -17,7 +17,11 @@ import { erasureRoutes } from "./routes/erasures.ts";
 import { fileRoutes } from "./routes/files.ts";
 import { houseRoutes } from "./routes/house.ts";
 import { importRoutes } from "./routes/imports.ts";
+import { jobRoutes } from "./routes/jobs.ts";
 import { keyRoutes } from "./routes/keys.ts";
+import { ledgerVerificationRoutes } from "./routes/ledger-verifications.ts";
+import { mapCheckRoutes } from "./routes/map-checks.ts";
+import { mapVersionRoutes } from "./routes/map-versions.ts";
 import { ledgerRoutes } from "./routes/ledger.ts";
 import { revealRoutes } from "./routes/reveals.ts";
 import { rightsRoutes } from "./routes/rights.ts";
@@ -88,6 +92,8 @@ function apiRoutes(edge: Edge): readonly Route[] {
   return [
     ...houseRoutes(edge),
     ...dataMapRoutes(edge),
+    ...mapVersionRoutes(edge),
+    ...mapCheckRoutes(edge),
     ...subjectRoutes(edge),
     ...revealRoutes(edge),
     ...tokenRoutes(edge),
@@ -96,8 +102,10 @@ function apiRoutes(edge: Edge): readonly Route[] {
     ...erasureRoutes(edge),
     ...fileRoutes(edge),
     ...importRoutes(edge),
+    ...jobRoutes(edge),
     ...entryRoutes(edge),
     ...ledgerRoutes(edge),
+    ...ledgerVerificationRoutes(edge),
     ...keyRoutes(edge),
   ];
 }

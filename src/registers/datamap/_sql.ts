@@ -60,3 +60,12 @@ export async function insertMap(tx: Tx, row: MapRow & Omit<VersionRow, "version"
     insert into data_maps (tenant_id, version, digest, map, yaml, actor_kind, actor_id, applied_at)
     values (${tx.tenant}, ${row.version}, ${row.digest}, ${row.map}, ${row.yaml}, ${row.actor_kind}, ${row.actor_id}, ${row.applied_at})`;
 }
+
+export async function selectVersion(tx: Tx, version: number): Promise<VersionRow | undefined> {
+  const [row] = await tx.sql<VersionRow[]>`
+    select version, digest, yaml, actor_kind, actor_id, applied_at
+      from data_maps
+     where tenant_id = ${tx.tenant}
+       and version = ${version}`;
+  return row;
+}

@@ -4,8 +4,8 @@ import type { Instant } from "../../base/instant.ts";
 import { ok, refuse } from "../../base/result.ts";
 import type { Result } from "../../base/result.ts";
 import type { Tx } from "../../platform/storage/tx.ts";
-import { insertMap, lockMaps, selectMap, selectNewestMap, selectVersions } from "./_sql.ts";
-import type { MapRow } from "./_sql.ts";
+import { insertMap, lockMaps, selectMap, selectNewestMap, selectVersion, selectVersions } from "./_sql.ts";
+import type { MapRow, VersionRow } from "./_sql.ts";
 import { findBlocked } from "./blocked-changes.ts";
 import type { BlockedChange } from "./blocked-changes.ts";
 import { compileMap } from "./compile-map.ts";
@@ -92,13 +92,23 @@ export type MapVersion = {
 /** Newest first, at most `limit`; `before` is the lowest version of the page before. */
 export async function listVersions(tx: Tx, page: { readonly before?: number; readonly limit: number }): Promise<readonly MapVersion[]> {
   const rows = await selectVersions(tx, page.before ?? VERSIONS_END, page.limit);
-  return rows.map((row) => ({
+  return rows.map(rowToVersion);
+}
+
+/** What is kept of that version beside the map itself, or undefined. */
+export async function findVersion(tx: Tx, version: number): Promise<MapVersion | undefined> {
+  const row = await selectVersion(tx, version);
+  return row && rowToVersion(row);
+}
+
+function rowToVersion(row: VersionRow): MapVersion {
+  return {
     version: row.version,
     digest: row.digest,
     yaml: row.yaml,
     actor: { kind: row.actor_kind, id: row.actor_id },
     appliedAt: instant(row.applied_at.getTime()),
-  }));
+  };
 }
 
 /** PostgreSQL's largest integer. */

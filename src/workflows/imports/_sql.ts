@@ -261,6 +261,23 @@ export async function selectImport(tx: Tx, id: ImportId): Promise<ImportRow | un
   return row && parseRow(row);
 }
 
+/** Newest first; the id holds the time, so it is the cursor. */
+export async function selectImports(
+  tx: Tx,
+  before: ImportId | null,
+  limit: number,
+): Promise<readonly (ImportRow & { readonly createdAt: Date; readonly finishedAt: Date | null })[]> {
+  const rows = await tx.sql<(StoredRow & { created_at: Date; finished_at: Date | null })[]>`
+    select import_id, state, format, purpose, actor, columns, delimiter, epoch, wrapped, size_bytes, chunks, offset_bytes, line,
+           read_count, imported_count, rejected_count, failure_code, failure_say, created_at, finished_at
+      from imports
+     where tenant_id = ${tx.tenant}
+       and import_id < ${before ?? "imp_~"}
+     order by import_id desc
+     limit ${limit}`;
+  return rows.map((row) => ({ ...parseRow(row), createdAt: row.created_at, finishedAt: row.finished_at }));
+}
+
 export async function selectRejections(tx: Tx, id: ImportId, from: number, limit: number): Promise<readonly Rejection[]> {
   return await tx.sql<Rejection[]>`
     select line::float8 as line, column_name as "column", field, code, say

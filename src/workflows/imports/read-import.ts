@@ -1,7 +1,7 @@
 import type { ImportId } from "../../base/ids.ts";
 import type { Tx } from "../../platform/storage/tx.ts";
 import type { Column } from "./_columns.ts";
-import { type ImportState, selectImport, selectRejections } from "./_sql.ts";
+import { type ImportRow, type ImportState, selectImport, selectRejections } from "./_sql.ts";
 import type { Rejection } from "./rejection.ts";
 
 export type ImportView = {
@@ -34,7 +34,7 @@ export async function readImport(tx: Tx, id: ImportId): Promise<ImportView | und
     rejectedCount: row.rejected,
     rejected,
     done: row.state === "done" || row.state === "failed",
-    progress: row.state === "done" ? 1 : row.position.offset / Math.max(row.sizeBytes, 1),
+    progress: shownProgress(row),
     columns: row.columns,
     failure: row.failure,
   };
@@ -45,6 +45,12 @@ export async function listRejected(tx: Tx, id: ImportId, from: number, limit: nu
   return await selectRejections(tx, id, from, limit);
 }
 
-function shownState(state: ImportState): ImportView["state"] {
+/** The share of the upload that is worked through. */
+export function shownProgress(row: Pick<ImportRow, "state" | "position" | "sizeBytes">): number {
+  return row.state === "done" ? 1 : row.position.offset / Math.max(row.sizeBytes, 1);
+}
+
+/** An upload that has not arrived whole yet waits, as far as anyone outside can tell. */
+export function shownState(state: ImportState): ImportView["state"] {
   return state === "receiving" ? "queued" : state;
 }

@@ -25,18 +25,6 @@ const ListedKey = z
   .openapi("Key");
 export const KeysAnswer = listOf(ListedKey);
 
-const YAML_CHARS_MAX = 500_000;
-export const MapBody = z
-  .strictObject({
-    map: z.unknown().optional().describe("The map as JSON."),
-    yaml: z.string().max(YAML_CHARS_MAX).optional().describe("Or as YAML."),
-    dryRun: z.boolean().optional().describe("Tells the consequences and applies nothing."),
-  })
-  .refine((body) => (body.map === undefined) !== (body.yaml === undefined), "Send either map or yaml.")
-  .openapi("MapChange");
-export const MapAnswer = z.object({ version: z.int(), map: z.unknown() });
-export const MapAppliedAnswer = z.object({ version: z.int(), consequences: z.unknown() });
-
 export const ErasureParams = z.strictObject({ id: idSchema("era", "era_06f3k2m9v8q4x7t1r5w0d2c6b8") });
 export const ErasureBody = z.strictObject({ subject: SubjectId, reason: Reason.trim().min(1) }).openapi("NewErasure");
 export const ErasureAnswer = z
@@ -55,6 +43,17 @@ export const ErasureAnswer = z
     }),
   })
   .openapi("Erasure");
+
+export const PreviewBody = z.strictObject({ subject: SubjectId }).openapi("ErasurePreviewAsk");
+export const PreviewAnswer = z
+  .object({
+    subject: z.string(),
+    holds: z.array(z.object({ what: z.string(), count: z.int(), since: z.string().optional() })),
+    destroyed: z.array(z.string()),
+    kept: z.array(z.object({ what: z.string(), why: z.string(), until: z.string().nullable() })),
+    finalAt: z.string(),
+  })
+  .openapi("ErasurePreview");
 
 export const ConsentParams = z.strictObject({ id: SubjectId, purpose: z.string().min(1).max(60) });
 /** Versions are told as text; a caller that counts them may send the number. */
@@ -111,27 +110,3 @@ export const RequestAnswer = z
   })
   .openapi("RightsRequest");
 export const RequestsAnswer = listOf(RequestAnswer);
-
-export const ImportParams = z.strictObject({ id: idSchema("imp", "imp_06f3k2m9v8q4x7t1r5w0d2c6b8") });
-export const ImportQuery = z.strictObject({
-  map: z.string().max(20_000).optional().describe('JSON: {"column": "field"}.'),
-  purpose: MapName.optional(),
-});
-export const ColumnMapping = z
-  .record(z.string().max(200), z.string().max(100))
-  .refine((mapping) => Object.keys(mapping).length <= 500, "At most 500 columns.");
-export const ImportStartedAnswer = z.object({ id: z.string(), columns: z.array(z.unknown()).nullable() });
-export const ImportAnswer = z
-  .object({
-    id: z.string(),
-    state: z.enum(["queued", "running", "done", "failed"]),
-    read: z.int(),
-    imported: z.int(),
-    rejectedCount: z.int(),
-    rejected: z.array(
-      z.object({ line: z.int(), column: z.string().nullable(), field: z.string().nullable(), code: z.string(), say: z.string() }),
-    ),
-    done: z.boolean(),
-    progress: z.number(),
-  })
-  .openapi("Import");

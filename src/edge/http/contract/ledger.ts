@@ -58,3 +58,17 @@ export const InclusionAnswer = z.object({
   hashes: z.array(z.string()).describe("Base64, from the leaf up."),
 });
 export const ConsistencyAnswer = z.object({ from: z.int(), to: z.int(), hashes: z.array(z.string()) });
+
+export const VerificationAsk = z
+  .strictObject({ entries: z.int().min(1).max(100_000).optional().describe("The newest so many; 10000 where nothing is said.") })
+  .openapi("LedgerVerificationAsk");
+export const VerificationAnswer = z
+  .object({
+    ok: z.boolean(),
+    size: z.int(),
+    root: z.string().nullable(),
+    checked: z.int(),
+    waiting: z.int().describe("Entries that the tree does not reach yet."),
+    problems: z.array(z.object({ code: z.string(), index: z.int().nullable(), entry: z.string().nullable(), say: z.string() })),
+  })
+  .openapi("LedgerVerification");

@@ -3,14 +3,14 @@ import type { Tx } from "../../../platform/storage/tx.ts";
 import { compileMap } from "../../../registers/datamap/compile-map.ts";
 import { consequences } from "../../../registers/datamap/consequences.ts";
 import { parseMapJson, parseMapYaml } from "../../../registers/datamap/parse-map.ts";
-import { mapToJson } from "../../../registers/datamap/serialize.ts";
-import type { DataMap, MapProblem } from "../../../registers/datamap/types.ts";
-import { applicationDetail, applyMap, currentMap } from "../../../registers/datamap/versions.ts";
+import { mapToJson, mapToYaml } from "../../../registers/datamap/serialize.ts";
+import type { CompiledMap, DataMap, MapProblem } from "../../../registers/datamap/types.ts";
+import { applicationDetail, applyMap, currentMap, findVersion } from "../../../registers/datamap/versions.ts";
 import type { ApplyRefusal } from "../../../registers/datamap/versions.ts";
 import { appendEntries } from "../../../registers/ledger/append.ts";
 import { fieldsInUse } from "../../../registers/subjects/write.ts";
-import * as contract from "../contract/admin.ts";
 import { NOTHING } from "../contract/common.ts";
+import * as contract from "../contract/data-map.ts";
 import { adminEntry, entryActor } from "../edge.ts";
 import type { Edge } from "../edge.ts";
 import type { Caller } from "../caller.ts";
@@ -18,7 +18,7 @@ import { problem } from "../problem.ts";
 import { fail, json, route } from "../route.ts";
 import type { Reply, Route } from "../route.ts";
 
-const ROOM = { room: "data map", path: "/v1/data-map", limiter: "caller", params: NOTHING, query: NOTHING } as const;
+const ROOM = { room: "data map", path: "/v1/data-map", limiter: "caller", params: NOTHING } as const;
 
 export function dataMapRoutes(edge: Edge): readonly Route[] {
   return [
@@ -27,19 +27,18 @@ export function dataMapRoutes(edge: Edge): readonly Route[] {
       method: "GET",
       policy: "key",
       summary: "The map in force.",
+      query: contract.MapQuery,
       ledger: { none: "The map names no person." },
       body: { kind: "none" },
       answer: { status: 200, describe: "The map and its version.", body: contract.MapAnswer },
-      handle: async ({ caller }) => {
-        const map = await withTx(edge.db, caller.tenant, currentMap);
-        return map === null ? fail(problem("not_found")) : json(200, { version: map.version, map: mapToJson(map.source) });
-      },
+      handle: async ({ caller, query }) => await withTx(edge.db, caller.tenant, (tx) => tellMap(tx, query.form === "yaml")),
     }),
     route({
       ...ROOM,
       method: "PUT",
       policy: "owner",
       summary: "Put a map in force, or with dryRun tell what it would change for whom.",
+      query: NOTHING,
       ledger: { acts: ["map.apply"] },
       body: { kind: "json", schema: contract.MapBody },
       answer: { status: 200, describe: "Its version and consequences.", body: contract.MapAppliedAnswer },
@@ -54,6 +53,18 @@ export function dataMapRoutes(edge: Edge): readonly Route[] {
       },
     }),
   ];
+}
+
+async function tellMap(tx: Tx, isYaml: boolean): Promise<Reply> {
+  const map = await currentMap(tx);
+  if (map === null) return fail(problem("not_found"));
+  const told = { version: map.version, map: mapToJson(map.source) };
+  return json(200, isYaml ? { ...told, yaml: await yamlOf(tx, map) } : told);
+}
+
+/** The file as it was handed in; one that came as JSON is written out. */
+export async function yamlOf(tx: Tx, map: CompiledMap): Promise<string> {
+  return (await findVersion(tx, map.version))?.yaml ?? mapToYaml(map.source);
 }
 
 async function tellConsequences(tx: Tx, map: DataMap): Promise<Reply> {

@@ -1,15 +1,17 @@
 import { withTx } from "../../../platform/storage/tx.ts";
 import { eraseSubjects, findErasure } from "../../../safe/vault/erase.ts";
+import { previewErasure } from "../../../safe/vault/preview-erasure.ts";
 import * as contract from "../contract/admin.ts";
 import { NOTHING } from "../contract/common.ts";
 import type { Edge } from "../edge.ts";
 import { problem } from "../problem.ts";
 import { fail, json, route } from "../route.ts";
 import type { Route } from "../route.ts";
+import { safeProblem } from "../safe-problem.ts";
 
 const ROOM = { room: "erasures", policy: "owner", limiter: "caller", query: NOTHING } as const;
 
-export function erasureRoutes({ performer, db }: Edge): readonly Route[] {
+export function erasureRoutes({ performer, safe, db }: Edge): readonly Route[] {
   return [
     route({
       ...ROOM,
@@ -23,6 +25,21 @@ export function erasureRoutes({ performer, db }: Edge): readonly Route[] {
       handle: (call) => {
         const ask = { actor: call.caller.actor, subject: call.body.subject, reason: call.body.reason };
         return performer.perform(eraseSubjects, call, ask, (erasure) => json(201, erasure, { location: `/v1/erasures/${erasure.id}` }));
+      },
+    }),
+    route({
+      ...ROOM,
+      method: "POST",
+      path: "/v1/erasures/previews",
+      summary: "What an erasure would destroy and keep, why and until when; changes nothing.",
+      ledger: { none: "Nothing is opened or changed." },
+      params: NOTHING,
+      body: { kind: "json", schema: contract.PreviewBody },
+      answer: { status: 200, describe: "The preview.", body: contract.PreviewAnswer },
+      handle: async ({ caller, body }) => {
+        const ask = { actor: caller.actor, subject: body.subject };
+        const preview = await withTx(db, caller.tenant, (tx) => previewErasure(safe, tx, ask));
+        return preview.ok ? json(200, preview.value) : fail(safeProblem(preview.refusal));
       },
     }),
     route({

@@ -1,10 +1,11 @@
 import { withTx } from "../../../platform/storage/tx.ts";
+import { listImports } from "../../../workflows/imports/list-imports.ts";
 import { listRejected, readImport } from "../../../workflows/imports/read-import.ts";
 import { startImport } from "../../../workflows/imports/start-import.ts";
 import type { ImportRefusal } from "../../../workflows/imports/start-import.ts";
 import type { Rejection } from "../../../workflows/imports/rejection.ts";
-import * as contract from "../contract/admin.ts";
-import { NOTHING } from "../contract/common.ts";
+import { NOTHING, pageOf, pageQuery } from "../contract/common.ts";
+import * as contract from "../contract/imports.ts";
 import type { Edge } from "../edge.ts";
 import { problem } from "../problem.ts";
 import type { Problem } from "../problem.ts";
@@ -59,6 +60,18 @@ export function importRoutes({ safe, db }: Edge): readonly Route[] {
         if (!started.ok) return fail(importProblem(started.refusal));
         return once.reply() ?? json(202, started.value, { location: `/v1/imports/${started.value.id}` });
       },
+    }),
+    route({
+      ...ROOM,
+      method: "GET",
+      path: "/v1/imports",
+      summary: "List imports, newest first.",
+      ledger: { none: "Values are not shown." },
+      params: NOTHING,
+      query: pageQuery("imp"),
+      body: { kind: "none" },
+      answer: { status: 200, describe: "A page.", body: contract.ImportsAnswer },
+      handle: async ({ caller, query }) => json(200, await withTx(db, caller.tenant, (tx) => listImports(tx, pageOf(query)))),
     }),
     route({
       ...ROOM,

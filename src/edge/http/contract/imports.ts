@@ -1,0 +1,59 @@
+import { z } from "@hono/zod-openapi";
+import { MapName, idSchema, listOf } from "./common.ts";
+
+export const ImportParams = z.strictObject({ id: idSchema("imp", "imp_06f3k2m9v8q4x7t1r5w0d2c6b8") });
+export const ImportQuery = z.strictObject({
+  map: z.string().max(20_000).optional().describe('JSON: {"column": "field"}.'),
+  purpose: MapName.optional(),
+});
+export const ColumnMapping = z
+  .record(z.string().max(200), z.string().max(100))
+  .refine((mapping) => Object.keys(mapping).length <= 500, "At most 500 columns.");
+export const ImportStartedAnswer = z.object({ id: z.string(), columns: z.array(z.unknown()).nullable() });
+export const ImportAnswer = z
+  .object({
+    id: z.string(),
+    state: z.enum(["queued", "running", "done", "failed"]),
+    read: z.int(),
+    imported: z.int(),
+    rejectedCount: z.int(),
+    rejected: z.array(
+      z.object({ line: z.int(), column: z.string().nullable(), field: z.string().nullable(), code: z.string(), say: z.string() }),
+    ),
+    done: z.boolean(),
+    progress: z.number(),
+  })
+  .openapi("Import");
+
+const COUNTS = z.object({ read: z.int(), imported: z.int(), rejected: z.int() });
+const WHEN = { createdAt: z.string(), finishedAt: z.string().nullable() };
+const STATE = z.enum(["queued", "running", "done", "failed"]);
+const Failure = z.object({ code: z.string(), say: z.string() }).nullable();
+export const ImportsAnswer = listOf(
+  z
+    .object({
+      id: z.string(),
+      state: STATE,
+      format: z.enum(["csv", "ndjson"]),
+      by: z.string(),
+      progress: z.number(),
+      counts: COUNTS,
+      failure: Failure,
+      ...WHEN,
+    })
+    .openapi("ListedImport"),
+);
+export const JobsAnswer = listOf(
+  z
+    .object({
+      id: z.string(),
+      kind: z.enum(["import"]),
+      state: STATE,
+      progress: z.number(),
+      startedAt: z.string(),
+      finishedAt: z.string().nullable(),
+      counts: COUNTS,
+      failure: Failure,
+    })
+    .openapi("Job"),
+);
