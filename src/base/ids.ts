@@ -17,6 +17,7 @@ export type TokenId = `tok_${string}`;
 export type CertificateId = `cer_${string}`;
 export type PolicyId = `pol_${string}`;
 export type ClearanceId = `clr_${string}`;
+export type MailId = `mai_${string}`;
 
 type AnyId =
   | TenantId
@@ -28,6 +29,7 @@ type AnyId =
   | RightsRequestId
   | RecordId
   | CertificateId
+  | MailId
   | StaffId
   | DeviceId
   | PolicyId

@@ -12,6 +12,7 @@ import { type Keeper, startKeeper } from "../platform/keeper/keeper.ts";
 import { hasRoot, unsealRoot } from "../platform/keeper/keyring.ts";
 import { passphraseFile } from "../platform/keeper/providers/passphrase-file.ts";
 import { unattended } from "../platform/keeper/providers/provider.ts";
+import { outboxHolder } from "../platform/outbox/holder.ts";
 import { type Log, faultFields } from "../platform/log/log.ts";
 import type { Settings } from "../platform/settings/settings.ts";
 import { type Database, openDatabase } from "../platform/storage/database.ts";
@@ -34,7 +35,16 @@ export type House = {
 };
 
 /** Every module that holds personal data. A rule test reads the schema and finds one here for each table. */
-export const HOLDERS = [subjectsHolder, accessHolder, vaultHolder, tokensHolder, consentHolder, keptAnswersHolder, ledgerHolder] as const;
+export const HOLDERS = [
+  subjectsHolder,
+  accessHolder,
+  vaultHolder,
+  tokensHolder,
+  consentHolder,
+  keptAnswersHolder,
+  outboxHolder,
+  ledgerHolder,
+] as const;
 
 export type HouseOptions = {
   readonly settings: Settings;

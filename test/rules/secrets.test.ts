@@ -32,6 +32,10 @@ test("the keeper opens values in a short list of files", () => {
   ]);
 });
 
+test("boxes are opened in a short list of files", () => {
+  expect(usersOf(/\bopenBoxes\(/u)).toEqual(["platform/keeper/boxes.ts", "platform/outbox/list-mails.ts"]);
+});
+
 test("what is wrapped as redacted comes out in a short list of files", () => {
   // Where an answer is written, where a passphrase or a key is handed on, and where one is shown once.
   expect(usersOf(/\bunveil\(/u)).toEqual([

@@ -1,0 +1,177 @@
+import type { MailId, SubjectId } from "../../base/ids.ts";
+import type { Tx } from "../storage/tx.ts";
+
+export type MailState = "waiting" | "sending" | "sent" | "failed" | "held";
+
+export type OutboxRow = {
+  readonly mail_id: MailId;
+  readonly kind: string;
+  readonly carries_proof: boolean;
+  readonly state: MailState;
+  readonly attempts: number;
+  readonly next_at: Date;
+  readonly error_code: string | null;
+  readonly created_at: Date;
+  readonly sent_at: Date | null;
+};
+
+/** Woken by the commit of the transaction that queues a mail; the payload is the tenant. */
+export const OUTBOX_CHANNEL = "strongroom_outbox";
+
+export async function insertMail(
+  tx: Tx,
+  row: Pick<OutboxRow, "mail_id" | "kind" | "carries_proof" | "created_at"> & { readonly subject_id: SubjectId | null },
+): Promise<void> {
+  await tx.sql`
+    insert into outbox (tenant_id, mail_id, kind, subject_id, carries_proof, state, next_at, created_at)
+    values (${tx.tenant}, ${row.mail_id}, ${row.kind}, ${row.subject_id}, ${row.carries_proof}, 'waiting', ${row.created_at}, ${row.created_at})`;
+}
+
+export async function notifySender(tx: Tx): Promise<void> {
+  await tx.sql`select pg_notify(${OUTBOX_CHANNEL}, ${tx.tenant})`;
+}
+
+/** Newest first; the id holds the time, so it is the cursor. */
+export async function selectMails(tx: Tx, before: MailId | null, limit: number): Promise<readonly OutboxRow[]> {
+  return await tx.sql<OutboxRow[]>`
+    select mail_id, kind, carries_proof, state, attempts, next_at, error_code, created_at, sent_at
+      from outbox
+     where tenant_id = ${tx.tenant}
+       and (${before}::text is null or mail_id < ${before})
+     order by mail_id desc
+     limit ${limit}`;
+}
+
+export type ClaimedRow = {
+  readonly mail_id: MailId;
+  readonly kind: string;
+  readonly attempts: number;
+  readonly message_host: string;
+  readonly created_at: Date;
+};
+
+/**
+ * One statement, so that of many senders one gets a mail: those that are due, and those whose sender is gone. An attempt
+ * counts from here, so that a mail which kills its sender is not tried for ever.
+ */
+export async function claimMails(
+  tx: Tx,
+  by: { readonly worker: string; readonly leaseSeconds: number; readonly messageHost: string },
+  now: Date,
+  limit: number,
+): Promise<readonly ClaimedRow[]> {
+  return await tx.sql<ClaimedRow[]>`
+    update outbox
+       set state         = 'sending',
+           attempts      = attempts + 1,
+           worker        = ${by.worker},
+           claimed_until = clock_timestamp() + make_interval(secs => ${by.leaseSeconds}),
+           message_host  = coalesce(message_host, ${by.messageHost})
+     where tenant_id = ${tx.tenant}
+       and mail_id in (
+             select mail_id
+               from outbox
+              where tenant_id = ${tx.tenant}
+                and (state = 'waiting' and next_at <= ${now} or state = 'sending' and claimed_until < clock_timestamp())
+              order by next_at
+              limit ${limit}
+                for update skip locked)
+    returning mail_id, kind, attempts, message_host, created_at`;
+}
+
+/** The worker is compared too: whoever lost the mail to another sender has nothing to say about it. */
+export async function markSent(tx: Tx, id: MailId, worker: string, at: Date): Promise<void> {
+  await tx.sql`
+    update outbox
+       set state = 'sent', sent_at = ${at}, worker = null, claimed_until = null, error_code = null
+     where tenant_id = ${tx.tenant}
+       and mail_id = ${id}
+       and state = 'sending'
+       and worker = ${worker}`;
+}
+
+/** Tried again at `nextAt`, or given up where that is null. */
+export async function markFailed(tx: Tx, id: MailId, worker: string, code: string, nextAt: Date | null): Promise<void> {
+  await tx.sql`
+    update outbox
+       set state         = case when ${nextAt}::timestamptz is null then 'failed' else 'waiting' end,
+           next_at       = coalesce(${nextAt}::timestamptz, next_at),
+           worker        = null,
+           claimed_until = null,
+           error_code    = ${code}
+     where tenant_id = ${tx.tenant}
+       and mail_id = ${id}
+       and state = 'sending'
+       and worker = ${worker}`;
+}
+
+/** Given back untried: the attempt that the claim counted did not take place. */
+export async function releaseMail(tx: Tx, id: MailId, worker: string): Promise<void> {
+  await tx.sql`
+    update outbox
+       set state = 'waiting', attempts = attempts - 1, worker = null, claimed_until = null
+     where tenant_id = ${tx.tenant}
+       and mail_id = ${id}
+       and state = 'sending'
+       and worker = ${worker}`;
+}
+
+export async function holdWaiting(tx: Tx): Promise<void> {
+  await tx.sql`
+    update outbox
+       set state = 'held'
+     where tenant_id = ${tx.tenant}
+       and state = 'waiting'`;
+}
+
+export async function selectState(tx: Tx, id: MailId): Promise<MailState | undefined> {
+  const [row] = await tx.sql<{ state: MailState }[]>`
+    select state
+      from outbox
+     where tenant_id = ${tx.tenant}
+       and mail_id = ${id}
+       for update`;
+  return row?.state;
+}
+
+export async function markWaiting(tx: Tx, id: MailId, at: Date): Promise<void> {
+  await tx.sql`
+    update outbox
+       set state = 'waiting', attempts = 0, next_at = ${at}, error_code = null
+     where tenant_id = ${tx.tenant}
+       and mail_id = ${id}`;
+}
+
+export async function deleteMailsBefore(tx: Tx, cutoff: Date, limit: number): Promise<readonly MailId[]> {
+  const rows = await tx.sql<{ mail_id: MailId }[]>`
+    delete from outbox
+     where tenant_id = ${tx.tenant}
+       and mail_id in (
+             select mail_id
+               from outbox
+              where tenant_id = ${tx.tenant}
+                and created_at < ${cutoff}
+                and state <> 'sending'
+              limit ${limit}
+                for update skip locked)
+    returning mail_id`;
+  return rows.map((row) => row.mail_id);
+}
+
+export async function deleteMailsOf(tx: Tx, subject: SubjectId): Promise<readonly MailId[]> {
+  const rows = await tx.sql<{ mail_id: MailId }[]>`
+    delete from outbox
+     where tenant_id = ${tx.tenant}
+       and subject_id = ${subject}
+    returning mail_id`;
+  return rows.map((row) => row.mail_id);
+}
+
+export async function countMailsOf(tx: Tx, subject: SubjectId): Promise<number> {
+  const [row] = await tx.sql<{ n: number }[]>`
+    select count(*)::int as n
+      from outbox
+     where tenant_id = ${tx.tenant}
+       and subject_id = ${subject}`;
+  return row?.n ?? 0;
+}

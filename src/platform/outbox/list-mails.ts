@@ -1,0 +1,59 @@
+import { assert } from "../../base/fault.ts";
+import type { MailId } from "../../base/ids.ts";
+import { type Instant, instant } from "../../base/instant.ts";
+import { openBoxes } from "../keeper/boxes.ts";
+import type { Keeper } from "../keeper/keeper.ts";
+import type { Tx } from "../storage/tx.ts";
+import { type MailState, type OutboxRow, selectMails } from "./_sql.ts";
+import { MAIL_KIND, type MailContent, boxOfMail, decodeContent } from "./mail.ts";
+
+export type ListedMail = {
+  readonly id: MailId;
+  readonly at: Instant;
+  readonly kind: string;
+  readonly state: MailState;
+  readonly attempts: number;
+  /** When it is tried next; null where nothing is to come. */
+  readonly nextAt: Instant | null;
+  readonly sentAt: Instant | null;
+  readonly errorCode: string | null;
+  readonly content: MailContent;
+  readonly carriesProof: boolean;
+};
+
+/** A page of the outbox, newest first, opened. */
+export async function listMails(
+  tx: Tx,
+  keeper: Keeper,
+  page: { readonly limit: number; readonly before: MailId | null },
+): Promise<{ readonly items: readonly ListedMail[]; readonly next: MailId | null }> {
+  const rows = await selectMails(tx, page.before, page.limit + 1);
+  const shown = rows.slice(0, page.limit);
+  const boxes = await openBoxes(
+    tx,
+    keeper,
+    MAIL_KIND,
+    shown.map((row) => boxOfMail(row.mail_id)),
+  );
+  const items = shown.map((row) => {
+    const box = boxes.get(boxOfMail(row.mail_id));
+    assert(box !== undefined, "a mail has its box");
+    return rowToMail(row, decodeContent(box));
+  });
+  return { items, next: rows.length > page.limit ? (shown.at(-1)?.mail_id ?? null) : null };
+}
+
+function rowToMail(row: OutboxRow, content: MailContent): ListedMail {
+  return {
+    id: row.mail_id,
+    at: instant(row.created_at.getTime()),
+    kind: row.kind,
+    state: row.state,
+    attempts: row.attempts,
+    nextAt: row.state === "waiting" ? instant(row.next_at.getTime()) : null,
+    sentAt: row.sent_at === null ? null : instant(row.sent_at.getTime()),
+    errorCode: row.error_code,
+    content,
+    carriesProof: row.carries_proof,
+  };
+}

@@ -1,0 +1,75 @@
+import { assert } from "../../base/fault.ts";
+import type { MailId, SubjectId } from "../../base/ids.ts";
+import { domainToASCII } from "node:url";
+
+export type Address = { readonly name: string | null; readonly address: string };
+
+/** A mail to one person, in text and, where there is one, an HTML twin that tells the same. */
+export type Mail = {
+  /** What it is for, such as `invite`; stands in the clear. */
+  readonly kind: string;
+  readonly to: Address;
+  readonly subject: string;
+  readonly text: string;
+  readonly html: string | null;
+  readonly headers?: MailHeaders;
+  /** A link or code in it lets in whoever has it: once it was sent, nobody reads it here. */
+  readonly carriesProof: boolean;
+  /** The customer to whom it goes, for their erasure. */
+  readonly subjectId?: SubjectId;
+};
+
+/** The only lines of the head that a letter may add. */
+export type MailHeaders = Readonly<Partial<Record<"List-Unsubscribe" | "List-Unsubscribe-Post", string>>>;
+
+/** What is sealed of a mail. */
+export type MailContent = Pick<Mail, "to" | "subject" | "text" | "html"> & { readonly headers: MailHeaders };
+
+export const MAIL_KIND = "mail";
+const CONTENT_BYTES_MAX = 262_144;
+
+export function boxOfMail(id: MailId): string {
+  return `mail/${id}`;
+}
+
+export function encodeContent(mail: Mail): Buffer {
+  const content: MailContent = {
+    to: { name: mail.to.name === null ? null : cleanLine(mail.to.name), address: mail.to.address },
+    subject: cleanLine(mail.subject),
+    text: mail.text,
+    html: mail.html,
+    headers: Object.fromEntries(Object.entries(mail.headers ?? {}).map(([name, value]) => [name, cleanLine(value)])),
+  };
+  const bytes = Buffer.from(JSON.stringify(content));
+  assert(bytes.length <= CONTENT_BYTES_MAX, "a mail is larger than the outbox takes");
+  return bytes;
+}
+
+/** What is sealed was written by `encodeContent` and by nothing else, so its shape is known. */
+export function decodeContent(bytes: Buffer): MailContent {
+  return JSON.parse(bytes.toString("utf8")) as MailContent;
+}
+
+/** Line ends and other controls, and marks that turn the direction of writing: none of them belongs into a line of a mail's head. */
+const NOT_OF_A_LINE = /[\s\p{Cc}\p{Zl}\p{Zp}\u{202a}-\u{202e}\u{2066}-\u{2069}]+/gu;
+
+/** One line, whatever somebody pasted into a name: a line end would begin another line of the head. */
+export function cleanLine(text: string): string {
+  return text.toWellFormed().replaceAll(NOT_OF_A_LINE, " ").trim();
+}
+
+/** Nothing that could end the address and begin another: no quotes, brackets, commas, spaces or controls. */
+const ADDRESS = /^[^\s\p{C}"(),:;<>@[\\\]]{1,64}@[\p{L}\p{N}\p{M}.-]{1,189}$/u;
+
+export function isMailAddress(text: string): boolean {
+  return ADDRESS.test(text) && domainToASCII(domainOf(text)) !== "";
+}
+
+/** The domain as mail servers know it. */
+export function asciiDomainOf(address: string): string {
+  return domainToASCII(domainOf(address));
+}
+
+function domainOf(address: string): string {
+  return address.slice(address.lastIndexOf("@") + 1);
+}

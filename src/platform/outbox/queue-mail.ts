@@ -1,0 +1,27 @@
+import { assert } from "../../base/fault.ts";
+import { type MailId, newId } from "../../base/ids.ts";
+import type { Instant } from "../../base/instant.ts";
+import { putBoxes } from "../keeper/boxes.ts";
+import type { Keeper } from "../keeper/keeper.ts";
+import type { Tx } from "../storage/tx.ts";
+import { insertMail, notifySender } from "./_sql.ts";
+import { MAIL_KIND, type Mail, boxOfMail, encodeContent, isMailAddress } from "./mail.ts";
+
+/**
+ * Stores a mail in the deed's own transaction: it leaves after the commit, at least once, and never if the deed is rolled
+ * back. The address must have been checked where it came in; line ends in names and subjects become spaces.
+ */
+export async function queueMail(tx: Tx, keeper: Keeper, mail: Mail, now: Instant): Promise<MailId> {
+  assert(isMailAddress(mail.to.address), "a mail goes to one address");
+  const id = newId("mai", now);
+  await putBoxes(tx, keeper, [{ id: boxOfMail(id), kind: MAIL_KIND, plaintext: encodeContent(mail) }]);
+  await insertMail(tx, {
+    mail_id: id,
+    kind: mail.kind,
+    subject_id: mail.subjectId ?? null,
+    carries_proof: mail.carriesProof,
+    created_at: new Date(now),
+  });
+  await notifySender(tx);
+  return id;
+}

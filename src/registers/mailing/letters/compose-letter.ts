@@ -1,0 +1,79 @@
+import { assert } from "../../../base/fault.ts";
+import type { Language } from "../../../base/language.ts";
+import { type Mail, cleanLine } from "../../../platform/outbox/mail.ts";
+import { type Block, blocksToHtml, blocksToText } from "./blocks.ts";
+import { type Common, type Facts, KINDS_WITH_PROOF, type LetterKind, type Path } from "./facts.ts";
+import { MESSAGES, lineOf } from "./messages.ts";
+
+/** All of a mail but the person to whom it goes: `queueMail(tx, keeper, { ...letter, to }, now)`. */
+export type Letter = Pick<Mail, "kind" | "subject" | "text" | "html" | "carriesProof">;
+
+/** Longer names are cut: a letter should not be filled by what somebody typed into a name. */
+const VALUE_CHARS_MAX = 120;
+
+/** A letter in this language, with a text and an HTML twin that tell the same. Its one link leads to `origin` and nowhere else. */
+export function composeLetter<K extends LetterKind>(kind: K, language: Language, facts: Facts[K] & Common): Letter {
+  const values = valuesOf(facts, language);
+  const line = (key: string): string => lineOf(language, key, values);
+  const paragraphs = (part: "body" | "after"): readonly Block[] =>
+    MESSAGES[language][kind][part].map((_, n) => ({ kind: "paragraph", text: line(`${kind}.${part}.${n}`) }));
+
+  const subject = line(`${kind}.subject`);
+  const blocks: readonly Block[] = [
+    { kind: "paragraph", text: line(facts.name === null ? "frame.hello" : "frame.greeting") },
+    ...paragraphs("body"),
+    ...factBlocks(facts, () => line(`${kind}.action`)),
+    ...paragraphs("after"),
+    { kind: "paragraph", text: line("frame.foot") },
+  ];
+  return {
+    kind,
+    subject,
+    text: blocksToText(blocks),
+    html: blocksToHtml(blocks, language, subject),
+    carriesProof: KINDS_WITH_PROOF.has(kind),
+  };
+}
+
+type AnyFacts = Common & { readonly path?: Path; readonly code?: string; readonly items?: readonly string[] };
+
+function factBlocks(facts: AnyFacts, label: () => string): readonly Block[] {
+  const items = facts.items?.map(shortLine) ?? [];
+  return [
+    ...(facts.code === undefined ? [] : [{ kind: "code" as const, text: facts.code }]),
+    ...(items.length === 0 ? [] : [{ kind: "list" as const, items }]),
+    ...(facts.path === undefined ? [] : [{ kind: "link" as const, label: label(), link: linkTo(facts.origin, facts.path) }]),
+  ];
+}
+
+/** The values as the lines take them: times in words, names as one short line each. */
+function valuesOf(facts: Common, language: Language): Readonly<Record<string, string>> {
+  const values: Record<string, string> = {};
+  for (const [name, value] of Object.entries(facts) as [string, unknown][]) {
+    if (typeof value === "number") values[name] = timeInWords(value, language);
+    else if (typeof value === "string") values[name] = shortLine(value);
+  }
+  return { ...values, inviter: values["inviter"] ?? shortLine(facts.business) };
+}
+
+function shortLine(text: string): string {
+  const line = Array.from(cleanLine(text));
+  return line.length <= VALUE_CHARS_MAX ? line.join("") : `${line.slice(0, VALUE_CHARS_MAX - 1).join("")}…`;
+}
+
+function timeInWords(at: number, language: Language): string {
+  // English is read by many to whom 03/01 is the third of January.
+  const format = new Intl.DateTimeFormat(language === "en" ? "en-GB" : language, {
+    dateStyle: "long",
+    timeStyle: "short",
+    timeZone: "UTC",
+  });
+  return `${format.format(at)} UTC`;
+}
+
+/** `origin` is the setting and never what a request said; a path that leads elsewhere is a fault. */
+function linkTo(origin: string, path: Path): string {
+  const url = new URL(path, origin);
+  assert(url.origin === origin && url.href.startsWith(`${origin}/`), "a letter links to its own house only");
+  return url.href;
+}

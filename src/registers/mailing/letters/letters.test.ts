@@ -1,0 +1,145 @@
+import { expect, test } from "vitest";
+import { instant } from "../../../base/instant.ts";
+import { LANGUAGES } from "../../../base/language.ts";
+import { type Letter, composeLetter } from "./compose-letter.ts";
+import type { Common, Facts, LetterKind } from "./facts.ts";
+import { MESSAGES } from "./messages.ts";
+
+const AT = instant(Date.UTC(2026, 2, 1, 10, 30));
+const COMMON: Common = { business: "Blue Sky Concierge", origin: "https://safe.bluesky.example", name: "Ana Example" };
+
+/** One of each, as the rooms will compose them. */
+const FACTS: { readonly [K in LetterKind]: Facts[K] } = {
+  invite: { inviter: "Otto Owner", path: "/join#tok_123", expiresAt: AT },
+  recovery_code: { code: "4821-7730", path: "/recover#tok_123", expiresAt: AT },
+  recovery_asked: { at: AT, effectiveAt: AT, path: "/recover#cancel_123" },
+  recovery_done: { at: AT, path: "/my/account" },
+  recovery_cancelled: { at: AT, path: "/my/account" },
+  new_device: { device: "Firefox on Linux", at: AT, path: "/my/account" },
+  password_changed: { at: AT, path: "/my/account" },
+  passkey_added: { label: "Phone", at: AT, path: "/my/account" },
+  clearance_due: { items: ["Confidentiality clause, until 1 April", "Card training"], path: "/my/clearance" },
+  bulk_unlocked: { who: "Ana Example", at: AT, until: AT, path: "/ledger" },
+  device_lost: { who: "Ana Example", device: "Laptop 7", at: AT, path: "/devices" },
+  left: { at: AT },
+  mail_test: { at: AT },
+  digest: { items: ["Two requests are due", "A device has not reported"], path: "/" },
+};
+const KINDS = Object.keys(FACTS) as readonly LetterKind[];
+
+function everyLetter(common: Common = COMMON): readonly (Letter & { readonly name: string; readonly language: string })[] {
+  return KINDS.flatMap((kind) =>
+    LANGUAGES.map((language) => ({
+      ...composeLetter(kind, language, { ...FACTS[kind], ...common }),
+      language,
+      name: `${kind} in ${language}`,
+    })),
+  );
+}
+
+/** Every key of a message file with the names that stand in its braces. */
+function shapeOf(value: unknown, path = ""): readonly string[] {
+  if (typeof value === "string") return [`${path} ${[...new Set(value.match(/\{\{\w+\}\}/gu) ?? [])].toSorted().join("")}`];
+  return Object.entries(value as object).flatMap(([key, inner]) => shapeOf(inner, `${path}.${key}`));
+}
+
+test("no language lacks a line, or says something of other facts than English does", () => {
+  const english = shapeOf(MESSAGES.en);
+  expect(english.length).toBeGreaterThan(50);
+  for (const language of LANGUAGES) expect(shapeOf(MESSAGES[language]), language).toEqual(english);
+  for (const kind of KINDS) expect(Object.keys(MESSAGES.en)).toContain(kind);
+});
+
+test("no two languages say the same, so that none was forgotten in translation", () => {
+  for (const kind of KINDS) expect(new Set(LANGUAGES.map((language) => MESSAGES[language][kind].subject)).size, kind).toBe(4);
+});
+
+test("every letter is whole in every language: no braces, no key, nothing undefined is left in it", () => {
+  for (const { name, subject, text, html } of everyLetter()) {
+    for (const part of [subject, text, html ?? ""]) {
+      expect(part, name).not.toMatch(/\{\{|\}\}|undefined|\[object|frame\.|\.(?:body|after|action|subject)\b/u);
+      expect(part.trim().length, name).toBeGreaterThan(10);
+    }
+    expect(subject, name).not.toMatch(/[\r\n]/u);
+    expect(text, name).toContain("Blue Sky Concierge");
+  }
+});
+
+/** What a reader hears of an HTML page. */
+function heard(html: string): string {
+  return html
+    .replace(/<head>[\s\S]*<\/head>/u, "")
+    .replaceAll(/<li>/gu, "• ")
+    .replaceAll(/<br>|<\/(?:p|li|ul)>|<p[^>]*>/gu, " ")
+    .replaceAll(/<[^>]*>/gu, "")
+    .replaceAll("&lt;", "<")
+    .replaceAll("&gt;", ">")
+    .replaceAll("&quot;", '"')
+    .replaceAll("&#39;", "'")
+    .replaceAll("&amp;", "&")
+    .replaceAll(/\s+/gu, " ")
+    .trim();
+}
+
+test("text and HTML of every letter tell the same, word for word", () => {
+  for (const { name, text, html } of everyLetter()) expect(heard(html ?? ""), name).toBe(text.replaceAll(/\s+/gu, " ").trim());
+});
+
+test("HTML fetches nothing and follows nobody, and says in which language it is", () => {
+  for (const { name, html, language } of everyLetter()) {
+    expect(html, name).not.toMatch(/<(?:img|script|link|style|iframe|form|object|video|base)\b|\bsrc=|url\(|@import/iu);
+    expect(html, name).toContain(`<html lang="${language}">`);
+  }
+});
+
+test("every link leads to the house's own origin, and what it says is where it leads", () => {
+  for (const { name, text, html } of everyLetter()) {
+    const links = [...text.matchAll(/https?:\/\/[^\s]+/gu)].map((match) => match[0].replace(/\.$/u, ""));
+    expect(
+      links.every((link) => new URL(link).origin === COMMON.origin),
+      name,
+    ).toBe(true);
+    for (const [, href] of (html ?? "").matchAll(/href="([^"]*)"/gu)) expect(links, name).toContain(href);
+  }
+  expect(composeLetter("invite", "en", { ...FACTS.invite, ...COMMON }).text).toContain("https://safe.bluesky.example/join#tok_123\n");
+});
+
+test("a path that leads to another host is a fault and no letter", () => {
+  for (const path of ["//evil.example/join", "/\\evil.example", "/\t/evil.example"] as const) {
+    expect(() => composeLetter("digest", "en", { ...COMMON, items: [], path }), path).toThrow("its own house only");
+  }
+});
+
+test("HTML, message syntax and line ends pasted into names stay text", () => {
+  const hostile = '<img src=x onerror=alert(1)> & "Bob" {{code}} $t(invite.subject)\r\nBcc: all@example.com';
+  for (const { name, subject, text, html } of everyLetter({ ...COMMON, business: hostile, name: hostile })) {
+    expect(html, name).not.toContain("<img");
+    expect(html, name).toContain(
+      "&lt;img src=x onerror=alert(1)&gt; &amp; &quot;Bob&quot; {{code}} $t(invite.subject) Bcc: all@example.com",
+    );
+    expect(subject, name).not.toMatch(/[\r\n]/u);
+    expect(text, name).toContain('& "Bob" {{code}} $t(invite.subject) Bcc: all@example.com');
+  }
+});
+
+test("a name of five hundred characters is cut where it is told, and no character is cut in two", () => {
+  const letter = composeLetter("invite", "en", { ...FACTS.invite, ...COMMON, name: "🙂".repeat(500) });
+  expect(letter.text).toContain(`Hello ${"🙂".repeat(119)}…,`);
+  expect(letter.text.isWellFormed()).toBe(true);
+});
+
+test("times are told in words of the language and in UTC", () => {
+  const told = {
+    en: /1 March 2026 at 10:30 UTC/u,
+    es: /1 de marzo de 2026.* 10:30 UTC/u,
+    de: /1\. März 2026.* 10:30 UTC/u,
+    fr: /1(?:er)? mars 2026.* 10:30 UTC/u,
+  };
+  for (const language of LANGUAGES)
+    expect(composeLetter("mail_test", language, { ...COMMON, at: AT }).text, language).toMatch(told[language]);
+});
+
+test("the letters that let somebody in say so, and no other", () => {
+  const proofs = new Set(everyLetter().flatMap((letter) => (letter.carriesProof ? [letter.kind] : [])));
+  expect([...proofs]).toEqual(["invite", "recovery_code"]);
+});
