@@ -1,0 +1,106 @@
+import type { StaffId } from "../../base/ids.ts";
+import { newId } from "../../base/ids.ts";
+import { type Instant, instant } from "../../base/instant.ts";
+import { type Result, ok, refuse } from "../../base/result.ts";
+import type { Keeper } from "../../platform/keeper/keeper.ts";
+import { loadTenant } from "../../platform/keeper/keyring.ts";
+import type { Tx } from "../../platform/storage/tx.ts";
+import { appendEntries } from "../ledger/append.ts";
+import { BLANK_ENTRY, type EntryActor } from "../ledger/entry.ts";
+import { type StaffRow, holdStaffRows, insertStaff, selectStaff, selectStaffByEmail, touchStaff } from "./_sql.ts";
+import { type StaffCard, putCard } from "./cards.ts";
+import { indexEmail, parseStaffEmail } from "./email.ts";
+
+/** A person who works for the business. Their name and e-mail are on their card, which is sealed. */
+export type Staff = {
+  readonly id: StaffId;
+  readonly roles: readonly string[];
+  readonly isOwner: boolean;
+  readonly state: "invited" | "active" | "off";
+  readonly offReason: "left" | "unused" | null;
+  readonly language: string;
+  readonly createdAt: Instant;
+  readonly activatedAt: Instant | null;
+  readonly seenAt: Instant | null;
+  readonly reviewedAt: Instant | null;
+};
+
+export type NewStaff = StaffCard & { readonly roles: readonly string[]; readonly isOwner: boolean; readonly language: string };
+
+export type NewStaffRefusal = { readonly code: "email_taken" } | { readonly code: "email_invalid"; readonly say: string };
+
+/** Writes a person down as invited, and notes it; their link is made apart (`invite`). */
+export async function createStaff(
+  tx: Tx,
+  keeper: Keeper,
+  actor: EntryActor,
+  asked: NewStaff,
+  now: Instant,
+): Promise<Result<{ readonly id: StaffId }, NewStaffRefusal>> {
+  const email = parseStaffEmail(asked.email);
+  if (!email.ok) return refuse({ code: "email_invalid", say: email.refusal.say });
+
+  await loadTenant(tx, keeper);
+  const id = newId("stf", now);
+  const row = {
+    staff_id: id,
+    email_index: await indexEmail(keeper, tx.tenant, email.value.canonical),
+    roles: [...new Set(asked.roles)],
+    is_owner: asked.isOwner,
+    state: "invited",
+    language: asked.language,
+    created_at: new Date(now),
+    created_by: actor.id,
+  } as const;
+  if (!(await insertStaff(tx, row))) return refuse({ code: "email_taken" });
+  await putCard(tx, keeper, id, { name: asked.name, email: email.value.value });
+  const detail = { staff: id, roles: row.roles.join("+"), owner: asked.isOwner };
+  await appendEntries(tx, [{ ...BLANK_ENTRY, actor, act: "staff.invite", detail }], now);
+  return ok({ id });
+}
+
+export async function findStaff(tx: Tx, id: StaffId): Promise<Staff | undefined> {
+  const row = await selectStaff(tx, id);
+  return row && rowToStaff(row);
+}
+
+/** By the canonical form of an e-mail; a look-alike that folds to it finds the same person. */
+export async function findStaffByEmail(tx: Tx, emailIndex: Uint8Array): Promise<Staff | undefined> {
+  const row = await selectStaffByEmail(tx, emailIndex);
+  return row && rowToStaff(row);
+}
+
+/** What a person may do at this moment. */
+export type Standing = { readonly roles: readonly string[]; readonly isOwner: boolean };
+
+/**
+ * Holds these people's rows until the transaction ends and answers the active ones: after an offboarding has committed,
+ * nothing of theirs commits any more.
+ */
+export async function holdStaff(tx: Tx, ids: readonly StaffId[]): Promise<ReadonlyMap<StaffId, Standing>> {
+  const rows = await holdStaffRows(tx, ids);
+  return new Map(rows.filter((row) => row.state === "active").map((row) => [row.staff_id, { roles: row.roles, isOwner: row.is_owner }]));
+}
+
+export async function noteSeen(tx: Tx, id: StaffId, now: Instant): Promise<void> {
+  await touchStaff(tx, id, new Date(now));
+}
+
+function rowToStaff(row: StaffRow): Staff {
+  return {
+    id: row.staff_id,
+    roles: row.roles,
+    isOwner: row.is_owner,
+    state: row.state,
+    offReason: row.off_reason,
+    language: row.language,
+    createdAt: instant(row.created_at.getTime()),
+    activatedAt: toInstant(row.activated_at),
+    seenAt: toInstant(row.seen_at),
+    reviewedAt: toInstant(row.reviewed_at),
+  };
+}
+
+function toInstant(at: Date | null): Instant | null {
+  return at === null ? null : instant(at.getTime());
+}
