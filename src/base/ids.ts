@@ -13,6 +13,9 @@ export type RightsRequestId = `rrq_${string}`;
 export type RecordId = `rec_${string}`;
 export type StaffId = `stf_${string}`;
 export type DeviceId = `dev_${string}`;
+export type PasskeyId = `psk_${string}`;
+export type SessionId = `ses_${string}`;
+export type ChallengeId = `chg_${string}`;
 export type TokenId = `tok_${string}`;
 export type CertificateId = `cer_${string}`;
 export type PolicyId = `pol_${string}`;
@@ -33,7 +36,10 @@ type AnyId =
   | StaffId
   | DeviceId
   | PolicyId
-  | ClearanceId;
+  | ClearanceId
+  | PasskeyId
+  | SessionId
+  | ChallengeId;
 
 const ID_BYTES = 16;
 const TIME_BYTES = 6;

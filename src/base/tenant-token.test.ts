@@ -21,7 +21,16 @@ test("two tokens of one tenant have nothing in common behind the tenant's part",
 
 test("what cannot be a token of ours is turned away without a look-up", () => {
   const good = unveil(newTenantToken(tenant).token);
-  for (const bad of ["", "x", good.slice(1), `${good}0`, good.toUpperCase(), ` ${good}`, `${good.slice(0, -1)}u`, `${good.slice(0, -1)}z`]) {
+  for (const bad of [
+    "",
+    "x",
+    good.slice(1),
+    `${good}0`,
+    good.toUpperCase(),
+    ` ${good}`,
+    `${good.slice(0, -1)}u`,
+    `${good.slice(0, -1)}z`,
+  ]) {
     expect(readTenantToken(bad), bad).toBeUndefined();
   }
 });

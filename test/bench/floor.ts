@@ -1,11 +1,14 @@
 import { randomBytes } from "node:crypto";
 import postgres from "postgres";
+import { instant } from "../../src/base/instant.ts";
+import { refuse } from "../../src/base/result.ts";
 import { createApp } from "../../src/edge/http/app.ts";
 import { NOTHING } from "../../src/edge/http/contract/common.ts";
 import * as contract from "../../src/edge/http/contract/subjects.ts";
 import { createGatekeeper } from "../../src/edge/http/gatekeeper.ts";
 import { createListener } from "../../src/edge/http/listener.ts";
 import { type Route, fail, json, route } from "../../src/edge/http/route.ts";
+import { createAddressReader } from "../../src/edge/http/session/peer-address.ts";
 import { problem } from "../../src/edge/http/problem.ts";
 import { createLog } from "../../src/platform/log/log.ts";
 import { createMetrics } from "../../src/platform/metrics/metrics.ts";
@@ -155,6 +158,10 @@ const elapsedMs = (): number => performance.now();
 const app = createApp({
   routes,
   gate,
+  sessions: { authenticate: async () => refuse({ code: "device_proof_needed" }) },
+  publicOrigin: `http://127.0.0.1:${settings.port}`,
+  addressOf: createAddressReader([]),
+  clock: () => instant(Date.now()),
   limits: createGatekeeper(10_000_000, elapsedMs),
   isTest: false,
   log: createLog({ level: "warn" }),

@@ -51,6 +51,7 @@ test("what is wrapped as redacted comes out in a short list of files", () => {
     "edge/http/routes/files.ts",
     "edge/http/routes/keys.ts",
     "edge/http/routes/reveals.ts",
+    "edge/http/session/cookie.ts",
     "edge/pages/routes.ts",
     "edge/run-server.ts",
     "workflows/backup/age.ts",

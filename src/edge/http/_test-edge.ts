@@ -33,6 +33,7 @@ export async function openTestEdge(db: TestDatabase, more: Partial<Settings> = {
     publicOrigin: "http://localhost:4600",
     mode: "test",
     rateLimitPerSecond: 20_000,
+    trustedProxies: [],
     version: "0.1.0",
     ...more,
   };

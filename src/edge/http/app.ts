@@ -43,7 +43,7 @@ export function createApp(parts: AppParts): App {
 
 /** What no route serves: an OPTIONS question, a method that this path does not take, or nothing. */
 function replyToUnknown(c: EdgeContext, router: Router<[H, RouterRoute]>, parts: AppParts): Reply {
-  const wait = parts.limits.address(c.env.incoming.socket.remoteAddress ?? null);
+  const wait = parts.limits.address(parts.addressOf(c.env.incoming));
   if (wait !== undefined) return fail(problem("too_many_requests", { retryAfterSeconds: wait }));
   const allowed = METHODS.filter((method) => router.match(method, c.req.path)[0].length > 0);
   if (allowed.length === 0) return fail(problem("not_found"));

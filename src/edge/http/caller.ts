@@ -1,14 +1,20 @@
 import type { TenantId } from "../../base/ids.ts";
 import { ok, refuse } from "../../base/result.ts";
 import type { Result } from "../../base/result.ts";
+import type { Device } from "../../registers/devices/device.ts";
 import type { KeyGate, KeyHolder } from "../../registers/keys/authenticate.ts";
+import type { Session } from "../../registers/sign-in/sessions.ts";
+import type { Staff } from "../../registers/staff/staff.ts";
 import type { Actor } from "../../safe/access/actor.ts";
 import type { Policy } from "./policy.ts";
 
-/** Who calls, once proven: the actor for the safe and the tenant for storage. */
-export type Caller = { readonly actor: Actor; readonly tenant: TenantId };
+/** Who calls, once proven: the actor for the safe and the tenant for storage; of a person, what they signed in with. */
+export type Caller = { readonly actor: Actor; readonly tenant: TenantId; readonly person?: Person };
 
-export type CallerRefusal = { readonly code: "key_missing" | "key_unknown" | "owner_needed" };
+/** A person at work: who, since when, and from which device. */
+export type Person = { readonly staff: Staff; readonly session: Session; readonly device: Device };
+
+export type CallerRefusal = { readonly code: "key_missing" | "key_unknown" | "owner_needed" | "person_needed" };
 
 const BEARER = /^Bearer +([\x21-\x7e]{1,200})$/iu;
 const BASIC = /^Basic +([A-Za-z0-9+/=]{1,400})$/iu;
@@ -24,6 +30,7 @@ export async function findCaller(
   const text = BEARER.exec(authorization)?.[1] ?? (policy === "log" ? basicPassword(authorization) : undefined);
   const holder = text === undefined ? undefined : await gate.authenticate(text);
   if (holder === undefined) return refuse({ code: "key_unknown" });
+  if (policy === "person") return refuse({ code: "person_needed" });
   if ((policy === "owner" || policy === "log") && !holder.owner) return refuse({ code: "owner_needed" });
   return ok(callerOf(holder, address));
 }

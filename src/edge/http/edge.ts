@@ -5,9 +5,9 @@ import type { Log } from "../../platform/log/log.ts";
 import type { Metrics } from "../../platform/metrics/metrics.ts";
 import type { KeyGate } from "../../registers/keys/authenticate.ts";
 import type { Actor } from "../../safe/access/actor.ts";
-import { roleOf } from "../../safe/access/actor.ts";
+import { entryActor } from "../../safe/access/actor.ts";
 import type { Safe } from "../../safe/safe.ts";
-import { BLANK_ENTRY, type EntryActor, type NewEntry } from "../../registers/ledger/entry.ts";
+import { BLANK_ENTRY, type NewEntry } from "../../registers/ledger/entry.ts";
 import type { Performer } from "./perform.ts";
 
 /** What the routes stand on. */
@@ -28,10 +28,6 @@ export type Edge = {
   /** Only in test mode. */
   readonly moveClock: ((now: Instant) => void) | null;
 };
-
-export function entryActor(actor: Actor): EntryActor {
-  return { kind: actor.kind, id: actor.id, role: roleOf(actor) };
-}
 
 /** An entry for a deed of administration, which has neither fields nor form. */
 export function adminEntry(actor: Actor, act: string, more: Partial<NewEntry> = {}): NewEntry {

@@ -122,8 +122,8 @@ test("every route says who may call it, how often, what it notes and what it ans
   expect(routes.length).toBeGreaterThan(40);
   for (const route of edge.server.routes) {
     const name = `${route.method} ${route.path}`;
-    expect(["public", "key", "owner", "log", "test"], name).toContain(route.policy);
-    expect(["caller", "unseal"], name).toContain(route.limiter);
+    expect(["public", "key", "owner", "person", "log", "test"], name).toContain(route.policy);
+    expect(["caller", "unseal", "sign-in"], name).toContain(route.limiter);
     expect("acts" in route.ledger ? route.ledger.acts.length : route.ledger.none.length, name).toBeGreaterThan(0);
     expect(route.summary.length, name).toBeGreaterThan(5);
   }
@@ -149,6 +149,11 @@ test("only these routes are open to everybody", () => {
     "GET /v1/openapi.json",
     "POST /setup",
     "POST /unseal",
+    "POST /v1/invitations/acceptances",
+    "POST /v1/invitations/look",
+    "POST /v1/invitations/passkey-options",
+    "POST /v1/sign-in/passkey",
+    "POST /v1/sign-in/passkey-options",
     "POST /v1/unseal",
   ]);
 });
@@ -158,6 +163,7 @@ test("a route that is not open answers 401 without a key, and an owner's 403 to 
     expect((await tried(route)).status, `${route.method} ${route.path}`).toBe(401);
     if (route.policy === "owner" || route.policy === "log")
       expect((await tried(route, keys.site)).status, `${route.method} ${route.path}`).toBe(403);
+    if (route.policy === "person") expect((await tried(route, keys.owner)).status, `${route.method} ${route.path}`).toBe(403);
   }
 });
 
@@ -165,6 +171,7 @@ test("another business's ids are not there, on any route that names one", async 
   const naming = routes.filter(
     (route) =>
       route.policy !== "public" &&
+      route.policy !== "person" &&
       (route.path.includes("{") || JSON.stringify(BODIES[`${route.method} ${route.path}`]?.(ids) ?? "").includes(ids.subject)),
   );
   expect(naming.length).toBeGreaterThan(20);

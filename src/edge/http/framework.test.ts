@@ -1,6 +1,8 @@
 import { z } from "@hono/zod-openapi";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { Outage } from "../../base/fault.ts";
+import { instant } from "../../base/instant.ts";
+import { refuse } from "../../base/result.ts";
 import type { KeyHolder } from "../../registers/keys/authenticate.ts";
 import { createLog } from "../../platform/log/log.ts";
 import { createMetrics } from "../../platform/metrics/metrics.ts";
@@ -13,6 +15,7 @@ import type { Listener } from "./listener.ts";
 import { json, route } from "./route.ts";
 import type { Policy } from "./policy.ts";
 import type { Route } from "./route.ts";
+import { createAddressReader } from "./session/peer-address.ts";
 
 const NONE = z.strictObject({});
 const common = { room: "test", summary: "For tests.", params: NONE, query: NONE, limiter: "caller", ledger: { none: "A test." } } as const;
@@ -84,6 +87,10 @@ beforeAll(async () => {
       failing("fault"),
     ],
     gate: { authenticate: (text) => Promise.resolve(KEYS[text]), forget: () => undefined },
+    sessions: { authenticate: () => Promise.resolve(refuse({ code: "device_proof_needed" })) },
+    publicOrigin: "http://safe.example",
+    addressOf: createAddressReader([]),
+    clock: () => instant(Date.now()),
     limits: createGatekeeper(20_000, elapsedMs),
     isTest: false,
     log: createLog({ destination: { write: (line: string) => void lines.push(line) } }),

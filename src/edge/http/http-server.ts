@@ -1,5 +1,6 @@
 import { createMetrics } from "../../platform/metrics/metrics.ts";
 import type { Metrics } from "../../platform/metrics/metrics.ts";
+import { createNonceMemory } from "../../registers/devices/nonce-memory.ts";
 import { createKeyGate } from "../../registers/keys/authenticate.ts";
 import type { House } from "../house.ts";
 import { pageRoutes } from "../pages/routes.ts";
@@ -18,6 +19,7 @@ import { fileRoutes } from "./routes/files.ts";
 import { houseRoutes } from "./routes/house.ts";
 import { importRoutes } from "./routes/imports.ts";
 import { jobRoutes } from "./routes/jobs.ts";
+import { invitationRoutes } from "./routes/invitations.ts";
 import { keyRoutes } from "./routes/keys.ts";
 import { ledgerVerificationRoutes } from "./routes/ledger-verifications.ts";
 import { mapCheckRoutes } from "./routes/map-checks.ts";
@@ -25,8 +27,12 @@ import { mapVersionRoutes } from "./routes/map-versions.ts";
 import { ledgerRoutes } from "./routes/ledger.ts";
 import { revealRoutes } from "./routes/reveals.ts";
 import { rightsRoutes } from "./routes/rights.ts";
+import { sessionRoutes } from "./routes/session.ts";
+import { signInRoutes } from "./routes/sign-in.ts";
 import { subjectRoutes } from "./routes/subjects.ts";
 import { tokenRoutes } from "./routes/tokens.ts";
+import { createAddressReader } from "./session/peer-address.ts";
+import { createSessionGate } from "./session/session-gate.ts";
 import { unsealHouse } from "./unseal.ts";
 
 export type HttpServer = {
@@ -49,6 +55,10 @@ export function createHttpServer(house: House): HttpServer {
   const app = createApp({
     routes,
     gate: edge.gate,
+    sessions: createSessionGate({ db: house.db, clock: house.clock, maps: house.safe.maps, nonces: createNonceMemory(elapsedMs) }),
+    publicOrigin: settings.publicOrigin,
+    addressOf: createAddressReader(settings.trustedProxies),
+    clock: house.clock,
     limits: createGatekeeper(settings.rateLimitPerSecond, elapsedMs),
     isTest: settings.mode === "test",
     log,
@@ -107,5 +117,8 @@ function apiRoutes(edge: Edge): readonly Route[] {
     ...ledgerRoutes(edge),
     ...ledgerVerificationRoutes(edge),
     ...keyRoutes(edge),
+    ...signInRoutes(edge),
+    ...invitationRoutes(edge),
+    ...sessionRoutes(edge),
   ];
 }

@@ -15,6 +15,7 @@ import { problem, problemBody } from "./problem.ts";
 import { fail } from "./route.ts";
 import type { Call, Reply } from "./route.ts";
 import { safeProblem } from "./safe-problem.ts";
+import { within } from "./within.ts";
 
 /** A deed of the safe: many asks, one transaction, an answer for each in order. */
 export type Deed<A, B> = (safe: Safe, tx: Tx, asks: readonly A[]) => Promise<readonly Result<B, SafeRefusal>[]>;
@@ -22,7 +23,7 @@ export type Deed<A, B> = (safe: Safe, tx: Tx, asks: readonly A[]) => Promise<rea
 type DeedCall = Pick<Call<unknown, unknown, unknown, Caller>, "caller" | "request" | "requestId" | "incoming">;
 
 export type Performer = {
-  /** A deed of the safe: under an Idempotency-Key alone and once, else together with whatever else waits. */
+  /** A deed of the safe: of a person, or under an Idempotency-Key, alone; else together with whatever else waits. */
   perform<A, B>(deed: Deed<A, B>, call: DeedCall, ask: A, answer: (value: B) => Reply, pace?: Pace): Promise<Reply>;
   /** Any other deed, in a transaction of its own; under an Idempotency-Key once. */
   once(call: DeedCall, deed: (tx: Tx) => Promise<Reply>): Promise<Reply>;
@@ -62,7 +63,7 @@ export function createPerformer(safe: Safe, onCommit: (tenant: TenantId) => void
 
   async function perform<A, B>(deed: Deed<A, B>, call: DeedCall, ask: A, answer: (value: B) => Reply, pace: Pace = PACE): Promise<Reply> {
     const toReply = (result: Result<B, SafeRefusal>): Reply => (result.ok ? answer(result.value) : fail(safeProblem(result.refusal)));
-    if (call.request === null) {
+    if (call.request === null && call.caller.actor.kind === "key") {
       const settled = await coalescerFor(deed, call.caller.tenant, pace).add(ask);
       if (!settled.ok) throw settled.error;
       return toReply(settled.value);
@@ -76,12 +77,12 @@ export function createPerformer(safe: Safe, onCommit: (tenant: TenantId) => void
   async function once(call: DeedCall, deed: (tx: Tx) => Promise<Reply>): Promise<Reply> {
     const { request, caller, requestId } = call;
     if (request === null) {
-      const reply = await withTx(safe.db, caller.tenant, deed);
+      const reply = await within(safe, caller, deed);
       onCommit(caller.tenant);
       return reply;
     }
     const ask = { actor: caller.actor.id, key: request.idempotencyKey, request: request.digest, addressed: call.incoming.url ?? "" };
-    const kept = await withTx(safe.db, caller.tenant, (tx) =>
+    const kept = await within(safe, caller, (tx) =>
       doOnce(tx, safe.keeper, ask, async () => keptAnswer(await deed(tx), requestId), safe.clock()),
     );
     onCommit(caller.tenant);

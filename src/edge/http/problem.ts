@@ -19,6 +19,8 @@ export type Problem = {
   readonly entry?: string;
   readonly retryAfterSeconds?: number;
   readonly allow?: string;
+  /** The time here, for a device whose clock is off. */
+  readonly serverTime?: string;
 };
 
 type Words = { readonly status: number; readonly title: string; readonly say: string; readonly unlock?: string };
@@ -64,7 +66,61 @@ export const PROBLEMS = {
     say: "This key is not known, has been revoked or has run out.",
     unlock: "Ask the owner for a new key.",
   },
-  owner_needed: { status: 403, title: "Owner needed", say: "Only the owner's key may do this.", unlock: "Ask the owner." },
+  two_credentials: {
+    status: 400,
+    title: "Two credentials",
+    say: "Send either an API key or the cookie of a session, not both: whose call is it?",
+  },
+  device_proof_needed: {
+    status: 401,
+    title: "Proof of the device needed",
+    say: "This call does not show that it comes from the device that signed in.",
+    unlock: "Sign in on this device.",
+  },
+  clock_skewed: {
+    status: 401,
+    title: "Clock differs",
+    say: "The clock of this device is more than two minutes off.",
+    unlock: "Go by serverTime, or set the clock right.",
+  },
+  signed_out: { status: 401, title: "Signed out", say: "This session has ended.", unlock: "Sign in again." },
+  session_locked: {
+    status: 401,
+    title: "Locked",
+    say: "Nobody was here for a while, so the session is locked. What was begun is still there.",
+    unlock: "Unlock it with your passkey, or with your password and a code.",
+  },
+  sign_in_failed: {
+    status: 401,
+    title: "Not signed in",
+    say: "That did not show who you are. Nothing more is told here.",
+    unlock: "Try again. If you have lost what you sign in with, begin a recovery.",
+  },
+  owner_needed: { status: 403, title: "Owner needed", say: "Only the owner may do this.", unlock: "Ask the owner." },
+  person_needed: {
+    status: 403,
+    title: "Person needed",
+    say: "This is for a person who is signed in; a key cannot do it.",
+    unlock: "Sign in first.",
+  },
+  step_up_needed: {
+    status: 403,
+    title: "Confirm that it is you",
+    say: "This needs a sign-in of the last five minutes.",
+    unlock: "Confirm with your passkey, or with your password and a code; then send it again.",
+  },
+  device_key_taken: {
+    status: 403,
+    title: "Device of somebody else",
+    say: "The key of this browser belongs to another person.",
+    unlock: "Let the browser make a new key.",
+  },
+  device_ended: {
+    status: 403,
+    title: "Device no longer used",
+    say: "This device was reported lost or stolen, or was removed.",
+    unlock: "Let the browser make a new key, and tell the owner that you have the device.",
+  },
   wrong_passphrase: {
     status: 403,
     title: "Wrong passphrase",
@@ -85,6 +141,19 @@ export const PROBLEMS = {
     title: "Last key of the owner",
     say: "This is the owner's last key; without it nobody could make another.",
     unlock: "Make another owner's key first.",
+  },
+  rights_changed: {
+    status: 409,
+    title: "Changed meanwhile",
+    say: "What you may do was changed in this moment. Nothing was done.",
+    unlock: "Try again.",
+  },
+  passkey_known: { status: 409, title: "Passkey known", say: "This very passkey is registered already.", unlock: "Sign in with it." },
+  challenge_not_valid: {
+    status: 409,
+    title: "Took too long",
+    say: "This attempt was used before, or took longer than five minutes.",
+    unlock: "Begin again.",
   },
   not_initialised: {
     status: 409,
@@ -109,6 +178,12 @@ export const PROBLEMS = {
   content_type_unsupported: { status: 415, title: "Content type not taken", say: "Send application/json, in UTF-8." },
   content_encoding_unsupported: { status: 415, title: "Content encoding not taken", say: "Send the body without compression." },
   host_unknown: { status: 421, title: "Host not known", say: "This server does not answer under that name." },
+  passkey_refused: {
+    status: 422,
+    title: "Passkey not taken",
+    say: "What the browser made cannot be taken: it was made for another site, or without a check of the person.",
+    unlock: "Try again, with a screen lock, PIN or fingerprint set up.",
+  },
   idempotency_conflict: {
     status: 422,
     title: "Idempotency-Key used before",
@@ -116,6 +191,12 @@ export const PROBLEMS = {
     unlock: "Use a new key for a new request.",
   },
   subject_erased: { status: 410, title: "Subject erased", say: "This was done; its answer went with the customer, whose data was erased." },
+  invitation_not_valid: {
+    status: 410,
+    title: "Invitation not valid",
+    say: "This invitation was used, has run out, or was replaced by a newer one.",
+    unlock: "Ask whoever invited you for a new one.",
+  },
   kind_not_served_yet: {
     status: 422,
     title: "Kind not served yet",
@@ -152,7 +233,10 @@ export const PROBLEMS = {
 
 export type EdgeCode = keyof typeof PROBLEMS;
 
-export function problem(code: EdgeCode, more: Partial<Pick<Problem, "say" | "fields" | "retryAfterSeconds" | "allow">> = {}): Problem {
+export function problem(
+  code: EdgeCode,
+  more: Partial<Pick<Problem, "say" | "fields" | "retryAfterSeconds" | "allow" | "serverTime">> = {},
+): Problem {
   return { code, ...PROBLEMS[code], ...more };
 }
 
@@ -168,6 +252,7 @@ export function problemBody(what: Problem, requestId: string): string {
     ...(what.unlock === undefined || what.unlock === null ? {} : { unlock: what.unlock }),
     ...(what.also === undefined ? {} : { also: what.also }),
     ...(what.entry === undefined ? {} : { entry: what.entry }),
+    ...(what.serverTime === undefined ? {} : { serverTime: what.serverTime }),
     requestId,
   });
 }

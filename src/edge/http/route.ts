@@ -1,12 +1,12 @@
 import type { IncomingMessage } from "node:http";
 import type { z } from "@hono/zod-openapi";
-import type { Caller } from "./caller.ts";
+import type { Caller, Person } from "./caller.ts";
 import type { Policy } from "./policy.ts";
 import type { HeaderKind } from "./headers.ts";
 import type { Problem } from "./problem.ts";
 
-/** Which bucket a call draws from beside the one of every call: only the unsealing has one of its own. */
-type LimiterName = "caller" | "unseal";
+/** Which bucket a call draws from beside the one of every call: unsealing and signing in have their own. */
+type LimiterName = "caller" | "unseal" | "sign-in";
 
 /** What the ledger gets: the acts noted in the deed's own transaction, or in a sentence why there is nothing to note. */
 type LedgerKind = { readonly acts: readonly [string, ...string[]] } | { readonly none: string };
@@ -75,6 +75,12 @@ export type RouteSpec<P extends z.ZodType, Q extends z.ZodType, B extends BodySp
   readonly policy: L;
   readonly limiter: LimiterName;
   readonly ledger: LedgerKind;
+  /** A person needs a strong sign-in of the last five minutes; keys are not asked. */
+  readonly fresh?: true;
+  /** Whether a session that is locked may call this: what unlocks or ends it. */
+  readonly whileLocked?: true;
+  /** Asked by the page itself from time to time, so it is no sign that somebody sits there. */
+  readonly passive?: true;
   readonly params: P;
   readonly query: Q;
   readonly body: B;
@@ -89,7 +95,7 @@ type BodyOf<B extends BodySpec> = B extends { readonly schema: infer S extends z
   : B extends { readonly kind: "form" }
     ? FormFields
     : undefined;
-type CallerOf<L extends Policy> = L extends "public" ? null : Caller;
+type CallerOf<L extends Policy> = L extends "public" ? null : L extends "person" ? Caller & { readonly person: Person } : Caller;
 
 /** A route with its types forgotten, as the app mounts it and the document lists it. */
 export type Route = Omit<RouteSpec<z.ZodType, z.ZodType, BodySpec, Policy>, "handle"> & {

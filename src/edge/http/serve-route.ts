@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import type { IncomingMessage } from "node:http";
 import type { z } from "@hono/zod-openapi";
 import { Outage } from "../../base/fault.ts";
+import { instantToIso } from "../../base/instant.ts";
 import { BODY_BYTES_MAX } from "../../base/limits.ts";
 import { ok, refuse } from "../../base/result.ts";
 import type { Result } from "../../base/result.ts";
@@ -11,6 +12,7 @@ import type { AppParts } from "./app-parts.ts";
 import { findCaller } from "./caller.ts";
 import type { Caller } from "./caller.ts";
 import { inputFaults, namesIn } from "./input-faults.ts";
+import type { Policy } from "./policy.ts";
 import { PROBLEMS, problem } from "./problem.ts";
 import type { EdgeCode, Problem } from "./problem.ts";
 import { parsePairs, parseQuery } from "./query.ts";
@@ -20,7 +22,10 @@ import type { EdgeContext } from "./reply.ts";
 import { requestIdFor } from "./request-id.ts";
 import { fail } from "./route.ts";
 import type { Reply, RequestMark, Route } from "./route.ts";
+import { readCookie } from "./session/cookie.ts";
+import { isFromHere } from "./session/from-here.ts";
 import { parseStrictJson } from "./strict-json.ts";
+import { NotAnyMore } from "./within.ts";
 
 type Parsed<T> = Result<T, { readonly code: EdgeCode; readonly problem: Problem }>;
 type Input = {
@@ -33,6 +38,7 @@ type Input = {
 
 const FORM_TYPE = /^application\/x-www-form-urlencoded(?:;[ \t]*charset=utf-8)?$/iu;
 const FORM_BYTES_MAX = 65_536;
+const PROOFS_WAIT_SECONDS = 60;
 const IDEMPOTENCY_KEY = /^[\x20-\x7e]{1,255}$/u;
 
 /** The one way through a route: limits, caller, policy, input, handler. A step that refuses ends it. */
@@ -63,7 +69,7 @@ export function createServeRoute(route: Route, parts: AppParts): (c: EdgeContext
 
   async function answer(c: EdgeContext, incoming: IncomingMessage, requestId: string): Promise<Reply> {
     try {
-      const address = incoming.socket.remoteAddress ?? null;
+      const address = parts.addressOf(incoming);
       const admitted = await admit(route, parts, incoming, address);
       if (!admitted.ok) return fail(admitted.refusal.problem);
       const input = await readInput(c, incoming);
@@ -82,16 +88,45 @@ async function admit(route: Route, parts: AppParts, incoming: IncomingMessage, a
     if (wait !== undefined) return no("too_many_requests", { retryAfterSeconds: wait });
   }
   const { authorization } = incoming.headers;
-  if (route.policy === "public" || authorization === undefined) {
-    const wait = limits.address(address);
+  const cookie = readCookie(incoming.headers.cookie);
+  if (route.policy === "public" || (authorization === undefined && cookie === undefined)) {
+    const wait = (route.limiter === "sign-in" ? limits.signIn(address) : undefined) ?? limits.address(address);
     if (wait !== undefined) return no("too_many_requests", { retryAfterSeconds: wait });
+    // Who signs in has no session yet that could be held to its device; so a page elsewhere must not begin one here.
+    if (route.limiter === "sign-in" && !isFromHere(incoming, parts.publicOrigin)) return no("origin_not_allowed");
     if (route.policy === "public") return ok(null);
   }
+  if (cookie !== undefined) return await admitPerson(route, route.policy, parts, incoming, cookie, address);
   const caller = await findCaller(parts.gate, route.policy, authorization, address);
   if (!caller.ok) {
     const wait = caller.refusal.code === "key_unknown" ? limits.failure(address) : undefined;
     return wait === undefined ? no(caller.refusal.code) : no("too_many_failures", { retryAfterSeconds: wait });
   }
+  const wait = limits.key(caller.value.actor.id);
+  return wait === undefined ? caller : no("too_many_requests", { retryAfterSeconds: wait });
+}
+
+async function admitPerson(
+  route: Route,
+  policy: Policy,
+  parts: AppParts,
+  incoming: IncomingMessage,
+  cookie: string,
+  address: string | null,
+): Promise<Parsed<Caller>> {
+  const { limits } = parts;
+  if (incoming.headers.authorization !== undefined) return no("two_credentials");
+  if (incoming.method !== "GET" && incoming.method !== "HEAD" && !isFromHere(incoming, parts.publicOrigin)) return no("origin_not_allowed");
+  const needs = { isFresh: route.fresh === true, mayBeLocked: route.whileLocked === true, isPassive: route.passive === true };
+  const caller = await parts.sessions.authenticate(incoming, cookie, address, needs);
+  if (!caller.ok) {
+    const { code } = caller.refusal;
+    const wait = code === "device_proof_needed" ? limits.failure(address) : undefined;
+    if (wait !== undefined) return no("too_many_failures", { retryAfterSeconds: wait });
+    if (code === "proofs_too_many") return no("too_many_requests", { retryAfterSeconds: PROOFS_WAIT_SECONDS });
+    return no(code, code === "clock_skewed" ? { serverTime: instantToIso(parts.clock()) } : {});
+  }
+  if ((policy === "owner" || policy === "log") && !caller.value.actor.owner) return no("owner_needed");
   const wait = limits.key(caller.value.actor.id);
   return wait === undefined ? caller : no("too_many_requests", { retryAfterSeconds: wait });
 }
@@ -192,11 +227,12 @@ function no(
   return refuse({ code, problem: problem(code, more) });
 }
 
-/** Outages pass and may be tried again; all else is ours, and is told to the log by class and place only. */
+/** Outages pass and may be tried again; a person who was signed out in this moment is told so; all else is ours, and is told to the log by class and place only. */
 function problemOf(error: unknown, parts: AppParts, route: Route, requestId: string): Problem {
   if (error instanceof Outage && (error.code === "sealed" || error.code === "keeper_away"))
     return problem(error.code, { retryAfterSeconds: 1 });
   if (isDatabaseAway(error)) return problem("database_away", { retryAfterSeconds: 1 });
+  if (error instanceof NotAnyMore) return problem(error.code);
   parts.log.error("http.fault", { requestId, method: route.method, route: route.path, ...faultFields(error) });
   return problem("internal");
 }

@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { isIP } from "node:net";
 import { join, resolve } from "node:path";
 import { projectFolder } from "../storage/locate-postgres.ts";
 
@@ -14,6 +15,8 @@ export type Settings = {
   readonly publicOrigin: string;
   readonly mode: "live" | "test";
   readonly rateLimitPerSecond: number;
+  /** CIDR blocks of the proxies in front: only from them is it believed for whom they speak. */
+  readonly trustedProxies: readonly string[];
   readonly version: string;
 };
 
@@ -36,6 +39,7 @@ export function readSettings(
   if (databaseUrl !== undefined && !/^postgres(ql)?:\/\//u.test(databaseUrl)) {
     problems.push({ name: "DATABASE_URL", say: "does not begin with postgres://" });
   }
+  const trustedProxies = networks(env, "TRUSTED_PROXIES", problems);
   if (problems.length > 0) return { ok: false, problems };
   const passphraseFile = env["STRONGROOM_PASSPHRASE_FILE"];
   return {
@@ -49,6 +53,7 @@ export function readSettings(
       publicOrigin,
       mode: mode === "test" ? "test" : "live",
       rateLimitPerSecond,
+      trustedProxies,
       version: readVersion(),
     },
   };
@@ -67,6 +72,20 @@ function wholeNumber(
   if (Number.isInteger(value) && value >= 0 && value <= max) return value;
   problems.push({ name, say: `is not a whole number from 0 to ${max}` });
   return fallback;
+}
+
+function networks(env: Readonly<Record<string, string | undefined>>, name: string, problems: SettingProblem[]): readonly string[] {
+  const blocks = (env[name] ?? "").split(/[\s,]+/u).filter((block) => block !== "");
+  const wrong = blocks.find((block) => !isNetwork(block));
+  if (wrong !== undefined) problems.push({ name, say: "is not a list of addresses or CIDR blocks such as 10.0.0.0/8, 2001:db8::/32" });
+  return blocks;
+}
+
+function isNetwork(block: string): boolean {
+  const [address = "", bits, ...more] = block.split("/");
+  const family = isIP(address);
+  if (family === 0 || more.length > 0) return false;
+  return bits === undefined || (/^\d{1,3}$/u.test(bits) && Number(bits) <= (family === 4 ? 32 : 128));
 }
 
 function readOrigin(text: string | undefined, fallback: string, problems: SettingProblem[]): string {

@@ -25,6 +25,14 @@ export type TenantRow = {
   readonly created_at: Date;
 };
 
+export async function selectTenant(tx: Tx): Promise<TenantRow | undefined> {
+  const [row] = await tx.sql<TenantRow[]>`
+    select tenant_id, name, mode, created_at
+      from tenants
+     where tenant_id = ${tx.tenant}`;
+  return row;
+}
+
 export async function selectTenants(owner: postgres.Sql): Promise<readonly TenantRow[]> {
   return await owner<TenantRow[]>`
     select tenant_id, name, mode, created_at

@@ -1,7 +1,7 @@
 import type { TenantId } from "../../base/ids.ts";
 import type { Instant } from "../../base/instant.ts";
 import { instant } from "../../base/instant.ts";
-import { insertTenant, selectTenants } from "./_sql.ts";
+import { type TenantRow, insertTenant, selectTenant, selectTenants } from "./_sql.ts";
 import type { Database } from "./database.ts";
 import type { Tx } from "./tx.ts";
 
@@ -17,13 +17,18 @@ export async function createTenant(tx: Tx, tenant: { readonly name: string; read
   await insertTenant(tx, tenant.name, tenant.mode, new Date(now));
 }
 
+/** The business whose transaction this is; undefined where there is none of this id. */
+export async function readTenant(tx: Tx): Promise<Tenant | undefined> {
+  const row = await selectTenant(tx);
+  return row && rowToTenant(row);
+}
+
 /** Oldest first. Needs the owner's door: it looks across tenants. */
 export async function readTenants(db: Database): Promise<readonly Tenant[]> {
   const rows = await selectTenants(db.owner);
-  return rows.map((row) => ({
-    id: row.tenant_id,
-    name: row.name,
-    mode: row.mode,
-    createdAt: instant(row.created_at.getTime()),
-  }));
+  return rows.map(rowToTenant);
+}
+
+function rowToTenant(row: TenantRow): Tenant {
+  return { id: row.tenant_id, name: row.name, mode: row.mode, createdAt: instant(row.created_at.getTime()) };
 }

@@ -1,5 +1,6 @@
 import type postgres from "postgres";
 import type { TenantId } from "../../base/ids.ts";
+import type { Refusal, Result } from "../../base/result.ts";
 
 /** One transaction of one tenant. Row-level security shows it that tenant's rows and no others. */
 export type Tx = { readonly sql: postgres.TransactionSql; readonly tenant: TenantId };
@@ -14,6 +15,29 @@ type AppDoor = { readonly app: postgres.Sql };
 export async function withTx<T>(db: AppDoor, tenant: TenantId, fn: (tx: Tx) => Promise<T>): Promise<T> {
   return await inTransaction(db, tenant, "", fn);
 }
+
+/** The same for a deed of several steps of which a later one may be refused: a refusal undoes the steps before it. */
+export async function withTxOrNothing<T, R extends Refusal>(
+  db: AppDoor,
+  tenant: TenantId,
+  fn: (tx: Tx) => Promise<Result<T, R>>,
+): Promise<Result<T, R>> {
+  let refused: Result<T, R> | undefined;
+  try {
+    return await withTx(db, tenant, async (tx) => {
+      const result = await fn(tx);
+      if (result.ok) return result;
+      refused = result;
+      throw new Undo("a step was refused");
+    });
+  } catch (error) {
+    if (error instanceof Undo && refused !== undefined) return refused;
+    throw error;
+  }
+}
+
+/** Thrown to roll a transaction back, and caught where it was begun. */
+class Undo extends Error {}
 
 /** The same, reading only, and from one moment: rows that move while a long reading goes on are neither missed nor seen twice. */
 export async function withSnapshot<T>(db: AppDoor, tenant: TenantId, fn: (tx: Tx) => Promise<T>): Promise<T> {

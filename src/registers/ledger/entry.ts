@@ -6,7 +6,8 @@ import { instant, type Instant } from "../../base/instant.ts";
 
 export type EntryForm = "masked" | "use" | "clear" | "change" | "export";
 export type Outcome = "done" | "granted" | "refused" | "partial";
-export type EntryActor = { readonly kind: string; readonly id: string; readonly role: string };
+/** `device` is what a person called from. */
+export type EntryActor = { readonly kind: string; readonly id: string; readonly role: string; readonly device?: string };
 
 /** Which envelope exists since this entry: SHA-256 of it, or null where the value was removed. */
 export type SealedNote = {
@@ -120,7 +121,7 @@ export function entryBody(entry: NewEntry): string {
     codes: filled(entry.codes),
     call: entry.call ?? undefined,
     task: entry.task ?? undefined,
-    device: entry.device ?? undefined,
+    device: entry.device ?? entry.actor.device,
     outcome: entry.outcome,
     sealed: entry.sealed?.map((note) => [note.field, note.record, note.revision, digestText(note.digest)]),
     detail: entry.detail,

@@ -32,6 +32,28 @@ export async function selectSessionByHash(tx: Tx, tokenHash: Buffer): Promise<Se
   return row;
 }
 
+export async function selectSession(tx: Tx, id: SessionId): Promise<SessionRow | undefined> {
+  const [row] = await tx.sql<SessionRow[]>`
+    select session_id, staff_id, device_id, started_at, seen_at, expires_at, locked_at, strong_at, strong_kind, ended_at
+      from sessions
+     where tenant_id = ${tx.tenant}
+       and session_id = ${id}`;
+  return row;
+}
+
+/** Held until the transaction ends: whoever ends the session meanwhile waits for the deed, or is seen by it. */
+export async function holdLiveSession(tx: Tx, id: SessionId, now: Date): Promise<boolean> {
+  const rows = await tx.sql`
+    select 1 as live
+      from sessions
+     where tenant_id = ${tx.tenant}
+       and session_id = ${id}
+       and ended_at is null
+       and expires_at > ${now}
+       for share`;
+  return rows.length > 0;
+}
+
 export async function selectSessionsOf(tx: Tx, staff: StaffId, now: Date): Promise<readonly SessionRow[]> {
   return await tx.sql<SessionRow[]>`
     select session_id, staff_id, device_id, started_at, seen_at, expires_at, locked_at, strong_at, strong_kind, ended_at

@@ -2,7 +2,6 @@ import { type PasskeyId, type StaffId, newId } from "../../base/ids.ts";
 import { type Instant, instant } from "../../base/instant.ts";
 import type { Tx } from "../../platform/storage/tx.ts";
 import { type PasskeyRow, insertPasskey, raiseCounter, selectPasskeyByCredential, selectPasskeysOf } from "./_passkeys_sql.ts";
-import type { NewCredential } from "./verify-passkey.ts";
 
 export type Passkey = {
   readonly id: PasskeyId;
@@ -16,6 +15,15 @@ export type Passkey = {
   readonly label: string;
   readonly createdAt: Instant;
   readonly usedAt: Instant | null;
+};
+
+/** What WebAuthn calls a registered credential, once its attestation was checked. */
+export type NewCredential = {
+  readonly id: string;
+  readonly publicKey: Uint8Array;
+  readonly counter: number;
+  readonly transports: readonly string[];
+  readonly isSynced: boolean;
 };
 
 /** Undefined where somebody has this very credential already. */

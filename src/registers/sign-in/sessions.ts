@@ -10,8 +10,10 @@ import {
   endSessionRow,
   endSessionRowsOf,
   endSessionRowsOn,
+  holdLiveSession,
   insertSession,
   lockSessionRow,
+  selectSession,
   selectSessionByHash,
   selectSessionsOf,
   strengthenRow,
@@ -64,6 +66,16 @@ export async function beginSession(
 export async function findSession(tx: Tx, tokenHash: Buffer, now: Instant): Promise<Session | undefined> {
   const row = await selectSessionByHash(tx, tokenHash);
   return row && rowToSession(row, now);
+}
+
+export async function findSessionById(tx: Tx, id: SessionId, now: Instant): Promise<Session | undefined> {
+  const row = await selectSession(tx, id);
+  return row && rowToSession(row, now);
+}
+
+/** Whether the session goes on, held until the transaction ends. */
+export async function isSessionLive(tx: Tx, id: SessionId, now: Instant): Promise<boolean> {
+  return await holdLiveSession(tx, id, new Date(now));
 }
 
 export async function listSessions(tx: Tx, staff: StaffId, now: Instant): Promise<readonly Session[]> {

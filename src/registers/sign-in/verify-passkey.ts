@@ -11,22 +11,15 @@ import {
 import { type StaffId, type TenantId, isId } from "../../base/ids.ts";
 import { MINUTE_MS } from "../../base/instant.ts";
 import { type Result, ok, refuse } from "../../base/result.ts";
-import type { Passkey } from "./passkeys.ts";
+import type { NewCredential, Passkey } from "./passkeys.ts";
 
 /** Where passkeys belong: the host of the one origin that the settings name, and that origin exactly. */
 export type PasskeyHome = { readonly origin: string; readonly host: string; readonly name: string };
 
-/** What WebAuthn calls a registered credential, once its attestation was checked. */
-export type NewCredential = {
-  readonly id: string;
-  readonly publicKey: Uint8Array;
-  readonly counter: number;
-  readonly transports: readonly string[];
-  readonly isSynced: boolean;
-};
-
 export type PasskeyRefusal = { readonly code: "passkey_refused" };
 
+/** EdDSA, ES256, RS256 (RFC 9053): what authenticators in use can do. */
+const ALGORITHMS = [-8, -7, -257];
 const TIMEOUT_MS = 5 * MINUTE_MS;
 const REFUSED = refuse({ code: "passkey_refused" });
 
@@ -40,7 +33,9 @@ export function userHandle(tenant: TenantId, staff: StaffId): string {
 }
 
 export function readUserHandle(encoded: string | undefined): { readonly tenant: TenantId; readonly staff: StaffId } | undefined {
-  const [tenant = "", staff = "", ...more] = Buffer.from(encoded ?? "", "base64url").toString("latin1").split(":");
+  const [tenant = "", staff = "", ...more] = Buffer.from(encoded ?? "", "base64url")
+    .toString("latin1")
+    .split(":");
   return more.length === 0 && isId("ten", tenant) && isId("stf", staff) ? { tenant, staff } : undefined;
 }
 
@@ -60,6 +55,7 @@ export async function registrationOptions(
     challenge: new Uint8Array(Buffer.from(challenge, "base64url")),
     timeout: TIMEOUT_MS,
     attestationType: "none",
+    supportedAlgorithmIDs: ALGORITHMS,
     excludeCredentials: known.map(({ credentialId, transports }) => ({ id: credentialId, transports: [...transports] })),
     authenticatorSelection: { residentKey: "required", requireResidentKey: true, userVerification: "required" },
   });
@@ -92,6 +88,7 @@ export async function verifyRegistration(
       expectedOrigin: home.origin,
       expectedRPID: home.host,
       requireUserVerification: true,
+      supportedAlgorithmIDs: ALGORITHMS,
     }),
   );
   if (verified?.verified !== true) return REFUSED;

@@ -41,4 +41,3 @@ export async function spendInviteRow(tx: Tx, hash: Buffer, now: Date): Promise<S
     returning staff_id`;
   return row?.staff_id;
 }
-

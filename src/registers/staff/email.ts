@@ -3,7 +3,6 @@ import type { TenantId } from "../../base/ids.ts";
 import { type Result, ok, refuse } from "../../base/result.ts";
 import type { Keeper } from "../../platform/keeper/keeper.ts";
 import { emailType } from "../datamap/types/email.ts";
-import type { TypeRefusal, TypedValue } from "../datamap/types.ts";
 
 const FIELD = "staff-email";
 
@@ -16,10 +15,12 @@ const MIXED = {
 } as const;
 
 /** An e-mail of a person who works here. Look-alikes by NFKC and case are one; mixed scripts are turned away. */
-export function parseStaffEmail(input: string): Result<TypedValue, TypeRefusal> {
+export function parseStaffEmail(
+  input: string,
+): Result<{ readonly value: string; readonly canonical: string }, { readonly code: string; readonly say: string }> {
   const folded = input.normalize("NFKC").trim();
   if (folded.split("@").some(isMixed)) return refuse(MIXED);
-  const parsed = emailType.parse(folded);
+  const parsed = emailType.parse(folded, { countries: [] });
   return parsed.ok ? ok({ value: folded, canonical: parsed.value.canonical }) : parsed;
 }
 

@@ -1,6 +1,6 @@
 import type { StaffId } from "../../base/ids.ts";
 import { newId } from "../../base/ids.ts";
-import { type Instant, instant } from "../../base/instant.ts";
+import { HOUR_MS, type Instant, instant } from "../../base/instant.ts";
 import { type Result, ok, refuse } from "../../base/result.ts";
 import type { Keeper } from "../../platform/keeper/keeper.ts";
 import { loadTenant } from "../../platform/keeper/keyring.ts";
@@ -82,8 +82,9 @@ export async function holdStaff(tx: Tx, ids: readonly StaffId[]): Promise<Readon
   return new Map(rows.filter((row) => row.state === "active").map((row) => [row.staff_id, { roles: row.roles, isOwner: row.is_owner }]));
 }
 
-export async function noteSeen(tx: Tx, id: StaffId, now: Instant): Promise<void> {
-  await touchStaff(tx, id, new Date(now));
+/** To the hour: an account that nobody used for ninety days is put off. */
+export async function noteSeen(tx: Tx, staff: Pick<Staff, "id" | "seenAt">, now: Instant): Promise<void> {
+  if (staff.seenAt === null || now - staff.seenAt >= HOUR_MS) await touchStaff(tx, staff.id, new Date(now));
 }
 
 function rowToStaff(row: StaffRow): Staff {

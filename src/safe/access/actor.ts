@@ -1,5 +1,7 @@
+import type { DeviceId, SessionId } from "../../base/ids.ts";
 import type { Instant } from "../../base/instant.ts";
 import type { CompiledMap } from "../../registers/datamap/types.ts";
+import type { EntryActor } from "../../registers/ledger/entry.ts";
 
 /** Whoever acts now. */
 export type Actor = {
@@ -14,6 +16,9 @@ export type Actor = {
   readonly address: string | null;
   /** The last strong sign-in of a person; absent for keys, and for people whose sign-in is not known. */
   readonly signIn?: { readonly at: Instant; readonly kind: "passkey" | "totp" };
+  /** Of a person: what they call from, and since when. */
+  readonly device?: DeviceId;
+  readonly session?: SessionId;
 };
 
 /** The person or system at the command line: it holds the passphrase and the database, and may bring data in. */
@@ -24,7 +29,12 @@ export function operatorActor(id: string): Actor {
 /** The word for the actor's role in the ledger. */
 export function roleOf(actor: Actor): string {
   if (actor.roles.length > 0) return actor.roles.join("+");
-  return actor.owner && actor.kind === "key" ? "owner" : actor.kind;
+  return actor.owner && actor.kind !== "operator" ? "owner" : actor.kind;
+}
+
+/** How the ledger names the actor; a person's entries tell the device, too. */
+export function entryActor(actor: Actor): EntryActor {
+  return { kind: actor.kind, id: actor.id, role: roleOf(actor), ...(actor.device === undefined ? {} : { device: actor.device }) };
 }
 
 /** The purposes for which the actor may ask anything at all: granted to a role, and on the key's list if it has one. */

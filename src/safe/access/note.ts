@@ -1,7 +1,7 @@
 import type { SubjectId } from "../../base/ids.ts";
 import type { Form } from "../../registers/datamap/types.ts";
 import { BLANK_ENTRY, type NewEntry } from "../../registers/ledger/entry.ts";
-import { type Actor, roleOf } from "./actor.ts";
+import { type Actor, entryActor } from "./actor.ts";
 import { ANSWERS, type SafeRefusal } from "./answers.ts";
 
 /** The ledger entry of a deed, with what most deeds leave empty; the caller adds fields, outcome and the rest. */
@@ -10,7 +10,7 @@ export function draftEntry(
   act: string,
   about: { readonly subject: SubjectId | null; readonly purpose: string | null; readonly form: Form | null },
 ): NewEntry {
-  return { ...BLANK_ENTRY, ...about, actor: { kind: actor.kind, id: actor.id, role: roleOf(actor) }, act };
+  return { ...BLANK_ENTRY, ...about, actor: entryActor(actor), act };
 }
 
 /** The codes of a refusal, those of its fields included, each once. */

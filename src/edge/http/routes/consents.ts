@@ -1,5 +1,5 @@
 import type { SubjectId } from "../../../base/ids.ts";
-import { withTx } from "../../../platform/storage/tx.ts";
+import { within } from "../within.ts";
 import type { Tx } from "../../../platform/storage/tx.ts";
 import { readConsentHistory, recordConsent } from "../../../registers/consent/standings.ts";
 import { appendEntries } from "../../../registers/ledger/append.ts";
@@ -14,7 +14,7 @@ import type { Reply, Route } from "../route.ts";
 
 const ROOM = { room: "consents", limiter: "caller", params: contract.ConsentParams, query: NOTHING } as const;
 
-export function consentRoutes({ safe, db }: Edge): readonly Route[] {
+export function consentRoutes({ safe }: Edge): readonly Route[] {
   /** The customer must be there, and the purpose in the map: a consent to nothing proves nothing. */
   async function about(tx: Tx, subject: SubjectId, purpose: string, then: () => Promise<Reply>): Promise<Reply> {
     const [map, subjects] = await Promise.all([safe.maps.get(tx), findSubjects(tx, [subject], [])]);
@@ -33,7 +33,7 @@ export function consentRoutes({ safe, db }: Edge): readonly Route[] {
       body: { kind: "none" },
       answer: { status: 200, describe: "The newest record, or that it was never asked.", body: contract.ConsentAnswer },
       handle: ({ caller, params: { id, purpose } }) =>
-        withTx(db, caller.tenant, (tx) =>
+        within(safe, caller, (tx) =>
           about(tx, id, purpose, async () => {
             const [newest] = await readConsentHistory(tx, id, purpose);
             return json(200, newest ?? { purpose, standing: "never_asked", noticeVersion: null, at: null });
@@ -50,7 +50,7 @@ export function consentRoutes({ safe, db }: Edge): readonly Route[] {
       body: { kind: "json", schema: contract.ConsentBody },
       answer: { status: 200, describe: "The record.", body: contract.ConsentAnswer },
       handle: ({ caller, params: { id, purpose }, body }) =>
-        withTx(db, caller.tenant, (tx) =>
+        within(safe, caller, (tx) =>
           about(tx, id, purpose, async () => {
             const now = safe.clock();
             const consent = {
@@ -81,7 +81,7 @@ export function consentRoutes({ safe, db }: Edge): readonly Route[] {
       body: { kind: "none" },
       answer: { status: 200, describe: "At most 500 records.", body: contract.ConsentHistoryAnswer },
       handle: ({ caller, params: { id, purpose } }) =>
-        withTx(db, caller.tenant, (tx) =>
+        within(safe, caller, (tx) =>
           about(tx, id, purpose, async () => json(200, { items: await readConsentHistory(tx, id, purpose), nextCursor: null })),
         ),
     }),

@@ -1,4 +1,4 @@
-import { withTx } from "../../../platform/storage/tx.ts";
+import { within } from "../within.ts";
 import type { Tx } from "../../../platform/storage/tx.ts";
 import { compileMap } from "../../../registers/datamap/compile-map.ts";
 import { consequences } from "../../../registers/datamap/consequences.ts";
@@ -11,7 +11,8 @@ import { appendEntries } from "../../../registers/ledger/append.ts";
 import { fieldsInUse } from "../../../registers/subjects/write.ts";
 import { NOTHING } from "../contract/common.ts";
 import * as contract from "../contract/data-map.ts";
-import { adminEntry, entryActor } from "../edge.ts";
+import { adminEntry } from "../edge.ts";
+import { entryActor } from "../../../safe/access/actor.ts";
 import type { Edge } from "../edge.ts";
 import type { Caller } from "../caller.ts";
 import { problem } from "../problem.ts";
@@ -31,7 +32,7 @@ export function dataMapRoutes(edge: Edge): readonly Route[] {
       ledger: { none: "The map names no person." },
       body: { kind: "none" },
       answer: { status: 200, describe: "The map and its version.", body: contract.MapAnswer },
-      handle: async ({ caller, query }) => await withTx(edge.db, caller.tenant, (tx) => tellMap(tx, query.form === "yaml")),
+      handle: async ({ caller, query }) => await within(edge.safe, caller, (tx) => tellMap(tx, query.form === "yaml")),
     }),
     route({
       ...ROOM,
@@ -45,8 +46,8 @@ export function dataMapRoutes(edge: Edge): readonly Route[] {
       handle: async ({ caller, body }) => {
         const parsed = body.yaml === undefined ? parseMapJson(body.map) : parseMapYaml(body.yaml);
         if (!parsed.ok) return fail(mapProblems(parsed.problems));
-        if (body.dryRun === true) return await withTx(edge.db, caller.tenant, (tx) => tellConsequences(tx, parsed.map));
-        const reply = await withTx(edge.db, caller.tenant, (tx) => apply(edge, tx, caller, parsed.map, body.yaml));
+        if (body.dryRun === true) return await within(edge.safe, caller, (tx) => tellConsequences(tx, parsed.map));
+        const reply = await within(edge.safe, caller, (tx) => apply(edge, tx, caller, parsed.map, body.yaml));
         edge.safe.maps.forget(caller.tenant);
         edge.gate.forget(caller.tenant);
         return reply;

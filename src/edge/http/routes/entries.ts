@@ -1,6 +1,6 @@
 import { instant } from "../../../base/instant.ts";
 import type { SubjectId } from "../../../base/ids.ts";
-import { withTx } from "../../../platform/storage/tx.ts";
+import { within } from "../within.ts";
 import { listEntries } from "../../../registers/ledger/read.ts";
 import { findSubjects } from "../../../registers/subjects/subjects.ts";
 import { purposesOf } from "../../../safe/access/actor.ts";
@@ -58,14 +58,8 @@ export function entryRoutes(edge: Edge): readonly Route[] {
 }
 
 /** Whoever may do something with the business's data may see what was done with one customer's; the owner sees all. */
-async function readPage(
-  { safe, db }: Edge,
-  caller: Caller,
-  subject: SubjectId | null,
-  filters: Filters,
-  mustExist: boolean,
-): Promise<Reply> {
-  return await withTx(db, caller.tenant, async (tx) => {
+async function readPage({ safe }: Edge, caller: Caller, subject: SubjectId | null, filters: Filters, mustExist: boolean): Promise<Reply> {
+  return await within(safe, caller, async (tx) => {
     const map = await safe.maps.get(tx);
     if (!caller.actor.owner && purposesOf(map, caller.actor).length === 0) return fail(safeProblem({ code: "not_granted" }));
     if (mustExist && subject !== null && !(await findSubjects(tx, [subject], [])).has(subject))

@@ -1,4 +1,4 @@
-import { withTx } from "../../../platform/storage/tx.ts";
+import { within } from "../within.ts";
 import { eraseSubjects, findErasure } from "../../../safe/vault/erase.ts";
 import { previewErasure } from "../../../safe/vault/preview-erasure.ts";
 import * as contract from "../contract/admin.ts";
@@ -11,7 +11,7 @@ import { safeProblem } from "../safe-problem.ts";
 
 const ROOM = { room: "erasures", policy: "owner", limiter: "caller", query: NOTHING } as const;
 
-export function erasureRoutes({ performer, safe, db }: Edge): readonly Route[] {
+export function erasureRoutes({ performer, safe }: Edge): readonly Route[] {
   return [
     route({
       ...ROOM,
@@ -38,7 +38,7 @@ export function erasureRoutes({ performer, safe, db }: Edge): readonly Route[] {
       answer: { status: 200, describe: "The preview.", body: contract.PreviewAnswer },
       handle: async ({ caller, body }) => {
         const ask = { actor: caller.actor, subject: body.subject };
-        const preview = await withTx(db, caller.tenant, (tx) => previewErasure(safe, tx, ask));
+        const preview = await within(safe, caller, (tx) => previewErasure(safe, tx, ask));
         return preview.ok ? json(200, preview.value) : fail(safeProblem(preview.refusal));
       },
     }),
@@ -52,7 +52,7 @@ export function erasureRoutes({ performer, safe, db }: Edge): readonly Route[] {
       body: { kind: "none" },
       answer: { status: 200, describe: "The erasure.", body: contract.ErasureAnswer },
       handle: async ({ caller, params }) => {
-        const found = await withTx(db, caller.tenant, (tx) => findErasure(tx, params.id));
+        const found = await within(safe, caller, (tx) => findErasure(tx, params.id));
         return found === undefined ? fail(problem("not_found")) : json(200, found);
       },
     }),

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from "node:http";
 import { FILE_BYTES_MAX } from "../../../base/limits.ts";
 import { unveil } from "../../../base/redacted.ts";
-import { withTx } from "../../../platform/storage/tx.ts";
+import { within } from "../within.ts";
 import { FILE_PART_BYTES, openFile, storeFile } from "../../../safe/vault/files.ts";
 import { NOTHING } from "../contract/common.ts";
 import * as contract from "../contract/files.ts";
@@ -17,7 +17,7 @@ const ROOM = { room: "files", policy: "key", limiter: "caller", params: contract
 const ANY_TYPE = /^[a-z]+\/[A-Za-z0-9][A-Za-z0-9.+-]{0,80}$/u;
 const FILE_NAME = /^attachment;[ \t]*filename\*=UTF-8''([A-Za-z0-9%._~!$&+^`|-]{1,600})$/iu;
 
-export function fileRoutes({ safe, db }: Edge): readonly Route[] {
+export function fileRoutes({ safe }: Edge): readonly Route[] {
   return [
     route({
       ...ROOM,
@@ -53,7 +53,7 @@ export function fileRoutes({ safe, db }: Edge): readonly Route[] {
           mediaType: incoming.headers["content-type"] ?? "",
           parts,
         };
-        const stored = await withTx(db, caller.tenant, (tx) => storeFile(safe, tx, ask));
+        const stored = await within(safe, caller, (tx) => storeFile(safe, tx, ask));
         return stored.ok ? json(200, stored.value) : fail(safeProblem(stored.refusal));
       },
     }),
@@ -74,7 +74,7 @@ export function fileRoutes({ safe, db }: Edge): readonly Route[] {
           field: params.field,
           reason: body.reason ?? null,
         };
-        const opened = await withTx(db, caller.tenant, (tx) => openFile(safe, tx, ask));
+        const opened = await within(safe, caller, (tx) => openFile(safe, tx, ask));
         if (!opened.ok) return fail(safeProblem(opened.refusal));
         const { name, mediaType, bytes, entry } = opened.value;
         const headers = { "content-disposition": `attachment; filename*=UTF-8''${encodeURIComponent(name)}`, "x-entry": entry };

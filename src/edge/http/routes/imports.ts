@@ -1,5 +1,5 @@
-import { withTx } from "../../../platform/storage/tx.ts";
 import { listImports } from "../../../workflows/imports/list-imports.ts";
+import { within } from "../within.ts";
 import { listRejected, readImport } from "../../../workflows/imports/read-import.ts";
 import { startImport } from "../../../workflows/imports/start-import.ts";
 import type { ImportRefusal } from "../../../workflows/imports/start-import.ts";
@@ -34,7 +34,7 @@ const SAY = {
   purpose_not_in_map: "The data map declares no such purpose.",
 } as const satisfies Record<ImportRefusal["code"], string>;
 
-export function importRoutes({ safe, db }: Edge): readonly Route[] {
+export function importRoutes({ safe }: Edge): readonly Route[] {
   return [
     route({
       ...ROOM,
@@ -71,7 +71,7 @@ export function importRoutes({ safe, db }: Edge): readonly Route[] {
       query: pageQuery("imp"),
       body: { kind: "none" },
       answer: { status: 200, describe: "A page.", body: contract.ImportsAnswer },
-      handle: async ({ caller, query }) => json(200, await withTx(db, caller.tenant, (tx) => listImports(tx, pageOf(query)))),
+      handle: async ({ caller, query }) => json(200, await within(safe, caller, (tx) => listImports(tx, pageOf(query)))),
     }),
     route({
       ...ROOM,
@@ -84,7 +84,7 @@ export function importRoutes({ safe, db }: Edge): readonly Route[] {
       body: { kind: "none" },
       answer: { status: 200, describe: "Progress.", body: contract.ImportAnswer },
       handle: async ({ caller, params }) => {
-        const found = await withTx(db, caller.tenant, (tx) => readImport(tx, params.id));
+        const found = await within(safe, caller, (tx) => readImport(tx, params.id));
         return found === undefined ? fail(problem("not_found")) : json(200, found);
       },
     }),
@@ -99,11 +99,11 @@ export function importRoutes({ safe, db }: Edge): readonly Route[] {
       body: { kind: "none" },
       answer: { status: 200, describe: "CSV.", body: "text/csv" },
       handle: async ({ caller, params }): Promise<Reply> => {
-        if ((await withTx(db, caller.tenant, (tx) => readImport(tx, params.id))) === undefined) return fail(problem("not_found"));
+        if ((await within(safe, caller, (tx) => readImport(tx, params.id))) === undefined) return fail(problem("not_found"));
         const chunks = async function* (): AsyncGenerator<string> {
           yield "line,column,field,code,say\r\n";
           for (let from = 0; ; from += REJECTED_PAGE) {
-            const page = await withTx(db, caller.tenant, (tx) => listRejected(tx, params.id, from, REJECTED_PAGE));
+            const page = await within(safe, caller, (tx) => listRejected(tx, params.id, from, REJECTED_PAGE));
             yield page.map(csvLine).join("");
             if (page.length < REJECTED_PAGE) return;
           }

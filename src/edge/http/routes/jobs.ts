@@ -1,4 +1,4 @@
-import { withTx } from "../../../platform/storage/tx.ts";
+import { within } from "../within.ts";
 import { listImports } from "../../../workflows/imports/list-imports.ts";
 import { NOTHING, pageOf, pageQuery } from "../contract/common.ts";
 import * as contract from "../contract/imports.ts";
@@ -7,7 +7,7 @@ import { json, route } from "../route.ts";
 import type { Route } from "../route.ts";
 
 /** Long work of every kind in one list. Imports are the only kind there is, so their ids are the cursor. */
-export function jobRoutes({ db }: Edge): readonly Route[] {
+export function jobRoutes({ safe }: Edge): readonly Route[] {
   return [
     route({
       room: "jobs",
@@ -22,7 +22,7 @@ export function jobRoutes({ db }: Edge): readonly Route[] {
       body: { kind: "none" },
       answer: { status: 200, describe: "A page.", body: contract.JobsAnswer },
       handle: async ({ caller, query }) => {
-        const page = await withTx(db, caller.tenant, (tx) => listImports(tx, pageOf(query)));
+        const page = await within(safe, caller, (tx) => listImports(tx, pageOf(query)));
         const items = page.items.map(({ id, state, progress, createdAt, finishedAt, counts, failure }) => ({
           id,
           kind: "import" as const,

@@ -1,13 +1,13 @@
 import { instant } from "../../../base/instant.ts";
 import { unveil } from "../../../base/redacted.ts";
-import { withTx } from "../../../platform/storage/tx.ts";
+import { within } from "../within.ts";
 import { createKey } from "../../../registers/keys/create-key.ts";
 import type { KeyRefusal } from "../../../registers/keys/create-key.ts";
 import { listKeys } from "../../../registers/keys/list-keys.ts";
 import { revokeKey } from "../../../registers/keys/revoke-key.ts";
 import * as contract from "../contract/admin.ts";
 import { NOTHING, pageOf, pageQuery } from "../contract/common.ts";
-import { entryActor } from "../edge.ts";
+import { entryActor } from "../../../safe/access/actor.ts";
 import type { Edge } from "../edge.ts";
 import { problem } from "../problem.ts";
 import { fail, json, route } from "../route.ts";
@@ -23,7 +23,7 @@ const REFUSED = {
   expires_in_the_past: { field: "expiresAt", say: "This time is past." },
 } as const satisfies Record<KeyRefusal["code"], { field: string; say: string }>;
 
-export function keyRoutes({ performer, safe, db, gate, mode }: Edge): readonly Route[] {
+export function keyRoutes({ performer, safe, gate, mode }: Edge): readonly Route[] {
   return [
     route({
       ...ROOM,
@@ -63,7 +63,7 @@ export function keyRoutes({ performer, safe, db, gate, mode }: Edge): readonly R
       answer: { status: 200, describe: "A page.", body: contract.KeysAnswer },
       handle: async ({ caller, query }) => {
         const { limit, cursor } = pageOf(query);
-        const page = await withTx(db, caller.tenant, (tx) => listKeys(tx, { limit, after: cursor }));
+        const page = await within(safe, caller, (tx) => listKeys(tx, { limit, after: cursor }));
         return json(200, { items: page.items, nextCursor: page.next });
       },
     }),
@@ -78,7 +78,7 @@ export function keyRoutes({ performer, safe, db, gate, mode }: Edge): readonly R
       body: { kind: "none" },
       answer: { status: 204, describe: "Revoked.", body: NOTHING },
       handle: async ({ caller, params }): Promise<Reply> => {
-        const revoked = await withTx(db, caller.tenant, (tx) => revokeKey(tx, entryActor(caller.actor), params.id, safe.clock()));
+        const revoked = await within(safe, caller, (tx) => revokeKey(tx, entryActor(caller.actor), params.id, safe.clock()));
         gate.forget(caller.tenant);
         if (revoked.ok) return json(204, null);
         return fail(problem(revoked.refusal.code === "last_owner_key" ? "last_owner_key" : "not_found"));

@@ -1,6 +1,6 @@
 import type { TenantId } from "../../../base/ids.ts";
 import { publicKeys } from "../../../platform/keeper/keyring.ts";
-import { withTx } from "../../../platform/storage/tx.ts";
+import { within } from "../within.ts";
 import type { Tx } from "../../../platform/storage/tx.ts";
 import { leafLine, streamLeaves } from "../../../registers/ledger/leaves.ts";
 import { logOrigin, verifierKeys } from "../../../registers/ledger/note.ts";
@@ -130,8 +130,8 @@ async function ownLog(caller: Caller, tenant: TenantId, then: () => Promise<Repl
   return caller.tenant === tenant ? await then() : fail(problem("not_found"));
 }
 
-function inTx<T>({ db }: Edge, caller: Caller, fn: (tx: Tx) => Promise<T>): Promise<T> {
-  return withTx(db, caller.tenant, fn);
+function inTx<T>({ safe }: Edge, caller: Caller, fn: (tx: Tx) => Promise<T>): Promise<T> {
+  return within(safe, caller, fn);
 }
 
 function bytesOf(bytes: string | Uint8Array | undefined, type: string, keep: string): Reply {

@@ -1,4 +1,4 @@
-import { withTx } from "../../../platform/storage/tx.ts";
+import { within } from "../within.ts";
 import type { Tx } from "../../../platform/storage/tx.ts";
 import { findBlocked } from "../../../registers/datamap/blocked-changes.ts";
 import { compileMap } from "../../../registers/datamap/compile-map.ts";
@@ -14,7 +14,7 @@ import { json, route } from "../route.ts";
 import type { Reply, Route } from "../route.ts";
 
 /** What an editor asks while a map is written. A map that is wrong is an answer here, not an error. */
-export function mapCheckRoutes({ db }: Edge): readonly Route[] {
+export function mapCheckRoutes({ safe }: Edge): readonly Route[] {
   return [
     route({
       room: "data map",
@@ -30,7 +30,7 @@ export function mapCheckRoutes({ db }: Edge): readonly Route[] {
       answer: { status: 200, describe: "Problems, warnings, consequences.", body: contract.CheckAnswer },
       handle: async ({ caller, body }) => {
         const parsed = body.yaml === undefined ? parseMapJson(body.map) : parseMapYaml(body.yaml);
-        return await withTx(db, caller.tenant, (tx) => tellCheck(tx, parsed));
+        return await within(safe, caller, (tx) => tellCheck(tx, parsed));
       },
     }),
   ];

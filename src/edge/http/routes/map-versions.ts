@@ -1,5 +1,5 @@
 import { instantToIso } from "../../../base/instant.ts";
-import { withTx } from "../../../platform/storage/tx.ts";
+import { within } from "../within.ts";
 import { mapToJson } from "../../../registers/datamap/serialize.ts";
 import { findVersion, listVersions, mapVersion } from "../../../registers/datamap/versions.ts";
 import type { MapVersion } from "../../../registers/datamap/versions.ts";
@@ -20,7 +20,7 @@ const ROOM = {
   body: { kind: "none" },
 } as const;
 
-export function mapVersionRoutes({ db }: Edge): readonly Route[] {
+export function mapVersionRoutes({ safe }: Edge): readonly Route[] {
   return [
     route({
       ...ROOM,
@@ -32,7 +32,7 @@ export function mapVersionRoutes({ db }: Edge): readonly Route[] {
       handle: async ({ caller, query }) => {
         const { limit, cursor } = pageOf(query);
         const page = { limit: limit + 1, ...(cursor === null ? {} : { before: Number(cursor) }) };
-        const found = await withTx(db, caller.tenant, (tx) => listVersions(tx, page));
+        const found = await within(safe, caller, (tx) => listVersions(tx, page));
         const items = found.slice(0, limit).map(toListed);
         return json(200, { items, nextCursor: found.length > limit ? String(items.at(-1)?.version) : null });
       },
@@ -45,7 +45,7 @@ export function mapVersionRoutes({ db }: Edge): readonly Route[] {
       query: NOTHING,
       answer: { status: 200, describe: "The map.", body: contract.VersionAnswer },
       handle: async ({ caller, params }) =>
-        await withTx(db, caller.tenant, async (tx) => {
+        await within(safe, caller, async (tx) => {
           const [map, version] = await Promise.all([mapVersion(tx, Number(params.n)), findVersion(tx, Number(params.n))]);
           if (map === null || version === undefined) return fail(problem("not_found"));
           return json(200, { ...toListed(version), map: mapToJson(map.source), yaml: await yamlOf(tx, map) });

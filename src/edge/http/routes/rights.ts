@@ -1,4 +1,4 @@
-import { withTx } from "../../../platform/storage/tx.ts";
+import { within } from "../within.ts";
 import type { Tx } from "../../../platform/storage/tx.ts";
 import { decideRequest, fileRequest, findRequest, listRequests, verifyRequest } from "../../../registers/consent/requests.ts";
 import type { MarkRequest } from "../../../registers/consent/requests.ts";
@@ -8,7 +8,8 @@ import { sealReasons } from "../../../safe/access/reasons.ts";
 import type { Caller } from "../caller.ts";
 import * as contract from "../contract/admin.ts";
 import { NOTHING, pageOf } from "../contract/common.ts";
-import { adminEntry, entryActor } from "../edge.ts";
+import { adminEntry } from "../edge.ts";
+import { entryActor } from "../../../safe/access/actor.ts";
 import type { Edge } from "../edge.ts";
 import { problem } from "../problem.ts";
 import { fail, json, route } from "../route.ts";
@@ -27,7 +28,7 @@ type Filing = {
 };
 
 export function rightsRoutes(edge: Edge): readonly Route[] {
-  const { performer, safe, db } = edge;
+  const { performer, safe } = edge;
   return [
     route({
       ...ROOM,
@@ -52,7 +53,7 @@ export function rightsRoutes(edge: Edge): readonly Route[] {
       body: { kind: "none" },
       answer: { status: 200, describe: "A page.", body: contract.RequestsAnswer },
       handle: async ({ caller, query }) =>
-        json(200, await withTx(db, caller.tenant, (tx) => listRequests(tx, { subject: query.subject ?? null }, pageOf(query)))),
+        json(200, await within(safe, caller, (tx) => listRequests(tx, { subject: query.subject ?? null }, pageOf(query)))),
     }),
     route({
       ...ROOM,
@@ -65,7 +66,7 @@ export function rightsRoutes(edge: Edge): readonly Route[] {
       body: { kind: "none" },
       answer: { status: 200, describe: "The request.", body: contract.RequestAnswer },
       handle: async ({ caller, params }) => {
-        const found = await withTx(db, caller.tenant, (tx) => findRequest(tx, params.id));
+        const found = await within(safe, caller, (tx) => findRequest(tx, params.id));
         return found === undefined ? fail(problem("not_found")) : json(200, found);
       },
     }),

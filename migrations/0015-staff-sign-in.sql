@@ -73,7 +73,7 @@ create table sign_in_challenges (
 create index sign_in_challenges_by_age on sign_in_challenges (expires_at);
 comment on table sign_in_challenges is 'archive: none';
 revoke all on sign_in_challenges from public;
-grant select, insert, delete on sign_in_challenges to strongroom_app;
+grant select, insert, update, delete on sign_in_challenges to strongroom_app;
 
 -- An ended session keeps its row for a while, so that its own device can be told that it has ended.
 create table sessions (

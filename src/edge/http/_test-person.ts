@@ -1,0 +1,115 @@
+import type { DeviceId, StaffId } from "../../base/ids.ts";
+import { unveil } from "../../base/redacted.ts";
+import { listTenants } from "../../platform/storage/database.ts";
+import { withTx } from "../../platform/storage/tx.ts";
+import { type TestDeviceKey, makeDeviceKey } from "../../registers/devices/testing.ts";
+import { type TestAuthenticator, makeAuthenticator } from "../../registers/sign-in/testing.ts";
+import { invite } from "../../registers/staff/invites.ts";
+import { createStaff } from "../../registers/staff/staff.ts";
+import { type Answer, type Sent, type TestEdge, call } from "./_test-edge.ts";
+
+/** A person at a browser of their own: a passkey, a device key, and the cookie once signed in. */
+export type TestPerson = {
+  readonly id: StaffId;
+  readonly email: string;
+  readonly passkey: TestAuthenticator;
+  readonly deviceKey: TestDeviceKey;
+  /** As of the last sign-in. */
+  session(): Record<string, unknown>;
+  device(): DeviceId;
+  cookie(): string;
+  /** A call as the console makes it: cookie, proof by the device's key, and the page's origin. */
+  call(method: string, path: string, sent?: Sent): Promise<Answer>;
+  proof(method: string, path: string, more?: { readonly ms?: number; readonly nonce?: string }): string;
+  signIn(): Promise<Answer>;
+};
+
+export type NewPerson = { readonly name?: string; readonly email?: string; readonly roles?: readonly string[]; readonly isOwner?: boolean };
+
+export const ORIGIN = "http://localhost:4600";
+let people = 0;
+
+/** Invites somebody and answers the token of their link. */
+export async function invitePerson(
+  edge: TestEdge,
+  who: NewPerson = {},
+): Promise<{ readonly id: StaffId; readonly token: string; readonly email: string }> {
+  const { db, keeper, clock } = edge.house;
+  const [tenant] = await listTenants(db);
+  if (tenant === undefined) throw new Error("no business");
+  const email = who.email ?? `person-${++people}@bluesky.example`;
+  const asked = { name: who.name ?? "Ana Agent", email, roles: who.roles ?? [], isOwner: who.isOwner ?? false, language: "en" };
+  return await withTx(db, tenant, async (tx) => {
+    const made = await createStaff(tx, keeper, { kind: "operator", id: "test", role: "operator" }, asked, clock());
+    if (!made.ok) throw new Error(made.refusal.code);
+    const { token } = await invite(tx, "test", made.value.id, clock());
+    return { id: made.value.id, token: unveil(token), email };
+  });
+}
+
+/** Invites somebody, who accepts with a passkey and is then signed in. */
+export async function makePerson(edge: TestEdge, who: NewPerson = {}): Promise<TestPerson> {
+  const { id, token, email } = await invitePerson(edge, who);
+  const passkey = makeAuthenticator(ORIGIN);
+  const deviceKey = makeDeviceKey();
+  const asked = await fromPage(edge, "/v1/invitations/passkey-options", { token });
+  if (asked.status !== 200) throw new Error(`no challenge: ${asked.text}`);
+  const challenge = String(asked.json["challenge"]);
+  const answer = await fromPage(edge, "/v1/invitations/acceptances", {
+    token,
+    name: who.name ?? "Ana Agent",
+    language: "en",
+    challenge,
+    credential: passkey.create(asked.json["options"] as Parameters<TestAuthenticator["create"]>[0]),
+    device: { publicKey: deviceKey.spki.toString("base64url"), signature: deviceKey.possession(challenge) },
+  });
+  if (answer.status !== 201) throw new Error(`not joined: ${answer.text}`);
+  let last = answer;
+
+  const session = (): Record<string, unknown> => last.json["session"] as Record<string, unknown>;
+  const device = (): DeviceId => (session()["device"] as { id: DeviceId }).id;
+  const cookie = (): string => String(last.headers["set-cookie"]).split(";")[0] ?? "";
+  const proof: TestPerson["proof"] = (method, path, more = {}) =>
+    deviceKey.proof(method, path, device(), more.ms ?? edge.house.clock(), more.nonce);
+  return {
+    id,
+    email,
+    passkey,
+    deviceKey,
+    session,
+    device,
+    cookie,
+    proof,
+    call: (method, path, sent = {}) =>
+      call(edge.port, method, path, {
+        ...sent,
+        headers: { cookie: cookie(), "x-device-proof": proof(method, path), origin: ORIGIN, ...sent.headers },
+      }),
+    signIn: async () => {
+      const signedIn = await signInWith(edge, passkey, deviceKey);
+      if (signedIn.status === 200) last = signedIn;
+      return signedIn;
+    },
+  };
+}
+
+/** Signs in with a passkey from a browser that holds this key. */
+export async function signInWith(
+  edge: TestEdge,
+  passkey: TestAuthenticator,
+  deviceKey: TestDeviceKey,
+  quirks?: Parameters<TestAuthenticator["get"]>[1],
+): Promise<Answer> {
+  const asked = await fromPage(edge, "/v1/sign-in/passkey-options", {});
+  const challenge = String(asked.json["challenge"]);
+  return await fromPage(edge, "/v1/sign-in/passkey", {
+    challenge,
+    credential: passkey.get(asked.json["options"] as Parameters<TestAuthenticator["get"]>[0], quirks),
+    device: { publicKey: deviceKey.spki.toString("base64url"), signature: deviceKey.possession(challenge) },
+  });
+}
+
+/** A call of a page that is not signed in. */
+export function fromPage(edge: TestEdge, path: string, body: unknown, headers: Readonly<Record<string, string>> = {}): Promise<Answer> {
+  return call(edge.port, "POST", path, { body, headers: { origin: ORIGIN, ...headers } });
+}

@@ -1,0 +1,93 @@
+import { z } from "@hono/zod-openapi";
+import { Label, idSchema } from "./common.ts";
+
+const base64url = (charsMax: number): z.ZodString =>
+  z
+    .string()
+    .min(1)
+    .max(charsMax)
+    .regex(/^[\w-]+$/u);
+
+export const Challenge = idSchema("chg", "chg_06f3k2m9v8q4x7t1r5w0d2c6b8");
+export const Device = z
+  .strictObject({
+    publicKey: base64url(200).describe("SubjectPublicKeyInfo of the browser's own P-256 key, base64url."),
+    signature: base64url(200).describe("Its signature over `strongroom-device-key/v1`, a line feed and the id of the challenge."),
+  })
+  .openapi("NewDevice");
+
+/** What browsers and password managers make of a credential differs at its rim, so what is not named here is dropped. */
+const credential = {
+  id: base64url(1_400),
+  rawId: base64url(1_400),
+  type: z.literal("public-key"),
+  authenticatorAttachment: z
+    .enum(["platform", "cross-platform"])
+    .nullish()
+    .transform((value) => value ?? undefined),
+  clientExtensionResults: z.object({}).default({}),
+};
+export const Assertion = z
+  .object({
+    ...credential,
+    response: z.object({
+      clientDataJSON: base64url(4_000),
+      authenticatorData: base64url(2_000),
+      signature: base64url(6_000),
+      userHandle: base64url(100)
+        .nullish()
+        .transform((value) => value ?? undefined),
+    }),
+  })
+  .openapi("PasskeyAssertion");
+export const Registration = z
+  .object({
+    ...credential,
+    response: z.object({
+      clientDataJSON: base64url(4_000),
+      attestationObject: base64url(20_000),
+      transports: z.array(z.string().max(40)).max(10).optional(),
+    }),
+  })
+  .openapi("PasskeyRegistration");
+
+export const EmptyBody = z.strictObject({});
+export const OptionsAnswer = z.object({
+  challenge: z.string().describe("To send back with the credential; good once, for five minutes."),
+  options: z.unknown().describe("For the browser's WebAuthn."),
+});
+export const PasskeySignInBody = z.strictObject({ challenge: Challenge, credential: Assertion, device: Device }).openapi("PasskeySignIn");
+
+export const InviteToken = z.string().min(1).max(200);
+export const InviteBody = z.strictObject({ token: InviteToken }).openapi("InvitationToken");
+export const InviteAnswer = z.object({
+  business: z.string(),
+  roles: z.array(z.object({ name: z.string(), label: z.string() })),
+  isOwner: z.boolean(),
+  expiresAt: z.string(),
+});
+export const Language = z.enum(["en", "es", "de", "fr"]);
+export const AcceptanceBody = z
+  .strictObject({ token: InviteToken, name: Label, language: Language, challenge: Challenge, credential: Registration, device: Device })
+  .openapi("InvitationAcceptance");
+
+const Strong = z.object({ at: z.string(), kind: z.enum(["passkey", "totp"]) });
+export const SessionAnswer = z
+  .object({
+    staff: z.object({
+      id: z.string(),
+      name: z.string(),
+      email: z.string(),
+      roles: z.array(z.object({ name: z.string(), label: z.string() })),
+      isOwner: z.boolean(),
+      language: z.string(),
+    }),
+    tenant: z.object({ id: z.string(), name: z.string(), mode: z.enum(["live", "test"]) }),
+    device: z.object({ id: z.string(), label: z.string(), state: z.string() }),
+    strong: Strong,
+    lockAfterSeconds: z.int(),
+    expiresAt: z.string(),
+    serverTime: z.string(),
+  })
+  .openapi("Session");
+export const BegunAnswer = z.object({ session: SessionAnswer });

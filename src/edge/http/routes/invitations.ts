@@ -1,0 +1,86 @@
+import type { RegistrationResponseJSON } from "@simplewebauthn/server";
+import { assert } from "../../../base/fault.ts";
+import { instantToIso } from "../../../base/instant.ts";
+import { readTenant } from "../../../platform/storage/tenants.ts";
+import { withTx } from "../../../platform/storage/tx.ts";
+import { isDeviceKeyHeld } from "../../../registers/devices/verify-possession.ts";
+import { newChallenge } from "../../../registers/sign-in/challenges.ts";
+import { passkeyHome, registrationOptions, userHandle } from "../../../registers/sign-in/verify-passkey.ts";
+import { readCard } from "../../../registers/staff/cards.ts";
+import { findStaff } from "../../../registers/staff/staff.ts";
+import { joinByPasskey, lookAtInvite } from "../../../workflows/staffing/accept-invite.ts";
+import { NOTHING } from "../contract/common.ts";
+import * as contract from "../contract/sign-in.ts";
+import type { Edge } from "../edge.ts";
+import { problem } from "../problem.ts";
+import { fail, json, route } from "../route.ts";
+import type { Reply, Route } from "../route.ts";
+import { begunReply } from "../session/begun-reply.ts";
+import { deviceLabel } from "../session/device-label.ts";
+import { NOT_HELD, signInProblem } from "../session/sign-in-problem.ts";
+import { namedRoles } from "../session/tell-session.ts";
+
+const ROOM = { room: "invitations", policy: "public", limiter: "sign-in", params: NOTHING, query: NOTHING, method: "POST" } as const;
+
+/** A mailed link leads to a form; nothing here but the acceptance has an effect, and that needs a passkey made on the spot. */
+export function invitationRoutes(edge: Edge): readonly Route[] {
+  const { db, safe, publicOrigin } = edge;
+  const home = passkeyHome(publicOrigin);
+  return [
+    route({
+      ...ROOM,
+      path: "/v1/invitations/look",
+      summary: "What an invitation is for; spends nothing.",
+      ledger: { none: "Nothing of a customer is shown, and nothing happens." },
+      body: { kind: "json", schema: contract.InviteBody },
+      answer: { status: 200, describe: "The business, and the roles.", body: contract.InviteAnswer },
+      handle: async ({ body }): Promise<Reply> => {
+        const invited = await lookAtInvite(db, body.token, safe.clock());
+        if (!invited.ok) return fail(signInProblem(invited.refusal));
+        const { tenant, staff: id, expiresAt } = invited.value;
+        const told = await withTx(db, tenant, async (tx) => {
+          const [business, staff, map] = await Promise.all([readTenant(tx), findStaff(tx, id), safe.maps.get(tx)]);
+          assert(business !== undefined && staff !== undefined, "an invitation is for a person of a business");
+          return { business: business.name, roles: namedRoles(map, staff.roles), isOwner: staff.isOwner };
+        });
+        return json(200, { ...told, expiresAt: instantToIso(expiresAt) });
+      },
+    }),
+    route({
+      ...ROOM,
+      path: "/v1/invitations/passkey-options",
+      summary: "A challenge for the passkey that the invited person makes; spends nothing.",
+      ledger: { none: "Nothing happens yet." },
+      body: { kind: "json", schema: contract.InviteBody },
+      answer: { status: 200, describe: "What the browser needs.", body: contract.OptionsAnswer },
+      handle: async ({ body }): Promise<Reply> => {
+        const now = safe.clock();
+        const invited = await lookAtInvite(db, body.token, now);
+        if (!invited.ok) return fail(signInProblem(invited.refusal));
+        const { tenant, staff } = invited.value;
+        const card = await withTx(db, tenant, (tx) => readCard(tx, safe.keeper, staff));
+        const handle = userHandle(tenant, staff);
+        const { id, challenge } = await newChallenge(db.app, "join", handle, now);
+        return json(200, { challenge: id, options: await registrationOptions(home, { handle, ...card }, challenge, []) });
+      },
+    }),
+    route({
+      ...ROOM,
+      path: "/v1/invitations/acceptances",
+      summary: "Accept an invitation with a passkey made just now, and be signed in.",
+      ledger: { acts: ["staff.join", "passkey.add", "session.begin"] },
+      body: { kind: "json", schema: contract.AcceptanceBody },
+      answer: { status: 201, describe: "The session; a cookie carries it.", body: contract.BegunAnswer },
+      handle: async ({ body, incoming }): Promise<Reply> => {
+        const { token, name, language, challenge } = body;
+        const publicKey = Buffer.from(body.device.publicKey, "base64url");
+        if (!isDeviceKeyHeld(publicKey, challenge, body.device.signature)) return fail(problem("invalid_input", { fields: [NOT_HELD] }));
+        const passkey = { challenge, credential: body.credential as RegistrationResponseJSON };
+        const device = { publicKey, label: deviceLabel(incoming.headers["user-agent"]) };
+        const joined = await joinByPasskey(db, safe.keeper, home, { token, name, language, device, passkey }, safe.clock());
+        if (!joined.ok) return fail(signInProblem(joined.refusal));
+        return await begunReply(edge, 201, joined.value.tenant, joined.value.begun);
+      },
+    }),
+  ];
+}

@@ -1,0 +1,47 @@
+import { withTx } from "../../../platform/storage/tx.ts";
+import { appendEntries } from "../../../registers/ledger/append.ts";
+import { endSession } from "../../../registers/sign-in/sessions.ts";
+import { NOTHING } from "../contract/common.ts";
+import * as contract from "../contract/sign-in.ts";
+import { adminEntry } from "../edge.ts";
+import type { Edge } from "../edge.ts";
+import { json, route } from "../route.ts";
+import type { Reply, Route } from "../route.ts";
+import { NO_COOKIE } from "../session/cookie.ts";
+import { tellSession } from "../session/tell-session.ts";
+import { within } from "../within.ts";
+
+const ROOM = { room: "session", policy: "person", limiter: "caller", params: NOTHING, query: NOTHING, path: "/v1/session" } as const;
+
+export function sessionRoutes({ safe }: Edge): readonly Route[] {
+  return [
+    route({
+      ...ROOM,
+      method: "GET",
+      passive: true,
+      summary: "Who is signed in, on what, and for how long.",
+      ledger: { none: "People see themselves." },
+      body: { kind: "none" },
+      answer: { status: 200, describe: "The session.", body: contract.SessionAnswer },
+      handle: async ({ caller }) => json(200, await within(safe, caller, (tx) => tellSession(safe, tx, caller.person, safe.clock()))),
+    }),
+    route({
+      ...ROOM,
+      method: "DELETE",
+      whileLocked: true,
+      summary: "Sign out.",
+      ledger: { acts: ["session.end"] },
+      body: { kind: "none" },
+      answer: { status: 204, describe: "The session has ended.", body: NOTHING },
+      handle: async ({ caller }): Promise<Reply> => {
+        const { session, staff } = caller.person;
+        const now = safe.clock();
+        await withTx(safe.db, caller.tenant, async (tx) => {
+          if (!(await endSession(tx, session.id, staff.id, now))) return;
+          await appendEntries(tx, [adminEntry(caller.actor, "session.end", { detail: { session: session.id } })], now);
+        });
+        return { kind: "json", status: 204, body: null, headers: { "set-cookie": NO_COOKIE } };
+      },
+    }),
+  ];
+}

@@ -1,0 +1,26 @@
+const SYSTEMS = [
+  ["Android", /Android/u],
+  ["iPhone", /iPhone/u],
+  ["iPad", /iPad/u],
+  ["ChromeOS", /CrOS/u],
+  ["Windows", /Windows/u],
+  ["Mac", /Macintosh|Mac OS X/u],
+  ["Linux", /Linux/u],
+] as const;
+
+const BROWSERS = [
+  ["Edge", /\bEdgi?A?\//u],
+  ["Opera", /\bOPR\//u],
+  ["Firefox", /\b(?:Firefox|FxiOS)\//u],
+  ["Chrome", /\b(?:Chrome|CriOS)\//u],
+  ["Safari", /\bSafari\//u],
+] as const;
+
+/** A first name for a device, in words of ours only: "Firefox on Windows". Its person may call it what they like. */
+export function deviceLabel(userAgent: string | undefined): string {
+  const name = (known: readonly (readonly [string, RegExp])[]): string | undefined =>
+    known.find(([, pattern]) => pattern.test(userAgent ?? ""))?.[0];
+  const [browser, system] = [name(BROWSERS), name(SYSTEMS)];
+  if (browser === undefined) return system ?? "A browser";
+  return system === undefined ? browser : `${browser} on ${system}`;
+}

@@ -1,0 +1,31 @@
+import type { Database } from "../../platform/storage/database.ts";
+import { type Tx, withTx } from "../../platform/storage/tx.ts";
+import { type PersonRefusal, holdPerson } from "../../safe/access/hold-person.ts";
+import type { Safe } from "../../safe/safe.ts";
+import type { Caller } from "./caller.ts";
+
+type Within = Pick<Safe, "clock"> & { readonly db: Pick<Database, "app"> };
+
+/** Thrown to undo what a person began who is signed out, or may do other things, since the call came in. */
+export class NotAnyMore extends Error {
+  readonly code: PersonRefusal["code"];
+
+  constructor(refusal: PersonRefusal) {
+    super("a person may not go on");
+    this.code = refusal.code;
+  }
+}
+
+/** One transaction for one caller. A person is looked at again in it, so that nothing of theirs commits after they were cut off. */
+export async function within<T>(safe: Within, caller: Caller, fn: (tx: Tx) => Promise<T>): Promise<T> {
+  return await withTx(safe.db, caller.tenant, async (tx) => {
+    await holdCaller(tx, safe, caller);
+    return await fn(tx);
+  });
+}
+
+/** The same, where the transaction is another's. */
+export async function holdCaller(tx: Tx, safe: Pick<Safe, "clock">, caller: Caller): Promise<void> {
+  const refusal = await holdPerson(tx, caller.actor, safe.clock());
+  if (refusal !== undefined) throw new NotAnyMore(refusal);
+}
