@@ -33,7 +33,7 @@ test("the keeper opens values in a short list of files", () => {
 });
 
 test("boxes are opened in a short list of files", () => {
-  expect(usersOf(/\bopenBoxes\(/u)).toEqual(["platform/keeper/boxes.ts", "platform/outbox/list-mails.ts"]);
+  expect(usersOf(/\bopenBoxes\(/u)).toEqual(["platform/keeper/boxes.ts", "platform/outbox/list-mails.ts", "registers/staff/cards.ts"]);
 });
 
 test("what is wrapped as redacted comes out in a short list of files", () => {
