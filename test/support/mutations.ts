@@ -92,43 +92,43 @@ export const INDEX_MUTATIONS: readonly Mutation[] = [
   ),
 ];
 
+const NEWEST = "batch_id = (select max(batch_id) from ledger_packs)";
+
 /** Each of these spoils the ledger or the map as a whole, so each is looked for alone. */
 export const LOG_MUTATIONS: readonly Mutation[] = [
   run(
     "an entry's body changed",
-    "update ledger_entries set body = replace(body, 'booking', 'bookinG') where entry_id = (select min(entry_id) from ledger_entries where body like '%booking%')",
+    "update ledger_packs set packed = replace(packed, 'booking', 'bookinG') where batch_id = (select min(batch_id) from ledger_packs where packed like '%booking%')",
     "none",
   ),
   run(
     "an entry's salt changed",
-    "update ledger_entries set salt = sha256(salt) where entry_id = (select max(entry_id) from ledger_entries)",
+    `update ledger_packs set packed = regexp_replace(packed, E'.(.{23}) [^\\n]*$', 'A\\1 0 sub_x ') where ${NEWEST}`,
     "none",
   ),
+  run("an entry deleted", `update ledger_packs set packed = regexp_replace(packed, E'\\n[^\\n]*$', '') where ${NEWEST}`, "none"),
   run(
-    "an entry deleted",
-    "delete from ledger_entries where entry_id = (select entry_id from ledger_entries order by entry_id offset 7 limit 1)",
+    "the entries of a transaction deleted",
+    "delete from ledger_packs where batch_id = (select batch_id from ledger_packs order by batch_id offset 7 limit 1)",
     "none",
   ),
   run(
     "an entry told of another subject",
-    "update ledger_entries set subject_id = :other where entry_id = (select min(entry_id) from ledger_entries where subject_id = :subject)",
+    "update ledger_packs set packed = replace(packed, :subject, :other) where batch_id = (select min(batch_id) from ledger_subjects where subject_id = :subject)",
     "none",
   ),
   run(
-    "an entry told of another actor",
-    "update ledger_entries set actor_id = 'key_nobody' where entry_id = (select max(entry_id) from ledger_entries)",
+    "an entry hidden from its subject",
+    "delete from ledger_subjects where batch_id = (select min(batch_id) from ledger_subjects where subject_id = :subject) and subject_id = :subject",
     "none",
   ),
-  run(
-    "a sealed reason changed or added",
-    "update ledger_entries set reason_sealed = sha256(salt) where entry_id = (select max(entry_id) from ledger_entries)",
-    "none",
-  ),
+  run("an entry found under another actor", `update ledger_words set word = 'key_nobody' where kind = 'actor' and ${NEWEST}`, "none"),
+  run("a sealed reason changed or added", `update ledger_packs set packed = packed || 'AAAA' where ${NEWEST}`, "none"),
   run(
     "the newest entries cut off with their batch",
     `
     with newest as (select tenant_id, batch_id from ledger_batches where first_index is not null order by first_index desc limit 1),
-         gone as (delete from ledger_entries e using newest n where e.tenant_id = n.tenant_id and e.entry_id like replace(n.batch_id, 'bat_', 'ent_') || '%')
+         gone as (delete from ledger_packs p using newest n where p.tenant_id = n.tenant_id and p.batch_id = n.batch_id)
     delete from ledger_batches b using newest n where b.batch_id = n.batch_id`,
     "none",
   ),

@@ -1,77 +1,71 @@
 import type postgres from "postgres";
-import type { EntryId, TenantId } from "../../base/ids.ts";
+import { assert } from "../../base/fault.ts";
+import type { TenantId } from "../../base/ids.ts";
 import type { Tx } from "../../platform/storage/tx.ts";
+import type { BatchId } from "./entry.ts";
 
-/** One line a value, in step with each other; empty = null. Lines cost a fraction of what arrays cost to escape. */
-export type EntryColumns = {
-  readonly ids: string;
-  readonly subjects: string;
-  readonly actors: string;
-  readonly acts: string;
-  readonly purposes: string;
-  readonly bodies: string;
-  readonly reasons: string;
-  /** 16 bytes an entry, one after the other. */
-  readonly salts: Uint8Array;
+/** One line a value; lines cost a fraction of what arrays cost to escape. */
+export type BatchColumns = {
+  readonly leaves: Uint8Array;
+  readonly packed: string;
+  readonly subjects: readonly string[];
+  /** Kind and word. */
+  readonly words: readonly (readonly [string, string])[];
 };
 
-/** The entries of one transaction and their batch, in one statement: a deed waits for one round trip at most. */
-export async function insertBatch(tx: Tx, batchId: string, leaves: Uint8Array, columns: EntryColumns): Promise<void> {
+/** The entries of one transaction, their batch and their look-ups in one statement: a deed waits for one round trip at most. */
+export async function insertBatch(tx: Tx, batchId: string, batch: BatchColumns): Promise<void> {
   await tx.sql`
     with batch as (
       insert into ledger_batches (tenant_id, batch_id, leaves)
-      values (${tx.tenant}, ${batchId}, ${leaves})
+      values (${tx.tenant}, ${batchId}, ${batch.leaves})
+    ), pack as (
+      insert into ledger_packs (tenant_id, batch_id, packed)
+      values (${tx.tenant}, ${batchId}, ${batch.packed})
+    ), subjects as (
+      insert into ledger_subjects (tenant_id, subject_id, batch_id)
+      select ${tx.tenant}, subject_id, ${batchId}
+        from string_to_table(${lines(batch.subjects)}, e'\n') as s (subject_id)
     )
-    insert into ledger_entries (tenant_id, entry_id, subject_id, actor_id, act, purpose, salt, body, reason_sealed)
-    select ${tx.tenant}, entry_id, subject_id, actor_id, act, purpose,
-           substring(${columns.salts}::bytea from 16 * place::int - 15 for 16), body, decode(reason, 'base64')
+    insert into ledger_words (tenant_id, kind, word, batch_id)
+    select ${tx.tenant}, kind, word, ${batchId}
       from rows from (
-             string_to_table(${columns.ids}, e'\n'),
-             string_to_table(${columns.subjects}, e'\n', ''),
-             string_to_table(${columns.actors}, e'\n'),
-             string_to_table(${columns.acts}, e'\n'),
-             string_to_table(${columns.purposes}, e'\n', ''),
-             string_to_table(${columns.bodies}, e'\n'),
-             string_to_table(${columns.reasons}, e'\n', '')
-           ) with ordinality as lines (entry_id, subject_id, actor_id, act, purpose, body, reason, place)`;
+             string_to_table(${lines(batch.words.map(([kind]) => kind))}, e'\n'),
+             string_to_table(${lines(batch.words.map(([, word]) => word))}, e'\n')
+           ) as w (kind, word)`;
 }
 
-export type EntryRow = { readonly entry_id: EntryId; readonly body: string; readonly reason_sealed: Buffer | null };
+/** A line break within a value would shift all that follow: these values are ids and words of ours. */
+function lines(values: readonly string[]): string {
+  const text = values.join("\n");
+  assert(values.length === 0 || text.split("\n", values.length + 1).length === values.length, "a ledger look-up holds a line break");
+  return text;
+}
 
-export type EntryFilterRow = {
-  readonly subject: string | null;
-  readonly actor: string | null;
-  readonly act: string | null;
-  readonly purpose: string | null;
-  /** Entry ids, since they begin with the time. */
-  readonly fromId: string | null;
-  readonly beforeId: string | null;
-};
+export type PackRow = { readonly batch_id: BatchId; readonly packed: string };
 
-/** Newest first. The conditions are put together here so that the planner sees only those that are asked for. */
-export async function selectEntries(tx: Tx, filter: EntryFilterRow, limit: number): Promise<readonly EntryRow[]> {
-  const { sql } = tx;
-  return await sql<EntryRow[]>`
-    select entry_id, body, reason_sealed
-      from ledger_entries
+export async function selectPacks(tx: Tx, batchIds: readonly string[]): Promise<readonly PackRow[]> {
+  return await tx.sql<PackRow[]>`
+    select batch_id, packed
+      from ledger_packs
      where tenant_id = ${tx.tenant}
-       ${filter.subject === null ? sql`` : sql`and subject_id = ${filter.subject}`}
-       ${filter.actor === null ? sql`` : sql`and actor_id = ${filter.actor}`}
-       ${filter.act === null ? sql`` : sql`and act = ${filter.act}`}
-       ${filter.purpose === null ? sql`` : sql`and purpose = ${filter.purpose}`}
-       ${filter.fromId === null ? sql`` : sql`and entry_id >= ${filter.fromId}`}
-       ${filter.beforeId === null ? sql`` : sql`and entry_id < ${filter.beforeId}`}
-     order by entry_id desc
+       and batch_id = any(${batchIds as string[]}::text[])`;
+}
+
+/** Packs of which no batch tells: no deed makes such, so somebody put them there. */
+export async function selectStrayPacks(tx: Tx, after: string, limit: number): Promise<readonly PackRow[]> {
+  return await tx.sql<PackRow[]>`
+    select p.batch_id, p.packed
+      from ledger_packs p
+     where p.tenant_id = ${tx.tenant}
+       and p.batch_id > ${after}
+       and not exists (
+             select 1
+               from ledger_batches b
+              where b.tenant_id = ${tx.tenant}
+                and b.batch_id = p.batch_id)
+     order by p.batch_id
      limit ${limit}`;
-}
-
-export async function selectEntry(tx: Tx, id: string): Promise<EntryRow | undefined> {
-  const [row] = await tx.sql<EntryRow[]>`
-    select entry_id, body, reason_sealed
-      from ledger_entries
-     where tenant_id = ${tx.tenant}
-       and entry_id = ${id}`;
-  return row;
 }
 
 /** A batch and, as far as it is known, how many entries it has; null = its entries wait for their place. */
@@ -131,56 +125,6 @@ export async function selectWaitingBatches(
      order by arrival
      limit ${limit}`;
   return rows.map((row) => ({ batchId: row.batch_id, firstIndex: null, count: row.count, arrival: row.arrival }));
-}
-
-export type LeafRow = {
-  /** Which of the given ranges the entry is in, from 1. */
-  readonly place: string;
-  readonly entry_id: EntryId;
-  readonly subject_id: string | null;
-  readonly actor_id: string;
-  readonly act: string;
-  readonly purpose: string | null;
-  readonly salt: Buffer;
-  readonly body: string;
-  readonly reason_sealed: Buffer | null;
-};
-
-/** Entries of ranges of ids (without their ends), range after range, at most `limit` of each. */
-export async function selectLeaves(
-  tx: Tx,
-  ranges: readonly { readonly after: string; readonly before: string }[],
-  limit: number,
-): Promise<readonly LeafRow[]> {
-  return await tx.sql<LeafRow[]>`
-    select r.place, e.entry_id, e.subject_id, e.actor_id, e.act, e.purpose, e.salt, e.body, e.reason_sealed
-      from unnest(${ranges.map((range) => range.after)}::text[], ${ranges.map((range) => range.before)}::text[])
-             with ordinality as r (after_id, before_id, place)
-     cross join lateral (
-             select entry_id, subject_id, actor_id, act, purpose, salt, body, reason_sealed
-               from ledger_entries
-              where tenant_id = ${tx.tenant}
-                and entry_id > r.after_id
-                and entry_id < r.before_id
-              order by entry_id
-              limit ${limit}) as e
-     order by r.place, e.entry_id`;
-}
-
-/** Entries of which no batch tells: no deed makes such, so somebody put them there. */
-export async function selectStrayEntries(tx: Tx, after: string, limit: number): Promise<readonly LeafRow[]> {
-  return await tx.sql<LeafRow[]>`
-    select '0' as place, e.entry_id, e.subject_id, e.actor_id, e.act, e.purpose, e.salt, e.body, e.reason_sealed
-      from ledger_entries e
-     where e.tenant_id = ${tx.tenant}
-       and e.entry_id > ${after}
-       and not exists (
-             select 1
-               from ledger_batches b
-              where b.tenant_id = ${tx.tenant}
-                and b.batch_id = substring(e.entry_id from 5 for 22))
-     order by e.entry_id
-     limit ${limit}`;
 }
 
 /** Held until the transaction ends: one sequencer at a time for a tenant, in whatever process. */

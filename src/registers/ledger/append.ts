@@ -4,8 +4,14 @@ import type { EntryId } from "../../base/ids.ts";
 import { instantToIso, type Instant } from "../../base/instant.ts";
 import type { Tx } from "../../platform/storage/tx.ts";
 import { insertBatch } from "./_sql.ts";
-import { BATCH_ENTRIES_MAX, SALT_BYTES, entryBody, entryIdAt, leafText, newBatchId, type NewEntry } from "./entry.ts";
+import { BATCH_ENTRIES_MAX, SALT_BYTES, entryIdAt, leafText, newBatchId, type NewEntry } from "./entry.ts";
 import { HASH_BYTES, leafHash } from "./merkle.ts";
+import { newPacker } from "./pack.ts";
+
+/** Salts lie 18 bytes apart, the last two zero: then the base64 of all of them is cut into that of each, 22 characters long. */
+const SALT_STEP_BYTES = 18;
+const SALT_STEP_CHARS = 24;
+const SALT_CHARS = 22;
 
 /**
  * Notes what is being done, in the deed's own transaction: either both are there after it or neither is. A deed that
@@ -18,39 +24,36 @@ export async function appendEntries(tx: Tx, entries: readonly NewEntry[], now: I
 
   const at = instantToIso(now);
   const batch = newBatchId(now);
-  const salts = randomFillSync(Buffer.allocUnsafe(entries.length * SALT_BYTES));
+  const salts = randomFillSync(Buffer.allocUnsafe(entries.length * SALT_STEP_BYTES));
+  for (let end = SALT_STEP_BYTES; end <= salts.length; end += SALT_STEP_BYTES) salts.fill(0, end - SALT_STEP_BYTES + SALT_BYTES, end);
+  const saltTexts = salts.toString("base64");
   const leaves = Buffer.allocUnsafe(entries.length * HASH_BYTES);
+  const packer = newPacker();
   const ids: EntryId[] = [];
-  const bodies: string[] = [];
-  entries.forEach((entry, n) => {
+  for (const [n, entry] of entries.entries()) {
     const id = entryIdAt(batch, n);
-    const body = entryBody(entry);
-    leafHash(leafText(id, at, body, salts.subarray(n * SALT_BYTES, (n + 1) * SALT_BYTES))).copy(leaves, n * HASH_BYTES);
+    const template = packer.templateFor(entry);
+    packer.add(template, entry, saltTexts.slice(n * SALT_STEP_CHARS, n * SALT_STEP_CHARS + SALT_CHARS));
+    const body = entry.subject === null ? template.head : template.head + entry.subject + template.tail;
+    leafHash(leafText(id, at, body, salts.subarray(n * SALT_STEP_BYTES, n * SALT_STEP_BYTES + SALT_BYTES))).copy(leaves, n * HASH_BYTES);
     ids.push(id);
-    bodies.push(body);
-  });
-  await insertBatch(tx, batch, leaves, {
-    ids: ids.join("\n"),
-    bodies: bodies.join("\n"),
-    salts,
-    subjects: lines(entries, (entry) => entry.subject),
-    actors: lines(entries, (entry) => entry.actor.id),
-    acts: lines(entries, (entry) => entry.act),
-    purposes: lines(entries, (entry) => entry.purpose),
-    reasons: reasonLines(entries),
-  });
+  }
+  await insertBatch(tx, batch, { leaves, packed: packer.text(), ...lookUps(entries) });
   return ids;
 }
 
-/** A line break within a value would shift all that follow: values of these columns are ids and words of ours. */
-function lines(entries: readonly NewEntry[], value: (entry: NewEntry) => string | null): string {
-  const text = entries.map((entry) => value(entry) ?? "").join("\n");
-  assert(text.split("\n", entries.length + 1).length === entries.length, "a ledger column holds a line break");
-  return text;
-}
-
-/** Most batches have none; then one empty text stands for nulls in every row. */
-function reasonLines(entries: readonly NewEntry[]): string {
-  if (entries.every((entry) => entry.reasonSealed === null)) return "";
-  return lines(entries, (entry) => entry.reasonSealed && Buffer.from(entry.reasonSealed).toString("base64"));
+/** By what entries are looked for, each once a batch. Entries that share their parts are not looked at twice. */
+function lookUps(entries: readonly NewEntry[]): {
+  readonly subjects: readonly string[];
+  readonly words: readonly (readonly [string, string])[];
+} {
+  const subjects = new Set<string>();
+  const words = { actor: new Set<string>(), act: new Set<string>(), purpose: new Set<string>() };
+  for (const { subject, actor, act, purpose } of entries) {
+    if (subject !== null) subjects.add(subject);
+    words.actor.add(actor.id);
+    words.act.add(act);
+    if (purpose !== null) words.purpose.add(purpose);
+  }
+  return { subjects: [...subjects], words: Object.entries(words).flatMap(([kind, own]) => [...own].map((word) => [kind, word] as const)) };
 }

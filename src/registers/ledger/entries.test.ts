@@ -119,9 +119,9 @@ test("pages newest first without a gap or a double, and filters by subject, acto
 test("cannot be changed or deleted by the app's role, nor seen by another tenant", async () => {
   const tenant = newId("ten", noon);
   const [id] = await append(tenant, [testEntry()]);
-  await expect(withTx(db, tenant, async (tx) => await tx.sql`update ledger_entries set act = 'x'`)).rejects.toThrow(/permission denied/u);
-  await expect(withTx(db, tenant, async (tx) => await tx.sql`delete from ledger_entries`)).rejects.toThrow(/permission denied/u);
-  await expect(withTx(db, tenant, async (tx) => await tx.sql`delete from ledger_batches`)).rejects.toThrow(/permission denied/u);
+  await expect(withTx(db, tenant, async (tx) => await tx.sql`update ledger_packs set packed = 'x'`)).rejects.toThrow(/permission denied/u);
+  for (const table of ["ledger_packs", "ledger_batches", "ledger_subjects", "ledger_words"])
+    await expect(withTx(db, tenant, async (tx) => await tx.sql`delete from ${tx.sql(table)}`)).rejects.toThrow(/permission denied/u);
   const other = await withTx(db, newId("ten", noon), async (tx) => await findEntry(tx, id ?? ""));
   expect(other).toBeUndefined();
 });

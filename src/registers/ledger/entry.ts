@@ -148,9 +148,9 @@ let scratch = Buffer.allocUnsafeSlow(16_384);
 
 /** base64 of SHA-256(salt || body): one copy into one buffer, since this runs for every entry. */
 function commitment(body: string, salt: Uint8Array): string {
-  const mostBytes = SALT_BYTES + body.length * 3;
+  const mostBytes = salt.length + body.length * 3;
   if (scratch.length < mostBytes) scratch = Buffer.allocUnsafeSlow(mostBytes);
   scratch.set(salt, 0);
-  const end = SALT_BYTES + scratch.write(body, SALT_BYTES, "utf8");
+  const end = salt.length + scratch.write(body, salt.length, "utf8");
   return hash("sha256", scratch.subarray(0, end), "base64");
 }

@@ -1,19 +1,13 @@
 import type { EntryId } from "../../base/ids.ts";
 import { instantToIso } from "../../base/instant.ts";
 import type { Tx } from "../../platform/storage/tx.ts";
-import {
-  selectBatchAt,
-  selectBatches,
-  selectLeaves,
-  selectStrayEntries,
-  selectWaitingBatches,
-  type BatchRow,
-  type LeafRow,
-} from "./_sql.ts";
-import { BATCH_ENTRIES_MAX, entryIdAt, leafText, positionOf, timeOf, type BatchId } from "./entry.ts";
+import { type BatchRow, type PackRow, selectBatchAt, selectBatches, selectPacks, selectStrayPacks, selectWaitingBatches } from "./_sql.ts";
+import { BATCH_ENTRIES_MAX, entryIdAt, leafText, timeOf, type BatchId } from "./entry.ts";
+import { withColumns, type Columns } from "./look-ups.ts";
+import { unpackEntries } from "./pack.ts";
 
-/** All that is stored of an entry, for whoever verifies it. */
-export type Leaf = {
+/** All that the tree commits to of an entry, and where it stands. */
+export type BareLeaf = {
   /** Null: committed, and not yet in the tree. -1: in no batch, so it was never appended and never gets a place. */
   readonly index: number | null;
   readonly id: EntryId;
@@ -21,19 +15,24 @@ export type Leaf = {
   readonly salt: Uint8Array;
   readonly body: string;
   readonly reasonSealed: Uint8Array | null;
-  /** The look-up columns: subject, actor, act, purpose. They must say what the body says. */
-  readonly columns: readonly [string | null, string, string, string | null];
+};
+
+/** All that is stored of an entry, for whoever verifies it. */
+export type Leaf = BareLeaf & {
+  /** The look-ups that lead to it: subject, actor, act, purpose. They must say what the body says. */
+  readonly columns: Columns;
 };
 
 const PAGE_LEAVES = 2_000;
 const PAGE_BATCHES = 500;
+const PAGE_STRAYS = 50;
 
 /**
  * The leaves from this index on, in the tree's order, then those that wait for their place; of a whole log also those
- * that can have none. Memory: one page.
+ * that can have none. Memory: one page, or the largest pack.
  */
 export async function* streamLeaves(tx: Tx, from: number): AsyncGenerator<Leaf> {
-  yield* streamPlaced(tx, from, PAGE_LEAVES);
+  for await (const leaves of streamPlaced(tx, from, PAGE_LEAVES)) yield* await withColumns(tx, leaves);
   yield* streamWaiting(tx);
   if (from === 0) yield* streamStray(tx);
 }
@@ -42,7 +41,7 @@ async function* streamWaiting(tx: Tx): AsyncGenerator<Leaf> {
   let arrival = "0";
   for (;;) {
     const batches = await selectWaitingBatches(tx, arrival, PAGE_BATCHES);
-    yield* leavesOf(tx, batches, "", PAGE_LEAVES);
+    for await (const leaves of leavesOf(tx, batches, "", PAGE_LEAVES)) yield* await withColumns(tx, leaves);
     const last = batches.at(-1);
     if (last === undefined || batches.length < PAGE_BATCHES) return;
     arrival = last.arrival;
@@ -52,25 +51,31 @@ async function* streamWaiting(tx: Tx): AsyncGenerator<Leaf> {
 async function* streamStray(tx: Tx): AsyncGenerator<Leaf> {
   let after = "";
   for (;;) {
-    const rows = await selectStrayEntries(tx, after, PAGE_LEAVES);
-    yield* rows.map((row) => ({ ...rowToLeaf(row, null), index: -1 }));
-    const last = rows.at(-1);
-    if (last === undefined || rows.length < PAGE_LEAVES) return;
-    after = last.entry_id;
+    const packs = await selectStrayPacks(tx, after, PAGE_STRAYS);
+    for (const pack of packs)
+      yield* await withColumns(
+        tx,
+        leavesOfPack(pack, null).map((leaf) => ({ ...leaf, index: -1 })),
+      );
+    const last = packs.at(-1);
+    if (last === undefined || packs.length < PAGE_STRAYS) return;
+    after = last.batch_id;
   }
 }
 
 /** The leaves [start, end) as the tree commits to them. */
 export async function readLeafTexts(tx: Tx, start: number, end: number): Promise<readonly string[]> {
   const texts: string[] = [];
-  for await (const leaf of streamPlaced(tx, start, end - start)) {
-    texts.push(leafText(leaf.id, leaf.at, leaf.body, leaf.salt));
-    if (texts.length === end - start) break;
+  for await (const leaves of streamPlaced(tx, start, end - start)) {
+    for (const leaf of leaves) {
+      texts.push(leafText(leaf.id, leaf.at, leaf.body, leaf.salt));
+      if (texts.length === end - start) return texts;
+    }
   }
   return texts;
 }
 
-async function* streamPlaced(tx: Tx, from: number, pageLeaves: number): AsyncGenerator<Leaf> {
+async function* streamPlaced(tx: Tx, from: number, pageLeaves: number): AsyncGenerator<readonly BareLeaf[]> {
   let { firstIndex, skipTo } = await findStart(tx, from);
   for (;;) {
     const batches = await selectBatches(tx, firstIndex, Math.min(pageLeaves, PAGE_BATCHES));
@@ -89,35 +94,42 @@ async function findStart(tx: Tx, index: number): Promise<{ readonly firstIndex: 
   return { firstIndex: batch.firstIndex, skipTo: place === 0 ? "" : entryIdAt(batch.batchId as BatchId, place - 1) };
 }
 
-/** Small batches are read many at a time, a large one by itself, page by page. `skipTo` is an id of the first batch. */
-async function* leavesOf(tx: Tx, batches: readonly BatchRow[], skipTo: string, pageLeaves: number): AsyncGenerator<Leaf> {
+/** Small batches are read many at a time, a large one by itself. `skipTo` is an id of the first batch. */
+async function* leavesOf(tx: Tx, batches: readonly BatchRow[], skipTo: string, pageLeaves: number): AsyncGenerator<readonly BareLeaf[]> {
   let group: BatchRow[] = [];
   let count = 0;
   let after = skipTo;
   for (const batch of batches) {
     if (group.length > 0 && count + batch.count > pageLeaves) {
-      yield* leavesOfGroup(tx, group, after, pageLeaves);
+      yield await leavesOfGroup(tx, group, after);
       [group, count, after] = [[], 0, ""];
     }
     group.push(batch);
     count += batch.count;
   }
-  if (group.length > 0) yield* leavesOfGroup(tx, group, after, pageLeaves);
+  if (group.length > 0) yield await leavesOfGroup(tx, group, after);
 }
 
-async function* leavesOfGroup(tx: Tx, group: readonly BatchRow[], skipTo: string, pageLeaves: number): AsyncGenerator<Leaf> {
-  let after = skipTo;
-  for (;;) {
-    const ranges = group.map(({ batchId }, n) => ({
-      after: n === 0 && after !== "" ? after : `ent_${batchId}`,
-      before: `ent_${batchId}~`,
-    }));
-    const rows = await selectLeaves(tx, ranges, pageLeaves);
-    yield* rows.map((row) => rowToLeaf(row, group[Number(row.place) - 1]?.firstIndex ?? null));
-    const last = rows.at(-1);
-    if (group.length > 1 || last === undefined || rows.length < pageLeaves) return;
-    after = last.entry_id;
-  }
+async function leavesOfGroup(tx: Tx, group: readonly BatchRow[], skipTo: string): Promise<readonly BareLeaf[]> {
+  const rows = await selectPacks(
+    tx,
+    group.map(({ batchId }) => batchId),
+  );
+  const packs = new Map<string, PackRow>(rows.map((row) => [row.batch_id, row]));
+  return group.flatMap(({ batchId, firstIndex }, n) => {
+    const pack = packs.get(batchId);
+    const leaves = pack === undefined ? [] : leavesOfPack(pack, firstIndex);
+    return n === 0 && skipTo !== "" ? leaves.filter((leaf) => leaf.id > skipTo) : leaves;
+  });
+}
+
+function leavesOfPack(pack: PackRow, firstIndex: number | null): readonly BareLeaf[] {
+  const at = instantToIso(timeOf(entryIdAt(pack.batch_id, 0)));
+  return unpackEntries(pack.packed).flatMap((entry, position) =>
+    entry === undefined
+      ? []
+      : [{ index: firstIndex === null ? null : firstIndex + position, id: entryIdAt(pack.batch_id, position), at, ...entry }],
+  );
 }
 
 /**
@@ -134,16 +146,4 @@ export function leafLine(leaf: Leaf): string {
     columns: leaf.columns,
   });
   return `${head.slice(0, -1)},"body":${leaf.body}}\n`;
-}
-
-function rowToLeaf(row: LeafRow, firstIndex: number | null): Leaf {
-  return {
-    index: firstIndex === null ? null : firstIndex + positionOf(row.entry_id),
-    id: row.entry_id,
-    at: instantToIso(timeOf(row.entry_id)),
-    salt: row.salt,
-    body: row.body,
-    reasonSealed: row.reason_sealed,
-    columns: [row.subject_id, row.actor_id, row.act, row.purpose],
-  };
 }

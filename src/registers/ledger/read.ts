@@ -1,9 +1,11 @@
 import { Fault } from "../../base/fault.ts";
-import type { EntryId, SubjectId } from "../../base/ids.ts";
+import { isId, type EntryId, type SubjectId } from "../../base/ids.ts";
 import { instantToIso, type Instant } from "../../base/instant.ts";
 import type { Tx } from "../../platform/storage/tx.ts";
-import { selectEntries, selectEntry, selectFirstIndexes, type EntryRow } from "./_sql.ts";
-import { batchOf, firstIdAt, positionOf, timeOf, type EntryActor, type EntryForm, type Outcome } from "./entry.ts";
+import { type LookUp, selectBatchIds } from "./_lookup_sql.ts";
+import { type PackRow, selectFirstIndexes, selectPacks } from "./_sql.ts";
+import { batchOf, entryIdAt, firstIdAt, timeOf, type EntryActor, type EntryForm, type Outcome } from "./entry.ts";
+import { unpackEntries } from "./pack.ts";
 
 /** An entry as it is shown; `reasonSealed` stands for the reason until the vault has opened it. */
 export type Entry = {
@@ -39,32 +41,59 @@ export type EntryFilter = {
 
 export type EntryPage = { readonly items: readonly Entry[]; readonly nextCursor: string | null };
 
+/** So many packs are read at a time; most hold some dozens of entries, an import's hold hundreds. */
+const PACKS_AT_ONCE = 32;
+
 /** Newest first. The cursor is opaque to callers; any text is safe to pass, and one that is not ours finds nothing new. */
 export async function listEntries(
   tx: Tx,
   filter: EntryFilter,
   page: { readonly limit: number; readonly cursor: string | null },
 ): Promise<EntryPage> {
+  const fromId = filter.from === undefined || filter.from === null ? null : firstIdAt(filter.from);
   const beforeIds = [page.cursor, filter.to === undefined || filter.to === null ? null : firstIdAt(filter.to)];
-  const rows = await selectEntries(
-    tx,
-    {
-      subject: filter.subject ?? null,
-      actor: filter.actor ?? null,
-      act: filter.act ?? null,
-      purpose: filter.purpose ?? null,
-      fromId: filter.from === undefined || filter.from === null ? null : firstIdAt(filter.from),
-      beforeId: beforeIds.filter((id) => id !== null).toSorted()[0] ?? null,
-    },
-    page.limit + 1,
+  const beforeId = beforeIds.filter((id) => id !== null).toSorted()[0] ?? null;
+  const isWanted = (entry: Entry): boolean =>
+    (fromId === null || entry.id >= fromId) && (beforeId === null || entry.id < beforeId) && isMatch(entry, filter);
+
+  const found: Entry[] = [];
+  let to = beforeId === null ? null : batchOf(beforeId);
+  const from = fromId === null ? null : batchOf(fromId);
+  while (found.length <= page.limit) {
+    // The bound is included, for the page before may have ended within a batch; so the next bound is looked at twice.
+    const ids = await selectBatchIds(tx, lookUpFor(filter), { from, to }, PACKS_AT_ONCE + 1);
+    const entries = await entriesOf(tx, ids.slice(0, PACKS_AT_ONCE));
+    found.push(...entries.filter(isWanted));
+    const next = ids[PACKS_AT_ONCE];
+    if (next === undefined) break;
+    to = next;
+  }
+  const items = found.slice(0, page.limit);
+  return { items, nextCursor: found.length > page.limit ? (items.at(-1)?.id ?? null) : null };
+}
+
+/** The look-up that leads to the fewest batches; the other conditions are held against what it finds. */
+function lookUpFor({ subject, actor, act, purpose }: EntryFilter): LookUp {
+  const wanted = { subject, actor, act, purpose };
+  for (const kind of ["subject", "actor", "act", "purpose"] as const) {
+    const word = wanted[kind];
+    if (word !== undefined && word !== null) return { kind, word };
+  }
+  return null;
+}
+
+function isMatch(entry: Entry, { subject, actor, act, purpose }: EntryFilter): boolean {
+  return (
+    (subject ?? entry.subject) === entry.subject &&
+    (actor ?? entry.actor.id) === entry.actor.id &&
+    (act ?? entry.act) === entry.act &&
+    (purpose ?? entry.purpose) === entry.purpose
   );
-  const items = await rowsToEntries(tx, rows.slice(0, page.limit));
-  return { items, nextCursor: rows.length > page.limit ? (items.at(-1)?.id ?? null) : null };
 }
 
 export async function findEntry(tx: Tx, id: string): Promise<Entry | undefined> {
-  const row = await selectEntry(tx, id);
-  return row && (await rowsToEntries(tx, [row]))[0];
+  if (!isId("ent", id)) return undefined;
+  return (await entriesOf(tx, [batchOf(id)])).find((entry) => entry.id === id);
 }
 
 const EXTRACT_PAGE = 500;
@@ -81,31 +110,41 @@ export async function subjectExtract(tx: Tx, subject: SubjectId): Promise<readon
   return entries.toReversed();
 }
 
-async function rowsToEntries(tx: Tx, rows: readonly EntryRow[]): Promise<readonly Entry[]> {
-  const firstIndexes = await selectFirstIndexes(tx, [...new Set(rows.map((row) => batchOf(row.entry_id)))]);
-  return rows.map((row) => rowToEntry(row, firstIndexes.get(batchOf(row.entry_id))));
+/** The entries of these batches, newest first. */
+async function entriesOf(tx: Tx, batchIds: readonly string[]): Promise<readonly Entry[]> {
+  if (batchIds.length === 0) return [];
+  const [packs, firstIndexes] = await Promise.all([selectPacks(tx, batchIds), selectFirstIndexes(tx, batchIds)]);
+  return packs
+    .toSorted((a, b) => (a.batch_id < b.batch_id ? 1 : -1))
+    .flatMap((pack) => entriesOfPack(pack, firstIndexes.get(pack.batch_id)).toReversed());
 }
 
-function rowToEntry(row: EntryRow, firstIndex: number | undefined): Entry {
-  const body = parseBody(row.body);
-  return {
-    index: firstIndex === undefined ? null : firstIndex + positionOf(row.entry_id),
-    id: row.entry_id,
-    at: instantToIso(timeOf(row.entry_id)),
-    actor: body.actor,
-    act: body.act,
-    subject: body.subject ?? null,
-    fields: body.fields ?? [],
-    form: body.form ?? null,
-    purpose: body.purpose ?? null,
-    codes: body.codes ?? [],
-    call: body.call ?? null,
-    task: body.task ?? null,
-    device: body.device ?? null,
-    outcome: body.outcome,
-    detail: body.detail ?? {},
-    reasonSealed: row.reason_sealed,
-  };
+function entriesOfPack(pack: PackRow, firstIndex: number | undefined): readonly Entry[] {
+  const at = instantToIso(timeOf(entryIdAt(pack.batch_id, 0)));
+  return unpackEntries(pack.packed).flatMap((packed, position) => {
+    if (packed === undefined) return [];
+    const body = parseBody(packed.body);
+    return [
+      {
+        index: firstIndex === undefined ? null : firstIndex + position,
+        id: entryIdAt(pack.batch_id, position),
+        at,
+        actor: body.actor,
+        act: body.act,
+        subject: body.subject ?? null,
+        fields: body.fields ?? [],
+        form: body.form ?? null,
+        purpose: body.purpose ?? null,
+        codes: body.codes ?? [],
+        call: body.call ?? null,
+        task: body.task ?? null,
+        device: body.device ?? null,
+        outcome: body.outcome,
+        detail: body.detail ?? {},
+        reasonSealed: packed.reasonSealed,
+      },
+    ];
+  });
 }
 
 type Body = Pick<Entry, "actor" | "act" | "outcome"> & Partial<Omit<Entry, "actor" | "act" | "outcome">>;

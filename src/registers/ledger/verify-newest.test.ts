@@ -5,6 +5,7 @@ import { openTestDatabase, type TestDatabase } from "../../platform/storage/test
 import { withTx } from "../../platform/storage/tx.ts";
 import { appendEntries } from "./append.ts";
 import { readCheckpoint } from "./proofs.ts";
+import { listEntries } from "./read.ts";
 import { sequenceTenant } from "./sequence.ts";
 import { testEntry, testSigner } from "./testing.ts";
 import { type NewestVerified, verifyNewest } from "./verify-newest.ts";
@@ -73,11 +74,15 @@ test("entries that wait for their place are counted and are no problem", async (
 });
 
 test("an entry that was changed, taken away or found by other columns is told by index and id", async () => {
-  const ids = await db.owner<{ entry_id: string }[]>`select entry_id from ledger_entries where tenant_id = ${tenant} order by 1`;
-  const [changed, gone, column] = [ids[990]?.entry_id ?? "", ids[995]?.entry_id ?? "", ids[999]?.entry_id ?? ""];
-  await db.owner`update ledger_entries set body = replace(body, 'email', 'phone') where tenant_id = ${tenant} and entry_id = ${changed}`;
-  await db.owner`delete from ledger_entries where tenant_id = ${tenant} and entry_id = ${gone}`;
-  await db.owner`update ledger_entries set actor_id = 'key_b' where tenant_id = ${tenant} and entry_id = ${column}`;
+  const entries = (await withTx(db, tenant, (tx) => listEntries(tx, {}, { limit: SIZE, cursor: null }))).items.toReversed();
+  const [changed, column] = [entries[990]?.id, entries[999]?.id];
+  const [row] = await db.owner<{ packed: string }[]>`select packed from ledger_packs where tenant_id = ${tenant}`;
+  const lines = (row?.packed ?? "").split("\n");
+  const first = lines.length - SIZE;
+  lines[first + 990] = (lines[first + 990] ?? "").replace(/sub_./u, (start) => (start === "sub_0" ? "sub_1" : "sub_0"));
+  lines[first + 995] = "-";
+  await db.owner`update ledger_packs set packed = ${lines.join("\n")} where tenant_id = ${tenant}`;
+  await db.owner`delete from ledger_subjects where tenant_id = ${tenant} and subject_id = ${entries[999]?.subject ?? ""}`;
   expect((await verify(20)).problems).toEqual([
     { code: "entry_differs", index: 990, entry: changed },
     { code: "entry_missing", index: 995, entry: null },

@@ -29,7 +29,7 @@ test("the preview says what the certificate then says, and changes nothing", asy
     await test1.db.owner`select * from sealed_records order by 1, 2, 3`,
     await test1.db.owner`select * from subject_keys order by 1, 2, 3`,
     await test1.db.owner`select * from index_entries order by 1, 2, 3, 4`,
-    await test1.db.owner`select entry_id from ledger_entries order by 1`,
+    await test1.db.owner`select batch_id from ledger_packs order by 1`,
   ];
   const before = await rows();
   const preview = await test1.within((tx) => previewErasure(test1.safe, tx, { actor: OWNER, subject }));

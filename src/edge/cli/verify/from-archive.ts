@@ -1,4 +1,5 @@
 import { hash } from "node:crypto";
+import { parseBody } from "./collect-leaves.ts";
 import type { LeafRecord, SealedRecord, Source } from "./source.ts";
 
 /** What comes out of a data archive: for each table its name and columns, then groups of its rows as COPY writes them. */
@@ -27,14 +28,27 @@ export function archiveSource(open: OpenArchive, tenant: string): Source {
   };
 }
 
-type StoredTree = { note: string | undefined; readonly firstIndexes: Map<string, number | null>; readonly tiles: Map<string, Buffer> };
+type StoredTree = {
+  note: string | undefined;
+  readonly firstIndexes: Map<string, number | null>;
+  readonly tiles: Map<string, Buffer>;
+  /** By batch, what can be looked up of it: lines of kind and word, one text a batch because there are many. */
+  readonly lookUps: Map<string, string>;
+};
+
+const TREE_TABLES = ["ledger_batches", "ledger_heads", "ledger_subjects", "ledger_tiles", "ledger_words"];
 
 async function readTree(open: OpenArchive, tenant: string): Promise<StoredTree> {
-  const tree: StoredTree = { note: undefined, firstIndexes: new Map(), tiles: new Map() };
-  for await (const { table, rows } of rowsOf(open, tenant, ["ledger_batches", "ledger_heads", "ledger_tiles"])) {
+  const tree: StoredTree = { note: undefined, firstIndexes: new Map(), tiles: new Map(), lookUps: new Map() };
+  const addLookUp = (batch: string | null, kind: string, word: string | null): void => {
+    tree.lookUps.set(batch ?? "", `${tree.lookUps.get(batch ?? "") ?? "\n"}${kind} ${word}\n`);
+  };
+  for await (const { table, rows } of rowsOf(open, tenant, TREE_TABLES)) {
     for (const row of rows) {
       if (table === "ledger_heads") tree.note = row("note") ?? undefined;
       else if (table === "ledger_tiles") tree.tiles.set(`${row("level")}/${row("tile_index")}`, bytesOf(row("hashes")) ?? Buffer.alloc(0));
+      else if (table === "ledger_subjects") addLookUp(row("batch_id"), "subject", row("subject_id"));
+      else if (table === "ledger_words") addLookUp(row("batch_id"), row("kind") ?? "", row("word"));
       else tree.firstIndexes.set(row("batch_id") ?? "", row("first_index") === null ? null : Number(row("first_index")));
     }
   }
@@ -42,31 +56,71 @@ async function readTree(open: OpenArchive, tenant: string): Promise<StoredTree> 
 }
 
 const ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz";
-const ID_SHAPE = /^ent_([0-9a-hjkmnp-tv-z]{22})([0-9a-hjkmnp-tv-z]{3}[048cgmrw])$/u;
-
 async function* leavesOf(open: OpenArchive, tenant: string, stored: () => Promise<StoredTree>): AsyncGenerator<readonly LeafRecord[]> {
-  const { firstIndexes } = await stored();
-  for await (const { rows } of rowsOf(open, tenant, ["ledger_entries"])) yield rows.map((row) => leafOf(row, firstIndexes));
+  const tree = await stored();
+  for await (const { rows } of rowsOf(open, tenant, ["ledger_packs"])) {
+    for (const row of rows) yield leavesOfPack(row("batch_id") ?? "", row("packed") ?? "", tree);
+  }
 }
 
-/** An id is 'ent_', the batch (of which 48 bits are the time) and the place in it, 18 bits and two zero ones, in base32. */
-function leafOf(row: Row, firstIndexes: ReadonlyMap<string, number | null>): LeafRecord {
-  const id = row("entry_id") ?? "";
-  const [, batch = "", place = ""] = ID_SHAPE.exec(id) ?? [];
-  const salt = bytesOf(row("salt"));
-  const body = row("body");
-  if (batch === "" || salt === undefined || body === null) return { kind: "unreadable", where: `entry ${id}` };
-  const first = firstIndexes.get(batch);
-  return {
-    kind: "leaf",
-    id,
-    salt,
-    body,
-    index: first === undefined ? -1 : first === null ? null : first + numberOf(place) / 4,
-    at: new Date(Math.floor(numberOf(batch.slice(0, 10)) / 4)).toISOString(),
-    reason: bytesOf(row("reason_sealed")) ?? null,
-    columns: JSON.stringify([row("subject_id"), row("actor_id"), row("act"), row("purpose")]),
-  };
+/**
+ * A pack is the entries of one transaction: format 1 and the number of templates; the templates, a tab where the subject
+ * goes; per entry its salt in base64 (without padding), number of its template, subject, reason in base64. The batch begins with 48 bits
+ * of time; an entry's id is 'ent_', the batch, and the place in it as 18 bits and two zero ones, all in base32.
+ */
+function leavesOfPack(batch: string, packed: string, tree: StoredTree): readonly LeafRecord[] {
+  const lines = packed.split("\n");
+  const [, count] = /^1 (\d+)$/u.exec(lines[0] ?? "") ?? [];
+  if (count === undefined || !BATCH_SHAPE.test(batch)) return [{ kind: "unreadable", where: `batch ${batch}` }];
+  const templates = lines.slice(1, 1 + Number(count));
+  const first = tree.firstIndexes.get(batch);
+  const at = new Date(Math.floor(numberOf(batch.slice(0, 10)) / 4)).toISOString();
+  return lines.slice(1 + Number(count)).flatMap((line, place): readonly LeafRecord[] => {
+    if (line === "-") return [];
+    const id = `ent_${batch}${placeText(place)}`;
+    const [salt = "", number = "", subject = "", reason = "", more] = line.split(" ");
+    const [head, tail = ""] = (String(Number(number)) === number ? templates[Number(number)] : undefined)?.split("\t") ?? [];
+    const [saltBytes, reasonBytes] = [base64Of(`${salt}==`), base64Of(reason)];
+    if (head === undefined || more !== undefined || saltBytes === undefined || reasonBytes === undefined)
+      return [{ kind: "unreadable", where: `entry ${id}` }];
+    const body = `${head}${subject}${tail}`;
+    return [
+      {
+        kind: "leaf",
+        id,
+        salt: saltBytes,
+        body,
+        index: first === undefined ? -1 : first === null ? null : first + place,
+        at,
+        reason: reason === "" ? null : reasonBytes,
+        columns: columnsOf(body, tree.lookUps.get(batch) ?? ""),
+      },
+    ];
+  });
+}
+
+/** Only as it is written: other texts for the same bytes would hide a change. */
+function base64Of(text = ""): Buffer | undefined {
+  const bytes = Buffer.from(text, "base64");
+  return bytes.toString("base64") === text ? bytes : undefined;
+}
+
+const BATCH_SHAPE = /^[0-9a-hjkmnp-tv-z]{22}$/u;
+
+function placeText(place: number): string {
+  return [13, 8, 3].map((shift) => ALPHABET[(place >>> shift) & 31] ?? "").join("") + (ALPHABET[(place & 7) << 2] ?? "");
+}
+
+/** What the body names and a look-up leads to; a name without a look-up is null, and so differs from the body. */
+function columnsOf(text: string, lookUps: string): string {
+  const body = parseBody(text);
+  const found = (kind: string, word: unknown): unknown => (lookUps.includes(`\n${kind} ${String(word)}\n`) ? word : null);
+  return JSON.stringify([
+    found("subject", body?.subject),
+    found("actor", body?.actor?.id),
+    found("act", body?.act),
+    found("purpose", body?.purpose),
+  ]);
 }
 
 function numberOf(text: string): number {

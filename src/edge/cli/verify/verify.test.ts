@@ -125,7 +125,8 @@ test("tells a log that was cut short, one that was written anew, and one signed 
   await db.owner`delete from ledger_heads where tenant_id = ${tenant}`;
   await db.owner`delete from ledger_tiles where tenant_id = ${tenant}`;
   await db.owner`delete from ledger_batches where tenant_id = ${tenant}`;
-  await db.owner`delete from ledger_entries where tenant_id = ${tenant}`;
+  for (const table of ["ledger_packs", "ledger_subjects", "ledger_words"])
+    await db.owner`delete from ${db.owner(table)} where tenant_id = ${tenant}`;
   await withTx(db, tenant, async (tx) => await appendEntries(tx, [testEntry(), testEntry(), testEntry()], noon));
   await sequenceTenant(db, signer, tenant, noon);
   expect(await codes(honest, {})).toEqual([]);
@@ -163,7 +164,16 @@ test("reads a log out of the rows of a backup, whatever their order, its waiting
   await db.owner`insert into sealed_records (tenant_id, subject_id, key_class, packed, oldest_at) values (${tenant}, ${subject}, 'identity', ${packed}, now())`;
 
   const tables: ArchivePiece[] = [{ kind: "header" }];
-  for (const table of ["file_chunks", "ledger_batches", "ledger_entries", "ledger_heads", "ledger_tiles", "sealed_records"]) {
+  for (const table of [
+    "file_chunks",
+    "ledger_batches",
+    "ledger_heads",
+    "ledger_packs",
+    "ledger_subjects",
+    "ledger_tiles",
+    "ledger_words",
+    "sealed_records",
+  ]) {
     const columns = (
       await db.owner<
         { c: string }[]
@@ -226,27 +236,36 @@ test("finds what a database administrator can do to the rows", async () => {
   );
   await sequenceTenant(db, signer, tenant, noon);
   const own = db.owner`tenant_id = ${tenant}`;
-  const last = db.owner`entry_id = (select max(entry_id) from ledger_entries where ${own})`;
+  const last = db.owner`batch_id = (select batch_id from ledger_packs where ${own} order by length(packed) desc limit 1)`;
+  const repack = (pattern: string, by: string) =>
+    db.owner`update ledger_packs set packed = regexp_replace(packed, ${pattern}, ${by}) where ${own} and ${last}`;
   const deeds = [
-    ["body", () => db.owner`update ledger_entries set body = replace(body, 'done', 'dane') where ${own}`],
-    ["salt", () => db.owner`update ledger_entries set salt = '\\x00000000000000000000000000000000' where ${own} and ${last}`],
-    ["subject column", () => db.owner`update ledger_entries set subject_id = 'sub_x' where ${own} and ${last}`],
-    ["actor column", () => db.owner`update ledger_entries set actor_id = 'key_x' where ${own} and ${last}`],
-    ["act column", () => db.owner`update ledger_entries set act = 'x' where ${own} and ${last}`],
-    ["purpose column", () => db.owner`update ledger_entries set purpose = null where ${own} and ${last}`],
-    ["reason", () => db.owner`update ledger_entries set reason_sealed = '\\x00' where ${own} and reason_sealed is not null`],
-    ["reason gone", () => db.owner`update ledger_entries set reason_sealed = null where ${own}`],
-    ["entry gone", () => db.owner`delete from ledger_entries where ${own} and ${last}`],
-    ["entry moved", () => db.owner`update ledger_entries set entry_id = left(entry_id, 29) || 'g' where ${own} and ${last}`],
+    ["body", () => repack("done", "dane")],
+    ["salt", () => repack("\n[A-Za-z0-9+/]{22} 0", `\n${"A".repeat(22)} 0`)],
+    ["subject of an entry", () => repack(" sub_[0-9a-z]{26} ", ` ${newId("sub", noon)} `)],
     [
-      "entry added",
+      "subject look-up",
       () =>
-        db.owner`insert into ledger_entries select tenant_id, left(entry_id, 29) || 'g', subject_id, actor_id, act, purpose, salt, body, reason_sealed from ledger_entries where ${own} and ${last}`,
+        db.owner`update ledger_subjects set subject_id = 'sub_x' where ${own} and ${last} and subject_id = (select min(subject_id) from ledger_subjects where ${own} and ${last})`,
     ],
+    ["subject look-up gone", () => db.owner`delete from ledger_subjects where ${own} and ${last}`],
+    ["actor look-up", () => db.owner`update ledger_words set word = 'key_x' where ${own} and ${last} and kind = 'actor'`],
+    ["act look-up", () => db.owner`update ledger_words set word = 'x' where ${own} and ${last} and kind = 'act'`],
+    ["purpose look-up", () => db.owner`delete from ledger_words where ${own} and ${last} and kind = 'purpose'`],
+    ["reason", () => repack(" [A-Za-z0-9+/=]{40}\n", " AAAA\n")],
+    ["reason gone", () => repack(" [A-Za-z0-9+/=]{40}\n", " \n")],
+    ["entry gone", () => repack("\n[^\n]*$", "")],
+    ["entry blanked", () => repack("[^\n]*$", "-")],
+    ["entry doubled", () => repack("(\n[^\n]*)$", "\\1\\1")],
+    ["template changed for another", () => repack(" 1 (sub_[0-9a-z]{26} )$", " 0 \\1")],
+    ["format of a pack", () => repack("^1", "2")],
+    ["pack emptied", () => db.owner`update ledger_packs set packed = '' where ${own} and ${last}`],
+    ["pack gone", () => db.owner`delete from ledger_packs where ${own} and ${last}`],
+    ["pack moved", () => db.owner`update ledger_packs set batch_id = '1' || substring(batch_id from 2) where ${own} and ${last}`],
     [
-      "entry from nowhere",
+      "pack from nowhere",
       () =>
-        db.owner`insert into ledger_entries select tenant_id, 'ent_1' || substring(entry_id from 6), subject_id, actor_id, act, purpose, salt, body, reason_sealed from ledger_entries where ${own} and ${last}`,
+        db.owner`insert into ledger_packs select tenant_id, '1' || substring(batch_id from 2), packed from ledger_packs where ${own} and ${last}`,
     ],
     [
       "batch forgotten",
@@ -258,7 +277,7 @@ test("finds what a database administrator can do to the rows", async () => {
     ["head", () => db.owner`update ledger_heads set note = replace(note, ${`${tenant}\n4\n`}, ${`${tenant}\n3\n`}) where ${own}`],
     ["head gone", () => db.owner`delete from ledger_heads where ${own}`],
   ] as const;
-  const tables = ["ledger_entries", "ledger_batches", "ledger_tiles", "ledger_heads"];
+  const tables = ["ledger_packs", "ledger_subjects", "ledger_words", "ledger_batches", "ledger_tiles", "ledger_heads"];
   for (const table of tables) await db.owner.unsafe(`create table kept_${table} as select * from ${table} where tenant_id = '${tenant}'`);
   expect((await verifySource(liveSource(tenant, rows))).findings).toEqual([]);
   const missed: string[] = [];
