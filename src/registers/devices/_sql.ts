@@ -62,3 +62,44 @@ export async function updateSeen(tx: Tx, id: DeviceId, now: Date, notSince: Date
        and seen_at < ${notSince}
        and ended_at is null`;
 }
+
+/** Newest first; the id holds the time, so it is the cursor. */
+export async function selectDevices(tx: Tx, staff: StaffId | null, before: DeviceId | null, limit: number): Promise<readonly DeviceRow[]> {
+  return await tx.sql<DeviceRow[]>`
+    select device_id, staff_id, public_key, label, state, attested, attested_at, agent_key, report, reported_at,
+           first_seen_at, enrolled_at, seen_at, ended_at
+      from devices
+     where tenant_id = ${tx.tenant}
+       and (${staff}::text is null or staff_id = ${staff})
+       and device_id < ${before ?? "dev_~"}
+     order by device_id desc
+     limit ${limit}`;
+}
+
+/** Locked until the transaction ends, so that of a change and a loss one comes first. */
+export async function lockDevice(tx: Tx, id: DeviceId): Promise<DeviceRow | undefined> {
+  const [row] = await tx.sql<DeviceRow[]>`
+    select device_id, staff_id, public_key, label, state, attested, attested_at, agent_key, report, reported_at,
+           first_seen_at, enrolled_at, seen_at, ended_at
+      from devices
+     where tenant_id = ${tx.tenant}
+       and device_id = ${id}
+       for update`;
+  return row;
+}
+
+export async function updateDevice(tx: Tx, row: DeviceRow): Promise<void> {
+  await tx.sql`
+    update devices
+       set label       = ${row.label},
+           state       = ${row.state},
+           attested    = ${row.attested === null ? null : tx.sql.json(row.attested as never)},
+           attested_at = ${row.attested_at},
+           agent_key   = ${row.agent_key},
+           report      = ${row.report === null ? null : tx.sql.json(row.report as never)},
+           reported_at = ${row.reported_at},
+           enrolled_at = ${row.enrolled_at},
+           ended_at    = ${row.ended_at}
+     where tenant_id = ${tx.tenant}
+       and device_id = ${row.device_id}`;
+}

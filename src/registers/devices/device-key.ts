@@ -2,8 +2,10 @@ import { type KeyObject, createPublicKey, verify } from "node:crypto";
 
 /** SubjectPublicKeyInfo of an uncompressed P-256 point (RFC 5480): these 27 bytes, then x and y. */
 const SPKI_HEAD = Buffer.from("3059301306072a8648ce3d020106082a8648ce3d03010703420004", "hex");
-export const SPKI_BYTES = SPKI_HEAD.length + 64;
+const SPKI_BYTES = SPKI_HEAD.length + 64;
 const SIGNATURE_BYTES = 64;
+/** base64url of 64 bytes; the last character carries bits that must be zero. */
+export const SIGNATURE_SHAPE = /^[\w-]{85}[AQgw]$/u;
 
 /**
  * A device's public key, as WebCrypto and OpenSSL export it; undefined for any other curve, form or length and for a
