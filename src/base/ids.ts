@@ -21,6 +21,7 @@ export type CertificateId = `cer_${string}`;
 export type PolicyId = `pol_${string}`;
 export type ClearanceId = `clr_${string}`;
 export type MailId = `mai_${string}`;
+export type BulkUnlockId = `blk_${string}`;
 
 type AnyId =
   | TenantId
@@ -39,7 +40,8 @@ type AnyId =
   | ClearanceId
   | PasskeyId
   | SessionId
-  | ChallengeId;
+  | ChallengeId
+  | BulkUnlockId;
 
 const ID_BYTES = 16;
 const TIME_BYTES = 6;

@@ -25,7 +25,7 @@ export function readSources(): readonly SourceFile[] {
       return {
         path,
         text,
-        isTest: /(\.test|(^|\/)_?testing|(^|\/)_test-[a-z-]+|(^|\/)_raw-client)\.ts$/u.test(path),
+        isTest: /(\.test|(^|\/)_?testing(-[a-z]+)?|(^|\/)_test-[a-z-]+|(^|\/)_raw-client)\.ts$/u.test(path),
         imports: importsOf(text),
       };
     });

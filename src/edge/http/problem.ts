@@ -5,6 +5,17 @@ export type FieldFault = {
   readonly say: string;
   readonly unlock?: string | null;
   readonly also?: readonly string[];
+  readonly lacks?: readonly LackTold[];
+};
+
+/** One thing that a person or their device lacks, and who can mend it. */
+export type LackTold = {
+  readonly what: string;
+  readonly name: string;
+  readonly status: string;
+  readonly say: string;
+  readonly mend: string;
+  readonly mendBy: string;
 };
 
 export type Problem = {
@@ -16,6 +27,7 @@ export type Problem = {
   readonly fields?: readonly FieldFault[];
   /** Codes of the later rules that refuse too, and the ledger entry that notes the refusal. */
   readonly also?: readonly string[];
+  readonly lacks?: readonly LackTold[];
   readonly entry?: string;
   readonly retryAfterSeconds?: number;
   readonly allow?: string;
@@ -251,6 +263,7 @@ export function problemBody(what: Problem, requestId: string): string {
     ...(what.fields === undefined ? {} : { fields: what.fields }),
     ...(what.unlock === undefined || what.unlock === null ? {} : { unlock: what.unlock }),
     ...(what.also === undefined ? {} : { also: what.also }),
+    ...(what.lacks === undefined ? {} : { lacks: what.lacks }),
     ...(what.entry === undefined ? {} : { entry: what.entry }),
     ...(what.serverTime === undefined ? {} : { serverTime: what.serverTime }),
     requestId,

@@ -1,19 +1,20 @@
-import { type SafeRefusal, answerFor } from "../../safe/access/answers.ts";
+import { type SafeRefusal, answerFor, unlockFor } from "../../safe/access/answers.ts";
 import type { FieldFault, Problem } from "./problem.ts";
 
 const NAME_SHAPE = /^[a-z][A-Za-z0-9_-]{0,39}$/u;
 
 /** A refusal of the safe, in its words. Field names that no map could declare are the caller's own text: told as `*`. */
 export function safeProblem(refusal: SafeRefusal): Problem {
-  const { status, say, unlock } = answerFor(refusal);
+  const { status, say } = answerFor(refusal);
   return {
     status,
     code: refusal.code,
     title: titleOf(refusal.code),
     say,
-    unlock,
+    unlock: unlockFor(refusal.code, refusal.lacks),
     ...(refusal.fields === undefined ? {} : { fields: refusal.fields.map(nameSafely) }),
     ...(refusal.also === undefined ? {} : { also: refusal.also }),
+    ...(refusal.lacks === undefined ? {} : { lacks: refusal.lacks }),
     ...(refusal.entry === undefined ? {} : { entry: refusal.entry }),
     ...(status === 429 ? { retryAfterSeconds: 3600 } : {}),
     ...(status === 503 ? { retryAfterSeconds: 1 } : {}),

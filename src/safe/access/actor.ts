@@ -2,6 +2,7 @@ import type { DeviceId, SessionId } from "../../base/ids.ts";
 import type { Instant } from "../../base/instant.ts";
 import type { CompiledMap } from "../../registers/datamap/types.ts";
 import type { EntryActor } from "../../registers/ledger/entry.ts";
+import type { GONE, StaffFacts } from "./person.ts";
 
 /** Whoever acts now. */
 export type Actor = {
@@ -19,6 +20,8 @@ export type Actor = {
   /** Of a person: what they call from, and since when. */
   readonly device?: DeviceId;
   readonly session?: SessionId;
+  /** Of a person, and only within the transaction that looked (`meetPeople`). */
+  readonly facts?: StaffFacts | typeof GONE;
 };
 
 /** The person or system at the command line: it holds the passphrase and the database, and may bring data in. */

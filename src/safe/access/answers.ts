@@ -1,10 +1,13 @@
 import type { Answer } from "../../base/result.ts";
+import { type Lack, lackWords } from "./lacks.ts";
 import type { RuleCode } from "./rules.ts";
 
 /** Every way the safe says no. `fields` names what each field lacks; nothing here repeats a value. */
 export type SafeRefusal = {
   readonly code: RuleCode | SafeCode;
   readonly also?: readonly RuleCode[];
+  /** What a person or their device lacks, where the refusal is about that. */
+  readonly lacks?: readonly Lack[];
   readonly fields?: readonly FieldRefusal[];
   /** The ledger entry that notes the refusal, where it was a decision. */
   readonly entry?: string;
@@ -16,9 +19,11 @@ export type FieldRefusal = {
   readonly say: string;
   readonly unlock?: string | null;
   readonly also?: readonly RuleCode[];
+  readonly lacks?: readonly Lack[];
 };
 
 export type SafeCode =
+  | "signed_out"
   | "purpose_needed"
   | "purpose_unknown"
   | "purpose_not_allowed"
@@ -128,6 +133,11 @@ export const ANSWERS = {
     say: "I have opened many records in a short time, so the safe has paused me.",
     unlock: "Wait ten minutes, or ask the owner for a bulk unlock.",
   },
+  signed_out: {
+    status: 401,
+    say: "I am signed out.",
+    unlock: "Sign in again. If you no longer can, ask the owner.",
+  },
   purpose_needed: {
     status: 400,
     say: "Say what the data is needed for: this key may act for several purposes.",
@@ -204,10 +214,22 @@ export function answerFor(refusal: { readonly code: RuleCode | SafeCode }): Safe
   return ANSWERS[refusal.code];
 }
 
+/** What is told beside the code of a decision that refused. */
+type More = { readonly also?: readonly RuleCode[]; readonly lacks?: readonly Lack[] };
+
+/** A refused decision as the refusal of the whole ask. */
+export function refusalOf({ code, also = [], lacks = [] }: More & { readonly code: RuleCode }): SafeRefusal & { readonly code: RuleCode } {
+  return { code, also, ...(lacks.length === 0 ? {} : { lacks }) };
+}
+
+/** What would unlock a refusal: what this very person lacks, where that is known, else what helps in general. */
+export function unlockFor(code: RuleCode | SafeCode, lacks: readonly Lack[] = []): string | null {
+  return lackWords(code, lacks) ?? ANSWERS[code].unlock;
+}
+
 /** How a field's decision is told where the ask is refused as a whole. */
-export function fieldRefusal(field: string, code: RuleCode, also: readonly RuleCode[]): FieldRefusal {
-  const { say, unlock } = ANSWERS[code];
-  return { field, code, say, unlock, ...(also.length === 0 ? {} : { also }) };
+export function fieldRefusal(field: string, code: RuleCode, more: More): FieldRefusal {
+  return { field, code, say: ANSWERS[code].say, unlock: unlockFor(code, more.lacks), ...filled(more) };
 }
 
 /** How a refused field is told inside an answer that was decided. */
@@ -217,9 +239,13 @@ export type RefusedField = {
   readonly say: string;
   readonly unlock: string | null;
   readonly also?: readonly string[];
+  readonly lacks?: readonly Lack[];
 };
 
-export function refusedField(code: RuleCode | SafeCode, also: readonly RuleCode[] = []): RefusedField {
-  const { say, unlock } = ANSWERS[code];
-  return also.length === 0 ? { form: "refused", code, say, unlock } : { form: "refused", code, say, unlock, also };
+export function refusedField(code: RuleCode | SafeCode, more: More = {}): RefusedField {
+  return { form: "refused", code, say: ANSWERS[code].say, unlock: unlockFor(code, more.lacks), ...filled(more) };
+}
+
+function filled({ also = [], lacks = [] }: More): More {
+  return { ...(also.length === 0 ? {} : { also }), ...(lacks.length === 0 ? {} : { lacks }) };
 }

@@ -1,3 +1,4 @@
+import { assert } from "../../base/fault.ts";
 import type { EntryId, SubjectId } from "../../base/ids.ts";
 import type { Instant } from "../../base/instant.ts";
 import { type Result, ok, refuse } from "../../base/result.ts";
@@ -14,10 +15,12 @@ import { type Actor, purposesOf } from "./actor.ts";
 import { type OpenMeters, readMeters } from "./budget.ts";
 import type { Decision } from "./decide.ts";
 import { draftEntry, isDecision } from "./note.ts";
+import { GONE, NO_STAFF_FACTS } from "./person.ts";
 import { type Permit, mintPermit } from "./permit.ts";
 import { sealReasons } from "./reasons.ts";
 import { type Recall, recallDecisions } from "./recall.ts";
 import { type AskForm, type Facts, NO_OPENS, countsAsOpen } from "./rules.ts";
+import { meetPeople } from "./staff-facts.ts";
 
 /** A wish to use fields of a subject. */
 export type Ask = {
@@ -46,9 +49,10 @@ export type Asked = {
  * Gathers the facts, decides field by field, notes every decision in this transaction, and mints permits for what was
  * granted: in this order, so that nothing opens that is not noted. One round of statements serves the whole batch.
  */
-export async function askFor(safe: Safe, tx: Tx, asks: readonly Ask[], now: Instant): Promise<readonly Result<Asked, SafeRefusal>[]> {
-  if (safe.keeper.state() !== "open") return asks.map(() => refuse({ code: "sealed" }));
+export async function askFor(safe: Safe, tx: Tx, given: readonly Ask[], now: Instant): Promise<readonly Result<Asked, SafeRefusal>[]> {
+  if (safe.keeper.state() !== "open") return given.map(() => refuse({ code: "sealed" }));
   const map = await safe.maps.get(tx);
+  const asks = await meetPeople(tx, map, given, now);
   const recall = recallDecisions(map, now);
   const admitted = asks.map((ask) => admit(map, ask, recall));
   const ids = [...new Set(asks.map((ask) => ask.subject))];
@@ -95,6 +99,8 @@ export function admit(map: CompiledMap, ask: Pick<Ask, "actor" | "purpose" | "fi
 }
 
 function admitPurpose(map: CompiledMap, ask: Pick<Ask, "actor" | "purpose">): Result<string, SafeRefusal> {
+  assert(ask.actor.kind !== "staff" || ask.actor.facts !== undefined, "a deed did not look its person up");
+  if (ask.actor.facts === GONE) return refuse({ code: "signed_out" });
   if (ask.purpose !== null && !map.purposes.has(ask.purpose)) return refuse({ code: "purpose_unknown" });
   const own = purposesOf(map, ask.actor);
   if (ask.purpose === null) {
@@ -149,26 +155,28 @@ function judgeOne(map: CompiledMap, ask: Ask, admitted: Result<string, SafeRefus
   return { isNoted: true, refusal: null, subject, purpose, decisions };
 }
 
-/** Clearance, devices, calls and approvals have their place here; until their rooms know them, they are unknown: no. */
+/** Calls and approvals have their place here; until their rooms know them, they are unknown: no. */
 export function factsFor(
   standings: Standings,
   collectedAt: ReadonlyMap<string, Instant>,
   meters: OpenMeters | null,
   ask: Pick<Ask, "actor" | "subject">,
 ): Facts {
+  const { facts } = ask.actor;
+  const person = facts === undefined || facts === GONE ? NO_STAFF_FACTS : facts;
+  const opens = meters?.countsFor(ask.actor, ask.subject) ?? NO_OPENS;
   return {
     isSealed: false,
     standings,
     collectedAt,
-    clearances: NOTHING,
-    isDeviceTrusted: false,
+    clearances: person.clearances,
+    isDeviceTrusted: person.isDeviceTrusted,
+    deviceProblems: person.deviceProblems,
     hasOpenTask: false,
     approvals: 0,
-    opens: meters?.countsFor(ask.actor, ask.subject) ?? NO_OPENS,
+    opens: person.isBulkUnlocked ? { ...opens, isBulkUnlocked: true } : opens,
   };
 }
-
-const NOTHING: ReadonlySet<string> = new Set();
 
 /** When the values of these fields were collected; a field of many values is as old as its oldest. */
 export function collectedTimes(subject: Subject, fields: readonly string[] | "all" = "all"): ReadonlyMap<string, Instant> {

@@ -2,10 +2,13 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { DAY_MS, MINUTE_MS, instant } from "../../base/instant.ts";
 import { NO_STANDINGS } from "../../registers/consent/standings.ts";
+import { evaluateClearance } from "../../registers/clearance/evaluate.ts";
+import { kindOf } from "../../registers/clearance/kinds.ts";
 import { compileMap } from "../../registers/datamap/compile-map.ts";
 import { parseMapYaml } from "../../registers/datamap/parse-map.ts";
 import type { CompiledMap } from "../../registers/datamap/types.ts";
 import type { Actor } from "./actor.ts";
+import { refusedField } from "./answers.ts";
 import { type FieldAsk, decide } from "./decide.ts";
 import { isInNetworks } from "./networks.ts";
 import { assertPermitted, mintPermit } from "./permit.ts";
@@ -38,6 +41,20 @@ function compiled(yaml: string): CompiledMap {
   return compileMap(parsed.map, 1);
 }
 
+function met(...names: readonly string[]): Facts["clearances"] {
+  const document = { id: "pol_a", title: "A document", version: 2 };
+  return new Map(
+    ["clause", "training"].map((name) => {
+      const isMet = names.includes(name);
+      const evidence = {
+        signatures: [{ policy: "pol_a", version: isMet ? 2 : 1, at: NOW }],
+        records: isMet ? [{ name, result: "passed" as const, on: "2026-12-01", until: null }] : [],
+      };
+      return [name, evaluateClearance(kindOf(name, undefined), document, evidence, NOW)];
+    }),
+  );
+}
+
 /** Everything as good as it can be: a test makes one thing worse. */
 const BEST: Facts = {
   isSealed: false,
@@ -46,8 +63,9 @@ const BEST: Facts = {
     ["email", NOW],
     ["passport", NOW],
   ]),
-  clearances: new Set(["clause", "training"]),
+  clearances: met("clause", "training"),
   isDeviceTrusted: true,
+  deviceProblems: [],
   callStrength: 3,
   hasOpenTask: false,
   approvals: 5,
@@ -126,12 +144,33 @@ test("7 a value is refused from the millisecond after its retention", () => {
 });
 
 test("8 and 9 clearance and device bind staff, not keys", () => {
-  expect(answer({ clearances: new Set(["clause"]) }, { roles: ["cleared"] })).toBe("clearance_missing");
+  expect(answer({ clearances: met("clause") }, { roles: ["cleared"] })).toBe("clearance_missing");
   expect(answer({ isDeviceTrusted: false })).toBe("device_not_trusted");
   expect(answer({ isDeviceTrusted: false }, { form: "masked" })).toBe("granted");
-  expect(answer({ isDeviceTrusted: false, clearances: new Set() }, { actor: { ...STAFF, kind: "key", roles: ["cleared"] } })).toBe(
-    "granted",
+  expect(answer({ isDeviceTrusted: false, clearances: met() }, { actor: { ...STAFF, kind: "key", roles: ["cleared"] } })).toBe("granted");
+});
+
+test("a refusal for clearance or device lists what is lacking in words, and who can mend it", () => {
+  const ask = { actor: { ...STAFF, roles: ["cleared"] }, purpose: "booking", field: "email", form: "clear", reason: null } as const;
+  const facts: Facts = {
+    ...BEST,
+    clearances: met("training"),
+    isDeviceTrusted: false,
+    deviceProblems: [{ code: "no_screen_lock", say: "Its screen does not lock.", mend: "Turn it on." }],
+  };
+  const decision = decide(MAP, facts, ask, NOW);
+  if (decision.isGranted) throw new Error("granted");
+  expect(decision.lacks?.map(({ what, name, status, mendBy }) => [what, name, status, mendBy])).toEqual([
+    ["clearance", "clause", "outdated", "person"],
+    ["device", "no_screen_lock", "not_trusted", "person"],
+  ]);
+  expect(refusedField(decision.code, decision).unlock).toBe(
+    "Clause: signed in an older version; the text has changed since. Read and sign “A document” (version 2) under My clearance.",
   );
+  expect(decide(MAP, { ...facts, clearances: new Map() }, ask, NOW)).toMatchObject({
+    lacks: [{ name: "clause" }, { name: "training" }, { name: "no_screen_lock" }],
+  });
+  expect(decide(MAP, facts, { ...ask, form: "use" }, NOW)).toMatchObject({ code: "not_granted" });
 });
 
 test("10 a network binds staff and keys in every form; an unknown address is outside", () => {

@@ -1,6 +1,7 @@
 import type { Instant } from "../../base/instant.ts";
 import type { CompiledMap, CompiledRole } from "../../registers/datamap/types.ts";
 import type { Actor } from "./actor.ts";
+import { type Lack, lacksOf } from "./lacks.ts";
 import { type AskForm, type Facts, RULES, type RuleCode, type RuleContext } from "./rules.ts";
 
 export type FieldAsk = {
@@ -14,7 +15,7 @@ export type FieldAsk = {
 /** `role` is the one that granted, and whose budget the open counts against. */
 export type Decision =
   | { readonly isGranted: true; readonly role: CompiledRole | null }
-  | { readonly isGranted: false; readonly code: RuleCode; readonly also: readonly RuleCode[] };
+  | { readonly isGranted: false; readonly code: RuleCode; readonly also: readonly RuleCode[]; readonly lacks?: readonly Lack[] };
 
 /**
  * Judges one field. Pure: the map and the facts come in, the answer goes out. All rules that refuse are collected.
@@ -26,22 +27,24 @@ export function decide(map: CompiledMap, facts: Facts, ask: FieldAsk, now: Insta
   if (purpose === undefined || field === undefined) return NOT_DECLARED;
   if (ask.actor.kind === "operator") return decideForOperator(facts, ask);
 
-  let furthest: readonly Refused[] = [];
-  let furthestAt = -1;
+  let furthest: { readonly role: CompiledRole; readonly at: number; readonly codes: readonly RuleCode[] } | undefined;
   for (const name of ask.actor.roles) {
     const role = map.roles.get(name);
     if (role === undefined) continue;
     const refused = judge({ actor: ask.actor, role, purpose, field, form: ask.form, reason: ask.reason, facts, now });
-    const first = refused[0];
+    const [first] = refused;
     if (first === undefined) return { isGranted: true, role };
-    if (first.rule > furthestAt) {
-      furthest = refused;
-      furthestAt = first.rule;
-    }
+    if (first.rule > (furthest?.at ?? -1)) furthest = { role, at: first.rule, codes: refused.map((one) => one.code) };
   }
-  const [first, ...rest] = furthest;
-  if (first === undefined) return { isGranted: false, code: facts.isSealed ? "sealed" : "not_granted", also: [] };
-  return { isGranted: false, code: first.code, also: rest.map((one) => one.code) };
+  return furthest === undefined
+    ? { isGranted: false, code: facts.isSealed ? "sealed" : "not_granted", also: [] }
+    : refusedBy(furthest.role, furthest.codes, facts);
+}
+
+function refusedBy(role: CompiledRole, codes: readonly RuleCode[], facts: Facts): Decision {
+  const [code = "not_granted", ...also] = codes;
+  const lacks = lacksOf(role, codes, facts);
+  return { isGranted: false, code, also, ...(lacks.length === 0 ? {} : { lacks }) };
 }
 
 type Refused = { readonly rule: number; readonly code: RuleCode };

@@ -1,6 +1,8 @@
 import { type Instant, MINUTE_MS } from "../../base/instant.ts";
+import type { Clearance } from "../../registers/clearance/evaluate.ts";
 import type { Standings } from "../../registers/consent/standings.ts";
 import type { CompiledField, CompiledPurpose, CompiledRole, Form } from "../../registers/datamap/types.ts";
+import type { DeviceProblem } from "../../registers/devices/trust.ts";
 import type { Actor } from "./actor.ts";
 import { isInNetworks } from "./networks.ts";
 
@@ -25,8 +27,11 @@ export type Facts = {
   readonly standings: Standings;
   /** When the value asked for was collected; undefined where there is none. */
   readonly collectedAt: ReadonlyMap<string, Instant>;
-  readonly clearances: ReadonlySet<string>;
+  /** By name. What is absent is missing. */
+  readonly clearances: ReadonlyMap<string, Clearance>;
   readonly isDeviceTrusted: boolean;
+  /** What stands against the device, in words. */
+  readonly deviceProblems: readonly DeviceProblem[];
   /** The strength of the actor's open call for this subject; undefined where there is none. */
   readonly callStrength?: number;
   readonly hasOpenTask: boolean;
@@ -140,7 +145,7 @@ function isRetentionOver({ purpose, field, facts, now }: RuleContext): RuleCode 
 
 function lacksClearance({ actor, role, form, facts }: RuleContext): RuleCode | undefined {
   if (actor.kind !== "staff" || role.requires.length === 0 || (isMaskedLike(form) && !role.requiresForMasked)) return undefined;
-  return role.requires.every((one) => facts.clearances.has(one)) ? undefined : "clearance_missing";
+  return role.requires.every((one) => facts.clearances.get(one)?.isMet === true) ? undefined : "clearance_missing";
 }
 
 function isDeviceUntrusted({ actor, role, form, facts }: RuleContext): RuleCode | undefined {

@@ -15,6 +15,7 @@ import { ANSWERS, type FieldRefusal, type SafeRefusal, fieldRefusal } from "../a
 import { admit, collectedTimes, epochsOf, factsFor } from "../access/ask.ts";
 import { decide } from "../access/decide.ts";
 import { codesOf, draftEntry, isDecision } from "../access/note.ts";
+import { meetPeople } from "../access/staff-facts.ts";
 import type { Safe } from "../safe.ts";
 import { dropFiles } from "./files.ts";
 import { type ParsedFields, parseFields } from "./parse-fields.ts";
@@ -36,8 +37,9 @@ export type ChangeAsk = {
 export async function changeSubjects(
   safe: Safe,
   tx: Tx,
-  asks: readonly ChangeAsk[],
+  given: readonly ChangeAsk[],
 ): Promise<readonly Result<SubjectAnswer, SafeRefusal>[]> {
+  const asks = await meetPeople(tx, await safe.maps.get(tx), given, safe.clock());
   const outcomes: (SafeRefusal | null)[] = asks.map(() => null);
   for (const round of rounds(asks)) {
     const done = await changeOnce(
@@ -154,7 +156,7 @@ function accept(
     const decision = decide(map, facts, { actor: ask.actor, purpose: purpose.value, field: field.name, form: "change", reason: null }, now);
     if (decision.isGranted) continue;
     first ??= decision.code;
-    refused.push(fieldRefusal(field.name, decision.code, decision.also));
+    refused.push(fieldRefusal(field.name, decision.code, decision));
   }
   if (first !== undefined) return refuse({ code: first, fields: refused });
   const needed = parsed.value.removed.filter((field) => field.required);

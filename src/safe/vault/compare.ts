@@ -4,7 +4,7 @@ import { type Result, ok, refuse } from "../../base/result.ts";
 import type { Tx } from "../../platform/storage/tx.ts";
 import type { CompiledMap } from "../../registers/datamap/types.ts";
 import type { Actor } from "../access/actor.ts";
-import type { SafeRefusal } from "../access/answers.ts";
+import { type SafeRefusal, refusalOf } from "../access/answers.ts";
 import { type Asked, askFor } from "../access/ask.ts";
 import type { Safe } from "../safe.ts";
 import { type AttemptRow, holdAttempts, saveAttempts } from "./_sql.ts";
@@ -160,7 +160,5 @@ function toAnswer(
   if (match === "spent") return refuse({ code: "too_many_attempts", entry });
   if (match !== undefined) return ok({ match, entry });
   const decision = decisions.get(ask.field);
-  return decision === undefined || decision.isGranted
-    ? refuse({ code: "no_value", entry })
-    : refuse({ code: decision.code, also: decision.also, entry });
+  return decision === undefined || decision.isGranted ? refuse({ code: "no_value", entry }) : refuse({ ...refusalOf(decision), entry });
 }

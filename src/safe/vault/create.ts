@@ -16,6 +16,7 @@ import { type Decision, decide } from "../access/decide.ts";
 import { codesOf, draftEntry, isDecision } from "../access/note.ts";
 import { type Recall, recallDecisions } from "../access/recall.ts";
 import type { AskForm } from "../access/rules.ts";
+import { meetPeople } from "../access/staff-facts.ts";
 import type { Safe } from "../safe.ts";
 import { maskGiven } from "./mask-given.ts";
 import { type ParsedFields, missingFields, parseFields } from "./parse-fields.ts";
@@ -39,8 +40,9 @@ export type CreateAnswer = {
 export async function createSubjects(
   safe: Safe,
   tx: Tx,
-  asks: readonly CreateAsk[],
+  given: readonly CreateAsk[],
 ): Promise<readonly Result<CreateAnswer, SafeRefusal>[]> {
+  const asks = await meetPeople(tx, await safe.maps.get(tx), given, safe.clock());
   const made = await makeSubjects(safe, tx, asks, "subject.create");
   const map = made.some((one) => one.ok) ? await safe.maps.get(tx) : undefined;
   return made.map((one, n) => {
@@ -73,13 +75,14 @@ const AT_ONCE = (): Promise<void> => Promise.resolve();
 export async function makeSubjects(
   safe: Safe,
   tx: Tx,
-  asks: readonly CreateAsk[],
+  given: readonly CreateAsk[],
   act: string,
   turn: () => Promise<void> = AT_ONCE,
 ): Promise<readonly Result<MadeSubject, SafeRefusal>[]> {
-  if (safe.keeper.state() !== "open") return asks.map(() => refuse({ code: "sealed" }));
+  if (safe.keeper.state() !== "open") return given.map(() => refuse({ code: "sealed" }));
   const now = safe.clock();
   const map = await safe.maps.get(tx);
+  const asks = await meetPeople(tx, map, given, now);
   const { epoch } = await loadTenant(tx, safe.keeper);
   const judge = judgeNewWith(recallDecisions(map, now));
   const results = asks.map((ask) => accept(map, ask, judge, now));
@@ -153,7 +156,7 @@ function accept(map: CompiledMap, ask: CreateAsk, judge: Judge, now: Instant): R
     const decision = judge(ask.actor, purpose.value ?? "", field.name);
     if (decision.isGranted) continue;
     first ??= decision.code;
-    refused.push(fieldRefusal(field.name, decision.code, decision.also));
+    refused.push(fieldRefusal(field.name, decision.code, decision));
   }
   if (first !== undefined) return refuse({ code: first, fields: refused });
   return ok({ change: { subject: newId("sub", now), before: null, parsed: parsed.value, source: ask.source }, purpose: purpose.value });

@@ -17,10 +17,11 @@ import { chunkRecord } from "../../registers/subjects/sealed-values.ts";
 import { type Subject, holdSubjects } from "../../registers/subjects/subjects.ts";
 import { writeSubjects } from "../../registers/subjects/write.ts";
 import type { Actor } from "../access/actor.ts";
-import type { SafeRefusal } from "../access/answers.ts";
+import { type SafeRefusal, refusalOf } from "../access/answers.ts";
 import { type Asked, admit, askFor, collectedTimes, epochsOf, factsFor } from "../access/ask.ts";
 import { decide } from "../access/decide.ts";
 import { codesOf, draftEntry, isDecision } from "../access/note.ts";
+import { meetPeople } from "../access/staff-facts.ts";
 import type { Safe } from "../safe.ts";
 import { openFields } from "./open.ts";
 import { sealChanges } from "./seal.ts";
@@ -43,10 +44,11 @@ const FILE_ID_BYTES = 10;
 const PARTS_AT_ONCE = 32;
 
 /** Stores a file as the value of a field: sealed part by part under the subject's key, in place of the one before. */
-export async function storeFile(safe: Safe, tx: Tx, ask: StoreFileAsk): Promise<Result<StoredFile, SafeRefusal>> {
+export async function storeFile(safe: Safe, tx: Tx, given: StoreFileAsk): Promise<Result<StoredFile, SafeRefusal>> {
   if (safe.keeper.state() !== "open") return refuse({ code: "sealed" });
   const now = safe.clock();
   const map = await safe.maps.get(tx);
+  const [ask = given] = await meetPeople(tx, map, [given], now);
   const purpose = admit(map, { ...ask, fields: [ask.field] });
   const field = map.fields.get(ask.field);
   if (!purpose.ok) return purpose;
@@ -67,7 +69,7 @@ export async function storeFile(safe: Safe, tx: Tx, ask: StoreFileAsk): Promise<
   const decision = decide(map, facts, { actor: ask.actor, purpose: purpose.value, field: field.name, form: "change", reason: null }, now);
   const draft = draftEntry(ask.actor, "file.store", { subject: subject.id, purpose: purpose.value, form: "change" });
   if (!decision.isGranted) {
-    const refusal: SafeRefusal = { code: decision.code, also: decision.also };
+    const refusal: SafeRefusal = refusalOf(decision);
     if (isDecision(refusal))
       await appendEntries(tx, [{ ...draft, fields: [field.name], codes: codesOf(refusal), outcome: "refused" }], now);
     return refuse(refusal);
@@ -162,9 +164,7 @@ export async function openFile(safe: Safe, tx: Tx, ask: OpenFileAsk): Promise<Re
   const { permit, subject, entry, decisions } = asked.value;
   if (permit === null) {
     const decision = decisions.get(ask.field);
-    return refuse(
-      decision === undefined || decision.isGranted ? { code: "no_value", entry } : { code: decision.code, also: decision.also, entry },
-    );
+    return refuse(decision === undefined || decision.isGranted ? { code: "no_value", entry } : { ...refusalOf(decision), entry });
   }
   const [opened] = await openFields(
     safe,

@@ -57,8 +57,8 @@ test("an actor has a budget of look-ups by a guarded field, found or not, and th
   const before = await search(actor, "number", [...guesses(GUARDED_LOOKUPS_PER_ACTOR_MAX - 1), "XY123456"]);
   expect(before).toEqual({ found: 1, codes: [] });
   expect(await search(actor, "number", ["XY123456"])).toEqual({ found: 0, codes: ["lookups_spent"] });
-  const { items } = await t.within((tx) => listEntries(tx, { actor: actor.id }, { limit: 1, cursor: null }));
-  expect(items[0]).toMatchObject({ act: "subject.search", fields: ["number"], codes: ["lookups_spent"], outcome: "refused" });
+  const { items } = await t.within((tx) => listEntries(tx, { actor: actor.id, act: "subject.search" }, { limit: 200, cursor: null }));
+  expect(items.filter((one) => one.outcome === "refused")).toMatchObject([{ fields: ["number"], codes: ["lookups_spent"] }]);
 });
 
 test("one field's budget is not another's, another actor has an own one, and fields without guard have none", async () => {

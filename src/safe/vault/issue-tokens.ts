@@ -79,7 +79,7 @@ async function tokensFor(safe: Safe, tx: Tx, places: readonly Place[], now: Inst
 
 function itemsOf(map: CompiledMap | undefined, asked: Asked, field: string, tokens: ReadonlyMap<string, TokenId>): readonly IssuedItem[] {
   const decision = asked.decisions.get(field);
-  if (decision?.isGranted === false) return [{ field, ...refusedField(decision.code, decision.also) }];
+  if (decision?.isGranted === false) return [{ field, ...refusedField(decision.code, decision) }];
   const isDamaged = [...asked.subject.damaged].some((keyClass) => keyClass === map?.fields.get(field)?.keyClass);
   if (isDamaged) return [{ field, ...refusedField("cannot_open") }];
   const items = placesOf(asked).flatMap((place): IssuedItem[] => {

@@ -4,9 +4,10 @@ import type { Tx } from "../../platform/storage/tx.ts";
 import { appendEntries } from "../../registers/ledger/append.ts";
 import type { Place } from "../../registers/tokens/tokens.ts";
 import type { Actor } from "../access/actor.ts";
-import type { SafeRefusal } from "../access/answers.ts";
+import { type SafeRefusal, refusalOf } from "../access/answers.ts";
 import { type Asked, admit, askFor } from "../access/ask.ts";
 import { codesOf, draftEntry, isDecision } from "../access/note.ts";
+import { meetPeople } from "../access/staff-facts.ts";
 import type { Safe } from "../safe.ts";
 import { resolveTokens } from "./resolve-tokens.ts";
 
@@ -26,9 +27,11 @@ export async function lookUpTokens(safe: Safe, tx: Tx, asks: readonly LookUpAsk[
   return answers;
 }
 
-async function lookUp(safe: Safe, tx: Tx, ask: LookUpAsk): Promise<Result<LookUpAnswer, SafeRefusal>> {
+async function lookUp(safe: Safe, tx: Tx, given: LookUpAsk): Promise<Result<LookUpAnswer, SafeRefusal>> {
   if (safe.keeper.state() !== "open") return refuse({ code: "sealed" });
-  const purpose = admit(await safe.maps.get(tx), { ...ask, fields: [] });
+  const map = await safe.maps.get(tx);
+  const [ask = given] = await meetPeople(tx, map, [given], safe.clock());
+  const purpose = admit(map, { ...ask, fields: [] });
   if (!purpose.ok) return await refuseWhole(safe, tx, ask, purpose.refusal);
 
   const places = await resolveTokens(safe, tx, ask.tokens);
@@ -62,7 +65,7 @@ async function lookUp(safe: Safe, tx: Tx, ask: LookUpAsk): Promise<Result<LookUp
 function toItem(token: TokenId, place: Place, asked: Result<Asked, SafeRefusal> | undefined): Result<LookedUp, SafeRefusal> {
   if (asked === undefined || !asked.ok) return asked ?? refuse({ code: "token_not_found" });
   const decision = asked.value.decisions.get(place.field);
-  if (decision?.isGranted !== true) return refuse({ code: decision?.code ?? "not_granted", also: decision?.also ?? [] });
+  if (decision?.isGranted !== true) return refuse(decision === undefined ? { code: "not_granted" } : refusalOf(decision));
   const { subject, field, record } = place;
   return ok({ token, subject, field, ...(record === "" ? {} : { record }) });
 }

@@ -9,7 +9,7 @@ export function maskGiven(parsed: ParsedFields, judge: (field: string) => Decisi
   return Object.fromEntries(
     parsed.set.map(({ field, values }): [string, Shown] => {
       const decision = judge(field.name);
-      if (!decision.isGranted) return [field.name, refusedField(decision.code, decision.also)];
+      if (!decision.isGranted) return [field.name, refusedField(decision.code, decision)];
       const masks = values.map(({ value }) => maskValue(field.mask, value));
       return [field.name, { form: "masked", value: field.many ? masks : (masks[0] ?? null) }];
     }),

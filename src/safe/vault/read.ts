@@ -9,6 +9,7 @@ import type { Actor } from "../access/actor.ts";
 import type { SafeRefusal } from "../access/answers.ts";
 import { type Asked, admit, askFor } from "../access/ask.ts";
 import type { AskForm } from "../access/rules.ts";
+import { meetPeople } from "../access/staff-facts.ts";
 import type { Safe } from "../safe.ts";
 import { type OpenedFields, openFields } from "./open.ts";
 import { SOURCE_FIELD, sourceViewer } from "./source.ts";
@@ -49,9 +50,11 @@ export async function listSubjects(safe: Safe, tx: Tx, asks: readonly ListAsk[])
   return answers;
 }
 
-async function listOne(safe: Safe, tx: Tx, ask: ListAsk): Promise<Result<ListAnswer, SafeRefusal>> {
+async function listOne(safe: Safe, tx: Tx, given: ListAsk): Promise<Result<ListAnswer, SafeRefusal>> {
   if (safe.keeper.state() !== "open") return refuse({ code: "sealed" });
-  const admitted = admit(await safe.maps.get(tx), { ...ask, fields: "all" });
+  const map = await safe.maps.get(tx);
+  const [ask = given] = await meetPeople(tx, map, [given], safe.clock());
+  const admitted = admit(map, { ...ask, fields: "all" });
   if (!admitted.ok) return admitted;
   const ids = await listSubjectIds(tx, ask.cursor, ask.limit + 1);
   const page = ids.slice(0, ask.limit);

@@ -8,10 +8,11 @@ import { appendEntries } from "../../registers/ledger/append.ts";
 import type { NewEntry } from "../../registers/ledger/entry.ts";
 import { findByIndex } from "../../registers/subjects/index-entries.ts";
 import type { Actor } from "../access/actor.ts";
-import type { SafeRefusal } from "../access/answers.ts";
+import { type SafeRefusal, refusalOf } from "../access/answers.ts";
 import { admit, factsFor } from "../access/ask.ts";
 import { decide } from "../access/decide.ts";
 import { codesOf, draftEntry, isDecision } from "../access/note.ts";
+import { meetPeople } from "../access/staff-facts.ts";
 import type { Safe } from "../safe.ts";
 import { spendLookups } from "./guarded-lookups.ts";
 import { type SubjectAnswer, readMasked } from "./read.ts";
@@ -34,10 +35,11 @@ type Admitted = { readonly purpose: string; readonly canonicals: readonly string
 export async function searchSubjects(
   safe: Safe,
   tx: Tx,
-  asks: readonly SearchAsk[],
+  given: readonly SearchAsk[],
 ): Promise<readonly Result<SearchAnswer, SafeRefusal>[]> {
-  if (safe.keeper.state() !== "open") return asks.map(() => refuse({ code: "sealed" }));
+  if (safe.keeper.state() !== "open") return given.map(() => refuse({ code: "sealed" }));
   const map = await safe.maps.get(tx);
+  const asks = await meetPeople(tx, map, given, safe.clock());
   await loadTenant(tx, safe.keeper);
   const judged = asks.map((ask) => admitSearch(safe, map, ask));
   const admitted = await spendLookups(tx, map, asks, judged, safe.clock());
@@ -78,7 +80,7 @@ function admitSearch(safe: Safe, map: CompiledMap, ask: SearchAsk): Result<Admit
     { actor: ask.actor, purpose: purpose.value, field: ask.field, form: "lookup", reason: null },
     safe.clock(),
   );
-  if (!decision.isGranted) return refuse({ code: decision.code, also: decision.also });
+  if (!decision.isGranted) return refuse(refusalOf(decision));
   return ok({ purpose: purpose.value, canonicals: field.type.candidates(ask.equals, map) });
 }
 

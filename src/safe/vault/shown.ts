@@ -18,7 +18,7 @@ export function showMasked(map: CompiledMap, asked: Asked, opened: OpenedFields)
   const shown: [string, Shown][] = [];
   for (const [name, decision] of asked.decisions) {
     if (!decision.isGranted) {
-      shown.push([name, refusedField(decision.code, decision.also)]);
+      shown.push([name, refusedField(decision.code, decision)]);
       continue;
     }
     const values = opened.get(name) ?? [];
@@ -35,7 +35,7 @@ export function showMasked(map: CompiledMap, asked: Asked, opened: OpenedFields)
 export function showClear(map: CompiledMap, asked: Asked, opened: OpenedFields, isOne = false): Record<string, Revealed> {
   return Object.fromEntries(
     [...asked.decisions].map(([name, decision]) => {
-      if (!decision.isGranted) return [name, refusedField(decision.code, decision.also)];
+      if (!decision.isGranted) return [name, refusedField(decision.code, decision)];
       const field = fieldOf(map, name);
       return [
         name,

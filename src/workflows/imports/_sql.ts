@@ -7,12 +7,15 @@ import type { Rejection } from "./rejection.ts";
 
 export type ImportState = "receiving" | "queued" | "running" | "done" | "failed";
 
+/** What is true of a person is looked at anew by each batch. */
+type StoredActor = Omit<Actor, "facts">;
+
 export type ImportRow = {
   readonly id: ImportId;
   readonly state: ImportState;
   readonly format: Format;
   readonly purpose: string | null;
-  readonly actor: Actor;
+  readonly actor: StoredActor;
   readonly columns: readonly Column[] | null;
   readonly delimiter: string;
   readonly epoch: number;
@@ -31,7 +34,7 @@ type StoredRow = {
   state: ImportState;
   format: Format;
   purpose: string | null;
-  actor: Actor;
+  actor: StoredActor;
   columns: readonly Column[] | null;
   delimiter: string | null;
   epoch: number | null;
@@ -53,7 +56,7 @@ export async function insertImport(
     readonly id: ImportId;
     readonly format: Format;
     readonly purpose: string | null;
-    readonly actor: Actor;
+    readonly actor: StoredActor;
     readonly columns: readonly Column[] | null;
     readonly delimiter: string;
     readonly start: Position;

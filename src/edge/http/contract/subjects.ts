@@ -2,12 +2,23 @@ import { z } from "@hono/zod-openapi";
 import { BATCH_ITEMS_MAX, NAME_CHARS_MAX } from "../../../base/limits.ts";
 import { FieldNames, FieldValues, MapName, Purpose, Reason, SubjectId, TokenId, listOf } from "./common.ts";
 
+const Lack = z
+  .object({
+    what: z.enum(["clearance", "device"]),
+    name: z.string(),
+    status: z.string(),
+    say: z.string(),
+    mend: z.string(),
+    mendBy: z.enum(["person", "owner"]),
+  })
+  .openapi("Lack");
 const Refused = z.object({
   form: z.literal("refused"),
   code: z.string(),
   say: z.string(),
   unlock: z.string().nullable(),
   also: z.array(z.string()).optional(),
+  lacks: z.array(Lack).optional().describe("What a person or their device lacks for this, and who can mend it."),
 });
 const Shown = z.union([z.object({ form: z.literal("masked"), value: z.unknown() }), Refused]);
 const Revealed = z.union([z.object({ form: z.literal("clear"), value: z.unknown() }), Refused]);

@@ -1,0 +1,22 @@
+import type { DeviceId, StaffId } from "../../base/ids.ts";
+import type { Tx } from "../../platform/storage/tx.ts";
+import type { DeviceRow } from "./_sql.ts";
+
+export async function selectDevices(tx: Tx, ids: readonly DeviceId[]): Promise<readonly DeviceRow[]> {
+  return await tx.sql<DeviceRow[]>`
+    select device_id, staff_id, public_key, label, state, attested, attested_at, agent_key, report, reported_at,
+           first_seen_at, enrolled_at, seen_at, ended_at
+      from devices
+     where tenant_id = ${tx.tenant}
+       and device_id = any(${[...ids]}::text[])`;
+}
+
+export async function selectDevicesOf(tx: Tx, staff: readonly StaffId[]): Promise<readonly DeviceRow[]> {
+  return await tx.sql<DeviceRow[]>`
+    select device_id, staff_id, public_key, label, state, attested, attested_at, agent_key, report, reported_at,
+           first_seen_at, enrolled_at, seen_at, ended_at
+      from devices
+     where tenant_id = ${tx.tenant}
+       and staff_id = any(${[...staff]}::text[])
+     order by staff_id, device_id`;
+}

@@ -1,0 +1,30 @@
+import type { Tx } from "../../platform/storage/tx.ts";
+
+export type BulkRow = { readonly unlock_id: string; readonly staff_id: string; readonly begun_at: Date; readonly until_at: Date };
+
+export async function insertBulkUnlock(tx: Tx, row: BulkRow): Promise<void> {
+  await tx.sql`
+    insert into bulk_unlocks (tenant_id, unlock_id, staff_id, begun_at, until_at)
+    values (${tx.tenant}, ${row.unlock_id}, ${row.staff_id}, ${row.begun_at}, ${row.until_at})`;
+}
+
+export async function selectBulkUnlocked(tx: Tx, staff: readonly string[], now: Date): Promise<readonly string[]> {
+  const rows = await tx.sql<{ staff_id: string }[]>`
+    select distinct staff_id
+      from bulk_unlocks
+     where tenant_id = ${tx.tenant}
+       and staff_id = any(${[...staff]}::text[])
+       and begun_at <= ${now}
+       and until_at > ${now}`;
+  return rows.map((row) => row.staff_id);
+}
+
+/** Newest first. */
+export async function selectBulkUnlocks(tx: Tx, limit: number): Promise<readonly BulkRow[]> {
+  return await tx.sql<BulkRow[]>`
+    select unlock_id, staff_id, begun_at, until_at
+      from bulk_unlocks
+     where tenant_id = ${tx.tenant}
+     order by unlock_id desc
+     limit ${limit}`;
+}
