@@ -42,6 +42,7 @@ test("what is wrapped as redacted comes out in a short list of files", () => {
     "base/redacted.ts",
     "edge/cli/_doctor-machine.ts",
     "edge/cli/_doctor-subjects.ts",
+    "edge/cli/_join-link.ts",
     "edge/cli/_safe.ts",
     "edge/cli/demo.ts",
     "edge/cli/export.ts",

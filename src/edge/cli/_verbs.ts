@@ -10,6 +10,7 @@ type Report = (outcome: Outcome) => void;
 export function addVerbs(program: Command, report: Report): void {
   addHouseVerbs(program, report);
   addKeyVerbs(program, report);
+  addStaffVerbs(program, report);
   addMapVerbs(program, report);
   addDataVerbs(program, report);
   addProofVerbs(program, report);
@@ -29,6 +30,8 @@ function addHouseVerbs(program: Command, report: Report): void {
     .option("--tenant <name>", "name of the business (default: the controller's name in the map)")
     .option("--email <email>", "for questions of privacy; stands in the map and the notice (default: the controller's in the map)")
     .option("--mode <mode>", "live or test (default: STRONGROOM_MODE, else live)")
+    .option("--owner-name <name>", "the person who owns the business; with --owner-email, a link to join is printed")
+    .option("--owner-email <email>", "their e-mail, to sign in")
     .option(...JSON_OPTION)
     .action(async (options) => report(await (await import("./init.ts")).init(options)));
   program
@@ -44,6 +47,22 @@ function addHouseVerbs(program: Command, report: Report): void {
     .option(...PASSPHRASE_OPTION)
     .option(...JSON_OPTION)
     .action(async (options) => report(await (await import("./unseal.ts")).unseal(options)));
+}
+
+function addStaffVerbs(program: Command, report: Report): void {
+  program
+    .command("staff")
+    .description("people who work here")
+    .command("invite")
+    .description("invite a person, or anew one who has not joined; prints the link")
+    .requiredOption("--name <name>", "their name")
+    .requiredOption("--email <email>", "their e-mail")
+    .option("--owner", "as an owner")
+    .option("--roles <list>", "roles of the data map, separated by commas")
+    .option(...PASSPHRASE_OPTION)
+    .option(...TENANT_OPTION)
+    .option(...JSON_OPTION)
+    .action(async (options) => report(await (await import("./staff.ts")).inviteStaff(options)));
 }
 
 function addKeyVerbs(program: Command, report: Report): void {

@@ -183,3 +183,15 @@ test("the e-mail given to init is the controller's in the map that is in force, 
   expect(readFileSync(same, "utf8")).toContain(email);
   expect(cli.run("map", "diff", same, "--tenant", "Third")).toMatchObject({ exit: 0, json: { isSame: true } });
 });
+
+test("with an owner's name and e-mail, init prints where they join; without a link, staff invite makes a new one", () => {
+  const words = ["init", "--map", CONCIERGE, "--tenant", "With Owner", "--owner-name", "Olivia", "--owner-email"] as const;
+  expect(cli.run(...words, "olivia@раypal.example")).toMatchObject({ exit: 2, json: { code: "wrong_usage" } });
+  const first = cli.run(...words, "olivia@example.com");
+  expect(first).toMatchObject({ exit: 0, json: { joinLink: expect.stringMatching(/^http:\/\/localhost:4600\/join#[0-9a-z]{77}$/u) } });
+  const invite = (email: string) => cli.run("staff", "invite", "--tenant", "With Owner", "--name", "Olivia", "--email", email, "--owner");
+  const again = invite("OLIVIA@example.com");
+  expect(again).toMatchObject({ exit: 0, json: { joinLink: expect.stringContaining("/join#") } });
+  expect(again.json["joinLink"]).not.toBe(first.json["joinLink"]);
+  expect(invite("other@example.com").json["id"]).not.toBe(again.json["id"]);
+});

@@ -27,6 +27,8 @@ type Demo = {
   readonly ownerKey: string;
   readonly keys: Readonly<Record<"booking_system" | "intake", string>>;
   readonly customers: number;
+  /** Where the demo's owner makes a passkey; good once. Absent where the demo was made before there was one. */
+  readonly joinLink?: string;
 };
 
 /** A sample business with customers and a ledger that has seen something. A second run finds it as it was left. */
@@ -60,11 +62,18 @@ async function prepare(folder: string, passphraseFile: string): Promise<Demo> {
   const project = projectFolder();
   const ownerFile = join(folder, "demo-owner.json");
   if (!existsSync(ownerFile)) {
-    const begun = await init({ map: join(project, "maps", "concierge.yaml"), passphraseFile, tenant: NAME, mode: "test" });
+    const begun = await init({
+      map: join(project, "maps", "concierge.yaml"),
+      passphraseFile,
+      tenant: NAME,
+      mode: "test",
+      ownerName: "Olivia Owner",
+      ownerEmail: "olivia@bluesky.example",
+    });
     if (begun.exit !== 0) throw new Stop(begun);
     writeFileSync(ownerFile, JSON.stringify(begun.json), { mode: 0o600 });
   }
-  const owner = JSON.parse(readFileSync(ownerFile, "utf8")) as { readonly tenant: TenantId; readonly ownerKey: string };
+  const owner = JSON.parse(readFileSync(ownerFile, "utf8")) as Pick<Demo, "tenant" | "ownerKey" | "joinLink">;
   let demo: Demo | undefined;
   const outcome = await withSafe({ passphraseFile, tenant: owner.tenant }, async (safe) => {
     const customers = await importCustomers(safe, owner.tenant, join(project, "demo", "chinook", "customers.csv"));
@@ -116,7 +125,13 @@ function describe(known: Demo, origin: string): string {
   Owner's key       ${known.ownerKey}
   booking_system    ${known.keys.booking_system}
   intake            ${known.keys.intake}
-
+${
+  known.joinLink === undefined
+    ? ""
+    : `
+  The owner's first sign-in (good once, for a week): ${known.joinLink}
+`
+}
   Try, in another terminal:
 
   curl -s ${origin}/v1/subjects/search -H 'authorization: Bearer ${known.keys.booking_system}' ${json} -d '${search}'

@@ -11,6 +11,7 @@ import { keeperSigner } from "../../registers/ledger/keeper-signer.ts";
 import { sequenceTenant } from "../../registers/ledger/sequence.ts";
 import { openRoot, setUpTenant } from "../../workflows/set-up/set-up-tenant.ts";
 import { withDatabase } from "./_database.ts";
+import { checkedPerson, joinLinkOf } from "./_join-link.ts";
 import { requireMap } from "./_map-file.ts";
 import { OPERATOR } from "./_operator.ts";
 import { type Outcome, Stop, done, refused, wrongUsage } from "./_outcome.ts";
@@ -21,6 +22,8 @@ export type InitOptions = PassphraseOption & {
   readonly tenant?: string;
   readonly email?: string;
   readonly mode?: string;
+  readonly ownerEmail?: string;
+  readonly ownerName?: string;
 };
 
 /** Sets up a business without the wizard: keys, map and the owner's key, which is printed here and nowhere else. */
@@ -28,6 +31,7 @@ export async function init(options: InitOptions): Promise<Outcome> {
   const file = requireMap(options.map);
   const map = options.email === undefined ? file : withEmail(file, options.email);
   const mode = modeOf(options);
+  const owner = ownerOf(options);
   const passphrase = await readPassphrase(options, "A passphrase for this data folder (the server asks for it at each start)");
   const tooShort = refusalOfPassphrase(unveil(passphrase));
   if (tooShort !== undefined) return refused(tooShort.code, tooShort.say);
@@ -49,13 +53,19 @@ export async function init(options: InitOptions): Promise<Outcome> {
       const now = instant(Date.now());
       const opened = await openRoot(db, keeper, passphrase, now);
       if (!opened.ok) return refused(opened.refusal.code, "This is not the passphrase of this data folder.");
-      const made = await setUpTenant(db, keeper, OPERATOR, { name, mode, map, ...yaml }, now);
+      const made = await setUpTenant(db, keeper, OPERATOR, { name, mode, map, ...yaml, ...(owner === undefined ? {} : { owner }) }, now);
       if (!made.ok) return refused("not_set_up", "The business could not be set up.");
-      const { tenant, ownerKey } = made.value;
+      const { tenant, ownerKey, join } = made.value;
+      const joinLink = join === undefined ? undefined : joinLinkOf(join);
       await sequenceTenant(db, keeperSigner(keeper), tenant, now);
       return done(
-        { tenant, ownerKey: unveil(ownerKey) },
-        `${name} is set up.\n\nOwner's key, shown this once: ${unveil(ownerKey)}\n\nNext: strongroom serve`,
+        { tenant, ownerKey: unveil(ownerKey), ...(joinLink === undefined ? {} : { joinLink }) },
+        [
+          `${name} is set up.`,
+          `Owner's key, shown this once: ${unveil(ownerKey)}`,
+          ...(joinLink === undefined ? [] : [`The owner makes a passkey here (good once, for a week): ${joinLink}`]),
+          "Next: strongroom serve",
+        ].join("\n\n"),
       );
     } finally {
       await keeper.close();
@@ -67,6 +77,12 @@ function withEmail(map: DataMap, email: string): DataMap {
   const parsed = parseMapJson({ ...(mapToJson(map) as object), controller: { ...map.controller, email } });
   if (!parsed.ok) throw new Stop(wrongUsage("--email is an e-mail address, such as privacy@example.com."));
   return parsed.map;
+}
+
+function ownerOf({ ownerName, ownerEmail }: InitOptions): { readonly name: string; readonly email: string } | undefined {
+  if (ownerName === undefined && ownerEmail === undefined) return undefined;
+  if (ownerName === undefined || ownerEmail === undefined) throw new Stop(wrongUsage("--owner-name and --owner-email go together."));
+  return checkedPerson("--owner-name", ownerName, "--owner-email", ownerEmail);
 }
 
 function modeOf(options: InitOptions): "live" | "test" {

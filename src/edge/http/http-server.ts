@@ -29,6 +29,7 @@ import { revealRoutes } from "./routes/reveals.ts";
 import { rightsRoutes } from "./routes/rights.ts";
 import { sessionRoutes } from "./routes/session.ts";
 import { signInRoutes } from "./routes/sign-in.ts";
+import { stepUpRoutes } from "./routes/step-up.ts";
 import { subjectRoutes } from "./routes/subjects.ts";
 import { tokenRoutes } from "./routes/tokens.ts";
 import { createAddressReader } from "./session/peer-address.ts";
@@ -120,5 +121,6 @@ function apiRoutes(edge: Edge): readonly Route[] {
     ...signInRoutes(edge),
     ...invitationRoutes(edge),
     ...sessionRoutes(edge),
+    ...stepUpRoutes(edge),
   ];
 }

@@ -149,6 +149,14 @@ test("the link sets up the business once, shows the key once, and the key works"
   const stored = await call(edge.port, "POST", "/v1/subjects", { key: String(made.json["key"]), body });
   expect(stored.status, stored.text).toBe(201);
 
+  const join = (await page.getAttribute("a.button", "href")) ?? "";
+  expect(join).toMatch(/^\/join#[0-9a-z]{77}$/u);
+  const looked = await call(edge.port, "POST", "/v1/invitations/look", {
+    body: { token: join.slice(6) },
+    headers: { origin: "http://localhost:4600" },
+  });
+  expect(looked.json).toMatchObject({ business: "Blue Sky", isOwner: true, roles: [] });
+
   const again = await open(`/setup#${token}`);
   expect(await again.textContent("h1")).toBe("Already set up");
   expect(await newSetUpToken(edge.house.db, instant(Date.now()))).toBeNull();
@@ -183,6 +191,7 @@ async function fillIn(page: Page, code: string | undefined): Promise<void> {
   if (code !== undefined) await page.fill("#token", code);
   await page.fill("#name", "Blue Sky");
   await page.fill("#email", "privacy@bluesky.example");
+  await page.fill("#owner", "Ana Owner");
   await page.fill("#passphrase", PASSPHRASE);
   await page.fill("#again", PASSPHRASE);
 }

@@ -80,7 +80,7 @@ export function pageRoutes(edge: Edge): readonly Route[] {
       method: "POST",
       path: "/setup",
       summary: "Sets up the business with the one-time link.",
-      ledger: { acts: ["tenant.create", "map.apply", "key.create"] },
+      ledger: { acts: ["tenant.create", "map.apply", "key.create", "staff.invite"] },
       body: { kind: "form" },
       handle: async ({ body, incoming }): Promise<Reply> =>
         isFromHere(incoming) ? await setUp(edge, body) : fail(problem("origin_not_allowed")),
@@ -114,7 +114,13 @@ async function setUp(edge: Edge, body: FormFields): Promise<Reply> {
   const { filled } = checked;
   const passphrase = filled.passphrase ?? new Redacted(await unattended(passphraseFile(file ?? ""))());
   const map = starterMap(filled.map, { name: filled.name, email: filled.email });
-  const made = await setUpByLink(edge.db, safe.keeper, { token: filled.token, passphrase }, { name: filled.name, mode, map }, safe.clock());
+  const made = await setUpByLink(
+    edge.db,
+    safe.keeper,
+    { token: filled.token, passphrase },
+    { name: filled.name, mode, map, owner: filled.owner },
+    safe.clock(),
+  );
   if (!made.ok) return await refused(edge, typedIn(body), made.refusal);
   return page(
     200,
@@ -124,6 +130,7 @@ async function setUp(edge: Edge, body: FormFields): Promise<Reply> {
       origin,
       name: filled.name,
       ownerKey: unveil(made.value.ownerKey),
+      join: `/join#${made.value.join === undefined ? "" : unveil(made.value.join)}`,
       first: firstCallsFor(compileMap(map, 1)),
     }),
   );

@@ -3,12 +3,20 @@ import { base32Encode } from "../../base/encoding.ts";
 import { NAME_CHARS_MAX } from "../../base/limits.ts";
 import type { Redacted } from "../../base/redacted.ts";
 import { Redacted as Hidden } from "../../base/redacted.ts";
+import { parseStaffEmail } from "../../registers/staff/email.ts";
 import type { FormFields } from "../http/route.ts";
 import { isStarter } from "./starter-maps.ts";
 import type { Starter } from "./starter-maps.ts";
 
 /** What was typed, as it may be shown again: never a passphrase. */
-export type Typed = { readonly token: string; readonly name: string; readonly email: string; readonly map: string };
+export type Typed = {
+  readonly token: string;
+  readonly name: string;
+  readonly email: string;
+  readonly map: string;
+  readonly owner: string;
+  readonly ownerEmail: string;
+};
 export type FieldName = keyof Typed | "passphrase" | "again";
 export type FormProblems = { readonly [field in FieldName]?: string };
 
@@ -17,6 +25,7 @@ export type Filled = {
   readonly name: string;
   readonly email: string;
   readonly map: Starter;
+  readonly owner: { readonly name: string; readonly email: string };
   readonly passphrase: Redacted<string> | null;
 };
 
@@ -26,7 +35,7 @@ const DISTINCT_CHARS_MIN = 6;
 const EMAIL_CHARS_MAX = 254;
 const EMAIL = /^[^\s@<>,;:"\\]+@[^\s@<>,;:"\\]+\.[^\s@<>,;:"\\]+$/u;
 
-export const NOTHING_TYPED: Typed = { token: "", name: "", email: "", map: "concierge" };
+export const NOTHING_TYPED: Typed = { token: "", name: "", email: "", map: "concierge", owner: "", ownerEmail: "" };
 
 export function typedIn(form: FormFields): Typed {
   const text = (name: keyof Typed, max: number): string => (form[name] ?? "").trim().slice(0, max);
@@ -35,6 +44,8 @@ export function typedIn(form: FormFields): Typed {
     name: text("name", NAME_CHARS_MAX + 1),
     email: text("email", EMAIL_CHARS_MAX + 1),
     map: text("map", 40),
+    owner: text("owner", NAME_CHARS_MAX + 1),
+    ownerEmail: text("ownerEmail", EMAIL_CHARS_MAX + 1),
   };
 }
 
@@ -52,15 +63,23 @@ export function checkForm(
   if (typed.name === "") problems.name = "How do customers know the business?";
   if (typed.name.length > NAME_CHARS_MAX) problems.name = `At most ${NAME_CHARS_MAX} characters.`;
   if (!EMAIL.test(typed.email) || typed.email.length > EMAIL_CHARS_MAX) problems.email = "An address such as privacy@example.com.";
+  if (typed.owner === "") problems.owner = "How shall the safe call you?";
+  if (typed.owner.length > NAME_CHARS_MAX) problems.owner = `At most ${NAME_CHARS_MAX} characters.`;
+  const ownerEmail = parseStaffEmail(typed.ownerEmail === "" ? typed.email : typed.ownerEmail);
+  if (!ownerEmail.ok && (typed.ownerEmail !== "" || problems.email === undefined)) problems.ownerEmail = ownerEmail.refusal.say;
   if (!isStarter(typed.map)) problems.map = "Choose one of the three.";
   if (withPassphrase) {
     const weakness = weaknessOf(passphrase, typed.name);
     if (weakness !== undefined) problems.passphrase = weakness;
     else if (passphrase !== again) problems.again = "The two are not the same.";
   }
-  if (Object.keys(problems).length > 0 || !isStarter(typed.map)) return { ok: false, problems };
+  if (Object.keys(problems).length > 0 || !isStarter(typed.map) || !ownerEmail.ok) return { ok: false, problems };
   const { token, name, email, map } = typed;
-  return { ok: true, filled: { token: new Hidden(token), name, email, map, passphrase: withPassphrase ? new Hidden(passphrase) : null } };
+  const owner = { name: typed.owner, email: ownerEmail.value.value };
+  return {
+    ok: true,
+    filled: { token: new Hidden(token), name, email, map, owner, passphrase: withPassphrase ? new Hidden(passphrase) : null },
+  };
 }
 
 function weaknessOf(passphrase: string, name: string): string | undefined {

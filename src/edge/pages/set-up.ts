@@ -27,16 +27,18 @@ export function setUpPage(look: SetUpLook): Html {
     script: "set-up",
     main: html`<div class="narrow">
       <h1>Set up your safe</h1>
-      <p class="lead">Four answers. All but the passphrase can be changed later.</p>
+      <p class="lead">Some answers about the business, and who you are. All but the passphrase can be changed later.</p>
       ${wrong === 0 ? "" : html`<div class="note bad" role="alert"><p>${wrong === 1 ? "One answer is not right yet." : `${wrong} answers are not right yet.`} Nothing has been made.</p></div>`}
       <form class="card" method="post" action="/setup" novalidate>
         ${tokenField(typed, problems)}
         ${input("name", "text", "Name of the business", typed.name, problems, "Customers will see it.", "organization")}
         ${input("email", "email", "E-mail for questions of privacy", typed.email, problems, "It goes into the privacy notice.", "email")}
+        ${input("owner", "text", "Your name", typed.owner, problems, "You are the owner: you invite the others.", "name")}
+        ${input("ownerEmail", "email", "Your own e-mail", typed.ownerEmail, problems, "To sign in, and for what concerns your account. Left empty, it is the one above.", "email", false)}
         ${mapChoice(typed, problems)}
         ${look.withPassphrase ? passphraseFields(look) : html`<p class="note">The passphrase comes from the file that the operator named, so it is not asked for here.</p>`}
         <div class="button-row">
-          <button type="submit">Set up</button><span class="quiet small">Makes the keys, and shows the owner’s key once.</span>
+          <button type="submit">Set up</button><span class="quiet small">Makes the keys, and leads to your passkey.</span>
         </div>
       </form>
     </div>`,
@@ -57,6 +59,7 @@ function input(
   problems: FormProblems,
   hint: string,
   autocomplete: string,
+  isRequired = true,
 ): Html {
   const wrong = problems[name];
   const described = `${wrong === undefined ? "" : `${name}-problem `}${name}-hint`;
@@ -67,7 +70,7 @@ function input(
       name="${name}"
       type="${type}"
       value="${value}"
-      required
+      ${isRequired ? "required" : ""}
       maxlength="300"
       autocomplete="${autocomplete}"
       spellcheck="false"
@@ -109,12 +112,14 @@ export type DoneLook = {
   readonly origin: string;
   readonly name: string;
   readonly ownerKey: string;
+  /** Address of the owner's invitation. */
+  readonly join: string;
   readonly first: FirstCalls | undefined;
 };
 
 /** The owner's key, for the only time, and calls that work at once under the chosen map. */
 export function setUpDonePage(look: DoneLook): Html {
-  const { mode, version, origin, name, ownerKey, first } = look;
+  const { mode, version, origin, name, ownerKey, join, first } = look;
   return layout({
     title: "Set up",
     mode,
@@ -122,13 +127,20 @@ export function setUpDonePage(look: DoneLook): Html {
     script: "copy",
     main: html`<div class="narrow">
       <h1>${name} is set up</h1>
-      <p class="lead">The safe is open. Keep this key where you keep the passphrase: it is shown this once.</p>
+      <p class="lead">The safe is open. Two things are left: put the key away, and make your passkey.</p>
       <section class="card" aria-labelledby="key">
         <h2 id="key">Owner’s key</h2>
         <div class="sample"><pre>${ownerKey}</pre></div>
         <p class="hint">
-          It administers map, keys, erasure and ledger. It cannot read a customer’s data; for that, make a key with a role.
+          Keep it where you keep the passphrase: it is shown this once. It administers map, keys, erasure and ledger, and lets you in when
+          no passkey does. It cannot read a customer’s data; for that, make a key with a role.
         </p>
+      </section>
+      <section class="card" aria-labelledby="passkey">
+        <h2 id="passkey">Your passkey</h2>
+        <p>With it you sign in, by finger, face or PIN. Nothing to remember, and nothing that a false site could take from you.</p>
+        <p class="button-row"><a class="button" href="${join}">Make your passkey</a></p>
+        <p class="hint">Later is fine: this address is good once, for a week. A new one comes from <code>strongroom staff invite</code>.</p>
       </section>
       ${first === undefined ? "" : nextCalls(origin, first)}
       <p><a href="/">Go to the first screen</a> · <a href="/docs">All routes</a></p>

@@ -1,3 +1,4 @@
+import { assert } from "../../base/fault.ts";
 import { newId } from "../../base/ids.ts";
 import type { TenantId } from "../../base/ids.ts";
 import type { Instant } from "../../base/instant.ts";
@@ -16,7 +17,8 @@ import { applicationDetail, applyMap } from "../../registers/datamap/versions.ts
 import { OWNER_ROLE, createKey } from "../../registers/keys/create-key.ts";
 import { appendEntries } from "../../registers/ledger/append.ts";
 import { BLANK_ENTRY, type EntryActor } from "../../registers/ledger/entry.ts";
-import { assert } from "../../base/fault.ts";
+import { invite } from "../../registers/staff/invites.ts";
+import { createStaff } from "../../registers/staff/staff.ts";
 
 export type NewTenant = {
   readonly name: string;
@@ -24,9 +26,12 @@ export type NewTenant = {
   readonly map: DataMap;
   /** The file as chosen, where it was one. */
   readonly yaml?: string;
+  /** The person who owns it. The edge has checked the e-mail. */
+  readonly owner?: { readonly name: string; readonly email: string };
 };
 
-export type NewHouse = { readonly tenant: TenantId; readonly ownerKey: Redacted<string> };
+/** `join` is the token of the owner's own invitation, where a person was named. */
+export type NewHouse = { readonly tenant: TenantId; readonly ownerKey: Redacted<string>; readonly join?: Redacted<string> };
 
 export type OpenRefusal = { readonly code: "wrong_passphrase" };
 
@@ -46,7 +51,7 @@ export async function openRoot(
 }
 
 /**
- * Makes a business: tenant, keys, map and the owner's key, all in one transaction, so that one without owner or without
+ * Makes a business: tenant, keys, map, the owner's key and the owner's invitation, all in one transaction, so that one without owner or without
  * keys does not come to be. `also` is done in the same transaction, first: the wizard spends its link there.
  */
 export async function setUpTenant<R extends { readonly code: string }>(
@@ -80,6 +85,19 @@ export async function setUpTenant<R extends { readonly code: string }>(
       now,
     );
     assert(made.ok, "the owner's role is in every map");
-    return ok({ tenant, ownerKey: made.value.key });
+    const join = asked.owner === undefined ? undefined : await inviteOwner(tx, keeper, actor, asked.owner, now);
+    return ok({ tenant, ownerKey: made.value.key, ...(join === undefined ? {} : { join }) });
   });
+}
+
+async function inviteOwner(
+  tx: Tx,
+  keeper: Keeper,
+  actor: EntryActor,
+  owner: { readonly name: string; readonly email: string },
+  now: Instant,
+): Promise<Redacted<string>> {
+  const made = await createStaff(tx, keeper, actor, { ...owner, roles: [], isOwner: true, language: "en" }, now);
+  assert(made.ok, "the first person of a business has an e-mail that the edge has checked");
+  return (await invite(tx, actor.id, made.value.id, now)).token;
 }

@@ -34,9 +34,12 @@ export const Assertion = z
       clientDataJSON: base64url(4_000),
       authenticatorData: base64url(2_000),
       signature: base64url(6_000),
-      userHandle: base64url(100)
+      userHandle: z
+        .string()
+        .max(100)
+        .regex(/^[\w-]*$/u)
         .nullish()
-        .transform((value) => value ?? undefined),
+        .transform((value) => (value === null || value === "" ? undefined : value)),
     }),
   })
   .openapi("PasskeyAssertion");
@@ -90,4 +93,6 @@ export const SessionAnswer = z
     serverTime: z.string(),
   })
   .openapi("Session");
+export const StrengthenBody = z.strictObject({ challenge: Challenge, credential: Assertion }).openapi("StepUp");
+export const StrongAnswer = z.object({ strong: Strong });
 export const BegunAnswer = z.object({ session: SessionAnswer });

@@ -1,3 +1,4 @@
+import { isFresh } from "../session/fresh.ts";
 import { within } from "../within.ts";
 import type { Tx } from "../../../platform/storage/tx.ts";
 import { compileMap } from "../../../registers/datamap/compile-map.ts";
@@ -47,6 +48,8 @@ export function dataMapRoutes(edge: Edge): readonly Route[] {
         const parsed = body.yaml === undefined ? parseMapJson(body.map) : parseMapYaml(body.yaml);
         if (!parsed.ok) return fail(mapProblems(parsed.problems));
         if (body.dryRun === true) return await within(edge.safe, caller, (tx) => tellConsequences(tx, parsed.map));
+        const { person } = caller;
+        if (person !== undefined && !isFresh(person.session.strong.at, edge.safe.clock())) return fail(problem("step_up_needed"));
         const reply = await within(edge.safe, caller, (tx) => apply(edge, tx, caller, parsed.map, body.yaml));
         edge.safe.maps.forget(caller.tenant);
         edge.gate.forget(caller.tenant);

@@ -1,6 +1,6 @@
 import { withTx } from "../../../platform/storage/tx.ts";
 import { appendEntries } from "../../../registers/ledger/append.ts";
-import { endSession } from "../../../registers/sign-in/sessions.ts";
+import { endSession, lockSession } from "../../../registers/sign-in/sessions.ts";
 import { NOTHING } from "../contract/common.ts";
 import * as contract from "../contract/sign-in.ts";
 import { adminEntry } from "../edge.ts";
@@ -11,27 +11,27 @@ import { NO_COOKIE } from "../session/cookie.ts";
 import { tellSession } from "../session/tell-session.ts";
 import { within } from "../within.ts";
 
-const ROOM = { room: "session", policy: "person", limiter: "caller", params: NOTHING, query: NOTHING, path: "/v1/session" } as const;
+const ROOM = { room: "session", policy: "person", limiter: "caller", params: NOTHING, query: NOTHING, body: { kind: "none" } } as const;
 
 export function sessionRoutes({ safe }: Edge): readonly Route[] {
   return [
     route({
       ...ROOM,
       method: "GET",
+      path: "/v1/session",
       passive: true,
       summary: "Who is signed in, on what, and for how long.",
       ledger: { none: "People see themselves." },
-      body: { kind: "none" },
       answer: { status: 200, describe: "The session.", body: contract.SessionAnswer },
       handle: async ({ caller }) => json(200, await within(safe, caller, (tx) => tellSession(safe, tx, caller.person, safe.clock()))),
     }),
     route({
       ...ROOM,
       method: "DELETE",
+      path: "/v1/session",
       whileLocked: true,
       summary: "Sign out.",
       ledger: { acts: ["session.end"] },
-      body: { kind: "none" },
       answer: { status: 204, describe: "The session has ended.", body: NOTHING },
       handle: async ({ caller }): Promise<Reply> => {
         const { session, staff } = caller.person;
@@ -41,6 +41,24 @@ export function sessionRoutes({ safe }: Edge): readonly Route[] {
           await appendEntries(tx, [adminEntry(caller.actor, "session.end", { detail: { session: session.id } })], now);
         });
         return { kind: "json", status: 204, body: null, headers: { "set-cookie": NO_COOKIE } };
+      },
+    }),
+    route({
+      ...ROOM,
+      method: "POST",
+      path: "/v1/session/lock",
+      whileLocked: true,
+      summary: "Lock the session until the person shows again who they are.",
+      ledger: { acts: ["session.lock"] },
+      answer: { status: 204, describe: "Locked.", body: NOTHING },
+      handle: async ({ caller }): Promise<Reply> => {
+        const { session } = caller.person;
+        const now = safe.clock();
+        await withTx(safe.db, caller.tenant, async (tx) => {
+          if (!(await lockSession(tx, session.id, now))) return;
+          await appendEntries(tx, [adminEntry(caller.actor, "session.lock", { detail: { session: session.id } })], now);
+        });
+        return json(204, null);
       },
     }),
   ];

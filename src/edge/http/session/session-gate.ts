@@ -1,5 +1,5 @@
 import type { IncomingMessage } from "node:http";
-import { type Instant, MINUTE_MS } from "../../../base/instant.ts";
+import type { Instant } from "../../../base/instant.ts";
 import { type Result, ok, refuse } from "../../../base/result.ts";
 import { type ReadToken, readTenantToken } from "../../../base/tenant-token.ts";
 import type { Database } from "../../../platform/storage/database.ts";
@@ -11,6 +11,7 @@ import { verifyDeviceProof } from "../../../registers/devices/verify-proof.ts";
 import { findSession, touchSession } from "../../../registers/sign-in/sessions.ts";
 import { findStaff, noteSeen } from "../../../registers/staff/staff.ts";
 import type { Caller, Person } from "../caller.ts";
+import { isFresh } from "./fresh.ts";
 
 /** What a route asks of a session. */
 export type SessionNeeds = { readonly isFresh: boolean; readonly mayBeLocked: boolean; readonly isPassive: boolean };
@@ -35,9 +36,6 @@ export type SessionGateParts = {
   readonly maps: { get(tx: Tx): Promise<CompiledMap> };
   readonly nonces: NonceMemory;
 };
-
-/** RFC 9470: how old a strong sign-in may be for what cannot be taken back. */
-const FRESH_MS = 5 * MINUTE_MS;
 
 /**
  * The proof by the device's key comes first. Whoever lacks it, a thief of the cookie among them, gets one answer whether
@@ -80,7 +78,7 @@ function judge(person: Person, needs: SessionNeeds, now: Instant): SessionRefusa
   const { session, staff, device } = person;
   if (session.state === "ended" || staff.state !== "active" || device.endedAt !== null) return { code: "signed_out" };
   if (session.state === "locked" && !needs.mayBeLocked) return { code: "session_locked" };
-  return needs.isFresh && now - session.strong.at > FRESH_MS ? { code: "step_up_needed" } : undefined;
+  return needs.isFresh && !isFresh(session.strong.at, now) ? { code: "step_up_needed" } : undefined;
 }
 
 async function noteLife(tx: Tx, { session, staff, device }: Person, now: Instant): Promise<void> {

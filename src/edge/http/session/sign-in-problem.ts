@@ -1,5 +1,5 @@
 import type { JoinRefusal } from "../../../workflows/staffing/accept-invite.ts";
-import type { ProofRefusal } from "../../../workflows/staffing/sign-in-by-passkey.ts";
+import type { StrengthenRefusal } from "../../../workflows/staffing/strengthen-session.ts";
 import { type FieldFault, type Problem, problem } from "../problem.ts";
 
 /** A device shows that it holds its key by signing the challenge's id; without that anybody could name anybody's key. */
@@ -15,6 +15,6 @@ const KEY_INVALID: FieldFault = {
   say: "Expected a P-256 public key as SubjectPublicKeyInfo, 91 bytes in base64url.",
 };
 
-export function signInProblem(refusal: JoinRefusal | ProofRefusal): Problem {
+export function signInProblem(refusal: JoinRefusal | StrengthenRefusal): Problem {
   return refusal.code === "device_key_invalid" ? problem("invalid_input", { fields: [KEY_INVALID] }) : problem(refusal.code);
 }
