@@ -9,6 +9,7 @@ import { newSetUpToken } from "../workflows/set-up/set-up-link.ts";
 import { openHouse } from "./house.ts";
 import { createHttpServer } from "./http/http-server.ts";
 import { parseStrictJson } from "./http/strict-json.ts";
+import { ensureConsole } from "./pages/build-console.ts";
 import { keepKeysFresh } from "./worker/keep-keys-fresh.ts";
 import { claimDataDir } from "./server-file.ts";
 
@@ -51,7 +52,8 @@ async function serve(settings: Settings, say: Say, publish: (port: number) => vo
   const log = createLog();
   const stopped = nextSignal();
   say(settings.databaseUrl === undefined ? "Starting the database …" : "Connecting to the database …");
-  const house = await openHouse({ settings, log, adopt: true });
+  const [house, unbuilt] = await Promise.all([openHouse({ settings, log, adopt: true }), ensureConsole(say)]);
+  if (unbuilt !== undefined) say(`The console could not be built; everything else runs without it. ${unbuilt}`);
   const imports = await runImports(house.safe, {
     parseJson: parseStrictJson,
     onTrouble: (tenant, _id, error) => log.warn("import", { tenant, ...faultFields(error) }),

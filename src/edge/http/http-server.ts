@@ -11,6 +11,7 @@ import { createListener } from "./listener.ts";
 import { createPerformer } from "./perform.ts";
 import type { Route } from "./route.ts";
 import { consentRoutes } from "./routes/consents.ts";
+import { cspReportRoutes } from "./routes/csp-reports.ts";
 import { dataMapRoutes } from "./routes/data-map.ts";
 import { docsRoutes } from "./routes/docs.ts";
 import { entryRoutes } from "./routes/entries.ts";
@@ -102,6 +103,7 @@ function edgeOf(house: House, metrics: Metrics, elapsedMs: () => number): Edge {
 function apiRoutes(edge: Edge): readonly Route[] {
   return [
     ...houseRoutes(edge),
+    ...cspReportRoutes(edge),
     ...dataMapRoutes(edge),
     ...mapVersionRoutes(edge),
     ...mapCheckRoutes(edge),

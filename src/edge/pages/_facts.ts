@@ -27,21 +27,29 @@ export type HouseFacts = {
 const COUNTS_MS = 5 * SECOND_MS;
 const BUSINESSES_COUNTED = 50;
 
+export type FactsReader = { readonly readFacts: () => Promise<HouseFacts>; readonly readState: () => Promise<HouseFacts["state"]> };
+
 /** Counting looks at rows; a page that is reloaded in anger must not. */
-export function createFactsReader(edge: Edge): () => Promise<HouseFacts> {
+export function createFactsReader(edge: Edge): FactsReader {
   let counted: { readonly at: number; readonly counts: Promise<NonNullable<HouseFacts["counts"]>> } | undefined;
   const mayShow = isLoopbackOrigin(edge.publicOrigin);
 
-  return async () => {
-    const isSetUp = (await hasRoot(edge.db)) && (await listTenants(edge.db)).length > 0;
+  // A house that is set up stays so; before that each page asks anew.
+  let isSetUp = false;
+  const readState = async (): Promise<HouseFacts["state"]> => {
+    isSetUp ||= (await hasRoot(edge.db)) && (await listTenants(edge.db)).length > 0;
+    return isSetUp ? edge.safe.keeper.state() : "not_set_up";
+  };
+  const readFacts = async (): Promise<HouseFacts> => {
     if (counted === undefined || performance.now() - counted.at > COUNTS_MS) counted = { at: performance.now(), counts: count(edge) };
     return {
-      state: isSetUp ? edge.safe.keeper.state() : "not_set_up",
+      state: await readState(),
       database: edge.db.kind,
       startedAt: edge.startedAt,
       counts: mayShow ? await counted.counts : null,
     };
   };
+  return { readFacts, readState };
 }
 
 async function count(edge: Edge): Promise<NonNullable<HouseFacts["counts"]>> {

@@ -10,6 +10,7 @@ import type { TestDatabase } from "../../platform/storage/testing.ts";
 import { newSetUpToken } from "../../workflows/set-up/set-up-link.ts";
 import { call, openTestEdge } from "../http/_test-edge.ts";
 import type { TestEdge } from "../http/_test-edge.ts";
+import { ensureConsole } from "./build-console.ts";
 
 const CHROMIUM = "/usr/bin/chromium";
 const PASSPHRASE = "lantern orbit velvet quarry";
@@ -22,6 +23,7 @@ let token = "";
 const violations: string[] = [];
 
 beforeAll(async () => {
+  expect(await ensureConsole(() => undefined)).toBeUndefined();
   db = await openTestDatabase();
   edge = await openTestEdge(db);
   const made = await newSetUpToken(edge.house.db, instant(Date.now()));
@@ -162,17 +164,25 @@ test("the link sets up the business once, shows the key once, and the key works"
   expect(await newSetUpToken(edge.house.db, instant(Date.now()))).toBeNull();
 });
 
-test("the first screen of an open house, and of a sealed one with its form", async () => {
-  await look("/", "home-open");
+test("an open house shows the console, a sealed one its form at every address, and unsealing leads back to the console", async () => {
+  const signIn = await open("/");
+  await signIn.getByRole("heading", { level: 1, name: "Sign in" }).waitFor();
+  expect((await call(edge.port, "GET", "/unseal")).headers["location"]).toBe("/");
+
   await edge.house.keeper.lock();
   await look("/", "home-sealed");
-  const page = await open("/", { script: false });
+  for (const path of ["/unseal", "/customers", "/customers/sub_1", "/sign-in"]) {
+    const sealed = await open(path);
+    expect(await sealed.textContent("h1")).toBe("The safe is sealed");
+  }
+  const page = await open("/unseal", { script: false });
   await page.fill("#passphrase", "not the passphrase at all");
   await page.click("button[type=submit]");
   expect(await page.textContent("[role=alert]")).toContain("not the passphrase");
   await page.fill("#passphrase", PASSPHRASE);
   await page.click("button[type=submit]");
-  expect(await page.textContent("h1")).toBe("The safe is open");
+  expect(new URL(page.url()).pathname).toBe("/");
+  expect(await page.textContent("noscript")).toContain("needs JavaScript");
 });
 
 test("the documentation shows every room", async () => {

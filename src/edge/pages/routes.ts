@@ -13,6 +13,7 @@ import { fail, route } from "../http/route.ts";
 import type { FormFields, Reply, Route } from "../http/route.ts";
 import { fileRoute } from "../http/routes/docs.ts";
 import { createFactsReader } from "./_facts.ts";
+import { consoleRoutes } from "./console.ts";
 import { homePage } from "./home.ts";
 import { MARK_FILE } from "./layout.ts";
 import type { Html } from "./layout.ts";
@@ -32,10 +33,10 @@ const ROOM = {
 } as const;
 const SAME_FOR_ALL = { ledger: { none: "It shows no customer's data." }, body: { kind: "none" } } as const;
 
-/** The pages before the console: first screen, set-up, unsealing. They work without script. */
+/** The console, and the pages before it: first screen, set-up, unsealing. Those work without script. */
 export function pageRoutes(edge: Edge): readonly Route[] {
   const { mode, version, publicOrigin: origin } = edge;
-  const readFacts = createFactsReader(edge);
+  const { readFacts, readState } = createFactsReader(edge);
   const home = async (status: number, unsealProblem?: string): Promise<Reply> =>
     page(
       status,
@@ -50,7 +51,16 @@ export function pageRoutes(edge: Edge): readonly Route[] {
     );
 
   return [
-    route({ ...ROOM, ...SAME_FOR_ALL, method: "GET", path: "/", summary: "The first screen.", handle: () => home(200) }),
+    ...consoleRoutes(async (isBuilt) => ((await readState()) === "open" && isBuilt ? undefined : await home(200))),
+    route({
+      ...ROOM,
+      ...SAME_FOR_ALL,
+      method: "GET",
+      path: "/unseal",
+      summary: "The unsealing form; an open safe needs none.",
+      handle: async (): Promise<Reply> =>
+        (await readState()) === "open" ? { kind: "json", status: 303, body: null, headers: { location: "/" } } : await home(200),
+    }),
     route({
       ...ROOM,
       method: "POST",

@@ -5,6 +5,8 @@ export type Metrics = {
   /** Bound once per route, so that counting costs an addition and not a look-up by labels. */
   route(method: string, pattern: string): RouteMetrics;
   gauge(name: string, help: string, read: () => number): void;
+  /** Counts by one label; its values come from a list of ours. */
+  counter(name: string, help: string, label: string): (value: string) => void;
   text(): Promise<string>;
   readonly contentType: string;
 };
@@ -48,6 +50,10 @@ export function createMetrics(): Metrics {
     route,
     gauge: (name, help, read) => {
       const gauge: Gauge = new Gauge({ name, help, registers: [registry], collect: (): void => gauge.set(read()) });
+    },
+    counter: (name, help, label) => {
+      const counter = new Counter({ name, help, labelNames: [label], registers: [registry] });
+      return (value) => counter.inc({ [label]: value });
     },
     text: () => registry.metrics(),
     contentType: registry.contentType,

@@ -1,0 +1,93 @@
+import { deviceProof, learnServerTime } from "./device-proof.ts";
+import { door, untilSteppedUp, untilUnlocked } from "./door.ts";
+import { type Refusal, readRefusal, unreachable } from "./refusal.ts";
+
+export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
+export type Query = Readonly<Record<string, string | number | boolean | null | undefined>>;
+
+export type Sent = {
+  readonly body?: unknown;
+  readonly query?: Query;
+  readonly signal?: AbortSignal | undefined;
+  /** A call that is itself the way back in: its refusal is told as it is, and nothing waits on it. */
+  readonly isDoor?: boolean;
+  /** Bytes instead of JSON, with their type: a file. */
+  readonly raw?: { readonly bytes: BodyInit; readonly type: string };
+};
+
+/** One call to the server, and its JSON. Throws a `Refusal`. */
+export async function call<T>(method: Method, path: `/${string}`, sent: Sent = {}): Promise<T> {
+  const answer = await send(method, path, sent);
+  return (answer.status === 204 ? undefined : await answer.json()) as T;
+}
+
+/**
+ * One call to the server, with everything that a person's call needs: the browser's proof, the key that makes a repeated
+ * POST one deed, one try more where this machine's clock is wrong. Where the screen is locked or a stronger sign-in is
+ * wanted, the call waits for it and then goes on; the person's work is not lost. Throws a `Refusal`.
+ */
+export async function send(method: Method, path: `/${string}`, sent: Sent = {}): Promise<Response> {
+  const url = addressOf(path, sent.query);
+  const body = sent.raw?.bytes ?? (sent.body === undefined ? undefined : JSON.stringify(sent.body));
+  const init = {
+    method,
+    headers: {
+      ...(body === undefined ? {} : { "content-type": sent.raw?.type ?? "application/json" }),
+      ...(method === "POST" ? { "idempotency-key": crypto.randomUUID() } : {}),
+    },
+    ...(body === undefined ? {} : { body }),
+    ...(sent.signal === undefined ? {} : { signal: sent.signal }),
+  };
+  let isClockMended = false;
+  for (;;) {
+    const answer = await fetchOnce(url, init);
+    if (answer.ok) return answer;
+
+    const { refusal, serverTime } = await readRefusal(answer);
+    const isSkewed = refusal.code === "clock_skewed" && !isClockMended;
+    if (isSkewed) {
+      isClockMended = true;
+      learnServerTime(serverTime);
+    } else if (sent.isDoor === true || !(await mayTryAgain(refusal))) throw refusal;
+  }
+}
+
+type Init = Omit<RequestInit, "headers"> & { readonly method: Method; readonly headers: Readonly<Record<string, string>> };
+
+async function fetchOnce(url: string, init: Init): Promise<Response> {
+  const proof = await deviceProof(init.method, url);
+  const headers = proof === undefined ? init.headers : { ...init.headers, "x-device-proof": proof };
+  try {
+    return await fetch(url, { ...init, headers, credentials: "same-origin", cache: "no-store", redirect: "error" });
+  } catch (error) {
+    if (error instanceof DOMException && error.name === "AbortError") throw error;
+    throw unreachable();
+  }
+}
+
+async function mayTryAgain(refusal: Refusal): Promise<boolean> {
+  switch (refusal.code) {
+    case "session_locked":
+      return await untilUnlocked();
+    case "step_up_needed":
+      return await untilSteppedUp();
+    case "signed_out":
+    case "device_proof_needed":
+      door.set("outside");
+      return false;
+    case "sealed":
+      door.set("sealed");
+      return false;
+    default:
+      return false;
+  }
+}
+
+/** The address just as it will stand in the request line, because the proof is made over it. */
+function addressOf(path: string, query: Query = {}): string {
+  const url = new URL(path, location.origin);
+  for (const [name, value] of Object.entries(query)) {
+    if (value !== null && value !== undefined && value !== "") url.searchParams.set(name, String(value));
+  }
+  return url.pathname + url.search;
+}

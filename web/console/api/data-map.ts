@@ -1,0 +1,70 @@
+import { queryOptions, useQuery } from "@tanstack/react-query";
+import { call } from "./call.ts";
+import { useCell } from "./cell.ts";
+import { type Session, session } from "./session.ts";
+
+export type MapField = {
+  readonly label: string;
+  readonly category: string;
+  readonly type: string;
+  readonly purposes: readonly string[];
+  readonly lookup?: "exact" | "shared";
+  readonly required?: boolean;
+  readonly many?: boolean;
+};
+export type MapRole = Readonly<Record<string, unknown>>;
+export type DataMap = {
+  readonly purposes: Readonly<Record<string, { readonly label: string; readonly basis: string; readonly task?: string }>>;
+  readonly fields: Readonly<Record<string, MapField>>;
+  readonly roles: Readonly<Record<string, MapRole>>;
+};
+
+const FRESH_MS = 60_000;
+
+export const dataMapQuery = queryOptions({
+  queryKey: ["data-map"],
+  queryFn: ({ signal }) => call<{ readonly version: number; readonly map: DataMap }>("GET", "/v1/data-map", { signal }),
+  staleTime: FRESH_MS,
+});
+
+export function useDataMap(): DataMap | undefined {
+  return useQuery(dataMapQuery).data?.map;
+}
+
+export type PurposeChoice = { readonly name: string; readonly label: string };
+
+/** The purposes for which one of this person's roles may do anything; undefined until the map is there. */
+export function useMyPurposes(): readonly PurposeChoice[] | undefined {
+  const map = useDataMap();
+  const who = useCell(session);
+  if (map === undefined || who === null) return undefined;
+  const granted = new Set(who.staff.roles.flatMap(({ name }) => grantsOf(map.roles[name])));
+  return Object.entries(map.purposes).flatMap(([name, { label }]) => (granted.has(name) ? [{ name, label }] : []));
+}
+
+/** The field's own name where no map tells a better one. */
+export function fieldLabel(map: DataMap | undefined, field: string): string {
+  return map?.fields[field]?.label ?? field;
+}
+
+/** A role's purposes stand beside its other words; they are the ones that list fields. */
+function grantsOf(role: MapRole | undefined): readonly string[] {
+  return role === undefined ? [] : Object.keys(role);
+}
+
+/** Whether one of the person's roles may have this form of the field; what stands against it then, the server says at each use. */
+export function isGranted(
+  map: DataMap | undefined,
+  who: Session | null,
+  purpose: string | undefined,
+  field: string,
+  form: string,
+): boolean {
+  if (map === undefined || who === null || purpose === undefined) return false;
+  return who.staff.roles.some(({ name }) => formsIn(map.roles[name]?.[purpose], field).includes(form));
+}
+
+function formsIn(grants: unknown, field: string): readonly unknown[] {
+  const forms: unknown = typeof grants === "object" && grants !== null ? Reflect.get(grants, field) : undefined;
+  return Array.isArray(forms) ? forms : [];
+}

@@ -1,0 +1,25 @@
+import { useTranslation } from "react-i18next";
+import { Refusal } from "../api/refusal.ts";
+import style from "./fault-screen.module.css";
+
+/** What went wrong, what to do, and the request's id for whoever looks into the log. */
+export function FaultScreen({ error }: { readonly error: unknown }) {
+  const { t } = useTranslation();
+  const refusal = error instanceof Refusal ? error : undefined;
+  return (
+    <main className={style.screen} id="main">
+      <h1>{t("fault.title")}</h1>
+      <p>{refusal?.code === "unreachable" ? t("fault.unreachable") : (refusal?.say ?? t("fault.say"))}</p>
+      {refusal?.requestId == null ? null : (
+        <p className={style.quiet}>
+          {t("fault.request")} <code>{refusal.requestId}</code>
+        </p>
+      )}
+      <p>
+        <button type="button" onClick={() => location.reload()}>
+          {t("fault.reload")}
+        </button>
+      </p>
+    </main>
+  );
+}

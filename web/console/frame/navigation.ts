@@ -1,0 +1,26 @@
+import type { ParseKeys } from "i18next";
+import type { Session } from "../api/session.ts";
+import type { LinkTo } from "../routes.tsx";
+
+export type Place = {
+  readonly to: LinkTo;
+  readonly label: ParseKeys;
+  /** After `G`. */
+  readonly key: string;
+  readonly group: "first" | "data" | "team" | "house";
+  /** Shown to owners only: the routes beneath would refuse anybody else. */
+  readonly isOwners?: true;
+};
+
+/** Where the console leads to: side navigation, command menu, single keys and help sheet all read this one list. */
+export const PLACES: readonly Place[] = [
+  { to: "/", label: "nav.home", key: "h", group: "first" },
+  { to: "/customers", label: "nav.customers", key: "c", group: "first" },
+  { to: "/my/clearance", label: "nav.myClearance", key: "w", group: "team" },
+];
+
+export const GROUPS = ["first", "data", "team", "house"] as const satisfies readonly Place["group"][];
+
+export function placesFor(who: Session): readonly Place[] {
+  return PLACES.filter((place) => place.isOwners !== true || who.staff.isOwner);
+}

@@ -1,0 +1,14 @@
+import { useQuery } from "@tanstack/react-query";
+import { homeQuery } from "../api/home.ts";
+
+/** How many things wait behind each place, from the same answer that home shows. */
+export function useNeedCounts(): Readonly<Record<string, number>> {
+  const { data } = useQuery(homeQuery);
+  if (data === undefined) return {};
+  const counts: Record<string, number> = { "/": data.needs.filter((need) => need.severity !== "info").length };
+  for (const { link, severity } of data.needs) {
+    const place = link.split(/[?#]/u)[0] ?? "";
+    if (severity !== "info" && place !== "/") counts[place] = (counts[place] ?? 0) + 1;
+  }
+  return counts;
+}

@@ -1,0 +1,22 @@
+import "./entry/trusted-types.ts";
+import "./entry/nonce.ts";
+import "@fontsource-variable/inter/wght.css";
+import "@mantine/core/styles.css";
+import "./look/global.css";
+import { createRoot } from "react-dom/client";
+import { askSession } from "./api/session.ts";
+import { door } from "./api/door.ts";
+import { shareDoor } from "./api/windows.ts";
+import { Console } from "./entry/console.tsx";
+import { EARLY_ROUTES } from "./entry/early-routes.ts";
+import { browserLanguage, startWords } from "./words/words.ts";
+
+const root = document.querySelector("#root");
+if (root === null) throw new Error("the page has no place for the console");
+
+// A door that has its own address is not asked for; everywhere else the words and the answer are fetched side by side.
+if (EARLY_ROUTES.has(location.pathname)) door.set("outside");
+shareDoor();
+const asked = door.get() === "outside" ? Promise.resolve() : askSession();
+await startWords(browserLanguage());
+createRoot(root).render(<Console asked={asked} />);

@@ -1,0 +1,106 @@
+import { Button } from "@mantine/core";
+import { Link } from "@tanstack/react-router";
+import type { LinkProps } from "@tanstack/react-router";
+import { useRef } from "react";
+import type { ReactNode } from "react";
+import { useTranslation } from "react-i18next";
+import style from "./data-table.module.css";
+import { RefusalNote } from "./refusal-note.tsx";
+import { useRowKeys } from "./row-keys.ts";
+
+export type Column<T> = {
+  readonly name: string;
+  readonly label: ReactNode;
+  readonly cell: (row: T) => ReactNode;
+  readonly width?: string;
+  readonly align?: "right";
+};
+
+/** What TanStack Query's infinite query tells, as far as a table needs it. */
+export type Pages<T> = {
+  readonly data: { readonly pages: readonly { readonly items: readonly T[] }[] } | undefined;
+  readonly error: unknown;
+  readonly isPending: boolean;
+  readonly hasNextPage: boolean;
+  readonly isFetchingNextPage: boolean;
+  readonly fetchNextPage: () => unknown;
+};
+
+export type DataTableProps<T> = {
+  /** What the rows are, for whoever listens instead of looks. */
+  readonly caption: string;
+  readonly columns: readonly Column<T>[];
+  readonly pages: Pages<T>;
+  readonly rowKey: (row: T) => string;
+  /** Where a row leads; its first cell is the link. */
+  readonly rowLink?: (row: T) => LinkProps;
+  readonly empty: ReactNode;
+};
+
+/** A list as the server gives it, page by page. `J` and `K` go from row to row, Enter opens. */
+export function DataTable<T>({ caption, columns, pages, rowKey, rowLink, empty }: DataTableProps<T>) {
+  const { t } = useTranslation();
+  const body = useRef<HTMLTableSectionElement>(null);
+  useRowKeys(body);
+  const rows = pages.data?.pages.flatMap((page) => page.items) ?? [];
+
+  if (pages.error !== null && rows.length === 0) return <RefusalNote error={pages.error} />;
+  if (pages.isPending) return <TableSkeleton />;
+  if (rows.length === 0) return empty;
+  return (
+    <>
+      <div className={style.scroll} tabIndex={0} role="region" aria-label={caption}>
+        <table className={style.table}>
+          <caption className="sr-only">{caption}</caption>
+          <thead>
+            <tr>
+              {columns.map(({ name, label, width, align }) => (
+                <th key={name} scope="col" style={{ width, textAlign: align }}>
+                  {label}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody ref={body}>
+            {rows.map((row) => (
+              <tr key={rowKey(row)}>
+                {columns.map(({ name, cell, align }, n) => (
+                  <td key={name} style={{ textAlign: align }}>
+                    {n === 0 && rowLink !== undefined ? (
+                      <Link {...rowLink(row)} className={style.link} data-row>
+                        {cell(row)}
+                      </Link>
+                    ) : (
+                      cell(row)
+                    )}
+                  </td>
+                ))}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+      {pages.error === null ? null : <RefusalNote error={pages.error} />}
+      <div className={style.foot}>
+        <span>{t("table.shown", { count: rows.length })}</span>
+        {pages.hasNextPage ? (
+          <Button variant="default" size="xs" loading={pages.isFetchingNextPage} onClick={() => void pages.fetchNextPage()}>
+            {t("table.more")}
+          </Button>
+        ) : null}
+      </div>
+    </>
+  );
+}
+
+function TableSkeleton() {
+  const { t } = useTranslation();
+  return (
+    <div className={style.skeleton} role="status">
+      <span className="sr-only">{t("frame.opening")}</span>
+      {Array.from({ length: 6 }, (_, n) => (
+        <div key={n} className={style.bone} />
+      ))}
+    </div>
+  );
+}

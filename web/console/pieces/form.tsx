@@ -1,0 +1,34 @@
+import { Button, Group, Stack } from "@mantine/core";
+import type { ReactNode } from "react";
+import { FailureNote } from "./failure-note.tsx";
+import { type Typed, useForm } from "./use-form.ts";
+
+export type FormProps = {
+  readonly act: (typed: Typed, form: HTMLFormElement) => Promise<void>;
+  readonly verb: string;
+  readonly children: ReactNode;
+  /** Before the door a form's button is as wide as the form. */
+  readonly isWide?: boolean;
+  readonly isDestructive?: boolean;
+  /** Beside the button: the way out. */
+  readonly beside?: ReactNode;
+};
+
+/** Fields, the reason why it did not go, and the one button that sends. */
+export function Form({ act, verb, children, isWide = false, isDestructive = false, beside }: FormProps) {
+  const { onSubmit, isBusy, failure } = useForm(act);
+  return (
+    <form onSubmit={onSubmit}>
+      <Stack gap="sm">
+        <FailureNote failure={failure} />
+        {children}
+        <Group justify="flex-end" mt="xs">
+          {beside}
+          <Button type="submit" loading={isBusy} fullWidth={isWide} size={isWide ? "md" : "sm"} color={isDestructive ? "red" : "green"}>
+            {verb}
+          </Button>
+        </Group>
+      </Stack>
+    </form>
+  );
+}

@@ -1,0 +1,47 @@
+import { Button, Group } from "@mantine/core";
+import { notifications } from "@mantine/notifications";
+
+const SHOWN_MS = 5_000;
+/** Long enough to see what one has done. */
+const UNDO_MS = 10_000;
+
+/** Says that something was done. Words only: no value of a customer belongs into a notice that stays when one goes on. */
+export function say(message: string): void {
+  notifications.show({ message, autoClose: SHOWN_MS, color: "green" });
+}
+
+export type Undoable = {
+  readonly message: string;
+  readonly undo: string;
+  readonly onUndo: () => void;
+  /** Called once where nobody took it back: the deed itself, for what cannot be undone after. */
+  readonly onLet?: () => void;
+};
+
+/** Says what was done and offers to take it back for ten seconds. */
+export function sayWithUndo({ message, undo, onUndo, onLet }: Undoable): void {
+  let isTakenBack = false;
+  const id = notifications.show({
+    autoClose: UNDO_MS,
+    color: "green",
+    onClose: () => {
+      if (!isTakenBack) onLet?.();
+    },
+    message: (
+      <Group justify="space-between" wrap="nowrap">
+        <span>{message}</span>
+        <Button
+          size="compact-sm"
+          variant="default"
+          onClick={() => {
+            isTakenBack = true;
+            onUndo();
+            notifications.hide(id);
+          }}
+        >
+          {undo}
+        </Button>
+      </Group>
+    ),
+  });
+}

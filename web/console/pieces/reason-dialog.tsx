@@ -1,0 +1,41 @@
+import { Button, Modal, Textarea } from "@mantine/core";
+import { useTranslation } from "react-i18next";
+import { Form } from "./form.tsx";
+
+const REASON_CHARS_MAX = 500;
+
+export type ReasonDialogProps = {
+  readonly isOpen: boolean;
+  readonly label: string;
+  readonly onClose: () => void;
+  readonly onReason: (reason: string) => Promise<void>;
+};
+
+/** Asks why somebody wants to see a value. The reason goes into the ledger, sealed. */
+export function ReasonDialog({ isOpen, label, onClose, onReason }: ReasonDialogProps) {
+  const { t } = useTranslation();
+  return (
+    <Modal opened={isOpen} onClose={onClose} title={t("reason.title", { label })} closeButtonProps={{ "aria-label": t("close") }}>
+      <Form
+        act={(typed) => onReason(typed.text("reason"))}
+        verb={t("field.show")}
+        beside={
+          <Button variant="default" onClick={onClose}>
+            {t("cancel")}
+          </Button>
+        }
+      >
+        <Textarea
+          name="reason"
+          label={t("reason.label")}
+          description={t("reason.hint")}
+          required
+          maxLength={REASON_CHARS_MAX}
+          autosize
+          minRows={2}
+          data-autofocus
+        />
+      </Form>
+    </Modal>
+  );
+}

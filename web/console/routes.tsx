@@ -1,0 +1,59 @@
+import type { QueryClient } from "@tanstack/react-query";
+import { createRootRouteWithContext, createRoute, createRouter, lazyRouteComponent } from "@tanstack/react-router";
+import type { LinkProps } from "@tanstack/react-router";
+import { FaultScreen } from "./entry/fault-screen.tsx";
+import { Frame } from "./frame/frame.tsx";
+import { NotHere } from "./frame/not-here.tsx";
+import { Opening } from "./frame/opening.tsx";
+import { readCustomerSearch, readCustomersSearch } from "./screens/customers/customers-search.ts";
+
+type Context = { readonly queries: QueryClient };
+
+const root = createRootRouteWithContext<Context>()({ component: Frame });
+
+const home = createRoute({
+  getParentRoute: () => root,
+  path: "/",
+  component: lazyRouteComponent(() => import("./screens/home/home-screen.tsx"), "HomeScreen"),
+});
+const customers = createRoute({
+  getParentRoute: () => root,
+  path: "/customers",
+  validateSearch: readCustomersSearch,
+  component: lazyRouteComponent(() => import("./screens/customers/customers-screen.tsx"), "CustomersScreen"),
+});
+const customer = createRoute({
+  getParentRoute: () => root,
+  path: "/customers/$id",
+  validateSearch: readCustomerSearch,
+  component: lazyRouteComponent(() => import("./screens/customers/customer-screen.tsx"), "CustomerScreen"),
+});
+const myClearance = createRoute({
+  getParentRoute: () => root,
+  path: "/my/clearance",
+  component: lazyRouteComponent(() => import("./screens/my-clearance/my-clearance-screen.tsx"), "MyClearanceScreen"),
+});
+
+/** One line a screen. The server answers only the addresses of `src/edge/pages/console-paths.ts`; a test holds both lists together. */
+const tree = root.addChildren([home, customers, customer, myClearance]);
+
+export function makeRouter(queries: QueryClient) {
+  return createRouter({
+    routeTree: tree,
+    context: { queries },
+    defaultPreload: "intent",
+    defaultPendingComponent: Opening,
+    defaultErrorComponent: FaultScreen,
+    defaultNotFoundComponent: NotHere,
+    scrollRestoration: true,
+  });
+}
+
+export type AppRouter = ReturnType<typeof makeRouter>;
+export type LinkTo = NonNullable<LinkProps<AppRouter>["to"]>;
+
+declare module "@tanstack/react-router" {
+  interface Register {
+    router: AppRouter;
+  }
+}

@@ -1,0 +1,48 @@
+import { Anchor, PasswordInput, TextInput } from "@mantine/core";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { signInWithPassword } from "../../api/sign-in.ts";
+import { Form } from "../../pieces/form.tsx";
+import type { Typed } from "../../pieces/use-form.ts";
+
+/** E-mail, password, and the code of an authenticator app; a recovery code where the app is lost. */
+export function PasswordForm() {
+  const { t } = useTranslation();
+  const [hasApp, setHasApp] = useState(true);
+
+  const signIn = async (typed: Typed): Promise<void> => {
+    const code = typed.text("code").replaceAll(/\s/gu, "");
+    const business = typed.text("business");
+    await signInWithPassword({
+      email: typed.text("email"),
+      password: typed.exact("password"),
+      ...(hasApp ? { code } : { recoveryCode: code }),
+      ...(business === "" ? {} : { business }),
+    });
+  };
+  return (
+    <Form act={signIn} verb={t("signIn.verb")} isWide>
+      <TextInput name="email" type="email" label={t("signIn.email")} autoComplete="username" maxLength={254} required autoFocus />
+      <PasswordInput name="password" label={t("signIn.password")} autoComplete="current-password" maxLength={128} required />
+      <TextInput
+        key={String(hasApp)}
+        name="code"
+        label={t(hasApp ? "prove.code" : "signIn.recoveryCode")}
+        inputMode={hasApp ? "numeric" : "text"}
+        autoComplete="one-time-code"
+        maxLength={40}
+        required
+      />
+      <Anchor component="button" type="button" size="sm" onClick={() => setHasApp(!hasApp)} ta="left">
+        {t(hasApp ? "signIn.noApp" : "signIn.haveApp")}
+      </Anchor>
+      <TextInput
+        name="business"
+        label={t("signIn.business")}
+        description={t("signIn.businessHint")}
+        maxLength={200}
+        autoComplete="organization"
+      />
+    </Form>
+  );
+}

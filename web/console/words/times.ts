@@ -1,0 +1,41 @@
+import { serverNow } from "../api/device-proof.ts";
+import { spokenLanguage } from "./words.ts";
+
+const SECOND = 1_000;
+const UNITS = [
+  ["year", 365 * 86_400 * SECOND],
+  ["month", 30 * 86_400 * SECOND],
+  ["week", 7 * 86_400 * SECOND],
+  ["day", 86_400 * SECOND],
+  ["hour", 3_600 * SECOND],
+  ["minute", 60 * SECOND],
+] as const;
+
+/** "3 hours ago", "in 2 days", "now": by the server's clock, in the person's language. */
+export function relativeTime(at: string, now: number = serverNow()): string {
+  const gap = Date.parse(at) - now;
+  const format = new Intl.RelativeTimeFormat(spokenLanguage(), { numeric: "auto", style: "short" });
+  const unit = UNITS.find(([, ms]) => Math.abs(gap) >= ms);
+  return unit === undefined ? format.format(0, "second") : format.format(Math.trunc(gap / unit[1]), unit[0]);
+}
+
+/** Day and time in the viewer's zone, with the zone's name. */
+export function exactTime(at: string): string {
+  return new Intl.DateTimeFormat(spokenLanguage(), {
+    year: "numeric",
+    month: "short",
+    day: "numeric",
+    hour: "2-digit",
+    minute: "2-digit",
+    second: "2-digit",
+    timeZoneName: "short",
+  }).format(new Date(at));
+}
+
+export function dayOf(at: string): string {
+  return new Intl.DateTimeFormat(spokenLanguage(), { year: "numeric", month: "short", day: "numeric" }).format(new Date(at));
+}
+
+export function countOf(count: number): string {
+  return new Intl.NumberFormat(spokenLanguage()).format(count);
+}

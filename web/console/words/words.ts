@@ -1,0 +1,49 @@
+import i18next from "i18next";
+import { initReactI18next } from "react-i18next";
+import de from "../messages/de.json?url";
+import en from "../messages/en.json?url";
+import es from "../messages/es.json?url";
+import fr from "../messages/fr.json?url";
+
+const FILES = { en, es, de, fr } as const;
+
+export type Language = keyof typeof FILES;
+
+/** Each in its own words, as a menu shows them. */
+export const LANGUAGES: Readonly<Record<Language, string>> = { en: "English", es: "Español", de: "Deutsch", fr: "Français" };
+
+/** The first of the browser's languages that we speak. */
+export function browserLanguage(): Language {
+  const known = navigator.languages.map((tag) => tag.slice(0, 2).toLowerCase()).find((tag) => tag in FILES);
+  return (known as Language | undefined) ?? "en";
+}
+
+/** Makes words ready; only the one language is fetched. */
+export async function startWords(language: Language): Promise<void> {
+  await i18next.use(initReactI18next).init({
+    lng: language,
+    resources: { [language]: { translation: await fetchWords(language) } },
+    // React escapes what it writes.
+    interpolation: { escapeValue: false },
+    react: { useSuspense: false },
+  });
+  document.documentElement.lang = language;
+}
+
+/** The person's own language, once it is known who is here. One that we do not speak changes nothing. */
+export async function speak(wanted: string): Promise<void> {
+  if (!(wanted in FILES) || i18next.language === wanted) return;
+  const language = wanted as Language;
+  if (!i18next.hasResourceBundle(language, "translation")) i18next.addResourceBundle(language, "translation", await fetchWords(language));
+  await i18next.changeLanguage(language);
+  document.documentElement.lang = language;
+}
+
+export function spokenLanguage(): Language {
+  return i18next.language as Language;
+}
+
+async function fetchWords(language: Language): Promise<object> {
+  const answer = await fetch(FILES[language]);
+  return (await answer.json()) as object;
+}
