@@ -3,6 +3,7 @@ import { Outage } from "../base/fault.ts";
 import { type Redacted, unveil } from "../base/redacted.ts";
 import type { KeeperState } from "../platform/keeper/keeper.ts";
 import { createLog, faultFields } from "../platform/log/log.ts";
+import { startSender } from "../platform/outbox/send-mails.ts";
 import { type Settings, readSettings } from "../platform/settings/settings.ts";
 import { runImports } from "../workflows/imports/run-imports.ts";
 import { newSetUpToken } from "../workflows/set-up/set-up-link.ts";
@@ -59,6 +60,14 @@ async function serve(settings: Settings, say: Say, publish: (port: number) => vo
     onTrouble: (tenant, _id, error) => log.warn("import", { tenant, ...faultFields(error) }),
   });
   const keys = keepKeysFresh(house.safe, log);
+  const sender = await startSender({
+    db: house.db,
+    keeper: house.keeper,
+    clock: house.clock,
+    mail: settings.mail ?? null,
+    onTrouble: (tenant, trouble) =>
+      log.warn("mail", { ...(tenant === null ? {} : { tenant }), ...("code" in trouble ? trouble : faultFields(trouble.error)) }),
+  });
   const server = createHttpServer(house);
   try {
     const port = await server.listen();
@@ -70,7 +79,7 @@ async function serve(settings: Settings, say: Say, publish: (port: number) => vo
     return 0;
   } finally {
     await server.close();
-    await Promise.all([imports.stop(), keys.stop()]);
+    await Promise.all([imports.stop(), keys.stop(), sender.stop()]);
     await house.close();
   }
 }

@@ -33,7 +33,13 @@ test("the keeper opens values in a short list of files", () => {
 });
 
 test("boxes are opened in a short list of files", () => {
-  expect(usersOf(/\bopenBoxes\(/u)).toEqual(["platform/keeper/boxes.ts", "platform/outbox/list-mails.ts", "registers/staff/cards.ts"]);
+  // Letters for the owner and for the wire; cards of staff.
+  expect(usersOf(/\bopenBoxes\(/u)).toEqual([
+    "platform/keeper/boxes.ts",
+    "platform/outbox/list-mails.ts",
+    "platform/outbox/send-mails.ts",
+    "registers/staff/cards.ts",
+  ]);
 });
 
 test("what is wrapped as redacted comes out in a short list of files", () => {
@@ -55,6 +61,7 @@ test("what is wrapped as redacted comes out in a short list of files", () => {
     "edge/http/session/cookie.ts",
     "edge/pages/routes.ts",
     "edge/run-server.ts",
+    "platform/outbox/deliver.ts",
     "workflows/backup/age.ts",
     "workflows/set-up/set-up-link.ts",
     "workflows/set-up/set-up-tenant.ts",

@@ -3,6 +3,7 @@ import type { Result } from "../../base/result.ts";
 import type { Database } from "../../platform/storage/database.ts";
 import type { Log } from "../../platform/log/log.ts";
 import type { Metrics } from "../../platform/metrics/metrics.ts";
+import type { MailSettings } from "../../platform/outbox/mail-settings.ts";
 import type { KeyGate } from "../../registers/keys/authenticate.ts";
 import type { Actor } from "../../safe/access/actor.ts";
 import { entryActor } from "../../safe/access/actor.ts";
@@ -21,6 +22,8 @@ export type Edge = {
   readonly mode: "live" | "test";
   readonly version: string;
   readonly publicOrigin: string;
+  /** Null where no mail server is set: mails are held, and the owner hands their links over. */
+  readonly mail: MailSettings | null;
   /** The unattended provider of the passphrase; null where a person types it. */
   readonly passphraseFile: string | null;
   readonly startedAt: Instant;

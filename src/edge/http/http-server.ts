@@ -93,6 +93,7 @@ function edgeOf(house: House, metrics: Metrics, elapsedMs: () => number): Edge {
     mode: settings.mode,
     version: settings.version,
     publicOrigin: settings.publicOrigin,
+    mail: settings.mail ?? null,
     passphraseFile: settings.passphraseFile ?? null,
     startedAt: clock(),
     unseal: (passphrase) => unsealHouse(house, passphrase),

@@ -121,7 +121,7 @@ export async function holdWaiting(tx: Tx): Promise<void> {
     update outbox
        set state = 'held'
      where tenant_id = ${tx.tenant}
-       and state = 'waiting'`;
+       and (state = 'waiting' or state = 'sending' and claimed_until < clock_timestamp())`;
 }
 
 export async function selectState(tx: Tx, id: MailId): Promise<MailState | undefined> {

@@ -34,8 +34,8 @@ export function boxOfMail(id: MailId): string {
 
 export function encodeContent(mail: Mail): Buffer {
   const content: MailContent = {
-    to: { name: mail.to.name === null ? null : cleanLine(mail.to.name), address: mail.to.address },
-    subject: cleanLine(mail.subject),
+    to: { name: mail.to.name === null ? null : headLine(mail.to.name), address: mail.to.address },
+    subject: headLine(mail.subject),
     text: mail.text,
     html: mail.html,
     headers: Object.fromEntries(Object.entries(mail.headers ?? {}).map(([name, value]) => [name, cleanLine(value)])),
@@ -56,6 +56,15 @@ const NOT_OF_A_LINE = /[\s\p{Cc}\p{Zl}\p{Zp}\u{202a}-\u{202e}\u{2066}-\u{2069}]+
 /** One line, whatever somebody pasted into a name: a line end would begin another line of the head. */
 export function cleanLine(text: string): string {
   return text.toWellFormed().replaceAll(NOT_OF_A_LINE, " ").trim();
+}
+
+/** RFC 5322 2.1.1: a line has at most 998 characters, and one without a space cannot be folded. */
+const HEAD_CHARS_MAX = 250;
+
+/** A name or a subject as it may stand in the head. */
+export function headLine(text: string): string {
+  const chars = Array.from(cleanLine(text));
+  return chars.length <= HEAD_CHARS_MAX ? chars.join("") : `${chars.slice(0, HEAD_CHARS_MAX - 1).join("")}…`;
 }
 
 /** Nothing that could end the address and begin another: no quotes, brackets, commas, spaces or controls. */

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { isIP } from "node:net";
 import { join, resolve } from "node:path";
+import { type MailSettings, readMailSettings } from "../outbox/mail-settings.ts";
 import { projectFolder } from "../storage/locate-postgres.ts";
 
 /** What the operator sets through the environment; every name has a default that works. */
@@ -14,6 +15,8 @@ export type Settings = {
   /** Where people reach the console; links are made from it and other hosts are refused. */
   readonly publicOrigin: string;
   readonly mode: "live" | "test";
+  /** Without a mail server mails are held in the outbox, where the owner reads them. */
+  readonly mail?: MailSettings;
   readonly rateLimitPerSecond: number;
   /** CIDR blocks of the proxies in front: only from them is it believed for whom they speak. */
   readonly trustedProxies: readonly string[];
@@ -40,7 +43,9 @@ export function readSettings(
     problems.push({ name: "DATABASE_URL", say: "does not begin with postgres://" });
   }
   const trustedProxies = networks(env, "TRUSTED_PROXIES", problems);
-  if (problems.length > 0) return { ok: false, problems };
+  const mail = readMailSettings(env["SMTP_URL"], env["MAIL_FROM"]);
+  if (!mail.ok) problems.push(...mail.problems);
+  if (problems.length > 0 || !mail.ok) return { ok: false, problems };
   const passphraseFile = env["STRONGROOM_PASSPHRASE_FILE"];
   return {
     ok: true,
@@ -52,6 +57,7 @@ export function readSettings(
       ...(passphraseFile === undefined || passphraseFile === "" ? {} : { passphraseFile: resolve(passphraseFile) }),
       publicOrigin,
       mode: mode === "test" ? "test" : "live",
+      ...(mail.mail === null ? {} : { mail: mail.mail }),
       rateLimitPerSecond,
       trustedProxies,
       version: readVersion(),

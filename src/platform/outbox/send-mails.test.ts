@@ -1,0 +1,264 @@
+import { setTimeout as wait } from "node:timers/promises";
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
+import type { MailId, TenantId } from "../../base/ids.ts";
+import { DAY_MS, HOUR_MS, type Instant, MINUTE_MS, SECOND_MS, instant } from "../../base/instant.ts";
+import { type Keeper, startKeeper } from "../keeper/keeper.ts";
+import { addTenantKeys, initialiseRoot, unsealRoot } from "../keeper/keyring.ts";
+import { makeTestTenant, openTestDatabase, type TestDatabase } from "../storage/testing.ts";
+import { withTx } from "../storage/tx.ts";
+import { OUTBOX_CHANNEL } from "./_sql.ts";
+import { type TestMailServer, headerOf, startMailServer } from "./_testing.ts";
+import type { MailServer } from "./mail-settings.ts";
+import { queueMail } from "./queue-mail.ts";
+import { type Sender, type SenderParts, startSender } from "./send-mails.ts";
+
+const PASSPHRASE = "correct horse battery staple";
+const START = instant(Date.UTC(2026, 0, 1));
+
+let db: TestDatabase;
+let keeper: Keeper;
+let tenant: TenantId;
+let now: Instant;
+const troubles: string[] = [];
+const open: (() => Promise<void>)[] = [];
+
+beforeAll(async () => {
+  db = await openTestDatabase();
+  keeper = startKeeper();
+  await initialiseRoot(db, keeper, PASSPHRASE, START);
+  tenant = await makeTestTenant(db);
+  await withTx(db, tenant, (tx) => addTenantKeys(tx, keeper, START));
+});
+
+beforeEach(() => {
+  now = START;
+  troubles.length = 0;
+});
+
+afterEach(async () => {
+  for (const one of open.splice(0).toReversed()) await one();
+  await db.owner`delete from outbox`;
+  await db.owner`delete from boxes`;
+});
+
+afterAll(async () => {
+  await keeper.close();
+  await db.close();
+});
+
+async function mailServer(...args: Parameters<typeof startMailServer>): Promise<TestMailServer> {
+  const started = await startMailServer(...args);
+  open.push(() => started.close());
+  return started;
+}
+
+async function sender(server: MailServer | null, more: Partial<SenderParts> = {}): Promise<Sender> {
+  const started = await startSender({
+    db,
+    keeper,
+    clock: () => now,
+    mail: server === null ? null : { server, from: { name: "Blue Sky", address: "no-reply@bluesky.example" } },
+    onTrouble: (_tenant, trouble) => troubles.push("code" in trouble ? trouble.code : String(trouble.error)),
+    ...more,
+  });
+  open.push(() => started.stop());
+  return started;
+}
+
+async function queue(n = 1, address = "ana@example.com"): Promise<MailId> {
+  return await withTx(db, tenant, (tx) =>
+    queueMail(
+      tx,
+      keeper,
+      { kind: "invite", to: { name: null, address }, subject: `Mail ${n}`, text: "Hello\n", html: null, carriesProof: false },
+      now,
+    ),
+  );
+}
+
+type Row = { readonly state: string; readonly attempts: number; readonly next_at: Date; readonly error_code: string | null };
+
+async function rows(): Promise<readonly Row[]> {
+  return await db.owner<Row[]>`select state, attempts, next_at, error_code from outbox order by mail_id`;
+}
+
+async function until(isSo: () => Promise<boolean> | boolean, msMax = 15_000): Promise<void> {
+  for (const end = performance.now() + msMax; performance.now() < end;) {
+    if (await isSo()) return;
+    await wait(20);
+  }
+  throw new Error(`it did not come to pass: ${JSON.stringify(await rows())}`);
+}
+
+const allAre = (state: string) => async (): Promise<boolean> => (await rows()).every((row) => row.state === state);
+
+test("a mail leaves at once after the commit, and not before", async () => {
+  const { server, taken } = await mailServer();
+  await sender(server);
+  await wait(100);
+  await withTx(db, tenant, async (tx) => {
+    await queueMail(
+      tx,
+      keeper,
+      { kind: "invite", to: { name: null, address: "ana@example.com" }, subject: "Hi", text: "Hello\n", html: null, carriesProof: false },
+      now,
+    );
+    await wait(300);
+    expect(taken).toEqual([]);
+  });
+  const committed = performance.now();
+  await until(() => taken.length === 1);
+  expect(performance.now() - committed).toBeLessThan(2_000);
+  await until(allAre("sent"));
+  expect(troubles).toEqual([]);
+});
+
+test("of two processes that send at once each mail is sent once", async () => {
+  const { server, taken } = await mailServer();
+  for (let n = 0; n < 40; n++) await queue(n);
+  await Promise.all([sender(server), sender(server), sender(server)]);
+  await until(allAre("sent"));
+  await wait(200);
+  expect(taken).toHaveLength(40);
+  expect(new Set(taken.map((mail) => headerOf(mail.raw, "Message-ID"))).size).toBe(40);
+});
+
+test("refused for now, it is sent later: after 5 s, 5 min, 30 min, 2 h, 5 h, 10 h and 10 h, and then it has failed", async () => {
+  const { server, taken } = await mailServer({ onRcptTo: (_address, _session, callback) => callback(later()) });
+  await queue();
+  const waits: number[] = [];
+  for (let attempt = 1; attempt <= 8; attempt++) {
+    const running = await sender(server);
+    await until(async () => (await rows())[0]?.attempts === attempt && (await rows())[0]?.state !== "sending");
+    await running.stop();
+    const [row] = await rows();
+    if (row?.state === "waiting") waits.push(row.next_at.getTime() - now);
+    now = instant(row?.next_at.getTime() ?? now);
+  }
+  expect(waits).toEqual([5 * SECOND_MS, 5 * MINUTE_MS, 30 * MINUTE_MS, 2 * HOUR_MS, 5 * HOUR_MS, 10 * HOUR_MS, 10 * HOUR_MS]);
+  expect(await rows()).toMatchObject([{ state: "failed", attempts: 8, error_code: "try_later" }]);
+  expect([taken, new Set(troubles)]).toEqual([[], new Set(["try_later"])]);
+});
+
+test("refused for now and taken the second time, it is there once, and the trouble is forgotten", async () => {
+  let calls = 0;
+  const { server, taken } = await mailServer({ onMailFrom: (_address, _session, callback) => callback(++calls === 1 ? later() : null) });
+  await queue();
+  await sender(server);
+  await until(async () => (await rows())[0]?.error_code === "try_later");
+  now = instant(now + 4 * SECOND_MS);
+  await db.app.notify(OUTBOX_CHANNEL, tenant);
+  await wait(200);
+  expect(calls).toBe(1);
+  now = instant(now + SECOND_MS);
+  await db.app.notify(OUTBOX_CHANNEL, tenant);
+  await until(allAre("sent"));
+  expect([taken.length, (await rows())[0]]).toMatchObject([1, { attempts: 2, error_code: null }]);
+});
+
+test("a recipient who is refused for ever fails at once, and the others are not held up", async () => {
+  const { server, taken } = await mailServer({
+    onRcptTo: ({ address }, _session, callback) =>
+      callback(address.startsWith("nobody") ? Object.assign(new Error("no such user"), { responseCode: 550 }) : null),
+  });
+  await queue(1, "nobody@example.com");
+  for (let n = 2; n <= 6; n++) await queue(n);
+  await sender(server);
+  await until(async () => (await rows()).every((row) => row.state === "sent" || row.state === "failed"));
+  const failed = (await rows()).filter((row) => row.state === "failed");
+  expect(failed).toMatchObject([{ attempts: 1, error_code: "recipient_refused" }]);
+  expect(taken).toHaveLength(5);
+});
+
+test("a sender that died between sending and marking is followed by another, which sends the same mail again", async () => {
+  const { server, taken } = await mailServer();
+  await queue();
+  const first = await sender(server);
+  await until(allAre("sent"));
+  await first.stop();
+  // As the process would have left it: claimed, sent, and not marked; later its lease runs out.
+  await db.owner`update outbox set state = 'sending', worker = 'gone', claimed_until = clock_timestamp() + interval '1 hour', sent_at = null`;
+  const second = await sender({ ...server });
+  await wait(300);
+  expect(taken).toHaveLength(1);
+  await second.stop();
+  await db.owner`update outbox set claimed_until = clock_timestamp() - interval '1 second'`;
+  now = instant(now + HOUR_MS);
+  await sender(server, {
+    mail: { server, from: { name: "New Name", address: "hello@another.example" } },
+  });
+  await until(allAre("sent"));
+  expect(taken).toHaveLength(2);
+  const marks = taken.map(({ raw }) => [headerOf(raw, "Message-ID"), headerOf(raw, "Date")]);
+  expect(marks[0]).toEqual(marks[1]);
+  expect(marks[0]?.[0]).toMatch(/^<mai_[0-9a-z]{26}@bluesky\.example>$/u);
+});
+
+test("a mail that ends its sender each time is given up after eight attempts", async () => {
+  const { server, taken } = await mailServer();
+  await queue();
+  await db.owner`update outbox set state = 'sending', attempts = 8, worker = 'gone', claimed_until = clock_timestamp() - interval '1 second'`;
+  await sender(server);
+  await until(allAre("failed"));
+  expect([taken, (await rows())[0]?.error_code]).toEqual([[], "gave_up"]);
+});
+
+test("without a mail server mails are held, and go out only when somebody says so", async () => {
+  await queue();
+  const none = await sender(null);
+  await until(allAre("held"));
+  await none.stop();
+  const { server, taken } = await mailServer();
+  await sender(server);
+  await wait(300);
+  expect([taken, (await rows())[0]?.state]).toEqual([[], "held"]);
+});
+
+test("while the safe is sealed nothing is claimed; unsealed, it goes out", async () => {
+  const { server, taken } = await mailServer();
+  await queue();
+  await keeper.lock();
+  await sender(server);
+  await wait(200);
+  expect(await rows()).toMatchObject([{ state: "waiting", attempts: 0 }]);
+  await unsealRoot(db, keeper, PASSPHRASE);
+  await db.app.notify(OUTBOX_CHANNEL, tenant);
+  await until(() => taken.length === 1);
+});
+
+test("a mail whose box was damaged fails alone, and one that was erased meanwhile is not sent", async () => {
+  const { server, taken } = await mailServer();
+  const [damaged, erased] = [await queue(1), await queue(2)];
+  await queue(3);
+  await db.owner`update boxes set envelope = set_byte(envelope, 30, get_byte(envelope, 30) # 1) where box_id = ${`mail/${damaged}`}`;
+  await db.owner`delete from boxes where box_id = ${`mail/${erased}`}`;
+  await db.owner`delete from outbox where mail_id = ${erased}`;
+  await sender(server);
+  await until(async () => (await rows()).every((row) => row.state === "sent" || row.state === "failed"));
+  const outcomes = (await rows()).map((row) => `${row.state} ${row.error_code}`);
+  expect(outcomes.toSorted()).toEqual(["failed damaged", "sent null"]);
+  expect(taken.map((mail) => headerOf(mail.raw, "Subject"))).toEqual(["Mail 3"]);
+});
+
+test("a sender that is stopped ends soon, even in the middle of a dialogue, and the mail waits", async () => {
+  const { server } = await mailServer({ onData: (stream) => void stream.resume() });
+  await queue();
+  const running = await sender(server);
+  await until(allAre("sending"));
+  await wait(200);
+  const stopped = performance.now();
+  await running.stop();
+  expect(performance.now() - stopped).toBeLessThan(5_000);
+  expect(await rows()).toMatchObject([{ state: "waiting", attempts: 1, error_code: "cut_off" }]);
+});
+
+test("what has been in the outbox for thirty days is swept by whoever starts next", async () => {
+  await queue();
+  now = instant(now + 30 * DAY_MS + 1);
+  await sender(null);
+  await until(async () => (await rows()).length === 0);
+});
+
+function later(): Error {
+  return Object.assign(new Error("try later"), { responseCode: 451 });
+}

@@ -1,0 +1,146 @@
+import { randomUUID } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
+import { Fault } from "../../base/fault.ts";
+import type { TenantId } from "../../base/ids.ts";
+import { type Clock, HOUR_MS, MINUTE_MS, SECOND_MS, instant } from "../../base/instant.ts";
+import { openBoxes } from "../keeper/boxes.ts";
+import type { Keeper } from "../keeper/keeper.ts";
+import { type Database, listTenants } from "../storage/database.ts";
+import { type Tx, withTx } from "../storage/tx.ts";
+import { type ClaimedRow, OUTBOX_CHANNEL, claimMails, holdWaiting, markFailed, markSent, releaseMail } from "./_sql.ts";
+import { DELIVERY_MS_MAX, deliver } from "./deliver.ts";
+import type { DeliveryFailure } from "./delivery-failure.ts";
+import { MAIL_KIND, type MailContent, asciiDomainOf, boxOfMail, decodeContent } from "./mail.ts";
+import type { MailSettings } from "./mail-settings.ts";
+import { sweepMails } from "./sweep-mails.ts";
+import { writeMessage } from "./write-message.ts";
+
+/** The wait before each attempt after the first; after the last one a mail has failed and waits for a person. */
+const WAITS_MS = [5 * SECOND_MS, 5 * MINUTE_MS, 30 * MINUTE_MS, 2 * HOUR_MS, 5 * HOUR_MS, 10 * HOUR_MS, 10 * HOUR_MS] as const;
+const ATTEMPTS_MAX = 1 + WAITS_MS.length;
+
+const LEASE_SECONDS = DELIVERY_MS_MAX / SECOND_MS + 30;
+const CLAIMED_AT_ONCE = 4;
+/** Mails whose notice was lost, and those that are due again, are found by looking this often. */
+const LOOK_MS = 4 * SECOND_MS;
+const SWEEP_MS = HOUR_MS;
+const PARTING_MS_MAX = 2 * SECOND_MS;
+
+export type SenderParts = {
+  readonly db: Database;
+  readonly keeper: Keeper;
+  readonly clock: Clock;
+  /** Null: no mail server is set, and what waits is held for the owner to read. */
+  readonly mail: MailSettings | null;
+  /** Told of each attempt that failed, by its code, and of troubles with the database; never of an address. */
+  readonly onTrouble: (tenant: TenantId | null, trouble: { readonly code: string } | { readonly error: unknown }) => void;
+};
+
+export type Sender = { readonly stop: () => Promise<void> };
+
+/**
+ * Sends what is in the outbox of every tenant until stopped. Several processes may run it: a mail is claimed by one
+ * statement for longer than a delivery can last. Killed between sending and marking, it is sent again by whoever looks
+ * next, with the same Message-ID.
+ */
+export async function startSender(parts: SenderParts): Promise<Sender> {
+  const stopping = new AbortController();
+  const cutting = new AbortController();
+  const called = new Set<TenantId>();
+  let wake = (): void => undefined;
+  const listening = await parts.db.app.listen(OUTBOX_CHANNEL, (tenant) => {
+    called.add(tenant as TenantId);
+    wake();
+  });
+  let sweptMs = -Infinity;
+
+  const loop = async (): Promise<void> => {
+    while (!stopping.signal.aborted) {
+      const tenants = called.size > 0 ? [...called] : await listTenants(parts.db).catch(() => []);
+      called.clear();
+      for (const tenant of tenants) {
+        await workThrough(parts, tenant, stopping.signal, cutting.signal).catch((error: unknown) => parts.onTrouble(tenant, { error }));
+      }
+      if (performance.now() - sweptMs > SWEEP_MS) {
+        sweptMs = performance.now();
+        await sweepAll(parts).catch((error: unknown) => parts.onTrouble(null, { error }));
+      }
+      if (called.size > 0) continue;
+      const woken = new Promise<void>((resolve) => (wake = resolve));
+      await Promise.race([woken, sleep(LOOK_MS, undefined, { signal: stopping.signal }).catch(() => undefined)]);
+    }
+  };
+  const running = loop();
+  return {
+    stop: async () => {
+      stopping.abort();
+      wake();
+      const timer = setTimeout(() => cutting.abort(), PARTING_MS_MAX);
+      await running;
+      clearTimeout(timer);
+      await listening.unlisten().catch(() => undefined);
+    },
+  };
+}
+
+async function workThrough(parts: SenderParts, tenant: TenantId, stopping: AbortSignal, cutting: AbortSignal): Promise<void> {
+  const { db, mail } = parts;
+  if (mail === null) return await withTx(db, tenant, holdWaiting);
+  const worker = randomUUID();
+  const by = { worker, leaseSeconds: LEASE_SECONDS, messageHost: asciiDomainOf(mail.from.address) };
+  // What waits while the safe is sealed goes out when it was unsealed: without keys no mail can be read.
+  while (!stopping.aborted && parts.keeper.state() === "open") {
+    const claimed = await withTx(db, tenant, (tx) => claimMails(tx, by, new Date(parts.clock()), CLAIMED_AT_ONCE));
+    const trouble = (error: unknown): void => parts.onTrouble(tenant, { error });
+    // One that cannot be marked stays claimed until its lease ends.
+    await Promise.all(claimed.map((row) => sendOne(parts, mail, tenant, worker, row, cutting).catch(trouble)));
+    if (claimed.length < CLAIMED_AT_ONCE) return;
+  }
+}
+
+async function sendOne(
+  parts: SenderParts,
+  mail: MailSettings,
+  tenant: TenantId,
+  worker: string,
+  row: ClaimedRow,
+  cutting: AbortSignal,
+): Promise<void> {
+  const within = <T>(fn: (tx: Tx) => Promise<T>): Promise<T> => withTx(parts.db, tenant, fn);
+  const id = row.mail_id;
+  // Its sender died in each attempt: what ends the process is not tried for ever.
+  if (row.attempts > ATTEMPTS_MAX) return await within((tx) => markFailed(tx, id, worker, "gave_up", null));
+  let content: MailContent | undefined;
+  try {
+    content = await within((tx) => readContent(tx, parts.keeper, row));
+  } catch (error) {
+    parts.onTrouble(tenant, { error });
+    return await within((tx) => (error instanceof Fault ? markFailed(tx, id, worker, "damaged", null) : releaseMail(tx, id, worker)));
+  }
+  // Erased meanwhile, with its row.
+  if (content === undefined) return;
+
+  const at = instant(row.created_at.getTime());
+  const message = await writeMessage({ from: mail.from, content, id, host: row.message_host, at });
+  const delivered = await deliver(mail.server, message, { signal: cutting });
+  if (delivered.ok) return await within((tx) => markSent(tx, id, worker, new Date(parts.clock())));
+  parts.onTrouble(tenant, { code: delivered.refusal.code });
+  await within((tx) => markFailed(tx, id, worker, delivered.refusal.code, nextAttempt(delivered.refusal, row.attempts, parts.clock)));
+}
+
+async function readContent(tx: Tx, keeper: Keeper, row: ClaimedRow): Promise<MailContent | undefined> {
+  const box = boxOfMail(row.mail_id);
+  const bytes = (await openBoxes(tx, keeper, MAIL_KIND, [box])).get(box);
+  return bytes && decodeContent(bytes);
+}
+
+function nextAttempt(failure: DeliveryFailure, attempts: number, clock: Clock): Date | null {
+  const waitMs = failure.isFinal ? undefined : WAITS_MS[attempts - 1];
+  return waitMs === undefined ? null : new Date(clock() + waitMs);
+}
+
+async function sweepAll(parts: SenderParts): Promise<void> {
+  for (const tenant of await listTenants(parts.db)) {
+    while ((await withTx(parts.db, tenant, (tx) => sweepMails(tx, parts.clock()))) > 0);
+  }
+}
