@@ -12,9 +12,13 @@ export const unlocking: Proving = {
   withPasskey: async () => {
     const { challenge, options } = await call<Options>("POST", "/v1/session/unlock-options", { body: {}, isDoor: true });
     const credential = await startAuthentication({ optionsJSON: options });
-    await unlocked(await call("POST", "/v1/session/unlock", { body: { challenge, credential }, isDoor: true }));
+    await call("POST", "/v1/session/unlock", { body: { challenge, credential }, isDoor: true });
+    await unlocked();
   },
-  withPassword: async (proof) => unlocked(await call("POST", "/v1/session/unlock", { body: proof, isDoor: true })),
+  withPassword: async (proof) => {
+    await call("POST", "/v1/session/unlock", { body: proof, isDoor: true });
+    await unlocked();
+  },
 };
 
 export const steppingUp: Proving = {
@@ -30,6 +34,6 @@ export const steppingUp: Proving = {
   },
 };
 
-async function unlocked(answer: { readonly session?: Session } | undefined): Promise<void> {
-  await enter(answer?.session ?? (await call<Session>("GET", "/v1/session", { isDoor: true })));
+async function unlocked(): Promise<void> {
+  await enter(await call<Session>("GET", "/v1/session", { isDoor: true }));
 }

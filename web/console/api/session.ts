@@ -1,3 +1,5 @@
+import type { z } from "zod";
+import type { SessionAnswer } from "../../../src/edge/http/contract/sign-in.ts";
 import { call } from "./call.ts";
 import { cell } from "./cell.ts";
 import { findDeviceKey, proveDeviceKey, rememberDevice } from "./device-key.ts";
@@ -5,28 +7,10 @@ import { learnServerTime } from "./device-proof.ts";
 import { door } from "./door.ts";
 import { Refusal } from "./refusal.ts";
 
-export type Session = {
-  readonly staff: {
-    readonly id: string;
-    readonly name: string;
-    readonly email: string;
-    readonly roles: readonly { readonly name: string; readonly label: string }[];
-    readonly isOwner: boolean;
-    readonly language: string;
-  };
-  readonly tenant: { readonly id: string; readonly name: string; readonly mode: "live" | "test" };
-  readonly device: {
-    readonly id: string;
-    readonly label: string | null;
-    readonly state: string;
-    readonly isTrusted: boolean;
-    readonly problems: readonly string[];
-  };
-  readonly strong: { readonly at: string; readonly kind: string } | null;
-  readonly lockAfterSeconds: number;
-  readonly expiresAt: string;
-  readonly serverTime: string;
-  readonly clearance: { readonly missing: number };
+export type Session = z.infer<typeof SessionAnswer> & {
+  /** Missing where the server does not know of clearances or of devices' trust. */
+  readonly clearance?: { readonly missing: number };
+  readonly device: { readonly isTrusted?: boolean; readonly problems?: readonly { readonly say: string; readonly mend: string }[] };
 };
 
 /** Who is signed in here. Null before the door. */

@@ -32,7 +32,7 @@ export function useIdleWatch(lockAfterSeconds: number | undefined): void {
       else if (touchedAt > pulsedAt && now - pulsedAt > PULSE_MS) {
         pulsedAt = now;
         others.postMessage("here");
-        void call("GET", "/v1/session", { isDoor: true }).catch(() => undefined);
+        void call("POST", "/v1/session/presence", { isDoor: true }).catch(() => undefined);
       }
     };
     for (const sign of SIGNS_OF_LIFE) document.addEventListener(sign, touch, { passive: true, capture: true });

@@ -6,7 +6,8 @@ import style from "./who-is-here.module.css";
 /** Whose session this is, and whether this person on this device may reach customers' data. */
 export function WhoIsHere({ who }: { readonly who: Session }) {
   const { t } = useTranslation();
-  const { staff, clearance, device } = who;
+  const { staff, device } = who;
+  const missing = who.clearance?.missing ?? 0;
   const roles = [...(staff.isOwner ? [t("frame.owner")] : []), ...staff.roles.map((role) => role.label)].join(", ");
   return (
     <div className={style.who}>
@@ -14,11 +15,11 @@ export function WhoIsHere({ who }: { readonly who: Session }) {
         {staff.name}
         {roles === "" ? "" : ` · ${roles}`}
       </span>
-      <Link to="/my/clearance" className={clearance.missing === 0 ? style.good : style.wait}>
+      <Link to="/my/clearance" className={missing === 0 ? style.good : style.wait}>
         <span aria-hidden="true">● </span>
-        {clearance.missing === 0 ? t("frame.cleared") : t("frame.clearanceMissing", { count: clearance.missing })}
+        {missing === 0 ? t("frame.cleared") : t("frame.clearanceMissing", { count: missing })}
         {" · "}
-        {device.isTrusted ? t("frame.deviceTrusted") : t("frame.deviceNotTrusted")}
+        {device.isTrusted === true ? t("frame.deviceTrusted") : t("frame.deviceNotTrusted")}
       </Link>
     </div>
   );

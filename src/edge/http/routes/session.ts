@@ -46,6 +46,15 @@ export function sessionRoutes({ safe }: Edge): readonly Route[] {
     route({
       ...ROOM,
       method: "POST",
+      path: "/v1/session/presence",
+      summary: "Tell that somebody is at the screen, though nothing else is asked: a long form is being filled in.",
+      ledger: { none: "Nothing happens." },
+      answer: { status: 204, describe: "Noted; the session is not idle.", body: NOTHING },
+      handle: () => json(204, null),
+    }),
+    route({
+      ...ROOM,
+      method: "POST",
       path: "/v1/session/lock",
       whileLocked: true,
       summary: "Lock the session until the person shows again who they are.",

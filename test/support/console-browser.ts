@@ -1,0 +1,156 @@
+import { AxeBuilder } from "@axe-core/playwright";
+import { type Browser, type BrowserContext, type CDPSession, type Page, chromium } from "playwright-core";
+import { type TestEdge, call, openTestEdge } from "../../src/edge/http/_test-edge.ts";
+import { ensureConsole } from "../../src/edge/pages/build-console.ts";
+import { instant } from "../../src/base/instant.ts";
+import { unveil } from "../../src/base/redacted.ts";
+import { type TestDatabase, openTestDatabase } from "../../src/platform/storage/testing.ts";
+import { newSetUpToken } from "../../src/workflows/set-up/set-up-link.ts";
+import { freePort } from "./ports.ts";
+
+/** A business as its owner meets it: set up in a browser, joined with a passkey, signed in to the console. */
+export type ConsoleBrowser = {
+  readonly edge: TestEdge;
+  readonly db: TestDatabase;
+  readonly browser: Browser;
+  readonly origin: string;
+  readonly ownerKey: string;
+  /** The owner's window, at home. */
+  readonly owner: Person;
+  /** Somebody else's browser, with an authenticator of its own; not signed in. */
+  newPerson(): Promise<Person>;
+  /** What no page should ever say: script errors, and what the content security policy kept from happening. */
+  readonly faults: readonly string[];
+  /** How many reports of a broken policy reached the server. */
+  cspReports(): Promise<number>;
+  close(): Promise<void>;
+};
+
+export type Person = { readonly page: Page; readonly context: BrowserContext; readonly cdp: CDPSession };
+
+export type ConsoleOptions = { readonly map?: "concierge" | "shop" | "clinic"; readonly ownerName?: string };
+
+const CHROMIUM = "/usr/bin/chromium";
+const ARGUMENTS = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
+const ANSWER_MS = 10_000;
+const PASSPHRASE = "lantern orbit velvet quarry";
+
+export async function openConsole(options: ConsoleOptions = {}): Promise<ConsoleBrowser> {
+  const problem = await ensureConsole(() => undefined);
+  if (problem !== undefined) throw new Error(`the console was not built: ${problem}`);
+  const db = await openTestDatabase();
+  // Passkeys are made for an origin, so the port must be known before the server is.
+  const port = await freePort();
+  const origin = `http://localhost:${port}`;
+  const edge = await openTestEdge(db, { port, publicOrigin: origin });
+  const browser = await chromium.launch({ executablePath: CHROMIUM, args: ARGUMENTS });
+  const faults: string[] = [];
+  const newPerson = (): Promise<Person> => openPerson(browser, faults);
+
+  const owner = await newPerson();
+  const ownerKey = await setUp(edge, origin, owner.page, options);
+  return {
+    edge,
+    db,
+    browser,
+    origin,
+    ownerKey,
+    owner,
+    newPerson,
+    faults,
+    cspReports: async () => {
+      const { text } = await call(port, "GET", "/metrics", { key: ownerKey });
+      const counts = [...text.matchAll(/^strongroom_csp_reports_total\{.*\} (\d+)$/gmu)].map((match) => Number(match[1]));
+      return counts.reduce((sum, count) => sum + count, 0);
+    },
+    close: async () => {
+      await browser.close();
+      await edge.close();
+      await db.close();
+    },
+  };
+}
+
+/** A browser profile of its own with a virtual authenticator that says yes: a fingerprint reader that works. */
+async function openPerson(browser: Browser, faults: string[]): Promise<Person> {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 860 }, locale: "en-GB", timezoneId: "Europe/Lisbon" });
+  context.setDefaultTimeout(ANSWER_MS);
+  const page = await context.newPage();
+  // Answers of 400 and above are told by the browser too; they are what tests ask for.
+  page.on("console", (message) => {
+    if (message.type() === "error" && !message.text().startsWith("Failed to load resource")) faults.push(message.text());
+  });
+  page.on("pageerror", (error) => faults.push(error.message));
+  const cdp = await context.newCDPSession(page);
+  await cdp.send("WebAuthn.enable");
+  await cdp.send("WebAuthn.addVirtualAuthenticator", {
+    options: {
+      protocol: "ctap2",
+      transport: "internal",
+      hasResidentKey: true,
+      hasUserVerification: true,
+      isUserVerified: true,
+      automaticPresenceSimulation: true,
+    },
+  });
+  return { page, context, cdp };
+}
+
+async function setUp(edge: TestEdge, origin: string, page: Page, options: ConsoleOptions): Promise<string> {
+  const token = await newSetUpToken(edge.house.db, instant(Date.now()));
+  if (token === null) throw new Error("this database is set up already");
+  await page.goto(`${origin}/setup#${unveil(token)}`);
+  await page.getByLabel("Name of the business").fill("Blue Sky Concierge");
+  await page.getByLabel("E-mail for questions of privacy").fill("privacy@bluesky.example");
+  await page.fill("#owner", options.ownerName ?? "Ana Duarte");
+  await page.check(`input[value=${options.map ?? "concierge"}]`);
+  await page.fill("#passphrase", PASSPHRASE);
+  await page.fill("#again", PASSPHRASE);
+  await page.getByRole("button", { name: "Set up" }).click();
+  const ownerKey = (await page.locator("#key ~ .sample pre").textContent()) ?? "";
+  await page.getByRole("link", { name: "Make your passkey" }).click();
+  await join(page, options.ownerName ?? "Ana Duarte");
+  return ownerKey;
+}
+
+/** Accepts the invitation that the page shows, and waits for home. */
+export async function join(page: Page, name: string): Promise<void> {
+  await page.getByLabel("Your name").fill(name);
+  await page.getByRole("button", { name: "Make a passkey and join" }).click();
+  await page.getByRole("navigation", { name: "Places" }).waitFor();
+}
+
+/** Goes to an address of the console without loading the page anew, as a link of its would. */
+export async function go(page: Page, path: string): Promise<void> {
+  await page.evaluate(`history.pushState(null, "", ${JSON.stringify(path)}); dispatchEvent(new PopStateEvent("popstate"));`);
+  await page.getByRole("heading", { level: 1 }).waitFor();
+}
+
+const SHOTS = process.env["STRONGROOM_SHOTS"];
+const SIZES = [
+  { width: 1280, height: 860 },
+  { width: 390, height: 844 },
+] as const;
+
+/**
+ * What is wrong with the page as it stands, in light and dark, wide and narrow: faults that axe finds, and content wider
+ * than its window. Writes pictures where STRONGROOM_SHOTS names a folder.
+ */
+export async function looksWrong(page: Page, name: string): Promise<readonly string[]> {
+  const wrong: string[] = [];
+  for (const size of SIZES) {
+    await page.setViewportSize(size);
+    for (const colorScheme of ["light", "dark"] as const) {
+      await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+      const look = `${name} ${size.width} ${colorScheme}`;
+      const { violations } = await new AxeBuilder({ page }).analyze();
+      wrong.push(...violations.map((one) => `${look}: ${one.id} ${one.nodes.map((node) => node.target.join(" ")).join(", ")}`));
+      const width = await page.evaluate<number>("document.documentElement.scrollWidth");
+      if (width > size.width) wrong.push(`${look}: ${width} px wide`);
+      if (SHOTS !== undefined) await page.screenshot({ path: `${SHOTS}/${name}-${size.width}-${colorScheme}.png` });
+    }
+  }
+  await page.setViewportSize(SIZES[0]);
+  await page.emulateMedia({ colorScheme: "light", reducedMotion: "no-preference" });
+  return wrong;
+}
