@@ -58,6 +58,7 @@ test("what is wrapped as redacted comes out in a short list of files", () => {
     "edge/http/routes/files.ts",
     "edge/http/routes/keys.ts",
     "edge/http/routes/reveals.ts",
+    "edge/http/routes/staff.ts",
     "edge/http/session/cookie.ts",
     "edge/pages/routes.ts",
     "edge/run-server.ts",
@@ -65,6 +66,7 @@ test("what is wrapped as redacted comes out in a short list of files", () => {
     "workflows/backup/age.ts",
     "workflows/set-up/set-up-link.ts",
     "workflows/set-up/set-up-tenant.ts",
+    "workflows/staffing/invite-person.ts",
   ]);
 });
 

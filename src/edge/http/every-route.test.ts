@@ -35,13 +35,17 @@ const BODIES: Readonly<Record<string, (ids: Ids) => unknown>> = {
   "POST /v1/rights-requests/{id}/decisions": () => ({ decision: "refused" }),
   "POST /v1/erasures": ({ subject }) => ({ subject, reason: "asked for it" }),
   "POST /v1/keys": () => ({ role: "site" }),
+  "POST /v1/staff": () => ({ email: "new@example.com", roles: [] }),
+  "PATCH /v1/staff/{id}": () => ({ roles: [] }),
+  "POST /v1/staff/{id}/invitations": () => ({}),
+  "POST /v1/staff/{id}/return": () => ({ roles: [] }),
   "POST /v1/erasures/previews": ({ subject }) => ({ subject }),
   "POST /v1/data-map/checks": () => ({ yaml: MAP }),
   "POST /v1/ledger/verifications": () => ({}),
   "PUT /v1/data-map": () => ({ yaml: MAP, dryRun: true }),
 };
 
-type Ids = { readonly tenant: string; readonly subject: string; readonly request: string; readonly key: string };
+type Ids = { readonly tenant: string; readonly subject: string; readonly request: string; readonly key: string; readonly staff: string };
 
 let db: TestDatabase;
 let edge: TestEdge;
@@ -77,8 +81,9 @@ beforeAll(async () => {
     (await call(edge.port, "POST", "/v1/rights-requests", { key: keys.owner, body: { kind: "objection", purpose: "booking", subject } }))
       .json["id"],
   );
+  const invited = await call(edge.port, "POST", "/v1/staff", { key: keys.owner, body: { email: "ana@example.com", roles: [] } });
   const tenant = String((await db.owner`select tenant_id from subjects`)[0]?.["tenant_id"]);
-  ids = { tenant, subject, request, key: String(site["id"]) };
+  ids = { tenant, subject, request, key: String(site["id"]), staff: String(invited.json["id"]) };
 });
 afterAll(async () => {
   await edge.close();
@@ -90,11 +95,13 @@ function addressOf(route: Route): string {
     ? ids.request
     : route.path.includes("/keys/")
       ? ids.key
-      : route.path.includes("erasures")
-        ? "era_none"
-        : route.path.includes("imports")
-          ? "imp_none"
-          : ids.subject;
+      : route.path.startsWith("/v1/staff/")
+        ? ids.staff
+        : route.path.includes("erasures")
+          ? "era_none"
+          : route.path.includes("imports")
+            ? "imp_none"
+            : ids.subject;
   return route.path
     .replace("{tenant}", ids.tenant)
     .replace("{id}", id)

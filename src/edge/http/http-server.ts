@@ -28,9 +28,11 @@ import { mapVersionRoutes } from "./routes/map-versions.ts";
 import { ledgerRoutes } from "./routes/ledger.ts";
 import { revealRoutes } from "./routes/reveals.ts";
 import { rightsRoutes } from "./routes/rights.ts";
+import { roleRoutes } from "./routes/roles.ts";
 import { sessionRoutes } from "./routes/session.ts";
 import { signInRoutes } from "./routes/sign-in.ts";
 import { stepUpRoutes } from "./routes/step-up.ts";
+import { staffRoutes } from "./routes/staff.ts";
 import { subjectRoutes } from "./routes/subjects.ts";
 import { tokenRoutes } from "./routes/tokens.ts";
 import { createAddressReader } from "./session/peer-address.ts";
@@ -121,6 +123,8 @@ function apiRoutes(edge: Edge): readonly Route[] {
     ...ledgerRoutes(edge),
     ...ledgerVerificationRoutes(edge),
     ...keyRoutes(edge),
+    ...roleRoutes(edge),
+    ...staffRoutes(edge),
     ...signInRoutes(edge),
     ...invitationRoutes(edge),
     ...sessionRoutes(edge),

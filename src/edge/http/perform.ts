@@ -15,7 +15,7 @@ import { problem, problemBody } from "./problem.ts";
 import { fail } from "./route.ts";
 import type { Call, Reply } from "./route.ts";
 import { safeProblem } from "./safe-problem.ts";
-import { within } from "./within.ts";
+import { isCollision, within } from "./within.ts";
 
 /** A deed of the safe: many asks, one transaction, an answer for each in order. */
 export type Deed<A, B> = (safe: Safe, tx: Tx, asks: readonly A[]) => Promise<readonly Result<B, SafeRefusal>[]>;
@@ -118,9 +118,4 @@ async function runBatch(
   const settled: Settled<unknown>[] = [];
   for (const ask of asks) settled.push(...(await runBatch(safe, tenant, deed, [ask], asks.length === 1 ? triesLeft - 1 : triesLeft)));
   return settled;
-}
-
-/** Two transactions wanted the same rows the other way round, and the database let one go. */
-function isCollision(error: unknown): boolean {
-  return error instanceof Error && "code" in error && (error.code === "40P01" || error.code === "40001");
 }

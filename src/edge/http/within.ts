@@ -16,12 +16,27 @@ export class NotAnyMore extends Error {
   }
 }
 
-/** One transaction for one caller. A person is looked at again in it, so that nothing of theirs commits after they were cut off. */
-export async function within<T>(safe: Within, caller: Caller, fn: (tx: Tx) => Promise<T>): Promise<T> {
-  return await withTx(safe.db, caller.tenant, async (tx) => {
-    await holdCaller(tx, safe, caller);
-    return await fn(tx);
-  });
+const COLLISION_TRIES = 3;
+
+/**
+ * One transaction for one caller. A person is looked at again in it, so that nothing of theirs commits after they were
+ * cut off. Two who wanted the same rows the other way round try again, one after the other: nothing of it has happened.
+ */
+export async function within<T>(safe: Within, caller: Caller, fn: (tx: Tx) => Promise<T>, triesLeft = COLLISION_TRIES): Promise<T> {
+  try {
+    return await withTx(safe.db, caller.tenant, async (tx) => {
+      await holdCaller(tx, safe, caller);
+      return await fn(tx);
+    });
+  } catch (error) {
+    if (triesLeft === 0 || !isCollision(error)) throw error;
+  }
+  return await within(safe, caller, fn, triesLeft - 1);
+}
+
+/** Two transactions wanted the same rows the other way round, and the database let one go. */
+export function isCollision(error: unknown): boolean {
+  return error instanceof Error && "code" in error && (error.code === "40P01" || error.code === "40001");
 }
 
 /** The same, where the transaction is another's. */

@@ -20,3 +20,14 @@ export async function selectDevicesOf(tx: Tx, staff: readonly StaffId[]): Promis
        and staff_id = any(${[...staff]}::text[])
      order by staff_id, device_id`;
 }
+
+export async function endDevicesOfRows(tx: Tx, staff: StaffId, now: Date): Promise<number> {
+  const rows = await tx.sql`
+    update devices
+       set state = 'removed', ended_at = ${now}
+     where tenant_id = ${tx.tenant}
+       and staff_id = ${staff}
+       and ended_at is null
+    returning 1 as ended`;
+  return rows.length;
+}

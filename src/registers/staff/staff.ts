@@ -87,7 +87,7 @@ export async function noteSeen(tx: Tx, staff: Pick<Staff, "id" | "seenAt">, now:
   if (staff.seenAt === null || now - staff.seenAt >= HOUR_MS) await touchStaff(tx, staff.id, new Date(now));
 }
 
-function rowToStaff(row: StaffRow): Staff {
+export function rowToStaff(row: StaffRow): Staff {
   return {
     id: row.staff_id,
     roles: row.roles,

@@ -1,0 +1,8 @@
+import type { StaffId } from "../../base/ids.ts";
+import type { Tx } from "../../platform/storage/tx.ts";
+import { deletePasskeysOf } from "./_forget_sql.ts";
+
+/** Everything by which a person could sign in: one who left and comes back begins anew. */
+export async function forgetSignIns(tx: Tx, staff: StaffId): Promise<void> {
+  await deletePasskeysOf(tx, staff);
+}

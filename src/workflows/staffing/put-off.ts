@@ -1,0 +1,46 @@
+import type { StaffId } from "../../base/ids.ts";
+import type { Instant } from "../../base/instant.ts";
+import { type Result, ok } from "../../base/result.ts";
+import type { Tx } from "../../platform/storage/tx.ts";
+import { endDevicesOf } from "../../registers/devices/end-devices.ts";
+import { type LiveKey, hasOwnerKey, liveKeysMadeBy } from "../../registers/keys/keys-of.ts";
+import { revokeKey } from "../../registers/keys/revoke-key.ts";
+import type { EntryActor } from "../../registers/ledger/entry.ts";
+import { forgetSignIns } from "../../registers/sign-in/forget-person.ts";
+import { endSessionsOf } from "../../registers/sign-in/sessions.ts";
+import { type StandingRefusal, findListed, putOff } from "../../registers/staff/directory.ts";
+import { type Post, mailStaff } from "./post.ts";
+
+export type Offboarding = { readonly staff: StaffId; readonly reason: "left" | "unused"; readonly isRevokingKeys: boolean };
+
+/** What ended, and the keys that the person made: they are the business's, and go on working unless they are revoked too. */
+export type Offboarded = {
+  readonly sessions: number;
+  readonly devices: number;
+  readonly keys: readonly (LiveKey & { readonly isRevoked: boolean })[];
+};
+
+/**
+ * Cuts a person off. The row is taken first, which waits for deeds of theirs that are under way: from the commit on
+ * nothing of theirs commits, on any process. Sessions, devices, passkeys and invitation end in the same transaction.
+ */
+export async function cutOff(
+  post: Post,
+  tx: Tx,
+  actor: EntryActor,
+  { staff, reason, isRevokingKeys }: Offboarding,
+  now: Instant,
+): Promise<Result<Offboarded, StandingRefusal>> {
+  const off = await putOff(tx, actor, staff, reason, { hasOwnerKey: await hasOwnerKey(tx, now) }, now);
+  if (!off.ok) return off;
+  const sessions = await endSessionsOf(tx, staff, now);
+  const devices = await endDevicesOf(tx, staff, now);
+  await forgetSignIns(tx, staff);
+  const keys = [];
+  for (const key of await liveKeysMadeBy(tx, staff, now)) {
+    keys.push({ ...key, isRevoked: isRevokingKeys && (await revokeKey(tx, actor, key.id, now)).ok });
+  }
+  const person = await findListed(tx, staff);
+  if (off.value.isFirst && reason === "left" && person !== undefined) await mailStaff(post, tx, [person], "left", { at: now }, now);
+  return ok({ sessions, devices, keys });
+}
