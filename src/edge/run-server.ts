@@ -12,6 +12,7 @@ import { createHttpServer } from "./http/http-server.ts";
 import { parseStrictJson } from "./http/strict-json.ts";
 import { ensureConsole } from "./pages/build-console.ts";
 import { keepKeysFresh } from "./worker/keep-keys-fresh.ts";
+import { sweepImports } from "./worker/sweep-imports.ts";
 import { claimDataDir } from "./server-file.ts";
 
 /** Tells the person at the terminal; everything else goes to the log. */
@@ -60,6 +61,7 @@ async function serve(settings: Settings, say: Say, publish: (port: number) => vo
     onTrouble: (tenant, _id, error) => log.warn("import", { tenant, ...faultFields(error) }),
   });
   const keys = keepKeysFresh(house.safe, log);
+  const sweeping = sweepImports(house.safe, log);
   const sender = await startSender({
     db: house.db,
     keeper: house.keeper,
@@ -79,7 +81,7 @@ async function serve(settings: Settings, say: Say, publish: (port: number) => vo
     return 0;
   } finally {
     await server.close();
-    await Promise.all([imports.stop(), keys.stop(), sender.stop()]);
+    await Promise.all([imports.stop(), keys.stop(), sender.stop(), sweeping.stop()]);
     await house.close();
   }
 }

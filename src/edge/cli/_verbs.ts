@@ -131,6 +131,7 @@ function addDataVerbs(program: Command, report: Report): void {
     .argument("<file>")
     .option("--map <json>", 'which column fills which field, {"column": "field"}, or a file with that')
     .option("--purpose <purpose>", "the purpose the details are collected for")
+    .option("--yes", "take the columns as guessed (a person at a terminal is asked)")
     .option("--format <format>", "csv or ndjson (default: by the file's name)")
     .option(...PASSPHRASE_OPTION)
     .option(...TENANT_OPTION)

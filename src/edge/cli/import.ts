@@ -4,11 +4,14 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { ImportId, TenantId } from "../../base/ids.ts";
 import { withTx } from "../../platform/storage/tx.ts";
 import type { Safe } from "../../safe/safe.ts";
+import type { Mapping } from "../../workflows/imports/columns.ts";
+import { cancelImport, confirmImport } from "../../workflows/imports/confirm-import.ts";
 import { type ImportView, readImport } from "../../workflows/imports/read-import.ts";
 import { runImport } from "../../workflows/imports/run-imports.ts";
 import { importRefusalWords } from "../../workflows/imports/refusal-words.ts";
-import { type ImportAsk, startImport } from "../../workflows/imports/start-import.ts";
+import { type ImportAsk, type ImportRefusal, type StartedImport, startImport } from "../../workflows/imports/start-import.ts";
 import { parseStrictJson } from "../http/strict-json.ts";
+import { askColumns, changedColumns } from "./_ask-columns.ts";
 import type { TenantOption } from "./_database.ts";
 import { OPERATOR_ACTOR } from "./_operator.ts";
 import { type Outcome, Stop, done, refused, wanting, wrongUsage } from "./_outcome.ts";
@@ -21,6 +24,7 @@ export type ImportOptions = PassphraseOption &
     readonly map?: string;
     readonly purpose?: string;
     readonly format?: string;
+    readonly yes?: boolean;
     readonly json?: boolean;
   };
 
@@ -34,24 +38,52 @@ export async function importFile(file: string, options: ImportOptions): Promise<
     purpose: options.purpose ?? null,
     format: formatOf(file, options),
     mapping: mappingOf(options.map),
+    isProposal: isAsked(file, options),
   };
   if (file !== "-" && !statSync(file).isFile()) return wrongUsage(`This is not a file: ${file}`);
   return await withSafe(options, async (safe, tenant) => {
     const body = file === "-" ? process.stdin : createReadStream(file, { highWaterMark: 262_144 });
     const started = await startImport(safe, tenant.id, ask, body as AsyncIterable<Uint8Array>, safe.clock());
-    if (!started.ok) {
-      const { say, fields } = importRefusalWords(started.refusal);
-      return refused(
-        started.refusal.code,
-        [say, ...fields.map((it) => `  ${it.field}: ${it.say}`)].join("\n"),
-        fields.length > 0 ? { fields } : {},
-      );
+    if (!started.ok) return refusalOutcome(started.refusal);
+    if (started.value.state === "proposed") {
+      const refusal = await confirm(safe, tenant.id, started.value);
+      if (refusal !== undefined) return refusal;
     }
     const progress = progressOf(options.json === true, "Importing", STEPS);
     const view = await waitFor(safe, tenant.id, started.value.id, progress);
     progress.stop(`${view.imported} of ${view.read} rows imported`);
     return outcomeOf(view);
   });
+}
+
+/** A person at the terminal looks at the guess first, unless they said what to do. */
+function isAsked(file: string, options: ImportOptions): boolean {
+  const isPerson = process.stdin.isTTY && process.stdout.isTTY && file !== "-";
+  return isPerson && options.json !== true && options.yes !== true && options.map === undefined && formatOf(file, options) === "csv";
+}
+
+/** Undefined when the import began. Answers that cannot be taken are told, and asked for again. */
+async function confirm(safe: Safe, tenant: TenantId, proposed: StartedImport): Promise<Outcome | undefined> {
+  for (let map: Mapping = {}; ;) {
+    const answer = await askColumns(changedColumns(proposed.columns ?? [], map), proposed.choices ?? []);
+    if (answer === null) {
+      await withTx(safe.db, tenant, (tx) => cancelImport(tx, OPERATOR_ACTOR, proposed.id, safe.clock()));
+      return refused("given_up", "Nothing was imported, and the upload is destroyed.");
+    }
+    map = { ...map, ...answer };
+    const said = map;
+    const begun = await withTx(safe.db, tenant, (tx) => confirmImport(safe, tx, OPERATOR_ACTOR, proposed.id, said, safe.clock()));
+    if (begun.ok) return undefined;
+    const { refusal } = begun;
+    if (refusal.code === "import_not_found" || refusal.code === "import_not_proposed") return refused("import_gone", "The import is gone.");
+    process.stdout.write(`${refusalOutcome(refusal).text}\n`);
+  }
+}
+
+function refusalOutcome(refusal: ImportRefusal): Outcome {
+  const { say, fields } = importRefusalWords(refusal);
+  const text = [say, ...fields.map((it) => `  ${it.field}: ${it.say}`)].join("\n");
+  return refused(refusal.code, text, fields.length > 0 ? { fields } : {});
 }
 
 /** Works on it here, unless a running server was quicker to take it; then its work is watched. */
@@ -102,13 +134,13 @@ function formatOf(file: string, options: ImportOptions): "csv" | "ndjson" {
 }
 
 /** JSON on the command line, or the name of a file with it. */
-function mappingOf(given: string | undefined): Readonly<Record<string, string>> | null {
+function mappingOf(given: string | undefined): Mapping | null {
   if (given === undefined) return null;
   const text = !given.trimStart().startsWith("{") && existsSync(given) ? readFileSync(given, "utf8") : given;
   const parsed = parseStrictJson(Buffer.from(text));
   const isMapping = parsed.ok && typeof parsed.value === "object" && parsed.value !== null && !Array.isArray(parsed.value);
-  if (!isMapping || !Object.values(parsed.value).every((value) => typeof value === "string")) {
+  if (!isMapping || !Object.values(parsed.value).every((value) => typeof value === "string" || value === null)) {
     throw new Stop(wrongUsage('--map is JSON such as {"E-mail": "email", "Town": "address.city"}.'));
   }
-  return parsed.value as Readonly<Record<string, string>>;
+  return parsed.value as Mapping;
 }

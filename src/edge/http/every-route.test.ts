@@ -34,6 +34,7 @@ const BODIES: Readonly<Record<string, (ids: Ids) => unknown>> = {
   "POST /v1/rights-requests/{id}/verifications": () => ({ method: "code" }),
   "POST /v1/rights-requests/{id}/decisions": () => ({ decision: "refused" }),
   "POST /v1/erasures": ({ subject }) => ({ subject, reason: "asked for it" }),
+  "POST /v1/imports/{id}/confirmations": () => ({}),
   "POST /v1/keys": () => ({ role: "site" }),
   "POST /v1/staff": () => ({ email: "new@example.com", roles: [] }),
   "PATCH /v1/staff/{id}": () => ({ roles: [] }),

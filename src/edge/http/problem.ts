@@ -185,6 +185,11 @@ export const PROBLEMS = {
   },
   not_in_tree_yet: { status: 409, title: "Not in the tree yet", say: "The signed tree does not reach that far; it grows within a second." },
   request_closed: { status: 409, title: "Request closed", say: "This request has been decided; file a new one." },
+  import_not_proposed: {
+    status: 409,
+    title: "Import not proposed",
+    say: "This import does not wait for a confirmation: it has begun, or it was given up.",
+  },
   already_set_up: { status: 409, title: "Already set up", say: "This house has been set up; the link is spent." },
   email_taken: {
     status: 409,

@@ -67,6 +67,50 @@ test("an import keeps the good rows and tells the others with line, column and r
   expect(found.json["items"]).toHaveLength(1);
 });
 
+test("a proposed import waits, shows its columns, and begins once when it is confirmed", async () => {
+  const proposed = await upload("Name,Mail,Other\nGil Example,gil@example.com,x\n", "text/csv", "?confirm=true");
+  expect([proposed.status, proposed.json]).toMatchObject([
+    202,
+    { state: "proposed", columns: [{ sure: "certain" }, { sure: "likely" }, { sure: "none" }] },
+  ]);
+  const address = `/v1/imports/${String(proposed.json["id"])}`;
+  const shown = await call(edge.port, "GET", address, { key: site });
+  expect(shown.json).toMatchObject({
+    state: "proposed",
+    done: false,
+    imported: 0,
+    columns: proposed.json["columns"],
+    choices: proposed.json["choices"],
+  });
+  expect(shown.text).not.toContain("Gil");
+  const byOwner = await call(edge.port, "GET", address, { key: owner });
+  expect([byOwner.json["columns"], byOwner.json["choices"]]).toEqual([null, undefined]);
+
+  const confirm = (body: unknown, key = site): Promise<Answer> =>
+    call(edge.port, "POST", `${address}/confirmations`, {
+      key,
+      body,
+      headers: { "idempotency-key": `confirm-${JSON.stringify(body).length}` },
+    });
+  expect((await confirm({}, owner)).status).toBe(404);
+  expect(await confirm({ map: { Other: "email" } })).toMatchObject({ status: 400, json: { code: "duplicate_columns" } });
+  const begun = await confirm({ map: { Other: null } });
+  expect([begun.status, begun.json["state"]]).toEqual([202, "queued"]);
+  expect((await confirm({ map: { Other: null } })).text).toBe(begun.text);
+  expect(await finished(proposed.json["id"])).toMatchObject({ state: "done", imported: 1 });
+  expect(await confirm({})).toMatchObject({ status: 409, json: { code: "import_not_proposed" } });
+  expect((await call(edge.port, "DELETE", address, { key: site })).status).toBe(409);
+});
+
+test("a proposed import that is given up is gone", async () => {
+  const proposed = await upload("Name\nEve Example\n", "text/csv", "?confirm=true");
+  const address = `/v1/imports/${String(proposed.json["id"])}`;
+  expect((await call(edge.port, "DELETE", address, { key: site })).status).toBe(204);
+  expect((await call(edge.port, "DELETE", address, { key: site })).status).toBe(404);
+  expect((await call(edge.port, "GET", address, { key: site })).status).toBe(404);
+  expect((await upload("Name\nEve\n", "text/csv", "?confirm=perhaps")).status).toBe(400);
+});
+
 test("the same upload under one Idempotency-Key, ten times at once, is one import; another upload is refused", async () => {
   const send = (text: string): Promise<Answer> =>
     call(edge.port, "POST", "/v1/imports", {

@@ -17,8 +17,17 @@ function starterMap(name: string): CompiledMap {
 }
 
 function guess(map: CompiledMap, header: string): Readonly<Record<string, string>> {
-  return { ...guessColumns(map, header.split(",")) };
+  return Object.fromEntries(Object.entries(guessColumns(map, header.split(","))).map(([column, { target }]) => [column, target]));
 }
+
+test("a guess tells whether the column has the field's own name or a word that others use for it", () => {
+  expect(guessColumns(CONCIERGE, ["first_name", "E-mail", "Mail", "Surname", "Town"])).toMatchObject({
+    first_name: { isNamed: true },
+    "E-mail": { isNamed: true },
+    Surname: { isNamed: false },
+    Town: { isNamed: false },
+  });
+});
 
 test("the columns of a usual customer table find their fields, the address part by part", () => {
   expect(
@@ -99,7 +108,7 @@ test("no two columns are given the same target, and every target exists", () => 
   fc.assert(
     fc.property(header, (headers) => {
       const guessed = guessColumns(CONCIERGE, headers);
-      const targets = Object.values(guessed);
+      const targets = Object.values(guessed).map((guess) => guess.target);
       expect(new Set(targets).size).toBe(targets.length);
       for (const target of targets) expect(CONCIERGE.fields.has(target.split(".")[0] ?? "")).toBe(true);
       for (const column of Object.keys(guessed)) expect(headers).toContain(column);

@@ -49,20 +49,23 @@ const ADDRESS_WORDS: Readonly<Record<AddressPart, readonly string[]>> = {
   country: ["country", "countrycode", "countryname", "land", "pays"],
 };
 
+/** `isNamed`: the column has the field's own name or label; else a word that others use for it spoke. */
+export type Guess = { readonly target: string; readonly isNamed: boolean };
+
 /**
  * Which column of a file fills which field, or which part of an address (`address.city`). Columns that nothing speaks for are
  * not in the answer, and no two columns are given the same target.
  */
-export function guessColumns(map: CompiledMap, headers: readonly string[]): Readonly<Record<string, string>> {
+export function guessColumns(map: CompiledMap, headers: readonly string[]): Readonly<Record<string, Guess>> {
   // Without a prototype, since a column may be called anything.
-  const guessed = Object.create(null) as Record<string, string>;
+  const guessed = Object.create(null) as Record<string, Guess>;
   const taken = new Set<string>();
   for (const guess of [byName, bySynonym, byAddressPart]) {
     for (const header of headers) {
       if (guessed[header] !== undefined) continue;
       const target = guess(map, header, headers);
       if (target === undefined || isTaken(target, taken)) continue;
-      guessed[header] = target;
+      guessed[header] = { target, isNamed: guess === byName };
       taken.add(target);
     }
   }

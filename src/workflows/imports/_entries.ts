@@ -1,13 +1,13 @@
 import type { ImportId } from "../../base/ids.ts";
 import type { NewEntry } from "../../registers/ledger/entry.ts";
 import type { Actor } from "../../safe/access/actor.ts";
-import type { Column } from "./_columns.ts";
+import type { Column } from "./columns.ts";
 
-/** The entry that an import began or ended. Each subject it creates has an entry of its own, by the vault. */
+/** The entry that an import was proposed, began or ended. Each subject it creates has an entry of its own, by the vault. */
 export function importEntry(
   by: { readonly actor: Actor; readonly purpose: string | null },
   id: ImportId,
-  act: "import.start" | "import.done" | "import.failed",
+  act: "import.propose" | "import.start" | "import.done" | "import.failed" | "import.cancel" | "import.expire",
   about: {
     readonly columns: readonly Column[] | null;
     readonly counts?: { readonly read: number; readonly imported: number; readonly rejected: number };

@@ -2,7 +2,7 @@ import type { JsonValue } from "../../base/json-value.ts";
 import type { Result } from "../../base/result.ts";
 import type { CompiledMap } from "../../registers/datamap/types.ts";
 import { type Row, rejectRow } from "./_batches.ts";
-import { type Column, cellsToFields } from "./_columns.ts";
+import { type Column, cellsToFields } from "./columns.ts";
 import type { Rejection } from "./rejection.ts";
 
 export type ParseJson = (bytes: Uint8Array) => Result<JsonValue, { readonly code: string }>;

@@ -1,9 +1,10 @@
 import { isUtf8 } from "node:buffer";
+import { assert } from "../../base/fault.ts";
 import type { CompiledMap } from "../../registers/datamap/types.ts";
 import type { Result } from "../../base/result.ts";
 import { ok, refuse } from "../../base/result.ts";
 import { type Format, type Position, parseCsv, withoutLineEnd } from "./_batches.ts";
-import { type Column, type ColumnRefusal, type Mapping, resolveColumns } from "./_columns.ts";
+import { type Column, type ColumnRefusal, type Mapping, resolveColumns } from "./columns.ts";
 import { RECORD_BYTES_MAX, scannerOf } from "./_scan.ts";
 
 export type Inspected = {
@@ -27,6 +28,7 @@ export function inspectHead(
   isWhole: boolean,
   format: Format,
   mapping: Mapping | null,
+  mustFill = true,
 ): Result<Inspected, FileRefusal> {
   const mark = head.subarray(0, 3).equals(UTF8_MARK) ? UTF8_MARK.length : 0;
   const text = head.subarray(mark);
@@ -34,6 +36,25 @@ export function inspectHead(
   if (isSixteenBit(text)) return refuse({ code: "not_utf8" });
   if (format === "ndjson") return ok({ start: { offset: mark, line: 1 }, columns: null, delimiter: "," });
 
+  const read = readHeader(text, isWhole);
+  if (!read.ok) return read;
+  const { names, delimiter, end, lines } = read.value;
+  const columns = resolveColumns(map, names, mapping, mustFill);
+  if (!columns.ok) return columns;
+  return ok({ start: { offset: mark + end, line: 1 + lines }, columns: columns.value, delimiter });
+}
+
+/** The names in the header of an upload that was taken before. */
+export function headerOf(head: Buffer): readonly string[] {
+  const mark = head.subarray(0, 3).equals(UTF8_MARK) ? UTF8_MARK.length : 0;
+  const read = readHeader(head.subarray(mark), head.length < HEAD_BYTES);
+  assert(read.ok, "the header of an upload that was taken cannot be read any more");
+  return read.value.names;
+}
+
+type Header = { readonly names: readonly string[]; readonly delimiter: string; readonly end: number; readonly lines: number };
+
+function readHeader(text: Buffer, isWhole: boolean): Result<Header, FileRefusal> {
   const found = scannerOf(text, true)(0, isWhole);
   if (found.kind === "too_long" || found.kind === "more") return refuse({ code: "line_too_long" });
   if (found.kind === "unclosed") return refuse({ code: "bad_header" });
@@ -44,13 +65,7 @@ export function inspectHead(
   const delimiter = guessDelimiter(line);
   const header = parseCsv([line], delimiter)?.[0];
   if (header === undefined) return refuse({ code: "bad_header" });
-  const columns = resolveColumns(
-    map,
-    header.map((name) => name.trim()),
-    mapping,
-  );
-  if (!columns.ok) return columns;
-  return ok({ start: { offset: mark + found.end, line: 1 + found.lines }, columns: columns.value, delimiter });
+  return ok({ names: header.map((name) => name.trim()), delimiter, end: found.end, lines: found.lines });
 }
 
 /** UTF-16 and UTF-32 put zero bytes into ordinary letters, and begin with a mark that UTF-8 cannot contain. */

@@ -1,7 +1,7 @@
 import { assert } from "../../base/fault.ts";
 import type { ImportId, TenantId } from "../../base/ids.ts";
 import { loadTenant } from "../../platform/keeper/keyring.ts";
-import { withTx } from "../../platform/storage/tx.ts";
+import { type Tx, withTx } from "../../platform/storage/tx.ts";
 import type { Safe } from "../../safe/safe.ts";
 import { insertChunk, selectChunk } from "./_sql.ts";
 
@@ -57,8 +57,24 @@ export async function* readSpool(
   }
 }
 
+/** The beginning of the upload, for who looks at its header again. */
+export async function readSpoolHead(safe: Safe, tx: Tx, spooled: { readonly id: ImportId } & ChunkKey): Promise<Buffer> {
+  await loadTenant(tx, safe.keeper, [spooled.epoch]);
+  return await openEnvelope(safe, tx.tenant, spooled, 0, await selectChunk(tx, spooled.id, 0));
+}
+
 async function openChunk(safe: Safe, tenant: TenantId, spooled: { readonly id: ImportId } & ChunkKey, ordinal: number): Promise<Buffer> {
   const envelope = await withTx(safe.db, tenant, (tx) => selectChunk(tx, spooled.id, ordinal));
+  return await openEnvelope(safe, tenant, spooled, ordinal, envelope);
+}
+
+async function openEnvelope(
+  safe: Safe,
+  tenant: TenantId,
+  spooled: { readonly id: ImportId } & ChunkKey,
+  ordinal: number,
+  envelope: Uint8Array | undefined,
+): Promise<Buffer> {
   assert(envelope !== undefined, "a chunk of the import is missing");
   const [opened] = await safe.keeper.open(tenant, { actor: "import" }, [
     {

@@ -128,7 +128,7 @@ test("columns map themselves by name and label, or as the caller says; several c
     mapping: { Mail: "email", Street: "address.line1", Town: "address.city", "Tag A": "tags", "Tag B": "tags" },
   });
   expect(view).toMatchObject({ imported: 1, rejectedCount: 0 });
-  expect(view.columns?.at(-1)).toEqual({ column: "Shoe size", field: null, path: null });
+  expect(view.columns?.at(-1)).toEqual({ column: "Shoe size", field: null, path: null, sure: "none" });
 });
 
 test("a file that cannot be meant is refused as a whole, and nothing of it is kept", async () => {

@@ -1,12 +1,12 @@
 import type { ImportId } from "../../base/ids.ts";
 import type { Tx } from "../../platform/storage/tx.ts";
-import type { Column } from "./_columns.ts";
+import type { Column } from "./columns.ts";
 import { type ImportRow, type ImportState, selectImport, selectRejections } from "./_sql.ts";
 import type { Rejection } from "./rejection.ts";
 
 export type ImportView = {
   readonly id: ImportId;
-  readonly state: "queued" | "running" | "done" | "failed";
+  readonly state: "proposed" | "queued" | "running" | "done" | "failed";
   readonly read: number;
   readonly imported: number;
   readonly rejectedCount: number;
@@ -35,7 +35,8 @@ export async function readImport(tx: Tx, id: ImportId): Promise<ImportView | und
     rejected,
     done: row.state === "done" || row.state === "failed",
     progress: shownProgress(row),
-    columns: row.columns,
+    // Of a proposed import the names are sealed; `readProposal` opens them for who sent it.
+    columns: row.state === "proposed" ? null : row.columns,
     failure: row.failure,
   };
 }

@@ -1,4 +1,4 @@
-import type { ColumnProblem } from "./_columns.ts";
+import type { ColumnProblem } from "./columns.ts";
 import type { ImportRefusal } from "./start-import.ts";
 
 /** Why a file was refused as a whole, and how to mend it. Nothing of it was kept. */

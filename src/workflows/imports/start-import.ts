@@ -9,13 +9,14 @@ import { appendEntries } from "../../registers/ledger/append.ts";
 import type { Actor } from "../../safe/access/actor.ts";
 import type { Safe } from "../../safe/safe.ts";
 import type { Format } from "./_batches.ts";
-import type { Column, Mapping } from "./_columns.ts";
+import type { Choice, Column, Mapping } from "./columns.ts";
 import { importEntry } from "./_entries.ts";
 import { withLowHeap } from "./_heap.ts";
 import { type FileRefusal, HEAD_BYTES, inspectHead } from "./_inspect.ts";
+import { choicesOf, withoutNames } from "./_proposal.ts";
 import { RECORD_BYTES_MAX } from "./_scan.ts";
 import { CHUNK_BYTES, type ChunkKey, spoolChunk } from "./_spool.ts";
-import { deleteAbandoned, deleteImport, insertImport, queueImport } from "./_sql.ts";
+import { deleteAbandoned, deleteImport, insertImport, proposeImport, queueImport } from "./_sql.ts";
 
 export type ImportAsk = {
   readonly actor: Actor;
@@ -23,6 +24,8 @@ export type ImportAsk = {
   readonly format: Format;
   /** Column name to field name or `field.part`; null where the header's names speak for themselves. */
   readonly mapping: Mapping | null;
+  /** The import waits until somebody confirms what the columns mean. */
+  readonly isProposal?: boolean;
 };
 
 export type ImportRefusal =
@@ -32,12 +35,15 @@ export type ImportRefusal =
 
 export type StartedImport = {
   readonly id: ImportId;
+  readonly state: "queued" | "proposed";
   /** What each column will fill; null for NDJSON, whose keys are the fields' names. */
   readonly columns: readonly Column[] | null;
+  /** Of a proposed import: what a column can fill. */
+  readonly choices?: readonly Choice[];
 };
 
 /**
- * Decides in the transaction that queues an upload whether to call `queue`; false where the same upload was taken
+ * Decides in the transaction that queues (or proposes) an upload whether to call `queue`; false where the same upload was taken
  * before. It is asked once the upload is whole, because only then is it known which one it is.
  */
 export type ClaimImport = (tx: Tx, started: StartedImport, queue: () => Promise<void>) => Promise<boolean>;
@@ -65,7 +71,8 @@ export async function startImport(
   const pieces = piecesOf(body, CHUNK_BYTES)[Symbol.asyncIterator]();
   const first = await pieces.next();
   const head: Buffer = first.done === true ? Buffer.alloc(0) : first.value;
-  const inspected = inspectHead(map, head.subarray(0, HEAD_BYTES), head.length < HEAD_BYTES, ask.format, ask.mapping);
+  const isProposal = ask.isProposal === true;
+  const inspected = inspectHead(map, head.subarray(0, HEAD_BYTES), head.length < HEAD_BYTES, ask.format, ask.mapping, !isProposal);
   if (!inspected.ok) return inspected;
 
   const id = newId("imp", now);
@@ -73,18 +80,21 @@ export async function startImport(
     await deleteAbandoned(tx);
     await insertImport(
       tx,
-      { id, ...ask, columns: inspected.value.columns, delimiter: inspected.value.delimiter, start: inspected.value.start },
+      { id, ...ask, ...inspected.value, columns: isProposal ? withoutNames(inspected.value.columns) : inspected.value.columns },
       new Date(now),
     );
   });
   const spooled = await withLowHeap(() => spoolAll(safe, tenant, id, head, pieces));
   if (!spooled.ok) return spooled;
 
-  const started: StartedImport = { id, columns: inspected.value.columns };
+  const { columns } = inspected.value;
+  const started: StartedImport = isProposal
+    ? { id, state: "proposed", columns, choices: choicesOf(map) }
+    : { id, state: "queued", columns };
   await withTx(safe.db, tenant, async (tx) => {
     const isTaken = await claim(tx, started, async () => {
-      await queueImport(tx, id);
-      await appendEntries(tx, [importEntry(ask, id, "import.start", inspected.value)], now);
+      await (isProposal ? proposeImport(tx, id) : queueImport(tx, id));
+      await appendEntries(tx, [importEntry(ask, id, isProposal ? "import.propose" : "import.start", inspected.value)], now);
     });
     if (!isTaken) await deleteImport(tx, id);
   });

@@ -5,15 +5,39 @@ export const ImportParams = z.strictObject({ id: idSchema("imp", "imp_06f3k2m9v8
 export const ImportQuery = z.strictObject({
   map: z.string().max(20_000).optional().describe('JSON: {"column": "field"}.'),
   purpose: MapName.optional(),
+  confirm: z.enum(["true", "false"]).optional().describe("`true`: nothing is imported until the columns are confirmed."),
 });
 export const ColumnMapping = z
-  .record(z.string().max(200), z.string().max(100))
+  .record(z.string().max(200), z.string().max(100).nullable())
   .refine((mapping) => Object.keys(mapping).length <= 500, "At most 500 columns.");
-export const ImportStartedAnswer = z.object({ id: z.string(), columns: z.array(z.unknown()).nullable() });
+export const ConfirmationBody = z
+  .strictObject({ map: ColumnMapping.optional().describe("What other columns fill than was proposed; null leaves one out.") })
+  .openapi("ImportConfirmation");
+const ImportColumns = z
+  .array(
+    z.object({
+      column: z.string().describe("Its name in the header."),
+      field: z.string().nullable().describe("null: left out."),
+      path: z.string().nullable().describe("The part of an address."),
+      sure: z.enum(["certain", "likely", "none"]).optional(),
+    }),
+  )
+  .nullable()
+  .describe("null for NDJSON, whose keys are the fields' names.");
+const ImportChoices = z
+  .array(z.object({ target: z.string(), label: z.string(), type: z.string(), many: z.boolean() }))
+  .optional()
+  .describe("Of a proposed import: what a column can fill.");
+export const ImportStartedAnswer = z.object({
+  id: z.string(),
+  state: z.enum(["queued", "proposed"]),
+  columns: ImportColumns,
+  choices: ImportChoices,
+});
 export const ImportAnswer = z
   .object({
     id: z.string(),
-    state: z.enum(["queued", "running", "done", "failed"]),
+    state: z.enum(["proposed", "queued", "running", "done", "failed"]),
     read: z.int(),
     imported: z.int(),
     rejectedCount: z.int(),
@@ -22,12 +46,14 @@ export const ImportAnswer = z
     ),
     done: z.boolean(),
     progress: z.number(),
+    columns: ImportColumns.optional(),
+    choices: ImportChoices,
   })
   .openapi("Import");
 
 const COUNTS = z.object({ read: z.int(), imported: z.int(), rejected: z.int() });
 const WHEN = { createdAt: z.string(), finishedAt: z.string().nullable() };
-const STATE = z.enum(["queued", "running", "done", "failed"]);
+const STATE = z.enum(["proposed", "queued", "running", "done", "failed"]);
 const Failure = z.object({ code: z.string(), say: z.string() }).nullable();
 export const ImportsAnswer = listOf(
   z

@@ -1,5 +1,7 @@
 import { listImports } from "../../../workflows/imports/list-imports.ts";
 import { within } from "../within.ts";
+import type { ColumnRefusal, Mapping } from "../../../workflows/imports/columns.ts";
+import { type ProposalRefusal, cancelImport, confirmImport, readProposal } from "../../../workflows/imports/confirm-import.ts";
 import { listRejected, readImport } from "../../../workflows/imports/read-import.ts";
 import { startImport } from "../../../workflows/imports/start-import.ts";
 import type { ImportRefusal } from "../../../workflows/imports/start-import.ts";
@@ -34,14 +36,14 @@ const SAY = {
   purpose_not_in_map: "The data map declares no such purpose.",
 } as const satisfies Record<ImportRefusal["code"], string>;
 
-export function importRoutes({ safe }: Edge): readonly Route[] {
+export function importRoutes({ safe, performer }: Edge): readonly Route[] {
   return [
     route({
       ...ROOM,
       method: "POST",
       path: "/v1/imports",
       summary: "Import customers from CSV or NDJSON; good rows are kept, the others told with line and reason.",
-      ledger: { acts: ["import.start", "subject.import"] },
+      ledger: { acts: ["import.start", "import.propose", "subject.import"] },
       params: NOTHING,
       query: contract.ImportQuery,
       body: { kind: "stream", type: TYPES, types: ["text/csv", "application/x-ndjson"], bytesMax: UPLOAD_BYTES_MAX },
@@ -54,7 +56,7 @@ export function importRoutes({ safe }: Edge): readonly Route[] {
             problem("invalid_input", { fields: [{ field: "query.map", code: "invalid", say: 'Expected JSON: {"column": "field"}.' }] }),
           );
         const format = /^text\/csv/iu.test(incoming.headers["content-type"] ?? "") ? ("csv" as const) : ("ndjson" as const);
-        const ask = { actor: caller.actor, purpose: query.purpose ?? null, format, mapping };
+        const ask = { actor: caller.actor, purpose: query.purpose ?? null, format, mapping, isProposal: query.confirm === "true" };
         const once = uploadOnce(safe, call);
         const started = await startImport(safe, caller.tenant, ask, once.body, safe.clock(), once.claim);
         if (!started.ok) return fail(importProblem(started.refusal));
@@ -84,8 +86,44 @@ export function importRoutes({ safe }: Edge): readonly Route[] {
       body: { kind: "none" },
       answer: { status: 200, describe: "Progress.", body: contract.ImportAnswer },
       handle: async ({ caller, params }) => {
-        const found = await within(safe, caller, (tx) => readImport(tx, params.id));
-        return found === undefined ? fail(problem("not_found")) : json(200, found);
+        return await within(safe, caller, async (tx) => {
+          const found = await readImport(tx, params.id);
+          if (found === undefined) return fail(problem("not_found"));
+          const proposal = found.state === "proposed" ? await readProposal(safe, tx, caller.actor, params.id) : undefined;
+          return json(200, { ...found, ...proposal });
+        });
+      },
+    }),
+    route({
+      ...ROOM,
+      method: "POST",
+      path: "/v1/imports/{id}/confirmations",
+      summary: "Begin a proposed import, with other columns than were proposed where `map` says so.",
+      ledger: { acts: ["import.start"] },
+      params: contract.ImportParams,
+      query: NOTHING,
+      body: { kind: "json", schema: contract.ConfirmationBody },
+      answer: { status: 202, describe: "Taken; ask GET for progress.", body: contract.ImportStartedAnswer },
+      handle: (call) =>
+        performer.once(call, async (tx) => {
+          const { caller, params, body } = call;
+          const begun = await confirmImport(safe, tx, caller.actor, params.id, body.map ?? null, safe.clock());
+          return begun.ok ? json(202, begun.value) : fail(proposalProblem(begun.refusal));
+        }),
+    }),
+    route({
+      ...ROOM,
+      method: "DELETE",
+      path: "/v1/imports/{id}",
+      summary: "Give up a proposed import; its upload is destroyed.",
+      ledger: { acts: ["import.cancel"] },
+      params: contract.ImportParams,
+      query: NOTHING,
+      body: { kind: "none" },
+      answer: { status: 204, describe: "Given up.", body: NOTHING },
+      handle: async ({ caller, params }): Promise<Reply> => {
+        const given = await within(safe, caller, (tx) => cancelImport(tx, caller.actor, params.id, safe.clock()));
+        return given.ok ? json(204, null) : fail(proposalProblem(given.refusal));
       },
     }),
     route({
@@ -119,7 +157,13 @@ export function importRoutes({ safe }: Edge): readonly Route[] {
   ];
 }
 
-function readMapping(text: string | undefined): Readonly<Record<string, string>> | null | undefined {
+function proposalProblem(refusal: ProposalRefusal | ColumnRefusal): Problem {
+  if (refusal.code === "import_not_found") return problem("not_found");
+  if (refusal.code === "import_not_proposed") return problem("import_not_proposed");
+  return importProblem(refusal);
+}
+
+function readMapping(text: string | undefined): Mapping | null | undefined {
   if (text === undefined) return null;
   const parsed = parseStrictJson(Buffer.from(text));
   const mapping = parsed.ok ? contract.ColumnMapping.safeParse(parsed.value) : undefined;

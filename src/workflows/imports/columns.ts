@@ -1,13 +1,24 @@
-import type { CompiledMap } from "../../registers/datamap/types.ts";
+import type { CompiledMap, TypeName } from "../../registers/datamap/types.ts";
 import { guessColumns } from "../../registers/datamap/guess-columns.ts";
 import type { Result } from "../../base/result.ts";
 import { ok, refuse } from "../../base/result.ts";
 
-/** What one column of the file fills: a field, or a part of it (`address.city`); a column without target is left out. */
-export type Column = { readonly column: string; readonly field: string | null; readonly path: string | null };
+/** `certain`: the caller said so, or the column has the field's own name or label. `likely`: a word that others use for it. */
+export type Sureness = "certain" | "likely" | "none";
 
-/** Column name to field name, as the caller gave it. */
-export type Mapping = Readonly<Record<string, string>>;
+/** What one column of the file fills: a field, or a part of it (`address.city`); a column without target is left out. */
+export type Column = {
+  readonly column: string;
+  readonly field: string | null;
+  readonly path: string | null;
+  readonly sure: Sureness;
+};
+
+/** Something that a column can fill: a field, or a part of an address. */
+export type Choice = { readonly target: string; readonly label: string; readonly type: TypeName; readonly many: boolean };
+
+/** Column name to field name, as the caller gave it; null leaves the column out. */
+export type Mapping = Readonly<Record<string, string | null>>;
 
 export type ColumnProblem = { readonly field: string; readonly code: string; readonly say: string };
 
@@ -26,6 +37,7 @@ export function resolveColumns(
   map: CompiledMap,
   header: readonly string[],
   mapping: Mapping | null,
+  mustFill = true,
 ): Result<readonly Column[], ColumnRefusal> {
   const doubled = header.flatMap((name, at) => (name !== "" && header.indexOf(name) !== at ? [at] : []));
   if (doubled.length > 0) {
@@ -42,7 +54,7 @@ export function resolveColumns(
       fields: absent.map((column) => problem(column, "unknown_column", "The file's header has no column of this name.")),
     });
   }
-  const strange = [...given.values()].filter((target) => !isTarget(map, target));
+  const strange = [...given.values()].filter((target) => target !== null).filter((target) => !isTarget(map, target));
   if (strange.length > 0) {
     return refuse({
       code: "unknown_field",
@@ -53,11 +65,16 @@ export function resolveColumns(
     map,
     header.filter((name) => !given.has(name)),
   );
-  const columns = header.map((column) => columnTo(column, given.get(column) ?? guessed[column] ?? null));
-  return checkTargets(map, columns);
+  const columns = header.map((column) => {
+    const said = given.get(column);
+    if (said !== undefined) return columnTo(column, said, "certain");
+    const guess = guessed[column];
+    return columnTo(column, guess?.target ?? null, guess?.isNamed === true ? "certain" : "likely");
+  });
+  return checkTargets(map, columns, mustFill);
 }
 
-function checkTargets(map: CompiledMap, columns: readonly Column[]): Result<readonly Column[], ColumnRefusal> {
+function checkTargets(map: CompiledMap, columns: readonly Column[], mustFill: boolean): Result<readonly Column[], ColumnRefusal> {
   const used = new Map<string, string>();
   const clashes: ColumnProblem[] = [];
   for (const { column, field, path } of columns) {
@@ -68,14 +85,21 @@ function checkTargets(map: CompiledMap, columns: readonly Column[]): Result<read
     used.set(target, column);
   }
   if (clashes.length > 0) return refuse({ code: "duplicate_columns", fields: clashes });
-  if (columns.every(({ field }) => field === null)) return refuse({ code: "no_columns", fields: [] });
+  if (mustFill && columns.every(({ field }) => field === null)) return refuse({ code: "no_columns", fields: [] });
   return ok(columns);
 }
 
-function columnTo(column: string, target: string | null): Column {
-  if (target === null) return { column, field: null, path: null };
+function columnTo(column: string, target: string | null, sure: Sureness): Column {
+  if (target === null) return { column, field: null, path: null, sure: "none" };
   const dot = target.indexOf(".");
-  return dot === -1 ? { column, field: target, path: null } : { column, field: target.slice(0, dot), path: target.slice(dot + 1) };
+  return dot === -1
+    ? { column, field: target, path: null, sure }
+    : { column, field: target.slice(0, dot), path: target.slice(dot + 1), sure };
+}
+
+/** The field, or the part of it, that a column fills, in the words of a mapping. */
+export function targetOf({ field, path }: Column): string | null {
+  return field === null || path === null ? field : `${field}.${path}`;
 }
 
 function isTarget(map: CompiledMap, target: string): boolean {
