@@ -55,6 +55,7 @@ test("what is wrapped as redacted comes out in a short list of files", () => {
     "edge/cli/init.ts",
     "edge/cli/key.ts",
     "edge/cli/unseal.ts",
+    "edge/http/routes/device-agents.ts",
     "edge/http/routes/files.ts",
     "edge/http/routes/keys.ts",
     "edge/http/routes/reveals.ts",

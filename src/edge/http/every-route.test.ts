@@ -43,6 +43,12 @@ const BODIES: Readonly<Record<string, (ids: Ids) => unknown>> = {
   "POST /v1/erasures/previews": ({ subject }) => ({ subject }),
   "POST /v1/data-map/checks": () => ({ yaml: MAP }),
   "POST /v1/ledger/verifications": () => ({}),
+  "POST /v1/devices/{id}/losses": () => ({ kind: "lost" }),
+  "POST /v1/devices/enrolments": () => ({
+    label: "Laptop",
+    attested: { os: "linux", osVersion: "13", diskEncrypted: true, screenLock: true },
+  }),
+  "PATCH /v1/devices/{id}": () => ({ label: "Laptop" }),
   "PUT /v1/data-map": () => ({ yaml: MAP, dryRun: true }),
 };
 
@@ -163,6 +169,8 @@ test("only these routes are open to everybody", () => {
     "POST /setup",
     "POST /unseal",
     "POST /v1/csp-reports",
+    "POST /v1/device-agents",
+    "POST /v1/device-reports",
     "POST /v1/invitations/acceptances",
     "POST /v1/invitations/look",
     "POST /v1/invitations/passkey-options",

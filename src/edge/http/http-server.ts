@@ -13,6 +13,8 @@ import type { Route } from "./route.ts";
 import { consentRoutes } from "./routes/consents.ts";
 import { cspReportRoutes } from "./routes/csp-reports.ts";
 import { dataMapRoutes } from "./routes/data-map.ts";
+import { deviceAgentRoutes } from "./routes/device-agents.ts";
+import { deviceRoutes } from "./routes/devices.ts";
 import { docsRoutes } from "./routes/docs.ts";
 import { entryRoutes } from "./routes/entries.ts";
 import { erasureRoutes } from "./routes/erasures.ts";
@@ -125,6 +127,8 @@ function apiRoutes(edge: Edge): readonly Route[] {
     ...keyRoutes(edge),
     ...roleRoutes(edge),
     ...staffRoutes(edge),
+    ...deviceRoutes(edge),
+    ...deviceAgentRoutes(edge),
     ...signInRoutes(edge),
     ...invitationRoutes(edge),
     ...sessionRoutes(edge),

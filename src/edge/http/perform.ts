@@ -25,8 +25,11 @@ type DeedCall = Pick<Call<unknown, unknown, unknown, Caller>, "caller" | "reques
 export type Performer = {
   /** A deed of the safe: of a person, or under an Idempotency-Key, alone; else together with whatever else waits. */
   perform<A, B>(deed: Deed<A, B>, call: DeedCall, ask: A, answer: (value: B) => Reply, pace?: Pace): Promise<Reply>;
-  /** Any other deed, in a transaction of its own; under an Idempotency-Key once. */
-  once(call: DeedCall, deed: (tx: Tx) => Promise<Reply>): Promise<Reply>;
+  /**
+   * Any other deed, in a transaction of its own; under an Idempotency-Key once. `first` locks what must be locked ahead of
+   * the caller's own session: what ends sessions would else wait for those who wait for it.
+   */
+  once(call: DeedCall, deed: (tx: Tx) => Promise<Reply>, first?: (tx: Tx) => Promise<unknown>): Promise<Reply>;
 };
 
 type Settled<B> = { readonly ok: true; readonly value: Result<B, SafeRefusal> } | { readonly ok: false; readonly error: unknown };
@@ -74,17 +77,16 @@ export function createPerformer(safe: Safe, onCommit: (tenant: TenantId) => void
     });
   }
 
-  async function once(call: DeedCall, deed: (tx: Tx) => Promise<Reply>): Promise<Reply> {
+  async function once(call: DeedCall, deed: (tx: Tx) => Promise<Reply>, first?: (tx: Tx) => Promise<unknown>): Promise<Reply> {
     const { request, caller, requestId } = call;
+    const inTx = <T>(fn: (tx: Tx) => Promise<T>): Promise<T> => within(safe, caller, fn, first);
     if (request === null) {
-      const reply = await within(safe, caller, deed);
+      const reply = await inTx(deed);
       onCommit(caller.tenant);
       return reply;
     }
     const ask = { actor: caller.actor.id, key: request.idempotencyKey, request: request.digest, addressed: call.incoming.url ?? "" };
-    const kept = await within(safe, caller, (tx) =>
-      doOnce(tx, safe.keeper, ask, async () => keptAnswer(await deed(tx), requestId), safe.clock()),
-    );
+    const kept = await inTx((tx) => doOnce(tx, safe.keeper, ask, async () => keptAnswer(await deed(tx), requestId), safe.clock()));
     onCommit(caller.tenant);
     return kept.ok ? { kind: "kept", ...kept.value } : fail(problem(kept.refusal.code));
   }

@@ -133,6 +133,12 @@ export const PROBLEMS = {
     say: "This device was reported lost or stolen, or was removed.",
     unlock: "Let the browser make a new key, and tell the owner that you have the device.",
   },
+  report_not_trusted: {
+    status: 403,
+    title: "Report not trusted",
+    say: "This report was not signed by the agent of a device that is in use here.",
+    unlock: "Pair the agent anew; the console gives a code under Devices.",
+  },
   wrong_passphrase: {
     status: 403,
     title: "Wrong passphrase",
@@ -146,8 +152,15 @@ export const PROBLEMS = {
     unlock: "Open the page itself and send it from there.",
   },
   not_found: { status: 404, title: "Not found", say: "There is nothing here, or nothing that this key may know of." },
+  pairing_unknown: {
+    status: 404,
+    title: "Code not known",
+    say: "This pairing code is not known, was used, or has run out.",
+    unlock: "Fetch a new code in the console, under Devices.",
+  },
   method_not_allowed: { status: 405, title: "Method not allowed", say: "This address does not take that method; see the Allow header." },
   request_timeout: { status: 408, title: "Too slow", say: "The request took too long to arrive." },
+  report_not_newer: { status: 409, title: "Report not newer", say: "A report of this time or later is here already." },
   last_owner_key: {
     status: 409,
     title: "Last key of the owner",

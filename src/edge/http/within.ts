@@ -21,17 +21,25 @@ const COLLISION_TRIES = 3;
 /**
  * One transaction for one caller. A person is looked at again in it, so that nothing of theirs commits after they were
  * cut off. Two who wanted the same rows the other way round try again, one after the other: nothing of it has happened.
+ * `first` locks what must be locked ahead of the caller: what ends sessions would else wait for those who wait for it.
  */
-export async function within<T>(safe: Within, caller: Caller, fn: (tx: Tx) => Promise<T>, triesLeft = COLLISION_TRIES): Promise<T> {
+export async function within<T>(
+  safe: Within,
+  caller: Caller,
+  fn: (tx: Tx) => Promise<T>,
+  first?: (tx: Tx) => Promise<unknown>,
+  triesLeft = COLLISION_TRIES,
+): Promise<T> {
   try {
     return await withTx(safe.db, caller.tenant, async (tx) => {
+      await first?.(tx);
       await holdCaller(tx, safe, caller);
       return await fn(tx);
     });
   } catch (error) {
     if (triesLeft === 0 || !isCollision(error)) throw error;
   }
-  return await within(safe, caller, fn, triesLeft - 1);
+  return await within(safe, caller, fn, first, triesLeft - 1);
 }
 
 /** Two transactions wanted the same rows the other way round, and the database let one go. */

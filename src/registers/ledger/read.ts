@@ -33,6 +33,10 @@ export type EntryFilter = {
   readonly actor?: string | null;
   readonly act?: string | null;
   readonly purpose?: string | null;
+  /** Not looked up by itself: name the actor too, whose deeds on the device are meant. */
+  readonly device?: string | null;
+  /** What else an entry has to be. */
+  readonly also?: (entry: Entry) => boolean;
   /** From this instant on. */
   readonly from?: Instant | null;
   /** Before this instant. */
@@ -82,12 +86,14 @@ function lookUpFor({ subject, actor, act, purpose }: EntryFilter): LookUp {
   return null;
 }
 
-function isMatch(entry: Entry, { subject, actor, act, purpose }: EntryFilter): boolean {
+function isMatch(entry: Entry, { subject, actor, act, purpose, device, also }: EntryFilter): boolean {
   return (
     (subject ?? entry.subject) === entry.subject &&
     (actor ?? entry.actor.id) === entry.actor.id &&
     (act ?? entry.act) === entry.act &&
-    (purpose ?? entry.purpose) === entry.purpose
+    (purpose ?? entry.purpose) === entry.purpose &&
+    (device ?? entry.device) === entry.device &&
+    also?.(entry) !== false
   );
 }
 

@@ -19,7 +19,7 @@ export function WhoIsHere({ who }: { readonly who: Session }) {
         <span aria-hidden="true">● </span>
         {missing === 0 ? t("frame.cleared") : t("frame.clearanceMissing", { count: missing })}
         {" · "}
-        {device.isTrusted === true ? t("frame.deviceTrusted") : t("frame.deviceNotTrusted")}
+        {device.isTrusted ? t("frame.deviceTrusted") : t("frame.deviceNotTrusted")}
       </Link>
     </div>
   );

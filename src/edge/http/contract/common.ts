@@ -19,6 +19,7 @@ export const SubjectId = idSchema("sub", "sub_06f3k2m9v8q4x7t1r5w0d2c6b8");
 export const KeyId = idSchema("key", "key_06f3k2m9v8q4x7t1r5w0d2c6b8");
 export const EntryId = idSchema("ent", "ent_06f3k2m9v8q4x7t1r5w0d2c6b8");
 export const TokenId = idSchema("tok", "tok_7q3v9d0m5x2k8w1r6t4c0g2b8y");
+export const DeviceId = idSchema("dev", "dev_06f3k2m9v8q4x7t1r5w0d2c6b8");
 export const TenantId = idSchema("ten", "ten_06f3k2m9v8q4x7t1r5w0d2c6b8");
 
 /** A name of the data map; which ones exist is the map's to say. */

@@ -1,5 +1,5 @@
 import { z } from "@hono/zod-openapi";
-import { EntryId, Limit, MapName, SubjectId, TenantId, Time, cursorOf, listOf } from "./common.ts";
+import { DeviceId, EntryId, Limit, MapName, SubjectId, TenantId, Time, cursorOf, listOf } from "./common.ts";
 
 const Index = z
   .string()
@@ -16,6 +16,7 @@ const FILTERS = {
     .regex(/^[a-z_.-]{1,60}$/u)
     .optional(),
   purpose: MapName.optional(),
+  device: DeviceId.optional(),
   from: Time.optional(),
   to: Time.optional(),
   limit: Limit,

@@ -1,6 +1,7 @@
 import { instant } from "../../../base/instant.ts";
-import type { SubjectId } from "../../../base/ids.ts";
+import type { DeviceId, SubjectId } from "../../../base/ids.ts";
 import { within } from "../within.ts";
+import { findDevice } from "../../../registers/devices/find-device.ts";
 import { listEntries } from "../../../registers/ledger/read.ts";
 import { findSubjects } from "../../../registers/subjects/subjects.ts";
 import { purposesOf } from "../../../safe/access/actor.ts";
@@ -26,6 +27,7 @@ type Filters = {
   readonly actor?: string | undefined;
   readonly act?: string | undefined;
   readonly purpose?: string | undefined;
+  readonly device?: DeviceId | undefined;
   readonly from?: string | undefined;
   readonly to?: string | undefined;
   readonly limit?: string | undefined;
@@ -66,8 +68,10 @@ async function readPage({ safe }: Edge, caller: Caller, subject: SubjectId | nul
       return fail(safeProblem({ code: "subject_not_found" }));
 
     const time = (text: string | undefined) => (text === undefined ? null : instant(Date.parse(text)));
-    const { actor = null, act = null, purpose = null, from, to } = filters;
-    const page = await listEntries(tx, { subject, actor, act, purpose, from: time(from), to: time(to) }, pageOf(filters));
+    const { act = null, purpose = null, device = null, from, to } = filters;
+    // A device has one person, so their entries lead to its own.
+    const actor = filters.actor ?? (device === null ? null : ((await findDevice(tx, device))?.staff ?? device));
+    const page = await listEntries(tx, { subject, actor, act, purpose, device, from: time(from), to: time(to) }, pageOf(filters));
     const reasons = safe.keeper.state() === "open" ? await openReasons(safe, tx, page.items) : [];
     const items = page.items.map(({ reasonSealed: _sealed, ...entry }, n) => ({ ...entry, reason: reasons[n] ?? null }));
     return json(200, { items, nextCursor: page.nextCursor });

@@ -82,7 +82,8 @@ function judge(person: Person, needs: SessionNeeds, now: Instant): SessionRefusa
 }
 
 async function noteLife(tx: Tx, { session, staff, device }: Person, now: Instant): Promise<void> {
-  await Promise.all([touchSession(tx, session, now), touchDevice(tx, device.id, now), noteSeen(tx, staff, now)]);
+  // The device before its session, as whoever ends them locks them.
+  await Promise.all([touchDevice(tx, device.id, now), touchSession(tx, session, now), noteSeen(tx, staff, now)]);
 }
 
 function callerOf(token: ReadToken, map: CompiledMap, person: Person, address: string | null): Caller {

@@ -1,3 +1,4 @@
+import { deviceTrust } from "../../../registers/devices/trust.ts";
 import { type Instant, SECOND_MS, instantToIso } from "../../../base/instant.ts";
 import { assert } from "../../../base/fault.ts";
 import { readTenant } from "../../../platform/storage/tenants.ts";
@@ -15,7 +16,7 @@ export async function tellSession(safe: Safe, tx: Tx, { staff, session, device }
   return {
     staff: { id: staff.id, ...card, roles: namedRoles(map, staff.roles), isOwner: staff.isOwner, language: staff.language },
     tenant: { id: tenant.id, name: tenant.name, mode: tenant.mode },
-    device: { id: device.id, label: device.label, state: device.state },
+    device: { id: device.id, label: device.label, state: device.state, ...deviceTrust(device, "attested", now) },
     strong: { at: instantToIso(session.strong.at), kind: session.strong.kind },
     lockAfterSeconds: IDLE_MS / SECOND_MS,
     expiresAt: instantToIso(session.expiresAt),
