@@ -2,3 +2,8 @@
 export const LANGUAGES = ["en", "es", "de", "fr"] as const;
 
 export type Language = (typeof LANGUAGES)[number];
+
+/** The language of that name; English where it is none of ours. */
+export function languageOf(text: string): Language {
+  return LANGUAGES.find((language) => language === text) ?? "en";
+}

@@ -35,6 +35,7 @@ const BODIES: Readonly<Record<string, (ids: Ids) => unknown>> = {
   "POST /v1/rights-requests/{id}/decisions": () => ({ decision: "refused" }),
   "POST /v1/erasures": ({ subject }) => ({ subject, reason: "asked for it" }),
   "POST /v1/imports/{id}/confirmations": () => ({}),
+  "POST /v1/mail-tests": () => ({ to: "a@example.com" }),
   "POST /v1/keys": () => ({ role: "site" }),
   "POST /v1/staff": () => ({ email: "new@example.com", roles: [] }),
   "PATCH /v1/staff/{id}": () => ({ roles: [] }),
@@ -104,11 +105,13 @@ function addressOf(route: Route): string {
       ? ids.key
       : route.path.startsWith("/v1/staff/")
         ? ids.staff
-        : route.path.includes("erasures")
-          ? "era_none"
-          : route.path.includes("imports")
-            ? "imp_none"
-            : ids.subject;
+        : route.path.includes("/outbox/")
+          ? "mai_none"
+          : route.path.includes("erasures")
+            ? "era_none"
+            : route.path.includes("imports")
+              ? "imp_none"
+              : ids.subject;
   return route.path
     .replace("{tenant}", ids.tenant)
     .replace("{id}", id)

@@ -28,6 +28,7 @@ import { ledgerVerificationRoutes } from "./routes/ledger-verifications.ts";
 import { mapCheckRoutes } from "./routes/map-checks.ts";
 import { mapVersionRoutes } from "./routes/map-versions.ts";
 import { ledgerRoutes } from "./routes/ledger.ts";
+import { mailRoutes } from "./routes/mail.ts";
 import { revealRoutes } from "./routes/reveals.ts";
 import { rightsRoutes } from "./routes/rights.ts";
 import { roleRoutes } from "./routes/roles.ts";
@@ -123,6 +124,7 @@ function apiRoutes(edge: Edge): readonly Route[] {
     ...jobRoutes(edge),
     ...entryRoutes(edge),
     ...ledgerRoutes(edge),
+    ...mailRoutes(edge),
     ...ledgerVerificationRoutes(edge),
     ...keyRoutes(edge),
     ...roleRoutes(edge),

@@ -180,6 +180,14 @@ export const PROBLEMS = {
     say: "This attempt was used before, or took longer than five minutes.",
     unlock: "Begin again.",
   },
+  mail_not_set: {
+    status: 409,
+    title: "No mail server",
+    say: "No mail server is set: mails are held in the outbox, where the owner reads them.",
+    unlock: "Ask the operator to set SMTP_URL and MAIL_FROM, and to start again.",
+  },
+  mail_sent: { status: 409, title: "Sent already", say: "This mail was sent already; a new one takes a new deed." },
+  mail_underway: { status: 409, title: "Being sent", say: "This mail is being sent in this moment; look again." },
   not_initialised: {
     status: 409,
     title: "Not set up",

@@ -373,7 +373,7 @@ test("a document describes every route of the API", async () => {
 
 test("in test mode the clock moves and the outbox is there", async () => {
   expect((await asOwner("POST", "/v1/clock", { now: "2030-01-01T00:00:00Z" })).json["now"]).toMatch(/^2030-01-01T00:00:0/u);
-  expect((await asOwner("GET", "/v1/outbox")).json).toEqual({ items: [], nextCursor: null });
+  expect((await asOwner("GET", "/v1/outbox")).json).toEqual({ items: [], nextCursor: null, isServerSet: false });
   await asOwner("POST", "/v1/clock", { now: Date.now() });
 });
 

@@ -1,3 +1,5 @@
+import { assert } from "../../base/fault.ts";
+
 /** What can go wrong with a delivery. `code` stands in the outbox and in logs; the words are for the mail test and the outbox. */
 export type DeliveryCode =
   | "name_not_found"
@@ -67,7 +69,22 @@ export const DELIVERY_WORDS = {
     say: "The mail server asks to try later.",
     mend: "It is tried again by itself; greylisting and limits of providers end after minutes or hours.",
   },
-} as const satisfies Record<DeliveryCode, { readonly say: string; readonly mend: string }>;
+} as const satisfies Record<DeliveryCode, Words>;
+
+type Words = { readonly say: string; readonly mend: string };
+
+/** What ends a mail without a word of any server. */
+const OWN_WORDS: Readonly<Record<string, Words>> = {
+  gave_up: { say: "Each attempt ended with the process that made it.", mend: "The log tells why it ended; then send the mail again." },
+  damaged: { say: "The stored mail was damaged and cannot be opened.", mend: "strongroom doctor --deep tells what else was." },
+};
+
+/** Words for a code that stands in the outbox. */
+export function wordsOfFailure(code: string): Words {
+  const words = OWN_WORDS[code] ?? Object.entries(DELIVERY_WORDS).find(([known]) => known === code)?.[1];
+  assert(words !== undefined, "every code of the outbox has words");
+  return words;
+}
 
 /** As the client says that its errors are; nodemailer's own `NodemailerError`. */
 type SmtpError = {

@@ -68,7 +68,7 @@ export function headLine(text: string): string {
 }
 
 /** Nothing that could end the address and begin another: no quotes, brackets, commas, spaces or controls. */
-const ADDRESS = /^[^\s\p{C}"(),:;<>@[\\\]]{1,64}@[\p{L}\p{N}\p{M}.-]{1,189}$/u;
+const ADDRESS = /^[^\s\p{C}"(),:;<>@[\\\]]{1,64}@[\p{L}\p{N}\p{M}.-]{1,252}$/u;
 
 export function isMailAddress(text: string): boolean {
   return ADDRESS.test(text) && domainToASCII(domainOf(text)) !== "";

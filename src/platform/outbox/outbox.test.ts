@@ -9,12 +9,17 @@ import { withTx } from "../storage/tx.ts";
 import { outboxHolder } from "./holder.ts";
 import { listMails } from "./list-mails.ts";
 import type { Mail } from "./mail.ts";
+import type { MailSettings } from "./mail-settings.ts";
 import { queueMail } from "./queue-mail.ts";
 import { retryMail } from "./retry-mail.ts";
 import { dropRestoredMails, sweepMails } from "./sweep-mails.ts";
 
 const PASSPHRASE = "correct horse battery staple";
 const NOW = instant(Date.UTC(2026, 0, 1));
+const SERVER: MailSettings = {
+  server: { host: "127.0.0.1", port: 25, tls: "none", login: null },
+  from: { name: null, address: "no-reply@bluesky.example" },
+};
 const MAIL: Mail = {
   kind: "invite",
   to: { name: "Ana Example", address: "ana@example.com" },
@@ -126,14 +131,16 @@ test("a mail that failed, waits or was held can be tried again; one under way or
   const id = await queue();
   const retried = async (state: string) => {
     await db.owner`update outbox set state = ${state}, attempts = 8, error_code = 'refused'`;
-    const outcome = await withTx(db, tenant, (tx) => retryMail(tx, id, instant(NOW + 5)));
+    const outcome = await withTx(db, tenant, (tx) => retryMail(tx, SERVER, id, instant(NOW + 5)));
     return outcome.ok ? (await list()).items[0] : outcome.refusal.code;
   };
   for (const state of ["failed", "waiting", "held"])
     expect(await retried(state)).toMatchObject({ state: "waiting", attempts: 0, errorCode: null, nextAt: NOW + 5 });
   expect(await retried("sending")).toBe("mail_underway");
   expect(await retried("sent")).toBe("mail_sent");
-  const theirs = await withTx(db, other, (tx) => retryMail(tx, id, NOW));
+  const unset = await withTx(db, tenant, (tx) => retryMail(tx, null, id, NOW));
+  expect(unset).toEqual({ ok: false, refusal: { code: "mail_not_set" } });
+  const theirs = await withTx(db, other, (tx) => retryMail(tx, SERVER, id, NOW));
   expect(theirs).toEqual({ ok: false, refusal: { code: "mail_not_found" } });
 });
 

@@ -10,4 +10,3 @@ export const UnsealBody = z.strictObject({ passphrase: z.string().min(1).max(1_0
 export const UnsealAnswer = z.object({ status: z.literal("ok") });
 export const ClockBody = z.strictObject({ now: z.union([z.iso.datetime({ offset: true }), z.int().min(0).max(8_640_000_000_000_000)]) });
 export const ClockAnswer = z.object({ now: z.string() });
-export const OutboxAnswer = z.object({ items: z.array(z.unknown()), nextCursor: z.string().nullable() });

@@ -61,16 +61,6 @@ export function houseRoutes(edge: Edge): readonly Route[] {
     }),
     unsealRoute(edge),
     clockRoute(edge),
-    route({
-      ...ROOM,
-      ...UNNOTED,
-      method: "GET",
-      path: "/v1/outbox",
-      policy: "test",
-      summary: "Test mode: every mail and message as sent.",
-      answer: { status: 200, describe: "Newest first.", body: contract.OutboxAnswer },
-      handle: () => json(200, { items: [], nextCursor: null }),
-    }),
   ];
 }
 
