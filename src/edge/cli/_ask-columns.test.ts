@@ -9,8 +9,8 @@ const COLUMNS: readonly Column[] = [
   { column: "Town", field: null, path: null, sure: "none" },
 ];
 const CHOICES: readonly Choice[] = [
-  { target: "email", label: "E-mail", type: "email", many: false },
-  { target: "address.city", label: "Address: city", type: "address", many: false },
+  { target: "email", label: "E-mail", type: "email", many: false, required: true },
+  { target: "address.city", label: "Address: city", type: "address", many: false, required: false },
 ];
 const DOWN = "\u001b[B";
 const UP = "\u001b[A";
@@ -48,6 +48,7 @@ test("a person leaves a column out; where none is left, importing is not offered
   const { answer, screen } = await press([DOWN, ENTER, UP, ENTER, ESCAPE]);
   expect(answer).toBeNull();
   expect(screen).toContain("Mail → left out");
+  expect(screen).toContain("Missing: E-mail. Rows without it are rejected.");
   expect(screen.slice(screen.lastIndexOf("Mail → left out"))).not.toContain("Yes, import");
 });
 

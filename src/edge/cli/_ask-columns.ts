@@ -16,7 +16,7 @@ const LEAVE_OUT = "";
 export async function askColumns(columns: readonly Column[], choices: readonly Choice[], terminal: Terminal = {}): Promise<Mapping | null> {
   const changes: Record<string, string | null> = {};
   for (let now = columns; ; now = changedColumns(columns, changes)) {
-    note(now.map((column) => lineOf(column, choices)).join("\n"), "Columns of the file", terminal);
+    note([...now.map((column) => lineOf(column, choices)), ...missing(now, choices)].join("\n"), "Columns of the file", terminal);
     const isEmpty = now.every((column) => column.field === null);
     const answer = await select({
       ...terminal,
@@ -56,6 +56,13 @@ async function askTarget(column: Column, choices: readonly Choice[], terminal: T
   });
   if (isCancel(answer)) return undefined;
   return answer === LEAVE_OUT ? null : answer;
+}
+
+function missing(columns: readonly Column[], choices: readonly Choice[]): readonly string[] {
+  const filled = new Set(columns.map((column) => column.field));
+  return choices
+    .filter((choice) => choice.required && !filled.has(choice.target))
+    .map(({ label }) => `Missing: ${label}. Rows without it are rejected.`);
 }
 
 function lineOf(column: Column, choices: readonly Choice[]): string {

@@ -16,13 +16,18 @@ export function choicesOf(map: CompiledMap): readonly Choice[] {
   return [...map.fields.values()].filter((field) => field.type.name !== "file").flatMap((field) => [choiceOf(field), ...partsOf(field)]);
 }
 
-function choiceOf({ name, label, type, many }: CompiledField): Choice {
-  return { target: name, label, type: type.name, many };
+function choiceOf({ name, label, type, many, required }: CompiledField): Choice {
+  return { target: name, label, type: type.name, many, required };
 }
 
 function partsOf(field: CompiledField): readonly Choice[] {
   if (field.type.name !== "address") return [];
-  return ADDRESS_PARTS.map((part) => ({ ...choiceOf(field), target: `${field.name}.${part}`, label: `${field.label}: ${PARTS[part]}` }));
+  return ADDRESS_PARTS.map((part) => ({
+    ...choiceOf(field),
+    required: false,
+    target: `${field.name}.${part}`,
+    label: `${field.label}: ${PARTS[part]}`,
+  }));
 }
 
 const PARTS = {

@@ -15,7 +15,14 @@ export type Column = {
 };
 
 /** Something that a column can fill: a field, or a part of an address. */
-export type Choice = { readonly target: string; readonly label: string; readonly type: TypeName; readonly many: boolean };
+export type Choice = {
+  readonly target: string;
+  readonly label: string;
+  readonly type: TypeName;
+  readonly many: boolean;
+  /** Every row without it is rejected. */
+  readonly required: boolean;
+};
 
 /** Column name to field name, as the caller gave it; null leaves the column out. */
 export type Mapping = Readonly<Record<string, string | null>>;

@@ -81,7 +81,13 @@ test("a proposal shows columns with their guess and what they can fill, and no c
   const targets = proposed.choices?.map((choice) => choice.target);
   expect(targets).toEqual(expect.arrayContaining(["email", "address", "address.city", "address.postalCode"]));
   expect(targets).not.toContain("scan");
-  expect(proposed.choices).toContainEqual({ target: "address.city", label: "Address: city", type: "address", many: false });
+  expect(proposed.choices).toContainEqual({
+    target: "address.city",
+    label: "Address: city",
+    type: "address",
+    many: false,
+    required: false,
+  });
   const again = await house.within((tx) => readProposal(safe, tx, desk, proposed.id));
   expect(again).toEqual({ columns: proposed.columns, choices: proposed.choices });
   expect(JSON.stringify([proposed, again])).not.toMatch(/Ann|Lisbon|38/u);

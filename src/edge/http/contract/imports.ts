@@ -25,7 +25,7 @@ const ImportColumns = z
   .nullable()
   .describe("null for NDJSON, whose keys are the fields' names.");
 const ImportChoices = z
-  .array(z.object({ target: z.string(), label: z.string(), type: z.string(), many: z.boolean() }))
+  .array(z.object({ target: z.string(), label: z.string(), type: z.string(), many: z.boolean(), required: z.boolean() }))
   .optional()
   .describe("Of a proposed import: what a column can fill.");
 export const ImportStartedAnswer = z.object({
