@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
-import { closeSync, existsSync, openSync, readFileSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join, relative, sep } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -9,8 +9,7 @@ import { MINUTE_MS } from "../../base/instant.ts";
 
 const PROJECT = fileURLToPath(new URL("../../..", import.meta.url));
 const WEB = join(PROJECT, "web");
-const LOCK = join(WEB, "dist.lock");
-/** Longer than any build; a lock that is older was left by a process that was killed. */
+/** Longer than any build. */
 const LOCK_MS_MAX = 2 * MINUTE_MS;
 const LOCK_POLL_MS = 100;
 
@@ -23,24 +22,26 @@ const DIGEST = "sources.sha256";
  * whoever serves the console asks for it first. Takes some seconds when it builds and a few milliseconds when not.
  * Several processes may ask at once; one builds. Answers what went wrong, or undefined.
  */
-export async function ensureConsole(say: (line: string) => void): Promise<string | undefined> {
+export async function ensureConsole(say: (line: string) => void, folder: string = CONSOLE_FOLDER): Promise<string | undefined> {
   const wanted = digestOfSources();
-  if (builtFrom() === wanted) return undefined;
-
-  const release = await takeLock();
+  if (builtFrom(folder) === wanted) return undefined;
   try {
-    if (builtFrom() === wanted) return undefined;
-    say("Building the console …");
-    return await build(wanted);
+    const release = await takeLock(`${folder}.lock`);
+    try {
+      if (builtFrom(folder) === wanted) return undefined;
+      say("Building the console …");
+      return await build(folder, wanted);
+    } finally {
+      release();
+    }
   } catch (error) {
+    // A folder that cannot be written to, a disk that is full: the rest of the house opens all the same.
     return error instanceof Error ? error.message : "unknown";
-  } finally {
-    release();
   }
 }
 
-function builtFrom(): string | undefined {
-  const file = join(CONSOLE_FOLDER, DIGEST);
+function builtFrom(folder: string): string | undefined {
+  const file = join(folder, DIGEST);
   return existsSync(file) ? readFileSync(file, "utf8") : undefined;
 }
 
@@ -59,8 +60,8 @@ function digestOfSources(): string {
   return hash.digest("hex");
 }
 
-async function build(digest: string): Promise<string | undefined> {
-  const fresh = `${CONSOLE_FOLDER}-${process.pid}`;
+async function build(folder: string, digest: string): Promise<string | undefined> {
+  const fresh = `${folder}-${process.pid}`;
   const vite = join(dirname(createRequire(import.meta.url).resolve("vite/package.json")), "bin", "vite.js");
   const failed = await run([vite, "build", "--config", join(WEB, "vite.config.ts"), "--outDir", fresh, "--logLevel", "error"]);
   if (failed !== undefined) {
@@ -69,8 +70,8 @@ async function build(digest: string): Promise<string | undefined> {
   }
   writeFileSync(join(fresh, DIGEST), digest);
   const old = `${fresh}-old`;
-  if (existsSync(CONSOLE_FOLDER)) renameSync(CONSOLE_FOLDER, old);
-  renameSync(fresh, CONSOLE_FOLDER);
+  if (existsSync(folder)) renameSync(folder, old);
+  renameSync(fresh, folder);
   rmSync(old, { recursive: true, force: true });
   return undefined;
 }
@@ -91,16 +92,31 @@ async function run(args: readonly string[]): Promise<string | undefined> {
   return code === 0 ? undefined : Buffer.concat(said).toString("utf8").slice(0, 4_000);
 }
 
-async function takeLock(): Promise<() => void> {
+async function takeLock(lock: string): Promise<() => void> {
   for (;;) {
     try {
-      closeSync(openSync(LOCK, "wx"));
-      return () => rmSync(LOCK, { force: true });
+      writeFileSync(lock, String(process.pid), { flag: "wx" });
+      return () => rmSync(lock, { force: true });
     } catch (error) {
       if (!(error instanceof Error && "code" in error && error.code === "EEXIST")) throw error;
     }
-    const since = statSync(LOCK, { throwIfNoEntry: false })?.mtimeMs;
-    if (since !== undefined && Date.now() - since > LOCK_MS_MAX) rmSync(LOCK, { force: true });
+    if (isLeftBehind(lock)) rmSync(lock, { force: true });
     await sleep(LOCK_POLL_MS);
+  }
+}
+
+/** Its holder was stopped while building, or has taken longer than any build does. */
+function isLeftBehind(lock: string): boolean {
+  const since = statSync(lock, { throwIfNoEntry: false })?.mtimeMs;
+  if (since === undefined) return false;
+  const holder = Number(readFileSync(lock, "utf8"));
+  return Date.now() - since > LOCK_MS_MAX || (holder > 0 && !isRunning(holder));
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    return error instanceof Error && "code" in error && error.code === "EPERM";
   }
 }

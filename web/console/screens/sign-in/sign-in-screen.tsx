@@ -1,11 +1,12 @@
 import { Anchor, Button } from "@mantine/core";
-import { useEffect, useState } from "react";
+import { Suspense, lazy, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { signInWithPasskey } from "../../api/sign-in.ts";
 import { useFailure } from "../../pieces/failure.ts";
 import { FailureNote } from "../../pieces/failure-note.tsx";
 import style from "../door-screen.module.css";
-import { PasswordForm } from "./password-form.tsx";
+
+const PasswordForm = lazy(() => import("./password-form.tsx").then((file) => ({ default: file.PasswordForm })));
 
 /** The way in: a passkey first; password and code for those who have none. */
 export function SignInScreen({ onRecover }: { readonly onRecover: () => void }) {
@@ -29,7 +30,9 @@ export function SignInScreen({ onRecover }: { readonly onRecover: () => void }) 
       <p className={style.lead}>{t(isTyping ? "signIn.passwordLead" : "signIn.lead")}</p>
       <FailureNote failure={failure} />
       {isTyping ? (
-        <PasswordForm />
+        <Suspense>
+          <PasswordForm />
+        </Suspense>
       ) : (
         <Button size="md" fullWidth loading={isBusy} onClick={() => void withPasskey()}>
           {t("signIn.withPasskey")}
