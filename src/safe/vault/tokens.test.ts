@@ -156,10 +156,10 @@ test("a look-up tells the place and no value, to who has any grant of it, and is
   expect(await lookUp([tokens[2] ?? ""], testActor(["mailer"], { id: "key_mailer" }), "offers")).toEqual(["purpose_not_declared"]);
   expect(await lookUp([tokens[2] ?? ""], testActor(["nobody"]))).toBe("not_granted");
   const { items } = await t.within((tx) => listEntries(tx, { subject }, { limit: 100, cursor: null }));
-  expect(items.filter((entry) => entry.act === "token.lookup").map((entry) => [entry.fields.toSorted(), entry.outcome])).toEqual([
-    [["passport"], "refused"],
-    [["card", "passport"], "granted"],
-  ]);
+  const lookups = items
+    .filter((entry) => entry.act === "token.lookup")
+    .map((entry) => [...entry.fields.toSorted(), entry.outcome].join(" "));
+  expect(lookups.toSorted()).toEqual(["card passport granted", "passport refused"]);
   expect(items.find((entry) => entry.act === "token.issue")).toMatchObject({ form: "use", purpose: "booking", outcome: "granted" });
 });
 
