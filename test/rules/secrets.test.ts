@@ -33,12 +33,15 @@ test("the keeper opens values in a short list of files", () => {
 });
 
 test("boxes are opened in a short list of files", () => {
-  // Letters for the owner and for the wire; cards of staff.
+  // Letters for the owner and for the wire; cards of staff; what was typed under a clause, who checked, why a brake was lifted.
   expect(usersOf(/\bopenBoxes\(/u)).toEqual([
     "platform/keeper/boxes.ts",
     "platform/outbox/list-mails.ts",
     "platform/outbox/send-mails.ts",
     "registers/staff/cards.ts",
+    "safe/access/bulk-unlock.ts",
+    "workflows/staffing/record-clearance.ts",
+    "workflows/staffing/sign-policy.ts",
   ]);
 });
 

@@ -7,6 +7,7 @@ import { type Consequences, consequences } from "../../registers/datamap/consequ
 import { type ApplyRefusal, applicationDetail, applyMap, currentMap } from "../../registers/datamap/versions.ts";
 import { appendEntries } from "../../registers/ledger/append.ts";
 import { fieldsInUse } from "../../registers/subjects/write.ts";
+import { settlePolicies } from "../../safe/access/settle-policies.ts";
 import { type TenantOption, chooseTenant, withDatabase } from "./_database.ts";
 import { requireMap } from "./_map-file.ts";
 import { OPERATOR, operatorEntry } from "./_operator.ts";
@@ -32,8 +33,10 @@ export async function applyMapFile(file: string, options: TenantOption): Promise
     const now = instant(Date.now());
     const applied = await withTx(db, tenant.id, async (tx) => {
       const outcome = await applyMap(tx, { map, yaml, actor: OPERATOR, fieldsWithData: await fieldsInUse(tx) }, now);
-      if (outcome.ok && outcome.value.isNew)
+      if (outcome.ok && outcome.value.isNew) {
         await appendEntries(tx, [operatorEntry("map.apply", applicationDetail(outcome.value.map))], now);
+        await settlePolicies(tx, outcome.value.map, OPERATOR, now);
+      }
       return outcome;
     });
     if (!applied.ok) return refusal(applied.refusal);

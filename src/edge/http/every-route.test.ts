@@ -38,6 +38,12 @@ const BODIES: Readonly<Record<string, (ids: Ids) => unknown>> = {
   "POST /v1/mail-tests": () => ({ to: "a@example.com" }),
   "POST /v1/keys": () => ({ role: "site" }),
   "POST /v1/staff": () => ({ email: "new@example.com", roles: [] }),
+  "POST /v1/policies": () => ({ name: "other", kind: "policy", title: "Other", text: "Other." }),
+  "POST /v1/policies/{id}/versions": () => ({ title: "Other", text: "Other." }),
+  "POST /v1/policies/{id}/signatures": () => ({ version: 1 }),
+  "POST /v1/clearances": ({ staff }) => ({ staff, name: "x", result: "passed", on: "2026-01-01" }),
+  "PUT /v1/clearance-kinds/{name}": () => ({ kind: "other" }),
+  "POST /v1/session/bulk-unlocks": () => ({ reason: "a good reason" }),
   "PATCH /v1/staff/{id}": () => ({ roles: [] }),
   "POST /v1/staff/{id}/invitations": () => ({}),
   "POST /v1/staff/{id}/return": () => ({ roles: [] }),
@@ -53,7 +59,14 @@ const BODIES: Readonly<Record<string, (ids: Ids) => unknown>> = {
   "PUT /v1/data-map": () => ({ yaml: MAP, dryRun: true }),
 };
 
-type Ids = { readonly tenant: string; readonly subject: string; readonly request: string; readonly key: string; readonly staff: string };
+type Ids = {
+  readonly tenant: string;
+  readonly subject: string;
+  readonly request: string;
+  readonly key: string;
+  readonly staff: string;
+  readonly policy: string;
+};
 
 let db: TestDatabase;
 let edge: TestEdge;
@@ -90,8 +103,10 @@ beforeAll(async () => {
       .json["id"],
   );
   const invited = await call(edge.port, "POST", "/v1/staff", { key: keys.owner, body: { email: "ana@example.com", roles: [] } });
+  const document = { name: "rules", kind: "policy", title: "Rules", text: "Be kind." };
+  const published = await call(edge.port, "POST", "/v1/policies", { key: keys.owner, body: document });
   const tenant = String((await db.owner`select tenant_id from subjects`)[0]?.["tenant_id"]);
-  ids = { tenant, subject, request, key: String(site["id"]), staff: String(invited.json["id"]) };
+  ids = { tenant, subject, request, key: String(site["id"]), staff: String(invited.json["id"]), policy: String(published.json["id"]) };
 });
 afterAll(async () => {
   await edge.close();
@@ -107,11 +122,13 @@ function addressOf(route: Route): string {
         ? ids.staff
         : route.path.includes("/outbox/")
           ? "mai_none"
-          : route.path.includes("erasures")
-            ? "era_none"
-            : route.path.includes("imports")
-              ? "imp_none"
-              : ids.subject;
+          : route.path.startsWith("/v1/policies/")
+            ? ids.policy
+            : route.path.includes("erasures")
+              ? "era_none"
+              : route.path.includes("imports")
+                ? "imp_none"
+                : ids.subject;
   return route.path
     .replace("{tenant}", ids.tenant)
     .replace("{id}", id)

@@ -10,6 +10,8 @@ import { createGatekeeper } from "./gatekeeper.ts";
 import { createListener } from "./listener.ts";
 import { createPerformer } from "./perform.ts";
 import type { Route } from "./route.ts";
+import { bulkUnlockRoutes } from "./routes/bulk-unlocks.ts";
+import { clearanceRoutes } from "./routes/clearances.ts";
 import { consentRoutes } from "./routes/consents.ts";
 import { cspReportRoutes } from "./routes/csp-reports.ts";
 import { dataMapRoutes } from "./routes/data-map.ts";
@@ -30,6 +32,8 @@ import { mapVersionRoutes } from "./routes/map-versions.ts";
 import { ledgerRoutes } from "./routes/ledger.ts";
 import { mailRoutes } from "./routes/mail.ts";
 import { revealRoutes } from "./routes/reveals.ts";
+import { myClearanceRoutes } from "./routes/me-clearance.ts";
+import { policyRoutes } from "./routes/policies.ts";
 import { rightsRoutes } from "./routes/rights.ts";
 import { roleRoutes } from "./routes/roles.ts";
 import { sessionRoutes } from "./routes/session.ts";
@@ -131,6 +135,10 @@ function apiRoutes(edge: Edge): readonly Route[] {
     ...staffRoutes(edge),
     ...deviceRoutes(edge),
     ...deviceAgentRoutes(edge),
+    ...policyRoutes(edge),
+    ...clearanceRoutes(edge),
+    ...myClearanceRoutes(edge),
+    ...bulkUnlockRoutes(edge),
     ...signInRoutes(edge),
     ...invitationRoutes(edge),
     ...sessionRoutes(edge),

@@ -224,6 +224,17 @@ export const PROBLEMS = {
     say: "This is the last owner; without one nobody could run the safe.",
     unlock: "Make another person owner first, or make an owner's key.",
   },
+  policy_name_taken: { status: 409, title: "Name taken", say: "There is a document of this name; publish a new version of it." },
+  policy_unchanged: {
+    status: 409,
+    title: "Nothing changed",
+    say: "These are the words of the version in force; nobody should have to sign them twice.",
+  },
+  policy_outdated: {
+    status: 409,
+    title: "Newer version",
+    say: "This is not the newest version; read that one, and sign it.",
+  },
   staff_active: { status: 409, title: "Joined already", say: "This person has joined already and needs no invitation." },
   staff_off: {
     status: 409,

@@ -96,6 +96,16 @@ export async function insertSignature(tx: Tx, row: SignatureRow): Promise<void> 
     on conflict do nothing`;
 }
 
+/** Everything that one person signed, oldest first. */
+export async function selectSignaturesOf(tx: Tx, staff: string): Promise<readonly SignatureRow[]> {
+  return await tx.sql<SignatureRow[]>`
+    select policy_id, version, staff_id, signed_at, device_id, is_named
+      from policy_signatures
+     where tenant_id = ${tx.tenant}
+       and staff_id = ${staff}
+     order by signed_at, policy_id`;
+}
+
 /** The newest signature of each person under each document: of its highest version, and of that the last. */
 export async function selectSignatures(tx: Tx, staff: readonly string[]): Promise<readonly SignatureRow[]> {
   return await tx.sql<SignatureRow[]>`

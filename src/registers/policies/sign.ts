@@ -4,7 +4,7 @@ import { type Result, ok, refuse } from "../../base/result.ts";
 import type { Tx } from "../../platform/storage/tx.ts";
 import { appendEntries } from "../ledger/append.ts";
 import { BLANK_ENTRY, type EntryActor } from "../ledger/entry.ts";
-import { type SignatureRow, insertSignature, lockPolicy, selectSignatures, selectText } from "./_sql.ts";
+import { type SignatureRow, insertSignature, lockPolicy, selectSignatures, selectSignaturesOf, selectText } from "./_sql.ts";
 
 export type SignatureAsk = {
   readonly policy: PolicyId;
@@ -40,6 +40,13 @@ export async function signPolicy(tx: Tx, actor: EntryActor, ask: SignatureAsk, n
   const detail = { policy: ask.policy, kind: newest.kind, version: ask.version, digest: newest.digest.toString("hex") };
   await appendEntries(tx, [{ ...BLANK_ENTRY, actor, act: "policy.sign", device: ask.device, detail }], now);
   return ok({ policy: ask.policy, version: ask.version, staff: ask.staff, at: now });
+}
+
+export type ListedSignature = Signed & { readonly device: string | null; readonly isNamed: boolean };
+
+/** Everything that one person signed, oldest first. */
+export async function listSignatures(tx: Tx, staff: StaffId): Promise<readonly ListedSignature[]> {
+  return (await selectSignaturesOf(tx, staff)).map((row) => ({ ...toSigned(row), device: row.device_id, isNamed: row.is_named }));
 }
 
 /** The newest signature of each of these persons under each document; persons without any are absent. */

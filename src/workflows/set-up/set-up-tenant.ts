@@ -19,6 +19,7 @@ import { appendEntries } from "../../registers/ledger/append.ts";
 import { BLANK_ENTRY, type EntryActor } from "../../registers/ledger/entry.ts";
 import { invite } from "../../registers/staff/invites.ts";
 import { createStaff } from "../../registers/staff/staff.ts";
+import { settlePolicies } from "../../safe/access/settle-policies.ts";
 
 export type NewTenant = {
   readonly name: string;
@@ -77,6 +78,7 @@ export async function setUpTenant<R extends { readonly code: string }>(
     assert(applied.ok, "the first map of a business has nothing to clash with");
     const entry = (act: string, detail: Readonly<Record<string, string | number>>) => ({ ...BLANK_ENTRY, actor, act, detail });
     await appendEntries(tx, [entry("tenant.create", { mode: asked.mode }), entry("map.apply", applicationDetail(applied.value.map))], now);
+    await settlePolicies(tx, applied.value.map, actor, now);
     const made = await createKey(
       tx,
       actor,

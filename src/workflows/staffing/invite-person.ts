@@ -12,8 +12,8 @@ import { parseStaffEmail } from "../../registers/staff/email.ts";
 import { invite } from "../../registers/staff/invites.ts";
 import { type NewStaffRefusal, createStaff } from "../../registers/staff/staff.ts";
 import { type Actor, entryActor } from "../../safe/access/actor.ts";
+import { settlePolicies } from "../../safe/access/settle-policies.ts";
 import { type Post, mailStaff } from "./post.ts";
-import { settlePolicies } from "./settle-policies.ts";
 
 export type Invitee = {
   readonly name: string | null;

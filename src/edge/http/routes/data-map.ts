@@ -11,6 +11,7 @@ import type { ApplyRefusal } from "../../../registers/datamap/versions.ts";
 import { appendEntries } from "../../../registers/ledger/append.ts";
 import { fieldsInUse } from "../../../registers/subjects/write.ts";
 import { NOTHING } from "../contract/common.ts";
+import { settlePolicies } from "../../../safe/access/settle-policies.ts";
 import * as contract from "../contract/data-map.ts";
 import { adminEntry } from "../edge.ts";
 import { entryActor } from "../../../safe/access/actor.ts";
@@ -83,8 +84,10 @@ async function apply(edge: Edge, tx: Tx, caller: Caller, map: DataMap, yaml: str
   const fieldsWithData = await fieldsInUse(tx);
   const applied = await applyMap(tx, { map, ...(yaml === undefined ? {} : { yaml }), actor, fieldsWithData }, now);
   if (!applied.ok) return fail(blocked(applied.refusal));
-  if (applied.value.isNew)
+  if (applied.value.isNew) {
     await appendEntries(tx, [adminEntry(caller.actor, "map.apply", { detail: applicationDetail(applied.value.map) })], now);
+    await settlePolicies(tx, applied.value.map, actor, now);
+  }
   return json(200, { version: applied.value.map.version, consequences: applied.value.consequences });
 }
 

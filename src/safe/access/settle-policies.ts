@@ -6,7 +6,7 @@ import type { EntryActor } from "../../registers/ledger/entry.ts";
 import { findPolicies } from "../../registers/policies/policy.ts";
 import { publishPolicy } from "../../registers/policies/publish.ts";
 import { policyFromTemplate } from "../../registers/policies/templates.ts";
-import { documentOf } from "../../safe/access/clearances-of.ts";
+import { documentOf } from "./clearances-of.ts";
 
 /**
  * Sees to it that whatever the map asks people to sign is there to be signed: a document that is missing is made from
