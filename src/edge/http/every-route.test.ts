@@ -171,6 +171,8 @@ test("only these routes are open to everybody", () => {
   const pages = CONSOLE_PATHS.map((path) => `GET ${path.replace("$id", "{id}")}`);
   expect(open.filter((path) => pages.includes(path)).toSorted()).toEqual(pages.toSorted());
   expect(open.filter((path) => !pages.includes(path)).toSorted()).toEqual([
+    "GET /agent/strongroom-agent.ps1",
+    "GET /agent/strongroom-agent.sh",
     "GET /assets/copy.js",
     "GET /assets/mark.svg",
     "GET /assets/pages.css",

@@ -3,6 +3,7 @@ import type { Metrics } from "../../platform/metrics/metrics.ts";
 import { createNonceMemory } from "../../registers/devices/nonce-memory.ts";
 import { createKeyGate } from "../../registers/keys/authenticate.ts";
 import type { House } from "../house.ts";
+import { agentFileRoutes } from "../pages/agent-files.ts";
 import { pageRoutes } from "../pages/routes.ts";
 import { createApp } from "./app.ts";
 import type { Edge } from "./edge.ts";
@@ -62,7 +63,12 @@ export function createHttpServer(house: House): HttpServer {
   const metrics = createMetrics();
   const edge = edgeOf(house, metrics, elapsedMs);
   const api = apiRoutes(edge);
-  const routes = [...api, ...docsRoutes(api, settings.version, settings.publicOrigin), ...pageRoutes(edge)];
+  const routes = [
+    ...api,
+    ...docsRoutes(api, settings.version, settings.publicOrigin),
+    ...pageRoutes(edge),
+    ...agentFileRoutes(settings.publicOrigin),
+  ];
   const app = createApp({
     routes,
     gate: edge.gate,
