@@ -51,7 +51,7 @@ export const BLANK_ENTRY = {
   outcome: "done",
 } as const satisfies Omit<NewEntry, "actor" | "act">;
 
-/** 22 characters of base32: 48 bits of time, 62 of chance. The entries of one transaction share it. */
+/** 22 characters of base32: 48 bits of time, 61 of chance. The entries of one transaction share it. */
 export type BatchId = string & { readonly __batch: true };
 
 const BATCH_CHARS = 22;
@@ -59,12 +59,27 @@ const ENTRY_PREFIX = "ent_";
 export const BATCH_ENTRIES_MAX = 2 ** 18;
 export const SALT_BYTES = 16;
 
+let newest = { at: -1, high: 0, low: 0 };
+
+/** Batches of one process and millisecond go up by a small chance each, so that their entries are listed in their order. */
 export function newBatchId(now: Instant): BatchId {
   const bytes = Buffer.allocUnsafe(14);
   bytes.writeUIntBE(now, 0, 6);
   randomFillSync(bytes, 6);
+  if (now === newest.at) {
+    const low = newest.low + STEP_MIN + bytes.readUInt16BE(6);
+    // The first bit of a fresh chance is zero, so that there is always room above.
+    bytes.writeUInt32BE(newest.high + Math.floor(low / 2 ** 32), 6);
+    bytes.writeUInt32BE(low % 2 ** 32, 10);
+  } else {
+    bytes[6] = (bytes[6] ?? 0) & 0x7f;
+  }
+  newest = { at: now, high: bytes.readUInt32BE(6), low: bytes.readUInt32BE(10) };
   return base32Encode(bytes).slice(0, BATCH_CHARS) as BatchId;
 }
+
+/** The last two bits are not written. */
+const STEP_MIN = 4;
 
 /** An entry's id is its batch and its place in it, in the shape of every other id (26 characters of base32). */
 export function entryIdAt(batch: BatchId, position: number): EntryId {

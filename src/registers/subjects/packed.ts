@@ -54,32 +54,31 @@ export function packValues(values: readonly SealedValue[]): Buffer {
 
 /**
  * The values of a row. The row is an edge: bytes that are not what `packValues` writes were damaged, and answer
- * undefined; half a list would be taken for the whole.
+ * undefined; half a list would be taken for the whole. Of a limited reading, values of other fields are passed over.
  */
-export function unpackValues(bytes: Buffer): readonly SealedValue[] | undefined {
+export function unpackValues(bytes: Buffer, fields: ReadonlySet<string> | "all" = "all"): readonly SealedValue[] | undefined {
   if (bytes.length < HEAD_BYTES || bytes[0] !== FORMAT) return undefined;
   const count = bytes.readUInt16BE(1);
   const values: SealedValue[] = [];
   let at = HEAD_BYTES;
   for (let n = 0; n < count; n += 1) {
     if (at + VALUE_HEAD_BYTES > bytes.length) return undefined;
-    const fieldLength = bytes.readUInt8(at);
-    const recordLength = bytes.readUInt8(at + 1);
-    const revision = bytes.readUInt32BE(at + 2);
-    const collectedAt = instant(bytes.readUIntBE(at + 6, 6));
-    const envelopeLength = bytes.readUInt32BE(at + 12);
     const fieldAt = at + VALUE_HEAD_BYTES;
-    const recordAt = fieldAt + fieldLength;
-    const envelopeAt = recordAt + recordLength;
-    at = envelopeAt + envelopeLength;
-    if (at > bytes.length) return undefined;
-    values.push({
-      field: bytes.toString("latin1", fieldAt, recordAt),
-      record: bytes.toString("latin1", recordAt, envelopeAt),
-      revision,
-      collectedAt,
-      envelope: bytes.subarray(envelopeAt, at),
-    });
+    const recordAt = fieldAt + (bytes[at] ?? 0);
+    const envelopeAt = recordAt + (bytes[at + 1] ?? 0);
+    const end = envelopeAt + bytes.readUInt32BE(at + 12);
+    if (end > bytes.length) return undefined;
+    const field = bytes.toString("latin1", fieldAt, recordAt);
+    if (fields === "all" || fields.has(field)) {
+      values.push({
+        field,
+        record: recordAt === envelopeAt ? "" : bytes.toString("latin1", recordAt, envelopeAt),
+        revision: bytes.readUInt32BE(at + 2),
+        collectedAt: instant(bytes.readUIntBE(at + 6, 6)),
+        envelope: bytes.subarray(envelopeAt, end),
+      });
+    }
+    at = end;
   }
   return at === bytes.length ? values : undefined;
 }

@@ -2,11 +2,12 @@ import type { SubjectId } from "../../base/ids.ts";
 import { type Instant, instant } from "../../base/instant.ts";
 import type { Tx } from "../../platform/storage/tx.ts";
 import {
+  type PartRow,
   type RecordRow,
-  type SubjectKeyRow,
   countSubjects,
   lockSubjects,
   selectPage,
+  selectParts,
   selectRecords,
   selectRecordsOfClasses,
   selectSubjectsWithKeys,
@@ -42,6 +43,19 @@ export async function findSubjects(
   return assemble(rows, records);
 }
 
+/**
+ * The subjects that exist, erased ones included, with keys and records of these classes and the values of these fields
+ * only: one row for each subject and class is all that a use of some fields needs.
+ */
+export async function findSubjectParts(
+  tx: Tx,
+  ids: readonly SubjectId[],
+  classes: readonly string[],
+  fields: ReadonlySet<string>,
+): Promise<ReadonlyMap<string, Subject>> {
+  return assemble(await selectParts(tx, ids, classes), [], fields);
+}
+
 /** The same, holding the subjects until the transaction ends, so that changes follow one another. */
 export async function holdSubjects(tx: Tx, ids: readonly SubjectId[]): Promise<ReadonlyMap<string, Subject>> {
   await lockSubjects(tx, ids);
@@ -59,36 +73,51 @@ export async function countLiveSubjects(tx: Tx): Promise<number> {
   return await countSubjects(tx);
 }
 
-function assemble(rows: readonly SubjectKeyRow[], records: readonly RecordRow[]): ReadonlyMap<string, Subject> {
-  const subjects = new Map<
-    string,
-    Subject & {
-      readonly keys: Map<string, WrappedKey>;
-      readonly records: Map<string, readonly SealedValue[]>;
-      readonly damaged: Set<string>;
-    }
-  >();
+type Assembled = Subject & {
+  readonly keys: Map<string, WrappedKey>;
+  readonly records: Map<string, readonly SealedValue[]>;
+  readonly damaged: Set<string>;
+};
+
+function assemble(
+  rows: readonly PartRow[],
+  records: readonly RecordRow[],
+  fields: ReadonlySet<string> | "all" = "all",
+): ReadonlyMap<string, Subject> {
+  const subjects = new Map<string, Assembled>();
   for (const row of rows) {
-    let subject = subjects.get(row.subject_id);
-    if (subject === undefined) {
-      subject = {
-        id: row.subject_id,
-        createdAt: instant(row.created_at.getTime()),
-        updatedAt: instant(row.updated_at.getTime()),
-        erasedAt: row.erased_at === null ? null : instant(row.erased_at.getTime()),
-        keys: new Map(),
-        records: new Map(),
-        damaged: new Set(),
-      };
-      subjects.set(row.subject_id, subject);
-    }
-    if (row.key_class === null || row.epoch === null || row.wrapped === null) continue;
-    subject.keys.set(row.key_class, { epoch: row.epoch, wrapped: row.wrapped });
+    const subject = subjects.get(row.subject_id) ?? newSubject(row);
+    subjects.set(row.subject_id, subject);
+    if (row.key_class === null) continue;
+    if (row.epoch !== null && row.wrapped !== null) subject.keys.set(row.key_class, { epoch: row.epoch, wrapped: row.wrapped });
+    if (row.packed !== null) addRecord(subject, row.key_class, row.packed, fields);
   }
   for (const { subject_id: id, key_class: keyClass, packed } of records) {
-    const values = unpackValues(packed);
-    if (values === undefined) subjects.get(id)?.damaged.add(keyClass);
-    else subjects.get(id)?.records.set(keyClass, values);
+    const subject = subjects.get(id);
+    if (subject !== undefined) addRecord(subject, keyClass, packed, fields);
   }
   return subjects;
+}
+
+function newSubject(row: PartRow): Assembled {
+  return {
+    id: row.subject_id,
+    createdAt: fromSeconds(row.created_s),
+    updatedAt: fromSeconds(row.updated_s),
+    erasedAt: row.erased_s === null ? null : fromSeconds(row.erased_s),
+    keys: new Map(),
+    records: new Map(),
+    damaged: new Set(),
+  };
+}
+
+function addRecord(subject: Assembled, keyClass: string, packed: Buffer, fields: ReadonlySet<string> | "all"): void {
+  const values = unpackValues(packed, fields);
+  if (values === undefined) subject.damaged.add(keyClass);
+  else subject.records.set(keyClass, values);
+}
+
+/** The database tells times as seconds with a fraction: parsing dates would cost more than all else in the row. */
+function fromSeconds(seconds: number): Instant {
+  return instant(Math.round(seconds * 1000));
 }

@@ -8,7 +8,7 @@ import { NO_STANDINGS, type Standings, findStandings } from "../../registers/con
 import type { CompiledMap, Form } from "../../registers/datamap/types.ts";
 import { appendEntries } from "../../registers/ledger/append.ts";
 import type { NewEntry } from "../../registers/ledger/entry.ts";
-import { type Subject, findSubjects } from "../../registers/subjects/subjects.ts";
+import { type Subject, findSubjectParts, findSubjects } from "../../registers/subjects/subjects.ts";
 import type { Safe } from "../safe.ts";
 import type { SafeRefusal } from "./answers.ts";
 import { type Actor, purposesOf } from "./actor.ts";
@@ -17,7 +17,8 @@ import type { Decision } from "./decide.ts";
 import { draftEntry, isDecision } from "./note.ts";
 import { GONE, NO_STAFF_FACTS } from "./person.ts";
 import { type Permit, mintPermit } from "./permit.ts";
-import { sealReasons } from "./reasons.ts";
+import { type Question, type Verdict, isUsual, questionsOf } from "./question.ts";
+import { REASON_KEY_CLASS, sealReasons } from "./reasons.ts";
 import { type Recall, recallDecisions } from "./recall.ts";
 import { type AskForm, type Facts, NO_OPENS, countsAsOpen } from "./rules.ts";
 import { meetPeople } from "./staff-facts.ts";
@@ -54,10 +55,10 @@ export async function askFor(safe: Safe, tx: Tx, given: readonly Ask[], now: Ins
   const map = await safe.maps.get(tx);
   const asks = await meetPeople(tx, map, given, now);
   const recall = recallDecisions(map, now);
-  const admitted = asks.map((ask) => admit(map, ask, recall));
+  const questions = questionsOf(map, asks, (ask) => admit(map, ask, recall));
   const ids = [...new Set(asks.map((ask) => ask.subject))];
   const [subjects, standings, meters] = await Promise.all([
-    findSubjects(tx, ids, classesOf(map, asks)),
+    findWanted(tx, ids, map, asks),
     findStandings(tx, ids),
     readMeters(
       tx,
@@ -69,8 +70,9 @@ export async function askFor(safe: Safe, tx: Tx, given: readonly Ask[], now: Ins
 
   await loadTenant(tx, safe.keeper, epochsOf(subjects));
 
-  const judged = asks.map((ask, n) => judgeOne(map, ask, admitted[n], { subjects, standings, meters, recall }));
-  const noted = judged.flatMap((one, n) => (one.isNoted ? [n] : []));
+  const gathered = { map, subjects, standings, meters, recall, now };
+  const judged = asks.map((ask, n) => judgeOne(ask, questions[n] as Question, gathered));
+  const noted = judged.flatMap((one, n) => (one.verdict === null ? [] : [n]));
   const reasons = await sealReasons(
     safe,
     tx.tenant,
@@ -78,13 +80,16 @@ export async function askFor(safe: Safe, tx: Tx, given: readonly Ask[], now: Ins
   );
   const entries = noted.map((n, at) => toEntry(asks[n] as Ask, judged[n] as Judged, reasons[at] ?? null));
   const [entryIds] = await Promise.all([appendEntries(tx, entries, now), meters.save(tx)]);
-  const entryOf = new Map(noted.map((n, at) => [n, entryIds[at] as EntryId]));
-  return asks.map((ask, n) => toAsked(tx, ask, judged[n] as Judged, entryOf.get(n), now));
+  const idOf: EntryId[] = [];
+  noted.forEach((n, at) => (idOf[n] = entryIds[at] as EntryId));
+  return asks.map((ask, n) => toAsked(tx, ask, judged[n] as Judged, idOf[n], now));
 }
 
 /** The keeper must hold the epochs that wrap these subjects' keys; another process may have started one just now. */
 export function epochsOf(subjects: ReadonlyMap<string, Subject>): readonly number[] {
-  return [...new Set([...subjects.values()].flatMap((subject) => [...subject.keys.values()].map((key) => key.epoch)))];
+  const epochs = new Set<number>();
+  for (const { keys } of subjects.values()) for (const { epoch } of keys.values()) epochs.add(epoch);
+  return [...epochs];
 }
 
 /** What may be asked at all: known fields and purposes, a purpose on the key's list, a role with any grant for it. */
@@ -113,46 +118,56 @@ function admitPurpose(map: CompiledMap, ask: Pick<Ask, "actor" | "purpose">): Re
 }
 
 type Gathered = {
+  readonly map: CompiledMap;
   readonly subjects: ReadonlyMap<string, Subject>;
   readonly standings: ReadonlyMap<string, Standings>;
   readonly meters: OpenMeters;
   readonly recall: Recall;
+  readonly now: Instant;
 };
 
-/** A refusal of the whole ask, or decisions field by field. Wrong input and unknown subjects are no decisions. */
+/** A refusal of the whole ask, or a verdict field by field. Wrong input and unknown subjects have no verdict to be noted. */
 type Judged = {
-  readonly isNoted: boolean;
   readonly refusal: SafeRefusal | null;
   readonly subject: Subject | undefined;
   readonly purpose: string | null;
-  readonly decisions: ReadonlyMap<string, Decision>;
+  readonly verdict: Verdict | null;
 };
 
-const NO_DECISIONS: ReadonlyMap<string, Decision> = new Map();
-
-function judgeOne(map: CompiledMap, ask: Ask, admitted: Result<string, SafeRefusal> | undefined, gathered: Gathered): Judged {
+function judgeOne(ask: Ask, question: Question, gathered: Gathered): Judged {
   const subject = gathered.subjects.get(ask.subject);
-  if (admitted === undefined || !admitted.ok) {
-    const refusal = admitted?.refusal ?? { code: "subject_not_found" as const };
-    return { isNoted: isDecision(refusal) && subject !== undefined, refusal, subject, purpose: ask.purpose, decisions: NO_DECISIONS };
+  const { admitted } = question;
+  if (!admitted.ok) {
+    const { refusal } = admitted;
+    const isNoted = isDecision(refusal) && subject !== undefined;
+    return { refusal, subject, purpose: ask.purpose, verdict: isNoted ? refusedVerdict(ask, refusal) : null };
   }
   const purpose = admitted.value;
-  if (subject === undefined) return { isNoted: false, refusal: { code: "subject_not_found" }, subject, purpose, decisions: NO_DECISIONS };
-  if (subject.erasedAt !== null) return { isNoted: false, refusal: { code: "subject_erased" }, subject, purpose, decisions: NO_DECISIONS };
+  if (subject === undefined) return { refusal: { code: "subject_not_found" }, subject, purpose, verdict: null };
+  if (subject.erasedAt !== null) return { refusal: { code: "subject_erased" }, subject, purpose, verdict: null };
+  return { refusal: null, subject, purpose, verdict: verdictFor(ask, purpose, subject, question, gathered) };
+}
 
+/** The same question about a subject of whom nothing special is known has the verdict that it had before. */
+function verdictFor(ask: Ask, purpose: string, subject: Subject, question: Question, gathered: Gathered): Verdict {
   const standings = gathered.standings.get(subject.id) ?? NO_STANDINGS;
-  const fields = ask.fields === "all" ? [...map.fields.keys()] : ask.fields;
+  const opens = gathered.meters.countsFor(ask.actor, subject.id);
+  const isShared = isUsual(question, { actor: ask.actor, subject, standings, opens }, gathered.now);
+  if (isShared && question.usual !== undefined) return question.usual;
+
   const collectedAt = collectedTimes(subject, ask.fields);
   const decisions = new Map<string, Decision>();
-  for (const field of fields) {
+  for (const field of question.fields) {
+    if (decisions.has(field)) continue;
     // Made anew for each field: an open of the one before counts.
     const facts = factsFor(standings, collectedAt, gathered.meters, ask);
-    if (decisions.has(field)) continue;
     const decision = gathered.recall.decide(facts, { actor: ask.actor, purpose, field, form: ask.form, reason: ask.reason });
     if (decision.isGranted && countsAsOpen(ask.form)) gathered.meters.noteOpen(ask.actor, subject.id);
     decisions.set(field, decision);
   }
-  return { isNoted: true, refusal: null, subject, purpose, decisions };
+  const verdict = toVerdict(ask, purpose, decisions);
+  if (isShared) question.usual = verdict;
+  return verdict;
 }
 
 /** Calls and approvals have their place here; until their rooms know them, they are unknown: no. */
@@ -191,31 +206,62 @@ export function collectedTimes(subject: Subject, fields: readonly string[] | "al
   return times;
 }
 
-function classesOf(map: CompiledMap, asks: readonly Ask[]): readonly string[] | "all" {
+/** Reads the key classes and fields that are asked for; a reason is sealed under the key of a class of its own. */
+async function findWanted(
+  tx: Tx,
+  ids: readonly SubjectId[],
+  map: CompiledMap,
+  asks: readonly Ask[],
+): Promise<ReadonlyMap<string, Subject>> {
   const classes = new Set<string>();
+  const fields = new Set<string>();
   for (const ask of asks) {
-    if (ask.fields === "all") return "all";
-    for (const field of ask.fields) classes.add(map.fields.get(field)?.keyClass ?? "identity");
+    if (ask.fields === "all") return await findSubjects(tx, ids, "all");
+    if (ask.reason !== null) classes.add(REASON_KEY_CLASS);
+    for (const field of ask.fields) {
+      if (fields.has(field)) continue;
+      fields.add(field);
+      classes.add(map.fields.get(field)?.keyClass ?? REASON_KEY_CLASS);
+    }
   }
-  return [...classes];
+  return await findSubjectParts(tx, ids, [...classes], fields);
 }
 
-function toEntry(ask: Ask, judged: Judged, reasonSealed: Uint8Array | null): NewEntry {
-  const refused = [...judged.decisions].filter(([, decision]) => !decision.isGranted);
-  const codes =
-    judged.refusal === null ? refused.flatMap(([, decision]) => (decision.isGranted ? [] : [decision.code])) : [judged.refusal.code];
-  const grantedCount = judged.decisions.size - refused.length;
-  const about = { subject: ask.subject, purpose: judged.purpose, form: entryForm(ask.form) };
-  return {
-    ...draftEntry(ask.actor, ask.act, about),
-    fields: judged.refusal === null ? [...judged.decisions.keys()] : ask.fields === "all" ? [] : ask.fields,
-    reasonSealed,
-    codes: [...new Set(codes)],
-    outcome: judged.refusal !== null || grantedCount === 0 ? "refused" : refused.length === 0 ? "granted" : "partial",
-    ...(refused.length > 0 && grantedCount > 0
-      ? { detail: Object.fromEntries(refused.map(([field, decision]) => [field, decision.isGranted ? null : decision.code])) }
-      : {}),
+function toVerdict(ask: Ask, purpose: string, decisions: ReadonlyMap<string, Decision>): Verdict {
+  const granted = new Set<string>();
+  const codes = new Set<string>();
+  const refused: [string, string][] = [];
+  for (const [field, decision] of decisions) {
+    if (decision.isGranted) granted.add(field);
+    else {
+      codes.add(decision.code);
+      refused.push([field, decision.code]);
+    }
+  }
+  const draft: NewEntry = {
+    ...draftEntry(ask.actor, ask.act, { subject: null, purpose, form: entryForm(ask.form) }),
+    fields: [...decisions.keys()],
+    codes: [...codes],
+    outcome: granted.size === 0 ? "refused" : refused.length === 0 ? "granted" : "partial",
+    ...(refused.length > 0 && granted.size > 0 ? { detail: Object.fromEntries(refused) } : {}),
   };
+  return { decisions, granted, draft };
+}
+
+/** A "no" to the whole ask. */
+function refusedVerdict(ask: Ask, refusal: SafeRefusal): Verdict {
+  const draft: NewEntry = {
+    ...draftEntry(ask.actor, ask.act, { subject: null, purpose: ask.purpose, form: entryForm(ask.form) }),
+    fields: ask.fields === "all" ? [] : ask.fields,
+    codes: [refusal.code],
+    outcome: "refused",
+  };
+  return { decisions: new Map(), granted: new Set(), draft };
+}
+
+function toEntry(ask: Ask, { verdict }: Judged, reasonSealed: Uint8Array | null): NewEntry {
+  assert(verdict !== null, "what was not decided is not noted");
+  return { ...verdict.draft, subject: ask.subject, reasonSealed };
 }
 
 function entryForm(form: AskForm): Form {
@@ -224,12 +270,12 @@ function entryForm(form: AskForm): Form {
 }
 
 function toAsked(tx: Tx, ask: Ask, judged: Judged, entry: EntryId | undefined, now: Instant): Result<Asked, SafeRefusal> {
-  if (judged.refusal !== null || judged.subject === undefined || judged.purpose === null || entry === undefined) {
-    const refusal = judged.refusal ?? { code: "subject_not_found" as const };
-    return refuse(entry === undefined ? refusal : { ...refusal, entry });
+  const { refusal, subject, purpose, verdict } = judged;
+  if (refusal !== null || subject === undefined || purpose === null || verdict === null || entry === undefined) {
+    const told = refusal ?? { code: "subject_not_found" as const };
+    return refuse(entry === undefined ? told : { ...told, entry });
   }
-  const { subject, purpose, decisions } = judged;
-  const granted = new Set([...decisions].filter(([, decision]) => decision.isGranted).map(([field]) => field));
+  const { decisions, granted } = verdict;
   const permit =
     granted.size === 0
       ? null

@@ -11,7 +11,7 @@ import type { Actor } from "./actor.ts";
 import { refusedField } from "./answers.ts";
 import { type FieldAsk, decide } from "./decide.ts";
 import { isInNetworks } from "./networks.ts";
-import { assertPermitted, mintPermit } from "./permit.ts";
+import { type Permit, assertPermitted, mintPermit } from "./permit.ts";
 import type { AskForm, Facts } from "./rules.ts";
 
 const NOW = instant(1_800_000_000_000);
@@ -287,7 +287,10 @@ test("an address that is none lies in no network", () => {
 test("a permit that was made by hand, copied, run out or for another subject is a fault", () => {
   const permit = mintPermit({ tenant: "ten_a", actor: "key_a", subject: "sub_a", fields: new Set(["email"]), form: "clear" }, NOW);
   expect(() => assertPermitted(permit, "ten_a", "sub_a", NOW)).not.toThrow();
-  expect(() => assertPermitted({ ...permit }, "ten_a", "sub_a", NOW)).toThrow(/did not come from a decision/u);
+  expect(permit.constructor).toBeUndefined();
+  const made: Permit = Object.assign(Object.create(Object.getPrototypeOf(permit) as object) as Permit, permit);
+  for (const forged of [{ ...permit }, made, structuredClone({ ...permit }), Object.create(permit) as Permit])
+    expect(() => assertPermitted(forged, "ten_a", "sub_a", NOW)).toThrow(/did not come from a decision/u);
   expect(() => assertPermitted(permit, "ten_a", "sub_b", NOW)).toThrow(/another subject/u);
   expect(() => assertPermitted(permit, "ten_a", "sub_a", permit.expiresAt)).toThrow(/run out/u);
   expect(Object.isFrozen(permit)).toBe(true);

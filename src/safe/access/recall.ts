@@ -54,6 +54,6 @@ function hasNoStandings(standings: Standings): boolean {
 }
 
 /** All that the rules look at of a key: which one it is, and from where it calls. */
-function circumstances(actor: Actor): string {
+export function circumstances(actor: Actor): string {
   return `${actor.id} ${actor.address ?? ""} ${actor.roles.join("+")} ${actor.purposes === "all" ? "*" : actor.purposes.join("+")}`;
 }

@@ -22,75 +22,79 @@ export type OpenedValue = { readonly value: SealedValue; readonly opened: Opened
 
 const LOST_KEY: Opened = { ok: false, code: "cannot_open" };
 
-type Pending = { readonly wish: number; readonly field: string; readonly value: SealedValue };
+/** What to open under one meter, and where each opened value goes. */
+type Lane = { readonly meter: OpenMeter; readonly groups: OpenGroup[]; readonly targets: Target[] };
+type Target = { readonly result: Map<string, OpenedValue[]>; readonly values: readonly SealedValue[] };
 
 /**
  * The only place where sealed values become readable. Demands a minted permit for the very subject and fields; one
  * round trip to the keeper serves all wishes that share a meter.
  */
 export async function openFields(safe: Safe, tx: Tx, wishes: readonly OpenWish[], now: Instant): Promise<readonly OpenedFields[]> {
-  const results = wishes.map(() => new Map<string, OpenedValue[]>());
-  const byMeter = new Map<string, { meter: OpenMeter; groups: OpenGroup[]; pending: Pending[][] }>();
-  wishes.forEach((wish, n) => {
+  const lanes = new Map<string, Lane>();
+  const results = wishes.map((wish) => {
     assertPermitted(wish.permit, tx.tenant, wish.subject.id, now);
-    const views = new Map(wish.fields.map(({ field, view }) => [field, view]));
-    for (const field of views.keys()) {
+    const result = new Map<string, OpenedValue[]>();
+    for (const { field } of wish.fields) {
       assert(wish.permit.fields.has(field), "this permit is for other fields");
-      results[n]?.set(field, []);
+      result.set(field, []);
     }
-    const lane = laneFor(byMeter, wish.meter);
-    for (const [keyClass, values] of wish.subject.records) {
-      const key = wish.subject.keys.get(keyClass);
-      const wanted = values.filter((value) => views.has(value.field) && value.envelope.length > 0);
-      if (wanted.length === 0) continue;
-      if (key === undefined) {
-        // A value without its key is damaged, not absent.
-        for (const value of wanted) results[n]?.get(value.field)?.push({ value, opened: LOST_KEY });
-        continue;
-      }
-      lane.groups.push({
-        subject: wish.subject.id,
-        keyClass,
-        epoch: key.epoch,
-        wrapped: key.wrapped,
-        items: wanted.map((value) => ({
-          recordType: valueRecordType(value.collectedAt),
-          ...placeOf(value),
-          envelope: value.envelope,
-          view: views.get(value.field) ?? { kind: "raw" },
-        })),
-      });
-      lane.pending.push(wanted.map((value) => ({ wish: n, field: value.field, value })));
-    }
+    addWish(laneFor(lanes, wish.meter), wish, result);
+    return result;
   });
   await Promise.all(
-    [...byMeter.values()].map(async ({ meter, groups, pending }) => {
-      const opened = groups.length === 0 ? [] : await safe.keeper.open(tx.tenant, meter, groups);
-      pending.forEach((group, g) =>
-        group.forEach(({ wish, field, value }, i) => {
-          const answer = opened[g]?.[i];
-          assert(answer !== undefined, "the keeper answered fewer values than it was asked");
-          results[wish]?.get(field)?.push({ value, opened: answer });
-        }),
-      );
+    [...lanes.values()].map(async ({ meter, groups, targets }) => {
+      if (groups.length > 0) deliver(targets, await safe.keeper.open(tx.tenant, meter, groups));
     }),
   );
   return results;
 }
 
-function placeOf(value: SealedValue): { readonly record: string; readonly field: string; readonly revision: number } {
-  return { record: value.record, field: value.field, revision: value.revision };
+function addWish(lane: Lane, { subject, fields }: OpenWish, result: Map<string, OpenedValue[]>): void {
+  for (const [keyClass, values] of subject.records) {
+    const wanted = values.filter((value) => result.has(value.field) && value.envelope.length > 0);
+    if (wanted.length === 0) continue;
+    const key = subject.keys.get(keyClass);
+    if (key === undefined) {
+      // A value without its key is damaged, not absent.
+      for (const value of wanted) result.get(value.field)?.push({ value, opened: LOST_KEY });
+      continue;
+    }
+    const items = wanted.map((value) => ({
+      recordType: valueRecordType(value.collectedAt),
+      record: value.record,
+      field: value.field,
+      revision: value.revision,
+      envelope: value.envelope,
+      view: viewOf(fields, value.field),
+    }));
+    lane.groups.push({ subject: subject.id, keyClass, epoch: key.epoch, wrapped: key.wrapped, items });
+    lane.targets.push({ result, values: wanted });
+  }
 }
 
-function laneFor(
-  lanes: Map<string, { meter: OpenMeter; groups: OpenGroup[]; pending: Pending[][] }>,
-  meter: OpenMeter,
-): { meter: OpenMeter; groups: OpenGroup[]; pending: Pending[][] } {
+/** Fields are few: looking through them costs less than a map of them would. */
+function viewOf(fields: OpenWish["fields"], name: string): OpenWish["fields"][number]["view"] {
+  for (const { field, view } of fields) if (field === name) return view;
+  return { kind: "raw" };
+}
+
+function deliver(targets: readonly Target[], opened: readonly (readonly Opened[])[]): void {
+  targets.forEach(({ result, values }, g) =>
+    values.forEach((value, i) => {
+      const answer = opened[g]?.[i];
+      assert(answer !== undefined, "the keeper answered fewer values than it was asked");
+      result.get(value.field)?.push({ value, opened: answer });
+    }),
+  );
+}
+
+function laneFor(lanes: Map<string, Lane>, meter: OpenMeter): Lane {
   // Without a ceiling there is nothing to meter, so those actors share one round trip.
   const name = meter.ceiling === undefined ? "" : meter.actor;
   const known = lanes.get(name);
   if (known !== undefined) return known;
-  const made = { meter: name === "" ? { actor: "unmetered" } : meter, groups: [], pending: [] };
+  const made: Lane = { meter: name === "" ? { actor: "unmetered" } : meter, groups: [], targets: [] };
   lanes.set(name, made);
   return made;
 }

@@ -32,10 +32,18 @@ export async function revealFields(safe: Safe, tx: Tx, asks: readonly RevealAsk[
   const decided = await askFor(
     safe,
     tx,
-    asks.map((ask) => ({ ...ask, form: "clear" as const, act: "subject.reveal" })),
+    asks.map(({ actor, purpose, subject, fields, reason }) => ({
+      actor,
+      purpose,
+      subject,
+      fields,
+      reason,
+      form: "clear" as const,
+      act: "subject.reveal",
+    })),
     now,
   );
-  const asked = decided.map((one, n) => onlyRecord(one, asks[n]?.record));
+  const asked = asks.every((ask) => ask.record === undefined) ? decided : decided.map((one, n) => onlyRecord(one, asks[n]?.record));
   const map = await safe.maps.get(tx);
   const opened = await openGranted(
     safe,
@@ -48,7 +56,11 @@ export async function revealFields(safe: Safe, tx: Tx, asks: readonly RevealAsk[
   return asked.map((one, n) => {
     if (!one.ok) return one;
     const { subject, entry } = one.value;
-    return ok({ subject: subject.id, fields: showClear(map, one.value, opened[n] ?? new Map(), asks[n]?.record !== undefined), entry });
+    return ok({
+      subject: subject.id,
+      fields: showClear(map, one.value, opened[n] ?? NOTHING_OPENED, asks[n]?.record !== undefined),
+      entry,
+    });
   });
 }
 
@@ -69,14 +81,32 @@ async function openGranted(
   now: Instant,
 ): Promise<readonly OpenedFields[]> {
   const wishes: OpenWish[] = [];
+  const clearOf = onceEach(clearFields);
+  const meterOf = onceEach((actor: Actor) => meterFor(map, actor, now));
   const places = asked.map((one, n) => {
     if (!one.ok || one.value.permit === null) return -1;
     const { permit, subject } = one.value;
-    const fields = [...permit.fields].map((field) => ({ field, view: { kind: "clear" } as const }));
-    return wishes.push({ permit, subject, fields, meter: meterFor(map, actors[n] as Actor, now) }) - 1;
+    return wishes.push({ permit, subject, fields: clearOf(permit.fields), meter: meterOf(actors[n] as Actor) }) - 1;
   });
   const opened = await openFields(safe, tx, wishes, now);
-  return places.map((at) => opened[at] ?? new Map());
+  return places.map((at) => opened[at] ?? NOTHING_OPENED);
+}
+
+const CLEAR = { kind: "clear" } as const;
+const NOTHING_OPENED: OpenedFields = new Map();
+
+function clearFields(granted: ReadonlySet<string>): OpenWish["fields"] {
+  return [...granted].map((field) => ({ field, view: CLEAR }));
+}
+
+/** Asks of a batch share their actor and what was granted: the same in has the same out, made once. */
+function onceEach<A, B>(make: (given: A) => B): (given: A) => B {
+  const known = new Map<A, B>();
+  return (given) => {
+    const made = known.get(given) ?? make(given);
+    known.set(given, made);
+    return made;
+  };
 }
 
 /** The keeper counts on its own, per process: a second lock for the day that the first is picked. */

@@ -33,18 +33,18 @@ export function showMasked(map: CompiledMap, asked: Asked, opened: OpenedFields)
 
 /** Every field asked for has an answer: the value, or why not. `isOne`: one value of a field of many, not a list. */
 export function showClear(map: CompiledMap, asked: Asked, opened: OpenedFields, isOne = false): Record<string, Revealed> {
-  return Object.fromEntries(
-    [...asked.decisions].map(([name, decision]) => {
-      if (!decision.isGranted) return [name, refusedField(decision.code, decision)];
-      const field = fieldOf(map, name);
-      return [
-        name,
-        asked.subject.damaged.has(field.keyClass)
-          ? refusedField("cannot_open")
-          : clearField(isOne ? { many: false } : field, opened.get(name) ?? []),
-      ];
-    }),
-  );
+  // A declared name begins with a letter, so none of them means something to an object.
+  const shown: Record<string, Revealed> = {};
+  for (const [name, decision] of asked.decisions) {
+    if (!decision.isGranted) {
+      shown[name] = refusedField(decision.code, decision);
+      continue;
+    }
+    const field = fieldOf(map, name);
+    const isDamaged = asked.subject.damaged.has(field.keyClass);
+    shown[name] = isDamaged ? refusedField("cannot_open") : clearField(isOne ? { many: false } : field, opened.get(name) ?? []);
+  }
+  return shown;
 }
 
 function maskedField(field: CompiledField, values: readonly OpenedValue[]): Shown {
