@@ -9,6 +9,7 @@ import type { Actor } from "../../safe/access/actor.ts";
 import { entryActor } from "../../safe/access/actor.ts";
 import type { Safe } from "../../safe/safe.ts";
 import { BLANK_ENTRY, type NewEntry } from "../../registers/ledger/entry.ts";
+import type { Staffing } from "../../workflows/staffing/staffing.ts";
 import type { Performer } from "./perform.ts";
 
 /** What the routes stand on. */
@@ -19,6 +20,7 @@ export type Edge = {
   readonly metrics: Metrics;
   readonly gate: KeyGate;
   readonly performer: Performer;
+  readonly staffing: Staffing;
   readonly mode: "live" | "test";
   readonly version: string;
   readonly publicOrigin: string;

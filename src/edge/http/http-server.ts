@@ -1,6 +1,7 @@
 import { createMetrics } from "../../platform/metrics/metrics.ts";
 import type { Metrics } from "../../platform/metrics/metrics.ts";
 import { createNonceMemory } from "../../registers/devices/nonce-memory.ts";
+import { passkeyHome } from "../../registers/sign-in/verify-passkey.ts";
 import { createKeyGate } from "../../registers/keys/authenticate.ts";
 import type { House } from "../house.ts";
 import { agentFileRoutes } from "../pages/agent-files.ts";
@@ -35,6 +36,10 @@ import { mailRoutes } from "./routes/mail.ts";
 import { revealRoutes } from "./routes/reveals.ts";
 import { myClearanceRoutes } from "./routes/me-clearance.ts";
 import { policyRoutes } from "./routes/policies.ts";
+import { mePasskeyRoutes } from "./routes/me-passkeys.ts";
+import { mePasswordRoutes } from "./routes/me-password.ts";
+import { meSessionRoutes } from "./routes/me-sessions.ts";
+import { settingRoutes } from "./routes/settings.ts";
 import { rightsRoutes } from "./routes/rights.ts";
 import { roleRoutes } from "./routes/roles.ts";
 import { sessionRoutes } from "./routes/session.ts";
@@ -105,6 +110,7 @@ function edgeOf(house: House, metrics: Metrics, elapsedMs: () => number): Edge {
     metrics,
     gate: createKeyGate({ db, clock, elapsedMs, maps: safe.maps }),
     performer: createPerformer(safe, (tenant) => house.sequencer.nudge(tenant)),
+    staffing: { db, keeper: safe.keeper, home: passkeyHome(settings.publicOrigin) },
     mode: settings.mode,
     version: settings.version,
     publicOrigin: settings.publicOrigin,
@@ -149,5 +155,9 @@ function apiRoutes(edge: Edge): readonly Route[] {
     ...invitationRoutes(edge),
     ...sessionRoutes(edge),
     ...stepUpRoutes(edge),
+    ...mePasskeyRoutes(edge),
+    ...mePasswordRoutes(edge),
+    ...meSessionRoutes(edge),
+    ...settingRoutes(edge),
   ];
 }

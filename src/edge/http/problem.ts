@@ -45,6 +45,11 @@ export const PROBLEMS = {
     title: "Path not understood",
     say: "The path holds escapes that are not UTF-8, or characters that no id of ours has.",
   },
+  business_needed: {
+    status: 400,
+    title: "Which business?",
+    say: "Several businesses use this house; name the one you work for, as it is written there.",
+  },
   invalid_input: { status: 400, title: "Input not valid", say: "Some of what was sent is not right; see fields." },
   malformed_json: { status: 400, title: "Not JSON", say: "The body is not valid JSON." },
   not_utf8: { status: 400, title: "Not UTF-8", say: "The body is not valid UTF-8." },
@@ -173,6 +178,12 @@ export const PROBLEMS = {
     say: "What you may do was changed in this moment. Nothing was done.",
     unlock: "Try again.",
   },
+  last_sign_in: {
+    status: 409,
+    title: "The last way to sign in",
+    say: "Without this passkey you could not sign in any more.",
+    unlock: "Add another passkey first, or a password with an authenticator app.",
+  },
   passkey_known: { status: 409, title: "Passkey known", say: "This very passkey is registered already.", unlock: "Sign in with it." },
   challenge_not_valid: {
     status: 409,
@@ -277,6 +288,12 @@ export const PROBLEMS = {
     title: "Too many requests",
     say: "Too many requests in a short time; wait a moment.",
     unlock: "Wait as long as Retry-After says.",
+  },
+  locked_out: {
+    status: 429,
+    title: "Too many tries",
+    say: "Ten tries for this e-mail did not work; the next one is taken after half an hour.",
+    unlock: "Wait as long as Retry-After says, or sign in with a passkey.",
   },
   too_many_failures: {
     status: 429,

@@ -45,6 +45,13 @@ export async function selectPasskeysOf(tx: Tx, staff: StaffId): Promise<readonly
      order by passkey_id`;
 }
 
+export async function deletePasskey(tx: Tx, id: PasskeyId): Promise<void> {
+  await tx.sql`
+    delete from passkeys
+     where tenant_id = ${tx.tenant}
+       and passkey_id = ${id}`;
+}
+
 /**
  * WebAuthn 7.2, step 22: a counter must rise, unless the authenticator keeps none (both are zero). The condition stands
  * in the statement, so that one assertion is not counted twice.

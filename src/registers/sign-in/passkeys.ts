@@ -1,7 +1,14 @@
 import { type PasskeyId, type StaffId, newId } from "../../base/ids.ts";
 import { type Instant, instant } from "../../base/instant.ts";
 import type { Tx } from "../../platform/storage/tx.ts";
-import { type PasskeyRow, insertPasskey, raiseCounter, selectPasskeyByCredential, selectPasskeysOf } from "./_passkeys_sql.ts";
+import {
+  type PasskeyRow,
+  deletePasskey,
+  insertPasskey,
+  raiseCounter,
+  selectPasskeyByCredential,
+  selectPasskeysOf,
+} from "./_passkeys_sql.ts";
 
 export type Passkey = {
   readonly id: PasskeyId;
@@ -62,6 +69,10 @@ export async function listPasskeys(tx: Tx, staff: StaffId): Promise<readonly Pas
 /** Notes that a passkey was used. False where its counter did not rise: then two authenticators hold the same key. */
 export async function notePasskeyUse(tx: Tx, id: PasskeyId, counter: number, now: Instant): Promise<boolean> {
   return await raiseCounter(tx, id, counter, new Date(now));
+}
+
+export async function dropPasskey(tx: Tx, id: PasskeyId): Promise<void> {
+  await deletePasskey(tx, id);
 }
 
 function rowToPasskey(row: PasskeyRow): Passkey {

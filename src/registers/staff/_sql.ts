@@ -70,6 +70,18 @@ export async function holdStaffRows(
        for share`;
 }
 
+/** Held alone: whoever else begins a deed of this person waits until this one ends. */
+export async function holdActiveRow(tx: Tx, id: StaffId): Promise<boolean> {
+  const rows = await tx.sql`
+    select 1 as active
+      from staff
+     where tenant_id = ${tx.tenant}
+       and staff_id = ${id}
+       and state = 'active'
+       for update`;
+  return rows.length > 0;
+}
+
 export async function activateStaff(tx: Tx, id: StaffId, language: string, now: Date): Promise<boolean> {
   const rows = await tx.sql`
     update staff

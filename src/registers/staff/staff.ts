@@ -1,3 +1,4 @@
+import { assert } from "../../base/fault.ts";
 import type { StaffId } from "../../base/ids.ts";
 import { newId } from "../../base/ids.ts";
 import { HOUR_MS, type Instant, instant } from "../../base/instant.ts";
@@ -7,7 +8,7 @@ import { loadTenant } from "../../platform/keeper/keyring.ts";
 import type { Tx } from "../../platform/storage/tx.ts";
 import { appendEntries } from "../ledger/append.ts";
 import { BLANK_ENTRY, type EntryActor } from "../ledger/entry.ts";
-import { type StaffRow, holdStaffRows, insertStaff, selectStaff, selectStaffByEmail, touchStaff } from "./_sql.ts";
+import { type StaffRow, holdActiveRow, holdStaffRows, insertStaff, selectStaff, selectStaffByEmail, touchStaff } from "./_sql.ts";
 import { type StaffCard, putCard } from "./cards.ts";
 import { indexEmail, parseStaffEmail } from "./email.ts";
 
@@ -70,6 +71,13 @@ export async function findStaffByEmail(tx: Tx, emailIndex: Uint8Array): Promise<
   return row && rowToStaff(row);
 }
 
+/** The digest under which a person is found by e-mail; one that nobody has is a fault. */
+export async function emailIndexOf(tx: Tx, id: StaffId): Promise<Uint8Array> {
+  const row = await selectStaff(tx, id);
+  assert(row !== undefined, "a person who is signed in is on the list of staff");
+  return row.email_index;
+}
+
 /** What a person may do at this moment. */
 export type Standing = { readonly roles: readonly string[]; readonly isOwner: boolean };
 
@@ -80,6 +88,11 @@ export type Standing = { readonly roles: readonly string[]; readonly isOwner: bo
 export async function holdStaff(tx: Tx, ids: readonly StaffId[]): Promise<ReadonlyMap<StaffId, Standing>> {
   const rows = await holdStaffRows(tx, ids);
   return new Map(rows.filter((row) => row.state === "active").map((row) => [row.staff_id, { roles: row.roles, isOwner: row.is_owner }]));
+}
+
+/** True for an active person, whose row no other deed can hold until this transaction ends: for what must not be done twice at once. */
+export async function holdStaffAlone(tx: Tx, id: StaffId): Promise<boolean> {
+  return await holdActiveRow(tx, id);
 }
 
 /** To the hour: an account that nobody used for ninety days is put off. */

@@ -7,6 +7,8 @@ import { type RegisterRefusal, registerDevice } from "../../registers/devices/re
 import { appendEntries } from "../../registers/ledger/append.ts";
 import { BLANK_ENTRY } from "../../registers/ledger/entry.ts";
 import { type StrongKind, beginSession } from "../../registers/sign-in/sessions.ts";
+import type { Staffing } from "./staffing.ts";
+import { writeTo } from "./write-to.ts";
 
 /** The browser that signs in: its own key's public half, which the edge has seen it hold, and a first name for it. */
 export type NewDevice = { readonly publicKey: Uint8Array; readonly label: string };
@@ -20,8 +22,9 @@ export type Begun = {
 
 /** Registers the device and begins a session on it. Whoever calls has just checked the sign-in and holds the person's row. */
 export async function beginSessionOn(
+  staffing: Staffing,
   tx: Tx,
-  who: { readonly staff: StaffId; readonly kind: StrongKind; readonly device: NewDevice },
+  who: { readonly staff: StaffId; readonly kind: StrongKind; readonly device: NewDevice; readonly isJoining?: true },
   now: Instant,
 ): Promise<Result<Begun, RegisterRefusal>> {
   const registered = await registerDevice(tx, who.staff, who.device.publicKey, who.device.label, now);
@@ -32,5 +35,9 @@ export async function beginSessionOn(
   const actor = { kind: "staff", id: who.staff, role: "staff", device: device.id };
   const detail = { session: begun.id, by: who.kind, newDevice: isNew };
   await appendEntries(tx, [{ ...BLANK_ENTRY, actor, act: "session.begin", detail }], now);
+  // A letter goes to the person, not to whoever signed in: they know their own browsers, and a thief's is a new one.
+  if (isNew && who.isJoining !== true) {
+    await writeTo(staffing, tx, who.staff, "new_device", { device: device.label, at: now, path: "/my/account" }, now);
+  }
   return ok({ staff: who.staff, session: begun.id, device: device.id, token: begun.token });
 }

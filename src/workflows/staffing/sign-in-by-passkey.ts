@@ -9,9 +9,10 @@ import { appendEntries } from "../../registers/ledger/append.ts";
 import { BLANK_ENTRY } from "../../registers/ledger/entry.ts";
 import { type ChallengeKind, takeChallenge } from "../../registers/sign-in/challenges.ts";
 import { type Passkey, findPasskey, notePasskeyUse } from "../../registers/sign-in/passkeys.ts";
-import { type PasskeyHome, readUserHandle, userHandle, verifyAssertion } from "../../registers/sign-in/verify-passkey.ts";
+import { readUserHandle, userHandle, verifyAssertion } from "../../registers/sign-in/verify-passkey.ts";
 import { holdStaff } from "../../registers/staff/staff.ts";
 import { type Begun, type NewDevice, beginSessionOn } from "./begin-session.ts";
+import type { Staffing } from "./staffing.ts";
 
 /** A browser's answer to a challenge. */
 export type PasskeyProof = { readonly challenge: ChallengeId; readonly credential: AuthenticationResponseJSON };
@@ -23,29 +24,27 @@ export type ProofRefusal = { readonly code: "challenge_not_valid" | "sign_in_fai
 
 /** Signs a person in by passkey. The challenge is used up whatever comes of it; nothing tells which part was wrong. */
 export async function signInByPasskey(
-  db: Database,
-  home: PasskeyHome,
+  staffing: Staffing,
   proof: PasskeyProof,
   device: NewDevice,
   now: Instant,
 ): Promise<Result<{ readonly tenant: TenantId; readonly begun: Begun }, ProofRefusal | RegisterRefusal>> {
-  const proven = await provePasskey(db, home, proof, { kind: "sign_in", about: "" }, now);
+  const proven = await provePasskey(staffing, proof, { kind: "sign_in", about: "" }, now);
   if (!proven.ok) return proven;
 
   const { tenant, passkey, counter } = proven.value;
-  const begun = await withTxOrNothing(db, tenant, async (tx): Promise<Result<Begun, ProofRefusal | RegisterRefusal>> => {
+  const begun = await withTxOrNothing(staffing.db, tenant, async (tx): Promise<Result<Begun, ProofRefusal | RegisterRefusal>> => {
     const standings = await holdStaff(tx, [passkey.staff]);
     if (!standings.has(passkey.staff) || !(await notePasskeyUse(tx, passkey.id, counter, now))) return refuse({ code: "sign_in_failed" });
-    return await beginSessionOn(tx, { staff: passkey.staff, kind: "passkey", device }, now);
+    return await beginSessionOn(staffing, tx, { staff: passkey.staff, kind: "passkey", device }, now);
   });
-  if (!begun.ok) await noteRefused(db, tenant, passkey.staff, begun.refusal.code, now);
+  if (!begun.ok) await noteRefused(staffing.db, tenant, passkey.staff, begun.refusal.code, now);
   return begun.ok ? ok({ tenant, begun: begun.value }) : begun;
 }
 
 /** Checks an assertion against the passkey that it names, for what its challenge was made for. */
 export async function provePasskey(
-  db: Database,
-  home: PasskeyHome,
+  { db, home }: Pick<Staffing, "db" | "home">,
   { challenge: id, credential }: PasskeyProof,
   made: { readonly kind: ChallengeKind; readonly about: string; readonly of?: { readonly tenant: TenantId; readonly staff: StaffId } },
   now: Instant,

@@ -1,15 +1,16 @@
 import type { StaffId, TenantId } from "../../base/ids.ts";
 import type { Instant } from "../../base/instant.ts";
 import { type Result, ok, refuse } from "../../base/result.ts";
-import type { Database } from "../../platform/storage/database.ts";
 import { type Tx, withTxOrNothing } from "../../platform/storage/tx.ts";
 import { appendEntries } from "../../registers/ledger/append.ts";
 import { BLANK_ENTRY, type EntryActor } from "../../registers/ledger/entry.ts";
 import { notePasskeyUse } from "../../registers/sign-in/passkeys.ts";
 import { type Session, type StrongKind, strengthenSession } from "../../registers/sign-in/sessions.ts";
-import type { PasskeyHome } from "../../registers/sign-in/verify-passkey.ts";
 import { holdStaff } from "../../registers/staff/staff.ts";
-import { type PasskeyProof, type ProofRefusal, provePasskey } from "./sign-in-by-passkey.ts";
+import { type PasswordGiven, type PasswordProofRefusal, provePassword } from "./prove-password.ts";
+import { type PasskeyProof, type ProofRefusal, noteRefused, provePasskey } from "./sign-in-by-passkey.ts";
+import { accountOf } from "./sign-in-by-password.ts";
+import type { Staffing } from "./staffing.ts";
 
 /** Whose session is to be made strong again, and the ledger's word for why: it was locked, or an act needs it. */
 export type Strengthening = {
@@ -20,28 +21,46 @@ export type Strengthening = {
   readonly act: "session.unlock" | "session.step_up";
 };
 
-export type StrengthenRefusal = ProofRefusal | { readonly code: "signed_out" };
+export type StrengthenRefusal = ProofRefusal | PasswordProofRefusal | { readonly code: "signed_out" };
 
 /** The person shows again, by passkey, that they are there. It unlocks, and counts as strong for five minutes. */
 export async function strengthenByPasskey(
-  db: Database,
-  home: PasskeyHome,
+  staffing: Staffing,
   who: Strengthening,
   proof: PasskeyProof,
   now: Instant,
 ): Promise<Result<Session["strong"], StrengthenRefusal>> {
   const { tenant, staff, session } = who;
-  const proven = await provePasskey(db, home, proof, { kind: "strengthen", about: session.id, of: { tenant, staff } }, now);
+  const proven = await provePasskey(staffing, proof, { kind: "strengthen", about: session.id, of: { tenant, staff } }, now);
   if (!proven.ok) return proven;
   const { passkey, counter } = proven.value;
-  return await withTxOrNothing(db, tenant, async (tx): Promise<Result<Session["strong"], StrengthenRefusal>> => {
+  return await withTxOrNothing(staffing.db, tenant, async (tx): Promise<Result<Session["strong"], StrengthenRefusal>> => {
     if (!(await notePasskeyUse(tx, passkey.id, counter, now))) return refuse({ code: "sign_in_failed" });
     return await strengthen(tx, who, "passkey", now);
   });
 }
 
+/** The same by password and code. Tries are counted with those at the door. */
+export async function strengthenByPassword(
+  { db, keeper }: Staffing,
+  who: Strengthening,
+  given: PasswordGiven,
+  now: Instant,
+): Promise<Result<Session["strong"], StrengthenRefusal>> {
+  const { tenant, staff } = who;
+  const proven = await provePassword(db, keeper, await accountOf(db, tenant, staff), given, now);
+  if (!proven.ok) {
+    if (proven.refusal.code === "sign_in_failed") await noteRefused(db, tenant, staff, proven.refusal.code, now);
+    return proven;
+  }
+  return await withTxOrNothing(db, tenant, async (tx): Promise<Result<Session["strong"], StrengthenRefusal>> => {
+    if (!(await proven.value.spend(tx, now))) return refuse({ code: "sign_in_failed" });
+    return await strengthen(tx, who, "totp", now);
+  });
+}
+
 /** The person's row is held, so that one who was put off meanwhile unlocks nothing. */
-export async function strengthen(
+async function strengthen(
   tx: Tx,
   { staff, session, actor, act }: Strengthening,
   kind: StrongKind,

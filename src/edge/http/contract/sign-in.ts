@@ -61,6 +61,23 @@ export const OptionsAnswer = z.object({
 });
 export const PasskeySignInBody = z.strictObject({ challenge: Challenge, credential: Assertion, device: Device }).openapi("PasskeySignIn");
 
+export const ChallengeAnswer = z.object({ challenge: z.string() });
+/** Taken as it comes, with room for what is longer than a password may be, so that it is told in words. */
+export const Password = z.string().min(1).max(1_000);
+export const Code = z.string().min(1).max(40).describe("Six digits of the authenticator app; spaces do not count.");
+export const PasswordSignInBody = z
+  .strictObject({
+    challenge: Challenge,
+    email: z.string().min(1).max(300),
+    password: Password,
+    code: Code.optional(),
+    recoveryCode: z.string().min(1).max(40).optional(),
+    business: z.string().min(1).max(200).optional().describe("Name or id; only in a house of several."),
+    device: Device,
+  })
+  .refine((body) => (body.code === undefined) !== (body.recoveryCode === undefined), "Send either code or recoveryCode.")
+  .openapi("PasswordSignIn");
+
 export const InviteToken = z.string().min(1).max(200);
 export const InviteBody = z.strictObject({ token: InviteToken }).openapi("InvitationToken");
 export const InviteAnswer = z.object({
@@ -70,9 +87,15 @@ export const InviteAnswer = z.object({
   expiresAt: z.string(),
 });
 export const Language = z.enum(["en", "es", "de", "fr"]);
+const joining = { token: InviteToken, name: Label, language: Language, challenge: Challenge, device: Device };
 export const AcceptanceBody = z
-  .strictObject({ token: InviteToken, name: Label, language: Language, challenge: Challenge, credential: Registration, device: Device })
+  .union([z.strictObject({ ...joining, credential: Registration }), z.strictObject({ ...joining, password: Password, code: Code })])
   .openapi("InvitationAcceptance");
+export const TotpAnswer = z.object({
+  secret: z.string().describe("Base32, for an app that takes no picture."),
+  uri: z.string().describe("otpauth:// for the picture; make it in the browser, it is as secret as the secret."),
+});
+export const JoinTotpAnswer = TotpAnswer.extend({ challenge: z.string() });
 
 const Strong = z.object({ at: z.string(), kind: z.enum(["passkey", "totp"]) });
 export const SessionAnswer = z
@@ -99,6 +122,8 @@ export const SessionAnswer = z
     serverTime: z.string(),
   })
   .openapi("Session");
-export const StrengthenBody = z.strictObject({ challenge: Challenge, credential: Assertion }).openapi("StepUp");
+export const StrengthenBody = z
+  .union([z.strictObject({ challenge: Challenge, credential: Assertion }), z.strictObject({ password: Password, code: Code })])
+  .openapi("StepUp");
 export const StrongAnswer = z.object({ strong: Strong });
 export const BegunAnswer = z.object({ session: SessionAnswer });

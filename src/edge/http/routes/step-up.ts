@@ -3,9 +3,9 @@ import type { AuthenticationResponseJSON } from "@simplewebauthn/server";
 import { instantToIso } from "../../../base/instant.ts";
 import { newChallenge } from "../../../registers/sign-in/challenges.ts";
 import { listPasskeys } from "../../../registers/sign-in/passkeys.ts";
-import { authenticationOptions, passkeyHome } from "../../../registers/sign-in/verify-passkey.ts";
+import { authenticationOptions } from "../../../registers/sign-in/verify-passkey.ts";
 import { entryActor } from "../../../safe/access/actor.ts";
-import { type Strengthening, strengthenByPasskey } from "../../../workflows/staffing/strengthen-session.ts";
+import { type Strengthening, strengthenByPasskey, strengthenByPassword } from "../../../workflows/staffing/strengthen-session.ts";
 import type { Caller, Person } from "../caller.ts";
 import { NOTHING } from "../contract/common.ts";
 import * as contract from "../contract/sign-in.ts";
@@ -32,20 +32,27 @@ const STRONG = {
 
 /** A person shows again who they are: because the session is locked, or because an act needs it fresh (RFC 9470). */
 export function stepUpRoutes(edge: Edge): readonly Route[] {
-  const { db, safe, publicOrigin } = edge;
-  const home = passkeyHome(publicOrigin);
+  const { db, safe, staffing } = edge;
 
   const options = async ({ caller }: { readonly caller: PersonCaller }): Promise<Reply> => {
     const { session, staff } = caller.person;
     const passkeys = await within(safe, caller, (tx) => listPasskeys(tx, staff.id));
     const { id, challenge } = await newChallenge(db.app, "strengthen", session.id, safe.clock());
-    return json(200, { challenge: id, options: await authenticationOptions(home, challenge, passkeys) });
+    return json(200, { challenge: id, options: await authenticationOptions(staffing.home, challenge, passkeys) });
   };
   const strengthen = async (caller: PersonCaller, body: Proof, act: Strengthening["act"]): Promise<Reply> => {
     const { session, staff } = caller.person;
     const who = { tenant: caller.tenant, staff: staff.id, session, actor: entryActor(caller.actor), act };
-    const proof = { challenge: body.challenge, credential: body.credential as AuthenticationResponseJSON };
-    const strong = await strengthenByPasskey(db, home, who, proof, safe.clock());
+    const now = safe.clock();
+    const strong =
+      "credential" in body
+        ? await strengthenByPasskey(
+            staffing,
+            who,
+            { challenge: body.challenge, credential: body.credential as AuthenticationResponseJSON },
+            now,
+          )
+        : await strengthenByPassword(staffing, who, body, now);
     if (!strong.ok) return fail(signInProblem(strong.refusal));
     return json(200, { strong: { at: instantToIso(strong.value.at), kind: strong.value.kind } });
   };
