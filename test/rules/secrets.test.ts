@@ -33,11 +33,12 @@ test("the keeper opens values in a short list of files", () => {
 });
 
 test("boxes are opened in a short list of files", () => {
-  // Letters for the owner and for the wire; cards of staff; what was typed under a clause, who checked, why a brake was lifted.
+  // Letters for the owner and for the wire; cards of staff; hashes and secrets by which they sign in; what was typed under a clause, who checked, why a brake was lifted.
   expect(usersOf(/\bopenBoxes\(/u)).toEqual([
     "platform/keeper/boxes.ts",
     "platform/outbox/list-mails.ts",
     "platform/outbox/send-mails.ts",
+    "registers/sign-in/passwords.ts",
     "registers/staff/cards.ts",
     "safe/access/bulk-unlock.ts",
     "workflows/staffing/record-clearance.ts",

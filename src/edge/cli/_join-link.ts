@@ -6,9 +6,13 @@ import { Stop, wrongUsage } from "./_outcome.ts";
 
 /** Where an invited person goes: made from the settings only, the token behind the #, where no server or log sees it. */
 export function joinLinkOf(token: Redacted<string>): string {
+  return `${originOfSettings()}/join#${unveil(token)}`;
+}
+
+export function originOfSettings(): string {
   const read = readSettings(process.env);
   if (!read.ok) throw new Stop(wrongUsage(read.problems.map(({ name, say }) => `${name} ${say}.`).join(" ")));
-  return `${read.settings.publicOrigin}/join#${unveil(token)}`;
+  return read.settings.publicOrigin;
 }
 
 /** A name and an e-mail as options gave them; what is wrong is told by the option's name. */

@@ -1,16 +1,14 @@
-import { ok, refuse } from "../../base/result.ts";
-import type { Result } from "../../base/result.ts";
-import type { Redacted } from "../../base/redacted.ts";
-import type { StaffId } from "../../base/ids.ts";
+import { assert } from "../../base/fault.ts";
+import type { Tx } from "../../platform/storage/tx.ts";
 import { loadTenant } from "../../platform/keeper/keyring.ts";
-import { type Tx, withTx } from "../../platform/storage/tx.ts";
+import { withTxOrNothing } from "../../platform/storage/tx.ts";
 import { indexEmail, parseStaffEmail } from "../../registers/staff/email.ts";
-import { invite } from "../../registers/staff/invites.ts";
-import { createStaff, findStaffByEmail } from "../../registers/staff/staff.ts";
+import { type Staff, findStaffByEmail } from "../../registers/staff/staff.ts";
 import type { Safe } from "../../safe/safe.ts";
+import { inviteAgain, invitePerson } from "../../workflows/staffing/invite-person.ts";
 import type { TenantOption } from "./_database.ts";
-import { checkedPerson, joinLinkOf } from "./_join-link.ts";
-import { OPERATOR } from "./_operator.ts";
+import { checkedPerson, joinLinkOf, originOfSettings } from "./_join-link.ts";
+import { OPERATOR_ACTOR } from "./_operator.ts";
 import { type Outcome, done, refused } from "./_outcome.ts";
 import type { PassphraseOption } from "./_passphrase.ts";
 import { withSafe } from "./_safe.ts";
@@ -20,46 +18,36 @@ export type InviteOptions = PassphraseOption &
 
 /**
  * Invites a person from the machine itself: the first owner of a business that has none, or one whose link ran out. The
- * link is printed here and nowhere else; an older one is dead.
+ * link is printed, and mailed where mail is sent; an older one is dead.
  */
 export async function inviteStaff(options: InviteOptions): Promise<Outcome> {
   const person = checkedPerson("--name", options.name, "--email", options.email);
   const roles = (options.roles ?? "").split(",").filter((role) => role !== "");
+  const who = { ...person, roles, isOwner: options.owner === true, language: "en" } as const;
   return await withSafe(options, async (safe, tenant) => {
-    const invited = await withTx(safe.db, tenant.id, async (tx) => {
-      const map = await safe.maps.get(tx);
-      if (!roles.every((role) => map.roles.has(role))) return refuse({ code: "role_unknown" });
-      return await inviteOnce(safe, tx, { ...person, roles, isOwner: options.owner === true, language: "en" });
+    const post = { safe, origin: originOfSettings() };
+    const now = safe.clock();
+    const invited = await withTxOrNothing(safe.db, tenant.id, async (tx) => {
+      const known = await findByEmail(safe, tx, person.email);
+      return known === undefined
+        ? await invitePerson(post, tx, await safe.maps.get(tx), OPERATOR_ACTOR, who, now)
+        : await inviteAgain(post, tx, OPERATOR_ACTOR, known.id, now);
     });
-    if (!invited.ok) return refused(invited.refusal.code, SAY[invited.refusal.code]);
+    if (!invited.ok) return refused(invited.refusal.code, SAY[invited.refusal.code] ?? "This person cannot be invited.");
     const joinLink = joinLinkOf(invited.value.token);
     return done({ id: invited.value.id, joinLink }, `Good once, for a week: ${joinLink}`);
   });
 }
 
-const SAY = {
+const SAY: { readonly [code: string]: string } = {
   role_unknown: "The data map declares no such role.",
-  already_joined: "This person has joined already, or has left. An owner can let them in again in the console.",
-} as const;
+  staff_active: "This person has joined already.",
+  staff_off: "This person has left. An owner can let them in again in the console.",
+};
 
-type Invited = { readonly id: StaffId; readonly token: Redacted<string> };
-
-async function inviteOnce(
-  safe: Safe,
-  tx: Tx,
-  asked: Parameters<typeof createStaff>[3],
-): Promise<Result<Invited, { readonly code: "role_unknown" | "already_joined" }>> {
-  const now = safe.clock();
-  const made = await createStaff(tx, safe.keeper, OPERATOR, asked, now);
-  const id = made.ok ? made.value.id : await stillInvited(safe, tx, asked.email);
-  if (id === undefined) return refuse({ code: "already_joined" });
-  return ok({ id, token: (await invite(tx, OPERATOR.id, id, now)).token });
-}
-
-async function stillInvited(safe: Safe, tx: Tx, email: string): Promise<StaffId | undefined> {
+async function findByEmail(safe: Safe, tx: Tx, email: string): Promise<Staff | undefined> {
   const parsed = parseStaffEmail(email);
-  if (!parsed.ok) return undefined;
+  assert(parsed.ok, "the e-mail was checked");
   await loadTenant(tx, safe.keeper);
-  const found = await findStaffByEmail(tx, await indexEmail(safe.keeper, tx.tenant, parsed.value.canonical));
-  return found?.state === "invited" ? found.id : undefined;
+  return await findStaffByEmail(tx, await indexEmail(safe.keeper, tx.tenant, parsed.value.canonical));
 }

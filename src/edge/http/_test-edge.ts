@@ -33,7 +33,8 @@ export async function openTestEdge(db: TestDatabase, more: Partial<Settings> = {
     publicOrigin: "http://localhost:4600",
     mode: "test",
     rateLimitPerSecond: 20_000,
-    trustedProxies: [],
+    // A test may say from which address it calls; without that it is this machine's.
+    trustedProxies: ["127.0.0.1"],
     version: "0.1.0",
     ...more,
   };

@@ -1,3 +1,4 @@
+import { Secret, TOTP } from "otpauth";
 import type { DeviceId, StaffId } from "../../base/ids.ts";
 import { unveil } from "../../base/redacted.ts";
 import { listTenants } from "../../platform/storage/database.ts";
@@ -109,7 +110,30 @@ export async function signInWith(
   });
 }
 
+export type TestPassword = { readonly email: string; readonly password: string; readonly code?: string; readonly recoveryCode?: string };
+
+/** Signs in with a password from a browser that holds this key. */
+export async function signInByPassword(edge: TestEdge, given: TestPassword, deviceKey: TestDeviceKey = makeDeviceKey()): Promise<Answer> {
+  const asked = await fromPage(edge, "/v1/sign-in/password-challenge", {});
+  const challenge = String(asked.json["challenge"]);
+  const device = { publicKey: deviceKey.spki.toString("base64url"), signature: deviceKey.possession(challenge) };
+  return await fromPage(edge, "/v1/sign-in/password", { challenge, device, ...given });
+}
+
+/** The code that an authenticator app shows for this secret at the house's time, or `steps` half minutes later. */
+export function codeOf(edge: TestEdge, secret: string, steps = 0): string {
+  return TOTP.generate({ secret: Secret.fromBase32(secret), timestamp: edge.house.clock() + steps * 30_000 });
+}
+
+let addresses = 0;
+
+/** Whoever signs in does so from a place of their own, and none is stopped for what another tried. */
+function someAddress(): string {
+  addresses += 1;
+  return `10.${addresses >> 16}.${(addresses >> 8) & 255}.${addresses & 255}`;
+}
+
 /** A call of a page that is not signed in. */
 export function fromPage(edge: TestEdge, path: string, body: unknown, headers: Readonly<Record<string, string>> = {}): Promise<Answer> {
-  return call(edge.port, "POST", path, { body, headers: { origin: ORIGIN, ...headers } });
+  return call(edge.port, "POST", path, { body, headers: { origin: ORIGIN, "x-forwarded-for": someAddress(), ...headers } });
 }

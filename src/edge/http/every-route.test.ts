@@ -196,8 +196,11 @@ test("only these routes are open to everybody", () => {
     "POST /v1/invitations/acceptances",
     "POST /v1/invitations/look",
     "POST /v1/invitations/passkey-options",
+    "POST /v1/invitations/totp",
     "POST /v1/sign-in/passkey",
     "POST /v1/sign-in/passkey-options",
+    "POST /v1/sign-in/password",
+    "POST /v1/sign-in/password-challenge",
     "POST /v1/unseal",
   ]);
 });

@@ -13,7 +13,7 @@ export async function selectSettings(tx: Tx): Promise<readonly SettingRow[]> {
 export async function upsertSetting(tx: Tx, name: string, value: JsonValue, by: string, now: Date): Promise<void> {
   await tx.sql`
     insert into tenant_settings (tenant_id, name, value, changed_at, changed_by)
-    values (${tx.tenant}, ${name}, ${tx.sql.json(value as never)}, ${now}, ${by})
+    values (${tx.tenant}, ${name}, ${tx.sql.json(value)}, ${now}, ${by})
     on conflict (tenant_id, name) do update
        set value = excluded.value, changed_at = excluded.changed_at, changed_by = excluded.changed_by`;
 }

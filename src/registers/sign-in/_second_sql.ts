@@ -62,12 +62,16 @@ export async function deleteTotp(tx: Tx, staff: StaffId): Promise<void> {
        and staff_id = ${staff}`;
 }
 
-/** A new set takes the place of the old one, used or not. */
-export async function replaceCodes(tx: Tx, staff: StaffId, digests: readonly Uint8Array[], now: Date): Promise<void> {
+export async function deleteCodes(tx: Tx, staff: StaffId): Promise<void> {
   await tx.sql`
     delete from recovery_codes
      where tenant_id = ${tx.tenant}
        and staff_id = ${staff}`;
+}
+
+/** A new set takes the place of the old one, used or not. */
+export async function replaceCodes(tx: Tx, staff: StaffId, digests: readonly Uint8Array[], now: Date): Promise<void> {
+  await deleteCodes(tx, staff);
   for (const digest of digests) {
     await tx.sql`
       insert into recovery_codes (tenant_id, staff_id, code_digest, made_at)

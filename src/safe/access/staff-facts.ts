@@ -4,6 +4,7 @@ import type { Tx } from "../../platform/storage/tx.ts";
 import type { CompiledMap } from "../../registers/datamap/types.ts";
 import { findDevices } from "../../registers/devices/find-devices.ts";
 import { type DeviceProblem, deviceTrust } from "../../registers/devices/trust.ts";
+import { readSettings } from "../../registers/settings/settings.ts";
 import { holdStaff } from "../../registers/staff/staff.ts";
 import type { Actor } from "./actor.ts";
 import { findBulkUnlocks } from "./bulk-unlock.ts";
@@ -32,14 +33,19 @@ export async function meetPeople<A extends { readonly actor: Actor }>(
 
   const ids = [...new Set(strangers.map((actor) => actor.id as StaffId))].toSorted();
   const deviceIds = [...new Set(strangers.flatMap((actor) => actor.device ?? []))];
-  const [standings, devices, bulk] = await Promise.all([holdStaff(tx, ids), findDevices(tx, deviceIds), findBulkUnlocks(tx, ids, now)]);
+  const [standings, devices, bulk, settings] = await Promise.all([
+    holdStaff(tx, ids),
+    findDevices(tx, deviceIds),
+    findBulkUnlocks(tx, ids, now),
+    readSettings(tx),
+  ]);
   const present = [...standings].map(([id, standing]) => ({ id, roles: standing.roles }));
   const clearances = await clearancesOf(tx, map, present, now);
 
   const trustOf = (id: DeviceId | undefined, staff: string): Pick<StaffFacts, "isDeviceTrusted" | "deviceProblems"> => {
     const device = id === undefined ? undefined : devices.get(id);
     if (device === undefined || device.staff !== staff) return { isDeviceTrusted: false, deviceProblems: [NO_DEVICE] };
-    const { isTrusted, problems } = deviceTrust(device, "attested", now);
+    const { isTrusted, problems } = deviceTrust(device, settings.deviceChecks, now);
     return { isDeviceTrusted: isTrusted, deviceProblems: problems };
   };
   const meet = (actor: Actor): Actor => {

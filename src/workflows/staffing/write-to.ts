@@ -1,29 +1,22 @@
 import { assert } from "../../base/fault.ts";
 import type { StaffId } from "../../base/ids.ts";
 import type { Instant } from "../../base/instant.ts";
-import { LANGUAGES } from "../../base/language.ts";
-import { queueMail } from "../../platform/outbox/queue-mail.ts";
-import { readTenant } from "../../platform/storage/tenants.ts";
 import type { Tx } from "../../platform/storage/tx.ts";
-import { composeLetter } from "../../registers/mailing/letters/compose-letter.ts";
-import type { Common, Facts, LetterKind } from "../../registers/mailing/letters/facts.ts";
-import { readCard } from "../../registers/staff/cards.ts";
+import type { Facts, LetterKind } from "../../registers/mailing/letters/facts.ts";
 import { findStaff } from "../../registers/staff/staff.ts";
+import { mailStaff } from "./post.ts";
 import type { Staffing } from "./staffing.ts";
 
-/** Queues a letter to a person in their language, in the deed's own transaction: it leaves if the deed does. */
+/** A letter to one person about their own account, in the deed's own transaction. */
 export async function writeTo<K extends LetterKind>(
   { keeper, home }: Pick<Staffing, "keeper" | "home">,
   tx: Tx,
   to: StaffId,
   kind: K,
-  facts: Omit<Facts[K], keyof Common>,
+  facts: Facts[K],
   now: Instant,
 ): Promise<void> {
-  const [staff, tenant, card] = await Promise.all([findStaff(tx, to), readTenant(tx), readCard(tx, keeper, to)]);
-  assert(staff !== undefined && tenant !== undefined, "a letter goes to a person of a business");
-  const language = LANGUAGES.find((one) => one === staff.language) ?? "en";
-  const common: Common = { business: tenant.name, origin: home.origin, name: card.name === "" ? null : card.name };
-  const letter = composeLetter(kind, language, { ...(facts as Facts[K]), ...common });
-  await queueMail(tx, keeper, { ...letter, to: { name: common.name, address: card.email } }, now);
+  const staff = await findStaff(tx, to);
+  assert(staff !== undefined, "a letter goes to a person of the business");
+  await mailStaff({ safe: { keeper }, origin: home.origin }, tx, [staff], kind, facts, now);
 }

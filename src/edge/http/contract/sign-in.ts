@@ -120,6 +120,7 @@ export const SessionAnswer = z
     lockAfterSeconds: z.int(),
     expiresAt: z.string(),
     serverTime: z.string(),
+    clearance: z.object({ missing: z.int().describe("How many clearances that the roles ask for are not met.") }),
   })
   .openapi("Session");
 export const StrengthenBody = z

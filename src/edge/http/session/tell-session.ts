@@ -1,26 +1,36 @@
-import { deviceTrust } from "../../../registers/devices/trust.ts";
 import { type Instant, SECOND_MS, instantToIso } from "../../../base/instant.ts";
 import { assert } from "../../../base/fault.ts";
 import { readTenant } from "../../../platform/storage/tenants.ts";
 import type { Tx } from "../../../platform/storage/tx.ts";
 import type { CompiledMap } from "../../../registers/datamap/types.ts";
+import { deviceTrust } from "../../../registers/devices/trust.ts";
+import { readSettings } from "../../../registers/settings/settings.ts";
 import { IDLE_MS } from "../../../registers/sign-in/sessions.ts";
 import { readCard } from "../../../registers/staff/cards.ts";
+import { clearancesOf } from "../../../safe/access/clearances-of.ts";
 import type { Safe } from "../../../safe/safe.ts";
 import type { Person } from "../caller.ts";
 
 /** All that the console needs to know of its person: who they are, where, on what, and for how long. */
 export async function tellSession(safe: Safe, tx: Tx, { staff, session, device }: Person, now: Instant): Promise<Record<string, unknown>> {
-  const [card, tenant, map] = await Promise.all([readCard(tx, safe.keeper, staff.id), readTenant(tx), safe.maps.get(tx)]);
+  const [card, tenant, map, settings] = await Promise.all([
+    readCard(tx, safe.keeper, staff.id),
+    readTenant(tx),
+    safe.maps.get(tx),
+    readSettings(tx),
+  ]);
   assert(tenant !== undefined, "a session belongs to a business");
+  const { isTrusted, problems } = deviceTrust(device, settings.deviceChecks, now);
+  const clearances = (await clearancesOf(tx, map, [{ id: staff.id, roles: staff.roles }], now)).get(staff.id) ?? [];
   return {
     staff: { id: staff.id, ...card, roles: namedRoles(map, staff.roles), isOwner: staff.isOwner, language: staff.language },
     tenant: { id: tenant.id, name: tenant.name, mode: tenant.mode },
-    device: { id: device.id, label: device.label, state: device.state, ...deviceTrust(device, "attested", now) },
+    device: { id: device.id, label: device.label, state: device.state, isTrusted, problems },
     strong: { at: instantToIso(session.strong.at), kind: session.strong.kind },
     lockAfterSeconds: IDLE_MS / SECOND_MS,
     expiresAt: instantToIso(session.expiresAt),
     serverTime: instantToIso(now),
+    clearance: { missing: clearances.filter((one) => !one.isMet).length },
   };
 }
 
