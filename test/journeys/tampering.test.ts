@@ -22,6 +22,7 @@ let tables: readonly string[];
 let subjects: string[];
 let earlier: { subject: string; packed: Buffer; keyClass: string }[];
 let erased: string;
+let staff: string;
 
 beforeAll(async () => {
   server = await startPostgresServer();
@@ -44,6 +45,7 @@ beforeAll(async () => {
       key,
       body: { fields: { fullname: "Another Name", passport: "another one", home: null } },
     });
+  staff = String((await app.call("POST", "/v1/staff", { key: ownerKey, body: { email: "colleague@example.com", roles: [] } })).json.id);
   erased = subjects[SUBJECTS - 4] ?? "";
   await app.call("POST", "/v1/erasures", { key: ownerKey, body: { subject: erased, reason: "asked by mail" } });
   await app.call("POST", `/v1/subjects/${subjects[0]}/reveals`, { key, body: { fields: ["email"], purpose: "booking" } });
@@ -121,6 +123,17 @@ test("an erased subject that is brought back by SQL is found", async () => {
 test("every changed, deleted or swapped wrapped key is found and its subject named", async () => {
   expect(await unfound(KEY_MUTATIONS)).toEqual([]);
 }, 60_000);
+
+test("a changed or exchanged box is found and named", async () => {
+  const flip = (box: string): Promise<unknown> => sql`
+    update boxes set envelope = set_byte(envelope, 40, get_byte(envelope, 40) # 1) where box_id = ${box}`;
+  const [mail] = await sql<{ box_id: string }[]>`select box_id from boxes where kind = 'mail'`;
+  await flip(`staff/${staff}`);
+  await sql`update boxes b set wrapped = o.wrapped from boxes o where b.kind = 'mail' and o.box_id = ${`staff/${staff}`}`;
+  const { isClean, told } = await examine();
+  await restoreTables(sql, tables);
+  expect([isClean, told.includes(`staff/${staff}`), told.includes(mail?.box_id ?? "none")], told).toEqual([false, true, true]);
+}, 30_000);
 
 test("every changed, deleted, led astray or invented index row is found and its subject named", async () => {
   expect(await unfound(INDEX_MUTATIONS)).toEqual([]);
