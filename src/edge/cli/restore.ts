@@ -1,5 +1,4 @@
 import { instant } from "../../base/instant.ts";
-import { dropRestoredMails } from "../../platform/outbox/sweep-mails.ts";
 import { readTenants } from "../../platform/storage/tenants.ts";
 import { settleRestored } from "../../safe/vault/settle-restored.ts";
 import { type RestoreRefusal, restoreBackup } from "../../workflows/backup/restore-backup.ts";
@@ -26,10 +25,7 @@ export async function restore(options: RestoreOptions): Promise<Outcome> {
       keysFile: options.keys,
       unlock,
       onRows: (rows) => progress.advance(rows),
-      settle: async (tx) => {
-        await dropRestoredMails(tx);
-        return await settleRestored(tx, HOLDERS, OPERATOR_ACTOR, now);
-      },
+      settle: (tx) => settleRestored(tx, HOLDERS, OPERATOR_ACTOR, now),
     });
     progress.stop(outcome.ok ? "Everything is back" : "Nothing was restored");
     if (!outcome.ok) return refused(outcome.refusal.code, wordsOf(outcome.refusal));

@@ -6,8 +6,10 @@ import { generateIdentity, identityToRecipient } from "age-encryption";
 import { afterAll, expect, test } from "vitest";
 import { instant } from "../../base/instant.ts";
 import { Redacted } from "../../base/redacted.ts";
+import { openBoxes, putBoxes } from "../../platform/keeper/boxes.ts";
 import { startKeeper } from "../../platform/keeper/keeper.ts";
 import { unsealRoot } from "../../platform/keeper/keyring.ts";
+import { queueMail } from "../../platform/outbox/queue-mail.ts";
 import { openTestDatabase } from "../../platform/storage/testing.ts";
 import { withTx } from "../../platform/storage/tx.ts";
 import { createMapCache } from "../../registers/datamap/cache.ts";
@@ -74,6 +76,11 @@ test("data of last week and keys of today: the erased stay erased, the newer are
     };
     expect((await house.within((tx) => storeFile(house.safe, tx, ask))).ok).toBe(true);
   }
+  await house.within(async (tx) => {
+    await putBoxes(tx, house.keeper, [{ id: "staff/stf_1", kind: "staff", plaintext: Buffer.from("Otto Owner") }]);
+    const letter = { kind: "left", subject: "Bye", text: "Bye\n", html: null, carriesProof: false };
+    await queueMail(tx, house.keeper, { ...letter, to: { name: null, address: "otto@example.com" } }, instant(start));
+  });
   const old = await backupAt(start);
   const [certified] = await house.within((tx) => eraseSubjects(house.safe, tx, [{ actor: OWNER, subject: erased, reason: null }]));
   expect(certified?.ok).toBe(true);
@@ -96,7 +103,11 @@ test("data of last week and keys of today: the erased stay erased, the newer are
 
     expect((await unsealRoot(other, keeper, "a passphrase for the tests only")).ok).toBe(true);
     const safe: Safe = { db: other, keeper, maps: createMapCache(), clock: () => instant(Date.now()), holders: HOLDERS };
+    // Cards of staff are back; no mail is, neither the row that would be sent nor what it said.
+    expect(await other.owner`select kind from boxes`).toEqual([{ kind: "staff" }]);
+    expect(await other.owner`select mail_id from outbox`).toEqual([]);
     await withTx(other, house.tenant, async (tx) => {
+      expect((await openBoxes(tx, keeper, "staff", ["staff/stf_1"])).get("staff/stf_1")?.toString()).toBe("Otto Owner");
       const read = await readSubjects(
         safe,
         tx,

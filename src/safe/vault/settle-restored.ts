@@ -1,6 +1,7 @@
 import type { Holder } from "../../base/holder.ts";
 import type { SubjectId } from "../../base/ids.ts";
 import type { Instant } from "../../base/instant.ts";
+import { dropRestoredMails } from "../../platform/outbox/sweep-mails.ts";
 import type { Tx } from "../../platform/storage/tx.ts";
 import { appendEntries } from "../../registers/ledger/append.ts";
 import type { NewEntry } from "../../registers/ledger/entry.ts";
@@ -16,7 +17,8 @@ const PAGE = 200;
 /**
  * Brings data of any day together with the keys of today. Whoever was erased in between has no key there and is erased
  * here too, by every holder and with a note in the ledger of each value that went; keys of subjects that the data does
- * not know are dropped. Data and keys of one moment change nothing, and then nothing is noted.
+ * not know are dropped. Data and keys of one moment change nothing, and then nothing is noted. What mails said goes in any case: the
+ * outbox itself is in no archive.
  */
 export async function settleRestored(
   tx: Tx,
@@ -24,6 +26,7 @@ export async function settleRestored(
   actor: Actor,
   now: Instant,
 ): Promise<{ readonly erased: number; readonly dropped: number }> {
+  await dropRestoredMails(tx);
   let erased = 0;
   for (let ids = await findKeyless(tx, PAGE); ids.length > 0; ids = await findKeyless(tx, PAGE)) {
     const held = await holdSubjects(tx, ids);
