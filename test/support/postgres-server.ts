@@ -20,7 +20,7 @@ export type PostgresServer = {
 const UNPRIVILEGED_UID = 65_534;
 const START_TRIES = 200;
 
-export async function startPostgresServer(): Promise<PostgresServer> {
+export async function startPostgresServer(settings: readonly string[] = []): Promise<PostgresServer> {
   const native = nativeFolder();
   const home = mkdtempSync(join(tmpdir(), "strongroom-pg-"));
   const asUser = process.getuid?.() === 0 ? { uid: UNPRIVILEGED_UID, gid: UNPRIVILEGED_UID } : {};
@@ -48,6 +48,7 @@ export async function startPostgresServer(): Promise<PostgresServer> {
       `unix_socket_directories=${home}`,
       "-c",
       "max_connections=200",
+      ...settings.flatMap((setting) => ["-c", setting]),
     ],
     { ...asUser, cwd: home, stdio: ["ignore", "ignore", "pipe"] },
   );

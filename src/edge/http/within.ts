@@ -3,6 +3,7 @@ import { type Tx, withTx } from "../../platform/storage/tx.ts";
 import { type PersonRefusal, holdPerson } from "../../safe/access/hold-person.ts";
 import type { Safe } from "../../safe/safe.ts";
 import type { Caller } from "./caller.ts";
+import { PERSON_AT_ONCE, createTurns } from "./turns.ts";
 
 type Within = Pick<Safe, "clock"> & { readonly db: Pick<Database, "app"> };
 
@@ -17,6 +18,7 @@ export class NotAnyMore extends Error {
 }
 
 const COLLISION_TRIES = 3;
+const turns = createTurns(PERSON_AT_ONCE);
 
 /**
  * One transaction for one caller. A person is looked at again in it, so that nothing of theirs commits after they were
@@ -30,12 +32,14 @@ export async function within<T>(
   first?: (tx: Tx) => Promise<unknown>,
   triesLeft = COLLISION_TRIES,
 ): Promise<T> {
-  try {
-    return await withTx(safe.db, caller.tenant, async (tx) => {
+  const run = (): Promise<T> =>
+    withTx(safe.db, caller.tenant, async (tx) => {
       await first?.(tx);
       await holdCaller(tx, safe, caller);
       return await fn(tx);
     });
+  try {
+    return await (caller.actor.kind === "staff" ? turns.take(caller.actor.id, run) : run());
   } catch (error) {
     if (triesLeft === 0 || !isCollision(error)) throw error;
   }

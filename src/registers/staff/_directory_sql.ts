@@ -9,6 +9,11 @@ export async function lockDirectory(tx: Tx): Promise<void> {
   await tx.sql`select pg_advisory_xact_lock(hashtextextended('staff ' || ${tx.tenant}::text, 0))`;
 }
 
+/** Waits for this person's deeds that are under way, and lets none begin until the transaction ends. */
+export async function takePerson(tx: Tx, id: StaffId): Promise<void> {
+  await tx.sql`select pg_advisory_xact_lock(hashtextextended(${tx.tenant} || ${id}::text, 48))`;
+}
+
 /** In the order in which they came; the id holds the time, so it is the cursor. */
 export async function selectDirectory(tx: Tx, after: StaffId | null, limit: number): Promise<readonly ListedRow[]> {
   return await tx.sql<ListedRow[]>`

@@ -54,6 +54,16 @@ export async function selectStaffByEmail(tx: Tx, emailIndex: Uint8Array): Promis
 }
 
 /**
+ * Deeds share this lock, whoever cuts a person off or changes their standing takes it alone. Unlike the lock of a row, it
+ * is given in the order asked: a flood of deeds cannot keep their end waiting.
+ */
+export async function sharePeople(tx: Tx, ids: readonly StaffId[]): Promise<void> {
+  await tx.sql`
+    select pg_advisory_xact_lock_shared(hashtextextended(${tx.tenant} || id, 48))
+      from unnest(${ids.toSorted()}::text[]) as id`;
+}
+
+/**
  * Rows that nobody can change until this transaction ends: a deed that holds its person here commits before their
  * offboarding, or finds them off.
  */

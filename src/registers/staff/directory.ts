@@ -14,6 +14,7 @@ import {
   selectDirectory,
   selectListed,
   selectUnseen,
+  takePerson,
   updateStanding,
 } from "./_directory_sql.ts";
 import { type Staff, rowToStaff } from "./staff.ts";
@@ -68,6 +69,7 @@ export async function changeStanding(
   const roles = [...new Set(change.roles ?? before.roles)];
   const isOwner = change.isOwner ?? before.isOwner;
   if (before.isOwner && !isOwner && (await isLastOwner(tx, before, care))) return refuse({ code: "last_owner" });
+  await takePerson(tx, id);
   await updateStanding(tx, id, roles, isOwner);
   const detail = { staff: id, roles: roles.join("+"), owner: isOwner };
   await appendEntries(tx, [{ ...BLANK_ENTRY, actor, act: "staff.change", detail }], now);
@@ -75,25 +77,26 @@ export async function changeStanding(
 }
 
 /**
- * Puts a person off: from the commit on nothing of theirs commits, their invitation is dead, and they are not found at
- * work. Doing it again changes nothing and says the same.
+ * Whether a person may go, and that they are about to: their deeds that are under way are waited for, and none begins
+ * until the transaction ends. What else ends with them is ended next, and then they are `putOff`.
  */
-export async function putOff(
-  tx: Tx,
-  actor: EntryActor,
-  id: StaffId,
-  reason: "left" | "unused",
-  care: Care,
-  now: Instant,
-): Promise<Result<{ readonly isFirst: boolean }, StandingRefusal>> {
+export async function holdLeaver(tx: Tx, id: StaffId, care: Care): Promise<Result<ListedStaff, StandingRefusal>> {
   await lockDirectory(tx);
-  const before = await findListed(tx, id);
-  if (before === undefined) return refuse({ code: "staff_not_found" });
-  if (await isLastOwner(tx, before, care)) return refuse({ code: "last_owner" });
+  await takePerson(tx, id);
+  const person = await findListed(tx, id);
+  if (person === undefined) return refuse({ code: "staff_not_found" });
+  return (await isLastOwner(tx, person, care)) ? refuse({ code: "last_owner" }) : ok(person);
+}
+
+/**
+ * Puts a person off who was held: from the commit on nothing of theirs commits, their invitation is dead, and they are
+ * not found at work. False where they were off before.
+ */
+export async function putOff(tx: Tx, actor: EntryActor, { id }: ListedStaff, reason: "left" | "unused", now: Instant): Promise<boolean> {
   const isFirst = await markOff(tx, id, reason, new Date(now));
   await deleteInvite(tx, id);
   if (isFirst) await appendEntries(tx, [{ ...BLANK_ENTRY, actor, act: "staff.leave", detail: { staff: id, reason } }], now);
-  return ok({ isFirst });
+  return isFirst;
 }
 
 /** Lets somebody who is off be invited again, as the same person to the ledger, with the standing that is named now. */

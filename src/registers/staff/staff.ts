@@ -8,7 +8,16 @@ import { loadTenant } from "../../platform/keeper/keyring.ts";
 import type { Tx } from "../../platform/storage/tx.ts";
 import { appendEntries } from "../ledger/append.ts";
 import { BLANK_ENTRY, type EntryActor } from "../ledger/entry.ts";
-import { type StaffRow, holdActiveRow, holdStaffRows, insertStaff, selectStaff, selectStaffByEmail, touchStaff } from "./_sql.ts";
+import {
+  type StaffRow,
+  holdActiveRow,
+  holdStaffRows,
+  insertStaff,
+  selectStaff,
+  selectStaffByEmail,
+  sharePeople,
+  touchStaff,
+} from "./_sql.ts";
 import { type StaffCard, putCard } from "./cards.ts";
 import { indexEmail, parseStaffEmail } from "./email.ts";
 
@@ -86,7 +95,8 @@ export type Standing = { readonly roles: readonly string[]; readonly isOwner: bo
  * nothing of theirs commits any more.
  */
 export async function holdStaff(tx: Tx, ids: readonly StaffId[]): Promise<ReadonlyMap<StaffId, Standing>> {
-  const rows = await holdStaffRows(tx, ids);
+  // One after the other in one pipeline: the rows are read when the lock is had, not as they were before.
+  const [, rows] = await Promise.all([sharePeople(tx, ids), holdStaffRows(tx, ids)]);
   return new Map(rows.filter((row) => row.state === "active").map((row) => [row.staff_id, { roles: row.roles, isOwner: row.is_owner }]));
 }
 

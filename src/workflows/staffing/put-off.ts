@@ -8,7 +8,7 @@ import { revokeKey } from "../../registers/keys/revoke-key.ts";
 import type { EntryActor } from "../../registers/ledger/entry.ts";
 import { forgetSignIns } from "../../registers/sign-in/forget-person.ts";
 import { endSessionsOf } from "../../registers/sign-in/sessions.ts";
-import { type StandingRefusal, findListed, putOff } from "../../registers/staff/directory.ts";
+import { type StandingRefusal, holdLeaver, putOff } from "../../registers/staff/directory.ts";
 import { type Post, mailStaff } from "./post.ts";
 
 export type Offboarding = { readonly staff: StaffId; readonly reason: "left" | "unused"; readonly isRevokingKeys: boolean };
@@ -21,8 +21,9 @@ export type Offboarded = {
 };
 
 /**
- * Cuts a person off. The row is taken first, which waits for deeds of theirs that are under way: from the commit on
- * nothing of theirs commits, on any process. Sessions, devices, passkeys and invitation end in the same transaction.
+ * Cuts a person off. They are held first, which waits for deeds of theirs that are under way: from the commit on nothing
+ * of theirs commits, on any process. Devices, sessions, passkeys and invitation end in the same transaction, in the
+ * order in which a call notes that it was there.
  */
 export async function cutOff(
   post: Post,
@@ -31,16 +32,18 @@ export async function cutOff(
   { staff, reason, isRevokingKeys }: Offboarding,
   now: Instant,
 ): Promise<Result<Offboarded, StandingRefusal>> {
-  const off = await putOff(tx, actor, staff, reason, { hasOwnerKey: await hasOwnerKey(tx, now) }, now);
-  if (!off.ok) return off;
-  const sessions = await endSessionsOf(tx, staff, now);
+  const leaver = await holdLeaver(tx, staff, { hasOwnerKey: await hasOwnerKey(tx, now) });
+  if (!leaver.ok) return leaver;
   const devices = await endDevicesOf(tx, staff, now);
+  const sessions = await endSessionsOf(tx, staff, now);
   await forgetSignIns(tx, staff);
+  const isFirst = await putOff(tx, actor, leaver.value, reason, now);
   const keys = [];
   for (const key of await liveKeysMadeBy(tx, staff, now)) {
     keys.push({ ...key, isRevoked: isRevokingKeys && (await revokeKey(tx, actor, key.id, now)).ok });
   }
-  const person = await findListed(tx, staff);
-  if (off.value.isFirst && reason === "left" && person !== undefined) await mailStaff(post, tx, [person], "left", { at: now }, now);
+  // A sealed safe can seal no letter; the leaving must not wait for that.
+  if (isFirst && reason === "left" && post.safe.keeper.state() === "open")
+    await mailStaff(post, tx, [leaver.value], "left", { at: now }, now);
   return ok({ sessions, devices, keys });
 }

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from "node:http";
+import type { TenantId } from "../../../base/ids.ts";
 import type { Instant } from "../../../base/instant.ts";
 import { type Result, ok, refuse } from "../../../base/result.ts";
 import { type ReadToken, readTenantToken } from "../../../base/tenant-token.ts";
@@ -11,6 +12,7 @@ import { verifyDeviceProof } from "../../../registers/devices/verify-proof.ts";
 import { findSession, touchSession } from "../../../registers/sign-in/sessions.ts";
 import { findStaff, noteSeen } from "../../../registers/staff/staff.ts";
 import type { Caller, Person } from "../caller.ts";
+import { PERSON_AT_ONCE, createTurns } from "../turns.ts";
 import { isFresh } from "./fresh.ts";
 
 /** What a route asks of a session. */
@@ -47,7 +49,7 @@ export function createSessionGate(parts: SessionGateParts): SessionGate {
       const token = readTenantToken(cookie);
       const proof = incoming.headers["x-device-proof"];
       if (token === undefined || typeof proof !== "string") return refuse({ code: "device_proof_needed" });
-      return await withTx(parts.db, token.tenant, async (tx) => {
+      return await inTurn(cookie, parts.db, token.tenant, async (tx) => {
         const now = parts.clock();
         const person = await findPerson(tx, token, now);
         if (person === undefined) return refuse({ code: "device_proof_needed" });
@@ -65,6 +67,13 @@ export function createSessionGate(parts: SessionGateParts): SessionGate {
       });
     },
   };
+}
+
+const turns = createTurns(PERSON_AT_ONCE);
+
+/** Calls with one cookie wait for each other rather than for a connection that somebody else needs. */
+async function inTurn<T>(cookie: string, db: Database, tenant: TenantId, fn: (tx: Tx) => Promise<T>): Promise<T> {
+  return await turns.take(cookie, () => withTx(db, tenant, fn));
 }
 
 async function findPerson(tx: Tx, token: ReadToken, now: Instant): Promise<Person | undefined> {
