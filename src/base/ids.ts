@@ -15,6 +15,7 @@ export type StaffId = `stf_${string}`;
 export type DeviceId = `dev_${string}`;
 export type PasskeyId = `psk_${string}`;
 export type SessionId = `ses_${string}`;
+export type RecoveryId = `rcv_${string}`;
 export type ChallengeId = `chg_${string}`;
 export type TokenId = `tok_${string}`;
 export type CertificateId = `cer_${string}`;
@@ -40,6 +41,7 @@ type AnyId =
   | ClearanceId
   | PasskeyId
   | SessionId
+  | RecoveryId
   | ChallengeId
   | BulkUnlockId;
 

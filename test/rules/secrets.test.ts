@@ -71,7 +71,9 @@ test("what is wrapped as redacted comes out in a short list of files", () => {
     "workflows/backup/age.ts",
     "workflows/set-up/set-up-link.ts",
     "workflows/set-up/set-up-tenant.ts",
+    "workflows/staffing/complete-recoveries.ts",
     "workflows/staffing/invite-person.ts",
+    "workflows/staffing/recover.ts",
   ]);
 });
 

@@ -39,6 +39,7 @@ import { policyRoutes } from "./routes/policies.ts";
 import { mePasskeyRoutes } from "./routes/me-passkeys.ts";
 import { mePasswordRoutes } from "./routes/me-password.ts";
 import { meSessionRoutes } from "./routes/me-sessions.ts";
+import { recoveryRoutes } from "./routes/recoveries.ts";
 import { settingRoutes } from "./routes/settings.ts";
 import { rightsRoutes } from "./routes/rights.ts";
 import { roleRoutes } from "./routes/roles.ts";
@@ -159,5 +160,6 @@ function apiRoutes(edge: Edge): readonly Route[] {
     ...mePasswordRoutes(edge),
     ...meSessionRoutes(edge),
     ...settingRoutes(edge),
+    ...recoveryRoutes(edge),
   ];
 }

@@ -178,6 +178,12 @@ export const PROBLEMS = {
     say: "What you may do was changed in this moment. Nothing was done.",
     unlock: "Try again.",
   },
+  own_recovery: {
+    status: 409,
+    title: "Your own recovery",
+    say: "Nobody vouches for themselves.",
+    unlock: "If you did not ask for it, cancel it.",
+  },
   last_sign_in: {
     status: 409,
     title: "The last way to sign in",
@@ -258,6 +264,12 @@ export const PROBLEMS = {
   content_type_unsupported: { status: 415, title: "Content type not taken", say: "Send application/json, in UTF-8." },
   content_encoding_unsupported: { status: 415, title: "Content encoding not taken", say: "Send the body without compression." },
   host_unknown: { status: 421, title: "Host not known", say: "This server does not answer under that name." },
+  proofs_wrong: {
+    status: 422,
+    title: "Not proven",
+    say: "The two codes do not both fit, or the code of the mail is older than an hour.",
+    unlock: "Look again, ask for a new code, or ask an owner and a colleague to vouch for you.",
+  },
   passkey_refused: {
     status: 422,
     title: "Passkey not taken",

@@ -33,7 +33,7 @@ export async function countRecoveryCodes(tx: Tx, staff: StaffId): Promise<number
 }
 
 /** As it was read from paper: case, spaces and dashes do not count, nor letters that look like digits. */
-function canonicalRecoveryCode(typed: string): string | undefined {
+export function canonicalRecoveryCode(typed: string): string | undefined {
   const code = typed.normalize("NFKC").toLowerCase().replaceAll(/[\s-]/gu, "").replaceAll("o", "0").replaceAll(/[il]/gu, "1");
   return /^[0-9a-hjkmnp-tv-z]{10}$/u.test(code) ? code : undefined;
 }

@@ -103,6 +103,18 @@ export async function activateStaff(tx: Tx, id: StaffId, language: string, now: 
   return rows.length > 0;
 }
 
+/** Whoever recovers their access joins anew; one who was put off meanwhile does not. */
+export async function markToJoin(tx: Tx, id: StaffId): Promise<boolean> {
+  const rows = await tx.sql`
+    update staff
+       set state = 'invited'
+     where tenant_id = ${tx.tenant}
+       and staff_id = ${id}
+       and state = 'active'
+    returning 1 as marked`;
+  return rows.length > 0;
+}
+
 export async function touchStaff(tx: Tx, id: StaffId, now: Date): Promise<void> {
   await tx.sql`
     update staff

@@ -13,6 +13,7 @@ import {
   holdActiveRow,
   holdStaffRows,
   insertStaff,
+  markToJoin,
   selectStaff,
   selectStaffByEmail,
   sharePeople,
@@ -103,6 +104,11 @@ export async function holdStaff(tx: Tx, ids: readonly StaffId[]): Promise<Readon
 /** True for an active person, whose row no other deed can hold until this transaction ends: for what must not be done twice at once. */
 export async function holdStaffAlone(tx: Tx, id: StaffId): Promise<boolean> {
   return await holdActiveRow(tx, id);
+}
+
+/** A person who recovers their access is as one who was invited, until they have joined. False for one who is not at work. */
+export async function letJoinAgain(tx: Tx, id: StaffId): Promise<boolean> {
+  return await markToJoin(tx, id);
 }
 
 /** To the hour: an account that nobody used for ninety days is put off. */

@@ -58,7 +58,7 @@ export async function signInByPassword(
 }
 
 /** The only business there is, or the one that is named. */
-async function chooseBusiness(db: Database, named: string | undefined): Promise<TenantId | undefined> {
+export async function chooseBusiness(db: Database, named: string | undefined): Promise<TenantId | undefined> {
   const tenants = await readTenants(db);
   if (tenants.length === 1) return tenants[0]?.id;
   const name = named?.normalize("NFKC").trim().toLowerCase();

@@ -120,6 +120,10 @@ export const SessionAnswer = z
     lockAfterSeconds: z.int(),
     expiresAt: z.string(),
     serverTime: z.string(),
+    recovery: z
+      .object({ id: z.string(), effectiveAt: z.string() })
+      .nullable()
+      .describe("Somebody is about to take this account over by recovery; it can be cancelled."),
     clearance: z.object({ missing: z.int().describe("How many clearances that the roles ask for are not met.") }),
   })
   .openapi("Session");

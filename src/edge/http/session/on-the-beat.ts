@@ -4,12 +4,22 @@ import type { Reply } from "../route.ts";
 const BEAT_MS = 250;
 
 /**
- * A "no" leaves at a multiple of a quarter of a second after the call came in: what it took to come to it (a person that
- * there is, a row that was written) does not show in when it is said.
+ * An answer leaves at a multiple of a quarter of a second after the call came in: what it took to come to it (a person
+ * that there is, a row that was written) does not show in when it is said.
  */
+export async function onTheBeat(work: () => Promise<Reply>): Promise<Reply> {
+  const started = performance.now();
+  return await held(await work(), started);
+}
+
+/** The same for a "no" only: whoever is let in knows already that they are known. */
 export async function refusedOnTheBeat(work: () => Promise<Reply>): Promise<Reply> {
   const started = performance.now();
   const reply = await work();
-  if (reply.kind === "problem") await sleep(BEAT_MS - ((performance.now() - started) % BEAT_MS));
+  return reply.kind === "problem" ? await held(reply, started) : reply;
+}
+
+async function held(reply: Reply, started: number): Promise<Reply> {
+  await sleep(BEAT_MS - ((performance.now() - started) % BEAT_MS));
   return reply;
 }

@@ -5,6 +5,7 @@ import type { Tx } from "../../../platform/storage/tx.ts";
 import type { CompiledMap } from "../../../registers/datamap/types.ts";
 import { deviceTrust } from "../../../registers/devices/trust.ts";
 import { readSettings } from "../../../registers/settings/settings.ts";
+import { findWaiting } from "../../../registers/sign-in/recoveries.ts";
 import { IDLE_MS } from "../../../registers/sign-in/sessions.ts";
 import { readCard } from "../../../registers/staff/cards.ts";
 import { clearancesOf } from "../../../safe/access/clearances-of.ts";
@@ -13,11 +14,12 @@ import type { Person } from "../caller.ts";
 
 /** All that the console needs to know of its person: who they are, where, on what, and for how long. */
 export async function tellSession(safe: Safe, tx: Tx, { staff, session, device }: Person, now: Instant): Promise<Record<string, unknown>> {
-  const [card, tenant, map, settings] = await Promise.all([
+  const [card, tenant, map, settings, waiting] = await Promise.all([
     readCard(tx, safe.keeper, staff.id),
     readTenant(tx),
     safe.maps.get(tx),
     readSettings(tx),
+    findWaiting(tx, staff.id),
   ]);
   assert(tenant !== undefined, "a session belongs to a business");
   const { isTrusted, problems } = deviceTrust(device, settings.deviceChecks, now);
@@ -30,6 +32,7 @@ export async function tellSession(safe: Safe, tx: Tx, { staff, session, device }
     lockAfterSeconds: IDLE_MS / SECOND_MS,
     expiresAt: instantToIso(session.expiresAt),
     serverTime: instantToIso(now),
+    recovery: waiting === undefined ? null : { id: waiting.id, effectiveAt: instantToIso(waiting.effectiveAt ?? now) },
     clearance: { missing: clearances.filter((one) => !one.isMet).length },
   };
 }

@@ -11,6 +11,7 @@ export type Facts = {
   readonly invite: { readonly inviter: string | null; readonly path: Path; readonly expiresAt: Instant };
   readonly recovery_code: { readonly code: string; readonly path: Path; readonly expiresAt: Instant };
   readonly recovery_asked: { readonly at: Instant; readonly effectiveAt: Instant; readonly path: Path };
+  readonly recovery_watch: { readonly who: string; readonly at: Instant; readonly effectiveAt: Instant; readonly path: Path };
   readonly recovery_done: { readonly at: Instant; readonly path: Path };
   readonly recovery_cancelled: { readonly at: Instant; readonly path: Path };
   readonly new_device: { readonly device: string; readonly at: Instant; readonly path: Path };

@@ -13,6 +13,7 @@ const FACTS: { readonly [K in LetterKind]: Facts[K] } = {
   invite: { inviter: "Otto Owner", path: "/join#tok_123", expiresAt: AT },
   recovery_code: { code: "4821-7730", path: "/recover#tok_123", expiresAt: AT },
   recovery_asked: { at: AT, effectiveAt: AT, path: "/recover#cancel_123" },
+  recovery_watch: { who: "Ana", at: AT, effectiveAt: AT, path: "/recover#cancel_123" },
   recovery_done: { at: AT, path: "/my/account" },
   recovery_cancelled: { at: AT, path: "/my/account" },
   new_device: { device: "Firefox on Linux", at: AT, path: "/my/account" },
