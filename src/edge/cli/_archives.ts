@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { Redacted } from "../../base/redacted.ts";
-import type { Lock, Unlock } from "../../workflows/backup/age.ts";
+import type { Lock, Unlock } from "../../platform/sealed-files/age.ts";
 import { Stop, wrongUsage } from "./_outcome.ts";
 import { type PassphraseOption, readPassphrase } from "./_passphrase.ts";
 

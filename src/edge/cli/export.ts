@@ -11,7 +11,7 @@ import { withTx } from "../../platform/storage/tx.ts";
 import { listSubjectIds } from "../../registers/subjects/subjects.ts";
 import type { Safe } from "../../safe/safe.ts";
 import { type ExportedSubject, exportSubjects as openAll } from "../../safe/vault/export.ts";
-import { sealStream } from "../../workflows/backup/age.ts";
+import { sealStream } from "../../platform/sealed-files/age.ts";
 import { type LockOptions, lockOf } from "./_archives.ts";
 import type { TenantOption } from "./_database.ts";
 import { OPERATOR_ACTOR } from "./_operator.ts";

@@ -50,6 +50,7 @@ const BODIES: Readonly<Record<string, (ids: Ids) => unknown>> = {
   "POST /v1/erasures/previews": ({ subject }) => ({ subject }),
   "POST /v1/data-map/checks": () => ({ yaml: MAP }),
   "POST /v1/ledger/verifications": () => ({}),
+  "POST /v1/downloads": () => ({ what: "ledger", format: "zip", passphrase: "twelve or more letters" }),
   "POST /v1/devices/{id}/losses": () => ({ kind: "lost" }),
   "POST /v1/devices/enrolments": () => ({
     label: "Laptop",

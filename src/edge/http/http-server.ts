@@ -20,6 +20,7 @@ import { dataMapRoutes } from "./routes/data-map.ts";
 import { deviceAgentRoutes } from "./routes/device-agents.ts";
 import { deviceRoutes } from "./routes/devices.ts";
 import { docsRoutes } from "./routes/docs.ts";
+import { downloadRoutes } from "./routes/downloads.ts";
 import { entryRoutes } from "./routes/entries.ts";
 import { erasureRoutes } from "./routes/erasures.ts";
 import { fileRoutes } from "./routes/files.ts";
@@ -146,6 +147,7 @@ function apiRoutes(edge: Edge): readonly Route[] {
     ...keyRoutes(edge),
     ...roleRoutes(edge),
     ...staffRoutes(edge),
+    ...downloadRoutes(edge),
     ...deviceRoutes(edge),
     ...deviceAgentRoutes(edge),
     ...policyRoutes(edge),

@@ -72,7 +72,8 @@ function onlyRecord(one: Result<Asked, SafeRefusal>, record: string | undefined)
   return ok({ ...one.value, subject: { ...subject, records: new Map(records) } });
 }
 
-async function openGranted(
+/** Opens what was granted, in clear; in step with the asks. */
+export async function openGranted(
   safe: Safe,
   tx: Tx,
   asked: readonly Result<Asked, SafeRefusal>[],

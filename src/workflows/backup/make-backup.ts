@@ -13,7 +13,7 @@ import { type Database, listTenants } from "../../platform/storage/database.ts";
 import { withinTenant } from "../../platform/storage/within-tenant.ts";
 import { logOrigin, verifierKeys } from "../../registers/ledger/note.ts";
 import { readCheckpoint } from "../../registers/ledger/proofs.ts";
-import { type Lock, sealStream } from "./age.ts";
+import { type Lock, sealStream } from "../../platform/sealed-files/age.ts";
 import { type ArchiveKind, type ArchiveTable, selectMigrations, selectTables } from "./_catalog_sql.ts";
 import { type ArchiveHeader, TABLE_END } from "./archive-lines.ts";
 

@@ -2,7 +2,7 @@ import { createReadStream } from "node:fs";
 import { open } from "node:fs/promises";
 import type { Readable } from "node:stream";
 import { createGunzip } from "node:zlib";
-import { type Unlock, fileKeyOf, openStream } from "./age.ts";
+import { type Unlock, fileKeyOf, openStream } from "../../platform/sealed-files/age.ts";
 import type { ArchiveKind } from "./_catalog_sql.ts";
 import { type ArchiveHeader, type ArchiveTrailer, TABLE_END, type TableLine, linesOf } from "./archive-lines.ts";
 

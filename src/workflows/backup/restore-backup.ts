@@ -6,7 +6,7 @@ import { ok, refuse } from "../../base/result.ts";
 import type { Database } from "../../platform/storage/database.ts";
 import type { Tx } from "../../platform/storage/tx.ts";
 import { withinTenant } from "../../platform/storage/within-tenant.ts";
-import type { Unlock } from "./age.ts";
+import type { Unlock } from "../../platform/sealed-files/age.ts";
 import {
   type ArchiveKind,
   type ArchiveTable,

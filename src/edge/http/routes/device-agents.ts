@@ -9,6 +9,7 @@ import { takeReport } from "../../../registers/devices/take-report.ts";
 import { deviceTrust } from "../../../registers/devices/trust.ts";
 import { appendEntries } from "../../../registers/ledger/append.ts";
 import { BLANK_ENTRY } from "../../../registers/ledger/entry.ts";
+import { readSettings } from "../../../registers/settings/settings.ts";
 import { NOTHING } from "../contract/common.ts";
 import * as contract from "../contract/devices.ts";
 import { adminEntry } from "../edge.ts";
@@ -89,7 +90,7 @@ export function deviceAgentRoutes({ safe, db, performer }: Edge): readonly Route
           }
           const { diskEncrypted, screenLock } = report.facts;
           await appendEntries(tx, [agentEntry(taken.value, "device.report", { diskEncrypted, screenLock })], now);
-          return json(200, deviceTrust(taken.value, "attested", now));
+          return json(200, deviceTrust(taken.value, (await readSettings(tx)).deviceChecks, now));
         });
       },
     }),

@@ -8,6 +8,7 @@ import { listDevices } from "../../../registers/devices/list-devices.ts";
 import { appendEntries } from "../../../registers/ledger/append.ts";
 import { countDisplayed, listDisplayed } from "../../../registers/ledger/displayed.ts";
 import type { DisplayedOn } from "../../../registers/ledger/displayed.ts";
+import { readSettings } from "../../../registers/settings/settings.ts";
 import { loseDevice, removeDevice } from "../../../workflows/staffing/lose-device.ts";
 import type { Caller } from "../caller.ts";
 import { NOTHING, pageOf } from "../contract/common.ts";
@@ -42,9 +43,11 @@ export function deviceRoutes(edge: Edge): readonly Route[] {
         if (query.mine === undefined && !caller.actor.owner) return fail(problem("owner_needed"));
         const staff: StaffId | null = query.mine === "true" ? (caller.person?.staff.id ?? null) : null;
         const now = safe.clock();
-        const page = await within(safe, caller, (tx) => listDevices(tx, staff, pageOf(query)));
-        const items = page.items.map((device) => tellDevice(device, caller.person?.device.id, now));
-        return json(200, { items, nextCursor: page.nextCursor });
+        return await within(safe, caller, async (tx) => {
+          const [page, { deviceChecks }] = await Promise.all([listDevices(tx, staff, pageOf(query)), readSettings(tx)]);
+          const items = page.items.map((device) => tellDevice(device, caller.person?.device.id, deviceChecks, now));
+          return json(200, { items, nextCursor: page.nextCursor });
+        });
       },
     }),
     route({
@@ -197,7 +200,8 @@ async function tellChange(
   const told = attested === undefined ? {} : { diskEncrypted: attested.diskEncrypted, screenLock: attested.screenLock };
   const now = safe.clock();
   await appendEntries(tx, [adminEntry(caller.actor, act, { detail: { device: id, ...told } })], now);
-  return json(act === "device.enrol" ? 201 : 200, tellDevice(changed.value, caller.person?.device.id, now));
+  const { deviceChecks } = await readSettings(tx);
+  return json(act === "device.enrol" ? 201 : 200, tellDevice(changed.value, caller.person?.device.id, deviceChecks, now));
 }
 
 function refusalProblem(refusal: DeviceRefusal): ReturnType<typeof problem> {

@@ -1,3 +1,4 @@
+import { csvLine } from "../../../base/csv.ts";
 import { listImports } from "../../../workflows/imports/list-imports.ts";
 import { within } from "../within.ts";
 import type { ColumnRefusal, Mapping } from "../../../workflows/imports/columns.ts";
@@ -5,12 +6,12 @@ import { type ProposalRefusal, cancelImport, confirmImport, readProposal } from 
 import { listRejected, readImport } from "../../../workflows/imports/read-import.ts";
 import { startImport } from "../../../workflows/imports/start-import.ts";
 import type { ImportRefusal } from "../../../workflows/imports/start-import.ts";
-import type { Rejection } from "../../../workflows/imports/rejection.ts";
 import { NOTHING, pageOf, pageQuery } from "../contract/common.ts";
 import * as contract from "../contract/imports.ts";
 import type { Edge } from "../edge.ts";
 import { problem } from "../problem.ts";
 import type { Problem } from "../problem.ts";
+import { rejectedCells } from "../rejected-sheet.ts";
 import { fail, json, route } from "../route.ts";
 import type { Reply, Route } from "../route.ts";
 import { parseStrictJson } from "../strict-json.ts";
@@ -142,7 +143,7 @@ export function importRoutes({ safe, performer }: Edge): readonly Route[] {
           yield "line,column,field,code,say\r\n";
           for (let from = 0; ; from += REJECTED_PAGE) {
             const page = await within(safe, caller, (tx) => listRejected(tx, params.id, from, REJECTED_PAGE));
-            yield page.map(csvLine).join("");
+            yield page.map((rejection) => csvLine(rejectedCells(rejection))).join("");
             if (page.length < REJECTED_PAGE) return;
           }
         };
@@ -178,12 +179,4 @@ function importProblem(refusal: ImportRefusal): Problem {
     say: "line" in refusal ? `${SAY[refusal.code]} (Line ${refusal.line}.)` : SAY[refusal.code],
     ...("fields" in refusal ? { fields: refusal.fields } : {}),
   };
-}
-
-/** Names of columns come from the file; a cell that a spreadsheet would run as a formula is made text. */
-function csvLine({ line, column, field, code, say }: Rejection): string {
-  const cells = [String(line), column ?? "", field ?? "", code, say].map(
-    (cell) => `"${(/^[=+\-@\t\r]/u.test(cell) ? `'${cell}` : cell).replaceAll('"', '""')}"`,
-  );
-  return `${cells.join(",")}\r\n`;
 }

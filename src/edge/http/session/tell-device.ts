@@ -4,7 +4,7 @@ import type { Device } from "../../../registers/devices/device.ts";
 import { type DeviceChecks, deviceTrust } from "../../../registers/devices/trust.ts";
 
 /** A device as its person and the owner see it. `current` is the one that asks. */
-export function tellDevice(device: Device, current: DeviceId | undefined, now: Instant, checks: DeviceChecks = "attested") {
+export function tellDevice(device: Device, current: DeviceId | undefined, checks: DeviceChecks, now: Instant) {
   const iso = (at: Instant | null): string | null => (at === null ? null : instantToIso(at));
   return {
     id: device.id,

@@ -1,6 +1,7 @@
 import { Readable } from "node:stream";
 import { Decrypter, Encrypter } from "age-encryption";
 import { Redacted, unveil } from "../../base/redacted.ts";
+import { passphraseRecipient } from "./age-passphrase.ts";
 
 /** Who can open an archive: whoever knows the passphrase, or the holders of these age recipients (`age1…`). */
 export type Lock = { readonly passphrase: Redacted<string> } | { readonly recipients: readonly string[] };
@@ -10,10 +11,21 @@ export type Unlock =
   /** The key of one file, found before: a passphrase takes a second each time. */
   | { readonly fileKey: Redacted<Uint8Array> };
 
+/** Why nothing can be encrypted to a recipient, or undefined where it can. */
+export function faultOfRecipient(recipient: string): string | undefined {
+  try {
+    new Encrypter().addRecipient(recipient);
+    return undefined;
+  } catch {
+    // The library says what is wrong with it in words for programmers.
+    return "This is no age recipient; one begins with age1 and is printed by age-keygen.";
+  }
+}
+
 /** An age v1 file (age-encryption.org/v1), which the `age` tool opens too. Streams: memory holds one 64 KiB piece. */
 export async function sealStream(lock: Lock, plain: Readable): Promise<Readable> {
   const encrypter = new Encrypter();
-  if ("passphrase" in lock) encrypter.setPassphrase(unveil(lock.passphrase));
+  if ("passphrase" in lock) encrypter.addRecipient(passphraseRecipient(lock.passphrase));
   else for (const recipient of lock.recipients) encrypter.addRecipient(recipient);
   return fromWeb(await encrypter.encrypt(toWeb(plain)));
 }

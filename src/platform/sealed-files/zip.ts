@@ -1,0 +1,27 @@
+import { Readable } from "node:stream";
+import { Uint8ArrayReader, ZipWriter } from "@zip.js/zip.js";
+import { type Redacted, unveil } from "../../base/redacted.ts";
+
+/** A file within the archive; it is small enough for memory, and the archive as a whole is not held. */
+export type ZipPart = { readonly name: string; readonly bytes: Uint8Array };
+
+/** WinZip AES with 256 bits. */
+const AES_256 = 3;
+
+/**
+ * A zip archive as a stream; with a passphrase its files are encrypted by AES-256 as 7-Zip, WinZip and others read it.
+ * The names of the files are not, so they say nothing. The reader sets the pace.
+ */
+export function zipStream(parts: AsyncIterable<ZipPart>, passphrase: Redacted<string> | null): Readable {
+  const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>();
+  const secret = passphrase === null ? {} : { password: unveil(passphrase), encryptionStrength: AES_256 as 3 };
+  const zip = new ZipWriter(writable, { ...secret, useWebWorkers: false, keepOrder: true });
+  const out = Readable.fromWeb(readable);
+  write(zip, parts).catch((error: unknown) => out.destroy(error instanceof Error ? error : new Error("a zip could not be written")));
+  return out;
+}
+
+async function write(zip: ZipWriter<unknown>, parts: AsyncIterable<ZipPart>): Promise<void> {
+  for await (const { name, bytes } of parts) await zip.add(name, new Uint8ArrayReader(bytes));
+  await zip.close();
+}
