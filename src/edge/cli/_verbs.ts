@@ -208,6 +208,7 @@ function addCareVerbs(program: Command, report: Report): void {
     .command("demo")
     .description("a sample business in ./demo-data")
     .option("--no-serve", "prepare it and stop")
+    .option("--codes", "the sign-in codes of the demo's staff at this moment")
     .option(...JSON_OPTION)
     .action(async (options) => report(await (await import("./demo.ts")).demo(options)));
 }

@@ -14,5 +14,12 @@ test("the demo is a business with customers, keys and a ledger that verifies; a 
   const verified = cli.run("verify");
   expect(verified).toMatchObject({ exit: 0, json: { ok: true, findings: [] } });
   expect(Number(verified.json["size"])).toBeGreaterThan(Number(first.json["customers"]) + 15);
+  expect(cli.run("demo", "--codes").json).toMatchObject({
+    codes: [
+      { email: "marco@bluesky.example", code: expect.stringMatching(/^\d{6}$/u) },
+      { email: "cleo@bluesky.example" },
+      { email: "noor@bluesky.example" },
+    ],
+  });
   expect(existsSync(join(String(first.json["folder"]), "demo-passphrase"))).toBe(true);
 });

@@ -3,6 +3,7 @@ import { createReadStream, existsSync, mkdirSync, readFileSync, writeFileSync } 
 import { join, resolve } from "node:path";
 import { unveil } from "../../base/redacted.ts";
 import type { TenantId } from "../../base/ids.ts";
+import { instant } from "../../base/instant.ts";
 import { projectFolder } from "../../platform/storage/locate-postgres.ts";
 import { withTx } from "../../platform/storage/tx.ts";
 import { createKey } from "../../registers/keys/create-key.ts";
@@ -13,6 +14,7 @@ import { startImport } from "../../workflows/imports/start-import.ts";
 import { parseStrictJson } from "../http/strict-json.ts";
 import { runServer } from "../run-server.ts";
 import { bringToLife } from "./_demo-life.ts";
+import { type DemoPerson, codesNow, employStaff } from "./_demo-staff.ts";
 import { init } from "./init.ts";
 import { OPERATOR, OPERATOR_ACTOR } from "./_operator.ts";
 import { type Outcome, Stop, done, refused } from "./_outcome.ts";
@@ -29,11 +31,13 @@ type Demo = {
   readonly customers: number;
   /** Where the demo's owner makes a passkey; good once. Absent where the demo was made before there was one. */
   readonly joinLink?: string;
+  readonly staff?: readonly DemoPerson[];
 };
 
 /** A sample business with customers and a ledger that has seen something. A second run finds it as it was left. */
-export async function demo(options: { readonly serve: boolean; readonly json?: boolean }): Promise<Outcome> {
+export async function demo(options: { readonly serve: boolean; readonly codes?: boolean; readonly json?: boolean }): Promise<Outcome> {
   const folder = resolve(process.env["DATA_DIR"] ?? "./demo-data");
+  if (options.codes === true) return tellCodes(join(folder, "demo.json"));
   process.env["DATA_DIR"] = folder;
   process.env["STRONGROOM_MODE"] = "test";
   const server = runningServer(folder);
@@ -48,7 +52,7 @@ export async function demo(options: { readonly serve: boolean; readonly json?: b
     writeFileSync(made, JSON.stringify(await prepare(folder, passphraseFile)), { mode: 0o600 });
   }
   const known = JSON.parse(readFileSync(made, "utf8")) as Demo;
-  const origin = `http://localhost:${process.env["PORT"] ?? PORT}`;
+  const origin = originHere();
   const words = describe(known, origin);
   if (!options.serve) return done({ ok: true, folder, origin, passphraseFile, ...known }, words);
 
@@ -56,6 +60,14 @@ export async function demo(options: { readonly serve: boolean; readonly json?: b
   stream.write(`${words}\n`);
   const code = await runServer({ ...process.env, STRONGROOM_PASSPHRASE_FILE: passphraseFile }, (line) => stream.write(`${line}\n`));
   return { exit: code === 0 ? 0 : 1, json: { ok: code === 0, folder, origin, ...known }, text: "" };
+}
+
+/** A person without an authenticator app asks here, in another terminal, for the code of this half minute. */
+function tellCodes(made: string): Outcome {
+  if (!existsSync(made)) return refused("not_found", "There is no demo yet: npm run demo makes it.");
+  const { staff = [] } = JSON.parse(readFileSync(made, "utf8")) as Demo;
+  const codes = codesNow(staff, instant(Date.now()));
+  return done({ ok: true, codes }, codes.map(({ email, code }) => `${code}  ${email}`).join("\n"));
 }
 
 async function prepare(folder: string, passphraseFile: string): Promise<Demo> {
@@ -82,7 +94,8 @@ async function prepare(folder: string, passphraseFile: string): Promise<Demo> {
       intake: await makeKey(safe, owner.tenant, "intake"),
     };
     await bringToLife(safe, owner.tenant, keys.booking_system.id);
-    demo = { ...owner, keys: { booking_system: keys.booking_system.key, intake: keys.intake.key }, customers };
+    const staff = await employStaff(safe, owner.tenant, originHere());
+    demo = { ...owner, keys: { booking_system: keys.booking_system.key, intake: keys.intake.key }, customers, staff };
     return done({ ok: true }, "");
   });
   if (demo === undefined) throw new Stop(outcome);
@@ -115,6 +128,20 @@ async function makeKey(safe: Safe, tenant: TenantId, role: string): Promise<{ re
   return { id: made.value.id, key: unveil(made.value.key) };
 }
 
+function peopleOf({ staff = [] }: Demo): string {
+  if (staff.length === 0) return "";
+  const lines = staff.map(({ email, roles, password, secret }) => `  ${email.padEnd(24)}${password}  ${secret}  ${roles.join(", ")}`);
+  return `
+  Staff, by password and a code (the third column is for an authenticator app; or: npx strongroom demo --codes)
+
+${lines.join("\n")}
+`;
+}
+
+function originHere(): string {
+  return `http://localhost:${process.env["PORT"] ?? PORT}`;
+}
+
 function describe(known: Demo, origin: string): string {
   const json = `-H 'content-type: application/json'`;
   const search = JSON.stringify({ field: "email", equals: "luisg@embraer.com.br", purpose: "booking" });
@@ -131,7 +158,7 @@ ${
     : `
   The owner's first sign-in (good once, for a week): ${known.joinLink}
 `
-}
+}${peopleOf(known)}
   Try, in another terminal:
 
   curl -s ${origin}/v1/subjects/search -H 'authorization: Bearer ${known.keys.booking_system}' ${json} -d '${search}'
