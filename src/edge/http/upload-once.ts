@@ -7,13 +7,14 @@ import type { ClaimImport } from "../../workflows/imports/start-import.ts";
 import type { Caller } from "./caller.ts";
 import { problem } from "./problem.ts";
 import { fail } from "./route.ts";
+import { holdCaller } from "./within.ts";
 import type { Call, Reply } from "./route.ts";
 
 type UploadCall = Pick<Call<unknown, unknown, undefined, Caller>, "caller" | "incoming" | "idempotencyKey">;
 
 export type UploadOnce = {
   readonly body: AsyncIterable<Uint8Array>;
-  readonly claim?: ClaimImport;
+  readonly claim: ClaimImport;
   /** What to answer under the key; undefined where none was sent. */
   readonly reply: () => Reply | undefined;
 };
@@ -23,12 +24,20 @@ export type UploadOnce = {
  * the transaction that queues the import. The same upload again is taken, found to be known, and dropped.
  */
 export function uploadOnce(safe: Safe, { caller, incoming, idempotencyKey = null }: UploadCall): UploadOnce {
-  if (idempotencyKey === null) return { body: incoming, reply: () => undefined };
+  if (idempotencyKey === null) {
+    const alone: ClaimImport = async (tx, _started, queue) => {
+      await holdCaller(tx, safe, caller);
+      await queue();
+      return true;
+    };
+    return { body: incoming, claim: alone, reply: () => undefined };
+  }
   const address = incoming.url ?? "";
   const digest = createHash("sha256").update(`POST ${address}\n`);
   let reply: Reply | undefined;
 
   const claim: ClaimImport = async (tx, started, queue) => {
+    await holdCaller(tx, safe, caller);
     let isTaken = false;
     const ask = { actor: caller.actor.id, key: idempotencyKey, request: digest.digest(), addressed: address };
     const deed = async (): Promise<{ readonly status: number; readonly text: string }> => {
