@@ -1,17 +1,230 @@
+import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type ConsoleBrowser, openConsole } from "../support/console-browser.ts";
+import { instant } from "../../src/base/instant.ts";
+import { type ConsoleBrowser, go, looksWrong, openConsole } from "../support/console-browser.ts";
 
-let console: ConsoleBrowser;
+const MINUTE = 60_000;
+
+let safe: ConsoleBrowser;
+let page: Page;
 
 beforeAll(async () => {
-  console = await openConsole();
+  safe = await openConsole();
+  page = safe.owner.page;
 });
 afterAll(async () => {
-  await console.close();
+  await safe.close();
 });
 
+const heading = async (): Promise<string> => (await page.getByRole("heading", { level: 1 }).textContent()) ?? "";
+const menu = (): ReturnType<Page["getByRole"]> => page.getByPlaceholder("Find a customer");
+const cover = (): ReturnType<Page["getByRole"]> => page.getByRole("dialog", { name: "Locked" });
+
 test("the owner is in: the business was set up and a passkey made in the browser alone", async () => {
-  const { page } = console.owner;
-  expect(await page.getByRole("heading", { level: 1 }).textContent()).toMatch(/^Good \w+, Ana$/u);
+  expect(await heading()).toMatch(/^Good \w+, Ana$/u);
   expect(new URL(page.url()).pathname).toBe("/");
+  await page.reload();
+  await page.getByRole("navigation", { name: "Places" }).waitFor();
+  expect(await page.title()).toMatch(/^Good \w+, Ana · Strongroom$/u);
 });
+
+test("the whole console is reached by keys alone, and they are off while somebody types", async () => {
+  await page.locator("body").press("g");
+  await page.locator("body").press("c");
+  await expect.poll(heading).toBe("Customers");
+  expect(await page.evaluate("document.activeElement?.tagName")).toBe("H1");
+
+  await page.keyboard.press("?");
+  await page.getByRole("dialog", { name: "Keys" }).waitFor();
+  await page.keyboard.press("g");
+  await page.keyboard.press("h");
+  await page.keyboard.press("Escape");
+  await page.getByRole("dialog", { name: "Keys" }).waitFor({ state: "detached" });
+  expect(await heading()).toBe("Customers");
+
+  await page.keyboard.press("Control+k");
+  await typeIntoMenu("clearance");
+  await page.keyboard.press("Enter");
+  await expect.poll(heading).toBe("My clearance");
+  await menu().waitFor({ state: "detached" });
+
+  await page.keyboard.press("/");
+  await typeIntoMenu("gh?");
+  expect(await menu().inputValue()).toBe("gh?");
+  await closeMenu();
+
+  await page.evaluate("document.activeElement?.blur(); window.scrollTo(0, 0)");
+  await page.keyboard.press("Tab");
+  expect(await page.evaluate("document.activeElement?.textContent")).toBe("Skip to the content");
+  await page.keyboard.press("Enter");
+  expect(await page.evaluate("document.activeElement?.id")).toBe("main");
+});
+
+test("locking covers everything at once; unlocking leads back to what was being typed", async () => {
+  await go(page, "/recover-nothing-here");
+  await page.keyboard.press("Control+k");
+  await typeIntoMenu("half a word");
+  await page.locator("header").getByRole("button", { name: "Lock now" }).dispatchEvent("click");
+  await cover().waitFor();
+  expect(await menu().isVisible()).toBe(false);
+  await page.keyboard.press("g");
+  await page.keyboard.press("h");
+  await page.keyboard.press("Control+k");
+  expect(await page.getByRole("navigation", { name: "Places" }).isVisible()).toBe(false);
+
+  await cover().getByRole("button", { name: "Unlock with a passkey" }).click();
+  await cover().waitFor({ state: "detached" });
+  expect(await menu().inputValue()).toBe("half a word");
+  await closeMenu();
+});
+
+test("a session that the server locked, and a clock that is wrong, cost no work: the call goes on after unlocking", async () => {
+  safe.edge.house.setClock(instant(Date.now() + 16 * MINUTE));
+  await go(page, "/my/account");
+  await cover().waitFor();
+  await cover().getByRole("button", { name: "Unlock with a passkey" }).click();
+  await cover().waitFor({ state: "detached" });
+  await page.getByRole("button", { name: /^Remove/u }).waitFor();
+
+  safe.edge.house.setClock(instant(Date.now()));
+  await page.reload();
+  await page.getByRole("navigation", { name: "Places" }).waitFor();
+});
+
+test("signing out empties the screen; signing in leads to where somebody wanted to go", async () => {
+  await page.getByRole("button", { name: "Lock now" }).click();
+  await cover().getByRole("button", { name: "Sign out instead" }).click();
+  await expect.poll(heading).toBe("Sign in");
+  await page.goto(`${safe.origin}/customers?purpose=booking`);
+  await expect.poll(heading).toBe("Sign in");
+  await page.getByRole("button", { name: "Sign in with a passkey" }).click();
+  await expect.poll(heading).toBe("Customers");
+  expect(page.url()).toBe(`${safe.origin}/customers?purpose=booking`);
+});
+
+test("a cookie that was taken is worth nothing in another browser", async () => {
+  const thief = await safe.newPerson();
+  await thief.context.addCookies(await safe.owner.context.cookies());
+  expect((await thief.context.cookies()).map((cookie) => cookie.name)).toContain("__Host-strongroom");
+  await thief.page.goto(safe.origin);
+  await thief.page.getByRole("heading", { level: 1, name: "Sign in" }).waitFor();
+  const status = await thief.page.evaluate("fetch('/v1/session').then((answer) => answer.status)");
+  expect(status).toBe(401);
+  await thief.context.close();
+});
+
+test("locking one window locks the other of the same browser, and signing out empties it", async () => {
+  const other = await safe.owner.context.newPage();
+  await other.goto(`${safe.origin}/my/clearance`);
+  await other.getByRole("navigation", { name: "Places" }).waitFor();
+  await page.getByRole("button", { name: "Lock now" }).click();
+  await other.getByRole("dialog", { name: "Locked" }).waitFor();
+  await cover().getByRole("button", { name: "Unlock with a passkey" }).click();
+  await other.getByRole("dialog", { name: "Locked" }).waitFor({ state: "detached" });
+  await other.close();
+});
+
+test("the browser keeps the device's key, which cannot be taken out, and nothing of anybody", async () => {
+  const kept = await page.evaluate<{ local: string[]; session: string[]; databases: string[]; extractable: boolean; names: string[] }>(`
+    (async () => {
+      const asked = indexedDB.open("strongroom");
+      const db = await new Promise((resolve) => { asked.onsuccess = () => resolve(asked.result); });
+      const record = db.transaction("device").objectStore("device").get("this");
+      const key = await new Promise((resolve) => { record.onsuccess = () => resolve(record.result); });
+      db.close();
+      return {
+        local: Object.keys(localStorage),
+        session: Object.keys(sessionStorage).filter((name) => sessionStorage.getItem(name).includes("Ana")),
+        databases: (await indexedDB.databases()).map((one) => one.name),
+        extractable: key.privateKey.extractable,
+        names: Object.keys(key).toSorted(),
+      };
+    })()`);
+  expect(kept).toEqual({
+    local: expect.arrayContaining([]),
+    session: [],
+    databases: ["strongroom"],
+    extractable: false,
+    names: ["deviceId", "privateKey", "publicKey"],
+  });
+  expect(kept.local.filter((name) => name !== "strongroom-colour-scheme")).toEqual([]);
+});
+
+test("every screen of the shell is clean for those who hear it, in light and dark, wide and narrow", async () => {
+  const wrong: string[] = [];
+  for (const [path, name] of [
+    ["/customers", "customers"],
+    ["/my/clearance", "my-clearance"],
+    ["/nowhere", "not-here"],
+  ] as const) {
+    await go(page, path);
+    wrong.push(...(await looksWrong(page, name)));
+  }
+  await page.keyboard.press("Control+k");
+  await typeIntoMenu("ho");
+  wrong.push(...(await looksWrong(page, "command-menu")));
+  await closeMenu();
+  await page.keyboard.press("?");
+  await page.getByRole("dialog", { name: "Keys" }).waitFor();
+  wrong.push(...(await looksWrong(page, "help-sheet")));
+  await page.keyboard.press("Escape");
+  await page.setViewportSize({ width: 390, height: 844 });
+  await page.getByRole("button", { name: "Open the list of places" }).click();
+  await page.getByRole("dialog").getByRole("link", { name: "Customers" }).click();
+  await expect.poll(heading).toBe("Customers");
+  await page.setViewportSize({ width: 1280, height: 860 });
+  await page.getByRole("button", { name: "Lock now" }).click();
+  await cover().waitFor();
+  wrong.push(...(await looksWrong(page, "locked")));
+
+  const stranger = await safe.newPerson();
+  for (const [path, name] of [
+    ["/sign-in", "sign-in"],
+    ["/join", "join-dead"],
+    ["/recover", "recover"],
+  ] as const) {
+    await stranger.page.goto(safe.origin + path);
+    await stranger.page.getByRole("heading", { level: 1 }).waitFor();
+    wrong.push(...(await looksWrong(stranger.page, name)));
+  }
+  await stranger.context.close();
+  expect(wrong).toEqual([]);
+});
+
+test("the words follow the reader's language", async () => {
+  const stranger = await safe.newPerson();
+  await stranger.page.goto(`${safe.origin}/sign-in`);
+  await stranger.page.getByLabel("Language").selectOption("de");
+  await stranger.page.getByRole("heading", { level: 1, name: "Anmelden" }).waitFor();
+  expect(await stranger.page.getAttribute("html", "lang")).toBe("de");
+  await stranger.context.close();
+});
+
+test("no page said a fault, and no report of a broken policy came", async () => {
+  expect(safe.faults).toEqual([]);
+  expect(await safe.cspReports()).toBe(0);
+});
+
+test("the policy holds: markup, script and style that somebody slips in do nothing and are reported", async () => {
+  await expect(page.evaluate("document.body.innerHTML = '<img src=x onerror=alert(1)>'")).rejects.toThrow("TrustedHTML");
+  await page.evaluate(`
+    const style = document.createElement("style");
+    style.textContent = "body { display: none }";
+    document.head.append(style);
+    const script = document.createElement("script");
+    try { script.textContent = "document.title = 'taken'"; } catch {}
+    document.head.append(script);`);
+  expect(await page.evaluate("getComputedStyle(document.body).display")).not.toBe("none");
+  expect(await page.title()).not.toBe("taken");
+  await expect.poll(() => safe.cspReports()).toBeGreaterThanOrEqual(2);
+});
+
+async function typeIntoMenu(words: string): Promise<void> {
+  await expect.poll(() => page.evaluate("document.activeElement?.getAttribute('placeholder') ?? ''")).toContain("Find a customer");
+  await page.keyboard.type(words);
+}
+
+async function closeMenu(): Promise<void> {
+  await page.keyboard.press("Escape");
+  await menu().waitFor({ state: "detached" });
+}

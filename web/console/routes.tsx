@@ -33,9 +33,14 @@ const myClearance = createRoute({
   path: "/my/clearance",
   component: lazyRouteComponent(() => import("./screens/my-clearance/my-clearance-screen.tsx"), "MyClearanceScreen"),
 });
+const myAccount = createRoute({
+  getParentRoute: () => root,
+  path: "/my/account",
+  component: lazyRouteComponent(() => import("./screens/my-account/my-account-screen.tsx"), "MyAccountScreen"),
+});
 
 /** One line a screen. The server answers only the addresses of `src/edge/pages/console-paths.ts`; a test holds both lists together. */
-const tree = root.addChildren([home, customers, customer, myClearance]);
+const tree = root.addChildren([home, customers, customer, myClearance, myAccount]);
 
 export function makeRouter(queries: QueryClient) {
   return createRouter({

@@ -107,10 +107,14 @@ async function takeLock(lock: string): Promise<() => void> {
 
 /** Its holder was stopped while building, or has taken longer than any build does. */
 function isLeftBehind(lock: string): boolean {
-  const since = statSync(lock, { throwIfNoEntry: false })?.mtimeMs;
-  if (since === undefined) return false;
-  const holder = Number(readFileSync(lock, "utf8"));
-  return Date.now() - since > LOCK_MS_MAX || (holder > 0 && !isRunning(holder));
+  try {
+    const holder = Number(readFileSync(lock, "utf8"));
+    return Date.now() - statSync(lock).mtimeMs > LOCK_MS_MAX || (holder > 0 && !isRunning(holder));
+  } catch (error) {
+    // Released in this moment.
+    if (error instanceof Error && "code" in error && error.code === "ENOENT") return false;
+    throw error;
+  }
 }
 
 function isRunning(pid: number): boolean {

@@ -7,11 +7,7 @@ import { learnServerTime } from "./device-proof.ts";
 import { door } from "./door.ts";
 import { Refusal } from "./refusal.ts";
 
-export type Session = z.infer<typeof SessionAnswer> & {
-  /** Missing where the server does not know of clearances or of devices' trust. */
-  readonly clearance?: { readonly missing: number };
-  readonly device: { readonly isTrusted?: boolean; readonly problems?: readonly { readonly say: string; readonly mend: string }[] };
-};
+export type Session = z.infer<typeof SessionAnswer>;
 
 /** Who is signed in here. Null before the door. */
 export const session = cell<Session | null>(null);

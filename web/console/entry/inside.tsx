@@ -32,7 +32,7 @@ export function Inside() {
       {who === null ? null : (
         // Covered, not taken down: forms keep what was typed into them.
         <div className={isLocked ? style.covered : undefined} inert={isLocked}>
-          <div id="portals" />
+          <section id="portals" aria-label={t("frame.floating")} />
           <RouterProvider router={router} />
           <section aria-label={t("frame.notifications")}>
             <Notifications position="bottom-right" containerWidth={400} withinPortal={false} />

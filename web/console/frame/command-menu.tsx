@@ -60,7 +60,7 @@ export function CommandMenu() {
       onQueryChange={setQuery}
       shortcut={["mod + K"]}
       onSpotlightClose={forget}
-      aria-label={t("command.title")}
+      attributes={{ content: { "aria-label": t("command.title") } }}
       scrollable
       maxHeight={420}
     >

@@ -31,7 +31,14 @@ export function Frame() {
       <aside className={style.side} aria-label={t("frame.side")}>
         <SideNavigation who={who} />
       </aside>
-      <Drawer opened={isMenuOpen} onClose={menu.close} size={260} padding={0} withCloseButton={false} aria-label={t("frame.places")}>
+      <Drawer
+        opened={isMenuOpen}
+        onClose={menu.close}
+        size={260}
+        padding={0}
+        withCloseButton={false}
+        attributes={{ content: { "aria-label": t("frame.places") } }}
+      >
         <SideNavigation who={who} onGo={menu.close} />
       </Drawer>
       <div className={style.body}>

@@ -17,6 +17,7 @@ export const PLACES: readonly Place[] = [
   { to: "/", label: "nav.home", key: "h", group: "first" },
   { to: "/customers", label: "nav.customers", key: "c", group: "first" },
   { to: "/my/clearance", label: "nav.myClearance", key: "w", group: "team" },
+  { to: "/my/account", label: "nav.myAccount", key: "a", group: "house" },
 ];
 
 export const GROUPS = ["first", "data", "team", "house"] as const satisfies readonly Place["group"][];

@@ -40,6 +40,8 @@ export function useSingleKeys(openHelp: () => void): void {
 function isElsewhere(event: KeyboardEvent): boolean {
   if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return true;
   if (door.get() !== "inside" || stepUp.get() !== null) return true;
+  // A dialog that is just opening has not taken the focus yet, and keys are meant for it already.
+  if (document.querySelector("[role=dialog]") !== null) return true;
   const at = event.target instanceof HTMLElement ? event.target : document.body;
-  return at.isContentEditable || at.closest("input, textarea, select, [role=dialog], [role=menu], [role=listbox], [role=textbox]") !== null;
+  return at.isContentEditable || at.closest("input, textarea, select, [role=menu], [role=listbox], [role=textbox]") !== null;
 }

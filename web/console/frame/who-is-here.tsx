@@ -7,14 +7,14 @@ import style from "./who-is-here.module.css";
 export function WhoIsHere({ who }: { readonly who: Session }) {
   const { t } = useTranslation();
   const { staff, device } = who;
-  const missing = who.clearance?.missing ?? 0;
+  const { missing } = who.clearance;
   const roles = [...(staff.isOwner ? [t("frame.owner")] : []), ...staff.roles.map((role) => role.label)].join(", ");
   return (
     <div className={style.who}>
-      <span className={style.name}>
+      <Link to="/my/account" className={style.name}>
         {staff.name}
         {roles === "" ? "" : ` · ${roles}`}
-      </span>
+      </Link>
       <Link to="/my/clearance" className={missing === 0 ? style.good : style.wait}>
         <span aria-hidden="true">● </span>
         {missing === 0 ? t("frame.cleared") : t("frame.clearanceMissing", { count: missing })}

@@ -1,5 +1,6 @@
 import { Button, Group } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
+import i18next from "i18next";
 
 const SHOWN_MS = 5_000;
 /** Long enough to see what one has done. */
@@ -7,7 +8,11 @@ const UNDO_MS = 10_000;
 
 /** Says that something was done. Words only: no value of a customer belongs into a notice that stays when one goes on. */
 export function say(message: string): void {
-  notifications.show({ message, autoClose: SHOWN_MS, color: "green" });
+  notifications.show({ message, autoClose: SHOWN_MS, ...look() });
+}
+
+function look() {
+  return { color: "green", closeButtonProps: { "aria-label": i18next.t("close") } } as const;
 }
 
 export type Undoable = {
@@ -23,7 +28,7 @@ export function sayWithUndo({ message, undo, onUndo, onLet }: Undoable): void {
   let isTakenBack = false;
   const id = notifications.show({
     autoClose: UNDO_MS,
-    color: "green",
+    ...look(),
     onClose: () => {
       if (!isTakenBack) onLet?.();
     },

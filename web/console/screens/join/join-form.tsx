@@ -1,36 +1,65 @@
-import { NativeSelect, TextInput } from "@mantine/core";
+import { Anchor, NativeSelect, TextInput } from "@mantine/core";
+import { Suspense, lazy, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { joinWithPasskey } from "../../api/invitation.ts";
+import { type TotpOffer, joinWithPasskey, joinWithPassword, offerJoinTotp } from "../../api/invitation.ts";
+import { useFailure } from "../../pieces/failure.ts";
+import { FailureNote } from "../../pieces/failure-note.tsx";
 import { Form } from "../../pieces/form.tsx";
+import type { Typed } from "../../pieces/use-form.ts";
 import { LANGUAGES, spokenLanguage } from "../../words/words.ts";
 import style from "../door-screen.module.css";
 
+const PasswordFields = lazy(() => import("./password-fields.tsx").then((file) => ({ default: file.PasswordFields })));
 const NAME_CHARS_MAX = 200;
 
-/** The name that colleagues see, the language of screens and mails, and a passkey made on this device. */
+/** The name that colleagues see, the language of screens and mails, and how one will sign in: a passkey made here, or password and app. */
 export function JoinForm({ token }: { readonly token: string }) {
   const { t } = useTranslation();
+  const [offer, setOffer] = useState<TotpOffer | null>(null);
+  const { failure, told } = useFailure();
+
+  const join = async (typed: Typed): Promise<void> => {
+    const joining = { token, name: typed.text("name"), language: typed.text("language") };
+    if (offer === null) await joinWithPasskey(joining);
+    else await joinWithPassword(joining, typed.exact("password"), typed.text("code").replaceAll(/\s/gu, ""));
+  };
   return (
-    <Form
-      verb={t("join.withPasskey")}
-      isWide
-      act={(typed) => joinWithPasskey({ token, name: typed.text("name"), language: typed.text("language") })}
-    >
-      <TextInput
-        name="name"
-        label={t("join.name")}
-        description={t("join.nameHint")}
-        autoComplete="name"
-        maxLength={NAME_CHARS_MAX}
-        required
-      />
-      <NativeSelect
-        name="language"
-        label={t("join.language")}
-        defaultValue={spokenLanguage()}
-        data={Object.entries(LANGUAGES).map(([value, label]) => ({ value, label }))}
-      />
-      <p className={style.quiet}>{t("join.passkeySay")}</p>
-    </Form>
+    <>
+      <Form verb={t(offer === null ? "join.withPasskey" : "join.withPassword")} isWide act={join}>
+        <TextInput
+          name="name"
+          label={t("join.name")}
+          description={t("join.nameHint")}
+          autoComplete="name"
+          maxLength={NAME_CHARS_MAX}
+          required
+        />
+        <NativeSelect
+          name="language"
+          label={t("join.language")}
+          defaultValue={spokenLanguage()}
+          data={Object.entries(LANGUAGES).map(([value, label]) => ({ value, label }))}
+        />
+        {offer === null ? (
+          <p className={style.quiet}>{t("join.passkeySay")}</p>
+        ) : (
+          <Suspense>
+            <PasswordFields offer={offer} />
+          </Suspense>
+        )}
+      </Form>
+      <FailureNote failure={failure} />
+      <div className={style.ways}>
+        {offer === null ? (
+          <Anchor component="button" type="button" onClick={() => void told(async () => setOffer(await offerJoinTotp(token)))}>
+            {t("join.usePassword")}
+          </Anchor>
+        ) : (
+          <Anchor component="button" type="button" onClick={() => setOffer(null)}>
+            {t("join.usePasskey")}
+          </Anchor>
+        )}
+      </div>
+    </>
   );
 }

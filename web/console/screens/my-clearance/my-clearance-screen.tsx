@@ -16,7 +16,7 @@ export function MyClearanceScreen() {
   const { t } = useTranslation();
   const { data, error } = useQuery(myClearanceQuery);
   const [signing, setSigning] = useState<Requirement | null>(null);
-  const missing = data?.filter((one) => one.status !== "met" && one.status !== "due") ?? [];
+  const missing = data?.filter((one) => !one.isMet) ?? [];
   return (
     <>
       <PageHeader title={t("myClearance.title")} lead={data === undefined ? undefined : t("myClearance.lead", { count: missing.length })} />

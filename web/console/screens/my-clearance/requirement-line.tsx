@@ -14,8 +14,7 @@ const TONES = { met: "good", due: "wait", missing: "bad", outdated: "bad", expir
 /** One requirement: how it stands, and what this person or somebody else does about it. */
 export function RequirementLine({ requirement, onSign }: { readonly requirement: Requirement; readonly onSign: () => void }) {
   const { t } = useTranslation();
-  const { label, status, since, until, missing, mend, policy } = requirement;
-  const isMet = status === "met";
+  const { label, status, isMet, since, until, missing, mend, policy } = requirement;
   return (
     <li className={style.line}>
       <div>

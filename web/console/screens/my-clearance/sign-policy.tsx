@@ -41,8 +41,7 @@ function Signature({ policy, onDone }: { readonly policy: Policy; readonly onDon
   const isClause = policy.kind === "clause";
 
   const sign = async (typed: Typed): Promise<void> => {
-    const statement = isClause ? typed.text("name") : t("myClearance.read", { title: policy.title });
-    await signPolicy(policy.id, policy.version, statement);
+    await signPolicy(policy.id, policy.version, isClause ? typed.text("name") : null);
     await Promise.all([queries.invalidateQueries(myClearanceQuery), refreshSession()]);
     say(t("myClearance.signed", { title: policy.title }));
     onDone();

@@ -1,6 +1,7 @@
 import { Anchor, PasswordInput, TextInput } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { Refusal } from "../../api/refusal.ts";
 import { signInWithPassword } from "../../api/sign-in.ts";
 import { Form } from "../../pieces/form.tsx";
 import type { Typed } from "../../pieces/use-form.ts";
@@ -9,16 +10,23 @@ import type { Typed } from "../../pieces/use-form.ts";
 export function PasswordForm() {
   const { t } = useTranslation();
   const [hasApp, setHasApp] = useState(true);
+  // Only a house of several businesses asks which one.
+  const [hasSeveral, setHasSeveral] = useState(false);
 
   const signIn = async (typed: Typed): Promise<void> => {
     const code = typed.text("code").replaceAll(/\s/gu, "");
     const business = typed.text("business");
-    await signInWithPassword({
-      email: typed.text("email"),
-      password: typed.exact("password"),
-      ...(hasApp ? { code } : { recoveryCode: code }),
-      ...(business === "" ? {} : { business }),
-    });
+    try {
+      await signInWithPassword({
+        email: typed.text("email"),
+        password: typed.exact("password"),
+        ...(hasApp ? { code } : { recoveryCode: code }),
+        ...(business === "" ? {} : { business }),
+      });
+    } catch (error) {
+      if (error instanceof Refusal && error.code === "business_needed") setHasSeveral(true);
+      throw error;
+    }
   };
   return (
     <Form act={signIn} verb={t("signIn.verb")} isWide>
@@ -36,13 +44,9 @@ export function PasswordForm() {
       <Anchor component="button" type="button" size="sm" onClick={() => setHasApp(!hasApp)} ta="left">
         {t(hasApp ? "signIn.noApp" : "signIn.haveApp")}
       </Anchor>
-      <TextInput
-        name="business"
-        label={t("signIn.business")}
-        description={t("signIn.businessHint")}
-        maxLength={200}
-        autoComplete="organization"
-      />
+      {hasSeveral ? (
+        <TextInput name="business" label={t("signIn.business")} maxLength={200} autoComplete="organization" required autoFocus />
+      ) : null}
     </Form>
   );
 }

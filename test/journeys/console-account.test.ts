@@ -1,0 +1,158 @@
+import { TOTP } from "otpauth";
+import type { Page } from "playwright-core";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { instant } from "../../src/base/instant.ts";
+import { type ConsoleBrowser, type Person, go, invite, looksWrong, openConsole } from "../support/console-browser.ts";
+
+const MINUTE = 60_000;
+const PASSWORD = "walnut ferry copper lagoon";
+
+let safe: ConsoleBrowser;
+let sam: Person;
+let page: Page;
+let app: TOTP;
+let aheadMs = 0;
+
+beforeAll(async () => {
+  safe = await openConsole();
+  sam = await safe.newPerson();
+  page = sam.page;
+});
+afterAll(async () => {
+  await safe.close();
+});
+
+/** A code is good once, so each is of a later half minute: the server's clock moves, and this machine's stays behind. */
+function nextCode(minutes = 1): string {
+  aheadMs += minutes * MINUTE;
+  const now = Date.now() + aheadMs;
+  safe.edge.house.setClock(instant(now));
+  return app.generate({ timestamp: now });
+}
+
+const heading = (name: string | RegExp): Promise<void> => page.getByRole("heading", { level: 1, name }).waitFor();
+
+test("an invited person joins with a password and an app where no passkey is to be had", async () => {
+  await page.goto(await invite(safe, "sam@bluesky.example", ["concierge"]));
+  await heading("Welcome to Blue Sky Concierge");
+  expect(page.url()).toBe(`${safe.origin}/join`);
+  expect(await looksWrong(page, "join")).toEqual([]);
+
+  await page.getByLabel("Your name").fill("Sam Oduya");
+  await page.getByRole("button", { name: "I cannot use a passkey" }).click();
+  const secret = (await page.locator("code").textContent()) ?? "";
+  expect(secret).toMatch(/^([A-Z2-7]{1,4} )+[A-Z2-7]{1,4}$/u);
+  expect(await page.getByRole("link", { name: "open an app" }).getAttribute("href")).toMatch(/^otpauth:\/\/totp\//u);
+  app = new TOTP({ secret: secret.replaceAll(" ", "") });
+  expect(await looksWrong(page, "join-password")).toEqual([]);
+
+  await page.getByLabel("New password").fill("short");
+  await page.getByLabel("Code from your authenticator app").fill(app.generate());
+  await page.getByRole("button", { name: "Join", exact: true }).click();
+  expect(await page.getByRole("alert").textContent()).toMatch(/16|sixteen/iu);
+  await page.getByLabel("New password").fill(PASSWORD);
+  await page.getByRole("button", { name: "Join", exact: true }).click();
+  await heading(/, Sam$/u);
+});
+
+test("what is still to be done stands there, and is done by reading and signing", async () => {
+  await page.getByRole("link", { name: /things? missing/u }).click();
+  await heading("My clearance");
+  expect(await looksWrong(page, "my-clearance-missing")).toEqual([]);
+  const toSign = page.getByRole("button", { name: /^Read and / });
+  const before = await toSign.count();
+  expect(before).toBeGreaterThanOrEqual(1);
+
+  await toSign.first().click();
+  const dialog = page.getByRole("dialog").filter({ has: page.getByRole("button", { name: "Sign", exact: true }) });
+  await dialog.getByLabel("Type your name to sign").fill("Somebody Else");
+  expect(await looksWrong(page, "sign-clause")).toEqual([]);
+  await dialog.getByLabel("Type your name to sign").fill("Sam Oduya");
+  await dialog.getByRole("button", { name: "Sign", exact: true }).click();
+  await expect.poll(() => toSign.count()).toBe(before - 1);
+  await page.getByText("is signed.").waitFor();
+});
+
+test("a change of how one signs in asks for a stronger sign-in, and goes on by itself after it", async () => {
+  await go(page, "/my/account");
+  await heading("My account");
+  expect(await looksWrong(page, "my-account")).toEqual([]);
+
+  nextCode(7);
+  await page.getByRole("button", { name: "Add a passkey" }).click();
+  await page.getByLabel("What to call it").fill("Key on my key ring");
+  await page.getByRole("button", { name: "Make it" }).click();
+  const dialog = page.getByRole("dialog", { name: "Once more, to be sure" });
+  await dialog.getByRole("button", { name: "Use password and code" }).click();
+  await dialog.locator("[name=password]").fill(PASSWORD);
+  await dialog.getByLabel("Code from your authenticator app").fill("000000");
+  expect(await looksWrong(page, "step-up")).toEqual([]);
+  await dialog.getByRole("button", { name: "Confirm", exact: true }).click();
+  await dialog.getByRole("alert").waitFor();
+  await dialog.getByLabel("Code from your authenticator app").fill(nextCode());
+  await dialog.getByRole("button", { name: "Confirm", exact: true }).click();
+  await page.getByText("Key on my key ring").first().waitFor();
+  await dialog.waitFor({ state: "detached" });
+});
+
+test("a stronger sign-in that is not given leaves everything as it was, and says so", async () => {
+  nextCode(7);
+  await page.getByRole("button", { name: "Make recovery codes" }).click();
+  await page.getByRole("dialog", { name: "Make recovery codes" }).getByRole("button", { name: "Make recovery codes" }).click();
+  await page.getByRole("dialog", { name: "Once more, to be sure" }).getByRole("button", { name: "Close" }).click();
+  await page.getByRole("alert").filter({ hasText: "last five minutes" }).waitFor();
+  await page.getByRole("dialog", { name: "Make recovery codes" }).getByRole("button", { name: "Make recovery codes" }).click();
+  await page.getByRole("dialog", { name: "Once more, to be sure" }).getByRole("button", { name: "Confirm with a passkey" }).click();
+  await page.getByText("Your ten codes").waitFor();
+});
+
+test("recovery codes are shown once, and are nowhere when one comes back", async () => {
+  const codes = await page.locator("ul").filter({ hasText: /-/u }).locator("li").allTextContents();
+  expect(codes.length).toBeGreaterThanOrEqual(10);
+  expect(await looksWrong(page, "recovery-codes")).toEqual([]);
+  await go(page, "/my/clearance");
+  await go(page, "/my/account");
+  await page.getByText("10 codes left").waitFor();
+  expect(await page.getByText("Your ten codes").count()).toBe(0);
+});
+
+test("a wrong code is refused in a sentence; the right one leads in", async () => {
+  await page.getByRole("button", { name: "Sign out" }).click();
+  await heading("Sign in");
+  await page.getByRole("button", { name: "Use password and code instead" }).click();
+  await page.getByLabel("E-mail").fill("sam@bluesky.example");
+  await page.locator("[name=password]").fill(PASSWORD);
+  await page.getByLabel("Code from your authenticator app").fill("123456");
+  await page.getByRole("button", { name: "Sign in", exact: true }).click();
+  expect(await page.getByRole("alert").textContent()).toContain("did not show who you are");
+  expect(await looksWrong(page, "sign-in-password")).toEqual([]);
+  await page.getByLabel("Code from your authenticator app").fill(nextCode());
+  await page.getByRole("button", { name: "Sign in", exact: true }).click();
+  await heading("My account");
+});
+
+test("a session elsewhere is seen and ended", async () => {
+  const other = await safe.newPerson();
+  await other.page.goto(`${safe.origin}/sign-in`);
+  await other.page.getByRole("button", { name: "Use password and code instead" }).click();
+  await other.page.getByLabel("E-mail").fill("sam@bluesky.example");
+  await other.page.locator("[name=password]").fill(PASSWORD);
+  await other.page.getByLabel("Code from your authenticator app").fill(nextCode());
+  await other.page.getByRole("button", { name: "Sign in", exact: true }).click();
+  await other.page.getByRole("navigation", { name: "Places" }).waitFor();
+
+  await page.reload();
+  await page
+    .getByRole("button", { name: /^End it/u })
+    .first()
+    .click();
+  await expect.poll(() => page.getByRole("button", { name: /^End it/u }).count()).toBe(0);
+  await go(other.page, "/my/clearance");
+  await other.page.getByRole("heading", { level: 1, name: "Sign in" }).waitFor();
+  await other.context.close();
+});
+
+test("no page said a fault, and no report of a broken policy came", async () => {
+  expect(safe.faults).toEqual([]);
+  expect(await safe.cspReports()).toBe(0);
+});

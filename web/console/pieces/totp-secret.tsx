@@ -1,0 +1,19 @@
+import { Anchor } from "@mantine/core";
+import { useTranslation } from "react-i18next";
+import style from "./totp-secret.module.css";
+
+const GROUP = /.{1,4}/gu;
+
+/** What an authenticator app takes: the secret in groups of four to type, and a link that opens an app on this device. */
+export function TotpSecret({ secret, uri }: { readonly secret: string; readonly uri: string }) {
+  const { t } = useTranslation();
+  return (
+    <div>
+      <p className={style.say}>{t("totp.type")}</p>
+      <code className={style.secret} aria-label={secret.split("").join(" ")}>
+        {secret.match(GROUP)?.join(" ")}
+      </code>
+      <Anchor href={uri}>{t("totp.open")}</Anchor>
+    </div>
+  );
+}
