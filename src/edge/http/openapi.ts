@@ -1,4 +1,5 @@
 import { OpenAPIHono, z } from "@hono/zod-openapi";
+import type { Policy } from "./policy.ts";
 import { problem } from "./problem.ts";
 import type { BodySpec, Route } from "./route.ts";
 
@@ -33,6 +34,12 @@ export function openApiDocument(routes: readonly Route[], version: string, origi
     scheme: "bearer",
     description: "An API key: sk_live_… or sk_test_…",
   });
+  registry.openAPIRegistry.registerComponent("securitySchemes", "session", {
+    type: "apiKey",
+    in: "cookie",
+    name: "__Host-strongroom",
+    description: "The session of a person, with X-Device-Proof: a signature by the key of the browser that signed in.",
+  });
   for (const route of routes.filter((one) => one.room !== "pages")) registry.openAPIRegistry.registerPath(pathOf(route));
   return JSON.stringify(
     registry.getOpenAPI31Document({
@@ -46,6 +53,15 @@ export function openApiDocument(routes: readonly Route[], version: string, origi
     }),
   );
 }
+
+/** By what a call may show whose it is. */
+const SCHEMES = {
+  key: ["key", "session"],
+  owner: ["key", "session"],
+  log: ["key", "session"],
+  test: ["key", "session"],
+  person: ["session"],
+} as const satisfies Record<Exclude<Policy, "public">, readonly string[]>;
 
 type PathConfig = Parameters<OpenAPIHono["openAPIRegistry"]["registerPath"]>[0];
 
@@ -61,7 +77,7 @@ function pathOf(route: Route): PathConfig {
     summary: route.summary,
     description:
       "acts" in route.ledger ? `Noted in the ledger as ${route.ledger.acts.join(", ")}.` : `Not noted in the ledger: ${route.ledger.none}`,
-    ...(route.policy === "public" ? {} : { security: [{ key: [] }] }),
+    ...(route.policy === "public" ? {} : { security: SCHEMES[route.policy].map((scheme) => ({ [scheme]: [] })) }),
     request: {
       params: route.params as unknown as z.ZodObject,
       query: route.query as unknown as z.ZodObject,
