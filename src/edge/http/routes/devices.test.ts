@@ -1,13 +1,15 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import type { SessionId } from "../../../base/ids.ts";
 import { MINUTE_MS, instant, instantToIso } from "../../../base/instant.ts";
 import { unsealRoot } from "../../../platform/keeper/keyring.ts";
 import { listMails } from "../../../platform/outbox/list-mails.ts";
 import { listTenants } from "../../../platform/storage/database.ts";
 import { openTestDatabase, type TestDatabase } from "../../../platform/storage/testing.ts";
-import { withTx } from "../../../platform/storage/tx.ts";
+import { type Tx, withTx } from "../../../platform/storage/tx.ts";
 import { agentText } from "../../../registers/devices/pair-agent.ts";
 import { reportText } from "../../../registers/devices/take-report.ts";
+import { holdPerson } from "../../../safe/access/hold-person.ts";
 import { makeDeviceKey } from "../../../registers/devices/testing.ts";
 import { type Answer, PASSPHRASE, type TestEdge, call, makeBusiness, openTestEdge } from "../_test-edge.ts";
 import { type TestPerson, makePerson, signInWith } from "../_test-person.ts";
@@ -133,6 +135,36 @@ function onTwin(on: TestEdge, person: TestPerson, method: string, path: string):
   const headers = { cookie: person.cookie(), "x-device-proof": person.proof(method, path) };
   return call(on.port, method, path, { headers });
 }
+
+test("a deed that is under way comes before the loss, and none of that session comes after it", async () => {
+  const ana = await makePerson(edge);
+  const [tenant = "ten_"] = await listTenants(edge.house.db);
+  const [row] = await db.owner<{ session_id: SessionId }[]>`select session_id from sessions where device_id = ${ana.device()}`;
+  const actor = {
+    kind: "staff",
+    id: ana.id,
+    roles: [],
+    purposes: "all",
+    owner: false,
+    address: null,
+    session: row?.session_id ?? "ses_",
+  } as const;
+  const hold = (tx: Tx): ReturnType<typeof holdPerson> => holdPerson(tx, actor, edge.house.clock());
+
+  let isLost = false;
+  const loss = await withTx(edge.house.db, tenant, async (tx) => {
+    expect(await hold(tx)).toBeUndefined();
+    const losing = lose(ana, ana.device()).then((answer) => {
+      isLost = true;
+      return answer;
+    });
+    await sleep(200);
+    expect(isLost).toBe(false);
+    return { losing };
+  });
+  expect((await loss.losing).status).toBe(200);
+  expect(await withTx(edge.house.db, tenant, hold)).toEqual({ code: "signed_out" });
+});
 
 test("the loss tells how many customers the device displayed, and the list tells which, what and when", async () => {
   const ana = await makePerson(edge, { roles: ["agent"] });
