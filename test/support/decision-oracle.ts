@@ -22,6 +22,22 @@ export type Case = {
   readonly ageDays: number;
   /** What came with the ask. */
   readonly reason: string | undefined;
+  /** Where a person asks, and not a key: what is true of them and of their device. */
+  readonly person?: Person;
+};
+
+/** What the role's lines ask of people, and how far this one is. */
+export type Person = {
+  readonly requires: readonly string[];
+  readonly requiresForMasked: boolean;
+  readonly onCalls: boolean;
+  readonly hideUntilProven: boolean;
+  readonly cleared: readonly string[];
+  readonly deviceTrusted: boolean;
+  readonly signedInBy: "passkey" | "totp";
+  readonly signedInMinutesAgo: number;
+  readonly fieldCategory: string;
+  readonly fieldIsLookedUp: boolean;
 };
 
 type Row = readonly [code: string, refuses: (c: Case) => boolean];
@@ -45,19 +61,50 @@ const ROWS: readonly Row[] = [
   ],
   ["restricted", (c) => OPENING(c) && c.restricted && !["legal-obligation", "vital-interests"].includes(c.basis)],
   ["retention_over", (c) => c.ageDays > c.retentionDays],
+  ["clearance_missing", (c) => isAsked(c) && c.person?.requires.some((name) => !c.person?.cleared.includes(name)) === true],
+  ["device_not_trusted", (c) => isAsked(c) && c.person?.deviceTrusted === false],
   ["network_not_allowed", (c) => !c.networkAllowed],
+  ["step_up_needed", (c) => isDelicate(c) && !isStrong(c)],
+  ["no_open_call", (c) => c.person?.onCalls === true && (OPENING(c) || c.person.hideUntilProven)],
   ["reason_needed", (c) => c.needsReason && c.form !== "comparison" && (c.reason ?? "").trim().length < 5],
-  ["approval_needed", (c) => c.needsPersons > 0 && c.form !== "comparison"],
+  ["approval_needed", (c) => c.needsPersons > (c.person === undefined ? 0 : 1) && c.form !== "comparison"],
 ];
+
+/** Clearance and device are asked of people, for a masked value only where the role says so. */
+function isAsked(c: Case): boolean {
+  return c.person !== undefined && (OPENING(c) || c.person.requiresForMasked);
+}
+
+function isDelicate({ form, person }: Case): boolean {
+  return person !== undefined && (form === "clear" || (form === "change" && person.fieldIsLookedUp));
+}
+
+function isStrong({ person }: Case): boolean {
+  if (person === undefined || person.signedInMinutesAgo > 5) return false;
+  return person.signedInBy === "passkey" || !["payment-card", "bank-account", "government-id"].includes(person.fieldCategory);
+}
+
+/** With several roles one that grants is enough; else the one that came furthest speaks, the first of equals. */
+export function expectedOfRoles(cases: readonly Case[]): readonly string[] {
+  const refusals = cases.map(expectedCodes);
+  if (refusals.some((codes) => codes.length === 0)) return [];
+  const rowOf = ([first]: readonly string[]): number => ROWS.findIndex(([code]) => code === first);
+  return refusals.reduce((furthest, codes) => (rowOf(codes) > rowOf(furthest) ? codes : furthest));
+}
 
 /** The codes that refuse, in the table's order; none means that the form is granted. */
 export function expectedCodes(c: Case): readonly string[] {
   return ROWS.filter(([, refuses]) => refuses(c)).map(([code]) => code);
 }
 
-/** True when 127.0.0.1 is in one of these networks; no list means anywhere. */
-export function allowsLoopback(networks: readonly string[] | undefined): boolean {
-  return networks === undefined || networks.some((network) => network.startsWith("127."));
+/** True when the address is in one of these networks; no list means anywhere. The tests' blocks end at a dot: 10.20.0.0/16 is 10.20.*.*. */
+export function allowsAddress(networks: readonly string[] | undefined, address: string): boolean {
+  if (networks === undefined) return true;
+  return networks.some((network) => {
+    const [base = "", bits = "32"] = network.split("/");
+    const parts = Number(bits) / 8;
+    return base.split(".").slice(0, parts).join(".") === address.split(".").slice(0, parts).join(".");
+  });
 }
 
 /** A purpose that the field does not list has no retention of its own; that the field may not be used for it says all. */

@@ -25,6 +25,7 @@ export type RoleText = {
 export type RoleWords = {
   readonly needs?: Readonly<Record<string, { readonly approval?: number; readonly reason?: boolean }>>;
   readonly requires?: readonly string[];
+  readonly requiresForMasked?: boolean;
   readonly onCalls?: boolean;
   readonly hideUntilProven?: boolean;
   readonly networks?: readonly string[];
@@ -77,7 +78,20 @@ const ROLE_WORDS: readonly RoleWords[] = [
 
 export const LOADER = "loader";
 
-export function generateMap(seed: number): MapText {
+/** What roles of people differ by; every row of the decision table that a person can meet is in here. */
+export const STAFF_ROLE_WORDS: readonly RoleWords[] = [
+  {},
+  { requires: ["confidentiality"] },
+  { requires: ["confidentiality", "privacy_training"], requiresForMasked: true },
+  { requires: ["background_check"], networks: ["10.20.0.0/16"] },
+  { networks: ["10.20.0.0/16", "127.0.0.0/8"], needs: { clear: { reason: true } } },
+  { onCalls: true, requires: ["liability_insurance"] },
+  { onCalls: true, hideUntilProven: true, requires: ["confidentiality"] },
+  { needs: { clear: { approval: 1, reason: true }, change: { reason: true } }, requires: ["privacy_training"] },
+  { needs: { clear: { approval: 2 } }, requires: ["confidentiality", "background_check", "privacy_training", "liability_insurance"] },
+];
+
+export function generateMap(seed: number, words: readonly RoleWords[] = ROLE_WORDS): MapText {
   const dice = makeDice(seed);
   const purposes = Object.keys(PURPOSES);
   const fields = Object.fromEntries(
@@ -98,7 +112,7 @@ export function generateMap(seed: number): MapText {
     }),
   );
   const roles = Object.fromEntries(
-    ROLE_WORDS.map((words, n): [string, RoleText] => [`role${"abcdefghi"[n]}`, { words, grants: generateGrants(dice, fields, purposes) }]),
+    words.map((one, n): [string, RoleText] => [`role${"abcdefghi"[n]}`, { words: one, grants: generateGrants(dice, fields, purposes) }]),
   );
   const everything = Object.fromEntries(Object.keys(fields).map((name) => [name, ["masked", "clear", "change"]]));
   return {

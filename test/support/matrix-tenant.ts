@@ -1,5 +1,5 @@
 import type { Case } from "./decision-oracle.ts";
-import { allowsLoopback, retentionDays } from "./decision-oracle.ts";
+import { allowsAddress, retentionDays } from "./decision-oracle.ts";
 import { gather } from "./gather.ts";
 import { LOADER, generateMap, mapYaml, valueFor } from "./generated-map.ts";
 import type { MapText } from "./generated-map.ts";
@@ -51,23 +51,33 @@ export async function populate(app: App, { seed, map, tenant }: MatrixSeed): Pro
     return [role, String(answer.json.key)] as const;
   });
   const keys = Object.fromEntries(made.map(([role, key]) => [role, key]));
-  const subjects = await gather(STANDINGS, 4, async (standing, n) => {
-    const number = seed * 100 + n;
-    const id = await createSubject(app, keys[LOADER] ?? "", map, number);
-    await putStanding(app, tenant.ownerKey, id, standing);
-    return { ...standing, id, seed: number };
-  });
+  const subjects = await createSubjects(app, keys[LOADER] ?? "", tenant.ownerKey, map, seed);
   return { map, tenant, keys, subjects };
 }
 
-export async function createSubject(app: App, key: string, map: MapText, seed: number): Promise<string> {
+export async function createSubjects(
+  app: Pick<App, "call">,
+  key: string,
+  ownerKey: string,
+  map: MapText,
+  seed: number,
+): Promise<readonly Standing[]> {
+  return await gather(STANDINGS, 4, async (standing, n) => {
+    const number = seed * 100 + n;
+    const id = await createSubject(app, key, map, number);
+    await putStanding(app, ownerKey, id, standing);
+    return { ...standing, id, seed: number };
+  });
+}
+
+async function createSubject(app: Pick<App, "call">, key: string, map: MapText, seed: number): Promise<string> {
   const fields = Object.fromEntries(Object.entries(map.fields).map(([name, { type }]) => [name, valueFor(type, seed)]));
   const answer = await app.call("POST", "/v1/subjects", { key, body: { fields, purpose: "care" } });
   if (answer.status !== 201) throw new Error(`create: ${answer.status} ${answer.text}`);
   return String(answer.json.id);
 }
 
-async function putStanding(app: App, ownerKey: string, id: string, standing: Omit<Standing, "id" | "seed">): Promise<void> {
+async function putStanding(app: Pick<App, "call">, ownerKey: string, id: string, standing: Omit<Standing, "id" | "seed">): Promise<void> {
   for (const purpose of standing.consent === "absent" ? [] : CONSENTS) {
     await recordConsent(app, ownerKey, id, purpose, "given");
     if (standing.consent === "withdrawn") await recordConsent(app, ownerKey, id, purpose, "withdrawn");
@@ -79,7 +89,7 @@ async function putStanding(app: App, ownerKey: string, id: string, standing: Omi
 
 /** The flat record of one cell, read from the map's text and the subject's standing. */
 export function caseOf(
-  { map }: MatrixTenant,
+  { map }: Pick<MatrixTenant, "map">,
   cell: {
     readonly role: string;
     readonly purpose: string;
@@ -88,6 +98,11 @@ export function caseOf(
     readonly form: Case["form"];
     readonly ageDays: number;
     readonly reason?: string;
+    readonly address?: string;
+    readonly person?: Omit<
+      NonNullable<Case["person"]>,
+      "requires" | "requiresForMasked" | "onCalls" | "hideUntilProven" | "fieldCategory" | "fieldIsLookedUp"
+    >;
   },
 ): Case {
   const role = map.roles[cell.role];
@@ -109,7 +124,7 @@ export function caseOf(
     purpose: cell.purpose,
     basis: purpose.basis,
     grantedForms: role.grants[cell.purpose]?.[cell.field] ?? [],
-    networkAllowed: allowsLoopback(role.words.networks),
+    networkAllowed: allowsAddress(role.words.networks, cell.address ?? "127.0.0.1"),
     needsReason: needs?.reason === true,
     needsPersons: needs?.approval ?? 0,
     consent: cell.standing.consent,
@@ -117,5 +132,18 @@ export function caseOf(
     restricted: restrictedFields === "all" || restrictedFields.includes(cell.field),
     ageDays: cell.ageDays,
     reason: cell.reason,
+    ...(cell.person === undefined
+      ? {}
+      : {
+          person: {
+            ...cell.person,
+            requires: role.words.requires ?? [],
+            requiresForMasked: role.words.requiresForMasked ?? false,
+            onCalls: role.words.onCalls ?? false,
+            hideUntilProven: role.words.hideUntilProven ?? false,
+            fieldCategory: field.category,
+            fieldIsLookedUp: field.lookup !== undefined,
+          },
+        }),
   };
 }

@@ -3,6 +3,7 @@ import { instantToIso } from "../../base/instant.ts";
 import type { Tx } from "../../platform/storage/tx.ts";
 import { findDevicesOf } from "../../registers/devices/find-devices.ts";
 import { deviceTrust } from "../../registers/devices/trust.ts";
+import { readSettings } from "../../registers/settings/settings.ts";
 import { readCards } from "../../registers/staff/cards.ts";
 import type { ListedStaff } from "../../registers/staff/directory.ts";
 import { clearancesOf } from "../../safe/access/clearances-of.ts";
@@ -13,9 +14,10 @@ import { namedRoles } from "./session/tell-session.ts";
 export async function tellStaff(safe: Safe, tx: Tx, people: readonly ListedStaff[], now: Instant): Promise<readonly unknown[]> {
   const map = await safe.maps.get(tx);
   const ids = people.map((person) => person.id);
-  const [cards, devices, clearances] = await Promise.all([
+  const [cards, devices, settings, clearances] = await Promise.all([
     readCards(tx, safe.keeper, ids),
     findDevicesOf(tx, ids),
+    readSettings(tx),
     clearancesOf(tx, map, people, now),
   ]);
   return people.map((person) => {
@@ -34,7 +36,7 @@ export async function tellStaff(safe: Safe, tx: Tx, people: readonly ListedStaff
       invitedUntil: timeText(invitedUntil),
       clearance: { met: own.filter((one) => one.isMet).length, needed: own.length },
       devices: {
-        trusted: ownDevices.filter((device) => deviceTrust(device, "attested", now).isTrusted).length,
+        trusted: ownDevices.filter((device) => deviceTrust(device, settings.deviceChecks, now).isTrusted).length,
         total: ownDevices.length,
       },
     };

@@ -8,6 +8,7 @@ import type { Document } from "../../registers/clearance/words.ts";
 import type { CompiledMap } from "../../registers/datamap/types.ts";
 import { type Policy, findPolicies } from "../../registers/policies/policy.ts";
 import { findSignatures } from "../../registers/policies/sign.ts";
+import { readSettings } from "../../registers/settings/settings.ts";
 
 /** Where each person stands with each clearance that their roles require, in the order of the map. One round of statements. */
 export async function clearancesOf(
@@ -18,7 +19,7 @@ export async function clearancesOf(
 ): Promise<ReadonlyMap<string, readonly Clearance[]>> {
   const ids = people.map((person) => person.id);
   const [kinds, policies, signatures, records] = await Promise.all([
-    findKinds(tx, map),
+    settledKinds(tx, map),
     findPolicies(tx),
     findSignatures(tx, ids),
     findRecords(tx, ids),
@@ -29,6 +30,14 @@ export async function clearancesOf(
       const own = requiredNames(map, roles).flatMap((name) => kinds.get(name) ?? []);
       return [id, own.map((kind) => evaluateClearance(kind, documentOf(kind, policies), evidence, now))];
     }),
+  );
+}
+
+/** What each required name stands for; a training counts as long as the business has settled, where nobody said otherwise. */
+export async function settledKinds(tx: Tx, map: CompiledMap): Promise<ReadonlyMap<string, Kind>> {
+  const [kinds, { trainingMonths }] = await Promise.all([findKinds(tx, map), readSettings(tx)]);
+  return new Map(
+    [...kinds].map(([name, kind]) => [name, kind.isGuessed && kind.kind === "training" ? { ...kind, months: trainingMonths } : kind]),
   );
 }
 

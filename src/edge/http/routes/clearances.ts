@@ -1,14 +1,14 @@
 import type { StaffId } from "../../../base/ids.ts";
 import type { Instant } from "../../../base/instant.ts";
 import type { Tx } from "../../../platform/storage/tx.ts";
-import { defaultMonths, findKinds, kindOf, setKind } from "../../../registers/clearance/kinds.ts";
+import { defaultMonths, kindOf, setKind } from "../../../registers/clearance/kinds.ts";
 import { listRecords, revokeClearance } from "../../../registers/clearance/records.ts";
 import { readPolicy } from "../../../registers/policies/policy.ts";
 import { listSignatures } from "../../../registers/policies/sign.ts";
 import { readCards } from "../../../registers/staff/cards.ts";
 import { findListed, listStaff } from "../../../registers/staff/directory.ts";
 import { entryActor } from "../../../safe/access/actor.ts";
-import { clearancesOf } from "../../../safe/access/clearances-of.ts";
+import { clearancesOf, settledKinds } from "../../../safe/access/clearances-of.ts";
 import { type ClearanceRefusal, readCheckers, recordFor } from "../../../workflows/staffing/record-clearance.ts";
 import { readStatements } from "../../../workflows/staffing/sign-policy.ts";
 import * as contract from "../contract/clearance.ts";
@@ -87,7 +87,7 @@ export function clearanceRoutes(edge: Edge): readonly Route[] {
       answer: { status: 200, describe: "The kind as it is from now on.", body: contract.KindAnswer },
       handle: (call) =>
         performer.once(call, async (tx): Promise<Reply> => {
-          const before = (await findKinds(tx, await safe.maps.get(tx))).get(call.params.name);
+          const before = (await settledKinds(tx, await safe.maps.get(tx))).get(call.params.name);
           if (before === undefined) return fail(problem("not_found"));
           const { kind, label = before.label, months = defaultMonths(kind), policy = null } = call.body;
           if (policy !== null && (await readPolicy(tx, policy, null)) === undefined) return fail(POLICY_UNKNOWN);
@@ -118,7 +118,7 @@ async function tellMatrix(
   const present = people.filter((person) => person.state !== "off" || staff !== null);
   const ids = present.map((person) => person.id);
   const [kinds, cards, clearances, records, signatures] = await Promise.all([
-    findKinds(tx, map),
+    settledKinds(tx, map),
     readCards(tx, safe.keeper, ids),
     clearancesOf(tx, map, present, now),
     staff === null ? [] : listRecords(tx, [staff]),
