@@ -23,6 +23,7 @@ export type PolicyId = `pol_${string}`;
 export type ClearanceId = `clr_${string}`;
 export type MailId = `mai_${string}`;
 export type BulkUnlockId = `blk_${string}`;
+export type ReviewId = `arv_${string}`;
 
 type AnyId =
   | TenantId
@@ -43,7 +44,8 @@ type AnyId =
   | SessionId
   | RecoveryId
   | ChallengeId
-  | BulkUnlockId;
+  | BulkUnlockId
+  | ReviewId;
 
 const ID_BYTES = 16;
 const TIME_BYTES = 6;

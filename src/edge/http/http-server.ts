@@ -12,6 +12,7 @@ import { createGatekeeper } from "./gatekeeper.ts";
 import { createListener } from "./listener.ts";
 import { createPerformer } from "./perform.ts";
 import type { Route } from "./route.ts";
+import { accessReviewRoutes } from "./routes/access-reviews.ts";
 import { bulkUnlockRoutes } from "./routes/bulk-unlocks.ts";
 import { clearanceRoutes } from "./routes/clearances.ts";
 import { consentRoutes } from "./routes/consents.ts";
@@ -49,6 +50,7 @@ import { signInRoutes } from "./routes/sign-in.ts";
 import { stepUpRoutes } from "./routes/step-up.ts";
 import { staffRoutes } from "./routes/staff.ts";
 import { subjectRoutes } from "./routes/subjects.ts";
+import { viewRoutes } from "./routes/views.ts";
 import { tokenRoutes } from "./routes/tokens.ts";
 import { createAddressReader } from "./session/peer-address.ts";
 import { createSessionGate } from "./session/session-gate.ts";
@@ -154,6 +156,8 @@ function apiRoutes(edge: Edge): readonly Route[] {
     ...clearanceRoutes(edge),
     ...myClearanceRoutes(edge),
     ...bulkUnlockRoutes(edge),
+    ...accessReviewRoutes(edge),
+    ...viewRoutes(edge),
     ...signInRoutes(edge),
     ...invitationRoutes(edge),
     ...sessionRoutes(edge),

@@ -252,6 +252,9 @@ export const PROBLEMS = {
     title: "Newer version",
     say: "This is not the newest version; read that one, and sign it.",
   },
+  review_open: { status: 409, title: "Review under way", say: "A review is under way; finish that one first." },
+  review_finished: { status: 409, title: "Review finished", say: "This review is finished; what was decided in it stands." },
+  review_undecided: { status: 409, title: "Not all decided", say: "Not everybody in this review has been decided about yet." },
   staff_active: { status: 409, title: "Joined already", say: "This person has joined already and needs no invitation." },
   staff_off: {
     status: 409,

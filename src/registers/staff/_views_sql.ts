@@ -1,0 +1,20 @@
+import type { StaffId } from "../../base/ids.ts";
+import type { JsonValue } from "../../base/json-value.ts";
+import type { Tx } from "../../platform/storage/tx.ts";
+
+export async function selectViews(tx: Tx, staff: StaffId): Promise<JsonValue | undefined> {
+  const [row] = await tx.sql<{ views: JsonValue }[]>`
+    select views
+      from saved_views
+     where tenant_id = ${tx.tenant}
+       and staff_id = ${staff}`;
+  return row?.views;
+}
+
+export async function upsertViews(tx: Tx, staff: StaffId, views: JsonValue, at: Date): Promise<void> {
+  await tx.sql`
+    insert into saved_views (tenant_id, staff_id, views, changed_at)
+    values (${tx.tenant}, ${staff}, ${tx.sql.json(views)}, ${at})
+    on conflict (tenant_id, staff_id) do update
+       set views = excluded.views, changed_at = excluded.changed_at`;
+}
