@@ -35,9 +35,12 @@ export type Performer = {
 type Settled<B> = { readonly ok: true; readonly value: Result<B, SafeRefusal> } | { readonly ok: false; readonly error: unknown };
 type AnyCoalescer = Coalescer<unknown, Settled<unknown>>;
 
-/** How many asks leave together, and how many batches may be under way: while one waits for its commit, the next is decided. */
-export type Pace = { readonly max: number; readonly lanes: number };
-const PACE: Pace = { max: 128, lanes: 3 };
+/**
+ * How many asks leave together, how many batches may be under way (while one waits for its commit, the next is decided),
+ * and how many asks must wait before a batch sets out beside another: half of what a batch of few costs is its transaction.
+ */
+export type Pace = { readonly max: number; readonly lanes: number; readonly crowd?: number };
+const PACE: Pace = { max: 128, lanes: 3, crowd: 20 };
 const COLLISION_TRIES = 3;
 
 /**

@@ -10,20 +10,23 @@ type Waiting<Ask, Reply> = {
 /**
  * Runs asks in batches: while one batch is in flight, further asks queue and leave together as the next. An ask that
  * comes when nothing is in flight leaves at once with those of the same turn of the event loop, so idle costs no wait.
- * `run` answers in order; when it throws, every ask of that batch fails alike.
+ * With more than one lane, a batch sets out beside another only when `crowd` asks wait: what a batch costs whatever its
+ * size is then shared by many. `run` answers in order; when it throws, every ask of that batch fails alike.
  */
 export function createCoalescer<Ask, Reply>(
   run: (batch: readonly Ask[]) => Promise<readonly Reply[]>,
-  options: { readonly max: number; readonly lanes?: number },
+  options: { readonly max: number; readonly lanes?: number; readonly crowd?: number },
 ): Coalescer<Ask, Reply> {
-  const lanes = options.lanes ?? 1;
+  const { lanes = 1, crowd = 1 } = options;
   let queue: Waiting<Ask, Reply>[] = [];
   let inFlight = 0;
   let isScheduled = false;
 
+  const mayLeave = (): boolean => (inFlight === 0 ? queue.length > 0 : inFlight < lanes && queue.length >= crowd);
+
   const leave = (): void => {
     isScheduled = false;
-    while (inFlight < lanes && queue.length > 0) {
+    while (mayLeave()) {
       const batch = queue.slice(0, options.max);
       queue = queue.slice(options.max);
       inFlight += 1;
@@ -38,7 +41,7 @@ export function createCoalescer<Ask, Reply>(
     add: (ask) =>
       new Promise((resolve, reject) => {
         queue.push({ ask, resolve, reject });
-        if (inFlight >= lanes || isScheduled) return;
+        if (isScheduled || !mayLeave()) return;
         isScheduled = true;
         setImmediate(leave);
       }),

@@ -29,13 +29,6 @@ export async function selectPage(tx: Tx, before: string | null, limit: number): 
      limit ${limit}`;
 }
 
-export async function insertSubjects(tx: Tx, subjects: readonly string[], at: Date): Promise<void> {
-  await tx.sql`
-    insert into subjects (tenant_id, subject_id, created_at, updated_at)
-    select ${tx.tenant}, s, ${at}, ${at}
-      from unnest(${subjects as string[]}::text[]) as s`;
-}
-
 export async function touchSubjects(tx: Tx, subjects: readonly string[], at: Date): Promise<void> {
   await tx.sql`
     update subjects
@@ -67,18 +60,6 @@ export async function selectKeys(tx: Tx, subjects: readonly string[]): Promise<r
     select subject_id, key_class, epoch, wrapped
       from subject_keys
      where subject_id = any(${subjects as string[]}::text[])`;
-}
-
-export async function insertKeys(tx: Tx, rows: readonly KeyRow[]): Promise<void> {
-  await tx.sql`
-    insert into subject_keys (tenant_id, subject_id, key_class, epoch, wrapped)
-    select ${tx.tenant}, s, c, e, w
-      from unnest(
-             ${rows.map((row) => row.subject_id)}::text[],
-             ${rows.map((row) => row.key_class)}::text[],
-             ${rows.map((row) => row.epoch)}::int[],
-             ${byteaArray(rows.map((row) => row.wrapped))}::text::bytea[]
-           ) as t (s, c, e, w)`;
 }
 
 /** Keys that an older epoch wraps, in key order from a place on: a roll goes through them a page at a time. */
@@ -220,22 +201,6 @@ export async function selectRecordsAfter(tx: Tx, subject: string, limit: number)
      order by subject_id, key_class`;
 }
 
-export type NewRecordRow = RecordRow & { readonly oldestAt: number };
-
-export async function upsertRecords(tx: Tx, rows: readonly NewRecordRow[]): Promise<void> {
-  await tx.sql`
-    insert into sealed_records (tenant_id, subject_id, key_class, packed, oldest_at)
-    select ${tx.tenant}, s, c, p, to_timestamp(o / 1000.0)
-      from unnest(
-             ${rows.map((row) => row.subject_id)}::text[],
-             ${rows.map((row) => row.key_class)}::text[],
-             ${byteaArray(rows.map((row) => row.packed))}::text::bytea[],
-             ${rows.map((row) => row.oldestAt)}::float8[]
-           ) as t (s, c, p, o)
-        on conflict (tenant_id, subject_id, key_class)
-        do update set packed = excluded.packed, oldest_at = excluded.oldest_at`;
-}
-
 export async function deleteRecords(tx: Tx, subject: string): Promise<void> {
   await tx.sql`delete from sealed_records where subject_id = ${subject}`;
 }
@@ -250,25 +215,6 @@ export type IndexRow = {
   readonly subject_id: SubjectId;
   readonly is_exclusive: boolean;
 };
-
-/**
- * Adds what is not there and tells what was added. Sorted, so that two batches which want the same values wait for each
- * other instead of locking each other out.
- */
-export async function insertIndexEntries(tx: Tx, rows: readonly IndexRow[]): Promise<readonly IndexRow[]> {
-  const sorted = rows.toSorted((a, b) => (a.field === b.field ? a.digest.compare(b.digest) : a.field < b.field ? -1 : 1));
-  return await tx.sql<IndexRow[]>`
-    insert into index_entries (tenant_id, field, digest, subject_id, is_exclusive)
-    select ${tx.tenant}, f, d, s, x
-      from unnest(
-             ${sorted.map((row) => row.field)}::text[],
-             ${byteaArray(sorted.map((row) => row.digest))}::text::bytea[],
-             ${sorted.map((row) => row.subject_id)}::text[],
-             ${sorted.map((row) => String(row.is_exclusive))}::text[]::boolean[]
-           ) as t (f, d, s, x)
-        on conflict do nothing
-    returning field, digest, subject_id, is_exclusive`;
-}
 
 export async function deleteIndexRows(tx: Tx, rows: readonly IndexRow[]): Promise<void> {
   await tx.sql`

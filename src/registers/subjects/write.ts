@@ -1,16 +1,8 @@
 import type { SubjectId } from "../../base/ids.ts";
 import type { Instant } from "../../base/instant.ts";
 import type { Tx } from "../../platform/storage/tx.ts";
-import {
-  deleteRecordsOfClass,
-  insertFieldsInUse,
-  insertKeys,
-  insertSubjects,
-  markErased,
-  selectFieldsInUse,
-  touchSubjects,
-  upsertRecords,
-} from "./_sql.ts";
+import { deleteRecordsOfClass, insertFieldsInUse, markErased, selectFieldsInUse, touchSubjects } from "./_sql.ts";
+import { type NewRecordRow, insertKeys, insertRecords, insertSubjects, upsertRecords } from "./_write_sql.ts";
 import { type SealedValue, packValues } from "./packed.ts";
 import type { WrappedKey } from "./subjects.ts";
 
@@ -22,7 +14,7 @@ export type SubjectWrite = {
   readonly records: ReadonlyMap<string, readonly SealedValue[]>;
 };
 
-/** Stores many subjects in four statements of one pipeline. */
+/** Stores many subjects in a few statements of one pipeline. */
 export async function writeSubjects(tx: Tx, writes: readonly SubjectWrite[], now: Instant): Promise<void> {
   if (writes.length === 0) return;
   const at = new Date(now);
@@ -31,19 +23,27 @@ export async function writeSubjects(tx: Tx, writes: readonly SubjectWrite[], now
   const keys = writes.flatMap((write) =>
     [...write.newKeys].map(([keyClass, key]) => ({ subject_id: write.subject, key_class: keyClass, ...key })),
   );
-  const full: Parameters<typeof upsertRecords>[1][number][] = [];
+  const fresh: NewRecordRow[] = [];
+  const changedRecords: NewRecordRow[] = [];
   const empty: { subject: SubjectId; keyClass: string }[] = [];
   for (const write of writes) {
     for (const [keyClass, values] of write.records) {
       if (values.length === 0) empty.push({ subject: write.subject, keyClass });
-      else full.push({ subject_id: write.subject, key_class: keyClass, packed: packValues(values), oldestAt: oldestOf(values) });
+      else
+        (write.isNew ? fresh : changedRecords).push({
+          subject_id: write.subject,
+          key_class: keyClass,
+          packed: packValues(values),
+          oldestAt: oldestOf(values),
+        });
     }
   }
   await Promise.all([
     made.length > 0 ? insertSubjects(tx, made, at) : undefined,
     changed.length > 0 ? touchSubjects(tx, changed, at) : undefined,
     keys.length > 0 ? insertKeys(tx, keys) : undefined,
-    full.length > 0 ? upsertRecords(tx, full) : undefined,
+    fresh.length > 0 ? insertRecords(tx, fresh) : undefined,
+    changedRecords.length > 0 ? upsertRecords(tx, changedRecords) : undefined,
     noteFieldsInUse(tx, writes),
     ...empty.map(({ subject, keyClass }) => deleteRecordsOfClass(tx, subject, keyClass)),
   ]);

@@ -110,8 +110,9 @@ function toAsk({ subject, fields, token }: Item, by: Pick<ItemAsk, "actor" | "pu
 
 /** Clear values come out of their wrapping here, where the answer is written, and nowhere before. */
 function written(answer: RevealAnswer): Readonly<Record<string, unknown>> {
-  const fields = Object.entries(answer.fields).map(
-    ([name, field]) => [name, field.form === "clear" ? { form: "clear", value: unveil(field.value) } : field] as const,
-  );
-  return { subject: answer.subject, fields: Object.fromEntries(fields), entry: answer.entry };
+  const fields: Record<string, unknown> = {};
+  for (const [name, field] of Object.entries(answer.fields)) {
+    fields[name] = field.form === "clear" ? { form: "clear", value: unveil(field.value) } : field;
+  }
+  return { subject: answer.subject, fields, entry: answer.entry };
 }

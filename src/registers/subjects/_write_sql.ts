@@ -1,0 +1,80 @@
+import { joinBytes } from "../../platform/storage/joined-bytes.ts";
+import type { Tx } from "../../platform/storage/tx.ts";
+import type { IndexRow, KeyRow, RecordRow } from "./_sql.ts";
+
+/** One line a value, for `string_to_table`: ids, names and numbers of ours, none of which holds a line break. */
+function lines(values: readonly (string | number)[]): string {
+  return values.join("\n");
+}
+
+export async function insertSubjects(tx: Tx, subjects: readonly string[], at: Date): Promise<void> {
+  await tx.sql`
+    insert into subjects (tenant_id, subject_id, created_at, updated_at)
+    select ${tx.tenant}, s, ${at}, ${at}
+      from string_to_table(${lines(subjects)}, e'\n') as s`;
+}
+
+export async function insertKeys(tx: Tx, rows: readonly KeyRow[]): Promise<void> {
+  const wrapped = joinBytes(rows.map((row) => row.wrapped));
+  await tx.sql`
+    insert into subject_keys (tenant_id, subject_id, key_class, epoch, wrapped)
+    select ${tx.tenant}, s, c, e::int, substring(${wrapped.bytes}::bytea from start::int for size::int)
+      from rows from (
+             string_to_table(${lines(rows.map((row) => row.subject_id))}, e'\n'),
+             string_to_table(${lines(rows.map((row) => row.key_class))}, e'\n'),
+             string_to_table(${lines(rows.map((row) => row.epoch))}, e'\n'),
+             string_to_table(${wrapped.starts}, e'\n'),
+             string_to_table(${wrapped.sizes}, e'\n')
+           ) as t (s, c, e, start, size)`;
+}
+
+export type NewRecordRow = RecordRow & { readonly oldestAt: number };
+
+/** Of new subjects: there can be none of theirs yet, and looking for one would cost as much as writing it. */
+export async function insertRecords(tx: Tx, rows: readonly NewRecordRow[]): Promise<void> {
+  await tx.sql`
+    insert into sealed_records (tenant_id, subject_id, key_class, packed, oldest_at)
+    ${recordValues(tx, rows)}`;
+}
+
+export async function upsertRecords(tx: Tx, rows: readonly NewRecordRow[]): Promise<void> {
+  await tx.sql`
+    insert into sealed_records (tenant_id, subject_id, key_class, packed, oldest_at)
+    ${recordValues(tx, rows)}
+        on conflict (tenant_id, subject_id, key_class)
+        do update set packed = excluded.packed, oldest_at = excluded.oldest_at`;
+}
+
+function recordValues({ sql, tenant }: Tx, rows: readonly NewRecordRow[]): ReturnType<Tx["sql"]> {
+  const packed = joinBytes(rows.map((row) => row.packed));
+  return sql`
+    select ${tenant}, s, c, substring(${packed.bytes}::bytea from start::int for size::int), to_timestamp(o::float8 / 1000.0)
+      from rows from (
+             string_to_table(${lines(rows.map((row) => row.subject_id))}, e'\n'),
+             string_to_table(${lines(rows.map((row) => row.key_class))}, e'\n'),
+             string_to_table(${packed.starts}, e'\n'),
+             string_to_table(${packed.sizes}, e'\n'),
+             string_to_table(${lines(rows.map((row) => row.oldestAt))}, e'\n')
+           ) as t (s, c, start, size, o)`;
+}
+
+/**
+ * Adds what is not there and tells what was added. Sorted, so that two batches which want the same values wait for each
+ * other instead of locking each other out.
+ */
+export async function insertIndexEntries(tx: Tx, rows: readonly IndexRow[]): Promise<readonly IndexRow[]> {
+  const sorted = rows.toSorted((a, b) => (a.field === b.field ? a.digest.compare(b.digest) : a.field < b.field ? -1 : 1));
+  const digests = joinBytes(sorted.map((row) => row.digest));
+  return await tx.sql<IndexRow[]>`
+    insert into index_entries (tenant_id, field, digest, subject_id, is_exclusive)
+    select ${tx.tenant}, f, substring(${digests.bytes}::bytea from start::int for size::int), s, x = 't'
+      from rows from (
+             string_to_table(${lines(sorted.map((row) => row.field))}, e'\n'),
+             string_to_table(${digests.starts}, e'\n'),
+             string_to_table(${digests.sizes}, e'\n'),
+             string_to_table(${lines(sorted.map((row) => row.subject_id))}, e'\n'),
+             string_to_table(${lines(sorted.map((row) => (row.is_exclusive ? "t" : "f")))}, e'\n')
+           ) as t (f, start, size, s, x)
+        on conflict do nothing
+    returning field, digest, subject_id, is_exclusive`;
+}
