@@ -14,8 +14,10 @@ import { signPolicy } from "../../registers/policies/sign.ts";
 import { hashPassword } from "../../registers/sign-in/hash-password.ts";
 import { confirmTotp, storePassword } from "../../registers/sign-in/passwords.ts";
 import { newTotpSecret, tellTotp } from "../../registers/sign-in/totp.ts";
+import { listAllStaff } from "../../registers/staff/directory.ts";
 import { acceptInvite } from "../../registers/staff/invites.ts";
 import type { Safe } from "../../safe/safe.ts";
+import { changePerson } from "../../workflows/staffing/change-person.ts";
 import { invitePerson } from "../../workflows/staffing/invite-person.ts";
 import { OPERATOR, OPERATOR_ACTOR } from "./_operator.ts";
 
@@ -64,15 +66,27 @@ const SAMPLES: readonly Sample[] = [
 ];
 const INVITED = { name: "Dana Novak", email: "dana@bluesky.example", roles: ["accountant"], isOwner: false, language: "en" } as const;
 
+const OWNER_ROLES = ["manager", "accountant"] as const;
+
 const PASSWORD_BYTES = 15;
 const YEAR_DAYS = 365;
 
 /** The demo's people: three who have joined, each in another state of clearance, and one whose invitation is still open. */
 export async function employStaff(safe: Safe, tenant: TenantId, origin: string): Promise<readonly DemoPerson[]> {
+  await withTx(safe.db, tenant, (tx) => giveOwnerWork(safe, tx));
   const people: DemoPerson[] = [];
   for (const sample of SAMPLES) people.push(await employ(safe, tenant, origin, sample));
   await withTx(safe.db, tenant, (tx) => inviteOne(safe, tx, origin, INVITED));
   return people;
+}
+
+/** Owning grants nothing of the map, and a demo whose owner sees no customer shows little. */
+async function giveOwnerWork(safe: Safe, tx: Tx): Promise<void> {
+  const [owner] = (await listAllStaff(tx)).filter((person) => person.isOwner);
+  assert(owner !== undefined, "the demo was set up with an owner");
+  const given = await changePerson(safe, tx, await safe.maps.get(tx), OPERATOR, owner.id, { roles: OWNER_ROLES }, safe.clock());
+  assert(given.ok, "the demo's map has these roles");
+  await clear(tx, owner.id, { clearances: { privacy_training: { daysLeft: 300 } }, hasSigned: false }, safe.clock());
 }
 
 async function employ(safe: Safe, tenant: TenantId, origin: string, sample: Sample): Promise<DemoPerson> {
@@ -107,7 +121,12 @@ async function inviteOne(safe: Safe, tx: Tx, origin: string, who: Parameters<typ
   return unveil(invited.value.token);
 }
 
-async function clear(tx: Tx, staff: StaffId, { clearances, hasSigned }: Sample, now: Instant): Promise<void> {
+async function clear(
+  tx: Tx,
+  staff: StaffId,
+  { clearances, hasSigned }: Pick<Sample, "clearances" | "hasSigned">,
+  now: Instant,
+): Promise<void> {
   for (const [name, { daysLeft }] of Object.entries(clearances)) {
     const until = dayOf(instant(now + daysLeft * DAY_MS));
     const on = dayOf(instant(now + (daysLeft - YEAR_DAYS) * DAY_MS));
