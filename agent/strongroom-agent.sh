@@ -161,13 +161,21 @@ lock_of_macos() {
 
 # Only what belongs to the desktop that runs is asked: settings of one that does not run say nothing.
 lock_of_linux() {
-  case ${XDG_CURRENT_DESKTOP:-} in
+  case $(desktop) in
     *GNOME* | *Unity*) lock_by_gsettings org.gnome.desktop.screensaver org.gnome.desktop.session ;;
     *Cinnamon*) lock_by_gsettings org.cinnamon.desktop.screensaver org.cinnamon.desktop.session ;;
     *MATE*) lock_of_mate ;;
     *KDE*) lock_of_kde ;;
     *) echo unknown ;;
   esac
+}
+
+# A timer does not always know the desktop; then its own program tells.
+desktop() {
+  if [ -n "${XDG_CURRENT_DESKTOP:-}" ]; then printf '%s\n' "$XDG_CURRENT_DESKTOP"; return; fi
+  for pair in gnome-shell:GNOME cinnamon:Cinnamon mate-session:MATE plasmashell:KDE; do
+    if pgrep -u "$(id -u)" -x "${pair%:*}" >/dev/null 2>&1; then printf '%s\n' "${pair#*:}"; return; fi
+  done
 }
 
 lock_by_gsettings() {
