@@ -49,6 +49,7 @@ import { sessionRoutes } from "./routes/session.ts";
 import { signInRoutes } from "./routes/sign-in.ts";
 import { stepUpRoutes } from "./routes/step-up.ts";
 import { staffRoutes } from "./routes/staff.ts";
+import { staffReachRoutes } from "./routes/staff-reach.ts";
 import { subjectRoutes } from "./routes/subjects.ts";
 import { viewRoutes } from "./routes/views.ts";
 import { tokenRoutes } from "./routes/tokens.ts";
@@ -150,6 +151,7 @@ function apiRoutes(edge: Edge): readonly Route[] {
     ...roleRoutes(edge),
     ...staffRoutes(edge),
     ...downloadRoutes(edge),
+    ...staffReachRoutes(edge),
     ...deviceRoutes(edge),
     ...deviceAgentRoutes(edge),
     ...policyRoutes(edge),

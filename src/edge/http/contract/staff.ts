@@ -75,6 +75,23 @@ export const LeftAnswer = z
   })
   .openapi("StaffLeft");
 
+export const StaffReachAnswer = z
+  .object({
+    sessions: z.array(
+      z.object({
+        id: z.string(),
+        device: z.object({ id: z.string(), label: z.string() }),
+        startedAt: z.string(),
+        seenAt: z.string(),
+        isLocked: z.boolean(),
+      }),
+    ),
+    keys: z
+      .array(z.object({ id: z.string(), label: z.string(), role: z.string(), createdAt: z.string(), lastUsedAt: z.string().nullable() }))
+      .describe("Keys that the person made and that work."),
+  })
+  .openapi("StaffReach");
+
 export const RolesAnswer = z.object({
   items: z.array(
     z
