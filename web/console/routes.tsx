@@ -6,6 +6,10 @@ import { Frame } from "./frame/frame.tsx";
 import { NotHere } from "./frame/not-here.tsx";
 import { Opening } from "./frame/opening.tsx";
 import { readCustomerSearch, readCustomersSearch } from "./screens/customers/customers-search.ts";
+import { readClearanceSearch } from "./screens/clearance/clearance-search.ts";
+import { readDevicesSearch } from "./screens/devices/devices-search.ts";
+import { readPoliciesSearch } from "./screens/policies/policies-search.ts";
+import { readStaffSearch } from "./screens/staff/staff-search.ts";
 
 type Context = { readonly queries: QueryClient };
 
@@ -39,8 +43,38 @@ const myAccount = createRoute({
   component: lazyRouteComponent(() => import("./screens/my-account/my-account-screen.tsx"), "MyAccountScreen"),
 });
 
+const staff = createRoute({
+  getParentRoute: () => root,
+  path: "/staff",
+  validateSearch: readStaffSearch,
+  component: lazyRouteComponent(() => import("./screens/staff/staff-screen.tsx"), "StaffScreen"),
+});
+const person = createRoute({
+  getParentRoute: () => root,
+  path: "/staff/$id",
+  component: lazyRouteComponent(() => import("./screens/person/person-screen.tsx"), "PersonScreen"),
+});
+const devices = createRoute({
+  getParentRoute: () => root,
+  path: "/devices",
+  validateSearch: readDevicesSearch,
+  component: lazyRouteComponent(() => import("./screens/devices/devices-screen.tsx"), "DevicesScreen"),
+});
+const clearance = createRoute({
+  getParentRoute: () => root,
+  path: "/clearance",
+  validateSearch: readClearanceSearch,
+  component: lazyRouteComponent(() => import("./screens/clearance/clearance-screen.tsx"), "ClearanceScreen"),
+});
+const policies = createRoute({
+  getParentRoute: () => root,
+  path: "/policies",
+  validateSearch: readPoliciesSearch,
+  component: lazyRouteComponent(() => import("./screens/policies/policies-screen.tsx"), "PoliciesScreen"),
+});
+
 /** One line a screen. The server answers only the addresses of `src/edge/pages/console-paths.ts`; a test holds both lists together. */
-const tree = root.addChildren([home, customers, customer, myClearance, myAccount]);
+const tree = root.addChildren([home, customers, customer, myClearance, myAccount, staff, person, devices, clearance, policies]);
 
 export function makeRouter(queries: QueryClient) {
   return createRouter({

@@ -12,6 +12,7 @@ export const CONSOLE_PATHS = [
   "/staff/$id",
   "/access-review",
   "/clearance",
+  "/policies",
   "/my/clearance",
   "/my/account",
   "/devices",

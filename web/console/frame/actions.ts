@@ -1,13 +1,21 @@
 import type { ParseKeys } from "i18next";
+import type { Session } from "../api/session.ts";
 import type { AppRouter } from "../routes.tsx";
 
 export type Action = {
   readonly label: ParseKeys;
   readonly key: string | null;
+  readonly isOwners?: true;
   readonly start: (router: AppRouter) => void;
 };
 
 /** What can be begun from anywhere, by the command menu or by one key. */
 export const ACTIONS: readonly Action[] = [
   { label: "action.newCustomer", key: "c", start: (router) => void router.navigate({ to: "/customers", search: { new: true } }) },
+  { label: "action.invite", key: null, isOwners: true, start: (router) => void router.navigate({ to: "/staff", search: { new: true } }) },
+  { label: "action.enrol", key: null, start: (router) => void router.navigate({ to: "/devices", search: { enrol: true } }) },
 ];
+
+export function actionsFor(who: Session | null): readonly Action[] {
+  return ACTIONS.filter((action) => action.isOwners !== true || who?.staff.isOwner === true);
+}

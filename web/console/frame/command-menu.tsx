@@ -8,7 +8,7 @@ import { useDataMap, useMyPurposes } from "../api/data-map.ts";
 import { Refusal } from "../api/refusal.ts";
 import { session } from "../api/session.ts";
 import { nameOf } from "../pieces/customer-name.ts";
-import { ACTIONS } from "./actions.ts";
+import { actionsFor } from "./actions.ts";
 import { placesFor } from "./navigation.ts";
 
 const LOOK_UPS_MAX = 4;
@@ -30,7 +30,7 @@ export function CommandMenu() {
   const words = query.trim().toLowerCase();
   const fits = (label: string): boolean => label.toLowerCase().includes(words);
   const places = (who === null ? [] : placesFor(who)).filter(({ label }) => fits(t(label)));
-  const actions = ACTIONS.filter(({ label }) => fits(t(label)));
+  const actions = actionsFor(who).filter(({ label }) => fits(t(label)));
   const fields = Object.entries(map?.fields ?? {}).filter(([, field]) => field.lookup !== undefined);
   const lookUps = words.length < 2 || purpose === undefined ? [] : fields.slice(0, LOOK_UPS_MAX);
   const shown = found?.query === query ? found : null;

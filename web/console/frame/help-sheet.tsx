@@ -2,7 +2,7 @@ import { Kbd, Modal, Table } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { useCell } from "../api/cell.ts";
 import { session } from "../api/session.ts";
-import { ACTIONS } from "./actions.ts";
+import { actionsFor } from "./actions.ts";
 import { placesFor } from "./navigation.ts";
 
 /** Every key that does something, from the same lists that make them do it. */
@@ -12,7 +12,7 @@ export function HelpSheet({ isOpen, onClose }: { readonly isOpen: boolean; reado
   const rows: readonly (readonly [readonly string[], string])[] = [
     [["Ctrl/⌘", "K"], t("help.command")],
     [["/"], t("help.search")],
-    ...ACTIONS.flatMap(({ key, label }) => (key === null ? [] : [[[key.toUpperCase()], t(label)] as const])),
+    ...actionsFor(who).flatMap(({ key, label }) => (key === null ? [] : [[[key.toUpperCase()], t(label)] as const])),
     ...(who === null ? [] : placesFor(who)).map(
       ({ key, label }) => [["G", key.toUpperCase()], t("help.goTo", { place: t(label) })] as const,
     ),

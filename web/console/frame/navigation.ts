@@ -16,6 +16,10 @@ export type Place = {
 export const PLACES: readonly Place[] = [
   { to: "/", label: "nav.home", key: "h", group: "first" },
   { to: "/customers", label: "nav.customers", key: "c", group: "first" },
+  { to: "/staff", label: "nav.staff", key: "s", group: "team", isOwners: true },
+  { to: "/clearance", label: "nav.clearance", key: "r", group: "team", isOwners: true },
+  { to: "/policies", label: "nav.policies", key: "p", group: "team", isOwners: true },
+  { to: "/devices", label: "nav.devices", key: "d", group: "team" },
   { to: "/my/clearance", label: "nav.myClearance", key: "w", group: "team" },
   { to: "/my/account", label: "nav.myAccount", key: "a", group: "house" },
 ];

@@ -3,7 +3,7 @@ import { useRouter } from "@tanstack/react-router";
 import { useEffect } from "react";
 import { door, stepUp } from "../api/door.ts";
 import { session } from "../api/session.ts";
-import { ACTIONS } from "./actions.ts";
+import { actionsFor } from "./actions.ts";
 import { placesFor } from "./navigation.ts";
 
 /** How long after `G` the second letter may come. */
@@ -22,7 +22,7 @@ export function useSingleKeys(openHelp: () => void): void {
       const isSecond = event.timeStamp - wentAt < SECOND_KEY_MS;
       wentAt = Number.NEGATIVE_INFINITY;
       const place = isSecond ? placesFor(who).find((one) => one.key === key) : undefined;
-      const action = isSecond ? undefined : ACTIONS.find((one) => one.key === key);
+      const action = isSecond ? undefined : actionsFor(who).find((one) => one.key === key);
       if (place !== undefined) void router.navigate({ to: place.to });
       else if (action !== undefined) action.start(router);
       else if (key === "g") wentAt = event.timeStamp;
@@ -37,7 +37,7 @@ export function useSingleKeys(openHelp: () => void): void {
 }
 
 /** True while keys belong to something else: a field, an open dialog, the lock, or the browser itself. */
-function isElsewhere(event: KeyboardEvent): boolean {
+export function isElsewhere(event: KeyboardEvent): boolean {
   if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return true;
   if (door.get() !== "inside" || stepUp.get() !== null) return true;
   // A dialog that is just opening has not taken the focus yet, and keys are meant for it already.

@@ -64,8 +64,8 @@ export function DataTable<T>({ caption, columns, pages, rowKey, rowLink, empty }
           <tbody ref={body}>
             {rows.map((row) => (
               <tr key={rowKey(row)}>
-                {columns.map(({ name, cell, align }, n) => (
-                  <td key={name} style={{ textAlign: align }}>
+                {columns.map(({ name, label, cell, align }, n) => (
+                  <td key={name} style={{ textAlign: align }} data-label={typeof label === "string" ? label : undefined}>
                     {n === 0 && rowLink !== undefined ? (
                       <Link {...rowLink(row)} className={style.link} data-row>
                         {cell(row)}

@@ -32,9 +32,13 @@ export function exactTime(at: string): string {
   }).format(new Date(at));
 }
 
+/** The day of an instant in the viewer's zone; a day of the calendar is the same day everywhere. */
 export function dayOf(at: string): string {
-  return new Intl.DateTimeFormat(spokenLanguage(), { year: "numeric", month: "short", day: "numeric" }).format(new Date(at));
+  const zone = at.length === CALENDAR_DAY_CHARS ? { timeZone: "UTC" } : {};
+  return new Intl.DateTimeFormat(spokenLanguage(), { year: "numeric", month: "short", day: "numeric", ...zone }).format(new Date(at));
 }
+
+const CALENDAR_DAY_CHARS = "2026-11-28".length;
 
 export function countOf(count: number): string {
   return new Intl.NumberFormat(spokenLanguage()).format(count);

@@ -1,15 +1,9 @@
 import { Button } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import type { Requirement } from "../../api/my-clearance.ts";
-import { Badge } from "../../pieces/badge.tsx";
-import type { Tone } from "../../pieces/badge.tsx";
+import { ClearanceBadge } from "../../pieces/clearance-badge.tsx";
 import { dayOf } from "../../words/times.ts";
 import style from "./my-clearance.module.css";
-
-const TONES = { met: "good", due: "wait", missing: "bad", outdated: "bad", expired: "bad" } as const satisfies Record<
-  Requirement["status"],
-  Tone
->;
 
 /** One requirement: how it stands, and what this person or somebody else does about it. */
 export function RequirementLine({ requirement, onSign }: { readonly requirement: Requirement; readonly onSign: () => void }) {
@@ -18,7 +12,7 @@ export function RequirementLine({ requirement, onSign }: { readonly requirement:
   return (
     <li className={style.line}>
       <div>
-        <Badge tone={TONES[status]}>{t(`myClearance.status.${status}`)}</Badge>
+        <ClearanceBadge status={status} />
       </div>
       <div>
         <p className={style.label}>{label}</p>

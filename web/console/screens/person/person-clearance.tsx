@@ -1,0 +1,52 @@
+import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import { useTranslation } from "react-i18next";
+import { clearanceOfQuery } from "../../api/clearance.ts";
+import type { Person } from "../../api/staff.ts";
+import { Opening } from "../../frame/opening.tsx";
+import { Card } from "../../pieces/card.tsx";
+import { ClearanceBadge } from "../../pieces/clearance-badge.tsx";
+import { RefusalNote } from "../../pieces/refusal-note.tsx";
+import { dayOf } from "../../words/times.ts";
+import style from "./person-screen.module.css";
+
+/** What their roles require of a person, and how each thing stands. */
+export function PersonClearance({ person }: { readonly person: Person }) {
+  const { t } = useTranslation();
+  const { data, error } = useQuery(clearanceOfQuery(person.id));
+  const clearances = data?.items[0]?.clearances ?? [];
+  return (
+    <Card
+      title={t("person.clearance")}
+      aside={
+        <Link to="/clearance" search={{ person: person.id }}>
+          {t("person.clearanceLink")}
+        </Link>
+      }
+    >
+      {error === null ? null : <RefusalNote error={error} />}
+      {data === undefined && error === null ? <Opening /> : null}
+      {data !== undefined && clearances.length === 0 ? <p className={style.quiet}>{t("person.nothingNeeded")}</p> : null}
+      <ul className={style.list}>
+        {clearances.map(({ name, label, status, since, until, missing, mend }) => (
+          <li key={name} className={style.line}>
+            <div>
+              <p className={style.label}>{label}</p>
+              <p className={style.quiet}>
+                {status === "met" || status === "due"
+                  ? [
+                      since === null ? "" : t("myClearance.since", { day: dayOf(since) }),
+                      until === null ? "" : t("myClearance.until", { day: dayOf(until) }),
+                    ]
+                      .filter(Boolean)
+                      .join(" ")
+                  : `${missing ?? ""} ${mend ?? ""}`}
+              </p>
+            </div>
+            <ClearanceBadge status={status} />
+          </li>
+        ))}
+      </ul>
+    </Card>
+  );
+}
