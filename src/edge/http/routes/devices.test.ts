@@ -125,7 +125,6 @@ test("a stolen device is dead on every process as soon as the answer is there, a
   await sleep(150);
   isOver = true;
   await Promise.all(hammer);
-  expect(late.length).toBeGreaterThan(8);
   expect(new Set(late)).toEqual(new Set(["401 signed_out"]));
   expect(told(await ana.signIn())).toBe("403 device_ended");
   expect((await signInWith(edge, ana.passkey, phone)).status).toBe(200);
