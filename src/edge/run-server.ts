@@ -14,6 +14,7 @@ import { parseStrictJson } from "./http/strict-json.ts";
 import { ensureConsole } from "./pages/build-console.ts";
 import { keepCompletingRecoveries } from "./worker/complete-recoveries.ts";
 import { keepKeysFresh } from "./worker/keep-keys-fresh.ts";
+import { keepStaff } from "./worker/keep-staff.ts";
 import { sweepImports } from "./worker/sweep-imports.ts";
 import { claimDataDir } from "./server-file.ts";
 
@@ -69,6 +70,7 @@ async function serve(settings: Settings, say: Say, publish: (port: number) => vo
     log,
   );
   const sweeping = sweepImports(house.safe, log);
+  const staff = keepStaff(house.safe, settings.publicOrigin, log);
   const sender = await startSender({
     db: house.db,
     keeper: house.keeper,
@@ -88,7 +90,7 @@ async function serve(settings: Settings, say: Say, publish: (port: number) => vo
     return 0;
   } finally {
     await server.close();
-    await Promise.all([imports.stop(), keys.stop(), recovering.stop(), sender.stop(), sweeping.stop()]);
+    await Promise.all([imports.stop(), keys.stop(), recovering.stop(), sender.stop(), sweeping.stop(), staff.stop()]);
     await house.close();
   }
 }

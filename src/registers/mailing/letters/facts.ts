@@ -22,6 +22,9 @@ export type Facts = {
   readonly device_lost: { readonly who: string; readonly device: string; readonly at: Instant; readonly path: Path };
   readonly left: { readonly at: Instant };
   readonly mail_test: { readonly at: Instant };
+  readonly unused_soon: { readonly until: Instant; readonly path: Path };
+  readonly unused_off: { readonly items: readonly string[]; readonly path: Path };
+  readonly clearance_staff: { readonly items: readonly string[]; readonly path: Path };
   readonly digest: { readonly items: readonly string[]; readonly path: Path };
 };
 

@@ -24,6 +24,9 @@ const FACTS: { readonly [K in LetterKind]: Facts[K] } = {
   device_lost: { who: "Ana Example", device: "Laptop 7", at: AT, path: "/devices" },
   left: { at: AT },
   mail_test: { at: AT },
+  unused_soon: { until: AT, path: "/sign-in" },
+  unused_off: { items: ["Ana Example"], path: "/staff" },
+  clearance_staff: { items: ["Ana Example: Background check, 2027-01-01"], path: "/clearance" },
   digest: { items: ["Two requests are due", "A device has not reported"], path: "/" },
 };
 const KINDS = Object.keys(FACTS) as readonly LetterKind[];
