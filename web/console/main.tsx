@@ -4,6 +4,7 @@ import "@fontsource-variable/inter/wght.css";
 import "@mantine/core/styles.css";
 import "./look/global.css";
 import { createRoot } from "react-dom/client";
+import { findDeviceKey } from "./api/device-key.ts";
 import { askSession } from "./api/session.ts";
 import { door } from "./api/door.ts";
 import { shareDoor } from "./api/windows.ts";
@@ -18,5 +19,7 @@ if (root === null) throw new Error("the page has no place for the console");
 if (EARLY_ROUTES.has(location.pathname)) door.set("outside");
 shareDoor();
 const asked = door.get() === "outside" ? Promise.resolve() : askSession();
+// Whoever has signed in on this browser before most likely goes inside: what that takes is fetched meanwhile.
+if (door.get() === "asking" && (await findDeviceKey()) !== undefined) void import("./entry/inside.tsx");
 await startWords(browserLanguage());
 createRoot(root).render(<Console asked={asked} />);

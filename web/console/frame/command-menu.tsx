@@ -62,6 +62,8 @@ export function CommandMenu() {
       onSpotlightClose={forget}
       attributes={{ content: { "aria-label": t("command.title") } }}
       scrollable
+      centered={false}
+      overlayProps={{ backgroundOpacity: 0.35, blur: 0 }}
       maxHeight={420}
     >
       <Spotlight.Search placeholder={t("command.prompt")} aria-label={t("command.prompt")} autoComplete="off" />

@@ -11,6 +11,7 @@ import { Guide } from "./guide.tsx";
 import style from "./home-screen.module.css";
 import { House } from "./house.tsx";
 import { Needs } from "./needs.tsx";
+import { RecoveriesCard } from "./recoveries-card.tsx";
 
 /** What needs this person, and how the house stands. */
 export function HomeScreen() {
@@ -25,6 +26,7 @@ export function HomeScreen() {
         lead={data === undefined ? undefined : <Summary home={data} />}
       />
       {error === null ? null : <RefusalNote error={error} />}
+      <RecoveriesCard />
       {data === undefined ? (
         error === null ? (
           <Opening />

@@ -2,6 +2,7 @@ import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { type Invitation, lookAtInvitation } from "../../api/invitation.ts";
 import { Refusal } from "../../api/refusal.ts";
+import { takeLinkToken } from "../../entry/link-token.ts";
 import { RefusalNote } from "../../pieces/refusal-note.tsx";
 import style from "../door-screen.module.css";
 import { JoinForm } from "./join-form.tsx";
@@ -9,7 +10,7 @@ import { JoinForm } from "./join-form.tsx";
 /** An invitation's link: what it is for, and the form that accepts it. Opening the link does nothing yet. */
 export function JoinScreen() {
   const { t } = useTranslation();
-  const [token] = useState(takeToken);
+  const [token] = useState(takeLinkToken);
   const [invitation, setInvitation] = useState<Invitation | null>(null);
   const [error, setError] = useState<unknown>(null);
   useEffect(() => {
@@ -41,15 +42,3 @@ export function JoinScreen() {
     </>
   );
 }
-
-/** The token leaves the address at once: it is not to stay in the browser's list of pages. */
-function takeToken(): string {
-  const token = location.hash.slice(1);
-  if (token !== "") {
-    kept = token;
-    history.replaceState(null, "", location.pathname);
-  }
-  return kept;
-}
-
-let kept = "";

@@ -34,6 +34,7 @@ export function PasskeysCard() {
     >
       {error === null ? null : <RefusalNote error={error} />}
       {data === undefined && error === null ? <Opening /> : null}
+      {data?.length === 0 ? <p className={style.say}>{t("account.noPasskey")}</p> : null}
       <ul className={style.list}>
         {data?.map((passkey) => (
           <AccountLine

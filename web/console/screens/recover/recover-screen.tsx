@@ -1,47 +1,30 @@
-import { Anchor, TextInput } from "@mantine/core";
+import { Anchor } from "@mantine/core";
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { call } from "../../api/call.ts";
-import { Form } from "../../pieces/form.tsx";
-import type { Typed } from "../../pieces/use-form.ts";
+import type { AskedRecovery } from "../../api/recovery.ts";
+import { takeLinkToken } from "../../entry/link-token.ts";
 import style from "../door-screen.module.css";
+import { AskForm } from "./ask-form.tsx";
+import { ProofsForm } from "./proofs-form.tsx";
+import { StopForm } from "./stop-form.tsx";
 
-/** Begins a recovery. The answer is the same whether the address is known here or not. */
+/** The mail with the code leads to `#<business>:<recovery>`, a letter that tells of a recovery to the token that stops it. */
+const ASKED_LINK = /^(ten_[0-9a-z]+):(rcv_[0-9a-z]+)$/u;
+
+/** The way back for who has lost what they sign in with, and the way to stop somebody who only says so. */
 export function RecoverScreen({ onBack }: { readonly onBack: () => void }) {
   const { t } = useTranslation();
-  const [isAsked, setAsked] = useState(false);
+  const [token] = useState(takeLinkToken);
+  const [asked, setAsked] = useState<AskedRecovery | null>(() => readLink(token));
+  const isStopping = token !== "" && !ASKED_LINK.test(token);
+  const title = t(isStopping ? "recover.stopTitle" : "recover.title");
   useEffect(() => {
-    document.title = `${t("recover.title")} · Strongroom`;
-  }, [t]);
-
-  const ask = async (typed: Typed): Promise<void> => {
-    const business = typed.text("business");
-    const body = { email: typed.text("email"), ...(business === "" ? {} : { business }) };
-    await call("POST", "/v1/recoveries", { body, isDoor: true });
-    setAsked(true);
-  };
+    document.title = `${title} · Strongroom`;
+  }, [title]);
   return (
     <>
-      <h1 className={style.title}>{t("recover.title")}</h1>
-      {isAsked ? (
-        <p className={style.lead} role="status">
-          {t("recover.asked")}
-        </p>
-      ) : (
-        <>
-          <p className={style.lead}>{t("recover.lead")}</p>
-          <Form act={ask} verb={t("recover.verb")} isWide>
-            <TextInput name="email" type="email" label={t("signIn.email")} autoComplete="username" maxLength={254} required />
-            <TextInput
-              name="business"
-              label={t("signIn.business")}
-              description={t("signIn.businessHint")}
-              maxLength={200}
-              autoComplete="organization"
-            />
-          </Form>
-        </>
-      )}
+      <h1 className={style.title}>{title}</h1>
+      {isStopping ? <StopForm token={token} /> : asked === null ? <AskForm onAsked={setAsked} /> : <ProofsForm asked={asked} />}
       <div className={style.ways}>
         <Anchor component="button" type="button" onClick={onBack}>
           {t("recover.back")}
@@ -49,4 +32,9 @@ export function RecoverScreen({ onBack }: { readonly onBack: () => void }) {
       </div>
     </>
   );
+}
+
+function readLink(token: string): AskedRecovery | null {
+  const [, business, id] = ASKED_LINK.exec(token) ?? [];
+  return business === undefined || id === undefined ? null : { business, id };
 }
