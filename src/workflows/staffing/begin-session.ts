@@ -6,7 +6,7 @@ import type { Tx } from "../../platform/storage/tx.ts";
 import { type RegisterRefusal, registerDevice } from "../../registers/devices/register-device.ts";
 import { appendEntries } from "../../registers/ledger/append.ts";
 import { BLANK_ENTRY } from "../../registers/ledger/entry.ts";
-import { type StrongKind, beginSession } from "../../registers/sign-in/sessions.ts";
+import { type StrongKind, beginSession, endSessionsOn } from "../../registers/sign-in/sessions.ts";
 import type { Staffing } from "./staffing.ts";
 import { writeTo } from "./write-to.ts";
 
@@ -31,6 +31,8 @@ export async function beginSessionOn(
   if (!registered.ok) return registered;
 
   const { device, isNew } = registered.value;
+  // A browser holds one cookie, so what it had before is out of reach, and would only lie about.
+  await endSessionsOn(tx, device.id, now);
   const begun = await beginSession(tx, { staff: who.staff, device: device.id, kind: who.kind }, now);
   const actor = { kind: "staff", id: who.staff, role: "staff", device: device.id };
   const detail = { session: begun.id, by: who.kind, newDevice: isNew };

@@ -32,7 +32,6 @@ const FOR_EVER = "private, max-age=31536000, immutable";
 const FOR_NOW = "no-cache";
 
 export function ledgerRoutes(edge: Edge): readonly Route[] {
-  const { db } = edge;
   return [
     route({
       ...ROOM,
@@ -102,11 +101,8 @@ export function ledgerRoutes(edge: Edge): readonly Route[] {
       params: NOTHING,
       query: contract.LeavesQuery,
       answer: { status: 200, describe: "NDJSON.", body: NDJSON },
-      handle: ({ caller, query }): Reply => ({
-        kind: "stream",
-        type: NDJSON,
-        chunks: () => streamTx(db, caller.tenant, (tx) => lines(streamLeaves(tx, Number(query.from ?? 0)), leafLine)),
-      }),
+      handle: async ({ caller, query }): Promise<Reply> =>
+        await stream(edge, caller, (tx) => lines(streamLeaves(tx, Number(query.from ?? 0)), leafLine)),
     }),
     route({
       ...ROOM,
@@ -116,11 +112,7 @@ export function ledgerRoutes(edge: Edge): readonly Route[] {
       params: NOTHING,
       query: NOTHING,
       answer: { status: 200, describe: "NDJSON.", body: NDJSON },
-      handle: ({ caller }): Reply => ({
-        kind: "stream",
-        type: NDJSON,
-        chunks: () => streamTx(db, caller.tenant, (tx) => lines(streamSealedDigests(tx), sealedLine)),
-      }),
+      handle: async ({ caller }): Promise<Reply> => await stream(edge, caller, (tx) => lines(streamSealedDigests(tx), sealedLine)),
     }),
   ];
 }
@@ -128,6 +120,12 @@ export function ledgerRoutes(edge: Edge): readonly Route[] {
 /** Another tenant's log is not there. */
 async function ownLog(caller: Caller, tenant: TenantId, then: () => Promise<Reply>): Promise<Reply> {
   return caller.tenant === tenant ? await then() : fail(problem("not_found"));
+}
+
+/** Reads from one moment and holds nobody; so who asks is looked at just before it begins. */
+async function stream(edge: Edge, caller: Caller, chunks: (tx: Tx) => AsyncGenerator<string>): Promise<Reply> {
+  await inTx(edge, caller, () => Promise.resolve());
+  return { kind: "stream", type: NDJSON, chunks: () => streamTx(edge.db, caller.tenant, chunks) };
 }
 
 function inTx<T>({ safe }: Edge, caller: Caller, fn: (tx: Tx) => Promise<T>): Promise<T> {
