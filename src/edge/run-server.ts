@@ -5,17 +5,13 @@ import type { KeeperState } from "../platform/keeper/keeper.ts";
 import { createLog, faultFields } from "../platform/log/log.ts";
 import { startSender } from "../platform/outbox/send-mails.ts";
 import { type Settings, readSettings } from "../platform/settings/settings.ts";
-import { passkeyHome } from "../registers/sign-in/verify-passkey.ts";
 import { runImports } from "../workflows/imports/run-imports.ts";
 import { newSetUpToken } from "../workflows/set-up/set-up-link.ts";
 import { openHouse } from "./house.ts";
 import { createHttpServer } from "./http/http-server.ts";
 import { parseStrictJson } from "./http/strict-json.ts";
 import { ensureConsole } from "./pages/build-console.ts";
-import { keepCompletingRecoveries } from "./worker/complete-recoveries.ts";
-import { keepKeysFresh } from "./worker/keep-keys-fresh.ts";
-import { keepStaff } from "./worker/keep-staff.ts";
-import { sweepImports } from "./worker/sweep-imports.ts";
+import { startWatches } from "./worker/start-watches.ts";
 import { claimDataDir } from "./server-file.ts";
 
 /** Tells the person at the terminal; everything else goes to the log. */
@@ -63,14 +59,7 @@ async function serve(settings: Settings, say: Say, publish: (port: number) => vo
     parseJson: parseStrictJson,
     onTrouble: (tenant, _id, error) => log.warn("import", { tenant, ...faultFields(error) }),
   });
-  const keys = keepKeysFresh(house.safe, log);
-  const recovering = keepCompletingRecoveries(
-    { db: house.db, keeper: house.keeper, home: passkeyHome(settings.publicOrigin) },
-    house.clock,
-    log,
-  );
-  const sweeping = sweepImports(house.safe, log);
-  const staff = keepStaff(house.safe, settings.publicOrigin, log);
+  const watches = startWatches(house);
   const sender = await startSender({
     db: house.db,
     keeper: house.keeper,
@@ -90,7 +79,7 @@ async function serve(settings: Settings, say: Say, publish: (port: number) => vo
     return 0;
   } finally {
     await server.close();
-    await Promise.all([imports.stop(), keys.stop(), recovering.stop(), sender.stop(), sweeping.stop(), staff.stop()]);
+    await Promise.all([imports.stop(), watches.stop(), sender.stop()]);
     await house.close();
   }
 }

@@ -1,50 +1,20 @@
-import { DAY_MS, HOUR_MS, instant } from "../../base/instant.ts";
+import { DAY_MS, instant } from "../../base/instant.ts";
 import type { TenantId } from "../../base/ids.ts";
 import { destroyRetiredEpochs, listEpochs } from "../../platform/keeper/keyring.ts";
-import { type Log, faultFields } from "../../platform/log/log.ts";
-import { listTenants } from "../../platform/storage/database.ts";
 import { withTx } from "../../platform/storage/tx.ts";
 import type { Actor } from "../../safe/access/actor.ts";
 import type { Safe } from "../../safe/safe.ts";
 import { EPOCH_DAYS, KEYS_ARCHIVE_DAYS } from "../../safe/vault/erase.ts";
 import { isRollUnfinished, rollKeys } from "../../safe/vault/roll-keys.ts";
 
-export type KeyKeeping = { readonly stop: () => Promise<void> };
-
-const LOOK_MS = 6 * HOUR_MS;
 /** A day of room, so that the new epoch stands before the old one is as old as certificates promise. */
 const ROLL_AFTER_MS = (EPOCH_DAYS - 1) * DAY_MS;
 const WORKER: Actor = { kind: "worker", id: "worker_keys", roles: [], purposes: "all", owner: false, address: null };
 
 /**
  * Keeps what certificates of erasure promise: a new epoch each month, and the keys of retired ones destroyed when the
- * archive's time is over. Finishes a roll that was cut short. Looks at the start and every six hours.
+ * archive's time is over. Finishes a roll that was cut short; `doctor` tells when an epoch has grown too old.
  */
-export function keepKeysFresh(safe: Safe, log: Log): KeyKeeping {
-  let looking = Promise.resolve();
-  const look = (): void => {
-    looking = looking.then(() => lookOnce(safe, log));
-  };
-  look();
-  const timer = setInterval(look, LOOK_MS);
-  return {
-    stop: async () => {
-      clearInterval(timer);
-      await looking;
-    },
-  };
-}
-
-async function lookOnce(safe: Safe, log: Log): Promise<void> {
-  try {
-    for (const tenant of await listTenants(safe.db)) await keepFresh(safe, tenant);
-  } catch (error) {
-    // The next look tries again; `doctor` tells when an epoch has grown too old.
-    log.warn("keys.roll", faultFields(error));
-  }
-}
-
-/** Answers what was done; exported for its test. */
 export async function keepFresh(safe: Safe, tenant: TenantId): Promise<"sealed" | "fresh" | "rolled" | "resumed"> {
   if (safe.keeper.state() !== "open") return "sealed";
   const now = safe.clock();

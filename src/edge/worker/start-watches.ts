@@ -1,0 +1,38 @@
+import { HOUR_MS, MINUTE_MS } from "../../base/instant.ts";
+import { withTx } from "../../platform/storage/tx.ts";
+import { passkeyHome } from "../../registers/sign-in/verify-passkey.ts";
+import { sweepProposals } from "../../workflows/imports/sweep-proposals.ts";
+import { completeRecoveries } from "../../workflows/staffing/complete-recoveries.ts";
+import type { House } from "../house.ts";
+import { keepFresh } from "./keep-keys-fresh.ts";
+import { keepStaffOf } from "./keep-staff.ts";
+import { type Care, type Watch, watchTenants } from "./watch-tenants.ts";
+
+/** Everything that goes on by itself in a server, beside its sending of mail and its imports. */
+export function startWatches(house: House): Watch {
+  const watches = caresOf(house).map((care) => watchTenants(house.db, house.log, care));
+  return {
+    stop: async () => {
+      await Promise.all(watches.map((watch) => watch.stop()));
+    },
+  };
+}
+
+function caresOf({ safe, db, keeper, clock, settings }: House): readonly Care[] {
+  const origin = settings.publicOrigin;
+  const staffing = { db, keeper, home: passkeyHome(origin) };
+  return [
+    { name: "keys.roll", everyMs: 6 * HOUR_MS, look: (tenant) => keepFresh(safe, tenant) },
+    { name: "staff.sweep", everyMs: 6 * HOUR_MS, look: (tenant) => keepStaffOf(safe, origin, tenant) },
+    // Proposed imports that nobody confirmed; a stale one cannot be confirmed meanwhile.
+    { name: "import.sweep", everyMs: 10 * MINUTE_MS, look: (tenant) => withTx(db, tenant, (tx) => sweepProposals(tx, clock())) },
+    // Recoveries whose day is over; while the safe is sealed they wait.
+    {
+      name: "recovery.complete",
+      everyMs: MINUTE_MS,
+      look: async (tenant) => {
+        if (keeper.state() === "open") await completeRecoveries(staffing, tenant, clock());
+      },
+    },
+  ];
+}
