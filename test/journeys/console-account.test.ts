@@ -75,6 +75,27 @@ test("what is still to be done stands there, and is done by reading and signing"
   await page.getByText("is signed.").waitFor();
 });
 
+test("a list's filters are kept under a name, and stand in the address", async () => {
+  await go(page, "/customers");
+  await page.getByLabel("Working on").selectOption("care");
+  await page.getByRole("button", { name: "Views" }).click();
+  await page.getByRole("menuitem", { name: "Save this view" }).click();
+  await page.getByLabel("Name of the view").fill("Diets");
+  await page.getByRole("button", { name: "Save", exact: true }).click();
+  await page.getByRole("button", { name: "Diets" }).waitFor();
+  expect(await looksWrong(page, "customers-withheld")).toEqual([]);
+
+  await go(page, "/my/clearance");
+  await go(page, "/customers");
+  await page.getByRole("button", { name: "Views" }).click();
+  await page.getByRole("menuitem", { name: "Diets" }).click();
+  expect(new URL(page.url()).search).toBe("?purpose=care");
+  await page.getByRole("button", { name: "Diets" }).click();
+  await page.getByRole("menuitem", { name: "Remove" }).click();
+  await page.getByRole("button", { name: "Undo" }).click();
+  await page.getByRole("button", { name: "Diets" }).waitFor();
+});
+
 test("a change of how one signs in asks for a stronger sign-in, and goes on by itself after it", async () => {
   await go(page, "/my/account");
   await heading("My account");

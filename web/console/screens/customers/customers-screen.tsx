@@ -10,6 +10,7 @@ import { EmptyState } from "../../pieces/empty-state.tsx";
 import { nameOf } from "../../pieces/customer-name.ts";
 import { PageHeader } from "../../pieces/page-header.tsx";
 import { PurposeChoice } from "../../pieces/purpose-choice.tsx";
+import { SavedViews } from "../../pieces/saved-views.tsx";
 import { ShownText } from "../../pieces/shown-text.tsx";
 import { When } from "../../pieces/when.tsx";
 import { FindCustomer } from "./find-customer.tsx";
@@ -44,11 +45,14 @@ export function CustomersScreen() {
         title={t("customers.title")}
         lead={t("customers.lead")}
         actions={
-          <PurposeChoice
-            purposes={purposes ?? []}
-            chosen={purpose}
-            onChoose={(chosen) => void navigate({ search: (old) => ({ ...old, purpose: chosen }), replace: true })}
-          />
+          <>
+            <SavedViews list="customers" />
+            <PurposeChoice
+              purposes={purposes ?? []}
+              chosen={purpose}
+              onChoose={(chosen) => void navigate({ search: (old) => ({ ...old, purpose: chosen }), replace: true })}
+            />
+          </>
         }
       />
       <Card title={t("customers.find")}>
