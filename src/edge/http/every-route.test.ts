@@ -47,6 +47,8 @@ const BODIES: Readonly<Record<string, (ids: Ids) => unknown>> = {
   "POST /v1/access-reviews": () => ({}),
   "POST /v1/access-reviews/{id}/completion": () => ({}),
   "PUT /v1/access-reviews/{id}/items/{staff}": () => ({ decision: "keep" }),
+  "POST /v1/home/guide-dismissal": () => ({}),
+  "POST /v1/home/marks": () => ({ mark: "data_map_seen" }),
   "PATCH /v1/staff/{id}": () => ({ roles: [] }),
   "POST /v1/staff/{id}/invitations": () => ({}),
   "POST /v1/staff/{id}/return": () => ({ roles: [] }),

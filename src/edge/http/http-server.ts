@@ -25,6 +25,7 @@ import { downloadRoutes } from "./routes/downloads.ts";
 import { entryRoutes } from "./routes/entries.ts";
 import { erasureRoutes } from "./routes/erasures.ts";
 import { fileRoutes } from "./routes/files.ts";
+import { homeRoutes } from "./routes/home.ts";
 import { houseRoutes } from "./routes/house.ts";
 import { importRoutes } from "./routes/imports.ts";
 import { jobRoutes } from "./routes/jobs.ts";
@@ -160,6 +161,7 @@ function apiRoutes(edge: Edge): readonly Route[] {
     ...bulkUnlockRoutes(edge),
     ...accessReviewRoutes(edge),
     ...viewRoutes(edge),
+    ...homeRoutes(edge),
     ...signInRoutes(edge),
     ...invitationRoutes(edge),
     ...sessionRoutes(edge),

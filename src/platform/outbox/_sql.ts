@@ -175,3 +175,13 @@ export async function countMailsOf(tx: Tx, subject: SubjectId): Promise<number> 
        and subject_id = ${subject}`;
   return row?.n ?? 0;
 }
+
+export async function countFailedMails(tx: Tx, since: Date): Promise<number> {
+  const [row] = await tx.sql<{ n: number }[]>`
+    select count(*)::int as n
+      from outbox
+     where tenant_id = ${tx.tenant}
+       and state = 'failed'
+       and created_at >= ${since}`;
+  return row?.n ?? 0;
+}

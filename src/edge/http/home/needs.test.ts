@@ -1,0 +1,187 @@
+import { expect, test } from "vitest";
+import { DAY_MS, type Instant, instant } from "../../../base/instant.ts";
+import { evaluateClearance } from "../../../registers/clearance/evaluate.ts";
+import { kindOf } from "../../../registers/clearance/kinds.ts";
+import type { HomeFacts, PersonFacts } from "./facts.ts";
+import { guideSteps } from "./guide.ts";
+import { houseLines } from "./house.ts";
+import { ownerNeeds, personNeeds } from "./needs.ts";
+
+const NOW = instant(Date.parse("2026-11-28T12:00:00Z"));
+const days = (count: number): Instant => instant(NOW + count * DAY_MS);
+const day = (count: number): string => new Date(days(count)).toISOString().slice(0, 10);
+
+const QUIET: HomeFacts = {
+  now: NOW,
+  people: [],
+  keys: [],
+  imports: [],
+  failedMails: 0,
+  waitingRecoveries: [],
+  openReview: undefined,
+  reviewedSince: null,
+  ledgerSize: 0,
+  newestEntryAt: null,
+  backedUpAt: null,
+  epochStartedAt: null,
+  hasMail: false,
+  wasMailTested: false,
+  hasRecoveryCodes: false,
+  mapVersion: 1,
+  marks: new Set(),
+};
+
+function person(name: string, more: Partial<PersonFacts> = {}): PersonFacts {
+  return {
+    id: `stf_${name.toLowerCase()}`,
+    name,
+    roles: ["agent"],
+    isOwner: false,
+    state: "active",
+    offReason: null,
+    language: "en",
+    createdAt: days(-100),
+    activatedAt: days(-99),
+    seenAt: NOW,
+    reviewedAt: null,
+    offAt: null,
+    invitedUntil: null,
+    clearances: [],
+    devices: [],
+    ...more,
+  };
+}
+
+function check(until: string | null) {
+  const records = until === null ? [] : [{ name: "background_check", result: "passed" as const, on: day(-400), until }];
+  return evaluateClearance(kindOf("background_check", undefined), null, { signatures: [], records }, NOW);
+}
+
+function device(state: "enrolled" | "lost", seenAt: Instant, endedAt: Instant | null = null) {
+  const dates = { attestedAt: null, reportedAt: null, firstSeenAt: days(-300), enrolledAt: null, seenAt, endedAt };
+  return {
+    id: "dev_a",
+    staff: "stf_ana",
+    publicKey: Buffer.alloc(0),
+    label: "Laptop",
+    state,
+    attested: null,
+    agentKey: null,
+    report: null,
+    isTrusted: false,
+    ...dates,
+  } as const;
+}
+
+const told = (facts: Partial<HomeFacts>): readonly string[] =>
+  ownerNeeds({ ...QUIET, ...facts }).map(({ kind, severity, title }) => `${severity} ${kind}: ${title}`);
+
+test("where nothing waits nothing is said", () => {
+  expect(told({})).toEqual([]);
+  expect(told({ people: [person("Ana"), person("Ben")], reviewedSince: days(-10), keys: [] })).toEqual([]);
+});
+
+test("who lacks clearance is named with what, and one that has run out is overdue", () => {
+  const [ana, ben] = [person("Ana", { clearances: [check(null)] }), person("Ben", { clearances: [check(day(-3))] })];
+  expect(told({ people: [ana], reviewedSince: NOW })).toEqual(["due clearance: 1 person cannot work with customers' data yet"]);
+  expect(told({ people: [ana, ben], reviewedSince: NOW })).toEqual(["overdue clearance: 2 people cannot work with customers' data yet"]);
+  expect(ownerNeeds({ ...QUIET, people: [ana] })[0]?.say).toBe("Ana lacks Background check.");
+  const due = ownerNeeds({ ...QUIET, people: [person("Cy", { clearances: [check(day(10))] })] });
+  expect(due).toMatchObject([{ kind: "clearance_due", due: expect.stringContaining(day(11)) as string }]);
+  expect(told({ people: [person("Off", { state: "off", clearances: [check(null)] })] })).toEqual([]);
+});
+
+test("the review is due two weeks before the half year is over, and overdue after it", () => {
+  const people = [person("Ana"), person("Ben")];
+  expect(told({ people, reviewedSince: instant(Date.parse("2026-06-20T12:00:00Z")) })).toEqual([]);
+  expect(told({ people, reviewedSince: instant(Date.parse("2026-06-05T12:00:00Z")) })[0]).toMatch(/^due access_review/u);
+  expect(told({ people, reviewedSince: instant(Date.parse("2026-05-01T12:00:00Z")) })[0]).toMatch(/^overdue access_review/u);
+  const openReview = { id: "arv_a", startedAt: NOW, startedBy: "x", finishedAt: null, finishedBy: null, items: 4, decided: 1 } as const;
+  expect(told({ people, reviewedSince: days(-900), openReview })).toEqual(["info access_review: An access review is under way"]);
+});
+
+test("invitations, devices, mails, imports, keys and recoveries that want something are told, worst first", () => {
+  const invited = { state: "invited", activatedAt: null } as const;
+  const base = {
+    state: "done",
+    progress: 1,
+    failure: null,
+    format: "csv",
+    by: "key_a",
+    createdAt: new Date(days(-1)).toISOString(),
+    finishedAt: null,
+  } as const;
+  const key = { id: "key_a", role: "site", createdBy: "x", createdAt: days(-200), lastUsedAt: null, expiresAt: null } as const;
+  const facts = {
+    people: [
+      person("Open", { ...invited, invitedUntil: days(2) }),
+      person("Over", { ...invited, invitedUntil: days(-1) }),
+      person("Ana", { devices: [device("enrolled", days(-91)), device("lost", days(-5), days(-4))] }),
+      person("Ben", { devices: [device("enrolled", days(-1)), device("lost", days(-50), days(-40))] }),
+    ],
+    reviewedSince: NOW,
+    waitingRecoveries: ["stf_ben"] as const,
+    failedMails: 2,
+    imports: [
+      { ...base, id: "imp_a", counts: { read: 10, imported: 7, rejected: 3 } },
+      { ...base, id: "imp_b", counts: { read: 10, imported: 10, rejected: 0 } },
+    ] as const,
+    keys: [
+      { ...key, label: "Old" },
+      { ...key, label: "Brief", lastUsedAt: NOW, expiresAt: days(3) },
+    ] as const,
+  };
+  expect(told(facts)).toEqual([
+    "due key_expiring: The key Brief runs out",
+    "due recovery: Ben is recovering their access",
+    "due invitation_over: 1 invitation ran out",
+    "due device_lost: 1 device lost or stolen",
+    "due mail_failed: 2 mails could not be sent",
+    "due import_rejected: 3 rows of an import not taken",
+    "info invitation: 1 invitation not accepted yet",
+    "info device_unseen: 1 device not seen for 90 days",
+    "info key_unused: 1 key not used for 90 days",
+  ]);
+});
+
+test("a person is told what they themselves still have to do", () => {
+  const sound = { ...device("enrolled", NOW), isTrusted: true };
+  const needs = (more: Partial<PersonFacts>) => personNeeds(person("Ana", more), "dev_a").map((one) => one.kind);
+  expect(needs({ devices: [sound] })).toEqual([]);
+  expect(needs({ devices: [device("enrolled", NOW)], clearances: [check(null)] })).toEqual(["my_clearance", "my_device"]);
+  expect(needs({ devices: [sound], clearances: [check(day(5))] })).toEqual(["my_clearance_due"]);
+  expect(needs({ roles: [], devices: [] })).toEqual([]);
+});
+
+test("the house is told a line a matter, and the guide knows what is done and what comes later", () => {
+  const facts: HomeFacts = {
+    ...QUIET,
+    people: [
+      person("Ana", { isOwner: true, devices: [{ ...device("enrolled", NOW), isTrusted: true }] }),
+      person("Ben", { clearances: [check(null)] }),
+    ],
+    ledgerSize: 12_345,
+    newestEntryAt: new Date(NOW).toISOString(),
+    backedUpAt: new Date(days(-3)).toISOString(),
+    epochStartedAt: days(-1),
+    wasMailTested: true,
+    marks: new Set(["data_map_seen"]),
+  };
+  expect(houseLines(facts)).toEqual({
+    vault: "Open; its keys are from yesterday",
+    ledger: "12,345 entries, signed; the newest from today",
+    backup: "The last from 3 days ago",
+    staff: "1 of 2",
+    devices: "1 of 1 trusted",
+    mail: "Held in the outbox: no mail server is set",
+  });
+  expect(guideSteps(facts, true).map(({ step, done, isLater }) => `${step} ${isLater === true ? "later" : done}`)).toEqual([
+    "owner_passkey true",
+    "recovery_sheet false",
+    "mail_test true",
+    "data_map true",
+    "first_staff true",
+    "payment_provider later",
+    "first_request later",
+  ]);
+});

@@ -1,0 +1,105 @@
+import type { Tx } from "../../../platform/storage/tx.ts";
+import { findDevicesOf } from "../../../registers/devices/find-devices.ts";
+import { deviceTrust } from "../../../registers/devices/trust.ts";
+import { type HomeMark, setMark } from "../../../registers/settings/marks.ts";
+import { readSettings } from "../../../registers/settings/settings.ts";
+import { clearancesOf } from "../../../safe/access/clearances-of.ts";
+import type { Caller, Person } from "../caller.ts";
+import { NOTHING } from "../contract/common.ts";
+import * as contract from "../contract/home.ts";
+import { EmptyBody } from "../contract/sign-in.ts";
+import type { Edge } from "../edge.ts";
+import { gatherHome } from "../home/facts.ts";
+import { guideSteps } from "../home/guide.ts";
+import { houseLines } from "../home/house.ts";
+import { type Need, ownerNeeds, personNeeds } from "../home/needs.ts";
+import { json, route } from "../route.ts";
+import type { Reply, Route } from "../route.ts";
+import { within } from "../within.ts";
+
+const ROOM = { room: "home", limiter: "caller", params: NOTHING, query: NOTHING } as const;
+const QUIET = { none: "No customer's data is shown, and what is ticked off here is nobody's right." } as const;
+
+const SEALED: Need = {
+  kind: "sealed",
+  severity: "overdue",
+  title: "The safe is sealed",
+  say: "Nothing can be opened or stored until it is unsealed with the passphrase.",
+  link: "/unseal",
+};
+
+export function homeRoutes(edge: Edge): readonly Route[] {
+  const { performer, safe } = edge;
+  const mark = (tx: Tx, caller: Caller, what: HomeMark): Promise<void> => setMark(tx, what, caller.actor.id, safe.clock());
+  return [
+    route({
+      ...ROOM,
+      method: "GET",
+      path: "/v1/home",
+      policy: "key",
+      summary: "What waits for whoever asks, how the house stands, and how far the first half hour is.",
+      ledger: QUIET,
+      body: { kind: "none" },
+      answer: { status: 200, describe: "The first screen.", body: contract.HomeAnswer },
+      handle: ({ caller }) => within(safe, caller, (tx) => tellHome(edge, tx, caller)),
+    }),
+    route({
+      ...ROOM,
+      method: "POST",
+      path: "/v1/home/guide-dismissal",
+      policy: "owner",
+      summary: "Hide the guide of the first half hour.",
+      ledger: QUIET,
+      body: { kind: "json", schema: EmptyBody },
+      answer: { status: 204, describe: "Hidden.", body: NOTHING },
+      handle: (call) =>
+        performer.once(call, async (tx) => {
+          await mark(tx, call.caller, "guide_dismissed");
+          return json(204, null);
+        }),
+    }),
+    route({
+      ...ROOM,
+      method: "POST",
+      path: "/v1/home/marks",
+      policy: "owner",
+      summary: "Tick off something that only a person can know, as that the data map was looked through.",
+      ledger: QUIET,
+      body: { kind: "json", schema: contract.MarkBody },
+      answer: { status: 204, describe: "Ticked off.", body: NOTHING },
+      handle: (call) =>
+        performer.once(call, async (tx) => {
+          await mark(tx, call.caller, call.body.mark);
+          return json(204, null);
+        }),
+    }),
+  ];
+}
+
+async function tellHome(edge: Edge, tx: Tx, caller: Caller): Promise<Reply> {
+  const { safe } = edge;
+  if (safe.keeper.state() !== "open") return json(200, { needs: [SEALED], house: { vault: "Sealed" }, guide: [], guideDismissed: true });
+  const own = caller.person === undefined ? [] : await ownNeeds(edge, tx, caller.person);
+  if (!caller.actor.owner) return json(200, { needs: own, house: {}, guide: [], guideDismissed: true });
+  const facts = await gatherHome(edge, tx, caller, safe.clock());
+  return json(200, {
+    needs: [...own, ...ownerNeeds(facts)].toSorted((a, b) => RANK.indexOf(a.severity) - RANK.indexOf(b.severity)),
+    house: houseLines(facts),
+    guide: guideSteps(facts, caller.person !== undefined),
+    guideDismissed: facts.marks.has("guide_dismissed"),
+  });
+}
+
+const RANK = ["overdue", "due", "info"];
+
+async function ownNeeds({ safe }: Edge, tx: Tx, { staff, device }: Person): Promise<readonly Need[]> {
+  const now = safe.clock();
+  const map = await safe.maps.get(tx);
+  const [clearances, devices, settings] = await Promise.all([
+    clearancesOf(tx, map, [staff], now),
+    findDevicesOf(tx, [staff.id]),
+    readSettings(tx),
+  ]);
+  const judged = devices.map((one) => ({ ...one, isTrusted: deviceTrust(one, settings.deviceChecks, now).isTrusted }));
+  return personNeeds({ clearances: clearances.get(staff.id) ?? [], devices: judged, roles: staff.roles }, device.id);
+}
