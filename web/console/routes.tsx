@@ -8,6 +8,7 @@ import { Opening } from "./frame/opening.tsx";
 import { readCustomerSearch, readCustomersSearch } from "./screens/customers/customers-search.ts";
 import { readClearanceSearch } from "./screens/clearance/clearance-search.ts";
 import { readDevicesSearch } from "./screens/devices/devices-search.ts";
+import { readOutboxSearch } from "./screens/outbox/outbox-search.ts";
 import { readPoliciesSearch } from "./screens/policies/policies-search.ts";
 import { readStaffSearch } from "./screens/staff/staff-search.ts";
 
@@ -72,9 +73,39 @@ const policies = createRoute({
   validateSearch: readPoliciesSearch,
   component: lazyRouteComponent(() => import("./screens/policies/policies-screen.tsx"), "PoliciesScreen"),
 });
+const accessReview = createRoute({
+  getParentRoute: () => root,
+  path: "/access-review",
+  component: lazyRouteComponent(() => import("./screens/access-review/access-review-screen.tsx"), "AccessReviewScreen"),
+});
+const outbox = createRoute({
+  getParentRoute: () => root,
+  path: "/outbox",
+  validateSearch: readOutboxSearch,
+  component: lazyRouteComponent(() => import("./screens/outbox/outbox-screen.tsx"), "OutboxScreen"),
+});
+const settings = createRoute({
+  getParentRoute: () => root,
+  path: "/settings",
+  component: lazyRouteComponent(() => import("./screens/settings/settings-screen.tsx"), "SettingsScreen"),
+});
 
 /** One line a screen. The server answers only the addresses of `src/edge/pages/console-paths.ts`; a test holds both lists together. */
-const tree = root.addChildren([home, customers, customer, myClearance, myAccount, staff, person, devices, clearance, policies]);
+const tree = root.addChildren([
+  home,
+  customers,
+  customer,
+  myClearance,
+  myAccount,
+  staff,
+  person,
+  devices,
+  clearance,
+  policies,
+  accessReview,
+  outbox,
+  settings,
+]);
 
 export function makeRouter(queries: QueryClient) {
   return createRouter({

@@ -14,6 +14,7 @@ export const ACTIONS: readonly Action[] = [
   { label: "action.newCustomer", key: "c", start: (router) => void router.navigate({ to: "/customers", search: { new: true } }) },
   { label: "action.invite", key: null, isOwners: true, start: (router) => void router.navigate({ to: "/staff", search: { new: true } }) },
   { label: "action.enrol", key: null, start: (router) => void router.navigate({ to: "/devices", search: { enrol: true } }) },
+  { label: "action.review", key: null, isOwners: true, start: (router) => void router.navigate({ to: "/access-review" }) },
 ];
 
 export function actionsFor(who: Session | null): readonly Action[] {

@@ -18,9 +18,12 @@ export const PLACES: readonly Place[] = [
   { to: "/customers", label: "nav.customers", key: "c", group: "first" },
   { to: "/staff", label: "nav.staff", key: "s", group: "team", isOwners: true },
   { to: "/clearance", label: "nav.clearance", key: "r", group: "team", isOwners: true },
+  { to: "/access-review", label: "nav.accessReview", key: "v", group: "team", isOwners: true },
   { to: "/policies", label: "nav.policies", key: "p", group: "team", isOwners: true },
   { to: "/devices", label: "nav.devices", key: "d", group: "team" },
   { to: "/my/clearance", label: "nav.myClearance", key: "w", group: "team" },
+  { to: "/outbox", label: "nav.outbox", key: "o", group: "house", isOwners: true },
+  { to: "/settings", label: "nav.settings", key: "t", group: "house", isOwners: true },
   { to: "/my/account", label: "nav.myAccount", key: "a", group: "house" },
 ];
 

@@ -1,5 +1,6 @@
 import { useTranslation } from "react-i18next";
 import { diffLines } from "./line-diff.ts";
+import { Prose } from "./prose.tsx";
 import style from "./text-changes.module.css";
 
 /** What is new in a text and what is gone, told in a sentence and shown line by line. */
@@ -17,14 +18,23 @@ export function TextChanges({ before, after }: { readonly before: string; readon
       <div className={style.text} tabIndex={0} role="region" aria-label={t("changes.title")}>
         {lines.map(({ kind, text }, n) => {
           // Lines have no names; their place in the text is all that tells them apart.
-          if (kind === "same") return <p key={n}>{text}</p>;
+          if (kind === "same")
+            return (
+              <p key={n}>
+                <Prose text={text} />
+              </p>
+            );
           return kind === "added" ? (
             <p key={n} className={style.added}>
-              <ins>{text}</ins>
+              <ins>
+                <Prose text={text} />
+              </ins>
             </p>
           ) : (
             <p key={n} className={style.removed}>
-              <del>{text}</del>
+              <del>
+                <Prose text={text} />
+              </del>
             </p>
           );
         })}

@@ -14,5 +14,9 @@ export const SettingsAnswer = z
     deviceChecks: z.enum(DEVICE_CHECKS),
     trainingMonths: z.int(),
     deviations: z.array(z.object({ setting: z.string(), from: z.string(), say: z.string() })).describe("Where it departs from a standard."),
+    mail: z
+      .object({ server: z.string(), from: z.string() })
+      .nullable()
+      .describe("The mail server, as the operator set it; null where mails are held in the outbox."),
   })
   .openapi("Settings");

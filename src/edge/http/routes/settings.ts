@@ -17,8 +17,9 @@ const ROOM = {
   answer: { status: 200, describe: "What holds now.", body: contract.SettingsAnswer },
 } as const;
 
-export function settingRoutes({ safe }: Edge): readonly Route[] {
-  const tell = (settings: TenantSettings): Reply => json(200, { ...settings, deviations: deviationsOf(settings) });
+export function settingRoutes({ safe, mail }: Edge): readonly Route[] {
+  const told = mail === null ? null : { server: `${mail.server.host}:${mail.server.port}`, from: mail.from.address };
+  const tell = (settings: TenantSettings): Reply => json(200, { ...settings, deviations: deviationsOf(settings), mail: told });
   return [
     route({
       ...ROOM,

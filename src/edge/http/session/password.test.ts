@@ -173,6 +173,7 @@ test("modes of passwords are settled by the owner, told as deviations in words, 
     deviceChecks: "attested",
     trainingMonths: 12,
     deviations: [],
+    mail: null,
   });
   const article = await settle({ passwordMode: "article" });
   expect(article.json["deviations"]).toMatchObject([{ setting: "passwordMode", from: expect.stringContaining("800-63B-4") }]);

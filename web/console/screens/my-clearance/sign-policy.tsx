@@ -7,6 +7,7 @@ import { refreshSession, session } from "../../api/session.ts";
 import { Opening } from "../../frame/opening.tsx";
 import { Form } from "../../pieces/form.tsx";
 import { say } from "../../pieces/notify.tsx";
+import { Prose } from "../../pieces/prose.tsx";
 import { RefusalNote } from "../../pieces/refusal-note.tsx";
 import type { Typed } from "../../pieces/use-form.ts";
 import style from "./my-clearance.module.css";
@@ -49,7 +50,7 @@ function Signature({ policy, onDone }: { readonly policy: Policy; readonly onDon
   return (
     <Form act={sign} verb={t(isClause ? "myClearance.sign" : "myClearance.acknowledge")}>
       <div className={style.text} tabIndex={0} role="region" aria-label={policy.title}>
-        {policy.text}
+        <Prose text={policy.text} />
       </div>
       {isClause ? (
         <TextInput

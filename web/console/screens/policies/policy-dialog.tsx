@@ -5,6 +5,7 @@ import { useTranslation } from "react-i18next";
 import { type ListedPolicy, policyTextQuery } from "../../api/policies.ts";
 import { Opening } from "../../frame/opening.tsx";
 import { Choices } from "../../pieces/choices.tsx";
+import { Prose } from "../../pieces/prose.tsx";
 import { RefusalNote } from "../../pieces/refusal-note.tsx";
 import { dayOf } from "../../words/times.ts";
 import { NewVersionForm } from "./new-version-form.tsx";
@@ -55,7 +56,7 @@ function Content({ policy }: { readonly policy: ListedPolicy }) {
       </div>
       {view === "text" ? (
         <div className={style.text} tabIndex={0} role="region" aria-label={data.title}>
-          {data.text}
+          <Prose text={data.text} />
         </div>
       ) : null}
       {view === "changes" ? <VersionChanges policy={data} /> : null}

@@ -6,10 +6,14 @@ import { RefusalNote } from "../../pieces/refusal-note.tsx";
 import { RoleBox } from "./role-box.tsx";
 import style from "./reach-fields.module.css";
 
-export type ReachFieldsProps = { readonly reach: Reach; readonly onChange: (reach: Reach) => void };
+export type ReachFieldsProps = {
+  readonly reach: Reach;
+  readonly onChange: (reach: Reach) => void;
+  /** Where only the roles are at issue. */ readonly isOwnerFixed?: boolean;
+};
 
 /** What somebody may do: a tick for each role, with all that the role may do in sentences. */
-export function ReachFields({ reach, onChange }: ReachFieldsProps) {
+export function ReachFields({ reach, onChange, isOwnerFixed = false }: ReachFieldsProps) {
   const { t } = useTranslation();
   const { data, error } = useQuery(rolesQuery);
   if (error !== null) return <RefusalNote error={error} />;
@@ -31,13 +35,15 @@ export function ReachFields({ reach, onChange }: ReachFieldsProps) {
           }
         />
       ))}
-      <RoleBox
-        label={t("frame.owner")}
-        words={[data.owner]}
-        needs={[]}
-        isChecked={reach.isOwner}
-        onCheck={(isOwner) => onChange({ ...reach, isOwner })}
-      />
+      {isOwnerFixed ? null : (
+        <RoleBox
+          label={t("frame.owner")}
+          words={[data.owner]}
+          needs={[]}
+          isChecked={reach.isOwner}
+          onCheck={(isOwner) => onChange({ ...reach, isOwner })}
+        />
+      )}
     </fieldset>
   );
 }

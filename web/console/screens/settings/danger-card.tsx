@@ -1,0 +1,18 @@
+import { useTranslation } from "react-i18next";
+import { Card } from "../../pieces/card.tsx";
+import style from "./settings-screen.module.css";
+
+/** What no button here does, and where it is done instead. */
+export function DangerCard() {
+  const { t } = useTranslation();
+  return (
+    <Card title={t("settings.danger.title")}>
+      <ul className={style.danger}>
+        <li>{t("settings.danger.passphrase")}</li>
+        <li>{t("settings.danger.backup")}</li>
+        <li>{t("settings.danger.seal")}</li>
+        <li>{t("settings.danger.business")}</li>
+      </ul>
+    </Card>
+  );
+}
