@@ -7,6 +7,7 @@ import { type LiveKey, hasOwnerKey, liveKeysMadeBy } from "../../registers/keys/
 import { revokeKey } from "../../registers/keys/revoke-key.ts";
 import type { EntryActor } from "../../registers/ledger/entry.ts";
 import { forgetSignIns } from "../../registers/sign-in/forget-person.ts";
+import { cancelRecovery, findWaiting } from "../../registers/sign-in/recoveries.ts";
 import { endSessionsOf } from "../../registers/sign-in/sessions.ts";
 import { type StandingRefusal, holdLeaver, putOff } from "../../registers/staff/directory.ts";
 import { type Post, mailStaff } from "./post.ts";
@@ -22,7 +23,7 @@ export type Offboarded = {
 
 /**
  * Cuts a person off. They are held first, which waits for deeds of theirs that are under way: from the commit on nothing
- * of theirs commits, on any process. Devices, sessions, passkeys and invitation end in the same transaction, in the
+ * of theirs commits, on any process. Devices, sessions, sign-ins, recovery and invitation end in the same transaction, in the
  * order in which a call notes that it was there.
  */
 export async function cutOff(
@@ -37,6 +38,8 @@ export async function cutOff(
   const devices = await endDevicesOf(tx, staff, now);
   const sessions = await endSessionsOf(tx, staff, now);
   await forgetSignIns(tx, staff);
+  const recovery = await findWaiting(tx, staff);
+  if (recovery !== undefined) await cancelRecovery(tx, recovery.id, now);
   const isFirst = await putOff(tx, actor, leaver.value, reason, now);
   const keys = [];
   for (const key of await liveKeysMadeBy(tx, staff, now)) {
