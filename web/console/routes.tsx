@@ -5,6 +5,8 @@ import { FaultScreen } from "./entry/fault-screen.tsx";
 import { Frame } from "./frame/frame.tsx";
 import { NotHere } from "./frame/not-here.tsx";
 import { Opening } from "./frame/opening.tsx";
+import { readImportsSearch } from "./screens/imports/imports-search.ts";
+import { readLedgerSearch } from "./screens/ledger/ledger-search.ts";
 import { readCustomerSearch, readCustomersSearch } from "./screens/customers/customers-search.ts";
 import { readClearanceSearch } from "./screens/clearance/clearance-search.ts";
 import { readDevicesSearch } from "./screens/devices/devices-search.ts";
@@ -31,7 +33,7 @@ const customer = createRoute({
   getParentRoute: () => root,
   path: "/customers/$id",
   validateSearch: readCustomerSearch,
-  component: lazyRouteComponent(() => import("./screens/customers/customer-screen.tsx"), "CustomerScreen"),
+  component: lazyRouteComponent(() => import("./screens/customer/customer-screen.tsx"), "CustomerScreen"),
 });
 const myClearance = createRoute({
   getParentRoute: () => root,
@@ -90,6 +92,29 @@ const settings = createRoute({
   component: lazyRouteComponent(() => import("./screens/settings/settings-screen.tsx"), "SettingsScreen"),
 });
 
+const imports = createRoute({
+  getParentRoute: () => root,
+  path: "/imports",
+  validateSearch: readImportsSearch,
+  component: lazyRouteComponent(() => import("./screens/imports/imports-screen.tsx"), "ImportsScreen"),
+});
+const jobs = createRoute({
+  getParentRoute: () => root,
+  path: "/jobs",
+  component: lazyRouteComponent(() => import("./screens/jobs/jobs-screen.tsx"), "JobsScreen"),
+});
+const keys = createRoute({
+  getParentRoute: () => root,
+  path: "/keys",
+  component: lazyRouteComponent(() => import("./screens/keys/keys-screen.tsx"), "KeysScreen"),
+});
+const ledger = createRoute({
+  getParentRoute: () => root,
+  path: "/ledger",
+  validateSearch: readLedgerSearch,
+  component: lazyRouteComponent(() => import("./screens/ledger/ledger-screen.tsx"), "LedgerScreen"),
+});
+
 /** One line a screen. The server answers only the addresses of `src/edge/pages/console-paths.ts`; a test holds both lists together. */
 const tree = root.addChildren([
   home,
@@ -105,6 +130,10 @@ const tree = root.addChildren([
   accessReview,
   outbox,
   settings,
+  imports,
+  ledger,
+  keys,
+  jobs,
 ]);
 
 export function makeRouter(queries: QueryClient) {

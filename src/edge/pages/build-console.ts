@@ -16,6 +16,8 @@ const LOCK_POLL_MS = 100;
 /** Where the built console lies. */
 export const CONSOLE_FOLDER: string = join(WEB, "dist");
 const DIGEST = "sources.sha256";
+/** Modules of the server that are bundled into the console as well. */
+const SHARED = ["edge/pages/console-paths.ts", "registers/datamap/card-numbers.ts"] as const;
 
 /**
  * Sees to it that the built console belongs to its sources: `npm ci` runs no scripts and the build is not in git, so
@@ -45,13 +47,13 @@ function builtFrom(folder: string): string | undefined {
   return existsSync(file) ? readFileSync(file, "utf8") : undefined;
 }
 
-/** The console's own files, the one module that it shares with the server, and the lock that names what is bundled. */
+/** The console's own files, the modules that it shares with the server, and the lock that names what is bundled. */
 function digestOfSources(): string {
   const own = readdirSync(WEB, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name))
     .filter((path) => !relative(WEB, path).startsWith("dist"));
-  const all = [...own, join(PROJECT, "src/edge/pages/console-paths.ts"), join(PROJECT, "package-lock.json")].toSorted();
+  const all = [...own, ...SHARED.map((file) => join(PROJECT, "src", file)), join(PROJECT, "package-lock.json")].toSorted();
   const hash = createHash("sha256");
   for (const path of all) {
     const bytes = readFileSync(path);

@@ -18,7 +18,8 @@ export type CompareAsk = {
   readonly value: unknown;
 };
 
-export type CompareAnswer = { readonly match: boolean; readonly entry: EntryId };
+/** `triesLeft`: wrong guesses that this detail may still take within the hour, by everybody together. */
+export type CompareAnswer = { readonly match: boolean; readonly triesLeft: number; readonly entry: EntryId };
 
 /** Wrong guesses of one field of one subject, by everybody together, before it cannot be compared for the rest of the hour. */
 export const COMPARISON_FAILURES_MAX = 5;
@@ -44,7 +45,7 @@ export async function compareFields(
   const meters = await readAttempts(tx, asks, asked, now);
   const answers: Result<CompareAnswer, SafeRefusal>[] = [];
   const matches = await compareAll(safe, tx, map, asks, asked, meters, now);
-  for (const [n, one] of asked.entries()) answers.push(toAnswer(asks[n] as CompareAsk, one, matches[n]));
+  for (const [n, one] of asked.entries()) answers.push(toAnswer(asks[n] as CompareAsk, one, matches[n], meters));
   await meters.save(tx);
   return answers;
 }
@@ -52,6 +53,7 @@ export async function compareFields(
 type Attempts = {
   readonly take: (subject: string, field: string) => boolean;
   readonly giveBack: (subject: string, field: string) => void;
+  readonly left: (subject: string, field: string) => number;
   readonly save: (tx: Tx) => Promise<void>;
 };
 
@@ -75,6 +77,7 @@ async function readAttempts(
       const meter = meters.get(`${subject} ${field}`);
       if (meter !== undefined) meter.failures -= 1;
     },
+    left: (subject, field) => COMPARISON_FAILURES_MAX - (meters.get(`${subject} ${field}`)?.failures ?? 0),
     save: async (tx) => {
       if (meters.size > 0) await saveAttempts(tx, [...meters.values()]);
     },
@@ -154,11 +157,12 @@ function toAnswer(
   ask: CompareAsk,
   one: Result<Asked, SafeRefusal>,
   match: boolean | "spent" | undefined,
+  attempts: Attempts,
 ): Result<CompareAnswer, SafeRefusal> {
   if (!one.ok) return one;
   const { entry, decisions } = one.value;
   if (match === "spent") return refuse({ code: "too_many_attempts", entry });
-  if (match !== undefined) return ok({ match, entry });
+  if (match !== undefined) return ok({ match, triesLeft: attempts.left(ask.subject, ask.field), entry });
   const decision = decisions.get(ask.field);
   return decision === undefined || decision.isGranted ? refuse({ code: "no_value", entry }) : refuse({ ...refusalOf(decision), entry });
 }

@@ -177,9 +177,11 @@ test("wrong guesses are counted over everybody, and right ones cost nothing", as
     const [one] = await t.within((tx) => compareFields(t.safe, tx, [{ actor, purpose: null, subject, field: "passport", value }]));
     return one;
   };
-  for (let n = 0; n < 20; n += 1) expect(await compare(" x1234567 ")).toMatchObject({ value: { match: true } });
+  for (let n = 0; n < 20; n += 1) expect(await compare(" x1234567 ")).toMatchObject({ value: { match: true, triesLeft: 5 } });
   const wrong = await Promise.all(Array.from({ length: 30 }, (_, n) => compare(`WRONG${n}`, testActor(["concierge"], { id: `key_${n}` }))));
-  expect(wrong.filter((one) => one?.ok === true)).toHaveLength(COMPARISON_FAILURES_MAX);
+  const told = wrong.flatMap((one) => (one?.ok === true ? [one.value.triesLeft] : []));
+  expect(told).toHaveLength(COMPARISON_FAILURES_MAX);
+  expect(told.toSorted((a, b) => b - a)).toEqual([4, 3, 2, 1, 0]);
   expect(await compare(PASSPORT)).toMatchObject({ ok: false, refusal: { code: "too_many_attempts" } });
 });
 

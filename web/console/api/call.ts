@@ -11,8 +11,8 @@ export type Sent = {
   readonly signal?: AbortSignal | undefined;
   /** A call that is itself the way back in: its refusal is told as it is, and nothing waits on it. */
   readonly isDoor?: boolean;
-  /** Bytes instead of JSON, with their type: a file. */
-  readonly raw?: { readonly bytes: BodyInit; readonly type: string };
+  /** Bytes instead of JSON, with their type and name: a file. */
+  readonly raw?: { readonly bytes: BodyInit; readonly type: string; readonly name?: string };
 };
 
 /** One call to the server, and its JSON. Throws a `Refusal`. */
@@ -33,6 +33,7 @@ export async function send(method: Method, path: `/${string}`, sent: Sent = {}):
     method,
     headers: {
       ...(body === undefined ? {} : { "content-type": sent.raw?.type ?? "application/json" }),
+      ...(sent.raw?.name === undefined ? {} : { "content-disposition": namedFile(sent.raw.name) }),
       ...(method === "POST" ? { "idempotency-key": crypto.randomUUID() } : {}),
     },
     ...(body === undefined ? {} : { body }),
@@ -83,8 +84,14 @@ async function mayTryAgain(refusal: Refusal): Promise<boolean> {
   }
 }
 
+/** RFC 6266, in the one form that the server takes: the name goes in a header, never into an address. */
+function namedFile(name: string): string {
+  const encoded = encodeURIComponent(name).replaceAll(/['()*]/gu, (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`);
+  return `attachment; filename*=UTF-8''${encoded}`;
+}
+
 /** The address just as it will stand in the request line, because the proof is made over it. */
-function addressOf(path: string, query: Query = {}): string {
+export function addressOf(path: string, query: Query = {}): string {
   const url = new URL(path, location.origin);
   for (const [name, value] of Object.entries(query)) {
     if (value !== null && value !== undefined && value !== "") url.searchParams.set(name, String(value));

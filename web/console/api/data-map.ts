@@ -11,6 +11,7 @@ export type MapField = {
   readonly lookup?: "exact" | "shared";
   readonly required?: boolean;
   readonly many?: boolean;
+  readonly mask?: string;
 };
 export type MapRole = Readonly<Record<string, unknown>>;
 export type DataMap = {
@@ -42,6 +43,11 @@ export function useMyPurposes(): readonly PurposeChoice[] | undefined {
   return Object.entries(map.purposes).flatMap(([name, { label }]) => (granted.has(name) ? [{ name, label }] : []));
 }
 
+/** The purpose's own name where no map tells a better one: those that every map has without saying so. */
+export function purposeLabel(map: DataMap | undefined, purpose: string): string {
+  return map?.purposes[purpose]?.label ?? purpose;
+}
+
 /** The field's own name where no map tells a better one. */
 export function fieldLabel(map: DataMap | undefined, field: string): string {
   return map?.fields[field]?.label ?? field;
@@ -67,4 +73,29 @@ export function isGranted(
 function formsIn(grants: unknown, field: string): readonly unknown[] {
   const forms: unknown = typeof grants === "object" && grants !== null ? Reflect.get(grants, field) : undefined;
   return Array.isArray(forms) ? forms : [];
+}
+
+export type Form = "masked" | "use" | "clear" | "change" | "export";
+
+/** What this person's roles may do with a field for a purpose; clear brings masked with it. */
+export function myForms(map: DataMap | undefined, who: Session | null, purpose: string | undefined, field: string): ReadonlySet<Form> {
+  if (map === undefined || who === null || purpose === undefined) return new Set();
+  return new Set(who.staff.roles.flatMap(({ name }) => formsOf(map, name, purpose, field)));
+}
+
+/** What a role may do with a field for a purpose, in the map's order. */
+export function formsOf(map: DataMap, role: string, purpose: string, field: string): readonly Form[] {
+  return formsIn(map.roles[role]?.[purpose], field) as readonly Form[];
+}
+
+/** Whether every role that grants sight wants a reason for it: then it is asked for at once, and no refusal is noted for nothing. */
+export function needsReason(map: DataMap | undefined, who: Session | null, purpose: string | undefined, field: string): boolean {
+  if (map === undefined || who === null || purpose === undefined) return false;
+  const granting = who.staff.roles.filter(({ name }) => formsOf(map, name, purpose, field).includes("clear"));
+  return granting.length > 0 && granting.every(({ name }) => wantsReason(map.roles[name]?.["needs"]));
+}
+
+function wantsReason(needs: unknown): boolean {
+  const clear: unknown = typeof needs === "object" && needs !== null ? Reflect.get(needs, "clear") : undefined;
+  return typeof clear === "object" && clear !== null && Reflect.get(clear, "reason") === true;
 }

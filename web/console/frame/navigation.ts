@@ -16,6 +16,10 @@ export type Place = {
 export const PLACES: readonly Place[] = [
   { to: "/", label: "nav.home", key: "h", group: "first" },
   { to: "/customers", label: "nav.customers", key: "c", group: "first" },
+  { to: "/imports", label: "nav.imports", key: "i", group: "data" },
+  { to: "/ledger", label: "nav.ledger", key: "l", group: "data", isOwners: true },
+  { to: "/keys", label: "nav.keys", key: "k", group: "house", isOwners: true },
+  { to: "/jobs", label: "nav.jobs", key: "j", group: "house" },
   { to: "/staff", label: "nav.staff", key: "s", group: "team", isOwners: true },
   { to: "/clearance", label: "nav.clearance", key: "r", group: "team", isOwners: true },
   { to: "/access-review", label: "nav.accessReview", key: "v", group: "team", isOwners: true },

@@ -6,6 +6,7 @@ import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import style from "./data-table.module.css";
 import { RefusalNote } from "./refusal-note.tsx";
+import { RowsSkeleton } from "./rows-skeleton.tsx";
 import { useRowKeys } from "./row-keys.ts";
 
 export type Column<T> = {
@@ -45,7 +46,7 @@ export function DataTable<T>({ caption, columns, pages, rowKey, rowLink, empty }
   const rows = pages.data?.pages.flatMap((page) => page.items) ?? [];
 
   if (pages.error !== null && rows.length === 0) return <RefusalNote error={pages.error} />;
-  if (pages.isPending) return <TableSkeleton />;
+  if (pages.isPending) return <RowsSkeleton />;
   if (rows.length === 0) return empty;
   return (
     <>
@@ -90,17 +91,5 @@ export function DataTable<T>({ caption, columns, pages, rowKey, rowLink, empty }
         ) : null}
       </div>
     </>
-  );
-}
-
-function TableSkeleton() {
-  const { t } = useTranslation();
-  return (
-    <div className={style.skeleton} role="status">
-      <span className="sr-only">{t("frame.opening")}</span>
-      {Array.from({ length: 6 }, (_, n) => (
-        <div key={n} className={style.bone} />
-      ))}
-    </div>
   );
 }

@@ -2,34 +2,47 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Refusal } from "../api/refusal.ts";
 
+/** What is wrong with each field, by its name. */
+export type Faults = Readonly<Record<string, string>>;
+
 export type Failure = {
   /** What went wrong, as a sentence; null where nothing did. */
   readonly failure: string | null;
+  /** What the server said of single fields. */
+  readonly faults: Faults;
+  /** The code of the refusal, for what has an answer of its own. */
+  readonly code: string | null;
   /** Runs an attempt and tells its failure; true when it went well. */
   readonly told: (attempt: () => Promise<void>) => Promise<boolean>;
 };
 
-/** The one sentence beside a form that says why it did not go. */
-export function useFailure(): Failure {
+const NO_FAULTS: Faults = {};
+
+/** The one sentence beside a form that says why it did not go; with `isBeside` each field's own words stand beside the field. */
+export function useFailure(isBeside = false): Failure {
   const { t } = useTranslation();
-  const [failure, setFailure] = useState<string | null>(null);
+  const [failed, setFailed] = useState<unknown>(null);
   return {
-    failure,
+    failure: failed === null ? null : sentence(failed),
+    faults: failed instanceof Refusal ? Object.fromEntries(failed.fields.map(({ field, say }) => [field, say])) : NO_FAULTS,
+    code: failed instanceof Refusal ? failed.code : null,
     told: async (attempt) => {
-      setFailure(null);
+      setFailed(null);
       try {
         await attempt();
         return true;
       } catch (error) {
-        setFailure(sentence(error));
+        setFailed(error ?? new Error("nothing was thrown"));
         return false;
       }
     },
   };
 
   function sentence(error: unknown): string {
-    if (error instanceof Refusal)
-      return error.code === "unreachable" ? t("fault.unreachable") : [error.say, ...error.fields.map((one) => one.say)].join(" ");
+    if (error instanceof Refusal) {
+      if (error.code === "unreachable") return t("fault.unreachable");
+      return [error.say, ...(isBeside ? [] : error.fields.map((one) => one.say))].join(" ");
+    }
     if (error instanceof Error && (error.name === "NotAllowedError" || error.name === "AbortError")) return t("prove.cancelled");
     if (error instanceof Error && error.name === "InvalidStateError") return t("prove.knownPasskey");
     return t("fault.say");

@@ -1,8 +1,11 @@
 import { Button } from "@mantine/core";
+import { useQueryClient } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import type { Shown } from "../api/customers.ts";
+import { refreshEntries } from "../api/entries.ts";
 import { plainText } from "./plain-text.ts";
 import style from "./field-value.module.css";
+import { ReadAloud } from "./read-aloud.tsx";
 import { ReasonDialog } from "./reason-dialog.tsx";
 import { useReveal } from "./reveal.ts";
 
@@ -14,48 +17,63 @@ export type FieldValueProps = {
   readonly purpose: string | undefined;
   /** False where the person's roles grant no clear sight, so that no button promises it. */
   readonly mayReveal: boolean;
+  /** True where sight is known to want a reason. */
+  readonly needsReason?: boolean;
 };
 
 /** One value of a customer: masked, and shown in clear by an act of its own that says why and takes it away again. */
-export function FieldValue({ subject, field, label, shown, purpose, mayReveal }: FieldValueProps) {
+export function FieldValue({ subject, field, label, shown, purpose, mayReveal, needsReason = false }: FieldValueProps) {
   const { t } = useTranslation();
   const reveal = useReveal(subject, field, purpose);
   const { state } = reveal;
+  const queries = useQueryClient();
+  const ask = async (reason: string | null): Promise<void> => {
+    await reveal.ask(reason);
+    await refreshEntries(queries);
+  };
 
-  if (shown === undefined || (shown.form === "masked" && shown.value === null))
+  if (shown === undefined || (shown.form === "masked" && isNothing(shown.value)))
     return <span className={style.none}>{t("field.none")}</span>;
-  if (shown.form === "refused") return <Refused say={shown.say} unlock={shown.unlock} />;
+  if (shown.form === "refused") return <ReadAloud say={shown.say} unlock={shown.unlock} isQuiet />;
   return (
     <div className={style.row}>
       {state.kind === "clear" ? (
         <output className={style.clear} aria-label={t("field.clear", { label })}>
-          {plainText(state.value)}
+          <Lines value={state.value} />
         </output>
       ) : (
-        <span className={style.masked}>{plainText(shown.value)}</span>
+        <span className={style.masked}>
+          <Lines value={shown.value} />
+        </span>
       )}
       {mayReveal ? (
         <Button
           size="compact-xs"
           variant="default"
           loading={state.kind === "asking"}
-          onClick={state.kind === "clear" ? reveal.hide : () => void reveal.ask(null)}
+          onClick={state.kind === "clear" ? reveal.hide : needsReason ? reveal.askWhy : () => void ask(null)}
         >
           {state.kind === "clear" ? t("field.hide", { seconds: state.secondsLeft }) : t("field.show")}
           <span className="sr-only"> {label}</span>
         </Button>
       ) : null}
-      {state.kind === "refused" ? <Refused say={state.say} unlock={state.unlock} /> : null}
-      <ReasonDialog isOpen={state.kind === "why"} label={label} onClose={reveal.hide} onReason={reveal.ask} />
+      {state.kind === "refused" ? <ReadAloud say={state.say} unlock={state.unlock} /> : null}
+      <ReasonDialog isOpen={state.kind === "why"} label={label} onClose={reveal.hide} onReason={ask} />
     </div>
   );
 }
 
-function Refused({ say, unlock }: { readonly say: string; readonly unlock: string | null }) {
-  return (
-    <div className={style.refused} role="status">
-      <span>{say}</span>
-      {unlock === null ? null : <span> {unlock}</span>}
-    </div>
-  );
+/** The values of a field that may have several stand beneath each other. */
+function Lines({ value }: { readonly value: unknown }) {
+  if (!Array.isArray(value)) return plainText(value);
+  return value.map((one, n) => (
+    // Values of one list have no names; their place is all that tells them apart.
+    <span key={n} className={style.line}>
+      {plainText(one)}
+    </span>
+  ));
+}
+
+function isNothing(value: unknown): boolean {
+  return value === null || (Array.isArray(value) && value.length === 0);
 }

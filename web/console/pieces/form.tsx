@@ -1,12 +1,14 @@
 import { Button, Group, Stack } from "@mantine/core";
 import type { ReactNode } from "react";
+import type { Faults } from "./failure.ts";
 import { FailureNote } from "./failure-note.tsx";
 import { type Typed, useForm } from "./use-form.ts";
 
 export type FormProps = {
   readonly act: (typed: Typed, form: HTMLFormElement) => Promise<void>;
   readonly verb: string;
-  readonly children: ReactNode;
+  /** A function gets what was wrong with each field, to be said beside it. */
+  readonly children: ReactNode | ((faults: Faults) => ReactNode);
   /** Before the door a form's button is as wide as the form. */
   readonly isWide?: boolean;
   readonly isDestructive?: boolean;
@@ -16,12 +18,12 @@ export type FormProps = {
 
 /** Fields, the reason why it did not go, and the one button that sends. */
 export function Form({ act, verb, children, isWide = false, isDestructive = false, beside }: FormProps) {
-  const { onSubmit, isBusy, failure } = useForm(act);
+  const { onSubmit, isBusy, failure, faults } = useForm(act, typeof children === "function");
   return (
     <form onSubmit={onSubmit}>
       <Stack gap="sm">
         <FailureNote failure={failure} />
-        {children}
+        {typeof children === "function" ? children(faults) : children}
         <Group justify="flex-end" mt="xs">
           {beside}
           <Button type="submit" loading={isBusy} fullWidth={isWide} size={isWide ? "md" : "sm"} color={isDestructive ? "red" : "green"}>

@@ -1,6 +1,7 @@
-import { Button, Modal, Textarea } from "@mantine/core";
+import { Button, Modal } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { Form } from "./form.tsx";
+import { NoteArea } from "./note-area.tsx";
 
 const REASON_CHARS_MAX = 500;
 
@@ -25,14 +26,12 @@ export function ReasonDialog({ isOpen, label, onClose, onReason }: ReasonDialogP
           </Button>
         }
       >
-        <Textarea
+        <NoteArea
           name="reason"
           label={t("reason.label")}
           description={t("reason.hint")}
           required
           maxLength={REASON_CHARS_MAX}
-          autosize
-          minRows={2}
           data-autofocus
         />
       </Form>

@@ -2,21 +2,28 @@ import { useCallback, useEffect, useRef, useState } from "react";
 import type { z } from "zod";
 import type { RevealAnswer } from "../../../src/edge/http/contract/subjects.ts";
 import { call } from "../api/call.ts";
-import { door } from "../api/door.ts";
+import { door, untilSteppedUp } from "../api/door.ts";
 import { Refusal } from "../api/refusal.ts";
 
 export const SHOWN_SECONDS = 30;
 const TICK_MS = 1_000;
+const SECOND_MS = 1_000;
 const REASON_NEEDED = "reason_needed";
+const STEP_UP_NEEDED = "step_up_needed";
 
 export type RevealState =
   | { readonly kind: "masked" }
   | { readonly kind: "why" }
   | { readonly kind: "asking" }
-  | { readonly kind: "clear"; readonly value: unknown; readonly secondsLeft: number }
+  | { readonly kind: "clear"; readonly value: unknown; readonly until: number; readonly secondsLeft: number }
   | { readonly kind: "refused"; readonly code: string; readonly say: string; readonly unlock: string | null };
 
-export type Reveal = { readonly state: RevealState; readonly ask: (reason: string | null) => Promise<void>; readonly hide: () => void };
+export type Reveal = {
+  readonly state: RevealState;
+  readonly ask: (reason: string | null) => Promise<void>;
+  readonly hide: () => void;
+  readonly askWhy: () => void;
+};
 
 /**
  * One value in clear, for thirty seconds: it lives in this component only, never in the cache, and goes when time is up,
@@ -33,13 +40,8 @@ export function useReveal(subject: string, field: string, purpose: string | unde
   const isClear = state.kind === "clear";
   useEffect(() => {
     if (!isClear) return undefined;
-    const timer = setInterval(
-      () =>
-        setState((now) =>
-          now.kind !== "clear" ? now : now.secondsLeft <= 1 ? { kind: "masked" } : { ...now, secondsLeft: now.secondsLeft - 1 },
-        ),
-      TICK_MS,
-    );
+    // By the clock and not by counting ticks: a machine that slept, or a timer that was held back, must not show it longer.
+    const timer = setInterval(() => setState(closer), TICK_MS);
     const onLeft = (): void => {
       if (document.visibilityState === "hidden") hide();
     };
@@ -59,17 +61,36 @@ export function useReveal(subject: string, field: string, purpose: string | unde
     // An answer that comes after the value was hidden again, or after a later ask, is dropped.
     if (own === asks.current) setState(answer);
   };
-  return { state, ask, hide };
+  return { state, ask, hide, askWhy: () => setState({ kind: "why" }) };
 }
 
-async function revealOne(subject: string, field: string, purpose: string | undefined, reason: string | null): Promise<RevealState> {
+function closer(now: RevealState): RevealState {
+  if (now.kind !== "clear") return now;
+  const secondsLeft = Math.ceil((now.until - Date.now()) / SECOND_MS);
+  return secondsLeft <= 0 ? { kind: "masked" } : { ...now, secondsLeft };
+}
+
+function shownFrom(at: number): { readonly until: number; readonly secondsLeft: number } {
+  return { until: at + SHOWN_SECONDS * SECOND_MS, secondsLeft: SHOWN_SECONDS };
+}
+
+/** A decision that only wants a fresh sign-in is asked again after one; once, for the second answer holds. */
+async function revealOne(
+  subject: string,
+  field: string,
+  purpose: string | undefined,
+  reason: string | null,
+  isAgain = false,
+): Promise<RevealState> {
   try {
     const { fields } = await call<z.infer<typeof RevealAnswer>>("POST", `/v1/subjects/${subject}/reveals`, {
       body: { fields: [field], ...(purpose === undefined ? {} : { purpose }), ...(reason === null ? {} : { reason }) },
     });
     const revealed = fields[field];
     if (revealed === undefined) return { kind: "masked" };
-    if (revealed.form === "clear") return { kind: "clear", value: revealed.value, secondsLeft: SHOWN_SECONDS };
+    if (revealed.form === "clear") return { kind: "clear", value: revealed.value, ...shownFrom(Date.now()) };
+    if (revealed.code === STEP_UP_NEEDED && !isAgain && (await untilSteppedUp()))
+      return await revealOne(subject, field, purpose, reason, true);
     return revealed.code === REASON_NEEDED && reason === null ? { kind: "why" } : { kind: "refused", ...pick(revealed) };
   } catch (error) {
     if (error instanceof Refusal) return { kind: "refused", ...pick(error) };

@@ -43,3 +43,7 @@ const CALENDAR_DAY_CHARS = "2026-11-28".length;
 export function countOf(count: number): string {
   return new Intl.NumberFormat(spokenLanguage()).format(count);
 }
+
+export function monthOf(at: string): string {
+  return new Intl.DateTimeFormat(spokenLanguage(), { year: "numeric", month: "long" }).format(new Date(at));
+}

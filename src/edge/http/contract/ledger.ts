@@ -36,7 +36,12 @@ const Entry = z
     index: z.int().nullable(),
     id: z.string(),
     at: z.string(),
-    actor: z.object({ kind: z.string(), id: z.string(), role: z.string() }),
+    actor: z.object({
+      kind: z.string(),
+      id: z.string(),
+      role: z.string(),
+      name: z.string().nullable().describe("A colleague's name, a key's label."),
+    }),
     act: z.string(),
     subject: z.string().nullable(),
     fields: z.array(z.string()),
@@ -47,6 +52,7 @@ const Entry = z
     call: z.string().nullable(),
     task: z.string().nullable(),
     device: z.string().nullable(),
+    deviceName: z.string().nullable(),
     outcome: z.string(),
     detail: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])),
   })

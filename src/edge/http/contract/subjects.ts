@@ -93,4 +93,8 @@ export const BatchRevealAnswer = z.object({
     ]),
   ),
 });
-export const CompareAnswer = z.object({ match: z.boolean(), entry: z.string() });
+export const CompareAnswer = z.object({
+  match: z.boolean(),
+  triesLeft: z.int().describe("Wrong guesses that this detail may still take within the hour, by everybody together."),
+  entry: z.string(),
+});

@@ -11,6 +11,7 @@ import { NOTHING, pageOf } from "../contract/common.ts";
 import * as contract from "../contract/ledger.ts";
 import { SubjectParams } from "../contract/subjects.ts";
 import type { Edge } from "../edge.ts";
+import { namesIn } from "../entry-names.ts";
 import { fail, json, route } from "../route.ts";
 import type { Reply, Route } from "../route.ts";
 import { safeProblem } from "../safe-problem.ts";
@@ -73,7 +74,13 @@ async function readPage({ safe }: Edge, caller: Caller, subject: SubjectId | nul
     const actor = filters.actor ?? (device === null ? null : ((await findDevice(tx, device))?.staff ?? device));
     const page = await listEntries(tx, { subject, actor, act, purpose, device, from: time(from), to: time(to) }, pageOf(filters));
     const reasons = safe.keeper.state() === "open" ? await openReasons(safe, tx, page.items) : [];
-    const items = page.items.map(({ reasonSealed: _sealed, ...entry }, n) => ({ ...entry, reason: reasons[n] ?? null }));
+    const names = await namesIn(safe, tx, page.items);
+    const items = page.items.map(({ reasonSealed: _sealed, ...entry }, n) => ({
+      ...entry,
+      actor: { ...entry.actor, name: names.actor(entry.actor.id) },
+      deviceName: names.device(entry.device),
+      reason: reasons[n] ?? null,
+    }));
     return json(200, { items, nextCursor: page.nextCursor });
   });
 }

@@ -1,19 +1,23 @@
+import { Button } from "@mantine/core";
 import { useInfiniteQuery } from "@tanstack/react-query";
-import { getRouteApi } from "@tanstack/react-router";
+import { Link, getRouteApi } from "@tanstack/react-router";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { type Customer, customersQuery } from "../../api/customers.ts";
+import { type Customer, customersQuery, findCustomers } from "../../api/customers.ts";
 import { type DataMap, useDataMap, useMyPurposes } from "../../api/data-map.ts";
 import { Card } from "../../pieces/card.tsx";
 import { type Column, DataTable } from "../../pieces/data-table.tsx";
 import { EmptyState } from "../../pieces/empty-state.tsx";
 import { nameOf } from "../../pieces/customer-name.ts";
+import { KeyHint } from "../../pieces/key-hint.tsx";
 import { PageHeader } from "../../pieces/page-header.tsx";
 import { PurposeChoice } from "../../pieces/purpose-choice.tsx";
 import { SavedViews } from "../../pieces/saved-views.tsx";
 import { ShownText } from "../../pieces/shown-text.tsx";
 import { When } from "../../pieces/when.tsx";
+import { AddCustomer } from "./add-customer.tsx";
 import { FindCustomer } from "./find-customer.tsx";
+import style from "./customers-screen.module.css";
 
 const route = getRouteApi("/customers");
 const COLUMNS_MAX = 3;
@@ -28,6 +32,13 @@ export function CustomersScreen() {
   const purpose = search.purpose ?? purposes?.[0]?.name;
   const [found, setFound] = useState<readonly Customer[] | null>(null);
   const all = useInfiniteQuery({ ...customersQuery(purpose), enabled: purpose !== undefined && found === null });
+
+  const setAdding = (isAdding: boolean): void =>
+    void navigate({ search: (old) => ({ ...old, new: isAdding ? true : undefined }), replace: true });
+  const showTaken = async (field: string, equals: unknown): Promise<void> => {
+    setFound(await findCustomers(field, equals, purpose));
+    setAdding(false);
+  };
 
   if (purposes?.length === 0)
     return (
@@ -52,6 +63,9 @@ export function CustomersScreen() {
               chosen={purpose}
               onChoose={(chosen) => void navigate({ search: (old) => ({ ...old, purpose: chosen }), replace: true })}
             />
+            <Button className={style.add} onClick={() => setAdding(true)} rightSection={<KeyHint of="C" />}>
+              {t("action.newCustomer")}
+            </Button>
           </>
         }
       />
@@ -69,10 +83,33 @@ export function CustomersScreen() {
             <EmptyState
               title={t(found === null ? "customers.none" : "customers.nobody")}
               say={t(found === null ? "customers.noneSay" : "customers.nobodySay")}
-            />
+            >
+              {found === null ? (
+                <>
+                  <Button component={Link} to="/imports" variant="default">
+                    {t("customers.import")}
+                  </Button>
+                  <Button onClick={() => setAdding(true)}>{t("action.newCustomer")}</Button>
+                </>
+              ) : (
+                <Button variant="default" onClick={() => setFound(null)}>
+                  {t("customers.showAll")}
+                </Button>
+              )}
+            </EmptyState>
           }
         />
       </Card>
+      {map === undefined || purpose === undefined ? null : (
+        <AddCustomer
+          map={map}
+          purpose={purpose}
+          isOpen={search.new === true}
+          onClose={() => setAdding(false)}
+          onAdded={(id) => void navigate({ to: "/customers/$id", params: { id }, search: { purpose } })}
+          onFind={(field, equals) => void showTaken(field, equals)}
+        />
+      )}
     </>
   );
 }

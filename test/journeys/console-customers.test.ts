@@ -1,0 +1,127 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { type ConsoleBrowser, go, looksWrong, openConsole } from "../support/console-browser.ts";
+import { handIn, openDesk } from "../support/desk.ts";
+
+let console: ConsoleBrowser;
+let [eva, tom] = ["", ""];
+
+beforeAll(async () => {
+  console = await openConsole();
+  const asOwner = await openDesk(console);
+  [eva = "", tom = ""] = await handIn(asOwner, console.edge.port, [
+    { first_name: "Eva", last_name: "Rossi", email: "eva.rossi@example.com", phone: "+39 06 6982 1234" },
+    { first_name: "Tom", last_name: "Baker", email: "tom.baker@example.com" },
+  ]);
+});
+afterAll(async () => {
+  await console.close();
+});
+
+test("a value is seen by keyboard alone, after saying why, and is gone from the page after thirty seconds", async () => {
+  const { page } = console.owner;
+  await page.clock.install();
+  await go(page, "/customers?purpose=fraud");
+  await page.locator("[data-row]").first().waitFor();
+  for (const key of ["j", "j", "Enter"]) await page.keyboard.press(key);
+  const show = page.getByRole("button", { name: "Show E-mail" });
+  await show.focus();
+  await page.keyboard.press("Enter");
+  await page.getByRole("dialog").getByLabel("Reason").waitFor();
+  await page.keyboard.type("A payment is not as usual");
+  for (const key of ["Tab", "Tab", "Enter"]) await page.keyboard.press(key);
+  const clear = page.getByText("eva.rossi@example.com");
+  await clear.waitFor();
+
+  await page.clock.fastForward(31_000);
+  await clear.waitFor({ state: "detached" });
+  expect(await page.content()).not.toContain("eva.rossi@example.com");
+  await page.getByText("“A payment is not as usual”").waitFor();
+});
+
+test("what the caller says is compared: match, or no match and how many tries are left, and never the value", async () => {
+  const { page } = console.owner;
+  await go(page, `/customers/${eva}?purpose=booking`);
+  await page.getByRole("button", { name: "Compare Phone" }).click();
+  const said = page.getByLabel("The caller says …");
+  await said.fill("+39 06 6982 9999");
+  await page.keyboard.press("Enter");
+  await page.getByText("4 tries are left").waitFor();
+  await said.fill("+39 (06) 6982-1234");
+  await page.keyboard.press("Enter");
+  await page.getByText("It matches.").waitFor();
+  expect(await page.content()).not.toMatch(/6982\D*1234/u);
+  await page.keyboard.press("Escape");
+});
+
+test("a card number in a note is caught while it is typed, and is not sent", async () => {
+  const { page } = console.owner;
+  const sent: string[] = [];
+  page.on("request", (request) => sent.push(`${request.method()} ${request.postData() ?? ""}`));
+  await page.getByRole("button", { name: "Add: Notes" }).click();
+  await page.getByLabel("Notes, new").fill("Pays with 4242 4242 4242 4242, likes windows");
+  await page.getByText("use a card request").waitFor();
+  await page.getByRole("button", { name: "Save" }).click();
+  expect(sent.filter((line) => line.startsWith("PATCH") || line.includes("4242"))).toEqual([]);
+  await page.getByLabel("Notes, new").fill("Likes windows");
+  await page.getByRole("button", { name: "Save" }).click();
+  await page.getByText("Notes is saved.").waitFor();
+});
+
+test("a change is made without sight, and each field's own refusal stands beside it", async () => {
+  const { page } = console.owner;
+  await page.getByRole("button", { name: "Add: Payment card" }).click();
+  await page.getByLabel("Card number").fill("4242 4242 4242 4243");
+  await page.getByRole("button", { name: "Save" }).click();
+  await page.getByText("check digit does not fit").waitFor();
+  await page.getByLabel("Card number").fill("4242 4242 4242 4242");
+  await page.getByRole("button", { name: "Save" }).click();
+  await page.getByText("•••• 4242").waitFor();
+  expect(await looksWrong(page, "customer")).toEqual([]);
+});
+
+test("a new customer whose e-mail is known already leads to the one who has it, by a look-up that is in no address", async () => {
+  const { page } = console.owner;
+  await go(page, "/customers");
+  await page.locator("[data-row]").first().waitFor();
+  expect(await looksWrong(page, "customers")).toEqual([]);
+  await page.keyboard.press("c");
+  await page.getByLabel("First name").fill("Thomas");
+  await page.getByLabel("Last name").fill("Baker");
+  await page.getByLabel("E-mail").fill("Tom.Baker@example.com");
+  await page.getByRole("dialog").getByRole("button", { name: "Add", exact: true }).click();
+  await page.getByRole("button", { name: "Find the customer who has this already (E-mail)" }).click();
+  await page.getByText("1 customer found").waitFor();
+  expect(page.url()).not.toMatch(/baker/iu);
+  await page.getByRole("link", { name: "T•••• B••••" }).click();
+  await page.getByRole("heading", { name: "What we hold" }).waitFor();
+  expect(page.url()).toContain(tom);
+});
+
+test("a consent is recorded and shown; an erasure says what goes and what stays, is typed for, and ends in a certificate", async () => {
+  const { page } = console.owner;
+  await page.getByRole("button", { name: /^Record a yes.*Send you offers/u }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Record a yes" }).click();
+  await page.getByRole("button", { name: /^Withdraw.*Send you offers/u }).waitFor();
+
+  await page.getByRole("button", { name: "More" }).click();
+  await page.getByRole("menuitem", { name: "Erase customer" }).click();
+  const dialog = page.getByRole("dialog", { name: "Erase this customer" });
+  await dialog.getByText("Ledger entries: who did what, without any value").waitFor();
+  await dialog.getByLabel("Reason").fill("Asked for it by e-mail");
+  await dialog.getByRole("button", { name: "Erase customer" }).click();
+  await dialog.getByLabel("Type erase to go on").fill("erase");
+  await dialog.getByRole("button", { name: "Erase customer" }).click();
+  const [download] = await Promise.all([
+    page.waitForEvent("download"),
+    dialog.getByRole("button", { name: "Save the certificate" }).click(),
+  ]);
+  expect(download.suggestedFilename()).toMatch(/^certificate-cer_\w+\.json$/u);
+  await page.keyboard.press("Escape");
+  await page.getByText("This customer's data was erased").waitFor();
+  expect(await page.getByText("T•••• B••••").count()).toBe(0);
+});
+
+test("no page said an error, and the content security policy had nothing to keep back", async () => {
+  expect(console.faults).toEqual([]);
+  expect(await console.cspReports()).toBe(0);
+});

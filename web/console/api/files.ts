@@ -1,0 +1,22 @@
+import { call, send } from "./call.ts";
+
+const FILE_NAME = /filename\*=UTF-8''([^;]+)/u;
+
+/** Stores a file of a customer in a field; what was there goes. */
+export async function storeFile(subject: string, field: string, file: File, purpose: string): Promise<void> {
+  await call("PUT", `/v1/subjects/${subject}/files/${field}`, {
+    query: { purpose },
+    raw: { bytes: file, type: /^[a-z]+\/[a-z0-9.+-]+$/u.test(file.type) ? file.type : "application/octet-stream", name: file.name },
+  });
+}
+
+export type OpenedFile = { readonly name: string; readonly bytes: Uint8Array };
+
+/** Opens a file in clear, by the same decision as any reveal. */
+export async function openFile(subject: string, field: string, purpose: string, reason: string | null): Promise<OpenedFile> {
+  const answer = await send("POST", `/v1/subjects/${subject}/files/${field}/reveals`, {
+    body: { purpose, ...(reason === null || reason === "" ? {} : { reason }) },
+  });
+  const name = FILE_NAME.exec(answer.headers.get("content-disposition") ?? "")?.[1] ?? "file";
+  return { name: decodeURIComponent(name), bytes: new Uint8Array(await answer.arrayBuffer()) };
+}

@@ -1,0 +1,106 @@
+import { Button, Menu } from "@mantine/core";
+import { IconDots } from "@tabler/icons-react";
+import { useQuery } from "@tanstack/react-query";
+import { Link, getRouteApi } from "@tanstack/react-router";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { useCell } from "../../api/cell.ts";
+import { customerQuery } from "../../api/customers.ts";
+import { useDataMap, useMyPurposes } from "../../api/data-map.ts";
+import { Refusal } from "../../api/refusal.ts";
+import { session } from "../../api/session.ts";
+import { Card } from "../../pieces/card.tsx";
+import { nameOf } from "../../pieces/customer-name.ts";
+import { PageHeader } from "../../pieces/page-header.tsx";
+import { PurposeChoice } from "../../pieces/purpose-choice.tsx";
+import { RefusalNote } from "../../pieces/refusal-note.tsx";
+import { RowsSkeleton } from "../../pieces/rows-skeleton.tsx";
+import { Timeline } from "../../pieces/timeline.tsx";
+import { monthOf } from "../../words/times.ts";
+import { Consents } from "./consents.tsx";
+import style from "./customer-screen.module.css";
+import { EraseDialog } from "./erase-dialog.tsx";
+import { HeldFields } from "./held-fields.tsx";
+import { Marks } from "./marks.tsx";
+
+const route = getRouteApi("/customers/$id");
+
+/** One customer: what is held for the work at hand, what they agreed to, and who did what with it. */
+export function CustomerScreen() {
+  const { t } = useTranslation();
+  const { id } = route.useParams();
+  const search = route.useSearch();
+  const navigate = route.useNavigate();
+  const map = useDataMap();
+  const mine = useMyPurposes();
+  const who = useCell(session);
+  const [isErasing, setErasing] = useState(false);
+  const purpose = search.purpose ?? mine?.[0]?.name;
+  const isOwner = who?.staff.isOwner === true;
+  const { data, error } = useQuery({ ...customerQuery(id, purpose), enabled: purpose !== undefined });
+  const isErased = error instanceof Refusal && error.code === "subject_erased";
+
+  return (
+    <>
+      <PageHeader
+        title={data === undefined || isErased ? t("customer.title") : (nameOf(data, map) ?? t("customers.unnamed"))}
+        crumbs={
+          <Link to="/customers" search={{ purpose: search.purpose }}>
+            {t("customers.title")}
+          </Link>
+        }
+        lead={data === undefined ? undefined : t("customer.since", { month: monthOf(data.createdAt) })}
+        actions={
+          <>
+            <PurposeChoice
+              purposes={mine ?? []}
+              chosen={purpose}
+              onChoose={(chosen) => void navigate({ search: { purpose: chosen }, replace: true })}
+            />
+            {isOwner && !isErased ? (
+              <Menu position="bottom-end">
+                <Menu.Target>
+                  <Button variant="default" className={style.more} aria-label={t("customer.more")}>
+                    <IconDots size={18} aria-hidden="true" />
+                  </Button>
+                </Menu.Target>
+                <Menu.Dropdown>
+                  <Menu.Item color="red" onClick={() => setErasing(true)}>
+                    {t("erase.verb")}
+                  </Menu.Item>
+                </Menu.Dropdown>
+              </Menu>
+            ) : null}
+          </>
+        }
+      />
+      <div className={style.columns}>
+        <div>
+          {mine?.length === 0 ? (
+            <Card title={t("customers.noPurpose")}>
+              <p>{t("customers.noPurposeSay")}</p>
+            </Card>
+          ) : null}
+          {error === null ? null : <RefusalNote error={error} />}
+          {data === undefined && error === null && mine?.length !== 0 ? (
+            <Card title={t("customer.held")}>
+              <RowsSkeleton />
+            </Card>
+          ) : null}
+          {data === undefined || map === undefined || purpose === undefined || isErased ? null : (
+            <HeldFields customer={data} map={map} purpose={purpose} />
+          )}
+        </div>
+        <div>
+          {isErased ? null : <Consents subject={id} map={map} isOwner={isOwner} />}
+          {isErased || !isOwner ? null : <Marks subject={id} map={map} />}
+          <Card title={t("timeline.title")}>
+            {/* After the record, whose opening is the newest entry. */}
+            {data === undefined && error === null ? <RowsSkeleton /> : <Timeline subject={id} hasProofs={isOwner} />}
+          </Card>
+        </div>
+      </div>
+      <EraseDialog subject={id} map={map} isOpen={isErasing} onClose={() => setErasing(false)} />
+    </>
+  );
+}

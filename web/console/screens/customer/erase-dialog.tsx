@@ -1,0 +1,59 @@
+import { Modal } from "@mantine/core";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import type { DataMap } from "../../api/data-map.ts";
+import { type Certificate, erase, previewErasure } from "../../api/rights.ts";
+import { refreshEntries } from "../../api/entries.ts";
+import { RefusalNote } from "../../pieces/refusal-note.tsx";
+import { RowsSkeleton } from "../../pieces/rows-skeleton.tsx";
+import { ErasureCertificate } from "./erasure-certificate.tsx";
+import { EraseForm } from "./erase-form.tsx";
+import { WhatGoes } from "./what-goes.tsx";
+
+export type EraseDialogProps = {
+  readonly subject: string;
+  readonly map: DataMap | undefined;
+  readonly isOpen: boolean;
+  readonly onClose: () => void;
+};
+
+/** Erasure: first what goes and what stays and why, then a word to be typed, then the certificate. */
+export function EraseDialog(props: EraseDialogProps) {
+  const { t } = useTranslation();
+  return (
+    <Modal opened={props.isOpen} onClose={props.onClose} size="lg" title={t("erase.title")} closeButtonProps={{ "aria-label": t("close") }}>
+      {props.isOpen ? <Content {...props} /> : null}
+    </Modal>
+  );
+}
+
+function Content({ subject, map, onClose }: EraseDialogProps) {
+  const queries = useQueryClient();
+  const [certificate, setCertificate] = useState<Certificate | null>(null);
+  const { data, error } = useQuery({
+    queryKey: ["customer", subject, "erasure-preview"],
+    queryFn: () => previewErasure(subject),
+    staleTime: 0,
+    gcTime: 0,
+    enabled: certificate === null,
+  });
+  if (certificate !== null) return <ErasureCertificate certificate={certificate} map={map} />;
+  if (error !== null) return <RefusalNote error={error} />;
+  if (data === undefined) return <RowsSkeleton />;
+  return (
+    <EraseForm
+      onCancel={onClose}
+      onErase={async (reason) => {
+        setCertificate(await erase(subject, reason));
+        await Promise.all([
+          queries.invalidateQueries({ queryKey: ["customer", subject] }),
+          queries.invalidateQueries({ queryKey: ["customers"] }),
+          refreshEntries(queries),
+        ]);
+      }}
+    >
+      <WhatGoes preview={data} map={map} />
+    </EraseForm>
+  );
+}

@@ -1,0 +1,42 @@
+import { Button, Modal } from "@mantine/core";
+import { useTranslation } from "react-i18next";
+import { Form } from "../../pieces/form.tsx";
+import { NoteArea } from "../../pieces/note-area.tsx";
+
+export type LiftDialogProps = {
+  readonly isOpen: boolean;
+  readonly onClose: () => void;
+  readonly onLift: (reason: string) => Promise<void>;
+};
+
+const REASON_CHARS_MAX = 500;
+
+/** Lifting says why: the customer has to be told before it is done. */
+export function LiftDialog({ isOpen, onClose, onLift }: LiftDialogProps) {
+  const { t } = useTranslation();
+  return (
+    <Modal opened={isOpen} onClose={onClose} title={t("marks.liftTitle")} closeButtonProps={{ "aria-label": t("close") }}>
+      <Form
+        verb={t("marks.lift")}
+        beside={
+          <Button variant="default" onClick={onClose}>
+            {t("cancel")}
+          </Button>
+        }
+        act={async (typed) => {
+          await onLift(typed.text("reason"));
+          onClose();
+        }}
+      >
+        <NoteArea
+          name="reason"
+          label={t("reason.label")}
+          description={t("marks.liftHint")}
+          maxLength={REASON_CHARS_MAX}
+          required
+          data-autofocus
+        />
+      </Form>
+    </Modal>
+  );
+}
