@@ -1,4 +1,5 @@
 import { OpenAPIHono, z } from "@hono/zod-openapi";
+import { Lack } from "./contract/subjects.ts";
 import type { Policy } from "./policy.ts";
 import { problem } from "./problem.ts";
 import type { BodySpec, Route } from "./route.ts";
@@ -18,10 +19,14 @@ const ProblemSchema = z
           say: z.string(),
           unlock: z.string().nullable().optional(),
           also: z.array(z.string()).optional(),
+          lacks: z.array(Lack).optional(),
         }),
       )
       .optional(),
     unlock: z.string().optional().describe("What would unlock it, and whom to ask."),
+    also: z.array(z.string()).optional().describe("Codes of the later rules that refuse, too."),
+    lacks: z.array(Lack).optional().describe("What a person or their device lacks for this, and who can mend it."),
+    entry: z.string().optional().describe("The ledger entry that notes a refusal."),
     requestId: z.string(),
   })
   .openapi("Problem");

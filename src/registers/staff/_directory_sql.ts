@@ -95,11 +95,3 @@ export async function selectUnseen(tx: Tx, before: Date): Promise<readonly Staff
        and coalesce(seen_at, activated_at, created_at) < ${before}
      order by staff_id`;
 }
-
-export async function markReviewed(tx: Tx, id: StaffId, at: Date): Promise<void> {
-  await tx.sql`
-    update staff
-       set reviewed_at = ${at}
-     where tenant_id = ${tx.tenant}
-       and staff_id = ${id}`;
-}

@@ -2,7 +2,7 @@ import { z } from "@hono/zod-openapi";
 import { BATCH_ITEMS_MAX, NAME_CHARS_MAX } from "../../../base/limits.ts";
 import { FieldNames, FieldValues, MapName, Purpose, Reason, SubjectId, TokenId, listOf } from "./common.ts";
 
-const Lack = z
+export const Lack = z
   .object({
     what: z.enum(["clearance", "device"]),
     name: z.string(),
