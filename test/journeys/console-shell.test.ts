@@ -91,6 +91,26 @@ test("a session that the server locked, and a clock that is wrong, cost no work:
   await page.getByRole("navigation", { name: "Places" }).waitFor();
 });
 
+test("a screen that nobody touches covers itself, one where somebody types without end does not", async () => {
+  const other = await safe.owner.context.newPage();
+  await other.clock.install();
+  await other.goto(`${safe.origin}/customers`);
+  await other.getByRole("heading", { level: 1, name: "Customers" }).waitFor();
+  const presence = other.waitForResponse((answer) => answer.url().endsWith("/v1/session/presence") && answer.status() === 204);
+  for (let minutes = 0; minutes < 18; minutes += 6) {
+    await other.clock.fastForward(6 * MINUTE);
+    await other.keyboard.press("Shift");
+  }
+  await presence;
+  expect(await other.getByRole("dialog", { name: "Locked" }).count()).toBe(0);
+
+  await other.clock.fastForward(16 * MINUTE);
+  await other.getByRole("dialog", { name: "Locked" }).waitFor();
+  await other.close();
+  await cover().getByRole("button", { name: "Unlock with a passkey" }).click();
+  await cover().waitFor({ state: "detached" });
+});
+
 test("signing out empties the screen; signing in leads to where somebody wanted to go", async () => {
   await page.getByRole("button", { name: "Lock now" }).click();
   await cover().getByRole("button", { name: "Sign out instead" }).click();
