@@ -8,5 +8,7 @@ export default defineConfig({
     maxWorkers: 2,
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    // A browser on a busy machine takes its time; what polls says what it waits for, and goes on at once when it is there.
+    expect: { poll: { timeout: 10_000 } },
   },
 });

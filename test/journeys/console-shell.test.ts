@@ -28,6 +28,18 @@ test("the owner is in: the business was set up and a passkey made in the browser
   expect(await page.title()).toMatch(/^Good \w+, Ana · Strongroom$/u);
 });
 
+test("home says what waits and how far the first half hour is, and the guide can be put away", async () => {
+  await page.getByText("Your first half hour").waitFor();
+  expect(await page.getByText("Sign in with a passkey of your own").locator("..").textContent()).toContain("done");
+  await page.getByText("Ledger", { exact: true }).first().waitFor();
+  expect(await looksWrong(page, "home")).toEqual([]);
+  await page.getByRole("button", { name: "Hide this" }).click();
+  await page.getByText("Your first half hour").waitFor({ state: "detached" });
+  await page.reload();
+  await page.getByRole("heading", { level: 2, name: "Needs you" }).waitFor();
+  expect(await page.getByText("Your first half hour").count()).toBe(0);
+});
+
 test("the whole console is reached by keys alone, and they are off while somebody types", async () => {
   await page.locator("body").press("g");
   await page.locator("body").press("c");
@@ -43,7 +55,7 @@ test("the whole console is reached by keys alone, and they are off while somebod
   expect(await heading()).toBe("Customers");
 
   await page.keyboard.press("Control+k");
-  await typeIntoMenu("clearance");
+  await typeIntoMenu("my clearance");
   await page.keyboard.press("Enter");
   await expect.poll(heading).toBe("My clearance");
   await menu().waitFor({ state: "detached" });

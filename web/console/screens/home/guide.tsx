@@ -2,17 +2,19 @@ import { Button, Progress } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { type GuideStep, dismissGuide, homeQuery } from "../../api/home.ts";
-import { AddressLink } from "../../pieces/address-link.tsx";
 import { Card } from "../../pieces/card.tsx";
 import { RefusalNote } from "../../pieces/refusal-note.tsx";
+import { GuideLine } from "./guide-line.tsx";
 import style from "./home-screen.module.css";
 
-/** The steps of the first half hour, with how far one is. */
+/** The steps of the first half hour, with how far one is. Steps whose room is not there yet count for nothing. */
 export function Guide({ steps }: { readonly steps: readonly GuideStep[] }) {
   const { t } = useTranslation();
   const queries = useQueryClient();
   const dismissal = useMutation({ mutationFn: dismissGuide, onSuccess: () => queries.invalidateQueries(homeQuery) });
-  const done = steps.filter((step) => step.done).length;
+  const counted = steps.filter((step) => step.isLater !== true);
+  const done = counted.filter((step) => step.done).length;
+  const progress = t("guide.progress", { done, all: counted.length });
   return (
     <Card
       title={t("guide.title")}
@@ -23,26 +25,13 @@ export function Guide({ steps }: { readonly steps: readonly GuideStep[] }) {
       }
     >
       {dismissal.error === null ? null : <RefusalNote error={dismissal.error} />}
-      <p className={style.say}>{t("guide.progress", { done, all: steps.length })}</p>
-      <Progress value={(done / steps.length) * 100} my={8} aria-label={t("guide.progress", { done, all: steps.length })} />
+      <p className={style.say}>{progress}</p>
+      <Progress value={(done / counted.length) * 100} my={8} aria-label={progress} />
       <ol className={style.steps}>
-        {steps.map(({ step, done: isDone, link }) => (
-          <li key={step} className={style.step}>
-            <span className={style.dot} data-done={isDone} aria-hidden="true">
-              {isDone ? "✓" : ""}
-            </span>
-            {isDone ? <span className={style.done}>{t(stepKey(step))}</span> : <AddressLink to={link}>{t(stepKey(step))}</AddressLink>}
-            {isDone ? <span className="sr-only">{t("guide.done")}</span> : null}
-          </li>
+        {steps.map((step) => (
+          <GuideLine key={step.step} step={step} />
         ))}
       </ol>
     </Card>
   );
-}
-
-const STEPS = ["owner_passkey", "recovery_sheet", "mail_test", "payment_provider", "first_staff", "data_map", "first_request"] as const;
-
-function stepKey(step: string): `guide.step.${(typeof STEPS)[number]}` | "guide.step.other" {
-  const known = STEPS.find((one) => one === step);
-  return known === undefined ? "guide.step.other" : `guide.step.${known}`;
 }

@@ -32,7 +32,7 @@ export function HomeScreen() {
           <Opening />
         ) : null
       ) : (
-        <div className={style.columns}>
+        <div className={style.columns} data-house={Object.keys(data.house).length > 0}>
           <div>
             {data.guideDismissed || data.guide.length === 0 ? null : <Guide steps={data.guide} />}
             <Needs needs={data.needs} />

@@ -4,16 +4,18 @@ import style from "./home-screen.module.css";
 
 const FACTS = ["vault", "ledger", "backup", "staff", "devices", "mail"] as const;
 
-/** How the house stands, one line a matter. What this server does not tell is not shown. */
-export function House({ house }: { readonly house: Readonly<Record<string, unknown>> }) {
+/** How the house stands, one line a matter; owners see it. */
+export function House({ house }: { readonly house: Readonly<Record<string, string>> }) {
   const { t } = useTranslation();
+  const told = FACTS.filter((name) => house[name] !== undefined);
+  if (told.length === 0) return null;
   return (
     <Card title={t("house.title")}>
       <dl className={style.facts}>
-        {FACTS.filter((name) => house[name] !== undefined).map((name) => (
+        {told.map((name) => (
           <div key={name} className={style.fact}>
             <dt>{t(`house.${name}`)}</dt>
-            <dd>{String(house[name])}</dd>
+            <dd>{house[name]}</dd>
           </div>
         ))}
       </dl>
