@@ -47,7 +47,10 @@ export async function insertRecord(tx: Tx, row: Omit<RecordRow, "revoked_at">): 
             ${row.has_checker}, ${row.recorded_at}, ${row.recorded_by})`;
 }
 
-/** Records in force of these persons, oldest first; revoked ones too where they are asked for. */
+/**
+ * Records in force of these persons, oldest first; revoked ones too where they are asked for. Of two that were recorded
+ * in the same millisecond the failed one comes last, and so counts.
+ */
 export async function selectRecords(tx: Tx, staff: readonly string[], withRevoked: boolean): Promise<readonly RecordRow[]> {
   return await tx.sql<RecordRow[]>`
     select clearance_id, staff_id, name, result, to_char(on_day, 'YYYY-MM-DD') as on_day, to_char(until_day, 'YYYY-MM-DD') as until_day,
@@ -56,7 +59,7 @@ export async function selectRecords(tx: Tx, staff: readonly string[], withRevoke
      where tenant_id = ${tx.tenant}
        and staff_id = any(${staff as string[]}::text[])
        and (${withRevoked} or revoked_at is null)
-     order by on_day, recorded_at, clearance_id`;
+     order by on_day, recorded_at, result desc, clearance_id`;
 }
 
 /** Undefined where there is no such record; `is_first` is false where it was revoked before. */

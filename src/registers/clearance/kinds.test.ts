@@ -102,6 +102,20 @@ test("a record is kept by day, revoked it counts no more and stays to be seen, a
   ]);
 });
 
+test("of a passed and a failed record of the same moment the failed one counts, whichever was written first", async () => {
+  for (const [n, results] of [["failed", "passed"] as const, ["passed", "failed"] as const].entries()) {
+    const staff = `stf_tie${n}` as const;
+    for (let tries = 0; tries < 8; tries += 1) {
+      for (const result of results) {
+        const asked = { staff, name: `check${tries}`, result, on: "2026-11-01", until: null, hasChecker: false };
+        await withTx(db, tenant, (tx) => recordClearance(tx, OWNER, asked, NOW));
+      }
+    }
+    const found = (await withTx(db, tenant, (tx) => findRecords(tx, [staff]))).get(staff) ?? [];
+    for (let tries = 0; tries < 8; tries += 1) expect(found.findLast((one) => one.name === `check${tries}`)?.result).toBe("failed");
+  }
+});
+
 test("a day that is none, or lies ahead, or an end before the start is refused and nothing is kept", async () => {
   const tried = async (on: string, until: string | null) =>
     await withTx(db, tenant, (tx) =>

@@ -8,7 +8,7 @@ import type { Document } from "../../registers/clearance/words.ts";
 import type { CompiledMap } from "../../registers/datamap/types.ts";
 import { type Policy, findPolicies } from "../../registers/policies/policy.ts";
 import { findSignatures } from "../../registers/policies/sign.ts";
-import { readSettings } from "../../registers/settings/settings.ts";
+import { type TenantSettings, readSettings } from "../../registers/settings/settings.ts";
 
 /** Where each person stands with each clearance that their roles require, in the order of the map. One round of statements. */
 export async function clearancesOf(
@@ -16,10 +16,11 @@ export async function clearancesOf(
   map: CompiledMap,
   people: readonly { readonly id: StaffId; readonly roles: readonly string[] }[],
   now: Instant,
+  settings?: TenantSettings,
 ): Promise<ReadonlyMap<string, readonly Clearance[]>> {
   const ids = people.map((person) => person.id);
   const [kinds, policies, signatures, records] = await Promise.all([
-    settledKinds(tx, map),
+    settledKinds(tx, map, settings),
     findPolicies(tx),
     findSignatures(tx, ids),
     findRecords(tx, ids),
@@ -34,8 +35,8 @@ export async function clearancesOf(
 }
 
 /** What each required name stands for; a training counts as long as the business has settled, where nobody said otherwise. */
-export async function settledKinds(tx: Tx, map: CompiledMap): Promise<ReadonlyMap<string, Kind>> {
-  const [kinds, { trainingMonths }] = await Promise.all([findKinds(tx, map), readSettings(tx)]);
+export async function settledKinds(tx: Tx, map: CompiledMap, settings?: TenantSettings): Promise<ReadonlyMap<string, Kind>> {
+  const [kinds, { trainingMonths }] = await Promise.all([findKinds(tx, map), settings ?? readSettings(tx)]);
   return new Map(
     [...kinds].map(([name, kind]) => [name, kind.isGuessed && kind.kind === "training" ? { ...kind, months: trainingMonths } : kind]),
   );

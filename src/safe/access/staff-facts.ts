@@ -40,7 +40,7 @@ export async function meetPeople<A extends { readonly actor: Actor }>(
     readSettings(tx),
   ]);
   const present = [...standings].map(([id, standing]) => ({ id, roles: standing.roles }));
-  const clearances = await clearancesOf(tx, map, present, now);
+  const clearances = await clearancesOf(tx, map, present, now, settings);
 
   const trustOf = (id: DeviceId | undefined, staff: string): Pick<StaffFacts, "isDeviceTrusted" | "deviceProblems"> => {
     const device = id === undefined ? undefined : devices.get(id);
