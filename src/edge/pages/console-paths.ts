@@ -22,5 +22,3 @@ export const CONSOLE_PATHS = [
   "/outbox",
   "/settings",
 ] as const;
-
-export type ConsolePath = (typeof CONSOLE_PATHS)[number];

@@ -6,7 +6,6 @@ import type { TotpAnswer } from "../../../src/edge/http/contract/sign-in.ts";
 import { call } from "./call.ts";
 
 export type Passkey = z.infer<typeof PasskeysAnswer>["items"][number];
-export type OpenSession = z.infer<typeof SessionsAnswer>["items"][number];
 export type TotpSecret = z.infer<typeof TotpAnswer>;
 
 type Options = { readonly challenge: string; readonly options: Parameters<typeof startRegistration>[0]["optionsJSON"] };

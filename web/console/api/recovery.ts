@@ -1,10 +1,8 @@
-import { queryOptions } from "@tanstack/react-query";
 import type { z } from "zod";
-import type { RecoveriesAnswer, RecoveryAskedAnswer, WaitAnswer } from "../../../src/edge/http/contract/recoveries.ts";
+import type { RecoveryAskedAnswer, WaitAnswer } from "../../../src/edge/http/contract/recoveries.ts";
 import { call } from "./call.ts";
 
 export type AskedRecovery = z.infer<typeof RecoveryAskedAnswer>;
-export type Recovery = z.infer<typeof RecoveriesAnswer>["items"][number];
 type Wait = z.infer<typeof WaitAnswer>;
 
 /** The answer is the same whether anybody has this address. */
@@ -21,17 +19,4 @@ export async function proveRecovery({ id, business }: AskedRecovery, code: strin
 
 export async function cancelByLink(token: string): Promise<void> {
   await call("POST", "/v1/recoveries/cancellations", { body: { token }, isDoor: true });
-}
-
-export const recoveriesQuery = queryOptions({
-  queryKey: ["recoveries"],
-  queryFn: async ({ signal }) => (await call<z.infer<typeof RecoveriesAnswer>>("GET", "/v1/recoveries", { signal })).items,
-});
-
-export async function approveRecovery(id: string): Promise<string | null> {
-  return (await call<Wait>("POST", `/v1/recoveries/${id}/approvals`, { body: {} })).effectiveAt;
-}
-
-export async function stopRecovery(id: string): Promise<void> {
-  await call("DELETE", `/v1/recoveries/${id}`);
 }

@@ -2,7 +2,7 @@ import type { z } from "zod";
 import type { SessionAnswer } from "../../../src/edge/http/contract/sign-in.ts";
 import { call } from "./call.ts";
 import { cell } from "./cell.ts";
-import { findDeviceKey, proveDeviceKey, rememberDevice } from "./device-key.ts";
+import { findDeviceKey, rememberDevice } from "./device-key.ts";
 import { learnServerTime } from "./device-proof.ts";
 import { door } from "./door.ts";
 import { Refusal } from "./refusal.ts";
@@ -59,6 +59,3 @@ export async function signOut(): Promise<void> {
     door.set("outside");
   }
 }
-
-/** What a sign-in and joining send of this browser. */
-export { proveDeviceKey };

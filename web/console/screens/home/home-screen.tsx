@@ -7,11 +7,11 @@ import { session } from "../../api/session.ts";
 import { Opening } from "../../frame/opening.tsx";
 import { PageHeader } from "../../pieces/page-header.tsx";
 import { RefusalNote } from "../../pieces/refusal-note.tsx";
+import { Recoveries } from "../recoveries/recoveries.tsx";
 import { Guide } from "./guide.tsx";
 import style from "./home-screen.module.css";
 import { House } from "./house.tsx";
 import { Needs } from "./needs.tsx";
-import { RecoveriesCard } from "./recoveries-card.tsx";
 
 /** What needs this person, and how the house stands. */
 export function HomeScreen() {
@@ -26,7 +26,7 @@ export function HomeScreen() {
         lead={data === undefined ? undefined : <Summary home={data} />}
       />
       {error === null ? null : <RefusalNote error={error} />}
-      <RecoveriesCard />
+      <Recoveries />
       {data === undefined ? (
         error === null ? (
           <Opening />

@@ -12,7 +12,7 @@ import { KeyHint } from "../../pieces/key-hint.tsx";
 import { PageHeader } from "../../pieces/page-header.tsx";
 import { wholeList } from "../../pieces/whole-list.ts";
 import { InviteDialog } from "./invite-dialog.tsx";
-import { Recoveries } from "./recoveries.tsx";
+import { Recoveries } from "../recoveries/recoveries.tsx";
 import { useStaffColumns } from "./staff-columns.tsx";
 import style from "./staff-screen.module.css";
 import { STANDINGS, type Standing } from "./staff-search.ts";

@@ -17,6 +17,7 @@ export function RecoveryLine({ recovery: { id, staff, state, askedAt, effectiveA
   const who = useCell(session);
   const [deed, setDeed] = useState<"approve" | "stop" | null>(null);
   const close = (): void => setDeed(null);
+  const isOwn = who?.staff.id === staff.id;
   const isWaiting = state === "waiting";
   return (
     <li className={style.line}>
@@ -34,16 +35,18 @@ export function RecoveryLine({ recovery: { id, staff, state, askedAt, effectiveA
         </p>
       </div>
       <div className={style.deeds}>
-        {isWaiting || who?.staff.id === staff.id ? null : (
+        {isWaiting || isOwn ? null : (
           <Button size="xs" onClick={() => setDeed("approve")}>
             {t("recoveries.approve")}
             <span className="sr-only">: {staff.name}</span>
           </Button>
         )}
-        <Button size="xs" variant="default" onClick={() => setDeed("stop")}>
-          {t("recoveries.stop")}
-          <span className="sr-only">: {staff.name}</span>
-        </Button>
+        {isOwn || who?.staff.isOwner === true ? (
+          <Button size="xs" variant="default" onClick={() => setDeed("stop")}>
+            {t("recoveries.stop")}
+            <span className="sr-only">: {staff.name}</span>
+          </Button>
+        ) : null}
       </div>
       <ConfirmDialog
         isOpen={deed === "approve"}
