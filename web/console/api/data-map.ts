@@ -58,25 +58,6 @@ function grantsOf(role: MapRole | undefined): readonly string[] {
   return role === undefined ? [] : Object.keys(role);
 }
 
-/** Whether one of the person's roles may have this form of the field; what stands against it then, the server says at each use. */
-export function isGranted(
-  map: DataMap | undefined,
-  who: Session | null,
-  purpose: string | undefined,
-  field: string,
-  form: string,
-): boolean {
-  if (map === undefined || who === null || purpose === undefined) return false;
-  return who.staff.roles.some(({ name }) => formsIn(map.roles[name]?.[purpose], field).includes(form));
-}
-
-function formsIn(grants: unknown, field: string): readonly unknown[] {
-  const forms: unknown = typeof grants === "object" && grants !== null ? Reflect.get(grants, field) : undefined;
-  return Array.isArray(forms) ? forms : [];
-}
-
-export type Form = "masked" | "use" | "clear" | "change" | "export";
-
 /** What this person's roles may do with a field for a purpose; clear brings masked with it. */
 export function myForms(map: DataMap | undefined, who: Session | null, purpose: string | undefined, field: string): ReadonlySet<Form> {
   if (map === undefined || who === null || purpose === undefined) return new Set();
