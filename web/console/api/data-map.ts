@@ -58,6 +58,13 @@ function grantsOf(role: MapRole | undefined): readonly string[] {
   return role === undefined ? [] : Object.keys(role);
 }
 
+function formsIn(grants: unknown, field: string): readonly unknown[] {
+  const forms: unknown = typeof grants === "object" && grants !== null ? Reflect.get(grants, field) : undefined;
+  return Array.isArray(forms) ? forms : [];
+}
+
+export type Form = "masked" | "use" | "clear" | "change" | "export";
+
 /** What this person's roles may do with a field for a purpose; clear brings masked with it. */
 export function myForms(map: DataMap | undefined, who: Session | null, purpose: string | undefined, field: string): ReadonlySet<Form> {
   if (map === undefined || who === null || purpose === undefined) return new Set();
