@@ -4,6 +4,7 @@ import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from "../../base/instant.ts";
 import type { HouseFacts } from "./_facts.ts";
 import { layout } from "./layout.ts";
 import type { Html } from "./layout.ts";
+import { unsealPage } from "./unseal.ts";
 import { curl, sample } from "./samples.ts";
 
 export type HomeLook = {
@@ -16,23 +17,26 @@ export type HomeLook = {
   readonly unsealProblem?: string;
 };
 
+type OpenState = Exclude<HouseFacts["state"], "sealed" | "restarting">;
+
 const HEADLINES = {
   open: {
     title: "The safe is open",
     lead: "Staff and systems can use customers’ data by purpose. Everything that happens is in the ledger.",
   },
-  sealed: { title: "The safe is sealed", lead: "Nothing can be opened or stored until somebody who knows the passphrase unseals it." },
-  restarting: { title: "The keeper is restarting", lead: "The process that holds the keys is coming back; calls wait for a moment." },
   not_set_up: {
     title: "Ready to be set up",
     lead: "This house is empty. Setting it up takes two minutes: a name, a data map and a passphrase.",
   },
-} as const satisfies Record<HouseFacts["state"], { title: string; lead: string }>;
+} as const satisfies Record<OpenState, { title: string; lead: string }>;
 
 /** The first screen: what is running, and the next step. */
 export function homePage(look: HomeLook): Html {
   const { facts, mode, version } = look;
-  const { title, lead } = HEADLINES[facts.state];
+  const { state } = facts;
+  if (state === "sealed" || state === "restarting")
+    return unsealPage({ state, mode, version, database: facts.database, problem: look.unsealProblem });
+  const { title, lead } = HEADLINES[state];
   return layout({
     title,
     mode,
@@ -41,34 +45,20 @@ export function homePage(look: HomeLook): Html {
     main: html` <h1>${title}</h1>
       <p class="lead">${lead}</p>
       <div class="columns">
-        <div class="stack">${nextStep(look)}</div>
-        <div class="stack">${houseCard(look)}</div>
+        <div class="stack">${nextStep(look, state)}</div>
+        <div class="stack">${houseCard(look, state)}</div>
       </div>`,
   });
 }
 
-function nextStep(look: HomeLook): Html {
-  switch (look.facts.state) {
+function nextStep(look: HomeLook, state: OpenState): Html {
+  switch (state) {
     case "not_set_up":
       return html`<section class="card" aria-labelledby="next">
         <h2 id="next">Next: open the set-up link</h2>
         <p>It was printed where the server was started. It works once, for a day, and is printed anew at each start until then.</p>
         <p class="quiet">Without the link: <a href="/setup">open the form</a> and paste the code from it. Or on the command line:</p>
         ${sample("npx strongroom init --map maps/concierge.yaml")}
-      </section>`;
-    case "sealed":
-    case "restarting":
-      return html`<section class="card" aria-labelledby="next">
-        <h2 id="next">Unseal</h2>
-        ${look.unsealProblem === undefined ? "" : html`<div class="note bad" role="alert"><p>${look.unsealProblem}</p></div>`}
-        <form method="post" action="/unseal" autocomplete="off">
-          <div class="field">
-            <label for="passphrase">Passphrase</label>
-            <input id="passphrase" name="passphrase" type="password" required maxlength="1024" autocomplete="current-password" />
-            <p class="hint">It goes to the keeper and is kept nowhere else.</p>
-          </div>
-          <div class="button-row"><button type="submit">Unseal the safe</button></div>
-        </form>
       </section>`;
     case "open":
       return firstCalls(look.origin, look.facts.counts?.keyRole ?? "ROLE");
@@ -107,17 +97,15 @@ function firstCalls(origin: string, role: string): Html {
 
 const STATES = {
   open: html`<span class="badge good">open</span>`,
-  sealed: html`<span class="badge wait">sealed</span>`,
-  restarting: html`<span class="badge wait">restarting</span>`,
   not_set_up: html`<span class="badge">empty</span>`,
-} as const satisfies Record<HouseFacts["state"], Html>;
+} as const satisfies Record<OpenState, Html>;
 
-function houseCard({ facts, mode, version, now }: HomeLook): Html {
+function houseCard({ facts, mode, version, now }: HomeLook, state: OpenState): Html {
   const { counts } = facts;
   return html`<section class="card" aria-labelledby="house">
     <h2 id="house">The house</h2>
     <dl class="facts">
-      ${fact("Safe", STATES[facts.state])} ${counts === null ? "" : fact("Customers", counts.customers.toLocaleString("en"))}
+      ${fact("Safe", STATES[state])} ${counts === null ? "" : fact("Customers", counts.customers.toLocaleString("en"))}
       ${counts === null || counts.businesses < 2 ? "" : fact("Businesses", counts.businesses.toLocaleString("en"))}
       ${counts === null ? "" : fact("Ledger", counts.ledgerSize === 1 ? "1 entry, signed" : `${counts.ledgerSize.toLocaleString("en")} entries, signed`)}
       ${counts === null || counts.newestEntryAt === null ? "" : fact("Newest entry", html`<time datetime="${counts.newestEntryAt}">${ago(now - Date.parse(counts.newestEntryAt))}</time>`)}

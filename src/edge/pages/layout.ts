@@ -9,6 +9,8 @@ export type Frame = {
   readonly version: string;
   readonly main: Html;
   readonly script?: "set-up" | "copy";
+  /** A page before the door is one narrow column with one thing to do, as the console's sign-in is. */
+  readonly isDoor?: boolean;
 };
 
 /** The vault door with its four-spoke dial. */
@@ -19,7 +21,7 @@ const MARK = raw(`<svg class="mark" viewBox="0 0 32 32" width="28" height="28" a
 <path d="M16 10.2v3.4M16 18.4v3.4M10.2 16h3.4M18.4 16h3.4"/></g></svg>`);
 
 /** The frame of every page: no inline style or script, one stylesheet, and at most one script that the page can do without. */
-export function layout({ title, mode, version, main, script }: Frame): Html {
+export function layout({ title, mode, version, main, script, isDoor = false }: Frame): Html {
   return html`<!doctype html>
     <html lang="en">
       <head>
@@ -31,12 +33,12 @@ export function layout({ title, mode, version, main, script }: Frame): Html {
         <link rel="stylesheet" href="/assets/pages.css" />
         ${script === undefined ? "" : html`<script src="/assets/${script}.js" defer></script>`}
       </head>
-      <body>
+      <body${isDoor ? raw(' class="door"') : ""}>
         <a class="skip" href="#main">Skip to the content</a>
         ${mode === "test" ? html`<aside class="test-bar" aria-label="Mode">Test mode: separate keys, separate data, test cards only</aside>` : ""}
         <header class="top">
           <a class="brand" href="/">${MARK}<span>Strongroom</span></a>
-          <nav aria-label="Pages"><a href="/docs">API</a><a href="/v1/openapi.json">OpenAPI</a></nav>
+          ${isDoor ? "" : html`<nav aria-label="Pages"><a href="/docs">API</a><a href="/v1/openapi.json">OpenAPI</a></nav>`}
         </header>
         <main id="main">${main}</main>
         <footer>Strongroom ${version} · staff use customers’ data without seeing it</footer>

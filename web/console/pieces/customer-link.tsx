@@ -1,8 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
-import { call } from "../api/call.ts";
-import type { Customer } from "../api/customers.ts";
+import { customerQuery } from "../api/customers.ts";
 import { useDataMap, useMyPurposes } from "../api/data-map.ts";
 import { nameOf } from "./customer-name.ts";
 
@@ -14,8 +13,7 @@ export function CustomerLink({ id }: { readonly id: string }) {
   const map = useDataMap();
   const purpose = useMyPurposes()?.[0]?.name;
   const { data } = useQuery({
-    queryKey: ["customer", id, { purpose }],
-    queryFn: ({ signal }) => call<Customer>("GET", `/v1/subjects/${id}`, { query: { purpose }, signal }),
+    ...customerQuery(id, purpose),
     enabled: purpose !== undefined,
   });
   const name = data === undefined ? null : nameOf(data, map);

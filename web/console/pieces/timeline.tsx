@@ -2,20 +2,26 @@ import { Button } from "@mantine/core";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
-import { timelineQuery } from "../api/entries.ts";
+import { ledgerQuery, timelineQuery } from "../api/entries.ts";
 import { useEntryWords } from "./entry-words.ts";
 import { RefusalNote } from "./refusal-note.tsx";
 import { groupAlike } from "./timeline-groups.ts";
 import style from "./timeline.module.css";
 import { When } from "./when.tsx";
 
-export type TimelineProps = { readonly subject: string; readonly hasProofs: boolean };
+export type TimelineProps = {
+  /** Whose: a customer, or a person of the business, which is the owner's to see. */
+  readonly of: { readonly subject: string } | { readonly actor: string };
+  readonly hasProofs: boolean;
+};
 
-/** Who did what with this customer's data, and why; newest first. The same done again and again is told once. */
-export function Timeline({ subject, hasProofs }: TimelineProps) {
+/** Who did what with one customer's data, or what one person did, and why; newest first. The same done again and again is told once. */
+export function Timeline({ of, hasProofs }: TimelineProps) {
   const { t } = useTranslation();
   const words = useEntryWords();
-  const { data, error, isPending, hasNextPage, isFetchingNextPage, fetchNextPage } = useInfiniteQuery(timelineQuery(subject));
+  const { data, error, isPending, hasNextPage, isFetchingNextPage, fetchNextPage } = useInfiniteQuery(
+    "subject" in of ? timelineQuery(of.subject) : ledgerQuery(of),
+  );
   const groups = groupAlike(data?.pages.flatMap((page) => page.items) ?? []);
 
   if (error !== null && groups.length === 0) return <RefusalNote error={error} isQuiet />;
@@ -35,7 +41,7 @@ export function Timeline({ subject, hasProofs }: TimelineProps) {
             <span className={style.when}>
               <When at={entry.at} />
               {hasProofs ? (
-                <Link to="/ledger" search={{ subject, entry: entry.id }}>
+                <Link to="/ledger" search={{ ...of, entry: entry.id }}>
                   {t("timeline.proof")}
                   <span className="sr-only">: {words.sentence(entry)}</span>
                 </Link>

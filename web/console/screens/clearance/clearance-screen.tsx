@@ -9,6 +9,7 @@ import { Choices } from "../../pieces/choices.tsx";
 import { type Column, DataTable } from "../../pieces/data-table.tsx";
 import { EmptyState } from "../../pieces/empty-state.tsx";
 import { PageHeader } from "../../pieces/page-header.tsx";
+import { SavedViews } from "../../pieces/saved-views.tsx";
 import { wholeList } from "../../pieces/whole-list.ts";
 import { ClearanceCell } from "./clearance-cell.tsx";
 import style from "./clearance-screen.module.css";
@@ -35,6 +36,7 @@ export function ClearanceScreen() {
         lead={list.data === undefined ? undefined : t("clearance.lead", { count: lacking })}
         actions={
           <>
+            <SavedViews list="clearance" />
             <Button variant="default" component={Link} to="/policies">
               {t("clearance.policies")}
             </Button>

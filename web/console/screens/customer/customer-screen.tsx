@@ -96,7 +96,7 @@ export function CustomerScreen() {
           {isErased || !isOwner ? null : <Marks subject={id} map={map} />}
           <Card title={t("timeline.title")}>
             {/* After the record, whose opening is the newest entry. */}
-            {data === undefined && error === null ? <RowsSkeleton /> : <Timeline subject={id} hasProofs={isOwner} />}
+            {data === undefined && error === null ? <RowsSkeleton /> : <Timeline of={{ subject: id }} hasProofs={isOwner} />}
           </Card>
         </div>
       </div>

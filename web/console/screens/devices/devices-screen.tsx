@@ -12,6 +12,7 @@ import { DeviceTrust } from "../../pieces/device-trust.tsx";
 import { EmptyState } from "../../pieces/empty-state.tsx";
 import { PageHeader } from "../../pieces/page-header.tsx";
 import { When } from "../../pieces/when.tsx";
+import { SavedViews } from "../../pieces/saved-views.tsx";
 import { wholeList } from "../../pieces/whole-list.ts";
 import { DeviceDialog } from "./device-dialog.tsx";
 import style from "./devices-screen.module.css";
@@ -41,7 +42,7 @@ export function DevicesScreen() {
   const close = (): void => void navigate({ search: ({ device: _device, enrol: _enrol, ...rest }) => rest, replace: true });
   return (
     <>
-      <PageHeader title={t("devices.title")} lead={t("devices.lead")} />
+      <PageHeader title={t("devices.title")} lead={t("devices.lead")} actions={<SavedViews list="devices" />} />
       {current === undefined ? null : (
         <ThisDevice device={current} onEnrol={() => void navigate({ search: (old) => ({ ...old, enrol: true }) })} />
       )}

@@ -7,8 +7,10 @@ import { useCell } from "../../api/cell.ts";
 import { session } from "../../api/session.ts";
 import { type Person, personQuery } from "../../api/staff.ts";
 import { Opening } from "../../frame/opening.tsx";
+import { Card } from "../../pieces/card.tsx";
 import { PageHeader } from "../../pieces/page-header.tsx";
 import { RefusalNote } from "../../pieces/refusal-note.tsx";
+import { Timeline } from "../../pieces/timeline.tsx";
 import { When } from "../../pieces/when.tsx";
 import { PersonState } from "../staff/person-state.tsx";
 import { AgainDialog } from "./again-dialog.tsx";
@@ -57,6 +59,16 @@ export function PersonScreen() {
         <div>
           <PersonDevices person={person} />
           <PersonReach person={person} />
+          <Card
+            title={t("person.did")}
+            aside={
+              <Link to="/ledger" search={{ actor: person.id }}>
+                {t("nav.ledger")}
+              </Link>
+            }
+          >
+            <Timeline of={{ actor: person.id }} hasProofs />
+          </Card>
         </div>
       </div>
       <ChangeDialog person={person} isOpen={deed === "change"} onClose={close} />

@@ -10,6 +10,7 @@ import { DataTable } from "../../pieces/data-table.tsx";
 import { EmptyState } from "../../pieces/empty-state.tsx";
 import { KeyHint } from "../../pieces/key-hint.tsx";
 import { PageHeader } from "../../pieces/page-header.tsx";
+import { SavedViews } from "../../pieces/saved-views.tsx";
 import { wholeList } from "../../pieces/whole-list.ts";
 import { InviteDialog } from "./invite-dialog.tsx";
 import { Recoveries } from "../recoveries/recoveries.tsx";
@@ -39,9 +40,12 @@ export function StaffScreen() {
         title={t("staff.title")}
         lead={t("staff.lead")}
         actions={
-          <Button onClick={() => invite(true)} rightSection={<KeyHint of="C" />}>
-            {t("staff.invite")}
-          </Button>
+          <>
+            <SavedViews list="staff" />
+            <Button onClick={() => invite(true)} rightSection={<KeyHint of="C" />}>
+              {t("staff.invite")}
+            </Button>
+          </>
         }
       />
       <Recoveries />
