@@ -6,6 +6,7 @@ import { Frame } from "./frame/frame.tsx";
 import { NotHere } from "./frame/not-here.tsx";
 import { Opening } from "./frame/opening.tsx";
 import { readImportsSearch } from "./screens/imports/imports-search.ts";
+import { readMapSearch } from "./screens/map/map-search.ts";
 import { readLedgerSearch } from "./screens/ledger/ledger-search.ts";
 import { readCustomerSearch, readCustomersSearch } from "./screens/customers/customers-search.ts";
 import { readClearanceSearch } from "./screens/clearance/clearance-search.ts";
@@ -115,6 +116,13 @@ const ledger = createRoute({
   component: lazyRouteComponent(() => import("./screens/ledger/ledger-screen.tsx"), "LedgerScreen"),
 });
 
+const map = createRoute({
+  getParentRoute: () => root,
+  path: "/map",
+  validateSearch: readMapSearch,
+  component: lazyRouteComponent(() => import("./screens/map/map-screen.tsx"), "MapScreen"),
+});
+
 /** One line a screen. The server answers only the addresses of `src/edge/pages/console-paths.ts`; a test holds both lists together. */
 const tree = root.addChildren([
   home,
@@ -131,6 +139,7 @@ const tree = root.addChildren([
   outbox,
   settings,
   imports,
+  map,
   ledger,
   keys,
   jobs,

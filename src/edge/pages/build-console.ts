@@ -17,7 +17,13 @@ const LOCK_POLL_MS = 100;
 export const CONSOLE_FOLDER: string = join(WEB, "dist");
 const DIGEST = "sources.sha256";
 /** Modules of the server that are bundled into the console as well. */
-const SHARED = ["edge/pages/console-paths.ts", "registers/datamap/card-numbers.ts"] as const;
+const SHARED = [
+  "edge/pages/console-paths.ts",
+  "registers/datamap/card-numbers.ts",
+  "registers/datamap/categories.ts",
+  "registers/datamap/reference/data-categories.json",
+  "registers/datamap/types.ts",
+] as const;
 
 /**
  * Sees to it that the built console belongs to its sources: `npm ci` runs no scripts and the build is not in git, so

@@ -17,6 +17,7 @@ export const PLACES: readonly Place[] = [
   { to: "/", label: "nav.home", key: "h", group: "first" },
   { to: "/customers", label: "nav.customers", key: "c", group: "first" },
   { to: "/imports", label: "nav.imports", key: "i", group: "data" },
+  { to: "/map", label: "nav.map", key: "m", group: "data", isOwners: true },
   { to: "/ledger", label: "nav.ledger", key: "l", group: "data", isOwners: true },
   { to: "/keys", label: "nav.keys", key: "k", group: "house", isOwners: true },
   { to: "/jobs", label: "nav.jobs", key: "j", group: "house" },

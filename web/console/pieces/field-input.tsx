@@ -16,7 +16,7 @@ export type FieldInputProps = {
 };
 
 const TEXT_CHARS_MAX = 500;
-const NOTE_CHARS_MAX = 10_000;
+const NOTE_CHARS_MAX = 4_000;
 /** The browser must not offer, and not remember, what one customer is called for the next. */
 const UNREMEMBERED = { autoComplete: "off", "data-1p-ignore": true, "data-lpignore": "true" } as const;
 

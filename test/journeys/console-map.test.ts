@@ -1,0 +1,82 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { type ConsoleBrowser, go, looksWrong, openConsole } from "../support/console-browser.ts";
+import { DESK_MAP, openDesk } from "../support/desk.ts";
+
+let console: ConsoleBrowser;
+let asOwner: Awaited<ReturnType<typeof openDesk>>;
+
+beforeAll(async () => {
+  console = await openConsole();
+  asOwner = await openDesk(console);
+});
+afterAll(async () => {
+  await console.close();
+});
+
+const inForce = async (): Promise<string> => String((await asOwner("GET", "/v1/data-map?form=yaml")).json["yaml"]);
+
+test("what is wrong in the text is marked at its line with what mends it, and cannot be put in force", async () => {
+  const { page } = console.owner;
+  await go(page, "/map");
+  const text = page.getByLabel("Text (YAML)");
+  await text.fill(DESK_MAP.replace("type: email", "type: e-mail"));
+  await page.getByText("one thing is wrong").waitFor();
+  await page.getByRole("button", { name: /^Line 22: type cannot be e-mail\. Did you mean email\?$/u }).click();
+  expect(await page.evaluate<string>("getSelection().toString()")).toContain("type: e-mail");
+  expect(await page.getByRole("button", { name: "Put in force" }).isDisabled()).toBe(true);
+  await page.getByRole("button", { name: "Throw away" }).click();
+  await page.getByText("as in force").waitFor();
+});
+
+test("the form writes into the text and leaves its comments alone; what it changes is told and then put in force", async () => {
+  const { page } = console.owner;
+  await page.getByRole("button", { name: "Fax fax" }).click();
+  await page.getByLabel("Label", { exact: true }).fill("Telefax");
+  await page.keyboard.press("Tab");
+  await page.getByLabel("New field").fill("Shoe size");
+  await page.keyboard.press("Enter");
+  await page.getByText("fine; not in force yet").waitFor();
+  await page.getByText("fax is called Telefax instead of Fax.").waitFor();
+  expect(await looksWrong(page, "map")).toEqual([]);
+  await page.getByRole("button", { name: "Put in force" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Put in force" }).click();
+  await page.getByText("Version 3 is in force.").waitFor();
+
+  const now = await inForce();
+  expect(now).toContain("  fax:         { label: Telefax,");
+  expect(now).toMatch(/^ {2}shoe_size: \{ label: Shoe size,/mu);
+  const comments = (yaml: string): readonly string[] => yaml.split("\n").filter((line) => line.trim().startsWith("#"));
+  expect(comments(now)).toEqual(comments(DESK_MAP));
+});
+
+test("by keyboard a role is granted more in the matrix, and who may now do what is said before it holds", async () => {
+  const { page } = console.owner;
+  await page.getByRole("tab", { name: "Who may do what" }).click();
+  await page.getByLabel("For", { exact: true }).selectOption("billing");
+  const cell = page.getByRole("button", { name: "Accountant with E-mail: part · use" });
+  await cell.focus();
+  await page.keyboard.press("Enter");
+  await page.getByRole("checkbox", { name: "see", exact: true }).focus();
+  await page.keyboard.press("Space");
+  await page.keyboard.press("Escape");
+  await page.getByRole("button", { name: "Accountant with E-mail: part · use · see" }).waitFor();
+  expect(await looksWrong(page, "map-roles")).toEqual([]);
+  await page.getByRole("tab", { name: "Edit" }).click();
+  await page.getByText("The role accountant may now see email (E-mail) for billing.").waitFor();
+  await page.getByRole("button", { name: "Throw away" }).click();
+  expect(await inForce()).not.toContain("[masked, use, clear]");
+});
+
+test("each version says who put it in force and what it changed, and no page said an error or broke the policy", async () => {
+  const { page } = console.owner;
+  await page.getByRole("tab", { name: "Versions" }).click();
+  await page.getByRole("heading", { name: "From version 2 to 3" }).waitFor();
+  await page.getByText("label: Telefax", { exact: false }).first().waitFor();
+  await page
+    .getByRole("button", { name: /^version 3/u })
+    .getByText("Ana Duarte")
+    .waitFor();
+  expect(await looksWrong(page, "map-versions")).toEqual([]);
+  expect(console.faults).toEqual([]);
+  expect(await console.cspReports()).toBe(0);
+});
