@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { MINUTE_MS, instant } from "../../src/base/instant.ts";
 import { type ConsoleBrowser, go, looksWrong, openConsole } from "../support/console-browser.ts";
 import { handIn, openDesk } from "../support/desk.ts";
 
@@ -119,6 +120,18 @@ test("a consent is recorded and shown; an erasure says what goes and what stays,
   await page.keyboard.press("Escape");
   await page.getByText("This customer's data was erased").waitFor();
   expect(await page.getByText("T•••• B••••").count()).toBe(0);
+});
+
+test("where the sign-in is too old for sight, it is renewed and the value shown, without a refusal being noted", async () => {
+  const { page } = console.owner;
+  console.edge.house.setClock(instant(console.edge.house.clock() + 6 * MINUTE_MS));
+  await page.reload();
+  await go(page, `/customers/${eva}?purpose=booking`);
+  await page.getByRole("button", { name: "Show E-mail" }).click();
+  await page.getByRole("button", { name: "Confirm with a passkey" }).click();
+  await page.getByText("eva.rossi@example.com").waitFor();
+  await page.getByText("Ana Duarte saw E-mail").first().waitFor();
+  expect(await page.getByText("fresh sign-in needed").count()).toBe(0);
 });
 
 test("no page said an error, and the content security policy had nothing to keep back", async () => {

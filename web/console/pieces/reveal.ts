@@ -3,12 +3,15 @@ import type { z } from "zod";
 import type { RevealAnswer } from "../../../src/edge/http/contract/subjects.ts";
 import { call } from "../api/call.ts";
 import { door, untilSteppedUp } from "../api/door.ts";
+import { serverNow } from "../api/device-proof.ts";
 import { Refusal } from "../api/refusal.ts";
+import { session } from "../api/session.ts";
 
 export const SHOWN_SECONDS = 30;
 const TICK_MS = 1_000;
 const SECOND_MS = 1_000;
 const REASON_NEEDED = "reason_needed";
+const STRONG_MS_MAX = 5 * 60_000;
 const STEP_UP_NEEDED = "step_up_needed";
 
 export type RevealState =
@@ -57,6 +60,10 @@ export function useReveal(subject: string, field: string, purpose: string | unde
   const ask = async (reason: string | null): Promise<void> => {
     const own = ++asks.current;
     setState({ kind: "asking" });
+    if (isSignInOld() && !(await untilSteppedUp())) {
+      setState({ kind: "masked" });
+      return;
+    }
     const answer = await revealOne(subject, field, purpose, reason);
     // An answer that comes after the value was hidden again, or after a later ask, is dropped.
     if (own === asks.current) setState(answer);
@@ -72,6 +79,12 @@ function closer(now: RevealState): RevealState {
 
 function shownFrom(at: number): { readonly until: number; readonly secondsLeft: number } {
   return { until: at + SHOWN_SECONDS * SECOND_MS, secondsLeft: SHOWN_SECONDS };
+}
+
+/** A refusal that one sees coming need not be noted: the sign-in is renewed first where it is known to be too old. */
+function isSignInOld(): boolean {
+  const strong = session.get()?.strong ?? null;
+  return strong === null || serverNow() - Date.parse(strong.at) > STRONG_MS_MAX;
 }
 
 /** A decision that only wants a fresh sign-in is asked again after one; once, for the second answer holds. */
