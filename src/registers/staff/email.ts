@@ -1,3 +1,4 @@
+import { domainToUnicode } from "node:url";
 import { assert } from "../../base/fault.ts";
 import type { TenantId } from "../../base/ids.ts";
 import { type Result, ok, refuse } from "../../base/result.ts";
@@ -19,9 +20,15 @@ export function parseStaffEmail(
   input: string,
 ): Result<{ readonly value: string; readonly canonical: string }, { readonly code: string; readonly say: string }> {
   const folded = input.normalize("NFKC").trim();
-  if (folded.split("@").some(isMixed)) return refuse(MIXED);
+  if (partsOf(folded).some(isMixed)) return refuse(MIXED);
   const parsed = emailType.parse(folded, { countries: [] });
   return parsed.ok ? ok({ value: folded, canonical: parsed.value.canonical }) : parsed;
+}
+
+/** Name and domain as people read them: browsers hand on a foreign domain in the letters of the wire (RFC 3492). */
+function partsOf(address: string): readonly string[] {
+  const [local = "", ...domain] = address.split("@");
+  return [local, ...domain, ...domain.map(domainToUnicode)];
 }
 
 function isMixed(part: string): boolean {

@@ -80,6 +80,8 @@ test("a look-alike address, a known one, mixed scripts, an unknown role and past
   );
   const wrong = [
     { email: "pаypal@bluesky.example" },
+    // As a browser hands on a domain with one Cyrillic letter.
+    { email: "noor@xn--blusky-5of.example" },
     { email: "no address" },
     { email: "a@b.example\r\nBcc: all@evil.example" },
     { roles: ["nobody"] },
