@@ -92,6 +92,12 @@ const CONDITION_WORDS = Object.keys(SAY_CONDITION) as readonly ConditionWord[];
 function sayNeed(form: Form, role: CompiledRole): readonly string[] {
   const need = role.needs[form];
   if (need === undefined) return [];
-  const persons = need.approval > 1 ? `${need.approval} persons` : "no second person";
-  return [`to ${FORM_WORDS[form]}, it needs ${persons} and ${need.reason ? "a reason" : "no reason"}.`];
+  const persons = need.approval > 1 ? `${need.approval} persons` : null;
+  const needs =
+    persons === null
+      ? need.reason
+        ? "a reason, and no second person"
+        : "neither a reason nor a second person"
+      : `${persons} and ${need.reason ? "a reason" : "no reason"}`;
+  return [`to ${FORM_WORDS[form]}, it needs ${needs}.`];
 }

@@ -88,7 +88,7 @@ test("changed conditions of a role are told in words", () => {
         }),
     ),
   ).toEqual([
-    "The role manager: to see, it needs no second person and a reason.",
+    "The role manager: to see, it needs a reason, and no second person.",
     "The role manager: these clearances are required: training.",
     "The role manager: clearance is required for masked values too.",
     "The role manager: it works on calls, with proven callers.",

@@ -1,5 +1,4 @@
 import { createHash } from "node:crypto";
-import { stringify } from "yaml";
 import type { JsonValue } from "../../base/json-value.ts";
 import type { DataMap, MapRole } from "./types.ts";
 
@@ -11,9 +10,44 @@ export function mapToJson(map: DataMap): JsonValue {
   return { ...map, roles: Object.fromEntries(roles) };
 }
 
-/** The map as a YAML file that a person can go on with. */
+/** The map as a YAML file that a person can go on with: a line for each purpose, field and recipient, as our starter maps have it. */
 export function mapToYaml(map: DataMap): string {
-  return stringify(mapToJson(map), { lineWidth: 140, aliasDuplicateObjects: false });
+  const sections = Object.entries(mapToJson(map) as { readonly [name: string]: JsonValue });
+  return sections.map(([name, held]) => `${[`${name}:`, ...(isGroup(held) ? sectionLines(name, held) : [])].join("\n")}\n`).join("\n");
+}
+
+type Group = { readonly [name: string]: JsonValue };
+
+function sectionLines(section: string, entries: Group): readonly string[] {
+  return Object.entries(entries).flatMap(([name, entry]) =>
+    section === "roles" && isGroup(entry) ? [`  ${name}:`, ...roleLines(entry)] : [`  ${name}: ${inOneLine(entry)}`],
+  );
+}
+
+/** A role's grants stand beneath their purpose, one field a line; its other words on a line each. */
+function roleLines(role: Group): readonly string[] {
+  return Object.entries(role).flatMap(([word, held]) =>
+    isGroup(held) && Object.values(held).some(Array.isArray)
+      ? [`    ${word}:`, ...Object.entries(held).map(([field, forms]) => `      ${field}: ${inOneLine(forms)}`)]
+      : [`    ${word}: ${inOneLine(held)}`],
+  );
+}
+
+function inOneLine(value: JsonValue): string {
+  if (Array.isArray(value)) return `[${value.map(inOneLine).join(", ")}]`;
+  if (isGroup(value)) {
+    const held = Object.entries(value).map(([name, one]) => `${name}: ${inOneLine(one)}`);
+    return held.length === 0 ? "{}" : `{ ${held.join(", ")} }`;
+  }
+  return typeof value === "string" && PLAIN.test(value) && !WORDS.test(value) ? value : JSON.stringify(value);
+}
+
+/** What needs no quotes, YAML 1.2.2, 7.3.3, and not all of that: words, and times such as 3y. The words beneath are no text to older readers (YAML 1.1). */
+const PLAIN = /^\p{L}(?:[\p{L}\p{N} _./@&()-]*[\p{L}\p{N}.)])?$|^\d+[dmwy]$/u;
+const WORDS = /^(?:true|false|null|yes|no|on|off|y|n)$/iu;
+
+function isGroup(value: JsonValue): value is Group {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 /** Hex SHA-256 of the map's canonical JSON: the same whatever the order in which its parts were written. */

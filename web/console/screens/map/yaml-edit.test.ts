@@ -1,11 +1,15 @@
 import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { parse } from "yaml";
+import { parse, stringify } from "yaml";
 import { flow, removeIn, setIn } from "./yaml-edit.ts";
 
-const MAPS = ["concierge", "shop", "clinic"].map((name) => readFileSync(new URL(`../../../../maps/${name}.yaml`, import.meta.url), "utf8"));
-const [CONCIERGE = ""] = MAPS;
+const WRITTEN = ["concierge", "shop", "clinic"].map((name) =>
+  readFileSync(new URL(`../../../../maps/${name}.yaml`, import.meta.url), "utf8"),
+);
+const [CONCIERGE = ""] = WRITTEN;
+/** As we write them, and as a program does: every list in lines of its own. */
+const MAPS = [...WRITTEN, ...WRITTEN.map((text) => stringify(parse(text)))];
 
 const comments = (text: string): readonly string[] => text.split("\n").filter((line) => line.trim().startsWith("#"));
 const at = (text: string, path: readonly string[]): unknown =>
@@ -30,6 +34,19 @@ test("a list of forms is replaced wherever it stands, in braces or beneath", () 
   const braces = setIn(CONCIERGE, ["roles", "manager", "care", "diet"], ["clear", "change"]);
   expect(at(braces, ["roles", "manager", "care", "diet"])).toEqual(["clear", "change"]);
   expect(untouched(CONCIERGE, braces)).toBe(1);
+});
+
+test("a list that stands in lines of its own is replaced, and what comes after it stays where it was", () => {
+  const lines = stringify(parse(CONCIERGE));
+  expect(lines).toContain("- masked");
+  const list = setIn(lines, ["roles", "concierge", "booking", "email"], ["masked", "clear"]);
+  expect(parse(list)).toEqual(parse(setIn(CONCIERGE, ["roles", "concierge", "booking", "email"], ["masked", "clear"])));
+  const last = setIn(lines, ["recipients", "mail", "fields"], ["email"]);
+  expect(at(last, ["recipients", "mail", "fields"])).toEqual(["email"]);
+  const gone = removeIn(lines, ["roles", "concierge", "booking", "email"]);
+  expect(parse(gone)).toEqual(parse(removeIn(CONCIERGE, ["roles", "concierge", "booking", "email"])));
+  const group = setIn(lines, ["roles", "manager", "needs"], { clear: { reason: true } });
+  expect(at(group, ["roles", "manager"])).toEqual({ ...(at(lines, ["roles", "manager"]) as object), needs: { clear: { reason: true } } });
 });
 
 test("what is not there yet is added: a word of a field, a field, a role with its first grant", () => {

@@ -1,4 +1,4 @@
-import { type Document, type Pair, type YAMLMap, isMap, isNode, isPair, isScalar, parseDocument } from "yaml";
+import { type Document, type Node, type Pair, type YAMLMap, isCollection, isMap, isNode, isPair, isScalar, parseDocument } from "yaml";
 
 /** A place in a map: `["fields", "email", "label"]`. */
 export type Path = readonly string[];
@@ -10,12 +10,28 @@ export type Path = readonly string[];
 export function setIn(text: string, path: Path, value: unknown): string {
   const doc = parseDocument(text);
   const node = doc.getIn(path, true);
+  if (isBeneath(node)) return setBeneath(text, doc, path, value);
   if (isNode(node) && node.range != null) {
     const [start, end] = node.range;
     const isEmpty = isScalar(node) && start === end;
     return splice(text, start, end, `${isEmpty ? " " : ""}${flow(value)}`);
   }
   return add(text, doc, path, value);
+}
+
+/** A list or a group written in lines of its own beneath its name. */
+function isBeneath(node: unknown): node is Node {
+  return isCollection(node) && node.flow !== true;
+}
+
+/** Such a value begins after a line break and ends with one, which is not its own to take: it comes behind its name, on one line. */
+function setBeneath(text: string, doc: Document, path: Path, value: unknown): string {
+  const parent = doc.getIn(path.slice(0, -1), true);
+  const pair = isMap(parent) ? parent.items.find((one) => keyOf(one) === path.at(-1)) : undefined;
+  if (pair === undefined || !isNode(pair.key) || pair.key.range == null || !isNode(pair.value) || pair.value.range == null) return text;
+  const [, keyEnd] = pair.key.range;
+  const [start, end] = pair.value.range;
+  return splice(text, keyEnd, start + text.slice(start, end).trimEnd().length, `: ${flow(value)}`);
 }
 
 /** Takes a place out of a YAML text; a group that is left empty goes with it. */
@@ -104,8 +120,9 @@ function startOf(pair: Pair): number {
 /** Where the pair's own text ends; a comment behind it on the line belongs to it. */
 function endOf(pair: Pair): number {
   if (isNode(pair.value) && pair.value.range != null) {
-    const last = isMap(pair.value) && pair.value.flow !== true ? pair.value.items.at(-1) : undefined;
-    return isPair(last) ? endOf(last) : pair.value.range[1];
+    const last = isCollection(pair.value) && isBeneath(pair.value) ? pair.value.items.at(-1) : undefined;
+    if (isPair(last)) return endOf(last);
+    return isNode(last) && last.range != null ? last.range[1] : pair.value.range[1];
   }
   return isNode(pair.key) ? (pair.key.range?.[1] ?? 0) : 0;
 }
