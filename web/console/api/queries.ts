@@ -1,7 +1,8 @@
 import { QueryClient } from "@tanstack/react-query";
 import { Refusal } from "./refusal.ts";
 
-const FRESH_MS = 15_000;
+/** So that the parts of one screen ask once. Whoever opens a screen later sees at once what was, and in a moment what is. */
+const FRESH_MS = 2_000;
 const TRIES_MAX = 2;
 
 /** The cache of what the server said: in memory only, gone with the page. A refusal is an answer, and is not asked for again. */

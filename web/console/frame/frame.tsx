@@ -6,6 +6,7 @@ import { useCell } from "../api/cell.ts";
 import { session } from "../api/session.ts";
 import { CommandMenu } from "./command-menu.tsx";
 import style from "./frame.module.css";
+import { useFreshSession } from "./fresh-session.ts";
 import { HelpSheet } from "./help-sheet.tsx";
 import { SideNavigation } from "./side-navigation.tsx";
 import { useSingleKeys } from "./single-keys.ts";
@@ -20,6 +21,7 @@ export function Frame() {
   const [isMenuOpen, menu] = useDisclosure(false);
   const [isHelpOpen, help] = useDisclosure(false);
   useSingleKeys(help.open);
+  useFreshSession();
   useIdleWatch(who?.lockAfterSeconds);
   if (who === null) return null;
 

@@ -15,10 +15,12 @@ export function WhoIsHere({ who }: { readonly who: Session }) {
         {staff.name}
         {roles === "" ? "" : ` · ${roles}`}
       </Link>
-      <Link to={missing === 0 ? "/devices" : "/my/clearance"} className={missing === 0 && device.isTrusted ? style.good : style.wait}>
+      <Link to="/my/clearance" className={missing === 0 ? style.good : style.wait}>
         <span aria-hidden="true">● </span>
         {missing === 0 ? t("frame.cleared") : t("frame.clearanceMissing", { count: missing })}
-        {" · "}
+      </Link>
+      <Link to="/devices" className={device.isTrusted ? style.good : style.wait}>
+        <span aria-hidden="true">● </span>
         {device.isTrusted ? t("frame.deviceTrusted") : t("frame.deviceNotTrusted")}
       </Link>
     </div>

@@ -3,6 +3,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { serverNow } from "../../api/device-proof.ts";
 import { type Kind, recordClearance } from "../../api/clearance.ts";
+import { refreshSession } from "../../api/session.ts";
 import { Form } from "../../pieces/form.tsx";
 import { say } from "../../pieces/notify.tsx";
 import type { Typed } from "../../pieces/use-form.ts";
@@ -28,7 +29,11 @@ export function RecordForm({ staff, kind, onDone }: RecordFormProps) {
       ...(until === "" ? {} : { until }),
       ...(by === "" ? {} : { by }),
     });
-    await Promise.all([queries.invalidateQueries({ queryKey: ["clearances"] }), queries.invalidateQueries({ queryKey: ["staff"] })]);
+    await Promise.all([
+      queries.invalidateQueries({ queryKey: ["clearances"] }),
+      queries.invalidateQueries({ queryKey: ["staff"] }),
+      refreshSession(),
+    ]);
     say(t("clearance.record.done"));
     onDone();
   };
