@@ -23,6 +23,7 @@ export function DisplayedRecords({ device, onBack }: { readonly device: Device; 
     getNextPageParam: (page) => page.nextCursor,
   });
   const customers = bySubject(data?.pages.flatMap((page) => page.items) ?? []);
+  const labels = (fields: readonly string[]): string => fields.map((field) => fieldLabel(map, field)).join(", ");
   return (
     <Stack gap="sm">
       <p className={style.quiet}>{t("devices.records.say")}</p>
@@ -32,14 +33,22 @@ export function DisplayedRecords({ device, onBack }: { readonly device: Device; 
         <EmptyState title={t("devices.records.none")} say={t("devices.records.noneSay")} />
       ) : (
         <ul className={style.records}>
-          {customers.map(({ subject, fields, isClear, at }) => (
+          {customers.map(({ subject, clear, masked, at }) => (
             <li key={subject} className={style.record}>
               <div>
                 <p>
-                  <CustomerLink id={subject} />{" "}
-                  <Badge tone={isClear ? "bad" : "quiet"}>{t(isClear ? "devices.records.clear" : "devices.records.masked")}</Badge>
+                  <CustomerLink id={subject} isNamed={false} />
                 </p>
-                <p className={style.quiet}>{fields.map((field) => fieldLabel(map, field)).join(", ")}</p>
+                {clear.length === 0 ? null : (
+                  <p>
+                    <Badge tone="bad">{t("devices.records.clear")}</Badge> {labels(clear)}
+                  </p>
+                )}
+                {masked.length === 0 ? null : (
+                  <p className={style.quiet}>
+                    <Badge>{t("devices.records.masked")}</Badge> {labels(masked)}
+                  </p>
+                )}
               </div>
               <When at={at} />
             </li>
@@ -60,19 +69,16 @@ export function DisplayedRecords({ device, onBack }: { readonly device: Device; 
   );
 }
 
-type Displayed = { readonly subject: string; readonly fields: readonly string[]; readonly isClear: boolean; readonly at: string };
+type Displayed = { readonly subject: string; readonly clear: readonly string[]; readonly masked: readonly string[]; readonly at: string };
 
-/** One line a customer: all fields that were displayed, whether any in clear, and when last. */
+/** One line a customer: what was displayed in clear, what masked only, and when last. */
 function bySubject(records: readonly DisplayedRecord[]): readonly Displayed[] {
   const found = new Map<string, Displayed>();
   for (const { subject, fields, form, at } of records) {
     const before = found.get(subject);
-    found.set(subject, {
-      subject,
-      fields: [...new Set([...(before?.fields ?? []), ...fields])],
-      isClear: (before?.isClear ?? false) || form !== "masked",
-      at: before?.at ?? at,
-    });
+    const clear = new Set([...(before?.clear ?? []), ...(form === "masked" ? [] : fields)]);
+    const masked = new Set([...(before?.masked ?? []), ...(form === "masked" ? fields : [])]);
+    found.set(subject, { subject, clear: [...clear], masked: [...masked.difference(clear)], at: before?.at ?? at });
   }
   return [...found.values()];
 }
