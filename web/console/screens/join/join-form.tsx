@@ -30,7 +30,8 @@ export function JoinForm({ token }: { readonly token: string }) {
           name="name"
           label={t("join.name")}
           description={t("join.nameHint")}
-          autoComplete="name"
+          // Asked once in somebody's time here; the browser of a shared desk need not remember it.
+          autoComplete="off"
           maxLength={NAME_CHARS_MAX}
           required
         />
