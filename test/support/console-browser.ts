@@ -30,8 +30,17 @@ export type Person = { readonly page: Page; readonly context: BrowserContext; re
 
 export type ConsoleOptions = { readonly map?: "concierge" | "shop" | "clinic"; readonly ownerName?: string };
 
-const CHROMIUM = "/usr/bin/chromium";
-const ARGUMENTS = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
+export const CHROMIUM = {
+  executablePath: "/usr/bin/chromium",
+  args: ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
+};
+export const WINDOW = {
+  viewport: { width: 1280, height: 860 },
+  locale: "en-GB",
+  timezoneId: "Europe/Lisbon",
+  // A browser without a window says so, and devices would be named after that.
+  userAgent: "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36",
+} as const;
 const ANSWER_MS = 10_000;
 const PASSPHRASE = "lantern orbit velvet quarry";
 
@@ -43,7 +52,7 @@ export async function openConsole(options: ConsoleOptions = {}): Promise<Console
   const port = await freePort();
   const origin = `http://localhost:${port}`;
   const edge = await openTestEdge(db, { port, publicOrigin: origin });
-  const browser = await chromium.launch({ executablePath: CHROMIUM, args: ARGUMENTS });
+  const browser = await chromium.launch(CHROMIUM);
   const faults: string[] = [];
   const newPerson = (): Promise<Person> => openPerson(browser, faults);
 
@@ -71,9 +80,13 @@ export async function openConsole(options: ConsoleOptions = {}): Promise<Console
   };
 }
 
-/** A browser profile of its own with a virtual authenticator that says yes: a fingerprint reader that works. */
-async function openPerson(browser: Browser, faults: string[]): Promise<Person> {
-  const context = await browser.newContext({ viewport: { width: 1280, height: 860 }, locale: "en-GB", timezoneId: "Europe/Lisbon" });
+/** A browser profile of its own, as if on another device. */
+export async function openPerson(browser: Browser, faults: string[]): Promise<Person> {
+  return await equip(await browser.newContext(WINDOW), faults);
+}
+
+/** A window with a virtual authenticator that says yes: a fingerprint reader that works. */
+export async function equip(context: BrowserContext, faults: string[]): Promise<Person> {
   context.setDefaultTimeout(ANSWER_MS);
   const page = await context.newPage();
   // Answers of 400 and above are told by the browser too; they are what tests ask for.
@@ -125,6 +138,20 @@ export async function invite(safe: ConsoleBrowser, email: string, roles: readonl
   const { status, json, text } = await call(safe.edge.port, "POST", "/v1/staff", { key: safe.ownerKey, body: { email, roles } });
   if (status !== 201) throw new Error(`not invited: ${text}`);
   return String(json["link"]);
+}
+
+/** Tells of the device in front of the person that it is protected, so that customers' data may be shown on it. */
+export async function enrol(page: Page, label: string): Promise<void> {
+  await go(page, "/devices");
+  await page.getByRole("button", { name: "Enrol this device" }).click();
+  const dialog = page.getByRole("dialog", { name: "Enrol this device" });
+  await dialog.getByLabel("What do you call it?").fill(label);
+  await dialog.getByLabel("Version").fill("debian 13");
+  await dialog.getByLabel("Its disk is encrypted").check();
+  await dialog.getByLabel(/^Its screen locks itself/u).check();
+  await dialog.getByRole("button", { name: "Enrol this device" }).click();
+  await page.getByRole("dialog").waitFor({ state: "detached" });
+  await page.getByText("Customers’ data may be shown here.").waitFor();
 }
 
 /** Goes to an address of the console without loading the page anew, as a link of its would. */

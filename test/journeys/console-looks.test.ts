@@ -1,0 +1,80 @@
+import type { Page } from "playwright-core";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { CONSOLE_PATHS } from "../../src/edge/pages/console-paths.ts";
+import { call } from "../../src/edge/http/_test-edge.ts";
+import { type ConsoleBrowser, go, invite, looksWrong, openConsole } from "../support/console-browser.ts";
+
+/**
+ * Every address of the console, as its list stands in the source: a new screen is looked at without anybody thinking of
+ * it. The journeys of each screen look at its dialogs; this looks at what the address itself shows.
+ */
+const BEFORE_THE_DOOR: readonly string[] = ["/sign-in", "/join", "/recover"];
+const ROLES = ["concierge", "privacy_officer"];
+const CUSTOMERS = 30;
+
+let safe: ConsoleBrowser;
+let page: Page;
+/** What stands in an address for `$id`, by the address. */
+const ids = new Map<string, string>();
+
+beforeAll(async () => {
+  safe = await openConsole();
+  page = safe.owner.page;
+  const owner = await ask("GET", "/v1/staff");
+  const [{ id }] = owner["items"] as [{ id: string }];
+  await ask("PATCH", `/v1/staff/${id}`, { roles: ROLES });
+  await invite(safe, "noor.with.a.long.name@a-long-domain-of-somebody.example", ROLES);
+  ids.set("/staff/$id", id);
+  ids.set("/customers/$id", await addCustomers());
+  await page.reload();
+  await page.getByRole("navigation", { name: "Places" }).waitFor();
+});
+afterAll(async () => {
+  await safe.close();
+});
+
+async function ask(method: string, path: string, body?: unknown, key = safe.ownerKey): Promise<Record<string, unknown>> {
+  const answer = await call(safe.edge.port, method, path, { key, body });
+  if (answer.status >= 300) throw new Error(`${method} ${path}: ${answer.text}`);
+  return answer.json;
+}
+
+async function addCustomers(): Promise<string> {
+  const { key } = await ask("POST", "/v1/keys", { role: "intake", purposes: ["booking"] });
+  let last = "";
+  for (let n = 0; n < CUSTOMERS; n++) {
+    const fields = {
+      first_name: "Ana",
+      last_name: `Example ${n}`,
+      email: `ana.${n}@post.example`,
+      passport: "925665416",
+      seat: "7A, window",
+    };
+    last = String((await ask("POST", "/v1/subjects", { fields, source: "web form" }, String(key)))["id"]);
+  }
+  return last;
+}
+
+test("every address has a screen that is clean for those who hear it, in light and dark, wide and narrow", async () => {
+  const wrong: string[] = [];
+  for (const path of CONSOLE_PATHS.filter((one) => !BEFORE_THE_DOOR.includes(one))) {
+    const id = ids.get(path);
+    if (path.includes("$") !== (id !== undefined)) throw new Error(`say in this test what stands in ${path}`);
+    await go(page, path.replace("$id", id ?? ""));
+    await settle();
+    if ((await page.getByRole("heading", { level: 1, name: "Nothing is here" }).count()) > 0) wrong.push(`${path}: no screen`);
+    wrong.push(...(await looksWrong(page, `every${path.replaceAll("/", "-").replace("$", "")}`)));
+  }
+  expect(wrong).toEqual([]);
+}, 120_000);
+
+test("no address of the console says a fault, breaks its policy, or is without a name of its own", async () => {
+  expect(safe.faults).toEqual([]);
+  expect(await safe.cspReports()).toBe(0);
+});
+
+/** Until nothing is on its way any more. */
+async function settle(): Promise<void> {
+  await page.waitForLoadState("networkidle");
+  await expect.poll(() => page.getByRole("main").getByRole("status").filter({ hasText: "Opening" }).count()).toBe(0);
+}
