@@ -180,6 +180,10 @@ export async function looksWrong(page: Page, name: string): Promise<readonly str
       await page
         .locator(`html[data-mantine-color-scheme=${colorScheme}], html:not([data-mantine-color-scheme])`)
         .waitFor({ state: "attached" });
+      // What is on its way from one colour to another is judged when it has arrived.
+      await page.evaluate(
+        "Promise.allSettled(document.getAnimations().filter((one) => Number.isFinite(one.effect.getComputedTiming().endTime)).map((one) => one.finished)).then(() => null)",
+      );
       const look = `${name} ${size.width} ${colorScheme}`;
       // The scheme changes colours and nothing else, so the dark look is asked about those alone.
       const axe = new AxeBuilder({ page }).setLegacyMode(true);

@@ -2,7 +2,8 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { openTestDatabase } from "../../../platform/storage/testing.ts";
 import type { TestDatabase } from "../../../platform/storage/testing.ts";
 import { type TestEdge, makeBusiness, openTestEdge } from "../_test-edge.ts";
-import { type TestPerson, makePerson } from "../_test-person.ts";
+import { type TestPerson, makePerson, signInWith } from "../_test-person.ts";
+import { makeDeviceKey } from "../../../registers/devices/testing.ts";
 
 let db: TestDatabase;
 let edge: TestEdge;
@@ -21,13 +22,14 @@ afterAll(async () => {
 
 test("an owner sees where a person is signed in and which keys they made, just what their leaving would end or leave", async () => {
   const ben = await makePerson(edge, { isOwner: true });
-  await ben.signIn();
+  // Elsewhere; in the browser that they joined by, a second sign-in would end the first.
+  const elsewhere = await signInWith(edge, ben.passkey, makeDeviceKey());
   const key = await ben.call("POST", "/v1/keys", { body: { role: "intake", label: "Site" } });
   const device = ben.device();
   const { json } = await owner.call("GET", `/v1/staff/${ben.id}/reach`);
   expect(json).toMatchObject({
     sessions: [
-      { device: { id: device }, isLocked: false },
+      { device: { id: (elsewhere.json["session"] as { device: { id: string } }).device.id }, isLocked: false },
       { device: { id: device }, isLocked: false },
     ],
     keys: [{ id: key.json["id"], label: "Site", role: "intake", lastUsedAt: null }],
