@@ -128,6 +128,7 @@ async function importSome(page: Page): Promise<void> {
     ].join(","),
   );
   await go(page, "/imports");
+  await page.getByRole("heading", { name: "New import" }).waitFor();
   await page.locator("input[type=file]").setInputFiles({
     name: "customers.csv",
     mimeType: "text/csv",

@@ -73,7 +73,8 @@ test("without a mail server every mail is read in the outbox, as text and never 
 
 test("a setting that departs from a standard says so, and is taken back by one click", async () => {
   await go(page, "/settings");
-  await page.getByRole("radio", { name: "As PCI DSS asks" }).check();
+  // The choice shows once it is on its way, a moment after the click.
+  await page.getByRole("radio", { name: "As PCI DSS asks" }).click();
   await page.getByText("This departs from NIST SP 800-63B-4").waitFor();
   await page.getByText("SMTP_URL=").waitFor();
   expect(await looksWrong(page, "settings")).toEqual([]);
