@@ -35,7 +35,8 @@ export function Inside() {
           <section id="portals" aria-label={t("frame.floating")} />
           <RouterProvider router={router} />
           <section aria-label={t("frame.notifications")}>
-            <Notifications position="bottom-right" containerWidth={400} withinPortal={false} />
+            {/* As narrow as the space beside a dialog, whose buttons it must not cover. */}
+            <Notifications position="bottom-right" containerWidth={300} withinPortal={false} />
           </section>
           <StepUpDialog />
         </div>
