@@ -154,10 +154,23 @@ export async function enrol(page: Page, label: string): Promise<void> {
   await page.getByText("Customers’ data may be shown here.").waitFor();
 }
 
-/** Goes to an address of the console without loading the page anew, as a link of its would. */
+/**
+ * Goes to an address of the console without loading the page anew, as a link of its would, and waits for the screen that
+ * belongs to it: while a screen is being fetched, the one before stays.
+ */
 export async function go(page: Page, path: string): Promise<void> {
-  await page.evaluate(`history.pushState(null, "", ${JSON.stringify(path)}); dispatchEvent(new PopStateEvent("popstate"));`);
-  await page.getByRole("heading", { level: 1 }).waitFor();
+  const isOther = screenOf(new URL(page.url()).pathname) !== screenOf(new URL(path, page.url()).pathname);
+  await page.evaluate(`{
+    if (${isOther}) for (const heading of document.querySelectorAll("h1")) heading.dataset.left = "";
+    history.pushState(null, "", ${JSON.stringify(path)});
+    dispatchEvent(new PopStateEvent("popstate"));
+  }`);
+  await page.locator("h1:not([data-left])").first().waitFor();
+}
+
+/** Two customers, or two colleagues, are told on one screen, which stays from one to the other. */
+function screenOf(path: string): string {
+  return path.replace(/^\/(customers|staff)\/.+$/u, "/$1/$id");
 }
 
 const SHOTS = process.env["STRONGROOM_SHOTS"];
