@@ -90,12 +90,6 @@ export function batchOf(id: string): BatchId {
   return id.slice(ENTRY_PREFIX.length, ENTRY_PREFIX.length + BATCH_CHARS) as BatchId;
 }
 
-export function positionOf(id: string): number {
-  const bytes = base32Decode(`${id.slice(-4)}0`);
-  assert(bytes !== undefined, "an entry id is not base32");
-  return Buffer.from(bytes).readUIntBE(0, 3) >>> 6;
-}
-
 export function timeOf(id: string): Instant {
   const bytes = base32Decode(id.slice(ENTRY_PREFIX.length));
   assert(bytes !== undefined, "an entry id is not base32");
