@@ -7,37 +7,47 @@ export type AttemptRow = {
   readonly failures: number;
 };
 
-/** Takes the counters and holds them, so that fifty guesses at once are counted one after the other. */
+/**
+ * Holds the counters of these pairs, so that fifty guesses at once are counted one after the other, and reads those that
+ * there are. The hold is a lock and no row: a guess that is right, as most are, then writes nothing.
+ */
 export async function holdAttempts(
   tx: Tx,
   pairs: readonly { readonly subject: string; readonly field: string }[],
-  at: Date,
 ): Promise<readonly AttemptRow[]> {
-  const sorted = pairs.toSorted((a, b) => (`${a.subject} ${a.field}` < `${b.subject} ${b.field}` ? -1 : 1));
-  const subjects = sorted.map((pair) => pair.subject);
-  const fields = sorted.map((pair) => pair.field);
-  return await tx.sql<AttemptRow[]>`
-    insert into comparison_attempts (tenant_id, subject_id, field, started_at, failures)
-    select distinct ${tx.tenant}, s, f, ${at}::timestamptz, 0
-      from unnest(${subjects}::text[], ${fields}::text[]) as t (s, f)
-     order by s, f
-        on conflict (tenant_id, subject_id, field)
-        do update set failures = comparison_attempts.failures
-    returning subject_id, field, started_at, failures`;
+  const subjects = pairs.map((pair) => pair.subject);
+  const fields = pairs.map((pair) => pair.field);
+  // Read by a statement of its own: what one sees is fixed when it begins, and that must be after the locks.
+  const [, rows] = await Promise.all([
+    tx.sql`
+      select pg_advisory_xact_lock(place)
+        from (
+               select distinct hashtextextended(${tx.tenant} || s || f, 49) as place
+                 from unnest(${subjects}::text[], ${fields}::text[]) as t (s, f)
+                order by 1
+             ) as places`,
+    tx.sql<AttemptRow[]>`
+      select a.subject_id, a.field, a.started_at, a.failures
+        from comparison_attempts a
+        join (select distinct s, f from unnest(${subjects}::text[], ${fields}::text[]) as t (s, f)) as wanted
+          on a.subject_id = wanted.s
+         and a.field = wanted.f`,
+  ]);
+  return rows;
 }
 
 export async function saveAttempts(tx: Tx, rows: readonly AttemptRow[]): Promise<void> {
   await tx.sql`
-    update comparison_attempts a
-       set started_at = t.at, failures = t.n
+    insert into comparison_attempts (tenant_id, subject_id, field, started_at, failures)
+    select ${tx.tenant}, s, f, at, n
       from unnest(
              ${rows.map((row) => row.subject_id)}::text[],
              ${rows.map((row) => row.field)}::text[],
              ${rows.map((row) => row.started_at.toISOString())}::text[]::timestamptz[],
              ${rows.map((row) => row.failures)}::int[]
            ) as t (s, f, at, n)
-     where a.subject_id = t.s
-       and a.field = t.f`;
+        on conflict (tenant_id, subject_id, field)
+        do update set started_at = excluded.started_at, failures = excluded.failures`;
 }
 
 export async function deleteAttempts(tx: Tx, subject: string): Promise<void> {

@@ -64,8 +64,14 @@ async function readAttempts(
   now: Instant,
 ): Promise<Attempts> {
   const pairs = asks.flatMap((ask, n) => (isGranted(asked[n]) ? [{ subject: ask.subject, field: ask.field }] : []));
-  const rows = pairs.length === 0 ? [] : await holdAttempts(tx, pairs, new Date(now));
-  const meters = new Map(rows.map((row) => [`${row.subject_id} ${row.field}`, freshen(row, now)]));
+  const rows = pairs.length === 0 ? [] : await holdAttempts(tx, pairs);
+  const kept = new Map(rows.map((row) => [`${row.subject_id} ${row.field}`, row]));
+  const meters = new Map(
+    pairs.map(({ subject, field }) => {
+      const name = `${subject} ${field}`;
+      return [name, freshen(kept.get(name) ?? { subject_id: subject, field, started_at: new Date(now), failures: 0 }, now)];
+    }),
+  );
   return {
     take: (subject, field) => {
       const meter = meters.get(`${subject} ${field}`);
@@ -79,9 +85,20 @@ async function readAttempts(
     },
     left: (subject, field) => COMPARISON_FAILURES_MAX - (meters.get(`${subject} ${field}`)?.failures ?? 0),
     save: async (tx) => {
-      if (meters.size > 0) await saveAttempts(tx, [...meters.values()]);
+      const changed = [...meters].filter(([name, meter]) => isChanged(kept.get(name), meter));
+      if (changed.length > 0)
+        await saveAttempts(
+          tx,
+          changed.map(([, meter]) => meter),
+        );
     },
   };
+}
+
+/** A window that is over and begun anew by a wrong guess may have the same count as the old one. */
+function isChanged(before: AttemptRow | undefined, now: AttemptRow): boolean {
+  if (before === undefined) return now.failures > 0;
+  return before.failures !== now.failures || before.started_at.getTime() !== now.started_at.getTime();
 }
 
 function freshen(row: AttemptRow, now: Instant): { -readonly [K in keyof AttemptRow]: AttemptRow[K] } {

@@ -5,7 +5,7 @@ import type { SubjectId } from "../../base/ids.ts";
 import { withTx } from "../../platform/storage/tx.ts";
 import { OWNER, type TestSafe, makeSubject, openTestSafe, testActor } from "../testing.ts";
 import { changeSubjects } from "./change.ts";
-import { COMPARISON_FAILURES_MAX, compareFields } from "./compare.ts";
+import { COMPARISON_FAILURES_MAX, COMPARISON_WINDOW_MS, compareFields } from "./compare.ts";
 import { createSubjects } from "./create.ts";
 import { eraseSubjects } from "./erase.ts";
 import { listSubjects, readSubjects } from "./read.ts";
@@ -183,6 +183,24 @@ test("wrong guesses are counted over everybody, and right ones cost nothing", as
   expect(told).toHaveLength(COMPARISON_FAILURES_MAX);
   expect(told.toSorted((a, b) => b - a)).toEqual([4, 3, 2, 1, 0]);
   expect(await compare(PASSPORT)).toMatchObject({ ok: false, refusal: { code: "too_many_attempts" } });
+});
+
+test("an hour after the first wrong guess five more are counted, from the first of them on", async () => {
+  const subject = await someone();
+  const start = t.safe.clock();
+  const guess = async (): Promise<unknown> => {
+    const actor = testActor(["concierge"]);
+    const [one] = await t.within((tx) => compareFields(t.safe, tx, [{ actor, purpose: null, subject, field: "passport", value: "WRONG" }]));
+    return one?.ok === true ? one.value.triesLeft : one?.refusal.code;
+  };
+  expect(await guess()).toBe(4);
+  try {
+    t.setNow(instant(start + COMPARISON_WINDOW_MS));
+    const told = [await guess(), await guess(), await guess(), await guess(), await guess(), await guess()];
+    expect(told).toEqual([4, 3, 2, 1, 0, "too_many_attempts"]);
+  } finally {
+    t.setNow(start);
+  }
 });
 
 test("a budget of three lets three through and refuses the next, fifty at once included", async () => {
