@@ -2,6 +2,7 @@ import type { SubjectId, TenantId } from "../base/ids.ts";
 import { type Instant, instant } from "../base/instant.ts";
 import { type Keeper, startKeeper } from "../platform/keeper/keeper.ts";
 import { addTenantKeys, initialiseRoot } from "../platform/keeper/keyring.ts";
+import { outboxHolder } from "../platform/outbox/holder.ts";
 import { type TestDatabase, makeTestTenant, openTestDatabase } from "../platform/storage/testing.ts";
 import { withTx } from "../platform/storage/tx.ts";
 import type { Tx } from "../platform/storage/tx.ts";
@@ -43,7 +44,7 @@ export async function openTestSafe(mapYaml: string): Promise<TestSafe> {
     keeper,
     maps: createMapCache(),
     clock,
-    holders: [subjectsHolder, accessHolder, vaultHolder, tokensHolder, consentHolder, ledgerHolder],
+    holders: [subjectsHolder, accessHolder, vaultHolder, tokensHolder, consentHolder, outboxHolder, ledgerHolder],
   };
 
   const addTenant = async (yaml: string): Promise<TenantId> => {

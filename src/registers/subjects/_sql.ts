@@ -19,6 +19,18 @@ export async function lockSubjects(tx: Tx, subjects: readonly string[]): Promise
        for update`;
 }
 
+/** Held against an erasure until the transaction ends; other uses of the subject go on beside it. */
+export async function holdSubjectAgainstErasure(tx: Tx, subject: string): Promise<boolean> {
+  const rows = await tx.sql`
+    select 1 as live
+      from subjects
+     where tenant_id = ${tx.tenant}
+       and subject_id = ${subject}
+       and erased_at is null
+       for key share`;
+  return rows.length > 0;
+}
+
 export async function selectPage(tx: Tx, before: string | null, limit: number): Promise<readonly SubjectRow[]> {
   return await tx.sql<SubjectRow[]>`
     select subject_id, created_at, updated_at, erased_at

@@ -2,6 +2,7 @@ import type { SubjectId } from "../../base/ids.ts";
 import { type Instant, instant } from "../../base/instant.ts";
 import type { Tx } from "../../platform/storage/tx.ts";
 import {
+  holdSubjectAgainstErasure,
   type PartRow,
   type RecordRow,
   countSubjects,
@@ -60,6 +61,11 @@ export async function findSubjectParts(
 export async function holdSubjects(tx: Tx, ids: readonly SubjectId[]): Promise<ReadonlyMap<string, Subject>> {
   await lockSubjects(tx, ids);
   return await findSubjects(tx, ids, "all");
+}
+
+/** Whether there is such a subject and it is not erased. Until the transaction ends an erasure waits, and then finds what was written. */
+export async function holdLive(tx: Tx, id: SubjectId): Promise<boolean> {
+  return await holdSubjectAgainstErasure(tx, id);
 }
 
 /** Newest first; erased subjects are not listed. The cursor is the last id of the page before. */

@@ -107,6 +107,8 @@ function admitPurpose(map: CompiledMap, ask: Pick<Ask, "actor" | "purpose">): Re
   assert(ask.actor.kind !== "staff" || ask.actor.facts !== undefined, "a deed did not look its person up");
   if (ask.actor.facts === GONE) return refuse({ code: "signed_out" });
   if (ask.purpose !== null && !map.purposes.has(ask.purpose)) return refuse({ code: "purpose_unknown" });
+  // The house has no roles: its rule looks at the field alone.
+  if (ask.actor.kind === "worker") return ask.purpose === null ? refuse({ code: "purpose_needed" }) : ok(ask.purpose);
   const own = purposesOf(map, ask.actor);
   if (ask.purpose === null) {
     const [only, ...more] = own;

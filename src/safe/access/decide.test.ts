@@ -295,3 +295,15 @@ test("a permit that was made by hand, copied, run out or for another subject is 
   expect(() => assertPermitted(permit, "ten_a", "sub_a", permit.expiresAt)).toThrow(/run out/u);
   expect(Object.isFrozen(permit)).toBe(true);
 });
+
+test("the house may use what reaches a customer, and may neither see nor change it, nor use anything else", () => {
+  const house = { actor: { ...STAFF, kind: "worker", id: "worker_post", roles: ["agent"] } satisfies Actor };
+  expect(answer({}, { ...house, form: "use", purpose: "security" })).toBe("granted");
+  expect(answer({}, { ...house, form: "use", purpose: "booking" })).toBe("granted");
+  for (const form of ["masked", "clear", "change", "export", "comparison", "lookup"] satisfies AskForm[])
+    expect(answer({}, { ...house, form, purpose: "security" }), form).toBe("not_granted");
+  expect(answer({}, { ...house, form: "use", field: "passport", purpose: "security" })).toBe("not_granted");
+  expect(answer({}, { ...house, form: "use", field: "passport", purpose: "law" })).toBe("purpose_not_declared not_granted");
+  expect(answer({ isSealed: true }, { ...house, form: "use", purpose: "security" })).toBe("sealed");
+  expect(answer({ standings: { ...NO_STANDINGS, isRestricted: true } }, { ...house, form: "use", purpose: "booking" })).toBe("granted");
+});

@@ -1,5 +1,5 @@
 import type { Instant } from "../../base/instant.ts";
-import type { CompiledMap, CompiledRole } from "../../registers/datamap/types.ts";
+import type { CompiledField, CompiledMap, CompiledRole, TypeName } from "../../registers/datamap/types.ts";
 import type { Actor } from "./actor.ts";
 import { type Lack, lacksOf } from "./lacks.ts";
 import { type AskForm, type Facts, RULES, type RuleCode, type RuleContext } from "./rules.ts";
@@ -26,6 +26,7 @@ export function decide(map: CompiledMap, facts: Facts, ask: FieldAsk, now: Insta
   const field = map.fields.get(ask.field);
   if (purpose === undefined || field === undefined) return NOT_DECLARED;
   if (ask.actor.kind === "operator") return decideForOperator(facts, ask);
+  if (ask.actor.kind === "worker") return decideForWorker(facts, field, ask);
 
   let furthest: { readonly role: CompiledRole; readonly at: number; readonly codes: readonly RuleCode[] } | undefined;
   for (const name of ask.actor.roles) {
@@ -66,4 +67,17 @@ function decideForOperator(facts: Facts, ask: FieldAsk): Decision {
   return ask.form === "change" || ask.form === "export"
     ? { isGranted: true, role: null }
     : { isGranted: false, code: "not_granted", also: [] };
+}
+
+/** What the house itself needs to reach a customer by. */
+const WORKER_TYPES: ReadonlySet<TypeName> = new Set(["email", "phone", "name"]);
+
+/** The house writes to customers: it uses what reaches them, for a purpose of the field, and sees nothing. */
+function decideForWorker(facts: Facts, field: CompiledField, ask: FieldAsk): Decision {
+  const codes: RuleCode[] = [];
+  if (facts.isSealed) codes.push("sealed");
+  if (!field.purposes.has(ask.purpose)) codes.push("purpose_not_declared");
+  if (ask.form !== "use" || !WORKER_TYPES.has(field.type.name)) codes.push("not_granted");
+  const [code, ...also] = codes;
+  return code === undefined ? { isGranted: true, role: null } : { isGranted: false, code, also };
 }

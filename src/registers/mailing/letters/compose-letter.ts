@@ -2,7 +2,7 @@ import { assert } from "../../../base/fault.ts";
 import type { Language } from "../../../base/language.ts";
 import { type Mail, cleanLine } from "../../../platform/outbox/mail.ts";
 import { type Block, blocksToHtml, blocksToText } from "./blocks.ts";
-import { type Common, type Facts, KINDS_WITH_PROOF, type LetterKind, type Path } from "./facts.ts";
+import { type Common, type Facts, KINDS_WITH_PROOF, type LetterKind, type Path, type SecondItem, isCustomerKind } from "./facts.ts";
 import { MESSAGES, lineOf } from "./messages.ts";
 
 /** All of a mail but the person to whom it goes: `queueMail(tx, keeper, { ...letter, to }, now)`. */
@@ -24,7 +24,7 @@ export function composeLetter<K extends LetterKind>(kind: K, language: Language,
     ...paragraphs("body"),
     ...factBlocks(facts, () => line(`${kind}.action`)),
     ...paragraphs("after"),
-    { kind: "paragraph", text: line("frame.foot") },
+    { kind: "paragraph", text: line(isCustomerKind(kind) ? "frame.customer" : "frame.foot") },
   ];
   return {
     kind,
@@ -35,7 +35,12 @@ export function composeLetter<K extends LetterKind>(kind: K, language: Language,
   };
 }
 
-type AnyFacts = Common & { readonly path?: Path; readonly code?: string; readonly items?: readonly string[] };
+type AnyFacts = Common & {
+  readonly path?: Path;
+  readonly code?: string;
+  readonly items?: readonly string[];
+  readonly secondItem?: SecondItem;
+};
 
 function factBlocks(facts: AnyFacts, label: () => string): readonly Block[] {
   const items = facts.items?.map(shortLine) ?? [];
@@ -47,12 +52,14 @@ function factBlocks(facts: AnyFacts, label: () => string): readonly Block[] {
 }
 
 /** The values as the lines take them: times in words, names as one short line each. */
-function valuesOf(facts: Common, language: Language): Readonly<Record<string, string>> {
+function valuesOf(facts: AnyFacts, language: Language): Readonly<Record<string, string>> {
   const values: Record<string, string> = {};
   for (const [name, value] of Object.entries(facts) as [string, unknown][]) {
     if (typeof value === "number") values[name] = timeInWords(value, language);
     else if (typeof value === "string") values[name] = shortLine(value);
   }
+  const { secondItem } = facts;
+  if (secondItem !== undefined) values["secondItem"] = lineOf(language, `secondItem.${secondItem}`, values);
   return { ...values, inviter: values["inviter"] ?? shortLine(facts.business) };
 }
 

@@ -1,4 +1,5 @@
 import type { Instant } from "../../../base/instant.ts";
+import type { Language } from "../../../base/language.ts";
 
 /** What every letter is told: whose it is, where people reach it (PUBLIC_ORIGIN), and whom it greets. */
 export type Common = { readonly business: string; readonly origin: string; readonly name: string | null };
@@ -6,8 +7,29 @@ export type Common = { readonly business: string; readonly origin: string; reado
 /** A place in the house, from the origin on; a token stands behind the `#`, which no server and no log ever sees. */
 export type Path = `/${string}`;
 
+/** What the page asks of whoever comes by a link, because the mail does not contain it. */
+export type SecondItem = "postcode" | "code";
+
+/** Of a letter to a customer: the language in which they were spoken to; without one the business's own is taken. */
+type Spoken = { readonly language?: Language };
+
+type Request = Spoken & { readonly path: Path; readonly expiresAt: Instant; readonly secondItem: SecondItem };
+
+/** What customers are told. Nothing that they gave stands in it: whoever reads their mail learns that there is a card, not which. */
+export type CustomerFacts = {
+  readonly collection_link: Request;
+  readonly collection_reminder: Request;
+  readonly card_added: Spoken & { readonly at: Instant; readonly path: Path };
+  readonly card_used: Spoken & { readonly at: Instant; readonly path: Path };
+  readonly card_removed: Spoken & { readonly at: Instant; readonly path: Path };
+  readonly card_expired: Spoken & { readonly path: Path };
+  readonly customer_code: Spoken & { readonly code: string; readonly expiresAt: Instant };
+};
+
+export type CustomerKind = keyof CustomerFacts;
+
 /** What each kind of letter tells. Times are told in words and in UTC; `path` becomes its one link. */
-export type Facts = {
+export type Facts = CustomerFacts & {
   readonly invite: { readonly inviter: string | null; readonly path: Path; readonly expiresAt: Instant };
   readonly recovery_code: { readonly code: string; readonly path: Path; readonly expiresAt: Instant };
   readonly recovery_asked: { readonly at: Instant; readonly effectiveAt: Instant; readonly path: Path };
@@ -30,5 +52,26 @@ export type Facts = {
 
 export type LetterKind = keyof Facts;
 
-/** Their link or code lets in whoever has it. */
-export const KINDS_WITH_PROOF: ReadonlySet<LetterKind> = new Set(["invite", "recovery_code"]);
+/** Their link or code lets in whoever has it; a customer's link is half of what lets in. */
+export const KINDS_WITH_PROOF: ReadonlySet<LetterKind> = new Set([
+  "invite",
+  "recovery_code",
+  "collection_link",
+  "collection_reminder",
+  "customer_code",
+]);
+
+/** Written to customers, who know the business and not this house. */
+export const CUSTOMER_KINDS = [
+  "collection_link",
+  "collection_reminder",
+  "card_added",
+  "card_used",
+  "card_removed",
+  "card_expired",
+  "customer_code",
+] as const satisfies readonly CustomerKind[];
+
+export function isCustomerKind(kind: LetterKind): kind is CustomerKind {
+  return (CUSTOMER_KINDS as readonly LetterKind[]).includes(kind);
+}

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { instant } from "../../../base/instant.ts";
 import { LANGUAGES } from "../../../base/language.ts";
 import { type Letter, composeLetter } from "./compose-letter.ts";
-import type { Common, Facts, LetterKind } from "./facts.ts";
+import { CUSTOMER_KINDS, type Common, type Facts, type LetterKind } from "./facts.ts";
 import { MESSAGES } from "./messages.ts";
 
 const AT = instant(Date.UTC(2026, 2, 1, 10, 30));
@@ -27,6 +27,13 @@ const FACTS: { readonly [K in LetterKind]: Facts[K] } = {
   unused_soon: { until: AT, path: "/sign-in" },
   unused_off: { items: ["Ana Example"], path: "/staff" },
   clearance_staff: { items: ["Ana Example: Background check, 2027-01-01"], path: "/clearance" },
+  collection_link: { path: "/c#p.tok_123", expiresAt: AT, secondItem: "postcode" },
+  collection_reminder: { path: "/c#c.tok_123", expiresAt: AT, secondItem: "code" },
+  card_added: { at: AT, path: "/c/sign-in" },
+  card_used: { at: AT, path: "/c/sign-in" },
+  card_removed: { at: AT, path: "/c/sign-in" },
+  card_expired: { path: "/c/sign-in" },
+  customer_code: { code: "482177", expiresAt: AT },
   digest: { items: ["Two requests are due", "A device has not reported"], path: "/" },
 };
 const KINDS = Object.keys(FACTS) as readonly LetterKind[];
@@ -145,5 +152,35 @@ test("times are told in words of the language and in UTC", () => {
 
 test("the letters that let somebody in say so, and no other", () => {
   const proofs = new Set(everyLetter().flatMap((letter) => (letter.carriesProof ? [letter.kind] : [])));
-  expect([...proofs]).toEqual(["invite", "recovery_code"]);
+  expect([...proofs]).toEqual(["invite", "recovery_code", "collection_link", "collection_reminder", "customer_code"]);
+});
+
+test("a letter with a link says which item the page asks for, and that item alone", () => {
+  const words = { en: /your postcode/u, es: /su código postal/u, de: /Ihre Postleitzahl/u, fr: /votre code postal/u };
+  const told = { en: /six-digit code/u, es: /seis cifras/u, de: /sechsstellige Code/u, fr: /six chiffres/u };
+  for (const language of LANGUAGES)
+    for (const kind of ["collection_link", "collection_reminder"] as const) {
+      const text = (secondItem: "postcode" | "code"): string =>
+        composeLetter(kind, language, { ...FACTS[kind], ...COMMON, secondItem }).text;
+      expect(text("postcode"), language).toMatch(words[language]);
+      expect(text("postcode"), language).not.toMatch(told[language]);
+      expect(text("code"), language).toMatch(told[language]);
+      expect(text("code"), language).not.toMatch(words[language]);
+    }
+});
+
+test("customers are told on every letter where a card is entered, and never of the house behind it", () => {
+  const never = {
+    en: /asks for a card by mail/u,
+    es: /pide una tarjeta por correo/u,
+    de: /per Mail nach einer Karte/u,
+    fr: /demande une carte par courriel/u,
+  };
+  for (const kind of CUSTOMER_KINDS)
+    for (const language of LANGUAGES) {
+      const { text } = composeLetter(kind, language, { ...FACTS[kind], ...COMMON, name: null });
+      expect(text, `${kind} in ${language}`).toMatch(never[language]);
+      expect(text, `${kind} in ${language}`).toContain("https://safe.bluesky.example");
+      expect(text, `${kind} in ${language}`).not.toContain("Strongroom");
+    }
 });
