@@ -8,6 +8,7 @@ import { type Settings, readSettings } from "../platform/settings/settings.ts";
 import { runImports } from "../workflows/imports/run-imports.ts";
 import { newSetUpToken } from "../workflows/set-up/set-up-link.ts";
 import { openHouse } from "./house.ts";
+import { hasOwnCardOrigin, isLoopbackOrigin } from "./http/hosts.ts";
 import { createHttpServer } from "./http/http-server.ts";
 import { parseStrictJson } from "./http/strict-json.ts";
 import { ensureConsole } from "./pages/build-console.ts";
@@ -91,6 +92,9 @@ function welcome(state: KeeperState, settings: Settings, port: number, token: Re
   say(`  Strongroom ${settings.version} is running at ${origin}`);
   if (token !== null) say(`  Set it up here (this link works once): ${origin}/setup#${unveil(token)}`);
   else if (state !== "open") say(`  The safe is sealed. Unseal it at ${origin} or with: npx strongroom unseal`);
+  if (hasOwnCardOrigin(settings)) say(`  Customers enter their details at ${settings.cardOrigin}/c`);
+  else if (settings.mode === "live" && !isLoopbackOrigin(settings.publicOrigin))
+    say("  Customers enter their details at the same origin as the console. Better give them one of their own: CARD_ORIGIN.");
   if (settings.mode === "test") say("  Test mode: test keys, test clock, no real customers, please.");
   say("");
 }

@@ -6,6 +6,7 @@ import { createApp } from "../../src/edge/http/app.ts";
 import { NOTHING } from "../../src/edge/http/contract/common.ts";
 import * as contract from "../../src/edge/http/contract/subjects.ts";
 import { createGatekeeper } from "../../src/edge/http/gatekeeper.ts";
+import { createHosts } from "../../src/edge/http/hosts.ts";
 import { createListener } from "../../src/edge/http/listener.ts";
 import { type Route, fail, json, route } from "../../src/edge/http/route.ts";
 import { createAddressReader } from "../../src/edge/http/session/peer-address.ts";
@@ -155,11 +156,14 @@ const gate: KeyGate = {
 };
 
 const elapsedMs = (): number => performance.now();
+const origins = { publicOrigin: `http://127.0.0.1:${settings.port}`, cardOrigin: `http://127.0.0.1:${settings.port}` };
+const hosts = createHosts(origins);
 const app = createApp({
   routes,
   gate,
   sessions: { authenticate: async () => refuse({ code: "device_proof_needed" }) },
-  publicOrigin: `http://127.0.0.1:${settings.port}`,
+  ...origins,
+  hosts,
   addressOf: createAddressReader([]),
   clock: () => instant(Date.now()),
   limits: createGatekeeper(10_000_000, elapsedMs),
@@ -168,7 +172,7 @@ const app = createApp({
   metrics: createMetrics(),
   elapsedMs,
 });
-const listener = createListener(app, `http://127.0.0.1:${settings.port}`);
+const listener = createListener(app, hosts);
 await listener.listen(settings.port, "127.0.0.1");
 process.send?.("ready");
 

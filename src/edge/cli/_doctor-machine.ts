@@ -6,7 +6,9 @@ import { unveil } from "../../base/redacted.ts";
 import { startKeeper } from "../../platform/keeper/keeper.ts";
 import { hasRoot, unsealRoot } from "../../platform/keeper/keyring.ts";
 import type { Database } from "../../platform/storage/database.ts";
+import { readSettings } from "../../platform/settings/settings.ts";
 import { isWritable } from "../../platform/storage/embedded.ts";
+import { hasOwnCardOrigin, isLoopbackOrigin } from "../http/hosts.ts";
 import { type Finding, found } from "./_finding.ts";
 import { readPassphrase } from "./_passphrase.ts";
 import { runningServer } from "./_server.ts";
@@ -103,6 +105,30 @@ export async function checkServer(folder: string): Promise<Finding> {
     "wanting",
     `The server on port ${server.port} (process ${server.pid}) does not answer.`,
     `Look at its output; if it hangs, end it with: kill ${server.pid}`,
+  );
+}
+
+/** The console's code should have no way to a page on which somebody types a card; an origin is where browsers draw that line. */
+export function checkCardOrigin(env: NodeJS.ProcessEnv): Finding {
+  const read = readSettings(env);
+  if (!read.ok) {
+    const said = read.problems.map(({ name, say }) => `${name} ${say}.`).join(" ");
+    return found("settings", "wanting", said, "Correct the setting; the README lists them all.");
+  }
+  const { settings } = read;
+  if (settings.cardOrigin.startsWith("http:") && !isLoopbackOrigin(settings.cardOrigin))
+    return found(
+      "card-origin",
+      "wanting",
+      `Customers cannot enter anything at ${settings.cardOrigin}: browsers seal on https pages only.`,
+      "Put TLS before it, and set CARD_ORIGIN to its https address.",
+    );
+  if (hasOwnCardOrigin(settings)) return found("card-origin", "good", `Customers enter their details at ${settings.cardOrigin}.`);
+  return found(
+    "card-origin",
+    settings.mode === "live" && !isLoopbackOrigin(settings.publicOrigin) ? "wanting" : "note",
+    `Customers enter their details at the console's own origin: ${settings.cardOrigin}`,
+    "Give their pages a name of their own, which leads to this server too: CARD_ORIGIN=https://pay.example.com",
   );
 }
 

@@ -2,7 +2,16 @@ import type { Database } from "../../platform/storage/database.ts";
 import { openDatabase } from "../../platform/storage/database.ts";
 import { readTenants } from "../../platform/storage/tenants.ts";
 import { checkBackups, checkKeys, checkLedger, checkMap } from "./_doctor-tenant.ts";
-import { checkDatabaseKind, checkDisk, checkFolder, checkKeeper, checkNode, checkPassphraseFile, checkServer } from "./_doctor-machine.ts";
+import {
+  checkCardOrigin,
+  checkDatabaseKind,
+  checkDisk,
+  checkFolder,
+  checkKeeper,
+  checkNode,
+  checkPassphraseFile,
+  checkServer,
+} from "./_doctor-machine.ts";
 import { checkSubjects } from "./_doctor-subjects.ts";
 import { dataDir } from "./_database.ts";
 import { type Finding, found } from "./_finding.ts";
@@ -14,7 +23,7 @@ export async function doctor(options: PassphraseOption & { readonly deep?: boole
   const folder = dataDir();
   const passphraseFile = passphraseFileOf(options);
   const findings: Finding[] = [checkNode(), checkFolder(folder), await checkDisk(folder), ...checkPassphraseFile(passphraseFile, folder)];
-  findings.push(await checkServer(folder));
+  findings.push(checkCardOrigin(process.env), await checkServer(folder));
   findings.push(
     ...(await withReachable(async (db) => [
       checkDatabaseKind(db),

@@ -31,6 +31,7 @@ export async function openTestEdge(db: TestDatabase, more: Partial<Settings> = {
     dataDir: "/nonexistent",
     databaseUrl: db.url,
     publicOrigin: "http://localhost:4600",
+    cardOrigin: more.publicOrigin ?? "http://localhost:4600",
     mode: "test",
     rateLimitPerSecond: 20_000,
     // A test may say from which address it calls; without that it is this machine's.

@@ -4,6 +4,7 @@ import type { Log } from "../../platform/log/log.ts";
 import type { Metrics } from "../../platform/metrics/metrics.ts";
 import type { KeyGate } from "../../registers/keys/authenticate.ts";
 import type { Gatekeeper } from "./gatekeeper.ts";
+import type { Hosts } from "./hosts.ts";
 import type { Route } from "./route.ts";
 import type { SessionGate } from "./session/session-gate.ts";
 
@@ -13,6 +14,8 @@ export type AppParts = {
   readonly gate: KeyGate;
   readonly sessions: SessionGate;
   readonly publicOrigin: string;
+  readonly cardOrigin: string;
+  readonly hosts: Hosts;
   readonly addressOf: (incoming: IncomingMessage) => string | null;
   readonly clock: Clock;
   readonly limits: Gatekeeper;

@@ -24,6 +24,8 @@ export type Edge = {
   readonly mode: "live" | "test";
   readonly version: string;
   readonly publicOrigin: string;
+  /** Where customers enter what they were asked for. */
+  readonly cardOrigin: string;
   /** Null where no mail server is set: mails are held, and the owner hands their links over. */
   readonly mail: MailSettings | null;
   /** The unattended provider of the passphrase; null where a person types it. */

@@ -10,6 +10,7 @@ import { sendRaw } from "./_raw-client.ts";
 import type { RawAnswer } from "./_raw-client.ts";
 import { createApp } from "./app.ts";
 import { createGatekeeper } from "./gatekeeper.ts";
+import { type Place, createHosts } from "./hosts.ts";
 import { createListener } from "./listener.ts";
 import type { Listener } from "./listener.ts";
 import { json, route } from "./route.ts";
@@ -63,6 +64,9 @@ const failing = (code: string): Route =>
     },
   });
 
+const placed = (path: `/${string}`, place: Place): Route =>
+  route({ ...common, method: "GET", path, place, policy: "public", answer, body: { kind: "none" }, handle: () => json(200, {}) });
+
 const KEYS: Readonly<Record<string, KeyHolder>> = {
   shop: { id: "key_a", tenant: "ten_a", roles: ["shop"], purposes: "all", owner: false },
   owner: { id: "key_b", tenant: "ten_a", roles: ["owner"], purposes: "all", owner: true },
@@ -72,7 +76,10 @@ let listener: Listener;
 let port = 0;
 const lines: string[] = [];
 
+const ORIGINS = { publicOrigin: "http://safe.example", cardOrigin: "https://pay.example" };
+
 beforeAll(async () => {
+  const hosts = createHosts(ORIGINS);
   const elapsedMs = (): number => performance.now();
   const app = createApp({
     routes: [
@@ -85,10 +92,14 @@ beforeAll(async () => {
       failing("keeper_away"),
       failing("database_away"),
       failing("fault"),
+      placed("/c", "card"),
+      placed("/c/fill", "card"),
+      placed("/healthz", "both"),
     ],
     gate: { authenticate: (text) => Promise.resolve(KEYS[text]), forget: () => undefined },
     sessions: { authenticate: () => Promise.resolve(refuse({ code: "device_proof_needed" })) },
-    publicOrigin: "http://safe.example",
+    ...ORIGINS,
+    hosts,
     addressOf: createAddressReader([]),
     clock: () => instant(Date.now()),
     limits: createGatekeeper(20_000, elapsedMs),
@@ -97,7 +108,7 @@ beforeAll(async () => {
     metrics: createMetrics(),
     elapsedMs,
   });
-  listener = createListener(app, "http://safe.example");
+  listener = createListener(app, hosts);
   port = await listener.listen(0, "127.0.0.1");
 });
 afterAll(() => listener.close());
@@ -238,6 +249,18 @@ test("answers under its own names only", async () => {
     expect(await codeOf({ body: '{"name":"x"}', host }), host).toBe("421 host_unknown");
   }
   expect(await codeOf({ method: "GET", path: `http://evil.example/v1/things/thi_aaaa` })).toBe("400 bad_request");
+});
+
+test("customers' pages and all the rest keep to their own origins; this machine's names stand for both", async () => {
+  const at = async (host: string, ...paths: readonly string[]): Promise<readonly string[]> =>
+    await Promise.all(paths.map((path) => codeOf({ method: "GET", path, host })));
+  const wrong = "421 host_unknown";
+  expect(await at("pay.example", "/c", "/c/fill", "/healthz", "/v1/things/thi_aaaa")).toEqual(["200", "200", "200", wrong]);
+  expect(await at("pay.example", "/c/../v1/things/thi_aaaa", "/%76%31/things/thi_aaaa")).toEqual([wrong, wrong]);
+  expect(await at("safe.example", "/c/fill", "/%63/fill", "/healthz", "/v1/things/thi_aaaa")).toEqual([wrong, wrong, "200", "200"]);
+  expect(await at(`localhost:${port}`, "/c", "/v1/things/thi_aaaa")).toEqual(["200", "200"]);
+  const typed = await send({ method: "GET", path: "/c?lang=de", host: "safe.example" });
+  expect([typed.status, typed.headers.get("location")]).toEqual([308, "https://pay.example/c"]);
 });
 
 test("asks who is there, and tells an unknown key from a missing one and from one of too little rank", async () => {

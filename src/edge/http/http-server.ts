@@ -9,6 +9,7 @@ import { pageRoutes } from "../pages/routes.ts";
 import { createApp } from "./app.ts";
 import type { Edge } from "./edge.ts";
 import { createGatekeeper } from "./gatekeeper.ts";
+import { createHosts } from "./hosts.ts";
 import { createListener } from "./listener.ts";
 import { createPerformer } from "./perform.ts";
 import type { Route } from "./route.ts";
@@ -80,11 +81,14 @@ export function createHttpServer(house: House): HttpServer {
     ...pageRoutes(edge),
     ...agentFileRoutes(settings.publicOrigin),
   ];
+  const hosts = createHosts(settings);
   const app = createApp({
     routes,
     gate: edge.gate,
     sessions: createSessionGate({ db: house.db, clock: house.clock, maps: house.safe.maps, nonces: createNonceMemory(elapsedMs) }),
     publicOrigin: settings.publicOrigin,
+    cardOrigin: settings.cardOrigin,
+    hosts,
     addressOf: createAddressReader(settings.trustedProxies),
     clock: house.clock,
     limits: createGatekeeper(settings.rateLimitPerSecond, elapsedMs),
@@ -93,7 +97,7 @@ export function createHttpServer(house: House): HttpServer {
     metrics,
     elapsedMs,
   });
-  const listener = createListener(app, settings.publicOrigin);
+  const listener = createListener(app, hosts);
   metrics.gauge("strongroom_keeper_open", "1 when the safe is open.", () => (house.keeper.state() === "open" ? 1 : 0));
 
   return {
@@ -120,6 +124,7 @@ function edgeOf(house: House, metrics: Metrics, elapsedMs: () => number): Edge {
     mode: settings.mode,
     version: settings.version,
     publicOrigin: settings.publicOrigin,
+    cardOrigin: settings.cardOrigin,
     mail: settings.mail ?? null,
     passphraseFile: settings.passphraseFile ?? null,
     startedAt: clock(),

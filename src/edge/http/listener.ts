@@ -6,7 +6,7 @@ import { getRequestListener } from "@hono/node-server";
 import { MINUTE_MS, SECOND_MS } from "../../base/instant.ts";
 import type { App } from "./app.ts";
 import { headersFor } from "./headers.ts";
-import { allowedHosts, isAllowedHost } from "./hosts.ts";
+import type { Hosts } from "./hosts.ts";
 import { problem, problemBody, problemHeaders } from "./problem.ts";
 import type { Problem } from "./problem.ts";
 import { requestIdFor } from "./request-id.ts";
@@ -30,8 +30,7 @@ const GRACE_MS = 5 * SECOND_MS;
 const HEADER_COUNT_MAX = 100;
 
 /** Bytes in, bytes out: what Node's server lets through is checked for its host here, before any of our routes. */
-export function createListener(app: App, publicOrigin: string): Listener {
-  let hosts = allowedHosts(publicOrigin, 0);
+export function createListener(app: App, hosts: Hosts): Listener {
   let isClosing = false;
   const toApp = getRequestListener(app.fetch);
 
@@ -58,7 +57,7 @@ export function createListener(app: App, publicOrigin: string): Listener {
 
   function refusalFor(incoming: IncomingMessage): Problem | undefined {
     if (isClosing) return problem("stopping", { retryAfterSeconds: 1 });
-    if (!isAllowedHost(incoming.headers.host, hosts)) return problem("host_unknown");
+    if (hosts.placesOf(incoming.headers.host).size === 0) return problem("host_unknown");
     // An absolute address (`GET http://other/ HTTP/1.1`) would bring a host of its own; `*` is no path.
     if (!(incoming.url ?? "").startsWith("/")) return problem("bad_request");
     if (incoming.method === "TRACE" || incoming.method === "CONNECT")
@@ -76,7 +75,7 @@ export function createListener(app: App, publicOrigin: string): Listener {
         });
       });
       const { port: actual } = server.address() as AddressInfo;
-      hosts = allowedHosts(publicOrigin, actual);
+      hosts.listenOn(actual);
       return actual;
     },
     close: async () => {

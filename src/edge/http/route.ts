@@ -3,6 +3,7 @@ import type { z } from "@hono/zod-openapi";
 import type { Caller, Person } from "./caller.ts";
 import type { Policy } from "./policy.ts";
 import type { HeaderKind } from "./headers.ts";
+import type { Place } from "./hosts.ts";
 import type { Problem } from "./problem.ts";
 
 /** Which bucket a call draws from beside the one of every call: unsealing and signing in have their own. */
@@ -74,6 +75,8 @@ export type RouteSpec<P extends z.ZodType, Q extends z.ZodType, B extends BodySp
   readonly summary: string;
   readonly policy: L;
   readonly limiter: LimiterName;
+  /** Where it is served; at the public origin alone where nothing is said. */
+  readonly place?: Place;
   readonly ledger: LedgerKind;
   /** A person needs a strong sign-in of the last five minutes; keys are not asked. */
   readonly fresh?: true;

@@ -38,6 +38,7 @@ type Input = {
 
 const FORM_TYPE = /^application\/x-www-form-urlencoded(?:;[ \t]*charset=utf-8)?$/iu;
 const FORM_BYTES_MAX = 65_536;
+const CUSTOMERS_DOOR = "/c";
 const PROOFS_WAIT_SECONDS = 60;
 const IDEMPOTENCY_KEY = /^[\x20-\x7e]{1,255}$/u;
 
@@ -69,6 +70,8 @@ export function createServeRoute(route: Route, parts: AppParts): (c: EdgeContext
 
   async function answer(c: EdgeContext, incoming: IncomingMessage, requestId: string): Promise<Reply> {
     try {
+      const elsewhere = misplaced(route, parts, incoming);
+      if (elsewhere !== undefined) return elsewhere;
       const address = parts.addressOf(incoming);
       const admitted = await admit(route, parts, incoming, address);
       if (!admitted.ok) return fail(admitted.refusal.problem);
@@ -79,6 +82,14 @@ export function createServeRoute(route: Route, parts: AppParts): (c: EdgeContext
       return fail(problemOf(error, parts, route, requestId));
     }
   }
+}
+
+/** The two origins keep to themselves; whoever typed the customers' address at the other one is shown the way. */
+function misplaced(route: Route, { hosts, cardOrigin }: AppParts, incoming: IncomingMessage): Reply | undefined {
+  if (hosts.placesOf(incoming.headers.host).has(route.place ?? "public")) return undefined;
+  return route.method === "GET" && route.path === CUSTOMERS_DOOR
+    ? { kind: "json", status: 308, body: null, headers: { location: `${cardOrigin}${CUSTOMERS_DOOR}` } }
+    : fail(problem("host_unknown"));
 }
 
 async function admit(route: Route, parts: AppParts, incoming: IncomingMessage, address: string | null): Promise<Parsed<Caller | null>> {

@@ -14,6 +14,8 @@ export type Settings = {
   readonly passphraseFile?: string;
   /** Where people reach the console; links are made from it and other hosts are refused. */
   readonly publicOrigin: string;
+  /** Where customers enter their cards; an origin of its own keeps the console's code away from them. Without it, the public one. */
+  readonly cardOrigin: string;
   readonly mode: "live" | "test";
   /** Without a mail server mails are held in the outbox, where the owner reads them. */
   readonly mail?: MailSettings;
@@ -37,7 +39,8 @@ export function readSettings(
   const rateLimitPerSecond = wholeNumber(env, "RATE_LIMIT_PER_SECOND", RATE_LIMIT_DEFAULT, 10_000_000, problems);
   const mode = env["STRONGROOM_MODE"] ?? "live";
   if (mode !== "live" && mode !== "test") problems.push({ name: "STRONGROOM_MODE", say: "is neither live nor test" });
-  const publicOrigin = readOrigin(env["PUBLIC_ORIGIN"], `http://localhost:${port}`, problems);
+  const publicOrigin = readOrigin(env, "PUBLIC_ORIGIN", `http://localhost:${port}`, problems);
+  const cardOrigin = readOrigin(env, "CARD_ORIGIN", publicOrigin, problems);
   const databaseUrl = env["DATABASE_URL"];
   if (databaseUrl !== undefined && !/^postgres(ql)?:\/\//u.test(databaseUrl)) {
     problems.push({ name: "DATABASE_URL", say: "does not begin with postgres://" });
@@ -56,6 +59,7 @@ export function readSettings(
       ...(databaseUrl === undefined ? {} : { databaseUrl }),
       ...(passphraseFile === undefined || passphraseFile === "" ? {} : { passphraseFile: resolve(passphraseFile) }),
       publicOrigin,
+      cardOrigin,
       mode: mode === "test" ? "test" : "live",
       ...(mail.mail === null ? {} : { mail: mail.mail }),
       rateLimitPerSecond,
@@ -94,12 +98,13 @@ function isNetwork(block: string): boolean {
   return bits === undefined || (/^\d{1,3}$/u.test(bits) && Number(bits) <= (family === 4 ? 32 : 128));
 }
 
-function readOrigin(text: string | undefined, fallback: string, problems: SettingProblem[]): string {
+function readOrigin(env: Readonly<Record<string, string | undefined>>, name: string, fallback: string, problems: SettingProblem[]): string {
+  const text = env[name];
   if (text === undefined || text === "") return fallback;
   const url = URL.parse(text);
   if (url !== null && (url.protocol === "https:" || url.protocol === "http:") && url.pathname === "/" && url.search === "")
     return url.origin;
-  problems.push({ name: "PUBLIC_ORIGIN", say: "is not an origin such as https://safe.example.com" });
+  problems.push({ name, say: "is not an origin such as https://safe.example.com" });
   return fallback;
 }
 

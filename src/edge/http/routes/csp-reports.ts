@@ -34,10 +34,11 @@ export function cspReportRoutes({ log, metrics }: Edge): readonly Route[] {
       room: "house",
       method: "POST",
       path: "/v1/csp-reports",
+      place: "both",
       policy: "public",
       limiter: "caller",
       summary: "Takes a browser's report of a broken content security policy.",
-      ledger: { none: "It concerns the console's own code, not a customer." },
+      ledger: { none: "It concerns our own pages' code, not a customer." },
       params: NOTHING,
       query: NOTHING,
       body: {

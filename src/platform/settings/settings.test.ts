@@ -1,0 +1,23 @@
+import { expect, test } from "vitest";
+import { readSettings } from "./settings.ts";
+
+function originsOf(env: Readonly<Record<string, string>>): unknown {
+  const read = readSettings(env);
+  return read.ok ? [read.settings.publicOrigin, read.settings.cardOrigin] : read.problems;
+}
+
+test("customers' pages are at the public origin until they have one of their own", () => {
+  expect(originsOf({ PORT: "4700" })).toEqual(["http://localhost:4700", "http://localhost:4700"]);
+  expect(originsOf({ PUBLIC_ORIGIN: "https://safe.example" })).toEqual(["https://safe.example", "https://safe.example"]);
+  expect(originsOf({ PUBLIC_ORIGIN: "https://safe.example", CARD_ORIGIN: "https://pay.example/" })).toEqual([
+    "https://safe.example",
+    "https://pay.example",
+  ]);
+});
+
+test("a setting that is no origin is told by its name", () => {
+  for (const wrong of ["pay.example", "ftp://pay.example", "https://pay.example/c", "https://pay.example/?x"])
+    expect(originsOf({ CARD_ORIGIN: wrong }), wrong).toEqual([
+      { name: "CARD_ORIGIN", say: "is not an origin such as https://safe.example.com" },
+    ]);
+});
