@@ -49,6 +49,19 @@ test("the form writes into the text and leaves its comments alone; what it chang
   expect(comments(now)).toEqual(comments(DESK_MAP));
 });
 
+test("a card field says where cards rest and what that means for PCI DSS, and a change of it is told before it holds", async () => {
+  const { page } = console.owner;
+  await page.getByRole("button", { name: "Payment card card" }).click();
+  const custody = page.getByLabel("Cards rest", { exact: true });
+  expect(await custody.inputValue()).toBe("until-used");
+  await page.getByText("the whole standard, SAQ D for merchants", { exact: false }).waitFor();
+  await custody.selectOption("processor");
+  await page.getByText("the shortest questionnaire, SAQ A", { exact: false }).waitFor();
+  await page.getByText("card now rests at the payment provider (PCI DSS: SAQ A)", { exact: false }).waitFor();
+  expect(await looksWrong(page, "map-custody")).toEqual([]);
+  await page.getByRole("button", { name: "Throw away" }).click();
+});
+
 test("by keyboard a role is granted more in the matrix, and who may now do what is said before it holds", async () => {
   const { page } = console.owner;
   await page.getByRole("tab", { name: "Who may do what" }).click();

@@ -28,7 +28,12 @@ export type ConsoleBrowser = {
 
 export type Person = { readonly page: Page; readonly context: BrowserContext; readonly cdp: CDPSession };
 
-export type ConsoleOptions = { readonly map?: "concierge" | "shop" | "clinic"; readonly ownerName?: string };
+export type ConsoleOptions = {
+  readonly map?: "concierge" | "shop" | "clinic";
+  /** Where cards rest; the map's own answer where nothing is said. */
+  readonly custody?: "processor" | "until-used" | "vault";
+  readonly ownerName?: string;
+};
 
 export const CHROMIUM = {
   executablePath: "/usr/bin/chromium",
@@ -116,7 +121,9 @@ async function setUp(edge: TestEdge, origin: string, page: Page, options: Consol
   await page.getByLabel("Name of the business").fill("Blue Sky Concierge");
   await page.getByLabel("E-mail for questions of privacy").fill("privacy@bluesky.example");
   await page.fill("#owner", options.ownerName ?? "Ana Duarte");
-  await page.check(`input[value=${options.map ?? "concierge"}]`);
+  const map = options.map ?? "concierge";
+  await page.check(`input[value=${map}]`);
+  await page.check(`input[value=${options.custody ?? (map === "concierge" ? "until-used" : "processor")}]`);
   await page.fill("#passphrase", PASSPHRASE);
   await page.fill("#again", PASSPHRASE);
   await page.getByRole("button", { name: "Set up" }).click();

@@ -29,6 +29,7 @@ function addHouseVerbs(program: Command, report: Report): void {
     .option(...PASSPHRASE_OPTION)
     .option("--tenant <name>", "name of the business (default: the controller's name in the map)")
     .option("--email <email>", "for questions of privacy; stands in the map and the notice (default: the controller's in the map)")
+    .option("--custody <custody>", "where cards rest: processor, until-used or vault (default: what the map says)")
     .option("--mode <mode>", "live or test (default: STRONGROOM_MODE, else live)")
     .option("--owner-name <name>", "the person who owns the business; with --owner-email, a link to join is printed")
     .option("--owner-email <email>", "their e-mail, to sign in")

@@ -195,3 +195,20 @@ test("with an owner's name and e-mail, init prints where they join; without a li
   expect(again.json["joinLink"]).not.toBe(first.json["joinLink"]);
   expect(invite("other@example.com").json["id"]).not.toBe(again.json["id"]);
 });
+
+test("init --custody says where cards rest, and is refused where it is no place or the map has no cards", () => {
+  const init = (map: string, custody: string) => cli.run("init", "--map", map, "--tenant", "Cards", "--custody", custody);
+  expect(init(CONCIERGE, "drawer")).toMatchObject({ exit: 2, json: { code: "wrong_usage" } });
+  const cardless = cli.file(
+    "cardless.yaml",
+    readFileSync(CONCIERGE, "utf8").replace("type: card,", "type: government-id,").replace("custody: until-used, ", ""),
+  );
+  expect(init(cardless, "vault")).toMatchObject({ exit: 2, json: { say: expect.stringContaining("no field of type card") as string } });
+  expect(init(CONCIERGE, "processor")).toMatchObject({ exit: 0 });
+  const moved = cli.file("moved.yaml", readFileSync(CONCIERGE, "utf8").replace("custody: until-used", "custody: processor"));
+  expect(cli.run("map", "diff", moved, "--tenant", "Cards")).toMatchObject({ exit: 0, json: { isSame: true } });
+  const say =
+    "card now rests here until it was used (PCI DSS: SAQ D) instead of at the payment provider (PCI DSS: SAQ A); cards on file stay where they are.";
+  const diff = cli.run("map", "diff", CONCIERGE, "--tenant", "Cards").json["consequences"];
+  expect(diff).toMatchObject({ changes: [{ code: "custody_changed", field: "card", say }] });
+});

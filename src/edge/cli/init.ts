@@ -6,7 +6,8 @@ import { refusalOfPassphrase } from "../../platform/keeper/providers/provider.ts
 import { readTenants } from "../../platform/storage/tenants.ts";
 import { parseMapJson } from "../../registers/datamap/parse-map.ts";
 import { mapToJson } from "../../registers/datamap/serialize.ts";
-import type { DataMap } from "../../registers/datamap/types.ts";
+import { CUSTODIES, type DataMap } from "../../registers/datamap/types.ts";
+import { hasCards, withCustody } from "../../registers/datamap/with-custody.ts";
 import { keeperSigner } from "../../registers/ledger/keeper-signer.ts";
 import { sequenceTenant } from "../../registers/ledger/sequence.ts";
 import { openRoot, setUpTenant } from "../../workflows/set-up/set-up-tenant.ts";
@@ -22,6 +23,7 @@ export type InitOptions = PassphraseOption & {
   readonly tenant?: string;
   readonly email?: string;
   readonly mode?: string;
+  readonly custody?: string;
   readonly ownerEmail?: string;
   readonly ownerName?: string;
 };
@@ -29,7 +31,8 @@ export type InitOptions = PassphraseOption & {
 /** Sets up a business without the wizard: keys, map and the owner's key, which is printed here and nowhere else. */
 export async function init(options: InitOptions): Promise<Outcome> {
   const file = requireMap(options.map);
-  const map = options.email === undefined ? file : withEmail(file, options.email);
+  const own = options.email === undefined ? file : withEmail(file, options.email);
+  const map = options.custody === undefined ? own : withCardsIn(own, options.custody);
   const mode = modeOf(options);
   const owner = ownerOf(options);
   const passphrase = await readPassphrase(options, "A passphrase for this data folder (the server asks for it at each start)");
@@ -77,6 +80,13 @@ function withEmail(map: DataMap, email: string): DataMap {
   const parsed = parseMapJson({ ...(mapToJson(map) as object), controller: { ...map.controller, email } });
   if (!parsed.ok) throw new Stop(wrongUsage("--email is an e-mail address, such as privacy@example.com."));
   return parsed.map;
+}
+
+function withCardsIn(map: DataMap, asked: string): DataMap {
+  const custody = CUSTODIES.find((one) => one === asked);
+  if (custody === undefined) throw new Stop(wrongUsage(`--custody is ${CUSTODIES.join(", ")}: where customers' cards rest.`));
+  if (!hasCards(map)) throw new Stop(wrongUsage("--custody is about cards, and this map has no field of type card."));
+  return withCustody(map, custody);
 }
 
 function ownerOf({ ownerName, ownerEmail }: InitOptions): { readonly name: string; readonly email: string } | undefined {

@@ -100,13 +100,39 @@ test("what was typed stays beside its problems, a passphrase never", async () =>
   await page.fill("#name", "Blue Sky <b>");
   await page.fill("#passphrase", "shortish");
   await page.check("input[value=clinic]");
+  await page.check("input[value=vault]");
   await page.click("button[type=submit]");
   expect(await page.inputValue("#name")).toBe("Blue Sky <b>");
   expect(await page.isChecked("input[value=clinic]")).toBe(true);
+  expect(await page.isChecked("input[value=vault]")).toBe(true);
   expect(await page.inputValue("#passphrase")).toBe("");
   expect(await page.textContent("#passphrase-problem")).toContain("At least 16");
   expect(await page.textContent("#token-problem")).toContain("link");
   expect(await page.content()).not.toContain("shortish");
+});
+
+test("each place where cards may rest says what PCI DSS then asks, and the provider's is the one that is chosen already", async () => {
+  const page = await open("/setup", { script: false });
+  const choices = page.getByRole("group", { name: "Where shall customers’ cards rest?" });
+  expect(await choices.getByRole("radio", { checked: true }).getAttribute("value")).toBe("processor");
+  const said = await choices.locator("label").allInnerTexts();
+  expect(said.map((text) => /SAQ (?:A|D for merchants)/u.exec(text)?.[0])).toEqual(["SAQ A", "SAQ D for merchants", "SAQ D for merchants"]);
+  expect(await choices.innerText()).toContain("SAQ D for service providers");
+  expect(await choices.innerText()).toContain("security code (CVC) is never stored");
+});
+
+test("an answer about cards that is none of the three is asked again, and nothing is made", async () => {
+  const host = `127.0.0.1:${edge.port}`;
+  const asked = { token, name: "Blue Sky", email: "privacy@bluesky.example", owner: "Ana", map: "shop" };
+  const secret = { passphrase: PASSPHRASE, again: PASSPHRASE };
+  const headers = { "content-type": "application/x-www-form-urlencoded", origin: `http://${host}`, host };
+  for (const answer of [{ custody: "drawer" }, {}]) {
+    const raw = new URLSearchParams({ ...asked, ...secret, ...answer }).toString();
+    const said = await call(edge.port, "POST", "/setup", { raw, headers });
+    expect([said.status, said.text.includes("Choose one of the three; it can")]).toEqual([400, true]);
+  }
+  const [row] = await db.owner`select count(*)::int as n from tenants`;
+  expect(row?.["n"]).toBe(0);
 });
 
 test("a code that is not the newest one makes nothing, and the passphrase does not become the root's", async () => {
@@ -132,6 +158,7 @@ test("the link sets up the business once, shows the key once, and the key works"
   await expect.poll(() => page.isVisible("#token")).toBe(false);
   expect(page.url()).toBe(url("/setup"));
   await fillIn(page, undefined);
+  await page.check("input[value=vault]");
   await page.click("button[type=submit]");
   await page.waitForSelector("#key");
   const key = (await page.textContent("#key ~ .sample pre")) ?? "";
@@ -141,7 +168,10 @@ test("the link sets up the business once, shows the key once, and the key works"
   if (SHOTS !== undefined) await page.screenshot({ path: `${SHOTS}/setup-done.png`, fullPage: true });
   expect((await call(edge.port, "GET", "/v1/data-map", { key })).json).toMatchObject({
     version: 1,
-    map: { controller: { name: "Blue Sky" } },
+    map: {
+      controller: { name: "Blue Sky" },
+      fields: { card: { custody: "vault" }, email: expect.not.objectContaining({ custody: "vault" }) as object },
+    },
   });
 
   const samples = await page.locator(".sample pre").allTextContents();

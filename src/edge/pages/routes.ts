@@ -4,6 +4,7 @@ import { Redacted, unveil } from "../../base/redacted.ts";
 import { passphraseFile } from "../../platform/keeper/providers/passphrase-file.ts";
 import { unattended } from "../../platform/keeper/providers/provider.ts";
 import { compileMap } from "../../registers/datamap/compile-map.ts";
+import { withCustody } from "../../registers/datamap/with-custody.ts";
 import { isSetUp, setUpByLink } from "../../workflows/set-up/set-up-link.ts";
 import type { SetUpRefusal } from "../../workflows/set-up/set-up-link.ts";
 import { NOTHING } from "../http/contract/common.ts";
@@ -123,7 +124,7 @@ async function setUp(edge: Edge, body: FormFields): Promise<Reply> {
 
   const { filled } = checked;
   const passphrase = filled.passphrase ?? new Redacted(await unattended(passphraseFile(file ?? ""))());
-  const map = starterMap(filled.map, { name: filled.name, email: filled.email });
+  const map = withCustody(starterMap(filled.map, { name: filled.name, email: filled.email }), filled.custody);
   const made = await setUpByLink(
     edge.db,
     safe.keeper,

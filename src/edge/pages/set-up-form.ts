@@ -3,6 +3,8 @@ import { base32Encode } from "../../base/encoding.ts";
 import { NAME_CHARS_MAX } from "../../base/limits.ts";
 import type { Redacted } from "../../base/redacted.ts";
 import { Redacted as Hidden } from "../../base/redacted.ts";
+import { CUSTODIES } from "../../registers/datamap/types.ts";
+import type { Custody } from "../../registers/datamap/types.ts";
 import { parseStaffEmail } from "../../registers/staff/email.ts";
 import type { FormFields } from "../http/route.ts";
 import { isStarter } from "./starter-maps.ts";
@@ -14,6 +16,7 @@ export type Typed = {
   readonly name: string;
   readonly email: string;
   readonly map: string;
+  readonly custody: string;
   readonly owner: string;
   readonly ownerEmail: string;
 };
@@ -25,6 +28,7 @@ export type Filled = {
   readonly name: string;
   readonly email: string;
   readonly map: Starter;
+  readonly custody: Custody;
   readonly owner: { readonly name: string; readonly email: string };
   readonly passphrase: Redacted<string> | null;
 };
@@ -35,7 +39,7 @@ const DISTINCT_CHARS_MIN = 6;
 const EMAIL_CHARS_MAX = 254;
 const EMAIL = /^[^\s@<>,;:"\\]+@[^\s@<>,;:"\\]+\.[^\s@<>,;:"\\]+$/u;
 
-export const NOTHING_TYPED: Typed = { token: "", name: "", email: "", map: "concierge", owner: "", ownerEmail: "" };
+export const NOTHING_TYPED: Typed = { token: "", name: "", email: "", map: "concierge", custody: "processor", owner: "", ownerEmail: "" };
 
 export function typedIn(form: FormFields): Typed {
   const text = (name: keyof Typed, max: number): string => (form[name] ?? "").trim().slice(0, max);
@@ -44,6 +48,7 @@ export function typedIn(form: FormFields): Typed {
     name: text("name", NAME_CHARS_MAX + 1),
     email: text("email", EMAIL_CHARS_MAX + 1),
     map: text("map", 40),
+    custody: text("custody", 40),
     owner: text("owner", NAME_CHARS_MAX + 1),
     ownerEmail: text("ownerEmail", EMAIL_CHARS_MAX + 1),
   };
@@ -68,17 +73,19 @@ export function checkForm(
   const ownerEmail = parseStaffEmail(typed.ownerEmail === "" ? typed.email : typed.ownerEmail);
   if (!ownerEmail.ok && (typed.ownerEmail !== "" || problems.email === undefined)) problems.ownerEmail = ownerEmail.refusal.say;
   if (!isStarter(typed.map)) problems.map = "Choose one of the three.";
+  const custody = CUSTODIES.find((one) => one === typed.custody);
+  if (custody === undefined) problems.custody = "Choose one of the three; it can be changed later.";
   if (withPassphrase) {
     const weakness = weaknessOf(passphrase, typed.name);
     if (weakness !== undefined) problems.passphrase = weakness;
     else if (passphrase !== again) problems.again = "The two are not the same.";
   }
-  if (Object.keys(problems).length > 0 || !isStarter(typed.map) || !ownerEmail.ok) return { ok: false, problems };
+  if (Object.keys(problems).length > 0 || !isStarter(typed.map) || custody === undefined || !ownerEmail.ok) return { ok: false, problems };
   const { token, name, email, map } = typed;
   const owner = { name: typed.owner, email: ownerEmail.value.value };
   return {
     ok: true,
-    filled: { token: new Hidden(token), name, email, map, owner, passphrase: withPassphrase ? new Hidden(passphrase) : null },
+    filled: { token: new Hidden(token), name, email, map, custody, owner, passphrase: withPassphrase ? new Hidden(passphrase) : null },
   };
 }
 

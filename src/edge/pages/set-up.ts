@@ -1,4 +1,5 @@
 import { html } from "hono/html";
+import { custodyChoice } from "./custody-choice.ts";
 import { layout } from "./layout.ts";
 import type { Html } from "./layout.ts";
 import { curl, sample } from "./samples.ts";
@@ -35,7 +36,7 @@ export function setUpPage(look: SetUpLook): Html {
         ${input("email", "email", "E-mail for questions of privacy", typed.email, problems, "It goes into the privacy notice.", "email")}
         ${input("owner", "text", "Your name", typed.owner, problems, "You are the owner: you invite the others.", "name")}
         ${input("ownerEmail", "email", "Your own e-mail", typed.ownerEmail, problems, "To sign in, and for what concerns your account. Left empty, it is the one above.", "email", false)}
-        ${mapChoice(typed, problems)}
+        ${mapChoice(typed, problems)} ${custodyChoice(typed.custody, problems.custody)}
         ${look.withPassphrase ? passphraseFields(look) : html`<p class="note">The passphrase comes from the file that the operator named, so it is not asked for here.</p>`}
         <div class="button-row">
           <button type="submit">Set up</button><span class="quiet small">Makes the keys, and leads to your passkey.</span>

@@ -1,6 +1,6 @@
 import { named, namesOfBoth } from "./_changed.ts";
 import { canonicalJson } from "./serialize.ts";
-import type { CompiledField, CompiledMap, Consequence } from "./types.ts";
+import type { CompiledField, CompiledMap, Consequence, Custody } from "./types.ts";
 
 export function fieldChanges(before: CompiledMap | null, after: CompiledMap): readonly Consequence[] {
   return namesOfBoth(before?.fields, after.fields).flatMap((field): readonly Consequence[] => {
@@ -53,7 +53,7 @@ function describe(old: CompiledField, now: CompiledField): readonly Consequence[
     changes.push({
       code: "custody_changed",
       field,
-      say: `${field} rests in custody ${now.custody ?? "none"} instead of ${old.custody ?? "none"}.`,
+      say: `${field} now rests ${placeOf(now)} instead of ${placeOf(old)}; cards on file stay where they are.`,
     });
   if (old.many !== now.many)
     changes.push({
@@ -143,4 +143,15 @@ function lookup(old: CompiledField, now: CompiledField, before: CompiledMap | nu
     changes.push({ code: "normalise_changed", field, say: `${label} is compared in another way when customers are found by it.` });
   }
   return changes;
+}
+
+/** PCI DSS 4.0.1: which questionnaire a merchant fills in follows from where the number is. */
+const PLACES: Readonly<Record<Custody, string>> = {
+  processor: "at the payment provider (PCI DSS: SAQ A)",
+  "until-used": "here until it was used (PCI DSS: SAQ D)",
+  vault: "here for next time (PCI DSS: SAQ D)",
+};
+
+function placeOf({ custody }: CompiledField): string {
+  return custody === undefined ? "nowhere" : PLACES[custody];
 }

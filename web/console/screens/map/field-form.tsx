@@ -2,6 +2,7 @@ import { Checkbox, Group, NativeSelect, Switch } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { CATEGORIES } from "../../../../src/registers/datamap/categories.ts";
 import { TYPE_NAMES } from "../../../../src/registers/datamap/types.ts";
+import { CustodyInput } from "./custody-input.tsx";
 import type { Change } from "./map-form.tsx";
 import type { MapModel, ModelField } from "./map-model.ts";
 import style from "./map-screen.module.css";
@@ -51,6 +52,7 @@ export function FieldForm({ field, model, onChange, onRemove }: FieldFormProps) 
         ]}
         onChange={(event) => onChange("lookup", event.currentTarget.value === "" ? undefined : event.currentTarget.value)}
       />
+      {field.type === "card" ? <CustodyInput custody={field.custody} onChange={(custody) => onChange("custody", custody)} /> : null}
       <Group gap="lg" className={style.switches}>
         <Switch
           label={t("mapField.required")}

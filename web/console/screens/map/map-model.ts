@@ -10,6 +10,7 @@ export type ModelField = {
   readonly lookup?: string;
   readonly required?: boolean;
   readonly many?: boolean;
+  readonly custody?: string;
 };
 export type ModelPurpose = { readonly label?: string; readonly basis?: string; readonly task?: string };
 export type ModelRecipient = {
