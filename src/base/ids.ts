@@ -24,6 +24,8 @@ export type ClearanceId = `clr_${string}`;
 export type MailId = `mai_${string}`;
 export type BulkUnlockId = `blk_${string}`;
 export type ReviewId = `arv_${string}`;
+export type CollectionId = `col_${string}`;
+export type TaskId = `tsk_${string}`;
 
 type AnyId =
   | TenantId
@@ -45,7 +47,9 @@ type AnyId =
   | RecoveryId
   | ChallengeId
   | BulkUnlockId
-  | ReviewId;
+  | ReviewId
+  | CollectionId
+  | TaskId;
 
 const ID_BYTES = 16;
 const TIME_BYTES = 6;

@@ -19,6 +19,7 @@ import { type Database, openDatabase } from "../platform/storage/database.ts";
 import { accessHolder } from "../safe/access/holder.ts";
 import type { Safe } from "../safe/safe.ts";
 import { vaultHolder } from "../safe/vault/holder.ts";
+import { collectionHolder } from "../workflows/collection/holder.ts";
 
 /** Everything that runs behind the doors: storage, keeper, safe, and the sequencer of the ledger. */
 export type House = {
@@ -43,6 +44,7 @@ export const HOLDERS = [
   consentHolder,
   keptAnswersHolder,
   outboxHolder,
+  collectionHolder,
   ledgerHolder,
 ] as const;
 

@@ -20,7 +20,7 @@ test("permits are minted in a short list of places", () => {
 });
 
 test("the keeper opens values in a short list of files", () => {
-  // Values and files under a permit; reasons for readers of the ledger; what the house itself sealed (boxes, kept answers, spooled uploads).
+  // Values and files under a permit; reasons for readers of the ledger; what the house itself sealed (boxes, kept answers, spooled uploads) and what staff wrote into requests.
   expect(usersOf(/\bkeeper\.open\(/u)).toEqual([
     "platform/keeper/boxes.ts",
     "registers/keys/kept-answers.ts",
@@ -28,6 +28,7 @@ test("the keeper opens values in a short list of files", () => {
     "safe/vault/files.ts",
     "safe/vault/inspect.ts",
     "safe/vault/open.ts",
+    "workflows/collection/details.ts",
     "workflows/imports/_spool.ts",
   ]);
 });
@@ -66,12 +67,15 @@ test("what is wrapped as redacted comes out in a short list of files", () => {
     "edge/http/routes/reveals.ts",
     "edge/http/routes/staff.ts",
     "edge/http/session/cookie.ts",
+    "edge/http/tell-collection.ts",
     "edge/pages/routes.ts",
     "edge/run-server.ts",
     "platform/outbox/deliver.ts",
     "platform/sealed-files/age-passphrase.ts",
     "platform/sealed-files/age.ts",
     "platform/sealed-files/zip.ts",
+    "workflows/collection/create-request.ts",
+    "workflows/collection/links.ts",
     "workflows/downloads/customers-sheet.ts",
     "workflows/set-up/set-up-link.ts",
     "workflows/set-up/set-up-tenant.ts",

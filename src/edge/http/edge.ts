@@ -9,6 +9,7 @@ import type { Actor } from "../../safe/access/actor.ts";
 import { entryActor } from "../../safe/access/actor.ts";
 import type { Safe } from "../../safe/safe.ts";
 import { BLANK_ENTRY, type NewEntry } from "../../registers/ledger/entry.ts";
+import type { Collection } from "../../workflows/collection/collection.ts";
 import type { Staffing } from "../../workflows/staffing/staffing.ts";
 import type { Performer } from "./perform.ts";
 
@@ -21,6 +22,7 @@ export type Edge = {
   readonly gate: KeyGate;
   readonly performer: Performer;
   readonly staffing: Staffing;
+  readonly collection: Collection;
   readonly mode: "live" | "test";
   readonly version: string;
   readonly publicOrigin: string;

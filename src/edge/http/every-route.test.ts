@@ -62,6 +62,7 @@ const BODIES: Readonly<Record<string, (ids: Ids) => unknown>> = {
     attested: { os: "linux", osVersion: "13", diskEncrypted: true, screenLock: true },
   }),
   "PATCH /v1/devices/{id}": () => ({ label: "Laptop" }),
+  "POST /v1/collection-requests": ({ subject }) => ({ subject, asks: ["email"], transaction: { title: "Your booking" } }),
   "PUT /v1/data-map": () => ({ yaml: MAP, dryRun: true }),
 };
 
@@ -134,7 +135,9 @@ function addressOf(route: Route): string {
               ? "era_none"
               : route.path.includes("imports")
                 ? "imp_none"
-                : ids.subject;
+                : route.path.includes("collection-requests")
+                  ? "col_none"
+                  : ids.subject;
   return route.path
     .replace("{tenant}", ids.tenant)
     .replace("{id}", id)

@@ -16,6 +16,7 @@ import type { Route } from "./route.ts";
 import { accessReviewRoutes } from "./routes/access-reviews.ts";
 import { bulkUnlockRoutes } from "./routes/bulk-unlocks.ts";
 import { clearanceRoutes } from "./routes/clearances.ts";
+import { collectionRoutes } from "./routes/collection-requests.ts";
 import { consentRoutes } from "./routes/consents.ts";
 import { cspReportRoutes } from "./routes/csp-reports.ts";
 import { dataMapRoutes } from "./routes/data-map.ts";
@@ -121,6 +122,12 @@ function edgeOf(house: House, metrics: Metrics, elapsedMs: () => number): Edge {
     gate: createKeyGate({ db, clock, elapsedMs, maps: safe.maps }),
     performer: createPerformer(safe, (tenant) => house.sequencer.nudge(tenant)),
     staffing: { db, keeper: safe.keeper, home: passkeyHome(settings.publicOrigin) },
+    collection: {
+      safe,
+      cardOrigin: settings.publicOrigin,
+      publicOrigin: settings.publicOrigin,
+      hasProvider: () => Promise.resolve(false),
+    },
     mode: settings.mode,
     version: settings.version,
     publicOrigin: settings.publicOrigin,
@@ -167,6 +174,7 @@ function apiRoutes(edge: Edge): readonly Route[] {
     ...accessReviewRoutes(edge),
     ...viewRoutes(edge),
     ...homeRoutes(edge),
+    ...collectionRoutes(edge),
     ...signInRoutes(edge),
     ...invitationRoutes(edge),
     ...sessionRoutes(edge),

@@ -35,6 +35,8 @@ export type Ask = {
   readonly reason: string | null;
   /** The ledger's word for the deed, as `subject.reveal`. */
   readonly act: string;
+  /** What the entry tells beside the decision: ids, never a value. */
+  readonly detail?: Readonly<Record<string, string>>;
 };
 
 /** An ask that was decided and noted. The permit covers the granted fields, and is absent where none was granted. */
@@ -263,11 +265,14 @@ function refusedVerdict(ask: Ask, refusal: SafeRefusal): Verdict {
 
 function toEntry(ask: Ask, { verdict }: Judged, reasonSealed: Uint8Array | null): NewEntry {
   assert(verdict !== null, "what was not decided is not noted");
-  return { ...verdict.draft, subject: ask.subject, reasonSealed };
+  const { draft } = verdict;
+  const detail = ask.detail === undefined ? {} : { detail: { ...draft.detail, ...ask.detail } };
+  return { ...draft, subject: ask.subject, reasonSealed, ...detail };
 }
 
 function entryForm(form: AskForm): Form {
   if (form === "comparison") return "use";
+  if (form === "collect") return "change";
   return form === "lookup" ? "masked" : form;
 }
 

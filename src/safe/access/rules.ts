@@ -6,8 +6,12 @@ import type { DeviceProblem } from "../../registers/devices/trust.ts";
 import type { Actor } from "./actor.ts";
 import { isInNetworks } from "./networks.ts";
 
-/** How a field is asked for. A comparison and a look-up hand out no value, and any of three grants will do for them. */
-export type AskForm = Form | "comparison" | "lookup";
+/**
+ * How a field is asked for. A comparison and a look-up hand out no value, and any of three grants will do for them. To
+ * collect is to ask the customer for a value: who could use it or write it down may do that.
+ */
+export type AskForm = Form | HandsOutNothing;
+type HandsOutNothing = "comparison" | "lookup" | "collect";
 
 /** Everything `decide` looks at for one role and one field. What is not known refuses where a rule demands it. */
 export type RuleContext = {
@@ -110,7 +114,8 @@ function isPurposeUndeclared({ field, purpose }: RuleContext): RuleCode | undefi
 function isNotGranted({ role, purpose, field, form }: RuleContext): RuleCode | undefined {
   const granted = role.grants.get(purpose.name)?.get(field.name);
   if (granted === undefined) return "not_granted";
-  if (form === "comparison" || form === "lookup") {
+  if (form === "collect" && granted.has("change")) return undefined;
+  if (handsOutNothing(form)) {
     return granted.has("masked") || granted.has("use") || granted.has("clear") ? undefined : "not_granted";
   }
   if (form === "masked") return granted.has("masked") || granted.has("clear") ? undefined : "not_granted";
@@ -136,7 +141,9 @@ function isRestricted({ purpose, field, form, facts }: RuleContext): RuleCode | 
   return facts.standings.isRestricted || facts.standings.restrictedFields.has(field.name) ? "restricted" : undefined;
 }
 
-function isRetentionOver({ purpose, field, facts, now }: RuleContext): RuleCode | undefined {
+function isRetentionOver({ purpose, field, form, facts, now }: RuleContext): RuleCode | undefined {
+  // What is too old is asked for anew.
+  if (form === "collect") return undefined;
   const collectedAt = facts.collectedAt.get(field.name);
   const keptMs = field.retentionMs.get(purpose.name);
   if (collectedAt === undefined || keptMs === undefined) return undefined;
@@ -167,7 +174,7 @@ function needsStepUp({ actor, field, form, now }: RuleContext): RuleCode | undef
 }
 
 function needsCall({ actor, role, field, form, facts }: RuleContext): RuleCode | undefined {
-  if (actor.kind !== "staff" || !role.onCalls || (isMaskedLike(form) && !role.hideUntilProven)) return undefined;
+  if (actor.kind !== "staff" || !role.onCalls || form === "collect" || (isMaskedLike(form) && !role.hideUntilProven)) return undefined;
   if (facts.hasOpenTask) return undefined;
   if (facts.callStrength === undefined) return "no_open_call";
   // A call of strength 0 opens nothing, whatever the map says.
@@ -176,12 +183,12 @@ function needsCall({ actor, role, field, form, facts }: RuleContext): RuleCode |
 }
 
 function needsReason({ role, form, reason }: RuleContext): RuleCode | undefined {
-  if (form === "comparison" || form === "lookup" || role.needs[form]?.reason !== true) return undefined;
+  if (handsOutNothing(form) || role.needs[form]?.reason !== true) return undefined;
   return Array.from((reason ?? "").trim()).length >= REASON_CHARS_MIN ? undefined : "reason_needed";
 }
 
 function needsApproval({ actor, role, form, facts }: RuleContext): RuleCode | undefined {
-  if (form === "comparison" || form === "lookup") return undefined;
+  if (handsOutNothing(form)) return undefined;
   const needed = role.needs[form]?.approval ?? 0;
   // The asker counts as one of the persons; a key is not a person.
   const persons = facts.approvals + (actor.kind === "staff" ? 1 : 0);
@@ -202,7 +209,11 @@ export function countsAsOpen(form: AskForm): boolean {
   return form === "use" || form === "clear" || form === "export" || form === "comparison";
 }
 
-/** A look-up finds masked records, so it stands where `masked` stands. */
+/** A look-up finds masked records, and who asks a customer sees nothing of them: both stand where `masked` stands. */
 function isMaskedLike(form: AskForm): boolean {
-  return form === "masked" || form === "lookup";
+  return form === "masked" || form === "lookup" || form === "collect";
+}
+
+function handsOutNothing(form: AskForm): form is HandsOutNothing {
+  return form === "comparison" || form === "lookup" || form === "collect";
 }

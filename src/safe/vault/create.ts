@@ -28,6 +28,11 @@ export type CreateAsk = {
   readonly purpose: string | null;
   readonly fields: Readonly<Record<string, unknown>>;
   readonly source: string | null;
+  /**
+   * Made to ask them for the rest: what the map requires may be missing, and to write down somebody of whom nothing is
+   * held yet takes no call.
+   */
+  readonly isToBeAsked?: true;
 };
 
 export type CreateAnswer = {
@@ -127,12 +132,13 @@ export async function makeSubjects(
   });
 }
 
-type Judge = (actor: Actor, purpose: string, field: string) => Decision;
+type Judge = (ask: CreateAsk, purpose: string, field: string) => Decision;
 
 /** Subjects that do not exist yet have no facts of their own. */
 function judgeNewWith(recall: Recall): Judge {
-  return (actor, purpose, field) => {
-    const facts = factsFor(NO_STANDINGS, new Map(), null, { actor, subject: "sub_" });
+  return ({ actor, isToBeAsked }, purpose, field) => {
+    const known = factsFor(NO_STANDINGS, new Map(), null, { actor, subject: "sub_" });
+    const facts = isToBeAsked === true ? { ...known, hasOpenTask: true } : known;
     return recall.decide(facts, { actor, purpose, field, form: "change", reason: null });
   };
 }
@@ -145,7 +151,7 @@ function judgeNew(map: CompiledMap, actor: Actor, purpose: string, field: string
 function accept(map: CompiledMap, ask: CreateAsk, judge: Judge, now: Instant): Result<Omit<Accepted, "n">, SafeRefusal> {
   const parsed = parseFields(map, ask.fields);
   if (!parsed.ok) return parsed;
-  const missing = missingFields(map, parsed.value);
+  const missing = ask.isToBeAsked === true ? [] : missingFields(map, parsed.value);
   if (missing.length > 0) return refuse({ code: "fields_invalid", fields: missing });
 
   const purpose = purposeFor(map, ask);
@@ -153,7 +159,7 @@ function accept(map: CompiledMap, ask: CreateAsk, judge: Judge, now: Instant): R
   const refused: FieldRefusal[] = [];
   let first: SafeRefusal["code"] | undefined;
   for (const { field } of parsed.value.set) {
-    const decision = judge(ask.actor, purpose.value ?? "", field.name);
+    const decision = judge(ask, purpose.value ?? "", field.name);
     if (decision.isGranted) continue;
     first ??= decision.code;
     refused.push(fieldRefusal(field.name, decision.code, decision));

@@ -1,0 +1,74 @@
+import { type Instant, instantToIso } from "../../base/instant.ts";
+import { unveil } from "../../base/redacted.ts";
+import type { CompiledMap } from "../../registers/datamap/types.ts";
+import type { Actor } from "../../safe/access/actor.ts";
+import { type CollectionRefusal, collectionAnswer, isOwn } from "../../workflows/collection/answers.ts";
+import type { CreatedRequest } from "../../workflows/collection/create-request.ts";
+import { showNumber } from "../../workflows/collection/number.ts";
+import type { DetailedRequest } from "../../workflows/collection/read-requests.ts";
+import { type Problem, problem } from "./problem.ts";
+import { safeProblem, titleOf } from "./safe-problem.ts";
+
+/** A request as staff and systems see it. */
+export function tellRequest(map: CompiledMap, actor: Actor, request: DetailedRequest): unknown {
+  const { id, subject, state, door, purpose, transaction, message, language, secondItem, custody, createdBy } = request;
+  return {
+    id,
+    subject,
+    number: showNumber(request.number),
+    state,
+    door,
+    purpose,
+    asks: request.asks.map((name) => tellAsk(map, name)),
+    transaction,
+    message,
+    language,
+    secondItem,
+    custody,
+    createdAt: instantToIso(request.createdAt),
+    createdBy,
+    isOwn: createdBy.id === actor.id,
+    sentAt: timeText(request.sentAt),
+    openedAt: timeText(request.openedAt),
+    providedAt: timeText(request.providedAt),
+    usedAt: timeText(request.usedAt),
+    endedAt: timeText(request.endedAt),
+    expiresAt: instantToIso(request.expiresAt),
+    remindedAt: timeText(request.remindedAt),
+    isCodeHeld: false,
+  };
+}
+
+/** Link and code leave here, and only here: they are shown to whoever made the request, once. */
+export function tellCreated(made: CreatedRequest): unknown {
+  const { id, subject, number, link, secondItem, code, expiresAt, isSent } = made;
+  return {
+    id,
+    subject,
+    number,
+    link: unveil(link),
+    state: "created",
+    secondItem,
+    ...(code === null ? {} : { code: unveil(code) }),
+    expiresAt: instantToIso(expiresAt),
+    isSent,
+  };
+}
+
+export function collectionProblem(refusal: CollectionRefusal): Problem {
+  if (!isOwn(refusal)) return safeProblem(refusal);
+  const fields = refusal.fields === undefined ? {} : { fields: refusal.fields };
+  if (refusal.code === "request_invalid") return problem("invalid_input", fields);
+  if (refusal.code === "request_not_found") return problem("not_found");
+  const { status, say, unlock } = collectionAnswer(refusal);
+  return { status, code: refusal.code, title: titleOf(refusal.code), say, unlock, ...fields };
+}
+
+function tellAsk(map: CompiledMap, name: string): { readonly field: string; readonly label: string; readonly type: string } {
+  const field = map.fields.get(name);
+  return { field: name, label: field?.label ?? name, type: field?.type.name ?? "text" };
+}
+
+function timeText(at: Instant | null): string | null {
+  return at === null ? null : instantToIso(at);
+}

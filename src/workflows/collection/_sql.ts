@@ -1,0 +1,171 @@
+import type { CollectionId, SubjectId } from "../../base/ids.ts";
+import type { Tx } from "../../platform/storage/tx.ts";
+import type { Custody } from "../../registers/datamap/types.ts";
+import type { Door, RequestState, SecondItem } from "./states.ts";
+
+export type RequestRow = {
+  readonly request_id: CollectionId;
+  readonly subject_id: SubjectId;
+  readonly made_subject: boolean;
+  readonly number: string;
+  readonly purpose: string;
+  readonly asks: readonly string[];
+  readonly card_field: string | null;
+  readonly custody: Custody | null;
+  readonly details: Buffer;
+  readonly language: string;
+  readonly second_item: SecondItem;
+  readonly second_digest: Buffer | null;
+  readonly state: RequestState;
+  readonly door: Door | null;
+  readonly created_by_kind: string;
+  readonly created_by: string;
+  readonly created_at: Date;
+  readonly expires_at: Date;
+  readonly sent_at: Date | null;
+  readonly opened_at: Date | null;
+  readonly provided_at: Date | null;
+  readonly used_at: Date | null;
+  readonly ended_at: Date | null;
+  readonly reminded_at: Date | null;
+  readonly card_record: string | null;
+};
+
+export type NewRequestRow = Pick<
+  RequestRow,
+  | "request_id"
+  | "subject_id"
+  | "made_subject"
+  | "number"
+  | "purpose"
+  | "asks"
+  | "card_field"
+  | "custody"
+  | "details"
+  | "language"
+  | "second_item"
+  | "second_digest"
+  | "created_by_kind"
+  | "created_by"
+  | "created_at"
+  | "expires_at"
+> & { readonly link_hash: Buffer };
+
+/** False where another request of the business has this number. */
+export async function insertRequest(tx: Tx, row: NewRequestRow): Promise<boolean> {
+  const done = await tx.sql`
+    insert into collection_requests
+           (tenant_id, request_id, subject_id, made_subject, number, purpose, asks, card_field, custody, details, language,
+            second_item, second_digest, link_hash, state, created_by_kind, created_by, created_at, expires_at)
+    values (${tx.tenant}, ${row.request_id}, ${row.subject_id}, ${row.made_subject}, ${row.number}, ${row.purpose},
+            ${row.asks as string[]}::text[], ${row.card_field}, ${row.custody}, ${row.details}, ${row.language},
+            ${row.second_item}, ${row.second_digest}, ${row.link_hash}, 'created', ${row.created_by_kind}, ${row.created_by},
+            ${row.created_at}, ${row.expires_at})
+    on conflict (tenant_id, number) do nothing`;
+  return done.count === 1;
+}
+
+/** Every column of a request but those of its link, which are the doors' own. */
+function columns(tx: Tx): ReturnType<Tx["sql"]> {
+  return tx.sql`
+           request_id, subject_id, made_subject, number, purpose, asks, card_field, custody, details, language, second_item,
+           second_digest, state, door, created_by_kind, created_by, created_at, expires_at, sent_at, opened_at, provided_at,
+           used_at, ended_at, reminded_at, card_record`;
+}
+
+export async function selectRequest(tx: Tx, id: CollectionId): Promise<RequestRow | undefined> {
+  const [row] = await tx.sql<RequestRow[]>`
+    select ${columns(tx)}
+      from collection_requests
+     where tenant_id = ${tx.tenant}
+       and request_id = ${id}`;
+  return row;
+}
+
+/** The same, held until the transaction ends, so that what is decided about it is decided once. */
+export async function holdRequestRow(tx: Tx, id: CollectionId): Promise<RequestRow | undefined> {
+  const [row] = await tx.sql<RequestRow[]>`
+    select ${columns(tx)}
+      from collection_requests
+     where tenant_id = ${tx.tenant}
+       and request_id = ${id}
+       for update`;
+  return row;
+}
+
+export type RequestFilter = {
+  /** Of these purposes only. */
+  readonly purposes: readonly string[];
+  readonly state: RequestState | null;
+  readonly subject: SubjectId | null;
+  readonly createdBy: string | null;
+};
+
+/** Newest first; one that ran out counts as expired before it is marked so. */
+export async function selectRequests(
+  tx: Tx,
+  filter: RequestFilter,
+  before: CollectionId | null,
+  limit: number,
+  now: Date,
+): Promise<readonly RequestRow[]> {
+  return await tx.sql<RequestRow[]>`
+    select ${columns(tx)}
+      from collection_requests
+     where tenant_id = ${tx.tenant}
+       and purpose = any(${filter.purposes as string[]}::text[])
+       and (${filter.subject}::text is null or subject_id = ${filter.subject})
+       and (${filter.createdBy}::text is null or created_by = ${filter.createdBy})
+       and (${filter.state}::text is null
+            or ${filter.state} = case when state in ('created', 'opened') and expires_at <= ${now} then 'expired' else state end)
+       and (${before}::text is null or request_id < ${before})
+     order by request_id desc
+     limit ${limit}`;
+}
+
+export async function selectLiveOf(tx: Tx, subject: SubjectId, now: Date): Promise<readonly RequestRow[]> {
+  return await tx.sql<RequestRow[]>`
+    select ${columns(tx)}
+      from collection_requests
+     where tenant_id = ${tx.tenant}
+       and subject_id = ${subject}
+       and state in ('created', 'opened')
+       and expires_at > ${now}
+     order by request_id desc
+     limit 100`;
+}
+
+/** True where this very statement revoked it: of several who end it at once, one did. Its doors are shut from the commit on. */
+export async function markRevoked(tx: Tx, id: CollectionId, now: Date): Promise<boolean> {
+  const done = await tx.sql`
+    update collection_requests
+       set state = 'revoked', ended_at = ${now}, link_hash = null
+     where tenant_id = ${tx.tenant}
+       and request_id = ${id}
+       and state in ('created', 'opened', 'provided')`;
+  return done.count === 1;
+}
+
+export async function countRequestsOf(tx: Tx, subject: SubjectId): Promise<number> {
+  const [row] = await tx.sql<{ n: number }[]>`
+    select count(*)::int as n
+      from collection_requests
+     where tenant_id = ${tx.tenant}
+       and subject_id = ${subject}`;
+  return row?.n ?? 0;
+}
+
+export async function deleteRequestsOf(tx: Tx, subject: SubjectId): Promise<number> {
+  const done = await tx.sql`
+    delete from collection_requests
+     where tenant_id = ${tx.tenant}
+       and subject_id = ${subject}`;
+  return done.count;
+}
+
+/** Heard by every process that shows somebody how their requests stand. */
+export const COLLECTION_CHANNEL = "strongroom_collection";
+
+export async function notifyWatchers(tx: Tx, payload: string): Promise<void> {
+  await tx.sql`select pg_notify(${COLLECTION_CHANNEL}, ${payload})`;
+}

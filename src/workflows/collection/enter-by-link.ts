@@ -1,0 +1,62 @@
+import type { Instant } from "../../base/instant.ts";
+import { type Result, ok, refuse } from "../../base/result.ts";
+import { type ReadToken, readTenantToken } from "../../base/tenant-token.ts";
+import { type Tx, withTx } from "../../platform/storage/tx.ts";
+import type { Safe } from "../../safe/safe.ts";
+import { type LinkRow, countLinkTry, forgetLinkTries } from "./_doors_sql.ts";
+import { selectRequest } from "./_sql.ts";
+import type { Collection } from "./collection.ts";
+import { takeDoorTry } from "./door-budget.ts";
+import type { DoorRefusal, Entered } from "./door.ts";
+import { customerActor, noteDeed } from "./note-deed.ts";
+import { openByDoor } from "./open-by-door.ts";
+import { toRequest } from "./request.ts";
+import { isCode } from "./second-item.ts";
+
+/** Wrong second items that a link takes; after that only staff can send another. */
+export const LINK_TRIES_MAX = 5;
+
+/**
+ * The door for whoever has the link of the mail and the one thing that the mail does not tell. A link opens nothing by
+ * itself: scanners of mail have it, too.
+ */
+export async function enterByLink(
+  collection: Collection,
+  typed: { readonly token: string; readonly item: string; readonly address: string },
+  now: Instant,
+): Promise<Result<Entered, DoorRefusal>> {
+  const { safe } = collection;
+  const taken = await takeDoorTry(safe, typed.address, now);
+  if (!taken.ok) return taken;
+  const token = readTenantToken(typed.token);
+  if (token === undefined) return refuse({ code: "door_closed" });
+  const entered = await withTx(safe.db, token.tenant, (tx) => tryItem(safe, tx, token, typed.item, now));
+  if (entered.ok) await taken.value.giveBack();
+  return entered;
+}
+
+async function tryItem(safe: Safe, tx: Tx, token: ReadToken, item: string, now: Instant): Promise<Result<Entered, DoorRefusal>> {
+  const link = await countLinkTry(tx, token.hash, LINK_TRIES_MAX, new Date(now));
+  if (link === undefined) return refuse({ code: "door_closed" });
+  if (link.link_tries > LINK_TRIES_MAX) return refuse({ code: "link_locked" });
+  if (!(await isSecondItem(safe, tx, link, item))) return await refuseItem(tx, link, now);
+  await forgetLinkTries(tx, link.request_id);
+  const visit = await openByDoor(tx, link.request_id, "link", now);
+  return visit === undefined ? refuse({ code: "door_closed" }) : ok({ visit, tenant: tx.tenant });
+}
+
+async function isSecondItem(safe: Safe, tx: Tx, link: LinkRow, item: string): Promise<boolean> {
+  return link.second_digest !== null && (await isCode(tx, safe.keeper, link.subject_id, item, link.second_digest));
+}
+
+/** A wrong item is noted, since somebody has the link who should not, or the customer needs help. */
+async function refuseItem(tx: Tx, link: LinkRow, now: Instant): Promise<Result<Entered, DoorRefusal>> {
+  const row = await selectRequest(tx, link.request_id);
+  const isLast = link.link_tries === LINK_TRIES_MAX;
+  const codes = isLast ? ["second_item_wrong", "link_locked"] : ["second_item_wrong"];
+  if (row !== undefined) {
+    const more = { codes, outcome: "refused" as const };
+    await noteDeed(tx, customerActor(link.subject_id), "collection.door_refused", toRequest(row, now), now, more);
+  }
+  return refuse({ code: isLast ? "link_locked" : "door_closed" });
+}

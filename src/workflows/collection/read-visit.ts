@@ -1,0 +1,94 @@
+import type { CollectionId, SubjectId, TenantId } from "../../base/ids.ts";
+import type { Instant } from "../../base/instant.ts";
+import type { Language } from "../../base/language.ts";
+import { readTenantToken } from "../../base/tenant-token.ts";
+import { readTenant } from "../../platform/storage/tenants.ts";
+import { type Tx, withTx } from "../../platform/storage/tx.ts";
+import { roleWords } from "../../registers/datamap/role-words.ts";
+import type { CompiledMap, Custody, TypeName } from "../../registers/datamap/types.ts";
+import { selectRequest } from "./_sql.ts";
+import { type VisitRow, selectVisit } from "./_visits_sql.ts";
+import type { Collection } from "./collection.ts";
+import { type Details, type Line, openDetails } from "./details.ts";
+import { type CollectionRequest, toRequest } from "./request.ts";
+import type { Door, RequestState } from "./states.ts";
+
+export type AskedField = {
+  readonly field: string;
+  readonly label: string;
+  readonly type: TypeName;
+  readonly many: boolean;
+  readonly required: boolean;
+};
+
+/** All that the customer's page shows. Nothing of it was theirs before: it is what staff wrote, and what the map promises. */
+export type Visit = {
+  readonly tenant: TenantId;
+  readonly request: CollectionId;
+  readonly subject: SubjectId;
+  readonly business: string;
+  readonly title: string;
+  readonly amountMinor: number | null;
+  readonly currency: string | null;
+  readonly lines: readonly Line[];
+  readonly message: string | null;
+  readonly language: Language;
+  readonly asks: readonly AskedField[];
+  readonly custody: Custody | null;
+  readonly purposeLabel: string;
+  /** The longest that anything asked for is kept. */
+  readonly keptForMs: number;
+  /** Who in the business may use or see any of it. */
+  readonly roles: readonly string[];
+  readonly state: RequestState;
+  readonly expiresAt: Instant;
+  readonly door: Door;
+};
+
+/** Whose page a visit's cookie opens; undefined where it opens none. Looking changes nothing. */
+export async function readVisit(collection: Collection, visit: string, now: Instant): Promise<Visit | undefined> {
+  const token = readTenantToken(visit);
+  if (token === undefined) return undefined;
+  return await withTx(collection.safe.db, token.tenant, async (tx) => {
+    const found = await selectVisit(tx, token.hash, new Date(now));
+    return found && (await describe(collection, tx, found, now));
+  });
+}
+
+async function describe({ safe }: Collection, tx: Tx, visit: VisitRow, now: Instant): Promise<Visit | undefined> {
+  const [row, tenant, map] = await Promise.all([selectRequest(tx, visit.request_id), readTenant(tx), safe.maps.get(tx)]);
+  if (row === undefined || tenant === undefined) return undefined;
+  const request = toRequest(row, now);
+  const [details] = await openDetails(safe, tx, [request]);
+  return details && { ...aboutRequest(map, request, details), tenant: tx.tenant, business: tenant.name, door: visit.door };
+}
+
+function aboutRequest(map: CompiledMap, request: CollectionRequest, details: Details): Omit<Visit, "tenant" | "business" | "door"> {
+  const fields = request.asks.flatMap((name) => map.fields.get(name) ?? []);
+  const { title, amountMinor, currency, lines } = details.transaction;
+  return {
+    request: request.id,
+    subject: request.subject,
+    title,
+    amountMinor,
+    currency,
+    lines,
+    message: details.message,
+    language: request.language,
+    asks: fields.map(({ name, label, type, many, required }) => ({ field: name, label, type: type.name, many, required })),
+    custody: request.custody,
+    purposeLabel: map.purposes.get(request.purpose)?.label ?? "",
+    keptForMs: Math.max(0, ...fields.map((field) => field.retentionMs.get(request.purpose) ?? 0)),
+    roles: rolesThatUse(map, request),
+    state: request.state,
+    expiresAt: request.expiresAt,
+  };
+}
+
+function rolesThatUse(map: CompiledMap, { purpose, asks }: CollectionRequest): readonly string[] {
+  return [...map.roles.values()].flatMap((role) => {
+    const granted = role.grants.get(purpose);
+    const isUser = asks.some((field) => granted?.get(field)?.has("use") === true || granted?.get(field)?.has("clear") === true);
+    return isUser ? [roleWords(map, role).label] : [];
+  });
+}

@@ -1,0 +1,33 @@
+import { HOUR_MS, type Instant } from "../../base/instant.ts";
+import type { Redacted } from "../../base/redacted.ts";
+import { newTenantToken, readTenantToken } from "../../base/tenant-token.ts";
+import { type Tx, withTx } from "../../platform/storage/tx.ts";
+import { deleteVisit, insertVisit } from "./_visits_sql.ts";
+import type { Collection } from "./collection.ts";
+import { customerActor, noteDeed } from "./note-deed.ts";
+import type { CollectionRequest } from "./request.ts";
+import type { Door } from "./states.ts";
+import { tellWatchers } from "./tell-watchers.ts";
+
+export const VISIT_MS = HOUR_MS;
+
+/** A customer has passed a door: a visit begins, and the request counts as opened. */
+export async function beginVisit(
+  tx: Tx,
+  request: Pick<CollectionRequest, "id" | "subject" | "purpose" | "asks">,
+  door: Door,
+  now: Instant,
+): Promise<Redacted<string>> {
+  const { token, hash } = newTenantToken(tx.tenant);
+  const { id, subject, purpose } = request;
+  await insertVisit(tx, { token_hash: hash, request_id: id, subject_id: subject, door, expires_at: new Date(now + VISIT_MS) });
+  await noteDeed(tx, customerActor(subject), "collection.open", request, now, { detail: { door } });
+  await tellWatchers(tx, { id, state: "opened", purpose });
+  return token;
+}
+
+/** The customer leaves, or says that it is not them: the cookie opens nothing any more. */
+export async function endVisit({ safe }: Collection, visit: string): Promise<void> {
+  const token = readTenantToken(visit);
+  if (token !== undefined) await withTx(safe.db, token.tenant, (tx) => deleteVisit(tx, token.hash));
+}
