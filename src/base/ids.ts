@@ -26,6 +26,8 @@ export type BulkUnlockId = `blk_${string}`;
 export type ReviewId = `arv_${string}`;
 export type CollectionId = `col_${string}`;
 export type TaskId = `tsk_${string}`;
+export type CustomerChallengeId = `cch_${string}`;
+export type CustomerSessionId = `ccs_${string}`;
 
 type AnyId =
   | TenantId
@@ -49,7 +51,9 @@ type AnyId =
   | BulkUnlockId
   | ReviewId
   | CollectionId
-  | TaskId;
+  | TaskId
+  | CustomerChallengeId
+  | CustomerSessionId;
 
 const ID_BYTES = 16;
 const TIME_BYTES = 6;

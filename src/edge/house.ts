@@ -4,6 +4,7 @@ import { keeperSigner } from "../registers/ledger/keeper-signer.ts";
 import { type Sequencer, startSequencer } from "../registers/ledger/sequencer.ts";
 import { createMapCache } from "../registers/datamap/cache.ts";
 import { consentHolder } from "../registers/consent/holder.ts";
+import { customersHolder } from "../registers/customers/holder.ts";
 import { keptAnswersHolder } from "../registers/keys/kept-answers.ts";
 import { ledgerHolder } from "../registers/ledger/holder.ts";
 import { subjectsHolder } from "../registers/subjects/holder.ts";
@@ -45,6 +46,7 @@ export const HOLDERS = [
   keptAnswersHolder,
   outboxHolder,
   collectionHolder,
+  customersHolder,
   ledgerHolder,
 ] as const;
 

@@ -7,6 +7,7 @@ import { type TestDatabase, makeTestTenant, openTestDatabase } from "../platform
 import { withTx } from "../platform/storage/tx.ts";
 import type { Tx } from "../platform/storage/tx.ts";
 import { consentHolder } from "../registers/consent/holder.ts";
+import { customersHolder } from "../registers/customers/holder.ts";
 import { createMapCache } from "../registers/datamap/cache.ts";
 import { parseMapYaml } from "../registers/datamap/parse-map.ts";
 import { applyMap } from "../registers/datamap/versions.ts";
@@ -44,7 +45,7 @@ export async function openTestSafe(mapYaml: string): Promise<TestSafe> {
     keeper,
     maps: createMapCache(),
     clock,
-    holders: [subjectsHolder, accessHolder, vaultHolder, tokensHolder, consentHolder, outboxHolder, ledgerHolder],
+    holders: [subjectsHolder, accessHolder, vaultHolder, tokensHolder, consentHolder, outboxHolder, customersHolder, ledgerHolder],
   };
 
   const addTenant = async (yaml: string): Promise<TenantId> => {

@@ -66,7 +66,7 @@ test("what is wrapped as redacted comes out in a short list of files", () => {
     "edge/http/routes/keys.ts",
     "edge/http/routes/reveals.ts",
     "edge/http/routes/staff.ts",
-    "edge/http/session/cookie.ts",
+    "edge/http/session/host-cookie.ts",
     "edge/http/tell-collection.ts",
     "edge/pages/routes.ts",
     "edge/run-server.ts",

@@ -29,6 +29,14 @@ export async function readTenants(db: Database): Promise<readonly Tenant[]> {
   return rows.map(rowToTenant);
 }
 
+/** The only one there is, or the one that is named, by its name or its id. */
+export async function chooseTenant(db: Database, named: string | undefined): Promise<TenantId | undefined> {
+  const tenants = await readTenants(db);
+  if (tenants.length === 1) return tenants[0]?.id;
+  const name = named?.normalize("NFKC").trim().toLowerCase();
+  return tenants.find((tenant) => tenant.id === name || tenant.name.toLowerCase() === name)?.id;
+}
+
 function rowToTenant(row: TenantRow): Tenant {
   return { id: row.tenant_id, name: row.name, mode: row.mode, createdAt: instant(row.created_at.getTime()) };
 }

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import type { SubjectId } from "../../base/ids.ts";
 import type { Instant } from "../../base/instant.ts";
@@ -20,6 +21,7 @@ roles:
   intake: { booking: { email: [change], second: [change], phone: [change] } }
 `;
 const INTAKE = testActor(["intake"]);
+const HELD_UP_MS = 300;
 const ORIGIN = "https://cards.bluesky.example";
 
 let stand: TestSafe;
@@ -97,7 +99,8 @@ test("an erasure that comes while a letter is written takes the letter with it",
   await withTx(stand.db, stand.tenant, async (tx) => {
     await mailCustomer({ safe: stand.safe, cardOrigin: ORIGIN }, tx, ana, "card_expired", { path: "/c/sign-in" }, now);
     written.resolve();
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    // Were the erasure not held up, it would be over before this commits.
+    await Promise.race([erased, sleep(HELD_UP_MS)]);
   });
   expect((await erased)[0]).toMatchObject({ ok: true });
   expect(await outbox()).toEqual([]);

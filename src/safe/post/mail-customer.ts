@@ -9,7 +9,7 @@ import { composeLetter } from "../../registers/mailing/letters/compose-letter.ts
 import type { CustomerKind, Facts } from "../../registers/mailing/letters/facts.ts";
 import type { Safe } from "../safe.ts";
 import { languageOfBusiness } from "./language-of-business.ts";
-import { openContact } from "./open-contact.ts";
+import { type ContactWish, openContact } from "./open-contact.ts";
 
 /** What letters to customers stand on. They lead to CARD_ORIGIN, from the settings and never from a request. */
 export type CustomerPost = { readonly safe: Safe; readonly cardOrigin: string };
@@ -17,6 +17,7 @@ export type CustomerPost = { readonly safe: Safe; readonly cardOrigin: string };
 /**
  * Queues a letter to a customer in the deed's own transaction, to the e-mail that is on file; using it is noted as
  * `mail.customer`. False where there is none to write to. Nobody is greeted by name: a mail is read by others, too.
+ * `very`: the one e-mail of theirs that it has to go to.
  */
 export async function mailCustomer<K extends CustomerKind>(
   { safe, cardOrigin }: CustomerPost,
@@ -25,8 +26,10 @@ export async function mailCustomer<K extends CustomerKind>(
   kind: K,
   facts: Facts[K],
   now: Instant,
+  very?: ContactWish["very"],
 ): Promise<boolean> {
-  const payload = await openContact(safe, tx, subject, { type: "email", act: "mail.customer" }, now);
+  const wish = { type: "email", act: "mail.customer", ...(very === undefined ? {} : { very }) } as const;
+  const payload = await openContact(safe, tx, subject, wish, now);
   const address = typeof payload?.value === "string" ? payload.value : "";
   if (!isMailAddress(address)) return false;
 

@@ -15,41 +15,42 @@ const POSTMAN: Actor = { kind: "worker", id: "worker_post", roles: [], purposes:
 /** To tell a customer what happens with their data is part of keeping it secure, whatever else they agreed to. */
 const PURPOSE = "security";
 
+/** Which value: the first of the type, or the very one by which a customer was found. */
+export type ContactWish = {
+  readonly type: "email" | "phone";
+  readonly act: string;
+  readonly very?: { readonly field: string; readonly canonicals: readonly string[] };
+};
+
 /**
- * How the house reaches a customer: their first value of this type. It is a use of the value, decided and noted like every
+ * How the house reaches a customer: a value of theirs, opened. It is a use of the value, decided and noted like every
  * other. Undefined where there is none, where they were erased, and where it does not open.
  */
-export async function openContact(
-  safe: Safe,
-  tx: Tx,
-  subject: SubjectId,
-  contact: { readonly type: "email" | "phone"; readonly act: string },
-  now: Instant,
-): Promise<Payload | undefined> {
+export async function openContact(safe: Safe, tx: Tx, subject: SubjectId, wish: ContactWish, now: Instant): Promise<Payload | undefined> {
   if (safe.keeper.state() !== "open") throw new Outage("sealed", "the safe is sealed");
   if (!(await holdLive(tx, subject))) return undefined;
   const map = await safe.maps.get(tx);
-  const field = await fieldWithValue(tx, map, subject, contact.type);
+  const field = await fieldWithValue(tx, map, subject, wish);
   if (field === undefined) return undefined;
 
-  const ask = { actor: POSTMAN, purpose: PURPOSE, subject, fields: [field], form: "use" as const, reason: null, act: contact.act };
+  const ask = { actor: POSTMAN, purpose: PURPOSE, subject, fields: [field], form: "use" as const, reason: null, act: wish.act };
   const [asked] = await askFor(safe, tx, [ask], now);
   if (asked?.ok !== true || asked.value.permit === null) return undefined;
-  const wish = {
+  const toOpen = {
     permit: asked.value.permit,
     subject: asked.value.subject,
     fields: [{ field, view: { kind: "clear" } as const }],
     meter: { actor: POSTMAN.id },
   };
-  const [opened] = await openFields(safe, tx, [wish], now);
+  const [opened] = await openFields(safe, tx, [toOpen], now);
   assert(opened !== undefined, "a wish has its answer");
-  const first = opened.get(field)?.[0]?.opened;
-  return first?.ok === true ? decodePayload(first.bytes) : undefined;
+  const payloads = (opened.get(field) ?? []).flatMap((one) => (one.opened.ok ? [decodePayload(one.opened.bytes)] : []));
+  return payloads.find((payload) => wish.very?.canonicals.includes(payload.canonical) ?? true);
 }
 
 /** Of several fields of the type, the one that finds a customer comes first: it is the one they are known by. */
-async function fieldWithValue(tx: Tx, map: CompiledMap, subject: SubjectId, type: "email" | "phone"): Promise<string | undefined> {
-  const fields = [...map.fields.values()].filter((field) => field.type.name === type);
+async function fieldWithValue(tx: Tx, map: CompiledMap, subject: SubjectId, { type, very }: ContactWish): Promise<string | undefined> {
+  const fields = [...map.fields.values()].filter((field) => field.type.name === type && (very === undefined || field.name === very.field));
   if (fields.length === 0) return undefined;
   const classes = [...new Set(fields.map((field) => field.keyClass))];
   const found = await findSubjectParts(tx, [subject], classes, new Set(fields.map((field) => field.name)));

@@ -3,6 +3,7 @@ import type { Instant } from "../../base/instant.ts";
 import { unveil } from "../../base/redacted.ts";
 import { type Result, ok, refuse } from "../../base/result.ts";
 import { readTenantToken } from "../../base/tenant-token.ts";
+import { chooseTenant } from "../../platform/storage/tenants.ts";
 import { type Tx, withTx, withTxOrNothing } from "../../platform/storage/tx.ts";
 import { appendEntries } from "../../registers/ledger/append.ts";
 import { BLANK_ENTRY, type EntryActor } from "../../registers/ledger/entry.ts";
@@ -21,7 +22,7 @@ import { spendRecoveryCode } from "../../registers/sign-in/recovery-codes.ts";
 import { readCard } from "../../registers/staff/cards.ts";
 import { findStaff, holdStaff } from "../../registers/staff/staff.ts";
 import { mailOwners } from "./post.ts";
-import { chooseBusiness, findAccount } from "./sign-in-by-password.ts";
+import { findAccount } from "./sign-in-by-password.ts";
 import type { Staffing } from "./staffing.ts";
 import { writeTo } from "./write-to.ts";
 
@@ -36,7 +37,7 @@ export async function askRecovery(
   asked: { readonly email: string; readonly business: string | undefined },
   now: Instant,
 ): Promise<Result<AskedRecovery, { readonly code: "business_needed" }>> {
-  const tenant = await chooseBusiness(staffing.db, asked.business);
+  const tenant = await chooseTenant(staffing.db, asked.business);
   if (tenant === undefined) return refuse({ code: "business_needed" });
   const { staff, emailIndex } = await findAccount(staffing.db, staffing.keeper, tenant, asked.email);
   return await withTx(staffing.db, tenant, async (tx) => {

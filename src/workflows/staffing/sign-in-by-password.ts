@@ -4,7 +4,7 @@ import { type Result, ok, refuse } from "../../base/result.ts";
 import type { Keeper } from "../../platform/keeper/keeper.ts";
 import { loadTenant } from "../../platform/keeper/keyring.ts";
 import type { Database } from "../../platform/storage/database.ts";
-import { readTenants } from "../../platform/storage/tenants.ts";
+import { chooseTenant } from "../../platform/storage/tenants.ts";
 import { withTx, withTxOrNothing } from "../../platform/storage/tx.ts";
 import type { RegisterRefusal } from "../../registers/devices/register-device.ts";
 import { takeChallenge } from "../../registers/sign-in/challenges.ts";
@@ -37,7 +37,7 @@ export async function signInByPassword(
 ): Promise<Result<{ readonly tenant: TenantId; readonly begun: Begun }, PasswordSignInRefusal>> {
   const { db, keeper } = staffing;
   if ((await takeChallenge(db.app, asked.challenge, "password", "", now)) === undefined) return refuse({ code: "challenge_not_valid" });
-  const tenant = await chooseBusiness(db, asked.business);
+  const tenant = await chooseTenant(db, asked.business);
   if (tenant === undefined) return refuse({ code: "business_needed" });
 
   const account = await findAccount(db, keeper, tenant, asked.email);
@@ -55,14 +55,6 @@ export async function signInByPassword(
   });
   if (!begun.ok) await noteRefused(db, tenant, staff, begun.refusal.code, now);
   return begun.ok ? ok({ tenant, begun: begun.value }) : begun;
-}
-
-/** The only business there is, or the one that is named. */
-export async function chooseBusiness(db: Database, named: string | undefined): Promise<TenantId | undefined> {
-  const tenants = await readTenants(db);
-  if (tenants.length === 1) return tenants[0]?.id;
-  const name = named?.normalize("NFKC").trim().toLowerCase();
-  return tenants.find((tenant) => tenant.id === name || tenant.name.toLowerCase() === name)?.id;
 }
 
 /** Whoever has this e-mail and may sign in; what is no e-mail at all is counted and judged like one that nobody has. */

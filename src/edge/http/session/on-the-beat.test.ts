@@ -5,7 +5,7 @@ import { fail, json } from "../route.ts";
 import type { Reply } from "../route.ts";
 import { onTheBeat, refusedOnTheBeat } from "./on-the-beat.ts";
 
-async function timed(way: typeof onTheBeat, reply: Reply, workMs: number): Promise<number> {
+async function timed(way: (work: () => Promise<Reply>) => Promise<Reply>, reply: Reply, workMs: number): Promise<number> {
   const started = performance.now();
   await way(async () => {
     await sleep(workMs);

@@ -7,7 +7,7 @@ const BEAT_MS = 250;
  * An answer leaves at a multiple of a quarter of a second after the call came in: what it took to come to it (a person
  * that there is, a row that was written) does not show in when it is said.
  */
-export async function onTheBeat(work: () => Promise<Reply>): Promise<Reply> {
+export async function onTheBeat<T>(work: () => Promise<T>): Promise<T> {
   const started = performance.now();
   return await held(await work(), started);
 }
@@ -19,7 +19,7 @@ export async function refusedOnTheBeat(work: () => Promise<Reply>): Promise<Repl
   return reply.kind === "problem" ? await held(reply, started) : reply;
 }
 
-async function held(reply: Reply, started: number): Promise<Reply> {
+async function held<T>(reply: T, started: number): Promise<T> {
   await sleep(BEAT_MS - ((performance.now() - started) % BEAT_MS));
   return reply;
 }

@@ -1,0 +1,96 @@
+import type { CustomerSessionId, SubjectId } from "../../base/ids.ts";
+import type { Tx } from "../../platform/storage/tx.ts";
+import type { Channel } from "./_sql.ts";
+
+export type SessionRow = {
+  readonly session_id: CustomerSessionId;
+  readonly subject_id: SubjectId;
+  readonly channel: Channel;
+  readonly started_at: Date;
+  readonly seen_at: Date;
+  readonly expires_at: Date;
+};
+
+export async function insertSession(tx: Tx, row: Omit<SessionRow, "seen_at">, tokenHash: Buffer): Promise<void> {
+  await tx.sql`
+    insert into customer_sessions (tenant_id, session_id, token_hash, subject_id, channel, started_at, seen_at, expires_at)
+    values (${tx.tenant}, ${row.session_id}, ${tokenHash}, ${row.subject_id}, ${row.channel}, ${row.started_at}, ${row.started_at}, ${row.expires_at})`;
+}
+
+/** One that goes on: not ended, not too old, and seen after `idleSince`. */
+export async function selectLiveSession(tx: Tx, tokenHash: Buffer, now: Date, idleSince: Date): Promise<SessionRow | undefined> {
+  const [row] = await tx.sql<SessionRow[]>`
+    select session_id, subject_id, channel, started_at, seen_at, expires_at
+      from customer_sessions
+     where tenant_id = ${tx.tenant}
+       and token_hash = ${tokenHash}
+       and ended_at is null
+       and expires_at > ${now}
+       and seen_at > ${idleSince}`;
+  return row;
+}
+
+export async function touchSessionRow(tx: Tx, id: CustomerSessionId, now: Date, notSince: Date): Promise<void> {
+  await tx.sql`
+    update customer_sessions
+       set seen_at = ${now}
+     where tenant_id = ${tx.tenant}
+       and session_id = ${id}
+       and seen_at < ${notSince}
+       and ended_at is null`;
+}
+
+export async function endSessionRow(tx: Tx, id: CustomerSessionId, now: Date): Promise<boolean> {
+  const rows = await tx.sql`
+    update customer_sessions
+       set ended_at = ${now}
+     where tenant_id = ${tx.tenant}
+       and session_id = ${id}
+       and ended_at is null
+    returning 1 as ended`;
+  return rows.length > 0;
+}
+
+export async function endSessionRowsOf(tx: Tx, subject: SubjectId, now: Date): Promise<number> {
+  const rows = await tx.sql`
+    update customer_sessions
+       set ended_at = ${now}
+     where tenant_id = ${tx.tenant}
+       and subject_id = ${subject}
+       and ended_at is null
+       and expires_at > ${now}
+    returning 1 as ended`;
+  return rows.length;
+}
+
+export async function deleteOldSessions(tx: Tx, before: Date, limit: number): Promise<void> {
+  await tx.sql`
+    delete from customer_sessions
+     where tenant_id = ${tx.tenant}
+       and session_id in (
+             select session_id
+               from customer_sessions
+              where tenant_id = ${tx.tenant}
+                and expires_at <= ${before}
+              order by expires_at
+              limit ${limit}
+                for update skip locked)`;
+}
+
+export async function deleteSessionsOf(tx: Tx, subject: SubjectId): Promise<number> {
+  const rows = await tx.sql`
+    delete from customer_sessions
+     where tenant_id = ${tx.tenant}
+       and subject_id = ${subject}
+    returning 1 as deleted`;
+  return rows.length;
+}
+
+export async function countSessionsOf(tx: Tx, subject: SubjectId): Promise<number> {
+  const [row] = await tx.sql<{ n: number }[]>`
+    select count(*)::int as n
+      from customer_sessions
+     where tenant_id = ${tx.tenant}
+       and subject_id = ${subject}`;
+  return row?.n ?? 0;
+}

@@ -1,0 +1,50 @@
+import type { TenantId } from "../../base/ids.ts";
+import type { Instant } from "../../base/instant.ts";
+import { readTenantToken } from "../../base/tenant-token.ts";
+import { type Tx, withTx } from "../../platform/storage/tx.ts";
+import { type Session, endSession, endSessionsOf, useSession } from "../../registers/customers/sessions.ts";
+import { appendEntries } from "../../registers/ledger/append.ts";
+import { BLANK_ENTRY } from "../../registers/ledger/entry.ts";
+import type { Safe } from "../../safe/safe.ts";
+import { customerActor } from "./actor.ts";
+
+/** A customer who is signed in, and at which business. */
+export type CustomerSession = Session & { readonly tenant: TenantId };
+
+type Stand = Pick<Safe, "db">;
+
+/** Whose session this token is; undefined for one that has ended, and for what never was one. */
+export async function readCustomerSession({ db }: Stand, token: string, now: Instant): Promise<CustomerSession | undefined> {
+  const read = readTenantToken(token);
+  if (read === undefined) return undefined;
+  const session = await withTx(db, read.tenant, (tx) => useSession(tx, read.hash, now));
+  return session && { ...session, tenant: read.tenant };
+}
+
+/** Ends the session of this token. Doing so twice is no harm. */
+export async function signOut(stand: Stand, token: string, now: Instant): Promise<void> {
+  await withSession(stand, token, now, async (tx, session) => {
+    if (await endSession(tx, session.id, now)) await noteSignOut(tx, session, { session: session.id }, now);
+  });
+}
+
+/** Ends every session of the customer whose token this is, this one among them. */
+export async function signOutEverywhere(stand: Stand, token: string, now: Instant): Promise<void> {
+  await withSession(stand, token, now, async (tx, session) => {
+    const sessions = await endSessionsOf(tx, session.subject, now);
+    if (sessions > 0) await noteSignOut(tx, session, { session: session.id, sessions }, now);
+  });
+}
+
+async function withSession({ db }: Stand, token: string, now: Instant, fn: (tx: Tx, session: Session) => Promise<void>): Promise<void> {
+  const read = readTenantToken(token);
+  if (read === undefined) return;
+  await withTx(db, read.tenant, async (tx) => {
+    const session = await useSession(tx, read.hash, now);
+    if (session !== undefined) await fn(tx, session);
+  });
+}
+
+async function noteSignOut(tx: Tx, { subject }: Session, detail: Readonly<Record<string, string | number>>, now: Instant): Promise<void> {
+  await appendEntries(tx, [{ ...BLANK_ENTRY, actor: customerActor(subject), act: "customer.sign_out", subject, detail }], now);
+}
