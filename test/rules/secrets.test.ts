@@ -48,7 +48,7 @@ test("boxes are opened in a short list of files", () => {
 });
 
 test("what is wrapped as redacted comes out in a short list of files", () => {
-  // Where an answer is written, where a passphrase or a key is handed on, and where one is shown once.
+  // Where an answer is written, where a passphrase, a key or a card's token is handed on, and where one is shown once.
   expect(usersOf(/\bunveil\(/u)).toEqual([
     "base/redacted.ts",
     "edge/cli/_demo-staff.ts",
@@ -71,6 +71,9 @@ test("what is wrapped as redacted comes out in a short list of files", () => {
     "edge/pages/routes.ts",
     "edge/run-server.ts",
     "platform/outbox/deliver.ts",
+    "platform/payments/_client.ts",
+    "platform/payments/stripe.ts",
+    "platform/payments/verify-event.ts",
     "platform/sealed-files/age-passphrase.ts",
     "platform/sealed-files/age.ts",
     "platform/sealed-files/zip.ts",
