@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Stripe } from "stripe";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
-import { type PretendStripe, STRIPE_KEY, startPretendStripe } from "../../test/support/pretend-stripe.ts";
+import { type PretendStripe, STRIPE_KEY, startPretendStripe } from "../../src/platform/payments/testing.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "pretend-stripe-"));
 const stateFile = join(folder, "state.json");

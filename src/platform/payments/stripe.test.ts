@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type PretendStripe, STRIPE_KEY, startPretendStripe } from "../../../test/support/pretend-stripe.ts";
 import { HOUR_MS, instant } from "../../base/instant.ts";
 import { Redacted, unveil } from "../../base/redacted.ts";
 import type { Result } from "../../base/result.ts";
 import { fromStripeAmount, toStripeAmount } from "./_amounts.ts";
 import type { ChargeAsk, Provider, ProviderRefusal } from "./provider.ts";
 import { openProvider } from "./open-provider.ts";
+import { type PretendStripe, STRIPE_KEY, startPretendStripe } from "./testing.ts";
 
 let pretend: PretendStripe;
 let provider: Provider;

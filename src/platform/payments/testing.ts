@@ -1,8 +1,9 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { createInterface } from "node:readline";
-import { fileURLToPath } from "node:url";
+import { join } from "node:path";
+import { projectFolder } from "../storage/locate-postgres.ts";
 
-const MAIN = fileURLToPath(new URL("../../demo/pretend-stripe/main.ts", import.meta.url));
+const MAIN = join(projectFolder(), "demo", "pretend-stripe", "main.ts");
 
 /** A test key of an account of its own; what two keys of one account made, both see. */
 export const STRIPE_KEY = "sk_test_51BlueSkyTravel0000000000pretend";
