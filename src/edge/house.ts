@@ -8,6 +8,7 @@ import { customersHolder } from "../registers/customers/holder.ts";
 import { keptAnswersHolder } from "../registers/keys/kept-answers.ts";
 import { ledgerHolder } from "../registers/ledger/holder.ts";
 import { subjectsHolder } from "../registers/subjects/holder.ts";
+import { tasksHolder } from "../registers/tasks/holder.ts";
 import { tokensHolder } from "../registers/tokens/holder.ts";
 import { type Keeper, startKeeper } from "../platform/keeper/keeper.ts";
 import { hasRoot, unsealRoot } from "../platform/keeper/keyring.ts";
@@ -46,6 +47,7 @@ export const HOLDERS = [
   keptAnswersHolder,
   outboxHolder,
   collectionHolder,
+  tasksHolder,
   customersHolder,
   ledgerHolder,
 ] as const;

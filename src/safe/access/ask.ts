@@ -15,7 +15,7 @@ import { type Actor, purposesOf } from "./actor.ts";
 import { type OpenMeters, readMeters } from "./budget.ts";
 import type { Decision } from "./decide.ts";
 import { draftEntry, isDecision } from "./note.ts";
-import { GONE, NO_STAFF_FACTS } from "./person.ts";
+import { GONE, NO_STAFF_FACTS, openTaskOf } from "./person.ts";
 import { type Permit, mintPermit } from "./permit.ts";
 import { type Question, type Verdict, isUsual, questionsOf } from "./question.ts";
 import { REASON_KEY_CLASS, sealReasons } from "./reasons.ts";
@@ -191,7 +191,7 @@ export function factsFor(
     clearances: person.clearances,
     isDeviceTrusted: person.isDeviceTrusted,
     deviceProblems: person.deviceProblems,
-    hasOpenTask: false,
+    hasOpenTask: openTaskOf(facts, ask.subject) !== null,
     approvals: 0,
     opens: person.isBulkUnlocked ? { ...opens, isBulkUnlocked: true } : opens,
   };
@@ -267,7 +267,7 @@ function toEntry(ask: Ask, { verdict }: Judged, reasonSealed: Uint8Array | null)
   assert(verdict !== null, "what was not decided is not noted");
   const { draft } = verdict;
   const detail = ask.detail === undefined ? {} : { detail: { ...draft.detail, ...ask.detail } };
-  return { ...draft, subject: ask.subject, reasonSealed, ...detail };
+  return { ...draft, subject: ask.subject, reasonSealed, task: openTaskOf(ask.actor.facts, ask.subject), ...detail };
 }
 
 function entryForm(form: AskForm): Form {

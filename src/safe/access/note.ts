@@ -3,6 +3,7 @@ import type { Form } from "../../registers/datamap/types.ts";
 import { BLANK_ENTRY, type NewEntry } from "../../registers/ledger/entry.ts";
 import { type Actor, entryActor } from "./actor.ts";
 import { ANSWERS, type SafeRefusal } from "./answers.ts";
+import { openTaskOf } from "./person.ts";
 
 /** The ledger entry of a deed, with what most deeds leave empty; the caller adds fields, outcome and the rest. */
 export function draftEntry(
@@ -10,7 +11,7 @@ export function draftEntry(
   act: string,
   about: { readonly subject: SubjectId | null; readonly purpose: string | null; readonly form: Form | null },
 ): NewEntry {
-  return { ...BLANK_ENTRY, ...about, actor: entryActor(actor), act };
+  return { ...BLANK_ENTRY, ...about, actor: entryActor(actor), act, task: openTaskOf(actor.facts, about.subject) };
 }
 
 /** The codes of a refusal, those of its fields included, each once. */

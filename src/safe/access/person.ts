@@ -1,3 +1,4 @@
+import type { TaskId } from "../../base/ids.ts";
 import type { Clearance } from "../../registers/clearance/evaluate.ts";
 import type { DeviceProblem } from "../../registers/devices/trust.ts";
 
@@ -7,6 +8,8 @@ export type StaffFacts = {
   readonly isDeviceTrusted: boolean;
   readonly deviceProblems: readonly DeviceProblem[];
   readonly isBulkUnlocked: boolean;
+  /** By subject: what this person has to do for them now. Looked for only where a role of theirs works on calls. */
+  readonly openTasks: ReadonlyMap<string, TaskId>;
 };
 
 /** A person who was put off, or whom nobody knows. */
@@ -18,4 +21,11 @@ export const NO_STAFF_FACTS: StaffFacts = {
   isDeviceTrusted: false,
   deviceProblems: [],
   isBulkUnlocked: false,
+  openTasks: new Map(),
 };
+
+/** The task by which this person works with this subject now; null where there is none. */
+export function openTaskOf(facts: StaffFacts | typeof GONE | undefined, subject: string | null): TaskId | null {
+  if (facts === undefined || facts === GONE || subject === null) return null;
+  return facts.openTasks.get(subject) ?? null;
+}

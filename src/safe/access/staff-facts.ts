@@ -6,16 +6,19 @@ import { findDevices } from "../../registers/devices/find-devices.ts";
 import { type DeviceProblem, deviceTrust } from "../../registers/devices/trust.ts";
 import { readSettings } from "../../registers/settings/settings.ts";
 import { holdStaff } from "../../registers/staff/staff.ts";
+import { findOpenTasks } from "../../registers/tasks/tasks.ts";
 import type { Actor } from "./actor.ts";
 import { findBulkUnlocks } from "./bulk-unlock.ts";
 import { clearancesOf } from "./clearances-of.ts";
-import { GONE, type StaffFacts } from "./person.ts";
+import { GONE, NO_STAFF_FACTS, type StaffFacts } from "./person.ts";
 
 const NO_DEVICE: DeviceProblem = {
   code: "not_enrolled",
   say: "Nothing is known of this device.",
   mend: "Sign in from a browser on a device that is enrolled.",
 };
+
+const NO_TASKS: Awaited<ReturnType<typeof findOpenTasks>> = new Map();
 
 /**
  * Every deed of the safe begins here: its people as they are now, held until the commit, with the roles, clearances,
@@ -33,11 +36,13 @@ export async function meetPeople<A extends { readonly actor: Actor }>(
 
   const ids = [...new Set(strangers.map((actor) => actor.id as StaffId))].toSorted();
   const deviceIds = [...new Set(strangers.flatMap((actor) => actor.device ?? []))];
-  const [standings, devices, bulk, settings] = await Promise.all([
+  const onCalls = strangers.filter(({ roles }) => roles.some((role) => map.roles.get(role)?.onCalls === true)).map(({ id }) => id);
+  const [standings, devices, bulk, settings, tasks] = await Promise.all([
     holdStaff(tx, ids),
     findDevices(tx, deviceIds),
     findBulkUnlocks(tx, ids, now),
     readSettings(tx),
+    onCalls.length === 0 ? NO_TASKS : findOpenTasks(tx, onCalls, now),
   ]);
   const present = [...standings].map(([id, standing]) => ({ id, roles: standing.roles }));
   const clearances = await clearancesOf(tx, map, present, now, settings);
@@ -60,6 +65,7 @@ export async function meetPeople<A extends { readonly actor: Actor }>(
         clearances: new Map(own.map((one) => [one.name, one])),
         ...trustOf(actor.device, actor.id),
         isBulkUnlocked: bulk.has(actor.id),
+        openTasks: tasks.get(actor.id) ?? NO_STAFF_FACTS.openTasks,
       },
     };
   };

@@ -1,0 +1,47 @@
+import { type SubjectId, type TaskId, newId } from "../../base/ids.ts";
+import { DAY_MS, type Instant } from "../../base/instant.ts";
+import type { Tx } from "../../platform/storage/tx.ts";
+import { closeTasksOf, deleteTasksBefore, insertTask, selectOpenTasks } from "./_sql.ts";
+
+/** However long a request goes on, what it lets its maker do ends after a day. */
+export const TASK_MS = DAY_MS;
+/** How long a task that is over is kept for whoever reads the ledger beside it. */
+const KEPT_MS = 400 * DAY_MS;
+
+export type NewTask = { readonly subject: SubjectId; readonly actor: string; readonly kind: "collection"; readonly reference: string };
+
+/** From the commit on, the actor may go on with this subject as on a call. Opening it twice opens it once. */
+export async function openTask(tx: Tx, task: NewTask, now: Instant): Promise<void> {
+  await insertTask(tx, {
+    task_id: newId("tsk", now),
+    subject_id: task.subject,
+    actor_id: task.actor,
+    kind: task.kind,
+    reference: task.reference,
+    opened_at: new Date(now),
+    until_at: new Date(now + TASK_MS),
+  });
+}
+
+/** What the tasks were about is done, or over. */
+export async function closeTasks(tx: Tx, reference: string, now: Instant): Promise<void> {
+  await closeTasksOf(tx, reference, new Date(now));
+}
+
+/** By actor: the subjects with whom they have something to do now, and by which task. */
+export async function findOpenTasks(
+  tx: Tx,
+  actors: readonly string[],
+  now: Instant,
+): Promise<ReadonlyMap<string, ReadonlyMap<string, TaskId>>> {
+  const found = new Map<string, Map<string, TaskId>>();
+  for (const row of await selectOpenTasks(tx, actors, new Date(now))) {
+    const own = found.get(row.actor_id) ?? new Map<string, TaskId>();
+    found.set(row.actor_id, own.set(row.subject_id, row.task_id));
+  }
+  return found;
+}
+
+export async function sweepTasks(tx: Tx, now: Instant): Promise<void> {
+  await deleteTasksBefore(tx, new Date(now - KEPT_MS));
+}
