@@ -26,7 +26,7 @@ const MASKS = {
   last2: (value) => lastOf(withoutSpaces(textOf(value)), 2, SHORTEST_FOR_LAST_TWO),
   last4: (value) => lastOf(withoutSpaces(textOf(value)), 4, SHORTEST_FOR_LAST_FOUR),
   /** Last four digits of the number, as PCI DSS 3.4.1 allows with room to spare. */
-  card: (value) => lastOf(onlyDigits(textOf(value)), 4, SHORTEST_CARD_DIGITS),
+  card: maskCard,
   /** What a person needs to tell their cards apart: brand, last four, expiry and nickname. */
   "card-details": maskCardDetails,
   /** Last four of the account, never of the routing number beside it. */
@@ -108,12 +108,25 @@ function joinShown(parts: readonly string[]): string {
   return shown.length === 0 ? DOTS : `${DOTS} ${shown.join(", ")}`;
 }
 
-function maskCardDetails(value: JsonValue): JsonValue {
+function maskCard(value: JsonValue): JsonValue {
+  const last4 = lastFourOf(value);
+  return last4 === "" ? DOTS : `${DOTS} ${last4}`;
+}
+
+/** Of a card that the payment provider keeps, nothing else of the number is known here. */
+function lastFourOf(value: JsonValue): string {
   const number = onlyDigits(textOf(value));
-  if (number.length < SHORTEST_CARD_DIGITS) return DOTS;
+  if (number.length >= SHORTEST_CARD_DIGITS) return number.slice(-4);
+  const told = number === "" && partOf(value, "token") !== "" ? partOf(value, "last4") : "";
+  return /^\d{4}$/u.test(told) ? told : "";
+}
+
+function maskCardDetails(value: JsonValue): JsonValue {
+  const last4 = lastFourOf(value);
+  if (last4 === "") return DOTS;
   return {
     brand: partOf(value, "brand"),
-    last4: number.slice(-4),
+    last4,
     expires: partOf(value, "expiry"),
     nickname: partOf(value, "nickname"),
   };

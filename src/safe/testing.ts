@@ -6,6 +6,7 @@ import { outboxHolder } from "../platform/outbox/holder.ts";
 import { type TestDatabase, makeTestTenant, openTestDatabase } from "../platform/storage/testing.ts";
 import { withTx } from "../platform/storage/tx.ts";
 import type { Tx } from "../platform/storage/tx.ts";
+import { cardsHolder } from "../registers/cards/holder.ts";
 import { consentHolder } from "../registers/consent/holder.ts";
 import { customersHolder } from "../registers/customers/holder.ts";
 import { createMapCache } from "../registers/datamap/cache.ts";
@@ -45,7 +46,17 @@ export async function openTestSafe(mapYaml: string): Promise<TestSafe> {
     keeper,
     maps: createMapCache(),
     clock,
-    holders: [subjectsHolder, accessHolder, vaultHolder, tokensHolder, consentHolder, outboxHolder, customersHolder, ledgerHolder],
+    holders: [
+      subjectsHolder,
+      accessHolder,
+      vaultHolder,
+      tokensHolder,
+      consentHolder,
+      cardsHolder,
+      outboxHolder,
+      customersHolder,
+      ledgerHolder,
+    ],
   };
 
   const addTenant = async (yaml: string): Promise<TenantId> => {

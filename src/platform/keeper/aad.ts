@@ -82,6 +82,16 @@ export function tenantKeyAad(tenant: string, kind: string): Buffer {
   return written(out);
 }
 
+/** A private half of the card page's keys. The public one needs no binding: it follows from this. */
+export function cardKeyAad(tenant: string, keyId: string): Buffer {
+  const out = newWriter(ROOM_BYTES);
+  putText(out, "strongroom/card-key");
+  putText(out, FORMAT);
+  putText(out, tenant);
+  putText(out, keyId);
+  return written(out);
+}
+
 /** The root is bound to the way its passphrase is stretched: nobody can make that cheaper and keep the root. */
 export function rootKeyAad(stretch: {
   readonly salt: Uint8Array;

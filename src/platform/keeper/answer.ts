@@ -1,11 +1,15 @@
 import type { Buffer } from "node:buffer";
 import type { Clock } from "../../base/instant.ts";
 import { control, type ControlAsk } from "./control.ts";
+import { dropCodes, hasCodes, holdReceivedCode } from "./card-codes.ts";
 import { ANSWER, ASK, endFrame, newFrame, startFrame, wholeFrame } from "./frames.ts";
 import { Refused, type Held } from "./held.ts";
 import type { Meter } from "./meter.ts";
 import { openValues } from "./open-values.ts";
 import { indexValues, rewrapKeys, signForTenant } from "./other-requests.ts";
+import { receiveCard } from "./receive-card.ts";
+import { findSameCard, sealReceived } from "./received-cards.ts";
+import { relabelCard } from "./relabel-card.ts";
 import { sealValues } from "./seal-values.ts";
 import { putRaw, putText, readerOf, takeByte, takeRaw, takeUint32, type Reader, type Writer } from "./wire.ts";
 
@@ -48,6 +52,20 @@ function work(desk: Desk, kind: number, request: Reader, reply: Writer): void {
       return rewrapKeys(desk.held, request, reply);
     case ASK.sign:
       return signForTenant(desk.held, request, reply);
+    case ASK.receive:
+      return receiveCard(desk.held, desk.clock(), request, reply);
+    case ASK.sealReceived:
+      return sealReceived(desk.held, desk.clock(), request, reply);
+    case ASK.sameCard:
+      return findSameCard(desk.held, desk.clock(), request, reply);
+    case ASK.holdCode:
+      return holdReceivedCode(desk.held, desk.clock(), request);
+    case ASK.hasCodes:
+      return hasCodes(desk.held, desk.clock(), request, reply);
+    case ASK.dropCodes:
+      return dropCodes(desk.held, request);
+    case ASK.relabel:
+      return relabelCard(desk.held, request, reply);
     default:
       throw new Refused("bad_message");
   }

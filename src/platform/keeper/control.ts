@@ -1,10 +1,11 @@
 import { Buffer } from "node:buffer";
 import { randomBytes } from "node:crypto";
-import { epochKeyAad, tenantKeyAad } from "./aad.ts";
+import { cardKeyAad, epochKeyAad, tenantKeyAad } from "./aad.ts";
 import { KEY_BYTES } from "./aead.ts";
 import { unwrapRoot, wrapRoot, type RootHeader } from "./argon.ts";
 import { unwrapKey, wrapKey } from "./envelope.ts";
 import { dropEpoch, forgetAll, holdEpoch, holdIndexRoot, Refused, rootOf, tenantOrNew, type Held } from "./held.ts";
+import { HPKE_KEY_BYTES, hpkeKeyOf, newHpkeKey } from "./hpke.ts";
 import { newSigningKey, signingKeyOf, type SigningKind } from "./signing.ts";
 
 /** The rare asks, as JSON: bytes are base64. They change what is held; none of them lets a key out unwrapped. */
@@ -17,7 +18,10 @@ export type ControlAsk =
   | { readonly act: "load_epoch"; readonly tenant: string; readonly epoch: number; readonly wrapped: string }
   | { readonly act: "forget_epoch"; readonly tenant: string; readonly epoch: number }
   | { readonly act: "new_tenant_keys"; readonly tenant: string }
-  | { readonly act: "load_tenant_keys"; readonly tenant: string; readonly keys: TenantKeysText };
+  | { readonly act: "load_tenant_keys"; readonly tenant: string; readonly keys: TenantKeysText }
+  | { readonly act: "new_card_key"; readonly tenant: string; readonly keyId: string }
+  | { readonly act: "load_card_key"; readonly tenant: string; readonly keyId: string; readonly wrapped: string }
+  | { readonly act: "forget_card_key"; readonly tenant: string; readonly keyId: string };
 
 export type HeaderText = Omit<RootHeader, "salt" | "wrapped"> & { readonly salt: string; readonly wrapped: string };
 type SigningText = { readonly wrapped: string; readonly publicKey: string };
@@ -27,6 +31,7 @@ export type ControlAnswer = {
   readonly header?: HeaderText;
   readonly wrapped?: string;
   readonly keys?: TenantKeysText;
+  readonly publicKey?: string;
 };
 
 export async function control(held: Held, ask: ControlAsk): Promise<ControlAnswer> {
@@ -51,6 +56,13 @@ export async function control(held: Held, ask: ControlAsk): Promise<ControlAnswe
       return { keys: newTenantKeys(held, ask.tenant) };
     case "load_tenant_keys":
       return loadTenantKeys(held, ask.tenant, ask.keys);
+    case "new_card_key":
+      return newCardKey(held, ask.tenant, ask.keyId);
+    case "load_card_key":
+      return loadCardKey(held, ask.tenant, ask.keyId, bytesOf(ask.wrapped));
+    case "forget_card_key":
+      tenantOrNew(held, ask.tenant).cardKeys.delete(ask.keyId);
+      return {};
     default:
       throw new Refused("bad_message");
   }
@@ -132,6 +144,24 @@ function unwrapTenantKey(held: Held, tenant: string, kind: SigningKind | "index"
   const key = unwrapKey(rootOf(held), tenantKeyAad(tenant, kind), bytesOf(wrapped));
   if (key?.length !== KEY_BYTES) throw new Refused("cannot_open");
   return key;
+}
+
+function newCardKey(held: Held, tenant: string, keyId: string): ControlAnswer {
+  const { key, privateBytes } = newHpkeKey();
+  const wrapped = wrapKey(rootOf(held), cardKeyAad(tenant, keyId), privateBytes);
+  privateBytes.fill(0);
+  tenantOrNew(held, tenant).cardKeys.set(keyId, key);
+  return { wrapped: textOf(wrapped), publicKey: textOf(key.publicKey) };
+}
+
+/** The public half is answered as it follows from the private one: what stands in a table could be anybody's. */
+function loadCardKey(held: Held, tenant: string, keyId: string, wrapped: Buffer): ControlAnswer {
+  const privateBytes = unwrapKey(rootOf(held), cardKeyAad(tenant, keyId), wrapped);
+  if (privateBytes?.length !== HPKE_KEY_BYTES) throw new Refused("cannot_open");
+  const key = hpkeKeyOf(privateBytes);
+  privateBytes.fill(0);
+  tenantOrNew(held, tenant).cardKeys.set(keyId, key);
+  return { publicKey: textOf(key.publicKey) };
 }
 
 export function headerText(header: RootHeader): HeaderText {

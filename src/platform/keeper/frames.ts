@@ -6,10 +6,24 @@ import { newWriter, written, type Writer } from "./wire.ts";
  * The channel: frames of four bytes length, four bytes id, one byte kind, body. The asker chooses the id and may have
  * many frames under way; the answer carries the same id.
  */
-export const ASK = { seal: 1, open: 2, index: 3, rewrap: 4, sign: 5, control: 6 } as const;
+export const ASK = {
+  seal: 1,
+  open: 2,
+  index: 3,
+  rewrap: 4,
+  sign: 5,
+  control: 6,
+  receive: 7,
+  sealReceived: 8,
+  sameCard: 9,
+  holdCode: 10,
+  hasCodes: 11,
+  dropCodes: 12,
+  relabel: 13,
+} as const;
 export const ANSWER = { done: 0, refused: 1 } as const;
 export const OPENED = { bytes: 0, cannotOpen: 1, budgetSpent: 2 } as const;
-export const VIEW = { raw: 0, clear: 1, mask: 2, compare: 3 } as const;
+export const VIEW = { raw: 0, clear: 1, mask: 2, compare: 3, comparePart: 4 } as const;
 /** A ceiling of this many openings stands for none. */
 export const NO_CEILING = 0xffff_ffff;
 

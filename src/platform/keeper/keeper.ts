@@ -1,8 +1,9 @@
-import { Fault, Outage } from "../../base/fault.ts";
 import type { TenantId } from "../../base/ids.ts";
 import type { Result } from "../../base/result.ts";
 import type { RootHeader } from "./argon.ts";
-import { AnsweredRefusal, type Channel } from "./channel.ts";
+import { asking } from "./asking.ts";
+import { cardCalls, type CardCalls } from "./card-calls.ts";
+import type { Channel } from "./channel.ts";
 import {
   askChangePassphrase,
   askForgetEpoch,
@@ -52,13 +53,13 @@ export type Keeper = {
   newTenantKeys(tenant: TenantId): Promise<TenantKeys>;
   loadTenantKeys(tenant: TenantId, keys: TenantKeys): Promise<Result<void, CannotOpen>>;
   close(): Promise<void>;
-};
+} & CardCalls;
 
 /** Starts the keeper's process, sealed, and keeps it alive until `close`. */
 export function startKeeper(options: KeeperOptions = {}): Keeper {
   const memory = newMemory();
   const supervisor = supervise(options, memory);
-  return { ...hotCalls(supervisor), ...rootCalls(supervisor, memory), ...keyCalls(supervisor, memory) };
+  return { ...hotCalls(supervisor), ...rootCalls(supervisor, memory), ...keyCalls(supervisor, memory), ...cardCalls(supervisor, memory) };
 }
 
 function hotCalls(supervisor: Supervisor): Pick<Keeper, "seal" | "open" | "index" | "rewrap" | "sign"> {
@@ -180,15 +181,4 @@ function keyCalls(
         return loaded;
       }),
   };
-}
-
-/** What the process refuses as a whole is either that it is sealed, or a mistake on this side or in the stored keys. */
-async function asking<T>(call: () => Promise<T>): Promise<T> {
-  try {
-    return await call();
-  } catch (error) {
-    if (!(error instanceof AnsweredRefusal)) throw error;
-    if (error.code === "sealed") throw new Outage("sealed", "the safe is sealed");
-    throw new Fault(`the keeper refused: ${error.code}`);
-  }
 }

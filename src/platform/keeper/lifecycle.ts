@@ -70,12 +70,38 @@ export async function askLoadTenantKeys(channel: Channel, tenant: string, keys: 
   return answer.ok ? ok(undefined) : answer;
 }
 
+/** A key pair of the card page: the private half wrapped, the public one as it is. */
+export type CardKey = { readonly wrapped: Uint8Array; readonly publicKey: Uint8Array };
+
+export async function askNewCardKey(channel: Channel, tenant: TenantId, keyId: string): Promise<CardKey> {
+  const { wrapped, publicKey } = await ask(channel, { act: "new_card_key", tenant, keyId });
+  assert(wrapped && publicKey, "the keeper answers a new card key with both halves");
+  return { wrapped: bytesOf(wrapped), publicKey: bytesOf(publicKey) };
+}
+
+export async function askLoadCardKey(
+  channel: Channel,
+  tenant: string,
+  keyId: string,
+  wrapped: Uint8Array,
+): Promise<Result<Uint8Array, CannotOpen>> {
+  const answer = await askOpening(channel, { act: "load_card_key", tenant, keyId, wrapped: textOf(wrapped) });
+  if (!answer.ok) return answer;
+  assert(answer.value.publicKey, "the keeper answers a card key with its public half");
+  return ok(bytesOf(answer.value.publicKey));
+}
+
+export async function askForgetCardKey(channel: Channel, tenant: TenantId, keyId: string): Promise<void> {
+  await ask(channel, { act: "forget_card_key", tenant, keyId });
+}
+
 /** Gives a keeper that was just unsealed every tenant again. What cannot be opened stays away and is met on use. */
 export async function replay(channel: Channel, memory: Memory): Promise<void> {
   const asks: Promise<unknown>[] = [];
-  for (const [tenant, { epochs, keys }] of memory.tenants) {
+  for (const [tenant, { epochs, keys, cardKeys }] of memory.tenants) {
     for (const [epoch, wrapped] of epochs) asks.push(askLoadEpoch(channel, tenant, epoch, wrapped));
     if (keys) asks.push(askLoadTenantKeys(channel, tenant, keys));
+    for (const [keyId, wrapped] of cardKeys) asks.push(askLoadCardKey(channel, tenant, keyId, wrapped));
   }
   await Promise.all(asks);
 }

@@ -5,7 +5,12 @@ import type { RootHeader } from "./argon.ts";
  * are in the database anyway and open nothing without the root.
  */
 export type Memory = { header: RootHeader | undefined; readonly tenants: Map<string, TenantMemory> };
-type TenantMemory = { readonly epochs: Map<number, Uint8Array>; keys: TenantKeys | undefined };
+type TenantMemory = {
+  readonly epochs: Map<number, Uint8Array>;
+  keys: TenantKeys | undefined;
+  /** By key id. */
+  readonly cardKeys: Map<string, Uint8Array>;
+};
 
 /** A tenant's wrapped index root and signing seeds, with the public halves of the latter. */
 export type TenantKeys = {
@@ -31,10 +36,18 @@ export function rememberTenantKeys(memory: Memory, tenant: string, keys: TenantK
   tenantMemory(memory, tenant).keys = keys;
 }
 
+export function rememberCardKey(memory: Memory, tenant: string, keyId: string, wrapped: Uint8Array): void {
+  tenantMemory(memory, tenant).cardKeys.set(keyId, wrapped);
+}
+
+export function forgetCardKey(memory: Memory, tenant: string, keyId: string): void {
+  memory.tenants.get(tenant)?.cardKeys.delete(keyId);
+}
+
 function tenantMemory(memory: Memory, tenant: string): TenantMemory {
   const found = memory.tenants.get(tenant);
   if (found !== undefined) return found;
-  const made: TenantMemory = { epochs: new Map(), keys: undefined };
+  const made: TenantMemory = { epochs: new Map(), keys: undefined, cardKeys: new Map() };
   memory.tenants.set(tenant, made);
   return made;
 }

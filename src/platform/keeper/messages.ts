@@ -151,14 +151,14 @@ export function signFrame(id: number, tenant: string, message: Uint8Array): Writ
   return frame;
 }
 
-function putOwner(frame: Writer, group: { subject: string; keyClass: string; epoch: number }, wrapped: Uint8Array): void {
+export function putOwner(frame: Writer, group: { subject: string; keyClass: string; epoch: number }, wrapped: Uint8Array): void {
   putText(frame, group.subject);
   putText(frame, group.keyClass);
   putUint32(frame, group.epoch);
   putBlob(frame, wrapped);
 }
 
-function putItem(frame: Writer, item: Omit<SealItem, "plaintext">): void {
+export function putItem(frame: Writer, item: Omit<SealItem, "plaintext">): void {
   putText(frame, item.recordType);
   putText(frame, item.record);
   putText(frame, item.field);

@@ -1,8 +1,8 @@
 import type { Buffer } from "node:buffer";
-import { instant } from "../../base/instant.ts";
+import { SECOND_MS, instant } from "../../base/instant.ts";
 import { answer, type Desk } from "./answer.ts";
 import { newSplitter, splitFrames } from "./frames.ts";
-import { newHeld } from "./held.ts";
+import { newHeld, wipeAllOverdue } from "./held.ts";
 import { newMeter } from "./meter.ts";
 import { newWriter, written } from "./wire.ts";
 
@@ -11,6 +11,7 @@ import { newWriter, written } from "./wire.ts";
  * outside this repository, has no environment, no network and no files, and ends when its input ends, which is also
  * what happens when the process that started it is killed.
  */
+const WIPE_MS = 5 * SECOND_MS;
 const REPLIES_BYTES = 32 * 1024;
 
 /** A clock that nobody sets back: otherwise a budget could be renewed by changing the time of day. */
@@ -25,6 +26,9 @@ process.stdin.on("data", (arrived: Buffer) => {
   splitFrames(splitter, arrived, (frame) => answer(desk, frame, replies, send));
   if (replies.at > 0) send(written(replies));
 });
+
+// A card that nobody fetched, and a code whose hour is over, go by themselves too.
+setInterval(() => wipeAllOverdue(desk.held, clock()), WIPE_MS).unref();
 
 const leave = () => process.exit(0);
 process.stdin.on("end", leave);

@@ -1,3 +1,4 @@
+import type { Buffer } from "node:buffer";
 import { finishValueAad, startValueAad } from "./aad.ts";
 import { putValue } from "./envelope.ts";
 import { Refused, tenantOf, type Held, type TenantHeld } from "./held.ts";
@@ -20,6 +21,19 @@ export function sealValues(held: Held, request: Reader, reply: Writer): void {
 const scratch = newWriter(4096);
 
 function sealGroup(keys: TenantHeld, tenantPart: Uint8Array, request: Reader, reply: Writer): void {
+  const { subjectKey, subjectPart } = takeSealKey(keys, tenantPart, request, reply);
+  startValueAad(scratch, tenantPart, subjectPart);
+  sealItems(subjectKey, request, reply);
+  wipe(subjectKey);
+}
+
+/** Reads whose key it is to be and the wrapped one (none: a new one is made), and answers epoch and wrapped key. */
+export function takeSealKey(
+  keys: TenantHeld,
+  tenantPart: Uint8Array,
+  request: Reader,
+  reply: Writer,
+): { readonly subjectKey: SubjectKey; readonly subjectPart: Buffer } {
   const start = request.at;
   const subjectPart = takeParts(request, 1);
   takeParts(request, 1);
@@ -33,21 +47,31 @@ function sealGroup(keys: TenantHeld, tenantPart: Uint8Array, request: Reader, re
   if (subjectKey === undefined) throw new Refused("cannot_open");
   putUint32(reply, epoch);
   putBlob(reply, stored.length === 0 ? wrapSubjectKey(epochKey, owner, epoch, subjectKey) : stored);
-  startValueAad(scratch, tenantPart, subjectPart);
-  sealItems(subjectKey, request, reply);
-  wipe(subjectKey);
+  return { subjectKey, subjectPart };
 }
 
 function sealItems(subjectKey: SubjectKey, request: Reader, reply: Writer): void {
   const sharedEnd = scratch.at;
   for (let left = takeUint32(request); left > 0; left--) {
     const itemParts = takeParts(request, 4);
-    const padded = pad(takeBlob(request));
-    const additional = finishValueAad(scratch, sharedEnd, itemParts, subjectKey.keyId);
-    const sizeAt = reply.at;
-    putUint32(reply, 0);
-    putValue(reply, subjectKey.key, subjectKey.keyId, additional, padded);
-    reply.bytes.writeUInt32BE(reply.at - sizeAt - 4, sizeAt);
-    padded.fill(0);
+    sealItem(scratch, sharedEnd, subjectKey, itemParts, takeBlob(request), reply);
   }
+}
+
+/** Seals one value; `aad` holds what the values of a subject share, up to `sharedEnd`. */
+export function sealItem(
+  aad: Writer,
+  sharedEnd: number,
+  subjectKey: SubjectKey,
+  itemParts: Uint8Array,
+  plaintext: Uint8Array,
+  reply: Writer,
+): void {
+  const padded = pad(plaintext);
+  const additional = finishValueAad(aad, sharedEnd, itemParts, subjectKey.keyId);
+  const sizeAt = reply.at;
+  putUint32(reply, 0);
+  putValue(reply, subjectKey.key, subjectKey.keyId, additional, padded);
+  reply.bytes.writeUInt32BE(reply.at - sizeAt - 4, sizeAt);
+  padded.fill(0);
 }

@@ -1,4 +1,4 @@
-import type { DeviceId, SessionId } from "../../base/ids.ts";
+import type { DeviceId, SessionId, SubjectId } from "../../base/ids.ts";
 import type { Instant } from "../../base/instant.ts";
 import type { CompiledMap } from "../../registers/datamap/types.ts";
 import type { EntryActor } from "../../registers/ledger/entry.ts";
@@ -27,6 +27,11 @@ export type Actor = {
 /** The person or system at the command line: it holds the passphrase and the database, and may bring data in. */
 export function operatorActor(id: string): Actor {
   return { kind: "operator", id, roles: [], purposes: "all", owner: true, address: null };
+}
+
+/** A customer, for their own data; how they showed that it is them is the door's matter. */
+export function subjectActor(id: SubjectId): Actor {
+  return { kind: "subject", id, roles: [], purposes: "all", owner: false, address: null };
 }
 
 /** The word for the actor's role in the ledger. */

@@ -37,7 +37,10 @@ export type SafeCode =
   | "field_not_searchable"
   | "no_value"
   | "cannot_open"
-  | "token_not_found";
+  | "token_not_found"
+  | "card_not_found"
+  | "card_kept_here"
+  | "card_kept_by_provider";
 
 export type SafeAnswer = Answer & { readonly unlock: string | null };
 
@@ -202,6 +205,21 @@ export const ANSWERS = {
     status: 404,
     say: "There is no such token here.",
     unlock: "Ask for a token of the customer's field.",
+  },
+  card_not_found: {
+    status: 404,
+    say: "There is no such card here.",
+    unlock: "Look at the customer's cards again; it may have been removed or used up.",
+  },
+  card_kept_here: {
+    status: 409,
+    say: "This card is kept here and not by the payment provider, so the provider cannot be asked to charge it.",
+    unlock: "Ask the customer for a card by a collection request whose card the provider keeps.",
+  },
+  card_kept_by_provider: {
+    status: 409,
+    say: "This card is kept by the payment provider; its number is not here.",
+    unlock: "Charge it through the provider.",
   },
   cannot_open: {
     status: 409,

@@ -111,6 +111,8 @@ function admitPurpose(map: CompiledMap, ask: Pick<Ask, "actor" | "purpose">): Re
   if (ask.purpose !== null && !map.purposes.has(ask.purpose)) return refuse({ code: "purpose_unknown" });
   // The house has no roles: its rule looks at the field alone.
   if (ask.actor.kind === "worker") return ask.purpose === null ? refuse({ code: "purpose_needed" }) : ok(ask.purpose);
+  // Customers need no purpose for what is theirs: theirs is the right to it.
+  if (ask.actor.kind === "subject") return ok(ask.purpose ?? "rights");
   const own = purposesOf(map, ask.actor);
   if (ask.purpose === null) {
     const [only, ...more] = own;
@@ -139,7 +141,7 @@ type Judged = {
 };
 
 function judgeOne(ask: Ask, question: Question, gathered: Gathered): Judged {
-  const subject = gathered.subjects.get(ask.subject);
+  const subject = isOthers(ask) ? undefined : gathered.subjects.get(ask.subject);
   const { admitted } = question;
   if (!admitted.ok) {
     const { refusal } = admitted;
@@ -150,6 +152,11 @@ function judgeOne(ask: Ask, question: Question, gathered: Gathered): Judged {
   if (subject === undefined) return { refusal: { code: "subject_not_found" }, subject, purpose, verdict: null };
   if (subject.erasedAt !== null) return { refusal: { code: "subject_erased" }, subject, purpose, verdict: null };
   return { refusal: null, subject, purpose, verdict: verdictFor(ask, purpose, subject, question, gathered) };
+}
+
+/** To a customer there are no other customers. */
+function isOthers({ actor, subject }: Pick<Ask, "actor" | "subject">): boolean {
+  return actor.kind === "subject" && actor.id !== subject;
 }
 
 /** The same question about a subject of whom nothing special is known has the verdict that it had before. */

@@ -1,8 +1,8 @@
 import type { Instant } from "../../base/instant.ts";
-import type { CompiledField, CompiledMap, CompiledRole, TypeName } from "../../registers/datamap/types.ts";
+import type { CompiledField, CompiledMap, CompiledPurpose, CompiledRole, TypeName } from "../../registers/datamap/types.ts";
 import type { Actor } from "./actor.ts";
 import { type Lack, lacksOf } from "./lacks.ts";
-import { type AskForm, type Facts, RULES, type RuleCode, type RuleContext } from "./rules.ts";
+import { type AskForm, type Facts, RULES, type RuleCode, type RuleContext, isRetentionOver } from "./rules.ts";
 
 export type FieldAsk = {
   readonly actor: Actor;
@@ -27,6 +27,7 @@ export function decide(map: CompiledMap, facts: Facts, ask: FieldAsk, now: Insta
   if (purpose === undefined || field === undefined) return NOT_DECLARED;
   if (ask.actor.kind === "operator") return decideForOperator(facts, ask);
   if (ask.actor.kind === "worker") return decideForWorker(facts, field, ask);
+  if (ask.actor.kind === "subject") return decideForSubject(purpose, field, facts, ask, now);
 
   let furthest: { readonly role: CompiledRole; readonly at: number; readonly codes: readonly RuleCode[] } | undefined;
   for (const name of ask.actor.roles) {
@@ -69,15 +70,28 @@ function decideForOperator(facts: Facts, ask: FieldAsk): Decision {
     : { isGranted: false, code: "not_granted", also: [] };
 }
 
-/** What the house itself needs to reach a customer by. */
-const WORKER_TYPES: ReadonlySet<TypeName> = new Set(["email", "phone", "name"]);
+/** What the house itself needs to reach a customer by, and the cards that it has the provider forget. */
+const WORKER_TYPES: ReadonlySet<TypeName> = new Set(["email", "phone", "name", "card"]);
 
-/** The house writes to customers: it uses what reaches them, for a purpose of the field, and sees nothing. */
+/** The house writes to customers, and ends their cards: it uses what that needs, for a purpose of the field, and sees nothing. */
 function decideForWorker(facts: Facts, field: CompiledField, ask: FieldAsk): Decision {
   const codes: RuleCode[] = [];
   if (facts.isSealed) codes.push("sealed");
   if (!field.purposes.has(ask.purpose)) codes.push("purpose_not_declared");
   if (ask.form !== "use" || !WORKER_TYPES.has(field.type.name)) codes.push("not_granted");
+  const [code, ...also] = codes;
+  return code === undefined ? { isGranted: true, role: null } : { isGranted: false, code, also };
+}
+
+const SUBJECT_FORMS: ReadonlySet<AskForm> = new Set(["masked", "clear", "change"]);
+
+/** Customers see and change what is theirs, whatever they decided of its use by others: rules 1 and 7 are all that binds them. */
+function decideForSubject(purpose: CompiledPurpose, field: CompiledField, facts: Facts, ask: FieldAsk, now: Instant): Decision {
+  const codes: RuleCode[] = [];
+  if (facts.isSealed) codes.push("sealed");
+  if (!SUBJECT_FORMS.has(ask.form)) codes.push("not_granted");
+  const overdue = isRetentionOver({ purpose, field, form: ask.form, facts, now });
+  if (overdue !== undefined) codes.push(overdue);
   const [code, ...also] = codes;
   return code === undefined ? { isGranted: true, role: null } : { isGranted: false, code, also };
 }

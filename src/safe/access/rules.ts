@@ -141,7 +141,13 @@ function isRestricted({ purpose, field, form, facts }: RuleContext): RuleCode | 
   return facts.standings.isRestricted || facts.standings.restrictedFields.has(field.name) ? "restricted" : undefined;
 }
 
-function isRetentionOver({ purpose, field, form, facts, now }: RuleContext): RuleCode | undefined {
+export function isRetentionOver({
+  purpose,
+  field,
+  form,
+  facts,
+  now,
+}: Pick<RuleContext, "purpose" | "field" | "form" | "facts" | "now">): RuleCode | undefined {
   // What is too old is asked for anew.
   if (form === "collect") return undefined;
   const collectedAt = facts.collectedAt.get(field.name);

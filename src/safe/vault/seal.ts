@@ -21,6 +21,8 @@ export type Change = {
   readonly before: Subject | null;
   readonly parsed: ParsedFields;
   readonly source: string | null;
+  /** Values of a field of many come beside those that are there, instead of in their place. */
+  readonly isAdding?: boolean;
 };
 
 /** A change, sealed: what to store, what the ledger notes of it, and the look-ups it needs. */
@@ -117,7 +119,8 @@ function finish(
   digests: readonly Uint8Array[],
   now: Instant,
 ): SealedChange {
-  const touched = new Set([...change.parsed.set.map(({ field }) => field.name), ...change.parsed.removed.map((field) => field.name)]);
+  const replaced = replacedFields(change);
+  const touched = new Set(replaced.map((field) => field.name));
   if (change.source !== null) touched.add(SOURCE_FIELD);
   const classes = new Set([...byClass.keys(), ...change.parsed.removed.map((field) => field.keyClass)]);
   const records = new Map<string, readonly SealedValue[]>();
@@ -147,7 +150,7 @@ function finish(
       subject_id: change.subject,
       is_exclusive: isExclusive,
     })),
-    indexedFields: indexedFields(change),
+    indexedFields: replaced.filter((field) => field.lookup !== "none").map((field) => field.name),
   };
 }
 
@@ -159,7 +162,7 @@ function bury(value: SealedValue, notes: SealedNote[], now: Instant): readonly S
   return value.record === "" ? [{ ...value, revision, collectedAt: now, envelope: NO_ENVELOPE }] : [];
 }
 
-function indexedFields({ parsed }: Change): readonly string[] {
-  const fields: readonly CompiledField[] = [...parsed.set.map(({ field }) => field), ...parsed.removed];
-  return fields.filter((field) => field.lookup !== "none").map((field) => field.name);
+function replacedFields({ parsed, isAdding = false }: Change): readonly CompiledField[] {
+  const set = parsed.set.map(({ field }) => field).filter((field) => !(isAdding && field.many));
+  return [...set, ...parsed.removed];
 }

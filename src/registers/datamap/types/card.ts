@@ -46,7 +46,7 @@ function parseParts(input: Readonly<Record<string, unknown>>): Result<TypedValue
   if (!expiry.ok) return expiry;
   const holder = parseLabel(input["holder"], HOLDER_CHARS_MAX);
   if (!holder.ok) return holder;
-  const nickname = parseLabel(input["nickname"], NICKNAME_CHARS_MAX);
+  const nickname = parseNickname(input["nickname"]);
   if (!nickname.ok) return nickname;
 
   const { digits, brand } = number.value;
@@ -92,6 +92,11 @@ function parseExpiry(input: unknown): Result<string | undefined, TypeRefusal> {
 function expiryOf(month: string, year: string): Result<string, TypeRefusal> {
   if (!/^(?:0?[1-9]|1[0-2])$/u.test(month) || !/^(?:20)?\d{2}$/u.test(year)) return BAD_EXPIRY;
   return ok(`${month.padStart(2, "0")}/${year.slice(-2)}`);
+}
+
+/** What a customer calls a card; none where nothing is given. */
+export function parseNickname(input: unknown): Result<string | undefined, TypeRefusal> {
+  return parseLabel(input, NICKNAME_CHARS_MAX);
 }
 
 /** A name beside the number; a card number hidden in it would escape the mask. */

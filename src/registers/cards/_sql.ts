@@ -1,0 +1,67 @@
+import type { SubjectId } from "../../base/ids.ts";
+import type { Tx } from "../../platform/storage/tx.ts";
+
+export type CardRow = {
+  readonly subject_id: SubjectId;
+  readonly field: string;
+  readonly record: string;
+  readonly custody: "processor" | "until-used" | "vault";
+  readonly request_id: string | null;
+  readonly keep: boolean;
+  readonly agreed_at: Date | null;
+  readonly until_at: Date | null;
+  /** `YYYY-MM-01`. */
+  readonly expires_month: string | null;
+  readonly told_expired_at: Date | null;
+  readonly added_at: Date;
+};
+
+export async function upsertCard(tx: Tx, row: CardRow): Promise<void> {
+  await tx.sql`
+    insert into cards (tenant_id, subject_id, field, record, custody, request_id, keep, agreed_at, until_at,
+                       expires_month, told_expired_at, added_at)
+    values (${tx.tenant}, ${row.subject_id}, ${row.field}, ${row.record}, ${row.custody}, ${row.request_id}, ${row.keep},
+            ${row.agreed_at}, ${row.until_at}, ${row.expires_month}, ${row.told_expired_at}, ${row.added_at})
+        on conflict (tenant_id, subject_id, field, record)
+        do update set custody = excluded.custody,
+                      request_id = excluded.request_id,
+                      keep = excluded.keep,
+                      agreed_at = excluded.agreed_at,
+                      until_at = excluded.until_at,
+                      expires_month = excluded.expires_month,
+                      told_expired_at = excluded.told_expired_at`;
+}
+
+export async function selectCards(tx: Tx, subject: string): Promise<readonly CardRow[]> {
+  return await tx.sql<CardRow[]>`
+    select subject_id, field, record, custody, request_id, keep, agreed_at, until_at, expires_month::text, told_expired_at, added_at
+      from cards
+     where subject_id = ${subject}`;
+}
+
+/** Cards whose end has come, the longest overdue first. */
+export async function selectEnded(tx: Tx, now: Date, limit: number): Promise<readonly CardRow[]> {
+  return await tx.sql<CardRow[]>`
+    select subject_id, field, record, custody, request_id, keep, agreed_at, until_at, expires_month::text, told_expired_at, added_at
+      from cards
+     where until_at <= ${now}
+     order by until_at
+     limit ${limit}`;
+}
+
+export async function deleteCard(tx: Tx, subject: string, field: string, record: string): Promise<void> {
+  await tx.sql`
+    delete from cards
+     where subject_id = ${subject}
+       and field = ${field}
+       and record = ${record}`;
+}
+
+export async function deleteCardsOf(tx: Tx, subject: string): Promise<number> {
+  return (await tx.sql`delete from cards where subject_id = ${subject}`).count;
+}
+
+export async function countCards(tx: Tx, subject: string): Promise<number> {
+  const [row] = await tx.sql<{ n: string }[]>`select count(*) as n from cards where subject_id = ${subject}`;
+  return Number(row?.n ?? 0);
+}

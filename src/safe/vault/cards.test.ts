@@ -1,0 +1,149 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { unveil } from "../../base/redacted.ts";
+import type { CardId, SubjectId } from "../../base/ids.ts";
+import { DAY_MS, type Instant, instant } from "../../base/instant.ts";
+import { subjectActor } from "../access/actor.ts";
+import { newRequest, provideAs } from "../testing-cards.ts";
+import { type TestSafe, makeSubject, openTestSafe, testActor } from "../testing.ts";
+import { type NewProviderCard, addProviderCard } from "./add-provider-card.ts";
+import { destroyCard } from "./destroy-card.ts";
+import { listCards } from "./list-cards.ts";
+import { removeCard } from "./remove-card.ts";
+import { renameCard } from "./rename-card.ts";
+import { sweepCards } from "./sweep-cards.ts";
+import { useProviderCard } from "./use-provider-card.ts";
+
+const MAP = `
+controller: { name: Blue Sky Concierge, email: privacy@bluesky.example, jurisdictions: [GB] }
+purposes:
+  booking: { label: Book your travel, basis: contract }
+fields:
+  email: { label: E-mail, category: contact, type: email, lookup: exact, purposes: [booking], retention: 3y }
+  card:  { label: Payment card, category: payment-card, type: card, many: true, purposes: [booking], retention: 1y }
+roles:
+  intake: { booking: { email: [change], card: [change] } }
+  agent:  { booking: { card: [masked, use] } }
+  viewer: { booking: { email: [masked] } }
+`;
+const intake = testActor(["intake"]);
+const agent = testActor(["agent"], { id: "key_agent" });
+const viewer = testActor(["viewer"], { id: "key_viewer" });
+
+let t: TestSafe;
+let start: Instant;
+let counter = 0;
+
+beforeAll(async () => {
+  t = await openTestSafe(MAP);
+  start = t.safe.clock();
+});
+afterAll(async () => {
+  await t.close();
+});
+
+async function someone(fields: Record<string, unknown> = {}): Promise<SubjectId> {
+  counter += 1;
+  t.setNow(start);
+  return await makeSubject(t, intake, { email: `guest${counter}@example.com`, ...fields });
+}
+
+async function cardsOf(subject: SubjectId, actor = agent) {
+  const listed = await t.within((tx) => listCards(t.safe, tx, { actor, purpose: null, subject }));
+  if (!listed.ok) throw new Error(listed.refusal.code);
+  return listed.value;
+}
+
+function provider(token: string): NewProviderCard {
+  return { brand: "visa", last4: "4242", expires: "04/39", nickname: null, provider: "stripe", customer: "cus_1", token };
+}
+
+async function addFromProvider(subject: SubjectId, token: string, keep = true) {
+  const ask = {
+    actor: subjectActor(subject),
+    purpose: "booking",
+    subject,
+    field: "card",
+    card: provider(token),
+    keep,
+    request: newRequest(t),
+    until: null,
+  };
+  const added = await t.within((tx) => addProviderCard(t.safe, tx, ask));
+  if (!added.ok) throw new Error(added.refusal.code);
+  return added.value;
+}
+
+test("cards are told apart by nickname, brand, last four and expiry, however they came", async () => {
+  const ana = await someone({ card: { number: "378282246310005", nickname: "Old one" } });
+  t.setNow(instant(start + 1000));
+  await provideAs(t, ana, { card: { number: "4242424242424242", expiry: "04/39" } }, { wish: { nickname: "Blue" } });
+  t.setNow(instant(start + 2000));
+  await addFromProvider(ana, "pm_1");
+  expect(await cardsOf(ana)).toMatchObject([
+    { brand: "visa", last4: "4242", expires: "04/39", nickname: null, custody: "processor", isExpired: false },
+    { brand: "visa", last4: "4242", expires: "04/39", nickname: "Blue", custody: "vault", isExpired: false },
+    { brand: "american-express", last4: "0005", expires: null, nickname: "Old one", custody: "vault", isExpired: false },
+  ]);
+  const refused = await t.within((tx) => listCards(t.safe, tx, { actor: viewer, purpose: null, subject: ana }));
+  expect(refused).toMatchObject({ ok: false, refusal: { code: "not_granted" } });
+});
+
+test("a customer renames and removes what is theirs, and nobody else's", async () => {
+  const [ana, eve] = [await someone(), await someone()];
+  const given = await provideAs(t, ana, { card: { number: "4242424242424242", expiry: "04/39" } });
+  const card = given.ok ? (given.value.card?.id as CardId) : ("crd_" as CardId);
+  const rename = (actor: SubjectId, nickname: string) =>
+    t.within((tx) => renameCard(t.safe, tx, { actor: subjectActor(actor), purpose: null, subject: ana, card, nickname }));
+  expect(await rename(eve, "Mine")).toMatchObject({ ok: false, refusal: { code: "subject_not_found" } });
+  expect(await rename(ana, "Holidays")).toMatchObject({ ok: true });
+  expect(await cardsOf(ana, subjectActor(ana))).toMatchObject([{ id: card, nickname: "Holidays" }]);
+  expect(await rename(ana, "4242")).toMatchObject({ ok: false, refusal: { code: "fields_invalid" } });
+  const removed = await t.within((tx) => removeCard(t.safe, tx, { actor: subjectActor(ana), purpose: null, subject: ana, card }));
+  expect(removed).toMatchObject({ ok: true, value: { provider: null } });
+  expect(await cardsOf(ana)).toEqual([]);
+  expect(await rename(ana, "Gone")).toMatchObject({ ok: false, refusal: { code: "card_not_found" } });
+});
+
+test("a provider's card is named to the provider by whoever may use it, and a card kept here has no such name", async () => {
+  const ana = await someone();
+  const { id } = await addFromProvider(ana, "pm_2");
+  const used = await t.within((tx) => useProviderCard(t.safe, tx, { actor: agent, purpose: null, subject: ana, card: id }));
+  if (!used.ok) throw new Error(used.refusal.code);
+  expect([used.value.last4, unveil(used.value.token), unveil(used.value.customer), used.value.network]).toEqual([
+    "4242",
+    "pm_2",
+    "cus_1",
+    null,
+  ]);
+  expect(await t.within((tx) => useProviderCard(t.safe, tx, { actor: intake, purpose: null, subject: ana, card: id }))).toMatchObject({
+    refusal: { code: "not_granted" },
+  });
+  const given = await provideAs(t, ana, { card: { number: "4242424242424242", expiry: "04/39" } });
+  const kept = given.ok ? (given.value.card?.id as CardId) : id;
+  expect(await t.within((tx) => useProviderCard(t.safe, tx, { actor: agent, purpose: null, subject: ana, card: kept }))).toMatchObject({
+    refusal: { code: "card_kept_here" },
+  });
+});
+
+test("told twice by the provider, a card is kept once", async () => {
+  const ana = await someone();
+  const [first, second] = [await addFromProvider(ana, "pm_3"), await addFromProvider(ana, "pm_3")];
+  expect([first.isKnown, second.isKnown, second.id]).toEqual([false, true, first.id]);
+  expect(await cardsOf(ana)).toHaveLength(1);
+});
+
+test("a card until-used ends with its request, and a day later at the latest; one that is kept does not", async () => {
+  const ana = await someone();
+  const once = await provideAs(t, ana, { card: { number: "4242424242424242", expiry: "04/39" } }, { wish: { custody: "until-used" } });
+  const kept = await provideAs(t, ana, { card: { number: "5555555555554444", expiry: "04/39" } });
+  const until = await provideAs(t, ana, { card: { number: "378282246310005", expiry: "04/39" } }, { wish: { custody: "until-used" } });
+  if (!once.ok || !kept.ok || !until.ok) throw new Error("refused");
+  const end = (card: CardId | undefined) => t.within((tx) => destroyCard(t.safe, tx, { subject: ana, card: card as CardId, why: "used" }));
+  expect(await end(once.value.card?.id)).toMatchObject({ ok: true, value: { provider: null } });
+  expect(await end(kept.value.card?.id)).toEqual({ ok: true, value: null });
+  t.setNow(instant(start + DAY_MS - 1));
+  expect((await t.within((tx) => sweepCards(t.safe, tx, t.safe.clock()))).destroyed).toBe(0);
+  t.setNow(instant(start + DAY_MS));
+  expect((await t.within((tx) => sweepCards(t.safe, tx, t.safe.clock()))).destroyed).toBe(1);
+  expect(await cardsOf(ana)).toMatchObject([{ last4: "4444" }]);
+});

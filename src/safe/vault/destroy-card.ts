@@ -1,0 +1,32 @@
+import type { CardId, SubjectId } from "../../base/ids.ts";
+import { type Result, ok } from "../../base/result.ts";
+import type { Tx } from "../../platform/storage/tx.ts";
+import type { Actor } from "../access/actor.ts";
+import type { SafeRefusal } from "../access/answers.ts";
+import type { Safe } from "../safe.ts";
+import { type DroppedCard, dropCard } from "./drop-card.ts";
+import { holdCard } from "./hold-card.ts";
+
+/** Why a card that nobody asked to remove is gone: its request was done, ended or ran out; or it was kept long enough. */
+export type DestroyReason = "used" | "ended" | "over" | "retention" | "expired";
+
+export type DestroyAsk = { readonly subject: SubjectId; readonly card: CardId; readonly why: DestroyReason };
+
+const WORKER: Actor = { kind: "worker", id: "worker_cards", roles: [], purposes: "all", owner: false, address: null };
+
+/**
+ * Ends a card with its request. Null where it stays: the customer agreed that it is kept for next time, or it came by the
+ * API. A code that is held for the request is dropped with the card.
+ */
+export async function destroyCard(
+  safe: Safe,
+  tx: Tx,
+  { subject, card, why }: DestroyAsk,
+): Promise<Result<DroppedCard | null, SafeRefusal>> {
+  const held = await holdCard(safe, tx, await safe.maps.get(tx), { subject, card });
+  if (!held.ok) return held;
+  const { row } = held.value;
+  const endsWithRequest = row !== undefined && row.agreedAt === null;
+  if (!endsWithRequest && why !== "retention" && why !== "expired") return ok(null);
+  return ok(await dropCard(safe, tx, held.value, { actor: WORKER, purpose: "security", act: "card.destroy", why }, safe.clock()));
+}
