@@ -1,21 +1,40 @@
 import { type Instant, instantToIso } from "../../base/instant.ts";
 import { unveil } from "../../base/redacted.ts";
+import type { Tx } from "../../platform/storage/tx.ts";
 import type { CompiledMap } from "../../registers/datamap/types.ts";
 import type { Actor } from "../../safe/access/actor.ts";
 import { type CollectionRefusal, collectionAnswer, isOwn } from "../../workflows/collection/answers.ts";
 import type { CreatedRequest } from "../../workflows/collection/create-request.ts";
 import { showNumber } from "../../workflows/collection/number.ts";
+import type { Collection } from "../../workflows/collection/collection.ts";
 import type { DetailedRequest } from "../../workflows/collection/read-requests.ts";
+import { namesIn } from "./entry-names.ts";
 import { type Problem, problem } from "./problem.ts";
 import { safeProblem, titleOf } from "./safe-problem.ts";
 
-/** A request as staff and systems see it. */
-export function tellRequest(map: CompiledMap, actor: Actor, request: DetailedRequest): unknown {
+/** Requests as staff and systems see them. */
+export async function tellRequests(
+  { safe, cardOrigin }: Collection,
+  tx: Tx,
+  actor: Actor,
+  requests: readonly DetailedRequest[],
+): Promise<readonly unknown[]> {
+  const map = await safe.maps.get(tx);
+  const names = await namesIn(
+    safe,
+    tx,
+    requests.map(({ createdBy }) => ({ actor: createdBy, device: null })),
+  );
+  return requests.map((request) => tellRequest(map, actor, request, `${cardOrigin}/c`, names.actor(request.createdBy.id)));
+}
+
+function tellRequest(map: CompiledMap, actor: Actor, request: DetailedRequest, page: string, maker: string | null): unknown {
   const { id, subject, state, door, purpose, transaction, message, language, secondItem, custody, createdBy } = request;
   return {
     id,
     subject,
     number: showNumber(request.number),
+    page,
     state,
     door,
     purpose,
@@ -26,7 +45,7 @@ export function tellRequest(map: CompiledMap, actor: Actor, request: DetailedReq
     secondItem,
     custody,
     createdAt: instantToIso(request.createdAt),
-    createdBy,
+    createdBy: { ...createdBy, name: maker },
     isOwn: createdBy.id === actor.id,
     sentAt: timeText(request.sentAt),
     openedAt: timeText(request.openedAt),

@@ -96,7 +96,8 @@ export async function holdRequestRow(tx: Tx, id: CollectionId): Promise<RequestR
 export type RequestFilter = {
   /** Of these purposes only. */
   readonly purposes: readonly string[];
-  readonly state: RequestState | null;
+  readonly states: readonly RequestState[] | null;
+  readonly number: string | null;
   readonly subject: SubjectId | null;
   readonly createdBy: string | null;
 };
@@ -116,8 +117,10 @@ export async function selectRequests(
        and purpose = any(${filter.purposes as string[]}::text[])
        and (${filter.subject}::text is null or subject_id = ${filter.subject})
        and (${filter.createdBy}::text is null or created_by = ${filter.createdBy})
-       and (${filter.state}::text is null
-            or ${filter.state} = case when state in ('created', 'opened') and expires_at <= ${now} then 'expired' else state end)
+       and (${filter.number}::text is null or number = ${filter.number})
+       and (${filter.states as string[] | null}::text[] is null
+            or case when state in ('created', 'opened') and expires_at <= ${now} then 'expired' else state end
+               = any(${filter.states as string[] | null}::text[]))
        and (${before}::text is null or request_id < ${before})
      order by request_id desc
      limit ${limit}`;

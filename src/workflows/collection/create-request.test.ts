@@ -21,7 +21,16 @@ afterAll(() => stand.close());
 const read = (id: `col_${string}`, actor = stand.desk) => stand.within((tx) => readRequest(stand.collection, tx, actor, id));
 const list = (more: Partial<Parameters<typeof readRequests>[2]> = {}) =>
   stand.within((tx) =>
-    readRequests(stand.collection, tx, { actor: stand.desk, state: null, subject: null, mine: false, limit: 50, cursor: null, ...more }),
+    readRequests(stand.collection, tx, {
+      actor: stand.desk,
+      states: null,
+      number: null,
+      subject: null,
+      mine: false,
+      limit: 50,
+      cursor: null,
+      ...more,
+    }),
   );
 const newest = async (act: string) => (await stand.within((tx) => listEntries(tx, { act }, { limit: 1, cursor: null }))).items[0];
 
@@ -170,8 +179,8 @@ test("lists go page by page, by state, by customer, and by who made it", async (
     nextCursor: null,
   });
   stand.setNow(instant(start + 61_000));
-  expect((await list({ subject: someone.subject, state: "expired" })).items.map((one) => one.id)).toEqual([more.id]);
-  expect((await list({ subject: someone.subject, state: "created" })).items.map((one) => one.id)).toEqual([someone.id]);
+  expect((await list({ subject: someone.subject, states: ["expired"] })).items.map((one) => one.id)).toEqual([more.id]);
+  expect((await list({ subject: someone.subject, states: ["created"] })).items.map((one) => one.id)).toEqual([someone.id]);
   stand.setNow(start);
 });
 

@@ -6,6 +6,7 @@ import { holdRequestRow, selectRequest, selectRequests } from "./_sql.ts";
 import type { CollectionRefusal } from "./answers.ts";
 import type { Collection } from "./collection.ts";
 import { type Details, openDetails } from "./details.ts";
+import { readNumber } from "./number.ts";
 import { type CollectionRequest, toRequest } from "./request.ts";
 import type { RequestState } from "./states.ts";
 import { isVisible } from "./visible.ts";
@@ -15,7 +16,9 @@ export type DetailedRequest = CollectionRequest & Details;
 
 export type ListAsk = {
   readonly actor: Actor;
-  readonly state: RequestState | null;
+  readonly states: readonly RequestState[] | null;
+  /** As it was read out; what can be no number is nobody's. */
+  readonly number: string | null;
   readonly subject: SubjectId | null;
   /** Only those that the actor made. */
   readonly mine: boolean;
@@ -31,8 +34,10 @@ export async function readRequests(
 ): Promise<{ readonly items: readonly DetailedRequest[]; readonly nextCursor: string | null }> {
   const now = safe.clock();
   const map = await safe.maps.get(tx);
-  const { state, subject } = ask;
-  const filter = { state, subject, purposes: purposesOf(map, ask.actor), createdBy: ask.mine ? ask.actor.id : null };
+  const { states, subject } = ask;
+  const number = ask.number === null ? null : readNumber(ask.number);
+  if (number === undefined) return { items: [], nextCursor: null };
+  const filter = { states, number, subject, purposes: purposesOf(map, ask.actor), createdBy: ask.mine ? ask.actor.id : null };
   const rows = await selectRequests(tx, filter, ask.cursor, ask.limit + 1, new Date(now));
   const page = rows.slice(0, ask.limit).map((row) => toRequest(row, now));
   const details = await openDetails(safe, tx, page);

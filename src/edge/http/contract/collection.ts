@@ -2,7 +2,7 @@ import { z } from "@hono/zod-openapi";
 import { FIELDS_PER_ASK_MAX, NAME_CHARS_MAX } from "../../../base/limits.ts";
 import { LANGUAGES } from "../../../base/language.ts";
 import { CUSTODIES } from "../../../registers/datamap/types.ts";
-import { REQUEST_STATES } from "../../../workflows/collection/states.ts";
+import { REQUEST_STATES, type RequestState } from "../../../workflows/collection/states.ts";
 import { FieldNames, FieldValues, Limit, Purpose, SubjectId, cursorOf, idSchema, listOf } from "./common.ts";
 
 const LINES_MAX = 50;
@@ -102,6 +102,7 @@ export const CollectionAnswer = z
     id: z.string(),
     subject: z.string(),
     number: z.string(),
+    page: z.string().describe("Where the number is typed, to be read out with it."),
     state: z.enum(REQUEST_STATES),
     door: z.enum(["number", "link", "signed-in"]).nullable(),
     purpose: z.string(),
@@ -117,7 +118,7 @@ export const CollectionAnswer = z
     secondItem: SecondItem,
     custody: Custody.nullable(),
     createdAt: z.string(),
-    createdBy: z.object({ kind: z.string(), id: z.string() }),
+    createdBy: z.object({ kind: z.string(), id: z.string(), name: z.string().nullable() }),
     isOwn: z.boolean().describe("Made by whoever asks."),
     sentAt: Time,
     openedAt: Time,
@@ -131,8 +132,18 @@ export const CollectionAnswer = z
   })
   .openapi("CollectionRequest");
 
+const NUMBER_CHARS_MAX = 60;
+const STATE_LIST = new RegExp(`^(?:${REQUEST_STATES.join("|")})(?:,(?:${REQUEST_STATES.join("|")})){0,5}$`, "u");
+
 export const CollectionsQuery = z.strictObject({
-  state: z.enum(REQUEST_STATES).optional(),
+  state: z
+    .string()
+    .max(100)
+    .regex(STATE_LIST)
+    .transform((list) => list.split(",") as RequestState[])
+    .optional()
+    .openapi({ type: "string", description: `One or several of ${REQUEST_STATES.join(", ")}, with commas between.` }),
+  number: z.string().min(1).max(NUMBER_CHARS_MAX).optional().describe("As the customer reads it out, in any case and grouping."),
   subject: SubjectId.optional(),
   mine: z.enum(["true", "false"]).optional().describe("Only those that you made."),
   limit: Limit,

@@ -102,7 +102,7 @@ test("staff who work on calls ask somebody new without a call, and nobody else s
   const made = await agent.call("POST", PATH, { body: { ...BODY, fields: { name: "Cem Example" } } });
   expect(made.status, made.text).toBe(201);
   const read = await agent.call("GET", `${PATH}/${String(made.json["id"])}`);
-  expect(read.json).toMatchObject({ isOwn: true, createdBy: { kind: "staff", id: agent.id } });
+  expect(read.json).toMatchObject({ isOwn: true, createdBy: { kind: "staff", id: agent.id, name: expect.stringMatching(/./u) } });
   expect((await call(edge.port, "GET", `${PATH}/${String(made.json["id"])}`, { key: desk })).json["isOwn"]).toBe(false);
   const mine = await agent.call("GET", `${PATH}?mine=true`);
   expect(mine.json["items"]).toMatchObject([{ id: made.json["id"] }]);
@@ -115,7 +115,24 @@ test("revoked once, a request is over; lists tell it by state", async () => {
   expect(await call(edge.port, "DELETE", `${PATH}/${id}`, { key: desk })).toMatchObject({ status: 409, json: { code: "request_over" } });
   const list = await call(edge.port, "GET", `${PATH}?state=revoked&limit=1`, { key: desk });
   expect(list.json).toMatchObject({ items: [{ id, state: "revoked" }] });
-  expect((await call(edge.port, "GET", `${PATH}?state=lost`, { key: desk })).status).toBe(400);
+  for (const wrong of ["lost", "revoked,lost", "revoked,"])
+    expect((await call(edge.port, "GET", `${PATH}?state=${wrong}`, { key: desk })).status, wrong).toBe(400);
+});
+
+test("the number that a customer reads out finds its request, however it is said, and no other; a page to type it in stands beside it", async () => {
+  const made = await create();
+  await create();
+  const number = String(made.json["number"]);
+  const find = async (typed: string): Promise<unknown> =>
+    (await call(edge.port, "GET", `${PATH}?${new URLSearchParams({ number: typed, state: "created,opened" }).toString()}`, { key: desk }))
+      .json;
+  for (const typed of [number, number.toLowerCase().replaceAll("-", " "), number.replaceAll("0", "O").replaceAll("1", "l")])
+    expect(await find(typed), typed).toMatchObject({
+      items: [{ id: made.json["id"], number, page: "http://localhost:4600/c" }],
+      nextCursor: null,
+    });
+  for (const typed of [number.slice(0, -1), "Seattle", `${number}0`])
+    expect(await find(typed), typed).toEqual({ items: [], nextCursor: null });
 });
 
 test("sealed, nothing is asked of anybody and nothing is shown", async () => {

@@ -10,7 +10,7 @@ import { NOTHING, pageOf } from "../contract/common.ts";
 import type { Edge } from "../edge.ts";
 import { fail, json, route } from "../route.ts";
 import type { Reply, Route } from "../route.ts";
-import { collectionProblem, tellCreated, tellRequest } from "../tell-collection.ts";
+import { collectionProblem, tellCreated, tellRequests } from "../tell-collection.ts";
 import { within } from "../within.ts";
 
 const ROOM = { room: "collection requests", policy: "key", limiter: "caller" } as const;
@@ -48,11 +48,10 @@ export function collectionRoutes(edge: Edge): readonly Route[] {
       answer: { status: 200, describe: "A page.", body: contract.CollectionsAnswer },
       handle: ({ caller, query }) =>
         within(safe, caller, async (tx) => {
-          const { state = null, subject = null, mine = "false" } = query;
-          const ask = { actor: caller.actor, state, subject, mine: mine === "true", ...pageOf(query) };
+          const { state: states = null, number = null, subject = null, mine = "false" } = query;
+          const ask = { actor: caller.actor, states, number, subject, mine: mine === "true", ...pageOf(query) };
           const page = await readRequests(collection, tx, ask);
-          const map = await safe.maps.get(tx);
-          return json(200, { ...page, items: page.items.map((request) => tellRequest(map, caller.actor, request)) });
+          return json(200, { ...page, items: await tellRequests(collection, tx, caller.actor, page.items) });
         }),
     }),
     route({
@@ -86,9 +85,10 @@ export function collectionRoutes(edge: Edge): readonly Route[] {
   ];
 }
 
-async function tell({ safe }: Edge, tx: Tx, { actor }: Caller, found: Result<DetailedRequest, CollectionRefusal>): Promise<Reply> {
+async function tell({ collection }: Edge, tx: Tx, { actor }: Caller, found: Result<DetailedRequest, CollectionRefusal>): Promise<Reply> {
   if (!found.ok) return fail(collectionProblem(found.refusal));
-  return json(200, tellRequest(await safe.maps.get(tx), actor, found.value));
+  const [request] = await tellRequests(collection, tx, actor, [found.value]);
+  return json(200, request);
 }
 
 type Body = ReturnType<(typeof contract.NewCollectionBody)["parse"]>;
