@@ -9,7 +9,7 @@ const LINES_MAX = 50;
 const MESSAGE_CHARS_MAX = 1_000;
 const WHEN_CHARS_MAX = 60;
 const AMOUNT_MAX = 99_999_999_999;
-const TTL_SECONDS_MIN = 60;
+const TTL_SECONDS_MIN = 1;
 const TTL_SECONDS_MAX = 7 * 24 * 3600;
 
 /** One line of a page: controls could hide what follows them. */
@@ -26,6 +26,11 @@ const Currency = z
   .regex(/^[A-Z]{3}$/u)
   .describe("ISO 4217, as USD.")
   .openapi({ example: "USD" });
+/** A line that is only words may be written as such. */
+const NewLine = z.preprocess(
+  (given) => (typeof given === "string" ? { what: given } : given),
+  z.strictObject({ what: line(NAME_CHARS_MAX), when: line(WHEN_CHARS_MAX).optional(), amountMinor: Amount.optional() }),
+);
 const SecondItem = z.enum(["postcode", "code"]);
 const Custody = z.enum(CUSTODIES);
 
@@ -42,10 +47,7 @@ export const NewCollectionBody = z
       title: line(NAME_CHARS_MAX).describe("What it is about; the customer reads it on the page."),
       amountMinor: Amount.optional(),
       currency: Currency.optional(),
-      lines: z
-        .array(z.strictObject({ what: line(NAME_CHARS_MAX), when: line(WHEN_CHARS_MAX).optional(), amountMinor: Amount.optional() }))
-        .max(LINES_MAX)
-        .optional(),
+      lines: z.array(NewLine).max(LINES_MAX).optional(),
     }),
     message: z
       .string()
