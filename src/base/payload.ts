@@ -9,7 +9,14 @@ export type Payload = { readonly value: JsonValue; readonly canonical: string };
 export type View =
   | { readonly kind: "clear" }
   | { readonly kind: "mask"; readonly mask: string }
-  | { readonly kind: "compare"; readonly candidate: string };
+  | { readonly kind: "compare"; readonly candidate: string }
+  /** One part of the value, compared by letters and digits alone. */
+  | { readonly kind: "compare-part"; readonly part: ComparedPart; readonly candidate: string }
+  /** Whether the value has the part at all. */
+  | { readonly kind: "has-part"; readonly part: ComparedPart };
+
+/** The postcode of an address that came in parts. */
+export type ComparedPart = "postcode";
 
 export function encodePayload(payload: Payload): Buffer {
   const { value, canonical } = payload;
@@ -33,6 +40,10 @@ export function payloadView(bytes: Uint8Array, view: View): Uint8Array {
       return Buffer.from(JSON.stringify(maskValue(view.mask, decodePayload(bytes).value)));
     case "compare":
       return Buffer.from([isSameText(decodePayload(bytes).canonical, view.candidate) ? 1 : 0]);
+    case "compare-part":
+      return Buffer.from([isSamePostcode(postcodeOf(decodePayload(bytes).value), comparablePart(view.candidate)) ? 1 : 0]);
+    case "has-part":
+      return Buffer.from([postcodeOf(decodePayload(bytes).value) === "" ? 0 : 1]);
   }
 }
 
@@ -40,4 +51,23 @@ function isSameText(left: string, right: string): boolean {
   const a = Buffer.from(left);
   const b = Buffer.from(right);
   return a.length === b.length && timingSafeEqual(a, b);
+}
+
+function postcodeOf(value: JsonValue): string {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return "";
+  const { postalCode } = value as { readonly [part: string]: JsonValue };
+  return typeof postalCode === "string" ? comparablePart(postalCode) : "";
+}
+
+function comparablePart(text: string): string {
+  return text
+    .normalize("NFKC")
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}]/gu, "");
+}
+
+/** Few know the last four of the nine digits of a postcode of the United States: the first five will do. */
+function isSamePostcode(held: string, typed: string): boolean {
+  if (held === "" || typed === "") return false;
+  return isSameText(held, typed) || (/^\d{9}$/u.test(held) && isSameText(held.slice(0, 5), typed));
 }

@@ -80,6 +80,10 @@ function putView(frame: Writer, view: OpenItem["view"]): void {
       return putTextView(frame, VIEW.mask, view.mask);
     case "compare":
       return putTextView(frame, VIEW.compare, view.candidate);
+    case "compare-part":
+      return putTextView(frame, VIEW.comparePart, view.candidate);
+    case "has-part":
+      return putByte(frame, VIEW.hasPart);
     default:
       return unreachable(view);
   }

@@ -28,7 +28,7 @@ type Turn = { readonly keys: TenantHeld; readonly tenantPart: Buffer; readonly s
 /**
  * Request: tenant part; actor part, the time in seconds (0: the machine's own), ceiling of an hour, of a day; count of groups; per group: subject part, key class
  * part, epoch, wrapped blob, count of items; per item: record type, record, field, revision parts, envelope blob, view
- * byte, and for mask and compare a text part.
+ * byte, and for mask, compare and compare-part a text part.
  * Reply: per item in order a byte of `OPENED`, and for `bytes` the blob that may leave.
  */
 export function openValues(held: Held, meter: Meter, now: Instant, request: Reader, reply: Writer): void {
@@ -94,6 +94,10 @@ function takeView(request: Reader): View | { readonly kind: "raw" } {
       return { kind: "mask", mask: takeText(request) };
     case VIEW.compare:
       return { kind: "compare", candidate: takeText(request) };
+    case VIEW.comparePart:
+      return { kind: "compare-part", part: "postcode", candidate: takeText(request) };
+    case VIEW.hasPart:
+      return { kind: "has-part", part: "postcode" };
     default:
       throw new Refused("bad_message");
   }

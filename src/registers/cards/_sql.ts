@@ -57,6 +57,13 @@ export async function deleteCard(tx: Tx, subject: string, field: string, record:
        and record = ${record}`;
 }
 
+export async function deleteCardsOfFields(tx: Tx, subject: string, fields: readonly string[]): Promise<void> {
+  await tx.sql`
+    delete from cards
+     where subject_id = ${subject}
+       and field = any(${fields as string[]}::text[])`;
+}
+
 export async function deleteCardsOf(tx: Tx, subject: string): Promise<number> {
   return (await tx.sql`delete from cards where subject_id = ${subject}`).count;
 }

@@ -2,7 +2,7 @@ import type { SubjectId } from "../../base/ids.ts";
 import { type Instant, instant } from "../../base/instant.ts";
 import type { Tx } from "../../platform/storage/tx.ts";
 import type { Custody } from "../datamap/types.ts";
-import { type CardRow, deleteCard, selectCards, selectEnded, upsertCard } from "./_sql.ts";
+import { type CardRow, deleteCard, deleteCardsOfFields, selectCards, selectEnded, upsertCard } from "./_sql.ts";
 import type { CardPlace } from "./card-id.ts";
 
 /** What is known of a kept card beside its sealed value. */
@@ -49,6 +49,11 @@ export async function findEndedCards(tx: Tx, now: Instant, limit: number): Promi
 
 export async function forgetCard(tx: Tx, subject: SubjectId, { field, record }: CardPlace): Promise<void> {
   await deleteCard(tx, subject, field, record);
+}
+
+/** The same for all cards of fields whose values are replaced or removed. */
+export async function forgetCardsOfFields(tx: Tx, subject: SubjectId, fields: readonly string[]): Promise<void> {
+  if (fields.length > 0) await deleteCardsOfFields(tx, subject, fields);
 }
 
 function rowToCard(row: CardRow): KeptCard {

@@ -73,12 +73,17 @@ function decideForOperator(facts: Facts, ask: FieldAsk): Decision {
 /** What the house itself needs to reach a customer by, and the cards that it has the provider forget. */
 const WORKER_TYPES: ReadonlySet<TypeName> = new Set(["email", "phone", "name", "card"]);
 
-/** The house writes to customers, and ends their cards: it uses what that needs, for a purpose of the field, and sees nothing. */
+/**
+ * The house writes to customers, ends their cards, and compares the postcode that a customer types at a door: it uses what
+ * that needs, for a purpose of the field, and sees nothing.
+ */
 function decideForWorker(facts: Facts, field: CompiledField, ask: FieldAsk): Decision {
   const codes: RuleCode[] = [];
   if (facts.isSealed) codes.push("sealed");
   if (!field.purposes.has(ask.purpose)) codes.push("purpose_not_declared");
-  if (ask.form !== "use" || !WORKER_TYPES.has(field.type.name)) codes.push("not_granted");
+  const isUse = ask.form === "use" && WORKER_TYPES.has(field.type.name);
+  const isComparison = ask.form === "comparison" && field.type.name === "address";
+  if (!isUse && !isComparison) codes.push("not_granted");
   const [code, ...also] = codes;
   return code === undefined ? { isGranted: true, role: null } : { isGranted: false, code, also };
 }

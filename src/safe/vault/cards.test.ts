@@ -1,15 +1,20 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { unveil } from "../../base/redacted.ts";
+import type { JsonValue } from "../../base/json-value.ts";
+import { Redacted, unveil } from "../../base/redacted.ts";
 import type { CardId, SubjectId } from "../../base/ids.ts";
 import { DAY_MS, type Instant, instant } from "../../base/instant.ts";
-import { subjectActor } from "../access/actor.ts";
+import { operatorActor, subjectActor } from "../access/actor.ts";
 import { newRequest, provideAs } from "../testing-cards.ts";
 import { type TestSafe, makeSubject, openTestSafe, testActor } from "../testing.ts";
 import { type NewProviderCard, addProviderCard } from "./add-provider-card.ts";
+import { changeSubjects } from "./change.ts";
 import { destroyCard } from "./destroy-card.ts";
+import { exportSubjects } from "./export.ts";
 import { listCards } from "./list-cards.ts";
+import { readSubjects } from "./read.ts";
 import { removeCard } from "./remove-card.ts";
 import { renameCard } from "./rename-card.ts";
+import { revealFields } from "./reveal.ts";
 import { sweepCards } from "./sweep-cards.ts";
 import { useProviderCard } from "./use-provider-card.ts";
 
@@ -23,10 +28,12 @@ fields:
 roles:
   intake: { booking: { email: [change], card: [change] } }
   agent:  { booking: { card: [masked, use] } }
+  seer:   { booking: { card: [clear] } }
   viewer: { booking: { email: [masked] } }
 `;
 const intake = testActor(["intake"]);
 const agent = testActor(["agent"], { id: "key_agent" });
+const seer = testActor(["seer"], { id: "key_seer" });
 const viewer = testActor(["viewer"], { id: "key_viewer" });
 
 let t: TestSafe;
@@ -146,4 +153,30 @@ test("a card until-used ends with its request, and a day later at the latest; on
   t.setNow(instant(start + DAY_MS));
   expect((await t.within((tx) => sweepCards(t.safe, tx, t.safe.clock()))).destroyed).toBe(1);
   expect(await cardsOf(ana)).toMatchObject([{ last4: "4444" }]);
+});
+
+test("in clear, a provider's card is what people know it by; by what the provider knows it is never handed out", async () => {
+  const ana = await someone();
+  await addFromProvider(ana, "pm_secret");
+  const [revealed] = await t.within((tx) =>
+    revealFields(t.safe, tx, [{ actor: seer, purpose: null, subject: ana, fields: ["card"], reason: null }]),
+  );
+  const [read] = await t.within((tx) => readSubjects(t.safe, tx, [{ actor: seer, purpose: null, subject: ana }]));
+  const shown = revealed?.ok === true ? revealed.value.fields["card"] : undefined;
+  expect(shown?.form === "clear" && unveil(shown.value)).toEqual([{ brand: "visa", last4: "4242", expiry: "04/39" }]);
+  expect(read).toMatchObject({ value: { fields: { card: { form: "masked", value: ["•••• 4242"] } } } });
+  const [exported] = await t.within((tx) => exportSubjects(t.safe, tx, operatorActor("op"), [ana], t.safe.clock()));
+  expect(unveil(exported?.fields["card"] ?? new Redacted<JsonValue>(null))).toEqual([{ brand: "visa", last4: "4242", expiry: "04/39" }]);
+});
+
+test("a card that the API puts in place of others has nothing of what was known of those", async () => {
+  const ana = await someone();
+  await addFromProvider(ana, "pm_4", false);
+  const [changed] = await t.within((tx) =>
+    changeSubjects(t.safe, tx, [{ actor: intake, purpose: null, subject: ana, fields: { card: "5555555555554444" } }]),
+  );
+  expect(changed?.ok).toBe(true);
+  t.setNow(instant(start + 2 * DAY_MS));
+  await t.within((tx) => sweepCards(t.safe, tx, t.safe.clock()));
+  expect(await cardsOf(ana)).toMatchObject([{ last4: "4444", custody: "vault" }]);
 });

@@ -3,6 +3,7 @@ import type { Instant } from "../../base/instant.ts";
 import { type Result, ok, refuse } from "../../base/result.ts";
 import { loadTenant } from "../../platform/keeper/keyring.ts";
 import type { Tx } from "../../platform/storage/tx.ts";
+import { forgetCardsOfFields } from "../../registers/cards/cards.ts";
 import { NO_STANDINGS, type Standings, findStandings } from "../../registers/consent/standings.ts";
 import type { CompiledMap } from "../../registers/datamap/types.ts";
 import { appendEntries } from "../../registers/ledger/append.ts";
@@ -115,6 +116,7 @@ async function changeOnce(safe: Safe, tx: Tx, asks: readonly ChangeAsk[]): Promi
       kept.map((one) => one.sealed.write),
       now,
     ),
+    ...kept.map(({ subject, parsed }) => forgetCardsOfFields(tx, subject.id, cardFieldsOf(parsed))),
     ...kept
       .filter((one) => one.sealed.indexedFields.length > 0)
       .map(({ subject, sealed: { indexedFields, index } }) =>
@@ -169,6 +171,11 @@ function accept(
     return refuse({ code: "fields_invalid", fields });
   }
   return ok({ subject, parsed: parsed.value, purpose: purpose.value });
+}
+
+function cardFieldsOf({ set, removed }: ParsedFields): readonly string[] {
+  const fields = [...set.map(({ field }) => field), ...removed];
+  return fields.filter((field) => field.type.name === "card").map((field) => field.name);
 }
 
 function conflictRefusal(fields: readonly string[]): SafeRefusal {

@@ -3,7 +3,6 @@ import { type Instant, instantToIso } from "../../base/instant.ts";
 import type { JsonValue } from "../../base/json-value.ts";
 import { Redacted } from "../../base/redacted.ts";
 import { assert } from "../../base/fault.ts";
-import { decodePayload } from "../../base/payload.ts";
 import { loadTenant } from "../../platform/keeper/keyring.ts";
 import type { Tx } from "../../platform/storage/tx.ts";
 import { appendEntries } from "../../registers/ledger/append.ts";
@@ -13,6 +12,7 @@ import { epochsOf } from "../access/ask.ts";
 import { draftEntry } from "../access/note.ts";
 import { mintPermit } from "../access/permit.ts";
 import type { Safe } from "../safe.ts";
+import { clearValue } from "./clear-value.ts";
 import { type OpenedFields, openFields } from "./open.ts";
 import { SOURCE_FIELD } from "./source.ts";
 
@@ -81,7 +81,7 @@ function toExported(subject: Subject, opened: OpenedFields, isMany: (field: stri
 function clearOf(list: OpenedFields extends ReadonlyMap<string, infer L> ? L : never, isMany: boolean): Redacted<JsonValue> {
   const clear = list.map(({ opened }) => {
     assert(opened.ok, "a value cannot be opened");
-    return decodePayload(opened.bytes).value;
+    return clearValue(opened.bytes);
   });
   return new Redacted<JsonValue>(isMany ? clear : (clear[0] ?? null));
 }

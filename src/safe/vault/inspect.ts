@@ -1,5 +1,5 @@
 import type { SubjectId } from "../../base/ids.ts";
-import { decodePayload } from "../../base/payload.ts";
+import { type View, decodePayload } from "../../base/payload.ts";
 import { loadTenant } from "../../platform/keeper/keyring.ts";
 import type { Tx } from "../../platform/storage/tx.ts";
 import type { CompiledMap } from "../../registers/datamap/types.ts";
@@ -64,7 +64,7 @@ async function inspectOne(
       tell({ subject: subject.id, code: "key_damaged", what: keyClass });
       continue;
     }
-    const items = values.map((value) => ({ ...value, recordType: valueRecordType(value.collectedAt), view: { kind: "clear" } as const }));
+    const items = values.map((value) => ({ ...value, recordType: valueRecordType(value.collectedAt), view: viewFor(map, value.field) }));
     const [opened = []] = await safe.keeper.open(tx.tenant, { actor: "inspection" }, [{ subject: subject.id, keyClass, ...key, items }]);
     values.forEach((value, n) => {
       const one = opened[n];
@@ -76,6 +76,11 @@ async function inspectOne(
   }
   if (!subject.keys.has("identity")) tell({ subject: subject.id, code: "key_missing", what: "identity" });
   return wanted;
+}
+
+/** Only a value that has a look-up need be seen here, to make that anew; of all others it is enough that the keeper opens them. */
+function viewFor(map: CompiledMap, field: string): View {
+  return (map.fields.get(field)?.lookup ?? "none") === "none" ? { kind: "mask", mask: "hidden" } : { kind: "clear" };
 }
 
 async function compareLookUps(

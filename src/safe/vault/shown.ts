@@ -1,10 +1,10 @@
 import { assert } from "../../base/fault.ts";
 import type { JsonValue } from "../../base/json-value.ts";
-import { decodePayload } from "../../base/payload.ts";
 import { Redacted } from "../../base/redacted.ts";
 import type { CompiledField, CompiledMap } from "../../registers/datamap/types.ts";
 import { type RefusedField, refusedField } from "../access/answers.ts";
 import type { Asked } from "../access/ask.ts";
+import { clearValue } from "./clear-value.ts";
 import type { OpenedFields, OpenedValue } from "./open.ts";
 
 /** How a field stands in an answer. Clear values stay `Redacted` until the edge writes them into its answer. */
@@ -61,7 +61,7 @@ function clearField(field: Pick<CompiledField, "many">, values: readonly OpenedV
   const clear: JsonValue[] = [];
   for (const { opened } of values) {
     if (!opened.ok) return refusedField(opened.code);
-    clear.push(decodePayload(opened.bytes).value);
+    clear.push(clearValue(opened.bytes));
   }
   return { form: "clear", value: new Redacted(field.many ? clear : (clear[0] ?? null)) };
 }
