@@ -24,7 +24,10 @@ export type ClearanceId = `clr_${string}`;
 export type MailId = `mai_${string}`;
 export type BulkUnlockId = `blk_${string}`;
 export type ReviewId = `arv_${string}`;
+export type PaymentId = `pay_${string}`;
+export type ForgetId = `fgt_${string}`;
 export type CollectionId = `col_${string}`;
+export type CardId = `crd_${string}`;
 export type TaskId = `tsk_${string}`;
 export type CustomerChallengeId = `cch_${string}`;
 export type CustomerSessionId = `ccs_${string}`;
@@ -52,6 +55,8 @@ type AnyId =
   | ChallengeId
   | BulkUnlockId
   | ReviewId
+  | PaymentId
+  | ForgetId
   | CollectionId
   | TaskId
   | CustomerChallengeId

@@ -8,6 +8,7 @@ import { consentHolder } from "../registers/consent/holder.ts";
 import { customersHolder } from "../registers/customers/holder.ts";
 import { keptAnswersHolder } from "../registers/keys/kept-answers.ts";
 import { ledgerHolder } from "../registers/ledger/holder.ts";
+import { paymentsHolder } from "../registers/payments/holder.ts";
 import { subjectsHolder } from "../registers/subjects/holder.ts";
 import { tasksHolder } from "../registers/tasks/holder.ts";
 import { tokensHolder } from "../registers/tokens/holder.ts";
@@ -50,6 +51,7 @@ export const HOLDERS = [
   outboxHolder,
   collectionHolder,
   tasksHolder,
+  paymentsHolder,
   customersHolder,
   ledgerHolder,
 ] as const;

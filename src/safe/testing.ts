@@ -13,6 +13,7 @@ import { createMapCache } from "../registers/datamap/cache.ts";
 import { parseMapYaml } from "../registers/datamap/parse-map.ts";
 import { applyMap } from "../registers/datamap/versions.ts";
 import { ledgerHolder } from "../registers/ledger/holder.ts";
+import { paymentsHolder } from "../registers/payments/holder.ts";
 import { subjectsHolder } from "../registers/subjects/holder.ts";
 import { tokensHolder } from "../registers/tokens/holder.ts";
 import { accessHolder } from "./access/holder.ts";
@@ -52,6 +53,7 @@ export async function openTestSafe(mapYaml: string): Promise<TestSafe> {
       vaultHolder,
       tokensHolder,
       consentHolder,
+      paymentsHolder,
       cardsHolder,
       outboxHolder,
       customersHolder,

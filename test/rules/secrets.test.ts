@@ -34,11 +34,15 @@ test("the keeper opens values in a short list of files", () => {
 });
 
 test("boxes are opened in a short list of files", () => {
-  // Letters for the owner and for the wire; cards of staff; hashes and secrets by which they sign in; what was typed under a clause, who checked, why a brake was lifted.
+  // Letters for the owner and for the wire; cards of staff; hashes and secrets by which they sign in; the keys of the payment provider, and tokens of cards while a payment or a deletion is under way; what was typed under a clause, who checked, why a brake was lifted.
   expect(usersOf(/\bopenBoxes\(/u)).toEqual([
     "platform/keeper/boxes.ts",
     "platform/outbox/list-mails.ts",
     "platform/outbox/send-mails.ts",
+    "registers/payments/account.ts",
+    "registers/payments/forgets.ts",
+    "registers/payments/payments.ts",
+    "registers/payments/sessions.ts",
     "registers/sign-in/passwords.ts",
     "registers/staff/cards.ts",
     "safe/access/bulk-unlock.ts",
@@ -77,6 +81,10 @@ test("what is wrapped as redacted comes out in a short list of files", () => {
     "platform/sealed-files/age-passphrase.ts",
     "platform/sealed-files/age.ts",
     "platform/sealed-files/zip.ts",
+    "registers/payments/account.ts",
+    "registers/payments/forgets.ts",
+    "registers/payments/payments.ts",
+    "registers/payments/provider-customers.ts",
     "workflows/collection/create-request.ts",
     "workflows/collection/links.ts",
     "workflows/downloads/customers-sheet.ts",

@@ -1,0 +1,75 @@
+import { assert } from "../../base/fault.ts";
+import { type Instant, instant } from "../../base/instant.ts";
+import { Redacted, unveil } from "../../base/redacted.ts";
+import { dropBoxes, openBoxes, putBoxes } from "../../platform/keeper/boxes.ts";
+import type { Keeper } from "../../platform/keeper/keeper.ts";
+import type { ProviderKind } from "../../platform/payments/provider.ts";
+import type { Tx } from "../../platform/storage/tx.ts";
+import { deleteAccount, selectAccount, touchAccount, upsertAccount } from "./_account_sql.ts";
+
+/** The business's account with its payment provider. */
+export type PaymentAccount = {
+  readonly kind: ProviderKind;
+  readonly mode: "live" | "test";
+  /** Whose account it is, as the provider says. */
+  readonly account: string;
+  /** A counterpart on this machine, in test mode only. */
+  readonly apiBase: string | null;
+  readonly connectedAt: Instant;
+  readonly lastEventAt: Instant | null;
+};
+
+export type AccountSecrets = { readonly secretKey: Redacted<string>; readonly webhookSecret: Redacted<string> };
+
+const KIND = "payment-account";
+const KEY_BOX = "payment-account/key";
+const WEBHOOK_BOX = "payment-account/webhook";
+
+export async function findAccount(tx: Tx): Promise<PaymentAccount | undefined> {
+  const row = await selectAccount(tx);
+  return (
+    row && {
+      kind: row.kind,
+      mode: row.mode,
+      account: row.provider_account,
+      apiBase: row.api_base,
+      connectedAt: instant(row.connected_at.getTime()),
+      lastEventAt: row.last_event_at === null ? null : instant(row.last_event_at.getTime()),
+    }
+  );
+}
+
+/** In place of the one before. */
+export async function putAccount(
+  tx: Tx,
+  keeper: Keeper,
+  account: Omit<PaymentAccount, "connectedAt" | "lastEventAt">,
+  secrets: AccountSecrets,
+  now: Instant,
+): Promise<void> {
+  const { kind, mode, apiBase } = account;
+  await upsertAccount(tx, { kind, mode, provider_account: account.account, api_base: apiBase, connected_at: new Date(now) });
+  await putBoxes(tx, keeper, [
+    { id: KEY_BOX, kind: KIND, plaintext: Buffer.from(unveil(secrets.secretKey)) },
+    { id: WEBHOOK_BOX, kind: KIND, plaintext: Buffer.from(unveil(secrets.webhookSecret)) },
+  ]);
+}
+
+/** False where there was none. */
+export async function dropAccount(tx: Tx): Promise<boolean> {
+  await dropBoxes(tx, [KEY_BOX, WEBHOOK_BOX]);
+  return await deleteAccount(tx);
+}
+
+/** The account's secrets, for whoever calls the provider or reads its messages. */
+export async function openAccount(tx: Tx, keeper: Keeper): Promise<AccountSecrets> {
+  const boxes = await openBoxes(tx, keeper, KIND, [KEY_BOX, WEBHOOK_BOX]);
+  const [key, webhook] = [boxes.get(KEY_BOX), boxes.get(WEBHOOK_BOX)];
+  assert(key !== undefined && webhook !== undefined, "an account has its secrets");
+  return { secretKey: new Redacted(key.toString("utf8")), webhookSecret: new Redacted(webhook.toString("utf8")) };
+}
+
+/** The provider was heard of at this time. */
+export async function noteEventOf(tx: Tx, now: Instant): Promise<void> {
+  await touchAccount(tx, new Date(now));
+}

@@ -1,0 +1,42 @@
+import type { Holder } from "../../base/holder.ts";
+import { type SubjectId, newId } from "../../base/ids.ts";
+import { instant } from "../../base/instant.ts";
+import { dropBoxes } from "../../platform/keeper/boxes.ts";
+import type { Tx } from "../../platform/storage/tx.ts";
+import { countCustomersOf, deleteCustomersOf } from "./_customers_sql.ts";
+import { insertErasedCustomer } from "./_forgets_sql.ts";
+import { countSessionsOf, deleteSessionsOf } from "./_sessions_sql.ts";
+import { countPaymentsOf } from "./_sql.ts";
+import { sessionBox } from "./sessions.ts";
+
+/**
+ * What was paid stays: an amount, a day and the provider's own number of it, and nothing that tells whose it was once the
+ * customer is erased. What the provider knows of the customer is deleted there, when this transaction is over.
+ */
+export const paymentsHolder: Holder<Tx, SubjectId> = {
+  name: "payments",
+  tables: ["payments", "provider_customers", "provider_sessions"],
+  describe: async (tx, subject) => [
+    { what: "payments", count: await countPaymentsOf(tx, subject) },
+    { what: "accounts of theirs at the payment provider", count: await countCustomersOf(tx, subject) },
+    { what: "visits of the provider's card page", count: await countSessionsOf(tx, subject) },
+  ],
+  erase: async (tx, subject) => {
+    const sessions = await deleteSessionsOf(tx, subject);
+    await dropBoxes(tx, sessions.map(sessionBox));
+    const customers = await deleteCustomersOf(tx, subject);
+    // An erasure tells no time, and this id need not: it is made of chance alone.
+    for (const { customer, provider_account: account } of customers)
+      await insertErasedCustomer(tx, newId("fgt", instant(0)), customer, account);
+    const paid = await countPaymentsOf(tx, subject);
+    return {
+      destroyed: [
+        ...(sessions.length > 0 ? ["visits of the provider's card page"] : []),
+        ...(customers.length > 0 ? ["their account and cards at the payment provider"] : []),
+      ],
+      kept: paid === 0 ? [] : [{ what: "payments", why: WHY, until: null }],
+    };
+  },
+};
+
+const WHY = "Accounts and taxes: what was paid, when, and the provider's number of it. No name, and nothing of the card.";

@@ -1,0 +1,23 @@
+import type { SubjectId } from "../../base/ids.ts";
+import type { Instant } from "../../base/instant.ts";
+import { Redacted, unveil } from "../../base/redacted.ts";
+import type { Tx } from "../../platform/storage/tx.ts";
+import { insertCustomer, selectCustomer } from "./_customers_sql.ts";
+
+/** Under which id a provider's account knows a subject; null where it does not know them yet. */
+export async function findCustomer(tx: Tx, subject: SubjectId, account: string): Promise<Redacted<string> | null> {
+  const customer = await selectCustomer(tx, subject, account);
+  return customer === undefined ? null : new Redacted(customer);
+}
+
+/** False where another was made known first: that one stays, and this one is to be forgotten. */
+export async function keepCustomer(
+  tx: Tx,
+  subject: SubjectId,
+  account: string,
+  customer: Redacted<string>,
+  now: Instant,
+): Promise<boolean> {
+  if (await insertCustomer(tx, subject, account, unveil(customer), new Date(now))) return true;
+  return (await selectCustomer(tx, subject, account)) === unveil(customer);
+}

@@ -1,0 +1,104 @@
+import type { CardId, CollectionId, SubjectId } from "../../base/ids.ts";
+import { type Instant, instant } from "../../base/instant.ts";
+import { dropBoxes, openBoxes, putBoxes } from "../../platform/keeper/boxes.ts";
+import type { Keeper } from "../../platform/keeper/keeper.ts";
+import type { Tx } from "../../platform/storage/tx.ts";
+import {
+  type SessionRow,
+  detachCard,
+  insertSession,
+  selectOpenSessions,
+  selectSession,
+  selectSessionsOf,
+  selectSessionsOfCard,
+  settleSessionRow,
+} from "./_sessions_sql.ts";
+
+/** A customer's visit of the provider's card page, for a request. */
+export type ProviderSession = {
+  readonly session: string;
+  readonly request: CollectionId;
+  readonly subject: SubjectId;
+  readonly account: string;
+  /** For next time, as the customer agreed. */
+  readonly keep: boolean;
+  readonly state: "open" | "done" | "ended";
+  readonly url: string;
+  readonly createdAt: Instant;
+  readonly expiresAt: Instant;
+};
+
+const KIND = "provider-session";
+
+export function sessionBox(session: string): string {
+  return `provider-session/${session}`;
+}
+
+/** What the customer calls the card waits in a box until the card is there. */
+export async function addSession(
+  tx: Tx,
+  keeper: Keeper,
+  session: Omit<ProviderSession, "state" | "createdAt">,
+  nickname: string | null,
+  now: Instant,
+): Promise<void> {
+  await insertSession(tx, {
+    session: session.session,
+    request_id: session.request,
+    subject_id: session.subject,
+    provider_account: session.account,
+    keep: session.keep,
+    url: session.url,
+    created_at: new Date(now),
+    expires_at: new Date(session.expiresAt),
+  });
+  if (nickname !== null) await putBoxes(tx, keeper, [{ id: sessionBox(session.session), kind: KIND, plaintext: Buffer.from(nickname) }]);
+}
+
+export async function findSession(tx: Tx, session: string): Promise<ProviderSession | undefined> {
+  const row = await selectSession(tx, session);
+  return row && rowToSession(row);
+}
+
+/** The visits of one request, newest first. */
+export async function listSessionsOf(tx: Tx, request: CollectionId): Promise<readonly ProviderSession[]> {
+  return (await selectSessionsOf(tx, request)).map(rowToSession);
+}
+
+/** Visits that have been open for long enough that their end may have been missed. */
+export async function listOpenSessions(tx: Tx, createdBefore: Instant, limit: number): Promise<readonly ProviderSession[]> {
+  return (await selectOpenSessions(tx, new Date(createdBefore), limit)).map(rowToSession);
+}
+
+export async function openNickname(tx: Tx, keeper: Keeper, session: string): Promise<string | null> {
+  const box = sessionBox(session);
+  return (await openBoxes(tx, keeper, KIND, [box])).get(box)?.toString("utf8") ?? null;
+}
+
+/** True for the one who ends it; the card is the one that came of it. */
+export async function settleSession(tx: Tx, session: string, state: "done" | "ended", card: CardId | null, now: Instant): Promise<boolean> {
+  const isFirst = await settleSessionRow(tx, session, state, card, new Date(now));
+  if (isFirst) await dropBoxes(tx, [sessionBox(session)]);
+  return isFirst;
+}
+
+/** The earlier visits in which this very card was given; they are no longer told of it. */
+export async function takeEarlierSessions(tx: Tx, subject: SubjectId, card: CardId, but: string): Promise<readonly string[]> {
+  const earlier = await selectSessionsOfCard(tx, subject, card, but);
+  for (const session of earlier) await detachCard(tx, session);
+  return earlier;
+}
+
+function rowToSession(row: SessionRow): ProviderSession {
+  return {
+    session: row.session,
+    request: row.request_id,
+    subject: row.subject_id,
+    account: row.provider_account,
+    keep: row.keep,
+    state: row.state,
+    url: row.url,
+    createdAt: instant(row.created_at.getTime()),
+    expiresAt: instant(row.expires_at.getTime()),
+  };
+}
