@@ -32,7 +32,6 @@ export type TaskId = `tsk_${string}`;
 export type CustomerChallengeId = `cch_${string}`;
 export type CustomerSessionId = `ccs_${string}`;
 /** Made of the card's place (`registers/cards/card-id.ts`), not by `newId`. */
-export type CardId = `crd_${string}`;
 
 type AnyId =
   | TenantId
