@@ -27,11 +27,12 @@ export type ReviewId = `arv_${string}`;
 export type PaymentId = `pay_${string}`;
 export type ForgetId = `fgt_${string}`;
 export type CollectionId = `col_${string}`;
+/** Made of the card's place (`registers/cards/card-id.ts`), not by `newId`. */
 export type CardId = `crd_${string}`;
 export type TaskId = `tsk_${string}`;
 export type CustomerChallengeId = `cch_${string}`;
 export type CustomerSessionId = `ccs_${string}`;
-/** Made of the card's place (`registers/cards/card-id.ts`), not by `newId`. */
+export type VendorId = `ven_${string}`;
 
 type AnyId =
   | TenantId
@@ -59,7 +60,8 @@ type AnyId =
   | CollectionId
   | TaskId
   | CustomerChallengeId
-  | CustomerSessionId;
+  | CustomerSessionId
+  | VendorId;
 
 const ID_BYTES = 16;
 const TIME_BYTES = 6;

@@ -12,6 +12,7 @@ import { paymentsHolder } from "../registers/payments/holder.ts";
 import { subjectsHolder } from "../registers/subjects/holder.ts";
 import { tasksHolder } from "../registers/tasks/holder.ts";
 import { tokensHolder } from "../registers/tokens/holder.ts";
+import { disclosuresHolder } from "../registers/vendors/holder.ts";
 import { type Keeper, startKeeper } from "../platform/keeper/keeper.ts";
 import { hasRoot, unsealRoot } from "../platform/keeper/keyring.ts";
 import { passphraseFile } from "../platform/keeper/providers/passphrase-file.ts";
@@ -53,6 +54,7 @@ export const HOLDERS = [
   tasksHolder,
   paymentsHolder,
   customersHolder,
+  disclosuresHolder,
   ledgerHolder,
 ] as const;
 

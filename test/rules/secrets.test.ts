@@ -34,7 +34,7 @@ test("the keeper opens values in a short list of files", () => {
 });
 
 test("boxes are opened in a short list of files", () => {
-  // Letters for the owner and for the wire; cards of staff; hashes and secrets by which they sign in; the keys of the payment provider, and tokens of cards while a payment or a deletion is under way; what was typed under a clause, who checked, why a brake was lifted.
+  // Letters for the owner and for the wire; cards of staff; hashes and secrets by which they sign in; the keys of the payment provider, and tokens of cards while a payment or a deletion is under way; who answers for a vendor; what was typed under a clause, who checked, why a brake was lifted.
   expect(usersOf(/\bopenBoxes\(/u)).toEqual([
     "platform/keeper/boxes.ts",
     "platform/outbox/list-mails.ts",
@@ -45,6 +45,7 @@ test("boxes are opened in a short list of files", () => {
     "registers/payments/sessions.ts",
     "registers/sign-in/passwords.ts",
     "registers/staff/cards.ts",
+    "registers/vendors/people.ts",
     "safe/access/bulk-unlock.ts",
     "workflows/staffing/record-clearance.ts",
     "workflows/staffing/sign-policy.ts",

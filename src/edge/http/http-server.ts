@@ -54,6 +54,7 @@ import { stepUpRoutes } from "./routes/step-up.ts";
 import { staffRoutes } from "./routes/staff.ts";
 import { staffReachRoutes } from "./routes/staff-reach.ts";
 import { subjectRoutes } from "./routes/subjects.ts";
+import { vendorRoutes } from "./routes/vendors.ts";
 import { viewRoutes } from "./routes/views.ts";
 import { tokenRoutes } from "./routes/tokens.ts";
 import { createAddressReader } from "./session/peer-address.ts";
@@ -173,6 +174,7 @@ function apiRoutes(edge: Edge): readonly Route[] {
     ...bulkUnlockRoutes(edge),
     ...accessReviewRoutes(edge),
     ...viewRoutes(edge),
+    ...vendorRoutes(edge),
     ...homeRoutes(edge),
     ...collectionRoutes(edge),
     ...signInRoutes(edge),

@@ -102,6 +102,13 @@ export async function findEntry(tx: Tx, id: string): Promise<Entry | undefined> 
   return (await entriesOf(tx, [batchOf(id)])).find((entry) => entry.id === id);
 }
 
+/** The entries of these ids that there are. */
+export async function findEntries(tx: Tx, ids: readonly EntryId[]): Promise<ReadonlyMap<EntryId, Entry>> {
+  const wanted = new Set(ids);
+  const entries = await entriesOf(tx, [...new Set(ids.map(batchOf))]);
+  return new Map(entries.filter((entry) => wanted.has(entry.id)).map((entry) => [entry.id, entry]));
+}
+
 const EXTRACT_PAGE = 500;
 
 /** Everything that was done with one subject's data, oldest first: part of what the subject may ask for. */

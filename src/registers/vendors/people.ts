@@ -1,0 +1,31 @@
+import { assert } from "../../base/fault.ts";
+import type { VendorId } from "../../base/ids.ts";
+import { openBoxes, putBoxes } from "../../platform/keeper/boxes.ts";
+import type { Keeper } from "../../platform/keeper/keeper.ts";
+import type { Tx } from "../../platform/storage/tx.ts";
+
+/** Who answers for a vendor here, and whom to call there when something went wrong: names of people, so they lie sealed. */
+export type VendorPeople = { readonly owner: string | null; readonly breachContact: string | null };
+
+export const NO_PEOPLE: VendorPeople = { owner: null, breachContact: null };
+
+const KIND = "vendor";
+
+export async function putPeople(tx: Tx, keeper: Keeper, id: VendorId, people: VendorPeople): Promise<void> {
+  await putBoxes(tx, keeper, [{ id: boxOf(id), kind: KIND, plaintext: Buffer.from(JSON.stringify(people)) }]);
+}
+
+export async function readPeople(tx: Tx, keeper: Keeper, ids: readonly VendorId[]): Promise<ReadonlyMap<VendorId, VendorPeople>> {
+  const boxes = await openBoxes(tx, keeper, KIND, ids.map(boxOf));
+  return new Map(ids.map((id) => [id, parsePeople(boxes.get(boxOf(id)))]));
+}
+
+function boxOf(id: VendorId): string {
+  return `vendor/${id}`;
+}
+
+function parsePeople(plaintext: Buffer | undefined): VendorPeople {
+  assert(plaintext !== undefined, "a vendor has no box");
+  const { owner, breachContact } = JSON.parse(plaintext.toString("utf8")) as Partial<VendorPeople>;
+  return { owner: owner ?? null, breachContact: breachContact ?? null };
+}
