@@ -13,6 +13,7 @@ import { readClearanceSearch } from "./screens/clearance/clearance-search.ts";
 import { readDevicesSearch } from "./screens/devices/devices-search.ts";
 import { readOutboxSearch } from "./screens/outbox/outbox-search.ts";
 import { readPoliciesSearch } from "./screens/policies/policies-search.ts";
+import { readNewRequestSearch, readRequestSearch, readRequestsSearch } from "./screens/requests/requests-search.ts";
 import { readStaffSearch } from "./screens/staff/staff-search.ts";
 
 type Context = { readonly queries: QueryClient };
@@ -35,6 +36,24 @@ const customer = createRoute({
   path: "/customers/$id",
   validateSearch: readCustomerSearch,
   component: lazyRouteComponent(() => import("./screens/customer/customer-screen.tsx"), "CustomerScreen"),
+});
+const requests = createRoute({
+  getParentRoute: () => root,
+  path: "/requests",
+  validateSearch: readRequestsSearch,
+  component: lazyRouteComponent(() => import("./screens/requests/requests-screen.tsx"), "RequestsScreen"),
+});
+const newRequest = createRoute({
+  getParentRoute: () => root,
+  path: "/requests/new",
+  validateSearch: readNewRequestSearch,
+  component: lazyRouteComponent(() => import("./screens/new-request/new-request-screen.tsx"), "NewRequestScreen"),
+});
+const request = createRoute({
+  getParentRoute: () => root,
+  path: "/requests/$id",
+  validateSearch: readRequestSearch,
+  component: lazyRouteComponent(() => import("./screens/request/request-screen.tsx"), "RequestScreen"),
 });
 const myClearance = createRoute({
   getParentRoute: () => root,
@@ -128,6 +147,9 @@ const tree = root.addChildren([
   home,
   customers,
   customer,
+  requests,
+  newRequest,
+  request,
   myClearance,
   myAccount,
   staff,

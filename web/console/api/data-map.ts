@@ -12,9 +12,11 @@ export type MapField = {
   readonly required?: boolean;
   readonly many?: boolean;
   readonly mask?: string;
+  readonly custody?: "processor" | "until-used" | "vault";
 };
 export type MapRole = Readonly<Record<string, unknown>>;
 export type DataMap = {
+  readonly controller?: { readonly jurisdictions?: readonly string[] };
   readonly purposes: Readonly<Record<string, { readonly label: string; readonly basis: string; readonly task?: string }>>;
   readonly fields: Readonly<Record<string, MapField>>;
   readonly roles: Readonly<Record<string, MapRole>>;

@@ -12,6 +12,7 @@ export type Action = {
 /** What can be begun from anywhere, by the command menu or by one key. */
 export const ACTIONS: readonly Action[] = [
   { label: "action.newCustomer", key: "c", start: (router) => void router.navigate({ to: "/customers", search: { new: true } }) },
+  { label: "action.newRequest", key: "r", start: (router) => void router.navigate({ to: "/requests/new" }) },
   { label: "action.invite", key: null, isOwners: true, start: (router) => void router.navigate({ to: "/staff", search: { new: true } }) },
   { label: "action.enrol", key: null, start: (router) => void router.navigate({ to: "/devices", search: { enrol: true } }) },
   { label: "action.review", key: null, isOwners: true, start: (router) => void router.navigate({ to: "/access-review" }) },

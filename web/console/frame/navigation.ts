@@ -16,6 +16,7 @@ export type Place = {
 export const PLACES: readonly Place[] = [
   { to: "/", label: "nav.home", key: "h", group: "first" },
   { to: "/customers", label: "nav.customers", key: "c", group: "first" },
+  { to: "/requests", label: "nav.requests", key: "q", group: "first" },
   { to: "/imports", label: "nav.imports", key: "i", group: "data" },
   { to: "/map", label: "nav.map", key: "m", group: "data", isOwners: true },
   { to: "/ledger", label: "nav.ledger", key: "l", group: "data", isOwners: true },

@@ -14,13 +14,15 @@ export type FormProps = {
   readonly isDestructive?: boolean;
   /** Beside the button: the way out. */
   readonly beside?: ReactNode;
+  /** For what is shown of the form while it is filled in. */
+  readonly onInput?: (form: HTMLFormElement) => void;
 };
 
 /** Fields, the reason why it did not go, and the one button that sends. */
-export function Form({ act, verb, children, isWide = false, isDestructive = false, beside }: FormProps) {
+export function Form({ act, verb, children, isWide = false, isDestructive = false, beside, onInput }: FormProps) {
   const { onSubmit, isBusy, failure, faults } = useForm(act, typeof children === "function");
   return (
-    <form onSubmit={onSubmit}>
+    <form onSubmit={onSubmit} onInput={(event) => onInput?.(event.currentTarget)}>
       <Stack gap="sm">
         <FailureNote failure={failure} />
         {typeof children === "function" ? children(faults) : children}

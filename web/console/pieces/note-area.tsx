@@ -1,22 +1,28 @@
 import { Textarea } from "@mantine/core";
 import type { TextareaProps } from "@mantine/core";
-import { useState } from "react";
-import type { InputEvent } from "react";
 import { useTranslation } from "react-i18next";
-import { holdsCardNumber } from "../../../src/registers/datamap/card-numbers.ts";
+import { useCardCatch } from "./card-catch.ts";
 
-/**
- * Several lines of prose. A card number in it is caught as it is typed or pasted, before it is sent anywhere: the field
- * says what to do instead, and the form does not go while it stands there.
- */
-export function NoteArea({ error, onInput, ...rest }: TextareaProps) {
+export type NoteAreaProps = TextareaProps & {
+  /** What is said of a card number, where it is no note that must not keep it. */
+  readonly cardSay?: string;
+};
+
+/** Several lines of prose, in which no card number stays. */
+export function NoteArea({ error, cardSay, onInput, ...rest }: NoteAreaProps) {
   const { t } = useTranslation();
-  const [isCaught, setCaught] = useState(false);
-  const look = (event: InputEvent<HTMLTextAreaElement>): void => {
-    const caught = holdsCardNumber(event.currentTarget.value);
-    event.currentTarget.setCustomValidity(caught ? t("note.card") : "");
-    setCaught(caught);
-    onInput?.(event);
-  };
-  return <Textarea autosize minRows={2} maxRows={12} {...rest} error={isCaught ? t("note.card") : error} onInput={look} />;
+  const { caught, look } = useCardCatch(cardSay ?? t("note.card"));
+  return (
+    <Textarea
+      autosize
+      minRows={2}
+      maxRows={12}
+      {...rest}
+      error={caught ?? error}
+      onInput={(event) => {
+        look(event);
+        onInput?.(event);
+      }}
+    />
+  );
 }

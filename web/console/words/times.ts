@@ -32,6 +32,13 @@ export function exactTime(at: string): string {
   }).format(new Date(at));
 }
 
+/** "10:02" where it was today, else day and time: for a line that has little room. */
+export function timeOf(at: string, now: number = serverNow()): string {
+  const isToday = new Date(at).toDateString() === new Date(now).toDateString();
+  const day = isToday ? {} : ({ month: "short", day: "numeric" } as const);
+  return new Intl.DateTimeFormat(spokenLanguage(), { ...day, hour: "2-digit", minute: "2-digit" }).format(new Date(at));
+}
+
 /** The day of an instant in the viewer's zone; a day of the calendar is the same day everywhere. */
 export function dayOf(at: string): string {
   const zone = at.length === CALENDAR_DAY_CHARS ? { timeZone: "UTC" } : {};

@@ -1,6 +1,6 @@
 import { Button, Menu } from "@mantine/core";
 import { IconDots } from "@tabler/icons-react";
-import { useQuery } from "@tanstack/react-query";
+import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { Link, getRouteApi } from "@tanstack/react-router";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -8,8 +8,12 @@ import { useCell } from "../../api/cell.ts";
 import { customerQuery } from "../../api/customers.ts";
 import { useDataMap, useMyPurposes } from "../../api/data-map.ts";
 import { Refusal } from "../../api/refusal.ts";
+import { type CardRequest, isOpen, requestsQuery } from "../../api/requests.ts";
 import { session } from "../../api/session.ts";
+import { useScreenKeys } from "../../frame/screen-keys.ts";
 import { Card } from "../../pieces/card.tsx";
+import { KeyHint } from "../../pieces/key-hint.tsx";
+import { useLiveRequests } from "../../pieces/live-requests.ts";
 import { nameOf } from "../../pieces/customer-name.ts";
 import { PageHeader } from "../../pieces/page-header.tsx";
 import { PurposeChoice } from "../../pieces/purpose-choice.tsx";
@@ -17,7 +21,9 @@ import { RefusalNote } from "../../pieces/refusal-note.tsx";
 import { RowsSkeleton } from "../../pieces/rows-skeleton.tsx";
 import { Timeline } from "../../pieces/timeline.tsx";
 import { monthOf } from "../../words/times.ts";
+import { CardsOnFile } from "./cards-on-file.tsx";
 import { Consents } from "./consents.tsx";
+import { CustomerRequests } from "./customer-requests.tsx";
 import style from "./customer-screen.module.css";
 import { EraseDialog } from "./erase-dialog.tsx";
 import { HeldFields } from "./held-fields.tsx";
@@ -39,6 +45,13 @@ export function CustomerScreen() {
   const isOwner = who?.staff.isOwner === true;
   const { data, error } = useQuery({ ...customerQuery(id, purpose), enabled: purpose !== undefined });
   const isErased = error instanceof Refusal && error.code === "subject_erased";
+  const asked = useInfiniteQuery({ ...requestsQuery({ subject: id, state: "created,opened,provided" }), enabled: data !== undefined });
+  const requests = asked.data?.pages.flatMap((page) => page.items);
+  const hasCards = Object.values(map?.fields ?? {}).some(({ type, purposes }) => type === "card" && purposes.includes(purpose ?? ""));
+  const mayAsk = mine !== undefined && mine.length > 0 && !isErased;
+  const ask = (): void => void navigate({ to: "/requests/new", search: { customer: id, purpose } });
+  useLiveRequests();
+  useScreenKeys(mayAsk ? { c: ask } : {});
 
   return (
     <>
@@ -57,6 +70,11 @@ export function CustomerScreen() {
               chosen={purpose}
               onChoose={(chosen) => void navigate({ search: { purpose: chosen }, replace: true })}
             />
+            {mayAsk ? (
+              <Button variant="default" className={style.ask} onClick={ask} rightSection={<KeyHint of="C" />}>
+                {t("action.newRequest")}
+              </Button>
+            ) : null}
             {isOwner && !isErased ? (
               <Menu position="bottom-end">
                 <Menu.Target>
@@ -88,10 +106,14 @@ export function CustomerScreen() {
             </Card>
           ) : null}
           {data === undefined || map === undefined || purpose === undefined || isErased ? null : (
-            <HeldFields customer={data} map={map} purpose={purpose} />
+            <>
+              <HeldFields customer={data} map={map} purpose={purpose} />
+              {hasCards ? <CardsOnFile customer={id} map={map} purpose={purpose} requests={requests?.filter(isTaking) ?? []} /> : null}
+            </>
           )}
         </div>
         <div>
+          {mayAsk ? <CustomerRequests customer={id} purpose={purpose} requests={requests} /> : null}
           {isErased ? null : <Consents subject={id} map={map} isOwner={isOwner} />}
           {isErased || !isOwner ? null : <Marks subject={id} map={map} />}
           <Card title={t("timeline.title")}>
@@ -103,4 +125,9 @@ export function CustomerScreen() {
       <EraseDialog subject={id} map={map} isOpen={isErasing} onClose={() => setErasing(false)} />
     </>
   );
+}
+
+/** Whether a card on file may still be taken for this transaction. */
+function isTaking(request: CardRequest): boolean {
+  return isOpen(request) || request.state === "provided";
 }

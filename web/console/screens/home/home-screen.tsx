@@ -12,6 +12,7 @@ import { Guide } from "./guide.tsx";
 import style from "./home-screen.module.css";
 import { House } from "./house.tsx";
 import { Needs } from "./needs.tsx";
+import { OpenRequests } from "./open-requests.tsx";
 
 /** What needs this person, and how the house stands. */
 export function HomeScreen() {
@@ -32,12 +33,15 @@ export function HomeScreen() {
           <Opening />
         ) : null
       ) : (
-        <div className={style.columns} data-house={Object.keys(data.house).length > 0}>
+        <div className={style.columns}>
           <div>
             {data.guideDismissed || data.guide.length === 0 ? null : <Guide steps={data.guide} />}
             <Needs needs={data.needs} />
           </div>
-          <House house={data.house} />
+          <div>
+            <House house={data.house} />
+            <OpenRequests />
+          </div>
         </div>
       )}
     </>

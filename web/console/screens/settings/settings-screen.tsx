@@ -10,6 +10,7 @@ import { BusinessCard } from "./business-card.tsx";
 import { DangerCard } from "./danger-card.tsx";
 import { MailCard } from "./mail-card.tsx";
 import { NetworksCard } from "./networks-card.tsx";
+import { PaymentCard } from "./payment-card.tsx";
 import { SettingCard } from "./setting-card.tsx";
 import style from "./settings-screen.module.css";
 import { TrainingCard } from "./training-card.tsx";
@@ -56,6 +57,7 @@ export function SettingsScreen() {
           </div>
           <div>
             <BusinessCard who={who} />
+            <PaymentCard who={who} />
             <MailCard mail={data.mail} />
             <NetworksCard />
             <DangerCard />

@@ -1,0 +1,147 @@
+import { type QueryClient, infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
+import { call } from "./call.ts";
+import type { Page } from "./customers.ts";
+
+export const REQUEST_STATES = ["created", "opened", "provided", "used", "expired", "revoked"] as const;
+export type RequestState = (typeof REQUEST_STATES)[number];
+export const CUSTODIES = ["processor", "until-used", "vault"] as const;
+/** Where a card rests, the strictest first. */
+export type Custody = (typeof CUSTODIES)[number];
+export type SecondItem = "postcode" | "code";
+
+export type Line = { readonly what: string; readonly when?: string; readonly amountMinor?: number };
+export type Transaction = {
+  readonly title: string;
+  readonly amountMinor?: number | null;
+  readonly currency?: string | null;
+  readonly lines?: readonly Line[];
+};
+export type GivenCard = {
+  readonly id: string;
+  readonly brand: string;
+  readonly last4: string;
+  readonly expires: string;
+  readonly nickname: string | null;
+};
+
+/** A request as the staff see it: of a card its brand, last four, expiry and name, and nothing else. */
+export type CardRequest = {
+  readonly id: string;
+  readonly subject: string;
+  readonly number: string;
+  /** The address of the door where the number is typed. */
+  readonly page: string;
+  readonly state: RequestState;
+  readonly door: string | null;
+  readonly purpose: string;
+  readonly asks: readonly { readonly field: string; readonly label: string; readonly type: string }[];
+  readonly transaction: Transaction;
+  readonly message: string | null;
+  readonly language: string;
+  readonly secondItem: SecondItem;
+  readonly custody: Custody | null;
+  readonly createdAt: string;
+  readonly createdBy: { readonly kind: string; readonly id: string; readonly name?: string | null };
+  readonly isOwn: boolean;
+  readonly sentAt: string | null;
+  readonly openedAt: string | null;
+  readonly providedAt: string | null;
+  readonly usedAt: string | null;
+  readonly endedAt: string | null;
+  readonly expiresAt: string;
+  readonly remindedAt: string | null;
+  readonly isCodeHeld: boolean;
+  readonly card?: GivenCard | null;
+};
+
+export type NewRequest = {
+  readonly subject?: string;
+  readonly fields?: Readonly<Record<string, unknown>>;
+  readonly purpose?: string;
+  readonly asks: readonly string[];
+  readonly transaction: {
+    readonly title: string;
+    readonly amountMinor?: number;
+    readonly currency?: string;
+    readonly lines?: readonly Line[];
+  };
+  readonly message?: string;
+  readonly language?: string;
+  readonly ttlSeconds?: number;
+  readonly secondItem?: SecondItem;
+  readonly sendTo?: string;
+  readonly send?: boolean;
+  readonly custody?: Custody;
+};
+
+/** The code and the link stand in this answer and nowhere else. */
+export type MadeRequest = {
+  readonly id: string;
+  readonly number: string;
+  readonly link: string;
+  readonly code?: string;
+  readonly isSent: boolean;
+};
+
+export type RequestFilters = {
+  readonly state?: string | undefined;
+  readonly mine?: boolean | undefined;
+  readonly subject?: string | undefined;
+  readonly number?: string | undefined;
+};
+
+const REQUESTS = "requests";
+const PER_PAGE = 25;
+
+export function requestsQuery(filters: RequestFilters, limit = PER_PAGE) {
+  return infiniteQueryOptions({
+    queryKey: [REQUESTS, "list", filters, limit],
+    queryFn: ({ pageParam, signal }) =>
+      call<Page<CardRequest>>("GET", "/v1/collection-requests", { query: { ...filters, limit, cursor: pageParam }, signal }),
+    initialPageParam: null as string | null,
+    getNextPageParam: (page) => page.nextCursor,
+  });
+}
+
+export function requestQuery(id: string) {
+  return queryOptions({
+    queryKey: [REQUESTS, "one", id],
+    queryFn: ({ signal }) => call<CardRequest>("GET", `/v1/collection-requests/${id}`, { signal }),
+  });
+}
+
+export async function refreshRequests(queries: QueryClient): Promise<void> {
+  await queries.invalidateQueries({ queryKey: [REQUESTS] });
+}
+
+export async function makeRequest(request: NewRequest): Promise<MadeRequest> {
+  return await call<MadeRequest>("POST", "/v1/collection-requests", { body: request });
+}
+
+export async function revokeRequest(id: string): Promise<void> {
+  await call("DELETE", `/v1/collection-requests/${id}`);
+}
+
+/** A new link to the address on file; the one before is dead. The code is new, too. */
+export async function sendRequest(id: string): Promise<{ readonly code?: string }> {
+  return await call("POST", `/v1/collection-requests/${id}/sendings`, { body: {} });
+}
+
+/** A new link with the words that go with it, to be pasted; the link before is dead. */
+export async function messageFor(id: string): Promise<{ readonly text: string; readonly code?: string }> {
+  return await call("POST", `/v1/collection-requests/${id}/messages`, { body: {} });
+}
+
+export async function repeatRequest(id: string): Promise<MadeRequest> {
+  return await call<MadeRequest>("POST", `/v1/collection-requests/${id}/repeats`, { body: {} });
+}
+
+/** The work is done: a card that was held for it is destroyed. */
+export async function completeRequest(id: string): Promise<void> {
+  await call("POST", `/v1/collection-requests/${id}/completions`, { body: {} });
+}
+
+/** Whether the customer may still give what is asked for. */
+export function isOpen({ state }: Pick<CardRequest, "state">): boolean {
+  return state === "created" || state === "opened";
+}

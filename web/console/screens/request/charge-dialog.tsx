@@ -1,0 +1,120 @@
+import { Button, Checkbox, Modal, NativeSelect, Radio, TextInput } from "@mantine/core";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import type { CardOnFile } from "../../api/cards.ts";
+import { pay } from "../../api/payments.ts";
+import type { CardRequest } from "../../api/requests.ts";
+import { amountRefusal } from "../../pieces/amount-refusal.ts";
+import { brandName } from "../../pieces/card-line.tsx";
+import { Form } from "../../pieces/form.tsx";
+import { say } from "../../pieces/notify.tsx";
+import type { Typed } from "../../pieces/use-form.ts";
+import { currencyChoices } from "../../words/currencies.ts";
+import { amountText, readAmount } from "../../words/money.ts";
+import style from "./charge-dialog.module.css";
+
+export type ChargeDialogProps = {
+  readonly request: CardRequest;
+  readonly cards: readonly CardOnFile[];
+  readonly picked: string | undefined;
+  readonly isOpen: boolean;
+  readonly onClose: () => void;
+  readonly onDone: () => Promise<void>;
+};
+
+const KINDS = ["charge", "authorise"] as const;
+const AMOUNT_CHARS_MAX = 24;
+
+/** How much, of which card, now or only held. The provider is asked once, whatever the network does. */
+export function ChargeDialog(props: ChargeDialogProps) {
+  const { t } = useTranslation();
+  return (
+    <Modal opened={props.isOpen} onClose={props.onClose} title={t("charge.title")} closeButtonProps={{ "aria-label": t("close") }}>
+      {props.isOpen ? <Content {...props} /> : null}
+    </Modal>
+  );
+}
+
+function Content({ request, cards, picked, onClose, onDone }: ChargeDialogProps) {
+  const { t } = useTranslation();
+  const { amountMinor, currency: known } = request.transaction;
+  const [currency, setCurrency] = useState(known ?? "USD");
+  const [kind, setKind] = useState<(typeof KINDS)[number]>("charge");
+  const take = async (typed: Typed): Promise<void> => {
+    const read = readAmount(typed.text("amount"), currency);
+    if (read.kind !== "amount") throw amountRefusal(t, "amountMinor", read.kind, currency);
+    const payment = await pay(request.id, {
+      kind,
+      amountMinor: read.amountMinor,
+      currency,
+      card: typed.text("card"),
+      ...(typed.isTicked("moto") ? { moto: true } : {}),
+    });
+    await onDone();
+    if (payment.state === "succeeded" || payment.state === "authorised") say(t(`charge.done.${payment.state}`));
+    onClose();
+  };
+  return (
+    <Form
+      verb={t(`charge.verb.${kind}`)}
+      act={take}
+      beside={
+        <Button variant="default" onClick={onClose}>
+          {t("cancel")}
+        </Button>
+      }
+    >
+      {(faults) => (
+        <>
+          <div className={style.amount}>
+            <TextInput
+              name="amount"
+              label={t("newRequest.amount")}
+              defaultValue={amountMinor == null ? "" : amountText(amountMinor, currency)}
+              error={faults["amountMinor"]}
+              inputMode="decimal"
+              maxLength={AMOUNT_CHARS_MAX}
+              autoComplete="off"
+              required
+              withAsterisk={false}
+              data-autofocus
+            />
+            {known == null ? (
+              <NativeSelect
+                label={t("newRequest.currency")}
+                value={currency}
+                data={currencyChoices(t("newRequest.usual"), t("newRequest.allCurrencies")).map(({ group, items }) => ({
+                  group,
+                  items: [...items],
+                }))}
+                onChange={(event) => setCurrency(event.currentTarget.value)}
+              />
+            ) : (
+              <span className={style.currency}>{known}</span>
+            )}
+          </div>
+          <NativeSelect
+            name="card"
+            label={t("charge.card")}
+            defaultValue={cards.some(({ id }) => id === picked) ? picked : cards[0]?.id}
+            error={faults["card"]}
+            data={cards.map((card) => ({ value: card.id, label: wordsOf(card) }))}
+          />
+          <Radio.Group label={t("charge.how")} value={kind} onChange={(value) => setKind(KINDS.find((one) => one === value) ?? "charge")}>
+            <div className={style.options}>
+              {KINDS.map((one) => (
+                <Radio key={one} value={one} label={t(`charge.kind.${one}`)} description={t(`charge.kind.${one}Say`)} />
+              ))}
+            </div>
+          </Radio.Group>
+          <Checkbox name="moto" label={t("charge.moto")} description={t("charge.motoSay")} />
+        </>
+      )}
+    </Form>
+  );
+}
+
+function wordsOf({ nickname, brand, last4, expires }: CardOnFile): string {
+  const plain = `${brandName(brand)} •••• ${last4} · ${expires}`;
+  return nickname === null || nickname === "" ? plain : `${nickname} · ${plain}`;
+}

@@ -1,0 +1,94 @@
+import { Button, PasswordInput, TextInput } from "@mantine/core";
+import { useQueryClient } from "@tanstack/react-query";
+import { useTranslation } from "react-i18next";
+import { useCell } from "../../api/cell.ts";
+import { homeQuery } from "../../api/home.ts";
+import { connectProvider, providerQuery } from "../../api/payment-provider.ts";
+import { type Session, session } from "../../api/session.ts";
+import { CopyText } from "../../pieces/copy-text.tsx";
+import { Form } from "../../pieces/form.tsx";
+import { say } from "../../pieces/notify.tsx";
+import style from "./settings-screen.module.css";
+
+export type ConnectFormProps = {
+  readonly webhookUrl: string | undefined;
+  readonly mode: Session["tenant"]["mode"];
+  /** Where a provider is connected already: back to it. */
+  readonly onDone?: () => void;
+};
+
+const KEY_CHARS_MAX = 300;
+
+/** The two secrets that connect Stripe, in the order in which its dashboard gives them. Both are sealed, and not shown again. */
+export function ConnectForm({ webhookUrl, mode, onDone }: ConnectFormProps) {
+  const { t } = useTranslation();
+  const queries = useQueryClient();
+  const who = useCell(session);
+  const address = webhookUrl ?? `${location.origin}/v1/provider-events/${who?.tenant.id ?? ""}`;
+  return (
+    <>
+      <p className={style.quiet}>{t("provider.say")}</p>
+      <Form
+        verb={t("provider.connect")}
+        beside={
+          onDone === undefined ? null : (
+            <Button variant="default" onClick={onDone}>
+              {t("cancel")}
+            </Button>
+          )
+        }
+        act={async (typed) => {
+          const apiBase = typed.text("apiBase");
+          const [secretKey, webhookSecret] = [typed.text("secretKey"), typed.text("webhookSecret")];
+          const provider = await connectProvider({ kind: "stripe", secretKey, webhookSecret, ...(apiBase === "" ? {} : { apiBase }) });
+          queries.setQueryData(providerQuery.queryKey, provider);
+          void queries.invalidateQueries(homeQuery);
+          say(t("provider.connected"));
+          onDone?.();
+        }}
+      >
+        {(faults) => (
+          <>
+            <PasswordInput
+              name="secretKey"
+              label={t("provider.secretKey")}
+              description={t(mode === "test" ? "provider.secretKeyTest" : "provider.secretKeyLive")}
+              error={faults["secretKey"]}
+              maxLength={KEY_CHARS_MAX}
+              autoComplete="off"
+              required
+              withAsterisk={false}
+            />
+            <div>
+              <p className={style.label}>{t("provider.webhook")}</p>
+              <p className={style.quiet}>{t("provider.webhookSay")}</p>
+              <CopyText label={t("provider.webhook")} text={address} />
+            </div>
+            <PasswordInput
+              name="webhookSecret"
+              label={t("provider.webhookSecret")}
+              description={t("provider.webhookSecretSay")}
+              error={faults["webhookSecret"]}
+              maxLength={KEY_CHARS_MAX}
+              autoComplete="off"
+              required
+              withAsterisk={false}
+            />
+            {mode === "test" ? (
+              <TextInput
+                name="apiBase"
+                label={t("provider.apiBase")}
+                description={t("provider.apiBaseSay")}
+                error={faults["apiBase"]}
+                maxLength={KEY_CHARS_MAX}
+                inputMode="url"
+                spellCheck={false}
+                autoComplete="off"
+              />
+            ) : null}
+          </>
+        )}
+      </Form>
+    </>
+  );
+}
