@@ -8,7 +8,7 @@ export type CardOnFile = {
   readonly nickname: string | null;
   readonly brand: string;
   readonly last4: string;
-  readonly expires: string;
+  readonly expires: string | null;
   readonly custody: Custody;
   readonly isExpired: boolean;
   readonly addedAt: string;

@@ -1,86 +1,37 @@
 import { type QueryClient, infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
+import type { z } from "zod";
+import type { CollectionAnswer, CreatedCollectionAnswer } from "../../../src/edge/http/contract/collection.ts";
 import { call } from "./call.ts";
 import type { Page } from "./customers.ts";
 
-export const REQUEST_STATES = ["created", "opened", "provided", "used", "expired", "revoked"] as const;
-export type RequestState = (typeof REQUEST_STATES)[number];
-export const CUSTODIES = ["processor", "until-used", "vault"] as const;
+/** A request as the staff see it: of a card its brand, last four, expiry and name, and nothing else. */
+export type CardRequest = z.infer<typeof CollectionAnswer>;
+export type RequestState = CardRequest["state"];
+/** Link and code stand in this answer and nowhere else. */
+export type MadeRequest = z.infer<typeof CreatedCollectionAnswer>;
+
+export const CUSTODIES = ["processor", "until-used", "vault"] as const satisfies readonly CardRequest["custody"][];
 /** Where a card rests, the strictest first. */
 export type Custody = (typeof CUSTODIES)[number];
-export type SecondItem = "postcode" | "code";
-
-export type Line = { readonly what: string; readonly when?: string; readonly amountMinor?: number };
-export type Transaction = {
-  readonly title: string;
-  readonly amountMinor?: number | null;
-  readonly currency?: string | null;
-  readonly lines?: readonly Line[];
-};
-export type GivenCard = {
-  readonly id: string;
-  readonly brand: string;
-  readonly last4: string;
-  readonly expires: string;
-  readonly nickname: string | null;
-};
-
-/** A request as the staff see it: of a card its brand, last four, expiry and name, and nothing else. */
-export type CardRequest = {
-  readonly id: string;
-  readonly subject: string;
-  readonly number: string;
-  /** The address of the door where the number is typed. */
-  readonly page: string;
-  readonly state: RequestState;
-  readonly door: string | null;
-  readonly purpose: string;
-  readonly asks: readonly { readonly field: string; readonly label: string; readonly type: string }[];
-  readonly transaction: Transaction;
-  readonly message: string | null;
-  readonly language: string;
-  readonly secondItem: SecondItem;
-  readonly custody: Custody | null;
-  readonly createdAt: string;
-  readonly createdBy: { readonly kind: string; readonly id: string; readonly name?: string | null };
-  readonly isOwn: boolean;
-  readonly sentAt: string | null;
-  readonly openedAt: string | null;
-  readonly providedAt: string | null;
-  readonly usedAt: string | null;
-  readonly endedAt: string | null;
-  readonly expiresAt: string;
-  readonly remindedAt: string | null;
-  readonly isCodeHeld: boolean;
-  readonly card?: GivenCard | null;
-};
 
 export type NewRequest = {
   readonly subject?: string;
   readonly fields?: Readonly<Record<string, unknown>>;
-  readonly purpose?: string;
+  readonly purpose: string;
   readonly asks: readonly string[];
   readonly transaction: {
     readonly title: string;
     readonly amountMinor?: number;
     readonly currency?: string;
-    readonly lines?: readonly Line[];
+    readonly lines?: readonly { readonly what: string; readonly when?: string; readonly amountMinor?: number }[];
   };
   readonly message?: string;
   readonly language?: string;
   readonly ttlSeconds?: number;
-  readonly secondItem?: SecondItem;
+  readonly secondItem?: CardRequest["secondItem"];
   readonly sendTo?: string;
   readonly send?: boolean;
   readonly custody?: Custody;
-};
-
-/** The code and the link stand in this answer and nowhere else. */
-export type MadeRequest = {
-  readonly id: string;
-  readonly number: string;
-  readonly link: string;
-  readonly code?: string;
-  readonly isSent: boolean;
 };
 
 export type RequestFilters = {

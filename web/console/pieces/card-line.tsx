@@ -3,7 +3,7 @@ import { Badge } from "./badge.tsx";
 import style from "./card-line.module.css";
 
 export type CardLineProps = {
-  readonly card: { readonly brand: string; readonly last4: string; readonly expires: string; readonly nickname: string | null };
+  readonly card: { readonly brand: string; readonly last4: string; readonly expires: string | null; readonly nickname: string | null };
   readonly isExpired?: boolean;
 };
 

@@ -1,4 +1,5 @@
 import { Link } from "@tanstack/react-router";
+import { useTranslation } from "react-i18next";
 import { type CardRequest, isOpen } from "../api/requests.ts";
 import { RequestBadge } from "./request-badge.tsx";
 import style from "./request-list.module.css";
@@ -6,6 +7,7 @@ import { When } from "./when.tsx";
 
 /** A few requests, each a line: what about, how far, until when. */
 export function RequestList({ requests }: { readonly requests: readonly CardRequest[] }) {
+  const { t } = useTranslation();
   return (
     <ul className={style.list}>
       {requests.map((request) => (
@@ -16,6 +18,7 @@ export function RequestList({ requests }: { readonly requests: readonly CardRequ
           <span className={style.state}>
             <RequestBadge request={request} />
             <span className={style.quiet}>
+              {isOpen(request) ? t("requests.expires") : null}{" "}
               <When at={isOpen(request) ? request.expiresAt : (request.providedAt ?? request.createdAt)} />
             </span>
           </span>

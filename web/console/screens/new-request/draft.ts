@@ -1,5 +1,4 @@
-import type { Line, NewRequest, SecondItem } from "../../api/requests.ts";
-import { CUSTODIES } from "../../api/requests.ts";
+import { CUSTODIES, type NewRequest } from "../../api/requests.ts";
 import type { Typed } from "../../pieces/use-form.ts";
 import { type ReadAmount, readAmount } from "../../words/money.ts";
 
@@ -51,7 +50,7 @@ export function totalOf({ amount, lines }: Draft): number | null {
 }
 
 /** The request as the server takes it. What was left as it is usually is not sent. */
-export function toRequest(draft: Draft, typed: Typed): Omit<NewRequest, "subject" | "fields"> {
+export function toRequest(draft: Draft, typed: Typed): Omit<NewRequest, "subject" | "fields" | "purpose"> {
   const total = totalOf(draft);
   const [ttl, item] = [typed.text("ttl"), typed.text("secondItem")];
   const custody = CUSTODIES.find((one) => one === draft.custody);
@@ -66,13 +65,13 @@ export function toRequest(draft: Draft, typed: Typed): Omit<NewRequest, "subject
     language: typed.text("language"),
     ...(draft.message === "" ? {} : { message: draft.message }),
     ...(ttl === "" ? {} : { ttlSeconds: Number(ttl) }),
-    ...(item === "" ? {} : { secondItem: item as SecondItem }),
+    ...(item === "" ? {} : { secondItem: item as "postcode" | "code" }),
     ...(custody === undefined ? {} : { custody }),
     ...(draft.delivery === "file" ? { send: true } : {}),
     ...(draft.delivery === "address" ? { sendTo: typed.text("sendTo") } : {}),
   };
 }
 
-function toLine({ what, when, amount }: DraftLine): Line {
+function toLine({ what, when, amount }: DraftLine): NonNullable<NewRequest["transaction"]["lines"]>[number] {
   return { what, ...(when === "" ? {} : { when }), ...(amount.kind === "amount" ? { amountMinor: amount.amountMinor } : {}) };
 }

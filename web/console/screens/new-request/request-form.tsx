@@ -103,7 +103,7 @@ export function RequestForm({ map, purpose, customer, askable, changeable, draft
           </Card>
           <Card title={t("newRequest.asked")}>
             <div className={style.fields}>
-              <AskFields fields={askable} error={faults["asks"]} />
+              <AskFields fields={askable} error={asksFault(faults)} />
               {card === undefined ? null : <CustodyChoice ofMap={card.custody ?? "processor"} error={faults["custody"]} />}
             </div>
           </Card>
@@ -117,6 +117,11 @@ export function RequestForm({ map, purpose, customer, askable, changeable, draft
       )}
     </Form>
   );
+}
+
+/** What is wrong with what is asked for: with all of it, or with one of it. */
+function asksFault(faults: Faults): string | undefined {
+  return Object.entries(faults).find(([field]) => field === "asks" || field.startsWith("asks["))?.[1];
 }
 
 function Back() {

@@ -115,6 +115,6 @@ function Content({ request, cards, picked, onClose, onDone }: ChargeDialogProps)
 }
 
 function wordsOf({ nickname, brand, last4, expires }: CardOnFile): string {
-  const plain = `${brandName(brand)} •••• ${last4} · ${expires}`;
+  const plain = [`${brandName(brand)} •••• ${last4}`, ...(expires === null ? [] : [expires])].join(" · ");
   return nickname === null || nickname === "" ? plain : `${nickname} · ${plain}`;
 }

@@ -63,7 +63,12 @@ function stepsOf(t: TFunction, request: CardRequest): readonly Step[] {
       ...(state === "opened" ? { say: t("progress.live") } : {}),
     },
     { name: "provided", label: t("progress.provided"), standing: providedAt === null ? "next" : "done", at: providedAt },
-    { name: "used", label: t("progress.used"), standing: usedAt !== null ? "done" : state === "provided" ? "now" : "next", at: usedAt },
+    {
+      name: "used",
+      label: t(state === "provided" ? "progress.yourTurn" : "progress.used"),
+      standing: usedAt !== null ? "done" : state === "provided" ? "now" : "next",
+      at: usedAt,
+    },
   ];
   if (!isEnded) return steps;
   const reached = steps.filter((step) => step.standing === "done");

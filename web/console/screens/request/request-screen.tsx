@@ -45,7 +45,7 @@ export function RequestScreen() {
     <>
       <PageHeader
         title={transaction.title}
-        aside={number}
+        aside={<span className={style.aside}>{number}</span>}
         crumbs={crumbs}
         lead={<RequestLead request={request} />}
         actions={<RequestDeeds request={request} />}

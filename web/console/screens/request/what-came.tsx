@@ -13,7 +13,7 @@ export function WhatCame({ request: { card, asks, subject, purpose, isCodeHeld }
   return (
     <Card title={t("came.title")}>
       <ul className={style.rows}>
-        {card == null ? null : (
+        {card === undefined ? null : (
           <li className={style.row}>
             <CardLine card={card} />
             {isCodeHeld ? <Badge tone="note">{t("came.codeHeld")}</Badge> : null}
