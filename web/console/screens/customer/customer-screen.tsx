@@ -6,7 +6,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useCell } from "../../api/cell.ts";
 import { customerQuery } from "../../api/customers.ts";
-import { useDataMap, useMyPurposes } from "../../api/data-map.ts";
+import { myForms, useDataMap, useMyPurposes } from "../../api/data-map.ts";
 import { Refusal } from "../../api/refusal.ts";
 import { type CardRequest, isOpen, requestsQuery } from "../../api/requests.ts";
 import { session } from "../../api/session.ts";
@@ -47,7 +47,10 @@ export function CustomerScreen() {
   const isErased = error instanceof Refusal && error.code === "subject_erased";
   const asked = useInfiniteQuery({ ...requestsQuery({ subject: id, state: "created,opened,provided" }), enabled: data !== undefined });
   const requests = asked.data?.pages.flatMap((page) => page.items);
-  const hasCards = Object.values(map?.fields ?? {}).some(({ type, purposes }) => type === "card" && purposes.includes(purpose ?? ""));
+  const hasCards = Object.entries(map?.fields ?? {}).some(([name, { type }]) => {
+    const forms = myForms(map, who, purpose, name);
+    return type === "card" && (forms.has("masked") || forms.has("clear"));
+  });
   const mayAsk = mine !== undefined && mine.length > 0 && !isErased;
   const ask = (): void => void navigate({ to: "/requests/new", search: { customer: id, purpose } });
   useLiveRequests();
