@@ -7,7 +7,7 @@ import style from "./request-lines.module.css";
 /** What the customer reads about the transaction: its lines, what they add up to, and the message. */
 export function RequestLines({ request: { transaction, message } }: { readonly request: CardRequest }) {
   const { t } = useTranslation();
-  const { lines = [], currency, amountMinor } = transaction;
+  const { lines, currency, amountMinor } = transaction;
   if (lines.length === 0 && (message === null || message === "")) return null;
   const amount = (minor: number | null | undefined): string => (minor == null || currency == null ? "" : amountText(minor, currency));
   return (
