@@ -11,6 +11,7 @@ import type { Safe } from "../../safe/safe.ts";
 import { BLANK_ENTRY, type NewEntry } from "../../registers/ledger/entry.ts";
 import type { Collection } from "../../workflows/collection/collection.ts";
 import type { Staffing } from "../../workflows/staffing/staffing.ts";
+import type { ChangeDesk } from "./change-desk.ts";
 import type { Performer } from "./perform.ts";
 
 /** What the routes stand on. */
@@ -23,6 +24,7 @@ export type Edge = {
   readonly performer: Performer;
   readonly staffing: Staffing;
   readonly collection: Collection;
+  readonly changes: ChangeDesk;
   readonly mode: "live" | "test";
   readonly version: string;
   readonly publicOrigin: string;

@@ -64,6 +64,9 @@ const BODIES: Readonly<Record<string, (ids: Ids) => unknown>> = {
     attested: { os: "linux", osVersion: "13", diskEncrypted: true, screenLock: true },
   }),
   "PATCH /v1/devices/{id}": () => ({ label: "Laptop" }),
+  "POST /v1/collection-requests/{id}/sendings": () => ({}),
+  "POST /v1/collection-requests/{id}/messages": () => ({}),
+  "POST /v1/collection-requests/{id}/repeats": () => ({}),
   "POST /v1/collection-requests": ({ subject }) => ({ subject, asks: ["email"], transaction: { title: "Your booking" } }),
   "PUT /v1/data-map": () => ({ yaml: MAP, dryRun: true }),
 };

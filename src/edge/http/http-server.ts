@@ -7,6 +7,7 @@ import type { House } from "../house.ts";
 import { agentFileRoutes } from "../pages/agent-files.ts";
 import { pageRoutes } from "../pages/routes.ts";
 import { createApp } from "./app.ts";
+import { createChangeDesk } from "./change-desk.ts";
 import type { Edge } from "./edge.ts";
 import { createGatekeeper } from "./gatekeeper.ts";
 import { createHosts } from "./hosts.ts";
@@ -109,7 +110,10 @@ export function createHttpServer(house: House): HttpServer {
       log.info("http.listening", { port, version: settings.version, mode: settings.mode });
       return port;
     },
-    close: () => listener.close(),
+    close: async () => {
+      await edge.changes.stop();
+      await listener.close();
+    },
   };
 }
 
@@ -121,6 +125,7 @@ function edgeOf(house: House, metrics: Metrics, elapsedMs: () => number): Edge {
     log,
     metrics,
     gate: createKeyGate({ db, clock, elapsedMs, maps: safe.maps }),
+    changes: createChangeDesk(db, elapsedMs),
     performer: createPerformer(safe, (tenant) => house.sequencer.nudge(tenant)),
     staffing: { db, keeper: safe.keeper, home: passkeyHome(settings.publicOrigin) },
     collection: {

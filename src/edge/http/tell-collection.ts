@@ -1,5 +1,5 @@
 import { type Instant, instantToIso } from "../../base/instant.ts";
-import { unveil } from "../../base/redacted.ts";
+import { type Redacted, unveil } from "../../base/redacted.ts";
 import type { Tx } from "../../platform/storage/tx.ts";
 import type { CompiledMap } from "../../registers/datamap/types.ts";
 import type { Actor } from "../../safe/access/actor.ts";
@@ -8,6 +8,7 @@ import type { CreatedRequest } from "../../workflows/collection/create-request.t
 import { showNumber } from "../../workflows/collection/number.ts";
 import type { Collection } from "../../workflows/collection/collection.ts";
 import type { DetailedRequest } from "../../workflows/collection/read-requests.ts";
+import type { CopiedMessage, SentRequest } from "../../workflows/collection/send-request.ts";
 import { namesIn } from "./entry-names.ts";
 import { type Problem, problem } from "./problem.ts";
 import { safeProblem, titleOf } from "./safe-problem.ts";
@@ -54,6 +55,7 @@ function tellRequest(map: CompiledMap, actor: Actor, request: DetailedRequest, p
     endedAt: timeText(request.endedAt),
     expiresAt: instantToIso(request.expiresAt),
     remindedAt: timeText(request.remindedAt),
+    notMeAt: timeText(request.notMeAt),
     isCodeHeld: false,
   };
 }
@@ -68,10 +70,22 @@ export function tellCreated(made: CreatedRequest): unknown {
     link: unveil(link),
     state: "created",
     secondItem,
-    ...(code === null ? {} : { code: unveil(code) }),
+    ...codeOf(code),
     expiresAt: instantToIso(expiresAt),
     isSent,
   };
+}
+
+export function tellSent({ link, code, sentAt }: SentRequest): unknown {
+  return { link: unveil(link), ...codeOf(code), sentAt: instantToIso(sentAt) };
+}
+
+export function tellCopied({ link, code, text }: CopiedMessage): unknown {
+  return { link: unveil(link), ...codeOf(code), text: unveil(text) };
+}
+
+function codeOf(code: Redacted<string> | null): { readonly code?: string } {
+  return code === null ? {} : { code: unveil(code) };
 }
 
 export function collectionProblem(refusal: CollectionRefusal): Problem {

@@ -29,6 +29,10 @@ export type RequestRow = {
   readonly ended_at: Date | null;
   readonly reminded_at: Date | null;
   readonly card_record: string | null;
+  readonly receipt: Buffer | null;
+  readonly fields_at: Date | null;
+  readonly sent_count: number;
+  readonly not_me_at: Date | null;
 };
 
 export type NewRequestRow = Pick<
@@ -70,7 +74,7 @@ function columns(tx: Tx): ReturnType<Tx["sql"]> {
   return tx.sql`
            request_id, subject_id, made_subject, number, purpose, asks, card_field, custody, details, language, second_item,
            second_digest, state, door, created_by_kind, created_by, created_at, expires_at, sent_at, opened_at, provided_at,
-           used_at, ended_at, reminded_at, card_record`;
+           used_at, ended_at, reminded_at, card_record, receipt, fields_at, sent_count, not_me_at`;
 }
 
 export async function selectRequest(tx: Tx, id: CollectionId): Promise<RequestRow | undefined> {
@@ -124,6 +128,14 @@ export async function selectRequests(
        and (${before}::text is null or request_id < ${before})
      order by request_id desc
      limit ${limit}`;
+}
+
+export async function markSent(tx: Tx, id: CollectionId, now: Date): Promise<void> {
+  await tx.sql`
+    update collection_requests
+       set sent_at = ${now}, sent_count = sent_count + 1
+     where tenant_id = ${tx.tenant}
+       and request_id = ${id}`;
 }
 
 export async function selectLiveOf(tx: Tx, subject: SubjectId, now: Date): Promise<readonly RequestRow[]> {

@@ -3,7 +3,15 @@ import { ANSWERS, type FieldRefusal, type SafeAnswer, type SafeRefusal } from ".
 /** Every way a request says no to staff and systems, beside those of the safe. `fields` names what each input lacks. */
 export type CollectionRefusal = SafeRefusal | { readonly code: CollectionCode; readonly fields?: readonly FieldRefusal[] };
 
-export type CollectionCode = "request_invalid" | "request_not_found" | "request_over" | "provider_needed";
+export type CollectionCode =
+  | "request_invalid"
+  | "request_not_found"
+  | "request_over"
+  | "request_open"
+  | "not_provided"
+  | "no_address"
+  | "sent_too_often"
+  | "provider_needed";
 
 export const COLLECTION_ANSWERS = {
   request_invalid: {
@@ -16,6 +24,26 @@ export const COLLECTION_ANSWERS = {
     status: 409,
     say: "This request is over: it was used, was revoked, or has run out.",
     unlock: "Ask the customer again by a new request.",
+  },
+  request_open: {
+    status: 409,
+    say: "The customer can still fill this in.",
+    unlock: "Send its link again, or revoke it first.",
+  },
+  not_provided: {
+    status: 409,
+    say: "The customer has not entered anything yet.",
+    unlock: "Wait for the customer, or send the link again.",
+  },
+  no_address: {
+    status: 409,
+    say: "There is no e-mail address of this customer to send the link to.",
+    unlock: "Read the number to them, copy the message, or make the request again with an address.",
+  },
+  sent_too_often: {
+    status: 409,
+    say: "The link of this request was mailed ten times.",
+    unlock: "Read the number to them, or copy the message.",
   },
   provider_needed: {
     status: 409,

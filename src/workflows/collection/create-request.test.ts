@@ -178,6 +178,8 @@ test("lists go page by page, by state, by customer, and by who made it", async (
     items: [{ id: someone.id }],
     nextCursor: null,
   });
+  expect((await list({ number: someone.number.toLowerCase() })).items.map((one) => one.id)).toEqual([someone.id]);
+  expect((await list({ number: "no number" })).items).toEqual([]);
   stand.setNow(instant(start + 61_000));
   expect((await list({ subject: someone.subject, states: ["expired"] })).items.map((one) => one.id)).toEqual([more.id]);
   expect((await list({ subject: someone.subject, states: ["created"] })).items.map((one) => one.id)).toEqual([someone.id]);

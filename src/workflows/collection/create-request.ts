@@ -1,26 +1,28 @@
-import { assert } from "../../base/fault.ts";
+import { Fault, assert } from "../../base/fault.ts";
 import { type CollectionId, type SubjectId, newId } from "../../base/ids.ts";
 import { DAY_MS, HOUR_MS, type Instant, SECOND_MS, instant } from "../../base/instant.ts";
 import type { Language } from "../../base/language.ts";
-import { Redacted, unveil } from "../../base/redacted.ts";
+import type { Redacted } from "../../base/redacted.ts";
 import { type Result, ok, refuse } from "../../base/result.ts";
 import type { Tx } from "../../platform/storage/tx.ts";
 import type { Custody } from "../../registers/datamap/types.ts";
 import { findSubjects } from "../../registers/subjects/subjects.ts";
 import type { Actor } from "../../safe/access/actor.ts";
 import { meetPeople } from "../../safe/access/staff-facts.ts";
-import { insertRequest } from "./_sql.ts";
+import { languageOfBusiness } from "../../safe/post/language-of-business.ts";
+import { type NewRequestRow, insertRequest, markSent } from "./_sql.ts";
 import type { CollectionRefusal } from "./answers.ts";
 import { type Asks, checkAsks, purposeFor } from "./check-asks.ts";
 import { checkTexts } from "./check-texts.ts";
 import type { Collection } from "./collection.ts";
 import { type Transaction, sealDetails } from "./details.ts";
-import { newLink } from "./links.ts";
+import { addressOf } from "./links.ts";
+import { mailLink } from "./mail-link.ts";
 import { makeSubjectToAsk } from "./make-subject.ts";
 import { mayCollect } from "./may-collect.ts";
+import { newDoor } from "./new-door.ts";
 import { newNumber, showNumber } from "./number.ts";
 import type { SecondItem } from "./states.ts";
-import { newCode } from "./second-item.ts";
 import { tellWatchers } from "./tell-watchers.ts";
 
 export type NewRequest = {
@@ -39,6 +41,8 @@ export type NewRequest = {
   /** To the address on file, where no other is named. */
   readonly send: boolean;
   readonly custody: Custody | null;
+  /** Of one that is made again for somebody who was made to be asked. */
+  readonly madeSubject?: boolean;
 };
 
 /** Link and code are shown once: of both, only what cannot be turned back is kept. */
@@ -91,54 +95,56 @@ export async function createRequest(
 
 type Judged = Asks & { readonly id: CollectionId; readonly subject: SubjectId; readonly purpose: string };
 
-async function storeRequest(
-  { safe, cardOrigin }: Collection,
-  tx: Tx,
-  given: NewRequest,
-  judged: Judged,
-  now: Instant,
-): Promise<CreatedRequest> {
+async function storeRequest(collection: Collection, tx: Tx, given: NewRequest, judged: Judged, now: Instant): Promise<CreatedRequest> {
+  const { safe, cardOrigin } = collection;
   const { id, subject } = judged;
   const held = (await findSubjects(tx, [subject], [])).get(subject);
   assert(held !== undefined, "a subject that was asked about is there");
-  const secondItem = given.secondItem ?? "code";
-  const second = secondItem === "code" ? await newCode(tx, safe.keeper, subject) : null;
-  const link = newLink(tx.tenant, secondItem);
   const { transaction, message, sendTo } = given;
   const lifeMs = given.ttlSeconds === null ? (judged.card === null ? LIFE_MS_MAX : CARD_LIFE_MS) : given.ttlSeconds * SECOND_MS;
   const expiresAt = instant(now + lifeMs);
-  const row = {
+  const language = given.language ?? languageOfBusiness(await safe.maps.get(tx));
+  const secondItem = given.secondItem ?? "code";
+  const door = await newDoor(collection, tx, { subject, secondItem, secondDigest: null }, false);
+  const number = await insertNumbered(tx, {
     request_id: id,
     subject_id: subject,
-    made_subject: given.subject === null,
+    made_subject: given.madeSubject ?? given.subject === null,
     purpose: judged.purpose,
     asks: judged.fields.map((field) => field.name),
     card_field: judged.card?.name ?? null,
     custody: judged.custody,
     details: await sealDetails(safe, tx, held, id, { transaction, message, sendTo }),
-    language: given.language ?? "en",
+    language,
     second_item: secondItem,
-    second_digest: second?.digest ?? null,
-    link_hash: unveil(link).hash,
+    second_digest: door.digest,
+    link_hash: door.link.hash,
     created_by_kind: given.actor.kind,
     created_by: given.actor.id,
     created_at: new Date(now),
     expires_at: new Date(expiresAt),
-  };
-  let number = newNumber();
-  for (let tries = 1; !(await insertRequest(tx, { ...row, number })); tries += 1) {
-    assert(tries < NUMBER_TRIES, "numbers are far more than requests");
-    number = newNumber();
-  }
+  });
+  const isWanted = given.send || sendTo !== null;
+  const isSent =
+    isWanted && (await mailLink(collection, tx, "collection_link", { subject, language, secondItem, expiresAt, sendTo }, door.link, now));
+  if (isSent) await markSent(tx, id, new Date(now));
   await tellWatchers(tx, { id, state: "created", purpose: judged.purpose });
   return {
     id,
     subject,
     number: showNumber(number),
-    link: new Redacted(`${cardOrigin}${unveil(link).path}`),
+    link: addressOf(cardOrigin, door.link),
     secondItem,
-    code: second?.code ?? null,
+    code: door.code,
     expiresAt,
-    isSent: false,
+    isSent,
   };
+}
+
+async function insertNumbered(tx: Tx, row: Omit<NewRequestRow, "number">): Promise<string> {
+  for (let tries = 0; tries < NUMBER_TRIES; tries += 1) {
+    const number = newNumber();
+    if (await insertRequest(tx, { ...row, number })) return number;
+  }
+  throw new Fault("numbers are far more than requests");
 }

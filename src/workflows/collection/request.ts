@@ -31,6 +31,11 @@ export type CollectionRequest = {
   readonly endedAt: Instant | null;
   readonly remindedAt: Instant | null;
   readonly cardRecord: string | null;
+  readonly sealedReceipt: Buffer | null;
+  readonly fieldsAt: Instant | null;
+  readonly sentCount: number;
+  /** When somebody who came in said that it is not theirs. */
+  readonly notMeAt: Instant | null;
 };
 
 /** One that ran out is over from that moment on, also before it is marked so. */
@@ -62,6 +67,10 @@ export function toRequest(row: RequestRow, now: Instant): CollectionRequest {
     endedAt: isOver ? expiresAt : at(row.ended_at),
     remindedAt: at(row.reminded_at),
     cardRecord: row.card_record,
+    sealedReceipt: row.receipt,
+    fieldsAt: at(row.fields_at),
+    sentCount: row.sent_count,
+    notMeAt: at(row.not_me_at),
   };
 }
 

@@ -7,6 +7,6 @@ import type { RequestState } from "./states.ts";
 export type Change = { readonly id: CollectionId; readonly state: RequestState; readonly purpose: string };
 
 /** Told after the commit, and only then, to every process. */
-export async function tellWatchers(tx: Tx, change: Change): Promise<void> {
-  await notifyWatchers(tx, JSON.stringify({ tenant: tx.tenant, ...change }));
+export async function tellWatchers(tx: Tx, { id, state, purpose }: Change): Promise<void> {
+  await notifyWatchers(tx, JSON.stringify({ tenant: tx.tenant, id, state, purpose }));
 }

@@ -90,6 +90,16 @@ export const CreatedCollectionAnswer = z
   })
   .openapi("CreatedCollectionRequest");
 
+const Code = z.string().optional().describe("Shown once, where the second item is a code; the one before does not fit any more.");
+export const SentCollectionAnswer = z.object({ link: z.string(), code: Code, sentAt: z.string() }).openapi("SentCollectionRequest");
+export const CopiedMessageAnswer = z
+  .object({
+    link: z.string(),
+    code: Code,
+    text: z.string().describe("Link and instructions. The code is not in it: tell it by another way."),
+  })
+  .openapi("CopiedCollectionMessage");
+
 const Time = z.string().nullable();
 const CardShown = z.object({
   id: z.string(),
@@ -129,6 +139,7 @@ export const CollectionAnswer = z
     endedAt: Time,
     expiresAt: z.string(),
     remindedAt: Time,
+    notMeAt: Time.describe("When somebody who came in said that it is not theirs."),
     isCodeHeld: z.boolean().describe("The card's security code waits in the keeper's memory for its one use."),
     card: CardShown.optional(),
   })
