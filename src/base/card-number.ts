@@ -77,7 +77,8 @@ const BRANDS: readonly Brand[] = [
 ];
 
 /** The airlines' own card. One digit says too little to call a number of another length a mistyped one of theirs. */
-const UATP: Brand = { brand: "uatp", prefixes: ["1"], lengths: [15] };
+const UATP_PREFIX = "1";
+const UATP_DIGITS = 15;
 
 /**
  * Judges the digits of a card number (as ASCII bytes, which can be wiped; a string cannot): length, check digit, and a
@@ -88,20 +89,15 @@ export function judgeCardDigits(digits: Uint8Array): CardJudgement {
   if (digits.length < DIGITS_MIN || digits.length > DIGITS_MAX) return { kind: "wrong_length" };
   if (!passesLuhn(digits)) return { kind: "check_digit" };
   const start = String.fromCharCode(...digits.subarray(0, PREFIX_DIGITS));
-  if (isOf(UATP, start, digits.length)) return { kind: "card", brand: UATP.brand };
-  const brands = BRANDS.filter((brand) => brand.prefixes.some((prefix) => beginsWith(start, prefix)));
-  if (brands.length === 0) return { kind: "brand_unknown" };
-  const brand = brands.find((one) => one.lengths.includes(digits.length));
-  return brand === undefined ? { kind: "wrong_length" } : { kind: "card", brand: brand.brand };
+  if (start.startsWith(UATP_PREFIX) && digits.length === UATP_DIGITS) return { kind: "card", brand: "uatp" };
+  const brand = BRANDS.find((one) => one.prefixes.some((prefix) => beginsWith(start, prefix)));
+  if (brand === undefined) return { kind: "brand_unknown" };
+  return brand.lengths.includes(digits.length) ? { kind: "card", brand: brand.brand } : { kind: "wrong_length" };
 }
 
 /** How many digits the security code of a brand's cards has. */
 export function codeDigitsOf(brand: string): number {
   return brand === "american-express" ? CODE_DIGITS_AMEX : CODE_DIGITS;
-}
-
-function isOf(brand: Brand, start: string, length: number): boolean {
-  return brand.lengths.includes(length) && brand.prefixes.some((prefix) => beginsWith(start, prefix));
 }
 
 function beginsWith(start: string, prefix: string | readonly [string, string]): boolean {

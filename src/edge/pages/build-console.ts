@@ -18,6 +18,7 @@ export const CONSOLE_FOLDER: string = join(WEB, "dist");
 const DIGEST = "sources.sha256";
 /** Modules of the server that are bundled into the console as well. */
 const SHARED = [
+  "base/digit-runs.ts",
   "edge/pages/console-paths.ts",
   "registers/datamap/card-numbers.ts",
   "registers/datamap/categories.ts",

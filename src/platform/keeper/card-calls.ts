@@ -31,8 +31,13 @@ export type CardCalls = {
   /** Answers the public half, as it follows from the private one. */
   loadCardKey(tenant: TenantId, keyId: string, wrapped: Uint8Array): Promise<Result<Uint8Array, CannotOpen>>;
   forgetCardKey(tenant: TenantId, keyId: string): Promise<void>;
-  /** Opens what the card page sealed and checks the card; it is held for a minute under the handle. */
-  receive(tenant: TenantId, binding: Omit<CardBinding, "tenant">, blob: SealedBlob, now: Instant): Promise<ReceiveReply>;
+  /** Opens what the card page sealed and checks the card; it is held for a minute under the handle. `worded`: fields of plain words. */
+  receive(
+    tenant: TenantId,
+    binding: Omit<CardBinding, "tenant">,
+    blob: SealedBlob,
+    more: { readonly now: Instant; readonly worded: readonly string[] },
+  ): Promise<ReceiveReply>;
   /** Seals a card that was received; an empty nickname is none. An outage where its minute is over. */
   sealReceived(tenant: TenantId, handle: string, nickname: string, place: CardPlace): Promise<SealedGroup>;
   /** Per value: null where it is another card, else the nickname under which it is kept. */
@@ -73,10 +78,10 @@ function keyCalls(supervisor: Supervisor, memory: Memory): Pick<CardCalls, "newC
 
 function receivedCalls(supervisor: Supervisor): Pick<CardCalls, "receive" | "sealReceived" | "sameCard" | "relabel"> {
   return {
-    receive: (tenant, binding, blob, now) =>
+    receive: (tenant, binding, blob, { now, worded }) =>
       asking(() =>
         supervisor.open().ask(
-          (id) => receiveFrame(id, { ...binding, tenant }, blob, Math.floor(now / SECOND_MS)),
+          (id) => receiveFrame(id, { ...binding, tenant }, blob, { nowSeconds: Math.floor(now / SECOND_MS), worded }),
           (reply) => JSON.parse(takeBlob(reply).toString("utf8")) as ReceiveReply,
         ),
       ),

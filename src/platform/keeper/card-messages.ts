@@ -9,12 +9,19 @@ import { putBlob, putText, putUint32, takeByte, takeText, type Reader, type Writ
 /** The asker's half of each message about cards; the layouts are told where the keeper reads them. */
 const NONE = new Uint8Array(0);
 
-export function receiveFrame(id: number, binding: CardBinding, blob: SealedBlob, nowSeconds: number): Writer {
+export function receiveFrame(
+  id: number,
+  binding: CardBinding,
+  blob: SealedBlob,
+  { nowSeconds, worded }: { readonly nowSeconds: number; readonly worded: readonly string[] },
+): Writer {
   const frame = newFrame(id, ASK.receive);
   for (const part of [binding.tenant, binding.origin, binding.request, binding.formVersion, binding.keyId]) putText(frame, part);
   putBlob(frame, blob.enc);
   putBlob(frame, blob.sealed);
   putUint32(frame, nowSeconds);
+  putUint32(frame, worded.length);
+  for (const field of worded) putText(frame, field);
   return frame;
 }
 

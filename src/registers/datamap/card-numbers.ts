@@ -1,10 +1,9 @@
 import creditCardType from "credit-card-type";
+import { holdsDigits } from "../../base/digit-runs.ts";
 
 /** ISO/IEC 7812: the shortest and longest numbers in issue. */
 const CARD_DIGITS_MIN = 12;
 const CARD_DIGITS_MAX = 19;
-/** In free text shorter runs of digits are far more often something else. */
-const CARD_DIGITS_MIN_IN_TEXT = 14;
 
 export type CardJudgement =
   | { readonly kind: "card"; readonly brand: string }
@@ -23,22 +22,7 @@ export function judgeCardNumber(digits: string): CardJudgement {
 
 /** True where a text holds what is, by length, check digit and brand, a card number, however it is spaced. */
 export function holdsCardNumber(text: string): boolean {
-  for (const [run] of text.normalize("NFKC").matchAll(/\d(?:[\s.\-–_/,]{0,3}\d){13,}/gu)) {
-    if (runHoldsCardNumber(run.split(/\D+/u))) return true;
-  }
-  return false;
-}
-
-/** Any neighbouring groups of digits that together make a card number, so that what stands before or after does not hide it. */
-function runHoldsCardNumber(groups: readonly string[]): boolean {
-  for (let first = 0; first < groups.length; first++) {
-    let digits = "";
-    for (let last = first; last < groups.length && digits.length <= CARD_DIGITS_MAX; last++) {
-      digits += groups[last] ?? "";
-      if (digits.length >= CARD_DIGITS_MIN_IN_TEXT && judgeCardNumber(digits).kind === "card") return true;
-    }
-  }
-  return false;
+  return holdsDigits(text, (digits) => judgeCardNumber(digits).kind === "card");
 }
 
 /** ISO/IEC 7812-1 annex B. */

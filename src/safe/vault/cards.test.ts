@@ -83,7 +83,7 @@ async function addFromProvider(subject: SubjectId, token: string, keep = true) {
 test("cards are told apart by nickname, brand, last four and expiry, however they came", async () => {
   const ana = await someone({ card: { number: "378282246310005", nickname: "Old one" } });
   t.setNow(instant(start + 1000));
-  await provideAs(t, ana, { card: { number: "4242424242424242", expiry: "04/39" } }, { wish: { nickname: "Blue" } });
+  await provideAs(t, ana, { card: { number: "4242424242424242", expiry: "04/39" } }, { nickname: "Blue" });
   t.setNow(instant(start + 2000));
   await addFromProvider(ana, "pm_1");
   expect(await cardsOf(ana)).toMatchObject([
@@ -141,9 +141,9 @@ test("told twice by the provider, a card is kept once", async () => {
 
 test("a card until-used ends with its request, and a day later at the latest; one that is kept does not", async () => {
   const ana = await someone();
-  const once = await provideAs(t, ana, { card: { number: "4242424242424242", expiry: "04/39" } }, { wish: { custody: "until-used" } });
+  const once = await provideAs(t, ana, { card: { number: "4242424242424242", expiry: "04/39" } }, { custody: "until-used" });
   const kept = await provideAs(t, ana, { card: { number: "5555555555554444", expiry: "04/39" } });
-  const until = await provideAs(t, ana, { card: { number: "378282246310005", expiry: "04/39" } }, { wish: { custody: "until-used" } });
+  const until = await provideAs(t, ana, { card: { number: "378282246310005", expiry: "04/39" } }, { custody: "until-used" });
   if (!once.ok || !kept.ok || !until.ok) throw new Error("refused");
   const end = (card: CardId | undefined) => t.within((tx) => destroyCard(t.safe, tx, { subject: ana, card: card as CardId, why: "used" }));
   expect(await end(once.value.card?.id)).toMatchObject({ ok: true, value: { provider: null } });

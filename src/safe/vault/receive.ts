@@ -56,7 +56,7 @@ export async function receiveSealed(safe: Safe, tx: Tx, ask: ReceiveAsk): Promis
   if (subject.damaged.size > 0) return refuse({ code: "cannot_open" });
 
   const { epoch } = await loadTenant(tx, safe.keeper, epochsOf(held));
-  const opened = await openBlob(safe, tx, ask, now);
+  const opened = await openBlob(safe, tx, map, ask, now);
   if (!opened.ok) return opened;
   const typed = typeReceived(map, subject, { asks: ask.asks, optional: ask.optional ?? [], card: ask.card }, opened.value);
   if ("faults" in typed) return refuse({ code: "invalid_input", fields: typed.faults });
@@ -87,11 +87,19 @@ export async function receiveSealed(safe: Safe, tx: Tx, ask: ReceiveAsk): Promis
   return ok(await store(safe, tx, ask, { parsed: typed.parsed, sealed, card: kept?.value ?? null }, now));
 }
 
-async function openBlob(safe: Safe, tx: Tx, { binding, request, blob }: ReceiveAsk, now: Instant): Promise<Result<Came, ReceiveRefusal>> {
+async function openBlob(safe: Safe, tx: Tx, map: CompiledMap, ask: ReceiveAsk, now: Instant): Promise<Result<Came, ReceiveRefusal>> {
+  const { binding, request, blob } = ask;
   if (!(await loadCardKey(tx, safe.keeper, blob.keyId))) return refuse({ code: "key_stale" });
-  const reply: ReceiveReply = await safe.keeper.receive(tx.tenant, { ...binding, request, keyId: blob.keyId }, blob, now);
-  return "code" in reply ? refuse({ code: reply.code }) : ok(reply);
+  const worded = ask.asks.filter((name) => WORDED.has(map.fields.get(name)?.type.name ?? ""));
+  const reply: ReceiveReply = await safe.keeper.receive(tx.tenant, { ...binding, request, keyId: blob.keyId }, blob, { now, worded });
+  if (!("code" in reply)) return ok(reply);
+  if (reply.code !== "card_in_text") return refuse({ code: reply.code });
+  return refuse({ code: "invalid_input", fields: reply.fields.map((field) => ({ field, code: reply.code, say: CARD_IN_TEXT })) });
 }
+
+/** Types of plain words, among which somebody may type a card number. Numbers of other kinds would be mistaken for one. */
+const WORDED: ReadonlySet<string> = new Set(["name", "address", "free-text"]);
+const CARD_IN_TEXT = "This holds a card number. Please take it out; a card has a place of its own.";
 
 function cardField(map: CompiledMap, wish: CardWish): CompiledField {
   const field = map.fields.get(wish.field);
