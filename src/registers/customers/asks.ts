@@ -1,4 +1,3 @@
-import { addressGroup } from "../../base/address-group.ts";
 import { assert } from "../../base/fault.ts";
 import { type Instant, MINUTE_MS, SECOND_MS } from "../../base/instant.ts";
 import { type Result, ok, refuse } from "../../base/result.ts";
@@ -17,19 +16,19 @@ const FROM_FIELD = "customer-address";
 export const ASKS_MAX = { code: { address: 20, all: 600 }, try: { address: 50, all: 1_200 } } as const;
 
 /**
- * Counts what somebody at the customers' door asks for, by their address and over all; in the database, so that several
- * processes count together. What one address was refused does not count for the others.
+ * Counts what somebody at the customers' door asks for, by their address (the name that the edge's limits give it) and over
+ * all; in the database, so that several processes count together. What one address was refused does not count for the others.
  */
 export async function countAsk(
   tx: Tx,
   keeper: Keeper,
   what: keyof typeof ASKS_MAX,
-  address: string | null,
+  address: string,
   now: Instant,
 ): Promise<Result<void, AskedTooOften>> {
   await loadTenant(tx, keeper);
   const [own, all] = await keeper.index(tx.tenant, [
-    { field: FROM_FIELD, canonical: `${what} ${addressGroup(address)}` },
+    { field: FROM_FIELD, canonical: `${what} ${address}` },
     { field: FROM_FIELD, canonical: `${what} *` },
   ]);
   assert(own !== undefined && all !== undefined, "the keeper answers each item");

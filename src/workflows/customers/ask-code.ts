@@ -20,8 +20,8 @@ export type CodeAsk = {
   /** An e-mail or a telephone, as typed. */
   readonly contact: string;
   readonly language: Language;
-  /** From where it is asked. */
-  readonly address: string | null;
+  /** From where it is asked, as `limiterName` tells it. */
+  readonly address: string;
 };
 
 /** `ticket` is for the browser that asked, and for no other: the code is good with it alone. */

@@ -15,7 +15,8 @@ import { holdLive } from "../../registers/subjects/subjects.ts";
 import type { Safe } from "../../safe/safe.ts";
 import { customerActor } from "./actor.ts";
 
-export type CodeGiven = { readonly ticket: string; readonly code: string; readonly address: string | null };
+/** `address`: from where it is asked, as `limiterName` tells it. */
+export type CodeGiven = { readonly ticket: string; readonly code: string; readonly address: string };
 
 /** `token` is the session's; it leaves in a cookie. */
 export type SignedIn = {
@@ -53,7 +54,7 @@ export async function signInByCode(safe: Safe, given: CodeGiven, now: Instant): 
 }
 
 /** A ticket that somebody made up may name a business that there is not. */
-async function countTry(tx: Tx, keeper: Keeper, address: string | null, now: Instant): Promise<Result<void, SignInRefusal>> {
+async function countTry(tx: Tx, keeper: Keeper, address: string, now: Instant): Promise<Result<void, SignInRefusal>> {
   const tenant = await readTenant(tx);
   return tenant === undefined ? refuse({ code: "code_wrong" }) : await countAsk(tx, keeper, "try", address, now);
 }
