@@ -65,7 +65,7 @@ async function serve(settings: Settings, say: Say, publish: (port: number) => vo
     db: house.db,
     keeper: house.keeper,
     clock: house.clock,
-    mail: settings.mail ?? null,
+    carriers: { mail: settings.mail ?? null, sms: settings.sms ?? null },
     onTrouble: (tenant, trouble) =>
       log.warn("mail", { ...(tenant === null ? {} : { tenant }), ...("code" in trouble ? trouble : faultFields(trouble.error)) }),
   });

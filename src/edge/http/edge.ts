@@ -4,6 +4,7 @@ import type { Database } from "../../platform/storage/database.ts";
 import type { Log } from "../../platform/log/log.ts";
 import type { Metrics } from "../../platform/metrics/metrics.ts";
 import type { MailSettings } from "../../platform/outbox/mail-settings.ts";
+import type { SmsSettings } from "../../platform/outbox/sms/settings.ts";
 import type { KeyGate } from "../../registers/keys/authenticate.ts";
 import type { Actor } from "../../safe/access/actor.ts";
 import { entryActor } from "../../safe/access/actor.ts";
@@ -32,6 +33,8 @@ export type Edge = {
   readonly cardOrigin: string;
   /** Null where no mail server is set: mails are held, and the owner hands their links over. */
   readonly mail: MailSettings | null;
+  /** Null where nobody is set who carries texts. */
+  readonly sms: SmsSettings | null;
   /** The unattended provider of the passphrase; null where a person types it. */
   readonly passphraseFile: string | null;
   readonly startedAt: Instant;

@@ -139,6 +139,7 @@ function edgeOf(house: House, metrics: Metrics, elapsedMs: () => number): Edge {
     publicOrigin: settings.publicOrigin,
     cardOrigin: settings.cardOrigin,
     mail: settings.mail ?? null,
+    sms: settings.sms ?? null,
     passphraseFile: settings.passphraseFile ?? null,
     startedAt: clock(),
     unseal: (passphrase) => unsealHouse(house, passphrase),

@@ -1,10 +1,14 @@
 import type { MailId, SubjectId } from "../../base/ids.ts";
 import type { Tx } from "../storage/tx.ts";
 
+/** How it travels. */
+export type MailChannel = "mail" | "sms";
+
 export type MailState = "waiting" | "sending" | "sent" | "failed" | "held";
 
 export type OutboxRow = {
   readonly mail_id: MailId;
+  readonly channel: MailChannel;
   readonly kind: string;
   readonly carries_proof: boolean;
   readonly state: MailState;
@@ -20,11 +24,15 @@ export const OUTBOX_CHANNEL = "strongroom_outbox";
 
 export async function insertMail(
   tx: Tx,
-  row: Pick<OutboxRow, "mail_id" | "kind" | "carries_proof" | "created_at"> & { readonly subject_id: SubjectId | null },
+  row: Pick<OutboxRow, "mail_id" | "channel" | "kind" | "carries_proof" | "created_at"> & {
+    readonly subject_id: SubjectId | null;
+    readonly not_after: Date | null;
+  },
 ): Promise<void> {
   await tx.sql`
-    insert into outbox (tenant_id, mail_id, kind, subject_id, carries_proof, state, next_at, created_at)
-    values (${tx.tenant}, ${row.mail_id}, ${row.kind}, ${row.subject_id}, ${row.carries_proof}, 'waiting', ${row.created_at}, ${row.created_at})`;
+    insert into outbox (tenant_id, mail_id, channel, kind, subject_id, carries_proof, state, next_at, not_after, created_at)
+    values (${tx.tenant}, ${row.mail_id}, ${row.channel}, ${row.kind}, ${row.subject_id}, ${row.carries_proof}, 'waiting',
+            ${row.created_at}, ${row.not_after}, ${row.created_at})`;
 }
 
 export async function notifySender(tx: Tx): Promise<void> {
@@ -34,7 +42,7 @@ export async function notifySender(tx: Tx): Promise<void> {
 /** Newest first; the id holds the time, so it is the cursor. */
 export async function selectMails(tx: Tx, before: MailId | null, limit: number): Promise<readonly OutboxRow[]> {
   return await tx.sql<OutboxRow[]>`
-    select mail_id, kind, carries_proof, state, attempts, next_at, error_code, created_at, sent_at
+    select mail_id, channel, kind, carries_proof, state, attempts, next_at, error_code, created_at, sent_at
       from outbox
      where tenant_id = ${tx.tenant}
        and (${before}::text is null or mail_id < ${before})
@@ -44,9 +52,11 @@ export async function selectMails(tx: Tx, before: MailId | null, limit: number):
 
 export type ClaimedRow = {
   readonly mail_id: MailId;
+  readonly channel: MailChannel;
   readonly kind: string;
   readonly attempts: number;
   readonly message_host: string;
+  readonly not_after: Date | null;
   readonly created_at: Date;
 };
 
@@ -56,7 +66,13 @@ export type ClaimedRow = {
  */
 export async function claimMails(
   tx: Tx,
-  by: { readonly worker: string; readonly leaseSeconds: number; readonly messageHost: string },
+  by: {
+    readonly worker: string;
+    readonly leaseSeconds: number;
+    readonly messageHost: string;
+    /** Those that somebody is set for. */
+    readonly channels: readonly MailChannel[];
+  },
   now: Date,
   limit: number,
 ): Promise<readonly ClaimedRow[]> {
@@ -72,11 +88,12 @@ export async function claimMails(
              select mail_id
                from outbox
               where tenant_id = ${tx.tenant}
+                and channel = any(${[...by.channels]}::text[])
                 and (state = 'waiting' and next_at <= ${now} or state = 'sending' and claimed_until < clock_timestamp())
               order by next_at
               limit ${limit}
                 for update skip locked)
-    returning mail_id, kind, attempts, message_host, created_at`;
+    returning mail_id, channel, kind, attempts, message_host, not_after, created_at`;
 }
 
 /** The worker is compared too: whoever lost the mail to another sender has nothing to say about it. */
@@ -116,22 +133,24 @@ export async function releaseMail(tx: Tx, id: MailId, worker: string): Promise<v
        and worker = ${worker}`;
 }
 
-export async function holdWaiting(tx: Tx): Promise<void> {
+/** What nobody is set to carry is kept for the owner to read. */
+export async function holdWaiting(tx: Tx, channels: readonly MailChannel[]): Promise<void> {
   await tx.sql`
     update outbox
        set state = 'held'
      where tenant_id = ${tx.tenant}
+       and channel = any(${[...channels]}::text[])
        and (state = 'waiting' or state = 'sending' and claimed_until < clock_timestamp())`;
 }
 
-export async function selectState(tx: Tx, id: MailId): Promise<MailState | undefined> {
-  const [row] = await tx.sql<{ state: MailState }[]>`
-    select state
+export async function selectState(tx: Tx, id: MailId): Promise<{ readonly state: MailState; readonly channel: MailChannel } | undefined> {
+  const [row] = await tx.sql<{ state: MailState; channel: MailChannel }[]>`
+    select state, channel
       from outbox
      where tenant_id = ${tx.tenant}
        and mail_id = ${id}
        for update`;
-  return row?.state;
+  return row;
 }
 
 export async function markWaiting(tx: Tx, id: MailId, at: Date): Promise<void> {

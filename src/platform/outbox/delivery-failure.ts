@@ -1,4 +1,5 @@
 import { assert } from "../../base/fault.ts";
+import { SMS_WORDS } from "./sms/failure.ts";
 
 /** What can go wrong with a delivery. `code` stands in the outbox and in logs; the words are for the mail test and the outbox. */
 export type DeliveryCode =
@@ -75,13 +76,14 @@ type Words = { readonly say: string; readonly mend: string };
 
 /** What ends a mail without a word of any server. */
 const OWN_WORDS: Readonly<Record<string, Words>> = {
-  gave_up: { say: "Each attempt ended with the process that made it.", mend: "The log tells why it ended; then send the mail again." },
-  damaged: { say: "The stored mail was damaged and cannot be opened.", mend: "strongroom doctor --deep tells what else was." },
+  gave_up: { say: "Each attempt ended with the process that made it.", mend: "The log tells why it ended; then send it again." },
+  too_late: { say: "It could not be sent before it became worthless.", mend: "Nothing is to be done: a new one comes with a new deed." },
+  damaged: { say: "What was stored was damaged and cannot be opened.", mend: "strongroom doctor --deep tells what else was." },
 };
 
 /** Words for a code that stands in the outbox. */
 export function wordsOfFailure(code: string): Words {
-  const words = OWN_WORDS[code] ?? Object.entries(DELIVERY_WORDS).find(([known]) => known === code)?.[1];
+  const words = OWN_WORDS[code] ?? Object.entries({ ...DELIVERY_WORDS, ...SMS_WORDS }).find(([known]) => known === code)?.[1];
   assert(words !== undefined, "every code of the outbox has words");
   return words;
 }

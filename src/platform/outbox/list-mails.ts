@@ -4,12 +4,13 @@ import { type Instant, instant } from "../../base/instant.ts";
 import { openBoxes } from "../keeper/boxes.ts";
 import type { Keeper } from "../keeper/keeper.ts";
 import type { Tx } from "../storage/tx.ts";
-import { type MailState, type OutboxRow, selectMails } from "./_sql.ts";
+import { type MailChannel, type MailState, type OutboxRow, selectMails } from "./_sql.ts";
 import { MAIL_KIND, type MailContent, boxOfMail, decodeContent } from "./mail.ts";
 
 export type ListedMail = {
   readonly id: MailId;
   readonly at: Instant;
+  readonly channel: MailChannel;
   readonly kind: string;
   readonly state: MailState;
   readonly attempts: number;
@@ -47,6 +48,7 @@ function rowToMail(row: OutboxRow, content: MailContent): ListedMail {
   return {
     id: row.mail_id,
     at: instant(row.created_at.getTime()),
+    channel: row.channel,
     kind: row.kind,
     state: row.state,
     attempts: row.attempts,

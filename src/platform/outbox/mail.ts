@@ -1,5 +1,6 @@
 import { assert } from "../../base/fault.ts";
 import type { MailId, SubjectId } from "../../base/ids.ts";
+import type { Instant } from "../../base/instant.ts";
 import { domainToASCII } from "node:url";
 
 export type Address = { readonly name: string | null; readonly address: string };
@@ -17,7 +18,12 @@ export type Mail = {
   readonly carriesProof: boolean;
   /** The customer to whom it goes, for their erasure. */
   readonly subjectId?: SubjectId;
+  /** From when on it would come too late: then it is not sent any more. */
+  readonly notAfter?: Instant;
 };
+
+/** A text message to one number, in E.164. */
+export type TextMessage = Pick<Mail, "kind" | "text" | "carriesProof" | "subjectId" | "notAfter"> & { readonly to: string };
 
 /** The only lines of the head that a letter may add. */
 export type MailHeaders = Readonly<Partial<Record<"List-Unsubscribe" | "List-Unsubscribe-Post", string>>>;

@@ -131,16 +131,16 @@ test("a mail that failed, waits or was held can be tried again; one under way or
   const id = await queue();
   const retried = async (state: string) => {
     await db.owner`update outbox set state = ${state}, attempts = 8, error_code = 'refused'`;
-    const outcome = await withTx(db, tenant, (tx) => retryMail(tx, SERVER, id, instant(NOW + 5)));
+    const outcome = await withTx(db, tenant, (tx) => retryMail(tx, { mail: SERVER, sms: null }, id, instant(NOW + 5)));
     return outcome.ok ? (await list()).items[0] : outcome.refusal.code;
   };
   for (const state of ["failed", "waiting", "held"])
     expect(await retried(state)).toMatchObject({ state: "waiting", attempts: 0, errorCode: null, nextAt: NOW + 5 });
   expect(await retried("sending")).toBe("mail_underway");
   expect(await retried("sent")).toBe("mail_sent");
-  const unset = await withTx(db, tenant, (tx) => retryMail(tx, null, id, NOW));
+  const unset = await withTx(db, tenant, (tx) => retryMail(tx, { mail: null, sms: null }, id, NOW));
   expect(unset).toEqual({ ok: false, refusal: { code: "mail_not_set" } });
-  const theirs = await withTx(db, other, (tx) => retryMail(tx, SERVER, id, NOW));
+  const theirs = await withTx(db, other, (tx) => retryMail(tx, { mail: SERVER, sms: null }, id, NOW));
   expect(theirs).toEqual({ ok: false, refusal: { code: "mail_not_found" } });
 });
 

@@ -57,7 +57,10 @@ async function sender(server: MailServer | null, more: Partial<SenderParts> = {}
     db,
     keeper,
     clock: () => now,
-    mail: server === null ? null : { server, from: { name: "Blue Sky", address: "no-reply@bluesky.example" } },
+    carriers: {
+      mail: server === null ? null : { server, from: { name: "Blue Sky", address: "no-reply@bluesky.example" } },
+      sms: null,
+    },
     onTrouble: (_tenant, trouble) => troubles.push("code" in trouble ? trouble.code : String(trouble.error)),
     ...more,
   });
@@ -186,7 +189,7 @@ test("a sender that died between sending and marking is followed by another, whi
   await db.owner`update outbox set claimed_until = clock_timestamp() - interval '1 second'`;
   now = instant(now + HOUR_MS);
   await sender(server, {
-    mail: { server, from: { name: "New Name", address: "hello@another.example" } },
+    carriers: { mail: { server, from: { name: "New Name", address: "hello@another.example" } }, sms: null },
   });
   await until(allAre("sent"));
   expect(taken).toHaveLength(2);

@@ -1,17 +1,18 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
-import { Fault } from "../../base/fault.ts";
+import { Fault, assert } from "../../base/fault.ts";
 import type { TenantId } from "../../base/ids.ts";
 import { type Clock, HOUR_MS, MINUTE_MS, SECOND_MS, instant } from "../../base/instant.ts";
+import type { Result } from "../../base/result.ts";
 import { openBoxes } from "../keeper/boxes.ts";
 import type { Keeper } from "../keeper/keeper.ts";
 import { type Database, listTenants } from "../storage/database.ts";
 import { type Tx, withTx } from "../storage/tx.ts";
-import { type ClaimedRow, OUTBOX_CHANNEL, claimMails, holdWaiting, markFailed, markSent, releaseMail } from "./_sql.ts";
+import type { Carriers } from "./carriers.ts";
+import { type ClaimedRow, type MailChannel, OUTBOX_CHANNEL, claimMails, holdWaiting, markFailed, markSent, releaseMail } from "./_sql.ts";
 import { DELIVERY_MS_MAX, deliver } from "./deliver.ts";
-import type { DeliveryFailure } from "./delivery-failure.ts";
 import { MAIL_KIND, type MailContent, asciiDomainOf, boxOfMail, decodeContent } from "./mail.ts";
-import type { MailSettings } from "./mail-settings.ts";
+import { deliverSms } from "./sms/deliver-sms.ts";
 import { sweepMails } from "./sweep-mails.ts";
 import { writeMessage } from "./write-message.ts";
 
@@ -25,13 +26,15 @@ const CLAIMED_AT_ONCE = 4;
 const LOOK_MS = 4 * SECOND_MS;
 const SWEEP_MS = HOUR_MS;
 const PARTING_MS_MAX = 2 * SECOND_MS;
+const CHANNELS: readonly MailChannel[] = ["mail", "sms"];
+/** Where no mail server is set, no mail is claimed that would need it. */
+const NO_HOST = "nobody@localhost";
 
 export type SenderParts = {
   readonly db: Database;
   readonly keeper: Keeper;
   readonly clock: Clock;
-  /** Null: no mail server is set, and what waits is held for the owner to read. */
-  readonly mail: MailSettings | null;
+  readonly carriers: Carriers;
   /** Told of each attempt that failed, by its code, and of troubles with the database; never of an address. */
   readonly onTrouble: (tenant: TenantId | null, trouble: { readonly code: string } | { readonly error: unknown }) => void;
 };
@@ -84,32 +87,31 @@ export async function startSender(parts: SenderParts): Promise<Sender> {
 }
 
 async function workThrough(parts: SenderParts, tenant: TenantId, stopping: AbortSignal, cutting: AbortSignal): Promise<void> {
-  const { db, mail } = parts;
-  if (mail === null) return await withTx(db, tenant, holdWaiting);
+  const { db, carriers } = parts;
+  const channels = CHANNELS.filter((channel) => carriers[channel] !== null);
+  const unset = CHANNELS.filter((channel) => carriers[channel] === null);
+  if (unset.length > 0) await withTx(db, tenant, (tx) => holdWaiting(tx, unset));
+  if (channels.length === 0) return;
   const worker = randomUUID();
-  const by = { worker, leaseSeconds: LEASE_SECONDS, messageHost: asciiDomainOf(mail.from.address) };
+  const messageHost = asciiDomainOf(carriers.mail?.from.address ?? NO_HOST);
+  const by = { worker, leaseSeconds: LEASE_SECONDS, messageHost, channels };
   // What waits while the safe is sealed goes out when it was unsealed: without keys no mail can be read.
   while (!stopping.aborted && parts.keeper.state() === "open") {
     const claimed = await withTx(db, tenant, (tx) => claimMails(tx, by, new Date(parts.clock()), CLAIMED_AT_ONCE));
     const trouble = (error: unknown): void => parts.onTrouble(tenant, { error });
     // One that cannot be marked stays claimed until its lease ends.
-    await Promise.all(claimed.map((row) => sendOne(parts, mail, tenant, worker, row, cutting).catch(trouble)));
+    await Promise.all(claimed.map((row) => sendOne(parts, tenant, worker, row, cutting).catch(trouble)));
     if (claimed.length < CLAIMED_AT_ONCE) return;
   }
 }
 
-async function sendOne(
-  parts: SenderParts,
-  mail: MailSettings,
-  tenant: TenantId,
-  worker: string,
-  row: ClaimedRow,
-  cutting: AbortSignal,
-): Promise<void> {
+async function sendOne(parts: SenderParts, tenant: TenantId, worker: string, row: ClaimedRow, cutting: AbortSignal): Promise<void> {
   const within = <T>(fn: (tx: Tx) => Promise<T>): Promise<T> => withTx(parts.db, tenant, fn);
   const id = row.mail_id;
   // Its sender died in each attempt: what ends the process is not tried for ever.
   if (row.attempts > ATTEMPTS_MAX) return await within((tx) => markFailed(tx, id, worker, "gave_up", null));
+  if (row.not_after !== null && row.not_after.getTime() <= parts.clock())
+    return await within((tx) => markFailed(tx, id, worker, "too_late", null));
   let content: MailContent | undefined;
   try {
     content = await within((tx) => readContent(tx, parts.keeper, row));
@@ -120,12 +122,29 @@ async function sendOne(
   // Erased meanwhile, with its row.
   if (content === undefined) return;
 
-  const at = instant(row.created_at.getTime());
-  const message = await writeMessage({ from: mail.from, content, id, host: row.message_host, at });
-  const delivered = await deliver(mail.server, message, { signal: cutting });
+  const delivered = await carry(parts, row, content, cutting);
   if (delivered.ok) return await within((tx) => markSent(tx, id, worker, new Date(parts.clock())));
   parts.onTrouble(tenant, { code: delivered.refusal.code });
   await within((tx) => markFailed(tx, id, worker, delivered.refusal.code, nextAttempt(delivered.refusal, row.attempts, parts.clock)));
+}
+
+/** In the way that it was written for. */
+async function carry(
+  { carriers, clock }: SenderParts,
+  row: ClaimedRow,
+  content: MailContent,
+  cutting: AbortSignal,
+): Promise<Result<void, { readonly code: string; readonly isFinal: boolean }>> {
+  const { mail, sms } = carriers;
+  if (row.channel === "sms") {
+    assert(sms !== null, "only what somebody carries is claimed");
+    const text = { id: row.mail_id, to: content.to.address, text: content.text, kind: row.kind };
+    return await deliverSms(sms, text, clock(), cutting);
+  }
+  assert(mail !== null, "only what somebody carries is claimed");
+  const at = instant(row.created_at.getTime());
+  const message = await writeMessage({ from: mail.from, content, id: row.mail_id, host: row.message_host, at });
+  return await deliver(mail.server, message, { signal: cutting });
 }
 
 async function readContent(tx: Tx, keeper: Keeper, row: ClaimedRow): Promise<MailContent | undefined> {
@@ -134,7 +153,7 @@ async function readContent(tx: Tx, keeper: Keeper, row: ClaimedRow): Promise<Mai
   return bytes && decodeContent(bytes);
 }
 
-function nextAttempt(failure: DeliveryFailure, attempts: number, clock: Clock): Date | null {
+function nextAttempt(failure: { readonly isFinal: boolean }, attempts: number, clock: Clock): Date | null {
   const waitMs = failure.isFinal ? undefined : WAITS_MS[attempts - 1];
   return waitMs === undefined ? null : new Date(clock() + waitMs);
 }

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { isIP } from "node:net";
 import { join, resolve } from "node:path";
 import { type MailSettings, readMailSettings } from "../outbox/mail-settings.ts";
+import { type SmsSettings, readSmsSettings } from "../outbox/sms/settings.ts";
 import { projectFolder } from "../storage/locate-postgres.ts";
 
 /** What the operator sets through the environment; every name has a default that works. */
@@ -19,6 +20,8 @@ export type Settings = {
   readonly mode: "live" | "test";
   /** Without a mail server mails are held in the outbox, where the owner reads them. */
   readonly mail?: MailSettings;
+  /** Without somebody who carries texts they are held there, too. */
+  readonly sms?: SmsSettings;
   readonly rateLimitPerSecond: number;
   /** CIDR blocks of the proxies in front: only from them is it believed for whom they speak. */
   readonly trustedProxies: readonly string[];
@@ -47,8 +50,9 @@ export function readSettings(
   }
   const trustedProxies = networks(env, "TRUSTED_PROXIES", problems);
   const mail = readMailSettings(env["SMTP_URL"], env["MAIL_FROM"]);
-  if (!mail.ok) problems.push(...mail.problems);
-  if (problems.length > 0 || !mail.ok) return { ok: false, problems };
+  const sms = readSmsSettings(env["SMS_URL"], env["SMS_WEBHOOK_SECRET"]);
+  for (const one of [mail, sms]) if (!one.ok) problems.push(...one.problems);
+  if (problems.length > 0 || !mail.ok || !sms.ok) return { ok: false, problems };
   const passphraseFile = env["STRONGROOM_PASSPHRASE_FILE"];
   return {
     ok: true,
@@ -62,6 +66,7 @@ export function readSettings(
       cardOrigin,
       mode: mode === "test" ? "test" : "live",
       ...(mail.mail === null ? {} : { mail: mail.mail }),
+      ...(sms.sms === null ? {} : { sms: sms.sms }),
       rateLimitPerSecond,
       trustedProxies,
       version: readVersion(),

@@ -37,6 +37,11 @@ export async function mailCustomer<K extends CustomerKind>(
   assert(tenant !== undefined, "a customer belongs to a business");
   const language = facts.language ?? languageOfBusiness(map);
   const letter = composeLetter(kind, language, { ...facts, business: tenant.name, origin: cardOrigin, name: null });
-  await queueMail(tx, safe.keeper, { ...letter, to: { name: null, address }, subjectId: subject }, now);
+  await queueMail(tx, safe.keeper, { ...letter, to: { name: null, address }, subjectId: subject, ...lastMomentOf(facts) }, now);
   return true;
+}
+
+/** A code or link is not sent any more once it is dead. */
+export function lastMomentOf(facts: Facts[CustomerKind]): { readonly notAfter?: Instant } {
+  return "expiresAt" in facts ? { notAfter: facts.expiresAt } : {};
 }

@@ -12,6 +12,7 @@ import { BLANK_ENTRY } from "../../registers/ledger/entry.ts";
 import { holdLive } from "../../registers/subjects/subjects.ts";
 import { type Contact, findByContact } from "../../safe/post/find-by-contact.ts";
 import { type CustomerPost, mailCustomer } from "../../safe/post/mail-customer.ts";
+import { textCustomer } from "../../safe/post/text-customer.ts";
 import { NOBODY, customerActor } from "./actor.ts";
 
 export type CodeAsk = {
@@ -62,7 +63,8 @@ async function challengeFor(post: CustomerPost, tx: Tx, contact: Contact, langua
   }
   const challenge = await openChallenge(tx, post.safe.keeper, subject, channel, now);
   const { code, expiresAt } = challenge;
-  const isSent = await mailCustomer(post, tx, subject, "customer_code", { code, expiresAt, language }, now, found);
+  const send = channel === "mail" ? mailCustomer : textCustomer;
+  const isSent = await send(post, tx, subject, "customer_code", { code, expiresAt, language }, now, found);
   await note(tx, subject, isSent ? null : "contact_not_usable", channel, now, challenge);
   return challenge;
 }

@@ -3,6 +3,7 @@ import type { SubjectId } from "../../base/ids.ts";
 import { DAY_MS, HOUR_MS, type Instant, MINUTE_MS, instant } from "../../base/instant.ts";
 import { unveil } from "../../base/redacted.ts";
 import { newTenantToken } from "../../base/tenant-token.ts";
+import { sizeOfSms } from "../../platform/outbox/sms/gsm7.ts";
 import { listMails } from "../../platform/outbox/list-mails.ts";
 import { ASKS_MAX } from "../../registers/customers/asks.ts";
 import { WRONG_A_MONTH } from "../../registers/customers/challenges.ts";
@@ -73,9 +74,10 @@ async function mails() {
 
 async function newestCode(): Promise<string> {
   const [mail] = await mails();
+  const text = mail?.content.text ?? "";
   // The next mail is later, so that it is the newest.
   at(now + 1);
-  return /^ {4}(\d{6})$/mu.exec(mail?.content.text ?? "")?.[1] ?? "none";
+  return /^ {4}(\d{6})$/mu.exec(text)?.[1] ?? /#(\d{6})$/u.exec(text)?.[1] ?? "none";
 }
 
 async function enter(ticket: string, code: string, address = "192.0.2.1") {
@@ -120,6 +122,40 @@ test("a code goes to the very address that was typed, where a customer has sever
   await ticketFor("ana@home.example");
   await ticketFor("ana@work.example");
   expect((await mails()).map((mail) => mail.content.to.address).toSorted()).toEqual(["ana@home.example", "ana@work.example"]);
+});
+
+test("a telephone will do, in any usual notation, and the code goes to it as a text of one part", async () => {
+  for (const typed of ["+44 20 7946 0000", "020 7946 0000", "tel:+442079460000", "0044 (0)20-7946-0000"]) {
+    const ticket = await ticketFor(typed);
+    const [text] = await mails();
+    expect(text, typed).toMatchObject({ channel: "sms", kind: "customer_code", carriesProof: true });
+    expect(text?.content).toMatchObject({ to: { name: null, address: "+442079460000" }, subject: "", html: null });
+    expect(sizeOfSms(text?.content.text ?? "")).toMatchObject({ parts: 1 });
+    expect(await enter(ticket, await newestCode()), typed).toMatchObject({ ok: true, value: { subject: ana } });
+  }
+  expect((await acts(ana, "text.customer"))[0]).toMatchObject({ actor: { kind: "worker" }, fields: ["phone"], form: "use" });
+});
+
+test("a telephone that two customers share lets in neither, tells nobody so, and is noted", async () => {
+  const two = [
+    await makeSubject(stand, INTAKE, { email: "bo@example.com", phone: "+442079460077" }),
+    await makeSubject(stand, INTAKE, { email: "bea@example.com", phone: "020 7946 0077" }),
+  ];
+  const asked = await ask("020 7946 0077");
+  expect(asked).toMatchObject({ ok: true, value: { channel: "sms" } });
+  expect(await mails()).toEqual([]);
+  expect(await acts(null, "customer.code")).toMatchObject([
+    { actor: { kind: "subject", id: "unknown" }, codes: ["contact_shared"], outcome: "refused" },
+  ]);
+  const entered = await enter(await ticketFor("bea@example.com"), await newestCode());
+  expect(entered).toMatchObject({ ok: true, value: { subject: two[1] } });
+});
+
+test("a number with an extension is no place for a code, and whoever asks is not told", async () => {
+  const office = await makeSubject(stand, INTAKE, { phone: "+442079460055 ext 12" });
+  expect(await ask("+442079460055 ext. 12")).toMatchObject({ ok: true });
+  expect(await mails()).toEqual([]);
+  expect(await acts(office, "customer.code")).toMatchObject([{ codes: ["contact_not_usable"], outcome: "refused" }]);
 });
 
 test("known and unknown get the same answer, and a try is answered alike", async () => {

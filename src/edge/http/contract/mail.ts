@@ -8,14 +8,15 @@ const OutboxItem = z
   .object({
     id: z.string(),
     at: z.string(),
+    channel: z.enum(["mail", "sms"]).describe("`sms`: a text message; it has no subject and no HTML."),
     kind: z.string(),
-    to: z.string(),
+    to: z.string().describe("The e-mail address, or the telephone number in E.164."),
     toName: z.string().nullable(),
     subject: z.string(),
     text: z.string().nullable().describe("Null where the mail carries a link or code that lets in whoever has it, and it was sent."),
     html: z.string().nullable(),
     isWithheld: z.boolean().describe("Whether text and HTML are not shown for that reason."),
-    state: z.enum(["waiting", "sent", "failed", "held"]).describe("`held`: no mail server is set."),
+    state: z.enum(["waiting", "sent", "failed", "held"]).describe("`held`: no mail server is set, or nobody who carries texts."),
     attempts: z.int(),
     nextAt: z.string().nullable(),
     sentAt: z.string().nullable(),
@@ -27,6 +28,7 @@ export const OutboxAnswer = z.object({
   items: z.array(OutboxItem),
   nextCursor: z.string().nullable(),
   isServerSet: z.boolean().describe("Whether a mail server is set."),
+  isTextSet: z.boolean().describe("Whether somebody is set who carries text messages (SMS_URL)."),
 });
 
 export const RetryAnswer = z.object({ id: z.string(), state: z.literal("waiting") });

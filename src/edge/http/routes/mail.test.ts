@@ -2,7 +2,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { type TestMailServer, headerOf, startMailServer } from "../../../platform/outbox/_testing.ts";
 import type { MailSettings } from "../../../platform/outbox/mail-settings.ts";
-import { queueMail } from "../../../platform/outbox/queue-mail.ts";
+import { queueMail, queueText } from "../../../platform/outbox/queue-mail.ts";
 import { startSender } from "../../../platform/outbox/send-mails.ts";
 import { openTestDatabase, type TestDatabase } from "../../../platform/storage/testing.ts";
 import { withTx } from "../../../platform/storage/tx.ts";
@@ -113,6 +113,23 @@ test("in live mode the outbox is the owner's, and a link that lets somebody in i
   expect((await get(bare, "/v1/outbox")).text).toContain("tok_secret");
 });
 
+test("text messages stand among the mails, and their codes are withheld in the same way", async () => {
+  for (const one of [live, bare]) {
+    const { keeper, clock } = one.edge.house;
+    const [row] = await one.db.owner<{ tenant_id: TenantId }[]>`select tenant_id from tenants`;
+    const text = { kind: "customer_code", to: "+447700900123", text: "482177 is your code", carriesProof: true };
+    await withTx(one.db, row?.tenant_id ?? "ten_", (tx) => queueText(tx, keeper, text, clock()));
+  }
+  const item = { channel: "sms", kind: "customer_code", to: "+447700900123", toName: null, subject: "", html: null };
+  // A mail server carries no texts: with one and without, nobody but the owner can hand the text over.
+  for (const one of [live, bare])
+    expect((await get(one, "/v1/outbox")).json).toMatchObject({ items: [{ ...item, text: "482177 is your code" }], isTextSet: false });
+  const [held] = (await get(live, "/v1/outbox")).json["items"] as readonly { id: string }[];
+  expect((await post(live, `/v1/outbox/${held?.id ?? ""}/retries`)).json).toMatchObject({ status: 409, code: "sms_not_set" });
+  await live.db.owner`update outbox set state = 'sent'`;
+  expect((await get(live, "/v1/outbox")).json).toMatchObject({ items: [{ ...item, text: null, isWithheld: true }] });
+});
+
 test("pages follow each other, newest first, and a foreign cursor is refused", async () => {
   const ids: string[] = [];
   for (let n = 0; n < 3; n++) {
@@ -136,7 +153,13 @@ test("a mail that failed tells why and what would help, and is sent when it is a
 
   const { house } = live.edge;
   const { db, keeper, clock } = house;
-  const sender = await startSender({ db, keeper, clock, mail: house.settings.mail ?? null, onTrouble: () => undefined });
+  const sender = await startSender({
+    db,
+    keeper,
+    clock,
+    carriers: { mail: house.settings.mail ?? null, sms: null },
+    onTrouble: () => undefined,
+  });
   for (let tries = 0; tries < 200 && smtp.taken.length === 0; tries++) await wait(20);
   await sender.stop();
   expect(headerOf(smtp.taken.at(-1)?.raw ?? "", "Message-ID")).toBe(`<${id}@bluesky.example>`);

@@ -4,7 +4,7 @@ import { newId } from "../../../base/ids.ts";
 import { instantToIso } from "../../../base/instant.ts";
 import { languageOf } from "../../../base/language.ts";
 import { type ListedMail, listMails } from "../../../platform/outbox/list-mails.ts";
-import type { MailSettings } from "../../../platform/outbox/mail-settings.ts";
+import type { Carriers } from "../../../platform/outbox/carriers.ts";
 import { retryMail } from "../../../platform/outbox/retry-mail.ts";
 import { wordsOfFailure } from "../../../platform/outbox/delivery-failure.ts";
 import { readTenant } from "../../../platform/storage/tenants.ts";
@@ -26,13 +26,13 @@ export function mailRoutes(edge: Edge): readonly Route[] {
 }
 
 /** In test mode any key reads it, as a test suite wants to follow the links; in live mode it is the owner's. */
-function outboxRoute({ safe, performer, mode, mail }: Edge): Route {
+function outboxRoute({ safe, performer, mode, mail, sms }: Edge): Route {
   return route({
     ...ROOM,
     method: "GET",
     path: "/v1/outbox",
     policy: mode === "test" ? "key" : "owner",
-    summary: "Mails of the last 30 days, newest first: what they say, and how far they are.",
+    summary: "Mails and text messages of the last 30 days, newest first: what they say, and how far they are.",
     ledger: { acts: ["mail.read"] },
     params: NOTHING,
     query: pageQuery("mai"),
@@ -42,18 +42,18 @@ function outboxRoute({ safe, performer, mode, mail }: Edge): Route {
       performer.once(call, async (tx) => {
         const { limit, cursor } = pageOf(call.query);
         const page = await listMails(tx, safe.keeper, { limit, before: cursor });
-        const items = page.items.map((item) => tellMail(item, mode === "test" || isHandedOver(item, mail)));
+        const items = page.items.map((item) => tellMail(item, mode === "test" || isHandedOver(item, { mail, sms })));
         // An empty page shows nothing of anybody.
         const entry = adminEntry(call.caller.actor, "mail.read", { detail: { mails: items.length } });
         if (items.length > 0) await appendEntries(tx, [entry], safe.clock());
-        return json(200, { items, nextCursor: page.next, isServerSet: mail !== null });
+        return json(200, { items, nextCursor: page.next, isServerSet: mail !== null, isTextSet: sms !== null });
       }),
   });
 }
 
 /** Without a server the owner hands a mail over; one that was or will be sent is its receiver's alone. */
-function isHandedOver(item: ListedMail, mail: MailSettings | null): boolean {
-  return item.state === "held" || (item.state === "waiting" && mail === null);
+function isHandedOver(item: ListedMail, carriers: Carriers): boolean {
+  return item.state === "held" || (item.state === "waiting" && carriers[item.channel] === null);
 }
 
 /** What lets somebody in is not shown to whoever might use it in another's place. */
@@ -63,6 +63,7 @@ function tellMail(mail: ListedMail, isShown: boolean): Record<string, unknown> {
   return {
     id: mail.id,
     at: instantToIso(mail.at),
+    channel: mail.channel,
     kind: mail.kind,
     to: to.address,
     toName: to.name,
@@ -78,13 +79,13 @@ function tellMail(mail: ListedMail, isShown: boolean): Record<string, unknown> {
   };
 }
 
-function retryRoute({ safe, performer, mail }: Edge): Route {
+function retryRoute({ safe, performer, mail, sms }: Edge): Route {
   return route({
     ...ROOM,
     method: "POST",
     path: "/v1/outbox/{id}/retries",
     policy: "owner",
-    summary: "Send a mail now that failed, waits or was held.",
+    summary: "Send a mail or text now that failed, waits or was held.",
     ledger: { acts: ["mail.retry"] },
     params: contract.MailParams,
     query: NOTHING,
@@ -94,7 +95,7 @@ function retryRoute({ safe, performer, mail }: Edge): Route {
       performer.once(call, async (tx) => {
         const { id } = call.params;
         const now = safe.clock();
-        const retried = await retryMail(tx, mail, id, now);
+        const retried = await retryMail(tx, { mail, sms }, id, now);
         if (!retried.ok) return fail(problem(retried.refusal.code === "mail_not_found" ? "not_found" : retried.refusal.code));
         await appendEntries(tx, [adminEntry(call.caller.actor, "mail.retry", { detail: { mail: id } })], now);
         return json(202, { id, state: "waiting" });

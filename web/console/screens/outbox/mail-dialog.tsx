@@ -18,7 +18,13 @@ type View = "text" | "html";
 export function MailDialog({ mail, onClose }: { readonly mail: Mail | undefined; readonly onClose: () => void }) {
   const { t } = useTranslation();
   return (
-    <Modal opened={mail !== undefined} onClose={onClose} size="lg" title={mail?.subject} closeButtonProps={{ "aria-label": t("close") }}>
+    <Modal
+      opened={mail !== undefined}
+      onClose={onClose}
+      size="lg"
+      title={mail?.channel === "sms" ? t("outbox.sms") : mail?.subject}
+      closeButtonProps={{ "aria-label": t("close") }}
+    >
       {mail === undefined ? null : <Content key={mail.id} mail={mail} />}
     </Modal>
   );
@@ -60,12 +66,14 @@ function Content({ mail }: { readonly mail: Mail }) {
         <p className={style.quiet}>{t("outbox.withheld")}</p>
       ) : (
         <>
-          <Choices<View>
-            label={t("outbox.view.label")}
-            chosen={view}
-            choices={(["text", "html"] as const).map((value) => ({ value, label: t(`outbox.view.${value}`) }))}
-            onChoose={setView}
-          />
+          {mail.html === null ? null : (
+            <Choices<View>
+              label={t("outbox.view.label")}
+              chosen={view}
+              choices={(["text", "html"] as const).map((value) => ({ value, label: t(`outbox.view.${value}`) }))}
+              onChoose={setView}
+            />
+          )}
           <div
             className={`${style.text ?? ""} ${view === "html" ? (style.source ?? "") : ""}`}
             tabIndex={0}

@@ -38,6 +38,9 @@ export function OutboxScreen() {
           </>
         }
       />
+      {mails.some((mail) => mail.channel === "sms" && mail.state === "held") ? (
+        <p className={style.quiet}>{t("outbox.textsHeld")}</p>
+      ) : null}
       <Card title={t("outbox.mails")}>
         <DataTable
           caption={t("outbox.title")}
@@ -59,9 +62,9 @@ function useColumns(): readonly Column<Mail>[] {
     {
       name: "subject",
       label: t("outbox.column.subject"),
-      cell: ({ subject, to, toName }) => (
+      cell: ({ channel, subject, to, toName }) => (
         <span className={style.subject}>
-          {subject}
+          {channel === "sms" ? t("outbox.sms") : subject}
           <span className={style.to}>{toName === null ? to : `${toName} · ${to}`}</span>
         </span>
       ),

@@ -1,0 +1,38 @@
+import { assert } from "../../base/fault.ts";
+import type { SubjectId } from "../../base/ids.ts";
+import type { Instant } from "../../base/instant.ts";
+import { queueText } from "../../platform/outbox/queue-mail.ts";
+import { isTextable } from "../../platform/outbox/sms/message.ts";
+import { readTenant } from "../../platform/storage/tenants.ts";
+import type { Tx } from "../../platform/storage/tx.ts";
+import type { CustomerKind, Facts } from "../../registers/mailing/letters/facts.ts";
+import { composeText } from "../../registers/mailing/texts/compose-text.ts";
+import { languageOfBusiness } from "./language-of-business.ts";
+import { type CustomerPost, lastMomentOf } from "./mail-customer.ts";
+import { type ContactWish, openContact } from "./open-contact.ts";
+
+/**
+ * What `mailCustomer` does, by a text message to the telephone on file; noted as `text.customer`. False where there is no
+ * number that a text can go to.
+ */
+export async function textCustomer<K extends CustomerKind>(
+  { safe, cardOrigin }: CustomerPost,
+  tx: Tx,
+  subject: SubjectId,
+  kind: K,
+  facts: Facts[K],
+  now: Instant,
+  very?: ContactWish["very"],
+): Promise<boolean> {
+  const wish = { type: "phone", act: "text.customer", ...(very === undefined ? {} : { very }) } as const;
+  const payload = await openContact(safe, tx, subject, wish, now);
+  const to = payload?.canonical ?? "";
+  if (!isTextable(to)) return false;
+
+  const [tenant, map] = await Promise.all([readTenant(tx), safe.maps.get(tx)]);
+  assert(tenant !== undefined, "a customer belongs to a business");
+  const language = facts.language ?? languageOfBusiness(map);
+  const text = composeText(kind, language, { ...facts, business: tenant.name, origin: cardOrigin });
+  await queueText(tx, safe.keeper, { ...text, to, subjectId: subject, ...lastMomentOf(facts) }, now);
+  return true;
+}
