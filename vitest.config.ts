@@ -2,7 +2,7 @@ import { defineConfig } from "vitest/config";
 
 export default defineConfig({
   test: {
-    include: ["src/**/*.test.ts", "test/**/*.test.ts", "demo/**/*.test.ts", "web/console/**/*.test.ts"],
+    include: ["src/**/*.test.ts", "test/**/*.test.ts", "demo/**/*.test.ts", "web/console/**/*.test.ts", "web/card/**/*.test.ts"],
     globalSetup: ["test/global-setup.ts"],
     pool: "forks",
     maxWorkers: 2,

@@ -180,7 +180,9 @@ test("every route says who may call it, how often, what it notes and what it ans
 });
 
 test("only these routes are open to everybody", () => {
-  const open = routes.filter((route) => route.policy === "public").map((route) => `${route.method} ${route.path}`);
+  const isCustomers = (route: Route): boolean => route.place === "card";
+  expect(routes.filter(isCustomers).filter(({ policy, path }) => policy !== "public" || !/^\/c(?:\/|$)/u.test(path))).toEqual([]);
+  const open = routes.filter((route) => route.policy === "public" && !isCustomers(route)).map((route) => `${route.method} ${route.path}`);
   // Every address of the console answers one and the same page, which holds nothing.
   const pages = CONSOLE_PATHS.map((path) => `GET ${path.replace("$id", "{id}")}`);
   expect(open.filter((path) => pages.includes(path)).toSorted()).toEqual(pages.toSorted());

@@ -5,6 +5,7 @@ import { passkeyHome } from "../../registers/sign-in/verify-passkey.ts";
 import { createKeyGate } from "../../registers/keys/authenticate.ts";
 import type { House } from "../house.ts";
 import { agentFileRoutes } from "../pages/agent-files.ts";
+import { customerRoutes } from "../pages/customer/routes.ts";
 import { pageRoutes } from "../pages/routes.ts";
 import { createApp } from "./app.ts";
 import { createChangeDesk } from "./change-desk.ts";
@@ -82,6 +83,7 @@ export function createHttpServer(house: House): HttpServer {
     ...api,
     ...docsRoutes(api, settings.version, settings.publicOrigin),
     ...pageRoutes(edge),
+    ...customerRoutes(edge),
     ...agentFileRoutes(settings.publicOrigin),
   ];
   const hosts = createHosts(settings);
@@ -130,7 +132,7 @@ function edgeOf(house: House, metrics: Metrics, elapsedMs: () => number): Edge {
     staffing: { db, keeper: safe.keeper, home: passkeyHome(settings.publicOrigin) },
     collection: {
       safe,
-      cardOrigin: settings.publicOrigin,
+      cardOrigin: settings.cardOrigin,
       publicOrigin: settings.publicOrigin,
       hasProvider: () => Promise.resolve(false),
     },

@@ -88,6 +88,8 @@ export type RouteSpec<P extends z.ZodType, Q extends z.ZodType, B extends BodySp
   readonly query: Q;
   readonly body: B;
   readonly answer: AnswerSpec;
+  /** How what goes wrong before and in the handler is told, where a problem in JSON would be read by nobody. */
+  readonly tell?: (problem: Problem, incoming: IncomingMessage) => Promise<Reply> | Reply;
   readonly handle: (call: Call<z.infer<P>, z.infer<Q>, BodyOf<B>, CallerOf<L>>) => Promise<Reply> | Reply;
 };
 

@@ -52,7 +52,7 @@ export function createServeRoute(route: Route, parts: AppParts): (c: EdgeContext
     const { incoming } = c.env;
     const requestId = requestIdFor(incoming.headers["x-request-id"]?.toString());
     const reply = await answer(c, incoming, requestId);
-    const response = toResponse(c, reply, requestId);
+    const response = toResponse(c, await told(route, reply, incoming), requestId);
     const durationMs = parts.elapsedMs() - started;
     metrics.answered(response.status, durationMs / 1000);
     if (response.status >= 400) {
@@ -84,10 +84,16 @@ export function createServeRoute(route: Route, parts: AppParts): (c: EdgeContext
   }
 }
 
-/** The two origins keep to themselves; whoever typed the customers' address at the other one is shown the way. */
+/** Pages tell in words and in the look of a page what programs are told as a problem. */
+async function told(route: Route, reply: Reply, incoming: IncomingMessage): Promise<Reply> {
+  return reply.kind === "problem" && route.tell !== undefined ? await route.tell(reply.problem, incoming) : reply;
+}
+
+/** The two origins keep to themselves. Whoever typed a name alone, or the customers' address at the other one, is shown their door. */
 function misplaced(route: Route, { hosts, cardOrigin }: AppParts, incoming: IncomingMessage): Reply | undefined {
   if (hosts.placesOf(incoming.headers.host).has(route.place ?? "public")) return undefined;
-  return route.method === "GET" && route.path === CUSTOMERS_DOOR
+  const isTyped = route.method === "GET" && (route.path === CUSTOMERS_DOOR || route.path === "/");
+  return isTyped
     ? { kind: "json", status: 308, body: null, headers: { location: `${cardOrigin}${CUSTOMERS_DOOR}` } }
     : fail(problem("host_unknown"));
 }

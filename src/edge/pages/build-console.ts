@@ -15,9 +15,12 @@ const LOCK_POLL_MS = 100;
 
 /** Where the built console lies. */
 export const CONSOLE_FOLDER: string = join(WEB, "dist");
+/** In it, what is put into the customers' pages; no address leads there. */
+export const CARD_FOLDER = "card";
 const DIGEST = "sources.sha256";
-/** Modules of the server that are bundled into the console as well. */
+/** Modules of the server that are bundled into what browsers run as well. */
 const SHARED = [
+  "base/card-number.ts",
   "base/digit-runs.ts",
   "edge/pages/console-paths.ts",
   "registers/datamap/card-numbers.ts",
@@ -27,7 +30,7 @@ const SHARED = [
 ] as const;
 
 /**
- * Sees to it that the built console belongs to its sources: `npm ci` runs no scripts and the build is not in git, so
+ * Sees to it that the built console, and what is put into the customers' pages, belongs to its sources: `npm ci` runs no scripts and the build is not in git, so
  * whoever serves the console asks for it first. Takes some seconds when it builds and a few milliseconds when not.
  * Several processes may ask at once; one builds. Answers what went wrong, or undefined.
  */
@@ -54,7 +57,7 @@ function builtFrom(folder: string): string | undefined {
   return existsSync(file) ? readFileSync(file, "utf8") : undefined;
 }
 
-/** The console's own files, the modules that it shares with the server, and the lock that names what is bundled. */
+/** The files of the console and of the customers' pages, the modules that they share with the server, and the lock that names what is bundled. */
 function digestOfSources(): string {
   const own = readdirSync(WEB, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
@@ -72,7 +75,9 @@ function digestOfSources(): string {
 async function build(folder: string, digest: string): Promise<string | undefined> {
   const fresh = `${folder}-${process.pid}`;
   const vite = join(dirname(createRequire(import.meta.url).resolve("vite/package.json")), "bin", "vite.js");
-  const failed = await run([vite, "build", "--config", join(WEB, "vite.config.ts"), "--outDir", fresh, "--logLevel", "error"]);
+  const failed =
+    (await run([vite, "build", "--config", join(WEB, "vite.config.ts"), "--outDir", fresh, "--logLevel", "error"])) ??
+    (await run([join(WEB, "card", "build.ts"), join(fresh, CARD_FOLDER)]));
   if (failed !== undefined) {
     rmSync(fresh, { recursive: true, force: true });
     return failed;

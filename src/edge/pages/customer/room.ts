@@ -1,0 +1,52 @@
+import type { IncomingMessage } from "node:http";
+import { z } from "@hono/zod-openapi";
+import { NOTHING } from "../../http/contract/common.ts";
+import type { Problem } from "../../http/problem.ts";
+import type { Reply } from "../../http/route.ts";
+import { answerPage } from "./answer-page.ts";
+import type { Desk } from "./desk.ts";
+import { type Said, saidPage } from "./said-page.ts";
+
+/** Mail programs and networks add marks of their own to an address; they are nobody's business here, and refuse nobody. */
+const ANYTHING = z.record(z.string(), z.string());
+
+/** What all routes of the customers' pages have in common. They are at the customers' origin only, and tell everything as a page. */
+export function customerRoom(desk: Desk): typeof ROOM & { readonly tell: (problem: Problem, incoming: IncomingMessage) => Promise<Reply> } {
+  return {
+    ...ROOM,
+    tell: async (problem, incoming) => {
+      const look = desk.lookFor(incoming, "/c");
+      const reply = await answerPage(desk, look, incoming, problem.status, saidPage(look, saidOf(problem)));
+      return problem.retryAfterSeconds === undefined ? reply : withHeader(reply, "retry-after", String(problem.retryAfterSeconds));
+    },
+  };
+}
+
+const ROOM = {
+  room: "customers",
+  policy: "public",
+  limiter: "caller",
+  place: "card",
+  params: NOTHING,
+  query: ANYTHING,
+} as const;
+
+export const NO_EFFECT = { ledger: { none: "It changes nothing." }, body: { kind: "none" } } as const;
+export const A_PAGE = { status: 200, describe: "A page.", body: "text/html" } as const;
+export const ELSEWHERE = { status: 303, describe: "The next page.", body: "text/html" } as const;
+
+function saidOf({ code, status }: Problem): Said {
+  if (code === "origin_not_allowed") return "elsewhere";
+  if (status === 404) return "notFound";
+  if (status === 429 || status === 503) return "unavailable";
+  return status >= 500 ? "fault" : "wrong";
+}
+
+function withHeader(reply: Reply, name: string, value: string): Reply {
+  return reply.kind === "bytes" ? { ...reply, headers: { ...reply.headers, [name]: value } } : reply;
+}
+
+/** On to another page, which the browser then fetches by GET; a cookie may go with it. */
+export function goTo(location: string, cookie?: string): Reply {
+  return { kind: "json", status: 303, body: null, headers: { location, ...(cookie === undefined ? {} : { "set-cookie": cookie }) } };
+}

@@ -1,0 +1,26 @@
+import { z } from "@hono/zod-openapi";
+import type { Edge } from "../../http/edge.ts";
+import { problem } from "../../http/problem.ts";
+import { fail, route } from "../../http/route.ts";
+import type { Route } from "../../http/route.ts";
+import { createDesk } from "./desk.ts";
+import { doorRoutes } from "./door-routes.ts";
+import { A_PAGE, NO_EFFECT, customerRoom } from "./room.ts";
+
+/** The customers' pages. Whatever else is typed beneath their address is told so as a page, too. */
+export function customerRoutes(edge: Edge): readonly Route[] {
+  const desk = createDesk(edge);
+  return [
+    ...doorRoutes(desk),
+    route({
+      ...customerRoom(desk),
+      ...NO_EFFECT,
+      method: "GET",
+      path: "/c/{rest+}",
+      params: z.strictObject({ rest: z.string() }),
+      summary: "No page.",
+      answer: A_PAGE,
+      handle: () => fail(problem("not_found")),
+    }),
+  ];
+}

@@ -1,0 +1,49 @@
+import { html } from "hono/html";
+import type { Html } from "../layout.ts";
+import { type Look, framePage } from "./frame.ts";
+import type { Key } from "./words.ts";
+
+export type Said =
+  | "expired"
+  | "revoked"
+  | "used"
+  | "provided"
+  | "noVisit"
+  | "newLinkSaid"
+  | "notMe"
+  | "left"
+  | "unavailable"
+  | "unbuilt"
+  | "notFound"
+  | "elsewhere"
+  | "wrong"
+  | "fault";
+
+const TITLES = {
+  expired: "said.expiredTitle",
+  revoked: "said.revokedTitle",
+  used: "said.usedTitle",
+  provided: "said.providedTitle",
+  noVisit: "said.noVisitTitle",
+  newLinkSaid: "said.newLinkTitle",
+  notMe: "said.notMeTitle",
+  left: "said.leftTitle",
+  unavailable: "said.unavailableTitle",
+  unbuilt: "said.unavailableTitle",
+  notFound: "said.notFoundTitle",
+  elsewhere: "said.elsewhereTitle",
+  wrong: "said.wrongTitle",
+  fault: "said.faultTitle",
+} as const satisfies Record<Said, Key>;
+
+/** A page that says something, and what can be done. */
+export function saidPage(look: Look, what: Said, more: { readonly business?: string | null; readonly way?: Html } = {}): Html {
+  const title = look.words(TITLES[what]);
+  return framePage(look, {
+    title,
+    business: more.business ?? null,
+    main: html`<div><h1>${title}</h1></div>
+      <p class="lead">${look.words(`said.${what}`)}</p>
+      ${more.way ?? ""}`,
+  });
+}

@@ -1,0 +1,23 @@
+/** What every page does once its program runs. One that cannot do its work leaves the words for whoever has no script. */
+export function beginPage(isAble = true): void {
+  for (const node of document.querySelectorAll<HTMLElement>("[data-script]"))
+    node.hidden = (node.dataset["script"] === "without") === isAble;
+  for (const time of document.querySelectorAll("time")) time.textContent = inLocalTime(time.dateTime) ?? time.textContent;
+  document.querySelector<HTMLElement>("[data-first]")?.focus();
+  const languages = document.querySelector<HTMLDetailsElement>(".languages");
+  document.addEventListener("click", (event) => {
+    if (languages?.open === true && !languages.contains(event.target as Node)) languages.open = false;
+  });
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || languages?.open !== true) return;
+    languages.open = false;
+    languages.querySelector("summary")?.focus();
+  });
+}
+
+/** The server knows no time zone of the customer and writes UTC. */
+function inLocalTime(iso: string): string | undefined {
+  const at = new Date(iso);
+  if (Number.isNaN(at.getTime())) return undefined;
+  return at.toLocaleString(document.documentElement.lang, { dateStyle: "long", timeStyle: "short" });
+}
