@@ -3,7 +3,7 @@ import { plainDigits } from "./digits.ts";
 /** Month 1 to 12, year with all four digits. */
 export type Expiry = { readonly month: number; readonly year: number };
 
-const YEARS_MAX = 25;
+const YEARS_MAX = 20;
 
 /** Every way in which people and autofill write it: 04/29, 4/29, 0429, 04/2029, 042029, 2029-04, 04 – 29. */
 export function readExpiry(typed: string): Expiry | undefined {

@@ -1,0 +1,63 @@
+import { html, raw } from "hono/html";
+import type { Instant } from "../../../base/instant.ts";
+import type { Visit } from "../../../workflows/collection/read-visit.ts";
+import type { Html } from "../layout.ts";
+import { aboutRequest, whoAndWhy } from "./about.ts";
+import { cardInputs, nextTime, summaryPlace } from "./card-inputs.ts";
+import { fieldInputs } from "./field-inputs.ts";
+import { type Look, addressOf, framePage, withoutScript } from "./frame.ts";
+import { scriptWords } from "./script-words.ts";
+
+/** The form of a request. Where the card goes to a payment provider, the provider's page asks for it and not this one. */
+export function fillPage(look: Look, visit: Visit, now: Instant): Html {
+  const { words } = look;
+  const { business, custody } = visit;
+  const isSealed = custody !== "processor" || visit.asks.some((ask) => ask.type !== "card");
+  return framePage(look, {
+    title: visit.title,
+    business,
+    does: words(custody === null ? "fill.asksDetails" : "fill.asksCard"),
+    script: "fill",
+    main: html`${aboutRequest(look, visit)} ${whoAndWhy(look, visit)} ${isSealed ? sealedForm(look, visit, now) : handOverForm(look, visit)} ${notYou(look)}`,
+  });
+}
+
+/** Without its script it stays out of sight: nothing can be typed into it that would be lost, or leave unsealed. */
+function sealedForm(look: Look, visit: Visit, now: Instant): Html {
+  const { words, language } = look;
+  const { custody, asks, business } = visit;
+  const hasCard = custody === "until-used" || custody === "vault";
+  return html`${withoutScript(look)}
+    <form
+      id="fill"
+      method="post"
+      action="${addressOf("/c/fill", look)}"
+      novalidate
+      data-script="with"
+      data-words="${JSON.stringify(scriptWords(language))}"
+      data-then="${addressOf(custody === "processor" ? "/c/fill" : "/c/done", look)}"
+      data-left-ms="${visit.expiresAt - now}"${raw(" hidden")}
+    >
+      ${summaryPlace()} ${hasCard ? cardInputs(look) : ""} ${fieldInputs(look, asks)}
+      ${custody === "vault" ? nextTime(look, business) : ""}
+      <button type="submit">${words("fill.submit")}</button>
+      <p class="unseen" id="status" role="status"></p>
+    </form>`;
+}
+
+/** No card here, so nothing to seal; this works without script. */
+function handOverForm(look: Look, { business }: Visit): Html {
+  const { words } = look;
+  return html`<form id="hand-over" method="post" action="${addressOf("/c/hand-over", look)}">
+    ${nextTime(look, business)}
+    <button type="submit">${words("handOver.submit")}</button>
+    <p class="row">${words("handOver.after")}</p>
+  </form>`;
+}
+
+function notYou(look: Look): Html {
+  const { words } = look;
+  return html`<form method="post" action="${addressOf("/c/not-me", look)}" class="row">
+    <span>${words("fill.notYou")}</span><button type="submit" class="link">${words("fill.tellUs")}</button>
+  </form>`;
+}
