@@ -95,6 +95,13 @@ export function judgeCardDigits(digits: Uint8Array): CardJudgement {
   return brand.lengths.includes(digits.length) ? { kind: "card", brand: brand.brand } : { kind: "wrong_length" };
 }
 
+/** The brand as it can be told while somebody types; a longer start may tell a narrower one. */
+export function brandOfStart(start: string): string | undefined {
+  const isTyped = (prefix: string | readonly [string, string]): boolean =>
+    start.length >= (typeof prefix === "string" ? prefix : prefix[0]).length;
+  return BRANDS.find((one) => one.prefixes.some((prefix) => isTyped(prefix) && beginsWith(start, prefix)))?.brand;
+}
+
 /** How many digits the security code of a brand's cards has. */
 export function codeDigitsOf(brand: string): number {
   return brand === "american-express" ? CODE_DIGITS_AMEX : CODE_DIGITS;

@@ -4,6 +4,7 @@ import { readFields } from "./other-fields.ts";
 import { beginPage } from "./page.ts";
 import { type Problem, clearProblems, clearTop, tellAtTop, tellBeside, tellProblems } from "./problems.ts";
 import { type Outcome, send } from "./send.ts";
+import { whenStill } from "./when-still.ts";
 import { wordsOf } from "./words.ts";
 
 const TIMER_MS_MAX = 2_147_483_647;
@@ -34,7 +35,7 @@ function begin(form: HTMLFormElement): void {
   });
   // What is wrong with a field is told when one leaves it, and taken away as soon as it is right.
   form.addEventListener("focusout", ({ target }) => {
-    if (isInput(target) && target.value !== "") tellBeside(target, findProblem(target) ?? "");
+    if (isInput(target)) whenStill(() => target.value !== "" && !isSending && tellBeside(target, findProblem(target) ?? ""));
   });
   form.addEventListener("input", ({ target }) => {
     if (!(target instanceof Element) || target.getAttribute("aria-invalid") !== "true") return;

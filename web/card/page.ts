@@ -19,5 +19,8 @@ export function beginPage(isAble = true): void {
 function inLocalTime(iso: string): string | undefined {
   const at = new Date(iso);
   if (Number.isNaN(at.getTime())) return undefined;
-  return at.toLocaleString(document.documentElement.lang, { dateStyle: "long", timeStyle: "short" });
+  const { lang } = document.documentElement;
+  // The device's own way of writing the page's language: 30 November in London, November 30 in Boston.
+  const own = navigator.languages.find((language) => language.split("-")[0] === lang) ?? lang;
+  return at.toLocaleString(own, { dateStyle: "long", timeStyle: "short" });
 }

@@ -100,6 +100,12 @@ export const PROBLEMS = {
     say: "The clock of this device is more than two minutes off.",
     unlock: "Go by serverTime, or set the clock right.",
   },
+  visit_over: {
+    status: 401,
+    title: "Visit over",
+    say: "Nobody has come in here by a door, or it is more than an hour ago.",
+    unlock: "Open the link again, or enter the number.",
+  },
   signed_out: { status: 401, title: "Signed out", say: "This session has ended.", unlock: "Sign in again." },
   session_locked: {
     status: 401,

@@ -56,6 +56,11 @@ export function isCountryCode(code: string): boolean {
   return ALPHA_3.has(code) || code === "XK";
 }
 
+/** Every code that `isCountryCode` knows. */
+export function countryCodes(): readonly string[] {
+  return [...ALPHA_3.keys(), "XK"];
+}
+
 /** The alpha-2 code for an alpha-2 or alpha-3 code or an English name, or undefined. */
 export function findCountry(text: string): string | undefined {
   const upper = text.toUpperCase();

@@ -8,7 +8,10 @@ import { type Look, timeOf } from "./frame.ts";
 export function aboutRequest(look: Look, visit: Visit): Html {
   const { title, amountMinor, currency, lines, message, business } = visit;
   const sum = amountText(amountMinor, currency, look);
-  return html`<div><h1>${title}</h1>${sum === undefined ? "" : html`<p class="sum">${sum}</p>`}</div>
+  return html`<div>
+      <h1>${title}</h1>
+      ${sum === undefined ? "" : html`<p class="sum">${sum}</p>`}
+    </div>
     ${lines.length === 0 ? "" : linesOf(look, visit)}
     ${message === null ? "" : html`<p class="words"><small>${look.words("fill.writes", { business })}</small>${message}</p>`}`;
 }
@@ -17,7 +20,9 @@ function linesOf(look: Look, { lines, currency }: Visit): Html {
   return html`<ul class="lines" aria-label="${look.words("fill.lines")}">
     ${lines.map(({ what, when, amountMinor }) => {
       const sum = amountText(amountMinor, currency, look);
-      return html`<li><span>${what}${when === null ? "" : html`<small>${when}</small>`}</span>${sum === undefined ? "" : html`<b>${sum}</b>`}</li>`;
+      return html`<li>
+        <span>${what}${when === null ? "" : html`<small>${when}</small>`}</span>${sum === undefined ? "" : html`<b>${sum}</b>`}
+      </li>`;
     })}
   </ul>`;
 }
@@ -46,7 +51,15 @@ export function whoAndWhy(look: Look, visit: Visit): Html {
     ${custody === "processor" ? html`<p>${words("handOver.note", { business })}</p>` : ""}
     <details class="fold">
       <summary>${words("fill.who")}</summary>
-      <dl>${rows.map(([what, say]) => html`<div><dt>${what}</dt><dd>${say}</dd></div>`)}</dl>
+      <dl>
+        ${rows.map(
+          ([what, say]) =>
+            html`<div>
+              <dt>${what}</dt>
+              <dd>${say}</dd>
+            </div>`,
+        )}
+      </dl>
     </details>
   </div>`;
 }

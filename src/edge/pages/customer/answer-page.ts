@@ -8,6 +8,7 @@ import { PERMISSIONS_POLICY, pagePolicy } from "./policy.ts";
 
 export type PageHeaders = {
   readonly cookie?: string;
+  readonly retryAfterSeconds?: number;
   /** Pages elsewhere to which a form of this page leads. */
   readonly formTargets?: readonly string[];
 };
@@ -25,7 +26,7 @@ export async function answerPage(
   incoming: IncomingMessage,
   status: number,
   markup: Html,
-  { cookie, formTargets = [] }: PageHeaders = {},
+  { cookie, retryAfterSeconds, formTargets = [] }: PageHeaders = {},
 ): Promise<Reply> {
   const text = Buffer.from(String(await markup));
   const { encoding, bytes } = packed(text, incoming.headers["accept-encoding"]?.toString() ?? "");
@@ -42,6 +43,7 @@ export async function answerPage(
       vary: "accept-encoding, accept-language",
       ...(encoding === undefined ? {} : { "content-encoding": encoding }),
       ...(edge.cardOrigin.startsWith("https:") ? { "strict-transport-security": ONE_YEAR } : {}),
+      ...(retryAfterSeconds === undefined ? {} : { "retry-after": String(retryAfterSeconds) }),
       ...(cookie === undefined ? {} : { "set-cookie": cookie }),
     },
   };

@@ -12,7 +12,18 @@ export function cardInputs(look: Look): Html {
   return html`<div class="field">
       <label for="cc-number">${words("card.number")}</label>
       <div class="number">
-        <input id="cc-number" class="digits" type="text" inputmode="numeric" autocomplete="cc-number" autocorrect="off" spellcheck="false" maxlength="300" required aria-describedby="cc-number-problem" />
+        <input
+          id="cc-number"
+          class="digits"
+          type="text"
+          inputmode="numeric"
+          autocomplete="cc-number"
+          autocorrect="off"
+          spellcheck="false"
+          maxlength="300"
+          required
+          aria-describedby="cc-number-problem"
+        />
         <output id="brand" for="cc-number"></output>
       </div>
       ${problemLine("cc-number")}
@@ -20,22 +31,56 @@ export function cardInputs(look: Look): Html {
     <div class="pair">
       <div class="field">
         <label for="cc-exp">${words("card.expiry")}</label>
-        <input id="cc-exp" class="digits" type="text" inputmode="numeric" autocomplete="cc-exp" placeholder="${words("card.expiryHint")}" maxlength="20" spellcheck="false" required aria-describedby="cc-exp-problem" />
+        <input
+          id="cc-exp"
+          class="digits"
+          type="text"
+          inputmode="numeric"
+          autocomplete="cc-exp"
+          placeholder="${words("card.expiryHint")}"
+          maxlength="20"
+          spellcheck="false"
+          required
+          aria-describedby="cc-exp-problem"
+        />
         ${problemLine("cc-exp")}
       </div>
       <div class="field">
         <label for="cc-csc">${words("card.code")}</label>
-        <input id="cc-csc" class="digits" type="text" inputmode="numeric" autocomplete="cc-csc" placeholder="${words("card.codeHint3")}" data-three="${words("card.codeHint3")}" data-four="${words("card.codeHint4")}" maxlength="6" spellcheck="false" required aria-describedby="cc-csc-problem" />
+        <input
+          id="cc-csc"
+          class="digits"
+          type="text"
+          inputmode="numeric"
+          autocomplete="cc-csc"
+          placeholder="${words("card.codeHint3")}"
+          data-three="${words("card.codeHint3")}"
+          data-four="${words("card.codeHint4")}"
+          maxlength="6"
+          spellcheck="false"
+          required
+          aria-describedby="cc-csc-problem"
+        />
         ${problemLine("cc-csc")}
       </div>
     </div>
-    <details class="fold small">
+    <details class="fold tight small">
       <summary>${words("card.codeWhy")}</summary>
       <p class="quiet">${words("card.codeHelp")}</p>
     </details>
     <div class="field">
       <label for="cc-name">${words("card.holder")}</label>
-      <input id="cc-name" type="text" autocomplete="cc-name" autocapitalize="words" autocorrect="off" spellcheck="false" maxlength="100" required aria-describedby="cc-name-problem" />
+      <input
+        id="cc-name"
+        type="text"
+        autocomplete="cc-name"
+        autocapitalize="words"
+        autocorrect="off"
+        spellcheck="false"
+        maxlength="100"
+        required
+        aria-describedby="cc-name-problem"
+      />
       ${problemLine("cc-name")}
     </div>`;
 }
@@ -59,7 +104,15 @@ export function nextTime(look: Look, business: string): Html {
         </label>
         <div class="field" id="nickname-field" data-group="nickname">
           <label for="nickname">${words("card.nickname")} <span class="quiet">${words("fill.optional")}</span></label>
-          <input type="text" id="nickname" name="nickname" autocomplete="off" spellcheck="false" maxlength="60" aria-describedby="nickname-problem nickname-hint" />
+          <input
+            type="text"
+            id="nickname"
+            name="nickname"
+            autocomplete="off"
+            spellcheck="false"
+            maxlength="60"
+            aria-describedby="nickname-problem nickname-hint"
+          />
           ${problemLine("nickname")}
           <p class="hint" id="nickname-hint">${words("card.nicknameHint")}</p>
         </div>
@@ -71,5 +124,5 @@ export function nextTime(look: Look, business: string): Html {
 
 /** The place of the list of what is not right yet, and of what the page has to say; it takes the focus then. */
 export function summaryPlace(): Html {
-  return html`<div class="note bad" id="summary" role="alert" tabindex="-1"${raw(" hidden")}></div>`;
+  return html`<div class="note bad" id="summary" role="alert" tabindex="-1" ${raw(" hidden")}></div>`;
 }

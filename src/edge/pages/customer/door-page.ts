@@ -46,7 +46,6 @@ function numberDoor(look: Look, { number, link, problem, note }: DoorState): Htm
         class="digits"
         type="text"
         value="${number ?? ""}"
-        placeholder="T7K-2QM-8WXR"
         maxlength="60"
         autocomplete="off"
         autocapitalize="characters"

@@ -25,7 +25,15 @@ function fieldInput(look: Look, ask: AskedField): Html {
       return single(ask, countrySelect(look, idOf(ask), html`aria-describedby="${idOf(ask)}-problem"`));
     case "free-text":
       return single(ask, html`<textarea id="${idOf(ask)}" maxlength="4000" required aria-describedby="${idOf(ask)}-problem"></textarea>`);
-    default:
+    case "card":
+    case "file":
+    case "text":
+    case "name":
+    case "email":
+    case "phone":
+    case "number":
+    case "bank-account":
+    case "government-id":
       return single(ask, textInput(look, ask));
   }
 }
@@ -36,12 +44,17 @@ function idOf({ field }: AskedField): string {
 
 function single(ask: AskedField, input: Html): Html {
   const id = idOf(ask);
-  return html`<div class="field" data-field="${ask.field}" data-type="${ask.type}"><label for="${id}">${ask.label}</label>${input}${problemLine(id)}</div>`;
+  return html`<div class="field" data-field="${ask.field}" data-type="${ask.type}">
+    <label for="${id}">${ask.label}</label>${input}${problemLine(id)}
+  </div>`;
 }
 
 function group(ask: AskedField, inputs: Html): Html {
   const id = idOf(ask);
-  return html`<fieldset data-field="${ask.field}" data-type="${ask.type}" data-group="${id}" aria-describedby="${id}-problem"><legend>${ask.label}</legend>${inputs}${problemLine(id)}</fieldset>`;
+  return html`<fieldset data-field="${ask.field}" data-type="${ask.type}" data-group="${id}" aria-describedby="${id}-problem">
+    <legend>${ask.label}</legend>
+    ${inputs}${problemLine(id)}
+  </fieldset>`;
 }
 
 type Kind = { readonly type?: string; readonly inputmode?: string; readonly autocomplete?: string; readonly maxlength?: number };
@@ -97,15 +110,30 @@ function addressPart(look: Look, ask: AskedField, part: AddressPart): Html {
   const { words } = look;
   const id = `${idOf(ask)}-${part}`;
   const isNeeded = NEEDED.has(part);
-  const label = html`<label for="${id}">${words(`field.${part}`)}${isNeeded ? "" : html` <span class="quiet">${words("fill.optional")}</span>`}</label>`;
+  const label = html`<label for="${id}"
+    >${words(`field.${part}`)}${isNeeded ? "" : html` <span class="quiet">${words("fill.optional")}</span>`}</label
+  >`;
   const more = html`data-part="${part}"${isNeeded ? raw(" required") : ""}`;
   if (part === "country") return html`<div class="field">${label}${countrySelect(look, id, more)}</div>`;
-  return html`<div class="field">${label}<input id="${id}" type="text" autocomplete="${ADDRESS_KINDS[part]}" maxlength="200" autocorrect="off" spellcheck="false" ${more} /></div>`;
+  return html`<div class="field">
+    ${label}<input
+      id="${id}"
+      type="text"
+      autocomplete="${ADDRESS_KINDS[part]}"
+      maxlength="200"
+      autocorrect="off"
+      spellcheck="false"
+      ${more}
+    />
+  </div>`;
 }
 
 /** Codes are what is sent; names are the language's own, in its own order. */
 function countrySelect({ words, language }: Look, id: string, more: Html): Html {
-  return html`<select id="${id}" autocomplete="country" required ${more}><option value="">${words("field.choose")}</option>${raw(countryOptions(language))}</select>`;
+  return html`<select id="${id}" autocomplete="country" required ${more}>
+    <option value="">${words("field.choose")}</option>
+    ${raw(countryOptions(language))}
+  </select>`;
 }
 
 const optionsOf = new Map<Language, string>();
@@ -132,10 +160,24 @@ type DatePart = (typeof DATE_PARTS)[number];
 function datePart({ words }: Look, ask: AskedField, part: DatePart): Html {
   const id = `${idOf(ask)}-${part}`;
   const isBirth = /birth|born|dob/iu.test(ask.field);
-  return html`<div class="field"><label for="${id}">${words(`field.${part}`)}</label><input id="${id}" class="digits" type="text" inputmode="numeric" autocomplete="${isBirth ? `bday-${part}` : "off"}" maxlength="${part === "year" ? 4 : 2}" data-part="${part}" required /></div>`;
+  return html`<div class="field">
+    <label for="${id}">${words(`field.${part}`)}</label
+    ><input
+      id="${id}"
+      class="digits"
+      type="text"
+      inputmode="numeric"
+      autocomplete="${isBirth ? `bday-${part}` : "off"}"
+      maxlength="${part === "year" ? 4 : 2}"
+      data-part="${part}"
+      required
+    />
+  </div>`;
 }
 
 function yesOrNo({ words }: Look, ask: AskedField, answer: "yes" | "no"): Html {
   const id = `${idOf(ask)}-${answer}`;
-  return html`<div class="choice"><label for="${id}"><input type="radio" id="${id}" name="${idOf(ask)}" value="${answer}" /><b>${words(`field.${answer}`)}</b></label></div>`;
+  return html`<div class="choice">
+    <label for="${id}"><input type="radio" id="${id}" name="${idOf(ask)}" value="${answer}" /><b>${words(`field.${answer}`)}</b></label>
+  </div>`;
 }

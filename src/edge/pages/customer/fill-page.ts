@@ -18,7 +18,8 @@ export function fillPage(look: Look, visit: Visit, now: Instant): Html {
     business,
     does: words(custody === null ? "fill.asksDetails" : "fill.asksCard"),
     script: "fill",
-    main: html`${aboutRequest(look, visit)} ${whoAndWhy(look, visit)} ${isSealed ? sealedForm(look, visit, now) : handOverForm(look, visit)} ${notYou(look)}`,
+    main: html`${aboutRequest(look, visit)} ${whoAndWhy(look, visit)} ${isSealed ? sealedForm(look, visit, now) : handOverForm(look, visit)}
+    ${notYou(look)}`,
   });
 }
 
@@ -36,10 +37,11 @@ function sealedForm(look: Look, visit: Visit, now: Instant): Html {
       data-script="with"
       data-words="${JSON.stringify(scriptWords(language))}"
       data-then="${addressOf(custody === "processor" ? "/c/fill" : "/c/done", look)}"
-      data-left-ms="${visit.expiresAt - now}"${raw(" hidden")}
+      data-left-ms="${visit.expiresAt - now}"
+      ${raw(" hidden")}
     >
-      ${summaryPlace()} ${hasCard ? cardInputs(look) : ""} ${fieldInputs(look, asks)}
-      ${custody === "vault" ? nextTime(look, business) : ""}
+      ${summaryPlace()} ${hasCard && asks.length > 1 ? html`<h2>${words("card.section")}</h2>` : ""} ${hasCard ? cardInputs(look) : ""}
+      ${fieldInputs(look, asks)} ${custody === "vault" ? nextTime(look, business) : ""}
       <button type="submit">${words("fill.submit")}</button>
       <p class="unseen" id="status" role="status"></p>
     </form>`;

@@ -32,7 +32,7 @@ export type Page = {
 };
 
 const MARK = raw(
-  '<svg viewBox="0 0 32 32" aria-hidden="true"><g fill="none" stroke="currentColor" stroke-width="2.4" stroke-linecap="round"><circle cx="16" cy="16" r="9.5"/><circle cx="16" cy="16" r="2.2"/><path d="M16 9.4v4.2M16 18.4v4.2M9.4 16h4.2M18.4 16h4.2"/></g></svg>',
+  '<svg viewBox="0 0 32 32" aria-hidden="true"><g fill="none" stroke="currentColor" stroke-width="2.4" stroke-linecap="round"><circle cx="16" cy="16" r="10.5"/><circle cx="16" cy="16" r="2.6"/><path d="M16 8.6v4.6M16 18.8v4.6M8.6 16h4.6M18.8 16h4.6"/></g></svg>',
 );
 
 /**

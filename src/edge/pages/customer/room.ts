@@ -11,18 +11,22 @@ import { type Said, saidPage } from "./said-page.ts";
 const ANYTHING = z.record(z.string(), z.string());
 
 /** What all routes of the customers' pages have in common. They are at the customers' origin only, and tell everything as a page. */
-export function customerRoom(desk: Desk): typeof ROOM & { readonly tell: (problem: Problem, incoming: IncomingMessage) => Promise<Reply> } {
+export function customerRoom(
+  desk: Desk,
+): typeof CALLS & { readonly tell: (problem: Problem, incoming: IncomingMessage) => Promise<Reply> } {
   return {
-    ...ROOM,
+    ...CALLS,
     tell: async (problem, incoming) => {
       const look = desk.lookFor(incoming, "/c");
-      const reply = await answerPage(desk, look, incoming, problem.status, saidPage(look, saidOf(problem)));
-      return problem.retryAfterSeconds === undefined ? reply : withHeader(reply, "retry-after", String(problem.retryAfterSeconds));
+      const { status, retryAfterSeconds } = problem;
+      const more = retryAfterSeconds === undefined ? {} : { retryAfterSeconds };
+      return await answerPage(desk, look, incoming, status, saidPage(look, saidOf(problem)), more);
     },
   };
 }
 
-const ROOM = {
+/** The same for what the pages' own program asks; problems come as JSON, as everywhere. */
+export const CALLS = {
   room: "customers",
   policy: "public",
   limiter: "caller",
@@ -40,10 +44,6 @@ function saidOf({ code, status }: Problem): Said {
   if (status === 404) return "notFound";
   if (status === 429 || status === 503) return "unavailable";
   return status >= 500 ? "fault" : "wrong";
-}
-
-function withHeader(reply: Reply, name: string, value: string): Reply {
-  return reply.kind === "bytes" ? { ...reply, headers: { ...reply.headers, [name]: value } } : reply;
 }
 
 /** On to another page, which the browser then fetches by GET; a cookie may go with it. */

@@ -5,6 +5,7 @@ import { fail, route } from "../../http/route.ts";
 import type { Route } from "../../http/route.ts";
 import { createDesk } from "./desk.ts";
 import { doorRoutes } from "./door-routes.ts";
+import { fillRoutes } from "./fill-routes.ts";
 import { A_PAGE, NO_EFFECT, customerRoom } from "./room.ts";
 
 /** The customers' pages. Whatever else is typed beneath their address is told so as a page, too. */
@@ -12,6 +13,7 @@ export function customerRoutes(edge: Edge): readonly Route[] {
   const desk = createDesk(edge);
   return [
     ...doorRoutes(desk),
+    ...fillRoutes(desk),
     route({
       ...customerRoom(desk),
       ...NO_EFFECT,

@@ -36,12 +36,15 @@ const TITLES = {
   fault: "said.faultTitle",
 } as const satisfies Record<Said, Key>;
 
+type SaidMore = { readonly business?: string | null; readonly way?: Html; readonly script?: "door" | "fill" };
+
 /** A page that says something, and what can be done. */
-export function saidPage(look: Look, what: Said, more: { readonly business?: string | null; readonly way?: Html } = {}): Html {
+export function saidPage(look: Look, what: Said, more: SaidMore = {}): Html {
   const title = look.words(TITLES[what]);
   return framePage(look, {
     title,
     business: more.business ?? null,
+    script: more.script ?? "door",
     main: html`<div><h1>${title}</h1></div>
       <p class="lead">${look.words(`said.${what}`)}</p>
       ${more.way ?? ""}`,

@@ -1,0 +1,73 @@
+import { openTestDatabase } from "../../../platform/storage/testing.ts";
+import type { TestDatabase } from "../../../platform/storage/testing.ts";
+import { COLLECTING_MAP } from "../../../workflows/collection/testing.ts";
+import { type Answer, call, makeBusiness, openTestEdge } from "../../http/_test-edge.ts";
+import type { TestEdge } from "../../http/_test-edge.ts";
+import { ensureConsole } from "../build-console.ts";
+
+/** A business that collects, over HTTP: its desk's key, a customer, and requests as the desk makes them. */
+export type CustomerPages = {
+  readonly edge: TestEdge;
+  readonly key: string;
+  readonly origin: string;
+  readonly subject: string;
+  ask(more?: Record<string, unknown>): Promise<Asked>;
+  state(id: string): Promise<string>;
+  get(path: string, headers?: Record<string, string>): Promise<Answer>;
+  /** A form of our own page, unless `origin` says otherwise. */
+  post(path: string, form: Readonly<Record<string, string>>, headers?: Record<string, string>): Promise<Answer>;
+  close(): Promise<void>;
+};
+
+export type Asked = { readonly id: string; readonly number: string; readonly token: string; readonly link: string; readonly code: string };
+
+export async function openCustomerPages(map = COLLECTING_MAP): Promise<CustomerPages> {
+  const problem = await ensureConsole(() => undefined);
+  if (problem !== undefined) throw new Error(`not built: ${problem}`);
+  const db: TestDatabase = await openTestDatabase();
+  const edge = await openTestEdge(db);
+  const origin = `http://127.0.0.1:${edge.port}`;
+  const owner = await makeBusiness(edge, "Blue Sky Concierge", map);
+  const json = async (method: string, path: string, key: string, body?: unknown): Promise<Record<string, unknown>> => {
+    const answer = await call(edge.port, method, path, { key, ...(body === undefined ? {} : { body }) });
+    if (answer.status >= 300) throw new Error(answer.text);
+    return answer.json;
+  };
+  const key = String((await json("POST", "/v1/keys", owner, { role: "desk" }))["key"]);
+  const fields = { name: "Ana Example", email: "ana@example.com" };
+  const subject = String((await json("POST", "/v1/subjects", key, { fields, purpose: "booking" }))["id"]);
+  return {
+    edge,
+    key,
+    origin,
+    subject,
+    ask: async (more = {}) => {
+      const wish = { subject, asks: ["card"], purpose: "booking", secondItem: "code", transaction: { title: "Flights to Lisbon" } };
+      const made = await json("POST", "/v1/collection-requests", key, { ...wish, ...more });
+      const link = String(made["link"]);
+      return {
+        id: String(made["id"]),
+        number: String(made["number"]),
+        code: String(made["code"]),
+        link,
+        token: link.slice(link.indexOf("#") + 3),
+      };
+    },
+    state: async (id) => String((await json("GET", `/v1/collection-requests/${id}`, key))["state"]),
+    get: (path, headers = {}) => call(edge.port, "GET", path, { headers }),
+    post: (path, form, headers = {}) =>
+      call(edge.port, "POST", path, {
+        raw: new URLSearchParams(form).toString(),
+        headers: { origin, "content-type": "application/x-www-form-urlencoded", ...headers },
+      }),
+    close: async () => {
+      await edge.close();
+      await db.close();
+    },
+  };
+}
+
+/** The cookie that an answer sets, as it is sent back. */
+export function cookieOf({ headers }: Answer): string {
+  return String(headers["set-cookie"]?.[0] ?? "").split(";")[0] ?? "";
+}
