@@ -69,5 +69,5 @@ export async function openCustomerPages(map = COLLECTING_MAP): Promise<CustomerP
 
 /** The cookie that an answer sets, as it is sent back. */
 export function cookieOf({ headers }: Answer): string {
-  return String(headers["set-cookie"]?.[0] ?? "").split(";")[0] ?? "";
+  return (headers["set-cookie"]?.[0] ?? "").split(";")[0] ?? "";
 }
