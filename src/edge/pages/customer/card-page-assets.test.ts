@@ -4,7 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { beforeAll, expect, test } from "vitest";
 import { ensureConsole } from "../build-console.ts";
-import { cardPageAssets, readCardPage } from "./card-page-assets.ts";
+import { cardPageAssets } from "./card-page-assets.ts";
+import { readCardPage } from "./card-page-files.ts";
 import { pagePolicy } from "./policy.ts";
 
 beforeAll(async () => {

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from "node:http";
 import type { Language } from "../../../base/language.ts";
 import type { Edge } from "../../http/edge.ts";
-import { type CardPageFiles, readCardPage } from "./card-page-assets.ts";
+import { type CardPageFiles, readCardPage } from "./card-page-files.ts";
 import { chooseLanguage } from "./choose-language.ts";
 import { type Look, lookOf } from "./frame.ts";
 

@@ -1,7 +1,7 @@
 import { html, raw } from "hono/html";
 import { LANGUAGES, type Language } from "../../../base/language.ts";
 import type { Html } from "../layout.ts";
-import type { CardPageFiles } from "./card-page-assets.ts";
+import type { CardPageFiles } from "./card-page-files.ts";
 import { LANGUAGE_NAMES, directionOf } from "./choose-language.ts";
 import { type Words, wordsFor } from "./words.ts";
 

@@ -1,4 +1,4 @@
-import type { CardPageFiles } from "./card-page-assets.ts";
+import type { CardPageFiles } from "./card-page-files.ts";
 
 /**
  * The policy of the customers' pages: their own scripts and style by hash and nothing else, no origin but theirs, no way to
