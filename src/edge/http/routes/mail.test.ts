@@ -113,21 +113,34 @@ test("in live mode the outbox is the owner's, and a link that lets somebody in i
   expect((await get(bare, "/v1/outbox")).text).toContain("tok_secret");
 });
 
-test("text messages stand among the mails, and their codes are withheld in the same way", async () => {
-  for (const one of [live, bare]) {
-    const { keeper, clock } = one.edge.house;
-    const [row] = await one.db.owner<{ tenant_id: TenantId }[]>`select tenant_id from tenants`;
-    const text = { kind: "customer_code", to: "+447700900123", text: "482177 is your code", carriesProof: true };
-    await withTx(one.db, row?.tenant_id ?? "ten_", (tx) => queueText(tx, keeper, text, clock()));
-  }
-  const item = { channel: "sms", kind: "customer_code", to: "+447700900123", toName: null, subject: "", html: null };
+async function text({ edge, db }: House, kind: string): Promise<string> {
+  const { keeper, clock } = edge.house;
+  const [row] = await db.owner<{ tenant_id: TenantId }[]>`select tenant_id from tenants`;
+  const message = { kind, to: "+447700900123", text: "something secret", carriesProof: true };
+  return await withTx(db, row?.tenant_id ?? "ten_", (tx) => queueText(tx, keeper, message, clock()));
+}
+
+test("text messages stand among the mails, and their links are withheld in the same way", async () => {
+  const ids = [await text(live, "collection_link"), await text(bare, "collection_link")];
+  const item = { channel: "sms", to: "+447700900123", toName: null, subject: "", html: null };
   // A mail server carries no texts: with one and without, nobody but the owner can hand the text over.
   for (const one of [live, bare])
-    expect((await get(one, "/v1/outbox")).json).toMatchObject({ items: [{ ...item, text: "482177 is your code" }], isTextSet: false });
-  const [held] = (await get(live, "/v1/outbox")).json["items"] as readonly { id: string }[];
-  expect((await post(live, `/v1/outbox/${held?.id ?? ""}/retries`)).json).toMatchObject({ status: 409, code: "sms_not_set" });
+    expect((await get(one, "/v1/outbox")).json).toMatchObject({ items: [{ ...item, text: "something secret" }], isTextSet: false });
+  expect((await post(live, `/v1/outbox/${ids[0]}/retries`)).json).toMatchObject({ status: 409, code: "sms_not_set" });
   await live.db.owner`update outbox set state = 'sent'`;
   expect((await get(live, "/v1/outbox")).json).toMatchObject({ items: [{ ...item, text: null, isWithheld: true }] });
+});
+
+test("the code by which a customer signs in is shown to no owner, held or not; in test mode it is", async () => {
+  for (const one of [live, bare, testing]) await text(one, "customer_code");
+  for (const state of ["waiting", "held", "sent"])
+    for (const one of [live, bare]) {
+      await one.db.owner`update outbox set state = ${state}`;
+      const answer = await get(one, "/v1/outbox");
+      expect(answer.json).toMatchObject({ items: [{ kind: "customer_code", text: null, isWithheld: true }] });
+      expect(answer.text).not.toContain("secret");
+    }
+  expect((await get(testing, "/v1/outbox")).text).toContain("something secret");
 });
 
 test("pages follow each other, newest first, and a foreign cursor is refused", async () => {

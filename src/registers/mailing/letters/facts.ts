@@ -61,6 +61,9 @@ export const KINDS_WITH_PROOF: ReadonlySet<LetterKind> = new Set([
   "customer_code",
 ]);
 
+/** For its receiver's eyes alone, also where nobody carries it: whoever else reads it could come in as the customer. */
+export const KIND_NOT_HANDED_OVER: LetterKind = "customer_code";
+
 /** Written to customers, who know the business and not this house. */
 export const CUSTOMER_KINDS = [
   "collection_link",
