@@ -92,6 +92,8 @@ test("what is wrapped as redacted comes out in a short list of files", () => {
     "workflows/collection/links.ts",
     "workflows/collection/mail-link.ts",
     "workflows/downloads/customers-sheet.ts",
+    "workflows/payments/connect-provider.ts",
+    "workflows/payments/settle-setup.ts",
     "workflows/set-up/set-up-link.ts",
     "workflows/set-up/set-up-tenant.ts",
     "workflows/staffing/complete-recoveries.ts",

@@ -65,7 +65,10 @@ export type ProviderCard = {
   readonly customer: Redacted<string>;
   readonly brand: string;
   readonly last4: string;
-  readonly expires: `${number}/${number}`;
+  /** `MM/YY`. */
+  readonly expires: string;
+  /** The provider's own word for "the same card"; it opens nothing. */
+  readonly fingerprint: string | null;
 };
 
 export type Setup =

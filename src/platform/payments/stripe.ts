@@ -85,10 +85,14 @@ async function readSetup(client: Stripe, id: string): Promise<Setup> {
   const method = typeof intent?.payment_method === "string" ? null : intent?.payment_method;
   const customer = typeof session.customer === "string" ? session.customer : session.customer?.id;
   if (session.status !== "complete" || intent?.status !== "succeeded" || !method?.card || customer === undefined) return { state: "ended" };
-  const { brand, last4, exp_month: month, exp_year: year } = method.card;
-  const expires = `${String(month).padStart(2, "0")}/${String(year % 100).padStart(2, "0")}` as `${number}/${number}`;
-  return { state: "done", card: { token: new Redacted(method.id), customer: new Redacted(customer), brand, last4, expires } };
+  const { brand, last4, exp_month: month, exp_year: year, fingerprint = null } = method.card;
+  const expires = `${String(month).padStart(2, "0")}/${String(year % 100).padStart(2, "0")}`;
+  const known = { brand: BRANDS[brand] ?? brand, last4, expires, fingerprint };
+  return { state: "done", card: { token: new Redacted(method.id), customer: new Redacted(customer), ...known } };
 }
+
+/** Brands that Stripe calls otherwise than we do. */
+const BRANDS: Readonly<Record<string, string>> = { amex: "american-express", diners: "diners-club" };
 
 /**
  * The customer entered the card on Stripe's page, which was the first, customer-initiated use. What follows is initiated by

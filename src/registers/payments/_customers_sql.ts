@@ -8,19 +8,18 @@ export async function selectCustomer(tx: Tx, subject: string, account: string): 
       from provider_customers
      where tenant_id = ${tx.tenant}
        and subject_id = ${subject}
-       and provider_account = ${account}`;
+       and provider_account = ${account}
+     order by added_at
+     limit 1`;
   return row?.customer;
 }
 
-/** Whoever comes first makes the customer known; false for the one who came second. */
-export async function insertCustomer(tx: Tx, subject: string, account: string, customer: string, at: Date): Promise<boolean> {
-  const rows = await tx.sql`
+export async function insertCustomer(tx: Tx, subject: string, account: string, customer: string, at: Date): Promise<void> {
+  await tx.sql`
     insert into provider_customers (tenant_id, subject_id, provider_account, customer, added_at)
     values (${tx.tenant}, ${subject}, ${account}, ${customer}, ${at})
-        on conflict (tenant_id, subject_id, provider_account)
-        do nothing
-    returning 1 as made`;
-  return rows.length > 0;
+        on conflict (tenant_id, subject_id, provider_account, customer)
+        do nothing`;
 }
 
 export async function deleteCustomersOf(tx: Tx, subject: string): Promise<readonly CustomerRow[]> {

@@ -30,6 +30,16 @@ export async function selectSession(tx: Tx, session: string): Promise<SessionRow
   return row;
 }
 
+export async function holdSessionRow(tx: Tx, session: string): Promise<SessionRow | undefined> {
+  const [row] = await tx.sql<SessionRow[]>`
+    select session, request_id, subject_id, provider_account, keep, state, card_id, url, created_at, expires_at
+      from provider_sessions
+     where tenant_id = ${tx.tenant}
+       and session = ${session}
+       for update`;
+  return row;
+}
+
 export async function selectSessionsOf(tx: Tx, request: string): Promise<readonly SessionRow[]> {
   return await tx.sql<SessionRow[]>`
     select session, request_id, subject_id, provider_account, keep, state, card_id, url, created_at, expires_at
@@ -51,16 +61,12 @@ export async function selectSessionsOfCard(tx: Tx, subject: string, card: string
   return rows.map((row) => row.session);
 }
 
-/** One statement, so that of the customer's return and the provider's message one settles it. */
-export async function settleSessionRow(tx: Tx, session: string, state: "done" | "ended", card: CardId | null, at: Date): Promise<boolean> {
-  const rows = await tx.sql`
+export async function settleSessionRow(tx: Tx, session: string, state: "done" | "ended", card: CardId | null, at: Date): Promise<void> {
+  await tx.sql`
     update provider_sessions
        set state = ${state}, card_id = ${card}, settled_at = ${at}
      where tenant_id = ${tx.tenant}
-       and session = ${session}
-       and state = 'open'
-    returning 1 as settled`;
-  return rows.length > 0;
+       and session = ${session}`;
 }
 
 export async function detachCard(tx: Tx, session: string): Promise<void> {

@@ -1,4 +1,4 @@
-import type { CollectionId, PaymentId, SubjectId } from "../../base/ids.ts";
+import type { CardId, CollectionId, PaymentId, SubjectId } from "../../base/ids.ts";
 import type { Tx } from "../../platform/storage/tx.ts";
 import type { PaymentKind, PaymentState, Told } from "./payment.ts";
 
@@ -7,6 +7,7 @@ export type PaymentRow = {
   readonly request_id: CollectionId;
   readonly subject_id: SubjectId;
   readonly purpose: string;
+  readonly card_id: CardId;
   readonly card_field: string;
   readonly kind: PaymentKind;
   readonly state: PaymentState;
@@ -34,6 +35,7 @@ export type NewPaymentRow = Pick<
   | "request_id"
   | "subject_id"
   | "purpose"
+  | "card_id"
   | "card_field"
   | "kind"
   | "currency"
@@ -47,9 +49,9 @@ export type NewPaymentRow = Pick<
 /** False where another payment of the same request is not settled: the index lets one in. */
 export async function insertPayment(tx: Tx, row: NewPaymentRow): Promise<boolean> {
   const rows = await tx.sql`
-    insert into payments (tenant_id, payment_id, request_id, subject_id, purpose, card_field, kind, state, amount_minor, currency,
+    insert into payments (tenant_id, payment_id, request_id, subject_id, purpose, card_id, card_field, kind, state, amount_minor, currency,
                           is_moto, provider_account, actor_kind, actor_id, created_at, next_look_at)
-    values (${tx.tenant}, ${row.payment_id}, ${row.request_id}, ${row.subject_id}, ${row.purpose}, ${row.card_field}, ${row.kind},
+    values (${tx.tenant}, ${row.payment_id}, ${row.request_id}, ${row.subject_id}, ${row.purpose}, ${row.card_id}, ${row.card_field}, ${row.kind},
             'pending', ${row.amount_minor}, ${row.currency}, ${row.is_moto}, ${row.provider_account}, ${row.actor_kind},
             ${row.actor_id}, ${row.created_at}, ${row.next_look_at})
         on conflict (tenant_id, request_id) where state in ('pending', 'challenge')
@@ -60,7 +62,7 @@ export async function insertPayment(tx: Tx, row: NewPaymentRow): Promise<boolean
 
 export async function selectPayment(tx: Tx, id: string): Promise<PaymentRow | undefined> {
   const [row] = await tx.sql<PaymentRow[]>`
-    select payment_id, request_id, subject_id, purpose, card_field, kind, state, amount_minor, captured_minor, refunded_minor, currency,
+    select payment_id, request_id, subject_id, purpose, card_id, card_field, kind, state, amount_minor, captured_minor, refunded_minor, currency,
            is_moto, decline_code, provider_account, provider_payment, told, revision, actor_kind, actor_id, created_at, settled_at, looks
       from payments
      where tenant_id = ${tx.tenant}
@@ -70,7 +72,7 @@ export async function selectPayment(tx: Tx, id: string): Promise<PaymentRow | un
 
 export async function holdPaymentRow(tx: Tx, id: string): Promise<PaymentRow | undefined> {
   const [row] = await tx.sql<PaymentRow[]>`
-    select payment_id, request_id, subject_id, purpose, card_field, kind, state, amount_minor, captured_minor, refunded_minor, currency,
+    select payment_id, request_id, subject_id, purpose, card_id, card_field, kind, state, amount_minor, captured_minor, refunded_minor, currency,
            is_moto, decline_code, provider_account, provider_payment, told, revision, actor_kind, actor_id, created_at, settled_at, looks
       from payments
      where tenant_id = ${tx.tenant}
@@ -81,7 +83,7 @@ export async function holdPaymentRow(tx: Tx, id: string): Promise<PaymentRow | u
 
 export async function selectByProvider(tx: Tx, providerPayment: string): Promise<PaymentRow | undefined> {
   const [row] = await tx.sql<PaymentRow[]>`
-    select payment_id, request_id, subject_id, purpose, card_field, kind, state, amount_minor, captured_minor, refunded_minor, currency,
+    select payment_id, request_id, subject_id, purpose, card_id, card_field, kind, state, amount_minor, captured_minor, refunded_minor, currency,
            is_moto, decline_code, provider_account, provider_payment, told, revision, actor_kind, actor_id, created_at, settled_at, looks
       from payments
      where tenant_id = ${tx.tenant}
@@ -91,7 +93,7 @@ export async function selectByProvider(tx: Tx, providerPayment: string): Promise
 
 export async function selectPaymentsOf(tx: Tx, request: string): Promise<readonly PaymentRow[]> {
   return await tx.sql<PaymentRow[]>`
-    select payment_id, request_id, subject_id, purpose, card_field, kind, state, amount_minor, captured_minor, refunded_minor, currency,
+    select payment_id, request_id, subject_id, purpose, card_id, card_field, kind, state, amount_minor, captured_minor, refunded_minor, currency,
            is_moto, decline_code, provider_account, provider_payment, told, revision, actor_kind, actor_id, created_at, settled_at, looks
       from payments
      where tenant_id = ${tx.tenant}
@@ -170,6 +172,22 @@ export async function hasPendingSince(tx: Tx, at: Date): Promise<boolean> {
      where tenant_id = ${tx.tenant}
        and state in ('pending', 'challenge')
        and created_at <= ${at}
+     limit 1`;
+  return rows.length > 0;
+}
+
+/** A payment or a move of which the outcome is not known. */
+export async function hasUnsettled(tx: Tx): Promise<boolean> {
+  const rows = await tx.sql`
+    select 1 as there
+      from payments
+     where tenant_id = ${tx.tenant}
+       and state in ('pending', 'challenge')
+     union all
+    select 1
+      from payment_moves
+     where tenant_id = ${tx.tenant}
+       and state = 'pending'
      limit 1`;
   return rows.length > 0;
 }

@@ -1,4 +1,4 @@
-import type { CollectionId, PaymentId, SubjectId } from "../../base/ids.ts";
+import type { CardId, CollectionId, PaymentId, SubjectId } from "../../base/ids.ts";
 import type { Instant } from "../../base/instant.ts";
 
 /**
@@ -15,6 +15,7 @@ export type Payment = {
   readonly request: CollectionId;
   readonly subject: SubjectId;
   readonly purpose: string;
+  readonly card: CardId;
   readonly cardField: string;
   readonly kind: PaymentKind;
   readonly state: PaymentState;

@@ -1,4 +1,4 @@
-import { type CollectionId, type PaymentId, type SubjectId, newId } from "../../base/ids.ts";
+import { type CardId, type CollectionId, type PaymentId, type SubjectId, newId } from "../../base/ids.ts";
 import { type Instant, instant } from "../../base/instant.ts";
 import { Redacted, unveil } from "../../base/redacted.ts";
 import { dropBoxes, openBoxes, putBoxes } from "../../platform/keeper/boxes.ts";
@@ -7,6 +7,7 @@ import type { Tx } from "../../platform/storage/tx.ts";
 import {
   type PaymentRow,
   claimPaymentRow,
+  hasUnsettled,
   holdPaymentRow,
   insertPayment,
   postponePayment,
@@ -22,6 +23,7 @@ export type NewPayment = {
   readonly request: CollectionId;
   readonly subject: SubjectId;
   readonly purpose: string;
+  readonly card: CardId;
   readonly cardField: string;
   readonly kind: PaymentKind;
   readonly amountMinor: number;
@@ -52,6 +54,7 @@ export async function addPayment(
     request_id: payment.request,
     subject_id: payment.subject,
     purpose: payment.purpose,
+    card_id: payment.card,
     card_field: payment.cardField,
     kind: payment.kind,
     amount_minor: payment.amountMinor,
@@ -138,12 +141,18 @@ export async function listDuePayments(tx: Tx, now: Instant, limit: number): Prom
   return await selectDuePayments(tx, new Date(now), limit);
 }
 
+/** Whether the provider still has to be asked about any payment. */
+export async function hasUnsettledPayments(tx: Tx): Promise<boolean> {
+  return await hasUnsettled(tx);
+}
+
 function rowToPayment(row: PaymentRow): Payment {
   return {
     id: row.payment_id,
     request: row.request_id,
     subject: row.subject_id,
     purpose: row.purpose,
+    card: row.card_id,
     cardField: row.card_field,
     kind: row.kind,
     state: row.state,

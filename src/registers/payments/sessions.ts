@@ -6,6 +6,7 @@ import type { Tx } from "../../platform/storage/tx.ts";
 import {
   type SessionRow,
   detachCard,
+  holdSessionRow,
   insertSession,
   selectOpenSessions,
   selectSession,
@@ -60,6 +61,12 @@ export async function findSession(tx: Tx, session: string): Promise<ProviderSess
   return row && rowToSession(row);
 }
 
+/** The same, held until the transaction ends: of the customer's return and the provider's message one settles it. */
+export async function holdSession(tx: Tx, session: string): Promise<ProviderSession | undefined> {
+  const row = await holdSessionRow(tx, session);
+  return row && rowToSession(row);
+}
+
 /** The visits of one request, newest first. */
 export async function listSessionsOf(tx: Tx, request: CollectionId): Promise<readonly ProviderSession[]> {
   return (await selectSessionsOf(tx, request)).map(rowToSession);
@@ -75,11 +82,10 @@ export async function openNickname(tx: Tx, keeper: Keeper, session: string): Pro
   return (await openBoxes(tx, keeper, KIND, [box])).get(box)?.toString("utf8") ?? null;
 }
 
-/** True for the one who ends it; the card is the one that came of it. */
-export async function settleSession(tx: Tx, session: string, state: "done" | "ended", card: CardId | null, now: Instant): Promise<boolean> {
-  const isFirst = await settleSessionRow(tx, session, state, card, new Date(now));
-  if (isFirst) await dropBoxes(tx, [sessionBox(session)]);
-  return isFirst;
+/** Ends one that is held; the card is the one that came of it. */
+export async function settleSession(tx: Tx, session: string, state: "done" | "ended", card: CardId | null, now: Instant): Promise<void> {
+  await settleSessionRow(tx, session, state, card, new Date(now));
+  await dropBoxes(tx, [sessionBox(session)]);
 }
 
 /** The earlier visits in which this very card was given; they are no longer told of it. */

@@ -1,0 +1,242 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import type { SubjectId } from "../../base/ids.ts";
+import type { Result } from "../../base/result.ts";
+import { listMails } from "../../platform/outbox/list-mails.ts";
+import { withTx } from "../../platform/storage/tx.ts";
+import { fileRequest } from "../../registers/consent/requests.ts";
+import { listEntries } from "../../registers/ledger/read.ts";
+import { findChallenge } from "../../registers/payments/challenge.ts";
+import { testActor } from "../../safe/testing.ts";
+import type { PaymentRefusal } from "./answers.ts";
+import { STRIPE_KEY } from "../../platform/payments/testing.ts";
+import { beginMove } from "./begin-move.ts";
+import { beginPayment } from "./begin-payment.ts";
+import { drivePayment } from "./drive-payment.ts";
+import { settleChallenge, startChallenge } from "./challenge-customer.ts";
+import { payWords } from "./payment-words.ts";
+import { startSetup } from "./start-setup.ts";
+import { settleSetup } from "./settle-setup.ts";
+import { AGENT, type TestPayments, openTestPayments } from "./testing.ts";
+
+const GOOD = "4242424242424242";
+let p: TestPayments;
+
+beforeAll(async () => {
+  p = await openTestPayments();
+});
+afterAll(() => p.close());
+
+function must<T>(result: Result<T, PaymentRefusal>): T {
+  if (!result.ok) throw new Error(JSON.stringify(result.refusal));
+  return result.value;
+}
+
+async function acts(subject: SubjectId): Promise<readonly string[]> {
+  const { items } = await p.t.within((tx) => listEntries(tx, { subject }, { limit: 50, cursor: null }));
+  return items.map((entry) => `${entry.act} ${entry.outcome}`).toReversed();
+}
+
+async function lettersOf(subject: SubjectId): Promise<number> {
+  const rows = await p.t.db.owner`select kind from outbox where subject_id = ${subject}`;
+  return rows.filter((row) => row["kind"] === "card_used").length;
+}
+
+/** What the provider itself knows of a customer's payments, newest first. */
+async function atProvider(subject: SubjectId): Promise<readonly string[]> {
+  const [row] = await p.t.db.owner`select customer from provider_customers where subject_id = ${subject}`;
+  const answer = await fetch(`${p.pretend().base}/v1/payment_intents?customer=${String(row?.["customer"])}`, {
+    headers: { authorization: `Bearer ${STRIPE_KEY}` },
+  });
+  return ((await answer.json()) as { data: { status: string }[] }).data.map((one) => one.status);
+}
+
+test("a card that its customer gave to the provider is charged by whoever may use it, noted before the answer, and told to the customer", async () => {
+  const request = await p.giveCard(await p.request(), GOOD);
+  const paid = must(await p.pay(request));
+  expect(paid).toMatchObject({
+    state: "succeeded",
+    amountMinor: 10_000,
+    capturedMinor: 10_000,
+    refundedMinor: 0,
+    currency: "GBP",
+    declineCode: null,
+  });
+  expect(payWords(paid)).toBe("The card was charged.");
+  expect(await acts(request.subject)).toEqual([
+    "subject.create done",
+    "card.add done",
+    "card.use granted",
+    "payment.charge done",
+    "payment.settle done",
+    "mail.customer granted",
+  ]);
+  expect(await lettersOf(request.subject)).toBe(1);
+  expect(p.changes).toContain(request.id);
+  const mails = await p.t.within((tx) => listMails(tx, p.t.keeper, { limit: 10, before: null }));
+  expect(JSON.stringify(mails)).not.toMatch(/4242|10\.?000|GBP/u);
+});
+
+test("a decline is an answer with a reason in words, moves nothing and tells the customer nothing", async () => {
+  for (const [number, code, words] of [
+    ["4000000000000341", "generic_decline", "gave no reason"],
+    ["4000008260003178", "insufficient_funds", "not enough money"],
+  ] as const) {
+    const request = await p.giveCard(await p.request(), number);
+    const paid = must(await p.pay(request));
+    expect(paid).toMatchObject({ state: "declined", declineCode: code, capturedMinor: 0 });
+    expect(payWords(paid)).toContain(words);
+    expect((await acts(request.subject)).at(-1)).toBe("payment.settle refused");
+    expect(await lettersOf(request.subject)).toBe(0);
+    // Another card, or the same once more: the decline has ended this payment.
+    expect(must(await p.pay(request)).state).toBe("declined");
+  }
+});
+
+test("a bank that wants its customer: they are sent there by our page, come back, and the payment is done; or not, and is declined", async () => {
+  const backUrl = "https://cards.example/c/back";
+  for (const [answer, state] of [
+    ["confirm", "succeeded"],
+    ["refuse", "declined"],
+  ] as const) {
+    const request = await p.giveCard(await p.request(), "4000000000003220");
+    expect(must(await p.pay(request)).state).toBe("challenge");
+    expect(await p.pay(request)).toMatchObject({ ok: false, refusal: { code: "payment_underway" } });
+    expect(await p.t.within((tx) => findChallenge(tx, request.id))).toMatchObject({ amountMinor: 10_000, currency: "GBP" });
+    const { url } = must(await startChallenge(p.payments, p.t.tenant, request.id, backUrl, p.t.safe.clock()));
+    expect(must(await settleChallenge(p.payments, p.t.tenant, request.id))?.state).toBe("challenge");
+    const back = await p.pretend().answerBank(url ?? "", answer);
+    expect(back.location).toContain(backUrl);
+    const settled = must(await settleChallenge(p.payments, p.t.tenant, request.id));
+    expect(settled).toMatchObject({ state, declineCode: answer === "confirm" ? null : "authentication_failed" });
+    expect(await p.t.within((tx) => findChallenge(tx, request.id))).toBeNull();
+    expect(must(await startChallenge(p.payments, p.t.tenant, request.id, backUrl, p.t.safe.clock())).url).toBeNull();
+    expect(await lettersOf(request.subject)).toBe(answer === "confirm" ? 1 : 0);
+  }
+});
+
+test("a customer on the telephone is not sent to their bank", async () => {
+  const request = await p.giveCard(await p.request(), "4000000000003220");
+  expect(must(await p.pay(request, { isMoto: true }))).toMatchObject({ state: "succeeded", isMoto: true });
+});
+
+test("what waits for its customer can be cancelled, and then another way is open", async () => {
+  const request = await p.giveCard(await p.request(), "4000000000003220");
+  const waiting = must(await p.pay(request));
+  expect(must(await p.move(waiting.id, "cancel"))).toMatchObject({ move: { state: "done" }, payment: { state: "cancelled" } });
+  expect(must(await p.pay(request, { isMoto: true })).state).toBe("succeeded");
+});
+
+test("what is held is taken in part, once, and given back in parts up to what was taken; what is held is let go", async () => {
+  const request = await p.giveCard(await p.request(), "5555555555554444");
+  const held = must(await p.pay(request, { kind: "authorise" }));
+  expect(held).toMatchObject({ state: "authorised", capturedMinor: 0 });
+  expect(await p.move(held.id, "refund")).toMatchObject({ refusal: { code: "payment_not_taken" } });
+  expect(await p.move(held.id, "capture", 10_001)).toMatchObject({ refusal: { code: "amount_too_much" } });
+  expect(must(await p.move(held.id, "capture", 7_000)).payment).toMatchObject({
+    state: "succeeded",
+    capturedMinor: 7_000,
+    refundedMinor: 0,
+  });
+  expect(await p.move(held.id, "capture", 1_000)).toMatchObject({ refusal: { code: "payment_not_held" } });
+  expect(await p.move(held.id, "cancel")).toMatchObject({ refusal: { code: "payment_not_cancellable" } });
+  expect(must(await p.move(held.id, "refund", 2_000)).payment).toMatchObject({ state: "succeeded", refundedMinor: 2_000 });
+  expect(await p.move(held.id, "refund", 5_001)).toMatchObject({ refusal: { code: "amount_too_much" } });
+  expect(must(await p.move(held.id, "refund")).payment).toMatchObject({ state: "refunded", refundedMinor: 7_000 });
+  expect(await p.move(held.id, "refund")).toMatchObject({ refusal: { code: "payment_not_taken" } });
+
+  const other = must(await p.pay(request, { kind: "authorise", amountMinor: 500, currency: "EUR" }));
+  expect(must(await p.move(other.id, "cancel")).payment).toMatchObject({ state: "cancelled", currency: "EUR" });
+  expect(await lettersOf(request.subject)).toBe(2);
+});
+
+test("refunds that race never give back more than was taken", async () => {
+  const paid = must(await p.pay(await p.giveCard(await p.request(), GOOD)));
+  const tried = await Promise.all(Array.from({ length: 8 }, () => p.move(paid.id, "refund", 6_000)));
+  const done = tried.filter((one) => one.ok);
+  expect(done.length).toBe(1);
+  for (const one of tried) if (!one.ok) expect(["payment_underway", "amount_too_much"]).toContain(one.refusal.code);
+  expect(must(await p.move(paid.id, "refund")).payment).toMatchObject({ state: "refunded", refundedMinor: 10_000 });
+});
+
+test("of fifty who charge for one request at once, no two are at it at the same time", async () => {
+  const request = await p.giveCard(await p.request(), GOOD);
+  const tried = await Promise.all(Array.from({ length: 50 }, () => p.pay(request)));
+  const paid = tried.flatMap((one) => (one.ok ? [one.value.id] : []));
+  expect(new Set(paid).size).toBe(paid.length);
+  const states = await p.t.db.owner`select state from payments where request_id = ${request.id}`;
+  // Whoever came when one was done could begin the next; but never two at the same time.
+  expect(states.length).toBe(paid.length);
+  for (const one of tried) if (!one.ok) expect(one.refusal.code).toBe("payment_underway");
+  expect(states.every((row) => row["state"] === "succeeded")).toBe(true);
+});
+
+test("fifty who drive one payment have it charged once, and all are told what came of it", async () => {
+  const request = await p.giveCard(await p.request(), GOOD);
+  const ask = { actor: AGENT, request, kind: "charge", amountMinor: null, currency: null, card: null, isMoto: false } as const;
+  const id = must(await p.t.within((tx) => beginPayment(p.payments, tx, ask)));
+  const drive = () => drivePayment(p.payments, p.t.tenant, id, { kind: "key", id: "key_agent", role: "agent" }, 5_000);
+  const driven = await Promise.all(Array.from({ length: 50 }, drive));
+  expect(new Set(driven.map((one) => one.state))).toEqual(new Set(["succeeded"]));
+  expect(await atProvider(request.subject)).toEqual(["succeeded"]);
+  expect(await lettersOf(request.subject)).toBe(1);
+});
+
+test("nobody charges who may not use the card, nothing is charged for a request that ended, without an amount, or with a card that is not there", async () => {
+  const request = await p.giveCard(await p.request(), GOOD);
+  expect(await p.pay(request, { actor: testActor(["viewer"], { id: "key_viewer" }) })).toMatchObject({ refusal: { code: "not_granted" } });
+  expect(await p.pay({ ...request, isEnded: true })).toMatchObject({ refusal: { code: "request_ended" } });
+  expect(await p.pay({ ...request, amountMinor: null })).toMatchObject({ refusal: { code: "amount_needed" } });
+  expect(await p.pay({ ...request, card: null })).toMatchObject({ refusal: { code: "card_needed" } });
+  expect(await p.pay(request, { card: "crd_nowhere" })).toMatchObject({ refusal: { code: "card_not_found" } });
+  expect((await p.t.db.owner`select 1 from payments where request_id = ${request.id}`).length).toBe(0);
+});
+
+test("money goes back by whoever may use cards for the purpose, also where the customer's marks forbid that more is taken", async () => {
+  const request = await p.giveCard(await p.request(), GOOD);
+  const paid = must(await p.pay(request));
+  expect(await p.move(paid.id, "refund", 100, testActor(["viewer"]))).toMatchObject({ refusal: { code: "not_granted" } });
+  expect(await p.move(paid.id, "refund", 100, testActor(["seller"]))).toMatchObject({ refusal: { code: "payment_not_found" } });
+  const held = must(await p.pay(request, { kind: "authorise" }));
+  const mark = { kind: "restriction", subject: request.subject, scope: [], channel: "phone", recordedBy: "key_owner" } as const;
+  await p.t.within((tx) => fileRequest(tx, mark, p.t.safe.clock()));
+  expect(await p.pay(request)).toMatchObject({ refusal: { code: "restricted" } });
+  expect(await p.move(held.id, "capture")).toMatchObject({ refusal: { code: "restricted" } });
+  expect(must(await p.move(held.id, "cancel")).payment.state).toBe("cancelled");
+  expect(must(await p.move(paid.id, "refund", 100)).payment.refundedMinor).toBe(100);
+});
+
+test("a payment of another business is not there", async () => {
+  const paid = must(await p.pay(await p.giveCard(await p.request(), GOOD)));
+  const other = await p.t.addTenant(
+    "controller: { name: Other, email: a@b.example, jurisdictions: [GB] }\npurposes: { booking: { label: B, basis: contract } }\nfields: { card: { label: Card, category: payment-card, type: card, purposes: [booking], retention: 1y } }\nroles: { agent: { booking: { card: [use] } } }\n",
+  );
+  const tried = await withTx(p.t.safe.db, other, (tx) =>
+    beginMove(p.payments, tx, { actor: AGENT, payment: paid.id, kind: "refund", amountMinor: null }),
+  );
+  expect(tried).toMatchObject({ ok: false, refusal: { code: "payment_not_found" } });
+});
+
+test("a visit of the card page is settled once, by whoever comes first; a second card for a request that has one is forgotten at the provider", async () => {
+  const request = await p.request();
+  const wish = {
+    request: request.id,
+    subject: request.subject,
+    keep: false,
+    nickname: null,
+    language: "en",
+    backUrl: "https://c.example/b",
+    cancelUrl: "https://c.example/f",
+  };
+  const begin = async () => must(await startSetup(p.payments, p.t.tenant, wish, p.t.safe.clock())).url;
+  const [first, second] = [await begin(), await begin()];
+  expect(must(await settleSetup(p.payments, p.t.tenant, request.id))).toBe("waiting");
+  expect((await p.pretend().enterCard(first, "4000000000000002")).status).toBe(402);
+  expect(must(await settleSetup(p.payments, p.t.tenant, request.id))).toBe("waiting");
+  await p.pretend().enterCard(first, GOOD);
+  await p.pretend().enterCard(second, "5555555555554444");
+  const settled = await Promise.all(Array.from({ length: 10 }, () => settleSetup(p.payments, p.t.tenant, request.id)));
+  expect(new Set(settled.map((one) => (one.ok ? one.value : one.refusal.code)))).toEqual(new Set(["provided"]));
+  const rows = await p.t.db.owner`select state from provider_sessions where request_id = ${request.id} order by state`;
+  expect(rows.map((row) => row["state"])).toContain("done");
+  expect((await p.t.db.owner`select 1 from cards where subject_id = ${request.subject}`).length).toBe(1);
+});

@@ -1,0 +1,67 @@
+import { HOUR_MS, type Instant, MINUTE_MS, instant } from "../../base/instant.ts";
+import type { ProviderPayment } from "../../platform/payments/provider.ts";
+import type { Tx } from "../../platform/storage/tx.ts";
+import { appendEntries } from "../../registers/ledger/append.ts";
+import { BLANK_ENTRY, type EntryActor, type NewEntry } from "../../registers/ledger/entry.ts";
+import type { Payment, PaymentState } from "../../registers/payments/payment.ts";
+import { type Settlement, settlePayment } from "../../registers/payments/payments.ts";
+import { mailCustomer } from "../../safe/post/mail-customer.ts";
+import { nextLook } from "./_worker.ts";
+import type { Payments } from "./payments.ts";
+
+/** What the provider told of a payment, in our words. */
+export function settlementOf(told: ProviderPayment): Settlement {
+  const { state, capturedMinor, refundedMinor, declineCode } = told;
+  return { state: stateOf(told, state), providerPayment: told.id, capturedMinor, refundedMinor, declineCode };
+}
+
+function stateOf({ capturedMinor, refundedMinor }: ProviderPayment, state: ProviderPayment["state"]): PaymentState {
+  if (state === "waiting") return "pending";
+  return state === "succeeded" && capturedMinor > 0 && refundedMinor >= capturedMinor ? "refunded" : state;
+}
+
+/**
+ * Writes what became of a payment, notes it, tells whoever watches, and writes to the customer when their card was used.
+ * False where somebody else has written since it was read: what was read is then too old to be written.
+ */
+export async function settle(
+  payments: Payments,
+  tx: Tx,
+  read: Payment,
+  settled: Settlement,
+  by: EntryActor,
+  now: Instant,
+): Promise<boolean> {
+  if (!(await settlePayment(tx, read, settled, lookAgainAt(settled.state, now), now))) return false;
+  if (read.state === settled.state && read.refundedMinor === settled.refundedMinor && read.capturedMinor === settled.capturedMinor)
+    return true;
+  await appendEntries(tx, [settleEntry(read, settled, by)], now);
+  await payments.tellChange(tx, read.request);
+  if (isFirstUse(read, settled)) await mailCustomer(payments, tx, read.subject, "card_used", { at: now, path: "/c/sign-in" }, now);
+  return true;
+}
+
+/** A hold runs out at the bank after days, a customer answers or does not; both are told by the provider, and looked after. */
+function lookAgainAt(state: PaymentState, now: Instant): Instant {
+  if (state === "pending") return nextLook(0, now);
+  return instant(now + (state === "challenge" ? 10 * MINUTE_MS : 6 * HOUR_MS));
+}
+
+function isFirstUse(read: Payment, settled: Settlement): boolean {
+  return (read.state === "pending" || read.state === "challenge") && (settled.state === "succeeded" || settled.state === "authorised");
+}
+
+function settleEntry(read: Payment, { state, capturedMinor, refundedMinor, declineCode }: Settlement, by: EntryActor): NewEntry {
+  const { id, request, subject, purpose, cardField, amountMinor, currency } = read;
+  return {
+    ...BLANK_ENTRY,
+    actor: by,
+    act: "payment.settle",
+    subject,
+    purpose,
+    fields: [cardField],
+    codes: declineCode === null ? [] : [declineCode],
+    outcome: state === "declined" ? "refused" : "done",
+    detail: { payment: id, request, state, amountMinor, capturedMinor, refundedMinor, currency },
+  };
+}

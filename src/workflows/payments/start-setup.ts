@@ -1,0 +1,67 @@
+import type { CollectionId, SubjectId, TenantId } from "../../base/ids.ts";
+import { HOUR_MS, type Instant, instant } from "../../base/instant.ts";
+import { type Result, ok, refuse } from "../../base/result.ts";
+import { withTx } from "../../platform/storage/tx.ts";
+import { findCustomer, keepCustomer } from "../../registers/payments/provider-customers.ts";
+import { addSession, listSessionsOf } from "../../registers/payments/sessions.ts";
+import { openAccess } from "./_access.ts";
+import type { PaymentRefusal } from "./answers.ts";
+import type { Payments } from "./payments.ts";
+
+export type SetupWish = {
+  readonly request: CollectionId;
+  readonly subject: SubjectId;
+  /** For next time, as the customer agreed on our page. */
+  readonly keep: boolean;
+  readonly nickname: string | null;
+  readonly language: string;
+  /** Where the provider sends them afterwards; both on our own origin. */
+  readonly backUrl: string;
+  readonly cancelUrl: string;
+};
+
+const VISIT_MS = HOUR_MS;
+/** A customer begins anew now and then; a script that does it for ever is stopped. */
+const VISITS_MAX = 20;
+
+/** Opens the provider's card page for a customer, who is then sent there. What they type there never comes here. */
+export async function startSetup(
+  payments: Payments,
+  tenant: TenantId,
+  wish: SetupWish,
+  now: Instant,
+): Promise<Result<{ readonly url: string }, PaymentRefusal>> {
+  const { safe } = payments;
+  const begun = await withTx(safe.db, tenant, async (tx) => {
+    const access = await openAccess(payments, tx);
+    if (!access.ok) return access;
+    const visits = await listSessionsOf(tx, wish.request);
+    if (visits.length >= VISITS_MAX) return refuse({ code: "too_many_visits" });
+    const { account, provider } = access.value;
+    return ok({
+      account: account.account,
+      provider,
+      customer: await findCustomer(tx, wish.subject, account.account),
+      visits: visits.length,
+    });
+  });
+  if (!begun.ok) return begun;
+  const { provider, account, customer, visits } = begun.value;
+  const expiresAt = instant(now + VISIT_MS);
+  const { request: reference, subject, language, backUrl, cancelUrl } = wish;
+  const key = `${reference}-setup-${visits}-${now}`;
+  const started = await provider.startSetup({ key, reference, customer, subject, language, backUrl, cancelUrl, expiresAt });
+  if (!started.ok) return refuse({ code: started.refusal.code });
+  const { session, url } = started.value;
+  await withTx(safe.db, tenant, async (tx) => {
+    await keepCustomer(tx, subject, account, started.value.customer, now);
+    await addSession(
+      tx,
+      safe.keeper,
+      { session, request: reference, subject, account, keep: wish.keep, url, expiresAt },
+      wish.nickname,
+      now,
+    );
+  });
+  return ok({ url });
+}

@@ -1,0 +1,79 @@
+import type { TenantId } from "../../base/ids.ts";
+import { type Instant, MINUTE_MS, instant } from "../../base/instant.ts";
+import { type Result, ok } from "../../base/result.ts";
+import type { Provider, ProviderRefusal } from "../../platform/payments/provider.ts";
+import { withTx } from "../../platform/storage/tx.ts";
+import { listDueEvents, sweepEvents } from "../../registers/payments/events.ts";
+import { type Forget, endForget, listDueForgets, putOffForget } from "../../registers/payments/forgets.ts";
+import { listDueMoves } from "../../registers/payments/moves.ts";
+import { findPayment, listDuePayments, putOffPayment } from "../../registers/payments/payments.ts";
+import { listOpenSessions } from "../../registers/payments/sessions.ts";
+import { openAccess } from "./_access.ts";
+import { WORKER, nextLook } from "./_worker.ts";
+import { driveMove } from "./drive-move.ts";
+import { drivePayment } from "./drive-payment.ts";
+import { handleEvent } from "./handle-events.ts";
+import type { Payments } from "./payments.ts";
+import { refreshPayment } from "./refresh-payment.ts";
+import { settleVisit } from "./settle-setup.ts";
+
+const AT_ONCE = 20;
+/** A customer takes a while; until then their return and the provider's message are waited for. */
+const VISIT_PATIENCE_MS = 10 * MINUTE_MS;
+
+/** Finds out what is not known yet, by asking the provider: payments, moves, messages, visits; and has it forget what it is to forget. */
+export async function sweepPayments(payments: Payments, tenant: TenantId): Promise<void> {
+  const { safe } = payments;
+  if (safe.keeper.state() !== "open") return;
+  const now = safe.clock();
+  const due = await withTx(safe.db, tenant, async (tx) => {
+    const access = await openAccess(payments, tx);
+    if (!access.ok) return undefined;
+    await sweepEvents(tx, now);
+    const { account } = access.value.account;
+    return {
+      provider: access.value.provider,
+      payments: await listDuePayments(tx, now, AT_ONCE),
+      moves: await listDueMoves(tx, now, AT_ONCE),
+      events: await listDueEvents(tx, now, AT_ONCE),
+      visits: await listOpenSessions(tx, instant(now - VISIT_PATIENCE_MS), AT_ONCE),
+      forgets: await listDueForgets(tx, safe.keeper, account, now, AT_ONCE),
+    };
+  });
+  if (due === undefined) return;
+  for (const id of due.payments) await lookAt(payments, tenant, id, now);
+  for (const move of due.moves) await driveMove(payments, tenant, move, WORKER, 0);
+  for (const event of due.events) await handleEvent(payments, tenant, event, now);
+  for (const { session } of due.visits) await settleVisit(payments, tenant, session);
+  for (const forget of due.forgets) await forgetOne(payments, tenant, due.provider, forget, now);
+}
+
+async function lookAt(payments: Payments, tenant: TenantId, id: Parameters<typeof refreshPayment>[2], now: Instant): Promise<void> {
+  const { safe } = payments;
+  const payment = await withTx(safe.db, tenant, (tx) => findPayment(tx, id));
+  if (payment === undefined) return;
+  if (payment.state === "pending") await drivePayment(payments, tenant, id, WORKER, 0);
+  else if (!(await refreshPayment(payments, tenant, id, WORKER)).ok)
+    await withTx(safe.db, tenant, (tx) => putOffPayment(tx, id, nextLook(payment.looks, now)));
+}
+
+async function forgetOne({ safe }: Payments, tenant: TenantId, provider: Provider, forget: Forget, now: Instant): Promise<void> {
+  const forgotten = await forgetThere(provider, forget);
+  await withTx(safe.db, tenant, (tx) =>
+    forgotten.ok ? endForget(tx, forget.id) : putOffForget(tx, forget.id, nextLook(forget.looks, now)),
+  );
+}
+
+async function forgetThere(provider: Provider, forget: Forget): Promise<Result<void, ProviderRefusal>> {
+  switch (forget.kind) {
+    case "customer":
+      return await provider.forget({ customer: forget.customer });
+    case "card":
+      return await provider.forget({ token: forget.token });
+    case "session": {
+      const read = await provider.readSetup(forget.session);
+      if (!read.ok) return read.refusal.code === "provider_refused" ? ok(undefined) : read;
+      return read.value.state === "done" ? await provider.forget({ token: read.value.card.token }) : ok(undefined);
+    }
+  }
+}

@@ -1,0 +1,170 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import type { PaymentId, SubjectId } from "../../base/ids.ts";
+import { HOUR_MS, type Instant, MINUTE_MS, instant } from "../../base/instant.ts";
+import type { Result } from "../../base/result.ts";
+import { STRIPE_KEY, startPretendStripe } from "../../platform/payments/testing.ts";
+import type { Payment } from "../../registers/payments/payment.ts";
+import { findPayment, openMeans } from "../../registers/payments/payments.ts";
+import { openAccess } from "./_access.ts";
+import type { PaymentRefusal } from "./answers.ts";
+import { beginMove } from "./begin-move.ts";
+import { beginPayment } from "./begin-payment.ts";
+import { payWords } from "./payment-words.ts";
+import { sweepPayments } from "./sweep-payments.ts";
+import { AGENT, type TestPayments, openTestPayments } from "./testing.ts";
+
+const GOOD = "4242424242424242";
+const folder = mkdtempSync(join(tmpdir(), "unknown-outcome-"));
+const stateFile = join(folder, "stripe.json");
+let p: TestPayments;
+let start: Instant;
+
+beforeAll(async () => {
+  p = await openTestPayments({ stateFile });
+  start = p.t.safe.clock();
+});
+beforeEach(() => p.t.setNow(start));
+afterAll(async () => {
+  await p.close();
+  rmSync(folder, { recursive: true });
+});
+
+function must<T>(result: Result<T, PaymentRefusal>): T {
+  if (!result.ok) throw new Error(JSON.stringify(result.refusal));
+  return result.value;
+}
+
+async function fault(kind: string, path: string, times: number): Promise<void> {
+  await p.pretend().control("faults", { kind, path, times, ms: 3_000 });
+}
+
+async function later(ms: number): Promise<void> {
+  p.t.setNow(instant(start + ms));
+  await sweepPayments(p.payments, p.t.tenant);
+}
+
+async function stateOf(id: PaymentId): Promise<Payment | undefined> {
+  return await p.t.within((tx) => findPayment(tx, id));
+}
+
+/** What the provider itself knows of a customer's money. */
+async function atProvider(subject: SubjectId): Promise<readonly { status: string; id: string }[]> {
+  const [row] = await p.t.db.owner`select customer from provider_customers where subject_id = ${subject}`;
+  return (await get<{ data: { status: string; id: string }[] }>(`/v1/payment_intents?customer=${String(row?.["customer"])}`)).data;
+}
+
+async function get<T>(path: string): Promise<T> {
+  const answer = await fetch(`${p.pretend().base}${path}`, { headers: { authorization: `Bearer ${STRIPE_KEY}` } });
+  return (await answer.json()) as T;
+}
+
+test("a provider that is too slow leaves the payment pending, in honest words; nobody charges again meanwhile, and it is found done", async () => {
+  const request = await p.giveCard(await p.request(), GOOD);
+  await fault("slow", "POST /v1/payment_intents", 1);
+  const paid = must(await p.pay(request));
+  expect(paid.state).toBe("pending");
+  expect(payWords(paid)).toContain("do not charge again");
+  expect(await p.pay(request)).toMatchObject({ ok: false, refusal: { code: "payment_underway" } });
+  await later(10_000);
+  expect(await stateOf(paid.id)).toMatchObject({ state: "succeeded", capturedMinor: 10_000 });
+  expect((await atProvider(request.subject)).length).toBe(1);
+});
+
+test("a 500 after the money has moved is found out by looking, and not by charging again", async () => {
+  const request = await p.giveCard(await p.request(), GOOD);
+  await fault("late-error", "POST /v1/payment_intents$", 1);
+  const paid = must(await p.pay(request));
+  expect(paid.state).toBe("pending");
+  await later(10_000);
+  expect((await stateOf(paid.id))?.state).toBe("succeeded");
+  expect((await atProvider(request.subject)).length).toBe(1);
+});
+
+test("a payment that never arrives is asked for again for a quarter of an hour, and then told not to have happened; never later", async () => {
+  const request = await p.giveCard(await p.request(), GOOD);
+  await fault("cut", "POST /v1/payment_intents$", 100);
+  const paid = must(await p.pay(request));
+  expect(paid.state).toBe("pending");
+  await later(5 * MINUTE_MS);
+  expect((await stateOf(paid.id))?.state).toBe("pending");
+  await p.pretend().control("faults/clear");
+  await later(HOUR_MS);
+  const ended = await stateOf(paid.id);
+  expect(ended).toMatchObject({ state: "cancelled", declineCode: "never_arrived" });
+  expect(payWords(ended ?? paid)).toContain("Nothing was taken");
+  expect(await atProvider(request.subject)).toEqual([]);
+  p.t.setNow(start);
+  expect(must(await p.pay(request)).state).toBe("succeeded");
+});
+
+test("a provider that is killed in the middle, after the deed, is asked when it is back, and has charged once", async () => {
+  const request = await p.giveCard(await p.request(), GOOD);
+  await fault("late-cut", "POST /v1/payment_intents$", 5);
+  const { port } = p.pretend();
+  const paying = p.pay(request);
+  const paid = must(await paying);
+  await p.pretend().kill();
+  expect(paid.state).toBe("pending");
+  await later(10_000);
+  expect((await stateOf(paid.id))?.state).toBe("pending");
+  p.replace(await startPretendStripe({ stateFile, port }));
+  await later(MINUTE_MS);
+  expect((await stateOf(paid.id))?.state).toBe("succeeded");
+  expect((await atProvider(request.subject)).length).toBe(1);
+});
+
+test("a process of ours that dies before or after the call leaves a payment that another one brings to its end, once", async () => {
+  const before = await p.giveCard(await p.request(), GOOD);
+  const ask = { actor: AGENT, request: before, kind: "charge", amountMinor: null, currency: null, card: null, isMoto: false } as const;
+  const id = must(await p.t.within((tx) => beginPayment(p.payments, tx, ask)));
+  await later(MINUTE_MS);
+  expect((await stateOf(id))?.state).toBe("succeeded");
+
+  p.t.setNow(start);
+  const after = await p.giveCard(await p.request(), GOOD);
+  const called = must(await p.t.within((tx) => beginPayment(p.payments, tx, { ...ask, request: after })));
+  // As it stands when the process dies between the call and the writing down of what came of it.
+  await p.t.within(async (tx) => {
+    const [means, access] = [await openMeans(tx, p.t.keeper, called), must(await openAccess(p.payments, tx))];
+    if (means === undefined) throw new Error("no means");
+    const money = { amountMinor: 10_000, currency: "GBP", isMoto: false };
+    await access.provider.charge({ key: `${called}-charge`, reference: called, ...means, ...money });
+  });
+  await later(MINUTE_MS);
+  expect((await stateOf(called))?.state).toBe("succeeded");
+  expect((await atProvider(after.subject)).length).toBe(1);
+});
+
+test("a refund whose answer is lost is given once: found by looking, or done by the same key", async () => {
+  for (const kind of ["late-error", "late-cut", "error"]) {
+    p.t.setNow(start);
+    const request = await p.giveCard(await p.request(), GOOD);
+    const paid = must(await p.pay(request));
+    await fault(kind, "POST /v1/refunds", kind === "late-cut" ? 3 : 1);
+    const moved = must(await p.move(paid.id, "refund", 4_000));
+    expect([kind, moved.move.state, moved.payment.refundedMinor]).toEqual([kind, "pending", 0]);
+    await p.pretend().control("faults/clear");
+    expect(await p.move(paid.id, "refund", 7_000)).toMatchObject({ ok: false, refusal: { code: "payment_underway" } });
+    await later(10_000);
+    if (kind === "error") {
+      // A fault's answer stays the answer under its key; what is not there in the end never arrived.
+      expect((await stateOf(paid.id))?.refundedMinor).toBe(0);
+      await later(HOUR_MS);
+      p.t.setNow(start);
+      expect(must(await p.move(paid.id, "refund", 4_000)).move.state).toBe("done");
+    }
+    expect([kind, await stateOf(paid.id)]).toMatchObject([kind, { state: "succeeded", refundedMinor: 4_000 }]);
+    const refunds = await get<{ data: unknown[] }>(`/v1/refunds?payment_intent=${paid.providerPayment ?? ""}`);
+    expect([kind, refunds.data.length]).toEqual([kind, 1]);
+  }
+});
+
+test("a move that dies before its call is done by whoever comes next", async () => {
+  const paid = must(await p.pay(await p.giveCard(await p.request(), GOOD)));
+  must(await p.t.within((tx) => beginMove(p.payments, tx, { actor: AGENT, payment: paid.id, kind: "refund", amountMinor: 1_000 })));
+  await later(MINUTE_MS);
+  expect(await stateOf(paid.id)).toMatchObject({ refundedMinor: 1_000 });
+});
