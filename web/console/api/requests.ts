@@ -61,6 +61,12 @@ export function requestQuery(id: string) {
   });
 }
 
+/** The request with this number, as it was read out. */
+export async function findRequest(number: string): Promise<CardRequest | undefined> {
+  const { items } = await call<Page<CardRequest>>("GET", "/v1/collection-requests", { query: { number } });
+  return items[0];
+}
+
 export async function refreshRequests(queries: QueryClient): Promise<void> {
   await queries.invalidateQueries({ queryKey: [REQUESTS] });
 }

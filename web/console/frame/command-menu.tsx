@@ -5,6 +5,7 @@ import { useTranslation } from "react-i18next";
 import { useCell } from "../api/cell.ts";
 import { type Customer, findCustomers } from "../api/customers.ts";
 import { useDataMap, useMyPurposes } from "../api/data-map.ts";
+import { findRequest } from "../api/requests.ts";
 import { Refusal } from "../api/refusal.ts";
 import { session } from "../api/session.ts";
 import { nameOf } from "../pieces/customer-name.ts";
@@ -12,6 +13,8 @@ import { actionsFor } from "./actions.ts";
 import { placesFor } from "./navigation.ts";
 
 const LOOK_UPS_MAX = 4;
+/** Ten signs, as a customer reads a request's number out; what is mended in it the server knows. */
+const NUMBER = /^[0-9a-z]{10}$/iu;
 type Found = { readonly query: string; readonly customers: readonly Customer[] } | { readonly query: string; readonly say: string };
 
 /**
@@ -35,6 +38,8 @@ export function CommandMenu() {
   const lookUps = words.length < 2 || purpose === undefined ? [] : fields.slice(0, LOOK_UPS_MAX);
   const shown = found?.query === query ? found : null;
 
+  const isNumber = NUMBER.test(query.replaceAll(/[\s-]/gu, ""));
+
   const forget = (): void => {
     setQuery("");
     setFound(null);
@@ -45,6 +50,16 @@ export function CommandMenu() {
       const [only] = customers;
       if (customers.length === 1 && only !== undefined) await open(only);
       else setFound({ query, customers });
+    } catch (error) {
+      setFound({ query, say: error instanceof Refusal ? error.say : t("fault.say") });
+    }
+  };
+  const lookUpNumber = async (): Promise<void> => {
+    try {
+      const request = await findRequest(query.trim());
+      if (request === undefined) return setFound({ query, say: t("requests.nobody") });
+      spotlight.close();
+      await router.navigate({ to: "/requests/$id", params: { id: request.id } });
     } catch (error) {
       setFound({ query, say: error instanceof Refusal ? error.say : t("fault.say") });
     }
@@ -82,6 +97,11 @@ export function CommandMenu() {
         ) : null}
         {shown !== null && !("customers" in shown && shown.customers.length > 0) ? (
           <Spotlight.Empty role="status">{"say" in shown ? shown.say : t("command.nobody")}</Spotlight.Empty>
+        ) : null}
+        {isNumber ? (
+          <Spotlight.ActionsGroup label={t("requests.title")}>
+            <Spotlight.Action label={t("command.findRequest")} closeSpotlightOnTrigger={false} onClick={() => void lookUpNumber()} />
+          </Spotlight.ActionsGroup>
         ) : null}
         {lookUps.length > 0 ? (
           <Spotlight.ActionsGroup label={t("command.customers")}>

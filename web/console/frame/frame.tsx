@@ -8,6 +8,7 @@ import { CommandMenu } from "./command-menu.tsx";
 import style from "./frame.module.css";
 import { useFreshSession } from "./fresh-session.ts";
 import { HelpSheet } from "./help-sheet.tsx";
+import { useRequestWatch } from "./request-watch.ts";
 import { SideNavigation } from "./side-navigation.tsx";
 import { useSingleKeys } from "./single-keys.ts";
 import { TestBar } from "./test-bar.tsx";
@@ -22,6 +23,7 @@ export function Frame() {
   const [isHelpOpen, help] = useDisclosure(false);
   useSingleKeys(help.open);
   useFreshSession();
+  useRequestWatch(who !== null && who.staff.roles.length > 0);
   useIdleWatch(who?.lockAfterSeconds);
   if (who === null) return null;
 

@@ -41,7 +41,8 @@ export function useFailure(isBeside = false): Failure {
   function sentence(error: unknown): string {
     if (error instanceof Refusal) {
       if (error.code === "unreachable") return t("fault.unreachable");
-      return [error.say, ...(isBeside ? [] : error.fields.map((one) => one.say))].join(" ");
+      const mend = error.fields.length > 0 || error.unlock === null ? [] : [error.unlock];
+      return [error.say, ...(isBeside ? [] : error.fields.map((one) => one.say)), ...mend].join(" ");
     }
     if (error instanceof Error && (error.name === "NotAllowedError" || error.name === "AbortError")) return t("prove.cancelled");
     if (error instanceof Error && error.name === "InvalidStateError") return t("prove.knownPasskey");

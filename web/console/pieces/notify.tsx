@@ -15,6 +15,11 @@ function look() {
   return { color: "green", closeButtonProps: { "aria-label": i18next.t("close") } } as const;
 }
 
+/** Says that something happened elsewhere, and leads there. */
+export function sayWithLink(message: string, verb: string, onGo: () => void): void {
+  showWithButton({ message, verb, autoClose: UNDO_MS, onClose: () => undefined, onClick: onGo });
+}
+
 export type Undoable = {
   readonly message: string;
   readonly undo: string;
@@ -26,12 +31,33 @@ export type Undoable = {
 /** Says what was done and offers to take it back for ten seconds. */
 export function sayWithUndo({ message, undo, onUndo, onLet }: Undoable): void {
   let isTakenBack = false;
-  const id = notifications.show({
+  showWithButton({
+    message,
+    verb: undo,
     autoClose: UNDO_MS,
-    ...look(),
     onClose: () => {
       if (!isTakenBack) onLet?.();
     },
+    onClick: () => {
+      isTakenBack = true;
+      onUndo();
+    },
+  });
+}
+
+type WithButton = {
+  readonly message: string;
+  readonly verb: string;
+  readonly autoClose: number;
+  readonly onClose: () => void;
+  readonly onClick: () => void;
+};
+
+function showWithButton({ message, verb, autoClose, onClose, onClick }: WithButton): void {
+  const id = notifications.show({
+    autoClose,
+    ...look(),
+    onClose,
     message: (
       <Group justify="space-between" wrap="nowrap">
         <span>{message}</span>
@@ -39,12 +65,11 @@ export function sayWithUndo({ message, undo, onUndo, onLet }: Undoable): void {
           size="compact-sm"
           variant="default"
           onClick={() => {
-            isTakenBack = true;
-            onUndo();
+            onClick();
             notifications.hide(id);
           }}
         >
-          {undo}
+          {verb}
         </Button>
       </Group>
     ),

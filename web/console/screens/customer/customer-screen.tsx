@@ -13,7 +13,6 @@ import { session } from "../../api/session.ts";
 import { useScreenKeys } from "../../frame/screen-keys.ts";
 import { Card } from "../../pieces/card.tsx";
 import { KeyHint } from "../../pieces/key-hint.tsx";
-import { useLiveRequests } from "../../pieces/live-requests.ts";
 import { nameOf } from "../../pieces/customer-name.ts";
 import { PageHeader } from "../../pieces/page-header.tsx";
 import { PurposeChoice } from "../../pieces/purpose-choice.tsx";
@@ -53,7 +52,6 @@ export function CustomerScreen() {
   });
   const mayAsk = mine !== undefined && mine.length > 0 && !isErased;
   const ask = (): void => void navigate({ to: "/requests/new", search: { customer: id, purpose } });
-  useLiveRequests();
   useScreenKeys(mayAsk ? { c: ask } : {});
 
   return (

@@ -3,7 +3,6 @@ import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { requestsQuery } from "../../api/requests.ts";
 import { Card } from "../../pieces/card.tsx";
-import { useLiveRequests } from "../../pieces/live-requests.ts";
 import { RequestList } from "../../pieces/request-list.tsx";
 
 const SHOWN_MAX = 5;
@@ -11,7 +10,6 @@ const SHOWN_MAX = 5;
 /** One's own requests that are not done yet, live. Where there are none, home does not speak of them. */
 export function OpenRequests() {
   const { t } = useTranslation();
-  useLiveRequests();
   const { data } = useInfiniteQuery(requestsQuery({ state: "created,opened,provided", mine: true }, SHOWN_MAX));
   const requests = data?.pages[0]?.items ?? [];
   if (requests.length === 0) return null;

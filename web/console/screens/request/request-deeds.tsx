@@ -13,8 +13,14 @@ import style from "./request-screen.module.css";
 
 type Deed = "revoke" | "message" | "repeat" | "complete";
 
+export type RequestDeedsProps = {
+  readonly request: CardRequest;
+  /** Whether the customer is to come in by one of the doors. */
+  readonly isExpected: boolean;
+};
+
 /** What can be done with a request, by how far it is. What cannot be taken back says first what it does. */
-export function RequestDeeds({ request }: { readonly request: CardRequest }) {
+export function RequestDeeds({ request, isExpected }: RequestDeedsProps) {
   const { t } = useTranslation();
   const queries = useQueryClient();
   const navigate = useNavigate();
@@ -32,15 +38,15 @@ export function RequestDeeds({ request }: { readonly request: CardRequest }) {
   });
   return (
     <>
+      {isExpected ? (
+        <Button variant="default" onClick={() => setDeed("message")}>
+          {t("message.copy")}
+        </Button>
+      ) : null}
       {isOpen(request) ? (
-        <>
-          <Button variant="outline" color="red" className={style.destructive} onClick={() => setDeed("revoke")}>
-            {t("deed.revoke.verb")}
-          </Button>
-          <Button variant="default" onClick={() => setDeed("message")}>
-            {t("message.copy")}
-          </Button>
-        </>
+        <Button variant="outline" color="red" className={style.destructive} onClick={() => setDeed("revoke")}>
+          {t("deed.revoke.verb")}
+        </Button>
       ) : (
         <Button variant="default" onClick={() => setDeed("repeat")}>
           {t("deed.repeat.verb")}

@@ -2,11 +2,11 @@ import { useQuery } from "@tanstack/react-query";
 import { Link, getRouteApi } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { useCell } from "../../api/cell.ts";
+import { paymentsQuery } from "../../api/payments.ts";
 import { isOpen, requestQuery } from "../../api/requests.ts";
 import { session } from "../../api/session.ts";
 import { Opening } from "../../frame/opening.tsx";
 import { Card } from "../../pieces/card.tsx";
-import { useLiveRequests } from "../../pieces/live-requests.ts";
 import { PageHeader } from "../../pieces/page-header.tsx";
 import { RefusalNote } from "../../pieces/refusal-note.tsx";
 import { Timeline } from "../../pieces/timeline.tsx";
@@ -29,7 +29,7 @@ export function RequestScreen() {
   const { id } = route.useParams();
   const isOwner = useCell(session)?.staff.isOwner === true;
   const { data: request, error } = useQuery(requestQuery(id));
-  useLiveRequests();
+  const { data: payments } = useQuery({ ...paymentsQuery(id), enabled: request?.asks.some(({ type }) => type === "card") === true });
   const crumbs = <Link to="/requests">{t("requests.title")}</Link>;
 
   if (request === undefined)
@@ -41,6 +41,8 @@ export function RequestScreen() {
     );
   const { state, subject, transaction, number, asks } = request;
   const hasCome = state === "provided" || state === "used";
+  // A bank that asks for its customer: they come in by the same doors once more.
+  const isExpected = isOpen(request) || payments?.some((payment) => payment.state === "challenge") === true;
   return (
     <>
       <PageHeader
@@ -48,14 +50,14 @@ export function RequestScreen() {
         aside={<span className={style.aside}>{number}</span>}
         crumbs={crumbs}
         lead={<RequestLead request={request} />}
-        actions={<RequestDeeds request={request} />}
+        actions={<RequestDeeds request={request} isExpected={isExpected} />}
       />
       {error === null ? null : <RefusalNote error={error} />}
       <JustMade request={request} />
       <ProgressLine request={request} />
       <div className={style.columns}>
         <div>
-          {isOpen(request) ? <Doors request={request} /> : null}
+          {isExpected ? <Doors request={request} /> : null}
           {hasCome ? <WhatCame request={request} /> : null}
           {asks.some(({ type }) => type === "card") ? <Payments request={request} /> : null}
           <RequestLines request={request} />

@@ -10,7 +10,6 @@ import { Choices } from "../../pieces/choices.tsx";
 import { DataTable } from "../../pieces/data-table.tsx";
 import { EmptyState } from "../../pieces/empty-state.tsx";
 import { KeyHint } from "../../pieces/key-hint.tsx";
-import { useLiveRequests } from "../../pieces/live-requests.ts";
 import { PageHeader } from "../../pieces/page-header.tsx";
 import { SavedViews } from "../../pieces/saved-views.tsx";
 import { FindRequest } from "./find-request.tsx";
@@ -31,7 +30,6 @@ export function RequestsScreen() {
   const filters = number === null ? { state: STATES_OF[view], mine: search.mine } : { number };
   const pages = useInfiniteQuery(requestsQuery(filters));
   const narrow = (change: RequestsSearch): void => void navigate({ search: (old) => ({ ...old, ...change }), replace: true });
-  useLiveRequests();
   useScreenKeys({ c: () => void navigate({ to: "/requests/new" }) });
 
   const ask = (

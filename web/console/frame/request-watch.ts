@@ -1,0 +1,38 @@
+import { useQueryClient } from "@tanstack/react-query";
+import { useRouter } from "@tanstack/react-router";
+import { useEffect } from "react";
+import { useTranslation } from "react-i18next";
+import { refreshEntries } from "../api/entries.ts";
+import { homeQuery } from "../api/home.ts";
+import { refreshRequests, requestQuery } from "../api/requests.ts";
+import { type RequestChange, watchRequests } from "../api/request-events.ts";
+import { sayWithLink } from "../pieces/notify.tsx";
+
+/**
+ * Keeps what any screen shows of requests as it is now, without anybody asking; and tells whoever asked, wherever in the
+ * console they are, that their customer has answered.
+ */
+export function useRequestWatch(isWanted: boolean): void {
+  const { t } = useTranslation();
+  const queries = useQueryClient();
+  const router = useRouter();
+  useEffect(() => {
+    if (!isWanted) return undefined;
+    const tell = async ({ id, state }: RequestChange): Promise<void> => {
+      if (state !== "provided" || router.state.location.pathname === `/requests/${id}`) return;
+      const request = await queries.fetchQuery(requestQuery(id));
+      if (!request.isOwn) return;
+      sayWithLink(t("requests.came", { number: request.number }), t("home.see"), () => {
+        void router.navigate({ to: "/requests/$id", params: { id } });
+      });
+    };
+    return watchRequests((change) => {
+      void refreshRequests(queries);
+      if (change === null) return;
+      void refreshEntries(queries);
+      void queries.invalidateQueries(homeQuery);
+      // Who may not know of it is not told; the screen's own calls say what is wrong otherwise.
+      tell(change).catch(() => undefined);
+    });
+  }, [isWanted, queries, router, t]);
+}
