@@ -51,9 +51,12 @@ export function RequestForm({ map, purpose, customer, askable, changeable, draft
   const look = (form: HTMLFormElement | null | undefined): void => {
     if (form != null) onDraft(readDraft(readForm(form), lineCount.current));
   };
-  const lookAtFirst = useEffectEvent(() => look(place.current?.closest("form")));
-  // What stands in the form before anybody has typed.
-  useEffect(() => lookAtFirst(), []);
+  const begin = useEffectEvent(() => {
+    look(place.current?.closest("form"));
+    place.current?.querySelector<HTMLInputElement>("input")?.focus();
+  });
+  // What stands in the form before anybody has typed, and where they begin.
+  useEffect(() => begin(), []);
 
   const ask = async (typed: Typed): Promise<void> => {
     const now = readDraft(typed, lineCount.current);
