@@ -1,16 +1,15 @@
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type ConsoleBrowser, go, looksWrong, openConsole } from "../support/console-browser.ts";
+import { type ConsoleBrowser, go, invite, join, looksWrong, openConsole } from "../support/console-browser.ts";
 import { openDesk } from "../support/desk.ts";
 
 /** A card is asked for on the phone: what the agent sees and does, and what nobody else does. */
 let console: ConsoleBrowser;
 let page: Page;
-let asOwner: Awaited<ReturnType<typeof openDesk>>;
 
 beforeAll(async () => {
   console = await openConsole();
-  asOwner = await openDesk(console);
+  await openDesk(console);
   page = console.owner.page;
 });
 afterAll(async () => {
@@ -57,4 +56,26 @@ test("somebody new is asked for a card: no card number stays in the form, amount
   await page.reload();
   await page.getByText("Waiting for the customer").first().waitFor();
   expect(await page.getByText("The code for the link:").count()).toBe(0);
+});
+
+test("who does not work for this purpose is told of no request, by no list, number or address", async () => {
+  const [id = ""] = /col_\w+/u.exec(page.url()) ?? [];
+  const number = (await page.getByRole("heading", { level: 1 }).textContent())?.split(" ").at(-1) ?? "";
+  const other = await console.newPerson();
+  await other.page.goto(await invite(console, "books@bluesky.example", ["accountant"]));
+  await join(other.page, "Bea Books");
+  await go(other.page, "/requests");
+  await other.page.getByText("Nothing here").waitFor();
+  await other.page.getByRole("textbox", { name: /^Number/u }).fill(number);
+  await other.page.keyboard.press("Enter");
+  await other.page.getByText("No request has this number").waitFor();
+  await go(other.page, `/requests/${id}`);
+  await other.page.getByRole("alert").waitFor();
+  expect(await other.page.content()).not.toMatch(/Lisbon|1,938/u);
+  await other.context.close();
+});
+
+test("no page said an error, and the content security policy had nothing to keep back", async () => {
+  expect(console.faults).toEqual([]);
+  expect(await console.cspReports()).toBe(0);
 });
