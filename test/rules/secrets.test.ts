@@ -73,6 +73,7 @@ test("what is wrapped as redacted comes out in a short list of files", () => {
     "edge/http/routes/staff.ts",
     "edge/http/session/host-cookie.ts",
     "edge/http/tell-collection.ts",
+    "edge/pages/customer/sign-in-routes.ts",
     "edge/pages/routes.ts",
     "edge/run-server.ts",
     "platform/outbox/deliver.ts",

@@ -1,5 +1,7 @@
 import { Aes256Gcm, CipherSuite, DhkemX25519HkdfSha256, HkdfSha256 } from "@hpke/core";
 import { afterEach, expect, test, vi } from "vitest";
+import { cardInfo } from "../../src/platform/keeper/card-info.ts";
+import { hpkeOpen, newHpkeKey } from "../../src/platform/keeper/hpke.ts";
 import { infoOf } from "./info.ts";
 import { chooseKem } from "./kem.ts";
 import { type CardKey, seal } from "./seal.ts";
@@ -69,6 +71,16 @@ test("the script's X25519 gives what RFC 7748 and RFC 9180 say", async () => {
   expect(Buffer.from(await kem.serializePublicKey(pair.publicKey)).toString("hex")).toBe(
     "37fda3567bdbd628e88668c3c8d7e97d1d1253b6d4ea6d44c150f741f1bf4431",
   );
+});
+
+test("the page and the keeper write the same binding, and what the one seals the other opens", async () => {
+  for (const binding of [BINDING, { ...BINDING, origin: "https://zahlen.übermut.example", request: "x".repeat(300), keyId: "" }])
+    expect(Buffer.from(infoOf(binding)).toString("hex")).toBe(cardInfo(binding).toString("hex"));
+  const { key } = newHpkeKey();
+  const sealed = await seal({ ...BINDING, publicKey: key.publicKey.toString("base64url") }, CONTENT);
+  const bytes = (text: string): Buffer => Buffer.from(text, "base64url");
+  const opened = hpkeOpen(key, bytes(sealed.enc), cardInfo(BINDING), Buffer.alloc(0), bytes(sealed.sealed));
+  expect(JSON.parse(opened?.toString("utf8") ?? "")).toEqual(CONTENT);
 });
 
 test("the length of what was typed does not show: all of it fills steps of 256 bytes", async () => {

@@ -9,6 +9,7 @@ import { ensureConsole } from "../build-console.ts";
 export type CustomerPages = {
   readonly edge: TestEdge;
   readonly key: string;
+  readonly ownerKey: string;
   readonly origin: string;
   readonly subject: string;
   ask(more?: Record<string, unknown>): Promise<Asked>;
@@ -39,6 +40,7 @@ export async function openCustomerPages(map = COLLECTING_MAP): Promise<CustomerP
   return {
     edge,
     key,
+    ownerKey: owner,
     origin,
     subject,
     ask: async (more = {}) => {

@@ -6,6 +6,7 @@ import type { Route } from "../../http/route.ts";
 import { createDesk } from "./desk.ts";
 import { doorRoutes } from "./door-routes.ts";
 import { fillRoutes } from "./fill-routes.ts";
+import { signInRoutes } from "./sign-in-routes.ts";
 import { A_PAGE, NO_EFFECT, customerRoom } from "./room.ts";
 
 /** The customers' pages. Whatever else is typed beneath their address is told so as a page, too. */
@@ -14,6 +15,7 @@ export function customerRoutes(edge: Edge): readonly Route[] {
   return [
     ...doorRoutes(desk),
     ...fillRoutes(desk),
+    ...signInRoutes(desk),
     route({
       ...customerRoom(desk),
       ...NO_EFFECT,

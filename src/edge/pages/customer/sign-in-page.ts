@@ -1,0 +1,82 @@
+import { html, raw } from "hono/html";
+import type { Html } from "../layout.ts";
+import { problemLine } from "./door-page.ts";
+import { type Look, addressOf, framePage } from "./frame.ts";
+
+export type ContactState = {
+  readonly contact?: string;
+  /** Asked for in a house of several businesses only; null where it need not be. */
+  readonly business?: string | null;
+  readonly problem?: { readonly at: "contact" | "business"; readonly say: string };
+};
+
+/** Who are you? The answer is the same whoever it is. */
+export function contactPage(look: Look, { contact = "", business = null, problem }: ContactState = {}): Html {
+  const { words } = look;
+  const wrong = (at: "contact" | "business"): string | undefined => (problem?.at === at ? problem.say : undefined);
+  return framePage(look, {
+    title: words("signIn.title"),
+    business: null,
+    main: html`<form method="post" action="${addressOf("/c/sign-in/codes", look)}" novalidate>
+        <div>
+          <h1>${words("signIn.title")}</h1>
+          <p class="lead">${words("signIn.lead")}</p>
+        </div>
+        ${business === null ? "" : box({ id: "business", label: words("signIn.business"), value: business, hint: words("signIn.businessHint"), more: raw('autocomplete="organization"'), wrong: wrong("business") })}
+        ${box({ id: "contact", label: words("signIn.contact"), value: contact, more: raw('autocomplete="username" autocapitalize="none"'), wrong: wrong("contact") })}
+        <button type="submit">${words("signIn.send")}</button>
+      </form>
+      <p class="row links"><a href="${addressOf("/c", look)}">${words("signIn.number")}</a></p>`,
+  });
+}
+
+/** The ticket is this browser's half; the code is the other, and comes by mail or text. */
+export function codePage(look: Look, { ticket, problem }: { readonly ticket: string; readonly problem?: string }): Html {
+  const { words } = look;
+  const more = raw('inputmode="numeric" autocomplete="one-time-code"');
+  return framePage(look, {
+    title: words("signIn.codeTitle"),
+    business: null,
+    main: html`<form method="post" action="${addressOf("/c/sign-in", look)}" novalidate>
+        <div>
+          <h1>${words("signIn.codeTitle")}</h1>
+          <p class="lead">${words("signIn.codeLead")}</p>
+        </div>
+        <input type="hidden" name="ticket" value="${ticket}" />
+        ${box({ id: "code", label: words("signIn.code"), value: "", more, wrong: problem, isLarge: true })}
+        <button type="submit">${words("signIn.enter")}</button>
+      </form>
+      <p class="row links"><a href="${addressOf("/c/sign-in", look)}">${words("signIn.again")}</a></p>`,
+  });
+}
+
+type Box = {
+  readonly id: string;
+  readonly label: string;
+  readonly value: string;
+  readonly hint?: string;
+  readonly more: Html;
+  readonly wrong: string | undefined;
+  readonly isLarge?: boolean;
+};
+
+function box({ id, label, value, hint, more, wrong, isLarge = false }: Box): Html {
+  return html`<div class="field${isLarge ? " large" : ""}">
+    <label for="${id}">${label}</label>
+    <input
+      id="${id}"
+      name="${id}"
+      type="text"
+      value="${value}"
+      ${more}
+      maxlength="254"
+      autocorrect="off"
+      spellcheck="false"
+      required
+      aria-describedby="${id}-problem${hint === undefined ? "" : ` ${id}-hint`}"
+      aria-invalid="${wrong === undefined ? "false" : "true"}"
+      ${wrong === undefined ? "" : raw("data-first")}
+    />
+    ${problemLine(id, wrong)}${hint === undefined ? "" : html`<p class="hint" id="${id}-hint">${hint}</p>`}
+  </div>`;
+}

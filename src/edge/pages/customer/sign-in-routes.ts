@@ -1,0 +1,178 @@
+import type { IncomingMessage } from "node:http";
+import { isId } from "../../../base/ids.ts";
+import { MINUTE_MS, SECOND_MS } from "../../../base/instant.ts";
+import { unveil } from "../../../base/redacted.ts";
+import { readTenant } from "../../../platform/storage/tenants.ts";
+import { withTx } from "../../../platform/storage/tx.ts";
+import { enterSignedIn, openTransactionsOf } from "../../../workflows/collection/enter-signed-in.ts";
+import { type CodeRefusal, askCode } from "../../../workflows/customers/ask-code.ts";
+import { type SignInRefusal, signInByCode } from "../../../workflows/customers/sign-in-by-code.ts";
+import { limiterName } from "../../http/limiter.ts";
+import { problem } from "../../http/problem.ts";
+import type { Reply, Route } from "../../http/route.ts";
+import { fail, route } from "../../http/route.ts";
+import { CUSTOMER_COOKIE, createCustomerReader } from "../../http/session/customer-cookie.ts";
+import { isFromHere } from "../../http/session/from-here.ts";
+import { onTheBeat } from "../../http/session/on-the-beat.ts";
+import type { Html } from "../layout.ts";
+import { type PageHeaders, answerPage } from "./answer-page.ts";
+import type { Desk } from "./desk.ts";
+import { type Look, addressOf } from "./frame.ts";
+import { minePage } from "./mine-page.ts";
+import { A_PAGE, ELSEWHERE, NO_EFFECT, customerRoom, goTo } from "./room.ts";
+import { type ContactState, codePage, contactPage } from "./sign-in-page.ts";
+import { VISIT_COOKIE } from "./visit.ts";
+
+const CONTACT_CHARS_MAX = 254;
+const TICKET_CHARS_MAX = 120;
+const CODE_CHARS_MAX = 40;
+
+/** The door for whoever signs in by a code that they were sent. */
+export function signInRoutes(desk: Desk): readonly Route[] {
+  return [contactRoute(desk), askRoute(desk), enterRoute(desk), mineRoute(desk), pickRoute(desk)];
+}
+
+function contactRoute(desk: Desk): Route {
+  return route({
+    ...customerRoom(desk),
+    ...NO_EFFECT,
+    method: "GET",
+    path: "/c/sign-in",
+    summary: "Where customers say who they are.",
+    answer: A_PAGE,
+    handle: async ({ incoming, query }): Promise<Reply> =>
+      // A house of several businesses is told by the link which of them is meant.
+      await page(desk, incoming, "/c/sign-in", 200, (look) => contactPage(look, { business: query["business"] ?? null })),
+  });
+}
+
+function askRoute(desk: Desk): Route {
+  const { edge } = desk;
+  return route({
+    ...customerRoom(desk),
+    method: "POST",
+    path: "/c/sign-in/codes",
+    summary: "Sends a code to an address that is on file; the answer is the same for every address.",
+    ledger: { acts: ["customer.code"] },
+    body: { kind: "form" },
+    answer: A_PAGE,
+    handle: ({ body, incoming, address }): Promise<Reply> =>
+      onTheBeat(async () => {
+        if (!isFromHere(incoming, edge.cardOrigin)) return fail(problem("origin_not_allowed"));
+        const contact = (body["contact"] ?? "").trim().slice(0, CONTACT_CHARS_MAX);
+        const business = body["business"]?.trim().slice(0, CONTACT_CHARS_MAX);
+        const { language } = desk.lookFor(incoming, "/c/sign-in");
+        const ask = { business, contact, language, address: limiterName(address) };
+        const asked = await askCode(edge.collection, ask, edge.safe.clock());
+        if (asked.ok)
+          return await page(desk, incoming, "/c/sign-in", 200, (look) => codePage(look, { ticket: unveil(asked.value.ticket) }));
+        return await refusedAsk(desk, incoming, { contact, business: business ?? null }, asked.refusal);
+      }),
+  });
+}
+
+async function refusedAsk(desk: Desk, incoming: IncomingMessage, typed: ContactState, refusal: CodeRefusal): Promise<Reply> {
+  const show = (status: number, state: (look: Look) => ContactState, more: PageHeaders = {}): Promise<Reply> =>
+    page(desk, incoming, "/c/sign-in", status, (look) => contactPage(look, { ...typed, ...state(look) }), more);
+  switch (refusal.code) {
+    case "contact_not_readable":
+      return await show(422, ({ words }) => ({ problem: { at: "contact", say: words("signIn.missing") } }));
+    case "business_needed":
+      return await show(422, ({ words }) => ({
+        business: typed.business ?? "",
+        problem: { at: "business", say: words(typed.business === null ? "signIn.business" : "signIn.businessUnknown") },
+      }));
+    case "asked_too_often":
+      return await show(429, (look) => ({ problem: { at: "contact", say: waitText(look, refusal) } }), refusal);
+  }
+}
+
+function waitText({ words }: Look, { retryAfterSeconds }: { readonly retryAfterSeconds: number }): string {
+  return words("door.tooMany", { count: Math.ceil((retryAfterSeconds * SECOND_MS) / MINUTE_MS) });
+}
+
+function enterRoute(desk: Desk): Route {
+  const { edge } = desk;
+  return route({
+    ...customerRoom(desk),
+    method: "POST",
+    path: "/c/sign-in",
+    summary: "Signs in by the code that was sent.",
+    ledger: { acts: ["customer.sign_in", "customer.sign_in_refused"] },
+    body: { kind: "form" },
+    answer: ELSEWHERE,
+    handle: async ({ body, incoming, address }): Promise<Reply> => {
+      if (!isFromHere(incoming, edge.cardOrigin)) return fail(problem("origin_not_allowed"));
+      const ticket = (body["ticket"] ?? "").slice(0, TICKET_CHARS_MAX);
+      const code = (body["code"] ?? "").slice(0, CODE_CHARS_MAX);
+      const entered = await signInByCode(edge.safe, { ticket, code, address: limiterName(address) }, edge.safe.clock());
+      if (!entered.ok) return await refusedCode(desk, incoming, ticket, entered.refusal);
+      return goTo(addressOf("/c/mine", desk.lookFor(incoming, "/c/mine")), CUSTOMER_COOKIE.write(entered.value.token));
+    },
+  });
+}
+
+async function refusedCode(desk: Desk, incoming: IncomingMessage, ticket: string, refusal: SignInRefusal): Promise<Reply> {
+  const isTooOften = refusal.code === "asked_too_often";
+  const say = (look: Look): string => (isTooOften ? waitText(look, refusal) : look.words("signIn.wrong"));
+  const markup = (look: Look): Html => codePage(look, { ticket, problem: say(look) });
+  return await page(desk, incoming, "/c/sign-in", isTooOften ? 429 : 422, markup, isTooOften ? refusal : {});
+}
+
+function mineRoute(desk: Desk): Route {
+  const { safe, collection } = desk.edge;
+  const readCustomer = createCustomerReader(safe);
+  return route({
+    ...customerRoom(desk),
+    ...NO_EFFECT,
+    method: "GET",
+    path: "/c/mine",
+    summary: "What is open for the customer who is signed in.",
+    answer: A_PAGE,
+    handle: async ({ incoming }): Promise<Reply> => {
+      const customer = await readCustomer(incoming);
+      if (customer === undefined) return goTo(addressOf("/c/sign-in", desk.lookFor(incoming, "/c/sign-in")));
+      const { tenant, open } = await withTx(safe.db, customer.tenant, async (tx) => ({
+        tenant: await readTenant(tx),
+        open: await openTransactionsOf(collection, tx, customer.subject),
+      }));
+      return await page(desk, incoming, "/c/mine", 200, (look) => minePage(look, tenant?.name ?? "", open));
+    },
+  });
+}
+
+function pickRoute(desk: Desk): Route {
+  const { safe, collection, cardOrigin } = desk.edge;
+  const readCustomer = createCustomerReader(safe);
+  return route({
+    ...customerRoom(desk),
+    method: "POST",
+    path: "/c/mine",
+    summary: "Opens one of the customer's own requests.",
+    ledger: { acts: ["collection.open"] },
+    body: { kind: "form" },
+    answer: ELSEWHERE,
+    handle: async ({ body, incoming }): Promise<Reply> => {
+      if (!isFromHere(incoming, cardOrigin)) return fail(problem("origin_not_allowed"));
+      const customer = await readCustomer(incoming);
+      const to = (path: string): string => addressOf(path, desk.lookFor(incoming, path));
+      if (customer === undefined) return goTo(to("/c/sign-in"));
+      const request = body["request"] ?? "";
+      if (!isId("col", request)) return goTo(to("/c/mine"));
+      const entered = await enterSignedIn(collection, customer.tenant, customer.subject, request, safe.clock());
+      return entered.ok ? goTo(to("/c/fill"), VISIT_COOKIE.write(entered.value.visit)) : goTo(to("/c/mine"));
+    },
+  });
+}
+
+async function page(
+  desk: Desk,
+  incoming: IncomingMessage,
+  path: string,
+  status: number,
+  markup: (look: Look) => Html,
+  more: PageHeaders = {},
+): Promise<Reply> {
+  const look = desk.lookFor(incoming, path);
+  return await answerPage(desk, look, incoming, status, markup(look), more);
+}

@@ -1,0 +1,74 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { type Answer, call } from "../../http/_test-edge.ts";
+import { type CustomerPages, cookieOf, openCustomerPages } from "./_testing.ts";
+
+let pages: CustomerPages;
+
+beforeAll(async () => {
+  pages = await openCustomerPages();
+});
+afterAll(() => pages.close());
+
+const from = (n: number): Record<string, string> => ({ "x-forwarded-for": `203.0.113.${n}` });
+const ticketIn = ({ text }: Answer): string => /name="ticket" value="([0-9a-z]+)"/u.exec(text)?.[1] ?? "";
+
+async function newestCode(): Promise<string> {
+  const { text } = await call(pages.edge.port, "GET", "/v1/outbox", { key: pages.ownerKey });
+  return /\b(\d{6})\b/u.exec(JSON.stringify((JSON.parse(text) as { items: unknown[] }).items[0]))?.[1] ?? "none";
+}
+
+async function signIn(n: number): Promise<string> {
+  const ticket = ticketIn(await pages.post("/c/sign-in/codes", { contact: "ana@example.com" }, from(n)));
+  const entered = await pages.post("/c/sign-in?lang=fr", { ticket, code: await newestCode() }, from(n));
+  expect([entered.status, entered.headers["location"]]).toEqual([303, "/c/mine?lang=fr"]);
+  return cookieOf(entered);
+}
+
+test("a customer signs in by a code, sees what is open for them, picks it, and is at the form", async () => {
+  const asked = await pages.ask({ transaction: { title: "Seats <together>", amountMinor: 1200, currency: "EUR" } });
+  const cookie = await signIn(1);
+  expect(cookie).toMatch(/^__Host-customer=/u);
+  const mine = await pages.get("/c/mine", { cookie });
+  expect(mine.text).toContain("Seats &lt;together&gt;");
+  expect(mine.text).toContain("EUR");
+  expect(mine.text).toContain("Payment card");
+  expect(await pages.state(asked.id)).toBe("created");
+
+  const picked = await pages.post("/c/mine", { request: asked.id }, { cookie });
+  expect(picked.headers["location"]).toBe("/c/fill?lang=en");
+  expect(await pages.state(asked.id)).toBe("opened");
+  expect((await pages.get("/c/fill", { cookie: cookieOf(picked) })).text).toContain("Seats &lt;together&gt;");
+});
+
+test("known and unknown are answered alike, and what can be no address is told so", async () => {
+  const known = await pages.post("/c/sign-in/codes", { contact: "ana@example.com" }, from(2));
+  const unknown = await pages.post("/c/sign-in/codes", { contact: "nobody@example.com" }, from(2));
+  const bare = (answer: Answer): string => answer.text.replaceAll(ticketIn(answer), "");
+  expect([known.status, bare(known)]).toEqual([unknown.status, bare(unknown)]);
+  const neither = await pages.post("/c/sign-in/codes", { contact: "<b>ana" }, from(2));
+  expect([neither.status, neither.text.includes("with the country code")]).toEqual([422, true]);
+  expect(neither.text).toContain("&lt;b&gt;ana");
+});
+
+test("a wrong code is told so, and the right one still works in the form that comes back", async () => {
+  const ticket = ticketIn(await pages.post("/c/sign-in/codes", { contact: "ana@example.com" }, from(3)));
+  const code = await newestCode();
+  const wrong = await pages.post("/c/sign-in", { ticket, code: code === "000000" ? "000001" : "000000" }, from(3));
+  expect([wrong.status, wrong.text.includes("does not fit")]).toEqual([422, true]);
+  expect((await pages.post("/c/sign-in", { ticket: ticketIn(wrong), code }, from(3))).status).toBe(303);
+});
+
+test("nobody who is not signed in sees or picks anything, and nobody picks what is not theirs", async () => {
+  expect((await pages.get("/c/mine")).headers["location"]).toBe("/c/sign-in?lang=en");
+  const other = await call(pages.edge.port, "POST", "/v1/subjects", {
+    key: pages.key,
+    body: { fields: { name: "Bo" }, purpose: "booking" },
+  });
+  const theirs = await pages.ask({ subject: other.json["id"] });
+  expect((await pages.post("/c/mine", { request: theirs.id })).headers["location"]).toBe("/c/sign-in?lang=en");
+  const cookie = await signIn(4);
+  for (const request of [theirs.id, "col_none", ""])
+    expect((await pages.post("/c/mine", { request }, { cookie })).headers["location"], request).toBe("/c/mine?lang=en");
+  expect((await pages.post("/c/mine", { request: theirs.id }, { cookie, origin: "https://evil.example" })).status).toBe(403);
+  expect(await pages.state(theirs.id)).toBe("created");
+});
