@@ -1,3 +1,4 @@
+import { createServer as createHttpServer } from "node:http";
 import { createServer } from "node:net";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { type PretendSms, startHook, startPretend, startTwilio, startVonage } from "./testing.ts";
@@ -128,13 +129,26 @@ test("a service that is away, hangs up, speaks something else or without end is 
   expect(await send(`vonage://a:b@127.0.0.1:${port}?from=A`)).toBe("sms_connection_refused");
   expect(await send("vonage://a:b@no-such-host.invalid?from=A")).toBe("sms_name_not_found");
 
-  const talker = await startPretend(() => ({ status: 200, json: "x".repeat(100_000) }), []);
+  const talker = await startPretend(() => ({ status: 200, json: { messages: [{ status: "0" }], more: "x".repeat(100_000) } }), []);
   expect(await send(`vonage://a:b@127.0.0.1:${talker.port}?from=A`)).toBe("sms_not_understood");
   await talker.close();
   const other = await startPretend(() => ({ status: 200, json: ["hello"] }), []);
   expect(await send(`vonage://a:b@127.0.0.1:${other.port}?from=A`)).toBe("sms_not_understood");
   expect(await send(`twilio://${ACCOUNT}:tok@127.0.0.1:${other.port}?from=A`)).toBe("sms_not_understood");
   await other.close();
+});
+
+test("a service that sends elsewhere is not followed: key and number are for it alone", async () => {
+  const before = vonage.taken.length;
+  const turner = createHttpServer((_incoming, outgoing) => {
+    outgoing.writeHead(307, { location: `http://127.0.0.1:${vonage.port}/sms/json`, connection: "close" }).end();
+  });
+  await new Promise<void>((resolve) => turner.listen(0, "127.0.0.1", resolve));
+  const address = turner.address();
+  const port = typeof address === "object" && address !== null ? address.port : 0;
+  expect(await send(`vonage://abc:sec@127.0.0.1:${port}?from=A`)).toBe("sms_not_understood");
+  expect(vonage.taken).toHaveLength(before);
+  await new Promise<void>((resolve) => turner.close(() => resolve()));
 });
 
 test("a delivery that is cut off ends at once", async () => {
