@@ -6,9 +6,9 @@ export function useNeedCounts(): Readonly<Record<string, number>> {
   const { data } = useQuery(homeQuery);
   if (data === undefined) return {};
   const counts: Record<string, number> = { "/": data.needs.filter((need) => need.severity !== "info").length };
-  for (const { link, severity } of data.needs) {
+  for (const { link, severity, count = 1 } of data.needs) {
     const place = link.split(/[?#]/u)[0] ?? "";
-    if (severity !== "info" && place !== "/") counts[place] = (counts[place] ?? 0) + 1;
+    if (severity !== "info" && place !== "/") counts[place] = (counts[place] ?? 0) + count;
   }
   return counts;
 }

@@ -12,13 +12,12 @@ export const HomeAnswer = z
           say: z.string(),
           link: z.string().describe("A place of the console."),
           due: z.string().optional(),
+          count: z.int().optional().describe("Of how many things it tells, where that is more than one."),
         }),
       )
       .describe("Worst first. An owner's are about the business, anybody else's about themselves."),
     house: z.record(z.string(), z.string()).describe("How the house stands, a line a matter; for owners."),
-    guide: z
-      .array(z.object({ step: z.string(), done: z.boolean(), link: z.string(), isLater: z.boolean().optional() }))
-      .describe("The first half hour, for owners."),
+    guide: z.array(z.object({ step: z.string(), done: z.boolean(), link: z.string() })).describe("The first half hour, for owners."),
     guideDismissed: z.boolean(),
   })
   .openapi("Home");

@@ -10,6 +10,7 @@ import { deviceTrust } from "../../../registers/devices/trust.ts";
 import { type LiveKey, listLiveKeys } from "../../../registers/keys/keys-of.ts";
 import { readCheckpoint } from "../../../registers/ledger/proofs.ts";
 import { listEntries } from "../../../registers/ledger/read.ts";
+import { findAccount } from "../../../registers/payments/account.ts";
 import { readMarks } from "../../../registers/settings/marks.ts";
 import { readSettings } from "../../../registers/settings/settings.ts";
 import { listRecoveries } from "../../../registers/sign-in/recoveries.ts";
@@ -18,6 +19,7 @@ import { type AccessReview, listReviews, reviewedSince } from "../../../register
 import { readCards } from "../../../registers/staff/cards.ts";
 import { type ListedStaff, listAllStaff } from "../../../registers/staff/directory.ts";
 import { clearancesOf } from "../../../safe/access/clearances-of.ts";
+import { hasRequests } from "../../../workflows/collection/count-waiting.ts";
 import { type ListedImport, listImports } from "../../../workflows/imports/list-imports.ts";
 import type { Caller } from "../caller.ts";
 import type { Edge } from "../edge.ts";
@@ -48,6 +50,10 @@ export type HomeFacts = {
   readonly hasRecoveryCodes: boolean;
   readonly mapVersion: number;
   readonly marks: ReadonlySet<string>;
+  /** Cards are left to a payment provider, as the map says. */
+  readonly needsProvider: boolean;
+  readonly hasProvider: boolean;
+  readonly hasRequests: boolean;
 };
 
 const IMPORTS_LOOKED_AT = 20;
@@ -55,19 +61,22 @@ const MAILS_MS = 30 * DAY_MS;
 
 export async function gatherHome({ safe, mail }: Edge, tx: Tx, caller: Caller, now: Instant): Promise<HomeFacts> {
   const map = await safe.maps.get(tx);
-  const [staff, keys, imports, failedMails, recoveries, reviews, since, head, marks, settings, epochs] = await Promise.all([
-    listAllStaff(tx),
-    listLiveKeys(tx, now),
-    listImports(tx, { limit: IMPORTS_LOOKED_AT, cursor: null }),
-    countFailed(tx, instant(now - MAILS_MS)),
-    listRecoveries(tx, now),
-    listReviews(tx),
-    reviewedSince(tx),
-    readCheckpoint(tx),
-    readMarks(tx),
-    readSettings(tx),
-    listEpochs(tx),
-  ]);
+  const [staff, keys, imports, failedMails, recoveries, reviews, since, head, marks, settings, epochs, account, isAsking] =
+    await Promise.all([
+      listAllStaff(tx),
+      listLiveKeys(tx, now),
+      listImports(tx, { limit: IMPORTS_LOOKED_AT, cursor: null }),
+      countFailed(tx, instant(now - MAILS_MS)),
+      listRecoveries(tx, now),
+      listReviews(tx),
+      reviewedSince(tx),
+      readCheckpoint(tx),
+      readMarks(tx),
+      readSettings(tx),
+      listEpochs(tx),
+      findAccount(tx),
+      hasRequests(tx),
+    ]);
   const ids = staff.map((person) => person.id);
   const [cards, clearances, devices, codes] = await Promise.all([
     readCards(tx, safe.keeper, ids),
@@ -103,5 +112,8 @@ export async function gatherHome({ safe, mail }: Edge, tx: Tx, caller: Caller, n
     hasRecoveryCodes: codes > 0,
     mapVersion: map.version,
     marks,
+    needsProvider: [...map.fields.values()].some((field) => field.custody === "processor"),
+    hasProvider: account !== undefined,
+    hasRequests: isAsking,
   };
 }

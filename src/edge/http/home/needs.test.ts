@@ -5,7 +5,7 @@ import { kindOf } from "../../../registers/clearance/kinds.ts";
 import type { HomeFacts, PersonFacts } from "./facts.ts";
 import { guideSteps } from "./guide.ts";
 import { houseLines } from "./house.ts";
-import { ownerNeeds, personNeeds } from "./needs.ts";
+import { ownerNeeds, personNeeds, requestNeeds } from "./needs.ts";
 
 const NOW = instant(Date.parse("2026-11-28T12:00:00Z"));
 const days = (count: number): Instant => instant(NOW + count * DAY_MS);
@@ -29,6 +29,9 @@ const QUIET: HomeFacts = {
   hasRecoveryCodes: false,
   mapVersion: 1,
   marks: new Set(),
+  needsProvider: true,
+  hasProvider: false,
+  hasRequests: false,
 };
 
 function person(name: string, more: Partial<PersonFacts> = {}): PersonFacts {
@@ -175,13 +178,23 @@ test("the house is told a line a matter, and the guide knows what is done and wh
     devices: "1 of 1 trusted",
     mail: "Held in the outbox: no mail server is set",
   });
-  expect(guideSteps(facts, true).map(({ step, done, isLater }) => `${step} ${isLater === true ? "later" : done}`)).toEqual([
+  expect(guideSteps(facts, true).map(({ step, done }) => `${step} ${done}`)).toEqual([
     "owner_passkey true",
     "recovery_sheet false",
     "mail_test true",
     "data_map true",
     "first_staff true",
-    "payment_provider later",
-    "first_request later",
+    "payment_provider false",
+    "first_request false",
+  ]);
+  const own = guideSteps({ ...facts, needsProvider: false, hasRequests: true }, true).map(({ step, done }) => `${step} ${done}`);
+  expect(own.slice(5), "who keeps cards themselves has no provider to connect").toEqual(["first_request true"]);
+});
+
+test("whoever asked customers is told how many answered and how many ran out, and where they stand", () => {
+  expect(requestNeeds({ answered: 0, lapsed: 0 })).toEqual([]);
+  expect(requestNeeds({ answered: 2, lapsed: 1 })).toMatchObject([
+    { kind: "request_answered", severity: "due", title: "2 card requests answered", link: "/requests?state=provided&mine=true", count: 2 },
+    { kind: "request_lapsed", severity: "info", title: "1 card request ran out unanswered", link: "/requests?state=ended&mine=true" },
   ]);
 });

@@ -3,6 +3,7 @@ import { addMonths, dayOf, endOfDay } from "../../../registers/clearance/calenda
 import { DUE_DAYS } from "../../../registers/clearance/evaluate.ts";
 import { UNSEEN_DAYS } from "../../../registers/devices/trust.ts";
 import { REVIEW_MONTHS } from "../../../registers/staff/access-reviews.ts";
+import type { Waiting } from "../../../workflows/collection/count-waiting.ts";
 import type { HomeFacts, PersonFacts } from "./facts.ts";
 
 /** One thing that waits, with the next step beside it. */
@@ -13,6 +14,8 @@ export type Need = {
   readonly say: string;
   readonly link: string;
   readonly due?: string;
+  /** Of how many things it tells, where it is more than one. */
+  readonly count?: number;
 };
 
 const REVIEW_SOON_DAYS = 14;
@@ -58,6 +61,28 @@ export function personNeeds(person: Pick<PersonFacts, "clearances" | "devices" |
           ),
         ]),
   ]);
+}
+
+/** What customers' answers want of whoever asked them. */
+export function requestNeeds({ answered, lapsed }: Waiting): readonly Need[] {
+  const [given, over] = ["/requests?state=provided&mine=true", "/requests?state=ended&mine=true"];
+  const carryOn = "Carry on with the transaction and say when you are done; a card that is held for it goes within a day.";
+  return [
+    ...(answered === 0
+      ? []
+      : [{ ...need("request_answered", "due", `${counted(answered, "card request")} answered`, carryOn, given), count: answered }]),
+    ...(lapsed === 0
+      ? []
+      : [
+          need(
+            "request_lapsed",
+            "info",
+            `${counted(lapsed, "card request")} ran out unanswered`,
+            "Ask again where it still matters.",
+            over,
+          ),
+        ]),
+  ];
 }
 
 function recoveryNeeds({ people, waitingRecoveries }: HomeFacts): readonly Need[] {

@@ -4,6 +4,7 @@ import { deviceTrust } from "../../../registers/devices/trust.ts";
 import { type HomeMark, setMark } from "../../../registers/settings/marks.ts";
 import { readSettings } from "../../../registers/settings/settings.ts";
 import { clearancesOf } from "../../../safe/access/clearances-of.ts";
+import { countWaiting } from "../../../workflows/collection/count-waiting.ts";
 import type { Caller, Person } from "../caller.ts";
 import { NOTHING } from "../contract/common.ts";
 import * as contract from "../contract/home.ts";
@@ -12,7 +13,7 @@ import type { Edge } from "../edge.ts";
 import { gatherHome } from "../home/facts.ts";
 import { guideSteps } from "../home/guide.ts";
 import { houseLines } from "../home/house.ts";
-import { type Need, ownerNeeds, personNeeds } from "../home/needs.ts";
+import { type Need, ownerNeeds, personNeeds, requestNeeds } from "../home/needs.ts";
 import { json, route } from "../route.ts";
 import type { Reply, Route } from "../route.ts";
 import { within } from "../within.ts";
@@ -80,10 +81,10 @@ async function tellHome(edge: Edge, tx: Tx, caller: Caller): Promise<Reply> {
   const { safe } = edge;
   if (safe.keeper.state() !== "open") return json(200, { needs: [SEALED], house: { vault: "Sealed" }, guide: [], guideDismissed: true });
   const own = caller.person === undefined ? [] : await ownNeeds(edge, tx, caller.person);
-  if (!caller.actor.owner) return json(200, { needs: own, house: {}, guide: [], guideDismissed: true });
+  if (!caller.actor.owner) return json(200, { needs: ranked(own), house: {}, guide: [], guideDismissed: true });
   const facts = await gatherHome(edge, tx, caller, safe.clock());
   return json(200, {
-    needs: [...own, ...ownerNeeds(facts)].toSorted((a, b) => RANK.indexOf(a.severity) - RANK.indexOf(b.severity)),
+    needs: ranked([...own, ...ownerNeeds(facts)]),
     house: houseLines(facts),
     guide: guideSteps(facts, caller.person !== undefined),
     guideDismissed: facts.marks.has("guide_dismissed"),
@@ -92,14 +93,22 @@ async function tellHome(edge: Edge, tx: Tx, caller: Caller): Promise<Reply> {
 
 const RANK = ["overdue", "due", "info"];
 
+function ranked(needs: readonly Need[]): readonly Need[] {
+  return needs.toSorted((a, b) => RANK.indexOf(a.severity) - RANK.indexOf(b.severity));
+}
+
 async function ownNeeds({ safe }: Edge, tx: Tx, { staff, device }: Person): Promise<readonly Need[]> {
   const now = safe.clock();
   const map = await safe.maps.get(tx);
-  const [clearances, devices, settings] = await Promise.all([
+  const [clearances, devices, settings, waiting] = await Promise.all([
     clearancesOf(tx, map, [staff], now),
     findDevicesOf(tx, [staff.id]),
     readSettings(tx),
+    countWaiting(tx, staff.id, now),
   ]);
   const judged = devices.map((one) => ({ ...one, isTrusted: deviceTrust(one, settings.deviceChecks, now).isTrusted }));
-  return personNeeds({ clearances: clearances.get(staff.id) ?? [], devices: judged, roles: staff.roles }, device.id);
+  return [
+    ...personNeeds({ clearances: clearances.get(staff.id) ?? [], devices: judged, roles: staff.roles }, device.id),
+    ...requestNeeds(waiting),
+  ];
 }

@@ -2,12 +2,11 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { type GuideStep, homeQuery, markSeen } from "../../api/home.ts";
 import { AddressLink } from "../../pieces/address-link.tsx";
-import { Badge } from "../../pieces/badge.tsx";
 import style from "./home-screen.module.css";
 
 const STEPS = ["owner_passkey", "recovery_sheet", "mail_test", "payment_provider", "first_staff", "data_map", "first_request"] as const;
 
-export function GuideLine({ step: { step, done, link, isLater } }: { readonly step: GuideStep }) {
+export function GuideLine({ step: { step, done, link } }: { readonly step: GuideStep }) {
   const { t } = useTranslation();
   const queries = useQueryClient();
   const known = STEPS.find((one) => one === step);
@@ -27,10 +26,6 @@ export function GuideLine({ step: { step, done, link, isLater } }: { readonly st
         <span className={style.done}>
           {words}
           <span className="sr-only"> {t("guide.done")}</span>
-        </span>
-      ) : isLater === true ? (
-        <span className={style.say}>
-          {words} <Badge>{t("guide.later")}</Badge>
         </span>
       ) : (
         <AddressLink to={link} onGo={() => void follow().catch(() => undefined)}>

@@ -7,14 +7,13 @@ import { RefusalNote } from "../../pieces/refusal-note.tsx";
 import { GuideLine } from "./guide-line.tsx";
 import style from "./home-screen.module.css";
 
-/** The steps of the first half hour, with how far one is. Steps whose room is not there yet count for nothing. */
+/** The steps of the first half hour, with how far one is. */
 export function Guide({ steps }: { readonly steps: readonly GuideStep[] }) {
   const { t } = useTranslation();
   const queries = useQueryClient();
   const dismissal = useMutation({ mutationFn: dismissGuide, onSuccess: () => queries.invalidateQueries(homeQuery) });
-  const counted = steps.filter((step) => step.isLater !== true);
-  const done = counted.filter((step) => step.done).length;
-  const progress = t("guide.progress", { done, all: counted.length });
+  const done = steps.filter((step) => step.done).length;
+  const progress = t("guide.progress", { done, all: steps.length });
   return (
     <Card
       title={t("guide.title")}
@@ -26,7 +25,7 @@ export function Guide({ steps }: { readonly steps: readonly GuideStep[] }) {
     >
       {dismissal.error === null ? null : <RefusalNote error={dismissal.error} />}
       <p className={style.say}>{progress}</p>
-      <Progress value={(done / counted.length) * 100} my={8} aria-label={progress} />
+      <Progress value={(done / steps.length) * 100} my={8} aria-label={progress} />
       <ol className={style.steps}>
         {steps.map((step) => (
           <GuideLine key={step.step} step={step} />
