@@ -57,7 +57,7 @@ function stepsOf(t: TFunction, request: CardRequest): readonly Step[] {
     },
     {
       name: "filling",
-      label: t(state === "opened" ? "progress.filling" : "progress.fills"),
+      label: t(providedAt !== null ? "progress.filled" : state === "opened" ? "progress.filling" : "progress.fills"),
       standing: providedAt !== null ? "done" : state === "opened" ? "now" : "next",
       at: null,
       ...(state === "opened" ? { say: t("progress.live") } : {}),

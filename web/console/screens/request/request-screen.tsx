@@ -57,9 +57,10 @@ export function RequestScreen() {
       <ProgressLine request={request} />
       <div className={style.columns}>
         <div>
-          {isExpected ? <Doors request={request} /> : null}
+          {isOpen(request) ? <Doors request={request} /> : null}
           {hasCome ? <WhatCame request={request} /> : null}
           {asks.some(({ type }) => type === "card") ? <Payments request={request} /> : null}
+          {isExpected && !isOpen(request) ? <Doors request={request} /> : null}
           <RequestLines request={request} />
         </div>
         <div>
