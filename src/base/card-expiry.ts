@@ -1,7 +1,7 @@
 import { HOUR_MS, type Instant } from "./instant.ts";
 
 /** Where a day ends last on earth (UTC-12): a card is good to the end of its month there. */
-const LAST_ZONE_MS = 12 * HOUR_MS;
+export const LAST_ZONE_MS = 12 * HOUR_MS;
 
 /** Whether the month of a card, as `MM/YY`, is over everywhere. */
 export function isCardExpired(expires: string, now: Instant): boolean {

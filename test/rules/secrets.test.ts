@@ -33,6 +33,15 @@ test("the keeper opens values in a short list of files", () => {
   ]);
 });
 
+test("the keeper works on cards for a short list of files, to none of which it gives one", () => {
+  expect(usersOf(/\bkeeper\.(?:receive|sealReceived|sameCard|relabel)\(/u)).toEqual([
+    "safe/vault/keep-received.ts",
+    "safe/vault/receive.ts",
+    "safe/vault/relabel-held.ts",
+    "safe/vault/same-card.ts",
+  ]);
+});
+
 test("boxes are opened in a short list of files", () => {
   // Letters for the owner and for the wire; cards of staff; hashes and secrets by which they sign in; the keys of the payment provider, and tokens of cards while a payment or a deletion is under way; who answers for a vendor; what was typed under a clause, who checked, why a brake was lifted.
   expect(usersOf(/\bopenBoxes\(/u)).toEqual([
@@ -90,6 +99,7 @@ test("what is wrapped as redacted comes out in a short list of files", () => {
     "registers/payments/forgets.ts",
     "registers/payments/payments.ts",
     "registers/payments/provider-customers.ts",
+    "safe/vault/keep-network-reference.ts",
     "workflows/collection/links.ts",
     "workflows/collection/mail-link.ts",
     "workflows/downloads/customers-sheet.ts",

@@ -4,6 +4,7 @@ import { passkeyHome } from "../../registers/sign-in/verify-passkey.ts";
 import { sweepProposals } from "../../workflows/imports/sweep-proposals.ts";
 import { completeRecoveries } from "../../workflows/staffing/complete-recoveries.ts";
 import type { House } from "../house.ts";
+import { keepCards } from "./keep-cards.ts";
 import { keepFresh } from "./keep-keys-fresh.ts";
 import { keepStaffOf } from "./keep-staff.ts";
 import { type Care, type Watch, watchTenants } from "./watch-tenants.ts";
@@ -24,6 +25,7 @@ function caresOf({ safe, db, keeper, clock, settings }: House): readonly Care[] 
   return [
     { name: "keys.roll", everyMs: 6 * HOUR_MS, look: (tenant) => keepFresh(safe, tenant) },
     { name: "staff.sweep", everyMs: 6 * HOUR_MS, look: (tenant) => keepStaffOf(safe, origin, tenant) },
+    { name: "cards.sweep", everyMs: 10 * MINUTE_MS, look: (tenant) => keepCards(safe, settings.cardOrigin, tenant) },
     // Proposed imports that nobody confirmed; a stale one cannot be confirmed meanwhile.
     { name: "import.sweep", everyMs: 10 * MINUTE_MS, look: (tenant) => withTx(db, tenant, (tx) => sweepProposals(tx, clock())) },
     // Recoveries whose day is over; while the safe is sealed they wait.

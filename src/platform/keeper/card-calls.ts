@@ -40,8 +40,8 @@ export type CardCalls = {
   ): Promise<ReceiveReply>;
   /** Seals a card that was received; an empty nickname is none. An outage where its minute is over. */
   sealReceived(tenant: TenantId, handle: string, nickname: string, place: CardPlace): Promise<SealedGroup>;
-  /** Per value: null where it is another card, else the nickname under which it is kept. */
-  sameCard(tenant: TenantId, wanted: WantedCard, group: CardGroup): Promise<readonly (string | null)[]>;
+  /** Per card: null where it is another card, else the nickname under which it is kept. */
+  sameCard(tenant: TenantId, wanted: WantedCard, groups: readonly CardGroup[]): Promise<readonly (string | null)[]>;
   /** Ends a handle. The security code, if one came, is kept for the request for an hour at most. */
   holdCode(tenant: TenantId, handle: string, request: string): Promise<void>;
   hasCodes(tenant: TenantId, requests: readonly string[]): Promise<readonly boolean[]>;
@@ -95,13 +95,13 @@ function receivedCalls(supervisor: Supervisor): Pick<CardCalls, "receive" | "sea
           },
         ),
       ),
-    sameCard: (tenant, wanted, group) =>
+    sameCard: (tenant, wanted, groups) =>
       asking(() =>
         supervisor.open().ask(
-          (id) => sameFrame(id, tenant, wanted, group),
+          (id) => sameFrame(id, tenant, wanted, groups),
           (reply) => {
             if (takeByte(reply) !== THERE) throw gone();
-            return readSame(reply, group.items.length);
+            return readSame(reply, groups.length);
           },
         ),
       ),

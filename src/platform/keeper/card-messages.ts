@@ -1,4 +1,3 @@
-import { assert } from "../../base/fault.ts";
 import type { CardGroup, CardPlace, SealedBlob, WantedCard } from "./card-values.ts";
 import type { CardBinding } from "./card-info.ts";
 import { ASK, newFrame } from "./frames.ts";
@@ -33,16 +32,16 @@ export function sealReceivedFrame(id: number, tenant: string, handle: string, ni
   return frame;
 }
 
-export function sameFrame(id: number, tenant: string, wanted: WantedCard, group: CardGroup): Writer {
+export function sameFrame(id: number, tenant: string, wanted: WantedCard, groups: readonly CardGroup[]): Writer {
   const frame = newFrame(id, ASK.sameCard);
   putText(frame, tenant);
   putText(frame, "handle" in wanted ? wanted.handle : "");
   putText(frame, "handle" in wanted ? "" : wanted.canonical);
-  putOwner(frame, group, group.wrapped);
-  putUint32(frame, group.items.length);
-  for (const item of group.items) {
-    putItem(frame, item);
-    putBlob(frame, item.envelope);
+  putUint32(frame, groups.length);
+  for (const group of groups) {
+    putOwner(frame, group, group.wrapped);
+    putItem(frame, group.item);
+    putBlob(frame, group.item.envelope);
   }
   return frame;
 }
@@ -75,8 +74,7 @@ export function readFlags(reply: Reader, count: number): readonly boolean[] {
 }
 
 export function relabelFrame(id: number, tenant: string, group: CardGroup, revision: number, patch: CardPatch): Writer {
-  const [item] = group.items;
-  assert(item !== undefined && group.items.length === 1, "one card is relabelled at a time");
+  const { item } = group;
   const frame = newFrame(id, ASK.relabel);
   putText(frame, tenant);
   putOwner(frame, group, group.wrapped);

@@ -6,5 +6,5 @@ export type SealedBlob = { readonly enc: Uint8Array; readonly sealed: Uint8Array
 export type CardPlace = Pick<SealGroup, "subject" | "keyClass" | "epoch" | "wrapped"> & { readonly item: Omit<SealItem, "plaintext"> };
 /** One that was received, or the canonical text of one that the provider keeps. */
 export type WantedCard = { readonly handle: string } | { readonly canonical: string };
-/** Values of one subject, to be looked at where they are. */
-export type CardGroup = Omit<OpenGroup, "items"> & { readonly items: readonly Omit<OpenItem, "view">[] };
+/** A card of a subject where it is, and under which key. */
+export type CardGroup = Omit<OpenGroup, "items"> & { readonly item: Omit<OpenItem, "view"> };

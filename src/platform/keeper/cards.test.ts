@@ -78,8 +78,8 @@ test("neither the number nor the code of a card is in anything that the keeper a
   await desk.receive({ card: { number: `${NUMBER.slice(0, -1)}1`, expiry: "04/39", cvc: `${CODE}65` } });
   const sealed = sealHandle(desk, handle, "Blue");
   if (sealed === undefined) throw new Error("not sealed");
-  const group = { ...OWNER, wrapped: sealed.wrapped, items: [{ ...PLACE, envelope: sealed.envelope }] };
-  desk.ask(sameFrame(1, TENANT, { handle }, group));
+  const group = { ...OWNER, wrapped: sealed.wrapped, item: { ...PLACE, envelope: sealed.envelope } };
+  desk.ask(sameFrame(1, TENANT, { handle }, [group]));
   desk.ask(relabelFrame(1, TENANT, group, 2, { nickname: "Green" }));
   desk.ask(holdCodeFrame(1, TENANT, handle, "col_1"));
   expect(hasCode(desk, "col_1")).toBe(true);
@@ -202,29 +202,28 @@ test("a received card is sealed as any value is, and renamed without being seen"
   const { publicKey } = await keeper.newCardKey(TENANT, "k1");
   const handle = await receiveBy("k1", publicKey);
   const sealed = await keeper.sealReceived(TENANT, handle, 'Ana"s', { ...OWNER, item: PLACE });
-  const group = { ...OWNER, wrapped: sealed.wrapped, items: [{ ...PLACE, envelope: sealed.envelopes[0] ?? new Uint8Array(0) }] };
-  const open = async (items: (typeof group)["items"]) => {
-    const [[one] = []] = await keeper.open(TENANT, { actor: "test" }, [
-      { ...group, items: items.map((item) => ({ ...item, view: { kind: "raw" } as const })) },
-    ]);
+  const group = { ...OWNER, wrapped: sealed.wrapped, item: { ...PLACE, envelope: sealed.envelopes[0] ?? new Uint8Array(0) } };
+  const open = async (item: typeof group.item) => {
+    const items = [{ ...item, view: { kind: "raw" } as const }];
+    const [[one] = []] = await keeper.open(TENANT, { actor: "test" }, [{ ...group, items }]);
     return one === undefined ? "" : shown(one);
   };
-  const opened = await open(group.items);
+  const opened = await open(group.item);
   expect(typeof opened !== "string" && decodePayload(opened)).toEqual({
     value: { number: NUMBER, expiry: "04/39", nickname: 'Ana"s', brand: "visa" },
     canonical: NUMBER,
   });
-  expect(await keeper.sameCard(TENANT, { handle }, group)).toEqual(['Ana"s']);
-  expect(await keeper.sameCard(TENANT, { canonical: "stripe pm_1" }, group)).toEqual([null]);
+  expect(await keeper.sameCard(TENANT, { handle }, [group])).toEqual(['Ana"s']);
+  expect(await keeper.sameCard(TENANT, { canonical: "stripe pm_1" }, [group])).toEqual([null]);
   const renamed = await keeper.relabel(TENANT, group, 2, { nickname: null, network: "ntx_1" });
-  const again = await open([{ ...PLACE, revision: 2, envelope: renamed ?? new Uint8Array(0) }]);
+  const again = await open({ ...PLACE, revision: 2, envelope: renamed ?? new Uint8Array(0) });
   expect(typeof again !== "string" && decodePayload(again).value).toEqual({
     number: NUMBER,
     expiry: "04/39",
     brand: "visa",
     network: "ntx_1",
   });
-  expect(await open([{ ...PLACE, envelope: renamed ?? new Uint8Array(0) }])).toBe("cannot_open");
+  expect(await open({ ...PLACE, envelope: renamed ?? new Uint8Array(0) })).toBe("cannot_open");
   expect(await keeper.relabel(TENANT, { ...group, subject: "sub_2" }, 2, { nickname: null })).toBeNull();
 });
 

@@ -50,8 +50,8 @@ function cardPayload({ number, expires, holder, brand }: CheckedCard, nickname: 
 
 /**
  * Request: tenant part; handle part, and where that is empty the canonical text part of a card that the provider keeps;
- * subject part, key class part, epoch, wrapped blob, count of items; per item record type, record, field, revision parts
- * and envelope blob. Reply: a byte, 1 where the handle's time is over; else per item a byte, 1 where it is the same card,
+ * count of cards; per card subject part, key class part, epoch, wrapped blob, its record type, record, field, revision
+ * parts and envelope blob. Reply: a byte, 1 where the handle's time is over; else per card a byte, 1 where it is the same,
  * and then its nickname part.
  */
 export function findSameCard(held: Held, now: Instant, request: Reader, reply: Writer): void {
@@ -62,7 +62,8 @@ export function findSameCard(held: Held, now: Instant, request: Reader, reply: W
   const wanted = handle === "" ? Buffer.from(text) : receivedCard(keys.cards, handle, now)?.number;
   if (wanted === undefined) return putByte(reply, GONE);
   putByte(reply, THERE);
-  for (const opened of openItems(keys, tenantPart, request)) {
+  for (let left = takeUint32(request); left > 0; left--) {
+    const opened = openOne(keys, tenantPart, request);
     const { value, canonical } = opened === undefined ? NOTHING : decodePayload(opened);
     const isSame = canonical.length > 0 && wanted.equals(Buffer.from(canonical));
     putByte(reply, isSame ? 1 : 0);
@@ -77,24 +78,22 @@ function nicknameOf(value: unknown): string {
   return typeof value === "object" && value !== null && "nickname" in value && typeof value.nickname === "string" ? value.nickname : "";
 }
 
-/** Reads whose values they are, then opens one after the other; undefined for each that cannot be opened. */
-function* openItems(keys: TenantHeld, tenantPart: Buffer, request: Reader): Generator<Buffer | undefined> {
+/** Reads whose card it is and opens it; undefined where it cannot be opened. */
+function openOne(keys: TenantHeld, tenantPart: Buffer, request: Reader): Buffer | undefined {
   const start = request.at;
   const subjectPart = takeParts(request, 1);
   takeParts(request, 1);
   const owner = { tenantPart, ownerParts: request.bytes.subarray(start, request.at) };
   const epoch = takeUint32(request);
   const wrapped = takeBlob(request);
+  const itemParts = takeParts(request, 4);
+  const envelope = takeBlob(request);
   const epochKey = keys.epochs.get(epoch);
   const subjectKey = epochKey && unwrapSubjectKey(epochKey, owner, epoch, wrapped);
+  if (subjectKey === undefined) return undefined;
   startValueAad(scratch, tenantPart, subjectPart);
-  const sharedEnd = scratch.at;
-  for (let left = takeUint32(request); left > 0; left--) {
-    const itemParts = takeParts(request, 4);
-    const envelope = takeBlob(request);
-    const additional = subjectKey && finishValueAad(scratch, sharedEnd, itemParts, subjectKey.keyId);
-    const padded = subjectKey && additional && openValue(subjectKey.key, subjectKey.keyId, additional, envelope);
-    yield padded && unpad(padded);
-  }
-  if (subjectKey) wipe(subjectKey);
+  const additional = finishValueAad(scratch, scratch.at, itemParts, subjectKey.keyId);
+  const padded = openValue(subjectKey.key, subjectKey.keyId, additional, envelope);
+  wipe(subjectKey);
+  return padded && unpad(padded);
 }

@@ -49,19 +49,66 @@ export async function selectEnded(tx: Tx, now: Date, limit: number): Promise<rea
      limit ${limit}`;
 }
 
+/** Kept cards that were agreed to before the day until which a value of their field is kept. */
+export async function selectOverdue(
+  tx: Tx,
+  fields: readonly { readonly field: string; readonly before: Date }[],
+  limit: number,
+): Promise<readonly CardRow[]> {
+  return await tx.sql<CardRow[]>`
+    select c.subject_id, c.field, c.record, c.custody, c.request_id, c.keep, c.agreed_at, c.until_at,
+           c.expires_month::text, c.told_expired_at, c.added_at
+      from unnest(
+             ${fields.map((one) => one.field)}::text[],
+             ${fields.map((one) => one.before.toISOString())}::text[]::timestamptz[]
+           ) as t (field, before)
+      join cards c
+        on c.field = t.field
+       and c.agreed_at < t.before
+     limit ${limit}`;
+}
+
+/** Cards kept here that were told to have expired before `before`, and were not renewed since. */
+export async function selectLongExpired(tx: Tx, before: Date, limit: number): Promise<readonly CardRow[]> {
+  return await tx.sql<CardRow[]>`
+    select subject_id, field, record, custody, request_id, keep, agreed_at, until_at, expires_month::text, told_expired_at, added_at
+      from cards
+     where told_expired_at < ${before}
+       and custody = 'vault'
+     limit ${limit}`;
+}
+
+/** Marks kept cards whose month is over, and answers them: each is told once, whoever looks at the same moment. */
+export async function markExpired(
+  tx: Tx,
+  month: string,
+  at: Date,
+  limit: number,
+): Promise<readonly { subject_id: SubjectId; field: string; record: string }[]> {
+  return await tx.sql<{ subject_id: SubjectId; field: string; record: string }[]>`
+    update cards c
+       set told_expired_at = ${at}
+      from (select tenant_id, subject_id, field, record
+              from cards
+             where expires_month < ${month}::date
+               and told_expired_at is null
+               and keep
+             order by expires_month
+             limit ${limit}
+               for update skip locked) as t
+     where c.tenant_id = t.tenant_id
+       and c.subject_id = t.subject_id
+       and c.field = t.field
+       and c.record = t.record
+    returning c.subject_id, c.field, c.record`;
+}
+
 export async function deleteCard(tx: Tx, subject: string, field: string, record: string): Promise<void> {
   await tx.sql`
     delete from cards
      where subject_id = ${subject}
        and field = ${field}
        and record = ${record}`;
-}
-
-export async function deleteCardsOfFields(tx: Tx, subject: string, fields: readonly string[]): Promise<void> {
-  await tx.sql`
-    delete from cards
-     where subject_id = ${subject}
-       and field = any(${fields as string[]}::text[])`;
 }
 
 export async function deleteCardsOf(tx: Tx, subject: string): Promise<number> {

@@ -1,8 +1,9 @@
 import type { SubjectId } from "../../base/ids.ts";
+import { LAST_ZONE_MS } from "../../base/card-expiry.ts";
 import { type Instant, instant } from "../../base/instant.ts";
 import type { Tx } from "../../platform/storage/tx.ts";
 import type { Custody } from "../datamap/types.ts";
-import { type CardRow, deleteCard, deleteCardsOfFields, selectCards, selectEnded, upsertCard } from "./_sql.ts";
+import { type CardRow, deleteCard, markExpired, selectCards, selectEnded, selectLongExpired, selectOverdue, upsertCard } from "./_sql.ts";
 import type { CardPlace } from "./card-id.ts";
 
 /** What is known of a kept card beside its sealed value. */
@@ -47,13 +48,39 @@ export async function findEndedCards(tx: Tx, now: Instant, limit: number): Promi
   return (await selectEnded(tx, new Date(now), limit)).map(rowToCard);
 }
 
-export async function forgetCard(tx: Tx, subject: SubjectId, { field, record }: CardPlace): Promise<void> {
-  await deleteCard(tx, subject, field, record);
+/** Kept cards of these fields that were agreed to before then. */
+export async function findOverdueCards(
+  tx: Tx,
+  fields: readonly { readonly field: string; readonly before: Instant }[],
+  limit: number,
+): Promise<readonly KeptCard[]> {
+  if (fields.length === 0) return [];
+  const rows = await selectOverdue(
+    tx,
+    fields.map(({ field, before }) => ({ field, before: new Date(before) })),
+    limit,
+  );
+  return rows.map(rowToCard);
 }
 
-/** The same for all cards of fields whose values are replaced or removed. */
-export async function forgetCardsOfFields(tx: Tx, subject: SubjectId, fields: readonly string[]): Promise<void> {
-  if (fields.length > 0) await deleteCardsOfFields(tx, subject, fields);
+/** Cards kept here whose customer was told, before then, that they have expired. */
+export async function findLongExpiredCards(tx: Tx, before: Instant, limit: number): Promise<readonly KeptCard[]> {
+  return (await selectLongExpired(tx, new Date(before), limit)).map(rowToCard);
+}
+
+/** Kept cards whose month is over everywhere, each answered once. */
+export async function takeExpiredCards(
+  tx: Tx,
+  now: Instant,
+  limit: number,
+): Promise<readonly (CardPlace & { readonly subject: SubjectId })[]> {
+  const month = new Date(now - LAST_ZONE_MS).toISOString().slice(0, 7);
+  const rows = await markExpired(tx, `${month}-01`, new Date(now), limit);
+  return rows.map(({ subject_id: subject, field, record }) => ({ subject, field, record }));
+}
+
+export async function forgetCard(tx: Tx, subject: SubjectId, { field, record }: CardPlace): Promise<void> {
+  await deleteCard(tx, subject, field, record);
 }
 
 function rowToCard(row: CardRow): KeptCard {

@@ -30,3 +30,35 @@ export async function deleteStrayKeys(tx: Tx): Promise<number> {
     returning k.subject_id`;
   return new Set(rows.map((row) => row.subject_id)).size;
 }
+
+/** Subjects with a value whose own key is gone: the value was destroyed since the data was saved. */
+export async function selectWithLostValues(tx: Tx, limit: number): Promise<readonly SubjectId[]> {
+  const rows = await tx.sql<{ subject_id: SubjectId }[]>`
+    select distinct r.subject_id
+      from sealed_records r
+     where r.tenant_id = ${tx.tenant}
+       and r.key_class >= 'own/'
+       and r.key_class < 'own0'
+       and not exists (select 1
+                         from subject_keys k
+                        where k.tenant_id = r.tenant_id
+                          and k.subject_id = r.subject_id
+                          and k.key_class = r.key_class)
+     order by r.subject_id
+     limit ${limit}`;
+  return rows.map((row) => row.subject_id);
+}
+
+/** Keys of single values that the restored data does not know: those were added since. */
+export async function deleteStrayOwnKeys(tx: Tx): Promise<void> {
+  await tx.sql`
+    delete from subject_keys k
+     where k.tenant_id = ${tx.tenant}
+       and k.key_class >= 'own/'
+       and k.key_class < 'own0'
+       and not exists (select 1
+                         from sealed_records r
+                        where r.tenant_id = k.tenant_id
+                          and r.subject_id = k.subject_id
+                          and r.key_class = k.key_class)`;
+}

@@ -187,6 +187,23 @@ export async function selectParts(tx: Tx, subjects: readonly string[], classes: 
               limit 1) as r on true`;
 }
 
+export type OwnPartRow = Pick<PartRow, "subject_id" | "epoch" | "wrapped"> & { readonly key_class: string; readonly packed: Buffer };
+
+/** Values that have a key class each, with their keys where those are there. */
+export async function selectOwnParts(tx: Tx, subjects: readonly string[]): Promise<readonly OwnPartRow[]> {
+  return await tx.sql<OwnPartRow[]>`
+    select r.subject_id, r.key_class, k.epoch, k.wrapped, r.packed
+      from sealed_records r
+      left join subject_keys k
+        on k.tenant_id = r.tenant_id
+       and k.subject_id = r.subject_id
+       and k.key_class = r.key_class
+     where r.tenant_id = ${tx.tenant}
+       and r.subject_id = any(${subjects as string[]}::text[])
+       and r.key_class >= 'own/'
+       and r.key_class < 'own0'`;
+}
+
 export async function selectRecordsOfClasses(
   tx: Tx,
   subjects: readonly string[],
@@ -219,6 +236,14 @@ export async function deleteRecords(tx: Tx, subject: string): Promise<void> {
 
 export async function deleteRecordsOfClass(tx: Tx, subject: string, keyClass: string): Promise<void> {
   await tx.sql`delete from sealed_records where subject_id = ${subject} and key_class = ${keyClass}`;
+}
+
+/** Keys and records: what a key class held is gone with it, from backups of data as well. */
+export async function deleteClasses(tx: Tx, subject: string, classes: readonly string[]): Promise<void> {
+  await Promise.all([
+    tx.sql`delete from subject_keys where subject_id = ${subject} and key_class = any(${classes as string[]}::text[])`,
+    tx.sql`delete from sealed_records where subject_id = ${subject} and key_class = any(${classes as string[]}::text[])`,
+  ]);
 }
 
 export type IndexRow = {

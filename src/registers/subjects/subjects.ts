@@ -5,14 +5,17 @@ import {
   holdSubjectAgainstErasure,
   type PartRow,
   type RecordRow,
+  type OwnPartRow,
   countSubjects,
   lockSubjects,
+  selectOwnParts,
   selectPage,
   selectParts,
   selectRecords,
   selectRecordsOfClasses,
   selectSubjectsWithKeys,
 } from "./_sql.ts";
+import { isOwnClass } from "./own-class.ts";
 import { type SealedValue, unpackValues } from "./packed.ts";
 
 /** A subject as the register holds it: sealed values and wrapped keys, nothing that could be read. */
@@ -46,15 +49,18 @@ export async function findSubjects(
 
 /**
  * The subjects that exist, erased ones included, with keys and records of these classes and the values of these fields
- * only: one row for each subject and class is all that a use of some fields needs.
+ * only: one row for each subject and class is all that a use of some fields needs. `hasOwn`: of one of the fields each value
+ * may have a key of its own.
  */
 export async function findSubjectParts(
   tx: Tx,
   ids: readonly SubjectId[],
   classes: readonly string[],
   fields: ReadonlySet<string>,
+  hasOwn = false,
 ): Promise<ReadonlyMap<string, Subject>> {
-  return assemble(await selectParts(tx, ids, classes), [], fields);
+  const [rows, own] = await Promise.all([selectParts(tx, ids, classes), hasOwn ? selectOwnParts(tx, ids) : NO_ROWS]);
+  return assemble(rows, [], fields, own);
 }
 
 /** The same, holding the subjects until the transaction ends, so that changes follow one another. */
@@ -89,8 +95,10 @@ function assemble(
   rows: readonly PartRow[],
   records: readonly RecordRow[],
   fields: ReadonlySet<string> | "all" = "all",
+  own: readonly OwnPartRow[] = NO_ROWS,
 ): ReadonlyMap<string, Subject> {
   const subjects = new Map<string, Assembled>();
+  const withOwn = new Set<Assembled>();
   for (const row of rows) {
     const subject = subjects.get(row.subject_id) ?? newSubject(row);
     subjects.set(row.subject_id, subject);
@@ -100,10 +108,33 @@ function assemble(
   }
   for (const { subject_id: id, key_class: keyClass, packed } of records) {
     const subject = subjects.get(id);
-    if (subject !== undefined) addRecord(subject, keyClass, packed, fields);
+    if (subject === undefined) continue;
+    addRecord(subject, keyClass, packed, fields);
+    if (isOwnClass(keyClass)) withOwn.add(subject);
   }
+  for (const row of own) {
+    const subject = subjects.get(row.subject_id);
+    if (subject === undefined) continue;
+    if (row.epoch !== null && row.wrapped !== null) subject.keys.set(row.key_class, { epoch: row.epoch, wrapped: row.wrapped });
+    addRecord(subject, row.key_class, row.packed, fields);
+    withOwn.add(subject);
+  }
+  for (const subject of withOwn) orderOwn(subject);
   return subjects;
 }
+
+/** Values with a key class each come in no order: they are put last, in the order in which they were collected. */
+function orderOwn({ records }: Assembled): void {
+  const own = [...records].filter(([keyClass]) => isOwnClass(keyClass));
+  const order = ([, [value]]: (typeof own)[number]): string =>
+    `${String(value?.collectedAt ?? 0).padStart(16, "0")} ${value?.record ?? ""}`;
+  for (const [keyClass, values] of own.toSorted((one, other) => (order(one) < order(other) ? -1 : 1))) {
+    records.delete(keyClass);
+    records.set(keyClass, values);
+  }
+}
+
+const NO_ROWS: readonly never[] = [];
 
 function newSubject(row: PartRow): Assembled {
   return {

@@ -1,7 +1,7 @@
 import type { SubjectId } from "../../base/ids.ts";
 import type { Instant } from "../../base/instant.ts";
 import type { Tx } from "../../platform/storage/tx.ts";
-import { deleteRecordsOfClass, insertFieldsInUse, markErased, selectFieldsInUse, touchSubjects } from "./_sql.ts";
+import { deleteClasses, deleteRecordsOfClass, insertFieldsInUse, markErased, selectFieldsInUse, touchSubjects } from "./_sql.ts";
 import { type NewRecordRow, insertKeys, insertRecords, insertSubjects, upsertRecords } from "./_write_sql.ts";
 import { type SealedValue, packValues } from "./packed.ts";
 import type { WrappedKey } from "./subjects.ts";
@@ -12,6 +12,8 @@ export type SubjectWrite = {
   readonly isNew: boolean;
   readonly newKeys: ReadonlyMap<string, WrappedKey>;
   readonly records: ReadonlyMap<string, readonly SealedValue[]>;
+  /** Classes of single values that are destroyed, key and value. */
+  readonly gone?: readonly string[];
 };
 
 /** Stores many subjects in a few statements of one pipeline. */
@@ -45,6 +47,7 @@ export async function writeSubjects(tx: Tx, writes: readonly SubjectWrite[], now
     fresh.length > 0 ? insertRecords(tx, fresh) : undefined,
     changedRecords.length > 0 ? upsertRecords(tx, changedRecords) : undefined,
     noteFieldsInUse(tx, writes),
+    ...writes.flatMap(({ subject, gone = [] }) => (gone.length > 0 ? [deleteClasses(tx, subject, gone)] : [])),
     ...empty.map(({ subject, keyClass }) => deleteRecordsOfClass(tx, subject, keyClass)),
   ]);
 }

@@ -39,8 +39,7 @@ export type SafeCode =
   | "cannot_open"
   | "token_not_found"
   | "card_not_found"
-  | "card_kept_here"
-  | "card_kept_by_provider";
+  | "card_kept_here";
 
 export type SafeAnswer = Answer & { readonly unlock: string | null };
 
@@ -215,11 +214,6 @@ export const ANSWERS = {
     status: 409,
     say: "This card is kept here and not by the payment provider, so the provider cannot be asked to charge it.",
     unlock: "Ask the customer for a card by a collection request whose card the provider keeps.",
-  },
-  card_kept_by_provider: {
-    status: 409,
-    say: "This card is kept by the payment provider; its number is not here.",
-    unlock: "Charge it through the provider.",
   },
   cannot_open: {
     status: 409,

@@ -226,16 +226,19 @@ async function findWanted(
 ): Promise<ReadonlyMap<string, Subject>> {
   const classes = new Set<string>();
   const fields = new Set<string>();
+  let hasCards = false;
   for (const ask of asks) {
     if (ask.fields === "all") return await findSubjects(tx, ids, "all");
     if (ask.reason !== null) classes.add(REASON_KEY_CLASS);
     for (const field of ask.fields) {
       if (fields.has(field)) continue;
       fields.add(field);
-      classes.add(map.fields.get(field)?.keyClass ?? REASON_KEY_CLASS);
+      const declared = map.fields.get(field);
+      classes.add(declared?.keyClass ?? REASON_KEY_CLASS);
+      hasCards ||= declared?.type.name === "card";
     }
   }
-  return await findSubjectParts(tx, ids, [...classes], fields);
+  return await findSubjectParts(tx, ids, [...classes], fields, hasCards);
 }
 
 function toVerdict(ask: Ask, purpose: string, decisions: ReadonlyMap<string, Decision>): Verdict {

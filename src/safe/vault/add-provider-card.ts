@@ -11,7 +11,7 @@ import { type KeptCard, findKeptCards, keepCard } from "../../registers/cards/ca
 import type { CompiledField, CompiledMap } from "../../registers/datamap/types.ts";
 import { parseNickname } from "../../registers/datamap/types/card.ts";
 import { appendEntries } from "../../registers/ledger/append.ts";
-import { type SealedValue, valueRecordType } from "../../registers/subjects/packed.ts";
+import { valueRecordType } from "../../registers/subjects/packed.ts";
 import { type Subject, holdSubjects } from "../../registers/subjects/subjects.ts";
 import { writeSubjects } from "../../registers/subjects/write.ts";
 import type { Actor } from "../access/actor.ts";
@@ -22,7 +22,7 @@ import { draftEntry } from "../access/note.ts";
 import { meetPeople } from "../access/staff-facts.ts";
 import { NO_STANDINGS } from "../../registers/consent/standings.ts";
 import type { Safe } from "../safe.ts";
-import { blankWrite, nextPlace, noteOf, valuesOf, withValue } from "./card-records.ts";
+import { blankWrite, nextPlace, noteOf, ownKeyFor, valuesOf, withCard } from "./card-records.ts";
 import { findSameCard } from "./same-card.ts";
 
 export type AddProviderCardAsk = {
@@ -75,23 +75,15 @@ export async function addProviderCard(safe: Safe, tx: Tx, given: AddProviderCard
     const say = `${field.label} takes at most ${RECORDS_PER_FIELD_MAX} values.`;
     return refuse({ code: "fields_invalid", fields: [{ field: field.name, code: "too_many", say }] });
   }
-  const place = known === null ? nextPlace(subject, field) : { record: known.value.record, revision: known.value.revision + 1 };
+  const place = nextPlace(subject, field, known?.value ?? null);
   const nickname = ask.card.nickname ?? (known === null || known.nickname === "" ? null : known.nickname);
   const plaintext = encodePayload({ value: valueOf({ ...ask.card, nickname }), canonical });
-  const key = subject.keys.get(field.keyClass);
-  const [sealed] = await safe.keeper.seal(tx.tenant, [
-    {
-      subject: subject.id,
-      keyClass: field.keyClass,
-      epoch: key?.epoch ?? epoch,
-      wrapped: key?.wrapped ?? null,
-      items: [{ recordType: valueRecordType(now), field: field.name, ...place, plaintext }],
-    },
-  ]);
+  const key = ownKeyFor(subject, known?.value ?? null, epoch);
+  const items = [{ recordType: valueRecordType(now), field: field.name, ...place, plaintext }];
+  const [sealed] = await safe.keeper.seal(tx.tenant, [{ subject: subject.id, ...key, items }]);
   const [envelope] = sealed?.envelopes ?? [];
   assert(sealed !== undefined && envelope !== undefined, "the keeper sealed no card");
-  const value: SealedValue = { field: field.name, ...place, collectedAt: now, envelope };
-  const newKeys = key === undefined ? [[field.keyClass, { epoch: sealed.epoch, wrapped: Buffer.from(sealed.wrapped) }] as const] : [];
+  const value = { field: field.name, ...place, collectedAt: now, envelope, keyClass: key.keyClass };
   const before =
     known === null
       ? undefined
@@ -103,7 +95,7 @@ export async function addProviderCard(safe: Safe, tx: Tx, given: AddProviderCard
       [{ ...draft, fields: [field.name], sealed: [noteOf(value)], detail: { request: ask.request, isKnown: known !== null } }],
       now,
     ),
-    writeSubjects(tx, [withValue({ ...blankWrite(subject), newKeys: new Map(newKeys) }, subject, field.keyClass, value)], now),
+    writeSubjects(tx, [withCard(blankWrite(subject), subject, sealed, value)], now),
     keepCard(tx, rowOf(ask, { field: field.name, record: place.record }, before, now)),
   ]);
   assert(entry !== undefined, "an entry has no id");

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import type { JsonValue } from "../../base/json-value.ts";
 import { Redacted, unveil } from "../../base/redacted.ts";
 import type { CardId, SubjectId } from "../../base/ids.ts";
-import { DAY_MS, type Instant, instant } from "../../base/instant.ts";
+import { DAY_MS, HOUR_MS, type Instant, instant } from "../../base/instant.ts";
 import { operatorActor, subjectActor } from "../access/actor.ts";
 import { newRequest, provideAs } from "../testing-cards.ts";
 import { type TestSafe, makeSubject, openTestSafe, testActor } from "../testing.ts";
@@ -10,6 +10,7 @@ import { type NewProviderCard, addProviderCard } from "./add-provider-card.ts";
 import { changeSubjects } from "./change.ts";
 import { destroyCard } from "./destroy-card.ts";
 import { exportSubjects } from "./export.ts";
+import { keepNetworkReference } from "./keep-network-reference.ts";
 import { listCards } from "./list-cards.ts";
 import { readSubjects } from "./read.ts";
 import { removeCard } from "./remove-card.ts";
@@ -64,13 +65,13 @@ function provider(token: string): NewProviderCard {
   return { brand: "visa", last4: "4242", expires: "04/39", nickname: null, provider: "stripe", customer: "cus_1", token };
 }
 
-async function addFromProvider(subject: SubjectId, token: string, keep = true) {
+async function addFromProvider(subject: SubjectId, token: string, keep = true, expires = "04/39") {
   const ask = {
     actor: subjectActor(subject),
     purpose: "booking",
     subject,
     field: "card",
-    card: provider(token),
+    card: { ...provider(token), expires },
     keep,
     request: newRequest(t),
     until: null,
@@ -106,7 +107,7 @@ test("a customer renames and removes what is theirs, and nobody else's", async (
   expect(await cardsOf(ana, subjectActor(ana))).toMatchObject([{ id: card, nickname: "Holidays" }]);
   expect(await rename(ana, "4242")).toMatchObject({ ok: false, refusal: { code: "fields_invalid" } });
   const removed = await t.within((tx) => removeCard(t.safe, tx, { actor: subjectActor(ana), purpose: null, subject: ana, card }));
-  expect(removed).toMatchObject({ ok: true, value: { provider: null } });
+  expect(removed).toMatchObject({ ok: true });
   expect(await cardsOf(ana)).toEqual([]);
   expect(await rename(ana, "Gone")).toMatchObject({ ok: false, refusal: { code: "card_not_found" } });
 });
@@ -146,7 +147,7 @@ test("a card until-used ends with its request, and a day later at the latest; on
   const until = await provideAs(t, ana, { card: { number: "378282246310005", expiry: "04/39" } }, { custody: "until-used" });
   if (!once.ok || !kept.ok || !until.ok) throw new Error("refused");
   const end = (card: CardId | undefined) => t.within((tx) => destroyCard(t.safe, tx, { subject: ana, card: card as CardId, why: "used" }));
-  expect(await end(once.value.card?.id)).toMatchObject({ ok: true, value: { provider: null } });
+  expect(await end(once.value.card?.id)).toMatchObject({ ok: true });
   expect(await end(kept.value.card?.id)).toEqual({ ok: true, value: null });
   t.setNow(instant(start + DAY_MS - 1));
   expect((await t.within((tx) => sweepCards(t.safe, tx, t.safe.clock()))).destroyed).toBe(0);
@@ -179,4 +180,51 @@ test("a card that the API puts in place of others has nothing of what was known 
   t.setNow(instant(start + 2 * DAY_MS));
   await t.within((tx) => sweepCards(t.safe, tx, t.safe.clock()));
   expect(await cardsOf(ana)).toMatchObject([{ last4: "4444", custody: "vault" }]);
+});
+
+test("an expired card is told once, and destroyed two months later; the provider renews its own", async () => {
+  const [ana, bea] = [await someone(), await someone()];
+  const next = new Date(start);
+  next.setUTCMonth(next.getUTCMonth() + 1, 1);
+  const expiry = `${String(next.getUTCMonth() + 1).padStart(2, "0")}/${String(next.getUTCFullYear()).slice(2)}`;
+  const over = instant(Date.UTC(next.getUTCFullYear(), next.getUTCMonth() + 1, 1) + 12 * HOUR_MS);
+  const given = await provideAs(t, ana, { card: { number: "4242424242424242", expiry } });
+  await provideAs(t, ana, { card: { number: "5555555555554444", expiry: "05/39" } });
+  await addFromProvider(bea, "pm_5", true, expiry);
+  const sweepAt = async (at: number) => {
+    t.setNow(instant(at));
+    return await t.within((tx) => sweepCards(t.safe, tx, t.safe.clock()));
+  };
+  expect((await sweepAt(over - 1)).expired).toEqual([]);
+  const told = await sweepAt(over);
+  expect(told.expired.map((one) => one.subject).toSorted()).toEqual([ana, bea].toSorted());
+  expect(told.expired).toContainEqual({ subject: ana, card: given.ok && given.value.card?.id });
+  expect(await sweepAt(over + 60 * DAY_MS)).toEqual({ destroyed: 0, expired: [] });
+  expect((await cardsOf(ana)).map((card) => `${card.last4} ${card.isExpired}`).toSorted()).toEqual(["4242 true", "4444 false"]);
+  expect(await sweepAt(over + 60 * DAY_MS + 1)).toEqual({ destroyed: 1, expired: [] });
+  expect([await cardsOf(ana), await cardsOf(bea)]).toMatchObject([[{ last4: "4444" }], [{ last4: "4242", isExpired: true }]]);
+});
+
+test("a kept card goes when the map's time for it is over", async () => {
+  const ana = await someone();
+  await provideAs(t, ana, { card: { number: "4242424242424242", expiry: "04/39" } });
+  const year = 365 * DAY_MS;
+  t.setNow(instant(start + year));
+  await t.within((tx) => sweepCards(t.safe, tx, t.safe.clock()));
+  expect(await cardsOf(ana)).toHaveLength(1);
+  t.setNow(instant(start + year + 1));
+  await t.within((tx) => sweepCards(t.safe, tx, t.safe.clock()));
+  t.setNow(start);
+  expect(await cardsOf(ana)).toEqual([]);
+});
+
+test("the network's reference is kept with a provider's card, unseen, and later charges have it", async () => {
+  const ana = await someone();
+  const { id } = await addFromProvider(ana, "pm_6");
+  const keep = (card: CardId) => t.within((tx) => keepNetworkReference(t.safe, tx, { subject: ana, card, network: new Redacted("ntx_1") }));
+  expect(await keep(id)).toMatchObject({ ok: true });
+  const used = await t.within((tx) => useProviderCard(t.safe, tx, { actor: agent, purpose: null, subject: ana, card: id }));
+  expect(used.ok && [unveil(used.value.token), used.value.network && unveil(used.value.network)]).toEqual(["pm_6", "ntx_1"]);
+  const given = await provideAs(t, ana, { card: { number: "4242424242424242", expiry: "04/39" } });
+  expect(await keep(given.ok ? (given.value.card?.id as CardId) : id)).toMatchObject({ refusal: { code: "card_kept_here" } });
 });

@@ -3,9 +3,8 @@ import type { Instant } from "../../base/instant.ts";
 import { type Result, ok, refuse } from "../../base/result.ts";
 import { loadTenant } from "../../platform/keeper/keyring.ts";
 import type { Tx } from "../../platform/storage/tx.ts";
-import { forgetCardsOfFields } from "../../registers/cards/cards.ts";
 import { NO_STANDINGS, type Standings, findStandings } from "../../registers/consent/standings.ts";
-import type { CompiledMap } from "../../registers/datamap/types.ts";
+import type { CompiledField, CompiledMap } from "../../registers/datamap/types.ts";
 import { appendEntries } from "../../registers/ledger/append.ts";
 import type { NewEntry, SealedNote } from "../../registers/ledger/entry.ts";
 import { claimIndexEntries, releaseIndexEntries } from "../../registers/subjects/index-entries.ts";
@@ -18,6 +17,7 @@ import { decide } from "../access/decide.ts";
 import { codesOf, draftEntry, isDecision } from "../access/note.ts";
 import { meetPeople } from "../access/staff-facts.ts";
 import type { Safe } from "../safe.ts";
+import { dropCardsBeside } from "./drop-card.ts";
 import { dropFiles } from "./files.ts";
 import { type ParsedFields, parseFields } from "./parse-fields.ts";
 import { type SubjectAnswer, readMasked } from "./read.ts";
@@ -104,6 +104,7 @@ async function changeOnce(safe: Safe, tx: Tx, asks: readonly ChangeAsk[]): Promi
     sealed.flatMap((one) => one.index),
   );
   const kept = accepted.flatMap((one, at) => (conflicts.has(one.subject.id) ? [] : [{ ...one, sealed: sealed[at] as SealedChange }]));
+  for (const { subject, parsed } of kept) await dropCardsBeside(safe, tx, subject, cardFieldsOf(parsed), now);
   const dropped = await Promise.all(kept.map((one) => dropFiles(tx, one.subject.id, one.parsed.removed)));
   const entries = [
     ...kept.map((one, at) => doneEntry(asks[one.n] as ChangeAsk, one, dropped[at] ?? [])),
@@ -116,7 +117,6 @@ async function changeOnce(safe: Safe, tx: Tx, asks: readonly ChangeAsk[]): Promi
       kept.map((one) => one.sealed.write),
       now,
     ),
-    ...kept.map(({ subject, parsed }) => forgetCardsOfFields(tx, subject.id, cardFieldsOf(parsed))),
     ...kept
       .filter((one) => one.sealed.indexedFields.length > 0)
       .map(({ subject, sealed: { indexedFields, index } }) =>
@@ -173,9 +173,8 @@ function accept(
   return ok({ subject, parsed: parsed.value, purpose: purpose.value });
 }
 
-function cardFieldsOf({ set, removed }: ParsedFields): readonly string[] {
-  const fields = [...set.map(({ field }) => field), ...removed];
-  return fields.filter((field) => field.type.name === "card").map((field) => field.name);
+function cardFieldsOf({ set, removed }: ParsedFields): readonly CompiledField[] {
+  return [...set.map(({ field }) => field), ...removed].filter((field) => field.type.name === "card");
 }
 
 function conflictRefusal(fields: readonly string[]): SafeRefusal {

@@ -1,9 +1,9 @@
 import type { CardId, SubjectId } from "../../base/ids.ts";
 import { type Result, ok } from "../../base/result.ts";
 import type { Tx } from "../../platform/storage/tx.ts";
-import type { Actor } from "../access/actor.ts";
 import type { SafeRefusal } from "../access/answers.ts";
 import type { Safe } from "../safe.ts";
+import { CARDS_WORKER } from "./cards-worker.ts";
 import { type DroppedCard, dropCard } from "./drop-card.ts";
 import { holdCard } from "./hold-card.ts";
 
@@ -11,8 +11,6 @@ import { holdCard } from "./hold-card.ts";
 export type DestroyReason = "used" | "ended" | "over" | "retention" | "expired";
 
 export type DestroyAsk = { readonly subject: SubjectId; readonly card: CardId; readonly why: DestroyReason };
-
-const WORKER: Actor = { kind: "worker", id: "worker_cards", roles: [], purposes: "all", owner: false, address: null };
 
 /**
  * Ends a card with its request. Null where it stays: the customer agreed that it is kept for next time, or it came by the
@@ -28,5 +26,5 @@ export async function destroyCard(
   const { row } = held.value;
   const endsWithRequest = row !== undefined && row.agreedAt === null;
   if (!endsWithRequest && why !== "retention" && why !== "expired") return ok(null);
-  return ok(await dropCard(safe, tx, held.value, { actor: WORKER, purpose: "security", act: "card.destroy", why }, safe.clock()));
+  return ok(await dropCard(safe, tx, held.value, { actor: CARDS_WORKER, purpose: "security", act: "card.destroy", why }, safe.clock()));
 }

@@ -8,7 +8,6 @@ import { type KeptCard, findKeptCards } from "../../registers/cards/cards.ts";
 import { NO_STANDINGS, findStandings } from "../../registers/consent/standings.ts";
 import type { CompiledField, CompiledMap } from "../../registers/datamap/types.ts";
 import { appendEntries } from "../../registers/ledger/append.ts";
-import type { SealedValue } from "../../registers/subjects/packed.ts";
 import { type Subject, holdSubjects } from "../../registers/subjects/subjects.ts";
 import type { Actor } from "../access/actor.ts";
 import { type SafeRefusal, refusalOf } from "../access/answers.ts";
@@ -17,13 +16,13 @@ import { decide } from "../access/decide.ts";
 import { codesOf, draftEntry, isDecision } from "../access/note.ts";
 import { meetPeople } from "../access/staff-facts.ts";
 import type { Safe } from "../safe.ts";
-import { valuesOf } from "./card-records.ts";
+import { type PlacedValue, valuesOf } from "./card-records.ts";
 
 /** One card of a customer who is held until the transaction ends. */
 export type HeldCardValue = {
   readonly subject: Subject;
   readonly field: CompiledField;
-  readonly value: SealedValue;
+  readonly value: PlacedValue;
   /** Undefined for a card that came by the API. */
   readonly row: KeptCard | undefined;
 };

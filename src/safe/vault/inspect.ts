@@ -54,8 +54,11 @@ async function inspectOne(
 ): Promise<readonly Wanted[]> {
   const wanted: Wanted[] = [];
   for (const keyClass of subject.damaged) tell({ subject: subject.id, code: "record_damaged", what: keyClass });
-  for (const keyClass of subject.records.keys())
-    if (!subject.keys.has(keyClass)) tell({ subject: subject.id, code: "key_missing", what: keyClass });
+  // What only remembers the numbers of removed values needs no key.
+  for (const [keyClass, values] of subject.records) {
+    const isNeeded = values.some((value) => value.envelope.length > 0);
+    if (isNeeded && !subject.keys.has(keyClass)) tell({ subject: subject.id, code: "key_missing", what: keyClass });
+  }
   for (const [keyClass, key] of subject.keys) {
     const values = (subject.records.get(keyClass) ?? []).filter((value) => value.envelope.length > 0);
     // A key that seals nothing at the moment is tried by wrapping it once more.

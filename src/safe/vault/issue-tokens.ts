@@ -9,6 +9,7 @@ import { type RefusedField, type SafeRefusal, refusedField } from "../access/ans
 import { type Asked, askFor } from "../access/ask.ts";
 import type { Safe } from "../safe.ts";
 import { bindTokens } from "./resolve-tokens.ts";
+import { isDamaged } from "./shown.ts";
 
 export type IssueAsk = {
   readonly actor: Actor;
@@ -80,8 +81,8 @@ async function tokensFor(safe: Safe, tx: Tx, places: readonly Place[], now: Inst
 function itemsOf(map: CompiledMap | undefined, asked: Asked, field: string, tokens: ReadonlyMap<string, TokenId>): readonly IssuedItem[] {
   const decision = asked.decisions.get(field);
   if (decision?.isGranted === false) return [{ field, ...refusedField(decision.code, decision) }];
-  const isDamaged = [...asked.subject.damaged].some((keyClass) => keyClass === map?.fields.get(field)?.keyClass);
-  if (isDamaged) return [{ field, ...refusedField("cannot_open") }];
+  const declared = map?.fields.get(field);
+  if (declared !== undefined && isDamaged(asked.subject, declared)) return [{ field, ...refusedField("cannot_open") }];
   const items = placesOf(asked).flatMap((place): IssuedItem[] => {
     const token = place.field === field ? tokens.get(placeText(place)) : undefined;
     if (token === undefined) return [];

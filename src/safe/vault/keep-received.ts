@@ -9,12 +9,12 @@ import { cardIdOf } from "../../registers/cards/card-id.ts";
 import { type KeptCard, findKeptCards } from "../../registers/cards/cards.ts";
 import type { CompiledField } from "../../registers/datamap/types.ts";
 import type { SealedNote } from "../../registers/ledger/entry.ts";
-import { type SealedValue, valueRecordType } from "../../registers/subjects/packed.ts";
+import { valueRecordType } from "../../registers/subjects/packed.ts";
 import type { Subject } from "../../registers/subjects/subjects.ts";
 import type { SubjectWrite } from "../../registers/subjects/write.ts";
 import type { Safe } from "../safe.ts";
 import { findSameCard } from "./same-card.ts";
-import { nextPlace, noteOf, valuesOf, withValue } from "./card-records.ts";
+import { nextPlace, noteOf, ownKeyFor, valuesOf, withCard } from "./card-records.ts";
 import type { ReceiveFault } from "./receive-answers.ts";
 
 /** How a card that is asked for is to be kept. */
@@ -54,9 +54,9 @@ export type HeldCard = Extract<CardReply, { readonly handle: string }>;
 type Given = {
   readonly subject: Subject;
   readonly field: CompiledField;
-  /** Under which a key is wrapped that the customer does not have yet. */
+  /** Under which the card's own key is wrapped. */
   readonly epoch: number;
-  /** What else is written of the customer; it may bring the key along. */
+  /** What else is written of the customer. */
   readonly write: SubjectWrite;
   readonly card: HeldCard;
   readonly wish: CardWish;
@@ -70,35 +70,30 @@ type Given = {
 const UNTIL_USED_MS = DAY_MS;
 
 /**
- * Has the keeper seal a card that it holds. One that the customer has on file already, which only opening within this one
+ * Has the keeper seal a card that it holds, under a key of the card's own: destroying that destroys the card in every
+ * backup. One that the customer has on file already, which only opening within this one
  * customer can tell, is renewed in its place: with the expiry, name and consent of now.
  */
 export async function keepReceived(safe: Safe, tx: Tx, given: Given): Promise<Result<KeptReceived, ReceiveFault>> {
-  const { subject, field, write, card, wish, request, now } = given;
+  const { subject, field, epoch, write, card, wish, request, now } = given;
   const rows = await findKeptCards(tx, subject.id);
   const known = await findSameCard(safe, tx, subject, field, { handle: card.handle });
   if (known === null && field.many && valuesOf(subject, field).length >= RECORDS_PER_FIELD_MAX) {
     return refuse({ field: field.name, code: "too_many", say: `${field.label} takes at most ${RECORDS_PER_FIELD_MAX} values.` });
   }
   const nickname = given.nickname === "" ? (known?.nickname ?? "") : given.nickname;
-  const place = known === null ? nextPlace(subject, field) : { record: known.value.record, revision: known.value.revision + 1 };
-  const key = write.newKeys.get(field.keyClass) ?? subject.keys.get(field.keyClass);
-  const sealed = await safe.keeper.sealReceived(tx.tenant, card.handle, nickname, {
-    subject: subject.id,
-    keyClass: field.keyClass,
-    epoch: key?.epoch ?? given.epoch,
-    wrapped: key?.wrapped ?? null,
-    item: { recordType: valueRecordType(now), field: field.name, ...place },
-  });
+  const place = nextPlace(subject, field, known?.value ?? null);
+  const key = ownKeyFor(subject, known?.value ?? null, epoch);
+  const item = { recordType: valueRecordType(now), field: field.name, ...place };
+  const sealed = await safe.keeper.sealReceived(tx.tenant, card.handle, nickname, { subject: subject.id, ...key, item });
   const [envelope] = sealed.envelopes;
   assert(envelope !== undefined, "the keeper sealed no card");
-  const value: SealedValue = { field: field.name, ...place, collectedAt: now, envelope };
-  const newKeys = key === undefined ? [[field.keyClass, { epoch: sealed.epoch, wrapped: Buffer.from(sealed.wrapped) }] as const] : [];
+  const value = { field: field.name, ...place, collectedAt: now, envelope, keyClass: key.keyClass };
   const before = rows.find((row) => row.field === field.name && row.record === place.record);
   const standing = standingOf(wish, before, known !== null, now);
   return ok({
     handle: card.handle,
-    write: withValue({ ...write, newKeys: new Map([...write.newKeys, ...newKeys]) }, subject, field.keyClass, value),
+    write: withCard(write, subject, sealed, value),
     note: noteOf(value),
     row: standing && {
       subject: subject.id,

@@ -11,6 +11,7 @@ import type { Actor } from "../access/actor.ts";
 import { type SafeRefusal, refusalOf } from "../access/answers.ts";
 import { type Asked, askFor } from "../access/ask.ts";
 import type { Safe } from "../safe.ts";
+import { isDamaged } from "./shown.ts";
 import { type OpenedValue, openFields } from "./open.ts";
 
 /** A card as a customer tells theirs apart. */
@@ -46,7 +47,7 @@ export async function listCards(safe: Safe, tx: Tx, ask: ListCardsAsk): Promise<
     openFields(safe, tx, [{ permit, subject, fields: views, meter: { actor: "masked" } }], now),
   ]);
   const values = [...(opened?.values() ?? [])].flat();
-  if (isDamaged(map, asked.value) || values.some((one) => !one.opened.ok)) return refuse({ code: "cannot_open", entry });
+  if (hasDamage(map, asked.value) || values.some((one) => !one.opened.ok)) return refuse({ code: "cannot_open", entry });
   return ok(values.toSorted((a, b) => b.value.collectedAt - a.value.collectedAt).map((one) => toCard(one, rows, now)));
 }
 
@@ -55,8 +56,9 @@ function maskOf(map: CompiledMap, field: string): "hidden" | "card-details" {
   return map.fields.get(field)?.mask === "hidden" ? "hidden" : "card-details";
 }
 
-function isDamaged(map: CompiledMap, { subject, permit }: Asked): boolean {
-  return [...(permit?.fields ?? [])].some((field) => subject.damaged.has(map.fields.get(field)?.keyClass ?? ""));
+function hasDamage(map: CompiledMap, { subject, permit }: Asked): boolean {
+  const fields = [...map.fields.values()].filter((field) => permit?.fields.has(field.name) === true);
+  return fields.some((field) => isDamaged(subject, field));
 }
 
 function toCard({ value, opened }: OpenedValue, rows: readonly KeptCard[], now: Instant): Card {

@@ -4,9 +4,9 @@ import { decodePayload } from "../../base/payload.ts";
 import { Redacted } from "../../base/redacted.ts";
 import type { Tx } from "../../platform/storage/tx.ts";
 import type { SealedValue } from "../../registers/subjects/packed.ts";
-import type { Actor } from "../access/actor.ts";
 import { type Asked, askFor } from "../access/ask.ts";
 import type { Safe } from "../safe.ts";
+import { CARDS_WORKER } from "./cards-worker.ts";
 import type { HeldCardValue } from "./hold-card.ts";
 import { openFields } from "./open.ts";
 
@@ -21,8 +21,6 @@ export type ProviderCard = {
   readonly network: Redacted<string> | null;
 };
 
-const WORKER: Actor = { kind: "worker", id: "worker_cards", roles: [], purposes: "all", owner: false, address: null };
-
 /** What the house needs to have the provider forget a card; null where it does not open, so that removing it still goes on. */
 export async function openProviderCard(
   safe: Safe,
@@ -31,7 +29,7 @@ export async function openProviderCard(
   now: Instant,
 ): Promise<ProviderCard | null> {
   const ask = {
-    actor: WORKER,
+    actor: CARDS_WORKER,
     purpose: "security",
     subject: subject.id,
     fields: [field.name],

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { instant } from "../../base/instant.ts";
 import { unveil } from "../../base/redacted.ts";
 import type { SubjectId } from "../../base/ids.ts";
 import { withTx } from "../../platform/storage/tx.ts";
@@ -76,7 +77,9 @@ test("a card and the fields beside it are opened in the keeper, and kept as any 
 test("another card comes beside the first, the same one is renewed in its place", async () => {
   const ana = await someone();
   const first = await provideAs(t, ana, { card: { number: VISA, expiry: "04/39" } }, { nickname: "Blue" });
+  t.setNow(instant(t.safe.clock() + 1));
   const second = await provideAs(t, ana, { card: { number: "5555555555554444", expiry: "05/39" } });
+  t.setNow(instant(t.safe.clock() + 1));
   const again = await provideAs(t, ana, { card: { number: VISA, expiry: "09/39" } });
   if (!first.ok || !second.ok || !again.ok) throw new Error("refused");
   expect(second.value.card?.isKnown).toBe(false);

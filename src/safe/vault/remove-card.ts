@@ -5,7 +5,7 @@ import type { Safe } from "../safe.ts";
 import { type DroppedCard, dropCard } from "./drop-card.ts";
 import { type ChangeCardAsk, holdCardToChange } from "./hold-card.ts";
 
-/** Removes a card, as its customer or somebody who may change it asks. What the provider keeps of it, the caller has forgotten there. */
+/** Removes a card, as its customer or somebody who may change it asks; where a payment provider keeps it, from there too. */
 export async function removeCard(safe: Safe, tx: Tx, ask: ChangeCardAsk): Promise<Result<DroppedCard, SafeRefusal>> {
   const now = safe.clock();
   const held = await holdCardToChange(safe, tx, ask, "card.remove", now);

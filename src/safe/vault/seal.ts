@@ -9,6 +9,7 @@ import type { CompiledField } from "../../registers/datamap/types.ts";
 import type { SealedNote } from "../../registers/ledger/entry.ts";
 import type { IndexEntry } from "../../registers/subjects/index-entries.ts";
 import { type SealedValue, valueRecordType } from "../../registers/subjects/packed.ts";
+import { isOwnClass } from "../../registers/subjects/own-class.ts";
 import type { Subject, WrappedKey } from "../../registers/subjects/subjects.ts";
 import type { SubjectWrite } from "../../registers/subjects/write.ts";
 import type { Safe } from "../safe.ts";
@@ -93,7 +94,7 @@ function plan(change: Change, recordType: string): Plan {
   };
   const lookups: Lookup[] = [];
   for (const { field, values } of change.parsed.set) {
-    const revision = field.many ? 1 : revisionOf(change.before, field.keyClass, field.name) + 1;
+    const revision = field.many ? 1 : revisionOf(change.before, field.name) + 1;
     for (const typed of values) {
       const record = field.many ? base32Encode(randomBytes(RECORD_BYTES)) : "";
       add(field.keyClass, { recordType, record, field: field.name, revision, plaintext: encodePayload(typed) });
@@ -101,15 +102,20 @@ function plan(change: Change, recordType: string): Plan {
     }
   }
   if (change.source !== null) {
-    const revision = revisionOf(change.before, SOURCE_KEY_CLASS, SOURCE_FIELD) + 1;
+    const revision = revisionOf(change.before, SOURCE_FIELD) + 1;
     const plaintext = encodePayload({ value: change.source, canonical: change.source });
     add(SOURCE_KEY_CLASS, { recordType, record: "", field: SOURCE_FIELD, revision, plaintext });
   }
   return { change, byClass, lookups };
 }
 
-function revisionOf(before: Subject | null, keyClass: string, field: string): number {
-  return before?.records.get(keyClass)?.find((value) => value.field === field && value.record === "")?.revision ?? 0;
+/** Of a field of one value; a card moves from one key class to another as it is renewed, and its revisions go on. */
+export function revisionOf(before: Subject | null, field: string): number {
+  let revision = 0;
+  for (const values of before?.records.values() ?? []) {
+    for (const value of values) if (value.field === field && value.record === "") revision = Math.max(revision, value.revision);
+  }
+  return revision;
 }
 
 function finish(
@@ -141,8 +147,9 @@ function finish(
     const values = [...before.filter((value) => !touched.has(value.field)), ...buried, ...added];
     if (values.length > 0 || before.length > 0) records.set(keyClass, values);
   }
+  const gone = buryOwn(change, touched, records, notes, now);
   return {
-    write: { subject: change.subject, isNew: change.before === null, newKeys, records },
+    write: { subject: change.subject, isNew: change.before === null, newKeys, records, gone },
     notes,
     index: lookups.map(({ field, isExclusive }, n) => ({
       field,
@@ -152,6 +159,27 @@ function finish(
     })),
     indexedFields: replaced.filter((field) => field.lookup !== "none").map((field) => field.name),
   };
+}
+
+/** Values that have a key class each go with it, where what they belong to was replaced or removed; their numbers stay behind. */
+function buryOwn(
+  { before, parsed }: Change,
+  touched: ReadonlySet<string>,
+  records: Map<string, readonly SealedValue[]>,
+  notes: SealedNote[],
+  now: Instant,
+): readonly string[] {
+  const gone: string[] = [];
+  for (const [keyClass, values] of before?.records ?? []) {
+    const [value] = values;
+    if (value === undefined || !isOwnClass(keyClass) || !touched.has(value.field)) continue;
+    gone.push(keyClass);
+    const isReplaced = value.record === "" && parsed.set.some(({ field }) => field.name === value.field);
+    const left = isReplaced ? [] : bury(value, notes, now);
+    const home = parsed.removed.find((field) => field.name === value.field)?.keyClass;
+    if (home !== undefined && left.length > 0) records.set(home, [...(records.get(home) ?? before?.records.get(home) ?? []), ...left]);
+  }
+  return gone;
 }
 
 /** A removed single value leaves its number behind, so that no later one repeats it; a record of many is simply gone. */

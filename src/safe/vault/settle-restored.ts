@@ -4,13 +4,16 @@ import type { Instant } from "../../base/instant.ts";
 import { dropRestoredMails } from "../../platform/outbox/sweep-mails.ts";
 import type { Tx } from "../../platform/storage/tx.ts";
 import { appendEntries } from "../../registers/ledger/append.ts";
-import type { NewEntry } from "../../registers/ledger/entry.ts";
-import { dropStrayKeys, findKeyless } from "../../registers/subjects/restored.ts";
+import { forgetCard } from "../../registers/cards/cards.ts";
+import type { NewEntry, SealedNote } from "../../registers/ledger/entry.ts";
+import { isOwnClass } from "../../registers/subjects/own-class.ts";
+import { dropStrayKeys, dropStrayOwnKeys, findKeyless, findWithLostValues } from "../../registers/subjects/restored.ts";
 import { type Subject, holdSubjects } from "../../registers/subjects/subjects.ts";
-import { markSubjectErased } from "../../registers/subjects/write.ts";
+import { markSubjectErased, writeSubjects } from "../../registers/subjects/write.ts";
 import type { Actor } from "../access/actor.ts";
 import { draftEntry } from "../access/note.ts";
 import { burialNotes } from "./burial.ts";
+import { blankWrite, withoutValue } from "./card-records.ts";
 
 const PAGE = 200;
 
@@ -37,6 +40,11 @@ export async function settleRestored(
     }
     erased += ids.length;
   }
+  for (let ids = await findWithLostValues(tx, PAGE); ids.length > 0; ids = await findWithLostValues(tx, PAGE)) {
+    const held = await holdSubjects(tx, ids);
+    for (const subject of held.values()) await buryLost(tx, subject, actor, now);
+  }
+  await dropStrayOwnKeys(tx);
   return { erased, dropped: await dropStrayKeys(tx) };
 }
 
@@ -44,3 +52,25 @@ async function erasedEntry(tx: Tx, subject: Subject, actor: Actor): Promise<NewE
   const draft = draftEntry(actor, "subject.erase", { subject: subject.id, purpose: "rights", form: null });
   return { ...draft, sealed: await burialNotes(tx, subject), detail: { restored: true } };
 }
+
+/** Cards that were destroyed since are destroyed here too, and noted, so that nothing is left that does not open. */
+async function buryLost(tx: Tx, subject: Subject, actor: Actor, now: Instant): Promise<void> {
+  const lost = [...subject.records].flatMap(([keyClass, values]) =>
+    isOwnClass(keyClass) && !subject.keys.has(keyClass) ? values.map((value) => ({ ...value, keyClass })) : [],
+  );
+  const notes: SealedNote[] = [];
+  let write = blankWrite(subject);
+  for (const value of lost) {
+    const buried = withoutValue(write, subject, CARD_CLASS, value);
+    write = buried.write;
+    notes.push(buried.note);
+    await forgetCard(tx, subject.id, value);
+  }
+  const draft = draftEntry(actor, "card.destroy", { subject: subject.id, purpose: "rights", form: "change" });
+  const fields = [...new Set(lost.map((value) => value.field))];
+  await appendEntries(tx, [{ ...draft, fields, sealed: notes, detail: { restored: true } }], now);
+  await writeSubjects(tx, [write], now);
+}
+
+/** Where a field of type card keeps its numbers, whatever the map calls it. */
+const CARD_CLASS = { keyClass: "payment" } as const;

@@ -2,6 +2,8 @@ import { assert } from "../../base/fault.ts";
 import type { JsonValue } from "../../base/json-value.ts";
 import { Redacted } from "../../base/redacted.ts";
 import type { CompiledField, CompiledMap } from "../../registers/datamap/types.ts";
+import { isOwnClass } from "../../registers/subjects/own-class.ts";
+import type { Subject } from "../../registers/subjects/subjects.ts";
 import { type RefusedField, refusedField } from "../access/answers.ts";
 import type { Asked } from "../access/ask.ts";
 import { clearValue } from "./clear-value.ts";
@@ -22,7 +24,7 @@ export function showMasked(map: CompiledMap, asked: Asked, opened: OpenedFields)
       continue;
     }
     const values = opened.get(name) ?? [];
-    if (asked.subject.damaged.has(fieldOf(map, name).keyClass)) {
+    if (isDamaged(asked.subject, fieldOf(map, name))) {
       shown.push([name, refusedField("cannot_open")]);
       continue;
     }
@@ -41,8 +43,9 @@ export function showClear(map: CompiledMap, asked: Asked, opened: OpenedFields, 
       continue;
     }
     const field = fieldOf(map, name);
-    const isDamaged = asked.subject.damaged.has(field.keyClass);
-    shown[name] = isDamaged ? refusedField("cannot_open") : clearField(isOne ? { many: false } : field, opened.get(name) ?? []);
+    shown[name] = isDamaged(asked.subject, field)
+      ? refusedField("cannot_open")
+      : clearField(isOne ? { many: false } : field, opened.get(name) ?? []);
   }
   return shown;
 }
@@ -64,6 +67,11 @@ function clearField(field: Pick<CompiledField, "many">, values: readonly OpenedV
     clear.push(clearValue(opened.bytes));
   }
   return { form: "clear", value: new Redacted(field.many ? clear : (clear[0] ?? null)) };
+}
+
+/** Which card a damaged record of a key class of its own held cannot be told any more: it could be any. */
+export function isDamaged({ damaged }: Subject, field: CompiledField): boolean {
+  return damaged.has(field.keyClass) || (field.type.name === "card" && [...damaged].some(isOwnClass));
 }
 
 function fieldOf(map: CompiledMap, name: string): CompiledField {

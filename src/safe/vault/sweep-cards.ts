@@ -1,29 +1,62 @@
-import type { Instant } from "../../base/instant.ts";
+import type { CardId, SubjectId } from "../../base/ids.ts";
+import { DAY_MS, type Instant, instant } from "../../base/instant.ts";
 import type { Tx } from "../../platform/storage/tx.ts";
 import { cardIdOf } from "../../registers/cards/card-id.ts";
-import { findEndedCards, forgetCard } from "../../registers/cards/cards.ts";
+import {
+  type KeptCard,
+  findEndedCards,
+  findLongExpiredCards,
+  findOverdueCards,
+  forgetCard,
+  takeExpiredCards,
+} from "../../registers/cards/cards.ts";
+import type { CompiledMap } from "../../registers/datamap/types.ts";
 import type { Safe } from "../safe.ts";
-import { destroyCard } from "./destroy-card.ts";
-import type { ProviderCard } from "./provider-card.ts";
+import { type DestroyReason, destroyCard } from "./destroy-card.ts";
 
 export type SweptCards = {
   readonly destroyed: number;
-  /** Those that the payment provider has to forget too. */
-  readonly providers: readonly ProviderCard[];
+  /** Kept cards that have expired since the last look; their customers are to be told. */
+  readonly expired: readonly { readonly subject: SubjectId; readonly card: CardId }[];
 };
 
 const PAGE_CARDS = 200;
+/** A card that expired and was not renewed is of no use to anybody (PCI DSS 3.2.1). The provider renews what it keeps by itself. */
+const EXPIRED_KEPT_DAYS = 60;
 
-/** Destroys the cards whose end has come, at most a page of them; the next look goes on. */
+/**
+ * Destroys the cards whose end has come: those that were for one request, those kept longer than the map says, and those
+ * long expired. Answers which have just expired. A page at most of each; the next look goes on.
+ */
 export async function sweepCards(safe: Safe, tx: Tx, now: Instant): Promise<SweptCards> {
-  const providers: ProviderCard[] = [];
+  const overdue = overdueFields(await safe.maps.get(tx), now);
+  const ends = [
+    ...whyOf("over", await findEndedCards(tx, now, PAGE_CARDS)),
+    ...whyOf("retention", await findOverdueCards(tx, overdue, PAGE_CARDS)),
+    ...whyOf("expired", await findLongExpiredCards(tx, instant(now - EXPIRED_KEPT_DAYS * DAY_MS), PAGE_CARDS)),
+  ];
   let destroyed = 0;
-  for (const row of await findEndedCards(tx, now, PAGE_CARDS)) {
-    const dropped = await destroyCard(safe, tx, { subject: row.subject, card: cardIdOf(row), why: "over" });
-    if (dropped.ok && dropped.value !== null) {
-      destroyed += 1;
-      if (dropped.value.provider !== null) providers.push(dropped.value.provider);
-    } else if (!dropped.ok && dropped.refusal.code === "card_not_found") await forgetCard(tx, row.subject, row);
+  // In the order in which batches of changes hold customers, so that neither waits for the other in a circle.
+  for (const { row, why } of ends.toSorted((one, other) => (one.row.subject < other.row.subject ? -1 : 1))) {
+    if (await destroyOne(safe, tx, row, why)) destroyed += 1;
   }
-  return { destroyed, providers };
+  const expired = await takeExpiredCards(tx, now, PAGE_CARDS);
+  return { destroyed, expired: expired.map(({ subject, ...place }) => ({ subject, card: cardIdOf(place) })) };
+}
+
+function whyOf(why: DestroyReason, rows: readonly KeptCard[]): readonly { readonly row: KeptCard; readonly why: DestroyReason }[] {
+  return rows.map((row) => ({ row, why }));
+}
+
+async function destroyOne(safe: Safe, tx: Tx, row: KeptCard, why: DestroyReason): Promise<boolean> {
+  const dropped = await destroyCard(safe, tx, { subject: row.subject, card: cardIdOf(row), why });
+  if (dropped.ok) return dropped.value !== null;
+  // A note of a card that is not there any more, as a restore of an older day can leave one.
+  if (dropped.refusal.code === "card_not_found") await forgetCard(tx, row.subject, row);
+  return false;
+}
+
+function overdueFields(map: CompiledMap, now: Instant): readonly { readonly field: string; readonly before: Instant }[] {
+  const cards = [...map.fields.values()].filter((field) => field.type.name === "card");
+  return cards.map((field) => ({ field: field.name, before: instant(now - Math.max(...field.retentionMs.values())) }));
 }
