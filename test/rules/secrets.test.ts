@@ -28,7 +28,7 @@ test("the keeper opens values in a short list of files", () => {
     "safe/vault/files.ts",
     "safe/vault/inspect.ts",
     "safe/vault/open.ts",
-    "workflows/collection/details.ts",
+    "workflows/collection/_words.ts",
     "workflows/imports/_spool.ts",
   ]);
 });

@@ -3,6 +3,7 @@ import type { Metrics } from "../../platform/metrics/metrics.ts";
 import { createNonceMemory } from "../../registers/devices/nonce-memory.ts";
 import { passkeyHome } from "../../registers/sign-in/verify-passkey.ts";
 import { createKeyGate } from "../../registers/keys/authenticate.ts";
+import { collectionOf } from "../collection-of.ts";
 import type { House } from "../house.ts";
 import { agentFileRoutes } from "../pages/agent-files.ts";
 import { customerRoutes } from "../pages/customer/routes.ts";
@@ -130,12 +131,7 @@ function edgeOf(house: House, metrics: Metrics, elapsedMs: () => number): Edge {
     changes: createChangeDesk(db, elapsedMs),
     performer: createPerformer(safe, (tenant) => house.sequencer.nudge(tenant)),
     staffing: { db, keeper: safe.keeper, home: passkeyHome(settings.publicOrigin) },
-    collection: {
-      safe,
-      cardOrigin: settings.cardOrigin,
-      publicOrigin: settings.publicOrigin,
-      hasProvider: () => Promise.resolve(false),
-    },
+    collection: collectionOf(house),
     mode: settings.mode,
     version: settings.version,
     publicOrigin: settings.publicOrigin,

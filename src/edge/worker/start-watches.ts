@@ -1,8 +1,10 @@
 import { HOUR_MS, MINUTE_MS } from "../../base/instant.ts";
 import { withTx } from "../../platform/storage/tx.ts";
 import { passkeyHome } from "../../registers/sign-in/verify-passkey.ts";
+import { sweepRequests } from "../../workflows/collection/sweep-requests.ts";
 import { sweepProposals } from "../../workflows/imports/sweep-proposals.ts";
 import { completeRecoveries } from "../../workflows/staffing/complete-recoveries.ts";
+import { collectionOf } from "../collection-of.ts";
 import type { House } from "../house.ts";
 import { keepCards } from "./keep-cards.ts";
 import { keepFresh } from "./keep-keys-fresh.ts";
@@ -19,7 +21,8 @@ export function startWatches(house: House): Watch {
   };
 }
 
-function caresOf({ safe, db, keeper, clock, settings }: House): readonly Care[] {
+function caresOf(house: House): readonly Care[] {
+  const { safe, db, keeper, clock, settings } = house;
   const origin = settings.publicOrigin;
   const staffing = { db, keeper, home: passkeyHome(origin) };
   return [
@@ -34,6 +37,14 @@ function caresOf({ safe, db, keeper, clock, settings }: House): readonly Care[] 
       everyMs: MINUTE_MS,
       look: async (tenant) => {
         if (keeper.state() === "open") await completeRecoveries(staffing, tenant, clock());
+      },
+    },
+    // Requests that ran out, reminders, cards whose end has come; letters cannot be written while the safe is sealed.
+    {
+      name: "collection.sweep",
+      everyMs: 2 * MINUTE_MS,
+      look: async (tenant) => {
+        if (keeper.state() === "open") await sweepRequests(collectionOf(house), tenant, clock());
       },
     },
   ];

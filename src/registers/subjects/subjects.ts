@@ -69,6 +69,14 @@ export async function holdSubjects(tx: Tx, ids: readonly SubjectId[]): Promise<R
   return await findSubjects(tx, ids, "all");
 }
 
+/**
+ * Until the transaction ends, whatever changes this subject waits. Whoever locks other rows about a subject locks it first,
+ * as an erasure does, so that no two wait for each other.
+ */
+export async function lockSubject(tx: Tx, id: SubjectId): Promise<void> {
+  await lockSubjects(tx, [id]);
+}
+
 /** Whether there is such a subject and it is not erased. Until the transaction ends an erasure waits, and then finds what was written. */
 export async function holdLive(tx: Tx, id: SubjectId): Promise<boolean> {
   return await holdSubjectAgainstErasure(tx, id);

@@ -105,3 +105,21 @@ export async function replaceLink(
      where tenant_id = ${tx.tenant}
        and request_id = ${id}`;
 }
+
+/** Whatever became of it. */
+export async function selectByLink(tx: Tx, hash: Buffer): Promise<CollectionId | undefined> {
+  const [row] = await tx.sql<{ request_id: CollectionId }[]>`
+    select request_id
+      from collection_requests
+     where tenant_id = ${tx.tenant}
+       and link_hash = ${hash}`;
+  return row?.request_id;
+}
+
+export async function markRenewed(tx: Tx, id: CollectionId, expiresAt: Date, now: Date): Promise<void> {
+  await tx.sql`
+    update collection_requests
+       set state = 'created', ended_at = null, expires_at = ${expiresAt}, renewed_at = ${now}
+     where tenant_id = ${tx.tenant}
+       and request_id = ${id}`;
+}

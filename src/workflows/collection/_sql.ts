@@ -33,6 +33,8 @@ export type RequestRow = {
   readonly fields_at: Date | null;
   readonly sent_count: number;
   readonly not_me_at: Date | null;
+  readonly provided_visit: Buffer | null;
+  readonly renewed_at: Date | null;
 };
 
 export type NewRequestRow = Pick<
@@ -74,7 +76,8 @@ function columns(tx: Tx): ReturnType<Tx["sql"]> {
   return tx.sql`
            request_id, subject_id, made_subject, number, purpose, asks, card_field, custody, details, language, second_item,
            second_digest, state, door, created_by_kind, created_by, created_at, expires_at, sent_at, opened_at, provided_at,
-           used_at, ended_at, reminded_at, card_record, receipt, fields_at, sent_count, not_me_at`;
+           used_at, ended_at, reminded_at, card_record, receipt, fields_at, sent_count, not_me_at,
+           provided_visit, renewed_at`;
 }
 
 export async function selectRequest(tx: Tx, id: CollectionId): Promise<RequestRow | undefined> {

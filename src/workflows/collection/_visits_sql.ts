@@ -20,11 +20,26 @@ export async function selectVisit(tx: Tx, hash: Buffer, now: Date): Promise<Visi
   return row;
 }
 
+export async function renewVisit(tx: Tx, hash: Buffer, expiresAt: Date): Promise<void> {
+  await tx.sql`
+    update collection_visits
+       set expires_at = ${expiresAt}
+     where tenant_id = ${tx.tenant}
+       and token_hash = ${hash}`;
+}
+
 export async function deleteVisit(tx: Tx, hash: Buffer): Promise<void> {
   await tx.sql`
     delete from collection_visits
      where tenant_id = ${tx.tenant}
        and token_hash = ${hash}`;
+}
+
+export async function deleteVisitsOf(tx: Tx, request: CollectionId): Promise<void> {
+  await tx.sql`
+    delete from collection_visits
+     where tenant_id = ${tx.tenant}
+       and request_id = ${request}`;
 }
 
 export async function deleteOldVisits(tx: Tx, now: Date): Promise<void> {

@@ -14,6 +14,7 @@ import { type NewRequestRow, insertRequest, markSent } from "./_sql.ts";
 import type { CollectionRefusal } from "./answers.ts";
 import { type Asks, checkAsks, purposeFor } from "./check-asks.ts";
 import { checkTexts } from "./check-texts.ts";
+import { chooseSecondItem } from "./choose-second-item.ts";
 import type { Collection } from "./collection.ts";
 import { type Transaction, sealDetails } from "./details.ts";
 import { addressOf } from "./links.ts";
@@ -85,26 +86,37 @@ export async function createRequest(
   if (faults.length > 0) return refuse({ code: "request_invalid", fields: faults });
   if (asks.value.custody === "processor" && !(await collection.hasProvider(tx))) return refuse({ code: "provider_needed" });
 
+  // Of somebody new before they are made; of a customer only after it was decided that they may be asked.
+  const ofNew = given.subject === null ? await chooseSecondItem(safe, tx, map, given) : null;
+  if (ofNew?.ok === false) return ofNew;
+
   const id = newId("col", now);
   const made = given.subject === null ? await makeSubjectToAsk(safe, tx, map, given, purpose.value, now) : ok(given.subject);
   if (!made.ok) return made;
   const allowed = await mayCollect(safe, tx, { ...given, subject: made.value }, purpose.value, id, now);
   if (!allowed.ok) return allowed;
-  return ok(await storeRequest(collection, tx, given, { id, subject: made.value, purpose: purpose.value, ...asks.value }, now));
+  const secondItem = ofNew ?? (await chooseSecondItem(safe, tx, map, given));
+  if (!secondItem.ok) return secondItem;
+  const judged = { id, subject: made.value, purpose: purpose.value, secondItem: secondItem.value, ...asks.value };
+  return ok(await storeRequest(collection, tx, given, judged, now));
 }
 
-type Judged = Asks & { readonly id: CollectionId; readonly subject: SubjectId; readonly purpose: string };
+type Judged = Asks & {
+  readonly id: CollectionId;
+  readonly subject: SubjectId;
+  readonly purpose: string;
+  readonly secondItem: SecondItem;
+};
 
 async function storeRequest(collection: Collection, tx: Tx, given: NewRequest, judged: Judged, now: Instant): Promise<CreatedRequest> {
   const { safe, cardOrigin } = collection;
-  const { id, subject } = judged;
+  const { id, subject, secondItem } = judged;
   const held = (await findSubjects(tx, [subject], [])).get(subject);
   assert(held !== undefined, "a subject that was asked about is there");
   const { transaction, message, sendTo } = given;
   const lifeMs = given.ttlSeconds === null ? (judged.card === null ? LIFE_MS_MAX : CARD_LIFE_MS) : given.ttlSeconds * SECOND_MS;
   const expiresAt = instant(now + lifeMs);
   const language = given.language ?? languageOfBusiness(await safe.maps.get(tx));
-  const secondItem = given.secondItem ?? "code";
   const door = await newDoor(collection, tx, { subject, secondItem, secondDigest: null }, false);
   const number = await insertNumbered(tx, {
     request_id: id,

@@ -46,7 +46,7 @@ test("the number that was told on the phone opens the page, and the agent sees t
     amountMinor: 84_000,
     currency: "GBP",
     message: "See you on the phone.",
-    asks: [{ field: "card", label: "Payment card", type: "card", many: true, required: false }],
+    asks: [{ field: "card", label: "Payment card", type: "card", many: true, required: true }],
     custody: "until-used",
     purposeLabel: "Book your travel",
     roles: ["Desk", "Phone", "Both"],
@@ -110,6 +110,20 @@ test("a link opens with the code that the mail does not tell, again and again, a
   ];
   expect([entered.ok, again.ok]).toEqual([true, true]);
   expect(await stateOf(made.id)).toBe("opened");
+});
+
+test("where a postal code is on file the link asks for it, unless staff choose a code; none can be asked for where there is none", async () => {
+  const address = { line1: "1 High Street", city: "London", postalCode: "SW1A 1AA", country: "GB" };
+  const made = await stand.made({ subject: null, fields: { name: "Fay Example", address }, sendTo: "fay@example.com" });
+  expect([made.secondItem, made.code, made.link.includes("#p.")]).toEqual(["postcode", "", true]);
+  const known = await stand.made({ subject: made.subject });
+  expect(known.secondItem).toBe("postcode");
+  expect((await stand.made({ subject: made.subject, secondItem: "code" })).code).toMatch(/^\d{6}$/u);
+  for (const item of ["SW1A", "", "EC1A 1BB"]) expect((await byLink(known.token, item)).ok).toBe(false);
+  expect((await byLink(known.token, "sw1a1aa")).ok).toBe(true);
+  const fault = { code: "request_invalid", fields: [{ field: "secondItem", code: "no_postcode" }] };
+  for (const more of [{}, { subject: null }, { subject: null, fields: { address: "1 High Street, London SW1A 1AA" } }])
+    expect(await stand.create({ ...more, secondItem: "postcode" })).toMatchObject({ ok: false, refusal: fault });
 });
 
 test("the fifth wrong item locks a link, also when fifty come at once; the number still opens", async () => {

@@ -2,13 +2,15 @@ import type { Instant } from "../../base/instant.ts";
 import { type Result, ok, refuse } from "../../base/result.ts";
 import { type ReadToken, readTenantToken } from "../../base/tenant-token.ts";
 import { type Tx, withTx } from "../../platform/storage/tx.ts";
+import { subjectActor } from "../../safe/access/actor.ts";
 import type { Safe } from "../../safe/safe.ts";
+import { isPostcode } from "../../safe/vault/postcode.ts";
 import { type LinkRow, countLinkTry, forgetLinkTries } from "./_doors_sql.ts";
 import { selectRequest } from "./_sql.ts";
 import type { Collection } from "./collection.ts";
 import { takeDoorTry } from "./door-budget.ts";
 import type { DoorRefusal, Entered } from "./door.ts";
-import { customerActor, noteDeed } from "./note-deed.ts";
+import { noteDeed } from "./note-deed.ts";
 import { openByDoor } from "./open-by-door.ts";
 import { toRequest } from "./request.ts";
 import { isCode } from "./second-item.ts";
@@ -46,6 +48,7 @@ async function tryItem(safe: Safe, tx: Tx, token: ReadToken, item: string, now: 
 }
 
 async function isSecondItem(safe: Safe, tx: Tx, link: LinkRow, item: string): Promise<boolean> {
+  if (link.second_item === "postcode") return await isPostcode(safe, tx, link.subject_id, item);
   return link.second_digest !== null && (await isCode(tx, safe.keeper, link.subject_id, item, link.second_digest));
 }
 
@@ -56,7 +59,7 @@ async function refuseItem(tx: Tx, link: LinkRow, now: Instant): Promise<Result<E
   const codes = isLast ? ["second_item_wrong", "link_locked"] : ["second_item_wrong"];
   if (row !== undefined) {
     const more = { codes, outcome: "refused" as const };
-    await noteDeed(tx, customerActor(link.subject_id), "collection.door_refused", toRequest(row, now), now, more);
+    await noteDeed(tx, subjectActor(link.subject_id), "collection.door_refused", toRequest(row, now), now, more);
   }
   return refuse({ code: isLast ? "link_locked" : "door_closed" });
 }

@@ -3,6 +3,7 @@ import type { CollectionId, SubjectId } from "../../base/ids.ts";
 import type { Instant } from "../../base/instant.ts";
 import { type Result, ok, refuse } from "../../base/result.ts";
 import type { Tx } from "../../platform/storage/tx.ts";
+import { holdLive } from "../../registers/subjects/subjects.ts";
 import type { Actor } from "../../safe/access/actor.ts";
 import { type SafeRefusal, fieldRefusal, refusalOf } from "../../safe/access/answers.ts";
 import { askFor } from "../../safe/access/ask.ts";
@@ -21,6 +22,8 @@ export async function mayCollect(
   id: CollectionId,
   now: Instant,
 ): Promise<Result<void, CollectionRefusal>> {
+  // An erasure waits, and then finds the request.
+  await holdLive(tx, subject);
   const detail = { request: id };
   const ask = { actor, purpose, subject, fields: asks, form: "collect" as const, reason: null, act: "collection.create", detail };
   const [asked] = await askFor(safe, tx, [ask], now);

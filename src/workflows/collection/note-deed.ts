@@ -22,10 +22,8 @@ export async function noteDeed(
   return id;
 }
 
-/** The customer themselves. */
-export function customerActor(subject: CollectionRequest["subject"]): Actor {
-  return { kind: "subject", id: subject, roles: [], purposes: "all", owner: false, address: null };
-}
-
 /** What goes on by itself. */
 export const HOUSE: Actor = { kind: "worker", id: "worker_collection", roles: [], purposes: "all", owner: false, address: null };
+
+/** Whoever stands at a door and has not shown who they are. */
+export const DOORKEEPER: Actor = { ...HOUSE, id: "worker_doors" };

@@ -2,10 +2,11 @@ import type { CollectionId, SubjectId } from "../../base/ids.ts";
 import { type Result, ok, refuse } from "../../base/result.ts";
 import type { Tx } from "../../platform/storage/tx.ts";
 import { type Actor, purposesOf } from "../../safe/access/actor.ts";
-import { holdRequestRow, selectRequest, selectRequests } from "./_sql.ts";
+import { selectRequest, selectRequests } from "./_sql.ts";
 import type { CollectionRefusal } from "./answers.ts";
 import type { Collection } from "./collection.ts";
 import { type Details, openDetails } from "./details.ts";
+import { holdRow } from "./hold-row.ts";
 import { readNumber } from "./number.ts";
 import { type CollectionRequest, toRequest } from "./request.ts";
 import type { RequestState } from "./states.ts";
@@ -62,7 +63,7 @@ export async function holdRequest(
   actor: Actor,
   id: CollectionId,
 ): Promise<Result<DetailedRequest, CollectionRefusal>> {
-  return await detail(collection, tx, actor, await holdRequestRow(tx, id));
+  return await detail(collection, tx, actor, await holdRow(tx, id));
 }
 
 async function detail(

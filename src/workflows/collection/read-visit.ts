@@ -1,7 +1,7 @@
 import type { CollectionId, SubjectId, TenantId } from "../../base/ids.ts";
 import type { Instant } from "../../base/instant.ts";
 import type { Language } from "../../base/language.ts";
-import { readTenantToken } from "../../base/tenant-token.ts";
+import { type ReadToken, readTenantToken } from "../../base/tenant-token.ts";
 import { readTenant } from "../../platform/storage/tenants.ts";
 import { type Tx, withTx } from "../../platform/storage/tx.ts";
 import { roleWords } from "../../registers/datamap/role-words.ts";
@@ -10,6 +10,7 @@ import { selectRequest } from "./_sql.ts";
 import { type VisitRow, selectVisit } from "./_visits_sql.ts";
 import type { Collection } from "./collection.ts";
 import { type Details, type Line, openDetails } from "./details.ts";
+import { type Receipt, readReceipt } from "./receipt.ts";
 import { type CollectionRequest, toRequest } from "./request.ts";
 import type { Door, RequestState } from "./states.ts";
 
@@ -43,6 +44,10 @@ export type Visit = {
   readonly state: RequestState;
   readonly expiresAt: Instant;
   readonly door: Door;
+  /** Of a request whose card is entered at the payment provider's: whether all else is there. */
+  readonly areFieldsIn: boolean;
+  /** Only in the visit in which it was provided. */
+  readonly receipt: Receipt | null;
 };
 
 /** Whose page a visit's cookie opens; undefined where it opens none. Looking changes nothing. */
@@ -51,19 +56,25 @@ export async function readVisit(collection: Collection, visit: string, now: Inst
   if (token === undefined) return undefined;
   return await withTx(collection.safe.db, token.tenant, async (tx) => {
     const found = await selectVisit(tx, token.hash, new Date(now));
-    return found && (await describe(collection, tx, found, now));
+    return found && (await describe(collection, tx, token, found, now));
   });
 }
 
-async function describe({ safe }: Collection, tx: Tx, visit: VisitRow, now: Instant): Promise<Visit | undefined> {
+async function describe({ safe }: Collection, tx: Tx, token: ReadToken, visit: VisitRow, now: Instant): Promise<Visit | undefined> {
   const [row, tenant, map] = await Promise.all([selectRequest(tx, visit.request_id), readTenant(tx), safe.maps.get(tx)]);
   if (row === undefined || tenant === undefined) return undefined;
   const request = toRequest(row, now);
   const [details] = await openDetails(safe, tx, [request]);
-  return details && { ...aboutRequest(map, request, details), tenant: tx.tenant, business: tenant.name, door: visit.door };
+  if (details === undefined) return undefined;
+  const receipt = request.providedVisit?.equals(token.hash) === true ? await readReceipt(safe, tx, map, request) : null;
+  return { ...aboutRequest(map, request, details), tenant: tx.tenant, business: tenant.name, door: visit.door, receipt };
 }
 
-function aboutRequest(map: CompiledMap, request: CollectionRequest, details: Details): Omit<Visit, "tenant" | "business" | "door"> {
+function aboutRequest(
+  map: CompiledMap,
+  request: CollectionRequest,
+  details: Details,
+): Omit<Visit, "tenant" | "business" | "door" | "receipt"> {
   const fields = request.asks.flatMap((name) => map.fields.get(name) ?? []);
   const { title, amountMinor, currency, lines } = details.transaction;
   return {
@@ -75,13 +86,15 @@ function aboutRequest(map: CompiledMap, request: CollectionRequest, details: Det
     lines,
     message: details.message,
     language: request.language,
-    asks: fields.map(({ name, label, type, many, required }) => ({ field: name, label, type: type.name, many, required })),
+    // Staff asked for each of them, whatever the map demands of a customer in general.
+    asks: fields.map(({ name, label, type, many }) => ({ field: name, label, type: type.name, many, required: true })),
     custody: request.custody,
     purposeLabel: map.purposes.get(request.purpose)?.label ?? "",
     keptForMs: Math.max(0, ...fields.map((field) => field.retentionMs.get(request.purpose) ?? 0)),
     roles: rolesThatUse(map, request),
     state: request.state,
     expiresAt: request.expiresAt,
+    areFieldsIn: request.fieldsAt !== null,
   };
 }
 

@@ -31,7 +31,8 @@ export async function repeatRequest(
     transaction,
     message,
     language,
-    secondItem,
+    // A postal code may have come or gone meanwhile.
+    secondItem: secondItem === "code" ? "code" : null,
     sendTo,
     custody,
     ttlSeconds: Math.round((request.expiresAt - request.createdAt) / SECOND_MS),

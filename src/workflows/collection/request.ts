@@ -36,6 +36,8 @@ export type CollectionRequest = {
   readonly sentCount: number;
   /** When somebody who came in said that it is not theirs. */
   readonly notMeAt: Instant | null;
+  /** The visit in which it was provided: hash of its token. */
+  readonly providedVisit: Buffer | null;
 };
 
 /** One that ran out is over from that moment on, also before it is marked so. */
@@ -71,6 +73,7 @@ export function toRequest(row: RequestRow, now: Instant): CollectionRequest {
     fieldsAt: at(row.fields_at),
     sentCount: row.sent_count,
     notMeAt: at(row.not_me_at),
+    providedVisit: row.provided_visit,
   };
 }
 

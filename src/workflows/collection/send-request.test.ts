@@ -54,7 +54,7 @@ test("each sending has a link and a code of its own, and those of before open no
   const again = await send(made);
   if (!again.ok || again.value.code === null) throw new Error("not sent");
   const [link, code] = [unveil(again.value.link), unveil(again.value.code)];
-  expect((await mails())[0]?.content.text).toContain(link);
+  expect((await mails()).some((mail) => mail.content.text.includes(link))).toBe(true);
   expect([await open(made.link, made.code), await open(made.link, code), await open(link, code)]).toEqual([false, false, true]);
   const { items } = await stand.within((tx) => listEntries(tx, { act: "collection.send" }, { limit: 1, cursor: null }));
   expect(items[0]).toMatchObject({ subject: stand.customer, detail: { request: made.id } });

@@ -1,9 +1,15 @@
 import type { SubjectId } from "../../base/ids.ts";
 import { unveil } from "../../base/redacted.ts";
 import type { Actor } from "../../safe/access/actor.ts";
+import { pageKey } from "../../safe/testing-cards.ts";
 import { type TestSafe, makeSubject, openTestSafe, testActor } from "../../safe/testing.ts";
+import { sealAsPage } from "../../platform/keeper/testing-page.ts";
+import { tasksHolder } from "../../registers/tasks/holder.ts";
 import type { Collection } from "./collection.ts";
 import { type CreatedRequest, type NewRequest, createRequest } from "./create-request.ts";
+import { enterByNumber } from "./enter-by-number.ts";
+import { collectionHolder } from "./holder.ts";
+import { FORM_VERSION, type ProvideWire } from "./provide.ts";
 
 /** A business that collects: a desk that may ask for cards and passports, and a customer. */
 export type TestCollection = TestSafe & {
@@ -13,7 +19,15 @@ export type TestCollection = TestSafe & {
   readonly create: (more?: Partial<NewRequest>) => ReturnType<typeof createRequest>;
   /** The same, of which the test knows that it is granted. */
   readonly made: (more?: Partial<NewRequest>) => Promise<Made>;
+  /** Comes in by the number; answers the visit's cookie. */
+  readonly enter: (made: Pick<Made, "number">) => Promise<string>;
+  /** Seals as the page does, to the key of now. */
+  readonly seal: (made: Pick<Made, "id">, plain: Sealed, more?: Partial<Parameters<typeof sealAsPage>[1]>) => Promise<ProvideWire>;
 };
+
+export type Sealed = { readonly card?: Readonly<Record<string, string>>; readonly fields?: Readonly<Record<string, unknown>> };
+
+export const CARD = { number: "4242 4242 4242 4242", expiry: "12/34", cvc: "123" };
 
 /** As staff have it before them once: what is read out, and what is mailed. */
 export type Made = Omit<CreatedRequest, "link" | "code"> & { readonly link: string; readonly token: string; readonly code: string };
@@ -59,8 +73,11 @@ export const WISH: Omit<NewRequest, "actor" | "subject"> = {
   custody: null,
 };
 
+let addresses = 0;
+
 export async function openTestCollection(map = COLLECTING_MAP): Promise<TestCollection> {
-  const stand = await openTestSafe(map);
+  const opened = await openTestSafe(map);
+  const stand = { ...opened, safe: { ...opened.safe, holders: [...opened.safe.holders, tasksHolder, collectionHolder] } };
   const desk = testActor(["desk"]);
   const customer = await makeSubject(stand, desk, { name: "Ana Example", email: "ana@example.com" });
   const collection: Collection = {
@@ -83,6 +100,18 @@ export async function openTestCollection(map = COLLECTING_MAP): Promise<TestColl
       const link = unveil(created.value.link);
       const code = created.value.code === null ? "" : unveil(created.value.code);
       return { ...created.value, link, token: link.slice(link.indexOf("#") + 3), code };
+    },
+    enter: async ({ number }) => {
+      const typed = { number, address: `198.51.100.${(addresses += 1)}` };
+      const entered = await enterByNumber(collection, typed, stand.safe.clock());
+      if (!entered.ok) throw new Error(entered.refusal.code);
+      return unveil(entered.value.visit);
+    },
+    seal: async ({ id }, plain, more = {}) => {
+      const binding = { origin: collection.cardOrigin, tenant: stand.tenant, request: id, formVersion: FORM_VERSION, ...more };
+      const key = await pageKey(stand);
+      const sealed = await sealAsPage(key, binding, JSON.stringify(plain));
+      return { keyId: key.keyId, ...sealed, keep: false, agreed: false, nickname: null };
     },
   };
 }

@@ -2,9 +2,10 @@ import { HOUR_MS, type Instant } from "../../base/instant.ts";
 import type { Redacted } from "../../base/redacted.ts";
 import { newTenantToken, readTenantToken } from "../../base/tenant-token.ts";
 import { type Tx, withTx } from "../../platform/storage/tx.ts";
+import { subjectActor } from "../../safe/access/actor.ts";
 import { deleteVisit, insertVisit } from "./_visits_sql.ts";
 import type { Collection } from "./collection.ts";
-import { customerActor, noteDeed } from "./note-deed.ts";
+import { noteDeed } from "./note-deed.ts";
 import type { CollectionRequest } from "./request.ts";
 import type { Door } from "./states.ts";
 import { tellWatchers } from "./tell-watchers.ts";
@@ -21,7 +22,7 @@ export async function beginVisit(
   const { token, hash } = newTenantToken(tx.tenant);
   const { id, subject, purpose } = request;
   await insertVisit(tx, { token_hash: hash, request_id: id, subject_id: subject, door, expires_at: new Date(now + VISIT_MS) });
-  await noteDeed(tx, customerActor(subject), "collection.open", request, now, { detail: { door } });
+  await noteDeed(tx, subjectActor(subject), "collection.open", request, now, { detail: { door } });
   await tellWatchers(tx, { id, state: "opened", purpose });
   return token;
 }
