@@ -77,6 +77,9 @@ test("a setting that departs from a standard says so, and is taken back by one c
   await page.getByRole("radio", { name: "As PCI DSS asks" }).click();
   await page.getByText("This departs from NIST SP 800-63B-4").waitFor();
   await page.getByText("SMTP_URL=").waitFor();
+  await page.getByText("Not looked at yet").waitFor();
+  await page.getByRole("button", { name: "Look now" }).click();
+  await page.getByText(/scripts: 2, styles: 1/u).waitFor();
   expect(await looksWrong(page, "settings")).toEqual([]);
   await page.getByRole("button", { name: "Undo" }).click();
   await page.getByText("This departs from").waitFor({ state: "detached" });

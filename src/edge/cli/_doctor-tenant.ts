@@ -1,5 +1,5 @@
 import { Fault } from "../../base/fault.ts";
-import { DAY_MS, MINUTE_MS } from "../../base/instant.ts";
+import { DAY_MS, MINUTE_MS, instantToIso } from "../../base/instant.ts";
 import { listEpochs } from "../../platform/keeper/keyring.ts";
 import type { Database } from "../../platform/storage/database.ts";
 import type { Tenant } from "../../platform/storage/tenants.ts";
@@ -10,6 +10,7 @@ import { readCheckpoint } from "../../registers/ledger/proofs.ts";
 import { listEntries } from "../../registers/ledger/read.ts";
 import { isRollUnfinished } from "../../safe/vault/roll-keys.ts";
 import { EPOCH_DAYS } from "../../safe/vault/erase.ts";
+import { UNREACHABLE_MS, readPageCheck, wordsOf } from "../../workflows/card-page/read-check.ts";
 import { type Finding, found } from "./_finding.ts";
 import { runningServer } from "./_server.ts";
 
@@ -90,4 +91,31 @@ export async function checkBackups(db: Database, tenant: Tenant): Promise<Findin
   return days > BACKUP_DAYS
     ? found("backup", "wanting", `${tenant.name}: the last backup is ${days} days old.`, mend)
     : found("backup", "good", `${tenant.name}: last backed up ${last.at}.`);
+}
+
+/** What a customer's browser receives is looked at every hour while a server runs; here it is told how that came out. */
+export async function checkCardPage(db: Database, tenant: Tenant): Promise<Finding> {
+  const check = await withTx(db, tenant.id, readPageCheck);
+  if (check === undefined)
+    return found("card-page", "note", `${tenant.name}: the card page was not looked at yet; a running server does it every hour.`);
+  const at = instantToIso(check.checkedAt);
+  if (check.state === "differs")
+    return found(
+      "card-page",
+      "wanting",
+      `${tenant.name}: the card page does not arrive as it is sent. ${check.differences.map(wordsOf).join(". ")}.`,
+      "Look at what stands between this server and customers: proxy, content network, certificate of CARD_ORIGIN. Ask for no card meanwhile.",
+    );
+  if (check.state === "unreachable" && check.checkedAt - check.since >= UNREACHABLE_MS)
+    return found(
+      "card-page",
+      "wanting",
+      `${tenant.name}: the card page cannot be looked at since ${instantToIso(check.since)} (${check.failure ?? "unknown"}).`,
+      "Let this server reach CARD_ORIGIN as customers do.",
+    );
+  return found(
+    "card-page",
+    "good",
+    `${tenant.name}: the card page was looked at ${at}${check.state === "same" ? " and arrives as it is sent" : ""}.`,
+  );
 }

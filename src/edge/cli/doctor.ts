@@ -1,7 +1,7 @@
 import type { Database } from "../../platform/storage/database.ts";
 import { openDatabase } from "../../platform/storage/database.ts";
 import { readTenants } from "../../platform/storage/tenants.ts";
-import { checkBackups, checkKeys, checkLedger, checkMap } from "./_doctor-tenant.ts";
+import { checkBackups, checkCardPage, checkKeys, checkLedger, checkMap } from "./_doctor-tenant.ts";
 import {
   checkCardOrigin,
   checkDatabaseKind,
@@ -79,7 +79,13 @@ async function tenantFindings(db: Database): Promise<Finding[]> {
     ];
   const findings: Finding[] = [];
   for (const tenant of tenants) {
-    findings.push(await checkMap(db, tenant), await checkLedger(db, tenant), await checkKeys(db, tenant), await checkBackups(db, tenant));
+    findings.push(
+      await checkMap(db, tenant),
+      await checkLedger(db, tenant),
+      await checkKeys(db, tenant),
+      await checkBackups(db, tenant),
+      await checkCardPage(db, tenant),
+    );
   }
   return findings;
 }

@@ -18,6 +18,7 @@ import { createPerformer } from "./perform.ts";
 import type { Route } from "./route.ts";
 import { accessReviewRoutes } from "./routes/access-reviews.ts";
 import { bulkUnlockRoutes } from "./routes/bulk-unlocks.ts";
+import { cardPageRoutes } from "./routes/card-page.ts";
 import { clearanceRoutes } from "./routes/clearances.ts";
 import { collectionRoutes } from "./routes/collection-requests.ts";
 import { consentRoutes } from "./routes/consents.ts";
@@ -189,6 +190,7 @@ function apiRoutes(edge: Edge): readonly Route[] {
     ...mePasswordRoutes(edge),
     ...meSessionRoutes(edge),
     ...settingRoutes(edge),
+    ...cardPageRoutes(edge),
     ...recoveryRoutes(edge),
   ];
 }

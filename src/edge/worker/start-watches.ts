@@ -1,7 +1,8 @@
-import { HOUR_MS, MINUTE_MS } from "../../base/instant.ts";
+import { HOUR_MS, MINUTE_MS, SECOND_MS } from "../../base/instant.ts";
 import { withTx } from "../../platform/storage/tx.ts";
 import { passkeyHome } from "../../registers/sign-in/verify-passkey.ts";
 import { sweepRequests } from "../../workflows/collection/sweep-requests.ts";
+import { checkPage } from "../../workflows/card-page/check-page.ts";
 import { sweepProposals } from "../../workflows/imports/sweep-proposals.ts";
 import { completeRecoveries } from "../../workflows/staffing/complete-recoveries.ts";
 import { collectionOf } from "../collection-of.ts";
@@ -9,6 +10,7 @@ import type { House } from "../house.ts";
 import { keepCards } from "./keep-cards.ts";
 import { keepFresh } from "./keep-keys-fresh.ts";
 import { keepStaffOf } from "./keep-staff.ts";
+import { createPageMonitor } from "./page-monitor.ts";
 import { type Care, type Watch, watchTenants } from "./watch-tenants.ts";
 
 /** Everything that goes on by itself in a server, beside its sending of mail and its imports. */
@@ -24,6 +26,7 @@ export function startWatches(house: House): Watch {
 function caresOf(house: House): readonly Care[] {
   const { safe, db, keeper, clock, settings } = house;
   const origin = settings.publicOrigin;
+  const monitor = createPageMonitor({ db, safe, ...settings });
   const staffing = { db, keeper, home: passkeyHome(origin) };
   return [
     { name: "keys.roll", everyMs: 6 * HOUR_MS, look: (tenant) => keepFresh(safe, tenant) },
@@ -31,6 +34,15 @@ function caresOf(house: House): readonly Care[] {
     { name: "cards.sweep", everyMs: 10 * MINUTE_MS, look: (tenant) => keepCards(safe, settings.cardOrigin, tenant) },
     // Proposed imports that nobody confirmed; a stale one cannot be confirmed meanwhile.
     { name: "import.sweep", everyMs: 10 * MINUTE_MS, look: (tenant) => withTx(db, tenant, (tx) => sweepProposals(tx, clock())) },
+    // The house listens by then; a look that another process has just had is not repeated. A sealed house takes no cards.
+    {
+      name: "cardpage.check",
+      everyMs: HOUR_MS,
+      firstMs: 20 * SECOND_MS,
+      look: async (tenant, signal) => {
+        if (keeper.state() === "open") await checkPage(monitor, tenant, HOUR_MS - MINUTE_MS, clock(), signal);
+      },
+    },
     // Recoveries whose day is over; while the safe is sealed they wait.
     {
       name: "recovery.complete",

@@ -37,3 +37,24 @@ test("every tenant is looked after, one that is in trouble too, again and again,
   await new Promise((resolve) => setTimeout(resolve, 30));
   expect(looks.length).toBe(atStop);
 });
+
+test("a first look that waits is not had by whoever stops before it, and one that waits for the outside is ended by the stop", async () => {
+  let looks = 0;
+  const early = watchTenants(db, log, { name: "test", everyMs: 60_000, firstMs: 60_000, look: async () => void (looks += 1) });
+  await early.stop();
+  expect(looks).toBe(0);
+  const ended: boolean[] = [];
+  const watch = watchTenants(db, log, {
+    name: "test",
+    everyMs: 60_000,
+    firstMs: 5,
+    look: async (_tenant, signal) => {
+      looks += 1;
+      await new Promise<void>((resolve) => (signal.aborted ? resolve() : signal.addEventListener("abort", () => resolve())));
+      ended.push(signal.aborted);
+    },
+  });
+  await vi.waitFor(() => expect(looks).toBe(1));
+  await watch.stop();
+  expect(ended).toEqual([true, true, true]);
+});

@@ -21,6 +21,7 @@ import { type ListedStaff, listAllStaff } from "../../../registers/staff/directo
 import { clearancesOf } from "../../../safe/access/clearances-of.ts";
 import { hasRequests } from "../../../workflows/collection/count-waiting.ts";
 import { type ListedImport, listImports } from "../../../workflows/imports/list-imports.ts";
+import { type PageCheck, readPageCheck } from "../../../workflows/card-page/read-check.ts";
 import type { Caller } from "../caller.ts";
 import type { Edge } from "../edge.ts";
 
@@ -54,6 +55,7 @@ export type HomeFacts = {
   readonly needsProvider: boolean;
   readonly hasProvider: boolean;
   readonly hasRequests: boolean;
+  readonly cardPage: PageCheck | undefined;
 };
 
 const IMPORTS_LOOKED_AT = 20;
@@ -78,11 +80,12 @@ export async function gatherHome({ safe, mail }: Edge, tx: Tx, caller: Caller, n
       hasRequests(tx),
     ]);
   const ids = staff.map((person) => person.id);
-  const [cards, clearances, devices, codes] = await Promise.all([
+  const [cards, clearances, devices, codes, cardPage] = await Promise.all([
     readCards(tx, safe.keeper, ids),
     clearancesOf(tx, map, staff, now),
     findDevicesOf(tx, ids),
     caller.person === undefined ? 0 : countRecoveryCodes(tx, caller.person.staff.id),
+    readPageCheck(tx),
   ]);
   const newest = async (act: string | null): Promise<readonly { readonly at: string; readonly ok: boolean }[]> =>
     (await listEntries(tx, { act }, { limit: 1, cursor: null })).items.map((one) => ({ at: one.at, ok: one.detail["ok"] === true }));
@@ -115,5 +118,6 @@ export async function gatherHome({ safe, mail }: Edge, tx: Tx, caller: Caller, n
     needsProvider: [...map.fields.values()].some((field) => field.custody === "processor"),
     hasProvider: account !== undefined,
     hasRequests: isAsking,
+    cardPage,
   };
 }

@@ -32,6 +32,7 @@ const QUIET: HomeFacts = {
   needsProvider: true,
   hasProvider: false,
   hasRequests: false,
+  cardPage: undefined,
 };
 
 function person(name: string, more: Partial<PersonFacts> = {}): PersonFacts {
@@ -145,6 +146,20 @@ test("invitations, devices, mails, imports, keys and recoveries that want someth
     "info device_unseen: 1 device not seen for 90 days",
     "info key_unused: 1 key not used for 90 days",
   ]);
+});
+
+test("a card page that is not as it was sent comes first, with what differs; one that cannot be looked at waits an hour", () => {
+  const check = { checkedAt: NOW, since: days(-1), differences: [], failure: null };
+  const differences = [{ code: "script_elsewhere", what: "https://evil.example/x.js" }] as const;
+  const found = ownerNeeds({ ...QUIET, failedMails: 1, cardPage: { ...check, state: "differs", differences } });
+  expect(found.map((one) => one.kind)).toEqual(["card_page_differs", "mail_failed"]);
+  expect(found[0]).toMatchObject({
+    severity: "overdue",
+    say: expect.stringContaining("loaded from elsewhere: https://evil.example/x.js.") as string,
+  });
+  expect(told({ cardPage: { ...check, state: "same" } })).toEqual([]);
+  expect(told({ cardPage: { ...check, state: "unreachable", since: NOW } })).toEqual([]);
+  expect(told({ cardPage: { ...check, state: "unreachable" } })).toEqual(["due card_page_unreachable: The card page cannot be looked at"]);
 });
 
 test("a person is told what they themselves still have to do", () => {

@@ -4,6 +4,7 @@ import { DUE_DAYS } from "../../../registers/clearance/evaluate.ts";
 import { UNSEEN_DAYS } from "../../../registers/devices/trust.ts";
 import { REVIEW_MONTHS } from "../../../registers/staff/access-reviews.ts";
 import type { Waiting } from "../../../workflows/collection/count-waiting.ts";
+import { UNREACHABLE_MS, wordsOf } from "../../../workflows/card-page/read-check.ts";
 import type { HomeFacts, PersonFacts } from "./facts.ts";
 
 /** One thing that waits, with the next step beside it. */
@@ -29,6 +30,7 @@ const WORST = ["overdue", "due", "info"] as const;
 export function ownerNeeds(facts: HomeFacts): readonly Need[] {
   return sorted([
     ...recoveryNeeds(facts),
+    ...cardPageNeeds(facts),
     ...clearanceNeeds(facts),
     ...reviewNeeds(facts),
     ...inviteNeeds(facts),
@@ -91,6 +93,16 @@ function recoveryNeeds({ people, waitingRecoveries }: HomeFacts): readonly Need[
     .map(({ id, name }) =>
       need("recovery", "due", `${name} is recovering their access`, "If it is not them, stop it before the day is over.", `/staff/${id}`),
     );
+}
+
+function cardPageNeeds({ now, cardPage }: HomeFacts): readonly Need[] {
+  if (cardPage?.state === "differs") {
+    const say = `${cardPage.differences.map(wordsOf).join(". ")}. Ask nobody for a card until you know what changes it.`;
+    return [need("card_page_differs", "overdue", "The card page does not arrive as it is sent", say, "/settings")];
+  }
+  if (cardPage?.state !== "unreachable" || now - cardPage.since < UNREACHABLE_MS) return [];
+  const say = "Nobody knows whether it arrives as it is sent. Is its address reachable from this server?";
+  return [need("card_page_unreachable", "due", "The card page cannot be looked at", say, "/settings")];
 }
 
 function clearanceNeeds({ people }: HomeFacts): readonly Need[] {

@@ -2,7 +2,16 @@ import { assert } from "../../../base/fault.ts";
 import type { Language } from "../../../base/language.ts";
 import { type Mail, cleanLine } from "../../../platform/outbox/mail.ts";
 import { type Block, blocksToHtml, blocksToText } from "./blocks.ts";
-import { type Common, type Facts, KINDS_WITH_PROOF, type LetterKind, type Path, type SecondItem, isCustomerKind } from "./facts.ts";
+import {
+  type Common,
+  type Facts,
+  KINDS_WITH_PROOF,
+  type LetterKind,
+  type PageDifference,
+  type Path,
+  type SecondItem,
+  isCustomerKind,
+} from "./facts.ts";
 import { MESSAGES, lineOf } from "./messages.ts";
 
 /** All of a mail but the person to whom it goes: `queueMail(tx, keeper, { ...letter, to }, now)`. */
@@ -22,7 +31,7 @@ export function composeLetter<K extends LetterKind>(kind: K, language: Language,
   const blocks: readonly Block[] = [
     { kind: "paragraph", text: line(facts.name === null ? "frame.hello" : "frame.greeting") },
     ...paragraphs("body"),
-    ...factBlocks(facts, () => line(`${kind}.action`)),
+    ...factBlocks(facts, line, kind),
     ...paragraphs("after"),
     { kind: "paragraph", text: line(isCustomerKind(kind) ? "frame.customer" : "frame.foot") },
   ];
@@ -39,15 +48,16 @@ type AnyFacts = Common & {
   readonly path?: Path;
   readonly code?: string;
   readonly items?: readonly string[];
+  readonly differences?: readonly PageDifference[];
   readonly secondItem?: SecondItem;
 };
 
-function factBlocks(facts: AnyFacts, label: () => string): readonly Block[] {
-  const items = facts.items?.map(shortLine) ?? [];
+function factBlocks(facts: AnyFacts, line: (key: string) => string, kind: LetterKind): readonly Block[] {
+  const items = [...(facts.items ?? []).map(shortLine), ...(facts.differences ?? []).map((one) => line(`pageDifference.${one}`))];
   return [
     ...(facts.code === undefined ? [] : [{ kind: "code" as const, text: facts.code }]),
     ...(items.length === 0 ? [] : [{ kind: "list" as const, items }]),
-    ...(facts.path === undefined ? [] : [{ kind: "link" as const, label: label(), link: linkTo(facts.origin, facts.path) }]),
+    ...(facts.path === undefined ? [] : [{ kind: "link" as const, label: line(`${kind}.action`), link: linkTo(facts.origin, facts.path) }]),
   ];
 }
 

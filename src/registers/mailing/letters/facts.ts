@@ -28,6 +28,21 @@ export type CustomerFacts = {
 
 export type CustomerKind = keyof CustomerFacts;
 
+/** In what way the card page that came is not the one that was sent. */
+export const PAGE_DIFFERENCES = [
+  "answer_changed",
+  "policy_missing",
+  "policy_changed",
+  "header_changed",
+  "script_missing",
+  "script_unknown",
+  "script_elsewhere",
+  "style_unknown",
+  "style_elsewhere",
+  "markup_foreign",
+] as const;
+export type PageDifference = (typeof PAGE_DIFFERENCES)[number];
+
 /** What each kind of letter tells. Times are told in words and in UTC; `path` becomes its one link. */
 export type Facts = CustomerFacts & {
   readonly invite: { readonly inviter: string | null; readonly path: Path; readonly expiresAt: Instant };
@@ -47,6 +62,8 @@ export type Facts = CustomerFacts & {
   readonly unused_soon: { readonly until: Instant; readonly path: Path };
   readonly unused_off: { readonly items: readonly string[]; readonly path: Path };
   readonly clearance_staff: { readonly items: readonly string[]; readonly path: Path };
+  /** Kinds of difference only: whatever stands on the page is chosen by whoever tampers with it. */
+  readonly card_page_differs: { readonly differences: readonly PageDifference[]; readonly at: Instant; readonly path: Path };
   readonly digest: { readonly items: readonly string[]; readonly path: Path };
 };
 

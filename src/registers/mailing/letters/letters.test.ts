@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { instant } from "../../../base/instant.ts";
 import { LANGUAGES } from "../../../base/language.ts";
 import { type Letter, composeLetter } from "./compose-letter.ts";
-import { CUSTOMER_KINDS, type Common, type Facts, type LetterKind } from "./facts.ts";
+import { CUSTOMER_KINDS, type Common, type Facts, type LetterKind, PAGE_DIFFERENCES } from "./facts.ts";
 import { MESSAGES } from "./messages.ts";
 
 const AT = instant(Date.UTC(2026, 2, 1, 10, 30));
@@ -34,6 +34,7 @@ const FACTS: { readonly [K in LetterKind]: Facts[K] } = {
   card_removed: { at: AT, path: "/c/sign-in" },
   card_expired: { path: "/c/sign-in" },
   customer_code: { code: "482177", expiresAt: AT },
+  card_page_differs: { differences: PAGE_DIFFERENCES, at: AT, path: "/settings" },
   digest: { items: ["Two requests are due", "A device has not reported"], path: "/" },
 };
 const KINDS = Object.keys(FACTS) as readonly LetterKind[];

@@ -7,6 +7,7 @@ import { Opening } from "../../frame/opening.tsx";
 import { PageHeader } from "../../pieces/page-header.tsx";
 import { RefusalNote } from "../../pieces/refusal-note.tsx";
 import { BusinessCard } from "./business-card.tsx";
+import { CardPageCard } from "./card-page-card.tsx";
 import { DangerCard } from "./danger-card.tsx";
 import { MailCard } from "./mail-card.tsx";
 import { NetworksCard } from "./networks-card.tsx";
@@ -54,6 +55,7 @@ export function SettingsScreen() {
               deviations={data.deviations}
             />
             <TrainingCard months={data.trainingMonths} />
+            <CardPageCard />
           </div>
           <div>
             <BusinessCard who={who} />
