@@ -67,6 +67,8 @@ const BODIES: Readonly<Record<string, (ids: Ids) => unknown>> = {
   "POST /v1/collection-requests/{id}/sendings": () => ({}),
   "POST /v1/collection-requests/{id}/messages": () => ({}),
   "POST /v1/collection-requests/{id}/repeats": () => ({}),
+  "POST /v1/collection-requests/{id}/completions": () => ({}),
+  "PATCH /v1/subjects/{id}/cards/{card}": () => ({ nickname: "Blue" }),
   "POST /v1/collection-requests": ({ subject }) => ({ subject, asks: ["email"], transaction: { title: "Your booking" } }),
   "PUT /v1/data-map": () => ({ yaml: MAP, dryRun: true }),
 };
@@ -146,6 +148,7 @@ function addressOf(route: Route): string {
   return route.path
     .replace("{tenant}", ids.tenant)
     .replace("{id}", id)
+    .replace("{card}", "crd_cdgq4s00")
     .replace("{n}", "99")
     .replace("{purpose}", "booking")
     .replace("{field}", "scan")
@@ -255,7 +258,8 @@ test("another business's ids are not there, on any route that names one", async 
 test("sealed, no route opens, stores or changes a customer's data", async () => {
   await edge.house.keeper.lock();
   const touching = routes.filter(
-    (route) => ["subjects", "reveals", "tokens", "files", "erasures"].includes(route.room) && !route.path.startsWith("/v1/erasures/"),
+    (route) =>
+      ["subjects", "reveals", "tokens", "files", "erasures", "cards"].includes(route.room) && !route.path.startsWith("/v1/erasures/"),
   );
   expect(touching.length).toBeGreaterThan(8);
   for (const route of touching) {

@@ -19,7 +19,10 @@ import type { Route } from "./route.ts";
 import { accessReviewRoutes } from "./routes/access-reviews.ts";
 import { bulkUnlockRoutes } from "./routes/bulk-unlocks.ts";
 import { cardPageRoutes } from "./routes/card-page.ts";
+import { cardRoutes } from "./routes/cards.ts";
 import { clearanceRoutes } from "./routes/clearances.ts";
+import { collectionDeedRoutes } from "./routes/collection-deeds.ts";
+import { collectionEventRoutes } from "./routes/collection-events.ts";
 import { collectionRoutes } from "./routes/collection-requests.ts";
 import { consentRoutes } from "./routes/consents.ts";
 import { cspReportRoutes } from "./routes/csp-reports.ts";
@@ -181,7 +184,10 @@ function apiRoutes(edge: Edge): readonly Route[] {
     ...viewRoutes(edge),
     ...vendorRoutes(edge),
     ...homeRoutes(edge),
+    ...collectionEventRoutes(edge),
     ...collectionRoutes(edge),
+    ...collectionDeedRoutes(edge),
+    ...cardRoutes(edge),
     ...signInRoutes(edge),
     ...invitationRoutes(edge),
     ...sessionRoutes(edge),

@@ -105,7 +105,7 @@ const CardShown = z.object({
   id: z.string(),
   brand: z.string(),
   last4: z.string(),
-  expires: z.string(),
+  expires: z.string().nullable(),
   nickname: z.string().nullable(),
 });
 
