@@ -85,6 +85,9 @@ async function takeCard(payments: Payments, tx: Tx, id: string, card: ProviderCa
   };
   const taken = await payments.takeCard(tx, { request, subject, keep, card: given }, now);
   if (!taken.ok) return taken;
+  // A request takes one card. Told of a second one it answers as before; looked at after that, when a rival has committed.
+  const others = await listSessionsOf(tx, request);
+  if (others.some((one) => one.state === "done" && one.session !== id)) return refuse({ code: "already_provided", isOver: true });
   await settleSession(tx, id, "done", taken.value.id, now);
   // The same card, given once more, has a new name there; by its earlier one the provider would keep it beyond its end.
   for (const earlier of await takeEarlierSessions(tx, subject, taken.value.id, id)) await forgetSession(tx, account, earlier, now);
