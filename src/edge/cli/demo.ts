@@ -14,6 +14,7 @@ import { startImport } from "../../workflows/imports/start-import.ts";
 import { parseStrictJson } from "../http/strict-json.ts";
 import { runServer } from "../run-server.ts";
 import { bringToLife } from "./_demo-life.ts";
+import { connectDemoProvider, startDemoProvider } from "./_demo-provider.ts";
 import { type DemoPerson, codesNow, employStaff } from "./_demo-staff.ts";
 import { init } from "./init.ts";
 import { OPERATOR, OPERATOR_ACTOR } from "./_operator.ts";
@@ -23,6 +24,8 @@ import { runningServer } from "./_server.ts";
 
 const NAME = "Blue Sky Concierge";
 const PORT = 4600;
+/** Where the pretend payment provider listened when the business was last told. */
+const PROVIDER_FILE = "demo-provider";
 
 type Demo = {
   readonly tenant: TenantId;
@@ -44,22 +47,45 @@ export async function demo(options: { readonly serve: boolean; readonly codes?: 
   if (server !== undefined) return refused("server_running", `The demo runs already, on port ${server.port}.`);
   const passphraseFile = join(folder, "demo-passphrase");
   const made = join(folder, "demo.json");
+  if (existsSync(made) && !options.serve) return tellDemo(folder, passphraseFile, made);
   if (!existsSync(made)) {
     if (existsSync(join(folder, "postgres")) && !existsSync(passphraseFile))
       return refused("not_empty", `This folder holds something else than the demo: ${folder}`);
     mkdirSync(folder, { recursive: true, mode: 0o755 });
     if (!existsSync(passphraseFile)) writeFileSync(passphraseFile, `${randomBytes(24).toString("base64url")}\n`, { mode: 0o600 });
-    writeFileSync(made, JSON.stringify(await prepare(folder, passphraseFile)), { mode: 0o600 });
   }
+  const provider = await startDemoProvider(folder, options.serve ? Number(process.env["PORT"] ?? PORT) : null);
+  try {
+    if (!existsSync(made)) writeFileSync(made, JSON.stringify(await prepare(folder, passphraseFile, provider.base)), { mode: 0o600 });
+    const known = JSON.parse(readFileSync(made, "utf8")) as Demo;
+    await reachProvider(folder, passphraseFile, known.tenant, provider.base);
+    if (!options.serve) return tellDemo(folder, passphraseFile, made);
+
+    const stream = options.json === true ? process.stderr : process.stdout;
+    const origin = originHere();
+    stream.write(`${describe(known, origin)}\n`);
+    const code = await runServer({ ...process.env, STRONGROOM_PASSPHRASE_FILE: passphraseFile }, (line) => stream.write(`${line}\n`));
+    return { exit: code === 0 ? 0 : 1, json: { ok: code === 0, folder, origin, ...known }, text: "" };
+  } finally {
+    await provider.stop();
+  }
+}
+
+function tellDemo(folder: string, passphraseFile: string, made: string): Outcome {
   const known = JSON.parse(readFileSync(made, "utf8")) as Demo;
   const origin = originHere();
-  const words = describe(known, origin);
-  if (!options.serve) return done({ ok: true, folder, origin, passphraseFile, ...known }, words);
+  return done({ ok: true, folder, origin, passphraseFile, ...known }, describe(known, origin));
+}
 
-  const stream = options.json === true ? process.stderr : process.stdout;
-  stream.write(`${words}\n`);
-  const code = await runServer({ ...process.env, STRONGROOM_PASSPHRASE_FILE: passphraseFile }, (line) => stream.write(`${line}\n`));
-  return { exit: code === 0 ? 0 : 1, json: { ok: code === 0, folder, origin, ...known }, text: "" };
+/** The provider's address is another one where its port was taken; then the business is told. */
+async function reachProvider(folder: string, passphraseFile: string, tenant: TenantId, base: string): Promise<void> {
+  const file = join(folder, PROVIDER_FILE);
+  if (existsSync(file) && readFileSync(file, "utf8") === base) return;
+  await withSafe({ passphraseFile, tenant }, async (safe) => {
+    await connectDemoProvider(safe, tenant, base, originHere());
+    return done({ ok: true }, "");
+  });
+  writeFileSync(file, base, { mode: 0o600 });
 }
 
 /** A person without an authenticator app asks here, in another terminal, for the code of this half minute. */
@@ -70,7 +96,7 @@ function tellCodes(made: string): Outcome {
   return done({ ok: true, codes }, codes.map(({ email, code }) => `${code}  ${email}`).join("\n"));
 }
 
-async function prepare(folder: string, passphraseFile: string): Promise<Demo> {
+async function prepare(folder: string, passphraseFile: string, providerBase: string): Promise<Demo> {
   const project = projectFolder();
   const ownerFile = join(folder, "demo-owner.json");
   if (!existsSync(ownerFile)) {
@@ -93,6 +119,8 @@ async function prepare(folder: string, passphraseFile: string): Promise<Demo> {
       booking_system: await makeKey(safe, owner.tenant, "booking_system"),
       intake: await makeKey(safe, owner.tenant, "intake"),
     };
+    await connectDemoProvider(safe, owner.tenant, providerBase, originHere());
+    writeFileSync(join(folder, PROVIDER_FILE), providerBase, { mode: 0o600 });
     await bringToLife(safe, owner.tenant, keys.booking_system.id);
     const staff = await employStaff(safe, owner.tenant, originHere());
     demo = { ...owner, keys: { booking_system: keys.booking_system.key, intake: keys.intake.key }, customers, staff };

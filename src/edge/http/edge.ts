@@ -11,6 +11,7 @@ import { entryActor } from "../../safe/access/actor.ts";
 import type { Safe } from "../../safe/safe.ts";
 import { BLANK_ENTRY, type NewEntry } from "../../registers/ledger/entry.ts";
 import type { Collection } from "../../workflows/collection/collection.ts";
+import type { Payments } from "../../workflows/payments/payments.ts";
 import type { Staffing } from "../../workflows/staffing/staffing.ts";
 import type { ChangeDesk } from "./change-desk.ts";
 import type { Performer } from "./perform.ts";
@@ -25,6 +26,7 @@ export type Edge = {
   readonly performer: Performer;
   readonly staffing: Staffing;
   readonly collection: Collection;
+  readonly payments: Payments;
   readonly changes: ChangeDesk;
   readonly mode: "live" | "test";
   readonly version: string;

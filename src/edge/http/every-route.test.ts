@@ -69,6 +69,12 @@ const BODIES: Readonly<Record<string, (ids: Ids) => unknown>> = {
   "POST /v1/collection-requests/{id}/repeats": () => ({}),
   "POST /v1/collection-requests/{id}/completions": () => ({}),
   "PATCH /v1/subjects/{id}/cards/{card}": () => ({ nickname: "Blue" }),
+  "POST /v1/collection-requests/{id}/payments": () => ({ kind: "charge", amountMinor: 100, currency: "GBP" }),
+  "POST /v1/payments/{id}/captures": () => ({}),
+  "POST /v1/payments/{id}/refunds": () => ({}),
+  "POST /v1/payments/{id}/cancellations": () => ({}),
+  "PUT /v1/payment-provider": () => ({ kind: "stripe", secretKey: "sk_test_none_at_all", webhookSecret: "whsec_none_at_all" }),
+  "POST /v1/payment-provider/tests": () => ({}),
   "POST /v1/collection-requests": ({ subject }) => ({ subject, asks: ["email"], transaction: { title: "Your booking" } }),
   "PUT /v1/data-map": () => ({ yaml: MAP, dryRun: true }),
 };
@@ -144,7 +150,9 @@ function addressOf(route: Route): string {
                 ? "imp_none"
                 : route.path.includes("collection-requests")
                   ? "col_none"
-                  : ids.subject;
+                  : route.path.startsWith("/v1/payments/")
+                    ? "pay_none"
+                    : ids.subject;
   return route.path
     .replace("{tenant}", ids.tenant)
     .replace("{id}", id)
@@ -216,6 +224,7 @@ test("only these routes are open to everybody", () => {
     "POST /v1/invitations/look",
     "POST /v1/invitations/passkey-options",
     "POST /v1/invitations/totp",
+    "POST /v1/provider-events/{tenant}",
     "POST /v1/recoveries",
     "POST /v1/recoveries/cancellations",
     "POST /v1/recoveries/{id}/proofs",

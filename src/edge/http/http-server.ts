@@ -4,6 +4,7 @@ import { createNonceMemory } from "../../registers/devices/nonce-memory.ts";
 import { passkeyHome } from "../../registers/sign-in/verify-passkey.ts";
 import { createKeyGate } from "../../registers/keys/authenticate.ts";
 import { collectionOf } from "../collection-of.ts";
+import { paymentsOf } from "../payments-of.ts";
 import type { House } from "../house.ts";
 import { agentFileRoutes } from "../pages/agent-files.ts";
 import { customerRoutes } from "../pages/customer/routes.ts";
@@ -47,6 +48,9 @@ import { ledgerRoutes } from "./routes/ledger.ts";
 import { mailRoutes } from "./routes/mail.ts";
 import { revealRoutes } from "./routes/reveals.ts";
 import { myClearanceRoutes } from "./routes/me-clearance.ts";
+import { paymentProviderRoutes } from "./routes/payment-provider.ts";
+import { paymentRoutes } from "./routes/payments.ts";
+import { providerEventRoutes } from "./routes/provider-events.ts";
 import { policyRoutes } from "./routes/policies.ts";
 import { mePasskeyRoutes } from "./routes/me-passkeys.ts";
 import { mePasswordRoutes } from "./routes/me-password.ts";
@@ -126,6 +130,7 @@ export function createHttpServer(house: House): HttpServer {
 
 function edgeOf(house: House, metrics: Metrics, elapsedMs: () => number): Edge {
   const { settings, safe, db, log, clock } = house;
+  const collection = collectionOf(house);
   return {
     safe,
     db,
@@ -135,7 +140,8 @@ function edgeOf(house: House, metrics: Metrics, elapsedMs: () => number): Edge {
     changes: createChangeDesk(db, elapsedMs),
     performer: createPerformer(safe, (tenant) => house.sequencer.nudge(tenant)),
     staffing: { db, keeper: safe.keeper, home: passkeyHome(settings.publicOrigin) },
-    collection: collectionOf(house),
+    collection,
+    payments: paymentsOf(house, collection),
     mode: settings.mode,
     version: settings.version,
     publicOrigin: settings.publicOrigin,
@@ -188,6 +194,9 @@ function apiRoutes(edge: Edge): readonly Route[] {
     ...collectionRoutes(edge),
     ...collectionDeedRoutes(edge),
     ...cardRoutes(edge),
+    ...paymentRoutes(edge),
+    ...paymentProviderRoutes(edge),
+    ...providerEventRoutes(edge),
     ...signInRoutes(edge),
     ...invitationRoutes(edge),
     ...sessionRoutes(edge),

@@ -5,8 +5,10 @@ import { sweepRequests } from "../../workflows/collection/sweep-requests.ts";
 import { checkPage } from "../../workflows/card-page/check-page.ts";
 import { sweepProposals } from "../../workflows/imports/sweep-proposals.ts";
 import { completeRecoveries } from "../../workflows/staffing/complete-recoveries.ts";
+import { sweepPayments } from "../../workflows/payments/sweep-payments.ts";
 import { collectionOf } from "../collection-of.ts";
 import type { House } from "../house.ts";
+import { paymentsOf } from "../payments-of.ts";
 import { keepCards } from "./keep-cards.ts";
 import { keepFresh } from "./keep-keys-fresh.ts";
 import { keepStaffOf } from "./keep-staff.ts";
@@ -25,6 +27,7 @@ export function startWatches(house: House): Watch {
 
 function caresOf(house: House): readonly Care[] {
   const { safe, db, keeper, clock, settings } = house;
+  const payments = paymentsOf(house, collectionOf(house));
   const origin = settings.publicOrigin;
   const monitor = createPageMonitor({ db, safe, ...settings });
   const staffing = { db, keeper, home: passkeyHome(origin) };
@@ -43,6 +46,8 @@ function caresOf(house: House): readonly Care[] {
         if (keeper.state() === "open") await checkPage(monitor, tenant, HOUR_MS - MINUTE_MS, clock(), signal);
       },
     },
+    // Payments of which the provider has not said what came; and what it is to forget.
+    { name: "payment.sweep", everyMs: 30 * SECOND_MS, look: (tenant) => sweepPayments(payments, tenant) },
     // Recoveries whose day is over; while the safe is sealed they wait.
     {
       name: "recovery.complete",

@@ -1,9 +1,4 @@
-import { type ChildProcess, spawn } from "node:child_process";
-import { createInterface } from "node:readline";
-import { join } from "node:path";
-import { projectFolder } from "../storage/locate-postgres.ts";
-
-const MAIN = join(projectFolder(), "demo", "pretend-stripe", "main.ts");
+import { startPretendProcess } from "./pretend-process.ts";
 
 /** A test key of an account of its own; what two keys of one account made, both see. */
 export const STRIPE_KEY = "sk_test_51BlueSkyTravel0000000000pretend";
@@ -25,10 +20,7 @@ export type PretendStripe = {
 export type PageAnswer = { readonly status: number; readonly location: string | null; readonly html: string };
 
 export async function startPretendStripe(options: { readonly stateFile?: string; readonly port?: number } = {}): Promise<PretendStripe> {
-  const state = options.stateFile === undefined ? [] : ["--state", options.stateFile];
-  const child = spawn(process.execPath, [MAIN, "--port", String(options.port ?? 0), ...state], { stdio: ["ignore", "pipe", "inherit"] });
-  const port = await readPort(child);
-  const base = `http://127.0.0.1:${port}`;
+  const { port, base, stop, kill } = await startPretendProcess({ port: options.port ?? 0, stateFile: options.stateFile ?? null });
   const post = async (url: string, fields: Readonly<Record<string, string | number>>): Promise<PageAnswer> => {
     const body = new URLSearchParams(Object.entries(fields).map(([name, value]) => [name, String(value)]));
     const answer = await fetch(url, { method: "POST", body, redirect: "manual" });
@@ -43,24 +35,7 @@ export async function startPretendStripe(options: { readonly stateFile?: string;
     },
     enterCard: (url, number) => post(url, { number, expiry: "12/40", cvc: number.startsWith("3") ? "1234" : "123", name: "Ana Example" }),
     answerBank: (url, answer) => post(url, { answer }),
-    stop: () => end(child, "SIGTERM"),
-    kill: () => end(child, "SIGKILL"),
+    stop,
+    kill,
   };
-}
-
-async function readPort(child: ChildProcess): Promise<number> {
-  if (child.stdout === null) throw new Error("no output to read");
-  const lines = createInterface({ input: child.stdout });
-  for await (const line of lines) {
-    const told = JSON.parse(line) as { ready?: boolean; port?: number };
-    if (told.ready === true && told.port !== undefined) return told.port;
-  }
-  throw new Error("the pretend provider ended before it listened");
-}
-
-async function end(child: ChildProcess, signal: "SIGTERM" | "SIGKILL"): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return;
-  const ended = new Promise<void>((resolve) => child.once("exit", () => resolve()));
-  child.kill(signal);
-  await ended;
 }

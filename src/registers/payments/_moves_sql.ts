@@ -96,3 +96,13 @@ export async function selectDueMoves(tx: Tx, now: Date, limit: number): Promise<
      order by next_look_at
      limit ${limit}`;
 }
+
+export async function selectUnderway(tx: Tx, payments: readonly PaymentId[]): Promise<readonly PaymentId[]> {
+  const rows = await tx.sql<{ payment_id: PaymentId }[]>`
+    select payment_id
+      from payment_moves
+     where tenant_id = ${tx.tenant}
+       and payment_id = any(${payments as PaymentId[]}::text[])
+       and state = 'pending'`;
+  return rows.map((row) => row.payment_id);
+}

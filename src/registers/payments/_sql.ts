@@ -176,6 +176,19 @@ export async function hasPendingSince(tx: Tx, at: Date): Promise<boolean> {
   return rows.length > 0;
 }
 
+export async function wasUsedBefore(tx: Tx, subject: string, card: string, but: string): Promise<boolean> {
+  const rows = await tx.sql`
+    select 1 as used
+      from payments
+     where tenant_id = ${tx.tenant}
+       and subject_id = ${subject}
+       and card_id = ${card}
+       and payment_id < ${but}
+       and state in ('succeeded', 'authorised', 'refunded')
+     limit 1`;
+  return rows.length > 0;
+}
+
 /** A payment or a move of which the outcome is not known. */
 export async function hasUnsettled(tx: Tx): Promise<boolean> {
   const rows = await tx.sql`

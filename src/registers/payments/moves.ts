@@ -1,7 +1,16 @@
 import type { PaymentId } from "../../base/ids.ts";
 import { type Instant, instant } from "../../base/instant.ts";
 import type { Tx } from "../../platform/storage/tx.ts";
-import { type MoveRow, claimMoveRow, insertMove, postponeMove, selectDueMoves, selectMove, updateMoveSettled } from "./_moves_sql.ts";
+import {
+  type MoveRow,
+  claimMoveRow,
+  insertMove,
+  postponeMove,
+  selectDueMoves,
+  selectMove,
+  selectUnderway,
+  updateMoveSettled,
+} from "./_moves_sql.ts";
 import type { Move, MoveKind, Told } from "./payment.ts";
 
 export type MoveAt = { readonly payment: PaymentId; readonly position: number };
@@ -53,6 +62,11 @@ export async function putOffMove(tx: Tx, { payment, position }: MoveAt, nextLook
 
 export async function listDueMoves(tx: Tx, now: Instant, limit: number): Promise<readonly MoveAt[]> {
   return (await selectDueMoves(tx, new Date(now), limit)).map((row) => ({ payment: row.payment_id, position: row.position }));
+}
+
+/** Which of these payments have a move whose outcome is not known. */
+export async function listUnderway(tx: Tx, payments: readonly PaymentId[]): Promise<ReadonlySet<PaymentId>> {
+  return new Set(payments.length === 0 ? [] : await selectUnderway(tx, payments));
 }
 
 function rowToMove(row: MoveRow): Move {

@@ -16,6 +16,7 @@ import {
   selectPayment,
   selectPaymentsOf,
   updateSettled,
+  wasUsedBefore,
 } from "./_sql.ts";
 import type { Payment, PaymentKind, PaymentState, Told } from "./payment.ts";
 
@@ -139,6 +140,11 @@ export async function putOffPayment(tx: Tx, id: PaymentId, nextLookAt: Instant):
 /** Payments about which the provider should be asked by now. */
 export async function listDuePayments(tx: Tx, now: Instant, limit: number): Promise<readonly PaymentId[]> {
   return await selectDuePayments(tx, new Date(now), limit);
+}
+
+/** Whether this card was used by a payment before this one. */
+export async function hasEarlierUse(tx: Tx, { id, subject, card }: Payment): Promise<boolean> {
+  return await wasUsedBefore(tx, subject, card, id);
 }
 
 /** Whether the provider still has to be asked about any payment. */

@@ -26,7 +26,10 @@ export type NewAccount = {
  * Looks the keys over and asks the provider whose account it is, before anything is stored: a key that does not work is
  * found out now, and not when a customer waits.
  */
-export async function checkAccount(payments: Payments, given: NewAccount): Promise<Result<CheckedAccount, PaymentRefusal>> {
+export async function checkAccount(
+  payments: Pick<Payments, "mode" | "timeoutMs">,
+  given: NewAccount,
+): Promise<Result<CheckedAccount, PaymentRefusal>> {
   const { kind, secretKey, apiBase } = given;
   if (payments.mode === "test" && !TEST_KEY.test(unveil(secretKey))) return refuse({ code: "key_mode_wrong" });
   if (apiBase !== null && (payments.mode !== "test" || !isLoopback(apiBase))) return refuse({ code: "api_base_not_allowed" });
@@ -45,13 +48,12 @@ function isLoopback(address: string): boolean {
 
 /** Stores an account that was checked, in place of the one before. Payments that are under way need the account they began with. */
 export async function connectAccount(
-  payments: Payments,
+  { safe }: Pick<Payments, "safe">,
   tx: Tx,
   given: NewAccount,
   checked: CheckedAccount,
   by: EntryActor,
 ): Promise<Result<PaymentAccount, PaymentRefusal>> {
-  const { safe } = payments;
   const now = safe.clock();
   if (safe.keeper.state() !== "open") return refuse({ code: "sealed" });
   const before = await findAccount(tx);

@@ -7,11 +7,11 @@ import type { Provider, ProviderPayment, ProviderRefusal } from "../../platform/
 import { withTx } from "../../platform/storage/tx.ts";
 import type { EntryActor } from "../../registers/ledger/entry.ts";
 import type { Payment } from "../../registers/payments/payment.ts";
-import { type Means, type Settlement, claimPayment, findPayment, openMeans, putOffPayment } from "../../registers/payments/payments.ts";
+import { type Means, claimPayment, findPayment, openMeans, putOffPayment } from "../../registers/payments/payments.ts";
 import { openAccess } from "./_access.ts";
 import { LEASE_SECONDS, nextLook } from "./_worker.ts";
 import type { Payments } from "./payments.ts";
-import { settle, settlementOf } from "./settle-payment.ts";
+import { type Outcome, settle, settlementOf } from "./settle-payment.ts";
 
 /** How long the very same call is made again; later one only looks whether it arrived. Stripe keeps its keys for a day. */
 const RESEND_MS = 15 * MINUTE_MS;
@@ -63,8 +63,8 @@ async function ask(
 const NEVER_ARRIVED = "never_arrived";
 
 /** A call that was understood and not done has moved nothing. Of one that was not heard nothing is known: undefined. */
-function settlementOfRefusal(payment: Payment, refusal: ProviderRefusal): Settlement | undefined {
-  const nothing = { providerPayment: null, capturedMinor: 0, refundedMinor: 0 };
+function settlementOfRefusal(payment: Payment, refusal: ProviderRefusal): Outcome | undefined {
+  const nothing = { providerPayment: null, capturedMinor: 0, refundedMinor: 0, network: null };
   switch (refusal.code) {
     case "provider_refused":
       return { ...nothing, state: refusal.reason === NEVER_ARRIVED ? "cancelled" : "declined", declineCode: refusal.reason };
@@ -77,7 +77,7 @@ function settlementOfRefusal(payment: Payment, refusal: ProviderRefusal): Settle
   }
 }
 
-async function write(payments: Payments, tenant: TenantId, read: Payment, settled: Settlement, by: EntryActor): Promise<Payment> {
+async function write(payments: Payments, tenant: TenantId, read: Payment, settled: Outcome, by: EntryActor): Promise<Payment> {
   const { safe } = payments;
   const now = safe.clock();
   const payment = await withTx(safe.db, tenant, async (tx) => {

@@ -20,6 +20,9 @@ export function payWords({ state, declineCode, refundedMinor }: Pick<Payment, "s
   }
 }
 
+/** Something was asked for of a payment whose outcome is not known yet. */
+export const UNDERWAY_WORDS = "The provider has not said yet whether this was done. It is being asked again; do not ask for it again.";
+
 /** Banks that give no reason are not asked for one; of a card that was reported, the customer is told nothing here. */
 const NO_REASON = "The card's bank declined the payment and gave no reason. The customer can ask their bank, or give another card.";
 

@@ -1,7 +1,7 @@
 import type { TenantId } from "../../base/ids.ts";
 import type { Instant } from "../../base/instant.ts";
 import { type Result, ok, refuse } from "../../base/result.ts";
-import type { EventRefusal } from "../../platform/payments/provider.ts";
+import type { EventRefusal, ProviderEvent } from "../../platform/payments/provider.ts";
 import { verifyStripeEvent } from "../../platform/payments/verify-event.ts";
 import { withTx } from "../../platform/storage/tx.ts";
 import { findAccount, noteEventOf, openAccount } from "../../registers/payments/account.ts";
@@ -9,7 +9,7 @@ import { rememberEvent } from "../../registers/payments/events.ts";
 import { nextLook } from "./_worker.ts";
 import type { Payments } from "./payments.ts";
 
-export type TakenEvent = { readonly id: string; readonly isReplayed: boolean };
+export type TakenEvent = Pick<ProviderEvent, "id" | "about"> & { readonly isReplayed: boolean };
 
 /** `event_unwanted`: nobody here can check it. One answer for a business that is not there and one without a provider. */
 export type TakeEventRefusal = EventRefusal | { readonly code: "event_unwanted" | "sealed" };
@@ -40,5 +40,5 @@ export async function takeEvent(
     await noteEventOf(tx, now);
     return await rememberEvent(tx, event, now, nextLook(0, now));
   });
-  return ok({ id: event.id, isReplayed: !isNew });
+  return ok({ id: event.id, about: event.about, isReplayed: !isNew });
 }
