@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type SubjectId, newId } from "../../base/ids.ts";
 import { HOUR_MS, instant } from "../../base/instant.ts";
+import { unveil } from "../../base/redacted.ts";
 import type { Result } from "../../base/result.ts";
 import { listMails } from "../../platform/outbox/list-mails.ts";
 import { withTx } from "../../platform/storage/tx.ts";
@@ -10,6 +11,7 @@ import { findChallenge } from "../../registers/payments/challenge.ts";
 import { subjectActor } from "../../safe/access/actor.ts";
 import { OWNER, testActor } from "../../safe/testing.ts";
 import { eraseSubjects } from "../../safe/vault/erase.ts";
+import { useProviderCard } from "../../safe/vault/use-provider-card.ts";
 import { removeCard } from "../../safe/vault/remove-card.ts";
 import type { PaymentRefusal } from "./answers.ts";
 import { STRIPE_KEY } from "../../platform/payments/testing.ts";
@@ -74,9 +76,20 @@ test("a card that its customer gave to the provider is charged by whoever may us
     "payment.charge done",
     "payment.settle done",
     "mail.customer granted",
+    "card.note done",
   ]);
   expect(await lettersOf(request.subject)).toBe(1);
   expect(p.changes).toContain(request.id);
+  // How the network knows the first payment stays with the card; later ones do not change it.
+  const use = { actor: AGENT, purpose: "booking", subject: request.subject, card: request.card ?? "crd_" } as const;
+  const networkOf = async () => {
+    const used = await p.t.within((tx) => useProviderCard(p.t.safe, tx, use));
+    return used.ok && used.value.network !== null ? unveil(used.value.network) : null;
+  };
+  const first = await networkOf();
+  expect(first).toMatch(/^\d{12}$/u);
+  expect(must(await p.pay(request)).state).toBe("succeeded");
+  expect(await networkOf()).toBe(first);
   const mails = await p.t.within((tx) => listMails(tx, p.t.keeper, { limit: 10, before: null }));
   expect(JSON.stringify(mails)).not.toMatch(/4242|10\.?000|GBP/u);
 });
