@@ -6,7 +6,7 @@ import { MINUTE_MS, SECOND_MS } from "../../base/instant.ts";
 import { ANSWER, newSplitter, splitFrames, wholeFrame } from "./frames.ts";
 import { readerOf, takeByte, takeText, takeUint32, type Reader, type Writer } from "./wire.ts";
 
-/** One life of the keeper's process. When it ends, for whatever reason, everything under way is an outage. */
+/** One life of a process beside this one, as the keeper's. When it ends, for whatever reason, everything under way is an outage. */
 export type Channel = {
   readonly pid: number | undefined;
   /** Sends what `write` makes for a fresh id and reads the answer; a refusal throws `AnsweredRefusal`. */
@@ -15,13 +15,16 @@ export type Channel = {
   close(): Promise<void>;
 };
 
-/** The keeper refused the whole request. */
+/** How a process is started, and what it is called when it is not there. */
+export type Launch = { readonly start: () => ChildProcess; readonly away: () => Outage };
+
+/** The process refused the whole request. */
 export class AnsweredRefusal extends Error {
   override readonly name = "AnsweredRefusal";
   readonly code: string;
 
   constructor(code: string) {
-    super(`the keeper answered ${code}`);
+    super(`the process answered ${code}`);
     this.code = code;
   }
 }
@@ -35,8 +38,8 @@ type UnderWay = {
 const ANSWER_MS_MAX = MINUTE_MS;
 const LEAVE_MS_MAX = 2 * SECOND_MS;
 
-export function openChannel(onClosed: () => void): Channel {
-  const child = launch();
+export function openChannel(onClosed: () => void, { start, away }: Launch = KEEPER): Channel {
+  const child = start();
   const underWay = new Map<number, UnderWay>();
   let outbox: Buffer[] = [];
   let lastId = 0;
@@ -54,7 +57,7 @@ export function openChannel(onClosed: () => void): Channel {
       if (closed) return;
       closed = true;
       clearInterval(watch);
-      for (const asked of underWay.values()) asked.fail(keeperAway());
+      for (const asked of underWay.values()) asked.fail(away());
       underWay.clear();
       resolve();
       onClosed();
@@ -72,7 +75,7 @@ export function openChannel(onClosed: () => void): Channel {
 
   const ask: Channel["ask"] = (write, read) =>
     new Promise((resolve, reject) => {
-      if (closed) return reject(keeperAway());
+      if (closed) return reject(away());
       lastId = (lastId + 1) >>> 0;
       const frame = wholeFrame(write(lastId));
       const settleOne = (reply: Reader) => resolve(read(reply));
@@ -109,6 +112,8 @@ export const KEEPER_ARGUMENTS: readonly string[] = [
   "--disallow-code-generation-from-strings",
 ];
 
+const KEEPER: Launch = { start: launch, away: keeperAway };
+
 function launch(): ChildProcess {
   return spawn(process.execPath, [...KEEPER_ARGUMENTS, join(import.meta.dirname, "process.ts")], {
     stdio: ["pipe", "pipe", "ignore"],
@@ -127,7 +132,7 @@ function settle(underWay: Map<number, UnderWay>, frame: Buffer): void {
     if (takeByte(reply) === ANSWER.done) asked.settle(reply);
     else asked.fail(new AnsweredRefusal(takeText(reply)));
   } catch (error) {
-    asked.fail(error instanceof Error ? error : new Error("the keeper's answer could not be read"));
+    asked.fail(error instanceof Error ? error : new Error("the answer could not be read"));
   }
 }
 

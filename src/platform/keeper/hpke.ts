@@ -1,9 +1,17 @@
 import { Buffer } from "node:buffer";
-import { createHmac, createPrivateKey, createPublicKey, diffieHellman, generateKeyPairSync, type KeyObject } from "node:crypto";
+import {
+  createCipheriv,
+  createHmac,
+  createPrivateKey,
+  createPublicKey,
+  diffieHellman,
+  generateKeyPairSync,
+  type KeyObject,
+} from "node:crypto";
 import { openBox, NONCE_BYTES, TAG_BYTES } from "./aead.ts";
 
 /**
- * The receiving half of HPKE (RFC 9180) in base mode, with the one suite that the card page seals by:
+ * HPKE (RFC 9180) in base mode, with the one suite that the card page seals by and values are handed over by:
  * DHKEM(X25519, HKDF-SHA256), HKDF-SHA256, AES-256-GCM. One message a key schedule: the sequence number stays 0.
  */
 const KEM_ID = 0x0020;
@@ -43,13 +51,32 @@ export function hpkeOpen(key: HpkeKey, enc: Uint8Array, info: Uint8Array, additi
   return opened;
 }
 
+/** Seals to a public key for this very `info`; undefined for a key that fixes the secret (7.1.4). */
+export function hpkeSeal(
+  publicKey: Uint8Array,
+  info: Uint8Array,
+  plaintext: Uint8Array,
+): { readonly enc: Buffer; readonly sealed: Buffer } | undefined {
+  const { privateKey, publicKey: enc } = newHpkeKey().key;
+  const shared = publicKey.length === HPKE_KEY_BYTES ? agree(privateKey, publicKey) : undefined;
+  if (shared === undefined) return undefined;
+  const { key, baseNonce } = scheduleOf(extractAndExpand(shared, enc, publicKey), info);
+  const cipher = createCipheriv("aes-256-gcm", key, baseNonce, { authTagLength: TAG_BYTES });
+  const sealed = Buffer.concat([cipher.update(plaintext), cipher.final(), cipher.getAuthTag()]);
+  key.fill(0);
+  return { enc, sealed };
+}
+
 export type HpkeSchedule = { readonly key: Buffer; readonly baseNonce: Buffer };
 
 /** SetupBaseR of section 5.1.1: key and nonce of the AEAD. Undefined for a public key that fixes the secret (7.1.4). */
 export function receiverSchedule(key: HpkeKey, enc: Uint8Array, info: Uint8Array): HpkeSchedule | undefined {
-  const secret = decapsulate(key, enc);
-  if (secret === undefined) return undefined;
-  // KeySchedule of section 5.1, where psk and psk_id are empty.
+  const shared = agree(key.privateKey, enc);
+  return shared && scheduleOf(extractAndExpand(shared, enc, key.publicKey), info);
+}
+
+/** KeySchedule of section 5.1, where psk and psk_id are empty. */
+function scheduleOf(secret: Buffer, info: Uint8Array): HpkeSchedule {
   const pskIdHash = labeledExtract(HPKE_SUITE, NONE, "psk_id_hash", NONE);
   const infoHash = labeledExtract(HPKE_SUITE, NONE, "info_hash", info);
   const context = Buffer.concat([Buffer.from([MODE_BASE]), pskIdHash, infoHash]);
@@ -61,19 +88,17 @@ export function receiverSchedule(key: HpkeKey, enc: Uint8Array, info: Uint8Array
   };
 }
 
-/** Decap of section 4.1. */
-function decapsulate(key: HpkeKey, enc: Uint8Array): Buffer | undefined {
-  const shared = agree(key.privateKey, enc);
-  if (shared === undefined) return undefined;
+/** ExtractAndExpand of section 4.1, over the ephemeral and the receiver's public key. */
+function extractAndExpand(shared: Buffer, enc: Uint8Array, publicKey: Uint8Array): Buffer {
   const pseudoRandom = labeledExtract(KEM_SUITE, NONE, "eae_prk", shared);
   shared.fill(0);
-  return labeledExpand(KEM_SUITE, pseudoRandom, "shared_secret", Buffer.concat([enc, key.publicKey]), HPKE_KEY_BYTES);
+  return labeledExpand(KEM_SUITE, pseudoRandom, "shared_secret", Buffer.concat([enc, publicKey]), HPKE_KEY_BYTES);
 }
 
 /** Whoever sends a point of small order would know the outcome beforehand: OpenSSL refuses it, and zero is refused here as well. */
-function agree(privateKey: KeyObject, enc: Uint8Array): Buffer | undefined {
+function agree(privateKey: KeyObject, publicBytes: Uint8Array): Buffer | undefined {
   try {
-    const publicKey = createPublicKey({ key: Buffer.from(enc), format: "raw-public", asymmetricKeyType: "x25519" });
+    const publicKey = createPublicKey({ key: Buffer.from(publicBytes), format: "raw-public", asymmetricKeyType: "x25519" });
     const shared = diffieHellman({ privateKey, publicKey });
     return shared.every((byte) => byte === 0) ? undefined : shared;
   } catch {
