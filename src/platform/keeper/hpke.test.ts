@@ -4,7 +4,7 @@ import { Aes256Gcm, CipherSuite, DhkemX25519HkdfSha256, HkdfSha256 } from "@hpke
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { openBox } from "./aead.ts";
-import { hpkeKeyOf, hpkeOpen, newHpkeKey, receiverSchedule } from "./hpke.ts";
+import { hpkeKeyOf, hpkeOpen, hpkeSeal, newHpkeKey, receiverSchedule } from "./hpke.ts";
 
 type Vector = {
   readonly info: string;
@@ -86,4 +86,29 @@ test("public keys that would fix the secret are refused", () => {
     "eeffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
   ];
   for (const point of points) expect(receiverSchedule(key, hex(point), Buffer.from("info")), point).toBeUndefined();
+});
+
+test("what is sealed here opens here and in the browser's library, each time under another key, and to no weak point", async () => {
+  const { key, privateBytes } = newHpkeKey();
+  const recipientKey = await suite.kem.deserializePrivateKey(new Uint8Array(privateBytes).buffer);
+  const bytes = fc.uint8Array({ maxLength: 300 });
+  const encs = new Set<string>();
+  await fc.assert(
+    fc.asyncProperty(bytes, bytes, async (info, text) => {
+      const made = hpkeSeal(key.publicKey, info, text);
+      if (made === undefined) throw new Error("not sealed");
+      encs.add(made.enc.toString("hex"));
+      expect(hpkeOpen(key, made.enc, info, Buffer.alloc(0), made.sealed)).toEqual(Buffer.from(text));
+      const opener = await suite.createRecipientContext({
+        recipientKey,
+        enc: new Uint8Array(made.enc).buffer,
+        info: new Uint8Array(info).buffer,
+      });
+      expect(Buffer.from(await opener.open(new Uint8Array(made.sealed).buffer))).toEqual(Buffer.from(text));
+    }),
+    { numRuns: 20 },
+  );
+  expect(encs.size).toBeGreaterThanOrEqual(20);
+  for (const weak of [Buffer.alloc(32), Buffer.from([1, ...Buffer.alloc(31)]), Buffer.alloc(31)])
+    expect(hpkeSeal(weak, Buffer.from("info"), Buffer.from("x"))).toBe(undefined);
 });
