@@ -99,6 +99,7 @@ test("what is wrapped as redacted comes out in a short list of files", () => {
     "registers/payments/forgets.ts",
     "registers/payments/payments.ts",
     "registers/payments/provider-customers.ts",
+    "safe/vault/add-provider-card.ts",
     "safe/vault/keep-network-reference.ts",
     "workflows/collection/links.ts",
     "workflows/collection/mail-link.ts",

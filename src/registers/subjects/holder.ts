@@ -2,6 +2,7 @@ import type { Holder } from "../../base/holder.ts";
 import type { SubjectId } from "../../base/ids.ts";
 import type { Tx } from "../../platform/storage/tx.ts";
 import { deleteChunks, deleteIndexEntries, deleteKeys, deleteRecords, selectKeys, selectRecords } from "./_sql.ts";
+import { isOwnClass } from "./own-class.ts";
 import { unpackValues } from "./packed.ts";
 
 /** The sealed values themselves. Erasing destroys the keys first: what a backup still has of the values opens no more. */
@@ -29,7 +30,7 @@ export const subjectsHolder: Holder<Tx, SubjectId> = {
     ]);
     return {
       destroyed: [
-        ...keys.map(({ key_class: keyClass, epoch }) => `key:${keyClass} (epoch ${epoch})`),
+        ...keys.map(({ key_class: keyClass, epoch }) => `key:${isOwnClass(keyClass) ? "own" : keyClass} (epoch ${epoch})`),
         ...[...fields].map((field) => (field.startsWith("$") ? `source` : `value:${field}`)),
         "look-ups",
         ...(chunks > 0 ? [`files: ${chunks} parts`] : []),

@@ -26,6 +26,8 @@ purposes:
 fields:
   email:    { label: E-mail, category: contact, type: email, lookup: exact, purposes: [booking, offers, care, law], retention: 3y }
   passport: { label: Passport, category: government-id, type: government-id, purposes: [booking], retention: 1y, strength: { use: 2, clear: 3 } }
+  home:     { label: Address, category: contact, type: address, purposes: [booking], retention: 1y }
+  card:     { label: Card, category: payment-card, type: card, purposes: [booking], retention: 1y }
 roles:
   agent:   { booking: { email: [clear, use, change, export], passport: [clear, use] }, offers: { email: [clear] }, care: { email: [clear] }, law: { email: [clear] } }
   caller:  { booking: { email: [clear], passport: [use, masked] }, onCalls: true, hideUntilProven: true }
@@ -306,4 +308,30 @@ test("the house may use what reaches a customer, and may neither see nor change 
   expect(answer({}, { ...house, form: "use", field: "passport", purpose: "law" })).toBe("purpose_not_declared not_granted");
   expect(answer({ isSealed: true }, { ...house, form: "use", purpose: "security" })).toBe("sealed");
   expect(answer({ standings: { ...NO_STANDINGS, isRestricted: true } }, { ...house, form: "use", purpose: "booking" })).toBe("granted");
+});
+
+test("the house compares a postcode and has cards forgotten, and does nothing else with an address or a card", () => {
+  const house = { actor: { ...STAFF, kind: "worker", id: "worker_doors", roles: ["agent"] } satisfies Actor, purpose: "security" };
+  expect(answer({}, { ...house, field: "home", form: "comparison" })).toBe("granted");
+  expect(answer({}, { ...house, field: "card", form: "use" })).toBe("granted");
+  for (const form of ["masked", "clear", "change", "export", "lookup"] satisfies AskForm[])
+    for (const field of ["home", "card"]) expect(answer({}, { ...house, field, form }), `${field} ${form}`).toBe("not_granted");
+  expect([answer({}, { ...house, field: "home", form: "use" }), answer({}, { ...house, field: "card", form: "comparison" })]).toEqual([
+    "not_granted",
+    "not_granted",
+  ]);
+});
+
+test("customers see and change what is theirs, whatever they decided of its use, until its time is over", () => {
+  const ana = { actor: { ...STAFF, kind: "subject", id: "sub_1", roles: [] } satisfies Actor, purpose: "rights" };
+  const decided = { ...NO_STANDINGS, isRestricted: true, objections: new Set(["care", "booking"]) };
+  for (const form of ["masked", "clear", "change"] satisfies AskForm[])
+    expect(answer({ standings: decided, isDeviceTrusted: false, opens: { ...BEST.opens, thisHour: 1e6 } }, { ...ana, form }), form).toBe(
+      "granted",
+    );
+  for (const form of ["use", "export", "comparison", "lookup"] satisfies AskForm[])
+    expect(answer({}, { ...ana, form }), form).toBe("not_granted");
+  expect(answer({ isSealed: true }, { ...ana, form: "masked" })).toBe("sealed");
+  const old = new Map([["passport", instant(NOW - 366 * DAY_MS)]]);
+  expect(answer({ collectedAt: old }, { ...ana, field: "passport", form: "clear" })).toBe("retention_over");
 });

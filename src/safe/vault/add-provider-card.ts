@@ -3,6 +3,7 @@ import type { CardId, CollectionId, EntryId, SubjectId } from "../../base/ids.ts
 import { DAY_MS, type Instant, instant } from "../../base/instant.ts";
 import { RECORDS_PER_FIELD_MAX } from "../../base/limits.ts";
 import { encodePayload } from "../../base/payload.ts";
+import { unveil } from "../../base/redacted.ts";
 import { type Result, ok, refuse } from "../../base/result.ts";
 import { loadTenant } from "../../platform/keeper/keyring.ts";
 import type { Tx } from "../../platform/storage/tx.ts";
@@ -11,6 +12,7 @@ import { type KeptCard, findKeptCards, keepCard } from "../../registers/cards/ca
 import type { CompiledField, CompiledMap } from "../../registers/datamap/types.ts";
 import { parseNickname } from "../../registers/datamap/types/card.ts";
 import { appendEntries } from "../../registers/ledger/append.ts";
+import { forgetAtProvider } from "../../registers/payments/forgets.ts";
 import { valueRecordType } from "../../registers/subjects/packed.ts";
 import { type Subject, holdSubjects } from "../../registers/subjects/subjects.ts";
 import { writeSubjects } from "../../registers/subjects/write.ts";
@@ -22,7 +24,10 @@ import { draftEntry } from "../access/note.ts";
 import { meetPeople } from "../access/staff-facts.ts";
 import { NO_STANDINGS } from "../../registers/consent/standings.ts";
 import type { Safe } from "../safe.ts";
-import { blankWrite, nextPlace, noteOf, ownKeyFor, valuesOf, withCard } from "./card-records.ts";
+import { blankWrite, nextPlace, noteOf, type PlacedValue, ownKeyFor, valuesOf, withCard } from "./card-records.ts";
+import { dropCardsBeside } from "./drop-card.ts";
+import type { HeldCardValue } from "./hold-card.ts";
+import { openProviderCard } from "./provider-card.ts";
 import { findSameCard } from "./same-card.ts";
 
 export type AddProviderCardAsk = {
@@ -75,6 +80,9 @@ export async function addProviderCard(safe: Safe, tx: Tx, given: AddProviderCard
     const say = `${field.label} takes at most ${RECORDS_PER_FIELD_MAX} values.`;
     return refuse({ code: "fields_invalid", fields: [{ field: field.name, code: "too_many", say }] });
   }
+  const before = known === null ? undefined : (await findKeptCards(tx, subject.id)).find((row) => isAt(row, known.value));
+  if (known !== null) await forgetOldName(safe, tx, { subject, field, value: known.value, row: before }, ask.card.token, now);
+  else if (!field.many) await dropCardsBeside(safe, tx, subject, [field], now);
   const place = nextPlace(subject, field, known?.value ?? null);
   const nickname = ask.card.nickname ?? (known === null || known.nickname === "" ? null : known.nickname);
   const plaintext = encodePayload({ value: valueOf({ ...ask.card, nickname }), canonical });
@@ -84,10 +92,6 @@ export async function addProviderCard(safe: Safe, tx: Tx, given: AddProviderCard
   const [envelope] = sealed?.envelopes ?? [];
   assert(sealed !== undefined && envelope !== undefined, "the keeper sealed no card");
   const value = { field: field.name, ...place, collectedAt: now, envelope, keyClass: key.keyClass };
-  const before =
-    known === null
-      ? undefined
-      : (await findKeptCards(tx, subject.id)).find((row) => row.field === field.name && row.record === place.record);
   const draft = draftEntry(ask.actor, "card.add", { subject: subject.id, purpose, form: "change" });
   const [[entry]] = await Promise.all([
     appendEntries(
@@ -100,6 +104,16 @@ export async function addProviderCard(safe: Safe, tx: Tx, given: AddProviderCard
   ]);
   assert(entry !== undefined, "an entry has no id");
   return ok({ id: cardIdOf(value), isKnown: known !== null, entry });
+}
+
+function isAt(row: KeptCard, value: PlacedValue): boolean {
+  return row.field === value.field && row.record === value.record;
+}
+
+/** The same card may come under another name of the provider's; the one it had is forgotten there. */
+async function forgetOldName(safe: Safe, tx: Tx, held: HeldCardValue, token: string, now: Instant): Promise<void> {
+  const old = await openProviderCard(safe, tx, held, now);
+  if (old !== null && unveil(old.token) !== token) await forgetAtProvider(tx, safe.keeper, old, now);
 }
 
 type Admitted = { readonly subject: Subject; readonly field: CompiledField; readonly purpose: string };

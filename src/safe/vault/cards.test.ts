@@ -3,6 +3,8 @@ import type { JsonValue } from "../../base/json-value.ts";
 import { Redacted, unveil } from "../../base/redacted.ts";
 import type { CardId, SubjectId } from "../../base/ids.ts";
 import { DAY_MS, HOUR_MS, type Instant, instant } from "../../base/instant.ts";
+import { putAccount } from "../../registers/payments/account.ts";
+import { endForget, listDueForgets } from "../../registers/payments/forgets.ts";
 import { operatorActor, subjectActor } from "../access/actor.ts";
 import { newRequest, provideAs } from "../testing-cards.ts";
 import { type TestSafe, makeSubject, openTestSafe, testActor } from "../testing.ts";
@@ -26,9 +28,10 @@ purposes:
 fields:
   email: { label: E-mail, category: contact, type: email, lookup: exact, purposes: [booking], retention: 3y }
   card:  { label: Payment card, category: payment-card, type: card, many: true, purposes: [booking], retention: 1y }
+  main:  { label: Main card, category: payment-card, type: card, purposes: [booking], retention: 1y }
 roles:
-  intake: { booking: { email: [change], card: [change] } }
-  agent:  { booking: { card: [masked, use] } }
+  intake: { booking: { email: [change], card: [change], main: [change] } }
+  agent:  { booking: { card: [masked, use], main: [masked, use] } }
   seer:   { booking: { card: [clear] } }
   viewer: { booking: { email: [masked] } }
 `;
@@ -65,13 +68,15 @@ function provider(token: string): NewProviderCard {
   return { brand: "visa", last4: "4242", expires: "04/39", nickname: null, provider: "stripe", customer: "cus_1", token };
 }
 
-async function addFromProvider(subject: SubjectId, token: string, keep = true, expires = "04/39") {
+type More = { readonly keep?: boolean; readonly expires?: string; readonly field?: string; readonly fingerprint?: string };
+
+async function addFromProvider(subject: SubjectId, token: string, { keep = true, field = "card", ...more }: More = {}) {
   const ask = {
     actor: subjectActor(subject),
     purpose: "booking",
     subject,
-    field: "card",
-    card: { ...provider(token), expires },
+    field,
+    card: { ...provider(token), ...more },
     keep,
     request: newRequest(t),
     until: null,
@@ -172,14 +177,64 @@ test("in clear, a provider's card is what people know it by; by what the provide
 
 test("a card that the API puts in place of others has nothing of what was known of those", async () => {
   const ana = await someone();
-  await addFromProvider(ana, "pm_4", false);
-  const [changed] = await t.within((tx) =>
-    changeSubjects(t.safe, tx, [{ actor: intake, purpose: null, subject: ana, fields: { card: "5555555555554444" } }]),
-  );
+  await addFromProvider(ana, "pm_4", { field: "main", keep: false });
+  await provideAs(t, ana, { card: { number: "4242424242424242", expiry: "04/39" } }, { custody: "until-used" });
+  const fields = { card: "5555555555554444", main: "5555555555554444" };
+  const [changed] = await t.within((tx) => changeSubjects(t.safe, tx, [{ actor: intake, purpose: null, subject: ana, fields }]));
   expect(changed?.ok).toBe(true);
   t.setNow(instant(start + 2 * DAY_MS));
   await t.within((tx) => sweepCards(t.safe, tx, t.safe.clock()));
-  expect(await cardsOf(ana)).toMatchObject([{ last4: "4444", custody: "vault" }]);
+  expect(await cardsOf(ana)).toMatchObject([
+    { last4: "4444", custody: "vault" },
+    { last4: "4444", custody: "vault" },
+  ]);
+});
+
+test("by whatever way a provider's card goes, the provider is asked to forget it, and so is a name that another replaced", async () => {
+  const secrets = { secretKey: new Redacted("sk_test_1"), webhookSecret: new Redacted("whsec_1") };
+  const account = { kind: "stripe", mode: "test", account: "acct_1", apiBase: null } as const;
+  await t.within((tx) => putAccount(tx, t.keeper, account, secrets, t.safe.clock()));
+  const forgotten = async () => {
+    const due = await t.within((tx) => listDueForgets(tx, t.keeper, "acct_1", t.safe.clock(), 50));
+    await t.within((tx) => Promise.all(due.map((one) => endForget(tx, one.id))));
+    return due.flatMap((one) => (one.kind === "card" ? [unveil(one.token)] : []));
+  };
+  const ana = await someone();
+  const [removed, ended, kept] = [
+    await addFromProvider(ana, "pm_a"),
+    await addFromProvider(ana, "pm_b", { keep: false }),
+    await addFromProvider(ana, "pm_c"),
+  ];
+  await t.within((tx) => removeCard(t.safe, tx, { actor: agent, purpose: null, subject: ana, card: removed.id }));
+  expect(await forgotten()).toEqual([]);
+  await t.within((tx) => removeCard(t.safe, tx, { actor: subjectActor(ana), purpose: null, subject: ana, card: removed.id }));
+  expect(await forgotten()).toEqual(["pm_a"]);
+  await t.within((tx) => destroyCard(t.safe, tx, { subject: ana, card: ended.id, why: "used" }));
+  await t.within((tx) => destroyCard(t.safe, tx, { subject: ana, card: kept.id, why: "used" }));
+  expect(await forgotten()).toEqual(["pm_b"]);
+  await t.within((tx) => changeSubjects(t.safe, tx, [{ actor: intake, purpose: null, subject: ana, fields: { card: null } }]));
+  expect(await forgotten()).toEqual(["pm_c"]);
+  await addFromProvider(ana, "pm_d", { field: "main", fingerprint: "same" });
+  expect((await addFromProvider(ana, "pm_e", { field: "main", fingerprint: "same" })).isKnown).toBe(true);
+  expect(await forgotten()).toEqual(["pm_d"]);
+  await addFromProvider(ana, "pm_f", { field: "main", fingerprint: "other" });
+  expect(await forgotten()).toEqual(["pm_e"]);
+  await provideAs(t, ana, { card: { number: "4242424242424242", expiry: "04/39" } }, { field: "main" });
+  expect([await forgotten(), (await cardsOf(ana)).map((card) => card.custody)]).toEqual([["pm_f"], ["vault"]]);
+});
+
+test("to a customer there are no other customers", async () => {
+  const [ana, eve] = [await someone({ card: "4242424242424242" }), await someone()];
+  const [card] = await cardsOf(ana);
+  const as = { actor: subjectActor(eve), purpose: null, subject: ana, card: card?.id ?? "crd_" };
+  const outcomes = await t.within(async (tx) => [
+    await listCards(t.safe, tx, as),
+    await renameCard(t.safe, tx, { ...as, nickname: "Mine" }),
+    await removeCard(t.safe, tx, as),
+    await useProviderCard(t.safe, tx, as),
+    await addProviderCard(t.safe, tx, { ...as, field: "card", card: provider("pm_7"), keep: true, request: newRequest(t), until: null }),
+  ]);
+  expect(outcomes.map((one) => (one.ok ? "done" : one.refusal.code))).toEqual(Array(5).fill("subject_not_found"));
 });
 
 test("an expired card is told once, and destroyed two months later; the provider renews its own", async () => {
@@ -190,7 +245,7 @@ test("an expired card is told once, and destroyed two months later; the provider
   const over = instant(Date.UTC(next.getUTCFullYear(), next.getUTCMonth() + 1, 1) + 12 * HOUR_MS);
   const given = await provideAs(t, ana, { card: { number: "4242424242424242", expiry } });
   await provideAs(t, ana, { card: { number: "5555555555554444", expiry: "05/39" } });
-  await addFromProvider(bea, "pm_5", true, expiry);
+  await addFromProvider(bea, "pm_5", { expires: expiry });
   const sweepAt = async (at: number) => {
     t.setNow(instant(at));
     return await t.within((tx) => sweepCards(t.safe, tx, t.safe.clock()));

@@ -15,6 +15,7 @@ import type { SubjectWrite } from "../../registers/subjects/write.ts";
 import type { Safe } from "../safe.ts";
 import { findSameCard } from "./same-card.ts";
 import { nextPlace, noteOf, ownKeyFor, valuesOf, withCard } from "./card-records.ts";
+import { dropCardsBeside } from "./drop-card.ts";
 import type { ReceiveFault } from "./receive-answers.ts";
 
 /** How a card that is asked for is to be kept. */
@@ -81,6 +82,8 @@ export async function keepReceived(safe: Safe, tx: Tx, given: Given): Promise<Re
   if (known === null && field.many && valuesOf(subject, field).length >= RECORDS_PER_FIELD_MAX) {
     return refuse({ field: field.name, code: "too_many", say: `${field.label} takes at most ${RECORDS_PER_FIELD_MAX} values.` });
   }
+  // Of a field of one card the one before is replaced, and with it what is beside it.
+  if (known === null && !field.many) await dropCardsBeside(safe, tx, subject, [field], now);
   const nickname = given.nickname === "" ? (known?.nickname ?? "") : given.nickname;
   const place = nextPlace(subject, field, known?.value ?? null);
   const key = ownKeyFor(subject, known?.value ?? null, epoch);

@@ -42,7 +42,7 @@ function parseField(map: CompiledMap, field: CompiledField, input: unknown): Res
   if (map.source.fields[field.name]?.custody === "processor") {
     return refuse({
       code: "kept_by_processor",
-      say: `${field.label} is kept by the payment provider, not here: take it by a card request.`,
+      say: `${field.label} is kept by the payment provider, not here: ask the customer for it by a card request (collection request).`,
     });
   }
   const inputs: readonly unknown[] = field.many && Array.isArray(input) ? input : [input];
