@@ -1,3 +1,4 @@
+import { brandName } from "../../src/base/card-brands.ts";
 import { brandOfStart, codeDigitsOf } from "../../src/base/card-number.ts";
 import { digitsOnly } from "./digits.ts";
 import { expiryText, judgeExpiry, readExpiry, shapeExpiry } from "./expiry.ts";
@@ -30,7 +31,7 @@ export function beginCardForm({ number, expiry, code }: CardForm): void {
   number.addEventListener("input", () => {
     shapeNumber(number);
     const name = brandOfStart(digitsOnly(number.value));
-    const shown = name === undefined ? "" : (BRAND_NAMES[name] ?? "");
+    const shown = name === undefined ? "" : brandName(name);
     // Told once when it is known, not at each key.
     if (brand !== null && brand.value !== shown) brand.value = shown;
     if (code !== null) code.placeholder = (codeDigitsOf(name ?? "") === 4 ? code.dataset["four"] : code.dataset["three"]) ?? "";
@@ -44,21 +45,6 @@ export function beginCardForm({ number, expiry, code }: CardForm): void {
   if (number.value !== "") number.dispatchEvent(new Event("input"));
   if (expiry.value !== "") expiry.dispatchEvent(new Event("input"));
 }
-
-const BRAND_NAMES: Readonly<Record<string, string>> = {
-  visa: "Visa",
-  mastercard: "Mastercard",
-  "american-express": "American Express",
-  discover: "Discover",
-  "diners-club": "Diners Club",
-  jcb: "JCB",
-  unionpay: "UnionPay",
-  maestro: "Maestro",
-  elo: "Elo",
-  mir: "Mir",
-  hipercard: "Hipercard",
-  uatp: "UATP",
-};
 
 /** Groups the digits and keeps the caret behind the digit that it was behind. Letters stay, so that one sees what is wrong. */
 function shapeNumber(number: HTMLInputElement): void {

@@ -20,6 +20,7 @@ export const CARD_FOLDER = "card";
 const DIGEST = "sources.sha256";
 /** Modules of the server that are bundled into what browsers run as well. */
 const SHARED = [
+  "base/card-brands.ts",
   "base/card-number.ts",
   "base/digit-runs.ts",
   "edge/pages/console-paths.ts",

@@ -85,21 +85,39 @@ export function cardInputs(look: Look): Html {
     </div>`;
 }
 
+/** What was chosen before, where a form comes back, and what is wrong with it. */
+export type ChosenNext = {
+  readonly next?: string;
+  readonly nickname?: string;
+  readonly problem?: { readonly at: "next" | "nickname"; readonly say: string };
+};
+
 /** Two ways of equal weight, neither chosen beforehand; what the second one means stands beside it. */
-export function nextTime(look: Look, business: string): Html {
+export function nextTime(look: Look, business: string, chosen: ChosenNext = {}): Html {
   const { words } = look;
+  const { problem } = chosen;
+  const radio = (way: "once" | "keep"): Html =>
+    html`<input
+      type="radio"
+      id="next-${way}"
+      name="next"
+      value="${way}"
+      required
+      ${chosen.next === way ? raw("checked") : ""}${problem?.at === "next" && way === "once" ? raw(" data-first") : ""}
+    />`;
+  const isWrongName = problem?.at === "nickname";
   return html`<fieldset data-group="next" aria-describedby="next-problem">
     <legend>${words("card.next")}</legend>
     <div class="choices">
       <div class="choice">
         <label for="next-once">
-          <input type="radio" id="next-once" name="next" value="once" />
+          ${radio("once")}
           <b>${words("card.once")}</b><small>${words("card.onceHint")}</small>
         </label>
       </div>
       <div class="choice">
         <label for="next-keep">
-          <input type="radio" id="next-keep" name="next" value="keep" />
+          ${radio("keep")}
           <b>${words("card.keep")}</b><small>${words("card.keepHint", { business })}</small>
         </label>
         <div class="field" id="nickname-field" data-group="nickname">
@@ -108,17 +126,20 @@ export function nextTime(look: Look, business: string): Html {
             type="text"
             id="nickname"
             name="nickname"
+            value="${chosen.nickname ?? ""}"
             autocomplete="off"
             spellcheck="false"
             maxlength="60"
             aria-describedby="nickname-problem nickname-hint"
+            aria-invalid="${isWrongName ? "true" : "false"}"
+            ${isWrongName ? raw("data-first") : ""}
           />
-          ${problemLine("nickname")}
+          ${problemLine("nickname", isWrongName ? problem?.say : undefined)}
           <p class="hint" id="nickname-hint">${words("card.nicknameHint")}</p>
         </div>
       </div>
     </div>
-    ${problemLine("next")}
+    ${problemLine("next", problem?.at === "next" ? problem.say : undefined)}
   </fieldset>`;
 }
 

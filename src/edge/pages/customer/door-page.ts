@@ -7,6 +7,10 @@ export type DoorState = {
   readonly number?: string;
   readonly link?: { readonly token: string; readonly by: "p" | "c"; readonly item: string };
   readonly problem?: string;
+  /** The link may have run out: then another one may be asked for. */
+  readonly mayRenew?: boolean;
+  /** False where no code could be sent. */
+  readonly hasSignIn?: boolean;
   /** Something to say that is no problem. */
   readonly note?: string;
 };
@@ -20,11 +24,21 @@ export function doorPage(look: Look, state: DoorState = {}): Html {
   return framePage(look, {
     title: words("door.title"),
     business: null,
-    main: html`${withoutScript(look)}${numberDoor(look, state)}${linkDoor(look, state)}`,
+    main: html`${withoutScript(look)}${numberDoor(look, state)}${linkDoor(look, state)}${state.mayRenew === true ? renewal(look, state) : ""}`,
   });
 }
 
-function numberDoor(look: Look, { number, link, problem, note }: DoorState): Html {
+/** Only beside a link that was tried and did not open: whether it has run out, nobody is told. */
+function renewal(look: Look, { link }: DoorState): Html {
+  const { words } = look;
+  return html`<form method="post" action="${addressOf("/c/new-link", look)}">
+    <input type="hidden" name="token" value="${link?.token ?? ""}" />
+    <button type="submit" class="second">${words("said.newLink")}</button>
+    <p class="row">${words("said.newLinkHint")}</p>
+  </form>`;
+}
+
+function numberDoor(look: Look, { number, link, problem, note, hasSignIn = true }: DoorState): Html {
   const { words } = look;
   const isWrong = problem !== undefined && link === undefined;
   return html`<form
@@ -60,7 +74,7 @@ function numberDoor(look: Look, { number, link, problem, note }: DoorState): Htm
       <p class="hint" id="transaction-hint">${words("door.numberHint")}</p>
     </div>
     <button type="submit">${words("door.go")}</button>
-    <p class="row links"><a href="${addressOf("/c/sign-in", look)}">${words("door.signIn")}</a></p>
+    ${hasSignIn ? html`<p class="row links"><a href="${addressOf("/c/sign-in", look)}">${words("door.signIn")}</a></p>` : ""}
   </form>`;
 }
 

@@ -98,7 +98,8 @@ async function enteredReply(
   if (entered.ok) return goTo(addressOf("/c/fill", look), VISIT_COOKIE.write(entered.value.visit));
   const { refusal } = entered;
   const status = refusal.code === "too_many_tries" ? 429 : 422;
-  return await door(desk, incoming, status, { ...typed, problem: sayRefusal(look, refusal, wrong) }, refusal);
+  const mayRenew = typed.link !== undefined && refusal.code === "door_closed";
+  return await door(desk, incoming, status, { ...typed, problem: sayRefusal(look, refusal, wrong), mayRenew }, refusal);
 }
 
 function sayRefusal({ words }: Look, refusal: DoorRefusal, wrong: "door.wrongNumber" | "door.wrongItem"): string {
@@ -116,5 +117,7 @@ async function door(desk: Desk, incoming: IncomingMessage, status: number, state
   const look = desk.lookFor(incoming, "/c");
   if (look.files === undefined) return await answerPage(desk, look, incoming, 503, saidPage(look, "unbuilt"));
   const retryAfter = refusal?.code === "too_many_tries" ? { retryAfterSeconds: refusal.retryAfterSeconds } : {};
-  return await answerPage(desk, look, incoming, status, doorPage(look, state), retryAfter);
+  const { mode, mail, sms } = desk.edge;
+  const hasSignIn = mode === "test" || mail !== null || sms !== null;
+  return await answerPage(desk, look, incoming, status, doorPage(look, { ...state, hasSignIn }), retryAfter);
 }

@@ -3,23 +3,24 @@ import type { Instant } from "../../../base/instant.ts";
 import type { Visit } from "../../../workflows/collection/read-visit.ts";
 import type { Html } from "../layout.ts";
 import { aboutRequest, whoAndWhy } from "./about.ts";
-import { cardInputs, nextTime, summaryPlace } from "./card-inputs.ts";
+import { type ChosenNext, cardInputs, nextTime, summaryPlace } from "./card-inputs.ts";
 import { fieldInputs } from "./field-inputs.ts";
 import { type Look, addressOf, framePage, withoutScript } from "./frame.ts";
 import { scriptWords } from "./script-words.ts";
 
 /** The form of a request. Where the card goes to a payment provider, the provider's page asks for it and not this one. */
-export function fillPage(look: Look, visit: Visit, now: Instant): Html {
+export function fillPage(look: Look, visit: Visit, now: Instant, chosen: ChosenNext = {}): Html {
   const { words } = look;
   const { business, custody } = visit;
-  const isSealed = custody !== "processor" || visit.asks.some((ask) => ask.type !== "card");
+  // Of a request whose card goes to the provider, what else is asked for comes first.
+  const isSealed = custody !== "processor" || (!visit.areFieldsIn && visit.asks.some((ask) => ask.type !== "card"));
   return framePage(look, {
     title: visit.title,
     business,
     does: words(custody === null ? "fill.asksDetails" : "fill.asksCard"),
     script: "fill",
-    main: html`${aboutRequest(look, visit)} ${whoAndWhy(look, visit)} ${isSealed ? sealedForm(look, visit, now) : handOverForm(look, visit)}
-    ${notYou(look)}`,
+    main: html`${aboutRequest(look, visit)} ${whoAndWhy(look, visit)}
+    ${isSealed ? sealedForm(look, visit, now) : handOverForm(look, visit, chosen)} ${notYou(look)}`,
   });
 }
 
@@ -48,10 +49,10 @@ function sealedForm(look: Look, visit: Visit, now: Instant): Html {
 }
 
 /** No card here, so nothing to seal; this works without script. */
-function handOverForm(look: Look, { business }: Visit): Html {
+function handOverForm(look: Look, { business }: Visit, chosen: ChosenNext): Html {
   const { words } = look;
   return html`<form id="hand-over" method="post" action="${addressOf("/c/hand-over", look)}">
-    ${nextTime(look, business)}
+    ${nextTime(look, business, chosen)}
     <button type="submit">${words("handOver.submit")}</button>
     <p class="row">${words("handOver.after")}</p>
   </form>`;

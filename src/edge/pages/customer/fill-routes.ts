@@ -2,6 +2,7 @@ import type { IncomingMessage } from "node:http";
 import { html } from "hono/html";
 import { withTx } from "../../../platform/storage/tx.ts";
 import { currentCardKey } from "../../../safe/vault/card-key.ts";
+import { FORM_VERSION } from "../../../workflows/collection/provide.ts";
 import type { Visit } from "../../../workflows/collection/read-visit.ts";
 import { problem } from "../../http/problem.ts";
 import { fail, json, route } from "../../http/route.ts";
@@ -10,13 +11,11 @@ import type { Html } from "../layout.ts";
 import { answerPage } from "./answer-page.ts";
 import type { Desk } from "./desk.ts";
 import { fillPage } from "./fill-page.ts";
+import { formTargets } from "./form-targets.ts";
 import { type Look, addressOf } from "./frame.ts";
 import { A_PAGE, CALLS, NO_EFFECT, customerRoom, goTo } from "./room.ts";
 import { type Said, saidPage } from "./said-page.ts";
 import { visitOf } from "./visit.ts";
-
-/** What the sealed text is like; another one would be another version. */
-const FORM_VERSION = "1";
 
 /** The form, and the key to which its program seals. */
 export function fillRoutes(desk: Desk): readonly Route[] {
@@ -40,7 +39,9 @@ function formRoute(desk: Desk): Route {
         case "opened":
           return look.files === undefined
             ? await answerPage(desk, look, incoming, 503, saidPage(look, "unbuilt", visit))
-            : await answerPage(desk, look, incoming, 200, fillPage(look, visit, desk.edge.safe.clock()));
+            : await answerPage(desk, look, incoming, 200, fillPage(look, visit, desk.edge.safe.clock()), {
+                formTargets: await formTargets(desk, visit),
+              });
         case "provided":
         case "used":
           return goTo(addressOf("/c/done", look));

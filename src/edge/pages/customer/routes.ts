@@ -5,8 +5,12 @@ import { fail, route } from "../../http/route.ts";
 import type { Route } from "../../http/route.ts";
 import { createDesk } from "./desk.ts";
 import { doorRoutes } from "./door-routes.ts";
+import { doneRoutes } from "./done-routes.ts";
 import { fillRoutes } from "./fill-routes.ts";
 import { signInRoutes } from "./sign-in-routes.ts";
+import { handOverRoutes } from "./hand-over-routes.ts";
+import { leaveRoutes } from "./leave-routes.ts";
+import { provideRoute } from "./provide-routes.ts";
 import { A_PAGE, NO_EFFECT, customerRoom } from "./room.ts";
 
 /** The customers' pages. Whatever else is typed beneath their address is told so as a page, too. */
@@ -15,6 +19,10 @@ export function customerRoutes(edge: Edge): readonly Route[] {
   return [
     ...doorRoutes(desk),
     ...fillRoutes(desk),
+    provideRoute(desk),
+    ...handOverRoutes(desk),
+    ...doneRoutes(desk),
+    ...leaveRoutes(desk),
     ...signInRoutes(desk),
     route({
       ...customerRoom(desk),
