@@ -23,7 +23,13 @@ export type CustomerBrowser = {
   close(): Promise<void>;
 };
 
-export type Asked = { readonly id: string; readonly subject: string; readonly number: string; readonly link: string; readonly code: string };
+export type Asked = {
+  readonly id: string;
+  readonly subject: string;
+  readonly number: string;
+  readonly link: string;
+  readonly code: string;
+};
 export type CustomerPage = { readonly page: Page; readonly context: BrowserContext; readonly sent: readonly Sent[] };
 /** What left the browser: method and path, and its body. */
 export type Sent = { readonly line: string; readonly body: string };

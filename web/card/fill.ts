@@ -3,7 +3,7 @@ import { beginChoice, readChoice } from "./choice.ts";
 import { readFields } from "./other-fields.ts";
 import { beginPage } from "./page.ts";
 import { type Problem, clearProblems, clearTop, tellAtTop, tellBeside, tellProblems } from "./problems.ts";
-import { type Outcome, send } from "./send.ts";
+import { type Outcome, fetchKeyEarly, send } from "./send.ts";
 import { whenStill } from "./when-still.ts";
 import { wordsOf } from "./words.ts";
 
@@ -27,6 +27,7 @@ function begin(form: HTMLFormElement): void {
   beginChoice(form);
   tellWhenOver(form, say("over"));
 
+  form.addEventListener("focusin", fetchKeyEarly, { once: true });
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     // The second of two taps finds the first one at work.

@@ -16,19 +16,31 @@ const ANSWER_MS_MAX = 20_000;
 
 type Answer = { readonly status: number; readonly body: Readonly<Record<string, unknown>> };
 
+let early: Promise<Answer | undefined> | undefined;
+
+/** Asks for the key while somebody types; it is taken once, and another one is asked for where it did not come. */
+export function fetchKeyEarly(): void {
+  early ??= ask("/c/key", undefined, () => undefined, 1);
+}
+
 export async function send(content: Content, choice: Choice, tell: (stage: Stage) => void): Promise<Outcome> {
-  const first = await sealAndSend(content, choice, tell);
+  tell("sealing");
+  const told = await early;
+  const first = await sealAndSend(content, choice, tell, told?.status === 200 ? told : await ask("/c/key", undefined, tell));
   // The keeper's key was renewed meanwhile: once more, with the new one, and nobody needs to know.
-  return first === "stale" ? settled(await sealAndSend(content, choice, tell)) : first;
+  return first === "stale" ? settled(await sealAndSend(content, choice, tell, await ask("/c/key", undefined, tell))) : first;
 }
 
 function settled(outcome: Outcome | "stale"): Outcome {
   return outcome === "stale" ? { kind: "busy" } : outcome;
 }
 
-async function sealAndSend(content: Content, choice: Choice, tell: (stage: Stage) => void): Promise<Outcome | "stale"> {
-  tell("sealing");
-  const told = await ask("/c/key", undefined, tell);
+async function sealAndSend(
+  content: Content,
+  choice: Choice,
+  tell: (stage: Stage) => void,
+  told: Answer | undefined,
+): Promise<Outcome | "stale"> {
   if (told === undefined) return { kind: "lost" };
   if (told.status !== 200) return outcomeOf(told);
   const key = keyOf(told.body);
@@ -45,8 +57,13 @@ async function sealAndSend(content: Content, choice: Choice, tell: (stage: Stage
 }
 
 /** Undefined where no answer came after all tries. The page's language goes along, for the sentences of a refusal. */
-async function ask(path: string, body: string | undefined, tell: (stage: Stage) => void): Promise<Answer | undefined> {
-  for (const wait of [0, ...WAITS_MS]) {
+async function ask(
+  path: string,
+  body: string | undefined,
+  tell: (stage: Stage) => void,
+  tries = WAITS_MS.length + 1,
+): Promise<Answer | undefined> {
+  for (const wait of [0, ...WAITS_MS].slice(0, tries)) {
     if (wait > 0) {
       tell("again");
       await new Promise((resolve) => setTimeout(resolve, wait));
