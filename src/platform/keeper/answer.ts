@@ -1,7 +1,7 @@
 import type { Buffer } from "node:buffer";
 import type { Clock } from "../../base/instant.ts";
 import { control, type ControlAsk } from "./control.ts";
-import { dropCodes, hasCodes, holdReceivedCode } from "./card-codes.ts";
+import { dropCodes, hasCodes, holdReceivedCode, takeCode } from "./card-codes.ts";
 import { ANSWER, ASK, endFrame, newFrame, startFrame, wholeFrame } from "./frames.ts";
 import { Refused, type Held } from "./held.ts";
 import type { Meter } from "./meter.ts";
@@ -64,6 +64,8 @@ function work(desk: Desk, kind: number, request: Reader, reply: Writer): void {
       return hasCodes(desk.held, desk.clock(), request, reply);
     case ASK.dropCodes:
       return dropCodes(desk.held, request);
+    case ASK.takeCode:
+      return takeCode(desk.held, desk.clock(), request, reply);
     case ASK.relabel:
       return relabelCard(desk.held, request, reply);
     default:

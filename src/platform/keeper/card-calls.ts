@@ -11,6 +11,7 @@ import {
   receiveFrame,
   relabelFrame,
   requestsFrame,
+  takeCodeFrame,
   sameFrame,
   sealReceivedFrame,
 } from "./card-messages.ts";
@@ -20,6 +21,7 @@ import { askForgetCardKey, askLoadCardKey, askNewCardKey, type CannotOpen, type 
 import { forgetCardKey, rememberCardKey, type Memory } from "./memory.ts";
 import type { ReceiveReply } from "./receive-card.ts";
 import { THERE } from "./received-cards.ts";
+import { type CodeHandOver, type HandedOver, readHandedOver } from "./hand-over.ts";
 import { RELABELLED, type CardPatch } from "./relabel-card.ts";
 import type { Supervisor } from "./supervise.ts";
 import type { SealedGroup } from "./values.ts";
@@ -46,6 +48,8 @@ export type CardCalls = {
   holdCode(tenant: TenantId, handle: string, request: string): Promise<void>;
   hasCodes(tenant: TenantId, requests: readonly string[]): Promise<readonly boolean[]>;
   dropCodes(tenant: TenantId, requests: readonly string[]): Promise<void>;
+  /** A request's code, sealed to the key of the process that sends it; null where none is held. It is handed over once. */
+  takeCode(tenant: TenantId, request: string, handOver: CodeHandOver): Promise<HandedOver | null>;
   /** The same card with other labels, sealed anew for `revision`; null where it cannot be opened. */
   relabel(tenant: TenantId, group: CardGroup, revision: number, patch: CardPatch): Promise<Uint8Array | null>;
 };
@@ -115,7 +119,7 @@ function receivedCalls(supervisor: Supervisor): Pick<CardCalls, "receive" | "sea
   };
 }
 
-function codeCalls(supervisor: Supervisor): Pick<CardCalls, "holdCode" | "hasCodes" | "dropCodes"> {
+function codeCalls(supervisor: Supervisor): Pick<CardCalls, "holdCode" | "hasCodes" | "dropCodes" | "takeCode"> {
   return {
     holdCode: (tenant, handle, request) =>
       asking(() =>
@@ -129,6 +133,13 @@ function codeCalls(supervisor: Supervisor): Pick<CardCalls, "holdCode" | "hasCod
         supervisor.open().ask(
           (id) => requestsFrame(id, ASK.hasCodes, tenant, requests),
           (reply) => readFlags(reply, requests.length),
+        ),
+      ),
+    takeCode: (tenant, request, handOver) =>
+      asking(() =>
+        supervisor.open().ask(
+          (id) => takeCodeFrame(id, tenant, request, handOver),
+          (reply) => readHandedOver(takeBlob(reply)),
         ),
       ),
     dropCodes: (tenant, requests) =>

@@ -1,5 +1,6 @@
 import type { CardGroup, CardPlace, SealedBlob, WantedCard } from "./card-values.ts";
 import type { CardBinding } from "./card-info.ts";
+import type { CodeHandOver } from "./hand-over.ts";
 import { ASK, newFrame } from "./frames.ts";
 import { putItem, putOwner } from "./messages.ts";
 import type { CardPatch } from "./relabel-card.ts";
@@ -82,5 +83,12 @@ export function relabelFrame(id: number, tenant: string, group: CardGroup, revis
   putBlob(frame, item.envelope);
   putItem(frame, { ...item, revision });
   putText(frame, JSON.stringify(patch));
+  return frame;
+}
+
+export function takeCodeFrame(id: number, tenant: string, request: string, { subject, errand, to }: CodeHandOver): Writer {
+  const frame = newFrame(id, ASK.takeCode);
+  for (const part of [tenant, subject, errand, request]) putText(frame, part);
+  putBlob(frame, to);
   return frame;
 }

@@ -20,10 +20,11 @@ export const ASK = {
   hasCodes: 11,
   dropCodes: 12,
   relabel: 13,
+  takeCode: 14,
 } as const;
 export const ANSWER = { done: 0, refused: 1 } as const;
 export const OPENED = { bytes: 0, cannotOpen: 1, budgetSpent: 2 } as const;
-export const VIEW = { raw: 0, clear: 1, mask: 2, compare: 3, comparePart: 4, hasPart: 5 } as const;
+export const VIEW = { raw: 0, clear: 1, mask: 2, compare: 3, comparePart: 4, hasPart: 5, handOver: 6 } as const;
 /** A ceiling of this many openings stands for none. */
 export const NO_CEILING = 0xffff_ffff;
 

@@ -25,7 +25,18 @@ import type { OpenGroup, OpenMeter, Opened, RewrapKey, SealGroup, SealedGroup, S
 import { takeBlob } from "./wire.ts";
 
 export type { TenantKeys } from "./memory.ts";
-export type { OpenGroup, OpenItem, OpenMeter, Opened, RewrapKey, SealGroup, SealItem, SealedGroup, Signatures } from "./values.ts";
+export type {
+  OpenGroup,
+  OpenItem,
+  OpenMeter,
+  Opened,
+  RewrapKey,
+  SealGroup,
+  SealItem,
+  SealedGroup,
+  Signatures,
+  ValueView,
+} from "./values.ts";
 export type { KeeperOptions, KeeperState } from "./supervise.ts";
 
 /**

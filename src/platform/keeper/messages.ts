@@ -84,6 +84,10 @@ function putView(frame: Writer, view: OpenItem["view"]): void {
       return putTextView(frame, VIEW.comparePart, view.candidate);
     case "has-part":
       return putByte(frame, VIEW.hasPart);
+    case "hand-over":
+      putByte(frame, VIEW.handOver);
+      putBlob(frame, view.to);
+      return putText(frame, view.errand);
     default:
       return unreachable(view);
   }

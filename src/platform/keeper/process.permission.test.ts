@@ -143,7 +143,10 @@ test("what this test would catch: the importing side of the keeper reaches furth
 function follow(file: string, seen: Set<string>, outside: Set<string>): void {
   if (seen.has(file)) return;
   seen.add(file);
-  for (const [, name = ""] of readFileSync(file, "utf8").matchAll(/(?:from|import)\s*\(?\s*"([^"]+)"/gu)) {
+  for (const [, stated, asked = ""] of readFileSync(file, "utf8").matchAll(
+    /^(?:(?:import|export)\b[^;"]*\bfrom|import)\s+"([^"]+)"|\bimport\(\s*"([^"]+)"/gmu,
+  )) {
+    const name = stated ?? asked;
     if (name.startsWith("node:")) continue;
     const target = join(dirname(file), name);
     const folder = relative(join(import.meta.dirname, "../.."), dirname(target));

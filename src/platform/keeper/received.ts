@@ -59,6 +59,12 @@ export function hasCode(held: ReceivedCards, request: string, now: Instant): boo
   return found !== undefined && now < found.until;
 }
 
+/** The code itself; undefined where its hour is over, or there is none. */
+export function codeOf(held: ReceivedCards, request: string, now: Instant): Buffer | undefined {
+  const found = held.codes.get(request);
+  return found !== undefined && now < found.until ? found.code : undefined;
+}
+
 export function dropCode(held: ReceivedCards, request: string): void {
   held.codes.get(request)?.code.fill(0);
   held.codes.delete(request);

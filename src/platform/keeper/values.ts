@@ -21,13 +21,19 @@ export type SealGroup = {
 
 export type SealedGroup = { readonly epoch: number; readonly wrapped: Uint8Array; readonly envelopes: readonly Uint8Array[] };
 
+/**
+ * Sealed to the key of the process that sends it, for one sending: it leaves the keeper, and nobody in between can read it.
+ */
+export type HandOverView = { readonly kind: "hand-over"; readonly to: Uint8Array; readonly errand: string };
+export type ValueView = View | HandOverView | { readonly kind: "raw" };
+
 export type OpenItem = {
   readonly recordType: string;
   readonly record: string;
   readonly field: string;
   readonly revision: number;
   readonly envelope: Uint8Array;
-  readonly view: View | { readonly kind: "raw" };
+  readonly view: ValueView;
 };
 
 export type OpenGroup = {
@@ -38,7 +44,7 @@ export type OpenGroup = {
   readonly items: readonly OpenItem[];
 };
 
-/** clear, raw: the bytes as sealed; mask: JSON of the masked value; compare: one byte, 1 or 0. */
+/** clear, raw: the bytes as sealed; mask: JSON of the masked value; compare: one byte, 1 or 0; hand-over: see `hand-over.ts`. */
 export type Opened =
   | { readonly ok: true; readonly bytes: Uint8Array }
   | { readonly ok: false; readonly code: "cannot_open" | "budget_spent" };

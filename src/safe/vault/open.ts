@@ -1,7 +1,7 @@
 import { assert } from "../../base/fault.ts";
 import type { Instant } from "../../base/instant.ts";
-import type { View } from "../../base/payload.ts";
-import type { OpenGroup, OpenMeter, Opened } from "../../platform/keeper/keeper.ts";
+
+import type { OpenGroup, OpenMeter, Opened, ValueView } from "../../platform/keeper/keeper.ts";
 import type { Tx } from "../../platform/storage/tx.ts";
 import { type SealedValue, valueRecordType } from "../../registers/subjects/packed.ts";
 import type { Subject } from "../../registers/subjects/subjects.ts";
@@ -12,7 +12,7 @@ import type { Safe } from "../safe.ts";
 export type OpenWish = {
   readonly permit: Permit;
   readonly subject: Subject;
-  readonly fields: readonly { readonly field: string; readonly view: View | { readonly kind: "raw" } }[];
+  readonly fields: readonly { readonly field: string; readonly view: ValueView }[];
   readonly meter: OpenMeter;
 };
 
