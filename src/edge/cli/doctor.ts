@@ -12,6 +12,7 @@ import {
   checkPassphraseFile,
   checkServer,
 } from "./_doctor-machine.ts";
+import { checkPayments } from "./_doctor-payments.ts";
 import { checkSubjects } from "./_doctor-subjects.ts";
 import { dataDir } from "./_database.ts";
 import { type Finding, found } from "./_finding.ts";
@@ -85,6 +86,7 @@ async function tenantFindings(db: Database): Promise<Finding[]> {
       await checkKeys(db, tenant),
       await checkBackups(db, tenant),
       await checkCardPage(db, tenant),
+      ...(await checkPayments(db, tenant)),
     );
   }
   return findings;

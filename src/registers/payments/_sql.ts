@@ -176,6 +176,16 @@ export async function hasPendingSince(tx: Tx, at: Date): Promise<boolean> {
   return rows.length > 0;
 }
 
+export async function countPending(tx: Tx, before: Date): Promise<number> {
+  const [row] = await tx.sql<{ n: number }[]>`
+    select count(*)::int as n
+      from payments
+     where tenant_id = ${tx.tenant}
+       and state = 'pending'
+       and created_at < ${before}`;
+  return row?.n ?? 0;
+}
+
 export async function wasUsedBefore(tx: Tx, subject: string, card: string, but: string): Promise<boolean> {
   const rows = await tx.sql`
     select 1 as used
@@ -183,7 +193,7 @@ export async function wasUsedBefore(tx: Tx, subject: string, card: string, but: 
      where tenant_id = ${tx.tenant}
        and subject_id = ${subject}
        and card_id = ${card}
-       and payment_id < ${but}
+       and payment_id <> ${but}
        and state in ('succeeded', 'authorised', 'refunded')
      limit 1`;
   return rows.length > 0;

@@ -51,11 +51,6 @@ export async function forgetSession(tx: Tx, account: string, session: string, no
   });
 }
 
-export async function forgetCustomer(tx: Tx, account: string, customer: Redacted<string>, now: Instant): Promise<void> {
-  const row = { forget_id: newId("fgt", now), kind: "customer", reference: unveil(customer), provider_account: account } as const;
-  await insertForget(tx, { ...row, asked_at: new Date(now) });
-}
-
 /** What is to be forgotten by now. Whatever a payment is under way with is not taken away from it. */
 export async function listDueForgets(tx: Tx, keeper: Keeper, account: string, now: Instant, limit: number): Promise<readonly Forget[]> {
   const rows = await selectDueForgets(tx, account, new Date(now), limit);

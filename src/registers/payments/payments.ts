@@ -7,6 +7,7 @@ import type { Tx } from "../../platform/storage/tx.ts";
 import {
   type PaymentRow,
   claimPaymentRow,
+  countPending,
   hasUnsettled,
   holdPaymentRow,
   insertPayment,
@@ -142,7 +143,12 @@ export async function listDuePayments(tx: Tx, now: Instant, limit: number): Prom
   return await selectDuePayments(tx, new Date(now), limit);
 }
 
-/** Whether this card was used by a payment before this one. */
+/** Payments that were begun before this time and whose outcome is not known. */
+export async function countPendingBefore(tx: Tx, at: Instant): Promise<number> {
+  return await countPending(tx, new Date(at));
+}
+
+/** Whether this card was used by another payment already. */
 export async function hasEarlierUse(tx: Tx, { id, subject, card }: Payment): Promise<boolean> {
   return await wasUsedBefore(tx, subject, card, id);
 }

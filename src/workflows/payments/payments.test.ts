@@ -1,29 +1,19 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type SubjectId, newId } from "../../base/ids.ts";
-import { HOUR_MS, instant } from "../../base/instant.ts";
+import type { SubjectId } from "../../base/ids.ts";
 import { unveil } from "../../base/redacted.ts";
-import type { Result } from "../../base/result.ts";
 import { listMails } from "../../platform/outbox/list-mails.ts";
 import { withTx } from "../../platform/storage/tx.ts";
 import { fileRequest } from "../../registers/consent/requests.ts";
 import { listEntries } from "../../registers/ledger/read.ts";
 import { findChallenge } from "../../registers/payments/challenge.ts";
-import { subjectActor } from "../../safe/access/actor.ts";
-import { OWNER, testActor } from "../../safe/testing.ts";
-import { eraseSubjects } from "../../safe/vault/erase.ts";
+import { testActor } from "../../safe/testing.ts";
 import { useProviderCard } from "../../safe/vault/use-provider-card.ts";
-import { removeCard } from "../../safe/vault/remove-card.ts";
-import type { PaymentRefusal } from "./answers.ts";
-import { STRIPE_KEY } from "../../platform/payments/testing.ts";
 import { beginMove } from "./begin-move.ts";
-import { type RequestFacts, beginPayment } from "./begin-payment.ts";
-import { drivePayment } from "./drive-payment.ts";
+import { beginPayment } from "./begin-payment.ts";
 import { settleChallenge, startChallenge } from "./challenge-customer.ts";
+import { drivePayment } from "./drive-payment.ts";
 import { payWords } from "./payment-words.ts";
-import { startSetup } from "./start-setup.ts";
-import { sweepPayments } from "./sweep-payments.ts";
-import { settleSetup } from "./settle-setup.ts";
-import { AGENT, type TestPayments, openTestPayments } from "./testing.ts";
+import { AGENT, type TestPayments, must, openTestPayments } from "./testing.ts";
 
 const GOOD = "4242424242424242";
 let p: TestPayments;
@@ -33,11 +23,6 @@ beforeAll(async () => {
 });
 afterAll(() => p.close());
 
-function must<T>(result: Result<T, PaymentRefusal>): T {
-  if (!result.ok) throw new Error(JSON.stringify(result.refusal));
-  return result.value;
-}
-
 async function acts(subject: SubjectId): Promise<readonly string[]> {
   const { items } = await p.t.within((tx) => listEntries(tx, { subject }, { limit: 50, cursor: null }));
   return items.map((entry) => `${entry.act} ${entry.outcome}`).toReversed();
@@ -46,15 +31,6 @@ async function acts(subject: SubjectId): Promise<readonly string[]> {
 async function lettersOf(subject: SubjectId): Promise<number> {
   const rows = await p.t.db.owner`select kind from outbox where subject_id = ${subject}`;
   return rows.filter((row) => row["kind"] === "card_used").length;
-}
-
-/** What the provider itself knows of a customer's payments, newest first. */
-async function atProvider(subject: SubjectId): Promise<readonly string[]> {
-  const [row] = await p.t.db.owner`select customer from provider_customers where subject_id = ${subject}`;
-  const answer = await fetch(`${p.pretend().base}/v1/payment_intents?customer=${String(row?.["customer"])}`, {
-    headers: { authorization: `Bearer ${STRIPE_KEY}` },
-  });
-  return ((await answer.json()) as { data: { status: string }[] }).data.map((one) => one.status);
 }
 
 test("a card that its customer gave to the provider is charged by whoever may use it, noted before the answer, and told to the customer", async () => {
@@ -195,7 +171,7 @@ test("fifty who drive one payment have it charged once, and all are told what ca
   const drive = () => drivePayment(p.payments, p.t.tenant, id, { kind: "key", id: "key_agent", role: "agent" }, 5_000);
   const driven = await Promise.all(Array.from({ length: 50 }, drive));
   expect(new Set(driven.map((one) => one.state))).toEqual(new Set(["succeeded"]));
-  expect(await atProvider(request.subject)).toEqual(["succeeded"]);
+  expect(await p.atProvider("payment_intents", request.subject)).toMatchObject([{ status: "succeeded" }]);
   expect(await lettersOf(request.subject)).toBe(1);
 });
 
@@ -232,98 +208,4 @@ test("a payment of another business is not there", async () => {
     beginMove(p.payments, tx, { actor: AGENT, payment: paid.id, kind: "refund", amountMinor: null }),
   );
   expect(tried).toMatchObject({ ok: false, refusal: { code: "payment_not_found" } });
-});
-
-/** How many cards the provider keeps of a customer. */
-async function cardsAtProvider(subject: SubjectId): Promise<readonly string[]> {
-  const customers = await p.t.db.owner`select customer from provider_customers where subject_id = ${subject}`;
-  const lists = await Promise.all(
-    customers.map(async ({ customer }) => {
-      const answer = await fetch(`${p.pretend().base}/v1/payment_methods?customer=${String(customer)}`, {
-        headers: { authorization: `Bearer ${STRIPE_KEY}` },
-      });
-      return ((await answer.json()) as { data: { card: { last4: string } }[] }).data.map((one) => one.card.last4);
-    }),
-  );
-  return lists.flat();
-}
-
-function visitOf(request: RequestFacts) {
-  const urls = { backUrl: "https://cards.example/c/back", cancelUrl: "https://cards.example/c/fill" };
-  return { request: request.id, subject: request.subject, keep: false, nickname: null, language: "en", ...urls };
-}
-
-async function beginVisit(request: RequestFacts): Promise<string> {
-  return must(await startSetup(p.payments, p.t.tenant, visitOf(request), p.t.safe.clock())).url;
-}
-
-test("a visit of the card page is settled once, by whoever comes first; a second card for a request that has one is forgotten at the provider", async () => {
-  const request = await p.request();
-  const [first, second] = [await beginVisit(request), await beginVisit(request)];
-  const settle = () => settleSetup(p.payments, p.t.tenant, request.id);
-  expect(must(await settle())).toBe("waiting");
-  expect((await p.pretend().enterCard(first, "4000000000000002")).status).toBe(402);
-  expect(must(await settle())).toBe("waiting");
-  await p.pretend().enterCard(first, GOOD);
-  await p.pretend().enterCard(second, "5555555555554444");
-  expect((await cardsAtProvider(request.subject)).length).toBe(2);
-  const settled = await Promise.all(Array.from({ length: 10 }, settle));
-  expect(new Set(settled.map((one) => (one.ok ? one.value : one.refusal.code)))).toEqual(new Set(["provided"]));
-  p.t.setNow(instant(p.t.safe.clock() + HOUR_MS));
-  await sweepPayments(p.payments, p.t.tenant);
-  await sweepPayments(p.payments, p.t.tenant);
-  const states = await p.t.db.owner`select state from provider_sessions where request_id = ${request.id} order by state`;
-  expect(states.map((row) => row["state"])).toEqual(["done", "ended"]);
-  expect((await p.t.db.owner`select 1 from cards where subject_id = ${request.subject}`).length).toBe(1);
-  expect((await cardsAtProvider(request.subject)).length).toBe(1);
-});
-
-test("a card that comes when the request is over is taken by nobody, and is forgotten at the provider", async () => {
-  const request = await p.request();
-  const url = await beginVisit(request);
-  await p.pretend().enterCard(url, GOOD);
-  p.over.add(request.id);
-  expect(must(await settleSetup(p.payments, p.t.tenant, request.id))).toBe("gone");
-  await sweepPayments(p.payments, p.t.tenant);
-  expect(await cardsAtProvider(request.subject)).toEqual([]);
-  expect((await p.t.db.owner`select 1 from boxes where kind in ('provider-session', 'provider-forget')`).length).toBe(0);
-});
-
-test("the same card given once more is one card here, and one at the provider", async () => {
-  const first = await p.giveCard(await p.request(), GOOD);
-  const again = await p.giveCard({ ...first, id: newId("col", p.t.safe.clock()) }, GOOD);
-  expect(again.card).toBe(first.card);
-  await sweepPayments(p.payments, p.t.tenant);
-  expect(await cardsAtProvider(first.subject)).toEqual(["4242"]);
-  expect(must(await p.pay(again)).state).toBe("succeeded");
-});
-
-test("what is removed here is deleted at the provider; an erased customer is deleted there with everything", async () => {
-  const request = await p.giveCard(await p.request(), GOOD);
-  const other = await p.giveCard({ ...request, id: newId("col", p.t.safe.clock()) }, "5555555555554444");
-  const ask = { actor: subjectActor(request.subject), purpose: null, subject: request.subject, card: request.card ?? "crd_" } as const;
-  await p.t.within(async (tx) => {
-    expect(await removeCard(p.t.safe, tx, ask)).toMatchObject({ ok: true });
-  });
-  await sweepPayments(p.payments, p.t.tenant);
-  expect(await cardsAtProvider(request.subject)).toEqual(["4444"]);
-  const paid = must(await p.pay(other));
-  const [row] = await p.t.db.owner`select customer from provider_customers where subject_id = ${request.subject}`;
-  const [erased] = await p.t.within((tx) => eraseSubjects(p.t.safe, tx, [{ actor: OWNER, subject: request.subject, reason: null }]));
-  expect(erased).toMatchObject({
-    ok: true,
-    value: {
-      certificate: {
-        destroyed: expect.arrayContaining(["their account and cards at the payment provider"]),
-        kept: expect.arrayContaining([expect.objectContaining({ what: "payments" })]),
-      },
-    },
-  });
-  await sweepPayments(p.payments, p.t.tenant);
-  const answer = await fetch(`${p.pretend().base}/v1/customers/${String(row?.["customer"])}`, {
-    headers: { authorization: `Bearer ${STRIPE_KEY}` },
-  });
-  expect(answer.status).toBe(404);
-  // Money still goes back, though nobody knows any more whose it was.
-  expect(must(await p.move(paid.id, "refund")).payment.state).toBe("refunded");
 });

@@ -50,6 +50,8 @@ export type TestPayments = {
   readonly giveCard: (request: RequestFacts, number: string, keep?: boolean) => Promise<RequestFacts>;
   readonly pay: (request: RequestFacts, more?: Partial<PaymentAsk>) => Promise<Result<Payment, PaymentRefusal>>;
   readonly move: (payment: PaymentId, kind: MoveKind, amountMinor?: number, actor?: Actor) => Promise<Result<Moved, PaymentRefusal>>;
+  /** What the provider itself knows of a customer: their payments or cards, newest first. */
+  readonly atProvider: <T>(list: "payment_intents" | "payment_methods", subject: SubjectId) => Promise<readonly T[]>;
   /** Requests that take no card any more. */
   readonly over: Set<CollectionId>;
   readonly changes: CollectionId[];
@@ -141,9 +143,28 @@ export async function openTestPayments(options: { readonly stateFile?: string } 
       const begun = await withTx(t.safe.db, t.tenant, (tx) => beginMove(payments, tx, wish));
       return begun.ok ? ok(await driveMove(payments, t.tenant, begun.value, entryActor(actor), 5_000)) : begun;
     },
+    atProvider: async <T>(list: string, subject: SubjectId): Promise<readonly T[]> => {
+      const customers = await t.db.owner`select customer from provider_customers where subject_id = ${subject}`;
+      const lists = await Promise.all(
+        customers.map(({ customer }) => lookUp<{ data: T[] }>(pretend, `/v1/${list}?customer=${String(customer)}`)),
+      );
+      return lists.flatMap((one) => one.data);
+    },
     close: async () => {
       await pretend.stop();
       await t.close();
     },
   };
+}
+
+/** Asks the pretend provider itself. */
+export async function lookUp<T>({ base }: PretendStripe, path: string): Promise<T> {
+  const answer = await fetch(`${base}${path}`, { headers: { authorization: `Bearer ${STRIPE_KEY}` } });
+  return (await answer.json()) as T;
+}
+
+/** The value; the test is over where it was refused. */
+export function must<T>(result: Result<T, PaymentRefusal>): T {
+  if (!result.ok) throw new Error(JSON.stringify(result.refusal));
+  return result.value;
 }

@@ -2,19 +2,17 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import type { PaymentId, SubjectId } from "../../base/ids.ts";
+import type { PaymentId } from "../../base/ids.ts";
 import { HOUR_MS, type Instant, MINUTE_MS, instant } from "../../base/instant.ts";
-import type { Result } from "../../base/result.ts";
-import { STRIPE_KEY, startPretendStripe } from "../../platform/payments/testing.ts";
+import { startPretendStripe } from "../../platform/payments/testing.ts";
 import type { Payment } from "../../registers/payments/payment.ts";
 import { findPayment, openMeans } from "../../registers/payments/payments.ts";
 import { openAccess } from "./_access.ts";
-import type { PaymentRefusal } from "./answers.ts";
 import { beginMove } from "./begin-move.ts";
 import { beginPayment } from "./begin-payment.ts";
 import { payWords } from "./payment-words.ts";
 import { sweepPayments } from "./sweep-payments.ts";
-import { AGENT, type TestPayments, openTestPayments } from "./testing.ts";
+import { AGENT, type TestPayments, lookUp, must, openTestPayments } from "./testing.ts";
 
 const GOOD = "4242424242424242";
 const folder = mkdtempSync(join(tmpdir(), "unknown-outcome-"));
@@ -32,11 +30,6 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
 });
 
-function must<T>(result: Result<T, PaymentRefusal>): T {
-  if (!result.ok) throw new Error(JSON.stringify(result.refusal));
-  return result.value;
-}
-
 async function fault(kind: string, path: string, times: number): Promise<void> {
   await p.pretend().control("faults", { kind, path, times, ms: 3_000 });
 }
@@ -50,17 +43,6 @@ async function stateOf(id: PaymentId): Promise<Payment | undefined> {
   return await p.t.within((tx) => findPayment(tx, id));
 }
 
-/** What the provider itself knows of a customer's money. */
-async function atProvider(subject: SubjectId): Promise<readonly { status: string; id: string }[]> {
-  const [row] = await p.t.db.owner`select customer from provider_customers where subject_id = ${subject}`;
-  return (await get<{ data: { status: string; id: string }[] }>(`/v1/payment_intents?customer=${String(row?.["customer"])}`)).data;
-}
-
-async function get<T>(path: string): Promise<T> {
-  const answer = await fetch(`${p.pretend().base}${path}`, { headers: { authorization: `Bearer ${STRIPE_KEY}` } });
-  return (await answer.json()) as T;
-}
-
 test("a provider that is too slow leaves the payment pending, in honest words; nobody charges again meanwhile, and it is found done", async () => {
   const request = await p.giveCard(await p.request(), GOOD);
   await fault("slow", "POST /v1/payment_intents", 1);
@@ -70,7 +52,7 @@ test("a provider that is too slow leaves the payment pending, in honest words; n
   expect(await p.pay(request)).toMatchObject({ ok: false, refusal: { code: "payment_underway" } });
   await later(10_000);
   expect(await stateOf(paid.id)).toMatchObject({ state: "succeeded", capturedMinor: 10_000 });
-  expect((await atProvider(request.subject)).length).toBe(1);
+  expect((await p.atProvider("payment_intents", request.subject)).length).toBe(1);
 });
 
 test("a 500 after the money has moved is found out by looking, and not by charging again", async () => {
@@ -80,7 +62,7 @@ test("a 500 after the money has moved is found out by looking, and not by chargi
   expect(paid.state).toBe("pending");
   await later(10_000);
   expect((await stateOf(paid.id))?.state).toBe("succeeded");
-  expect((await atProvider(request.subject)).length).toBe(1);
+  expect((await p.atProvider("payment_intents", request.subject)).length).toBe(1);
 });
 
 test("a payment that never arrives is asked for again for a quarter of an hour, and then told not to have happened; never later", async () => {
@@ -95,7 +77,7 @@ test("a payment that never arrives is asked for again for a quarter of an hour, 
   const ended = await stateOf(paid.id);
   expect(ended).toMatchObject({ state: "cancelled", declineCode: "never_arrived" });
   expect(payWords(ended ?? paid)).toContain("Nothing was taken");
-  expect(await atProvider(request.subject)).toEqual([]);
+  expect(await p.atProvider("payment_intents", request.subject)).toEqual([]);
   p.t.setNow(start);
   expect(must(await p.pay(request)).state).toBe("succeeded");
 });
@@ -113,7 +95,7 @@ test("a provider that is killed in the middle, after the deed, is asked when it 
   p.replace(await startPretendStripe({ stateFile, port }));
   await later(MINUTE_MS);
   expect((await stateOf(paid.id))?.state).toBe("succeeded");
-  expect((await atProvider(request.subject)).length).toBe(1);
+  expect((await p.atProvider("payment_intents", request.subject)).length).toBe(1);
 });
 
 test("a process of ours that dies before or after the call leaves a payment that another one brings to its end, once", async () => {
@@ -135,7 +117,7 @@ test("a process of ours that dies before or after the call leaves a payment that
   });
   await later(MINUTE_MS);
   expect((await stateOf(called))?.state).toBe("succeeded");
-  expect((await atProvider(after.subject)).length).toBe(1);
+  expect((await p.atProvider("payment_intents", after.subject)).length).toBe(1);
 });
 
 test("a refund whose answer is lost is given once: found by looking, or done by the same key", async () => {
@@ -157,7 +139,7 @@ test("a refund whose answer is lost is given once: found by looking, or done by 
       expect(must(await p.move(paid.id, "refund", 4_000)).move.state).toBe("done");
     }
     expect([kind, await stateOf(paid.id)]).toMatchObject([kind, { state: "succeeded", refundedMinor: 4_000 }]);
-    const refunds = await get<{ data: unknown[] }>(`/v1/refunds?payment_intent=${paid.providerPayment ?? ""}`);
+    const refunds = await lookUp<{ data: unknown[] }>(p.pretend(), `/v1/refunds?payment_intent=${paid.providerPayment ?? ""}`);
     expect([kind, refunds.data.length]).toEqual([kind, 1]);
   }
 });

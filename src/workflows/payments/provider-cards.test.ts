@@ -1,0 +1,102 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { type SubjectId, newId } from "../../base/ids.ts";
+import { HOUR_MS, instant } from "../../base/instant.ts";
+import { subjectActor } from "../../safe/access/actor.ts";
+import { OWNER } from "../../safe/testing.ts";
+import { eraseSubjects } from "../../safe/vault/erase.ts";
+import { removeCard } from "../../safe/vault/remove-card.ts";
+import type { RequestFacts } from "./begin-payment.ts";
+import { settleSetup } from "./settle-setup.ts";
+import { startSetup } from "./start-setup.ts";
+import { sweepPayments } from "./sweep-payments.ts";
+import { type TestPayments, lookUp, must, openTestPayments } from "./testing.ts";
+
+const GOOD = "4242424242424242";
+let p: TestPayments;
+
+beforeAll(async () => {
+  p = await openTestPayments();
+});
+afterAll(() => p.close());
+
+/** The cards that the provider keeps of a customer, by their last four. */
+async function cardsAtProvider(subject: SubjectId): Promise<readonly string[]> {
+  return (await p.atProvider<{ card: { last4: string } }>("payment_methods", subject)).map((one) => one.card.last4);
+}
+
+function visitOf(request: RequestFacts) {
+  const urls = { backUrl: "https://cards.example/c/back", cancelUrl: "https://cards.example/c/fill" };
+  return { request: request.id, subject: request.subject, keep: false, nickname: null, language: "en", ...urls };
+}
+
+async function beginVisit(request: RequestFacts): Promise<string> {
+  return must(await startSetup(p.payments, p.t.tenant, visitOf(request), p.t.safe.clock())).url;
+}
+
+test("a visit of the card page is settled once, by whoever comes first; a second card for a request that has one is forgotten at the provider", async () => {
+  const request = await p.request();
+  const [first, second] = [await beginVisit(request), await beginVisit(request)];
+  const settle = () => settleSetup(p.payments, p.t.tenant, request.id);
+  expect(must(await settle())).toBe("waiting");
+  expect((await p.pretend().enterCard(first, "4000000000000002")).status).toBe(402);
+  expect(must(await settle())).toBe("waiting");
+  await p.pretend().enterCard(first, GOOD);
+  await p.pretend().enterCard(second, "5555555555554444");
+  expect((await cardsAtProvider(request.subject)).length).toBe(2);
+  const settled = await Promise.all(Array.from({ length: 10 }, settle));
+  expect(new Set(settled.map((one) => (one.ok ? one.value : one.refusal.code)))).toEqual(new Set(["provided"]));
+  p.t.setNow(instant(p.t.safe.clock() + HOUR_MS));
+  await sweepPayments(p.payments, p.t.tenant);
+  await sweepPayments(p.payments, p.t.tenant);
+  const states = await p.t.db.owner`select state from provider_sessions where request_id = ${request.id} order by state`;
+  expect(states.map((row) => row["state"])).toEqual(["done", "ended"]);
+  expect((await p.t.db.owner`select 1 from cards where subject_id = ${request.subject}`).length).toBe(1);
+  expect((await cardsAtProvider(request.subject)).length).toBe(1);
+});
+
+test("a card that comes when the request is over is taken by nobody, and is forgotten at the provider", async () => {
+  const request = await p.request();
+  const url = await beginVisit(request);
+  await p.pretend().enterCard(url, GOOD);
+  p.over.add(request.id);
+  expect(must(await settleSetup(p.payments, p.t.tenant, request.id))).toBe("gone");
+  await sweepPayments(p.payments, p.t.tenant);
+  expect(await cardsAtProvider(request.subject)).toEqual([]);
+  expect((await p.t.db.owner`select 1 from boxes where kind in ('provider-session', 'provider-forget')`).length).toBe(0);
+});
+
+test("the same card given once more is one card here, and one at the provider", async () => {
+  const first = await p.giveCard(await p.request(), GOOD);
+  const again = await p.giveCard({ ...first, id: newId("col", p.t.safe.clock()) }, GOOD);
+  expect(again.card).toBe(first.card);
+  await sweepPayments(p.payments, p.t.tenant);
+  expect(await cardsAtProvider(first.subject)).toEqual(["4242"]);
+  expect(must(await p.pay(again)).state).toBe("succeeded");
+});
+
+test("what is removed here is deleted at the provider; an erased customer is deleted there with everything", async () => {
+  const request = await p.giveCard(await p.request(), GOOD);
+  const other = await p.giveCard({ ...request, id: newId("col", p.t.safe.clock()) }, "5555555555554444");
+  const ask = { actor: subjectActor(request.subject), purpose: null, subject: request.subject, card: request.card ?? "crd_" } as const;
+  await p.t.within(async (tx) => {
+    expect(await removeCard(p.t.safe, tx, ask)).toMatchObject({ ok: true });
+  });
+  await sweepPayments(p.payments, p.t.tenant);
+  expect(await cardsAtProvider(request.subject)).toEqual(["4444"]);
+  const paid = must(await p.pay(other));
+  const [row] = await p.t.db.owner`select customer from provider_customers where subject_id = ${request.subject}`;
+  const [erased] = await p.t.within((tx) => eraseSubjects(p.t.safe, tx, [{ actor: OWNER, subject: request.subject, reason: null }]));
+  expect(erased).toMatchObject({
+    ok: true,
+    value: {
+      certificate: {
+        destroyed: expect.arrayContaining(["their account and cards at the payment provider"]),
+        kept: expect.arrayContaining([expect.objectContaining({ what: "payments" })]),
+      },
+    },
+  });
+  await sweepPayments(p.payments, p.t.tenant);
+  expect(await lookUp(p.pretend(), `/v1/customers/${String(row?.["customer"])}`)).toMatchObject({ error: { code: "resource_missing" } });
+  // Money still goes back, though nobody knows any more whose it was.
+  expect(must(await p.move(paid.id, "refund")).payment.state).toBe("refunded");
+});
