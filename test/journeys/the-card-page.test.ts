@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { call } from "../../src/edge/http/_test-edge.ts";
+import { STRIPE_KEY, startPretendStripe } from "../../src/platform/payments/testing.ts";
 import { HOUR_MS, instant } from "../../src/base/instant.ts";
 import { looksWrong } from "../support/console-browser.ts";
 import { type CustomerBrowser, PHONE, enterNumber, openCustomers, typeCard } from "../support/customer-browser.ts";
@@ -71,7 +73,11 @@ async function followLink(): Promise<number> {
   expect(receipt).toContain("Visa, Ending 4242, good until 04/39");
   expect(receipt).toContain(asked.number);
   expect(receipt).toContain("“Blue work card”");
-  expect(await room.told(asked.id)).toMatchObject({ state: "provided", door: "link" });
+  expect(await room.told(asked.id)).toMatchObject({
+    state: "provided",
+    door: "link",
+    card: { brand: "visa", last4: "4242", expires: "04/39", nickname: "Blue work card" },
+  });
   // Neither number nor code has left the browser but sealed.
   expect(sent.map((one) => one.body).join("\n")).not.toMatch(/4242 ?4242|"cvc"|123"/u);
 
@@ -155,7 +161,9 @@ test("two taps, a broken connection and a stale key come to one card and one rec
   const bodies = sent.filter((one) => one.line === "POST /c/provide").map((one) => one.body);
   expect(bodies[1]).toBe(bodies[2]);
   expect(await page.locator("main").innerText()).toContain("used for this only");
-  expect(await room.told(asked.id)).toMatchObject({ state: "provided" });
+  expect(await room.told(asked.id)).toMatchObject({ state: "provided", isCodeHeld: true, card: { last4: "4242" } });
+  const cards = await room.api("GET", `/v1/subjects/${asked.subject}/cards?purpose=booking`);
+  expect(JSON.parse(cards.text)).toHaveLength(1);
   await context.close();
 });
 
@@ -262,6 +270,57 @@ test("somebody who was not meant says so, and the desk is told", async () => {
   const { text } = await room.api("GET", `/v1/subjects/${asked.subject}/entries`);
   expect(text).toContain("collection.not_me");
   await visitor.context.close();
+});
+
+test("with the card at the provider the customer fills in the rest here, enters the card there, comes back, and is asked by the bank", async () => {
+  const pretend = await startPretendStripe();
+  room.allow(pretend.base);
+  const account = { kind: "stripe", secretKey: STRIPE_KEY, webhookSecret: "whsec_of_the_tests_only", apiBase: pretend.base };
+  const connected = await call(room.edge.port, "PUT", "/v1/payment-provider", { key: room.ownerKey, body: account });
+  expect(connected.status, connected.text).toBe(200);
+  const asked = await room.ask({ asks: ["passport", "charged"] });
+  const visitor = await room.open();
+  const { page, context } = visitor;
+  await enterNumber(visitor, room.origin, asked.number);
+  expect(await page.getByLabel("Card number").count()).toBe(0);
+  await page.getByLabel("Passport number").fill("X1234567");
+  await page.getByRole("button", { name: "Seal and send" }).click();
+  const on = page.getByRole("button", { name: "Go on to enter the card" });
+  await on.waitFor();
+  expect(await looksWrong(page, "card-hand-over")).toEqual([]);
+
+  // Back without a card, and on again: the browser brings its visit along from our own pages only.
+  await page.getByLabel("Use once only").check();
+  await on.click();
+  await page.getByRole("link", { name: "Back without saving a card" }).click();
+  await page.getByText("No card has arrived").waitFor();
+  await page.getByRole("link", { name: "Back to the form" }).click();
+  await page.getByLabel("Keep for next time").check();
+  await page.getByLabel("What do you call it?").fill("Blue work card");
+  await on.click();
+  await page.locator("input[name=number]").fill("4000 0000 0000 3220");
+  await page.locator("input[name=expiry]").fill("12/40");
+  await page.locator("input[name=cvc]").fill("123");
+  await page.locator("input[name=name]").fill("Ana Example");
+  await page.getByRole("button", { name: "Save card" }).click();
+  await page.getByRole("button", { name: "Confirm", exact: true }).click();
+  await page.getByRole("heading", { name: "Received" }).waitFor();
+  const receipt = await page.locator("main").innerText();
+  expect(receipt).toContain("Visa, Ending 3220, good until 12/40");
+  expect(receipt).toContain("Passport number");
+  expect(receipt).toContain("“Blue work card”");
+
+  const charged = await room.api("POST", `/v1/collection-requests/${asked.id}/payments`, { kind: "charge" });
+  expect(charged.json).toMatchObject({ state: "challenge" });
+  await page.getByRole("heading", { name: "Your bank asks you to confirm" }).waitFor();
+  expect(await page.locator("main").innerText()).toMatch(/USD\s2,418\.00/u);
+  await page.getByRole("button", { name: "Go on to your bank" }).click();
+  await page.getByRole("button", { name: "Confirm", exact: true }).click();
+  await page.getByRole("heading", { name: "Received" }).waitFor();
+  const payments = await room.api("GET", `/v1/collection-requests/${asked.id}/payments`);
+  expect(payments.json).toMatchObject({ items: [{ state: "succeeded" }] });
+  await context.close();
+  await pretend.stop();
 });
 
 test("the pages are clean in light and dark, wide and narrow, at twice the size, and in each language", async () => {

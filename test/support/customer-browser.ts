@@ -18,6 +18,8 @@ export type CustomerBrowser = {
   told(id: string): Promise<Record<string, unknown>>;
   api(method: string, path: string, body?: unknown): Promise<Answer>;
   open(options?: BrowserContextOptions): Promise<CustomerPage>;
+  /** An origin to which pages may lead. */
+  allow(origin: string): void;
   /** What no page should ever say: script errors, what the policy kept from happening, and what was asked for elsewhere. */
   readonly faults: readonly string[];
   close(): Promise<void>;
@@ -77,6 +79,7 @@ export async function openCustomers(): Promise<CustomerBrowser> {
   const api: CustomerBrowser["api"] = (method, path, body) => call(port, method, path, { key, ...(body === undefined ? {} : { body }) });
   const browser = await chromium.launch(CHROMIUM);
   const faults: string[] = [];
+  const allowed = new Set([origin]);
   let customers = 0;
   return {
     edge,
@@ -95,7 +98,8 @@ export async function openCustomers(): Promise<CustomerBrowser> {
       return made.json as unknown as Asked;
     },
     told: async (id) => (await api("GET", `/v1/collection-requests/${id}`)).json,
-    open: async (options = PHONE) => await openPage(browser, origin, faults, options),
+    open: async (options = PHONE) => await openPage(browser, allowed, faults, options),
+    allow: (other) => void allowed.add(other),
     close: async () => {
       await browser.close();
       await edge.close();
@@ -104,13 +108,18 @@ export async function openCustomers(): Promise<CustomerBrowser> {
   };
 }
 
-async function openPage(browser: Browser, origin: string, faults: string[], options: BrowserContextOptions): Promise<CustomerPage> {
+async function openPage(
+  browser: Browser,
+  allowed: ReadonlySet<string>,
+  faults: string[],
+  options: BrowserContextOptions,
+): Promise<CustomerPage> {
   const context = await browser.newContext(options);
   context.setDefaultTimeout(ANSWER_MS);
   const sent: Sent[] = [];
   context.on("request", (request) => {
     const url = new URL(request.url());
-    if (url.origin !== origin) faults.push(`asked for ${url.origin}`);
+    if (!allowed.has(url.origin)) faults.push(`asked for ${url.origin}`);
     sent.push({ line: `${request.method()} ${url.pathname}`, body: request.postData() ?? "" });
   });
   const page = await context.newPage();

@@ -8,6 +8,7 @@ import { doorRoutes } from "./door-routes.ts";
 import { doneRoutes } from "./done-routes.ts";
 import { fillRoutes } from "./fill-routes.ts";
 import { signInRoutes } from "./sign-in-routes.ts";
+import { handOverRoutes } from "./hand-over-routes.ts";
 import { leaveRoutes } from "./leave-routes.ts";
 import { provideRoute } from "./provide-routes.ts";
 import { A_PAGE, NO_EFFECT, customerRoom } from "./room.ts";
@@ -19,6 +20,7 @@ export function customerRoutes(edge: Edge): readonly Route[] {
     ...doorRoutes(desk),
     ...fillRoutes(desk),
     provideRoute(desk),
+    ...handOverRoutes(desk),
     ...doneRoutes(desk),
     ...leaveRoutes(desk),
     ...signInRoutes(desk),
