@@ -28,7 +28,7 @@ export async function askNewLink(
   now: Instant,
 ): Promise<void> {
   const { safe } = collection;
-  const taken = await takeDoorTry(safe, by.address, now);
+  const taken = await takeDoorTry(safe, "link", by.address, now);
   if (!taken.ok) return;
   const [link, visit] = [by.token, by.visit].map((text) => (text === null ? undefined : readTenantToken(text)));
   const token = visit ?? link;

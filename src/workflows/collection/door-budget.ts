@@ -14,19 +14,20 @@ type Budget = { readonly name: string; readonly most: number; readonly stepSecon
 /** A try that was taken; who turns out to be right has it back. */
 export type TakenTry = { readonly giveBack: () => Promise<void> };
 
+/** What can be guessed is bounded for all together; a link cannot, so that who uses up numbers shuts no links. */
+type Guess = "number" | "link";
+
 /**
- * Takes a try ahead of its judgement, from what the address has left and from what everybody has left, in the database:
- * several processes, and many at once, have one budget together.
+ * Takes a try ahead of its judgement, from what the address has left and, for a number, from what everybody has left: in the
+ * database, so that several processes, and many at once, have one budget together.
  */
-export async function takeDoorTry({ db }: Safe, address: string, now: Instant): Promise<Result<TakenTry, DoorRefusal>> {
+export async function takeDoorTry({ db }: Safe, guess: Guess, address: string, now: Instant): Promise<Result<TakenTry, DoorRefusal>> {
   const taken: Budget[] = [];
   const giveBack = async (): Promise<void> => {
     await Promise.all(taken.map(({ name, stepSeconds }) => giveTryBack(db.app, name, stepSeconds)));
   };
-  for (const budget of [
-    { name: `address:${address}`, ...ADDRESS_BUDGET },
-    { name: "all", ...OVERALL_BUDGET },
-  ]) {
+  const ofAddress = { name: `address:${address}`, ...ADDRESS_BUDGET };
+  for (const budget of guess === "number" ? [ofAddress, { name: "numbers", ...OVERALL_BUDGET }] : [ofAddress]) {
     if (await takeTry(db.app, budget.name, budget, new Date(now))) taken.push(budget);
     else {
       await giveBack();

@@ -93,6 +93,8 @@ test("wrong numbers from everywhere have one budget together, whatever their add
   const wrong = await Promise.all(Array.from({ length: 100 }, () => byNumber("T7K-2QM-8WXR", somewhere(), at)));
   expect(wrong.filter((one) => !one.ok && one.refusal.code === "door_closed")).toHaveLength(60);
   expect(wrong.filter((one) => !one.ok && one.refusal.code === "too_many_tries")).toHaveLength(40);
+  const made = await stand.made();
+  expect(await enterByLink(stand.collection, { token: made.token, item: made.code, address: somewhere() }, at)).toMatchObject({ ok: true });
   expect(await byNumber("T7K-2QM-8WXR", somewhere(), instant(at + SECOND_MS))).toMatchObject({ refusal: { code: "door_closed" } });
 });
 

@@ -28,7 +28,7 @@ export async function enterByLink(
   now: Instant,
 ): Promise<Result<Entered, DoorRefusal>> {
   const { safe } = collection;
-  const taken = await takeDoorTry(safe, typed.address, now);
+  const taken = await takeDoorTry(safe, "link", typed.address, now);
   if (!taken.ok) return taken;
   const token = readTenantToken(typed.token);
   if (token === undefined) return refuse({ code: "door_closed" });

@@ -18,7 +18,7 @@ export async function enterByNumber(
   now: Instant,
 ): Promise<Result<Entered, DoorRefusal>> {
   const { safe } = collection;
-  const taken = await takeDoorTry(safe, typed.address, now);
+  const taken = await takeDoorTry(safe, "number", typed.address, now);
   if (!taken.ok) return taken;
   const number = readNumber(typed.number);
   const [found, ...more] = number === undefined ? [] : await selectByNumber(safe.db.app, number);

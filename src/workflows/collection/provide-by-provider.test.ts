@@ -102,7 +102,7 @@ test("a card that comes a little late is taken, and one that comes much later, o
     await createRequest(collection, tx, wanted),
     await createRequest(collection, tx, wanted),
   ]);
-  if (soon?.ok !== true || late?.ok !== true) throw new Error("not made");
+  if (!soon.ok || !late.ok) throw new Error("not made");
   stand.setNow(instant(start + 65 * MINUTE_MS));
   expect((await take(soon.value.id, { ...GIVEN, token: "pm_3" })).ok).toBe(true);
   stand.setNow(instant(start + 71 * MINUTE_MS));
