@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { JsonValue } from "../../base/json-value.ts";
 import { Redacted, unveil } from "../../base/redacted.ts";
-import type { CardId, SubjectId } from "../../base/ids.ts";
+import type { CardId, CollectionId, SubjectId } from "../../base/ids.ts";
 import { DAY_MS, HOUR_MS, type Instant, instant } from "../../base/instant.ts";
 import { putAccount } from "../../registers/payments/account.ts";
 import { endForget, listDueForgets } from "../../registers/payments/forgets.ts";
@@ -159,6 +159,19 @@ test("a card until-used ends with its request, and a day later at the latest; on
   t.setNow(instant(start + DAY_MS));
   expect((await t.within((tx) => sweepCards(t.safe, tx, t.safe.clock()))).destroyed).toBe(1);
   expect(await cardsOf(ana)).toMatchObject([{ last4: "4444" }]);
+});
+
+test("a card that was given to a later request as well ends with the later one", async () => {
+  const ana = await someone();
+  const card = { number: "4242424242424242", expiry: "04/39", cvc: "123" };
+  const [earlier, later] = [newRequest(t), newRequest(t)];
+  const first = await provideAs(t, ana, { card }, { custody: "until-used" }, { request: earlier });
+  await provideAs(t, ana, { card }, { custody: "until-used" }, { request: later });
+  const id = first.ok ? (first.value.card?.id as CardId) : "crd_";
+  const end = (request: CollectionId) => t.within((tx) => destroyCard(t.safe, tx, { subject: ana, card: id, why: "used", request }));
+  expect([await end(earlier), await cardsOf(ana)]).toMatchObject([{ ok: true, value: null }, [{ id }]]);
+  expect([await end(later), await cardsOf(ana)]).toMatchObject([{ ok: true, value: { entry: expect.any(String) as string } }, []]);
+  expect(await t.keeper.hasCodes(t.tenant, [earlier, later])).toEqual([true, false]);
 });
 
 test("in clear, a provider's card is what people know it by; by what the provider knows it is never handed out", async () => {

@@ -20,7 +20,7 @@ export async function endCard(
   await closeTasks(tx, id, now);
   if (field === null) return;
   // One that its customer removed meanwhile is gone already.
-  if (record !== null) await destroyCard(safe, tx, { subject, card: cardIdOf({ field, record }), why });
+  if (record !== null) await destroyCard(safe, tx, { subject, card: cardIdOf({ field, record }), why, request: id });
   // Last, since it cannot be undone.
   await safe.keeper.dropCodes(tx.tenant, [id]);
 }
