@@ -12,7 +12,10 @@ import type { House } from "./house.ts";
 const PROVIDER_MS_MAX = 10 * SECOND_MS;
 
 /** Payments, with the requests that they are for: the two rooms meet here and nowhere else. */
-export function paymentsOf(house: House, collection: Collection): Payments {
+export function paymentsOf(
+  house: Pick<House, "safe" | "settings"> & { readonly sequencer: Pick<House["sequencer"], "nudge"> },
+  collection: Collection,
+): Payments {
   const { safe, settings, sequencer } = house;
   return {
     safe,

@@ -1,16 +1,20 @@
+import { once } from "node:events";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
+import { readServerFile } from "../server-file.ts";
 import { makeTestCli } from "./_test-cli.ts";
 
-const cli = makeTestCli();
+const cli = makeTestCli({ PORT: "0" });
+let first: ReturnType<typeof cli.run>;
 afterAll(() => cli.remove());
 
 test("the demo is a business with customers, keys and a ledger that verifies; a second run finds it as it was", () => {
-  const first = cli.run("demo", "--no-serve");
+  first = cli.run("demo", "--no-serve");
   expect(first).toMatchObject({ exit: 0, json: { ok: true, ownerKey: expect.stringMatching(/^sk_test_/u) } });
   expect(Number(first.json["customers"])).toBeGreaterThan(50);
   expect(cli.run("demo", "--no-serve").json).toEqual(first.json);
+  expect(first.json["requests"]).toEqual({ number: expect.stringMatching(/^[0-9A-Z]{3}-[0-9A-Z]{3}-[0-9A-Z]{4}$/u) as string });
   const verified = cli.run("verify");
   expect(verified).toMatchObject({ exit: 0, json: { ok: true, findings: [] } });
   expect(Number(verified.json["size"])).toBeGreaterThan(Number(first.json["customers"]) + 15);
@@ -22,4 +26,32 @@ test("the demo is a business with customers, keys and a ledger that verifies; a 
     ],
   });
   expect(existsSync(join(String(first.json["folder"]), "demo-passphrase"))).toBe(true);
+});
+
+test("served, it has requests in every state, payments of every outcome, and mails to read; what was made is not made again", async () => {
+  const { ownerKey, keys } = first.json as { ownerKey: string; keys: { booking_system: string } };
+  const running = cli.start("demo", "--json");
+  try {
+    const portHere = (): number => readServerFile(cli.env["DATA_DIR"] ?? "")?.port ?? 0;
+    await expect.poll(portHere, { timeout: 30_000 }).toBeGreaterThan(0);
+    const get = async (path: string, key: string): Promise<readonly Record<string, unknown>[]> => {
+      const answer = await fetch(`http://127.0.0.1:${portHere()}${path}`, { headers: { authorization: `Bearer ${key}` } });
+      return ((await answer.json()) as { items: Record<string, unknown>[] }).items;
+    };
+    const requests = await get("/v1/collection-requests?limit=50", keys.booking_system);
+    expect(requests).toHaveLength(10);
+    expect(new Set(requests.map((one) => one["state"]))).toEqual(new Set(["created", "opened", "provided", "used", "expired", "revoked"]));
+    const paid = await Promise.all(
+      requests.map((one) => get(`/v1/collection-requests/${String(one["id"])}/payments`, keys.booking_system)),
+    );
+    const outcomes = paid.flat().map((one) => String(one["state"]));
+    expect(outcomes.toSorted()).toEqual(["challenge", "declined", "succeeded", "succeeded"]);
+    expect(paid.flat().some((one) => one["refundedMinor"] === 12_000)).toBe(true);
+    const letters = await get("/v1/outbox?limit=100", ownerKey);
+    const known = letters.filter((one) => one["to"] === "luisg@embraer.com.br").map((one) => one["kind"]);
+    expect(new Set(known)).toEqual(new Set(["collection_link", "card_added", "card_used"]));
+  } finally {
+    running.kill("SIGTERM");
+    await once(running, "exit");
+  }
 });

@@ -14,28 +14,20 @@ import { startImport } from "../../workflows/imports/start-import.ts";
 import { parseStrictJson } from "../http/strict-json.ts";
 import { runServer } from "../run-server.ts";
 import { bringToLife } from "./_demo-life.ts";
+import { writeDemoMap } from "./_demo-map.ts";
 import { connectDemoProvider, startDemoProvider } from "./_demo-provider.ts";
-import { type DemoPerson, codesNow, employStaff } from "./_demo-staff.ts";
+import { askForCards } from "./_demo-requests.ts";
+import { codesNow, employStaff } from "./_demo-staff.ts";
+import { type Demo, KNOWN_EMAIL, NAME, describe } from "./_demo-words.ts";
 import { init } from "./init.ts";
 import { OPERATOR, OPERATOR_ACTOR } from "./_operator.ts";
 import { type Outcome, Stop, done, refused } from "./_outcome.ts";
 import { withSafe } from "./_safe.ts";
 import { runningServer } from "./_server.ts";
 
-const NAME = "Blue Sky Concierge";
 const PORT = 4600;
 /** Where the pretend payment provider listened when the business was last told. */
 const PROVIDER_FILE = "demo-provider";
-
-type Demo = {
-  readonly tenant: TenantId;
-  readonly ownerKey: string;
-  readonly keys: Readonly<Record<"booking_system" | "intake", string>>;
-  readonly customers: number;
-  /** Where the demo's owner makes a passkey; good once. Absent where the demo was made before there was one. */
-  readonly joinLink?: string;
-  readonly staff?: readonly DemoPerson[];
-};
 
 /** A sample business with customers and a ledger that has seen something. A second run finds it as it was left. */
 export async function demo(options: { readonly serve: boolean; readonly codes?: boolean; readonly json?: boolean }): Promise<Outcome> {
@@ -101,7 +93,7 @@ async function prepare(folder: string, passphraseFile: string, providerBase: str
   const ownerFile = join(folder, "demo-owner.json");
   if (!existsSync(ownerFile)) {
     const begun = await init({
-      map: join(project, "maps", "concierge.yaml"),
+      map: writeDemoMap(project, folder),
       passphraseFile,
       tenant: NAME,
       mode: "test",
@@ -123,7 +115,14 @@ async function prepare(folder: string, passphraseFile: string, providerBase: str
     writeFileSync(join(folder, PROVIDER_FILE), providerBase, { mode: 0o600 });
     await bringToLife(safe, owner.tenant, keys.booking_system.id);
     const staff = await employStaff(safe, owner.tenant, originHere());
-    demo = { ...owner, keys: { booking_system: keys.booking_system.key, intake: keys.intake.key }, customers, staff };
+    const requests = await askForCards(safe, owner.tenant, keys.booking_system.id, KNOWN_EMAIL);
+    demo = {
+      ...owner,
+      ...(requests === null ? {} : { requests }),
+      keys: { booking_system: keys.booking_system.key, intake: keys.intake.key },
+      customers,
+      staff,
+    };
     return done({ ok: true }, "");
   });
   if (demo === undefined) throw new Stop(outcome);
@@ -156,41 +155,6 @@ async function makeKey(safe: Safe, tenant: TenantId, role: string): Promise<{ re
   return { id: made.value.id, key: unveil(made.value.key) };
 }
 
-function peopleOf({ staff = [] }: Demo): string {
-  if (staff.length === 0) return "";
-  const lines = staff.map(({ email, roles, password, secret }) => `  ${email.padEnd(24)}${password}  ${secret}  ${roles.join(", ")}`);
-  return `
-  Staff, by password and a code (the third column is for an authenticator app; or: npx strongroom demo --codes)
-
-${lines.join("\n")}
-`;
-}
-
 function originHere(): string {
   return `http://localhost:${process.env["PORT"] ?? PORT}`;
-}
-
-function describe(known: Demo, origin: string): string {
-  const json = `-H 'content-type: application/json'`;
-  const search = JSON.stringify({ field: "email", equals: "luisg@embraer.com.br", purpose: "booking" });
-  const reveal = JSON.stringify({ fields: ["first_name", "passport"], purpose: "booking" });
-  return `
-  ${NAME}: ${known.customers} customers of the Chinook sample, under maps/concierge.yaml
-
-  Owner's key       ${known.ownerKey}
-  booking_system    ${known.keys.booking_system}
-  intake            ${known.keys.intake}
-${
-  known.joinLink === undefined
-    ? ""
-    : `
-  The owner's first sign-in (good once, for a week): ${known.joinLink}
-`
-}${peopleOf(known)}
-  Try, in another terminal:
-
-  curl -s ${origin}/v1/subjects/search -H 'authorization: Bearer ${known.keys.booking_system}' ${json} -d '${search}'
-  curl -s ${origin}/v1/subjects/SUBJECT_ID/reveals -H 'authorization: Bearer ${known.keys.booking_system}' ${json} -d '${reveal}'
-  curl -s '${origin}/v1/ledger/entries?limit=3' -H 'authorization: Bearer ${known.ownerKey}'
-`;
 }
