@@ -12,6 +12,7 @@ import { RefusalNote } from "../../pieces/refusal-note.tsx";
 import { Timeline } from "../../pieces/timeline.tsx";
 import { Doors } from "./doors.tsx";
 import { JustMade } from "./just-made.tsx";
+import { NotTheirs } from "./not-theirs.tsx";
 import { Payments } from "./payments.tsx";
 import { ProgressLine } from "./progress-line.tsx";
 import { RequestDeeds } from "./request-deeds.tsx";
@@ -54,6 +55,7 @@ export function RequestScreen() {
       />
       {error === null ? null : <RefusalNote error={error} />}
       <JustMade request={request} />
+      <NotTheirs request={request} />
       <ProgressLine request={request} />
       <div className={style.columns}>
         <div>
