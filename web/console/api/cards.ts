@@ -1,18 +1,9 @@
 import { queryOptions } from "@tanstack/react-query";
+import type { z } from "zod";
+import type { CardsAnswer } from "../../../src/edge/http/contract/cards.ts";
 import { call } from "./call.ts";
-import type { Custody } from "./requests.ts";
 
-export type CardOnFile = {
-  readonly id: string;
-  readonly field: string;
-  readonly nickname: string | null;
-  readonly brand: string;
-  readonly last4: string;
-  readonly expires: string | null;
-  readonly custody: Custody;
-  readonly isExpired: boolean;
-  readonly addedAt: string;
-};
+export type CardOnFile = z.infer<typeof CardsAnswer>[number];
 
 export function cardsQuery(subject: string, purpose: string | undefined) {
   return queryOptions({

@@ -1,17 +1,10 @@
 import { queryOptions } from "@tanstack/react-query";
+import type { z } from "zod";
+import type { ProviderAnswer, ProviderTestAnswer } from "../../../src/edge/http/contract/payments.ts";
 import { call } from "./call.ts";
 
-export type Provider =
-  | { readonly kind: null; readonly webhookUrl?: string }
-  | {
-      readonly kind: "stripe";
-      readonly mode: "test" | "live";
-      readonly connectedAt: string;
-      readonly webhookUrl: string;
-      readonly lastEventAt: string | null;
-    };
-
-export type ProviderTest = { readonly ok: boolean; readonly say: string; readonly mend: string | null };
+export type Provider = z.infer<typeof ProviderAnswer>;
+export type ProviderTest = z.infer<typeof ProviderTestAnswer>;
 
 /** Which provider takes the payments. The owner's. */
 export const providerQuery = queryOptions({

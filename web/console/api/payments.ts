@@ -1,18 +1,14 @@
 import { queryOptions } from "@tanstack/react-query";
+import type { z } from "zod";
+import type { PaymentAnswer, PaymentsAnswer } from "../../../src/edge/http/contract/payments.ts";
 import { call } from "./call.ts";
 
-export type PaymentState = "succeeded" | "authorised" | "declined" | "challenge" | "pending" | "refunded" | "cancelled";
+/** The provider knows before we do, and a bank waits for its customer: what is not known yet is asked for again. */
+const UNDERWAY_MS = 2_000;
+const CHALLENGE_MS = 6_000;
 
-export type Payment = {
-  readonly id: string;
-  readonly state: PaymentState;
-  readonly amountMinor: number;
-  readonly currency: string;
-  readonly refundedMinor: number;
-  readonly declineCode: string | null;
-  /** What may be said to the customer. */
-  readonly say: string | null;
-};
+export type Payment = z.infer<typeof PaymentAnswer>;
+export type PaymentState = Payment["state"];
 
 export type NewPayment = {
   readonly kind: "charge" | "authorise";
@@ -26,7 +22,11 @@ export function paymentsQuery(request: string) {
   return queryOptions({
     queryKey: ["requests", "payments", request],
     queryFn: async ({ signal }) =>
-      (await call<{ readonly items: readonly Payment[] }>("GET", `/v1/collection-requests/${request}/payments`, { signal })).items,
+      (await call<z.infer<typeof PaymentsAnswer>>("GET", `/v1/collection-requests/${request}/payments`, { signal })).items,
+    refetchInterval: ({ state }) => {
+      if (state.data?.some((payment) => payment.isUnderway) === true) return UNDERWAY_MS;
+      return state.data?.some((payment) => payment.state === "challenge") === true ? CHALLENGE_MS : false;
+    },
   });
 }
 

@@ -32,13 +32,16 @@ const STEPS: Readonly<Record<PaymentState, readonly Step[]>> = {
 export function PaymentLine({ payment, onDone }: { readonly payment: Payment; readonly onDone: () => Promise<void> }) {
   const { t } = useTranslation();
   const [step, setStep] = useState<Step | null>(null);
-  const { state, amountMinor, currency, refundedMinor, say } = payment;
-  const words = say ?? (state === "challenge" ? t("payments.challengeSay") : null);
+  const { state: told, isUnderway, amountMinor, currency, capturedMinor, refundedMinor, say } = payment;
+  const state = isUnderway ? "pending" : told;
   return (
     <li className={style.payment}>
       <div className={style.row}>
         <span className={style.paid}>
           <strong>{moneyText(amountMinor, currency)}</strong> <Badge tone={TONES[state]}>{t(`payments.state.${state}`)}</Badge>
+          {capturedMinor > 0 && capturedMinor < amountMinor ? (
+            <span className={style.say}>{t("payments.takenPart", { amount: moneyText(capturedMinor, currency) })}</span>
+          ) : null}
           {refundedMinor > 0 && state !== "refunded" ? (
             <span className={style.say}>{t("payments.refundedPart", { amount: moneyText(refundedMinor, currency) })}</span>
           ) : null}
@@ -51,9 +54,7 @@ export function PaymentLine({ payment, onDone }: { readonly payment: Payment; re
           ))}
         </span>
       </div>
-      {(state === "declined" || state === "challenge") && words !== null ? (
-        <ReadAloud say={words} unlock={t(`payments.next.${state}`)} />
-      ) : null}
+      {state === "declined" || state === "challenge" ? <ReadAloud say={say} unlock={t(`payments.next.${state}`)} /> : null}
       <StepDialog payment={payment} step={step} onClose={() => setStep(null)} onDone={onDone} />
     </li>
   );

@@ -33,8 +33,8 @@ export function StepDialog({ payment, step, onClose, onDone }: StepDialogProps) 
 
 function Content({ payment, step, onClose, onDone }: StepDialogProps & { readonly step: Step }) {
   const { t } = useTranslation();
-  const { id, amountMinor, refundedMinor, currency } = payment;
-  const left = amountMinor - refundedMinor;
+  const { id, amountMinor, capturedMinor, refundedMinor, currency } = payment;
+  const left = step === "captures" ? amountMinor : capturedMinor - refundedMinor;
   const act = async (typed: Typed): Promise<void> => {
     await stepPayment(id, step, step === "cancellations" ? undefined : amountOf(typed));
     await onDone();

@@ -1,17 +1,16 @@
 import { Button, PasswordInput, TextInput } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
-import { useCell } from "../../api/cell.ts";
 import { homeQuery } from "../../api/home.ts";
-import { connectProvider, providerQuery } from "../../api/payment-provider.ts";
-import { type Session, session } from "../../api/session.ts";
+import { type Provider, connectProvider, providerQuery } from "../../api/payment-provider.ts";
+import type { Session } from "../../api/session.ts";
 import { CopyText } from "../../pieces/copy-text.tsx";
 import { Form } from "../../pieces/form.tsx";
 import { say } from "../../pieces/notify.tsx";
 import style from "./settings-screen.module.css";
 
 export type ConnectFormProps = {
-  readonly webhookUrl: string | undefined;
+  readonly provider: Pick<Provider, "webhookUrl" | "webhookEvents">;
   readonly mode: Session["tenant"]["mode"];
   /** Where a provider is connected already: back to it. */
   readonly onDone?: () => void;
@@ -20,11 +19,9 @@ export type ConnectFormProps = {
 const KEY_CHARS_MAX = 300;
 
 /** The two secrets that connect Stripe, in the order in which its dashboard gives them. Both are sealed, and not shown again. */
-export function ConnectForm({ webhookUrl, mode, onDone }: ConnectFormProps) {
+export function ConnectForm({ provider: { webhookUrl, webhookEvents }, mode, onDone }: ConnectFormProps) {
   const { t } = useTranslation();
   const queries = useQueryClient();
-  const who = useCell(session);
-  const address = webhookUrl ?? `${location.origin}/v1/provider-events/${who?.tenant.id ?? ""}`;
   return (
     <>
       <p className={style.quiet}>{t("provider.say")}</p>
@@ -62,7 +59,15 @@ export function ConnectForm({ webhookUrl, mode, onDone }: ConnectFormProps) {
             <div>
               <p className={style.label}>{t("provider.webhook")}</p>
               <p className={style.quiet}>{t("provider.webhookSay")}</p>
-              <CopyText label={t("provider.webhook")} text={address} />
+              <CopyText label={t("provider.webhook")} text={webhookUrl} />
+              <p className={style.quiet}>{t("provider.webhookEvents")}</p>
+              <ul className={style.events}>
+                {webhookEvents.map((name) => (
+                  <li key={name}>
+                    <code>{name}</code>
+                  </li>
+                ))}
+              </ul>
             </div>
             <PasswordInput
               name="webhookSecret"

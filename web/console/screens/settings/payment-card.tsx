@@ -23,7 +23,7 @@ export function PaymentCard({ who }: { readonly who: Session }) {
     <Card title={t("provider.title")}>
       {error === null ? null : <RefusalNote error={error} isQuiet />}
       {data === undefined ? null : data.kind === null ? (
-        <ConnectForm webhookUrl={data.webhookUrl} mode={who.tenant.mode} />
+        <ConnectForm provider={data} mode={who.tenant.mode} />
       ) : (
         <Connected provider={data} mode={who.tenant.mode} />
       )}
@@ -31,7 +31,7 @@ export function PaymentCard({ who }: { readonly who: Session }) {
   );
 }
 
-type ConnectedProps = { readonly provider: Extract<Provider, { readonly kind: "stripe" }>; readonly mode: Session["tenant"]["mode"] };
+type ConnectedProps = { readonly provider: Provider; readonly mode: Session["tenant"]["mode"] };
 
 function Connected({ provider, mode }: ConnectedProps) {
   const { t } = useTranslation();
@@ -39,7 +39,7 @@ function Connected({ provider, mode }: ConnectedProps) {
   const [isChanging, setChanging] = useState(false);
   const [isLeaving, setLeaving] = useState(false);
   const test = useMutation({ mutationFn: testProvider });
-  if (isChanging) return <ConnectForm webhookUrl={provider.webhookUrl} mode={mode} onDone={() => setChanging(false)} />;
+  if (isChanging) return <ConnectForm provider={provider} mode={mode} onDone={() => setChanging(false)} />;
   return (
     <>
       <Facts
@@ -48,13 +48,15 @@ function Connected({ provider, mode }: ConnectedProps) {
           {
             name: "mode",
             label: t("frame.mode"),
-            value: <Badge tone={provider.mode === "live" ? "good" : "wait"}>{t(`settings.business.${provider.mode}`)}</Badge>,
+            value: <Badge tone={provider.mode === "live" ? "good" : "wait"}>{t(`settings.business.${provider.mode ?? "test"}`)}</Badge>,
           },
-          { name: "since", label: t("provider.since"), value: <When at={provider.connectedAt} /> },
+          ...(provider.connectedAt === undefined
+            ? []
+            : [{ name: "since", label: t("provider.since"), value: <When at={provider.connectedAt} /> }]),
           {
             name: "event",
             label: t("provider.lastEvent"),
-            value: provider.lastEventAt === null ? t("provider.noEvent") : <When at={provider.lastEventAt} />,
+            value: provider.lastEventAt == null ? t("provider.noEvent") : <When at={provider.lastEventAt} />,
           },
         ]}
       />
