@@ -1,16 +1,21 @@
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { call } from "../../src/edge/http/_test-edge.ts";
+import { type CardCustomer, cardCustomer } from "../support/card-customer.ts";
 import { type ConsoleBrowser, go, invite, join, looksWrong, openConsole } from "../support/console-browser.ts";
 import { openDesk } from "../support/desk.ts";
 
 /** A card is asked for on the phone: what the agent sees and does, and what nobody else does. */
 let console: ConsoleBrowser;
 let page: Page;
+let customer: CardCustomer;
+let number = "";
 
 beforeAll(async () => {
   console = await openConsole();
   await openDesk(console);
   page = console.owner.page;
+  customer = cardCustomer((method, path, sent) => call(console.edge.port, method, path, sent), console.origin);
 });
 afterAll(async () => {
   await console.close();
@@ -52,15 +57,74 @@ test("somebody new is asked for a card: no card number stays in the form, amount
 
   await heading(/^Seattle → Lisbon, 2 people [0-9A-Z]{3}-[0-9A-Z]{3}-[0-9A-Z]{4}$/u);
   await page.getByText("The code for the link:").waitFor();
-  expect(await looksWrong(page, "request-made")).toEqual([]);
   await page.reload();
   await page.getByText("Waiting for the customer").first().waitFor();
   expect(await page.getByText("The code for the link:").count()).toBe(0);
+  number = (await page.getByRole("heading", { level: 1 }).textContent())?.split(" ").at(-1) ?? "";
+});
+
+test("the number is read out sign by sign, and the message that is copied says what to do and not the link alone", async () => {
+  await page.getByRole("button", { name: "Read aloud view" }).click();
+  await page
+    .getByRole("dialog", { name: "To read aloud" })
+    .getByText(`${console.origin.replace("http://", "")}/c`)
+    .waitFor();
+  expect(await page.getByRole("dialog").locator("ol").allTextContents()).toHaveLength(3);
+  expect(await looksWrong(page, "read-aloud")).toEqual([]);
+  await page.keyboard.press("Escape");
+
+  await page.getByRole("button", { name: "Copy message" }).click();
+  const dialog = page.getByRole("dialog", { name: "A message to send yourself" });
+  await dialog.getByRole("button", { name: "Make the message" }).click();
+  const message = (await dialog.getByRole("group", { name: "The message" }).textContent()) ?? "";
+  expect(message).toMatch(/Blue Sky Concierge[\s\S]*\/c#c\.\S+/u);
+  expect(message.split("\n").length).toBeGreaterThan(2);
+  await dialog.getByText("The code for the link:").waitFor();
+  await page.keyboard.press("Escape");
+});
+
+test("the screen follows the customer without being asked; elsewhere in the console it is told that they have answered", async () => {
+  expect((await customer.byNumber(number)).status).toBe(303);
+  await page.getByText("Customer is typing …").first().waitFor();
+  await page.getByText("by the number").waitFor();
+
+  await page.getByRole("link", { name: "Customers", exact: true }).click();
+  await heading("Customers");
+  const card = { number: "4242 4242 4242 4242", expiry: "08/31", cvc: "737" };
+  const provided = await customer.provides({ ...(await customer.seals({ card })), nickname: "Blue work card" });
+  expect(provided.status, provided.text).toBeLessThan(300);
+  await page.getByText(`${number}: the customer has answered.`).waitFor();
+  await page.getByRole("link", { name: /^Card requests\s*1/u }).waitFor();
+  await page.getByRole("button", { name: "See", exact: true }).click();
+  await heading(/^Seattle → Lisbon/u);
+  await page.getByText("“Blue work card”").waitFor();
+  await page.getByRole("img", { name: "ending in 4242" }).waitFor();
+  await page.getByText("security code held").waitFor();
+  await page.getByText("The customer gave Payment card", { exact: true }).waitFor();
+  expect(await page.getByRole("main").innerText()).not.toMatch(/4242\D*4242|\b737\b/u);
+  expect(await looksWrong(page, "request-provided")).toEqual([]);
+});
+
+test("done with it, the card that was held is gone, and what is over can be asked for again", async () => {
+  await page.getByRole("button", { name: "Done with it" }).click();
+  const dialog = page.getByRole("dialog", { name: "Done with this transaction?" });
+  await dialog.getByText("The card is destroyed now.").waitFor();
+  await dialog.getByRole("button", { name: "Done with it" }).click();
+  await page.getByText("security code held").waitFor({ state: "detached" });
+  await page.getByRole("link", { name: /^M•+ K•+$/u }).click();
+  await page.getByText("No card is on file.").waitFor();
+  await page.getByText("Nothing is asked of this customer just now.").waitFor();
+  await page.goBack();
+  await page.getByRole("button", { name: "Ask again" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Ask again" }).click();
+  await page.getByText("Ready for the customer").waitFor();
+  const again = (await page.getByRole("heading", { level: 1 }).textContent())?.split(" ").at(-1) ?? "";
+  expect(again).not.toBe(number);
+  number = again;
 });
 
 test("who does not work for this purpose is told of no request, by no list, number or address", async () => {
   const [id = ""] = /col_\w+/u.exec(page.url()) ?? [];
-  const number = (await page.getByRole("heading", { level: 1 }).textContent())?.split(" ").at(-1) ?? "";
   const other = await console.newPerson();
   await other.page.goto(await invite(console, "books@bluesky.example", ["accountant"]));
   await join(other.page, "Bea Books");

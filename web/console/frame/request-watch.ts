@@ -31,6 +31,9 @@ export function useRequestWatch(isWanted: boolean): void {
       if (change === null) return;
       void refreshEntries(queries);
       void queries.invalidateQueries(homeQuery);
+      // What a record held before is not shown again; but who does not look at a record does not open it for this.
+      const isRecord = router.state.location.pathname.startsWith("/customers/");
+      void queries.invalidateQueries({ queryKey: ["customer"], refetchType: isRecord ? "active" : "none" });
       // Who may not know of it is not told; the screen's own calls say what is wrong otherwise.
       tell(change).catch(() => undefined);
     });

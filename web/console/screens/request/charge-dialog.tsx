@@ -1,13 +1,17 @@
 import { Button, Checkbox, Modal, NativeSelect, Radio, TextInput } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import type { CardOnFile } from "../../api/cards.ts";
+import { useQuery } from "@tanstack/react-query";
+import { type CardOnFile, cardsQuery } from "../../api/cards.ts";
 import { pay } from "../../api/payments.ts";
 import type { CardRequest } from "../../api/requests.ts";
 import { amountRefusal } from "../../pieces/amount-refusal.ts";
 import { brandName } from "../../pieces/card-line.tsx";
+import { EmptyState } from "../../pieces/empty-state.tsx";
 import { Form } from "../../pieces/form.tsx";
 import { say } from "../../pieces/notify.tsx";
+import { RefusalNote } from "../../pieces/refusal-note.tsx";
+import { RowsSkeleton } from "../../pieces/rows-skeleton.tsx";
 import type { Typed } from "../../pieces/use-form.ts";
 import { currencyChoices } from "../../words/currencies.ts";
 import { amountText, readAmount } from "../../words/money.ts";
@@ -15,7 +19,6 @@ import style from "./charge-dialog.module.css";
 
 export type ChargeDialogProps = {
   readonly request: CardRequest;
-  readonly cards: readonly CardOnFile[];
   readonly picked: string | undefined;
   readonly isOpen: boolean;
   readonly onClose: () => void;
@@ -30,12 +33,24 @@ export function ChargeDialog(props: ChargeDialogProps) {
   const { t } = useTranslation();
   return (
     <Modal opened={props.isOpen} onClose={props.onClose} title={t("charge.title")} closeButtonProps={{ "aria-label": t("close") }}>
-      {props.isOpen ? <Content {...props} /> : null}
+      {props.isOpen ? <Choice {...props} /> : null}
     </Modal>
   );
 }
 
-function Content({ request, cards, picked, onClose, onDone }: ChargeDialogProps) {
+/** Which cards are on file is read only now: looking is a deed of its own in the ledger. */
+function Choice(props: ChargeDialogProps) {
+  const { t } = useTranslation();
+  const { subject, purpose } = props.request;
+  const { data, error } = useQuery(cardsQuery(subject, purpose));
+  const cards = data?.filter(({ custody, isExpired }) => custody === "processor" && !isExpired);
+  if (error !== null) return <RefusalNote error={error} />;
+  if (cards === undefined) return <RowsSkeleton />;
+  if (cards.length === 0) return <EmptyState title={t("charge.noCard")} say={t("charge.noCardSay")} />;
+  return <Content {...props} cards={cards} />;
+}
+
+function Content({ request, cards, picked, onClose, onDone }: ChargeDialogProps & { readonly cards: readonly CardOnFile[] }) {
   const { t } = useTranslation();
   const { amountMinor, currency: known } = request.transaction;
   const [currency, setCurrency] = useState(known ?? "USD");

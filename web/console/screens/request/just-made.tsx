@@ -14,8 +14,15 @@ export function JustMade({ request }: { readonly request: CardRequest }) {
   const { t } = useTranslation();
   const made = useCell(shownOnce);
   const [isAloud, setAloud] = useState(false);
-  useEffect(() => () => shownOnce.set(null), []);
-  if (made?.request !== request.id) return null;
+  const { id } = request;
+  useEffect(
+    () => () => {
+      // What was made meanwhile has its own screen, and is forgotten with that.
+      if (shownOnce.get()?.request === id) shownOnce.set(null);
+    },
+    [id],
+  );
+  if (made?.request !== id) return null;
   return (
     <Card title={t(made.isNew ? "made.title" : "made.again")}>
       {made.isNew ? (

@@ -61,7 +61,7 @@ export function RequestScreen() {
         <div>
           {isOpen(request) ? <Doors request={request} /> : null}
           {hasCome ? <WhatCame request={request} /> : null}
-          {asks.some(({ type }) => type === "card") ? <Payments request={request} /> : null}
+          {asks.some(({ type }) => type === "card") ? <Payments request={request} payments={payments ?? []} /> : null}
           {isExpected && !isOpen(request) ? <Doors request={request} /> : null}
           <RequestLines request={request} />
         </div>
