@@ -34,7 +34,7 @@ function caresOf(house: House): readonly Care[] {
   return [
     { name: "keys.roll", everyMs: 6 * HOUR_MS, look: (tenant) => keepFresh(safe, tenant) },
     { name: "staff.sweep", everyMs: 6 * HOUR_MS, look: (tenant) => keepStaffOf(safe, origin, tenant) },
-    { name: "cards.sweep", everyMs: 10 * MINUTE_MS, look: (tenant) => keepCards(safe, settings.cardOrigin, tenant) },
+    { name: "cards.sweep", everyMs: 2 * MINUTE_MS, look: (tenant) => keepCards(safe, settings.cardOrigin, tenant) },
     // Proposed imports that nobody confirmed; a stale one cannot be confirmed meanwhile.
     { name: "import.sweep", everyMs: 10 * MINUTE_MS, look: (tenant) => withTx(db, tenant, (tx) => sweepProposals(tx, clock())) },
     // The house listens by then; a look that another process has just had is not repeated. A sealed house takes no cards.
@@ -56,7 +56,7 @@ function caresOf(house: House): readonly Care[] {
         if (keeper.state() === "open") await completeRecoveries(staffing, tenant, clock());
       },
     },
-    // Requests that ran out, reminders, cards whose end has come; letters cannot be written while the safe is sealed.
+    // Requests that ran out, reminders; letters cannot be written while the safe is sealed.
     {
       name: "collection.sweep",
       everyMs: 2 * MINUTE_MS,

@@ -3,10 +3,7 @@ import { DAY_MS, HOUR_MS, type Instant } from "../../base/instant.ts";
 import { type Tx, withTx } from "../../platform/storage/tx.ts";
 import { findSubjects } from "../../registers/subjects/subjects.ts";
 import { sweepTasks } from "../../registers/tasks/tasks.ts";
-import { mailCustomer } from "../../safe/post/mail-customer.ts";
-import { forgetOldCardKeys } from "../../safe/vault/card-key.ts";
 import { eraseSubjects } from "../../safe/vault/erase.ts";
-import { sweepCards } from "../../safe/vault/sweep-cards.ts";
 import { deleteFullBudgets } from "./_doors_sql.ts";
 import {
   deleteOldRequests,
@@ -61,11 +58,6 @@ export async function sweepRequests(collection: Collection, tenant: TenantId, no
   const reminded = await each(due, (tx, id) => remind(collection, tx, id, now));
   const unanswered = await within((tx) => selectUnanswered(tx, new Date(now - UNANSWERED_MS), AT_ONCE));
   const erased = await each(unanswered, (tx, id) => eraseUnanswered(collection, tx, id));
-  await within(async (tx) => {
-    const { expired: cards } = await sweepCards(safe, tx, now);
-    for (const { subject } of cards) await mailCustomer(collection, tx, subject, "card_expired", { path: "/c/sign-in" }, now);
-    await forgetOldCardKeys(safe, tx, now);
-  });
   await within(async (tx) => {
     await deleteOldVisits(tx, at);
     await dropOldReceipts(tx, new Date(now - RECEIPT_MS));
