@@ -5,8 +5,8 @@ import type { EntryActor } from "../../registers/ledger/entry.ts";
 /** What the house finds out by itself: from the provider's messages, and by asking again. */
 export const WORKER: EntryActor = { kind: "worker", id: "worker_payments", role: "worker" };
 
-/** Longer than a call can take with its second try, so that nobody begins while another still waits. */
-export const LEASE_SECONDS = 40;
+/** Longer than a look and a call can take with their second tries, so that nobody begins while another still waits. */
+export const LEASE_SECONDS = 60;
 
 const WAITS_MS = [5 * SECOND_MS, 15 * SECOND_MS, MINUTE_MS, 5 * MINUTE_MS, 15 * MINUTE_MS];
 const LAST_WAIT_MS = 60 * MINUTE_MS;

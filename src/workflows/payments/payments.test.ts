@@ -6,6 +6,7 @@ import { withTx } from "../../platform/storage/tx.ts";
 import { fileRequest } from "../../registers/consent/requests.ts";
 import { listEntries } from "../../registers/ledger/read.ts";
 import { findChallenge } from "../../registers/payments/challenge.ts";
+import { findPayment, settlePayment } from "../../registers/payments/payments.ts";
 import { testActor } from "../../safe/testing.ts";
 import { useProviderCard } from "../../safe/vault/use-provider-card.ts";
 import { beginMove } from "./begin-move.ts";
@@ -173,6 +174,27 @@ test("fifty who drive one payment have it charged once, and all are told what ca
   expect(new Set(driven.map((one) => one.state))).toEqual(new Set(["succeeded"]));
   expect(await p.atProvider("payment_intents", request.subject)).toMatchObject([{ status: "succeeded" }]);
   expect(await lettersOf(request.subject)).toBe(1);
+});
+
+test("what was read before a change is not written after it", async () => {
+  const read = must(await p.pay(await p.giveCard(await p.request(), GOOD)));
+  must(await p.move(read.id, "refund", 2_500));
+  const old = {
+    state: "succeeded",
+    providerPayment: read.providerPayment,
+    capturedMinor: 10_000,
+    refundedMinor: 0,
+    declineCode: null,
+  } as const;
+  const now = p.t.safe.clock();
+  expect(await p.t.within((tx) => settlePayment(tx, read, old, now, now))).toBe(false);
+  expect(await p.t.within((tx) => findPayment(tx, read.id))).toMatchObject({ refundedMinor: 2_500 });
+});
+
+test("a refund that the card's bank sends back is not told as given", async () => {
+  const paid = must(await p.pay(await p.giveCard(await p.request(), "4000000000005126")));
+  const moved = must(await p.move(paid.id, "refund"));
+  expect(moved.payment).toMatchObject({ state: "succeeded", refundedMinor: 0 });
 });
 
 test("nobody charges who may not use the card, nothing is charged for a request that ended, without an amount, or with a card that is not there", async () => {

@@ -1,4 +1,4 @@
-import { HOUR_MS, type Instant, MINUTE_MS, instant } from "../../base/instant.ts";
+import { HOUR_MS, type Instant, instant } from "../../base/instant.ts";
 import type { Redacted } from "../../base/redacted.ts";
 import type { ProviderPayment } from "../../platform/payments/provider.ts";
 import type { Tx } from "../../platform/storage/tx.ts";
@@ -49,7 +49,7 @@ async function noteUse(payments: Payments, tx: Tx, read: Payment, { network }: O
 /** A hold runs out at the bank after days, a customer answers or does not; both are told by the provider, and looked after. */
 function lookAgainAt(state: PaymentState, now: Instant): Instant {
   if (state === "pending") return nextLook(0, now);
-  return instant(now + (state === "challenge" ? 10 * MINUTE_MS : 6 * HOUR_MS));
+  return instant(now + (state === "challenge" ? HOUR_MS : 6 * HOUR_MS));
 }
 
 function isFirstUse(read: Payment, settled: Settlement): boolean {
