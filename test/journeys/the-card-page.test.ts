@@ -1,3 +1,5 @@
+import { AxeBuilder } from "@axe-core/playwright";
+import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { call } from "../../src/edge/http/_test-edge.ts";
 import { STRIPE_KEY, startPretendStripe } from "../../src/platform/payments/testing.ts";
@@ -15,6 +17,11 @@ beforeAll(async () => {
   await context.close();
 });
 afterAll(() => room.close());
+
+async function axeFaults(page: Page): Promise<readonly string[]> {
+  const { violations } = await new AxeBuilder({ page }).setLegacyMode(true).analyze();
+  return violations.map((one) => `${one.id}: ${one.nodes.map((node) => node.target.join(" ")).join(", ")}`);
+}
 
 const MACHINE_MS_MAX = 3_000;
 
@@ -69,8 +76,10 @@ async function followLink(): Promise<number> {
   const totalMs = Object.values(spent).reduce((sum, one) => sum + one, 0);
   console.log(`machine time on a slow phone: ${JSON.stringify(spent)}, ${totalMs} ms`);
 
+  await cdp.send("Emulation.setCPUThrottlingRate", { rate: 1 });
+  expect(await axeFaults(page)).toEqual([]);
   const receipt = await page.locator("main").innerText();
-  expect(receipt).toContain("Visa, Ending 4242, good until 04/39");
+  expect(receipt).toContain("Visa, ending 4242, good until 04/39");
   expect(receipt).toContain(asked.number);
   expect(receipt).toContain("“Blue work card”");
   expect(await room.told(asked.id)).toMatchObject({
@@ -306,7 +315,7 @@ test("with the card at the provider the customer fills in the rest here, enters 
   await page.getByRole("button", { name: "Confirm", exact: true }).click();
   await page.getByRole("heading", { name: "Received" }).waitFor();
   const receipt = await page.locator("main").innerText();
-  expect(receipt).toContain("Visa, Ending 3220, good until 12/40");
+  expect(receipt).toContain("Visa, ending 3220, good until 12/40");
   expect(receipt).toContain("Passport number");
   expect(receipt).toContain("“Blue work card”");
 
@@ -349,6 +358,11 @@ test("the pages are clean in light and dark, wide and narrow, at twice the size,
     // Twice the size leaves half the width: of the narrowest phone, 320 points.
     await page.setViewportSize({ width: 320, height: 640 });
     expect(await page.evaluate("document.documentElement.scrollWidth"), language).toBeLessThanOrEqual(320);
+  }
+  await page.setViewportSize(PHONE.viewport);
+  for (const path of ["/c/sign-in", "/c/back?left=1", "/c/nothing"]) {
+    await page.goto(`${room.origin}${path}`);
+    expect(await axeFaults(page), path).toEqual([]);
   }
   await visitor.context.close();
 });

@@ -11,13 +11,25 @@ export function backPage(look: Look, outcome: "asking" | "slow" | "gone"): Html 
   return framePage(look, {
     title: words("back.title"),
     business: null,
-    main: html`<div>
-        <h1>${words("back.title")}</h1>
-        <p class="lead">${words("back.lead")}</p>
-      </div>
-      ${part("asking", outcome, html`<div class="spin" role="status" aria-label="${words("back.lead")}"></div>`)}
-      ${part("slow", outcome, html`<p class="note wait" role="status">${words("back.slow")}</p>`)}
-      ${part("gone", outcome, html`<p class="note wait" role="status">${words("back.gone")}</p>`)}
+    main: html`${part(
+        "asking",
+        outcome,
+        html`<h1>${words("back.title")}</h1>
+          <p class="lead">${words("back.lead")}</p>
+          <div class="spin"></div>`,
+      )}
+      ${part(
+        "slow",
+        outcome,
+        html`<h1>${words("back.title")}</h1>
+          <p class="note wait">${words("back.slow")}</p>`,
+      )}
+      ${part(
+        "gone",
+        outcome,
+        html`<h1>${words("back.goneTitle")}</h1>
+          <p class="lead">${words("back.gone")}</p>`,
+      )}
       <form
         id="settle"
         method="post"
@@ -32,5 +44,5 @@ export function backPage(look: Look, outcome: "asking" | "slow" | "gone"): Html 
 }
 
 function part(name: "asking" | "slow" | "gone", outcome: string, markup: Html): Html {
-  return html`<div data-outcome="${name}" ${name === outcome ? "" : raw(" hidden")}>${markup}</div>`;
+  return html`<div class="said" role="status" data-outcome="${name}" ${name === outcome ? "" : raw(" hidden")}>${markup}</div>`;
 }

@@ -32,7 +32,7 @@ export function donePage(look: Look, visit: Visit, receipt: Receipt): Html {
             </div>`,
         )}
       </dl>
-      <div>
+      <div class="said">
         <h2>${words("done.next")}</h2>
         <p>${words("done.nextCard", { business })}</p>
         ${receipt.card === null ? "" : html`<p>${keptText(look, receipt.card.nickname, receipt.isKept)} ${words("done.mails", { business })}</p>`}

@@ -7,6 +7,7 @@ import type { Reply, Route } from "../../http/route.ts";
 import { answerPage } from "./answer-page.ts";
 import type { Desk } from "./desk.ts";
 import { challengePage, donePage } from "./done-page.ts";
+import { notYou } from "./fill-page.ts";
 import { noVisit } from "./fill-routes.ts";
 import { formTargets } from "./form-targets.ts";
 import { addressOf } from "./frame.ts";
@@ -35,7 +36,7 @@ function receiptRoute(desk: Desk): Route {
       if (receipt?.isComplete !== true) {
         if (state !== "provided" && state !== "used") return goTo(addressOf("/c/fill", look));
         // Somebody else's visit provided it, and the receipt is theirs alone.
-        return await answerPage(desk, look, incoming, 409, saidPage(look, state, visit));
+        return await answerPage(desk, look, incoming, 409, saidPage(look, state, { business: visit.business, way: notYou(look) }));
       }
       const challenge = await challengeOf(desk, visit);
       if (challenge === null) return await answerPage(desk, look, incoming, 200, donePage(look, visit, receipt));

@@ -1,3 +1,4 @@
+import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { call } from "../../http/_test-edge.ts";
 import { type CustomerPages, cookieOf, openCustomerPages } from "./_testing.ts";
@@ -131,6 +132,21 @@ test("every page has the policy of the ledger's hashes, and names no other origi
   expect(form.headers["content-security-policy"]).toBe(policy);
   const seen = await pages.get("/c/fill");
   for (const answer of [form, seen]) expect(answer.text).toContain("cc-number");
+});
+
+test("the largest page, with its script and style, is at most 60 kB packed, and comes packed", async () => {
+  const asks = ["card", "address", "passport", "diet"];
+  const entered = await pages.post("/c/number", { number: (await pages.ask({ asks })).number }, from(11));
+  const cookie = cookieOf(entered);
+  const { text } = await pages.get("/c/fill", { cookie });
+  const packedBytes = gzipSync(text, { level: 6 }).length;
+  expect(packedBytes).toBeGreaterThan(10_000);
+  expect(packedBytes).toBeLessThanOrEqual(60_000);
+  for (const encoding of ["gzip", "br"]) {
+    const answer = await fetch(`http://127.0.0.1:${pages.edge.port}/c/fill`, { headers: { cookie, "accept-encoding": encoding } });
+    expect(answer.headers.get("content-encoding")).toBe(encoding);
+    expect((await answer.text()).trim()).toMatch(/^<!doctype html>[\s\S]*<\/html>$/u);
+  }
 });
 
 test("the page speaks the language that was picked, or the device's", async () => {

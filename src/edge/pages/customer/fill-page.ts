@@ -58,7 +58,8 @@ function handOverForm(look: Look, { business }: Visit, chosen: ChosenNext): Html
   </form>`;
 }
 
-function notYou(look: Look): Html {
+/** For whoever came in and was not meant. */
+export function notYou(look: Look): Html {
   const { words } = look;
   return html`<form method="post" action="${addressOf("/c/not-me", look)}" class="row">
     <span>${words("fill.notYou")}</span><button type="submit" class="link">${words("fill.tellUs")}</button>

@@ -14,7 +14,7 @@ import { fillPage } from "./fill-page.ts";
 import { formTargets } from "./form-targets.ts";
 import { type Look, addressOf } from "./frame.ts";
 import { A_PAGE, CALLS, NO_EFFECT, customerRoom, goTo } from "./room.ts";
-import { type Said, saidPage } from "./said-page.ts";
+import { type Said, saidPage, wayToDoor } from "./said-page.ts";
 import { visitOf } from "./visit.ts";
 
 /** The form, and the key to which its program seals. */
@@ -56,16 +56,12 @@ function formRoute(desk: Desk): Route {
 /** It carries the program of the form all the same, so that whoever watches over it sees it without a request of their own. */
 export async function noVisit(desk: Desk, incoming: IncomingMessage): Promise<Reply> {
   const look = desk.lookFor(incoming, "/c/fill");
-  return await answerPage(desk, look, incoming, 401, saidPage(look, "noVisit", { script: "fill", way: toDoor(look) }));
+  return await answerPage(desk, look, incoming, 401, saidPage(look, "noVisit", { script: "fill", way: wayToDoor(look) }));
 }
 
 async function overPage(desk: Desk, incoming: IncomingMessage, look: Look, visit: Visit, said: Said): Promise<Reply> {
-  const way = said === "expired" ? newLinkForm(look) : toDoor(look);
+  const way = said === "expired" ? newLinkForm(look) : wayToDoor(look);
   return await answerPage(desk, look, incoming, 410, saidPage(look, said, { business: visit.business, way }));
-}
-
-function toDoor(look: Look): Html {
-  return html`<p class="links"><a href="${addressOf("/c", look)}">${look.words("said.toDoor")}</a></p>`;
 }
 
 function newLinkForm(look: Look): Html {

@@ -1,11 +1,20 @@
 import { html } from "hono/html";
+import type { Card } from "../../../safe/vault/list-cards.ts";
 import type { OpenTransaction } from "../../../workflows/collection/enter-signed-in.ts";
 import type { Html } from "../layout.ts";
 import { amountText } from "./about.ts";
 import { type Look, addressOf, framePage, timeOf } from "./frame.ts";
+import { type NameProblem, myCards } from "./my-cards.ts";
 
-/** What a customer who is signed in may answer. */
-export function minePage(look: Look, business: string, open: readonly OpenTransaction[]): Html {
+export type Mine = {
+  readonly business: string;
+  readonly open: readonly OpenTransaction[];
+  readonly cards: readonly Card[];
+  readonly problem: NameProblem | null;
+};
+
+/** What a customer who is signed in may answer, and the cards that are kept for them. */
+export function minePage(look: Look, { business, open, cards, problem }: Mine): Html {
   const { words } = look;
   const isAny = open.length > 0;
   return framePage(look, {
@@ -15,7 +24,7 @@ export function minePage(look: Look, business: string, open: readonly OpenTransa
         <h1>${words("mine.title")}</h1>
         <p class="lead">${words(isAny ? "mine.lead" : "mine.none")}</p>
       </div>
-      ${isAny ? open.map((one) => openCard(look, one)) : html`<p>${words("mine.noneHint")}</p>`}
+      ${isAny ? open.map((one) => openCard(look, one)) : html`<p>${words("mine.noneHint")}</p>`} ${myCards(look, cards, problem)}
       <form method="post" action="${addressOf("/c/leave", look)}">
         <button type="submit" class="second">${words("mine.out")}</button>
       </form>`,

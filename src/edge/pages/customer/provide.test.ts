@@ -38,7 +38,7 @@ test("what was sealed is taken once; sent again from the same visit the answer i
   const [first, again] = [await provide(one.cookie, body), await provide(one.cookie, body)];
   expect([first.status, again.status, again.json]).toEqual([200, 200, first.json]);
   expect((await provide(other, await sealed(one, CARD))).json).toMatchObject({ status: 409, code: "already_provided" });
-  expect((await pages.get("/c/done", { cookie: one.cookie })).text).toContain("Visa, Ending 4242");
+  expect((await pages.get("/c/done", { cookie: one.cookie })).text).toContain("Visa, ending 4242");
   const theirs = await pages.get("/c/done", { cookie: other });
   expect([theirs.status, theirs.text.includes("answered already")]).toEqual([409, true]);
   expect(theirs.text).not.toContain("Visa");

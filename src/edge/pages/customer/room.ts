@@ -5,7 +5,7 @@ import type { Problem } from "../../http/problem.ts";
 import type { Reply } from "../../http/route.ts";
 import { answerPage } from "./answer-page.ts";
 import type { Desk } from "./desk.ts";
-import { type Said, saidPage } from "./said-page.ts";
+import { type Said, saidPage, wayToDoor } from "./said-page.ts";
 
 /** Mail programs and networks add marks of their own to an address; they are nobody's business here, and refuse nobody. */
 const ANYTHING = z.record(z.string(), z.string());
@@ -19,8 +19,16 @@ export function customerRoom(
     tell: async (problem, incoming) => {
       const look = desk.lookFor(incoming, "/c");
       const { status, retryAfterSeconds } = problem;
+      const said = saidOf(problem);
       const more = retryAfterSeconds === undefined ? {} : { retryAfterSeconds };
-      return await answerPage(desk, look, incoming, status, saidPage(look, saidOf(problem)), more);
+      return await answerPage(
+        desk,
+        look,
+        incoming,
+        status,
+        saidPage(look, said, said === "notFound" ? { way: wayToDoor(look) } : {}),
+        more,
+      );
     },
   };
 }

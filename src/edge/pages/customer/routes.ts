@@ -3,6 +3,7 @@ import type { Edge } from "../../http/edge.ts";
 import { problem } from "../../http/problem.ts";
 import { fail, route } from "../../http/route.ts";
 import type { Route } from "../../http/route.ts";
+import { cardRoutes } from "./card-routes.ts";
 import { createDesk } from "./desk.ts";
 import { doorRoutes } from "./door-routes.ts";
 import { doneRoutes } from "./done-routes.ts";
@@ -24,6 +25,7 @@ export function customerRoutes(edge: Edge): readonly Route[] {
     ...doneRoutes(desk),
     ...leaveRoutes(desk),
     ...signInRoutes(desk),
+    ...cardRoutes(desk),
     route({
       ...customerRoom(desk),
       ...NO_EFFECT,

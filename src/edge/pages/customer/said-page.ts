@@ -1,6 +1,6 @@
 import { html } from "hono/html";
 import type { Html } from "../layout.ts";
-import { type Look, framePage } from "./frame.ts";
+import { type Look, addressOf, framePage } from "./frame.ts";
 import type { Key } from "./words.ts";
 
 export type Said =
@@ -38,6 +38,11 @@ const TITLES = {
 
 type SaidMore = { readonly business?: string | null; readonly way?: Html; readonly script?: "door" | "fill" };
 
+/** Where whoever is lost goes on. */
+export function wayToDoor(look: Look): Html {
+  return html`<p><a class="button" href="${addressOf("/c", look)}">${look.words("said.toDoor")}</a></p>`;
+}
+
 /** A page that says something, and what can be done. */
 export function saidPage(look: Look, what: Said, more: SaidMore = {}): Html {
   const title = look.words(TITLES[what]);
@@ -45,8 +50,10 @@ export function saidPage(look: Look, what: Said, more: SaidMore = {}): Html {
     title,
     business: more.business ?? null,
     script: more.script ?? "door",
-    main: html`<div><h1>${title}</h1></div>
-      <p class="lead">${look.words(`said.${what}`)}</p>
+    main: html`<div>
+        <h1>${title}</h1>
+        <p class="lead">${look.words(`said.${what}`)}</p>
+      </div>
       ${more.way ?? ""}`,
   });
 }

@@ -2,9 +2,7 @@ import type { IncomingMessage } from "node:http";
 import { isId } from "../../../base/ids.ts";
 import { MINUTE_MS, SECOND_MS } from "../../../base/instant.ts";
 import { unveil } from "../../../base/redacted.ts";
-import { readTenant } from "../../../platform/storage/tenants.ts";
-import { withTx } from "../../../platform/storage/tx.ts";
-import { enterSignedIn, openTransactionsOf } from "../../../workflows/collection/enter-signed-in.ts";
+import { enterSignedIn } from "../../../workflows/collection/enter-signed-in.ts";
 import { type CodeRefusal, askCode } from "../../../workflows/customers/ask-code.ts";
 import { type SignInRefusal, signInByCode } from "../../../workflows/customers/sign-in-by-code.ts";
 import { limiterName } from "../../http/limiter.ts";
@@ -15,10 +13,10 @@ import { CUSTOMER_COOKIE, createCustomerReader } from "../../http/session/custom
 import { isFromHere } from "../../http/session/from-here.ts";
 import { onTheBeat } from "../../http/session/on-the-beat.ts";
 import type { Html } from "../layout.ts";
+import { answerMine } from "./answer-mine.ts";
 import { type PageHeaders, answerPage } from "./answer-page.ts";
 import type { Desk } from "./desk.ts";
 import { type Look, addressOf } from "./frame.ts";
-import { minePage } from "./mine-page.ts";
 import { A_PAGE, ELSEWHERE, NO_EFFECT, customerRoom, goTo } from "./room.ts";
 import { type ContactState, codePage, contactPage } from "./sign-in-page.ts";
 import { VISIT_COOKIE } from "./visit.ts";
@@ -122,23 +120,19 @@ async function refusedCode(desk: Desk, incoming: IncomingMessage, ticket: string
 }
 
 function mineRoute(desk: Desk): Route {
-  const { safe, collection } = desk.edge;
-  const readCustomer = createCustomerReader(safe);
+  const readCustomer = createCustomerReader(desk.edge.safe);
   return route({
     ...customerRoom(desk),
-    ...NO_EFFECT,
     method: "GET",
     path: "/c/mine",
-    summary: "What is open for the customer who is signed in.",
+    summary: "What is open for the customer who is signed in, and their cards.",
+    ledger: { acts: ["card.list"] },
+    body: { kind: "none" },
     answer: A_PAGE,
     handle: async ({ incoming }): Promise<Reply> => {
       const customer = await readCustomer(incoming);
       if (customer === undefined) return goTo(addressOf("/c/sign-in", desk.lookFor(incoming, "/c/sign-in")));
-      const { tenant, open } = await withTx(safe.db, customer.tenant, async (tx) => ({
-        tenant: await readTenant(tx),
-        open: await openTransactionsOf(collection, tx, customer.subject),
-      }));
-      return await page(desk, incoming, "/c/mine", 200, (look) => minePage(look, tenant?.name ?? "", open));
+      return await answerMine(desk, incoming, customer, 200);
     },
   });
 }

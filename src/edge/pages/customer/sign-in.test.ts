@@ -1,11 +1,12 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { COLLECTING_MAP } from "../../../workflows/collection/testing.ts";
 import { type Answer, call } from "../../http/_test-edge.ts";
 import { type CustomerPages, cookieOf, openCustomerPages } from "./_testing.ts";
 
 let pages: CustomerPages;
 
 beforeAll(async () => {
-  pages = await openCustomerPages();
+  pages = await openCustomerPages(COLLECTING_MAP.replace("spare: [use]", "spare: [use, change]"));
 });
 afterAll(() => pages.close());
 
@@ -71,4 +72,34 @@ test("nobody who is not signed in sees or picks anything, and nobody picks what 
     expect((await pages.post("/c/mine", { request }, { cookie })).headers["location"], request).toBe("/c/mine?lang=en");
   expect((await pages.post("/c/mine", { request: theirs.id }, { cookie, origin: "https://evil.example" })).status).toBe(403);
   expect(await pages.state(theirs.id)).toBe("created");
+});
+
+test("a customer names their card and removes it, and nobody else's", async () => {
+  const spare = { number: "4242424242424242", expiry: "04/39" };
+  const given = await call(pages.edge.port, "PATCH", `/v1/subjects/${pages.subject}`, {
+    key: pages.key,
+    body: { fields: { spare }, purpose: "booking" },
+  });
+  expect(given.status, given.text).toBe(200);
+  const cardIn = ({ text }: Answer): string => /name="card" value="([^"]+)"/u.exec(text)?.[1] ?? "";
+  const cookie = await signIn(5);
+  const before = await pages.get("/c/mine", { cookie });
+  expect(before.text).toContain("Visa, ending 4242, good until 04/39");
+  const card = cardIn(before);
+  const wrong = await pages.post("/c/cards/names", { card, nickname: "4242 4242" }, { cookie });
+  expect([wrong.status, wrong.text.includes("digits of a card")]).toEqual([422, true]);
+  expect((await pages.post("/c/cards/names", { card, nickname: "Blue <b>card</b>" }, { cookie })).headers["location"]).toBe(
+    "/c/mine?lang=en",
+  );
+  expect((await pages.get("/c/mine", { cookie })).text).toContain("Blue &lt;b&gt;card&lt;/b&gt;");
+
+  for (const [form, headers] of [
+    [{ card }, {}],
+    [{ card }, { cookie, origin: "https://evil.example" }],
+    [{ card: "crd_none" }, { cookie }],
+  ] as const)
+    await pages.post("/c/cards/removals", form, headers);
+  expect(cardIn(await pages.get("/c/mine", { cookie }))).toBe(card);
+  await pages.post("/c/cards/removals", { card }, { cookie });
+  expect((await pages.get("/c/mine", { cookie })).text).not.toContain("Visa");
 });
