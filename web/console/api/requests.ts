@@ -71,6 +71,17 @@ export async function refreshRequests(queries: QueryClient): Promise<void> {
   await queries.invalidateQueries({ queryKey: [REQUESTS] });
 }
 
+/**
+ * After a moment in which a change may have been missed. One request that has its card is not read anew for nothing, since
+ * each look at a card is noted: when somebody comes back to the window it is.
+ */
+export async function catchUpRequests(queries: QueryClient): Promise<void> {
+  await queries.invalidateQueries({
+    queryKey: [REQUESTS],
+    predicate: ({ state }) => (state.data as Partial<CardRequest> | undefined)?.card === undefined,
+  });
+}
+
 export async function makeRequest(request: NewRequest): Promise<MadeRequest> {
   return await call<MadeRequest>("POST", "/v1/collection-requests", { body: request });
 }

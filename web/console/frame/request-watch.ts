@@ -4,7 +4,7 @@ import { useEffect } from "react";
 import { useTranslation } from "react-i18next";
 import { refreshEntries } from "../api/entries.ts";
 import { homeQuery } from "../api/home.ts";
-import { refreshRequests, requestQuery } from "../api/requests.ts";
+import { catchUpRequests, refreshRequests, requestQuery } from "../api/requests.ts";
 import { type RequestChange, watchRequests } from "../api/request-events.ts";
 import { sayWithLink } from "../pieces/notify.tsx";
 
@@ -27,8 +27,8 @@ export function useRequestWatch(isWanted: boolean): void {
       });
     };
     return watchRequests((change) => {
+      if (change === null) return void catchUpRequests(queries);
       void refreshRequests(queries);
-      if (change === null) return;
       void refreshEntries(queries);
       void queries.invalidateQueries(homeQuery);
       // What a record held before is not shown again; but who does not look at a record does not open it for this.
