@@ -1,6 +1,7 @@
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { call } from "../../src/edge/http/_test-edge.ts";
+import { type PretendStripe, STRIPE_KEY, startPretendStripe } from "../../src/platform/payments/testing.ts";
 import { type CardCustomer, cardCustomer } from "../support/card-customer.ts";
 import { type ConsoleBrowser, go, invite, join, looksWrong, openConsole } from "../support/console-browser.ts";
 import { openDesk } from "../support/desk.ts";
@@ -9,9 +10,11 @@ import { openDesk } from "../support/desk.ts";
 let console: ConsoleBrowser;
 let page: Page;
 let customer: CardCustomer;
+let stripe: PretendStripe;
 let number = "";
 
 beforeAll(async () => {
+  stripe = await startPretendStripe();
   console = await openConsole();
   await openDesk(console);
   page = console.owner.page;
@@ -19,6 +22,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await console.close();
+  await stripe.stop();
 });
 
 const heading = (name: string | RegExp): Promise<void> => page.getByRole("heading", { level: 1, name }).waitFor();
@@ -137,6 +141,84 @@ test("who does not work for this purpose is told of no request, by no list, numb
   await other.page.getByRole("alert").waitFor();
   expect(await other.page.content()).not.toMatch(/Lisbon|1,938/u);
   await other.context.close();
+});
+
+test("the owner connects the payment provider: a key that it does not take is refused in words, and both secrets are shown to nobody again", async () => {
+  await go(page, "/settings");
+  const key = page.getByLabel("Secret key");
+  await key.fill(`${STRIPE_KEY.slice(0, 12)}wrong`);
+  await page.getByLabel("Signing secret of that endpoint").fill("whsec_of_the_console_test");
+  await page.getByLabel("Address of a pretend provider").fill(stripe.base);
+  const connect = page.getByRole("button", { name: "Connect", exact: true });
+  await connect.click();
+  await page.getByRole("alert").getByText("does not accept the key").waitFor();
+  await key.fill(STRIPE_KEY);
+  await connect.click();
+  await page.getByText("The payment provider is connected.").waitFor();
+  await page.getByRole("button", { name: "Test", exact: true }).click();
+  await page.getByText("The provider answers").waitFor();
+  expect(await page.content()).not.toMatch(/sk_test_|whsec_/u);
+  expect(await looksWrong(page, "provider")).toEqual([]);
+});
+
+/** Types this card at the provider's page, on the way that the customer's page leads. */
+async function giveCard(card: string): Promise<void> {
+  const payer = cardCustomer((method, path, sent) => call(console.edge.port, method, path, sent), console.origin);
+  number = (await page.getByRole("heading", { level: 1 }).textContent())?.split(" ").at(-1) ?? "";
+  const entered = await payer.byNumber(number);
+  expect(entered.status, `${number} ${entered.text}`).toBe(303);
+  const away = await payer.post("/c/hand-over", { next: "keep", nickname: "Travel card" });
+  expect(away.status, away.text).toBe(303);
+  await stripe.enterCard(String(away.headers["location"]), card);
+  await payer.post("/c/settle", {});
+}
+
+test("a card that is declined says what to tell the customer; asked again, it is held, taken and given back", async () => {
+  await page.keyboard.press("r");
+  await page.getByRole("button", { name: "Somebody new" }).click();
+  await page.getByRole("textbox", { name: "First name" }).fill("Tom");
+  await page.getByRole("textbox", { name: "Last name" }).fill("Baker");
+  await page.getByLabel("Title").fill("Hotel in Lisbon");
+  await page.getByLabel("Amount in all").fill("480");
+  await page.getByLabel("with the payment provider").check();
+  await page.getByRole("button", { name: "Make the request" }).click();
+  await heading(/^Hotel in Lisbon/u);
+  await giveCard("4000000000000341");
+  await page.getByText("“Travel card”").waitFor();
+  const take = async (verb: string): Promise<void> => {
+    await page.getByRole("button", { name: "Take a payment" }).click();
+    if (verb === "Hold it") await page.getByLabel("Only hold it").check();
+    await page.getByRole("dialog").getByRole("button", { name: verb }).click();
+    await page.getByRole("dialog").waitFor({ state: "detached" });
+  };
+  await take("Take it now");
+  await page.getByText("declined", { exact: true }).waitFor();
+  await page.getByText("Do not guess why.").waitFor();
+
+  await page.getByRole("button", { name: "Ask again" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Ask again" }).click();
+  await page.getByText("Ready for the customer").waitFor();
+  await giveCard("4242424242424242");
+  await page
+    .getByText("ending in 4242")
+    .or(page.getByRole("img", { name: "ending in 4242" }))
+    .first()
+    .waitFor();
+  await take("Hold it");
+  await page.getByText("held, not taken yet").waitFor();
+  await page.getByRole("button", { name: "Take it", exact: true }).click();
+  await page.getByRole("dialog").getByLabel("Amount").fill("400");
+  await page.getByRole("dialog").getByRole("button", { name: "Take it" }).click();
+  await page.getByText("of it taken: USD 400.00").waitFor();
+  await page.getByRole("button", { name: "Give back" }).click();
+  await page.getByRole("dialog").getByText("At most USD 400.00.").waitFor();
+  await page.getByRole("dialog").getByLabel("Amount").fill("400.01");
+  await page.getByRole("dialog").getByRole("button", { name: "Give back" }).click();
+  await page.getByRole("dialog").getByRole("alert").waitFor();
+  await page.getByRole("dialog").getByLabel("Amount").fill("100");
+  await page.getByRole("dialog").getByRole("button", { name: "Give back" }).click();
+  await page.getByText("of it given back: USD 100.00").waitFor();
+  expect(await looksWrong(page, "payments")).toEqual([]);
 });
 
 test("no page said an error, and the content security policy had nothing to keep back", async () => {

@@ -54,7 +54,7 @@ export function RequestScreen() {
         actions={<RequestDeeds request={request} isExpected={isExpected} />}
       />
       {error === null ? null : <RefusalNote error={error} />}
-      <JustMade request={request} />
+      {isExpected ? <JustMade request={request} /> : null}
       <NotTheirs request={request} />
       <ProgressLine request={request} />
       <div className={style.columns}>
