@@ -14,6 +14,8 @@ const isAble = isSecureContext;
 const form = document.querySelector<HTMLFormElement>("#fill");
 beginPage(isAble);
 if (form !== null && isAble) begin(form);
+const handOver = document.querySelector<HTMLFormElement>("#hand-over");
+if (handOver !== null) beginChoice(handOver);
 
 function begin(form: HTMLFormElement): void {
   const say = wordsOf(form);

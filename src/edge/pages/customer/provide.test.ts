@@ -92,6 +92,14 @@ test("a visit that was ended opens nothing any more", async () => {
   expect((await provide(one.cookie, await sealed(one, CARD))).json["code"]).toBe("visit_over");
 });
 
+test("a request that was taken back says so kindly in a form that was left open, and takes nothing", async () => {
+  const one = await visitor();
+  await call(pages.edge.port, "DELETE", `/v1/collection-requests/${one.id}`, { key: pages.key });
+  expect((await provide(one.cookie, await sealed(one, CARD))).json).toMatchObject({ status: 410, code: "request_over" });
+  const page = await pages.get("/c/fill", { cookie: one.cookie });
+  expect([page.status, page.text.includes("taken its request back")]).toEqual([410, true]);
+});
+
 test("asking for a new link is answered alike, whatever there is to renew", async () => {
   const asked = await pages.ask();
   const answers = await Promise.all([asked.token, "nothing", ""].map((token) => pages.post("/c/new-link", { token })));
