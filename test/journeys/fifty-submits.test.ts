@@ -1,14 +1,13 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { type TestDatabase, openTestDatabase } from "../../src/platform/storage/testing.ts";
 import { type CardCustomer, cardCustomer } from "../support/card-customer.ts";
 import type { Answer, Json } from "../support/http-client.ts";
-import { startPostgresServer } from "../support/postgres-server.ts";
-import type { PostgresServer } from "../support/postgres-server.ts";
 import { makeStrongroom } from "../support/strongroom.ts";
 import type { App, Strongroom } from "../support/strongroom.ts";
 
-/** Two app processes on one PostgreSQL server, and customers who press the button at once. */
+/** Two app processes on one database, and customers who press the button at once. */
 const AT_ONCE = 50;
 const ORIGIN = "http://localhost:4600";
 const CARD = { number: "5555555555554444", expiry: "12/34", cvc: "123" };
@@ -22,7 +21,7 @@ fields:
 roles: { desk: { booking: { name: [clear, change], card: [masked, use] } } }
 `;
 
-let server: PostgresServer;
+let db: TestDatabase;
 let room: Strongroom;
 let one: App;
 let two: App;
@@ -31,8 +30,8 @@ let key: string;
 const ENV = { PUBLIC_ORIGIN: ORIGIN, TRUSTED_PROXIES: "127.0.0.1" };
 
 beforeAll(async () => {
-  server = await startPostgresServer();
-  room = makeStrongroom({ databaseUrl: await server.database("submits") });
+  db = await openTestDatabase();
+  room = makeStrongroom({ databaseUrl: db.url });
   await room.init(MAP);
   const secondDir = join(room.home, "second");
   mkdirSync(secondDir);
@@ -41,7 +40,7 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(async () => {
   await room.remove();
-  await server.stop();
+  await db.close();
 });
 
 async function ask(app: App): Promise<Json> {
