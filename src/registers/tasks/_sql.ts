@@ -1,7 +1,13 @@
 import type { SubjectId, TaskId } from "../../base/ids.ts";
 import type { Tx } from "../../platform/storage/tx.ts";
 
-export type TaskRow = { readonly task_id: TaskId; readonly subject_id: SubjectId; readonly actor_id: string };
+export type TaskRow = {
+  readonly task_id: TaskId;
+  readonly subject_id: SubjectId;
+  readonly actor_id: string;
+  /** Null: every field. */
+  readonly fields: readonly string[] | null;
+};
 
 /** Where the actor has one for this already, that one goes on. */
 export async function insertTask(
@@ -9,8 +15,8 @@ export async function insertTask(
   row: TaskRow & { readonly kind: "collection"; readonly reference: string; readonly opened_at: Date; readonly until_at: Date },
 ): Promise<void> {
   await tx.sql`
-    insert into tasks (tenant_id, task_id, subject_id, actor_id, kind, reference, opened_at, until_at)
-    values (${tx.tenant}, ${row.task_id}, ${row.subject_id}, ${row.actor_id}, ${row.kind}, ${row.reference}, ${row.opened_at}, ${row.until_at})
+    insert into tasks (tenant_id, task_id, subject_id, actor_id, fields, kind, reference, opened_at, until_at)
+    values (${tx.tenant}, ${row.task_id}, ${row.subject_id}, ${row.actor_id}, ${row.fields as string[] | null}::text[], ${row.kind}, ${row.reference}, ${row.opened_at}, ${row.until_at})
     on conflict (tenant_id, actor_id, reference) where closed_at is null do nothing`;
 }
 
@@ -25,7 +31,7 @@ export async function closeTasksOf(tx: Tx, reference: string, now: Date): Promis
 
 export async function selectOpenTasks(tx: Tx, actors: readonly string[], now: Date): Promise<readonly TaskRow[]> {
   return await tx.sql<TaskRow[]>`
-    select task_id, subject_id, actor_id
+    select task_id, subject_id, actor_id, fields
       from tasks
      where tenant_id = ${tx.tenant}
        and actor_id = any(${actors as string[]}::text[])

@@ -181,6 +181,8 @@ function verdictFor(ask: Ask, purpose: string, subject: Subject, question: Quest
   return verdict;
 }
 
+const NO_FIELDS: ReadonlySet<string> = new Set();
+
 /** Calls and approvals have their place here; until their rooms know them, they are unknown: no. */
 export function factsFor(
   standings: Standings,
@@ -198,7 +200,7 @@ export function factsFor(
     clearances: person.clearances,
     isDeviceTrusted: person.isDeviceTrusted,
     deviceProblems: person.deviceProblems,
-    hasOpenTask: openTaskOf(facts, ask.subject) !== null,
+    taskFields: openTaskOf(facts, ask.subject)?.fields ?? NO_FIELDS,
     approvals: 0,
     opens: person.isBulkUnlocked ? { ...opens, isBulkUnlocked: true } : opens,
   };
@@ -277,7 +279,7 @@ function toEntry(ask: Ask, { verdict }: Judged, reasonSealed: Uint8Array | null)
   assert(verdict !== null, "what was not decided is not noted");
   const { draft } = verdict;
   const detail = ask.detail === undefined ? {} : { detail: { ...draft.detail, ...ask.detail } };
-  return { ...draft, subject: ask.subject, reasonSealed, task: openTaskOf(ask.actor.facts, ask.subject), ...detail };
+  return { ...draft, subject: ask.subject, reasonSealed, task: openTaskOf(ask.actor.facts, ask.subject)?.id ?? null, ...detail };
 }
 
 function entryForm(form: AskForm): Form {

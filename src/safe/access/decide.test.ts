@@ -69,7 +69,7 @@ const BEST: Facts = {
   isDeviceTrusted: true,
   deviceProblems: [],
   callStrength: 3,
-  hasOpenTask: false,
+  taskFields: new Set(),
   approvals: 5,
   opens: { thisHour: 0, thisDay: 0, subjectsInWindow: 0, isSubjectInWindow: false, isBulkUnlocked: false },
 };
@@ -204,7 +204,9 @@ test("12 on calls nothing opens without a call or task, nor below the strength t
     return decision.isGranted ? "granted" : decision.code;
   };
   expect(onCall(noCall, "email", "masked")).toBe("no_open_call");
-  expect(onCall({ ...noCall, hasOpenTask: true }, "passport", "use")).toBe("granted");
+  expect(onCall({ ...noCall, taskFields: "all" }, "passport", "use")).toBe("granted");
+  expect(onCall({ ...noCall, taskFields: new Set(["passport"]) }, "passport", "use")).toBe("granted");
+  expect(onCall({ ...noCall, taskFields: new Set(["email"]) }, "passport", "use")).toBe("no_open_call");
   expect(onCall({ ...BEST, callStrength: 0 }, "email", "masked")).toBe("caller_not_proven");
   expect(onCall({ ...BEST, callStrength: 1 }, "passport", "use")).toBe("caller_not_proven");
   expect(onCall({ ...BEST, callStrength: 2 }, "passport", "use")).toBe("granted");

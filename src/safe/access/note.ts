@@ -11,7 +11,7 @@ export function draftEntry(
   act: string,
   about: { readonly subject: SubjectId | null; readonly purpose: string | null; readonly form: Form | null },
 ): NewEntry {
-  return { ...BLANK_ENTRY, ...about, actor: entryActor(actor), act, task: openTaskOf(actor.facts, about.subject) };
+  return { ...BLANK_ENTRY, ...about, actor: entryActor(actor), act, task: openTaskOf(actor.facts, about.subject)?.id ?? null };
 }
 
 /** The codes of a refusal, those of its fields included, each once. */

@@ -46,8 +46,8 @@ async function reveal({ actor }: TestPerson, subject: SubjectId): Promise<string
   return shown?.form === "refused" ? shown.code : "clear";
 }
 
-const open = (reference: string, actor = agent, subject = ana): Promise<void> =>
-  t.within((tx) => openTask(tx, { subject, actor: actor.id, kind: "collection", reference }, t.safe.clock()));
+const open = (reference: string, actor = agent, subject = ana, fields: readonly string[] | "all" = "all"): Promise<void> =>
+  t.within((tx) => openTask(tx, { subject, actor: actor.id, fields, kind: "collection", reference }, t.safe.clock()));
 
 test("a task lets its own actor work with its own subject, and nobody else and with nobody else", async () => {
   expect([await reveal(agent, ana), await reveal(agent, ben)]).toEqual(["no_open_call", "no_open_call"]);
@@ -67,6 +67,15 @@ test("a task lets its own actor work with its own subject, and nobody else and w
     expect(items.find((entry) => entry.act === act && entry.outcome !== "refused")?.task, act).toBe(row?.["task_id"]);
   await t.within((tx) => closeTasks(tx, "col_a", t.safe.clock()));
   expect(await reveal(agent, ana)).toBe("no_open_call");
+});
+
+test("a task for some fields lets its actor work with these and no others, and several add up", async () => {
+  await open("col_e", agent, ana, ["meal"]);
+  expect(await reveal(agent, ana)).toBe("no_open_call");
+  await open("col_f", agent, ana, ["seat"]);
+  await open("col_g", agent, ana, ["meal"]);
+  expect(await reveal(agent, ana)).toBe("clear");
+  for (const reference of ["col_e", "col_f", "col_g"]) await t.within((tx) => closeTasks(tx, reference, t.safe.clock()));
 });
 
 test("what is hidden until the caller is proven shows with a task", async () => {

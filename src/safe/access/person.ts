@@ -1,5 +1,5 @@
-import type { TaskId } from "../../base/ids.ts";
 import type { Clearance } from "../../registers/clearance/evaluate.ts";
+import type { OpenTask } from "../../registers/tasks/tasks.ts";
 import type { DeviceProblem } from "../../registers/devices/trust.ts";
 
 /** What is true of a person and their device in one transaction, and is looked at again in the next. */
@@ -9,7 +9,7 @@ export type StaffFacts = {
   readonly deviceProblems: readonly DeviceProblem[];
   readonly isBulkUnlocked: boolean;
   /** By subject: what this person has to do for them now. Looked for only where a role of theirs works on calls. */
-  readonly openTasks: ReadonlyMap<string, TaskId>;
+  readonly openTasks: ReadonlyMap<string, OpenTask>;
 };
 
 /** A person who was put off, or whom nobody knows. */
@@ -25,7 +25,7 @@ export const NO_STAFF_FACTS: StaffFacts = {
 };
 
 /** The task by which this person works with this subject now; null where there is none. */
-export function openTaskOf(facts: StaffFacts | typeof GONE | undefined, subject: string | null): TaskId | null {
+export function openTaskOf(facts: StaffFacts | typeof GONE | undefined, subject: string | null): OpenTask | null {
   if (facts === undefined || facts === GONE || subject === null) return null;
   return facts.openTasks.get(subject) ?? null;
 }

@@ -63,7 +63,7 @@ test("a batch of any questions in any order gets the answers that each would get
           clearances: new Map(),
           deviceProblems: [],
           isDeviceTrusted: false,
-          hasOpenTask: false,
+          taskFields: new Set(),
           approvals: 0,
           opens: thisHour === 0 ? NO_OPENS : { ...NO_OPENS, thisHour },
         };

@@ -38,7 +38,8 @@ export type Facts = {
   readonly deviceProblems: readonly DeviceProblem[];
   /** The strength of the actor's open call for this subject; undefined where there is none. */
   readonly callStrength?: number;
-  readonly hasOpenTask: boolean;
+  /** What an open task of the actor for this subject lets them work with. */
+  readonly taskFields: ReadonlySet<string> | "all";
   /** Other cleared persons who agreed to this subject, field, form and purpose within ten minutes. */
   readonly approvals: number;
   readonly opens: OpenCounts;
@@ -181,7 +182,7 @@ function needsStepUp({ actor, field, form, now }: RuleContext): RuleCode | undef
 
 function needsCall({ actor, role, field, form, facts }: RuleContext): RuleCode | undefined {
   if (actor.kind !== "staff" || !role.onCalls || form === "collect" || (isMaskedLike(form) && !role.hideUntilProven)) return undefined;
-  if (facts.hasOpenTask) return undefined;
+  if (facts.taskFields === "all" || facts.taskFields.has(field.name)) return undefined;
   if (facts.callStrength === undefined) return "no_open_call";
   // A call of strength 0 opens nothing, whatever the map says.
   const needed = Math.max(1, field.strength[form === "comparison" ? "use" : form === "lookup" ? "masked" : form]);

@@ -138,7 +138,7 @@ type Judge = (ask: CreateAsk, purpose: string, field: string) => Decision;
 function judgeNewWith(recall: Recall): Judge {
   return ({ actor, isToBeAsked }, purpose, field) => {
     const known = factsFor(NO_STANDINGS, new Map(), null, { actor, subject: "sub_" });
-    const facts = isToBeAsked === true ? { ...known, hasOpenTask: true } : known;
+    const facts = isToBeAsked === true ? { ...known, taskFields: "all" as const } : known;
     return recall.decide(facts, { actor, purpose, field, form: "change", reason: null });
   };
 }

@@ -67,15 +67,23 @@ export async function keepSubject(tx: Tx, subject: SubjectId): Promise<void> {
  */
 export async function selectUnanswered(tx: Tx, endedBefore: Date, limit: number): Promise<readonly CollectionId[]> {
   const rows = await tx.sql<{ request_id: CollectionId }[]>`
-    select max(request_id) as request_id
-      from collection_requests
-     where tenant_id = ${tx.tenant}
-     group by subject_id
-    having bool_and(made_subject
-                    and state in ('expired', 'revoked')
-                    and provided_at is null
-                    and fields_at is null
-                    and ended_at <= ${endedBefore})
+    select max(r.request_id) as request_id
+      from collection_requests r
+     where r.tenant_id = ${tx.tenant}
+       and r.made_subject
+       and r.provided_at is null
+       and r.ended_at <= ${endedBefore}
+       and not exists (
+             select 1
+               from collection_requests o
+              where o.tenant_id = r.tenant_id
+                and o.subject_id = r.subject_id
+                and (not o.made_subject
+                     or o.state not in ('expired', 'revoked')
+                     or o.provided_at is not null
+                     or o.fields_at is not null
+                     or o.ended_at > ${endedBefore}))
+     group by r.subject_id
      limit ${limit}`;
   return rows.map((row) => row.request_id);
 }

@@ -78,7 +78,9 @@ export async function provideByProvider(
   if (!added.ok) return added;
   await markProvidedByCard(tx, id, placeOfCard(added.value.id)?.record ?? "", new Date(now));
   await putReceipt(collection, tx, request, card, keep);
-  await settleProvided(collection, tx, request, { isNewCard: !added.value.isKnown }, now);
+  // By which door they came who went on to the provider's page; unknown once that visit is over.
+  const visit = request.providedVisit === null ? undefined : await selectVisit(tx, request.providedVisit, new Date(now));
+  await settleProvided(collection, tx, request, { door: visit?.door ?? null, isNewCard: !added.value.isKnown }, now);
   return ok(undefined);
 }
 

@@ -1,10 +1,13 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { DAY_MS, HOUR_MS, MINUTE_MS, instant } from "../../base/instant.ts";
+import { unveil } from "../../base/redacted.ts";
 import { listMails } from "../../platform/outbox/list-mails.ts";
 import { listEntries } from "../../registers/ledger/read.ts";
+import { makePerson } from "../../safe/testing-people.ts";
 import { listCards } from "../../safe/vault/list-cards.ts";
 import { revealFields } from "../../safe/vault/reveal.ts";
 import { completeRequest } from "./complete-request.ts";
+import { enterSignedIn } from "./enter-signed-in.ts";
 import { type ProvideWire, provide } from "./provide.ts";
 import { readRequest } from "./read-requests.ts";
 import { readVisit } from "./read-visit.ts";
@@ -166,6 +169,30 @@ test("revoked after it came, a card that was for this alone is destroyed", async
   await stand.within((tx) => revokeRequest(stand.collection, tx, stand.desk, made.id));
   expect((await cards()).some((card) => card.last4 === "0005")).toBe(false);
   expect(await stand.keeper.hasCodes(stand.tenant, [made.id])).toEqual([false]);
+});
+
+test("whoever asked gets what they asked for; only where the customer had signed in, the whole customer", async () => {
+  const agent = await makePerson(stand, ["phone"]);
+  const tasks = async (id: string) =>
+    (await stand.db.owner`select actor_id, fields from tasks where reference = ${id}`).map((row) => ({ ...row }));
+  const [byNumber, signedIn, byKey] = [
+    await stand.made({ actor: agent.actor }),
+    await stand.made({ actor: agent.actor }),
+    await stand.made(),
+  ];
+  expect((await send(await stand.enter(byNumber), await stand.seal(byNumber, { card: CARD }))).ok).toBe(true);
+  // Somebody else looked in by the number, but it was the customer who answered.
+  await stand.enter(signedIn);
+  const entered = await enterSignedIn(stand.collection, stand.tenant, stand.customer, signedIn.id, stand.safe.clock());
+  if (!entered.ok) throw new Error(entered.refusal.code);
+  await stand.enter(signedIn);
+  expect((await send(unveil(entered.value.visit), await stand.seal(signedIn, { card: CARD }))).ok).toBe(true);
+  expect((await send(await stand.enter(byKey), await stand.seal(byKey, { card: CARD }))).ok).toBe(true);
+  expect([await tasks(byNumber.id), await tasks(signedIn.id), await tasks(byKey.id)]).toEqual([
+    [{ actor_id: agent.id, fields: ["card"] }],
+    [{ actor_id: agent.id, fields: null }],
+    [],
+  ]);
 });
 
 test("a map that no longer allows what was asked takes nothing", async () => {

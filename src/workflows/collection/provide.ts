@@ -74,7 +74,10 @@ async function provideIn(
   const isKept = wire.keep && before.custody === "vault" && received.value.card !== null;
   await putReceipt(collection, tx, before, received.value, isKept);
   await renewVisit(tx, token.hash, new Date(now + VISIT_MS));
-  if (!isForProvider) await settleProvided(collection, tx, before, { isNewCard: received.value.card?.isKnown === false }, now);
+  if (!isForProvider) {
+    const isNewCard = received.value.card?.isKnown === false;
+    await settleProvided(collection, tx, before, { door: visit.door, isNewCard }, now);
+  }
   const receipt = await readReceipt(safe, tx, map, await findRequest(tx, before.id, now));
   assert(receipt !== null, "what was provided has its receipt");
   return ok(receipt);

@@ -4,21 +4,24 @@ import { openTask } from "../../registers/tasks/tasks.ts";
 import type { Collection } from "./collection.ts";
 import { mailNotice } from "./mail-notice.ts";
 import type { CollectionRequest } from "./request.ts";
+import type { Door } from "./states.ts";
 import { tellWatchers } from "./tell-watchers.ts";
 
 /**
- * What follows when all that was asked for is there: whoever asked may go on with the customer as on a call, they see it,
- * and the customer is told of a card that is new.
+ * What follows when all that was asked for is there: whoever asked may go on with it as on a call, they see it, and the
+ * customer is told of a card that is new. Number, link and code are known to whoever asked, too, who could come in by them
+ * and answer for the customer; so they are given what was asked for and no more, unless the customer had signed in.
  */
 export async function settleProvided(
   collection: Collection,
   tx: Tx,
   request: CollectionRequest,
-  { isNewCard }: { readonly isNewCard: boolean },
+  { door, isNewCard }: { readonly door: Door | null; readonly isNewCard: boolean },
   now: Instant,
 ): Promise<void> {
-  const { id, subject, createdBy, purpose } = request;
-  if (createdBy.kind === "staff") await openTask(tx, { subject, actor: createdBy.id, kind: "collection", reference: id }, now);
+  const { id, subject, createdBy, purpose, asks } = request;
+  const fields = door === "signed-in" ? "all" : asks;
+  if (createdBy.kind === "staff") await openTask(tx, { subject, actor: createdBy.id, fields, kind: "collection", reference: id }, now);
   if (isNewCard) await mailNotice(collection, tx, "card_added", request, now);
   await tellWatchers(tx, { id, state: "provided", purpose });
 }

@@ -80,7 +80,9 @@ test("who answered, locked their link or said that it is not theirs is not remin
 test("a card that nobody used within a day goes with its code, its request and the task", async () => {
   const made = await stand.made();
   await provide(stand.collection, await stand.enter(made), await stand.seal(made, { card: CARD }), stand.safe.clock());
-  await stand.within((tx) => openTask(tx, { subject: stand.customer, actor: "stf_a", kind: "collection", reference: made.id }, start));
+  await stand.within((tx) =>
+    openTask(tx, { subject: stand.customer, actor: "stf_a", fields: "all", kind: "collection", reference: made.id }, start),
+  );
   const cards = async () => {
     const listed = await stand.within((tx) =>
       listCards(stand.safe, tx, { actor: stand.desk, purpose: "booking", subject: stand.customer }),

@@ -52,11 +52,16 @@ export async function sweepRequests(collection: Collection, tenant: TenantId, no
     return done;
   };
   const at = new Date(now);
-  const ranOut = await within((tx) => selectRunOut(tx, at, new Date(now - PROVIDED_MS), AT_ONCE));
+  const { ranOut, due, unanswered } = await within(async (tx) => {
+    const [ranOut, due, unanswered] = await Promise.all([
+      selectRunOut(tx, at, new Date(now - PROVIDED_MS), AT_ONCE),
+      selectToRemind(tx, at, AT_ONCE),
+      selectUnanswered(tx, new Date(now - UNANSWERED_MS), AT_ONCE),
+    ]);
+    return { ranOut, due, unanswered };
+  });
   const expired = await each(ranOut, (tx, id) => expire(collection, tx, id, now));
-  const due = await within((tx) => selectToRemind(tx, at, AT_ONCE));
   const reminded = await each(due, (tx, id) => remind(collection, tx, id, now));
-  const unanswered = await within((tx) => selectUnanswered(tx, new Date(now - UNANSWERED_MS), AT_ONCE));
   const erased = await each(unanswered, (tx, id) => eraseUnanswered(collection, tx, id));
   await within(async (tx) => {
     await deleteOldVisits(tx, at);

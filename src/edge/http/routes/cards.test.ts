@@ -76,6 +76,11 @@ test("what came is seen masked by who asked, who then works with the customer as
   const entries = await api("GET", `/v1/subjects/${subject}/entries`, keys.owner);
   const compared = (entries.json["items"] as Record<string, unknown>[]).find((one) => one["act"] === "subject.compare");
   expect(compared?.["task"]).toMatch(/^tsk_/u);
+  // Number and code are known to whoever asked: they get what was asked for, and not the rest of the customer.
+  const name = await agent.call("POST", `/v1/subjects/${subject}/comparisons`, {
+    body: { field: "name", value: "Ana Example", purpose: "booking" },
+  });
+  expect(name.json["code"]).toBe("no_open_call");
   // Another person's task is nobody else's.
   const colleague = await makePerson(edge, { roles: ["phone"] });
   const other = await colleague.call("POST", `/v1/subjects/${subject}/comparisons`, {
