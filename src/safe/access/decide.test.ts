@@ -212,6 +212,18 @@ test("12 on calls nothing opens without a call or task, nor below the strength t
   expect(onCall({ ...BEST, callStrength: 2 }, "passport", "use")).toBe("granted");
 });
 
+test("asking a customer takes any grant but an export, and neither call, consent, reason nor a value that is still fresh", () => {
+  const noCall = { ...BEST, collectedAt: new Map([["passport", instant(0)]]), approvals: 0 };
+  delete (noCall as { callStrength?: number }).callStrength;
+  const collect = (roles: readonly string[], field: string, purpose = "booking", facts: Partial<Facts> = noCall) =>
+    answer(facts, { actor: { ...STAFF, roles }, field, purpose, form: "collect", reason: null });
+  expect(collect(["caller"], "passport")).toBe("granted");
+  expect(collect(["agent"], "email", "offers", { ...noCall, standings: NO_STANDINGS })).toBe("granted");
+  expect(collect(["agent"], "passport", "offers")).toBe("purpose_not_declared not_granted");
+  expect(collect([], "email")).toBe("not_granted");
+  expect(collect(["agent"], "email", "booking", { ...noCall, isSealed: true })).toBe("sealed");
+});
+
 test("13 and 14 a reason is counted after trimming, and a key is not one of the persons", () => {
   expect(answer({}, { roles: ["careful"], reason: "  abcd  " })).toBe("reason_needed");
   expect(answer({}, { roles: ["careful"], reason: " abcde " })).toBe("granted");

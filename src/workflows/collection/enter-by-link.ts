@@ -32,7 +32,12 @@ export async function enterByLink(
   if (!taken.ok) return taken;
   const token = readTenantToken(typed.token);
   if (token === undefined) return refuse({ code: "door_closed" });
-  const entered = await withTx(safe.db, token.tenant, (tx) => tryItem(safe, tx, token, typed.item, now));
+  const trying = withTx(safe.db, token.tenant, (tx) => tryItem(safe, tx, token, typed.item, now));
+  // Nor does a try count that could not be judged, while the safe is sealed.
+  const entered = await trying.catch(async (error: unknown) => {
+    await taken.value.giveBack();
+    throw error;
+  });
   if (entered.ok) await taken.value.giveBack();
   return entered;
 }

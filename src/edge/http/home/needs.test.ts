@@ -207,9 +207,11 @@ test("the house is told a line a matter, and the guide knows what is done and wh
 });
 
 test("whoever asked customers is told how many answered and how many ran out, and where they stand", () => {
-  expect(requestNeeds({ answered: 0, lapsed: 0 })).toEqual([]);
-  expect(requestNeeds({ answered: 2, lapsed: 1 })).toMatchObject([
+  expect(requestNeeds({ answered: 0, lapsed: 0, ending: 0, disowned: 0 })).toEqual([]);
+  expect(requestNeeds({ answered: 2, lapsed: 1, ending: 1, disowned: 1 })).toMatchObject([
     { kind: "request_answered", severity: "due", title: "2 card requests answered", link: "/requests?state=provided&mine=true", count: 2 },
+    { kind: "request_disowned", severity: "due", link: "/requests?state=current&mine=true" },
+    { kind: "request_ending", severity: "info", title: "1 card request about to run out unanswered" },
     { kind: "request_lapsed", severity: "info", title: "1 card request ran out unanswered", link: "/requests?state=ended&mine=true" },
   ]);
 });
