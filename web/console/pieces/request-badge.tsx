@@ -1,5 +1,6 @@
 import { useTranslation } from "react-i18next";
 import type { CardRequest, RequestState } from "../api/requests.ts";
+import { isFilling } from "./filling.ts";
 import { Badge, type Tone } from "./badge.tsx";
 
 const TONES = {
@@ -12,9 +13,10 @@ const TONES = {
 } as const satisfies Record<RequestState, Tone>;
 
 /** How far a request is, in a word or two; amber where it waits for the staff. */
-export function RequestBadge({ request: { state, sentAt } }: { readonly request: Pick<CardRequest, "state" | "sentAt"> }) {
+export function RequestBadge({ request }: { readonly request: CardRequest }) {
   const { t } = useTranslation();
-  return (
-    <Badge tone={TONES[state]}>{state === "created" && sentAt !== null ? t("requests.state.sent") : t(`requests.state.${state}`)}</Badge>
-  );
+  const { state, sentAt } = request;
+  if (state === "created" && sentAt !== null) return <Badge tone="note">{t("requests.state.sent")}</Badge>;
+  if (state === "opened" && !isFilling(request)) return <Badge tone="note">{t("requests.state.unsent")}</Badge>;
+  return <Badge tone={TONES[state]}>{t(`requests.state.${state}`)}</Badge>;
 }

@@ -10,7 +10,7 @@ export type LinesEditorProps = { readonly faults: Faults; readonly onCount: (cou
 
 const LINES_MAX = 50;
 const LINE_CHARS_MAX = 200;
-const WHEN_CHARS_MAX = 100;
+const WHEN_CHARS_MAX = 60;
 const AMOUNT_CHARS_MAX = 24;
 
 /** An itinerary or an order, line by line. What stands in a line is read when the form is. */

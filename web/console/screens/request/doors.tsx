@@ -14,7 +14,7 @@ import { SendDialog } from "./send-dialog.tsx";
 export function Doors({ request }: { readonly request: CardRequest }) {
   const { t } = useTranslation();
   const [open, setOpen] = useState<"aloud" | "send" | null>(null);
-  const { sentAt, secondItem, number, transaction } = request;
+  const { sentAt, remindedAt, secondItem, number, transaction } = request;
   const close = (): void => setOpen(null);
   return (
     <Card title={t("doors.title")}>
@@ -50,6 +50,7 @@ export function Doors({ request }: { readonly request: CardRequest }) {
           <div>
             <p className={style.name}>{t("doors.link")}</p>
             <p className={style.say}>{t(`doors.linkSay.${secondItem}`)}</p>
+            {remindedAt === null ? null : <p className={style.say}>{t("doors.reminded", { when: timeOf(remindedAt) })}</p>}
           </div>
           <div className={style.doorEnd}>
             {sentAt === null ? <Badge>{t("doors.notSent")}</Badge> : <Badge tone="note">{t("doors.sent", { when: timeOf(sentAt) })}</Badge>}

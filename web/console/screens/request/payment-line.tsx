@@ -40,10 +40,10 @@ export function PaymentLine({ payment, onDone }: { readonly payment: Payment; re
         <span className={style.paid}>
           <strong>{moneyText(amountMinor, currency)}</strong> <Badge tone={TONES[state]}>{t(`payments.state.${state}`)}</Badge>
           {capturedMinor > 0 && capturedMinor < amountMinor ? (
-            <span className={style.say}>{t("payments.takenPart", { amount: moneyText(capturedMinor, currency) })}</span>
+            <span className={style.part}>{t("payments.takenPart", { amount: moneyText(capturedMinor, currency) })}</span>
           ) : null}
           {refundedMinor > 0 && state !== "refunded" ? (
-            <span className={style.say}>{t("payments.refundedPart", { amount: moneyText(refundedMinor, currency) })}</span>
+            <span className={style.part}>{t("payments.refundedPart", { amount: moneyText(refundedMinor, currency) })}</span>
           ) : null}
         </span>
         <span className={style.doorEnd}>

@@ -4,8 +4,8 @@ import { getRouteApi } from "@tanstack/react-router";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { refreshEntries } from "../../api/entries.ts";
-import type { Payment } from "../../api/payments.ts";
-import { type CardRequest, isOpen, refreshRequests } from "../../api/requests.ts";
+import { type Payment, paymentsQuery } from "../../api/payments.ts";
+import { type CardRequest, isOpen } from "../../api/requests.ts";
 import { Card } from "../../pieces/card.tsx";
 import { ChargeDialog } from "./charge-dialog.tsx";
 import { PaymentLine } from "./payment-line.tsx";
@@ -26,7 +26,8 @@ export function Payments({ request, payments }: PaymentsProps) {
   const mayCharge = isLive && (custody === "processor" || picked !== undefined);
   const isKeptHere = state === "provided" && card !== undefined && custody !== "processor";
   const refresh = async (): Promise<void> => {
-    await Promise.all([refreshRequests(queries), refreshEntries(queries)]);
+    // The request itself is as it was, and looking at its card again would be noted for nothing.
+    await Promise.all([queries.invalidateQueries(paymentsQuery(request.id)), refreshEntries(queries)]);
   };
 
   if (!mayCharge && !isKeptHere && payments.length === 0) return null;

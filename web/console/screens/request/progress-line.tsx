@@ -1,6 +1,7 @@
-import type { TFunction } from "i18next";
+import type { ParseKeys, TFunction } from "i18next";
 import { useTranslation } from "react-i18next";
 import type { CardRequest } from "../../api/requests.ts";
+import { useFilling } from "../../pieces/filling.ts";
 import { exactTime, timeOf } from "../../words/times.ts";
 import style from "./progress-line.module.css";
 
@@ -15,7 +16,7 @@ type Step = {
 /** How far the customer is, from left to right; what goes on now is said as it happens. */
 export function ProgressLine({ request }: { readonly request: CardRequest }) {
   const { t } = useTranslation();
-  const steps = stepsOf(t, request);
+  const steps = stepsOf(t, request, useFilling(request));
   const now = steps.findLast((step) => step.standing !== "next");
   return (
     <section className={style.card} aria-label={t("progress.title")}>
@@ -42,8 +43,8 @@ export function ProgressLine({ request }: { readonly request: CardRequest }) {
   );
 }
 
-function stepsOf(t: TFunction, request: CardRequest): readonly Step[] {
-  const { state, createdAt, openedAt, providedAt, usedAt, endedAt, door } = request;
+function stepsOf(t: TFunction, request: CardRequest, isTyping: boolean): readonly Step[] {
+  const { state, createdAt, openedAt, providedAt, usedAt, endedAt, expiresAt, door } = request;
   const isEnded = state === "expired" || state === "revoked";
   const came = openedAt !== null || providedAt !== null;
   const steps: readonly Step[] = [
@@ -57,10 +58,10 @@ function stepsOf(t: TFunction, request: CardRequest): readonly Step[] {
     },
     {
       name: "filling",
-      label: t(providedAt !== null ? "progress.filled" : state === "opened" ? "progress.filling" : "progress.fills"),
+      label: t(fillingWords(request, isTyping)),
       standing: providedAt !== null ? "done" : state === "opened" ? "now" : "next",
       at: null,
-      ...(state === "opened" ? { say: t("progress.live") } : {}),
+      ...(isTyping ? { say: t("progress.live") } : {}),
     },
     { name: "provided", label: t("progress.provided"), standing: providedAt === null ? "next" : "done", at: providedAt },
     {
@@ -72,7 +73,13 @@ function stepsOf(t: TFunction, request: CardRequest): readonly Step[] {
   ];
   if (!isEnded) return steps;
   const reached = steps.filter((step) => step.standing === "done");
-  return [...reached, { name: state, label: t(`progress.${state}`), standing: "ended", at: endedAt }];
+  return [...reached, { name: state, label: t(`progress.${state}`), standing: "ended", at: endedAt ?? expiresAt }];
+}
+
+function fillingWords({ state, providedAt }: CardRequest, isTyping: boolean): ParseKeys {
+  if (providedAt !== null) return "progress.filled";
+  if (state !== "opened") return "progress.fills";
+  return isTyping ? "progress.filling" : "progress.unsent";
 }
 
 const DOORS = ["link", "number", "signed-in"] as const;
