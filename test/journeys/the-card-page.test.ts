@@ -26,9 +26,9 @@ async function axeFaults(page: Page): Promise<readonly string[]> {
 const MACHINE_MS_MAX = 3_000;
 
 test("a customer follows a link on a slow phone, enters a card and has a receipt, within three seconds of machine time", async () => {
-  // A machine that does something else meanwhile is given a second chance.
-  const first = await followLink();
-  const totalMs = first <= MACHINE_MS_MAX ? first : Math.min(first, await followLink());
+  // A machine that does something else meanwhile is given other chances.
+  let totalMs = await followLink();
+  for (let tries = 1; tries < 3 && totalMs > MACHINE_MS_MAX; tries += 1) totalMs = await followLink();
   expect(totalMs).toBeLessThanOrEqual(MACHINE_MS_MAX);
 });
 
@@ -268,10 +268,20 @@ test("without script the page explains itself, and no button of a robot has an e
   await human.context.close();
 });
 
-test("somebody who was not meant says so, and the desk is told", async () => {
+test("a number comes by a form of the business's own site; somebody who was not meant says so, and the desk is told", async () => {
   const asked = await room.ask();
   const visitor = await room.open();
-  await enterNumber(visitor, room.origin, asked.number);
+  const { page } = visitor;
+  const site = "https://bluesky.example";
+  room.allow(site);
+  const form = `<form method="post" action="${room.origin}/c/number"><input name="number" value="${asked.number}"><button>Go</button></form>`;
+  await page.route(`${site}/`, (route) => route.fulfill({ contentType: "text/html", body: form }));
+  await page.goto(`${site}/`);
+  await page.getByRole("button", { name: "Go" }).click();
+  expect(await page.getByLabel("Transaction number").inputValue()).toBe(asked.number);
+  expect(await room.told(asked.id)).toMatchObject({ state: "created" });
+  await page.getByRole("button", { name: "Continue" }).click();
+  await page.waitForURL("**/c/fill*");
   await visitor.page.getByRole("button", { name: "Tell us" }).click();
   await visitor.page.getByRole("heading", { name: "Thank you for telling us" }).waitFor();
   await visitor.page.goto(`${room.origin}/c/fill`);

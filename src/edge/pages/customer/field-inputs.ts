@@ -24,7 +24,10 @@ function fieldInput(look: Look, ask: AskedField): Html {
     case "country":
       return single(ask, countrySelect(look, idOf(ask), html`aria-describedby="${idOf(ask)}-problem"`));
     case "free-text":
-      return single(ask, html`<textarea id="${idOf(ask)}" maxlength="4000" required aria-describedby="${idOf(ask)}-problem"></textarea>`);
+      return single(
+        ask,
+        html`<textarea id="${idOf(ask)}" maxlength="4000" spellcheck="false" required aria-describedby="${idOf(ask)}-problem"></textarea>`,
+      );
     case "card":
     case "file":
     case "text":
