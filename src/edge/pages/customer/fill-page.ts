@@ -29,6 +29,7 @@ function sealedForm(look: Look, visit: Visit, now: Instant): Html {
   const { words, language } = look;
   const { custody, asks, business } = visit;
   const hasCard = custody === "until-used" || custody === "vault";
+  const isBoth = hasCard && asks.length > 1;
   return html`${withoutScript(look)}
     <form
       id="fill"
@@ -41,8 +42,9 @@ function sealedForm(look: Look, visit: Visit, now: Instant): Html {
       data-left-ms="${visit.expiresAt - now}"
       ${raw(" hidden")}
     >
-      ${summaryPlace()} ${hasCard && asks.length > 1 ? html`<h2>${words("card.section")}</h2>` : ""} ${hasCard ? cardInputs(look) : ""}
-      ${fieldInputs(look, asks)} ${custody === "vault" ? nextTime(look, business) : ""}
+      ${summaryPlace()} ${isBoth ? html`<h2>${words("card.details")}</h2>` : ""} ${fieldInputs(look, asks)}
+      ${isBoth ? html`<h2>${words("card.section")}</h2>` : ""} ${hasCard ? cardInputs(look) : ""}
+      ${custody === "vault" ? nextTime(look, business) : ""}
       <button type="submit">${words("fill.submit")}</button>
       <p class="unseen" id="status" role="status"></p>
     </form>`;
