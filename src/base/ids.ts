@@ -33,6 +33,7 @@ export type TaskId = `tsk_${string}`;
 export type CustomerChallengeId = `cch_${string}`;
 export type CustomerSessionId = `ccs_${string}`;
 export type VendorId = `ven_${string}`;
+export type ForwardId = `fwd_${string}`;
 
 type AnyId =
   | TenantId
@@ -61,7 +62,8 @@ type AnyId =
   | TaskId
   | CustomerChallengeId
   | CustomerSessionId
-  | VendorId;
+  | VendorId
+  | ForwardId;
 
 const ID_BYTES = 16;
 const TIME_BYTES = 6;

@@ -13,6 +13,7 @@ import { subjectsHolder } from "../registers/subjects/holder.ts";
 import { tasksHolder } from "../registers/tasks/holder.ts";
 import { tokensHolder } from "../registers/tokens/holder.ts";
 import { disclosuresHolder } from "../registers/vendors/holder.ts";
+import { type Egress, startEgress } from "../platform/egress/egress.ts";
 import { type Keeper, startKeeper } from "../platform/keeper/keeper.ts";
 import { hasRoot, unsealRoot } from "../platform/keeper/keyring.ts";
 import { passphraseFile } from "../platform/keeper/providers/passphrase-file.ts";
@@ -21,6 +22,7 @@ import { outboxHolder } from "../platform/outbox/holder.ts";
 import { type Log, faultFields } from "../platform/log/log.ts";
 import type { Settings } from "../platform/settings/settings.ts";
 import { type Database, openDatabase } from "../platform/storage/database.ts";
+import { forwardsHolder } from "../workflows/forwarding/holder.ts";
 import { accessHolder } from "../safe/access/holder.ts";
 import type { Safe } from "../safe/safe.ts";
 import { vaultHolder } from "../safe/vault/holder.ts";
@@ -31,6 +33,7 @@ export type House = {
   readonly settings: Settings;
   readonly db: Database;
   readonly keeper: Keeper;
+  readonly egress: Egress;
   readonly safe: Safe;
   readonly sequencer: Sequencer;
   readonly log: Log;
@@ -55,6 +58,7 @@ export const HOLDERS = [
   paymentsHolder,
   customersHolder,
   disclosuresHolder,
+  forwardsHolder,
   ledgerHolder,
 ] as const;
 
@@ -78,6 +82,11 @@ export async function openHouse(options: HouseOptions): Promise<House> {
     ...(provider === undefined ? {} : { unattended: provider }),
     onStateChange: (state) => log.info("keeper", { state }),
   });
+  const egress = startEgress({
+    mayLoopback: settings.mode === "test",
+    resolvers: settings.egressResolvers ?? [],
+    authorities: settings.egressAuthorities ?? [],
+  });
   let offsetMs = 0;
   const clock: Clock = () => instant(Date.now() + offsetMs);
   const safe: Safe = { db, keeper, maps: createMapCache(), clock, holders: HOLDERS };
@@ -92,6 +101,7 @@ export async function openHouse(options: HouseOptions): Promise<House> {
     settings,
     db,
     keeper,
+    egress,
     safe,
     sequencer,
     log,
@@ -101,6 +111,7 @@ export async function openHouse(options: HouseOptions): Promise<House> {
     },
     close: async () => {
       await sequencer.stop();
+      await egress.close();
       await keeper.close();
       await db.close();
     },

@@ -10,7 +10,9 @@ import type { Actor } from "../../safe/access/actor.ts";
 import { entryActor } from "../../safe/access/actor.ts";
 import type { Safe } from "../../safe/safe.ts";
 import { BLANK_ENTRY, type NewEntry } from "../../registers/ledger/entry.ts";
+import type { TenantId } from "../../base/ids.ts";
 import type { Collection } from "../../workflows/collection/collection.ts";
+import type { Forwarding } from "../../workflows/forwarding/forwarding.ts";
 import type { Payments } from "../../workflows/payments/payments.ts";
 import type { Staffing } from "../../workflows/staffing/staffing.ts";
 import type { ChangeDesk } from "./change-desk.ts";
@@ -27,6 +29,9 @@ export type Edge = {
   readonly staffing: Staffing;
   readonly collection: Collection;
   readonly payments: Payments;
+  readonly forwarding: Forwarding;
+  /** A transaction of the edge's own has put something into the ledger. */
+  readonly onCommit: (tenant: TenantId) => void;
   readonly changes: ChangeDesk;
   readonly mode: "live" | "test";
   readonly version: string;

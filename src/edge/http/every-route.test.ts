@@ -35,6 +35,7 @@ const BODIES: Readonly<Record<string, (ids: Ids) => unknown>> = {
   "POST /v1/rights-requests/{id}/decisions": () => ({ decision: "refused" }),
   "POST /v1/erasures": ({ subject }) => ({ subject, reason: "asked for it" }),
   "POST /v1/vendors": () => ({ label: "Air", origin: "https://api.air.example" }),
+  "POST /v1/forwards": ({ subject }) => ({ vendor: "air", subject, request: { method: "POST", path: "/", body: "{{subject.email}}" } }),
   "PATCH /v1/vendors/{id}": () => ({ label: "Air" }),
   "POST /v1/imports/{id}/confirmations": () => ({}),
   "POST /v1/mail-tests": () => ({ to: "a@example.com" }),

@@ -4,6 +4,7 @@ import { createNonceMemory } from "../../registers/devices/nonce-memory.ts";
 import { passkeyHome } from "../../registers/sign-in/verify-passkey.ts";
 import { createKeyGate } from "../../registers/keys/authenticate.ts";
 import { collectionOf } from "../collection-of.ts";
+import { forwardingOf } from "../forwarding-of.ts";
 import { paymentsOf } from "../payments-of.ts";
 import type { House } from "../house.ts";
 import { agentFileRoutes } from "../pages/agent-files.ts";
@@ -35,6 +36,7 @@ import { downloadRoutes } from "./routes/downloads.ts";
 import { entryRoutes } from "./routes/entries.ts";
 import { erasureRoutes } from "./routes/erasures.ts";
 import { fileRoutes } from "./routes/files.ts";
+import { forwardRoutes } from "./routes/forwards.ts";
 import { homeRoutes } from "./routes/home.ts";
 import { houseRoutes } from "./routes/house.ts";
 import { importRoutes } from "./routes/imports.ts";
@@ -142,6 +144,8 @@ function edgeOf(house: House, metrics: Metrics, elapsedMs: () => number): Edge {
     staffing: { db, keeper: safe.keeper, home: passkeyHome(settings.publicOrigin) },
     collection,
     payments: paymentsOf(house, collection),
+    forwarding: forwardingOf(house, collection),
+    onCommit: (tenant) => house.sequencer.nudge(tenant),
     mode: settings.mode,
     version: settings.version,
     publicOrigin: settings.publicOrigin,
@@ -189,6 +193,7 @@ function apiRoutes(edge: Edge): readonly Route[] {
     ...accessReviewRoutes(edge),
     ...viewRoutes(edge),
     ...vendorRoutes(edge),
+    ...forwardRoutes(edge),
     ...homeRoutes(edge),
     ...collectionEventRoutes(edge),
     ...collectionRoutes(edge),

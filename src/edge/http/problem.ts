@@ -31,6 +31,8 @@ export type Problem = {
   readonly entry?: string;
   readonly retryAfterSeconds?: number;
   readonly allow?: string;
+  /** The sending that it is about. */
+  readonly forward?: string;
   /** The time here, for a device whose clock is off. */
   readonly serverTime?: string;
 };
@@ -366,6 +368,7 @@ export function problemBody(what: Problem, requestId: string): string {
     ...(what.also === undefined ? {} : { also: what.also }),
     ...(what.lacks === undefined ? {} : { lacks: what.lacks }),
     ...(what.entry === undefined ? {} : { entry: what.entry }),
+    ...(what.forward === undefined ? {} : { forward: what.forward }),
     ...(what.serverTime === undefined ? {} : { serverTime: what.serverTime }),
     requestId,
   });

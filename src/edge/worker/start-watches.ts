@@ -3,6 +3,7 @@ import { withTx } from "../../platform/storage/tx.ts";
 import { passkeyHome } from "../../registers/sign-in/verify-passkey.ts";
 import { sweepRequests } from "../../workflows/collection/sweep-requests.ts";
 import { checkPage } from "../../workflows/card-page/check-page.ts";
+import { sweepForwards } from "../../workflows/forwarding/sweep-forwards.ts";
 import { sweepProposals } from "../../workflows/imports/sweep-proposals.ts";
 import { completeRecoveries } from "../../workflows/staffing/complete-recoveries.ts";
 import { sweepPayments } from "../../workflows/payments/sweep-payments.ts";
@@ -48,6 +49,8 @@ function caresOf(house: House): readonly Care[] {
     },
     // Payments of which the provider has not said what came; and what it is to forget.
     { name: "payment.sweep", everyMs: 30 * SECOND_MS, look: (tenant) => sweepPayments(payments, tenant) },
+    // Sendings of which nobody knows the outcome, and answers whose key has run out.
+    { name: "forward.sweep", everyMs: MINUTE_MS, look: (tenant) => withTx(db, tenant, (tx) => sweepForwards(tx, clock())) },
     // Recoveries whose day is over; while the safe is sealed they wait.
     {
       name: "recovery.complete",

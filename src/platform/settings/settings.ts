@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { isIP } from "node:net";
 import { join, resolve } from "node:path";
+import { type EgressSettings, readEgressSettings } from "../egress/egress-settings.ts";
 import { type MailSettings, readMailSettings } from "../outbox/mail-settings.ts";
 import { type SmsSettings, readSmsSettings } from "../outbox/sms/settings.ts";
 import { projectFolder } from "../storage/locate-postgres.ts";
@@ -26,7 +27,7 @@ export type Settings = {
   /** CIDR blocks of the proxies in front: only from them is it believed for whom they speak. */
   readonly trustedProxies: readonly string[];
   readonly version: string;
-};
+} & EgressSettings;
 
 export type SettingProblem = { readonly name: string; readonly say: string };
 
@@ -51,8 +52,9 @@ export function readSettings(
   const trustedProxies = networks(env, "TRUSTED_PROXIES", problems);
   const mail = readMailSettings(env["SMTP_URL"], env["MAIL_FROM"]);
   const sms = readSmsSettings(env["SMS_URL"], env["SMS_WEBHOOK_SECRET"]);
-  for (const one of [mail, sms]) if (!one.ok) problems.push(...one.problems);
-  if (problems.length > 0 || !mail.ok || !sms.ok) return { ok: false, problems };
+  const egress = readEgressSettings(env["EGRESS_DNS"], env["EGRESS_CA_FILE"], env["EGRESS_TIMEOUT_SECONDS"]);
+  for (const one of [mail, sms, egress]) if (!one.ok) problems.push(...one.problems);
+  if (problems.length > 0 || !mail.ok || !sms.ok || !egress.ok) return { ok: false, problems };
   const passphraseFile = env["STRONGROOM_PASSPHRASE_FILE"];
   return {
     ok: true,
@@ -67,6 +69,7 @@ export function readSettings(
       mode: mode === "test" ? "test" : "live",
       ...(mail.mail === null ? {} : { mail: mail.mail }),
       ...(sms.sms === null ? {} : { sms: sms.sms }),
+      ...egress.settings,
       rateLimitPerSecond,
       trustedProxies,
       version: readVersion(),

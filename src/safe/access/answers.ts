@@ -39,7 +39,10 @@ export type SafeCode =
   | "cannot_open"
   | "token_not_found"
   | "card_not_found"
-  | "card_kept_here";
+  | "card_kept_here"
+  | "card_at_provider"
+  | "value_not_chosen"
+  | "code_not_held";
 
 export type SafeAnswer = Answer & { readonly unlock: string | null };
 
@@ -214,6 +217,21 @@ export const ANSWERS = {
     status: 409,
     say: "This card is kept here and not by the payment provider, so the provider cannot be asked to charge it.",
     unlock: "Ask the customer for a card by a collection request whose card the provider keeps.",
+  },
+  card_at_provider: {
+    status: 409,
+    say: "This card rests with the payment provider: it can be charged there, and be given to nobody else.",
+    unlock: "Ask the customer for the card by a collection request whose card rests here.",
+  },
+  value_not_chosen: {
+    status: 409,
+    say: "There is more than one of this, and which one is meant has to be said.",
+    unlock: "Name the card, or the number of the value.",
+  },
+  code_not_held: {
+    status: 409,
+    say: "The card's security code is not here: it was used, or its hour is over.",
+    unlock: "Ask the customer for it by a new collection request.",
   },
   cannot_open: {
     status: 409,

@@ -258,7 +258,7 @@ function toVerdict(ask: Ask, purpose: string, decisions: ReadonlyMap<string, Dec
     ...draftEntry(ask.actor, ask.act, { subject: null, purpose, form: entryForm(ask.form) }),
     fields: [...decisions.keys()],
     codes: [...codes],
-    outcome: granted.size === 0 ? "refused" : refused.length === 0 ? "granted" : "partial",
+    outcome: refused.length === 0 ? "granted" : granted.size === 0 ? "refused" : "partial",
     ...(refused.length > 0 && granted.size > 0 ? { detail: Object.fromEntries(refused) } : {}),
   };
   return { decisions, granted, draft };

@@ -111,7 +111,7 @@ function onceEach<A, B>(make: (given: A) => B): (given: A) => B {
 }
 
 /** The keeper counts on its own, per process: a second lock for the day that the first is picked. */
-function meterFor(map: CompiledMap, actor: Actor, now: Instant): OpenWish["meter"] {
+export function meterFor(map: CompiledMap, actor: Actor, now: Instant): OpenWish["meter"] {
   const budgets = actor.roles.flatMap((name) => map.roles.get(name)?.budget ?? []);
   const hours = budgets.map((budget) => budget.hour);
   const days = budgets.map((budget) => budget.day);

@@ -1,0 +1,92 @@
+import type { CardId } from "../../base/ids.ts";
+import { type Result, ok, refuse } from "../../base/result.ts";
+import { type RequestTemplate, slotsOfRequest } from "../../platform/egress/request.ts";
+import { slotsOf } from "../../platform/egress/template.ts";
+import type { Pick } from "../../platform/egress/values.ts";
+import { placeOfCard } from "../../registers/cards/card-id.ts";
+import type { CompiledMap } from "../../registers/datamap/types.ts";
+import type { Choice, Wanted } from "../../safe/vault/hand-over.ts";
+import type { ForwardFault } from "./answers.ts";
+import { pickOf } from "./parts.ts";
+
+/** Which values a request needs, and which of them stands in which slot. */
+export type Bound = {
+  readonly wanted: readonly Wanted[];
+  readonly slots: Readonly<Record<string, { readonly value: number; readonly pick: Pick }>>;
+  /** The place among `wanted` of the card whose security code is asked for. */
+  readonly codeOf: number | null;
+};
+
+export type BindRefusal = { readonly code: "source_unknown" | "card_in_address"; readonly fields: readonly ForwardFault[] };
+
+/** The slot whose value is the security code; it comes after all other values. */
+const CODE_SOURCE = "card.cvc";
+const NTH_MAX = 50;
+
+/** Finds for each slot the field, the value of it and the part. `plain` are sources that need no customer. */
+export function bindSlots(
+  map: CompiledMap,
+  request: RequestTemplate,
+  card: CardId | null,
+  plain: Readonly<Record<string, string>>,
+): Result<Bound, BindRefusal> {
+  const wanted: Wanted[] = [];
+  const slots: Record<string, { readonly value: number; readonly pick: Pick }> = {};
+  const faults: ForwardFault[] = [];
+  const place = card === null ? undefined : placeOfCard(card);
+  const placeFor = (field: string, choice: Choice): number => {
+    const known = wanted.findIndex((one) => one.field === field && JSON.stringify(one.choice) === JSON.stringify(choice));
+    return known >= 0 ? known : wanted.push({ field, choice }) - 1;
+  };
+  let codeOf: number | null = null;
+  for (const source of new Set(slotsOfRequest(request).map((slot) => slot.source))) {
+    if (Object.hasOwn(plain, source)) continue;
+    const found = readSource(map, source, place);
+    if (typeof found === "string") faults.push({ field: source, code: "source_unknown", say: found });
+    else if (found.pick === null) codeOf = placeFor(found.field, found.choice);
+    else slots[source] = { value: placeFor(found.field, found.choice), pick: found.pick };
+  }
+  if (faults.length > 0) return refuse({ code: "source_unknown", fields: faults });
+  const inAddress = slotsOf(request.path).filter(({ source }) => source === CODE_SOURCE || slots[source]?.pick === "part.number");
+  if (inAddress.length > 0)
+    return refuse({
+      code: "card_in_address",
+      fields: inAddress.map(({ source }) => ({ field: source, code: "card_in_address", say: "It stands in the path." })),
+    });
+  const code = codeOf === null ? {} : { [CODE_SOURCE]: { value: wanted.length, pick: "value" as const } };
+  return ok({ wanted, slots: { ...slots, ...code }, codeOf });
+}
+
+type Source = { readonly field: string; readonly choice: Choice; /** Null: the security code of the card. */ readonly pick: Pick | null };
+
+/** What a source stands for, or in words why it stands for nothing. */
+function readSource(
+  map: CompiledMap,
+  source: string,
+  card: { readonly field: string; readonly record: string } | undefined,
+): Source | string {
+  const [room, ...rest] = source.split(".");
+  if (room === "card") return readCard(map, rest.join("."), card);
+  if (room !== "subject") return "Sources are subject.FIELD, card.… and params.….";
+  const [name = "", ...parts] = rest;
+  const field = map.fields.get(name);
+  if (field === undefined) return "The data map knows no such field.";
+  const nth = /^[1-9]\d?$/u.test(parts[0] ?? "") ? Number(parts.shift()) : null;
+  if (nth !== null && (!field.many || nth > NTH_MAX)) return "This field has one value.";
+  const pick = pickOf(field.type.name, parts.join("."));
+  if (typeof pick !== "object") return pick;
+  const ofCard = field.type.name === "card" && card?.field === name ? ({ kind: "record", record: card.record } as const) : null;
+  const choice: Choice = nth === null ? (ofCard ?? { kind: "only" }) : { kind: "nth", nth };
+  return { field: name, choice, pick: pick.pick };
+}
+
+function readCard(map: CompiledMap, part: string, card: { readonly field: string; readonly record: string } | undefined): Source | string {
+  const fields = [...map.fields.values()].filter((field) => field.type.name === "card").map((field) => field.name);
+  const name = card?.field ?? (fields.length === 1 ? fields[0] : undefined);
+  if (fields.length === 0) return "The data map has no field for cards.";
+  if (name === undefined) return `Which card is meant? Name it, or write ${fields.map((field) => `subject.${field}`).join(" or ")}.`;
+  const choice: Choice = card === undefined ? { kind: "only" } : { kind: "record", record: card.record };
+  if (part === "cvc") return { field: name, choice, pick: null };
+  const pick = pickOf("card", part);
+  return typeof pick === "object" ? { field: name, choice, pick: pick.pick } : pick;
+}

@@ -1,0 +1,98 @@
+import { newId } from "../../base/ids.ts";
+import { Outage } from "../../base/fault.ts";
+import { type Result, ok, refuse } from "../../base/result.ts";
+import type { Lease } from "../../platform/egress/egress.ts";
+import type { SendAnswer, SendAsk } from "../../platform/egress/messages.ts";
+import { withTx } from "../../platform/storage/tx.ts";
+import { cardIdOf } from "../../registers/cards/card-id.ts";
+import type { KeptCard } from "../../registers/cards/cards.ts";
+import { entryActor } from "../../safe/access/actor.ts";
+import type { ForwardRefusal } from "./answers.ts";
+import { answerOfEarlier } from "./earlier.ts";
+import type { ForwardAsk, Forwarded, Forwarding, InTx } from "./forwarding.ts";
+import { keepAnswer } from "./kept-answer.ts";
+import { type Prepared, prepare } from "./prepare.ts";
+import { settle } from "./settle.ts";
+
+const SUCCESS_MAX = 399;
+
+/**
+ * Sends a request to a vendor with a customer's values in it, unseen by whoever asks. Under an Idempotency-Key it is sent
+ * once at most, whatever becomes of the processes; an outcome that nobody knows is told as such.
+ */
+export async function forward(forwarding: Forwarding, inTx: InTx, ask: ForwardAsk): Promise<Result<Forwarded, ForwardRefusal>> {
+  const id = newId("fwd", forwarding.safe.clock());
+  const lease = await forwarding.egress.lease();
+  try {
+    const prepared = await prepare(forwarding, inTx, ask, id, lease.publicKey);
+    if (!prepared.ok) return prepared;
+    if (prepared.value.kind === "earlier") return await answerOfEarlier(forwarding, inTx, prepared.value.row);
+    const answer = await sendOnce(lease, prepared.value.send);
+    return await conclude(forwarding, inTx, ask, prepared.value, answer);
+  } finally {
+    lease.end();
+  }
+}
+
+/** The process that sends may end meanwhile: then nobody knows whether it had sent. */
+async function sendOnce(lease: Lease, send: SendAsk): Promise<SendAnswer> {
+  try {
+    return await lease.send(send);
+  } catch (error) {
+    if (error instanceof Outage) return { kind: "unknown", code: "connection_lost" };
+    throw error;
+  }
+}
+
+/** What came of it is noted whatever became of the caller meanwhile; whether they may still be told is looked at afterwards. */
+async function conclude(
+  forwarding: Forwarding,
+  inTx: InTx,
+  ask: ForwardAsk,
+  { send, entry, card }: Extract<Prepared, { kind: "ready" }>,
+  answer: SendAnswer,
+): Promise<Result<Forwarded, ForwardRefusal>> {
+  const { safe } = forwarding;
+  const id = send.errand as Forwarded["id"];
+  const told = answer.kind === "answered" ? { ...withoutKind(answer), id, entry } : null;
+  await withTx(safe.db, ask.tenant, async (tx) => {
+    await settle(tx, entryActor(ask.actor), id, answer, safe.clock());
+    if (told !== null && ask.once !== null) await keepAnswer(tx, safe.keeper, told);
+  });
+  if (told !== null && told.status <= SUCCESS_MAX) await useUp(forwarding, ask, card);
+  if (ask.actor.kind === "staff") await inTx(() => Promise.resolve());
+  return told === null ? refuse(refusalOf(answer, id, entry)) : ok(told);
+}
+
+/** A card that was kept for this one use has had it. */
+async function useUp(
+  { safe, onUsed, onTrouble }: Forwarding,
+  { tenant, actor, subject }: ForwardAsk,
+  card: KeptCard | null,
+): Promise<void> {
+  if (card === null || card.request === null) return;
+  const used = { actor, subject, card: cardIdOf(card), request: card.request };
+  try {
+    await withTx(safe.db, tenant, (tx) => onUsed(tx, used));
+  } catch (error) {
+    onTrouble(tenant, error);
+  }
+}
+
+function withoutKind({
+  status,
+  headers,
+  body,
+  withheld,
+  removed,
+}: Extract<SendAnswer, { kind: "answered" }>): Omit<Forwarded, "id" | "entry"> {
+  return { status, headers, body, withheld, removed };
+}
+
+function refusalOf(answer: SendAnswer, forward: string, entry: string): ForwardRefusal {
+  if (answer.kind !== "not_sent") return { of: "forward", code: "unknown_outcome", forward, entry };
+  const { code, source } = answer;
+  if (code === "cannot_open") return { of: "safe", code, entry };
+  const fields = source === null ? {} : { fields: [{ field: source, code, say: "It is about this one." }] };
+  return { of: "forward", code, forward, entry, ...fields };
+}

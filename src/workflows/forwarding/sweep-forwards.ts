@@ -1,0 +1,18 @@
+import { DAY_MS, type Instant } from "../../base/instant.ts";
+import type { Tx } from "../../platform/storage/tx.ts";
+import { freeKeys, selectStuck } from "./_sql.ts";
+import { UNDER_WAY_MS } from "./earlier.ts";
+import { dropAnswers } from "./kept-answer.ts";
+import { settleStuck } from "./settle.ts";
+
+const AT_ONCE = 200;
+/** As every Idempotency-Key. */
+const KEPT_MS = DAY_MS;
+
+/** Tells of sendings whose process is gone that nobody knows what came of them, and lets go of keys and answers after a day. */
+export async function sweepForwards(tx: Tx, now: Instant): Promise<void> {
+  // Twice as long as whoever waits for one: they tell it first.
+  for (const id of await selectStuck(tx, new Date(now - 2 * UNDER_WAY_MS), AT_ONCE)) await settleStuck(tx, id, now);
+  const freed = await freeKeys(tx, new Date(now - KEPT_MS), AT_ONCE);
+  if (freed.length > 0) await dropAnswers(tx, freed);
+}

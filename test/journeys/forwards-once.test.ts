@@ -1,0 +1,176 @@
+import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { instant } from "../../src/base/instant.ts";
+import { listTenants } from "../../src/platform/storage/database.ts";
+import { unsealRoot } from "../../src/platform/keeper/keyring.ts";
+import { openTestDatabase } from "../../src/platform/storage/testing.ts";
+import type { TestDatabase } from "../../src/platform/storage/testing.ts";
+import { withTx } from "../../src/platform/storage/tx.ts";
+import { sweepForwards } from "../../src/workflows/forwarding/sweep-forwards.ts";
+import { PASSPHRASE, type TestEdge, call, makeBusiness, openTestEdge } from "../../src/edge/http/_test-edge.ts";
+import { CUSTOMER, FORWARD_MAP, type TestVendor, approveVendor, forwardBody, postForward, startVendor } from "../support/forwards.ts";
+
+let db: TestDatabase;
+let one: TestEdge;
+let two: TestEdge;
+let vendor: TestVendor;
+let owner = "";
+let desk = "";
+let subject = "";
+let vendorId = "";
+let arrivedBefore = 0;
+
+beforeAll(async () => {
+  db = await openTestDatabase();
+  one = await openTestEdge(db, { egressTotalMs: 500 });
+  vendor = await startVendor();
+  owner = await makeBusiness(one, "Blue Sky", FORWARD_MAP);
+  two = await openTestEdge(db);
+  expect((await unsealRoot(two.house.db, two.house.keeper, PASSPHRASE)).ok).toBe(true);
+  desk = String((await call(one.port, "POST", "/v1/keys", { key: owner, body: { role: "desk" } })).json["key"]);
+  vendorId = await approveVendor(one, owner, vendor.origin);
+  subject = await customer();
+});
+afterAll(async () => {
+  await Promise.all([one.close(), two.close()]);
+  await Promise.all([vendor.close(), db.close()]);
+});
+beforeEach(() => {
+  arrivedBefore = vendor.seen().length;
+});
+
+async function customer(): Promise<string> {
+  const { email: _email, ...fields } = CUSTOMER;
+  return String((await call(one.port, "POST", "/v1/subjects", { key: desk, body: { fields } })).json["id"]);
+}
+
+const arrived = (): number => vendor.seen().length - arrivedBefore;
+const disclosures = async (): Promise<number> =>
+  ((await call(one.port, "GET", `/v1/vendors/${vendorId}/disclosures?limit=200`, { key: owner })).json["items"] as unknown[]).length;
+const moveClock = (ms: number): void => {
+  for (const edge of [one, two]) edge.house.setClock(instant(Date.now() + ms));
+};
+
+test("fifty askings under one Idempotency-Key, of two processes at once, reach the vendor once and have one answer", async () => {
+  const before = await disclosures();
+  const answers = await Promise.all(
+    Array.from({ length: 50 }, (_, n) => postForward(n % 2 === 0 ? one : two, desk, forwardBody(subject), "book-1")),
+  );
+  expect(new Set(answers.map((answer) => answer.status))).toEqual(new Set([200]));
+  expect(new Set(answers.map((answer) => answer.text)).size).toBe(1);
+  expect([arrived(), (await disclosures()) - before]).toEqual([1, 1]);
+  expect((await postForward(two, desk, forwardBody(subject), "book-1")).text).toBe(answers[0]?.text);
+  expect(arrived()).toBe(1);
+});
+
+test("another request under the same key is refused, another caller's key is another key, and without one each is its own", async () => {
+  await postForward(one, desk, forwardBody(subject), "book-2");
+  expect((await postForward(two, desk, forwardBody(subject, { path: "/api/other" }), "book-2")).json).toMatchObject({
+    status: 422,
+    code: "idempotency_conflict",
+  });
+  const other = String((await call(one.port, "POST", "/v1/keys", { key: owner, body: { role: "desk" } })).json["key"]);
+  expect((await postForward(one, other, forwardBody(subject), "book-2")).status).toBe(200);
+  await Promise.all([postForward(one, desk, forwardBody(subject)), postForward(one, desk, forwardBody(subject))]);
+  expect(arrived()).toBe(4);
+});
+
+test("what was not sent leaves its key free", async () => {
+  const nobody = await approveVendor(one, owner, "http://127.0.0.1:9", { label: "Nobody", name: "nobody", recipient: "airline" });
+  const ask = (to: string) => postForward(one, desk, forwardBody(subject, {}, { vendor: to }), "book-3");
+  expect((await ask("nobody")).json).toMatchObject({ status: 502, code: "not_reached" });
+  await call(one.port, "PATCH", `/v1/vendors/${nobody}`, { key: owner, body: { origin: vendor.origin, state: "approved" } });
+  expect((await ask("nobody")).status).toBe(200);
+  expect(arrived()).toBe(1);
+});
+
+test("a vendor that says nothing leaves an unknown outcome, which counts as given and is never sent again by itself", async () => {
+  const before = await disclosures();
+  const ask = () => postForward(one, desk, forwardBody(subject, { path: "/hostile/silent" }), "book-4");
+  const first = await ask();
+  expect(first.json).toMatchObject({
+    status: 504,
+    code: "unknown_outcome",
+    forward: expect.stringMatching(/^fwd_/u),
+    entry: expect.stringMatching(/^ent_/u),
+  });
+  expect(String(first.json["say"])).toMatch(/not known/u);
+  const again = await ask();
+  expect([again.status, again.json["forward"]]).toEqual([504, first.json["forward"]]);
+  expect([arrived(), (await disclosures()) - before]).toEqual([1, 1]);
+  const told = await call(two.port, "GET", `/v1/forwards/${String(first.json["forward"])}`, { key: desk });
+  expect(told.json).toMatchObject({ state: "unknown", code: "timed_out", status: null });
+});
+
+test("a process that is killed while it sends leaves an unknown outcome, and the next one sends", async () => {
+  const sending = postForward(two, desk, forwardBody(subject, { path: "/hostile/silent" }), "book-5");
+  await expect.poll(arrived).toBe(1);
+  process.kill(two.house.egress.pid() ?? 0, "SIGKILL");
+  expect((await sending).json).toMatchObject({ status: 504, code: "unknown_outcome" });
+  expect((await postForward(two, desk, forwardBody(subject), "book-6")).status).toBe(200);
+  expect(arrived()).toBe(2);
+});
+
+test("a sending whose app has died is told as unknown once nobody can be sending it, to whoever asks again and by the sweep", async () => {
+  const stuck = async (key: string): Promise<string> => {
+    const answer = await postForward(one, desk, forwardBody(subject, { path: "/hostile/silent" }), key);
+    const id = String(answer.json["forward"]);
+    // As it stands where the app was killed in the middle.
+    await db.owner`update forwards set state = 'sending', code = null, ended_at = null where forward_id = ${id}`;
+    await db.owner`delete from disclosures where entry_id = (select entry_id from forwards where forward_id = ${id})`;
+    return id;
+  };
+  const [asked, swept] = [await stuck("book-7"), await stuck("book-8")];
+  moveClock(61_000);
+  expect((await postForward(two, desk, forwardBody(subject, { path: "/hostile/silent" }), "book-7")).json).toMatchObject({
+    status: 504,
+    forward: asked,
+  });
+  const [tenant = "ten_"] = await listTenants(db);
+  moveClock(121_000);
+  await withTx(db, tenant, (tx) => sweepForwards(tx, one.house.clock()));
+  expect((await call(one.port, "GET", `/v1/forwards/${swept}`, { key: desk })).json).toMatchObject({
+    state: "unknown",
+    code: "sender_lost",
+  });
+  expect(arrived()).toBe(2);
+  const entries = await call(one.port, "GET", `/v1/ledger/entries?act=forward.unknown&limit=2`, { key: owner });
+  expect(entries.json["items"]).toMatchObject([
+    { actor: { kind: "worker" }, codes: ["sender_lost"], detail: { forward: swept } },
+    { actor: { kind: "worker" }, codes: ["sender_lost"], detail: { forward: asked } },
+  ]);
+  moveClock(0);
+});
+
+test("after a day the key is free, and the kept answer is gone; an erasure takes both at once", async () => {
+  const [tenant = "ten_"] = await listTenants(db);
+  const boxes = async (): Promise<number> =>
+    Number((await db.owner`select count(*) as n from boxes where kind = 'forward-answer'`)[0]?.["n"]);
+  const eva = await customer();
+  await postForward(one, desk, forwardBody(eva), "book-9");
+  const kept = await boxes();
+  await call(one.port, "POST", "/v1/erasures", { key: owner, body: { subject: eva, reason: "asked for it" } });
+  expect(await boxes()).toBe(kept - 1);
+  expect(await db.owner`select 1 from forwards where subject_id = ${eva}`).toHaveLength(0);
+
+  const first = await postForward(one, desk, forwardBody(subject), "book-10");
+  moveClock(86_401_000);
+  await withTx(db, tenant, (tx) => sweepForwards(tx, one.house.clock()));
+  expect(await boxes()).toBe(0);
+  const next = await postForward(one, desk, forwardBody(subject), "book-10");
+  expect([next.status, next.json["id"] === first.json["id"]]).toEqual([200, false]);
+  moveClock(0);
+});
+
+test("neither key, nor request, nor the vendor's answer stands in the database in clear", async () => {
+  await postForward(
+    one,
+    desk,
+    forwardBody(subject, { body: { passenger: "Canary-Passenger-77", ref: "{{subject.passport}}" } }),
+    "canary-key-77",
+  );
+  const rows = await db.owner`
+    select forwards::text as text, encode(coalesce(key_index, ''), 'escape') as key from forwards
+    union all select boxes::text, encode(envelope, 'escape') from boxes`;
+  expect(rows.length).toBeGreaterThan(5);
+  expect(JSON.stringify(rows)).not.toMatch(/canary|confirmed|number.,.expires/iu);
+});

@@ -1,0 +1,101 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { unveil } from "../../src/base/redacted.ts";
+import { sealAsPage } from "../../src/platform/keeper/testing-page.ts";
+import { listTenants } from "../../src/platform/storage/database.ts";
+import { openTestDatabase } from "../../src/platform/storage/testing.ts";
+import type { TestDatabase } from "../../src/platform/storage/testing.ts";
+import { withTx } from "../../src/platform/storage/tx.ts";
+import { currentCardKey } from "../../src/safe/vault/card-key.ts";
+import { enterByNumber } from "../../src/workflows/collection/enter-by-number.ts";
+import { FORM_VERSION, provide } from "../../src/workflows/collection/provide.ts";
+import { collectionOf } from "../../src/edge/collection-of.ts";
+import { type TestEdge, call, makeBusiness, openTestEdge } from "../../src/edge/http/_test-edge.ts";
+import { FORWARD_MAP, type TestVendor, approveVendor, forwardBody, postForward, startVendor } from "../support/forwards.ts";
+
+const CARD = { number: "4242424242424242", expiry: "12/34", holder: "A Example", cvc: "987" };
+const BODY = { flight: "BA286", passenger: "{{subject.name}}", number: "{{card.number}}", expires: "{{card.expiry}}", cvc: "{{card.cvc}}" };
+
+let db: TestDatabase;
+let edge: TestEdge;
+let vendor: TestVendor;
+let desk = "";
+let owner = "";
+
+beforeAll(async () => {
+  db = await openTestDatabase();
+  edge = await openTestEdge(db);
+  vendor = await startVendor();
+  owner = await makeBusiness(edge, "Blue Sky", FORWARD_MAP);
+  desk = String((await call(edge.port, "POST", "/v1/keys", { key: owner, body: { role: "desk" } })).json["key"]);
+  await approveVendor(edge, owner, vendor.origin);
+});
+afterAll(async () => {
+  await edge.close();
+  await Promise.all([vendor.close(), db.close()]);
+});
+
+/** A customer who was asked for a card and has entered it on their page, with its security code. */
+async function provided(): Promise<{ readonly id: string; readonly subject: string }> {
+  const asked = { asks: ["card"], fields: { name: "Ana Example" }, purpose: "booking", transaction: { title: "Flights to Lisbon" } };
+  const made = await call(edge.port, "POST", "/v1/collection-requests", { key: desk, body: asked });
+  if (made.status !== 201) throw new Error(made.text);
+  const collection = collectionOf(edge.house);
+  const { safe, clock } = edge.house;
+  const [tenant = "ten_"] = await listTenants(db);
+  const entered = await enterByNumber(collection, { number: String(made.json["number"]), address: "192.0.2.7" }, clock());
+  if (!entered.ok) throw new Error(entered.refusal.code);
+  const key = await withTx(safe.db, tenant, (tx) => currentCardKey(safe, tx, clock()));
+  const binding = { origin: collection.cardOrigin, tenant, request: String(made.json["id"]), formVersion: FORM_VERSION };
+  const sealed = await sealAsPage(key, binding, JSON.stringify({ card: CARD }));
+  const wire = { keyId: key.keyId, ...sealed, keep: false, agreed: false, nickname: null };
+  const done = await provide(collection, unveil(entered.value.visit), wire, clock());
+  if (!done.ok) throw new Error(JSON.stringify(done.refusal));
+  return { id: String(made.json["id"]), subject: String(made.json["subject"]) };
+}
+
+const requestOf = async (id: string): Promise<Record<string, unknown>> =>
+  (await call(edge.port, "GET", `/v1/collection-requests/${id}`, { key: desk })).json;
+const cardsOf = async (subject: string): Promise<unknown[]> =>
+  JSON.parse((await call(edge.port, "GET", `/v1/subjects/${subject}/cards`, { key: desk })).text) as unknown[];
+
+test("a card with its code goes to the vendor once; the request is used, and card and code are gone", async () => {
+  const { id, subject } = await provided();
+  expect(await requestOf(id)).toMatchObject({ state: "provided", isCodeHeld: true });
+  const answer = await postForward(edge, desk, forwardBody(subject, { body: BODY }));
+  expect([answer.status, answer.json["status"]]).toEqual([200, 201]);
+  expect(JSON.parse(vendor.seen().at(-1)?.body ?? "")).toMatchObject({ number: CARD.number, expires: "12/34", cvc: "987" });
+  expect(answer.text).not.toMatch(/4242424242|987/u);
+  expect(await requestOf(id)).toMatchObject({ state: "used", isCodeHeld: false });
+  expect(await cardsOf(subject)).toEqual([]);
+  expect((await postForward(edge, desk, forwardBody(subject, { body: BODY }))).json["code"]).toBe("no_value");
+});
+
+test("a code is handed over once, though the vendor did not take it: the card stays, and the request is open", async () => {
+  const { id, subject } = await provided();
+  const refused = await postForward(edge, desk, forwardBody(subject, { body: { ...BODY, flight: "" } }));
+  expect(refused.json).toMatchObject({ status: 422, body: expect.stringContaining("flight") });
+  expect(await requestOf(id)).toMatchObject({ state: "provided", isCodeHeld: false });
+  expect(await cardsOf(subject)).toHaveLength(1);
+  expect((await postForward(edge, desk, forwardBody(subject, { body: BODY }))).json).toMatchObject({ status: 409, code: "code_not_held" });
+  const { cvc: _cvc, ...without } = BODY;
+  expect((await postForward(edge, desk, forwardBody(subject, { body: without }))).json["status"]).toBe(201);
+  expect(await requestOf(id)).toMatchObject({ state: "used" });
+});
+
+test("fifty at once with one code: one vendor's call has it, the others have nothing", async () => {
+  const { subject } = await provided();
+  const before = vendor.seen().length;
+  const answers = await Promise.all(Array.from({ length: 50 }, () => postForward(edge, desk, forwardBody(subject, { body: BODY }))));
+  expect(answers.filter((answer) => answer.status === 200)).toHaveLength(1);
+  const codes = new Set(answers.map((answer) => answer.json["code"]).filter((code) => code !== undefined));
+  expect([...codes].filter((code) => code !== "code_not_held" && code !== "no_value")).toEqual([]);
+  expect(vendor.seen().length - before).toBe(1);
+});
+
+test("the customer's own page of what happened tells to whom the card went", async () => {
+  const { subject } = await provided();
+  await postForward(edge, desk, forwardBody(subject, { body: BODY }));
+  const entries = await call(edge.port, "GET", `/v1/subjects/${subject}/entries?limit=20`, { key: owner });
+  const acts = (entries.json["items"] as { act: string }[]).map((entry) => entry.act);
+  expect(acts).toEqual(expect.arrayContaining(["forward.send", "forward.answered", "collection.complete", "card.destroy"]));
+});

@@ -1,0 +1,98 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { openTestDatabase } from "../../src/platform/storage/testing.ts";
+import type { TestDatabase } from "../../src/platform/storage/testing.ts";
+import { TRICKS } from "../../demo/pretend-vendor/hostile.ts";
+import { makeScanner } from "../support/leak-scanner.ts";
+import { type TestEdge, call, makeBusiness, openTestEdge } from "../../src/edge/http/_test-edge.ts";
+import { CUSTOMER, FORWARD_MAP, type TestVendor, approveVendor, forwardBody, postForward, startVendor } from "../support/forwards.ts";
+
+const SENT = {
+  number: "4539578763100002",
+  passport: CUSTOMER.passport,
+  name: CUSTOMER.name,
+  email: CUSTOMER.email,
+  phone: CUSTOMER.phone,
+  note: `said "Quillfeather's" & whispered <XJ44>`,
+};
+const BODY = JSON.stringify({
+  number: "{{card.number}}",
+  passport: "{{subject.passport}}",
+  name: "{{subject.name}}",
+  email: "{{subject.email}}",
+  phone: "{{subject.phone}}",
+});
+const ANSWERED = { http: 200, status: 200 } as const;
+
+/** What comes of each trick. */
+const OUTCOMES: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
+  echo: { ...ANSWERED, withheld: null },
+  "echo-headers": { ...ANSWERED, withheld: null },
+  encodings: { ...ANSWERED, withheld: null },
+  error: { http: 200, status: 500, withheld: null },
+  "gzip-echo": { ...ANSWERED, withheld: null },
+  "utf-16": { ...ANSWERED, withheld: "not_text" },
+  "redirect-loopback": { http: 200, status: 302, location: "/hostile/echo" },
+  "redirect-metadata": { http: 200, status: 302, location: undefined },
+  "redirect-echo": { http: 200, status: 302, location: undefined },
+  forever: { ...ANSWERED, withheld: "cut_short" },
+  slow: { ...ANSWERED, withheld: "cut_short" },
+  gibibyte: { ...ANSWERED, withheld: "too_large" },
+  "gzip-bomb": { ...ANSWERED, withheld: "too_large" },
+  silent: { http: 504, code: "unknown_outcome" },
+  reset: { http: 504, code: "unknown_outcome" },
+};
+
+let db: TestDatabase;
+let edge: TestEdge;
+let vendor: TestVendor;
+let desk = "";
+let subject = "";
+const scanner = makeScanner(SENT);
+
+beforeAll(async () => {
+  db = await openTestDatabase();
+  edge = await openTestEdge(db, { egressTotalMs: 900 });
+  vendor = await startVendor();
+  const owner = await makeBusiness(edge, "Blue Sky", FORWARD_MAP);
+  desk = String((await call(edge.port, "POST", "/v1/keys", { key: owner, body: { role: "desk" } })).json["key"]);
+  await approveVendor(edge, owner, vendor.origin);
+  subject = String((await call(edge.port, "POST", "/v1/subjects", { key: desk, body: { fields: CUSTOMER } })).json["id"]);
+});
+afterAll(async () => {
+  await edge.close();
+  await Promise.all([vendor.close(), db.close()]);
+});
+
+test("every trick of the pretend vendor has its outcome here, and every outcome its trick", () => {
+  expect(Object.keys(OUTCOMES).toSorted()).toEqual(Object.keys(TRICKS).toSorted());
+  // What the scanner would find: the request as it was sent.
+  expect(scanner.scan(Buffer.from(JSON.stringify(SENT))).length).toBeGreaterThan(4);
+});
+
+for (const [trick, outcome] of Object.entries(OUTCOMES))
+  test(`a vendor's trick: ${trick}`, async () => {
+    const before = vendor.seen().length;
+    const body = forwardBody(subject, {
+      path: `/hostile/${trick}?name={{subject.name}}`,
+      headers: { "x-name": "{{subject.passport}}" },
+      body: BODY,
+    });
+    const answer = await postForward(edge, desk, body);
+    const { http, location, ...told } = outcome;
+    expect(answer.status).toBe(http);
+    expect(answer.json).toMatchObject(told);
+    if ("location" in outcome) expect((answer.json["headers"] as Record<string, unknown>)["location"]).toBe(location);
+    expect(vendor.seen().length - before, "sent once, and nothing followed").toBe(1);
+    expect(vendor.seen().at(-1)?.body).toContain(SENT.number);
+    expect(scanner.scan(Buffer.from(answer.text))).toEqual([]);
+    expect(scanner.scan(Buffer.from(edge.logged.join("\n")))).toEqual([]);
+  });
+
+test("what was not sent is told back as it came", async () => {
+  const answer = await postForward(
+    edge,
+    desk,
+    forwardBody(subject, { path: "/hostile/echo", body: "{{subject.passport}} seat 12A, flight BA286" }),
+  );
+  expect(answer.json["body"]).toMatch(/\[removed\] seat 12A, flight BA286$/u);
+});
