@@ -5,6 +5,7 @@ import { type PretendStripe, STRIPE_KEY, startPretendStripe } from "../../src/pl
 import { type CardCustomer, cardCustomer } from "../support/card-customer.ts";
 import { type ConsoleBrowser, go, invite, join, looksWrong, openConsole } from "../support/console-browser.ts";
 import { openDesk } from "../support/desk.ts";
+import { picture } from "../support/picture.ts";
 
 /** A card is asked for on the phone: what the agent sees and does, and what nobody else does. */
 let console: ConsoleBrowser;
@@ -56,6 +57,7 @@ test("somebody new is asked for a card: no card number stays in the form, amount
   await page.getByText("The lines add up to USD 1,938.00, which is not this.").waitFor();
   await page.getByLabel("Amount in all").fill("");
   await page.getByText("that is asked for").waitFor();
+  await picture(page, "new-card-request");
   expect(await looksWrong(page, "new-request")).toEqual([]);
   await verb.click();
 
@@ -74,6 +76,7 @@ test("the number is read out sign by sign, and the message that is copied says w
     .getByText(`${console.origin.replace("http://", "")}/c`)
     .waitFor();
   expect(await page.getByRole("dialog").locator("ol").allTextContents()).toHaveLength(3);
+  await picture(page, "read-aloud");
   expect(await looksWrong(page, "read-aloud")).toEqual([]);
   await page.keyboard.press("Escape");
 
@@ -91,6 +94,7 @@ test("the screen follows the customer without being asked; elsewhere in the cons
   expect((await customer.byNumber(number)).status).toBe(303);
   await page.getByText("Customer is typing …").first().waitFor();
   await page.getByText("by the number").waitFor();
+  await picture(page, "card-request");
 
   await page.getByRole("link", { name: "Customers", exact: true }).click();
   await heading("Customers");
@@ -145,7 +149,7 @@ test("who does not work for this purpose is told of no request, by no list, numb
 
 test("the owner connects the payment provider: a key that it does not take is refused in words, and both secrets are shown to nobody again", async () => {
   await go(page, "/settings");
-  const key = page.getByLabel("Secret key");
+  const key = page.getByLabel("Secret or restricted key");
   await key.fill(`${STRIPE_KEY.slice(0, 12)}wrong`);
   await page.getByLabel("Signing secret of that endpoint").fill("whsec_of_the_console_test");
   await page.getByLabel("Address of a pretend provider").fill(stripe.base);
