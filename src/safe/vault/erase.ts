@@ -3,6 +3,7 @@ import { DAY_MS, type Instant, instantToIso } from "../../base/instant.ts";
 import { type Result, ok, refuse } from "../../base/result.ts";
 import { loadTenant } from "../../platform/keeper/keyring.ts";
 import type { Tx } from "../../platform/storage/tx.ts";
+import { findKeptCards } from "../../registers/cards/cards.ts";
 import { appendEntries } from "../../registers/ledger/append.ts";
 import { holdSubjects } from "../../registers/subjects/subjects.ts";
 import { markSubjectErased } from "../../registers/subjects/write.ts";
@@ -59,12 +60,15 @@ async function eraseOne(safe: Safe, tx: Tx, ask: EraseAsk): Promise<Result<Erasu
   if (subject.erasedAt !== null) return refuse({ code: "subject_erased" });
 
   const notes = await burialNotes(tx, subject);
+  const requests = (await findKeptCards(tx, subject.id)).flatMap((card) => card.request ?? []);
   const [reasonSealed] = await sealReasons(safe, tx.tenant, [{ reason: ask.reason, subject }]);
   const draft = draftEntry(ask.actor, "subject.erase", { subject: subject.id, purpose: "rights", form: null });
   const [entry = ""] = await appendEntries(tx, [{ ...draft, reasonSealed: reasonSealed ?? null, sealed: notes }], now);
   const erased = [];
   for (const holder of safe.holders) erased.push(await holder.erase(tx, subject.id));
   await markSubjectErased(tx, subject.id, now);
+  // What is held in memory alone and in no table.
+  if (requests.length > 0) await safe.keeper.dropCodes(tx.tenant, requests);
 
   const certificate = await certify(safe, tx, {
     id: newId("cer", now),

@@ -2,13 +2,15 @@ import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { HOUR_MS, MINUTE_MS, SECOND_MS, type Instant, instant } from "../../base/instant.ts";
 import { unveil } from "../../base/redacted.ts";
 import { listEntries } from "../../registers/ledger/read.ts";
+import { completeRequest } from "./complete-request.ts";
 import { enterByLink } from "./enter-by-link.ts";
 import { enterByNumber } from "./enter-by-number.ts";
 import { enterSignedIn, openTransactionsOf } from "./enter-signed-in.ts";
+import { provide } from "./provide.ts";
 import { readVisit } from "./read-visit.ts";
 import { readRequest } from "./read-requests.ts";
 import { revokeRequest } from "./revoke-request.ts";
-import { type TestCollection, openTestCollection } from "./testing.ts";
+import { CARD, type TestCollection, openTestCollection } from "./testing.ts";
 import { endVisit } from "./visits.ts";
 
 let stand: TestCollection;
@@ -74,6 +76,34 @@ test("a number that is wrong, over, revoked or run out has one and the same answ
     await byNumber(expired.number, somewhere(), later),
   ];
   expect(answers).toEqual(answers.map(() => ({ ok: false, refusal: { code: "door_closed" } })));
+});
+
+test("what is revoked, run out, provided or used opens by none of the three doors", async () => {
+  const at = now();
+  const [revoked, expired, provided, used] = [
+    await stand.made(),
+    await stand.made({ ttlSeconds: 60 }),
+    await stand.made(),
+    await stand.made(),
+  ];
+  await stand.within((tx) => revokeRequest(stand.collection, tx, stand.desk, revoked.id));
+  for (const made of [provided, used]) {
+    const taken = await provide(stand.collection, await stand.enter(made), await stand.seal(made, { card: CARD }), at);
+    expect(taken.ok).toBe(true);
+  }
+  await stand.within((tx) => completeRequest(stand.collection, tx, stand.desk, used.id));
+  stand.setNow(instant(at + 60 * SECOND_MS));
+  for (const made of [revoked, expired, provided, used]) {
+    const answers = [
+      await byNumber(made.number),
+      await byLink(made.token, made.code),
+      await enterSignedIn(stand.collection, stand.tenant, stand.customer, made.id, now()),
+    ];
+    expect(answers).toEqual(answers.map(() => ({ ok: false, refusal: { code: "door_closed" } })));
+  }
+  const open = await stand.within((tx) => openTransactionsOf(stand.collection, tx, stand.customer));
+  expect(open.map((one) => one.id)).not.toEqual(expect.arrayContaining([revoked.id, expired.id, provided.id, used.id]));
+  stand.setNow(at);
 });
 
 test("ten wrong numbers from one address, and it waits; right ones do not count, and others are not held up", async () => {

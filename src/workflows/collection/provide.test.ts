@@ -4,6 +4,8 @@ import { unveil } from "../../base/redacted.ts";
 import { listMails } from "../../platform/outbox/list-mails.ts";
 import { listEntries } from "../../registers/ledger/read.ts";
 import { makePerson } from "../../safe/testing-people.ts";
+import { OWNER } from "../../safe/testing.ts";
+import { eraseSubjects } from "../../safe/vault/erase.ts";
 import { listCards } from "../../safe/vault/list-cards.ts";
 import { revealFields } from "../../safe/vault/reveal.ts";
 import { completeRequest } from "./complete-request.ts";
@@ -193,6 +195,32 @@ test("whoever asked gets what they asked for; only where the customer had signed
     [{ actor_id: agent.id, fields: null }],
     [],
   ]);
+});
+
+test("an erasure takes what was provided, the request, its open pages and the code that waits in memory", async () => {
+  const made = await stand.made({ subject: null });
+  const visit = await stand.enter(made);
+  const wire = await stand.seal(made, { card: CARD });
+  expect((await send(visit, wire)).ok).toBe(true);
+  expect(await stand.keeper.hasCodes(stand.tenant, [made.id])).toEqual([true]);
+  const [erased] = await stand.within((tx) => eraseSubjects(stand.safe, tx, [{ actor: OWNER, subject: made.subject, reason: null }]));
+  expect(erased?.ok === true && erased.value.certificate.destroyed).toContain("collection requests");
+  expect(await stand.keeper.hasCodes(stand.tenant, [made.id])).toEqual([false]);
+  expect(await readVisit(stand.collection, visit, stand.safe.clock())).toBeUndefined();
+  expect(await send(visit, wire)).toEqual({ ok: false, refusal: { code: "visit_over" } });
+});
+
+test("an erasure and a submit at the same moment wait for each other, and never in a circle", async () => {
+  for (let n = 0; n < 6; n += 1) {
+    const made = await stand.made({ subject: null });
+    const [visit, wire] = [await stand.enter(made), await stand.seal(made, { card: CARD })];
+    const erase = () => stand.within((tx) => eraseSubjects(stand.safe, tx, [{ actor: OWNER, subject: made.subject, reason: null }]));
+    const [provided, [erased]] = await Promise.all([send(visit, wire), erase()]);
+    expect(erased?.ok).toBe(true);
+    if (!provided.ok) expect(["visit_over", "subject_erased", "request_over"]).toContain(provided.refusal.code);
+    const [left] = await stand.db.owner`select count(*)::int as n from collection_requests where subject_id = ${made.subject}`;
+    expect([left?.["n"], await stand.keeper.hasCodes(stand.tenant, [made.id])]).toEqual([0, [false]]);
+  }
 });
 
 test("a map that no longer allows what was asked takes nothing", async () => {

@@ -61,7 +61,10 @@ async function provideIn(
   if (visit === undefined) return refuse({ code: "visit_over" });
   const map = await safe.maps.get(tx);
   await lockSubject(tx, visit.subject_id);
-  const before = await findRequest(tx, visit.request_id, now);
+  const row = await selectRequest(tx, visit.request_id);
+  // Erased while this waited for its turn.
+  if (row === undefined) return refuse({ code: "visit_over" });
+  const before = toRequest(row, now);
   const isForProvider = before.custody === "processor";
   const claim = isForProvider ? claimFields : claimProvided;
   if (!(await claim(tx, before.id, token.hash, new Date(now)))) return await toldBefore(collection, tx, map, before.id, token, now);
