@@ -282,7 +282,8 @@ test("a number comes by a form of the business's own site; somebody who was not 
   expect(await room.told(asked.id)).toMatchObject({ state: "created" });
   await page.getByRole("button", { name: "Continue" }).click();
   await page.waitForURL("**/c/fill*");
-  await visitor.page.getByRole("button", { name: "Tell us" }).click();
+  await visitor.page.getByText("Not you?").click();
+  await visitor.page.getByRole("button", { name: "It is not for me" }).click();
   await visitor.page.getByRole("heading", { name: "Thank you for telling us" }).waitFor();
   await visitor.page.goto(`${room.origin}/c/fill`);
   expect(await visitor.page.locator("h1").textContent()).toBe("Please come in again");

@@ -60,10 +60,14 @@ function handOverForm(look: Look, { business }: Visit, chosen: ChosenNext): Html
   </form>`;
 }
 
-/** For whoever came in and was not meant. */
+/** For whoever came in and was not meant. In two steps: a slip of the finger would throw away what is typed. */
 export function notYou(look: Look): Html {
   const { words } = look;
-  return html`<form method="post" action="${addressOf("/c/not-me", look)}" class="row">
-    <span>${words("fill.notYou")}</span><button type="submit" class="link">${words("fill.tellUs")}</button>
-  </form>`;
+  return html`<details class="fold small">
+    <summary>${words("fill.notYou")}</summary>
+    <p>${words("fill.notYouWhat")}</p>
+    <form method="post" action="${addressOf("/c/not-me", look)}">
+      <button type="submit" class="second">${words("fill.tellUs")}</button>
+    </form>
+  </details>`;
 }
