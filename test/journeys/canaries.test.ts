@@ -1,8 +1,7 @@
 import { readFileSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { gunzipSync } from "node:zlib";
-import { Decrypter } from "age-encryption";
 import { afterAll, expect, test } from "vitest";
+import { openArchive } from "../support/archives.ts";
 import { makeCanaries } from "../support/canaries.ts";
 import { dumpAll, filesBelow, ownerDoor } from "../support/dump.ts";
 import { gather } from "../support/gather.ts";
@@ -11,7 +10,7 @@ import type { Answer } from "../support/http-client.ts";
 import { untilImported } from "../bench/imports.ts";
 import { FULL_MAP } from "../support/plain-map.ts";
 import { recordConsent } from "../support/standing.ts";
-import { PASSPHRASE, makeStrongroom } from "../support/strongroom.ts";
+import { makeStrongroom } from "../support/strongroom.ts";
 import type { App } from "../support/strongroom.ts";
 
 const PEOPLE = 12;
@@ -77,14 +76,6 @@ test("no planted value is in the data folder, the write-ahead log, a dump, a bac
 
   expect(leaks.filter((leak) => !isSeeded(leak))).toEqual([]);
 }, 180_000);
-
-/** What is inside an archive for whoever has the passphrase of the archive, and no keys. */
-async function openArchive(file: string): Promise<{ readonly name: string; readonly bytes: Buffer }> {
-  const decrypter = new Decrypter();
-  decrypter.addPassphrase(PASSPHRASE);
-  const opened = await decrypter.decrypt(readFileSync(file));
-  return { name: `opened ${file}`, bytes: gunzipSync(opened) };
-}
 
 async function createPerson(app: App, key: string): Promise<string> {
   const answer = await app.call("POST", "/v1/subjects", {

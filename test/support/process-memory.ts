@@ -9,15 +9,18 @@ const PAGE_BYTES = 4_096;
 
 export type Searched = { readonly sizeBytes: number; readonly leaks: readonly (Leak & { readonly place: string })[] };
 
-/** Searches all that a process has written in its memory, as whoever rules the machine could. */
-export function searchMemory(pid: number, scanner: Scanner): Searched {
+/**
+ * Searches all that a process has written in its memory, as whoever rules the machine could. What several share need be
+ * searched in one of them only: `withShared` is false for the others.
+ */
+export function searchMemory(pid: number, scanner: Scanner, withShared = true): Searched {
   const memory = openSync(`/proc/${pid}/mem`, "r");
   const pages = openSync(`/proc/${pid}/pagemap`, "r");
   const buffer = Buffer.alloc(CHUNK_BYTES);
   const leaks: (Leak & { readonly place: string })[] = [];
   let sizeBytes = 0;
   try {
-    for (const region of regionsOf(pid)) {
+    for (const region of regionsOf(pid).filter((one) => withShared || !one.isShared)) {
       for (const { start, end } of region.isShared ? [region] : writtenIn(pages, region)) {
         for (let at = start; at < end; at += CHUNK_BYTES - OVERLAP_BYTES) {
           const read = readAt(memory, buffer, at, Math.min(CHUNK_BYTES, end - at));
