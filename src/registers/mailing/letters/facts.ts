@@ -19,6 +19,7 @@ type Request = Spoken & { readonly path: Path; readonly expiresAt: Instant; read
 export type CustomerFacts = {
   readonly collection_link: Request;
   readonly collection_reminder: Request;
+  readonly payment_confirm: Request;
   readonly card_added: Spoken & { readonly at: Instant; readonly path: Path };
   readonly card_used: Spoken & { readonly at: Instant; readonly path: Path };
   readonly card_removed: Spoken & { readonly at: Instant; readonly path: Path };
@@ -75,6 +76,7 @@ export const KINDS_WITH_PROOF: ReadonlySet<LetterKind> = new Set([
   "recovery_code",
   "collection_link",
   "collection_reminder",
+  "payment_confirm",
   "customer_code",
 ]);
 
@@ -85,6 +87,7 @@ export const KIND_NOT_HANDED_OVER: LetterKind = "customer_code";
 export const CUSTOMER_KINDS = [
   "collection_link",
   "collection_reminder",
+  "payment_confirm",
   "card_added",
   "card_used",
   "card_removed",

@@ -29,6 +29,7 @@ const FACTS: { readonly [K in LetterKind]: Facts[K] } = {
   clearance_staff: { items: ["Ana Example: Background check, 2027-01-01"], path: "/clearance" },
   collection_link: { path: "/c#p.tok_123", expiresAt: AT, secondItem: "postcode" },
   collection_reminder: { path: "/c#c.tok_123", expiresAt: AT, secondItem: "code" },
+  payment_confirm: { path: "/c#c.tok_123", expiresAt: AT, secondItem: "code" },
   card_added: { at: AT, path: "/c/sign-in" },
   card_used: { at: AT, path: "/c/sign-in" },
   card_removed: { at: AT, path: "/c/sign-in" },
@@ -153,7 +154,7 @@ test("times are told in words of the language and in UTC", () => {
 
 test("the letters that let somebody in say so, and no other", () => {
   const proofs = new Set(everyLetter().flatMap((letter) => (letter.carriesProof ? [letter.kind] : [])));
-  expect([...proofs]).toEqual(["invite", "recovery_code", "collection_link", "collection_reminder", "customer_code"]);
+  expect([...proofs]).toEqual(["invite", "recovery_code", "collection_link", "collection_reminder", "payment_confirm", "customer_code"]);
 });
 
 test("a letter with a link says which item the page asks for, and that item alone", () => {

@@ -13,6 +13,7 @@ const TOKEN = "0123456789abcdefghjkmnpqrstvwxyz0123456789abcdefghjkmnpqrstvwxyz0
 const FACTS: { readonly [K in CustomerKind]: CustomerFacts[K] } = {
   collection_link: { path: `/c#p.${TOKEN}`, expiresAt: AT, secondItem: "postcode" },
   collection_reminder: { path: `/c#c.${TOKEN}`, expiresAt: AT, secondItem: "code" },
+  payment_confirm: { path: `/c#c.${TOKEN}`, expiresAt: AT, secondItem: "code" },
   card_added: { at: AT, path: "/c/sign-in" },
   card_used: { at: AT, path: "/c/sign-in" },
   card_removed: { at: AT, path: "/c/sign-in" },
@@ -38,7 +39,7 @@ test("a text is one message in every language; one with a link that lets in is t
     for (const kind of CUSTOMER_KINDS) {
       const size = sizeOfSms(textFor(kind, language));
       expect(size.alphabet, `${kind} in ${language}`).toBe("gsm7");
-      expect(size.parts, `${kind} in ${language}: ${size.units}`).toBe(kind.startsWith("collection") ? 2 : 1);
+      expect(size.parts, `${kind} in ${language}: ${size.units}`).toBe(kind.startsWith("collection") || kind === "payment_confirm" ? 2 : 1);
     }
 });
 
@@ -63,5 +64,5 @@ test("links lead to the house's own origin, and a path that leads elsewhere is a
 
 test("texts that let somebody in say so", () => {
   const proofs = CUSTOMER_KINDS.filter((kind) => composeText(kind, "en", { ...FACTS[kind], ...COMMON }).carriesProof);
-  expect(proofs).toEqual(["collection_link", "collection_reminder", "customer_code"]);
+  expect(proofs).toEqual(["collection_link", "collection_reminder", "payment_confirm", "customer_code"]);
 });
