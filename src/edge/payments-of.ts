@@ -3,9 +3,10 @@ import { type Result, ok, refuse } from "../base/result.ts";
 import type { Tx } from "../platform/storage/tx.ts";
 import { cardIdOf } from "../registers/cards/card-id.ts";
 import { findKeptCards } from "../registers/cards/cards.ts";
+import { findChallenge } from "../registers/payments/challenge.ts";
 import type { Collection } from "../workflows/collection/collection.ts";
 import { provideByProvider } from "../workflows/collection/provide-by-provider.ts";
-import { tellAgain } from "../workflows/collection/tell-again.ts";
+import { awaitCustomer } from "../workflows/collection/await-customer.ts";
 import type { GivenCard, Payments, TakeRefusal, TakenCard } from "../workflows/payments/payments.ts";
 import type { House } from "./house.ts";
 
@@ -24,7 +25,7 @@ export function paymentsOf(
     mode: settings.mode,
     timeoutMs: PROVIDER_MS_MAX,
     takeCard: (tx, given) => takeCard(collection, tx, given),
-    tellChange: tellAgain,
+    tellChange: async (tx, request) => awaitCustomer(tx, request, (await findChallenge(tx, request))?.createdAt ?? null),
     onCommit: (tenant) => sequencer.nudge(tenant),
   };
 }

@@ -65,6 +65,16 @@ export async function markOpened(tx: Tx, id: CollectionId, door: Door, now: Date
   return done.count === 1;
 }
 
+/** Null: the customer is not waited for any more. */
+export async function updateAwaited(tx: Tx, id: CollectionId, until: Date | null): Promise<void> {
+  await tx.sql`
+    update collection_requests
+       set awaits_until = ${until}
+     where tenant_id = ${tx.tenant}
+       and request_id = ${id}
+       and awaits_until is distinct from ${until}`;
+}
+
 export type LinkRow = {
   readonly request_id: CollectionId;
   readonly subject_id: SubjectId;
@@ -80,8 +90,8 @@ export async function countLinkTry(tx: Tx, hash: Buffer, most: number, now: Date
        set link_tries = least(link_tries, ${most}) + 1
      where tenant_id = ${tx.tenant}
        and link_hash = ${hash}
-       and state in ('created', 'opened')
-       and expires_at > ${now}
+       and (state in ('created', 'opened') and expires_at > ${now}
+            or state in ('provided', 'used') and awaits_until > ${now})
     returning request_id, subject_id, second_item, second_digest, link_tries`;
   return row;
 }

@@ -35,6 +35,7 @@ export type RequestRow = {
   readonly not_me_at: Date | null;
   readonly provided_visit: Buffer | null;
   readonly renewed_at: Date | null;
+  readonly awaits_until: Date | null;
 };
 
 export type NewRequestRow = Pick<
@@ -77,7 +78,7 @@ function columns(tx: Tx): ReturnType<Tx["sql"]> {
            request_id, subject_id, made_subject, number, purpose, asks, card_field, custody, details, language, second_item,
            second_digest, state, door, created_by_kind, created_by, created_at, expires_at, sent_at, opened_at, provided_at,
            used_at, ended_at, reminded_at, card_record, receipt, fields_at, sent_count, not_me_at,
-           provided_visit, renewed_at`;
+           provided_visit, renewed_at, awaits_until`;
 }
 
 export async function selectRequest(tx: Tx, id: CollectionId): Promise<RequestRow | undefined> {
@@ -147,8 +148,8 @@ export async function selectLiveOf(tx: Tx, subject: SubjectId, now: Date): Promi
       from collection_requests
      where tenant_id = ${tx.tenant}
        and subject_id = ${subject}
-       and state in ('created', 'opened')
-       and expires_at > ${now}
+       and (state in ('created', 'opened') and expires_at > ${now}
+            or state in ('provided', 'used') and awaits_until > ${now})
      order by request_id desc
      limit 100`;
 }

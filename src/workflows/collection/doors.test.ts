@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import { HOUR_MS, MINUTE_MS, SECOND_MS, type Instant, instant } from "../../base/instant.ts";
+import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS, type Instant, instant } from "../../base/instant.ts";
 import { unveil } from "../../base/redacted.ts";
 import { listEntries } from "../../registers/ledger/read.ts";
+import { awaitCustomer } from "./await-customer.ts";
 import { completeRequest } from "./complete-request.ts";
 import { enterByLink } from "./enter-by-link.ts";
 import { enterByNumber } from "./enter-by-number.ts";
@@ -182,6 +183,23 @@ test("a customer who is signed in opens their own requests and nobody else's", a
   const enter = (id: `col_${string}`) => enterSignedIn(stand.collection, stand.tenant, stand.customer, id, now());
   expect((await enter(made.id)).ok).toBe(true);
   for (const id of [stranger.id, "col_none"] as const) expect(await enter(id)).toEqual({ ok: false, refusal: { code: "door_closed" } });
+});
+
+test("a customer whose bank asks for them comes in again by the link and signed in, for a week and not by the number; it stays answered", async () => {
+  const made = await stand.made();
+  const signedIn = (at = now()) => enterSignedIn(stand.collection, stand.tenant, stand.customer, made.id, at);
+  const linked = async (at = now()) =>
+    (await enterByLink(stand.collection, { token: made.token, item: made.code, address: somewhere() }, at)).ok;
+  await stand.db.owner`update collection_requests set state = 'provided', provided_at = now() where request_id = ${made.id}`;
+  expect([await linked(), (await signedIn()).ok]).toEqual([false, false]);
+  await stand.within((tx) => awaitCustomer(tx, made.id, now()));
+  expect([await linked(), (await signedIn()).ok, (await byNumber(made.number)).ok]).toEqual([true, true, false]);
+  const open = await stand.within((tx) => openTransactionsOf(stand.collection, tx, stand.customer));
+  expect(open.find((one) => one.id === made.id)).toMatchObject({ state: "provided", isAwaited: true, expiresAt: now() + 7 * DAY_MS });
+  const aWeekOn = instant(now() + 7 * DAY_MS);
+  expect([await linked(aWeekOn), (await signedIn(aWeekOn)).ok]).toEqual([false, false]);
+  await stand.within((tx) => awaitCustomer(tx, made.id, null));
+  expect([await linked(), (await signedIn()).ok]).toEqual([false, false]);
 });
 
 test("a visit lasts an hour, ends when the customer leaves, and shows what became of its request", async () => {

@@ -30,6 +30,8 @@ export type OpenTransaction = Pick<CollectionRequest, "id" | "state" | "expiresA
   readonly currency: string | null;
   /** What is asked for, as the map calls it. */
   readonly asks: readonly string[];
+  /** It is answered, and their bank asks for them. */
+  readonly isAwaited: boolean;
 };
 
 /** What a customer who is signed in may pick from, the newest first. */
@@ -38,11 +40,12 @@ export async function openTransactionsOf({ safe }: Collection, tx: Tx, subject: 
   const map = await safe.maps.get(tx);
   const live = (await selectLiveOf(tx, subject, new Date(now))).map((row) => toRequest(row, now));
   const details = await openDetails(safe, tx, live);
-  return live.flatMap(({ id, state, expiresAt, asks }, n) => {
+  return live.flatMap(({ id, state, asks, awaitsUntil, ...request }, n) => {
     const about = details[n];
     if (about === undefined) return [];
     const { title, amountMinor, currency } = about.transaction;
     const labels = asks.map((name) => map.fields.get(name)?.label ?? name);
-    return [{ id, state, expiresAt, title, amountMinor, currency, asks: labels }];
+    const expiresAt = awaitsUntil ?? request.expiresAt;
+    return [{ id, state, expiresAt, title, amountMinor, currency, asks: labels, isAwaited: awaitsUntil !== null }];
   });
 }

@@ -10,7 +10,7 @@ import type { Collection } from "./collection.ts";
 import type { NewLink } from "./links.ts";
 import type { CollectionRequest } from "./request.ts";
 
-type LinkKind = "collection_link" | "collection_reminder";
+type LinkKind = "collection_link" | "collection_reminder" | "payment_confirm";
 type Addressed = Pick<CollectionRequest, "subject" | "language" | "secondItem" | "expiresAt"> & { readonly sendTo: string | null };
 
 /**
@@ -33,8 +33,8 @@ export async function mailLink(
 }
 
 /** The same words for whoever pastes them into a message of their own: the link, and how it is opened. */
-export async function linkInWords({ cardOrigin }: Collection, tx: Tx, request: Addressed, link: NewLink): Promise<string> {
-  return composeLetter("collection_link", request.language, { ...factsOf(request, link), ...(await common(tx, cardOrigin)) }).text;
+export async function linkInWords({ cardOrigin }: Collection, tx: Tx, kind: LinkKind, request: Addressed, link: NewLink): Promise<string> {
+  return composeLetter(kind, request.language, { ...factsOf(request, link), ...(await common(tx, cardOrigin)) }).text;
 }
 
 function factsOf({ expiresAt, secondItem, language }: Addressed, link: NewLink) {

@@ -38,6 +38,8 @@ export type CollectionRequest = {
   readonly notMeAt: Instant | null;
   /** The visit in which it was provided: hash of its token. */
   readonly providedVisit: Buffer | null;
+  /** Until when the customer is let in once more, because their bank asks them to confirm a payment; null where it does not. */
+  readonly awaitsUntil: Instant | null;
 };
 
 /** One that ran out is over from that moment on, also before it is marked so. */
@@ -74,7 +76,12 @@ export function toRequest(row: RequestRow, now: Instant): CollectionRequest {
     sentCount: row.sent_count,
     notMeAt: at(row.not_me_at),
     providedVisit: row.provided_visit,
+    awaitsUntil: isAwaited(row, now) ? at(row.awaits_until) : null,
   };
+}
+
+function isAwaited({ state, awaits_until: until }: RequestRow, now: Instant): boolean {
+  return (state === "provided" || state === "used") && until !== null && until.getTime() > now;
 }
 
 function at(date: Date | null): Instant | null {

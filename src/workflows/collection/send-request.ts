@@ -36,7 +36,7 @@ export async function sendRequest(
   const request = held.value;
   if (request.sentCount >= SENDINGS_MAX) return refuse({ code: "sent_too_often" });
   const door = await newDoor(collection, tx, request, false);
-  if (!(await mailLink(collection, tx, "collection_link", request, door.link, now))) return refuse({ code: "no_address" });
+  if (!(await mailLink(collection, tx, kindOf(request), request, door.link, now))) return refuse({ code: "no_address" });
   await hangDoor(tx, id, door);
   await markSent(tx, id, new Date(now));
   await noteDeed(tx, actor, "collection.send", request, now);
@@ -57,7 +57,7 @@ export async function copyMessage(
   const door = await newDoor(collection, tx, held.value, false);
   await hangDoor(tx, id, door);
   await noteDeed(tx, actor, "collection.copy", held.value, now);
-  const text = new Redacted(await linkInWords(collection, tx, held.value, door.link));
+  const text = new Redacted(await linkInWords(collection, tx, kindOf(held.value), held.value, door.link));
   return ok({ ...shown(collection, door), text });
 }
 
@@ -68,7 +68,14 @@ async function holdLive(
   id: CollectionId,
 ): Promise<Result<DetailedRequest, CollectionRefusal>> {
   const held = await holdRequest(collection, tx, actor, id);
-  return held.ok && !isLive(held.value.state) ? refuse({ code: "request_over" }) : held;
+  if (!held.ok || isLive(held.value.state)) return held;
+  const { awaitsUntil } = held.value;
+  // Their bank asks for them: the link leads there, and is good for as long.
+  return awaitsUntil === null ? refuse({ code: "request_over" }) : ok({ ...held.value, expiresAt: awaitsUntil });
+}
+
+function kindOf({ awaitsUntil }: DetailedRequest): "collection_link" | "payment_confirm" {
+  return awaitsUntil === null ? "collection_link" : "payment_confirm";
 }
 
 function shown({ cardOrigin }: Collection, { link, code }: NewDoor): Omit<SentRequest, "sentAt"> {

@@ -12,18 +12,18 @@ import { tellWatchers } from "./tell-watchers.ts";
 
 export const VISIT_MS = HOUR_MS;
 
-/** A customer has passed a door: a visit begins, and the request counts as opened. */
+/** A customer has passed a door: a visit begins. */
 export async function beginVisit(
   tx: Tx,
-  request: Pick<CollectionRequest, "id" | "subject" | "purpose" | "asks">,
+  request: Pick<CollectionRequest, "id" | "subject" | "purpose" | "asks" | "state">,
   door: Door,
   now: Instant,
 ): Promise<Redacted<string>> {
   const { token, hash } = newTenantToken(tx.tenant);
-  const { id, subject, purpose } = request;
+  const { id, subject } = request;
   await insertVisit(tx, { token_hash: hash, request_id: id, subject_id: subject, door, expires_at: new Date(now + VISIT_MS) });
   await noteDeed(tx, subjectActor(subject), "collection.open", request, now, { detail: { door } });
-  await tellWatchers(tx, { id, state: "opened", purpose });
+  await tellWatchers(tx, request);
   return token;
 }
 
