@@ -12,6 +12,7 @@ import { isFromHere } from "../../http/session/from-here.ts";
 import { answerPage } from "./answer-page.ts";
 import { backPage } from "./back-page.ts";
 import type { ChosenNext } from "./card-inputs.ts";
+import { isAnswered, paymentOf } from "./challenge.ts";
 import type { Desk } from "./desk.ts";
 import { fillPage } from "./fill-page.ts";
 import { noVisit } from "./fill-routes.ts";
@@ -42,12 +43,16 @@ function handOverRoute(desk: Desk): Route {
       const visit = await visitOf(desk, incoming);
       if (visit === undefined) return await noVisit(desk, incoming);
       const look = desk.lookFor(incoming, "/c/fill", visit.language);
-      return visit.receipt?.isComplete === true ? await toBank(desk, look, visit) : await toCardPage(desk, incoming, look, visit, body);
+      return isAnswered(visit) ? await toBank(desk, look, visit) : await toCardPage(desk, incoming, look, visit, body);
     },
   });
 }
 
-async function toBank({ edge }: Desk, look: Look, { tenant, request }: Visit): Promise<Reply> {
+async function toBank(desk: Desk, look: Look, visit: Visit): Promise<Reply> {
+  const payment = await paymentOf(desk, visit);
+  if (payment?.state !== "challenge") return goTo(addressOf("/c/done", look));
+  const { edge } = desk;
+  const { tenant, request } = visit;
   const started = await startChallenge(edge.payments, tenant, request, backUrl(edge.cardOrigin, look), edge.safe.clock());
   return goTo(started.ok && started.value.url !== null ? started.value.url : addressOf("/c/done", look));
 }
@@ -128,12 +133,14 @@ function settleRoute(desk: Desk): Route {
   });
 }
 
-async function settle({ edge }: Desk, { tenant, request, receipt, state }: Visit): Promise<"provided" | "waiting" | "gone"> {
-  if (receipt?.isComplete === true) {
-    const settled = await settleChallenge(edge.payments, tenant, request);
-    return settled.ok && settled.value?.state !== "challenge" ? "provided" : "waiting";
+async function settle(desk: Desk, visit: Visit): Promise<"provided" | "waiting" | "gone"> {
+  const { edge } = desk;
+  const { tenant, request } = visit;
+  if (isAnswered(visit)) {
+    if ((await paymentOf(desk, visit))?.state !== "challenge") return "provided";
+    const confirmed = await settleChallenge(edge.payments, tenant, request);
+    return confirmed.ok && confirmed.value?.state !== "challenge" ? "provided" : "waiting";
   }
-  if (state === "provided" || state === "used") return "provided";
   const settled = await settleSetup(edge.payments, tenant, request);
   return settled.ok ? settled.value : "waiting";
 }

@@ -31,7 +31,7 @@ export function minePage(look: Look, { business, open, cards, problem }: Mine): 
   });
 }
 
-function openCard(look: Look, { id, title, amountMinor, currency, asks, expiresAt }: OpenTransaction): Html {
+function openCard(look: Look, { id, title, amountMinor, currency, asks, expiresAt, isAwaited }: OpenTransaction): Html {
   const { words, language } = look;
   const sum = amountText(amountMinor, currency, look);
   return html`<form method="post" action="${addressOf("/c/mine", look)}" class="card">
@@ -39,7 +39,9 @@ function openCard(look: Look, { id, title, amountMinor, currency, asks, expiresA
     <div>
       <h2 id="title-${id}">${title}</h2>
       ${sum === undefined ? "" : html`<p class="sum">${sum}</p>`}
-      <p class="small quiet">${words("mine.asked", { fields: new Intl.ListFormat(language).format(asks) })}</p>
+      <p class="small quiet">
+        ${isAwaited ? words("handOver.challengeTitle") : words("mine.asked", { fields: new Intl.ListFormat(language).format(asks) })}
+      </p>
       <p class="small quiet">${words("fill.until")} ${timeOf(expiresAt, language)}</p>
     </div>
     <button type="submit" aria-describedby="title-${id}">${words("mine.open")}</button>

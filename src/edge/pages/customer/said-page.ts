@@ -8,6 +8,8 @@ export type Said =
   | "revoked"
   | "used"
   | "provided"
+  | "confirmed"
+  | "notConfirmed"
   | "noVisit"
   | "newLinkSaid"
   | "notMe"
@@ -24,6 +26,8 @@ const TITLES = {
   revoked: "said.revokedTitle",
   used: "said.usedTitle",
   provided: "said.providedTitle",
+  confirmed: "said.confirmedTitle",
+  notConfirmed: "said.notConfirmedTitle",
   noVisit: "said.noVisitTitle",
   newLinkSaid: "said.newLinkTitle",
   notMe: "said.notMeTitle",
