@@ -6,6 +6,9 @@ import type { Seen } from "./server.ts";
 const MEBIBYTE = 1_048_576;
 const BOMB_MEBIBYTES = 256;
 
+const HANG_UPS = 2;
+const times = new Map<string, number>();
+
 type Act = (seen: Seen, outgoing: ServerResponse) => void;
 
 /** What a vendor can do that should not have been trusted; each on a path of its own. */
@@ -49,6 +52,13 @@ export const TRICKS: Readonly<Record<string, Act>> = {
   /** Takes it, and says nothing. */
   silent: () => undefined,
   reset: (_seen, outgoing) => void outgoing.socket?.resetAndDestroy(),
+  /** Hangs up on the first two who ask for the same (`?of=…`), and answers the third. */
+  flaky: (seen, outgoing) => {
+    const asked = (times.get(seen.path) ?? 0) + 1;
+    times.set(seen.path, asked);
+    if (asked <= HANG_UPS) outgoing.socket?.resetAndDestroy();
+    else text(outgoing, 200, `answered after ${asked}`);
+  },
   /** A charset of its own. */
   "utf-16": (seen, outgoing) => {
     outgoing.writeHead(200, { "content-type": "text/plain; charset=utf-16le" });

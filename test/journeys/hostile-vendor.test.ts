@@ -40,6 +40,7 @@ const OUTCOMES: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   "gzip-bomb": { ...ANSWERED, withheld: "too_large" },
   silent: { http: 504, code: "unknown_outcome" },
   reset: { http: 504, code: "unknown_outcome" },
+  flaky: { http: 504, code: "unknown_outcome" },
 };
 
 let db: TestDatabase;

@@ -36,6 +36,8 @@ const BODIES: Readonly<Record<string, (ids: Ids) => unknown>> = {
   "POST /v1/erasures": ({ subject }) => ({ subject, reason: "asked for it" }),
   "POST /v1/vendors": () => ({ label: "Air", origin: "https://api.air.example" }),
   "POST /v1/forwards": ({ subject }) => ({ vendor: "air", subject, request: { method: "POST", path: "/", body: "{{subject.email}}" } }),
+  "POST /v1/vendors/{id}/operations": () => ({ name: "book", label: "Book", request: { method: "POST", path: "/" } }),
+  "PUT /v1/vendors/{id}/operations/{name}": () => ({ label: "Book", request: { method: "POST", path: "/" } }),
   "PATCH /v1/vendors/{id}": () => ({ label: "Air" }),
   "POST /v1/imports/{id}/confirmations": () => ({}),
   "POST /v1/mail-tests": () => ({ to: "a@example.com" }),

@@ -67,6 +67,7 @@ import { stepUpRoutes } from "./routes/step-up.ts";
 import { staffRoutes } from "./routes/staff.ts";
 import { staffReachRoutes } from "./routes/staff-reach.ts";
 import { subjectRoutes } from "./routes/subjects.ts";
+import { vendorOperationRoutes } from "./routes/vendor-operations.ts";
 import { vendorRoutes } from "./routes/vendors.ts";
 import { viewRoutes } from "./routes/views.ts";
 import { tokenRoutes } from "./routes/tokens.ts";
@@ -193,6 +194,7 @@ function apiRoutes(edge: Edge): readonly Route[] {
     ...accessReviewRoutes(edge),
     ...viewRoutes(edge),
     ...vendorRoutes(edge),
+    ...vendorOperationRoutes(edge),
     ...forwardRoutes(edge),
     ...homeRoutes(edge),
     ...collectionEventRoutes(edge),

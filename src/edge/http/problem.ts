@@ -255,6 +255,7 @@ export const PROBLEMS = {
     say: "This is the last owner; without one nobody could run the safe.",
     unlock: "Make another person owner first, or make an owner's key.",
   },
+  operation_name_taken: { status: 409, title: "Name taken", say: "The vendor has an operation of this name; change that one." },
   policy_name_taken: { status: 409, title: "Name taken", say: "There is a document of this name; publish a new version of it." },
   policy_unchanged: {
     status: 409,

@@ -38,9 +38,10 @@ export function isFilter(name: string): name is FilterName {
   return Object.hasOwn(FILTERS, name);
 }
 
-/** Undefined where one of them cannot do it, and then nothing is sent. */
+/** Undefined where one of them cannot do it, and then nothing is sent. What was left empty stays empty. */
 export function applyFilters(text: string, filters: readonly FilterName[]): string | undefined {
   let filtered: string | undefined = text;
+  if (text === "") return text;
   for (const name of filters) {
     if (filtered === undefined) return undefined;
     filtered = FILTERS[name](filtered);

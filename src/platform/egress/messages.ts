@@ -56,7 +56,7 @@ export type SendAnswer =
   /** Nothing left this machine that holds a value. */
   | { readonly kind: "not_sent"; readonly code: NotSentCode; readonly source: string | null }
   /** It left, and what came of it is not known. */
-  | { readonly kind: "unknown"; readonly code: "timed_out" | "connection_lost" | "answer_broken" };
+  | { readonly kind: "unknown"; readonly code: "timed_out" | "connection_lost" | "answer_broken" | "sender_lost" };
 
 type Withheld = "too_large" | "not_text" | "cut_short" | "encoding_unknown" | "not_clean";
 

@@ -34,7 +34,7 @@ function jsonText(json: JsonTemplate, lookup: Lookup): string {
     case "text": {
       const [only, ...more] = json.template;
       const isNumber = typeof only === "object" && more.length === 0 && only.filters.at(-1) === "number";
-      return isNumber ? slotText(only, lookup, "none") : `"${jsonString(json.template, lookup)}"`;
+      return isNumber ? slotText(only, lookup, "none") || "null" : `"${jsonString(json.template, lookup)}"`;
     }
   }
 }

@@ -109,6 +109,12 @@ test("each kind of body holds its values in its own way", () => {
   );
 });
 
+test("what was left empty is empty, and null where a number would be", () => {
+  const none = { "params.bags": "", "params.day": "" };
+  const made = rendered({ body: { bags: "{{params.bags | number}}", day: "{{params.day | DDMMMYY}}", text: "{{params.bags}}" } }, none);
+  expect(JSON.parse(made.body ?? "")).toEqual({ bags: null, day: "", text: "" });
+});
+
 test("a filter that escapes is not escaped once more", () => {
   expect(rendered({ path: "/{{subject.name | url}}" }).path).toBe(rendered({ path: "/{{subject.name}}" }).path);
   expect(rendered({ body: { n: "{{subject.name | json}}" } }).body).toBe(rendered({ body: { n: "{{subject.name}}" } }).body);

@@ -12,6 +12,8 @@ export type VendorFacts = {
   /** Within how many hours it tells of a breach. */
   readonly breachHours: number | null;
   readonly exitPlan: string;
+  /** Requests written by hand are not sent to it. */
+  readonly operationsOnly: boolean;
   /** For files that are made for it alone. */
   readonly ageRecipient: string | null;
 };
@@ -26,6 +28,7 @@ export const NO_FACTS: VendorFacts = {
   subprocessors: [],
   breachHours: null,
   exitPlan: "",
+  operationsOnly: false,
   ageRecipient: null,
 };
 

@@ -17,6 +17,9 @@ export type ForwardFault = { readonly field: string; readonly code: string; read
 export type ForwardCode =
   | Exclude<NotSentCode, "cannot_open">
   | "source_unknown"
+  | "operation_needed"
+  | "operation_not_found"
+  | "parameters_invalid"
   | "card_in_address"
   | "unknown_outcome"
   | "forward_underway"
@@ -33,6 +36,21 @@ export const FORWARD_ANSWERS = {
     status: 400,
     say: "A card's number or code never stands in an address: addresses end up in logs. Nothing was sent.",
     unlock: "Put it into the body.",
+  },
+  operation_needed: {
+    status: 403,
+    say: "To this vendor only its named operations are sent. Nothing was sent.",
+    unlock: "Use one of its operations; the owner can add another.",
+  },
+  operation_not_found: {
+    status: 404,
+    say: "The vendor has no operation of this name. Nothing was sent.",
+    unlock: "Look at the vendor's operations.",
+  },
+  parameters_invalid: {
+    status: 400,
+    say: "Some of what was filled in is not right; see fields. Nothing was sent.",
+    unlock: "Mend it and send it again.",
   },
   part_missing: {
     status: 409,

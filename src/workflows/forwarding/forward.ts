@@ -1,3 +1,4 @@
+import { setTimeout as wait } from "node:timers/promises";
 import { newId } from "../../base/ids.ts";
 import { Outage } from "../../base/fault.ts";
 import { type Result, ok, refuse } from "../../base/result.ts";
@@ -27,19 +28,37 @@ export async function forward(forwarding: Forwarding, inTx: InTx, ask: ForwardAs
     const prepared = await prepare(forwarding, inTx, ask, id, lease.publicKey);
     if (!prepared.ok) return prepared;
     if (prepared.value.kind === "earlier") return await answerOfEarlier(forwarding, inTx, prepared.value.row);
-    const answer = await sendOnce(lease, prepared.value.send);
+    const answer = await sendFor(lease, prepared.value);
     return await conclude(forwarding, inTx, ask, prepared.value, answer);
   } finally {
     lease.end();
   }
 }
 
-/** The process that sends may end meanwhile: then nobody knows whether it had sent. */
+/** Only what the vendor does once, however often it is asked, is asked again where no answer came. */
+async function sendFor(lease: Lease, { send, idempotent }: Extract<Prepared, { kind: "ready" }>): Promise<SendAnswer> {
+  let answer = await sendOnce(lease, send);
+  for (const pauseMs of idempotent ? RETRY_PAUSES_MS : []) {
+    if (!isWorthAnother(answer)) break;
+    await wait(pauseMs);
+    answer = await sendOnce(lease, send);
+  }
+  return answer;
+}
+
+const RETRY_PAUSES_MS = [200, 800] as const;
+
+/** A time-out has taken all the time that there was; what is wrong with the request stays wrong. */
+function isWorthAnother(answer: SendAnswer): boolean {
+  return answer.kind !== "answered" && ["connection_lost", "answer_broken", "not_reached", "egress_busy"].includes(answer.code);
+}
+
+/** The process that sends may end meanwhile: then nobody knows whether it had sent, and no other can open what it was given. */
 async function sendOnce(lease: Lease, send: SendAsk): Promise<SendAnswer> {
   try {
     return await lease.send(send);
   } catch (error) {
-    if (error instanceof Outage) return { kind: "unknown", code: "connection_lost" };
+    if (error instanceof Outage) return { kind: "unknown", code: "sender_lost" };
     throw error;
   }
 }

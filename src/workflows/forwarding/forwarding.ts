@@ -1,3 +1,4 @@
+import type { JsonValue } from "../../base/json-value.ts";
 import type { CardId, ForwardId, SubjectId, TenantId } from "../../base/ids.ts";
 import type { Egress } from "../../platform/egress/egress.ts";
 import type { SendBounds } from "../../platform/egress/messages.ts";
@@ -31,7 +32,10 @@ export type ForwardAsk = {
   readonly subject: SubjectId;
   /** Null: the actor's only purpose. */
   readonly purpose: string | null;
-  readonly request: WrittenRequest;
+  /** A request written by hand, or one of the vendor's operations. */
+  readonly what:
+    | { readonly kind: "request"; readonly request: WrittenRequest }
+    | { readonly kind: "operation"; readonly name: string; readonly parameters: Readonly<Record<string, JsonValue>> };
   readonly card: CardId | null;
   readonly reason: string | null;
   /** The Idempotency-Key with a digest of the request under it. */

@@ -19,10 +19,18 @@ import type { ForwardRefusal } from "./answers.ts";
 import { type Bound, bindSlots } from "./bind-slots.ts";
 import { findEarlier, markKey } from "./earlier.ts";
 import type { ForwardAsk, Forwarding, InTx } from "./forwarding.ts";
+import { FORWARD_SOURCE } from "./plain.ts";
 import { purposeOf } from "./purpose.ts";
+import { readWish } from "./read-wish.ts";
 
 export type Prepared =
-  | { readonly kind: "ready"; readonly send: SendAsk; readonly entry: EntryId; readonly card: KeptCard | null }
+  | {
+      readonly kind: "ready";
+      readonly send: SendAsk;
+      readonly entry: EntryId;
+      readonly card: KeptCard | null;
+      readonly idempotent: boolean;
+    }
   | { readonly kind: "earlier"; readonly row: ForwardRow };
 
 type Outcome = Result<Prepared, ForwardRefusal>;
@@ -63,9 +71,11 @@ async function prepareIn({ safe, bounds }: Forwarding, tx: Tx, ask: ForwardAsk, 
   if (vendor === undefined) return refuse({ of: "vendor", code: "vendor_not_found" });
   const purpose = purposeOf(map, ask.actor, ask.purpose);
   if (!purpose.ok) return refuse({ of: "safe", ...purpose.refusal });
-  const request = readRequest(ask.request);
+  const wish = await readWish(safe, tx, vendor, ask);
+  if (!wish.ok) return wish;
+  const request = readRequest(wish.value.request);
   if (!request.ok) return refuse({ of: "request", ...request.refusal });
-  const plain = { "forward.id": id };
+  const plain = { ...wish.value.plain, [FORWARD_SOURCE]: id };
   const bound = bindSlots(map, request.value, ask.card, plain);
   if (!bound.ok) return refuse({ of: "forward", ...bound.refusal });
 
@@ -74,7 +84,7 @@ async function prepareIn({ safe, bounds }: Forwarding, tx: Tx, ask: ForwardAsk, 
   if (!earlier.ok) return earlier;
   if (earlier.value !== undefined) return ok({ kind: "earlier", row: earlier.value });
   const fields = [...new Set(bound.value.wanted.map(({ field }) => field))];
-  const about = { vendor, purpose: purpose.value, fields };
+  const about = { vendor, purpose: purpose.value, fields, operation: wish.value.operation };
   const gate = vendorGate(map, vendor, about, now);
   if (!gate.ok) return refuse({ of: "vendor", ...gate.refusal, ...(await noteGate(tx, ask, about, gate.refusal.code, now)) });
 
@@ -82,7 +92,7 @@ async function prepareIn({ safe, bounds }: Forwarding, tx: Tx, ask: ForwardAsk, 
     forward_id: id,
     subject_id: ask.subject,
     vendor_id: vendor.id,
-    operation: null,
+    operation: wish.value.operation,
     purpose: purpose.value,
     fields,
     actor_kind: ask.actor.kind,
@@ -97,7 +107,7 @@ async function prepareIn({ safe, bounds }: Forwarding, tx: Tx, ask: ForwardAsk, 
     // A rival that was refused has left no row: whoever asks again finds the key free.
     return rival.value === undefined ? refuse({ of: "forward", code: "forward_underway" }) : ok({ kind: "earlier", row: rival.value });
   }
-  const detail = { vendor: vendor.id, forward: id };
+  const detail = { ...detailOf(about), forward: id };
   const use = { ...ask, purpose: purpose.value, wanted: bound.value.wanted, codeOf: bound.value.codeOf, act: ACT, detail, to, errand: id };
   const handed = await handOver(safe, tx, use);
   if (!handed.ok) {
@@ -112,10 +122,19 @@ async function prepareIn({ safe, bounds }: Forwarding, tx: Tx, ask: ForwardAsk, 
     plain,
     ...(bounds === undefined ? {} : { bounds }),
   };
-  return ok({ kind: "ready", send, entry: handed.value.entry, card: handed.value.card });
+  return ok({ kind: "ready", send, entry: handed.value.entry, card: handed.value.card, idempotent: wish.value.idempotent });
 }
 
-type About = { readonly vendor: Vendor; readonly purpose: string; readonly fields: readonly string[] };
+type About = {
+  readonly vendor: Vendor;
+  readonly purpose: string;
+  readonly fields: readonly string[];
+  readonly operation: string | null;
+};
+
+function detailOf({ vendor, operation }: About): Readonly<Record<string, string>> {
+  return { vendor: vendor.id, ...(operation === null ? {} : { operation }) };
+}
 
 /** A "no" by the register of vendors is noted like any other, where there is such a customer. */
 async function noteGate(tx: Tx, ask: ForwardAsk, about: About, code: string, now: Instant): Promise<{ readonly entry?: string }> {
@@ -124,9 +143,9 @@ async function noteGate(tx: Tx, ask: ForwardAsk, about: About, code: string, now
   return entry === undefined ? {} : { entry };
 }
 
-function noteOf(ask: ForwardAsk, { vendor, purpose, fields }: About, codes: readonly string[]): NewEntry {
-  const draft = draftEntry(ask.actor, ACT, { subject: ask.subject, purpose, form: "use" });
-  return { ...draft, fields, codes, outcome: "refused", detail: { vendor: vendor.id } };
+function noteOf(ask: ForwardAsk, about: About, codes: readonly string[]): NewEntry {
+  const draft = draftEntry(ask.actor, ACT, { subject: ask.subject, purpose: about.purpose, form: "use" });
+  return { ...draft, fields: about.fields, codes, outcome: "refused", detail: detailOf(about) };
 }
 
 function sendAsk(

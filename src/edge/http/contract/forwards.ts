@@ -41,15 +41,25 @@ export const WrittenRequest = z
     },
   });
 
+export const OperationName = z
+  .string()
+  .regex(/^[a-z][a-z0-9_-]{0,39}$/u)
+  .openapi({ example: "book-seat" });
+const Parameters = z.record(z.string().max(40), z.union([z.string().max(1_000), z.number(), z.boolean(), z.null()]));
+
 export const ForwardBody = z
   .strictObject({
     vendor: VendorName,
     subject: SubjectId,
     purpose: Purpose.optional(),
-    request: WrittenRequest,
+    request: WrittenRequest.optional(),
+    operation: OperationName.optional().describe("One of the vendor's operations, instead of a request."),
+    parameters: Parameters.optional().describe("What the operation asks for."),
     card: CardId.optional().describe("Which card, where the customer has several."),
     reason: Reason.optional(),
   })
+  .refine((body) => (body.request === undefined) !== (body.operation === undefined), "Give either a request or an operation.")
+  .refine((body) => body.parameters === undefined || body.operation !== undefined, "Parameters belong to an operation.")
   .openapi("Forward");
 
 export const ForwardAnswer = z

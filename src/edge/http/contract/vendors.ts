@@ -50,6 +50,7 @@ const FACTS = {
     .optional(),
   breachHours: z.int().min(1).max(HOURS_MAX).nullable().optional().describe("Within how many hours it tells you of a breach."),
   exitPlan: Text.optional().describe("How you would leave it, and what becomes of the data there."),
+  operationsOnly: z.boolean().optional().describe("Requests written by hand are not sent to it, only its operations."),
   ageRecipient: z
     .string()
     .regex(/^age1[02-9ac-hj-np-z]{58}$/u)
@@ -115,6 +116,7 @@ export const VendorAnswer = z
     subprocessors: z.array(z.object({ name: z.string(), country: z.string(), does: z.string() })),
     breachHours: z.int().nullable(),
     exitPlan: z.string(),
+    operationsOnly: z.boolean(),
     ageRecipient: z.string().nullable(),
     owner: z.string().nullable().describe("Shown to owners."),
     breachContact: z.string().nullable().describe("Shown to owners."),

@@ -1,4 +1,4 @@
-import type { JsonValue } from "../../../base/json-value.ts";
+import { assert } from "../../../base/fault.ts";
 import type { Tx } from "../../../platform/storage/tx.ts";
 import { purposesOf } from "../../../safe/access/actor.ts";
 import { forward } from "../../../workflows/forwarding/forward.ts";
@@ -13,6 +13,7 @@ import { problem } from "../problem.ts";
 import { fail, json, route } from "../route.ts";
 import type { Reply, RequestMark, Route } from "../route.ts";
 import { forwardProblem } from "../tell-forward.ts";
+import { writtenOf } from "../written-request.ts";
 import { within } from "../within.ts";
 
 const ROOM = { room: "forwards", policy: "key", limiter: "caller" } as const;
@@ -78,19 +79,24 @@ export function forwardRoutes(edge: Edge): readonly Route[] {
 
 type Body = ReturnType<(typeof contract.ForwardBody)["parse"]>;
 
-function askOf({ actor, tenant }: Caller, { request, ...body }: Body, mark: RequestMark | null): ForwardAsk {
+function askOf({ actor, tenant }: Caller, body: Body, mark: RequestMark | null): ForwardAsk {
   return {
     tenant,
     actor,
     vendor: body.vendor,
     subject: body.subject,
     purpose: body.purpose ?? null,
-    // The body was parsed from JSON, so it is nothing else.
-    request: { method: request.method, path: request.path, headers: request.headers ?? {}, body: request.body as JsonValue | undefined },
+    what: whatOf(body),
     card: body.card ?? null,
     reason: body.reason ?? null,
     once: mark === null ? null : { key: mark.idempotencyKey, digest: mark.digest },
   };
+}
+
+function whatOf({ request, operation, parameters = {} }: Body): ForwardAsk["what"] {
+  if (operation !== undefined) return { kind: "operation", name: operation, parameters };
+  assert(request !== undefined, "the schema lets neither of both through");
+  return { kind: "request", request: writtenOf(request) };
 }
 
 /** The purposes for which somebody may act; the owner, who keeps the register, may know of all. */

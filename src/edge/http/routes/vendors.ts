@@ -6,12 +6,13 @@ import { QUESTIONS, type VendorFacts } from "../../../registers/vendors/facts.ts
 import { type VendorPeople, readPeople } from "../../../registers/vendors/people.ts";
 import { proposeVendor } from "../../../registers/vendors/propose-vendor.ts";
 import { type Vendor, findVendor, listVendors } from "../../../registers/vendors/vendor.ts";
-import { entryActor, purposesOf } from "../../../safe/access/actor.ts";
+import { entryActor } from "../../../safe/access/actor.ts";
 import type { Caller } from "../caller.ts";
 import { NOTHING, pageOf } from "../contract/common.ts";
 import * as contract from "../contract/vendors.ts";
 import type { Edge } from "../edge.ts";
 import { namesIn } from "../entry-names.ts";
+import { mayKnowVendors } from "../may-know-vendors.ts";
 import { problem } from "../problem.ts";
 import { fail, json, route } from "../route.ts";
 import type { Reply, Route } from "../route.ts";
@@ -39,7 +40,7 @@ export function vendorRoutes(edge: Edge): readonly Route[] {
       answer: { status: 200, describe: "A page.", body: contract.VendorsAnswer },
       handle: ({ caller, query }) =>
         within(safe, caller, async (tx) => {
-          if (!(await mayLook(edge, tx, caller))) return fail(safeProblem({ code: "not_granted" }));
+          if (!(await mayKnowVendors(safe, tx, caller))) return fail(safeProblem({ code: "not_granted" }));
           const { limit, cursor } = pageOf(query);
           const page = await listVendors(tx, { after: cursor, limit });
           const questions = Object.entries(QUESTIONS).map(([name, ask]) => ({ name, ask }));
@@ -81,7 +82,9 @@ export function vendorRoutes(edge: Edge): readonly Route[] {
       answer: { status: 200, describe: "The vendor.", body: contract.VendorAnswer },
       handle: ({ caller, params }) =>
         within(safe, caller, async (tx) =>
-          (await mayLook(edge, tx, caller)) ? await oneVendor(edge, tx, caller, params.id) : fail(safeProblem({ code: "not_granted" })),
+          (await mayKnowVendors(safe, tx, caller))
+            ? await oneVendor(edge, tx, caller, params.id)
+            : fail(safeProblem({ code: "not_granted" })),
         ),
     }),
     route({
@@ -124,11 +127,6 @@ export function vendorRoutes(edge: Edge): readonly Route[] {
         ),
     }),
   ];
-}
-
-/** Whoever may do anything with customers' data may know to whom it can go. */
-async function mayLook({ safe }: Edge, tx: Tx, { actor }: Caller): Promise<boolean> {
-  return actor.owner || purposesOf(await safe.maps.get(tx), actor).length > 0;
 }
 
 async function oneVendor(edge: Edge, tx: Tx, caller: Caller, id: VendorId, status = 200): Promise<Reply> {

@@ -1,0 +1,44 @@
+import { type Result, ok, refuse } from "../../base/result.ts";
+import type { WrittenRequest } from "../../platform/egress/read-request.ts";
+import type { Method } from "../../platform/egress/request.ts";
+import { loadTenant } from "../../platform/keeper/keyring.ts";
+import type { Tx } from "../../platform/storage/tx.ts";
+import { findOperation, readRequests } from "../../registers/vendors/operations.ts";
+import { readParameters } from "../../registers/vendors/parameters.ts";
+import type { Vendor } from "../../registers/vendors/vendor.ts";
+import type { Safe } from "../../safe/safe.ts";
+import type { ForwardRefusal } from "./answers.ts";
+import type { ForwardAsk } from "./forwarding.ts";
+import { plainOf } from "./plain.ts";
+
+/** What is to be sent: written by hand, or an operation with its parameters. */
+export type Wish = {
+  readonly request: WrittenRequest;
+  readonly plain: Readonly<Record<string, string>>;
+  readonly operation: string | null;
+  /** The vendor does it once, however often it is asked. */
+  readonly idempotent: boolean;
+};
+
+export async function readWish(
+  safe: Safe,
+  tx: Tx,
+  vendor: Vendor,
+  { what }: Pick<ForwardAsk, "what">,
+): Promise<Result<Wish, ForwardRefusal>> {
+  if (what.kind === "request")
+    return vendor.facts.operationsOnly
+      ? refuse({ of: "forward", code: "operation_needed" })
+      : ok({ request: what.request, plain: {}, operation: null, idempotent: false });
+
+  const operation = await findOperation(tx, vendor.id, what.name);
+  if (operation === undefined) return refuse({ of: "forward", code: "operation_not_found" });
+  const parameters = readParameters(operation.parameters, what.parameters);
+  if (!parameters.ok) return refuse({ of: "forward", ...parameters.refusal });
+  await loadTenant(tx, safe.keeper);
+  const stored = (await readRequests(tx, safe.keeper, vendor.id, [what.name])).get(what.name);
+  if (stored === undefined) return refuse({ of: "forward", code: "operation_not_found" });
+  const { method, path, headers, body } = stored;
+  const request = { method: method as Method, path, headers, body };
+  return ok({ request, plain: plainOf(parameters.value), operation: operation.name, idempotent: operation.idempotent });
+}
