@@ -110,7 +110,6 @@ test("the screen follows the customer without being asked; elsewhere in the cons
   await page.getByText("security code held").waitFor();
   await page.getByText("The customer gave Payment card", { exact: true }).waitFor();
   expect(await page.getByRole("main").innerText()).not.toMatch(/4242\D*4242|\b737\b/u);
-  expect(await looksWrong(page, "request-provided")).toEqual([]);
 });
 
 test("done with it, the card that was held is gone, and what is over can be asked for again", async () => {
@@ -162,7 +161,6 @@ test("the owner connects the payment provider: a key that it does not take is re
   await page.getByRole("button", { name: "Test", exact: true }).click();
   await page.getByText("The provider answers").waitFor();
   expect(await page.content()).not.toMatch(/sk_test_|whsec_/u);
-  expect(await looksWrong(page, "provider")).toEqual([]);
 });
 
 /** Types this card at the provider's page, on the way that the customer's page leads. */
@@ -223,6 +221,25 @@ test("a card that is declined says what to tell the customer; asked again, it is
   await page.getByRole("dialog").getByRole("button", { name: "Give back" }).click();
   await page.getByText("of it given back: USD 100.00").waitFor();
   expect(await looksWrong(page, "payments")).toEqual([]);
+});
+
+test("a card on file is taken for a transaction, called something else, and removed", async () => {
+  await page.getByRole("link", { name: /^T•+ B•+$/u }).click();
+  await page.getByRole("button", { name: "Use 4242" }).click();
+  await page
+    .getByRole("menuitem", { name: /^Hotel in Lisbon/u })
+    .first()
+    .waitFor();
+  await page.keyboard.press("Escape");
+  await page.getByRole("button", { name: "Rename 4242" }).click();
+  await page.getByLabel("What to call it").fill("Hotel card");
+  await page.getByRole("button", { name: "Save" }).click();
+  await page.getByText("“Hotel card”").first().waitFor();
+  await page.getByRole("button", { name: "Remove 0341" }).click();
+  await page.getByRole("dialog").getByText("•••• 0341").waitFor();
+  await page.getByRole("dialog").getByRole("button", { name: "Remove" }).click();
+  await page.getByRole("button", { name: "Remove 0341" }).waitFor({ state: "detached" });
+  await page.getByRole("button", { name: "Remove 4242" }).waitFor();
 });
 
 test("no page said an error, and the content security policy had nothing to keep back", async () => {
