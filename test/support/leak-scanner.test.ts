@@ -29,3 +29,13 @@ test("finds nothing in noise and nothing in a value that is almost a canary", ()
   expect(scanner.scan(randomFillSync(Buffer.alloc(4_000_000)))).toEqual([]);
   expect(scanner.scan(Buffer.from("XJ-4417-902-K84 and XJ-4417-902-"))).toEqual([]);
 });
+
+test("finds what lies alone in a sea of zeroes, wherever, and once", () => {
+  const scanner = makeScanner(CANARIES);
+  const leaked = Buffer.from(CANARIES.passport);
+  for (const at of [0, 1, 16_384 - 3, 16_384, 2 * 16_384 - leaked.length + 1, 200_000 - leaked.length]) {
+    const bytes = Buffer.alloc(200_000);
+    leaked.copy(bytes, at);
+    expect(scanner.scan(bytes), String(at)).toEqual([{ name: "passport", encoding: "utf-8", at }]);
+  }
+});

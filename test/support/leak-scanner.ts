@@ -52,7 +52,27 @@ export function makeScanner(canaries: Readonly<Record<string, string>>): Scanner
     table[slotOf(word)] = 1;
     byWord.set(word, [...(byWord.get(word) ?? []), pattern]);
   }
-  return { patterns: patterns.length, scan: (bytes) => scan(bytes, table, byWord) };
+  const longest = Math.max(0, ...patterns.map(({ bytes }) => bytes.length));
+  return { patterns: patterns.length, scan: (bytes) => writtenIn(bytes, longest).flatMap((part) => scan(bytes, part, table, byWord)) };
+}
+
+type Part = { readonly start: number; readonly end: number };
+
+const BLOCK_BYTES = 16_384;
+const EMPTY = Buffer.alloc(BLOCK_BYTES);
+
+/** Memory, write-ahead logs and tables are zeroes for the most part, and nothing is in those; around the rest as much is taken as a value may reach. */
+function writtenIn(bytes: Buffer, margin: number): readonly Part[] {
+  const parts: { start: number; end: number }[] = [];
+  for (let at = 0; at < bytes.length; at += BLOCK_BYTES) {
+    const end = Math.min(at + BLOCK_BYTES, bytes.length);
+    if (bytes.compare(EMPTY, 0, end - at, at, end) === 0) continue;
+    const [start, stop] = [Math.max(0, at - margin), Math.min(bytes.length, end + margin)];
+    const last = parts.at(-1);
+    if (last !== undefined && last.end >= start) last.end = stop;
+    else parts.push({ start, end: stop });
+  }
+  return parts;
 }
 
 function patternsOf(name: string, value: string): Pattern[] {
@@ -69,11 +89,11 @@ function patternsOf(name: string, value: string): Pattern[] {
   return patterns;
 }
 
-function scan(bytes: Buffer, table: Uint8Array, byWord: ReadonlyMap<number, readonly Pattern[]>): Leak[] {
+function scan(bytes: Buffer, { start: from, end }: Part, table: Uint8Array, byWord: ReadonlyMap<number, readonly Pattern[]>): Leak[] {
   const leaks: Leak[] = [];
-  if (bytes.length < 4) return leaks;
-  let word = bytes.readUInt32LE(0);
-  for (let at = 0; ; at++) {
+  if (end - from < 4) return leaks;
+  let word = bytes.readUInt32LE(from);
+  for (let at = from; ; at++) {
     if (table[Math.imul(word, MULTIPLIER) >>> (32 - TABLE_BITS)] === 1) {
       for (const pattern of byWord.get(word >>> 0) ?? []) {
         const start = at - middleOf(pattern);
@@ -82,7 +102,7 @@ function scan(bytes: Buffer, table: Uint8Array, byWord: ReadonlyMap<number, read
         }
       }
     }
-    if (at + 4 >= bytes.length) return leaks;
+    if (at + 4 >= end) return leaks;
     word = (word >>> 8) | ((bytes[at + 4] ?? 0) << 24);
   }
 }
