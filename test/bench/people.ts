@@ -25,6 +25,8 @@ roles:
   service:
     booking:
 ${FIELD_NAMES.map((name) => `      ${name}: [masked, use, clear, change]`).join("\n")}
+recipients:
+  air: { label: The airlines you fly with, vendor: air, purposes: [booking], fields: [fullname, passport] }
 `;
 
 export function personOf(n: number): Person {

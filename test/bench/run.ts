@@ -7,6 +7,7 @@ import type { App, Strongroom, Tenant } from "../support/strongroom.ts";
 import { copyIn, floorDoor, makeFloorDatabase } from "./floor-database.ts";
 import { startFloor, startLoad } from "./forks.ts";
 import { importCsv, narrowRows, subjectIds } from "./imports.ts";
+import { measureForward } from "./measure-forward.ts";
 import { measureImport } from "./measure-import.ts";
 import { measureRoutes } from "./measure-routes.ts";
 import { measureScale } from "./measure-scale.ts";
@@ -60,6 +61,7 @@ async function measureAll(strongroom: Strongroom, app: App, tenant: Tenant, key:
   const bench = { app, key, tenant, room: strongroom, subjects, floor, bare, load, sql, pace, say };
   try {
     lines.push(...(await measureRoutes(bench, isWanted)));
+    if (isWanted("forward")) lines.push(...(await measureForward(bench)));
     if (isWanted("import")) lines.push(...(await measureImport(bench)));
     if (isWanted("verify")) lines.push(...(await measureVerify(bench)));
     if (flags.scale) lines.push(...(await measureScale(bench)));

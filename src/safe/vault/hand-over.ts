@@ -61,7 +61,11 @@ export async function handOver(safe: Safe, tx: Tx, ask: HandOverAsk): Promise<Re
   const now = safe.clock();
   const { actor, purpose, subject: id, reason, act, detail } = ask;
   const fields = [...new Set(ask.wanted.map(({ field }) => field))];
-  const [asked] = await askFor(safe, tx, [{ actor, purpose, subject: id, fields, form: "use", reason, act, detail }], now);
+  const [[asked], map, kept] = await Promise.all([
+    askFor(safe, tx, [{ actor, purpose, subject: id, fields, form: "use", reason, act, detail }], now),
+    safe.maps.get(tx),
+    findKeptCards(tx, id),
+  ]);
   if (asked === undefined || !asked.ok) {
     return refuse({ ...(asked?.refusal ?? { code: "subject_not_found" as const }), isUndone: false });
   }
@@ -69,7 +73,6 @@ export async function handOver(safe: Safe, tx: Tx, ask: HandOverAsk): Promise<Re
   if (refused !== null) return refuse(refused);
 
   const { subject, entry, permit } = asked.value;
-  const [map, kept] = await Promise.all([safe.maps.get(tx), findKeptCards(tx, id)]);
   const chosen = chooseAll(map, subject, kept, ask.wanted);
   if (!chosen.ok) return refuse({ ...chosen.refusal, isUndone: true });
   const values: Handed[] = [];

@@ -74,10 +74,12 @@ async function conclude(
   const { safe } = forwarding;
   const id = send.errand as Forwarded["id"];
   const told = answer.kind === "answered" ? { ...withoutKind(answer), id, entry } : null;
-  await withTx(safe.db, ask.tenant, async (tx) => {
-    await settle(tx, entryActor(ask.actor), id, answer, safe.clock());
-    if (told !== null && ask.once !== null) await keepAnswer(tx, safe.keeper, told);
-  });
+  await withTx(safe.db, ask.tenant, (tx) =>
+    Promise.all([
+      settle(tx, entryActor(ask.actor), id, answer, safe.clock()),
+      told === null || ask.once === null ? null : keepAnswer(tx, safe.keeper, told),
+    ]),
+  );
   if (told !== null && told.status <= SUCCESS_MAX) await useUp(forwarding, ask, card);
   if (ask.actor.kind === "staff") await inTx(() => Promise.resolve());
   return told === null ? refuse(refusalOf(answer, id, entry)) : ok(told);

@@ -67,7 +67,11 @@ class Undone extends Error {
 async function prepareIn({ safe, bounds }: Forwarding, tx: Tx, ask: ForwardAsk, id: ForwardId, to: Uint8Array): Promise<Outcome> {
   const now = safe.clock();
   if (safe.keeper.state() !== "open") return refuse({ of: "safe", code: "sealed" });
-  const [map, vendor] = await Promise.all([safe.maps.get(tx), holdVendor(tx, ask.vendor)]);
+  const [map, vendor, marks] = await Promise.all([
+    safe.maps.get(tx),
+    holdVendor(tx, ask.vendor),
+    ask.once === null ? null : markKey(tx, safe.keeper, ask.once),
+  ]);
   if (vendor === undefined) return refuse({ of: "vendor", code: "vendor_not_found" });
   const purpose = purposeOf(map, ask.actor, ask.purpose);
   if (!purpose.ok) return refuse({ of: "safe", ...purpose.refusal });
@@ -79,7 +83,6 @@ async function prepareIn({ safe, bounds }: Forwarding, tx: Tx, ask: ForwardAsk, 
   const bound = bindSlots(map, request.value, ask.card, plain);
   if (!bound.ok) return refuse({ of: "forward", ...bound.refusal });
 
-  const marks = ask.once === null ? null : await markKey(tx, safe.keeper, ask.once);
   const earlier = marks === null ? ok(undefined) : await findEarlier(tx, ask.actor.id, marks);
   if (!earlier.ok) return earlier;
   if (earlier.value !== undefined) return ok({ kind: "earlier", row: earlier.value });

@@ -46,9 +46,11 @@ async function end(
   const row = await endForward(tx, id, ending, new Date(now));
   if (row === undefined) return false;
   assert(row.entry_id !== null, "what is sent was decided and noted");
-  // What may have arrived counts as given.
-  if (ending.state !== "not_sent") await noteDisclosure(tx, { vendor: row.vendor_id, entry: row.entry_id, subject: row.subject_id });
-  await appendEntries(tx, [entryOf(actor, row, ending, detail)], now);
+  await Promise.all([
+    // What may have arrived counts as given.
+    ending.state === "not_sent" ? null : noteDisclosure(tx, { vendor: row.vendor_id, entry: row.entry_id, subject: row.subject_id }),
+    appendEntries(tx, [entryOf(actor, row, ending, detail)], now),
+  ]);
   return true;
 }
 
