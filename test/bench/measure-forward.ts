@@ -1,9 +1,6 @@
-import { spawn } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { type ClientRequest, request } from "node:http";
-import { join } from "node:path";
-import { createInterface } from "node:readline";
-import { projectFolder } from "../../src/platform/storage/locate-postgres.ts";
+import { startPretendProcess } from "../../src/platform/pretend/pretend-process.ts";
 import { median } from "./bench.ts";
 import type { Bench } from "./bench.ts";
 import type { Line } from "./print-table.ts";
@@ -26,7 +23,7 @@ const DIRECT = { ...TEMPLATE, passenger: "TRAVELLER NUMBER1", passport: "PX70000
 /** One forward at a time to a pretend vendor, and the same call to it over a new connection, in turns. */
 export async function measureForward(bench: Bench): Promise<Line[]> {
   bench.say("forward …");
-  const vendor = await startVendor();
+  const vendor = await startPretendProcess("pretend-vendor", 0);
   try {
     await approve(bench, vendor.port);
     await timesOf(CALLS, () => forward(bench));
@@ -38,7 +35,7 @@ export async function measureForward(bench: Bench): Promise<Line[]> {
     }
     return linesOf(rounds);
   } finally {
-    vendor.stop();
+    await vendor.stop();
   }
 }
 
@@ -111,14 +108,4 @@ async function timesOf(count: number, call: () => Promise<void>): Promise<readon
     times.push(performance.now() - started);
   }
   return times;
-}
-
-async function startVendor(): Promise<{ readonly port: number; readonly stop: () => void }> {
-  const main = join(projectFolder(), "demo", "pretend-vendor", "main.ts");
-  const child = spawn(process.execPath, [main, "--with-parent"], { stdio: ["pipe", "pipe", "inherit"] });
-  for await (const line of createInterface({ input: child.stdout })) {
-    const { port } = JSON.parse(line) as { readonly port: number };
-    return { port, stop: () => void child.kill() };
-  }
-  throw new Error("the pretend vendor did not start");
 }

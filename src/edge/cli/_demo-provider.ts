@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { TenantId } from "../../base/ids.ts";
 import { SECOND_MS } from "../../base/instant.ts";
 import { Redacted } from "../../base/redacted.ts";
-import { type PretendProcess, startPretendProcess } from "../../platform/payments/pretend-process.ts";
+import { type PretendProcess, startPretendProcess } from "../../platform/pretend/pretend-process.ts";
 import { withTx } from "../../platform/storage/tx.ts";
 import { findAccount, openAccount } from "../../registers/payments/account.ts";
 import type { Safe } from "../../safe/safe.ts";
@@ -18,11 +18,11 @@ const ACCOUNT = "BlueSkyTravel0";
 
 /** Starts the demo's payment provider, which finds its customers and cards as it left them. It ends with this process. */
 export async function startDemoProvider(folder: string, port: number | null): Promise<PretendProcess> {
-  const stateFile = join(folder, "pretend-stripe.json");
+  const state = ["--state", join(folder, "pretend-stripe.json")];
   try {
-    return await startPretendProcess({ port: port === null ? 0 : port + PORT_OFFSET, stateFile });
+    return await startPretendProcess("pretend-stripe", port === null ? 0 : port + PORT_OFFSET, state);
   } catch {
-    return await startPretendProcess({ port: 0, stateFile });
+    return await startPretendProcess("pretend-stripe", 0, state);
   }
 }
 

@@ -1,6 +1,7 @@
-import type { TenantId } from "../../base/ids.ts";
+import type { TenantId, VendorId } from "../../base/ids.ts";
 import type { DemoRequests } from "./_demo-requests.ts";
 import type { DemoPerson } from "./_demo-staff.ts";
+import { OPERATION } from "./_demo-vendor.ts";
 
 export const NAME = "Blue Sky Concierge";
 /** The first customer of the sample. */
@@ -16,10 +17,11 @@ export type Demo = {
   readonly joinLink?: string;
   readonly staff?: readonly DemoPerson[];
   readonly requests?: DemoRequests;
+  readonly vendor?: VendorId;
 };
 
-/** All that a visitor needs to look around. */
-export function describe(known: Demo, origin: string): string {
+/** All that a visitor needs to look around. `vendorBase`: where the pretend vendor listens, while it does. */
+export function describe(known: Demo, origin: string, vendorBase: string | null = null): string {
   const json = `-H 'content-type: application/json'`;
   const search = JSON.stringify({ field: "email", equals: KNOWN_EMAIL, purpose: "booking" });
   const reveal = JSON.stringify({ fields: ["first_name", "passport"], purpose: "booking" });
@@ -41,6 +43,17 @@ ${
   curl -s ${origin}/v1/subjects/search -H 'authorization: Bearer ${known.keys.booking_system}' ${json} -d '${search}'
   curl -s ${origin}/v1/subjects/SUBJECT_ID/reveals -H 'authorization: Bearer ${known.keys.booking_system}' ${json} -d '${reveal}'
   curl -s '${origin}/v1/ledger/entries?limit=3' -H 'authorization: Bearer ${known.ownerKey}'
+${vendorOf(known, origin, vendorBase)}`;
+}
+
+function vendorOf({ vendor, keys }: Demo, origin: string, base: string | null): string {
+  if (vendor === undefined || base === null) return "";
+  const wish = { vendor, subject: "SUBJECT_ID", purpose: "booking", operation: OPERATION, parameters: { flight: "PA17", seat: "12A" } };
+  return `
+  Send ${KNOWN_EMAIL}'s passport and card to Pretend Air without seeing them, then look what it got:
+
+  curl -s ${origin}/v1/forwards -H 'authorization: Bearer ${keys.booking_system}' -H 'content-type: application/json' -d '${JSON.stringify(wish)}'
+  curl -s ${base}/pretend/seen
 `;
 }
 

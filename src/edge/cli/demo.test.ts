@@ -50,6 +50,23 @@ test("served, it has requests in every state, payments of every outcome, and mai
     const letters = await get("/v1/outbox?limit=100", ownerKey);
     const known = letters.filter((one) => one["to"] === "luisg@embraer.com.br").map((one) => one["kind"]);
     expect(new Set(known)).toEqual(new Set(["collection_link", "card_added", "card_used"]));
+
+    const post = async (path: string, body: object): Promise<Record<string, unknown>> => {
+      const headers = { authorization: `Bearer ${keys.booking_system}`, "content-type": "application/json" };
+      const answer = await fetch(`http://127.0.0.1:${portHere()}${path}`, { method: "POST", headers, body: JSON.stringify(body) });
+      return (await answer.json()) as Record<string, unknown>;
+    };
+    const found = await post("/v1/subjects/search", { field: "email", equals: "luisg@embraer.com.br", purpose: "booking" });
+    const subject = (found["items"] as { id: string }[])[0]?.id;
+    const booked = await post("/v1/forwards", {
+      vendor: "airline",
+      subject,
+      purpose: "booking",
+      operation: "book-seat",
+      parameters: { flight: "pa17", seat: "12A" },
+    });
+    expect(booked, JSON.stringify(booked)).toMatchObject({ status: 201, withheld: null });
+    expect(JSON.parse(String(booked["body"]))).toMatchObject({ state: "confirmed", flight: "PA17", ends: "5556", seat: "12A" });
   } finally {
     running.kill("SIGTERM");
     await once(running, "exit");

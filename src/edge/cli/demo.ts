@@ -18,6 +18,7 @@ import { writeDemoMap } from "./_demo-map.ts";
 import { connectDemoProvider, startDemoProvider } from "./_demo-provider.ts";
 import { askForCards } from "./_demo-requests.ts";
 import { codesNow, employStaff } from "./_demo-staff.ts";
+import { befriendVendor, reachVendor, startDemoVendor } from "./_demo-vendor.ts";
 import { type Demo, KNOWN_EMAIL, NAME, describe } from "./_demo-words.ts";
 import { init } from "./init.ts";
 import { OPERATOR, OPERATOR_ACTOR } from "./_operator.ts";
@@ -26,8 +27,9 @@ import { withSafe } from "./_safe.ts";
 import { runningServer } from "./_server.ts";
 
 const PORT = 4600;
-/** Where the pretend payment provider listened when the business was last told. */
+/** Where the pretend payment provider and the pretend vendor listened when the business was last told. */
 const PROVIDER_FILE = "demo-provider";
+const VENDOR_FILE = "demo-vendor";
 
 /** A sample business with customers and a ledger that has seen something. A second run finds it as it was left. */
 export async function demo(options: { readonly serve: boolean; readonly codes?: boolean; readonly json?: boolean }): Promise<Outcome> {
@@ -46,20 +48,22 @@ export async function demo(options: { readonly serve: boolean; readonly codes?: 
     mkdirSync(folder, { recursive: true, mode: 0o755 });
     if (!existsSync(passphraseFile)) writeFileSync(passphraseFile, `${randomBytes(24).toString("base64url")}\n`, { mode: 0o600 });
   }
-  const provider = await startDemoProvider(folder, options.serve ? Number(process.env["PORT"] ?? PORT) : null);
+  const port = options.serve ? Number(process.env["PORT"] ?? PORT) : null;
+  const [provider, vendor] = await Promise.all([startDemoProvider(folder, port), startDemoVendor(port)]);
   try {
-    if (!existsSync(made)) writeFileSync(made, JSON.stringify(await prepare(folder, passphraseFile, provider.base)), { mode: 0o600 });
+    const bases = { provider: provider.base, vendor: vendor.base };
+    if (!existsSync(made)) writeFileSync(made, JSON.stringify(await prepare(folder, passphraseFile, bases)), { mode: 0o600 });
     const known = JSON.parse(readFileSync(made, "utf8")) as Demo;
-    await reachProvider(folder, passphraseFile, known.tenant, provider.base);
+    await reachOutside(folder, passphraseFile, known, bases);
     if (!options.serve) return tellDemo(folder, passphraseFile, made);
 
     const stream = options.json === true ? process.stderr : process.stdout;
     const origin = originHere();
-    stream.write(`${describe(known, origin)}\n`);
+    stream.write(`${describe(known, origin, vendor.base)}\n`);
     const code = await runServer({ ...process.env, STRONGROOM_PASSPHRASE_FILE: passphraseFile }, (line) => stream.write(`${line}\n`));
     return { exit: code === 0 ? 0 : 1, json: { ok: code === 0, folder, origin, ...known }, text: "" };
   } finally {
-    await provider.stop();
+    await Promise.all([provider.stop(), vendor.stop()]);
   }
 }
 
@@ -69,15 +73,25 @@ function tellDemo(folder: string, passphraseFile: string, made: string): Outcome
   return done({ ok: true, folder, origin, passphraseFile, ...known }, describe(known, origin));
 }
 
-/** The provider's address is another one where its port was taken; then the business is told. */
-async function reachProvider(folder: string, passphraseFile: string, tenant: TenantId, base: string): Promise<void> {
-  const file = join(folder, PROVIDER_FILE);
-  if (existsSync(file) && readFileSync(file, "utf8") === base) return;
+type Bases = { readonly provider: string; readonly vendor: string };
+
+/** Their addresses are other ones where their ports were taken; then the business is told. */
+async function reachOutside(folder: string, passphraseFile: string, { tenant, vendor }: Demo, bases: Bases): Promise<void> {
+  const isTold = (file: string, base: string): boolean =>
+    existsSync(join(folder, file)) && readFileSync(join(folder, file), "utf8") === base;
+  const toReach = vendor === undefined || isTold(VENDOR_FILE, bases.vendor) ? undefined : vendor;
+  if (toReach === undefined && isTold(PROVIDER_FILE, bases.provider)) return;
   await withSafe({ passphraseFile, tenant }, async (safe) => {
-    await connectDemoProvider(safe, tenant, base, originHere());
+    await connectDemoProvider(safe, tenant, bases.provider, originHere());
+    if (toReach !== undefined) await reachVendor(safe, tenant, toReach, bases.vendor);
     return done({ ok: true }, "");
   });
-  writeFileSync(file, base, { mode: 0o600 });
+  noteBases(folder, bases);
+}
+
+function noteBases(folder: string, bases: Bases): void {
+  writeFileSync(join(folder, PROVIDER_FILE), bases.provider, { mode: 0o600 });
+  writeFileSync(join(folder, VENDOR_FILE), bases.vendor, { mode: 0o600 });
 }
 
 /** A person without an authenticator app asks here, in another terminal, for the code of this half minute. */
@@ -88,7 +102,7 @@ function tellCodes(made: string): Outcome {
   return done({ ok: true, codes }, codes.map(({ email, code }) => `${code}  ${email}`).join("\n"));
 }
 
-async function prepare(folder: string, passphraseFile: string, providerBase: string): Promise<Demo> {
+async function prepare(folder: string, passphraseFile: string, bases: Bases): Promise<Demo> {
   const project = projectFolder();
   const ownerFile = join(folder, "demo-owner.json");
   if (!existsSync(ownerFile)) {
@@ -111,10 +125,11 @@ async function prepare(folder: string, passphraseFile: string, providerBase: str
       booking_system: await makeKey(safe, owner.tenant, "booking_system"),
       intake: await makeKey(safe, owner.tenant, "intake"),
     };
-    await connectDemoProvider(safe, owner.tenant, providerBase, originHere());
-    writeFileSync(join(folder, PROVIDER_FILE), providerBase, { mode: 0o600 });
+    await connectDemoProvider(safe, owner.tenant, bases.provider, originHere());
     await bringToLife(safe, owner.tenant, keys.booking_system.id);
     const staff = await employStaff(safe, owner.tenant, originHere());
+    const vendor = await befriendVendor(safe, owner.tenant, bases.vendor, { intakeKey: keys.intake.id, email: KNOWN_EMAIL });
+    noteBases(folder, bases);
     const requests = await askForCards(safe, owner.tenant, keys.booking_system.id, KNOWN_EMAIL);
     demo = {
       ...owner,
@@ -122,6 +137,7 @@ async function prepare(folder: string, passphraseFile: string, providerBase: str
       keys: { booking_system: keys.booking_system.key, intake: keys.intake.key },
       customers,
       staff,
+      vendor,
     };
     return done({ ok: true }, "");
   });

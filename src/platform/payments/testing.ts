@@ -1,4 +1,4 @@
-import { startPretendProcess } from "./pretend-process.ts";
+import { startPretendProcess } from "../pretend/pretend-process.ts";
 
 /** A test key of an account of its own; what two keys of one account made, both see. */
 export const STRIPE_KEY = "sk_test_51BlueSkyTravel0000000000pretend";
@@ -20,7 +20,8 @@ export type PretendStripe = {
 export type PageAnswer = { readonly status: number; readonly location: string | null; readonly html: string };
 
 export async function startPretendStripe(options: { readonly stateFile?: string; readonly port?: number } = {}): Promise<PretendStripe> {
-  const { port, base, stop, kill } = await startPretendProcess({ port: options.port ?? 0, stateFile: options.stateFile ?? null });
+  const state = options.stateFile === undefined ? [] : ["--state", options.stateFile];
+  const { port, base, stop, kill } = await startPretendProcess("pretend-stripe", options.port ?? 0, state);
   const post = async (url: string, fields: Readonly<Record<string, string | number>>): Promise<PageAnswer> => {
     const body = new URLSearchParams(Object.entries(fields).map(([name, value]) => [name, String(value)]));
     const answer = await fetch(url, { method: "POST", body, redirect: "manual" });

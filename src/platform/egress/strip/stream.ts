@@ -37,11 +37,6 @@ function grow(maker: StreamMaker): void {
 
 const ROOM_MIN = 64;
 
-/** The stretch from one place to another, of the same answer. */
-export function slice({ units, from, to }: Stream, first: number, end: number): Stream {
-  return { units: units.subarray(first, end), from: from.subarray(first, end), to: to.subarray(first, end), length: end - first };
-}
-
 export function streamOf(text: string): Stream {
   const maker = newMaker(text.length);
   for (let at = 0; at < text.length; at++) put(maker, text.charCodeAt(at), at, at + 1);

@@ -5,9 +5,7 @@ import { createInterface } from "node:readline";
 import { Outage } from "../../base/fault.ts";
 import { projectFolder } from "../storage/locate-postgres.ts";
 
-const MAIN = join(projectFolder(), "demo", "pretend-stripe", "main.ts");
-
-/** The pretend provider of `demo/pretend-stripe`, as a process of its own that ends with this one. */
+/** A program of `demo/`, as a process of its own that ends with this one. */
 export type PretendProcess = {
   readonly port: number;
   readonly base: string;
@@ -16,12 +14,15 @@ export type PretendProcess = {
 };
 
 /** Port 0 takes any that is free. An outage where the port is taken. */
-export async function startPretendProcess(options: { readonly port: number; readonly stateFile: string | null }): Promise<PretendProcess> {
-  const state = options.stateFile === null ? [] : ["--state", options.stateFile];
-  const args = [MAIN, "--with-parent", "--port", String(options.port), ...state];
-  const child = spawn(process.execPath, args, { stdio: ["pipe", "pipe", "ignore"] });
-  const port = await readPort(child);
-  return { port, base: `http://127.0.0.1:${port}`, stop: () => end(child, "SIGTERM"), kill: () => end(child, "SIGKILL") };
+export async function startPretendProcess(
+  program: "pretend-stripe" | "pretend-vendor",
+  port: number,
+  more: readonly string[] = [],
+): Promise<PretendProcess> {
+  const main = join(projectFolder(), "demo", program, "main.ts");
+  const child = spawn(process.execPath, [main, "--with-parent", "--port", String(port), ...more], { stdio: ["pipe", "pipe", "ignore"] });
+  const listens = await readPort(child);
+  return { port: listens, base: `http://127.0.0.1:${listens}`, stop: () => end(child, "SIGTERM"), kill: () => end(child, "SIGKILL") };
 }
 
 async function readPort({ stdout }: { readonly stdout: NodeJS.ReadableStream }): Promise<number> {
@@ -29,7 +30,7 @@ async function readPort({ stdout }: { readonly stdout: NodeJS.ReadableStream }):
     const told = JSON.parse(line) as { readonly ready?: boolean; readonly port?: number };
     if (told.ready === true && told.port !== undefined) return told.port;
   }
-  throw new Outage("port_taken", "The pretend provider could not listen: its port is taken.");
+  throw new Outage("port_taken", "A pretend program could not listen: its port is taken.");
 }
 
 async function end(child: ChildProcess, signal: "SIGTERM" | "SIGKILL"): Promise<void> {
