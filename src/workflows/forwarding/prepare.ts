@@ -11,13 +11,14 @@ import type { NewEntry } from "../../registers/ledger/entry.ts";
 import { findSubjects } from "../../registers/subjects/subjects.ts";
 import { vendorGate } from "../../registers/vendors/gate.ts";
 import { type Vendor, holdVendor } from "../../registers/vendors/vendor.ts";
+import type { Safe } from "../../safe/safe.ts";
 import type { SafeRefusal } from "../../safe/access/answers.ts";
 import { codesOf, draftEntry } from "../../safe/access/note.ts";
 import { type Handed, handOver } from "../../safe/vault/hand-over.ts";
 import { type ForwardRow, claimForward, deleteForward, setEntry } from "./_sql.ts";
 import type { ForwardRefusal } from "./answers.ts";
 import { type Bound, bindSlots } from "./bind-slots.ts";
-import { findEarlier, markKey } from "./earlier.ts";
+import { type KeyMarks, findEarlier, markKey } from "./earlier.ts";
 import type { ForwardAsk, Forwarding, InTx } from "./forwarding.ts";
 import { FORWARD_SOURCE } from "./plain.ts";
 import { purposeOf } from "./purpose.ts";
@@ -67,11 +68,7 @@ class Undone extends Error {
 async function prepareIn({ safe, bounds }: Forwarding, tx: Tx, ask: ForwardAsk, id: ForwardId, to: Uint8Array): Promise<Outcome> {
   const now = safe.clock();
   if (safe.keeper.state() !== "open") return refuse({ of: "safe", code: "sealed" });
-  const [map, vendor, marks] = await Promise.all([
-    safe.maps.get(tx),
-    holdVendor(tx, ask.vendor),
-    ask.once === null ? null : markKey(tx, safe.keeper, ask.once),
-  ]);
+  const [map, vendor, { marks, earlier }] = await Promise.all([safe.maps.get(tx), holdVendor(tx, ask.vendor), earlierUnder(safe, tx, ask)]);
   if (vendor === undefined) return refuse({ of: "vendor", code: "vendor_not_found" });
   const purpose = purposeOf(map, ask.actor, ask.purpose);
   if (!purpose.ok) return refuse({ of: "safe", ...purpose.refusal });
@@ -83,7 +80,6 @@ async function prepareIn({ safe, bounds }: Forwarding, tx: Tx, ask: ForwardAsk, 
   const bound = bindSlots(map, request.value, ask.card, plain);
   if (!bound.ok) return refuse({ of: "forward", ...bound.refusal });
 
-  const earlier = marks === null ? ok(undefined) : await findEarlier(tx, ask.actor.id, marks);
   if (!earlier.ok) return earlier;
   if (earlier.value !== undefined) return ok({ kind: "earlier", row: earlier.value });
   const fields = [...new Set(bound.value.wanted.map(({ field }) => field))];
@@ -126,6 +122,17 @@ async function prepareIn({ safe, bounds }: Forwarding, tx: Tx, ask: ForwardAsk, 
     ...(bounds === undefined ? {} : { bounds }),
   };
   return ok({ kind: "ready", send, entry: handed.value.entry, card: handed.value.card, idempotent: wish.value.idempotent });
+}
+
+/** What was asked for before under the ask's Idempotency-Key, where it has one. */
+async function earlierUnder(
+  safe: Safe,
+  tx: Tx,
+  ask: ForwardAsk,
+): Promise<{ readonly marks: KeyMarks | null; readonly earlier: Result<ForwardRow | undefined, ForwardRefusal> }> {
+  if (ask.once === null) return { marks: null, earlier: ok(undefined) };
+  const marks = await markKey(tx, safe.keeper, ask.once);
+  return { marks, earlier: await findEarlier(tx, ask.actor.id, marks) };
 }
 
 type About = {
