@@ -37,7 +37,8 @@ const OUTCOMES: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   forever: { ...ANSWERED, withheld: "cut_short" },
   slow: { ...ANSWERED, withheld: "cut_short" },
   gibibyte: { ...ANSWERED, withheld: "too_large" },
-  "gzip-bomb": { ...ANSWERED, withheld: "too_large" },
+  // On a busy machine the time runs out before the bomb has grown too large.
+  "gzip-bomb": { ...ANSWERED, withheld: expect.stringMatching(/^(?:too_large|cut_short)$/u) as string },
   silent: { http: 504, code: "unknown_outcome" },
   reset: { http: 504, code: "unknown_outcome" },
   flaky: { http: 504, code: "unknown_outcome" },
@@ -52,7 +53,7 @@ const scanner = makeScanner(SENT);
 
 beforeAll(async () => {
   db = await openTestDatabase();
-  edge = await openTestEdge(db, { egressTotalMs: 900 });
+  edge = await openTestEdge(db, { egressTotalMs: 4_000 });
   vendor = await startVendor();
   const owner = await makeBusiness(edge, "Blue Sky", FORWARD_MAP);
   desk = String((await call(edge.port, "POST", "/v1/keys", { key: owner, body: { role: "desk" } })).json["key"]);

@@ -1,6 +1,5 @@
 import { type Server, type ServerResponse, createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { DAY_MS, HOUR_MS, type Instant, MINUTE_MS, instant } from "../../base/instant.ts";
 import { listEntries } from "../../registers/ledger/read.ts";
@@ -167,13 +166,16 @@ test("a page that cannot be had, is endless, or hangs is unreachable, within bou
   };
   const endless = await fetchPages(origin(), 0, new AbortController().signal);
   expect(endless).toEqual({ kind: "unreachable", code: "too_long" });
-  answer = () => undefined;
+  let arrived = Promise.withResolvers<void>();
+  answer = () => arrived.resolve();
   const ending = new AbortController();
-  const hanging = look(0, {}).then((state) => state);
-  const ended = checkPage(monitor(), t.tenant, 0, instant(now + 1), ending.signal);
-  await sleep(50);
+  const ended = checkPage(monitor(), t.tenant, 0, now, ending.signal);
+  await arrived.promise;
   ending.abort();
   expect(await ended).toBe("skipped");
+  arrived = Promise.withResolvers();
+  const hanging = look(HOUR_MS);
+  await arrived.promise;
   server.closeAllConnections();
   expect(await hanging).toBe("unreachable");
   answer = (response) => response.writeHead(502).end();

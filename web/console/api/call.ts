@@ -40,15 +40,20 @@ export async function send(method: Method, path: `/${string}`, sent: Sent = {}):
     ...(sent.signal === undefined ? {} : { signal: sent.signal }),
   };
   let isClockMended = false;
+  let isProvenAnew = false;
   for (;;) {
     const answer = await fetchOnce(url, init);
     if (answer.ok) return answer;
 
     const { refusal, serverTime } = await readRefusal(answer);
     const isSkewed = refusal.code === "clock_skewed" && !isClockMended;
+    // A browser sends a call again by itself where the line broke; a proof is good once, so the second one is refused.
+    const isUnproven = refusal.code === "device_proof_needed" && !isProvenAnew;
     if (isSkewed) {
       isClockMended = true;
       learnServerTime(serverTime);
+    } else if (isUnproven) {
+      isProvenAnew = true;
     } else if (sent.isDoor === true || !(await mayTryAgain(refusal))) throw refusal;
   }
 }
