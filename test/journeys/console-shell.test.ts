@@ -103,6 +103,25 @@ test("a session that the server locked, and a clock that is wrong, cost no work:
   await page.getByRole("navigation", { name: "Places" }).waitFor();
 });
 
+test("a call that the browser sends twice, as it does where a line breaks, throws nobody out", async () => {
+  let sentTwice = 0;
+  await page.route(
+    "**/v1/me/clearance*",
+    async (route) => {
+      await route.fetch();
+      sentTwice += 1;
+      await route.continue();
+    },
+    { times: 1 },
+  );
+  const answered = page.waitForResponse((answer) => answer.url().includes("/v1/me/clearance") && answer.ok());
+  await go(page, "/my/clearance");
+  await answered;
+  expect(sentTwice).toBe(1);
+  await expect.poll(heading).toBe("My clearance");
+  expect(await page.getByRole("button", { name: "Sign in with a passkey" }).count()).toBe(0);
+});
+
 test("a screen that nobody touches covers itself, one where somebody types without end does not", async () => {
   const other = await safe.owner.context.newPage();
   await other.clock.install();
