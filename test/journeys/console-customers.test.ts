@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { MINUTE_MS, instant } from "../../src/base/instant.ts";
-import { type ConsoleBrowser, go, looksWrong, openConsole } from "../support/console-browser.ts";
+import { type ConsoleBrowser, go, installClock, looksWrong, openConsole } from "../support/console-browser.ts";
 import { handIn, openDesk } from "../support/desk.ts";
 
 let console: ConsoleBrowser;
@@ -20,7 +20,7 @@ afterAll(async () => {
 
 test("a value is seen by keyboard alone, after saying why, and is gone from the page after thirty seconds", async () => {
   const { page } = console.owner;
-  await page.clock.install();
+  await installClock(page);
   await go(page, "/customers?purpose=fraud");
   await page.locator("[data-row]").first().waitFor();
   for (const key of ["j", "j", "Enter"]) await page.keyboard.press(key);

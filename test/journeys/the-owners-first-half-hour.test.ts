@@ -1,7 +1,7 @@
 import { fileURLToPath } from "node:url";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type Person, enrol } from "../support/console-browser.ts";
+import { type Person, enrol, installClock } from "../support/console-browser.ts";
 import { press, tabTo, typeInto } from "../support/keyboard.ts";
 import { picture } from "../support/picture.ts";
 import { type ServedConsole, serveConsole, setUpLink } from "../support/served-console.ts";
@@ -198,7 +198,8 @@ test("a customer is found by the whole e-mail and an address shown for a reason,
 
   const masked = page.getByText(/l•+@/u).first();
   await masked.waitFor();
-  await page.clock.install();
+  await installClock(page);
+  await masked.waitFor();
   await press(page, page.getByRole("button", { name: /^Show ?E-mail$/u }));
   const why = page.getByRole("dialog");
   await typeInto(page, why.getByRole("textbox"), "Asked on the phone where the invoice went");

@@ -161,6 +161,13 @@ export async function enrol(page: Page, label: string): Promise<void> {
   await page.getByText("Customers’ data may be shown here.").waitFor();
 }
 
+/** A clock that the test moves. While it is installed the page's stands at 1970, and a call made then is turned away: begin anew. */
+export async function installClock(page: Page): Promise<void> {
+  await page.clock.install();
+  await page.reload();
+  await page.getByRole("navigation", { name: "Places" }).waitFor();
+}
+
 /**
  * Goes to an address of the console without loading the page anew, as a link of its would, and waits for the screen that
  * belongs to it: while a screen is being fetched, the one before stays.
