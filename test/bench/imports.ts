@@ -4,6 +4,8 @@ import type { Json } from "../support/http-client.ts";
 import { personOf } from "./people.ts";
 
 const POLL_MS = 20;
+/** An import that reads no further row for so long will not go on by itself. */
+const STANDSTILL_MS = 60_000;
 
 /** Sends a CSV of people and waits until all are in; answers the seconds it took. */
 export async function importCsv(
@@ -19,10 +21,14 @@ export async function importCsv(
 }
 
 export async function untilImported(app: App, key: string, id: string, pollMs = POLL_MS): Promise<Json> {
+  let moved = { at: performance.now(), where: "" };
   for (;;) {
     const { json, status, text } = await app.call("GET", `/v1/imports/${id}`, { key });
     if (status !== 200 || json.state === "failed") throw new Error(`import failed: ${status} ${text}`);
     if (json.state === "done") return json;
+    const where = `${json.state} ${json.read}`;
+    if (where !== moved.where) moved = { at: performance.now(), where };
+    if (performance.now() - moved.at > STANDSTILL_MS) throw new Error(`the import stands still: ${where}`);
     await sleep(pollMs);
   }
 }
