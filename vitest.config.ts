@@ -2,7 +2,14 @@ import { defineConfig } from "vitest/config";
 
 export default defineConfig({
   test: {
-    include: ["src/**/*.test.ts", "test/**/*.test.ts", "demo/**/*.test.ts", "web/console/**/*.test.ts", "web/card/**/*.test.ts"],
+    include: [
+      "src/**/*.test.ts",
+      "test/**/*.test.ts",
+      "demo/**/*.test.ts",
+      "web/console/**/*.test.ts",
+      "web/card/**/*.test.ts",
+      "web/sealed/**/*.test.ts",
+    ],
     globalSetup: ["test/global-setup.ts"],
     pool: "forks",
     maxWorkers: 2,
