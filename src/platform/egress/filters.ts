@@ -28,7 +28,7 @@ const FILTERS = {
   url: encodeUrl,
   json: (text) => JSON.stringify(text).slice(1, -1),
   xml: encodeXml,
-  base64: (text) => Buffer.from(text, "utf8").toString("base64"),
+  base64: encodeBase64,
 } as const satisfies Record<string, Filter>;
 
 export type FilterName = keyof typeof FILTERS;
@@ -47,6 +47,11 @@ export function applyFilters(text: string, filters: readonly FilterName[]): stri
     filtered = FILTERS[name](filtered);
   }
   return filtered;
+}
+
+/** Of the UTF-8 bytes; written with what browsers have too, since the extension fills boxes by these very filters. */
+function encodeBase64(text: string): string {
+  return btoa(Array.from(new TextEncoder().encode(text), (byte) => String.fromCharCode(byte)).join(""));
 }
 
 /** All but letters, digits and `-_.~` (RFC 3986): an apostrophe or a bracket must not end anything. */
