@@ -37,6 +37,8 @@ export type Ask = {
   readonly act: string;
   /** What the entry tells beside the decision: ids, never a value. */
   readonly detail?: Readonly<Record<string, string>>;
+  /** Decided and noted now, and made later: what counts opens counts it then. */
+  readonly isAhead?: boolean;
 };
 
 /** An ask that was decided and noted. The permit covers the granted fields, and is absent where none was granted. */
@@ -81,7 +83,8 @@ export async function askFor(safe: Safe, tx: Tx, given: readonly Ask[], now: Ins
     noted.map((n) => ({ reason: asks[n]?.reason ?? null, subject: judged[n]?.subject })),
   );
   const entries = noted.map((n, at) => toEntry(asks[n] as Ask, judged[n] as Judged, reasons[at] ?? null));
-  const [entryIds] = await Promise.all([appendEntries(tx, entries, now), meters.save(tx)]);
+  const isAhead = asks.every((ask) => ask.isAhead === true);
+  const [entryIds] = await Promise.all([appendEntries(tx, entries, now), isAhead ? undefined : meters.save(tx)]);
   const idOf: EntryId[] = [];
   noted.forEach((n, at) => (idOf[n] = entryIds[at] as EntryId));
   return asks.map((ask, n) => toAsked(tx, ask, judged[n] as Judged, idOf[n], now));

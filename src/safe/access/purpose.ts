@@ -1,7 +1,7 @@
 import { type Result, ok, refuse } from "../../base/result.ts";
 import type { CompiledMap } from "../../registers/datamap/types.ts";
-import { type Actor, purposesOf } from "../../safe/access/actor.ts";
-import type { SafeRefusal } from "../../safe/access/answers.ts";
+import { type Actor, purposesOf } from "./actor.ts";
+import type { SafeRefusal } from "./answers.ts";
 
 /** What it is for: as was said, or the actor's only purpose. Whether they may at all is decided with the fields. */
 export function purposeOf(map: CompiledMap, actor: Actor, said: string | null): Result<string, SafeRefusal> {

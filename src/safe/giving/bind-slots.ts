@@ -1,15 +1,13 @@
 import type { CardId } from "../../base/ids.ts";
 import { type Result, ok, refuse } from "../../base/result.ts";
-import { type RequestTemplate, slotsOfRequest } from "../../platform/egress/request.ts";
-import { slotsOf } from "../../platform/egress/template.ts";
+import type { Slot } from "../../platform/egress/template.ts";
 import type { Pick } from "../../platform/egress/values.ts";
 import { placeOfCard } from "../../registers/cards/card-id.ts";
 import type { CompiledMap } from "../../registers/datamap/types.ts";
-import type { Choice, Wanted } from "../../safe/vault/hand-over.ts";
-import type { ForwardFault } from "./answers.ts";
+import type { Choice, Wanted } from "../vault/weigh-use.ts";
 import { pickOf } from "./parts.ts";
 
-/** Which values a request needs, and which of them stands in which slot. */
+/** Which values some slots need, and which of them stands in which slot. */
 export type Bound = {
   readonly wanted: readonly Wanted[];
   readonly slots: Readonly<Record<string, { readonly value: number; readonly pick: Pick }>>;
@@ -17,29 +15,31 @@ export type Bound = {
   readonly codeOf: number | null;
 };
 
-export type BindRefusal = { readonly code: "source_unknown" | "card_in_address"; readonly fields: readonly ForwardFault[] };
+/** What is wrong with a source, by its name. */
+export type SourceFault = { readonly field: string; readonly code: string; readonly say: string };
+type BindRefusal = { readonly code: "source_unknown"; readonly fields: readonly SourceFault[] };
 
 /** The slot whose value is the security code; it comes after all other values. */
-const CODE_SOURCE = "card.cvc";
+export const CODE_SOURCE = "card.cvc";
 const NTH_MAX = 50;
 
 /** Finds for each slot the field, the value of it and the part. `plain` are sources that need no customer. */
 export function bindSlots(
   map: CompiledMap,
-  request: RequestTemplate,
+  given: readonly Slot[],
   card: CardId | null,
   plain: Readonly<Record<string, string>>,
 ): Result<Bound, BindRefusal> {
   const wanted: Wanted[] = [];
   const slots: Record<string, { readonly value: number; readonly pick: Pick }> = {};
-  const faults: ForwardFault[] = [];
+  const faults: SourceFault[] = [];
   const place = card === null ? undefined : placeOfCard(card);
   const placeFor = (field: string, choice: Choice): number => {
     const known = wanted.findIndex((one) => one.field === field && JSON.stringify(one.choice) === JSON.stringify(choice));
     return known >= 0 ? known : wanted.push({ field, choice }) - 1;
   };
   let codeOf: number | null = null;
-  for (const source of new Set(slotsOfRequest(request).map((slot) => slot.source))) {
+  for (const source of new Set(given.map((slot) => slot.source))) {
     if (Object.hasOwn(plain, source)) continue;
     const found = readSource(map, source, place);
     if (typeof found === "string") faults.push({ field: source, code: "source_unknown", say: found });
@@ -47,12 +47,6 @@ export function bindSlots(
     else slots[source] = { value: placeFor(found.field, found.choice), pick: found.pick };
   }
   if (faults.length > 0) return refuse({ code: "source_unknown", fields: faults });
-  const inAddress = slotsOf(request.path).filter(({ source }) => source === CODE_SOURCE || slots[source]?.pick === "part.number");
-  if (inAddress.length > 0)
-    return refuse({
-      code: "card_in_address",
-      fields: inAddress.map(({ source }) => ({ field: source, code: "card_in_address", say: "It stands in the path." })),
-    });
   const code = codeOf === null ? {} : { [CODE_SOURCE]: { value: wanted.length, pick: "value" as const } };
   return ok({ wanted, slots: { ...slots, ...code }, codeOf });
 }

@@ -2,6 +2,7 @@ import type { NotSentCode } from "../../platform/egress/messages.ts";
 import type { RequestRefusal } from "../../platform/egress/request-refusal.ts";
 import type { VendorRefusal } from "../../registers/vendors/answers.ts";
 import type { SafeRefusal } from "../../safe/access/answers.ts";
+import type { SourceFault } from "../../safe/giving/bind-slots.ts";
 
 /** Every way a forward ends without an answer. `entry` is the ledger's, `forward` what it can be looked up by. */
 export type ForwardRefusal =
@@ -12,7 +13,7 @@ export type ForwardRefusal =
 
 type ForwardFacts = { readonly fields?: readonly ForwardFault[]; readonly forward?: string; readonly entry?: string };
 
-export type ForwardFault = { readonly field: string; readonly code: string; readonly say: string };
+export type ForwardFault = SourceFault;
 
 export type ForwardCode =
   | Exclude<NotSentCode, "cannot_open">

@@ -9,7 +9,7 @@ import type { Parameter } from "../../registers/vendors/parameters.ts";
 import { holdVendor } from "../../registers/vendors/vendor.ts";
 import type { Safe } from "../../safe/safe.ts";
 import type { ForwardRefusal } from "./answers.ts";
-import { bindSlots } from "./bind-slots.ts";
+import { bindRequest } from "./bind-request.ts";
 import { FORWARD_SOURCE, plainOf } from "./plain.ts";
 
 export type NewOperation = {
@@ -33,7 +33,7 @@ export async function defineOperation(
   if (!request.ok) return refuse({ of: "request", ...request.refusal });
   const map = await safe.maps.get(tx);
   const empty = Object.fromEntries(asked.parameters.map(({ name }) => [name, ""]));
-  const bound = bindSlots(map, request.value, null, { ...plainOf(empty), [FORWARD_SOURCE]: "" });
+  const bound = bindRequest(map, request.value, null, { ...plainOf(empty), [FORWARD_SOURCE]: "" });
   if (!bound.ok) return refuse({ of: "forward", ...bound.refusal });
 
   await loadTenant(tx, safe.keeper);

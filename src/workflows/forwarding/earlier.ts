@@ -5,9 +5,10 @@ import { type Result, ok, refuse } from "../../base/result.ts";
 import type { Keeper } from "../../platform/keeper/keeper.ts";
 import { loadTenant } from "../../platform/keeper/keyring.ts";
 import type { Tx } from "../../platform/storage/tx.ts";
+import type { InTx } from "../../safe/giving/undone.ts";
 import { type ForwardRow, selectByKey, selectForward } from "./_sql.ts";
 import type { ForwardRefusal } from "./answers.ts";
-import type { ForwardAsk, Forwarded, Forwarding, InTx } from "./forwarding.ts";
+import type { ForwardAsk, Forwarded, Forwarding } from "./forwarding.ts";
 import { readAnswer } from "./kept-answer.ts";
 import { settleStuck } from "./settle.ts";
 

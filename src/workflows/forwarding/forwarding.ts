@@ -21,9 +21,6 @@ export type Forwarding = {
 
 export type UsedCard = { readonly actor: Actor; readonly subject: SubjectId; readonly card: CardId; readonly request: string };
 
-/** Runs something in a transaction of the caller's own, in which they are met anew. */
-export type InTx = <T>(fn: (tx: Tx) => Promise<T>) => Promise<T>;
-
 export type ForwardAsk = {
   readonly tenant: TenantId;
   readonly actor: Actor;

@@ -1,27 +1,26 @@
 import type { EntryId, ForwardId } from "../../base/ids.ts";
-import type { Instant } from "../../base/instant.ts";
 import { type Result, ok, refuse } from "../../base/result.ts";
 import type { SendAsk } from "../../platform/egress/messages.ts";
 import { readRequest } from "../../platform/egress/read-request.ts";
 import type { RequestTemplate } from "../../platform/egress/request.ts";
 import type { Tx } from "../../platform/storage/tx.ts";
 import type { KeptCard } from "../../registers/cards/cards.ts";
-import { appendEntries } from "../../registers/ledger/append.ts";
-import type { NewEntry } from "../../registers/ledger/entry.ts";
-import { findSubjects } from "../../registers/subjects/subjects.ts";
 import { vendorGate } from "../../registers/vendors/gate.ts";
 import { type Vendor, holdVendor } from "../../registers/vendors/vendor.ts";
+import { codesOf } from "../../safe/access/note.ts";
+import { purposeOf } from "../../safe/access/purpose.ts";
+import type { Bound } from "../../safe/giving/bind-slots.ts";
+import { handedText } from "../../safe/giving/handed-text.ts";
+import { type NotGiven, notGivenEntry, noteNotGiven } from "../../safe/giving/note-refusal.ts";
+import { type InTx, Undone, orUndone } from "../../safe/giving/undone.ts";
 import type { Safe } from "../../safe/safe.ts";
-import type { SafeRefusal } from "../../safe/access/answers.ts";
-import { codesOf, draftEntry } from "../../safe/access/note.ts";
 import { type Handed, handOver } from "../../safe/vault/hand-over.ts";
 import { type ForwardRow, claimForward, deleteForward, setEntry } from "./_sql.ts";
 import type { ForwardRefusal } from "./answers.ts";
-import { type Bound, bindSlots } from "./bind-slots.ts";
+import { bindRequest } from "./bind-request.ts";
 import { type KeyMarks, findEarlier, markKey } from "./earlier.ts";
-import type { ForwardAsk, Forwarding, InTx } from "./forwarding.ts";
+import type { ForwardAsk, Forwarding } from "./forwarding.ts";
 import { FORWARD_SOURCE } from "./plain.ts";
-import { purposeOf } from "./purpose.ts";
 import { readWish } from "./read-wish.ts";
 
 export type Prepared =
@@ -43,26 +42,9 @@ const ACT = "forward.send";
  * for, the sending is written down, the use is decided and noted, and the values are sealed to the egress.
  */
 export async function prepare(forwarding: Forwarding, inTx: InTx, ask: ForwardAsk, id: ForwardId, to: Uint8Array): Promise<Outcome> {
-  try {
-    return await inTx((tx) => prepareIn(forwarding, tx, ask, id, to));
-  } catch (error) {
-    if (!(error instanceof Undone)) throw error;
-    const { refusal, note } = error;
-    const [entry] = await inTx((tx) => appendEntries(tx, [note], forwarding.safe.clock()));
-    return refuse({ of: "safe", ...refusal, ...(entry === undefined ? {} : { entry }) });
-  }
-}
-
-/** Undoes what a granted use wrote that is not made, and brings along what is noted instead. */
-class Undone extends Error {
-  readonly refusal: SafeRefusal;
-  readonly note: NewEntry;
-
-  constructor(refusal: SafeRefusal, note: NewEntry) {
-    super("a use that was granted is not made");
-    this.refusal = refusal;
-    this.note = note;
-  }
+  const { clock } = forwarding.safe;
+  const prepared = await orUndone(inTx, clock, () => inTx((tx) => prepareIn(forwarding, tx, ask, id, to)));
+  return prepared.ok ? prepared.value : refuse({ of: "safe", ...prepared.refusal });
 }
 
 async function prepareIn({ safe, bounds }: Forwarding, tx: Tx, ask: ForwardAsk, id: ForwardId, to: Uint8Array): Promise<Outcome> {
@@ -77,21 +59,23 @@ async function prepareIn({ safe, bounds }: Forwarding, tx: Tx, ask: ForwardAsk, 
   const request = readRequest(wish.value.request);
   if (!request.ok) return refuse({ of: "request", ...request.refusal });
   const plain = { ...wish.value.plain, [FORWARD_SOURCE]: id };
-  const bound = bindSlots(map, request.value, ask.card, plain);
+  const bound = bindRequest(map, request.value, ask.card, plain);
   if (!bound.ok) return refuse({ of: "forward", ...bound.refusal });
 
   if (!earlier.ok) return earlier;
   if (earlier.value !== undefined) return ok({ kind: "earlier", row: earlier.value });
   const fields = [...new Set(bound.value.wanted.map(({ field }) => field))];
-  const about = { vendor, purpose: purpose.value, fields, operation: wish.value.operation };
-  const gate = vendorGate(map, vendor, about, now);
-  if (!gate.ok) return refuse({ of: "vendor", ...gate.refusal, ...(await noteGate(tx, ask, about, gate.refusal.code, now)) });
+  const { operation } = wish.value;
+  const detail = { vendor: vendor.id, ...(operation === null ? {} : { operation }) };
+  const what: NotGiven = { actor: ask.actor, subject: ask.subject, act: ACT, purpose: purpose.value, fields, detail };
+  const gate = vendorGate(map, vendor, what, now);
+  if (!gate.ok) return refuse({ of: "vendor", ...gate.refusal, ...(await noteNotGiven(tx, what, gate.refusal.code, now)) });
 
   const row = {
     forward_id: id,
     subject_id: ask.subject,
     vendor_id: vendor.id,
-    operation: wish.value.operation,
+    operation,
     purpose: purpose.value,
     fields,
     actor_kind: ask.actor.kind,
@@ -106,12 +90,12 @@ async function prepareIn({ safe, bounds }: Forwarding, tx: Tx, ask: ForwardAsk, 
     // A rival that was refused has left no row: whoever asks again finds the key free.
     return rival.value === undefined ? refuse({ of: "forward", code: "forward_underway" }) : ok({ kind: "earlier", row: rival.value });
   }
-  const detail = { ...detailOf(about), forward: id };
-  const use = { ...ask, purpose: purpose.value, wanted: bound.value.wanted, codeOf: bound.value.codeOf, act: ACT, detail, to, errand: id };
+  const { wanted, codeOf } = bound.value;
+  const use = { ...ask, purpose: purpose.value, wanted, codeOf, act: ACT, detail: { ...detail, forward: id }, to, errand: id };
   const handed = await handOver(safe, tx, use);
   if (!handed.ok) {
     const { isUndone, ...refusal } = handed.refusal;
-    if (isUndone) throw new Undone(refusal, noteOf(ask, about, codesOf(refusal)));
+    if (isUndone) throw new Undone(refusal, notGivenEntry(what, codesOf(refusal)));
     await deleteForward(tx, id);
     return refuse({ of: "safe", ...refusal });
   }
@@ -135,29 +119,6 @@ async function earlierUnder(
   return { marks, earlier: await findEarlier(tx, ask.actor.id, marks) };
 }
 
-type About = {
-  readonly vendor: Vendor;
-  readonly purpose: string;
-  readonly fields: readonly string[];
-  readonly operation: string | null;
-};
-
-function detailOf({ vendor, operation }: About): Readonly<Record<string, string>> {
-  return { vendor: vendor.id, ...(operation === null ? {} : { operation }) };
-}
-
-/** A "no" by the register of vendors is noted like any other, where there is such a customer. */
-async function noteGate(tx: Tx, ask: ForwardAsk, about: About, code: string, now: Instant): Promise<{ readonly entry?: string }> {
-  if (!(await findSubjects(tx, [ask.subject], [])).has(ask.subject)) return {};
-  const [entry] = await appendEntries(tx, [noteOf(ask, about, [code])], now);
-  return entry === undefined ? {} : { entry };
-}
-
-function noteOf(ask: ForwardAsk, about: About, codes: readonly string[]): NewEntry {
-  const draft = draftEntry(ask.actor, ACT, { subject: ask.subject, purpose: about.purpose, form: "use" });
-  return { ...draft, fields: about.fields, codes, outcome: "refused", detail: detailOf(about) };
-}
-
 function sendAsk(
   tx: Tx,
   ask: ForwardAsk,
@@ -175,10 +136,6 @@ function sendAsk(
     isLoopback: vendor.loopback,
     request,
     slots,
-    values: values.map(({ field, record, enc, sealed }) => ({ field, record, enc: textOf(enc), sealed: textOf(sealed) })),
+    values: handedText(values),
   };
-}
-
-function textOf(bytes: Uint8Array): string {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("base64");
 }

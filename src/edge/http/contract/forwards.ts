@@ -9,8 +9,8 @@ const HEADERS_MAX = 64;
 
 export const ForwardId = idSchema("fwd", "fwd_06f3k2m9v8q4x7t1r5w0d2c6b8");
 export const ForwardParams = z.strictObject({ id: ForwardId });
-const CardId = idSchema("crd", "crd_c5h66s3400");
-const VendorName = z
+export const CardId = idSchema("crd", "crd_c5h66s3400");
+export const VendorName = z
   .string()
   .min(1)
   .max(64)

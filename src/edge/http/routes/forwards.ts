@@ -1,6 +1,5 @@
 import { assert } from "../../../base/fault.ts";
 import type { Tx } from "../../../platform/storage/tx.ts";
-import { purposesOf } from "../../../safe/access/actor.ts";
 import { forward } from "../../../workflows/forwarding/forward.ts";
 import type { ForwardAsk } from "../../../workflows/forwarding/forwarding.ts";
 import { type ToldForward, readForward, readForwards } from "../../../workflows/forwarding/read-forwards.ts";
@@ -9,6 +8,7 @@ import { NOTHING, pageOf } from "../contract/common.ts";
 import * as contract from "../contract/forwards.ts";
 import type { Edge } from "../edge.ts";
 import { namesIn } from "../entry-names.ts";
+import { ownPurposes } from "../own-purposes.ts";
 import { problem } from "../problem.ts";
 import { fail, json, route } from "../route.ts";
 import type { Reply, RequestMark, Route } from "../route.ts";
@@ -52,7 +52,7 @@ export function forwardRoutes(edge: Edge): readonly Route[] {
       handle: ({ caller, query }) =>
         within(safe, caller, async (tx) => {
           const { subject = null, vendor = null } = query;
-          const page = await readForwards(tx, { subject, vendor, purposes: await ownPurposes(edge, tx, caller) }, pageOf(query));
+          const page = await readForwards(tx, { subject, vendor, purposes: await ownPurposes(safe, tx, caller) }, pageOf(query));
           return json(200, { ...page, items: await named(edge, tx, page.items) });
         }),
     }),
@@ -68,7 +68,7 @@ export function forwardRoutes(edge: Edge): readonly Route[] {
       answer: { status: 200, describe: "What is known of it.", body: contract.ToldForward },
       handle: ({ caller, params }) =>
         within(safe, caller, async (tx) => {
-          const found = await readForward(tx, params.id, await ownPurposes(edge, tx, caller));
+          const found = await readForward(tx, params.id, await ownPurposes(safe, tx, caller));
           if (found === undefined) return fail(problem("not_found"));
           const [told] = await named(edge, tx, [found]);
           return json(200, told);
@@ -97,12 +97,6 @@ function whatOf({ request, operation, parameters = {} }: Body): ForwardAsk["what
   if (operation !== undefined) return { kind: "operation", name: operation, parameters };
   assert(request !== undefined, "the schema lets neither of both through");
   return { kind: "request", request: writtenOf(request) };
-}
-
-/** The purposes for which somebody may act; the owner, who keeps the register, may know of all. */
-async function ownPurposes({ safe }: Edge, tx: Tx, { actor }: Caller): Promise<readonly string[]> {
-  const map = await safe.maps.get(tx);
-  return actor.owner ? [...map.purposes.keys()] : purposesOf(map, actor);
 }
 
 async function named({ safe }: Edge, tx: Tx, items: readonly ToldForward[]): Promise<readonly unknown[]> {
