@@ -34,6 +34,7 @@ export type CustomerChallengeId = `cch_${string}`;
 export type CustomerSessionId = `ccs_${string}`;
 export type VendorId = `ven_${string}`;
 export type ForwardId = `fwd_${string}`;
+export type FillId = `fil_${string}`;
 
 type AnyId =
   | TenantId
@@ -63,7 +64,8 @@ type AnyId =
   | CustomerChallengeId
   | CustomerSessionId
   | VendorId
-  | ForwardId;
+  | ForwardId
+  | FillId;
 
 const ID_BYTES = 16;
 const TIME_BYTES = 6;

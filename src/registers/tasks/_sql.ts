@@ -40,6 +40,18 @@ export async function selectOpenTasks(tx: Tx, actors: readonly string[], now: Da
      order by task_id`;
 }
 
+/** What somebody has to do, newest first, with what each is about. */
+export async function selectTasksOf(tx: Tx, actor: string, now: Date): Promise<readonly (TaskRow & { readonly reference: string })[]> {
+  return await tx.sql<(TaskRow & { readonly reference: string })[]>`
+    select task_id, subject_id, actor_id, fields, reference
+      from tasks
+     where tenant_id = ${tx.tenant}
+       and actor_id = ${actor}
+       and closed_at is null
+       and until_at > ${now}
+     order by task_id desc`;
+}
+
 export async function deleteTasksBefore(tx: Tx, cutoff: Date): Promise<void> {
   await tx.sql`
     delete from tasks

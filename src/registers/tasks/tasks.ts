@@ -1,7 +1,7 @@
 import { type SubjectId, type TaskId, newId } from "../../base/ids.ts";
 import { DAY_MS, type Instant } from "../../base/instant.ts";
 import type { Tx } from "../../platform/storage/tx.ts";
-import { type TaskRow, closeTasksOf, deleteTasksBefore, insertTask, selectOpenTasks } from "./_sql.ts";
+import { type TaskRow, closeTasksOf, deleteTasksBefore, insertTask, selectOpenTasks, selectTasksOf } from "./_sql.ts";
 
 /** However long a request goes on, what it lets its maker do ends after a day. */
 export const TASK_MS = DAY_MS;
@@ -50,6 +50,26 @@ export async function findOpenTasks(
     found.set(row.actor_id, own.set(row.subject_id, joined(own.get(row.subject_id), row)));
   }
   return found;
+}
+
+/** A subject with whom somebody has something to do now, all tasks for them taken together. */
+export type TaskSubject = {
+  readonly subject: SubjectId;
+  readonly fields: OpenTask["fields"];
+  /** What the newest of them is about. */
+  readonly reference: string;
+};
+
+/** Whom somebody has something to do with now: whoever came in last is first. */
+export async function listTaskSubjects(tx: Tx, actor: string, now: Instant): Promise<readonly TaskSubject[]> {
+  const found = new Map<SubjectId, TaskSubject>();
+  for (const row of await selectTasksOf(tx, actor, new Date(now))) {
+    const { subject_id: subject, task_id: id } = row;
+    const known = found.get(subject);
+    const { fields } = joined(known && { id, fields: known.fields }, row);
+    found.set(subject, { subject, fields, reference: known?.reference ?? row.reference });
+  }
+  return [...found.values()];
 }
 
 function joined(before: OpenTask | undefined, { task_id: id, fields }: TaskRow): OpenTask {

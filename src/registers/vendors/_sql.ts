@@ -87,3 +87,15 @@ export async function selectVendors(tx: Tx, after: VendorId | null, limit: numbe
      order by vendor_id
      limit ${limit}`;
 }
+
+/** Those that may be given something and have forms of their pages recorded. */
+export async function selectApprovedWithForms(tx: Tx): Promise<readonly VendorRow[]> {
+  return await tx.sql<VendorRow[]>`
+    select vendor_id, name, label, origin, loopback, recipient, state, review_due_on::text, facts, created_at, created_by,
+           changed_at, approved_at, approved_by
+      from vendors
+     where tenant_id = ${tx.tenant}
+       and state = 'approved'
+       and vendor_id in (select vendor_id from vendor_fill_forms where tenant_id = ${tx.tenant})
+     order by vendor_id`;
+}

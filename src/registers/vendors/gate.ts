@@ -16,7 +16,15 @@ export function vendorGate(
   now: Instant,
 ): Result<void, VendorRefusal> {
   const standing = vendorStanding(vendor, now);
-  if (!standing.ok) return standing;
+  return standing.ok ? vendorShare(map, vendor, wish) : standing;
+}
+
+/** Whether the data map gives this vendor these fields for this purpose, whatever state it is in. */
+export function vendorShare(
+  map: CompiledMap,
+  vendor: Vendor,
+  wish: { readonly fields: readonly string[]; readonly purpose: string },
+): Result<void, VendorRefusal> {
   const recipients = recipientsOf(map, vendor);
   const meant = recipients.filter((recipient) => recipient.purposes.has(wish.purpose));
   if (recipients.length > 0 && meant.length === 0) return refuse({ code: "purpose_not_for_vendor" });

@@ -1,7 +1,7 @@
 import type { VendorId } from "../../base/ids.ts";
 import { type Instant, instant } from "../../base/instant.ts";
 import type { Tx } from "../../platform/storage/tx.ts";
-import { type VendorRow, lockVendor, selectVendor, selectVendors, shareVendor } from "./_sql.ts";
+import { type VendorRow, lockVendor, selectApprovedWithForms, selectVendor, selectVendors, shareVendor } from "./_sql.ts";
 import { type VendorFacts, parseFacts } from "./facts.ts";
 import type { VendorState } from "./state.ts";
 
@@ -52,6 +52,11 @@ export async function listVendors(
   const rows = await selectVendors(tx, page.after, page.limit + 1);
   const items = rows.slice(0, page.limit).map(rowToVendor);
   return { items, next: rows.length > page.limit ? (items.at(-1)?.id ?? null) : null };
+}
+
+/** The approved ones on whose pages something may be filled in. */
+export async function listVendorsWithForms(tx: Tx): Promise<readonly Vendor[]> {
+  return (await selectApprovedWithForms(tx)).map(rowToVendor);
 }
 
 export function vendorToRow(vendor: Vendor): VendorRow {
