@@ -22,6 +22,7 @@ import { outboxHolder } from "../platform/outbox/holder.ts";
 import { type Log, faultFields } from "../platform/log/log.ts";
 import type { Settings } from "../platform/settings/settings.ts";
 import { type Database, openDatabase } from "../platform/storage/database.ts";
+import { fillsHolder } from "../workflows/filling/holder.ts";
 import { forwardsHolder } from "../workflows/forwarding/holder.ts";
 import { accessHolder } from "../safe/access/holder.ts";
 import type { Safe } from "../safe/safe.ts";
@@ -59,6 +60,7 @@ export const HOLDERS = [
   customersHolder,
   disclosuresHolder,
   forwardsHolder,
+  fillsHolder,
   ledgerHolder,
 ] as const;
 

@@ -43,7 +43,7 @@ test("the keeper works on cards for a short list of files, to none of which it g
 });
 
 test("boxes are opened in a short list of files", () => {
-  // Letters for the owner and for the wire; cards of staff; hashes and secrets by which they sign in; the keys of the payment provider, and tokens of cards while a payment or a deletion is under way; who answers for a vendor, requests to it that may hold its own key, its answers kept under a key; what was typed under a clause, who checked, why a brake was lifted.
+  // Letters for the owner and for the wire; cards of staff; hashes and secrets by which they sign in; the keys of the payment provider, and tokens of cards while a payment or a deletion is under way; who answers for a vendor, requests to it that may hold its own key, its answers kept under a key; why a form is filled in, for a minute; what was typed under a clause, who checked, why a brake was lifted.
   expect(usersOf(/\bopenBoxes\(/u)).toEqual([
     "platform/keeper/boxes.ts",
     "platform/outbox/list-mails.ts",
@@ -57,6 +57,7 @@ test("boxes are opened in a short list of files", () => {
     "registers/vendors/operations.ts",
     "registers/vendors/people.ts",
     "safe/access/bulk-unlock.ts",
+    "workflows/filling/reason.ts",
     "workflows/forwarding/kept-answer.ts",
     "workflows/staffing/record-clearance.ts",
     "workflows/staffing/sign-policy.ts",
@@ -79,6 +80,7 @@ test("what is wrapped as redacted comes out in a short list of files", () => {
     "edge/cli/unseal.ts",
     "edge/http/routes/device-agents.ts",
     "edge/http/routes/files.ts",
+    "edge/http/routes/fills.ts",
     "edge/http/routes/keys.ts",
     "edge/http/routes/reveals.ts",
     "edge/http/routes/staff.ts",

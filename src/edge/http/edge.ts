@@ -12,6 +12,7 @@ import type { Safe } from "../../safe/safe.ts";
 import { BLANK_ENTRY, type NewEntry } from "../../registers/ledger/entry.ts";
 import type { TenantId } from "../../base/ids.ts";
 import type { Collection } from "../../workflows/collection/collection.ts";
+import type { Filling } from "../../workflows/filling/filling.ts";
 import type { Forwarding } from "../../workflows/forwarding/forwarding.ts";
 import type { Payments } from "../../workflows/payments/payments.ts";
 import type { Staffing } from "../../workflows/staffing/staffing.ts";
@@ -30,6 +31,7 @@ export type Edge = {
   readonly collection: Collection;
   readonly payments: Payments;
   readonly forwarding: Forwarding;
+  readonly filling: Filling;
   /** A transaction of the edge's own has put something into the ledger. */
   readonly onCommit: (tenant: TenantId) => void;
   readonly changes: ChangeDesk;

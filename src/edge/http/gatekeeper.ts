@@ -12,6 +12,8 @@ export type Gatekeeper = {
   unseal(address: string | null): number | undefined;
   /** Steps of signing in, joining and recovering: per address, and over all addresses. */
   signIn(address: string | null): number | undefined;
+  /** Tickets that are shown without a session: per address, and over all addresses. */
+  ticket(address: string | null): number | undefined;
 };
 
 const ADDRESS = { perSecond: 50, burst: 200 };
@@ -21,6 +23,9 @@ const UNSEAL_OVERALL = { perSecond: 30 / 60, burst: 30 };
 /** An office signs in from one address in the morning, in two or three steps each. */
 const SIGN_IN = { perSecond: 30 / 60, burst: 60 };
 const SIGN_IN_OVERALL = { perSecond: 10, burst: 300 };
+/** An office fills forms in from one address, two calls each. */
+const TICKET = { perSecond: 5, burst: 120 };
+const TICKET_OVERALL = { perSecond: 50, burst: 600 };
 
 export function createGatekeeper(keyPerSecond: number, elapsedMs: () => number): Gatekeeper {
   const addresses = createLimiter(ADDRESS, elapsedMs);
@@ -30,11 +35,14 @@ export function createGatekeeper(keyPerSecond: number, elapsedMs: () => number):
   const unsealsOverall = createLimiter(UNSEAL_OVERALL, elapsedMs);
   const signIns = createLimiter(SIGN_IN, elapsedMs);
   const signInsOverall = createLimiter(SIGN_IN_OVERALL, elapsedMs);
+  const tickets = createLimiter(TICKET, elapsedMs);
+  const ticketsOverall = createLimiter(TICKET_OVERALL, elapsedMs);
   return {
     address: (address) => addresses.take(limiterName(address)),
     key: (id) => keys.take(id),
     failure: (address) => failures.take(limiterName(address)),
     unseal: (address) => unseals.take(limiterName(address)) ?? unsealsOverall.take("all"),
     signIn: (address) => signIns.take(limiterName(address)) ?? signInsOverall.take("all"),
+    ticket: (address) => tickets.take(limiterName(address)) ?? ticketsOverall.take("all"),
   };
 }

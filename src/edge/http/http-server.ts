@@ -4,7 +4,7 @@ import { createNonceMemory } from "../../registers/devices/nonce-memory.ts";
 import { passkeyHome } from "../../registers/sign-in/verify-passkey.ts";
 import { createKeyGate } from "../../registers/keys/authenticate.ts";
 import { collectionOf } from "../collection-of.ts";
-import { forwardingOf } from "../forwarding-of.ts";
+import { fillingOf, forwardingOf } from "../forwarding-of.ts";
 import { paymentsOf } from "../payments-of.ts";
 import type { House } from "../house.ts";
 import { agentFileRoutes } from "../pages/agent-files.ts";
@@ -36,6 +36,9 @@ import { downloadRoutes } from "./routes/downloads.ts";
 import { entryRoutes } from "./routes/entries.ts";
 import { erasureRoutes } from "./routes/erasures.ts";
 import { fileRoutes } from "./routes/files.ts";
+import { fillFormRoutes } from "./routes/fill-forms.ts";
+import { fillTicketRoutes } from "./routes/fill-tickets.ts";
+import { fillRoutes } from "./routes/fills.ts";
 import { forwardRoutes } from "./routes/forwards.ts";
 import { homeRoutes } from "./routes/home.ts";
 import { houseRoutes } from "./routes/house.ts";
@@ -146,6 +149,7 @@ function edgeOf(house: House, metrics: Metrics, elapsedMs: () => number): Edge {
     collection,
     payments: paymentsOf(house, collection),
     forwarding: forwardingOf(house, collection),
+    filling: fillingOf(house, collection),
     onCommit: (tenant) => house.sequencer.nudge(tenant),
     mode: settings.mode,
     version: settings.version,
@@ -196,6 +200,9 @@ function apiRoutes(edge: Edge): readonly Route[] {
     ...vendorRoutes(edge),
     ...vendorOperationRoutes(edge),
     ...forwardRoutes(edge),
+    ...fillFormRoutes(edge),
+    ...fillRoutes(edge),
+    ...fillTicketRoutes(edge),
     ...homeRoutes(edge),
     ...collectionEventRoutes(edge),
     ...collectionRoutes(edge),

@@ -6,8 +6,8 @@ import type { HeaderKind } from "./headers.ts";
 import type { Place } from "./hosts.ts";
 import type { Problem } from "./problem.ts";
 
-/** Which bucket a call draws from beside the one of every call: unsealing and signing in have their own. */
-type LimiterName = "caller" | "unseal" | "sign-in";
+/** Which bucket a call draws from beside the one of every call: unsealing, signing in and showing a ticket have their own. */
+type LimiterName = "caller" | "unseal" | "sign-in" | "ticket";
 
 /** What the ledger gets: the acts noted in the deed's own transaction, or in a sentence why there is nothing to note. */
 type LedgerKind = { readonly acts: readonly [string, ...string[]] } | { readonly none: string };

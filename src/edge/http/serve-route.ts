@@ -107,7 +107,8 @@ async function admit(route: Route, parts: AppParts, incoming: IncomingMessage, a
   const { authorization } = incoming.headers;
   const cookie = readCookie(incoming.headers.cookie);
   if (route.policy === "public" || (authorization === undefined && cookie === undefined)) {
-    const wait = (route.limiter === "sign-in" ? limits.signIn(address) : undefined) ?? limits.address(address);
+    const own = route.limiter === "sign-in" ? limits.signIn(address) : route.limiter === "ticket" ? limits.ticket(address) : undefined;
+    const wait = own ?? limits.address(address);
     if (wait !== undefined) return no("too_many_requests", { retryAfterSeconds: wait });
     // Who signs in has no session yet that could be held to its device; so a page elsewhere must not begin one here.
     if (route.limiter === "sign-in" && !isFromHere(incoming, parts.publicOrigin)) return no("origin_not_allowed");

@@ -35,7 +35,8 @@ export function tellVendor(
   };
 }
 
-function standingOf(vendor: Vendor, now: Instant): Readonly<Record<string, unknown>> {
+/** Whether it may be given anything today, in words. */
+export function standingOf(vendor: Vendor, now: Instant): Readonly<Record<string, unknown>> {
   const standing = vendorStanding(vendor, now);
   if (standing.ok) return { ok: true };
   const { say, unlock } = VENDOR_ANSWERS[standing.refusal.code];

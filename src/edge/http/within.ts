@@ -1,3 +1,4 @@
+import type { TenantId } from "../../base/ids.ts";
 import type { Database } from "../../platform/storage/database.ts";
 import { type Tx, withTx } from "../../platform/storage/tx.ts";
 import { type PersonRefusal, holdPerson } from "../../safe/access/hold-person.ts";
@@ -44,6 +45,24 @@ export async function within<T>(
     if (triesLeft === 0 || !isCollision(error)) throw error;
   }
   return await within(safe, caller, fn, first, triesLeft - 1);
+}
+
+/** Transactions of a business for whom nobody is signed in: what is told there is theirs to prove. */
+export function withinTenant(
+  safe: Pick<Within, "db">,
+  onCommit: (tenant: TenantId) => void,
+): <T>(tenant: TenantId, fn: (tx: Tx) => Promise<T>) => Promise<T> {
+  return async (tenant, fn) => {
+    for (let triesLeft = COLLISION_TRIES; ; triesLeft -= 1) {
+      try {
+        const done = await withTx(safe.db, tenant, fn);
+        onCommit(tenant);
+        return done;
+      } catch (error) {
+        if (triesLeft === 0 || !isCollision(error)) throw error;
+      }
+    }
+  };
 }
 
 /** Two transactions wanted the same rows the other way round, and the database let one go. */

@@ -3,6 +3,7 @@ import { withTx } from "../../platform/storage/tx.ts";
 import { passkeyHome } from "../../registers/sign-in/verify-passkey.ts";
 import { sweepRequests } from "../../workflows/collection/sweep-requests.ts";
 import { checkPage } from "../../workflows/card-page/check-page.ts";
+import { sweepFills } from "../../workflows/filling/sweep-fills.ts";
 import { sweepForwards } from "../../workflows/forwarding/sweep-forwards.ts";
 import { sweepProposals } from "../../workflows/imports/sweep-proposals.ts";
 import { completeRecoveries } from "../../workflows/staffing/complete-recoveries.ts";
@@ -51,6 +52,8 @@ function caresOf(house: House): readonly Care[] {
     { name: "payment.sweep", everyMs: 30 * SECOND_MS, look: (tenant) => sweepPayments(payments, tenant) },
     // Sendings of which nobody knows the outcome, and answers whose key has run out.
     { name: "forward.sweep", everyMs: MINUTE_MS, look: (tenant) => withTx(db, tenant, (tx) => sweepForwards(tx, clock())) },
+    // Tickets that nobody showed.
+    { name: "fill.sweep", everyMs: 10 * MINUTE_MS, look: (tenant) => withTx(db, tenant, (tx) => sweepFills(tx, clock())) },
     // Recoveries whose day is over; while the safe is sealed they wait.
     {
       name: "recovery.complete",

@@ -67,6 +67,11 @@ export function hpkeSeal(
   return { enc, sealed };
 }
 
+/** False for a key that fixes the secret, and for what is no key: nothing should be sealed to it. */
+export function canSealTo(publicKey: Uint8Array): boolean {
+  return publicKey.length === HPKE_KEY_BYTES && agree(newHpkeKey().key.privateKey, publicKey) !== undefined;
+}
+
 export type HpkeSchedule = { readonly key: Buffer; readonly baseNonce: Buffer };
 
 /** SetupBaseR of section 5.1.1: key and nonce of the AEAD. Undefined for a public key that fixes the secret (7.1.4). */

@@ -1,0 +1,25 @@
+import type { FillId } from "../../base/ids.ts";
+import { dropBoxes, openBoxes, putBoxes } from "../../platform/keeper/boxes.ts";
+import type { Keeper } from "../../platform/keeper/keeper.ts";
+import type { Tx } from "../../platform/storage/tx.ts";
+
+/** Why somebody fills a form in, in their own words, from the opening to the use: a minute at most. */
+const KIND = "fill-reason";
+
+export async function keepReason(tx: Tx, keeper: Keeper, id: FillId, reason: string): Promise<void> {
+  await putBoxes(tx, keeper, [{ id: boxOf(id), kind: KIND, plaintext: Buffer.from(reason) }]);
+}
+
+export async function takeReason(tx: Tx, keeper: Keeper, id: FillId): Promise<string | null> {
+  const found = (await openBoxes(tx, keeper, KIND, [boxOf(id)])).get(boxOf(id));
+  await dropReasons(tx, [id]);
+  return found?.toString("utf8") ?? null;
+}
+
+export async function dropReasons(tx: Tx, ids: readonly FillId[]): Promise<void> {
+  await dropBoxes(tx, ids.map(boxOf));
+}
+
+function boxOf(id: FillId): string {
+  return `fill/${id}`;
+}
