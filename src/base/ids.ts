@@ -35,6 +35,10 @@ export type CustomerSessionId = `ccs_${string}`;
 export type VendorId = `ven_${string}`;
 export type ForwardId = `fwd_${string}`;
 export type FillId = `fil_${string}`;
+export type ApprovalId = `apr_${string}`;
+export type GlassBreakId = `brk_${string}`;
+/** One showing of a card's security code. */
+export type CodeShowingId = `cvr_${string}`;
 
 type AnyId =
   | TenantId
@@ -65,7 +69,10 @@ type AnyId =
   | CustomerSessionId
   | VendorId
   | ForwardId
-  | FillId;
+  | FillId
+  | ApprovalId
+  | GlassBreakId
+  | CodeShowingId;
 
 const ID_BYTES = 16;
 const TIME_BYTES = 6;

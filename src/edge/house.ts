@@ -3,6 +3,7 @@ import type { Clock } from "../base/instant.ts";
 import { keeperSigner } from "../registers/ledger/keeper-signer.ts";
 import { type Sequencer, startSequencer } from "../registers/ledger/sequencer.ts";
 import { createMapCache } from "../registers/datamap/cache.ts";
+import { approvalsHolder } from "../registers/approvals/holder.ts";
 import { cardsHolder } from "../registers/cards/holder.ts";
 import { consentHolder } from "../registers/consent/holder.ts";
 import { customersHolder } from "../registers/customers/holder.ts";
@@ -61,6 +62,7 @@ export const HOLDERS = [
   disclosuresHolder,
   forwardsHolder,
   fillsHolder,
+  approvalsHolder,
   ledgerHolder,
 ] as const;
 

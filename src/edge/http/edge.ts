@@ -11,6 +11,7 @@ import { entryActor } from "../../safe/access/actor.ts";
 import type { Safe } from "../../safe/safe.ts";
 import { BLANK_ENTRY, type NewEntry } from "../../registers/ledger/entry.ts";
 import type { TenantId } from "../../base/ids.ts";
+import type { Approvals } from "../../workflows/approvals/approvals.ts";
 import type { Collection } from "../../workflows/collection/collection.ts";
 import type { Filling } from "../../workflows/filling/filling.ts";
 import type { Forwarding } from "../../workflows/forwarding/forwarding.ts";
@@ -32,6 +33,7 @@ export type Edge = {
   readonly payments: Payments;
   readonly forwarding: Forwarding;
   readonly filling: Filling;
+  readonly approvals: Approvals;
   /** A transaction of the edge's own has put something into the ledger. */
   readonly onCommit: (tenant: TenantId) => void;
   readonly changes: ChangeDesk;

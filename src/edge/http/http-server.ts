@@ -3,6 +3,7 @@ import type { Metrics } from "../../platform/metrics/metrics.ts";
 import { createNonceMemory } from "../../registers/devices/nonce-memory.ts";
 import { passkeyHome } from "../../registers/sign-in/verify-passkey.ts";
 import { createKeyGate } from "../../registers/keys/authenticate.ts";
+import { approvalsOf } from "../approvals-of.ts";
 import { collectionOf } from "../collection-of.ts";
 import { fillingOf, forwardingOf } from "../forwarding-of.ts";
 import { paymentsOf } from "../payments-of.ts";
@@ -19,6 +20,8 @@ import { createListener } from "./listener.ts";
 import { createPerformer } from "./perform.ts";
 import type { Route } from "./route.ts";
 import { accessReviewRoutes } from "./routes/access-reviews.ts";
+import { approvalEventRoutes } from "./routes/approval-events.ts";
+import { approvalRoutes } from "./routes/approvals.ts";
 import { bulkUnlockRoutes } from "./routes/bulk-unlocks.ts";
 import { cardPageRoutes } from "./routes/card-page.ts";
 import { cardRoutes } from "./routes/cards.ts";
@@ -40,6 +43,7 @@ import { fillFormRoutes } from "./routes/fill-forms.ts";
 import { fillTicketRoutes } from "./routes/fill-tickets.ts";
 import { fillRoutes } from "./routes/fills.ts";
 import { forwardRoutes } from "./routes/forwards.ts";
+import { glassBreakRoutes } from "./routes/glass-breaks.ts";
 import { homeRoutes } from "./routes/home.ts";
 import { houseRoutes } from "./routes/house.ts";
 import { importRoutes } from "./routes/imports.ts";
@@ -150,6 +154,7 @@ function edgeOf(house: House, metrics: Metrics, elapsedMs: () => number): Edge {
     payments: paymentsOf(house, collection),
     forwarding: forwardingOf(house, collection),
     filling: fillingOf(house, collection),
+    approvals: approvalsOf(house),
     onCommit: (tenant) => house.sequencer.nudge(tenant),
     mode: settings.mode,
     version: settings.version,
@@ -203,6 +208,9 @@ function apiRoutes(edge: Edge): readonly Route[] {
     ...fillFormRoutes(edge),
     ...fillRoutes(edge),
     ...fillTicketRoutes(edge),
+    ...approvalEventRoutes(edge),
+    ...approvalRoutes(edge),
+    ...glassBreakRoutes(edge),
     ...homeRoutes(edge),
     ...collectionEventRoutes(edge),
     ...collectionRoutes(edge),

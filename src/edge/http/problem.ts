@@ -33,6 +33,10 @@ export type Problem = {
   readonly allow?: string;
   /** The sending that it is about. */
   readonly forward?: string;
+  /** The question to a second person that is under way, how one stands that is over, and whether the glass may be broken where nobody could answer. */
+  readonly approval?: string;
+  readonly state?: string;
+  readonly mayBreakGlass?: boolean;
   /** The time here, for a device whose clock is off. */
   readonly serverTime?: string;
 };
@@ -370,6 +374,9 @@ export function problemBody(what: Problem, requestId: string): string {
     ...(what.lacks === undefined ? {} : { lacks: what.lacks }),
     ...(what.entry === undefined ? {} : { entry: what.entry }),
     ...(what.forward === undefined ? {} : { forward: what.forward }),
+    ...(what.approval === undefined ? {} : { approval: what.approval }),
+    ...(what.state === undefined ? {} : { state: what.state }),
+    ...(what.mayBreakGlass === undefined ? {} : { mayBreakGlass: what.mayBreakGlass }),
     ...(what.serverTime === undefined ? {} : { serverTime: what.serverTime }),
     requestId,
   });

@@ -1,6 +1,7 @@
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from "../../base/instant.ts";
 import { withTx } from "../../platform/storage/tx.ts";
 import { passkeyHome } from "../../registers/sign-in/verify-passkey.ts";
+import { sweepApprovals } from "../../workflows/approvals/sweep-approvals.ts";
 import { sweepRequests } from "../../workflows/collection/sweep-requests.ts";
 import { checkPage } from "../../workflows/card-page/check-page.ts";
 import { sweepFills } from "../../workflows/filling/sweep-fills.ts";
@@ -54,6 +55,8 @@ function caresOf(house: House): readonly Care[] {
     { name: "forward.sweep", everyMs: MINUTE_MS, look: (tenant) => withTx(db, tenant, (tx) => sweepForwards(tx, clock())) },
     // Tickets that nobody showed.
     { name: "fill.sweep", everyMs: 10 * MINUTE_MS, look: (tenant) => withTx(db, tenant, (tx) => sweepFills(tx, clock())) },
+    // Questions to a second person that nobody answered in time.
+    { name: "approval.sweep", everyMs: 30 * SECOND_MS, look: (tenant) => withTx(db, tenant, (tx) => sweepApprovals(tx, clock())) },
     // Recoveries whose day is over; while the safe is sealed they wait.
     {
       name: "recovery.complete",

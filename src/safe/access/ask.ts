@@ -5,7 +5,7 @@ import { type Result, ok, refuse } from "../../base/result.ts";
 import { loadTenant } from "../../platform/keeper/keyring.ts";
 import type { Tx } from "../../platform/storage/tx.ts";
 import { NO_STANDINGS, type Standings, findStandings } from "../../registers/consent/standings.ts";
-import type { CompiledMap, Form } from "../../registers/datamap/types.ts";
+import type { CompiledMap } from "../../registers/datamap/types.ts";
 import { appendEntries } from "../../registers/ledger/append.ts";
 import type { NewEntry } from "../../registers/ledger/entry.ts";
 import { type Subject, findSubjectParts, findSubjects } from "../../registers/subjects/subjects.ts";
@@ -13,8 +13,9 @@ import type { Safe } from "../safe.ts";
 import type { SafeRefusal } from "./answers.ts";
 import { type Actor, purposesOf } from "./actor.ts";
 import { type OpenMeters, readMeters } from "./budget.ts";
+import { type Agreements, type Guarding, NO_APPROVALS, findAgreements } from "./agreements.ts";
 import type { Decision } from "./decide.ts";
-import { draftEntry, isDecision } from "./note.ts";
+import { isDecision } from "./note.ts";
 import { GONE, NO_STAFF_FACTS, openTaskOf } from "./person.ts";
 import { type Permit, mintPermit } from "./permit.ts";
 import { type Question, type Verdict, isUsual, questionsOf } from "./question.ts";
@@ -22,6 +23,7 @@ import { REASON_KEY_CLASS, sealReasons } from "./reasons.ts";
 import { type Recall, recallDecisions } from "./recall.ts";
 import { type AskForm, type Facts, NO_OPENS, countsAsOpen } from "./rules.ts";
 import { meetPeople } from "./staff-facts.ts";
+import { refusedVerdict, toVerdict } from "./verdict.ts";
 
 /** A wish to use fields of a subject. */
 export type Ask = {
@@ -39,6 +41,8 @@ export type Ask = {
   readonly detail?: Readonly<Record<string, string>>;
   /** Decided and noted now, and made later: what counts opens counts it then. */
   readonly isAhead?: boolean;
+  /** Of one field that a person is shown guarded, where that is needed. Nothing else is opened by approval or broken glass. */
+  readonly guarded?: Guarding;
 };
 
 /** An ask that was decided and noted. The permit covers the granted fields, and is absent where none was granted. */
@@ -56,12 +60,13 @@ export type Asked = {
  */
 export async function askFor(safe: Safe, tx: Tx, given: readonly Ask[], now: Instant): Promise<readonly Result<Asked, SafeRefusal>[]> {
   if (safe.keeper.state() !== "open") return given.map(() => refuse({ code: "sealed" }));
+  assert(given.every(isOneWhereGuarded), "what is shown guarded is one field");
   const map = await safe.maps.get(tx);
   const asks = await meetPeople(tx, map, given, now);
   const recall = recallDecisions(map, now);
   const questions = questionsOf(map, asks, (ask) => admit(map, ask, recall));
   const ids = [...new Set(asks.map((ask) => ask.subject))];
-  const [subjects, standings, meters] = await Promise.all([
+  const [subjects, standings, meters, agreements] = await Promise.all([
     findWanted(tx, ids, map, asks),
     findStandings(tx, ids),
     readMeters(
@@ -70,11 +75,12 @@ export async function askFor(safe: Safe, tx: Tx, given: readonly Ask[], now: Ins
       asks.map((ask) => ask.actor),
       now,
     ),
+    findAgreements(tx, map, asks, now),
   ]);
 
   await loadTenant(tx, safe.keeper, epochsOf(subjects));
 
-  const gathered = { map, subjects, standings, meters, recall, now };
+  const gathered = { map, subjects, standings, meters, agreements, recall, now };
   const judged = asks.map((ask, n) => judgeOne(ask, questions[n] as Question, gathered));
   const noted = judged.flatMap((one, n) => (one.verdict === null ? [] : [n]));
   const reasons = await sealReasons(
@@ -88,6 +94,10 @@ export async function askFor(safe: Safe, tx: Tx, given: readonly Ask[], now: Ins
   const idOf: EntryId[] = [];
   noted.forEach((n, at) => (idOf[n] = entryIds[at] as EntryId));
   return asks.map((ask, n) => toAsked(tx, ask, judged[n] as Judged, idOf[n], now));
+}
+
+function isOneWhereGuarded({ guarded, fields }: Ask): boolean {
+  return guarded === undefined || fields.length === 1;
 }
 
 /** The keeper must hold the epochs that wrap these subjects' keys; another process may have started one just now. */
@@ -131,6 +141,7 @@ type Gathered = {
   readonly subjects: ReadonlyMap<string, Subject>;
   readonly standings: ReadonlyMap<string, Standings>;
   readonly meters: OpenMeters;
+  readonly agreements: Agreements;
   readonly recall: Recall;
   readonly now: Instant;
 };
@@ -170,12 +181,14 @@ function verdictFor(ask: Ask, purpose: string, subject: Subject, question: Quest
   if (isShared && question.usual !== undefined) return question.usual;
 
   const collectedAt = collectedTimes(subject, ask.fields);
+  const approvals = gathered.agreements(ask, purpose);
+  const { form, reason } = ask;
   const decisions = new Map<string, Decision>();
   for (const field of question.fields) {
     if (decisions.has(field)) continue;
     // Made anew for each field: an open of the one before counts.
-    const facts = factsFor(standings, collectedAt, gathered.meters, ask);
-    const decision = gathered.recall.decide(facts, { actor: ask.actor, purpose, field, form: ask.form, reason: ask.reason });
+    const facts = factsFor(standings, collectedAt, gathered.meters, ask, approvals);
+    const decision = gathered.recall.decide(facts, { actor: ask.actor, purpose, field, form, reason, ...ask.guarded });
     if (decision.isGranted && countsAsOpen(ask.form)) gathered.meters.noteOpen(ask.actor, subject.id);
     decisions.set(field, decision);
   }
@@ -186,12 +199,13 @@ function verdictFor(ask: Ask, purpose: string, subject: Subject, question: Quest
 
 const NO_FIELDS: ReadonlySet<string> = new Set();
 
-/** Calls and approvals have their place here; until their rooms know them, they are unknown: no. */
+/** Calls have their place here; until their room knows them, they are unknown: no. */
 export function factsFor(
   standings: Standings,
   collectedAt: ReadonlyMap<string, Instant>,
   meters: OpenMeters | null,
   ask: Pick<Ask, "actor" | "subject">,
+  approvals: Facts["approvals"] = NO_APPROVALS,
 ): Facts {
   const { facts } = ask.actor;
   const person = facts === undefined || facts === GONE ? NO_STAFF_FACTS : facts;
@@ -204,7 +218,7 @@ export function factsFor(
     isDeviceTrusted: person.isDeviceTrusted,
     deviceProblems: person.deviceProblems,
     taskFields: openTaskOf(facts, ask.subject)?.fields ?? NO_FIELDS,
-    approvals: 0,
+    approvals,
     opens: person.isBulkUnlocked ? { ...opens, isBulkUnlocked: true } : opens,
   };
 }
@@ -246,49 +260,11 @@ async function findWanted(
   return await findSubjectParts(tx, ids, [...classes], fields, hasCards);
 }
 
-function toVerdict(ask: Ask, purpose: string, decisions: ReadonlyMap<string, Decision>): Verdict {
-  const granted = new Set<string>();
-  const codes = new Set<string>();
-  const refused: [string, string][] = [];
-  for (const [field, decision] of decisions) {
-    if (decision.isGranted) granted.add(field);
-    else {
-      codes.add(decision.code);
-      refused.push([field, decision.code]);
-    }
-  }
-  const draft: NewEntry = {
-    ...draftEntry(ask.actor, ask.act, { subject: null, purpose, form: entryForm(ask.form) }),
-    fields: [...decisions.keys()],
-    codes: [...codes],
-    outcome: refused.length === 0 ? "granted" : granted.size === 0 ? "refused" : "partial",
-    ...(refused.length > 0 && granted.size > 0 ? { detail: Object.fromEntries(refused) } : {}),
-  };
-  return { decisions, granted, draft };
-}
-
-/** A "no" to the whole ask. */
-function refusedVerdict(ask: Ask, refusal: SafeRefusal): Verdict {
-  const draft: NewEntry = {
-    ...draftEntry(ask.actor, ask.act, { subject: null, purpose: ask.purpose, form: entryForm(ask.form) }),
-    fields: ask.fields === "all" ? [] : ask.fields,
-    codes: [refusal.code],
-    outcome: "refused",
-  };
-  return { decisions: new Map(), granted: new Set(), draft };
-}
-
 function toEntry(ask: Ask, { verdict }: Judged, reasonSealed: Uint8Array | null): NewEntry {
   assert(verdict !== null, "what was not decided is not noted");
   const { draft } = verdict;
   const detail = ask.detail === undefined ? {} : { detail: { ...draft.detail, ...ask.detail } };
   return { ...draft, subject: ask.subject, reasonSealed, task: openTaskOf(ask.actor.facts, ask.subject)?.id ?? null, ...detail };
-}
-
-function entryForm(form: AskForm): Form {
-  if (form === "comparison") return "use";
-  if (form === "collect") return "change";
-  return form === "lookup" ? "masked" : form;
 }
 
 function toAsked(tx: Tx, ask: Ask, judged: Judged, entry: EntryId | undefined, now: Instant): Result<Asked, SafeRefusal> {

@@ -57,6 +57,10 @@ function met(...names: readonly string[]): Facts["clearances"] {
   );
 }
 
+function agreedBy(persons: number, field = "email"): Facts["approvals"] {
+  return new Map([[field, { id: "apr_a", persons }]]);
+}
+
 /** Everything as good as it can be: a test makes one thing worse. */
 const BEST: Facts = {
   isSealed: false,
@@ -70,7 +74,7 @@ const BEST: Facts = {
   deviceProblems: [],
   callStrength: 3,
   taskFields: new Set(),
-  approvals: 5,
+  approvals: agreedBy(5),
   opens: { thisHour: 0, thisDay: 0, subjectsInWindow: 0, isSubjectInWindow: false, isBulkUnlocked: false },
 };
 
@@ -213,7 +217,7 @@ test("12 on calls nothing opens without a call or task, nor below the strength t
 });
 
 test("asking a customer takes any grant but an export, and neither call, consent, reason nor a value that is still fresh", () => {
-  const noCall = { ...BEST, collectedAt: new Map([["passport", instant(0)]]), approvals: 0 };
+  const noCall = { ...BEST, collectedAt: new Map([["passport", instant(0)]]), approvals: agreedBy(0) };
   delete (noCall as { callStrength?: number }).callStrength;
   const collect = (roles: readonly string[], field: string, purpose = "booking", facts: Partial<Facts> = noCall) =>
     answer(facts, { actor: { ...STAFF, roles }, field, purpose, form: "collect", reason: null });
@@ -227,9 +231,9 @@ test("asking a customer takes any grant but an export, and neither call, consent
 test("13 and 14 a reason is counted after trimming, and a key is not one of the persons", () => {
   expect(answer({}, { roles: ["careful"], reason: "  abcd  " })).toBe("reason_needed");
   expect(answer({}, { roles: ["careful"], reason: " abcde " })).toBe("granted");
-  expect(answer({ approvals: 1 }, { roles: ["careful"] })).toBe("granted");
-  expect(answer({ approvals: 0 }, { roles: ["careful"] })).toBe("approval_needed");
-  expect(answer({ approvals: 1 }, { actor: { ...STAFF, kind: "key", roles: ["careful"] } })).toBe("approval_needed");
+  expect(answer({ approvals: agreedBy(1) }, { roles: ["careful"] })).toBe("granted");
+  expect(answer({ approvals: agreedBy(0) }, { roles: ["careful"] })).toBe("approval_needed");
+  expect(answer({ approvals: agreedBy(1) }, { actor: { ...STAFF, kind: "key", roles: ["careful"] } })).toBe("approval_needed");
 });
 
 test("15 a budget of N lets N through; the brake counts subjects and lets a known one pass", () => {
@@ -242,8 +246,8 @@ test("15 a budget of N lets N through; the brake counts subjects and lets a know
 });
 
 test("of several roles one that passes is enough, else the one that came furthest is told", () => {
-  expect(answer({ approvals: 0 }, { roles: ["careful", "agent"] })).toBe("granted");
-  expect(answer({ approvals: 0 }, { roles: ["local", "careful"] })).toBe("approval_needed");
+  expect(answer({ approvals: agreedBy(0) }, { roles: ["careful", "agent"] })).toBe("granted");
+  expect(answer({ approvals: agreedBy(0) }, { roles: ["local", "careful"] })).toBe("approval_needed");
 });
 
 test("a refusal tells every rule that refuses, in order, for any facts", () => {
@@ -281,7 +285,7 @@ test("a refusal tells every rule that refuses, in order, for any facts", () => {
         const facts = {
           isSealed,
           isDeviceTrusted,
-          approvals: n,
+          approvals: agreedBy(n),
           standings: { ...NO_STANDINGS, isRestricted },
           opens: { ...BEST.opens, thisHour: n },
         };

@@ -1,8 +1,9 @@
+import type { ApprovalId } from "../../base/ids.ts";
 import type { Instant } from "../../base/instant.ts";
 import type { CompiledField, CompiledMap, CompiledPurpose, CompiledRole, TypeName } from "../../registers/datamap/types.ts";
 import type { Actor } from "./actor.ts";
 import { type Lack, lacksOf } from "./lacks.ts";
-import { type AskForm, type Facts, RULES, type RuleCode, type RuleContext, isRetentionOver } from "./rules.ts";
+import { type AskForm, type Facts, RULES, type Rule, type RuleCode, type RuleContext, isRetentionOver, othersNeeded } from "./rules.ts";
 
 export type FieldAsk = {
   readonly actor: Actor;
@@ -10,18 +11,24 @@ export type FieldAsk = {
   readonly field: string;
   readonly form: AskForm;
   readonly reason: string | null;
+  /** Where nothing else helps: without a call, and without a second person. */
+  readonly breakGlass?: boolean;
 };
+
+/** By what a person was let see a value that asks for more than themselves. */
+export type Guard = { readonly kind: "approval"; readonly approval: ApprovalId } | { readonly kind: "break_glass" };
 
 /** `role` is the one that granted, and whose budget the open counts against. */
 export type Decision =
-  | { readonly isGranted: true; readonly role: CompiledRole | null }
+  | { readonly isGranted: true; readonly role: CompiledRole | null; readonly guard?: Guard }
   | { readonly isGranted: false; readonly code: RuleCode; readonly also: readonly RuleCode[]; readonly lacks?: readonly Lack[] };
 
 /**
  * Judges one field. Pure: the map and the facts come in, the answer goes out. All rules that refuse are collected.
- * Several roles: any one that passes all its own conditions grants; else the one that came furthest is told.
+ * Several roles: any one that passes all its own conditions grants; else the one that came furthest is told. Glass is
+ * broken only where no role grants without.
  */
-export function decide(map: CompiledMap, facts: Facts, ask: FieldAsk, now: Instant): Decision {
+export function decide(map: CompiledMap, facts: Facts, ask: FieldAsk, now: Instant, rules: readonly Rule[] = RULES): Decision {
   const purpose = map.purposes.get(ask.purpose);
   const field = map.fields.get(ask.field);
   if (purpose === undefined || field === undefined) return NOT_DECLARED;
@@ -30,17 +37,34 @@ export function decide(map: CompiledMap, facts: Facts, ask: FieldAsk, now: Insta
   if (ask.actor.kind === "subject") return decideForSubject(purpose, field, facts, ask, now);
 
   let furthest: { readonly role: CompiledRole; readonly at: number; readonly codes: readonly RuleCode[] } | undefined;
-  for (const name of ask.actor.roles) {
-    const role = map.roles.get(name);
-    if (role === undefined) continue;
-    const refused = judge({ actor: ask.actor, role, purpose, field, form: ask.form, reason: ask.reason, facts, now });
-    const [first] = refused;
-    if (first === undefined) return { isGranted: true, role };
-    if (first.rule > (furthest?.at ?? -1)) furthest = { role, at: first.rule, codes: refused.map((one) => one.code) };
+  for (const isGlassBroken of mayBreakGlass(ask) ? [false, true] : [false]) {
+    for (const name of ask.actor.roles) {
+      const role = map.roles.get(name);
+      if (role === undefined || (isGlassBroken && !role.breakGlass)) continue;
+      const refused = judge(
+        { actor: ask.actor, role, purpose, field, form: ask.form, reason: ask.reason, isGlassBroken, facts, now },
+        rules,
+      );
+      const [first] = refused;
+      if (first === undefined) return { isGranted: true, role, ...guardOf(role, ask, facts, isGlassBroken) };
+      if (first.rule > (furthest?.at ?? -1)) furthest = { role, at: first.rule, codes: refused.map((one) => one.code) };
+    }
   }
   return furthest === undefined
     ? { isGranted: false, code: facts.isSealed ? "sealed" : "not_granted", also: [] }
     : refusedBy(furthest.role, furthest.codes, facts);
+}
+
+/** A person may, at the sight of a value; and asks for it at this very act. */
+function mayBreakGlass({ actor, form, breakGlass }: FieldAsk): boolean {
+  return breakGlass === true && actor.kind === "staff" && form === "clear";
+}
+
+function guardOf(role: CompiledRole, { actor, field, form }: FieldAsk, facts: Facts, isGlassBroken: boolean): { readonly guard?: Guard } {
+  if (isGlassBroken) return { guard: { kind: "break_glass" } };
+  const agreed = facts.approvals.get(field);
+  const isAgreed = actor.kind === "staff" && agreed !== undefined && othersNeeded(role, actor, form) > 0;
+  return isAgreed ? { guard: { kind: "approval", approval: agreed.id } } : {};
 }
 
 function refusedBy(role: CompiledRole, codes: readonly RuleCode[], facts: Facts): Decision {
@@ -53,10 +77,10 @@ type Refused = { readonly rule: number; readonly code: RuleCode };
 
 const NOT_DECLARED: Decision = { isGranted: false, code: "purpose_not_declared", also: [] };
 
-function judge(context: RuleContext): readonly Refused[] {
+function judge(context: RuleContext, rules: readonly Rule[]): readonly Refused[] {
   const refused: Refused[] = [];
-  for (let rule = 0; rule < RULES.length; rule += 1) {
-    const code = RULES[rule]?.(context);
+  for (let rule = 0; rule < rules.length; rule += 1) {
+    const code = rules[rule]?.(context);
     if (code !== undefined) refused.push({ rule, code });
   }
   return refused;

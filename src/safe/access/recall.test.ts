@@ -64,7 +64,7 @@ test("a batch of any questions in any order gets the answers that each would get
           deviceProblems: [],
           isDeviceTrusted: false,
           taskFields: new Set(),
-          approvals: 0,
+          approvals: new Map(),
           opens: thisHour === 0 ? NO_OPENS : { ...NO_OPENS, thisHour },
         };
         expect(recall.decide(facts, ask satisfies FieldAsk)).toEqual(decide(MAP, facts, ask, NOW));

@@ -1,3 +1,4 @@
+import type { ApprovalId } from "../../base/ids.ts";
 import { type Instant, MINUTE_MS } from "../../base/instant.ts";
 import type { Clearance } from "../../registers/clearance/evaluate.ts";
 import type { Standings } from "../../registers/consent/standings.ts";
@@ -21,6 +22,8 @@ export type RuleContext = {
   readonly field: CompiledField;
   readonly form: AskForm;
   readonly reason: string | null;
+  /** The actor breaks the glass by a role that may: neither call nor second person is asked for, and a reason always is. */
+  readonly isGlassBroken: boolean;
   readonly facts: Facts;
   readonly now: Instant;
 };
@@ -40,10 +43,13 @@ export type Facts = {
   readonly callStrength?: number;
   /** What an open task of the actor for this subject lets them work with. */
   readonly taskFields: ReadonlySet<string> | "all";
-  /** Other cleared persons who agreed to this subject, field, form and purpose within ten minutes. */
-  readonly approvals: number;
+  /** By field: what other cleared persons agreed to for this actor, subject, form and purpose, and still holds. */
+  readonly approvals: ReadonlyMap<string, Agreed>;
   readonly opens: OpenCounts;
 };
+
+/** How many other persons agreed. */
+export type Agreed = { readonly id: ApprovalId; readonly persons: number };
 
 /** Opens so far, this ask not included. The brake counts subjects. */
 export type OpenCounts = {
@@ -75,7 +81,7 @@ export type RuleCode =
   | "budget_spent"
   | "bulk_brake";
 
-type Rule = (context: RuleContext) => RuleCode | undefined;
+export type Rule = (context: RuleContext) => RuleCode | undefined;
 
 /** Of an actor without budget or brake, whose opens nobody counts. */
 export const NO_OPENS: OpenCounts = { thisHour: 0, thisDay: 0, subjectsInWindow: 0, isSubjectInWindow: false, isBulkUnlocked: false };
@@ -102,6 +108,20 @@ export const RULES: readonly Rule[] = [
   needsReason,
   needsApproval,
   isBudgetSpent,
+];
+
+/** What is asked before others are: everything that their yes would not change. */
+export const RULES_BEFORE_APPROVAL: readonly Rule[] = RULES.filter((rule) => rule !== needsApproval);
+
+/** What is asked of whoever agrees: that they could see the value themselves, were they to need it. */
+export const RULES_OF_APPROVERS: readonly Rule[] = [
+  isSealed,
+  isPurposeUndeclared,
+  isNotGranted,
+  lacksClearance,
+  isDeviceUntrusted,
+  isNetworkForbidden,
+  needsStepUp,
 ];
 
 function isSealed({ facts }: RuleContext): RuleCode | undefined {
@@ -180,7 +200,8 @@ function needsStepUp({ actor, field, form, now }: RuleContext): RuleCode | undef
   return signIn.kind === "passkey" || !PASSKEY_ONLY.has(field.category) ? undefined : "step_up_needed";
 }
 
-function needsCall({ actor, role, field, form, facts }: RuleContext): RuleCode | undefined {
+function needsCall({ actor, role, field, form, facts, isGlassBroken }: RuleContext): RuleCode | undefined {
+  if (isGlassBroken) return undefined;
   if (actor.kind !== "staff" || !role.onCalls || form === "collect" || (isMaskedLike(form) && !role.hideUntilProven)) return undefined;
   if (facts.taskFields === "all" || facts.taskFields.has(field.name)) return undefined;
   if (facts.callStrength === undefined) return "no_open_call";
@@ -189,17 +210,21 @@ function needsCall({ actor, role, field, form, facts }: RuleContext): RuleCode |
   return facts.callStrength >= needed ? undefined : "caller_not_proven";
 }
 
-function needsReason({ role, form, reason }: RuleContext): RuleCode | undefined {
-  if (handsOutNothing(form) || role.needs[form]?.reason !== true) return undefined;
+function needsReason({ role, form, reason, isGlassBroken }: RuleContext): RuleCode | undefined {
+  if (!isGlassBroken && (handsOutNothing(form) || role.needs[form]?.reason !== true)) return undefined;
   return Array.from((reason ?? "").trim()).length >= REASON_CHARS_MIN ? undefined : "reason_needed";
 }
 
-function needsApproval({ actor, role, form, facts }: RuleContext): RuleCode | undefined {
-  if (handsOutNothing(form)) return undefined;
-  const needed = role.needs[form]?.approval ?? 0;
-  // The asker counts as one of the persons; a key is not a person.
-  const persons = facts.approvals + (actor.kind === "staff" ? 1 : 0);
-  return persons >= needed ? undefined : "approval_needed";
+function needsApproval({ actor, role, field, form, facts, isGlassBroken }: RuleContext): RuleCode | undefined {
+  if (isGlassBroken) return undefined;
+  const agreed = facts.approvals.get(field.name)?.persons ?? 0;
+  return agreed >= othersNeeded(role, actor, form) ? undefined : "approval_needed";
+}
+
+/** How many others have to agree. The asker counts as one of the persons; a key is not a person. */
+export function othersNeeded(role: CompiledRole, actor: Actor, form: AskForm): number {
+  if (handsOutNothing(form)) return 0;
+  return Math.max(0, (role.needs[form]?.approval ?? 0) - (actor.kind === "staff" ? 1 : 0));
 }
 
 function isBudgetSpent({ role, form, facts }: RuleContext): RuleCode | undefined {

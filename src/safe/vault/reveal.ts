@@ -4,8 +4,10 @@ import { type Result, ok } from "../../base/result.ts";
 import type { Tx } from "../../platform/storage/tx.ts";
 import type { CompiledMap } from "../../registers/datamap/types.ts";
 import type { Actor } from "../access/actor.ts";
+import type { Guarding } from "../access/agreements.ts";
 import type { SafeRefusal } from "../access/answers.ts";
 import { type Asked, askFor } from "../access/ask.ts";
+import type { Guard } from "../access/decide.ts";
 import type { Safe } from "../safe.ts";
 import { type OpenWish, type OpenedFields, openFields } from "./open.ts";
 import { type Revealed, showClear } from "./shown.ts";
@@ -18,12 +20,18 @@ export type RevealAsk = {
   readonly reason: string | null;
   /** Of a token: the one value of the fields that is wanted. */
   readonly record?: string;
+  /** Of one field, to a person who is shown it guarded where that is needed. */
+  readonly guarded?: Guarding;
+  readonly detail?: Readonly<Record<string, string>>;
 };
 
 export type RevealAnswer = {
   readonly subject: SubjectId;
   readonly fields: Readonly<Record<string, Revealed>>;
   readonly entry: EntryId;
+  readonly purpose: string;
+  /** By what it was opened, where that asks for more than the actor themselves. */
+  readonly guard: Guard | null;
 };
 
 /** Reveals fields in clear, each by its own decision. The batch shares its statements and its trip to the keeper. */
@@ -32,15 +40,7 @@ export async function revealFields(safe: Safe, tx: Tx, asks: readonly RevealAsk[
   const decided = await askFor(
     safe,
     tx,
-    asks.map(({ actor, purpose, subject, fields, reason }) => ({
-      actor,
-      purpose,
-      subject,
-      fields,
-      reason,
-      form: "clear" as const,
-      act: "subject.reveal",
-    })),
+    asks.map((ask) => ({ ...ask, form: "clear" as const, act: "subject.reveal" })),
     now,
   );
   const asked = asks.every((ask) => ask.record === undefined) ? decided : decided.map((one, n) => onlyRecord(one, asks[n]?.record));
@@ -55,13 +55,20 @@ export async function revealFields(safe: Safe, tx: Tx, asks: readonly RevealAsk[
   );
   return asked.map((one, n) => {
     if (!one.ok) return one;
-    const { subject, entry } = one.value;
+    const { subject, entry, purpose } = one.value;
     return ok({
       subject: subject.id,
       fields: showClear(map, one.value, opened[n] ?? NOTHING_OPENED, asks[n]?.record !== undefined),
       entry,
+      purpose,
+      guard: guardOf(one.value),
     });
   });
+}
+
+function guardOf({ decisions }: Asked): Guard | null {
+  for (const decision of decisions.values()) if (decision.isGranted && decision.guard !== undefined) return decision.guard;
+  return null;
 }
 
 /** What a token does not stand for is not opened either. */

@@ -1,6 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import { BATCH_ITEMS_MAX, NAME_CHARS_MAX } from "../../../base/limits.ts";
-import { FieldNames, FieldValues, MapName, Purpose, Reason, SubjectId, TokenId, listOf } from "./common.ts";
+import { FieldNames, FieldValues, MapName, Purpose, Reason, SubjectId, TokenId, idSchema, listOf } from "./common.ts";
 
 export const Lack = z
   .object({
@@ -43,7 +43,31 @@ export const SearchBody = z
     purpose: Purpose.optional(),
   })
   .openapi("SubjectSearch");
-export const RevealBody = z.strictObject({ fields: FieldNames, purpose: Purpose.optional(), reason: Reason.optional() }).openapi("Reveal");
+const CardId = idSchema("crd", "crd_c5h66s3400");
+const KEY_BYTES = 32;
+const BrowserKey = z
+  .base64()
+  .max(44)
+  .transform((text) => Buffer.from(text, "base64"))
+  .refine((bytes) => bytes.length === KEY_BYTES, "An X25519 public key has 32 bytes.")
+  .openapi({ type: "string", description: "An X25519 public key, base64, made for this one showing." });
+export const RevealBody = z
+  .strictObject({
+    fields: FieldNames,
+    purpose: Purpose.optional(),
+    reason: Reason.optional(),
+    breakGlass: z
+      .literal(true)
+      .optional()
+      .describe(
+        "In an emergency, of people whose role may: without call and second person, with a reason. Owners and the customer are told.",
+      ),
+    code: z
+      .strictObject({ card: CardId, to: BrowserKey })
+      .optional()
+      .describe("The security code of this card, too, once, sealed to a key of the browser. Only that card is shown then."),
+  })
+  .openapi("Reveal");
 const RevealItem = z
   .strictObject({
     subject: SubjectId.optional(),
@@ -82,13 +106,29 @@ export const SubjectAnswer = z
   .openapi("Subject");
 export const SubjectsAnswer = listOf(SubjectAnswer);
 export const FoundAnswer = z.object({ items: z.array(SubjectAnswer) });
-export const RevealAnswer = z
-  .object({ subject: z.string(), fields: z.record(z.string(), Revealed), entry: z.string() })
-  .openapi("Revealed");
+const Opened = z.object({ subject: z.string(), fields: z.record(z.string(), Revealed), entry: z.string() });
+export const RevealAnswer = Opened.extend({
+  guarded: z
+    .object({ seconds: z.int(), watermark: z.object({ name: z.string(), at: z.string() }) })
+    .optional()
+    .describe("Of what a second person agreed to, or was looked at in an emergency: how it has to be shown. The customer was told."),
+  code: z
+    .object({
+      enc: z.string(),
+      sealed: z.string(),
+      errand: z.string(),
+      tenant: z.string(),
+      subject: z.string(),
+      field: z.string(),
+      record: z.string(),
+    })
+    .optional()
+    .describe("The security code, sealed by HPKE (base mode, X25519, HKDF-SHA256, AES-256-GCM) to the key that was sent."),
+}).openapi("Revealed");
 export const BatchRevealAnswer = z.object({
   items: z.array(
     z.union([
-      RevealAnswer.extend({ token: z.string().optional() }),
+      Opened.extend({ token: z.string().optional() }),
       z.object({ subject: z.string().optional(), token: z.string().optional(), code: z.string(), say: z.string() }),
     ]),
   ),

@@ -1,35 +1,41 @@
 import { assert } from "../../../base/fault.ts";
-import type { SubjectId, TokenId } from "../../../base/ids.ts";
+import { type CardId, type SubjectId, type TenantId, type TokenId, newId } from "../../../base/ids.ts";
 import { unveil } from "../../../base/redacted.ts";
-import type { Result } from "../../../base/result.ts";
+import { type Result, ok, refuse } from "../../../base/result.ts";
 import type { SafeRefusal } from "../../../safe/access/answers.ts";
 import { compareFields } from "../../../safe/vault/compare.ts";
 import { type ItemAsk, revealItems } from "../../../safe/vault/reveal-items.ts";
 import { type RevealAnswer, revealFields } from "../../../safe/vault/reveal.ts";
+import type { CodeWish, ShownCode } from "../../../safe/vault/show-code.ts";
+import { CodeGone, type GuardedAsk, revealGuarded } from "../../../workflows/approvals/guarded-reveal.ts";
 import { NOTHING } from "../contract/common.ts";
 import * as contract from "../contract/subjects.ts";
 import type { Edge } from "../edge.ts";
-import { isOfWholeCall, told } from "../safe-problem.ts";
-import { json, route } from "../route.ts";
-import type { Route } from "../route.ts";
-import type { Deed } from "../perform.ts";
-import { ok, refuse } from "../../../base/result.ts";
+import type { Deed, Performer } from "../perform.ts";
+import { problem } from "../problem.ts";
+import { fail, json, route } from "../route.ts";
+import type { Reply, Route } from "../route.ts";
+import { isOfWholeCall, safeProblem, told } from "../safe-problem.ts";
+import { approvalProblem } from "../tell-approval.ts";
 
 const ROOM = { room: "reveals", policy: "key", limiter: "caller", method: "POST", query: NOTHING } as const;
 
-export function revealRoutes({ performer }: Edge): readonly Route[] {
+export function revealRoutes(edge: Edge): readonly Route[] {
+  const { performer } = edge;
   return [
     route({
       ...ROOM,
       path: "/v1/subjects/{id}/reveals",
       summary: "Reveal fields in clear, each by its own decision.",
-      ledger: { acts: ["subject.reveal"] },
+      ledger: { acts: ["subject.reveal", "mail.customer", "text.customer"] },
       params: contract.SubjectParams,
       body: { kind: "json", schema: contract.RevealBody },
       answer: { status: 200, describe: "Each field clear, or refused with words.", body: contract.RevealAnswer },
       handle: (call) => {
-        const { fields, purpose = null, reason = null } = call.body;
+        const { fields, purpose = null, reason = null, breakGlass = false, code } = call.body;
         const ask = { actor: call.caller.actor, purpose, subject: call.params.id, fields, reason };
+        if (call.caller.person !== undefined) return revealToPerson(edge, call, { ...ask, breakGlass, code: codeWish(edge, code) });
+        if (breakGlass || code !== undefined) return fail(problem("person_needed"));
         return performer.perform(revealFields, call, ask, (answer) => json(200, written(answer)));
       },
     }),
@@ -77,6 +83,37 @@ export function revealRoutes({ performer }: Edge): readonly Route[] {
   ];
 }
 
+/** Guarded where a second person had to agree; a code that went away meanwhile undoes the sight of its card. */
+async function revealToPerson({ performer, approvals }: Edge, call: Parameters<Performer["once"]>[0], ask: GuardedAsk): Promise<Reply> {
+  const { tenant } = call.caller;
+  try {
+    return await performer.once(call, async (tx) => {
+      const shown = await revealGuarded(approvals, tx, ask);
+      if (!shown.ok) return fail(approvalProblem(shown.refusal));
+      const { guarded, code } = shown.value;
+      return json(200, {
+        ...written(shown.value),
+        ...(guarded === null ? {} : { guarded }),
+        ...(code === null ? {} : { code: sealedCode(code, tenant, ask.subject) }),
+      });
+    });
+  } catch (error) {
+    if (error instanceof CodeGone) return fail(safeProblem({ code: "code_not_held" }));
+    throw error;
+  }
+}
+
+type CodeBody = { readonly card: CardId; readonly to: Uint8Array };
+
+function codeWish({ safe }: Edge, code: CodeBody | undefined): CodeWish | null {
+  return code === undefined ? null : { ...code, errand: newId("cvr", safe.clock()) };
+}
+
+function sealedCode({ enc, sealed, errand, field, record }: ShownCode, tenant: TenantId, subject: SubjectId): unknown {
+  const texts = { enc: Buffer.from(enc).toString("base64"), sealed: Buffer.from(sealed).toString("base64") };
+  return { ...texts, errand, tenant, subject, field, record };
+}
+
 type Items = readonly Result<RevealAnswer, SafeRefusal>[];
 
 /**
@@ -109,7 +146,7 @@ function toAsk({ subject, fields, token }: Item, by: Pick<ItemAsk, "actor" | "pu
 }
 
 /** Clear values come out of their wrapping here, where the answer is written, and nowhere before. */
-function written(answer: RevealAnswer): Readonly<Record<string, unknown>> {
+function written(answer: Pick<RevealAnswer, "subject" | "fields" | "entry">): Readonly<Record<string, unknown>> {
   const fields: Record<string, unknown> = {};
   for (const [name, field] of Object.entries(answer.fields)) {
     fields[name] = field.form === "clear" ? { form: "clear", value: unveil(field.value) } : field;

@@ -10,6 +10,7 @@ import {
   type PageDifference,
   type Path,
   type SecondItem,
+  type WeekLine,
   isCustomerKind,
 } from "./facts.ts";
 import { MESSAGES, lineOf } from "./messages.ts";
@@ -23,7 +24,7 @@ const VALUE_CHARS_MAX = 120;
 /** A letter in this language, with a text and an HTML twin that tell the same. Its one link leads to `origin` and nowhere else. */
 export function composeLetter<K extends LetterKind>(kind: K, language: Language, facts: Facts[K] & Common): Letter {
   const values = valuesOf(facts, language);
-  const line = (key: string): string => lineOf(language, key, values);
+  const line = (key: string, more: Readonly<Record<string, string>> = {}): string => lineOf(language, key, { ...values, ...more });
   const paragraphs = (part: "body" | "after"): readonly Block[] =>
     MESSAGES[language][kind][part].map((_, n) => ({ kind: "paragraph", text: line(`${kind}.${part}.${n}`) }));
 
@@ -49,11 +50,18 @@ type AnyFacts = Common & {
   readonly code?: string;
   readonly items?: readonly string[];
   readonly differences?: readonly PageDifference[];
+  readonly week?: readonly WeekLine[];
   readonly secondItem?: SecondItem;
 };
 
-function factBlocks(facts: AnyFacts, line: (key: string) => string, kind: LetterKind): readonly Block[] {
-  const items = [...(facts.items ?? []).map(shortLine), ...(facts.differences ?? []).map((one) => line(`pageDifference.${one}`))];
+type Line = (key: string, more?: Readonly<Record<string, string>>) => string;
+
+function factBlocks(facts: AnyFacts, line: Line, kind: LetterKind): readonly Block[] {
+  const items = [
+    ...(facts.items ?? []).map(shortLine),
+    ...(facts.differences ?? []).map((one) => line(`pageDifference.${one}`)),
+    ...(facts.week ?? []).map(({ of, count }) => line(`weekLine.${of}`, { count: String(count) })),
+  ];
   return [
     ...(facts.code === undefined ? [] : [{ kind: "code" as const, text: facts.code }]),
     ...(items.length === 0 ? [] : [{ kind: "list" as const, items }]),

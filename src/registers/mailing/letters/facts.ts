@@ -24,6 +24,8 @@ export type CustomerFacts = {
   readonly card_used: Spoken & { readonly at: Instant; readonly path: Path };
   readonly card_removed: Spoken & { readonly at: Instant; readonly path: Path };
   readonly card_expired: Spoken & { readonly path: Path };
+  /** Which kind of detail somebody saw, and neither what it says nor who. */
+  readonly value_seen: Spoken & { readonly field: string; readonly at: Instant; readonly path: Path };
   readonly customer_code: Spoken & { readonly code: string; readonly expiresAt: Instant };
 };
 
@@ -44,6 +46,22 @@ export const PAGE_DIFFERENCES = [
 ] as const;
 export type PageDifference = (typeof PAGE_DIFFERENCES)[number];
 
+/** What a week is summed up by, in the order in which it is told. */
+export const WEEK_COUNTS = [
+  "guarded",
+  "broken",
+  "unreviewed",
+  "asked",
+  "declined",
+  "filled",
+  "forwarded",
+  "unknown",
+  "prepared",
+  "refused",
+] as const;
+export type WeekCount = (typeof WEEK_COUNTS)[number];
+export type WeekLine = { readonly of: WeekCount; readonly count: number };
+
 /** What each kind of letter tells. Times are told in words and in UTC; `path` becomes its one link. */
 export type Facts = CustomerFacts & {
   readonly invite: { readonly inviter: string | null; readonly path: Path; readonly expiresAt: Instant };
@@ -57,6 +75,8 @@ export type Facts = CustomerFacts & {
   readonly passkey_added: { readonly label: string; readonly at: Instant; readonly path: Path };
   readonly clearance_due: { readonly items: readonly string[]; readonly path: Path };
   readonly bulk_unlocked: { readonly who: string; readonly at: Instant; readonly until: Instant; readonly path: Path };
+  readonly approval_asked: { readonly who: string; readonly field: string; readonly path: Path };
+  readonly glass_broken: { readonly who: string; readonly field: string; readonly at: Instant; readonly path: Path };
   readonly device_lost: { readonly who: string; readonly device: string; readonly at: Instant; readonly path: Path };
   readonly left: { readonly at: Instant };
   readonly mail_test: { readonly at: Instant };
@@ -65,6 +85,7 @@ export type Facts = CustomerFacts & {
   readonly clearance_staff: { readonly items: readonly string[]; readonly path: Path };
   /** Kinds of difference only: whatever stands on the page is chosen by whoever tampers with it. */
   readonly card_page_differs: { readonly differences: readonly PageDifference[]; readonly at: Instant; readonly path: Path };
+  readonly week_digest: { readonly week: readonly WeekLine[]; readonly path: Path };
   readonly digest: { readonly items: readonly string[]; readonly path: Path };
 };
 
@@ -92,6 +113,7 @@ export const CUSTOMER_KINDS = [
   "card_used",
   "card_removed",
   "card_expired",
+  "value_seen",
   "customer_code",
 ] as const satisfies readonly CustomerKind[];
 

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { instant } from "../../../base/instant.ts";
 import { LANGUAGES } from "../../../base/language.ts";
 import { type Letter, composeLetter } from "./compose-letter.ts";
-import { CUSTOMER_KINDS, type Common, type Facts, type LetterKind, PAGE_DIFFERENCES } from "./facts.ts";
+import { CUSTOMER_KINDS, type Common, type Facts, type LetterKind, PAGE_DIFFERENCES, WEEK_COUNTS } from "./facts.ts";
 import { MESSAGES } from "./messages.ts";
 
 const AT = instant(Date.UTC(2026, 2, 1, 10, 30));
@@ -21,6 +21,8 @@ const FACTS: { readonly [K in LetterKind]: Facts[K] } = {
   passkey_added: { label: "Phone", at: AT, path: "/my/account" },
   clearance_due: { items: ["Confidentiality clause, until 1 April", "Card training"], path: "/my/clearance" },
   bulk_unlocked: { who: "Ana Example", at: AT, until: AT, path: "/ledger" },
+  approval_asked: { who: "Ana Example", field: "Passport number", path: "/approvals" },
+  glass_broken: { who: "Ana Example", field: "Passport number", at: AT, path: "/approvals" },
   device_lost: { who: "Ana Example", device: "Laptop 7", at: AT, path: "/devices" },
   left: { at: AT },
   mail_test: { at: AT },
@@ -34,8 +36,10 @@ const FACTS: { readonly [K in LetterKind]: Facts[K] } = {
   card_used: { at: AT, path: "/c/sign-in" },
   card_removed: { at: AT, path: "/c/sign-in" },
   card_expired: { path: "/c/sign-in" },
+  value_seen: { field: "Passport number", at: AT, path: "/c/sign-in" },
   customer_code: { code: "482177", expiresAt: AT },
   card_page_differs: { differences: PAGE_DIFFERENCES, at: AT, path: "/settings" },
+  week_digest: { week: WEEK_COUNTS.map((of, n) => ({ of, count: n + 1 })), path: "/ledger" },
   digest: { items: ["Two requests are due", "A device has not reported"], path: "/" },
 };
 const KINDS = Object.keys(FACTS) as readonly LetterKind[];

@@ -18,6 +18,7 @@ const FACTS: { readonly [K in CustomerKind]: CustomerFacts[K] } = {
   card_used: { at: AT, path: "/c/sign-in" },
   card_removed: { at: AT, path: "/c/sign-in" },
   card_expired: { path: "/c/sign-in" },
+  value_seen: { field: "Passport number", at: AT, path: "/c/sign-in" },
   customer_code: { code: "482177", expiresAt: AT },
 };
 

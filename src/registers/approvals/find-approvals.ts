@@ -1,0 +1,69 @@
+import type { ApprovalId, StaffId, SubjectId } from "../../base/ids.ts";
+import { type Instant, instant } from "../../base/instant.ts";
+import type { Tx } from "../../platform/storage/tx.ts";
+import { type Sight, countToVoteOn, selectAgreed, selectApproval, selectApprovals, selectSame, selectVotes } from "./_read_sql.ts";
+import { type Approval, toApproval } from "./approval.ts";
+import type { Vote } from "./states.ts";
+
+export type CastVote = { readonly approver: StaffId; readonly vote: Vote; readonly at: Instant };
+
+export async function findApproval(tx: Tx, id: ApprovalId, now: Instant): Promise<Approval | undefined> {
+  const row = await selectApproval(tx, id);
+  return row && toApproval(row, now);
+}
+
+/** Of the very same wish: the one that is under way, or was agreed to and still holds. */
+export async function findSameApproval(
+  tx: Tx,
+  { asker, subject, field, form, purpose }: Pick<Approval, "asker" | "subject" | "field" | "form" | "purpose">,
+  now: Instant,
+): Promise<Approval | undefined> {
+  const row = await selectSame(tx, { asker_id: asker, subject_id: subject, field, form, purpose }, new Date(now));
+  return row && toApproval(row, now);
+}
+
+/** Newest first. */
+export async function listApprovals(
+  tx: Tx,
+  sight: Sight,
+  wish: { readonly isOpen: boolean | null; readonly cursor: ApprovalId | null; readonly limit: number },
+  now: Instant,
+): Promise<{ readonly items: readonly Approval[]; readonly nextCursor: ApprovalId | null }> {
+  const rows = await selectApprovals(tx, sight, { ...wish, limit: wish.limit + 1 }, new Date(now));
+  const items = rows.slice(0, wish.limit).map((row) => toApproval(row, now));
+  return { items, nextCursor: rows.length > wish.limit ? (items.at(-1)?.id ?? null) : null };
+}
+
+export async function countWaitingFor(tx: Tx, sight: Omit<Sight, "isAll">, now: Instant): Promise<number> {
+  return sight.grants.length === 0 ? 0 : await countToVoteOn(tx, sight, new Date(now));
+}
+
+/** What has been agreed to and holds now, for these askers and customers. */
+export type AgreedApproval = Pick<Approval, "id" | "asker" | "subject" | "field" | "form" | "purpose" | "agreed">;
+
+export async function findAgreed(
+  tx: Tx,
+  pairs: readonly { readonly asker: StaffId; readonly subject: SubjectId }[],
+  now: Instant,
+): Promise<readonly AgreedApproval[]> {
+  return (await selectAgreed(tx, pairs, new Date(now))).map((row) => ({
+    id: row.approval_id,
+    asker: row.asker_id,
+    subject: row.subject_id,
+    field: row.field,
+    form: row.form,
+    purpose: row.purpose,
+    agreed: row.agreed,
+  }));
+}
+
+/** Who answered what, in the order in which they did. */
+export async function findVotes(tx: Tx, ids: readonly ApprovalId[]): Promise<ReadonlyMap<ApprovalId, readonly CastVote[]>> {
+  const votes = new Map<ApprovalId, CastVote[]>();
+  for (const { approval_id: id, approver_id: approver, vote, at } of ids.length === 0 ? [] : await selectVotes(tx, ids)) {
+    const own = votes.get(id) ?? [];
+    own.push({ approver, vote, at: instant(at.getTime()) });
+    votes.set(id, own);
+  }
+  return votes;
+}
