@@ -1,16 +1,9 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { unveil } from "../../src/base/redacted.ts";
-import { sealAsPage } from "../../src/platform/keeper/testing-page.ts";
-import { listTenants } from "../../src/platform/storage/database.ts";
 import { openTestDatabase } from "../../src/platform/storage/testing.ts";
 import type { TestDatabase } from "../../src/platform/storage/testing.ts";
-import { withTx } from "../../src/platform/storage/tx.ts";
-import { currentCardKey } from "../../src/safe/vault/card-key.ts";
-import { enterByNumber } from "../../src/workflows/collection/enter-by-number.ts";
-import { FORM_VERSION, provide } from "../../src/workflows/collection/provide.ts";
-import { collectionOf } from "../../src/edge/collection-of.ts";
 import { type TestEdge, call, makeBusiness, openTestEdge } from "../../src/edge/http/_test-edge.ts";
 import { FORWARD_MAP, type TestVendor, approveVendor, forwardBody, postForward, startVendor } from "../support/forwards.ts";
+import { provideCard } from "../support/provided-card.ts";
 
 const CARD = { number: "4242424242424242", expiry: "12/34", holder: "A Example", cvc: "987" };
 const BODY = { flight: "BA286", passenger: "{{subject.name}}", number: "{{card.number}}", expires: "{{card.expiry}}", cvc: "{{card.cvc}}" };
@@ -34,25 +27,8 @@ afterAll(async () => {
   await Promise.all([vendor.close(), db.close()]);
 });
 
-/** A customer who was asked for a card and has entered it on their page, with its security code. */
-async function provided(): Promise<{ readonly id: string; readonly subject: string }> {
-  const asked = { asks: ["card"], fields: { name: "Ana Example" }, purpose: "booking", transaction: { title: "Flights to Lisbon" } };
-  const made = await call(edge.port, "POST", "/v1/collection-requests", { key: desk, body: asked });
-  if (made.status !== 201) throw new Error(made.text);
-  const collection = collectionOf(edge.house);
-  const { safe, clock } = edge.house;
-  const [tenant = "ten_"] = await listTenants(db);
-  const entered = await enterByNumber(collection, { number: String(made.json["number"]), address: "192.0.2.7" }, clock());
-  if (!entered.ok) throw new Error(entered.refusal.code);
-  const key = await withTx(safe.db, tenant, (tx) => currentCardKey(safe, tx, clock()));
-  const binding = { origin: collection.cardOrigin, tenant, request: String(made.json["id"]), formVersion: FORM_VERSION };
-  const sealed = await sealAsPage(key, binding, JSON.stringify({ card: CARD }));
-  const wire = { keyId: key.keyId, ...sealed, keep: false, agreed: false, nickname: null };
-  const done = await provide(collection, unveil(entered.value.visit), wire, clock());
-  if (!done.ok) throw new Error(JSON.stringify(done.refusal));
-  return { id: String(made.json["id"]), subject: String(made.json["subject"]) };
-}
-
+const asking = (method: string, path: string, body: unknown) => call(edge.port, method, path, { key: desk, body });
+const provided = () => provideCard(edge, asking, CARD);
 const requestOf = async (id: string): Promise<Record<string, unknown>> =>
   (await call(edge.port, "GET", `/v1/collection-requests/${id}`, { key: desk })).json;
 const cardsOf = async (subject: string): Promise<unknown[]> =>
