@@ -60,6 +60,7 @@ export const ACTS = [
   "card.add",
   "card.use",
   "card.remove",
+  "fill.redeem",
   "payment.charge",
   "payment.refund",
   "import.start",
