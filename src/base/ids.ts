@@ -39,6 +39,7 @@ export type ApprovalId = `apr_${string}`;
 export type GlassBreakId = `brk_${string}`;
 /** One showing of a card's security code. */
 export type CodeShowingId = `cvr_${string}`;
+export type DisclosureId = `dsc_${string}`;
 
 type AnyId =
   | TenantId
@@ -72,7 +73,8 @@ type AnyId =
   | FillId
   | ApprovalId
   | GlassBreakId
-  | CodeShowingId;
+  | CodeShowingId
+  | DisclosureId;
 
 const ID_BYTES = 16;
 const TIME_BYTES = 6;

@@ -24,6 +24,7 @@ import { type Log, faultFields } from "../platform/log/log.ts";
 import type { Settings } from "../platform/settings/settings.ts";
 import { type Database, openDatabase } from "../platform/storage/database.ts";
 import { fillsHolder } from "../workflows/filling/holder.ts";
+import { disclosingHolder } from "../workflows/disclosing/holder.ts";
 import { forwardsHolder } from "../workflows/forwarding/holder.ts";
 import { accessHolder } from "../safe/access/holder.ts";
 import type { Safe } from "../safe/safe.ts";
@@ -63,6 +64,7 @@ export const HOLDERS = [
   forwardsHolder,
   fillsHolder,
   approvalsHolder,
+  disclosingHolder,
   ledgerHolder,
 ] as const;
 

@@ -20,16 +20,16 @@ test("permits are minted in a short list of places", () => {
 });
 
 test("the keeper opens values in a short list of files", () => {
-  // Values and files under a permit; reasons for readers of the ledger; what the house itself sealed (boxes, kept answers, spooled uploads) and what staff wrote into requests.
+  // Values and files under a permit; reasons for readers of the ledger; what the house itself sealed (boxes, kept answers, pieces of spooled uploads and of files that wait for a vendor) and what staff wrote into requests.
   expect(usersOf(/\bkeeper\.open\(/u)).toEqual([
     "platform/keeper/boxes.ts",
+    "platform/keeper/pieces.ts",
     "registers/keys/kept-answers.ts",
     "safe/access/open-reasons.ts",
     "safe/vault/files.ts",
     "safe/vault/inspect.ts",
     "safe/vault/open.ts",
     "workflows/collection/_words.ts",
-    "workflows/imports/_spool.ts",
   ]);
 });
 
@@ -88,6 +88,7 @@ test("what is wrapped as redacted comes out in a short list of files", () => {
     "edge/http/routes/staff.ts",
     "edge/http/session/host-cookie.ts",
     "edge/http/tell-collection.ts",
+    "edge/http/tell-disclosure.ts",
     "edge/pages/customer/sign-in-routes.ts",
     "edge/pages/routes.ts",
     "edge/run-server.ts",
@@ -109,6 +110,7 @@ test("what is wrapped as redacted comes out in a short list of files", () => {
     "safe/vault/keep-network-reference.ts",
     "workflows/collection/links.ts",
     "workflows/collection/mail-link.ts",
+    "workflows/disclosing/rows.ts",
     "workflows/downloads/customers-sheet.ts",
     "workflows/payments/connect-provider.ts",
     "workflows/payments/settle-setup.ts",

@@ -14,6 +14,7 @@ import type { TenantId } from "../../base/ids.ts";
 import type { Approvals } from "../../workflows/approvals/approvals.ts";
 import type { Collection } from "../../workflows/collection/collection.ts";
 import type { Filling } from "../../workflows/filling/filling.ts";
+import type { Disclosing } from "../../workflows/disclosing/disclosing.ts";
 import type { Forwarding } from "../../workflows/forwarding/forwarding.ts";
 import type { Payments } from "../../workflows/payments/payments.ts";
 import type { Staffing } from "../../workflows/staffing/staffing.ts";
@@ -34,6 +35,7 @@ export type Edge = {
   readonly forwarding: Forwarding;
   readonly filling: Filling;
   readonly approvals: Approvals;
+  readonly disclosing: Disclosing;
   /** A transaction of the edge's own has put something into the ledger. */
   readonly onCommit: (tenant: TenantId) => void;
   readonly changes: ChangeDesk;

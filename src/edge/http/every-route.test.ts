@@ -36,6 +36,13 @@ const BODIES: Readonly<Record<string, (ids: Ids) => unknown>> = {
   "POST /v1/erasures": ({ subject }) => ({ subject, reason: "asked for it" }),
   "POST /v1/vendors": () => ({ label: "Air", origin: "https://api.air.example" }),
   "POST /v1/forwards": ({ subject }) => ({ vendor: "air", subject, request: { method: "POST", path: "/", body: "{{subject.email}}" } }),
+  "POST /v1/prepared-disclosures": ({ subject }) => ({
+    vendor: "air",
+    subjects: [subject],
+    fields: ["email"],
+    format: "csv",
+    protect: "zip",
+  }),
   "POST /v1/vendors/{id}/operations": () => ({ name: "book", label: "Book", request: { method: "POST", path: "/" } }),
   "PUT /v1/vendors/{id}/operations/{name}": () => ({ label: "Book", request: { method: "POST", path: "/" } }),
   "PATCH /v1/vendors/{id}": () => ({ label: "Air" }),
@@ -198,7 +205,9 @@ test("every route says who may call it, how often, what it notes and what it ans
 
 test("only these routes are open to everybody", () => {
   const isCustomers = (route: Route): boolean => route.place === "card";
-  expect(routes.filter(isCustomers).filter(({ policy, path }) => policy !== "public" || !/^\/c(?:\/|$)/u.test(path))).toEqual([]);
+  expect(routes.filter(isCustomers).filter(({ policy, path }) => policy !== "public" || !/^\/c(?:\/|$)|^\/d\/\{id\}$/u.test(path))).toEqual(
+    [],
+  );
   const open = routes.filter((route) => route.policy === "public" && !isCustomers(route)).map((route) => `${route.method} ${route.path}`);
   // Every address of the console answers one and the same page, which holds nothing.
   const pages = CONSOLE_PATHS.map((path) => `GET ${path.replace("$id", "{id}")}`);

@@ -5,6 +5,7 @@ import { passkeyHome } from "../../registers/sign-in/verify-passkey.ts";
 import { createKeyGate } from "../../registers/keys/authenticate.ts";
 import { approvalsOf } from "../approvals-of.ts";
 import { collectionOf } from "../collection-of.ts";
+import { disclosingOf } from "../disclosing-of.ts";
 import { fillingOf, forwardingOf } from "../forwarding-of.ts";
 import { paymentsOf } from "../payments-of.ts";
 import type { House } from "../house.ts";
@@ -44,6 +45,7 @@ import { fillTicketRoutes } from "./routes/fill-tickets.ts";
 import { fillRoutes } from "./routes/fills.ts";
 import { forwardRoutes } from "./routes/forwards.ts";
 import { glassBreakRoutes } from "./routes/glass-breaks.ts";
+import { givenToVendorsRoutes } from "./routes/given-to-vendors.ts";
 import { homeRoutes } from "./routes/home.ts";
 import { houseRoutes } from "./routes/house.ts";
 import { importRoutes } from "./routes/imports.ts";
@@ -55,6 +57,7 @@ import { mapCheckRoutes } from "./routes/map-checks.ts";
 import { mapVersionRoutes } from "./routes/map-versions.ts";
 import { ledgerRoutes } from "./routes/ledger.ts";
 import { mailRoutes } from "./routes/mail.ts";
+import { preparedDisclosureRoutes } from "./routes/prepared-disclosures.ts";
 import { revealRoutes } from "./routes/reveals.ts";
 import { myClearanceRoutes } from "./routes/me-clearance.ts";
 import { paymentProviderRoutes } from "./routes/payment-provider.ts";
@@ -155,6 +158,7 @@ function edgeOf(house: House, metrics: Metrics, elapsedMs: () => number): Edge {
     forwarding: forwardingOf(house, collection),
     filling: fillingOf(house, collection),
     approvals: approvalsOf(house),
+    disclosing: disclosingOf(house),
     onCommit: (tenant) => house.sequencer.nudge(tenant),
     mode: settings.mode,
     version: settings.version,
@@ -211,6 +215,8 @@ function apiRoutes(edge: Edge): readonly Route[] {
     ...approvalEventRoutes(edge),
     ...approvalRoutes(edge),
     ...glassBreakRoutes(edge),
+    ...preparedDisclosureRoutes(edge),
+    ...givenToVendorsRoutes(edge),
     ...homeRoutes(edge),
     ...collectionEventRoutes(edge),
     ...collectionRoutes(edge),

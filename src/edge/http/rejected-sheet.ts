@@ -1,7 +1,7 @@
 import type { ImportId, TenantId } from "../../base/ids.ts";
 import type { Database } from "../../platform/storage/database.ts";
 import { withTx } from "../../platform/storage/tx.ts";
-import type { Row, Sheet } from "../../workflows/downloads/sheet.ts";
+import type { Row, Sheet } from "../../platform/sealed-files/sheet.ts";
 import { listRejected } from "../../workflows/imports/read-import.ts";
 import type { Rejection } from "../../workflows/imports/rejection.ts";
 

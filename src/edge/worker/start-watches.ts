@@ -5,6 +5,7 @@ import { sweepApprovals } from "../../workflows/approvals/sweep-approvals.ts";
 import { sweepRequests } from "../../workflows/collection/sweep-requests.ts";
 import { checkPage } from "../../workflows/card-page/check-page.ts";
 import { sweepFills } from "../../workflows/filling/sweep-fills.ts";
+import { sweepDisclosures } from "../../workflows/disclosing/sweep-disclosures.ts";
 import { sweepForwards } from "../../workflows/forwarding/sweep-forwards.ts";
 import { sweepProposals } from "../../workflows/imports/sweep-proposals.ts";
 import { completeRecoveries } from "../../workflows/staffing/complete-recoveries.ts";
@@ -57,6 +58,8 @@ function caresOf(house: House): readonly Care[] {
     { name: "fill.sweep", everyMs: 10 * MINUTE_MS, look: (tenant) => withTx(db, tenant, (tx) => sweepFills(tx, clock())) },
     // Questions to a second person that nobody answered in time.
     { name: "approval.sweep", everyMs: 30 * SECOND_MS, look: (tenant) => withTx(db, tenant, (tx) => sweepApprovals(tx, clock())) },
+    // Files for vendors whose time is over, or whose maker is gone.
+    { name: "disclosure.sweep", everyMs: MINUTE_MS, look: (tenant) => withTx(db, tenant, (tx) => sweepDisclosures(tx, clock())) },
     // Recoveries whose day is over; while the safe is sealed they wait.
     {
       name: "recovery.complete",

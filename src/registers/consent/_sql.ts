@@ -23,6 +23,25 @@ export async function selectStandings(tx: Tx, subjects: readonly string[]): Prom
      order by subject_id, kind, scope, seq desc`;
 }
 
+/** Whether any of these subjects has said no to any of this since then. */
+export async function selectIsTightened(
+  tx: Tx,
+  subjects: readonly string[],
+  about: { readonly kinds: readonly StandingRow["kind"][]; readonly scopes: readonly string[] },
+  since: Date,
+): Promise<boolean> {
+  const [row] = await tx.sql<{ is_tightened: boolean }[]>`
+    select exists (
+             select 1
+               from standings
+              where subject_id = any(${[...subjects]}::text[])
+                and kind = any(${[...about.kinds]}::text[])
+                and scope = any(${[...about.scopes]}::text[])
+                and standing in ('withdrawn', 'on')
+                and recorded_at >= ${since}) as is_tightened`;
+  return row?.is_tightened === true;
+}
+
 export async function selectHistory(tx: Tx, subject: string, kind: string, scope: string): Promise<readonly StandingRow[]> {
   return await tx.sql<StandingRow[]>`
     select subject_id, kind, scope, standing, notice_version, channel, request_id, recorded_by, recorded_at

@@ -1,7 +1,8 @@
 import type { SubjectId } from "../../base/ids.ts";
 import { type Instant, instantToIso } from "../../base/instant.ts";
 import type { Tx } from "../../platform/storage/tx.ts";
-import { type StandingRow, insertStanding, selectHistory, selectStandings } from "./_sql.ts";
+import { type StandingRow, insertStanding, selectHistory, selectIsTightened, selectStandings } from "./_sql.ts";
+import type { Basis } from "../datamap/types.ts";
 
 /** What a subject decided that is in force now. A purpose that is absent from `consents` was never asked. */
 export type Standings = {
@@ -48,6 +49,31 @@ function foldStandings(rows: readonly StandingRow[]): Standings {
   }
   return { consents, objections, restrictedFields, isRestricted };
 }
+
+/**
+ * Whether any of these subjects withdrew, objected or was restricted since then, so that what was decided for this purpose
+ * would not be decided today (rules 4 to 6).
+ */
+export async function areTightened(
+  tx: Tx,
+  subjects: readonly SubjectId[],
+  about: { readonly purpose: string; readonly basis: Basis; readonly fields: readonly string[] },
+  since: Instant,
+): Promise<boolean> {
+  const kinds = TIGHTENED_BY[about.basis];
+  if (kinds.length === 0) return false;
+  const scopes = [about.purpose, ...about.fields, EVERYTHING];
+  return await selectIsTightened(tx, subjects, { kinds, scopes }, new Date(since));
+}
+
+const TIGHTENED_BY = {
+  consent: ["consent", "objection", "restriction"],
+  contract: ["restriction"],
+  "legal-obligation": [],
+  "vital-interests": [],
+  "public-task": ["objection", "restriction"],
+  "legitimate-interests": ["objection", "restriction"],
+} as const satisfies Record<Basis, readonly StandingRow["kind"][]>;
 
 export type ConsentRecord = {
   readonly purpose: string;

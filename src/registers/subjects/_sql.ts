@@ -369,3 +369,14 @@ export async function selectFieldsInUse(tx: Tx): Promise<readonly string[]> {
   const rows = await tx.sql<{ field: string }[]>`select field from fields_in_use`;
   return rows.map((row) => row.field);
 }
+
+export async function selectIsAnyErased(tx: Tx, ids: readonly string[]): Promise<boolean> {
+  const [row] = await tx.sql<{ is_any: boolean }[]>`
+    select exists (
+             select 1
+               from subjects
+              where tenant_id = ${tx.tenant}
+                and subject_id = any(${[...ids]}::text[])
+                and erased_at is not null) as is_any`;
+  return row?.is_any === true;
+}

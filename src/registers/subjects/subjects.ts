@@ -8,6 +8,7 @@ import {
   type OwnPartRow,
   countSubjects,
   lockSubjects,
+  selectIsAnyErased,
   selectOwnParts,
   selectPage,
   selectParts,
@@ -86,6 +87,11 @@ export async function holdLive(tx: Tx, id: SubjectId): Promise<boolean> {
 export async function listSubjectIds(tx: Tx, cursor: string | null, limit: number): Promise<readonly SubjectId[]> {
   const rows = await selectPage(tx, cursor, limit);
   return rows.map((row) => row.subject_id);
+}
+
+/** Whether any of these was erased. */
+export async function isAnyErased(tx: Tx, ids: readonly SubjectId[]): Promise<boolean> {
+  return await selectIsAnyErased(tx, ids);
 }
 
 /** How many subjects the tenant holds, the erased not counted. */

@@ -20,16 +20,28 @@ export async function selectDisclosures(tx: Tx, vendor: VendorId, before: string
   return rows.map((row) => row.entry_id);
 }
 
-export type GivenRow = { readonly label: string; readonly n: number; readonly since: EntryId };
+export async function insertDisclosures(
+  tx: Tx,
+  vendor: VendorId,
+  given: readonly { readonly entry: EntryId; readonly subject: SubjectId }[],
+): Promise<void> {
+  await tx.sql`
+    insert into disclosures (tenant_id, vendor_id, entry_id, subject_id)
+    select ${tx.tenant}, ${vendor}, entry_id, subject_id
+      from unnest(${given.map((one) => one.entry)}::text[], ${given.map((one) => one.subject)}::text[]) as t (entry_id, subject_id)`;
+}
 
-/** By vendor, how often a subject's data was given to it. */
-export async function selectGiven(tx: Tx, subject: SubjectId): Promise<readonly GivenRow[]> {
+export type GivenRow = { readonly vendor_id: VendorId; readonly label: string; readonly entry_id: EntryId };
+
+/** Newest first; to whom a subject's data was given, and by which entry. */
+export async function selectDisclosuresOf(tx: Tx, subject: SubjectId, before: string | null, limit: number): Promise<readonly GivenRow[]> {
   return await tx.sql<GivenRow[]>`
-    select v.label, count(*)::int as n, min(d.entry_id) as since
+    select d.vendor_id, v.label, d.entry_id
       from disclosures d
       join vendors v on v.tenant_id = d.tenant_id and v.vendor_id = d.vendor_id
      where d.tenant_id = ${tx.tenant}
        and d.subject_id = ${subject}
-     group by v.vendor_id, v.label
-     order by v.vendor_id`;
+       and (${before}::text is null or d.entry_id < ${before})
+     order by d.entry_id desc
+     limit ${limit}`;
 }

@@ -109,13 +109,18 @@ export function epochsOf(subjects: ReadonlyMap<string, Subject>): readonly numbe
 
 /** What may be asked at all: known fields and purposes, a purpose on the key's list, a role with any grant for it. */
 export function admit(map: CompiledMap, ask: Pick<Ask, "actor" | "purpose" | "fields">, recall?: Recall): Result<string, SafeRefusal> {
-  const unknown = ask.fields === "all" ? [] : ask.fields.filter((field) => !map.fields.has(field));
-  if (unknown.length > 0) {
-    const say = "The data map knows no such field.";
-    return refuse({ code: "field_unknown", fields: unknown.map((field) => ({ field: field.slice(0, 60), code: "field_unknown", say })) });
-  }
+  const known = ask.fields === "all" ? ok(undefined) : checkFields(map, ask.fields);
+  if (!known.ok) return known;
   const judge = (): Result<string, SafeRefusal> => admitPurpose(map, ask);
   return recall === undefined ? judge() : recall.admit(ask.actor, ask.purpose, judge);
+}
+
+/** Whether the map knows all of them; refuses with those that it does not. */
+export function checkFields(map: CompiledMap, fields: readonly string[]): Result<void, SafeRefusal> {
+  const unknown = fields.filter((field) => !map.fields.has(field));
+  if (unknown.length === 0) return ok(undefined);
+  const say = "The data map knows no such field.";
+  return refuse({ code: "field_unknown", fields: unknown.map((field) => ({ field: field.slice(0, 60), code: "field_unknown", say })) });
 }
 
 function admitPurpose(map: CompiledMap, ask: Pick<Ask, "actor" | "purpose">): Result<string, SafeRefusal> {

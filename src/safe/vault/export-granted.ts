@@ -1,23 +1,31 @@
-import type { SubjectId } from "../../base/ids.ts";
+import type { EntryId, SubjectId } from "../../base/ids.ts";
 import { type Instant, instantToIso } from "../../base/instant.ts";
 import { type Result, ok, refuse } from "../../base/result.ts";
 import type { Tx } from "../../platform/storage/tx.ts";
 import type { Actor } from "../access/actor.ts";
 import type { SafeRefusal } from "../access/answers.ts";
-import { admit, askFor } from "../access/ask.ts";
+import { type Asked, admit, askFor } from "../access/ask.ts";
 import { meetPeople } from "../access/staff-facts.ts";
 import type { Safe } from "../safe.ts";
 import { openGranted } from "./reveal.ts";
 import { type Revealed, showClear } from "./shown.ts";
 
-export type ExportAsk = { readonly actor: Actor; readonly purpose: string; readonly subject: SubjectId; readonly reason: string | null };
+export type ExportAsk = {
+  readonly actor: Actor;
+  readonly purpose: string;
+  readonly subject: SubjectId;
+  readonly reason: string | null;
+  /** What the entry of each subject is called and tells beside the decision; `subject.export` where nothing is said. */
+  readonly as?: { readonly act: string; readonly detail: Readonly<Record<string, string>> };
+};
 
 export type Exported = {
   readonly id: SubjectId;
   readonly createdAt: string;
   readonly updatedAt: string;
-  /** Every field of the map: its value, or why it is not handed out. */
+  /** Every field that was asked for: its value, or why it is not handed out. */
   readonly fields: Readonly<Record<string, Revealed>>;
+  readonly entry: EntryId;
 };
 
 /**
@@ -51,7 +59,7 @@ export async function exportGranted(
   const asked = await askFor(
     safe,
     tx,
-    asks.map((ask) => ({ ...ask, form: "export" as const, act: "subject.export" })),
+    asks.map(({ as = PLAIN, ...ask }) => ({ ...ask, ...as, form: "export" as const })),
     now,
   );
   const map = await safe.maps.get(tx);
@@ -59,15 +67,15 @@ export async function exportGranted(
   const opened = await openGranted(safe, tx, asked, actors, map, now);
   const exported: Exported[] = [];
   for (const [n, one] of asked.entries()) {
-    if (one.ok) exported.push(toExported(one.value.subject, showClear(map, one.value, opened[n] ?? new Map())));
+    if (one.ok) exported.push(toExported(one.value, showClear(map, one.value, opened[n] ?? new Map())));
     else if (one.refusal.code !== "subject_not_found" && one.refusal.code !== "subject_erased") return one;
   }
   return ok(exported);
 }
 
-function toExported(
-  subject: { readonly id: SubjectId; readonly createdAt: Instant; readonly updatedAt: Instant },
-  fields: Readonly<Record<string, Revealed>>,
-): Exported {
-  return { id: subject.id, createdAt: instantToIso(subject.createdAt), updatedAt: instantToIso(subject.updatedAt), fields };
+const PLAIN = { act: "subject.export" } as const;
+
+function toExported({ subject, entry }: Asked, fields: Readonly<Record<string, Revealed>>): Exported {
+  const { id, createdAt, updatedAt } = subject;
+  return { id, createdAt: instantToIso(createdAt), updatedAt: instantToIso(updatedAt), fields, entry };
 }

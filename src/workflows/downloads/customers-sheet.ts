@@ -3,11 +3,12 @@ import { Outage } from "../../base/fault.ts";
 import type { Instant } from "../../base/instant.ts";
 import type { JsonValue } from "../../base/json-value.ts";
 import { unveil } from "../../base/redacted.ts";
+import { type Row, type Sheet, cellOf } from "../../platform/sealed-files/sheet.ts";
 import { listSubjectIds } from "../../registers/subjects/subjects.ts";
 import type { Actor } from "../../safe/access/actor.ts";
 import type { Safe } from "../../safe/safe.ts";
 import { type Exported, exportGranted } from "../../safe/vault/export-granted.ts";
-import { type InTx, type Row, type Sheet, cellOf } from "./sheet.ts";
+import type { InTx } from "./in-tx.ts";
 
 export type CustomersAsk = {
   readonly actor: Actor;

@@ -1,9 +1,10 @@
 import type { JsonValue } from "../../base/json-value.ts";
+import { type Row, type Sheet, cellOf } from "../../platform/sealed-files/sheet.ts";
 import type { EntryFilter } from "../../registers/ledger/read.ts";
 import { type Entry, listEntries } from "../../registers/ledger/read.ts";
 import { openReasons } from "../../safe/access/open-reasons.ts";
 import type { Safe } from "../../safe/safe.ts";
-import { type InTx, type Row, type Sheet, cellOf } from "./sheet.ts";
+import type { InTx } from "./in-tx.ts";
 
 const PAGE = 500;
 const COLUMNS = [

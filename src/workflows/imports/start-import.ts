@@ -2,6 +2,7 @@ import { assert } from "../../base/fault.ts";
 import type { ImportId, TenantId } from "../../base/ids.ts";
 import { newId } from "../../base/ids.ts";
 import type { Instant } from "../../base/instant.ts";
+import { piecesOf } from "../../base/pieces-of.ts";
 import type { Result } from "../../base/result.ts";
 import { ok, refuse } from "../../base/result.ts";
 import { type Tx, withTx } from "../../platform/storage/tx.ts";
@@ -126,25 +127,6 @@ async function spoolAll(
     await withTx(safe.db, tenant, (tx) => deleteImport(tx, id)).catch(() => undefined);
     throw error;
   }
-}
-
-/** Cuts a stream into pieces of exactly `sizeBytes`; only the last is shorter. */
-async function* piecesOf(body: AsyncIterable<Uint8Array>, sizeBytes: number): AsyncGenerator<Buffer> {
-  let piece = Buffer.allocUnsafe(sizeBytes);
-  let filled = 0;
-  for await (const bytes of body) {
-    for (let at = 0; at < bytes.length;) {
-      const taken = Math.min(bytes.length - at, sizeBytes - filled);
-      piece.set(bytes.subarray(at, at + taken), filled);
-      at += taken;
-      filled += taken;
-      if (filled < sizeBytes) continue;
-      yield piece;
-      piece = Buffer.allocUnsafe(sizeBytes);
-      filled = 0;
-    }
-  }
-  if (filled > 0) yield piece.subarray(0, filled);
 }
 
 /** Tells the number of the first line that is longer than a record may be, across pieces; undefined while there is none. */

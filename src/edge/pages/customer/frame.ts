@@ -27,6 +27,8 @@ export type Page = {
   /** Under the name of the business: what it does here. */
   readonly does?: string;
   readonly main: Html;
+  /** Instead of the line about sealing, on pages where nothing is entered. */
+  readonly foot?: string;
   /** `door` unless something is sealed. */
   readonly script?: "door" | "fill";
 };
@@ -60,7 +62,7 @@ export function framePage(look: Look, page: Page): Html {
         <div class="page">
           <header>${whose(page)} ${languages(look)}</header>
           <main id="main" tabindex="-1">${page.main}</main>
-          <footer>${words("frame.foot")}</footer>
+          <footer>${page.foot ?? words("frame.foot")}</footer>
         </div>
         ${script === undefined ? "" : raw(`<script>${script.text}</script>`)}
       </body>

@@ -4,6 +4,7 @@ import { problem } from "../../http/problem.ts";
 import { fail, route } from "../../http/route.ts";
 import type { Route } from "../../http/route.ts";
 import { cardRoutes } from "./card-routes.ts";
+import { collectRoutes } from "./collect-routes.ts";
 import { createDesk } from "./desk.ts";
 import { doorRoutes } from "./door-routes.ts";
 import { doneRoutes } from "./done-routes.ts";
@@ -26,6 +27,7 @@ export function customerRoutes(edge: Edge): readonly Route[] {
     ...leaveRoutes(desk),
     ...signInRoutes(desk),
     ...cardRoutes(desk),
+    ...collectRoutes(desk),
     route({
       ...customerRoom(desk),
       ...NO_EFFECT,

@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Redacted } from "../../base/redacted.ts";
-import { openZip } from "../../platform/sealed-files/testing.ts";
 import { type DownloadLock, sealSheet } from "./seal-sheet.ts";
 import type { Row, Sheet } from "./sheet.ts";
+import { openZip } from "./testing.ts";
 
 const PASSPHRASE = "twelve or more letters";
 const LOCK: DownloadLock = { format: "zip", passphrase: new Redacted(PASSPHRASE) };
