@@ -320,7 +320,7 @@ test("what cannot be prepared is said before anything is opened", async () => {
   expect(await refused({ fields: ["diet"] })).toMatchObject({ code: "not_granted" });
   expect(await refused({ actor: testActor(["plain"]) })).toMatchObject({ code: "not_granted" });
   expect(await refused({ vendor: "bare" })).toMatchObject({ code: "vendor_without_key" });
-  expect(await refused({ subjects: [ana, "sub_none" as SubjectId] })).toMatchObject({
+  expect(await refused({ subjects: [ana, "sub_none"] })).toMatchObject({
     code: "subjects_not_found",
     fields: [{ field: "subjects.1", code: "subject_not_found" }],
   });
