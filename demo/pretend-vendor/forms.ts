@@ -47,16 +47,26 @@ document.getElementById("form").addEventListener("submit", async (event) => {
 });
 </script>`;
 
-/** The card is entered in a frame of its own, which gives the page a stand-in for it. */
-export const FRAME_FORM = `<form method="post" action="/book" id="form">${FLIGHT}${PASSENGER}
-<iframe src="/book/frame/card" title="Card details"></iframe><input type="hidden" name="number"><input type="hidden" name="expires"><input type="hidden" name="cvc">${BOOK}</form>
+/**
+ * The card is entered in a frame of the payment house, which is another origin and gives the page what it needs. Here the
+ * payment house is this very machine under its other name.
+ */
+export const frameForm = (payment: string): string => `<form method="post" action="/book" id="form">${FLIGHT}${PASSENGER}
+<iframe src="${payment}/book/frame/card" title="Card details"></iframe><input type="hidden" name="number"><input type="hidden" name="expires"><input type="hidden" name="cvc">${BOOK}</form>
 <script>
 const form = document.getElementById("form");
-addEventListener("message", (event) => { if (event.origin === location.origin) for (const name of ["number", "expires", "cvc"]) form.elements[name].value = event.data[name] ?? ""; });
+addEventListener("message", (event) => { if (event.origin === "${payment}") for (const name of ["number", "expires", "cvc"]) form.elements[name].value = event.data[name] ?? ""; });
 </script>`;
 
 export const FRAME_CARD = `<form id="card">
 <label>Card number <input name="number" autocomplete="cc-number" inputmode="numeric"></label>
 <label>Expires <input name="expires" autocomplete="cc-exp" placeholder="MM/YY"></label>
 <label>Security code <input name="cvc" autocomplete="cc-csc" inputmode="numeric"></label></form>
-<script>document.getElementById("card").addEventListener("input", () => parent.postMessage(Object.fromEntries(new FormData(document.getElementById("card"))), location.origin));</script>`;
+<script>document.getElementById("card").addEventListener("input", () => parent.postMessage(Object.fromEntries(new FormData(document.getElementById("card"))), "*"));</script>`;
+
+/** Somebody else's frame beside the form, with boxes of the same names: what was meant for the page must not end up there. */
+export const overheardForm = (other: string): string =>
+  `${PLAIN_FORM}<iframe src="${other}/book/frame/card" title="Advertisement"></iframe>`;
+
+/** As the plain one, after its builders were at it: the boxes have other names. */
+export const CHANGED_FORM = PLAIN_FORM.replace('name="number"', 'name="pan"').replace('autocomplete="cc-number"', 'autocomplete="off"');
