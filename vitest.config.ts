@@ -9,6 +9,7 @@ export default defineConfig({
       "web/console/**/*.test.ts",
       "web/card/**/*.test.ts",
       "web/sealed/**/*.test.ts",
+      "web/extension/**/*.test.ts",
     ],
     globalSetup: ["test/global-setup.ts"],
     pool: "forks",

@@ -10,6 +10,7 @@ import { fillingOf, forwardingOf } from "../forwarding-of.ts";
 import { paymentsOf } from "../payments-of.ts";
 import type { House } from "../house.ts";
 import { agentFileRoutes } from "../pages/agent-files.ts";
+import { extensionFileRoutes } from "../pages/extension-files.ts";
 import { customerRoutes } from "../pages/customer/routes.ts";
 import { pageRoutes } from "../pages/routes.ts";
 import { createApp } from "./app.ts";
@@ -107,6 +108,7 @@ export function createHttpServer(house: House): HttpServer {
     ...pageRoutes(edge),
     ...customerRoutes(edge),
     ...agentFileRoutes(settings.publicOrigin),
+    ...extensionFileRoutes(edge),
   ];
   const hosts = createHosts(settings);
   const app = createApp({

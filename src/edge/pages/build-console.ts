@@ -17,13 +17,20 @@ const LOCK_POLL_MS = 100;
 export const CONSOLE_FOLDER: string = join(WEB, "dist");
 /** In it, what is put into the customers' pages; no address leads there. */
 export const CARD_FOLDER = "card";
+/** In it, the extension as both browsers take it, but for its manifest. */
+export const EXTENSION_FOLDER = "extension";
 const DIGEST = "sources.sha256";
 /** Modules of the server that are bundled into what browsers run as well. */
 const SHARED = [
   "base/card-brands.ts",
   "base/card-number.ts",
   "base/digit-runs.ts",
+  "base/result.ts",
   "edge/pages/console-paths.ts",
+  "platform/egress/fill.ts",
+  "platform/egress/filters.ts",
+  "platform/egress/template.ts",
+  "platform/egress/values.ts",
   "registers/datamap/card-numbers.ts",
   "registers/datamap/categories.ts",
   "registers/datamap/reference/data-categories.json",
@@ -31,7 +38,7 @@ const SHARED = [
 ] as const;
 
 /**
- * Sees to it that the built console, and what is put into the customers' pages, belongs to its sources: `npm ci` runs no scripts and the build is not in git, so
+ * Sees to it that the built console, what is put into the customers' pages, and the extension belong to its sources: `npm ci` runs no scripts and the build is not in git, so
  * whoever serves the console asks for it first. Takes some seconds when it builds and a few milliseconds when not.
  * Several processes may ask at once; one builds. Answers what went wrong, or undefined.
  */
@@ -58,7 +65,7 @@ function builtFrom(folder: string): string | undefined {
   return existsSync(file) ? readFileSync(file, "utf8") : undefined;
 }
 
-/** The files of the console and of the customers' pages, the modules that they share with the server, and the lock that names what is bundled. */
+/** The files of the console, of the customers' pages and of the extension, the modules that they share with the server, and the lock that names what is bundled. */
 function digestOfSources(): string {
   const own = readdirSync(WEB, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
@@ -78,7 +85,8 @@ async function build(folder: string, digest: string): Promise<string | undefined
   const vite = join(dirname(createRequire(import.meta.url).resolve("vite/package.json")), "bin", "vite.js");
   const failed =
     (await run([vite, "build", "--config", join(WEB, "vite.config.ts"), "--outDir", fresh, "--logLevel", "error"])) ??
-    (await run([join(WEB, "card", "build.ts"), join(fresh, CARD_FOLDER)]));
+    (await run([join(WEB, "card", "build.ts"), join(fresh, CARD_FOLDER)])) ??
+    (await run([join(WEB, "extension", "build.ts"), join(fresh, EXTENSION_FOLDER)]));
   if (failed !== undefined) {
     rmSync(fresh, { recursive: true, force: true });
     return failed;

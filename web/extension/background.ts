@@ -1,0 +1,101 @@
+import { type Sender, browser } from "./browser.ts";
+import { askConsole, goToConsole, whoIsThere } from "./console-tab.ts";
+import { fill } from "./fill.ts";
+import { type Vendor, fitsPath } from "./forms.ts";
+import { heard, look, sendTo } from "./frames.ts";
+import type { FillOutcome, FromPage, FromPanel, Offered, State } from "./messages.ts";
+import { ownRefusal } from "./refusals.ts";
+import { allowSites } from "./sites.ts";
+import { wordsFor } from "./words.ts";
+
+const MAIN = { frameId: 0 } as const;
+const OWN = new URL(browser.runtime.getURL("")).origin;
+
+browser.runtime.onMessage.addListener((message, sender, answer) => {
+  if (sender.id !== browser.runtime.id) return undefined;
+  const done = isOwnPage(sender) ? forPanel(message as FromPanel & Of, sender) : forPage(message as FromPage, sender);
+  if (done === undefined) return undefined;
+  done.then(answer, () => answer(null));
+  return true;
+});
+
+/** Which tab the popup speaks of; the panel stands in one. */
+type Of = { readonly tab?: number };
+
+/** A frame of a vendor's page is told of its own forms, and of nothing else. */
+function forPage(message: FromPage, sender: Sender): Promise<unknown> | undefined {
+  const tab = sender.tab?.id;
+  if (tab === undefined) return undefined;
+  switch (message.kind) {
+    case "offer":
+      return sender.frameId === 0 ? formsFor(sender.origin ?? "", message.path) : undefined;
+    case "here":
+      heard(message, sender);
+      return undefined;
+    case "submitted":
+      return sendTo(tab, { kind: "submitted" });
+    case "pointed":
+      // The panel hears it by itself.
+      return undefined;
+  }
+}
+
+function forPanel(message: FromPanel & Of, sender: Sender): Promise<unknown> | undefined {
+  const tab = sender.tab?.id ?? message.tab;
+  if (message.kind === "to-console") return goToConsole();
+  if (message.kind === "allowed") return allowSites(message.origins);
+  if (tab === undefined) return undefined;
+  switch (message.kind) {
+    case "state":
+      return stateOf(tab);
+    case "choices":
+      return askConsole("choices", { vendor: message.vendor, form: message.form });
+    case "fill":
+      return fillIn(tab, message);
+    case "used":
+      return askConsole("used", { fill: message.fill });
+    case "teach":
+      return askConsole("teach", { vendor: message.vendor });
+    case "save":
+      return askConsole("save-form", message.ask);
+    case "point":
+      return sendTo(tab, { kind: "point", isOn: message.isOn });
+    case "close":
+      return sendTo(tab, { kind: "panel", isOpen: false }, MAIN);
+    case "stay":
+      return Promise.resolve(true);
+    default:
+      return undefined;
+  }
+}
+
+async function formsFor(origin: string, path: string): Promise<Offered> {
+  const who = await whoIsThere();
+  const all = who === null || who.isLocked ? [] : await vendors();
+  const vendor = all.find((one) => one.origin === origin && one.standing.ok);
+  return { words: wordsFor(who?.language ?? "en").offer, forms: vendor?.forms.filter((form) => fitsPath(form.path, path)) ?? [] };
+}
+
+async function stateOf(tab: number): Promise<State> {
+  const who = await whoIsThere();
+  const all = who === null || who.isLocked ? [] : await vendors();
+  const { page } = await look(tab, []);
+  const vendor = all.find(({ origin }) => origin === page?.origin) ?? null;
+  const path = page?.path ?? "";
+  return { who, vendor, forms: vendor?.forms.filter((form) => fitsPath(form.path, path)) ?? [], path, vendors: all };
+}
+
+async function fillIn(tab: number, { wish }: Extract<FromPanel, { kind: "fill" }>): Promise<FillOutcome> {
+  const vendor = (await vendors()).find((one) => one.vendor === wish.vendor);
+  return vendor === undefined ? { kind: "refused", refusal: ownRefusal("no_console") } : await fill(tab, vendor, wish);
+}
+
+async function vendors(): Promise<readonly Vendor[]> {
+  const told = await askConsole("vendors", null);
+  return told.ok ? told.value : [];
+}
+
+/** The panel and the popup: no page can send in their name. */
+function isOwnPage(sender: Sender): boolean {
+  return sender.origin === undefined ? sender.url?.startsWith(`${OWN}/`) === true : sender.origin === OWN;
+}

@@ -1,0 +1,59 @@
+type Child = Node | string | null | undefined;
+type Props<K extends keyof HTMLElementTagNameMap> = Partial<Omit<HTMLElementTagNameMap[K], "style" | "children">> & {
+  readonly class?: string;
+};
+
+/** An element with what is in it; text is text, never markup. */
+export function h<K extends keyof HTMLElementTagNameMap>(
+  name: K,
+  props: Props<K> = {},
+  ...children: readonly Child[]
+): HTMLElementTagNameMap[K] {
+  const made = document.createElement(name);
+  const { class: classes, ...rest } = props;
+  if (classes !== undefined) made.className = classes;
+  Object.assign(made, rest);
+  made.append(...children.filter((child): child is Node | string => child != null));
+  return made;
+}
+
+export function button(text: string, onPress: () => unknown, isFirst = false): HTMLButtonElement {
+  return h(
+    "button",
+    { type: "button", class: isFirst ? "first" : "", onclick: (event) => (event.isTrusted ? void onPress() : undefined) },
+    text,
+  );
+}
+
+/** What is said aloud when it comes. */
+export function told(kind: "no" | "soft" | "", ...children: readonly Child[]): HTMLElement {
+  const made = h("div", { class: kind }, ...children);
+  made.setAttribute("role", kind === "no" ? "alert" : "status");
+  return made;
+}
+
+export function show(...children: readonly Child[]): void {
+  document.querySelector("main")?.replaceChildren(...children.filter((child): child is Node | string => child != null));
+}
+
+/** Several of which one is chosen; the first to begin with. */
+export function choices<T>(
+  legend: string,
+  name: string,
+  of: readonly { readonly value: T; readonly text: string }[],
+  onChoose: (value: T) => void,
+): HTMLElement {
+  const made = of.map(({ value, text }, n) =>
+    h(
+      "label",
+      { class: "choice" },
+      h("input", { type: "radio", name, checked: n === 0, onchange: () => onChoose(value) }),
+      h("span", {}, text),
+    ),
+  );
+  return h("fieldset", {}, h("legend", {}, legend), ...made);
+}
+
+export function field(label: string, input: HTMLInputElement | HTMLSelectElement, hint = ""): HTMLElement {
+  return h("label", { class: "field" }, label, hint === "" ? null : h("span", { class: "soft" }, ` ${hint}`), input);
+}

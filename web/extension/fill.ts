@@ -1,0 +1,65 @@
+import { newHandKeys } from "../sealed/open.ts";
+import { askConsole } from "./console-tab.ts";
+import type { Opened, Vendor } from "./forms.ts";
+import { type Looked, look, sendTo } from "./frames.ts";
+import type { FillOutcome, Wish } from "./messages.ts";
+import { type FillState, redeem, tellOutcome } from "./redeem.ts";
+import { textsFor } from "./texts.ts";
+
+const MAIN = { frameId: 0 } as const;
+
+/**
+ * One fill: the key pair is made for it and forgotten with it. The page is looked at before anything is asked for, and
+ * again with the ticket in hand; where one box is not there, the ticket is not redeemed and no value comes to this machine.
+ */
+export async function fill(tab: number, vendor: Vendor, wish: Wish): Promise<FillOutcome> {
+  const { origin } = vendor;
+  const form = vendor.forms.find(({ name }) => name === wish.form);
+  const before = await look(tab, form?.boxes ?? []);
+  if (form === undefined || !isWhole(before, origin)) return changed(before);
+
+  const keys = await newHandKeys();
+  const opened = await askConsole("open", { ...wish, origin, to: keys.publicKey });
+  if (!opened.ok) return { kind: "refused", refusal: opened.refusal };
+
+  const looked = await look(tab, opened.value.boxes);
+  if (!isWhole(looked, origin)) return await ended(opened.value, "not_found", changed(looked));
+
+  const handed = await redeem(keys, opened.value, origin);
+  if (!handed.ok) return { kind: "refused", refusal: handed.refusal };
+  const texts = textsFor(opened.value.boxes, handed.value.slots, handed.value.payloads);
+  const without = opened.value.boxes.flatMap(({ label }, n) => (texts[n] === undefined ? [label] : []));
+  if (without.length > 0) return await ended(opened.value, "failed", { kind: "failed", boxes: without });
+
+  await sendTo(tab, { kind: "guard", watermark: opened.value.watermark }, MAIN);
+  const lost = (await Promise.all(looked.frames.map((frame) => put(tab, looked.call, frame, texts)))).flat();
+  if (lost.length === 0) return await ended(opened.value, "filled", { kind: "filled", fill: opened.value.id });
+  await sendTo(tab, { kind: "clear" });
+  return await ended(opened.value, "failed", { kind: "failed", boxes: lost.map((n) => opened.value.boxes[n]?.label ?? "") });
+}
+
+/** Still the vendor's own page, with every box. */
+function isWhole({ page, missing }: Looked, origin: string): boolean {
+  return page?.origin === origin && missing.length === 0;
+}
+
+/** Gives a frame the texts of its own boxes, and answers which of them did not stay. */
+async function put(
+  tab: number,
+  call: string,
+  { target, boxes }: Looked["frames"][number],
+  texts: readonly (string | undefined)[],
+): Promise<readonly number[]> {
+  const items = boxes.map((box) => ({ box, text: texts[box] ?? "" }));
+  const lost = await sendTo(tab, { kind: "put", call, items }, target);
+  return Array.isArray(lost) ? (lost as readonly number[]) : boxes;
+}
+
+function changed({ missing }: Looked): FillOutcome {
+  return { kind: "changed", missing: missing.map(({ label }) => label) };
+}
+
+async function ended(opened: Opened, state: FillState, outcome: FillOutcome): Promise<FillOutcome> {
+  await tellOutcome(opened, state, state === "filled" ? opened.boxes.length : 0);
+  return outcome;
+}

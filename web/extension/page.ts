@@ -1,0 +1,122 @@
+import { browser } from "./browser.ts";
+import type { Fillable } from "./find-box.ts";
+import { findBox } from "./find-box.ts";
+import type { Box } from "./forms.ts";
+import { empty, hold, holdUntil, sent } from "./hold.ts";
+import type { FromPage, Offered, ToPage } from "./messages.ts";
+import { hideButton, showButton } from "./offer-button.ts";
+import { closePanel, openPanel } from "./panel-frame.ts";
+import { point } from "./point.ts";
+import { holds, putText } from "./put-text.ts";
+import { hideWatermark, showWatermark } from "./watermark.ts";
+
+/** Runs in every frame of a vendor's pages, and of the frames that its forms declare, apart from the page's own scripts. */
+const NOTHING: Offered = { words: "", forms: [] };
+const IS_TOP = window.top === window;
+const LOOK_AGAIN_MS = 400;
+/** A framework that keeps its own state puts the old one back at its next turn, if it does. */
+const SETTLE_MS = 80;
+
+let seen: { readonly call: string; readonly boxes: ReadonlyMap<number, Fillable> } | undefined;
+let offered = NOTHING;
+let askedFor = "";
+let again: ReturnType<typeof setTimeout> | undefined;
+
+browser.runtime.onMessage.addListener((message, sender, answer) => {
+  if (sender.id !== browser.runtime.id || sender.tab !== undefined) return undefined;
+  const told = message as ToPage;
+  if (told.kind !== "put") {
+    act(told);
+    return undefined;
+  }
+  put(told).then(answer, () => answer(null));
+  return true;
+});
+
+function act(told: Exclude<ToPage, { kind: "put" }>): void {
+  switch (told.kind) {
+    case "panel":
+      if (told.isOpen) openPanel();
+      else closePanel();
+      return;
+    case "look":
+      lookFor(told.call, told.boxes);
+      return;
+    case "guard":
+      showWatermark(told.watermark);
+      holdUntil(hideWatermark);
+      return;
+    case "submitted":
+      sent();
+      return;
+    case "clear":
+      empty();
+      return;
+    case "point":
+      point(told.isOn);
+  }
+}
+
+function lookFor(call: string, boxes: readonly Box[]): void {
+  const found = new Map<number, Fillable>();
+  for (const [n, box] of boxes.entries()) {
+    const isMine = box.frame === "top" ? IS_TOP : !IS_TOP && box.frame === location.origin;
+    const one = isMine ? findBox(box) : undefined;
+    if (one !== undefined) found.set(n, one);
+  }
+  seen = { call, boxes: found };
+  if (IS_TOP || found.size > 0) say({ kind: "here", call, path: location.pathname, found: [...found.keys()] });
+}
+
+/** Fills the boxes that this frame has just found, and answers which of them did not keep it. */
+async function put({ call, items }: Extract<ToPage, { kind: "put" }>): Promise<readonly number[]> {
+  const boxes = seen?.call === call ? seen.boxes : new Map<number, Fillable>();
+  seen = undefined;
+  if (!IS_TOP) holdUntil(() => undefined);
+  for (const { box, text } of items) {
+    const one = boxes.get(box);
+    if (one === undefined) continue;
+    hold(one);
+    putText(one, text);
+  }
+  await new Promise((resolve) => setTimeout(resolve, SETTLE_MS));
+  return items.flatMap(({ box, text }) => {
+    const one = boxes.get(box);
+    return one !== undefined && holds(one, text) ? [] : [box];
+  });
+}
+
+/** Sent as a message: the frames that hold the card do not see the page's form go. */
+addEventListener("submit", () => say({ kind: "submitted" }), true);
+
+if (IS_TOP) {
+  const soon = (): void => {
+    again ??= setTimeout(() => {
+      again = undefined;
+      void offer();
+    }, LOOK_AGAIN_MS);
+  };
+  new MutationObserver(soon).observe(document, { childList: true, subtree: true });
+  for (const kind of ["scroll", "resize", "focusin", "popstate"]) addEventListener(kind, soon, { capture: true, passive: true });
+  document.addEventListener("visibilitychange", () => {
+    askedFor = "";
+    soon();
+  });
+  void offer();
+}
+
+/** Asks which forms are known for this page, once a page and whenever somebody comes back to it. */
+async function offer(): Promise<void> {
+  const path = location.pathname;
+  if (askedFor !== path && document.visibilityState === "visible") {
+    askedFor = path;
+    offered = ((await browser.runtime.sendMessage({ kind: "offer", path } satisfies FromPage)) as Offered | null) ?? NOTHING;
+  }
+  const boxes = offered.forms.flatMap((form) => form.boxes);
+  if (boxes.length === 0) hideButton();
+  else showButton(boxes, offered.words, openPanel);
+}
+
+function say(message: FromPage): void {
+  browser.runtime.sendMessage(message).catch(() => undefined);
+}

@@ -1,0 +1,160 @@
+import { ask } from "./ask.ts";
+import { browser } from "./browser.ts";
+import { button, choices, field, h, show, told } from "./dom.ts";
+import type { Answer, Choice, FillForm, Refusal, Vendor } from "./forms.ts";
+import type { FillOutcome, Waiting } from "./messages.ts";
+import { type Words, say } from "./words.ts";
+
+/** Less than the half minute after which a browser may let the background go, and the fill's key with it. */
+const STAY_MS = 10_000;
+
+export type Filling = {
+  readonly words: Words;
+  readonly vendor: Vendor;
+  readonly forms: readonly FillForm[];
+  readonly head: HTMLElement;
+  readonly about: HTMLElement;
+  readonly teaching: HTMLElement | null;
+  readonly again: () => Promise<void>;
+};
+
+/** Which form, for which transaction, with which card; then the press that fills. */
+export async function showFilling(panel: Filling): Promise<void> {
+  const { words, vendor, forms, head, about, teaching } = panel;
+  const rest = h("div");
+  const pickForm = async (form: FillForm): Promise<void> => {
+    const known = await ask<Answer<readonly Choice[]>>({ kind: "choices", vendor: vendor.vendor, form: form.name });
+    rest.replaceChildren(...(known.ok ? customers(panel, form, known.value) : [refusalOf(words, known.refusal)]));
+  };
+  const [first, ...more] = forms;
+  const which = forms.map((form) => ({ value: form, text: form.label }));
+  show(
+    head,
+    about,
+    more.length === 0 ? h("p", {}, first?.label ?? "") : choices(words.form, "form", which, (form) => void pickForm(form)),
+    rest,
+    teaching,
+  );
+  if (first !== undefined) await pickForm(first);
+}
+
+function customers(panel: Filling, form: FillForm, known: readonly Choice[]): readonly HTMLElement[] {
+  const { words } = panel;
+  const [first] = known;
+  if (first === undefined) return [told("no", h("p", {}, words.nobody), h("p", {}, words.nobodyAsk))];
+  let chosen = first;
+  let card: string | null = null;
+  const cards = h("div");
+  const pick = (choice: Choice): void => {
+    chosen = choice;
+    card = choice.cards[0]?.id ?? null;
+    const lines = choice.cards.map((one) => ({ value: one.id, text: cardLine(words, one) }));
+    cards.replaceChildren(
+      ...(lines.length < 2
+        ? lines.map(({ text }) => h("p", { class: "soft" }, text))
+        : [choices(words.card, "card", lines, (id) => void (card = id))]),
+    );
+  };
+  pick(first);
+  const reason = h("input", { maxLength: 500, autocomplete: "off" });
+  const said = h("div");
+  const press = button(
+    words.fill,
+    async () => {
+      press.disabled = true;
+      said.replaceChildren(told("soft", words.filling));
+      const wish = {
+        vendor: panel.vendor.vendor,
+        form: form.name,
+        subject: chosen.subject,
+        purpose: chosen.purpose,
+        card,
+        reason: reason.value.trim() || null,
+      };
+      const outcome = await staying(words, said, () => ask<FillOutcome | null>({ kind: "fill", wish }));
+      press.disabled = false;
+      said.replaceChildren(outcomeOf(panel, outcome));
+    },
+    true,
+  );
+  const lines = known.map((choice) => ({
+    value: choice,
+    text:
+      choice.request === null
+        ? say(words.noRequest, { subject: choice.subject })
+        : [choice.request.title, choice.request.number].filter(Boolean).join(" · "),
+  }));
+  return [choices(words.whose, "whose", lines, pick), cards, field(words.reason, reason, words.reasonHint), press, said];
+}
+
+/** Keeps the background awake while the person is wanted in the console, and says so. */
+async function staying<T>(words: Words, said: HTMLElement, work: () => Promise<T>): Promise<T> {
+  browser.runtime.onMessage.addListener((message) => {
+    const { kind, for: what } = message as Partial<Waiting>;
+    if (kind !== "waiting") return undefined;
+    const line = what === "unlock" ? words.waitUnlock : words.waitStepUp;
+    said.replaceChildren(
+      told(
+        "soft",
+        h("p", {}, line),
+        button(words.goThere, () => ask({ kind: "to-console" }), true),
+      ),
+    );
+    return undefined;
+  });
+  const timer = setInterval(() => void ask({ kind: "stay" }), STAY_MS);
+  try {
+    return await work();
+  } finally {
+    clearInterval(timer);
+  }
+}
+
+function outcomeOf({ words }: Filling, outcome: FillOutcome | null): HTMLElement {
+  switch (outcome?.kind) {
+    case "filled":
+      return filled(words, outcome.fill);
+    case "changed":
+      return told("no", h("p", {}, words.changed), listOf(outcome.missing), h("p", {}, words.changedAsk));
+    case "failed":
+      return told("no", h("p", {}, words.failed), listOf(outcome.boxes), h("p", {}, words.failedAsk));
+    case "refused":
+      return refusalOf(words, outcome.refusal);
+    case undefined:
+      return told("no", words.no_answer);
+  }
+}
+
+function filled(words: Words, fill: string): HTMLElement {
+  const said = told("soft", h("p", {}, words.filled), h("p", {}, words.filledAsk));
+  const press = button(words.wentThrough, async () => {
+    press.disabled = true;
+    const done = await ask<Answer<null>>({ kind: "used", fill });
+    said.replaceChildren(done.ok ? h("p", {}, words.used) : refusalOf(words, done.refusal));
+  });
+  said.append(press);
+  return said;
+}
+
+export function refusalOf(words: Words, { code, say: why, unlock, fields }: Refusal): HTMLElement {
+  const own = Object.entries(words).find(([name]) => name === code)?.[1];
+  const line = why === "" ? (code === "no_console" ? words.signedOut : (own ?? words.no_answer)) : why;
+  const there = code === "no_console" || code === "session_locked" ? button(words.goThere, () => ask({ kind: "to-console" }), true) : null;
+  return told(
+    "no",
+    h("p", {}, line),
+    unlock === null ? null : h("p", {}, unlock),
+    listOf(fields.map((one) => `${one.field}: ${one.say}`)),
+    there,
+  );
+}
+
+function listOf(lines: readonly string[]): HTMLElement | null {
+  return lines.length === 0 ? null : h("ul", {}, ...lines.map((line) => h("li", {}, line)));
+}
+
+function cardLine(words: Words, card: Choice["cards"][number]): string {
+  return [card.nickname, say(words.cardLine, { brand: card.brand, last4: card.last4, expires: card.expires ?? "…" })]
+    .filter((part) => part !== null && part !== "")
+    .join(" · ");
+}

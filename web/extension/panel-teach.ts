@@ -1,0 +1,117 @@
+import { ask } from "./ask.ts";
+import { browser } from "./browser.ts";
+import { button, field, h, show, told } from "./dom.ts";
+import type { Answer, Box, Vendor } from "./forms.ts";
+import type { FromPage, Pointed, Teaching } from "./messages.ts";
+import { refusalOf } from "./panel-fill.ts";
+import { type Words, say } from "./words.ts";
+
+export type TeachPanel = {
+  readonly words: Words;
+  readonly vendor: Vendor;
+  readonly path: string;
+  readonly head: HTMLElement;
+  readonly again: () => Promise<void>;
+};
+
+type Row = { readonly element: HTMLElement; readonly read: () => Box };
+
+/** An owner points at boxes, one after another, and says what belongs into each; it is saved for everybody. */
+export async function showTeaching({ words, vendor, path, head, again }: TeachPanel): Promise<void> {
+  const known = await ask<Answer<Teaching>>({ kind: "teach", vendor: vendor.vendor });
+  if (!known.ok) {
+    show(head, refusalOf(words, known.refusal), button(words.again, again));
+    return;
+  }
+  const { purposes, sources } = known.value;
+  const own = await browser.tabs.getCurrent();
+  const rows = new Set<Row>();
+  const list = h("div");
+  const said = h("div");
+  const label = h("input", { maxLength: 80, required: true });
+  const where = h("input", { maxLength: 300, value: path });
+  const purpose = h("select", {}, ...purposes.map(({ name, label: text }) => h("option", { value: name }, text)));
+  const pointing = button(words.point, async () => {
+    said.replaceChildren(told("soft", words.pointing, " ", button(words.stop, stop)));
+    await ask({ kind: "point", isOn: true });
+  });
+  const stop = async (): Promise<void> => {
+    said.replaceChildren();
+    await ask({ kind: "point", isOn: false });
+  };
+  browser.runtime.onMessage.addListener((message, sender) => {
+    const { kind, box } = message as Partial<Extract<FromPage, { kind: "pointed" }>>;
+    if (kind !== "pointed" || box === undefined || sender.tab?.id !== own?.id || sender.origin === undefined) return undefined;
+    const row = rowFor(words, sources, box, sender.frameId === 0 ? "top" : sender.origin, () => rows.delete(row));
+    rows.add(row);
+    list.append(row.element);
+    void stop();
+    return undefined;
+  });
+  const save = button(
+    words.save,
+    async () => {
+      const boxes = [...rows].map((row) => row.read());
+      if (boxes.length === 0) {
+        said.replaceChildren(told("no", words.noBoxes));
+        return;
+      }
+      const frames = [...new Set(boxes.map(({ frame }) => frame))].filter((frame) => frame !== "top");
+      const form = { label: label.value.trim(), purpose: purpose.value, path: where.value.trim(), frames, boxes };
+      const done = await ask<Answer<null>>({ kind: "save", ask: { vendor: vendor.vendor, name: slugOf(form.label), form } });
+      if (done.ok) show(head, told("soft", words.saved), button(words.again, again, true));
+      else said.replaceChildren(refusalOf(words, done.refusal));
+    },
+    true,
+  );
+  show(
+    head,
+    field(words.name, label),
+    field(words.path, where),
+    field(words.purpose, purpose),
+    list,
+    pointing,
+    said,
+    save,
+    button(words.again, again),
+  );
+}
+
+function rowFor(words: Words, sources: Teaching["sources"], pointed: Pointed, frame: string, onRemove: () => void): Row {
+  const label = h("input", { maxLength: 80, value: pointed.label });
+  const what = h("select", {}, ...sources.map(({ fill, label: text }) => h("option", { value: fill }, text)));
+  const from = h("input", { type: "number", min: "1", value: "1" });
+  const length = h("input", {
+    type: "number",
+    min: "1",
+    value: pointed.longest !== null && pointed.longest <= 6 ? String(pointed.longest) : "",
+  });
+  const element = h(
+    "div",
+    { class: "box" },
+    frame === "top" ? null : h("p", { class: "soft" }, say(words.inFrame, { origin: frame })),
+    field(words.boxName, label),
+    field(words.what, what),
+    pointed.kind === "select" ? null : h("div", { class: "slice" }, field(words.from, from), field(words.length, length)),
+    button(words.remove, () => {
+      element.remove();
+      onRemove();
+    }),
+  );
+  const sliceOf = (): Box["slice"] =>
+    length.value === "" || pointed.kind === "select" ? null : { from: Number(from.value) - 1, length: Number(length.value) };
+  return {
+    element,
+    read: () => ({ label: label.value.trim(), fill: what.value, slice: sliceOf(), frame, kind: pointed.kind, find: pointed.find }),
+  };
+}
+
+function slugOf(label: string): string {
+  const slug = label
+    .normalize("NFKD")
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]+/gu, "-")
+    .replaceAll(/^[^a-z]+|-+$/gu, "")
+    .slice(0, 40);
+  return slug === "" ? "form" : slug;
+}

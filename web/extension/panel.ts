@@ -1,0 +1,50 @@
+import { ask } from "./ask.ts";
+import { button, h, show, told } from "./dom.ts";
+import { showFilling } from "./panel-fill.ts";
+import { showTeaching } from "./panel-teach.ts";
+import type { State } from "./messages.ts";
+import { type Words, say, wordsFor } from "./words.ts";
+
+/** What the panel shows of a page: whom to ask, what can be filled, what is in the way. No value ever comes here. */
+async function begin(): Promise<void> {
+  const state = await ask<State>({ kind: "state" });
+  const words = wordsFor(state.who?.language ?? navigator.language.slice(0, 2));
+  document.documentElement.lang = state.who?.language ?? "en";
+  const { who, vendor } = state;
+  if (who === null || who.isLocked) {
+    show(head(words, "Strongroom"), told("no", who === null ? words.signedOut : words.locked), goThere(words));
+    return;
+  }
+  const about = h("p", { class: "soft" }, say(words.connected, { person: who.person, business: who.business }));
+  if (vendor === null) {
+    show(head(words, "Strongroom"), about, told("no", words.noVendor));
+    return;
+  }
+  const { ok, say: why, unlock } = vendor.standing;
+  if (!ok) {
+    show(head(words, vendor.label), about, told("no", h("p", {}, why ?? ""), h("p", {}, unlock ?? "")));
+    return;
+  }
+  const teach = (): Promise<void> => showTeaching({ words, vendor, path: state.path, head: head(words, words.teachTitle), again: begin });
+  const teaching = who.isOwner ? button(words.teach, teach) : null;
+  if (state.forms.length > 0) {
+    await showFilling({ words, vendor, forms: state.forms, head: head(words, vendor.label), about, teaching, again: begin });
+    return;
+  }
+  show(head(words, vendor.label), about, told("soft", words.noForm, " ", who.isOwner ? "" : words.noFormAsk), teaching);
+}
+
+function head(words: Words, title: string): HTMLElement {
+  return h(
+    "div",
+    { class: "head" },
+    h("h1", {}, title),
+    button(words.close, () => ask({ kind: "close" })),
+  );
+}
+
+function goThere(words: Words): HTMLElement {
+  return button(words.goThere, () => ask({ kind: "to-console" }), true);
+}
+
+void begin();

@@ -1,0 +1,22 @@
+import { browser } from "./browser.ts";
+
+/** Sites on which the extension may not work yet. */
+export async function notAllowed(origins: readonly string[]): Promise<readonly string[]> {
+  const each = await Promise.all(origins.map((origin) => browser.permissions.contains({ origins: [siteOf(origin)] })));
+  return origins.filter((_origin, n) => each[n] === false);
+}
+
+/** As browsers ask about them; a port is left out, since Firefox has no word for it. */
+export function siteOf(origin: string): string {
+  const { protocol, hostname } = new URL(origin);
+  return `${protocol}//${hostname}/*`;
+}
+
+/** For sites that the person has just allowed: from the next load of a page on, the extension works there. */
+export async function allowSites(origins: readonly string[]): Promise<void> {
+  const known = new Set((await browser.scripting.getRegisteredContentScripts()).map(({ id }) => id));
+  const scripts = [...new Set(origins.map(siteOf))]
+    .filter((site) => !known.has(site))
+    .map((site) => ({ id: site, matches: [site], js: ["page.js"], allFrames: true, runAt: "document_idle" as const }));
+  if (scripts.length > 0) await browser.scripting.registerContentScripts(scripts);
+}

@@ -1,0 +1,18 @@
+import de from "./messages/de.json" with { type: "json" };
+import en from "./messages/en.json" with { type: "json" };
+import es from "./messages/es.json" with { type: "json" };
+import fr from "./messages/fr.json" with { type: "json" };
+
+export type Words = typeof en;
+
+const LANGUAGES: Readonly<Record<string, Words>> = { de, en, es, fr };
+
+/** In the language that the person chose in the console. */
+export function wordsFor(language: string): Words {
+  return LANGUAGES[language] ?? en;
+}
+
+/** Puts what belongs into `{name}`. */
+export function say(text: string, values: Readonly<Record<string, string>>): string {
+  return text.replaceAll(/\{(\w+)\}/gu, (_all, name: string) => values[name] ?? "");
+}
