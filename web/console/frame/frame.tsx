@@ -5,6 +5,7 @@ import { useTranslation } from "react-i18next";
 import { useCell } from "../api/cell.ts";
 import { session } from "../api/session.ts";
 import { CommandMenu } from "./command-menu.tsx";
+import { useExtensionBridge } from "./extension-bridge.ts";
 import style from "./frame.module.css";
 import { useFreshSession } from "./fresh-session.ts";
 import { HelpSheet } from "./help-sheet.tsx";
@@ -25,6 +26,7 @@ export function Frame() {
   useFreshSession();
   useRequestWatch(who !== null && who.staff.roles.length > 0);
   useIdleWatch(who?.lockAfterSeconds);
+  useExtensionBridge();
   if (who === null) return null;
 
   return (

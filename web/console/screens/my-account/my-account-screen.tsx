@@ -3,6 +3,7 @@ import { useCell } from "../../api/cell.ts";
 import { session } from "../../api/session.ts";
 import { PageHeader } from "../../pieces/page-header.tsx";
 import { AppearanceCard } from "./appearance-card.tsx";
+import { FillingCard } from "./filling-card.tsx";
 import { PasskeysCard } from "./passkeys-card.tsx";
 import { PasswordCard } from "./password-card.tsx";
 import { RecoveryCodesCard } from "./recovery-codes-card.tsx";
@@ -21,6 +22,7 @@ export function MyAccountScreen() {
       <TotpCard />
       <RecoveryCodesCard />
       <SessionsCard />
+      <FillingCard />
       <AppearanceCard />
     </>
   );

@@ -1,0 +1,105 @@
+import { useEffect } from "react";
+import type { Answer, Refusal as ToldRefusal } from "../../extension/forms.ts";
+import type { Verb, Verbs, Waiting } from "../../extension/messages.ts";
+import { door, stepUp } from "../api/door.ts";
+import { extension, fillChoices, fillVendors, mapAndGrants, markFillUsed, openFill, saveFillForm } from "../api/fills.ts";
+import { Refusal } from "../api/refusal.ts";
+import { session } from "../api/session.ts";
+import { fillSources } from "./fill-sources.ts";
+
+type Asked = { [V in Verb]: { readonly id: number; readonly verb: V; readonly ask: Verbs[V]["ask"] } }[Verb];
+type Hello = { readonly version: string; readonly sites: readonly string[] };
+
+/**
+ * Lets the extension in this browser ask, for as long as somebody is signed in: it has no session and no key of its own,
+ * and what it may do is what its person may. A sign-out, a lock or a lost device ends that here, at once.
+ */
+export function useExtensionBridge(): void {
+  useEffect(() => {
+    let port: MessagePort | undefined;
+    const leave = (): void => {
+      port?.postMessage("gone");
+      port?.close();
+      extension.set(null);
+    };
+    const offer = (): void => {
+      leave();
+      const { port1, port2 } = new MessageChannel();
+      port = port1;
+      port1.addEventListener("message", ({ data }: MessageEvent<Asked | Hello>) => {
+        if ("version" in data) extension.set(data);
+        else void answer(port1, data);
+      });
+      port1.start();
+      window.postMessage({ strongroom: "console" }, location.origin, [port2]);
+    };
+    const hear = (event: MessageEvent<unknown>): void => {
+      // Other windows may post to this one; only this page, and the extension in it, have this source.
+      if (event.source !== window || event.origin !== location.origin) return;
+      if ((event.data as { readonly strongroom?: unknown } | null)?.strongroom === "extension") offer();
+    };
+    addEventListener("message", hear);
+    offer();
+    return () => {
+      removeEventListener("message", hear);
+      leave();
+    };
+  }, []);
+}
+
+async function answer(port: MessagePort, asked: Asked): Promise<void> {
+  const wait = (what: Waiting["for"]): void => port.postMessage({ id: asked.id, waiting: what });
+  const stop = [
+    door.watch(() => (door.get() === "locked" ? wait("unlock") : undefined)),
+    stepUp.watch(() => (stepUp.get() === null ? undefined : wait("step-up"))),
+  ];
+  try {
+    port.postMessage({ id: asked.id, answer: { ok: true, value: await perform(asked) } satisfies Answer<unknown> });
+  } catch (error) {
+    port.postMessage({ id: asked.id, answer: { ok: false, refusal: told(error) } satisfies Answer<unknown> });
+  } finally {
+    for (const leave of stop) leave();
+  }
+}
+
+async function perform(asked: Asked): Promise<unknown> {
+  switch (asked.verb) {
+    case "hello":
+      return whoIsHere();
+    case "vendors":
+      return await fillVendors(session.get()?.staff.isOwner === true);
+    case "choices":
+      return await fillChoices(asked.ask);
+    case "open":
+      return await openFill(asked.ask);
+    case "used":
+      return await markFillUsed(asked.ask.fill);
+    case "teach":
+      return await teaching(asked.ask.vendor);
+    case "save-form":
+      return await saveFillForm(asked.ask);
+  }
+}
+
+function whoIsHere(): Verbs["hello"]["answer"] | null {
+  const who = session.get();
+  if (who === null) return null;
+  const { staff, tenant } = who;
+  const isLocked = door.get() !== "inside";
+  return { business: tenant.name, person: staff.name, language: staff.language, isOwner: staff.isOwner, isLocked };
+}
+
+async function teaching(vendor: string): Promise<Verbs["teach"]["answer"]> {
+  const { map, gets } = await mapAndGrants(vendor);
+  return {
+    purposes: gets.purposes.map((name) => ({ name, label: map.purposes[name]?.label ?? name })),
+    sources: fillSources(map, gets.fields),
+  };
+}
+
+/** The server's words as they are; a fault of ours says nothing of what was in it. */
+function told(error: unknown): ToldRefusal {
+  if (!(error instanceof Refusal)) return { code: "no_answer", say: "", unlock: null, fields: [] };
+  const { code, say, unlock, fields } = error;
+  return { code, say, unlock, fields: fields.map((one) => ({ field: one.field, say: one.say })) };
+}
