@@ -1,0 +1,239 @@
+import { readFileSync } from "node:fs";
+import type { Frame, Page } from "playwright-core";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { ensureConsole } from "../../src/edge/pages/build-console.ts";
+import { packExtension } from "../../src/edge/pages/extension-files.ts";
+import { type TestEdge, call, makeBusiness, openTestEdge } from "../../src/edge/http/_test-edge.ts";
+import { listTenants } from "../../src/platform/storage/database.ts";
+import { type TestDatabase, openTestDatabase } from "../../src/platform/storage/testing.ts";
+import { withTx } from "../../src/platform/storage/tx.ts";
+import { openTask } from "../../src/registers/tasks/tasks.ts";
+import { makeCanaries } from "../support/canaries.ts";
+import { join } from "../support/console-browser.ts";
+import { type FillBrowser, openFillBrowser, panelOf, pressFill } from "../support/fill-browser.ts";
+import { FILL_FORMS } from "../support/fill-forms.ts";
+import { FORWARD_MAP, type TestVendor, approveVendor, startVendor } from "../support/forwards.ts";
+import { filesBelow } from "../support/dump.ts";
+import { makeScanner } from "../support/leak-scanner.ts";
+import { freePort } from "../support/ports.ts";
+
+const canaries = makeCanaries();
+const CARD = { number: canaries.plant("card", "card"), expiry: "04/29", holder: canaries.plant("holder", "name") };
+const PASSPORT = canaries.plant("passport", "passport");
+
+let db: TestDatabase;
+let edge: TestEdge;
+let vendor: TestVendor;
+let owner = "";
+let venId = "";
+let subject = "";
+let safe: FillBrowser;
+const PAYMENT = (): string => vendor.origin.replace("127.0.0.1", "localhost");
+
+beforeAll(async () => {
+  expect(await ensureConsole(() => undefined)).toBe(undefined);
+  db = await openTestDatabase();
+  const port = await freePort();
+  edge = await openTestEdge(db, { port, publicOrigin: `http://localhost:${port}` });
+  vendor = await startVendor();
+  owner = await makeBusiness(edge, "Blue Sky", FORWARD_MAP);
+  venId = await approveVendor(edge, owner, vendor.origin, { name: "air" });
+  for (const [name, body] of Object.entries(FILL_FORMS(PAYMENT()))) {
+    const saved = await call(edge.port, "PUT", `/v1/vendors/${venId}/fill-forms/${name}`, { key: owner, body });
+    expect(saved.status, saved.text).toBe(201);
+  }
+  const desk = String((await call(edge.port, "POST", "/v1/keys", { key: owner, body: { role: "desk" } })).json["key"]);
+  const fields = { name: CARD.holder, passport: PASSPORT, card: [CARD] };
+  const made = await call(edge.port, "POST", "/v1/subjects", { key: desk, body: { purpose: "booking", fields } });
+  subject = String(made.json["id"]);
+  expect(made.status, made.text).toBe(201);
+  safe = await openFillBrowser(await download());
+  await signIn();
+}, 90_000);
+afterAll(async () => {
+  await safe?.close();
+  safe?.remove();
+  await edge.close();
+  await Promise.all([vendor.close(), db.close()]);
+});
+
+/** The extension as the house gives it to whoever is signed in. */
+async function download(): Promise<Uint8Array> {
+  const sites = [vendor.origin, PAYMENT()];
+  const zip = await packExtension("chromium", { console: `http://localhost:${edge.port}`, sites, version: "0.1.0", isTest: true });
+  if (zip === undefined) throw new Error("the extension was not built");
+  return zip;
+}
+
+/** An agent, in this browser, who has something to do for the customer. */
+async function signIn(): Promise<void> {
+  const invited = await call(edge.port, "POST", "/v1/staff", {
+    key: owner,
+    body: { email: "ana@bluesky.example", roles: ["desk"], isOwner: true },
+  });
+  expect(invited.status, invited.text).toBe(201);
+  await safe.console.goto(String(invited.json["link"]));
+  await join(safe.console, "Ana Agent");
+  const attested = { os: "linux", osVersion: "debian 13", diskEncrypted: true, screenLock: true };
+  await db.owner`update devices set state = 'enrolled', attested = ${db.owner.json(attested)}, attested_at = now(), enrolled_at = now(), seen_at = now()`;
+  const [tenant = "ten_"] = await listTenants(db);
+  const now = edge.house.clock();
+  const task = { subject, actor: String(invited.json["id"]), fields: "all", kind: "collection", reference: "col_none" } as never;
+  await withTx(edge.house.safe.db, tenant, (tx) => openTask(tx, task, now));
+}
+
+async function open(path: string): Promise<Page> {
+  const page = await safe.context.newPage();
+  await page.goto(vendor.origin + path);
+  return page;
+}
+
+const fill = async (page: Page): Promise<string> => await fillFrom(await pressFill(page));
+
+async function fillFrom(panel: Frame): Promise<string> {
+  await panel.getByRole("button", { name: "Fill", exact: true }).click();
+  const said = panel.locator("[role=status], [role=alert]").filter({ hasNotText: "Filling …" });
+  return (await said.last().textContent()) ?? "";
+}
+
+const valuesOf = (page: Page): Promise<Record<string, string>> =>
+  page.evaluate(
+    "Object.fromEntries([...document.querySelectorAll('input:not([type=hidden]), select')].map((one) => [one.name || one.dataset.of, one.value]))",
+  );
+const WHOLE = { passenger: CARD.holder, passport: PASSPORT, number: CARD.number, expires: "04/29" };
+const bookings = (): readonly string[] => vendor.seen().flatMap(({ method, body }) => (method === "POST" ? [body] : []));
+
+test("a press and a choice fill the page, covered, and what is covered is not copied; the vendor has it, and nobody saw it", async () => {
+  const page = await open("/book/plain");
+  await safe.context.grantPermissions(["clipboard-read", "clipboard-write"], { origin: vendor.origin });
+  await page.evaluate("navigator.clipboard.writeText('as it was')");
+  // By the keyboard: behind everything that the page has, in the order of tabs.
+  await page.locator("strongroom-layer").waitFor();
+  await page.getByRole("button", { name: "Book" }).focus();
+  await page.keyboard.press("Tab");
+  await page.keyboard.press("Enter");
+  expect(await fillFrom(await panelOf(page))).toContain("Filled.");
+  expect(await valuesOf(page)).toMatchObject(WHOLE);
+  const looks =
+    "[...document.querySelectorAll('input:not([type=hidden])')].slice(0, 4).map((one) => getComputedStyle(one).webkitTextSecurity + one.autocomplete)";
+  expect(await page.evaluate(looks)).toEqual(["discoff", "discoff", "discoff", "discoff"]);
+  for (const key of ["c", "x"]) {
+    await page.locator("input[name=number]").focus();
+    await page.keyboard.press("Control+a");
+    await page.keyboard.press(`Control+${key}`);
+  }
+  expect(await page.evaluate("navigator.clipboard.readText()")).toBe("as it was");
+  expect(await valuesOf(page)).toMatchObject(WHOLE);
+  await page.getByRole("button", { name: "Book" }).click();
+  await page.getByText(`Booked. Paid with the card ending ${CARD.number.slice(-4)}.`).waitFor();
+  expect(new URLSearchParams(bookings().at(-1)).get("passport")).toBe(PASSPORT);
+  await page.close();
+});
+
+test("a number in four boxes, lists for month and year, a form that keeps its own state: each gets what is its", async () => {
+  const split = await open("/book/split");
+  expect(await fill(split)).toContain("Filled.");
+  const digits = [0, 4, 8, 12].map((from) => CARD.number.slice(from, from + 4));
+  expect(await valuesOf(split)).toMatchObject({
+    number1: digits[0],
+    number2: digits[1],
+    number3: digits[2],
+    number4: digits[3],
+    month: "4",
+    year: "2029",
+  });
+  await split.getByRole("button", { name: "Book" }).click();
+  await split.getByText("Booked.").waitFor();
+  await split.close();
+
+  const react = await open("/book/react");
+  expect(await fill(react)).toContain("Filled.");
+  await react.getByRole("button", { name: "Book" }).click();
+  await react.getByText("Booked.").waitFor();
+  expect(JSON.parse(bookings().at(-1) ?? "")).toMatchObject(WHOLE);
+  // It was sent, and nobody is in its boxes: the page stays and they are emptied, its own state included.
+  await expect.poll(() => valuesOf(react)).toMatchObject({ passenger: "", passport: "", number: "", expires: "" });
+  expect(await react.evaluate("state.number")).toBe("");
+  expect(await react.locator("input").first().getAttribute("style")).toBe(null);
+  await react.close();
+});
+
+test("a declared frame of the payment house is filled; a frame that was not declared has boxes of the same names and gets nothing", async () => {
+  const page = await open("/book/frame");
+  expect(await fill(page)).toContain("Filled.");
+  await page.getByRole("button", { name: "Book" }).click();
+  await page.getByText("Booked.").waitFor();
+  expect(new URLSearchParams(bookings().at(-1)).get("number")).toBe(CARD.number);
+  await page.close();
+
+  const overheard = await open("/book/overheard");
+  expect(await fill(overheard)).toContain("Filled.");
+  expect(await valuesOf(overheard)).toMatchObject(WHOLE);
+  const other = overheard.frames().find((frame) => frame.url().startsWith(PAYMENT()));
+  expect(await other?.evaluate("[...document.querySelectorAll('input')].map((one) => one.value)")).toEqual(["", "", ""]);
+  await overheard.close();
+});
+
+test("on a page that was changed nothing is asked for and nothing is filled, and it says which box is gone", async () => {
+  const page = await open("/book/changed");
+  const before = await fillsOf();
+  const said = await fill(page);
+  expect(said).toContain("not as it was");
+  expect(said).toContain("Card number");
+  expect(await valuesOf(page)).toMatchObject({ passenger: "", passport: "", expires: "" });
+  expect(await fillsOf()).toBe(before);
+  await page.close();
+});
+
+test("an owner teaches a page by pointing at its boxes, and it can be filled at once", async () => {
+  const page = await open("/book/plain");
+  const panel = await pressFill(page);
+  await panel.getByRole("button", { name: "Teach it this page" }).click();
+  await panel.getByLabel("What do you call this form?").fill("By hand");
+  for (const [name, what] of [
+    ["number", "Card: number"],
+    ["expires", "Card: expiry MM/YY"],
+  ] as const) {
+    await panel.getByRole("button", { name: "Point at a box" }).click();
+    await page.locator(`input[name=${name}]`).click();
+    await panel.getByLabel("What belongs into it?").last().selectOption({ label: what });
+  }
+  await panel.getByRole("button", { name: "Save for everybody" }).click();
+  await panel.getByText("Saved.").waitFor();
+  const { json } = await call(edge.port, "GET", `/v1/vendors/${venId}/fill-forms`, { key: owner });
+  const taught = (json["items"] as { name: string; boxes: { find: object; fill: string }[] }[]).find(({ name }) => name === "by-hand");
+  expect(taught?.boxes.map(({ find, fill }) => ({ find, fill }))).toMatchObject([
+    { find: { name: "number" }, fill: "{{card.number}}" },
+    { find: { name: "expires" }, fill: "{{card.expiry | MM/YY}}" },
+  ]);
+  await page.close();
+});
+
+test("who is signed out fills nothing, and is told where to go; then nothing of any value is left in browser, profile or clipboard", async () => {
+  const page = await open("/book/plain");
+  await fill(page);
+  const panel = await panelOf(page);
+  const shown = await panel.locator("body").innerText();
+  await safe.console.bringToFront();
+  await safe.console.goto(`http://localhost:${edge.port}/my/account`);
+  await safe.console.getByRole("button", { name: "Sign out" }).click();
+  await safe.console.getByRole("heading", { level: 1, name: "Sign in" }).waitFor();
+  await page.bringToFront();
+  expect(await fillFrom(panel)).toContain("Nobody is signed in");
+  const clipboard = await page.evaluate<string>("navigator.clipboard.readText()");
+  const [worker] = safe.context.serviceWorkers();
+  expect(await worker?.evaluate("typeof chrome.storage")).toBe("undefined");
+  await safe.close();
+  const scanner = makeScanner(canaries.planted);
+  const places = [
+    ...filesBelow(safe.profile).map((file) => ({ where: file.slice(safe.profile.length), bytes: readFileSync(file) })),
+    ...[shown, clipboard, ...safe.said].map((text) => ({ where: "said", bytes: Buffer.from(text) })),
+  ];
+  expect(places.length).toBeGreaterThan(30);
+  expect(places.flatMap(({ where, bytes }) => scanner.scan(bytes).map((leak) => ({ place: where, ...leak })))).toEqual([]);
+});
+
+async function fillsOf(): Promise<number> {
+  const { json } = await call(edge.port, "GET", "/v1/fills?limit=100", { key: owner });
+  return (json["items"] as readonly unknown[]).length;
+}
