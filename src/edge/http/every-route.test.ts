@@ -45,6 +45,12 @@ const BODIES: Readonly<Record<string, (ids: Ids) => unknown>> = {
   }),
   "POST /v1/vendors/{id}/operations": () => ({ name: "book", label: "Book", request: { method: "POST", path: "/" } }),
   "PUT /v1/vendors/{id}/operations/{name}": () => ({ label: "Book", request: { method: "POST", path: "/" } }),
+  "PUT /v1/vendors/{id}/fill-forms/{name}": () => ({
+    label: "Book",
+    purpose: "booking",
+    path: "/book",
+    boxes: [{ label: "E-mail", fill: "{{subject.email}}", find: { id: "email" } }],
+  }),
   "PATCH /v1/vendors/{id}": () => ({ label: "Air" }),
   "POST /v1/imports/{id}/confirmations": () => ({}),
   "POST /v1/mail-tests": () => ({ to: "a@example.com" }),
@@ -196,7 +202,7 @@ test("every route says who may call it, how often, what it notes and what it ans
   for (const route of edge.server.routes) {
     const name = `${route.method} ${route.path}`;
     expect(["public", "key", "owner", "person", "log", "test"], name).toContain(route.policy);
-    expect(["caller", "unseal", "sign-in"], name).toContain(route.limiter);
+    expect(["caller", "unseal", "sign-in", "ticket"], name).toContain(route.limiter);
     expect("acts" in route.ledger ? route.ledger.acts.length : route.ledger.none.length, name).toBeGreaterThan(0);
     expect(route.summary.length, name).toBeGreaterThan(5);
   }
@@ -235,6 +241,8 @@ test("only these routes are open to everybody", () => {
     "POST /v1/csp-reports",
     "POST /v1/device-agents",
     "POST /v1/device-reports",
+    "POST /v1/fills/{id}/outcomes",
+    "POST /v1/fills/{id}/redemptions",
     "POST /v1/invitations/acceptances",
     "POST /v1/invitations/look",
     "POST /v1/invitations/passkey-options",
