@@ -18,6 +18,7 @@ import { countRecoveryCodes } from "../../../registers/sign-in/recovery-codes.ts
 import { type AccessReview, listReviews, reviewedSince } from "../../../registers/staff/access-reviews.ts";
 import { readCards } from "../../../registers/staff/cards.ts";
 import { type ListedStaff, listAllStaff } from "../../../registers/staff/directory.ts";
+import { type Vendor, listVendors } from "../../../registers/vendors/vendor.ts";
 import { clearancesOf } from "../../../safe/access/clearances-of.ts";
 import { hasRequests } from "../../../workflows/collection/count-waiting.ts";
 import { type ListedImport, listImports } from "../../../workflows/imports/list-imports.ts";
@@ -55,15 +56,17 @@ export type HomeFacts = {
   readonly needsProvider: boolean;
   readonly hasProvider: boolean;
   readonly hasRequests: boolean;
+  readonly vendors: readonly Vendor[];
   readonly cardPage: PageCheck | undefined;
 };
 
 const IMPORTS_LOOKED_AT = 20;
+const VENDORS_LOOKED_AT = 500;
 const MAILS_MS = 30 * DAY_MS;
 
 export async function gatherHome({ safe, mail }: Edge, tx: Tx, caller: Caller, now: Instant): Promise<HomeFacts> {
   const map = await safe.maps.get(tx);
-  const [staff, keys, imports, failedMails, recoveries, reviews, since, head, marks, settings, epochs, account, isAsking] =
+  const [staff, keys, imports, failedMails, recoveries, reviews, since, head, marks, settings, epochs, account, isAsking, vendors] =
     await Promise.all([
       listAllStaff(tx),
       listLiveKeys(tx, now),
@@ -78,6 +81,7 @@ export async function gatherHome({ safe, mail }: Edge, tx: Tx, caller: Caller, n
       listEpochs(tx),
       findAccount(tx),
       hasRequests(tx),
+      listVendors(tx, { after: null, limit: VENDORS_LOOKED_AT }),
     ]);
   const ids = staff.map((person) => person.id);
   const [cards, clearances, devices, codes, cardPage] = await Promise.all([
@@ -118,6 +122,7 @@ export async function gatherHome({ safe, mail }: Edge, tx: Tx, caller: Caller, n
     needsProvider: [...map.fields.values()].some((field) => field.custody === "processor"),
     hasProvider: account !== undefined,
     hasRequests: isAsking,
+    vendors: vendors.items,
     cardPage,
   };
 }

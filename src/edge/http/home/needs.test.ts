@@ -2,10 +2,15 @@ import { expect, test } from "vitest";
 import { DAY_MS, type Instant, instant } from "../../../base/instant.ts";
 import { evaluateClearance } from "../../../registers/clearance/evaluate.ts";
 import { kindOf } from "../../../registers/clearance/kinds.ts";
+import { NO_FACTS } from "../../../registers/vendors/facts.ts";
+import type { Vendor } from "../../../registers/vendors/vendor.ts";
 import type { HomeFacts, PersonFacts } from "./facts.ts";
 import { guideSteps } from "./guide.ts";
 import { houseLines } from "./house.ts";
-import { ownerNeeds, personNeeds, requestNeeds } from "./needs.ts";
+import { ownerNeeds } from "./needs.ts";
+import { personNeeds } from "./people-needs.ts";
+import { requestNeeds } from "./request-needs.ts";
+import { vendorNeeds } from "./vendor-needs.ts";
 
 const NOW = instant(Date.parse("2026-11-28T12:00:00Z"));
 const days = (count: number): Instant => instant(NOW + count * DAY_MS);
@@ -32,6 +37,7 @@ const QUIET: HomeFacts = {
   needsProvider: true,
   hasProvider: false,
   hasRequests: false,
+  vendors: [],
   cardPage: undefined,
 };
 
@@ -213,5 +219,58 @@ test("whoever asked customers is told how many answered and how many ran out, an
     { kind: "request_disowned", severity: "due", link: "/requests?state=current&mine=true" },
     { kind: "request_ending", severity: "info", title: "1 card request about to run out unanswered" },
     { kind: "request_lapsed", severity: "info", title: "1 card request ran out unanswered", link: "/requests?state=ended&mine=true" },
+  ]);
+});
+
+function vendor(more: Partial<Vendor>, certificates: Vendor["facts"]["certifications"] = []): Vendor {
+  return {
+    id: "ven_air",
+    name: "air",
+    label: "Harbour Air",
+    origin: "https://air.example",
+    loopback: false,
+    recipient: null,
+    state: "approved",
+    reviewDueOn: day(200),
+    facts: { ...NO_FACTS, certifications: certificates },
+    createdAt: days(-300),
+    createdBy: "stf_ana",
+    changedAt: days(-300),
+    approvedAt: null,
+    approvedBy: null,
+    ...more,
+  };
+}
+
+const vendorLines = (vendors: readonly Vendor[]): readonly string[] =>
+  vendorNeeds({ now: NOW, vendors }).map(({ kind, severity, title, link }) => `${kind} ${severity} ${title} ${link}`);
+
+test("a vendor's review is told thirty days before, and as overdue from the day after its last", () => {
+  const review = (count: number): readonly string[] => vendorLines([vendor({ reviewDueOn: day(count) })]);
+  expect(review(30)).toEqual([]);
+  expect(review(29)).toEqual(["vendor_review due Harbour Air is to be looked at again /vendors/ven_air"]);
+  expect(review(0)).toEqual(["vendor_review due Harbour Air is to be looked at again /vendors/ven_air"]);
+  expect(review(-1)).toEqual(["vendor_review overdue Harbour Air is to be looked at again /vendors/ven_air"]);
+  expect(vendorLines([vendor({ reviewDueOn: day(-1), state: "suspended" })])).toEqual([]);
+});
+
+test("a certificate that runs out is told while the vendor may be given anything again; who left asks for nothing", () => {
+  const certificates = [
+    { name: "PCI DSS", validUntil: day(20) },
+    { name: "SOC 2", validUntil: day(-3) },
+    { name: "ISO 27001", validUntil: day(90) },
+    { name: "Cyber Essentials", validUntil: null },
+  ];
+  const told = ["vendor_certificate due PCI DSS of Harbour Air runs out", "vendor_certificate due SOC 2 of Harbour Air has run out"];
+  expect(vendorLines([vendor({}, certificates)])).toEqual(told.map((line) => `${line} /vendors/ven_air`));
+  expect(vendorLines([vendor({ state: "suspended" }, certificates)])).toHaveLength(2);
+  expect(vendorLines([vendor({ state: "left" }, certificates)])).toEqual([]);
+});
+
+test("vendors that wait for their approval are told together", () => {
+  const proposed = vendor({ state: "proposed" });
+  expect(vendorLines([proposed])).toEqual(["vendor_proposed info 1 vendor not approved yet /vendors/ven_air"]);
+  expect(vendorLines([proposed, vendor({ state: "proposed", id: "ven_hotel" })])).toEqual([
+    "vendor_proposed info 2 vendors not approved yet /vendors",
   ]);
 });
