@@ -36,6 +36,7 @@ beforeAll(async () => {
   const customer = await addCustomers();
   ids.set("/customers/$id", customer.id);
   ids.set("/requests/$id", await addRequest(customer));
+  ids.set("/vendors/$id", await addVendor());
   await page.reload();
   await page.getByRole("navigation", { name: "Places" }).waitFor();
 });
@@ -75,6 +76,29 @@ async function addRequest({ id, key }: { readonly id: string; readonly key: stri
     key,
   );
   return String(made["id"]);
+}
+
+async function addVendor(): Promise<string> {
+  const made = await ask("POST", "/v1/vendors", {
+    label: "The airline with the longest name of them all",
+    origin: "https://api.the-airline-with-the-longest-name.example",
+    recipient: "airline",
+    does: "Takes bookings, and whatever comes with them.",
+    termsUrl: "https://the-airline-with-the-longest-name.example/terms-and-conditions/of-carriage",
+    questionnaire: { where: "Portugal and Ireland.", cards: "Level 1, until June." },
+    certifications: [{ name: "PCI DSS 4.0.1", validUntil: "2026-01-31" }],
+    subprocessors: [{ name: "Cloud of somebody", country: "Ireland", does: "Hosting" }],
+    references: ["Other Concierge: never late with an answer"],
+    exitPlan: "Book by telephone for a week.",
+  });
+  const id = String(made["id"]);
+  await ask("POST", `/v1/vendors/${id}/operations`, {
+    name: "book-seat",
+    label: "Book a seat",
+    parameters: [{ name: "seat", label: "Seat", type: "text", required: true }],
+    request: { method: "POST", path: "/bookings", body: { seat: "{{params.seat}}", pan: "{{card.number}}" } },
+  });
+  return id;
 }
 
 test("every address has a screen with a name of its own, clean for those who hear it, in light and dark, wide and narrow", async () => {

@@ -184,7 +184,7 @@ export async function go(page: Page, path: string): Promise<void> {
 
 /** Two customers, or two colleagues, are told on one screen, which stays from one to the other. */
 function screenOf(path: string): string {
-  return path.replace(/^\/(customers|staff)\/.+$/u, "/$1/$id");
+  return path.replace(/^\/(customers|staff|vendors)\/.+$/u, "/$1/$id");
 }
 
 const SHOTS = process.env["STRONGROOM_SHOTS"];

@@ -14,7 +14,9 @@ import { readDevicesSearch } from "./screens/devices/devices-search.ts";
 import { readOutboxSearch } from "./screens/outbox/outbox-search.ts";
 import { readPoliciesSearch } from "./screens/policies/policies-search.ts";
 import { readNewRequestSearch, readRequestSearch, readRequestsSearch } from "./screens/requests/requests-search.ts";
+import { readForwardsSearch, readNewForwardSearch } from "./screens/forwards/forwards-search.ts";
 import { readStaffSearch } from "./screens/staff/staff-search.ts";
+import { readVendorsSearch } from "./screens/vendors/vendors-search.ts";
 
 type Context = { readonly queries: QueryClient };
 
@@ -135,6 +137,30 @@ const ledger = createRoute({
   component: lazyRouteComponent(() => import("./screens/ledger/ledger-screen.tsx"), "LedgerScreen"),
 });
 
+const vendors = createRoute({
+  getParentRoute: () => root,
+  path: "/vendors",
+  validateSearch: readVendorsSearch,
+  component: lazyRouteComponent(() => import("./screens/vendors/vendors-screen.tsx"), "VendorsScreen"),
+});
+const vendor = createRoute({
+  getParentRoute: () => root,
+  path: "/vendors/$id",
+  component: lazyRouteComponent(() => import("./screens/vendor/vendor-screen.tsx"), "VendorScreen"),
+});
+const forwards = createRoute({
+  getParentRoute: () => root,
+  path: "/forwards",
+  validateSearch: readForwardsSearch,
+  component: lazyRouteComponent(() => import("./screens/forwards/forwards-screen.tsx"), "ForwardsScreen"),
+});
+const newForward = createRoute({
+  getParentRoute: () => root,
+  path: "/forwards/new",
+  validateSearch: readNewForwardSearch,
+  component: lazyRouteComponent(() => import("./screens/new-forward/new-forward-screen.tsx"), "NewForwardScreen"),
+});
+
 const map = createRoute({
   getParentRoute: () => root,
   path: "/map",
@@ -150,6 +176,10 @@ const tree = root.addChildren([
   requests,
   newRequest,
   request,
+  vendors,
+  vendor,
+  forwards,
+  newForward,
   myClearance,
   myAccount,
   staff,

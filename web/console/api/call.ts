@@ -11,6 +11,8 @@ export type Sent = {
   readonly signal?: AbortSignal | undefined;
   /** A call that is itself the way back in: its refusal is told as it is, and nothing waits on it. */
   readonly isDoor?: boolean;
+  /** Of a POST that somebody may ask for again, where no answer came; else each call has its own. */
+  readonly idempotencyKey?: string;
   /** Bytes instead of JSON, with their type and name: a file. */
   readonly raw?: { readonly bytes: BodyInit; readonly type: string; readonly name?: string };
 };
@@ -34,7 +36,7 @@ export async function send(method: Method, path: `/${string}`, sent: Sent = {}):
     headers: {
       ...(body === undefined ? {} : { "content-type": sent.raw?.type ?? "application/json" }),
       ...(sent.raw?.name === undefined ? {} : { "content-disposition": namedFile(sent.raw.name) }),
-      ...(method === "POST" ? { "idempotency-key": crypto.randomUUID() } : {}),
+      ...(method === "POST" ? { "idempotency-key": sent.idempotencyKey ?? crypto.randomUUID() } : {}),
     },
     ...(body === undefined ? {} : { body }),
     ...(sent.signal === undefined ? {} : { signal: sent.signal }),

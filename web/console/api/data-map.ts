@@ -20,6 +20,7 @@ export type DataMap = {
   readonly purposes: Readonly<Record<string, { readonly label: string; readonly basis: string; readonly task?: string }>>;
   readonly fields: Readonly<Record<string, MapField>>;
   readonly roles: Readonly<Record<string, MapRole>>;
+  readonly recipients?: Readonly<Record<string, { readonly label: string; readonly vendor?: string }>>;
 };
 
 const FRESH_MS = 60_000;
@@ -78,14 +79,25 @@ export function formsOf(map: DataMap, role: string, purpose: string, field: stri
   return formsIn(map.roles[role]?.[purpose], field) as readonly Form[];
 }
 
-/** Whether every role that grants sight wants a reason for it: then it is asked for at once, and no refusal is noted for nothing. */
-export function needsReason(map: DataMap | undefined, who: Session | null, purpose: string | undefined, field: string): boolean {
+/** Whether every role that grants the form wants a reason for it: then it is asked for at once, and no refusal is noted for nothing. */
+export function needsReason(
+  map: DataMap | undefined,
+  who: Session | null,
+  purpose: string | undefined,
+  field: string,
+  form: "clear" | "use" = "clear",
+): boolean {
   if (map === undefined || who === null || purpose === undefined) return false;
-  const granting = who.staff.roles.filter(({ name }) => formsOf(map, name, purpose, field).includes("clear"));
-  return granting.length > 0 && granting.every(({ name }) => wantsReason(map.roles[name]?.["needs"]));
+  const granting = who.staff.roles.filter(({ name }) => formsOf(map, name, purpose, field).includes(form));
+  return granting.length > 0 && granting.every(({ name }) => wantsReason(map.roles[name]?.["needs"], form));
 }
 
-function wantsReason(needs: unknown): boolean {
-  const clear: unknown = typeof needs === "object" && needs !== null ? Reflect.get(needs, "clear") : undefined;
-  return typeof clear === "object" && clear !== null && Reflect.get(clear, "reason") === true;
+function wantsReason(needs: unknown, form: "clear" | "use"): boolean {
+  const wanted: unknown = typeof needs === "object" && needs !== null ? Reflect.get(needs, form) : undefined;
+  return typeof wanted === "object" && wanted !== null && Reflect.get(wanted, "reason") === true;
+}
+
+/** The fields that this person may have sent or charged for a purpose, without seeing them. */
+export function usableFields(map: DataMap | undefined, who: Session | null, purpose: string | undefined): readonly string[] {
+  return Object.keys(map?.fields ?? {}).filter((name) => myForms(map, who, purpose, name).has("use"));
 }

@@ -13,6 +13,13 @@ export type Action = {
 export const ACTIONS: readonly Action[] = [
   { label: "action.newCustomer", key: "c", start: (router) => void router.navigate({ to: "/customers", search: { new: true } }) },
   { label: "action.newRequest", key: "r", start: (router) => void router.navigate({ to: "/requests/new" }) },
+  { label: "action.send", key: "f", start: (router) => void router.navigate({ to: "/forwards/new" }) },
+  {
+    label: "action.newVendor",
+    key: null,
+    isOwners: true,
+    start: (router) => void router.navigate({ to: "/vendors", search: { new: true } }),
+  },
   { label: "action.invite", key: null, isOwners: true, start: (router) => void router.navigate({ to: "/staff", search: { new: true } }) },
   { label: "action.enrol", key: null, start: (router) => void router.navigate({ to: "/devices", search: { enrol: true } }) },
   { label: "action.review", key: null, isOwners: true, start: (router) => void router.navigate({ to: "/access-review" }) },

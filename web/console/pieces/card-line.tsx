@@ -47,3 +47,9 @@ const BRANDS: Readonly<Record<string, string>> = {
 export function brandName(brand: string): string {
   return BRANDS[brand] ?? brand;
 }
+
+/** The same in one line of text, for a list to choose from. */
+export function cardWords({ nickname, brand, last4, expires }: CardLineProps["card"]): string {
+  const plain = [`${brandName(brand)} •••• ${last4}`, ...(expires === null ? [] : [expires])].join(" · ");
+  return nickname === null || nickname === "" ? plain : `${nickname} · ${plain}`;
+}

@@ -132,17 +132,17 @@ export const VendorsAnswer = listOf(VendorAnswer).and(
 );
 
 export const DisclosuresQuery = z.strictObject({ limit: Limit, cursor: EntryId.optional() });
-export const DisclosuresAnswer = listOf(
-  z
-    .object({
-      entry: z.string(),
-      at: z.string(),
-      act: z.string(),
-      subject: z.string().nullable(),
-      fields: z.array(z.string()),
-      purpose: z.string().nullable(),
-      actor: z.object({ kind: z.string(), id: z.string(), role: z.string(), name: z.string().nullable() }),
-      operation: z.string().nullable(),
-    })
-    .openapi("Disclosure"),
-);
+const DisclosureAnswer = z
+  .object({
+    entry: z.string(),
+    at: z.string(),
+    act: z.string(),
+    subject: z.string().nullable(),
+    fields: z.array(z.string()),
+    purpose: z.string().nullable(),
+    actor: z.object({ kind: z.string(), id: z.string(), role: z.string(), name: z.string().nullable() }),
+    operation: z.string().nullable(),
+  })
+  .openapi("Disclosure");
+export type DisclosureTold = z.infer<typeof DisclosureAnswer>;
+export const DisclosuresAnswer = listOf(DisclosureAnswer);

@@ -6,7 +6,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useCell } from "../../api/cell.ts";
 import { customerQuery } from "../../api/customers.ts";
-import { myForms, useDataMap, useMyPurposes } from "../../api/data-map.ts";
+import { myForms, usableFields, useDataMap, useMyPurposes } from "../../api/data-map.ts";
 import { Refusal } from "../../api/refusal.ts";
 import { type CardRequest, isOpen, requestsQuery } from "../../api/requests.ts";
 import { session } from "../../api/session.ts";
@@ -52,7 +52,9 @@ export function CustomerScreen() {
   });
   const mayAsk = mine !== undefined && mine.length > 0 && !isErased;
   const ask = (): void => void navigate({ to: "/requests/new", search: { customer: id, purpose } });
-  useScreenKeys(mayAsk ? { c: ask } : {});
+  const maySend = data !== undefined && usableFields(map, who, purpose).length > 0;
+  const send = (): void => void navigate({ to: "/forwards/new", search: { customer: id, purpose } });
+  useScreenKeys({ ...(mayAsk ? { c: ask } : {}), ...(maySend ? { f: send } : {}) });
 
   return (
     <>
@@ -71,6 +73,11 @@ export function CustomerScreen() {
               chosen={purpose}
               onChoose={(chosen) => void navigate({ search: { purpose: chosen }, replace: true })}
             />
+            {maySend ? (
+              <Button variant="default" className={style.ask} onClick={send} rightSection={<KeyHint of="F" />}>
+                {t("action.send")}
+              </Button>
+            ) : null}
             {mayAsk ? (
               <Button variant="default" className={style.ask} onClick={ask} rightSection={<KeyHint of="C" />}>
                 {t("action.newRequest")}

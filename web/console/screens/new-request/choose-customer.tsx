@@ -1,5 +1,6 @@
 import { Button } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
+import type { LinkProps } from "@tanstack/react-router";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Customer } from "../../api/customers.ts";
@@ -13,23 +14,26 @@ import style from "./new-request-screen.module.css";
 export type ChooseCustomerProps = {
   readonly map: DataMap | undefined;
   readonly purpose: string | undefined;
-  readonly mayAdd: boolean;
-  readonly onNew: () => void;
+  readonly title: string;
+  /** Where each of those that were found leads. */
+  readonly linkTo: (customer: string) => LinkProps;
+  /** For somebody who is not here yet, where they may be written down. */
+  readonly onNew?: (() => void) | undefined;
 };
 
-/** Who is asked: somebody who is here already, found by the whole value, or somebody new. */
-export function ChooseCustomer({ map, purpose, mayAdd, onNew }: ChooseCustomerProps) {
+/** Who it is about: somebody who is here already, found by the whole value, or somebody new. */
+export function ChooseCustomer({ map, purpose, title, linkTo, onNew }: ChooseCustomerProps) {
   const { t } = useTranslation();
   const [found, setFound] = useState<readonly Customer[] | null>(null);
   return (
     <Card
-      title={t("newRequest.who")}
+      title={title}
       aside={
-        mayAdd ? (
+        onNew === undefined ? null : (
           <Button variant="default" size="xs" onClick={onNew}>
             {t("newRequest.somebodyNew")}
           </Button>
-        ) : null
+        )
       }
     >
       <FindCustomer map={map} purpose={purpose} isFound={false} onFound={setFound} />
@@ -39,7 +43,7 @@ export function ChooseCustomer({ map, purpose, mayAdd, onNew }: ChooseCustomerPr
         <ul className={style.found} aria-label={t("customers.found", { count: found.length })}>
           {found.map((customer) => (
             <li key={customer.id}>
-              <Link to="/requests/new" search={{ customer: customer.id, purpose }} className={style.chosen}>
+              <Link {...linkTo(customer.id)} className={style.chosen}>
                 {nameOf(customer, map) ?? t("customers.unnamed")}
               </Link>
             </li>

@@ -60,7 +60,13 @@ export function NewRequestScreen() {
         </Card>
       ) : null}
       {purpose !== undefined && !isAsking ? (
-        <ChooseCustomer map={map} purpose={purpose} mayAdd={newPersonFields(changeable).length > 0} onNew={() => setNewPerson(true)} />
+        <ChooseCustomer
+          map={map}
+          purpose={purpose}
+          title={t("newRequest.who")}
+          linkTo={(id) => ({ to: "/requests/new", search: { customer: id, purpose } })}
+          onNew={newPersonFields(changeable).length > 0 ? () => setNewPerson(true) : undefined}
+        />
       ) : null}
       {map === undefined || purpose === undefined || !isAsking ? null : askable.length === 0 ? (
         <Card title={t("newRequest.nothing")}>

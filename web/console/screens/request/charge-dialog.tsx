@@ -6,7 +6,7 @@ import { type CardOnFile, cardsQuery } from "../../api/cards.ts";
 import { pay } from "../../api/payments.ts";
 import type { CardRequest } from "../../api/requests.ts";
 import { amountRefusal } from "../../pieces/amount-refusal.ts";
-import { brandName } from "../../pieces/card-line.tsx";
+import { cardWords } from "../../pieces/card-line.tsx";
 import { EmptyState } from "../../pieces/empty-state.tsx";
 import { Form } from "../../pieces/form.tsx";
 import { say } from "../../pieces/notify.tsx";
@@ -113,7 +113,7 @@ function Content({ request, cards, picked, onClose, onDone }: ChargeDialogProps 
             label={t("charge.card")}
             defaultValue={cards.some(({ id }) => id === picked) ? picked : cards[0]?.id}
             error={faults["card"]}
-            data={cards.map((card) => ({ value: card.id, label: wordsOf(card) }))}
+            data={cards.map((card) => ({ value: card.id, label: cardWords(card) }))}
           />
           <Radio.Group label={t("charge.how")} value={kind} onChange={(value) => setKind(KINDS.find((one) => one === value) ?? "charge")}>
             <div className={style.options}>
@@ -127,9 +127,4 @@ function Content({ request, cards, picked, onClose, onDone }: ChargeDialogProps 
       )}
     </Form>
   );
-}
-
-function wordsOf({ nickname, brand, last4, expires }: CardOnFile): string {
-  const plain = [`${brandName(brand)} •••• ${last4}`, ...(expires === null ? [] : [expires])].join(" · ");
-  return nickname === null || nickname === "" ? plain : `${nickname} · ${plain}`;
 }

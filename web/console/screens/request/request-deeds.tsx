@@ -1,6 +1,6 @@
 import { Button } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
-import { useNavigate } from "@tanstack/react-router";
+import { Link, useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { refreshEntries } from "../../api/entries.ts";
@@ -25,7 +25,7 @@ export function RequestDeeds({ request, isExpected }: RequestDeedsProps) {
   const queries = useQueryClient();
   const navigate = useNavigate();
   const [deed, setDeed] = useState<Deed | null>(null);
-  const { id, state, custody } = request;
+  const { id, state, custody, subject, purpose, card } = request;
   const close = (): void => setDeed(null);
   const refresh = async (): Promise<void> => {
     await Promise.all([refreshRequests(queries), refreshEntries(queries)]);
@@ -52,6 +52,14 @@ export function RequestDeeds({ request, isExpected }: RequestDeedsProps) {
           {t("deed.repeat.verb")}
         </Button>
       )}
+      {state === "provided" ? (
+        <Button
+          variant="default"
+          renderRoot={(props) => <Link to="/forwards/new" search={{ customer: subject, purpose, card: card?.id }} {...props} />}
+        >
+          {t("action.send")}
+        </Button>
+      ) : null}
       {state === "provided" ? <Button onClick={() => setDeed("complete")}>{t("deed.complete.verb")}</Button> : null}
 
       <MessageDialog request={request} isOpen={deed === "message"} onClose={close} />
