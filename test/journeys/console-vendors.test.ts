@@ -166,7 +166,6 @@ test(
     await agent.getByRole("combobox", { name: "Card" }).waitFor();
     expect(await agent.getByText("of-pretend-air").count()).toBe(0);
     await picture(agent, "forward");
-    expect(await looksWrong(agent, "forward-form")).toEqual([]);
     await agent.getByRole("button", { name: "Send to Pretend Air" }).click();
     await agent.getByText("Pretend Air took it and answered with 201.").waitFor();
     await agent.getByText('"state": "confirmed"').waitFor();
@@ -192,7 +191,6 @@ test(
     await agent.getByRole("button", { name: "Send to Pretend Air" }).click();
     await agent.getByText("whether the vendor did what was asked is not known").waitFor();
     expect(vendor.seen().length - before).toBe(1);
-    expect(await looksWrong(agent, "forward-unknown")).toEqual([]);
     await go(agent, "/forwards");
     await agent.getByText("taken, 201").waitFor();
     await agent.getByRole("link", { name: "Pretend Air cancel-a-booking" }).click();

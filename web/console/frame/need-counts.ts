@@ -1,5 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { homeQuery } from "../api/home.ts";
+import { PLACES } from "./navigation.ts";
 
 /** How many things wait behind each place, from the same answer that home shows. */
 export function useNeedCounts(): Readonly<Record<string, number>> {
@@ -7,8 +8,13 @@ export function useNeedCounts(): Readonly<Record<string, number>> {
   if (data === undefined) return {};
   const counts: Record<string, number> = { "/": data.needs.filter((need) => need.severity !== "info").length };
   for (const { link, severity, count = 1 } of data.needs) {
-    const place = link.split(/[?#]/u)[0] ?? "";
+    const place = placeOf(link.split(/[?#]/u)[0] ?? "");
     if (severity !== "info" && place !== "/") counts[place] = (counts[place] ?? 0) + count;
   }
   return counts;
+}
+
+/** One vendor or person is behind the list of them. */
+function placeOf(path: string): string {
+  return PLACES.find(({ to }) => path === to || (to !== "/" && path.startsWith(`${to}/`)))?.to ?? path;
 }

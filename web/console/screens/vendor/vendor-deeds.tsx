@@ -26,7 +26,7 @@ export function VendorDeeds({ vendor }: { readonly vendor: Vendor }) {
   const move = async (state: VendorState): Promise<void> => {
     await changeVendor(vendor.id, { state });
     await Promise.all([refreshVendors(queries), refreshEntries(queries)]);
-    say(t(`vendor.deed.${state}.done`, { label: vendor.label }));
+    say(t(`vendor.deed.${deedOf(vendor, state)}.done`, { label: vendor.label }));
   };
   return (
     <>
@@ -38,7 +38,7 @@ export function VendorDeeds({ vendor }: { readonly vendor: Vendor }) {
           className={isHard(state) ? style.destructive : undefined}
           onClick={() => setWanted(state)}
         >
-          {t(`vendor.deed.${state}.verb`)}
+          {t(`vendor.deed.${deedOf(vendor, state)}.verb`)}
         </Button>
       ))}
       {NEXT[vendor.state].map((state) => (
@@ -46,12 +46,12 @@ export function VendorDeeds({ vendor }: { readonly vendor: Vendor }) {
           key={state}
           isOpen={wanted === state}
           onClose={close}
-          title={t(`vendor.deed.${state}.title`, { label: vendor.label })}
-          verb={t(`vendor.deed.${state}.verb`)}
+          title={t(`vendor.deed.${deedOf(vendor, state)}.title`, { label: vendor.label })}
+          verb={t(`vendor.deed.${deedOf(vendor, state)}.verb`)}
           isDestructive={isHard(state)}
           onConfirm={() => move(state)}
         >
-          <p>{t(`vendor.deed.${state}.say`)}</p>
+          <p>{t(`vendor.deed.${deedOf(vendor, state)}.say`)}</p>
           {state === "approved" ? <ApprovalTerms vendor={vendor} /> : null}
           {state === "left" && vendor.exitPlan !== "" ? (
             <>
@@ -67,4 +67,9 @@ export function VendorDeeds({ vendor }: { readonly vendor: Vendor }) {
 
 function isHard(state: VendorState): boolean {
   return state === "suspended" || state === "left";
+}
+
+/** Whoever was never approved is turned down, and not left. */
+function deedOf(vendor: Vendor, state: VendorState): VendorState | "declined" {
+  return state === "left" && vendor.state === "proposed" ? "declined" : state;
 }
