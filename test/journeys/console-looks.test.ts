@@ -116,7 +116,7 @@ test("every address has a screen with a name of its own, clean for those who hea
     wrong.push(...(await looksWrong(page, `every${path.replaceAll("/", "-").replace("$", "")}`)));
   }
   expect(wrong).toEqual([]);
-}, 180_000);
+}, 240_000);
 
 test("no address of the console says a fault or breaks its policy", async () => {
   expect(safe.faults).toEqual([]);

@@ -207,7 +207,10 @@ test(
     await go(agent, `/forwards/new?customer=${customer}&purpose=booking`);
     await agent.getByRole("radio", { name: "Cancel a booking" }).check();
     await agent.getByRole("button", { name: "Send to Pretend Air" }).waitFor();
-    await page.getByText("Last name, Passport number").last().waitFor();
+    await go(page, "/vendors");
+    await page.getByRole("link", { name: "Pretend Air" }).click();
+    await region("What it was given").getByText("Payment card").waitFor();
+    await picture(page, "vendor");
     await page.getByRole("button", { name: "Suspend" }).click();
     await dialog().getByRole("button", { name: "Suspend" }).click();
     await closed();
@@ -220,13 +223,6 @@ test(
     await agent.getByRole("radio", { name: /^Pretend Air/u }).check();
     await agent.getByText("The owner can approve it again once the matter is settled.").waitFor();
     expect(await agent.getByRole("button", { name: "Send to Pretend Air" }).count()).toBe(0);
-
-    await go(page, "/");
-    await go(page, "/vendors");
-    await page.getByRole("link", { name: "Pretend Air" }).click();
-    await region("What it was given").getByText("Payment card").waitFor();
-    await picture(page, "vendor");
-    expect(await looksWrong(page, "vendor-suspended")).toEqual([]);
   },
   WITHIN_MS,
 );

@@ -1,5 +1,6 @@
 import { type QueryClient, infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import type { z } from "zod";
+import type { FillFormAnswer } from "../../../src/edge/http/contract/fills.ts";
 import type { OperationsAnswer } from "../../../src/edge/http/contract/operations.ts";
 import type { DisclosureTold, NewVendorBody, VendorAnswer, VendorChangeBody } from "../../../src/edge/http/contract/vendors.ts";
 import { allPages } from "./all-pages.ts";
@@ -12,6 +13,7 @@ export type VendorChange = z.input<typeof VendorChangeBody>;
 export type NewVendor = z.input<typeof NewVendorBody>;
 export type Operation = z.infer<typeof OperationsAnswer>["items"][number];
 export type Parameter = Operation["parameters"][number];
+export type FillForm = z.infer<typeof FillFormAnswer>;
 type VendorPage = Page<Vendor> & { readonly questions: readonly { readonly name: string; readonly ask: string }[] };
 export type Disclosure = DisclosureTold;
 
@@ -38,6 +40,19 @@ export function operationsQuery(vendor: string) {
     queryFn: async ({ signal }) =>
       (await call<z.infer<typeof OperationsAnswer>>("GET", `/v1/vendors/${vendor}/operations`, { signal })).items,
   });
+}
+
+/** Forms on a vendor's own pages, as they were recorded there. */
+export function fillFormsQuery(vendor: string) {
+  return queryOptions({
+    queryKey: [VENDORS, "fill-forms", vendor],
+    queryFn: async ({ signal }) =>
+      (await call<{ readonly items: readonly FillForm[] }>("GET", `/v1/vendors/${vendor}/fill-forms`, { signal })).items,
+  });
+}
+
+export async function removeFillForm(vendor: string, name: string): Promise<void> {
+  await call("DELETE", `/v1/vendors/${vendor}/fill-forms/${name}`);
 }
 
 /** What a vendor was given, newest first, as the ledger tells it. The owner's. */

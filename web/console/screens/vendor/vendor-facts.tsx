@@ -1,6 +1,5 @@
 import type { Vendor } from "../../api/vendors.ts";
 import { About } from "./about.tsx";
-import { Answers } from "./answers.tsx";
 import { Certificates } from "./certificates.tsx";
 import { References } from "./references.tsx";
 import { Review } from "./review.tsx";
@@ -16,7 +15,6 @@ export function VendorFacts(props: PartProps) {
       <Review {...props} />
       <About {...props} />
       <Trouble {...props} />
-      <Answers {...props} />
       <Certificates {...props} />
       <Subprocessors {...props} />
       <References {...props} />

@@ -8,6 +8,8 @@ import { Opening } from "../../frame/opening.tsx";
 import { PageHeader } from "../../pieces/page-header.tsx";
 import { RefusalNote } from "../../pieces/refusal-note.tsx";
 import { VendorBadge } from "../../pieces/vendor-badge.tsx";
+import { Answers } from "./answers.tsx";
+import { FillForms } from "./fill-forms.tsx";
 import { Operations } from "./operations.tsx";
 import { Standing } from "./standing.tsx";
 import { VendorDeeds } from "./vendor-deeds.tsx";
@@ -51,7 +53,9 @@ export function VendorScreen() {
         <div>
           <WhatItGets vendor={vendor} />
           <Operations vendor={vendor} isOwner={isOwner} />
+          <FillForms vendor={vendor} isOwner={isOwner} />
           {isOwner ? <WhatItWasGiven vendor={vendor} /> : null}
+          <Answers vendor={vendor} isOwner={isOwner} />
         </div>
         <div>
           <VendorFacts vendor={vendor} isOwner={isOwner} />
