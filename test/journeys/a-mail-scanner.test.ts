@@ -4,7 +4,7 @@ import { type TestEdge, call, makeBusiness, openTestEdge } from "../../src/edge/
 import { ensureConsole } from "../../src/edge/pages/build-console.ts";
 import { type TestDatabase, openTestDatabase } from "../../src/platform/storage/testing.ts";
 import { type CardCustomer, cardCustomer } from "../support/card-customer.ts";
-import { CHROMIUM } from "../support/console-browser.ts";
+import { CHROMIUM } from "../support/chromium.ts";
 import { dumpAll } from "../support/dump.ts";
 import { makeScanner } from "../support/leak-scanner.ts";
 import { freePort } from "../support/ports.ts";

@@ -8,7 +8,7 @@ import { makePerson } from "../../src/edge/http/_test-person.ts";
 import { ensureConsole } from "../../src/edge/pages/build-console.ts";
 import { type TestDatabase, openTestDatabase } from "../../src/platform/storage/testing.ts";
 import { readTenants } from "../../src/platform/storage/tenants.ts";
-import { CHROMIUM } from "../support/console-browser.ts";
+import { CHROMIUM } from "../support/chromium.ts";
 import { freePort } from "../support/ports.ts";
 
 /** What somebody between the house and its customers does to the page that goes by. */

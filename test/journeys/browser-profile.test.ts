@@ -4,7 +4,8 @@ import { join as joinPath } from "node:path";
 import { type BrowserContext, type Page, chromium } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Canaries, makeCanaries } from "../support/canaries.ts";
-import { CHROMIUM, WINDOW, enrol, equip, go, join } from "../support/console-browser.ts";
+import { CHROMIUM, CHROMIUM_WHOLE } from "../support/chromium.ts";
+import { WINDOW, enrol, equip, go, join } from "../support/console-browser.ts";
 import { filesBelow } from "../support/dump.ts";
 import { type Leak, makeScanner } from "../support/leak-scanner.ts";
 import { FULL_MAP } from "../support/plain-map.ts";
@@ -74,7 +75,7 @@ test("the scan finds what a page does leave: in its storage, in the history, in 
 }, 60_000);
 
 async function openProfile(): Promise<BrowserContext> {
-  return await chromium.launchPersistentContext(profile, { ...CHROMIUM, ...WINDOW });
+  return await chromium.launchPersistentContext(profile, { ...CHROMIUM, executablePath: CHROMIUM_WHOLE, ...WINDOW });
 }
 
 async function work(page: Page): Promise<void> {

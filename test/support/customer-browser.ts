@@ -2,7 +2,7 @@ import { type Browser, type BrowserContext, type BrowserContextOptions, type Pag
 import { type Answer, type TestEdge, call, makeBusiness, openTestEdge } from "../../src/edge/http/_test-edge.ts";
 import { ensureConsole } from "../../src/edge/pages/build-console.ts";
 import { type TestDatabase, openTestDatabase } from "../../src/platform/storage/testing.ts";
-import { CHROMIUM } from "./console-browser.ts";
+import { CHROMIUM } from "./chromium.ts";
 import { freePort } from "./ports.ts";
 
 /** A business that collects, and customers' browsers before its pages. */

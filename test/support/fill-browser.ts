@@ -3,7 +3,8 @@ import { tmpdir } from "node:os";
 import { join as joinPath } from "node:path";
 import { Uint8ArrayReader, Uint8ArrayWriter, ZipReader } from "@zip.js/zip.js";
 import { type BrowserContext, type Frame, type Page, chromium } from "playwright-core";
-import { CHROMIUM, WINDOW, equip } from "./console-browser.ts";
+import { CHROMIUM, CHROMIUM_WHOLE } from "./chromium.ts";
+import { WINDOW, equip } from "./console-browser.ts";
 
 /** A browser with the extension in it, and a profile on the disk that can be looked into afterwards. */
 export type FillBrowser = {
@@ -24,7 +25,7 @@ export async function openFillBrowser(zip: Uint8Array): Promise<FillBrowser> {
   const profile = joinPath(home, "profile");
   const context = await chromium.launchPersistentContext(profile, {
     ...WINDOW,
-    executablePath: CHROMIUM.executablePath,
+    executablePath: CHROMIUM_WHOLE,
     // Only the whole browser has extensions, and it opens a window unless it is told otherwise.
     headless: false,
     ignoreDefaultArgs: ["--disable-extensions"],

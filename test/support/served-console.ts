@@ -2,7 +2,8 @@ import { readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Browser, chromium } from "playwright-core";
 import { ensureConsole } from "../../src/edge/pages/build-console.ts";
-import { CHROMIUM, type Person, openPerson } from "./console-browser.ts";
+import { CHROMIUM } from "./chromium.ts";
+import { type Person, openPerson } from "./console-browser.ts";
 import { freePort } from "./ports.ts";
 import { type App, type Strongroom, makeStrongroom } from "./strongroom.ts";
 

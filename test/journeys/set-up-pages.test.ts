@@ -3,16 +3,16 @@ import { AxeBuilder } from "@axe-core/playwright";
 import { chromium } from "playwright-core";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { instant } from "../../base/instant.ts";
-import { unveil } from "../../base/redacted.ts";
-import { openTestDatabase } from "../../platform/storage/testing.ts";
-import type { TestDatabase } from "../../platform/storage/testing.ts";
-import { newSetUpToken } from "../../workflows/set-up/set-up-link.ts";
-import { call, openTestEdge } from "../http/_test-edge.ts";
-import type { TestEdge } from "../http/_test-edge.ts";
-import { ensureConsole } from "./build-console.ts";
+import { instant } from "../../src/base/instant.ts";
+import { unveil } from "../../src/base/redacted.ts";
+import { openTestDatabase } from "../../src/platform/storage/testing.ts";
+import type { TestDatabase } from "../../src/platform/storage/testing.ts";
+import { CHROMIUM } from "../support/chromium.ts";
+import { newSetUpToken } from "../../src/workflows/set-up/set-up-link.ts";
+import { call, openTestEdge } from "../../src/edge/http/_test-edge.ts";
+import type { TestEdge } from "../../src/edge/http/_test-edge.ts";
+import { ensureConsole } from "../../src/edge/pages/build-console.ts";
 
-const CHROMIUM = "/usr/bin/chromium";
 const PASSPHRASE = "lantern orbit velvet quarry";
 const SHOTS = process.env["STRONGROOM_SHOTS"];
 
@@ -28,10 +28,7 @@ beforeAll(async () => {
   edge = await openTestEdge(db);
   const made = await newSetUpToken(edge.house.db, instant(Date.now()));
   token = made === null ? "" : unveil(made);
-  browser = await chromium.launch({
-    executablePath: CHROMIUM,
-    args: ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
-  });
+  browser = await chromium.launch(CHROMIUM);
 });
 afterAll(async () => {
   await browser.close();
@@ -63,7 +60,7 @@ async function look(path: string, name: string, prepare: (page: Page) => Promise
     for (const dark of [false, true]) {
       const page = await open(path, { width, dark });
       await prepare(page);
-      const { violations: found } = await new AxeBuilder({ page }).analyze();
+      const { violations: found } = await new AxeBuilder({ page }).setLegacyMode(true).analyze();
       expect(
         found.map((one) => `${one.id}: ${one.nodes.map((node) => node.target).join(" ")}`),
         `${name} ${width} ${dark ? "dark" : "light"}`,
@@ -76,7 +73,7 @@ async function look(path: string, name: string, prepare: (page: Page) => Promise
 }
 
 test("there is a browser to look with", () => {
-  expect(existsSync(CHROMIUM)).toBe(true);
+  expect(existsSync(CHROMIUM.executablePath)).toBe(true);
 });
 
 test("before set-up the first screen says where to begin", async () => {
@@ -163,7 +160,7 @@ test("the link sets up the business once, shows the key once, and the key works"
   await page.waitForSelector("#key");
   const key = (await page.textContent("#key ~ .sample pre")) ?? "";
   expect(key).toMatch(/^sk_test_[0-9a-z]{64}$/u);
-  const { violations: found } = await new AxeBuilder({ page }).analyze();
+  const { violations: found } = await new AxeBuilder({ page }).setLegacyMode(true).analyze();
   expect(found.map((one) => one.id)).toEqual([]);
   if (SHOTS !== undefined) await page.screenshot({ path: `${SHOTS}/setup-done.png`, fullPage: true });
   expect((await call(edge.port, "GET", "/v1/data-map", { key })).json).toMatchObject({
