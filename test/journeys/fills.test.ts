@@ -117,7 +117,7 @@ test("the ledger tells the opening, the use and what came of it, and the vendor'
     { act: "fill.filled", outcome: "done", detail: { boxes: 4 } },
   ]);
   const given = await asOwner("GET", `/v1/vendors/${vendor}/disclosures?limit=1`);
-  expect(given.json["items"]).toMatchObject([{ act: "fill.redeem", subject, fields }]);
+  expect(given.json["items"]).toMatchObject([{ act: "fill.redeem", subject, fields, operation: "card" }]);
   const told = await agent.call("GET", `/v1/fills/${fill.id}`);
   expect(told.json).toMatchObject({ state: "filled", boxes: 4, actor: { name: "Ana Agent" }, isCardWaiting: false, fields });
   expect(redeemed.json["errand"]).toBe(fill.id);
@@ -277,6 +277,17 @@ test("a reason that the map asks for is given at the opening and noted with the 
     Array.from({ length: 2 }, () => "The customer asked on the phone"),
   );
   expect(await db.owner`select 1 from boxes where kind = 'fill-reason'`).toEqual([]);
+});
+
+test("a sealed safe opens nothing, takes no ticket and destroys no card", async () => {
+  const [fill, waiting] = [await open(), await open()];
+  await redeemFill(one, fill, ORIGIN);
+  await one.house.keeper.lock();
+  const answers = [(await open()).opened, await redeemFill(one, waiting, ORIGIN), await agent.call("POST", `/v1/fills/${fill.id}/used`)];
+  expect(answers.map(({ status, json }) => [status, json["code"]])).toEqual(Array.from({ length: 3 }, () => [503, "sealed"]));
+  expect((await unsealRoot(one.house.db, one.house.keeper, PASSPHRASE)).ok).toBe(true);
+  expect((await redeemFill(one, waiting, ORIGIN)).status).toBe(200);
+  expect((await agent.call("POST", `/v1/fills/${fill.id}/used`)).status).toBe(200);
 });
 
 test("what came of it is told once: of what was redeemed, or instead of that", async () => {

@@ -112,7 +112,7 @@ async function handIn(
     return refuse({ of: "safe", ...refusal });
   }
   const { entry, values } = handed.value;
-  await Promise.all([setUse(tx, id, entry), noteDisclosure(tx, { vendor, entry: entry, subject })]);
+  await Promise.all([setUse(tx, id, entry), noteDisclosure(tx, { vendor, entry, subject })]);
   return ok({ tenant: tx.tenant, subject, errand: id, values: handedText(values), slots });
 }
 

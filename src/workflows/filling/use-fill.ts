@@ -11,6 +11,8 @@ import type { Filling } from "./filling.ts";
 /** The booking went through, says whoever made it: a card that was kept for this one use has had it. */
 export async function useFill({ safe, onUsed }: Filling, tx: Tx, actor: Actor, id: FillId): Promise<Result<void, FillRefusal>> {
   const now = safe.clock();
+  // A card is destroyed with what only an open safe can tell of it.
+  if (safe.keeper.state() !== "open") return refuse({ of: "safe", code: "sealed" });
   const row = await selectFill(tx, id);
   const isTheirs = row !== undefined && purposesOf(await safe.maps.get(tx), actor).includes(row.purpose);
   if (!isTheirs) return refuse({ of: "fill", code: "fill_not_found" });

@@ -141,7 +141,7 @@ const DisclosureAnswer = z
     fields: z.array(z.string()),
     purpose: z.string().nullable(),
     actor: z.object({ kind: z.string(), id: z.string(), role: z.string(), name: z.string().nullable() }),
-    operation: z.string().nullable(),
+    operation: z.string().nullable().describe("Of what was sent, its operation; of what was filled in, its form."),
   })
   .openapi("Disclosure");
 export type DisclosureTold = z.infer<typeof DisclosureAnswer>;

@@ -160,7 +160,8 @@ async function tellDisclosures(
   return json(200, {
     items: items.map(({ id, at, act, subject, fields, purpose, actor, detail }) => {
       const { kind, id: by, role } = actor;
-      const operation = typeof detail["operation"] === "string" ? detail["operation"] : null;
+      const named = detail["operation"] ?? detail["form"];
+      const operation = typeof named === "string" ? named : null;
       return { entry: id, at, act, subject, fields, purpose, actor: { kind, id: by, role, name: names.actor(by) }, operation };
     }),
     nextCursor,
