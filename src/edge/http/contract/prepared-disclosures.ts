@@ -68,17 +68,16 @@ export const DisclosuresQuery = z.strictObject({ vendor: VendorId.optional(), li
 export const DisclosuresAnswer = listOf(DisclosureAnswer);
 
 export const GivenQuery = z.strictObject({ limit: Limit, cursor: EntryId.optional() });
-export const GivenAnswer = listOf(
-  z
-    .object({
-      entry: z.string(),
-      at: z.string(),
-      act: z.string(),
-      way: z.enum(["forward", "fill", "file"]),
-      vendor: z.object({ id: z.string(), label: z.string() }),
-      fields: z.array(z.string()),
-      purpose: z.string().nullable(),
-      actor: z.object({ kind: z.string(), id: z.string(), role: z.string(), name: z.string().nullable() }),
-    })
-    .openapi("GivenToVendor"),
-);
+export const GivenTold = z
+  .object({
+    entry: z.string(),
+    at: z.string(),
+    act: z.string(),
+    way: z.enum(["forward", "fill", "file"]),
+    vendor: z.object({ id: z.string(), label: z.string() }),
+    fields: z.array(z.string()),
+    purpose: z.string().nullable(),
+    actor: z.object({ kind: z.string(), id: z.string(), role: z.string(), name: z.string().nullable() }),
+  })
+  .openapi("GivenToVendor");
+export const GivenAnswer = listOf(GivenTold);

@@ -25,6 +25,7 @@ import { Consents } from "./consents.tsx";
 import { CustomerRequests } from "./customer-requests.tsx";
 import style from "./customer-screen.module.css";
 import { EraseDialog } from "./erase-dialog.tsx";
+import { GivenToVendors } from "./given-to-vendors.tsx";
 import { HeldFields } from "./held-fields.tsx";
 import { Marks } from "./marks.tsx";
 
@@ -124,6 +125,7 @@ export function CustomerScreen() {
           {mayAsk ? <CustomerRequests customer={id} purpose={purpose} requests={requests} /> : null}
           {isErased ? null : <Consents subject={id} map={map} isOwner={isOwner} />}
           {isErased || !isOwner ? null : <Marks subject={id} map={map} />}
+          {mayAsk || isOwner ? <GivenToVendors subject={id} map={map} /> : null}
           <Card title={t("timeline.title")}>
             {/* After the record, whose opening is the newest entry. */}
             {data === undefined && error === null ? <RowsSkeleton /> : <Timeline of={{ subject: id }} hasProofs={isOwner} />}

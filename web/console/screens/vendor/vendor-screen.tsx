@@ -11,6 +11,7 @@ import { VendorBadge } from "../../pieces/vendor-badge.tsx";
 import { Answers } from "./answers.tsx";
 import { FillForms } from "./fill-forms.tsx";
 import { Operations } from "./operations.tsx";
+import { PreparedFiles } from "./prepared-files.tsx";
 import { Standing } from "./standing.tsx";
 import { VendorDeeds } from "./vendor-deeds.tsx";
 import { VendorFacts } from "./vendor-facts.tsx";
@@ -54,6 +55,7 @@ export function VendorScreen() {
           <WhatItGets vendor={vendor} />
           <Operations vendor={vendor} isOwner={isOwner} />
           <FillForms vendor={vendor} isOwner={isOwner} />
+          <PreparedFiles vendor={vendor} />
           {isOwner ? <WhatItWasGiven vendor={vendor} /> : null}
           <Answers vendor={vendor} isOwner={isOwner} />
         </div>
