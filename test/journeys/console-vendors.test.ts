@@ -69,10 +69,16 @@ test(
     await dialog().getByRole("button", { name: "Propose" }).click();
     await page.getByText("This vendor has not been approved yet, so nothing is given to it.").waitFor();
 
+    await change("About", async () => {
+      await dialog().getByLabel("What it does for you").fill("Flies your customers, on paper.");
+      await dialog().getByLabel("Terms").fill("https://air.example/terms");
+      await dialog().getByLabel("Privacy notice").fill("https://air.example/privacy");
+      await dialog().getByLabel("Answers for it here").fill("Ana Duarte");
+      await dialog().getByLabel("Named operations only").check();
+    });
     await change("When something goes wrong", async () => {
       await dialog().getByLabel("Whom to call there").fill("Ines Prado, +351 210 000 001");
       await dialog().getByLabel("Tells of a breach within, hours").fill("24");
-      await dialog().getByLabel("How you would leave").fill("Book by telephone; they erase within 30 days and confirm it.");
     });
     await change("What we asked", () => dialog().getByLabel("In which countries").fill("Portugal and Ireland."));
     await change("Certificates", async () => {
@@ -89,7 +95,7 @@ test(
     await page.getByText("Ines Prado").waitFor();
 
     await page.getByRole("button", { name: "Approve", exact: true }).click();
-    await dialog().getByText("its terms and its privacy notice").waitFor();
+    await dialog().getByText("how you would leave it").waitFor();
     expect(await dialog().getByText("whom to call there").count()).toBe(0);
     await dialog().getByRole("button", { name: "Approve", exact: true }).click();
     await closed();
@@ -153,7 +159,7 @@ test(
 );
 
 test(
-  "an agent books a seat by a small form: the vendor has the card and the passport, and no page had either",
+  "an agent books a seat by a small form, once though the line broke: the vendor has the card and the passport, and no page had either",
   async () => {
     await go(agent, `/customers/${customer}`);
     await agent.getByRole("button", { name: "Send to a vendor" }).waitFor();
@@ -166,8 +172,21 @@ test(
     await agent.getByRole("combobox", { name: "Card" }).waitFor();
     expect(await agent.getByText("of-pretend-air").count()).toBe(0);
     await picture(agent, "forward");
+    const before = vendor.seen().length;
+    // It is sent, and the line breaks before the answer is there.
+    await agent.route(
+      "**/v1/forwards",
+      async (route) => {
+        await route.fetch();
+        await route.abort();
+      },
+      { times: 1 },
+    );
+    await agent.getByRole("button", { name: "Send to Pretend Air" }).click();
+    await agent.getByText("No answer came from this server.").waitFor();
     await agent.getByRole("button", { name: "Send to Pretend Air" }).click();
     await agent.getByText("Pretend Air took it and answered with 201.").waitFor();
+    expect(vendor.seen().length - before).toBe(1);
     await agent.getByText('"state": "confirmed"').waitFor();
     expect(JSON.parse(vendor.seen().at(-1)?.body ?? "")).toMatchObject({
       number: NUMBER,

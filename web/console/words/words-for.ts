@@ -1,6 +1,6 @@
 import i18next from "i18next";
 
-type Group = "did" | "act" | "actorKind" | "why" | "erased" | "keyClass" | "vendorQuestion";
+type Group = "did" | "act" | "actorKind" | "why" | "erased" | "keyClass" | "vendorQuestion" | "givenHow";
 type Loose = (keys: readonly string[], words: Readonly<Record<string, string>>) => string;
 
 /**

@@ -11,14 +11,17 @@ import { RowsSkeleton } from "../../pieces/rows-skeleton.tsx";
 export type CardChoiceProps = {
   readonly customer: string;
   readonly purpose: string;
+  /** What is sent: a business may have cards for hotels and cards for flights. */
+  readonly fields: readonly string[];
   readonly picked: string | undefined;
   readonly needsCode: boolean;
 };
 
 /** Which of the customer's cards goes. One that the payment provider keeps is charged there, and cannot be sent. */
-export function CardChoice({ customer, purpose, picked, needsCode }: CardChoiceProps) {
+export function CardChoice({ customer, purpose, fields, picked, needsCode }: CardChoiceProps) {
   const { t } = useTranslation();
-  const { data: cards, error } = useQuery(cardsQuery(customer, purpose));
+  const { data, error } = useQuery(cardsQuery(customer, purpose));
+  const cards = data?.filter(({ field }) => fields.includes(field));
   if (error !== null) return <RefusalNote error={error} />;
   if (cards === undefined) return <RowsSkeleton />;
   const sendable = cards.filter((card) => card.custody !== "processor");

@@ -75,7 +75,9 @@ export function ForwardForm({ map, vendor, operation, customer, purpose, picked,
     <Card title={operation.label}>
       <form onSubmit={onSubmit} autoComplete="off" className={style.fields}>
         <ForwardRefused map={map} failure={failure} refusal={refusal} />
-        {hasCard ? <CardChoice customer={customer} purpose={purpose} picked={picked} needsCode={operation.needsCode} /> : null}
+        {hasCard ? (
+          <CardChoice customer={customer} purpose={purpose} fields={operation.fields} picked={picked} needsCode={operation.needsCode} />
+        ) : null}
         <div className={style.pair}>
           {operation.parameters.map((parameter) => (
             <ParameterInput key={parameter.name} parameter={parameter} error={faults[`parameters.${parameter.name}`]} />

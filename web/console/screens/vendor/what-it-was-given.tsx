@@ -43,10 +43,16 @@ function useColumns(): readonly Column<Disclosure>[] {
     {
       name: "what",
       label: t("given.what"),
-      cell: ({ fields, purpose }) => (
+      cell: ({ act, fields, purpose, operation }) => (
         <>
           {fields.map((field) => fieldLabel(map, field)).join(", ")}
-          {purpose === null ? null : <span className={style.quiet}> {purposeLabel(map, purpose)}</span>}
+          <span className={style.under}>
+            {[
+              wordsFor("givenHow", act),
+              ...(operation === null ? [] : [operation]),
+              ...(purpose === null ? [] : [purposeLabel(map, purpose)]),
+            ].join(" · ")}
+          </span>
         </>
       ),
     },
