@@ -5,6 +5,7 @@ import { FaultScreen } from "./entry/fault-screen.tsx";
 import { Frame } from "./frame/frame.tsx";
 import { NotHere } from "./frame/not-here.tsx";
 import { Opening } from "./frame/opening.tsx";
+import { readApprovalsSearch } from "./screens/approvals/approvals-search.ts";
 import { readImportsSearch } from "./screens/imports/imports-search.ts";
 import { readMapSearch } from "./screens/map/map-search.ts";
 import { readLedgerSearch } from "./screens/ledger/ledger-search.ts";
@@ -56,6 +57,12 @@ const request = createRoute({
   path: "/requests/$id",
   validateSearch: readRequestSearch,
   component: lazyRouteComponent(() => import("./screens/request/request-screen.tsx"), "RequestScreen"),
+});
+const approvals = createRoute({
+  getParentRoute: () => root,
+  path: "/approvals",
+  validateSearch: readApprovalsSearch,
+  component: lazyRouteComponent(() => import("./screens/approvals/approvals-screen.tsx"), "ApprovalsScreen"),
 });
 const myClearance = createRoute({
   getParentRoute: () => root,
@@ -176,6 +183,7 @@ const tree = root.addChildren([
   requests,
   newRequest,
   request,
+  approvals,
   vendors,
   vendor,
   forwards,

@@ -9,6 +9,7 @@ export const CONSOLE_PATHS = [
   "/requests",
   "/requests/new",
   "/requests/$id",
+  "/approvals",
   "/vendors",
   "/vendors/$id",
   "/forwards",

@@ -101,3 +101,34 @@ function wantsReason(needs: unknown, form: "clear" | "use"): boolean {
 export function usableFields(map: DataMap | undefined, who: Session | null, purpose: string | undefined): readonly string[] {
   return Object.keys(map?.fields ?? {}).filter((name) => myForms(map, who, purpose, name).has("use"));
 }
+
+/** Whether every role that grants sight wants another person for it: then a colleague is asked at once. */
+export function needsApproval(map: DataMap | undefined, who: Session | null, purpose: string | undefined, field: string): boolean {
+  const granting = grantingRoles(map, who, purpose, field);
+  return granting.length > 0 && granting.every((role) => Number(needOf(role, "clear", "approval")) > 1);
+}
+
+/** Whether anything here needs a second person at all: else nobody waits for one. */
+export function useUsesApproval(): boolean {
+  const roles = Object.values(useDataMap()?.roles ?? {});
+  return roles.some((role) => Number(needOf(role, "clear", "approval")) > 1);
+}
+
+/** Whether a role that grants sight may also do without the other person, in an emergency. */
+export function mayBreakGlass(map: DataMap | undefined, who: Session | null, purpose: string | undefined, field: string): boolean {
+  return grantingRoles(map, who, purpose, field).some((role) => role["breakGlass"] === true);
+}
+
+function grantingRoles(map: DataMap | undefined, who: Session | null, purpose: string | undefined, field: string): readonly MapRole[] {
+  if (map === undefined || who === null || purpose === undefined) return [];
+  return who.staff.roles.flatMap(({ name }) => {
+    const role = map.roles[name];
+    return role !== undefined && formsOf(map, name, purpose, field).includes("clear") ? [role] : [];
+  });
+}
+
+function needOf(role: MapRole, form: Form, what: "approval" | "reason"): unknown {
+  const needs = role["needs"];
+  const need: unknown = typeof needs === "object" && needs !== null ? Reflect.get(needs, form) : undefined;
+  return typeof need === "object" && need !== null ? Reflect.get(need, what) : undefined;
+}

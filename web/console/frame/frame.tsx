@@ -3,7 +3,9 @@ import { useDisclosure } from "@mantine/hooks";
 import { Outlet } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { useCell } from "../api/cell.ts";
+import { useUsesApproval } from "../api/data-map.ts";
 import { session } from "../api/session.ts";
+import { useApprovalWatch } from "./approval-watch.ts";
 import { CommandMenu } from "./command-menu.tsx";
 import { useExtensionBridge } from "./extension-bridge.ts";
 import style from "./frame.module.css";
@@ -24,6 +26,7 @@ export function Frame() {
   const [isHelpOpen, help] = useDisclosure(false);
   useSingleKeys(help.open);
   useFreshSession();
+  useApprovalWatch(useUsesApproval() && who !== null && who.staff.roles.length > 0);
   useRequestWatch(who !== null && who.staff.roles.length > 0);
   useIdleWatch(who?.lockAfterSeconds);
   useExtensionBridge();

@@ -5,7 +5,7 @@ import { useTranslation } from "react-i18next";
 import { refreshEntries } from "../api/entries.ts";
 import { homeQuery } from "../api/home.ts";
 import { catchUpRequests, refreshRequests, requestQuery } from "../api/requests.ts";
-import { type RequestChange, watchRequests } from "../api/request-events.ts";
+import { type Change, watchChanges } from "../api/event-stream.ts";
 import { sayWithLink } from "../pieces/notify.tsx";
 
 /**
@@ -18,7 +18,7 @@ export function useRequestWatch(isWanted: boolean): void {
   const router = useRouter();
   useEffect(() => {
     if (!isWanted) return undefined;
-    const tell = async ({ id, state }: RequestChange): Promise<void> => {
+    const tell = async ({ id, state }: Change): Promise<void> => {
       if (state !== "provided" || router.state.location.pathname === `/requests/${id}`) return;
       const request = await queries.fetchQuery(requestQuery(id));
       if (!request.isOwn) return;
@@ -26,7 +26,7 @@ export function useRequestWatch(isWanted: boolean): void {
         void router.navigate({ to: "/requests/$id", params: { id } });
       });
     };
-    return watchRequests((change) => {
+    return watchChanges("/v1/collection-requests/events", (change) => {
       if (change === null) return void catchUpRequests(queries);
       void refreshRequests(queries);
       void refreshEntries(queries);

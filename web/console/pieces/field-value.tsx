@@ -3,6 +3,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import type { Shown } from "../api/customers.ts";
 import { refreshEntries } from "../api/entries.ts";
+import { GuardedReveal } from "./guarded-reveal.tsx";
 import { plainText } from "./plain-text.ts";
 import style from "./field-value.module.css";
 import { ReadAloud } from "./read-aloud.tsx";
@@ -19,10 +20,21 @@ export type FieldValueProps = {
   readonly mayReveal: boolean;
   /** True where sight is known to want a reason. */
   readonly needsReason?: boolean;
+  /** True where sight is known to want a second person. */
+  readonly needsApproval?: boolean;
 };
 
 /** One value of a customer: masked, and shown in clear by an act of its own that says why and takes it away again. */
-export function FieldValue({ subject, field, label, shown, purpose, mayReveal, needsReason = false }: FieldValueProps) {
+export function FieldValue({
+  subject,
+  field,
+  label,
+  shown,
+  purpose,
+  mayReveal,
+  needsReason = false,
+  needsApproval = false,
+}: FieldValueProps) {
   const { t } = useTranslation();
   const reveal = useReveal(subject, field, purpose);
   const { state } = reveal;
@@ -30,6 +42,12 @@ export function FieldValue({ subject, field, label, shown, purpose, mayReveal, n
   const ask = async (reason: string | null): Promise<void> => {
     await reveal.ask(reason);
     await refreshEntries(queries);
+  };
+
+  const begin = (): void => {
+    if (needsApproval) reveal.askGuarded();
+    else if (needsReason) reveal.askWhy();
+    else void ask(null);
   };
 
   if (shown === undefined || (shown.form === "masked" && isNothing(shown.value)))
@@ -51,14 +69,17 @@ export function FieldValue({ subject, field, label, shown, purpose, mayReveal, n
           size="compact-xs"
           variant="default"
           loading={state.kind === "asking"}
-          onClick={state.kind === "clear" ? reveal.hide : needsReason ? reveal.askWhy : () => void ask(null)}
+          onClick={state.kind === "clear" ? reveal.hide : begin}
         >
-          {state.kind === "clear" ? t("field.hide", { seconds: state.secondsLeft }) : t("field.show")}
+          {state.kind === "clear" ? t("field.hide", { seconds: state.secondsLeft }) : t(needsApproval ? "field.askToSee" : "field.show")}
           <span className="sr-only"> {label}</span>
         </Button>
       ) : null}
       {state.kind === "refused" ? <ReadAloud say={state.say} unlock={state.unlock} /> : null}
       <ReasonDialog isOpen={state.kind === "why"} label={label} onClose={reveal.hide} onReason={ask} />
+      {state.kind === "guarded" ? (
+        <GuardedReveal place={{ subject, field, label, purpose }} found={state.found} onClose={reveal.hide} />
+      ) : null}
     </div>
   );
 }

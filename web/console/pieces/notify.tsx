@@ -15,9 +15,24 @@ function look() {
   return { color: "green", closeButtonProps: { "aria-label": i18next.t("close") } } as const;
 }
 
+/** Somebody waits for it: long enough to come back from the other end of the desk. */
+const CALL_MS = 60_000;
+
 /** Says that something happened elsewhere, and leads there. */
 export function sayWithLink(message: string, verb: string, onGo: () => void): void {
   showWithButton({ message, verb, autoClose: UNDO_MS, onClose: () => undefined, onClick: onGo });
+}
+
+export type Call = { readonly id: string; readonly message: string; readonly verb: string; readonly onGo: () => void };
+
+/** Says that a colleague waits, or what they said. */
+export function sayCall({ onGo, ...call }: Call): void {
+  showWithButton({ ...call, autoClose: CALL_MS, onClose: () => undefined, onClick: onGo });
+}
+
+/** Nobody waits for it any more. */
+export function hushCall(id: string): void {
+  notifications.hide(id);
 }
 
 export type Undoable = {
@@ -46,6 +61,7 @@ export function sayWithUndo({ message, undo, onUndo, onLet }: Undoable): void {
 }
 
 type WithButton = {
+  readonly id?: string;
   readonly message: string;
   readonly verb: string;
   readonly autoClose: number;
@@ -53,8 +69,9 @@ type WithButton = {
   readonly onClick: () => void;
 };
 
-function showWithButton({ message, verb, autoClose, onClose, onClick }: WithButton): void {
+function showWithButton({ id: wanted, message, verb, autoClose, onClose, onClick }: WithButton): void {
   const id = notifications.show({
+    ...(wanted === undefined ? {} : { id: wanted }),
     autoClose,
     ...look(),
     onClose,

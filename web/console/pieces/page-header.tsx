@@ -1,5 +1,7 @@
 import { useEffect, useRef } from "react";
 import type { ReactNode } from "react";
+import { useCell } from "../api/cell.ts";
+import { waitingCount } from "../api/waiting.ts";
 import style from "./page-header.module.css";
 
 export type PageHeaderProps = {
@@ -18,9 +20,10 @@ let isFirst = true;
 /** Title, what it is about in a sentence, and what can be done here. Names the page, and takes the focus when one arrives. */
 export function PageHeader({ title, aside, lead, crumbs, actions }: PageHeaderProps) {
   const heading = useRef<HTMLHeadingElement>(null);
+  const waiting = useCell(waitingCount);
   useEffect(() => {
-    document.title = `${title} · Strongroom`;
-  }, [title]);
+    document.title = `${waiting === 0 ? "" : `(${waiting}) `}${title} · Strongroom`;
+  }, [title, waiting]);
   useEffect(() => {
     if (!isFirst) heading.current?.focus();
     isFirst = false;

@@ -1,9 +1,7 @@
 import { Button, Modal } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { Form } from "./form.tsx";
-import { NoteArea } from "./note-area.tsx";
-
-const REASON_CHARS_MAX = 500;
+import { ReasonArea } from "./reason-area.tsx";
 
 export type ReasonDialogProps = {
   readonly isOpen: boolean;
@@ -26,14 +24,7 @@ export function ReasonDialog({ isOpen, label, onClose, onReason }: ReasonDialogP
           </Button>
         }
       >
-        <NoteArea
-          name="reason"
-          label={t("reason.label")}
-          description={t("reason.hint")}
-          required
-          maxLength={REASON_CHARS_MAX}
-          data-autofocus
-        />
+        <ReasonArea hint={t("reason.hint")} />
       </Form>
     </Modal>
   );

@@ -3,7 +3,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useCell } from "../../api/cell.ts";
 import type { Customer } from "../../api/customers.ts";
-import { type DataMap, type MapField, myForms, needsReason } from "../../api/data-map.ts";
+import { type DataMap, type MapField, myForms, needsApproval, needsReason } from "../../api/data-map.ts";
 import { session } from "../../api/session.ts";
 import { Badge } from "../../pieces/badge.tsx";
 import { FieldValue } from "../../pieces/field-value.tsx";
@@ -48,6 +48,7 @@ export function HeldField({ customer, map, purpose, name, field }: HeldFieldProp
           purpose={purpose}
           mayReveal={mayReveal}
           needsReason={needsReason(map, who, purpose, name)}
+          needsApproval={needsApproval(map, who, purpose, name)}
         />
         {isHeld && forms.has("use") && !forms.has("clear") ? <Badge>{t("field.useOnly")}</Badge> : null}
       </dd>

@@ -2,7 +2,8 @@ import { send } from "./call.ts";
 import { door } from "./door.ts";
 import { Refusal } from "./refusal.ts";
 
-export type RequestChange = { readonly id: string; readonly state: string };
+export type Change = { readonly id: string; readonly state: string };
+type OnChange = (change: Change | null) => void;
 
 const AGAIN_MS = 250;
 const AGAIN_MS_MAX = 30_000;
@@ -10,15 +11,15 @@ const AGAIN_MS_MAX = 30_000;
 const SILENT_MS_MAX = 40_000;
 
 /**
- * Tells each change of a request as it happens, and once more whenever the stream was away, as null: something may have
+ * Tells each change that a stream of the server's announces as it happens, and once more whenever the stream was away, as null: something may have
  * been missed. It is quiet while nobody looks at the window and while the screen is covered, and comes back by itself.
  */
-export function watchRequests(onChange: (change: RequestChange | null) => void): () => void {
+export function watchChanges(path: `/${string}`, onChange: OnChange): () => void {
   let stop = new AbortController();
   const begin = (): void => {
     stop.abort();
     stop = new AbortController();
-    if (document.visibilityState === "visible" && door.get() === "inside") void follow(stop.signal, onChange);
+    if (document.visibilityState === "visible" && door.get() === "inside") void follow(path, stop.signal, onChange);
   };
   begin();
   document.addEventListener("visibilitychange", begin);
@@ -30,11 +31,11 @@ export function watchRequests(onChange: (change: RequestChange | null) => void):
   };
 }
 
-async function follow(signal: AbortSignal, onChange: (change: RequestChange | null) => void): Promise<void> {
+async function follow(path: `/${string}`, signal: AbortSignal, onChange: OnChange): Promise<void> {
   let wait = AGAIN_MS;
   while (!signal.aborted) {
     try {
-      await listen(signal, onChange);
+      await listen(path, signal, onChange);
       wait = AGAIN_MS;
     } catch (error) {
       // Who may not listen, or is out by now, is told by the screen's own calls; a fault of the line is tried again.
@@ -46,11 +47,11 @@ async function follow(signal: AbortSignal, onChange: (change: RequestChange | nu
 }
 
 /** One stream, until the server ends it. */
-async function listen(signal: AbortSignal, onChange: (change: RequestChange | null) => void): Promise<void> {
+async function listen(path: `/${string}`, signal: AbortSignal, onChange: OnChange): Promise<void> {
   const silence = new AbortController();
   let timer = setTimeout(() => silence.abort(), SILENT_MS_MAX);
   try {
-    const answer = await send("GET", "/v1/collection-requests/events", {
+    const answer = await send("GET", path, {
       signal: AbortSignal.any([signal, silence.signal]),
       isDoor: true,
     });
@@ -70,11 +71,11 @@ async function listen(signal: AbortSignal, onChange: (change: RequestChange | nu
 }
 
 /** Server-sent events (HTML, 9.2.6), as far as this stream has them; pings are comments and say nothing. */
-function readChange(message: string): readonly RequestChange[] {
+function readChange(message: string): readonly Change[] {
   const lines = message.split(/\r?\n/u);
   if (!lines.includes("event: change")) return [];
   const data = lines.flatMap((line) => (line.startsWith("data:") ? [line.slice("data:".length).trim()] : [])).join("\n");
-  return [JSON.parse(data) as RequestChange];
+  return [JSON.parse(data) as Change];
 }
 
 function pause(ms: number, signal: AbortSignal): Promise<void> {
