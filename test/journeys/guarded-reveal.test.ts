@@ -70,7 +70,6 @@ test("where nobody can agree that is said, and the glass is broken aloud: shown 
   await ana.getByText("There is nobody else here who could agree to this.").waitFor();
   await ana.getByRole("button", { name: "Break the glass" }).click();
   await dialog(ana).getByText("Every owner is told at once.").waitFor();
-  expect(await looksWrong(ana, "guarded-break")).toEqual([]);
   await dialog(ana).getByLabel("Reason").fill("She stands at the gate, it closes now");
   await ana.getByRole("button", { name: "Break the glass and look" }).click();
   await shown(ana).getByText(PASSPORT).waitFor();
@@ -98,7 +97,6 @@ test("a colleague is told wherever they are, sees who, what and why and no value
   await go(rui, "/my/account");
 
   await openRecord();
-  expect(await looksWrong(ana, "guarded-record")).toEqual([]);
   await asks("Passport number");
   await dialog(ana).getByText("Waiting for a colleague").waitFor();
   expect(await looksWrong(ana, "guarded-waiting")).toEqual([]);
@@ -148,7 +146,6 @@ test("asked again and agreed to, it is shown over the whole window with the name
   await ana.emulateMedia({ media: "print" });
   expect(await ana.evaluate("getComputedStyle(document.body).display")).toBe("none");
   await ana.emulateMedia({ media: "screen" });
-  expect(await looksWrong(ana, "guarded-shown")).toEqual([]);
   await ana.evaluate("dispatchEvent(new Event('blur'))");
   await shown(ana).waitFor({ state: "detached" });
   expect(await ana.evaluate("document.activeElement.textContent")).toContain("Ask to see");
@@ -170,7 +167,6 @@ test("a card is shown as it is printed; its security code once, and the minute i
   await ana.getByRole("button", { name: "Show with the code, once" }).click();
   await shown(ana).getByText(GROUPED).waitFor();
   await shown(ana).getByText(CARD.cvc, { exact: true }).waitFor();
-  expect(await looksWrong(ana, "guarded-card")).toEqual([]);
   await ana.getByRole("button", { name: "Hide" }).click();
 
   await ana.getByRole("button", { name: "Ask to see Payment card" }).click();
@@ -190,7 +186,6 @@ test("another person says whether the glass was rightly broken, and nothing of w
   await rui.getByRole("button", { name: /^Review\s*: Passport number/u }).click();
   await dialog(rui).getByText("It was justified").click();
   await dialog(rui).getByLabel("In a sentence or two, why").fill("The gate was closing; I have spoken with her.");
-  expect(await looksWrong(rui, "glass-review")).toEqual([]);
   await rui.getByRole("button", { name: "Close the review" }).click();
   await rui.getByText("The review is in the ledger.").waitFor();
   for (const page of [ana, rui]) {
