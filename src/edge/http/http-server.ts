@@ -42,6 +42,7 @@ import { entryRoutes } from "./routes/entries.ts";
 import { erasureRoutes } from "./routes/erasures.ts";
 import { fileRoutes } from "./routes/files.ts";
 import { fillFormRoutes } from "./routes/fill-forms.ts";
+import { fillOfferRoutes } from "./routes/fill-offers.ts";
 import { fillTicketRoutes } from "./routes/fill-tickets.ts";
 import { fillRoutes } from "./routes/fills.ts";
 import { forwardRoutes } from "./routes/forwards.ts";
@@ -212,6 +213,7 @@ function apiRoutes(edge: Edge): readonly Route[] {
     ...vendorOperationRoutes(edge),
     ...forwardRoutes(edge),
     ...fillFormRoutes(edge),
+    ...fillOfferRoutes(edge),
     ...fillRoutes(edge),
     ...fillTicketRoutes(edge),
     ...approvalEventRoutes(edge),

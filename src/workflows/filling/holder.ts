@@ -1,7 +1,7 @@
 import type { Holder } from "../../base/holder.ts";
 import type { SubjectId } from "../../base/ids.ts";
 import type { Tx } from "../../platform/storage/tx.ts";
-import { countFillsOf, deleteFillsOf } from "./_sql.ts";
+import { countFillsOf, deleteFillsOf } from "./_reading_sql.ts";
 import { dropReasons } from "./reason.ts";
 
 /** With the subject goes what was filled in for them; that a vendor was given something, the ledger and the register of vendors keep. */

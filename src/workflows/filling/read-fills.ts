@@ -1,7 +1,8 @@
 import type { FillId, SubjectId, VendorId } from "../../base/ids.ts";
 import { type Instant, instant, instantToIso } from "../../base/instant.ts";
 import type { Tx } from "../../platform/storage/tx.ts";
-import { type FillRow, type FillState, selectFill, selectFills } from "./_sql.ts";
+import { selectFill, selectFills } from "./_reading_sql.ts";
+import type { FillRow, FillState } from "./_sql.ts";
 
 /** What became of a fill, without anything of what was filled in. */
 export type ToldFill = {

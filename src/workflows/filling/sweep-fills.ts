@@ -1,6 +1,6 @@
 import { HOUR_MS, type Instant } from "../../base/instant.ts";
 import type { Tx } from "../../platform/storage/tx.ts";
-import { deleteUnredeemed } from "./_sql.ts";
+import { deleteUnredeemed } from "./_reading_sql.ts";
 import { dropReasons } from "./reason.ts";
 
 const AT_ONCE = 200;
