@@ -9,6 +9,7 @@ import type { Safe } from "../../safe/safe.ts";
 import { changeSubjects } from "../../safe/vault/change.ts";
 import { searchSubjects } from "../../safe/vault/search.ts";
 import { defineOperation } from "../../workflows/forwarding/define-operation.ts";
+import { teachPages } from "./_demo-forms.ts";
 import { OPERATOR } from "./_operator.ts";
 import { Stop, refused } from "./_outcome.ts";
 
@@ -78,6 +79,7 @@ export async function befriendVendor(
       },
     });
     if (!saved.ok) throw new Stop(refused(saved.refusal.code, "The demo's operation could not be saved."));
+    await teachPages(safe, tx, made.value, base);
     await giveTravelPapers(safe, tx, intakeKey, email);
     return made.value;
   });
@@ -85,7 +87,10 @@ export async function befriendVendor(
 
 /** Its address is another one where its port was taken. */
 export async function reachVendor(safe: Safe, tenant: TenantId, id: VendorId, base: string): Promise<void> {
-  await withTx(safe.db, tenant, (tx) => approve(safe, tx, id, base));
+  await withTx(safe.db, tenant, async (tx) => {
+    await approve(safe, tx, id, base);
+    await teachPages(safe, tx, id, base);
+  });
 }
 
 async function approve(safe: Safe, tx: Tx, id: VendorId, base: string): Promise<void> {

@@ -54,6 +54,10 @@ function vendorOf({ vendor, keys }: Demo, origin: string, base: string | null): 
 
   curl -s ${origin}/v1/forwards -H 'authorization: Bearer ${keys.booking_system}' -H 'content-type: application/json' -d '${JSON.stringify(wish)}'
   curl -s ${base}/pretend/seen
+
+  Or fill its own pages with a card that nobody sees: load the extension (${origin}/my/account, Fill on other sites), ask for a
+  card for hotels (${origin}/requests/new), answer as the customer, then open ${base}/book/plain and press Fill from Strongroom.
+  It has other pages, too: /book/split, /book/react, /book/frame; and /pretend/seen tells what arrived.
 `;
 }
 

@@ -22,8 +22,13 @@ export async function fillVendors(isOwner: boolean): Promise<readonly Vendor[]> 
   return [...items, ...more.map(({ id, label, origin, standing }) => ({ vendor: id, label, origin, standing, forms: [] }))];
 }
 
-export async function fillChoices(query: { readonly vendor: string; readonly form: string }): Promise<readonly Choice[]> {
-  return (await call<{ readonly items: readonly Choice[] }>("GET", "/v1/fills/choices", { query, isDoor: true })).items;
+/** Customers with whom this person has something to do, ahead of them the one who is named. */
+export async function fillChoices(
+  ask: { readonly vendor: string; readonly form: string },
+  subject: string | null,
+): Promise<readonly Choice[]> {
+  return (await call<{ readonly items: readonly Choice[] }>("GET", "/v1/fills/choices", { query: { ...ask, subject }, isDoor: true }))
+    .items;
 }
 
 /** Decided, counted and noted here. What is answered is a ticket; the values are sealed to the extension's key when it is redeemed. */

@@ -69,7 +69,7 @@ async function perform(asked: Asked): Promise<unknown> {
     case "vendors":
       return await fillVendors(session.get()?.staff.isOwner === true);
     case "choices":
-      return await fillChoices(asked.ask);
+      return await fillChoices(asked.ask, customerOnScreen());
     case "open":
       return await openFill(asked.ask);
     case "used":
@@ -79,6 +79,11 @@ async function perform(asked: Asked): Promise<unknown> {
     case "save-form":
       return await saveFillForm(asked.ask);
   }
+}
+
+/** Who looks at a customer here may mean them; whether they may is decided as always. */
+function customerOnScreen(): string | null {
+  return /^\/customers\/(sub_[a-z0-9]+)$/u.exec(location.pathname)?.[1] ?? null;
 }
 
 function whoIsHere(): Verbs["hello"]["answer"] | null {
