@@ -185,6 +185,40 @@ test("on a page that was changed nothing is asked for and nothing is filled, and
   await page.close();
 });
 
+test("a page that changes between the decision and the redemption gets nothing: no ticket is shown, no value is opened", async () => {
+  const page = await open("/book/plain");
+  await safe.context.route(
+    /\/v1\/fills$/u,
+    async (route) => {
+      await page.evaluate("document.querySelector('input[name=number]').remove()");
+      await route.continue();
+    },
+    { times: 1 },
+  );
+  const said = await fill(page);
+  expect(said).toContain("not as it was");
+  expect(said).toContain("Card number");
+  expect(await valuesOf(page)).toMatchObject({ passenger: "", passport: "", expires: "" });
+  const { json } = await call(edge.port, "GET", "/v1/fills?limit=1", { key: owner });
+  expect(json["items"]).toMatchObject([{ state: "not_found", redeemedAt: null, boxes: 0 }]);
+  await page.close();
+});
+
+test("what was not sent is taken out after a minute", async () => {
+  const page = await open("/book/plain");
+  await fill(page);
+  expect(await valuesOf(page)).toMatchObject(WHOLE);
+  const cdp = await safe.context.newCDPSession(page);
+  await cdp.send("Emulation.setVirtualTimePolicy", { policy: "advance", budget: 59_000 });
+  await new Promise((resolve) => cdp.once("Emulation.virtualTimeBudgetExpired", resolve));
+  expect(await valuesOf(page)).toMatchObject(WHOLE);
+  await cdp.send("Emulation.setVirtualTimePolicy", { policy: "advance", budget: 1_500 });
+  await new Promise((resolve) => cdp.once("Emulation.virtualTimeBudgetExpired", resolve));
+  expect(await valuesOf(page)).toMatchObject({ passenger: "", passport: "", number: "", expires: "" });
+  expect(await page.locator("strongroom-layer").count()).toBe(2);
+  await page.close();
+});
+
 test("an owner teaches a page by pointing at its boxes, and it can be filled at once", async () => {
   const page = await open("/book/plain");
   const panel = await pressFill(page);
