@@ -49,6 +49,7 @@ test("every person, on every device, from every place and after every sign-in ge
 
 test("the matrix was large enough, and met every rule that people can meet, to mean something", () => {
   expect(cells).toBeGreaterThanOrEqual(CELLS_MIN);
+  expect(seen.get("guarded") ?? 0).toBeGreaterThan(20);
   const rules = [
     "granted",
     "clearance_missing",
@@ -84,6 +85,37 @@ async function askAll(one: Circumstances, n: number): Promise<void> {
   if (n % 2 === 0) await readMasked(one, n);
   if (n % 3 === 0) await changeOne(one, n);
   if (n % 4 === 0) await compareOne(one, n);
+  const isHelped = one.roles.some((role) => matrix.map.roles[role]?.words.breakGlass === true);
+  if (!isHelped || one.session.device !== "sound") return n % 5 === 1 ? lookAtOne(one, n, fieldAt(n * 5)) : undefined;
+  for (const [at, field] of sightOf(one)
+    .slice(0, one.person.profile === "all" ? 8 : 2)
+    .entries())
+    await lookAtOne(one, n + at, field);
+}
+
+/** The fields that any of the roles would let see. */
+function sightOf({ roles, purpose }: Circumstances): readonly string[] {
+  const grants = roles.flatMap((role) => Object.entries(matrix.map.roles[role]?.grants[purpose] ?? {}));
+  return [...new Set(grants.flatMap(([field, forms]) => (forms.includes("clear") ? [field] : [])))];
+}
+
+/** By itself, where a second person's yes and broken glass count; in the batch above neither does. */
+async function lookAtOne(one: Circumstances, n: number, field: string): Promise<void> {
+  const standing = subjectAt(n % 3);
+  const reason = ["the customer is stranded", "  abc  ", "stranded at sea", undefined][n % 4];
+  const breakGlass = n % 3 !== 0;
+  const body = {
+    fields: [field],
+    purpose: one.purpose,
+    ...(reason === undefined ? {} : { reason }),
+    ...(breakGlass ? { breakGlass } : {}),
+  };
+  const answer = await one.session.call("POST", `/v1/subjects/${standing.id}/reveals`, { body, headers: headersOf(one) });
+  const got = answer.json?.fields?.[field];
+  if (got === undefined) return void wrong.push(`${tell(one)}: ${answer.status} ${answer.text.slice(0, 200)}`);
+  const othersAgree = matrix.isAgreed(one.person, standing.id, field, one.purpose) ? 1 : 0;
+  const guard = judge(one, standing, field, "clear", got, reason, { othersAgree, breakGlass });
+  if (guard !== (answer.json.guarded !== undefined)) wrong.push(`${tell(one)} ${field}: ${guard ? "not " : ""}guarded`);
 }
 
 async function revealBatch(one: Circumstances, reason: string | undefined): Promise<void> {
@@ -127,7 +159,18 @@ async function compareOne(one: Circumstances, n: number): Promise<void> {
   judge(one, standing, field, "comparison", got);
 }
 
-function judge(one: Circumstances, standing: Standing, field: string, form: Case["form"], got: Json, reason?: string): void {
+const ALONE = { othersAgree: 0, breakGlass: false };
+
+/** Answers whether what is shown has to be guarded: it was granted, and would not be to the asker alone. */
+function judge(
+  one: Circumstances,
+  standing: Standing,
+  field: string,
+  form: Case["form"],
+  got: Json,
+  reason?: string,
+  helped: typeof ALONE = ALONE,
+): boolean {
   cells += 1;
   const person = {
     cleared: CLEARED[one.person.profile],
@@ -135,9 +178,21 @@ function judge(one: Circumstances, standing: Standing, field: string, form: Case
     signedInBy: one.signedInBy,
     signedInMinutesAgo: one.signedInMinutesAgo,
   };
-  const about = { purpose: one.purpose, field, standing, form, ageDays: 0, address: one.address, person };
-  const cases = one.roles.map((role) => caseOf(matrix, { ...about, role, ...(reason === undefined ? {} : { reason }) }));
+  const about = {
+    purpose: one.purpose,
+    field,
+    standing,
+    form,
+    ageDays: 0,
+    address: one.address,
+    ...(reason === undefined ? {} : { reason }),
+  };
+  const casesOf = (roles: readonly string[], othersAgree: number, breaksGlass: boolean): readonly Case[] =>
+    roles.map((role) => caseOf(matrix, { ...about, role, person: { ...person, othersAgree, breaksGlass } }));
+  const urgent = helped.breakGlass ? one.roles.filter((role) => matrix.map.roles[role]?.words.breakGlass === true) : [];
+  const cases = [...casesOf(one.roles, helped.othersAgree, false), ...casesOf(urgent, helped.othersAgree, true)];
   const expected = expectedOfRoles(cases).join(", ") || "granted";
+  const isGuarded = expected === "granted" && expectedOfRoles(casesOf(one.roles, 0, false)).length > 0;
   const plain = String(valueFor(matrix.map.fields[field]?.type ?? "text", standing.seed));
   const told = got?.form === "refused" ? [got.code, ...(got.also ?? [])].join(", ") : got?.form === form ? "granted" : JSON.stringify(got);
   const [first = ""] = expected.split(", ");
@@ -148,6 +203,8 @@ function judge(one: Circumstances, standing: Standing, field: string, form: Case
     );
   else if (form === "clear" && told === "granted" && String(got.value) !== plain) wrong.push(`${tell(one)} ${field}: not the value`);
   else if (/clearance_missing|device_not_trusted/u.test(expected)) checkLacks(one, cases, got, field);
+  if (isGuarded) seen.set("guarded", (seen.get("guarded") ?? 0) + 1);
+  return isGuarded;
 }
 
 /** Whoever is refused for clearance or device is told what is lacking, all of it and nothing else. */

@@ -38,6 +38,10 @@ export type Person = {
   readonly signedInMinutesAgo: number;
   readonly fieldCategory: string;
   readonly fieldIsLookedUp: boolean;
+  /** Others who agreed to this person's sight of this very field, for this purpose, a moment ago. */
+  readonly othersAgree: number;
+  /** They ask to do without call and second person, by a role that may. */
+  readonly breaksGlass: boolean;
 };
 
 type Row = readonly [code: string, refuses: (c: Case) => boolean];
@@ -65,10 +69,20 @@ const ROWS: readonly Row[] = [
   ["device_not_trusted", (c) => isAsked(c) && c.person?.deviceTrusted === false],
   ["network_not_allowed", (c) => !c.networkAllowed],
   ["step_up_needed", (c) => isDelicate(c) && !isStrong(c)],
-  ["no_open_call", (c) => c.person?.onCalls === true && (OPENING(c) || c.person.hideUntilProven)],
-  ["reason_needed", (c) => c.needsReason && c.form !== "comparison" && (c.reason ?? "").trim().length < 5],
-  ["approval_needed", (c) => c.needsPersons > (c.person === undefined ? 0 : 1) && c.form !== "comparison"],
+  ["no_open_call", (c) => !isEmergency(c) && c.person?.onCalls === true && (OPENING(c) || c.person.hideUntilProven)],
+  ["reason_needed", (c) => (isEmergency(c) || (c.needsReason && c.form !== "comparison")) && (c.reason ?? "").trim().length < 5],
+  ["approval_needed", (c) => !isEmergency(c) && c.needsPersons > persons(c) && c.form !== "comparison"],
 ];
+
+/** Only the sight of a value is ever so urgent. */
+function isEmergency({ form, person }: Case): boolean {
+  return form === "clear" && person?.breaksGlass === true;
+}
+
+/** The asker is one of them; a key is nobody. */
+function persons({ person }: Case): number {
+  return person === undefined ? 0 : 1 + person.othersAgree;
+}
 
 /** Clearance and device are asked of people, for a masked value only where the role says so. */
 function isAsked(c: Case): boolean {

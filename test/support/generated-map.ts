@@ -32,6 +32,7 @@ export type RoleWords = {
   readonly budget?: { readonly hour?: number; readonly day?: number };
   readonly brake?: number;
   readonly keys?: boolean;
+  readonly breakGlass?: boolean;
 };
 
 export const FORMS = ["masked", "use", "clear", "change", "export"] as const;
@@ -85,10 +86,14 @@ export const STAFF_ROLE_WORDS: readonly RoleWords[] = [
   { requires: ["confidentiality", "privacy_training"], requiresForMasked: true },
   { requires: ["background_check"], networks: ["10.20.0.0/16"] },
   { networks: ["10.20.0.0/16", "127.0.0.0/8"], needs: { clear: { reason: true } } },
-  { onCalls: true, requires: ["liability_insurance"] },
+  { onCalls: true, requires: ["liability_insurance"], breakGlass: true },
   { onCalls: true, hideUntilProven: true, requires: ["confidentiality"] },
   { needs: { clear: { approval: 1, reason: true }, change: { reason: true } }, requires: ["privacy_training"] },
-  { needs: { clear: { approval: 2 } }, requires: ["confidentiality", "background_check", "privacy_training", "liability_insurance"] },
+  {
+    needs: { clear: { approval: 2 } },
+    requires: ["confidentiality", "background_check", "privacy_training", "liability_insurance"],
+    breakGlass: true,
+  },
 ];
 
 export function generateMap(seed: number, words: readonly RoleWords[] = ROLE_WORDS): MapText {

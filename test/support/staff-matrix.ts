@@ -44,6 +44,8 @@ export type StaffMatrix = {
   readonly roleSets: readonly (readonly string[])[];
   /** Gives every person these roles. */
   setRoles(roles: readonly string[]): Promise<void>;
+  /** Whether a second person has agreed to this: they have of some three fifths of everything. */
+  isAgreed(person: MatrixPerson, subject: string, field: string, purpose: string): boolean;
   /** How everybody signed in, and how many minutes ago. */
   setSignIn(by: "passkey" | "totp", minutesAgo: number): Promise<void>;
   close(): Promise<void>;
@@ -64,6 +66,7 @@ export async function openStaffMatrix(seed: number): Promise<StaffMatrix> {
   const people: MatrixPerson[] = [];
   for (const profile of PROFILES) people.push(await makeMatrixPerson(edge, db, client, profile));
   await clear(edge, tenant, people);
+  const agreed = await agreeToMost(db, tenant, map, people, subjects);
   const roles = Object.keys(map.roles).filter((role) => role !== LOADER);
   const began = edge.house.clock();
   return {
@@ -74,6 +77,7 @@ export async function openStaffMatrix(seed: number): Promise<StaffMatrix> {
     setRoles: async (given) => {
       await db.owner`update staff set roles = ${[...given]}`;
     },
+    isAgreed: (person, subject, field, purpose) => agreed.has([person.id, subject, field, purpose].join()),
     setSignIn: async (by, minutesAgo) => {
       await db.owner`update sessions set strong_kind = ${by}`;
       edge.house.setClock(instant(began + minutesAgo * 60_000));
@@ -84,6 +88,28 @@ export async function openStaffMatrix(seed: number): Promise<StaffMatrix> {
       await db.close();
     },
   };
+}
+
+/** Of three matters in five a yes that holds all day; answers of which. */
+async function agreeToMost(
+  db: TestDatabase,
+  tenant: TenantId,
+  map: MapText,
+  people: readonly MatrixPerson[],
+  subjects: readonly Standing[],
+): Promise<ReadonlySet<string>> {
+  const matters = people.flatMap(({ id }) =>
+    subjects.flatMap((subject) =>
+      Object.keys(map.fields).flatMap((field) => Object.keys(map.purposes).map((purpose) => [id, subject.id, field, purpose] as const)),
+    ),
+  );
+  const agreed = matters.filter((_, n) => (n * 7) % 5 < 3);
+  await db.owner`
+    insert into approvals (tenant_id, approval_id, subject_id, field, form, purpose, asker_id, needed, agreed, state, asked_at, expires_at, ended_at, until_at)
+    select ${tenant}, 'apr_' || n, s, f, 'clear', p, a, 1, 1, 'agreed', now(), now(), now(), now() + interval '1 day'
+      from unnest(${agreed.map(([a]) => a)}::text[], ${agreed.map(([, s]) => s)}::text[],
+                  ${agreed.map(([, , f]) => f)}::text[], ${agreed.map(([, , , p]) => p)}::text[]) with ordinality as m (a, s, f, p, n)`;
+  return new Set(agreed.map((matter) => matter.join()));
 }
 
 async function makeMatrixPerson(edge: TestEdge, db: TestDatabase, client: Client, profile: Profile): Promise<MatrixPerson> {

@@ -34,6 +34,7 @@ roles:
   cleared: { booking: { email: [clear, masked] }, requires: [clause, training] }
   careful: { booking: { email: [clear] }, needs: { clear: { approval: 2, reason: true } } }
   metered: { booking: { email: [clear] }, budget: { hour: 2, day: 3 }, brake: 2 }
+  urgent:  { booking: { email: [clear, use], passport: [clear] }, onCalls: true, needs: { clear: { approval: 3 } }, breakGlass: true }
   local:   { booking: { email: [masked] }, networks: [10.0.0.0/8] }
 `);
 
@@ -234,6 +235,43 @@ test("13 and 14 a reason is counted after trimming, and a key is not one of the 
   expect(answer({ approvals: agreedBy(1) }, { roles: ["careful"] })).toBe("granted");
   expect(answer({ approvals: agreedBy(0) }, { roles: ["careful"] })).toBe("approval_needed");
   expect(answer({ approvals: agreedBy(1) }, { actor: { ...STAFF, kind: "key", roles: ["careful"] } })).toBe("approval_needed");
+});
+
+test("14 an approval is for the field, and tells which it was", () => {
+  const agreed = (field: string, persons: number) => {
+    const actor = { ...STAFF, roles: ["urgent"] };
+    const ask = { actor, purpose: "booking", field: "email", form: "clear", reason: null } as const;
+    return decide(MAP, { ...BEST, approvals: agreedBy(persons, field) }, ask, NOW);
+  };
+  expect(agreed("email", 2)).toMatchObject({ isGranted: true, guard: { kind: "approval", approval: "apr_a" } });
+  expect(agreed("email", 1)).toMatchObject({ code: "approval_needed" });
+  expect(agreed("passport", 2)).toMatchObject({ code: "approval_needed" });
+});
+
+test("broken glass does without call and second person, of a role that may, for a reason, at the sight of a value alone", () => {
+  const noCall: Facts = { ...BEST, approvals: new Map() };
+  delete (noCall as { callStrength?: number }).callStrength;
+  const glass = (more: Partial<FieldAsk> = {}, facts: Facts = noCall, roles: readonly string[] = ["urgent"]) => {
+    const actor = { ...STAFF, roles };
+    const ask: FieldAsk = { actor, purpose: "booking", field: "email", form: "clear", reason: "an emergency", breakGlass: true, ...more };
+    const decision = decide(MAP, facts, ask, NOW);
+    return decision.isGranted ? (decision.guard?.kind ?? "plain") : [decision.code, ...decision.also].join(" ");
+  };
+  expect(glass()).toBe("break_glass");
+  expect(glass({ breakGlass: false })).toBe("no_open_call approval_needed");
+  expect(glass({ reason: " oh  " })).toBe("reason_needed");
+  expect(glass({ form: "use" })).toBe("no_open_call");
+  expect(glass({ actor: { ...STAFF, kind: "key", roles: ["urgent"] } })).toBe("approval_needed");
+  expect(glass({}, noCall, ["careful"])).toBe("approval_needed");
+  expect(glass({}, { ...BEST, approvals: agreedBy(2) }, ["urgent", "agent"])).toBe("plain");
+  // Where a role grants without, nothing is broken; and never any of the rules before.
+  expect(glass({}, noCall, ["urgent", "agent"])).toBe("plain");
+  expect(glass({}, { ...BEST, approvals: agreedBy(2) })).toBe("approval");
+  expect(glass({}, { ...noCall, isDeviceTrusted: false })).toBe("device_not_trusted no_open_call approval_needed");
+  expect(glass({}, { ...noCall, standings: { ...NO_STANDINGS, isRestricted: true } })).toContain("restricted");
+  expect(glass({ actor: { ...STAFF, roles: ["urgent"], signIn: { at: NOW, kind: "totp" } }, field: "passport" })).toContain(
+    "step_up_needed",
+  );
 });
 
 test("15 a budget of N lets N through; the brake counts subjects and lets a known one pass", () => {

@@ -25,8 +25,8 @@ export type Decision =
 
 /**
  * Judges one field. Pure: the map and the facts come in, the answer goes out. All rules that refuse are collected.
- * Several roles: any one that passes all its own conditions grants; else the one that came furthest is told. Glass is
- * broken only where no role grants without.
+ * Several roles: any one that passes all its own conditions grants; else the one that came furthest is told. One that
+ * grants by itself comes before one that takes a second person's yes, and glass is broken only where neither does.
  */
 export function decide(map: CompiledMap, facts: Facts, ask: FieldAsk, now: Instant, rules: readonly Rule[] = RULES): Decision {
   const purpose = map.purposes.get(ask.purpose);
@@ -37,6 +37,7 @@ export function decide(map: CompiledMap, facts: Facts, ask: FieldAsk, now: Insta
   if (ask.actor.kind === "subject") return decideForSubject(purpose, field, facts, ask, now);
 
   let furthest: { readonly role: CompiledRole; readonly at: number; readonly codes: readonly RuleCode[] } | undefined;
+  let guarded: Decision | undefined;
   for (const isGlassBroken of mayBreakGlass(ask) ? [false, true] : [false]) {
     for (const name of ask.actor.roles) {
       const role = map.roles.get(name);
@@ -46,9 +47,13 @@ export function decide(map: CompiledMap, facts: Facts, ask: FieldAsk, now: Insta
         rules,
       );
       const [first] = refused;
-      if (first === undefined) return { isGranted: true, role, ...guardOf(role, ask, facts, isGlassBroken) };
-      if (first.rule > (furthest?.at ?? -1)) furthest = { role, at: first.rule, codes: refused.map((one) => one.code) };
+      if (first === undefined) {
+        const guard = guardOf(role, ask, facts, isGlassBroken);
+        if (guard === undefined) return { isGranted: true, role };
+        guarded ??= { isGranted: true, role, guard };
+      } else if (first.rule > (furthest?.at ?? -1)) furthest = { role, at: first.rule, codes: refused.map((one) => one.code) };
     }
+    if (guarded !== undefined) return guarded;
   }
   return furthest === undefined
     ? { isGranted: false, code: facts.isSealed ? "sealed" : "not_granted", also: [] }
@@ -60,11 +65,11 @@ function mayBreakGlass({ actor, form, breakGlass }: FieldAsk): boolean {
   return breakGlass === true && actor.kind === "staff" && form === "clear";
 }
 
-function guardOf(role: CompiledRole, { actor, field, form }: FieldAsk, facts: Facts, isGlassBroken: boolean): { readonly guard?: Guard } {
-  if (isGlassBroken) return { guard: { kind: "break_glass" } };
+function guardOf(role: CompiledRole, { actor, field, form }: FieldAsk, facts: Facts, isGlassBroken: boolean): Guard | undefined {
+  if (isGlassBroken) return { kind: "break_glass" };
   const agreed = facts.approvals.get(field);
   const isAgreed = actor.kind === "staff" && agreed !== undefined && othersNeeded(role, actor, form) > 0;
-  return isAgreed ? { guard: { kind: "approval", approval: agreed.id } } : {};
+  return isAgreed ? { kind: "approval", approval: agreed.id } : undefined;
 }
 
 function refusedBy(role: CompiledRole, codes: readonly RuleCode[], facts: Facts): Decision {

@@ -1,5 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import { BATCH_ITEMS_MAX, NAME_CHARS_MAX } from "../../../base/limits.ts";
+import { canSealTo } from "../../../platform/keeper/hpke.ts";
 import { FieldNames, FieldValues, MapName, Purpose, Reason, SubjectId, TokenId, idSchema, listOf } from "./common.ts";
 
 export const Lack = z
@@ -49,7 +50,7 @@ const BrowserKey = z
   .base64()
   .max(44)
   .transform((text) => Buffer.from(text, "base64"))
-  .refine((bytes) => bytes.length === KEY_BYTES, "An X25519 public key has 32 bytes.")
+  .refine((bytes) => bytes.length === KEY_BYTES && canSealTo(bytes), "This is no X25519 public key that one may seal to.")
   .openapi({ type: "string", description: "An X25519 public key, base64, made for this one showing." });
 export const RevealBody = z
   .strictObject({
