@@ -7,6 +7,7 @@ import type { Clearance } from "../../../registers/clearance/evaluate.ts";
 import type { Device } from "../../../registers/devices/device.ts";
 import { findDevicesOf } from "../../../registers/devices/find-devices.ts";
 import { deviceTrust } from "../../../registers/devices/trust.ts";
+import { countUnreviewed } from "../../../registers/approvals/glass-breaks.ts";
 import { type LiveKey, listLiveKeys } from "../../../registers/keys/keys-of.ts";
 import { readCheckpoint } from "../../../registers/ledger/proofs.ts";
 import { listEntries } from "../../../registers/ledger/read.ts";
@@ -58,6 +59,7 @@ export type HomeFacts = {
   readonly hasRequests: boolean;
   readonly vendors: readonly Vendor[];
   readonly cardPage: PageCheck | undefined;
+  readonly unreviewedBreaks: number;
 };
 
 const IMPORTS_LOOKED_AT = 20;
@@ -84,12 +86,13 @@ export async function gatherHome({ safe, mail }: Edge, tx: Tx, caller: Caller, n
       listVendors(tx, { after: null, limit: VENDORS_LOOKED_AT }),
     ]);
   const ids = staff.map((person) => person.id);
-  const [cards, clearances, devices, codes, cardPage] = await Promise.all([
+  const [cards, clearances, devices, codes, cardPage, unreviewedBreaks] = await Promise.all([
     readCards(tx, safe.keeper, ids),
     clearancesOf(tx, map, staff, now),
     findDevicesOf(tx, ids),
     caller.person === undefined ? 0 : countRecoveryCodes(tx, caller.person.staff.id),
     readPageCheck(tx),
+    countUnreviewed(tx),
   ]);
   const newest = async (act: string | null): Promise<readonly { readonly at: string; readonly ok: boolean }[]> =>
     (await listEntries(tx, { act }, { limit: 1, cursor: null })).items.map((one) => ({ at: one.at, ok: one.detail["ok"] === true }));
@@ -124,5 +127,6 @@ export async function gatherHome({ safe, mail }: Edge, tx: Tx, caller: Caller, n
     hasRequests: isAsking,
     vendors: vendors.items,
     cardPage,
+    unreviewedBreaks,
   };
 }

@@ -4,6 +4,7 @@ import { evaluateClearance } from "../../../registers/clearance/evaluate.ts";
 import { kindOf } from "../../../registers/clearance/kinds.ts";
 import { NO_FACTS } from "../../../registers/vendors/facts.ts";
 import type { Vendor } from "../../../registers/vendors/vendor.ts";
+import { approvalNeeds } from "./approval-needs.ts";
 import type { HomeFacts, PersonFacts } from "./facts.ts";
 import { guideSteps } from "./guide.ts";
 import { houseLines } from "./house.ts";
@@ -39,6 +40,7 @@ const QUIET: HomeFacts = {
   hasRequests: false,
   vendors: [],
   cardPage: undefined,
+  unreviewedBreaks: 0,
 };
 
 function person(name: string, more: Partial<PersonFacts> = {}): PersonFacts {
@@ -273,4 +275,13 @@ test("vendors that wait for their approval are told together", () => {
   expect(vendorLines([proposed, vendor({ state: "proposed", id: "ven_hotel" })])).toEqual([
     "vendor_proposed info 2 vendors not approved yet /vendors",
   ]);
+});
+
+test("an emergency look that nobody reviewed comes before all else, and a colleague who waits is told of", () => {
+  expect(ownerNeeds({ ...QUIET, failedMails: 2, unreviewedBreaks: 2 })).toMatchObject([
+    { kind: "glass_broken", severity: "overdue", title: "2 emergency looks to review", link: "/approvals", count: 2 },
+    { kind: "mail_failed" },
+  ]);
+  expect(approvalNeeds(0)).toEqual([]);
+  expect(approvalNeeds(1)).toMatchObject([{ kind: "approval_waiting", severity: "due", title: "1 question for you to answer" }]);
 });

@@ -1,3 +1,4 @@
+import { glassNeeds } from "./approval-needs.ts";
 import type { HomeFacts } from "./facts.ts";
 import { cardPageNeeds, importNeeds, keyNeeds, mailNeeds } from "./house-needs.ts";
 import { type Need, sortedNeeds } from "./need.ts";
@@ -7,6 +8,7 @@ import { vendorNeeds } from "./vendor-needs.ts";
 /** What waits for an owner, worst first and what is due first before what is due later. */
 export function ownerNeeds(facts: HomeFacts): readonly Need[] {
   return sortedNeeds([
+    ...glassNeeds(facts),
     ...recoveryNeeds(facts),
     ...cardPageNeeds(facts),
     ...clearanceNeeds(facts),

@@ -3,13 +3,16 @@ import { findDevicesOf } from "../../../registers/devices/find-devices.ts";
 import { deviceTrust } from "../../../registers/devices/trust.ts";
 import { type HomeMark, setMark } from "../../../registers/settings/marks.ts";
 import { readSettings } from "../../../registers/settings/settings.ts";
+import type { Actor } from "../../../safe/access/actor.ts";
 import { clearancesOf } from "../../../safe/access/clearances-of.ts";
+import { countWaitingApprovals } from "../../../workflows/approvals/read-approvals.ts";
 import { countWaiting } from "../../../workflows/collection/count-waiting.ts";
 import type { Caller, Person } from "../caller.ts";
 import { NOTHING } from "../contract/common.ts";
 import * as contract from "../contract/home.ts";
 import { EmptyBody } from "../contract/sign-in.ts";
 import type { Edge } from "../edge.ts";
+import { approvalNeeds } from "../home/approval-needs.ts";
 import { gatherHome } from "../home/facts.ts";
 import { guideSteps } from "../home/guide.ts";
 import { houseLines } from "../home/house.ts";
@@ -83,7 +86,7 @@ export function homeRoutes(edge: Edge): readonly Route[] {
 async function tellHome(edge: Edge, tx: Tx, caller: Caller): Promise<Reply> {
   const { safe } = edge;
   if (safe.keeper.state() !== "open") return json(200, { needs: [SEALED], house: { vault: "Sealed" }, guide: [], guideDismissed: true });
-  const own = caller.person === undefined ? [] : await ownNeeds(edge, tx, caller.person);
+  const own = caller.person === undefined ? [] : await ownNeeds(edge, tx, caller.person, caller.actor);
   if (!caller.actor.owner) return json(200, { needs: ranked(own), house: {}, guide: [], guideDismissed: true });
   const facts = await gatherHome(edge, tx, caller, safe.clock());
   return json(200, {
@@ -100,18 +103,20 @@ function ranked(needs: readonly Need[]): readonly Need[] {
   return needs.toSorted((a, b) => RANK.indexOf(a.severity) - RANK.indexOf(b.severity));
 }
 
-async function ownNeeds({ safe }: Edge, tx: Tx, { staff, device }: Person): Promise<readonly Need[]> {
+async function ownNeeds({ safe }: Edge, tx: Tx, { staff, device }: Person, actor: Actor): Promise<readonly Need[]> {
   const now = safe.clock();
   const map = await safe.maps.get(tx);
-  const [clearances, devices, settings, waiting] = await Promise.all([
+  const [clearances, devices, settings, waiting, asked] = await Promise.all([
     clearancesOf(tx, map, [staff], now),
     findDevicesOf(tx, [staff.id]),
     readSettings(tx),
     countWaiting(tx, staff.id, now),
+    countWaitingApprovals({ safe }, tx, actor),
   ]);
   const judged = devices.map((one) => ({ ...one, isTrusted: deviceTrust(one, settings.deviceChecks, now).isTrusted }));
   return [
     ...personNeeds({ clearances: clearances.get(staff.id) ?? [], devices: judged, roles: staff.roles }, device.id),
+    ...approvalNeeds(asked),
     ...requestNeeds(waiting),
   ];
 }
