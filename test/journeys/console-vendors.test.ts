@@ -128,6 +128,7 @@ test(
         number: "",
       });
     await body.fill(written("{{subject.shoe}}"));
+    await dialog().getByText("One of them stands for nothing that this vendor may have.").waitFor();
     await dialog().getByRole("button", { name: "Save" }).click();
     await dialog().getByText("{{subject.shoe}}: The data map knows no such field.").waitFor();
 
