@@ -60,7 +60,7 @@ export function PrepareForm({ vendor, purposes, purpose, onPurpose, subjects, on
             <p role="alert">{subjects.length === 0 ? t("prepared.nobody") : faults["subjects"]}</p>
           )}
           <NativeSelect
-            label={t("purpose.label")}
+            label={t("prepared.purpose")}
             value={purpose}
             disabled={purposes.length < 2}
             error={faults["purpose"]}
@@ -74,17 +74,17 @@ export function PrepareForm({ vendor, purposes, purpose, onPurpose, subjects, on
               ))}
             </Stack>
           </Checkbox.Group>
+          <NativeSelect
+            name="protect"
+            label={t("prepared.protect")}
+            description={hasKey ? undefined : t("prepared.noKey")}
+            error={faults["protect"]}
+            data={protections.map((value) => ({
+              value,
+              label: t(value === "age" ? "prepared.protectOf.age" : "prepared.protectOf.zip"),
+            }))}
+          />
           <div className={style.pair}>
-            <NativeSelect
-              name="protect"
-              label={t("prepared.protect")}
-              description={hasKey ? undefined : t("prepared.noKey")}
-              error={faults["protect"]}
-              data={protections.map((value) => ({
-                value,
-                label: t(value === "age" ? "prepared.protectOf.age" : "prepared.protectOf.zip"),
-              }))}
-            />
             <NativeSelect
               name="format"
               label={t("prepared.format")}
@@ -102,7 +102,7 @@ export function PrepareForm({ vendor, purposes, purpose, onPurpose, subjects, on
           <NoteArea
             name="reason"
             label={t("prepared.reason")}
-            description={t("reason.hint")}
+            description={t("prepared.reasonHint")}
             error={faults["reason"]}
             maxLength={REASON_CHARS_MAX}
           />
