@@ -59,6 +59,7 @@ import { mapCheckRoutes } from "./routes/map-checks.ts";
 import { mapVersionRoutes } from "./routes/map-versions.ts";
 import { ledgerRoutes } from "./routes/ledger.ts";
 import { mailRoutes } from "./routes/mail.ts";
+import { noticeLineRoutes } from "./routes/notice-lines.ts";
 import { preparedDisclosureRoutes } from "./routes/prepared-disclosures.ts";
 import { revealRoutes } from "./routes/reveals.ts";
 import { myClearanceRoutes } from "./routes/me-clearance.ts";
@@ -182,6 +183,7 @@ function apiRoutes(edge: Edge): readonly Route[] {
     ...cspReportRoutes(edge),
     ...dataMapRoutes(edge),
     ...mapVersionRoutes(edge),
+    ...noticeLineRoutes(edge),
     ...mapCheckRoutes(edge),
     ...subjectRoutes(edge),
     ...revealRoutes(edge),

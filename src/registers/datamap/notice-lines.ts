@@ -10,9 +10,20 @@ const BASIS_WORDS: Readonly<Record<Basis, string>> = {
   "legitimate-interests": "because we have a legitimate interest",
 };
 
-/** The sentences that a privacy notice draws from the map, in a fixed order: what is collected, why, how long, who else gets it. */
-export function noticeLines(map: CompiledMap): readonly string[] {
-  return [...controllerLines(map), ...purposeLines(map), ...retentionLines(map), ...recipientLines(map)];
+/** Who a recipient of the map is by the register of vendors, with what it says of itself. */
+export type KnownRecipient = {
+  readonly recipient: string;
+  readonly label: string;
+  readonly termsUrl: string | null;
+  readonly privacyUrl: string | null;
+};
+
+/**
+ * The sentences that a privacy notice draws from the map, in a fixed order: what is collected, why, how long, who else gets
+ * it; and who that is, where the register of vendors knows.
+ */
+export function noticeLines(map: CompiledMap, known: readonly KnownRecipient[] = []): readonly string[] {
+  return [...controllerLines(map), ...purposeLines(map), ...retentionLines(map), ...recipientLines(map, known)];
 }
 
 function controllerLines({ controller }: CompiledMap): readonly string[] {
@@ -34,12 +45,21 @@ function retentionLines(map: CompiledMap): readonly string[] {
     .map((field) => `We keep ${field.label} for ${field.retentionText}.`);
 }
 
-function recipientLines(map: CompiledMap): readonly string[] {
+function recipientLines(map: CompiledMap, known: readonly KnownRecipient[]): readonly string[] {
   const inOrder = [...map.recipients.values()].toSorted((a, b) => (a.name < b.name ? -1 : 1));
   return inOrder.map((recipient) => {
     const why = [...recipient.purposes].toSorted().map((purpose) => map.purposes.get(purpose)?.label ?? purpose);
-    return `We give ${recipient.label}: ${labelsOf(map, (field) => recipient.fields.has(field))}, to do this: ${why.join("; ")}.`;
+    const given = `We give ${recipient.label}: ${labelsOf(map, (field) => recipient.fields.has(field))}, to do this: ${why.join("; ")}.`;
+    return [given, ...known.filter((one) => one.recipient === recipient.name).map(knownWords)].join(" ");
   });
+}
+
+function knownWords({ label, termsUrl, privacyUrl }: KnownRecipient): string {
+  const links = [
+    ...(privacyUrl === null ? [] : [`its own privacy notice: ${privacyUrl}`]),
+    ...(termsUrl === null ? [] : [`its terms: ${termsUrl}`]),
+  ];
+  return `This is ${label}${links.length === 0 ? "" : ` (${links.join("; ")})`}.`;
 }
 
 function labelsOf(map: CompiledMap, includes: (field: string) => boolean): string {

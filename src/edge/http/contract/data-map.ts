@@ -45,3 +45,5 @@ export const VersionsQuery = z.strictObject({
 const WHO = { actor: z.object({ kind: z.string(), id: z.string() }), appliedAt: z.string() };
 export const VersionsAnswer = listOf(z.object({ version: z.int(), digest: z.string(), ...WHO }).openapi("MapVersion"));
 export const VersionAnswer = z.object({ version: z.int(), digest: z.string(), ...WHO, map: z.unknown(), yaml: z.string() });
+
+export const NoticeLinesAnswer = z.object({ version: z.int(), lines: z.array(z.string()) }).openapi("NoticeLines");

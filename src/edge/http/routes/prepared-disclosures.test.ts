@@ -177,3 +177,14 @@ test("a person needs a sign-in of the last five minutes, and a device that is tr
   expect((await ana.call("POST", "/v1/prepared-disclosures", { body: body() })).json["code"]).toBe("step_up_needed");
   edge.house.setClock(instant(Date.now()));
 });
+
+test("the notice's sentences say who a recipient is by the register, with its own notice and terms", async () => {
+  const lines = async (): Promise<unknown> => ((await get("/v1/data-map/notice-lines")).json["lines"] as string[]).at(-1);
+  const given = "We give The airlines: Name, to do this: Book your travel.";
+  expect(await lines()).toBe(`${given} This is Air.`);
+  const facts = { privacyUrl: "https://air.example/privacy", termsUrl: "https://air.example/terms" };
+  await call(edge.port, "PATCH", `/v1/vendors/${air}`, { key: owner, body: facts });
+  expect(await lines()).toBe(`${given} This is Air (its own privacy notice: ${facts.privacyUrl}; its terms: ${facts.termsUrl}).`);
+  await call(edge.port, "PATCH", `/v1/vendors/${air}`, { key: owner, body: { state: "left" } });
+  expect(await lines()).toBe(given);
+});
