@@ -4,11 +4,13 @@ import { passkeyHome } from "../../registers/sign-in/verify-passkey.ts";
 import { sweepApprovals } from "../../workflows/approvals/sweep-approvals.ts";
 import { sweepRequests } from "../../workflows/collection/sweep-requests.ts";
 import { checkPage } from "../../workflows/card-page/check-page.ts";
+import { type Digest, sendDigest } from "../../workflows/digest/send-digest.ts";
 import { sweepFills } from "../../workflows/filling/sweep-fills.ts";
 import { sweepDisclosures } from "../../workflows/disclosing/sweep-disclosures.ts";
 import { sweepForwards } from "../../workflows/forwarding/sweep-forwards.ts";
 import { sweepProposals } from "../../workflows/imports/sweep-proposals.ts";
 import { completeRecoveries } from "../../workflows/staffing/complete-recoveries.ts";
+import { mailOwners } from "../../workflows/staffing/post.ts";
 import { sweepPayments } from "../../workflows/payments/sweep-payments.ts";
 import { collectionOf } from "../collection-of.ts";
 import type { House } from "../house.ts";
@@ -34,6 +36,7 @@ function caresOf(house: House): readonly Care[] {
   const payments = paymentsOf(house, collectionOf(house));
   const origin = settings.publicOrigin;
   const monitor = createPageMonitor({ db, safe, ...settings });
+  const digest: Digest = { safe, tell: (tx, week, now) => mailOwners({ safe, origin }, tx, "week_digest", { week, path: "/ledger" }, now) };
   const staffing = { db, keeper, home: passkeyHome(origin) };
   return [
     { name: "keys.roll", everyMs: 6 * HOUR_MS, look: (tenant) => keepFresh(safe, tenant) },
@@ -60,6 +63,8 @@ function caresOf(house: House): readonly Care[] {
     { name: "approval.sweep", everyMs: 30 * SECOND_MS, look: (tenant) => withTx(db, tenant, (tx) => sweepApprovals(tx, clock())) },
     // Files for vendors whose time is over, or whose maker is gone.
     { name: "disclosure.sweep", everyMs: MINUTE_MS, look: (tenant) => withTx(db, tenant, (tx) => sweepDisclosures(tx, clock())) },
+    // What happened in the week, on Monday at seven; it is told once, whoever looks.
+    { name: "digest.send", everyMs: MINUTE_MS, look: (tenant) => sendDigest(digest, tenant, clock()) },
     // Recoveries whose day is over; while the safe is sealed they wait.
     {
       name: "recovery.complete",

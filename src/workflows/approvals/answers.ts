@@ -1,6 +1,6 @@
 import type { ApprovalId } from "../../base/ids.ts";
 import type { ApprovalState } from "../../registers/approvals/states.ts";
-import { ANSWERS, type SafeAnswer, type SafeRefusal } from "../../safe/access/answers.ts";
+import type { SafeAnswer, SafeRefusal } from "../../safe/access/answers.ts";
 
 /** Every way in which asking, agreeing and looking guarded says no, beside those of the safe. */
 export type ApprovalRefusal = SafeRefusal | OwnRefusal;
@@ -85,11 +85,6 @@ export const APPROVAL_ANSWERS = {
     unlock: "Ask an owner, or another person who may break the glass.",
   },
 } as const satisfies Record<ApprovalCode, SafeAnswer>;
-
-/** The words of each refusal: what can be read aloud, and what would unlock it. */
-export function approvalAnswer(refusal: ApprovalRefusal): SafeAnswer {
-  return isOwnRefusal(refusal) ? APPROVAL_ANSWERS[refusal.code] : ANSWERS[refusal.code];
-}
 
 export function isOwnRefusal(refusal: ApprovalRefusal): refusal is OwnRefusal {
   return Object.hasOwn(APPROVAL_ANSWERS, refusal.code);
