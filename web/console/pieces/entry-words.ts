@@ -34,9 +34,16 @@ export function useEntryWords(): EntryWords {
 
 function sentenceOf(t: TFunction, map: DataMap | undefined, entry: Entry, who: string): string {
   const fields = listOf(entry.fields.map((field) => fieldLabel(map, field)));
-  // What was seen and what somebody only wanted to see are not the same.
-  const act = entry.act === "subject.reveal" && entry.outcome === REFUSED ? "subject.reveal.asked" : entry.act;
+  const act = actOf(entry);
   return wordsFor("did", act, { who, fields: fields === "" ? t("entry.details") : fields });
+}
+
+/** What was seen and what somebody only wanted to see are not the same, nor what a colleague agreed to and what nobody did. */
+function actOf({ act, outcome, detail }: Entry): string {
+  if (act !== "subject.reveal") return act;
+  if (outcome === REFUSED) return "subject.reveal.asked";
+  if (detail["guard"] === "approval") return "subject.reveal.agreed";
+  return detail["guard"] === "break_glass" ? "subject.reveal.glass" : act;
 }
 
 /** The acts that the ledger's filter offers, by how often they are looked for. */

@@ -81,6 +81,7 @@ function showWithButton({ id: wanted, message, verb, autoClose, onClose, onClick
         <Button
           size="compact-sm"
           variant="default"
+          flex="none"
           onClick={() => {
             onClick();
             notifications.hide(id);

@@ -17,7 +17,7 @@ export function GlassBreaks() {
   return (
     <Card title={t("approvals.view.glass")}>
       <DataTable
-        caption={t("approvals.view.glass")}
+        caption={t("glass.title")}
         columns={columns}
         pages={pages}
         rowKey={({ id }) => id}

@@ -48,7 +48,6 @@ export function VoteForm({ approval, onClose }: { readonly approval: Approval; r
           disabled={busy === "decline"}
           onClick={() => void vote("agree")}
           rightSection={<KeyHint of="A" />}
-          data-autofocus
         >
           {t("approvals.agree")}
         </Button>
