@@ -78,11 +78,13 @@ export function ForwardForm({ map, vendor, operation, customer, purpose, picked,
         {hasCard ? (
           <CardChoice customer={customer} purpose={purpose} fields={operation.fields} picked={picked} needsCode={operation.needsCode} />
         ) : null}
-        <div className={style.pair}>
-          {operation.parameters.map((parameter) => (
-            <ParameterInput key={parameter.name} parameter={parameter} error={faults[`parameters.${parameter.name}`]} />
-          ))}
-        </div>
+        {operation.parameters.length === 0 ? null : (
+          <div className={style.pair}>
+            {operation.parameters.map((parameter) => (
+              <ParameterInput key={parameter.name} parameter={parameter} error={faults[`parameters.${parameter.name}`]} />
+            ))}
+          </div>
+        )}
         {asksReason ? (
           <NoteArea name="reason" label={t("newForward.reason")} description={t("reason.hint")} maxLength={REASON_CHARS_MAX} required />
         ) : null}

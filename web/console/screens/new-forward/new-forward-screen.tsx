@@ -111,7 +111,7 @@ export function NewForwardScreen() {
             )}
           </div>
           <div className={style.beside}>
-            <WhatLeaves map={map} vendor={vendor} operation={operation} />
+            <WhatLeaves vendor={vendor} operation={operation} />
           </div>
         </div>
       )}

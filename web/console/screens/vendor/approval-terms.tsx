@@ -1,6 +1,6 @@
 import { useTranslation } from "react-i18next";
-import { fieldLabel, useDataMap } from "../../api/data-map.ts";
 import type { Vendor } from "../../api/vendors.ts";
+import { FieldChips } from "../../pieces/field-chips.tsx";
 import { Facts } from "../../pieces/facts.tsx";
 import { dayOf } from "../../words/times.ts";
 import style from "./vendor-screen.module.css";
@@ -8,7 +8,6 @@ import style from "./vendor-screen.module.css";
 /** What an approval lets go where and until when, and what nobody has written down yet. */
 export function ApprovalTerms({ vendor }: { readonly vendor: Vendor }) {
   const { t } = useTranslation();
-  const map = useDataMap();
   const gaps = [
     ...(vendor.gets.fields.length === 0 ? [t("vendor.gap.recipient")] : []),
     ...(vendor.breachContact === null ? [t("vendor.gap.breachContact")] : []),
@@ -22,14 +21,15 @@ export function ApprovalTerms({ vendor }: { readonly vendor: Vendor }) {
       <Facts
         facts={[
           { name: "where", label: t("vendors.origin"), value: <code>{vendor.origin}</code> },
-          {
-            name: "what",
-            label: t("vendor.gets"),
-            value: vendor.gets.fields.length === 0 ? "–" : vendor.gets.fields.map((field) => fieldLabel(map, field)).join(", "),
-          },
           { name: "until", label: t("vendor.reviewDueOn"), value: dayOf(vendor.reviewDueOn) },
         ]}
       />
+      {vendor.gets.fields.length === 0 ? null : (
+        <>
+          <p>{t("vendor.gets")}</p>
+          <FieldChips fields={vendor.gets.fields} />
+        </>
+      )}
       {gaps.length === 0 ? null : (
         <>
           <p>{t("vendor.gaps")}</p>

@@ -1,10 +1,11 @@
 import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { useCell } from "../../api/cell.ts";
-import { fieldLabel, purposeLabel, useDataMap } from "../../api/data-map.ts";
+import { purposeLabel, useDataMap } from "../../api/data-map.ts";
 import { session } from "../../api/session.ts";
 import type { Vendor } from "../../api/vendors.ts";
 import { Card } from "../../pieces/card.tsx";
+import { FieldChips } from "../../pieces/field-chips.tsx";
 import style from "./vendor-screen.module.css";
 
 /** What the data map lets it have, and what for: nothing else reaches it, whoever asks. */
@@ -22,11 +23,7 @@ export function WhatItGets({ vendor: { gets } }: { readonly vendor: Vendor }) {
   return (
     <Card title={t("vendor.gets")} aside={change}>
       <p className={style.say}>{t("vendor.getsFor", { purposes: gets.purposes.map((one) => purposeLabel(map, one)).join(" · ") })}</p>
-      <ul className={style.chips}>
-        {gets.fields.map((field) => (
-          <li key={field}>{fieldLabel(map, field)}</li>
-        ))}
-      </ul>
+      <FieldChips fields={gets.fields} />
     </Card>
   );
 }
