@@ -123,7 +123,7 @@ test("no address of the console says a fault or breaks its policy", async () => 
   expect(await safe.cspReports()).toBe(0);
 });
 
-const QUIET_MS = 300;
+const QUIET_MS = 150;
 
 /** Until nothing is on its way any more, for a while. */
 async function settle(): Promise<void> {
