@@ -95,6 +95,8 @@ const BODIES: Readonly<Record<string, (ids: Ids) => unknown>> = {
   "PUT /v1/payment-provider": () => ({ kind: "stripe", secretKey: "sk_test_none_at_all", webhookSecret: "whsec_none_at_all" }),
   "POST /v1/payment-provider/tests": () => ({}),
   "POST /v1/collection-requests": ({ subject }) => ({ subject, asks: ["email"], transaction: { title: "Your booking" } }),
+  "POST /v1/notice/versions": () => ({}),
+  "PATCH /v1/notice/facts": () => ({}),
   "PUT /v1/data-map": () => ({ yaml: MAP, dryRun: true }),
 };
 
@@ -232,9 +234,13 @@ test("only these routes are open to everybody", () => {
     "GET /docs/swagger-ui.css",
     "GET /healthz",
     "GET /livez",
+    "GET /notices/{version}",
+    "GET /privacy",
+    "GET /privacy/security",
     "GET /readyz",
     "GET /setup",
     "GET /unseal",
+    "GET /v1/notice",
     "GET /v1/openapi.json",
     "POST /setup",
     "POST /unseal",

@@ -11,6 +11,7 @@ import { paymentsOf } from "../payments-of.ts";
 import type { House } from "../house.ts";
 import { agentFileRoutes } from "../pages/agent-files.ts";
 import { extensionFileRoutes } from "../pages/extension-files.ts";
+import { noticePageRoutes } from "../pages/customer/notice-routes.ts";
 import { customerRoutes } from "../pages/customer/routes.ts";
 import { pageRoutes } from "../pages/routes.ts";
 import { createApp } from "./app.ts";
@@ -60,6 +61,7 @@ import { mapVersionRoutes } from "./routes/map-versions.ts";
 import { ledgerRoutes } from "./routes/ledger.ts";
 import { mailRoutes } from "./routes/mail.ts";
 import { noticeLineRoutes } from "./routes/notice-lines.ts";
+import { noticeRoutes } from "./routes/notice.ts";
 import { preparedDisclosureRoutes } from "./routes/prepared-disclosures.ts";
 import { revealRoutes } from "./routes/reveals.ts";
 import { myClearanceRoutes } from "./routes/me-clearance.ts";
@@ -109,6 +111,7 @@ export function createHttpServer(house: House): HttpServer {
     ...docsRoutes(api, settings.version, settings.publicOrigin),
     ...pageRoutes(edge),
     ...customerRoutes(edge),
+    ...noticePageRoutes(edge),
     ...agentFileRoutes(settings.publicOrigin),
     ...extensionFileRoutes(edge),
   ];
@@ -213,6 +216,7 @@ function apiRoutes(edge: Edge): readonly Route[] {
     ...viewRoutes(edge),
     ...vendorRoutes(edge),
     ...vendorOperationRoutes(edge),
+    ...noticeRoutes(edge),
     ...forwardRoutes(edge),
     ...fillFormRoutes(edge),
     ...fillOfferRoutes(edge),

@@ -31,6 +31,8 @@ export type Page = {
   readonly foot?: string;
   /** `door` unless something is sealed. */
   readonly script?: "door" | "fill";
+  /** Wide enough for tables, and for everybody to find: a page that is the same for all. */
+  readonly isPublic?: true;
 };
 
 const MARK = raw(
@@ -50,7 +52,7 @@ export function framePage(look: Look, page: Page): Html {
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="color-scheme" content="light dark" />
-        <meta name="robots" content="noindex, nofollow" />
+        ${page.isPublic === true ? "" : raw('<meta name="robots" content="noindex, nofollow" />')}
         <meta name="format-detection" content="telephone=no" />
         <title>${page.title}${page.business === null ? "" : ` · ${page.business}`}</title>
         <link rel="icon" href="/c/mark.svg" type="image/svg+xml" />
@@ -59,7 +61,7 @@ export function framePage(look: Look, page: Page): Html {
       <body>
         <a class="skip" href="#main">${words("frame.skip")}</a>
         ${mode === "test" ? html`<aside class="test" aria-label="${words("frame.mode")}">${words("frame.test")}</aside>` : ""}
-        <div class="page">
+        <div class="${page.isPublic === true ? "page wide" : "page"}">
           <header>${whose(page)} ${languages(look)}</header>
           <main id="main" tabindex="-1">${page.main}</main>
           <footer>${page.foot ?? words("frame.foot")}</footer>
@@ -90,7 +92,7 @@ function languages({ language, words, path }: Look): Html {
   const links = LANGUAGES.map(
     (one) =>
       html`<li>
-        <a href="${path}?lang=${one}" lang="${one}" hreflang="${one}" ${one === language ? raw(' aria-current="true"') : ""}
+        <a href="${inLanguage(path, one)}" lang="${one}" hreflang="${one}" ${one === language ? raw(' aria-current="true"') : ""}
           >${LANGUAGE_NAMES[one]}</a
         >
       </li>`,
@@ -124,5 +126,9 @@ export function timeOf(at: number, language: Language): Html {
 
 /** An address of these pages in the language that is shown. */
 export function addressOf(path: string, { language }: Look): string {
-  return `${path}?lang=${language}`;
+  return inLanguage(path, language);
+}
+
+function inLanguage(path: string, language: Language): string {
+  return `${path}${path.includes("?") ? "&" : "?"}lang=${language}`;
 }

@@ -1,0 +1,125 @@
+import type { IncomingMessage } from "node:http";
+import { z } from "@hono/zod-openapi";
+import { html } from "hono/html";
+import { chooseTenant } from "../../../platform/storage/tenants.ts";
+import { type Tx, withTx } from "../../../platform/storage/tx.ts";
+import { readSettings } from "../../../registers/settings/settings.ts";
+import { countApproved } from "../../../registers/vendors/counts.ts";
+import { languageOfBusiness } from "../../../safe/post/language-of-business.ts";
+import { EPOCH_DAYS, KEYS_ARCHIVE_DAYS } from "../../../safe/vault/erase.ts";
+import { readPageCheck } from "../../../workflows/card-page/read-check.ts";
+import { readNotice } from "../../../workflows/notice/current.ts";
+import type { Edge } from "../../http/edge.ts";
+import { problem } from "../../http/problem.ts";
+import { fail, route } from "../../http/route.ts";
+import type { Reply, Route } from "../../http/route.ts";
+import type { Html } from "../layout.ts";
+import { answerPage } from "./answer-page.ts";
+import { type Desk, createDesk } from "./desk.ts";
+import { type Look, framePage } from "./frame.ts";
+import { type NoticePlaces, noticePage } from "./notice-page.ts";
+import { A_PAGE, NO_EFFECT, customerRoom } from "./room.ts";
+import { type SecurityFacts, securityPage } from "./security-page.ts";
+
+/** Pages that say of a business what it does with data: the same for everybody, at both origins, without a sign-in. */
+export function noticePageRoutes(edge: Edge): readonly Route[] {
+  const desk = createDesk(edge);
+  const room = { ...customerRoom(desk), ...NO_EFFECT, room: "notice", place: "both", method: "GET", answer: A_PAGE } as const;
+  return [
+    route({
+      ...room,
+      path: "/privacy",
+      summary: "The privacy notice in force, as a page.",
+      handle: ({ incoming, query }) =>
+        pageOf(desk, incoming, query["business"], "/privacy", async (tx, look, places) => await noticeOr404(desk, tx, look, places, null)),
+    }),
+    route({
+      ...room,
+      path: "/notices/{version}",
+      params: z.strictObject({ version: z.string().regex(/^[1-9]\d{0,5}$/u) }),
+      summary: "Any version of the privacy notice, as a page.",
+      handle: ({ incoming, query, params }) =>
+        pageOf(desk, incoming, query["business"], `/notices/${params.version}`, async (tx, look, places) =>
+          noticeOr404(desk, tx, look, places, Number(params.version)),
+        ),
+    }),
+    route({
+      ...room,
+      path: "/privacy/security",
+      summary: "How data is guarded, from what holds at this moment.",
+      handle: ({ incoming, query }) =>
+        pageOf(desk, incoming, query["business"], "/privacy/security", async (tx, look, places) =>
+          securityPage(look, await securityFacts(tx, desk), places),
+        ),
+    }),
+  ];
+}
+
+type Make = (tx: Tx, look: Look, places: NoticePlaces) => Promise<Html | undefined>;
+
+const BUSINESS_CHARS_MAX = 120;
+
+/** Which business is meant, then its page in one transaction; in a house of several it may have to be asked. */
+async function pageOf(desk: Desk, incoming: IncomingMessage, named: string | undefined, path: string, make: Make): Promise<Reply> {
+  const { safe } = desk.edge;
+  const business = named?.slice(0, BUSINESS_CHARS_MAX);
+  const tenant = await chooseTenant(safe.db, business);
+  if (tenant === undefined) {
+    const look = desk.lookFor(incoming, path);
+    return await answerPage(desk, look, incoming, business === undefined ? 200 : 404, whichPage(look, path));
+  }
+  const { look, page } = await withTx(safe.db, tenant, async (tx) => {
+    const address = (at: string): string => (business === undefined ? at : `${at}?business=${tenant}`);
+    const look = desk.lookFor(incoming, address(path), languageOfBusiness(await safe.maps.get(tx)));
+    return { look, page: await make(tx, look, placesOf(address)) };
+  });
+  return page === undefined ? fail(problem("not_found")) : await answerPage(desk, look, incoming, 200, page);
+}
+
+function placesOf(address: (at: string) => string): NoticePlaces {
+  return { privacy: address("/privacy"), security: address("/privacy/security"), version: (version) => address(`/notices/${version}`) };
+}
+
+async function noticeOr404(desk: Desk, tx: Tx, look: Look, places: NoticePlaces, version: number | null): Promise<Html | undefined> {
+  const { safe } = desk.edge;
+  const notice = await readNotice(tx, safe, { version, language: look.language }, safe.clock());
+  return notice && noticePage(look, notice, places);
+}
+
+async function securityFacts(tx: Tx, { edge }: Desk): Promise<SecurityFacts> {
+  const [map, settings, approvedVendors, check] = await Promise.all([
+    edge.safe.maps.get(tx),
+    readSettings(tx),
+    countApproved(tx),
+    readPageCheck(tx),
+  ]);
+  return {
+    business: map.controller.name,
+    email: map.controller.email,
+    trainingMonths: settings.trainingMonths,
+    approvedVendors,
+    takesCards: [...map.fields.values()].some(({ custody }) => custody !== undefined),
+    pageFoundOn: check?.state === "same" ? new Date(check.checkedAt).toISOString().slice(0, 10) : null,
+    backupDays: EPOCH_DAYS + KEYS_ARCHIVE_DAYS,
+  };
+}
+
+function whichPage(look: Look, path: string): Html {
+  const { words } = look;
+  return framePage(look, {
+    title: words("notice.whichTitle"),
+    business: null,
+    foot: words("notice.foot"),
+    main: html`<form method="get" action="${path}">
+      <div>
+        <h1>${words("notice.whichTitle")}</h1>
+        <p class="lead">${words("notice.which")}</p>
+      </div>
+      <div class="field">
+        <label for="business">${words("notice.whichName")}</label>
+        <input id="business" name="business" required maxlength="${BUSINESS_CHARS_MAX}" />
+      </div>
+      <button type="submit">${words("notice.go")}</button>
+    </form>`,
+  });
+}

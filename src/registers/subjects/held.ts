@@ -1,0 +1,26 @@
+import type { SubjectId } from "../../base/ids.ts";
+import type { Instant } from "../../base/instant.ts";
+import type { Tx } from "../../platform/storage/tx.ts";
+import { selectRecordsAfter } from "./_sql.ts";
+import { unpackValues } from "./packed.ts";
+
+/** That a subject has a value of a field, and since when; never the value. */
+export type Held = { readonly subject: SubjectId; readonly field: string; readonly collectedAt: Instant };
+
+const PAGE_SUBJECTS = 500;
+
+/** Everything that is held of these fields, page by page in constant memory. A damaged row tells nothing. */
+export async function* heldFields(tx: Tx, fields: ReadonlySet<string> | "all" = "all"): AsyncGenerator<Held> {
+  for (let after = ""; ;) {
+    const rows = await selectRecordsAfter(tx, after, PAGE_SUBJECTS);
+    for (const row of rows) {
+      for (const { field, collectedAt, envelope } of unpackValues(row.packed, fields) ?? []) {
+        // A value that was removed leaves its revision, and no envelope.
+        if (envelope.length > 0) yield { subject: row.subject_id, field, collectedAt };
+      }
+    }
+    const last = rows.at(-1)?.subject_id;
+    if (last === undefined) return;
+    after = last;
+  }
+}
