@@ -9,6 +9,6 @@ export function approvalsOf({ safe, settings }: Pick<House, "safe" | "settings">
     safe,
     cardOrigin: settings.cardOrigin,
     tellApprovers: (tx, people, asked, now) => mailStaff(post, tx, people, "approval_asked", { ...asked, path: "/approvals" }, now),
-    tellOwners: (tx, broken, now) => mailOwners(post, tx, "glass_broken", { ...broken, at: now, path: "/approvals" }, now),
+    tellOwners: (tx, broken, now) => mailOwners(post, tx, "glass_broken", { ...broken, at: now, path: "/approvals?show=glass" }, now),
   };
 }

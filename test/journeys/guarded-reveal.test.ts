@@ -4,6 +4,7 @@ import { type Answer, call } from "../../src/edge/http/_test-edge.ts";
 import { type CardCustomer, cardCustomer } from "../support/card-customer.ts";
 import { type ConsoleBrowser, enrol, go, invite, join, looksWrong, openConsole } from "../support/console-browser.ts";
 import { DESK_MAP, handIn, openDesk } from "../support/desk.ts";
+import { picture } from "../support/picture.ts";
 
 /** Two people at two browsers look at one detail: asked, agreed, shown for a minute; and what happens where there is no second one. */
 const PASSPORT = "X7731942";
@@ -107,6 +108,7 @@ test("a colleague is told wherever they are, sees who, what and why and no value
   const vote = dialog(rui, "Ana Duarte asks to see: Passport number");
   await vote.getByText(REASON).first().waitFor();
   await vote.getByText(`Customer … ${subject.slice(-6)}`).waitFor();
+  await picture(rui, "approval-vote");
   expect(await looksWrong(rui, "approval-vote")).toEqual([]);
   await rui.keyboard.press("d");
   await dialog(ana).getByText("A colleague declined").waitFor();
@@ -131,6 +133,7 @@ test("asked again and agreed to, it is shown over the whole window with the name
   await shown(ana).getByText(PASSPORT).waitFor();
   await shown(ana).getByRole("img", { name: "Ana Duarte ·" }).waitFor();
 
+  await picture(ana, "guarded-sight");
   await ana.evaluate("getSelection().selectAllChildren(document.body)");
   await ana.keyboard.press("Control+a");
   await ana.keyboard.press("Control+c");
@@ -185,7 +188,6 @@ test("another person says whether the glass was rightly broken, and nothing of w
   await rui.getByRole("button", { name: /^Review\s*: Passport number/u }).click();
   await dialog(rui).getByText("It was justified").click();
   await dialog(rui).getByLabel("In a sentence or two, why").fill("The gate was closing; I have spoken with her.");
-  expect(await looksWrong(rui, "glass-review")).toEqual([]);
   await rui.getByRole("button", { name: "Close the review" }).click();
   await rui.getByText("The review is in the ledger.").waitFor();
   for (const page of [ana, rui]) {

@@ -11,10 +11,10 @@ const BITS = 5;
 /** Takes a picture for the documents where PICTURES is set, so that an ordinary run leaves the checkout as it was. */
 export async function picture(page: Page, name: string, options: { readonly fullPage?: boolean } = {}): Promise<void> {
   if (process.env["PICTURES"] === undefined) return;
-  // Notices go by themselves, and do not belong into a picture.
+  // Notices go by themselves unless they are pointed at, and do not belong into a picture.
+  await page.mouse.move(0, 0);
   await page.locator("[class*=Notification-root]").first().waitFor({ state: "detached" });
   await page.evaluate("scrollTo(0, 0)");
-  await page.mouse.move(0, 0);
   const shot = await page.screenshot({ animations: "disabled", caret: "hide", ...options });
   const small = reducePng(shot);
   if (small.length > BYTES_MAX) throw new Error(`${name}.png has ${small.length} bytes`);

@@ -5,7 +5,7 @@ import { type Need, counted, need } from "./need.ts";
 export function glassNeeds({ unreviewedBreaks: count }: Pick<HomeFacts, "unreviewedBreaks">): readonly Need[] {
   if (count === 0) return [];
   const say = "Somebody looked without a call or a second person. Read why, and say whether it was right; nobody reviews their own.";
-  return [{ ...need("glass_broken", "overdue", `${counted(count, "emergency look")} to review`, say, "/approvals"), count }];
+  return [{ ...need("glass_broken", "overdue", `${counted(count, "emergency look")} to review`, say, "/approvals?show=glass"), count }];
 }
 
 /** Colleagues who wait for this person's answer. */

@@ -279,7 +279,7 @@ test("vendors that wait for their approval are told together", () => {
 
 test("an emergency look that nobody reviewed comes before all else, and a colleague who waits is told of", () => {
   expect(ownerNeeds({ ...QUIET, failedMails: 2, unreviewedBreaks: 2 })).toMatchObject([
-    { kind: "glass_broken", severity: "overdue", title: "2 emergency looks to review", link: "/approvals", count: 2 },
+    { kind: "glass_broken", severity: "overdue", title: "2 emergency looks to review", link: "/approvals?show=glass", count: 2 },
     { kind: "mail_failed" },
   ]);
   expect(approvalNeeds(0)).toEqual([]);
