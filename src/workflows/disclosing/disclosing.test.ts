@@ -197,6 +197,17 @@ test("taken back, it opens nothing; taken back twice is told", async () => {
   expect([await codeOf(made), await piecesOf(made.id), (await told(made.id)).state]).toEqual(["over", [0, 0], "revoked"]);
 });
 
+test("taken back while it is made, nothing that was under way is stored any more", async () => {
+  const made = await order(t, { actor: desk, subjects: [ana, bea] });
+  const afterwards: InTx = async (fn) => {
+    const page = await withTx(t.db, t.tenant, fn);
+    await t.within((tx) => revokeFile(tx, desk, { id: made.id, purposes: ["booking"] }, t.safe.clock()));
+    return page;
+  };
+  await makeFile(disclosing, t.tenant, afterwards, made.order);
+  expect([(await told(made.id)).state, await piecesOf(made.id), await codeOf(made)]).toEqual(["revoked", [0, 0], "over"]);
+});
+
 test("a suspended vendor is prepared nothing and handed nothing, and gets it once it is approved again", async () => {
   const made = await from();
   await setVendorState(t, air, "suspended");
