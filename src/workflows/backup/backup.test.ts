@@ -42,7 +42,7 @@ test("every table is in exactly one archive or says that it is worthless after a
   const of = (kind: string): string[] => tables.filter((table) => table.kind === kind).map((table) => table.name);
   const withWrappedKeys = tables.filter((table) => table.columns.some((column) => column.startsWith("wrapped"))).map((table) => table.name);
   // What is short-lived and sealed under a key of its own row may stay with its row; keys of the card page are made anew.
-  const apart = ["imports", "kept_answers", "card_keys"];
+  const apart = ["imports", "kept_answers", "card_keys", "prepared_disclosures"];
   expect(of("keys")).toEqual(expect.arrayContaining(withWrappedKeys.filter((name) => !apart.includes(name))));
   expect(of("none").toSorted()).toEqual([
     "bulk_unlocks",
@@ -59,6 +59,8 @@ test("every table is in exactly one archive or says that it is worthless after a
     "open_counts",
     "opened_subjects",
     "outbox",
+    "prepared_disclosure_pieces",
+    "prepared_disclosure_subjects",
     "provider_events",
     "sessions",
     "setup_tokens",
