@@ -219,6 +219,22 @@ test("what was not sent is taken out after a minute", async () => {
   await page.close();
 });
 
+test("a page can neither press nor hide what a person is to press", async () => {
+  const page = await open("/book/plain");
+  await page.locator("strongroom-layer").waitFor();
+  await page.evaluate("document.querySelector('strongroom-layer').click()");
+  expect(await page.evaluate("document.querySelector('strongroom-layer').shadowRoot")).toBe(null);
+  expect(page.frames()).toHaveLength(1);
+  const panel = await pressFill(page);
+  await panel.getByRole("button", { name: "Fill", exact: true }).waitFor();
+  await page.addStyleTag({ content: "strongroom-layer { opacity: 0.01 !important }" });
+  // A browser looks for this ten times a second.
+  await page.waitForTimeout(400);
+  expect(await fillFrom(panel)).toContain("lies over this panel");
+  expect(await valuesOf(page)).toMatchObject({ number: "" });
+  await page.close();
+});
+
 test("an owner teaches a page by pointing at its boxes, and it can be filled at once", async () => {
   const page = await open("/book/plain");
   const panel = await pressFill(page);

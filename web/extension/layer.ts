@@ -4,6 +4,7 @@ export type Style = Readonly<Partial<Record<string, string>>>;
 export type Layer = {
   readonly root: ShadowRoot;
   readonly place: (style: Style) => void;
+  readonly raise: () => void;
   readonly remove: () => void;
 };
 
@@ -17,11 +18,13 @@ export function openLayer(style: Style, isOnTop: boolean): Layer {
   place({ all: "initial", position: "fixed", zIndex: ABOVE_ALL, border: "0", padding: "0", margin: "0", background: "none" });
   place(style);
   document.documentElement.append(host);
-  if (isOnTop) {
+  const raise = (): void => {
+    if (host.popover !== null) host.hidePopover();
     host.popover = "manual";
     host.showPopover();
-  }
-  return { root, place, remove: () => host.remove() };
+  };
+  if (isOnTop) raise();
+  return { root, place, raise, remove: () => host.remove() };
 }
 
 export function element<K extends keyof HTMLElementTagNameMap>(name: K, style: Style, text = ""): HTMLElementTagNameMap[K] {

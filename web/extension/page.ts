@@ -5,7 +5,7 @@ import type { Box } from "./forms.ts";
 import { empty, hold, holdUntil, sent } from "./hold.ts";
 import type { FromPage, Offered, ToPage } from "./messages.ts";
 import { hideButton, showButton } from "./offer-button.ts";
-import { closePanel, openPanel } from "./panel-frame.ts";
+import { closePanel, openPanel, raisePanel } from "./panel-frame.ts";
 import { point } from "./point.ts";
 import { holds, putText } from "./put-text.ts";
 import { hideWatermark, showWatermark } from "./watermark.ts";
@@ -44,6 +44,7 @@ function act(told: Exclude<ToPage, { kind: "put" }>): void {
       return;
     case "guard":
       showWatermark(told.watermark);
+      raisePanel();
       holdUntil(hideWatermark);
       return;
     case "submitted":

@@ -3,6 +3,7 @@ import { browser } from "./browser.ts";
 import { button, choices, field, h, show, told } from "./dom.ts";
 import type { Answer, Choice, FillForm, Refusal, Vendor } from "./forms.ts";
 import type { FillOutcome, Waiting } from "./messages.ts";
+import { watchSight } from "./sight.ts";
 import { type Words, say } from "./words.ts";
 
 /** Less than the half minute after which a browser may let the background go, and the fill's key with it. */
@@ -61,6 +62,10 @@ function customers(panel: Filling, form: FillForm, known: readonly Choice[]): re
   const press = button(
     words.fill,
     async () => {
+      if (!isSeen()) {
+        said.replaceChildren(told("no", words.covered));
+        return;
+      }
       press.disabled = true;
       said.replaceChildren(told("soft", words.filling));
       const wish = {
@@ -77,6 +82,7 @@ function customers(panel: Filling, form: FillForm, known: readonly Choice[]): re
     },
     true,
   );
+  const isSeen = watchSight(press);
   const lines = known.map((choice) => ({
     value: choice,
     text:

@@ -24,6 +24,11 @@ export function openPanel(): void {
   shown.root.append(frame);
 }
 
+/** Above what was opened since: whatever lies over it, the panel takes no press. */
+export function raisePanel(): void {
+  shown?.raise();
+}
+
 export function closePanel(): void {
   shown?.remove();
   shown = undefined;
