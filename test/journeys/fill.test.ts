@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import type { Frame, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import type { StaffId, SubjectId } from "../../src/base/ids.ts";
 import { ensureConsole } from "../../src/edge/pages/build-console.ts";
 import { packExtension } from "../../src/edge/pages/extension-files.ts";
 import { type TestEdge, call, makeBusiness, openTestEdge } from "../../src/edge/http/_test-edge.ts";
@@ -15,6 +16,7 @@ import { FILL_FORMS } from "../support/fill-forms.ts";
 import { FORWARD_MAP, type TestVendor, approveVendor, startVendor } from "../support/forwards.ts";
 import { filesBelow } from "../support/dump.ts";
 import { makeScanner } from "../support/leak-scanner.ts";
+import { provideCard } from "../support/provided-card.ts";
 import { freePort } from "../support/ports.ts";
 
 const canaries = makeCanaries();
@@ -27,6 +29,7 @@ let vendor: TestVendor;
 let owner = "";
 let venId = "";
 let subject = "";
+let ana: StaffId = "stf_";
 let safe: FillBrowser;
 const PAYMENT = (): string => vendor.origin.replace("127.0.0.1", "localhost");
 
@@ -76,10 +79,15 @@ async function signIn(): Promise<void> {
   await join(safe.console, "Ana Agent");
   const attested = { os: "linux", osVersion: "debian 13", diskEncrypted: true, screenLock: true };
   await db.owner`update devices set state = 'enrolled', attested = ${db.owner.json(attested)}, attested_at = now(), enrolled_at = now(), seen_at = now()`;
+  ana = String(invited.json["id"]) as StaffId;
+  await giveTask(subject, "col_none");
+}
+
+/** What lets Ana use somebody's data: they have answered a request of hers. */
+async function giveTask(of: string, reference: string): Promise<void> {
   const [tenant = "ten_"] = await listTenants(db);
-  const now = edge.house.clock();
-  const task = { subject, actor: String(invited.json["id"]), fields: "all", kind: "collection", reference: "col_none" } as never;
-  await withTx(edge.house.safe.db, tenant, (tx) => openTask(tx, task, now));
+  const task = { subject: of as SubjectId, actor: ana, fields: "all", kind: "collection", reference } as const;
+  await withTx(edge.house.safe.db, tenant, (tx) => openTask(tx, task, edge.house.clock()));
 }
 
 async function open(path: string): Promise<Page> {
@@ -235,14 +243,21 @@ test("a page can neither press nor hide what a person is to press", async () => 
   await page.close();
 });
 
-test("an owner teaches a page by pointing at its boxes, and it can be filled at once", async () => {
+test("an owner teaches a page by pointing; it is filled at once, code and all; once the booking went through the card is destroyed", async () => {
+  const desk = String((await call(edge.port, "POST", "/v1/keys", { key: owner, body: { role: "desk" } })).json["key"]);
+  const asking = (method: string, path: string, body: unknown) => call(edge.port, method, path, { key: desk, body });
+  const request = await provideCard(edge, asking, { ...CARD, number: canaries.plant("card for one use", "card"), cvc: "987" });
+  await giveTask(request.subject, request.id);
+
   const page = await open("/book/plain");
   const panel = await pressFill(page);
   await panel.getByRole("button", { name: "Teach it this page" }).click();
   await panel.getByLabel("What do you call this form?").fill("By hand");
   for (const [name, what] of [
+    ["passenger", "Name"],
     ["number", "Card: number"],
     ["expires", "Card: expiry MM/YY"],
+    ["cvc", "Card: security code"],
   ] as const) {
     await panel.getByRole("button", { name: "Point at a box" }).click();
     await page.locator(`input[name=${name}]`).click();
@@ -253,9 +268,22 @@ test("an owner teaches a page by pointing at its boxes, and it can be filled at 
   const { json } = await call(edge.port, "GET", `/v1/vendors/${venId}/fill-forms`, { key: owner });
   const taught = (json["items"] as { name: string; boxes: { find: object; fill: string }[] }[]).find(({ name }) => name === "by-hand");
   expect(taught?.boxes.map(({ find, fill }) => ({ find, fill }))).toMatchObject([
+    { find: { name: "passenger" }, fill: "{{subject.name}}" },
     { find: { name: "number" }, fill: "{{card.number}}" },
     { find: { name: "expires" }, fill: "{{card.expiry | MM/YY}}" },
+    { find: { name: "cvc" }, fill: "{{card.cvc}}" },
   ]);
+
+  await panel.getByRole("button", { name: "Back" }).click();
+  await panel.getByLabel("By hand").check();
+  expect(await fillFrom(panel)).toContain("Filled.");
+  await page.getByRole("button", { name: "Book" }).click();
+  await page.getByText("Booked.").waitFor();
+  expect(new URLSearchParams(bookings().at(-1)).get("cvc")).toBe("987");
+  // The page that was filled is gone, and the panel with it; the next one asks.
+  await (await panelOf(page)).getByRole("button", { name: "It went through" }).click();
+  await (await panelOf(page)).getByText("is destroyed now").waitFor();
+  expect((await call(edge.port, "GET", `/v1/collection-requests/${request.id}`, { key: desk })).json).toMatchObject({ state: "used" });
   await page.close();
 });
 

@@ -3,13 +3,15 @@ import { askConsole, goToConsole, whoIsThere } from "./console-tab.ts";
 import { fill } from "./fill.ts";
 import { type Vendor, fitsPath } from "./forms.ts";
 import { heard, look, sendTo } from "./frames.ts";
-import type { FillOutcome, FromPage, FromPanel, Offered, State } from "./messages.ts";
+import type { FillOutcome, FromPage, FromPanel, Offered, State, WaitingFill } from "./messages.ts";
 import { ownRefusal } from "./refusals.ts";
 import { allowSites } from "./sites.ts";
 import { wordsFor } from "./words.ts";
 
 const MAIN = { frameId: 0 } as const;
 const OWN = new URL(browser.runtime.getURL("")).origin;
+/** Tabs in which something was filled: the page that comes of it opens with the question. Forgotten with the background. */
+const filled = new Set<number>();
 
 browser.runtime.onMessage.addListener((message, sender, answer) => {
   if (sender.id !== browser.runtime.id) return undefined;
@@ -28,7 +30,7 @@ function forPage(message: FromPage, sender: Sender): Promise<unknown> | undefine
   if (tab === undefined) return undefined;
   switch (message.kind) {
     case "offer":
-      return sender.frameId === 0 ? formsFor(sender.origin ?? "", message.path) : undefined;
+      return sender.frameId === 0 ? formsFor(tab, sender.origin ?? "", message.path) : undefined;
     case "here":
       heard(message, sender);
       return undefined;
@@ -69,11 +71,13 @@ function forPanel(message: FromPanel & Of, sender: Sender): Promise<unknown> | u
   }
 }
 
-async function formsFor(origin: string, path: string): Promise<Offered> {
+async function formsFor(tab: number, origin: string, path: string): Promise<Offered> {
   const who = await whoIsThere();
   const all = who === null || who.isLocked ? [] : await vendors();
   const vendor = all.find((one) => one.origin === origin && one.standing.ok);
-  return { words: wordsFor(who?.language ?? "en").offer, forms: vendor?.forms.filter((form) => fitsPath(form.path, path)) ?? [] };
+  const forms = vendor?.forms.filter((form) => fitsPath(form.path, path)) ?? [];
+  const isAsked = vendor !== undefined && filled.delete(tab) && (await waitingAt(vendor)).length > 0;
+  return { words: wordsFor(who?.language ?? "en").offer, forms, isAsked };
 }
 
 async function stateOf(tab: number): Promise<State> {
@@ -82,12 +86,21 @@ async function stateOf(tab: number): Promise<State> {
   const { page } = await look(tab, []);
   const vendor = all.find(({ origin }) => origin === page?.origin) ?? null;
   const path = page?.path ?? "";
-  return { who, vendor, forms: vendor?.forms.filter((form) => fitsPath(form.path, path)) ?? [], path, vendors: all };
+  const forms = vendor?.forms.filter((form) => fitsPath(form.path, path)) ?? [];
+  return { who, vendor, forms, path, waiting: vendor === null ? [] : await waitingAt(vendor), vendors: all };
 }
 
 async function fillIn(tab: number, { wish }: Extract<FromPanel, { kind: "fill" }>): Promise<FillOutcome> {
   const vendor = (await vendors()).find((one) => one.vendor === wish.vendor);
-  return vendor === undefined ? { kind: "refused", refusal: ownRefusal("no_console") } : await fill(tab, vendor, wish);
+  if (vendor === undefined) return { kind: "refused", refusal: ownRefusal("no_console") };
+  const outcome = await fill(tab, vendor, wish);
+  if (outcome.kind === "filled") filled.add(tab);
+  return outcome;
+}
+
+async function waitingAt({ vendor }: Vendor): Promise<readonly WaitingFill[]> {
+  const told = await askConsole("waiting", { vendor });
+  return told.ok ? told.value : [];
 }
 
 async function vendors(): Promise<readonly Vendor[]> {

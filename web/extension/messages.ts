@@ -6,6 +6,8 @@ export type Verbs = {
   readonly vendors: { readonly ask: null; readonly answer: readonly Vendor[] };
   readonly choices: { readonly ask: { readonly vendor: string; readonly form: string }; readonly answer: readonly Choice[] };
   readonly open: { readonly ask: OpenAsk; readonly answer: Opened };
+  /** Fills of this person whose cards wait for the word that the booking went through. */
+  readonly waiting: { readonly ask: { readonly vendor: string }; readonly answer: readonly WaitingFill[] };
   readonly used: { readonly ask: { readonly fill: string }; readonly answer: null };
   readonly teach: { readonly ask: { readonly vendor: string }; readonly answer: Teaching };
   readonly "save-form": { readonly ask: SaveAsk; readonly answer: null };
@@ -19,6 +21,8 @@ export type Who = {
   readonly isOwner: boolean;
   readonly isLocked: boolean;
 };
+
+export type WaitingFill = { readonly fill: string; readonly at: string };
 
 export type Wish = {
   readonly vendor: string;
@@ -54,8 +58,13 @@ export type FromPage =
   | { readonly kind: "submitted" }
   | { readonly kind: "pointed"; readonly box: Pointed };
 
-/** What a page is told: its forms, and what its button says. */
-export type Offered = { readonly words: string; readonly forms: readonly FillForm[] };
+/** What a page is told: its forms, what its button says, and whether the panel has a question. */
+export type Offered = {
+  readonly words: string;
+  readonly forms: readonly FillForm[];
+  /** A page before this one was filled here, and its card waits for a word. */
+  readonly isAsked: boolean;
+};
 
 /** A box that somebody pointed at. */
 export type Pointed = {
@@ -91,6 +100,7 @@ export type State = {
   /** Its forms for this very page. */
   readonly forms: readonly FillForm[];
   readonly path: string;
+  readonly waiting: readonly WaitingFill[];
   readonly vendors: readonly Vendor[];
 };
 

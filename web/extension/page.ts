@@ -11,7 +11,7 @@ import { holds, putText } from "./put-text.ts";
 import { hideWatermark, showWatermark } from "./watermark.ts";
 
 /** Runs in every frame of a vendor's pages, and of the frames that its forms declare, apart from the page's own scripts. */
-const NOTHING: Offered = { words: "", forms: [] };
+const NOTHING: Offered = { words: "", forms: [], isAsked: false };
 const IS_TOP = window.top === window;
 const LOOK_AGAIN_MS = 400;
 /** A framework that keeps its own state puts the old one back at its next turn, if it does. */
@@ -112,6 +112,7 @@ async function offer(): Promise<void> {
   if (askedFor !== path && document.visibilityState === "visible") {
     askedFor = path;
     offered = ((await browser.runtime.sendMessage({ kind: "offer", path } satisfies FromPage)) as Offered | null) ?? NOTHING;
+    if (offered.isAsked) openPanel();
   }
   const boxes = offered.forms.flatMap((form) => form.boxes);
   if (boxes.length === 0) hideButton();

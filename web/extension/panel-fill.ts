@@ -1,7 +1,9 @@
 import { ask } from "./ask.ts";
 import { browser } from "./browser.ts";
 import { button, choices, field, h, show, told } from "./dom.ts";
-import type { Answer, Choice, FillForm, Refusal, Vendor } from "./forms.ts";
+import type { Answer, Choice, FillForm, Vendor } from "./forms.ts";
+import { askWhether } from "./panel-used.ts";
+import { listOf, refusalOf } from "./refusal-note.ts";
 import type { FillOutcome, Waiting } from "./messages.ts";
 import { watchSight } from "./sight.ts";
 import { type Words, say } from "./words.ts";
@@ -16,7 +18,6 @@ export type Filling = {
   readonly head: HTMLElement;
   readonly about: HTMLElement;
   readonly teaching: HTMLElement | null;
-  readonly again: () => Promise<void>;
 };
 
 /** Which form, for which transaction, with which card; then the press that fills. */
@@ -119,7 +120,7 @@ async function staying<T>(words: Words, said: HTMLElement, work: () => Promise<T
 function outcomeOf({ words }: Filling, outcome: FillOutcome | null): HTMLElement {
   switch (outcome?.kind) {
     case "filled":
-      return filled(words, outcome.fill);
+      return told("soft", h("p", {}, words.filled), askWhether(words, { fill: outcome.fill, at: null }));
     case "changed":
       return told("no", h("p", {}, words.changed), listOf(outcome.missing), h("p", {}, words.changedAsk));
     case "failed":
@@ -129,34 +130,6 @@ function outcomeOf({ words }: Filling, outcome: FillOutcome | null): HTMLElement
     case undefined:
       return told("no", words.no_answer);
   }
-}
-
-function filled(words: Words, fill: string): HTMLElement {
-  const said = told("soft", h("p", {}, words.filled), h("p", {}, words.filledAsk));
-  const press = button(words.wentThrough, async () => {
-    press.disabled = true;
-    const done = await ask<Answer<null>>({ kind: "used", fill });
-    said.replaceChildren(done.ok ? h("p", {}, words.used) : refusalOf(words, done.refusal));
-  });
-  said.append(press);
-  return said;
-}
-
-export function refusalOf(words: Words, { code, say: why, unlock, fields }: Refusal): HTMLElement {
-  const own = Object.entries(words).find(([name]) => name === code)?.[1];
-  const line = why === "" ? (code === "no_console" ? words.signedOut : (own ?? words.no_answer)) : why;
-  const there = code === "no_console" || code === "session_locked" ? button(words.goThere, () => ask({ kind: "to-console" }), true) : null;
-  return told(
-    "no",
-    h("p", {}, line),
-    unlock === null ? null : h("p", {}, unlock),
-    listOf(fields.map((one) => `${one.field}: ${one.say}`)),
-    there,
-  );
-}
-
-function listOf(lines: readonly string[]): HTMLElement | null {
-  return lines.length === 0 ? null : h("ul", {}, ...lines.map((line) => h("li", {}, line)));
 }
 
 function cardLine(words: Words, card: Choice["cards"][number]): string {

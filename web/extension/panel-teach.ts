@@ -3,7 +3,7 @@ import { browser } from "./browser.ts";
 import { button, field, h, show, told } from "./dom.ts";
 import type { Answer, Box, Vendor } from "./forms.ts";
 import type { FromPage, Pointed, Teaching } from "./messages.ts";
-import { refusalOf } from "./panel-fill.ts";
+import { refusalOf } from "./refusal-note.ts";
 import { type Words, say } from "./words.ts";
 
 export type TeachPanel = {

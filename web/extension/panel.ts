@@ -1,6 +1,7 @@
 import { ask } from "./ask.ts";
 import { button, h, show, told } from "./dom.ts";
 import { showFilling } from "./panel-fill.ts";
+import { askWhether } from "./panel-used.ts";
 import { showTeaching } from "./panel-teach.ts";
 import type { State } from "./messages.ts";
 import { type Words, say, wordsFor } from "./words.ts";
@@ -27,11 +28,19 @@ async function begin(): Promise<void> {
   }
   const teach = (): Promise<void> => showTeaching({ words, vendor, path: state.path, head: head(words, words.teachTitle), again: begin });
   const teaching = who.isOwner ? button(words.teach, teach) : null;
+  const asked = state.waiting.map((one) => askWhether(words, one));
   if (state.forms.length > 0) {
-    await showFilling({ words, vendor, forms: state.forms, head: head(words, vendor.label), about, teaching, again: begin });
+    await showFilling({
+      words,
+      vendor,
+      forms: state.forms,
+      head: head(words, vendor.label),
+      about: h("div", {}, about, ...asked),
+      teaching,
+    });
     return;
   }
-  show(head(words, vendor.label), about, told("soft", words.noForm, " ", who.isOwner ? "" : words.noFormAsk), teaching);
+  show(head(words, vendor.label), about, ...asked, told("soft", words.noForm, " ", who.isOwner ? "" : words.noFormAsk), teaching);
 }
 
 function head(words: Words, title: string): HTMLElement {

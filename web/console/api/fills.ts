@@ -1,4 +1,4 @@
-import type { OpenAsk, SaveAsk } from "../../extension/messages.ts";
+import type { OpenAsk, SaveAsk, WaitingFill } from "../../extension/messages.ts";
 import type { Choice, Opened, Vendor } from "../../extension/forms.ts";
 import { call, send } from "./call.ts";
 import { cell } from "./cell.ts";
@@ -9,6 +9,8 @@ export const extension = cell<{ readonly version: string; readonly sites: readon
 
 type Listed = Omit<Vendor, "vendor" | "forms"> & { readonly id: string; readonly state: string };
 const VENDORS_MAX = 100;
+type ToldFill = { readonly id: string; readonly at: string; readonly isCardWaiting: boolean; readonly actor: { readonly id: string } };
+const FILLS_MAX = 20;
 
 export type ExtensionBrowser = "chromium" | "firefox";
 
@@ -35,6 +37,13 @@ export async function fillChoices(
 export async function openFill({ card, reason, ...ask }: OpenAsk): Promise<Opened> {
   const body = { ...ask, ...(card === null ? {} : { card }), ...(reason === null ? {} : { reason }) };
   return await call<Opened>("POST", "/v1/fills", { body });
+}
+
+/** What this person filled on a vendor's pages, with a card that waits for the word that it went through. */
+export async function waitingFills(vendor: string, person: string): Promise<readonly WaitingFill[]> {
+  const query = { vendor, limit: FILLS_MAX };
+  const { items } = await call<{ readonly items: readonly ToldFill[] }>("GET", "/v1/fills", { query, isDoor: true });
+  return items.filter((one) => one.isCardWaiting && one.actor.id === person).map(({ id, at }) => ({ fill: id, at }));
 }
 
 /** The booking went through: a card that was given for one use has had it. */

@@ -2,7 +2,7 @@ import { useEffect } from "react";
 import type { Answer, Refusal as ToldRefusal } from "../../extension/forms.ts";
 import type { Verb, Verbs, Waiting } from "../../extension/messages.ts";
 import { door, stepUp } from "../api/door.ts";
-import { extension, fillChoices, fillVendors, mapAndGrants, markFillUsed, openFill, saveFillForm } from "../api/fills.ts";
+import { extension, fillChoices, fillVendors, mapAndGrants, markFillUsed, openFill, saveFillForm, waitingFills } from "../api/fills.ts";
 import { Refusal } from "../api/refusal.ts";
 import { session } from "../api/session.ts";
 import { fillSources } from "./fill-sources.ts";
@@ -72,6 +72,8 @@ async function perform(asked: Asked): Promise<unknown> {
       return await fillChoices(asked.ask, customerOnScreen());
     case "open":
       return await openFill(asked.ask);
+    case "waiting":
+      return await waitingFills(asked.ask.vendor, session.get()?.staff.id ?? "");
     case "used":
       return await markFillUsed(asked.ask.fill);
     case "teach":
