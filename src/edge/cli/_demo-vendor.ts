@@ -10,6 +10,7 @@ import { changeSubjects } from "../../safe/vault/change.ts";
 import { searchSubjects } from "../../safe/vault/search.ts";
 import { defineOperation } from "../../workflows/forwarding/define-operation.ts";
 import { teachPages } from "./_demo-forms.ts";
+import { OTHERS, pretendAir } from "./_demo-vendor-facts.ts";
 import { OPERATOR } from "./_operator.ts";
 import { Stop, refused } from "./_outcome.ts";
 
@@ -48,13 +49,14 @@ export async function befriendVendor(
         mayLoopback: true,
         recipient: null,
         reviewDueOn: null,
-        facts: { does: "Flies your customers, on paper" },
+        facts: pretendAir(safe.clock()),
         people: { owner: "Cleo Laurent", breachContact: "+1 555 0100, day and night" },
       },
       safe.clock(),
     );
     if (!made.ok) throw new Stop(refused(made.refusal.code, "The demo's vendor could not be written down."));
     await approve(safe, tx, made.value, base);
+    await writeOthersDown(safe, tx);
     const saved = await defineOperation(safe, tx, OPERATOR, {
       vendor: made.value,
       name: OPERATION,
@@ -83,6 +85,21 @@ export async function befriendVendor(
     await giveTravelPapers(safe, tx, intakeKey, email);
     return made.value;
   });
+}
+
+async function writeOthersDown(safe: Safe, tx: Tx): Promise<void> {
+  const map = await safe.maps.get(tx);
+  for (const { state, does, ...who } of OTHERS) {
+    const people = { owner: "Cleo Laurent", breachContact: "+1 555 0111, in office hours" };
+    const asked = { ...who, loopback: false, mayLoopback: false, reviewDueOn: null, facts: { does }, people };
+    const made = await proposeVendor(tx, safe.keeper, map, OPERATOR, asked, safe.clock());
+    if (!made.ok) throw new Stop(refused(made.refusal.code, "A vendor of the demo could not be written down."));
+    for (const next of state === "suspended" ? (["approved", "suspended"] as const) : []) {
+      const change = { id: made.value, change: { state: next, facts: {}, people: {} }, isTest: true };
+      const moved = await changeVendor(tx, safe.keeper, map, OPERATOR, change, safe.clock());
+      if (!moved.ok) throw new Stop(refused(moved.refusal.code, "A vendor of the demo could not be suspended."));
+    }
+  }
 }
 
 /** Its address is another one where its port was taken. */

@@ -57,6 +57,8 @@ function vendorOf({ vendor, keys }: Demo, origin: string, base: string | null): 
 
   Or fill its own pages with a card that nobody sees: load the extension (${origin}/my/account, Fill on other sites), ask for a
   card for hotels (${origin}/requests/new), answer as the customer, then open ${base}/book/plain and press Fill from Strongroom.
+  Or press Send to a vendor on that request: "Book a seat" is a small form. It takes name and passport, too, which a concierge may
+  send where the customer answered signed in. The register of vendors is at ${origin}/vendors.
   It has other pages, too: /book/split, /book/react, /book/frame; and /pretend/seen tells what arrived.
 `;
 }

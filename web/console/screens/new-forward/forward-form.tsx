@@ -74,7 +74,7 @@ export function ForwardForm({ map, vendor, operation, customer, purpose, picked,
   return (
     <Card title={operation.label}>
       <form onSubmit={onSubmit} autoComplete="off" className={style.fields}>
-        <ForwardRefused map={map} failure={failure} refusal={refusal} />
+        <ForwardRefused {...{ map, failure, refusal, customer, purpose }} />
         {hasCard ? (
           <CardChoice customer={customer} purpose={purpose} fields={operation.fields} picked={picked} needsCode={operation.needsCode} />
         ) : null}

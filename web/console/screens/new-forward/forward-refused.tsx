@@ -1,3 +1,4 @@
+import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { type DataMap, fieldLabel } from "../../api/data-map.ts";
 import type { Refusal } from "../../api/refusal.ts";
@@ -5,10 +6,16 @@ import { FailureNote } from "../../pieces/failure-note.tsx";
 import { ReadAloud } from "../../pieces/read-aloud.tsx";
 import style from "./new-forward-screen.module.css";
 
-export type ForwardRefusedProps = { readonly map: DataMap | undefined; readonly failure: string | null; readonly refusal: Refusal | null };
+export type ForwardRefusedProps = {
+  readonly map: DataMap | undefined;
+  readonly failure: string | null;
+  readonly refusal: Refusal | null;
+  readonly customer: string;
+  readonly purpose: string;
+};
 
 /** Why nothing was sent, in words that can be read to the customer, and about which details. */
-export function ForwardRefused({ map, failure, refusal }: ForwardRefusedProps) {
+export function ForwardRefused({ map, failure, refusal, customer, purpose }: ForwardRefusedProps) {
   const { t } = useTranslation();
   if (refusal === null) return <FailureNote failure={failure} />;
   if (refusal.code === "unreachable") return <FailureNote failure={t("newForward.unreachable")} />;
@@ -23,6 +30,14 @@ export function ForwardRefused({ map, failure, refusal }: ForwardRefusedProps) {
           ))}
         </ul>
       )}
+      {refusal.code === "no_open_call" ? (
+        <p className={style.text}>
+          {t("newForward.askFirst")}{" "}
+          <Link to="/requests/new" search={{ customer, purpose }}>
+            {t("action.newRequest")}
+          </Link>
+        </p>
+      ) : null}
     </div>
   );
 }

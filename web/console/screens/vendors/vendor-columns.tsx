@@ -45,5 +45,5 @@ function ReviewDay({ vendor: { state, standing, reviewDueOn } }: { readonly vend
   const isOver = standing.code === "vendor_overdue";
   const isSoon = state === "approved" && Date.parse(reviewDueOn) - serverNow() < SOON_MS;
   if (state === "left") return <span className={style.quiet}>–</span>;
-  return <span className={isOver ? style.bad : isSoon ? style.wait : undefined}>{dayOf(reviewDueOn)}</span>;
+  return <span className={isOver ? style.bad : isSoon ? style.wait : style.day}>{dayOf(reviewDueOn)}</span>;
 }
