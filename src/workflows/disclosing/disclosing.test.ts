@@ -284,6 +284,21 @@ test("many customers are opened two hundred at a time; a maker who dies in the m
   expect(disclosing.troubles).toEqual([]);
 });
 
+test("a page that collided and was tried again is in the file once, and counted once", async () => {
+  const twice: InTx = async (fn) => {
+    const undone = withTx(t.db, t.tenant, async (tx) => {
+      await fn(tx);
+      throw new Error("collided");
+    });
+    await expect(undone).rejects.toThrow("collided");
+    return await withTx(t.db, t.tenant, fn);
+  };
+  const made = await make(t, disclosing, { actor: desk, subjects: [ana, bea], fields: ["name", "diet"] }, twice);
+  expect(await told(made.id)).toMatchObject({ state: "ready", count: 2, withheld: [{ field: "diet", count: 2 }] });
+  const text = Buffer.from(await openAge((await fetchFile(made)).bytes, identity)).toString("utf8");
+  expect(text.match(/Example/gu)?.length).toBe(2);
+});
+
 test("an erasure takes every file with it in which the customer is, and says so", async () => {
   const dora = await makeSubject(t, desk, { name: "Dora Example" }, "booking");
   const [made, other] = [await from({ subjects: [ana, dora] }), await from()];

@@ -18,7 +18,7 @@ const ABSENT = "no_value";
 
 /** What went into a file and what did not, counted as it is made. */
 export type Tally = {
-  readonly add: (exported: Exported, isIncluded: boolean) => void;
+  readonly add: (exported: Exported) => void;
   readonly included: () => number;
   readonly withheld: () => readonly Withheld[];
 };
@@ -34,11 +34,15 @@ export function columnsOf({ fields }: Pick<Order, "fields">): readonly string[] 
  */
 export async function* pagesFor(safe: Safe, inTx: InTx, order: Order, tally: Tally, askedAt: Instant): AsyncGenerator<readonly Row[]> {
   for (let from = 0; from < order.subjects.length; from += PAGE) {
-    yield await inTx((tx) => pageOf(safe, tx, { ...order, subjects: order.subjects.slice(from, from + PAGE) }, tally, askedAt));
+    const page = { ...order, subjects: order.subjects.slice(from, from + PAGE) };
+    const exported = await inTx((tx) => exportPage(safe, tx, page, askedAt));
+    // Counted once it has committed: a transaction that collided was tried again.
+    for (const one of exported) tally.add(one);
+    yield exported.filter(isIncluded).map((one) => rowOf(one, order.fields));
   }
 }
 
-async function pageOf(safe: Safe, tx: Tx, order: Order, tally: Tally, askedAt: Instant): Promise<readonly Row[]> {
+async function exportPage(safe: Safe, tx: Tx, order: Order, askedAt: Instant): Promise<readonly Exported[]> {
   const { id, vendor, purpose, fields, reason, actor } = order;
   const [map, held] = await Promise.all([safe.maps.get(tx), holdVendor(tx, vendor)]);
   if (held === undefined || !(await beat(tx, id))) throw new Stopped("revoked");
@@ -49,15 +53,14 @@ async function pageOf(safe: Safe, tx: Tx, order: Order, tally: Tally, askedAt: I
   const asks = order.subjects.map((subject) => ({ actor, purpose, subject, fields, reason, as }));
   const exported = await exportGranted(safe, tx, asks, askedAt);
   if (!exported.ok) throw new Stopped(exported.refusal.code);
-  const included = exported.value.filter((one) => Object.values(one.fields).some(({ form }) => form === "clear"));
-  await insertIncluded(
-    tx,
-    id,
-    included.map((one) => ({ subject_id: one.id, entry_id: one.entry })),
-  );
-  const isIn = new Set(included);
-  for (const one of exported.value) tally.add(one, isIn.has(one));
-  return included.map((one) => rowOf(one, fields));
+  const included = exported.value.filter(isIncluded).map((one) => ({ subject_id: one.id, entry_id: one.entry }));
+  await insertIncluded(tx, id, included);
+  return exported.value;
+}
+
+/** A customer of whom nothing may be handed out, or nothing is there, is not in the file at all. */
+function isIncluded({ fields }: Exported): boolean {
+  return Object.values(fields).some(({ form }) => form === "clear");
 }
 
 function rowOf({ id, fields }: Exported, names: readonly string[]): Row {
@@ -73,9 +76,9 @@ export function createTally(): Tally {
   let included = 0;
   const counts = new Map<string, Withheld>();
   return {
-    add: ({ fields }, isIncluded) => {
-      if (isIncluded) included += 1;
-      for (const [field, shown] of Object.entries(fields)) {
+    add: (one) => {
+      if (isIncluded(one)) included += 1;
+      for (const [field, shown] of Object.entries(one.fields)) {
         if (shown.form === "clear" || shown.code === ABSENT) continue;
         const name = `${field} ${shown.code}`;
         counts.set(name, { field, code: shown.code, count: (counts.get(name)?.count ?? 0) + 1 });

@@ -40,6 +40,8 @@ export function preparedDisclosureRoutes(edge: Edge): readonly Route[] {
         // Under an Idempotency-Key that was used before nothing new is prepared, and nothing is made.
         let prepared: Prepared | undefined;
         const reply = await performer.once(call, async (tx) => {
+          // A transaction that collided is tried again, and may be refused then.
+          prepared = undefined;
           const done = await prepare(safe, tx, askOf(caller, body), safe.clock());
           if (!done.ok) return fail(disclosureProblem(done.refusal));
           prepared = done.value;
