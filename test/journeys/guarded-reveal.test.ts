@@ -152,7 +152,7 @@ test("asked again and agreed to, it is shown over the whole window with the name
   expect(await ana.evaluate("document.activeElement.textContent")).toContain("Ask to see");
 });
 
-test("a card is shown as it is printed; its security code once, and the minute is a minute", async () => {
+test("whoever went on working is called back; a card is shown as it is printed, its security code once, and the minute is a minute", async () => {
   const { key } = (await asOwner("POST", "/v1/keys", { role: "intake", label: "Web site" })).json as { key: string };
   const body = { subject, asks: ["card"], purpose: "booking", transaction: { title: "Flights to Lisbon" } };
   const made = await call(safe.edge.port, "POST", "/v1/collection-requests", { key, body });
@@ -162,15 +162,20 @@ test("a card is shown as it is printed; its security code once, and the minute i
   expect(given.status, given.text).toBeLessThan(300);
 
   await asks("Payment card");
+  await ana.getByRole("button", { name: "Go on working" }).click();
+  await go(ana, "/my/account");
   await rui.getByText("Ana Duarte asks for your word: Payment card").waitFor();
   await rui.getByRole("button", { name: "Look" }).click();
   await rui.getByRole("button", { name: "Agree" }).click();
+  await ana.getByText("Agreed: you may look at Payment card now.").waitFor();
+  await ana.getByRole("button", { name: "Look" }).click();
   await ana.getByRole("button", { name: "Show with the code, once" }).click();
   await shown(ana).getByText(GROUPED).waitFor();
   await shown(ana).getByText(CARD.cvc, { exact: true }).waitFor();
   expect(await looksWrong(ana, "guarded-card")).toEqual([]);
   await ana.getByRole("button", { name: "Hide" }).click();
 
+  await openRecord();
   await ana.getByRole("button", { name: "Ask to see Payment card" }).click();
   await ana.getByRole("button", { name: "Show for 60 seconds" }).waitFor();
   await ana.getByRole("button", { name: "Show with the code, once" }).waitFor({ state: "detached" });
