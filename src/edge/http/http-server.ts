@@ -61,6 +61,7 @@ import { mapVersionRoutes } from "./routes/map-versions.ts";
 import { ledgerRoutes } from "./routes/ledger.ts";
 import { mailRoutes } from "./routes/mail.ts";
 import { noticeLineRoutes } from "./routes/notice-lines.ts";
+import { driftRoutes } from "./routes/drift.ts";
 import { noticeRoutes } from "./routes/notice.ts";
 import { preparedDisclosureRoutes } from "./routes/prepared-disclosures.ts";
 import { revealRoutes } from "./routes/reveals.ts";
@@ -217,6 +218,7 @@ function apiRoutes(edge: Edge): readonly Route[] {
     ...vendorRoutes(edge),
     ...vendorOperationRoutes(edge),
     ...noticeRoutes(edge),
+    ...driftRoutes(edge),
     ...forwardRoutes(edge),
     ...fillFormRoutes(edge),
     ...fillOfferRoutes(edge),

@@ -8,6 +8,7 @@ import { type Digest, sendDigest } from "../../workflows/digest/send-digest.ts";
 import { sweepFills } from "../../workflows/filling/sweep-fills.ts";
 import { sweepDisclosures } from "../../workflows/disclosing/sweep-disclosures.ts";
 import { sweepForwards } from "../../workflows/forwarding/sweep-forwards.ts";
+import { watchDrift } from "../../workflows/notice/watch-drift.ts";
 import { sweepProposals } from "../../workflows/imports/sweep-proposals.ts";
 import { completeRecoveries } from "../../workflows/staffing/complete-recoveries.ts";
 import { mailOwners } from "../../workflows/staffing/post.ts";
@@ -57,6 +58,8 @@ function caresOf(house: House): readonly Care[] {
     { name: "payment.sweep", everyMs: 30 * SECOND_MS, look: (tenant) => sweepPayments(payments, tenant) },
     // Sendings of which nobody knows the outcome, and answers whose key has run out.
     { name: "forward.sweep", everyMs: MINUTE_MS, look: (tenant) => withTx(db, tenant, (tx) => sweepForwards(tx, clock())) },
+    // Whether what is done is what the notice says.
+    { name: "notice.drift", everyMs: 6 * HOUR_MS, firstMs: MINUTE_MS, look: (tenant) => watchDrift(safe, tenant) },
     // Tickets that nobody showed.
     { name: "fill.sweep", everyMs: 10 * MINUTE_MS, look: (tenant) => withTx(db, tenant, (tx) => sweepFills(tx, clock())) },
     // Questions to a second person that nobody answered in time.

@@ -45,3 +45,17 @@ export async function selectDisclosuresOf(tx: Tx, subject: SubjectId, before: st
      order by d.entry_id desc
      limit ${limit}`;
 }
+
+export type DisclosedRow = { readonly name: string; readonly label: string; readonly entry_id: EntryId };
+
+/** Of all vendors, newest first: to whom, and by which entry. */
+export async function selectDisclosedSince(tx: Tx, from: string, limit: number): Promise<readonly DisclosedRow[]> {
+  return await tx.sql<DisclosedRow[]>`
+    select v.name, v.label, d.entry_id
+      from disclosures d
+      join vendors v on v.tenant_id = d.tenant_id and v.vendor_id = d.vendor_id
+     where d.tenant_id = ${tx.tenant}
+       and d.entry_id >= ${from}
+     order by d.entry_id desc
+     limit ${limit}`;
+}

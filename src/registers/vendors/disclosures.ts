@@ -1,8 +1,10 @@
 import type { EntryId, SubjectId, VendorId } from "../../base/ids.ts";
+import type { Instant } from "../../base/instant.ts";
 import type { Tx } from "../../platform/storage/tx.ts";
 import type { Entry } from "../ledger/read.ts";
+import { firstIdAt } from "../ledger/entry.ts";
 import { findEntries } from "../ledger/read.ts";
-import { insertDisclosure, insertDisclosures, selectDisclosures, selectDisclosuresOf } from "./_disclosures_sql.ts";
+import { insertDisclosure, insertDisclosures, selectDisclosedSince, selectDisclosures, selectDisclosuresOf } from "./_disclosures_sql.ts";
 
 /** Notes that an entry tells of something that a vendor was given, in the deed's own transaction. */
 export async function noteDisclosure(
@@ -54,4 +56,21 @@ export async function listGiven(
     return entry === undefined ? [] : [{ vendor: { id: row.vendor_id, label: row.label }, entry }];
   });
   return { items, nextCursor: rows.length > page.limit ? (wanted.at(-1)?.entry_id ?? null) : null };
+}
+
+/** What any vendor was given since then, newest first and at most `limit`: whom the register calls it, and the ledger's own entry. */
+export async function listDisclosedSince(
+  tx: Tx,
+  since: Instant,
+  limit: number,
+): Promise<readonly { readonly vendor: string; readonly label: string; readonly entry: Entry }[]> {
+  const rows = await selectDisclosedSince(tx, firstIdAt(since), limit);
+  const entries = await findEntries(
+    tx,
+    rows.map((row) => row.entry_id),
+  );
+  return rows.flatMap(({ name, label, entry_id }) => {
+    const entry = entries.get(entry_id);
+    return entry === undefined ? [] : [{ vendor: name, label, entry }];
+  });
 }

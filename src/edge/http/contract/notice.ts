@@ -113,6 +113,31 @@ export const DraftAnswer = z
   })
   .openapi("NoticeDraft");
 
+export const DriftAnswer = z
+  .object({
+    version: z.int().nullable().describe("The notice that practice was held against; null where none was published."),
+    since: z.string(),
+    entriesRead: z.int(),
+    valuesRead: z.int(),
+    isWhole: z.boolean().describe("False where there was more than is read at a time; the newest was read."),
+    items: z.array(
+      z.object({
+        key: z.string(),
+        kind: z.string(),
+        field: z.string().nullable(),
+        purpose: z.string().nullable(),
+        vendor: z.string().nullable(),
+        count: z.int(),
+        first: z.string(),
+        last: z.string(),
+        knownSince: z.string().nullable().describe("When the watch first found it."),
+        say: z.string(),
+        mend: z.string(),
+      }),
+    ),
+  })
+  .openapi("NoticeDrift");
+
 const Activity = z.object({
   purpose: z.string(),
   label: z.string(),

@@ -11,6 +11,7 @@ import { countUnreviewed } from "../../../registers/approvals/glass-breaks.ts";
 import { type LiveKey, listLiveKeys } from "../../../registers/keys/keys-of.ts";
 import { readCheckpoint } from "../../../registers/ledger/proofs.ts";
 import { listEntries } from "../../../registers/ledger/read.ts";
+import { knownDrifts } from "../../../registers/notice/drifts.ts";
 import { findAccount } from "../../../registers/payments/account.ts";
 import { readMarks } from "../../../registers/settings/marks.ts";
 import { readSettings } from "../../../registers/settings/settings.ts";
@@ -60,6 +61,8 @@ export type HomeFacts = {
   readonly vendors: readonly Vendor[];
   readonly cardPage: PageCheck | undefined;
   readonly unreviewedBreaks: number;
+  /** In how many ways practice departs from the notice in force. */
+  readonly drifts: number;
 };
 
 const IMPORTS_LOOKED_AT = 20;
@@ -86,13 +89,14 @@ export async function gatherHome({ safe, mail }: Edge, tx: Tx, caller: Caller, n
       listVendors(tx, { after: null, limit: VENDORS_LOOKED_AT }),
     ]);
   const ids = staff.map((person) => person.id);
-  const [cards, clearances, devices, codes, cardPage, unreviewedBreaks] = await Promise.all([
+  const [cards, clearances, devices, codes, cardPage, unreviewedBreaks, drifts] = await Promise.all([
     readCards(tx, safe.keeper, ids),
     clearancesOf(tx, map, staff, now),
     findDevicesOf(tx, ids),
     caller.person === undefined ? 0 : countRecoveryCodes(tx, caller.person.staff.id),
     readPageCheck(tx),
     countUnreviewed(tx),
+    knownDrifts(tx),
   ]);
   const newest = async (act: string | null): Promise<readonly { readonly at: string; readonly ok: boolean }[]> =>
     (await listEntries(tx, { act }, { limit: 1, cursor: null })).items.map((one) => ({ at: one.at, ok: one.detail["ok"] === true }));
@@ -128,5 +132,6 @@ export async function gatherHome({ safe, mail }: Edge, tx: Tx, caller: Caller, n
     vendors: vendors.items,
     cardPage,
     unreviewedBreaks,
+    drifts: drifts.length,
   };
 }

@@ -41,6 +41,7 @@ const QUIET: HomeFacts = {
   vendors: [],
   cardPage: undefined,
   unreviewedBreaks: 0,
+  drifts: 0,
 };
 
 function person(name: string, more: Partial<PersonFacts> = {}): PersonFacts {
@@ -284,4 +285,12 @@ test("an emergency look that nobody reviewed comes before all else, and a collea
   ]);
   expect(approvalNeeds(0)).toEqual([]);
   expect(approvalNeeds(1)).toMatchObject([{ kind: "approval_waiting", severity: "due", title: "1 question for you to answer" }]);
+});
+
+test("where practice departs from the notice the owner is told, as something overdue", () => {
+  expect(ownerNeeds({ ...QUIET, drifts: 2 }).find(({ kind }) => kind === "notice_drift")).toMatchObject({
+    severity: "overdue",
+    title: "Practice departs from the privacy notice in 2 places",
+    link: "/notice",
+  });
 });

@@ -2,6 +2,7 @@ import { glassNeeds } from "./approval-needs.ts";
 import type { HomeFacts } from "./facts.ts";
 import { cardPageNeeds, importNeeds, keyNeeds, mailNeeds } from "./house-needs.ts";
 import { type Need, sortedNeeds } from "./need.ts";
+import { noticeNeeds } from "./notice-needs.ts";
 import { clearanceNeeds, deviceNeeds, inviteNeeds, recoveryNeeds, reviewNeeds } from "./people-needs.ts";
 import { vendorNeeds } from "./vendor-needs.ts";
 
@@ -11,6 +12,7 @@ export function ownerNeeds(facts: HomeFacts): readonly Need[] {
     ...glassNeeds(facts),
     ...recoveryNeeds(facts),
     ...cardPageNeeds(facts),
+    ...noticeNeeds(facts),
     ...clearanceNeeds(facts),
     ...reviewNeeds(facts),
     ...inviteNeeds(facts),
