@@ -1,8 +1,9 @@
+import { type IncomingMessage, request } from "node:http";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { MINUTE_MS, instant } from "../../../base/instant.ts";
 import { type TestDatabase, openTestDatabase } from "../../../platform/storage/testing.ts";
 import { type Answer, type TestEdge, call, makeBusiness, openTestEdge } from "../_test-edge.ts";
-import { type TestPerson, makePerson } from "../_test-person.ts";
+import { ORIGIN, type TestPerson, makePerson } from "../_test-person.ts";
 
 const MAP = `
 controller: { name: Blue Sky, email: privacy@bluesky.example, jurisdictions: [GB] }
@@ -29,13 +30,14 @@ let ana: TestPerson;
 let bo: TestPerson;
 let cy: TestPerson;
 let owner: TestPerson;
+let desk = "";
 let subject = "";
 
 beforeAll(async () => {
   db = await openTestDatabase();
   edge = await openTestEdge(db);
   const key = await makeBusiness(edge, "Blue Sky", MAP);
-  const desk = String((await call(edge.port, "POST", "/v1/keys", { key, body: { role: "desk" } })).json["key"]);
+  desk = String((await call(edge.port, "POST", "/v1/keys", { key, body: { role: "desk" } })).json["key"]);
   const fields = { email: "cus@example.com", passport: "P1234567", visa: "V7654321" };
   subject = String((await call(edge.port, "POST", "/v1/subjects", { key: desk, body: { fields } })).json["id"]);
   ana = await makePerson(edge, { name: "Ana Asker", roles: ["clerk"] });
@@ -176,4 +178,60 @@ test("the asker takes it back, and what nobody answered ends by itself", async (
   expect((await owner.call("GET", "/v1/ledger/entries?act=approval.expire&limit=1")).json["items"]).toMatchObject([
     { actor: { kind: "worker" }, detail: { approval: late, state: "expired" } },
   ]);
+});
+
+/** What a person's screen hears of questions. */
+async function listen(person: TestPerson): Promise<{ readonly text: () => string; readonly leave: () => void }> {
+  const path = "/v1/approvals/events";
+  const headers = { cookie: person.cookie(), "x-device-proof": person.proof("GET", path), origin: ORIGIN };
+  return await new Promise((resolve, reject) => {
+    const outgoing = request({ host: "127.0.0.1", port: edge.port, path, headers, agent: false }, (incoming: IncomingMessage) => {
+      let text = "";
+      incoming.on("data", (chunk: Buffer) => {
+        text += chunk.toString();
+        resolve({ text: () => text, leave: () => outgoing.destroy() });
+      });
+      incoming.on("error", () => undefined);
+    });
+    outgoing.on("error", reject);
+    outgoing.end();
+  });
+}
+
+test("the screens of the asker and of whoever could answer hear of each change; others hear nothing", async () => {
+  await forget();
+  const other = await makePerson(edge, { roles: ["desk"] });
+  const [hers, his, theirs] = [await listen(ana), await listen(bo), await listen(other)];
+  const id = String((await ask(ana)).json["id"]);
+  await vote(bo, id);
+  const told = [
+    { id, state: "asked" },
+    { id, state: "agreed" },
+  ]
+    .map((data) => `event: change\ndata: ${JSON.stringify(data)}\n\n`)
+    .join("");
+  for (const screen of [hers, his]) await expect.poll(() => screen.text().replace(": open\n\n", "")).toBe(told);
+  expect(theirs.text()).toBe(": open\n\n");
+  for (const screen of [hers, his, theirs]) screen.leave();
+});
+
+test("an erasure takes the questions and their reasons along, and leaves what has to be reviewed", async () => {
+  await forget();
+  const fields = { email: "gone@example.com", passport: "P7" };
+  const gone = String((await call(edge.port, "POST", "/v1/subjects", { key: desk, body: { fields } })).json["id"]);
+  const id = String((await ask(ana, { subject: gone })).json["id"]);
+  const phone = await makePerson(edge, { roles: ["phone"] });
+  await enrolAll();
+  const glass = { fields: ["passport"], purpose: "booking", breakGlass: true, reason: "an emergency" };
+  expect((await phone.call("POST", `/v1/subjects/${gone}/reveals`, { body: glass })).json).toMatchObject({ guarded: { seconds: 60 } });
+  expect(await db.owner`select 1 from boxes where box_id = ${`approval/${id}`}`).toHaveLength(1);
+  const erased = await owner.call("POST", "/v1/erasures", { body: { subject: gone, reason: "asked for it" } });
+  expect(erased.json["certificate"]).toMatchObject({
+    destroyed: expect.arrayContaining(["approvals"]),
+    kept: expect.arrayContaining([expect.objectContaining({ what: "emergency looks" })]),
+  });
+  expect((await ana.call("GET", `/v1/approvals/${id}`)).status).toBe(404);
+  expect((await vote(bo, id)).status).toBe(404);
+  expect(await db.owner`select 1 from boxes where box_id = ${`approval/${id}`}`).toEqual([]);
+  expect((await owner.call("GET", "/v1/glass-breaks")).json["items"]).toMatchObject([{ subject: gone, reason: null, mayReview: true }]);
 });
