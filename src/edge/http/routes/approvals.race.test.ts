@@ -129,7 +129,7 @@ test("two who agree at once count as two, and one who agrees in two places at on
   for (let round = 0; round < 2; round += 1) {
     const id = await ask(trio);
     const votes = await Promise.all([1, 2, 3].map(() => bo.call("POST", `/v1/approvals/${id}/votes`, { body: { vote: "agree" } })));
-    expect(votes.map(({ json }) => json["code"] ?? json["state"]).toSorted()).toEqual(["already_voted", "already_voted", "asked"]);
+    expect(votes.map(({ json }) => String(json["code"] ?? json["state"])).toSorted()).toEqual(["already_voted", "already_voted", "asked"]);
     expect(await stateOf(id)).toEqual({ state: "asked", agreed: 1, voters: 1 });
     await db.owner`delete from approvals where approval_id = ${id}`;
 
