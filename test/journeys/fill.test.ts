@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { AxeBuilder } from "@axe-core/playwright";
 import type { Frame, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { StaffId, SubjectId } from "../../src/base/ids.ts";
@@ -300,6 +301,10 @@ test("who is signed out fills nothing, and is told where to go; then nothing of 
   expect(await fillFrom(panel)).toContain("Nobody is signed in");
   const clipboard = await page.evaluate<string>("navigator.clipboard.readText()");
   const [worker] = safe.context.serviceWorkers();
+  const popup = await safe.context.newPage();
+  await popup.goto((worker?.url() ?? "").replace("background.js", "popup.html"));
+  await popup.getByText("Nobody is signed in").waitFor();
+  expect((await new AxeBuilder({ page: popup }).setLegacyMode(true).analyze()).violations).toEqual([]);
   expect(await worker?.evaluate("typeof chrome.storage")).toBe("undefined");
   await safe.close();
   const scanner = makeScanner(canaries.planted);

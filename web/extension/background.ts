@@ -62,6 +62,8 @@ function forPanel(message: FromPanel & Of, sender: Sender): Promise<unknown> | u
       return askConsole("save-form", message.ask);
     case "point":
       return sendTo(tab, { kind: "point", isOn: message.isOn });
+    case "frames":
+      return sendTo(tab, { kind: "frames" }, MAIN);
     case "close":
       return sendTo(tab, { kind: "panel", isOpen: false }, MAIN);
     case "stay":

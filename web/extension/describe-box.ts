@@ -1,4 +1,4 @@
-import { type Fillable, fillables, fits, kindOf, labelOf } from "./find-box.ts";
+import { type Fillable, fillables, fits, kindOf, labelOf, shownLabel } from "./find-box.ts";
 import { ownAutocomplete } from "./hold.ts";
 import type { Find } from "./forms.ts";
 import type { Pointed } from "./messages.ts";
@@ -10,7 +10,7 @@ const CSS_CHARS_MAX = 400;
 /** A box as it was pointed at: by as little as tells it from all others, what people named before what a builder made up. */
 export function describeBox(one: Fillable): Pointed {
   const longest = one instanceof HTMLSelectElement || one.maxLength < 0 ? null : one.maxLength;
-  const shown = labelOf(one) || one.name || one.id;
+  const shown = shownLabel(one) || one.name || one.id;
   return { kind: kindOf(one), find: findFor(one), label: shown.slice(0, LABEL_CHARS_MAX), longest };
 }
 

@@ -34,19 +34,19 @@ export function fits(one: Fillable, find: Find): boolean {
     (find.id === null || one.id === find.id) &&
     (find.name === null || one.name === find.name) &&
     (find.autocomplete === null || ownAutocomplete(one) === find.autocomplete) &&
-    (find.label === null || labelOf(one) === plain(find.label)) &&
+    (find.label === null || labelOf(one) === find.label.toLowerCase()) &&
     (find.css === null || isAt(one, find.css))
   );
 }
 
 /** What the page calls the box, without regard to spaces and case. */
 export function labelOf(one: Fillable): string {
-  const said = one.getAttribute("aria-label") ?? one.labels?.[0]?.textContent ?? one.getAttribute("placeholder") ?? "";
-  return plain(said);
+  return shownLabel(one).toLowerCase();
 }
 
-function plain(text: string): string {
-  return text.replaceAll(/\s+/gu, " ").trim().toLowerCase();
+export function shownLabel(one: Fillable): string {
+  const said = one.getAttribute("aria-label") ?? one.labels?.[0]?.textContent ?? one.getAttribute("placeholder") ?? "";
+  return said.replaceAll(/\s+/gu, " ").trim();
 }
 
 function isAt(one: Fillable, css: string): boolean {

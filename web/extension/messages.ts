@@ -49,7 +49,8 @@ export type ToPage =
   | { readonly kind: "guard"; readonly watermark: Watermark }
   | { readonly kind: "submitted" }
   | { readonly kind: "clear" }
-  | { readonly kind: "point"; readonly isOn: boolean };
+  | { readonly kind: "point"; readonly isOn: boolean }
+  | { readonly kind: "frames" };
 
 /** From a frame of a vendor's page; it holds no value and may learn none. */
 export type FromPage =
@@ -84,6 +85,8 @@ export type FromPanel =
   | { readonly kind: "teach"; readonly vendor: string }
   | { readonly kind: "save"; readonly ask: SaveAsk }
   | { readonly kind: "point"; readonly isOn: boolean }
+  /** Of which origins the frames of the page are. */
+  | { readonly kind: "frames" }
   | { readonly kind: "close" }
   | { readonly kind: "to-console" }
   | { readonly kind: "allowed"; readonly origins: readonly string[] }

@@ -33,6 +33,12 @@ function anchorOf(boxes: readonly Box[]): Element | undefined {
   return undefined;
 }
 
+/** Where the frames of this page come from, as far as they say it. */
+export function frameOrigins(): readonly string[] {
+  const origins = [...document.querySelectorAll("iframe")].flatMap(({ src }) => URL.parse(src)?.origin ?? []);
+  return [...new Set(origins)].filter((origin) => origin.startsWith("http"));
+}
+
 function frameOf(origin: string): Element | undefined {
   return [...document.querySelectorAll("iframe")].find(({ src }) => URL.parse(src)?.origin === origin);
 }

@@ -4,7 +4,7 @@ import { findBox } from "./find-box.ts";
 import type { Box } from "./forms.ts";
 import { empty, hold, holdUntil, sent } from "./hold.ts";
 import type { FromPage, Offered, ToPage } from "./messages.ts";
-import { hideButton, showButton } from "./offer-button.ts";
+import { frameOrigins, hideButton, showButton } from "./offer-button.ts";
 import { closePanel, openPanel, raisePanel } from "./panel-frame.ts";
 import { point } from "./point.ts";
 import { holds, putText } from "./put-text.ts";
@@ -25,6 +25,10 @@ let again: ReturnType<typeof setTimeout> | undefined;
 browser.runtime.onMessage.addListener((message, sender, answer) => {
   if (sender.id !== browser.runtime.id || sender.tab !== undefined) return undefined;
   const told = message as ToPage;
+  if (told.kind === "frames") {
+    answer(frameOrigins());
+    return undefined;
+  }
   if (told.kind !== "put") {
     act(told);
     return undefined;
@@ -33,7 +37,7 @@ browser.runtime.onMessage.addListener((message, sender, answer) => {
   return true;
 });
 
-function act(told: Exclude<ToPage, { kind: "put" }>): void {
+function act(told: Exclude<ToPage, { kind: "put" | "frames" }>): void {
   switch (told.kind) {
     case "panel":
       if (told.isOpen) openPanel();

@@ -4,6 +4,7 @@ import { button, field, h, show, told } from "./dom.ts";
 import type { Answer, Box, Vendor } from "./forms.ts";
 import type { FromPage, Pointed, Teaching } from "./messages.ts";
 import { refusalOf } from "./refusal-note.ts";
+import { askFor, notAllowed } from "./sites.ts";
 import { type Words, say } from "./words.ts";
 
 export type TeachPanel = {
@@ -52,8 +53,9 @@ export async function showTeaching({ words, vendor, path, head, again }: TeachPa
     words.save,
     async () => {
       const boxes = [...rows].map((row) => row.read());
-      if (boxes.length === 0) {
-        said.replaceChildren(told("no", words.noBoxes));
+      const lacks = boxes.length === 0 ? words.noBoxes : boxes.some(({ fill }) => fill === "") ? words.noWhat : null;
+      if (lacks !== null) {
+        said.replaceChildren(told("no", lacks));
         return;
       }
       const frames = [...new Set(boxes.map(({ frame }) => frame))].filter((frame) => frame !== "top");
@@ -66,6 +68,7 @@ export async function showTeaching({ words, vendor, path, head, again }: TeachPa
   );
   show(
     head,
+    await framesToAllow(words),
     field(words.name, label),
     field(words.path, where),
     field(words.purpose, purpose),
@@ -77,9 +80,25 @@ export async function showTeaching({ words, vendor, path, head, again }: TeachPa
   );
 }
 
+/** Boxes of a payment house are in a frame that the extension may not look into before somebody allowed it. */
+async function framesToAllow(words: Words): Promise<HTMLElement | null> {
+  const origins = await notAllowed((await ask<readonly string[] | null>({ kind: "frames" })) ?? []);
+  const allow = origins.map((origin) =>
+    button(say(words.allow, { site: origin }), async () => {
+      if (await askFor(origin)) await ask({ kind: "allowed", origins: [origin] });
+    }),
+  );
+  return allow.length === 0 ? null : told("soft", h("p", {}, words.framesNotAllowed), ...allow);
+}
+
 function rowFor(words: Words, sources: Teaching["sources"], pointed: Pointed, frame: string, onRemove: () => void): Row {
   const label = h("input", { maxLength: 80, value: pointed.label });
-  const what = h("select", {}, ...sources.map(({ fill, label: text }) => h("option", { value: fill }, text)));
+  const what = h(
+    "select",
+    {},
+    h("option", { value: "" }, words.choose),
+    ...sources.map(({ fill, label: text }) => h("option", { value: fill }, text)),
+  );
   const from = h("input", { type: "number", min: "1", value: "1" });
   const length = h("input", {
     type: "number",

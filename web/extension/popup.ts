@@ -2,7 +2,7 @@ import { ask } from "./ask.ts";
 import { browser } from "./browser.ts";
 import { button, h, show, told } from "./dom.ts";
 import type { State } from "./messages.ts";
-import { notAllowed, siteOf } from "./sites.ts";
+import { askFor, notAllowed } from "./sites.ts";
 import { say, wordsFor } from "./words.ts";
 
 /** Behind the button in the browser's bar: how things stand, sites to allow, and the panel for this page. */
@@ -24,8 +24,7 @@ async function begin(): Promise<void> {
   const missing = await notAllowed([...new Set(wanted)]);
   const allow = missing.map((origin) =>
     button(say(words.allow, { site: origin }), async () => {
-      // Asked at once: a browser lets nobody ask who was not pressed a moment ago.
-      if (await browser.permissions.request({ origins: [siteOf(origin)] })) await ask({ kind: "allowed", origins: [origin] }, tab?.id);
+      if (await askFor(origin)) await ask({ kind: "allowed", origins: [origin] }, tab?.id);
       await begin();
     }),
   );

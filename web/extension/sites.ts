@@ -2,12 +2,19 @@ import { browser } from "./browser.ts";
 
 /** Sites on which the extension may not work yet. */
 export async function notAllowed(origins: readonly string[]): Promise<readonly string[]> {
-  const each = await Promise.all(origins.map((origin) => browser.permissions.contains({ origins: [siteOf(origin)] })));
-  return origins.filter((_origin, n) => each[n] === false);
+  const { host_permissions: built = [] } = browser.runtime.getManifest();
+  const later = origins.filter((origin) => !built.includes(`${origin}/*`));
+  const each = await Promise.all(later.map((origin) => browser.permissions.contains({ origins: [siteOf(origin)] })));
+  return later.filter((_origin, n) => each[n] === false);
+}
+
+/** A button for each; a browser lets nobody be asked who has not pressed a moment ago, so it asks first of all. */
+export async function askFor(origin: string): Promise<boolean> {
+  return await browser.permissions.request({ origins: [siteOf(origin)] });
 }
 
 /** As browsers ask about them; a port is left out, since Firefox has no word for it. */
-export function siteOf(origin: string): string {
+function siteOf(origin: string): string {
   const { protocol, hostname } = new URL(origin);
   return `${protocol}//${hostname}/*`;
 }
