@@ -40,6 +40,8 @@ export type GlassBreakId = `brk_${string}`;
 /** One showing of a card's security code. */
 export type CodeShowingId = `cvr_${string}`;
 export type DisclosureId = `dsc_${string}`;
+export type MemberId = `lmb_${string}`;
+export type MailingId = `mlg_${string}`;
 
 type AnyId =
   | TenantId
@@ -74,7 +76,9 @@ type AnyId =
   | ApprovalId
   | GlassBreakId
   | CodeShowingId
-  | DisclosureId;
+  | DisclosureId
+  | MemberId
+  | MailingId;
 
 const ID_BYTES = 16;
 const TIME_BYTES = 6;

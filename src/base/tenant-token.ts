@@ -16,9 +16,14 @@ const SHAPE = /^[0-9a-hjkmnp-tv-z]{77}$/u;
  * within that tenant only; of the whole, nothing but a SHA-256 is kept.
  */
 export function newTenantToken(tenant: TenantId): { readonly token: Redacted<string>; readonly hash: Buffer } {
+  return tenantTokenOf(tenant, randomBytes(SECRET_BYTES));
+}
+
+/** The same of a secret that can be made again, so that one token is told in many mails and kept in none. */
+export function tenantTokenOf(tenant: TenantId, secret: Uint8Array): { readonly token: Redacted<string>; readonly hash: Buffer } {
   const tenantBytes = base32Decode(tenant.slice("ten_".length));
-  assert(tenantBytes?.length === TENANT_BYTES, "a tenant id carries 16 bytes");
-  const text = base32Encode(Buffer.concat([tenantBytes, randomBytes(SECRET_BYTES)]));
+  assert(tenantBytes?.length === TENANT_BYTES && secret.length === SECRET_BYTES, "a tenant id carries 16 bytes, a secret 32");
+  const text = base32Encode(Buffer.concat([tenantBytes, secret]));
   return { token: new Redacted(text), hash: hashToken(text) };
 }
 

@@ -8,6 +8,7 @@ import { cardsHolder } from "../registers/cards/holder.ts";
 import { consentHolder } from "../registers/consent/holder.ts";
 import { customersHolder } from "../registers/customers/holder.ts";
 import { keptAnswersHolder } from "../registers/keys/kept-answers.ts";
+import { listsHolder } from "../registers/mailing/lists/holder.ts";
 import { ledgerHolder } from "../registers/ledger/holder.ts";
 import { paymentsHolder } from "../registers/payments/holder.ts";
 import { subjectsHolder } from "../registers/subjects/holder.ts";
@@ -65,6 +66,7 @@ export const HOLDERS = [
   fillsHolder,
   approvalsHolder,
   disclosingHolder,
+  listsHolder,
   ledgerHolder,
 ] as const;
 

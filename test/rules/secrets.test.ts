@@ -43,13 +43,15 @@ test("the keeper works on cards for a short list of files, to none of which it g
 });
 
 test("boxes are opened in a short list of files", () => {
-  // Letters for the owner and for the wire; cards of staff; hashes and secrets by which they sign in; the keys of the payment provider, and tokens of cards while a payment or a deletion is under way; who answers for a vendor, requests to it that may hold its own key, its answers kept under a key; why a form is filled in, for a minute; what was typed under a clause, who checked, why a brake was lifted; why somebody asked a second person, and what a reviewer wrote of an emergency look.
+  // Letters for the owner and for the wire; cards of staff; hashes and secrets by which they sign in; the keys of the payment provider, and tokens of cards while a payment or a deletion is under way; who answers for a vendor, requests to it that may hold its own key, its answers kept under a key; why a form is filled in, for a minute; what was typed under a clause, who checked, why a brake was lifted; why somebody asked a second person, and what a reviewer wrote of an emergency look; addresses on mailing lists, and what is sent to them.
   expect(usersOf(/\bopenBoxes\(/u)).toEqual([
     "platform/keeper/boxes.ts",
     "platform/outbox/list-mails.ts",
     "platform/outbox/send-mails.ts",
     "registers/approvals/glass-breaks.ts",
     "registers/approvals/reasons.ts",
+    "registers/mailing/lists/address.ts",
+    "registers/mailing/lists/mailing.ts",
     "registers/payments/account.ts",
     "registers/payments/forgets.ts",
     "registers/payments/payments.ts",
@@ -112,6 +114,9 @@ test("what is wrapped as redacted comes out in a short list of files", () => {
     "workflows/collection/mail-link.ts",
     "workflows/disclosing/rows.ts",
     "workflows/downloads/customers-sheet.ts",
+    "workflows/mailings/ask-to-join.ts",
+    "workflows/mailings/leave.ts",
+    "workflows/mailings/write-to-members.ts",
     "workflows/payments/connect-provider.ts",
     "workflows/payments/settle-setup.ts",
     "workflows/set-up/set-up-link.ts",

@@ -15,6 +15,7 @@ import type { Approvals } from "../../workflows/approvals/approvals.ts";
 import type { Collection } from "../../workflows/collection/collection.ts";
 import type { Filling } from "../../workflows/filling/filling.ts";
 import type { Disclosing } from "../../workflows/disclosing/disclosing.ts";
+import type { Mailings } from "../../workflows/mailings/mailings.ts";
 import type { Forwarding } from "../../workflows/forwarding/forwarding.ts";
 import type { Payments } from "../../workflows/payments/payments.ts";
 import type { Staffing } from "../../workflows/staffing/staffing.ts";
@@ -36,6 +37,7 @@ export type Edge = {
   readonly filling: Filling;
   readonly approvals: Approvals;
   readonly disclosing: Disclosing;
+  readonly mailings: Mailings;
   /** A transaction of the edge's own has put something into the ledger. */
   readonly onCommit: (tenant: TenantId) => void;
   readonly changes: ChangeDesk;

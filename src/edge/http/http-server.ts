@@ -6,6 +6,7 @@ import { createKeyGate } from "../../registers/keys/authenticate.ts";
 import { approvalsOf } from "../approvals-of.ts";
 import { collectionOf } from "../collection-of.ts";
 import { disclosingOf } from "../disclosing-of.ts";
+import { mailingsOf } from "../mailings-of.ts";
 import { fillingOf, forwardingOf } from "../forwarding-of.ts";
 import { paymentsOf } from "../payments-of.ts";
 import type { House } from "../house.ts";
@@ -63,6 +64,8 @@ import { mailRoutes } from "./routes/mail.ts";
 import { noticeLineRoutes } from "./routes/notice-lines.ts";
 import { driftRoutes } from "./routes/drift.ts";
 import { noticeRoutes } from "./routes/notice.ts";
+import { listRoutes } from "./routes/lists.ts";
+import { mailingRoutes } from "./routes/mailings.ts";
 import { preparedDisclosureRoutes } from "./routes/prepared-disclosures.ts";
 import { revealRoutes } from "./routes/reveals.ts";
 import { myClearanceRoutes } from "./routes/me-clearance.ts";
@@ -167,6 +170,7 @@ function edgeOf(house: House, metrics: Metrics, elapsedMs: () => number): Edge {
     filling: fillingOf(house, collection),
     approvals: approvalsOf(house),
     disclosing: disclosingOf(house),
+    mailings: mailingsOf(house),
     onCommit: (tenant) => house.sequencer.nudge(tenant),
     mode: settings.mode,
     version: settings.version,
@@ -201,6 +205,8 @@ function apiRoutes(edge: Edge): readonly Route[] {
     ...entryRoutes(edge),
     ...ledgerRoutes(edge),
     ...mailRoutes(edge),
+    ...listRoutes(edge),
+    ...mailingRoutes(edge),
     ...ledgerVerificationRoutes(edge),
     ...keyRoutes(edge),
     ...roleRoutes(edge),

@@ -10,11 +10,14 @@ import { sweepDisclosures } from "../../workflows/disclosing/sweep-disclosures.t
 import { sweepForwards } from "../../workflows/forwarding/sweep-forwards.ts";
 import { watchDrift } from "../../workflows/notice/watch-drift.ts";
 import { sweepProposals } from "../../workflows/imports/sweep-proposals.ts";
+import { advanceMailing } from "../../workflows/mailings/advance-mailing.ts";
+import { settleSends } from "../../workflows/mailings/settle-sends.ts";
 import { completeRecoveries } from "../../workflows/staffing/complete-recoveries.ts";
 import { mailOwners } from "../../workflows/staffing/post.ts";
 import { sweepPayments } from "../../workflows/payments/sweep-payments.ts";
 import { collectionOf } from "../collection-of.ts";
 import type { House } from "../house.ts";
+import { mailingsOf } from "../mailings-of.ts";
 import { paymentsOf } from "../payments-of.ts";
 import { keepCards } from "./keep-cards.ts";
 import { keepFresh } from "./keep-keys-fresh.ts";
@@ -36,6 +39,7 @@ function caresOf(house: House): readonly Care[] {
   const { safe, db, keeper, clock, settings } = house;
   const payments = paymentsOf(house, collectionOf(house));
   const origin = settings.publicOrigin;
+  const mailings = mailingsOf(house);
   const monitor = createPageMonitor({ db, safe, ...settings });
   const digest: Digest = { safe, tell: (tx, week, now) => mailOwners({ safe, origin }, tx, "week_digest", { week, path: "/ledger" }, now) };
   const staffing = { db, keeper, home: passkeyHome(origin) };
@@ -68,6 +72,9 @@ function caresOf(house: House): readonly Care[] {
     { name: "disclosure.sweep", everyMs: MINUTE_MS, look: (tenant) => withTx(db, tenant, (tx) => sweepDisclosures(tx, clock())) },
     // What happened in the week, on Monday at seven; it is told once, whoever looks.
     { name: "digest.send", everyMs: MINUTE_MS, look: (tenant) => sendDigest(digest, tenant, clock()) },
+    // The next members of mailings that are under way; and what became of mails that left.
+    { name: "mailing.advance", everyMs: 2 * SECOND_MS, look: (tenant) => advanceMailing(mailings, tenant, clock()) },
+    { name: "mailing.settle", everyMs: MINUTE_MS, look: (tenant) => settleSends(mailings, tenant, clock()) },
     // Recoveries whose day is over; while the safe is sealed they wait.
     {
       name: "recovery.complete",

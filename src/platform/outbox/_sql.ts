@@ -161,6 +161,38 @@ export async function markWaiting(tx: Tx, id: MailId, at: Date): Promise<void> {
        and mail_id = ${id}`;
 }
 
+/** Those that have not left yet. */
+export async function deleteUnsent(tx: Tx, ids: readonly MailId[]): Promise<readonly MailId[]> {
+  const rows = await tx.sql<{ mail_id: MailId }[]>`
+    delete from outbox
+     where tenant_id = ${tx.tenant}
+       and mail_id = any(${[...ids]}::text[])
+       and state in ('waiting', 'held', 'failed')
+    returning mail_id`;
+  return rows.map((row) => row.mail_id);
+}
+
+export async function selectOutcomes(
+  tx: Tx,
+  ids: readonly MailId[],
+): Promise<readonly { readonly mail_id: MailId; readonly state: MailState; readonly error_code: string | null }[]> {
+  return await tx.sql`
+    select mail_id, state, error_code
+      from outbox
+     where tenant_id = ${tx.tenant}
+       and mail_id = any(${[...ids]}::text[])`;
+}
+
+export async function countUnsent(tx: Tx, kind: string): Promise<number> {
+  const [row] = await tx.sql<{ n: number }[]>`
+    select count(*)::int as n
+      from outbox
+     where tenant_id = ${tx.tenant}
+       and kind = ${kind}
+       and state in ('waiting', 'sending')`;
+  return row?.n ?? 0;
+}
+
 export async function deleteMailsBefore(tx: Tx, cutoff: Date, limit: number): Promise<readonly MailId[]> {
   const rows = await tx.sql<{ mail_id: MailId }[]>`
     delete from outbox

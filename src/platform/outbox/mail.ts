@@ -14,6 +14,10 @@ export type Mail = {
   readonly text: string;
   readonly html: string | null;
   readonly headers?: MailHeaders;
+  /** In place of the name that MAIL_FROM has. */
+  readonly fromName?: string;
+  /** The mailbox to which answers go, and what cannot be delivered. */
+  readonly returnTo?: string;
   /** A link or code in it lets in whoever has it: once it was sent, nobody reads it here. */
   readonly carriesProof: boolean;
   /** The customer to whom it goes, for their erasure. */
@@ -26,10 +30,10 @@ export type Mail = {
 export type TextMessage = Pick<Mail, "kind" | "text" | "carriesProof" | "subjectId" | "notAfter"> & { readonly to: string };
 
 /** The only lines of the head that a letter may add. */
-export type MailHeaders = Readonly<Partial<Record<"List-Unsubscribe" | "List-Unsubscribe-Post", string>>>;
+export type MailHeaders = Readonly<Partial<Record<"List-Unsubscribe" | "List-Unsubscribe-Post" | "List-Id", string>>>;
 
 /** What is sealed of a mail. */
-export type MailContent = Pick<Mail, "to" | "subject" | "text" | "html"> & { readonly headers: MailHeaders };
+export type MailContent = Pick<Mail, "to" | "subject" | "text" | "html" | "fromName" | "returnTo"> & { readonly headers: MailHeaders };
 
 export const MAIL_KIND = "mail";
 const CONTENT_BYTES_MAX = 262_144;
@@ -45,6 +49,8 @@ export function encodeContent(mail: Mail): Buffer {
     text: mail.text,
     html: mail.html,
     headers: Object.fromEntries(Object.entries(mail.headers ?? {}).map(([name, value]) => [name, cleanLine(value)])),
+    ...(mail.fromName === undefined ? {} : { fromName: headLine(mail.fromName) }),
+    ...(mail.returnTo === undefined ? {} : { returnTo: mail.returnTo }),
   };
   const bytes = Buffer.from(JSON.stringify(content));
   assert(bytes.length <= CONTENT_BYTES_MAX, "a mail is larger than the outbox takes");

@@ -20,7 +20,8 @@ export type MessageFacts = {
  */
 export async function writeMessage({ from, content, id, host, at }: MessageFacts): Promise<Message> {
   const composer = new MailComposer({
-    from: mailbox(from),
+    from: mailbox(content.fromName === undefined ? from : { ...from, name: content.fromName }),
+    ...(content.returnTo === undefined ? {} : { replyTo: content.returnTo }),
     to: mailbox(content.to),
     subject: content.subject,
     text: content.text,
@@ -34,7 +35,8 @@ export async function writeMessage({ from, content, id, host, at }: MessageFacts
     disableFileAccess: true,
     disableUrlAccess: true,
   });
-  return { from: envelopeAddress(from.address), to: envelopeAddress(content.to.address), bytes: await composer.compile().build() };
+  const sender = content.returnTo ?? from.address;
+  return { from: envelopeAddress(sender), to: envelopeAddress(content.to.address), bytes: await composer.compile().build() };
 }
 
 function mailbox(address: Address): { readonly name: string; readonly address: string } {

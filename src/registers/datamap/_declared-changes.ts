@@ -72,6 +72,22 @@ export function recipientChanges(before: CompiledMap | null, after: CompiledMap)
   });
 }
 
+export function listChanges(before: CompiledMap | null, after: CompiledMap): readonly Consequence[] {
+  return namesOfBoth(before?.lists, after.lists).flatMap((list): readonly Consequence[] => {
+    const [old, now] = [before?.lists.get(list), after.lists.get(list)];
+    const label = named(list, (now ?? old)?.label);
+    if (old === undefined) return [{ code: "list_added", list, say: `A mailing list is added: ${label}.` }];
+    if (now === undefined)
+      return [
+        { code: "list_removed", list, say: `The mailing list ${label} ends: nothing is sent to it any more; its members stay on record.` },
+      ];
+    if (canonicalJson(old) === canonicalJson(now)) return [];
+    const other =
+      old.purpose === now.purpose ? "" : ` Who agreed to ${old.purpose} did not agree to ${now.purpose}: nothing is sent before they do.`;
+    return [{ code: "list_changed", list, say: `The mailing list ${label} is described differently.${other}` }];
+  });
+}
+
 /** What the recipient can be given in fact: only for purposes that the field is collected for. */
 function disclosures(
   map: CompiledMap | null,

@@ -33,6 +33,7 @@ export function compileMap(map: DataMap, version: number): CompiledMap {
       purposes: new Set(recipient.purposes),
       fields: new Set(recipient.fields),
     })),
+    lists: compileEach(map.lists ?? {}, (name, list) => ({ ...list, name })),
     countries: countriesOf(map.controller.jurisdictions),
   };
 }

@@ -1,4 +1,4 @@
-import { controllerChanges, purposeChanges, recipientChanges } from "./_declared-changes.ts";
+import { controllerChanges, listChanges, purposeChanges, recipientChanges } from "./_declared-changes.ts";
 import { fieldChanges } from "./_field-changes.ts";
 import { roleChanges } from "./_role-changes.ts";
 import { noticeLines } from "./notice-lines.ts";
@@ -20,6 +20,7 @@ export function consequences(before: CompiledMap | null, after: CompiledMap): Co
     ...fieldChanges(before, after),
     ...roleChanges(before, after),
     ...recipientChanges(before, after),
+    ...listChanges(before, after),
   ];
   const [oldLines, newLines] = [before === null ? [] : noticeLines(before), noticeLines(after)];
   return {

@@ -262,7 +262,18 @@ test("the same key twice is told where it stands the second time", () => {
 
 test("sections whose room is not built may stand there empty", () => {
   expect(codesOf(`${GOOD}lists: {}\nsegments: []\nevents:\n`)).toEqual([]);
-  expect(codesOf(`${GOOD}lists: { news: {} }\n`)).toEqual(["section_not_yet@14"]);
+  expect(codesOf(`${GOOD}segments: { news: {} }\n`)).toEqual(["section_not_yet@14"]);
+});
+
+test("a mailing list needs a purpose that rests on consent", () => {
+  const lists = (list: string): readonly string[] => codesOf(`${GOOD}lists:\n  offers: ${list}\n`);
+  expect(lists("{ label: Offers, purpose: newsletter, from: Blue Sky Offers }")).toEqual([]);
+  expect(lists("{ label: Offers }")).toEqual(["list_without_purpose@15"]);
+  expect(lists("{ purpose: booking }")).toEqual(["list_without_consent@15"]);
+  expect(lists("{ purpose: newsletters }")).toEqual(["unknown_purpose@15"]);
+  expect(lists("{ purpose: newsletter, colour: blue }")).toEqual(["unknown_key@15"]);
+  const parsed = parseMapYaml(`${GOOD}lists: { offers: { purpose: newsletter } }\n`);
+  expect(parsed.ok && parseMapJson(mapToJson(parsed.map))).toMatchObject({ ok: true, map: { lists: { offers: { label: "Offers" } } } });
 });
 
 test("a grant for a purpose that the field is not collected for is allowed and remarked", () => {

@@ -2,6 +2,7 @@ import { gatherProblems } from "./_problems.ts";
 import type { Problems } from "./_problems.ts";
 import { readController } from "./_read-controller.ts";
 import { readFields } from "./_read-fields.ts";
+import { readLists } from "./_read-lists.ts";
 import { readPurposes } from "./_read-purposes.ts";
 import { readRecipients } from "./_read-recipients.ts";
 import { readRoles } from "./_read-roles.ts";
@@ -14,7 +15,7 @@ import { treeFromYaml } from "./yaml-tree.ts";
 
 const SECTIONS = ["controller", "purposes", "fields", "roles", "recipients", "lists", "segments", "events"] as const;
 /** Sections whose room is not built yet; written down empty they do no harm. */
-const LATER_SECTIONS = ["lists", "segments", "events"] as const;
+const LATER_SECTIONS = ["segments", "events"] as const;
 
 /** Reads a map from YAML. Everything wrong in it is told at once, with line, column and what would mend it. */
 export function parseMapYaml(text: string): ParsedMap {
@@ -57,7 +58,9 @@ function readDataMap(tree: Tree, problems: Problems): DataMap | undefined {
   const fields = readFields(map.entries.get("fields"), purposeNames, problems);
   const roles = readRoles(map.entries.get("roles"), { purposes: purposeNames, fields }, problems);
   const recipients = readRecipients(map.entries.get("recipients"), purposeNames, fields, problems);
-  return controller === undefined ? undefined : { controller, purposes, fields, roles, recipients };
+  const lists = readLists(map.entries.get("lists"), purposes, problems);
+  if (controller === undefined) return undefined;
+  return { controller, purposes, fields, roles, recipients, ...(Object.keys(lists).length === 0 ? {} : { lists }) };
 }
 
 function refuseLaterSections(map: MapTree, problems: Problems): void {

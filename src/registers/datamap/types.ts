@@ -68,6 +68,8 @@ export type DataMap = {
   readonly fields: Readonly<Record<string, MapField>>;
   readonly roles: Readonly<Record<string, MapRole>>;
   readonly recipients: Readonly<Record<string, MapRecipient>>;
+  /** Absent where there is none, so that maps without lists keep their digest. */
+  readonly lists?: Readonly<Record<string, MapList>>;
 };
 
 export type MapController = {
@@ -119,6 +121,9 @@ export type MapRecipient = {
   readonly purposes: readonly string[];
   readonly fields: readonly string[];
 };
+
+/** A mailing list; `from` is the name that its mails come from. */
+export type MapList = { readonly label: string; readonly purpose: string; readonly from?: string };
 
 /** One thing wrong with a map: where, a stable code, what is wrong, and what would mend it. */
 export type MapProblem = {
@@ -215,6 +220,8 @@ export type CompiledRecipient = {
   readonly fields: ReadonlySet<string>;
 };
 
+export type CompiledList = MapList & { readonly name: string };
+
 export type CompiledMap = {
   readonly version: number;
   /** Hex SHA-256 of the map's canonical JSON. */
@@ -225,6 +232,7 @@ export type CompiledMap = {
   readonly purposes: ReadonlyMap<string, CompiledPurpose>;
   readonly roles: ReadonlyMap<string, CompiledRole>;
   readonly recipients: ReadonlyMap<string, CompiledRecipient>;
+  readonly lists: ReadonlyMap<string, CompiledList>;
   readonly countries: readonly string[];
 };
 
@@ -236,5 +244,6 @@ export type Consequence = {
   readonly role?: string;
   readonly purpose?: string;
   readonly recipient?: string;
+  readonly list?: string;
   readonly form?: Form;
 };

@@ -10,6 +10,7 @@ import { doorRoutes } from "./door-routes.ts";
 import { doneRoutes } from "./done-routes.ts";
 import { fillRoutes } from "./fill-routes.ts";
 import { signInRoutes } from "./sign-in-routes.ts";
+import { listPageRoutes } from "./list-routes.ts";
 import { handOverRoutes } from "./hand-over-routes.ts";
 import { leaveRoutes } from "./leave-routes.ts";
 import { provideRoute } from "./provide-routes.ts";
@@ -28,6 +29,7 @@ export function customerRoutes(edge: Edge): readonly Route[] {
     ...signInRoutes(desk),
     ...cardRoutes(desk),
     ...collectRoutes(desk),
+    ...listPageRoutes(desk),
     route({
       ...customerRoom(desk),
       ...NO_EFFECT,

@@ -39,7 +39,7 @@ export function blocksToHtml(blocks: readonly Block[], language: string, title: 
 function blockToHtml(block: Block): string {
   switch (block.kind) {
     case "paragraph":
-      return `<p>${escapeHtml(block.text)}</p>`;
+      return `<p>${escapeHtml(block.text).replaceAll("\n", "<br>")}</p>`;
     case "code":
       return `<p style="font-family:ui-monospace,monospace;font-size:24px;letter-spacing:2px">${escapeHtml(block.text)}</p>`;
     case "list":

@@ -12,6 +12,7 @@ import {
   type SecondItem,
   type WeekLine,
   isCustomerKind,
+  isSubscriberKind,
 } from "./facts.ts";
 import { MESSAGES, lineOf } from "./messages.ts";
 
@@ -34,7 +35,7 @@ export function composeLetter<K extends LetterKind>(kind: K, language: Language,
     ...paragraphs("body"),
     ...factBlocks(facts, line, kind),
     ...paragraphs("after"),
-    { kind: "paragraph", text: line(isCustomerKind(kind) ? "frame.customer" : "frame.foot") },
+    { kind: "paragraph", text: line(footOf(kind)) },
   ];
   return {
     kind,
@@ -43,6 +44,11 @@ export function composeLetter<K extends LetterKind>(kind: K, language: Language,
     html: blocksToHtml(blocks, language, subject),
     carriesProof: KINDS_WITH_PROOF.has(kind),
   };
+}
+
+function footOf(kind: LetterKind): string {
+  if (isSubscriberKind(kind)) return "frame.list";
+  return isCustomerKind(kind) ? "frame.customer" : "frame.foot";
 }
 
 type AnyFacts = Common & {

@@ -62,32 +62,42 @@ export const WEEK_COUNTS = [
 export type WeekCount = (typeof WEEK_COUNTS)[number];
 export type WeekLine = { readonly of: WeekCount; readonly count: number };
 
-/** What each kind of letter tells. Times are told in words and in UTC; `path` becomes its one link. */
-export type Facts = CustomerFacts & {
-  readonly invite: { readonly inviter: string | null; readonly path: Path; readonly expiresAt: Instant };
-  readonly recovery_code: { readonly code: string; readonly path: Path; readonly expiresAt: Instant };
-  readonly recovery_asked: { readonly at: Instant; readonly effectiveAt: Instant; readonly path: Path };
-  readonly recovery_watch: { readonly who: string; readonly at: Instant; readonly effectiveAt: Instant; readonly path: Path };
-  readonly recovery_done: { readonly at: Instant; readonly path: Path };
-  readonly recovery_cancelled: { readonly at: Instant; readonly path: Path };
-  readonly new_device: { readonly device: string; readonly at: Instant; readonly path: Path };
-  readonly password_changed: { readonly at: Instant; readonly path: Path };
-  readonly passkey_added: { readonly label: string; readonly at: Instant; readonly path: Path };
-  readonly clearance_due: { readonly items: readonly string[]; readonly path: Path };
-  readonly bulk_unlocked: { readonly who: string; readonly at: Instant; readonly until: Instant; readonly path: Path };
-  readonly approval_asked: { readonly who: string; readonly field: string; readonly path: Path };
-  readonly glass_broken: { readonly who: string; readonly field: string; readonly at: Instant; readonly path: Path };
-  readonly device_lost: { readonly who: string; readonly device: string; readonly at: Instant; readonly path: Path };
-  readonly left: { readonly at: Instant };
-  readonly mail_test: { readonly at: Instant };
-  readonly unused_soon: { readonly until: Instant; readonly path: Path };
-  readonly unused_off: { readonly items: readonly string[]; readonly path: Path };
-  readonly clearance_staff: { readonly items: readonly string[]; readonly path: Path };
-  /** Kinds of difference only: whatever stands on the page is chosen by whoever tampers with it. */
-  readonly card_page_differs: { readonly differences: readonly PageDifference[]; readonly at: Instant; readonly path: Path };
-  readonly week_digest: { readonly week: readonly WeekLine[]; readonly path: Path };
-  readonly digest: { readonly items: readonly string[]; readonly path: Path };
+/** What an address is told that stands on a mailing list, or is asked; `list` is its label. */
+export type SubscriberFacts = {
+  readonly list_confirm: { readonly list: string; readonly path: Path; readonly expiresAt: Instant };
+  readonly list_left: { readonly list: string; readonly path: Path };
+  readonly list_left_all: { readonly path: Path };
+  /** Somebody who may not be them wrote that they want to leave. */
+  readonly list_way_out: { readonly list: string; readonly path: Path };
 };
+
+/** What each kind of letter tells. Times are told in words and in UTC; `path` becomes its one link. */
+export type Facts = CustomerFacts &
+  SubscriberFacts & {
+    readonly invite: { readonly inviter: string | null; readonly path: Path; readonly expiresAt: Instant };
+    readonly recovery_code: { readonly code: string; readonly path: Path; readonly expiresAt: Instant };
+    readonly recovery_asked: { readonly at: Instant; readonly effectiveAt: Instant; readonly path: Path };
+    readonly recovery_watch: { readonly who: string; readonly at: Instant; readonly effectiveAt: Instant; readonly path: Path };
+    readonly recovery_done: { readonly at: Instant; readonly path: Path };
+    readonly recovery_cancelled: { readonly at: Instant; readonly path: Path };
+    readonly new_device: { readonly device: string; readonly at: Instant; readonly path: Path };
+    readonly password_changed: { readonly at: Instant; readonly path: Path };
+    readonly passkey_added: { readonly label: string; readonly at: Instant; readonly path: Path };
+    readonly clearance_due: { readonly items: readonly string[]; readonly path: Path };
+    readonly bulk_unlocked: { readonly who: string; readonly at: Instant; readonly until: Instant; readonly path: Path };
+    readonly approval_asked: { readonly who: string; readonly field: string; readonly path: Path };
+    readonly glass_broken: { readonly who: string; readonly field: string; readonly at: Instant; readonly path: Path };
+    readonly device_lost: { readonly who: string; readonly device: string; readonly at: Instant; readonly path: Path };
+    readonly left: { readonly at: Instant };
+    readonly mail_test: { readonly at: Instant };
+    readonly unused_soon: { readonly until: Instant; readonly path: Path };
+    readonly unused_off: { readonly items: readonly string[]; readonly path: Path };
+    readonly clearance_staff: { readonly items: readonly string[]; readonly path: Path };
+    /** Kinds of difference only: whatever stands on the page is chosen by whoever tampers with it. */
+    readonly card_page_differs: { readonly differences: readonly PageDifference[]; readonly at: Instant; readonly path: Path };
+    readonly week_digest: { readonly week: readonly WeekLine[]; readonly path: Path };
+    readonly digest: { readonly items: readonly string[]; readonly path: Path };
+  };
 
 export type LetterKind = keyof Facts;
 
@@ -99,6 +109,7 @@ export const KINDS_WITH_PROOF: ReadonlySet<LetterKind> = new Set([
   "collection_reminder",
   "payment_confirm",
   "customer_code",
+  "list_confirm",
 ]);
 
 /** For its receiver's eyes alone, also where nobody carries it: whoever else reads it could come in as the customer. */
@@ -116,6 +127,17 @@ export const CUSTOMER_KINDS = [
   "value_seen",
   "customer_code",
 ] as const satisfies readonly CustomerKind[];
+
+const SUBSCRIBER_KINDS: readonly LetterKind[] = [
+  "list_confirm",
+  "list_left",
+  "list_left_all",
+  "list_way_out",
+] satisfies readonly (keyof SubscriberFacts)[];
+
+export function isSubscriberKind(kind: LetterKind): boolean {
+  return SUBSCRIBER_KINDS.includes(kind);
+}
 
 export function isCustomerKind(kind: LetterKind): kind is CustomerKind {
   return (CUSTOMER_KINDS as readonly LetterKind[]).includes(kind);

@@ -38,6 +38,10 @@ const FACTS: { readonly [K in LetterKind]: Facts[K] } = {
   card_expired: { path: "/c/sign-in" },
   value_seen: { field: "Passport number", at: AT, path: "/c/sign-in" },
   customer_code: { code: "482177", expiresAt: AT },
+  list_confirm: { list: "Offers", path: "/u/confirm/tok_123", expiresAt: AT },
+  list_left: { list: "Offers", path: "/u/tok_123" },
+  list_left_all: { path: "/u/tok_123" },
+  list_way_out: { list: "Offers", path: "/u/tok_123" },
   card_page_differs: { differences: PAGE_DIFFERENCES, at: AT, path: "/settings" },
   week_digest: { week: WEEK_COUNTS.map((of, n) => ({ of, count: n + 1 })), path: "/ledger" },
   digest: { items: ["Two requests are due", "A device has not reported"], path: "/" },
@@ -158,7 +162,15 @@ test("times are told in words of the language and in UTC", () => {
 
 test("the letters that let somebody in say so, and no other", () => {
   const proofs = new Set(everyLetter().flatMap((letter) => (letter.carriesProof ? [letter.kind] : [])));
-  expect([...proofs]).toEqual(["invite", "recovery_code", "collection_link", "collection_reminder", "payment_confirm", "customer_code"]);
+  expect([...proofs]).toEqual([
+    "invite",
+    "recovery_code",
+    "collection_link",
+    "collection_reminder",
+    "payment_confirm",
+    "customer_code",
+    "list_confirm",
+  ]);
 });
 
 test("a letter with a link says which item the page asks for, and that item alone", () => {

@@ -1,0 +1,283 @@
+import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { DAY_MS, instant } from "../../../base/instant.ts";
+import type { TenantId } from "../../../base/ids.ts";
+import { listMails } from "../../../platform/outbox/list-mails.ts";
+import type { ListedMail } from "../../../platform/outbox/list-mails.ts";
+import { openTestDatabase, type TestDatabase } from "../../../platform/storage/testing.ts";
+import { withTx } from "../../../platform/storage/tx.ts";
+import { advanceMailing } from "../../../workflows/mailings/advance-mailing.ts";
+import type { Mailings } from "../../../workflows/mailings/mailings.ts";
+import { mailingsOf } from "../../mailings-of.ts";
+import { type Answer, type TestEdge, call, makeBusiness, openTestEdge } from "../_test-edge.ts";
+
+/** A mailing list from the first question to every way out, over HTTP as a business and its readers meet it. */
+const MAP = `
+controller: { name: Blue Sky, email: privacy@bluesky.example, jurisdictions: [GB] }
+purposes:
+  booking: { label: Book your travel, basis: contract }
+  newsletter: { label: Send you offers, basis: consent }
+fields:
+  name: { label: Name, category: identity, type: name, purposes: [booking, newsletter], retention: 3y }
+  email: { label: E-mail, category: contact, type: email, lookup: exact, purposes: [booking, newsletter], retention: 3y }
+  passport: { label: Passport, category: government-id, type: text, purposes: [booking], retention: 1y }
+roles:
+  desk: { booking: { name: [change], email: [change], passport: [change] }, newsletter: { name: [change], email: [change] }, keys: true }
+  books: { booking: { passport: [masked] }, keys: true }
+lists:
+  offers: { label: Offers, purpose: newsletter, from: Blue Sky Offers }
+  news: { label: News, purpose: newsletter }
+`;
+const ONE_CLICK = "List-Unsubscribe=One-Click";
+const FORM = { "content-type": "application/x-www-form-urlencoded" };
+
+let db: TestDatabase;
+let edge: TestEdge;
+let mailings: Mailings;
+let tenant: TenantId;
+const keys = { owner: "", desk: "", books: "" };
+
+beforeAll(async () => {
+  db = await openTestDatabase();
+  edge = await openTestEdge(db);
+  mailings = mailingsOf(edge.house);
+  keys.owner = await makeBusiness(edge, "Blue Sky", MAP);
+  for (const role of ["desk", "books"] as const)
+    keys[role] = String((await call(edge.port, "POST", "/v1/keys", { key: keys.owner, body: { role } })).json["key"]);
+  tenant = String((await db.owner`select tenant_id from tenants`)[0]?.["tenant_id"]) as TenantId;
+});
+beforeEach(async () => {
+  for (const table of ["mailing_sends", "mailings", "list_members", "suppressions", "outbox", "boxes"])
+    await db.owner.unsafe(`delete from ${table}`);
+});
+afterAll(async () => {
+  await edge.close();
+  await db.close();
+});
+
+const api = (method: string, path: string, body?: unknown, key = keys.desk): Promise<Answer> =>
+  call(edge.port, method, path, { key, ...(body === undefined ? {} : { body }) });
+const get = (path: string): Promise<Answer> => call(edge.port, "GET", path);
+const post = (path: string, raw: string, headers: Record<string, string> = FORM): Promise<Answer> =>
+  call(edge.port, "POST", path, { raw, headers });
+
+async function mails(kind?: string): Promise<readonly ListedMail[]> {
+  const page = await withTx(edge.house.db, tenant, (tx) => listMails(tx, edge.house.keeper, { limit: 100, before: null }));
+  return page.items.filter((mail) => kind === undefined || mail.kind === kind);
+}
+
+/** The path that a mail leads to on our own origin. */
+function pathIn(mail: ListedMail | undefined, start: string): string {
+  return new RegExp(`${start}[0-9a-z]{77}`, "u").exec(mail?.content.text ?? "")?.[0] ?? "none";
+}
+
+async function join(email: string, list = "offers", name?: string): Promise<void> {
+  const asked = await api("POST", `/v1/lists/${list}/members`, { email, ...(name === undefined ? {} : { name }) });
+  expect(asked.status, asked.text).toBe(202);
+  const letter = (await mails("list_confirm")).find((mail) => mail.content.to.address === email);
+  expect((await post(pathIn(letter, "/u/confirm/"), "answer=yes")).status).toBe(200);
+  await db.owner`delete from outbox where kind = 'list_confirm'`;
+}
+
+/** Sends and lets the worker go on to the end. */
+async function send(body: { subject: string; text: string }, list = "offers"): Promise<Answer> {
+  const begun = await api("POST", `/v1/lists/${list}/mailings`, body);
+  while (await advanceMailing(mailings, tenant, edge.house.clock()));
+  return begun.status === 202 ? await api("GET", `/v1/lists/${list}/mailings/${String(begun.json["id"])}`) : begun;
+}
+
+async function receivers(): Promise<readonly string[]> {
+  return (await mails("list_mailing")).map((mail) => mail.content.to.address).toSorted();
+}
+
+const NEWS = { subject: "Spring", text: "Dear {{member.name|reader}},\n\nflights are cheap." };
+
+test("nobody is on a list before whoever reads the mail said yes; looking, robots and buttons say nothing", async () => {
+  const asked = await api("POST", "/v1/lists/offers/members", { email: "Ana@Example.com", language: "de" });
+  expect(asked).toMatchObject({ status: 202, json: { state: "asked" } });
+  const [letter] = await mails();
+  expect(letter).toMatchObject({ kind: "list_confirm", carriesProof: true, content: { to: { address: "Ana@Example.com" } } });
+  expect(letter?.content.subject).toContain("Bitte bestätigen");
+  const path = pathIn(letter, "/u/confirm/");
+  expect((await get(path)).text).toContain("Offers");
+  expect((await call(edge.port, "HEAD", path)).status).toBe(200);
+  expect((await post(path, "")).status).toBe(422);
+  expect((await post(path, "answer=")).status).toBe(422);
+  expect((await send(NEWS)).json).toMatchObject({ members: 0, queued: 0, state: "done" });
+
+  expect((await post(path, "answer=yes")).status).toBe(200);
+  expect((await post(path, "answer=yes")).status).toBe(404);
+  expect((await send(NEWS)).json).toMatchObject({ members: 1, queued: 1, state: "done" });
+});
+
+test("an address is asked once in ten minutes and three times at most, and who said no is not asked again", async () => {
+  const ask = () => api("POST", "/v1/lists/offers/members", { email: "ana@example.com" });
+  const now = edge.house.clock();
+  for (const minutes of [0, 1, 11, 22, 33, 44]) {
+    edge.house.setClock(instant(now + minutes * 60_000));
+    expect((await ask()).status).toBe(202);
+  }
+  const letters = await mails("list_confirm");
+  expect(letters).toHaveLength(3);
+  expect((await post(pathIn(letters[0], "/u/confirm/"), "answer=no")).status).toBe(200);
+  expect(await ask()).toMatchObject({ status: 409, json: { code: "address_suppressed" } });
+  edge.house.setClock(now);
+});
+
+test("a link that is older than seven days confirms nothing", async () => {
+  const now = edge.house.clock();
+  await api("POST", "/v1/lists/offers/members", { email: "ana@example.com" });
+  const path = pathIn((await mails())[0], "/u/confirm/");
+  edge.house.setClock(instant(now + 7 * DAY_MS));
+  expect((await post(path, "answer=yes")).status).toBe(404);
+  edge.house.setClock(now);
+});
+
+test("a mailing goes to each member once, with a way out in its head and in its text, and takes names by the decision", async () => {
+  const subject = String(
+    (await api("POST", "/v1/subjects", { purpose: "booking", fields: { name: "Ana Example", email: "ana@example.com" } })).json["id"],
+  );
+  await join("ana@example.com");
+  await join("bo@example.com", "offers", "Bo");
+  const consent = await api("GET", `/v1/subjects/${subject}/consents/newsletter`, undefined, keys.owner);
+  expect(consent.json).toMatchObject({ standing: "given" });
+
+  const sent = await send({ subject: "Hello {{subject.name|friend}}", text: "For {{member.name|you}} alone." });
+  expect(sent.json).toMatchObject({ queued: 2, skipped: 0, state: "done" });
+  const written = await mails("list_mailing");
+  const [ana, bo] = ["ana@example.com", "bo@example.com"].map((email) => written.find((mail) => mail.content.to.address === email));
+  expect([ana?.content.subject, bo?.content.subject]).toEqual(["Hello Ana Example", "Hello friend"]);
+  expect(bo?.content.text).toContain("For Bo alone.");
+  expect(bo?.content.headers).toMatchObject({ "List-Unsubscribe-Post": ONE_CLICK, "List-Id": "<offers.lists.localhost>" });
+  expect(bo?.content.headers["List-Unsubscribe"]).toBe(`<http://localhost:4600${pathIn(bo, "/u/")}>`);
+  expect(bo?.content.fromName).toBe("Blue Sky Offers");
+  const noted = await api("GET", `/v1/ledger/entries?subject=${subject}&act=mailing.send`, undefined, keys.owner);
+  expect(noted.json["items"]).toMatchObject([{ fields: ["name"], form: "use", purpose: "newsletter", outcome: "granted" }]);
+
+  for (const text of ["{{subject.name}}", "{{subject.passport|x}}", "{{subject.nothing|x}}", "{{name|x}}", "{{member.name|x"])
+    expect(await send({ subject: "x", text }), text).toMatchObject({
+      status: 400,
+      json: { code: "mailing_not_valid", fields: [{ field: "text" }] },
+    });
+  await api("PUT", `/v1/subjects/${subject}/consents/newsletter`, { standing: "withdrawn" }, keys.owner);
+  expect((await send(NEWS)).json).toMatchObject({ queued: 1, skipped: 1 });
+});
+
+test("every way out holds at once, takes back what has not left, withdraws the consent, and is told once", async () => {
+  const subject = String((await api("POST", "/v1/subjects", { purpose: "booking", fields: { email: "cleo@example.com" } })).json["id"]);
+  await join("cleo@example.com");
+  await send(NEWS);
+  const path = pathIn((await mails("list_mailing"))[0], "/u/");
+  expect((await get(path)).text).toContain("<button");
+  expect(await receivers()).toEqual(["cleo@example.com"]);
+
+  for (let n = 0; n < 3; n += 1) expect((await post(path, ONE_CLICK)).status).toBe(200);
+  expect(await receivers()).toEqual([]);
+  expect(await mails("list_left")).toHaveLength(1);
+  expect((await api("GET", `/v1/subjects/${subject}/consents/newsletter`, undefined, keys.owner)).json).toMatchObject({
+    standing: "withdrawn",
+  });
+  expect((await send(NEWS)).json).toMatchObject({ members: 0, queued: 0 });
+  const entries = await api("GET", `/v1/ledger/entries?subject=${subject}&act=list.leave`, undefined, keys.owner);
+  expect(entries.json["items"]).toHaveLength(1);
+  expect(await api("POST", "/v1/lists/offers/members", { email: "CLEO@example.com" })).toMatchObject({ status: 409 });
+
+  // A robot that presses the button of the page ticks no box.
+  expect((await get(path)).text).toContain('name="stay"');
+  expect((await post(path, "stay=")).status).toBe(200);
+  expect((await send(NEWS)).json).toMatchObject({ queued: 0 });
+  expect((await post(path, "stay=yes")).text).toContain("You are back");
+  expect((await send(NEWS)).json).toMatchObject({ queued: 1 });
+});
+
+test("mail programs press the button with either kind of form, and no GET does", async () => {
+  await join("ana@example.com");
+  await send(NEWS);
+  const path = pathIn((await mails("list_mailing"))[0], "/u/");
+  for (let n = 0; n < 3; n += 1) await get(path);
+  expect((await api("GET", "/v1/lists")).json["items"]).toMatchObject([{ id: "offers", members: { confirmed: 1 } }, { id: "news" }]);
+  const multipart = `--b\r\nContent-Disposition: form-data; name="List-Unsubscribe"\r\n\r\nOne-Click\r\n--b--\r\n`;
+  expect((await post(path, multipart, { "content-type": "multipart/form-data; boundary=b" })).status).toBe(200);
+  const { json } = await api("GET", "/v1/lists/offers/members");
+  expect(json["items"]).toMatchObject([{ email: "a•••@example.com", state: "left", leftBy: "one_click" }]);
+  expect((await post(`/u/${"0".repeat(77)}`, ONE_CLICK)).status).toBe(404);
+  expect((await post("/u/short", ONE_CLICK)).status).toBe(404);
+});
+
+test("whoever types an address takes it off everything, and learns nothing of it", async () => {
+  await join("ana@example.com");
+  await join("ana@example.com", "news");
+  const answers = await Promise.all(
+    ["ANA@example.com", "nobody@example.com"].map((email) => post("/unsubscribe", `email=${encodeURIComponent(email)}`)),
+  );
+  expect(answers.map((answer) => answer.status)).toEqual([200, 200]);
+  expect(answers[0]?.text).toBe(answers[1]?.text);
+  expect((await post("/unsubscribe", "email=ana%40example.com")).text).toBe(answers[0]?.text);
+  expect(await mails("list_left_all")).toHaveLength(1);
+  expect(await mails()).toHaveLength(1);
+  for (const list of ["offers", "news"]) expect((await send(NEWS, list)).json).toMatchObject({ queued: 0 });
+  // Also one that was on no list, whoever puts it there later.
+  expect((await api("POST", "/v1/lists/news/members", { email: "nobody@example.com" })).status).toBe(409);
+  expect((await post("/unsubscribe", "email=nonsense")).status).toBe(422);
+  expect(JSON.stringify(edge.logged)).not.toMatch(/ana@|nobody@/iu);
+});
+
+test("fifty ways out at once while a mailing is written: nobody who left is written to, and each is told once", async () => {
+  const people = Array.from({ length: 12 }, (_, n) => `p${n}@example.com`);
+  for (const email of people) await join(email);
+  await send(NEWS);
+  const paths = (await mails("list_mailing")).map((mail) => pathIn(mail, "/u/"));
+  await db.owner`delete from outbox`;
+  const begun = await api("POST", "/v1/lists/offers/mailings", NEWS);
+  const leaving = [...paths, ...paths, ...paths, ...paths].map((path) => post(path, ONE_CLICK));
+  const [, ...answers] = await Promise.all([advanceMailing(mailings, tenant, edge.house.clock()), ...leaving]);
+  expect(answers.every((answer) => answer.status === 200)).toBe(true);
+  expect(begun.status).toBe(202);
+  expect(await receivers()).toEqual([]);
+  expect(await mails("list_left")).toHaveLength(12);
+});
+
+test("staff take off who tells them so; whoever has nothing for the purpose works with no list", async () => {
+  await join("ana@example.com");
+  const { json } = await api("GET", "/v1/lists/offers/members");
+  const [ana] = json["items"] as readonly { readonly id: string }[];
+  for (const [method, path, body] of [
+    ["GET", "/v1/lists/offers/members"],
+    ["POST", "/v1/lists/offers/members", { email: "x@example.com" }],
+    ["DELETE", `/v1/lists/offers/members/${ana?.id}`],
+    ["POST", "/v1/lists/offers/mailings", NEWS],
+    ["POST", "/v1/suppressions", { email: "x@example.com" }],
+  ] as const)
+    expect(await api(method, path, body, keys.books), path).toMatchObject({ status: 403, json: { code: "list_not_granted" } });
+  expect((await api("GET", "/v1/lists", undefined, keys.books)).json["items"]).toEqual([]);
+  expect(await api("GET", "/v1/lists/none/members")).toMatchObject({ status: 404, json: { code: "list_unknown" } });
+  expect(await api("DELETE", `/v1/lists/news/members/${ana?.id}`)).toMatchObject({ status: 404, json: { code: "member_unknown" } });
+
+  expect((await api("DELETE", `/v1/lists/offers/members/${ana?.id}`)).status).toBe(204);
+  expect((await api("POST", "/v1/suppressions", { email: "bo@example.com" })).json).toEqual({ state: "suppressed", list: null });
+  expect((await api("GET", "/v1/lists")).json).toMatchObject({ suppressed: 2 });
+});
+
+test("with a customer who is erased their places on lists go, and that they had left stays as a digest", async () => {
+  const subject = String((await api("POST", "/v1/subjects", { purpose: "booking", fields: { email: "dora@example.com" } })).json["id"]);
+  await join("dora@example.com");
+  await join("dora@example.com", "news");
+  await send(NEWS);
+  await post(pathIn((await mails("list_mailing"))[0], "/u/"), ONE_CLICK);
+  const erased = await api("POST", "/v1/erasures", { subject, reason: "asked for it" }, keys.owner);
+  expect(erased.json["certificate"]).toMatchObject({ destroyed: expect.arrayContaining(["list_members"]) });
+  expect(JSON.stringify(erased.json)).toContain("suppressed_address");
+  expect(await db.owner`select 1 from list_members`).toHaveLength(0);
+  expect(await db.owner`select 1 from boxes where kind = 'list-member'`).toHaveLength(0);
+  expect((await api("POST", "/v1/lists/offers/members", { email: "dora@example.com" })).status).toBe(409);
+});
+
+test("a sealed safe keeps nobody from leaving by the link of a mail", async () => {
+  await join("ana@example.com");
+  await send(NEWS);
+  const path = pathIn((await mails("list_mailing"))[0], "/u/");
+  await edge.house.keeper.lock();
+  expect((await get(path)).status).toBe(200);
+  expect((await post(path, ONE_CLICK)).status).toBe(200);
+  expect((await post("/unsubscribe", "email=ana%40example.com")).status).toBe(503);
+  expect(await db.owner`select how from suppressions`).toEqual([{ how: "one_click" }]);
+});

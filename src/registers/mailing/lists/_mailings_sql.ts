@@ -1,0 +1,151 @@
+import type { MailId, MailingId, MemberId } from "../../../base/ids.ts";
+import type { Tx } from "../../../platform/storage/tx.ts";
+
+export type MailingState = "sending" | "done" | "stopped";
+
+export type MailingRow = {
+  readonly mailing_id: MailingId;
+  readonly list: string;
+  readonly purpose: string;
+  readonly actor_kind: string;
+  readonly actor_id: string;
+  readonly state: MailingState;
+  readonly members: number;
+  readonly cursor: string;
+  readonly queued: number;
+  readonly skipped: number;
+  readonly bounced: number;
+  readonly created_at: Date;
+  readonly done_at: Date | null;
+};
+
+export async function insertMailing(
+  tx: Tx,
+  row: Pick<MailingRow, "mailing_id" | "list" | "purpose" | "actor_kind" | "actor_id" | "created_at">,
+): Promise<number> {
+  const [made] = await tx.sql<{ members: number }[]>`
+    insert into mailings (tenant_id, mailing_id, list, purpose, actor_kind, actor_id, state, members, created_at)
+    select ${tx.tenant}, ${row.mailing_id}, ${row.list}, ${row.purpose}, ${row.actor_kind}, ${row.actor_id}, 'sending', count(*)::int,
+           ${row.created_at}
+      from list_members
+     where tenant_id = ${tx.tenant}
+       and list = ${row.list}
+       and state = 'confirmed'
+    returning members`;
+  return made?.members ?? 0;
+}
+
+/** The oldest that is under way and that no other process is at work on. */
+export async function holdSending(tx: Tx): Promise<MailingRow | undefined> {
+  const [row] = await tx.sql<MailingRow[]>`
+    select mailing_id, list, purpose, actor_kind, actor_id, state, members, cursor, queued, skipped, bounced, created_at, done_at
+      from mailings
+     where tenant_id = ${tx.tenant}
+       and state = 'sending'
+     order by mailing_id
+     limit 1
+       for update skip locked`;
+  return row;
+}
+
+export async function advanceMailing(
+  tx: Tx,
+  id: MailingId,
+  step: { readonly cursor: string; readonly queued: number; readonly skipped: number },
+): Promise<void> {
+  await tx.sql`
+    update mailings
+       set cursor = ${step.cursor}, queued = queued + ${step.queued}, skipped = skipped + ${step.skipped}
+     where tenant_id = ${tx.tenant}
+       and mailing_id = ${id}`;
+}
+
+/** True where it was under way. */
+export async function endMailing(tx: Tx, id: MailingId, state: "done" | "stopped", at: Date): Promise<boolean> {
+  const rows = await tx.sql`
+    update mailings
+       set state = ${state}, done_at = ${at}
+     where tenant_id = ${tx.tenant}
+       and mailing_id = ${id}
+       and state = 'sending'
+    returning 1 as ended`;
+  return rows.length > 0;
+}
+
+export async function selectMailing(tx: Tx, id: MailingId): Promise<MailingRow | undefined> {
+  const [row] = await tx.sql<MailingRow[]>`
+    select mailing_id, list, purpose, actor_kind, actor_id, state, members, cursor, queued, skipped, bounced, created_at, done_at
+      from mailings
+     where tenant_id = ${tx.tenant}
+       and mailing_id = ${id}`;
+  return row;
+}
+
+export async function selectMailings(tx: Tx, list: string, before: string | null, limit: number): Promise<readonly MailingRow[]> {
+  return await tx.sql<MailingRow[]>`
+    select mailing_id, list, purpose, actor_kind, actor_id, state, members, cursor, queued, skipped, bounced, created_at, done_at
+      from mailings
+     where tenant_id = ${tx.tenant}
+       and list = ${list}
+       and (${before}::text is null or mailing_id < ${before})
+     order by mailing_id desc
+     limit ${limit}`;
+}
+
+export async function insertSend(
+  tx: Tx,
+  row: { readonly mail_id: MailId; readonly mailing_id: MailingId; readonly member_id: MemberId; readonly at: Date },
+): Promise<void> {
+  await tx.sql`
+    insert into mailing_sends (tenant_id, mail_id, mailing_id, member_id, at)
+    values (${tx.tenant}, ${row.mail_id}, ${row.mailing_id}, ${row.member_id}, ${row.at})`;
+}
+
+export async function selectSendsOf(tx: Tx, members: readonly MemberId[], since: Date): Promise<readonly MailId[]> {
+  const rows = await tx.sql<{ mail_id: MailId }[]>`
+    select mail_id
+      from mailing_sends
+     where tenant_id = ${tx.tenant}
+       and member_id = any(${[...members]}::text[])
+       and at >= ${since}`;
+  return rows.map((row) => row.mail_id);
+}
+
+/** Of mails that left a while ago and of which nobody looked what became of them. */
+export async function holdUnsettled(tx: Tx, limit: number): Promise<readonly { readonly mail_id: MailId }[]> {
+  return await tx.sql`
+    select mail_id
+      from mailing_sends
+     where tenant_id = ${tx.tenant}
+       and settled_at is null
+     order by at
+     limit ${limit}
+       for update skip locked`;
+}
+
+export async function settleSends(tx: Tx, mails: readonly MailId[], at: Date): Promise<void> {
+  await tx.sql`
+    update mailing_sends
+       set settled_at = ${at}
+     where tenant_id = ${tx.tenant}
+       and mail_id = any(${[...mails]}::text[])`;
+}
+
+/** False where that it came back was known, or where there is no such mail. */
+export async function markBounced(tx: Tx, mail: MailId, at: Date): Promise<boolean> {
+  const rows = await tx.sql`
+    with marked as (
+      update mailing_sends
+         set bounced_at = ${at}, settled_at = coalesce(settled_at, ${at})
+       where tenant_id = ${tx.tenant}
+         and mail_id = ${mail}
+         and bounced_at is null
+      returning mailing_id)
+    update mailings
+       set bounced = bounced + 1
+      from marked
+     where mailings.tenant_id = ${tx.tenant}
+       and mailings.mailing_id = marked.mailing_id
+    returning 1 as counted`;
+  return rows.length > 0;
+}

@@ -1,0 +1,73 @@
+import { type MemberId, type SubjectId, newId } from "../../../base/ids.ts";
+import { DAY_MS, type Instant, MINUTE_MS, instant } from "../../../base/instant.ts";
+import type { Language } from "../../../base/language.ts";
+import type { Redacted } from "../../../base/redacted.ts";
+import { newTenantToken } from "../../../base/tenant-token.ts";
+import { assert } from "../../../base/fault.ts";
+import { dropBoxes } from "../../../platform/keeper/boxes.ts";
+import type { Keeper } from "../../../platform/keeper/keeper.ts";
+import type { Tx } from "../../../platform/storage/tx.ts";
+import { confirmAsked, deleteUnanswered, insertMember, selectMemberByDigest, updateAsked } from "./_sql.ts";
+import { type MemberCard, boxOfMember, leaveTokens, putCard } from "./address.ts";
+import { type Member, rowToMember } from "./member.ts";
+
+export const ASKED_MS = 7 * DAY_MS;
+/** Letters to one address that has not answered; and how long between two. */
+const ASKS_MAX = 3;
+const ASK_AGAIN_MS = 10 * MINUTE_MS;
+const SWEPT_AT_ONCE = 200;
+
+/** `token` is for the letter, and null where none is to go: they are on the list, or were asked just now, or often enough. */
+export type Asked = {
+  readonly member: Member;
+  readonly token: Redacted<string> | null;
+  readonly expiresAt: Instant;
+};
+
+/** Puts an address down as asked. Nobody is on a list before whoever reads its mail said so. */
+export async function askMember(
+  tx: Tx,
+  keeper: Keeper,
+  ask: {
+    readonly list: string;
+    readonly digest: Buffer;
+    readonly card: MemberCard;
+    readonly subject: SubjectId | null;
+    readonly language: Language;
+    readonly by: string;
+  },
+  now: Instant,
+): Promise<Asked> {
+  const { token, hash } = newTenantToken(tx.tenant);
+  const expiresAt = instant(now + ASKED_MS);
+  const { list, digest, subject, language, by } = ask;
+  const id = newId("lmb", now);
+  const leave = (await leaveTokens(tx, keeper, [id])).get(id);
+  assert(leave !== undefined, "a member has a way out");
+  const row = { member_id: id, list, digest, subject_id: subject, language, asked_by: by, asked_at: new Date(now) };
+  const isNew = await insertMember(tx, { ...row, ask_hash: hash, ask_expires_at: new Date(expiresAt), token_hash: leave.hash });
+  if (isNew) await putCard(tx, keeper, id, ask.card);
+
+  const held = await selectMemberByDigest(tx, list, digest);
+  assert(held !== undefined, "whoever was put down is there");
+  if (isNew) return { member: rowToMember(held), token, expiresAt };
+  const isAnswered = held.state === "confirmed";
+  const isTooSoon = held.state === "asked" && (held.asks >= ASKS_MAX || now - held.asked_at.getTime() < ASK_AGAIN_MS);
+  if (isAnswered || isTooSoon) return { member: rowToMember(held), token: null, expiresAt };
+  await updateAsked(tx, held.member_id, { by, at: new Date(now), hash, expiresAt: new Date(expiresAt), language });
+  await putCard(tx, keeper, held.member_id, ask.card);
+  return { member: rowToMember({ ...held, state: "asked" }), token, expiresAt };
+}
+
+/** Undefined where the link was used, ran out, or never was. */
+export async function confirmMember(tx: Tx, hash: Buffer, now: Instant): Promise<Member | undefined> {
+  const row = await confirmAsked(tx, hash, new Date(now));
+  return row && rowToMember(row);
+}
+
+/** Whoever did not answer in time is forgotten. Answers how many. */
+export async function forgetUnanswered(tx: Tx, now: Instant): Promise<number> {
+  const gone: readonly MemberId[] = await deleteUnanswered(tx, new Date(now), SWEPT_AT_ONCE);
+  await dropBoxes(tx, gone.map(boxOfMember));
+  return gone.length;
+}

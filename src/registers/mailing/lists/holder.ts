@@ -1,0 +1,37 @@
+import type { Holder } from "../../../base/holder.ts";
+import type { SubjectId } from "../../../base/ids.ts";
+import { dropBoxes } from "../../../platform/keeper/boxes.ts";
+import { withdrawMails } from "../../../platform/outbox/withdraw-mails.ts";
+import type { Tx } from "../../../platform/storage/tx.ts";
+import { countMembersOf, deleteMembersOf } from "./_sql.ts";
+import { selectSuppressions } from "./_suppressions_sql.ts";
+import { boxOfMember } from "./address.ts";
+
+const KEPT = {
+  what: "suppressed_address",
+  why: "A keyed digest of the address, so that nobody mails it again. The address cannot be read from it.",
+  until: null,
+} as const;
+
+/** Whoever is erased is on no list any more. That their address had left before is kept, as a keyed digest alone. */
+export const listsHolder: Holder<Tx, SubjectId> = {
+  name: "mailing lists",
+  tables: ["list_members"],
+  describe: async (tx, subject) => [
+    { what: "mailing lists that were joined, asked for or left", count: await countMembersOf(tx, subject) },
+  ],
+  erase: async (tx, subject) => {
+    const gone = await deleteMembersOf(tx, subject);
+    if (gone.length === 0) return { destroyed: [], kept: [] };
+    await withdrawMails(
+      tx,
+      gone.flatMap(({ mails }) => mails),
+    );
+    await dropBoxes(
+      tx,
+      gone.map(({ member_id: id }) => boxOfMember(id)),
+    );
+    const known = await Promise.all(gone.map(({ digest }) => selectSuppressions(tx, digest)));
+    return { destroyed: ["list_members"], kept: known.flat().length === 0 ? [] : [KEPT] };
+  },
+};

@@ -1,0 +1,76 @@
+import { assert } from "../../base/fault.ts";
+import type { SubjectId, TenantId } from "../../base/ids.ts";
+import type { Instant } from "../../base/instant.ts";
+import { countWaiting } from "../../platform/outbox/withdraw-mails.ts";
+import { type Tx, withTx } from "../../platform/storage/tx.ts";
+import { appendEntries } from "../../registers/ledger/append.ts";
+import { BLANK_ENTRY } from "../../registers/ledger/entry.ts";
+import { MAILING_KIND } from "../../registers/mailing/letters/compose-mailing.ts";
+import { type Mailing, finishMailing, holdMailing, noteProgress } from "../../registers/mailing/lists/mailing.ts";
+import { type Held, holdNext } from "../../registers/mailing/lists/member.ts";
+import { linkMember, mayBeMailed, noteConsent } from "./link-subject.ts";
+import { MAILER, type Mailings } from "./mailings.ts";
+import { type Receiver, writeToMembers } from "./write-to-members.ts";
+
+/** Members that one step writes to, and mails that may wait to leave before another step is made: a code is never behind a thousand offers. */
+const STEP_MEMBERS = 25;
+const WAITING_MAX = 50;
+
+/**
+ * One step of the oldest mailing that is under way: the next members, in one transaction, so that a process that dies
+ * leaves nobody written to twice. False where there is nothing to do now.
+ */
+export async function advanceMailing(mailings: Mailings, tenant: TenantId, now: Instant): Promise<boolean> {
+  const { safe } = mailings;
+  if (safe.keeper.state() !== "open") return false;
+  const isMore = await withTx(safe.db, tenant, async (tx) => {
+    if ((await countWaiting(tx, MAILING_KIND)) >= WAITING_MAX) return false;
+    const mailing = await holdMailing(tx);
+    return mailing === undefined ? false : await step(mailings, tx, mailing, mailing.cursor, now);
+  });
+  if (isMore) mailings.onCommit(tenant);
+  return isMore;
+}
+
+async function step(mailings: Mailings, tx: Tx, mailing: Mailing, cursor: string, now: Instant): Promise<boolean> {
+  const list = (await mailings.safe.maps.get(tx)).lists.get(mailing.list);
+  // Whoever agreed to another purpose did not agree to this.
+  if (list?.purpose !== mailing.purpose) return await end(tx, mailing, "stopped", now);
+  const held = await holdNext(tx, mailing.list, cursor, mailing.at, STEP_MEMBERS);
+  const last = held.at(-1);
+  if (last === undefined) return await end(tx, mailing, "done", now);
+
+  const receivers = await receiversOf(mailings, tx, mailing, held, now);
+  await writeToMembers(mailings, tx, { mailing, list }, receivers, now);
+  await noteProgress(tx, mailing.id, { cursor: last.id, queued: receivers.length, skipped: held.length - receivers.length });
+  return true;
+}
+
+/** Without those who left, and customers who said no to the purpose in whatever way. */
+async function receiversOf(
+  mailings: Mailings,
+  tx: Tx,
+  { purpose }: Mailing,
+  held: readonly Held[],
+  now: Instant,
+): Promise<readonly Receiver[]> {
+  const open: Receiver[] = [];
+  for (const member of held) if (!member.isSuppressed) open.push({ ...member, subject: await linkMember(mailings, tx, member) });
+  const known = [...new Set(open.flatMap(({ subject }): readonly SubjectId[] => (subject === null ? [] : [subject])))];
+  const may = await mayBeMailed(tx, known, purpose);
+  for (const { subject, id } of open) {
+    // They agreed on the list before they were known by this address.
+    if (subject !== null && may.get(subject) === "never_asked") await noteConsent(tx, { id }, subject, purpose, "given", now);
+  }
+  return open.filter(({ subject }) => subject === null || may.get(subject) !== "no");
+}
+
+async function end(tx: Tx, mailing: Mailing, state: "done" | "stopped", now: Instant): Promise<boolean> {
+  const isEnded = await finishMailing(tx, mailing.id, state, now);
+  assert(isEnded, "a mailing that is held is under way");
+  const act = state === "done" ? "mailing.done" : "mailing.stop";
+  const detail = { list: mailing.list, mailing: mailing.id, queued: mailing.queued, skipped: mailing.skipped };
+  const codes = state === "done" ? [] : ["list_changed"];
+  await appendEntries(tx, [{ ...BLANK_ENTRY, actor: MAILER, act, purpose: mailing.purpose, codes, detail }], now);
+  return true;
+}

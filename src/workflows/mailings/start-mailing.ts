@@ -1,0 +1,50 @@
+import type { MailingId } from "../../base/ids.ts";
+import type { Instant } from "../../base/instant.ts";
+import { type Result, ok, refuse } from "../../base/result.ts";
+import type { Tx } from "../../platform/storage/tx.ts";
+import { appendEntries } from "../../registers/ledger/append.ts";
+import { BLANK_ENTRY } from "../../registers/ledger/entry.ts";
+import { type Mailing, type MailingWords, beginMailing, findMailing, finishMailing } from "../../registers/mailing/lists/mailing.ts";
+import { type Actor, entryActor } from "../../safe/access/actor.ts";
+import type { ListRefusal } from "./answers.ts";
+import { listFor } from "./list-of.ts";
+import type { Mailings } from "./mailings.ts";
+import { readSlots } from "./merge-fields.ts";
+
+/** Begins a mailing; a worker writes it member by member. What would be wrong with it is told before anybody gets it. */
+export async function startMailing(
+  { safe }: Mailings,
+  tx: Tx,
+  ask: { readonly actor: Actor; readonly list: string; readonly words: MailingWords },
+  now: Instant,
+): Promise<Result<Mailing, ListRefusal>> {
+  const map = await safe.maps.get(tx);
+  const list = listFor(map, ask.actor, ask.list);
+  if (!list.ok) return list;
+  const { name, purpose } = list.value;
+  const slots = readSlots(map, purpose, ask.words);
+  if (!slots.ok) return slots;
+  const actor = entryActor(ask.actor);
+  const mailing = await beginMailing(tx, safe.keeper, { list: name, purpose, actor, words: ask.words }, now);
+  const detail = { list: name, mailing: mailing.id, members: mailing.members };
+  await appendEntries(tx, [{ ...BLANK_ENTRY, actor, act: "mailing.begin", fields: slots.value, purpose, detail }], now);
+  return ok(mailing);
+}
+
+/** Ends a mailing that is under way: whoever was not written to yet gets nothing. */
+export async function stopMailing(
+  { safe }: Mailings,
+  tx: Tx,
+  ask: { readonly actor: Actor; readonly list: string; readonly mailing: MailingId },
+  now: Instant,
+): Promise<Result<Mailing, ListRefusal>> {
+  const list = listFor(await safe.maps.get(tx), ask.actor, ask.list);
+  if (!list.ok) return list;
+  const mailing = await findMailing(tx, ask.mailing);
+  if (mailing === undefined || mailing.list !== list.value.name) return refuse({ code: "mailing_unknown" });
+  if (!(await finishMailing(tx, mailing.id, "stopped", now))) return refuse({ code: "mailing_over" });
+  const { purpose } = list.value;
+  const detail = { list: mailing.list, mailing: mailing.id };
+  await appendEntries(tx, [{ ...BLANK_ENTRY, actor: entryActor(ask.actor), act: "mailing.stop", purpose, detail }], now);
+  return ok({ ...mailing, state: "stopped", doneAt: now });
+}
