@@ -21,7 +21,9 @@ const KIND = "list-member";
 
 export function readAddress(typed: string): Result<ListAddress, TypeRefusal> {
   const parsed = emailType.parse(typed, HINTS);
-  return parsed.ok ? ok({ address: String(parsed.value.value), canonical: parsed.value.canonical }) : parsed;
+  if (!parsed.ok) return parsed;
+  const { value, canonical } = parsed.value;
+  return ok({ address: typeof value === "string" ? value : canonical, canonical });
 }
 
 /** The keyed digest under which an address is known to the lists of this business. */
