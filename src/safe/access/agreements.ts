@@ -34,7 +34,8 @@ export async function findAgreements(tx: Tx, map: CompiledMap, asks: readonly Wa
   };
 }
 
-function needsOthers(map: CompiledMap, { actor, form }: Wanted): boolean {
+/** Whether any role of this person asks for others before it grants the form. */
+export function needsOthers(map: CompiledMap, { actor, form }: Pick<Wanted, "actor" | "form">): boolean {
   if (actor.kind !== "staff") return false;
   return actor.roles.some((name) => {
     const role = map.roles.get(name);

@@ -8,6 +8,7 @@ import type { CustomerFacts } from "../../registers/mailing/letters/facts.ts";
 import { readCard } from "../../registers/staff/cards.ts";
 import { type RevealAnswer, type RevealAsk, revealFields } from "../../safe/vault/reveal.ts";
 import { type CodeWish, type HeldCode, type ShownCode, findCode, showCode } from "../../safe/vault/show-code.ts";
+import { needsOthers } from "../../safe/access/agreements.ts";
 import { noteRefusal, weigh } from "../../safe/access/weigh.ts";
 import { mailCustomer } from "../../safe/post/mail-customer.ts";
 import { textCustomer } from "../../safe/post/text-customer.ts";
@@ -39,7 +40,7 @@ export async function revealGuarded(approvals: Approvals, tx: Tx, ask: GuardedAs
   const { breakGlass, code, ...plain } = ask;
   const [field = "", ...more] = ask.fields;
   if (more.length > 0) {
-    if (breakGlass || code !== null || (await hasAgreed(tx, ask, now))) return refuse({ code: "one_field_at_a_time" });
+    if (breakGlass || code !== null || (await hasAgreed(approvals, tx, ask, now))) return refuse({ code: "one_field_at_a_time" });
     const [shown] = await revealFields(safe, tx, [plain]);
     return shown?.ok === true ? ok({ ...shown.value, guarded: null, code: null }) : refuse(shown?.refusal ?? { code: "subject_not_found" });
   }
@@ -58,7 +59,8 @@ export async function revealGuarded(approvals: Approvals, tx: Tx, ask: GuardedAs
 }
 
 /** Whether something of several fields was agreed to: then it has to be asked for by itself. */
-async function hasAgreed(tx: Tx, { actor, subject, fields }: GuardedAsk, now: Instant): Promise<boolean> {
+async function hasAgreed({ safe }: Approvals, tx: Tx, { actor, subject, fields }: GuardedAsk, now: Instant): Promise<boolean> {
+  if (!needsOthers(await safe.maps.get(tx), { actor, form: "clear" })) return false;
   const agreed = await findAgreed(tx, [{ asker: actor.id as StaffId, subject }], now);
   return agreed.some((one) => one.form === "clear" && fields.includes(one.field));
 }
