@@ -93,8 +93,10 @@ async function stateOf(tab: number): Promise<State> {
 }
 
 async function fillIn(tab: number, { wish }: Extract<FromPanel, { kind: "fill" }>): Promise<FillOutcome> {
-  const vendor = (await vendors()).find((one) => one.vendor === wish.vendor);
-  if (vendor === undefined) return { kind: "refused", refusal: ownRefusal("no_console") };
+  const known = await askConsole("vendors", null);
+  if (!known.ok) return { kind: "refused", refusal: known.refusal };
+  const vendor = known.value.find((one) => one.vendor === wish.vendor);
+  if (vendor === undefined) return { kind: "refused", refusal: ownRefusal("noVendor") };
   const outcome = await fill(tab, vendor, wish);
   if (outcome.kind === "filled") filled.add(tab);
   return outcome;

@@ -1,15 +1,12 @@
 import { ask } from "./ask.ts";
-import { browser } from "./browser.ts";
 import { button, choices, field, h, show, told } from "./dom.ts";
 import type { Answer, Choice, FillForm, Vendor } from "./forms.ts";
 import { askWhether } from "./panel-used.ts";
 import { listOf, refusalOf } from "./refusal-note.ts";
-import type { FillOutcome, Waiting } from "./messages.ts";
+import type { FillOutcome } from "./messages.ts";
+import { staying } from "./staying.ts";
 import { watchSight } from "./sight.ts";
 import { type Words, say } from "./words.ts";
-
-/** Less than the half minute after which a browser may let the background go, and the fill's key with it. */
-const STAY_MS = 10_000;
 
 export type Filling = {
   readonly words: Words;
@@ -92,29 +89,6 @@ function customers(panel: Filling, form: FillForm, known: readonly Choice[]): re
         : [choice.request.title, choice.request.number].filter(Boolean).join(" · "),
   }));
   return [choices(words.whose, "whose", lines, pick), cards, field(words.reason, reason, words.reasonHint), press, said];
-}
-
-/** Keeps the background awake while the person is wanted in the console, and says so. */
-async function staying<T>(words: Words, said: HTMLElement, work: () => Promise<T>): Promise<T> {
-  browser.runtime.onMessage.addListener((message) => {
-    const { kind, for: what } = message as Partial<Waiting>;
-    if (kind !== "waiting") return undefined;
-    const line = what === "unlock" ? words.waitUnlock : words.waitStepUp;
-    said.replaceChildren(
-      told(
-        "soft",
-        h("p", {}, line),
-        button(words.goThere, () => ask({ kind: "to-console" }), true),
-      ),
-    );
-    return undefined;
-  });
-  const timer = setInterval(() => void ask({ kind: "stay" }), STAY_MS);
-  try {
-    return await work();
-  } finally {
-    clearInterval(timer);
-  }
 }
 
 function outcomeOf({ words }: Filling, outcome: FillOutcome | null): HTMLElement {

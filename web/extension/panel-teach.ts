@@ -5,6 +5,7 @@ import type { Answer, Box, Vendor } from "./forms.ts";
 import type { FromPage, Pointed, Teaching } from "./messages.ts";
 import { refusalOf } from "./refusal-note.ts";
 import { askFor, notAllowed } from "./sites.ts";
+import { staying } from "./staying.ts";
 import { type Words, say } from "./words.ts";
 
 export type TeachPanel = {
@@ -60,7 +61,8 @@ export async function showTeaching({ words, vendor, path, head, again }: TeachPa
       }
       const frames = [...new Set(boxes.map(({ frame }) => frame))].filter((frame) => frame !== "top");
       const form = { label: label.value.trim(), purpose: purpose.value, path: where.value.trim(), frames, boxes };
-      const done = await ask<Answer<null>>({ kind: "save", ask: { vendor: vendor.vendor, name: slugOf(form.label), form } });
+      const asked = { vendor: vendor.vendor, name: slugOf(form.label), form };
+      const done = await staying(words, said, () => ask<Answer<null>>({ kind: "save", ask: asked }));
       if (done.ok) show(head, told("soft", words.saved), button(words.again, again, true));
       else said.replaceChildren(refusalOf(words, done.refusal));
     },
