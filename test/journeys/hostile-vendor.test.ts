@@ -53,7 +53,7 @@ const scanner = makeScanner(SENT);
 
 beforeAll(async () => {
   db = await openTestDatabase();
-  edge = await openTestEdge(db, { egressTotalMs: 4_000 });
+  edge = await openTestEdge(db, { egressTotalMs: 2_000 });
   vendor = await startVendor();
   const owner = await makeBusiness(edge, "Blue Sky", FORWARD_MAP);
   desk = String((await call(edge.port, "POST", "/v1/keys", { key: owner, body: { role: "desk" } })).json["key"]);

@@ -58,9 +58,12 @@ async function open(
 async function look(path: string, name: string, prepare: (page: Page) => Promise<void> = () => Promise.resolve()): Promise<void> {
   for (const width of [1280, 390]) {
     for (const dark of [false, true]) {
+      // A colour is the same in a narrow window.
+      if (dark && width < 1280 && SHOTS === undefined) continue;
       const page = await open(path, { width, dark });
       await prepare(page);
-      const { violations: found } = await new AxeBuilder({ page }).setLegacyMode(true).analyze();
+      const axe = new AxeBuilder({ page }).setLegacyMode(true);
+      const { violations: found } = await (dark ? axe.withRules("color-contrast") : axe).analyze();
       expect(
         found.map((one) => `${one.id}: ${one.nodes.map((node) => node.target).join(" ")}`),
         `${name} ${width} ${dark ? "dark" : "light"}`,
