@@ -1,14 +1,14 @@
 import type { SubjectId, TenantId } from "../../base/ids.ts";
 import { withTx } from "../../platform/storage/tx.ts";
-import { recordConsent } from "../../registers/consent/standings.ts";
-import { appendEntries } from "../../registers/ledger/append.ts";
 import { listSubjectIds } from "../../registers/subjects/subjects.ts";
 import type { Actor } from "../../safe/access/actor.ts";
 import { compareFields } from "../../safe/vault/compare.ts";
 import { readSubjects } from "../../safe/vault/read.ts";
 import { revealFields } from "../../safe/vault/reveal.ts";
 import type { Safe } from "../../safe/safe.ts";
-import { OPERATOR, operatorEntry } from "./_operator.ts";
+import { recordConsent } from "../../workflows/consent/record-consent.ts";
+import { NOTHING_TOLD } from "../../workflows/consent/told.ts";
+import { OPERATOR_ACTOR } from "./_operator.ts";
 
 const LOOKED_AT = 6;
 const CONSENTING = 3;
@@ -44,8 +44,9 @@ export async function bringToLife(safe: Safe, tenant: TenantId, keyId: string): 
   await withTx(safe.db, tenant, async (tx) => {
     for (const [at, subject] of ids.slice(0, CONSENTING).entries()) {
       const standing = at === 0 ? "withdrawn" : "given";
-      await recordConsent(tx, { subject, purpose: "newsletter", standing, noticeVersion: null, recordedBy: OPERATOR.id }, safe.clock());
-      await appendEntries(tx, [{ ...operatorEntry("consent.record", { standing }), subject, purpose: "newsletter" }], safe.clock());
+      const told = { ...NOTHING_TOLD, how: "console" as const };
+      const consent = { purpose: "newsletter", standing, told, expiresAt: null, forChild: false, guardian: null } as const;
+      await recordConsent(safe, tx, { ...consent, actor: OPERATOR_ACTOR, subject }, safe.clock());
     }
   });
 }

@@ -30,6 +30,7 @@ const BODIES: Readonly<Record<string, (ids: Ids) => unknown>> = {
   "POST /v1/subjects/{id}/comparisons": () => ({ field: "email", value: "a@example.com" }),
   "POST /v1/subjects/{id}/files/{field}/reveals": () => ({}),
   "PUT /v1/subjects/{id}/consents/{purpose}": () => ({ standing: "given" }),
+  "PUT /v1/subjects/{id}/orders/{kind}": () => ({ standing: "on" }),
   "POST /v1/rights-requests": ({ subject }) => ({ kind: "restriction", subject }),
   "POST /v1/rights-requests/{id}/verifications": () => ({ method: "code" }),
   "POST /v1/rights-requests/{id}/decisions": () => ({ decision: "refused" }),
@@ -183,6 +184,7 @@ function addressOf(route: Route): string {
     .replace("{card}", "crd_cdgq4s00")
     .replace("{n}", "99")
     .replace("{purpose}", "booking")
+    .replace("{kind}", "no-distribution")
     .replace("{field}", "scan")
     .replace("{path+}", "0/000.p/1");
 }

@@ -3,7 +3,7 @@ import type { Tx } from "../../platform/storage/tx.ts";
 
 export type StandingRow = {
   readonly subject_id: SubjectId;
-  readonly kind: "consent" | "objection" | "restriction";
+  readonly kind: "consent" | "objection" | "restriction" | "order";
   readonly scope: string;
   readonly standing: "given" | "withdrawn" | "on" | "off";
   readonly notice_version: string | null;
@@ -13,22 +13,26 @@ export type StandingRow = {
   readonly recorded_at: Date;
 };
 
+/** What a decision looks at of a record. */
+export type InForceRow = Pick<StandingRow, "subject_id" | "kind" | "scope" | "standing"> & { readonly expires_at: Date | null };
+
 /** The newest record of each kind and scope. */
-export async function selectStandings(tx: Tx, subjects: readonly string[]): Promise<readonly StandingRow[]> {
-  return await tx.sql<StandingRow[]>`
+export async function selectStandings(tx: Tx, subjects: readonly string[]): Promise<readonly InForceRow[]> {
+  return await tx.sql<InForceRow[]>`
     select distinct on (subject_id, kind, scope)
-           subject_id, kind, scope, standing, notice_version, channel, request_id, recorded_by, recorded_at
+           subject_id, kind, scope, standing, expires_at
       from standings
      where subject_id = any(${subjects as string[]}::text[])
      order by subject_id, kind, scope, seq desc`;
 }
 
-/** Whether any of these subjects has said no to any of this since then. */
+/** Whether any of these subjects has said no to any of this since then, or a yes of theirs has run out meanwhile. */
 export async function selectIsTightened(
   tx: Tx,
   subjects: readonly string[],
   about: { readonly kinds: readonly StandingRow["kind"][]; readonly scopes: readonly string[] },
   since: Date,
+  now: Date,
 ): Promise<boolean> {
   const [row] = await tx.sql<{ is_tightened: boolean }[]>`
     select exists (
@@ -37,20 +41,16 @@ export async function selectIsTightened(
               where subject_id = any(${[...subjects]}::text[])
                 and kind = any(${[...about.kinds]}::text[])
                 and scope = any(${[...about.scopes]}::text[])
-                and standing in ('withdrawn', 'on')
-                and recorded_at >= ${since}) as is_tightened`;
+                and ((standing in ('withdrawn', 'on') and recorded_at >= ${since})
+                     or (standing = 'given' and expires_at > ${since} and expires_at <= ${now}
+                         and not exists (
+                               select 1
+                                 from standings later
+                                where later.subject_id = standings.subject_id
+                                  and later.kind = standings.kind
+                                  and later.scope = standings.scope
+                                  and later.seq > standings.seq)))) as is_tightened`;
   return row?.is_tightened === true;
-}
-
-export async function selectHistory(tx: Tx, subject: string, kind: string, scope: string): Promise<readonly StandingRow[]> {
-  return await tx.sql<StandingRow[]>`
-    select subject_id, kind, scope, standing, notice_version, channel, request_id, recorded_by, recorded_at
-      from standings
-     where subject_id = ${subject}
-       and kind = ${kind}
-       and scope = ${scope}
-     order by seq desc
-     limit 500`;
 }
 
 export async function countStandings(tx: Tx, subject: string): Promise<number> {

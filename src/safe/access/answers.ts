@@ -78,6 +78,16 @@ export const ANSWERS = {
     say: "You objected to this use, so we do not do it.",
     unlock: "Only the customer can take the objection back; the owner decides about it.",
   },
+  distribution_forbidden: {
+    status: 403,
+    say: "You told us not to give your data to anybody else, so we do not.",
+    unlock: "Only the customer can take that order back: on their own page, or by telling the owner.",
+  },
+  collection_forbidden: {
+    status: 403,
+    say: "You told us not to write down more about you, so I do not.",
+    unlock: "The customer can enter it themselves, or take that order back on their own page or by telling the owner.",
+  },
   restricted: {
     status: 403,
     say: "Your data is restricted at your request: it is kept, and not used.",

@@ -21,7 +21,7 @@ import { type Permit, mintPermit } from "./permit.ts";
 import { type Question, type Verdict, isUsual, questionsOf } from "./question.ts";
 import { REASON_KEY_CLASS, sealReasons } from "./reasons.ts";
 import { type Recall, recallDecisions } from "./recall.ts";
-import { type AskForm, type Facts, NO_OPENS, countsAsOpen } from "./rules.ts";
+import { type AskForm, type Facts, type Flow, NO_OPENS, countsAsOpen } from "./rules.ts";
 import { meetPeople } from "./staff-facts.ts";
 import { refusedVerdict, toVerdict } from "./verdict.ts";
 
@@ -41,6 +41,8 @@ export type Ask = {
   readonly detail?: Readonly<Record<string, string>>;
   /** Decided and noted now, and made later: what counts opens counts it then. */
   readonly isAhead?: boolean;
+  /** Where the values go, if they are granted and that matters. */
+  readonly flow?: Flow;
   /** Of one field that a person is shown guarded, where that is needed. Nothing else is opened by approval or broken glass. */
   readonly guarded?: Guarding;
 };
@@ -68,7 +70,7 @@ export async function askFor(safe: Safe, tx: Tx, given: readonly Ask[], now: Ins
   const ids = [...new Set(asks.map((ask) => ask.subject))];
   const [subjects, standings, meters, agreements] = await Promise.all([
     findWanted(tx, ids, map, asks),
-    findStandings(tx, ids),
+    findStandings(tx, ids, now),
     readMeters(
       tx,
       map,
@@ -187,13 +189,13 @@ function verdictFor(ask: Ask, purpose: string, subject: Subject, question: Quest
 
   const collectedAt = collectedTimes(subject, ask.fields);
   const approvals = gathered.agreements(ask, purpose);
-  const { form, reason } = ask;
+  const { form, reason, flow } = ask;
   const decisions = new Map<string, Decision>();
   for (const field of question.fields) {
     if (decisions.has(field)) continue;
     // Made anew for each field: an open of the one before counts.
     const facts = factsFor(standings, collectedAt, gathered.meters, ask, approvals);
-    const decision = gathered.recall.decide(facts, { actor: ask.actor, purpose, field, form, reason, ...ask.guarded });
+    const decision = gathered.recall.decide(facts, { actor: ask.actor, purpose, field, form, reason, flow, ...ask.guarded });
     if (decision.isGranted && countsAsOpen(ask.form)) gathered.meters.noteOpen(ask.actor, subject.id);
     decisions.set(field, decision);
   }

@@ -29,7 +29,7 @@ fields:
   home:     { label: Address, category: contact, type: address, purposes: [booking], retention: 1y }
   card:     { label: Card, category: payment-card, type: card, purposes: [booking], retention: 1y }
 roles:
-  agent:   { booking: { email: [clear, use, change, export], passport: [clear, use] }, offers: { email: [clear] }, care: { email: [clear] }, law: { email: [clear] } }
+  agent:   { booking: { email: [clear, use, change, export], passport: [clear, use] }, offers: { email: [clear, change] }, care: { email: [clear, change] }, law: { email: [clear, change] } }
   caller:  { booking: { email: [clear], passport: [use, masked] }, onCalls: true, hideUntilProven: true }
   cleared: { booking: { email: [clear, masked] }, requires: [clause, training] }
   careful: { booking: { email: [clear] }, needs: { clear: { approval: 2, reason: true } } }
@@ -132,6 +132,21 @@ test("5 an objection binds where the law lets one object, and nowhere else", () 
   expect(answer({ standings: objecting }, { purpose: "care" })).toBe("objected");
   expect(answer({ standings: objecting }, { purpose: "booking" })).toBe("granted");
   expect(answer({ standings: objecting }, { purpose: "law" })).toBe("granted");
+});
+
+test("5 an order to give nothing to others binds what goes to them, one to collect nothing what comes in; the law's purposes neither", () => {
+  const ordered = { ...NO_STANDINGS, orders: new Set(["no-distribution", "no-collection"] as const) };
+  const given = { ...ordered, consents: new Map([["offers", "given" as const]]) };
+  const told = (ask: Partial<FieldAsk> & { readonly form: AskForm }): string => answer({ standings: given }, { roles: ["agent"], ...ask });
+  expect(told({ form: "use" })).toBe("granted");
+  expect(told({ form: "use", flow: "disclosure" })).toBe("distribution_forbidden");
+  expect(told({ form: "export", flow: "disclosure" })).toBe("distribution_forbidden");
+  expect(told({ form: "clear", purpose: "law", flow: "disclosure" })).toBe("granted");
+  expect(told({ form: "change" })).toBe("granted");
+  expect(told({ form: "change", purpose: "care" })).toBe("collection_forbidden");
+  expect(told({ form: "change", purpose: "offers" })).toBe("collection_forbidden");
+  expect(told({ form: "change", purpose: "care", flow: "upkeep" })).toBe("granted");
+  expect(told({ form: "change", purpose: "law" })).toBe("granted");
 });
 
 test("6 a restriction binds but for legal obligations", () => {

@@ -3,7 +3,17 @@ import type { Instant } from "../../base/instant.ts";
 import type { CompiledField, CompiledMap, CompiledPurpose, CompiledRole, TypeName } from "../../registers/datamap/types.ts";
 import type { Actor } from "./actor.ts";
 import { type Lack, lacksOf } from "./lacks.ts";
-import { type AskForm, type Facts, RULES, type Rule, type RuleCode, type RuleContext, isRetentionOver, othersNeeded } from "./rules.ts";
+import {
+  type AskForm,
+  type Facts,
+  type Flow,
+  RULES,
+  type Rule,
+  type RuleCode,
+  type RuleContext,
+  isRetentionOver,
+  othersNeeded,
+} from "./rules.ts";
 
 export type FieldAsk = {
   readonly actor: Actor;
@@ -13,6 +23,7 @@ export type FieldAsk = {
   readonly reason: string | null;
   /** Where nothing else helps: without a call, and without a second person. */
   readonly breakGlass?: boolean;
+  readonly flow?: Flow | undefined;
 };
 
 /** By what a person was let see a value that asks for more than themselves. */
@@ -43,7 +54,7 @@ export function decide(map: CompiledMap, facts: Facts, ask: FieldAsk, now: Insta
       const role = map.roles.get(name);
       if (role === undefined || (isGlassBroken && !role.breakGlass)) continue;
       const refused = judge(
-        { actor: ask.actor, role, purpose, field, form: ask.form, reason: ask.reason, isGlassBroken, facts, now },
+        { actor: ask.actor, role, purpose, field, form: ask.form, reason: ask.reason, isGlassBroken, flow: ask.flow, facts, now },
         rules,
       );
       const [first] = refused;

@@ -2,7 +2,7 @@ import type { ApprovalId } from "../../base/ids.ts";
 import { type Instant, MINUTE_MS } from "../../base/instant.ts";
 import type { Clearance } from "../../registers/clearance/evaluate.ts";
 import type { Standings } from "../../registers/consent/standings.ts";
-import type { CompiledField, CompiledPurpose, CompiledRole, Form } from "../../registers/datamap/types.ts";
+import type { Basis, CompiledField, CompiledPurpose, CompiledRole, Form } from "../../registers/datamap/types.ts";
 import type { DeviceProblem } from "../../registers/devices/trust.ts";
 import type { Actor } from "./actor.ts";
 import { isInNetworks } from "./networks.ts";
@@ -14,6 +14,9 @@ import { isInNetworks } from "./networks.ts";
 export type AskForm = Form | HandsOutNothing;
 type HandsOutNothing = "comparison" | "lookup" | "collect";
 
+/** What it does, where that matters: gives values to somebody outside, or changes what is there and brings in nothing. */
+export type Flow = "disclosure" | "upkeep";
+
 /** Everything `decide` looks at for one role and one field. What is not known refuses where a rule demands it. */
 export type RuleContext = {
   readonly actor: Actor;
@@ -24,6 +27,7 @@ export type RuleContext = {
   readonly reason: string | null;
   /** The actor breaks the glass by a role that may: neither call nor second person is asked for, and a reason always is. */
   readonly isGlassBroken: boolean;
+  readonly flow?: Flow | undefined;
   readonly facts: Facts;
   readonly now: Instant;
 };
@@ -68,6 +72,8 @@ export type RuleCode =
   | "consent_missing"
   | "consent_withdrawn"
   | "objected"
+  | "distribution_forbidden"
+  | "collection_forbidden"
   | "restricted"
   | "retention_over"
   | "clearance_missing"
@@ -98,6 +104,8 @@ export const RULES: readonly Rule[] = [
   isNotGranted,
   lacksConsent,
   isObjectedTo,
+  isDistributionForbidden,
+  isCollectionForbidden,
   isRestricted,
   isRetentionOver,
   lacksClearance,
@@ -155,6 +163,20 @@ function isObjectedTo({ purpose, form, facts }: RuleContext): RuleCode | undefin
   const canObject = purpose.basis === "legitimate-interests" || purpose.basis === "public-task" || purpose.basis === "consent";
   return canObject && facts.standings.objections.has(purpose.name) ? "objected" : undefined;
 }
+
+/** The subject's standing order that nothing is given to others binds every purpose but what a law or somebody's life demands. */
+function isDistributionForbidden({ purpose, flow, facts }: RuleContext): RuleCode | undefined {
+  if (flow !== "disclosure" || purpose.basis === "legal-obligation" || purpose.basis === "vital-interests") return undefined;
+  return facts.standings.orders.has("no-distribution") ? "distribution_forbidden" : undefined;
+}
+
+/** The one that nothing more is collected: what a contract needs is still written down, and upkeep collects nothing. */
+function isCollectionForbidden({ purpose, form, flow, facts }: RuleContext): RuleCode | undefined {
+  if (form !== "change" || flow === "upkeep" || COLLECTED_ALL_THE_SAME.has(purpose.basis)) return undefined;
+  return facts.standings.orders.has("no-collection") ? "collection_forbidden" : undefined;
+}
+
+const COLLECTED_ALL_THE_SAME: ReadonlySet<Basis> = new Set<Basis>(["contract", "legal-obligation", "vital-interests"]);
 
 function isRestricted({ purpose, field, form, facts }: RuleContext): RuleCode | undefined {
   if (isMaskedLike(form)) return undefined;

@@ -58,7 +58,7 @@ export async function weigh(safe: Safe, tx: Tx, given: Wish, now: Instant): Prom
   const hasCards = map.fields.get(field)?.type.name === "card";
   const [subjects, standings, meters, agreements] = await Promise.all([
     findSubjectParts(tx, [id], classes, new Set(fields), hasCards),
-    findStandings(tx, [id]),
+    findStandings(tx, [id], now),
     readMeters(tx, map, [actor], now),
     findAgreements(tx, map, [wish], now),
   ]);

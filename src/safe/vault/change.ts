@@ -87,7 +87,7 @@ async function changeOnce(safe: Safe, tx: Tx, asks: readonly ChangeAsk[]): Promi
   const now = safe.clock();
   const ids = asks.map((ask) => ask.subject);
   const map = await safe.maps.get(tx);
-  const [subjects, standings] = await Promise.all([holdSubjects(tx, ids), findStandings(tx, ids)]);
+  const [subjects, standings] = await Promise.all([holdSubjects(tx, ids), findStandings(tx, ids, now)]);
   const { epoch } = await loadTenant(tx, safe.keeper, epochsOf(subjects));
   const results = asks.map((ask) => accept(map, ask, subjects.get(ask.subject), standings.get(ask.subject) ?? NO_STANDINGS, now));
   const accepted: Accepted[] = results.flatMap((one, n) => (one.ok ? [{ n, ...one.value }] : []));
@@ -154,8 +154,13 @@ function accept(
   const facts = factsFor(standings, collectedTimes(subject), null, ask);
   const refused: FieldRefusal[] = [];
   let first: SafeRefusal["code"] | undefined;
-  for (const field of [...parsed.value.set.map((one) => one.field), ...parsed.value.removed]) {
-    const decision = decide(map, facts, { actor: ask.actor, purpose: purpose.value, field: field.name, form: "change", reason: null }, now);
+  const wanted = [
+    ...parsed.value.set.map(({ field }) => ({ field, flow: undefined })),
+    ...parsed.value.removed.map((field) => ({ field, flow: "upkeep" as const })),
+  ];
+  for (const { field, flow } of wanted) {
+    const change = { actor: ask.actor, purpose: purpose.value, field: field.name, form: "change", reason: null, flow } as const;
+    const decision = decide(map, facts, change, now);
     if (decision.isGranted) continue;
     first ??= decision.code;
     refused.push(fieldRefusal(field.name, decision.code, decision));

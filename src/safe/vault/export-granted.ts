@@ -5,6 +5,7 @@ import type { Tx } from "../../platform/storage/tx.ts";
 import type { Actor } from "../access/actor.ts";
 import type { SafeRefusal } from "../access/answers.ts";
 import { type Asked, admit, askFor } from "../access/ask.ts";
+import type { Flow } from "../access/rules.ts";
 import { meetPeople } from "../access/staff-facts.ts";
 import type { Safe } from "../safe.ts";
 import { openGranted } from "./reveal.ts";
@@ -15,6 +16,8 @@ export type ExportAsk = {
   readonly purpose: string;
   readonly subject: SubjectId;
   readonly reason: string | null;
+  /** Said where the values go to somebody outside. */
+  readonly flow?: Flow;
   /** What the entry of each subject is called and tells beside the decision; `subject.export` where nothing is said. */
   readonly as?: { readonly act: string; readonly detail: Readonly<Record<string, string>> };
 };

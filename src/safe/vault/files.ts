@@ -64,7 +64,7 @@ export async function storeFile(safe: Safe, tx: Tx, given: StoreFileAsk): Promis
   if (subject === undefined) return refuse({ code: "subject_not_found" });
   if (subject.erasedAt !== null) return refuse({ code: "subject_erased" });
   if (subject.damaged.size > 0) return refuse({ code: "cannot_open" });
-  const standings = (await findStandings(tx, [subject.id])).get(subject.id) ?? NO_STANDINGS;
+  const standings = (await findStandings(tx, [subject.id], now)).get(subject.id) ?? NO_STANDINGS;
   const facts = factsFor(standings, collectedTimes(subject), null, ask);
   const decision = decide(map, facts, { actor: ask.actor, purpose: purpose.value, field: field.name, form: "change", reason: null }, now);
   const draft = draftEntry(ask.actor, "file.store", { subject: subject.id, purpose: purpose.value, form: "change" });

@@ -90,8 +90,9 @@ async function judgeChange(
   { subject, field }: HeldCardValue,
   now: Instant,
 ): Promise<SafeRefusal | null> {
-  const standings = (await findStandings(tx, [subject.id])).get(subject.id) ?? NO_STANDINGS;
+  const standings = (await findStandings(tx, [subject.id], now)).get(subject.id) ?? NO_STANDINGS;
   const facts = factsFor(standings, collectedTimes(subject, [field.name]), null, ask);
-  const decision = decide(map, facts, { actor: ask.actor, purpose, field: field.name, form: "change", reason: null }, now);
+  const change = { actor: ask.actor, purpose, field: field.name, form: "change", reason: null, flow: "upkeep" } as const;
+  const decision = decide(map, facts, change, now);
   return decision.isGranted ? null : refusalOf(decision);
 }

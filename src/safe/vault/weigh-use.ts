@@ -55,7 +55,19 @@ export async function weighUse(
 ): Promise<Result<Weighed, UseRefusal>> {
   const { actor, purpose, subject: id, reason, act, detail } = ask;
   const fields = [...new Set(ask.wanted.map(({ field }) => field))];
-  const wish = { actor, purpose, subject: id, fields, form: "use" as const, reason, act, detail, isAhead: options.isAhead };
+  // Whoever weighs a use hands the values to somebody outside.
+  const wish = {
+    actor,
+    purpose,
+    subject: id,
+    fields,
+    form: "use" as const,
+    flow: "disclosure" as const,
+    reason,
+    act,
+    detail,
+    isAhead: options.isAhead,
+  };
   const [[asked], map, kept] = await Promise.all([askFor(safe, tx, [wish], safe.clock()), safe.maps.get(tx), findKeptCards(tx, id)]);
   if (asked === undefined || !asked.ok) {
     return refuse({ ...(asked?.refusal ?? { code: "subject_not_found" as const }), isUndone: false });

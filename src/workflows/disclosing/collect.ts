@@ -70,7 +70,7 @@ async function take(tx: Tx, map: CompiledMap, row: DisclosureRow, now: Instant):
     return refuse({ code: "held_back" });
   }
   const included = await selectIncluded(tx, id);
-  const lost = await whyLost(tx, map, row, included);
+  const lost = await whyLost(tx, map, row, included, now);
   if (lost !== undefined) {
     await endFile(tx, WORKER, id, ["ready", "collected"], { state: "revoked", code: lost }, now);
     return refuse({ code: "over" });
@@ -92,7 +92,13 @@ async function take(tx: Tx, map: CompiledMap, row: DisclosureRow, now: Instant):
 }
 
 /** What ends a file that waits: somebody in it said no meanwhile, or its pieces did not come back with a restored database. */
-async function whyLost(tx: Tx, map: CompiledMap, row: DisclosureRow, included: readonly IncludedRow[]): Promise<string | undefined> {
+async function whyLost(
+  tx: Tx,
+  map: CompiledMap,
+  row: DisclosureRow,
+  included: readonly IncludedRow[],
+  now: Instant,
+): Promise<string | undefined> {
   const basis = map.purposes.get(row.purpose)?.basis;
   if (basis === undefined) return "purpose_not_declared";
   if (included.length !== row.included || (await countPieces(tx, row.disclosure_id)) !== row.pieces) return "lost";
@@ -100,5 +106,5 @@ async function whyLost(tx: Tx, map: CompiledMap, row: DisclosureRow, included: r
   // Whoever was erased while the page they are on was being made was not found by their erasure.
   if (await isAnyErased(tx, ids)) return "subject_erased";
   const about = { purpose: row.purpose, basis, fields: row.fields };
-  return (await areTightened(tx, ids, about, instant(row.created_at.getTime()))) ? "choices_changed" : undefined;
+  return (await areTightened(tx, ids, about, instant(row.created_at.getTime()), now)) ? "choices_changed" : undefined;
 }

@@ -5,7 +5,7 @@ import { DAY_MS, instant } from "../../base/instant.ts";
 import { unveil } from "../../base/redacted.ts";
 import { openAge, openZip } from "../../platform/sealed-files/testing.ts";
 import { withTx } from "../../platform/storage/tx.ts";
-import { recordConsent } from "../../registers/consent/standings.ts";
+import { NO_ORIGIN, recordConsent, recordOrder } from "../../registers/consent/records.ts";
 import { listGiven } from "../../registers/vendors/disclosures.ts";
 import { disclosuresHolder } from "../../registers/vendors/holder.ts";
 import { listEntries } from "../../registers/ledger/read.ts";
@@ -308,11 +308,11 @@ test("an erasure takes every file with it in which the customer is, and says so"
   expect([await codeOf(made), await codeOf(other), (await told(made.id)).code]).toEqual(["over", "handed out", "subject_erased"]);
 });
 
+const SAID = { ...NO_ORIGIN, recordedBy: "key_test", expiresAt: null, forChild: false, guardian: null, saidAt: null };
+
 test("a customer who says no after the file was made is not handed out: the file is over", async () => {
   const say = (standing: "given" | "withdrawn") =>
-    t.within((tx) =>
-      recordConsent(tx, { subject: bea, purpose: "offers", standing, noticeVersion: null, recordedBy: "key_test" }, t.safe.clock()),
-    );
+    t.within((tx) => recordConsent(tx, { ...SAID, subject: bea, purpose: "offers", standing }, t.safe.clock()));
   await say("given");
   const made = await from({ purpose: "offers", subjects: [bea], fields: ["name"] });
   expect((await told(made.id)).state).toBe("ready");
@@ -321,6 +321,25 @@ test("a customer who says no after the file was made is not handed out: the file
   expect([await codeOf(made), (await told(made.id)).code]).toEqual(["over", "choices_changed"]);
   const none = await from({ purpose: "offers", subjects: [bea], fields: ["name"] });
   expect(await told(none.id)).toMatchObject({ state: "failed", code: "nothing_to_give" });
+  t.setNow(BEGAN);
+});
+
+test("a consent that runs out, or an order to give nothing to others, ends a file that waits, and keeps the customer out of the next", async () => {
+  const until = instant(BEGAN + 60_000);
+  const dee = await makeSubject(t, desk, { name: "Dee Example" }, "booking");
+  const given = { ...SAID, subject: dee, purpose: "offers", standing: "given", expiresAt: until } as const;
+  await t.within((tx) => recordConsent(tx, given, BEGAN));
+  const made = await from({ purpose: "offers", subjects: [dee], fields: ["name"] });
+  t.setNow(until);
+  expect([await codeOf(made), (await told(made.id)).code]).toEqual(["over", "choices_changed"]);
+
+  const cleo = await makeSubject(t, desk, { name: "Cleo Example" }, "booking");
+  const [waiting, kind] = [await from({ subjects: [ana, cleo] }), "no-distribution" as const];
+  await t.within((tx) => recordOrder(tx, { ...SAID, subject: cleo, kind, standing: "on" }, instant(until + 1_000)));
+  t.setNow(instant(until + 1_000));
+  expect([await codeOf(waiting), (await told(waiting.id)).code]).toEqual(["over", "choices_changed"]);
+  const next = await from({ subjects: [ana, cleo], fields: ["name"] });
+  expect(await told(next.id)).toMatchObject({ withheld: [{ field: "name", code: "distribution_forbidden", count: 1 }] });
   t.setNow(BEGAN);
 });
 

@@ -50,7 +50,7 @@ async function exportPage(safe: Safe, tx: Tx, order: Order, askedAt: Instant): P
   if (!gate.ok) throw new Stopped(gate.refusal.code);
 
   const as = { act: "disclosure.include", detail: { vendor, disclosure: id } };
-  const asks = order.subjects.map((subject) => ({ actor, purpose, subject, fields, reason, as }));
+  const asks = order.subjects.map((subject) => ({ actor, purpose, subject, fields, reason, as, flow: "disclosure" as const }));
   const exported = await exportGranted(safe, tx, asks, askedAt);
   if (!exported.ok) throw new Stopped(exported.refusal.code);
   const included = exported.value.filter(isIncluded).map((one) => ({ subject_id: one.id, entry_id: one.entry }));

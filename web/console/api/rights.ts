@@ -1,24 +1,12 @@
 import { queryOptions } from "@tanstack/react-query";
 import type { z } from "zod";
-import type { ConsentAnswer, ErasureAnswer, PreviewAnswer, RequestAnswer } from "../../../src/edge/http/contract/admin.ts";
+import type { ErasureAnswer, PreviewAnswer, RequestAnswer } from "../../../src/edge/http/contract/admin.ts";
 import { call } from "./call.ts";
 import type { Page } from "./customers.ts";
 
-export type Consent = z.infer<typeof ConsentAnswer>;
 export type RightsRequest = z.infer<typeof RequestAnswer>;
 export type ErasurePreview = z.infer<typeof PreviewAnswer>;
 export type Certificate = z.infer<typeof ErasureAnswer>["certificate"];
-
-export function consentQuery(subject: string, purpose: string) {
-  return queryOptions({
-    queryKey: ["customer", subject, "consent", purpose],
-    queryFn: ({ signal }) => call<Consent>("GET", `/v1/subjects/${subject}/consents/${purpose}`, { signal }),
-  });
-}
-
-export async function recordConsent(subject: string, purpose: string, standing: "given" | "withdrawn"): Promise<void> {
-  await call("PUT", `/v1/subjects/${subject}/consents/${purpose}`, { body: { standing } });
-}
 
 const REQUESTS_MAX = 100;
 

@@ -55,23 +55,6 @@ export const PreviewAnswer = z
   })
   .openapi("ErasurePreview");
 
-export const ConsentParams = z.strictObject({ id: SubjectId, purpose: z.string().min(1).max(60) });
-/** Versions are told as text; a caller that counts them may send the number. */
-const NoticeVersion = z.union([z.string().regex(/^[A-Za-z0-9._-]{1,40}$/u), z.int().min(0).max(1_000_000).transform(String)]);
-
-export const ConsentBody = z
-  .strictObject({ standing: z.enum(["given", "withdrawn"]), noticeVersion: NoticeVersion.optional() })
-  .openapi("ConsentChange");
-export const ConsentAnswer = z
-  .object({
-    purpose: z.string(),
-    standing: z.enum(["given", "withdrawn", "never_asked"]),
-    noticeVersion: z.string().nullable(),
-    at: z.string().nullable(),
-  })
-  .openapi("Consent");
-export const ConsentHistoryAnswer = listOf(ConsentAnswer);
-
 /** A word of the business's own list. */
 const Code = z.string().regex(/^[a-z][a-z0-9_-]{0,39}$/u);
 const KINDS = ["access", "portability", "correction", "restriction", "objection", "erasure", "anonymisation"] as const;

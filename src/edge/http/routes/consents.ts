@@ -1,89 +1,127 @@
 import type { SubjectId } from "../../../base/ids.ts";
-import { within } from "../within.ts";
+import { type Instant, instant } from "../../../base/instant.ts";
 import type { Tx } from "../../../platform/storage/tx.ts";
-import { readConsentHistory, recordConsent } from "../../../registers/consent/standings.ts";
-import { appendEntries } from "../../../registers/ledger/append.ts";
+import { type ConsentRecord, readConsentHistory, readConsents } from "../../../registers/consent/records.ts";
 import { findSubjects } from "../../../registers/subjects/subjects.ts";
-import { safeProblem } from "../safe-problem.ts";
-import * as contract from "../contract/admin.ts";
+import { openReasons } from "../../../safe/access/open-reasons.ts";
+import { recordConsent } from "../../../workflows/consent/record-consent.ts";
 import { NOTHING } from "../contract/common.ts";
-import { adminEntry } from "../edge.ts";
+import * as contract from "../contract/consents.ts";
 import type { Edge } from "../edge.ts";
+import { toldBy, whyNotRecord } from "../may-record.ts";
+import { type Problem, problem } from "../problem.ts";
 import { fail, json, route } from "../route.ts";
 import type { Reply, Route } from "../route.ts";
+import { safeProblem } from "../safe-problem.ts";
+import { neverAsked, tellRecord, tellStanding } from "../tell-consent.ts";
+import { within } from "../within.ts";
 
-const ROOM = { room: "consents", limiter: "caller", params: contract.ConsentParams, query: NOTHING } as const;
+const ROOM = { room: "consents", policy: "key", limiter: "caller", query: NOTHING } as const;
+const NAMES_NO_VALUE = { ledger: { none: "It names no value." }, body: { kind: "none" } } as const;
 
 export function consentRoutes({ safe }: Edge): readonly Route[] {
-  /** The customer must be there, and the purpose in the map: a consent to nothing proves nothing. */
-  async function about(tx: Tx, subject: SubjectId, purpose: string, then: () => Promise<Reply>): Promise<Reply> {
-    const [map, subjects] = await Promise.all([safe.maps.get(tx), findSubjects(tx, [subject], [])]);
-    if (!subjects.has(subject)) return fail(safeProblem({ code: "subject_not_found" }));
-    return map.purposes.has(purpose) ? await then() : fail(safeProblem({ code: "purpose_unknown" }));
-  }
-
   return [
     route({
       ...ROOM,
+      ...NAMES_NO_VALUE,
+      method: "GET",
+      path: "/v1/subjects/{id}/consents",
+      params: contract.SubjectParams,
+      summary: "The consent in force of every purpose that the customer was asked about.",
+      answer: { status: 200, describe: "The newest record of each, those of purposes that ended included.", body: contract.ConsentsAnswer },
+      handle: ({ caller, params: { id } }) =>
+        within(safe, caller, async (tx) => {
+          if (!(await isThere(tx, id))) return fail(safeProblem({ code: "subject_not_found" }));
+          const items = [...(await readConsents(tx, id)).values()].map((record) => tellStanding(record, safe.clock()));
+          return json(200, { items, nextCursor: null });
+        }),
+    }),
+    route({
+      ...ROOM,
+      ...NAMES_NO_VALUE,
       method: "GET",
       path: "/v1/subjects/{id}/consents/{purpose}",
-      policy: "key",
+      params: contract.ConsentParams,
       summary: "The consent in force.",
-      ledger: { none: "Whether a purpose may be used is told with every decision too." },
-      body: { kind: "none" },
       answer: { status: 200, describe: "The newest record, or that it was never asked.", body: contract.ConsentAnswer },
       handle: ({ caller, params: { id, purpose } }) =>
-        within(safe, caller, (tx) =>
-          about(tx, id, purpose, async () => {
-            const [newest] = await readConsentHistory(tx, id, purpose);
-            return json(200, newest ?? { purpose, standing: "never_asked", noticeVersion: null, at: null });
-          }),
-        ),
+        within(safe, caller, async (tx) => {
+          const history = await readHistory(tx, id, purpose);
+          if (!history.ok) return history.reply;
+          const [newest] = history.records;
+          return json(200, newest === undefined ? neverAsked(purpose) : tellStanding(newest, safe.clock()));
+        }),
     }),
     route({
       ...ROOM,
       method: "PUT",
       path: "/v1/subjects/{id}/consents/{purpose}",
-      policy: "owner",
+      params: contract.ConsentParams,
       summary: "Record that consent was given or withdrawn.",
       ledger: { acts: ["consent.record"] },
       body: { kind: "json", schema: contract.ConsentBody },
       answer: { status: 200, describe: "The record.", body: contract.ConsentAnswer },
       handle: ({ caller, params: { id, purpose }, body }) =>
-        within(safe, caller, (tx) =>
-          about(tx, id, purpose, async () => {
-            const now = safe.clock();
-            const consent = {
-              subject: id,
-              purpose,
-              standing: body.standing,
-              noticeVersion: body.noticeVersion ?? null,
-              recordedBy: caller.actor.id,
-            };
-            const entry = adminEntry(caller.actor, "consent.record", {
-              subject: id,
-              purpose,
-              detail: { standing: body.standing, noticeVersion: consent.noticeVersion },
-            });
-            const [record] = await Promise.all([recordConsent(tx, consent, now), appendEntries(tx, [entry], now)]);
-            const { standing, noticeVersion, at, by } = record;
-            return json(200, { purpose, standing, noticeVersion, at, by });
-          }),
-        ),
+        within(safe, caller, async (tx) => {
+          const now = safe.clock();
+          const expiresAt = body.expiresAt === undefined ? null : instant(Date.parse(body.expiresAt));
+          const refusal = (await whyNotRecord(safe, tx, caller, { subject: id, purpose }, body)) ?? whyNotUntil(expiresAt, now);
+          if (refusal !== undefined) return fail(refusal);
+          const { standing, forChild = false, guardian = null } = body;
+          const consent = { purpose, standing, told: toldBy(caller, body), expiresAt, forChild, guardian };
+          const done = await recordConsent(safe, tx, { ...consent, actor: caller.actor, subject: id }, now);
+          return done.ok ? json(200, tellStanding(done.value, now)) : fail(safeProblem(done.refusal));
+        }),
     }),
     route({
       ...ROOM,
+      ...NAMES_NO_VALUE,
       method: "GET",
       path: "/v1/subjects/{id}/consents/{purpose}/history",
-      policy: "key",
+      params: contract.ConsentParams,
       summary: "Every record of this consent, newest first.",
-      ledger: { none: "It names no value." },
-      body: { kind: "none" },
-      answer: { status: 200, describe: "At most 500 records.", body: contract.ConsentHistoryAnswer },
+      answer: {
+        status: 200,
+        describe: "At most 500 records; what was written beside them for the owner.",
+        body: contract.ConsentHistoryAnswer,
+      },
       handle: ({ caller, params: { id, purpose } }) =>
-        within(safe, caller, (tx) =>
-          about(tx, id, purpose, async () => json(200, { items: await readConsentHistory(tx, id, purpose), nextCursor: null })),
-        ),
+        within(safe, caller, async (tx) => {
+          const history = await readHistory(tx, id, purpose);
+          if (!history.ok) return history.reply;
+          const plain = history.records.map(tellRecord);
+          if (!caller.actor.owner || safe.keeper.state() !== "open") return json(200, { items: plain, nextCursor: null });
+          const sealed = history.records.flatMap(({ evidence, guardian }) => [evidence, guardian]);
+          const words = await openReasons(
+            safe,
+            tx,
+            sealed.map((reasonSealed) => ({ subject: id, reasonSealed })),
+          );
+          const items = plain.map((record, n) => ({ ...record, evidence: words[2 * n] ?? null, guardian: words[2 * n + 1] ?? null }));
+          return json(200, { items, nextCursor: null });
+        }),
     }),
   ];
+
+  /** The customer must be there, and the purpose in the map or in a record of theirs: a consent to nothing proves nothing. */
+  async function readHistory(
+    tx: Tx,
+    subject: SubjectId,
+    purpose: string,
+  ): Promise<{ readonly ok: true; readonly records: readonly ConsentRecord[] } | { readonly ok: false; readonly reply: Reply }> {
+    if (!(await isThere(tx, subject))) return { ok: false, reply: fail(safeProblem({ code: "subject_not_found" })) };
+    const [map, records] = await Promise.all([safe.maps.get(tx), readConsentHistory(tx, subject, purpose)]);
+    if (records.length > 0 || map.purposes.has(purpose)) return { ok: true, records };
+    return { ok: false, reply: fail(safeProblem({ code: "purpose_unknown" })) };
+  }
+}
+
+async function isThere(tx: Tx, subject: SubjectId): Promise<boolean> {
+  return (await findSubjects(tx, [subject], [])).has(subject);
+}
+
+/** Consent that has run out before it is given is a slip of whoever sends it. */
+export function whyNotUntil(expiresAt: Instant | null, now: Instant): Problem | undefined {
+  if (expiresAt === null || expiresAt > now) return undefined;
+  return problem("invalid_input", { fields: [{ field: "expiresAt", code: "past", say: "That time is over already." }] });
 }

@@ -1,0 +1,61 @@
+import type { SubjectId } from "../../base/ids.ts";
+import type { Tx } from "../../platform/storage/tx.ts";
+import { findSubjects } from "../../registers/subjects/subjects.ts";
+import { purposesOf } from "../../safe/access/actor.ts";
+import { meetPeople } from "../../safe/access/staff-facts.ts";
+import type { Safe } from "../../safe/safe.ts";
+import type { How } from "../../registers/consent/how.ts";
+import type { Told } from "../../workflows/consent/told.ts";
+import type { Caller } from "./caller.ts";
+import { type Problem, problem } from "./problem.ts";
+import { safeProblem } from "./safe-problem.ts";
+
+type Said = {
+  readonly noticeVersion?: string | undefined;
+  readonly how?: How | undefined;
+  readonly where?: string | undefined;
+  readonly language?: string | undefined;
+  readonly evidence?: string | undefined;
+  readonly call?: string | undefined;
+  readonly task?: string | undefined;
+};
+
+/**
+ * Who records what a customer said: the owner, and staff whose role has to do with the purpose (with any, where none is
+ * named). Staff say in which call or for which task they heard it, or in words.
+ */
+export async function whyNotRecord(
+  safe: Safe,
+  tx: Tx,
+  caller: Caller,
+  about: { readonly subject: SubjectId; readonly purpose: string | null },
+  said: Said,
+): Promise<Problem | undefined> {
+  const { subject, purpose } = about;
+  if (!(await findSubjects(tx, [subject], [])).has(subject)) return safeProblem({ code: "subject_not_found" });
+  if (caller.actor.owner) return undefined;
+  if (caller.actor.kind !== "staff") return problem("owner_needed");
+  const map = await safe.maps.get(tx);
+  const [met] = await meetPeople(tx, map, [{ actor: caller.actor }], safe.clock());
+  const own = met === undefined ? [] : purposesOf(map, met.actor);
+  if (purpose === null ? own.length === 0 : !own.includes(purpose)) return safeProblem({ code: "not_granted" });
+  return said.call === undefined && said.task === undefined && said.evidence === undefined ? UNTOLD : undefined;
+}
+
+const UNTOLD = problem("invalid_input", {
+  fields: [{ field: "evidence", code: "missing", say: "Say in words how the customer told you, or name the call or the task." }],
+});
+
+/** What was told of how it came about, with the way that goes without saying. */
+export function toldBy({ actor }: Caller, said: Said): Told {
+  const plain: How = actor.kind !== "staff" ? "api" : said.call === undefined ? "console" : "phone";
+  return {
+    how: said.how ?? plain,
+    where: said.where ?? null,
+    noticeVersion: said.noticeVersion ?? null,
+    language: said.language ?? null,
+    call: said.call ?? null,
+    task: said.task ?? null,
+    evidence: said.evidence ?? null,
+  };
+}
