@@ -103,6 +103,15 @@ test("a consent is recorded and shown; an erasure says what goes and what stays,
   await page.getByRole("button", { name: /^Record a yes.*Send you offers/u }).click();
   await page.getByRole("dialog").getByRole("button", { name: "Record a yes" }).click();
   await page.getByRole("button", { name: /^Withdraw.*Send you offers/u }).waitFor();
+  await page.getByRole("button", { name: /^Record\b.*Giving their data/u }).click();
+  const order = page.getByRole("dialog", { name: "Giving their data to anybody else" });
+  await order.getByLabel("How the customer said it").fill("On the phone, just now");
+  await order.getByRole("button", { name: "Record" }).click();
+  await page.getByRole("button", { name: /^Lift\b.*Giving their data/u }).waitFor();
+  await page.getByRole("button", { name: /^History.*Send you offers/u }).click();
+  await page.getByRole("dialog").getByText("by staff").waitFor();
+  await page.getByRole("dialog").getByRole("button", { name: "Close" }).click();
+  await page.getByRole("dialog").waitFor({ state: "detached" });
 
   await page.getByRole("button", { name: "More" }).click();
   await page.getByRole("menuitem", { name: "Erase customer" }).click();

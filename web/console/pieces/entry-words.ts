@@ -60,6 +60,7 @@ export const ACTS = [
   "file.open",
   "file.store",
   "consent.record",
+  "order.record",
   "rights.file",
   "rights.decide",
   "forward.send",

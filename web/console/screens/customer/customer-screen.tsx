@@ -28,6 +28,7 @@ import { EraseDialog } from "./erase-dialog.tsx";
 import { GivenToVendors } from "./given-to-vendors.tsx";
 import { HeldFields } from "./held-fields.tsx";
 import { Marks } from "./marks.tsx";
+import { Orders } from "./orders.tsx";
 
 const route = getRouteApi("/customers/$id");
 
@@ -124,6 +125,7 @@ export function CustomerScreen() {
         <div>
           {mayAsk ? <CustomerRequests customer={id} purpose={purpose} requests={requests} /> : null}
           {isErased ? null : <Consents subject={id} map={map} isOwner={isOwner} />}
+          {isErased ? null : <Orders subject={id} isOwner={isOwner} />}
           {isErased || !isOwner ? null : <Marks subject={id} map={map} />}
           {mayAsk || isOwner ? <GivenToVendors subject={id} map={map} /> : null}
           <Card title={t("timeline.title")}>
