@@ -17,7 +17,7 @@ export type Origin = {
   readonly evidence: Uint8Array | null;
 };
 
-export const NO_ORIGIN: Origin = {
+const NO_ORIGIN: Origin = {
   how: null,
   where: null,
   noticeVersion: null,
@@ -53,6 +53,9 @@ export type NewConsent = Origin & {
   readonly guardian: Uint8Array | null;
   readonly saidAt: Instant | null;
 };
+
+/** A consent of which nothing more is known. */
+export const PLAIN_CONSENT = { ...NO_ORIGIN, expiresAt: null, forChild: false, guardian: null, saidAt: null } as const;
 
 /** Appends; the newest record is the one in force. */
 export async function recordConsent(tx: Tx, consent: NewConsent, now: Instant): Promise<ConsentRecord> {

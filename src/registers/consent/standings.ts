@@ -8,9 +8,9 @@ import type { Basis } from "../datamap/types.ts";
 export type OrderKind = "no-collection" | "no-distribution";
 export const ORDER_KINDS: readonly OrderKind[] = ["no-collection", "no-distribution"];
 
-/** What a subject decided that is in force now. A purpose that is absent from `consents` was never asked, or its yes has run out. */
+/** What a subject decided that is in force now. A purpose that is absent from `consents` was never asked. */
 export type Standings = {
-  readonly consents: ReadonlyMap<string, "given" | "withdrawn">;
+  readonly consents: ReadonlyMap<string, "given" | "withdrawn" | "expired">;
   readonly objections: ReadonlySet<string>;
   readonly restrictedFields: ReadonlySet<string>;
   readonly isRestricted: boolean;
@@ -41,14 +41,15 @@ export async function findStandings(tx: Tx, subjects: readonly SubjectId[], now:
 }
 
 function foldStandings(rows: readonly InForceRow[], now: Instant): Standings {
-  const consents = new Map<string, "given" | "withdrawn">();
+  const consents = new Map<string, "given" | "withdrawn" | "expired">();
   const objections = new Set<string>();
   const restrictedFields = new Set<string>();
   const orders = new Set<OrderKind>();
   let isRestricted = false;
   for (const { kind, scope, standing, expires_at: expiresAt } of rows) {
     const isOver = expiresAt !== null && expiresAt.getTime() <= now;
-    if (kind === "consent" && (standing === "withdrawn" || (standing === "given" && !isOver))) consents.set(scope, standing);
+    if (kind === "consent" && (standing === "given" || standing === "withdrawn"))
+      consents.set(scope, standing === "given" && isOver ? "expired" : standing);
     if (kind === "objection" && standing === "on") objections.add(scope);
     if (kind === "restriction" && standing === "on") {
       if (scope === EVERYTHING) isRestricted = true;

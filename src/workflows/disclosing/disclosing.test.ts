@@ -5,7 +5,7 @@ import { DAY_MS, instant } from "../../base/instant.ts";
 import { unveil } from "../../base/redacted.ts";
 import { openAge, openZip } from "../../platform/sealed-files/testing.ts";
 import { withTx } from "../../platform/storage/tx.ts";
-import { NO_ORIGIN, recordConsent, recordOrder } from "../../registers/consent/records.ts";
+import { PLAIN_CONSENT, recordConsent, recordOrder } from "../../registers/consent/records.ts";
 import { listGiven } from "../../registers/vendors/disclosures.ts";
 import { disclosuresHolder } from "../../registers/vendors/holder.ts";
 import { listEntries } from "../../registers/ledger/read.ts";
@@ -308,7 +308,7 @@ test("an erasure takes every file with it in which the customer is, and says so"
   expect([await codeOf(made), await codeOf(other), (await told(made.id)).code]).toEqual(["over", "handed out", "subject_erased"]);
 });
 
-const SAID = { ...NO_ORIGIN, recordedBy: "key_test", expiresAt: null, forChild: false, guardian: null, saidAt: null };
+const SAID = { ...PLAIN_CONSENT, recordedBy: "key_test" };
 
 test("a customer who says no after the file was made is not handed out: the file is over", async () => {
   const say = (standing: "given" | "withdrawn") =>

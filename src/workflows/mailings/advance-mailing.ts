@@ -57,7 +57,7 @@ async function receiversOf(
   const open: Receiver[] = [];
   for (const member of held) if (!member.isSuppressed) open.push({ ...member, subject: await linkMember(mailings, tx, member) });
   const known = [...new Set(open.flatMap(({ subject }): readonly SubjectId[] => (subject === null ? [] : [subject])))];
-  const may = await mayBeMailed(tx, known, purpose);
+  const may = await mayBeMailed(tx, known, purpose, now);
   for (const { subject, id } of open) {
     // They agreed on the list before they were known by this address.
     if (subject !== null && may.get(subject) === "never_asked") await noteConsent(tx, { id }, subject, purpose, "given", now);

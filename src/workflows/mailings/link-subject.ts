@@ -1,7 +1,8 @@
 import type { SubjectId } from "../../base/ids.ts";
 import type { Instant } from "../../base/instant.ts";
 import type { Tx } from "../../platform/storage/tx.ts";
-import { NO_STANDINGS, findStandings, recordConsent } from "../../registers/consent/standings.ts";
+import { PLAIN_CONSENT, recordConsent } from "../../registers/consent/records.ts";
+import { NO_STANDINGS, findStandings } from "../../registers/consent/standings.ts";
 import { readCards } from "../../registers/mailing/lists/address.ts";
 import { type Member, linkToSubject } from "../../registers/mailing/lists/member.ts";
 import { findByContact } from "../../safe/post/find-by-contact.ts";
@@ -28,7 +29,7 @@ export async function noteConsent(
   standing: "given" | "withdrawn",
   now: Instant,
 ): Promise<void> {
-  await recordConsent(tx, { subject, purpose, standing, noticeVersion: null, recordedBy: member.id }, now);
+  await recordConsent(tx, { ...PLAIN_CONSENT, subject, purpose, standing, recordedBy: member.id }, now);
 }
 
 /** Whether what a customer decided allows that they are written to for this purpose. */
@@ -36,8 +37,9 @@ export async function mayBeMailed(
   tx: Tx,
   subjects: readonly SubjectId[],
   purpose: string,
+  now: Instant,
 ): Promise<ReadonlyMap<SubjectId, "yes" | "no" | "never_asked">> {
-  const standings = await findStandings(tx, subjects);
+  const standings = await findStandings(tx, subjects, now);
   return new Map(
     subjects.map((subject) => {
       const { consents, objections, isRestricted } = standings.get(subject) ?? NO_STANDINGS;
