@@ -175,6 +175,12 @@ const map = createRoute({
   component: lazyRouteComponent(() => import("./screens/map/map-screen.tsx"), "MapScreen"),
 });
 
+const notice = createRoute({
+  getParentRoute: () => root,
+  path: "/notice",
+  component: lazyRouteComponent(() => import("./screens/notice/notice-screen.tsx"), "NoticeScreen"),
+});
+
 /** One line a screen. The server answers only the addresses of `src/edge/pages/console-paths.ts`; a test holds both lists together. */
 const tree = root.addChildren([
   home,
@@ -200,6 +206,7 @@ const tree = root.addChildren([
   settings,
   imports,
   map,
+  notice,
   ledger,
   keys,
   jobs,

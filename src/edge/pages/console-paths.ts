@@ -16,6 +16,7 @@ export const CONSOLE_PATHS = [
   "/forwards/new",
   "/imports",
   "/map",
+  "/notice",
   "/staff",
   "/staff/$id",
   "/access-review",

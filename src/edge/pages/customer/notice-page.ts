@@ -65,10 +65,10 @@ function next(look: Look, { next, state, version }: PublicNotice, places: Notice
 }
 
 function section({ id, heading, say, table }: NoticeSection): Html {
-  return html`<section class="part" aria-labelledby="s-${id}">
-    <h3 id="s-${id}">${heading}</h3>
+  return html`<div class="part" id="${id}">
+    <h3>${heading}</h3>
     ${say.map((line) => html`<p>${line}</p>`)} ${table === null ? "" : rows(table, heading)}
-  </section>`;
+  </div>`;
 }
 
 function rows({ columns, rows: cells }: NoticeTable, heading: string): Html {

@@ -1,0 +1,56 @@
+import type { Page } from "playwright-core";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { type ConsoleBrowser, go, looksWrong, openConsole } from "../support/console-browser.ts";
+import { picture } from "../support/picture.ts";
+
+/** The owner says what no map knows, publishes the notice, and a customer reads it in their language, with no script at all. */
+let safe: ConsoleBrowser;
+let page: Page;
+
+beforeAll(async () => {
+  safe = await openConsole();
+  page = safe.owner.page;
+});
+afterAll(() => safe.close());
+
+test("a notice is completed, published and read", async () => {
+  await go(page, "/notice");
+  await page.getByText("Nothing published yet").waitFor();
+  await page.getByRole("button", { name: /^Change ?: The authority for complaints/u }).click();
+  await page.getByLabel("In your words").fill("Information Commissioner, Wilmslow");
+  await page.getByRole("button", { name: "Save" }).click();
+  await page.getByRole("dialog").waitFor({ state: "detached" });
+  await page.getByRole("button", { name: /^Change ?: Selling or sharing/u }).click();
+  await page.getByLabel("There is nothing of the kind").check();
+  await page.getByRole("button", { name: "Save" }).click();
+  await page.getByRole("dialog").waitFor({ state: "detached" });
+  await page.getByText("Information Commissioner, Wilmslow").waitFor();
+  expect(await looksWrong(page, "notice")).toEqual([]);
+
+  await page.getByRole("button", { name: "Publish" }).click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByText("This is the first version.").waitFor();
+  await dialog.getByRole("button", { name: "Publish" }).click();
+  await dialog.waitFor({ state: "detached" });
+  await page.getByText("Nothing of the last 90 days departs from version 1.").waitFor();
+  await page.getByRole("link", { name: "Version 1" }).waitFor();
+  await picture(page, "notice");
+
+  const context = await safe.browser.newContext({ javaScriptEnabled: false, locale: "de-DE" });
+  const reader = await context.newPage();
+  await reader.goto(`${safe.origin}/privacy`);
+  await reader.getByRole("heading", { level: 1, name: "Datenschutzhinweis von Blue Sky Concierge" }).waitFor();
+  await reader.getByText("Fassung 1, gültig seit").waitFor();
+  await reader.getByText("Information Commissioner, Wilmslow.").waitFor();
+  await reader.getByRole("link", { name: "Wie Ihre Daten geschützt sind" }).click();
+  await reader.getByRole("heading", { name: "Einzeln verschlossen" }).waitFor();
+  await context.close();
+
+  await page.goto(`${safe.origin}/privacy?lang=en`);
+  await page.getByRole("heading", { level: 1, name: "Privacy notice of Blue Sky Concierge" }).waitFor();
+  expect(await looksWrong(page, "privacy")).toEqual([]);
+  await picture(page, "privacy");
+  await page.goto(`${safe.origin}/privacy/security?lang=fr`);
+  expect(await looksWrong(page, "security")).toEqual([]);
+  expect(safe.faults).toEqual([]);
+}, 90_000);

@@ -1,0 +1,39 @@
+import { useTranslation } from "react-i18next";
+import type { Check, Draft } from "../../api/notice.ts";
+import { Badge } from "../../pieces/badge.tsx";
+import { Card } from "../../pieces/card.tsx";
+import style from "./notice-screen.module.css";
+
+const TONES = { met: "good", missing: "wait", not_applicable: "quiet" } as const;
+const ORDER = ["missing", "met", "not_applicable"] as const satisfies readonly Check["status"][];
+
+/** What laws ask of a notice: what is missing first, with its mend; then where the rest comes from. */
+export function Checklist({ draft: { checklist } }: { readonly draft: Draft }) {
+  const { t } = useTranslation();
+  const of = (status: Check["status"]): readonly Check[] => checklist.filter((one) => one.status === status);
+  return (
+    <Card title={t("notice.check.title")} aside={t("notice.check.count", { met: of("met").length, missing: of("missing").length })}>
+      <p className={style.quiet}>{t("notice.check.lead")}</p>
+      {ORDER.map((status) =>
+        of(status).length === 0 ? null : (
+          <details key={status} open={status === "missing"} className={style.fold}>
+            <summary>
+              <Badge tone={TONES[status]}>{t(`notice.check.${status}`)}</Badge> {of(status).length}
+            </summary>
+            <ul className={style.checks}>
+              {of(status).map((item) => (
+                <li key={item.id}>
+                  <p className={style.text}>{item.text}</p>
+                  <p className={style.quiet}>
+                    {item.mend ?? item.why ?? (item.from === null ? "" : t(`notice.check.from.${item.from}`))}
+                    <small> {item.requiredBy.join(" · ")}</small>
+                  </p>
+                </li>
+              ))}
+            </ul>
+          </details>
+        ),
+      )}
+    </Card>
+  );
+}

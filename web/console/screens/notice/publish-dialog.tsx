@@ -1,0 +1,41 @@
+import { Button, Modal, TextInput } from "@mantine/core";
+import { useQueryClient } from "@tanstack/react-query";
+import { useTranslation } from "react-i18next";
+import { type Draft, publishNotice } from "../../api/notice.ts";
+import { Form } from "../../pieces/form.tsx";
+import { say } from "../../pieces/notify.tsx";
+import { ChangeLines } from "./changes.tsx";
+import style from "./notice-screen.module.css";
+
+export type PublishDialogProps = { readonly draft: Draft; readonly isOpen: boolean; readonly onClose: () => void };
+
+/** Shows what a version would change before it is published. What was looked at is what is published, or nothing is. */
+export function PublishDialog({ draft, isOpen, onClose }: PublishDialogProps) {
+  const { t } = useTranslation();
+  const cache = useQueryClient();
+  const missing = draft.checklist.filter(({ status }) => status === "missing").length;
+  return (
+    <Modal opened={isOpen} onClose={onClose} size="lg" title={t("notice.publish.title")} closeButtonProps={{ "aria-label": t("close") }}>
+      <Form
+        verb={t("notice.publish.verb")}
+        beside={
+          <Button variant="default" onClick={onClose}>
+            {t("cancel")}
+          </Button>
+        }
+        act={async (typed) => {
+          const day = typed.text("day");
+          const looked = { mapVersion: draft.mapVersion, after: draft.newest?.version ?? 0 };
+          const { version } = await publishNotice({ ...looked, ...(day === "" ? {} : { effectiveOn: day }) });
+          await cache.invalidateQueries({ queryKey: ["notice"] });
+          say(t("notice.publish.done", { version }));
+          onClose();
+        }}
+      >
+        {draft.newest === null ? <p className={style.quiet}>{t("notice.publish.first")}</p> : <ChangeLines draft={draft} />}
+        {missing === 0 ? null : <p className={style.wait}>{t("notice.publish.missing", { count: missing })}</p>}
+        <TextInput name="day" type="date" label={t("notice.publish.day")} description={t("notice.publish.dayHint")} />
+      </Form>
+    </Modal>
+  );
+}
