@@ -251,17 +251,20 @@ test("an owner teaches a page by pointing; it is filled at once, code and all; o
   await giveTask(request.subject, request.id);
 
   const page = await open("/book/plain");
+  // A box of which nothing is said at all: it is known by its place.
+  await page.evaluate("document.querySelector('form').append(document.createElement('input'))");
   const panel = await pressFill(page);
   await panel.getByRole("button", { name: "Teach it this page" }).click();
   await panel.getByLabel("What do you call this form?").fill("By hand");
-  for (const [name, what] of [
-    ["passenger", "Name"],
-    ["number", "Card: number"],
-    ["expires", "Card: expiry MM/YY"],
-    ["cvc", "Card: security code"],
+  for (const [which, what] of [
+    ["[name=passenger]", "Name"],
+    ["[name=number]", "Card: number"],
+    ["[name=expires]", "Card: expiry MM/YY"],
+    ["[name=cvc]", "Card: security code"],
+    [":not([name])", "Card: name on it"],
   ] as const) {
     await panel.getByRole("button", { name: "Point at a box" }).click();
-    await page.locator(`input[name=${name}]`).click();
+    await page.locator(`input${which}`).click();
     await panel.getByLabel("What belongs into it?").last().selectOption({ label: what });
   }
   // Teaching takes its time, and wants a sign-in that is not older than five minutes: it is given in the console, and this goes on.
@@ -279,11 +282,13 @@ test("an owner teaches a page by pointing; it is filled at once, code and all; o
     { find: { name: "number" }, fill: "{{card.number}}" },
     { find: { name: "expires" }, fill: "{{card.expiry | MM/YY}}" },
     { find: { name: "cvc" }, fill: "{{card.cvc}}" },
+    { find: { name: null, css: expect.stringMatching(/ > input:nth-of-type\(\d\)$/u) }, fill: "{{card.holder}}" },
   ]);
 
   await panel.getByRole("button", { name: "Back" }).click();
   await panel.getByLabel("By hand").check();
   expect(await fillFrom(panel)).toContain("Filled.");
+  expect(await page.locator("input:not([name]):visible").inputValue()).toBe(CARD.holder);
   await page.getByRole("button", { name: "Book" }).click();
   await page.getByText("Booked.").waitFor();
   expect(new URLSearchParams(bookings().at(-1)).get("cvc")).toBe("987");
@@ -296,8 +301,10 @@ test("an owner teaches a page by pointing; it is filled at once, code and all; o
 
 test("who is locked or signed out fills nothing, and is told where to go; then nothing of any value is left in browser, profile or clipboard", async () => {
   const page = await open("/book/plain");
-  await fill(page);
-  const panel = await panelOf(page);
+  const panel = await pressFill(page);
+  await panel.getByLabel("Booking plain").check();
+  await panel.locator("input[name=whose]").last().check();
+  expect(await fillFrom(panel)).toContain("Filled.");
   const shown = await panel.locator("body").innerText();
   await safe.console.bringToFront();
   await safe.console.getByRole("button", { name: "Lock now" }).click();

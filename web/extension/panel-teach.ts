@@ -121,9 +121,11 @@ function rowFor(words: Words, sources: Teaching["sources"], pointed: Pointed, fr
   );
   const sliceOf = (): Box["slice"] =>
     length.value === "" || pointed.kind === "select" ? null : { from: Number(from.value) - 1, length: Number(length.value) };
+  // A box that the page has no word for is called by what goes into it.
+  const called = (): string => label.value.trim() || (what.selectedOptions[0]?.text ?? "");
   return {
     element,
-    read: () => ({ label: label.value.trim(), fill: what.value, slice: sliceOf(), frame, kind: pointed.kind, find: pointed.find }),
+    read: () => ({ label: called(), fill: what.value, slice: sliceOf(), frame, kind: pointed.kind, find: pointed.find }),
   };
 }
 
