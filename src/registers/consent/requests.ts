@@ -86,6 +86,11 @@ export async function decideRequest(
   return ok(rowToRequest(changed));
 }
 
+/** Whether this request still binds. */
+export function isInForce({ state }: Pick<MarkRequest, "state">): boolean {
+  return state === "in_force" || state === "confirmed";
+}
+
 export async function findRequest(tx: Tx, id: string): Promise<MarkRequest | undefined> {
   const row = await selectRequest(tx, id);
   return row === undefined ? undefined : rowToRequest(row);

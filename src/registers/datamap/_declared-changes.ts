@@ -31,6 +31,13 @@ function changesOfPurpose(purpose: string, old: CompiledPurpose, now: CompiledPu
       say: `The purpose ${named(purpose, now.label)} rests on ${now.basis} instead of ${old.basis}.${asking}`,
     });
   }
+  if (old.optOut !== now.optOut) {
+    const say =
+      now.optOut === undefined
+        ? `Global Privacy Control no longer stops ${named(purpose, now.label)}; what it has stopped stays stopped.`
+        : `Global Privacy Control stops ${named(purpose, now.label)} for customers whose browser sends it.`;
+    changes.push({ code: "opt_out_changed", purpose, say });
+  }
   if (old.label !== now.label || old.task !== now.task) {
     changes.push({ code: "purpose_reworded", purpose, say: `The purpose ${purpose} is described differently: ${now.label}.` });
   }

@@ -145,6 +145,7 @@ test("purposes and their bases are told, with what a consent means", () => {
     "The purpose booking (Book your travel) rests on consent instead of contract. Customers must be asked; until they agree, nothing may be used for it.",
   ]);
   expect(codes((map) => (map.purposes["booking"] = { ...map.purposes["booking"], label: "Travel" }))).toEqual(["purpose_reworded"]);
+  expect(codes((map) => (map.purposes["newsletter"] = { ...map.purposes["newsletter"], optOut: "gpc" }))).toEqual(["opt_out_changed"]);
 });
 
 test("what recipients are given, more or less, is told", () => {

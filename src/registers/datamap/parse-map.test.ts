@@ -70,6 +70,9 @@ test("an unknown key is told with line, column and the key that was meant", () =
   expect(codesWith("controller:", "controler:")).toEqual(["unknown_key@1", "no_controller@1"]);
   expect(codesWith("vendor: airline", "vendr: airline")).toEqual(["unknown_key@13"]);
   expect(codesWith("task:", "tasks:")).toEqual(["unknown_key@3"]);
+  expect(codesWith("basis: consent }", "basis: consent, optOut: gpc }")).toEqual([]);
+  expect(codesWith("basis: consent }", "basis: consent, optOut: dnt }")).toEqual(["bad_opt_out@4"]);
+  expect(codesWith("basis: contract,", "basis: contract, optOut: gpc,")).toEqual(["opt_out_without_effect@3"]);
 });
 
 test("everything wrong is told at once, in the order of the lines", () => {

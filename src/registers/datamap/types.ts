@@ -82,7 +82,10 @@ export type MapController = {
   readonly dataProtectionOfficer?: string;
 };
 
-export type MapPurpose = { readonly label: string; readonly basis: Basis; readonly task?: string };
+/** What a browser may say for its person that stops a purpose: Global Privacy Control. */
+export type OptOut = "gpc";
+
+export type MapPurpose = { readonly label: string; readonly basis: Basis; readonly task?: string; readonly optOut?: OptOut };
 
 export type MapField = {
   readonly label: string;
@@ -189,6 +192,7 @@ export type CompiledPurpose = {
   readonly label: string;
   readonly basis: Basis;
   readonly task?: string;
+  readonly optOut?: OptOut;
   readonly builtIn: boolean;
 };
 

@@ -25,6 +25,7 @@ export function minePage(look: Look, { business, open, cards, problem }: Mine): 
         <p class="lead">${words(isAny ? "mine.lead" : "mine.none")}</p>
       </div>
       ${isAny ? open.map((one) => openCard(look, one)) : html`<p>${words("mine.noneHint")}</p>`} ${myCards(look, cards, problem)}
+      <p class="row links"><a href="${addressOf("/c/consents", look)}">${words("consents.title")}</a></p>
       <form method="post" action="${addressOf("/c/leave", look)}">
         <button type="submit" class="second">${words("mine.out")}</button>
       </form>`,

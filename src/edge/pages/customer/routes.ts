@@ -4,6 +4,7 @@ import { problem } from "../../http/problem.ts";
 import { fail, route } from "../../http/route.ts";
 import type { Route } from "../../http/route.ts";
 import { cardRoutes } from "./card-routes.ts";
+import { consentRoutes } from "./consent-routes.ts";
 import { collectRoutes } from "./collect-routes.ts";
 import { createDesk } from "./desk.ts";
 import { doorRoutes } from "./door-routes.ts";
@@ -29,6 +30,7 @@ export function customerRoutes(edge: Edge): readonly Route[] {
     ...signInRoutes(desk),
     ...cardRoutes(desk),
     ...collectRoutes(desk),
+    ...consentRoutes(desk),
     ...listPageRoutes(desk),
     route({
       ...customerRoom(desk),

@@ -15,6 +15,7 @@ import { onTheBeat } from "../../http/session/on-the-beat.ts";
 import type { Html } from "../layout.ts";
 import { answerMine } from "./answer-mine.ts";
 import { type PageHeaders, answerPage } from "./answer-page.ts";
+import { honourBrowser } from "./consent-routes.ts";
 import type { Desk } from "./desk.ts";
 import { type Look, addressOf } from "./frame.ts";
 import { A_PAGE, ELSEWHERE, NO_EFFECT, customerRoom, goTo } from "./room.ts";
@@ -126,12 +127,13 @@ function mineRoute(desk: Desk): Route {
     method: "GET",
     path: "/c/mine",
     summary: "What is open for the customer who is signed in, and their cards.",
-    ledger: { acts: ["card.list"] },
+    ledger: { acts: ["card.list", "consent.record", "rights.file"] },
     body: { kind: "none" },
     answer: A_PAGE,
     handle: async ({ incoming }): Promise<Reply> => {
       const customer = await readCustomer(incoming);
       if (customer === undefined) return goTo(addressOf("/c/sign-in", desk.lookFor(incoming, "/c/sign-in")));
+      await honourBrowser(desk, incoming, customer);
       return await answerMine(desk, incoming, customer, 200);
     },
   });
