@@ -89,9 +89,20 @@ export function createPerformer(safe: Safe, onCommit: (tenant: TenantId) => void
       return reply;
     }
     const ask = { actor: caller.actor.id, key: request.idempotencyKey, request: request.digest, addressed: call.incoming.url ?? "" };
-    const kept = await inTx((tx) => doOnce(tx, safe.keeper, ask, async () => keptAnswer(await deed(tx), requestId), safe.clock()));
+    let shown: Reply | undefined;
+    const kept = await inTx((tx) => {
+      // A transaction that collided is tried again, and a rival may have been quicker by then.
+      shown = undefined;
+      const once = async (): Promise<KeptAnswer> => {
+        const reply = await deed(tx);
+        if (reply.kind === "json" && reply.again !== undefined) shown = reply;
+        return keptAnswer(reply, requestId);
+      };
+      return doOnce(tx, safe.keeper, ask, once, safe.clock());
+    });
     onCommit(caller.tenant);
-    return kept.ok ? { kind: "kept", ...kept.value } : fail(problem(kept.refusal.code));
+    if (!kept.ok) return fail(problem(kept.refusal.code));
+    return shown ?? { kind: "kept", ...kept.value };
   }
 
   return { perform, once };
@@ -99,6 +110,9 @@ export function createPerformer(safe: Safe, onCommit: (tenant: TenantId) => void
 
 /** An answer that is not final (the safe is sealed, too many tries) must not be kept: throwing undoes the record too. */
 function keptAnswer(reply: Reply, requestId: string): KeptAnswer {
+  if (reply.kind === "json" && reply.again !== undefined) {
+    return { status: reply.again.status, text: problemBody(reply.again, requestId) };
+  }
   if (reply.kind === "json") return { status: reply.status, text: JSON.stringify(reply.body) };
   if (reply.kind === "problem" && reply.problem.status === 503) throw new Outage(reply.problem.code, "the deed cannot be done now");
   if (reply.kind === "problem") return { status: reply.problem.status, text: problemBody(reply.problem, requestId) };

@@ -327,6 +327,12 @@ export const PROBLEMS = {
     say: "This Idempotency-Key was used with another request in the last 24 hours.",
     unlock: "Use a new key for a new request.",
   },
+  shown_once: {
+    status: 409,
+    title: "Shown once",
+    say: "This was shown once under this Idempotency-Key, and is kept nowhere.",
+    unlock: "Ask anew; what was agreed to holds for ten minutes.",
+  },
   subject_erased: { status: 410, title: "Subject erased", say: "This was done; its answer went with the customer, whose data was erased." },
   invitation_not_valid: {
     status: 410,

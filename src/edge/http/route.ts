@@ -45,7 +45,14 @@ export type Call<P, Q, B, C> = {
 export type RequestMark = { readonly idempotencyKey: string; readonly digest: Buffer };
 
 export type Reply =
-  | { readonly kind: "json"; readonly status: number; readonly body: unknown; readonly headers?: Readonly<Record<string, string>> }
+  | {
+      readonly kind: "json";
+      readonly status: number;
+      readonly body: unknown;
+      readonly headers?: Readonly<Record<string, string>>;
+      /** Of what is shown once: what is kept under an Idempotency-Key, and told to whoever asks again, in its place. */
+      readonly again?: Problem;
+    }
   /** JSON that is text already: an answer kept under an Idempotency-Key. */
   | { readonly kind: "kept"; readonly status: number; readonly text: string }
   | { readonly kind: "problem"; readonly problem: Problem }

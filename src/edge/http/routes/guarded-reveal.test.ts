@@ -189,6 +189,19 @@ test("a card's security code is shown once, to the browser's own key, with its c
   expect(rivals.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([200, 409, 409, 409]);
 });
 
+test("what is shown guarded is kept under no Idempotency-Key: of those who ask at once and again, one sees it", async () => {
+  await agreed("passport");
+  const asked = { body: { fields: ["passport"] }, headers: { "idempotency-key": "guarded-1" } };
+  const once = (): Promise<Answer> => ana.call("POST", `/v1/subjects/${subject}/reveals`, asked);
+  const answers = [...(await Promise.all([once(), once(), once()])), await once()].toSorted((a, b) => a.status - b.status);
+  expect(answers.map(({ status }) => status)).toEqual([200, 409, 409, 409]);
+  expect(fieldOf(answers[0] as Answer, "passport")).toEqual({ form: "clear", value: "P1234567" });
+  for (const again of answers.slice(1)) {
+    expect(again.json).toMatchObject({ code: "shown_once" });
+    expect(again.text).not.toContain("P1234567");
+  }
+});
+
 test("whoever has no e-mail is told by a text, and a look at nothing is told to nobody but owners", async () => {
   const texted = await customer({ phone: "+442079460000", passport: "P7654321" });
   const empty = await customer({ email: "empty@example.com" });

@@ -91,11 +91,10 @@ async function revealToPerson({ performer, approvals }: Edge, call: Parameters<P
       const shown = await revealGuarded(approvals, tx, ask);
       if (!shown.ok) return fail(approvalProblem(shown.refusal));
       const { guarded, code } = shown.value;
-      return json(200, {
-        ...written(shown.value),
-        ...(guarded === null ? {} : { guarded }),
-        ...(code === null ? {} : { code: sealedCode(code, tenant, ask.subject) }),
-      });
+      if (guarded === null) return json(200, written(shown.value));
+      const sealed = code === null ? {} : { code: sealedCode(code, tenant, ask.subject) };
+      // Each look is decided, noted and told to the customer; one that was kept could be had again without any of that.
+      return { kind: "json", status: 200, body: { ...written(shown.value), guarded, ...sealed }, again: problem("shown_once") };
     });
   } catch (error) {
     if (error instanceof CodeGone) return fail(safeProblem({ code: "code_not_held" }));
