@@ -50,6 +50,8 @@ test("it is made for whoever is signed in: this console, vendors that are approv
   const console = `${edge.house.settings.publicOrigin}/*`;
   expect(manifest["host_permissions"]).toEqual([console, "http://127.0.0.1:4998/*", "http://localhost:4997/*"]);
   expect(manifest["permissions"]).toEqual(["scripting"]);
+  const stranger = await makePerson(edge, { name: "Ned Nothing", roles: [] });
+  expect((await stranger.call("GET", PATH)).json).toMatchObject({ status: 403, code: "not_granted" });
   expect((await call(edge.port, "GET", PATH)).status).toBe(401);
   expect((await call(edge.port, "GET", PATH, { key: owner })).status).toBe(403);
 });

@@ -8,9 +8,11 @@ import { listFillForms } from "../../registers/vendors/fill-forms.ts";
 import { listVendors } from "../../registers/vendors/vendor.ts";
 import { NOTHING } from "../http/contract/common.ts";
 import type { Edge } from "../http/edge.ts";
+import { mayKnowVendors } from "../http/may-know-vendors.ts";
 import { problem } from "../http/problem.ts";
 import { fail, route } from "../http/route.ts";
 import type { Reply, Route } from "../http/route.ts";
+import { safeProblem } from "../http/safe-problem.ts";
 import { within } from "../http/within.ts";
 import { CONSOLE_FOLDER, EXTENSION_FOLDER } from "./build-console.ts";
 import { type ExtensionBrowser, type Place, manifestFor } from "./extension-manifest.ts";
@@ -34,7 +36,8 @@ export function extensionFileRoutes(edge: Edge): readonly Route[] {
       body: { kind: "none" },
       answer: { status: 200, describe: "A zip to be unpacked and loaded.", body: "application/zip" },
       handle: async ({ caller }): Promise<Reply> => {
-        const sites = await within(edge.safe, caller, sitesOf);
+        const sites = await within(edge.safe, caller, async (tx) => ((await mayKnowVendors(edge.safe, tx, caller)) ? await sitesOf(tx) : null));
+        if (sites === null) return fail(safeProblem({ code: "not_granted" }));
         const place = { console: edge.publicOrigin, sites, version: edge.version, isTest: edge.mode === "test" };
         const bytes = await packExtension(browser, place);
         if (bytes === undefined) return fail(problem("not_found"));
