@@ -76,7 +76,11 @@ test("on Monday at seven the owners are told once what was seen, sent and refuse
     { act: "forward.send", actor: key, outcome: "granted" },
     { act: "forward.send", actor: key, outcome: "refused" },
     { act: "forward.unknown", actor: key },
+    { act: "forward.not_sent", outcome: "refused" },
+    { act: "fill.redeem", outcome: "granted" },
+    { act: "fill.redeem", outcome: "granted" },
     { act: "fill.filled" },
+    { act: "fill.failed", outcome: "refused" },
     { act: "disclosure.prepare", actor: key, detail: { count: 40 } },
   ]);
   await note([{ outcome: "refused" }], MONDAY - 8 * DAY_MS);
@@ -93,7 +97,7 @@ test("on Monday at seven the owners are told once what was seen, sent and refuse
     "Emergency looks: 1",
     "Questions to a second person: 1",
     "Of these declined: 1",
-    "Forms filled in: 1",
+    "Forms filled in: 2",
     "Requests sent to vendors: 1",
     "Of these with an outcome that nobody knows: 1",
     "Customers in files for vendors: 40",

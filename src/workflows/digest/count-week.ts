@@ -12,11 +12,15 @@ const PAGE = 500;
 const ACTS: readonly (readonly [act: string, of: WeekCount, worth: (entry: Entry) => number])[] = [
   ["approval.ask", "asked", isDone],
   ["approval.decline", "declined", isDone],
-  ["fill.filled", "filled", () => 1],
-  ["forward.send", "forwarded", (entry) => (entry.outcome === "granted" ? 1 : 0)],
+  // The values are on somebody's machine from then on, whatever is told of it afterwards, or is not.
+  ["fill.redeem", "filled", isGranted],
+  ["forward.send", "forwarded", isGranted],
   ["forward.unknown", "unknown", () => 1],
   ["disclosure.prepare", "prepared", (entry) => (typeof entry.detail["count"] === "number" ? entry.detail["count"] : 0)],
 ];
+
+/** That something granted came to nothing is no refusal of whoever asked, though they are named. */
+const CAME_TO_NOTHING: ReadonlySet<string> = new Set(["fill.failed", "forward.not_sent", "forward.unknown"]);
 
 /** What happened in a week, from the ledger: numbers, and nobody's name. What did not happen is left out. */
 export async function countWeek(tx: Tx, week: Week): Promise<readonly WeekLine[]> {
@@ -29,7 +33,7 @@ export async function countWeek(tx: Tx, week: Week): Promise<readonly WeekLine[]
     await eachEntry(tx, { actor: id }, week, (entry) => {
       const guard = entry.outcome === "granted" ? entry.detail["guard"] : undefined;
       if (guard !== undefined) add(guard === "break_glass" ? "broken" : "guarded", 1);
-      if (entry.outcome === "refused") add("refused", 1);
+      if (entry.outcome === "refused" && !CAME_TO_NOTHING.has(entry.act)) add("refused", 1);
     });
   }
   return WEEK_COUNTS.flatMap((of) => {
@@ -40,6 +44,10 @@ export async function countWeek(tx: Tx, week: Week): Promise<readonly WeekLine[]
 
 function isDone({ outcome }: Entry): number {
   return outcome === "done" ? 1 : 0;
+}
+
+function isGranted({ outcome }: Entry): number {
+  return outcome === "granted" ? 1 : 0;
 }
 
 async function eachEntry(tx: Tx, filter: EntryFilter, { from, to }: Week, tell: (entry: Entry) => void): Promise<void> {
