@@ -36,7 +36,9 @@ export function extensionFileRoutes(edge: Edge): readonly Route[] {
       body: { kind: "none" },
       answer: { status: 200, describe: "A zip to be unpacked and loaded.", body: "application/zip" },
       handle: async ({ caller }): Promise<Reply> => {
-        const sites = await within(edge.safe, caller, async (tx) => ((await mayKnowVendors(edge.safe, tx, caller)) ? await sitesOf(tx) : null));
+        const sites = await within(edge.safe, caller, async (tx) =>
+          (await mayKnowVendors(edge.safe, tx, caller)) ? await sitesOf(tx) : null,
+        );
         if (sites === null) return fail(safeProblem({ code: "not_granted" }));
         const place = { console: edge.publicOrigin, sites, version: edge.version, isTest: edge.mode === "test" };
         const bytes = await packExtension(browser, place);

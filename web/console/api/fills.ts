@@ -33,7 +33,7 @@ export async function fillChoices(
     .items;
 }
 
-/** Decided, counted and noted here. What is answered is a ticket; the values are sealed to the extension's key when it is redeemed. */
+/** Decided ahead and noted here. What is answered is a ticket; the use is counted, and the values are sealed to the extension's key, when it is redeemed. */
 export async function openFill({ card, reason, ...ask }: OpenAsk): Promise<Opened> {
   const body = { ...ask, ...(card === null ? {} : { card }), ...(reason === null ? {} : { reason }) };
   return await call<Opened>("POST", "/v1/fills", { body });
