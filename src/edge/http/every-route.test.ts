@@ -100,6 +100,7 @@ const BODIES: Readonly<Record<string, (ids: Ids) => unknown>> = {
   "POST /v1/payment-provider/tests": () => ({}),
   "POST /v1/collection-requests": ({ subject }) => ({ subject, asks: ["email"], transaction: { title: "Your booking" } }),
   "POST /v1/notice/versions": () => ({}),
+  "POST /v1/notice/versions/{version}/tellings": () => ({}),
   "PATCH /v1/notice/facts": () => ({}),
   "PUT /v1/data-map": () => ({ yaml: MAP, dryRun: true }),
 };
@@ -183,6 +184,7 @@ function addressOf(route: Route): string {
     .replace("{id}", id)
     .replace("{card}", "crd_cdgq4s00")
     .replace("{n}", "99")
+    .replace("{version}", "99")
     .replace("{purpose}", "booking")
     .replace("{kind}", "no-distribution")
     .replace("{field}", "scan")

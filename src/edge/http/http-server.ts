@@ -64,6 +64,7 @@ import { ledgerRoutes } from "./routes/ledger.ts";
 import { mailRoutes } from "./routes/mail.ts";
 import { noticeLineRoutes } from "./routes/notice-lines.ts";
 import { driftRoutes } from "./routes/drift.ts";
+import { noticeTellingRoutes } from "./routes/notice-tellings.ts";
 import { noticeRoutes } from "./routes/notice.ts";
 import { listRoutes } from "./routes/lists.ts";
 import { mailingRoutes } from "./routes/mailings.ts";
@@ -226,6 +227,7 @@ function apiRoutes(edge: Edge): readonly Route[] {
     ...vendorRoutes(edge),
     ...vendorOperationRoutes(edge),
     ...noticeRoutes(edge),
+    ...noticeTellingRoutes(edge),
     ...driftRoutes(edge),
     ...forwardRoutes(edge),
     ...fillFormRoutes(edge),

@@ -246,6 +246,12 @@ export const PROBLEMS = {
     say: "A notice holds from today or later, and not before the version before it: what was in force cannot be taken back.",
     unlock: "Choose a later day. What an older version said is published as a new one.",
   },
+  notice_concerns_nobody: {
+    status: 409,
+    title: "News for nobody",
+    say: "This version uses nobody's data for more than the one before said, so there is nothing to write to customers.",
+  },
+  notice_told: { status: 409, title: "Told already", say: "Customers were told of this version, or are being told." },
   notice_unchanged: {
     status: 409,
     title: "Nothing to publish",

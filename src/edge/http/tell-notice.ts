@@ -1,6 +1,7 @@
 import { instantToIso } from "../../base/instant.ts";
 import type { Language } from "../../base/language.ts";
 import { NOTICE_FACTS, type FactSaid, type NoticeFact, type NoticeFacts } from "../../registers/notice/facts.ts";
+import type { Telling } from "../../registers/notice/tellings.ts";
 import type { NoticeVersion } from "../../registers/notice/versions.ts";
 import { type ChecklistItem, checklistOf } from "../../workflows/notice/checklist.ts";
 import type { PublicNotice } from "../../workflows/notice/current.ts";
@@ -19,6 +20,10 @@ export function tellNotice({ state, ...notice }: PublicNotice, language: Languag
 
 export function tellVersion({ version, mapVersion, effectiveOn, digest, publishedAt, publishedBy }: NoticeVersion) {
   return { version, mapVersion, effectiveOn, digest, publishedAt: instantToIso(publishedAt), publishedBy };
+}
+
+export function tellTelling(telling: Telling | undefined) {
+  return telling === undefined ? null : { state: telling.state, told: telling.told, unreachable: telling.unreachable };
 }
 
 export function tellDraft(draft: NoticeDraft, language: Language, touched: Touched) {

@@ -8,6 +8,7 @@ import { type Digest, sendDigest } from "../../workflows/digest/send-digest.ts";
 import { sweepFills } from "../../workflows/filling/sweep-fills.ts";
 import { sweepDisclosures } from "../../workflows/disclosing/sweep-disclosures.ts";
 import { sweepForwards } from "../../workflows/forwarding/sweep-forwards.ts";
+import { tellCustomers } from "../../workflows/notice/tell-customers.ts";
 import { watchDrift } from "../../workflows/notice/watch-drift.ts";
 import { sweepProposals } from "../../workflows/imports/sweep-proposals.ts";
 import { advanceMailing } from "../../workflows/mailings/advance-mailing.ts";
@@ -62,6 +63,8 @@ function caresOf(house: House): readonly Care[] {
     { name: "payment.sweep", everyMs: 30 * SECOND_MS, look: (tenant) => sweepPayments(payments, tenant) },
     // Sendings of which nobody knows the outcome, and answers whose key has run out.
     { name: "forward.sweep", everyMs: MINUTE_MS, look: (tenant) => withTx(db, tenant, (tx) => sweepForwards(tx, clock())) },
+    // Letters about a new version of the notice, some at a time.
+    { name: "notice.tell", everyMs: 30 * SECOND_MS, look: (tenant) => tellCustomers({ safe, cardOrigin: settings.cardOrigin }, tenant) },
     // Whether what is done is what the notice says.
     { name: "notice.drift", everyMs: 6 * HOUR_MS, firstMs: MINUTE_MS, look: (tenant) => watchDrift(safe, tenant) },
     // Tickets that nobody showed.

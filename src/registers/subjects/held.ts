@@ -24,3 +24,18 @@ export async function* heldFields(tx: Tx, fields: ReadonlySet<string> | "all" = 
     after = last;
   }
 }
+
+/** The next subjects after this one that have anything, with the fields of which they have a value. */
+export async function nextHolders(
+  tx: Tx,
+  after: string,
+  limit: number,
+): Promise<readonly { readonly subject: SubjectId; readonly fields: ReadonlySet<string> }[]> {
+  const holders = new Map<SubjectId, Set<string>>();
+  for (const row of await selectRecordsAfter(tx, after, limit)) {
+    const fields = holders.get(row.subject_id) ?? new Set<string>();
+    holders.set(row.subject_id, fields);
+    for (const { field, envelope } of unpackValues(row.packed) ?? []) if (envelope.length > 0) fields.add(field);
+  }
+  return [...holders].map(([subject, fields]) => ({ subject, fields }));
+}

@@ -20,6 +20,8 @@ export type AskedField = {
   readonly type: TypeName;
   readonly many: boolean;
   readonly required: boolean;
+  /** How long this one is kept for what it is asked for. */
+  readonly keptForMs: number;
 };
 
 /** All that the customer's page shows. Nothing of it was theirs before: it is what staff wrote, and what the map promises. */
@@ -87,7 +89,14 @@ function aboutRequest(
     message: details.message,
     language: request.language,
     // Staff asked for each of them, whatever the map demands of a customer in general.
-    asks: fields.map(({ name, label, type, many }) => ({ field: name, label, type: type.name, many, required: true })),
+    asks: fields.map(({ name, label, type, many, retentionMs }) => ({
+      field: name,
+      label,
+      type: type.name,
+      many,
+      required: true,
+      keptForMs: retentionMs.get(request.purpose) ?? 0,
+    })),
     custody: request.custody,
     purposeLabel: map.purposes.get(request.purpose)?.label ?? "",
     keptForMs: Math.max(0, ...fields.map((field) => field.retentionMs.get(request.purpose) ?? 0)),

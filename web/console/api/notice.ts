@@ -41,6 +41,11 @@ export async function sayFact(name: FactName, said: z.infer<typeof FactsBody>[Fa
   await call("PATCH", "/v1/notice/facts", { body: { [name]: said } });
 }
 
+/** Letters to whom the version concerns; they go on by themselves. */
+export async function tellCustomers(version: number): Promise<void> {
+  await call("POST", `/v1/notice/versions/${version}/tellings`, { body: {} });
+}
+
 /** The record of processing names no customer, so it may be a plain file. */
 export async function readRopaFile(): Promise<Uint8Array> {
   const answer = await send("GET", "/v1/ropa", { query: { format: "csv" } });

@@ -41,6 +41,14 @@ export const NoticeAnswer = z
   })
   .openapi("Notice");
 
+const Telling = z.object({
+  state: z.enum(["running", "done"]),
+  told: z.int(),
+  unreachable: z.int().describe("Concerned, and with no e-mail that could be written to."),
+});
+export const TellingParams = z.strictObject({ version: VersionText });
+export const TellingAnswer = z.object({ version: z.int(), ...Telling.shape }).openapi("NoticeTelling");
+
 const VersionShape = {
   version: z.int(),
   mapVersion: z.int(),
@@ -50,7 +58,7 @@ const VersionShape = {
   publishedBy: z.string(),
 };
 export const NoticeVersionsAnswer = z.object({
-  items: z.array(z.object({ ...VersionShape, differences: Differences }).openapi("NoticeVersion")),
+  items: z.array(z.object({ ...VersionShape, differences: Differences, telling: Telling.nullable() }).openapi("NoticeVersion")),
   nextCursor: z.string().nullable(),
 });
 export const PublishBody = z

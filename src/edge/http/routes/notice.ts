@@ -4,6 +4,7 @@ import type { Language } from "../../../base/language.ts";
 import { chooseTenant } from "../../../platform/storage/tenants.ts";
 import { withTx } from "../../../platform/storage/tx.ts";
 import { type FactSaid, type NoticeFact, NOTICE_FACTS, changeFacts } from "../../../registers/notice/facts.ts";
+import { findTellings } from "../../../registers/notice/tellings.ts";
 import { listNotices } from "../../../registers/notice/versions.ts";
 import { entryActor } from "../../../safe/access/actor.ts";
 import { languageOfBusiness } from "../../../safe/post/language-of-business.ts";
@@ -20,7 +21,7 @@ import type { Edge } from "../edge.ts";
 import { type FieldFault, problem } from "../problem.ts";
 import { fail, json, route } from "../route.ts";
 import type { Reply, Route } from "../route.ts";
-import { tellDraft, tellNotice, tellVersion } from "../tell-notice.ts";
+import { tellDraft, tellNotice, tellTelling, tellVersion } from "../tell-notice.ts";
 import { within } from "../within.ts";
 
 const ROOM = { room: "notice", limiter: "caller", params: NOTHING } as const;
@@ -71,7 +72,16 @@ function versionsRoute({ safe }: Edge): Route {
       const page = { before: cursor === null ? null : Number(cursor), limit: limit + 1 };
       return await within(safe, caller, async (tx) => {
         const [found, language] = [await listNotices(tx, page), languageOfBusiness(await safe.maps.get(tx))];
-        const items = found.slice(0, limit).map((one) => ({ ...tellVersion(one), differences: one.differences[language] }));
+        const shown = found.slice(0, limit);
+        const tellings = await findTellings(
+          tx,
+          shown.map(({ version }) => version),
+        );
+        const items = shown.map((one) => ({
+          ...tellVersion(one),
+          differences: one.differences[language],
+          telling: tellTelling(tellings.get(one.version)),
+        }));
         return json(200, { items, nextCursor: found.length > limit ? String(items.at(-1)?.version) : null });
       });
     },

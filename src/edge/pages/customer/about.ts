@@ -79,7 +79,8 @@ const UNITS = [
   ["day", DAY_MS],
 ] as const;
 
-function durationText(ms: number, { language }: Look): string {
+/** A length of time as it is said in the language. */
+export function durationText(ms: number, { language }: Look): string {
   const [unit, size] = UNITS.find(([, size]) => ms >= size && ms % size === 0) ?? ["day", DAY_MS];
   return new Intl.NumberFormat(language, { style: "unit", unit, unitDisplay: "long" }).format(Math.max(1, Math.round(ms / size)));
 }

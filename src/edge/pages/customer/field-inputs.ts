@@ -3,14 +3,16 @@ import type { Language } from "../../../base/language.ts";
 import { countryCodes } from "../../../registers/datamap/countries.ts";
 import { ADDRESS_PARTS, type AddressPart } from "../../../registers/datamap/types/address.ts";
 import type { TypeName } from "../../../registers/datamap/types.ts";
-import type { AskedField } from "../../../workflows/collection/read-visit.ts";
+import type { AskedField, Visit } from "../../../workflows/collection/read-visit.ts";
 import type { Html } from "../layout.ts";
+import { collectionLabel } from "./collection-label.ts";
 import { problemLine } from "./door-page.ts";
 import type { Look } from "./frame.ts";
 
 /** What is asked for beside a card. Its name in the map, its type and nothing else decide how; none has a `name` to be sent by. */
-export function fieldInputs(look: Look, asks: readonly AskedField[]): Html {
-  return html`${asks.filter((ask) => ask.type !== "card").map((ask) => fieldInput(look, ask))}`;
+export function fieldInputs(look: Look, visit: Pick<Visit, "asks" | "custody" | "purposeLabel">): Html {
+  const asks = visit.asks.filter((ask) => ask.type !== "card");
+  return html`${asks.map((ask) => html`${fieldInput(look, ask)}${collectionLabel(look, ask, visit)}`)}`;
 }
 
 function fieldInput(look: Look, ask: AskedField): Html {

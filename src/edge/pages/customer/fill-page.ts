@@ -4,6 +4,7 @@ import type { Visit } from "../../../workflows/collection/read-visit.ts";
 import type { Html } from "../layout.ts";
 import { aboutRequest, whoAndWhy } from "./about.ts";
 import { type ChosenNext, cardInputs, nextTime, summaryPlace } from "./card-inputs.ts";
+import { collectionLabel } from "./collection-label.ts";
 import { fieldInputs } from "./field-inputs.ts";
 import { type Look, addressOf, framePage, withoutScript } from "./frame.ts";
 import { scriptWords } from "./script-words.ts";
@@ -42,8 +43,9 @@ function sealedForm(look: Look, visit: Visit, now: Instant): Html {
       data-left-ms="${visit.expiresAt - now}"
       ${raw(" hidden")}
     >
-      ${summaryPlace()} ${isBoth ? html`<h2>${words("card.details")}</h2>` : ""} ${fieldInputs(look, asks)}
-      ${isBoth ? html`<h2>${words("card.section")}</h2>` : ""} ${hasCard ? cardInputs(look) : ""}
+      ${summaryPlace()} ${isBoth ? html`<h2>${words("card.details")}</h2>` : ""} ${fieldInputs(look, visit)}
+      ${isBoth ? html`<h2>${words("card.section")}</h2>` : ""}
+      ${hasCard ? html`${cardInputs(look)}${asks.filter((ask) => ask.type === "card").map((ask) => collectionLabel(look, ask, visit))}` : ""}
       ${custody === "vault" ? nextTime(look, business) : ""}
       <button type="submit">${words("fill.submit")}</button>
       <p class="unseen" id="status" role="status"></p>

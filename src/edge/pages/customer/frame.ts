@@ -64,11 +64,17 @@ export function framePage(look: Look, page: Page): Html {
         <div class="${page.isPublic === true ? "page wide" : "page"}">
           <header>${whose(page)} ${languages(look)}</header>
           <main id="main" tabindex="-1">${page.main}</main>
-          <footer>${page.foot ?? words("frame.foot")}</footer>
+          <footer>${page.foot ?? words("frame.foot")} ${page.isPublic === true ? "" : noticeLink(look, page.business)}</footer>
         </div>
         ${script === undefined ? "" : raw(`<script>${script.text}</script>`)}
       </body>
     </html>`;
+}
+
+/** In a window of its own: what was typed here stays. */
+function noticeLink(look: Look, business: string | null): Html {
+  const path = business === null ? "/privacy" : `/privacy?business=${encodeURIComponent(business)}`;
+  return html`<a href="${addressOf(path, look)}" target="_blank" rel="noreferrer">${look.words("frame.notice")}</a>`;
 }
 
 function whose({ business, does }: Page): Html {

@@ -48,6 +48,21 @@ async function numberOf(id: string): Promise<string | undefined> {
   return (await call(pages.edge.port, "GET", `/v1/collection-requests/${id}`, { key: pages.key })).json["number"] as string | undefined;
 }
 
+test("each field that is asked for says what it is for and how long it is kept, and the page leads to the notice", async () => {
+  const one = await visitor({ asks: ["card", "address"] });
+  const { text } = await call(pages.edge.port, "GET", "/c/fill?lang=en", { headers: { cookie: one.cookie } });
+  const told = [...text.matchAll(/<p class="told">[\s\S]*?<\/p>/gu)].map(([line]) =>
+    line
+      .replaceAll(/<[^>]+>|\s+/gu, " ")
+      .replaceAll(/ +/gu, " ")
+      .trim(),
+  );
+  expect(told.length).toBe(2);
+  for (const line of told)
+    expect(line).toMatch(/^What for: .{4,} How long: (?:\d+ (?:day|month|year)s?|The card until it has been used.*)$/u);
+  expect(text).toMatch(/<a href="\/privacy\?business=[^"]+&amp;lang=en" target="_blank"/u);
+});
+
 test("what is wrong is told beside its input, in the language of the page, and repeats nothing", async () => {
   const one = await visitor({ asks: ["card", "address"] });
   const bad = { card: { number: "4242424242424241", expiry: "04/20", cvc: "12" }, fields: { diet: "canary" } };

@@ -26,6 +26,10 @@ export type CustomerFacts = {
   readonly card_expired: Spoken & { readonly path: Path };
   /** Which kind of detail somebody saw, and neither what it says nor who. */
   readonly value_seen: Spoken & { readonly field: string; readonly at: Instant; readonly path: Path };
+  /** A version of the privacy notice that means something to them; `path` leads to it. */
+  readonly notice_changed: Spoken & { readonly at: Instant; readonly path: Path };
+  /** The same, where what they once agreed to is another thing by then; `purpose` is its label. */
+  readonly notice_ask: Spoken & { readonly purpose: string; readonly at: Instant; readonly path: Path };
   readonly customer_code: Spoken & { readonly code: string; readonly expiresAt: Instant };
 };
 
@@ -125,6 +129,8 @@ export const CUSTOMER_KINDS = [
   "card_removed",
   "card_expired",
   "value_seen",
+  "notice_changed",
+  "notice_ask",
   "customer_code",
 ] as const satisfies readonly CustomerKind[];
 

@@ -37,6 +37,8 @@ const FACTS: { readonly [K in LetterKind]: Facts[K] } = {
   card_removed: { at: AT, path: "/c/sign-in" },
   card_expired: { path: "/c/sign-in" },
   value_seen: { field: "Passport number", at: AT, path: "/c/sign-in" },
+  notice_changed: { at: AT, path: "/notices/2" },
+  notice_ask: { purpose: "Send you offers", at: AT, path: "/notices/2" },
   customer_code: { code: "482177", expiresAt: AT },
   list_confirm: { list: "Offers", path: "/u/confirm/tok_123", expiresAt: AT },
   list_left: { list: "Offers", path: "/u/tok_123" },

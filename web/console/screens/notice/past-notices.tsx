@@ -23,6 +23,11 @@ export function PastNotices() {
       cell: ({ version, differences }) =>
         version === 1 ? "–" : t("notice.past.changed", { added: differences.added.length, removed: differences.removed.length }),
     },
+    {
+      name: "letters",
+      label: t("notice.past.letters"),
+      cell: ({ telling }) => (telling === null ? "–" : t(telling.state === "done" ? "notice.past.told" : "notice.past.telling", telling)),
+    },
   ];
   return (
     <Card title={t("notice.past.title")}>

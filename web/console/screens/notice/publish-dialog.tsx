@@ -1,7 +1,7 @@
-import { Button, Modal, TextInput } from "@mantine/core";
+import { Button, Checkbox, Modal, TextInput } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
-import { type Draft, publishNotice } from "../../api/notice.ts";
+import { type Draft, publishNotice, tellCustomers } from "../../api/notice.ts";
 import { Form } from "../../pieces/form.tsx";
 import { say } from "../../pieces/notify.tsx";
 import { ChangeLines } from "./changes.tsx";
@@ -27,6 +27,7 @@ export function PublishDialog({ draft, isOpen, onClose }: PublishDialogProps) {
           const day = typed.text("day");
           const looked = { mapVersion: draft.mapVersion, after: draft.newest?.version ?? 0 };
           const { version } = await publishNotice({ ...looked, ...(day === "" ? {} : { effectiveOn: day }) });
+          if (typed.isTicked("tell")) await tellCustomers(version);
           await cache.invalidateQueries({ queryKey: ["notice"] });
           say(t("notice.publish.done", { version }));
           onClose();
@@ -34,6 +35,9 @@ export function PublishDialog({ draft, isOpen, onClose }: PublishDialogProps) {
       >
         {draft.newest === null ? <p className={style.quiet}>{t("notice.publish.first")}</p> : <ChangeLines draft={draft} />}
         {missing === 0 ? null : <p className={style.wait}>{t("notice.publish.missing", { count: missing })}</p>}
+        {draft.tell.customers > 0 || draft.tell.askAgain.some(({ customers }) => customers > 0) ? (
+          <Checkbox name="tell" label={t("notice.publish.tell")} defaultChecked />
+        ) : null}
         <TextInput name="day" type="date" label={t("notice.publish.day")} description={t("notice.publish.dayHint")} />
       </Form>
     </Modal>
