@@ -13,14 +13,16 @@ export type Bound = {
   readonly slots: Readonly<Record<string, { readonly value: number; readonly pick: Pick }>>;
   /** The place among `wanted` of the card whose security code is asked for. */
   readonly codeOf: number | null;
+  /** The sources that must stand in no address and in no list: a card's number or its code. */
+  readonly secret: ReadonlySet<string>;
 };
 
 /** What is wrong with a source, by its name. */
 export type SourceFault = { readonly field: string; readonly code: string; readonly say: string };
 type BindRefusal = { readonly code: "source_unknown"; readonly fields: readonly SourceFault[] };
 
-/** The slot whose value is the security code; it comes after all other values. */
-export const CODE_SOURCE = "card.cvc";
+/** The part of a card that is no part of its value: the security code, which is handed over after all values. */
+const CODE_PART = "cvc";
 const NTH_MAX = 50;
 
 /** Finds for each slot the field, the value of it and the part. `plain` are sources that need no customer. */
@@ -38,17 +40,23 @@ export function bindSlots(
     const known = wanted.findIndex((one) => one.field === field && JSON.stringify(one.choice) === JSON.stringify(choice));
     return known >= 0 ? known : wanted.push({ field, choice }) - 1;
   };
+  const codes: string[] = [];
   let codeOf: number | null = null;
   for (const source of new Set(given.map((slot) => slot.source))) {
     if (Object.hasOwn(plain, source)) continue;
     const found = readSource(map, source, place);
     if (typeof found === "string") faults.push({ field: source, code: "source_unknown", say: found });
-    else if (found.pick === null) codeOf = placeFor(found.field, found.choice);
-    else slots[source] = { value: placeFor(found.field, found.choice), pick: found.pick };
+    else if (found.pick === null) {
+      const place = placeFor(found.field, found.choice);
+      if (codeOf !== null && codeOf !== place) faults.push({ field: source, code: "source_unknown", say: "One card's code at a time." });
+      codeOf = place;
+      codes.push(source);
+    } else slots[source] = { value: placeFor(found.field, found.choice), pick: found.pick };
   }
   if (faults.length > 0) return refuse({ code: "source_unknown", fields: faults });
-  const code = codeOf === null ? {} : { [CODE_SOURCE]: { value: wanted.length, pick: "value" as const } };
-  return ok({ wanted, slots: { ...slots, ...code }, codeOf });
+  const numbers = Object.keys(slots).filter((source) => slots[source]?.pick === "part.number");
+  for (const source of codes) slots[source] = { value: wanted.length, pick: "value" };
+  return ok({ wanted, slots, codeOf, secret: new Set([...numbers, ...codes]) });
 }
 
 type Source = { readonly field: string; readonly choice: Choice; /** Null: the security code of the card. */ readonly pick: Pick | null };
@@ -67,10 +75,11 @@ function readSource(
   if (field === undefined) return "The data map knows no such field.";
   const nth = /^[1-9]\d?$/u.test(parts[0] ?? "") ? Number(parts.shift()) : null;
   if (nth !== null && (!field.many || nth > NTH_MAX)) return "This field has one value.";
-  const pick = pickOf(field.type.name, parts.join("."));
-  if (typeof pick !== "object") return pick;
   const ofCard = field.type.name === "card" && card?.field === name ? ({ kind: "record", record: card.record } as const) : null;
   const choice: Choice = nth === null ? (ofCard ?? { kind: "only" }) : { kind: "nth", nth };
+  if (field.type.name === "card" && parts.join(".") === CODE_PART) return { field: name, choice, pick: null };
+  const pick = pickOf(field.type.name, parts.join("."));
+  if (typeof pick !== "object") return pick;
   return { field: name, choice, pick: pick.pick };
 }
 
@@ -80,7 +89,7 @@ function readCard(map: CompiledMap, part: string, card: { readonly field: string
   if (fields.length === 0) return "The data map has no field for cards.";
   if (name === undefined) return `Which card is meant? Name it, or write ${fields.map((field) => `subject.${field}`).join(" or ")}.`;
   const choice: Choice = card === undefined ? { kind: "only" } : { kind: "record", record: card.record };
-  if (part === "cvc") return { field: name, choice, pick: null };
+  if (part === CODE_PART) return { field: name, choice, pick: null };
   const pick = pickOf("card", part);
   return typeof pick === "object" ? { field: name, choice, pick: pick.pick } : pick;
 }

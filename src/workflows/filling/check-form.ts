@@ -6,7 +6,7 @@ import type { CompiledMap } from "../../registers/datamap/types.ts";
 import { type FillBox, type FillForm, TOP_FRAME } from "../../registers/vendors/fill-forms.ts";
 import { vendorShare } from "../../registers/vendors/gate.ts";
 import type { Vendor } from "../../registers/vendors/vendor.ts";
-import { type Bound, CODE_SOURCE, bindSlots } from "../../safe/giving/bind-slots.ts";
+import { type Bound, bindSlots } from "../../safe/giving/bind-slots.ts";
 import type { FillFault, FillRefusal } from "./answers.ts";
 
 export type WrittenForm = Pick<FillForm, "purpose" | "path" | "frames" | "boxes">;
@@ -75,8 +75,8 @@ function readBox(
 }
 
 /** A list on a page shows what is chosen, and what is in it is the page's: no place for a number that must not be seen. */
-function inSelect(slots: readonly Slot[], n: number, { slots: bound }: Bound): readonly FillFault[] {
-  const cards = slots.filter(({ source }) => source === CODE_SOURCE || bound[source]?.pick === "part.number");
+function inSelect(slots: readonly Slot[], n: number, { secret }: Bound): readonly FillFault[] {
+  const cards = slots.filter(({ source }) => secret.has(source));
   return cards.map(() => fault(`boxes.${n}.kind`, "card_in_select", "A card's number and code go into fields of text only."));
 }
 

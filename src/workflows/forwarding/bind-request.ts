@@ -3,7 +3,7 @@ import { type Result, ok, refuse } from "../../base/result.ts";
 import { type RequestTemplate, slotsOfRequest } from "../../platform/egress/request.ts";
 import { slotsOf } from "../../platform/egress/template.ts";
 import type { CompiledMap } from "../../registers/datamap/types.ts";
-import { type Bound, CODE_SOURCE, bindSlots } from "../../safe/giving/bind-slots.ts";
+import { type Bound, bindSlots } from "../../safe/giving/bind-slots.ts";
 import type { ForwardFault } from "./answers.ts";
 
 export type BindRefusal = { readonly code: "source_unknown" | "card_in_address"; readonly fields: readonly ForwardFault[] };
@@ -17,8 +17,7 @@ export function bindRequest(
 ): Result<Bound, BindRefusal> {
   const bound = bindSlots(map, slotsOfRequest(request), card, plain);
   if (!bound.ok) return bound;
-  const { slots } = bound.value;
-  const inAddress = slotsOf(request.path).filter(({ source }) => source === CODE_SOURCE || slots[source]?.pick === "part.number");
+  const inAddress = slotsOf(request.path).filter(({ source }) => bound.value.secret.has(source));
   if (inAddress.length === 0) return ok(bound.value);
   return refuse({
     code: "card_in_address",

@@ -50,8 +50,7 @@ export function fillSources(map: DataMap, fields: readonly string[]): readonly S
 function sourcesOf(name: string, { type, label }: MapField, isOnlyCard: boolean): readonly Source[] {
   const room = type === "card" && isOnlyCard ? "card" : `subject.${name}`;
   return (PARTS[type] ?? WHOLE).flatMap(([part, filter, words]) => {
-    // A security code is of a card, not of a field: where there are several kinds of cards, it goes with the chosen one.
-    const source = part === "cvc" ? "card.cvc" : part === "" ? room : `${room}.${part}`;
+    const source = part === "" ? room : `${room}.${part}`;
     return [{ fill: `{{${source}${filter === "" ? "" : ` | ${filter}`}}}`, label: words === "" ? label : `${label}: ${words}` }];
   });
 }

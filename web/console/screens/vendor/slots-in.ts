@@ -30,5 +30,5 @@ function isKnown(source: string, { customer, card }: Sources, parameters: readon
 /** `subject.hotel_card.number` beside `card.number`. */
 function isOfField(source: string, cardSource: string): boolean {
   const [room, , ...part] = source.split(".");
-  return room === "subject" && part.length > 0 && cardSource === `card.${part.join(".")}` && cardSource !== "card.cvc";
+  return room === "subject" && part.length > 0 && cardSource === `card.${part.join(".")}`;
 }
