@@ -3,5 +3,10 @@ import type { House } from "./house.ts";
 
 /** What mailing lists stand on in this house. */
 export function mailingsOf({ safe, settings, sequencer }: Pick<House, "safe" | "settings" | "sequencer">): Mailings {
-  return { safe, cardOrigin: settings.cardOrigin, mailbox: null, onCommit: (tenant) => sequencer.nudge(tenant) };
+  return {
+    safe,
+    cardOrigin: settings.cardOrigin,
+    mailbox: settings.mailbox?.address ?? null,
+    onCommit: (tenant) => sequencer.nudge(tenant),
+  };
 }

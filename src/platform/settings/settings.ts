@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { isIP } from "node:net";
 import { join, resolve } from "node:path";
 import { type EgressSettings, readEgressSettings } from "../egress/egress-settings.ts";
+import { type MailboxSettings, readMailboxSettings } from "../mailbox/mailbox-settings.ts";
 import { type MailSettings, readMailSettings } from "../outbox/mail-settings.ts";
 import { type SmsSettings, readSmsSettings } from "../outbox/sms/settings.ts";
 import { projectFolder } from "../storage/locate-postgres.ts";
@@ -23,6 +24,8 @@ export type Settings = {
   readonly mail?: MailSettings;
   /** Without somebody who carries texts they are held there, too. */
   readonly sms?: SmsSettings;
+  /** Where answers to mailing lists and bounces are read; without it nobody reads them. */
+  readonly mailbox?: MailboxSettings;
   readonly rateLimitPerSecond: number;
   /** CIDR blocks of the proxies in front: only from them is it believed for whom they speak. */
   readonly trustedProxies: readonly string[];
@@ -53,8 +56,9 @@ export function readSettings(
   const mail = readMailSettings(env["SMTP_URL"], env["MAIL_FROM"]);
   const sms = readSmsSettings(env["SMS_URL"], env["SMS_WEBHOOK_SECRET"]);
   const egress = readEgressSettings(env["EGRESS_DNS"], env["EGRESS_CA_FILE"], env["EGRESS_TIMEOUT_SECONDS"]);
-  for (const one of [mail, sms, egress]) if (!one.ok) problems.push(...one.problems);
-  if (problems.length > 0 || !mail.ok || !sms.ok || !egress.ok) return { ok: false, problems };
+  const mailbox = readMailboxSettings(env["IMAP_URL"]);
+  for (const one of [mail, sms, egress, mailbox]) if (!one.ok) problems.push(...one.problems);
+  if (problems.length > 0 || !mail.ok || !sms.ok || !egress.ok || !mailbox.ok) return { ok: false, problems };
   const passphraseFile = env["STRONGROOM_PASSPHRASE_FILE"];
   return {
     ok: true,
@@ -68,6 +72,7 @@ export function readSettings(
       cardOrigin,
       mode: mode === "test" ? "test" : "live",
       ...(mail.mail === null ? {} : { mail: mail.mail }),
+      ...(mailbox.mailbox === null ? {} : { mailbox: mailbox.mailbox }),
       ...(sms.sms === null ? {} : { sms: sms.sms }),
       ...egress.settings,
       rateLimitPerSecond,

@@ -5,6 +5,7 @@ import type { Tx } from "../../platform/storage/tx.ts";
 import { appendEntries } from "../../registers/ledger/append.ts";
 import { BLANK_ENTRY } from "../../registers/ledger/entry.ts";
 import { type Mailing, type MailingWords, beginMailing, findMailing, finishMailing } from "../../registers/mailing/lists/mailing.ts";
+import { saysLeave } from "../../registers/mailing/replies/words.ts";
 import { type Actor, entryActor } from "../../safe/access/actor.ts";
 import type { ListRefusal } from "./answers.ts";
 import { listFor } from "./list-of.ts";
@@ -24,12 +25,16 @@ export async function startMailing(
   const { name, purpose } = list.value;
   const slots = readSlots(map, purpose, ask.words);
   if (!slots.ok) return slots;
+  if (saysLeave(ask.words.subject))
+    return refuse({ code: "mailing_not_valid", fields: [{ field: "subject", code: "reads_as_leaving", say: READS_AS_LEAVING }] });
   const actor = entryActor(ask.actor);
   const mailing = await beginMailing(tx, safe.keeper, { list: name, purpose, actor, words: ask.words }, now);
   const detail = { list: name, mailing: mailing.id, members: mailing.members };
   await appendEntries(tx, [{ ...BLANK_ENTRY, actor, act: "mailing.begin", fields: slots.value, purpose, detail }], now);
   return ok(mailing);
 }
+
+const READS_AS_LEAVING = "Whoever answered a mail with this subject would leave the list by it; call it something else.";
 
 /** Ends a mailing that is under way: whoever was not written to yet gets nothing. */
 export async function stopMailing(

@@ -155,6 +155,17 @@ export async function returnMember(tx: Tx, member: MemberId, at: Date): Promise<
   return row;
 }
 
+export async function markWayOut(tx: Tx, member: MemberId, at: Date, before: Date): Promise<boolean> {
+  const rows = await tx.sql`
+    update list_members
+       set way_out_at = ${at}
+     where tenant_id = ${tx.tenant}
+       and member_id = ${member}
+       and (way_out_at is null or way_out_at < ${before})
+    returning 1 as marked`;
+  return rows.length > 0;
+}
+
 export async function updateSubject(tx: Tx, digest: Uint8Array, subject: SubjectId): Promise<void> {
   await tx.sql`
     update list_members

@@ -1,7 +1,8 @@
+import type { MemberId } from "../../../base/ids.ts";
 import { DAY_MS, type Instant, instant } from "../../../base/instant.ts";
 import { withdrawMails } from "../../../platform/outbox/withdraw-mails.ts";
 import type { Tx } from "../../../platform/storage/tx.ts";
-import { leaveMembers, returnMember } from "./_sql.ts";
+import { leaveMembers, markWayOut, returnMember } from "./_sql.ts";
 import { selectSendsOf } from "./_mailings_sql.ts";
 import { countSuppressed, deleteSuppressions, insertSuppression, selectSuppressions } from "./_suppressions_sql.ts";
 import { type Member, rowToMember } from "./member.ts";
@@ -68,6 +69,11 @@ export async function takeBack(tx: Tx, member: Member, others: readonly Member[]
       await insertSuppression(tx, { digest: member.digest, scope: list, how: all.how, by: "return", at: new Date(all.at) });
   }
   return rowToMember(row);
+}
+
+/** True where they were not sent their way out within a day: so nobody can have a mailbox filled with it. */
+export async function maySendWayOut(tx: Tx, member: MemberId, now: Instant): Promise<boolean> {
+  return await markWayOut(tx, member, new Date(now), new Date(now - DAY_MS));
 }
 
 /** How many addresses are on record as not to be mailed. */
