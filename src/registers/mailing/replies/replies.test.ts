@@ -50,7 +50,7 @@ test("hostile mails take no time: open tags, deep parts, long lines, half an enc
   const started = performance.now();
   htmlToText("<style".repeat(40_000));
   htmlToText("<blockquote><p>".repeat(16_000));
-  htmlToText(`${"&#x".repeat(80_000)}`);
+  htmlToText("&#x".repeat(80_000));
   const nested = Array.from({ length: 300 }, (_, n) => `Content-Type: multipart/mixed; boundary=b${n}\r\n\r\n--b${n}\r\n`).join("");
   for (const raw of [
     `From: a@example.com\r\n${nested}`,
