@@ -99,6 +99,18 @@ export async function countToVoteOn(tx: Tx, { asker, grants }: Omit<Sight, "isAl
   return row?.n ?? 0;
 }
 
+/** How often somebody has asked since then. What has ended since is where an index leads. */
+export async function countAskedSince(tx: Tx, asker: StaffId, since: Date): Promise<number> {
+  const [row] = await tx.sql<{ n: number }[]>`
+    select count(*)::int as n
+      from approvals
+     where tenant_id = ${tx.tenant}
+       and asker_id = ${asker}
+       and asked_at > ${since}
+       and (state = 'asked' or ended_at > ${since})`;
+  return row?.n ?? 0;
+}
+
 export async function selectVotes(tx: Tx, ids: readonly ApprovalId[]): Promise<readonly VoteRow[]> {
   return await tx.sql<VoteRow[]>`
     select approval_id, approver_id, vote, at

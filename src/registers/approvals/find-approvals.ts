@@ -1,7 +1,16 @@
 import type { ApprovalId, StaffId, SubjectId } from "../../base/ids.ts";
-import { type Instant, instant } from "../../base/instant.ts";
+import { HOUR_MS, type Instant, instant } from "../../base/instant.ts";
 import type { Tx } from "../../platform/storage/tx.ts";
-import { type Sight, countToVoteOn, selectAgreed, selectApproval, selectApprovals, selectSame, selectVotes } from "./_read_sql.ts";
+import {
+  type Sight,
+  countAskedSince,
+  countToVoteOn,
+  selectAgreed,
+  selectApproval,
+  selectApprovals,
+  selectSame,
+  selectVotes,
+} from "./_read_sql.ts";
 import { type Approval, toApproval } from "./approval.ts";
 import type { Vote } from "./states.ts";
 
@@ -36,6 +45,11 @@ export async function listApprovals(
 
 export async function countWaitingFor(tx: Tx, sight: Omit<Sight, "isAll">, now: Instant): Promise<number> {
   return sight.grants.length === 0 ? 0 : await countToVoteOn(tx, sight, new Date(now));
+}
+
+/** How often somebody has asked within the hour, whatever became of it. */
+export async function countAskedLately(tx: Tx, asker: StaffId, now: Instant): Promise<number> {
+  return await countAskedSince(tx, asker, new Date(now - HOUR_MS));
 }
 
 /** What has been agreed to and holds now, for these askers and customers. */

@@ -20,6 +20,7 @@ export type ApprovalCode =
   | "approval_not_needed"
   | "approval_underway"
   | "approval_not_for_files"
+  | "asked_too_often"
   | "approval_over"
   | "nobody_can_approve"
   | "own_approval"
@@ -46,6 +47,11 @@ export const APPROVAL_ANSWERS = {
     status: 409,
     say: "A file cannot be shown on the screen for a minute, so nobody can agree to that.",
     unlock: "Ask somebody whose role opens it.",
+  },
+  asked_too_often: {
+    status: 429,
+    say: "I have asked others very often within the hour.",
+    unlock: "Wait a while, and speak with those who answer.",
   },
   approval_over: {
     status: 409,

@@ -4,7 +4,7 @@ import { type Result, ok, refuse } from "../../base/result.ts";
 import type { Tx } from "../../platform/storage/tx.ts";
 import type { Approval } from "../../registers/approvals/approval.ts";
 import { expireApprovals, openApproval } from "../../registers/approvals/change-approvals.ts";
-import { findSameApproval } from "../../registers/approvals/find-approvals.ts";
+import { countAskedLately, findSameApproval } from "../../registers/approvals/find-approvals.ts";
 import type { ApprovalForm } from "../../registers/approvals/states.ts";
 import { readCard } from "../../registers/staff/cards.ts";
 import { holdLive } from "../../registers/subjects/subjects.ts";
@@ -19,6 +19,8 @@ import { HOUSE, noteChange } from "./note-change.ts";
 import { tellChange } from "./watch-approvals.ts";
 
 const ACT = "approval.ask";
+/** Each question is a letter to everybody who could answer it. */
+const ASKED_MAX = 30;
 
 export type ApprovalAsk = {
   readonly actor: Actor;
@@ -52,6 +54,7 @@ export async function askApproval(approvals: Approvals, tx: Tx, ask: ApprovalAsk
   const approvers = await findApprovers(tx, map, asker, matter);
   if (approvers.length < needed) return refuse({ code: "nobody_can_approve", mayBreakGlass: mayBreakGlass(map, wish.actor) });
 
+  if ((await countAskedLately(tx, asker, now)) >= ASKED_MAX) return refuse({ code: "asked_too_often" });
   await expireOwn(tx, asker, now);
   const same = { ...matter, asker, subject: ask.subject };
   const underway = await findSameApproval(tx, same, now);

@@ -180,6 +180,26 @@ test("the asker takes it back, and what nobody answered ends by itself", async (
   ]);
 });
 
+test("whoever asks, takes back and asks again is stopped after thirty within the hour, and nobody is written to any more", async () => {
+  await forget();
+  const id = String((await ask(ana)).json["id"]);
+  await ana.call("DELETE", `/v1/approvals/${id}`);
+  await db.owner`
+    insert into approvals (tenant_id, approval_id, subject_id, field, form, purpose, asker_id, needed, state, asked_at, expires_at, ended_at)
+    select tenant_id, approval_id || n, subject_id, field, form, purpose, asker_id, needed, state, asked_at, expires_at, ended_at
+      from approvals, generate_series(1, 28) as n`;
+  const last = String((await ask(ana)).json["id"]);
+  expect((await ana.call("DELETE", `/v1/approvals/${last}`)).status).toBe(204);
+  const before = (await mails()).length;
+  expect((await ask(ana)).json).toMatchObject({ status: 429, code: "asked_too_often" });
+  expect(await mails()).toHaveLength(before);
+  await cy.signIn();
+  expect((await ask(cy)).status).toBe(201);
+  at(61);
+  await Promise.all([ana.signIn(), bo.signIn(), cy.signIn(), owner.signIn()]);
+  expect((await ask(ana)).status).toBe(201);
+});
+
 /** What a person's screen hears of questions. */
 async function listen(person: TestPerson): Promise<{ readonly text: () => string; readonly leave: () => void }> {
   const path = "/v1/approvals/events";
