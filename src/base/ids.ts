@@ -40,6 +40,7 @@ export type GlassBreakId = `brk_${string}`;
 /** One showing of a card's security code. */
 export type CodeShowingId = `cvr_${string}`;
 export type DisclosureId = `dsc_${string}`;
+export type HoldId = `hld_${string}`;
 export type MemberId = `lmb_${string}`;
 export type MailingId = `mlg_${string}`;
 
@@ -77,6 +78,7 @@ type AnyId =
   | GlassBreakId
   | CodeShowingId
   | DisclosureId
+  | HoldId
   | MemberId
   | MailingId;
 

@@ -7,6 +7,7 @@ import { approvalsHolder } from "../registers/approvals/holder.ts";
 import { cardsHolder } from "../registers/cards/holder.ts";
 import { consentHolder } from "../registers/consent/holder.ts";
 import { customersHolder } from "../registers/customers/holder.ts";
+import { holdsHolder } from "../registers/holds/holder.ts";
 import { keptAnswersHolder } from "../registers/keys/kept-answers.ts";
 import { listsHolder } from "../registers/mailing/lists/holder.ts";
 import { ledgerHolder } from "../registers/ledger/holder.ts";
@@ -53,6 +54,7 @@ export const HOLDERS = [
   accessHolder,
   vaultHolder,
   tokensHolder,
+  holdsHolder,
   consentHolder,
   cardsHolder,
   keptAnswersHolder,

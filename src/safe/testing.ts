@@ -9,6 +9,7 @@ import type { Tx } from "../platform/storage/tx.ts";
 import { cardsHolder } from "../registers/cards/holder.ts";
 import { consentHolder } from "../registers/consent/holder.ts";
 import { customersHolder } from "../registers/customers/holder.ts";
+import { holdsHolder } from "../registers/holds/holder.ts";
 import { createMapCache } from "../registers/datamap/cache.ts";
 import { parseMapYaml } from "../registers/datamap/parse-map.ts";
 import { applyMap } from "../registers/datamap/versions.ts";
@@ -52,6 +53,7 @@ export async function openTestSafe(mapYaml: string): Promise<TestSafe> {
       accessHolder,
       vaultHolder,
       tokensHolder,
+      holdsHolder,
       consentHolder,
       paymentsHolder,
       cardsHolder,

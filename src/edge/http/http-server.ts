@@ -65,6 +65,8 @@ import { mailRoutes } from "./routes/mail.ts";
 import { noticeLineRoutes } from "./routes/notice-lines.ts";
 import { driftRoutes } from "./routes/drift.ts";
 import { noticeTellingRoutes } from "./routes/notice-tellings.ts";
+import { holdRoutes } from "./routes/holds.ts";
+import { retentionRoutes } from "./routes/retention.ts";
 import { noticeRoutes } from "./routes/notice.ts";
 import { listRoutes } from "./routes/lists.ts";
 import { mailingRoutes } from "./routes/mailings.ts";
@@ -229,6 +231,8 @@ function apiRoutes(edge: Edge): readonly Route[] {
     ...noticeRoutes(edge),
     ...noticeTellingRoutes(edge),
     ...driftRoutes(edge),
+    ...retentionRoutes(edge),
+    ...holdRoutes(edge),
     ...forwardRoutes(edge),
     ...fillFormRoutes(edge),
     ...fillOfferRoutes(edge),

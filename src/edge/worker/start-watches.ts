@@ -10,6 +10,7 @@ import { sweepDisclosures } from "../../workflows/disclosing/sweep-disclosures.t
 import { sweepForwards } from "../../workflows/forwarding/sweep-forwards.ts";
 import { tellCustomers } from "../../workflows/notice/tell-customers.ts";
 import { watchDrift } from "../../workflows/notice/watch-drift.ts";
+import { sweepRetention } from "../../workflows/retention/sweep.ts";
 import { sweepProposals } from "../../workflows/imports/sweep-proposals.ts";
 import { advanceMailing } from "../../workflows/mailings/advance-mailing.ts";
 import { settleSends } from "../../workflows/mailings/settle-sends.ts";
@@ -68,6 +69,13 @@ function caresOf(house: House): readonly Care[] {
     { name: "notice.tell", everyMs: 30 * SECOND_MS, look: (tenant) => tellCustomers({ safe, cardOrigin: settings.cardOrigin }, tenant) },
     // Whether what is done is what the notice says.
     { name: "notice.drift", everyMs: 6 * HOUR_MS, firstMs: MINUTE_MS, look: (tenant) => watchDrift(safe, tenant) },
+    // What no purpose may keep any longer; a look after the day's sweep costs a question.
+    {
+      name: "retention.sweep",
+      everyMs: 10 * MINUTE_MS,
+      firstMs: MINUTE_MS,
+      look: (tenant, signal) => sweepRetention(safe, tenant, signal),
+    },
     // Tickets that nobody showed.
     { name: "fill.sweep", everyMs: 10 * MINUTE_MS, look: (tenant) => withTx(db, tenant, (tx) => sweepFills(tx, clock())) },
     // Questions to a second person that nobody answered in time.

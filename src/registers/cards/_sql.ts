@@ -49,10 +49,14 @@ export async function selectEnded(tx: Tx, now: Date, limit: number): Promise<rea
      limit ${limit}`;
 }
 
+/** What is passed over: cards of these subjects, and those of one field of one subject, the two with a blank between. */
+export type PassedOver = { readonly subjects: readonly string[]; readonly places: readonly string[] };
+
 /** Kept cards that were agreed to before the day until which a value of their field is kept. */
 export async function selectOverdue(
   tx: Tx,
   fields: readonly { readonly field: string; readonly before: Date }[],
+  held: PassedOver,
   limit: number,
 ): Promise<readonly CardRow[]> {
   return await tx.sql<CardRow[]>`
@@ -65,16 +69,26 @@ export async function selectOverdue(
       join cards c
         on c.field = t.field
        and c.agreed_at < t.before
+     where c.subject_id <> all(${held.subjects as string[]}::text[])
+       and c.subject_id || ' ' || c.field <> all(${held.places as string[]}::text[])
      limit ${limit}`;
 }
 
 /** Cards kept here that were told to have expired before `before`, and were not renewed since. */
-export async function selectLongExpired(tx: Tx, before: Date, limit: number): Promise<readonly CardRow[]> {
+export async function selectLongExpired(
+  tx: Tx,
+  before: Date,
+  held: PassedOver & { readonly fields: readonly string[] },
+  limit: number,
+): Promise<readonly CardRow[]> {
   return await tx.sql<CardRow[]>`
     select subject_id, field, record, custody, request_id, keep, agreed_at, until_at, expires_month::text, told_expired_at, added_at
       from cards
      where told_expired_at < ${before}
        and custody = 'vault'
+       and field <> all(${held.fields as string[]}::text[])
+       and subject_id <> all(${held.subjects as string[]}::text[])
+       and subject_id || ' ' || field <> all(${held.places as string[]}::text[])
      limit ${limit}`;
 }
 

@@ -3,7 +3,17 @@ import { LAST_ZONE_MS } from "../../base/card-expiry.ts";
 import { type Instant, instant } from "../../base/instant.ts";
 import type { Tx } from "../../platform/storage/tx.ts";
 import type { Custody } from "../datamap/types.ts";
-import { type CardRow, deleteCard, markExpired, selectCards, selectEnded, selectLongExpired, selectOverdue, upsertCard } from "./_sql.ts";
+import {
+  type CardRow,
+  type PassedOver,
+  deleteCard,
+  markExpired,
+  selectCards,
+  selectEnded,
+  selectLongExpired,
+  selectOverdue,
+  upsertCard,
+} from "./_sql.ts";
 import type { CardPlace } from "./card-id.ts";
 
 /** What is known of a kept card beside its sealed value. */
@@ -52,20 +62,27 @@ export async function findEndedCards(tx: Tx, now: Instant, limit: number): Promi
 export async function findOverdueCards(
   tx: Tx,
   fields: readonly { readonly field: string; readonly before: Instant }[],
+  held: PassedOver,
   limit: number,
 ): Promise<readonly KeptCard[]> {
   if (fields.length === 0) return [];
   const rows = await selectOverdue(
     tx,
     fields.map(({ field, before }) => ({ field, before: new Date(before) })),
+    held,
     limit,
   );
   return rows.map(rowToCard);
 }
 
 /** Cards kept here whose customer was told, before then, that they have expired. */
-export async function findLongExpiredCards(tx: Tx, before: Instant, limit: number): Promise<readonly KeptCard[]> {
-  return (await selectLongExpired(tx, new Date(before), limit)).map(rowToCard);
+export async function findLongExpiredCards(
+  tx: Tx,
+  before: Instant,
+  held: PassedOver & { readonly fields: readonly string[] },
+  limit: number,
+): Promise<readonly KeptCard[]> {
+  return (await selectLongExpired(tx, new Date(before), held, limit)).map(rowToCard);
 }
 
 /** Kept cards whose month is over everywhere, each answered once. */

@@ -230,6 +230,22 @@ export async function selectRecordsAfter(tx: Tx, subject: string, limit: number)
      order by subject_id, key_class`;
 }
 
+/** Of the next subjects that have any, in order, the records with something of before then in them. */
+export async function selectAgedAfter(tx: Tx, subject: string, before: Date, limit: number): Promise<readonly RecordRow[]> {
+  return await tx.sql<RecordRow[]>`
+    select subject_id, key_class, packed
+      from sealed_records
+     where oldest_at < ${before}
+       and subject_id in (
+             select distinct subject_id
+               from sealed_records
+              where subject_id > ${subject}
+                and oldest_at < ${before}
+              order by subject_id
+              limit ${limit})
+     order by subject_id, key_class`;
+}
+
 export async function deleteRecords(tx: Tx, subject: string): Promise<void> {
   await tx.sql`delete from sealed_records where subject_id = ${subject}`;
 }

@@ -42,7 +42,8 @@ export type SafeCode =
   | "card_kept_here"
   | "card_at_provider"
   | "value_not_chosen"
-  | "code_not_held";
+  | "code_not_held"
+  | "on_hold";
 
 export type SafeAnswer = Answer & { readonly unlock: string | null };
 
@@ -242,6 +243,11 @@ export const ANSWERS = {
     status: 409,
     say: "The card's security code is not here: it was used, or its hour is over.",
     unlock: "Ask the customer for it by a new collection request.",
+  },
+  on_hold: {
+    status: 409,
+    say: "This data is kept for a dispute, a legal claim or a tax matter, so it cannot be erased yet.",
+    unlock: "The owner can look at the hold under Retention, and end it.",
   },
   cannot_open: {
     status: 409,

@@ -4,6 +4,7 @@ import { type Result, ok, refuse } from "../../base/result.ts";
 import { loadTenant } from "../../platform/keeper/keyring.ts";
 import type { Tx } from "../../platform/storage/tx.ts";
 import { findKeptCards } from "../../registers/cards/cards.ts";
+import { shareHolds } from "../../registers/holds/live.ts";
 import { appendEntries } from "../../registers/ledger/append.ts";
 import { holdSubjects } from "../../registers/subjects/subjects.ts";
 import { markSubjectErased } from "../../registers/subjects/write.ts";
@@ -14,6 +15,7 @@ import { draftEntry } from "../access/note.ts";
 import { sealReasons } from "../access/reasons.ts";
 import type { Safe } from "../safe.ts";
 import { burialNotes } from "./burial.ts";
+import { isOnHold } from "./is-on-hold.ts";
 import { insertErasure, selectErasure } from "./_sql.ts";
 
 export type EraseAsk = { readonly actor: Actor; readonly subject: SubjectId; readonly reason: string | null };
@@ -53,11 +55,13 @@ async function eraseOne(safe: Safe, tx: Tx, ask: EraseAsk): Promise<Result<Erasu
   const now = safe.clock();
   // The house itself erases whom it made and nobody ever heard of again.
   if (!ask.actor.owner && ask.actor.kind !== "worker") return await refuseErasure(tx, ask, now);
+  await shareHolds(tx);
   const held = await holdSubjects(tx, [ask.subject]);
   await loadTenant(tx, safe.keeper, epochsOf(held));
   const subject = held.get(ask.subject);
   if (subject === undefined) return refuse({ code: "subject_not_found" });
   if (subject.erasedAt !== null) return refuse({ code: "subject_erased" });
+  if (await isOnHold(tx, subject, now)) return refuse({ code: "on_hold" });
 
   const notes = await burialNotes(tx, subject);
   const requests = (await findKeptCards(tx, subject.id)).flatMap((card) => card.request ?? []);

@@ -9,6 +9,7 @@ import type { Actor } from "../access/actor.ts";
 import type { SafeRefusal } from "../access/answers.ts";
 import type { Safe } from "../safe.ts";
 import { type Certificate, EPOCH_DAYS, KEYS_ARCHIVE_DAYS } from "./erase.ts";
+import { isOnHold } from "./is-on-hold.ts";
 
 /** What an erasure would destroy and what it would keep, as its certificate would say it now. */
 export type ErasurePreview = Pick<Certificate, "destroyed" | "kept" | "finalAt"> & {
@@ -31,6 +32,7 @@ export async function previewErasure(
   if (subject === undefined) return refuse({ code: "subject_not_found" });
   if (subject.erasedAt !== null) return refuse({ code: "subject_erased" });
   if (!ask.actor.owner) return refuse({ code: "not_granted" });
+  if (await isOnHold(tx, subject, safe.clock())) return refuse({ code: "on_hold" });
 
   const holds: HeldThing[] = [];
   for (const holder of safe.holders) holds.push(...(await holder.describe(tx, subject.id)));

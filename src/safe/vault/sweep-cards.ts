@@ -11,6 +11,8 @@ import {
   takeExpiredCards,
 } from "../../registers/cards/cards.ts";
 import type { CompiledMap } from "../../registers/datamap/types.ts";
+import { type HeldPlaces, findHeldPlaces, findLiveHolds, shareHolds } from "../../registers/holds/live.ts";
+import { lockSubject } from "../../registers/subjects/subjects.ts";
 import type { Safe } from "../safe.ts";
 import { type DestroyReason, destroyCard } from "./destroy-card.ts";
 
@@ -26,14 +28,17 @@ const EXPIRED_KEPT_DAYS = 60;
 
 /**
  * Destroys the cards whose end has come: those that were for one request, those kept longer than the map says, and those
- * long expired. Answers which have just expired. A page at most of each; the next look goes on.
+ * long expired. Answers which have just expired. A page at most of each; the next look goes on. What is on hold stays, but
+ * for a card that was for one request.
  */
 export async function sweepCards(safe: Safe, tx: Tx, now: Instant): Promise<SweptCards> {
-  const overdue = overdueFields(await safe.maps.get(tx), now);
+  await shareHolds(tx);
+  const held = await findHeldPlaces(tx, now);
+  const overdue = overdueFields(await safe.maps.get(tx), held, now);
   const ends = [
     ...whyOf("over", await findEndedCards(tx, now, PAGE_CARDS)),
-    ...whyOf("retention", await findOverdueCards(tx, overdue, PAGE_CARDS)),
-    ...whyOf("expired", await findLongExpiredCards(tx, instant(now - EXPIRED_KEPT_DAYS * DAY_MS), PAGE_CARDS)),
+    ...whyOf("retention", await findOverdueCards(tx, overdue, held, PAGE_CARDS)),
+    ...whyOf("expired", await findLongExpiredCards(tx, instant(now - EXPIRED_KEPT_DAYS * DAY_MS), held, PAGE_CARDS)),
   ];
   let destroyed = 0;
   // In the order in which batches of changes hold customers, so that neither waits for the other in a circle.
@@ -49,6 +54,11 @@ function whyOf(why: DestroyReason, rows: readonly KeptCard[]): readonly { readon
 }
 
 async function destroyOne(safe: Safe, tx: Tx, row: KeptCard, why: DestroyReason): Promise<boolean> {
+  // A hold that was placed since the cards were looked for.
+  if (why !== "over") {
+    await lockSubject(tx, row.subject);
+    if ((await findLiveHolds(tx, [row.subject], safe.clock())).isHeld(row.subject, row.field)) return false;
+  }
   const dropped = await destroyCard(safe, tx, { subject: row.subject, card: cardIdOf(row), why });
   if (dropped.ok) return dropped.value !== null;
   // A note of a card that is not there any more, as a restore of an older day can leave one.
@@ -56,7 +66,7 @@ async function destroyOne(safe: Safe, tx: Tx, row: KeptCard, why: DestroyReason)
   return false;
 }
 
-function overdueFields(map: CompiledMap, now: Instant): readonly { readonly field: string; readonly before: Instant }[] {
-  const cards = [...map.fields.values()].filter((field) => field.type.name === "card");
+function overdueFields(map: CompiledMap, held: HeldPlaces, now: Instant): readonly { readonly field: string; readonly before: Instant }[] {
+  const cards = [...map.fields.values()].filter((field) => field.type.name === "card" && !held.fields.includes(field.name));
   return cards.map((field) => ({ field: field.name, before: instant(now - Math.max(...field.retentionMs.values())) }));
 }

@@ -24,6 +24,7 @@ import { type Vendor, listVendors } from "../../../registers/vendors/vendor.ts";
 import { clearancesOf } from "../../../safe/access/clearances-of.ts";
 import { hasRequests } from "../../../workflows/collection/count-waiting.ts";
 import { type ListedImport, listImports } from "../../../workflows/imports/list-imports.ts";
+import { readSweeps } from "../../../workflows/retention/read-sweep.ts";
 import { type PageCheck, readPageCheck } from "../../../workflows/card-page/read-check.ts";
 import type { Caller } from "../caller.ts";
 import type { Edge } from "../edge.ts";
@@ -63,6 +64,8 @@ export type HomeFacts = {
   readonly unreviewedBreaks: number;
   /** In how many ways practice departs from the notice in force. */
   readonly drifts: number;
+  /** Nothing was looked through for its age for two days. */
+  readonly isRetentionBehind: boolean;
 };
 
 const IMPORTS_LOOKED_AT = 20;
@@ -89,7 +92,7 @@ export async function gatherHome({ safe, mail }: Edge, tx: Tx, caller: Caller, n
       listVendors(tx, { after: null, limit: VENDORS_LOOKED_AT }),
     ]);
   const ids = staff.map((person) => person.id);
-  const [cards, clearances, devices, codes, cardPage, unreviewedBreaks, drifts] = await Promise.all([
+  const [cards, clearances, devices, codes, cardPage, unreviewedBreaks, drifts, retention] = await Promise.all([
     readCards(tx, safe.keeper, ids),
     clearancesOf(tx, map, staff, now),
     findDevicesOf(tx, ids),
@@ -97,6 +100,7 @@ export async function gatherHome({ safe, mail }: Edge, tx: Tx, caller: Caller, n
     readPageCheck(tx),
     countUnreviewed(tx),
     knownDrifts(tx),
+    readSweeps(tx, now),
   ]);
   const newest = async (act: string | null): Promise<readonly { readonly at: string; readonly ok: boolean }[]> =>
     (await listEntries(tx, { act }, { limit: 1, cursor: null })).items.map((one) => ({ at: one.at, ok: one.detail["ok"] === true }));
@@ -133,5 +137,6 @@ export async function gatherHome({ safe, mail }: Edge, tx: Tx, caller: Caller, n
     cardPage,
     unreviewedBreaks,
     drifts: drifts.length,
+    isRetentionBehind: retention.isBehind,
   };
 }

@@ -42,6 +42,7 @@ const QUIET: HomeFacts = {
   cardPage: undefined,
   unreviewedBreaks: 0,
   drifts: 0,
+  isRetentionBehind: false,
 };
 
 function person(name: string, more: Partial<PersonFacts> = {}): PersonFacts {
@@ -293,4 +294,8 @@ test("where practice departs from the notice the owner is told, as something ove
     title: "Practice departs from the privacy notice in 2 places",
     link: "/notice",
   });
+});
+
+test("data past its time that stays because nothing is swept is told as overdue", () => {
+  expect(told({ isRetentionBehind: true })).toEqual(["overdue retention_behind: Data past its time was not destroyed for two days"]);
 });

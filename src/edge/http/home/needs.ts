@@ -4,6 +4,7 @@ import { cardPageNeeds, importNeeds, keyNeeds, mailNeeds } from "./house-needs.t
 import { type Need, sortedNeeds } from "./need.ts";
 import { noticeNeeds } from "./notice-needs.ts";
 import { clearanceNeeds, deviceNeeds, inviteNeeds, recoveryNeeds, reviewNeeds } from "./people-needs.ts";
+import { retentionNeeds } from "./retention-needs.ts";
 import { vendorNeeds } from "./vendor-needs.ts";
 
 /** What waits for an owner, worst first and what is due first before what is due later. */
@@ -13,6 +14,7 @@ export function ownerNeeds(facts: HomeFacts): readonly Need[] {
     ...recoveryNeeds(facts),
     ...cardPageNeeds(facts),
     ...noticeNeeds(facts),
+    ...retentionNeeds(facts),
     ...clearanceNeeds(facts),
     ...reviewNeeds(facts),
     ...inviteNeeds(facts),

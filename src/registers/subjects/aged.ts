@@ -1,0 +1,25 @@
+import type { SubjectId } from "../../base/ids.ts";
+import { type Instant, SECOND_MS } from "../../base/instant.ts";
+import type { Tx } from "../../platform/storage/tx.ts";
+import { selectAgedAfter } from "./_sql.ts";
+import { unpackValues } from "./packed.ts";
+
+/** A subject that may have values of before then, with the time of each value; never a value. */
+export type Aged = { readonly subject: SubjectId; readonly values: readonly { readonly field: string; readonly collectedAt: Instant }[] };
+
+/**
+ * The next subjects after this one with a record that is older than `before`, in order. A record is as old as the oldest
+ * thing in it, so not all that is answered need be. A damaged record tells nothing.
+ */
+export async function listAged(tx: Tx, after: string, before: Instant, limit: number): Promise<readonly Aged[]> {
+  const found = new Map<SubjectId, { field: string; collectedAt: Instant }[]>();
+  // The database keeps times as fractions of seconds: a little too many are read, and none is missed.
+  for (const row of await selectAgedAfter(tx, after, new Date(before + SECOND_MS), limit)) {
+    const own = found.get(row.subject_id) ?? [];
+    found.set(row.subject_id, own);
+    for (const { field, collectedAt, envelope } of unpackValues(row.packed) ?? []) {
+      if (envelope.length > 0) own.push({ field, collectedAt });
+    }
+  }
+  return [...found].map(([subject, values]) => ({ subject, values }));
+}
