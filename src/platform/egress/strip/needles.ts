@@ -41,9 +41,15 @@ export function needlesOf(values: readonly string[]): readonly Needle[] {
   return [...needles.values()];
 }
 
-/** The value itself, in capitals (some letters become two), and days as others write them. */
+/** The value itself, in capitals (some letters become two), as systems keep it that know no ä, and days as others write them. */
 function formsOf(value: string): readonly string[] {
-  return [value, value.toUpperCase(), ...daysOf(value), ...monthsOf(value)];
+  return [value, value.toUpperCase(), ...asciiOf(value), ...daysOf(value), ...monthsOf(value)];
+}
+
+/** Of a value that is mostly of other letters too little is left to be told from anything else. */
+function asciiOf(value: string): readonly string[] {
+  const left = value.replaceAll(/\P{ASCII}/gu, "");
+  return left.length * 2 > value.length ? [left] : [];
 }
 
 function gapFor(value: string, text: string): number {

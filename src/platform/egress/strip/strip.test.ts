@@ -25,6 +25,12 @@ test("short values go where they stand alone, and leave longer words and numbers
   expect(clean("GB to US, seat 1A", ["GB", "1A", ""])).toBe("GB to US, seat 1A");
 });
 
+test("a name is found where letters beyond ASCII were lost on the way, and half a word of what is mostly such letters is not", () => {
+  const text = "LUS GONALVES; Lu?s Gon?alves; Lu\uFFFDs Gon\uFFFDalves; Luis Goncalves; Lus is none";
+  expect(clean(text, ["Luís Gonçalves"])).toBe("[removed]; [removed]; [removed]; [removed]; Lus is none");
+  expect(clean("street 123", ["東京都千代田区 123"])).toBe("street 123");
+});
+
 test("a card number is found however its digits are spread", () => {
   const sent = ["4539578763100008"];
   for (const text of [
