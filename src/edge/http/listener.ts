@@ -4,6 +4,7 @@ import type { Duplex } from "node:stream";
 import type { AddressInfo } from "node:net";
 import { getRequestListener } from "@hono/node-server";
 import { MINUTE_MS, SECOND_MS } from "../../base/instant.ts";
+import { BOUNDS_MAX } from "../../platform/egress/messages.ts";
 import type { App } from "./app.ts";
 import { headersFor } from "./headers.ts";
 import type { Hosts } from "./hosts.ts";
@@ -22,8 +23,11 @@ const HEADERS_BYTES_MAX = 16_384;
 const HEADERS_TIMEOUT_MS = 10 * SECOND_MS;
 /** A whole request, body included; the largest stream is an import of some gigabytes. */
 const REQUEST_TIMEOUT_MS = 60 * MINUTE_MS;
-/** A sender that stands still this long is cut, however long it was promised to be. */
-const SOCKET_IDLE_MS = 30 * SECOND_MS;
+/**
+ * A sender that stands still this long is cut, however long it was promised to be. Longer than three silent vendors: whoever
+ * waits for those is told that nobody knows what came of it.
+ */
+const SOCKET_IDLE_MS = 3 * BOUNDS_MAX.totalMs + 15 * SECOND_MS;
 /** Longer than the idle time of usual proxies, so that it is they who close. */
 const KEEP_ALIVE_MS = 65 * SECOND_MS;
 const GRACE_MS = 5 * SECOND_MS;
