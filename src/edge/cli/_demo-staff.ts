@@ -40,13 +40,27 @@ type Sample = {
   readonly hasSigned: boolean;
 };
 
-/** One who may do everything that their role allows, one with something to mend, one whose training has run out. */
+/** Two who may see together what neither sees alone, one who books, one with something to mend, one whose training has run out. */
 const SAMPLES: readonly Sample[] = [
   {
     name: "Marco Reyes",
     email: "marco@bluesky.example",
     roles: ["manager", "accountant"],
     clearances: { privacy_training: { daysLeft: 200 }, background_check: { daysLeft: 400 } },
+    hasSigned: true,
+  },
+  {
+    name: "Ines Duarte",
+    email: "ines@bluesky.example",
+    roles: ["manager"],
+    clearances: { privacy_training: { daysLeft: 150 }, background_check: { daysLeft: 300 } },
+    hasSigned: true,
+  },
+  {
+    name: "Theo Lindqvist",
+    email: "theo@bluesky.example",
+    roles: ["concierge"],
+    clearances: { privacy_training: { daysLeft: 250 } },
     hasSigned: true,
   },
   {
@@ -71,7 +85,7 @@ const OWNER_ROLES = ["manager", "accountant"] as const;
 const PASSWORD_BYTES = 15;
 const YEAR_DAYS = 365;
 
-/** The demo's people: three who have joined, each in another state of clearance, and one whose invitation is still open. */
+/** The demo's people: five who have joined, in several states of clearance, and one whose invitation is still open. */
 export async function employStaff(safe: Safe, tenant: TenantId, origin: string): Promise<readonly DemoPerson[]> {
   await withTx(safe.db, tenant, (tx) => giveOwnerWork(safe, tx));
   const people: DemoPerson[] = [];

@@ -48,7 +48,7 @@ export const OTHERS = [
     label: "Cheap Miles Club",
     name: "miles",
     origin: "https://api.cheap-miles.example",
-    recipient: null,
+    recipient: "airline",
     does: "Counted miles; stopped answering when asked where they are kept",
     state: "suspended",
   },

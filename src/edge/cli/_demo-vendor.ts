@@ -2,22 +2,25 @@ import { assert } from "../../base/fault.ts";
 import type { TenantId, VendorId } from "../../base/ids.ts";
 import { type PretendProcess, startPretendProcess } from "../../platform/pretend/pretend-process.ts";
 import { type Tx, withTx } from "../../platform/storage/tx.ts";
-import { changeVendor } from "../../registers/vendors/change-vendor.ts";
-import { proposeVendor } from "../../registers/vendors/propose-vendor.ts";
 import type { Actor } from "../../safe/access/actor.ts";
 import type { Safe } from "../../safe/safe.ts";
 import { changeSubjects } from "../../safe/vault/change.ts";
 import { searchSubjects } from "../../safe/vault/search.ts";
 import { defineOperation } from "../../workflows/forwarding/define-operation.ts";
 import { teachPages } from "./_demo-forms.ts";
+import { approve, introduce, suspend } from "./_demo-register.ts";
+import { trustTrickster } from "./_demo-trickster.ts";
 import { OTHERS, pretendAir } from "./_demo-vendor-facts.ts";
 import { OPERATOR } from "./_operator.ts";
 import { Stop, refused } from "./_outcome.ts";
 
 /** Beside the demo's own port and its payment provider's; any that is free where that one is taken. */
 const PORT_OFFSET = 20;
-const NAME = "airline";
+export const AIRLINE = "airline";
 export const OPERATION = "book-seat";
+
+/** Who the sample sends to. A demo of an earlier release trusted nobody who plays tricks. */
+export type DemoVendors = { readonly vendor: VendorId; readonly trickster?: VendorId };
 
 /** Starts Pretend Air, which forgets everything when it ends. It ends with this process. */
 export async function startDemoVendor(port: number | null): Promise<PretendProcess> {
@@ -28,37 +31,25 @@ export async function startDemoVendor(port: number | null): Promise<PretendProce
   }
 }
 
-/** Pretend Air is written down, approved and given an operation; one customer has what it asks for. */
-export async function befriendVendor(
+/** Pretend Air is written down, approved and given an operation, and others beside it; one customer has what it asks for. */
+export async function befriendVendors(
   safe: Safe,
   tenant: TenantId,
   base: string,
   { intakeKey, email }: { readonly intakeKey: string; readonly email: string },
-): Promise<VendorId> {
+): Promise<Required<DemoVendors>> {
   return await withTx(safe.db, tenant, async (tx) => {
-    const made = await proposeVendor(
-      tx,
-      safe.keeper,
-      await safe.maps.get(tx),
-      OPERATOR,
-      {
-        label: "Pretend Air",
-        name: NAME,
-        origin: base,
-        loopback: true,
-        mayLoopback: true,
-        recipient: null,
-        reviewDueOn: null,
-        facts: pretendAir(safe.clock()),
-        people: { owner: "Cleo Laurent", breachContact: "+1 555 0100, day and night" },
-      },
-      safe.clock(),
-    );
-    if (!made.ok) throw new Stop(refused(made.refusal.code, "The demo's vendor could not be written down."));
-    await approve(safe, tx, made.value, base);
-    await writeOthersDown(safe, tx);
+    const vendor = await introduce(safe, tx, {
+      label: "Pretend Air",
+      name: AIRLINE,
+      origin: base,
+      loopback: true,
+      facts: pretendAir(safe.clock()),
+      people: { owner: "Cleo Laurent", breachContact: "+1 555 0100, day and night" },
+    });
+    await approve(safe, tx, vendor);
     const saved = await defineOperation(safe, tx, OPERATOR, {
-      vendor: made.value,
+      vendor,
       name: OPERATION,
       label: "Book a seat",
       idempotent: false,
@@ -81,40 +72,30 @@ export async function befriendVendor(
       },
     });
     if (!saved.ok) throw new Stop(refused(saved.refusal.code, "The demo's operation could not be saved."));
-    await teachPages(safe, tx, made.value, base);
+    await teachPages(safe, tx, vendor, base);
+    const trickster = await trustTrickster(safe, tx, base);
+    await writeOthersDown(safe, tx);
     await giveTravelPapers(safe, tx, intakeKey, email);
-    return made.value;
+    return { vendor, trickster };
   });
 }
 
 async function writeOthersDown(safe: Safe, tx: Tx): Promise<void> {
-  const map = await safe.maps.get(tx);
   for (const { state, does, ...who } of OTHERS) {
-    const people = { owner: "Cleo Laurent", breachContact: "+1 555 0111, in office hours" };
-    const asked = { ...who, loopback: false, mayLoopback: false, reviewDueOn: null, facts: { does }, people };
-    const made = await proposeVendor(tx, safe.keeper, map, OPERATOR, asked, safe.clock());
-    if (!made.ok) throw new Stop(refused(made.refusal.code, "A vendor of the demo could not be written down."));
-    for (const next of state === "suspended" ? (["approved", "suspended"] as const) : []) {
-      const change = { id: made.value, change: { state: next, facts: {}, people: {} }, isTest: true };
-      const moved = await changeVendor(tx, safe.keeper, map, OPERATOR, change, safe.clock());
-      if (!moved.ok) throw new Stop(refused(moved.refusal.code, "A vendor of the demo could not be suspended."));
-    }
+    const vendor = await introduce(safe, tx, { ...who, facts: { does } });
+    if (state !== "suspended") continue;
+    await approve(safe, tx, vendor);
+    await suspend(safe, tx, vendor);
   }
 }
 
-/** Its address is another one where its port was taken. */
-export async function reachVendor(safe: Safe, tenant: TenantId, id: VendorId, base: string): Promise<void> {
+/** Their address is another one where its port was taken. */
+export async function reachVendors(safe: Safe, tenant: TenantId, known: DemoVendors, base: string): Promise<void> {
   await withTx(safe.db, tenant, async (tx) => {
-    await approve(safe, tx, id, base);
-    await teachPages(safe, tx, id, base);
+    await approve(safe, tx, known.vendor, { origin: base });
+    await teachPages(safe, tx, known.vendor, base);
+    if (known.trickster !== undefined) await approve(safe, tx, known.trickster, { origin: base });
   });
-}
-
-async function approve(safe: Safe, tx: Tx, id: VendorId, base: string): Promise<void> {
-  const change = { origin: base, state: "approved", facts: {}, people: {} } as const;
-  const map = await safe.maps.get(tx);
-  const approved = await changeVendor(tx, safe.keeper, map, OPERATOR, { id, change, isTest: true }, safe.clock());
-  if (!approved.ok) throw new Stop(refused(approved.refusal.code, "The demo's vendor could not be approved."));
 }
 
 async function giveTravelPapers(safe: Safe, tx: Tx, keyId: string, email: string): Promise<void> {

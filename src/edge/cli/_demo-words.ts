@@ -1,14 +1,16 @@
-import type { TenantId, VendorId } from "../../base/ids.ts";
+import type { TenantId } from "../../base/ids.ts";
+import type { DemoFile } from "./_demo-file.ts";
 import type { DemoRequests } from "./_demo-requests.ts";
 import type { DemoPerson } from "./_demo-staff.ts";
-import { OPERATION } from "./_demo-vendor.ts";
+import { tellTour } from "./_demo-tour.ts";
+import type { DemoVendors } from "./_demo-vendor.ts";
 
 export const NAME = "Blue Sky Concierge";
 /** The first customer of the sample. */
 export const KNOWN_EMAIL = "luisg@embraer.com.br";
 
 /** What the demo made, as it is kept beside the data. A demo of an earlier release lacks what came later. */
-export type Demo = {
+export type Demo = Partial<DemoVendors> & {
   readonly tenant: TenantId;
   readonly ownerKey: string;
   readonly keys: Readonly<Record<"booking_system" | "intake", string>>;
@@ -17,11 +19,11 @@ export type Demo = {
   readonly joinLink?: string;
   readonly staff?: readonly DemoPerson[];
   readonly requests?: DemoRequests;
-  readonly vendor?: VendorId;
+  readonly file?: DemoFile;
 };
 
 /** All that a visitor needs to look around. `vendorBase`: where the pretend vendor listens, while it does. */
-export function describe(known: Demo, origin: string, vendorBase: string | null = null): string {
+export function describe(known: Demo, origin: string, folder: string, vendorBase: string | null = null): string {
   const json = `-H 'content-type: application/json'`;
   const search = JSON.stringify({ field: "email", equals: KNOWN_EMAIL, purpose: "booking" });
   const reveal = JSON.stringify({ fields: ["first_name", "passport"], purpose: "booking" });
@@ -43,24 +45,14 @@ ${
   curl -s ${origin}/v1/subjects/search -H 'authorization: Bearer ${known.keys.booking_system}' ${json} -d '${search}'
   curl -s ${origin}/v1/subjects/SUBJECT_ID/reveals -H 'authorization: Bearer ${known.keys.booking_system}' ${json} -d '${reveal}'
   curl -s '${origin}/v1/ledger/entries?limit=3' -H 'authorization: Bearer ${known.ownerKey}'
-${vendorOf(known, origin, vendorBase)}`;
+${tourOf(known, origin, vendorBase, folder)}`;
 }
 
-function vendorOf({ vendor, keys }: Demo, origin: string, base: string | null): string {
-  if (vendor === undefined || base === null) return "";
-  const wish = { vendor, subject: "SUBJECT_ID", purpose: "booking", operation: OPERATION, parameters: { flight: "PA17", seat: "12A" } };
-  return `
-  Send ${KNOWN_EMAIL}'s passport and card to Pretend Air without seeing them, then look what it got:
-
-  curl -s ${origin}/v1/forwards -H 'authorization: Bearer ${keys.booking_system}' -H 'content-type: application/json' -d '${JSON.stringify(wish)}'
-  curl -s ${base}/pretend/seen
-
-  Or fill its own pages with a card that nobody sees: load the extension (${origin}/my/account, Fill on other sites), ask for a
-  card for hotels (${origin}/requests/new), answer as the customer, then open ${base}/book/plain and press Fill from Strongroom.
-  Or press Send to a vendor on that request: "Book a seat" is a small form. It takes name and passport, too, which a concierge may
-  send where the customer answered signed in. The register of vendors is at ${origin}/vendors.
-  It has other pages, too: /book/split, /book/react, /book/frame; and /pretend/seen tells what arrived.
-`;
+function tourOf(known: Demo, origin: string, base: string | null, folder: string): string {
+  if (known.vendor === undefined || base === null) return "";
+  const { keys, staff = [], trickster, file } = known;
+  const hasTrickster = trickster !== undefined;
+  return tellTour({ origin, base, key: keys.booking_system, folder, email: KNOWN_EMAIL, hasTrickster, file, staff });
 }
 
 function peopleOf({ staff = [] }: Demo): string {

@@ -1,7 +1,9 @@
 import { once } from "node:events";
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { Decrypter } from "age-encryption";
 import { afterAll, expect, test } from "vitest";
+import { TRICKS } from "../../../demo/pretend-vendor/hostile.ts";
 import { readServerFile } from "../server-file.ts";
 import { makeTestCli } from "./_test-cli.ts";
 
@@ -21,6 +23,8 @@ test("the demo is a business with customers, keys and a ledger that verifies; a 
   expect(cli.run("demo", "--codes").json).toMatchObject({
     codes: [
       { email: "marco@bluesky.example", code: expect.stringMatching(/^\d{6}$/u) },
+      { email: "ines@bluesky.example" },
+      { email: "theo@bluesky.example" },
       { email: "cleo@bluesky.example" },
       { email: "noor@bluesky.example" },
     ],
@@ -28,7 +32,7 @@ test("the demo is a business with customers, keys and a ledger that verifies; a 
   expect(existsSync(join(String(first.json["folder"]), "demo-passphrase"))).toBe(true);
 });
 
-test("served, it has requests in every state, payments of every outcome, and mails to read; what was made is not made again", async () => {
+test("served, it has requests in every state, payments of every outcome, and mails to read, vendors good and bad, and a file that waits; what was made is not made again", async () => {
   const { ownerKey, keys } = first.json as { ownerKey: string; keys: { booking_system: string } };
   const running = cli.start("demo", "--json");
   try {
@@ -67,6 +71,33 @@ test("served, it has requests in every state, payments of every outcome, and mai
     });
     expect(booked, JSON.stringify(booked)).toMatchObject({ status: 201, withheld: null });
     expect(JSON.parse(String(booked["body"]))).toMatchObject({ state: "confirmed", flight: "PA17", ends: "5556", seat: "12A" });
+
+    const vendors = await get("/v1/vendors", ownerKey);
+    expect(vendors.map((one) => [one["name"], one["state"]])).toEqual([
+      ["airline", "approved"],
+      ["mirage", "approved"],
+      ["villas", "proposed"],
+      ["miles", "suspended"],
+      ["tally", "approved"],
+    ]);
+    const [play] = await get(`/v1/vendors/${String(vendors[1]?.["id"])}/operations`, ownerKey);
+    const tricks = (play?.["parameters"] as { options: string[] }[])[0]?.options ?? [];
+    expect(tricks.toSorted()).toEqual(Object.keys(TRICKS).toSorted());
+    const trick = { vendor: "mirage", subject, purpose: "booking", operation: "play-a-trick", parameters: { trick: "encodings" } };
+    const played = await post("/v1/forwards", trick);
+    expect([played["status"], /4000056655665556|Gon[çc]alves/iu.test(String(played["body"]))]).toEqual([200, false]);
+    const request = { method: "POST", path: "/", body: { name: "{{subject.last_name}}" } };
+    expect(await post("/v1/forwards", { vendor: "miles", subject, purpose: "booking", request })).toMatchObject({
+      code: "vendor_suspended",
+      say: expect.stringContaining("suspended") as string,
+    });
+
+    const [path = "", token = ""] = String((first.json["file"] as { path: string }).path).split("#");
+    const fetched = await fetch(`http://127.0.0.1:${portHere()}${path}`, { method: "POST", body: new URLSearchParams({ token }) });
+    const decrypter = new Decrypter();
+    decrypter.addIdentity(readFileSync(join(String(first.json["folder"]), "accountant-key.txt"), "utf8").trim());
+    const opened = await decrypter.decrypt(new Uint8Array(await fetched.arrayBuffer()), "text");
+    expect(opened.trim().split("\n")).toHaveLength(1 + Number(first.json["customers"]));
   } finally {
     running.kill("SIGTERM");
     await once(running, "exit");

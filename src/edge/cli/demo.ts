@@ -14,11 +14,12 @@ import { startImport } from "../../workflows/imports/start-import.ts";
 import { parseStrictJson } from "../http/strict-json.ts";
 import { runServer } from "../run-server.ts";
 import { bringToLife } from "./_demo-life.ts";
+import { prepareForAccountant } from "./_demo-file.ts";
 import { writeDemoMap } from "./_demo-map.ts";
 import { connectDemoProvider, startDemoProvider } from "./_demo-provider.ts";
 import { askForCards } from "./_demo-requests.ts";
 import { codesNow, employStaff } from "./_demo-staff.ts";
-import { befriendVendor, reachVendor, startDemoVendor } from "./_demo-vendor.ts";
+import { befriendVendors, reachVendors, startDemoVendor } from "./_demo-vendor.ts";
 import { type Demo, KNOWN_EMAIL, NAME, describe } from "./_demo-words.ts";
 import { init } from "./init.ts";
 import { OPERATOR, OPERATOR_ACTOR } from "./_operator.ts";
@@ -59,7 +60,7 @@ export async function demo(options: { readonly serve: boolean; readonly codes?: 
 
     const stream = options.json === true ? process.stderr : process.stdout;
     const origin = originHere();
-    stream.write(`${describe(known, origin, vendor.base)}\n`);
+    stream.write(`${describe(known, origin, folder, vendor.base)}\n`);
     const code = await runServer({ ...process.env, STRONGROOM_PASSPHRASE_FILE: passphraseFile }, (line) => stream.write(`${line}\n`));
     return { exit: code === 0 ? 0 : 1, json: { ok: code === 0, folder, origin, ...known }, text: "" };
   } finally {
@@ -70,20 +71,21 @@ export async function demo(options: { readonly serve: boolean; readonly codes?: 
 function tellDemo(folder: string, passphraseFile: string, made: string): Outcome {
   const known = JSON.parse(readFileSync(made, "utf8")) as Demo;
   const origin = originHere();
-  return done({ ok: true, folder, origin, passphraseFile, ...known }, describe(known, origin));
+  return done({ ok: true, folder, origin, passphraseFile, ...known }, describe(known, origin, folder));
 }
 
 type Bases = { readonly provider: string; readonly vendor: string };
 
 /** Their addresses are other ones where their ports were taken; then the business is told. */
-async function reachOutside(folder: string, passphraseFile: string, { tenant, vendor }: Demo, bases: Bases): Promise<void> {
+async function reachOutside(folder: string, passphraseFile: string, { tenant, vendor, trickster }: Demo, bases: Bases): Promise<void> {
   const isTold = (file: string, base: string): boolean =>
     existsSync(join(folder, file)) && readFileSync(join(folder, file), "utf8") === base;
-  const toReach = vendor === undefined || isTold(VENDOR_FILE, bases.vendor) ? undefined : vendor;
+  const vendors = vendor && { vendor, ...(trickster === undefined ? {} : { trickster }) };
+  const toReach = isTold(VENDOR_FILE, bases.vendor) ? undefined : vendors;
   if (toReach === undefined && isTold(PROVIDER_FILE, bases.provider)) return;
   await withSafe({ passphraseFile, tenant }, async (safe) => {
     await connectDemoProvider(safe, tenant, bases.provider, originHere());
-    if (toReach !== undefined) await reachVendor(safe, tenant, toReach, bases.vendor);
+    if (toReach !== undefined) await reachVendors(safe, tenant, toReach, bases.vendor);
     return done({ ok: true }, "");
   });
   noteBases(folder, bases);
@@ -128,8 +130,9 @@ async function prepare(folder: string, passphraseFile: string, bases: Bases): Pr
     await connectDemoProvider(safe, owner.tenant, bases.provider, originHere());
     await bringToLife(safe, owner.tenant, keys.booking_system.id);
     const staff = await employStaff(safe, owner.tenant, originHere());
-    const vendor = await befriendVendor(safe, owner.tenant, bases.vendor, { intakeKey: keys.intake.id, email: KNOWN_EMAIL });
+    const vendors = await befriendVendors(safe, owner.tenant, bases.vendor, { intakeKey: keys.intake.id, email: KNOWN_EMAIL });
     noteBases(folder, bases);
+    const file = await prepareForAccountant(safe, owner.tenant, folder);
     const requests = await askForCards(safe, owner.tenant, keys.booking_system.id, KNOWN_EMAIL);
     demo = {
       ...owner,
@@ -137,7 +140,8 @@ async function prepare(folder: string, passphraseFile: string, bases: Bases): Pr
       keys: { booking_system: keys.booking_system.key, intake: keys.intake.key },
       customers,
       staff,
-      vendor,
+      ...vendors,
+      file,
     };
     return done({ ok: true }, "");
   });
