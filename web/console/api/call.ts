@@ -43,6 +43,7 @@ export async function send(method: Method, path: `/${string}`, sent: Sent = {}):
   };
   let isClockMended = false;
   let isProvenAnew = false;
+  let isSteppedUp = false;
   for (;;) {
     const answer = await fetchOnce(url, init);
     if (answer.ok) return answer;
@@ -51,12 +52,15 @@ export async function send(method: Method, path: `/${string}`, sent: Sent = {}):
     const isSkewed = refusal.code === "clock_skewed" && !isClockMended;
     // A browser sends a call again by itself where the line broke; a proof is good once, so the second one is refused.
     const isUnproven = refusal.code === "device_proof_needed" && !isProvenAnew;
+    // Somebody without a passkey is told what is wanted, and is not asked for the same password for ever.
+    const isAskedAgain = refusal.code === "step_up_needed" && isSteppedUp;
+    isSteppedUp ||= refusal.code === "step_up_needed";
     if (isSkewed) {
       isClockMended = true;
       learnServerTime(serverTime);
     } else if (isUnproven) {
       isProvenAnew = true;
-    } else if (sent.isDoor === true || !(await mayTryAgain(refusal))) throw refusal;
+    } else if (sent.isDoor === true || isAskedAgain || !(await mayTryAgain(refusal))) throw refusal;
   }
 }
 
