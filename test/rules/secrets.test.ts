@@ -74,6 +74,7 @@ test("what is wrapped as redacted comes out in a short list of files", () => {
   // Where an answer is written, where a passphrase, a key or a card's token is handed on, and where one is shown once.
   expect(usersOf(/\bunveil\(/u)).toEqual([
     "base/redacted.ts",
+    "edge/cli/_demo-file.ts",
     "edge/cli/_demo-staff.ts",
     "edge/cli/_doctor-machine.ts",
     "edge/cli/_doctor-subjects.ts",

@@ -3,7 +3,6 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Decrypter } from "age-encryption";
 import { afterAll, expect, test } from "vitest";
-import { TRICKS } from "../../../demo/pretend-vendor/hostile.ts";
 import { readServerFile } from "../server-file.ts";
 import { makeTestCli } from "./_test-cli.ts";
 
@@ -81,7 +80,10 @@ test("served, it has requests in every state, payments of every outcome, and mai
       ["tally", "approved"],
     ]);
     const [play] = await get(`/v1/vendors/${String(vendors[1]?.["id"])}/operations`, ownerKey);
-    expect(play?.["parameters"]).toMatchObject([{ type: "choice", options: expect.arrayContaining(Object.keys(TRICKS)) as string[] }]);
+    // Whoever asks it for a trick that it does not know is told which it does.
+    const tricks = (await (await fetch(`${String(vendors[1]?.["origin"])}/hostile/none`)).text()).split("\n");
+    expect(tricks.length).toBeGreaterThan(15);
+    expect(play?.["parameters"]).toMatchObject([{ type: "choice", options: expect.arrayContaining(tricks) as string[] }]);
     const trick = { vendor: "mirage", subject, purpose: "booking", operation: "play-a-trick", parameters: { trick: "encodings" } };
     const played = await post("/v1/forwards", trick);
     expect([played["status"], /4000056655665556|Gon[çc]alves/iu.test(String(played["body"]))]).toEqual([200, false]);
