@@ -12,7 +12,7 @@ export type Sender = {
 };
 
 /** True where an answer follows later. */
-type Listener = (message: unknown, sender: Sender, answer: (value: unknown) => void) => true | undefined;
+export type Listener = (message: unknown, sender: Sender, answer: (value: unknown) => void) => true | undefined;
 export type Target = { readonly frameId: number } | { readonly documentId: string };
 type Sites = { readonly origins: readonly string[] };
 type Script = {
@@ -29,7 +29,7 @@ type Browser = {
     sendMessage(message: unknown): Promise<unknown>;
     getURL(path: string): string;
     getManifest(): { readonly version: string; readonly homepage_url?: string; readonly host_permissions?: readonly string[] };
-    readonly onMessage: { addListener(listener: Listener): void };
+    readonly onMessage: { addListener(listener: Listener): void; removeListener(listener: Listener): void };
   };
   readonly tabs: {
     query(what: { readonly url?: string; readonly active?: boolean; readonly currentWindow?: boolean }): Promise<readonly Tab[]>;

@@ -1,5 +1,5 @@
 import { ask } from "./ask.ts";
-import { browser } from "./browser.ts";
+import { type Listener, browser } from "./browser.ts";
 import { button, field, h, show, told } from "./dom.ts";
 import type { Answer, Box, Vendor } from "./forms.ts";
 import type { FromPage, Pointed, Teaching } from "./messages.ts";
@@ -15,6 +15,9 @@ export type TeachPanel = {
   readonly head: HTMLElement;
   readonly again: () => Promise<void>;
 };
+
+/** Whoever teaches another page is not told what was pointed at for the one before. */
+let hearing: Listener = () => undefined;
 
 type Row = { readonly element: HTMLElement; readonly read: () => Box };
 
@@ -41,7 +44,8 @@ export async function showTeaching({ words, vendor, path, head, again }: TeachPa
     said.replaceChildren();
     await ask({ kind: "point", isOn: false });
   };
-  browser.runtime.onMessage.addListener((message, sender) => {
+  browser.runtime.onMessage.removeListener(hearing);
+  hearing = (message, sender) => {
     const { kind, box } = message as Partial<Extract<FromPage, { kind: "pointed" }>>;
     if (kind !== "pointed" || box === undefined || sender.tab?.id !== own?.id || sender.origin === undefined) return undefined;
     const row = rowFor(words, sources, box, sender.frameId === 0 ? "top" : sender.origin, () => rows.delete(row));
@@ -49,7 +53,8 @@ export async function showTeaching({ words, vendor, path, head, again }: TeachPa
     list.append(row.element);
     void stop();
     return undefined;
-  });
+  };
+  browser.runtime.onMessage.addListener(hearing);
   const save = button(
     words.save,
     async () => {

@@ -1,5 +1,5 @@
 import { ask } from "./ask.ts";
-import { browser } from "./browser.ts";
+import { type Listener, browser } from "./browser.ts";
 import { button, h, told } from "./dom.ts";
 import type { Waiting } from "./messages.ts";
 import type { Words } from "./words.ts";
@@ -9,7 +9,7 @@ const STAY_MS = 10_000;
 
 /** Keeps the background awake while the person is wanted in the console, and says so. */
 export async function staying<T>(words: Words, said: HTMLElement, work: () => Promise<T>): Promise<T> {
-  browser.runtime.onMessage.addListener((message) => {
+  const hear: Listener = (message) => {
     const { kind, for: what } = message as Partial<Waiting>;
     if (kind !== "waiting") return undefined;
     const line = what === "unlock" ? words.waitUnlock : words.waitStepUp;
@@ -21,11 +21,13 @@ export async function staying<T>(words: Words, said: HTMLElement, work: () => Pr
       ),
     );
     return undefined;
-  });
+  };
+  browser.runtime.onMessage.addListener(hear);
   const timer = setInterval(() => void ask({ kind: "stay" }), STAY_MS);
   try {
     return await work();
   } finally {
     clearInterval(timer);
+    browser.runtime.onMessage.removeListener(hear);
   }
 }
