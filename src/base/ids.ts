@@ -41,6 +41,7 @@ export type GlassBreakId = `brk_${string}`;
 export type CodeShowingId = `cvr_${string}`;
 export type DisclosureId = `dsc_${string}`;
 export type HoldId = `hld_${string}`;
+export type ConsentId = `cns_${string}`;
 export type MemberId = `lmb_${string}`;
 export type MailingId = `mlg_${string}`;
 
@@ -79,6 +80,7 @@ type AnyId =
   | CodeShowingId
   | DisclosureId
   | HoldId
+  | ConsentId
   | MemberId
   | MailingId;
 

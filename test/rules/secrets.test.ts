@@ -51,6 +51,7 @@ test("boxes are opened in a short list of files", () => {
     "platform/outbox/send-mails.ts",
     "registers/approvals/glass-breaks.ts",
     "registers/approvals/reasons.ts",
+    "registers/consent/awaited.ts",
     "registers/holds/holds.ts",
     "registers/mailing/lists/address.ts",
     "registers/mailing/lists/mailing.ts",

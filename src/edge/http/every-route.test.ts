@@ -30,6 +30,7 @@ const BODIES: Readonly<Record<string, (ids: Ids) => unknown>> = {
   "POST /v1/subjects/{id}/comparisons": () => ({ field: "email", value: "a@example.com" }),
   "POST /v1/subjects/{id}/files/{field}/reveals": () => ({}),
   "PUT /v1/subjects/{id}/consents/{purpose}": () => ({ standing: "given" }),
+  "POST /v1/consents": () => ({ email: "a@example.com", purpose: "booking", standing: "given" }),
   "PUT /v1/subjects/{id}/orders/{kind}": () => ({ standing: "on" }),
   "POST /v1/rights-requests": ({ subject }) => ({ kind: "restriction", subject }),
   "POST /v1/rights-requests/{id}/verifications": () => ({ method: "code" }),

@@ -34,6 +34,7 @@ import { collectionDeedRoutes } from "./routes/collection-deeds.ts";
 import { collectionEventRoutes } from "./routes/collection-events.ts";
 import { collectionRoutes } from "./routes/collection-requests.ts";
 import { consentRoutes } from "./routes/consents.ts";
+import { consentByEmailRoutes } from "./routes/consents-by-email.ts";
 import { orderRoutes } from "./routes/orders.ts";
 import { cspReportRoutes } from "./routes/csp-reports.ts";
 import { dataMapRoutes } from "./routes/data-map.ts";
@@ -202,6 +203,7 @@ function apiRoutes(edge: Edge): readonly Route[] {
     ...tokenRoutes(edge),
     ...consentRoutes(edge),
     ...orderRoutes(edge),
+    ...consentByEmailRoutes(edge),
     ...rightsRoutes(edge),
     ...erasureRoutes(edge),
     ...fileRoutes(edge),

@@ -19,6 +19,7 @@ import { meetPeople } from "../access/staff-facts.ts";
 import type { Safe } from "../safe.ts";
 import { dropCardsBeside } from "./drop-card.ts";
 import { dropFiles } from "./files.ts";
+import { awaitedOf, linkConsents } from "./link-consents.ts";
 import { type ParsedFields, parseFields } from "./parse-fields.ts";
 import { type SubjectAnswer, readMasked } from "./read.ts";
 import { type SealedChange, sealChanges } from "./seal.ts";
@@ -99,10 +100,8 @@ async function changeOnce(safe: Safe, tx: Tx, asks: readonly ChangeAsk[]): Promi
     accepted.map(({ subject, parsed }) => ({ subject: subject.id, before: subject, parsed, source: null })),
     now,
   );
-  const conflicts = await claimIndexEntries(
-    tx,
-    sealed.flatMap((one) => one.index),
-  );
+  const index = sealed.flatMap((one) => one.index);
+  const [linking, conflicts] = await Promise.all([awaitedOf(tx, map, index), claimIndexEntries(tx, index)]);
   const kept = accepted.flatMap((one, at) => (conflicts.has(one.subject.id) ? [] : [{ ...one, sealed: sealed[at] as SealedChange }]));
   for (const { subject, parsed } of kept) await dropCardsBeside(safe, tx, subject, cardFieldsOf(parsed), now);
   const dropped = await Promise.all(kept.map((one) => dropFiles(tx, one.subject.id, one.parsed.removed)));
@@ -128,6 +127,7 @@ async function changeOnce(safe: Safe, tx: Tx, asks: readonly ChangeAsk[]): Promi
         ),
       ),
   ]);
+  await linkConsents(safe, tx, map, { ...linking, led: linking.led.filter(({ subject }) => !conflicts.has(subject)) }, now);
   return results.map((one) => {
     if (!one.ok) return one.refusal;
     const fields = conflicts.get(one.value.subject.id);

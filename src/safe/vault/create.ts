@@ -18,6 +18,7 @@ import { type Recall, recallDecisions } from "../access/recall.ts";
 import type { AskForm } from "../access/rules.ts";
 import { meetPeople } from "../access/staff-facts.ts";
 import type { Safe } from "../safe.ts";
+import { awaitedOf, linkConsents } from "./link-consents.ts";
 import { maskGiven } from "./mask-given.ts";
 import { type ParsedFields, missingFields, parseFields } from "./parse-fields.ts";
 import { type Change, type SealedChange, sealChanges } from "./seal.ts";
@@ -101,10 +102,8 @@ export async function makeSubjects(
     now,
   );
   await turn();
-  const conflicts = await claimIndexEntries(
-    tx,
-    sealed.flatMap((one) => one.index),
-  );
+  const index = sealed.flatMap((one) => one.index);
+  const [linking, conflicts] = await Promise.all([awaitedOf(tx, map, index), claimIndexEntries(tx, index)]);
   const kept = accepted.flatMap((one, at) => (conflicts.has(one.change.subject) ? [] : [{ ...one, sealed: sealed[at] as SealedChange }]));
   const refusedEntries = results.flatMap((one, n) =>
     one.ok || !isDecision(one.refusal) ? [] : [refusedEntry(asks[n] as CreateAsk, one.refusal, act)],
@@ -118,6 +117,8 @@ export async function makeSubjects(
       now,
     ),
   ]);
+
+  await linkConsents(safe, tx, map, { ...linking, led: linking.led.filter(({ subject }) => !conflicts.has(subject)) }, now);
 
   const done = new Map(
     kept.map((one, at) => [

@@ -16,6 +16,7 @@ import { subjectActor } from "../access/actor.ts";
 import { epochsOf } from "../access/ask.ts";
 import { draftEntry } from "../access/note.ts";
 import type { Safe } from "../safe.ts";
+import { awaitedOf, linkConsents } from "./link-consents.ts";
 import { type CardWish, type KeptReceived, type ReceivedCard, keepReceived } from "./keep-received.ts";
 import type { ParsedFields } from "./parse-fields.ts";
 import type { ReceiveFault, ReceiveRefusal } from "./receive-answers.ts";
@@ -64,7 +65,7 @@ export async function receiveSealed(safe: Safe, tx: Tx, ask: ReceiveAsk): Promis
   const change = { subject: subject.id, before: subject, parsed: typed.parsed, source: sourceFor(subject, ask), isAdding: true };
   const [sealed] = await sealChanges(safe, tx.tenant, epoch, [change], now);
   assert(sealed !== undefined, "what was received came back unsealed");
-  const conflicts = await claimIndexEntries(tx, sealed.index);
+  const [linking, conflicts] = await Promise.all([awaitedOf(tx, map, sealed.index), claimIndexEntries(tx, sealed.index)]);
   const taken = conflicts.get(subject.id);
   if (taken !== undefined) return refuse({ code: "invalid_input", fields: taken.map((field) => takenFault(map, field)) });
 
@@ -84,7 +85,9 @@ export async function receiveSealed(safe: Safe, tx: Tx, ask: ReceiveAsk): Promis
           now,
         });
   if (kept !== null && !kept.ok) return refuse({ code: "invalid_input", fields: [kept.refusal] });
-  return ok(await store(safe, tx, ask, { parsed: typed.parsed, sealed, card: kept?.value ?? null }, now));
+  const stored = await store(safe, tx, ask, { parsed: typed.parsed, sealed, card: kept?.value ?? null }, now);
+  await linkConsents(safe, tx, map, linking, now);
+  return ok(stored);
 }
 
 async function openBlob(safe: Safe, tx: Tx, map: CompiledMap, ask: ReceiveAsk, now: Instant): Promise<Result<Came, ReceiveRefusal>> {

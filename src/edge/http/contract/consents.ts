@@ -44,6 +44,19 @@ const isGuarded = ({ standing, forChild, guardian }: Said): boolean =>
   standing === "withdrawn" || forChild !== true || guardian !== undefined;
 const isGpcPlain = ({ standing, how }: Said): boolean => standing === "withdrawn" || how !== "gpc";
 
+type SaidByEmail = Omit<Said, "standing"> & {
+  readonly standing?: "given" | "withdrawn" | undefined;
+  readonly purpose?: string | undefined;
+  readonly gpc?: true | undefined;
+};
+
+const isOneWish = ({ gpc, purpose, standing, how }: SaidByEmail): boolean =>
+  gpc === true
+    ? purpose === undefined && standing === undefined && (how === undefined || how === "gpc")
+    : purpose !== undefined && standing !== undefined;
+const withStanding = (said: SaidByEmail): Said => ({ ...said, standing: said.standing ?? "withdrawn" });
+
+const ONE_WISH = { path: ["purpose"], error: "Say a purpose and its standing, or gpc: true and neither." };
 const ONLY_GIVEN_ENDS = { path: ["expiresAt"], error: "Only consent that is given runs out." };
 const GUARDIAN_NEEDED = { path: ["guardian"], error: "For a child, say who agreed." };
 const GPC_WITHDRAWS = { path: ["how"], error: "Global Privacy Control never agrees to anything." };
@@ -55,6 +68,25 @@ export const ConsentBody = z
   .refine(isGuarded, GUARDIAN_NEEDED)
   .refine(isGpcPlain, GPC_WITHDRAWS)
   .openapi("ConsentChange");
+
+export const ConsentByEmailBody = z
+  .strictObject({
+    ...CONSENT,
+    email: z.string().min(3).max(254),
+    purpose: MapName.optional(),
+    standing: CONSENT.standing.optional(),
+    gpc: z.literal(true).optional().describe("Global Privacy Control: every purpose of which the map says `optOut: gpc` is withdrawn."),
+  })
+  .refine(isOneWish, ONE_WISH)
+  .refine((said) => isEndPlain(withStanding(said)), ONLY_GIVEN_ENDS)
+  .refine((said) => isGuarded(withStanding(said)), GUARDIAN_NEEDED)
+  .refine((said) => isGpcPlain(withStanding(said)), GPC_WITHDRAWS)
+  .openapi("ConsentByEmail");
+export const ConsentByEmailAnswer = z.object({
+  purposes: z.array(z.string()),
+  standing: z.enum(["given", "withdrawn"]),
+  at: z.string(),
+});
 
 export const ConsentAnswer = z
   .object({

@@ -9,8 +9,8 @@ const MAP = `
 controller: { name: Blue Sky Concierge, email: privacy@bluesky.example, jurisdictions: [US-CA, GB] }
 purposes:
   booking: { label: Book your travel, basis: contract, task: Book flights }
-  care: { label: Look after you, basis: legitimate-interests }
-  newsletter: { label: Send you offers, basis: consent }
+  care: { label: Look after you, basis: legitimate-interests, optOut: gpc }
+  newsletter: { label: Send you offers, basis: consent, optOut: gpc }
   club: { label: Run the club, basis: consent }
 fields:
   name: { label: Name, category: identity, type: name, purposes: [booking, care, newsletter, club], retention: 3y }
@@ -163,6 +163,74 @@ test("an order to collect nothing refuses what staff and systems write down, but
     { kind: "no-distribution", standing: "off", at: null },
   ]);
   expect((await asOwner("PUT", `/v1/subjects/${id}/orders/no-nothing`, { standing: "on" })).status).toBe(404);
+});
+
+const say = (body: Record<string, unknown>): Promise<Answer> => asSite("POST", "/v1/consents", body);
+const newcomer = async (email: string): Promise<string> =>
+  String((await asSite("POST", "/v1/subjects", { fields: { name: "Bo Example", email }, purpose: "booking" })).json["id"]);
+const historyOf = async (id: string, purpose = "newsletter"): Promise<unknown> =>
+  (await asOwner("GET", `/v1/subjects/${id}/consents/${purpose}/history`)).json["items"];
+
+test("what somebody decides before they are a customer binds from the moment they are one, with how it was said; the e-mail is not kept", async () => {
+  const evidence = "Ticked at the fair, stand 4";
+  const given = { email: "Early@Example.com", purpose: "newsletter", standing: "given", how: "embed", where: "/offers" };
+  expect((await say({ ...given, evidence })).json).toMatchObject({ purposes: ["newsletter"], standing: "given" });
+  const rows = await db.owner`select * from awaited_consents`;
+  expect(rows).toHaveLength(1);
+  expect(JSON.stringify(rows)).not.toMatch(/early|fair/iu);
+  const id = await newcomer("early@example.com");
+  expect([await seen(id), await seen(id, other.port)]).toEqual(["clear", "clear"]);
+  const linked = { standing: "given", how: "embed", where: "/offers", evidence, linkedAt: expect.any(String) };
+  expect(await historyOf(id)).toMatchObject([linked]);
+  expect(await db.owner`select * from awaited_consents`).toEqual([]);
+
+  expect((await say({ email: "early@example.com", purpose: "newsletter", standing: "withdrawn" })).status).toBe(201);
+  expect(await seen(id, other.port)).toBe("consent_withdrawn");
+  // Anybody can type an e-mail: it never lifts what its owner withdrew.
+  expect((await say(given)).json).toMatchObject({ standing: "given" });
+  expect(await seen(id)).toBe("consent_withdrawn");
+});
+
+test("a withdrawal by e-mail wins over what the account agreed to, wherever the e-mail comes in", async () => {
+  await say({ email: "late@example.com", purpose: "newsletter", standing: "withdrawn" });
+  const id = await makeSubject();
+  await asOwner("PUT", `/v1/subjects/${id}/consents/newsletter`, { standing: "given" });
+  expect(await seen(id)).toBe("clear");
+  await asSite("PATCH", `/v1/subjects/${id}`, { fields: { email: "late@example.com" }, purpose: "booking" });
+  expect(await seen(id)).toBe("consent_withdrawn");
+
+  await say({ email: "later@example.com", purpose: "newsletter", standing: "given" });
+  await asSite("PATCH", `/v1/subjects/${id}`, { fields: { email: "later@example.com" }, purpose: "booking" });
+  expect(await seen(id)).toBe("consent_withdrawn");
+});
+
+test("a browser's signal by e-mail stops every purpose that the map says, and only by what its basis allows", async () => {
+  expect((await say({ email: "gpc@example.com", gpc: true })).json).toMatchObject({
+    purposes: ["care", "newsletter"],
+    standing: "withdrawn",
+  });
+  const id = await newcomer("gpc@example.com");
+  expect(await historyOf(id)).toMatchObject([{ standing: "withdrawn", how: "gpc" }]);
+  const { json } = await asOwner("GET", `/v1/rights-requests?subject=${id}`);
+  expect(json["items"]).toMatchObject([{ kind: "objection", scope: ["care"], channel: "gpc", state: "in_force" }]);
+  const code = async (body: Record<string, unknown>): Promise<unknown> => (await say({ email: "x@example.com", ...body })).json["code"];
+  expect(await code({ gpc: true, purpose: "newsletter", standing: "given" })).toBe("invalid_input");
+  expect(await code({ purpose: "newsletter" })).toBe("invalid_input");
+  expect(await code({ purpose: "booking", standing: "withdrawn" })).toBe("invalid_input");
+  expect(await code({ purpose: "club", standing: "given" })).toMatch(/purpose_unknown|not_granted/u);
+  expect(await code({ purpose: "newsletter", standing: "given", email: "not an e-mail" })).toBe("fields_invalid");
+});
+
+test("a withdrawal that meets the making of its customer is never missed", async () => {
+  const rounds = Array.from({ length: 12 }, (_, n) => `race${n}@example.com`);
+  const ids = await Promise.all(
+    rounds.map(async (email) => {
+      const withdraw = (): Promise<unknown> => say({ email, purpose: "newsletter", standing: "withdrawn" });
+      const [id] = await Promise.all([newcomer(email), withdraw()]);
+      return id;
+    }),
+  );
+  for (const id of ids) expect(await seen(id)).toBe("consent_withdrawn");
 });
 
 test("a sealed safe takes what protects, without its words, and nothing that opens", async () => {

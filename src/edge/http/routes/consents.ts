@@ -1,5 +1,5 @@
 import type { SubjectId } from "../../../base/ids.ts";
-import { type Instant, instant } from "../../../base/instant.ts";
+import { instant } from "../../../base/instant.ts";
 import type { Tx } from "../../../platform/storage/tx.ts";
 import { type ConsentRecord, readConsentHistory, readConsents } from "../../../registers/consent/records.ts";
 import { findSubjects } from "../../../registers/subjects/subjects.ts";
@@ -9,11 +9,11 @@ import { NOTHING } from "../contract/common.ts";
 import * as contract from "../contract/consents.ts";
 import type { Edge } from "../edge.ts";
 import { toldBy, whyNotRecord } from "../may-record.ts";
-import { type Problem, problem } from "../problem.ts";
 import { fail, json, route } from "../route.ts";
 import type { Reply, Route } from "../route.ts";
 import { safeProblem } from "../safe-problem.ts";
 import { neverAsked, tellRecord, tellStanding } from "../tell-consent.ts";
+import { whyNotUntil } from "../why-not-until.ts";
 import { within } from "../within.ts";
 
 const ROOM = { room: "consents", policy: "key", limiter: "caller", query: NOTHING } as const;
@@ -118,10 +118,4 @@ export function consentRoutes({ safe }: Edge): readonly Route[] {
 
 async function isThere(tx: Tx, subject: SubjectId): Promise<boolean> {
   return (await findSubjects(tx, [subject], [])).has(subject);
-}
-
-/** Consent that has run out before it is given is a slip of whoever sends it. */
-export function whyNotUntil(expiresAt: Instant | null, now: Instant): Problem | undefined {
-  if (expiresAt === null || expiresAt > now) return undefined;
-  return problem("invalid_input", { fields: [{ field: "expiresAt", code: "past", say: "That time is over already." }] });
 }
