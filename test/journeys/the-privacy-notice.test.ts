@@ -1,3 +1,5 @@
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type ConsoleBrowser, go, looksWrong, openConsole } from "../support/console-browser.ts";
@@ -46,6 +48,14 @@ test("a notice is completed, published and read", async () => {
   await reader.getByRole("heading", { name: "Einzeln verschlossen" }).waitFor();
   await context.close();
 
+  await onAnotherSite(async (site) => {
+    await page.goto(site);
+    await page.getByRole("heading", { name: "Aviso de privacidad de Blue Sky Concierge" }).waitFor();
+    await page.getByRole("cell", { name: "Payment card" }).first().waitFor();
+    expect(await page.locator("#short h3").count()).toBe(6);
+    expect(await page.locator("#short").getByRole("link").getAttribute("href")).toBe(`${safe.origin}/privacy`);
+  });
+
   await page.goto(`${safe.origin}/privacy?lang=en`);
   await page.getByRole("heading", { level: 1, name: "Privacy notice of Blue Sky Concierge" }).waitFor();
   expect(await looksWrong(page, "privacy")).toEqual([]);
@@ -54,3 +64,20 @@ test("a notice is completed, published and read", async () => {
   expect(await looksWrong(page, "security")).toEqual([]);
   expect(safe.faults).toEqual([]);
 }, 90_000);
+
+/** A page of the business's own site, at another origin and under a policy that names ours. */
+async function onAnotherSite(look: (site: string) => Promise<void>): Promise<void> {
+  const script = (more: string): string => `<script src="${safe.origin}/embed/notice.js" ${more} defer></script>`;
+  const html = `<!doctype html><title>Blue Sky</title><div id="all" data-strongroom-notice></div>${script('data-language="es" data-into="#all"')}
+    <div id="short"></div>${script('data-language="en" data-part="short" data-into="#short"')}`;
+  const policy = `default-src 'none'; script-src ${safe.origin}; connect-src ${safe.origin}`;
+  const server = createServer((_, answer) => {
+    answer.writeHead(200, { "content-type": "text/html; charset=utf-8", "content-security-policy": policy }).end(html);
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  try {
+    await look(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
+  } finally {
+    server.close();
+  }
+}

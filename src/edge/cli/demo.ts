@@ -16,6 +16,7 @@ import { runServer } from "../run-server.ts";
 import { bringToLife } from "./_demo-life.ts";
 import { prepareForAccountant } from "./_demo-file.ts";
 import { writeDemoMap } from "./_demo-map.ts";
+import { publishDemoNotice } from "./_demo-notice.ts";
 import { connectDemoProvider, startDemoProvider } from "./_demo-provider.ts";
 import { askForCards } from "./_demo-requests.ts";
 import { codesNow, employStaff } from "./_demo-staff.ts";
@@ -131,6 +132,7 @@ async function prepare(folder: string, passphraseFile: string, bases: Bases): Pr
     await bringToLife(safe, owner.tenant, keys.booking_system.id);
     const staff = await employStaff(safe, owner.tenant, originHere());
     const vendors = await befriendVendors(safe, owner.tenant, bases.vendor, { intakeKey: keys.intake.id, email: KNOWN_EMAIL });
+    await publishDemoNotice(safe, owner.tenant);
     noteBases(folder, bases);
     const file = await prepareForAccountant(safe, owner.tenant, folder);
     const requests = await askForCards(safe, owner.tenant, keys.booking_system.id, KNOWN_EMAIL);

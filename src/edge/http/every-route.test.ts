@@ -240,6 +240,7 @@ test("only these routes are open to everybody", () => {
     "GET /docs/start.js",
     "GET /docs/swagger-ui-bundle.js",
     "GET /docs/swagger-ui.css",
+    "GET /embed/notice.js",
     "GET /healthz",
     "GET /livez",
     "GET /notices/{version}",

@@ -25,6 +25,8 @@ import { tellDraft, tellNotice, tellTelling, tellVersion } from "../tell-notice.
 import { within } from "../within.ts";
 
 const ROOM = { room: "notice", limiter: "caller", params: NOTHING } as const;
+/** The business's own site may show it: it is the same for everybody, and no cookie goes with it. */
+const FOR_EVERY_SITE = { "access-control-allow-origin": "*" } as const;
 const READING = { ledger: { none: "It names no customer." }, body: { kind: "none" } } as const;
 
 export function noticeRoutes(edge: Edge): readonly Route[] {
@@ -51,7 +53,7 @@ function publicRoute({ safe, cardOrigin }: Edge): Route {
         const expected = languageOfBusiness(await safe.maps.get(tx));
         const language = chooseLanguage(query.language, incoming.headers["accept-language"], expected);
         const notice = await readNotice(tx, safe, { version, language }, safe.clock());
-        return notice === undefined ? fail(problem("not_found")) : json(200, tellNotice(notice, language, cardOrigin));
+        return notice === undefined ? fail(problem("not_found")) : json(200, tellNotice(notice, language, cardOrigin), FOR_EVERY_SITE);
       });
     },
   });

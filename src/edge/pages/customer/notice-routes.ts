@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import type { IncomingMessage } from "node:http";
 import { z } from "@hono/zod-openapi";
 import { html } from "hono/html";
@@ -18,7 +19,7 @@ import { answerPage } from "./answer-page.ts";
 import { type Desk, createDesk } from "./desk.ts";
 import { type Look, framePage } from "./frame.ts";
 import { type NoticePlaces, noticePage } from "./notice-page.ts";
-import { A_PAGE, NO_EFFECT, customerRoom } from "./room.ts";
+import { A_PAGE, CALLS, NO_EFFECT, customerRoom } from "./room.ts";
 import { type SecurityFacts, securityPage } from "./security-page.ts";
 
 /** Pages that say of a business what it does with data: the same for everybody, at both origins, without a sign-in. */
@@ -26,6 +27,7 @@ export function noticePageRoutes(edge: Edge): readonly Route[] {
   const desk = createDesk(edge);
   const room = { ...customerRoom(desk), ...NO_EFFECT, room: "notice", place: "both", method: "GET", answer: A_PAGE } as const;
   return [
+    embedRoute(),
     route({
       ...room,
       path: "/privacy",
@@ -53,6 +55,29 @@ export function noticePageRoutes(edge: Edge): readonly Route[] {
         ),
     }),
   ];
+}
+
+const EMBED = readFileSync(new URL("../notice-embed.js", import.meta.url));
+
+/** A script of the business's own site loads it from here, so it alone may be loaded from elsewhere. */
+function embedRoute(): Route {
+  return route({
+    ...CALLS,
+    ...NO_EFFECT,
+    room: "notice",
+    place: "both",
+    method: "GET",
+    path: "/embed/notice.js",
+    summary: "Shows the notice on a site of the business's own.",
+    answer: { status: 200, describe: "A script without dependencies.", body: "text/javascript" },
+    handle: () => ({
+      kind: "bytes",
+      status: 200,
+      type: "text/javascript; charset=utf-8",
+      bytes: EMBED,
+      headers: { "cross-origin-resource-policy": "cross-origin", "cache-control": "public, max-age=300" },
+    }),
+  });
 }
 
 type Make = (tx: Tx, look: Look, places: NoticePlaces) => Promise<Html | undefined>;
