@@ -50,7 +50,8 @@ export async function demo(options: { readonly serve: boolean; readonly codes?: 
     mkdirSync(folder, { recursive: true, mode: 0o755 });
     if (!existsSync(passphraseFile)) writeFileSync(passphraseFile, `${randomBytes(24).toString("base64url")}\n`, { mode: 0o600 });
   }
-  const port = options.serve ? Number(process.env["PORT"] ?? PORT) : null;
+  // Beside a port that is any free one, theirs are, too.
+  const port = options.serve ? Number(process.env["PORT"] ?? PORT) || null : null;
   const [provider, vendor] = await Promise.all([startDemoProvider(folder, port), startDemoVendor(port)]);
   try {
     const bases = { provider: provider.base, vendor: vendor.base };
