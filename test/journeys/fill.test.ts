@@ -240,7 +240,13 @@ test("a page can neither press nor hide what a person is to press", async () => 
   // A browser looks for this ten times a second.
   await page.waitForTimeout(400);
   expect(await fillFrom(panel)).toContain("lies over this panel");
+  // Nor by a double click, between whose presses the page takes away what lay there.
+  await page.evaluate("[...document.querySelectorAll('style')].at(-1).remove()");
+  await page.waitForTimeout(200);
+  expect(await fillFrom(panel)).toContain("lies over this panel");
   expect(await valuesOf(page)).toMatchObject({ number: "" });
+  await page.waitForTimeout(600);
+  expect(await fillFrom(panel)).toContain("Filled.");
   await page.close();
 });
 
@@ -314,6 +320,8 @@ test("who is locked or signed out fills nothing, and is told where to go; then n
   await safe.console.getByRole("button", { name: "Sign out instead" }).click();
   await safe.console.getByRole("heading", { level: 1, name: "Sign in" }).waitFor();
   await page.bringToFront();
+  // The panel was out of sight, and has to be seen for a moment.
+  await page.waitForTimeout(800);
   expect(await fillFrom(panel)).toContain("Nobody is signed in");
   const clipboard = await page.evaluate<string>("navigator.clipboard.readText()");
   const [worker] = safe.context.serviceWorkers();
