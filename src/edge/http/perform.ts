@@ -108,7 +108,7 @@ export function createPerformer(safe: Safe, onCommit: (tenant: TenantId) => void
   return { perform, once };
 }
 
-/** An answer that is not final (the safe is sealed, too many tries) must not be kept: throwing undoes the record too. */
+/** An answer that is not final (the safe is sealed) must not be kept: throwing undoes the record too. */
 function keptAnswer(reply: Reply, requestId: string): KeptAnswer {
   if (reply.kind === "json" && reply.again !== undefined) {
     return { status: reply.again.status, text: problemBody(reply.again, requestId) };
