@@ -127,6 +127,11 @@ const imports = createRoute({
   validateSearch: readImportsSearch,
   component: lazyRouteComponent(() => import("./screens/imports/imports-screen.tsx"), "ImportsScreen"),
 });
+const lists = createRoute({
+  getParentRoute: () => root,
+  path: "/lists",
+  component: lazyRouteComponent(() => import("./screens/lists/lists-screen.tsx"), "ListsScreen"),
+});
 const jobs = createRoute({
   getParentRoute: () => root,
   path: "/jobs",
@@ -209,6 +214,7 @@ const tree = root.addChildren([
   notice,
   ledger,
   keys,
+  lists,
   jobs,
 ]);
 

@@ -15,6 +15,7 @@ export const CONSOLE_PATHS = [
   "/forwards",
   "/forwards/new",
   "/imports",
+  "/lists",
   "/map",
   "/notice",
   "/staff",

@@ -1,0 +1,87 @@
+import { setTimeout as wait } from "node:timers/promises";
+import type { Page } from "playwright-core";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import type { TenantId } from "../../src/base/ids.ts";
+import { mailingsOf } from "../../src/edge/mailings-of.ts";
+import { listMails } from "../../src/platform/outbox/list-mails.ts";
+import { withTx } from "../../src/platform/storage/tx.ts";
+import { advanceMailing } from "../../src/workflows/mailings/advance-mailing.ts";
+import { type ConsoleBrowser, go, looksWrong, openConsole } from "../support/console-browser.ts";
+
+/** A mailing list as the owner and a reader meet it: asked, confirmed, written to, left, each in a browser. */
+const FRESH_MS = 2_100;
+
+let safe: ConsoleBrowser;
+let page: Page;
+
+beforeAll(async () => {
+  safe = await openConsole();
+  page = safe.owner.page;
+});
+afterAll(async () => {
+  await safe.close();
+});
+
+const dialog = (): ReturnType<Page["getByRole"]> => page.getByRole("dialog");
+
+/** The page that the newest mail of this kind leads to. */
+async function linkIn(kind: string): Promise<string> {
+  const { db, keeper } = safe.edge.house;
+  const tenant = String((await safe.db.owner`select tenant_id from tenants`)[0]?.["tenant_id"]) as TenantId;
+  while (await advanceMailing(mailingsOf(safe.edge.house), tenant, safe.edge.house.clock()));
+  const { items } = await withTx(db, tenant, (tx) => listMails(tx, keeper, { limit: 20, before: null }));
+  const text = items.find((mail) => mail.kind === kind)?.content.text ?? "";
+  return /http\S+\/u\/\S+/u.exec(text)?.[0] ?? `no ${kind}`;
+}
+
+test(
+  "the owner asks an address, its reader says yes, a mailing goes out, and the reader leaves by one button",
+  { timeout: 60_000 },
+  async () => {
+    const reader = (await safe.newPerson()).page;
+    await go(page, "/lists");
+    await page.getByText("Nobody yet").waitFor();
+    await page.getByRole("button", { name: "Ask an address" }).click();
+    await dialog().getByLabel("Address").fill("ana@example.com");
+    await dialog().getByLabel("Name").fill("Ana");
+    await dialog().getByRole("button", { name: "Ask an address" }).click();
+    await page.getByRole("row").filter({ hasText: "a•••@example.com" }).getByText("asked").waitFor();
+
+    await reader.goto(await linkIn("list_confirm"));
+    await reader.getByRole("button", { name: "Send my answer" }).click();
+    await reader.getByText("Please choose one of the two first.").waitFor();
+    expect(await looksWrong(reader, "list-confirm")).toEqual([]);
+    await reader.getByRole("radio", { name: "Yes, send it to me" }).check();
+    await reader.getByRole("button", { name: "Send my answer" }).click();
+    await reader.getByText("You are on the list").first().waitFor();
+
+    // What a screen was told just now is not asked for again.
+    await wait(FRESH_MS);
+    await go(page, "/jobs");
+    await go(page, "/lists");
+    await page.getByText("1 on it, 0 asked, 0 left").waitFor();
+    await page.getByRole("button", { name: "Write a mailing" }).click();
+    await dialog().getByText("{{member.name|friend}}").waitFor();
+    await dialog().getByLabel("Subject").fill("Spring, {{member.name}}");
+    await dialog().getByLabel("Text").fill("Flights are cheap.");
+    await dialog().getByRole("button", { name: "Send to one address" }).click();
+    await dialog().getByText("after the stroke what stands there").waitFor();
+    await dialog().getByLabel("Subject").fill("Spring, {{member.name|friend}}");
+    await dialog().getByRole("button", { name: "Send to one address" }).click();
+    await page.getByRole("row").filter({ hasText: "Spring" }).waitFor();
+
+    await reader.goto(await linkIn("list_mailing"));
+    expect(await looksWrong(reader, "list-way-out")).toEqual([]);
+    await reader.getByRole("button", { name: "Leave this list" }).click();
+    await reader.getByRole("heading", { name: "You have left" }).waitFor();
+
+    // What a screen was told just now is not asked for again.
+    await wait(FRESH_MS);
+    await go(page, "/jobs");
+    await go(page, "/lists");
+    await page.getByText("left by the page").waitFor();
+    await page.getByRole("row").filter({ hasText: "Spring" }).getByText("done").waitFor();
+    expect(await looksWrong(page, "lists")).toEqual([]);
+    expect(safe.faults).toEqual([]);
+  },
+);
