@@ -26,8 +26,8 @@ export type NoticeClaims = {
 };
 export type NoticeRecipient = {
   readonly name: string;
-  /** As the register of vendors names it. */
-  readonly vendor: string | null;
+  /** As the register of vendors names whoever it is; several may be one recipient, none where the register knows nobody. */
+  readonly vendors: readonly string[];
   readonly label: string;
   readonly purposes: readonly string[];
   readonly fields: readonly string[];

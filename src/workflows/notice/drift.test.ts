@@ -58,7 +58,12 @@ test("without a published notice there is nothing to depart from; what the notic
   expect(await report()).toMatchObject({ version: null, drifts: [] });
   const published = await t.within((tx) => publishNotice(tx, t.safe, OWNER, {}, BEGAN));
   expect(published.ok).toBe(true);
-  await note(use({ purpose: "booking" }), use({ purpose: "rights" }), use({ purpose: "fraud", outcome: "refused" }));
+  await note(
+    use({ purpose: "booking" }),
+    use({ purpose: "rights" }),
+    use({ purpose: "fraud", outcome: "refused" }),
+    use({ purpose: "fraud", fields: ["email", "seat"], outcome: "partial", detail: { seat: "purpose_not_declared" } }),
+  );
   expect(await report()).toMatchObject({ version: 1, isWhole: true, drifts: [] });
 });
 

@@ -39,7 +39,7 @@ export async function findDrift(tx: Tx, safe: Pick<Safe, "maps">, now: Instant):
   if (notice === undefined) return { ...none, drifts: [] };
   const finder = createFinder(map, notice.claims);
   const used = await lookAtUses(tx, map, notice.claims, since, finder);
-  const given = await lookAtDisclosures(tx, notice.claims, since, finder);
+  const given = await lookAtDisclosures(tx, map, notice.claims, since, finder);
   const held = await lookAtHeld(tx, notice.claims, now, finder);
   return {
     version: notice.version,
@@ -59,10 +59,12 @@ async function lookAtUses(tx: Tx, map: CompiledMap, claims: NoticeClaims, from: 
   let cursor: string | null = null;
   for (let count = 0; count < ENTRIES_MAX;) {
     const page: EntryPage = await listEntries(tx, { from }, { limit: ENTRIES_PAGE, cursor });
-    for (const { purpose, fields, outcome, at } of page.items) {
+    for (const { purpose, fields, outcome, at, detail } of page.items) {
       if (purpose === null || outcome === "refused" || map.purposes.get(purpose)?.builtIn === true) continue;
       if (claims.purposes[purpose] === undefined) note({ kind: "purpose_not_in_notice", purpose }, at);
       for (const field of fields) {
+        // A partial entry tells in its detail which fields were refused.
+        if (outcome === "partial" && field in detail) continue;
         const said = claims.fields[field];
         if (said === undefined) note({ kind: "field_not_in_notice", field }, at);
         else if (claims.purposes[purpose] !== undefined && !said.purposes.includes(purpose))
@@ -76,10 +78,12 @@ async function lookAtUses(tx: Tx, map: CompiledMap, claims: NoticeClaims, from: 
   return { count: ENTRIES_MAX, isWhole: false };
 }
 
-async function lookAtDisclosures(tx: Tx, claims: NoticeClaims, since: Instant, { note }: Finder): Promise<Looked> {
+async function lookAtDisclosures(tx: Tx, map: CompiledMap, claims: NoticeClaims, since: Instant, { note }: Finder): Promise<Looked> {
   const given = await listDisclosedSince(tx, since, DISCLOSURES_MAX);
   for (const { vendor, label, entry } of given) {
-    const said = claims.recipients.filter((one) => one.vendor === vendor);
+    const said = claims.recipients.filter(
+      ({ name, vendors }) => vendors.includes(vendor) || (vendors.length === 0 && map.recipients.get(name)?.vendor === vendor),
+    );
     if (said.length === 0) note({ kind: "recipient_not_in_notice", vendor, label }, entry.at);
     else {
       const fields = new Set(said.flatMap((one) => one.fields));

@@ -99,6 +99,15 @@ test("a vendor that is not approved is no recipient, and one that is brings its 
   expect(recipients("approved")).toEqual(["airline", "hotel", "payments", "mail"]);
   for (const state of ["proposed", "suspended", "left"] as const) expect(recipients(state)).toEqual(["hotel", "payments", "mail"]);
   expect(whole(composeNotice(sourcesOf(concierge, [vendor], {}), "en"))).toContain("worked on in: IE.");
+  const other: Vendor = { ...vendor, id: "ven_2", name: "miles", label: "Miles", recipient: "airline", state: "suspended" };
+  for (const both of [
+    [vendor, other],
+    [other, vendor],
+  ])
+    expect(sourcesOf(concierge, both, {}).recipients[0]).toMatchObject({
+      vendors: ["airline"],
+      label: "The airlines you fly with (Pretend Air)",
+    });
 });
 
 test("the checklist is the reference's, item by item; what the map lacks is missing until the business has said it", () => {
@@ -154,7 +163,7 @@ test("the record of processing has a row for each purpose, those of every map to
   expect(rows.map(({ purpose }) => purpose)).toEqual([...concierge.purposes.keys()]);
   const booking = rows.find(({ purpose }) => purpose === "booking");
   expect(booking).toMatchObject({ basis: "contract", keptDaysMax: 1095, countries: ["IE"], transfers: "None" });
-  expect(booking?.recipients).toContain("The airlines you fly with");
+  expect(booking?.recipients).toContain("The airlines you fly with (Pretend Air)");
   expect(rows.find(({ purpose }) => purpose === "care")?.specialCategories.length).toBe(1);
   const table = ropaRows(rows);
   expect(new Set(table.map((row) => row.length)).size).toBe(1);

@@ -23,32 +23,35 @@ export async function readSources(tx: Tx, safe: Pick<Safe, "maps">): Promise<Not
 }
 
 /**
- * A recipient of the map that is a vendor of the register counts while that vendor is approved: to no other can anything
- * go. One that is in no register is taken at the map's word.
+ * A recipient of the map that the register knows counts while somebody there is approved: to no other can anything go. One
+ * that is in no register is taken at the map's word.
  */
 export function sourcesOf(map: CompiledMap, vendors: readonly Vendor[], facts: NoticeFacts): NoticeSources {
-  const vendorOf = new Map(vendors.flatMap((vendor) => recipientsOf(map, vendor).map(({ name }) => [name, vendor] as const)));
-  const listed = [...map.recipients.values()].filter(({ name }) => {
-    const vendor = vendorOf.get(name);
-    return vendor === undefined || vendor.state === "approved";
-  });
-  const used = new Set(listed.map(({ name }) => vendorOf.get(name)));
+  const known = new Set(vendors.flatMap((vendor) => recipientsOf(map, vendor).map(({ name }) => name)));
+  const approved = vendors.filter(({ state }) => state === "approved");
+  const whoIs = (recipient: string): readonly Vendor[] =>
+    approved.filter((vendor) => recipientsOf(map, vendor).some(({ name }) => name === recipient));
+  const listed = [...map.recipients.values()]
+    .map((recipient) => ({ recipient, who: whoIs(recipient.name) }))
+    .filter(({ recipient, who }) => who.length > 0 || !known.has(recipient.name));
+  const countries = listed.flatMap(({ who }) => who.flatMap((vendor) => vendor.facts.subprocessors.map(({ country }) => country)));
   return {
     map,
     facts,
-    recipients: listed.map(({ name, label, vendor, purposes, fields }) => ({
+    recipients: listed.map(({ recipient: { name, label, purposes, fields }, who }) => ({
       name,
-      vendor: vendorOf.get(name)?.name ?? vendor ?? null,
-      label: named(label, vendorOf.get(name)),
+      vendors: who.map((vendor) => vendor.name),
+      label: named(label, who),
       purposes: [...purposes].toSorted(),
       fields: [...fields].toSorted(),
     })),
-    countries: [...new Set([...used].flatMap((vendor) => (vendor?.facts.subprocessors ?? []).map(({ country }) => country)))].toSorted(),
+    countries: [...new Set(countries)].toSorted(),
   };
 }
 
-function named(label: string, vendor: Vendor | undefined): string {
-  return vendor === undefined || vendor.label === label ? label : `${label} (${vendor.label})`;
+function named(label: string, who: readonly Vendor[]): string {
+  const others = who.map((vendor) => vendor.label).filter((one) => one !== label);
+  return others.length === 0 ? label : `${label} (${others.join(", ")})`;
 }
 
 async function allVendors(tx: Tx): Promise<readonly Vendor[]> {
