@@ -186,6 +186,12 @@ const notice = createRoute({
   component: lazyRouteComponent(() => import("./screens/notice/notice-screen.tsx"), "NoticeScreen"),
 });
 
+const retention = createRoute({
+  getParentRoute: () => root,
+  path: "/retention",
+  component: lazyRouteComponent(() => import("./screens/retention/retention-screen.tsx"), "RetentionScreen"),
+});
+
 /** One line a screen. The server answers only the addresses of `src/edge/pages/console-paths.ts`; a test holds both lists together. */
 const tree = root.addChildren([
   home,
@@ -212,6 +218,7 @@ const tree = root.addChildren([
   imports,
   map,
   notice,
+  retention,
   ledger,
   keys,
   lists,

@@ -18,6 +18,7 @@ export const CONSOLE_PATHS = [
   "/lists",
   "/map",
   "/notice",
+  "/retention",
   "/staff",
   "/staff/$id",
   "/access-review",

@@ -56,6 +56,7 @@ export const ACTS = [
   "subject.create",
   "subject.import",
   "subject.erase",
+  "retention.destroy",
   "subject.list",
   "file.open",
   "file.store",

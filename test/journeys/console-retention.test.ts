@@ -1,0 +1,60 @@
+import type { Page } from "playwright-core";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { call } from "../../src/edge/http/_test-edge.ts";
+import { type ConsoleBrowser, go, looksWrong, openConsole } from "../support/console-browser.ts";
+import { picture } from "../support/picture.ts";
+
+/** What goes because its time is over, and what an owner keeps all the same. */
+let safe: ConsoleBrowser;
+let page: Page;
+let customer = "";
+const WITHIN_MS = 30_000;
+
+beforeAll(async () => {
+  safe = await openConsole();
+  page = safe.owner.page;
+  const ask = async (path: string, body: unknown, key = safe.ownerKey): Promise<Record<string, unknown>> =>
+    (await call(safe.edge.port, "POST", path, { key, body })).json;
+  const { key } = await ask("/v1/keys", { role: "intake", purposes: ["booking"] });
+  const fields = { first_name: "Ana", last_name: "Example", email: "ana@post.example", seat: "7A" };
+  customer = String((await ask("/v1/subjects", { fields }, String(key)))["id"]);
+});
+afterAll(() => safe.close());
+
+const region = (name: string) => page.getByRole("region", { name, exact: true }).first();
+
+test(
+  "an owner holds what a customer disputes, with a reason and a last day, sees it counted and ends it",
+  async () => {
+    await page.locator("body").press("g");
+    await page.locator("body").press("u");
+    await page.getByRole("heading", { level: 1, name: "Retention" }).waitFor();
+    await page.getByText("Nothing is on hold").waitFor();
+
+    await page.getByRole("button", { name: "Place a hold" }).first().click();
+    const dialog = page.getByRole("dialog");
+    await dialog.getByLabel("Customer’s reference").fill(customer);
+    await dialog.getByLabel("Last day").fill("2001-01-01");
+    await dialog.getByRole("button", { name: "Place the hold" }).click();
+    await dialog.getByText("A hold ends today or later.").waitFor();
+    await dialog.getByLabel("Last day").fill("2031-12-31");
+    await dialog.getByLabel("What it is about").fill("Chargeback of the May flight");
+    expect(await looksWrong(page, "retention-hold")).toEqual([]);
+    await dialog.getByRole("button", { name: "Place the hold" }).click();
+    await dialog.waitFor({ state: "detached" });
+
+    await region("Holds").getByText("Chargeback of the May flight").waitFor();
+    await region("Holds").getByText("Dec 31, 2031").waitFor();
+    await picture(page, "retention");
+    await region("Holds").getByRole("button", { name: "End" }).click();
+    await page.getByRole("dialog").getByText("It cannot be brought back.").waitFor();
+    await page.getByRole("dialog").getByRole("button", { name: "End" }).click();
+    await region("Holds").getByText("Over", { exact: true }).waitFor();
+
+    await go(page, "/ledger");
+    await page.getByText("ended a hold").first().waitFor();
+    expect(await page.getByRole("main").innerText()).not.toContain("Chargeback");
+    expect(safe.faults).toEqual([]);
+  },
+  WITHIN_MS,
+);
