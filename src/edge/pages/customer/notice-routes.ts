@@ -25,7 +25,7 @@ import { type SecurityFacts, securityPage } from "./security-page.ts";
 /** Pages that say of a business what it does with data: the same for everybody, at both origins, without a sign-in. */
 export function noticePageRoutes(edge: Edge): readonly Route[] {
   const desk = createDesk(edge);
-  const room = { ...customerRoom(desk), ...NO_EFFECT, room: "notice", place: "both", method: "GET", answer: A_PAGE } as const;
+  const room = { ...customerRoom(desk), ...NO_EFFECT, room: "pages", place: "both", method: "GET", answer: A_PAGE } as const;
   return [
     embedRoute(),
     route({
@@ -64,7 +64,7 @@ function embedRoute(): Route {
   return route({
     ...CALLS,
     ...NO_EFFECT,
-    room: "notice",
+    room: "pages",
     place: "both",
     method: "GET",
     path: "/embed/notice.js",
