@@ -27,7 +27,7 @@ test(
   "an owner holds what a customer disputes, with a reason and a last day, sees it counted and ends it",
   async () => {
     await page.locator("body").press("g");
-    await page.locator("body").press("u");
+    await page.locator("body").press("x");
     await page.getByRole("heading", { level: 1, name: "Retention" }).waitFor();
     await page.getByText("Nothing is on hold").waitFor();
 

@@ -24,7 +24,7 @@ export const PLACES: readonly Place[] = [
   { to: "/imports", label: "nav.imports", key: "i", group: "data" },
   { to: "/map", label: "nav.map", key: "m", group: "data", isOwners: true },
   { to: "/notice", label: "nav.notice", key: "n", group: "data", isOwners: true },
-  { to: "/retention", label: "nav.retention", key: "u", group: "data", isOwners: true },
+  { to: "/retention", label: "nav.retention", key: "x", group: "data", isOwners: true },
   { to: "/ledger", label: "nav.ledger", key: "l", group: "data", isOwners: true },
   { to: "/keys", label: "nav.keys", key: "k", group: "house", isOwners: true },
   { to: "/jobs", label: "nav.jobs", key: "j", group: "house" },
