@@ -76,6 +76,7 @@ test("what is wrapped as redacted comes out in a short list of files", () => {
   expect(usersOf(/\bunveil\(/u)).toEqual([
     "base/redacted.ts",
     "edge/cli/_demo-file.ts",
+    "edge/cli/_demo-lists.ts",
     "edge/cli/_demo-staff.ts",
     "edge/cli/_doctor-machine.ts",
     "edge/cli/_doctor-subjects.ts",

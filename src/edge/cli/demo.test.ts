@@ -54,6 +54,10 @@ test("served, it has requests in every state, payments of every outcome, and mai
     const known = letters.filter((one) => one["to"] === "luisg@embraer.com.br").map((one) => one["kind"]);
     expect(new Set(known)).toEqual(new Set(["collection_link", "card_added", "card_used"]));
 
+    expect(await get("/v1/lists", ownerKey)).toMatchObject([{ id: "letter", members: { asked: 1, confirmed: 3, left: 1 } }]);
+    const [letter] = await get("/v1/lists/letter/mailings", ownerKey);
+    expect(letter).toMatchObject({ state: "done", queued: 4 });
+
     const post = async (path: string, body: object): Promise<Record<string, unknown>> => {
       const headers = { authorization: `Bearer ${keys.booking_system}`, "content-type": "application/json" };
       const answer = await fetch(`http://127.0.0.1:${portHere()}${path}`, { method: "POST", headers, body: JSON.stringify(body) });

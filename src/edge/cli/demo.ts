@@ -14,6 +14,7 @@ import { startImport } from "../../workflows/imports/start-import.ts";
 import { parseStrictJson } from "../http/strict-json.ts";
 import { runServer } from "../run-server.ts";
 import { bringToLife } from "./_demo-life.ts";
+import { writeDemoLetter } from "./_demo-lists.ts";
 import { prepareForAccountant } from "./_demo-file.ts";
 import { writeDemoMap } from "./_demo-map.ts";
 import { publishDemoNotice } from "./_demo-notice.ts";
@@ -134,6 +135,7 @@ async function prepare(folder: string, passphraseFile: string, bases: Bases): Pr
     const staff = await employStaff(safe, owner.tenant, originHere());
     const vendors = await befriendVendors(safe, owner.tenant, bases.vendor, { intakeKey: keys.intake.id, email: KNOWN_EMAIL });
     await publishDemoNotice(safe, owner.tenant);
+    await writeDemoLetter(safe, owner.tenant, originHere());
     noteBases(folder, bases);
     const file = await prepareForAccountant(safe, owner.tenant, folder);
     const requests = await askForCards(safe, owner.tenant, keys.booking_system.id, KNOWN_EMAIL);
