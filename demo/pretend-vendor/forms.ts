@@ -2,7 +2,7 @@ const FLIGHT = '<input type="hidden" name="flight" value="BA286">';
 const PASSENGER =
   '<label>Passenger <input name="passenger" autocomplete="name"></label><label>Passport <input name="passport" autocomplete="off"></label>';
 const BOOK = '<button type="submit">Book</button>';
-const YEARS = Array.from({ length: 12 }, (_, n) => `<option value="${2026 + n}">${2026 + n}</option>`).join("");
+const YEARS = Array.from({ length: 20 }, (_, n) => `<option value="${2026 + n}">${2026 + n}</option>`).join("");
 const MONTHS = Array.from({ length: 12 }, (_, n) => `<option value="${n + 1}">${String(n + 1).padStart(2, "0")}</option>`).join("");
 
 /** One box for each thing, with the names that browsers know. */
