@@ -102,7 +102,7 @@ export function createPerformer(safe: Safe, onCommit: (tenant: TenantId) => void
     });
     onCommit(caller.tenant);
     if (!kept.ok) return fail(problem(kept.refusal.code));
-    return shown ?? { kind: "kept", ...kept.value };
+    return shown ?? { kind: "kept", status: kept.value.status, text: kept.value.text };
   }
 
   return { perform, once };
@@ -115,7 +115,10 @@ function keptAnswer(reply: Reply, requestId: string): KeptAnswer {
   }
   if (reply.kind === "json") return { status: reply.status, text: JSON.stringify(reply.body) };
   if (reply.kind === "problem" && reply.problem.status === 503) throw new Outage(reply.problem.code, "the deed cannot be done now");
-  if (reply.kind === "problem") return { status: reply.problem.status, text: problemBody(reply.problem, requestId) };
+  if (reply.kind === "problem") {
+    const { status, code } = reply.problem;
+    return { status, text: problemBody(reply.problem, requestId), isPassing: code === "step_up_needed" };
+  }
   throw new TypeError("only JSON and problems can be kept");
 }
 

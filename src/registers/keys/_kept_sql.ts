@@ -61,6 +61,11 @@ export async function updateKept(
        and key_index = ${keyIndex}`;
 }
 
+/** As if it had not been asked. */
+export async function releaseRequest(tx: Tx, actor: string, keyIndex: Uint8Array): Promise<void> {
+  await tx.sql`delete from kept_answers where tenant_id = ${tx.tenant} and actor_id = ${actor} and key_index = ${keyIndex}`;
+}
+
 export async function deleteRunOut(tx: Tx, cutoff: Date, limit: number): Promise<void> {
   await tx.sql`
     delete from kept_answers

@@ -8,13 +8,14 @@ import type { Result } from "../../base/result.ts";
 import type { Keeper } from "../../platform/keeper/keeper.ts";
 import { loadTenant } from "../../platform/keeper/keyring.ts";
 import type { Tx } from "../../platform/storage/tx.ts";
-import { claimRequest, countAnswersOf, deleteRunOut, emptyAnswersOf, selectKept, updateKept } from "./_kept_sql.ts";
+import { claimRequest, countAnswersOf, deleteRunOut, emptyAnswersOf, releaseRequest, selectKept, updateKept } from "./_kept_sql.ts";
 import type { KeptRow } from "./_kept_sql.ts";
 
 /** A request under an Idempotency-Key: who asks, the key as sent, and a digest of the whole request. */
 export type OnceAsk = { readonly actor: string; readonly key: string; readonly request: Uint8Array };
 
-export type KeptAnswer = { readonly status: number; readonly text: string };
+/** `isPassing`: nothing was done, and whoever asked is to ask the same again once they did what it says. It is not kept. */
+export type KeptAnswer = { readonly status: number; readonly text: string; readonly isPassing?: boolean };
 
 /** `subject_erased`: the deed was done, and its answer went with the customer whom it named. */
 export type OnceRefusal = { readonly code: "idempotency_conflict" | "subject_erased" };
@@ -52,6 +53,10 @@ export async function doOnce(
   }
 
   const answer = await deed();
+  if (answer.isPassing === true) {
+    await releaseRequest(tx, ask.actor, keyIndex);
+    return ok(answer);
+  }
   const [group] = await keeper.seal(tx.tenant, [
     { subject: "-", keyClass: "tenant", epoch, wrapped: null, items: [{ ...place, plaintext: Buffer.from(answer.text) }] },
   ]);

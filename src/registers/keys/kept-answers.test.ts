@@ -1,0 +1,36 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { type TestSafe, openTestSafe } from "../../safe/testing.ts";
+import { type KeptAnswer, doOnce } from "./kept-answers.ts";
+
+const MAP = `
+controller: { name: Blue Sky, email: privacy@bluesky.example, jurisdictions: [GB] }
+purposes: { booking: { label: Book, basis: contract } }
+fields:
+  seat: { label: Seat, category: behavioural, type: text, purposes: [booking], retention: 3y }
+roles:
+  loader: { booking: { seat: [masked, change] } }
+`;
+
+let t: TestSafe;
+beforeAll(async () => {
+  t = await openTestSafe(MAP);
+});
+afterAll(() => t.close());
+
+async function once(answers: readonly KeptAnswer[]): Promise<readonly [string, number]> {
+  let done = 0;
+  const texts: string[] = [];
+  const ask = { actor: "stf_ana", key: `key-${answers[0]?.text ?? ""}`, request: Buffer.from("the same"), addressed: "/v1/approvals" };
+  for (let n = 0; n < 4; n += 1) {
+    const deed = (): Promise<KeptAnswer> => Promise.resolve(answers[Math.min(done++, answers.length - 1)] ?? { status: 500, text: "" });
+    const kept = await t.within((tx) => doOnce(tx, t.keeper, ask, deed, t.safe.clock()));
+    texts.push(kept.ok ? kept.value.text : kept.refusal.code);
+  }
+  return [texts.join(" "), done];
+}
+
+test("a refusal is the answer for a day; one that says what to do first is not, and what came after it is done once", async () => {
+  expect(await once([{ status: 403, text: "no" }])).toEqual(["no no no no", 1]);
+  const passing = { status: 403, text: "confirm", isPassing: true };
+  expect(await once([passing, passing, { status: 201, text: "done" }])).toEqual(["confirm confirm done done", 3]);
+});
