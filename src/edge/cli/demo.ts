@@ -134,10 +134,10 @@ async function prepare(folder: string, passphraseFile: string, bases: Bases): Pr
     await bringToLife(safe, owner.tenant, keys.booking_system.id);
     const staff = await employStaff(safe, owner.tenant, originHere());
     const vendors = await befriendVendors(safe, owner.tenant, bases.vendor, { intakeKey: keys.intake.id, email: KNOWN_EMAIL });
-    await publishDemoNotice(safe, owner.tenant);
-    await writeDemoLetter(safe, owner.tenant, originHere());
     noteBases(folder, bases);
     const file = await prepareForAccountant(safe, owner.tenant, folder);
+    await publishDemoNotice(safe, owner.tenant);
+    await writeDemoLetter(safe, owner.tenant, originHere());
     const requests = await askForCards(safe, owner.tenant, keys.booking_system.id, KNOWN_EMAIL);
     demo = {
       ...owner,
