@@ -272,7 +272,12 @@ test("a person who is cut off while the vendor thinks is not told what it answer
   const agent = await makePerson(edge, { roles: ["desk"] });
   const attested = { os: "linux", osVersion: "13", diskEncrypted: true, screenLock: true };
   await agent.call("POST", "/v1/devices/enrolments", { body: { label: "Desk", attested } });
-  const slow = agent.call("POST", "/v1/forwards", { body: forwardBody(subject, { path: "/hostile/slow" }) });
+  const byHand = forwardBody(subject, { path: "/hostile/slow" });
+  expect((await agent.call("POST", "/v1/forwards", { body: byHand })).json).toMatchObject({ status: 403, code: "operation_needed" });
+  const { request, ...rest } = byHand as { readonly request: object };
+  const operation = { name: "slow", label: "Slow", request };
+  await call(edge.port, "POST", `/v1/vendors/${vendorId}/operations`, { key: keys.owner, body: operation });
+  const slow = agent.call("POST", "/v1/forwards", { body: { ...rest, operation: "slow" } });
   await expect.poll(() => arrived().length).toBe(1);
   await call(edge.port, "DELETE", `/v1/staff/${agent.id}`, { key: keys.owner });
   expect((await slow).status).toBe(401);

@@ -40,7 +40,7 @@ export const FORWARD_ANSWERS = {
   },
   operation_needed: {
     status: 403,
-    say: "To this vendor only its named operations are sent. Nothing was sent.",
+    say: "Only the vendor’s named operations are sent for me. Nothing was sent.",
     unlock: "Use one of its operations; the owner can add another.",
   },
   operation_not_found: {

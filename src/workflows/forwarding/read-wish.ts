@@ -24,10 +24,12 @@ export async function readWish(
   safe: Safe,
   tx: Tx,
   vendor: Vendor,
-  { what }: Pick<ForwardAsk, "what">,
+  { what, actor }: Pick<ForwardAsk, "what" | "actor">,
 ): Promise<Result<Wish, ForwardRefusal>> {
+  // Who writes a request chooses where in it a value goes: also into a note that a later request reads back. Staff fill in forms.
+  const isStaff = actor.kind === "staff" && !actor.owner;
   if (what.kind === "request")
-    return vendor.facts.operationsOnly
+    return vendor.facts.operationsOnly || isStaff
       ? refuse({ of: "forward", code: "operation_needed" })
       : ok({ request: what.request, plain: {}, operation: null, idempotent: false });
 
