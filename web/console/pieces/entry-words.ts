@@ -6,6 +6,8 @@ import { wordsFor } from "../words/words-for.ts";
 import { spokenLanguage } from "../words/words.ts";
 
 const REFUSED = "refused";
+/** Their own sentence says that it came to nothing, and nobody had said no. */
+const SAY_IT_THEMSELVES: readonly string[] = ["forward.not_sent", "forward.unknown", "fill.failed"];
 
 export type EntryWords = {
   /** One sentence: who did what. */
@@ -26,7 +28,7 @@ export function useEntryWords(): EntryWords {
     act: (act) => wordsFor("act", act),
     sentence: (entry) => {
       const said = sentenceOf(t, map, entry, who(entry));
-      return entry.outcome === REFUSED ? t("entry.refused", { said }) : said;
+      return entry.outcome === REFUSED && !SAY_IT_THEMSELVES.includes(entry.act) ? t("entry.refused", { said }) : said;
     },
     whyNot: (entry) => (entry.codes.length === 0 ? null : entry.codes.map((code) => wordsFor("why", code)).join(" · ")),
   };
