@@ -13,7 +13,8 @@ export default defineConfig({
     ],
     globalSetup: ["test/global-setup.ts"],
     pool: "forks",
-    maxWorkers: 2,
+    // Stories wait for a browser, a commit or a clock about as often as they compute: a third finds work to do on two cores.
+    maxWorkers: 3,
     testTimeout: 60_000,
     hookTimeout: 60_000,
     // Some journeys lose a race on a busy machine. Whatever is broken fails twice.
