@@ -1,17 +1,10 @@
-import type { IncomingMessage } from "node:http";
 import { maySee } from "../../../workflows/approvals/approvers.ts";
 import type { ApprovalChange } from "../../../workflows/approvals/watch-approvals.ts";
-import type { Caller } from "../caller.ts";
-import { changeStream } from "../change-stream.ts";
 import { NOTHING } from "../contract/common.ts";
 import type { Edge } from "../edge.ts";
-import { problem } from "../problem.ts";
-import { fail, route } from "../route.ts";
-import type { Reply, Route } from "../route.ts";
-import { isStillHere } from "../still-here.ts";
-import { within } from "../within.ts";
-
-const FULL_WAIT_SECONDS = 15;
+import { route } from "../route.ts";
+import type { Route } from "../route.ts";
+import { tellChanges } from "../tell-changes.ts";
 
 /** What people see change while they wait for each other. */
 export function approvalEventRoutes(edge: Edge): readonly Route[] {
@@ -29,26 +22,15 @@ export function approvalEventRoutes(edge: Edge): readonly Route[] {
       query: NOTHING,
       body: { kind: "none" },
       answer: { status: 200, describe: "`event: change`, `data: {id, state}`.", body: "text/event-stream" },
-      handle: (call) => tellChanges(edge, call.caller, call.incoming),
+      // Counted by themselves: a window has one of these beside the one of requests.
+      handle: (call) =>
+        tellChanges<ApprovalChange>(
+          edge,
+          call,
+          `approvals ${call.caller.actor.id}`,
+          (tell) => edge.changes.subscribeApprovals(call.caller.tenant, tell),
+          (map, change) => maySee(map, call.caller.actor, change),
+        ),
     }),
   ];
-}
-
-async function tellChanges(edge: Edge, caller: Caller, incoming: IncomingMessage): Promise<Reply> {
-  const { safe, changes } = edge;
-  const { actor, tenant } = caller;
-  // Counted by themselves: a window has one of these beside the one of requests.
-  const reader = `approvals ${actor.id}`;
-  if (changes.isFull(reader)) return fail(problem("too_many_requests", { retryAfterSeconds: FULL_WAIT_SECONDS }));
-  const map = await within(safe, caller, (tx) => safe.maps.get(tx));
-  const stream = (): AsyncGenerator<string> =>
-    changeStream<ApprovalChange>({
-      subscribe: (tell) => changes.subscribeApprovals(tenant, tell),
-      isStillHere: () => isStillHere(edge, caller, incoming),
-      write: ({ id, state, ...about }) =>
-        maySee(map, actor, about) ? `event: change\ndata: ${JSON.stringify({ id, state })}\n\n` : undefined,
-      elapsedMs: changes.elapsedMs,
-      stopping: changes.stopping,
-    });
-  return { kind: "stream", type: "text/event-stream", chunks: () => changes.counted(reader, stream()) };
 }
