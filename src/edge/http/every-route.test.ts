@@ -312,7 +312,9 @@ test("sealed, no route opens, stores or changes a customer's data", async () => 
   await edge.house.keeper.lock();
   const touching = routes.filter(
     (route) =>
-      ["subjects", "reveals", "tokens", "files", "erasures", "cards"].includes(route.room) && !route.path.startsWith("/v1/erasures/"),
+      ["subjects", "reveals", "tokens", "files", "erasures", "cards"].includes(route.room) &&
+      !(route.method === "GET" && route.path === "/v1/erasures") &&
+      !route.path.startsWith("/v1/erasures/"),
   );
   expect(touching.length).toBeGreaterThan(8);
   for (const route of touching) {

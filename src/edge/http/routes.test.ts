@@ -253,6 +253,7 @@ test("an erased customer is gone, with a certificate, and only the owner erases"
   expect(erased.status, erased.text).toBe(201);
   expect(erased.json).toMatchObject({ state: "done", certificate: { subject: id } });
   expect((await asOwner("GET", `/v1/erasures/${String(erased.json["id"])}`)).json).toEqual(erased.json);
+  expect((await asOwner("GET", `/v1/erasures?subject=${id}`)).json["items"]).toEqual([erased.json]);
   expect((await asSite("GET", `/v1/subjects/${id}?purpose=booking`)).json).toMatchObject({ status: 410, code: "subject_erased" });
   expect((await asSite("POST", "/v1/subjects/search", { field: "email", equals: "erase@example.com", purpose: "booking" })).json).toEqual({
     items: [],

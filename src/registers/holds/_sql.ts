@@ -54,12 +54,13 @@ export async function selectHold(tx: Tx, id: string): Promise<HoldRow | undefine
   return row;
 }
 
-/** Newest first. */
-export async function selectHolds(tx: Tx, before: string | null, limit: number): Promise<readonly HoldRow[]> {
+/** Newest first; of one subject where one is named. */
+export async function selectHolds(tx: Tx, subject: string | null, before: string | null, limit: number): Promise<readonly HoldRow[]> {
   return await tx.sql<HoldRow[]>`
     select hold_id, subject_id, field, reason, until_on::text, placed_at, placed_by, ended_at, ended_by
       from retention_holds
      where tenant_id = ${tx.tenant}
+       and (${subject}::text is null or subject_id = ${subject})
        and (${before}::text is null or hold_id < ${before})
      order by hold_id desc
      limit ${limit}`;

@@ -64,8 +64,11 @@ export async function findHold(tx: Tx, id: HoldId): Promise<Hold | undefined> {
   return row && rowToHold(row);
 }
 
-export async function listHolds(tx: Tx, page: { readonly before: HoldId | null; readonly limit: number }): Promise<readonly Hold[]> {
-  return (await selectHolds(tx, page.before, page.limit)).map(rowToHold);
+export async function listHolds(
+  tx: Tx,
+  page: { readonly subject: SubjectId | null; readonly before: HoldId | null; readonly limit: number },
+): Promise<readonly Hold[]> {
+  return (await selectHolds(tx, page.subject, page.before, page.limit)).map(rowToHold);
 }
 
 /** Whatever held on some day from `from` to `to`. */

@@ -67,6 +67,15 @@ export async function insertErasure(tx: Tx, row: ErasureRow): Promise<void> {
     values (${tx.tenant}, ${row.erasure_id}, ${row.subject_id}, ${row.erased_at}, ${row.certificate})`;
 }
 
+/** A subject is erased once. */
+export async function selectErasureOf(tx: Tx, subject: string): Promise<ErasureRow | undefined> {
+  const [row] = await tx.sql<ErasureRow[]>`
+    select erasure_id, subject_id, erased_at, certificate
+      from erasures
+     where subject_id = ${subject}`;
+  return row;
+}
+
 export async function selectErasure(tx: Tx, id: string): Promise<ErasureRow | undefined> {
   const [row] = await tx.sql<ErasureRow[]>`
     select erasure_id, subject_id, erased_at, certificate

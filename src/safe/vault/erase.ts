@@ -16,7 +16,7 @@ import { sealReasons } from "../access/reasons.ts";
 import type { Safe } from "../safe.ts";
 import { burialNotes } from "./burial.ts";
 import { isOnHold } from "./is-on-hold.ts";
-import { insertErasure, selectErasure } from "./_sql.ts";
+import { type ErasureRow, insertErasure, selectErasure, selectErasureOf } from "./_sql.ts";
 
 export type EraseAsk = { readonly actor: Actor; readonly subject: SubjectId; readonly reason: string | null };
 
@@ -91,7 +91,17 @@ async function eraseOne(safe: Safe, tx: Tx, ask: EraseAsk): Promise<Result<Erasu
 /** The certificate of an erasure that was done; undefined where there is none of that id. */
 export async function findErasure(tx: Tx, id: string): Promise<Erasure | undefined> {
   const row = await selectErasure(tx, id);
-  return row === undefined ? undefined : { id: row.erasure_id, state: "done", certificate: JSON.parse(row.certificate) as Certificate };
+  return row && rowToErasure(row);
+}
+
+/** The erasure of this subject; undefined where there was none, or no such subject. */
+export async function findErasureOf(tx: Tx, subject: string): Promise<Erasure | undefined> {
+  const row = await selectErasureOf(tx, subject);
+  return row && rowToErasure(row);
+}
+
+function rowToErasure(row: ErasureRow): Erasure {
+  return { id: row.erasure_id, state: "done", certificate: JSON.parse(row.certificate) as Certificate };
 }
 
 async function refuseErasure(tx: Tx, ask: EraseAsk, now: Instant): Promise<Result<Erasure, SafeRefusal>> {

@@ -44,6 +44,9 @@ export const ErasureAnswer = z
   })
   .openapi("Erasure");
 
+export const ErasuresQuery = z.strictObject({ subject: SubjectId });
+export const ErasuresAnswer = listOf(ErasureAnswer);
+
 export const PreviewBody = z.strictObject({ subject: SubjectId }).openapi("ErasurePreviewAsk");
 export const PreviewAnswer = z
   .object({

@@ -7,7 +7,11 @@ const HoldId = idSchema("hld", "hld_06f3k2m9v8q4x7t1r5w0d2c6b8");
 const Day = z.iso.date().max(10).openapi({ example: "2027-12-31" });
 
 export const HoldParams = z.strictObject({ id: HoldId });
-export const HoldsQuery = z.strictObject({ limit: Limit, cursor: cursorOf("hld") });
+export const HoldsQuery = z.strictObject({
+  subject: SubjectId.optional().describe("Of this customer alone."),
+  limit: Limit,
+  cursor: cursorOf("hld"),
+});
 export const NewHoldBody = z
   .strictObject({
     subject: SubjectId.optional().describe("All of this customer, or the one field that is named."),

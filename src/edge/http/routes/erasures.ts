@@ -1,5 +1,5 @@
 import { within } from "../within.ts";
-import { eraseSubjects, findErasure } from "../../../safe/vault/erase.ts";
+import { eraseSubjects, findErasure, findErasureOf } from "../../../safe/vault/erase.ts";
 import { previewErasure } from "../../../safe/vault/preview-erasure.ts";
 import * as contract from "../contract/admin.ts";
 import { NOTHING } from "../contract/common.ts";
@@ -9,7 +9,7 @@ import { fail, json, route } from "../route.ts";
 import type { Route } from "../route.ts";
 import { safeProblem } from "../safe-problem.ts";
 
-const ROOM = { room: "erasures", policy: "owner", limiter: "caller", query: NOTHING } as const;
+const ROOM = { room: "erasures", policy: "owner", limiter: "caller" } as const;
 
 export function erasureRoutes({ performer, safe }: Edge): readonly Route[] {
   return [
@@ -20,6 +20,7 @@ export function erasureRoutes({ performer, safe }: Edge): readonly Route[] {
       summary: "Erase a customer by destroying the keys; answers the signed certificate.",
       ledger: { acts: ["subject.erase"] },
       params: NOTHING,
+      query: NOTHING,
       body: { kind: "json", schema: contract.ErasureBody },
       answer: { status: 201, describe: "Erased.", body: contract.ErasureAnswer },
       handle: (call) => {
@@ -34,6 +35,7 @@ export function erasureRoutes({ performer, safe }: Edge): readonly Route[] {
       summary: "What an erasure would destroy and keep, why and until when; changes nothing.",
       ledger: { none: "Nothing is opened or changed." },
       params: NOTHING,
+      query: NOTHING,
       body: { kind: "json", schema: contract.PreviewBody },
       answer: { status: 200, describe: "The preview.", body: contract.PreviewAnswer },
       handle: async ({ caller, body }) => {
@@ -45,10 +47,26 @@ export function erasureRoutes({ performer, safe }: Edge): readonly Route[] {
     route({
       ...ROOM,
       method: "GET",
+      path: "/v1/erasures",
+      summary: "The erasure of one customer, with its certificate; empty where there was none.",
+      ledger: { none: "It names no value." },
+      params: NOTHING,
+      query: contract.ErasuresQuery,
+      body: { kind: "none" },
+      answer: { status: 200, describe: "One, or none.", body: contract.ErasuresAnswer },
+      handle: async ({ caller, query }) => {
+        const found = await within(safe, caller, (tx) => findErasureOf(tx, query.subject));
+        return json(200, { items: found === undefined ? [] : [found], nextCursor: null });
+      },
+    }),
+    route({
+      ...ROOM,
+      method: "GET",
       path: "/v1/erasures/{id}",
       summary: "An erasure and its certificate.",
       ledger: { none: "It names no value." },
       params: contract.ErasureParams,
+      query: NOTHING,
       body: { kind: "none" },
       answer: { status: 200, describe: "The erasure.", body: contract.ErasureAnswer },
       handle: async ({ caller, params }) => {

@@ -29,7 +29,7 @@ function listRoute({ safe }: Edge): Route {
     handle: ({ caller, query }) =>
       within(safe, caller, async (tx) => {
         const { limit, cursor } = pageOf(query);
-        const found = await listHolds(tx, { before: cursor, limit: limit + 1 });
+        const found = await listHolds(tx, { subject: query.subject ?? null, before: cursor, limit: limit + 1 });
         const holds = found.slice(0, limit);
         const ids = holds.map((hold) => hold.id);
         const words = safe.keeper.state() === "open" ? await openHoldWords(tx, safe.keeper, ids) : undefined;

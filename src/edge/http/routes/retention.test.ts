@@ -42,6 +42,9 @@ test("a hold is placed with words that only owners read, shows in the preview, k
   const { items } = (await asOwner("GET", "/v1/holds?limit=1")).json as { items: unknown[] };
   expect(items).toMatchObject([{ id: placed.json["id"], words: "Letter of 3 May", subject }]);
 
+  const of = async (id: string): Promise<unknown> => ((await asOwner("GET", `/v1/holds?subject=${id}`)).json["items"] as unknown[]).length;
+  expect([await of(subject), await of("sub_0000000000000000000000000a")]).toEqual([1, 0]);
+
   const path = `/v1/holds/${String(placed.json["id"])}`;
   expect([(await asOwner("DELETE", path)).status, (await asOwner("DELETE", path)).status]).toEqual([204, 204]);
   expect((await asOwner("DELETE", "/v1/holds/hld_0000000000000000000000000a")).status).toBe(404);
