@@ -126,6 +126,7 @@ test("what is wrapped as redacted comes out in a short list of files", () => {
     "workflows/mailings/write-to-members.ts",
     "workflows/payments/connect-provider.ts",
     "workflows/payments/settle-setup.ts",
+    "workflows/rights/certificate-link.ts",
     "workflows/set-up/set-up-link.ts",
     "workflows/set-up/set-up-tenant.ts",
     "workflows/staffing/complete-recoveries.ts",

@@ -1,5 +1,5 @@
 import { assert } from "../../base/fault.ts";
-import type { SubjectId } from "../../base/ids.ts";
+import type { MailId, SubjectId } from "../../base/ids.ts";
 import type { Instant } from "../../base/instant.ts";
 import { isMailAddress } from "../../platform/outbox/mail.ts";
 import { queueMail } from "../../platform/outbox/queue-mail.ts";
@@ -14,13 +14,16 @@ import { type ContactWish, openContact } from "./open-contact.ts";
 /** What letters to customers stand on. They lead to CARD_ORIGIN, from the settings and never from a request. */
 export type CustomerPost = { readonly safe: Safe; readonly cardOrigin: string };
 
+/** `very`: the one e-mail of theirs that it has to go to. `isLast`: it goes out though nothing of theirs is left by then. */
+type Posting = { readonly very?: ContactWish["very"]; readonly returnTo?: string; readonly isLast?: boolean };
+
 /**
  * Queues a letter to a customer in the deed's own transaction, to the e-mail that is on file; using it is noted as
  * `mail.customer`. False where there is none to write to. Nobody is greeted by name: a mail is read by others, too.
  * `very`: the one e-mail of theirs that it has to go to.
  */
 export async function mailCustomer<K extends CustomerKind>(
-  { safe, cardOrigin }: CustomerPost,
+  post: CustomerPost,
   tx: Tx,
   subject: SubjectId,
   kind: K,
@@ -28,17 +31,32 @@ export async function mailCustomer<K extends CustomerKind>(
   now: Instant,
   very?: ContactWish["very"],
 ): Promise<boolean> {
+  return (await postToCustomer(post, tx, subject, kind, facts, now, very === undefined ? {} : { very })) !== undefined;
+}
+
+/** The same where the mail's id matters, by which answers to it are known; undefined where there is nobody to write to. */
+export async function postToCustomer<K extends CustomerKind>(
+  { safe, cardOrigin }: CustomerPost,
+  tx: Tx,
+  subject: SubjectId,
+  kind: K,
+  facts: Facts[K],
+  now: Instant,
+  { very, returnTo, isLast = false }: Posting,
+): Promise<MailId | undefined> {
   const wish = { type: "email", act: "mail.customer", ...(very === undefined ? {} : { very }) } as const;
   const payload = await openContact(safe, tx, subject, wish, now);
   const address = typeof payload?.value === "string" ? payload.value : "";
-  if (!isMailAddress(address)) return false;
+  if (!isMailAddress(address)) return undefined;
 
   const [tenant, map] = await Promise.all([readTenant(tx), safe.maps.get(tx)]);
   assert(tenant !== undefined, "a customer belongs to a business");
   const language = facts.language ?? languageOfBusiness(map);
   const letter = composeLetter(kind, language, { ...facts, business: tenant.name, origin: cardOrigin, name: null });
-  await queueMail(tx, safe.keeper, { ...letter, to: { name: null, address }, subjectId: subject, ...lastMomentOf(facts) }, now);
-  return true;
+  // What belongs to a customer goes with them; the last letter of all has to arrive nevertheless.
+  const whose = isLast ? {} : { subjectId: subject };
+  const back = returnTo === undefined ? {} : { returnTo };
+  return await queueMail(tx, safe.keeper, { ...letter, to: { name: null, address }, ...whose, ...back, ...lastMomentOf(facts) }, now);
 }
 
 /** A code or link is not sent any more once it is dead. */

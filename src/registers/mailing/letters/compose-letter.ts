@@ -9,6 +9,8 @@ import {
   type LetterKind,
   type PageDifference,
   type Path,
+  type RightsDue,
+  type RightsReason,
   type SecondItem,
   type WeekLine,
   isCustomerKind,
@@ -33,7 +35,7 @@ export function composeLetter<K extends LetterKind>(kind: K, language: Language,
   const blocks: readonly Block[] = [
     { kind: "paragraph", text: line(facts.name === null ? "frame.hello" : "frame.greeting") },
     ...paragraphs("body"),
-    ...factBlocks(facts, line, kind),
+    ...factBlocks(facts, line, kind, language),
     ...paragraphs("after"),
     { kind: "paragraph", text: line(footOf(kind)) },
   ];
@@ -47,6 +49,7 @@ export function composeLetter<K extends LetterKind>(kind: K, language: Language,
 }
 
 function footOf(kind: LetterKind): string {
+  if (kind === "rights_nothing_held") return "frame.stranger";
   if (isSubscriberKind(kind)) return "frame.list";
   return isCustomerKind(kind) ? "frame.customer" : "frame.foot";
 }
@@ -58,14 +61,25 @@ type AnyFacts = Common & {
   readonly differences?: readonly PageDifference[];
   readonly week?: readonly WeekLine[];
   readonly secondItem?: SecondItem;
+  readonly request?: string;
+  readonly decision?: string;
+  readonly appeal?: string;
+  readonly reason?: string;
+  readonly reasons?: readonly RightsReason[];
+  readonly dues?: readonly RightsDue[];
+  readonly lastDay?: number;
 };
 
 type Line = (key: string, more?: Readonly<Record<string, string>>) => string;
 
-function factBlocks(facts: AnyFacts, line: Line, kind: LetterKind): readonly Block[] {
+function factBlocks(facts: AnyFacts, line: Line, kind: LetterKind, language: Language): readonly Block[] {
   const items = [
     ...(facts.items ?? []).map(shortLine),
     ...(facts.differences ?? []).map((one) => line(`pageDifference.${one}`)),
+    ...(facts.reasons ?? []).map((one) => line(`rightsReason.${one}`)),
+    ...(facts.dues ?? []).map(({ request, lastDay, isOverdue }) =>
+      line(`rightsDue.${isOverdue ? "overdue" : "open"}`, { what: line(`rightsDue.${request}`), lastDay: dayInWords(lastDay, language) }),
+    ),
     ...(facts.week ?? []).map(({ of, count }) => line(`weekLine.${of}`, { count: String(count) })),
   ];
   return [
@@ -82,10 +96,23 @@ function valuesOf(facts: AnyFacts, language: Language): Readonly<Record<string, 
     if (typeof value === "number") values[name] = timeInWords(value, language);
     else if (typeof value === "string") values[name] = shortLine(value);
   }
-  const { secondItem } = facts;
+  const { secondItem, lastDay } = facts;
   if (secondItem !== undefined) values["secondItem"] = lineOf(language, `secondItem.${secondItem}`, values);
+  if (lastDay !== undefined) values["lastDay"] = dayInWords(lastDay, language);
+  for (const [name, { at, as }] of Object.entries(WORDS_OF)) {
+    const word = facts[name as keyof typeof WORDS_OF];
+    if (word !== undefined) values[as] = lineOf(language, `${at}.${word}`, values);
+  }
   return { ...values, inviter: values["inviter"] ?? shortLine(facts.business) };
 }
+
+/** Facts that are one of a few words, and the message that says each. */
+const WORDS_OF = {
+  request: { at: "rightsKind", as: "request" },
+  reason: { at: "rightsExtension", as: "reason" },
+  decision: { at: "rightsDecision", as: "decision" },
+  appeal: { at: "rightsAppeal", as: "decision" },
+} as const;
 
 function shortLine(text: string): string {
   const line = Array.from(cleanLine(text));
@@ -100,6 +127,14 @@ function timeInWords(at: number, language: Language): string {
     timeZone: "UTC",
   });
   return `${format.format(at)} UTC`;
+}
+
+const HALF_A_DAY_MS = 43_200_000;
+
+/** A day that ends at this instant somewhere: half a day before, it is that day in UTC, too. */
+function dayInWords(end: number, language: Language): string {
+  const format = new Intl.DateTimeFormat(language === "en" ? "en-GB" : language, { dateStyle: "long", timeZone: "UTC" });
+  return format.format(end - HALF_A_DAY_MS);
 }
 
 /** `origin` is the setting and never what a request said; a path that leads elsewhere is a fault. */

@@ -13,10 +13,64 @@ export type SecondItem = "postcode" | "code";
 /** Of a letter to a customer: the language in which they were spoken to; without one the business's own is taken. */
 type Spoken = { readonly language?: Language };
 
+/** What somebody asks of a business about their data. */
+export const RIGHTS_ASKED = ["access", "portability", "correction", "restriction", "objection", "erasure", "anonymisation"] as const;
+export type RightsAsked = (typeof RIGHTS_ASKED)[number];
+
+/** Why a request about data is not granted, or not in whole. */
+export const RIGHTS_REASONS = [
+  "identity_not_shown",
+  "not_the_person",
+  "manifestly_unfounded",
+  "excessive",
+  "nothing_held",
+  "legal_obligation",
+  "legal_claims",
+  "dispute_open",
+  "tax_records",
+  "contract_running",
+  "others_rights",
+  "security",
+  "free_expression",
+  "research",
+  "already_correct",
+  "not_covered",
+] as const;
+export type RightsReason = (typeof RIGHTS_REASONS)[number];
+
+/** A request about data; `lastDay` is an instant at the end of a day, in whichever zone, and is told as that day. */
+type Asked = Spoken & { readonly request: RightsAsked; readonly path: Path };
+
+/** What customers are told of their requests about their data: that there is something, and never what the data says. */
+export type RightsFacts = {
+  readonly rights_received: Asked & { readonly lastDay: Instant };
+  readonly rights_prove: Asked & { readonly lastDay: Instant };
+  /** The same where somebody else asked in their name. */
+  readonly rights_agent: Asked & { readonly lastDay: Instant };
+  /** Somebody who may not be them asked by mail. */
+  readonly rights_way: Asked;
+  readonly rights_extended: Asked & { readonly reason: "complex" | "many_requests"; readonly lastDay: Instant };
+  readonly rights_decided: Asked & {
+    readonly decision: "granted" | "in_part" | "refused";
+    readonly reasons: readonly RightsReason[];
+  };
+  readonly rights_export_ready: Asked & { readonly expiresAt: Instant };
+  readonly rights_erasure_cooling: Asked & { readonly until: Instant };
+  readonly rights_erased: Spoken & { readonly at: Instant; readonly path: Path };
+  readonly rights_withdrawn: Asked;
+  readonly rights_appealed: Asked & { readonly lastDay: Instant };
+  readonly rights_appeal_decided: Asked & { readonly appeal: "upheld" | "overturned" };
+  readonly rights_message: Asked;
+};
+export type RightsKind = keyof RightsFacts;
+
+/** One request in what owners are told of those that are due. */
+export type RightsDue = { readonly request: RightsAsked; readonly lastDay: Instant; readonly isOverdue: boolean };
+
 type Request = Spoken & { readonly path: Path; readonly expiresAt: Instant; readonly secondItem: SecondItem };
 
 /** What customers are told. Nothing that they gave stands in it: whoever reads their mail learns that there is a card, not which. */
-export type CustomerFacts = {
+export type CustomerFacts = RightsFacts & {
   readonly collection_link: Request;
   readonly collection_reminder: Request;
   readonly payment_confirm: Request;
@@ -78,6 +132,9 @@ export type SubscriberFacts = {
 /** What each kind of letter tells. Times are told in words and in UTC; `path` becomes its one link. */
 export type Facts = CustomerFacts &
   SubscriberFacts & {
+    /** To an address that nobody is known by. */
+    readonly rights_nothing_held: { readonly path: Path };
+    readonly rights_due: { readonly dues: readonly RightsDue[]; readonly path: Path };
     readonly invite: { readonly inviter: string | null; readonly path: Path; readonly expiresAt: Instant };
     readonly recovery_code: { readonly code: string; readonly path: Path; readonly expiresAt: Instant };
     readonly recovery_asked: { readonly at: Instant; readonly effectiveAt: Instant; readonly path: Path };
@@ -132,7 +189,24 @@ export const CUSTOMER_KINDS = [
   "notice_changed",
   "notice_ask",
   "customer_code",
+  "rights_received",
+  "rights_prove",
+  "rights_agent",
+  "rights_way",
+  "rights_extended",
+  "rights_decided",
+  "rights_export_ready",
+  "rights_erasure_cooling",
+  "rights_erased",
+  "rights_withdrawn",
+  "rights_appealed",
+  "rights_appeal_decided",
+  "rights_message",
 ] as const satisfies readonly CustomerKind[];
+
+export function isRightsKind(kind: CustomerKind): kind is RightsKind {
+  return kind.startsWith("rights_");
+}
 
 const SUBSCRIBER_KINDS: readonly LetterKind[] = [
   "list_confirm",

@@ -2,7 +2,16 @@ import { expect, test } from "vitest";
 import { instant } from "../../../base/instant.ts";
 import { LANGUAGES } from "../../../base/language.ts";
 import { type Letter, composeLetter } from "./compose-letter.ts";
-import { CUSTOMER_KINDS, type Common, type Facts, type LetterKind, PAGE_DIFFERENCES, WEEK_COUNTS } from "./facts.ts";
+import {
+  CUSTOMER_KINDS,
+  type Common,
+  type Facts,
+  type LetterKind,
+  PAGE_DIFFERENCES,
+  RIGHTS_ASKED,
+  RIGHTS_REASONS,
+  WEEK_COUNTS,
+} from "./facts.ts";
 import { MESSAGES } from "./messages.ts";
 
 const AT = instant(Date.UTC(2026, 2, 1, 10, 30));
@@ -40,6 +49,24 @@ const FACTS: { readonly [K in LetterKind]: Facts[K] } = {
   notice_changed: { at: AT, path: "/notices/2" },
   notice_ask: { purpose: "Send you offers", at: AT, path: "/notices/2" },
   customer_code: { code: "482177", expiresAt: AT },
+  rights_received: { request: "access", lastDay: AT, path: "/c/requests" },
+  rights_prove: { request: "portability", lastDay: AT, path: "/c/requests" },
+  rights_agent: { request: "correction", lastDay: AT, path: "/c/requests" },
+  rights_way: { request: "restriction", path: "/c/requests/new" },
+  rights_extended: { request: "objection", reason: "complex", lastDay: AT, path: "/c/requests" },
+  rights_decided: { request: "erasure", decision: "in_part", reasons: RIGHTS_REASONS, path: "/c/requests" },
+  rights_export_ready: { request: "access", expiresAt: AT, path: "/c/requests" },
+  rights_erasure_cooling: { request: "erasure", until: AT, path: "/c/requests" },
+  rights_erased: { at: AT, path: "/c/certificates/tok_123" },
+  rights_withdrawn: { request: "anonymisation", path: "/c/requests" },
+  rights_appealed: { request: "access", lastDay: AT, path: "/c/requests" },
+  rights_appeal_decided: { request: "access", appeal: "overturned", path: "/c/requests" },
+  rights_message: { request: "access", path: "/c/requests" },
+  rights_nothing_held: { path: "/c/requests/new" },
+  rights_due: {
+    dues: RIGHTS_ASKED.map((request, n) => ({ request, lastDay: AT, isOverdue: n === 0 })),
+    path: "/rights",
+  },
   list_confirm: { list: "Offers", path: "/u/confirm/tok_123", expiresAt: AT },
   list_left: { list: "Offers", path: "/u/tok_123" },
   list_left_all: { path: "/u/tok_123" },
@@ -203,4 +230,13 @@ test("customers are told on every letter where a card is entered, and never of t
       expect(text, `${kind} in ${language}`).toContain("https://safe.bluesky.example");
       expect(text, `${kind} in ${language}`).not.toContain("Strongroom");
     }
+});
+
+test("a last day is told as the day that ends there, wherever its law stands", () => {
+  const end = (iso: string): string => {
+    const facts = { request: "access", path: "/c/requests", lastDay: instant(Date.parse(iso)) } as const;
+    return composeLetter("rights_received", "en", { ...facts, ...COMMON }).text;
+  };
+  for (const iso of ["2027-02-28T23:59:59.999-08:00", "2027-02-28T23:59:59.999+00:00", "2027-02-28T23:59:59.999+02:00"])
+    expect(end(iso), iso).toContain("28 February 2027 at the latest");
 });

@@ -2,8 +2,8 @@ import { assert } from "../../../base/fault.ts";
 import type { Language } from "../../../base/language.ts";
 import { type TextMessage, cleanLine } from "../../../platform/outbox/mail.ts";
 import { toShortAlphabet } from "../../../platform/outbox/sms/gsm7.ts";
-import { type CustomerKind, type Facts, KINDS_WITH_PROOF, type Path, type SecondItem } from "../letters/facts.ts";
-import { textOf } from "./messages.ts";
+import { type CustomerKind, type Facts, KINDS_WITH_PROOF, type Path, type SecondItem, isRightsKind } from "../letters/facts.ts";
+import { type TextKind, textOf } from "./messages.ts";
 
 /** All of a text message but the number to which it goes. */
 export type Text = Pick<TextMessage, "kind" | "text" | "carriesProof">;
@@ -25,7 +25,11 @@ export function composeText<K extends CustomerKind>(
     ...(path === undefined ? {} : { link: linkTo(facts.origin, path) }),
     ...(secondItem === undefined ? {} : { secondItem: textOf(language, `secondItem.${secondItem}`, {}) }),
   };
-  return { kind, text: toShortAlphabet(textOf(language, kind, values)), carriesProof: KINDS_WITH_PROOF.has(kind) };
+  return { kind, text: toShortAlphabet(textOf(language, textKindOf(kind), values)), carriesProof: KINDS_WITH_PROOF.has(kind) };
+}
+
+function textKindOf(kind: CustomerKind): TextKind {
+  return isRightsKind(kind) ? "rights" : kind;
 }
 
 function shortName(text: string): string {

@@ -1,13 +1,15 @@
 import { createInstance } from "i18next";
 import { LANGUAGES, type Language } from "../../../base/language.ts";
-import type { CustomerKind } from "../letters/facts.ts";
+import type { CustomerKind, RightsKind } from "../letters/facts.ts";
 import de from "./messages/de.json" with { type: "json" };
 import en from "./messages/en.json" with { type: "json" };
 import es from "./messages/es.json" with { type: "json" };
 import fr from "./messages/fr.json" with { type: "json" };
 
-/** Every kind of letter to a customer has its text message. */
-export const TEXTS = { en, es, de, fr } as const satisfies Record<Language, typeof en & Record<CustomerKind, string>>;
+/** Every kind of letter to a customer has its text message; those on requests about their data share one. */
+export type TextKind = Exclude<CustomerKind, RightsKind> | "rights";
+
+export const TEXTS = { en, es, de, fr } as const satisfies Record<Language, typeof en & Record<TextKind, string>>;
 
 const NAMESPACE = "texts";
 

@@ -22,6 +22,19 @@ const FACTS: { readonly [K in CustomerKind]: CustomerFacts[K] } = {
   notice_changed: { at: AT, path: "/notices/2" },
   notice_ask: { purpose: "Send you offers", at: AT, path: "/notices/2" },
   customer_code: { code: "482177", expiresAt: AT },
+  rights_received: { request: "access", lastDay: AT, path: "/c/requests" },
+  rights_prove: { request: "access", lastDay: AT, path: "/c/requests" },
+  rights_agent: { request: "access", lastDay: AT, path: "/c/requests" },
+  rights_way: { request: "access", path: "/c/requests" },
+  rights_extended: { request: "access", reason: "complex", lastDay: AT, path: "/c/requests" },
+  rights_decided: { request: "access", decision: "granted", reasons: [], path: "/c/requests" },
+  rights_export_ready: { request: "access", expiresAt: AT, path: "/c/requests" },
+  rights_erasure_cooling: { request: "erasure", until: AT, path: "/c/requests" },
+  rights_erased: { at: AT, path: "/c/requests" },
+  rights_withdrawn: { request: "access", path: "/c/requests" },
+  rights_appealed: { request: "access", lastDay: AT, path: "/c/requests" },
+  rights_appeal_decided: { request: "access", appeal: "upheld", path: "/c/requests" },
+  rights_message: { request: "access", path: "/c/requests" },
 };
 
 function textFor(kind: CustomerKind, language: (typeof LANGUAGES)[number], more: Partial<typeof COMMON> = {}): string {

@@ -1,0 +1,50 @@
+import type { RightsRequestId, SubjectId } from "../../base/ids.ts";
+import type { Instant } from "../../base/instant.ts";
+import { LANGUAGES, type Language } from "../../base/language.ts";
+import type { Tx } from "../../platform/storage/tx.ts";
+import type { Facts, RightsFacts, RightsKind } from "../../registers/mailing/letters/facts.ts";
+import { postToCustomer } from "../../safe/post/mail-customer.ts";
+import { textCustomer } from "../../safe/post/text-customer.ts";
+import type { Safe } from "../../safe/safe.ts";
+import { certificatePath } from "./certificate-link.ts";
+
+/** What letters about requests stand on; `mailbox`: where answers to them arrive, null where none is read. */
+export type RightsPost = { readonly safe: Safe; readonly cardOrigin: string; readonly mailbox: string | null };
+
+/** Of a request what its letters need. `language` as the customer was spoken to. */
+export type ToldRequest = { readonly id: RightsRequestId; readonly subject: SubjectId; readonly language?: string | null };
+
+/** The kinds that are about one request, which is all but the answer to a mail that may be somebody else's. */
+export type ToldKind = Exclude<RightsKind, "rights_way">;
+
+type ToldFacts<K extends ToldKind> = Omit<RightsFacts[K], "path" | "language">;
+
+/**
+ * Tells a customer of their request in the deed's own transaction: by mail, else by text. Answers how; `none` where there is
+ * neither, and staff print the letter (`readLetter`).
+ */
+export async function tellCustomer<K extends ToldKind>(
+  { safe, cardOrigin, mailbox }: RightsPost,
+  tx: Tx,
+  { id, subject, language }: ToldRequest,
+  kind: K,
+  facts: ToldFacts<K>,
+  now: Instant,
+): Promise<"mail" | "sms" | "none"> {
+  const isLast = kind === "rights_erased";
+  const path = isLast ? await certificatePath(tx, safe.keeper, id) : pathOf(id);
+  const whole = { ...facts, path, ...spokenOf(language) } as unknown as Facts[K];
+  const returnTo = mailbox === null || isLast ? {} : { returnTo: mailbox };
+  const mail = await postToCustomer({ safe, cardOrigin }, tx, subject, kind, whole, now, { ...returnTo, isLast });
+  if (mail === undefined) return (await textCustomer({ safe, cardOrigin }, tx, subject, kind, whole, now)) ? "sms" : "none";
+  return "mail";
+}
+
+export function pathOf(request: RightsRequestId): `/${string}` {
+  return `/c/requests/${request}`;
+}
+
+function spokenOf(language: string | null | undefined): { readonly language?: Language } {
+  const known = LANGUAGES.find((one) => one === language);
+  return known === undefined ? {} : { language: known };
+}
