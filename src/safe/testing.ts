@@ -1,7 +1,8 @@
 import type { SubjectId, TenantId } from "../base/ids.ts";
 import { type Instant, instant } from "../base/instant.ts";
 import { type Keeper, startKeeper } from "../platform/keeper/keeper.ts";
-import { addTenantKeys, initialiseRoot } from "../platform/keeper/keyring.ts";
+import { addTenantKeys } from "../platform/keeper/keyring.ts";
+import { initialiseCheapRoot } from "../platform/keeper/testing.ts";
 import { outboxHolder } from "../platform/outbox/holder.ts";
 import { type TestDatabase, makeTestTenant, openTestDatabase } from "../platform/storage/testing.ts";
 import { withTx } from "../platform/storage/tx.ts";
@@ -42,7 +43,7 @@ export async function openTestSafe(mapYaml: string): Promise<TestSafe> {
   const keeper = startKeeper();
   let now = instant(Date.now());
   const clock = (): Instant => now;
-  await initialiseRoot(db, keeper, PASSPHRASE, now);
+  await initialiseCheapRoot(db, keeper, PASSPHRASE, now);
   const safe: Safe = {
     db,
     keeper,

@@ -48,6 +48,12 @@ const CLI = join(ROOT, "src/edge/cli/main.ts");
 const MAIN = join(ROOT, "src/main.ts");
 const START_MS_MAX = 60_000;
 
+/** What the run's global set-up says; a process that is started alone has none. */
+function compileCache(): { readonly NODE_COMPILE_CACHE?: string } {
+  const folder = process.env["NODE_COMPILE_CACHE"];
+  return folder === undefined ? {} : { NODE_COMPILE_CACHE: folder };
+}
+
 export function makeStrongroom(options: { readonly databaseUrl?: string; readonly mode?: "test" | "live" } = {}): Strongroom {
   const home = mkdtempSync(join(tmpdir(), "strongroom-test-"));
   chmodSync(home, 0o755);
@@ -57,6 +63,7 @@ export function makeStrongroom(options: { readonly databaseUrl?: string; readonl
   writeFileSync(passphraseFile, `${PASSPHRASE}\n`, { mode: 0o600 });
   const env = {
     PATH: process.env["PATH"] ?? "",
+    ...compileCache(),
     DATA_DIR: dataDir,
     STRONGROOM_PASSPHRASE_FILE: passphraseFile,
     STRONGROOM_MODE: options.mode ?? "test",

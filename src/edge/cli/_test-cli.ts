@@ -35,6 +35,8 @@ export function makeTestCli(more: NodeJS.ProcessEnv = {}): TestCli {
   const passphrase = file("passphrase", "a passphrase for the tests only\n");
   const env: NodeJS.ProcessEnv = {
     PATH: process.env["PATH"],
+    // Of this test run; undefined outside of one.
+    NODE_COMPILE_CACHE: process.env["NODE_COMPILE_CACHE"],
     DATA_DIR: join(home, "data"),
     STRONGROOM_PASSPHRASE_FILE: passphrase,
     STRONGROOM_MODE: "test",

@@ -1,6 +1,7 @@
 import type { TenantId } from "../../base/ids.ts";
 import type { View } from "../../base/payload.ts";
 import { startKeeper, type Keeper, type KeeperOptions, type OpenGroup, type Opened, type SealedGroup, type SealGroup } from "./keeper.ts";
+import { cheapRoot } from "./testing.ts";
 
 /** For tests of the keeper: a real process, opened, with one tenant. */
 export const TENANT: TenantId = "ten_00000000000000000000000001";
@@ -9,7 +10,7 @@ export const PASSPHRASE = "correct horse battery staple";
 
 export async function openKeeper(options: KeeperOptions = {}): Promise<Keeper> {
   const keeper = startKeeper(options);
-  await keeper.initialise(PASSPHRASE);
+  await keeper.unseal(await cheapRoot(PASSPHRASE), PASSPHRASE);
   for (const tenant of [TENANT, OTHER_TENANT]) {
     await keeper.newTenantKeys(tenant);
     await keeper.newEpoch(tenant, 1);

@@ -7,7 +7,8 @@ import { makeTestTenant, openTestDatabase, type TestDatabase } from "../storage/
 import { withTx } from "../storage/tx.ts";
 import { dropBoxes, dropBoxesOfKind, inspectBoxes, openBoxes, putBoxes } from "./boxes.ts";
 import { startKeeper, type Keeper } from "./keeper.ts";
-import { addTenantKeys, initialiseRoot, unsealRoot } from "./keyring.ts";
+import { addTenantKeys, unsealRoot } from "./keyring.ts";
+import { initialiseCheapRoot } from "./testing.ts";
 
 const PASSPHRASE = "correct horse battery staple";
 const NOW = instant(Date.UTC(2026, 0, 1));
@@ -20,7 +21,7 @@ let other: TenantId;
 beforeAll(async () => {
   db = await openTestDatabase();
   keeper = startKeeper();
-  await initialiseRoot(db, keeper, PASSPHRASE, NOW);
+  await initialiseCheapRoot(db, keeper, PASSPHRASE, NOW);
   [tenant, other] = [await makeTestTenant(db), await makeTestTenant(db, "Green Sea")];
   for (const one of [tenant, other]) await withTx(db, one, (tx) => addTenantKeys(tx, keeper, NOW));
 });

@@ -5,7 +5,8 @@ import { type TestDatabase, makeTestTenant, openTestDatabase } from "../storage/
 import { withTx } from "../storage/tx.ts";
 import { CARD_KEY_DAYS, currentCardKey, forgetOldCardKeys, loadCardKey } from "./card-keys.ts";
 import { type Keeper, startKeeper } from "./keeper.ts";
-import { addTenantKeys, initialiseRoot, unsealRoot } from "./keyring.ts";
+import { addTenantKeys, unsealRoot } from "./keyring.ts";
+import { initialiseCheapRoot } from "./testing.ts";
 
 const PASSPHRASE = "a passphrase for the tests only";
 const START = instant(Date.UTC(2026, 10, 28));
@@ -18,7 +19,7 @@ beforeAll(async () => {
   db = await openTestDatabase();
   keeper = startKeeper();
   second = startKeeper();
-  await initialiseRoot(db, keeper, PASSPHRASE, START);
+  await initialiseCheapRoot(db, keeper, PASSPHRASE, START);
   await unsealRoot(db, second, PASSPHRASE);
 });
 afterAll(async () => {

@@ -20,6 +20,7 @@ import {
   startEpoch,
   unsealRoot,
 } from "./keyring.ts";
+import { initialiseCheapRoot } from "./testing.ts";
 import { verifyingKeyOf } from "./signing.ts";
 import { verify } from "node:crypto";
 
@@ -233,7 +234,7 @@ type SealedOne = { readonly epoch: number; readonly wrapped: Uint8Array; readonl
 async function house(): Promise<{ db: TestDatabase; tenant: TenantId; first: Keeper }> {
   const db = await database();
   const first = keeper();
-  await initialiseRoot(db, first, PASSPHRASE, NOW);
+  await initialiseCheapRoot(db, first, PASSPHRASE, NOW);
   const tenant = await makeTestTenant(db);
   await withTx(db, tenant, (tx) => addTenantKeys(tx, first, NOW));
   return { db, tenant, first };

@@ -3,7 +3,8 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest
 import type { MailId, TenantId } from "../../base/ids.ts";
 import { DAY_MS, HOUR_MS, type Instant, MINUTE_MS, SECOND_MS, instant } from "../../base/instant.ts";
 import { type Keeper, startKeeper } from "../keeper/keeper.ts";
-import { addTenantKeys, initialiseRoot, unsealRoot } from "../keeper/keyring.ts";
+import { addTenantKeys, unsealRoot } from "../keeper/keyring.ts";
+import { initialiseCheapRoot } from "../keeper/testing.ts";
 import { makeTestTenant, openTestDatabase, type TestDatabase } from "../storage/testing.ts";
 import { withTx } from "../storage/tx.ts";
 import { OUTBOX_CHANNEL } from "./_sql.ts";
@@ -25,7 +26,7 @@ const open: (() => Promise<void>)[] = [];
 beforeAll(async () => {
   db = await openTestDatabase();
   keeper = startKeeper();
-  await initialiseRoot(db, keeper, PASSPHRASE, START);
+  await initialiseCheapRoot(db, keeper, PASSPHRASE, START);
   tenant = await makeTestTenant(db);
   await withTx(db, tenant, (tx) => addTenantKeys(tx, keeper, START));
 });

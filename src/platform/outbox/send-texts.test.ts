@@ -4,7 +4,8 @@ import { startTwilio } from "./sms/testing.ts";
 import type { TenantId } from "../../base/ids.ts";
 import { type Instant, MINUTE_MS, SECOND_MS, instant } from "../../base/instant.ts";
 import { type Keeper, startKeeper } from "../keeper/keeper.ts";
-import { addTenantKeys, initialiseRoot } from "../keeper/keyring.ts";
+import { addTenantKeys } from "../keeper/keyring.ts";
+import { initialiseCheapRoot } from "../keeper/testing.ts";
 import { makeTestTenant, openTestDatabase, type TestDatabase } from "../storage/testing.ts";
 import { withTx } from "../storage/tx.ts";
 import { startMailServer } from "./_testing.ts";
@@ -30,7 +31,7 @@ const senders: Sender[] = [];
 beforeAll(async () => {
   db = await openTestDatabase();
   keeper = startKeeper();
-  await initialiseRoot(db, keeper, "correct horse battery staple", START);
+  await initialiseCheapRoot(db, keeper, "correct horse battery staple", START);
   tenant = await makeTestTenant(db);
   await withTx(db, tenant, (tx) => addTenantKeys(tx, keeper, START));
 });

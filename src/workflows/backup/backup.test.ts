@@ -8,7 +8,8 @@ import { afterAll, expect, test } from "vitest";
 import { instant } from "../../base/instant.ts";
 import { Redacted } from "../../base/redacted.ts";
 import { startKeeper } from "../../platform/keeper/keeper.ts";
-import { addTenantKeys, initialiseRoot } from "../../platform/keeper/keyring.ts";
+import { addTenantKeys } from "../../platform/keeper/keyring.ts";
+import { initialiseCheapRoot } from "../../platform/keeper/testing.ts";
 import { withTx } from "../../platform/storage/tx.ts";
 import { makeTestTenant, openTestDatabase } from "../../platform/storage/testing.ts";
 import { selectTables } from "./_catalog_sql.ts";
@@ -30,7 +31,7 @@ function folder(): string {
 }
 
 const keeper = startKeeper();
-await initialiseRoot(db, keeper, "a passphrase for the tests only", AT);
+await initialiseCheapRoot(db, keeper, "a passphrase for the tests only", AT);
 afterAll(() => keeper.close());
 
 async function makeTenantWithKeys(name: string): Promise<void> {
