@@ -96,6 +96,8 @@ test("what is wrapped as redacted comes out in a short list of files", () => {
     "edge/http/session/host-cookie.ts",
     "edge/http/tell-collection.ts",
     "edge/http/tell-disclosure.ts",
+    "edge/pages/customer/held-page.ts",
+    "edge/pages/customer/held-routes.ts",
     "edge/pages/customer/sign-in-routes.ts",
     "edge/pages/routes.ts",
     "edge/run-server.ts",

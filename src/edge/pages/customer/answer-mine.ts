@@ -5,14 +5,12 @@ import { subjectActor } from "../../../safe/access/actor.ts";
 import { listCards } from "../../../safe/vault/list-cards.ts";
 import { openTransactionsOf } from "../../../workflows/collection/enter-signed-in.ts";
 import type { CustomerSession } from "../../../workflows/customers/session.ts";
+import { OWN_PURPOSE } from "../../../workflows/portal/own.ts";
 import type { Reply } from "../../http/route.ts";
 import { answerPage } from "./answer-page.ts";
 import type { Desk } from "./desk.ts";
 import { minePage } from "./mine-page.ts";
 import type { NameProblem } from "./my-cards.ts";
-
-/** Everything that is kept may be looked at and changed by whose it is: the purpose that every map has for that. */
-export const OWN_PURPOSE = "rights";
 
 /** What is open for a customer who is signed in, and their cards. */
 export async function answerMine(

@@ -5,12 +5,13 @@ import { mailCustomer } from "../../../safe/post/mail-customer.ts";
 import { removeCard } from "../../../safe/vault/remove-card.ts";
 import { renameCard } from "../../../safe/vault/rename-card.ts";
 import type { CustomerSession } from "../../../workflows/customers/session.ts";
+import { OWN_PURPOSE } from "../../../workflows/portal/own.ts";
 import { problem } from "../../http/problem.ts";
 import type { Reply, Route } from "../../http/route.ts";
 import { fail, route } from "../../http/route.ts";
 import { createCustomerReader } from "../../http/session/customer-cookie.ts";
 import { isFromHere } from "../../http/session/from-here.ts";
-import { OWN_PURPOSE, answerMine } from "./answer-mine.ts";
+import { answerMine } from "./answer-mine.ts";
 import type { Desk } from "./desk.ts";
 import { addressOf } from "./frame.ts";
 

@@ -141,9 +141,10 @@ function countrySelect({ words, language }: Look, id: string, more: Html): Html 
   </select>`;
 }
 
+/** Of a select: markup of ours, made once for each language. */
 const optionsOf = new Map<Language, string>();
 
-function countryOptions(language: Language): string {
+export function countryOptions(language: Language): string {
   const known = optionsOf.get(language);
   if (known !== undefined) return known;
   const names = new Intl.DisplayNames([language], { type: "region", fallback: "none" });

@@ -5,6 +5,7 @@ import type { Html } from "../layout.ts";
 import { amountText } from "./about.ts";
 import { type Look, addressOf, framePage, timeOf } from "./frame.ts";
 import { type NameProblem, myCards } from "./my-cards.ts";
+import type { Key } from "./words.ts";
 
 export type Mine = {
   readonly business: string;
@@ -13,23 +14,47 @@ export type Mine = {
   readonly problem: NameProblem | null;
 };
 
-/** What a customer who is signed in may answer, and the cards that are kept for them. */
+/** The ways from here, and what is behind each. */
+const WAYS: readonly { readonly path: string; readonly title: Key; readonly hint: Key }[] = [
+  { path: "/c/held", title: "home.held", hint: "home.heldHint" },
+  { path: "/c/looks", title: "home.looks", hint: "home.looksHint" },
+  { path: "/c/consents", title: "consents.title", hint: "home.consentsHint" },
+];
+
+/** Where a customer who is signed in begins: what waits for them, the ways to all that is theirs, and their cards. */
 export function minePage(look: Look, { business, open, cards, problem }: Mine): Html {
   const { words } = look;
   const isAny = open.length > 0;
   return framePage(look, {
-    title: words("mine.title"),
+    title: words("home.title"),
     business,
     main: html`<div>
-        <h1>${words("mine.title")}</h1>
-        <p class="lead">${words(isAny ? "mine.lead" : "mine.none")}</p>
+        <h1>${words("home.title")}</h1>
+        <p class="lead">${words("home.lead", { business })}</p>
       </div>
-      ${isAny ? open.map((one) => openCard(look, one)) : html`<p>${words("mine.noneHint")}</p>`} ${myCards(look, cards, problem)}
-      <p class="row links"><a href="${addressOf("/c/consents", look)}">${words("consents.title")}</a></p>
+      ${isAny ? openOnes(look, open) : ""}
+      <nav aria-label="${words("home.title")}">
+        <ul class="ways">
+          ${WAYS.map(
+            ({ path, title, hint }) =>
+              html`<li>
+                <a href="${addressOf(path, look)}"><b>${words(title)}</b><span class="quiet">${words(hint)}</span></a>
+              </li>`,
+          )}
+        </ul>
+      </nav>
+      ${isAny ? "" : openOnes(look, open)} ${myCards(look, cards, problem)}
       <form method="post" action="${addressOf("/c/leave", look)}">
         <button type="submit" class="second">${words("mine.out")}</button>
       </form>`,
   });
+}
+
+/** What can be answered comes first, where there is something. */
+function openOnes(look: Look, open: readonly OpenTransaction[]): Html {
+  const { words } = look;
+  return html`<h2>${words("home.open")}</h2>
+    ${open.length === 0 ? html`<p class="quiet">${words("mine.none")} ${words("mine.noneHint")}</p>` : open.map((one) => openCard(look, one))}`;
 }
 
 function openCard(look: Look, { id, title, amountMinor, currency, asks, expiresAt, isAwaited }: OpenTransaction): Html {
@@ -38,7 +63,7 @@ function openCard(look: Look, { id, title, amountMinor, currency, asks, expiresA
   return html`<form method="post" action="${addressOf("/c/mine", look)}" class="card">
     <input type="hidden" name="request" value="${id}" />
     <div>
-      <h2 id="title-${id}">${title}</h2>
+      <h3 id="title-${id}">${title}</h3>
       ${sum === undefined ? "" : html`<p class="sum">${sum}</p>`}
       <p class="small quiet">
         ${isAwaited ? words("handOver.challengeTitle") : words("mine.asked", { fields: new Intl.ListFormat(language).format(asks) })}

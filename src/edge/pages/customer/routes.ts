@@ -9,8 +9,10 @@ import { collectRoutes } from "./collect-routes.ts";
 import { createDesk } from "./desk.ts";
 import { doorRoutes } from "./door-routes.ts";
 import { doneRoutes } from "./done-routes.ts";
+import { heldRoutes } from "./held-routes.ts";
 import { fillRoutes } from "./fill-routes.ts";
 import { signInRoutes } from "./sign-in-routes.ts";
+import { looksRoutes } from "./looks-routes.ts";
 import { listPageRoutes } from "./list-routes.ts";
 import { handOverRoutes } from "./hand-over-routes.ts";
 import { leaveRoutes } from "./leave-routes.ts";
@@ -31,6 +33,8 @@ export function customerRoutes(edge: Edge): readonly Route[] {
     ...cardRoutes(desk),
     ...collectRoutes(desk),
     ...consentRoutes(desk),
+    ...heldRoutes(desk),
+    ...looksRoutes(desk),
     ...listPageRoutes(desk),
     route({
       ...customerRoom(desk),

@@ -30,8 +30,15 @@ export function contactPage(look: Look, { contact = "", business = null, problem
   });
 }
 
+export type CodeState = {
+  readonly ticket: string;
+  readonly problem?: string;
+  /** Where the customer goes on once they are signed in; one of `AFTER_SIGN_IN`. */
+  readonly to?: string;
+};
+
 /** The ticket is this browser's half; the code is the other, and comes by mail or text. */
-export function codePage(look: Look, { ticket, problem }: { readonly ticket: string; readonly problem?: string }): Html {
+export function codePage(look: Look, { ticket, problem, to }: CodeState): Html {
   const { words } = look;
   const more = raw('inputmode="numeric" autocomplete="one-time-code"');
   return framePage(look, {
@@ -43,6 +50,7 @@ export function codePage(look: Look, { ticket, problem }: { readonly ticket: str
           <p class="lead">${words("signIn.codeLead")}</p>
         </div>
         <input type="hidden" name="ticket" value="${ticket}" />
+        ${to === undefined ? "" : html`<input type="hidden" name="to" value="${to}" />`}
         ${box({ id: "code", label: words("signIn.code"), value: "", more, wrong: problem, isLarge: true })}
         <button type="submit">${words("signIn.enter")}</button>
       </form>

@@ -19,9 +19,11 @@ import { honourBrowser } from "./consent-routes.ts";
 import type { Desk } from "./desk.ts";
 import { type Look, addressOf } from "./frame.ts";
 import { A_PAGE, ELSEWHERE, NO_EFFECT, customerRoom, goTo } from "./room.ts";
-import { type ContactState, codePage, contactPage } from "./sign-in-page.ts";
+import { type CodeState, type ContactState, codePage, contactPage } from "./sign-in-page.ts";
 import { VISIT_COOKIE } from "./visit.ts";
 
+/** Pages of the customer's own place to which a sign-in may lead back; nobody chooses others. */
+const AFTER_SIGN_IN: ReadonlySet<string> = new Set(["/c/held"]);
 const CONTACT_CHARS_MAX = 254;
 const TICKET_CHARS_MAX = 120;
 const CODE_CHARS_MAX = 40;
@@ -107,16 +109,19 @@ function enterRoute(desk: Desk): Route {
         const ticket = (body["ticket"] ?? "").slice(0, TICKET_CHARS_MAX);
         const code = (body["code"] ?? "").slice(0, CODE_CHARS_MAX);
         const entered = await signInByCode(edge.safe, { ticket, code, address: limiterName(address) }, edge.safe.clock());
-        if (!entered.ok) return await refusedCode(desk, incoming, ticket, entered.refusal);
-        return goTo(addressOf("/c/mine", desk.lookFor(incoming, "/c/mine")), CUSTOMER_COOKIE.write(entered.value.token));
+        const wanted = body["to"] ?? "";
+        const to = AFTER_SIGN_IN.has(wanted) ? wanted : undefined;
+        if (!entered.ok) return await refusedCode(desk, incoming, { ticket, ...(to === undefined ? {} : { to }) }, entered.refusal);
+        const path = to ?? "/c/mine";
+        return goTo(addressOf(path, desk.lookFor(incoming, path)), CUSTOMER_COOKIE.write(entered.value.token));
       }),
   });
 }
 
-async function refusedCode(desk: Desk, incoming: IncomingMessage, ticket: string, refusal: SignInRefusal): Promise<Reply> {
+async function refusedCode(desk: Desk, incoming: IncomingMessage, state: CodeState, refusal: SignInRefusal): Promise<Reply> {
   const isTooOften = refusal.code === "asked_too_often";
   const say = (look: Look): string => (isTooOften ? waitText(look, refusal) : look.words("signIn.wrong"));
-  const markup = (look: Look): Html => codePage(look, { ticket, problem: say(look) });
+  const markup = (look: Look): Html => codePage(look, { ...state, problem: say(look) });
   return await page(desk, incoming, "/c/sign-in", isTooOften ? 429 : 422, markup, isTooOften ? refusal : {});
 }
 

@@ -1,0 +1,132 @@
+import { html, raw } from "hono/html";
+import type { CompiledField, TypeName } from "../../../registers/datamap/types.ts";
+import { ADDRESS_PARTS, type AddressPart } from "../../../registers/datamap/types/address.ts";
+import type { Html } from "../layout.ts";
+import { problemLine } from "./door-page.ts";
+import { countryOptions } from "./field-inputs.ts";
+import type { Look } from "./frame.ts";
+
+/** What is typed in place of a value, in a plain form; what was typed before is not shown again where it was refused. */
+export function ownInputs(look: Look, field: CompiledField, wrong: string | undefined): Html {
+  const id = `new-${field.name}`;
+  const label = look.words("held.new", { field: field.label });
+  switch (field.type.name) {
+    case "address":
+      return group(id, label, wrong, html`${ADDRESS_PARTS.map((part) => addressPart(look, id, part))}`);
+    case "boolean":
+      return group(
+        id,
+        label,
+        wrong,
+        html`<div class="pair">
+          ${(["yes", "no"] as const).map(
+            (answer) =>
+              html`<div class="choice">
+                <label for="${id}-${answer}"
+                  ><input type="radio" id="${id}-${answer}" name="value" value="${answer}" required /><b
+                    >${look.words(`field.${answer}`)}</b
+                  ></label
+                >
+              </div>`,
+          )}
+        </div>`,
+      );
+    case "country":
+      return single(
+        id,
+        label,
+        wrong,
+        html`<select id="${id}" name="value" required ${described(id, wrong)}>
+          <option value="">${look.words("field.choose")}</option>
+          ${raw(countryOptions(look.language))}
+        </select>`,
+      );
+    case "free-text":
+      return single(
+        id,
+        label,
+        wrong,
+        html`<textarea id="${id}" name="value" maxlength="4000" spellcheck="false" required ${described(id, wrong)}></textarea>`,
+      );
+    case "card":
+    case "file":
+    case "text":
+    case "name":
+    case "email":
+    case "phone":
+    case "number":
+    case "date":
+    case "bank-account":
+    case "government-id":
+      return single(id, label, wrong, textInput(id, field.type.name, wrong));
+  }
+}
+
+/** The value of a form as the field's type reads it. */
+export function readOwnInput(type: TypeName, body: Readonly<Record<string, string>>): unknown {
+  if (type !== "address") return (body["value"] ?? "").slice(0, VALUE_CHARS_MAX);
+  return Object.fromEntries(ADDRESS_PARTS.map((part) => [part, (body[part] ?? "").slice(0, PART_CHARS_MAX)]));
+}
+
+const VALUE_CHARS_MAX = 4000;
+const PART_CHARS_MAX = 200;
+
+const KINDS: { readonly [type in TypeName]?: Html } = {
+  email: raw('type="email" inputmode="email" autocomplete="email" maxlength="254"'),
+  phone: raw('type="tel" inputmode="tel" autocomplete="tel" maxlength="40"'),
+  date: raw('type="date"'),
+  number: raw('type="text" inputmode="decimal" autocomplete="off" maxlength="40"'),
+  name: raw('type="text" autocomplete="name" maxlength="200"'),
+};
+
+function textInput(id: string, type: TypeName, wrong: string | undefined): Html {
+  const kind = KINDS[type] ?? raw('type="text" autocomplete="off" maxlength="500"');
+  return html`<input id="${id}" name="value" ${kind} autocorrect="off" spellcheck="false" required ${described(id, wrong)} />`;
+}
+
+function described(id: string, wrong: string | undefined): Html {
+  return html`aria-describedby="${id}-problem" aria-invalid="${wrong === undefined ? "false" : "true"}"
+  ${wrong === undefined ? "" : raw("data-first")}`;
+}
+
+function single(id: string, label: string, wrong: string | undefined, input: Html): Html {
+  return html`<div class="field"><label for="${id}">${label}</label>${input}${problemLine(id, wrong)}</div>`;
+}
+
+function group(id: string, label: string, wrong: string | undefined, inputs: Html): Html {
+  return html`<fieldset aria-describedby="${id}-problem">
+    <legend>${label}</legend>
+    ${inputs}${problemLine(id, wrong)}
+  </fieldset>`;
+}
+
+const ADDRESS_KINDS = {
+  line1: "address-line1",
+  line2: "address-line2",
+  city: "address-level2",
+  region: "address-level1",
+  postalCode: "postal-code",
+  country: "country",
+} as const satisfies Record<AddressPart, string>;
+const NEEDED: ReadonlySet<AddressPart> = new Set<AddressPart>(["line1", "city", "country"]);
+
+function addressPart(look: Look, base: string, part: AddressPart): Html {
+  const { words } = look;
+  const id = `${base}-${part}`;
+  const isNeeded = NEEDED.has(part);
+  const label = html`<label for="${id}"
+    >${words(`field.${part}`)}${isNeeded ? "" : html` <span class="quiet">${words("fill.optional")}</span>`}</label
+  >`;
+  const more = html`name="${part}" autocomplete="${ADDRESS_KINDS[part]}"${isNeeded ? raw(" required") : ""}`;
+  if (part === "country") {
+    return html`<div class="field">
+      ${label}<select id="${id}" ${more}>
+        <option value="">${words("field.choose")}</option>
+        ${raw(countryOptions(look.language))}
+      </select>
+    </div>`;
+  }
+  return html`<div class="field">
+    ${label}<input id="${id}" type="text" maxlength="200" autocorrect="off" spellcheck="false" ${more} />
+  </div>`;
+}

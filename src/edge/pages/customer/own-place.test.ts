@@ -1,0 +1,163 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { MINUTE_MS, instant } from "../../../base/instant.ts";
+import { LANGUAGES } from "../../../base/language.ts";
+import { type Answer, call } from "../../http/_test-edge.ts";
+import { type CustomerPages, cookieOf, openCustomerPages } from "./_testing.ts";
+
+const MAP = `
+controller: { name: Blue Sky Concierge, email: privacy@bluesky.example, jurisdictions: [GB] }
+purposes:
+  booking: { label: Book your <travel>, basis: contract }
+  letters: { label: Send you offers, basis: consent }
+fields:
+  name:     { label: Name, category: identity, type: name, purposes: [booking, letters], retention: { booking: 3y, letters: 1y } }
+  email:    { label: E-mail, category: contact, type: email, lookup: exact, purposes: [booking], retention: 3y }
+  born:     { label: Date of birth, category: identity, type: date, purposes: [booking], retention: 3y }
+  passport: { label: Passport number, category: government-id, type: government-id, purposes: [booking], retention: 1y }
+  card:     { label: Payment card, category: payment-card, type: card, custody: vault, purposes: [booking], retention: 1y }
+roles:
+  desk: { booking: { name: [clear, change], email: [masked, use, change], born: [clear, change], passport: [clear, use, change], card: [masked, use, change] } }
+`;
+
+const FIELDS = { name: "Ana Example", email: "ana2@example.com", born: "1990-04-01", passport: "X1234567" };
+const CARD = { number: "4242424242424242", expiry: "04/39" };
+
+let pages: CustomerPages;
+let subject = "";
+let cookie = "";
+let from = 10;
+
+beforeAll(async () => {
+  pages = await openCustomerPages(MAP);
+  const body = { fields: { ...FIELDS, card: CARD }, purpose: "booking", source: "Booked <by phone>" };
+  const made = await call(pages.edge.port, "POST", "/v1/subjects", { key: pages.key, body });
+  expect(made.status, made.text).toBe(201);
+  subject = String(made.json["id"]);
+  cookie = await signIn();
+});
+afterAll(() => pages.close());
+
+const advance = (ms: number): void => pages.edge.house.setClock(instant(pages.edge.house.clock() + ms));
+const ticketIn = ({ text }: Answer): string => /name="ticket" value="([0-9a-z]+)"/u.exec(text)?.[1] ?? "";
+
+async function newestCode(): Promise<string> {
+  const { text } = await call(pages.edge.port, "GET", "/v1/outbox", { key: pages.ownerKey });
+  return /\b(\d{6})\b/u.exec(JSON.stringify((JSON.parse(text) as { items: unknown[] }).items[0]))?.[1] ?? "none";
+}
+
+async function signIn(contact = FIELDS.email): Promise<string> {
+  const headers = { "x-forwarded-for": `203.0.113.${(from += 1)}` };
+  const ticket = ticketIn(await pages.post("/c/sign-in/codes", { contact }, headers));
+  const entered = await pages.post("/c/sign-in", { ticket, code: await newestCode() }, headers);
+  expect(entered.status, entered.text.slice(0, 300)).toBe(303);
+  return cookieOf(entered);
+}
+
+const entries = async (act: string): Promise<readonly Record<string, unknown>[]> =>
+  (await call(pages.edge.port, "GET", `/v1/ledger/entries?subject=${subject}&act=${act}`, { key: pages.ownerKey })).json["items"] as Record<
+    string,
+    unknown
+  >[];
+
+test("what is held stands there masked, with why, until when and where from; looking shows no value whole", async () => {
+  const { status, text } = await pages.get("/c/held", { cookie });
+  expect(status).toBe(200);
+  for (const value of ["Ana Example", "ana2@", "X1234567", "1990-04-01", "4242424242424242"]) expect(text, value).not.toContain(value);
+  for (const said of ["A•••• E••••", "•••@example.com", "Book your &lt;travel&gt;", "because you agreed", "Booked &lt;by phone&gt;"])
+    expect(text, said).toContain(said);
+  const years = (n: number): string => String(new Date().getUTCFullYear() + n);
+  expect(text).toMatch(new RegExp(`Send you offers: \\d+ \\w+ ${years(1)}`, "u"));
+  expect(text).toContain("Nobody outside the business");
+});
+
+test("a value is shown when its customer asks, alone, and that is written down; a card never is", async () => {
+  const shown = await pages.post("/c/held", { field: "name" }, { cookie });
+  expect([shown.status, shown.text.includes("Ana Example"), shown.text.includes("X1234567")]).toEqual([200, true, false]);
+  expect((await entries("subject.reveal"))[0]).toMatchObject({
+    actor: { kind: "subject", id: subject },
+    fields: ["name"],
+    form: "clear",
+    purpose: "rights",
+    outcome: "granted",
+  });
+  expect((await pages.post("/c/held", { field: "born" }, { cookie })).text).toContain("1 April 1990");
+  const card = await pages.post("/c/held", { field: "card" }, { cookie });
+  expect([card.status, card.text.includes("4242424242424242")]).toEqual([403, false]);
+  expect((await pages.get("/c/held", { cookie })).text).toMatch(/•••• 4242/u);
+  expect((await pages.post("/c/held", { field: "name" }, {})).headers["location"]).toBe("/c/sign-in?lang=en");
+  expect((await pages.post("/c/held", { field: "name" }, { cookie, origin: "https://evil.example" })).status).toBe(403);
+});
+
+test("a number by which somebody could do harm wants a sign-in of the last ten minutes, and a code brings one", async () => {
+  expect((await pages.post("/c/held", { field: "passport" }, { cookie })).text).toContain("X1234567");
+  advance(11 * MINUTE_MS);
+  const stale = await pages.post("/c/held", { field: "passport" }, { cookie });
+  expect([stale.text.includes("X1234567"), stale.text.includes("/c/held/codes")]).toEqual([false, true]);
+  const changed = await pages.post("/c/held/values", { field: "passport", value: "Y7654321" }, { cookie });
+  expect([changed.status, changed.text.includes("/c/held/codes")]).toEqual([422, true]);
+  const asked = await pages.post("/c/held/codes", {}, { cookie });
+  const entered = await pages.post("/c/sign-in", { ticket: ticketIn(asked), code: await newestCode(), to: "/c/held" }, { cookie });
+  expect(entered.headers["location"]).toBe("/c/held?lang=en");
+  cookie = cookieOf(entered);
+  expect((await pages.post("/c/held", { field: "passport" }, { cookie })).text).toContain("X1234567");
+  const away = await pages.post("/c/sign-in", { ticket: "", code: "", to: "//evil.example" }, {});
+  expect(away.text).not.toContain("evil.example");
+});
+
+test("a customer corrects what is theirs; what is wrong is told at the field, and nothing is changed by it", async () => {
+  const wrong = await pages.post("/c/held/values?lang=de", { field: "born", value: "1990-02-31" }, { cookie });
+  expect([wrong.status, wrong.text.includes("Diesen Tag")]).toEqual([422, true]);
+  expect(wrong.text).toMatch(/id="new-born-problem"\s*>\s*[A-ZÄÖÜ]/u);
+  const right = await pages.post("/c/held/values", { field: "born", value: "1990-04-02" }, { cookie });
+  expect(right.headers["location"]).toBe("/c/held?lang=en&saved=born");
+  expect((await pages.get("/c/held?saved=born", { cookie })).text).toContain("Saved: Date of birth");
+  expect((await pages.post("/c/held", { field: "born" }, { cookie })).text).toContain("2 April 1990");
+  expect((await entries("subject.change"))[0]).toMatchObject({
+    actor: { kind: "subject", id: subject },
+    fields: ["born"],
+    outcome: "done",
+  });
+  for (const field of ["email", "card", "nothing"])
+    expect((await pages.post("/c/held/values", { field, value: "x@example.com" }, { cookie })).status, field).toBeGreaterThanOrEqual(400);
+});
+
+test("who looked is told by role, deed and purpose, newest first, filtered and page by page; one's own on wish", async () => {
+  const body = { fields: ["passport"], purpose: "booking" };
+  for (let n = 0; n < 22; n += 1) {
+    const { status } = await call(pages.edge.port, "POST", `/v1/subjects/${subject}/reveals`, { key: pages.key, body });
+    expect(status).toBe(200);
+  }
+  const first = await pages.get("/c/looks", { cookie });
+  expect(first.text).toContain("A program of the business (desk)</b> saw: Passport number");
+  expect(first.text).toContain("Book your &lt;travel&gt;");
+  expect(first.text).toContain("mailto:privacy@bluesky.example?subject=");
+  expect(first.text.match(/<li>\s*<p><b>/gu)?.length).toBe(20);
+  expect(first.text).not.toContain("<b>You</b>");
+  const next = /href="(\/c\/looks\?[^"]*after=[^"]+)"/u.exec(first.text)?.[1]?.replaceAll("&amp;", "&") ?? "";
+  const second = await pages.get(next, { cookie });
+  expect(second.text).toContain("entered or changed");
+  expect((await pages.get("/c/looks?field=born", { cookie })).text).not.toContain(": Passport number");
+  expect((await pages.get("/c/looks?own=1&field=born", { cookie })).text).toContain("<b>You</b>");
+  expect((await pages.get("/c/looks")).headers["location"]).toBe("/c/sign-in?lang=en");
+});
+
+test("one customer's place tells nothing of another's", async () => {
+  const other = await signIn("ana@example.com");
+  const held = await pages.get("/c/held", { cookie: other });
+  expect(held.text).not.toContain("Passport number</h2>");
+  expect((await pages.post("/c/held", { field: "passport" }, { cookie: other })).text).not.toContain("X1234567");
+  expect((await pages.get("/c/looks", { cookie: other })).text).not.toContain(": Passport number");
+});
+
+test("the pages are whole in every language, and lead to each other", async () => {
+  const titles = new Set<string>();
+  for (const path of ["/c/mine", "/c/held", "/c/looks"])
+    for (const language of LANGUAGES) {
+      const { status, text } = await pages.get(`${path}?lang=${language}`, { cookie });
+      expect([status, text.includes("{{")], `${path} ${language}`).toEqual([200, false]);
+      titles.add(/<h1>([^<]+)</u.exec(text)?.[1] ?? "");
+    }
+  expect(titles.size).toBe(12);
+  const { text } = await pages.get("/c/mine", { cookie });
+  for (const path of ["/c/held", "/c/looks", "/c/consents"]) expect(text).toContain(`href="${path}?lang=en"`);
+});

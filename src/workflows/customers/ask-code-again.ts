@@ -1,0 +1,47 @@
+import type { SubjectId } from "../../base/ids.ts";
+import type { Instant } from "../../base/instant.ts";
+import type { Language } from "../../base/language.ts";
+import type { Redacted } from "../../base/redacted.ts";
+import { type Result, ok } from "../../base/result.ts";
+import type { Tx } from "../../platform/storage/tx.ts";
+import { type AskedTooOften, countAsk } from "../../registers/customers/asks.ts";
+import { codesLeft, openChallenge } from "../../registers/customers/challenges.ts";
+import { appendEntries } from "../../registers/ledger/append.ts";
+import { BLANK_ENTRY } from "../../registers/ledger/entry.ts";
+import { type CustomerPost, mailCustomer } from "../../safe/post/mail-customer.ts";
+import { textCustomer } from "../../safe/post/text-customer.ts";
+import { customerActor } from "./actor.ts";
+
+/** `address`: from where it is asked, as `limiterName` tells it. */
+export type CodeAgain = { readonly subject: SubjectId; readonly language: Language; readonly address: string };
+
+/**
+ * Sends a customer who is signed in already another code, to the e-mail on file, else the telephone. Whoever enters it signs
+ * in anew. Where there is none, or too many were sent, the ticket is good with no code.
+ */
+export async function askCodeAgain(
+  post: CustomerPost,
+  tx: Tx,
+  { subject, language, address }: CodeAgain,
+  now: Instant,
+): Promise<Result<{ readonly ticket: Redacted<string> }, AskedTooOften>> {
+  const { keeper } = post.safe;
+  const counted = await countAsk(tx, keeper, "code", address, now);
+  if (!counted.ok) return counted;
+  if (!(await codesLeft(tx, subject, now)).maySend) return ok(await openChallenge(tx, keeper, null, "mail", now));
+  const challenge = await openChallenge(tx, keeper, subject, "mail", now);
+  const facts = { code: challenge.code, expiresAt: challenge.expiresAt, language };
+  const isMailed = await mailCustomer(post, tx, subject, "customer_code", facts, now);
+  const isSent = isMailed || (await textCustomer(post, tx, subject, "customer_code", facts, now));
+  const entry = {
+    ...BLANK_ENTRY,
+    actor: customerActor(subject),
+    act: "customer.code",
+    subject,
+    codes: isSent ? [] : ["contact_not_usable"],
+    outcome: isSent ? ("done" as const) : ("refused" as const),
+    detail: { channel: isMailed ? "mail" : "sms", challenge: challenge.id },
+  };
+  await appendEntries(tx, [entry], now);
+  return ok({ ticket: challenge.ticket });
+}

@@ -1,0 +1,37 @@
+import type { SubjectId } from "../../base/ids.ts";
+import type { Instant } from "../../base/instant.ts";
+import type { JsonValue } from "../../base/json-value.ts";
+import type { Redacted } from "../../base/redacted.ts";
+import { type Result, ok, refuse } from "../../base/result.ts";
+import type { Tx } from "../../platform/storage/tx.ts";
+import { subjectActor } from "../../safe/access/actor.ts";
+import type { SafeRefusal } from "../../safe/access/answers.ts";
+import { revealFields } from "../../safe/vault/reveal.ts";
+import type { Safe } from "../../safe/safe.ts";
+import { FRESH_MS, OWN_PURPOSE, isGuarded, isShowable } from "./own.ts";
+
+export type OwnAsk = { readonly subject: SubjectId; readonly field: string; readonly signedInAt: Instant };
+export type OwnRefusal = SafeRefusal | { readonly code: "sign_in_again" };
+
+/**
+ * A customer's own value in clear: a reveal like any other, decided and noted. With `sign_in_again` where it is guarded and
+ * the sign-in is older than ten minutes; a card is never shown, and a file is not by this.
+ */
+export async function showOwn(
+  safe: Safe,
+  tx: Tx,
+  { subject, field, signedInAt }: OwnAsk,
+  now: Instant,
+): Promise<Result<Redacted<JsonValue>, OwnRefusal>> {
+  const declared = (await safe.maps.get(tx)).fields.get(field);
+  if (declared === undefined) return refuse({ code: "field_unknown" });
+  if (!isShowable(declared)) return refuse({ code: "not_granted" });
+  if (isGuarded(declared) && now - signedInAt > FRESH_MS) return refuse({ code: "sign_in_again" });
+  const ask = { actor: subjectActor(subject), purpose: OWN_PURPOSE, subject, fields: [field], reason: null };
+  const [revealed] = await revealFields(safe, tx, [ask]);
+  if (revealed === undefined || !revealed.ok) return revealed ?? refuse({ code: "subject_not_found" });
+  const shown = revealed.value.fields[field];
+  if (shown?.form === "clear") return ok(shown.value);
+  const code = shown?.code ?? "no_value";
+  return refuse({ code: code === "no_value" || code === "cannot_open" || code === "retention_over" ? code : "not_granted" });
+}
