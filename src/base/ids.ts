@@ -10,6 +10,9 @@ export type EntryId = `ent_${string}`;
 export type ErasureId = `era_${string}`;
 export type ImportId = `imp_${string}`;
 export type RightsRequestId = `rrq_${string}`;
+/** A step of a request, and what others are asked to do about it. */
+export type RightsEventId = `rev_${string}`;
+export type RightsTaskId = `rtk_${string}`;
 export type RecordId = `rec_${string}`;
 export type StaffId = `stf_${string}`;
 export type DeviceId = `dev_${string}`;
@@ -53,6 +56,8 @@ type AnyId =
   | ErasureId
   | ImportId
   | RightsRequestId
+  | RightsEventId
+  | RightsTaskId
   | RecordId
   | CertificateId
   | MailId

@@ -12,6 +12,7 @@ import { keptAnswersHolder } from "../registers/keys/kept-answers.ts";
 import { listsHolder } from "../registers/mailing/lists/holder.ts";
 import { ledgerHolder } from "../registers/ledger/holder.ts";
 import { paymentsHolder } from "../registers/payments/holder.ts";
+import { rightsHolder } from "../registers/rights/holder.ts";
 import { subjectsHolder } from "../registers/subjects/holder.ts";
 import { tasksHolder } from "../registers/tasks/holder.ts";
 import { tokensHolder } from "../registers/tokens/holder.ts";
@@ -56,6 +57,7 @@ export const HOLDERS = [
   tokensHolder,
   holdsHolder,
   consentHolder,
+  rightsHolder,
   cardsHolder,
   keptAnswersHolder,
   outboxHolder,

@@ -20,7 +20,7 @@ test("permits are minted in a short list of places", () => {
 });
 
 test("the keeper opens values in a short list of files", () => {
-  // Values and files under a permit; reasons for readers of the ledger; values whose look-ups are made once more as others of their field go; what the house itself sealed (boxes, kept answers, pieces of spooled uploads and of files that wait for a vendor) and what staff wrote into requests.
+  // Values and files under a permit; reasons for readers of the ledger; values whose look-ups are made once more as others of their field go; what the house itself sealed (boxes, kept answers, pieces of spooled uploads and of files that wait for a vendor) and what was written into requests.
   expect(usersOf(/\bkeeper\.open\(/u)).toEqual([
     "platform/keeper/boxes.ts",
     "platform/keeper/pieces.ts",
@@ -31,6 +31,7 @@ test("the keeper opens values in a short list of files", () => {
     "safe/vault/lookups-that-stay.ts",
     "safe/vault/open.ts",
     "workflows/collection/_words.ts",
+    "workflows/rights/words.ts",
   ]);
 });
 

@@ -35,6 +35,14 @@ const BODIES: Readonly<Record<string, (ids: Ids) => unknown>> = {
   "POST /v1/rights-requests": ({ subject }) => ({ kind: "restriction", subject }),
   "POST /v1/rights-requests/{id}/verifications": () => ({ method: "code" }),
   "POST /v1/rights-requests/{id}/decisions": () => ({ decision: "refused" }),
+  "POST /v1/rights-requests/{id}/extensions": () => ({ reason: "complex" }),
+  "POST /v1/rights-requests/{id}/pauses": () => ({ reason: "clarification" }),
+  "POST /v1/rights-requests/{id}/resumptions": () => ({}),
+  "POST /v1/rights-requests/{id}/appeals": () => ({}),
+  "POST /v1/rights-requests/{id}/appeals/decisions": () => ({ decision: "upheld" }),
+  "POST /v1/rights-requests/{id}/withdrawals": () => ({}),
+  "POST /v1/rights-requests/{id}/messages": () => ({ text: "Hello." }),
+  "POST /v1/rights-requests/{id}/tasks/{task}/answers": () => ({ outcome: "done" }),
   "POST /v1/erasures": ({ subject }) => ({ subject, reason: "asked for it" }),
   "POST /v1/vendors": () => ({ label: "Air", origin: "https://api.air.example" }),
   "POST /v1/forwards": ({ subject }) => ({ vendor: "air", subject, request: { method: "POST", path: "/", body: "{{subject.email}}" } }),
@@ -184,6 +192,7 @@ function addressOf(route: Route): string {
     .replace("{tenant}", ids.tenant)
     .replace("{id}", id)
     .replace("{card}", "crd_cdgq4s00")
+    .replace("{task}", "rtk_none")
     .replace("{n}", "99")
     .replace("{version}", "99")
     .replace("{purpose}", "booking")

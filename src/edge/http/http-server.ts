@@ -83,6 +83,8 @@ import { mePasswordRoutes } from "./routes/me-password.ts";
 import { meSessionRoutes } from "./routes/me-sessions.ts";
 import { recoveryRoutes } from "./routes/recoveries.ts";
 import { settingRoutes } from "./routes/settings.ts";
+import { rightsClockRoutes } from "./routes/rights-clocks.ts";
+import { rightsWorkRoutes } from "./routes/rights-work.ts";
 import { rightsRoutes } from "./routes/rights.ts";
 import { roleRoutes } from "./routes/roles.ts";
 import { sessionRoutes } from "./routes/session.ts";
@@ -205,6 +207,8 @@ function apiRoutes(edge: Edge): readonly Route[] {
     ...orderRoutes(edge),
     ...consentByEmailRoutes(edge),
     ...rightsRoutes(edge),
+    ...rightsClockRoutes(edge),
+    ...rightsWorkRoutes(edge),
     ...erasureRoutes(edge),
     ...fileRoutes(edge),
     ...importRoutes(edge),

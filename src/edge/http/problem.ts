@@ -346,11 +346,6 @@ export const PROBLEMS = {
     say: "This invitation was used, has run out, or was replaced by a newer one.",
     unlock: "Ask whoever invited you for a new one.",
   },
-  kind_not_served_yet: {
-    status: 422,
-    title: "Kind not served yet",
-    say: "Requests of this kind cannot be filed here yet; restriction and objection can.",
-  },
   header_too_large: { status: 431, title: "Headers too large", say: "The headers are larger than this server takes." },
   too_many_requests: {
     status: 429,

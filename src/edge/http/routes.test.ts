@@ -236,10 +236,6 @@ test("a restriction protects from the moment it is filed until it is lifted", as
   expect((await asOwner("POST", `${path}/decisions`, { decision: "granted" })).json).toMatchObject({ status: 409, code: "request_closed" });
   expect((await asOwner("GET", path)).json).toMatchObject({ id: filed.json["id"], kind: "restriction" });
   expect((await asOwner("GET", `/v1/rights-requests?subject=${id}`)).json["items"]).toHaveLength(1);
-  expect((await asOwner("POST", "/v1/rights-requests", { kind: "access", subject: id })).json).toMatchObject({
-    status: 422,
-    code: "kind_not_served_yet",
-  });
   const entries = await asOwner("GET", `/v1/ledger/entries?subject=${id}&act=rights.decide`);
   expect((entries.json["items"] as { reason: string | null }[]).map((entry) => entry.reason)).toContain(
     "The customer showed that the address is wrong.",

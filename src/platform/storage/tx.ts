@@ -36,6 +36,23 @@ export async function withTxOrNothing<T, R extends Refusal>(
   }
 }
 
+/** Steps within a transaction that goes on: a refusal undoes them, and what was done before them stays. */
+export async function stepsOrNothing<T, R extends Refusal>(tx: Tx, steps: (tx: Tx) => Promise<Result<T, R>>): Promise<Result<T, R>> {
+  let refused: Result<T, R> | undefined;
+  try {
+    const outcome = await tx.sql.savepoint(async (sql) => {
+      const result = await steps({ sql, tenant: tx.tenant });
+      if (result.ok) return { result };
+      refused = result;
+      throw new Undo("a step was refused");
+    });
+    return outcome.result;
+  } catch (error) {
+    if (error instanceof Undo && refused !== undefined) return refused;
+    throw error;
+  }
+}
+
 /** Thrown to roll a transaction back, and caught where it was begun. */
 class Undo extends Error {}
 

@@ -391,6 +391,9 @@ test("the house compares a postcode and has cards forgotten, and does nothing el
     "not_granted",
     "not_granted",
   ]);
+  // Where somebody lives says by which law their request is answered, and serves nothing else.
+  expect(answer({}, { ...house, field: "home", form: "use", purpose: "rights" })).toBe("granted");
+  expect(answer({}, { ...house, field: "home", form: "clear", purpose: "rights" })).toBe("not_granted");
 });
 
 test("customers see and change what is theirs, whatever they decided of its use, until its time is over", () => {

@@ -113,6 +113,9 @@ function decideForOperator(facts: Facts, ask: FieldAsk): Decision {
 /** What the house itself needs to reach a customer by, and the cards that it has the provider forget. */
 const WORKER_TYPES: ReadonlySet<TypeName> = new Set(["email", "phone", "name", "card"]);
 
+/** What tells where a customer lives, and so by which law their request is answered. */
+const RESIDENCE_TYPES: ReadonlySet<TypeName> = new Set(["country", "address"]);
+
 /**
  * The house writes to customers, ends their cards, and compares the postcode that a customer types at a door: it uses what
  * that needs, for a purpose of the field, and sees nothing.
@@ -121,7 +124,8 @@ function decideForWorker(facts: Facts, field: CompiledField, ask: FieldAsk): Dec
   const codes: RuleCode[] = [];
   if (facts.isSealed) codes.push("sealed");
   if (!field.purposes.has(ask.purpose)) codes.push("purpose_not_declared");
-  const isUse = ask.form === "use" && WORKER_TYPES.has(field.type.name);
+  const isResidence = ask.purpose === "rights" && RESIDENCE_TYPES.has(field.type.name);
+  const isUse = ask.form === "use" && (WORKER_TYPES.has(field.type.name) || isResidence);
   const isComparison = ask.form === "comparison" && field.type.name === "address";
   if (!isUse && !isComparison) codes.push("not_granted");
   const [code, ...also] = codes;

@@ -66,6 +66,12 @@ export async function changeSubjects(
   return asks.map((_, n) => answerOf.get(n) ?? refuse(outcomes[n] ?? { code: "subject_not_found" }));
 }
 
+/** One change by itself, of which nothing is read back: all of it or nothing. */
+export async function changeSubject(safe: Safe, tx: Tx, ask: ChangeAsk): Promise<Result<void, SafeRefusal>> {
+  const [refusal = null] = await changeOnce(safe, tx, [ask]);
+  return refusal === null ? ok(undefined) : refuse(refusal);
+}
+
 /** Two changes of one subject in a batch go in different rounds, in the order they came. */
 function rounds(asks: readonly ChangeAsk[]): readonly (readonly number[])[] {
   const made: number[][] = [];

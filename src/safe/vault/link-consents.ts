@@ -4,13 +4,13 @@ import { loadTenant } from "../../platform/keeper/keyring.ts";
 import type { Tx } from "../../platform/storage/tx.ts";
 import { type EmailDigest, type Found, type Words, findAwaited, shareAwaited, takeAwaited } from "../../registers/consent/awaited.ts";
 import { type ConsentRecord, holdDecisions, readConsents, recordConsent } from "../../registers/consent/records.ts";
-import { fileRequest } from "../../registers/consent/requests.ts";
 import type { CompiledMap } from "../../registers/datamap/types.ts";
 import { appendEntries } from "../../registers/ledger/append.ts";
 import { BLANK_ENTRY, type EntryActor, type NewEntry } from "../../registers/ledger/entry.ts";
 import { type Subject, findSubjects } from "../../registers/subjects/subjects.ts";
 import { epochsOf } from "../access/ask.ts";
 import { sealReasons } from "../access/reasons.ts";
+import { fileMark } from "../marks/marks.ts";
 import type { Safe } from "../safe.ts";
 
 /** A look-up of an e-mail that leads to a subject. */
@@ -82,7 +82,7 @@ async function linkTo(
     if (newest === undefined) continue;
     const basis = map.purposes.get(purpose)?.basis;
     const isTaken = newest.standing === "withdrawn" || (basis === "consent" && !isShared && isOpenTo(known.get(purpose), newest));
-    if (isTaken && basis !== undefined && basis !== "consent") await objectTo(tx, subject.id, newest, now);
+    if (isTaken && basis !== undefined && basis !== "consent") await objectTo(tx, map, subject.id, newest, now);
     else if (isTaken) for (const one of own) await record(safe, tx, subject, one, words.get(one.id), now);
     await appendEntries(tx, [entryOf(subject.id, newest, isTaken)], now);
   }
@@ -103,8 +103,8 @@ async function record(safe: Safe, tx: Tx, subject: Subject, said: Found, words: 
 }
 
 /** A purpose that needs no consent is stopped by an objection. */
-async function objectTo(tx: Tx, subject: SubjectId, { purpose, how, recordedBy }: Found, now: Instant): Promise<void> {
-  await fileRequest(tx, { kind: "objection", subject, scope: [purpose], channel: how, recordedBy }, now);
+async function objectTo(tx: Tx, map: CompiledMap, subject: SubjectId, { purpose, how, recordedBy }: Found, now: Instant): Promise<void> {
+  await fileMark(tx, map, { kind: "objection", subject, scope: [purpose], channel: how, recordedBy }, now);
 }
 
 function entryOf(subject: SubjectId, { id, purpose, standing }: Found, isTaken: boolean): NewEntry {

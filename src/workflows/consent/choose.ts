@@ -41,7 +41,7 @@ export async function choose(
   if (use.state === (isAllowed ? "on" : "off")) return ok(undefined);
   if (use.kind === "objection") {
     const objection = { actor, subject, purpose: name };
-    return isAllowed ? await takeBackObjections(tx, objection, now) : await object(tx, { ...objection, channel: "portal" }, now);
+    return isAllowed ? await takeBackObjections(tx, objection, now) : await object(safe, tx, { ...objection, channel: "portal" }, now);
   }
   const consent = { purpose: name, expiresAt: null, forChild: false, guardian: null, told } as const;
   const done = await recordConsent(safe, tx, { ...consent, standing: isAllowed ? "given" : "withdrawn", actor, subject }, now);

@@ -28,7 +28,8 @@ export async function honourGpc(
   if (!held.ok) return;
   for (const { name: purpose, basis } of purposes) {
     if (basis !== "consent") {
-      if (!(await wasObjectedByBrowser(tx, subject, purpose))) await object(tx, { actor, subject, purpose, channel: "gpc" }, now);
+      if (!(await wasObjectedByBrowser(tx, subject, purpose, now)))
+        await object(safe, tx, { actor, subject, purpose, channel: "gpc" }, now);
       continue;
     }
     const history = await readConsentHistory(tx, subject, purpose);

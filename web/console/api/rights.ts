@@ -1,6 +1,7 @@
 import { queryOptions } from "@tanstack/react-query";
 import type { z } from "zod";
-import type { ErasureAnswer, PreviewAnswer, RequestAnswer } from "../../../src/edge/http/contract/admin.ts";
+import type { ErasureAnswer, PreviewAnswer } from "../../../src/edge/http/contract/admin.ts";
+import type { RequestAnswer } from "../../../src/edge/http/contract/rights.ts";
 import { call } from "./call.ts";
 import type { Page } from "./customers.ts";
 

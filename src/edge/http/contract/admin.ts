@@ -1,5 +1,5 @@
 import { z } from "@hono/zod-openapi";
-import { KeyId, Label, Limit, MapName, Reason, SubjectId, Time, cursorOf, idSchema, listOf } from "./common.ts";
+import { KeyId, Label, MapName, Reason, SubjectId, Time, idSchema, listOf } from "./common.ts";
 
 export const KeyParams = z.strictObject({ id: KeyId });
 export const NewKeyBody = z
@@ -57,42 +57,3 @@ export const PreviewAnswer = z
     finalAt: z.string(),
   })
   .openapi("ErasurePreview");
-
-/** A word of the business's own list. */
-const Code = z.string().regex(/^[a-z][a-z0-9_-]{0,39}$/u);
-const KINDS = ["access", "portability", "correction", "restriction", "objection", "erasure", "anonymisation"] as const;
-const RequestIdSchema = idSchema("rrq", "rrq_06f3k2m9v8q4x7t1r5w0d2c6b8");
-export const RequestParams = z.strictObject({ id: RequestIdSchema });
-export const RequestBody = z
-  .strictObject({
-    kind: z.enum(KINDS),
-    subject: SubjectId,
-    fields: z.array(MapName).max(100).optional().describe("Of a restriction: these only; everything where nothing is said."),
-    purpose: MapName.optional().describe("Of an objection."),
-    channel: Code.optional().describe("How it came, as `phone` or `portal`."),
-  })
-  .openapi("NewRightsRequest");
-export const VerificationBody = z
-  .strictObject({ method: Code.describe("How identity was shown, as `call-back` or `document`.") })
-  .openapi("Verification");
-export const DecisionBody = z
-  .strictObject({
-    decision: z.enum(["granted", "refused", "lifted"]),
-    reason: Reason.optional(),
-  })
-  .openapi("Decision");
-export const RequestsQuery = z.strictObject({ subject: SubjectId.optional(), limit: Limit, cursor: cursorOf("rrq") });
-export const RequestAnswer = z
-  .object({
-    id: z.string(),
-    kind: z.string(),
-    subject: z.string(),
-    scope: z.array(z.string()),
-    channel: z.string(),
-    state: z.enum(["in_force", "confirmed", "refused", "lifted"]),
-    verifiedBy: z.string().nullable(),
-    createdAt: z.string(),
-    decidedAt: z.string().nullable(),
-  })
-  .openapi("RightsRequest");
-export const RequestsAnswer = listOf(RequestAnswer);

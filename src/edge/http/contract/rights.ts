@@ -1,0 +1,168 @@
+import { z } from "@hono/zod-openapi";
+import { RIGHTS_KINDS, RIGHTS_STATES } from "../../../registers/rights/kinds.ts";
+import { RIGHTS_REASONS } from "../../../registers/rights/reasons.ts";
+import { EXTENSION_REASONS } from "../../../workflows/rights/extend.ts";
+import { FieldNames, FieldValues, Limit, MapName, Reason, SubjectId, cursorOf, idSchema, listOf } from "./common.ts";
+
+/** A word of the business's own list. */
+const Code = z.string().regex(/^[a-z][a-z0-9_-]{0,39}$/u);
+const Day = z.iso.date().openapi({ example: "2036-12-31" });
+const RequestId = idSchema("rrq", "rrq_06f3k2m9v8q4x7t1r5w0d2c6b8");
+const Kind = z.enum(RIGHTS_KINDS);
+const State = z.enum(RIGHTS_STATES);
+const ReasonCode = z.enum(RIGHTS_REASONS);
+
+export const RequestParams = z.strictObject({ id: RequestId });
+export const TaskParams = z.strictObject({ id: RequestId, task: idSchema("rtk", "rtk_06f3k2m9v8q4x7t1r5w0d2c6b8") });
+
+export const RequestBody = z
+  .strictObject({
+    kind: Kind,
+    subject: SubjectId,
+    fields: z.array(MapName).max(100).optional().describe("These only; everything where nothing is said."),
+    purpose: MapName.optional().describe("Of an objection."),
+    channel: Code.optional().describe("How it came, as `phone` or `portal`."),
+    method: Code.optional().describe("How identity was shown, where it was; as under verifications."),
+    residence: z
+      .string()
+      .regex(/^[A-Z]{2}(-[A-Z0-9]{1,3})?$/u, "A country, or a part of one, as `GB` or `US-CA`.")
+      .optional()
+      .describe("Where the customer lives, if they said so; read from their values where nothing is said."),
+    values: FieldValues.optional().describe("Of a correction: what each field should be; null removes it. Sealed with the request."),
+    agent: z
+      .strictObject({ name: z.string().trim().min(1).max(200), evidence: z.string().trim().min(1).max(1000) })
+      .optional()
+      .describe("Who asks for the customer, and by what permission."),
+    language: z.enum(["en", "es", "de", "fr"]).optional(),
+  })
+  .openapi("NewRightsRequest");
+
+export const VerificationBody = z
+  .strictObject({
+    method: Code.describe(
+      "How identity was shown: portal, code, call-back, document or three-points (a reasonably high degree); portal-recent, code-recent, call, two-points or agent-permission (a reasonable one). A word of your own counts as a reasonable degree.",
+    ),
+  })
+  .openapi("Verification");
+
+export const DecisionBody = z
+  .strictObject({
+    decision: z.enum(["granted", "in_part", "refused", "lifted"]),
+    reasons: z
+      .array(z.strictObject({ code: ReasonCode, fields: FieldNames.optional(), until: Day.optional() }))
+      .max(50)
+      .optional()
+      .describe("Why not, or not wholly; needed where a request other than a restriction or an objection is refused or granted in part."),
+    reason: Reason.optional(),
+    coolingDays: z.int().min(0).max(30).optional().describe("Of an erasure: how long it can still be taken back."),
+  })
+  .openapi("Decision");
+
+export const ExtensionBody = z.strictObject({ reason: z.enum(EXTENSION_REASONS) }).openapi("RightsExtension");
+export const PauseBody = z.strictObject({ reason: z.enum(["identity", "clarification", "fee"]) }).openapi("RightsPause");
+export const AppealBody = z.strictObject({ words: Reason.trim().min(1).optional() }).openapi("RightsAppeal");
+export const AppealDecisionBody = z
+  .strictObject({ decision: z.enum(["upheld", "overturned"]), reason: Reason.trim().min(1).optional() })
+  .openapi("RightsAppealDecision");
+export const NoBody = z.strictObject({}).openapi("Nothing");
+
+export const RequestsQuery = z.strictObject({
+  subject: SubjectId.optional(),
+  state: z
+    .string()
+    .max(200)
+    .refine((text) => text.split(",").every((one) => State.safeParse(one).success), `One or several of: ${RIGHTS_STATES.join(", ")}.`)
+    .optional()
+    .describe("One state, or several with commas between them."),
+  kind: Kind.optional(),
+  due: z.enum(["overdue", "week"]).optional().describe("Not answered, and late; or due within seven days."),
+  limit: Limit,
+  cursor: cursorOf("rrq"),
+});
+
+export const RequestAnswer = z
+  .object({
+    id: z.string(),
+    kind: Kind,
+    subject: z.string(),
+    scope: z.array(z.string()),
+    channel: z.string(),
+    state: State,
+    law: z.string().nullable().describe("The law whose clock it runs by; null where none is known and thirty days hold."),
+    lawName: z.string().nullable(),
+    lawSource: z.string().nullable(),
+    residence: z.string().nullable(),
+    language: z.string().nullable(),
+    createdAt: z.string(),
+    provenAt: z.string().nullable(),
+    verifiedBy: z.string().nullable(),
+    proofNeeded: z.union([z.literal(0), z.literal(1), z.literal(2)]),
+    proofShown: z.union([z.literal(0), z.literal(1), z.literal(2)]),
+    acknowledgeBy: z.string().nullable(),
+    dueAt: z.string().nullable().describe("Null where the clock begins when identity is shown."),
+    isOverdue: z.boolean(),
+    extension: z.object({ reason: z.string(), until: z.string().nullable(), at: z.string() }).nullable(),
+    pausedSince: z.string().nullable(),
+    pauseReason: z.string().nullable(),
+    decision: z
+      .object({
+        decision: z.enum(["granted", "in_part", "refused", "lifted"]),
+        reasons: z.array(z.object({ code: ReasonCode, fields: z.array(z.string()), until: z.string().nullable() })),
+        at: z.string(),
+        by: z.string(),
+      })
+      .nullable(),
+    appeal: z
+      .object({
+        state: z.enum(["open", "upheld", "overturned"]),
+        at: z.string(),
+        dueAt: z.string().nullable(),
+        decidedAt: z.string().nullable(),
+      })
+      .nullable(),
+    groupedInto: z.string().nullable(),
+    coolingUntil: z.string().nullable(),
+    carriedAt: z.string().nullable(),
+    doneAt: z.string().nullable(),
+    decidedAt: z.string().nullable(),
+    agent: z.boolean(),
+    export: z.object({ state: z.enum(["making", "ready", "expired", "failed"]), expiresAt: z.string().nullable() }).nullable(),
+    certificate: z.boolean(),
+  })
+  .openapi("RightsRequest");
+export const RequestsAnswer = listOf(RequestAnswer);
+
+const MESSAGE_CHARS_MAX = 4000;
+export const MessageBody = z.strictObject({ text: z.string().trim().min(1).max(MESSAGE_CHARS_MAX) }).openapi("NewRightsMessage");
+export const MessageAnswer = z
+  .object({
+    at: z.string(),
+    direction: z.enum(["in", "out"]),
+    by: z.object({ kind: z.string(), id: z.string() }),
+    text: z.string().nullable().describe("Null where it went with the customer's data."),
+  })
+  .openapi("RightsMessage");
+export const MessagesAnswer = z.object({ items: z.array(MessageAnswer) }).openapi("RightsMessages");
+
+export const TaskAnswerBody = z
+  .strictObject({ outcome: z.enum(["done", "refused", "nothing_held"]), note: Reason.trim().min(1).optional() })
+  .openapi("RightsTaskAnswer");
+export const TaskAnswer = z
+  .object({
+    id: z.string(),
+    vendor: z.string(),
+    label: z.string(),
+    what: z.enum(["correction", "erasure", "restriction", "objection"]),
+    state: z.enum(["open", "sent", "done", "refused", "nothing_held", "failed"]),
+    by: z.enum(["operation", "letter"]).nullable(),
+    dueAt: z.string(),
+    at: z.string(),
+  })
+  .openapi("RightsTask");
+export const TasksAnswer = z.object({ items: z.array(TaskAnswer) }).openapi("RightsTasks");
+
+const Shown = z.looseObject({ form: z.enum(["masked", "refused"]) });
+export const CorrectionQuery = z.strictObject({ purpose: MapName.optional() });
+export const CorrectionAnswer = z
+  .object({ items: z.array(z.object({ field: z.string(), before: Shown, after: Shown })) })
+  .openapi("RightsCorrection");

@@ -1,0 +1,36 @@
+import type { Tx } from "../../platform/storage/tx.ts";
+import type { RightsTask } from "../../registers/rights/tasks.ts";
+import { findVendor } from "../../registers/vendors/vendor.ts";
+import { RIGHTS_ANSWERS, type RightsRefusal } from "../../workflows/rights/answers.ts";
+import type { RightsDesk } from "../../workflows/rights/desk.ts";
+import type { Edge } from "./edge.ts";
+import type { Problem } from "./problem.ts";
+import { safeProblem, titleOf } from "./safe-problem.ts";
+
+/** What requests about customers' data stand on here. */
+export function rightsDeskOf({ safe, cardOrigin, publicOrigin }: Pick<Edge, "safe" | "cardOrigin" | "publicOrigin">): RightsDesk {
+  return { safe, cardOrigin, publicOrigin };
+}
+
+export function rightsProblem(refusal: RightsRefusal): Problem {
+  if (refusal.of === "safe") return safeProblem(refusal);
+  const { status, say, unlock } = RIGHTS_ANSWERS[refusal.code];
+  return {
+    status,
+    code: refusal.code,
+    title: titleOf(refusal.code),
+    say,
+    ...(unlock === null ? {} : { unlock }),
+    ...(refusal.fields === undefined ? {} : { fields: refusal.fields }),
+  };
+}
+
+/** Tasks as they are told: whom they are for by name, too. */
+export async function tellTasks(tx: Tx, tasks: readonly RightsTask[]): Promise<readonly unknown[]> {
+  const told = [];
+  for (const { request: _request, subject: _subject, ...task } of tasks) {
+    const vendor = await findVendor(tx, task.vendor);
+    told.push({ ...task, label: vendor?.label ?? task.vendor });
+  }
+  return told;
+}

@@ -1,0 +1,37 @@
+import type { Holder } from "../../base/holder.ts";
+import type { SubjectId } from "../../base/ids.ts";
+import type { Tx } from "../../platform/storage/tx.ts";
+import { blankWords, countWords } from "./_events_sql.ts";
+import { blankRequests, countRequests } from "./_sql.ts";
+import { countTasks } from "./_tasks_sql.ts";
+
+/**
+ * That a request was made and what came of it outlives an erasure, since it has to be shown (GDPR art. 5(2), 11 CCR 7101);
+ * what was written in it, where the customer lives and which language they read do not.
+ */
+export const rightsHolder: Holder<Tx, SubjectId> = {
+  name: "rights",
+  tables: ["rights_requests", "rights_events", "rights_tasks"],
+  describe: async (tx, subject) => [
+    { what: "rights requests", count: await countRequests(tx, subject) },
+    { what: "words in rights requests", count: await countWords(tx, subject) },
+    { what: "tasks of vendors from rights requests", count: await countTasks(tx, subject) },
+  ],
+  erase: async (tx, subject) => {
+    const [requests, words] = [await countRequests(tx, subject), await countWords(tx, subject)];
+    await Promise.all([blankWords(tx, subject), blankRequests(tx, subject)]);
+    return {
+      destroyed: words === 0 ? [] : ["rights_words"],
+      kept:
+        requests === 0
+          ? []
+          : [
+              {
+                what: "rights_requests",
+                why: "Proof of what was asked and what came of it (GDPR art. 5(2); 11 CCR 7101: at least 24 months). They name no value.",
+                until: null,
+              },
+            ],
+    };
+  },
+};

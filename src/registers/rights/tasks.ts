@@ -1,0 +1,83 @@
+import { type RightsRequestId, type RightsTaskId, type SubjectId, type VendorId, newId } from "../../base/ids.ts";
+import { type Instant, instantToIso } from "../../base/instant.ts";
+import type { Tx } from "../../platform/storage/tx.ts";
+import { type TaskRow, answerTaskRow, countUnansweredTasks, insertTasks, selectTasks } from "./_tasks_sql.ts";
+
+/** What a vendor that was given the customer's data is to do about it. */
+export type RightsTask = {
+  readonly id: RightsTaskId;
+  readonly request: RightsRequestId;
+  readonly subject: SubjectId;
+  readonly vendor: VendorId;
+  readonly what: "correction" | "erasure" | "restriction" | "objection";
+  readonly state: "open" | "sent" | "done" | "refused" | "nothing_held" | "failed";
+  /** How the vendor was told; null until it was. */
+  readonly by: "operation" | "letter" | null;
+  readonly dueAt: string;
+  readonly at: string;
+};
+
+export type TaskOutcome = "done" | "refused" | "nothing_held";
+
+/** One for each vendor; those that there are already stay as they are. Answers how many are new. */
+export async function addTasks(
+  tx: Tx,
+  wish: {
+    readonly request: RightsRequestId;
+    readonly subject: SubjectId;
+    readonly what: RightsTask["what"];
+    readonly vendors: readonly VendorId[];
+    readonly dueAt: Instant;
+  },
+  now: Instant,
+): Promise<number> {
+  if (wish.vendors.length === 0) return 0;
+  const rows = wish.vendors.map((vendor): TaskRow => ({
+    task_id: newId("rtk", now),
+    request_id: wish.request,
+    subject_id: wish.subject,
+    vendor_id: vendor,
+    what: wish.what,
+    state: "open",
+    sent_by: null,
+    tries: 0,
+    next_try_at: new Date(now),
+    due_at: new Date(wish.dueAt),
+    changed_at: new Date(now),
+  }));
+  return await insertTasks(tx, rows);
+}
+
+export async function listTasks(tx: Tx, request: string): Promise<readonly RightsTask[]> {
+  return (await selectTasks(tx, request)).map(rowToTask);
+}
+
+/** What the vendor said; undefined where the task is not of this request, or was answered before. */
+export async function answerTask(
+  tx: Tx,
+  request: string,
+  task: string,
+  outcome: TaskOutcome,
+  now: Instant,
+): Promise<RightsTask | undefined> {
+  const row = await answerTaskRow(tx, request, task, outcome, new Date(now));
+  return row && rowToTask(row);
+}
+
+export async function hasUnansweredTasks(tx: Tx, request: string): Promise<boolean> {
+  return (await countUnansweredTasks(tx, request)) > 0;
+}
+
+function rowToTask(row: TaskRow): RightsTask {
+  return {
+    id: row.task_id,
+    request: row.request_id,
+    subject: row.subject_id,
+    vendor: row.vendor_id,
+    what: row.what,
+    state: row.state,
+    by: row.sent_by,
+    dueAt: row.due_at.toISOString(),
+    at: instantToIso(row.changed_at.getTime() as Instant),
+  };
+}

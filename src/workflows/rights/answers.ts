@@ -1,0 +1,82 @@
+import type { FieldRefusal, SafeAnswer, SafeRefusal } from "../../safe/access/answers.ts";
+
+/** Every way a deed on a request is refused. */
+export type RightsRefusal =
+  | ({ readonly of: "safe" } & SafeRefusal)
+  | { readonly of: "rights"; readonly code: RightsCode; readonly fields?: readonly FieldRefusal[] };
+
+export type RightsCode =
+  | "not_found"
+  | "invalid_input"
+  | "request_closed"
+  | "request_grouped"
+  | "proof_lacking"
+  | "reasons_needed"
+  | "decision_not_for_kind"
+  | "extension_not_allowed"
+  | "extension_too_late"
+  | "pause_not_allowed"
+  | "not_paused"
+  | "appeal_not_possible"
+  | "task_answered";
+
+/** The words of each: what staff can read aloud, and what would help. */
+export const RIGHTS_ANSWERS = {
+  not_found: { status: 404, say: "There is nothing here, or nothing that this key may know of.", unlock: null },
+  invalid_input: { status: 400, say: "Some of what was sent is not right; see fields.", unlock: null },
+  request_closed: {
+    status: 409,
+    say: "This request has been decided, taken back or has lapsed; file a new one.",
+    unlock: "A decision that is not right is contested by an appeal.",
+  },
+  request_grouped: {
+    status: 409,
+    say: "This request is one with an earlier one of the same kind, and shares its fate.",
+    unlock: "Work on the request that groupedInto names.",
+  },
+  proof_lacking: {
+    status: 409,
+    say: "It has not been shown well enough yet that the customer asks for this themselves.",
+    unlock: "Take one more proof, and note it; or refuse the request because identity was not shown.",
+  },
+  reasons_needed: {
+    status: 400,
+    say: "What is refused, wholly or in part, is refused for a reason of the list. Nothing was decided.",
+    unlock: "Name one reason or more.",
+  },
+  decision_not_for_kind: {
+    status: 400,
+    say: "A request of this kind cannot be decided so. Nothing was decided.",
+    unlock: "A restriction or an objection is granted, refused or lifted; every other request is granted, granted in part or refused.",
+  },
+  extension_not_allowed: {
+    status: 409,
+    say: "The time of this request cannot be extended: the law does not know it, it was extended before, or its clock has not begun.",
+    unlock: "Answer it in time.",
+  },
+  extension_too_late: {
+    status: 409,
+    say: "The time of this request is over, and it is extended only before that.",
+    unlock: "Answer it now.",
+  },
+  pause_not_allowed: {
+    status: 409,
+    say: "The clock of this request does not stand still for that under its law.",
+    unlock: "Ask the customer all the same, and answer in time.",
+  },
+  not_paused: { status: 409, say: "The clock of this request is running.", unlock: null },
+  appeal_not_possible: {
+    status: 409,
+    say: "There is nothing to appeal against here, or the appeal was decided.",
+    unlock: "File a new request where something has changed.",
+  },
+  task_answered: { status: 409, say: "The vendor's answer to this task is noted already.", unlock: null },
+} as const satisfies Record<RightsCode, SafeAnswer>;
+
+export function rightsRefusal(code: RightsCode, fields?: readonly FieldRefusal[]): { readonly ok: false; readonly refusal: RightsRefusal } {
+  return { ok: false, refusal: { of: "rights", code, ...(fields === undefined ? {} : { fields }) } };
+}
+
+export function safeRefusal(refusal: SafeRefusal): { readonly ok: false; readonly refusal: RightsRefusal } {
+  return { ok: false, refusal: { of: "safe", ...refusal } };
+}

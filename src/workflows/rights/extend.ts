@@ -1,0 +1,37 @@
+import { type Instant, instant } from "../../base/instant.ts";
+import { type Result, ok } from "../../base/result.ts";
+import type { Tx } from "../../platform/storage/tx.ts";
+import { extendedDue } from "../../registers/rights/clocks.ts";
+import { type RightsRequest, changeRequest, lawOf } from "../../registers/rights/requests.ts";
+import type { Actor } from "../../safe/access/actor.ts";
+import { type RightsRefusal, rightsRefusal } from "./answers.ts";
+import type { RightsDesk } from "./desk.ts";
+import { holdLeading } from "./hold-request.ts";
+import { noteStep } from "./note-step.ts";
+
+export const EXTENSION_REASONS = ["complex", "many_requests"] as const;
+export type ExtensionReason = (typeof EXTENSION_REASONS)[number];
+
+/** More time, as much as the law gives: once, before the first is over, and for a reason that the customer is told. */
+export async function extendRightsRequest(
+  { safe }: RightsDesk,
+  tx: Tx,
+  { id, reason, actor }: { readonly id: string; readonly reason: ExtensionReason; readonly actor: Actor },
+  now: Instant,
+): Promise<Result<RightsRequest, RightsRefusal>> {
+  const held = await holdLeading(tx, id, now);
+  if (!held.ok) return held;
+  const request = held.value;
+  if (!(request.state === "open" || request.state === "awaiting_proof" || request.state === "in_force"))
+    return rightsRefusal("request_closed");
+  if (request.dueAt === null || request.extension !== null) return rightsRefusal("extension_not_allowed");
+  const dueAt = instant(Date.parse(request.dueAt));
+  if (now > dueAt && request.pausedSince === null) return rightsRefusal("extension_too_late");
+  const extended = extendedDue(lawOf(request), request.kind, dueAt);
+  if (extended === null) return rightsRefusal("extension_not_allowed");
+  const change = { extension_reason: reason, extended_at: new Date(now), due_at: new Date(extended) };
+  const moved = await changeRequest(tx, id, [request.state], change, now);
+  if (moved === undefined) return rightsRefusal("request_closed");
+  await noteStep(safe, tx, moved, { step: "extend", actor, detail: { reason } }, now);
+  return ok(moved);
+}
