@@ -2,19 +2,30 @@ import { defineConfig } from "vitest/config";
 
 export default defineConfig({
   test: {
-    include: [
-      "src/**/*.test.ts",
-      "test/**/*.test.ts",
-      "demo/**/*.test.ts",
-      "web/console/**/*.test.ts",
-      "web/card/**/*.test.ts",
-      "web/sealed/**/*.test.ts",
-      "web/extension/**/*.test.ts",
-    ],
     globalSetup: ["test/global-setup.ts"],
     pool: "forks",
     // Stories wait for a browser, a commit or a clock about as often as they compute: a third finds work to do on two cores.
     maxWorkers: 3,
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: "rooms",
+          include: [
+            "src/**/*.test.ts",
+            "demo/**/*.test.ts",
+            "web/console/**/*.test.ts",
+            "web/card/**/*.test.ts",
+            "web/sealed/**/*.test.ts",
+            "web/extension/**/*.test.ts",
+          ],
+          // Each file has a database of its own. What they import is the same, and reading it anew for each took a minute.
+          isolate: false,
+          restoreMocks: true,
+        },
+      },
+      { extends: true, test: { name: "stories", include: ["test/**/*.test.ts"] } },
+    ],
     testTimeout: 60_000,
     hookTimeout: 60_000,
     // Some journeys lose a race on a busy machine. Whatever is broken fails twice.

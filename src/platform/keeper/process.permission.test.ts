@@ -104,7 +104,10 @@ beforeAll(async () => {
   process.env["STRONGROOM_PLANTED"] = "canary";
   keeper = await openKeeper();
 });
-afterAll(() => keeper.close());
+afterAll(async () => {
+  Reflect.deleteProperty(process.env, "STRONGROOM_PLANTED");
+  await keeper.close();
+});
 
 test.runIf(onLinux)("the running process has these arguments, no environment, and no way out but its two pipes", () => {
   const proc = `/proc/${keeper.pid()}`;
