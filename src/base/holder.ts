@@ -6,6 +6,11 @@ export type Holder<Tx, Subject extends string> = {
   readonly name: string;
   /** The tables this holder answers for. */
   readonly tables: readonly string[];
+  /**
+   * Columns, as "table.column", that may name a subject by what happens after its erasure: the ledger notes who asked for it
+   * then. The search for residue believes these and those that `erase` tells, and nothing else.
+   */
+  readonly names?: readonly string[];
   /** What is held about the subject, as plain data for the export; values that the vault holds come from the vault. */
   readonly describe: (tx: Tx, subject: Subject) => Promise<readonly HeldThing[]>;
   /** Removes what may go; tells what went and what stays, why and until when. */
@@ -16,5 +21,13 @@ export type HeldThing = { readonly what: string; readonly count: number; readonl
 
 export type Erased = {
   readonly destroyed: readonly string[];
-  readonly kept: readonly { readonly what: string; readonly why: string; readonly until: string | null }[];
+  readonly kept: readonly Kept[];
+};
+
+export type Kept = {
+  readonly what: string;
+  readonly why: string;
+  readonly until: string | null;
+  /** In which columns, as "table.column", the subject's id stands on. */
+  readonly where: readonly string[];
 };

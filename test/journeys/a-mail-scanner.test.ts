@@ -6,7 +6,7 @@ import { type TestDatabase, openTestDatabase } from "../../src/platform/storage/
 import { type CardCustomer, cardCustomer } from "../support/card-customer.ts";
 import { CHROMIUM } from "../support/chromium.ts";
 import { dumpAll } from "../support/dump.ts";
-import { makeScanner } from "../support/leak-scanner.ts";
+import { makeScanner } from "../../src/base/leak-scanner.ts";
 import { freePort } from "../support/ports.ts";
 
 /** Programs that open every link of a mail before its reader does, and what readers have. */

@@ -7,7 +7,7 @@ import { type Canaries, makeCanaries } from "../support/canaries.ts";
 import { CHROMIUM, CHROMIUM_WHOLE } from "../support/chromium.ts";
 import { WINDOW, enrol, equip, go, join } from "../support/console-browser.ts";
 import { filesBelow } from "../support/dump.ts";
-import { type Leak, makeScanner } from "../support/leak-scanner.ts";
+import { type Leak, makeScanner } from "../../src/base/leak-scanner.ts";
 import { FULL_MAP } from "../support/plain-map.ts";
 import { type ServedConsole, serveConsole } from "../support/served-console.ts";
 

@@ -5,7 +5,7 @@ import { openArchive } from "../support/archives.ts";
 import { makeCanaries } from "../support/canaries.ts";
 import { dumpAll, filesBelow, ownerDoor } from "../support/dump.ts";
 import { gather } from "../support/gather.ts";
-import { makeScanner } from "../support/leak-scanner.ts";
+import { makeScanner } from "../../src/base/leak-scanner.ts";
 import type { Answer } from "../support/http-client.ts";
 import { untilImported } from "../bench/imports.ts";
 import { FULL_MAP } from "../support/plain-map.ts";

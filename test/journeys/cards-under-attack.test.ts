@@ -7,7 +7,7 @@ import { openArchive } from "../support/archives.ts";
 import { makeCanaries } from "../support/canaries.ts";
 import { type CardCustomer, type Wire, cardCustomer } from "../support/card-customer.ts";
 import { dumpAll, filesBelow } from "../support/dump.ts";
-import { makeScanner } from "../support/leak-scanner.ts";
+import { makeScanner } from "../../src/base/leak-scanner.ts";
 import { type PostgresServer, startPostgresServer } from "../support/postgres-server.ts";
 import { familyOf, searchMemory } from "../support/process-memory.ts";
 import { keeperOf } from "../support/processes.ts";

@@ -16,7 +16,7 @@ import { type FillBrowser, openFillBrowser, panelOf, pressFill } from "../suppor
 import { FILL_FORMS } from "../support/fill-forms.ts";
 import { FORWARD_MAP, type TestVendor, approveVendor, startVendor } from "../support/forwards.ts";
 import { filesBelow } from "../support/dump.ts";
-import { makeScanner } from "../support/leak-scanner.ts";
+import { makeScanner } from "../../src/base/leak-scanner.ts";
 import { provideCard } from "../support/provided-card.ts";
 import { freePort } from "../support/ports.ts";
 

@@ -10,7 +10,7 @@ import { withTx } from "../../src/platform/storage/tx.ts";
 import { sweepFills } from "../../src/workflows/filling/sweep-fills.ts";
 import { FILL_FORM, type TestFill, makeFiller, openFill, redeemFill, tellOutcome, textsOfFill } from "../support/fills.ts";
 import { CUSTOMER, FORWARD_MAP, approveVendor } from "../support/forwards.ts";
-import { makeScanner } from "../support/leak-scanner.ts";
+import { makeScanner } from "../../src/base/leak-scanner.ts";
 
 const ORIGIN = "http://127.0.0.1:4999";
 const MAP = FORWARD_MAP.replace(

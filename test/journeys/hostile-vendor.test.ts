@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { openTestDatabase } from "../../src/platform/storage/testing.ts";
 import type { TestDatabase } from "../../src/platform/storage/testing.ts";
 import { TRICKS } from "../../demo/pretend-vendor/hostile.ts";
-import { makeScanner } from "../support/leak-scanner.ts";
+import { makeScanner } from "../../src/base/leak-scanner.ts";
 import { type TestEdge, call, makeBusiness, openTestEdge } from "../../src/edge/http/_test-edge.ts";
 import { CUSTOMER, FORWARD_MAP, type TestVendor, approveVendor, forwardBody, postForward, startVendor } from "../support/forwards.ts";
 

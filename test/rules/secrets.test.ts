@@ -14,6 +14,7 @@ test("permits are minted in a short list of places", () => {
   expect(usersOf(/\bmintPermit\(/u)).toEqual([
     "safe/access/ask.ts",
     "safe/access/permit.ts",
+    "safe/residue/sought.ts",
     "safe/vault/export.ts",
     "safe/vault/source.ts",
   ]);
@@ -119,6 +120,7 @@ test("what is wrapped as redacted comes out in a short list of files", () => {
     "registers/payments/provider-customers.ts",
     "safe/vault/add-provider-card.ts",
     "safe/vault/keep-network-reference.ts",
+    "safe/vault/look-for-residue.ts",
     "workflows/collection/links.ts",
     "workflows/collection/mail-link.ts",
     "workflows/disclosing/rows.ts",

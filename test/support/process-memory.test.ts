@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { expect, test } from "vitest";
-import { makeScanner } from "./leak-scanner.ts";
+import { makeScanner } from "../../src/base/leak-scanner.ts";
 import { familyOf, searchMemory } from "./process-memory.ts";
 
 /** Reads lines, keeps them, and says so: nothing of them stands in its program or its arguments. */

@@ -1,5 +1,5 @@
 import { closeSync, openSync, readFileSync, readSync } from "node:fs";
-import type { Leak, Scanner } from "./leak-scanner.ts";
+import type { Leak, Scanner } from "../../src/base/leak-scanner.ts";
 import { listProcesses } from "./processes.ts";
 
 const CHUNK_BYTES = 8 * 1024 * 1024;

@@ -20,6 +20,6 @@ export const approvalsHolder: Holder<Tx, SubjectId> = {
     const destroyed = (await dropApprovalsOf(tx, subject)) > 0 ? ["approvals"] : [];
     if ((await countBreaksOf(tx, subject)) === 0) return { destroyed, kept: [] };
     const why = "That somebody looked in an emergency, without anything that they saw: it has to be reviewed.";
-    return { destroyed, kept: [{ what: "emergency looks", why, until: null }] };
+    return { destroyed, kept: [{ what: "emergency looks", why, until: null, where: ["glass_breaks.subject_id"] }] };
   },
 };

@@ -82,7 +82,7 @@ export async function deleteRunOut(tx: Tx, cutoff: Date, limit: number): Promise
 export async function emptyAnswersOf(tx: Tx, subject: string): Promise<number> {
   const rows = await tx.sql`
     update kept_answers
-       set wrapped = null, answer = null
+       set wrapped = null, answer = null, subjects = '{}'
      where tenant_id = ${tx.tenant}
        and subjects @> array[${subject}]
        and answer is not null

@@ -96,6 +96,8 @@ async function openKept(tx: Tx, keeper: Keeper, kept: KeptRow, place: Place): Pr
 export const keptAnswersHolder: Holder<Tx, SubjectId> = {
   name: "kept-answers",
   tables: ["kept_answers"],
+  // Of the answer that told of the erasure itself, for a day.
+  names: ["kept_answers.subjects"],
   describe: async (tx, subject) => [{ what: "answers kept for a day under an Idempotency-Key", count: await countAnswersOf(tx, subject) }],
   erase: async (tx, subject) =>
     (await emptyAnswersOf(tx, subject)) > 0 ? { destroyed: ["kept_answers"], kept: [] } : { destroyed: [], kept: [] },

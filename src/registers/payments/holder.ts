@@ -34,7 +34,7 @@ export const paymentsHolder: Holder<Tx, SubjectId> = {
         ...(sessions.length > 0 ? ["visits of the provider's card page"] : []),
         ...(customers.length > 0 ? ["their account and cards at the payment provider"] : []),
       ],
-      kept: paid === 0 ? [] : [{ what: "payments", why: WHY, until: null }],
+      kept: paid === 0 ? [] : [{ what: "payments", why: WHY, until: null, where: ["payments.subject_id"] }],
     };
   },
 };

@@ -11,6 +11,6 @@ export const tokensHolder: Holder<Tx, SubjectId> = {
   erase: async (tx, subject) => {
     const kept = await countTokens(tx, subject);
     const why = "So that a token is never issued again, and says that the customer was erased. They open nothing any more.";
-    return { destroyed: [], kept: kept === 0 ? [] : [{ what: "tokens", why, until: null }] };
+    return { destroyed: [], kept: kept === 0 ? [] : [{ what: "tokens", why, until: null, where: ["tokens.subject_id"] }] };
   },
 };

@@ -18,7 +18,7 @@ export const disclosuresHolder: Holder<Tx, SubjectId> = {
     const given = await selectDisclosuresOf(tx, subject, null, 1);
     if (given.length === 0) return { destroyed: [], kept: [] };
     const why = "Which vendors were given data, without any of it: they have to be told of the erasure (GDPR art. 19).";
-    return { destroyed: [], kept: [{ what: "disclosures", why, until: null }] };
+    return { destroyed: [], kept: [{ what: "disclosures", why, until: null, where: ["disclosures.subject_id"] }] };
   },
 };
 

@@ -53,33 +53,3 @@ export async function saveAttempts(tx: Tx, rows: readonly AttemptRow[]): Promise
 export async function deleteAttempts(tx: Tx, subject: string): Promise<void> {
   await tx.sql`delete from comparison_attempts where subject_id = ${subject}`;
 }
-
-export type ErasureRow = {
-  readonly erasure_id: string;
-  readonly subject_id: string;
-  readonly erased_at: Date;
-  readonly certificate: string;
-};
-
-export async function insertErasure(tx: Tx, row: ErasureRow): Promise<void> {
-  await tx.sql`
-    insert into erasures (tenant_id, erasure_id, subject_id, erased_at, certificate)
-    values (${tx.tenant}, ${row.erasure_id}, ${row.subject_id}, ${row.erased_at}, ${row.certificate})`;
-}
-
-/** A subject is erased once. */
-export async function selectErasureOf(tx: Tx, subject: string): Promise<ErasureRow | undefined> {
-  const [row] = await tx.sql<ErasureRow[]>`
-    select erasure_id, subject_id, erased_at, certificate
-      from erasures
-     where subject_id = ${subject}`;
-  return row;
-}
-
-export async function selectErasure(tx: Tx, id: string): Promise<ErasureRow | undefined> {
-  const [row] = await tx.sql<ErasureRow[]>`
-    select erasure_id, subject_id, erased_at, certificate
-      from erasures
-     where erasure_id = ${id}`;
-  return row;
-}

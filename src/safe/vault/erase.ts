@@ -1,5 +1,5 @@
 import { type SubjectId, newId } from "../../base/ids.ts";
-import { DAY_MS, type Instant, instantToIso } from "../../base/instant.ts";
+import { DAY_MS, type Instant, MINUTE_MS, instantToIso } from "../../base/instant.ts";
 import { type Result, ok, refuse } from "../../base/result.ts";
 import { loadTenant } from "../../platform/keeper/keyring.ts";
 import type { Tx } from "../../platform/storage/tx.ts";
@@ -14,35 +14,33 @@ import { epochsOf } from "../access/ask.ts";
 import { draftEntry } from "../access/note.ts";
 import { sealReasons } from "../access/reasons.ts";
 import type { Safe } from "../safe.ts";
+import { type Sought, openSought } from "../residue/sought.ts";
 import { burialNotes } from "./burial.ts";
+import { type Certificate, certify } from "./certificate.ts";
 import { isOnHold } from "./is-on-hold.ts";
-import { type ErasureRow, insertErasure, selectErasure, selectErasureOf } from "./_sql.ts";
+import { type ErasureRow, insertErasure, selectErasure, selectErasureOf } from "./_erasures_sql.ts";
 
-export type EraseAsk = { readonly actor: Actor; readonly subject: SubjectId; readonly reason: string | null };
-
-export type Certificate = {
-  readonly id: string;
-  readonly subject: string;
-  readonly at: string;
-  readonly destroyed: readonly string[];
-  readonly kept: readonly { readonly what: string; readonly why: string; readonly until: string | null }[];
-  readonly entry: string;
-  /** When the erasure is final in backups too, at the latest: the key that wrapped the subject's keys is gone by then. */
-  readonly finalAt: string;
-  /** Ed25519 over the certificate's JSON without this member, under the label below, in base64. */
-  readonly signature: string;
+export type EraseAsk = {
+  readonly actor: Actor;
+  readonly subject: SubjectId;
+  readonly reason: string | null;
+  /** Hears what to look for once this is committed; without it the id alone is looked for. */
+  readonly onSought?: (sought: Sought) => void;
 };
 
-export type Erasure = { readonly id: string; readonly state: "done"; readonly certificate: Certificate };
+/** `done`: looked through everything, and nothing is left. `looking`: not yet. `residue`: something is left, and owners are told. */
+export type Erasure = { readonly id: string; readonly state: "done" | "looking" | "residue"; readonly certificate: Certificate };
 
 /** A new epoch begins at the latest after this time; the archive of old keys is kept for the other. */
 export const EPOCH_DAYS = 31;
 export const KEYS_ARCHIVE_DAYS = 30;
-export const CERTIFICATE_LABEL = "strongroom-erasure-certificate/v1\n";
+/** Whoever asked looks at once; who is killed before the end is done for by the worker, after this. */
+const LOOK_AFTER_MS = 10 * MINUTE_MS;
 
 /**
  * Erases subjects: destroys their keys, removes their values and look-ups, asks every holder, and certifies it. The
- * time it takes does not depend on how many subjects there are.
+ * time it takes does not depend on how many subjects there are; looking through everything for what may be left does, and
+ * comes after the commit (`residue/look.ts`). Until then the certificate says nothing of it.
  */
 export async function eraseSubjects(safe: Safe, tx: Tx, asks: readonly EraseAsk[]): Promise<readonly Result<Erasure, SafeRefusal>[]> {
   const results: Result<Erasure, SafeRefusal>[] = [];
@@ -63,6 +61,7 @@ async function eraseOne(safe: Safe, tx: Tx, ask: EraseAsk): Promise<Result<Erasu
   if (subject.erasedAt !== null) return refuse({ code: "subject_erased" });
   if (await isOnHold(tx, subject, now)) return refuse({ code: "on_hold" });
 
+  ask.onSought?.(await openSought(safe, tx, ask.actor, subject, now));
   const notes = await burialNotes(tx, subject);
   const requests = (await findKeptCards(tx, subject.id)).flatMap((card) => card.request ?? []);
   const [reasonSealed] = await sealReasons(safe, tx.tenant, [{ reason: ask.reason, subject }]);
@@ -79,29 +78,43 @@ async function eraseOne(safe: Safe, tx: Tx, ask: EraseAsk): Promise<Result<Erasu
     subject: subject.id,
     at: instantToIso(now),
     destroyed: erased.flatMap((one) => one.destroyed),
-    kept: erased.flatMap((one) => one.kept),
+    kept: erased.flatMap((one) => one.kept).map(({ what, why, until }) => ({ what, why, until })),
     entry,
     finalAt: instantToIso((now + (EPOCH_DAYS + KEYS_ARCHIVE_DAYS) * DAY_MS) as Instant),
+    residue: null,
   });
   const id = newId("era", now);
-  await insertErasure(tx, { erasure_id: id, subject_id: subject.id, erased_at: new Date(now), certificate: JSON.stringify(certificate) });
-  return ok({ id, state: "done", certificate });
+  await insertErasure(tx, {
+    erasure_id: id,
+    subject_id: subject.id,
+    erased_at: new Date(now),
+    certificate: JSON.stringify(certificate),
+    kept_in: [...new Set([...erased.flatMap((one) => one.kept.flatMap(({ where }) => where)), ...namesOf(safe)])].toSorted(),
+    look_at: new Date(now + LOOK_AFTER_MS),
+  });
+  return ok({ id, state: "looking", certificate });
 }
 
-/** The certificate of an erasure that was done; undefined where there is none of that id. */
+/** The certificate of an erasure; undefined where there is none of that id. */
 export async function findErasure(tx: Tx, id: string): Promise<Erasure | undefined> {
   const row = await selectErasure(tx, id);
-  return row && rowToErasure(row);
+  return row === undefined ? undefined : toErasure(row);
 }
 
-/** The erasure of this subject; undefined where there was none, or no such subject. */
-export async function findErasureOf(tx: Tx, subject: string): Promise<Erasure | undefined> {
+/** The erasure of a subject; undefined where it was not erased, or by a restore alone. */
+export async function findErasureOf(tx: Tx, subject: SubjectId): Promise<Erasure | undefined> {
   const row = await selectErasureOf(tx, subject);
-  return row && rowToErasure(row);
+  return row === undefined ? undefined : toErasure(row);
 }
 
-function rowToErasure(row: ErasureRow): Erasure {
-  return { id: row.erasure_id, state: "done", certificate: JSON.parse(row.certificate) as Certificate };
+function toErasure(row: ErasureRow): Erasure {
+  const certificate = JSON.parse(row.certificate) as Certificate;
+  if (!row.awaits_look) return { id: row.erasure_id, state: "done", certificate };
+  return { id: row.erasure_id, state: (certificate.residue?.found ?? 0) > 0 ? "residue" : "looking", certificate };
+}
+
+function namesOf(safe: Safe): readonly string[] {
+  return safe.holders.flatMap((holder) => holder.names ?? []);
 }
 
 async function refuseErasure(tx: Tx, ask: EraseAsk, now: Instant): Promise<Result<Erasure, SafeRefusal>> {
@@ -110,10 +123,4 @@ async function refuseErasure(tx: Tx, ask: EraseAsk, now: Instant): Promise<Resul
   const draft = draftEntry(ask.actor, "subject.erase", { subject: ask.subject, purpose: "rights", form: null });
   const [entry = ""] = await appendEntries(tx, [{ ...draft, codes: ["not_granted"], outcome: "refused" }], now);
   return refuse({ code: "not_granted", entry });
-}
-
-async function certify(safe: Safe, tx: Tx, unsigned: Omit<Certificate, "signature">): Promise<Certificate> {
-  const message = Buffer.from(CERTIFICATE_LABEL + JSON.stringify(unsigned));
-  const { ed25519 } = await safe.keeper.sign(tx.tenant, message);
-  return { ...unsigned, signature: Buffer.from(ed25519).toString("base64") };
 }

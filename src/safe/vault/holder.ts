@@ -12,7 +12,14 @@ export const vaultHolder: Holder<Tx, SubjectId> = {
     await deleteAttempts(tx, subject);
     return {
       destroyed: [],
-      kept: [{ what: "erasure_note", why: "So that the erasure holds when an older backup is restored, and can be proven.", until: null }],
+      kept: [
+        {
+          what: "erasure_note",
+          why: "So that the erasure holds when an older backup is restored, and can be proven.",
+          until: null,
+          where: ["erasures.subject_id", "erasures.certificate", "subjects.subject_id"],
+        },
+      ],
     };
   },
 };

@@ -8,7 +8,8 @@ import { holdSubjects } from "../../registers/subjects/subjects.ts";
 import type { Actor } from "../access/actor.ts";
 import type { SafeRefusal } from "../access/answers.ts";
 import type { Safe } from "../safe.ts";
-import { type Certificate, EPOCH_DAYS, KEYS_ARCHIVE_DAYS } from "./erase.ts";
+import type { Certificate } from "./certificate.ts";
+import { EPOCH_DAYS, KEYS_ARCHIVE_DAYS } from "./erase.ts";
 import { isOnHold } from "./is-on-hold.ts";
 
 /** What an erasure would destroy and what it would keep, as its certificate would say it now. */
@@ -45,7 +46,7 @@ export async function previewErasure(
     subject: subject.id,
     holds: holds.filter((held) => held.count > 0),
     destroyed: erased.flatMap((one) => one.destroyed),
-    kept: erased.flatMap((one) => one.kept),
+    kept: erased.flatMap((one) => one.kept).map(({ what, why, until }) => ({ what, why, until })),
     finalAt: instantToIso((safe.clock() + (EPOCH_DAYS + KEYS_ARCHIVE_DAYS) * DAY_MS) as Instant),
   });
 }

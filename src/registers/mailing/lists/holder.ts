@@ -11,6 +11,7 @@ const KEPT = {
   what: "suppressed_address",
   why: "A keyed digest of the address, so that nobody mails it again. The address cannot be read from it.",
   until: null,
+  where: [],
 } as const;
 
 /** Whoever is erased is on no list any more. That their address had left before is kept, as a keyed digest alone. */

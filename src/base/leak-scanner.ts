@@ -1,10 +1,16 @@
 /**
- * Finds planted values in bytes, in every encoding in which they could have got there. One pass over the bytes for all
+ * Finds values in bytes, in every encoding in which they could have got there: planted ones in tests, and after an erasure
+ * those of whom it was. One pass over the bytes for all
  * patterns: four bytes from the middle of each pattern are looked up in a bit table, and a hit there is compared whole.
  */
 export type Pattern = { readonly name: string; readonly encoding: string; readonly bytes: Buffer };
 export type Leak = { readonly name: string; readonly encoding: string; readonly at: number };
-export type Scanner = { readonly patterns: number; scan(bytes: Buffer): Leak[] };
+export type Scanner = {
+  readonly patterns: number;
+  /** Bytes of the longest pattern: what is read in pieces has to overlap by as many, less one. */
+  readonly longest: number;
+  scan(bytes: Buffer): Leak[];
+};
 
 /** Shorter values are met by chance, so they prove nothing. */
 export const CANARY_BYTES_MIN = 8;
@@ -53,7 +59,7 @@ export function makeScanner(canaries: Readonly<Record<string, string>>): Scanner
     byWord.set(word, [...(byWord.get(word) ?? []), pattern]);
   }
   const longest = Math.max(0, ...patterns.map(({ bytes }) => bytes.length));
-  return { patterns: patterns.length, scan: (bytes) => writtenIn(bytes, longest).flatMap((part) => scan(bytes, part, table, byWord)) };
+  return { patterns: patterns.length, longest, scan: (bytes) => writtenIn(bytes, longest).flatMap((part) => scan(bytes, part, table, byWord)) };
 }
 
 type Part = { readonly start: number; readonly end: number };
