@@ -41,6 +41,7 @@ export const ENCODINGS: Readonly<Record<string, Encoder>> = {
   "digits alone": (value) => [Buffer.from(value.replaceAll(/\D/gu, ""))],
   "letters alone, lower case": (value) => [Buffer.from(value.toLowerCase().replaceAll(/[^\p{L}\p{N}]/gu, ""))],
   "lower case": (value) => [Buffer.from(value.toLowerCase())],
+  "upper case": (value) => [Buffer.from(value.toUpperCase())],
   "html entities": (value) => [
     Buffer.from(eachUnit(value, (code) => `&#${code};`)),
     Buffer.from(eachUnit(value, (code) => `&#x${code.toString(16)};`)),

@@ -166,6 +166,7 @@ function addProofVerbs(program: Command, report: Report): void {
     .option("--identity <file>", "age identity file, for a backup made with --recipient")
     .option("--witness <file>", "a checkpoint that someone else kept")
     .option("--trust <file>", "public keys of the ledger that you trust, one a line")
+    .option("--certificate <file>", "check a certificate of erasure; with --trust alone, by nothing else than the file and the keys")
     .option(...PASSPHRASE_OPTION)
     .option(...TENANT_OPTION)
     .option(...JSON_OPTION)

@@ -6,9 +6,11 @@ import { type TenantOption, chooseTenant, withDatabase } from "./_database.ts";
 import { databaseSource } from "./_database-source.ts";
 import { type Outcome, Stop, done, refused, wanting, wrongUsage } from "./_outcome.ts";
 import { progressOf } from "./_progress.ts";
+import { verifyCertificate } from "./verify/certificate.ts";
 import { archiveSource } from "./verify/from-archive.ts";
 import { filesSource, folderFiles } from "./verify/from-files.ts";
 import { ServerAnswered, serverSource } from "./verify/from-server.ts";
+import { parseVerifierKey } from "./verify/note.ts";
 import type { VerifyReport } from "./verify/report.ts";
 import type { Source } from "./verify/source.ts";
 import { verifySource } from "./verify/verify.ts";
@@ -21,6 +23,7 @@ export type VerifyCommand = UnlockOptions &
     readonly backup?: string;
     readonly witness?: string;
     readonly trust?: string;
+    readonly certificate?: string;
     readonly json?: boolean;
   };
 
@@ -29,6 +32,12 @@ export async function verify(options: VerifyCommand): Promise<Outcome> {
   if ([options.url, options.folder, options.backup].filter((it) => it !== undefined).length > 1)
     return wrongUsage("Name one of --url, --folder and --backup.");
   try {
+    if (
+      options.certificate !== undefined &&
+      options.trust !== undefined &&
+      [options.url, options.folder, options.backup].every((it) => it === undefined)
+    )
+      return await checkCertificate(options.certificate, undefined, options);
     if (options.url !== undefined) return await check(serverOf(options.url, options.key), options);
     if (options.folder !== undefined) return await check(filesSource(folderFiles(options.folder)), options);
     if (options.backup !== undefined) return await checkBackup(options.backup, options);
@@ -58,6 +67,7 @@ async function checkBackup(file: string, options: VerifyCommand): Promise<Outcom
 }
 
 async function check(source: Source, options: VerifyCommand): Promise<Outcome> {
+  if (options.certificate !== undefined) return await checkCertificate(options.certificate, source, options);
   const progress = progressOf(options.json === true, "Reading the ledger", null);
   const report = await verifySource(source, {
     ...(options.witness === undefined ? {} : { witness: readFileSync(options.witness, "utf8") }),
@@ -65,6 +75,23 @@ async function check(source: Source, options: VerifyCommand): Promise<Outcome> {
   });
   progress.stop(report.ok ? "Everything fits" : "Something does not fit");
   return report.ok ? done(report, describe(report)) : wanting(report, describe(report));
+}
+
+/** By the keys that are trusted, or those that the ledger shows of itself; with a ledger at hand its entry is looked for, too. */
+async function checkCertificate(file: string, source: Source | undefined, options: VerifyCommand): Promise<Outcome> {
+  const keys = options.trust === undefined ? ((await source?.publicKeys?.()) ?? "") : readFileSync(options.trust, "utf8");
+  const known = keys
+    .split("\n")
+    .map((line) => parseVerifierKey(line.trim()))
+    .filter((key) => key !== undefined);
+  const report = await verifyCertificate(readFileSync(file, "utf8"), known, source);
+  const lines = report.findings.map((finding) => `${finding.where}: ${finding.say}`);
+  if (!report.ok) return wanting(report, [`${lines.length} findings.`, ...lines].join("\n"));
+  const said = `Verified: ${report.subject} was erased at ${report.at}, final in every backup by ${report.finalAt}.`;
+  const looked =
+    report.residue === null ? "It is of before certificates told what is left." : "A look through everything found nothing left.";
+  const beside = report.ledger === "entry found" ? ["Its entry stands in the ledger."] : [];
+  return done(report, [said, looked, ...beside].join("\n"));
 }
 
 function describe(report: VerifyReport): string {

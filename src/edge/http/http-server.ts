@@ -6,6 +6,7 @@ import { createKeyGate } from "../../registers/keys/authenticate.ts";
 import { approvalsOf } from "../approvals-of.ts";
 import { collectionOf } from "../collection-of.ts";
 import { disclosingOf } from "../disclosing-of.ts";
+import { lookerOf } from "../looker-of.ts";
 import { mailingsOf } from "../mailings-of.ts";
 import { fillingOf, forwardingOf } from "../forwarding-of.ts";
 import { paymentsOf } from "../payments-of.ts";
@@ -21,6 +22,7 @@ import type { Edge } from "./edge.ts";
 import { createGatekeeper } from "./gatekeeper.ts";
 import { createHosts } from "./hosts.ts";
 import { createListener } from "./listener.ts";
+import { createLookAtOnce } from "./look-at-once.ts";
 import { createPerformer } from "./perform.ts";
 import type { Route } from "./route.ts";
 import { accessReviewRoutes } from "./routes/access-reviews.ts";
@@ -178,6 +180,7 @@ function edgeOf(house: House, metrics: Metrics, elapsedMs: () => number): Edge {
     approvals: approvalsOf(house),
     disclosing: disclosingOf(house),
     mailings: mailingsOf(house),
+    lookAtOnce: createLookAtOnce(lookerOf(house), log, (tenant) => house.sequencer.nudge(tenant)),
     onCommit: (tenant) => house.sequencer.nudge(tenant),
     mode: settings.mode,
     version: settings.version,

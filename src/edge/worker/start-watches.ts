@@ -1,6 +1,7 @@
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from "../../base/instant.ts";
 import { withTx } from "../../platform/storage/tx.ts";
 import { passkeyHome } from "../../registers/sign-in/verify-passkey.ts";
+import { lookAgain } from "../../safe/vault/look-for-residue.ts";
 import { sweepApprovals } from "../../workflows/approvals/sweep-approvals.ts";
 import { sweepRequests } from "../../workflows/collection/sweep-requests.ts";
 import { checkPage } from "../../workflows/card-page/check-page.ts";
@@ -19,6 +20,7 @@ import { mailOwners } from "../../workflows/staffing/post.ts";
 import { sweepPayments } from "../../workflows/payments/sweep-payments.ts";
 import { collectionOf } from "../collection-of.ts";
 import type { House } from "../house.ts";
+import { lookerOf } from "../looker-of.ts";
 import { mailingsOf } from "../mailings-of.ts";
 import { paymentsOf } from "../payments-of.ts";
 import { keepCards } from "./keep-cards.ts";
@@ -45,6 +47,7 @@ function caresOf(house: House): readonly Care[] {
   const mailings = mailingsOf(house);
   const monitor = createPageMonitor({ db, safe, ...settings });
   const digest: Digest = { safe, tell: (tx, week, now) => mailOwners({ safe, origin }, tx, "week_digest", { week, path: "/ledger" }, now) };
+  const looker = lookerOf(house);
   const staffing = { db, keeper, home: passkeyHome(origin) };
   return [
     { name: "keys.roll", everyMs: 6 * HOUR_MS, look: (tenant) => keepFresh(safe, tenant) },
@@ -76,6 +79,8 @@ function caresOf(house: House): readonly Care[] {
       firstMs: MINUTE_MS,
       look: (tenant, signal) => sweepRetention(safe, tenant, signal),
     },
+    // What is left of whom the house itself erased, and where something was found before.
+    { name: "erasure.look", everyMs: 10 * MINUTE_MS, firstMs: MINUTE_MS, look: (tenant, signal) => lookAgain(looker, tenant, signal) },
     // Tickets that nobody showed.
     { name: "fill.sweep", everyMs: 10 * MINUTE_MS, look: (tenant) => withTx(db, tenant, (tx) => sweepFills(tx, clock())) },
     // Questions to a second person that nobody answered in time.

@@ -37,6 +37,13 @@ const SAY = {
   sealed_older: "A sealed value is an older one than the ledger notes: it was rolled back.",
   sealed_differs: "A sealed value is not the one that the ledger notes.",
   sealed_double: "A sealed value is there twice.",
+  certificate_unreadable: "This is not one certificate of an erasure, with each of its parts once.",
+  certificate_signature_wrong: "The signature does not fit: something in it was changed, or another business signed it.",
+  certificate_times: "Its times do not follow one another.",
+  certificate_not_looked: "It was signed before anybody had looked for what is left; ask for it again.",
+  certificate_residue: "Something of the customer was left when it was signed.",
+  certificate_entry_missing: "The ledger has no such entry.",
+  certificate_entry_differs: "The ledger's entry is not of this erasure.",
 } as const;
 
 export type Findings = { readonly list: Finding[]; total: number; readonly add: (code: FindingCode, where: string) => void };

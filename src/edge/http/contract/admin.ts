@@ -30,7 +30,9 @@ export const ErasureBody = z.strictObject({ subject: SubjectId, reason: Reason.t
 export const ErasureAnswer = z
   .object({
     id: z.string(),
-    state: z.string(),
+    state: z
+      .enum(["done", "looking", "residue"])
+      .describe("`done`: nothing is left. `looking`: not looked through everything yet. `residue`: something is left."),
     certificate: z.object({
       id: z.string(),
       subject: z.string(),
@@ -39,6 +41,17 @@ export const ErasureAnswer = z
       kept: z.array(z.object({ what: z.string(), why: z.string(), until: z.string().nullable() })),
       entry: z.string(),
       finalAt: z.string(),
+      residue: z
+        .object({
+          at: z.string(),
+          found: z.int(),
+          places: z.array(z.string()).describe("Where something was found: a table with its column, or a file of the data folder."),
+          values: z.int().describe("How many values were looked for, beside the customer's id."),
+          scanned: z.object({ tables: z.int(), rows: z.int(), files: z.int(), bytes: z.int() }),
+        })
+        .nullable()
+        .optional()
+        .describe("What is left of the customer, by a look through everything; null until it was looked for."),
       signature: z.unknown(),
     }),
   })

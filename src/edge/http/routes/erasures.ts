@@ -1,31 +1,44 @@
 import { within } from "../within.ts";
-import { eraseSubjects, findErasure, findErasureOf } from "../../../safe/vault/erase.ts";
+import { withTx } from "../../../platform/storage/tx.ts";
+import type { Sought } from "../../../safe/residue/sought.ts";
+import { type Erasure, eraseSubjects, findErasure, findErasureOf } from "../../../safe/vault/erase.ts";
 import { previewErasure } from "../../../safe/vault/preview-erasure.ts";
 import * as contract from "../contract/admin.ts";
 import { NOTHING } from "../contract/common.ts";
 import type { Edge } from "../edge.ts";
 import { problem } from "../problem.ts";
 import { fail, json, route } from "../route.ts";
-import type { Route } from "../route.ts";
+import type { Reply, Route } from "../route.ts";
 import { safeProblem } from "../safe-problem.ts";
 
 const ROOM = { room: "erasures", policy: "owner", limiter: "caller" } as const;
 
-export function erasureRoutes({ performer, safe }: Edge): readonly Route[] {
+export function erasureRoutes({ performer, safe, lookAtOnce }: Edge): readonly Route[] {
   return [
     route({
       ...ROOM,
       method: "POST",
       path: "/v1/erasures",
-      summary: "Erase a customer by destroying the keys; answers the signed certificate.",
-      ledger: { acts: ["subject.erase"] },
+      summary:
+        "Erase a customer by destroying the keys; then look through every table and file for what is left, and answer the signed certificate.",
+      ledger: { acts: ["subject.erase", "subject.residue"] },
       params: NOTHING,
       query: NOTHING,
       body: { kind: "json", schema: contract.ErasureBody },
       answer: { status: 201, describe: "Erased.", body: contract.ErasureAnswer },
-      handle: (call) => {
-        const ask = { actor: call.caller.actor, subject: call.body.subject, reason: call.body.reason };
-        return performer.perform(eraseSubjects, call, ask, (erasure) => json(201, erasure, { location: `/v1/erasures/${erasure.id}` }));
+      handle: async (call) => {
+        let sought: Sought | null = null;
+        const onSought = (heard: Sought): void => {
+          sought = heard;
+        };
+        const ask = { actor: call.caller.actor, subject: call.body.subject, reason: call.body.reason, onSought };
+        const reply = await performer.perform(eraseSubjects, call, ask, answer);
+        const id = erasedBy(reply);
+        if (id === undefined) return reply;
+        const erasure =
+          (await lookAtOnce(call.caller.tenant, { id, sought })) ??
+          (await withTx(safe.db, call.caller.tenant, (tx) => findErasure(tx, id)));
+        return erasure === undefined ? reply : answer(erasure);
       },
     }),
     route({
@@ -75,4 +88,14 @@ export function erasureRoutes({ performer, safe }: Edge): readonly Route[] {
       },
     }),
   ];
+}
+
+function answer(erasure: Erasure): Reply {
+  return json(201, erasure, { location: `/v1/erasures/${erasure.id}` });
+}
+
+/** The erasure that this reply tells of, also where it is one that was kept under an Idempotency-Key. */
+function erasedBy(reply: Reply): string | undefined {
+  if (reply.kind === "json" && reply.status === 201) return (reply.body as Erasure).id;
+  return reply.kind === "kept" && reply.status === 201 ? (JSON.parse(reply.text) as Erasure).id : undefined;
 }

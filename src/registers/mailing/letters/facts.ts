@@ -156,6 +156,8 @@ export type Facts = CustomerFacts &
     readonly clearance_staff: { readonly items: readonly string[]; readonly path: Path };
     /** Kinds of difference only: whatever stands on the page is chosen by whoever tampers with it. */
     readonly card_page_differs: { readonly differences: readonly PageDifference[]; readonly at: Instant; readonly path: Path };
+    /** Places in the house where something of somebody who was erased is left, as "table.column". */
+    readonly erasure_residue: { readonly items: readonly string[]; readonly path: Path };
     readonly week_digest: { readonly week: readonly WeekLine[]; readonly path: Path };
     readonly digest: { readonly items: readonly string[]; readonly path: Path };
   };

@@ -1,0 +1,231 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import type { TenantId } from "../../../base/ids.ts";
+import { type TestDatabase, openTestDatabase } from "../../../platform/storage/testing.ts";
+import { listTenants } from "../../../platform/storage/database.ts";
+import { withTx } from "../../../platform/storage/tx.ts";
+import { publicKeys } from "../../../platform/keeper/keyring.ts";
+import type { Certificate } from "../../../safe/vault/certificate.ts";
+import { lookAgain } from "../../../safe/vault/look-for-residue.ts";
+import { verify } from "../../cli/verify.ts";
+import { lookerOf } from "../../looker-of.ts";
+import { logOrigin, verifierKeys } from "../../../registers/ledger/note.ts";
+import { type Answer, type TestEdge, call, makeBusiness, openTestEdge } from "../_test-edge.ts";
+
+const MAP = `
+controller: { name: Blue Sky Concierge, email: privacy@bluesky.example, jurisdictions: [GB] }
+purposes: { booking: { label: Book your travel, basis: contract }, offers: { label: Offers, basis: consent } }
+fields:
+  name: { label: Name, category: identity, type: name, purposes: [booking], retention: 3y }
+  email: { label: E-mail, category: contact, type: email, lookup: exact, purposes: [booking, offers], retention: 3y }
+  phone: { label: Phone, category: contact, type: phone, purposes: [booking], retention: 3y }
+  notes: { label: Notes, category: free-text, type: free-text, purposes: [booking], retention: 1y }
+roles:
+  site: { booking: { name: [clear, change], email: [clear, change], phone: [clear, change], notes: [clear, change] } }
+`;
+
+let db: TestDatabase;
+let edge: TestEdge;
+let tenant: TenantId;
+let [owner, site] = ["", ""];
+const folder = mkdtempSync(join(tmpdir(), "strongroom-residue-"));
+
+const api = (method: string, path: string, body?: unknown, headers: Record<string, string> = {}): Promise<Answer> =>
+  call(edge.port, method, path, { key: owner, headers, ...(body === undefined ? {} : { body }) });
+
+async function makeSubject(n: number): Promise<string> {
+  const fields = {
+    name: `Zsófia Quillfeather-${n}`,
+    email: `zsofia.quillfeather.${n}@example.com`,
+    phone: `+44 7700 900 4${n}1`,
+    notes: `Prefers the window, number ${n}, and "quoted" words`,
+  };
+  const made = await call(edge.port, "POST", "/v1/subjects", { key: site, body: { fields, purpose: "booking", source: "website" } });
+  expect(made.status, made.text).toBe(201);
+  return String(made.json["id"]);
+}
+
+const erase = (subject: string, headers: Record<string, string> = {}): Promise<Answer> =>
+  api("POST", "/v1/erasures", { subject, reason: "asked by letter" }, headers);
+const certificateOf = (answer: Answer): Certificate => answer.json["certificate"] as Certificate;
+
+beforeAll(async () => {
+  db = await openTestDatabase();
+  edge = await openTestEdge(db, { dataDir: folder });
+  owner = await makeBusiness(edge, "Blue Sky", MAP);
+  [tenant = ("ten_" as TenantId)] = await listTenants(db);
+  site = String((await api("POST", "/v1/keys", { role: "site", label: "Our site" })).json["key"]);
+  // A table that nobody who wrote the search knew of.
+  await db.owner.unsafe(`
+    create table tomorrow (
+      tenant_id text not null, tomorrow_id integer not null, line text, document jsonb, bytes bytea, words text[],
+      primary key (tenant_id, tomorrow_id))`);
+});
+afterAll(async () => {
+  await edge.close();
+  await db.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+test("an erasure looks through every table and file, and its certificate says so", async () => {
+  const subject = await makeSubject(1);
+  writeFileSync(join(folder, "note.log"), "nothing of anybody\n");
+  await api("POST", "/v1/consents", { subject, purpose: "offers", standing: "given", channel: "website" });
+  await api("POST", "/v1/rights-requests", { kind: "restriction", subject, channel: "phone" });
+  await api("GET", `/v1/subjects/${subject}?purpose=booking`);
+
+  const erased = await erase(subject, { "idempotency-key": "erase-one" });
+  expect(erased.status, erased.text).toBe(201);
+  expect(erased.json["state"], erased.text).toBe("done");
+  const { residue } = certificateOf(erased);
+  expect(residue).toMatchObject({ found: 0, places: [], values: 4, scanned: { files: 1 } });
+  const tables = await db.owner`select 1 from pg_tables where schemaname = 'public'`;
+  expect(residue?.scanned.tables).toBe(tables.length);
+  expect(residue?.scanned.rows).toBeGreaterThan(30);
+
+  expect((await api("GET", `/v1/erasures/${String(erased.json["id"])}`)).json).toEqual(erased.json);
+  expect((await erase(subject, { "idempotency-key": "erase-one" })).json).toEqual(erased.json);
+  expect((await erase(subject)).json["code"]).toBe("subject_erased");
+});
+
+/** Each kind of place, and what mends it. What is planted is written in as many ways as copies are. */
+const PLANTS: readonly {
+  readonly place: string;
+  readonly plant: (subject: string) => Promise<unknown>;
+  readonly mend: () => Promise<unknown>;
+}[] = [
+  column("line", 1, (subject) => db.owner`insert into tomorrow values (${tenant}, 1, ${`about ${subject}, see there`})`),
+  column("line", 2, () => db.owner`insert into tomorrow values (${tenant}, 2, 'call ZSOFIA.QUILLFEATHER.2@EXAMPLE.COM')`),
+  column(
+    "document",
+    3,
+    () =>
+      db.owner`insert into tomorrow (tenant_id, tomorrow_id, document) values (${tenant}, 3, ${db.owner.json({ a: [{ who: "Zsófia Quillfeather-2" }] })})`,
+  ),
+  column(
+    "document",
+    4,
+    () =>
+      db.owner`insert into tomorrow (tenant_id, tomorrow_id, document) values (${tenant}, 4, ${db.owner.json({ said: `Prefers the window, number 2, and "quoted" words` })})`,
+  ),
+  column(
+    "bytes",
+    5,
+    () =>
+      db.owner`insert into tomorrow (tenant_id, tomorrow_id, bytes) values (${tenant}, 5, ${Buffer.concat([Buffer.alloc(300, 7), Buffer.from("zsofia.quillfeather.2@example.com", "utf16le")])})`,
+  ),
+  column(
+    "bytes",
+    6,
+    () => db.owner`insert into tomorrow (tenant_id, tomorrow_id, bytes) values (${tenant}, 6, ${Buffer.from("447700900421")})`,
+  ),
+  column(
+    "words",
+    7,
+    (subject) =>
+      db.owner`insert into tomorrow (tenant_id, tomorrow_id, words) values (${tenant}, 7, ${["one", Buffer.from(`--${subject}`).toString("base64")]})`,
+  ),
+  {
+    place: "outbox.kind",
+    plant: (subject) => db.owner`
+      insert into outbox (tenant_id, mail_id, kind, channel, carries_proof, state, created_at, next_at)
+      values (${tenant}, 'mai_planted', ${subject}, 'mail', false, 'failed', now(), now())`,
+    mend: () => db.owner`delete from outbox where mail_id = 'mai_planted'`,
+  },
+  file("app.log", (subject) => `${"x".repeat(70_000)} GET /v1/subjects/${subject}\n`),
+  file("spool/left.part", () => Buffer.from("zsofia.quillfeather.2@example.com").toString("hex")),
+];
+
+function column(name: string, id: number, plant: (subject: string) => Promise<unknown>): (typeof PLANTS)[number] {
+  return { place: `tomorrow.${name}`, plant, mend: () => db.owner`delete from tomorrow where tomorrow_id = ${id}` };
+}
+
+function file(name: string, text: (subject: string) => string): (typeof PLANTS)[number] {
+  const path = join(folder, name);
+  return {
+    place: `file:${name}`,
+    plant: async (subject) => {
+      mkdirSync(join(path, ".."), { recursive: true });
+      writeFileSync(path, text(subject));
+    },
+    mend: async () => rmSync(path),
+  };
+}
+
+test("what is planted in any kind of place is found, told without a value, and the erasure is not done until it is gone", async () => {
+  const subject = await makeSubject(2);
+  for (const { plant } of PLANTS) await plant(subject);
+  // Another's, which is nobody's residue.
+  await db.owner`insert into tomorrow values (${tenant}, 99, 'call zsofia.quillfeather.3@example.com')`;
+
+  const erased = await erase(subject);
+  expect(erased.json["state"]).toBe("residue");
+  const places = [...new Set(PLANTS.map(({ place }) => place))].toSorted();
+  expect(certificateOf(erased).residue).toMatchObject({ found: PLANTS.length, places });
+  expect(erased.text).not.toMatch(/quillfeather|7700|window/iu);
+  expect((await db.owner`select findings::text as text from erasures`).map((row) => row["text"]).join()).not.toMatch(/quillfeather/iu);
+  // The keys are gone all the same.
+  expect((await db.owner`select 1 from subject_keys where subject_id = ${subject}`).length).toBe(0);
+
+  const signal = new AbortController().signal;
+  let left = PLANTS.length;
+  for (const { mend } of PLANTS) {
+    await mend();
+    left -= 1;
+    if (left % 4 !== 1 && left !== 0) continue;
+    edge.house.setClock((edge.house.clock() + 2 * 3_600_000) as never);
+    await lookAgain(lookerOf(edge.house), tenant, signal);
+    const now = await api("GET", `/v1/erasures/${String(erased.json["id"])}`);
+    expect(certificateOf(now).residue?.found, now.text).toBe(left);
+    expect(now.json["state"]).toBe(left === 0 ? "done" : "residue");
+  }
+});
+
+test("a certificate is proved by nothing but the file and the public keys; a changed one, another's keys and one too early are found", async () => {
+  const early = await makeSubject(4);
+  await db.owner`insert into tomorrow values (${tenant}, 98, ${early})`;
+  const [good, withResidue] = [await erase(await makeSubject(5)), await erase(early)];
+  await makeBusiness(edge, "Another", MAP);
+  const another = (await listTenants(db)).find((id) => id !== tenant) ?? tenant;
+  const keyFile = async (of: TenantId): Promise<string> => {
+    const keys = await withTx(db, of, async (tx) => verifierKeys(logOrigin(of), await publicKeys(tx)));
+    return write(`${of}.keys`, keys);
+  };
+  const write = (name: string, text: string): string => {
+    const path = join(folder, name);
+    writeFileSync(path, text);
+    return path;
+  };
+  const trust = await keyFile(tenant);
+  const findings = async (text: string, keys = trust): Promise<readonly string[]> => {
+    const outcome = await verify({ certificate: write("certificate.json", text), trust: keys });
+    const codes = (outcome.json["findings"] as readonly { readonly code: string }[]).map(({ code }) => code);
+    expect(outcome.exit).toBe(codes.length === 0 ? 0 : 1);
+    return codes;
+  };
+
+  const certificate = certificateOf(good);
+  expect(certificate.residue?.found).toBe(0);
+  expect(await findings(good.text)).toEqual([]);
+  expect(await findings(JSON.stringify(certificate, null, 2))).toEqual([]);
+  expect(await findings(JSON.stringify(Object.fromEntries(Object.entries(certificate).toReversed())))).toEqual([]);
+  expect(await findings(good.text, await keyFile(another))).toEqual(["certificate_signature_wrong"]);
+  expect(await findings(JSON.stringify(certificateOf(withResidue)))).toEqual(["certificate_residue"]);
+  const forged = { ...certificateOf(withResidue), residue: { ...certificateOf(withResidue).residue, found: 0, places: [] } };
+  expect(await findings(JSON.stringify(forged))).toEqual(["certificate_signature_wrong"]);
+  expect(await findings(JSON.stringify({ ...certificate, residue: null }))).toEqual([
+    "certificate_signature_wrong",
+    "certificate_not_looked",
+  ]);
+  expect(await findings(JSON.stringify({ ...certificate, more: 1 }))).toEqual(["certificate_unreadable"]);
+  expect(await findings(JSON.stringify(certificate).replace('"entry":', '"subject":"sub_other","entry":'))).toEqual([
+    "certificate_unreadable",
+  ]);
+  const text = JSON.stringify(certificate);
+  for (let at = 0; at < text.length; at += 13) {
+    const changed = text.slice(0, at) + (text[at] === "0" ? "1" : "0") + text.slice(at + 1);
+    expect((await findings(changed)).length, changed).toBeGreaterThan(0);
+  }
+});
