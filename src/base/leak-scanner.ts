@@ -60,7 +60,11 @@ export function makeScanner(canaries: Readonly<Record<string, string>>): Scanner
     byWord.set(word, [...(byWord.get(word) ?? []), pattern]);
   }
   const longest = Math.max(0, ...patterns.map(({ bytes }) => bytes.length));
-  return { patterns: patterns.length, longest, scan: (bytes) => writtenIn(bytes, longest).flatMap((part) => scan(bytes, part, table, byWord)) };
+  return {
+    patterns: patterns.length,
+    longest,
+    scan: (bytes) => writtenIn(bytes, longest).flatMap((part) => scan(bytes, part, table, byWord)),
+  };
 }
 
 type Part = { readonly start: number; readonly end: number };
