@@ -16,6 +16,7 @@ import { readOutboxSearch } from "./screens/outbox/outbox-search.ts";
 import { readPoliciesSearch } from "./screens/policies/policies-search.ts";
 import { readNewRequestSearch, readRequestSearch, readRequestsSearch } from "./screens/requests/requests-search.ts";
 import { readForwardsSearch, readNewForwardSearch } from "./screens/forwards/forwards-search.ts";
+import { readNewRightsSearch, readRightsSearch } from "./screens/rights/rights-search.ts";
 import { readStaffSearch } from "./screens/staff/staff-search.ts";
 import { readVendorsSearch } from "./screens/vendors/vendors-search.ts";
 
@@ -57,6 +58,23 @@ const request = createRoute({
   path: "/requests/$id",
   validateSearch: readRequestSearch,
   component: lazyRouteComponent(() => import("./screens/request/request-screen.tsx"), "RequestScreen"),
+});
+const rights = createRoute({
+  getParentRoute: () => root,
+  path: "/rights",
+  validateSearch: readRightsSearch,
+  component: lazyRouteComponent(() => import("./screens/rights/rights-screen.tsx"), "RightsScreen"),
+});
+const newRights = createRoute({
+  getParentRoute: () => root,
+  path: "/rights/new",
+  validateSearch: readNewRightsSearch,
+  component: lazyRouteComponent(() => import("./screens/new-rights/new-rights-screen.tsx"), "NewRightsScreen"),
+});
+const rightsRequest = createRoute({
+  getParentRoute: () => root,
+  path: "/rights/$id",
+  component: lazyRouteComponent(() => import("./screens/rights-request/rights-request-screen.tsx"), "RightsRequestScreen"),
 });
 const approvals = createRoute({
   getParentRoute: () => root,
@@ -200,6 +218,9 @@ const tree = root.addChildren([
   requests,
   newRequest,
   request,
+  rights,
+  newRights,
+  rightsRequest,
   approvals,
   vendors,
   vendor,

@@ -11,6 +11,7 @@ export type Report = z.infer<typeof RetentionReport>;
 
 const RETENTION = "retention";
 const HOLDS_PER_PAGE = 25;
+const HOLDS_OF_ONE_MAX = 100;
 
 /** What the next sweep would destroy, what is due soon and what is on hold; and how the last sweeps went. */
 export const retentionQuery = queryOptions({
@@ -25,6 +26,15 @@ export const holdsQuery = infiniteQueryOptions({
   initialPageParam: null as string | null,
   getNextPageParam: (page) => page.nextCursor,
 });
+
+/** What is on hold of one customer, ended ones too. */
+export function holdsOfQuery(subject: string) {
+  return queryOptions({
+    queryKey: [RETENTION, "holds", subject],
+    queryFn: async ({ signal }) =>
+      (await call<Page<Hold>>("GET", "/v1/holds", { query: { subject, limit: HOLDS_OF_ONE_MAX }, signal })).items,
+  });
+}
 
 export function reportQuery(quarter: string) {
   return queryOptions({

@@ -1,17 +1,16 @@
 import { queryOptions } from "@tanstack/react-query";
 import type { z } from "zod";
 import type { ErasureAnswer, PreviewAnswer } from "../../../src/edge/http/contract/admin.ts";
-import type { RequestAnswer } from "../../../src/edge/http/contract/rights.ts";
 import { call } from "./call.ts";
 import type { Page } from "./customers.ts";
+import type { RightsRequest } from "./rights-requests.ts";
 
-export type RightsRequest = z.infer<typeof RequestAnswer>;
 export type ErasurePreview = z.infer<typeof PreviewAnswer>;
 export type Certificate = z.infer<typeof ErasureAnswer>["certificate"];
 
 const REQUESTS_MAX = 100;
 
-/** Restrictions and objections of one customer, ended ones too. The owner's. */
+/** What one customer asked for, newest first, ended ones too. The owner's. */
 export function rightsQuery(subject: string) {
   return queryOptions({
     queryKey: ["customer", subject, "rights"],
@@ -32,6 +31,16 @@ export async function liftMark(request: string, reason: string): Promise<void> {
 /** Whether this request still binds. */
 export function isInForce(request: RightsRequest): boolean {
   return request.state === "in_force" || request.state === "confirmed";
+}
+
+/** The certificate of somebody who was erased; null where there is none. The owner's. */
+export function erasureOfQuery(subject: string) {
+  return queryOptions({
+    queryKey: ["erasure-of", subject],
+    queryFn: async ({ signal }) =>
+      (await call<Page<z.infer<typeof ErasureAnswer>>>("GET", "/v1/erasures", { query: { subject }, signal })).items[0]?.certificate ??
+      null,
+  });
 }
 
 export async function previewErasure(subject: string): Promise<ErasurePreview> {

@@ -13,6 +13,7 @@ export type Action = {
 export const ACTIONS: readonly Action[] = [
   { label: "action.newCustomer", key: "c", start: (router) => void router.navigate({ to: "/customers", search: { new: true } }) },
   { label: "action.newRequest", key: "r", start: (router) => void router.navigate({ to: "/requests/new" }) },
+  { label: "action.newRights", key: null, isOwners: true, start: (router) => void router.navigate({ to: "/rights/new" }) },
   { label: "action.send", key: "f", start: (router) => void router.navigate({ to: "/forwards/new" }) },
   {
     label: "action.newVendor",

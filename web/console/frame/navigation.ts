@@ -17,6 +17,7 @@ export const PLACES: readonly Place[] = [
   { to: "/", label: "nav.home", key: "h", group: "first" },
   { to: "/customers", label: "nav.customers", key: "c", group: "first" },
   { to: "/requests", label: "nav.requests", key: "q", group: "first" },
+  { to: "/rights", label: "nav.rights", key: "b", group: "first", isOwners: true },
   { to: "/approvals", label: "nav.approvals", key: "y", group: "first" },
   { to: "/vendors", label: "nav.vendors", key: "e", group: "data" },
   { to: "/forwards", label: "nav.forwards", key: "f", group: "data" },

@@ -1,6 +1,21 @@
 import i18next from "i18next";
 
-type Group = "did" | "act" | "actorKind" | "why" | "erased" | "keyClass" | "vendorQuestion" | "givenHow";
+type Group =
+  | "did"
+  | "act"
+  | "actorKind"
+  | "why"
+  | "erased"
+  | "keyClass"
+  | "vendorQuestion"
+  | "givenHow"
+  | "rightsChannel"
+  | "rightsWay"
+  | "rightsReason"
+  | "rightsDecision"
+  | "extendWhy"
+  | "pauseWhy"
+  | "taskWhat";
 type Loose = (keys: readonly string[], words: Readonly<Record<string, string>>) => string;
 
 /**

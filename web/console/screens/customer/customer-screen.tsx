@@ -28,7 +28,10 @@ import { EraseDialog } from "./erase-dialog.tsx";
 import { GivenToVendors } from "./given-to-vendors.tsx";
 import { HeldFields } from "./held-fields.tsx";
 import { Marks } from "./marks.tsx";
+import { HoldsOnFile } from "./holds-on-file.tsx";
 import { Orders } from "./orders.tsx";
+import { RightsOnFile } from "./rights-on-file.tsx";
+import { Tombstone } from "./tombstone.tsx";
 
 const route = getRouteApi("/customers/$id");
 
@@ -109,7 +112,7 @@ export function CustomerScreen() {
               <p>{t("customers.noPurposeSay")}</p>
             </Card>
           ) : null}
-          {error === null ? null : <RefusalNote error={error} />}
+          {isErased && isOwner ? <Tombstone subject={id} map={map} /> : error === null ? null : <RefusalNote error={error} />}
           {data === undefined && error === null && mine?.length !== 0 ? (
             <Card title={t("customer.held")}>
               <RowsSkeleton />
@@ -127,6 +130,8 @@ export function CustomerScreen() {
           {isErased ? null : <Consents subject={id} map={map} isOwner={isOwner} />}
           {isErased ? null : <Orders subject={id} isOwner={isOwner} />}
           {isErased || !isOwner ? null : <Marks subject={id} map={map} />}
+          {isOwner ? <RightsOnFile subject={id} isErased={isErased} /> : null}
+          {isErased || !isOwner ? null : <HoldsOnFile subject={id} map={map} />}
           {mayAsk || isOwner ? <GivenToVendors subject={id} map={map} /> : null}
           <Card title={t("timeline.title")}>
             {/* After the record, whose opening is the newest entry. */}

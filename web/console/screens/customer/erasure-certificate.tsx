@@ -3,7 +3,8 @@ import { useTranslation } from "react-i18next";
 import type { DataMap } from "../../api/data-map.ts";
 import { saveFile } from "../../api/encrypt.ts";
 import type { Certificate } from "../../api/rights.ts";
-import { exactTime } from "../../words/times.ts";
+import { CopyText } from "../../pieces/copy-text.tsx";
+import { countOf, exactTime } from "../../words/times.ts";
 import { WhatGoes } from "./what-goes.tsx";
 import style from "./what-goes.module.css";
 
@@ -12,8 +13,8 @@ const INDENT = 2;
 /** The signed proof that it was done. It names no value, so it may be kept and handed out as it is. */
 export function ErasureCertificate({ certificate, map }: { readonly certificate: Certificate; readonly map: DataMap | undefined }) {
   const { t } = useTranslation();
-  const save = (): void =>
-    saveFile(`certificate-${certificate.id}.json`, `${JSON.stringify(certificate, null, INDENT)}\n`, "application/json");
+  const name = `certificate-${certificate.id}.json`;
+  const save = (): void => saveFile(name, `${JSON.stringify(certificate, null, INDENT)}\n`, "application/json");
   return (
     <div role="status">
       <p>
@@ -23,6 +24,9 @@ export function ErasureCertificate({ certificate, map }: { readonly certificate:
       <p className={style.quiet}>
         {t("erase.certificate")} <code>{certificate.id}</code> · {t("erase.entry")} <code>{certificate.entry}</code>
       </p>
+      <Left residue={residueOf(certificate)} />
+      <p className={style.quiet}>{t("erase.verifySay")}</p>
+      <CopyText label={t("erase.verify")} text={`strongroom verify --certificate ${name}`} />
       <Group justify="flex-end" mt="md">
         <Button onClick={save} data-autofocus>
           {t("erase.save")}
@@ -30,4 +34,31 @@ export function ErasureCertificate({ certificate, map }: { readonly certificate:
       </Group>
     </div>
   );
+}
+
+type Residue = {
+  readonly scanned: { readonly tables: number; readonly rows: number; readonly files: number };
+  readonly found: number;
+  readonly places?: readonly string[];
+};
+
+/** What was looked through afterwards for anything that was left. */
+function Left({ residue }: { readonly residue: Residue | null | undefined }) {
+  const { t } = useTranslation();
+  if (residue === undefined) return null;
+  if (residue === null) return <p className={style.quiet}>{t("erase.looking")}</p>;
+  const { scanned, found, places = [] } = residue;
+  if (found > 0)
+    return (
+      <p className={style.left} role="alert">
+        {t("erase.residueFound", { count: found })} {places.join(", ")}
+      </p>
+    );
+  const counts = { tables: countOf(scanned.tables), rows: countOf(scanned.rows), files: countOf(scanned.files) };
+  return <p className={style.quiet}>{t("erase.residueNone", counts)}</p>;
+}
+
+/** Certificates from before anything was looked through have none. */
+function residueOf(certificate: Certificate & { readonly residue?: Residue | null }): Residue | null | undefined {
+  return certificate.residue;
 }

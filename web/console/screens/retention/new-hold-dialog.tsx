@@ -2,6 +2,7 @@ import { Button, Modal, NativeSelect, TextInput, Textarea } from "@mantine/core"
 import { useQueryClient } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { useDataMap } from "../../api/data-map.ts";
+import { refreshEntries } from "../../api/entries.ts";
 import { placeHold, refreshRetention } from "../../api/retention.ts";
 import { Form } from "../../pieces/form.tsx";
 import { say } from "../../pieces/notify.tsx";
@@ -11,22 +12,29 @@ const REASONS = ["dispute", "legal", "tax"] as const;
 const WORDS_CHARS_MAX = 500;
 const ID_CHARS_MAX = 64;
 
+export type NewHoldDialogProps = {
+  /** Whose, where it is placed on their record; else it is asked. */
+  readonly customer?: string;
+  readonly isOpen: boolean;
+  readonly onClose: () => void;
+};
+
 /** Keeping something past its time: whose, what of it, why and until which day. */
-export function NewHoldDialog({ isOpen, onClose }: { readonly isOpen: boolean; readonly onClose: () => void }) {
+export function NewHoldDialog({ customer, isOpen, onClose }: NewHoldDialogProps) {
   const { t } = useTranslation();
   return (
     <Modal opened={isOpen} onClose={onClose} title={t("retention.hold.new")} closeButtonProps={{ "aria-label": t("close") }}>
-      {isOpen ? <Content onClose={onClose} /> : null}
+      {isOpen ? <Content customer={customer} onClose={onClose} /> : null}
     </Modal>
   );
 }
 
-function Content({ onClose }: { readonly onClose: () => void }) {
+function Content({ customer, onClose }: { readonly customer: string | undefined; readonly onClose: () => void }) {
   const { t } = useTranslation();
   const queries = useQueryClient();
   const map = useDataMap();
   const place = async (typed: Typed): Promise<void> => {
-    const [subject, field, words] = [typed.text("subject"), typed.text("field"), typed.text("words")];
+    const [subject, field, words] = [customer ?? typed.text("subject"), typed.text("field"), typed.text("words")];
     await placeHold({
       ...(subject === "" ? {} : { subject }),
       ...(field === "" ? {} : { field }),
@@ -34,7 +42,7 @@ function Content({ onClose }: { readonly onClose: () => void }) {
       reason: REASONS.find((one) => one === typed.text("reason")) ?? "legal",
       until: typed.text("until"),
     });
-    await refreshRetention(queries);
+    await Promise.all([refreshRetention(queries), refreshEntries(queries)]);
     say(t("retention.hold.placed"));
     onClose();
   };
@@ -51,22 +59,25 @@ function Content({ onClose }: { readonly onClose: () => void }) {
     >
       {(faults) => (
         <>
-          <TextInput
-            name="subject"
-            label={t("retention.hold.customer")}
-            description={t("retention.hold.customerHint")}
-            placeholder="sub_…"
-            error={faults["subject"]}
-            maxLength={ID_CHARS_MAX}
-            autoComplete="off"
-            spellCheck={false}
-            data-autofocus
-          />
+          {customer === undefined ? (
+            <TextInput
+              name="subject"
+              label={t("retention.hold.customer")}
+              description={t("retention.hold.customerHint")}
+              placeholder="sub_…"
+              error={faults["subject"]}
+              maxLength={ID_CHARS_MAX}
+              autoComplete="off"
+              spellCheck={false}
+              data-autofocus
+            />
+          ) : null}
           <NativeSelect
             name="field"
             label={t("retention.hold.field")}
             error={faults["field"]}
             data={[{ value: "", label: t("retention.hold.allFields") }, ...fields]}
+            data-autofocus={customer !== undefined || undefined}
           />
           <NativeSelect
             name="reason"

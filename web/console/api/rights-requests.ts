@@ -1,0 +1,211 @@
+import { type QueryClient, infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
+import type { z } from "zod";
+import type {
+  DecisionBody,
+  ExtensionBody,
+  MessageAnswer,
+  PauseBody,
+  RequestAnswer,
+  RequestBody,
+  TaskAnswer,
+} from "../../../src/edge/http/contract/rights.ts";
+import { call, send } from "./call.ts";
+import type { Page, Shown } from "./customers.ts";
+import { refreshEntries } from "./entries.ts";
+import type { Certificate, ErasurePreview } from "./rights.ts";
+
+/** In the order in which they are asked for most. */
+export const KINDS = [
+  "access",
+  "portability",
+  "correction",
+  "erasure",
+  "anonymisation",
+  "restriction",
+  "objection",
+] as const satisfies readonly Kind[];
+export type Kind = RightsRequest["kind"];
+
+export const REASONS = [
+  "identity_not_shown",
+  "not_the_person",
+  "manifestly_unfounded",
+  "excessive",
+  "nothing_held",
+  "legal_obligation",
+  "legal_claims",
+  "dispute_open",
+  "tax_records",
+  "contract_running",
+  "others_rights",
+  "security",
+  "free_expression",
+  "research",
+  "already_correct",
+  "not_covered",
+] as const satisfies readonly ReasonCode[];
+export type ReasonCode = NonNullable<RightsRequest["decision"]>["reasons"][number]["code"];
+
+export type State = RightsRequest["state"];
+export type Decision = z.infer<typeof DecisionBody>;
+
+export type RightsRequest = z.infer<typeof RequestAnswer>;
+export type Task = z.infer<typeof TaskAnswer>;
+export type Message = z.infer<typeof MessageAnswer>;
+export type Corrected = { readonly field: string; readonly before: Shown; readonly after: Shown };
+export type Plan = Pick<ErasurePreview, "destroyed" | "kept" | "finalAt"> & { readonly coolingUntil?: string | null };
+
+export type Filters = {
+  readonly state?: string | undefined;
+  readonly kind?: string | undefined;
+  readonly due?: string | undefined;
+  readonly subject?: string | undefined;
+};
+
+const RIGHTS = "rights-requests";
+const PER_PAGE = 25;
+/** How often a request is looked at while something goes on that nobody here does. */
+const LOOK_MS = 5_000;
+
+export function rightsListQuery(filters: Filters) {
+  return infiniteQueryOptions({
+    queryKey: [RIGHTS, "list", filters],
+    queryFn: ({ pageParam, signal }) =>
+      call<Page<RightsRequest>>("GET", "/v1/rights-requests", { query: { ...filters, limit: PER_PAGE, cursor: pageParam }, signal }),
+    initialPageParam: null as string | null,
+    getNextPageParam: (page) => page.nextCursor,
+  });
+}
+
+/** Asked again while it is being carried out. */
+export function rightsRequestQuery(id: string) {
+  return queryOptions({
+    queryKey: [RIGHTS, id],
+    queryFn: ({ signal }) => call<RightsRequest>("GET", `/v1/rights-requests/${id}`, { signal }),
+    refetchInterval: ({ state }) => (state.data?.state === "granted" ? LOOK_MS : false),
+  });
+}
+
+/** What an erasure would destroy and keep, as things stand now. */
+export function planQuery(id: string) {
+  return queryOptions({
+    queryKey: [RIGHTS, id, "plan"],
+    queryFn: ({ signal }) => call<Plan>("GET", `/v1/rights-requests/${id}/plan`, { signal }),
+    staleTime: 0,
+    gcTime: 0,
+  });
+}
+
+export function certificateQuery(id: string) {
+  return queryOptions({
+    queryKey: [RIGHTS, id, "certificate"],
+    queryFn: ({ signal }) => call<Certificate>("GET", `/v1/rights-requests/${id}/certificate`, { signal }),
+  });
+}
+
+/** What was written to and fro, in clear: in the cache only while it is looked at. */
+export function messagesQuery(id: string) {
+  return queryOptions({
+    queryKey: [RIGHTS, id, "messages"],
+    queryFn: async ({ signal }) =>
+      (await call<Pick<Page<Message>, "items">>("GET", `/v1/rights-requests/${id}/messages`, { signal })).items,
+    gcTime: 0,
+  });
+}
+
+/** What a correction would change, masked on both sides: a read of the record, for the work that is chosen. */
+export function correctionQuery(id: string, purpose: string | undefined) {
+  return queryOptions({
+    queryKey: [RIGHTS, id, "correction", purpose],
+    queryFn: async ({ signal }) =>
+      (await call<{ readonly items: readonly Corrected[] }>("GET", `/v1/rights-requests/${id}/correction`, { query: { purpose }, signal }))
+        .items,
+    gcTime: 0,
+  });
+}
+
+export function tasksQuery(id: string) {
+  return queryOptions({
+    queryKey: [RIGHTS, id, "tasks"],
+    queryFn: async ({ signal }) => (await call<Pick<Page<Task>, "items">>("GET", `/v1/rights-requests/${id}/tasks`, { signal })).items,
+  });
+}
+
+export type NewRightsRequest = z.input<typeof RequestBody>;
+
+export async function fileRequest(wish: NewRightsRequest): Promise<RightsRequest> {
+  return await call<RightsRequest>("POST", "/v1/rights-requests", { body: wish });
+}
+
+export async function verifyRequest(id: string, method: string): Promise<RightsRequest> {
+  return await post(id, "verifications", { method });
+}
+
+export async function decideRequest(id: string, decision: Decision): Promise<RightsRequest> {
+  return await post(id, "decisions", decision);
+}
+
+export async function extendRequest(id: string, reason: z.infer<typeof ExtensionBody>["reason"]): Promise<RightsRequest> {
+  return await post(id, "extensions", { reason });
+}
+
+export async function pauseRequest(id: string, reason: z.infer<typeof PauseBody>["reason"]): Promise<RightsRequest> {
+  return await post(id, "pauses", { reason });
+}
+
+export async function resumeRequest(id: string): Promise<RightsRequest> {
+  return await post(id, "resumptions", {});
+}
+
+export async function appealRequest(id: string, words: string): Promise<RightsRequest> {
+  return await post(id, "appeals", words === "" ? {} : { words });
+}
+
+export async function decideAppeal(id: string, decision: "upheld" | "overturned", reason: string): Promise<RightsRequest> {
+  return await post(id, "appeals/decisions", { decision, ...(reason === "" ? {} : { reason }) });
+}
+
+export async function withdrawRequest(id: string): Promise<RightsRequest> {
+  return await post(id, "withdrawals", {});
+}
+
+export async function writeMessage(id: string, text: string): Promise<void> {
+  await call("POST", `/v1/rights-requests/${id}/messages`, { body: { text } });
+}
+
+export async function answerTask(id: string, task: string, outcome: "done" | "refused" | "nothing_held", note: string): Promise<void> {
+  await call("POST", `/v1/rights-requests/${id}/tasks/${task}/answers`, { body: { outcome, ...(note === "" ? {} : { note }) } });
+}
+
+const NAMED = /filename="?([\w.-]+)"?/u;
+
+/** The encrypted file as the customer would have it; it is never a plain one anywhere. */
+export async function fetchExport(id: string, format: "age" | "zip"): Promise<{ readonly name: string; readonly bytes: Uint8Array }> {
+  const answer = await send("GET", `/v1/rights-requests/${id}/export`, { query: { format } });
+  const name = NAMED.exec(answer.headers.get("content-disposition") ?? "")?.[1] ?? `export.${format}`;
+  return { name, bytes: new Uint8Array(await answer.arrayBuffer()) };
+}
+
+/** What opens the file, for somebody who cannot sign in to read it themselves. A deed of its own in the ledger. */
+export async function tellPassphrase(id: string): Promise<string> {
+  return (await call<{ readonly passphrase: string }>("POST", `/v1/rights-requests/${id}/export/passphrases`, { body: {} })).passphrase;
+}
+
+/** Everything that a deed on a request may have changed: the request, the lists, its customer's record, home, the ledger. */
+export async function refreshRights(queries: QueryClient, subject: string): Promise<void> {
+  await Promise.all([
+    queries.invalidateQueries({ queryKey: [RIGHTS] }),
+    queries.invalidateQueries({ queryKey: ["customer", subject] }),
+    queries.invalidateQueries({ queryKey: ["home"] }),
+    refreshEntries(queries),
+  ]);
+}
+
+/** Whether nobody has to do anything about it any more. */
+export function isOver({ state }: Pick<RightsRequest, "state">): boolean {
+  return ["done", "refused", "withdrawn", "lapsed", "lifted"].includes(state);
+}
+
+async function post(id: string, deed: string, body: unknown): Promise<RightsRequest> {
+  return await call<RightsRequest>("POST", `/v1/rights-requests/${id}/${deed}`, { body });
+}

@@ -1,0 +1,122 @@
+import { Button, NumberInput, Radio } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import type { DataMap } from "../../api/data-map.ts";
+import { type ReasonCode, type RightsRequest, decideRequest, planQuery } from "../../api/rights-requests.ts";
+import { Form } from "../../pieces/form.tsx";
+import { NoteArea } from "../../pieces/note-area.tsx";
+import { RefusalNote } from "../../pieces/refusal-note.tsx";
+import { RowsSkeleton } from "../../pieces/rows-skeleton.tsx";
+import type { Typed } from "../../pieces/use-form.ts";
+import { WhatGoes } from "../customer/what-goes.tsx";
+import { ReasonTicks, readReasons } from "./reason-ticks.tsx";
+import style from "./rights-request-screen.module.css";
+
+export type DecideFormProps = {
+  readonly request: RightsRequest;
+  readonly map: DataMap | undefined;
+  readonly onClose: () => void;
+  readonly onDone: (message: string) => Promise<void>;
+};
+
+type Verdict = "granted" | "in_part" | "refused";
+
+const WORDS_CHARS_MAX = 500;
+const COOLING_DAYS = 3;
+const COOLING_DAYS_MAX = 30;
+
+/** In whole, in part or not at all; for less than all with reasons of the list, and for an erasure with the plan before it. */
+export function DecideForm({ request, map, onClose, onDone }: DecideFormProps) {
+  const { t } = useTranslation();
+  const { id, kind, state } = request;
+  const verdicts = verdictsFor(request);
+  const [verdict, setVerdict] = useState<Verdict>(verdicts[0] ?? "refused");
+  const [ticked, setTicked] = useState<readonly ReasonCode[]>([]);
+  const isErasing = (kind === "erasure" || kind === "anonymisation") && state === "open";
+  const goes = isErasing && verdict !== "refused";
+  const decide = async (typed: Typed): Promise<void> => {
+    const words = typed.text("words");
+    await decideRequest(id, {
+      decision: verdict,
+      ...(verdict === "granted" ? {} : { reasons: readReasons(typed, ticked) }),
+      ...(words === "" ? {} : { reason: words }),
+      ...(goes ? { coolingDays: Number(typed.text("cooling")) } : {}),
+    });
+    await onDone(t(`rightsRequest.decided.${verdict}`));
+    onClose();
+  };
+  return (
+    <Form
+      verb={t(`rightsRequest.decideVerb.${verdict}`)}
+      act={decide}
+      isDestructive={goes}
+      beside={
+        <Button variant="default" onClick={onClose}>
+          {t("cancel")}
+        </Button>
+      }
+    >
+      {(faults) => (
+        <>
+          {isErasing ? <Plan id={id} map={map} /> : null}
+          <Radio.Group
+            label={t("rightsRequest.how")}
+            value={verdict}
+            onChange={(value) => {
+              setVerdict(verdicts.find((one) => one === value) ?? "refused");
+              setTicked([]);
+            }}
+          >
+            <div className={style.choices}>
+              {verdicts.map((one) => (
+                <Radio key={one} value={one} label={t(`rightsRequest.verdict.${one}`)} description={t(`rightsRequest.verdictSay.${one}`)} />
+              ))}
+            </div>
+          </Radio.Group>
+          {verdict === "granted" ? null : (
+            <ReasonTicks kind={kind} verdict={verdict} map={map} ticked={ticked} onTick={setTicked} error={faults["reasons"]} />
+          )}
+          {goes ? (
+            <NumberInput
+              name="cooling"
+              label={t("rightsRequest.cooling")}
+              description={t("rightsRequest.coolingHint")}
+              defaultValue={COOLING_DAYS}
+              min={0}
+              max={COOLING_DAYS_MAX}
+              allowDecimal={false}
+              error={faults["coolingDays"]}
+              required
+              withAsterisk={false}
+            />
+          ) : null}
+          <NoteArea
+            name="words"
+            label={t("rightsRequest.words")}
+            description={t("rightsRequest.wordsHint")}
+            error={faults["reason"]}
+            maxLength={WORDS_CHARS_MAX}
+          />
+        </>
+      )}
+    </Form>
+  );
+}
+
+/** Nobody is granted anything before they have shown who they are; a mark binds as a whole or not. */
+function verdictsFor({ kind, state }: RightsRequest): readonly Verdict[] {
+  if (state === "awaiting_proof") return ["refused"];
+  return kind === "restriction" || kind === "objection" ? ["granted", "refused"] : ["granted", "in_part", "refused"];
+}
+
+function Plan({ id, map }: { readonly id: string; readonly map: DataMap | undefined }) {
+  const { t } = useTranslation();
+  const { data, error } = useQuery(planQuery(id));
+  return (
+    <section className={style.plan} aria-label={t("rightsRequest.plan")}>
+      {error === null ? null : <RefusalNote error={error} isQuiet />}
+      {data === undefined ? error === null ? <RowsSkeleton /> : null : <WhatGoes preview={data} map={map} />}
+    </section>
+  );
+}

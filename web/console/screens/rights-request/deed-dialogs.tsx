@@ -1,0 +1,145 @@
+import { Modal, Radio } from "@mantine/core";
+import { useQueryClient } from "@tanstack/react-query";
+import { useTranslation } from "react-i18next";
+import type { DataMap } from "../../api/data-map.ts";
+import {
+  type RightsRequest,
+  appealRequest,
+  decideAppeal,
+  decideRequest,
+  extendRequest,
+  pauseRequest,
+  refreshRights,
+  resumeRequest,
+  withdrawRequest,
+} from "../../api/rights-requests.ts";
+import { ConfirmDialog } from "../../pieces/confirm-dialog.tsx";
+import { NoteArea } from "../../pieces/note-area.tsx";
+import { say } from "../../pieces/notify.tsx";
+import { DecideForm } from "./decide-form.tsx";
+import { type Choice, ReasonForm } from "./reason-form.tsx";
+import style from "./rights-request-screen.module.css";
+import { VerifyForm } from "./verify-form.tsx";
+
+export type Deed = "verify" | "decide" | "lift" | "extend" | "pause" | "resume" | "appeal" | "decideAppeal" | "withdraw";
+
+export type DeedDialogsProps = {
+  readonly request: RightsRequest;
+  readonly map: DataMap | undefined;
+  readonly deed: Deed | null;
+  readonly onClose: () => void;
+};
+
+const EXTENDING = ["complex", "many_requests"] as const;
+const PAUSING = ["identity", "clarification", "fee"] as const;
+const WORDS_CHARS_MAX = 500;
+
+/** What somebody is about to do with a request: each says what it does before it is done. */
+export function DeedDialogs({ request, map, deed, onClose }: DeedDialogsProps) {
+  const { t } = useTranslation();
+  const queries = useQueryClient();
+  const { id, subject, coolingUntil } = request;
+  const done = async (message: string): Promise<void> => {
+    say(message);
+    await refreshRights(queries, subject);
+  };
+  if (deed === "resume" || deed === "withdraw") {
+    const isCooling = deed === "withdraw" && coolingUntil !== null;
+    return (
+      <ConfirmDialog
+        isOpen
+        onClose={onClose}
+        title={t(isCooling ? "rightsRequest.stopTitle" : `rightsRequest.deedTitle.${deed}`)}
+        verb={t(isCooling ? "rightsRequest.verb.stop" : `rightsRequest.verb.${deed}`)}
+        isDestructive={deed === "withdraw" && !isCooling}
+        onConfirm={async () => {
+          await (deed === "resume" ? resumeRequest(id) : withdrawRequest(id));
+          await done(t(`rightsRequest.deedDone.${deed}`));
+        }}
+      >
+        <p>{t(isCooling ? "rightsRequest.stopSay" : `rightsRequest.deedSay.${deed}`)}</p>
+      </ConfirmDialog>
+    );
+  }
+  const close = { onClose, onDone: done };
+  return (
+    <Modal
+      opened={deed !== null}
+      onClose={onClose}
+      size="lg"
+      title={deed === null ? "" : t(`rightsRequest.deedTitle.${deed}`)}
+      closeButtonProps={{ "aria-label": t("close") }}
+    >
+      {deed === "verify" ? <VerifyForm request={request} {...close} /> : null}
+      {deed === "decide" ? <DecideForm request={request} map={map} {...close} /> : null}
+      {deed === "extend" || deed === "pause" ? (
+        <ReasonForm
+          say={t(`rightsRequest.deedSay.${deed}`)}
+          label={t("rightsRequest.why")}
+          choices={choicesOf(deed)}
+          verb={t(`rightsRequest.verb.${deed}`)}
+          onClose={onClose}
+          act={async (reason) => {
+            await (deed === "extend"
+              ? extendRequest(id, EXTENDING.find((one) => one === reason) ?? "complex")
+              : pauseRequest(id, PAUSING.find((one) => one === reason) ?? "identity"));
+            await done(t(`rightsRequest.deedDone.${deed}`));
+          }}
+        />
+      ) : null}
+      {deed === "appeal" || deed === "lift" ? (
+        <ReasonForm
+          say={t(`rightsRequest.deedSay.${deed}`)}
+          verb={t(`rightsRequest.verb.${deed}`)}
+          onClose={onClose}
+          act={async (_, words) => {
+            await (deed === "appeal" ? appealRequest(id, words) : decideRequest(id, { decision: "lifted", reason: words }));
+            await done(t(`rightsRequest.deedDone.${deed}`));
+          }}
+        >
+          <Words label={t(deed === "appeal" ? "rightsRequest.appealWords" : "reason.label")} isNeeded={deed === "lift"} />
+        </ReasonForm>
+      ) : null}
+      {deed === "decideAppeal" ? (
+        <ReasonForm
+          say={t("rightsRequest.deedSay.decideAppeal")}
+          verb={t("rightsRequest.verb.decideAppeal")}
+          onClose={onClose}
+          act={async (_, words, typed) => {
+            await decideAppeal(id, typed.text("appeal") === "overturned" ? "overturned" : "upheld", words);
+            await done(t("rightsRequest.deedDone.decideAppeal"));
+          }}
+        >
+          <Radio.Group name="appeal" label={t("rightsRequest.appealHow")} defaultValue="upheld">
+            <div className={style.choices}>
+              {(["upheld", "overturned"] as const).map((one) => (
+                <Radio key={one} value={one} label={t(`rightsRequest.appeal.${one}`)} description={t(`rightsRequest.appealSay.${one}`)} />
+              ))}
+            </div>
+          </Radio.Group>
+          <Words label={t("rightsRequest.words")} isNeeded={false} />
+        </ReasonForm>
+      ) : null}
+    </Modal>
+  );
+
+  function choicesOf(of: "extend" | "pause"): readonly Choice[] {
+    return of === "extend"
+      ? EXTENDING.map((value) => ({ value, label: t(`extendWhy.${value}`) }))
+      : PAUSING.map((value) => ({ value, label: t(`pauseWhy.${value}`) }));
+  }
+}
+
+function Words({ label, isNeeded }: { readonly label: string; readonly isNeeded: boolean }) {
+  const { t } = useTranslation();
+  return (
+    <NoteArea
+      name="words"
+      label={label}
+      description={t("rightsRequest.wordsHint")}
+      maxLength={WORDS_CHARS_MAX}
+      required={isNeeded}
+      withAsterisk={false}
+    />
+  );
+}

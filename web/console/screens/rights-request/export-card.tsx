@@ -1,0 +1,67 @@
+import { Button, Modal } from "@mantine/core";
+import { useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { saveFile } from "../../api/encrypt.ts";
+import { refreshEntries } from "../../api/entries.ts";
+import { type RightsRequest, fetchExport, tellPassphrase } from "../../api/rights-requests.ts";
+import { Badge, type Tone } from "../../pieces/badge.tsx";
+import { Card } from "../../pieces/card.tsx";
+import { CopyText } from "../../pieces/copy-text.tsx";
+import { useFailure } from "../../pieces/failure.ts";
+import { FailureNote } from "../../pieces/failure-note.tsx";
+import { dayOf } from "../../words/times.ts";
+import style from "./rights-request-screen.module.css";
+
+type File = NonNullable<RightsRequest["export"]>;
+const TONES = { making: "note", ready: "good", expired: "quiet", failed: "bad" } as const satisfies Record<File["state"], Tone>;
+
+/** The encrypted file, for somebody who cannot fetch it themselves: the file one way, what opens it another. */
+export function ExportCard({ id, file: { state, expiresAt } }: { readonly id: string; readonly file: File }) {
+  const { t } = useTranslation();
+  const queries = useQueryClient();
+  const { failure, told } = useFailure();
+  const [busy, setBusy] = useState<"age" | "zip" | "passphrase" | null>(null);
+  const [passphrase, setPassphrase] = useState<string | null>(null);
+  const run = async (what: "age" | "zip" | "passphrase"): Promise<void> => {
+    setBusy(what);
+    await told(async () => {
+      if (what === "passphrase") setPassphrase(await tellPassphrase(id));
+      else {
+        const { name, bytes } = await fetchExport(id, what);
+        saveFile(name, bytes);
+      }
+    });
+    setBusy(null);
+    void refreshEntries(queries);
+  };
+  const button = (what: "age" | "zip" | "passphrase") => (
+    <Button variant="default" loading={busy === what} disabled={busy !== null && busy !== what} onClick={() => void run(what)}>
+      {t(`rightsExport.verb.${what}`)}
+    </Button>
+  );
+  return (
+    <Card title={t("rightsExport.title")} aside={<Badge tone={TONES[state]}>{t(`rightsExport.state.${state}`)}</Badge>}>
+      <FailureNote failure={failure} />
+      <p className={style.say}>
+        {t(`rightsExport.say.${state}`)} {state === "ready" && expiresAt !== null ? t("rightsExport.until", { day: dayOf(expiresAt) }) : ""}
+      </p>
+      {state === "ready" ? (
+        <div className={style.buttons}>
+          {button("zip")}
+          {button("age")}
+          {button("passphrase")}
+        </div>
+      ) : null}
+      <Modal
+        opened={passphrase !== null}
+        onClose={() => setPassphrase(null)}
+        title={t("rightsExport.passphrase")}
+        closeButtonProps={{ "aria-label": t("close") }}
+      >
+        <p className={style.say}>{t("rightsExport.passphraseSay")}</p>
+        <CopyText label={t("rightsExport.passphrase")} text={passphrase ?? ""} />
+      </Modal>
+    </Card>
+  );
+}

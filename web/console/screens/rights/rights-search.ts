@@ -1,0 +1,41 @@
+import { KINDS, type Kind } from "../../api/rights-requests.ts";
+
+export const RIGHTS_VIEWS = ["current", "granted", "ended", "all"] as const;
+export type RightsView = (typeof RIGHTS_VIEWS)[number];
+export const DUES = ["week", "overdue"] as const;
+
+/** What the address of the list may say. */
+export type RightsSearch = {
+  readonly state?: RightsView | undefined;
+  readonly kind?: Kind | undefined;
+  readonly due?: (typeof DUES)[number] | undefined;
+};
+
+export function readRightsSearch(raw: Readonly<Record<string, unknown>>): RightsSearch {
+  const state = RIGHTS_VIEWS.find((one) => one === raw["state"]);
+  const kind = KINDS.find((one) => one === raw["kind"]);
+  const due = DUES.find((one) => one === raw["due"]);
+  return {
+    ...(state === undefined || state === "current" ? {} : { state }),
+    ...(kind === undefined ? {} : { kind }),
+    ...(due === undefined ? {} : { due }),
+  };
+}
+
+/** The states that a view shows, as the server takes them. */
+export const STATES_OF = {
+  current: "awaiting_proof,open,in_force",
+  granted: "granted,confirmed",
+  ended: "done,refused,withdrawn,lapsed,lifted",
+  all: undefined,
+} as const satisfies Record<RightsView, string | undefined>;
+
+export type NewRightsSearch = { readonly customer?: string | undefined; readonly kind?: Kind | undefined };
+
+export function readNewRightsSearch(raw: Readonly<Record<string, unknown>>): NewRightsSearch {
+  const kind = KINDS.find((one) => one === raw["kind"]);
+  return {
+    ...(typeof raw["customer"] === "string" ? { customer: raw["customer"] } : {}),
+    ...(kind === undefined ? {} : { kind }),
+  };
+}
