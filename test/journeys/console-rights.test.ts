@@ -70,7 +70,7 @@ test(
     await go(page, "/rights");
     await page.getByText("2 days overdue").waitFor();
     expect(await looksWrong(page, "rights-list")).toEqual([]);
-    await page.getByRole("link", { name: "Access" }).click();
+    await page.getByRole("link", { name: "Access", exact: true }).click();
     await page.getByRole("button", { name: "More", exact: true }).click();
     await page.getByRole("menuitem", { name: "Take more time" }).click();
     await dialog().getByRole("button", { name: "Take more time" }).click();
