@@ -24,7 +24,7 @@ export function ErasureCertificate({ certificate, map }: { readonly certificate:
       <p className={style.quiet}>
         {t("erase.certificate")} <code>{certificate.id}</code> · {t("erase.entry")} <code>{certificate.entry}</code>
       </p>
-      <Left residue={residueOf(certificate)} />
+      <Left residue={certificate.residue} />
       <p className={style.quiet}>{t("erase.verifySay")}</p>
       <CopyText label={t("erase.verify")} text={`strongroom verify --certificate ${name}`} />
       <Group justify="flex-end" mt="md">
@@ -36,18 +36,12 @@ export function ErasureCertificate({ certificate, map }: { readonly certificate:
   );
 }
 
-type Residue = {
-  readonly scanned: { readonly tables: number; readonly rows: number; readonly files: number };
-  readonly found: number;
-  readonly places?: readonly string[];
-};
-
-/** What was looked through afterwards for anything that was left. */
-function Left({ residue }: { readonly residue: Residue | null | undefined }) {
+/** What was looked through afterwards for anything that was left; certificates from before that was done have none. */
+function Left({ residue }: { readonly residue: Certificate["residue"] }) {
   const { t } = useTranslation();
   if (residue === undefined) return null;
   if (residue === null) return <p className={style.quiet}>{t("erase.looking")}</p>;
-  const { scanned, found, places = [] } = residue;
+  const { scanned, found, places } = residue;
   if (found > 0)
     return (
       <p className={style.left} role="alert">
@@ -56,9 +50,4 @@ function Left({ residue }: { readonly residue: Residue | null | undefined }) {
     );
   const counts = { tables: countOf(scanned.tables), rows: countOf(scanned.rows), files: countOf(scanned.files) };
   return <p className={style.quiet}>{t("erase.residueNone", counts)}</p>;
-}
-
-/** Certificates from before anything was looked through have none. */
-function residueOf(certificate: Certificate & { readonly residue?: Residue | null }): Residue | null | undefined {
-  return certificate.residue;
 }
