@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { Secret, TOTP } from "otpauth";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { makeDeviceKey } from "../../src/registers/devices/testing.ts";
-import { makeAuthenticator } from "../../src/registers/sign-in/testing.ts";
+import { makeAuthenticator } from "../../src/platform/passkeys/testing.ts";
 import type { Answer } from "../support/http-client.ts";
 import { PLAIN_MAP } from "../support/plain-map.ts";
 import { startPostgresServer } from "../support/postgres-server.ts";

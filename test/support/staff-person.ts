@@ -1,5 +1,5 @@
 import { makeDeviceKey } from "../../src/registers/devices/testing.ts";
-import { makeAuthenticator } from "../../src/registers/sign-in/testing.ts";
+import { makeAuthenticator } from "../../src/platform/passkeys/testing.ts";
 import type { Answer, Call } from "./http-client.ts";
 import type { App } from "./strongroom.ts";
 

@@ -4,7 +4,7 @@ import { unveil } from "../../base/redacted.ts";
 import { listTenants } from "../../platform/storage/database.ts";
 import { withTx } from "../../platform/storage/tx.ts";
 import { type TestDeviceKey, makeDeviceKey } from "../../registers/devices/testing.ts";
-import { type TestAuthenticator, makeAuthenticator } from "../../registers/sign-in/testing.ts";
+import { type TestAuthenticator, makeAuthenticator } from "../../platform/passkeys/testing.ts";
 import { invite } from "../../registers/staff/invites.ts";
 import { createStaff } from "../../registers/staff/staff.ts";
 import { type Answer, type Sent, type TestEdge, call } from "./_test-edge.ts";

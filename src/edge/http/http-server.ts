@@ -1,7 +1,7 @@
 import { createMetrics } from "../../platform/metrics/metrics.ts";
 import type { Metrics } from "../../platform/metrics/metrics.ts";
 import { createNonceMemory } from "../../registers/devices/nonce-memory.ts";
-import { passkeyHome } from "../../registers/sign-in/verify-passkey.ts";
+import { passkeyHome } from "../../platform/passkeys/verify-passkey.ts";
 import { createKeyGate } from "../../registers/keys/authenticate.ts";
 import { approvalsOf } from "../approvals-of.ts";
 import { collectionOf } from "../collection-of.ts";

@@ -1,7 +1,7 @@
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from "../../base/instant.ts";
 import { withTx } from "../../platform/storage/tx.ts";
-import { passkeyHome } from "../../registers/sign-in/verify-passkey.ts";
 import { lookAgain } from "../../safe/vault/look-for-residue.ts";
+import { passkeyHome } from "../../platform/passkeys/verify-passkey.ts";
 import { sweepApprovals } from "../../workflows/approvals/sweep-approvals.ts";
 import { sweepRequests } from "../../workflows/collection/sweep-requests.ts";
 import { checkPage } from "../../workflows/card-page/check-page.ts";

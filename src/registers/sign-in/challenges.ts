@@ -5,7 +5,9 @@ import { type Instant, MINUTE_MS } from "../../base/instant.ts";
 import { type Sql, deleteExpiredChallenges, insertChallenge, takeChallengeRow } from "./_challenges_sql.ts";
 
 /** What a challenge is good for; one that was made for one thing serves no other. */
-export type ChallengeKind = "sign_in" | "password" | "join" | "strengthen" | "add_passkey" | "recover";
+export type ChallengeKind = "sign_in" | "password" | "join" | "strengthen" | "add_passkey" | "recover" | CustomersKind;
+/** Of customers, who have passkeys of their own at the customers' origin. */
+type CustomersKind = "customer_sign_in" | "customer_passkey";
 
 export type Challenge = { readonly id: ChallengeId; readonly challenge: string };
 

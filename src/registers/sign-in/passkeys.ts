@@ -1,5 +1,6 @@
 import { type PasskeyId, type StaffId, newId } from "../../base/ids.ts";
 import { type Instant, instant } from "../../base/instant.ts";
+import type { NewCredential } from "../../platform/passkeys/verify-passkey.ts";
 import type { Tx } from "../../platform/storage/tx.ts";
 import {
   type PasskeyRow,
@@ -22,15 +23,6 @@ export type Passkey = {
   readonly label: string;
   readonly createdAt: Instant;
   readonly usedAt: Instant | null;
-};
-
-/** What WebAuthn calls a registered credential, once its attestation was checked. */
-export type NewCredential = {
-  readonly id: string;
-  readonly publicKey: Uint8Array;
-  readonly counter: number;
-  readonly transports: readonly string[];
-  readonly isSynced: boolean;
 };
 
 /** Undefined where somebody has this very credential already. */

@@ -8,10 +8,10 @@ import type { RegisterRefusal } from "../../registers/devices/register-device.ts
 import { appendEntries } from "../../registers/ledger/append.ts";
 import { BLANK_ENTRY } from "../../registers/ledger/entry.ts";
 import { takeChallenge } from "../../registers/sign-in/challenges.ts";
-import { type NewCredential, addPasskey } from "../../registers/sign-in/passkeys.ts";
+import { addPasskey } from "../../registers/sign-in/passkeys.ts";
 import { confirmTotp, readPendingTotp, storePassword } from "../../registers/sign-in/passwords.ts";
 import { totpStep } from "../../registers/sign-in/totp.ts";
-import { type PasskeyRefusal, userHandle, verifyRegistration } from "../../registers/sign-in/verify-passkey.ts";
+import { type NewCredential, type PasskeyRefusal, userHandle, verifyRegistration } from "../../platform/passkeys/verify-passkey.ts";
 import { putCard, readCard } from "../../registers/staff/cards.ts";
 import { acceptInvite, findInvite } from "../../registers/staff/invites.ts";
 import { type Begun, type NewDevice, beginSessionOn } from "./begin-session.ts";

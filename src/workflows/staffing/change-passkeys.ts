@@ -8,7 +8,7 @@ import { BLANK_ENTRY, type EntryActor } from "../../registers/ledger/entry.ts";
 import { takeChallenge } from "../../registers/sign-in/challenges.ts";
 import { addPasskey, dropPasskey, listPasskeys } from "../../registers/sign-in/passkeys.ts";
 import { passwordStanding } from "../../registers/sign-in/passwords.ts";
-import { type PasskeyRefusal, userHandle, verifyRegistration } from "../../registers/sign-in/verify-passkey.ts";
+import { type PasskeyRefusal, userHandle, verifyRegistration } from "../../platform/passkeys/verify-passkey.ts";
 import { holdStaffAlone } from "../../registers/staff/staff.ts";
 import type { Staffing } from "./staffing.ts";
 import { writeTo } from "./write-to.ts";

@@ -9,7 +9,7 @@ import { appendEntries } from "../../registers/ledger/append.ts";
 import { BLANK_ENTRY } from "../../registers/ledger/entry.ts";
 import { type ChallengeKind, takeChallenge } from "../../registers/sign-in/challenges.ts";
 import { type Passkey, findPasskey, notePasskeyUse } from "../../registers/sign-in/passkeys.ts";
-import { readUserHandle, userHandle, verifyAssertion } from "../../registers/sign-in/verify-passkey.ts";
+import { readUserHandle, userHandle, verifyAssertion } from "../../platform/passkeys/verify-passkey.ts";
 import { holdStaff } from "../../registers/staff/staff.ts";
 import { type Begun, type NewDevice, beginSessionOn } from "./begin-session.ts";
 import type { Staffing } from "./staffing.ts";
@@ -51,7 +51,7 @@ export async function provePasskey(
 ): Promise<Result<ProvenPasskey, ProofRefusal>> {
   const challenge = await takeChallenge(db.app, id, made.kind, made.about, now);
   if (challenge === undefined) return refuse({ code: "challenge_not_valid" });
-  const who = made.of ?? readUserHandle(credential.response.userHandle);
+  const who = made.of ?? staffOf(credential.response.userHandle);
   if (who === undefined) return refuse({ code: "sign_in_failed" });
 
   const passkey = await withTx(db, who.tenant, (tx) => findPasskey(tx, credential.id));
@@ -59,6 +59,11 @@ export async function provePasskey(
   const verified = await verifyAssertion(home, challenge, passkey, userHandle(who.tenant, who.staff), credential);
   if (!verified.ok) await noteRefused(db, who.tenant, who.staff, verified.refusal.code, now);
   return verified.ok ? ok({ tenant: who.tenant, passkey, counter: verified.value.counter }) : refuse({ code: "sign_in_failed" });
+}
+
+function staffOf(handle: string | undefined): { readonly tenant: TenantId; readonly staff: StaffId } | undefined {
+  const read = readUserHandle("stf", handle);
+  return read && { tenant: read.tenant, staff: read.person };
 }
 
 /** A sign-in that failed at a known person's door; one that names nobody is for the limiter and the log. */

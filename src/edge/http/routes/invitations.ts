@@ -4,7 +4,7 @@ import { instantToIso } from "../../../base/instant.ts";
 import { readTenant } from "../../../platform/storage/tenants.ts";
 import { withTx } from "../../../platform/storage/tx.ts";
 import { newChallenge } from "../../../registers/sign-in/challenges.ts";
-import { registrationOptions, userHandle } from "../../../registers/sign-in/verify-passkey.ts";
+import { registrationOptions, userHandle } from "../../../platform/passkeys/verify-passkey.ts";
 import { readCard } from "../../../registers/staff/cards.ts";
 import { findStaff } from "../../../registers/staff/staff.ts";
 import { type FirstSecret, joinByInvite, lookAtInvite } from "../../../workflows/staffing/accept-invite.ts";

@@ -2,7 +2,7 @@ import type { RegistrationResponseJSON } from "@simplewebauthn/server";
 import { instantToIso } from "../../../base/instant.ts";
 import { newChallenge } from "../../../registers/sign-in/challenges.ts";
 import { listPasskeys } from "../../../registers/sign-in/passkeys.ts";
-import { registrationOptions, userHandle } from "../../../registers/sign-in/verify-passkey.ts";
+import { registrationOptions, userHandle } from "../../../platform/passkeys/verify-passkey.ts";
 import { readCard } from "../../../registers/staff/cards.ts";
 import { entryActor } from "../../../safe/access/actor.ts";
 import { addMyPasskey, removeMyPasskey } from "../../../workflows/staffing/change-passkeys.ts";

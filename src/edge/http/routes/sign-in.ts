@@ -1,6 +1,6 @@
 import type { AuthenticationResponseJSON } from "@simplewebauthn/server";
 import { newChallenge } from "../../../registers/sign-in/challenges.ts";
-import { authenticationOptions } from "../../../registers/sign-in/verify-passkey.ts";
+import { authenticationOptions } from "../../../platform/passkeys/verify-passkey.ts";
 import { signInByPasskey } from "../../../workflows/staffing/sign-in-by-passkey.ts";
 import { signInByPassword } from "../../../workflows/staffing/sign-in-by-password.ts";
 import { NOTHING } from "../contract/common.ts";

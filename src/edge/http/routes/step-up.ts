@@ -3,7 +3,7 @@ import type { AuthenticationResponseJSON } from "@simplewebauthn/server";
 import { instantToIso } from "../../../base/instant.ts";
 import { newChallenge } from "../../../registers/sign-in/challenges.ts";
 import { listPasskeys } from "../../../registers/sign-in/passkeys.ts";
-import { authenticationOptions } from "../../../registers/sign-in/verify-passkey.ts";
+import { authenticationOptions } from "../../../platform/passkeys/verify-passkey.ts";
 import { entryActor } from "../../../safe/access/actor.ts";
 import { type Strengthening, strengthenByPasskey, strengthenByPassword } from "../../../workflows/staffing/strengthen-session.ts";
 import type { Caller, Person } from "../caller.ts";

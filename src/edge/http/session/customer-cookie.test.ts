@@ -20,7 +20,9 @@ afterAll(() => stand.close());
 
 test("the cookie is this host's alone, seen by no script and sent by no other site, for twelve hours", async () => {
   const subject = await makeSubject(stand, testActor(["intake"]), { email: "ana@example.com" });
-  const { token } = await stand.within((tx) => beginSession(tx, { subject, channel: "mail" }, stand.safe.clock()));
+  const { token } = await stand.within((tx) =>
+    beginSession(tx, { subject, channel: "mail", device: null, readerDigest: null }, stand.safe.clock()),
+  );
   expect(CUSTOMER_COOKIE.write(token)).toBe(`__Host-customer=${unveil(token)}; Max-Age=43200; Path=/; Secure; HttpOnly; SameSite=Strict`);
   const read = createCustomerReader(stand.safe);
   const of = (cookie?: string) => read({ headers: cookie === undefined ? {} : { cookie } });

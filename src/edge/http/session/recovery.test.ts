@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { DAY_MS, HOUR_MS, MINUTE_MS, instant } from "../../../base/instant.ts";
-import { passkeyHome } from "../../../registers/sign-in/verify-passkey.ts";
+import { passkeyHome } from "../../../platform/passkeys/verify-passkey.ts";
 import { listTenants } from "../../../platform/storage/database.ts";
 import { openTestDatabase } from "../../../platform/storage/testing.ts";
 import type { TestDatabase } from "../../../platform/storage/testing.ts";

@@ -3,7 +3,7 @@ import { HOUR_MS, MINUTE_MS, instant } from "../../../base/instant.ts";
 import { openTestDatabase } from "../../../platform/storage/testing.ts";
 import type { TestDatabase } from "../../../platform/storage/testing.ts";
 import { makeDeviceKey, nonceNamed } from "../../../registers/devices/testing.ts";
-import { makeAuthenticator } from "../../../registers/sign-in/testing.ts";
+import { makeAuthenticator } from "../../../platform/passkeys/testing.ts";
 import { call, makeBusiness, openTestEdge } from "../_test-edge.ts";
 import type { Answer, TestEdge } from "../_test-edge.ts";
 import { ORIGIN, fromPage, invitePerson, makePerson, signInWith } from "../_test-person.ts";

@@ -8,10 +8,27 @@ import {
   verifyAuthenticationResponse,
   verifyRegistrationResponse,
 } from "@simplewebauthn/server";
-import { type StaffId, type TenantId, isId } from "../../base/ids.ts";
+import { type StaffId, type SubjectId, type TenantId, isId } from "../../base/ids.ts";
 import { MINUTE_MS } from "../../base/instant.ts";
 import { type Result, ok, refuse } from "../../base/result.ts";
-import type { NewCredential, Passkey } from "./passkeys.ts";
+
+/** What WebAuthn calls a registered credential, once its attestation was checked. */
+export type NewCredential = {
+  readonly id: string;
+  readonly publicKey: Uint8Array;
+  readonly counter: number;
+  readonly transports: readonly string[];
+  /** Copied between a person's devices by their vendor; else it never leaves one authenticator. */
+  readonly isSynced: boolean;
+};
+
+/** The same as it is kept, whoever's it is. */
+export type KnownCredential = {
+  readonly credentialId: string;
+  readonly publicKey: Uint8Array;
+  readonly counter: number;
+  readonly transports: readonly string[];
+};
 
 /** Where passkeys belong: the host of the one origin that the settings name, and that origin exactly. */
 export type PasskeyHome = { readonly origin: string; readonly host: string; readonly name: string };
@@ -28,15 +45,19 @@ export function passkeyHome(publicOrigin: string): PasskeyHome {
 }
 
 /** What an authenticator keeps beside the key and tells at sign-in: who it is for. 61 bytes of the 64 there are. */
-export function userHandle(tenant: TenantId, staff: StaffId): string {
-  return `${tenant}:${staff}`;
+export function userHandle(tenant: TenantId, person: StaffId | SubjectId): string {
+  return `${tenant}:${person}`;
 }
 
-export function readUserHandle(encoded: string | undefined): { readonly tenant: TenantId; readonly staff: StaffId } | undefined {
-  const [tenant = "", staff = "", ...more] = Buffer.from(encoded ?? "", "base64url")
+/** Undefined for anything else than a handle of this kind of people: staff are no customers, though both may sign in at one host. */
+export function readUserHandle<P extends "stf" | "sub">(
+  prefix: P,
+  encoded: string | undefined,
+): { readonly tenant: TenantId; readonly person: `${P}_${string}` } | undefined {
+  const [tenant = "", person = "", ...more] = Buffer.from(encoded ?? "", "base64url")
     .toString("latin1")
     .split(":");
-  return more.length === 0 && isId("ten", tenant) && isId("stf", staff) ? { tenant, staff } : undefined;
+  return more.length === 0 && isId("ten", tenant) && isId(prefix, person) ? { tenant, person } : undefined;
 }
 
 /** For `navigator.credentials.create`: kept on the authenticator, and only with the person's finger, face or PIN. */
@@ -44,7 +65,7 @@ export async function registrationOptions(
   home: PasskeyHome,
   who: { readonly handle: string; readonly name: string; readonly email: string },
   challenge: string,
-  known: readonly Pick<Passkey, "credentialId" | "transports">[],
+  known: readonly Pick<KnownCredential, "credentialId" | "transports">[],
 ): Promise<PublicKeyCredentialCreationOptionsJSON> {
   return await generateRegistrationOptions({
     rpName: home.name,
@@ -65,7 +86,7 @@ export async function registrationOptions(
 export async function authenticationOptions(
   home: PasskeyHome,
   challenge: string,
-  known: readonly Pick<Passkey, "credentialId" | "transports">[] = [],
+  known: readonly Pick<KnownCredential, "credentialId" | "transports">[] = [],
 ): Promise<PublicKeyCredentialRequestOptionsJSON> {
   return await generateAuthenticationOptions({
     rpID: home.host,
@@ -109,7 +130,7 @@ const TRANSPORTS = new Set(["ble", "cable", "hybrid", "internal", "nfc", "smart-
 export async function verifyAssertion(
   home: PasskeyHome,
   challenge: string,
-  passkey: Passkey,
+  passkey: KnownCredential,
   handle: string,
   response: AuthenticationResponseJSON,
 ): Promise<Result<{ readonly counter: number }, PasskeyRefusal>> {
