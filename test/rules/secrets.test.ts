@@ -125,7 +125,7 @@ test("what is wrapped as redacted comes out in a short list of files", () => {
     "workflows/collection/mail-link.ts",
     "workflows/disclosing/rows.ts",
     "workflows/downloads/customers-sheet.ts",
-    "workflows/mailings/ask-to-join.ts",
+    "workflows/mailings/ask-address.ts",
     "workflows/mailings/leave.ts",
     "workflows/mailings/show-way-out.ts",
     "workflows/mailings/write-to-members.ts",

@@ -3,13 +3,13 @@ import { fileURLToPath } from "node:url";
 import { build } from "vite";
 
 /**
- * Makes what is put into the customers' pages: two scripts and one style, each wholly in one file. `door` is all that most
- * pages need; sealing comes with the form only. Names stay, because the pages carry the texts and not their addresses.
+ * Makes what is put into the customers' pages: three scripts and one style, each wholly in one file. `door` is all that most
+ * pages need; sealing comes with the form only, passkeys where one signs in by them. Names stay, because the pages carry the texts and not their addresses.
  */
 const [outDir = "dist/card"] = argv.slice(2);
 const HERE = fileURLToPath(new URL(".", import.meta.url));
 
-for (const name of ["door", "fill"] as const) {
+for (const name of ["door", "fill", "passkey"] as const) {
   await build({
     configFile: false,
     logLevel: "error",

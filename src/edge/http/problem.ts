@@ -203,6 +203,13 @@ export const PROBLEMS = {
     unlock: "Add another passkey first, or a password with an authenticator app.",
   },
   passkey_known: { status: 409, title: "Passkey known", say: "This very passkey is registered already.", unlock: "Sign in with it." },
+  passkeys_many: { status: 409, title: "Too many passkeys", say: "There are ten passkeys already.", unlock: "Remove one first." },
+  sign_in_again: {
+    status: 409,
+    title: "Signed in too long ago",
+    say: "This needs a sign-in of the last fifteen minutes.",
+    unlock: "Sign in again.",
+  },
   challenge_not_valid: {
     status: 409,
     title: "Took too long",

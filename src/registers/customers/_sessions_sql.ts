@@ -2,10 +2,15 @@ import type { CustomerSessionId, SubjectId } from "../../base/ids.ts";
 import type { Tx } from "../../platform/storage/tx.ts";
 import type { Channel } from "./_sql.ts";
 
+/** By what somebody signed in: where the code went, or a passkey. */
+export type SignInBy = Channel | "passkey";
+
 export type SessionRow = {
   readonly session_id: CustomerSessionId;
   readonly subject_id: SubjectId;
-  readonly channel: Channel;
+  readonly channel: SignInBy;
+  readonly device: string | null;
+  readonly reader_digest: Buffer | null;
   readonly started_at: Date;
   readonly seen_at: Date;
   readonly expires_at: Date;
@@ -13,14 +18,16 @@ export type SessionRow = {
 
 export async function insertSession(tx: Tx, row: Omit<SessionRow, "seen_at">, tokenHash: Buffer): Promise<void> {
   await tx.sql`
-    insert into customer_sessions (tenant_id, session_id, token_hash, subject_id, channel, started_at, seen_at, expires_at)
-    values (${tx.tenant}, ${row.session_id}, ${tokenHash}, ${row.subject_id}, ${row.channel}, ${row.started_at}, ${row.started_at}, ${row.expires_at})`;
+    insert into customer_sessions (tenant_id, session_id, token_hash, subject_id, channel, device, reader_digest, started_at, seen_at,
+                                   expires_at)
+    values (${tx.tenant}, ${row.session_id}, ${tokenHash}, ${row.subject_id}, ${row.channel}, ${row.device}, ${row.reader_digest},
+            ${row.started_at}, ${row.started_at}, ${row.expires_at})`;
 }
 
 /** One that goes on: not ended, not too old, and seen after `idleSince`. */
 export async function selectLiveSession(tx: Tx, tokenHash: Buffer, now: Date, idleSince: Date): Promise<SessionRow | undefined> {
   const [row] = await tx.sql<SessionRow[]>`
-    select session_id, subject_id, channel, started_at, seen_at, expires_at
+    select session_id, subject_id, channel, device, reader_digest, started_at, seen_at, expires_at
       from customer_sessions
      where tenant_id = ${tx.tenant}
        and token_hash = ${tokenHash}
@@ -28,6 +35,19 @@ export async function selectLiveSession(tx: Tx, tokenHash: Buffer, now: Date, id
        and expires_at > ${now}
        and seen_at > ${idleSince}`;
   return row;
+}
+
+/** Those that go on, the newest first. */
+export async function selectLiveSessionsOf(tx: Tx, subject: SubjectId, now: Date, idleSince: Date): Promise<readonly SessionRow[]> {
+  return await tx.sql<SessionRow[]>`
+    select session_id, subject_id, channel, device, reader_digest, started_at, seen_at, expires_at
+      from customer_sessions
+     where tenant_id = ${tx.tenant}
+       and subject_id = ${subject}
+       and ended_at is null
+       and expires_at > ${now}
+       and seen_at > ${idleSince}
+     order by started_at desc, session_id`;
 }
 
 export async function touchSessionRow(tx: Tx, id: CustomerSessionId, now: Date, notSince: Date): Promise<void> {
@@ -46,6 +66,19 @@ export async function endSessionRow(tx: Tx, id: CustomerSessionId, now: Date): P
        set ended_at = ${now}
      where tenant_id = ${tx.tenant}
        and session_id = ${id}
+       and ended_at is null
+    returning 1 as ended`;
+  return rows.length > 0;
+}
+
+/** The same of one that has to be this customer's. */
+export async function endSessionRowOf(tx: Tx, subject: SubjectId, id: CustomerSessionId, now: Date): Promise<boolean> {
+  const rows = await tx.sql`
+    update customer_sessions
+       set ended_at = ${now}
+     where tenant_id = ${tx.tenant}
+       and session_id = ${id}
+       and subject_id = ${subject}
        and ended_at is null
     returning 1 as ended`;
   return rows.length > 0;

@@ -8,6 +8,7 @@ export type NewChallengeRow = {
   readonly ticketHash: Buffer;
   readonly subject: SubjectId | null;
   readonly channel: Channel;
+  readonly readerDigest: Buffer | null;
   readonly codeDigest: Uint8Array;
   readonly askedAt: Date;
   readonly expiresAt: Date;
@@ -15,8 +16,10 @@ export type NewChallengeRow = {
 
 export async function insertChallenge(tx: Tx, row: NewChallengeRow): Promise<void> {
   await tx.sql`
-    insert into customer_challenges (tenant_id, challenge_id, ticket_hash, subject_id, channel, code_digest, asked_at, expires_at)
-    values (${tx.tenant}, ${row.id}, ${row.ticketHash}, ${row.subject}, ${row.channel}, ${row.codeDigest}, ${row.askedAt}, ${row.expiresAt})`;
+    insert into customer_challenges (tenant_id, challenge_id, ticket_hash, subject_id, channel, reader_digest, code_digest, asked_at,
+                                     expires_at)
+    values (${tx.tenant}, ${row.id}, ${row.ticketHash}, ${row.subject}, ${row.channel}, ${row.readerDigest}, ${row.codeDigest},
+            ${row.askedAt}, ${row.expiresAt})`;
 }
 
 export type ChallengeRow = { readonly challenge_id: CustomerChallengeId; readonly subject_id: SubjectId | null };
@@ -30,6 +33,8 @@ export async function selectChallenge(tx: Tx, ticketHash: Buffer): Promise<Chall
   return row;
 }
 
+export type JudgedRow = { readonly is_right: boolean; readonly channel: Channel; readonly reader_digest: Buffer | null };
+
 /**
  * One statement judges a try and counts it, so that of many at once each finds the counts of those before: one at most
  * spends the challenge, and no more than `most` are judged. No row: there was nothing left to judge.
@@ -40,8 +45,8 @@ export async function judgeTry(
   codeDigest: Uint8Array,
   most: number,
   now: Date,
-): Promise<{ readonly is_right: boolean; readonly channel: Channel } | undefined> {
-  const [row] = await tx.sql<{ is_right: boolean; channel: Channel }[]>`
+): Promise<JudgedRow | undefined> {
+  const [row] = await tx.sql<JudgedRow[]>`
     update customer_challenges
        set wrong_tries = wrong_tries + case when code_digest = ${codeDigest} then 0 else 1 end,
            spent_at    = case when code_digest = ${codeDigest} then ${now}::timestamptz end
@@ -50,7 +55,7 @@ export async function judgeTry(
        and spent_at is null
        and expires_at > ${now}
        and wrong_tries < ${most}
-    returning spent_at is not null as is_right, channel`;
+    returning spent_at is not null as is_right, channel, reader_digest`;
   return row;
 }
 

@@ -31,8 +31,11 @@ export type Challenge = {
   readonly expiresAt: Instant;
 };
 
+/** For whom a code is; `readerDigest`: by which mailing lists know the e-mail to which it goes. */
+export type Asker = { readonly subject: SubjectId | null; readonly channel: Channel; readonly readerDigest: Buffer | null };
+
 /** A new code for the customer; for nobody, where nobody is known: then no code fits. Held for ten minutes. */
-export async function openChallenge(tx: Tx, keeper: Keeper, subject: SubjectId | null, channel: Channel, now: Instant): Promise<Challenge> {
+export async function openChallenge(tx: Tx, keeper: Keeper, asker: Asker, now: Instant): Promise<Challenge> {
   const id = newId("cch", now);
   const code = String(randomInt(10 ** CODE_DIGITS)).padStart(CODE_DIGITS, "0");
   const { token, hash } = newTenantToken(tx.tenant);
@@ -40,8 +43,7 @@ export async function openChallenge(tx: Tx, keeper: Keeper, subject: SubjectId |
   const row = {
     id,
     ticketHash: hash,
-    subject,
-    channel,
+    ...asker,
     codeDigest: await digestOf(tx, keeper, id, code),
     askedAt: new Date(now),
     expiresAt: new Date(expiresAt),
@@ -71,7 +73,10 @@ export async function findChallenge(tx: Tx, ticketHash: Buffer): Promise<FoundCh
 }
 
 /** What came of a try; `nothing` where there was nothing left to judge, and so nothing was counted. */
-export type Try = { readonly kind: "right"; readonly channel: Channel } | { readonly kind: "wrong" } | { readonly kind: "nothing" };
+export type Try =
+  | { readonly kind: "right"; readonly channel: Channel; readonly readerDigest: Buffer | null }
+  | { readonly kind: "wrong" }
+  | { readonly kind: "nothing" };
 
 /**
  * Tries a code; the right one spends the challenge. Five wrong ones end it, as do ten in a day over all challenges of its
@@ -82,7 +87,8 @@ export async function tryCode(tx: Tx, keeper: Keeper, { id, subject }: FoundChal
   const digest = await digestOf(tx, keeper, id, canonicalCode(typed));
   const judged = await judgeTry(tx, id, digest, TRIES_MAX, new Date(now));
   if (judged === undefined) return { kind: "nothing" };
-  return judged.is_right && subject !== null ? { kind: "right", channel: judged.channel } : { kind: "wrong" };
+  if (!judged.is_right || subject === null) return { kind: "wrong" };
+  return { kind: "right", channel: judged.channel, readerDigest: judged.reader_digest };
 }
 
 /** The digits alone: phones put spaces between them, and some keyboards write digits of their own. */

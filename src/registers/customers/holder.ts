@@ -1,22 +1,32 @@
 import type { Holder } from "../../base/holder.ts";
 import type { SubjectId } from "../../base/ids.ts";
 import type { Tx } from "../../platform/storage/tx.ts";
+import { deletePasskeysOf, selectPasskeysOf } from "./_passkeys_sql.ts";
 import { countSessionsOf, deleteSessionsOf } from "./_sessions_sql.ts";
 import { countChallengesOf, deleteChallengesOf } from "./_sql.ts";
 
-/** When a customer asked for codes and signed in: of the last thirty days and of the last day. An erasure signs them out. */
+/**
+ * When a customer asked for codes and signed in: of the last thirty days and of the last day; and the passkeys they sign in
+ * with. An erasure signs them out, and no passkey lets them in again.
+ */
 export const customersHolder: Holder<Tx, SubjectId> = {
   name: "customers",
-  tables: ["customer_challenges", "customer_sessions"],
+  tables: ["customer_challenges", "customer_sessions", "customer_passkeys"],
   describe: async (tx, subject) => [
     { what: "codes to sign in of the last 30 days", count: await countChallengesOf(tx, subject) },
     { what: "sessions of the last two days", count: await countSessionsOf(tx, subject) },
+    { what: "passkeys", count: (await selectPasskeysOf(tx, subject)).length },
   ],
   erase: async (tx, subject) => {
     const codes = await deleteChallengesOf(tx, subject);
     const sessions = await deleteSessionsOf(tx, subject);
+    const passkeys = await deletePasskeysOf(tx, subject);
     return {
-      destroyed: [...(codes > 0 ? ["customer_challenges"] : []), ...(sessions > 0 ? ["customer_sessions"] : [])],
+      destroyed: [
+        ...(codes > 0 ? ["customer_challenges"] : []),
+        ...(sessions > 0 ? ["customer_sessions"] : []),
+        ...(passkeys > 0 ? ["customer_passkeys"] : []),
+      ],
       kept: [],
     };
   },

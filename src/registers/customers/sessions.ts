@@ -3,14 +3,30 @@ import { DAY_MS, HOUR_MS, type Instant, MINUTE_MS, instant } from "../../base/in
 import type { Redacted } from "../../base/redacted.ts";
 import { newTenantToken } from "../../base/tenant-token.ts";
 import type { Tx } from "../../platform/storage/tx.ts";
-import { deleteOldSessions, endSessionRow, endSessionRowsOf, insertSession, selectLiveSession, touchSessionRow } from "./_sessions_sql.ts";
-import type { Channel } from "./_sql.ts";
+import {
+  type SessionRow,
+  type SignInBy,
+  deleteOldSessions,
+  endSessionRow,
+  endSessionRowOf,
+  endSessionRowsOf,
+  insertSession,
+  selectLiveSession,
+  selectLiveSessionsOf,
+  touchSessionRow,
+} from "./_sessions_sql.ts";
 
-/** A customer who is signed in. `channel`: where the code went that let them in. */
+export type { SignInBy };
+
+/** A customer who is signed in. `channel`: where the code went that let them in, or that it was a passkey. */
 export type Session = {
   readonly id: CustomerSessionId;
   readonly subject: SubjectId;
-  readonly channel: Channel;
+  readonly channel: SignInBy;
+  /** Browser and system in words of ours ("Firefox on Windows"); null where they were not told. */
+  readonly device: string | null;
+  /** By which mailing lists know the e-mail to which the code went; null where it was no e-mail. */
+  readonly readerDigest: Buffer | null;
   readonly startedAt: Instant;
   readonly expiresAt: Instant;
 };
@@ -24,7 +40,7 @@ const SWEPT_AT_ONCE = 20;
 /** The token leaves in a cookie and is kept nowhere. */
 export async function beginSession(
   tx: Tx,
-  who: { readonly subject: SubjectId; readonly channel: Channel },
+  who: Pick<Session, "subject" | "channel" | "device" | "readerDigest">,
   now: Instant,
 ): Promise<Session & { readonly token: Redacted<string> }> {
   const id = newId("ccs", now);
@@ -34,6 +50,8 @@ export async function beginSession(
     session_id: id,
     subject_id: who.subject,
     channel: who.channel,
+    device: who.device,
+    reader_digest: who.readerDigest,
     started_at: new Date(now),
     expires_at: new Date(expiresAt),
   };
@@ -46,10 +64,22 @@ export async function useSession(tx: Tx, tokenHash: Buffer, now: Instant): Promi
   const row = await selectLiveSession(tx, tokenHash, new Date(now), new Date(now - IDLE_MS));
   if (row === undefined) return undefined;
   if (now - row.seen_at.getTime() >= TOUCH_MS) await touchSessionRow(tx, row.session_id, new Date(now), new Date(now - TOUCH_MS));
+  return rowToSession(row);
+}
+
+/** Everywhere this customer is signed in, the newest first. */
+export async function listSessions(tx: Tx, subject: SubjectId, now: Instant): Promise<readonly (Session & { readonly seenAt: Instant })[]> {
+  const rows = await selectLiveSessionsOf(tx, subject, new Date(now), new Date(now - IDLE_MS));
+  return rows.map((row) => ({ ...rowToSession(row), seenAt: instant(row.seen_at.getTime()) }));
+}
+
+function rowToSession(row: SessionRow): Session {
   return {
     id: row.session_id,
     subject: row.subject_id,
     channel: row.channel,
+    device: row.device,
+    readerDigest: row.reader_digest,
     startedAt: instant(row.started_at.getTime()),
     expiresAt: instant(row.expires_at.getTime()),
   };
@@ -58,6 +88,11 @@ export async function useSession(tx: Tx, tokenHash: Buffer, now: Instant): Promi
 /** False where it had ended already. */
 export async function endSession(tx: Tx, id: CustomerSessionId, now: Instant): Promise<boolean> {
   return await endSessionRow(tx, id, new Date(now));
+}
+
+/** One of this customer's own; false where it had ended already, or is somebody else's. */
+export async function endOwnSession(tx: Tx, subject: SubjectId, id: CustomerSessionId, now: Instant): Promise<boolean> {
+  return await endSessionRowOf(tx, subject, id, new Date(now));
 }
 
 /** On all devices. Answers how many there were. */

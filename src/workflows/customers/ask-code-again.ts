@@ -15,6 +15,9 @@ import { customerActor } from "./actor.ts";
 /** `address`: from where it is asked, as `limiterName` tells it. */
 export type CodeAgain = { readonly subject: SubjectId; readonly language: Language; readonly address: string };
 
+/** It may become a text, so that it is not told that they read the mail of the address. */
+const BY_MAIL = { channel: "mail", readerDigest: null } as const;
+
 /**
  * Sends a customer who is signed in already another code, to the e-mail on file, else the telephone. Whoever enters it signs
  * in anew. Where there is none, or too many were sent, the ticket is good with no code.
@@ -28,8 +31,8 @@ export async function askCodeAgain(
   const { keeper } = post.safe;
   const counted = await countAsk(tx, keeper, "code", address, now);
   if (!counted.ok) return counted;
-  if (!(await codesLeft(tx, subject, now)).maySend) return ok(await openChallenge(tx, keeper, null, "mail", now));
-  const challenge = await openChallenge(tx, keeper, subject, "mail", now);
+  if (!(await codesLeft(tx, subject, now)).maySend) return ok(await openChallenge(tx, keeper, { subject: null, ...BY_MAIL }, now));
+  const challenge = await openChallenge(tx, keeper, { subject, ...BY_MAIL }, now);
   const facts = { code: challenge.code, expiresAt: challenge.expiresAt, language };
   const isMailed = await mailCustomer(post, tx, subject, "customer_code", facts, now);
   const isSent = isMailed || (await textCustomer(post, tx, subject, "customer_code", facts, now));

@@ -9,6 +9,7 @@ import { type AskedTooOften, countAsk } from "../../registers/customers/asks.ts"
 import { type Challenge, codesLeft, openChallenge } from "../../registers/customers/challenges.ts";
 import { appendEntries } from "../../registers/ledger/append.ts";
 import { BLANK_ENTRY } from "../../registers/ledger/entry.ts";
+import { digestOf } from "../../registers/mailing/lists/address.ts";
 import { holdLive } from "../../registers/subjects/subjects.ts";
 import { type Contact, findByContact } from "../../safe/post/find-by-contact.ts";
 import { type CustomerPost, mailCustomer } from "../../safe/post/mail-customer.ts";
@@ -50,7 +51,7 @@ export async function askCode(post: CustomerPost, ask: CodeAsk, now: Instant): P
 
 async function challengeFor(post: CustomerPost, tx: Tx, contact: Contact, language: Language, now: Instant): Promise<Challenge> {
   const { channel, found, isShared } = contact;
-  const nobody = (): Promise<Challenge> => openChallenge(tx, post.safe.keeper, null, channel, now);
+  const nobody = (): Promise<Challenge> => openChallenge(tx, post.safe.keeper, { subject: null, channel, readerDigest: null }, now);
   if (found === null) {
     if (isShared) await note(tx, null, "contact_shared", channel, now);
     return await nobody();
@@ -61,7 +62,9 @@ async function challengeFor(post: CustomerPost, tx: Tx, contact: Contact, langua
     await note(tx, subject, "codes_spent", channel, now);
     return await nobody();
   }
-  const challenge = await openChallenge(tx, post.safe.keeper, subject, channel, now);
+  const [canonical] = channel === "mail" ? found.canonicals : [];
+  const readerDigest = canonical === undefined ? null : await digestOf(tx, post.safe.keeper, canonical);
+  const challenge = await openChallenge(tx, post.safe.keeper, { subject, channel, readerDigest }, now);
   const { code, expiresAt } = challenge;
   const send = channel === "mail" ? mailCustomer : textCustomer;
   const isSent = await send(post, tx, subject, "customer_code", { code, expiresAt, language }, now, found);

@@ -45,7 +45,7 @@ async function signIn(contact: string, received: () => string | undefined) {
   if (!asked.ok) throw new Error(asked.refusal.code);
   for (let tries = 0; tries < 250 && received() === undefined; tries += 1) await wait(20);
   const code = received() ?? "none";
-  const given = { ticket: unveil(asked.value.ticket), code, address: "192.0.2.1" };
+  const given = { ticket: unveil(asked.value.ticket), code, address: "192.0.2.1", device: null };
   const entered = await signInByCode(stand.safe, given, stand.safe.clock());
   return entered.ok ? await readCustomerSession(stand.safe, unveil(entered.value.token), stand.safe.clock()) : undefined;
 }

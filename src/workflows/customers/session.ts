@@ -1,8 +1,8 @@
-import type { TenantId } from "../../base/ids.ts";
+import type { CustomerSessionId, TenantId } from "../../base/ids.ts";
 import type { Instant } from "../../base/instant.ts";
 import { readTenantToken } from "../../base/tenant-token.ts";
 import { type Tx, withTx } from "../../platform/storage/tx.ts";
-import { type Session, endSession, endSessionsOf, useSession } from "../../registers/customers/sessions.ts";
+import { type Session, endOwnSession, endSession, endSessionsOf, useSession } from "../../registers/customers/sessions.ts";
 import { appendEntries } from "../../registers/ledger/append.ts";
 import { BLANK_ENTRY } from "../../registers/ledger/entry.ts";
 import type { Safe } from "../../safe/safe.ts";
@@ -25,6 +25,13 @@ export async function readCustomerSession({ db }: Stand, token: string, now: Ins
 export async function signOut(stand: Stand, token: string, now: Instant): Promise<void> {
   await withSession(stand, token, now, async (tx, session) => {
     if (await endSession(tx, session.id, now)) await noteSignOut(tx, session, { session: session.id }, now);
+  });
+}
+
+/** Ends another session of the customer whose token this is; one of somebody else's is not there. */
+export async function signOutElsewhere(stand: Stand, token: string, id: CustomerSessionId, now: Instant): Promise<void> {
+  await withSession(stand, token, now, async (tx, session) => {
+    if (await endOwnSession(tx, session.subject, id, now)) await noteSignOut(tx, session, { session: id, by: session.id }, now);
   });
 }
 

@@ -15,8 +15,8 @@ import { holdLive } from "../../registers/subjects/subjects.ts";
 import type { Safe } from "../../safe/safe.ts";
 import { customerActor } from "./actor.ts";
 
-/** `address`: from where it is asked, as `limiterName` tells it. */
-export type CodeGiven = { readonly ticket: string; readonly code: string; readonly address: string };
+/** `address`: from where it is asked, as `limiterName` tells it; `device`: browser and system in words of ours. */
+export type CodeGiven = { readonly ticket: string; readonly code: string; readonly address: string; readonly device: string | null };
 
 /** `token` is the session's; it leaves in a cookie. */
 export type SignedIn = {
@@ -46,7 +46,11 @@ export async function signInByCode(safe: Safe, given: CodeGiven, now: Instant): 
     if (subject === null || tried.kind === "nothing") return refuse({ code: "code_wrong" });
     if (tried.kind === "wrong") return await refuseTry(tx, subject, challenge, now);
 
-    const { id, token, expiresAt } = await beginSession(tx, { subject, channel: tried.channel }, now);
+    const { id, token, expiresAt } = await beginSession(
+      tx,
+      { subject, channel: tried.channel, device: given.device, readerDigest: tried.readerDigest },
+      now,
+    );
     const detail = { challenge: challenge.id, session: id };
     await appendEntries(tx, [{ ...BLANK_ENTRY, actor: customerActor(subject), act: "customer.sign_in", subject, detail }], now);
     return ok({ tenant, subject, token, expiresAt });

@@ -41,18 +41,36 @@ export async function readStanding({ safe }: Mailings, link: ReadToken): Promise
   });
 }
 
-/** By the token of a mail, for its list or for all. False where nobody has it. Needs no key: a sealed safe keeps nobody. */
+/** What the business sends, for whoever came by the link of a mail; of no list it tells whether their address is on it. */
+export type AllLists = { readonly business: string; readonly lists: readonly ListSaid[] };
+export type ListSaid = { readonly name: string; readonly label: string; readonly purpose: string };
+
+/** Undefined where nobody has this token. */
+export async function readAllLists({ safe }: Mailings, link: ReadToken): Promise<AllLists | undefined> {
+  return await withTx(safe.db, link.tenant, async (tx) => {
+    const [member, tenant, map] = await Promise.all([findByLeaveToken(tx, link.hash), readTenant(tx), safe.maps.get(tx)]);
+    if (member === undefined || tenant === undefined) return undefined;
+    const lists = [...map.lists.values()].map(({ name, label, purpose }) => ({
+      name,
+      label,
+      purpose: map.purposes.get(purpose)?.label ?? purpose,
+    }));
+    return { business: tenant.name, lists };
+  });
+}
+
+/** By the token of a mail, for its list, another one or all. False where nobody has it. Needs no key: a sealed safe keeps nobody. */
 export async function leaveByToken(
   mailings: Mailings,
   link: ReadToken,
-  wish: { readonly how: WayOut; readonly isAll: boolean },
+  wish: { readonly how: WayOut; readonly isAll: boolean; readonly list?: string },
   now: Instant,
 ): Promise<boolean> {
   const isKnown = await withTx(mailings.safe.db, link.tenant, async (tx) => {
     const member = await findByLeaveToken(tx, link.hash);
     if (member === undefined) return false;
     const { digest, list, subject } = member;
-    await leave(mailings, tx, { digest, list: wish.isAll ? null : list, how: wish.how, actor: readerActor(subject) }, now);
+    await leave(mailings, tx, { digest, list: wish.isAll ? null : (wish.list ?? list), how: wish.how, actor: readerActor(subject) }, now);
     return true;
   });
   mailings.onCommit(link.tenant);

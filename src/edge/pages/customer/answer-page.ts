@@ -4,13 +4,15 @@ import type { Reply } from "../../http/route.ts";
 import type { Html } from "../layout.ts";
 import type { Desk } from "./desk.ts";
 import type { Look } from "./frame.ts";
-import { PERMISSIONS_POLICY, pagePolicy } from "./policy.ts";
+import { PASSKEY_PERMISSIONS_POLICY, PERMISSIONS_POLICY, pagePolicy } from "./policy.ts";
 
 export type PageHeaders = {
   readonly cookie?: string;
   readonly retryAfterSeconds?: number;
   /** Pages elsewhere to which a form of this page leads. */
   readonly formTargets?: readonly string[];
+  /** The page carries the script of passkeys, and that one alone. */
+  readonly hasPasskeys?: true;
 };
 
 const BROTLI_QUALITY = 5;
@@ -26,7 +28,7 @@ export async function answerPage(
   incoming: IncomingMessage,
   status: number,
   markup: Html,
-  { cookie, retryAfterSeconds, formTargets = [] }: PageHeaders = {},
+  { cookie, retryAfterSeconds, formTargets = [], hasPasskeys }: PageHeaders = {},
 ): Promise<Reply> {
   const text = Buffer.from(String(await markup));
   const { encoding, bytes } = packed(text, incoming.headers["accept-encoding"]?.toString() ?? "");
@@ -37,8 +39,8 @@ export async function answerPage(
     bytes,
     look: "page",
     headers: {
-      "content-security-policy": pagePolicy(look.files, formTargets),
-      "permissions-policy": PERMISSIONS_POLICY,
+      "content-security-policy": pagePolicy(look.files, formTargets, hasPasskeys === true ? ["passkey"] : undefined),
+      "permissions-policy": hasPasskeys === true ? PASSKEY_PERMISSIONS_POLICY : PERMISSIONS_POLICY,
       "content-language": look.language,
       vary: "accept-encoding, accept-language",
       ...(encoding === undefined ? {} : { "content-encoding": encoding }),

@@ -33,7 +33,7 @@ test("without a build no script runs, and a page of a provider is reached by for
 
 test("a built text that would end its element is no build", () => {
   const folder = mkdtempSync(join(tmpdir(), "strongroom-card-"));
-  for (const name of ["door.js", "fill.js", "card.css"]) writeFileSync(join(folder, name), "x");
+  for (const name of ["door.js", "fill.js", "passkey.js", "card.css"]) writeFileSync(join(folder, name), "x");
   expect(readCardPage(folder)?.door.text).toBe("x");
   for (const text of ["'</script>'", "'<!--'", "'</STYLE'"]) {
     writeFileSync(join(folder, "door.js"), text);

@@ -6,9 +6,9 @@ import { CARD_FOLDER, CONSOLE_FOLDER } from "../build-console.ts";
 
 /** A script or style as it stands in the pages, and its hash as the policy names it. */
 export type Asset = { readonly text: string; readonly hash: string };
-export type CardPageFiles = { readonly door: Asset; readonly fill: Asset; readonly style: Asset };
+export type CardPageFiles = { readonly door: Asset; readonly fill: Asset; readonly passkey: Asset; readonly style: Asset };
 
-const FILES = { door: "door.js", fill: "fill.js", style: "card.css" } as const;
+const FILES = { door: "door.js", fill: "fill.js", passkey: "passkey.js", style: "card.css" } as const;
 /** Would end the element in which the text stands, or begin another. */
 const ENDS_ELEMENT = /<\/(?:script|style)|<!--/iu;
 
@@ -20,5 +20,5 @@ export function readCardPage(folder: string = join(CONSOLE_FOLDER, CARD_FOLDER))
     assert(!ENDS_ELEMENT.test(text), "a script holds nothing that ends its element");
     return { text, hash: `sha256-${createHash("sha256").update(text).digest("base64")}` };
   };
-  return { door: read(FILES.door), fill: read(FILES.fill), style: read(FILES.style) };
+  return { door: read(FILES.door), fill: read(FILES.fill), passkey: read(FILES.passkey), style: read(FILES.style) };
 }

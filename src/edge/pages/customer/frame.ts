@@ -29,8 +29,8 @@ export type Page = {
   readonly main: Html;
   /** Instead of the line about sealing, on pages where nothing is entered. */
   readonly foot?: string;
-  /** `door` unless something is sealed. */
-  readonly script?: "door" | "fill";
+  /** `door` unless something is sealed, or somebody has a passkey. */
+  readonly script?: "door" | "fill" | "passkey";
   /** Wide enough for tables, and for everybody to find: a page that is the same for all. */
   readonly isPublic?: true;
 };

@@ -49,7 +49,8 @@ export function wayOutPage(look: Look, { business, list, others }: Standing): Ht
       <form method="post" action="${addressOf(look.path, look)}">
         <input type="hidden" name="List-Unsubscribe" value="One-Click" /><button type="submit">${words("lists.leaveGo")}</button>
       </form>
-      ${all}`,
+      ${all}
+      <p class="row links"><a href="${addressOf(`${look.path}/lists`, look)}">${words("myLists.more", { business })}</a></p>`,
   );
 }
 

@@ -2,14 +2,19 @@ import type { CardPageFiles } from "./card-page-files.ts";
 
 /**
  * The policy of the customers' pages: their own scripts and style by hash and nothing else, no origin but theirs, no way to
- * make script of text. `formTargets` are the pages of a payment provider to which the person goes on by a button.
+ * make script of text. `formTargets` are the pages of a payment provider to which the person goes on by a button;
+ * `scripts` those that the page may carry.
  */
-export function pagePolicy(files: CardPageFiles | undefined, formTargets: readonly string[] = []): string {
-  const hashes = (...names: readonly ("door" | "fill" | "style")[]): string =>
+export function pagePolicy(
+  files: CardPageFiles | undefined,
+  formTargets: readonly string[] = [],
+  scripts: readonly ("door" | "fill" | "passkey")[] = ["door", "fill"],
+): string {
+  const hashes = (...names: readonly ("door" | "fill" | "passkey" | "style")[]): string =>
     files === undefined ? "'none'" : names.map((name) => `'${files[name].hash}'`).join(" ");
   return [
     "default-src 'none'",
-    `script-src ${hashes("door", "fill")}`,
+    `script-src ${hashes(...scripts)}`,
     `style-src ${hashes("style")}`,
     "img-src 'self'",
     "connect-src 'self'",
@@ -22,8 +27,7 @@ export function pagePolicy(files: CardPageFiles | undefined, formTargets: readon
   ].join("; ");
 }
 
-/** What no page of ours uses, no script on it may ask for. */
-export const PERMISSIONS_POLICY = [
+const UNUSED = [
   "accelerometer",
   "autoplay",
   "browsing-topics",
@@ -42,13 +46,20 @@ export const PERMISSIONS_POLICY = [
   "midi",
   "payment",
   "picture-in-picture",
-  "publickey-credentials-create",
-  "publickey-credentials-get",
   "screen-wake-lock",
   "serial",
   "storage-access",
   "usb",
   "xr-spatial-tracking",
-]
-  .map((feature) => `${feature}=()`)
-  .join(", ");
+];
+const PASSKEYS = ["publickey-credentials-create", "publickey-credentials-get"];
+
+function nobodyUses(features: readonly string[]): string {
+  return features.map((feature) => `${feature}=()`).join(", ");
+}
+
+/** What no page of ours uses, no script on it may ask for. */
+export const PERMISSIONS_POLICY = nobodyUses([...UNUSED, ...PASSKEYS].toSorted());
+
+/** On the pages where somebody signs in by a passkey, or has one made. */
+export const PASSKEY_PERMISSIONS_POLICY = `${nobodyUses(UNUSED)}, ${PASSKEYS.map((feature) => `${feature}=(self)`).join(", ")}`;

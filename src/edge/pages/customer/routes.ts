@@ -13,11 +13,14 @@ import { heldRoutes } from "./held-routes.ts";
 import { fillRoutes } from "./fill-routes.ts";
 import { signInRoutes } from "./sign-in-routes.ts";
 import { looksRoutes } from "./looks-routes.ts";
+import { listsRoutes } from "./lists-routes.ts";
 import { listPageRoutes } from "./list-routes.ts";
 import { handOverRoutes } from "./hand-over-routes.ts";
 import { leaveRoutes } from "./leave-routes.ts";
+import { passkeyRoutes } from "./passkey-routes.ts";
 import { provideRoute } from "./provide-routes.ts";
 import { A_PAGE, NO_EFFECT, customerRoom } from "./room.ts";
+import { sessionsRoutes } from "./sessions-routes.ts";
 
 /** The customers' pages. Whatever else is typed beneath their address is told so as a page, too. */
 export function customerRoutes(edge: Edge): readonly Route[] {
@@ -36,6 +39,9 @@ export function customerRoutes(edge: Edge): readonly Route[] {
     ...heldRoutes(desk),
     ...looksRoutes(desk),
     ...listPageRoutes(desk),
+    ...listsRoutes(desk),
+    ...sessionsRoutes(desk),
+    ...passkeyRoutes(desk),
     route({
       ...customerRoom(desk),
       ...NO_EFFECT,

@@ -2,6 +2,7 @@ import { html, raw } from "hono/html";
 import type { Html } from "../layout.ts";
 import { problemLine } from "./door-page.ts";
 import { type Look, addressOf, framePage } from "./frame.ts";
+import { passkeyWords } from "./passkey-words.ts";
 
 export type ContactState = {
   readonly contact?: string;
@@ -17,17 +18,38 @@ export function contactPage(look: Look, { contact = "", business = null, problem
   return framePage(look, {
     title: words("signIn.title"),
     business: null,
-    main: html`<form method="post" action="${addressOf("/c/sign-in/codes", look)}" novalidate>
-        <div>
-          <h1>${words("signIn.title")}</h1>
-          <p class="lead">${words("signIn.lead")}</p>
-        </div>
+    script: "passkey",
+    main: html`<div>
+        <h1>${words("signIn.title")}</h1>
+        <p class="lead">${words("signIn.lead")}</p>
+      </div>
+      ${passkeyForm(look)}
+      <form method="post" action="${addressOf("/c/sign-in/codes", look)}" novalidate>
         ${business === null ? "" : box({ id: "business", label: words("signIn.business"), value: business, hint: words("signIn.businessHint"), more: raw('autocomplete="organization"'), wrong: wrong("business") })}
         ${box({ id: "contact", label: words("signIn.contact"), value: contact, more: raw('autocomplete="username" autocapitalize="none"'), wrong: wrong("contact") })}
         <button type="submit">${words("signIn.send")}</button>
       </form>
       <p class="row links"><a href="${addressOf("/c", look)}">${words("signIn.number")}</a></p>`,
   });
+}
+
+/** Shown where the browser knows passkeys; a code is there for everybody. */
+function passkeyForm(look: Look): Html {
+  const { words } = look;
+  return html`<form
+    method="post"
+    action="${addressOf("/c/sign-in/passkey", look)}"
+    data-passkey="get"
+    data-options="${addressOf("/c/sign-in/passkey-options", look)}"
+    data-then="${addressOf("/c/mine", look)}"
+    data-words="${passkeyWords(look)}"
+    data-script="with"
+    ${raw("hidden")}
+  >
+    <button type="submit" class="second">${words("passkeys.signIn")}</button>
+    <p class="problem" role="alert" ${raw("hidden")}></p>
+    <p class="small quiet">${words("passkeys.or")}</p>
+  </form>`;
 }
 
 export type CodeState = {

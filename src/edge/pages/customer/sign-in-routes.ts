@@ -10,6 +10,7 @@ import { problem } from "../../http/problem.ts";
 import type { Reply, Route } from "../../http/route.ts";
 import { fail, route } from "../../http/route.ts";
 import { CUSTOMER_COOKIE, createCustomerReader } from "../../http/session/customer-cookie.ts";
+import { deviceOf } from "../../http/session/device-label.ts";
 import { isFromHere } from "../../http/session/from-here.ts";
 import { onTheBeat } from "../../http/session/on-the-beat.ts";
 import type { Html } from "../layout.ts";
@@ -43,7 +44,9 @@ function contactRoute(desk: Desk): Route {
     answer: A_PAGE,
     handle: async ({ incoming, query }): Promise<Reply> =>
       // A house of several businesses is told by the link which of them is meant.
-      await page(desk, incoming, "/c/sign-in", 200, (look) => contactPage(look, { business: query["business"] ?? null })),
+      await page(desk, incoming, "/c/sign-in", 200, (look) => contactPage(look, { business: query["business"] ?? null }), {
+        hasPasskeys: true,
+      }),
   });
 }
 
@@ -74,7 +77,10 @@ function askRoute(desk: Desk): Route {
 
 async function refusedAsk(desk: Desk, incoming: IncomingMessage, typed: ContactState, refusal: CodeRefusal): Promise<Reply> {
   const show = (status: number, state: (look: Look) => ContactState, more: PageHeaders = {}): Promise<Reply> =>
-    page(desk, incoming, "/c/sign-in", status, (look) => contactPage(look, { ...typed, ...state(look) }), more);
+    page(desk, incoming, "/c/sign-in", status, (look) => contactPage(look, { ...typed, ...state(look) }), {
+      ...more,
+      hasPasskeys: true,
+    });
   switch (refusal.code) {
     case "contact_not_readable":
       return await show(422, ({ words }) => ({ problem: { at: "contact", say: words("signIn.missing") } }));
@@ -108,7 +114,8 @@ function enterRoute(desk: Desk): Route {
         if (!isFromHere(incoming, edge.cardOrigin)) return fail(problem("origin_not_allowed"));
         const ticket = (body["ticket"] ?? "").slice(0, TICKET_CHARS_MAX);
         const code = (body["code"] ?? "").slice(0, CODE_CHARS_MAX);
-        const entered = await signInByCode(edge.safe, { ticket, code, address: limiterName(address) }, edge.safe.clock());
+        const given = { ticket, code, address: limiterName(address), device: deviceOf(incoming.headers["user-agent"]) };
+        const entered = await signInByCode(edge.safe, given, edge.safe.clock());
         const wanted = body["to"] ?? "";
         const to = AFTER_SIGN_IN.has(wanted) ? wanted : undefined;
         if (!entered.ok) return await refusedCode(desk, incoming, { ticket, ...(to === undefined ? {} : { to }) }, entered.refusal);

@@ -84,6 +84,8 @@ export type CustomerFacts = RightsFacts & {
   readonly notice_changed: Spoken & { readonly at: Instant; readonly path: Path };
   /** The same, where what they once agreed to is another thing by then; `purpose` is its label. */
   readonly notice_ask: Spoken & { readonly purpose: string; readonly at: Instant; readonly path: Path };
+  readonly customer_passkey_added: Spoken & { readonly at: Instant; readonly path: Path };
+  readonly customer_passkey_removed: Spoken & { readonly at: Instant; readonly path: Path };
   readonly customer_code: Spoken & { readonly code: string; readonly expiresAt: Instant };
 };
 
@@ -190,6 +192,8 @@ export const CUSTOMER_KINDS = [
   "value_seen",
   "notice_changed",
   "notice_ask",
+  "customer_passkey_added",
+  "customer_passkey_removed",
   "customer_code",
   "rights_received",
   "rights_prove",

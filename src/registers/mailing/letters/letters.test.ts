@@ -45,6 +45,8 @@ const FACTS: { readonly [K in LetterKind]: Facts[K] } = {
   card_used: { at: AT, path: "/c/sign-in" },
   card_removed: { at: AT, path: "/c/sign-in" },
   card_expired: { path: "/c/sign-in" },
+  customer_passkey_added: { at: AT, path: "/c/sessions" },
+  customer_passkey_removed: { at: AT, path: "/c/sessions" },
   value_seen: { field: "Passport number", at: AT, path: "/c/sign-in" },
   notice_changed: { at: AT, path: "/notices/2" },
   notice_ask: { purpose: "Send you offers", at: AT, path: "/notices/2" },

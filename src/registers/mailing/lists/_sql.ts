@@ -117,6 +117,18 @@ export async function confirmAsked(tx: Tx, hash: Buffer, now: Date): Promise<Mem
   return row;
 }
 
+/** Of whoever has shown in another way that they read the mail of the address. No row: they were on it. */
+export async function admitMemberRow(tx: Tx, member: MemberId, now: Date): Promise<MemberRow | undefined> {
+  const [row] = await tx.sql<MemberRow[]>`
+    update list_members
+       set state = 'confirmed', confirmed_at = ${now}, left_at = null, left_by = null, ask_hash = null, ask_expires_at = null, asks = 0
+     where tenant_id = ${tx.tenant}
+       and member_id = ${member}
+       and state <> 'confirmed'
+    returning member_id, list, digest, subject_id, state, language, asked_at, asks, confirmed_at, left_at, left_by`;
+  return row;
+}
+
 /** `confirmed_at` stays: that they once had agreed, and until when. */
 export async function leaveMembers(
   tx: Tx,
@@ -181,6 +193,15 @@ export async function selectMembersOfDigest(tx: Tx, digest: Uint8Array): Promise
      where tenant_id = ${tx.tenant}
        and digest = ${digest}
      order by list`;
+}
+
+export async function selectMembersOfSubject(tx: Tx, subject: SubjectId): Promise<readonly MemberRow[]> {
+  return await tx.sql<MemberRow[]>`
+    select member_id, list, digest, subject_id, state, language, asked_at, asks, confirmed_at, left_at, left_by
+      from list_members
+     where tenant_id = ${tx.tenant}
+       and subject_id = ${subject}
+     order by list, member_id`;
 }
 
 /** By id, which is by the time at which they were first asked. */

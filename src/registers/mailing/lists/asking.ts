@@ -7,7 +7,7 @@ import { assert } from "../../../base/fault.ts";
 import { dropBoxes } from "../../../platform/keeper/boxes.ts";
 import type { Keeper } from "../../../platform/keeper/keeper.ts";
 import type { Tx } from "../../../platform/storage/tx.ts";
-import { confirmAsked, deleteUnanswered, insertMember, selectMemberByDigest, updateAsked } from "./_sql.ts";
+import { type MemberRow, admitMemberRow, confirmAsked, deleteUnanswered, insertMember, selectMemberByDigest, updateAsked } from "./_sql.ts";
 import { type MemberCard, boxOfMember, leaveTokens, putCard } from "./address.ts";
 import { type Member, rowToMember } from "./member.ts";
 
@@ -24,39 +24,61 @@ export type Asked = {
   readonly expiresAt: Instant;
 };
 
+/** An address for a list, and by whom it was given; `subject` is the customer who is known by it. */
+export type NewMember = {
+  readonly list: string;
+  readonly digest: Buffer;
+  readonly card: MemberCard;
+  readonly subject: SubjectId | null;
+  readonly language: Language;
+  readonly by: string;
+};
+
 /** Puts an address down as asked. Nobody is on a list before whoever reads its mail said so. */
-export async function askMember(
-  tx: Tx,
-  keeper: Keeper,
-  ask: {
-    readonly list: string;
-    readonly digest: Buffer;
-    readonly card: MemberCard;
-    readonly subject: SubjectId | null;
-    readonly language: Language;
-    readonly by: string;
-  },
-  now: Instant,
-): Promise<Asked> {
+export async function askMember(tx: Tx, keeper: Keeper, ask: NewMember, now: Instant): Promise<Asked> {
   const { token, hash } = newTenantToken(tx.tenant);
   const expiresAt = instant(now + ASKED_MS);
-  const { list, digest, subject, language, by } = ask;
-  const id = newId("lmb", now);
-  const leave = (await leaveTokens(tx, keeper, [id])).get(id);
-  assert(leave !== undefined, "a member has a way out");
-  const row = { member_id: id, list, digest, subject_id: subject, language, asked_by: by, asked_at: new Date(now) };
-  const isNew = await insertMember(tx, { ...row, ask_hash: hash, ask_expires_at: new Date(expiresAt), token_hash: leave.hash });
-  if (isNew) await putCard(tx, keeper, id, ask.card);
-
-  const held = await selectMemberByDigest(tx, list, digest);
-  assert(held !== undefined, "whoever was put down is there");
+  const { isNew, held } = await putDown(tx, keeper, ask, { hash, expiresAt }, now);
   if (isNew) return { member: rowToMember(held), token, expiresAt };
   const isAnswered = held.state === "confirmed";
   const isTooSoon = held.state === "asked" && (held.asks >= ASKS_MAX || now - held.asked_at.getTime() < ASK_AGAIN_MS);
   if (isAnswered || isTooSoon) return { member: rowToMember(held), token: null, expiresAt };
+  const { by, language } = ask;
   await updateAsked(tx, held.member_id, { by, at: new Date(now), hash, expiresAt: new Date(expiresAt), language });
   await putCard(tx, keeper, held.member_id, ask.card);
   return { member: rowToMember({ ...held, state: "asked" }), token, expiresAt };
+}
+
+/**
+ * Puts an address on a list at once, for whoever has shown in another way that they read its mail. Undefined where it was
+ * on the list already.
+ */
+export async function admitMember(tx: Tx, keeper: Keeper, ask: NewMember, now: Instant): Promise<Member | undefined> {
+  // The link of a letter that nobody gets: it is over with the next statement.
+  const { hash } = newTenantToken(tx.tenant);
+  const { isNew, held } = await putDown(tx, keeper, ask, { hash, expiresAt: now }, now);
+  const row = await admitMemberRow(tx, held.member_id, new Date(now));
+  if (row !== undefined && !isNew) await putCard(tx, keeper, held.member_id, ask.card);
+  return row && rowToMember(row);
+}
+
+/** A place on the list that is there already stays as it is; either way it is held until the transaction ends. */
+async function putDown(
+  tx: Tx,
+  keeper: Keeper,
+  { list, digest, card, subject, language, by }: NewMember,
+  link: { readonly hash: Buffer; readonly expiresAt: Instant },
+  now: Instant,
+): Promise<{ readonly isNew: boolean; readonly held: MemberRow }> {
+  const id = newId("lmb", now);
+  const leave = (await leaveTokens(tx, keeper, [id])).get(id);
+  assert(leave !== undefined, "a member has a way out");
+  const row = { member_id: id, list, digest, subject_id: subject, language, asked_by: by, asked_at: new Date(now) };
+  const isNew = await insertMember(tx, { ...row, ask_hash: link.hash, ask_expires_at: new Date(link.expiresAt), token_hash: leave.hash });
+  if (isNew) await putCard(tx, keeper, id, card);
+  const held = await selectMemberByDigest(tx, list, digest);
+  assert(held !== undefined, "whoever was put down is there");
+  return { isNew, held };
 }
 
 /** Undefined where the link was used, ran out, or never was. */

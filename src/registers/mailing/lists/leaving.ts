@@ -62,13 +62,25 @@ export async function takeBack(tx: Tx, member: Member, others: readonly Member[]
   if (kept.some(({ how }) => how === "bounce" || how === "complaint")) return undefined;
   const row = await returnMember(tx, member.id, new Date(now));
   if (row === undefined) return undefined;
-  const all = kept.find(({ list }) => list === null);
-  await deleteSuppressions(tx, member.digest, [member.list, EVERY_LIST]);
-  if (all !== undefined) {
-    for (const { list } of others.filter((one) => one.list !== member.list))
-      await insertSuppression(tx, { digest: member.digest, scope: list, how: all.how, by: "return", at: new Date(all.at) });
-  }
+  const away = others.map(({ list }) => list).filter((list) => list !== member.list);
+  await liftSuppression(tx, member.digest, { list: member.list, others: away });
   return rowToMember(row);
+}
+
+/**
+ * Takes back that an address left one list; whoever had left everything stays away from the others. Of what a mail server
+ * said (`bounce`, `complaint`) there is nothing to take back: look first.
+ */
+export async function liftSuppression(
+  tx: Tx,
+  digest: Uint8Array,
+  { list, others }: { readonly list: string; readonly others: readonly string[] },
+): Promise<void> {
+  const kept = await findSuppressions(tx, digest, list);
+  const all = kept.find((one) => one.list === null);
+  await deleteSuppressions(tx, digest, [list, EVERY_LIST]);
+  if (all === undefined) return;
+  for (const other of others) await insertSuppression(tx, { digest, scope: other, how: all.how, by: "return", at: new Date(all.at) });
 }
 
 /** True where they were not sent their way out within a day: so nobody can have a mailbox filled with it. */

@@ -13,6 +13,7 @@ import {
   selectMemberByToken,
   selectMembers,
   selectMembersOfDigest,
+  selectMembersOfSubject,
   updateSubject,
 } from "./_sql.ts";
 
@@ -58,6 +59,11 @@ export async function findByMail(tx: Tx, mail: MailId): Promise<Member | undefin
 /** Every list on which this address stands or stood. */
 export async function findByDigest(tx: Tx, digest: Uint8Array): Promise<readonly Member[]> {
   return (await selectMembersOfDigest(tx, digest)).map(rowToMember);
+}
+
+/** Every list on which this customer stands or stood, by whichever address. */
+export async function findBySubject(tx: Tx, subject: SubjectId): Promise<readonly Member[]> {
+  return (await selectMembersOfSubject(tx, subject)).map(rowToMember);
 }
 
 export async function listMembers(
