@@ -11,6 +11,8 @@ export type Holder<Tx, Subject extends string> = {
    * then. The search for residue believes these and those that `erase` tells, and nothing else.
    */
   readonly names?: readonly string[];
+  /** What has to end before the subject can be erased, since somebody outside is in the midst of it: by name. */
+  readonly underWay?: (tx: Tx, subject: Subject) => Promise<readonly string[]>;
   /** What is held about the subject, as plain data for the export; values that the vault holds come from the vault. */
   readonly describe: (tx: Tx, subject: Subject) => Promise<readonly HeldThing[]>;
   /** Removes what may go; tells what went and what stays, why and until when. */

@@ -87,6 +87,7 @@ import { recoveryRoutes } from "./routes/recoveries.ts";
 import { settingRoutes } from "./routes/settings.ts";
 import { rightsClockRoutes } from "./routes/rights-clocks.ts";
 import { rightsWorkRoutes } from "./routes/rights-work.ts";
+import { rightsErasingRoutes } from "./routes/rights-erasing.ts";
 import { rightsRoutes } from "./routes/rights.ts";
 import { roleRoutes } from "./routes/roles.ts";
 import { sessionRoutes } from "./routes/session.ts";
@@ -210,6 +211,7 @@ function apiRoutes(edge: Edge): readonly Route[] {
     ...orderRoutes(edge),
     ...consentByEmailRoutes(edge),
     ...rightsRoutes(edge),
+    ...rightsErasingRoutes(edge),
     ...rightsClockRoutes(edge),
     ...rightsWorkRoutes(edge),
     ...erasureRoutes(edge),

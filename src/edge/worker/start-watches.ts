@@ -6,6 +6,7 @@ import { sweepApprovals } from "../../workflows/approvals/sweep-approvals.ts";
 import { sweepRequests } from "../../workflows/collection/sweep-requests.ts";
 import { checkPage } from "../../workflows/card-page/check-page.ts";
 import { type Digest, sendDigest } from "../../workflows/digest/send-digest.ts";
+import { eraseCooled } from "../../workflows/rights/erasing/erase-cooled.ts";
 import { sweepFills } from "../../workflows/filling/sweep-fills.ts";
 import { sweepDisclosures } from "../../workflows/disclosing/sweep-disclosures.ts";
 import { sweepForwards } from "../../workflows/forwarding/sweep-forwards.ts";
@@ -48,6 +49,7 @@ function caresOf(house: House): readonly Care[] {
   const monitor = createPageMonitor({ db, safe, ...settings });
   const digest: Digest = { safe, tell: (tx, week, now) => mailOwners({ safe, origin }, tx, "week_digest", { week, path: "/ledger" }, now) };
   const looker = lookerOf(house);
+  const rights = { safe, cardOrigin: settings.cardOrigin, publicOrigin: origin };
   const staffing = { db, keeper, home: passkeyHome(origin) };
   return [
     { name: "keys.roll", everyMs: 6 * HOUR_MS, look: (tenant) => keepFresh(safe, tenant) },
@@ -79,6 +81,8 @@ function caresOf(house: House): readonly Care[] {
       firstMs: MINUTE_MS,
       look: (tenant, signal) => sweepRetention(safe, tenant, signal),
     },
+    // Erasures that customers asked for and did not take back.
+    { name: "rights.erase", everyMs: MINUTE_MS, look: (tenant, signal) => eraseCooled(rights, looker, tenant, signal) },
     // What is left of whom the house itself erased, and where something was found before.
     { name: "erasure.look", everyMs: 10 * MINUTE_MS, firstMs: MINUTE_MS, look: (tenant, signal) => lookAgain(looker, tenant, signal) },
     // Tickets that nobody showed.

@@ -215,6 +215,22 @@ export async function hasUnsettled(tx: Tx): Promise<boolean> {
   return rows.length > 0;
 }
 
+/** Asked for, and the provider has not said what came of it; or its customer is with their bank. */
+export async function countUnsettledOf(tx: Tx, subject: string): Promise<number> {
+  const [row] = await tx.sql<{ n: number }[]>`
+    select count(*)::int as n
+      from payments
+     where tenant_id = ${tx.tenant}
+       and subject_id = ${subject}
+       and (state in ('pending', 'challenge')
+            or exists (select 1
+                         from payment_moves
+                        where payment_moves.tenant_id = payments.tenant_id
+                          and payment_moves.payment_id = payments.payment_id
+                          and payment_moves.state = 'pending'))`;
+  return row?.n ?? 0;
+}
+
 export async function countPaymentsOf(tx: Tx, subject: string): Promise<number> {
   const [row] = await tx.sql<{ n: number }[]>`
     select count(*)::int as n

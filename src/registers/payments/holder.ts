@@ -6,7 +6,7 @@ import type { Tx } from "../../platform/storage/tx.ts";
 import { countCustomersOf, deleteCustomersOf } from "./_customers_sql.ts";
 import { insertErasedCustomer } from "./_forgets_sql.ts";
 import { countSessionsOf, deleteSessionsOf } from "./_sessions_sql.ts";
-import { countPaymentsOf } from "./_sql.ts";
+import { countPaymentsOf, countUnsettledOf } from "./_sql.ts";
 import { sessionBox } from "./sessions.ts";
 
 /**
@@ -16,6 +16,7 @@ import { sessionBox } from "./sessions.ts";
 export const paymentsHolder: Holder<Tx, SubjectId> = {
   name: "payments",
   tables: ["payments", "provider_customers", "provider_sessions"],
+  underWay: async (tx, subject) => ((await countUnsettledOf(tx, subject)) > 0 ? ["payments"] : []),
   describe: async (tx, subject) => [
     { what: "payments", count: await countPaymentsOf(tx, subject) },
     { what: "accounts of theirs at the payment provider", count: await countCustomersOf(tx, subject) },

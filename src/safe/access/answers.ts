@@ -43,7 +43,8 @@ export type SafeCode =
   | "card_at_provider"
   | "value_not_chosen"
   | "code_not_held"
-  | "on_hold";
+  | "on_hold"
+  | "still_under_way";
 
 export type SafeAnswer = Answer & { readonly unlock: string | null };
 
@@ -248,6 +249,11 @@ export const ANSWERS = {
     status: 409,
     say: "This data is kept for a dispute, a legal claim or a tax matter, so it cannot be erased yet.",
     unlock: "The owner can look at the hold under Retention, and end it.",
+  },
+  still_under_way: {
+    status: 409,
+    say: "Something is just being sent to a vendor or paid for this customer, so they cannot be erased at this moment.",
+    unlock: "Try again in a minute or two; what is under way is over by then.",
   },
   cannot_open: {
     status: 409,

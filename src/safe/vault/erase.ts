@@ -18,6 +18,7 @@ import { type Sought, openSought } from "../residue/sought.ts";
 import { burialNotes } from "./burial.ts";
 import { type Certificate, certify } from "./certificate.ts";
 import { isOnHold } from "./is-on-hold.ts";
+import { underWay } from "./under-way.ts";
 import { type ErasureRow, insertErasure, selectErasure, selectErasureOf } from "./_erasures_sql.ts";
 
 export type EraseAsk = {
@@ -60,6 +61,7 @@ async function eraseOne(safe: Safe, tx: Tx, ask: EraseAsk): Promise<Result<Erasu
   if (subject === undefined) return refuse({ code: "subject_not_found" });
   if (subject.erasedAt !== null) return refuse({ code: "subject_erased" });
   if (await isOnHold(tx, subject, now)) return refuse({ code: "on_hold" });
+  if ((await underWay(safe, tx, subject.id)).length > 0) return refuse({ code: "still_under_way" });
 
   ask.onSought?.(await openSought(safe, tx, ask.actor, subject, now));
   const notes = await burialNotes(tx, subject);

@@ -159,6 +159,16 @@ export async function deleteForwardsOf(tx: Tx, subject: SubjectId): Promise<read
   return rows.map((row) => row.forward_id);
 }
 
+export async function countSendingOf(tx: Tx, subject: SubjectId): Promise<number> {
+  const [row] = await tx.sql<{ n: number }[]>`
+    select count(*)::int as n
+      from forwards
+     where tenant_id = ${tx.tenant}
+       and subject_id = ${subject}
+       and state = 'sending'`;
+  return row?.n ?? 0;
+}
+
 export async function countForwardsOf(tx: Tx, subject: SubjectId): Promise<number> {
   const [row] = await tx.sql<{ n: number }[]>`
     select count(*)::int as n

@@ -18,7 +18,10 @@ export type RightsCode =
   | "pause_not_allowed"
   | "not_paused"
   | "appeal_not_possible"
-  | "task_answered";
+  | "task_answered"
+  | "erasure_is_whole"
+  | "plan_not_for_kind"
+  | "not_done_yet";
 
 /** The words of each: what staff can read aloud, and what would help. */
 export const RIGHTS_ANSWERS = {
@@ -69,6 +72,17 @@ export const RIGHTS_ANSWERS = {
     status: 409,
     say: "There is nothing to appeal against here, or the appeal was decided.",
     unlock: "File a new request where something has changed.",
+  },
+  erasure_is_whole: {
+    status: 409,
+    say: "An erasure is of everything that is held of the customer, so it is granted whole or refused. Nothing was decided.",
+    unlock: "What the law wants kept is put on hold, and the request refused until then; single details are emptied by a correction.",
+  },
+  plan_not_for_kind: { status: 409, say: "Only a request to be erased or anonymised has a plan and a certificate.", unlock: null },
+  not_done_yet: {
+    status: 409,
+    say: "This request is not carried out yet, so there is nothing to hand out.",
+    unlock: "Come back when its state is done.",
   },
   task_answered: { status: 409, say: "The vendor's answer to this task is noted already.", unlock: null },
 } as const satisfies Record<RightsCode, SafeAnswer>;

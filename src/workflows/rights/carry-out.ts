@@ -6,6 +6,7 @@ import type { Actor } from "../../safe/access/actor.ts";
 import type { RightsRefusal } from "./answers.ts";
 import { correct } from "./correct.ts";
 import type { RightsDesk } from "./desk.ts";
+import { startErasing } from "./erasing/start-erasing.ts";
 
 /** Begins what was granted, in the transaction that decided it. A refusal undoes the decision. */
 export async function carryOut(
@@ -18,10 +19,11 @@ export async function carryOut(
   switch (request.kind) {
     case "correction":
       return await correct(desk, tx, request, how, now);
-    case "access":
-    case "portability":
     case "erasure":
     case "anonymisation":
+      return await startErasing(desk, tx, request, how, now);
+    case "access":
+    case "portability":
     case "restriction":
     case "objection":
       return ok(undefined);

@@ -27,33 +27,36 @@ export const KeysAnswer = listOf(ListedKey);
 
 export const ErasureParams = z.strictObject({ id: idSchema("era", "era_06f3k2m9v8q4x7t1r5w0d2c6b8") });
 export const ErasureBody = z.strictObject({ subject: SubjectId, reason: Reason.trim().min(1) }).openapi("NewErasure");
+export const CertificateAnswer = z
+  .object({
+    id: z.string(),
+    subject: z.string(),
+    at: z.string(),
+    destroyed: z.array(z.string()),
+    kept: z.array(z.object({ what: z.string(), why: z.string(), until: z.string().nullable() })),
+    entry: z.string(),
+    finalAt: z.string(),
+    residue: z
+      .object({
+        at: z.string(),
+        found: z.int(),
+        places: z.array(z.string()).describe("Where something was found: a table with its column, or a file of the data folder."),
+        values: z.int().describe("How many values were looked for, beside the customer's id."),
+        scanned: z.object({ tables: z.int(), rows: z.int(), files: z.int(), bytes: z.int() }),
+      })
+      .nullable()
+      .optional()
+      .describe("What is left of the customer, by a look through everything; null until it was looked for."),
+    signature: z.unknown(),
+  })
+  .openapi("ErasureCertificate");
 export const ErasureAnswer = z
   .object({
     id: z.string(),
     state: z
       .enum(["done", "looking", "residue"])
       .describe("`done`: nothing is left. `looking`: not looked through everything yet. `residue`: something is left."),
-    certificate: z.object({
-      id: z.string(),
-      subject: z.string(),
-      at: z.string(),
-      destroyed: z.array(z.string()),
-      kept: z.array(z.object({ what: z.string(), why: z.string(), until: z.string().nullable() })),
-      entry: z.string(),
-      finalAt: z.string(),
-      residue: z
-        .object({
-          at: z.string(),
-          found: z.int(),
-          places: z.array(z.string()).describe("Where something was found: a table with its column, or a file of the data folder."),
-          values: z.int().describe("How many values were looked for, beside the customer's id."),
-          scanned: z.object({ tables: z.int(), rows: z.int(), files: z.int(), bytes: z.int() }),
-        })
-        .nullable()
-        .optional()
-        .describe("What is left of the customer, by a look through everything; null until it was looked for."),
-      signature: z.unknown(),
-    }),
+    certificate: CertificateAnswer,
   })
   .openapi("Erasure");
 
@@ -70,3 +73,7 @@ export const PreviewAnswer = z
     finalAt: z.string(),
   })
   .openapi("ErasurePreview");
+export const PlanAnswer = PreviewAnswer.extend({
+  coolingUntil: z.string().nullable().describe("Until when it can be taken back; null where it was not granted."),
+  waitsFor: z.array(z.string()).describe("What is under way with a vendor or a bank; the erasure waits until it is over."),
+}).openapi("ErasurePlan");

@@ -7,6 +7,10 @@ import { type TestDatabase, openTestDatabase } from "../../../platform/storage/t
 import { listTenants } from "../../../platform/storage/database.ts";
 import { withTx } from "../../../platform/storage/tx.ts";
 import { publicKeys } from "../../../platform/keeper/keyring.ts";
+import { DAY_MS, instant } from "../../../base/instant.ts";
+import { rollKeys } from "../../../safe/vault/roll-keys.ts";
+import { eraseCooled } from "../../../workflows/rights/erasing/erase-cooled.ts";
+import type { Actor } from "../../../safe/access/actor.ts";
 import type { Certificate } from "../../../safe/vault/certificate.ts";
 import { lookAgain } from "../../../safe/vault/look-for-residue.ts";
 import { verify } from "../../cli/verify.ts";
@@ -25,6 +29,8 @@ fields:
 roles:
   site: { booking: { name: [clear, change], email: [clear, change], phone: [clear, change], notes: [clear, change] } }
 `;
+
+const ROLLER: Actor = { kind: "worker", id: "worker_keys", roles: [], purposes: "all", owner: false, address: null };
 
 let db: TestDatabase;
 let edge: TestEdge;
@@ -228,4 +234,116 @@ test("a certificate is proved by nothing but the file and the public keys; a cha
     const changed = text.slice(0, at) + (text[at] === "0" ? "1" : "0") + text.slice(at + 1);
     expect((await findings(changed)).length, changed).toBeGreaterThan(0);
   }
+});
+
+const desk = (): { safe: TestEdge["house"]["safe"]; cardOrigin: string; publicOrigin: string } => ({
+  safe: edge.house.safe,
+  cardOrigin: "http://localhost:4600",
+  publicOrigin: "http://localhost:4600",
+});
+const carryOut = (folderOf = folder): Promise<{ readonly done: number }> =>
+  eraseCooled(desk(), { ...lookerOf(edge.house), folder: folderOf }, tenant, new AbortController().signal);
+const pass = (days: number): void => edge.house.setClock(instant(edge.house.clock() + days * DAY_MS));
+const lettersOf = async (): Promise<readonly string[]> =>
+  (await db.owner`select kind from outbox where kind like 'rights_eras%' order by created_at, mail_id`).map((row) => String(row["kind"]));
+
+async function askToErase(subject: string, decision: Record<string, unknown> = {}): Promise<string> {
+  const filed = await api("POST", "/v1/rights-requests", { kind: "erasure", subject, channel: "phone", method: "document" });
+  expect(filed.json["state"], filed.text).toBe("open");
+  const id = String(filed.json["id"]);
+  const decided = await api("POST", `/v1/rights-requests/${id}/decisions`, { decision: "granted", ...decision });
+  expect(decided.status, decided.text).toBe(200);
+  return id;
+}
+
+const stateOf = async (id: string): Promise<unknown> => (await api("GET", `/v1/rights-requests/${id}`)).json["state"];
+
+test("an erasure that was granted cools, waits for a hold, is carried out, and is done when nothing is left", async () => {
+  const subject = await makeSubject(6);
+  const before = (await lettersOf()).length;
+  const id = await askToErase(subject);
+  const plan = await api("GET", `/v1/rights-requests/${id}/plan`);
+  expect(plan.json["waitsFor"], plan.text).toEqual([]);
+  expect(Date.parse(String(plan.json["coolingUntil"])) - edge.house.clock()).toBeGreaterThan(2.9 * DAY_MS);
+  expect((await api("GET", `/v1/rights-requests/${id}/certificate`)).json["code"]).toBe("not_done_yet");
+  pass(2);
+  expect(await carryOut()).toEqual({ done: 0 });
+
+  const until = new Date(edge.house.clock() + 20 * DAY_MS).toISOString().slice(0, 10);
+  const hold = await api("POST", "/v1/holds", { subject, reason: "dispute", until, words: "A chargeback" });
+  expect(hold.status, hold.text).toBe(201);
+  pass(2);
+  expect(await carryOut()).toEqual({ done: 0 });
+  expect(await stateOf(id)).toBe("granted");
+  expect((await lettersOf()).slice(before)).toEqual(["rights_erasure_cooling"]);
+
+  pass(30);
+  expect(await carryOut()).toEqual({ done: 1 });
+  expect(await stateOf(id)).toBe("done");
+  expect(await carryOut()).toEqual({ done: 0 });
+  const certificate = await api("GET", `/v1/rights-requests/${id}/certificate`);
+  expect(certificate.json["residue"], certificate.text).toMatchObject({ found: 0, values: 4 });
+  // What was on its way to them went with them; the last letter is bound to nobody.
+  expect((await lettersOf()).slice(before)).toEqual(["rights_erased"]);
+  expect((await api("POST", "/v1/rights-requests", { kind: "access", subject, channel: "phone" })).json["code"]).toBe("subject_erased");
+});
+
+test("what was taken back is never carried out; a part is not granted, nor anything on hold", async () => {
+  const subject = await makeSubject(7);
+  const id = await askToErase(subject, { coolingDays: 1 });
+  expect((await api("POST", `/v1/rights-requests/${id}/withdrawals`, {})).json["state"]).toBe("withdrawn");
+  pass(5);
+  expect(await carryOut()).toEqual({ done: 0 });
+  expect((await api("GET", `/v1/erasures?subject=${subject}`)).json["items"]).toEqual([]);
+
+  const decide = async (body: unknown, more: Record<string, unknown> = {}): Promise<unknown> => {
+    const filed = await api("POST", "/v1/rights-requests", { kind: "erasure", subject, channel: "phone", method: "document", ...more });
+    const decided = await api("POST", `/v1/rights-requests/${String(filed.json["id"])}/decisions`, body);
+    await api("POST", `/v1/rights-requests/${String(filed.json["id"])}/withdrawals`, {});
+    return decided.json["code"];
+  };
+  expect(await decide({ decision: "in_part", reasons: [{ code: "tax_records", fields: ["name"] }] })).toBe("erasure_is_whole");
+  expect(await decide({ decision: "granted" }, { fields: ["phone"] })).toBe("erasure_is_whole");
+  const until = new Date(edge.house.clock() + 20 * DAY_MS).toISOString().slice(0, 10);
+  await api("POST", "/v1/holds", { subject, reason: "tax", until, words: "Invoices" });
+  expect(await decide({ decision: "granted" })).toBe("on_hold");
+});
+
+test("a sending that is under way is waited for, and whoever asks directly is told so", async () => {
+  const subject = await makeSubject(8);
+  await db.owner`
+    insert into vendors (tenant_id, vendor_id, name, label, origin, loopback, state, review_due_on, facts, created_at, created_by, changed_at)
+    values (${tenant}, 'ven_some', 'some', 'Some', 'https://vendor.example', false, 'approved', now(), '{}', now(), 'key_x', now())`;
+  await db.owner`
+    insert into forwards (tenant_id, forward_id, subject_id, vendor_id, purpose, fields, actor_kind, actor_id, state, created_at)
+    values (${tenant}, 'fwd_underway', ${subject}, 'ven_some', 'booking', '{email}', 'key', 'key_x', 'sending', now())`;
+  const id = await askToErase(subject, { coolingDays: 0 });
+  expect((await api("GET", `/v1/rights-requests/${id}/plan`)).json["waitsFor"]).toEqual(["sendings to vendors"]);
+  expect(await carryOut()).toEqual({ done: 0 });
+  expect((await erase(subject)).json["code"]).toBe("still_under_way");
+  expect((await db.owner`select 1 from forwards where subject_id = ${subject}`).length).toBe(1);
+  await db.owner`update forwards set state = 'answered' where forward_id = 'fwd_underway'`;
+  expect(await carryOut()).toEqual({ done: 1 });
+});
+
+test("two carrying out at once, an epoch that rolls meanwhile and a look that is cut short end in one erasure each", async () => {
+  const subjects = [await makeSubject(9), await makeSubject(3)];
+  const ids = [];
+  for (const subject of subjects) ids.push(await askToErase(subject, { coolingDays: 0 }));
+  const other = await makeSubject(0);
+  // A file where the folder should be: the look fails after the keys are gone.
+  await expect(carryOut(join(folder, "note.log"))).rejects.toThrow(/ENOTDIR/u);
+  expect(await Promise.all(ids.map(stateOf))).toEqual(["granted", "granted"]);
+  expect((await db.owner`select 1 from subject_keys where subject_id = any(${subjects})`).length).toBe(0);
+
+  const roll = rollKeys(edge.house.safe, tenant, ROLLER, { isResumed: false, onProgress: () => undefined });
+  const done = (await Promise.all([carryOut(), carryOut()])).map((one) => one.done);
+  await roll;
+  expect((done[0] ?? 0) + (done[1] ?? 0)).toBe(2);
+  expect(await Promise.all(ids.map(stateOf))).toEqual(["done", "done"]);
+  expect((await db.owner`select 1 from erasures where subject_id = any(${subjects})`).length).toBe(2);
+  // What was looked for by then was the id alone, and the certificate says so.
+  const certificate = await api("GET", `/v1/rights-requests/${ids[0] ?? ""}/certificate`);
+  expect(certificate.json["residue"]).toMatchObject({ found: 0, values: 0 });
+  expect((await api("GET", `/v1/subjects/${other}?purpose=booking`)).status).not.toBe(410);
 });

@@ -1,0 +1,96 @@
+import type { RightsRequestId, TenantId } from "../../../base/ids.ts";
+import type { Instant } from "../../../base/instant.ts";
+import { type Tx, withTx } from "../../../platform/storage/tx.ts";
+import { listCooled } from "../../../registers/rights/cooled.ts";
+import { type RightsRequest, changeRequest } from "../../../registers/rights/requests.ts";
+import type { Actor } from "../../../safe/access/actor.ts";
+import type { Sought } from "../../../safe/residue/sought.ts";
+import { type Erasure, eraseSubjects, findErasureOf } from "../../../safe/vault/erase.ts";
+import { type Looker, lookForResidue } from "../../../safe/vault/look-for-residue.ts";
+import type { RightsDesk } from "../desk.ts";
+import { holdRequest } from "../hold-request.ts";
+import { markDone } from "../mark-done.ts";
+import { tellCustomer } from "../tell-customer.ts";
+
+const WORKER: Actor = { kind: "worker", id: "worker_erasing", roles: [], purposes: "all", owner: false, address: null };
+const PAGE = 50;
+
+type Begun = { readonly request: RightsRequestId; readonly erasure: Erasure; readonly sought: Sought | null };
+
+/**
+ * Carries out erasures whose time to be taken back is over. Judged once more while the subject is held: what is on hold by now,
+ * and what is under way with a vendor or a bank, waits for the next look. The keys go in one transaction with the letter; then
+ * everything is looked through, and only where nothing is left is the request done. Killed in between, it goes on where it was.
+ */
+export async function eraseCooled(
+  desk: RightsDesk,
+  looker: Looker,
+  tenant: TenantId,
+  signal: AbortSignal,
+): Promise<{ readonly done: number }> {
+  const { safe } = desk;
+  let done = 0;
+  for (let after = ""; !signal.aborted && safe.keeper.state() === "open";) {
+    const page = await withTx(safe.db, tenant, (tx) => listCooled(tx, safe.clock(), after, PAGE));
+    after = page.at(-1) ?? after;
+    const begun: Begun[] = [];
+    for (const id of page) {
+      if (signal.aborted) break;
+      const one = await withTx(safe.db, tenant, (tx) => eraseOne(desk, tx, id, safe.clock()));
+      if (one !== undefined) begun.push(one);
+    }
+    await lookForResidue(
+      looker,
+      tenant,
+      begun.flatMap(({ erasure, sought }) => (erasure.state === "looking" ? [{ id: erasure.id, sought }] : [])),
+    );
+    for (const { request } of begun) if (await withTx(safe.db, tenant, (tx) => finish(desk, tx, request, safe.clock()))) done += 1;
+    if (page.length < PAGE) break;
+  }
+  return { done };
+}
+
+/** The erasure, also where somebody was quicker; undefined where it was taken back or has to wait. */
+async function eraseOne(desk: RightsDesk, tx: Tx, id: RightsRequestId, now: Instant): Promise<Begun | undefined> {
+  const request = await holdDue(tx, id, now);
+  if (request === undefined) return undefined;
+  const known = await findErasureOf(tx, request.subject);
+  if (known !== undefined) return { request: id, erasure: known, sought: null };
+
+  let sought: Sought | null = null;
+  const onSought = (heard: Sought): void => {
+    sought = heard;
+  };
+  let erasure: Erasure | undefined;
+  // The letter needs the address, so it is written first; where the erasure has to wait, it was not written.
+  await tx.sql
+    .savepoint(async (sql) => {
+      const within: Tx = { sql, tenant: tx.tenant };
+      await tellCustomer({ mailbox: null, ...desk }, within, request, "rights_erased", { at: now }, now);
+      const [erased] = await eraseSubjects(desk.safe, within, [{ actor: WORKER, subject: request.subject, reason: null, onSought }]);
+      if (erased?.ok !== true) throw new HasToWait();
+      erasure = erased.value;
+    })
+    .catch((error: unknown) => {
+      if (!(error instanceof HasToWait)) throw error;
+    });
+  return erasure === undefined ? undefined : { request: id, erasure, sought };
+}
+
+/** Undoes the letter. */
+class HasToWait extends Error {}
+
+async function finish(desk: RightsDesk, tx: Tx, id: RightsRequestId, now: Instant): Promise<boolean> {
+  const request = await holdDue(tx, id, now);
+  if (request === undefined || (await findErasureOf(tx, request.subject))?.state !== "done") return false;
+  await changeRequest(tx, id, ["granted"], { has_certificate: true }, now);
+  return (await markDone(desk, tx, id, WORKER, now)) !== undefined;
+}
+
+async function holdDue(tx: Tx, id: RightsRequestId, now: Instant): Promise<RightsRequest | undefined> {
+  const held = await holdRequest(tx, id, now);
+  if (!held.ok) return undefined;
+  const { state, coolingUntil, carriedAt } = held.value;
+  const isDue = state === "granted" && carriedAt === null && coolingUntil !== null && Date.parse(coolingUntil) <= now;
+  return isDue ? held.value : undefined;
+}
