@@ -47,6 +47,7 @@ export type HoldId = `hld_${string}`;
 export type ConsentId = `cns_${string}`;
 export type MemberId = `lmb_${string}`;
 export type MailingId = `mlg_${string}`;
+export type ContactChangeId = `ctc_${string}`;
 
 type AnyId =
   | TenantId
@@ -87,6 +88,7 @@ type AnyId =
   | HoldId
   | ConsentId
   | MemberId
+  | ContactChangeId
   | MailingId;
 
 const ID_BYTES = 16;

@@ -46,7 +46,7 @@ test("the keeper works on cards for a short list of files, to none of which it g
 });
 
 test("boxes are opened in a short list of files", () => {
-  // Letters for the owner and for the wire; cards of staff; hashes and secrets by which they sign in; the keys of the payment provider, and tokens of cards while a payment or a deletion is under way; who answers for a vendor, requests to it that may hold its own key, its answers kept under a key; why a form is filled in, for a minute; what was typed under a clause, who checked, why a brake was lifted; why somebody asked a second person, and what a reviewer wrote of an emergency look; what a hold is about; addresses on mailing lists, and what is sent to them.
+  // Letters for the owner and for the wire; cards of staff; hashes and secrets by which they sign in; the keys of the payment provider, and tokens of cards while a payment or a deletion is under way; who answers for a vendor, requests to it that may hold its own key, its answers kept under a key; why a form is filled in, for a minute; what was typed under a clause, who checked, why a brake was lifted; why somebody asked a second person, and what a reviewer wrote of an emergency look; what a hold is about; addresses on mailing lists, and what is sent to them; a contact that is to take the place of another, for a day.
   expect(usersOf(/\bopenBoxes\(/u)).toEqual([
     "platform/keeper/boxes.ts",
     "platform/outbox/list-mails.ts",
@@ -54,6 +54,7 @@ test("boxes are opened in a short list of files", () => {
     "registers/approvals/glass-breaks.ts",
     "registers/approvals/reasons.ts",
     "registers/consent/awaited.ts",
+    "registers/customers/contact-changes.ts",
     "registers/holds/holds.ts",
     "registers/mailing/lists/address.ts",
     "registers/mailing/lists/mailing.ts",
@@ -98,6 +99,7 @@ test("what is wrapped as redacted comes out in a short list of files", () => {
     "edge/http/session/host-cookie.ts",
     "edge/http/tell-collection.ts",
     "edge/http/tell-disclosure.ts",
+    "edge/pages/customer/contact-routes.ts",
     "edge/pages/customer/held-page.ts",
     "edge/pages/customer/held-routes.ts",
     "edge/pages/customer/sign-in-routes.ts",
@@ -131,6 +133,7 @@ test("what is wrapped as redacted comes out in a short list of files", () => {
     "workflows/mailings/write-to-members.ts",
     "workflows/payments/connect-provider.ts",
     "workflows/payments/settle-setup.ts",
+    "workflows/portal/contact-changes.ts",
     "workflows/rights/certificate-link.ts",
     "workflows/set-up/set-up-link.ts",
     "workflows/set-up/set-up-tenant.ts",

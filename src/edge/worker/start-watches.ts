@@ -12,6 +12,7 @@ import { sweepDisclosures } from "../../workflows/disclosing/sweep-disclosures.t
 import { sweepForwards } from "../../workflows/forwarding/sweep-forwards.ts";
 import { tellCustomers } from "../../workflows/notice/tell-customers.ts";
 import { watchDrift } from "../../workflows/notice/watch-drift.ts";
+import { settleContactChanges } from "../../workflows/portal/contact-changes.ts";
 import { sweepRetention } from "../../workflows/retention/sweep.ts";
 import { sweepProposals } from "../../workflows/imports/sweep-proposals.ts";
 import { advanceMailing } from "../../workflows/mailings/advance-mailing.ts";
@@ -85,6 +86,12 @@ function caresOf(house: House): readonly Care[] {
     { name: "rights.erase", everyMs: MINUTE_MS, look: (tenant, signal) => eraseCooled(rights, looker, tenant, signal) },
     // What is left of whom the house itself erased, and where something was found before.
     { name: "erasure.look", everyMs: 10 * MINUTE_MS, firstMs: MINUTE_MS, look: (tenant, signal) => lookAgain(looker, tenant, signal) },
+    // Contacts of customers whose day of waiting is over.
+    {
+      name: "contact.settle",
+      everyMs: MINUTE_MS,
+      look: (tenant) => settleContactChanges({ safe, cardOrigin: settings.cardOrigin }, tenant, clock()),
+    },
     // Tickets that nobody showed.
     { name: "fill.sweep", everyMs: 10 * MINUTE_MS, look: (tenant) => withTx(db, tenant, (tx) => sweepFills(tx, clock())) },
     // Questions to a second person that nobody answered in time.

@@ -82,6 +82,15 @@ export async function countCodesOf(
   return row ?? { codes_day: 0, wrong_day: 0, wrong_month: 0 };
 }
 
+export async function voidChallengeRowsOf(tx: Tx, subject: SubjectId, now: Date): Promise<void> {
+  await tx.sql`
+    update customer_challenges
+       set spent_at = ${now}
+     where tenant_id = ${tx.tenant}
+       and subject_id = ${subject}
+       and spent_at is null`;
+}
+
 export async function deleteOldChallenges(tx: Tx, before: Date, limit: number): Promise<void> {
   await tx.sql`
     delete from customer_challenges

@@ -7,7 +7,16 @@ import { newTenantToken } from "../../base/tenant-token.ts";
 import type { Keeper } from "../../platform/keeper/keeper.ts";
 import { loadTenant } from "../../platform/keeper/keyring.ts";
 import type { Tx } from "../../platform/storage/tx.ts";
-import { type Channel, countCodesOf, deleteOldChallenges, insertChallenge, judgeTry, lockCodesOf, selectChallenge } from "./_sql.ts";
+import {
+  type Channel,
+  countCodesOf,
+  deleteOldChallenges,
+  insertChallenge,
+  judgeTry,
+  lockCodesOf,
+  selectChallenge,
+  voidChallengeRowsOf,
+} from "./_sql.ts";
 
 export type { Channel };
 
@@ -62,6 +71,11 @@ export async function codesLeft(
   const counts = await countCodesOf(tx, subject, new Date(now - DAY_MS), new Date(now - MONTH_MS));
   const mayTry = counts.wrong_day < WRONG_A_DAY && counts.wrong_month < WRONG_A_MONTH;
   return { maySend: mayTry && counts.codes_day < CODES_A_DAY, mayTry };
+}
+
+/** No code that is on its way lets anybody in any more: where it went may not be theirs now. */
+export async function voidChallengesOf(tx: Tx, subject: SubjectId, now: Instant): Promise<void> {
+  await voidChallengeRowsOf(tx, subject, new Date(now));
 }
 
 /** A challenge that there once was; whether it is still good a try will tell. */

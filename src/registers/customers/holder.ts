@@ -1,6 +1,9 @@
 import type { Holder } from "../../base/holder.ts";
 import type { SubjectId } from "../../base/ids.ts";
 import type { Tx } from "../../platform/storage/tx.ts";
+import { dropBoxes } from "../../platform/keeper/boxes.ts";
+import { countChangesOf, deleteChangesOf } from "./_contacts_sql.ts";
+import { boxOf } from "./contact-changes.ts";
 import { deletePasskeysOf, selectPasskeysOf } from "./_passkeys_sql.ts";
 import { countSessionsOf, deleteSessionsOf } from "./_sessions_sql.ts";
 import { countChallengesOf, deleteChallengesOf } from "./_sql.ts";
@@ -11,18 +14,22 @@ import { countChallengesOf, deleteChallengesOf } from "./_sql.ts";
  */
 export const customersHolder: Holder<Tx, SubjectId> = {
   name: "customers",
-  tables: ["customer_challenges", "customer_sessions", "customer_passkeys"],
+  tables: ["contact_changes", "customer_challenges", "customer_sessions", "customer_passkeys"],
   describe: async (tx, subject) => [
     { what: "codes to sign in of the last 30 days", count: await countChallengesOf(tx, subject) },
     { what: "sessions of the last two days", count: await countSessionsOf(tx, subject) },
     { what: "passkeys", count: (await selectPasskeysOf(tx, subject)).length },
+    { what: "changes of a contact, of the last 90 days", count: await countChangesOf(tx, subject) },
   ],
   erase: async (tx, subject) => {
     const codes = await deleteChallengesOf(tx, subject);
     const sessions = await deleteSessionsOf(tx, subject);
     const passkeys = await deletePasskeysOf(tx, subject);
+    const changes = await deleteChangesOf(tx, subject);
+    await dropBoxes(tx, changes.map(boxOf));
     return {
       destroyed: [
+        ...(changes.length > 0 ? ["contact_changes"] : []),
         ...(codes > 0 ? ["customer_challenges"] : []),
         ...(sessions > 0 ? ["customer_sessions"] : []),
         ...(passkeys > 0 ? ["customer_passkeys"] : []),

@@ -47,8 +47,21 @@ export async function postToCustomer<K extends CustomerKind>(
   const wish = { type: "email", act: "mail.customer", ...(very === undefined ? {} : { very }) } as const;
   const payload = await openContact(safe, tx, subject, wish, now);
   const address = typeof payload?.value === "string" ? payload.value : "";
-  if (!isMailAddress(address)) return undefined;
+  const more = { isLast, ...(returnTo === undefined ? {} : { returnTo }) };
+  return await mailTo({ safe, cardOrigin }, tx, { subject, address }, kind, facts, now, more);
+}
 
+/** The same to an address that is known already, as one that was on file until now. */
+export async function mailTo<K extends CustomerKind>(
+  { safe, cardOrigin }: CustomerPost,
+  tx: Tx,
+  { subject, address }: { readonly subject: SubjectId; readonly address: string },
+  kind: K,
+  facts: Facts[K],
+  now: Instant,
+  { returnTo, isLast = false }: Omit<Posting, "very"> = {},
+): Promise<MailId | undefined> {
+  if (!isMailAddress(address)) return undefined;
   const [tenant, map] = await Promise.all([readTenant(tx), safe.maps.get(tx)]);
   assert(tenant !== undefined, "a customer belongs to a business");
   const language = facts.language ?? languageOfBusiness(map);

@@ -48,6 +48,27 @@ export async function openContact(safe: Safe, tx: Tx, subject: SubjectId, wish: 
   return payloads.find((payload) => wish.very?.canonicals.includes(payload.canonical) ?? true);
 }
 
+/**
+ * A contact out of a record that was read before, as it was then: for telling the old one after it has become another.
+ * Decided and noted like every use, when it is used.
+ */
+export async function openContactOf(
+  safe: Safe,
+  tx: Tx,
+  record: Subject,
+  { field, act }: { readonly field: string; readonly act: string },
+  now: Instant,
+): Promise<Payload | undefined> {
+  const ask = { actor: POSTMAN, purpose: PURPOSE, subject: record.id, fields: [field], form: "use" as const, reason: null, act };
+  const [asked] = await askFor(safe, tx, [ask], now);
+  if (asked?.ok !== true || asked.value.permit === null) return undefined;
+  const view = { field, view: { kind: "clear" } as const };
+  const wish = { permit: asked.value.permit, subject: record, fields: [view], meter: { actor: POSTMAN.id } };
+  const [opened] = await openFields(safe, tx, [wish], now);
+  const [first] = opened?.get(field) ?? [];
+  return first?.opened.ok === true ? decodePayload(first.opened.bytes) : undefined;
+}
+
 /** Of several fields of the type, the one that finds a customer comes first: it is the one they are known by. */
 async function fieldWithValue(tx: Tx, map: CompiledMap, subject: SubjectId, { type, very }: ContactWish): Promise<string | undefined> {
   const fields = [...map.fields.values()].filter((field) => field.type.name === type && (very === undefined || field.name === very.field));

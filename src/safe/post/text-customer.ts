@@ -26,9 +26,19 @@ export async function textCustomer<K extends CustomerKind>(
 ): Promise<boolean> {
   const wish = { type: "phone", act: "text.customer", ...(very === undefined ? {} : { very }) } as const;
   const payload = await openContact(safe, tx, subject, wish, now);
-  const to = payload?.canonical ?? "";
-  if (!isTextable(to)) return false;
+  return await textTo({ safe, cardOrigin }, tx, { subject, to: payload?.canonical ?? "" }, kind, facts, now);
+}
 
+/** What `mailTo` is to `mailCustomer`; `to` is E.164. */
+export async function textTo<K extends CustomerKind>(
+  { safe, cardOrigin }: CustomerPost,
+  tx: Tx,
+  { subject, to }: { readonly subject: SubjectId; readonly to: string },
+  kind: K,
+  facts: Facts[K],
+  now: Instant,
+): Promise<boolean> {
+  if (!isTextable(to)) return false;
   const [tenant, map] = await Promise.all([readTenant(tx), safe.maps.get(tx)]);
   assert(tenant !== undefined, "a customer belongs to a business");
   const language = facts.language ?? languageOfBusiness(map);

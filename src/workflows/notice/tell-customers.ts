@@ -84,7 +84,7 @@ async function tellHolders(
     const isSent =
       asked.length === 0
         ? await mailCustomer(post, tx, subject, "notice_changed", { at, path }, now)
-        : await mailCustomer(post, tx, subject, "notice_ask", { at, path, purpose }, now);
+        : await mailCustomer(post, tx, subject, "notice_ask", { at, path: "/c/consents", purpose }, now);
     if (isSent) told += 1;
     else unreachable += 1;
   }

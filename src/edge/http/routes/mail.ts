@@ -9,7 +9,7 @@ import { retryMail } from "../../../platform/outbox/retry-mail.ts";
 import { wordsOfFailure } from "../../../platform/outbox/delivery-failure.ts";
 import { readTenant } from "../../../platform/storage/tenants.ts";
 import { appendEntries } from "../../../registers/ledger/append.ts";
-import { KIND_NOT_HANDED_OVER } from "../../../registers/mailing/letters/facts.ts";
+import { KINDS_NOT_HANDED_OVER } from "../../../registers/mailing/letters/facts.ts";
 import { testMail } from "../../../registers/mailing/test-mail.ts";
 import { NOTHING, pageOf, pageQuery } from "../contract/common.ts";
 import * as contract from "../contract/mail.ts";
@@ -54,7 +54,7 @@ function outboxRoute({ safe, performer, mode, mail, sms }: Edge): Route {
 
 /** Without a server the owner hands a mail over; one that was or will be sent is its receiver's alone. */
 function isHandedOver(item: ListedMail, carriers: Carriers): boolean {
-  if (item.kind === KIND_NOT_HANDED_OVER) return false;
+  if (KINDS_NOT_HANDED_OVER.has(item.kind)) return false;
   return item.state === "held" || (item.state === "waiting" && carriers[item.channel] === null);
 }
 

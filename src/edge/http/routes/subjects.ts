@@ -1,7 +1,7 @@
-import { changeSubjects } from "../../../safe/vault/change.ts";
 import { createSubjects } from "../../../safe/vault/create.ts";
 import { listSubjects, readSubjects } from "../../../safe/vault/read.ts";
 import { searchSubjects } from "../../../safe/vault/search.ts";
+import { changeTelling } from "../../../workflows/portal/change-telling.ts";
 import { NOTHING, Purpose, pageOf, pageQuery } from "../contract/common.ts";
 import * as contract from "../contract/subjects.ts";
 import type { Edge } from "../edge.ts";
@@ -10,7 +10,9 @@ import type { Route } from "../route.ts";
 
 const ROOM = { room: "subjects", policy: "key", limiter: "caller" } as const;
 
-export function subjectRoutes({ performer }: Edge): readonly Route[] {
+export function subjectRoutes({ performer, collection }: Edge): readonly Route[] {
+  // Made once: asks of one deed leave together.
+  const changeDeed = changeTelling(collection);
   return [
     route({
       ...ROOM,
@@ -63,7 +65,7 @@ export function subjectRoutes({ performer }: Edge): readonly Route[] {
       method: "PATCH",
       path: "/v1/subjects/{id}",
       summary: "Change fields; null removes one.",
-      ledger: { acts: ["subject.change"] },
+      ledger: { acts: ["subject.change", "mail.customer", "text.customer"] },
       params: contract.SubjectParams,
       query: NOTHING,
       body: { kind: "json", schema: contract.ChangeBody },
@@ -71,7 +73,7 @@ export function subjectRoutes({ performer }: Edge): readonly Route[] {
       handle: (call) => {
         const { fields, purpose = null } = call.body;
         const ask = { actor: call.caller.actor, purpose, subject: call.params.id, fields };
-        return performer.perform(changeSubjects, call, ask, (subject) => json(200, subject));
+        return performer.perform(changeDeed, call, ask, (subject) => json(200, subject));
       },
     }),
     route({

@@ -4,6 +4,7 @@ import type { JsonValue } from "../../../base/json-value.ts";
 import { type Redacted, unveil } from "../../../base/redacted.ts";
 import type { Held, HeldField, HeldPurpose } from "../../../workflows/portal/read-held.ts";
 import type { Html } from "../layout.ts";
+import { waitingCards } from "./contact-page.ts";
 import { type Look, addressOf, framePage } from "./frame.ts";
 import { homeLink } from "./home-link.ts";
 import { ownInputs } from "./own-inputs.ts";
@@ -19,6 +20,10 @@ export type HeldState = {
   readonly wrong?: { readonly field: string; readonly say: string };
   /** A field that was corrected just now. */
   readonly saved?: string;
+  /** Contacts that are about to become others. */
+  readonly waiting: Parameters<typeof waitingCards>[1];
+  /** A contact that became another just now, or does not after all. */
+  readonly contact?: { readonly changed: string } | "stopped";
   /** A field that wants a sign-in of the last minutes. */
   readonly fresh?: string;
 };
@@ -35,6 +40,7 @@ export function heldPage(look: Look, state: HeldState): Html {
         <h1>${words("held.title")}</h1>
         <p class="lead">${words(held.fields.length === 0 ? "held.none" : "held.lead")}</p>
       </div>
+      ${contactNote(look, state)} ${waitingCards(look, state.waiting)}
       ${saved === undefined ? "" : html`<p class="note" role="status">${words("held.saved", { field: saved.field.label })}</p>`}
       ${held.fields.map((field) => heldCard(look, state, field))}
       <p class="small quiet">
@@ -42,6 +48,14 @@ export function heldPage(look: Look, state: HeldState): Html {
       </p>
       ${homeLink(look)}`,
   });
+}
+
+function contactNote(look: Look, { contact, held }: HeldState): Html {
+  const { words } = look;
+  if (contact === undefined) return html``;
+  if (contact === "stopped") return html`<p class="note" role="status">${words("contact.stopped")}</p>`;
+  const changed = held.fields.find(({ field }) => field.name === contact.changed);
+  return changed === undefined ? html`` : html`<p class="note" role="status">${words("contact.done", { field: changed.field.label })}</p>`;
 }
 
 function heldCard(look: Look, state: HeldState, one: HeldField): Html {

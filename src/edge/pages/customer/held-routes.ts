@@ -4,6 +4,7 @@ import { unveil } from "../../../base/redacted.ts";
 import { askCodeAgain } from "../../../workflows/customers/ask-code-again.ts";
 import type { CustomerSession } from "../../../workflows/customers/session.ts";
 import { changeOwn } from "../../../workflows/portal/change-own.ts";
+import { readWaiting } from "../../../workflows/portal/contact-changes.ts";
 import { readHeld } from "../../../workflows/portal/read-held.ts";
 import { showOwn } from "../../../workflows/portal/show-own.ts";
 import { limiterName } from "../../http/limiter.ts";
@@ -41,8 +42,15 @@ function lookRoute(desk: Desk): Route {
     body: { kind: "none" },
     answer: A_PAGE,
     handle: ({ incoming, query }): Promise<Reply> =>
-      own(incoming, "look", (customer, business, tx) => answerHeld(desk, incoming, tx, customer, business, { saved: query["saved"] })),
+      own(incoming, "look", (customer, business, tx) =>
+        answerHeld(desk, incoming, tx, customer, business, { saved: query["saved"], contact: contactIn(query) }),
+      ),
   });
+}
+
+function contactIn({ changed, stopped }: Readonly<Record<string, string>>): HeldState["contact"] {
+  if (stopped !== undefined) return "stopped";
+  return changed === undefined ? undefined : { changed };
 }
 
 function showRoute(desk: Desk): Route {
@@ -118,9 +126,10 @@ export async function answerHeld(
   const { safe } = desk.edge;
   const held = await readHeld(safe, tx, subject, safe.clock());
   if (!held.ok) return fail(safeProblem(held.refusal));
+  const waiting = await readWaiting(desk.edge.collection, tx, subject);
   const look = desk.lookFor(incoming, PATH);
   const told = Object.fromEntries(Object.entries(more).filter(([, value]) => value !== undefined)) as Partial<HeldState>;
-  return await answerPage(desk, look, incoming, status, heldPage(look, { business, held: held.value, ...told }));
+  return await answerPage(desk, look, incoming, status, heldPage(look, { business, held: held.value, waiting, ...told }));
 }
 
 /** A code to a contact that is on file, for whoever is signed in already; it begins a session anew. */

@@ -3,6 +3,7 @@ import type { Edge } from "../../http/edge.ts";
 import { problem } from "../../http/problem.ts";
 import { fail, route } from "../../http/route.ts";
 import type { Route } from "../../http/route.ts";
+import { contactRoutes } from "./contact-routes.ts";
 import { cardRoutes } from "./card-routes.ts";
 import { consentRoutes } from "./consent-routes.ts";
 import { collectRoutes } from "./collect-routes.ts";
@@ -37,6 +38,7 @@ export function customerRoutes(edge: Edge): readonly Route[] {
     ...collectRoutes(desk),
     ...consentRoutes(desk),
     ...heldRoutes(desk),
+    ...contactRoutes(desk),
     ...looksRoutes(desk),
     ...listPageRoutes(desk),
     ...listsRoutes(desk),

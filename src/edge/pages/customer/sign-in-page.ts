@@ -62,7 +62,6 @@ export type CodeState = {
 /** The ticket is this browser's half; the code is the other, and comes by mail or text. */
 export function codePage(look: Look, { ticket, problem, to }: CodeState): Html {
   const { words } = look;
-  const more = raw('inputmode="numeric" autocomplete="one-time-code"');
   return framePage(look, {
     title: words("signIn.codeTitle"),
     business: null,
@@ -72,12 +71,17 @@ export function codePage(look: Look, { ticket, problem, to }: CodeState): Html {
           <p class="lead">${words("signIn.codeLead")}</p>
         </div>
         <input type="hidden" name="ticket" value="${ticket}" />
-        ${to === undefined ? "" : html`<input type="hidden" name="to" value="${to}" />`}
-        ${box({ id: "code", label: words("signIn.code"), value: "", more, wrong: problem, isLarge: true })}
+        ${to === undefined ? "" : html`<input type="hidden" name="to" value="${to}" />`} ${codeBox(look, problem)}
         <button type="submit">${words("signIn.enter")}</button>
       </form>
       <p class="row links"><a href="${addressOf("/c/sign-in", look)}">${words("signIn.again")}</a></p>`,
   });
+}
+
+/** For six digits that came by mail or text; phones offer them by themselves. */
+export function codeBox({ words }: Look, problem: string | undefined): Html {
+  const more = raw('inputmode="numeric" autocomplete="one-time-code"');
+  return box({ id: "code", label: words("signIn.code"), value: "", more, wrong: problem, isLarge: true });
 }
 
 type Box = {

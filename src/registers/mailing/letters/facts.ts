@@ -82,11 +82,17 @@ export type CustomerFacts = RightsFacts & {
   readonly value_seen: Spoken & { readonly field: string; readonly at: Instant; readonly path: Path };
   /** A version of the privacy notice that means something to them; `path` leads to it. */
   readonly notice_changed: Spoken & { readonly at: Instant; readonly path: Path };
-  /** The same, where what they once agreed to is another thing by then; `purpose` is its label. */
+  /** The same, where what they once agreed to is another thing by then; `purpose` is its label, and `path` where they say yes or no. */
   readonly notice_ask: Spoken & { readonly purpose: string; readonly at: Instant; readonly path: Path };
   readonly customer_passkey_added: Spoken & { readonly at: Instant; readonly path: Path };
   readonly customer_passkey_removed: Spoken & { readonly at: Instant; readonly path: Path };
   readonly customer_code: Spoken & { readonly code: string; readonly expiresAt: Instant };
+  /** To an address that is to become a customer's contact. */
+  readonly contact_code: Spoken & { readonly code: string; readonly expiresAt: Instant };
+  /** To the old contact, where `path` stops it, and to the new one. `field` is what it is called. */
+  readonly contact_changing: Spoken & { readonly field: string; readonly at: Instant; readonly path: Path };
+  readonly contact_changed: Spoken & { readonly field: string; readonly at: Instant; readonly path: Path };
+  readonly contact_change_cancelled: Spoken & { readonly field: string; readonly path: Path };
 };
 
 export type CustomerKind = keyof CustomerFacts;
@@ -174,11 +180,12 @@ export const KINDS_WITH_PROOF: ReadonlySet<LetterKind> = new Set([
   "collection_reminder",
   "payment_confirm",
   "customer_code",
+  "contact_code",
   "list_confirm",
 ]);
 
-/** For its receiver's eyes alone, also where nobody carries it: whoever else reads it could come in as the customer. */
-export const KIND_NOT_HANDED_OVER: LetterKind = "customer_code";
+/** For their receiver's eyes alone, also where nobody carries them: whoever else reads one could come in as the customer. */
+export const KINDS_NOT_HANDED_OVER: ReadonlySet<string> = new Set<LetterKind>(["customer_code", "contact_code"]);
 
 /** Written to customers, who know the business and not this house. */
 export const CUSTOMER_KINDS = [
@@ -195,6 +202,10 @@ export const CUSTOMER_KINDS = [
   "customer_passkey_added",
   "customer_passkey_removed",
   "customer_code",
+  "contact_code",
+  "contact_changing",
+  "contact_changed",
+  "contact_change_cancelled",
   "rights_received",
   "rights_prove",
   "rights_agent",

@@ -49,8 +49,12 @@ const FACTS: { readonly [K in LetterKind]: Facts[K] } = {
   customer_passkey_removed: { at: AT, path: "/c/sessions" },
   value_seen: { field: "Passport number", at: AT, path: "/c/sign-in" },
   notice_changed: { at: AT, path: "/notices/2" },
-  notice_ask: { purpose: "Send you offers", at: AT, path: "/notices/2" },
+  notice_ask: { purpose: "Send you offers", at: AT, path: "/c/consents" },
   customer_code: { code: "482177", expiresAt: AT },
+  contact_code: { code: "482177", expiresAt: AT },
+  contact_changing: { field: "E-mail", at: AT, path: "/c/contact-changes/tok_123" },
+  contact_changed: { field: "E-mail", at: AT, path: "/c/held" },
+  contact_change_cancelled: { field: "E-mail", path: "/c/held" },
   rights_received: { request: "access", lastDay: AT, path: "/c/requests" },
   rights_prove: { request: "portability", lastDay: AT, path: "/c/requests" },
   rights_agent: { request: "correction", lastDay: AT, path: "/c/requests" },
@@ -201,6 +205,7 @@ test("the letters that let somebody in say so, and no other", () => {
     "collection_reminder",
     "payment_confirm",
     "customer_code",
+    "contact_code",
     "list_confirm",
   ]);
 });

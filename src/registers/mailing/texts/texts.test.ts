@@ -22,8 +22,12 @@ const FACTS: { readonly [K in CustomerKind]: CustomerFacts[K] } = {
   customer_passkey_removed: { at: AT, path: "/c/sessions" },
   value_seen: { field: "Passport number", at: AT, path: "/c/sign-in" },
   notice_changed: { at: AT, path: "/notices/2" },
-  notice_ask: { purpose: "Send you offers", at: AT, path: "/notices/2" },
+  notice_ask: { purpose: "Send you offers", at: AT, path: "/c/consents" },
   customer_code: { code: "482177", expiresAt: AT },
+  contact_code: { code: "482177", expiresAt: AT },
+  contact_changing: { field: "Telephone", at: AT, path: `/c/contact-changes/${TOKEN}` },
+  contact_changed: { field: "Telephone", at: AT, path: "/c/held" },
+  contact_change_cancelled: { field: "Telephone", path: "/c/held" },
   rights_received: { request: "access", lastDay: AT, path: "/c/requests" },
   rights_prove: { request: "access", lastDay: AT, path: "/c/requests" },
   rights_agent: { request: "access", lastDay: AT, path: "/c/requests" },
@@ -52,12 +56,14 @@ test("no language lacks a text, and every one is whole", () => {
   for (const kind of CUSTOMER_KINDS) expect(new Set(LANGUAGES.map((language) => textFor(kind, language))).size, kind).toBe(4);
 });
 
+const isLong = (kind: CustomerKind): boolean => kind.startsWith("collection") || kind === "payment_confirm" || kind === "contact_changing";
+
 test("a text is one message in every language; one with a link that lets in is two", () => {
   for (const language of LANGUAGES)
     for (const kind of CUSTOMER_KINDS) {
       const size = sizeOfSms(textFor(kind, language));
       expect(size.alphabet, `${kind} in ${language}`).toBe("gsm7");
-      expect(size.parts, `${kind} in ${language}: ${size.units}`).toBe(kind.startsWith("collection") || kind === "payment_confirm" ? 2 : 1);
+      expect(size.parts, `${kind} in ${language}: ${size.units}`).toBe(isLong(kind) ? 2 : 1);
     }
 });
 
@@ -82,5 +88,5 @@ test("links lead to the house's own origin, and a path that leads elsewhere is a
 
 test("texts that let somebody in say so", () => {
   const proofs = CUSTOMER_KINDS.filter((kind) => composeText(kind, "en", { ...FACTS[kind], ...COMMON }).carriesProof);
-  expect(proofs).toEqual(["collection_link", "collection_reminder", "payment_confirm", "customer_code"]);
+  expect(proofs).toEqual(["collection_link", "collection_reminder", "payment_confirm", "customer_code", "contact_code"]);
 });

@@ -1,0 +1,236 @@
+import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import type { SubjectId, TenantId } from "../../../base/ids.ts";
+import { DAY_MS, HOUR_MS, instant } from "../../../base/instant.ts";
+import { chooseTenant } from "../../../platform/storage/tenants.ts";
+import { unveil } from "../../../base/redacted.ts";
+import { withTx } from "../../../platform/storage/tx.ts";
+import { contactChangedAt } from "../../../registers/customers/contact-changes.ts";
+import { askContactChange, proveContactChange, settleContactChanges } from "../../../workflows/portal/contact-changes.ts";
+import { type Answer, call } from "../../http/_test-edge.ts";
+import { type CustomerPages, cookieOf, openCustomerPages } from "./_testing.ts";
+
+const MAP = `
+controller: { name: Blue Sky Concierge, email: privacy@bluesky.example, jurisdictions: [GB] }
+purposes: { booking: { label: Book your travel, basis: contract } }
+fields:
+  name:  { label: Name, category: identity, type: name, purposes: [booking], retention: 3y }
+  email: { label: E-mail, category: contact, type: email, lookup: exact, purposes: [booking], retention: 3y }
+  card:  { label: Payment card, category: payment-card, type: card, custody: vault, purposes: [booking], retention: 1y }
+roles:
+  desk: { booking: { name: [clear, change], email: [masked, use, change], card: [masked, use, change] } }
+`;
+
+type Mail = { readonly kind: string; readonly to: string; readonly text: string };
+
+let pages: CustomerPages;
+let tenant: TenantId;
+let subject = "";
+let email = "";
+let cookie = "";
+let n = 0;
+
+beforeAll(async () => {
+  pages = await openCustomerPages(MAP);
+  tenant = (await chooseTenant(pages.edge.house.db, undefined)) as TenantId;
+});
+afterAll(() => pages.close());
+
+beforeEach(async () => {
+  email = `bea${(n += 1)}@example.com`;
+  subject = await create(email);
+  cookie = await signIn(email);
+});
+
+async function create(address: string): Promise<string> {
+  const body = { fields: { name: "Bea Example", email: address }, purpose: "booking" };
+  return String((await call(pages.edge.port, "POST", "/v1/subjects", { key: pages.key, body })).json["id"]);
+}
+
+const ticketIn = ({ text }: Answer): string => /name="ticket" value="([0-9a-z]+)"/u.exec(text)?.[1] ?? "";
+const codeIn = (mail: Mail | undefined): string => /\b(\d{6})\b/u.exec(mail?.text ?? "")?.[1] ?? "none";
+const linkIn = (mail: Mail | undefined): string => /\/c\/contact-changes\/[0-9a-z]{77}/u.exec(mail?.text ?? "")?.[0] ?? "/none";
+const advance = (ms: number): void => pages.edge.house.setClock(instant(pages.edge.house.clock() + ms));
+const settle = (): Promise<number> => {
+  const { safe, clock, settings } = pages.edge.house;
+  return settleContactChanges({ safe, cardOrigin: settings.cardOrigin }, tenant, clock());
+};
+
+/** The newest first. */
+async function mails(to: string): Promise<readonly Mail[]> {
+  const { json } = await call(pages.edge.port, "GET", "/v1/outbox", { key: pages.ownerKey });
+  return (json["items"] as Mail[]).filter((mail) => mail.to === to);
+}
+
+const kindsTo = async (to: string): Promise<readonly string[]> =>
+  (await mails(to)).map(({ kind }) => kind).filter((kind) => kind !== "customer_code");
+
+async function trySignIn(address: string): Promise<Answer> {
+  const headers = { "x-forwarded-for": `203.0.113.${(n += 1)}` };
+  const ticket = ticketIn(await pages.post("/c/sign-in/codes", { contact: address }, headers));
+  const [newest] = await mails(address);
+  return await pages.post("/c/sign-in", { ticket, code: codeIn(newest) }, headers);
+}
+
+async function signIn(address: string): Promise<string> {
+  const entered = await trySignIn(address);
+  expect(entered.status).toBe(303);
+  return cookieOf(entered);
+}
+
+const ask = (value: string, more: Record<string, string> = {}): Promise<Answer> =>
+  pages.post("/c/held/contacts", { field: "email", value }, { cookie, ...more });
+
+async function prove(asked: Answer, to: string): Promise<Answer> {
+  const form = { field: "email", ticket: ticketIn(asked), code: codeIn((await mails(to))[0]) };
+  return await pages.post("/c/held/contacts/codes", form, { cookie });
+}
+
+const changedAt = (): Promise<unknown> => withTx(pages.edge.house.db, tenant, (tx) => contactChangedAt(tx, subject as SubjectId, "email"));
+
+test("a new e-mail is proven by its code, waits a day, is told to both, and is then the one that lets in", async () => {
+  const next = `new-${email}`;
+  const asked = await ask(next);
+  expect([asked.status, await kindsTo(next), await kindsTo(email)]).toEqual([200, ["contact_code"], []]);
+  const proven = await prove(asked, next);
+  expect(proven.headers["location"]).toBe("/c/held?lang=en&waits=1");
+  expect([await kindsTo(email), await kindsTo(next)]).toEqual([["contact_changing"], ["contact_changing", "contact_code"]]);
+  expect(linkIn((await mails(next))[0])).toBe("/none");
+  expect((await pages.get("/c/held", { cookie })).text).toContain("E-mail changes on");
+  advance(23 * HOUR_MS);
+  expect([await settle(), (await trySignIn(next)).status]).toEqual([0, 422]);
+  advance(HOUR_MS);
+  expect(await Promise.all([settle(), settle(), settle()]).then((all) => all.reduce((a, b) => a + b, 0))).toBe(1);
+  expect([(await kindsTo(email))[0], (await kindsTo(next))[0]]).toEqual(["contact_changed", "contact_changed"]);
+  expect([(await trySignIn(email)).status, (await trySignIn(next)).status]).toEqual([422, 303]);
+  expect(Number(await changedAt())).toBeGreaterThan(pages.edge.house.clock() - HOUR_MS);
+  expect(linkIn((await mails(email))[0])).toBe("/none");
+});
+
+test("the old contact stops it by one tap; opening the link does nothing, and it is good once", async () => {
+  const next = `new-${email}`;
+  await prove(await ask(next), next);
+  const link = linkIn((await mails(email))[0]);
+  for (let look = 0; look < 3; look += 1) expect((await pages.get(link)).text).toContain("Stop the change?");
+  const stopped = await pages.post(link, {}, { origin: "null" });
+  expect([stopped.status, stopped.text.includes("Everything is as it was")]).toEqual([200, true]);
+  expect([(await pages.get(link)).status, (await pages.post(link, {})).status]).toEqual([404, 404]);
+  advance(DAY_MS);
+  expect([await settle(), (await trySignIn(email)).status]).toEqual([0, 303]);
+  expect([(await kindsTo(email))[0], (await kindsTo(next))[0]]).toEqual(["contact_change_cancelled", "contact_change_cancelled"]);
+});
+
+test("it is stopped in the portal by its customer, and by nobody else", async () => {
+  const next = `new-${email}`;
+  await prove(await ask(next), next);
+  const change = /name="change" value="(ctc_[0-9a-z]+)"/u.exec((await pages.get("/c/held", { cookie })).text)?.[1] ?? "";
+  const other = await signIn("ana@example.com");
+  await pages.post("/c/held/contacts/stops", { change }, { cookie: other });
+  await pages.post("/c/held/contacts/stops", { change }, { cookie, origin: "https://evil.example" });
+  expect((await pages.get("/c/held", { cookie })).text).toContain(change);
+  expect((await pages.post("/c/held/contacts/stops", { change }, { cookie })).headers["location"]).toContain("stopped=1");
+  expect((await pages.get("/c/held", { cookie })).text).not.toContain(change);
+});
+
+test("that an e-mail is in use here is told to nobody but who reads its mail", async () => {
+  const free = await ask(`free-${email}`);
+  const taken = await ask("ana@example.com");
+  const bare = (answer: Answer): string => answer.text.replaceAll(ticketIn(answer), "");
+  expect(bare(taken)).toBe(bare(free));
+  const proven = await prove(taken, "ana@example.com");
+  expect([proven.status, proven.text.includes("in use here already")]).toEqual([422, true]);
+  expect(await kindsTo(email)).toEqual([]);
+});
+
+test("a code is good with its ticket, for its customer, once; five wrong ones end it, and five asks are a day's", async () => {
+  const next = `new-${email}`;
+  const asked = await ask(next);
+  const [mail] = await mails(next);
+  const form = { field: "email", ticket: ticketIn(asked), code: codeIn(mail) };
+  const other = await signIn("ana@example.com");
+  expect((await pages.post("/c/held/contacts/codes", form, { cookie: other })).status).toBe(422);
+  const wrong = { ...form, code: form.code === "000000" ? "000001" : "000000" };
+  for (let tries = 0; tries < 5; tries += 1) expect((await pages.post("/c/held/contacts/codes", wrong, { cookie })).status).toBe(422);
+  expect((await pages.post("/c/held/contacts/codes", form, { cookie })).text).toContain("begin anew");
+  const again = await ask(next);
+  const both = await Promise.all([prove(again, next), prove(again, next)]);
+  expect(both.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([303, 422]);
+  expect((await ask("nobody")).status).toBe(422);
+  for (let asks = 0; asks < 3; asks += 1) await ask(next);
+  expect((await ask(next)).text).toContain("too often today");
+});
+
+test("with a passkey it is done at once, unless a contact changed in the last thirty days", async () => {
+  const { safe, clock, db, settings } = pages.edge.house;
+  const post = { safe, cardOrigin: settings.cardOrigin };
+  const own = subject as SubjectId;
+  const change = async (to: string): Promise<unknown> => {
+    const wish = { subject: own, field: "email", text: to, language: "en" } as const;
+    const asked = await withTx(db, tenant, (tx) => askContactChange(post, tx, wish, clock()));
+    if (!asked.ok) return asked;
+    const code = codeIn((await mails(to))[0]);
+    const proof = { subject: own, ticket: unveil(asked.value.ticket), code, signedInBy: "passkey" };
+    return await withTx(db, tenant, (tx) => proveContactChange(post, tx, proof, clock()));
+  };
+  expect(await change(`one-${email}`)).toMatchObject({ value: { kind: "changed" } });
+  expect([(await kindsTo(email))[0], (await kindsTo(`one-${email}`))[0]]).toEqual(["contact_changed", "contact_changed"]);
+  expect(await change(`two-${email}`)).toMatchObject({ value: { kind: "waits" } });
+});
+
+test("what the business changes is told to the old contact as well; what stays the same is told to nobody", async () => {
+  const patch = (value: string): Promise<Answer> =>
+    call(pages.edge.port, "PATCH", `/v1/subjects/${subject}`, { key: pages.key, body: { fields: { email: value }, purpose: "booking" } });
+  await patch(email.toUpperCase());
+  expect([await kindsTo(email), await changedAt()]).toEqual([[], null]);
+  const next = `desk-${email}`;
+  const ticket = ticketIn(await pages.post("/c/sign-in/codes", { contact: email }, { "x-forwarded-for": "198.51.100.7" }));
+  const code = codeIn((await mails(email.toUpperCase()))[0] ?? (await mails(email))[0]);
+  expect((await patch(next)).status).toBe(200);
+  expect((await kindsTo(email.toUpperCase()))[0]).toBe("contact_changed");
+  expect((await kindsTo(next))[0]).toBe("contact_changed");
+  expect(await changedAt()).not.toBeNull();
+  // The code that was on its way to the old one lets nobody in.
+  expect((await pages.post("/c/sign-in", { ticket, code }, { "x-forwarded-for": "198.51.100.7" })).status).toBe(422);
+  expect((await patch("ana@example.com")).status).toBe(409);
+  expect((await kindsTo(next)).length).toBe(1);
+});
+
+test("an old link never makes one customer another: not beside a session, not after a change, not after an erasure", async () => {
+  const asked = await pages.ask({ subject });
+  const other = await signIn("ana@example.com");
+  const form = { token: asked.token, by: "c", item: asked.code };
+  const entered = await pages.post("/c/link", form, { cookie: other });
+  const visit = cookieOf(entered);
+  expect([entered.status, visit.startsWith("__Host-customer=")]).toEqual([303, false]);
+  // The visit is to that one request; who is signed in stays who they are.
+  const mine = await pages.get("/c/held", { cookie: `${other}; ${visit}` });
+  expect(mine.text).toContain("A•••• E••••");
+  expect((await pages.get("/c/held", { cookie: visit })).headers["location"]).toBe("/c/sign-in?lang=en");
+  const shown = await pages.post("/c/held", { field: "email" }, { cookie: `${other}; ${visit}` });
+  expect([shown.text.includes("ana@example.com"), shown.text.includes(email)]).toEqual([true, false]);
+
+  const next = `new-${email}`;
+  await prove(await ask(next), next);
+  const stopLink = linkIn((await mails(email))[0]);
+  advance(DAY_MS);
+  await settle();
+  const later = await signIn("ana@example.com");
+  for (const cookies of [{}, { cookie: later }]) {
+    expect((await pages.get(stopLink, cookies)).status).toBe(404);
+    expect((await pages.post(stopLink, {}, cookies)).status).toBe(404);
+  }
+  expect((await pages.post("/c/held", { field: "email" }, { cookie: later })).text).toContain("ana@example.com");
+
+  cookie = await signIn(next);
+  const third = `third-${email}`;
+  expect((await prove(await ask(third), third)).headers["location"]).toContain("waits=1");
+  const gone = linkIn((await mails(next))[0]);
+  expect((await pages.get(gone)).status).toBe(200);
+  const erased = await call(pages.edge.port, "POST", "/v1/erasures", {
+    key: pages.ownerKey,
+    body: { subject, reason: "asked" },
+  });
+  expect(erased.status, erased.text).toBeLessThan(300);
+  for (const path of [stopLink, gone]) expect((await pages.get(path)).status, path).toBe(404);
+  expect((await pages.get("/c/held", { cookie })).headers["location"]).toBe("/c/sign-in?lang=en");
+  expect((await pages.post("/c/link", form, {})).headers["location"]).toBeUndefined();
+});

@@ -1,0 +1,193 @@
+import { randomInt } from "node:crypto";
+import { assert } from "../../base/fault.ts";
+import { type ContactChangeId, type SubjectId, newId } from "../../base/ids.ts";
+import { DAY_MS, type Instant, MINUTE_MS, instant } from "../../base/instant.ts";
+import { LANGUAGES, type Language } from "../../base/language.ts";
+import type { Redacted } from "../../base/redacted.ts";
+import { type Result, ok, refuse } from "../../base/result.ts";
+import { newTenantToken } from "../../base/tenant-token.ts";
+import { dropBoxes, openBoxes, putBoxes } from "../../platform/keeper/boxes.ts";
+import type { Keeper } from "../../platform/keeper/keeper.ts";
+import { loadTenant } from "../../platform/keeper/keyring.ts";
+import type { Tx } from "../../platform/storage/tx.ts";
+import {
+  type ChangeRow,
+  type MadeBy,
+  countAskedSince,
+  deleteOldChanges,
+  endOthers,
+  insertChange,
+  judgeContactTry,
+  selectAnyChangedSince,
+  selectAsked,
+  selectChangedAt,
+  selectDue,
+  selectWaitingByLink,
+  selectWaitingOf,
+  updateToEnd,
+  updateToWaiting,
+} from "./_contacts_sql.ts";
+
+/** A contact of a customer on its way to become another. The new one lies in a box, and goes with it. */
+export type ContactChange = {
+  readonly id: ContactChangeId;
+  readonly subject: SubjectId;
+  readonly field: string;
+  readonly language: Language;
+  /** When it is done, where it waits. */
+  readonly dueAt: Instant | null;
+};
+
+const CODE_DIGITS = 6;
+const CODE_MS = 10 * MINUTE_MS;
+const TRIES_MAX = 5;
+/** Codes go to addresses that anybody may type. */
+const ASKS_A_DAY = 5;
+/** So long a change makes a contact count for less. */
+const RECENT_MS = 30 * DAY_MS;
+const KEPT_MS = 90 * DAY_MS;
+const SWEPT_AT_ONCE = 20;
+const CODE_FIELD = "contact-code";
+const KIND = "contact";
+
+export type AskedChange = {
+  readonly id: ContactChangeId;
+  readonly code: string;
+  readonly ticket: Redacted<string>;
+  readonly expiresAt: Instant;
+};
+
+/**
+ * Begins a change: a code for the new contact, and a ticket for the browser that asked. Whatever else was under way for the
+ * field ends. Whoever calls holds the subject.
+ */
+export async function askChange(
+  tx: Tx,
+  keeper: Keeper,
+  wish: { readonly subject: SubjectId; readonly field: string; readonly text: string; readonly language: Language },
+  now: Instant,
+): Promise<Result<AskedChange, { readonly code: "asked_too_often" }>> {
+  if ((await countAskedSince(tx, wish.subject, new Date(now - DAY_MS))) >= ASKS_A_DAY) return refuse({ code: "asked_too_often" });
+  const over = await deleteOldChanges(tx, new Date(now - DAY_MS), new Date(now - KEPT_MS), SWEPT_AT_ONCE);
+  const others = await endOthers(tx, wish.subject, wish.field, new Date(now));
+  await dropBoxes(tx, [...over, ...others].map(boxOf));
+  const id = newId("ctc", now);
+  const code = String(randomInt(10 ** CODE_DIGITS)).padStart(CODE_DIGITS, "0");
+  const { token, hash } = newTenantToken(tx.tenant);
+  const expiresAt = instant(now + CODE_MS);
+  await insertChange(tx, {
+    id,
+    subject: wish.subject,
+    field: wish.field,
+    madeBy: "subject",
+    state: "asked",
+    language: wish.language,
+    ticketHash: hash,
+    codeDigest: await digestOf(tx, keeper, id, code),
+    codeUntil: new Date(expiresAt),
+    askedAt: new Date(now),
+    endedAt: null,
+  });
+  await putBoxes(tx, keeper, [{ id: boxOf(id), kind: KIND, plaintext: Buffer.from(wish.text) }]);
+  return ok({ id, code, ticket: token, expiresAt });
+}
+
+export type ContactTry =
+  | { readonly kind: "right"; readonly change: ContactChange }
+  | { readonly kind: "wrong" }
+  | { readonly kind: "nothing" };
+
+/** Tries the code of a change of this very customer; five wrong ones end it, and the right one is good once. */
+export async function tryChange(
+  tx: Tx,
+  keeper: Keeper,
+  subject: SubjectId,
+  given: { readonly ticketHash: Buffer; readonly code: string },
+  now: Instant,
+): Promise<ContactTry> {
+  const row = await selectAsked(tx, subject, given.ticketHash);
+  if (row === undefined) return { kind: "nothing" };
+  const digits = given.code
+    .normalize("NFKC")
+    .replaceAll(/\D/gu, "")
+    .slice(0, CODE_DIGITS + 1);
+  const judged = await judgeContactTry(tx, row.change_id, await digestOf(tx, keeper, row.change_id, digits), TRIES_MAX, new Date(now));
+  if (judged === undefined) return { kind: "nothing" };
+  return judged.is_right ? { kind: "right", change: rowToChange(row) } : { kind: "wrong" };
+}
+
+/** From now on it waits; the token stops it, and is kept nowhere. */
+export async function awaitChange(tx: Tx, id: ContactChangeId, dueAt: Instant): Promise<Redacted<string>> {
+  const { token, hash } = newTenantToken(tx.tenant);
+  await updateToWaiting(tx, id, new Date(dueAt), hash);
+  return token;
+}
+
+/** False where it had come to an end already. What it would have become is forgotten with it. */
+export async function endChange(tx: Tx, id: ContactChangeId, state: "done" | "cancelled" | "ended", now: Instant): Promise<boolean> {
+  const isEnded = await updateToEnd(tx, id, state, new Date(now));
+  if (isEnded) await dropBoxes(tx, [boxOf(id)]);
+  return isEnded;
+}
+
+/** What the contact is to become, as it was typed; undefined where it is gone. */
+export async function openChange(tx: Tx, keeper: Keeper, id: ContactChangeId): Promise<string | undefined> {
+  return (await openBoxes(tx, keeper, KIND, [boxOf(id)])).get(boxOf(id))?.toString("utf8");
+}
+
+export async function listWaiting(tx: Tx, subject: SubjectId): Promise<readonly ContactChange[]> {
+  return (await selectWaitingOf(tx, subject)).map(rowToChange);
+}
+
+/** The one that the link in the old contact's letter stops, as long as it can be stopped. */
+export async function findWaitingByLink(tx: Tx, cancelHash: Buffer): Promise<ContactChange | undefined> {
+  const row = await selectWaitingByLink(tx, cancelHash);
+  return row && rowToChange(row);
+}
+
+export async function listDue(tx: Tx, now: Instant, limit: number): Promise<readonly ContactChange[]> {
+  return (await selectDue(tx, new Date(now), limit)).map(rowToChange);
+}
+
+/** Notes that a contact became another by somebody else's deed than the customer's own. */
+export async function noteChanged(
+  tx: Tx,
+  what: { readonly subject: SubjectId; readonly field: string; readonly madeBy: MadeBy },
+  now: Instant,
+): Promise<void> {
+  const at = new Date(now);
+  const blank = { language: null, ticketHash: null, codeDigest: null, codeUntil: null };
+  await insertChange(tx, { ...blank, ...what, id: newId("ctc", now), state: "done", askedAt: at, endedAt: at });
+}
+
+/** When this contact of a customer last became another; null where it did not in ninety days. What was there from the beginning was never changed. */
+export async function contactChangedAt(tx: Tx, subject: SubjectId, field: string): Promise<Instant | null> {
+  const at = await selectChangedAt(tx, subject, field);
+  return at === undefined ? null : instant(at.getTime());
+}
+
+/** Whether any contact of theirs became another in the last thirty days. */
+export async function hasChangedLately(tx: Tx, subject: SubjectId, now: Instant): Promise<boolean> {
+  return await selectAnyChangedSince(tx, subject, new Date(now - RECENT_MS));
+}
+
+export function boxOf(id: ContactChangeId): string {
+  return `contact/${id}`;
+}
+
+function rowToChange(row: ChangeRow): ContactChange {
+  return {
+    id: row.change_id,
+    subject: row.subject_id,
+    field: row.field,
+    language: LANGUAGES.find((one) => one === row.language) ?? "en",
+    dueAt: row.due_at === null ? null : instant(row.due_at.getTime()),
+  };
+}
+
+async function digestOf(tx: Tx, keeper: Keeper, id: ContactChangeId, code: string): Promise<Uint8Array> {
+  await loadTenant(tx, keeper);
+  const [digest] = await keeper.index(tx.tenant, [{ field: CODE_FIELD, canonical: `${id} ${code}` }]);
+  assert(digest !== undefined, "the keeper answers each item");
+  return digest;
+}
