@@ -53,7 +53,10 @@ export type RightsRequest = z.infer<typeof RequestAnswer>;
 export type Task = z.infer<typeof TaskAnswer>;
 export type Message = z.infer<typeof MessageAnswer>;
 export type Corrected = { readonly field: string; readonly before: Shown; readonly after: Shown };
-export type Plan = Pick<ErasurePreview, "destroyed" | "kept" | "finalAt"> & { readonly coolingUntil?: string | null };
+export type Plan = Pick<ErasurePreview, "destroyed" | "kept" | "finalAt"> & {
+  readonly coolingUntil: string | null;
+  readonly waitsFor: readonly string[];
+};
 
 export type Filters = {
   readonly state?: string | undefined;
@@ -188,7 +191,7 @@ export async function fetchExport(id: string, format: "age" | "zip"): Promise<{ 
 
 /** What opens the file, for somebody who cannot sign in to read it themselves. A deed of its own in the ledger. */
 export async function tellPassphrase(id: string): Promise<string> {
-  return (await call<{ readonly passphrase: string }>("POST", `/v1/rights-requests/${id}/export/passphrases`, { body: {} })).passphrase;
+  return (await call<{ readonly passphrase: string }>("POST", `/v1/rights-requests/${id}/export/passphrases`)).passphrase;
 }
 
 /** Everything that a deed on a request may have changed: the request, the lists, its customer's record, home, the ledger. */

@@ -1,15 +1,12 @@
 import { Button, NumberInput, Radio } from "@mantine/core";
-import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { DataMap } from "../../api/data-map.ts";
-import { type ReasonCode, type RightsRequest, decideRequest, planQuery } from "../../api/rights-requests.ts";
+import { type Kind, type ReasonCode, type RightsRequest, decideRequest } from "../../api/rights-requests.ts";
 import { Form } from "../../pieces/form.tsx";
 import { NoteArea } from "../../pieces/note-area.tsx";
-import { RefusalNote } from "../../pieces/refusal-note.tsx";
-import { RowsSkeleton } from "../../pieces/rows-skeleton.tsx";
 import type { Typed } from "../../pieces/use-form.ts";
-import { WhatGoes } from "../customer/what-goes.tsx";
+import { Plan } from "./plan.tsx";
 import { ReasonTicks, readReasons } from "./reason-ticks.tsx";
 import style from "./rights-request-screen.module.css";
 
@@ -22,6 +19,7 @@ export type DecideFormProps = {
 
 type Verdict = "granted" | "in_part" | "refused";
 
+const IN_PARTS: ReadonlySet<Kind> = new Set(["access", "portability", "correction"]);
 const WORDS_CHARS_MAX = 500;
 const COOLING_DAYS = 3;
 const COOLING_DAYS_MAX = 30;
@@ -59,7 +57,11 @@ export function DecideForm({ request, map, onClose, onDone }: DecideFormProps) {
     >
       {(faults) => (
         <>
-          {isErasing ? <Plan id={id} map={map} /> : null}
+          {isErasing ? (
+            <section className={style.plan} aria-label={t("rightsRequest.plan")}>
+              <Plan id={id} map={map} />
+            </section>
+          ) : null}
           <Radio.Group
             label={t("rightsRequest.how")}
             value={verdict}
@@ -104,19 +106,8 @@ export function DecideForm({ request, map, onClose, onDone }: DecideFormProps) {
   );
 }
 
-/** Nobody is granted anything before they have shown who they are; a mark binds as a whole or not. */
+/** Nobody is granted anything before they have shown who they are; a mark binds, and a person is erased, as a whole or not. */
 function verdictsFor({ kind, state }: RightsRequest): readonly Verdict[] {
   if (state === "awaiting_proof") return ["refused"];
-  return kind === "restriction" || kind === "objection" ? ["granted", "refused"] : ["granted", "in_part", "refused"];
-}
-
-function Plan({ id, map }: { readonly id: string; readonly map: DataMap | undefined }) {
-  const { t } = useTranslation();
-  const { data, error } = useQuery(planQuery(id));
-  return (
-    <section className={style.plan} aria-label={t("rightsRequest.plan")}>
-      {error === null ? null : <RefusalNote error={error} isQuiet />}
-      {data === undefined ? error === null ? <RowsSkeleton /> : null : <WhatGoes preview={data} map={map} />}
-    </section>
-  );
+  return IN_PARTS.has(kind) ? ["granted", "in_part", "refused"] : ["granted", "refused"];
 }

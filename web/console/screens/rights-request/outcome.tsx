@@ -9,19 +9,31 @@ import { dayOf, exactTime } from "../../words/times.ts";
 import { wordsFor } from "../../words/words-for.ts";
 import { ErasureCertificate } from "../customer/erasure-certificate.tsx";
 import { ExportCard } from "./export-card.tsx";
+import { Plan } from "./plan.tsx";
 import style from "./rights-request-screen.module.css";
 
 export type OutcomeProps = { readonly request: RightsRequest; readonly map: DataMap | undefined };
 
 /** What was decided and why, and what came of it: the file, or the certificate. */
 export function Outcome({ request, map }: OutcomeProps) {
+  const { t } = useTranslation();
   return (
     <>
       <TheDecision request={request} map={map} />
       {request.export === null ? null : <ExportCard id={request.id} file={request.export} />}
+      {isCooling(request) ? (
+        <Card title={t("rightsRequest.plan")}>
+          <Plan id={request.id} map={map} />
+        </Card>
+      ) : null}
       {request.certificate ? <TheCertificate id={request.id} map={map} /> : null}
     </>
   );
+}
+
+/** Granted, and not carried out yet. */
+function isCooling({ state, coolingUntil, carriedAt }: RightsRequest): boolean {
+  return state === "granted" && coolingUntil !== null && carriedAt === null;
 }
 
 function TheDecision({ request: { decision, appeal }, map }: OutcomeProps) {

@@ -1,6 +1,7 @@
 import { Button } from "@mantine/core";
 import type { TFunction } from "i18next";
 import { useTranslation } from "react-i18next";
+import { serverNow } from "../../api/device-proof.ts";
 import { type RightsRequest, isOver } from "../../api/rights-requests.ts";
 import { Card } from "../../pieces/card.tsx";
 import { KeyHint } from "../../pieces/key-hint.tsx";
@@ -76,7 +77,7 @@ function wordsOf(t: TFunction, request: RightsRequest): { readonly lead: string;
       say: appeal.dueAt === null ? "" : t("rightsRequest.decideBy", { day: dayOf(appeal.dueAt) }),
     };
   if (state === "granted") {
-    if (coolingUntil !== null && carriedAt === null)
+    if (coolingUntil !== null && carriedAt === null && Date.parse(coolingUntil) > serverNow())
       return {
         lead: t("rightsRequest.lead.cooling", { when: exactTime(coolingUntil) }),
         say: t("rightsRequest.say.cooling"),

@@ -13,7 +13,7 @@ import { PageHeader } from "../../pieces/page-header.tsx";
 import { SavedViews } from "../../pieces/saved-views.tsx";
 import { useRightsColumns } from "./rights-columns.tsx";
 import style from "./rights-screen.module.css";
-import { DUES, RIGHTS_VIEWS, type RightsSearch, type RightsView, STATES_OF } from "./rights-search.ts";
+import { DUES, RIGHTS_VIEWS, type RightsSearch, type RightsView, statesOf } from "./rights-search.ts";
 
 const route = getRouteApi("/rights");
 
@@ -23,7 +23,7 @@ export function RightsScreen() {
   const search = route.useSearch();
   const navigate = route.useNavigate();
   const view = search.state ?? "current";
-  const pages = useInfiniteQuery(rightsListQuery({ state: STATES_OF[view], kind: search.kind, due: search.due }));
+  const pages = useInfiniteQuery(rightsListQuery({ state: statesOf(view, search.due), kind: search.kind, due: search.due }));
   const narrow = (change: RightsSearch): void => void navigate({ search: (old) => ({ ...old, ...change }), replace: true });
   const isNarrowed = search.kind !== undefined || search.due !== undefined;
   useScreenKeys({ c: () => void navigate({ to: "/rights/new" }) });

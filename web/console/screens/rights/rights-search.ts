@@ -22,8 +22,12 @@ export function readRightsSearch(raw: Readonly<Record<string, unknown>>): Rights
   };
 }
 
-/** The states that a view shows, as the server takes them. */
-export const STATES_OF = {
+/** The states that a view shows, as the server takes them; what is due in time may be granted and not carried out. */
+export function statesOf(view: RightsView, due: RightsSearch["due"]): string | undefined {
+  return view === "current" && due !== undefined ? undefined : STATES_OF[view];
+}
+
+const STATES_OF = {
   current: "awaiting_proof,open,in_force",
   granted: "granted,confirmed",
   ended: "done,refused,withdrawn,lapsed,lifted",
