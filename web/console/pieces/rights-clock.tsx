@@ -31,6 +31,7 @@ export type RightsClockProps = { readonly request: RightsRequest; readonly isSho
 export function RightsClock({ request, isShort = false }: RightsClockProps) {
   const { t } = useTranslation();
   const { kind, days, tone, at } = clockOf(request, serverNow());
+  if (kind === "over" && isShort) return null;
   if (kind === "over") return <span className={style.day}>{at === null ? "–" : t("rights.clock.over", { day: dayOf(at) })}</span>;
   const Icon = ICONS[kind];
   return (

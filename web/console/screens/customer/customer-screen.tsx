@@ -8,6 +8,7 @@ import { useCell } from "../../api/cell.ts";
 import { customerQuery } from "../../api/customers.ts";
 import { myForms, usableFields, useDataMap, useMyPurposes } from "../../api/data-map.ts";
 import { Refusal } from "../../api/refusal.ts";
+import { erasureOfQuery } from "../../api/rights.ts";
 import { type CardRequest, isOpen, requestsQuery } from "../../api/requests.ts";
 import { session } from "../../api/session.ts";
 import { useScreenKeys } from "../../frame/screen-keys.ts";
@@ -48,7 +49,9 @@ export function CustomerScreen() {
   const purpose = search.purpose ?? mine?.[0]?.name;
   const isOwner = who?.staff.isOwner === true;
   const { data, error } = useQuery({ ...customerQuery(id, purpose), enabled: purpose !== undefined });
-  const isErased = error instanceof Refusal && error.code === "subject_erased";
+  // An owner whose roles let them see nothing of the record is told by the certificate.
+  const erasure = useQuery({ ...erasureOfQuery(id), enabled: isOwner });
+  const isErased = (error instanceof Refusal && error.code === "subject_erased") || erasure.data != null;
   const asked = useInfiniteQuery({ ...requestsQuery({ subject: id, state: "created,opened,provided" }), enabled: data !== undefined });
   const requests = asked.data?.pages.flatMap((page) => page.items);
   const hasCards = Object.entries(map?.fields ?? {}).some(([name, { type }]) => {
@@ -107,13 +110,13 @@ export function CustomerScreen() {
       />
       <div className={style.columns}>
         <div>
-          {mine?.length === 0 ? (
+          {mine?.length === 0 && !isErased ? (
             <Card title={t("customers.noPurpose")}>
               <p>{t("customers.noPurposeSay")}</p>
             </Card>
           ) : null}
           {isErased && isOwner ? <Tombstone subject={id} map={map} /> : error === null ? null : <RefusalNote error={error} />}
-          {data === undefined && error === null && mine?.length !== 0 ? (
+          {data === undefined && error === null && mine?.length !== 0 && !isErased ? (
             <Card title={t("customer.held")}>
               <RowsSkeleton />
             </Card>
@@ -135,7 +138,11 @@ export function CustomerScreen() {
           {mayAsk || isOwner ? <GivenToVendors subject={id} map={map} /> : null}
           <Card title={t("timeline.title")}>
             {/* After the record, whose opening is the newest entry. */}
-            {data === undefined && error === null ? <RowsSkeleton /> : <Timeline of={{ subject: id }} hasProofs={isOwner} />}
+            {data === undefined && error === null && purpose !== undefined ? (
+              <RowsSkeleton />
+            ) : (
+              <Timeline of={{ subject: id }} hasProofs={isOwner} />
+            )}
           </Card>
         </div>
       </div>

@@ -2,6 +2,7 @@ import { useTranslation } from "react-i18next";
 import type { Check, Draft } from "../../api/notice.ts";
 import { Badge } from "../../pieces/badge.tsx";
 import { Card } from "../../pieces/card.tsx";
+import { useIsNarrow } from "../../pieces/use-is-narrow.ts";
 import style from "./notice-screen.module.css";
 
 const TONES = { met: "good", missing: "wait", not_applicable: "quiet" } as const;
@@ -10,13 +11,15 @@ const ORDER = ["missing", "met", "not_applicable"] as const satisfies readonly C
 /** What laws ask of a notice: what is missing first, with its mend; then where the rest comes from. */
 export function Checklist({ draft: { checklist } }: { readonly draft: Draft }) {
   const { t } = useTranslation();
+  // What only the business can say stands below, and is what one comes here for on a phone.
+  const isNarrow = useIsNarrow();
   const of = (status: Check["status"]): readonly Check[] => checklist.filter((one) => one.status === status);
   return (
     <Card title={t("notice.check.title")} aside={t("notice.check.count", { met: of("met").length, missing: of("missing").length })}>
       <p className={style.quiet}>{t("notice.check.lead")}</p>
       {ORDER.map((status) =>
         of(status).length === 0 ? null : (
-          <details key={status} open={status === "missing"} className={style.fold}>
+          <details key={status} open={status === "missing" && !isNarrow} className={style.fold}>
             <summary>
               <Badge tone={TONES[status]}>{t(`notice.check.${status}`)}</Badge> {of(status).length}
             </summary>

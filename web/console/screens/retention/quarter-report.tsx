@@ -11,6 +11,7 @@ import { EmptyState } from "../../pieces/empty-state.tsx";
 import { wholeList } from "../../pieces/whole-list.ts";
 import { countOf } from "../../words/times.ts";
 import style from "./retention-screen.module.css";
+import { useWhatCounts } from "./what-counts.tsx";
 
 type Line = Report["fields"][number];
 const QUARTERS_OFFERED = 8;
@@ -20,6 +21,7 @@ export function QuarterReport() {
   const { t } = useTranslation();
   const [quarter, setQuarter] = useState(quartersUntil(serverNow())[0] ?? "");
   const { data, error, isPending } = useQuery(reportQuery(quarter));
+  const { rows, choice, isShortened } = useWhatCounts(data?.fields, ({ destroyed, held, leftOver }) => destroyed + held + leftOver > 0);
   const columns: readonly Column<Line>[] = [
     { name: "field", label: t("retention.next.field"), cell: ({ label }) => label },
     { name: "destroyed", label: t("retention.report.destroyed"), align: "right", cell: ({ destroyed }) => countOf(destroyed) },
@@ -41,12 +43,19 @@ export function QuarterReport() {
         </Button>
         {data === undefined ? null : <p className={style.say}>{t("retention.report.days", data.days)}</p>}
       </div>
+      {choice}
       <DataTable
         caption={t("retention.report.caption")}
         columns={columns}
-        pages={wholeList({ data: data?.fields, error, isPending })}
+        pages={wholeList({ data: rows, error, isPending })}
         rowKey={({ field }) => field}
-        empty={<EmptyState title={t("retention.next.none")} say={t("retention.next.noneSay")} />}
+        empty={
+          isShortened ? (
+            <p className={style.say}>{t("retention.report.nothing")}</p>
+          ) : (
+            <EmptyState title={t("retention.next.none")} say={t("retention.next.noneSay")} />
+          )
+        }
       />
     </Card>
   );

@@ -15,12 +15,15 @@ import { HoldList } from "./hold-list.tsx";
 import { NewHoldDialog } from "./new-hold-dialog.tsx";
 import { QuarterReport } from "./quarter-report.tsx";
 import { LastSweeps } from "./last-sweeps.tsx";
+import style from "./retention-screen.module.css";
+import { useWhatCounts } from "./what-counts.tsx";
 
 /** What goes because its time is over, what stays all the same and why, and what went in a quarter. */
 export function RetentionScreen() {
   const { t } = useTranslation();
   const [isPlacing, setPlacing] = useState(false);
   const { data, error, isPending } = useQuery(retentionQuery);
+  const { rows, choice, isShortened } = useWhatCounts(data?.fields, ({ over, soon, onHold }) => over + soon + onHold > 0);
   useScreenKeys({ c: () => setPlacing(true) });
   const place = (
     <Button onClick={() => setPlacing(true)} rightSection={<KeyHint of="C" />}>
@@ -32,12 +35,19 @@ export function RetentionScreen() {
       <PageHeader title={t("retention.title")} lead={t("retention.lead")} actions={place} />
       <LastSweeps preview={data} />
       <Card title={t("retention.next.title")}>
+        {choice}
         <DataTable
           caption={t("retention.next.caption")}
           columns={useFieldColumns()}
-          pages={wholeList({ data: data?.fields, error, isPending })}
+          pages={wholeList({ data: rows, error, isPending })}
           rowKey={({ field }) => field}
-          empty={<EmptyState title={t("retention.next.none")} say={t("retention.next.noneSay")} />}
+          empty={
+            isShortened ? (
+              <p className={style.say}>{t("retention.next.nothingDue")}</p>
+            ) : (
+              <EmptyState title={t("retention.next.none")} say={t("retention.next.noneSay")} />
+            )
+          }
         />
       </Card>
       <HoldList />

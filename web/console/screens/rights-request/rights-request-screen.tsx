@@ -4,7 +4,7 @@ import { useState } from "react";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { useDataMap } from "../../api/data-map.ts";
-import { type RightsRequest, isOver, rightsRequestQuery } from "../../api/rights-requests.ts";
+import { type RightsRequest, rightsRequestQuery } from "../../api/rights-requests.ts";
 import { CustomerLink } from "../../pieces/customer-link.tsx";
 import { PageHeader } from "../../pieces/page-header.tsx";
 import { RefusalNote } from "../../pieces/refusal-note.tsx";
@@ -54,7 +54,7 @@ function OneRequest({ request, crumbs }: { readonly request: RightsRequest; read
         title={t(`rights.kind.${kind}`)}
         aside={
           <>
-            <RightsBadge state={state} /> {isOver(request) ? null : <RightsClock request={request} isShort />}
+            <RightsBadge state={state} /> <RightsClock request={request} isShort />
           </>
         }
         crumbs={crumbs}

@@ -11,10 +11,15 @@ export type WhatChangesProps = { readonly id: string; readonly map: DataMap | un
 /** Each value as it is and as the customer says it should be, masked as this person's work lets them. */
 export function WhatChanges({ id, map }: WhatChangesProps) {
   const { t } = useTranslation();
-  const purposes = useMyPurposes();
-  const purpose = purposes?.[0]?.name;
-  const { data, error } = useQuery({ ...correctionQuery(id, purpose), enabled: purposes !== undefined });
-  if (error !== null) return <RefusalNote error={error} isQuiet />;
+  // Whoever has no work with customers is not asked about, either: a refusal would stand in the ledger for nothing.
+  const purpose = useMyPurposes()?.[0]?.name;
+  const { data, error } = useQuery({ ...correctionQuery(id, purpose), enabled: purpose !== undefined });
+  if (error !== null)
+    return (
+      <div className={style.apart}>
+        <RefusalNote error={error} isQuiet />
+      </div>
+    );
   return (
     <dl className={style.changes}>
       {data?.map(({ field, before, after }) => (

@@ -15,7 +15,11 @@ export function WhatWasAsked({ request, map }: WhatWasAskedProps) {
   return (
     <Card title={t("rightsRequest.asked")}>
       <p className={style.say}>{t(`rights.kindSay.${kind}`)}</p>
-      {scope.length > 0 && kind !== "objection" ? <FieldChips fields={scope} /> : null}
+      {scope.length > 0 && kind !== "objection" ? (
+        <div className={style.apart}>
+          <FieldChips fields={scope} />
+        </div>
+      ) : null}
       {scope.length === 0 ? <p className={style.say}>{t("rightsRequest.ofEverything")}</p> : null}
       {kind === "correction" && !isOver(request) ? <WhatChanges id={request.id} map={map} /> : null}
       {kind === "objection" ? <p className={style.lead}>{scope.map((one) => purposeLabel(map, one)).join(", ")}</p> : null}
