@@ -2,8 +2,8 @@ import { Readable } from "node:stream";
 import { Uint8ArrayReader, ZipWriter } from "@zip.js/zip.js";
 import { type Redacted, unveil } from "../../base/redacted.ts";
 
-/** A file within the archive; it is small enough for memory, and the archive as a whole is not held. */
-export type ZipPart = { readonly name: string; readonly bytes: Uint8Array };
+/** A file within the archive: one that is small enough for memory, or as a stream. The archive as a whole is not held. */
+export type ZipPart = { readonly name: string; readonly bytes: Uint8Array | Readable };
 
 /** WinZip AES with 256 bits. */
 const AES_256 = 3;
@@ -22,6 +22,8 @@ export function zipStream(parts: AsyncIterable<ZipPart>, passphrase: Redacted<st
 }
 
 async function write(zip: ZipWriter<unknown>, parts: AsyncIterable<ZipPart>): Promise<void> {
-  for await (const { name, bytes } of parts) await zip.add(name, new Uint8ArrayReader(bytes));
+  for await (const { name, bytes } of parts) {
+    await zip.add(name, bytes instanceof Uint8Array ? new Uint8ArrayReader(bytes) : Readable.toWeb(bytes));
+  }
   await zip.close();
 }
