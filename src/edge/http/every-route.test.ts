@@ -254,6 +254,7 @@ test("only these routes are open to everybody", () => {
     "GET /livez",
     "GET /notices/{version}",
     "GET /privacy",
+    "GET /privacy.pdf",
     "GET /privacy/security",
     "GET /readyz",
     "GET /setup",

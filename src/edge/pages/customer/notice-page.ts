@@ -5,7 +5,12 @@ import type { Html } from "../layout.ts";
 import { type Look, addressOf, framePage } from "./frame.ts";
 
 /** Where the pages of a business's notice are: with its name in a house of several. */
-export type NoticePlaces = { readonly privacy: string; readonly security: string; readonly version: (version: number) => string };
+export type NoticePlaces = {
+  readonly privacy: string;
+  readonly security: string;
+  readonly pdf: (version: number) => string;
+  readonly version: (version: number) => string;
+};
 
 /** The notice in its two layers. It works without script, and prints on white without what is for the screen only. */
 export function noticePage(look: Look, notice: PublicNotice, places: NoticePlaces): Html {
@@ -38,7 +43,8 @@ export function noticePage(look: Look, notice: PublicNotice, places: NoticePlace
   });
 }
 
-function standing({ words, language }: Look, { state, version, effectiveOn }: PublicNotice): string {
+/** Which version it is and since when it holds. */
+export function standing({ words, language }: Look, { state, version, effectiveOn }: PublicNotice): string {
   const values = { version, day: effectiveOn === null ? "" : dayIn(effectiveOn, language) };
   switch (state) {
     case "in_force":
@@ -114,6 +120,7 @@ function further(look: Look, { newest, version }: PublicNotice, places: NoticePl
   const others = Array.from({ length: Math.min(newest, OLDER) }, (_, n) => newest - n).filter((one) => one !== version);
   return html`<nav class="part screen" aria-label="${words("notice.older")}">
     <p><a href="${addressOf(places.security, look)}">${words("notice.security")}</a></p>
+    <p><a href="${addressOf(places.pdf(version), look)}">${words("notice.pdf")}</a></p>
     ${
       others.length === 0
         ? ""

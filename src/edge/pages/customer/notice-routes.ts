@@ -18,6 +18,7 @@ import type { Html } from "../layout.ts";
 import { answerPage } from "./answer-page.ts";
 import { type Desk, createDesk } from "./desk.ts";
 import { type Look, framePage } from "./frame.ts";
+import { noticeDocument } from "./notice-document.ts";
 import { type NoticePlaces, noticePage } from "./notice-page.ts";
 import { A_PAGE, CALLS, NO_EFFECT, customerRoom } from "./room.ts";
 import { type SecurityFacts, securityPage } from "./security-page.ts";
@@ -45,6 +46,7 @@ export function noticePageRoutes(edge: Edge): readonly Route[] {
           noticeOr404(desk, tx, look, places, Number(params.version)),
         ),
     }),
+    documentRoute(desk),
     route({
       ...room,
       path: "/privacy/security",
@@ -56,6 +58,43 @@ export function noticePageRoutes(edge: Edge): readonly Route[] {
     }),
   ];
 }
+
+/** The same as a file; `version` as its page, the one in force where it says none or 0. */
+function documentRoute(desk: Desk): Route {
+  const { safe } = desk.edge;
+  return route({
+    ...CALLS,
+    ...NO_EFFECT,
+    room: "pages",
+    place: "both",
+    method: "GET",
+    path: "/privacy.pdf",
+    query: DocumentQuery,
+    summary: "The privacy notice as a PDF: the one in force, or any version there was.",
+    answer: { status: 200, describe: "A tagged PDF in the reader's language.", body: "application/pdf" },
+    handle: async ({ incoming, query }): Promise<Reply> => {
+      const tenant = await chooseTenant(safe.db, query.business);
+      if (tenant === undefined) return fail(problem(query.business === undefined ? "business_needed" : "not_found"));
+      const version = query.version === undefined || query.version === "0" ? null : Number(query.version);
+      return await withTx(safe.db, tenant, async (tx) => {
+        const look = desk.lookFor(incoming, "/privacy.pdf", languageOfBusiness(await safe.maps.get(tx)));
+        const notice = await readNotice(tx, safe, { version, language: look.language }, safe.clock());
+        if (notice === undefined) return fail(problem("not_found"));
+        const headers = { "content-disposition": `inline; filename="privacy-notice-${notice.version}-${look.language}.pdf"` };
+        return { kind: "stream", type: "application/pdf", chunks: () => noticeDocument(look, notice), headers };
+      });
+    },
+  });
+}
+
+const DocumentQuery = z.strictObject({
+  business: z.string().max(120).optional(),
+  version: z
+    .string()
+    .regex(/^\d{1,6}$/u)
+    .optional(),
+  lang: z.string().max(20).optional(),
+});
 
 const EMBED = readFileSync(new URL("../notice-embed.js", import.meta.url));
 
@@ -102,7 +141,13 @@ async function pageOf(desk: Desk, incoming: IncomingMessage, named: string | und
 }
 
 function placesOf(address: (at: string) => string): NoticePlaces {
-  return { privacy: address("/privacy"), security: address("/privacy/security"), version: (version) => address(`/notices/${version}`) };
+  const pdf = (version: number): string => `${address("/privacy.pdf")}${address("").includes("?") ? "&" : "?"}version=${version}`;
+  return {
+    privacy: address("/privacy"),
+    security: address("/privacy/security"),
+    pdf,
+    version: (version) => address(`/notices/${version}`),
+  };
 }
 
 async function noticeOr404(desk: Desk, tx: Tx, look: Look, places: NoticePlaces, version: number | null): Promise<Html | undefined> {
