@@ -33,6 +33,7 @@ import { accessHolder } from "../safe/access/holder.ts";
 import type { Safe } from "../safe/safe.ts";
 import { vaultHolder } from "../safe/vault/holder.ts";
 import { collectionHolder } from "../workflows/collection/holder.ts";
+import { exportsHolder } from "../workflows/rights/export/holder.ts";
 
 /** Everything that runs behind the doors: storage, keeper, safe, and the sequencer of the ledger. */
 export type House = {
@@ -71,6 +72,7 @@ export const HOLDERS = [
   approvalsHolder,
   disclosingHolder,
   listsHolder,
+  exportsHolder,
   ledgerHolder,
 ] as const;
 

@@ -46,7 +46,7 @@ test("the keeper works on cards for a short list of files, to none of which it g
 });
 
 test("boxes are opened in a short list of files", () => {
-  // Letters for the owner and for the wire; cards of staff; hashes and secrets by which they sign in; the keys of the payment provider, and tokens of cards while a payment or a deletion is under way; who answers for a vendor, requests to it that may hold its own key, its answers kept under a key; why a form is filled in, for a minute; what was typed under a clause, who checked, why a brake was lifted; why somebody asked a second person, and what a reviewer wrote of an emergency look; what a hold is about; addresses on mailing lists, and what is sent to them; a contact that is to take the place of another, for a day.
+  // Letters for the owner and for the wire; cards of staff; hashes and secrets by which they sign in; the keys of the payment provider, and tokens of cards while a payment or a deletion is under way; who answers for a vendor, requests to it that may hold its own key, its answers kept under a key; why a form is filled in, for a minute; what was typed under a clause, who checked, why a brake was lifted; why somebody asked a second person, and what a reviewer wrote of an emergency look; what a hold is about; addresses on mailing lists, and what is sent to them; a contact that is to take the place of another, for a day; the passphrase of a copy that waits for its person.
   expect(usersOf(/\bopenBoxes\(/u)).toEqual([
     "platform/keeper/boxes.ts",
     "platform/outbox/list-mails.ts",
@@ -69,6 +69,7 @@ test("boxes are opened in a short list of files", () => {
     "safe/access/bulk-unlock.ts",
     "workflows/filling/reason.ts",
     "workflows/forwarding/kept-answer.ts",
+    "workflows/rights/export/passphrase.ts",
     "workflows/staffing/record-clearance.ts",
     "workflows/staffing/sign-policy.ts",
   ]);
@@ -95,6 +96,7 @@ test("what is wrapped as redacted comes out in a short list of files", () => {
     "edge/http/routes/fills.ts",
     "edge/http/routes/keys.ts",
     "edge/http/routes/reveals.ts",
+    "edge/http/routes/rights-exports.ts",
     "edge/http/routes/staff.ts",
     "edge/http/session/host-cookie.ts",
     "edge/http/tell-collection.ts",
@@ -135,6 +137,7 @@ test("what is wrapped as redacted comes out in a short list of files", () => {
     "workflows/payments/settle-setup.ts",
     "workflows/portal/contact-changes.ts",
     "workflows/rights/certificate-link.ts",
+    "workflows/rights/export/value-text.ts",
     "workflows/set-up/set-up-link.ts",
     "workflows/set-up/set-up-tenant.ts",
     "workflows/staffing/complete-recoveries.ts",

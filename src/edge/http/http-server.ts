@@ -86,6 +86,7 @@ import { meSessionRoutes } from "./routes/me-sessions.ts";
 import { recoveryRoutes } from "./routes/recoveries.ts";
 import { settingRoutes } from "./routes/settings.ts";
 import { rightsClockRoutes } from "./routes/rights-clocks.ts";
+import { rightsExportRoutes } from "./routes/rights-exports.ts";
 import { rightsWorkRoutes } from "./routes/rights-work.ts";
 import { rightsErasingRoutes } from "./routes/rights-erasing.ts";
 import { rightsRoutes } from "./routes/rights.ts";
@@ -214,6 +215,7 @@ function apiRoutes(edge: Edge): readonly Route[] {
     ...rightsErasingRoutes(edge),
     ...rightsClockRoutes(edge),
     ...rightsWorkRoutes(edge),
+    ...rightsExportRoutes(edge),
     ...erasureRoutes(edge),
     ...fileRoutes(edge),
     ...importRoutes(edge),

@@ -2,6 +2,7 @@ import type { Tx } from "../../platform/storage/tx.ts";
 import type { RightsTask } from "../../registers/rights/tasks.ts";
 import { findVendor } from "../../registers/vendors/vendor.ts";
 import { RIGHTS_ANSWERS, type RightsRefusal } from "../../workflows/rights/answers.ts";
+import type { ExportRefusal } from "../../workflows/rights/export/hand-out.ts";
 import type { RightsDesk } from "../../workflows/rights/desk.ts";
 import type { Edge } from "./edge.ts";
 import type { Problem } from "./problem.ts";
@@ -23,6 +24,11 @@ export function rightsProblem(refusal: RightsRefusal): Problem {
     ...(unlock === null ? {} : { unlock }),
     ...(refusal.fields === undefined ? {} : { fields: refusal.fields }),
   };
+}
+
+/** Why there is no copy: the safe's own, or the request's. */
+export function exportProblem({ code }: ExportRefusal): Problem {
+  return rightsProblem(code === "sealed" ? { of: "safe", code } : { of: "rights", code });
 }
 
 /** Tasks as they are told: whom they are for by name, too. */

@@ -1,4 +1,5 @@
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from "../../base/instant.ts";
+import { faultFields } from "../../platform/log/log.ts";
 import { withTx } from "../../platform/storage/tx.ts";
 import { lookAgain } from "../../safe/vault/look-for-residue.ts";
 import { passkeyHome } from "../../platform/passkeys/verify-passkey.ts";
@@ -19,8 +20,11 @@ import { advanceMailing } from "../../workflows/mailings/advance-mailing.ts";
 import { settleSends } from "../../workflows/mailings/settle-sends.ts";
 import { completeRecoveries } from "../../workflows/staffing/complete-recoveries.ts";
 import { mailOwners } from "../../workflows/staffing/post.ts";
+import { sweepExports } from "../../workflows/rights/export/end-export.ts";
+import { type ExportDesk, makeExports } from "../../workflows/rights/export/make-exports.ts";
 import { sweepPayments } from "../../workflows/payments/sweep-payments.ts";
 import { collectionOf } from "../collection-of.ts";
+import { rightsDeskOf } from "../http/tell-rights.ts";
 import type { House } from "../house.ts";
 import { lookerOf } from "../looker-of.ts";
 import { mailingsOf } from "../mailings-of.ts";
@@ -51,6 +55,11 @@ function caresOf(house: House): readonly Care[] {
   const digest: Digest = { safe, tell: (tx, week, now) => mailOwners({ safe, origin }, tx, "week_digest", { week, path: "/ledger" }, now) };
   const looker = lookerOf(house);
   const rights = { safe, cardOrigin: settings.cardOrigin, publicOrigin: origin };
+  const exporting: ExportDesk = {
+    ...rightsDeskOf({ safe, cardOrigin: settings.cardOrigin, publicOrigin: origin }),
+    mailbox: settings.mailbox?.address ?? null,
+    onTrouble: (tenant, error) => house.log.warn("rights.exports", { tenant, ...faultFields(error) }),
+  };
   const staffing = { db, keeper, home: passkeyHome(origin) };
   return [
     { name: "keys.roll", everyMs: 6 * HOUR_MS, look: (tenant) => keepFresh(safe, tenant) },
@@ -98,6 +107,15 @@ function caresOf(house: House): readonly Care[] {
     { name: "approval.sweep", everyMs: 30 * SECOND_MS, look: (tenant) => withTx(db, tenant, (tx) => sweepApprovals(tx, clock())) },
     // Files for vendors whose time is over, or whose maker is gone.
     { name: "disclosure.sweep", everyMs: MINUTE_MS, look: (tenant) => withTx(db, tenant, (tx) => sweepDisclosures(tx, clock())) },
+    // Copies for customers of what is held of them; and those whose days are over.
+    {
+      name: "rights.exports",
+      everyMs: 5 * SECOND_MS,
+      look: async (tenant, signal) => {
+        await withTx(db, tenant, (tx) => sweepExports(tx, clock()));
+        await makeExports(exporting, tenant, signal);
+      },
+    },
     // What happened in the week, on Monday at seven; it is told once, whoever looks.
     { name: "digest.send", everyMs: MINUTE_MS, look: (tenant) => sendDigest(digest, tenant, clock()) },
     // The next members of mailings that are under way; and what became of mails that left.

@@ -13,28 +13,35 @@ export async function openReasons(safe: Safe, tx: Tx, entries: readonly SealedRe
   if (subjects.length === 0) return entries.map(() => null);
   await loadTenant(tx, safe.keeper);
   const found = await findSubjects(tx, [...new Set(subjects)], []);
-  const wanted = entries.flatMap((entry, n) => {
-    const key = entry.subject === null ? undefined : found.get(entry.subject)?.keys.get(REASON_KEY_CLASS);
-    return key === undefined || entry.subject === null || entry.reasonSealed === null
-      ? []
-      : [{ n, subject: entry.subject, key, envelope: entry.reasonSealed }];
+  // A page of the ledger is often of one subject: their key is unwrapped once for all of it.
+  const bySubject = Map.groupBy(
+    entries.flatMap(({ subject, reasonSealed }, n) =>
+      subject === null || reasonSealed === null ? [] : [{ n, subject, envelope: reasonSealed }],
+    ),
+    ({ subject }) => subject,
+  );
+  const wanted = [...bySubject].flatMap(([subject, items]) => {
+    const key = found.get(subject)?.keys.get(REASON_KEY_CLASS);
+    return key === undefined ? [] : [{ subject, key, items }];
   });
   const opened = await safe.keeper.open(
     tx.tenant,
     { actor: "reasons" },
-    wanted.map(({ subject, key, envelope }) => ({
+    wanted.map(({ subject, key, items }) => ({
       subject,
       keyClass: REASON_KEY_CLASS,
       epoch: key.epoch,
       wrapped: key.wrapped,
-      items: [{ ...REASON_PLACE, envelope, view: { kind: "raw" } as const }],
+      items: items.map(({ envelope }) => ({ ...REASON_PLACE, envelope, view: { kind: "raw" } as const })),
     })),
   );
   const texts = new Map(
-    wanted.map(({ n }, at) => {
-      const [one] = opened[at] ?? [];
-      return [n, one?.ok === true ? Buffer.from(one.bytes).toString("utf8") : null] as const;
-    }),
+    wanted.flatMap(({ items }, g) =>
+      items.map(({ n }, i) => {
+        const one = opened[g]?.[i];
+        return [n, one?.ok === true ? Buffer.from(one.bytes).toString("utf8") : null] as const;
+      }),
+    ),
   );
   return entries.map((_entry, n) => texts.get(n) ?? null);
 }

@@ -21,7 +21,11 @@ export type RightsCode =
   | "task_answered"
   | "erasure_is_whole"
   | "plan_not_for_kind"
-  | "not_done_yet";
+  | "not_done_yet"
+  | "export_not_found"
+  | "export_failed"
+  | "export_expired"
+  | "export_spent";
 
 /** The words of each: what staff can read aloud, and what would help. */
 export const RIGHTS_ANSWERS = {
@@ -83,6 +87,26 @@ export const RIGHTS_ANSWERS = {
     status: 409,
     say: "This request is not carried out yet, so there is nothing to hand out.",
     unlock: "Come back when its state is done.",
+  },
+  export_not_found: {
+    status: 404,
+    say: "There is no copy of this request.",
+    unlock: "A copy is made when a request for access or portability is granted.",
+  },
+  export_failed: {
+    status: 409,
+    say: "The copy could not be made. Nothing of it is left.",
+    unlock: "Take the request back and file it anew.",
+  },
+  export_expired: {
+    status: 410,
+    say: "The copy was there for seven days, and is gone.",
+    unlock: "File a new request; the copy then tells what is held on that day.",
+  },
+  export_spent: {
+    status: 410,
+    say: "The copy has been fetched as often as it may be.",
+    unlock: "Whoever fetched it has it; else file a new request.",
   },
   task_answered: { status: 409, say: "The vendor's answer to this task is noted already.", unlock: null },
 } as const satisfies Record<RightsCode, SafeAnswer>;

@@ -10,6 +10,7 @@ import { decideMark } from "../../safe/marks/marks.ts";
 import { type RightsRefusal, rightsRefusal, safeRefusal } from "./answers.ts";
 import { carryOut } from "./carry-out.ts";
 import type { RightsDesk } from "./desk.ts";
+import { REASONS } from "./export/read-account.ts";
 import { holdLeading } from "./hold-request.ts";
 import { noteStep } from "./note-step.ts";
 
@@ -57,7 +58,8 @@ async function faultOf(
 ): Promise<{ readonly ok: false; readonly refusal: RightsRefusal } | undefined> {
   const known = checkFields(
     await safe.maps.get(tx),
-    reasons.flatMap((reason) => reason.fields),
+    // What staff typed as their reasons is no field, and may be kept back from a copy.
+    reasons.flatMap((reason) => reason.fields).filter((field) => field !== REASONS),
   );
   if (!known.ok) return safeRefusal(known.refusal);
   if (isMarkKind(request.kind)) return decision === "in_part" ? rightsRefusal("decision_not_for_kind") : undefined;

@@ -166,3 +166,6 @@ export const CorrectionQuery = z.strictObject({ purpose: MapName.optional() });
 export const CorrectionAnswer = z
   .object({ items: z.array(z.object({ field: z.string(), before: Shown, after: Shown })) })
   .openapi("RightsCorrection");
+
+export const ExportQuery = z.strictObject({ format: z.enum(["age", "zip"]).optional().describe("`age` where nothing is said.") });
+export const ExportPassphrase = z.strictObject({ passphrase: z.string() }).openapi("ExportPassphrase");

@@ -1,0 +1,58 @@
+import { unveil } from "../../../base/redacted.ts";
+import { entryActor } from "../../../safe/access/actor.ts";
+import { handOut, tellPassphrase } from "../../../workflows/rights/export/hand-out.ts";
+import { NOTHING } from "../contract/common.ts";
+import * as contract from "../contract/rights.ts";
+import type { Edge } from "../edge.ts";
+import { fail, json, route } from "../route.ts";
+import type { Reply, Route } from "../route.ts";
+import { exportProblem } from "../tell-rights.ts";
+import { within } from "../within.ts";
+
+const ROOM = { room: "rights requests", policy: "owner", limiter: "caller", params: contract.RequestParams } as const;
+
+/** The copy of what is held of a customer, for staff to hand on where the customer has no sign-in. */
+export function rightsExportRoutes(edge: Edge): readonly Route[] {
+  return [fetchRoute(edge), passphraseRoute(edge)];
+}
+
+function fetchRoute({ safe }: Edge): Route {
+  return route({
+    ...ROOM,
+    method: "GET",
+    path: "/v1/rights-requests/{id}/export",
+    summary: "The copy that was made for the customer: page, PDF and JSON, encrypted as age or zip. Five times at most.",
+    fresh: true,
+    ledger: { acts: ["rights.export"] },
+    query: contract.ExportQuery,
+    body: { kind: "none" },
+    answer: { status: 200, describe: "The encrypted file, as it is written.", body: "application/octet-stream" },
+    handle: async ({ caller, params, query }): Promise<Reply> => {
+      const ask = { request: params.id, subject: null, by: entryActor(caller.actor), format: query.format ?? "age" } as const;
+      const done = await handOut({ safe }, (fn) => within(safe, caller, fn), ask, safe.clock());
+      if (!done.ok) return fail(exportProblem(done.refusal));
+      const { fileName, type, chunks } = done.value;
+      return { kind: "stream", type, chunks, headers: { "content-disposition": `attachment; filename="${fileName}"` } };
+    },
+  });
+}
+
+function passphraseRoute({ safe }: Edge): Route {
+  return route({
+    ...ROOM,
+    method: "POST",
+    path: "/v1/rights-requests/{id}/export/passphrases",
+    summary: "Tell the passphrase of the copy, to be read out to the customer whose copy it is.",
+    fresh: true,
+    ledger: { acts: ["rights.export"] },
+    query: NOTHING,
+    body: { kind: "none" },
+    answer: { status: 200, describe: "The passphrase. It is not kept under an Idempotency-Key.", body: contract.ExportPassphrase },
+    handle: ({ caller, params }) =>
+      within(safe, caller, async (tx): Promise<Reply> => {
+        const ask = { request: params.id, subject: null, by: entryActor(caller.actor) };
+        const told = await tellPassphrase({ safe }, tx, ask, safe.clock());
+        return told.ok ? json(200, { passphrase: unveil(told.value) }) : fail(exportProblem(told.refusal));
+      }),
+  });
+}

@@ -1,0 +1,133 @@
+import type { EntryId, SubjectId } from "../../base/ids.ts";
+import { type Instant, instantToIso } from "../../base/instant.ts";
+import type { JsonValue } from "../../base/json-value.ts";
+import { decodePayload } from "../../base/payload.ts";
+import { Redacted } from "../../base/redacted.ts";
+import { type Result, ok, refuse } from "../../base/result.ts";
+import type { Tx } from "../../platform/storage/tx.ts";
+import type { CompiledField, CompiledMap } from "../../registers/datamap/types.ts";
+import { subjectActor } from "../access/actor.ts";
+import type { SafeRefusal } from "../access/answers.ts";
+import { type Asked, askFor } from "../access/ask.ts";
+import type { Safe } from "../safe.ts";
+import { clearValue } from "./clear-value.ts";
+import { type OpenedFields, type OpenedValue, openFields } from "./open.ts";
+import { isDamaged } from "./shown.ts";
+import { SOURCE_FIELD, sourceViewer } from "./source.ts";
+
+export type AccountAsk = {
+  readonly subject: SubjectId;
+  /** Fields that the decision keeps back; they are told of and not opened. */
+  readonly withheld: readonly string[];
+  /** What the one entry tells beside the fields. */
+  readonly detail: Readonly<Record<string, string>>;
+};
+
+export type AccountValue = { readonly value: Redacted<JsonValue>; readonly isMasked: boolean; readonly collectedAt: string };
+
+export type AccountField = {
+  readonly name: string;
+  readonly values: readonly AccountValue[];
+  /** Why values that are held do not stand here; null where they do. */
+  readonly code: "withheld" | "retention_over" | "cannot_open" | "not_declared" | null;
+};
+
+export type OpenedAccount = {
+  readonly id: SubjectId;
+  readonly createdAt: string;
+  readonly updatedAt: string;
+  readonly source: Redacted<string | null>;
+  /** Every field of which something is held, in the map's order; those that the map does not know any more come last. */
+  readonly fields: readonly AccountField[];
+  readonly entry: EntryId;
+};
+
+/** What a copy of somebody's data never tells whole, whoever asks (11 CCR 7024(d)): a file that is lost would do more harm than it did good. */
+const NEVER_WHOLE: ReadonlySet<string> = new Set(["payment-card", "bank-account", "government-id"]);
+
+/**
+ * Opens everything of a subject for an account of it that they asked for: as they themselves would see it, under their
+ * own right, noted by one entry (`rights.export`). Numbers that are dangerous to copy are opened masked.
+ */
+export async function openAccount(safe: Safe, tx: Tx, ask: AccountAsk, now: Instant): Promise<Result<OpenedAccount, SafeRefusal>> {
+  const actor = subjectActor(ask.subject);
+  const wish = { ...ask, actor, purpose: "rights", fields: "all", form: "clear", reason: null, act: "rights.export" } as const;
+  const [asked] = await askFor(safe, tx, [wish], now);
+  if (asked === undefined || !asked.ok) return asked ?? refuse({ code: "subject_not_found" });
+  const map = await safe.maps.get(tx);
+  const opened = await openGranted(safe, tx, map, asked.value, new Set(ask.withheld), now);
+  const { subject, entry } = asked.value;
+  const source = opened.get(SOURCE_FIELD)?.[0]?.opened;
+  return ok({
+    id: subject.id,
+    createdAt: instantToIso(subject.createdAt),
+    updatedAt: instantToIso(subject.updatedAt),
+    source: new Redacted(source?.ok === true ? decodePayload(source.bytes).canonical : null),
+    fields: fieldsOf(map, asked.value, opened, new Set(ask.withheld)),
+    entry,
+  });
+}
+
+async function openGranted(
+  safe: Safe,
+  tx: Tx,
+  map: CompiledMap,
+  { permit, subject }: Asked,
+  withheld: ReadonlySet<string>,
+  now: Instant,
+): Promise<OpenedFields> {
+  if (permit === null) return new Map();
+  const meter = { actor: "account" };
+  const fields = [...permit.fields]
+    .filter((field) => !withheld.has(field))
+    .map((field) => ({ field, view: viewOf(map.fields.get(field) as CompiledField) }));
+  const source = { permit: sourceViewer(permit, now), subject, fields: [{ field: SOURCE_FIELD, view: { kind: "clear" } as const }], meter };
+  const [own, from] = await openFields(safe, tx, [{ permit, subject, fields, meter }, source], now);
+  return new Map([...(own ?? []), ...(from ?? [])]);
+}
+
+function viewOf(field: CompiledField): { readonly kind: "clear" } | { readonly kind: "mask"; readonly mask: string } {
+  if (!isNeverWhole(field)) return { kind: "clear" };
+  return { kind: "mask", mask: field.type.name === "card" && field.mask !== "hidden" ? "card-details" : field.mask };
+}
+
+function isNeverWhole(field: CompiledField): boolean {
+  return NEVER_WHOLE.has(field.category) || NEVER_WHOLE.has(field.type.name) || field.type.name === "card";
+}
+
+function fieldsOf(map: CompiledMap, asked: Asked, opened: OpenedFields, withheld: ReadonlySet<string>): readonly AccountField[] {
+  const { subject, decisions } = asked;
+  const held = new Set(
+    [...subject.records.values()].flat().flatMap(({ field, envelope }) => (envelope.length > 0 && field !== SOURCE_FIELD ? [field] : [])),
+  );
+  const declared = [...map.fields.values()].flatMap((field): readonly AccountField[] => {
+    const told = (code: AccountField["code"], values: readonly AccountValue[] = []): readonly AccountField[] => [
+      { name: field.name, values, code },
+    ];
+    if (isDamaged(subject, field)) return told("cannot_open");
+    if (!held.has(field.name)) return [];
+    if (withheld.has(field.name)) return told("withheld");
+    if (decisions.get(field.name)?.isGranted !== true) return told("retention_over");
+    const values = opened.get(field.name) ?? [];
+    return values.every((one) => one.opened.ok) ? told(null, valuesOf(field, values)) : told("cannot_open");
+  });
+  const undeclared = [...held].filter((field) => !map.fields.has(field));
+  return [...declared, ...undeclared.map((name): AccountField => ({ name, values: [], code: "not_declared" }))];
+}
+
+function valuesOf(field: CompiledField, values: readonly OpenedValue[]): readonly AccountValue[] {
+  const isMasked = isNeverWhole(field);
+  return values.flatMap(({ value, opened }) =>
+    opened.ok
+      ? [
+          {
+            value: new Redacted(
+              isMasked ? (JSON.parse(Buffer.from(opened.bytes).toString("utf8")) as JsonValue) : clearValue(opened.bytes),
+            ),
+            isMasked,
+            collectedAt: instantToIso(value.collectedAt),
+          },
+        ]
+      : [],
+  );
+}

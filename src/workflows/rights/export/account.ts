@@ -1,0 +1,108 @@
+import type { RightsRequestId, SubjectId } from "../../../base/ids.ts";
+import type { Instant } from "../../../base/instant.ts";
+import type { JsonValue } from "../../../base/json-value.ts";
+import type { Language } from "../../../base/language.ts";
+import type { Redacted } from "../../../base/redacted.ts";
+import type { Tx } from "../../../platform/storage/tx.ts";
+import type { ExportWords } from "./messages.ts";
+
+/** Runs something in a transaction of its own, so that none lasts as long as the whole. */
+export type InTx = <T>(fn: (tx: Tx) => Promise<T>) => Promise<T>;
+
+/** Everything that a business holds about one person, as they are told it. What is long comes page by page. */
+export type Account = {
+  readonly request: { readonly id: RightsRequestId; readonly kind: string };
+  readonly subject: SubjectId;
+  readonly language: Language;
+  readonly words: ExportWords;
+  /** What happened after this is not in it. */
+  readonly madeAt: Instant;
+  readonly business: { readonly name: string; readonly email: string };
+  readonly createdAt: string;
+  readonly updatedAt: string;
+  readonly source: Redacted<string | null>;
+  readonly details: readonly Detail[];
+  readonly recipients: readonly Recipient[];
+  readonly consents: readonly Standing[];
+  readonly orders: readonly Standing[];
+  readonly lists: readonly ListStanding[];
+  readonly requests: readonly RequestTold[];
+  readonly cards: readonly CardTold[];
+  readonly holds: readonly HoldTold[];
+  readonly records: readonly RecordTold[];
+  readonly given: () => AsyncIterable<readonly GivenTold[]>;
+  readonly entries: () => AsyncIterable<readonly EntryTold[]>;
+};
+
+export type Detail = {
+  readonly field: string;
+  readonly label: string;
+  readonly category: string | null;
+  readonly type: string | null;
+  readonly isSensitive: boolean;
+  readonly values: readonly { readonly value: Redacted<JsonValue>; readonly isMasked: boolean; readonly collectedAt: string }[];
+  readonly uses: readonly { readonly purpose: string; readonly label: string; readonly basis: string; readonly keptUntil: string | null }[];
+  /** Why the values do not stand here: a code, which has its words. */
+  readonly code: string | null;
+};
+
+/** Whom the map lets have some of what is held. */
+export type Recipient = {
+  readonly name: string;
+  readonly label: string;
+  readonly fields: readonly string[];
+  readonly purposes: readonly string[];
+};
+
+/** That a supplier was given something. */
+export type GivenTold = {
+  readonly at: string;
+  readonly to: string;
+  readonly fields: readonly string[];
+  readonly purpose: string | null;
+};
+
+export type Standing = {
+  readonly of: string;
+  readonly label: string;
+  readonly standing: string;
+  readonly at: string;
+  readonly how: string | null;
+  readonly noticeVersion: string | null;
+  readonly expiresAt: string | null;
+};
+
+export type ListStanding = {
+  readonly list: string;
+  readonly label: string;
+  readonly state: string;
+  readonly askedAt: string;
+  readonly confirmedAt: string | null;
+  readonly leftAt: string | null;
+};
+
+export type RequestTold = {
+  readonly id: string;
+  readonly kind: string;
+  readonly state: string;
+  readonly createdAt: string;
+  readonly decidedAt: string | null;
+};
+
+export type CardTold = { readonly field: string; readonly custody: string; readonly expires: string | null; readonly addedAt: string };
+export type HoldTold = { readonly field: string | null; readonly reason: string; readonly until: string };
+/** What a module holds beside all that; `what` is a code, or the module's own words. */
+export type RecordTold = { readonly holder: string; readonly what: string; readonly count: number; readonly since: string | null };
+
+/** An entry of the ledger as it is told to whom it is about: by role, never by name. */
+export type EntryTold = {
+  readonly id: string;
+  readonly at: string;
+  readonly act: string;
+  readonly outcome: string;
+  readonly fields: readonly string[];
+  readonly purpose: string | null;
+  readonly what: string;
+  readonly who: string;
+  readonly why: string;
+};

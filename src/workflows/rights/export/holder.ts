@@ -1,0 +1,29 @@
+import type { Holder } from "../../../base/holder.ts";
+import type { SubjectId } from "../../../base/ids.ts";
+import { instant } from "../../../base/instant.ts";
+import type { Tx } from "../../../platform/storage/tx.ts";
+import { RIGHTS_STATES } from "../../../registers/rights/kinds.ts";
+import { changeRequest } from "../../../registers/rights/requests.ts";
+import { deleteExportsOf, deletePieces, selectExportsOf } from "./_sql.ts";
+import { dropPassphrases } from "./passphrase.ts";
+
+/** Copies that wait go with their subject, as one that is being made: its maker finds its row gone at the next piece. */
+export const exportsHolder: Holder<Tx, SubjectId> = {
+  name: "exports",
+  tables: ["rights_exports"],
+  describe: async (tx, subject) => {
+    const waiting = (await selectExportsOf(tx, subject)).filter(({ state }) => state === "making" || state === "ready");
+    return [{ what: "copies of their data that wait to be fetched", count: waiting.length }];
+  },
+  erase: async (tx, subject) => {
+    const ids = (await selectExportsOf(tx, subject)).map((row) => row.request_id);
+    for (const id of ids) {
+      await deletePieces(tx, id);
+      // What is answered of the request tells its days by the time given; nobody looks at that here.
+      await changeRequest(tx, id, RIGHTS_STATES, { export_state: "expired", export_expires_at: null }, instant(0));
+    }
+    await dropPassphrases(tx, ids);
+    await deleteExportsOf(tx, subject);
+    return { destroyed: ids.length > 0 ? ["copies of their data"] : [], kept: [] };
+  },
+};

@@ -1,0 +1,131 @@
+import { Outage } from "../../../base/fault.ts";
+import type { TenantId } from "../../../base/ids.ts";
+import { DAY_MS, type Instant } from "../../../base/instant.ts";
+import { type Tx, withTx } from "../../../platform/storage/tx.ts";
+import { changeRequest } from "../../../registers/rights/requests.ts";
+import type { RightsDesk } from "../desk.ts";
+import { markDone } from "../mark-done.ts";
+import { type RightsPost, tellCustomer } from "../tell-customer.ts";
+import { type ExportRow, type MadeFile, claimNext, deletePieces, finish, release } from "./_sql.ts";
+import type { Account, InTx } from "./account.ts";
+import { EXPORTS_WORKER, endExport } from "./end-export.ts";
+import { readAccount } from "./read-account.ts";
+import { type Making, spoolFile } from "./spool.ts";
+import { Stopped } from "./stopped.ts";
+import { accountDocument } from "./write-document.ts";
+import { accountJson } from "./write-json.ts";
+import { accountPage } from "./write-page.ts";
+
+export const EXPORT_DAYS = 7;
+/** A page is read, written and sealed within a second; the sign of life is given with each piece. */
+const SILENT_SECONDS = 120;
+/** What kills its maker so often would kill it again. */
+const ATTEMPTS_MAX = 3;
+
+export type ExportDesk = RightsDesk &
+  RightsPost & {
+    /** A copy that could not be made, for a reason that is not told by a code. */
+    readonly onTrouble: (tenant: TenantId, error: unknown) => void;
+  };
+
+/**
+ * Makes the copies that wait, one after the other: each is read, written, sealed and stored page by page, so that memory
+ * holds a page however much there is. One whose maker died is begun again, and given up after three; what was stored of
+ * it is gone by then. Never throws for one of them. Answers how many were made.
+ */
+export async function makeExports(desk: ExportDesk, tenant: TenantId, signal: AbortSignal): Promise<number> {
+  const { safe } = desk;
+  const inTx: InTx = (fn) => withTx(safe.db, tenant, fn);
+  let made = 0;
+  while (!signal.aborted && safe.keeper.state() === "open") {
+    const claimed = await inTx((tx) => claim(tx, safe.clock()));
+    if (claimed === undefined) break;
+    if (claimed === "given up") continue;
+    const outcome = await makeOne(desk, tenant, inTx, claimed, signal);
+    if (outcome === "later") break;
+    if (outcome === "made") made += 1;
+  }
+  return made;
+}
+
+async function claim(tx: Tx, now: Instant): Promise<ExportRow | "given up" | undefined> {
+  const row = await claimNext(tx, SILENT_SECONDS);
+  if (row === undefined) return undefined;
+  if (row.attempts > ATTEMPTS_MAX) {
+    await endExport(tx, row.request_id, "making", { state: "failed", code: "maker_lost" }, now);
+    return "given up";
+  }
+  await deletePieces(tx, row.request_id);
+  return row;
+}
+
+/** `later`: what stood in its way may be gone when it is looked again. */
+type Outcome = "made" | "failed" | "later";
+
+async function makeOne(desk: ExportDesk, tenant: TenantId, inTx: InTx, row: ExportRow, signal: AbortSignal): Promise<Outcome> {
+  const { safe } = desk;
+  const { request_id: id, subject_id: subject, kind, language, withheld, ...turn } = row;
+  const making: Making = { id, turn, key: null };
+  try {
+    const account = await readAccount(safe, inTx, { id, kind, subject, language, withheld });
+    const files: MadeFile[] = [];
+    for (const [number, { name, write }] of FILES.entries()) {
+      const bytes = untilStopped(write(account), signal);
+      files.push(await spoolFile(safe, tenant, making, { number, name, bytes }));
+    }
+    await inTx(async (tx) => {
+      const now = safe.clock();
+      const until = (now + EXPORT_DAYS * DAY_MS) as Instant;
+      if (!(await finish(tx, id, turn, { files, at: new Date(now), until: new Date(until) }))) throw new Stopped("stopped");
+      await tellReady(desk, tx, row, until, now);
+    });
+    return "made";
+  } catch (error) {
+    return await giveUp(desk, tenant, row, error);
+  }
+}
+
+/** The request is done with it, and its person told. One that was taken back meanwhile has no copy. */
+async function tellReady(desk: ExportDesk, tx: Tx, row: ExportRow, until: Instant, now: Instant): Promise<void> {
+  const { request_id: id, subject_id: subject, kind, language } = row;
+  const change = { export_state: "ready", export_expires_at: new Date(until) } as const;
+  if ((await changeRequest(tx, id, ["granted", "done"], change, now)) === undefined) throw new Stopped("request_closed");
+  await markDone(desk, tx, id, EXPORTS_WORKER, now);
+  await tellCustomer(desk, tx, { id, subject, language }, "rights_export_ready", { request: kind, expiresAt: until }, now);
+}
+
+/** The names stand in the clear in a zip, so they say nothing of anybody. */
+const FILES: readonly { readonly name: string; readonly write: (account: Account) => AsyncGenerator<Buffer> }[] = [
+  { name: "account.html", write: accountPage },
+  { name: "account.pdf", write: accountDocument },
+  { name: "account.json", write: accountJson },
+];
+
+async function* untilStopped(bytes: AsyncIterable<Buffer>, signal: AbortSignal): AsyncGenerator<Buffer> {
+  for await (const chunk of bytes) {
+    // The house closes: whoever comes next begins again at once, and not after the silence.
+    if (signal.aborted) throw new Stopped("closing");
+    yield chunk;
+  }
+}
+
+/** What may go by itself (the database or the keeper away, the house closing) is tried again; all else ends it, with nothing left. */
+async function giveUp({ safe, onTrouble }: ExportDesk, tenant: TenantId, row: ExportRow, error: unknown): Promise<Outcome> {
+  const isKnown = error instanceof Stopped || error instanceof Outage;
+  const isPassing = error instanceof Outage || (error instanceof Stopped && PASSING.has(error.code));
+  const code = isKnown ? error.code : "cut_short";
+  if (!isKnown) onTrouble(tenant, error);
+  const id = row.request_id;
+  try {
+    await withTx(safe.db, tenant, async (tx) => {
+      if (!isPassing) await endExport(tx, id, "making", { state: "failed", code, turn: row }, safe.clock());
+      else if (await release(tx, id, row)) await deletePieces(tx, id);
+    });
+  } catch (trouble) {
+    // The database is away: whoever looks next begins again, since its maker gives no sign of life any more.
+    onTrouble(tenant, trouble);
+  }
+  return isPassing ? "later" : "failed";
+}
+
+const PASSING: ReadonlySet<string> = new Set(["closing", "sealed"]);

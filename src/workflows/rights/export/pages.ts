@@ -1,0 +1,59 @@
+import type { EntryId, SubjectId } from "../../../base/ids.ts";
+import type { Instant } from "../../../base/instant.ts";
+import type { CompiledMap } from "../../../registers/datamap/types.ts";
+import { listEntries } from "../../../registers/ledger/read.ts";
+import { listGiven } from "../../../registers/vendors/disclosures.ts";
+import { openReasons } from "../../../safe/access/open-reasons.ts";
+import type { Safe } from "../../../safe/safe.ts";
+import type { EntryTold, GivenTold, InTx } from "./account.ts";
+import type { ExportWords } from "./messages.ts";
+import { purposeLabel, tellEntry } from "./tell-entry.ts";
+
+/** Memory holds so many at a time. */
+const PAGE = 250;
+
+type About = {
+  readonly subject: SubjectId;
+  readonly words: ExportWords;
+  readonly map: CompiledMap;
+  /** Nothing that happened from then on. */
+  readonly until: Instant;
+  readonly withReasons: boolean;
+};
+
+/** What the ledger tells of a subject, newest first, each page in a transaction of its own. */
+export async function* entriesOf(
+  safe: Safe,
+  inTx: InTx,
+  { subject, words, map, until, withReasons }: About,
+): AsyncGenerator<readonly EntryTold[]> {
+  let cursor: string | null = null;
+  do {
+    const before: string | null = cursor;
+    const page = await inTx(async (tx) => {
+      const { items, nextCursor } = await listEntries(tx, { subject, to: until }, { limit: PAGE, cursor: before });
+      const reasons = withReasons ? await openReasons(safe, tx, items) : [];
+      return { nextCursor, told: items.map((entry, n) => tellEntry(words, map, entry, reasons[n] ?? null)) };
+    });
+    cursor = page.nextCursor;
+    yield page.told;
+  } while (cursor !== null);
+}
+
+/** What suppliers were given of a subject, newest first. */
+export async function* givenOf(inTx: InTx, { subject, words, map, until }: About): AsyncGenerator<readonly GivenTold[]> {
+  let cursor: EntryId | null = null;
+  do {
+    const before: EntryId | null = cursor;
+    const page: Awaited<ReturnType<typeof listGiven>> = await inTx((tx) => listGiven(tx, subject, { limit: PAGE, cursor: before }));
+    cursor = page.nextCursor;
+    yield page.items
+      .filter(({ entry }) => Date.parse(entry.at) < until)
+      .map(({ vendor, entry }) => ({
+        at: entry.at,
+        to: vendor.label,
+        fields: entry.fields.map((field) => map.fields.get(field)?.label ?? field),
+        purpose: entry.purpose === null ? null : purposeLabel(words, map, entry.purpose),
+      }));
+  } while (cursor !== null);
+}

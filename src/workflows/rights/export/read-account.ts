@@ -1,0 +1,165 @@
+import type { RightsRequestId, SubjectId } from "../../../base/ids.ts";
+import { type Instant, instant, instantToIso } from "../../../base/instant.ts";
+import type { Language } from "../../../base/language.ts";
+import type { Tx } from "../../../platform/storage/tx.ts";
+import { findKeptCards } from "../../../registers/cards/cards.ts";
+import { readConsentHistory, readConsents, readOrders } from "../../../registers/consent/records.ts";
+import type { CompiledMap } from "../../../registers/datamap/types.ts";
+import { isLive, listHolds } from "../../../registers/holds/holds.ts";
+import { findBySubject } from "../../../registers/mailing/lists/member.ts";
+import { listRightsRequests } from "../../../registers/rights/requests.ts";
+import type { Safe } from "../../../safe/safe.ts";
+import { type AccountField, openAccount } from "../../../safe/vault/open-account.ts";
+import type { Account, Detail, InTx, ListStanding, Recipient, RecordTold, RequestTold, Standing } from "./account.ts";
+import { type ExportWords, exportWords, wordsFor } from "./messages.ts";
+import { entriesOf, givenOf } from "./pages.ts";
+import { Stopped } from "./stopped.ts";
+import { purposeLabel } from "./tell-entry.ts";
+
+export type Order = {
+  readonly id: RightsRequestId;
+  readonly kind: string;
+  readonly subject: SubjectId;
+  readonly language: Language;
+  /** Fields that the decision keeps back; `reasons` stands for what staff typed as their reasons. */
+  readonly withheld: readonly string[];
+};
+
+/** Told by themselves, each in a part of its own. */
+const TOLD_APART: ReadonlySet<string> = new Set(["disclosures", "cards", "holds"]);
+const HOLDS_MAX = 500;
+const REQUESTS_MAX = 500;
+
+/** Gathers the account: values under a permit of the subject's own, noted once, and what the registers know. Throws `Stopped` where nothing can be told. */
+export async function readAccount(safe: Safe, inTx: InTx, order: Order): Promise<Account> {
+  return await inTx(async (tx) => {
+    const now = safe.clock();
+    const { subject, language, withheld } = order;
+    const opened = await openAccount(safe, tx, { subject, withheld, detail: { request: order.id } }, now);
+    if (!opened.ok) throw new Stopped(opened.refusal.code);
+    const map = await safe.maps.get(tx);
+    const words = exportWords(language);
+    const details = opened.value.fields.map((field) => detailOf(words, map, field));
+    const held = new Set(details.map(({ field }) => field));
+    const about = { subject, words, map, until: now, withReasons: !withheld.includes(REASONS) };
+    const { id, kind } = order;
+    const { createdAt, updatedAt, source } = opened.value;
+    return {
+      request: { id, kind },
+      subject,
+      language,
+      words,
+      madeAt: now,
+      business: { name: map.controller.name, email: map.controller.email },
+      createdAt,
+      updatedAt,
+      source,
+      details,
+      recipients: recipientsOf(map, held),
+      consents: await consentsOf(tx, words, map, subject, now),
+      orders: await ordersOf(tx, words, subject),
+      lists: await listsOf(tx, map, subject),
+      requests: await requestsOf(tx, subject, now),
+      cards: (await findKeptCards(tx, subject)).map(({ field, custody, expires, addedAt }) => ({
+        field: map.fields.get(field)?.label ?? field,
+        custody,
+        expires,
+        addedAt: instantToIso(addedAt),
+      })),
+      holds: (await listHolds(tx, { subject, before: null, limit: HOLDS_MAX }))
+        .filter((hold) => isLive(hold, now))
+        .map(({ field, reason, until }) => ({ field: field === null ? null : (map.fields.get(field)?.label ?? field), reason, until })),
+      records: await recordsOf(safe, tx, subject),
+      given: () => givenOf(inTx, about),
+      entries: () => entriesOf(safe, inTx, about),
+    };
+  });
+}
+
+export const REASONS = "reasons";
+
+function detailOf(words: ExportWords, map: CompiledMap, { name, values, code }: AccountField): Detail {
+  const field = map.fields.get(name);
+  const newest = values.map(({ collectedAt }) => Date.parse(collectedAt)).toSorted((a, b) => b - a)[0];
+  const uses = [...(field?.purposes ?? [])].flatMap((purpose) => {
+    const found = map.purposes.get(purpose);
+    if (found === undefined || found.builtIn) return [];
+    const keptMs = field?.retentionMs.get(purpose);
+    const keptUntil = newest === undefined || keptMs === undefined ? null : endOf(newest + keptMs);
+    return [{ purpose, label: purposeLabel(words, map, purpose), basis: found.basis, keptUntil }];
+  });
+  return {
+    field: name,
+    label: field?.label ?? name,
+    category: field?.category ?? null,
+    type: field?.type.name ?? null,
+    isSensitive: field?.special ?? false,
+    values,
+    uses,
+    code,
+  };
+}
+
+/** A day that no calendar has any more is no end. */
+function endOf(ms: number): string | null {
+  return ms > 8.64e15 ? null : instantToIso(instant(ms));
+}
+
+function recipientsOf(map: CompiledMap, held: ReadonlySet<string>): readonly Recipient[] {
+  return [...map.recipients.values()].flatMap(({ name, label, fields, purposes }) => {
+    const own = [...fields].filter((field) => held.has(field));
+    return own.length === 0 ? [] : [{ name, label, fields: own, purposes: [...purposes] }];
+  });
+}
+
+async function consentsOf(tx: Tx, words: ExportWords, map: CompiledMap, subject: SubjectId, now: Instant): Promise<readonly Standing[]> {
+  const told: Standing[] = [];
+  for (const purpose of (await readConsents(tx, subject)).keys()) {
+    const label = purposeLabel(words, map, purpose);
+    for (const [n, { standing, at, how, noticeVersion, expiresAt }] of (await readConsentHistory(tx, subject, purpose)).entries()) {
+      const isOver = n === 0 && standing === "given" && expiresAt !== null && Date.parse(expiresAt) <= now;
+      told.push({ of: purpose, label, standing: isOver ? "expired" : standing, at, how, noticeVersion, expiresAt });
+    }
+  }
+  return told;
+}
+
+async function ordersOf(tx: Tx, words: ExportWords, subject: SubjectId): Promise<readonly Standing[]> {
+  return (await readOrders(tx, subject)).map(({ kind, standing, at, how }) => ({
+    of: kind,
+    label: wordsFor(words, "order", kind) ?? kind,
+    standing,
+    at,
+    how,
+    noticeVersion: null,
+    expiresAt: null,
+  }));
+}
+
+async function listsOf(tx: Tx, map: CompiledMap, subject: SubjectId): Promise<readonly ListStanding[]> {
+  const iso = (at: Instant | null): string | null => (at === null ? null : instantToIso(at));
+  return (await findBySubject(tx, subject)).map(({ list, state, askedAt, confirmedAt, leftAt }) => ({
+    list,
+    label: map.lists.get(list)?.label ?? list,
+    state,
+    askedAt: instantToIso(askedAt),
+    confirmedAt: iso(confirmedAt),
+    leftAt: iso(leftAt),
+  }));
+}
+
+async function requestsOf(tx: Tx, subject: SubjectId, now: Instant): Promise<readonly RequestTold[]> {
+  const { items } = await listRightsRequests(tx, { subject }, { limit: REQUESTS_MAX, cursor: null }, now);
+  return items.map(({ id, kind, state, createdAt, decidedAt }) => ({ id, kind, state, createdAt, decidedAt }));
+}
+
+/** What every module holds, told by itself: what comes to be held is in the account without anybody thinking of it. */
+async function recordsOf(safe: Safe, tx: Tx, subject: SubjectId): Promise<readonly RecordTold[]> {
+  const told: RecordTold[] = [];
+  for (const holder of safe.holders) {
+    if (TOLD_APART.has(holder.name)) continue;
+    for (const { what, count, since } of await holder.describe(tx, subject))
+      if (count > 0) told.push({ holder: holder.name, what, count, since: since ?? null });
+  }
+  return told;
+}

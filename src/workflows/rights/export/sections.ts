@@ -1,0 +1,202 @@
+import { instant, instantToIso } from "../../../base/instant.ts";
+import { LANGUAGES, type Language } from "../../../base/language.ts";
+import type { Account, Detail, Standing } from "./account.ts";
+import { type ExportWords, wordsFor } from "./messages.ts";
+import { valueOf, valueText } from "./value-text.ts";
+
+/** The account as it is read, whatever it is written on: the page and the PDF say the same. */
+export type Section = { readonly id: string; readonly heading: string; readonly body: Body };
+
+export type Body =
+  | { readonly kind: "text"; readonly say: string }
+  | { readonly kind: "details"; readonly details: readonly DetailText[] }
+  | { readonly kind: "table"; readonly columns: readonly Column[]; readonly pages: AsyncIterable<Rows> | Iterable<Rows> };
+
+export type Column = { readonly title: string; readonly share: number };
+type Rows = readonly (readonly string[])[];
+
+export type DetailText = { readonly label: string; readonly values: readonly string[]; readonly notes: readonly string[] };
+
+/** In the order in which somebody wants to know it. */
+export function* sectionsOf(account: Account): Generator<Section> {
+  const { words, language } = account;
+  const days = dayFormat(language);
+  const day = (at: string): string => days.format(new Date(at));
+  const times = timeFormat(language);
+  const time = (at: string): string => times.format(new Date(at));
+  const of = (id: PartId, body: Body): Section => ({ id, heading: words(`part.${id}`), body });
+  const table = (id: PartId, columns: readonly Column[], rows: Rows): Section =>
+    of(id, rows.length === 0 ? { kind: "text", say: words("none") } : { kind: "table", columns, pages: [rows] });
+
+  yield of("details", { kind: "details", details: account.details.map((detail) => detailText(words, day, detail)) });
+  yield of("source", { kind: "text", say: valueOf(account.source) ?? words("sourceUnknown") });
+  yield table("recipients", columnsOf(words, ["to", 3], ["details", 4], ["purpose", 3]), recipientRows(account));
+  yield of("given", {
+    kind: "table",
+    columns: columnsOf(words, ["when", 2], ["to", 3], ["details", 4], ["purpose", 3]),
+    pages: givenRows(account, time),
+  });
+  yield table(
+    "consents",
+    columnsOf(words, ["what", 4], ["standing", 3], ["when", 2], ["until", 2]),
+    [...account.consents, ...account.orders].map((one) => standingRow(words, day, one)),
+  );
+  yield table(
+    "lists",
+    columnsOf(words, ["list", 4], ["standing", 3], ["when", 3]),
+    account.lists.map(({ label, state, askedAt, confirmedAt, leftAt }) => [
+      label,
+      wordsFor(words, "list", state) ?? state,
+      day(state === "left" ? (leftAt ?? askedAt) : (confirmedAt ?? askedAt)),
+    ]),
+  );
+  yield table(
+    "requests",
+    columnsOf(words, ["request", 4], ["standing", 3], ["when", 2], ["id", 3]),
+    account.requests.map(({ id, kind, state, createdAt }) => [
+      wordsFor(words, "kind", kind) ?? kind,
+      wordsFor(words, "state", state) ?? state,
+      day(createdAt),
+      id,
+    ]),
+  );
+  yield table(
+    "cards",
+    columnsOf(words, ["card", 4], ["custody", 4], ["when", 2], ["until", 2]),
+    account.cards.map(({ field, custody, expires, addedAt }) => [
+      field,
+      wordsFor(words, "custody", custody) ?? custody,
+      day(addedAt),
+      expires ?? "",
+    ]),
+  );
+  yield table(
+    "holds",
+    columnsOf(words, ["field", 4], ["why", 4], ["until", 3]),
+    account.holds.map(({ field, reason, until }) => [field ?? words("hold.all"), wordsFor(words, "hold", reason) ?? reason, day(until)]),
+  );
+  yield table(
+    "records",
+    columnsOf(words, ["what", 7], ["count", 2], ["when", 3]),
+    account.records.map(({ what, count, since }) => [
+      wordsFor(words, "held", heldCode(what)) ?? what,
+      String(count),
+      since === null || since === "" ? "" : words("since", { day: day(since) }),
+    ]),
+  );
+  yield of("entries", {
+    kind: "table",
+    columns: columnsOf(words, ["when", 2], ["what", 5], ["who", 3], ["why", 4]),
+    pages: entryRows(account, time),
+  });
+}
+
+type PartId = "details" | "source" | "recipients" | "given" | "consents" | "lists" | "requests" | "cards" | "holds" | "records" | "entries";
+type ColumnId =
+  | "field"
+  | "when"
+  | "what"
+  | "who"
+  | "why"
+  | "to"
+  | "details"
+  | "purpose"
+  | "standing"
+  | "until"
+  | "count"
+  | "list"
+  | "request"
+  | "card"
+  | "custody"
+  | "id";
+
+function columnsOf(words: ExportWords, ...columns: readonly (readonly [ColumnId, number])[]): readonly Column[] {
+  return columns.map(([id, share]) => ({ title: words(`is.${id}`), share }));
+}
+
+function detailText(words: ExportWords, day: (at: string) => string, { label, type, isSensitive, values, uses, code }: Detail): DetailText {
+  const shown = values.map(({ value, isMasked, collectedAt }) => {
+    const marks = [words("collected", { day: day(collectedAt) }), ...(isMasked ? [words("inPart")] : [])];
+    return `${valueText(valueOf(value), type)} (${marks.join(", ")})`;
+  });
+  const said = code === null ? [] : [wordsFor(words, "code", code) ?? code];
+  const kept = uses.map(({ label: purpose, basis, keptUntil }) =>
+    words(keptUntil === null ? "useOnly" : "use", {
+      purpose,
+      basis: wordsFor(words, "basis", basis) ?? basis,
+      day: keptUntil === null ? "" : day(keptUntil),
+    }),
+  );
+  return { label: isSensitive ? `${label} (${words("sensitive")})` : label, values: [...shown, ...said], notes: kept };
+}
+
+function recipientRows({ recipients, details }: Account): Rows {
+  const labels = new Map(
+    details.flatMap(({ field, label, uses }) => [
+      [field, label] as const,
+      ...uses.map((use) => [`purpose ${use.purpose}`, use.label] as const),
+    ]),
+  );
+  return recipients.map(({ label, fields, purposes }) => [
+    label,
+    fields.map((field) => labels.get(field) ?? field).join(", "),
+    purposes.map((purpose) => labels.get(`purpose ${purpose}`) ?? purpose).join(", "),
+  ]);
+}
+
+function standingRow(words: ExportWords, day: (at: string) => string, { label, standing, at, expiresAt }: Standing): readonly string[] {
+  return [label, wordsFor(words, "standing", standing) ?? standing, day(at), expiresAt === null ? "" : day(expiresAt)];
+}
+
+async function* givenRows(account: Account, time: (at: string) => string): AsyncGenerator<Rows> {
+  for await (const page of account.given())
+    yield page.map(({ at, to, fields, purpose }) => [time(at), to, fields.join(", "), purpose ?? ""]);
+}
+
+async function* entryRows(account: Account, time: (at: string) => string): AsyncGenerator<Rows> {
+  for await (const page of account.entries()) yield page.map(({ at, what, who, why }) => [time(at), what, who, why]);
+}
+
+/** What a module calls what it holds, as the message files know it. */
+export function heldCode(what: string): string {
+  return what
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]+/gu, "_")
+    .replaceAll(/^_|_$/gu, "");
+}
+
+function dayFormat(language: Language): Intl.DateTimeFormat {
+  return FORMATS[language].day;
+}
+
+function timeFormat(language: Language): Intl.DateTimeFormat {
+  return FORMATS[language].time;
+}
+
+/** Made once: one takes longer to make than a page takes to write. */
+const FORMATS = Object.fromEntries(
+  LANGUAGES.map((language) => {
+    const locale = language === "en" ? "en-GB" : language;
+    const day = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeZone: "UTC" });
+    return [language, { day, time: new Intl.DateTimeFormat(locale, { dateStyle: "short", timeStyle: "short", timeZone: "UTC" }) }];
+  }),
+) as Readonly<Record<Language, { readonly day: Intl.DateTimeFormat; readonly time: Intl.DateTimeFormat }>>;
+
+/** What the head of the account says, in its order. */
+export function headOf({ words, business, request, madeAt, language }: Account): {
+  readonly title: string;
+  readonly lead: string;
+  readonly notes: readonly string[];
+} {
+  const at = dayFormat(language).format(new Date(instantToIso(instant(madeAt))));
+  const kind = wordsFor(words, "kind", request.kind) ?? request.kind;
+  return {
+    title: words("title", { business: business.name }),
+    lead: words("lead", { business: business.name, at }),
+    notes: [
+      `${words("request", { id: request.id })}: ${kind}. ${words("contact", { email: business.email })}`,
+      words("others"),
+      words("rights"),
+    ],
+  };
+}

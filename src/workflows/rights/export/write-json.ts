@@ -1,0 +1,60 @@
+import { instantToIso } from "../../../base/instant.ts";
+import type { Account, Detail } from "./account.ts";
+import { valueOf } from "./value-text.ts";
+
+/** Says which shape this is (docs/guides/rights-requests.md); it goes up when a reader would have to change. */
+const FORMAT = "strongroom-account/1";
+
+/** The account as JSON, for a program to take over. Written as it is read: the long parts come page by page. */
+export async function* accountJson(account: Account): AsyncGenerator<Buffer> {
+  yield Buffer.from(`${headText(account).slice(0, -2)},\n  "given": `);
+  yield* listOf(account.given());
+  yield Buffer.from(`,\n  "entries": `);
+  yield* listOf(account.entries());
+  yield Buffer.from("\n}\n");
+}
+
+function headText(account: Account): string {
+  const { request, subject, language, madeAt, business, createdAt, updatedAt, source } = account;
+  const { details, recipients, consents, orders, lists, requests, cards, holds, records } = account;
+  return JSON.stringify(
+    {
+      format: FORMAT,
+      madeAt: instantToIso(madeAt),
+      language,
+      business,
+      request,
+      person: { id: subject, createdAt, updatedAt, source: valueOf(source) },
+      details: details.map(detailJson),
+      recipients,
+      consents,
+      standingOrders: orders,
+      lists,
+      requests,
+      cards,
+      holds,
+      records,
+    },
+    null,
+    2,
+  );
+}
+
+function detailJson({ values, code, ...detail }: Detail): object {
+  return {
+    ...detail,
+    values: values.map(({ value, isMasked, collectedAt }) => ({ value: valueOf(value), isMasked, collectedAt })),
+    leftOut: code,
+  };
+}
+
+async function* listOf(pages: AsyncIterable<readonly object[]>): AsyncGenerator<Buffer> {
+  let before = "[\n    ";
+  for await (const page of pages) {
+    for (const one of page) {
+      yield Buffer.from(`${before}${JSON.stringify(one)}`);
+      before = ",\n    ";
+    }
+  }
+  yield Buffer.from(before.startsWith("[") ? "[]" : "\n  ]");
+}
