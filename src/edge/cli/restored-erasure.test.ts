@@ -4,14 +4,15 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { generateIdentity, identityToRecipient } from "age-encryption";
 import { afterAll, expect, test } from "vitest";
-import { instant } from "../../base/instant.ts";
-import { Redacted } from "../../base/redacted.ts";
+import type { SubjectId } from "../../base/ids.ts";
+import { DAY_MS, instant } from "../../base/instant.ts";
+import { Redacted, unveil } from "../../base/redacted.ts";
 import { openBoxes, putBoxes } from "../../platform/keeper/boxes.ts";
 import { startKeeper } from "../../platform/keeper/keeper.ts";
 import { unsealRoot } from "../../platform/keeper/keyring.ts";
 import { queueMail } from "../../platform/outbox/queue-mail.ts";
 import { openTestDatabase } from "../../platform/storage/testing.ts";
-import { withTx } from "../../platform/storage/tx.ts";
+import { type Tx, withTx } from "../../platform/storage/tx.ts";
 import { createMapCache } from "../../registers/datamap/cache.ts";
 import { keeperSigner } from "../../registers/ledger/keeper-signer.ts";
 import { sequenceTenant } from "../../registers/ledger/sequence.ts";
@@ -22,6 +23,7 @@ import { eraseSubjects } from "../../safe/vault/erase.ts";
 import { storeFile } from "../../safe/vault/files.ts";
 import { exportSubjects } from "../../safe/vault/export.ts";
 import { readSubjects } from "../../safe/vault/read.ts";
+import { rollKeys } from "../../safe/vault/roll-keys.ts";
 import { searchSubjects } from "../../safe/vault/search.ts";
 import { settleRestored } from "../../safe/vault/settle-restored.ts";
 import { makeBackup } from "../../workflows/backup/make-backup.ts";
@@ -133,8 +135,74 @@ test("data of last week and keys of today: the erased stay erased, the newer are
   }
 });
 
+/** What somebody kept of a customer from before the erasure: wrapped keys and sealed values, as old pages and logs have them. */
+type Kept = { readonly keys: readonly Record<string, unknown>[]; readonly records: readonly Record<string, unknown>[] };
+
+/** Restores data of any day with these keys, and then tries everything to read the erased one; and reads another one. */
+async function openOld(dataFile: string, keysFile: string, erased: SubjectId, other: SubjectId, kept: Kept) {
+  const restored = await openTestDatabase();
+  const keeper = startKeeper();
+  try {
+    const settle = (tx: Tx) => settleRestored(tx, HOLDERS, operator, house.safe.clock());
+    expect((await restoreBackup(restored, { dataFile, keysFile, unlock, onRows: () => undefined, settle })).ok).toBe(true);
+    expect((await unsealRoot(restored, keeper, "a passphrase for the tests only")).ok).toBe(true);
+    const safe: Safe = { ...house.safe, db: restored, keeper, maps: createMapCache() };
+    const emailOf = async (subject: SubjectId): Promise<string> => {
+      const [one] = await withTx(restored, house.tenant, (tx) => exportSubjects(safe, tx, operator, [subject], safe.clock()));
+      return one === undefined ? "nothing" : String(unveil(one.fields["email"] ?? new Redacted<unknown>("no value")));
+    };
+    const asRestored = await emailOf(erased);
+    // The rows of before, put back by hand over whatever is there now.
+    await restored.owner`update subjects set erased_at = null where subject_id = ${erased}`;
+    for (const row of kept.records) await restored.owner`insert into sealed_records ${restored.owner(row)}`;
+    for (const row of kept.keys) await restored.owner`insert into subject_keys ${restored.owner(row)}`;
+    return { asRestored, byHand: await emailOf(erased).catch(() => "does not open"), other: await emailOf(other) };
+  } finally {
+    await keeper.close();
+    await restored.close();
+  }
+}
+
+test("once the epoch is gone, no older backup gives back who was erased, not even with their old keys put in by hand; all others open", async () => {
+  const start = Date.now() + 3_600_000;
+  const erased = await makeSubject(house, desk, { name: "Gone Gina", email: "gina@example.com" });
+  const other = await makeSubject(house, desk, { name: "Other Olga", email: "olga@example.com" });
+  house.setNow(instant(start));
+  const first = await backupAt(start);
+  await rollKeys(house.safe, house.tenant, operator, { isResumed: false, onProgress: () => undefined });
+  await makeSubject(house, desk, { name: "Later Lea", email: "lea@example.com" });
+  const second = await backupAt(start + 1_000);
+  const rowsOf = async (table: string) => [...(await house.db.owner`select * from ${house.db.owner(table)} where subject_id = ${erased}`)];
+  const kept: Kept = { keys: await rowsOf("subject_keys"), records: await rowsOf("sealed_records") };
+  expect(kept.keys.length).toBeGreaterThan(0);
+
+  const [done] = await house.within((tx) => eraseSubjects(house.safe, tx, [{ actor: OWNER, subject: erased, reason: null }]));
+  expect(done?.ok).toBe(true);
+  await rollKeys(house.safe, house.tenant, operator, { isResumed: false, onProgress: () => undefined });
+  const early = await backupAt(start + 2_000);
+  // While the epoch is still kept for the keys archive's time, who has the old rows reads them: that is what `finalAt` is for.
+  expect(await openOld(first.data.file, early.keys.file, erased, other, kept)).toEqual({
+    asRestored: "nothing",
+    byHand: "gina@example.com",
+    other: "olga@example.com",
+  });
+
+  house.setNow(instant(start + 31 * DAY_MS));
+  const rolled = await rollKeys(house.safe, house.tenant, operator, { isResumed: false, onProgress: () => undefined });
+  expect(rolled.destroyed.length).toBeGreaterThan(0);
+  expect(Date.parse(done?.ok === true ? done.value.certificate.finalAt : "")).toBeGreaterThan(house.safe.clock());
+  const today = await backupAt(start + 31 * DAY_MS);
+  for (const { data } of [first, second]) {
+    expect(await openOld(data.file, today.keys.file, erased, other, kept)).toEqual({
+      asRestored: "nothing",
+      byHand: "does not open",
+      other: "olga@example.com",
+    });
+  }
+}, 120_000);
+
 test("keys that are older than the data, or of another house, are refused and nothing is restored", async () => {
-  const start = Date.now() + 10_000;
+  const start = Date.now() + 40 * DAY_MS;
   const [older, newer] = [await backupAt(start), await backupAt(start + 1_000)];
   const stranger = await openTestSafe(MAP);
   const other = await openTestDatabase();
