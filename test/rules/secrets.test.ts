@@ -15,6 +15,7 @@ test("permits are minted in a short list of places", () => {
     "safe/access/ask.ts",
     "safe/access/permit.ts",
     "safe/residue/sought.ts",
+    "safe/vault/count-anonymous.ts",
     "safe/vault/export.ts",
     "safe/vault/source.ts",
   ]);

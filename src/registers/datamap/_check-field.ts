@@ -6,7 +6,7 @@ import type { MapTree, Place } from "./_tree.ts";
 import { CATEGORIES } from "./categories.ts";
 import { NORMALISABLE } from "./field-types.ts";
 import { isBuiltInPurpose } from "./reserved.ts";
-import type { MapField, TypeName } from "./types.ts";
+import { COUNTABLE, type MapField, type TypeName } from "./types.ts";
 
 /** What the parts of a field must be to each other, each part being right in itself. */
 export function checkField(name: string, field: MapField, map: MapTree, at: Place, problems: Problems): void {
@@ -15,6 +15,14 @@ export function checkField(name: string, field: MapField, map: MapTree, at: Plac
   checkLookup(name, field, placeOf("lookup"), problems);
   checkCard(field, placeOf, problems);
   checkMask(field, placeOf("mask"), problems);
+  if (field.whenAnonymised !== undefined && !COUNTABLE.has(field.type)) {
+    problems.wrong(
+      placeOf("whenAnonymised"),
+      "count_not_possible",
+      `Values of type ${field.type} are too many to count: one that stands alone tells whose it was.`,
+      "Remove whenAnonymised; country, boolean and date (by year) can be counted.",
+    );
+  }
   if (field.normalise !== undefined && !NORMALISABLE.has(field.type)) {
     problems.wrong(
       placeOf("normalise"),

@@ -67,6 +67,14 @@ function describe(old: CompiledField, now: CompiledField): readonly Consequence[
       field,
       say: now.required ? `New customers must give ${field}.` : `New customers need not give ${field} any more.`,
     });
+  if (old.isCountedWhenAnonymised !== now.isCountedWhenAnonymised)
+    changes.push({
+      code: "count_changed",
+      field,
+      say: now.isCountedWhenAnonymised
+        ? `Of customers who are anonymised, ${field} is counted by month${now.type.name === "date" ? " and year" : ""}.`
+        : `Of customers who are anonymised, ${field} is not counted any more; counts of before stay.`,
+    });
   return changes;
 }
 

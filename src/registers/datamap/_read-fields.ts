@@ -23,7 +23,7 @@ import { CATEGORIES, OTHER_CATEGORY_NAMES } from "./categories.ts";
 import { checkField } from "./_check-field.ts";
 import { isBuiltInPurpose } from "./reserved.ts";
 import type { Lookup, MapField } from "./types.ts";
-import { CUSTODIES, FORMS, NORMALISES, TYPE_NAMES } from "./types.ts";
+import { CUSTODIES, FORMS, NORMALISES, TYPE_NAMES, WHEN_ANONYMISED } from "./types.ts";
 
 const KEYS = [
   "label",
@@ -39,6 +39,7 @@ const KEYS = [
   "strength",
   "required",
   "normalise",
+  "whenAnonymised",
 ] as const;
 const LOOKUPS: readonly Lookup[] = ["none", "exact", "shared"];
 /** A call is of strength 0 when it opens, and that opens nothing. */
@@ -94,6 +95,10 @@ function readField(name: string, entry: Entry, map: MapTree, purposes: readonly 
     ...present("strength", readStrength(optional(map, "strength"), problems)),
     ...present("required", readBoolean(optional(map, "required"), "required", problems)),
     ...present("normalise", readChoice(optional(map, "normalise"), NORMALISES, "normalise", "bad_normalise", problems)),
+    ...present(
+      "whenAnonymised",
+      readChoice(optional(map, "whenAnonymised"), WHEN_ANONYMISED, "whenAnonymised", "bad_when_anonymised", problems),
+    ),
   };
   checkField(name, field, map, entry.at, problems);
   return field;

@@ -75,6 +75,7 @@ function compileField(name: string, field: MapField): CompiledField {
     mask: field.mask ?? (special ? "hidden" : type.defaultMask),
     strength: strengthOf(field),
     required: field.required ?? false,
+    isCountedWhenAnonymised: field.whenAnonymised === "count",
     keyClass: keyClassOf(field),
     special,
   };

@@ -233,6 +233,8 @@ test("a card keeps to the rules of cards", () => {
   expect(codesWith("custody: until-used", "custody: until-used, lookup: exact")).toEqual(["lookup_on_card@8"]);
   expect(codesWith("custody: until-used", "custody: until-used, mask: none")).toEqual(["mask_not_for_cards@8"]);
   expect(codesWith("custody: until-used", "custody: forever")).toEqual(["bad_custody@8"]);
+  expect(codesWith("custody: until-used", "whenAnonymised: count")).toEqual(["count_not_possible@8"]);
+  expect(codesWith("custody: until-used", "whenAnonymised: keep")).toEqual(["bad_when_anonymised@8"]);
   expect(codesWith("lookup: exact", "custody: vault")).toEqual(["custody_only_for_cards@6"]);
   expect(codesWith("type: card, many: true", "type: text").filter((code) => code.startsWith("card"))).toEqual(["card_as_text@8"]);
   expect(codesWith("category: payment-card", "category: card-authentication")).toContain("category_never_kept@8");

@@ -56,6 +56,11 @@ export const CUSTODIES: readonly Custody[] = ["processor", "until-used", "vault"
 /** How text is made comparable for look-up: letters' case ignored (the default), kept, or only letters and digits, or digits. */
 export type Normalise = "case" | "exact" | "alphanumeric" | "digits";
 export const NORMALISES: readonly Normalise[] = ["case", "exact", "alphanumeric", "digits"];
+/** What stays of a value when its customer is anonymised: one more in a count, by month and value. */
+export type WhenAnonymised = "count";
+export const WHEN_ANONYMISED: readonly WhenAnonymised[] = ["count"];
+/** Types with few values, of which a count tells nobody; of a date it is the year. */
+export const COUNTABLE: ReadonlySet<TypeName> = new Set<TypeName>(["country", "boolean", "date"]);
 export type KeyClass = "identity" | "payment" | "freetext" | "profile";
 
 /** Purposes every map has without saying so; their basis is a legal obligation. */
@@ -102,6 +107,7 @@ export type MapField = {
   readonly strength?: { readonly [form in Form]?: number };
   readonly required?: boolean;
   readonly normalise?: Normalise;
+  readonly whenAnonymised?: WhenAnonymised;
 };
 
 export type MapRole = {
@@ -182,6 +188,7 @@ export type CompiledField = {
   /** Strength of a call that a form needs; 1 where the map says nothing. */
   readonly strength: { readonly [form in Form]: number };
   readonly required: boolean;
+  readonly isCountedWhenAnonymised: boolean;
   readonly keyClass: KeyClass;
   /** A special category (GDPR art. 9, 10) or one that laws of several states call sensitive. */
   readonly special: boolean;

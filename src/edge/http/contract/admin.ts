@@ -77,3 +77,15 @@ export const PlanAnswer = PreviewAnswer.extend({
   coolingUntil: z.string().nullable().describe("Until when it can be taken back; null where it was not granted."),
   waitsFor: z.array(z.string()).describe("What is under way with a vendor or a bank; the erasure waits until it is over."),
 }).openapi("ErasurePlan");
+export const CountsAnswer = z
+  .object({
+    items: z.array(
+      z.object({
+        month: z.string().describe("As 2026-11."),
+        field: z.string(),
+        value: z.string().nullable().describe("Null: all values that stand for fewer than five, together."),
+        count: z.int(),
+      }),
+    ),
+  })
+  .openapi("AnonymousCounts");

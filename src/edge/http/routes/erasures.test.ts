@@ -26,8 +26,10 @@ fields:
   email: { label: E-mail, category: contact, type: email, lookup: exact, purposes: [booking, offers], retention: 3y }
   phone: { label: Phone, category: contact, type: phone, purposes: [booking], retention: 3y }
   notes: { label: Notes, category: free-text, type: free-text, purposes: [booking], retention: 1y }
+  country: { label: Country, category: contact, type: country, purposes: [booking], retention: 1y, whenAnonymised: count }
+  born: { label: Born, category: demographic, type: date, purposes: [booking], retention: 1y, whenAnonymised: count }
 roles:
-  site: { booking: { name: [clear, change], email: [clear, change], phone: [clear, change], notes: [clear, change] } }
+  site: { booking: { name: [clear, change], email: [clear, change], phone: [clear, change], notes: [clear, change], country: [change], born: [change] } }
 `;
 
 const ROLLER: Actor = { kind: "worker", id: "worker_keys", roles: [], purposes: "all", owner: false, address: null };
@@ -346,4 +348,34 @@ test("two carrying out at once, an epoch that rolls meanwhile and a look that is
   const certificate = await api("GET", `/v1/rights-requests/${ids[0] ?? ""}/certificate`);
   expect(certificate.json["residue"]).toMatchObject({ found: 0, values: 0 });
   expect((await api("GET", `/v1/subjects/${other}?purpose=booking`)).status).not.toBe(410);
+});
+
+test("who is anonymised is erased, and only counts that are nobody's stay", async () => {
+  const fields = (n: number): unknown => ({ name: `Counted Person ${n}`, country: n === 0 ? "FR" : "GB", born: `198${n % 2}-04-1${n}` });
+  for (let n = 0; n < 6; n++) {
+    const made = await call(edge.port, "POST", "/v1/subjects", {
+      key: site,
+      body: { fields: fields(n), purpose: "booking", source: "website" },
+    });
+    const filed = await api("POST", "/v1/rights-requests", {
+      kind: "anonymisation",
+      subject: made.json["id"],
+      channel: "phone",
+      method: "document",
+    });
+    await api("POST", `/v1/rights-requests/${String(filed.json["id"])}/decisions`, { decision: "granted", coolingDays: 0 });
+  }
+  expect(await carryOut()).toEqual({ done: 6 });
+  const rows = await db.owner`select field, value, count::int from anonymous_counts order by 1, 2`;
+  expect(rows.map((row) => Object.values(row))).toEqual([
+    ["born", "1980", 3],
+    ["born", "1981", 3],
+    ["country", "FR", 1],
+    ["country", "GB", 5],
+  ]);
+  const told = (await api("GET", "/v1/anonymous-counts")).json["items"];
+  expect(told).toMatchObject([
+    { field: "born", value: null, count: 6 },
+    { field: "country", value: "GB", count: 5 },
+  ]);
 });

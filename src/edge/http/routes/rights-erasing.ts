@@ -1,7 +1,8 @@
+import { listAnonymousCounts } from "../../../safe/vault/count-anonymous.ts";
 import { findCertificate, planErasure } from "../../../workflows/rights/erasing/plan.ts";
 import { NOTHING } from "../contract/common.ts";
 import * as contract from "../contract/rights.ts";
-import { CertificateAnswer, PlanAnswer } from "../contract/admin.ts";
+import { CertificateAnswer, CountsAnswer, PlanAnswer } from "../contract/admin.ts";
 import type { Edge } from "../edge.ts";
 import { fail, json, route } from "../route.ts";
 import type { Route } from "../route.ts";
@@ -44,6 +45,18 @@ export function rightsErasingRoutes(edge: Edge): readonly Route[] {
         const found = await within(safe, caller, (tx) => findCertificate(tx, params.id, safe.clock()));
         return found.ok ? json(200, found.value) : fail(rightsProblem(found.refusal));
       },
+    }),
+    route({
+      ...ROOM,
+      method: "GET",
+      path: "/v1/anonymous-counts",
+      summary: "What was counted of customers who were anonymised, by month; fewer than five are not told apart.",
+      ledger: { none: "It is about nobody." },
+      params: NOTHING,
+      query: NOTHING,
+      body: { kind: "none" },
+      answer: { status: 200, describe: "The counts.", body: CountsAnswer },
+      handle: async ({ caller }) => json(200, { items: await within(safe, caller, listAnonymousCounts) }),
     }),
   ];
 }

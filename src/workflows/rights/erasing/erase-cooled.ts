@@ -5,6 +5,7 @@ import { listCooled } from "../../../registers/rights/cooled.ts";
 import { type RightsRequest, changeRequest } from "../../../registers/rights/requests.ts";
 import type { Actor } from "../../../safe/access/actor.ts";
 import type { Sought } from "../../../safe/residue/sought.ts";
+import { countAnonymous } from "../../../safe/vault/count-anonymous.ts";
 import { type Erasure, eraseSubjects, findErasureOf } from "../../../safe/vault/erase.ts";
 import { type Looker, lookForResidue } from "../../../safe/vault/look-for-residue.ts";
 import type { RightsDesk } from "../desk.ts";
@@ -67,6 +68,7 @@ async function eraseOne(desk: RightsDesk, tx: Tx, id: RightsRequestId, now: Inst
     .savepoint(async (sql) => {
       const within: Tx = { sql, tenant: tx.tenant };
       await tellCustomer({ mailbox: null, ...desk }, within, request, "rights_erased", { at: now }, now);
+      if (request.kind === "anonymisation") await countAnonymous(desk.safe, within, WORKER, request.subject, now);
       const [erased] = await eraseSubjects(desk.safe, within, [{ actor: WORKER, subject: request.subject, reason: null, onSought }]);
       if (erased?.ok !== true) throw new HasToWait();
       erasure = erased.value;
