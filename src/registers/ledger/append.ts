@@ -5,7 +5,7 @@ import { instantToIso, type Instant } from "../../base/instant.ts";
 import type { Tx } from "../../platform/storage/tx.ts";
 import { insertBatch } from "./_sql.ts";
 import { BATCH_ENTRIES_MAX, SALT_BYTES, entryIdAt, leafText, newBatchId, type NewEntry } from "./entry.ts";
-import { HASH_BYTES, leafHash } from "./merkle.ts";
+import { HASH_BYTES, putLeafHash } from "./merkle.ts";
 import { newPacker } from "./pack.ts";
 
 /** Salts lie 18 bytes apart, the last two zero: then the base64 of all of them is cut into that of each, 22 characters long. */
@@ -35,7 +35,7 @@ export async function appendEntries(tx: Tx, entries: readonly NewEntry[], now: I
     const template = packer.templateFor(entry);
     packer.add(template, entry, saltTexts.slice(n * SALT_STEP_CHARS, n * SALT_STEP_CHARS + SALT_CHARS));
     const body = entry.subject === null ? template.head : template.head + entry.subject + template.tail;
-    leafHash(leafText(id, at, body, salts.subarray(n * SALT_STEP_BYTES, n * SALT_STEP_BYTES + SALT_BYTES))).copy(leaves, n * HASH_BYTES);
+    putLeafHash(leaves, n * HASH_BYTES, leafText(id, at, body, salts.subarray(n * SALT_STEP_BYTES, n * SALT_STEP_BYTES + SALT_BYTES)));
     ids.push(id);
   }
   await insertBatch(tx, batch, { leaves, packed: packer.text(), ...lookUps(entries) });

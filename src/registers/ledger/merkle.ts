@@ -9,10 +9,22 @@ export const EMPTY_ROOT: Buffer = hash("sha256", "", "buffer");
 
 /** MTH({d}) = SHA-256(0x00 || d). */
 export function leafHash(leaf: string | Uint8Array): Buffer {
-  if (typeof leaf === "string") return hash("sha256", `\0${leaf}`, "buffer");
+  if (typeof leaf === "string") {
+    const made = Buffer.allocUnsafe(HASH_BYTES);
+    putLeafHash(made, 0, leaf);
+    return made;
+  }
   const bytes = new Uint8Array(leaf.length + 1);
   bytes.set(leaf, 1);
   return hash("sha256", bytes, "buffer");
+}
+
+/**
+ * Writes the hash of a leaf where many stand in a row. It comes as text of one character a byte, because a buffer of its
+ * own, which the engine must account for and let go, costs more than the hash.
+ */
+export function putLeafHash(out: Buffer, at: number, leaf: string): void {
+  out.write(hash("sha256", `\0${leaf}`, "latin1"), at, "latin1");
 }
 
 const pair = new Uint8Array(1 + 2 * HASH_BYTES).fill(1, 0, 1);
@@ -21,7 +33,7 @@ const pair = new Uint8Array(1 + 2 * HASH_BYTES).fill(1, 0, 1);
 export function nodeHash(left: Uint8Array, right: Uint8Array): Buffer {
   pair.set(left, 1);
   pair.set(right, 1 + HASH_BYTES);
-  return hash("sha256", pair, "buffer");
+  return Buffer.from(hash("sha256", pair, "latin1"), "latin1");
 }
 
 /** The largest power of two smaller than n, for n > 1: where RFC 6962 splits a tree of n leaves. */
@@ -33,9 +45,22 @@ function splitPoint(n: number): number {
 export function hashOver(hashes: readonly Uint8Array[]): Uint8Array {
   const [only] = hashes;
   if (only === undefined) return EMPTY_ROOT;
-  if (hashes.length === 1) return only;
-  const k = splitPoint(hashes.length);
-  return nodeHash(hashOver(hashes.slice(0, k)), hashOver(hashes.slice(k)));
+  return hashes.length === 1 ? only : foldHashes(Buffer.concat(hashes));
+}
+
+/**
+ * Pair by pair, level by level, an odd last one going up as it is: the tree that splitting at the largest power of two
+ * gives, without a list for each of its nodes. The hashes are in a row, at least one, and are written over.
+ */
+function foldHashes(row: Buffer): Uint8Array {
+  for (let count = row.length / HASH_BYTES; count > 1; count = Math.ceil(count / 2)) {
+    for (let n = 0; n + 1 < count; n += 2) {
+      row.copy(pair, 1, n * HASH_BYTES, (n + 2) * HASH_BYTES);
+      row.write(hash("sha256", pair, "latin1"), (n / 2) * HASH_BYTES, "latin1");
+    }
+    if (count % 2 === 1) row.copy(row, ((count - 1) / 2) * HASH_BYTES, (count - 1) * HASH_BYTES, count * HASH_BYTES);
+  }
+  return row.subarray(0, HASH_BYTES);
 }
 
 /** MTH over the leaves [start, end), where that is a complete subtree: end - start = 2^k and start a multiple of it. */

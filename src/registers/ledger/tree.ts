@@ -20,19 +20,23 @@ export function growTree(
   const touched = new Set<GrowingTile>();
 
   const levelAt = (level: number): GrowingTile => (levels[level] ??= openTile(size, edge, level));
-  const push = (level: number, hash: Uint8Array): void => {
-    const tile = levelAt(level);
-    tile.bytes.set(hash, tile.width * HASH_BYTES);
-    tile.width += 1;
-    touched.add(tile);
-    if (tile.width < TILE_WIDTH) return;
-    changed.push({ level, index: tile.index, hashes: tile.bytes });
-    levels[level] = { index: tile.index + 1, width: 0, bytes: Buffer.alloc(TILE_WIDTH * HASH_BYTES) };
-    push(level + 1, hashOver(splitHashes(tile.bytes)));
+  const push = (level: number, hashes: Uint8Array): void => {
+    for (let at = 0; at < hashes.length;) {
+      const tile = levelAt(level);
+      const some = hashes.subarray(at, at + (TILE_WIDTH - tile.width) * HASH_BYTES);
+      tile.bytes.set(some, tile.width * HASH_BYTES);
+      tile.width += some.length / HASH_BYTES;
+      at += some.length;
+      touched.add(tile);
+      if (tile.width < TILE_WIDTH) return;
+      changed.push({ level, index: tile.index, hashes: tile.bytes });
+      levels[level] = { index: tile.index + 1, width: 0, bytes: Buffer.alloc(TILE_WIDTH * HASH_BYTES) };
+      push(level + 1, hashOver(splitHashes(tile.bytes)));
+    }
   };
 
   for (let level = 0; hashesAt(level, size) > 0; level++) levelAt(level);
-  for (let at = 0; at < leaves.length; at += HASH_BYTES) push(0, leaves.subarray(at, at + HASH_BYTES));
+  push(0, leaves);
   levels.forEach((tile, level) => {
     if (tile.width > 0 && touched.has(tile)) changed.push({ level, index: tile.index, hashes: held(tile) });
   });
