@@ -24,7 +24,8 @@ export function encodePayload(payload: Payload): Buffer {
 }
 
 export function decodePayload(bytes: Uint8Array): Payload {
-  const stored = JSON.parse(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("utf8")) as {
+  const buffer = bytes instanceof Buffer ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const stored = JSON.parse(buffer.toString("utf8")) as {
     readonly v: JsonValue;
     readonly c?: string;
   };

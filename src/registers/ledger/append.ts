@@ -30,7 +30,8 @@ export async function appendEntries(tx: Tx, entries: readonly NewEntry[], now: I
   const leaves = Buffer.allocUnsafe(entries.length * HASH_BYTES);
   const packer = newPacker();
   const ids: EntryId[] = [];
-  for (const [n, entry] of entries.entries()) {
+  for (let n = 0; n < entries.length; n += 1) {
+    const entry = entries[n] as NewEntry;
     const id = entryIdAt(batch, n);
     const template = packer.templateFor(entry);
     packer.add(template, entry, saltTexts.slice(n * SALT_STEP_CHARS, n * SALT_STEP_CHARS + SALT_CHARS));

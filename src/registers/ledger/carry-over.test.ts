@@ -65,7 +65,7 @@ test("carries every entry over: the same tree, the same answers, the same look-u
       purpose: n % 4 === 0 ? null : "booking",
       reasonSealed: n % 10 === 0 ? randomBytes(90) : null,
       detail: { text: 'tab\t "quoted" \\ and\nline' },
-      ...(n === 6 ? { sealed: [{ field: "email", record: "", revision: 1, digest: randomBytes(32) }] } : {}),
+      ...(n === 6 ? { sealed: [{ field: "email", record: "", revision: 1, digest: randomBytes(32).toString("base64") }] } : {}),
     }),
   );
   const ids = [...(await appendAsBefore(tenant, many)), ...(await appendAsBefore(tenant, [testEntry({ subject: anna })]))];

@@ -33,7 +33,7 @@ test("gives back what was appended, field for field, under an id of the usual sh
     outcome: "granted",
     reasonSealed: Uint8Array.of(1, 2, 3),
     detail: { count: 2, note: null },
-    sealed: [{ field: "card", record: "rec_1", revision: 2, digest: Buffer.alloc(32, 9) }],
+    sealed: [{ field: "card", record: "rec_1", revision: 2, digest: Buffer.alloc(32, 9).toString("base64") }],
   });
   const [id] = await append(tenant, [given]);
   expect(isId("ent", id ?? "")).toBe(true);

@@ -9,13 +9,13 @@ export type Outcome = "done" | "granted" | "refused" | "partial";
 /** `device` is what a person called from. */
 export type EntryActor = { readonly kind: string; readonly id: string; readonly role: string; readonly device?: string };
 
-/** Which envelope exists since this entry: SHA-256 of it, or null where the value was removed. */
+/** Which envelope exists since this entry: SHA-256 of it in base64, or null where the value was removed. */
 export type SealedNote = {
   readonly field: string;
   readonly record: string;
   /** Rises with every change of this (subject, field, record), its removal included; the highest one holds. */
   readonly revision: number;
-  readonly digest: Uint8Array | null;
+  readonly digest: string | null;
 };
 
 /** What a deed tells the ledger. Ids, field names and codes only: never a value, never what a person typed. */
@@ -132,17 +132,13 @@ export function entryBody(entry: NewEntry): string {
     task: entry.task ?? undefined,
     device: entry.device ?? entry.actor.device,
     outcome: entry.outcome,
-    sealed: entry.sealed?.map((note) => [note.field, note.record, note.revision, digestText(note.digest)]),
+    sealed: entry.sealed?.map((note) => [note.field, note.record, note.revision, note.digest]),
     detail: entry.detail,
   });
 }
 
 function filled(list: readonly string[]): readonly string[] | undefined {
   return list.length === 0 ? undefined : list;
-}
-
-function digestText(digest: Uint8Array | null): string | null {
-  return digest === null ? null : Buffer.from(digest.buffer, digest.byteOffset, digest.byteLength).toString("base64");
 }
 
 /**

@@ -126,8 +126,8 @@ export async function selectRecords(tx: Tx, subjects: readonly string[]): Promis
      where subject_id = any(${subjects as string[]}::text[])`;
 }
 
-/** A subject with one of its keys and, where it is read along, the record sealed under it. Times are seconds. */
-export type PartRow = {
+/** A subject with one of its keys. Times are seconds. */
+export type KeyedRow = {
   readonly subject_id: SubjectId;
   readonly created_s: number;
   readonly updated_s: number;
@@ -135,17 +135,16 @@ export type PartRow = {
   readonly key_class: string | null;
   readonly epoch: number | null;
   readonly wrapped: Buffer | null;
-  readonly packed: Buffer | null;
 };
 
 /** Subjects with their keys: a row for each key, one with nulls for a subject that has none. */
-export async function selectSubjectsWithKeys(tx: Tx, subjects: readonly string[]): Promise<readonly PartRow[]> {
-  return await tx.sql<PartRow[]>`
+export async function selectSubjectsWithKeys(tx: Tx, subjects: readonly string[]): Promise<readonly KeyedRow[]> {
+  return await tx.sql<KeyedRow[]>`
     select s.subject_id,
            date_part('epoch', s.created_at) as created_s,
            date_part('epoch', s.updated_at) as updated_s,
            date_part('epoch', s.erased_at) as erased_s,
-           k.key_class, k.epoch, k.wrapped, null::bytea as packed
+           k.key_class, k.epoch, k.wrapped
       from subjects s
       left join subject_keys k
         on k.tenant_id = s.tenant_id
@@ -153,41 +152,7 @@ export async function selectSubjectsWithKeys(tx: Tx, subjects: readonly string[]
      where s.subject_id = any(${subjects as string[]}::text[])`;
 }
 
-/**
- * Subjects with key and record of each class, either of which may be missing. By hand one by one (each `limit 1`), for a
- * plan that was made for few would read the whole table for many.
- */
-export async function selectParts(tx: Tx, subjects: readonly string[], classes: readonly string[]): Promise<readonly PartRow[]> {
-  return await tx.sql<PartRow[]>`
-    select s.subject_id, s.created_s, s.updated_s, s.erased_s, c.key_class, k.epoch, k.wrapped, r.packed
-      from string_to_table(${subjects.join("\n")}, e'\n') as i (id)
-     cross join lateral (
-             select subject_id,
-                    date_part('epoch', created_at) as created_s,
-                    date_part('epoch', updated_at) as updated_s,
-                    date_part('epoch', erased_at) as erased_s
-               from subjects
-              where tenant_id = ${tx.tenant}
-                and subject_id = i.id
-              limit 1) as s
-     cross join string_to_table(${classes.join("\n")}, e'\n') as c (key_class)
-      left join lateral (
-             select epoch, wrapped
-               from subject_keys
-              where tenant_id = ${tx.tenant}
-                and subject_id = i.id
-                and key_class = c.key_class
-              limit 1) as k on true
-      left join lateral (
-             select packed
-               from sealed_records
-              where tenant_id = ${tx.tenant}
-                and subject_id = i.id
-                and key_class = c.key_class
-              limit 1) as r on true`;
-}
-
-export type OwnPartRow = Pick<PartRow, "subject_id" | "epoch" | "wrapped"> & { readonly key_class: string; readonly packed: Buffer };
+export type OwnPartRow = Pick<KeyedRow, "subject_id" | "epoch" | "wrapped"> & { readonly key_class: string; readonly packed: Buffer };
 
 /** Values that have a key class each, with their keys where those are there. */
 export async function selectOwnParts(tx: Tx, subjects: readonly string[]): Promise<readonly OwnPartRow[]> {

@@ -1,9 +1,10 @@
 import type { SubjectId } from "../../base/ids.ts";
 import { type Instant, instant } from "../../base/instant.ts";
 import type { Tx } from "../../platform/storage/tx.ts";
+import { type PartRow, selectParts } from "./_parts_sql.ts";
 import {
   holdSubjectAgainstErasure,
-  type PartRow,
+  type KeyedRow,
   type RecordRow,
   type OwnPartRow,
   countSubjects,
@@ -11,7 +12,6 @@ import {
   selectIsAnyErased,
   selectOwnParts,
   selectPage,
-  selectParts,
   selectRecords,
   selectRecordsOfClasses,
   selectSubjectsWithKeys,
@@ -61,7 +61,7 @@ export async function findSubjectParts(
   hasOwn = false,
 ): Promise<ReadonlyMap<string, Subject>> {
   const [rows, own] = await Promise.all([selectParts(tx, ids, classes), hasOwn ? selectOwnParts(tx, ids) : NO_ROWS]);
-  return assemble(rows, [], fields, own);
+  return joinOwn(assembleParts(rows, fields), own, fields);
 }
 
 /** The same, holding the subjects until the transaction ends, so that changes follow one another. */
@@ -105,27 +105,67 @@ type Assembled = Subject & {
   readonly damaged: Set<string>;
 };
 
-function assemble(
-  rows: readonly PartRow[],
-  records: readonly RecordRow[],
-  fields: ReadonlySet<string> | "all" = "all",
-  own: readonly OwnPartRow[] = NO_ROWS,
-): ReadonlyMap<string, Subject> {
+function assemble(rows: readonly KeyedRow[], records: readonly RecordRow[]): ReadonlyMap<string, Subject> {
   const subjects = new Map<string, Assembled>();
-  const withOwn = new Set<Assembled>();
   for (const row of rows) {
-    const subject = subjects.get(row.subject_id) ?? newSubject(row);
+    const subject =
+      subjects.get(row.subject_id) ??
+      newSubject(
+        row.subject_id,
+        fromSeconds(row.created_s),
+        fromSeconds(row.updated_s),
+        row.erased_s === null ? null : fromSeconds(row.erased_s),
+      );
     subjects.set(row.subject_id, subject);
     if (row.key_class === null) continue;
     if (row.epoch !== null && row.wrapped !== null) subject.keys.set(row.key_class, { epoch: row.epoch, wrapped: row.wrapped });
-    if (row.packed !== null) addRecord(subject, row.key_class, row.packed, fields);
   }
+  const withOwn = new Set<Assembled>();
   for (const { subject_id: id, key_class: keyClass, packed } of records) {
     const subject = subjects.get(id);
     if (subject === undefined) continue;
-    addRecord(subject, keyClass, packed, fields);
+    addRecord(subject, keyClass, packed, "all");
     if (isOwnClass(keyClass)) withOwn.add(subject);
   }
+  for (const subject of withOwn) orderOwn(subject);
+  return subjects;
+}
+
+function assembleParts(rows: readonly PartRow[], fields: ReadonlySet<string>): Map<string, Assembled> {
+  const subjects = new Map<string, Assembled>();
+  const [people, keys] = [rows.find((row) => row.part === "subjects"), rows.find((row) => row.part === "keys")];
+  const times = wordsOf(people?.numbers);
+  for (const [n, id] of wordsOf(people?.ids).entries()) {
+    const [created, updated, erased = ""] = times.slice(3 * n, 3 * n + 3);
+    const erasedAt = erased === "" ? null : instant(Number(erased));
+    subjects.set(id, newSubject(id as SubjectId, instant(Number(created)), instant(Number(updated)), erasedAt));
+  }
+  if (keys !== undefined) addKeys(subjects, keys);
+  for (const { part, ids, classes, bytes } of rows) {
+    if (part !== "record" || ids === null || classes === null || bytes === null) continue;
+    const subject = subjects.get(ids);
+    if (subject !== undefined) addRecord(subject, classes, bytes, fields);
+  }
+  return subjects;
+}
+
+function addKeys(subjects: ReadonlyMap<string, Assembled>, { ids, classes, numbers, sizes, bytes }: PartRow): void {
+  if (bytes === null) return;
+  const [classNames, epochs, lengths] = [wordsOf(classes), wordsOf(numbers), wordsOf(sizes)];
+  let at = 0;
+  for (const [n, id] of wordsOf(ids).entries()) {
+    const wrapped = bytes.subarray(at, (at += Number(lengths[n])));
+    subjects.get(id)?.keys.set(classNames[n] ?? "", { epoch: Number(epochs[n]), wrapped });
+  }
+}
+
+/** No id or class has a space in it. */
+function wordsOf(text: string | null | undefined): readonly string[] {
+  return text === null || text === undefined ? [] : text.split(" ");
+}
+
+function joinOwn(subjects: Map<string, Assembled>, own: readonly OwnPartRow[], fields: ReadonlySet<string>): ReadonlyMap<string, Subject> {
+  const withOwn = new Set<Assembled>();
   for (const row of own) {
     const subject = subjects.get(row.subject_id);
     if (subject === undefined) continue;
@@ -150,16 +190,8 @@ function orderOwn({ records }: Assembled): void {
 
 const NO_ROWS: readonly never[] = [];
 
-function newSubject(row: PartRow): Assembled {
-  return {
-    id: row.subject_id,
-    createdAt: fromSeconds(row.created_s),
-    updatedAt: fromSeconds(row.updated_s),
-    erasedAt: row.erased_s === null ? null : fromSeconds(row.erased_s),
-    keys: new Map(),
-    records: new Map(),
-    damaged: new Set(),
-  };
+function newSubject(id: SubjectId, createdAt: Instant, updatedAt: Instant, erasedAt: Instant | null): Assembled {
+  return { id, createdAt, updatedAt, erasedAt, keys: new Map(), records: new Map(), damaged: new Set() };
 }
 
 function addRecord(subject: Assembled, keyClass: string, packed: Buffer, fields: ReadonlySet<string> | "all"): void {

@@ -84,7 +84,8 @@ export async function askFor(safe: Safe, tx: Tx, given: readonly Ask[], now: Ins
 
   const gathered = { map, subjects, standings, meters, agreements, recall, now };
   const judged = asks.map((ask, n) => judgeOne(ask, questions[n] as Question, gathered));
-  const noted = judged.flatMap((one, n) => (one.verdict === null ? [] : [n]));
+  const noted: number[] = [];
+  for (let n = 0; n < judged.length; n += 1) if (judged[n]?.verdict !== null) noted.push(n);
   const reasons = await sealReasons(
     safe,
     tx.tenant,

@@ -15,6 +15,7 @@ export async function sealReasons(
   tenant: TenantId,
   asks: readonly { readonly reason: string | null; readonly subject: Subject | undefined }[],
 ): Promise<readonly (Uint8Array | null)[]> {
+  if (asks.every(({ reason }) => reason === null)) return asks.map(() => null);
   const wanted = asks.flatMap(({ reason, subject }, n) => {
     const key = subject?.keys.get(REASON_KEY_CLASS);
     const text = reason?.trim() ?? "";

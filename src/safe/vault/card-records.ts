@@ -92,7 +92,7 @@ function placeholderOf({ field, record, revision, collectedAt }: SealedValue): S
 
 /** What the ledger notes of a value that was sealed. */
 export function noteOf({ field, record, revision, envelope }: SealedValue): SealedNote {
-  return { field, record, revision, digest: hash("sha256", envelope, "buffer") };
+  return { field, record, revision, digest: hash("sha256", envelope, "base64") };
 }
 
 /** Whatever has the place goes; a key class that held nothing else goes with it, key and all. */

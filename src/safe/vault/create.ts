@@ -135,12 +135,26 @@ export async function makeSubjects(
 
 type Judge = (ask: CreateAsk, purpose: string, field: string) => Decision;
 
-/** Subjects that do not exist yet have no facts of their own. */
+/**
+ * Subjects that do not exist yet have no facts of their own: what may be written of one may be of the next, and of a file
+ * of a thousand rows each field is judged once a batch.
+ */
 function judgeNewWith(recall: Recall): Judge {
-  return ({ actor, isToBeAsked }, purpose, field) => {
+  const judge: Judge = ({ actor, isToBeAsked }, purpose, field) => {
     const known = factsFor(NO_STANDINGS, new Map(), null, { actor, subject: "sub_" });
     const facts = isToBeAsked === true ? { ...known, taskFields: "all" as const } : known;
     return recall.decide(facts, { actor, purpose, field, form: "change", reason: null });
+  };
+  let before: { readonly ask: CreateAsk; readonly purpose: string } | undefined;
+  const judged = new Map<string, Decision>();
+  return (ask, purpose, field) => {
+    if (before?.ask.actor !== ask.actor || before.purpose !== purpose || before.ask.isToBeAsked !== ask.isToBeAsked) {
+      before = { ask, purpose };
+      judged.clear();
+    }
+    const decision = judged.get(field) ?? judge(ask, purpose, field);
+    judged.set(field, decision);
+    return decision;
   };
 }
 

@@ -111,7 +111,7 @@ async function sealParts(
     assert(chunks.length === items.length, "the keeper sealed fewer parts than it was given");
     await addChunks(tx, ask.subject, ask.field, ask.file, chunks);
     for (const { n, envelope } of chunks) {
-      notes.push({ field: ask.field, record: chunkRecord(ask.file, n), revision: 1, digest: hash("sha256", envelope, "buffer") });
+      notes.push({ field: ask.field, record: chunkRecord(ask.file, n), revision: 1, digest: hash("sha256", envelope, "base64") });
     }
   }
   return notes;

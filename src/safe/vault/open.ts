@@ -1,7 +1,7 @@
 import { assert } from "../../base/fault.ts";
 import type { Instant } from "../../base/instant.ts";
 
-import type { OpenGroup, OpenMeter, Opened, ValueView } from "../../platform/keeper/keeper.ts";
+import type { OpenGroup, OpenItem, OpenMeter, Opened, ValueView } from "../../platform/keeper/keeper.ts";
 import type { Tx } from "../../platform/storage/tx.ts";
 import { type SealedValue, valueRecordType } from "../../registers/subjects/packed.ts";
 import type { Subject } from "../../registers/subjects/subjects.ts";
@@ -23,7 +23,12 @@ export type OpenedValue = { readonly value: SealedValue; readonly opened: Opened
 const LOST_KEY: Opened = { ok: false, code: "cannot_open" };
 
 /** What to open under one meter, and where each opened value goes. */
-type Lane = { readonly meter: OpenMeter; readonly groups: OpenGroup[]; readonly targets: Target[] };
+type Lane = {
+  readonly meter: OpenMeter;
+  readonly groups: OpenGroup[];
+  readonly targets: Target[];
+  latest: { readonly collectedAt: Instant; readonly recordType: string } | undefined;
+};
 type Target = { readonly result: Map<string, OpenedValue[]>; readonly values: readonly SealedValue[] };
 
 /**
@@ -52,25 +57,31 @@ export async function openFields(safe: Safe, tx: Tx, wishes: readonly OpenWish[]
 
 function addWish(lane: Lane, { subject, fields }: OpenWish, result: Map<string, OpenedValue[]>): void {
   for (const [keyClass, values] of subject.records) {
-    const wanted = values.filter((value) => result.has(value.field) && value.envelope.length > 0);
-    if (wanted.length === 0) continue;
     const key = subject.keys.get(keyClass);
-    if (key === undefined) {
-      // A value without its key is damaged, not absent.
-      for (const value of wanted) result.get(value.field)?.push({ value, opened: LOST_KEY });
-      continue;
+    const wanted: SealedValue[] = [];
+    const items: OpenItem[] = [];
+    for (const value of values) {
+      const { collectedAt, record, field, revision, envelope } = value;
+      const targets = envelope.length > 0 ? result.get(field) : undefined;
+      if (targets === undefined) continue;
+      if (key === undefined) {
+        // A value without its key is damaged, not absent.
+        targets.push({ value, opened: LOST_KEY });
+        continue;
+      }
+      wanted.push(value);
+      items.push({ recordType: recordTypeOf(lane, collectedAt), record, field, revision, envelope, view: viewOf(fields, field) });
     }
-    const items = wanted.map((value) => ({
-      recordType: valueRecordType(value.collectedAt),
-      record: value.record,
-      field: value.field,
-      revision: value.revision,
-      envelope: value.envelope,
-      view: viewOf(fields, value.field),
-    }));
+    if (key === undefined || items.length === 0) continue;
     lane.groups.push({ subject: subject.id, keyClass, epoch: key.epoch, wrapped: key.wrapped, items });
     lane.targets.push({ result, values: wanted });
   }
+}
+
+/** Values that were collected together share the text of their time. */
+function recordTypeOf(lane: Lane, collectedAt: Instant): string {
+  if (lane.latest?.collectedAt !== collectedAt) lane.latest = { collectedAt, recordType: valueRecordType(collectedAt) };
+  return lane.latest.recordType;
 }
 
 /** Fields are few: looking through them costs less than a map of them would. */
@@ -80,13 +91,15 @@ function viewOf(fields: OpenWish["fields"], name: string): OpenWish["fields"][nu
 }
 
 function deliver(targets: readonly Target[], opened: readonly (readonly Opened[])[]): void {
-  targets.forEach(({ result, values }, g) =>
-    values.forEach((value, i) => {
-      const answer = opened[g]?.[i];
+  for (const [g, { result, values }] of targets.entries()) {
+    const answers = opened[g];
+    for (let i = 0; i < values.length; i += 1) {
+      const value = values[i] as SealedValue;
+      const answer = answers?.[i];
       assert(answer !== undefined, "the keeper answered fewer values than it was asked");
       result.get(value.field)?.push({ value, opened: answer });
-    }),
-  );
+    }
+  }
 }
 
 function laneFor(lanes: Map<string, Lane>, meter: OpenMeter): Lane {
@@ -94,7 +107,7 @@ function laneFor(lanes: Map<string, Lane>, meter: OpenMeter): Lane {
   const name = meter.ceiling === undefined ? "" : meter.actor;
   const known = lanes.get(name);
   if (known !== undefined) return known;
-  const made: Lane = { meter: name === "" ? { actor: "unmetered" } : meter, groups: [], targets: [] };
+  const made: Lane = { meter: name === "" ? { actor: "unmetered" } : meter, groups: [], targets: [], latest: undefined };
   lanes.set(name, made);
   return made;
 }

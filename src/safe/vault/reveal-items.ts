@@ -11,6 +11,7 @@ export type ItemAsk = RevealAsk | (Pick<RevealAsk, "actor" | "purpose" | "reason
 
 /** `revealFields` where tokens may stand for subject and field; the answers are in the order asked. */
 export async function revealItems(safe: Safe, tx: Tx, asks: readonly ItemAsk[]): Promise<readonly Result<RevealAnswer, SafeRefusal>[]> {
+  if (asks.every(isPlain)) return await revealFields(safe, tx, asks);
   const tokens = asks.flatMap((ask) => ("token" in ask ? [ask.token] : []));
   const places = await resolveTokens(safe, tx, tokens);
   const resolved = asks.map((ask) => toRevealAsk(ask, places));
@@ -18,6 +19,10 @@ export async function revealItems(safe: Safe, tx: Tx, asks: readonly ItemAsk[]):
   const revealed = await revealFields(safe, tx, reveals);
   let at = 0;
   return resolved.map((one) => (one.ok ? (revealed[at++] ?? refuse({ code: "subject_not_found" as const })) : one));
+}
+
+function isPlain(ask: ItemAsk): ask is RevealAsk {
+  return !("token" in ask);
 }
 
 function toRevealAsk(ask: ItemAsk, places: Awaited<ReturnType<typeof resolveTokens>>): Result<RevealAsk, SafeRefusal> {

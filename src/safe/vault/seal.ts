@@ -61,14 +61,14 @@ export async function sealChanges(
   ]);
   let nextDigest = 0;
   return plans.map((one, n) => {
-    const envelopes = new Map<SealItem, Uint8Array>();
+    const envelopes = new Map<string, readonly Uint8Array[]>();
     const newKeys = new Map<string, WrappedKey>();
     for (const { keyClass, at } of groupPlaces[n] ?? []) {
       const group = sealed[at];
       assert(group !== undefined, "the keeper sealed fewer groups than it was given");
       if (one.change.before?.keys.get(keyClass) === undefined)
-        newKeys.set(keyClass, { epoch: group.epoch, wrapped: Buffer.from(group.wrapped) });
-      groups[at]?.items.forEach((item, i) => envelopes.set(item, group.envelopes[i] ?? NO_ENVELOPE));
+        newKeys.set(keyClass, { epoch: group.epoch, wrapped: bytesOf(group.wrapped) });
+      envelopes.set(keyClass, group.envelopes);
     }
     const own = digests.slice(nextDigest, (nextDigest += one.lookups.length));
     return finish(one, envelopes, newKeys, own, now);
@@ -118,9 +118,10 @@ export function revisionOf(before: Subject | null, field: string): number {
   return revision;
 }
 
+/** `envelopes` are in step with the items of each class. */
 function finish(
   { change, byClass, lookups }: Plan,
-  envelopes: ReadonlyMap<SealItem, Uint8Array>,
+  envelopes: ReadonlyMap<string, readonly Uint8Array[]>,
   newKeys: ReadonlyMap<string, WrappedKey>,
   digests: readonly Uint8Array[],
   now: Instant,
@@ -134,17 +135,14 @@ function finish(
   for (const keyClass of classes) {
     const items = byClass.get(keyClass) ?? [];
     const before = change.before?.records.get(keyClass) ?? [];
-    const added = items.map((item) => {
-      const envelope = envelopes.get(item) ?? NO_ENVELOPE;
+    const sealed = envelopes.get(keyClass) ?? [];
+    const added = items.map((item, i) => {
+      const envelope = sealed[i] ?? NO_ENVELOPE;
       assert(envelope.length > 0, "a value came back unsealed");
-      notes.push({ field: item.field, record: item.record, revision: item.revision, digest: hash("sha256", envelope, "buffer") });
+      notes.push({ field: item.field, record: item.record, revision: item.revision, digest: hash("sha256", envelope, "base64") });
       return { field: item.field, record: item.record, revision: item.revision, collectedAt: now, envelope };
     });
-    const gone = before.filter(
-      (value) => touched.has(value.field) && !added.some((one) => one.field === value.field && one.record === value.record),
-    );
-    const buried = gone.flatMap((value) => bury(value, notes, now));
-    const values = [...before.filter((value) => !touched.has(value.field)), ...buried, ...added];
+    const values = before.length === 0 ? added : [...keptOf(before, added, touched, notes, now), ...added];
     if (values.length > 0 || before.length > 0) records.set(keyClass, values);
   }
   const gone = buryOwn(change, touched, records, notes, now);
@@ -153,12 +151,31 @@ function finish(
     notes,
     index: lookups.map(({ field, isExclusive }, n) => ({
       field,
-      digest: Buffer.from(digests[n] ?? NO_ENVELOPE),
+      digest: bytesOf(digests[n] ?? NO_ENVELOPE),
       subject_id: change.subject,
       is_exclusive: isExclusive,
     })),
     indexedFields: replaced.filter((field) => field.lookup !== "none").map((field) => field.name),
   };
+}
+
+/** What stays of a class: values of untouched fields, and the numbers of those that go without a successor. */
+function keptOf(
+  before: readonly SealedValue[],
+  added: readonly SealedValue[],
+  touched: ReadonlySet<string>,
+  notes: SealedNote[],
+  now: Instant,
+): readonly SealedValue[] {
+  const gone = before.filter(
+    (value) => touched.has(value.field) && !added.some((one) => one.field === value.field && one.record === value.record),
+  );
+  const buried = gone.flatMap((value) => bury(value, notes, now));
+  return [...before.filter((value) => !touched.has(value.field)), ...buried];
+}
+
+function bytesOf(bytes: Uint8Array): Buffer {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
 
 /** Values that have a key class each go with it, where what they belong to was replaced or removed; their numbers stay behind. */

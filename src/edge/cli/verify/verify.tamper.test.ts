@@ -59,9 +59,9 @@ function nextNote(sealed: Map<string, string>, subject: string, field: string, i
   revisions.set(key, revision);
   const before = sealed.get(key);
   if (before !== undefined) history.push({ line: before });
-  const digest = hash("sha256", randomBytes(64), "buffer");
+  const digest = hash("sha256", randomBytes(64), "base64");
   if (isRemoved) sealed.delete(key);
-  else sealed.set(key, `${JSON.stringify({ subject, field, record: "", revision, digest: digest.toString("base64") })}\n`);
+  else sealed.set(key, `${JSON.stringify({ subject, field, record: "", revision, digest })}\n`);
   return { field, record: "", revision, digest: isRemoved ? null : digest };
 }
 

@@ -40,7 +40,7 @@ async function change(
   before = 0,
 ): Promise<void> {
   const revision = before + 1;
-  const note: SealedNote = { field, record: "", revision, digest: envelope && hash("sha256", envelope, "buffer") };
+  const note: SealedNote = { field, record: "", revision, digest: envelope && hash("sha256", envelope, "base64") };
   await withTx(db, tenant, async (tx) => await appendEntries(tx, [testEntry({ subject, sealed: [note] })], noon));
   if (envelope === null) rows.delete(`${subject} ${field}`);
   else
