@@ -12,8 +12,8 @@ const WINDOW_MS = 10 * MINUTE_MS;
 const SWEPT_AT_ONCE = 20;
 const FROM_FIELD = "customer-address";
 
-/** In ten minutes, from one address and from all together: for a code, and for a try of one. */
-export const ASKS_MAX = { code: { address: 20, all: 600 }, try: { address: 50, all: 1_200 } } as const;
+/** In ten minutes, from one address and from all together: for a code, for a try of one, and by a form on the business's site. */
+export const ASKS_MAX = { code: { address: 20, all: 600 }, try: { address: 50, all: 1_200 }, form: { address: 20, all: 600 } } as const;
 
 /**
  * Counts what somebody at the customers' door asks for, by their address (the name that the edge's limits give it) and over

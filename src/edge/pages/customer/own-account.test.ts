@@ -147,6 +147,40 @@ test("a customer sees where they are signed in, and ends one or all; nobody else
   cookie = await signIn("ana@example.com");
 });
 
+test("a form of the business's site asks, takes off and stops by a typed address, and says the same of every address", async () => {
+  const send = async (path: string, form: Record<string, string>): Promise<Answer> =>
+    await pages.post(`/embed/${path}?lang=de`, form, { ...from(), origin: "https://shop.example", accept: "application/json" });
+  for (const email of ["ana@example.com", "cleo@example.com"]) {
+    for (const [path, more] of [
+      ["withdrawals", { purpose: "letters" }],
+      ["leaves", {}],
+      ["joins", { list: "news" }],
+    ] as const) {
+      const answer = await send(path, { email, ...more });
+      expect([answer.status, answer.json["received"], answer.headers["access-control-allow-origin"]], path).toEqual([200, true, "*"]);
+    }
+  }
+  // Both left; whoever left is not asked again by anybody.
+  expect((await mails()).filter(({ kind }) => kind === "list_confirm")).toEqual([]);
+  await send("joins", { email: "dora@example.com", list: "news" });
+  expect((await mails())[0]).toMatchObject({ kind: "list_confirm" });
+  const told = await owner("GET", `/v1/subjects/${pages.subject}/consents/letters/history`);
+  expect(told.json["items"]).toMatchObject([{ standing: "withdrawn", how: "embed", language: "de" }, {}, {}, {}]);
+
+  for (const [path, form] of [
+    ["joins", { email: "x@example.com", list: "nothing" }],
+    ["joins", { email: "no address", list: "news" }],
+    ["leaves", { email: "no address" }],
+    ["withdrawals", { email: "no address", purpose: "letters" }],
+    ["withdrawals", { email: "x@example.com", purpose: "booking" }],
+  ] as const) {
+    const answer = await send(path, form);
+    expect([answer.status, answer.json["received"]], JSON.stringify(form)).toEqual([422, false]);
+  }
+  const page = await pages.post("/embed/leaves", { email: "x@example.com" }, { ...from(), origin: "https://shop.example" });
+  expect([page.status, page.text.includes("<h1>Done</h1>")]).toEqual([200, true]);
+});
+
 type Options = { readonly challenge: string; readonly options: never };
 const json = (path: string, body: unknown, headers: Record<string, string> = {}): Promise<Answer> =>
   call(pages.edge.port, "POST", path, {

@@ -8,6 +8,7 @@ import { cardRoutes } from "./card-routes.ts";
 import { consentRoutes } from "./consent-routes.ts";
 import { collectRoutes } from "./collect-routes.ts";
 import { createDesk } from "./desk.ts";
+import { embedRoutes } from "./embed-routes.ts";
 import { doorRoutes } from "./door-routes.ts";
 import { doneRoutes } from "./done-routes.ts";
 import { heldRoutes } from "./held-routes.ts";
@@ -42,6 +43,7 @@ export function customerRoutes(edge: Edge): readonly Route[] {
     ...looksRoutes(desk),
     ...listPageRoutes(desk),
     ...listsRoutes(desk),
+    ...embedRoutes(desk),
     ...sessionsRoutes(desk),
     ...passkeyRoutes(desk),
     route({

@@ -1,0 +1,45 @@
+import { Outage } from "../../base/fault.ts";
+import type { Instant } from "../../base/instant.ts";
+import type { Language } from "../../base/language.ts";
+import { type Result, ok, refuse } from "../../base/result.ts";
+import { isMailAddress } from "../../platform/outbox/mail.ts";
+import { chooseTenant } from "../../platform/storage/tenants.ts";
+import { withTx } from "../../platform/storage/tx.ts";
+import { type AskedTooOften, countAsk } from "../../registers/customers/asks.ts";
+import { readAddress } from "../../registers/mailing/lists/address.ts";
+import { askAddress } from "./ask-address.ts";
+import { type Mailings, readerActor } from "./mailings.ts";
+
+export type TypedJoin = {
+  readonly business: string | undefined;
+  readonly list: string;
+  readonly email: string;
+  readonly language: Language;
+  /** From where it is asked, as `limiterName` tells it. */
+  readonly address: string;
+};
+
+export type FormRefusal = AskedTooOften | { readonly code: "business_needed" | "not_an_email" | "not_on_offer" };
+
+/**
+ * Anybody types an address into a form of the business's site: it is asked by one letter, and nothing else happens. Where it
+ * is on the list, left it, or was asked just now, no letter goes, and the answer is the same.
+ */
+export async function joinByForm(mailings: Mailings, typed: TypedJoin, now: Instant): Promise<Result<void, FormRefusal>> {
+  const { safe } = mailings;
+  const address = readAddress(typed.email);
+  if (!address.ok || !isMailAddress(address.value.address)) return refuse({ code: "not_an_email" });
+  const tenant = await chooseTenant(safe.db, typed.business);
+  if (tenant === undefined) return refuse({ code: "business_needed" });
+  if (safe.keeper.state() !== "open") throw new Outage("sealed", "the safe is sealed");
+  const counted = await withTx(safe.db, tenant, (tx) => countAsk(tx, safe.keeper, "form", typed.address, now));
+  if (!counted.ok) return counted;
+  const done = await withTx(safe.db, tenant, async (tx): Promise<Result<void, FormRefusal>> => {
+    const list = (await safe.maps.get(tx)).lists.get(typed.list);
+    if (list === undefined) return refuse({ code: "not_on_offer" });
+    await askAddress(mailings, tx, { list, address: address.value, name: null, language: typed.language, by: readerActor(null) }, now);
+    return ok(undefined);
+  });
+  mailings.onCommit(tenant);
+  return done;
+}
