@@ -9,7 +9,12 @@ export type MailingList = {
   readonly purposeLabel: string;
   readonly members: { readonly asked: number; readonly confirmed: number; readonly left: number };
 };
-export type Lists = { readonly items: readonly MailingList[]; readonly suppressed: number; readonly mailbox: string | null };
+export type Lists = {
+  readonly items: readonly MailingList[];
+  readonly suppressed: number;
+  readonly mailbox: string | null;
+  readonly formsOrigin: string;
+};
 
 export type ListMember = {
   readonly id: string;

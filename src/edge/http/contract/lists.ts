@@ -34,6 +34,7 @@ export const ListsAnswer = z.object({
   ),
   suppressed: z.int().describe("Addresses that left, or cannot be reached, on whatever list."),
   mailbox: z.string().nullable().describe("Where answers are read that ask to leave; null where none is set."),
+  formsOrigin: z.string().describe("Where forms on a site of your own post to."),
 });
 
 export const NewMemberBody = z

@@ -105,7 +105,7 @@ export function listRoutes(edge: Edge): readonly Route[] {
   ];
 }
 
-async function tellLists({ safe, mailings }: Edge, tx: Tx, { actor }: Caller): Promise<Reply> {
+async function tellLists({ safe, mailings, cardOrigin }: Edge, tx: Tx, { actor }: Caller): Promise<Reply> {
   const map = await safe.maps.get(tx);
   const [counts, suppressed] = await Promise.all([countByList(tx), countSuppressions(tx)]);
   const own = [...map.lists.values()].filter((list) => mayUse(map, actor, list));
@@ -116,5 +116,5 @@ async function tellLists({ safe, mailings }: Edge, tx: Tx, { actor }: Caller): P
     purposeLabel: map.purposes.get(purpose)?.label ?? purpose,
     members: counts.get(name) ?? NO_COUNTS,
   }));
-  return json(200, { items, suppressed, mailbox: mailings.mailbox });
+  return json(200, { items, suppressed, mailbox: mailings.mailbox, formsOrigin: cardOrigin });
 }
