@@ -48,7 +48,9 @@ export async function passkeyOptions(
   }));
   if (known.length >= PASSKEYS_MAX) return refuse({ code: "passkeys_many" });
   const handle = userHandle(tenant, subject);
-  const { id, challenge } = await newChallenge(safe.db.app, "customer_passkey", aboutOf(session), now);
+  // For this very sign-in: what another one of the same customer began adds nothing. Challenges are of no tenant and no holder's,
+  // so their row names the session, which goes with its customer, and not the customer.
+  const { id, challenge } = await newChallenge(safe.db.app, "customer_passkey", session.id, now);
   const home = { ...passkeyHome(cardOrigin), name: business };
   return ok({ challenge: id, options: await registrationOptions(home, { handle, name: business, email: business }, challenge, known) });
 }
@@ -67,7 +69,7 @@ export async function addMyPasskey(
 ): Promise<Result<PasskeyId, AddRefusal>> {
   const { safe, cardOrigin } = post;
   if (!isFresh(session, now)) return refuse({ code: "sign_in_again" });
-  const challenge = await takeChallenge(safe.db.app, made.challenge, "customer_passkey", aboutOf(session), now);
+  const challenge = await takeChallenge(safe.db.app, made.challenge, "customer_passkey", session.id, now);
   if (challenge === undefined) return refuse({ code: "challenge_not_valid" });
   const verified = await verifyRegistration(passkeyHome(cardOrigin), challenge, made.credential);
   if (!verified.ok) return verified;
@@ -82,9 +84,4 @@ export async function addMyPasskey(
     await tellPasskey(post, tx, subject, "customer_passkey_added", made.language, now);
     return ok(passkey);
   });
-}
-
-/** Made for this very sign-in: what another one of the same customer began, or nobody began, adds nothing. */
-function aboutOf({ tenant, subject, id }: CustomerSession): string {
-  return `${userHandle(tenant, subject)} ${id}`;
 }
