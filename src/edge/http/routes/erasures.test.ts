@@ -263,6 +263,10 @@ const stateOf = async (id: string): Promise<unknown> => (await api("GET", `/v1/r
 test("an erasure that was granted cools, waits for a hold, is carried out, and is done when nothing is left", async () => {
   const subject = await makeSubject(6);
   const before = (await lettersOf()).length;
+  // A copy that is being made for them meanwhile.
+  const access = await api("POST", "/v1/rights-requests", { kind: "access", subject, channel: "phone", method: "document" });
+  expect((await api("POST", `/v1/rights-requests/${String(access.json["id"])}/decisions`, { decision: "granted" })).status).toBe(200);
+  expect((await db.owner`select 1 from rights_exports where subject_id = ${subject}`).length).toBe(1);
   const id = await askToErase(subject);
   const plan = await api("GET", `/v1/rights-requests/${id}/plan`);
   expect(plan.json["waitsFor"], plan.text).toEqual([]);
@@ -285,6 +289,8 @@ test("an erasure that was granted cools, waits for a hold, is carried out, and i
   expect(await carryOut()).toEqual({ done: 0 });
   const certificate = await api("GET", `/v1/rights-requests/${id}/certificate`);
   expect(certificate.json["residue"], certificate.text).toMatchObject({ found: 0, values: 4 });
+  expect((await db.owner`select 1 from rights_exports where subject_id = ${subject}`).length).toBe(0);
+  expect(await stateOf(String(access.json["id"]))).toBe("lapsed");
   // What was on its way to them went with them; the last letter is bound to nobody.
   expect((await lettersOf()).slice(before)).toEqual(["rights_erased"]);
   expect((await api("POST", "/v1/rights-requests", { kind: "access", subject, channel: "phone" })).json["code"]).toBe("subject_erased");
