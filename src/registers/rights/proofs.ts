@@ -8,22 +8,24 @@ export type ProofStrength = 0 | 1 | 2;
  * What each way to show who one is amounts to. `code` and `portal` are of a contact that has been on file for 30 days or
  * longer; one that is newer shows less. What a business calls by its own name shows no more than a reasonable degree.
  */
-const SHOWN: Readonly<Record<string, ProofStrength>> = {
-  portal: 2,
-  "portal-recent": 1,
-  code: 2,
-  "code-recent": 1,
-  "call-back": 2,
-  document: 2,
-  "three-points": 2,
-  call: 1,
-  "two-points": 1,
-  "agent-permission": 1,
-};
+const SHOWN: ReadonlyMap<string, ProofStrength> = new Map(
+  Object.entries({
+    portal: 2,
+    "portal-recent": 1,
+    code: 2,
+    "code-recent": 1,
+    "call-back": 2,
+    document: 2,
+    "three-points": 2,
+    call: 1,
+    "two-points": 1,
+    "agent-permission": 1,
+  } as const),
+);
 const OWN_NAME: ProofStrength = 1;
 
 export function proofOf(method: string): ProofStrength {
-  return SHOWN[method] ?? OWN_NAME;
+  return SHOWN.get(method) ?? OWN_NAME;
 }
 
 const NEEDED: Readonly<Record<Exclude<RightsKind, "correction">, ProofStrength>> = {
