@@ -14,6 +14,7 @@ import { sweepForwards } from "../../workflows/forwarding/sweep-forwards.ts";
 import { tellCustomers } from "../../workflows/notice/tell-customers.ts";
 import { watchDrift } from "../../workflows/notice/watch-drift.ts";
 import { settleContactChanges } from "../../workflows/portal/contact-changes.ts";
+import { sweepRights } from "../../workflows/rights/sweep.ts";
 import { sweepRetention } from "../../workflows/retention/sweep.ts";
 import { sweepProposals } from "../../workflows/imports/sweep-proposals.ts";
 import { advanceMailing } from "../../workflows/mailings/advance-mailing.ts";
@@ -27,8 +28,10 @@ import { collectionOf } from "../collection-of.ts";
 import { rightsDeskOf } from "../http/tell-rights.ts";
 import type { House } from "../house.ts";
 import { lookerOf } from "../looker-of.ts";
+import { forwardingOf } from "../forwarding-of.ts";
 import { mailingsOf } from "../mailings-of.ts";
 import { paymentsOf } from "../payments-of.ts";
+import { rightsHandsOf } from "../rights-hands-of.ts";
 import { keepCards } from "./keep-cards.ts";
 import { keepFresh } from "./keep-keys-fresh.ts";
 import { keepStaffOf } from "./keep-staff.ts";
@@ -51,6 +54,7 @@ function caresOf(house: House): readonly Care[] {
   const payments = paymentsOf(house, collectionOf(house));
   const origin = settings.publicOrigin;
   const mailings = mailingsOf(house);
+  const hands = rightsHandsOf(house, forwardingOf(house, collectionOf(house)));
   const monitor = createPageMonitor({ db, safe, ...settings });
   const digest: Digest = { safe, tell: (tx, week, now) => mailOwners({ safe, origin }, tx, "week_digest", { week, path: "/ledger" }, now) };
   const looker = lookerOf(house);
@@ -101,6 +105,8 @@ function caresOf(house: House): readonly Care[] {
       everyMs: MINUTE_MS,
       look: (tenant) => settleContactChanges({ safe, cardOrigin: settings.cardOrigin }, tenant, clock()),
     },
+    // Requests about data: what nobody proved, what is due, vendors' tasks.
+    { name: "rights.sweep", everyMs: MINUTE_MS, look: (tenant) => sweepRights(rights, hands, tenant, clock()) },
     // Tickets that nobody showed.
     { name: "fill.sweep", everyMs: 10 * MINUTE_MS, look: (tenant) => withTx(db, tenant, (tx) => sweepFills(tx, clock())) },
     // Questions to a second person that nobody answered in time.

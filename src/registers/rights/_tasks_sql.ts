@@ -69,3 +69,50 @@ export async function countTasks(tx: Tx, subject: string): Promise<number> {
     select count(*) as n from rights_tasks where tenant_id = ${tx.tenant} and subject_id = ${subject}`;
   return Number(row?.n ?? 0);
 }
+
+/**
+ * The next task that is to be sent, taken for one try: whoever else looks finds it again only when `again` has come, so that
+ * a process that is killed meanwhile delays it and loses nothing.
+ */
+export async function takeTask(tx: Tx, now: Date, again: Date): Promise<TaskRow | undefined> {
+  const [row] = await tx.sql<TaskRow[]>`
+    update rights_tasks
+       set tries = tries + 1, next_try_at = ${again}
+     where tenant_id = ${tx.tenant}
+       and task_id = (select task_id
+                        from rights_tasks
+                       where tenant_id = ${tx.tenant}
+                         and state = 'open'
+                         and next_try_at <= ${now}
+                       order by next_try_at
+                       limit 1
+                         for update skip locked)
+    returning task_id, request_id, subject_id, vendor_id, what, state, sent_by, tries, next_try_at, due_at, changed_at`;
+  return row;
+}
+
+/** How a try went, where nobody answered meanwhile. */
+export async function settleTry(
+  tx: Tx,
+  task: string,
+  change: Pick<TaskRow, "state" | "sent_by" | "next_try_at" | "changed_at">,
+): Promise<boolean> {
+  const done = await tx.sql`
+    update rights_tasks
+       set state = ${change.state}, sent_by = ${change.sent_by}, next_try_at = ${change.next_try_at}, changed_at = ${change.changed_at}
+     where tenant_id = ${tx.tenant}
+       and task_id = ${task}
+       and state = 'open'
+    returning task_id`;
+  return done.length > 0;
+}
+
+/** Tasks that nobody could be told of, or that were not answered in time. */
+export async function countStuck(tx: Tx, now: Date): Promise<number> {
+  const [row] = await tx.sql<{ n: string }[]>`
+    select count(*) as n
+      from rights_tasks
+     where tenant_id = ${tx.tenant}
+       and (state = 'failed' or (state in ('open', 'sent') and due_at < ${now}))`;
+  return Number(row?.n ?? 0);
+}

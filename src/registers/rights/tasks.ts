@@ -1,7 +1,16 @@
 import { type RightsRequestId, type RightsTaskId, type SubjectId, type VendorId, newId } from "../../base/ids.ts";
 import { type Instant, instantToIso } from "../../base/instant.ts";
 import type { Tx } from "../../platform/storage/tx.ts";
-import { type TaskRow, answerTaskRow, countUnansweredTasks, insertTasks, selectTasks } from "./_tasks_sql.ts";
+import {
+  type TaskRow,
+  answerTaskRow,
+  countStuck,
+  countUnansweredTasks,
+  insertTasks,
+  selectTasks,
+  settleTry,
+  takeTask,
+} from "./_tasks_sql.ts";
 
 /** What a vendor that was given the customer's data is to do about it. */
 export type RightsTask = {
@@ -66,6 +75,31 @@ export async function answerTask(
 
 export async function hasUnansweredTasks(tx: Tx, request: string): Promise<boolean> {
   return (await countUnansweredTasks(tx, request)) > 0;
+}
+
+export type TakenTask = { readonly task: RightsTask; readonly tries: number };
+
+/** The next one that is to be sent, for one try. */
+export async function takeTaskToSend(tx: Tx, now: Instant, waitMs: (tries: number) => number): Promise<TakenTask | undefined> {
+  const row = await takeTask(tx, new Date(now), new Date(now + waitMs(0)));
+  if (row === undefined) return undefined;
+  if (row.tries > 1) await settleTry(tx, row.task_id, { ...row, next_try_at: new Date(now + waitMs(row.tries - 1)) });
+  return { task: rowToTask(row), tries: row.tries };
+}
+
+/** The vendor was told; what it answers is another step. False where somebody noted its answer meanwhile. */
+export async function noteTaskSent(tx: Tx, task: RightsTask, by: "operation" | "letter", now: Instant): Promise<boolean> {
+  return await settleTry(tx, task.id, { state: "sent", sent_by: by, next_try_at: null, changed_at: new Date(now) });
+}
+
+/** Nobody could be told: a person has to. */
+export async function noteTaskFailed(tx: Tx, task: RightsTask, now: Instant): Promise<boolean> {
+  return await settleTry(tx, task.id, { state: "failed", sent_by: null, next_try_at: null, changed_at: new Date(now) });
+}
+
+/** Of how many tasks a person has to see to it: nobody could be told, or nobody answered in time. */
+export async function countStuckTasks(tx: Tx, now: Instant): Promise<number> {
+  return await countStuck(tx, new Date(now));
 }
 
 function rowToTask(row: TaskRow): RightsTask {

@@ -10,6 +10,7 @@ import { correct } from "./correct.ts";
 import type { RightsDesk } from "./desk.ts";
 import { startErasing } from "./erasing/start-erasing.ts";
 import { type ExportWish, startExport } from "./export/start-export.ts";
+import { tellVendors } from "./tell-vendors.ts";
 
 /** Begins what was granted, in the transaction that decided it. A refusal undoes the decision. */
 export async function carryOut(
@@ -31,6 +32,7 @@ export async function carryOut(
       return await startErasing(desk, tx, request, how, now);
     case "restriction":
     case "objection":
+      await tellVendors(tx, request, request.kind, now);
       return ok(undefined);
   }
 }

@@ -9,6 +9,7 @@ import { type RightsRefusal, safeRefusal } from "./answers.ts";
 import type { RightsDesk } from "./desk.ts";
 import { markDone } from "./mark-done.ts";
 import { readFiled } from "./read-filed.ts";
+import { tellVendors } from "./tell-vendors.ts";
 
 /**
  * Changes what was granted to be changed: all that was asked for but the fields that a reason names. The change is the
@@ -30,6 +31,7 @@ export async function correct(
   const ask = { actor: subjectActor(request.subject), purpose: null, subject: request.subject, fields };
   const changed = Object.keys(fields).length === 0 ? ok(undefined) : await changeSubject(safe, tx, ask);
   if (!changed.ok) return safeRefusal(changed.refusal);
+  await tellVendors(tx, request, "correction", now);
   await markDone(desk, tx, request.id, actor, now);
   return ok(undefined);
 }

@@ -13,6 +13,7 @@ import { readCheckpoint } from "../../../registers/ledger/proofs.ts";
 import { listEntries } from "../../../registers/ledger/read.ts";
 import { knownDrifts } from "../../../registers/notice/drifts.ts";
 import { findAccount } from "../../../registers/payments/account.ts";
+import { type RightsDueCounts, countDue } from "../../../registers/rights/due.ts";
 import { readMarks } from "../../../registers/settings/marks.ts";
 import { readSettings } from "../../../registers/settings/settings.ts";
 import { listRecoveries } from "../../../registers/sign-in/recoveries.ts";
@@ -66,6 +67,7 @@ export type HomeFacts = {
   readonly drifts: number;
   /** Nothing was looked through for its age for two days. */
   readonly isRetentionBehind: boolean;
+  readonly rightsDue: RightsDueCounts;
 };
 
 const IMPORTS_LOOKED_AT = 20;
@@ -92,7 +94,7 @@ export async function gatherHome({ safe, mail }: Edge, tx: Tx, caller: Caller, n
       listVendors(tx, { after: null, limit: VENDORS_LOOKED_AT }),
     ]);
   const ids = staff.map((person) => person.id);
-  const [cards, clearances, devices, codes, cardPage, unreviewedBreaks, drifts, retention] = await Promise.all([
+  const [cards, clearances, devices, codes, cardPage, unreviewedBreaks, drifts, retention, rightsDue] = await Promise.all([
     readCards(tx, safe.keeper, ids),
     clearancesOf(tx, map, staff, now),
     findDevicesOf(tx, ids),
@@ -101,6 +103,7 @@ export async function gatherHome({ safe, mail }: Edge, tx: Tx, caller: Caller, n
     countUnreviewed(tx),
     knownDrifts(tx),
     readSweeps(tx, now),
+    countDue(tx, now),
   ]);
   const newest = async (act: string | null): Promise<readonly { readonly at: string; readonly ok: boolean }[]> =>
     (await listEntries(tx, { act }, { limit: 1, cursor: null })).items.map((one) => ({ at: one.at, ok: one.detail["ok"] === true }));
@@ -138,5 +141,6 @@ export async function gatherHome({ safe, mail }: Edge, tx: Tx, caller: Caller, n
     unreviewedBreaks,
     drifts: drifts.length,
     isRetentionBehind: retention.isBehind,
+    rightsDue,
   };
 }

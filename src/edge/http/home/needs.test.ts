@@ -43,6 +43,7 @@ const QUIET: HomeFacts = {
   unreviewedBreaks: 0,
   drifts: 0,
   isRetentionBehind: false,
+  rightsDue: { overdue: { count: 0, since: null }, due: { count: 0, by: null }, stuckTasks: 0 },
 };
 
 function person(name: string, more: Partial<PersonFacts> = {}): PersonFacts {
@@ -294,6 +295,17 @@ test("where practice departs from the notice the owner is told, as something ove
     title: "Practice departs from the privacy notice in 2 places",
     link: "/notice",
   });
+});
+
+test("what customers ask about their data comes to the owner before its last day, and more urgently after it", () => {
+  const none = { count: 0, since: null, by: null };
+  expect(told({ rightsDue: { overdue: { count: 2, since: instant(1) }, due: none, stuckTasks: 0 } })).toEqual([
+    "overdue rights_overdue: 2 requests about data overdue",
+  ]);
+  expect(told({ rightsDue: { overdue: none, due: { count: 1, by: instant(2) }, stuckTasks: 3 } })).toEqual([
+    "due rights_due: 1 request about data due within a week",
+    "due rights_tasks: 3 vendor tasks of requests not answered",
+  ]);
 });
 
 test("data past its time that stays because nothing is swept is told as overdue", () => {

@@ -5,6 +5,7 @@ import { type Need, sortedNeeds } from "./need.ts";
 import { noticeNeeds } from "./notice-needs.ts";
 import { clearanceNeeds, deviceNeeds, inviteNeeds, recoveryNeeds, reviewNeeds } from "./people-needs.ts";
 import { retentionNeeds } from "./retention-needs.ts";
+import { rightsNeeds } from "./rights-needs.ts";
 import { vendorNeeds } from "./vendor-needs.ts";
 
 /** What waits for an owner, worst first and what is due first before what is due later. */
@@ -15,6 +16,7 @@ export function ownerNeeds(facts: HomeFacts): readonly Need[] {
     ...cardPageNeeds(facts),
     ...noticeNeeds(facts),
     ...retentionNeeds(facts),
+    ...rightsNeeds(facts),
     ...clearanceNeeds(facts),
     ...reviewNeeds(facts),
     ...inviteNeeds(facts),

@@ -65,6 +65,7 @@ type AnyFacts = Common & {
   readonly decision?: string;
   readonly appeal?: string;
   readonly reason?: string;
+  readonly task?: string;
   readonly reasons?: readonly RightsReason[];
   readonly dues?: readonly RightsDue[];
   readonly lastDay?: number;
@@ -112,6 +113,7 @@ const WORDS_OF = {
   reason: { at: "rightsExtension", as: "reason" },
   decision: { at: "rightsDecision", as: "decision" },
   appeal: { at: "rightsAppeal", as: "decision" },
+  task: { at: "rightsDue", as: "what" },
 } as const;
 
 function shortLine(text: string): string {

@@ -142,6 +142,13 @@ export type Facts = CustomerFacts &
   SubscriberFacts & {
     /** To an address that nobody is known by. */
     readonly rights_nothing_held: { readonly path: Path };
+    /** To a vendor that was given data: the numbers of request, task and customer, and nothing else of them. */
+    readonly rights_vendor: {
+      readonly vendor: string;
+      readonly task: "correction" | "erasure" | "restriction" | "objection";
+      readonly items: readonly string[];
+      readonly lastDay: Instant;
+    };
     readonly rights_due: { readonly dues: readonly RightsDue[]; readonly path: Path };
     readonly invite: { readonly inviter: string | null; readonly path: Path; readonly expiresAt: Instant };
     readonly recovery_code: { readonly code: string; readonly path: Path; readonly expiresAt: Instant };

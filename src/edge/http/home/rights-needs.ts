@@ -1,0 +1,50 @@
+import type { HomeFacts } from "./facts.ts";
+import { type Need, counted, need } from "./need.ts";
+
+/** Requests of customers about their data have a last day by law. */
+export function rightsNeeds({ rightsDue }: Pick<HomeFacts, "rightsDue">): readonly Need[] {
+  const { overdue, due, stuckTasks } = rightsDue;
+  return [
+    ...(overdue.count === 0
+      ? []
+      : [
+          {
+            ...need(
+              "rights_overdue",
+              "overdue",
+              `${counted(overdue.count, "request")} about data overdue`,
+              ANSWER,
+              "/rights?due=overdue",
+              overdue.since,
+            ),
+            count: overdue.count,
+          },
+        ]),
+    ...(due.count === 0
+      ? []
+      : [
+          {
+            ...need(
+              "rights_due",
+              "due",
+              `${counted(due.count, "request")} about data due within a week`,
+              ANSWER,
+              "/rights?due=week",
+              due.by,
+            ),
+            count: due.count,
+          },
+        ]),
+    ...(stuckTasks === 0
+      ? []
+      : [
+          {
+            ...need("rights_tasks", "due", `${counted(stuckTasks, "vendor task")} of requests not answered`, ASK, "/rights"),
+            count: stuckTasks,
+          },
+        ]),
+  ];
+}
+
+const ANSWER = "Decide it, or extend its time where the law lets you.";
+const ASK = "Tell the vendor or ask it again, and note what it answered.";

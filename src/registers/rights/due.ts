@@ -1,0 +1,45 @@
+import type { RightsRequestId } from "../../base/ids.ts";
+import { DAY_MS, type Instant } from "../../base/instant.ts";
+import type { Tx } from "../../platform/storage/tx.ts";
+import { markReminded, selectDueCounts, selectUnproven } from "./_sql.ts";
+import type { RightsKind } from "./kinds.ts";
+import { countStuckTasks } from "./tasks.ts";
+
+/** A request whose last day comes near, or is over. */
+export type DueRequest = { readonly request: RightsKind; readonly lastDay: Instant; readonly isOverdue: boolean };
+
+/** Those of which the owners have not been told that they are due within a week, within a day, or overdue; each is told once of each. */
+export async function takeReminders(tx: Tx, now: Instant): Promise<readonly DueRequest[]> {
+  const rows = await markReminded(tx, new Date(now), new Date(now + DAY_MS), new Date(now + 7 * DAY_MS));
+  return rows
+    .map((row) => ({ request: row.kind, lastDay: row.due_at.getTime() as Instant, isOverdue: row.reminded === "overdue" }))
+    .toSorted((a, b) => a.lastDay - b.lastDay);
+}
+
+/** After so long nobody is likely to prove that it was them who asked. */
+const PROOF_DAYS = 30;
+
+/** Those that nobody proved in time. */
+export async function listUnproven(tx: Tx, now: Instant, limit: number): Promise<readonly RightsRequestId[]> {
+  return await selectUnproven(tx, new Date(now - PROOF_DAYS * DAY_MS), limit);
+}
+
+/** What waits for a decision, and what of vendors' tasks waits for a person. */
+export type RightsDueCounts = {
+  readonly overdue: { readonly count: number; readonly since: Instant | null };
+  readonly due: { readonly count: number; readonly by: Instant | null };
+  readonly stuckTasks: number;
+};
+
+/** As of now, and for the week to come. */
+export async function countDue(tx: Tx, now: Instant): Promise<RightsDueCounts> {
+  const [counts, stuckTasks] = await Promise.all([
+    selectDueCounts(tx, new Date(now), new Date(now + 7 * DAY_MS)),
+    countStuckTasks(tx, now),
+  ]);
+  return {
+    overdue: { count: counts.overdue, since: (counts.first_overdue?.getTime() ?? null) as Instant | null },
+    due: { count: counts.due, by: (counts.first_due?.getTime() ?? null) as Instant | null },
+    stuckTasks,
+  };
+}
