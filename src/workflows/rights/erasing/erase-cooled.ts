@@ -11,6 +11,7 @@ import { type Looker, lookForResidue } from "../../../safe/vault/look-for-residu
 import type { RightsDesk } from "../desk.ts";
 import { holdRequest } from "../hold-request.ts";
 import { markDone } from "../mark-done.ts";
+import { tellVendors } from "../tell-vendors.ts";
 import { tellCustomer } from "../tell-customer.ts";
 
 const WORKER: Actor = { kind: "worker", id: "worker_erasing", roles: [], purposes: "all", owner: false, address: null };
@@ -69,6 +70,7 @@ async function eraseOne(desk: RightsDesk, tx: Tx, id: RightsRequestId, now: Inst
       const within: Tx = { sql, tenant: tx.tenant };
       await tellCustomer({ mailbox: null, ...desk }, within, request, "rights_erased", { at: now }, now);
       if (request.kind === "anonymisation") await countAnonymous(desk.safe, within, WORKER, request.subject, now);
+      await tellVendors(within, request, "erasure", now);
       const [erased] = await eraseSubjects(desk.safe, within, [{ actor: WORKER, subject: request.subject, reason: null, onSought }]);
       if (erased?.ok !== true) throw new HasToWait();
       erasure = erased.value;
