@@ -28,6 +28,18 @@ export function* copiedTuples(bytes: Buffer): Generator<Tuple> {
   }
 }
 
+/** How many rows there are, without taking them apart: most have nothing of anybody who is looked for. */
+export function countTuples(bytes: Buffer): number {
+  let rows = 0;
+  for (let at = bytes.subarray(0, SIGNATURE.length).equals(SIGNATURE) ? headEnd(bytes) : 0; at < bytes.length; rows++) {
+    const count = bytes.readInt16BE(at);
+    at += 2;
+    if (count === -1) break;
+    for (let n = 0; n < count; n++) at += 4 + Math.max(0, bytes.readInt32BE(at));
+  }
+  return rows;
+}
+
 function headEnd(bytes: Buffer): number {
   return SIGNATURE.length + 8 + bytes.readInt32BE(SIGNATURE.length + 4);
 }

@@ -2,7 +2,7 @@ import { setImmediate as breathe } from "node:timers/promises";
 import type { TenantId } from "../../base/ids.ts";
 import type { Scanner } from "../../base/leak-scanner.ts";
 import type { Database } from "../../platform/storage/database.ts";
-import { type Tuple, copiedTuples } from "./copied-tuples.ts";
+import { type Tuple, copiedTuples, countTuples } from "./copied-tuples.ts";
 import { type ScannedTable, copyRows, isRowStill, readStraight, selectEveryTable } from "./_sql.ts";
 
 /** What was found: the name that the scanner knows it by, the column or file, and how the very place is found again. */
@@ -56,8 +56,9 @@ export async function isStillInRow(db: Database, { place, mark }: { readonly pla
 /** The server sends whole rows, so nothing that is looked for is cut in two. Columns are told apart only where there is a hit. */
 function lookAt(table: ScannedTable, bytes: Buffer, scanner: Scanner, scanned: Scanned, onFound: (found: Found) => void): void {
   const hits = scanner.scan(bytes);
+  scanned.rows += countTuples(bytes);
+  if (hits.length === 0) return;
   for (const tuple of copiedTuples(bytes)) {
-    scanned.rows += 1;
     for (const hit of hits) {
       const column = columnAt(tuple, hit.at);
       if (column <= 0) continue;
