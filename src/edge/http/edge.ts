@@ -48,6 +48,8 @@ export type Edge = {
   readonly publicOrigin: string;
   /** Where customers enter what they were asked for. */
   readonly cardOrigin: string;
+  /** Where customers' answers about their requests arrive; null where no mailbox is read. */
+  readonly rightsMailbox: string | null;
   /** Null where no mail server is set: mails are held, and the owner hands their links over. */
   readonly mail: MailSettings | null;
   /** Null where nobody is set who carries texts. */

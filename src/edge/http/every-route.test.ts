@@ -233,6 +233,8 @@ test("only these routes are open to everybody", () => {
   expect(routes.filter(isCustomers).filter(({ policy, path }) => policy !== "public" || !/^\/c(?:\/|$)|^\/d\/\{id\}$/u.test(path))).toEqual(
     [],
   );
+  const withoutKey = routes.filter((route) => route.withoutKey !== undefined).map((route) => `${route.method} ${route.path}`);
+  expect(withoutKey).toEqual(["POST /v1/rights-requests"]);
   const open = routes.filter((route) => route.policy === "public" && !isCustomers(route)).map((route) => `${route.method} ${route.path}`);
   // Every address of the console answers one and the same page, which holds nothing.
   const pages = CONSOLE_PATHS.map((path) => `GET ${path.replace("$id", "{id}")}`);
@@ -298,7 +300,8 @@ test("only these routes are open to everybody", () => {
 
 test("a route that is not open answers 401 without a key, and an owner's 403 to another key", async () => {
   for (const route of routes.filter((one) => one.policy !== "public")) {
-    expect((await tried(route)).status, `${route.method} ${route.path}`).toBe(401);
+    // What such a route is without a key is open, and takes no other body than its own.
+    expect((await tried(route)).status, `${route.method} ${route.path}`).toBe(route.withoutKey === undefined ? 401 : 400);
     if (route.policy === "owner" || route.policy === "log")
       expect((await tried(route, keys.site)).status, `${route.method} ${route.path}`).toBe(403);
     if (route.policy === "person") expect((await tried(route, keys.owner)).status, `${route.method} ${route.path}`).toBe(403);

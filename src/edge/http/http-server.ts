@@ -8,6 +8,7 @@ import { collectionOf } from "../collection-of.ts";
 import { disclosingOf } from "../disclosing-of.ts";
 import { lookerOf } from "../looker-of.ts";
 import { mailingsOf } from "../mailings-of.ts";
+import { rightsMailboxOf } from "../rights-mailbox-of.ts";
 import { fillingOf, forwardingOf } from "../forwarding-of.ts";
 import { paymentsOf } from "../payments-of.ts";
 import type { House } from "../house.ts";
@@ -188,6 +189,7 @@ function edgeOf(house: House, metrics: Metrics, elapsedMs: () => number): Edge {
     version: settings.version,
     publicOrigin: settings.publicOrigin,
     cardOrigin: settings.cardOrigin,
+    rightsMailbox: rightsMailboxOf(settings)?.address ?? null,
     mail: settings.mail ?? null,
     sms: settings.sms ?? null,
     passphraseFile: settings.passphraseFile ?? null,

@@ -85,6 +85,8 @@ export type RouteSpec<P extends z.ZodType, Q extends z.ZodType, B extends BodySp
   /** Where it is served; at the public origin alone where nothing is said. */
   readonly place?: Place;
   readonly ledger: LedgerKind;
+  /** What the same call is for whoever shows no key and no session: a route of its own, with policy `public`. */
+  readonly withoutKey?: Route;
   /** A person needs a strong sign-in of the last five minutes; keys are not asked. */
   readonly fresh?: true;
   /** Whether a session that is locked may call this: what unlocks or ends it. */

@@ -44,12 +44,15 @@ const IDEMPOTENCY_KEY = /^[\x20-\x7e]{1,255}$/u;
 
 /** The one way through a route: limits, caller, policy, input, handler. A step that refuses ends it. */
 export function createServeRoute(route: Route, parts: AppParts): (c: EdgeContext) => Promise<Response> {
+  const open = route.withoutKey === undefined ? undefined : createServeRoute(route.withoutKey, parts);
   const readInput = createReadInput(route);
   const metrics = parts.metrics.route(route.method, route.path);
 
   return async (c) => {
     const started = parts.elapsedMs();
     const { incoming } = c.env;
+    if (open !== undefined && incoming.headers.authorization === undefined && readCookie(incoming.headers.cookie) === undefined)
+      return await open(c);
     const requestId = requestIdFor(incoming.headers["x-request-id"]?.toString());
     const reply = await answer(c, incoming, requestId);
     const response = toResponse(c, await told(route, reply, incoming), requestId);

@@ -9,8 +9,13 @@ import type { Problem } from "./problem.ts";
 import { safeProblem, titleOf } from "./safe-problem.ts";
 
 /** What requests about customers' data stand on here. */
-export function rightsDeskOf({ safe, cardOrigin, publicOrigin }: Pick<Edge, "safe" | "cardOrigin" | "publicOrigin">): RightsDesk {
-  return { safe, cardOrigin, publicOrigin };
+export function rightsDeskOf({
+  safe,
+  cardOrigin,
+  publicOrigin,
+  rightsMailbox,
+}: Pick<Edge, "safe" | "cardOrigin" | "publicOrigin" | "rightsMailbox">): RightsDesk {
+  return { safe, cardOrigin, publicOrigin, mailbox: rightsMailbox };
 }
 
 export function rightsProblem(refusal: RightsRefusal): Problem {

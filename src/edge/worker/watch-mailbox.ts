@@ -1,17 +1,21 @@
 import { SECOND_MS } from "../../base/instant.ts";
 import { faultFields } from "../../platform/log/log.ts";
 import { readMailbox } from "../../platform/mailbox/read-mailbox.ts";
+import type { FetchedMail } from "../../platform/mailbox/read-mailbox.ts";
+import type { MailboxSettings } from "../../platform/mailbox/mailbox-settings.ts";
 import { receiveMail } from "../../workflows/mailings/receive-mail.ts";
+import { receiveRequest } from "../../workflows/rights/doors/receive-request.ts";
+import { rightsMailboxOf } from "../rights-mailbox-of.ts";
 import type { House } from "../house.ts";
 import { mailingsOf } from "../mailings-of.ts";
 import type { Watch } from "./watch-tenants.ts";
 
 const LOOK_MS = 20 * SECOND_MS;
 
-/** Looks into the mailbox again and again, where one is set; a look never overlaps another, and a sealed house leaves mails for later. */
+/** Looks into the mailboxes again and again, where any is set; a look never overlaps another, and a sealed house leaves mails for later. */
 export function watchMailbox(house: House): Watch {
   const { settings, log } = house;
-  if (settings.mailbox === undefined) return { stop: () => Promise.resolve() };
+  if (rightsMailboxOf(settings) === undefined) return { stop: () => Promise.resolve() };
   let looking = Promise.resolve();
   let isStopped = false;
   const lookAgain = (): void => {
@@ -31,21 +35,45 @@ export function watchMailbox(house: House): Watch {
   };
 }
 
-/** One look; answers how many mails there were. */
+/** One look into each; answers how many mails there were. One mailbox for both is looked through once. */
 export async function lookOnce(house: House): Promise<number> {
-  const { settings, log, clock } = house;
-  const { mailbox, mail } = settings;
-  if (mailbox === undefined) return 0;
-  const own = [mailbox.address, mail?.from.address ?? mailbox.address].map((address) => address.toLowerCase());
-  const inbox = { mailings: mailingsOf(house), authority: mailbox.authority, own };
-  const trouble = (error: unknown): void => log.warn("mailbox", faultFields(error));
-  return await readMailbox(
-    mailbox,
-    async (fetched) => {
-      const outcome = await receiveMail(inbox, fetched, clock());
-      if (outcome !== "none") log.info("mailbox", { code: outcome });
-    },
-    trouble,
-    clock(),
-  );
+  const { mailbox, rightsMailbox } = house.settings;
+  const forLists =
+    mailbox === undefined
+      ? 0
+      : await lookInto(house, mailbox, rightsMailbox === undefined ? [takeForLists, takeForRights] : [takeForLists]);
+  return forLists + (rightsMailbox === undefined ? 0 : await lookInto(house, rightsMailbox, [takeForRights]));
+}
+
+/** What somebody makes of a mail: a word for the log, or `none`, and the next one is asked. */
+type Take = (house: House, box: MailboxSettings, fetched: FetchedMail) => Promise<string>;
+
+async function lookInto(house: House, box: MailboxSettings, takes: readonly Take[]): Promise<number> {
+  const { log, clock } = house;
+  const handle = async (fetched: FetchedMail): Promise<void> => {
+    for (const take of takes) {
+      const outcome = await take(house, box, fetched);
+      if (outcome === "none") continue;
+      log.info("mailbox", { code: outcome });
+      return;
+    }
+  };
+  return await readMailbox(box, handle, (error) => log.warn("mailbox", faultFields(error)), clock());
+}
+
+const takeForLists: Take = async (house, box, fetched) =>
+  await receiveMail({ mailings: mailingsOf(house), authority: box.authority, own: ownAddresses(house) }, fetched, house.clock());
+
+const takeForRights: Take = async (house, box, fetched) => {
+  const { safe, settings, sequencer } = house;
+  const { cardOrigin, publicOrigin } = settings;
+  const desk = { safe, cardOrigin, publicOrigin, mailbox: box.address };
+  const inbox = { desk, authority: box.authority, own: ownAddresses(house), onCommit: sequencer.nudge.bind(sequencer) };
+  return await receiveRequest(inbox, fetched, house.clock());
+};
+
+/** Whatever comes from one of these goes round in a loop. */
+function ownAddresses({ settings: { mailbox, rightsMailbox, mail } }: House): readonly string[] {
+  const all = [mailbox?.address, rightsMailbox?.address, mail?.from.address];
+  return all.flatMap((address) => (address === undefined ? [] : [address.toLowerCase()]));
 }

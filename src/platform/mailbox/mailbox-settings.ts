@@ -22,15 +22,16 @@ const PLAIN_PORT = 143;
 const NO_SERVER =
   "is not a mailbox such as imaps://user:password@mail.example.com:993/INBOX?address=lists@example.com; write special characters of user and password percent-encoded (@ is %40)";
 
-/** Reads IMAP_URL; null where no mailbox is set. No problem repeats what was given: a password stands in it. */
+/** Reads the setting of that name; null where no mailbox is set. No problem repeats what was given: a password stands in it. */
 export function readMailboxSettings(
   text: string | undefined,
+  name: "IMAP_URL" | "RIGHTS_IMAP_URL" = "IMAP_URL",
 ):
   | { readonly ok: true; readonly mailbox: MailboxSettings | null }
   | { readonly ok: false; readonly problems: readonly { readonly name: string; readonly say: string }[] } {
   if (text === undefined || text === "") return { ok: true, mailbox: null };
   const read = readMailbox(text);
-  return typeof read === "string" ? { ok: false, problems: [{ name: "IMAP_URL", say: read }] } : { ok: true, mailbox: read };
+  return typeof read === "string" ? { ok: false, problems: [{ name, say: read }] } : { ok: true, mailbox: read };
 }
 
 function readMailbox(text: string): MailboxSettings | string {

@@ -26,6 +26,8 @@ export type Settings = {
   readonly sms?: SmsSettings;
   /** Where answers to mailing lists and bounces are read; without it nobody reads them. */
   readonly mailbox?: MailboxSettings;
+  /** Where requests about one's data come in by mail; without it they are looked for in the same mailbox. */
+  readonly rightsMailbox?: MailboxSettings;
   readonly rateLimitPerSecond: number;
   /** CIDR blocks of the proxies in front: only from them is it believed for whom they speak. */
   readonly trustedProxies: readonly string[];
@@ -57,8 +59,9 @@ export function readSettings(
   const sms = readSmsSettings(env["SMS_URL"], env["SMS_WEBHOOK_SECRET"]);
   const egress = readEgressSettings(env["EGRESS_DNS"], env["EGRESS_CA_FILE"], env["EGRESS_TIMEOUT_SECONDS"]);
   const mailbox = readMailboxSettings(env["IMAP_URL"]);
-  for (const one of [mail, sms, egress, mailbox]) if (!one.ok) problems.push(...one.problems);
-  if (problems.length > 0 || !mail.ok || !sms.ok || !egress.ok || !mailbox.ok) return { ok: false, problems };
+  const rightsMailbox = readMailboxSettings(env["RIGHTS_IMAP_URL"], "RIGHTS_IMAP_URL");
+  for (const one of [mail, sms, egress, mailbox, rightsMailbox]) if (!one.ok) problems.push(...one.problems);
+  if (problems.length > 0 || !mail.ok || !sms.ok || !egress.ok || !mailbox.ok || !rightsMailbox.ok) return { ok: false, problems };
   const passphraseFile = env["STRONGROOM_PASSPHRASE_FILE"];
   return {
     ok: true,
@@ -73,6 +76,7 @@ export function readSettings(
       mode: mode === "test" ? "test" : "live",
       ...(mail.mail === null ? {} : { mail: mail.mail }),
       ...(mailbox.mailbox === null ? {} : { mailbox: mailbox.mailbox }),
+      ...(rightsMailbox.mailbox === null ? {} : { rightsMailbox: rightsMailbox.mailbox }),
       ...(sms.sms === null ? {} : { sms: sms.sms }),
       ...egress.settings,
       rateLimitPerSecond,

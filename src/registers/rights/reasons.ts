@@ -25,3 +25,7 @@ export type RightsReason = { readonly code: RightsReasonCode; readonly fields: r
 export function isReasonCode(text: string): text is RightsReasonCode {
   return (RIGHTS_REASONS as readonly string[]).includes(text);
 }
+
+/** Why an answer takes longer than it should; each has its words, too. */
+export const EXTENSION_REASONS = ["complex", "many_requests"] as const;
+export type ExtensionReason = (typeof EXTENSION_REASONS)[number];

@@ -10,10 +10,11 @@ import { type RightsRefusal, rightsRefusal, safeRefusal } from "./answers.ts";
 import type { RightsDesk } from "./desk.ts";
 import { holdLeading } from "./hold-request.ts";
 import { noteStep } from "./note-step.ts";
+import { tellStep } from "./tell-step.ts";
 
 /** The customer contests what was refused, wholly or in part; offered under every law, decided within its time or 45 days. */
 export async function appealRightsRequest(
-  { safe }: RightsDesk,
+  desk: RightsDesk,
   tx: Tx,
   { id, words, actor }: { readonly id: string; readonly words: string | null; readonly actor: Actor },
   now: Instant,
@@ -21,20 +22,21 @@ export async function appealRightsRequest(
   const held = await holdLeading(tx, id, now);
   if (!held.ok) return held;
   const request = held.value;
-  if (words !== null && safe.keeper.state() !== "open") return safeRefusal({ code: "sealed" });
+  if (words !== null && desk.safe.keeper.state() !== "open") return safeRefusal({ code: "sealed" });
   const isContestable = request.decision?.decision === "refused" || request.decision?.decision === "in_part";
   if (!isContestable || (request.appeal !== null && request.appeal.state !== "overturned")) return rightsRefusal("appeal_not_possible");
   const dueAt = new Date(appealDue(lawOf(request), now));
   const change = { appeal_state: "open", appealed_at: new Date(now), appeal_due_at: dueAt, appeal_decided_at: null } as const;
   const moved = await changeRequest(tx, id, [request.state], change, now);
   if (moved === undefined) return rightsRefusal("request_closed");
-  await noteStep(safe, tx, moved, { step: "appeal", actor, ...(words === null ? {} : { words }) }, now);
+  await noteStep(desk.safe, tx, moved, { step: "appeal", actor, ...(words === null ? {} : { words }) }, now);
+  await tellStep(desk, tx, moved, "appeal", now);
   return ok(moved);
 }
 
 /** `upheld`: the decision stands. `overturned`: it is open again for another one, within the time that the appeal had. */
 export async function decideAppeal(
-  { safe }: RightsDesk,
+  desk: RightsDesk,
   tx: Tx,
   wish: { readonly id: string; readonly decision: "upheld" | "overturned"; readonly words: string | null; readonly actor: Actor },
   now: Instant,
@@ -43,7 +45,7 @@ export async function decideAppeal(
   const held = await holdLeading(tx, id, now);
   if (!held.ok) return held;
   const request = held.value;
-  if (words !== null && safe.keeper.state() !== "open") return safeRefusal({ code: "sealed" });
+  if (words !== null && desk.safe.keeper.state() !== "open") return safeRefusal({ code: "sealed" });
   if (request.appeal?.state !== "open") return rightsRefusal("appeal_not_possible");
   const decided = { appeal_state: decision, appeal_decided_at: new Date(now) };
   const change = decision === "upheld" ? decided : { ...decided, ...openAgain(request, now) };
@@ -51,7 +53,8 @@ export async function decideAppeal(
   if (moved === undefined) return rightsRefusal("request_closed");
   if (decision === "overturned" && isMarkKind(request.kind)) await renewMark(tx, request, actor.id, now);
   const step = { step: "appeal_decide", actor, detail: { decision }, ...(words === null ? {} : { words, reason: words }) } as const;
-  await noteStep(safe, tx, moved, step, now);
+  await noteStep(desk.safe, tx, moved, step, now);
+  await tellStep(desk, tx, moved, "appeal_decide", now);
   return ok(moved);
 }
 

@@ -13,6 +13,7 @@ import type { RightsDesk } from "./desk.ts";
 import { REASONS } from "./export/read-account.ts";
 import { holdLeading } from "./hold-request.ts";
 import { noteStep } from "./note-step.ts";
+import { tellStep } from "./tell-step.ts";
 
 export type RightsVerdict = {
   readonly id: string;
@@ -44,9 +45,13 @@ export async function decideRightsRequest(
     const decided = await settle(within, request, verdict, now);
     if (decided === undefined) return rightsRefusal("request_closed");
     await note(desk, within, decided, verdict, now);
-    if (verdict.decision !== "granted" && verdict.decision !== "in_part") return ok(decided);
-    const carried = await carryOut(desk, within, decided, verdict, now);
-    return carried.ok ? ok((await findRightsRequest(within, request.id, now)) ?? decided) : carried;
+    if (verdict.decision === "granted" || verdict.decision === "in_part") {
+      const carried = await carryOut(desk, within, decided, verdict, now);
+      if (!carried.ok) return carried;
+    }
+    const settled = (await findRightsRequest(within, request.id, now)) ?? decided;
+    await tellStep(desk, within, settled, "decide", now);
+    return ok(settled);
   });
 }
 

@@ -2,19 +2,18 @@ import { type Instant, instant } from "../../base/instant.ts";
 import { type Result, ok } from "../../base/result.ts";
 import type { Tx } from "../../platform/storage/tx.ts";
 import { extendedDue } from "../../registers/rights/clocks.ts";
+import type { ExtensionReason } from "../../registers/rights/reasons.ts";
 import { type RightsRequest, changeRequest, lawOf } from "../../registers/rights/requests.ts";
 import type { Actor } from "../../safe/access/actor.ts";
 import { type RightsRefusal, rightsRefusal } from "./answers.ts";
 import type { RightsDesk } from "./desk.ts";
 import { holdLeading } from "./hold-request.ts";
 import { noteStep } from "./note-step.ts";
-
-export const EXTENSION_REASONS = ["complex", "many_requests"] as const;
-export type ExtensionReason = (typeof EXTENSION_REASONS)[number];
+import { tellStep } from "./tell-step.ts";
 
 /** More time, as much as the law gives: once, before the first is over, and for a reason that the customer is told. */
 export async function extendRightsRequest(
-  { safe }: RightsDesk,
+  desk: RightsDesk,
   tx: Tx,
   { id, reason, actor }: { readonly id: string; readonly reason: ExtensionReason; readonly actor: Actor },
   now: Instant,
@@ -32,6 +31,7 @@ export async function extendRightsRequest(
   const change = { extension_reason: reason, extended_at: new Date(now), due_at: new Date(extended) };
   const moved = await changeRequest(tx, id, [request.state], change, now);
   if (moved === undefined) return rightsRefusal("request_closed");
-  await noteStep(safe, tx, moved, { step: "extend", actor, detail: { reason } }, now);
+  await noteStep(desk.safe, tx, moved, { step: "extend", actor, detail: { reason } }, now);
+  await tellStep(desk, tx, moved, "extend", now);
   return ok(moved);
 }

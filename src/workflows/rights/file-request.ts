@@ -16,6 +16,7 @@ import { checkWish } from "./check-wish.ts";
 import type { RightsDesk } from "./desk.ts";
 import { noteStep } from "./note-step.ts";
 import { readFiled } from "./read-filed.ts";
+import { tellStep } from "./tell-step.ts";
 import { showProof } from "./verify-request.ts";
 import type { RightsWish } from "./wish.ts";
 
@@ -43,6 +44,7 @@ export async function fileRightsRequest(
     : await add(desk, tx, map, { ...wish, residence, scope }, now);
   const detail = { kind: wish.kind, channel: wish.channel, ...(wish.proof === null ? {} : { method: wish.proof }) };
   await noteStep(safe, tx, filed, { step: "file", actor: wish.actor, detail, ...(words === null ? {} : { words }) }, now);
+  await tellStep(desk, tx, filed, "file", now);
   if (filed.groupedInto === null || wish.proof === null) return ok(filed);
   return await showProof(desk, tx, filed, { method: wish.proof, actor: wish.actor }, now);
 }

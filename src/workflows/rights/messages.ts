@@ -8,6 +8,7 @@ import type { Actor } from "../../safe/access/actor.ts";
 import { type RightsRefusal, safeRefusal } from "./answers.ts";
 import type { RightsDesk } from "./desk.ts";
 import { noteStep } from "./note-step.ts";
+import { tellStep } from "./tell-step.ts";
 import { openRightsWords } from "./words.ts";
 
 /** What was written in a request, to the customer (`out`) or by them (`in`). Null text: it went with the customer's key. */
@@ -21,17 +22,19 @@ export type RightsMessage = {
 const MESSAGES_MAX = 500;
 
 export async function noteMessage(
-  { safe }: RightsDesk,
+  desk: RightsDesk,
   tx: Tx,
   message: { readonly request: RightsRequest; readonly direction: "in" | "out"; readonly text: string; readonly actor: Actor },
   now: Instant,
 ): Promise<Result<RightsMessage, RightsRefusal>> {
   const { request, direction, text, actor } = message;
+  const { safe } = desk;
   if (safe.keeper.state() !== "open") return safeRefusal({ code: "sealed" });
   await lockSubject(tx, request.subject);
   if (!(await holdLive(tx, request.subject))) return safeRefusal({ code: "subject_erased" });
   const step = { step: "message", actor, direction, words: text, detail: { direction } } as const;
   const { at, actor: by } = await noteStep(safe, tx, request, step, now);
+  if (direction === "out") await tellStep(desk, tx, request, "message", now);
   return ok({ at, direction, by, text });
 }
 

@@ -9,6 +9,7 @@ import { type RightsRefusal, rightsRefusal } from "./answers.ts";
 import type { RightsDesk } from "./desk.ts";
 import { holdRequest } from "./hold-request.ts";
 import { noteStep } from "./note-step.ts";
+import { tellStep } from "./tell-step.ts";
 
 type Proof = { readonly method: string; readonly actor: Actor };
 
@@ -28,7 +29,7 @@ export async function verifyRightsRequest(
 
 /** Of a grouped request the first is proven by it, and so are all of the group. */
 export async function showProof(
-  { safe }: RightsDesk,
+  desk: RightsDesk,
   tx: Tx,
   request: RightsRequest,
   { method, actor }: Proof,
@@ -54,6 +55,7 @@ export async function showProof(
     now,
   );
   if (moved === undefined) return rightsRefusal("request_closed");
-  await noteStep(safe, tx, first, { step: "verify", actor, detail: { method } }, now);
+  await noteStep(desk.safe, tx, first, { step: "verify", actor, detail: { method } }, now);
+  if (isProven) await tellStep(desk, tx, moved, "prove", now);
   return ok((await findRightsRequest(tx, request.id, now)) ?? moved);
 }

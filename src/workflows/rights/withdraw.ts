@@ -9,13 +9,14 @@ import { type RightsRefusal, rightsRefusal } from "./answers.ts";
 import type { RightsDesk } from "./desk.ts";
 import { holdRequest } from "./hold-request.ts";
 import { noteStep } from "./note-step.ts";
+import { tellStep } from "./tell-step.ts";
 
 /**
  * Taken back, by the customer or for them, as long as it is not carried out: an erasure whose time has not come is not done.
  * A restriction or an objection is lifted by it.
  */
 export async function withdrawRightsRequest(
-  { safe }: RightsDesk,
+  desk: RightsDesk,
   tx: Tx,
   { id, actor }: { readonly id: string; readonly actor: Actor },
   now: Instant,
@@ -29,7 +30,8 @@ export async function withdrawRightsRequest(
     ? await decideMark(tx, id, lift, now)
     : await changeRequest(tx, id, ["awaiting_proof", "open", "granted"], { state: "withdrawn", ...STANDS_STILL }, now);
   if (moved === undefined) return rightsRefusal("request_closed");
-  await noteStep(safe, tx, moved, { step: "withdraw", actor }, now);
+  await noteStep(desk.safe, tx, moved, { step: "withdraw", actor }, now);
+  await tellStep(desk, tx, moved, "withdraw", now);
   return ok(moved);
 }
 

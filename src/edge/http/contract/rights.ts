@@ -1,7 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import { RIGHTS_KINDS, RIGHTS_STATES } from "../../../registers/rights/kinds.ts";
-import { RIGHTS_REASONS } from "../../../registers/rights/reasons.ts";
-import { EXTENSION_REASONS } from "../../../workflows/rights/extend.ts";
+import { EXTENSION_REASONS, RIGHTS_REASONS } from "../../../registers/rights/reasons.ts";
 import { FieldNames, FieldValues, Limit, MapName, Reason, SubjectId, cursorOf, idSchema, listOf } from "./common.ts";
 
 /** A word of the business's own list. */
@@ -36,6 +35,17 @@ export const RequestBody = z
     language: z.enum(["en", "es", "de", "fr"]).optional(),
   })
   .openapi("NewRightsRequest");
+
+/** What anybody may ask, who shows no key: nothing in the answer depends on whether somebody is known. */
+export const RequestByContactBody = z
+  .strictObject({
+    kind: Kind,
+    contact: z.strictObject({ field: MapName, equals: z.string().trim().min(3).max(254) }),
+    business: z.string().trim().min(1).max(254).optional().describe("Its name or id; needed only in a house of several."),
+    language: z.enum(["en", "es", "de", "fr"]).optional(),
+  })
+  .openapi("NewRightsRequestByContact");
+export const ReceivedAnswer = z.object({ received: z.literal(true), say: z.string() });
 
 export const VerificationBody = z
   .strictObject({

@@ -13,6 +13,7 @@ import type { Edge } from "../edge.ts";
 import { problem } from "../problem.ts";
 import { fail, json, route } from "../route.ts";
 import type { Reply, Route } from "../route.ts";
+import { rightsDoorRoute } from "./rights-door.ts";
 import { rightsDeskOf, rightsProblem } from "../tell-rights.ts";
 import { within } from "../within.ts";
 
@@ -35,6 +36,7 @@ function fileRoute(edge: Edge): Route {
     body: { kind: "json", schema: contract.RequestBody },
     answer: { status: 201, describe: "The request: in force, open, or waiting for proof.", body: contract.RequestAnswer },
     handle: (call) => edge.performer.once(call, (tx) => file(edge, tx, call.caller, call.body)),
+    withoutKey: rightsDoorRoute(edge),
   });
 }
 

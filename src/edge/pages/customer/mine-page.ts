@@ -19,6 +19,7 @@ const WAYS: readonly { readonly path: string; readonly title: Key; readonly hint
   { path: "/c/held", title: "home.held", hint: "home.heldHint" },
   { path: "/c/looks", title: "home.looks", hint: "home.looksHint" },
   { path: "/c/consents", title: "consents.title", hint: "home.consentsHint" },
+  { path: "/c/requests", title: "requests.title", hint: "requests.hint" },
   { path: "/c/lists", title: "myLists.title", hint: "myLists.hint" },
   { path: "/c/sessions", title: "sessions.title", hint: "sessions.hint" },
 ];

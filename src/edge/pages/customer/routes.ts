@@ -4,6 +4,7 @@ import { problem } from "../../http/problem.ts";
 import { fail, route } from "../../http/route.ts";
 import type { Route } from "../../http/route.ts";
 import { contactRoutes } from "./contact-routes.ts";
+import { askRoutes } from "./ask-routes.ts";
 import { cardRoutes } from "./card-routes.ts";
 import { consentRoutes } from "./consent-routes.ts";
 import { collectRoutes } from "./collect-routes.ts";
@@ -20,6 +21,8 @@ import { listPageRoutes } from "./list-routes.ts";
 import { handOverRoutes } from "./hand-over-routes.ts";
 import { leaveRoutes } from "./leave-routes.ts";
 import { passkeyRoutes } from "./passkey-routes.ts";
+import { requestRoutes } from "./request-routes.ts";
+import { requestsRoutes } from "./requests-routes.ts";
 import { provideRoute } from "./provide-routes.ts";
 import { A_PAGE, NO_EFFECT, customerRoom } from "./room.ts";
 import { sessionsRoutes } from "./sessions-routes.ts";
@@ -38,6 +41,9 @@ export function customerRoutes(edge: Edge): readonly Route[] {
     ...cardRoutes(desk),
     ...collectRoutes(desk),
     ...consentRoutes(desk),
+    ...askRoutes(desk),
+    ...requestsRoutes(desk),
+    ...requestRoutes(desk),
     ...heldRoutes(desk),
     ...contactRoutes(desk),
     ...looksRoutes(desk),

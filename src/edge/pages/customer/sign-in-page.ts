@@ -9,10 +9,12 @@ export type ContactState = {
   /** Asked for in a house of several businesses only; null where it need not be. */
   readonly business?: string | null;
   readonly problem?: { readonly at: "contact" | "business"; readonly say: string };
+  /** Where the customer goes on once they are signed in; one of `AFTER_SIGN_IN`. */
+  readonly to?: string | undefined;
 };
 
 /** Who are you? The answer is the same whoever it is. */
-export function contactPage(look: Look, { contact = "", business = null, problem }: ContactState = {}): Html {
+export function contactPage(look: Look, { contact = "", business = null, problem, to }: ContactState = {}): Html {
   const { words } = look;
   const wrong = (at: "contact" | "business"): string | undefined => (problem?.at === at ? problem.say : undefined);
   return framePage(look, {
@@ -25,6 +27,7 @@ export function contactPage(look: Look, { contact = "", business = null, problem
       </div>
       ${passkeyForm(look)}
       <form method="post" action="${addressOf("/c/sign-in/codes", look)}" novalidate>
+        ${to === undefined ? "" : html`<input type="hidden" name="to" value="${to}" />`}
         ${business === null ? "" : box({ id: "business", label: words("signIn.business"), value: business, hint: words("signIn.businessHint"), more: raw('autocomplete="organization"'), wrong: wrong("business") })}
         ${box({ id: "contact", label: words("signIn.contact"), value: contact, more: raw('autocomplete="username" autocapitalize="none"'), wrong: wrong("contact") })}
         <button type="submit">${words("signIn.send")}</button>
@@ -57,18 +60,21 @@ export type CodeState = {
   readonly problem?: string;
   /** Where the customer goes on once they are signed in; one of `AFTER_SIGN_IN`. */
   readonly to?: string;
+  /** Where the code stands for more than signing in. */
+  readonly title?: string;
+  readonly lead?: string;
 };
 
 /** The ticket is this browser's half; the code is the other, and comes by mail or text. */
-export function codePage(look: Look, { ticket, problem, to }: CodeState): Html {
+export function codePage(look: Look, { ticket, problem, to, title, lead }: CodeState): Html {
   const { words } = look;
   return framePage(look, {
-    title: words("signIn.codeTitle"),
+    title: title ?? words("signIn.codeTitle"),
     business: null,
     main: html`<form method="post" action="${addressOf("/c/sign-in", look)}" novalidate>
         <div>
-          <h1>${words("signIn.codeTitle")}</h1>
-          <p class="lead">${words("signIn.codeLead")}</p>
+          <h1>${title ?? words("signIn.codeTitle")}</h1>
+          <p class="lead">${lead ?? words("signIn.codeLead")}</p>
         </div>
         <input type="hidden" name="ticket" value="${ticket}" />
         ${to === undefined ? "" : html`<input type="hidden" name="to" value="${to}" />`} ${codeBox(look, problem)}

@@ -24,7 +24,7 @@ import { type CodeState, type ContactState, codePage, contactPage } from "./sign
 import { VISIT_COOKIE } from "./visit.ts";
 
 /** Pages of the customer's own place to which a sign-in may lead back; nobody chooses others. */
-const AFTER_SIGN_IN: ReadonlySet<string> = new Set(["/c/held"]);
+const AFTER_SIGN_IN: ReadonlySet<string> = new Set(["/c/held", "/c/requests"]);
 const CONTACT_CHARS_MAX = 254;
 const TICKET_CHARS_MAX = 120;
 const CODE_CHARS_MAX = 40;
@@ -44,9 +44,16 @@ function contactRoute(desk: Desk): Route {
     answer: A_PAGE,
     handle: async ({ incoming, query }): Promise<Reply> =>
       // A house of several businesses is told by the link which of them is meant.
-      await page(desk, incoming, "/c/sign-in", 200, (look) => contactPage(look, { business: query["business"] ?? null }), {
-        hasPasskeys: true,
-      }),
+      await page(
+        desk,
+        incoming,
+        "/c/sign-in",
+        200,
+        (look) => contactPage(look, { business: query["business"] ?? null, to: afterIn(query) }),
+        {
+          hasPasskeys: true,
+        },
+      ),
   });
 }
 
@@ -67,10 +74,13 @@ function askRoute(desk: Desk): Route {
         const business = body["business"]?.trim().slice(0, CONTACT_CHARS_MAX);
         const { language } = desk.lookFor(incoming, "/c/sign-in");
         const ask = { business, contact, language, address: limiterName(address) };
+        const to = afterIn(body);
         const asked = await askCode(edge.collection, ask, edge.safe.clock());
         if (asked.ok)
-          return await page(desk, incoming, "/c/sign-in", 200, (look) => codePage(look, { ticket: unveil(asked.value.ticket) }));
-        return await refusedAsk(desk, incoming, { contact, business: business ?? null }, asked.refusal);
+          return await page(desk, incoming, "/c/sign-in", 200, (look) =>
+            codePage(look, { ticket: unveil(asked.value.ticket), ...(to === undefined ? {} : { to }) }),
+          );
+        return await refusedAsk(desk, incoming, { contact, business: business ?? null, to }, asked.refusal);
       }),
   });
 }
@@ -94,7 +104,11 @@ async function refusedAsk(desk: Desk, incoming: IncomingMessage, typed: ContactS
   }
 }
 
-function waitText({ words }: Look, { retryAfterSeconds }: { readonly retryAfterSeconds: number }): string {
+function afterIn({ to = "" }: Readonly<Record<string, string>>): string | undefined {
+  return AFTER_SIGN_IN.has(to) ? to : undefined;
+}
+
+export function waitText({ words }: Look, { retryAfterSeconds }: { readonly retryAfterSeconds: number }): string {
   return words("door.tooMany", { count: Math.ceil((retryAfterSeconds * SECOND_MS) / MINUTE_MS) });
 }
 
@@ -116,8 +130,7 @@ function enterRoute(desk: Desk): Route {
         const code = (body["code"] ?? "").slice(0, CODE_CHARS_MAX);
         const given = { ticket, code, address: limiterName(address), device: deviceOf(incoming.headers["user-agent"]) };
         const entered = await signInByCode(edge.safe, given, edge.safe.clock());
-        const wanted = body["to"] ?? "";
-        const to = AFTER_SIGN_IN.has(wanted) ? wanted : undefined;
+        const to = afterIn(body);
         if (!entered.ok) return await refusedCode(desk, incoming, { ticket, ...(to === undefined ? {} : { to }) }, entered.refusal);
         const path = to ?? "/c/mine";
         return goTo(addressOf(path, desk.lookFor(incoming, path)), CUSTOMER_COOKIE.write(entered.value.token));

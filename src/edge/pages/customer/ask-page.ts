@@ -1,0 +1,152 @@
+import { html, raw } from "hono/html";
+import { RIGHTS_KINDS, type RightsKind } from "../../../registers/rights/kinds.ts";
+import type { CompiledField } from "../../../registers/datamap/types.ts";
+import type { Html } from "../layout.ts";
+import { problemLine } from "./door-page.ts";
+import { type Look, addressOf, framePage } from "./frame.ts";
+import { ownInputs } from "./own-inputs.ts";
+
+/** What can be asked for without signing in: the rest holds at once, and so only whoever it is about may ask it. */
+export const ASKED_OPENLY = ["access", "portability", "erasure", "anonymisation"] as const satisfies readonly RightsKind[];
+
+export type AskState = {
+  readonly kind?: string;
+  readonly contact?: string;
+  /** Asked for in a house of several businesses only; null where it need not be. */
+  readonly business?: string | null;
+  readonly problem?: { readonly at: "kind" | "contact" | "business"; readonly say: string };
+};
+
+/** The form for everybody: the answer is the same, whoever it is. */
+export function askPage(look: Look, { kind, contact = "", business = null, problem }: AskState = {}): Html {
+  const { words } = look;
+  const wrong = (at: "kind" | "contact" | "business"): string | undefined => (problem?.at === at ? problem.say : undefined);
+  return framePage(look, {
+    title: words("requests.newTitle"),
+    business: null,
+    foot: words("requests.stopHint"),
+    main: html`<div>
+        <h1>${words("requests.newTitle")}</h1>
+        <p class="lead">${words("requests.newLead")}</p>
+      </div>
+      <form method="post" action="${addressOf("/c/requests/new", look)}" novalidate>
+        <fieldset aria-describedby="kind-problem">
+          <legend>${words("requests.kind")}</legend>
+          <div class="choices">${ASKED_OPENLY.map((one) => choice(look, one, kind === one))}</div>
+          ${problemLine("kind", wrong("kind"))}
+        </fieldset>
+        ${business === null ? "" : field(look, "business", words("signIn.business"), business, 'autocomplete="organization"', wrong("business"))}
+        ${field(look, "contact", words("signIn.contact"), contact, 'autocomplete="username" autocapitalize="none"', wrong("contact"))}
+        <button type="submit">${words("requests.send")}</button>
+      </form>
+      <p class="row links">
+        <a href="${addressOf("/c/sign-in?to=/c/requests", look)}">${words("signIn.title")}</a>
+      </p>`,
+  });
+}
+
+function choice({ words }: Look, kind: (typeof ASKED_OPENLY)[number], isChosen: boolean): Html {
+  return html`<div class="choice">
+    <label for="kind-${kind}"
+      ><input type="radio" id="kind-${kind}" name="kind" value="${kind}" required ${isChosen ? raw("checked") : ""} /><span
+        ><b>${words(`requests.${kind}`)}</b><small>${words(`requests.${kind}Say`)}</small></span
+      ></label
+    >
+  </div>`;
+}
+
+function field(_look: Look, id: string, label: string, value: string, more: string, wrong: string | undefined): Html {
+  return html`<div class="field">
+    <label for="${id}">${label}</label>
+    <input
+      id="${id}"
+      name="${id}"
+      type="text"
+      value="${value}"
+      ${raw(more)}
+      maxlength="254"
+      autocorrect="off"
+      spellcheck="false"
+      required
+      aria-describedby="${id}-problem"
+      aria-invalid="${wrong === undefined ? "false" : "true"}"
+      ${wrong === undefined ? "" : raw("data-first")}
+    />
+    ${problemLine(id, wrong)}
+  </div>`;
+}
+
+/** Everything that a customer who is signed in can ask for, each on a page of its own. */
+export function askOwnPage(look: Look, business: string): Html {
+  const { words } = look;
+  const pathOf = (kind: RightsKind): string => (kind === "objection" ? "/c/consents" : `/c/requests/new?kind=${kind}`);
+  return framePage(look, {
+    title: words("requests.newTitle"),
+    business,
+    main: html`<div>
+        <h1>${words("requests.newTitle")}</h1>
+        <p class="lead">${words("requests.newLeadIn")}</p>
+      </div>
+      <ul class="ways">
+        ${RIGHTS_KINDS.map(
+          (kind) =>
+            html`<li>
+              <a href="${addressOf(pathOf(kind), look)}"
+                ><b>${words(`requests.${kind}`)}</b><span class="quiet">${words(`requests.${kind}Say`)}</span></a
+              >
+            </li>`,
+        )}
+      </ul>
+      ${backLink(look)}`,
+  });
+}
+
+/** What one kind means, and the button. */
+export function askKindPage(look: Look, business: string, kind: Exclude<RightsKind, "correction" | "objection">): Html {
+  const { words } = look;
+  return framePage(look, {
+    title: words(`requests.${kind}`),
+    business,
+    main: html`<div>
+        <h1>${words(`requests.${kind}`)}</h1>
+        <p class="lead">${words(`requests.${kind}Say`)}</p>
+      </div>
+      <form method="post" action="${addressOf("/c/requests", look)}">
+        <input type="hidden" name="kind" value="${kind}" />
+        <button type="submit">${words("requests.go")}</button>
+      </form>
+      ${backLink(look)}`,
+  });
+}
+
+type Correcting = { readonly fields: readonly CompiledField[]; readonly wrong?: { readonly field: string; readonly say: string } };
+
+/** What should be said otherwise: field by field, what it should be. */
+export function askCorrectionPage(look: Look, business: string, { fields, wrong }: Correcting): Html {
+  const { words } = look;
+  return framePage(look, {
+    title: words("requests.correction"),
+    business,
+    main: html`<div>
+        <h1>${words("requests.correction")}</h1>
+        <p class="lead">${words("requests.correctionSay")}</p>
+      </div>
+      <p><a class="button" href="${addressOf("/c/held", look)}">${words("requests.correctionHeld")}</a></p>
+      ${fields.map((one) => {
+        const say = wrong?.field === one.name ? wrong.say : undefined;
+        return html`<details class="fold" ${say === undefined ? "" : raw("open")}>
+          <summary>${one.label}</summary>
+          <form method="post" action="${addressOf("/c/requests", look)}" novalidate>
+            <input type="hidden" name="kind" value="correction" /><input type="hidden" name="field" value="${one.name}" />
+            ${ownInputs(look, one, say)}
+            <button type="submit" class="second">${words("requests.go")}</button>
+          </form>
+        </details>`;
+      })}
+      ${backLink(look)}`,
+  });
+}
+
+function backLink(look: Look): Html {
+  return html`<p class="row links"><a href="${addressOf("/c/requests", look)}">${look.words("requests.back")}</a></p>`;
+}

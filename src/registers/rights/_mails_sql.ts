@@ -1,0 +1,56 @@
+import type { MailId, RightsRequestId } from "../../base/ids.ts";
+import type { Tx } from "../../platform/storage/tx.ts";
+
+export async function insertRightsMail(tx: Tx, mail: MailId, request: RightsRequestId, now: Date): Promise<void> {
+  await tx.sql`
+    insert into rights_mails (tenant_id, mail_id, request_id, sent_at)
+    values (${tx.tenant}, ${mail}, ${request}, ${now})`;
+}
+
+/** The newest of our mails that is among these. */
+export async function selectRequestOfMails(tx: Tx, mails: readonly MailId[]): Promise<RightsRequestId | undefined> {
+  const [row] = await tx.sql<{ request_id: RightsRequestId }[]>`
+    select request_id
+      from rights_mails
+     where mail_id = any(${[...mails]}::text[])
+     order by sent_at desc, mail_id desc
+     limit 1`;
+  return row?.request_id;
+}
+
+export async function deleteOldRightsMails(tx: Tx, before: Date, limit: number): Promise<void> {
+  await tx.sql`
+    delete from rights_mails
+     where tenant_id = ${tx.tenant}
+       and mail_id in (
+             select mail_id
+               from rights_mails
+              where tenant_id = ${tx.tenant}
+                and sent_at < ${before}
+              limit ${limit})`;
+}
+
+/** Takes the turn of an address that had none since then; false where it had. */
+export async function takeAnswer(tx: Tx, digest: Uint8Array, now: Date, since: Date): Promise<boolean> {
+  const rows = await tx.sql`
+    insert into rights_answered as a (tenant_id, digest, answered_at)
+    values (${tx.tenant}, ${digest}, ${now})
+    on conflict (tenant_id, digest) do update
+       set answered_at = ${now}
+     where a.answered_at <= ${since}
+    returning digest`;
+  return rows.length > 0;
+}
+
+export async function deleteOldAnswers(tx: Tx, before: Date, limit: number): Promise<void> {
+  await tx.sql`
+    delete from rights_answered
+     where tenant_id = ${tx.tenant}
+       and digest in (
+             select digest
+               from rights_answered
+              where tenant_id = ${tx.tenant}
+                and answered_at < ${before}
+              limit ${limit}
+                for update skip locked)`;
+}

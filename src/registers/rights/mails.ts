@@ -1,0 +1,34 @@
+import { assert } from "../../base/fault.ts";
+import type { MailId, RightsRequestId } from "../../base/ids.ts";
+import { DAY_MS, type Instant } from "../../base/instant.ts";
+import type { Keeper } from "../../platform/keeper/keeper.ts";
+import { loadTenant } from "../../platform/keeper/keyring.ts";
+import type { Tx } from "../../platform/storage/tx.ts";
+import { deleteOldAnswers, deleteOldRightsMails, insertRightsMail, selectRequestOfMails, takeAnswer } from "./_mails_sql.ts";
+
+/** Longer than any request takes with its appeal. */
+const KEPT_MS = 400 * DAY_MS;
+export const ANSWER_EVERY_MS = 30 * DAY_MS;
+const SWEPT_AT_ONCE = 20;
+/** No field of a map has a slash in its name: a digest of this list finds nobody in the vault. */
+const ADDRESS_FIELD = "rights/address";
+
+/** Remembers that this mail is about this request. */
+export async function noteMail(tx: Tx, mail: MailId, request: RightsRequestId, now: Instant): Promise<void> {
+  await insertRightsMail(tx, mail, request, new Date(now));
+  await deleteOldRightsMails(tx, new Date(now - KEPT_MS), SWEPT_AT_ONCE);
+}
+
+/** The request that a mail is about which answers one of these. */
+export async function requestOfMails(tx: Tx, mails: readonly MailId[]): Promise<RightsRequestId | undefined> {
+  return mails.length === 0 ? undefined : await selectRequestOfMails(tx, mails);
+}
+
+/** Whether this address may be answered now; asked once, it may not for thirty days. In canonical form. */
+export async function mayAnswer(tx: Tx, keeper: Keeper, canonical: string, now: Instant): Promise<boolean> {
+  await loadTenant(tx, keeper);
+  const [digest] = await keeper.index(tx.tenant, [{ field: ADDRESS_FIELD, canonical }]);
+  assert(digest !== undefined, "the keeper answers each item");
+  await deleteOldAnswers(tx, new Date(now - ANSWER_EVERY_MS), SWEPT_AT_ONCE);
+  return await takeAnswer(tx, digest, new Date(now), new Date(now - ANSWER_EVERY_MS));
+}
