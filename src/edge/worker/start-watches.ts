@@ -30,6 +30,7 @@ import type { House } from "../house.ts";
 import { lookerOf } from "../looker-of.ts";
 import { forwardingOf } from "../forwarding-of.ts";
 import { mailingsOf } from "../mailings-of.ts";
+import { rightsMailboxOf } from "../rights-mailbox-of.ts";
 import { paymentsOf } from "../payments-of.ts";
 import { rightsHandsOf } from "../rights-hands-of.ts";
 import { keepCards } from "./keep-cards.ts";
@@ -58,10 +59,10 @@ function caresOf(house: House): readonly Care[] {
   const monitor = createPageMonitor({ db, safe, ...settings });
   const digest: Digest = { safe, tell: (tx, week, now) => mailOwners({ safe, origin }, tx, "week_digest", { week, path: "/ledger" }, now) };
   const looker = lookerOf(house);
-  const rights = { safe, cardOrigin: settings.cardOrigin, publicOrigin: origin };
+  const rightsMailbox = rightsMailboxOf(settings)?.address ?? null;
+  const rights = rightsDeskOf({ safe, cardOrigin: settings.cardOrigin, publicOrigin: origin, rightsMailbox });
   const exporting: ExportDesk = {
-    ...rightsDeskOf({ safe, cardOrigin: settings.cardOrigin, publicOrigin: origin }),
-    mailbox: settings.mailbox?.address ?? null,
+    ...rights,
     onTrouble: (tenant, error) => house.log.warn("rights.exports", { tenant, ...faultFields(error) }),
   };
   const staffing = { db, keeper, home: passkeyHome(origin) };

@@ -9,6 +9,7 @@ import { withTx } from "../../../platform/storage/tx.ts";
 import { publicKeys } from "../../../platform/keeper/keyring.ts";
 import { DAY_MS, instant } from "../../../base/instant.ts";
 import { rollKeys } from "../../../safe/vault/roll-keys.ts";
+import type { RightsDesk } from "../../../workflows/rights/desk.ts";
 import { eraseCooled } from "../../../workflows/rights/erasing/erase-cooled.ts";
 import type { Actor } from "../../../safe/access/actor.ts";
 import type { Certificate } from "../../../safe/vault/certificate.ts";
@@ -238,10 +239,11 @@ test("a certificate is proved by nothing but the file and the public keys; a cha
   }
 });
 
-const desk = (): { safe: TestEdge["house"]["safe"]; cardOrigin: string; publicOrigin: string } => ({
+const desk = (): RightsDesk => ({
   safe: edge.house.safe,
   cardOrigin: "http://localhost:4600",
   publicOrigin: "http://localhost:4600",
+  mailbox: null,
 });
 const carryOut = (folderOf = folder): Promise<{ readonly done: number }> =>
   eraseCooled(desk(), { ...lookerOf(edge.house), folder: folderOf }, tenant, new AbortController().signal);

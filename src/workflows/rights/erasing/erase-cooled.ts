@@ -68,7 +68,7 @@ async function eraseOne(desk: RightsDesk, tx: Tx, id: RightsRequestId, now: Inst
   await tx.sql
     .savepoint(async (sql) => {
       const within: Tx = { sql, tenant: tx.tenant };
-      await tellCustomer({ mailbox: null, ...desk }, within, request, "rights_erased", { at: now }, now);
+      await tellCustomer(desk, within, request, { kind: "rights_erased", facts: { at: now } }, now);
       if (request.kind === "anonymisation") await countAnonymous(desk.safe, within, WORKER, request.subject, now);
       await tellVendors(within, request, "erasure", now);
       const [erased] = await eraseSubjects(desk.safe, within, [{ actor: WORKER, subject: request.subject, reason: null, onSought }]);

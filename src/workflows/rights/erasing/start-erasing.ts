@@ -6,17 +6,16 @@ import { holdSubjects } from "../../../registers/subjects/subjects.ts";
 import { isOnHold } from "../../../safe/vault/is-on-hold.ts";
 import { type RightsRefusal, rightsRefusal, safeRefusal } from "../answers.ts";
 import type { RightsDesk } from "../desk.ts";
-import { tellCustomer } from "../tell-customer.ts";
 
 /** Long enough to hear of it and to say no, short against every law's month. */
 const COOLING_DAYS = 3;
 
 /**
- * Begins a granted erasure: nothing is destroyed yet. The customer is told until when it can be taken back; who is on hold cannot
+ * Begins a granted erasure: nothing is destroyed yet. The decision tells the customer until when it can be taken back; who is on hold cannot
  * be granted one, nor can a part of a person: a value that must be kept is a hold, and one that need not be is corrected away.
  */
 export async function startErasing(
-  desk: RightsDesk,
+  _desk: RightsDesk,
   tx: Tx,
   request: RightsRequest,
   how: { readonly coolingDays: number | null },
@@ -30,6 +29,5 @@ export async function startErasing(
 
   const until = instant(now + (how.coolingDays ?? COOLING_DAYS) * DAY_MS);
   await changeRequest(tx, request.id, ["granted"], { cooling_until: new Date(until) }, now);
-  await tellCustomer({ mailbox: null, ...desk }, tx, request, "rights_erasure_cooling", { request: request.kind, until }, now);
   return ok(undefined);
 }

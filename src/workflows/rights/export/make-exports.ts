@@ -91,7 +91,7 @@ async function tellReady(desk: ExportDesk, tx: Tx, row: ExportRow, until: Instan
   const change = { export_state: "ready", export_expires_at: new Date(until) } as const;
   if ((await changeRequest(tx, id, ["granted", "done"], change, now)) === undefined) throw new Stopped("request_closed");
   await markDone(desk, tx, id, EXPORTS_WORKER, now);
-  await tellCustomer(desk, tx, { id, subject, language }, "rights_export_ready", { request: kind, expiresAt: until }, now);
+  await tellCustomer(desk, tx, { id, subject, language }, { kind: "rights_export_ready", facts: { request: kind, expiresAt: until } }, now);
 }
 
 /** The names stand in the clear in a zip, so they say nothing of anybody. */
