@@ -39,13 +39,8 @@ export function requestPage(look: Look, state: RequestState): Html {
         ${request.lawName === null ? "" : html`<p class="small quiet">${words("requests.law", { law: request.lawName })}</p>`}
       </div>
       ${said === undefined ? "" : html`<p class="note" role="status">${words(`requests.${said}`)}</p>`} ${confirmation(look, request)}
-      ${cooling(look, request)} ${exported(look, state)} ${decided(look, state)}
-      ${
-        request.certificate
-          ? html`<p><a class="button" href="${to(look, request, "/certificate")}" download>${words("requests.certificate")}</a></p>`
-          : ""
-      }
-      ${steps(look, request)} ${correspondence(look, state)} ${takeBack(look, request)}
+      ${cooling(look, request)} ${exported(look, state)} ${decided(look, state)} ${steps(look, request)} ${correspondence(look, state)}
+      ${takeBack(look, request)}
       <p class="row links"><a href="${addressOf("/c/requests", look)}">${words("requests.back")}</a></p>`,
   });
 }

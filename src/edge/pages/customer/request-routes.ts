@@ -101,7 +101,7 @@ async function perform(desk: Desk, tx: Tx, request: RightsRequest, wish: string,
   const now = safe.clock();
   switch (wish) {
     case "confirm": {
-      const method = await portalProof(safe, tx, subject, now);
+      const method = await portalProof(tx, subject, now);
       const proven = await verifyRightsRequest(rights, tx, { id, method, actor }, now);
       if (!proven.ok) return fail(rightsProblem(proven.refusal));
       return proven.value.state === "awaiting_proof" ? "weak" : "saved";

@@ -77,7 +77,7 @@ function fileRoute(desk: Desk): Route {
           values,
           subject: customer.subject,
           actor: subjectActor(customer.subject),
-          proof: await portalProof(safe, tx, customer.subject, safe.clock()),
+          proof: await portalProof(tx, customer.subject, safe.clock()),
           language: look.language,
         };
         const filed = await fileRightsRequest(rights, tx, wish, safe.clock());

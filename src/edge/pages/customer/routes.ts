@@ -5,6 +5,7 @@ import { fail, route } from "../../http/route.ts";
 import type { Route } from "../../http/route.ts";
 import { contactRoutes } from "./contact-routes.ts";
 import { askRoutes } from "./ask-routes.ts";
+import { certificateRoutes } from "./certificate-routes.ts";
 import { cardRoutes } from "./card-routes.ts";
 import { consentRoutes } from "./consent-routes.ts";
 import { collectRoutes } from "./collect-routes.ts";
@@ -42,6 +43,7 @@ export function customerRoutes(edge: Edge): readonly Route[] {
     ...collectRoutes(desk),
     ...consentRoutes(desk),
     ...askRoutes(desk),
+    ...certificateRoutes(desk),
     ...requestsRoutes(desk),
     ...requestRoutes(desk),
     ...heldRoutes(desk),
