@@ -136,6 +136,6 @@ test(
 async function eraseNow(): Promise<void> {
   const { house } = safe.edge;
   const tenant = String((await safe.db.owner`select tenant_id from tenants`)[0]?.["tenant_id"]) as TenantId;
-  const desk = { safe: house.safe, cardOrigin: safe.origin, publicOrigin: safe.origin };
+  const desk = { safe: house.safe, cardOrigin: safe.origin, publicOrigin: safe.origin, mailbox: null };
   expect(await eraseCooled(desk, lookerOf(house), tenant, new AbortController().signal)).toEqual({ done: 1 });
 }

@@ -14,6 +14,7 @@ import { embedRoutes } from "./embed-routes.ts";
 import { doorRoutes } from "./door-routes.ts";
 import { doneRoutes } from "./done-routes.ts";
 import { heldRoutes } from "./held-routes.ts";
+import { exportRoutes } from "./export-routes.ts";
 import { fillRoutes } from "./fill-routes.ts";
 import { signInRoutes } from "./sign-in-routes.ts";
 import { looksRoutes } from "./looks-routes.ts";
@@ -46,6 +47,7 @@ export function customerRoutes(edge: Edge): readonly Route[] {
     ...certificateRoutes(desk),
     ...requestsRoutes(desk),
     ...requestRoutes(desk),
+    ...exportRoutes(desk),
     ...heldRoutes(desk),
     ...contactRoutes(desk),
     ...looksRoutes(desk),
