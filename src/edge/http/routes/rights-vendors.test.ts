@@ -72,7 +72,7 @@ const ask = (method: string, path: string, body?: unknown, key = owner): Promise
   call(edge.port, method, path, { key, ...(body === undefined ? {} : { body }) });
 const sweep = (now = edge.house.clock()): Promise<void> =>
   sweepRights(
-    { safe: edge.house.safe, cardOrigin: edge.house.settings.cardOrigin, publicOrigin: edge.house.settings.publicOrigin },
+    { safe: edge.house.safe, cardOrigin: edge.house.settings.cardOrigin, publicOrigin: edge.house.settings.publicOrigin, mailbox: null },
     hands,
     tenant,
     now,
