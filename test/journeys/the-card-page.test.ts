@@ -385,6 +385,74 @@ test("a form left open past its time takes nothing, says so kindly and offers a 
   await visitor.context.close();
 });
 
+test("a customer's own place works without script on a phone: seen, shown, corrected, a contact changed; and is clean wherever it is looked at", async () => {
+  const address = { line1: "12 Quay Street", city: "Bristol", postalCode: "BS1 4DJ", country: "GB" };
+  const fields = { name: "Ana Example", email: "own@example.com", phone: "+44 20 7946 0018", address, passport: "X1234567" };
+  const made = await room.api("POST", "/v1/subjects", { fields, purpose: "booking", source: "Booked by phone" });
+  expect(made.status, made.text).toBe(201);
+  await room.api("POST", `/v1/subjects/${String(made.json["id"])}/reveals`, { fields: ["name"], purpose: "booking" });
+  const newestCode = async (to: string): Promise<string> => {
+    const { json } = await call(room.edge.port, "GET", "/v1/outbox", { key: room.ownerKey });
+    const mail = (json["items"] as { to: string; text: string }[]).find((one) => one.to === to);
+    return /\b(\d{6})\b/u.exec(mail?.text ?? "")?.[1] ?? "none";
+  };
+  const bare = await room.open({ ...PHONE, javaScriptEnabled: false });
+  const { page } = bare;
+  await page.goto(`${room.origin}/c/sign-in`);
+  await page.locator("#contact").fill("own@example.com");
+  await page.getByRole("button", { name: "Send me a code" }).click();
+  await page.locator("#code").fill(await newestCode("own@example.com"));
+  await page.getByRole("button", { name: "Sign in", exact: true }).click();
+  await page.getByRole("heading", { name: "Your data" }).waitFor();
+
+  await page.getByRole("link", { name: "What we hold about you" }).click();
+  const passport = page.getByRole("region", { name: "Passport number" });
+  expect(await passport.innerText()).not.toContain("X1234567");
+  await passport.getByRole("button", { name: "Show mine" }).click();
+  await passport.getByText("X1234567").waitFor();
+  const name = page.getByRole("region", { name: "Name", exact: true });
+  await name.getByText("Correct it").click();
+  await name.getByLabel("Name, as it should be").fill("Ana Maria Example");
+  await name.getByRole("button", { name: "Save" }).click();
+  await page.getByText("Saved: Name.").waitFor();
+  const email = page.getByRole("region", { name: "E-mail" });
+  await email.getByText("Correct it").click();
+  await email.getByLabel("E-mail, as it should be").fill("nobody");
+  await email.getByRole("button", { name: "Send a code to the new one" }).click();
+  await email.getByText("An e-mail address, such as").waitFor();
+  await email.getByLabel("E-mail, as it should be").fill("new@example.com");
+  await email.getByRole("button", { name: "Send a code to the new one" }).click();
+  await page.locator("#code").fill(await newestCode("new@example.com"));
+  await page.getByRole("button", { name: "Confirm" }).click();
+  await page.getByText("E-mail changes on").waitFor();
+
+  // The same browser's looks, now with its program.
+  const wide = await room.open({ locale: "en-GB" });
+  await wide.context.addCookies(await bare.context.cookies());
+  const seen = wide.page;
+  await seen.goto(`${room.origin}/c/mine`);
+  expect(await looksWrong(seen, "own-home")).toEqual([]);
+  await seen.goto(`${room.origin}/c/held`);
+  await seen.getByRole("region", { name: "E-mail" }).getByText("Why, how long, who else").click();
+  await seen.getByRole("region", { name: "Address" }).getByText("Correct it").click();
+  expect(await looksWrong(seen, "own-held")).toEqual([]);
+  await seen.goto(`${room.origin}/c/looks`);
+  await seen.getByText("A program of the business (desk)").first().waitFor();
+  expect(await looksWrong(seen, "own-looks")).toEqual([]);
+  const { json } = await call(room.edge.port, "GET", "/v1/outbox", { key: room.ownerKey });
+  const letter = (json["items"] as { to: string; kind: string; text: string }[]).find(
+    ({ kind, to }) => kind === "contact_changing" && to === "own@example.com",
+  );
+  await seen.goto(
+    /https?:\S+\/c\/contact-changes\/\S+/u.exec(letter?.text ?? "")?.[0]?.replace(/^https?:\/\/[^/]+/u, room.origin) ?? room.origin,
+  );
+  expect(await looksWrong(seen, "own-stop")).toEqual([]);
+  await seen.getByRole("button", { name: "Stop it" }).click();
+  await seen.getByText("Everything is as it was").waitFor();
+  await bare.context.close();
+  await wide.context.close();
+});
+
 test("no page asked for anything elsewhere, had a script error, or broke its policy", async () => {
   expect(room.faults).toEqual([]);
   const { text } = await room.api("GET", "/metrics");

@@ -62,7 +62,7 @@ fields:
   once:        { label: Payment card, category: payment-card, type: card, custody: until-used, purposes: [booking], retention: 1y }
   charged:     { label: Payment card, category: payment-card, type: card, many: true, custody: processor, purposes: [booking], retention: 1y }
 roles:
-  desk: { booking: { name: [clear, change], email: [masked, use, change], phone: [masked, change], address: [masked, change], birth_date: [clear, change], nationality: [clear, change], passport: [masked, use], lounge: [clear, change], card: [masked, use], once: [masked, use], charged: [masked, use] } }
+  desk: { booking: { name: [clear, change], email: [masked, use, change], phone: [masked, change], address: [masked, change], birth_date: [clear, change], nationality: [clear, change], passport: [masked, use, change], lounge: [clear, change], card: [masked, use], once: [masked, use], charged: [masked, use] } }
 `;
 
 export async function openCustomers(): Promise<CustomerBrowser> {

@@ -13,6 +13,7 @@ export function contactCodePage(look: Look, { business, field, ticket, problem }
   return framePage(look, {
     title: words("contact.codeTitle"),
     business,
+    foot: words("home.foot"),
     main: html`<form method="post" action="${addressOf("/c/held/contacts/codes", look)}" novalidate>
         <div>
           <h1>${words("contact.codeTitle")}</h1>
@@ -33,6 +34,7 @@ export function stopPage(look: Look, { business, label, until }: Stoppable, toke
   return framePage(look, {
     title: words("contact.cancelTitle"),
     business,
+    foot: words("home.foot"),
     main: html`<form method="post" action="${addressOf(`/c/contact-changes/${token}`, look)}">
       <div>
         <h1>${words("contact.cancelTitle")}</h1>
@@ -50,6 +52,7 @@ export function stopSaidPage(look: Look, what: "stopped" | "gone"): Html {
   return framePage(look, {
     title,
     business: null,
+    foot: words("home.foot"),
     main: html`<div>
       <h1>${title}</h1>
       <p class="lead">${words(what === "stopped" ? "contact.stopped" : "contact.gone")}</p>

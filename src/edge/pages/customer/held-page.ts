@@ -36,6 +36,7 @@ export function heldPage(look: Look, state: HeldState): Html {
   return framePage(look, {
     title: words("held.title"),
     business,
+    foot: words("home.foot"),
     main: html`<div>
         <h1>${words("held.title")}</h1>
         <p class="lead">${words(held.fields.length === 0 ? "held.none" : "held.lead")}</p>

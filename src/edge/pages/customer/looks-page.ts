@@ -23,6 +23,7 @@ export function looksPage(look: Look, state: LooksState): Html {
   return framePage(look, {
     title: words("looks.title"),
     business,
+    foot: words("home.foot"),
     main: html`<div>
         <h1>${words("looks.title")}</h1>
         <p class="lead">${words("looks.lead", { business })}</p>

@@ -31,6 +31,7 @@ export function minePage(look: Look, { business, open, cards, problem }: Mine): 
   return framePage(look, {
     title: words("home.title"),
     business,
+    foot: words("home.foot"),
     main: html`<div>
         <h1>${words("home.title")}</h1>
         <p class="lead">${words("home.lead", { business })}</p>
