@@ -187,14 +187,14 @@ export class Ink {
     return part === "" ? parts : [...parts, part];
   }
 
+  /** By the widths of its letters: to have the library lay a word out for that costs as much as to write it. */
   #widthOf(word: string, weight: Weight, size: number): number {
-    const name = `${weight} ${word}`;
-    let width = this.#widths.get(name);
-    if (width === undefined) {
-      width = this.#doc.font(weight).fontSize(1000).widthOfString(word) / 1000;
-      // Words come again and again, numbers do not: what is known is forgotten once it is much.
-      if (this.#widths.size >= KNOWN_MAX) this.#widths.clear();
-      this.#widths.set(name, width);
+    let width = 0;
+    for (const char of word) {
+      const name = `${weight} ${char}`;
+      const known = this.#widths.get(name) ?? this.#doc.font(weight).fontSize(1000).widthOfString(char) / 1000;
+      this.#widths.set(name, known);
+      width += known;
     }
     return width * size;
   }
@@ -217,5 +217,3 @@ export class Ink {
     return isShown ? char : `\\u{${code.toString(16).toUpperCase()}}`;
   }
 }
-
-const KNOWN_MAX = 20_000;
