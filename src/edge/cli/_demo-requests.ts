@@ -61,7 +61,12 @@ function openStory(safe: Safe, tenant: TenantId, desk: Actor): Story {
   return { tenant, collection, payments, desk };
 }
 
-async function customersOf(safe: Safe, tenant: TenantId, actor: Actor, email: string): Promise<readonly [SubjectId, ...SubjectId[]]> {
+export async function customersOf(
+  safe: Safe,
+  tenant: TenantId,
+  actor: Actor,
+  email: string,
+): Promise<readonly [SubjectId, ...SubjectId[]]> {
   return await withTx(safe.db, tenant, async (tx) => {
     const [found] = await searchSubjects(safe, tx, [{ actor, purpose: "booking", field: "email", equals: email }]);
     assert(found?.ok === true, "the desk may look customers up");

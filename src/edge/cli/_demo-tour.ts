@@ -17,7 +17,7 @@ export type Tour = {
 
 /** Card and passport reach other people's systems, and nobody has seen them: what to do, in which browser, and what comes of it. */
 export function tellTour(tour: Tour): string {
-  const stops = [bookOn(tour), ...(tour.hasTrickster ? [notTrusted(tour)] : []), ...seenByTwo(tour), ...waiting(tour)];
+  const stops = [bookOn(tour), ...(tour.hasTrickster ? [notTrusted(tour)] : []), ...seenByTwo(tour), ...waiting(tour), owned(tour)];
   return `
   Use it without seeing it. A second browser is another profile, or a private
   window. Whoever works in one enrols it once: Devices, "Enrol this device".
@@ -71,6 +71,13 @@ function waiting({ origin, folder, file }: Tour): readonly string[] {
      ${origin}${file.path}
      age -d -i ${folder}/${KEY_FILE} customers-*.csv.age`,
   ];
+}
+
+function owned({ origin, email }: Tour): string {
+  return `The customer's own place, and what they may ask. Second browser: ${origin}/c/sign-in as ${email}; the code as above.
+     What is held of them and who looked, their uses, lists, sign-ins and requests. Anybody asks at ${origin}/c/requests/new and
+     learns nothing of who is known. First browser: olivia, the owner (or her key): ${origin}/rights has a request of each
+     kind, one of them late, one contested, one erasure that can still be taken back.`;
 }
 
 function lastMail(origin: string): string {

@@ -20,6 +20,7 @@ import { writeDemoMap } from "./_demo-map.ts";
 import { publishDemoNotice } from "./_demo-notice.ts";
 import { connectDemoProvider, startDemoProvider } from "./_demo-provider.ts";
 import { askForCards } from "./_demo-requests.ts";
+import { askAboutData } from "./_demo-rights.ts";
 import { codesNow, employStaff } from "./_demo-staff.ts";
 import { befriendVendors, reachVendors, startDemoVendor } from "./_demo-vendor.ts";
 import { type Demo, KNOWN_EMAIL, NAME, describe } from "./_demo-words.ts";
@@ -139,6 +140,7 @@ async function prepare(folder: string, passphraseFile: string, bases: Bases): Pr
     await publishDemoNotice(safe, owner.tenant);
     await writeDemoLetter(safe, owner.tenant, originHere());
     const requests = await askForCards(safe, owner.tenant, keys.booking_system.id, KNOWN_EMAIL);
+    await askAboutData(safe, owner.tenant, keys.booking_system.id, KNOWN_EMAIL, originHere());
     demo = {
       ...owner,
       ...(requests === null ? {} : { requests }),
