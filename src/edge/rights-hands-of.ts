@@ -9,7 +9,7 @@ import type { House } from "./house.ts";
 
 const TAKEN_MAX = 299;
 
-/** What requests about data need of other rooms (decision 0047): vendors are sent their operations, owners their letters. */
+/** What requests about data need of other rooms (decision 0048): vendors are sent their operations, owners their letters. */
 export function rightsHandsOf(house: House, forwarding: Forwarding): RightsHands {
   const { safe, settings } = house;
   const origin = settings.publicOrigin;
