@@ -371,9 +371,11 @@ test("a document describes every route of the API", async () => {
 
 test("in test mode the clock moves and the outbox is there", async () => {
   expect((await asOwner("POST", "/v1/clock", { now: "2030-01-01T00:00:00Z" })).json["now"]).toMatch(/^2030-01-01T00:00:0/u);
+  const outbox = (await asOwner("GET", "/v1/outbox")).json;
+  expect(outbox).toMatchObject({ nextCursor: null, isServerSet: false, isTextSet: false });
   // The restriction of another test was acknowledged, and its decision told.
-  const items = [{ kind: "rights_decided" }, { kind: "rights_received" }];
-  expect((await asOwner("GET", "/v1/outbox")).json).toMatchObject({ items, nextCursor: null, isServerSet: false, isTextSet: false });
+  const kinds = (outbox["items"] as { kind: string }[]).map((mail) => mail.kind);
+  expect(kinds).toEqual(expect.arrayContaining(["rights_decided", "rights_received"]));
   await asOwner("POST", "/v1/clock", { now: Date.now() });
 });
 
