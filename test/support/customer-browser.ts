@@ -1,6 +1,7 @@
 import { type Browser, type BrowserContext, type BrowserContextOptions, type Page, chromium } from "playwright-core";
 import { type Answer, type TestEdge, call, makeBusiness, openTestEdge } from "../../src/edge/http/_test-edge.ts";
 import { ensureConsole } from "../../src/edge/pages/build-console.ts";
+import type { Settings } from "../../src/platform/settings/settings.ts";
 import { type TestDatabase, openTestDatabase } from "../../src/platform/storage/testing.ts";
 import { CHROMIUM } from "./chromium.ts";
 import { freePort } from "./ports.ts";
@@ -65,14 +66,15 @@ roles:
   desk: { booking: { name: [clear, change], email: [masked, use, change], phone: [masked, change], address: [masked, change], birth_date: [clear, change], nationality: [clear, change], passport: [masked, use, change], lounge: [clear, change], card: [masked, use], once: [masked, use], charged: [masked, use] } }
 `;
 
-export async function openCustomers(): Promise<CustomerBrowser> {
+/** `more`: settings beside those of every test, such as a mail server. */
+export async function openCustomers(more: Partial<Settings> = {}): Promise<CustomerBrowser> {
   const problem = await ensureConsole(() => undefined);
   if (problem !== undefined) throw new Error(`not built: ${problem}`);
   const db: TestDatabase = await openTestDatabase();
   // What is sealed is bound to the origin, so the port must be known before the server is.
   const port = await freePort();
   const origin = `http://localhost:${port}`;
-  const edge = await openTestEdge(db, { port, publicOrigin: origin });
+  const edge = await openTestEdge(db, { port, publicOrigin: origin, ...more });
   const ownerKey = await makeBusiness(edge, "Blue Sky Concierge", MAP);
   const owner = await call(port, "POST", "/v1/keys", { key: ownerKey, body: { role: "desk" } });
   const key = String(owner.json["key"]);

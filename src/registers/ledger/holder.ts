@@ -9,7 +9,7 @@ import type { Tx } from "../../platform/storage/tx.ts";
 export const ledgerHolder: Holder<Tx, SubjectId> = {
   name: "ledger",
   tables: ["ledger_subjects"],
-  names: ["ledger_packs.packed", "ledger_subjects.subject_id"],
+  names: ["ledger_packs.packed", "ledger_subjects.subject_id", "ledger_words.word"],
   describe: async () => [],
   erase: async () => ({
     destroyed: ["reasons written in the ledger"],
@@ -18,7 +18,7 @@ export const ledgerHolder: Holder<Tx, SubjectId> = {
         what: "ledger_packs",
         why: "Proof of who used the data and why, without any of it (GDPR art. 5(2)).",
         until: null,
-        where: ["ledger_packs.packed", "ledger_subjects.subject_id"],
+        where: ["ledger_packs.packed", "ledger_subjects.subject_id", "ledger_words.word"],
       },
     ],
   }),
