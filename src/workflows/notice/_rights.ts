@@ -15,6 +15,7 @@ export function rightsSection(maker: Maker): NoticeSection {
     words("rights.erase"),
     purposes.some(({ basis }) => basis === "consent") ? words("rights.withdraw") : undefined,
     phone === undefined ? words("rights.how", { email }) : words("rights.howPhone", { email, phone }),
+    words("rights.form"),
     words("rights.verify"),
     isUs ? words("rights.agent") : undefined,
     isUs ? words("rights.appeal", { email }) : undefined,

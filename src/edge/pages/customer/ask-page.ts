@@ -48,9 +48,9 @@ export function askPage(look: Look, { kind, contact = "", business = null, probl
 function choice({ words }: Look, kind: (typeof ASKED_OPENLY)[number], isChosen: boolean): Html {
   return html`<div class="choice">
     <label for="kind-${kind}"
-      ><input type="radio" id="kind-${kind}" name="kind" value="${kind}" required ${isChosen ? raw("checked") : ""} /><span
-        ><b>${words(`requests.${kind}`)}</b><small>${words(`requests.${kind}Say`)}</small></span
-      ></label
+      ><input type="radio" id="kind-${kind}" name="kind" value="${kind}" required ${isChosen ? raw("checked") : ""} /><b
+        >${words(`requests.${kind}`)}</b
+      ><small>${words(`requests.${kind}Say`)}</small></label
     >
   </div>`;
 }
@@ -83,6 +83,7 @@ export function askOwnPage(look: Look, business: string): Html {
   return framePage(look, {
     title: words("requests.newTitle"),
     business,
+    foot: words("home.foot"),
     main: html`<div>
         <h1>${words("requests.newTitle")}</h1>
         <p class="lead">${words("requests.newLeadIn")}</p>
@@ -107,6 +108,7 @@ export function askKindPage(look: Look, business: string, kind: Exclude<RightsKi
   return framePage(look, {
     title: words(`requests.${kind}`),
     business,
+    foot: words("home.foot"),
     main: html`<div>
         <h1>${words(`requests.${kind}`)}</h1>
         <p class="lead">${words(`requests.${kind}Say`)}</p>
@@ -127,6 +129,7 @@ export function askCorrectionPage(look: Look, business: string, { fields, wrong 
   return framePage(look, {
     title: words("requests.correction"),
     business,
+    foot: words("home.foot"),
     main: html`<div>
         <h1>${words("requests.correction")}</h1>
         <p class="lead">${words("requests.correctionSay")}</p>

@@ -8,6 +8,7 @@ export function certificatePage(look: Look, business: string, file: string): Htm
   return framePage(look, {
     title: words("requests.certTitle"),
     business,
+    foot: words("home.foot"),
     main: html`<div>
         <h1>${words("requests.certTitle")}</h1>
         <p class="lead">${words("requests.certSay")}</p>

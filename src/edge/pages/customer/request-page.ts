@@ -32,6 +32,7 @@ export function requestPage(look: Look, state: RequestState): Html {
   return framePage(look, {
     title,
     business,
+    foot: words("home.foot"),
     main: html`<div>
         <h1>${title}</h1>
         <p class="lead">${stateText(look, request)}</p>

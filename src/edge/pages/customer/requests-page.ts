@@ -15,6 +15,7 @@ export function requestsPage(
   return framePage(look, {
     title: words("requests.title"),
     business,
+    foot: words("home.foot"),
     main: html`<div>
         <h1>${words("requests.title")}</h1>
         <p class="lead">${words(requests.length === 0 ? "requests.none" : "requests.lead")}</p>
