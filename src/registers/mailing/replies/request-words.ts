@@ -15,26 +15,26 @@ const SAYS: Readonly<Record<RightsAsked, readonly RegExp[]>> = {
   erasure: asks(
     `(?:delete|erase|remove|destroy|wipe)(?: me and)? (?:${EN_DATA}|${EN_ABOUT})`,
     `(?:deletion|erasure|removal|destruction) of (?:${EN_DATA}|${EN_ABOUT})`,
-    `(?:have|get|want|wish|like) (?:${EN_DATA}|${EN_ABOUT}) (?:to be )?(?:deleted|erased|removed|destroyed)`,
+    `(?:have|get|want|wish|like) (?:${EN_DATA}|${EN_ABOUT}) (?:to be )?(?:permanently |completely |immediately ){0,2}(?:deleted|erased|removed|destroyed)`,
     "forget me(?: under| according| as)?",
-    `(?:losche|loschen|loscht|entfernen|vernichten|tilgen)(?: sie| bitte| umgehend| unverzuglich| sofort){0,3} ${DE_DATA}`,
+    `(?:losche|loschen|loscht|entfernen|vernichten|tilgen)(?: sie| bitte| umgehend| unverzuglich| sofort){0,3}(?: mein \\S{0,20}konto und)? ${DE_DATA}`,
     `${DE_DATA}(?: bitte| umgehend| unverzuglich| sofort| vollstandig| komplett| dauerhaft| aus ihrem system| bei ihnen){0,3} (?:zu )?(?:loschen|geloscht|entfernen|vernichten)`,
     `(?:loschung|vernichtung) ${DE_DATA}`,
     `(?:supprimer|supprimez|supprimiez|effacer|effacez|effaciez|detruire|detruisez)(?: definitivement| immediatement){0,2} ${FR_DATA}`,
     `(?:suppression|effacement|destruction) (?:definitive |complete )?(?:de )?${FR_DATA}`,
-    `(?:borrar|borren|borre|borrad|eliminar|eliminen|elimine|suprimir|supriman|suprima|destruyan)(?: por favor)? ${ES_DATA}`,
+    `(?:borrar|borren|borre|borrad|borreis|elimineis|eliminar|eliminen|elimine|suprimir|supriman|suprima|destruyan)(?: por favor)? ${ES_DATA}`,
     `(?:supresion|eliminacion|borrado|cancelacion) (?:de )?${ES_DATA}`,
   ),
   access: asks(
     `(?:copy|copies|extract|overview|report) of (?:${EN_DATA}|${EN_ABOUT})`,
-    `(?:send|give|provide|show)(?: me| us)?(?: with)?(?: please)? (?:${EN_DATA}|${EN_ABOUT})`,
+    `(?:send|give|provide|show|let)(?: me| us)(?: with| have)?(?: please)? (?:${EN_DATA}|${EN_ABOUT})`,
     `access to (?:${EN_DATA}|${EN_ABOUT})`,
     "(?:what|which) (?:personal )?(?:data|information) (?:do |does )?(?:you|your company) (?:have|hold|store|keep|process)(?: stored)? (?:about|on|of) me",
     `(?:kopie|ausdruck|ubersicht) (?:von )?${DE_DATA}`,
     `auskunft (?:(?:daruber|dazu|bitte|vollstandige|kostenlose|kostenfreie|umfassende) ){0,3}(?:uber|zu) (?:${DE_DATA}|die (?:zu|uber) (?:mir|mich|meiner person) (?:gespeicherten|verarbeiteten) (?:personenbezogenen )?daten)`,
     "welche (?:personenbezogenen |personlichen )?(?:daten|informationen) (?:(?:sie|haben|speichern|verarbeiten|uber|zu|von|mich|mir|meiner|person|gespeichert) ){2,6}(?:haben|speichern|verarbeiten|gespeichert|gespeichert haben|mich|mir|person)",
     `copie (?:de |d )?${FR_DATA}`,
-    `(?:acces a|acceder a|communiquer|communication de|transmettre|envoyer) ${FR_DATA}`,
+    `(?:acces a|acceder a|me communiquer|communication de|me transmettre|m envoyer) ${FR_DATA}`,
     "quelles (?:donnees|informations)(?: personnelles)? (?:avez vous|detenez vous|conservez vous|vous (?:avez|detenez|conservez))(?: sur moi| a mon sujet| me concernant)",
     `copia de ${ES_DATA}`,
     `(?:acceso a|acceder a|enviarme|envienme|facilitarme|faciliten|facilitenme) ${ES_DATA}`,
@@ -45,6 +45,7 @@ const SAYS: Readonly<Record<RightsAsked, readonly RegExp[]>> = {
     `${EN_DATA} in an? (?:(?:structured|commonly used|and|machine|common) ){1,5}(?:readable )?(?:format|form)`,
     `${DE_DATA} in (?:einem )?(?:(?:strukturierten|gangigen|und|maschinenlesbaren) ){1,4}format`,
     `portabilite (?:de )?${FR_DATA}`,
+    `${FR_DATA} dans un format (?:structure|lisible)`,
     `portabilidad (?:de )?${ES_DATA}`,
   ),
   correction: asks(
@@ -69,6 +70,7 @@ const SAYS: Readonly<Record<RightsAsked, readonly RegExp[]>> = {
     `(?:limitar|limiten|limitacion d?el?) (?:el )?(?:tratamiento|uso) (?:de )?${ES_DATA}`,
   ),
   objection: asks(
+    `object to (?:you )?(?:using|processing|selling|sharing) ${EN_DATA}`,
     `object to (?:the |your )?(?:processing|use|sale|sharing) of ${EN_DATA}`,
     `(?:stop|not|cease) (?:to )?(?:sell|selling|share|sharing)(?: or (?:sell|share|selling|sharing))? ${EN_DATA}`,
     `(?:widerspreche|widersprechen)(?: ich)?(?: hiermit)? der (?:verarbeitung|nutzung|verwendung|weitergabe) ${DE_DATA}`,
@@ -152,10 +154,10 @@ const BY_NUMBER = /^(?:art|article|articulo|artikel) \d/u;
 const NOT_ASKED =
   / (?:not|dont|don t|never|cannot|can t|won t|without|instead|nicht|kein|keine|ohne|niemals|statt|pas|jamais|sans|ne|no|nunca|sin|tampoco) (?:\S+ ){0,4}$/u;
 const TOLD =
-  / (?:thank you for|thanks for|danke fur|dank fur|merci pour|merci d avoir|gracias por|if|whether|when|once|before|after|unless|until|because you|wrote|writes|said|says|saying|asked you|asked us|asks us|customer|client|customers|clients|user|users|template|example|sample|click|clicking|button|how|why|wenn|falls|sofern|ob|bevor|nachdem|sobald|schrieb|schreibt|sagte|sagt|kunde|kundin|kunden|beispiel|klicken|wie|warum|si|quand|lorsque|avant|apres|ecrit|dit|cliquez|cliquer|comment|pourquoi|exemple|cuando|antes|despues|escribio|dice|dijo|clic|como|ejemplo|cliente|clientes) /u;
+  / (?:thank you for|thanks for|danke fur|dank fur|merci pour|merci d avoir|gracias por|if|whether|when|once|before|after|unless|until|because you|wrote|writes|said|says|saying|asked you|asked us|asks us|customer|client|customers|clients|user|users|template|example|sample|click|clicking|button|how|why|will|attached|enclosed|find|you have|anbei|anhang|voici|ci joint|adjunto|adjunta|wenn|falls|sofern|ob|bevor|nachdem|sobald|schrieb|schreibt|sagte|sagt|kunde|kundin|kunden|beispiel|klicken|wie|warum|si|quand|lorsque|avant|apres|ecrit|dit|cliquez|cliquer|comment|pourquoi|exemple|cuando|antes|despues|escribio|dice|dijo|clic|como|ejemplo|cliente|clientes) /u;
 /** After it: then it is about something smaller, or told of somebody. */
 const SMALLER =
-  /^ (?:\S+ ){0,4}(?:newsletter|newsletters|mailing|list|lists|thread|booking|bookings|reservation|reservations|invoice|invoices|group|chat|form|ticket|tickets|order|orders|homepage|wall|liste|verteiler|buchung|rechnung|bestellung|formular|reserva|reservas|factura|facturas|lista|facture|factures|commande|formulaire|customer|client|clients|customers|kunden|kunde|cliente|clientes|nicht) /u;
+  /^ (?:\S+ ){0,4}(?:newsletter|newsletters|mailing|list|lists|thread|booking|bookings|reservation|reservations|invoice|invoices|group|chat|form|ticket|tickets|order|orders|homepage|wall|spreadsheet|sheet|phone|document|liste|verteiler|buchung|rechnung|bestellung|formular|reserva|reservas|factura|facturas|lista|facture|factures|commande|formulaire|customer|client|clients|customers|kunden|kunde|cliente|clientes|nicht) /u;
 /** A question that is a wish. */
 const POLITE =
   /^ (?:(?:hi|hello|hallo|hola|bonjour|dear|please|bitte|so|and|und|also|then) ){0,2}(?:(?:can|could|would|may|might) (?:you|i (?:please )?(?:have|get|ask|request|obtain|receive))|(?:konnen|konnten|wurden|durfte|durften) (?:sie|ich)|(?:pouvez|pourriez|voudriez|puis je|pourrais je)|(?:pueden|puede|podrian|podria|podeis|puedo|quisiera)) /u;
