@@ -52,7 +52,7 @@ test("served, it has requests in every state, payments of every outcome, and mai
     expect(paid.flat().some((one) => one["refundedMinor"] === 12_000)).toBe(true);
     const letters = await get("/v1/outbox?limit=100", ownerKey);
     const known = letters.filter((one) => one["to"] === "luisg@embraer.com.br").map((one) => one["kind"]);
-    expect(new Set(known)).toEqual(new Set(["collection_link", "card_added", "card_used"]));
+    expect(new Set(known)).toEqual(new Set(["collection_link", "card_added", "card_used", "rights_received"]));
 
     expect(await get("/v1/lists", ownerKey)).toMatchObject([{ id: "letter", members: { asked: 1, confirmed: 3, left: 1 } }]);
     const [letter] = await get("/v1/lists/letter/mailings", ownerKey);

@@ -43,7 +43,7 @@ test("every table is in exactly one archive or says that it is worthless after a
   const of = (kind: string): string[] => tables.filter((table) => table.kind === kind).map((table) => table.name);
   const withWrappedKeys = tables.filter((table) => table.columns.some((column) => column.startsWith("wrapped"))).map((table) => table.name);
   // What is short-lived and sealed under a key of its own row may stay with its row; keys of the card page are made anew.
-  const apart = ["imports", "kept_answers", "card_keys", "prepared_disclosures"];
+  const apart = ["imports", "kept_answers", "card_keys", "prepared_disclosures", "rights_exports"];
   expect(of("keys")).toEqual(expect.arrayContaining(withWrappedKeys.filter((name) => !apart.includes(name))));
   expect(of("none").toSorted()).toEqual([
     "bulk_unlocks",
@@ -63,6 +63,9 @@ test("every table is in exactly one archive or says that it is worthless after a
     "prepared_disclosure_pieces",
     "prepared_disclosure_subjects",
     "provider_events",
+    "rights_answered",
+    "rights_export_pieces",
+    "rights_mails",
     "sessions",
     "setup_tokens",
     "sign_in_challenges",

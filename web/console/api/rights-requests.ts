@@ -14,16 +14,6 @@ import type { Page, Shown } from "./customers.ts";
 import { refreshEntries } from "./entries.ts";
 import type { Certificate, ErasurePreview } from "./rights.ts";
 
-/** In the order in which they are asked for most. */
-export const KINDS = [
-  "access",
-  "portability",
-  "correction",
-  "erasure",
-  "anonymisation",
-  "restriction",
-  "objection",
-] as const satisfies readonly Kind[];
 export type Kind = RightsRequest["kind"];
 
 export const REASONS = [

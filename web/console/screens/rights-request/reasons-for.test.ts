@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { KINDS, REASONS } from "../../api/rights-requests.ts";
+import { KINDS } from "../../api/rights-kinds.ts";
+import { REASONS } from "../../api/rights-requests.ts";
 import { reasonsFor } from "./reasons-for.ts";
 
 test("every kind can be refused and granted in part, each for reasons of the list and none twice", () => {

@@ -1,4 +1,5 @@
-import { KINDS, type Kind } from "../../api/rights-requests.ts";
+import { KINDS } from "../../api/rights-kinds.ts";
+import type { Kind } from "../../api/rights-requests.ts";
 
 export const RIGHTS_VIEWS = ["current", "granted", "ended", "all"] as const;
 export type RightsView = (typeof RIGHTS_VIEWS)[number];
