@@ -25,7 +25,7 @@ export type RightsLetter = {
 
 /**
  * Tells a customer of their request in the deed's own transaction: by mail, else by text. Answers how; `none` where there is
- * neither, and staff print the letter (`readLetter`). An answer to the mail is put into the request.
+ * neither, and somebody has to tell them otherwise. An answer to the mail is put into the request.
  */
 export async function tellCustomer(
   { safe, cardOrigin, mailbox }: RightsPost,
