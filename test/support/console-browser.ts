@@ -196,9 +196,10 @@ const SETTLED_MS = 400;
 
 /**
  * What is wrong with the page as it stands, in light and dark, wide and narrow: faults that axe finds, and content wider
- * than its window. Writes pictures where STRONGROOM_SHOTS names a folder.
+ * than its window. Writes pictures where STRONGROOM_SHOTS names a folder. `isBrief`: whatever is light is asked about in the
+ * narrow window alone, for a walk through everything that is looked at elsewhere.
  */
-export async function looksWrong(page: Page, name: string): Promise<readonly string[]> {
+export async function looksWrong(page: Page, name: string, { isBrief = false } = {}): Promise<readonly string[]> {
   const wrong: string[] = [];
   for (const size of SIZES) {
     await page.setViewportSize(size);
@@ -216,7 +217,8 @@ export async function looksWrong(page: Page, name: string): Promise<readonly str
       // The scheme changes colours and nothing else, so the dark look is asked about those alone; and once, for a colour is
       // the same in a narrow window.
       const axe = new AxeBuilder({ page }).setLegacyMode(true);
-      const isAsked = colorScheme === "light" || size === SIZES[0];
+      const isWide = size === SIZES[0];
+      const isAsked = colorScheme === "light" ? !isBrief || !isWide : isWide;
       const look = (): Promise<Found> => (colorScheme === "dark" ? axe.withRules("color-contrast") : axe).analyze();
       let { violations } = isAsked ? await look() : NONE_FOUND;
       // A button that was let free just then is between two colours: what is wrong is wrong a moment later, too.

@@ -56,7 +56,7 @@ test("whatever text is handed in, the answer is a map or problems with a place a
   );
   fc.assert(
     fc.property(text, (yaml) => expectAnswer(parseMapYaml(yaml), 1)),
-    { numRuns: 3_000 },
+    { numRuns: 1_000 },
   );
 });
 
@@ -73,7 +73,7 @@ test("a good map with a piece cut out, doubled or overwritten never breaks the p
 test("whatever JSON is handed in, the answer is a map or problems", () => {
   fc.assert(
     fc.property(fc.jsonValue({ maxDepth: 20 }), (value) => expectAnswer(parseMapJson(value), 0)),
-    { numRuns: 2_000 },
+    { numRuns: 700 },
   );
 });
 

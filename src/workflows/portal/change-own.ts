@@ -5,8 +5,9 @@ import type { Tx } from "../../platform/storage/tx.ts";
 import { subjectActor } from "../../safe/access/actor.ts";
 import type { SafeRefusal } from "../../safe/access/answers.ts";
 import { changeSubjects } from "../../safe/vault/change.ts";
+import { isContact } from "../../safe/post/contacts.ts";
 import type { Safe } from "../../safe/safe.ts";
-import { FRESH_MS, OWN_PURPOSE, isContact, isGuarded, isShowable } from "./own.ts";
+import { FRESH_MS, OWN_PURPOSE, isGuarded, isShowable } from "./own.ts";
 
 export type OwnChange = { readonly subject: SubjectId; readonly field: string; readonly input: unknown; readonly signedInAt: Instant };
 export type ChangeRefusal = SafeRefusal | { readonly code: "sign_in_again" } | { readonly code: "wrong_input"; readonly why: string };

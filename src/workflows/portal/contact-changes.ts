@@ -22,11 +22,11 @@ import { appendEntries } from "../../registers/ledger/append.ts";
 import { BLANK_ENTRY, type EntryActor, type NewEntry } from "../../registers/ledger/entry.ts";
 import { holdSubjects } from "../../registers/subjects/subjects.ts";
 import { entryActor, subjectActor } from "../../safe/access/actor.ts";
+import { changeTelling } from "../../safe/post/change-telling.ts";
+import { contactField, isContact, oldReach, reachOf, writeTo } from "../../safe/post/contacts.ts";
 import { findByContact } from "../../safe/post/find-by-contact.ts";
 import type { CustomerPost } from "../../safe/post/mail-customer.ts";
-import { changeTelling } from "./change-telling.ts";
-import { OWN_PURPOSE, isContact } from "./own.ts";
-import { contactField, oldReach, reachOf, writeTo } from "./tell-contacts.ts";
+import { OWN_PURPOSE } from "./own.ts";
 
 const WAIT_MS = DAY_MS;
 const DUE_AT_ONCE = 20;

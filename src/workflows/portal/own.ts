@@ -13,11 +13,6 @@ export function isGuarded({ type }: Pick<CompiledField, "type">): boolean {
   return GUARDED_TYPES.has(type.name);
 }
 
-/** By which somebody signs in, and is written to: it changes by a code to the new one, and not in place. */
-export function isContact({ type, lookup }: Pick<CompiledField, "type" | "lookup">): boolean {
-  return (type.name === "email" || type.name === "phone") && lookup !== "none";
-}
-
 /** A card's number is shown to nobody (PCI DSS 3.4.1 leaves the last four); a file is fetched, not shown. */
 export function isShowable({ type }: Pick<CompiledField, "type">): boolean {
   return type.name !== "card" && type.name !== "file";

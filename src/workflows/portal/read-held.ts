@@ -12,8 +12,9 @@ import type { SafeRefusal } from "../../safe/access/answers.ts";
 import { collectedTimes } from "../../safe/access/ask.ts";
 import { readSubjects } from "../../safe/vault/read.ts";
 import type { Shown } from "../../safe/vault/shown.ts";
+import { isContact } from "../../safe/post/contacts.ts";
 import type { Safe } from "../../safe/safe.ts";
-import { OWN_PURPOSE, isContact, isShowable } from "./own.ts";
+import { OWN_PURPOSE, isShowable } from "./own.ts";
 
 /** What a field is held for, on what basis, and until when. */
 export type HeldPurpose = { readonly name: string; readonly label: string; readonly basis: Basis; readonly until: Instant };

@@ -37,7 +37,7 @@ test("the verifier's tree, the product's and the plain definition agree on every
         expect(held.reduce((sum, tile) => sum + tile.width, 0)).toBe(hashesAt(level, size));
       }
     }),
-    { numRuns: 30 },
+    { numRuns: 15 },
   );
 });
 
@@ -98,7 +98,7 @@ test("an audit path proves its leaf in its tree, and no other leaf, place or roo
       if (size > 1) expect(provesInclusion(leaf, (index + 1) % size, size, path, root)).toBe(false);
       expect(provesInclusion(leaf, index, size, path, hash("sha256", root, "buffer"))).toBe(false);
     }),
-    { numRuns: 60 },
+    { numRuns: 20 },
   );
 });
 
@@ -113,6 +113,6 @@ test("a consistency proof proves that one tree begins with another, and fails fo
       expect(provesConsistency(from, to, hash("sha256", fromRoot, "buffer"), toRoot, proof)).toBe(false);
       expect(provesConsistency(from, to, fromRoot, hash("sha256", toRoot, "buffer"), proof)).toBe(false);
     }),
-    { numRuns: 60 },
+    { numRuns: 20 },
   );
 });

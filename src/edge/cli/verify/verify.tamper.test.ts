@@ -14,7 +14,7 @@ import { filesSource } from "./from-files.ts";
 import type { VerifyReport } from "./report.ts";
 import { verifySource, type VerifyOptions } from "./verify.ts";
 
-const MUTATIONS = 2_500;
+const MUTATIONS = 1_500;
 const noon = instant(Date.parse("2026-03-01T12:00:00.000Z"));
 const signer = testSigner();
 const tenant: TenantId = newId("ten", noon);

@@ -1,7 +1,7 @@
+import { changeTelling } from "../../../safe/post/change-telling.ts";
 import { createSubjects } from "../../../safe/vault/create.ts";
 import { listSubjects, readSubjects } from "../../../safe/vault/read.ts";
 import { searchSubjects } from "../../../safe/vault/search.ts";
-import { changeTelling } from "../../../workflows/portal/change-telling.ts";
 import { NOTHING, Purpose, pageOf, pageQuery } from "../contract/common.ts";
 import * as contract from "../contract/subjects.ts";
 import type { Edge } from "../edge.ts";

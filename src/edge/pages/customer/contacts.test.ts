@@ -194,6 +194,19 @@ test("what the business changes is told to the old contact as well; what stays t
   expect((await kindsTo(next)).length).toBe(1);
 });
 
+test("a correction that was asked for and granted tells the old contact, too", async () => {
+  const asOwner = (path: string, body: object): Promise<Answer> =>
+    call(pages.edge.port, "POST", `/v1/rights-requests${path}`, { key: pages.ownerKey, body });
+  const corrected = `corrected${n}@example.com`;
+  const filed = await asOwner("", { kind: "correction", subject, values: { email: corrected }, method: "call-back", channel: "phone" });
+  const id = String(filed.json["id"]);
+  expect(await kindsTo(corrected)).toEqual([]);
+  expect((await asOwner(`/${id}/decisions`, { decision: "granted" })).status).toBe(200);
+  expect(await kindsTo(email)).toContain("contact_changed");
+  expect(await kindsTo(corrected)).toContain("contact_changed");
+  expect(await changedAt()).not.toBeNull();
+});
+
 test("an old link never makes one customer another: not beside a session, not after a change, not after an erasure", async () => {
   const asked = await pages.ask({ subject });
   const other = await signIn("ana@example.com");

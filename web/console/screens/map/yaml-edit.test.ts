@@ -112,7 +112,7 @@ test("grants set and taken away in any order say in the end what was said last, 
         for (const [path, forms] of last) expect(at(text, JSON.parse(path) as string[]) ?? []).toEqual(forms);
         expect(comments(text)).toEqual(comments(map));
       }),
-      { numRuns: 6 },
+      { numRuns: 3 },
     );
   }
 });

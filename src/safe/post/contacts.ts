@@ -5,10 +5,14 @@ import type { Tx } from "../../platform/storage/tx.ts";
 import type { CompiledField, CompiledMap } from "../../registers/datamap/types.ts";
 import type { CustomerKind, Facts } from "../../registers/mailing/letters/facts.ts";
 import type { Subject } from "../../registers/subjects/subjects.ts";
-import { type CustomerPost, mailTo } from "../../safe/post/mail-customer.ts";
-import { openContactOf } from "../../safe/post/open-contact.ts";
-import { textTo } from "../../safe/post/text-customer.ts";
-import { isContact } from "./own.ts";
+import { type CustomerPost, mailTo } from "./mail-customer.ts";
+import { openContactOf } from "./open-contact.ts";
+import { textTo } from "./text-customer.ts";
+
+/** By which somebody signs in, and is written to: it changes by a code to the new one, and not in place. */
+export function isContact({ type, lookup }: Pick<CompiledField, "type" | "lookup">): boolean {
+  return (type.name === "email" || type.name === "phone") && lookup !== "none";
+}
 
 /** Where somebody is written to, and by what. `canonical` is for comparing. */
 export type Reach = { readonly kind: "mail" | "sms"; readonly address: string; readonly canonical: string };
