@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { existsSync, renameSync } from "node:fs";
 import { join } from "node:path";
 import type { TenantId } from "../../base/ids.ts";
 import { SECOND_MS } from "../../base/instant.ts";
@@ -18,12 +19,23 @@ const ACCOUNT = "BlueSkyTravel0";
 
 /** Starts the demo's payment provider, which finds its customers and cards as it left them. It ends with this process. */
 export async function startDemoProvider(folder: string, port: number | null): Promise<PretendProcess> {
-  const state = ["--state", join(folder, "pretend-stripe.json")];
+  const state = ["--state", stateFile(folder)];
   try {
     return await startPretendProcess("pretend-stripe", port === null ? 0 : port + PORT_OFFSET, state);
   } catch {
     return await startPretendProcess("pretend-stripe", 0, state);
   }
+}
+
+/**
+ * The provider is somebody else: what it remembers lies beside the business's folder, where nobody who looks through that for
+ * an erased customer takes it for the business's own. A demo of an earlier release had it inside.
+ */
+function stateFile(folder: string): string {
+  const file = `${folder}-provider.json`;
+  const earlier = join(folder, "pretend-stripe.json");
+  if (existsSync(earlier) && !existsSync(file)) renameSync(earlier, file);
+  return file;
 }
 
 /** Connects the demo's business to it, or tells it the provider's address of this time. */

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { newId } from "../../base/ids.ts";
 import { instant } from "../../base/instant.ts";
+import { copiedPieces } from "./copied-pieces.ts";
 import { isDatabaseAway, listTenants } from "./database.ts";
 import { migrate, readMigrations } from "./migrate.ts";
 import { createTenant } from "./tenants.ts";
@@ -22,6 +23,19 @@ test("a transaction sees its own tenant's rows and no others", async () => {
   const seen = await withTx(db, one, async (tx) => await tx.sql`select tenant_id from tenants`);
   expect(seen.map((row) => row["tenant_id"])).toEqual([one]);
   expect(await listTenants(db)).toEqual(expect.arrayContaining([one, two]));
+});
+
+test("a table whose last row is larger than what waits to be read is copied, and the transaction goes on", async () => {
+  const letters = "x".repeat(200_000);
+  const read = await db.owner.begin(async (sql) => {
+    await sql`create temporary table large (n int, t text) on commit drop`;
+    await sql`insert into large values (1, 'small'), (2, ${letters})`;
+    const pieces: Buffer[] = [];
+    for await (const piece of copiedPieces(await sql`copy large to stdout`.readable())) pieces.push(piece);
+    const [after] = await sql<{ n: number }[]>`select count(*)::int as n from large`;
+    return [Buffer.concat(pieces).toString("utf8"), after?.n];
+  });
+  expect(read).toEqual([`1\tsmall\n2\t${letters}\n`, 2]);
 });
 
 test("a transaction cannot write a row of another tenant", async () => {

@@ -1,7 +1,7 @@
-import type { Readable } from "node:stream";
 import type postgres from "postgres";
 import { assert } from "../../base/fault.ts";
 import type { TenantId } from "../../base/ids.ts";
+import { copiedPieces } from "../../platform/storage/copied-pieces.ts";
 
 export type ScannedTable = {
   readonly schema: string;
@@ -27,15 +27,16 @@ export async function selectEveryTable(sql: postgres.Sql): Promise<readonly Scan
  * The rows of this tenant, or all of a table that knows no tenants, in PostgreSQL's binary form: first where the row is, then
  * each column, bytes as bytes and all else as text.
  */
-export async function copyRows(sql: postgres.TransactionSql, table: ScannedTable, tenant: TenantId): Promise<Readable> {
+export async function copyRows(sql: postgres.TransactionSql, table: ScannedTable, tenant: TenantId): Promise<AsyncIterable<Buffer>> {
   // A copy takes no parameters; ids are letters and digits.
   assert(/^ten_[0-9a-z]+$/u.test(tenant), "a tenant's id has no other signs");
   const hasTenant = table.columns.some(({ name }) => name === "tenant_id");
   const columns = table.columns.map(({ name, type }) => sql`, ${sql(name)}${type === "bytea" ? sql`` : sql`::text`}`);
   const isOwn = hasTenant ? sql`where tenant_id = ${sql.unsafe(`'${tenant}'`)}` : sql``;
-  return await sql`
+  const copied = await sql`
     copy (select ctid::text || ' ' || xmin::text ${columns} from ${sql(table.schema)}.${sql(table.name)} ${isOwn})
       to stdout (format binary)`.readable();
+  return copiedPieces(copied);
 }
 
 /** Whether this row is as it was when something was found in it. */

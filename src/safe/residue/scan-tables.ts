@@ -35,7 +35,7 @@ export async function scanTables(
         lookAt(table, bytes, scanner, scanned, onFound);
         await breathe();
       };
-      for await (const chunk of (await copyRows(sql, table, tenant)) as AsyncIterable<Buffer>) {
+      for await (const chunk of await copyRows(sql, table, tenant)) {
         batch.push(chunk);
         size += chunk.length;
         if (size >= BATCH_BYTES) await look();

@@ -9,6 +9,7 @@ import type postgres from "postgres";
 import { type Instant, instantToIso } from "../../base/instant.ts";
 import type { TenantId } from "../../base/ids.ts";
 import { publicKeys } from "../../platform/keeper/keyring.ts";
+import { copiedPieces } from "../../platform/storage/copied-pieces.ts";
 import { type Database, listTenants } from "../../platform/storage/database.ts";
 import { withinTenant } from "../../platform/storage/within-tenant.ts";
 import { logOrigin, verifierKeys } from "../../registers/ledger/note.ts";
@@ -114,15 +115,12 @@ async function* archiveBytes(
     rows[table.name] = 0;
     yield Buffer.from(`${JSON.stringify({ table: table.name, columns: table.columns })}\n`);
     const copied = await sql`copy ${sql(table.name)} (${sql(table.columns as string[])}) to stdout`.readable();
-    for await (const piece of copied as AsyncIterable<Buffer>) {
+    for await (const piece of copiedPieces(copied)) {
       const count = countLines(piece);
       rows[table.name] = (rows[table.name] ?? 0) + count;
       onRows(count);
       yield piece;
     }
-    // The driver pauses its socket while rows wait to be read, and takes it up again only when more are asked for. If
-    // the last row and the end arrived together, nobody asks any more, and the next statement would wait for ever.
-    copied._read(0);
     yield Buffer.from(`${TABLE_END}\n`);
   }
   yield Buffer.from(`${JSON.stringify({ end: true, rows })}\n`);
