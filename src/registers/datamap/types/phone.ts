@@ -89,7 +89,14 @@ function isPossible(number: PhoneNumber): boolean {
   return number.isPossible();
 }
 
-/** E.164, with the extension where there is one (RFC 3966). */
+/** E.164, with the extension where there is one (RFC 3966); what is read again stays as it is. */
 function canonicalOf(number: PhoneNumber): string {
-  return number.ext === undefined ? number.number : `${number.number};ext=${number.ext}`;
+  const { number: settled } = settledOf(number);
+  return number.ext === undefined ? settled : `${settled};ext=${number.ext}`;
+}
+
+/** Of trunk zeros that were typed twice a reading takes away one; where a plan has the zero for its own, it stays. */
+function settledOf(number: PhoneNumber): PhoneNumber {
+  const again = number.nationalNumber.startsWith("0") ? read(number.number) : undefined;
+  return again === undefined || again.number === number.number ? number : settledOf(again);
 }
