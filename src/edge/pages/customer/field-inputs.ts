@@ -1,10 +1,8 @@
-import { html, raw } from "hono/html";
-import type { Language } from "../../../base/language.ts";
-import { countryCodes } from "../../../registers/datamap/countries.ts";
-import { ADDRESS_PARTS, type AddressPart } from "../../../registers/datamap/types/address.ts";
+import { html } from "hono/html";
 import type { TypeName } from "../../../registers/datamap/types.ts";
 import type { AskedField, Visit } from "../../../workflows/collection/read-visit.ts";
 import type { Html } from "../layout.ts";
+import { addressInputs, countrySelect } from "./address-inputs.ts";
 import { collectionLabel } from "./collection-label.ts";
 import { problemLine } from "./door-page.ts";
 import type { Look } from "./frame.ts";
@@ -18,7 +16,10 @@ export function fieldInputs(look: Look, visit: Pick<Visit, "asks" | "custody" | 
 function fieldInput(look: Look, ask: AskedField): Html {
   switch (ask.type) {
     case "address":
-      return group(ask, html`${ADDRESS_PARTS.map((part) => addressPart(look, ask, part))}`);
+      return group(
+        ask,
+        addressInputs(look, idOf(ask), (part) => html`data-part="${part}"`),
+      );
     case "date":
       return group(ask, html`<div class="three">${DATE_PARTS.map((part) => datePart(look, ask, part))}</div>`);
     case "boolean":
@@ -98,65 +99,6 @@ function nameKind({ type, field }: AskedField): string {
   if (type !== "name") return "off";
   if (/first|given|fore/iu.test(field)) return "given-name";
   return /last|family|sur/iu.test(field) ? "family-name" : "name";
-}
-
-const ADDRESS_KINDS = {
-  line1: "address-line1",
-  line2: "address-line2",
-  city: "address-level2",
-  region: "address-level1",
-  postalCode: "postal-code",
-  country: "country",
-} as const satisfies Record<AddressPart, string>;
-/** Not every country has regions and postcodes, and not every house a second line. */
-const NEEDED: ReadonlySet<AddressPart> = new Set<AddressPart>(["line1", "city", "country"]);
-
-function addressPart(look: Look, ask: AskedField, part: AddressPart): Html {
-  const { words } = look;
-  const id = `${idOf(ask)}-${part}`;
-  const isNeeded = NEEDED.has(part);
-  const label = html`<label for="${id}"
-    >${words(`field.${part}`)}${isNeeded ? "" : html` <span class="quiet">${words("fill.optional")}</span>`}</label
-  >`;
-  const more = html`data-part="${part}"${isNeeded ? raw(" required") : ""}`;
-  if (part === "country") return html`<div class="field">${label}${countrySelect(look, id, more)}</div>`;
-  return html`<div class="field">
-    ${label}<input
-      id="${id}"
-      type="text"
-      autocomplete="${ADDRESS_KINDS[part]}"
-      maxlength="200"
-      autocorrect="off"
-      spellcheck="false"
-      ${more}
-    />
-  </div>`;
-}
-
-/** Codes are what is sent; names are the language's own, in its own order. */
-function countrySelect({ words, language }: Look, id: string, more: Html): Html {
-  return html`<select id="${id}" autocomplete="country" required ${more}>
-    <option value="">${words("field.choose")}</option>
-    ${raw(countryOptions(language))}
-  </select>`;
-}
-
-/** Of a select: markup of ours, made once for each language. */
-const optionsOf = new Map<Language, string>();
-
-export function countryOptions(language: Language): string {
-  const known = optionsOf.get(language);
-  if (known !== undefined) return known;
-  const names = new Intl.DisplayNames([language], { type: "region", fallback: "none" });
-  const { compare } = new Intl.Collator(language);
-  const options = countryCodes()
-    .map((code) => ({ code, name: names.of(code) ?? code }))
-    .toSorted((a, b) => compare(a.name, b.name))
-    // Names of the runtime's own tables, without a sign that HTML would read.
-    .map(({ code, name }) => `<option value="${code}">${name.replaceAll("&", "&amp;").replaceAll("<", "&lt;")}</option>`)
-    .join("");
-  optionsOf.set(language, options);
-  return options;
 }
 
 const DATE_PARTS = ["day", "month", "year"] as const;

@@ -1,9 +1,9 @@
 import { html, raw } from "hono/html";
 import type { CompiledField, TypeName } from "../../../registers/datamap/types.ts";
-import { ADDRESS_PARTS, type AddressPart } from "../../../registers/datamap/types/address.ts";
+import { ADDRESS_PARTS } from "../../../registers/datamap/types/address.ts";
 import type { Html } from "../layout.ts";
+import { addressInputs, countrySelect } from "./address-inputs.ts";
 import { problemLine } from "./door-page.ts";
-import { countryOptions } from "./field-inputs.ts";
 import type { Look } from "./frame.ts";
 
 /** What is typed in place of a value, in a plain form; what was typed before is not shown again where it was refused. */
@@ -12,7 +12,12 @@ export function ownInputs(look: Look, field: CompiledField, wrong: string | unde
   const label = look.words("held.new", { field: field.label });
   switch (field.type.name) {
     case "address":
-      return group(id, label, wrong, html`${ADDRESS_PARTS.map((part) => addressPart(look, id, part))}`);
+      return group(
+        id,
+        label,
+        wrong,
+        addressInputs(look, id, (part) => html`name="${part}"`),
+      );
     case "boolean":
       return group(
         id,
@@ -32,15 +37,7 @@ export function ownInputs(look: Look, field: CompiledField, wrong: string | unde
         </div>`,
       );
     case "country":
-      return single(
-        id,
-        label,
-        wrong,
-        html`<select id="${id}" name="value" required ${described(id, wrong)}>
-          <option value="">${look.words("field.choose")}</option>
-          ${raw(countryOptions(look.language))}
-        </select>`,
-      );
+      return single(id, label, wrong, countrySelect(look, id, html`name="value" ${described(id, wrong)}`));
     case "free-text":
       return single(
         id,
@@ -98,35 +95,4 @@ function group(id: string, label: string, wrong: string | undefined, inputs: Htm
     <legend>${label}</legend>
     ${inputs}${problemLine(id, wrong)}
   </fieldset>`;
-}
-
-const ADDRESS_KINDS = {
-  line1: "address-line1",
-  line2: "address-line2",
-  city: "address-level2",
-  region: "address-level1",
-  postalCode: "postal-code",
-  country: "country",
-} as const satisfies Record<AddressPart, string>;
-const NEEDED: ReadonlySet<AddressPart> = new Set<AddressPart>(["line1", "city", "country"]);
-
-function addressPart(look: Look, base: string, part: AddressPart): Html {
-  const { words } = look;
-  const id = `${base}-${part}`;
-  const isNeeded = NEEDED.has(part);
-  const label = html`<label for="${id}"
-    >${words(`field.${part}`)}${isNeeded ? "" : html` <span class="quiet">${words("fill.optional")}</span>`}</label
-  >`;
-  const more = html`name="${part}" autocomplete="${ADDRESS_KINDS[part]}"${isNeeded ? raw(" required") : ""}`;
-  if (part === "country") {
-    return html`<div class="field">
-      ${label}<select id="${id}" ${more}>
-        <option value="">${words("field.choose")}</option>
-        ${raw(countryOptions(look.language))}
-      </select>
-    </div>`;
-  }
-  return html`<div class="field">
-    ${label}<input id="${id}" type="text" maxlength="200" autocorrect="off" spellcheck="false" ${more} />
-  </div>`;
 }
