@@ -17,6 +17,8 @@ import { SOURCE_FIELD, sourceViewer } from "./source.ts";
 
 export type AccountAsk = {
   readonly subject: SubjectId;
+  /** These only; everything where none is named. What the map does not know any more may be among them. */
+  readonly only: readonly string[];
   /** Fields that the decision keeps back; they are told of and not opened. */
   readonly withheld: readonly string[];
   /** What the one entry tells beside the fields. */
@@ -28,8 +30,8 @@ export type AccountValue = { readonly value: Redacted<JsonValue>; readonly isMas
 export type AccountField = {
   readonly name: string;
   readonly values: readonly AccountValue[];
-  /** Why values that are held do not stand here; null where they do. */
-  readonly code: "withheld" | "retention_over" | "cannot_open" | "not_declared" | null;
+  /** Why no values stand here; null where they do. `nothing_held`: of a field that was asked for by name. */
+  readonly code: "withheld" | "retention_over" | "cannot_open" | "not_declared" | "nothing_held" | null;
 };
 
 export type OpenedAccount = {
@@ -37,7 +39,7 @@ export type OpenedAccount = {
   readonly createdAt: string;
   readonly updatedAt: string;
   readonly source: Redacted<string | null>;
-  /** Every field of which something is held, in the map's order; those that the map does not know any more come last. */
+  /** Every field of which something is held or that was asked for by name, in the map's order; those that the map does not know any more come last. */
   readonly fields: readonly AccountField[];
   readonly entry: EntryId;
 };
@@ -50,11 +52,21 @@ const NEVER_WHOLE: ReadonlySet<string> = new Set(["payment-card", "bank-account"
  * own right, noted by one entry (`rights.export`). Numbers that are dangerous to copy are opened masked.
  */
 export async function openAccount(safe: Safe, tx: Tx, ask: AccountAsk, now: Instant): Promise<Result<OpenedAccount, SafeRefusal>> {
-  const actor = subjectActor(ask.subject);
-  const wish = { ...ask, actor, purpose: "rights", fields: "all", form: "clear", reason: null, act: "rights.export" } as const;
+  const { subject: id, only, detail } = ask;
+  const map = await safe.maps.get(tx);
+  const fields = only.length === 0 ? "all" : only.filter((field) => map.fields.has(field));
+  const wish = {
+    subject: id,
+    actor: subjectActor(id),
+    purpose: "rights",
+    fields,
+    form: "clear",
+    reason: null,
+    act: "rights.export",
+    detail,
+  } as const;
   const [asked] = await askFor(safe, tx, [wish], now);
   if (asked === undefined || !asked.ok) return asked ?? refuse({ code: "subject_not_found" });
-  const map = await safe.maps.get(tx);
   const opened = await openGranted(safe, tx, map, asked.value, new Set(ask.withheld), now);
   const { subject, entry } = asked.value;
   const source = opened.get(SOURCE_FIELD)?.[0]?.opened;
@@ -63,7 +75,7 @@ export async function openAccount(safe: Safe, tx: Tx, ask: AccountAsk, now: Inst
     createdAt: instantToIso(subject.createdAt),
     updatedAt: instantToIso(subject.updatedAt),
     source: new Redacted(source?.ok === true ? decodePayload(source.bytes).canonical : null),
-    fields: fieldsOf(map, asked.value, opened, new Set(ask.withheld)),
+    fields: fieldsOf(map, asked.value, opened, ask),
     entry,
   });
 }
@@ -95,24 +107,26 @@ function isNeverWhole(field: CompiledField): boolean {
   return NEVER_WHOLE.has(field.category) || NEVER_WHOLE.has(field.type.name) || field.type.name === "card";
 }
 
-function fieldsOf(map: CompiledMap, asked: Asked, opened: OpenedFields, withheld: ReadonlySet<string>): readonly AccountField[] {
+function fieldsOf(map: CompiledMap, asked: Asked, opened: OpenedFields, { only, withheld }: AccountAsk): readonly AccountField[] {
   const { subject, decisions } = asked;
-  const held = new Set(
-    [...subject.records.values()].flat().flatMap(({ field, envelope }) => (envelope.length > 0 && field !== SOURCE_FIELD ? [field] : [])),
-  );
+  const isMeant = (field: string): boolean => only.length === 0 || only.includes(field);
+  const all = [...subject.records.values()].flat().filter(({ envelope }) => envelope.length > 0);
+  const held = new Set(all.flatMap(({ field }) => (field !== SOURCE_FIELD && isMeant(field) ? [field] : [])));
   const declared = [...map.fields.values()].flatMap((field): readonly AccountField[] => {
+    if (!isMeant(field.name)) return [];
     const told = (code: AccountField["code"], values: readonly AccountValue[] = []): readonly AccountField[] => [
       { name: field.name, values, code },
     ];
     if (isDamaged(subject, field)) return told("cannot_open");
-    if (!held.has(field.name)) return [];
-    if (withheld.has(field.name)) return told("withheld");
+    if (!held.has(field.name)) return only.length === 0 ? [] : told("nothing_held");
+    if (withheld.includes(field.name)) return told("withheld");
     if (decisions.get(field.name)?.isGranted !== true) return told("retention_over");
     const values = opened.get(field.name) ?? [];
     return values.every((one) => one.opened.ok) ? told(null, valuesOf(field, values)) : told("cannot_open");
   });
-  const undeclared = [...held].filter((field) => !map.fields.has(field));
-  return [...declared, ...undeclared.map((name): AccountField => ({ name, values: [], code: "not_declared" }))];
+  const undeclared = [...new Set([...held, ...only])].filter((field) => !map.fields.has(field));
+  const codeOf = (name: string): AccountField["code"] => (held.has(name) ? "not_declared" : "nothing_held");
+  return [...declared, ...undeclared.map((name): AccountField => ({ name, values: [], code: codeOf(name) }))];
 }
 
 function valuesOf(field: CompiledField, values: readonly OpenedValue[]): readonly AccountValue[] {

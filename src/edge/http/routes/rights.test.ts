@@ -196,6 +196,8 @@ test("what cannot be meant is told where, and files nothing", async () => {
   expect(await faultOf({ kind: "correction", values: { shoe: 1 } })).toEqual(["field_unknown", "shoe"]);
   expect(await faultOf({ kind: "correction", values: { email: "no e-mail" } })).toEqual(["fields_invalid", "email"]);
   expect(await faultOf({ kind: "access", values: { name: "A" } })).toEqual(["invalid_input", "values"]);
+  expect(await faultOf({ kind: "access", fields: ["name", "shoe"] })).toEqual(["field_unknown", "shoe"]);
+  expect(await faultOf({ kind: "portability", fields: ["shoe"] })).toEqual(["field_unknown", "shoe"]);
   expect(await faultOf({ kind: "objection" })).toEqual(["invalid_input", "purpose"]);
   expect(await faultOf({ kind: "access", residence: "Britain" })).toEqual(["invalid_input", "residence"]);
   expect((await ask("GET", "/v1/rights-requests?state=open,nothing")).status).toBe(400);

@@ -36,7 +36,7 @@ export function requestPage(look: Look, state: RequestState): Html {
     main: html`<div>
         <h1>${title}</h1>
         <p class="lead">${stateText(look, request)}</p>
-        ${clock === undefined ? "" : html`<p>${clock}</p>`}
+        ${about(look, state)} ${clock === undefined ? "" : html`<p>${clock}</p>`}
         ${request.lawName === null ? "" : html`<p class="small quiet">${words("requests.law", { law: request.lawName })}</p>`}
       </div>
       ${said === undefined ? "" : html`<p class="note" role="status">${words(`requests.${said}`)}</p>`} ${confirmation(look, request)}
@@ -44,6 +44,13 @@ export function requestPage(look: Look, state: RequestState): Html {
       ${takeBack(look, request)}
       <p class="row links"><a href="${addressOf("/c/requests", look)}">${words("requests.back")}</a></p>`,
   });
+}
+
+/** Of an objection the scope is its purpose, which has no page of its own here. */
+function about({ words }: Look, { request: { kind, scope }, labelOf }: RequestState): Html {
+  return kind === "objection" || scope.length === 0
+    ? html``
+    : html`<p>${words("requests.only", { fields: scope.map(labelOf).join(", ") })}</p>`;
 }
 
 function to(look: Look, { id }: RightsRequest, more = ""): string {

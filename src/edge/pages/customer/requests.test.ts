@@ -103,6 +103,7 @@ test("in their own place customers file, write, take back and contest; each page
     "Please send us a copy.",
     "is correct as it stands",
     "Have it looked at again",
+    "Only about: Name",
   ])
     expect(shown).toContain(words);
   expect((await own(correction, { do: "appeal", text: "It is not." })).headers["location"]).toMatch(/said=saved/u);

@@ -12,6 +12,8 @@ export type InTx = <T>(fn: (tx: Tx) => Promise<T>) => Promise<T>;
 /** Everything that a business holds about one person, as they are told it. What is long comes page by page. */
 export type Account = {
   readonly request: { readonly id: RightsRequestId; readonly kind: string };
+  /** The fields that were asked for, where it was not everything. */
+  readonly limitedTo: readonly { readonly field: string; readonly label: string }[] | null;
   readonly subject: SubjectId;
   readonly language: Language;
   readonly words: ExportWords;
@@ -23,15 +25,21 @@ export type Account = {
   readonly source: Redacted<string | null>;
   readonly details: readonly Detail[];
   readonly recipients: readonly Recipient[];
+  readonly cards: readonly CardTold[];
+  readonly holds: readonly HoldTold[];
+  /** Null where only some fields were asked for. */
+  readonly beyond: BeyondFields | null;
+  readonly given: () => AsyncIterable<readonly GivenTold[]>;
+  readonly entries: () => AsyncIterable<readonly EntryTold[]>;
+};
+
+/** What is about the person, and about no field of theirs. */
+export type BeyondFields = {
   readonly consents: readonly Standing[];
   readonly orders: readonly Standing[];
   readonly lists: readonly ListStanding[];
   readonly requests: readonly RequestTold[];
-  readonly cards: readonly CardTold[];
-  readonly holds: readonly HoldTold[];
   readonly records: readonly RecordTold[];
-  readonly given: () => AsyncIterable<readonly GivenTold[]>;
-  readonly entries: () => AsyncIterable<readonly EntryTold[]>;
 };
 
 export type Detail = {

@@ -1,7 +1,7 @@
 import type { EntryId, SubjectId } from "../../../base/ids.ts";
 import type { Instant } from "../../../base/instant.ts";
 import type { CompiledMap } from "../../../registers/datamap/types.ts";
-import { listEntries } from "../../../registers/ledger/read.ts";
+import { type Entry, listEntries } from "../../../registers/ledger/read.ts";
 import { listGiven } from "../../../registers/vendors/disclosures.ts";
 import { openReasons } from "../../../safe/access/open-reasons.ts";
 import type { Safe } from "../../../safe/safe.ts";
@@ -19,21 +19,26 @@ type About = {
   /** Nothing that happened from then on. */
   readonly until: Instant;
   readonly withReasons: boolean;
+  /** Whether a field is one that was asked for; what concerns none of them is not told. */
+  readonly isMeant: (field: string) => boolean;
+  readonly isLimited: boolean;
 };
 
 /** What the ledger tells of a subject, newest first, each page in a transaction of its own. */
 export async function* entriesOf(
   safe: Safe,
   inTx: InTx,
-  { subject, words, map, until, withReasons }: About,
+  { subject, words, map, until, withReasons, isMeant, isLimited }: About,
 ): AsyncGenerator<readonly EntryTold[]> {
   let cursor: string | null = null;
   do {
     const before: string | null = cursor;
     const page = await inTx(async (tx) => {
-      const { items, nextCursor } = await listEntries(tx, { subject, to: until }, { limit: PAGE, cursor: before });
+      const also = (entry: Entry): boolean => !isLimited || entry.fields.some(isMeant);
+      const { items, nextCursor } = await listEntries(tx, { subject, to: until, also }, { limit: PAGE, cursor: before });
       const reasons = withReasons ? await openReasons(safe, tx, items) : [];
-      return { nextCursor, told: items.map((entry, n) => tellEntry(words, map, entry, reasons[n] ?? null)) };
+      const told = items.map((entry, n) => tellEntry(words, map, { ...entry, fields: entry.fields.filter(isMeant) }, reasons[n] ?? null));
+      return { nextCursor, told };
     });
     cursor = page.nextCursor;
     yield page.told;
@@ -41,18 +46,21 @@ export async function* entriesOf(
 }
 
 /** What suppliers were given of a subject, newest first. */
-export async function* givenOf(inTx: InTx, { subject, words, map, until }: About): AsyncGenerator<readonly GivenTold[]> {
+export async function* givenOf(
+  inTx: InTx,
+  { subject, words, map, until, isMeant, isLimited }: About,
+): AsyncGenerator<readonly GivenTold[]> {
   let cursor: EntryId | null = null;
   do {
     const before: EntryId | null = cursor;
     const page: Awaited<ReturnType<typeof listGiven>> = await inTx((tx) => listGiven(tx, subject, { limit: PAGE, cursor: before }));
     cursor = page.nextCursor;
     yield page.items
-      .filter(({ entry }) => Date.parse(entry.at) < until)
+      .filter(({ entry }) => Date.parse(entry.at) < until && (!isLimited || entry.fields.some(isMeant)))
       .map(({ vendor, entry }) => ({
         at: entry.at,
         to: vendor.label,
-        fields: entry.fields.map((field) => map.fields.get(field)?.label ?? field),
+        fields: entry.fields.filter(isMeant).map((field) => map.fields.get(field)?.label ?? field),
         purpose: entry.purpose === null ? null : purposeLabel(words, map, entry.purpose),
       }));
   } while (cursor !== null);

@@ -7,10 +7,11 @@ import { readConsentHistory, readConsents, readOrders } from "../../../registers
 import type { CompiledMap } from "../../../registers/datamap/types.ts";
 import { isLive, listHolds } from "../../../registers/holds/holds.ts";
 import { findBySubject } from "../../../registers/mailing/lists/member.ts";
-import { listRightsRequests } from "../../../registers/rights/requests.ts";
+import { findRightsRequest, listRightsRequests } from "../../../registers/rights/requests.ts";
 import type { Safe } from "../../../safe/safe.ts";
 import { type AccountField, openAccount } from "../../../safe/vault/open-account.ts";
-import type { Account, Detail, InTx, ListStanding, Recipient, RecordTold, RequestTold, Standing } from "./account.ts";
+import type { Account, BeyondFields, CardTold, Detail, HoldTold, InTx, ListStanding } from "./account.ts";
+import type { Recipient, RecordTold, RequestTold, Standing } from "./account.ts";
 import { type ExportWords, exportWords, wordsFor } from "./messages.ts";
 import { entriesOf, givenOf } from "./pages.ts";
 import { Stopped } from "./stopped.ts";
@@ -34,18 +35,23 @@ const REQUESTS_MAX = 500;
 export async function readAccount(safe: Safe, inTx: InTx, order: Order): Promise<Account> {
   return await inTx(async (tx) => {
     const now = safe.clock();
-    const { subject, language, withheld } = order;
-    const opened = await openAccount(safe, tx, { subject, withheld, detail: { request: order.id } }, now);
+    const { id, kind, subject, language, withheld } = order;
+    const request = await findRightsRequest(tx, id, now);
+    if (request === undefined) throw new Stopped("request_closed");
+    const only = request.scope;
+    const opened = await openAccount(safe, tx, { subject, only, withheld, detail: { request: id } }, now);
     if (!opened.ok) throw new Stopped(opened.refusal.code);
     const map = await safe.maps.get(tx);
     const words = exportWords(language);
     const details = opened.value.fields.map((field) => detailOf(words, map, field));
-    const held = new Set(details.map(({ field }) => field));
-    const about = { subject, words, map, until: now, withReasons: !withheld.includes(REASONS) };
-    const { id, kind } = order;
+    const held = new Set(details.filter(({ code }) => code !== "nothing_held").map(({ field }) => field));
+    const isLimited = only.length > 0;
+    const isMeant = (field: string): boolean => !isLimited || only.includes(field);
+    const about = { subject, words, map, until: now, withReasons: !withheld.includes(REASONS), isMeant, isLimited };
     const { createdAt, updatedAt, source } = opened.value;
     return {
       request: { id, kind },
+      limitedTo: isLimited ? details.map(({ field, label }) => ({ field, label })) : null,
       subject,
       language,
       words,
@@ -56,20 +62,9 @@ export async function readAccount(safe: Safe, inTx: InTx, order: Order): Promise
       source,
       details,
       recipients: recipientsOf(map, held),
-      consents: await consentsOf(tx, words, map, subject, now),
-      orders: await ordersOf(tx, words, subject),
-      lists: await listsOf(tx, map, subject),
-      requests: await requestsOf(tx, subject, now),
-      cards: (await findKeptCards(tx, subject)).map(({ field, custody, expires, addedAt }) => ({
-        field: map.fields.get(field)?.label ?? field,
-        custody,
-        expires,
-        addedAt: instantToIso(addedAt),
-      })),
-      holds: (await listHolds(tx, { subject, before: null, limit: HOLDS_MAX }))
-        .filter((hold) => isLive(hold, now))
-        .map(({ field, reason, until }) => ({ field: field === null ? null : (map.fields.get(field)?.label ?? field), reason, until })),
-      records: await recordsOf(safe, tx, subject),
+      cards: await cardsOf(tx, about),
+      holds: await holdsOf(tx, about),
+      beyond: isLimited ? null : await beyondOf(safe, tx, about),
       given: () => givenOf(inTx, about),
       entries: () => entriesOf(safe, inTx, about),
     };
@@ -81,7 +76,8 @@ export const REASONS = "reasons";
 function detailOf(words: ExportWords, map: CompiledMap, { name, values, code }: AccountField): Detail {
   const field = map.fields.get(name);
   const newest = values.map(({ collectedAt }) => Date.parse(collectedAt)).toSorted((a, b) => b - a)[0];
-  const uses = [...(field?.purposes ?? [])].flatMap((purpose) => {
+  const purposes = code === "nothing_held" ? [] : [...(field?.purposes ?? [])];
+  const uses = purposes.flatMap((purpose) => {
     const found = map.purposes.get(purpose);
     if (found === undefined || found.builtIn) return [];
     const keptMs = field?.retentionMs.get(purpose);
@@ -110,6 +106,40 @@ function recipientsOf(map: CompiledMap, held: ReadonlySet<string>): readonly Rec
     const own = [...fields].filter((field) => held.has(field));
     return own.length === 0 ? [] : [{ name, label, fields: own, purposes: [...purposes] }];
   });
+}
+
+type About = {
+  readonly subject: SubjectId;
+  readonly words: ExportWords;
+  readonly map: CompiledMap;
+  readonly until: Instant;
+  readonly isMeant: (field: string) => boolean;
+};
+
+async function cardsOf(tx: Tx, { subject, map, isMeant }: About): Promise<readonly CardTold[]> {
+  const cards = (await findKeptCards(tx, subject)).filter(({ field }) => isMeant(field));
+  return cards.map(({ field, custody, expires, addedAt }) => ({
+    field: map.fields.get(field)?.label ?? field,
+    custody,
+    expires,
+    addedAt: instantToIso(addedAt),
+  }));
+}
+
+async function holdsOf(tx: Tx, { subject, map, until: now, isMeant }: About): Promise<readonly HoldTold[]> {
+  return (await listHolds(tx, { subject, before: null, limit: HOLDS_MAX }))
+    .filter((hold) => isLive(hold, now) && (hold.field === null || isMeant(hold.field)))
+    .map(({ field, reason, until }) => ({ field: field === null ? null : (map.fields.get(field)?.label ?? field), reason, until }));
+}
+
+async function beyondOf(safe: Safe, tx: Tx, { subject, words, map, until: now }: About): Promise<BeyondFields> {
+  return {
+    consents: await consentsOf(tx, words, map, subject, now),
+    orders: await ordersOf(tx, words, subject),
+    lists: await listsOf(tx, map, subject),
+    requests: await requestsOf(tx, subject, now),
+    records: await recordsOf(safe, tx, subject),
+  };
 }
 
 async function consentsOf(tx: Tx, words: ExportWords, map: CompiledMap, subject: SubjectId, now: Instant): Promise<readonly Standing[]> {

@@ -1,6 +1,6 @@
 import { instant, instantToIso } from "../../../base/instant.ts";
 import { LANGUAGES, type Language } from "../../../base/language.ts";
-import type { Account, Detail, Standing } from "./account.ts";
+import type { Account, BeyondFields, Detail, Standing } from "./account.ts";
 import { type ExportWords, wordsFor } from "./messages.ts";
 import { valueOf, valueText } from "./value-text.ts";
 
@@ -19,14 +19,11 @@ export type DetailText = { readonly label: string; readonly values: readonly str
 
 /** In the order in which somebody wants to know it. */
 export function* sectionsOf(account: Account): Generator<Section> {
-  const { words, language } = account;
-  const days = dayFormat(language);
-  const day = (at: string): string => days.format(new Date(at));
+  const { words, language, beyond } = account;
   const times = timeFormat(language);
   const time = (at: string): string => times.format(new Date(at));
-  const of = (id: PartId, body: Body): Section => ({ id, heading: words(`part.${id}`), body });
-  const table = (id: PartId, columns: readonly Column[], rows: Rows): Section =>
-    of(id, rows.length === 0 ? { kind: "text", say: words("none") } : { kind: "table", columns, pages: [rows] });
+  const told = tellingIn(words, language);
+  const { day, of, table } = told;
 
   yield of("details", { kind: "details", details: account.details.map((detail) => detailText(words, day, detail)) });
   yield of("source", { kind: "text", say: valueOf(account.source) ?? words("sourceUnknown") });
@@ -36,30 +33,7 @@ export function* sectionsOf(account: Account): Generator<Section> {
     columns: columnsOf(words, ["when", 2], ["to", 3], ["details", 4], ["purpose", 3]),
     pages: givenRows(account, time),
   });
-  yield table(
-    "consents",
-    columnsOf(words, ["what", 4], ["standing", 3], ["when", 2], ["until", 2]),
-    [...account.consents, ...account.orders].map((one) => standingRow(words, day, one)),
-  );
-  yield table(
-    "lists",
-    columnsOf(words, ["list", 4], ["standing", 3], ["when", 3]),
-    account.lists.map(({ label, state, askedAt, confirmedAt, leftAt }) => [
-      label,
-      wordsFor(words, "list", state) ?? state,
-      day(state === "left" ? (leftAt ?? askedAt) : (confirmedAt ?? askedAt)),
-    ]),
-  );
-  yield table(
-    "requests",
-    columnsOf(words, ["request", 4], ["standing", 3], ["when", 2], ["id", 3]),
-    account.requests.map(({ id, kind, state, createdAt }) => [
-      wordsFor(words, "kind", kind) ?? kind,
-      wordsFor(words, "state", state) ?? state,
-      day(createdAt),
-      id,
-    ]),
-  );
+  if (beyond !== null) yield* beyondSections(beyond, told);
   yield table(
     "cards",
     columnsOf(words, ["card", 4], ["custody", 4], ["when", 2], ["until", 2]),
@@ -75,20 +49,71 @@ export function* sectionsOf(account: Account): Generator<Section> {
     columnsOf(words, ["field", 4], ["why", 4], ["until", 3]),
     account.holds.map(({ field, reason, until }) => [field ?? words("hold.all"), wordsFor(words, "hold", reason) ?? reason, day(until)]),
   );
-  yield table(
-    "records",
-    columnsOf(words, ["what", 7], ["count", 2], ["when", 3]),
-    account.records.map(({ what, count, since }) => [
-      wordsFor(words, "held", heldCode(what)) ?? what,
-      String(count),
-      since === null || since === "" ? "" : words("since", { day: day(since) }),
-    ]),
-  );
+  if (beyond !== null) yield recordsSection(beyond, told);
   yield of("entries", {
     kind: "table",
     columns: columnsOf(words, ["when", 2], ["what", 5], ["who", 3], ["why", 4]),
     pages: entryRows(account, time),
   });
+}
+
+type Telling = {
+  readonly words: ExportWords;
+  readonly day: (at: string) => string;
+  readonly of: (id: PartId, body: Body) => Section;
+  readonly table: (id: PartId, columns: readonly Column[], rows: Rows) => Section;
+};
+
+function tellingIn(words: ExportWords, language: Language): Telling {
+  const days = dayFormat(language);
+  const of = (id: PartId, body: Body): Section => ({ id, heading: words(`part.${id}`), body });
+  return {
+    words,
+    day: (at) => days.format(new Date(at)),
+    of,
+    table: (id, columns, rows) =>
+      of(id, rows.length === 0 ? { kind: "text", say: words("none") } : { kind: "table", columns, pages: [rows] }),
+  };
+}
+
+/** What was allowed and asked: about the person, and no field of theirs. */
+function* beyondSections({ consents, orders, lists, requests }: BeyondFields, { words, day, table }: Telling): Generator<Section> {
+  yield table(
+    "consents",
+    columnsOf(words, ["what", 4], ["standing", 3], ["when", 2], ["until", 2]),
+    [...consents, ...orders].map((one) => standingRow(words, day, one)),
+  );
+  yield table(
+    "lists",
+    columnsOf(words, ["list", 4], ["standing", 3], ["when", 3]),
+    lists.map(({ label, state, askedAt, confirmedAt, leftAt }) => [
+      label,
+      wordsFor(words, "list", state) ?? state,
+      day(state === "left" ? (leftAt ?? askedAt) : (confirmedAt ?? askedAt)),
+    ]),
+  );
+  yield table(
+    "requests",
+    columnsOf(words, ["request", 4], ["standing", 3], ["when", 2], ["id", 3]),
+    requests.map(({ id, kind, state, createdAt }) => [
+      wordsFor(words, "kind", kind) ?? kind,
+      wordsFor(words, "state", state) ?? state,
+      day(createdAt),
+      id,
+    ]),
+  );
+}
+
+function recordsSection({ records }: BeyondFields, { words, day, table }: Telling): Section {
+  return table(
+    "records",
+    columnsOf(words, ["what", 7], ["count", 2], ["when", 3]),
+    records.map(({ what, count, since }) => [
+      wordsFor(words, "held", heldCode(what)) ?? what,
+      String(count),
+      since === null || since === "" ? "" : words("since", { day: day(since) }),
+    ]),
+  );
 }
 
 type PartId = "details" | "source" | "recipients" | "given" | "consents" | "lists" | "requests" | "cards" | "holds" | "records" | "entries";
@@ -183,7 +208,7 @@ const FORMATS = Object.fromEntries(
 ) as Readonly<Record<Language, { readonly day: Intl.DateTimeFormat; readonly time: Intl.DateTimeFormat }>>;
 
 /** What the head of the account says, in its order. */
-export function headOf({ words, business, request, madeAt, language }: Account): {
+export function headOf({ words, business, request, limitedTo, madeAt, language }: Account): {
   readonly title: string;
   readonly lead: string;
   readonly notes: readonly string[];
@@ -192,8 +217,9 @@ export function headOf({ words, business, request, madeAt, language }: Account):
   const kind = wordsFor(words, "kind", request.kind) ?? request.kind;
   return {
     title: words("title", { business: business.name }),
-    lead: words("lead", { business: business.name, at }),
+    lead: words(limitedTo === null ? "lead" : "leadLimited", { business: business.name, at }),
     notes: [
+      ...(limitedTo === null ? [] : [words("limited", { fields: limitedTo.map(({ label }) => label).join(", ") })]),
       `${words("request", { id: request.id })}: ${kind}. ${words("contact", { email: business.email })}`,
       words("others"),
       words("rights"),

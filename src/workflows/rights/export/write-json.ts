@@ -15,8 +15,8 @@ export async function* accountJson(account: Account): AsyncGenerator<Buffer> {
 }
 
 function headText(account: Account): string {
-  const { request, subject, language, madeAt, business, createdAt, updatedAt, source } = account;
-  const { details, recipients, consents, orders, lists, requests, cards, holds, records } = account;
+  const { request, limitedTo, subject, language, madeAt, business, createdAt, updatedAt, source } = account;
+  const { details, recipients, cards, holds, beyond } = account;
   return JSON.stringify(
     {
       format: FORMAT,
@@ -24,16 +24,17 @@ function headText(account: Account): string {
       language,
       business,
       request,
+      limitedTo: limitedTo?.map(({ field }) => field) ?? null,
       person: { id: subject, createdAt, updatedAt, source: valueOf(source) },
       details: details.map(detailJson),
       recipients,
-      consents,
-      standingOrders: orders,
-      lists,
-      requests,
+      consents: beyond?.consents ?? null,
+      standingOrders: beyond?.orders ?? null,
+      lists: beyond?.lists ?? null,
+      requests: beyond?.requests ?? null,
       cards,
       holds,
-      records,
+      records: beyond?.records ?? null,
     },
     null,
     2,

@@ -18,6 +18,7 @@ const HOSTILE = `"><script>alert(1)</script><img src=x onerror='x'>&lt; \u202Egn
 function accountWith(value: string, language: Language = "en", entries: readonly (readonly EntryTold[])[] = [[]]): Account {
   return {
     request: { id: "rrq_x", kind: "access" },
+    limitedTo: null,
     subject: "sub_x",
     language,
     words: exportWords(language),
@@ -39,15 +40,25 @@ function accountWith(value: string, language: Language = "en", entries: readonly
       },
     ],
     recipients: [{ name: "air", label: value, fields: ["note"], purposes: ["booking"] }],
-    consents: [
-      { of: "offers", label: value, standing: "given", at: "2026-01-01T00:00:00.000Z", how: "portal", noticeVersion: "1", expiresAt: null },
-    ],
-    orders: [],
-    lists: [],
-    requests: [],
     cards: [],
     holds: [],
-    records: [{ holder: "x", what: value, count: 2, since: null }],
+    beyond: {
+      consents: [
+        {
+          of: "offers",
+          label: value,
+          standing: "given",
+          at: "2026-01-01T00:00:00.000Z",
+          how: "portal",
+          noticeVersion: "1",
+          expiresAt: null,
+        },
+      ],
+      orders: [],
+      lists: [],
+      requests: [],
+      records: [{ holder: "x", what: value, count: 2, since: null }],
+    },
     given: async function* () {
       yield [{ at: "2026-01-01T00:00:00.000Z", to: value, fields: [value], purpose: value }];
     },
@@ -133,8 +144,7 @@ test("an account with nothing in it says so, part by part", async () => {
     ...accountWith("x"),
     details: [],
     recipients: [],
-    consents: [],
-    records: [],
+    beyond: { consents: [], orders: [], lists: [], requests: [], records: [] },
     given: async function* () {
       yield* [];
     },
