@@ -39,6 +39,7 @@ const BODIES: Readonly<Record<string, (ids: Ids) => unknown>> = {
   "POST /v1/rights-requests/{id}/pauses": () => ({ reason: "clarification" }),
   "POST /v1/rights-requests/{id}/resumptions": () => ({}),
   "POST /v1/rights-requests/{id}/appeals": () => ({}),
+  "POST /v1/rights-requests/{id}/appeals/extensions": () => ({ reason: "complex" }),
   "POST /v1/rights-requests/{id}/appeals/decisions": () => ({ decision: "upheld" }),
   "POST /v1/rights-requests/{id}/withdrawals": () => ({}),
   "POST /v1/rights-requests/{id}/messages": () => ({ text: "Hello." }),

@@ -32,6 +32,8 @@ export type RequestRow = {
   readonly appealed_at: Date | null;
   readonly appeal_due_at: Date | null;
   readonly appeal_decided_at: Date | null;
+  readonly appeal_extension_reason: string | null;
+  readonly appeal_extended_at: Date | null;
   readonly grouped_into: RightsRequestId | null;
   readonly cooling_until: Date | null;
   readonly carried_at: Date | null;
@@ -72,6 +74,8 @@ const COLUMNS = [
   "appealed_at",
   "appeal_due_at",
   "appeal_decided_at",
+  "appeal_extension_reason",
+  "appeal_extended_at",
   "grouped_into",
   "cooling_until",
   "carried_at",

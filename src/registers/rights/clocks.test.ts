@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { type Instant, instant } from "../../base/instant.ts";
-import { appealDue, clockOf, extendedDue, lawFor, mayPause, resumedDue } from "./clocks.ts";
+import { appealDue, clockOf, extendedAppealDue, extendedDue, lawFor, mayPause, resumedDue } from "./clocks.ts";
+import reference from "./reference/rights-rules.json" with { type: "json" };
 import { RIGHTS_KINDS } from "./kinds.ts";
 import { LAWS, type Law, NO_LAW, lawOfPlace } from "./laws.ts";
 
@@ -97,6 +98,27 @@ test.each(laws.map((law) => [codeOf(law), law] as const))(
     expect(clockOf(law, "access", instant(at + 1)).dueAt).toBeGreaterThanOrEqual(dueAt);
   },
 );
+
+test("a clock begins with proof and stands still where a row's own notes say so, and for nothing that no row says", () => {
+  const begins = reference.entries.filter(({ notes }) => /clock starts when/iu.test(notes ?? "")).map((row) => row.jurisdiction);
+  expect(laws.filter((law) => law.startsWhenProven).map(codeOf)).toEqual(begins);
+  for (const law of laws) {
+    const { notes } = reference.entries.find((row) => row.jurisdiction === law.code) ?? { notes: null };
+    const waits = /clock starts when (.+?) arrives/iu.exec(notes ?? "")?.[1] ?? "";
+    for (const reason of ["identity", "clarification", "fee"] as const)
+      expect(mayPause(law, reason), codeOf(law)).toBe(waits.includes(reason));
+  }
+});
+
+test("another look takes longer where a row says by how much, by as many days to the very day's end", () => {
+  const longer = laws.filter((law) => law.appealExtension !== null).map(codeOf);
+  expect(longer).toEqual(["US-CO", "US-MN"]);
+  for (const law of laws) {
+    const due = appealDue(law, there(law.zone, "2027-01-31T12:00:00"));
+    const extended = extendedAppealDue(law, due);
+    expect(extended === null ? null : wall(law.zone, extended)).toBe(longer.includes(codeOf(law)) ? "2027-05-16 23:59:59.999" : null);
+  }
+});
 
 test.each(laws.map((law) => [codeOf(law), law] as const))("%s: ends at midnight at every edge of the calendar", (_code, law) => {
   for (const text of RECEIVED) {

@@ -40,6 +40,11 @@ export function appealDue(law: Law, at: Instant): Instant {
   return endOfDay(law.zone, addSpan(dayIn(law.zone, at), law.appeal));
 }
 
+/** When another look is due once its time is extended; null where the law does not lengthen it. */
+export function extendedAppealDue(law: Law, dueAt: Instant): Instant | null {
+  return law.appealExtension === null ? null : endOfDay(law.zone, addSpan(dayIn(law.zone, dueAt), law.appealExtension));
+}
+
 export function mayPause(law: Law, reason: PauseReason): boolean {
   return law.pausesFor.includes(reason);
 }

@@ -12,6 +12,7 @@ export type RightsStep =
   | "pause"
   | "resume"
   | "appeal"
+  | "appeal_extend"
   | "appeal_decide"
   | "withdraw"
   | "lapse"

@@ -22,6 +22,8 @@ export type Law = {
   readonly optOut: Span | null;
   readonly extendsOptOut: boolean;
   readonly appeal: Span;
+  /** How much longer another look may take; null where the law does not say. */
+  readonly appealExtension: Span | null;
   /** The clock begins when identity is shown, and not with the receipt. */
   readonly startsWhenProven: boolean;
   readonly pausesFor: readonly PauseReason[];
@@ -44,6 +46,7 @@ export const NO_LAW: Law = {
   optOut: null,
   extendsOptOut: false,
   appeal: APPEAL,
+  appealExtension: null,
   startsWhenProven: false,
   pausesFor: [],
 };
@@ -84,7 +87,10 @@ const ZONES: Readonly<Record<string, string>> = {
   "US-WA": "America/Los_Angeles",
 };
 
-/** Where the United Kingdom's clock begins and stands still, as the list's notes have it; no other law of it says so. */
+/**
+ * Where the clock begins with proof and stands still for proof or clarification, as the list's notes have it; no other law of
+ * it says so, and none that it stands still until a fee is paid.
+ */
 const WAITS_FOR_PROOF: ReadonlySet<string> = new Set(["GB"]);
 
 /** "Sale opt-out, one 30-day extension." */
@@ -124,6 +130,7 @@ function rowToLaw(row: Row): Law {
     optOut: optOutDeadline?.days === 0 ? null : spanOf(optOutDeadline?.days ?? null, optOutDeadline?.unit ?? null),
     extendsOptOut: EXTENDS_OPT_OUT.has(code),
     appeal: spanOf(appeal.decideDays, "calendar-days") ?? APPEAL,
+    appealExtension: spanOf(appeal.extensionDays, "calendar-days"),
     startsWhenProven: waits,
     pausesFor: waits ? ["identity", "clarification"] : [],
   };

@@ -1,5 +1,5 @@
 import type { RightsRequestId, SubjectId } from "../../base/ids.ts";
-import { DAY_MS, type Instant, instantToIso } from "../../base/instant.ts";
+import { DAY_MS, type Instant, instant, instantToIso } from "../../base/instant.ts";
 import type { Tx } from "../../platform/storage/tx.ts";
 import {
   type RequestChange,
@@ -12,6 +12,7 @@ import {
   selectRequests,
   selectUnderway,
 } from "./_sql.ts";
+import { extendedAppealDue } from "./clocks.ts";
 import type { RightsKind, RightsState } from "./kinds.ts";
 import { LAWS, type Law, NO_LAW } from "./laws.ts";
 import type { ProofStrength } from "./proofs.ts";
@@ -59,6 +60,9 @@ export type RightsRequest = {
     readonly at: string;
     readonly dueAt: string | null;
     readonly decidedAt: string | null;
+    readonly extension: { readonly reason: string; readonly at: string } | null;
+    /** Until when it may be extended; null where its law does not say, or it was. */
+    readonly extendableTo: string | null;
   } | null;
   /** The request whose fate it shares: of the same kind, and filed before. */
   readonly groupedInto: RightsRequestId | null;
@@ -120,6 +124,8 @@ const BLANK = {
   appealed_at: null,
   appeal_due_at: null,
   appeal_decided_at: null,
+  appeal_extension_reason: null,
+  appeal_extended_at: null,
   cooling_until: null,
   carried_at: null,
   done_at: null,
@@ -218,6 +224,11 @@ function rowToRequest(row: RequestRow, now: Instant): RightsRequest {
             at: row.appealed_at.toISOString(),
             dueAt: isoOf(row.appeal_due_at),
             decidedAt: isoOf(row.appeal_decided_at),
+            extension:
+              row.appeal_extension_reason === null || row.appeal_extended_at === null
+                ? null
+                : { reason: row.appeal_extension_reason, at: row.appeal_extended_at.toISOString() },
+            extendableTo: extendableTo(row),
           },
     groupedInto: row.grouped_into,
     coolingUntil: isoOf(row.cooling_until),
@@ -228,6 +239,12 @@ function rowToRequest(row: RequestRow, now: Instant): RightsRequest {
     export: row.export_state === null ? null : { state: row.export_state, expiresAt: isoOf(row.export_expires_at) },
     certificate: row.has_certificate,
   };
+}
+
+function extendableTo({ law, appeal_state, appeal_due_at, appeal_extended_at }: RequestRow): string | null {
+  if (appeal_state !== "open" || appeal_due_at === null || appeal_extended_at !== null) return null;
+  const to = extendedAppealDue(lawOf({ law }), instant(appeal_due_at.getTime()));
+  return to === null ? null : instantToIso(to);
 }
 
 const UNANSWERED: ReadonlySet<RightsState> = new Set<RightsState>(["in_force", "awaiting_proof", "open"]);

@@ -62,8 +62,9 @@ export async function changeVendor(
   const placed = place.ok ? { ...changed, origin: place.value } : changed;
 
   await loadTenant(tx, keeper);
-  const people = { ...(await readPeople(tx, keeper, [id])).get(id), ...asked.people };
-  assert(people.owner !== undefined && people.breachContact !== undefined, "a vendor has its box");
+  const known = (await readPeople(tx, keeper, [id])).get(id);
+  assert(known !== undefined, "a vendor has its box");
+  const people = { ...known, ...asked.people };
   const moved = move(before, placed, asked.state);
   if (!moved.ok) return moved;
   const after = { ...placed, state: moved.value, ...approvalOf(before, moved.value, actor, now) };
@@ -72,7 +73,7 @@ export async function changeVendor(
     if (missing.length > 0) return refuse({ code: "vendor_incomplete", fields: missing });
   }
   await updateVendor(tx, vendorToRow(after));
-  if (Object.keys(asked.people).length > 0) await putPeople(tx, keeper, id, { owner: people.owner, breachContact: people.breachContact });
+  if (Object.keys(asked.people).length > 0) await putPeople(tx, keeper, id, people);
   await appendEntries(tx, entriesFor(actor, before, after, asked), now);
   return ok(undefined);
 }

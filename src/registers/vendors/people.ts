@@ -2,12 +2,16 @@ import { assert } from "../../base/fault.ts";
 import type { VendorId } from "../../base/ids.ts";
 import { openBoxes, putBoxes } from "../../platform/keeper/boxes.ts";
 import type { Keeper } from "../../platform/keeper/keeper.ts";
+import { isMailAddress } from "../../platform/outbox/mail.ts";
 import type { Tx } from "../../platform/storage/tx.ts";
 
-/** Who answers for a vendor here, and whom to call there when something went wrong: names of people, so they lie sealed. */
-export type VendorPeople = { readonly owner: string | null; readonly breachContact: string | null };
+/**
+ * Who answers for a vendor here, whom to call there when something went wrong, and the address there for what customers ask
+ * about their data: names of people, so they lie sealed.
+ */
+export type VendorPeople = { readonly owner: string | null; readonly breachContact: string | null; readonly privacyEmail: string | null };
 
-export const NO_PEOPLE: VendorPeople = { owner: null, breachContact: null };
+export const NO_PEOPLE: VendorPeople = { owner: null, breachContact: null, privacyEmail: null };
 
 const KIND = "vendor";
 
@@ -20,12 +24,16 @@ export async function readPeople(tx: Tx, keeper: Keeper, ids: readonly VendorId[
   return new Map(ids.map((id) => [id, parsePeople(boxes.get(boxOf(id)))]));
 }
 
+/** Where a letter about a customer's request goes: the address for it, else one that stands in whom to call; null without either. */
+export function privacyAddress({ privacyEmail, breachContact }: VendorPeople): string | null {
+  return privacyEmail ?? breachContact?.split(/[\s,;<>()]+/u).find(isMailAddress) ?? null;
+}
+
 function boxOf(id: VendorId): string {
   return `vendor/${id}`;
 }
 
 function parsePeople(plaintext: Buffer | undefined): VendorPeople {
   assert(plaintext !== undefined, "a vendor has no box");
-  const { owner, breachContact } = JSON.parse(plaintext.toString("utf8")) as Partial<VendorPeople>;
-  return { owner: owner ?? null, breachContact: breachContact ?? null };
+  return { ...NO_PEOPLE, ...(JSON.parse(plaintext.toString("utf8")) as Partial<VendorPeople>) };
 }

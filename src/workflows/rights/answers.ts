@@ -16,8 +16,13 @@ export type RightsCode =
   | "extension_not_allowed"
   | "extension_too_late"
   | "pause_not_allowed"
+  | "pause_not_for_fee"
+  | "pause_too_late"
+  | "already_paused"
   | "not_paused"
   | "appeal_not_possible"
+  | "appeal_not_open"
+  | "appeal_extension_not_allowed"
   | "task_answered"
   | "erasure_is_whole"
   | "plan_not_for_kind"
@@ -71,11 +76,29 @@ export const RIGHTS_ANSWERS = {
     say: "The clock of this request does not stand still for that under its law.",
     unlock: "Ask the customer all the same, and answer in time.",
   },
+  pause_not_for_fee: {
+    status: 409,
+    say: "No law of the list lets the clock stand still until a fee is paid, so it runs on.",
+    unlock:
+      "Tell the customer of the fee in a message and answer in time, or refuse what is excessive or plainly without ground, with that reason.",
+  },
+  pause_too_late: {
+    status: 409,
+    say: "This request is late already, and a pause would not make it less so.",
+    unlock: "Answer it now.",
+  },
+  already_paused: { status: 409, say: "The clock of this request stands still already.", unlock: null },
   not_paused: { status: 409, say: "The clock of this request is running.", unlock: null },
   appeal_not_possible: {
     status: 409,
     say: "There is nothing to appeal against here, or the appeal was decided.",
     unlock: "File a new request where something has changed.",
+  },
+  appeal_not_open: { status: 409, say: "Nobody waits for another look at this request.", unlock: null },
+  appeal_extension_not_allowed: {
+    status: 409,
+    say: "Another look at this request cannot take longer: its law does not give more time for it, or it was taken before.",
+    unlock: "Decide it in time.",
   },
   erasure_is_whole: {
     status: 409,

@@ -26,13 +26,15 @@ export async function appealRightsRequest(
   const isContestable = request.decision?.decision === "refused" || request.decision?.decision === "in_part";
   if (!isContestable || (request.appeal !== null && request.appeal.state !== "overturned")) return rightsRefusal("appeal_not_possible");
   const dueAt = new Date(appealDue(lawOf(request), now));
-  const change = { appeal_state: "open", appealed_at: new Date(now), appeal_due_at: dueAt, appeal_decided_at: null } as const;
+  const change = { appeal_state: "open", appealed_at: new Date(now), appeal_due_at: dueAt, ...NOT_YET } as const;
   const moved = await changeRequest(tx, id, [request.state], change, now);
   if (moved === undefined) return rightsRefusal("request_closed");
   await noteStep(desk.safe, tx, moved, { step: "appeal", actor, ...(words === null ? {} : { words }) }, now);
   await tellStep(desk, tx, moved, "appeal", now);
   return ok(moved);
 }
+
+const NOT_YET = { appeal_decided_at: null, appeal_extension_reason: null, appeal_extended_at: null } as const;
 
 /** `upheld`: the decision stands. `overturned`: it is open again for another one, within the time that the appeal had. */
 export async function decideAppeal(

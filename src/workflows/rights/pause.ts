@@ -9,10 +9,11 @@ import { type RightsRefusal, rightsRefusal } from "./answers.ts";
 import type { RightsDesk } from "./desk.ts";
 import { holdLeading } from "./hold-request.ts";
 import { noteStep } from "./note-step.ts";
+import { tellStep } from "./tell-step.ts";
 
-/** The clock stands still until the customer has answered, where their law says so. */
+/** The clock stands still until the customer has answered, where their law says so; they are told what it waits for. */
 export async function pauseRightsRequest(
-  { safe }: RightsDesk,
+  desk: RightsDesk,
   tx: Tx,
   { id, reason, actor }: { readonly id: string; readonly reason: PauseReason; readonly actor: Actor },
   now: Instant,
@@ -21,17 +22,19 @@ export async function pauseRightsRequest(
   if (!held.ok) return held;
   const request = held.value;
   if (request.state !== "open") return rightsRefusal("request_closed");
-  // What is late already does not become less so.
-  if (request.pausedSince !== null || request.isOverdue || !mayPause(lawOf(request), reason)) return rightsRefusal("pause_not_allowed");
+  if (request.pausedSince !== null) return rightsRefusal("already_paused");
+  if (!mayPause(lawOf(request), reason)) return rightsRefusal(reason === "fee" ? "pause_not_for_fee" : "pause_not_allowed");
+  if (request.isOverdue) return rightsRefusal("pause_too_late");
   const moved = await changeRequest(tx, id, ["open"], { paused_since: new Date(now), pause_reason: reason }, now);
   if (moved === undefined) return rightsRefusal("request_closed");
-  await noteStep(safe, tx, moved, { step: "pause", actor, detail: { reason } }, now);
+  await noteStep(desk.safe, tx, moved, { step: "pause", actor, detail: { reason } }, now);
+  await tellStep(desk, tx, moved, "pause", now);
   return ok(moved);
 }
 
-/** It runs on; the days on which it stood still come after the last one. */
+/** It runs on, and the customer is told until when; the days on which it stood still come after the last one. */
 export async function resumeRightsRequest(
-  { safe }: RightsDesk,
+  desk: RightsDesk,
   tx: Tx,
   { id, actor }: { readonly id: string; readonly actor: Actor },
   now: Instant,
@@ -45,6 +48,7 @@ export async function resumeRightsRequest(
   const change = { paused_since: null, pause_reason: null, due_at: new Date(resumedDue(lawOf(request), due, since, now)) };
   const moved = await changeRequest(tx, id, ["open"], change, now);
   if (moved === undefined) return rightsRefusal("request_closed");
-  await noteStep(safe, tx, moved, { step: "resume", actor }, now);
+  await noteStep(desk.safe, tx, moved, { step: "resume", actor }, now);
+  await tellStep(desk, tx, moved, "resume", now);
   return ok(moved);
 }

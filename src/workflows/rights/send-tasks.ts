@@ -1,13 +1,12 @@
 import type { TenantId } from "../../base/ids.ts";
 import { HOUR_MS, type Instant, MINUTE_MS } from "../../base/instant.ts";
-import { isMailAddress } from "../../platform/outbox/mail.ts";
 import { queueMail } from "../../platform/outbox/queue-mail.ts";
 import { readTenant } from "../../platform/storage/tenants.ts";
 import { type Tx, withTx } from "../../platform/storage/tx.ts";
 import { composeLetter } from "../../registers/mailing/letters/compose-letter.ts";
 import { findRightsRequest } from "../../registers/rights/requests.ts";
 import { type RightsTask, type TakenTask, noteTaskFailed, noteTaskSent, takeTaskToSend } from "../../registers/rights/tasks.ts";
-import { readPeople } from "../../registers/vendors/people.ts";
+import { NO_PEOPLE, privacyAddress, readPeople } from "../../registers/vendors/people.ts";
 import { findVendor } from "../../registers/vendors/vendor.ts";
 import type { Actor } from "../../safe/access/actor.ts";
 import { languageOfBusiness } from "../../safe/post/language-of-business.ts";
@@ -62,13 +61,12 @@ async function sendOne(
   });
 }
 
-/** False where the vendor's contact is no mail address. */
+/** False where no mail address of the vendor's is known. */
 async function writeTo({ safe, publicOrigin }: RightsDesk, tx: Tx, task: RightsTask, now: Instant): Promise<boolean> {
   const [vendor, tenant] = await Promise.all([findVendor(tx, task.vendor), readTenant(tx)]);
   if (vendor === undefined) return false;
-  const { breachContact } = (await readPeople(tx, safe.keeper, [vendor.id])).get(vendor.id) ?? { breachContact: null };
-  const address = breachContact?.split(/[\s,;<>()]+/u).find(isMailAddress);
-  if (address === undefined) return false;
+  const address = privacyAddress((await readPeople(tx, safe.keeper, [vendor.id])).get(vendor.id) ?? NO_PEOPLE);
+  if (address === null) return false;
   const facts = {
     vendor: vendor.label,
     task: task.what,

@@ -7,6 +7,7 @@ import type { RightsDesk } from "./desk.ts";
 import { holdLeading } from "./hold-request.ts";
 import { noteStep } from "./note-step.ts";
 import { CLERK, type SendOperation, sendTasks } from "./send-tasks.ts";
+import { tellStep } from "./tell-step.ts";
 
 /** What a look after requests needs of other rooms; the edge puts it in. */
 export type RightsHands = {
@@ -29,12 +30,15 @@ export async function sweepRights(desk: RightsDesk, hands: RightsHands, tenant: 
 }
 
 /** Each in a transaction of its own: one that is being proven in this moment is looked at again, and stays. */
-async function lapse({ safe }: RightsDesk, tenant: TenantId, now: Instant): Promise<void> {
+async function lapse(desk: RightsDesk, tenant: TenantId, now: Instant): Promise<void> {
+  const { safe } = desk;
   const ids = await withTx(safe.db, tenant, (tx) => listUnproven(tx, now, PAGE));
   for (const id of ids)
     await withTx(safe.db, tenant, async (tx) => {
       if (!(await holdLeading(tx, id, now)).ok) return;
       const lapsed = await changeRequest(tx, id, ["awaiting_proof"], { state: "lapsed" }, now);
-      if (lapsed !== undefined) await noteStep(safe, tx, lapsed, { step: "lapse", actor: CLERK }, now);
+      if (lapsed === undefined) return;
+      await noteStep(safe, tx, lapsed, { step: "lapse", actor: CLERK }, now);
+      await tellStep(desk, tx, lapsed, "lapse", now);
     });
 }

@@ -1,12 +1,25 @@
 import { type Instant, instant } from "../../base/instant.ts";
 import type { Tx } from "../../platform/storage/tx.ts";
+import type { ExtensionReason } from "../../registers/rights/reasons.ts";
 import type { RightsRequest } from "../../registers/rights/requests.ts";
 import type { RightsDesk } from "./desk.ts";
 import { type RightsLetter, tellCustomer } from "./tell-customer.ts";
 import { proveUntil } from "./prove-until.ts";
 
 /** What happened, as far as the customer is written to about it. */
-export type ToldStep = "file" | "prove" | "decide" | "extend" | "appeal" | "appeal_decide" | "withdraw" | "message";
+export type ToldStep =
+  | "file"
+  | "prove"
+  | "lapse"
+  | "decide"
+  | "extend"
+  | "pause"
+  | "resume"
+  | "appeal"
+  | "appeal_extend"
+  | "appeal_decide"
+  | "withdraw"
+  | "message";
 
 /**
  * Tells the customer of a step, in its own transaction. A request that shares another's fate is not told of twice. While the
@@ -33,11 +46,24 @@ export function letterOf(request: RightsRequest, step: ToldStep): RightsLetter |
       if (extension === null || request.dueAt === null) return undefined;
       return {
         kind: "rights_extended",
-        facts: { ...about, reason: extension.reason === "complex" ? "complex" : "many_requests", lastDay: at(request.dueAt) },
+        facts: { ...about, reason: extensionReason(extension), lastDay: at(request.dueAt) },
       };
+    case "pause":
+      if (request.pausedSince === null) return undefined;
+      return { kind: "rights_paused", facts: { ...about, pause: request.pauseReason === "identity" ? "identity" : "clarification" } };
+    case "resume":
+      return request.dueAt === null ? undefined : { kind: "rights_resumed", facts: { ...about, lastDay: at(request.dueAt) } };
+    case "lapse":
+      return { kind: "rights_lapsed", facts: about };
     case "appeal":
       if (appeal === null || appeal.dueAt === null) return undefined;
       return { kind: "rights_appealed", facts: { ...about, lastDay: at(appeal.dueAt) } };
+    case "appeal_extend":
+      if (appeal === null || appeal.dueAt === null || appeal.extension === null) return undefined;
+      return {
+        kind: "rights_appeal_extended",
+        facts: { ...about, reason: extensionReason(appeal.extension), lastDay: at(appeal.dueAt) },
+      };
     case "appeal_decide":
       if (appeal === null || appeal.state === "open") return undefined;
       return { kind: "rights_appeal_decided", facts: { ...about, appeal: appeal.state } };
@@ -70,6 +96,10 @@ function decidedLetter(request: RightsRequest): RightsLetter | undefined {
   if (isWhole && (kind === "access" || kind === "portability" || kind === "erasure" || kind === "anonymisation")) return undefined;
   const reasons = decision.reasons.map(({ code }) => code);
   return { kind: "rights_decided", facts: { request: kind, decision: decision.decision, reasons: [...new Set(reasons)] } };
+}
+
+function extensionReason({ reason }: { readonly reason: string }): ExtensionReason {
+  return reason === "complex" ? "complex" : "many_requests";
 }
 
 function at(iso: string): Instant {

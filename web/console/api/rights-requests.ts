@@ -142,6 +142,10 @@ export async function extendRequest(id: string, reason: z.infer<typeof Extension
   return await post(id, "extensions", { reason });
 }
 
+export async function extendAppeal(id: string, reason: z.infer<typeof ExtensionBody>["reason"]): Promise<RightsRequest> {
+  return await post(id, "appeals/extensions", { reason });
+}
+
 export async function pauseRequest(id: string, reason: z.infer<typeof PauseBody>["reason"]): Promise<RightsRequest> {
   return await post(id, "pauses", { reason });
 }

@@ -32,7 +32,7 @@ test("a clock that stands still, one that has not begun, and one that is over te
 });
 
 test("an appeal has a clock of its own, though its request was answered", () => {
-  const appeal = { state: "open", at: due(-1), dueAt: due(44.5), decidedAt: null } as const;
+  const appeal = { state: "open", at: due(-1), dueAt: due(44.5), decidedAt: null, extension: null, extendableTo: null } as const;
   expect(clockOf({ ...OPEN, state: "refused", dueAt: due(-9), appeal }, NOW)).toMatchObject({ kind: "left", days: 44 });
   expect(clockOf({ ...OPEN, state: "refused", appeal: { ...appeal, state: "upheld" } }, NOW).kind).toBe("over");
 });

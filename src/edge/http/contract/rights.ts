@@ -69,7 +69,15 @@ export const DecisionBody = z
   .openapi("Decision");
 
 export const ExtensionBody = z.strictObject({ reason: z.enum(EXTENSION_REASONS) }).openapi("RightsExtension");
-export const PauseBody = z.strictObject({ reason: z.enum(["identity", "clarification", "fee"]) }).openapi("RightsPause");
+export const PauseBody = z
+  .strictObject({
+    reason: z
+      .enum(["identity", "clarification", "fee"])
+      .describe(
+        "Under the laws of the list the clock stands still for identity or clarification in the United Kingdom, and nowhere for a fee.",
+      ),
+  })
+  .openapi("RightsPause");
 export const AppealBody = z.strictObject({ words: Reason.trim().min(1).optional() }).openapi("RightsAppeal");
 export const AppealDecisionBody = z
   .strictObject({ decision: z.enum(["upheld", "overturned"]), reason: Reason.trim().min(1).optional() })
@@ -128,6 +136,8 @@ export const RequestAnswer = z
         at: z.string(),
         dueAt: z.string().nullable(),
         decidedAt: z.string().nullable(),
+        extension: z.object({ reason: z.string(), at: z.string() }).nullable(),
+        extendableTo: z.string().nullable().describe("Until when it may be extended; null where its law does not say, or it was."),
       })
       .nullable(),
     groupedInto: z.string().nullable(),

@@ -1,4 +1,5 @@
 import { z } from "@hono/zod-openapi";
+import { isMailAddress } from "../../../platform/outbox/mail.ts";
 import { QUESTIONS } from "../../../registers/vendors/facts.ts";
 import { VENDOR_STATES } from "../../../registers/vendors/state.ts";
 import { EntryId, Label, Limit, MapName, idSchema, listOf, pageQuery } from "./common.ts";
@@ -6,6 +7,7 @@ import { EntryId, Label, Limit, MapName, idSchema, listOf, pageQuery } from "./c
 const ORIGIN_CHARS_MAX = 300;
 const LINK_CHARS_MAX = 500;
 const LINE_CHARS_MAX = 300;
+const ADDRESS_CHARS_MAX = 254;
 const TEXT_CHARS_MAX = 2_000;
 const LISTED_MAX = 50;
 const HOURS_MAX = 8_760;
@@ -61,6 +63,16 @@ const FACTS = {
 const PEOPLE = {
   owner: Line.nullable().optional().describe("Who answers for it here; kept sealed."),
   breachContact: Line.nullable().optional().describe("Whom to call there when something went wrong; kept sealed."),
+  privacyEmail: z
+    .string()
+    .trim()
+    .max(ADDRESS_CHARS_MAX)
+    .refine(isMailAddress, "One e-mail address, as in privacy@air.example.")
+    .nullable()
+    .optional()
+    .describe(
+      "Where letters about what customers ask about their data go; kept sealed. Without one they go to an address that stands in `breachContact`.",
+    ),
 } as const;
 
 export const NewVendorBody = z
@@ -120,6 +132,7 @@ export const VendorAnswer = z
     ageRecipient: z.string().nullable(),
     owner: z.string().nullable().describe("Shown to owners."),
     breachContact: z.string().nullable().describe("Shown to owners."),
+    privacyEmail: z.string().nullable().describe("Shown to owners."),
     createdAt: z.string(),
     createdBy: z.string(),
     changedAt: z.string(),

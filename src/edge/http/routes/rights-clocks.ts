@@ -1,6 +1,7 @@
 import type { Result } from "../../../base/result.ts";
 import { appealRightsRequest, decideAppeal } from "../../../workflows/rights/appeal.ts";
 import type { RightsRefusal } from "../../../workflows/rights/answers.ts";
+import { extendAppeal } from "../../../workflows/rights/extend-appeal.ts";
 import { extendRightsRequest } from "../../../workflows/rights/extend.ts";
 import { pauseRightsRequest, resumeRightsRequest } from "../../../workflows/rights/pause.ts";
 import { withdrawRightsRequest } from "../../../workflows/rights/withdraw.ts";
@@ -17,7 +18,15 @@ const ON_ONE = { params: contract.RequestParams, query: NOTHING, answer: ANSWER 
 
 /** What moves a request and its clock, beside what is decided. */
 export function rightsClockRoutes(edge: Edge): readonly Route[] {
-  return [extendRoute(edge), pauseRoute(edge), resumeRoute(edge), appealRoute(edge), appealDecisionRoute(edge), withdrawRoute(edge)];
+  return [
+    extendRoute(edge),
+    pauseRoute(edge),
+    resumeRoute(edge),
+    appealRoute(edge),
+    appealExtensionRoute(edge),
+    appealDecisionRoute(edge),
+    withdrawRoute(edge),
+  ];
 }
 
 function extendRoute(edge: Edge): Route {
@@ -80,6 +89,23 @@ function appealRoute(edge: Edge): Route {
       edge.performer.once(call, async (tx) => {
         const wish = { id: call.params.id, words: call.body.words ?? null, actor: call.caller.actor };
         return tell(await appealRightsRequest(rightsDeskOf(edge), tx, wish, edge.safe.clock()));
+      }),
+  });
+}
+
+function appealExtensionRoute(edge: Edge): Route {
+  return route({
+    ...ROOM,
+    ...ON_ONE,
+    path: "/v1/rights-requests/{id}/appeals/extensions",
+    summary:
+      "Take longer to look again, where the law gives more time: once, before the first is over, for a reason that the customer is told.",
+    ledger: { acts: ["rights.appeal_extend"] },
+    body: { kind: "json", schema: contract.ExtensionBody },
+    handle: (call) =>
+      edge.performer.once(call, async (tx) => {
+        const wish = { id: call.params.id, reason: call.body.reason, actor: call.caller.actor };
+        return tell(await extendAppeal(rightsDeskOf(edge), tx, wish, edge.safe.clock()));
       }),
   });
 }

@@ -55,7 +55,11 @@ beforeAll(async () => {
   owner = await makeBusiness(edge, "Blue Sky", MAP);
   site = String((await ask("POST", "/v1/keys", { role: "site" })).json["key"]);
   tenant = (await db.owner`select tenant_id from tenants where name = 'Blue Sky'`)[0]?.["tenant_id"] as TenantId;
-  ids.air = await approveVendor(origin, { name: "air", breachContact: "Bo, privacy@air.example, day and night" });
+  ids.air = await approveVendor(origin, {
+    name: "air",
+    breachContact: "Bo, bo@air.example, day and night",
+    privacyEmail: "privacy@air.example",
+  });
   ids.inn = await approveVendor(origin, { name: "inn", label: "Inn", breachContact: "+44 20 7946 0000" });
   hands = rightsHandsOf(edge.house, forwardingOf(edge.house, collectionOf(edge.house)));
 });
@@ -94,6 +98,13 @@ async function give(to: string, subject: string, field: string, purpose = "booki
   const request = { method: "POST", path: "/api/bookings", body: { passenger: `{{subject.${field}}}` } };
   const sent = await ask("POST", "/v1/forwards", { vendor: to, subject, purpose, request }, site);
   expect(sent.status, sent.text).toBe(200);
+}
+
+/** Somebody whose e-mail this vendor was given. */
+async function givenTo(to: string): Promise<SubjectId> {
+  const subject = await makeSubject();
+  await give(to, subject, "email");
+  return subject;
 }
 
 async function granted(kind: string, subject: string, more: object = {}): Promise<string> {
@@ -176,6 +187,14 @@ test("an objection is for who was given something for that purpose; who cannot b
   const id = await granted("objection", subject, { purpose: "booking" });
   await sweep();
   expect(await tasksOf(id)).toMatchObject([{ vendor: ids.inn, what: "objection", state: "failed", by: null }]);
+  // An address that stands in whom to call is better than none.
+  await ask("PATCH", `/v1/vendors/${ids.inn}`, { breachContact: "Ina <ina@inn.example>" });
+  await granted("objection", await givenTo("inn"), { purpose: "booking" });
+  await sweep();
+  expect((await mails()).filter(({ kind }) => kind === "rights_vendor").map(({ content }) => content.to.address)).toEqual([
+    "ina@inn.example",
+  ]);
+  await ask("PATCH", `/v1/vendors/${ids.inn}`, { breachContact: "+44 20 7946 0000" });
 });
 
 test("what nobody proves lapses after thirty days, and owners are told once of each day that comes near", async () => {
@@ -185,7 +204,7 @@ test("what nobody proves lapses after thirty days, and owners are told once of e
   const open = (await ask("POST", "/v1/rights-requests", { kind: "portability", subject, method: "code" })).json;
   const due = Date.parse(String(open["dueAt"]));
   const dues = async (now: number): Promise<number> => {
-    await db.owner`delete from outbox`;
+    await db.owner`delete from outbox where kind = 'rights_due'`;
     await sweep(now as Instant);
     await sweep(now as Instant);
     return (await mails()).filter((mail) => mail.kind === "rights_due" && mail.content.text.includes("Data to take along")).length;
@@ -194,4 +213,6 @@ test("what nobody proves lapses after thirty days, and owners are told once of e
   expect([await dues(due - DAY_MS / 2), await dues(due + 1), await dues(due + DAY_MS)]).toEqual([1, 1, 0]);
   await sweep(instant(Date.parse(String(filed["createdAt"])) + 31 * DAY_MS));
   expect([await stateOf(String(filed["id"])), await stateOf(String(open["id"]))]).toEqual(["lapsed", "open"]);
+  const told = (await mails()).filter((mail) => mail.kind === "rights_lapsed");
+  expect(told.map((mail) => mail.content.to.address)).toEqual([`vendors${made}@example.com`]);
 });

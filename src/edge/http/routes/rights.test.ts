@@ -51,6 +51,9 @@ async function file(kind: string, subject: string, more: Record<string, unknown>
   return answer.json;
 }
 
+const lettersTo = async (subject: unknown): Promise<readonly string[]> =>
+  (await db.owner`select kind from outbox where subject_id = ${String(subject)} order by mail_id`).map((row) => String(row["kind"]));
+
 async function at<T>(now: Instant, run: () => Promise<T>): Promise<T> {
   const before = edge.house.clock();
   edge.house.setClock(now);
@@ -150,13 +153,18 @@ test("the clock is extended once and in time, stands still where the law says so
   expect(Date.parse(String(extended["dueAt"])) - Date.parse(String(europe["dueAt"]))).toBeGreaterThan(58 * DAY_MS);
   expect((await onOne(europe["id"], "extensions", { reason: "complex" })).json["code"]).toBe("extension_not_allowed");
   expect((await onOne(europe["id"], "pauses", { reason: "clarification" })).json["code"]).toBe("pause_not_allowed");
+  for (const one of [europe, britain])
+    expect((await onOne(one["id"], "pauses", { reason: "fee" })).json).toMatchObject({ status: 409, code: "pause_not_for_fee" });
   expect((await onOne(britain["id"], "pauses", { reason: "clarification" })).json).toMatchObject({ pausedSince: expect.any(String) });
+  expect((await onOne(britain["id"], "pauses", { reason: "identity" })).json["code"]).toBe("already_paused");
+  expect(await lettersTo(britain["subject"])).toEqual(["rights_received", "rights_paused"]);
   await at(instant(now + 40 * DAY_MS), async () => {
     expect(await read(britain["id"])).toMatchObject({ isOverdue: false });
     expect(await read(brazil["id"])).toMatchObject({ isOverdue: true });
     expect((await onOne(brazil["id"], "extensions", { reason: "complex" })).json["code"]).toBe("extension_too_late");
     const resumed = (await onOne(britain["id"], "resumptions")).json;
     expect(Date.parse(String(resumed["dueAt"])) - Date.parse(String(britain["dueAt"]))).toBeGreaterThan(39 * DAY_MS);
+    expect(await lettersTo(britain["subject"])).toEqual(["rights_received", "rights_paused", "rights_resumed"]);
     const late = (await ask("GET", "/v1/rights-requests?due=overdue")).json["items"] as { id: string }[];
     expect(late.map((one) => one.id)).toContain(brazil["id"]);
     expect(late.map((one) => one.id)).not.toContain(britain["id"]);
@@ -184,6 +192,38 @@ test("what was refused is contested; overturned it is open again, and a mark is 
   expect(await reveal()).toMatchObject({ code: "restricted" });
   expect((await onOne(mark["id"], "withdrawals")).json["state"]).toBe("lifted");
   expect(await reveal()).toMatchObject({ form: "clear" });
+});
+
+test("another look takes longer where the law says so, once and in time, and the customer is told", async () => {
+  const now = edge.house.clock();
+  const appealed = async (residence: string): Promise<Record<string, unknown>> => {
+    const { id } = await file("access", await makeSubject(), { residence, method: "code" });
+    expect((await onOne(id, "appeals/extensions", { reason: "complex" })).json["code"]).toBe("appeal_not_open");
+    await onOne(id, "decisions", { decision: "refused", reasons: [{ code: "nothing_held" }] });
+    return (await onOne(id, "appeals", {})).json;
+  };
+  const [colorado, late, texas] = [await appealed("US-CO"), await appealed("US-CO"), await appealed("US-TX")];
+  const dueOf = ({ appeal }: Record<string, unknown>): string => (appeal as { dueAt: string }).dueAt;
+  expect(texas["appeal"]).toMatchObject({ extendableTo: null });
+  expect((await onOne(texas["id"], "appeals/extensions", { reason: "complex" })).json["code"]).toBe("appeal_extension_not_allowed");
+  const both = await Promise.all([1, 2].map(() => onOne(colorado["id"], "appeals/extensions", { reason: "complex" })));
+  expect(both.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([200, 409]);
+  expect(both.find(({ status }) => status === 409)?.json["code"]).toBe("appeal_extension_not_allowed");
+  const extended = await read(colorado["id"]);
+  expect(extended["appeal"]).toMatchObject({ state: "open", extension: { reason: "complex" }, extendableTo: null });
+  expect(dueOf(extended)).toBe((colorado["appeal"] as { extendableTo: string }).extendableTo);
+  expect(Math.round((Date.parse(dueOf(extended)) - Date.parse(dueOf(colorado))) / DAY_MS)).toBe(60);
+  expect((await lettersTo(colorado["subject"])).at(-1)).toBe("rights_appeal_extended");
+  const entries = (await ask("GET", `/v1/ledger/entries?subject=${String(colorado["subject"])}&act=rights.appeal_extend`)).json["items"];
+  expect(entries).toMatchObject([{ detail: { reason: "complex" } }]);
+  await at(instant(now + 46 * DAY_MS), async () => {
+    expect((await onOne(late["id"], "appeals/extensions", { reason: "complex" })).json["code"]).toBe("extension_too_late");
+    expect(await read(colorado["id"])).toMatchObject({ isOverdue: false });
+  });
+  // Whoever contests the next decision has a first time again.
+  await onOne(colorado["id"], "appeals/decisions", { decision: "overturned" });
+  await onOne(colorado["id"], "decisions", { decision: "refused", reasons: [{ code: "nothing_held" }] });
+  expect((await onOne(colorado["id"], "appeals", {})).json["appeal"]).toMatchObject({ extension: null, extendableTo: expect.any(String) });
 });
 
 test("what cannot be meant is told where, and files nothing", async () => {

@@ -70,6 +70,7 @@ test("a vendor is written down with what is known of it, proposed, due in a year
     origin: "https://API.blueair.example/",
     owner: "Ana",
     breachContact: "Bo, 24 h desk",
+    privacyEmail: "  privacy@blueair.example ",
     ...facts,
   });
   expect([status, json["name"], json["recipient"], json["state"], json["origin"]]).toEqual([
@@ -88,22 +89,37 @@ test("a vendor is written down with what is known of it, proposed, due in a year
     gets: { fields: ["name"], purposes: ["booking"] },
     owner: "Ana",
     breachContact: "Bo, 24 h desk",
+    privacyEmail: "privacy@blueair.example",
     standing: { ok: false, code: "vendor_not_approved" },
     reviewDueOn: new Date(Date.now() + 365 * 86_400_000).toISOString().slice(0, 10),
   });
   expect(json).not.toHaveProperty("loopback");
   const list = await call(edge.port, "GET", "/v1/vendors", { key: site });
-  expect(list.json["items"]).toMatchObject([{ id: json["id"], owner: null, breachContact: null }]);
+  expect(list.json["items"]).toMatchObject([{ id: json["id"], owner: null, breachContact: null, privacyEmail: null }]);
   expect((list.json["questions"] as unknown[]).length).toBeGreaterThan(5);
 });
 
 test("who answers for a vendor lies sealed, and is shown to owners", async () => {
-  const id = await fresh({ owner: "Quillfeather", breachContact: "Ondracek +44 20 7946 0000" });
+  const id = await fresh({ owner: "Quillfeather", breachContact: "Ondracek +44 20 7946 0000", privacyEmail: "pelleas@blueair.example" });
   const rows =
     await db.owner`select vendors::text as text, (select string_agg(encode(envelope, 'escape'), '') from boxes) as boxes from vendors`;
-  expect(JSON.stringify(rows)).not.toMatch(/Quillfeather|Ondracek/u);
+  expect(JSON.stringify(rows)).not.toMatch(/Quillfeather|Ondracek|pelleas/u);
   expect((await call(edge.port, "GET", `/v1/vendors/${id}`, { key: owner })).json["owner"]).toBe("Quillfeather");
   expect((await call(edge.port, "GET", `/v1/vendors/${id}`, { key: site })).json["owner"]).toBe(null);
+});
+
+test("an address for requests about data is one that a mail can go to, is changed by itself, and can be taken away", async () => {
+  const id = await fresh({ owner: "Quillfeather", breachContact: "Ondracek", privacyEmail: "pelleas@blueair.example" });
+  for (const privacyEmail of ["privacy", "Bo <bo@blueair.example>", "a@b.example, c@d.example", "bo@", `${"a".repeat(250)}@b.example`]) {
+    const refused = await patch(id, { privacyEmail });
+    expect([refused.status, (refused.json["fields"] as { field: string }[])[0]?.field], privacyEmail).toEqual([400, "privacyEmail"]);
+  }
+  expect((await patch(id, { privacyEmail: "desk@blueair.example" })).json).toMatchObject({
+    privacyEmail: "desk@blueair.example",
+    owner: "Quillfeather",
+    breachContact: "Ondracek",
+  });
+  expect((await patch(id, { privacyEmail: null })).json).toMatchObject({ privacyEmail: null, breachContact: "Ondracek" });
 });
 
 test("a recipient that is named brings its name, and one that is called alike is found", async () => {

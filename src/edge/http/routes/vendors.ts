@@ -174,11 +174,11 @@ type Written = Omit<
 >;
 
 /** The facts, and what is about people, each with what was named only. */
-function split({ owner, breachContact, certifications, ...facts }: Written): Pick<VendorChange, "facts" | "people"> {
+function split({ owner, breachContact, privacyEmail, certifications, ...facts }: Written): Pick<VendorChange, "facts" | "people"> {
   const dated = certifications?.map(({ name, validUntil = null }) => ({ name, validUntil }));
   return {
     facts: named<VendorFacts>({ ...facts, certifications: dated }),
-    people: named<VendorPeople>({ owner, breachContact }),
+    people: named<VendorPeople>({ owner, breachContact, privacyEmail }),
   };
 }
 

@@ -177,18 +177,18 @@ function appealForm(look: Look, request: RightsRequest): Html {
 function steps(look: Look, request: RightsRequest): Html {
   const { words, language } = look;
   const { extension, decision, appeal } = request;
+  const extended = (one: { readonly reason: string } | null): string =>
+    one === null
+      ? ""
+      : `${words("requests.stepExtended")}: ${words(one.reason === "complex" ? "requests.complex" : "requests.many_requests")}`;
   const rows: readonly (readonly [string | null | undefined, string])[] = [
     [request.createdAt, words("requests.stepAsked")],
     [request.provenAt, words("requests.stepProven")],
-    [
-      extension?.at,
-      extension === null
-        ? ""
-        : `${words("requests.stepExtended")}: ${words(extension.reason === "complex" ? "requests.complex" : "requests.many_requests")}`,
-    ],
+    [extension?.at, extended(extension)],
     [request.pausedSince, words("requests.stepPaused")],
     [decision?.at, words("requests.stepDecided")],
     [appeal?.at, words("requests.stepAppealed")],
+    [appeal?.extension?.at, extended(appeal?.extension ?? null)],
     [appeal?.decidedAt, words("requests.stepAppealDecided")],
     [request.doneAt, words("requests.stepDone")],
   ];

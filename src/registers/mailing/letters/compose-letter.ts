@@ -65,6 +65,7 @@ type AnyFacts = Common & {
   readonly decision?: string;
   readonly appeal?: string;
   readonly reason?: string;
+  readonly pause?: string;
   readonly task?: string;
   readonly reasons?: readonly RightsReason[];
   readonly dues?: readonly RightsDue[];
@@ -111,6 +112,7 @@ function valuesOf(facts: AnyFacts, language: Language): Readonly<Record<string, 
 const WORDS_OF = {
   request: { at: "rightsKind", as: "request" },
   reason: { at: "rightsExtension", as: "reason" },
+  pause: { at: "rightsPause", as: "reason" },
   decision: { at: "rightsDecision", as: "decision" },
   appeal: { at: "rightsAppeal", as: "decision" },
   task: { at: "rightsDue", as: "what" },

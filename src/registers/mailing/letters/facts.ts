@@ -50,6 +50,11 @@ export type RightsFacts = {
   /** Somebody who may not be them asked by mail. */
   readonly rights_way: Asked;
   readonly rights_extended: Asked & { readonly reason: "complex" | "many_requests"; readonly lastDay: Instant };
+  /** The clock stands still until they have answered. */
+  readonly rights_paused: Asked & { readonly pause: "identity" | "clarification" };
+  readonly rights_resumed: Asked & { readonly lastDay: Instant };
+  /** Nobody showed in time that it was them. */
+  readonly rights_lapsed: Asked;
   readonly rights_decided: Asked & {
     readonly decision: "granted" | "in_part" | "refused";
     readonly reasons: readonly RightsReason[];
@@ -59,6 +64,7 @@ export type RightsFacts = {
   readonly rights_erased: Spoken & { readonly at: Instant; readonly path: Path };
   readonly rights_withdrawn: Asked;
   readonly rights_appealed: Asked & { readonly lastDay: Instant };
+  readonly rights_appeal_extended: Asked & { readonly reason: "complex" | "many_requests"; readonly lastDay: Instant };
   readonly rights_appeal_decided: Asked & { readonly appeal: "upheld" | "overturned" };
   readonly rights_message: Asked;
 };
@@ -218,12 +224,16 @@ export const CUSTOMER_KINDS = [
   "rights_agent",
   "rights_way",
   "rights_extended",
+  "rights_paused",
+  "rights_resumed",
+  "rights_lapsed",
   "rights_decided",
   "rights_export_ready",
   "rights_erasure_cooling",
   "rights_erased",
   "rights_withdrawn",
   "rights_appealed",
+  "rights_appeal_extended",
   "rights_appeal_decided",
   "rights_message",
 ] as const satisfies readonly CustomerKind[];

@@ -43,6 +43,9 @@ function useFacts(request: RightsRequest): readonly Fact[] {
           },
         ]),
     ...(appeal?.state === "open" ? day("appeal", t("rightsRequest.appealDue"), appeal.dueAt) : []),
+    ...(appeal?.state === "open" && appeal.extension != null
+      ? [{ name: "appealExtension", label: t("rightsRequest.appealExtended"), value: wordsFor("extendWhy", appeal.extension.reason) }]
+      : []),
     {
       name: "law",
       label: t("rightsRequest.law"),

@@ -7,6 +7,7 @@ import {
   appealRequest,
   decideAppeal,
   decideRequest,
+  extendAppeal,
   extendRequest,
   pauseRequest,
   refreshRights,
@@ -21,7 +22,7 @@ import { type Choice, ReasonForm } from "./reason-form.tsx";
 import style from "./rights-request-screen.module.css";
 import { VerifyForm } from "./verify-form.tsx";
 
-export type Deed = "verify" | "decide" | "lift" | "extend" | "pause" | "resume" | "appeal" | "decideAppeal" | "withdraw";
+export type Deed = "verify" | "decide" | "lift" | "extend" | "pause" | "resume" | "appeal" | "extendAppeal" | "decideAppeal" | "withdraw";
 
 export type DeedDialogsProps = {
   readonly request: RightsRequest;
@@ -31,7 +32,7 @@ export type DeedDialogsProps = {
 };
 
 const EXTENDING = ["complex", "many_requests"] as const;
-const PAUSING = ["identity", "clarification", "fee"] as const;
+const PAUSING = ["identity", "clarification"] as const;
 const WORDS_CHARS_MAX = 500;
 
 /** What somebody is about to do with a request: each says what it does before it is done. */
@@ -72,7 +73,7 @@ export function DeedDialogs({ request, map, deed, onClose }: DeedDialogsProps) {
     >
       {deed === "verify" ? <VerifyForm request={request} {...close} /> : null}
       {deed === "decide" ? <DecideForm request={request} map={map} {...close} /> : null}
-      {deed === "extend" || deed === "pause" ? (
+      {deed === "extend" || deed === "pause" || deed === "extendAppeal" ? (
         <ReasonForm
           say={t(`rightsRequest.deedSay.${deed}`)}
           label={t("rightsRequest.why")}
@@ -80,9 +81,10 @@ export function DeedDialogs({ request, map, deed, onClose }: DeedDialogsProps) {
           verb={t(`rightsRequest.verb.${deed}`)}
           onClose={onClose}
           act={async (reason) => {
-            await (deed === "extend"
-              ? extendRequest(id, EXTENDING.find((one) => one === reason) ?? "complex")
-              : pauseRequest(id, PAUSING.find((one) => one === reason) ?? "identity"));
+            const why = EXTENDING.find((one) => one === reason) ?? "complex";
+            if (deed === "extend") await extendRequest(id, why);
+            else if (deed === "extendAppeal") await extendAppeal(id, why);
+            else await pauseRequest(id, PAUSING.find((one) => one === reason) ?? "identity");
             await done(t(`rightsRequest.deedDone.${deed}`));
           }}
         />
@@ -123,10 +125,10 @@ export function DeedDialogs({ request, map, deed, onClose }: DeedDialogsProps) {
     </Modal>
   );
 
-  function choicesOf(of: "extend" | "pause"): readonly Choice[] {
-    return of === "extend"
-      ? EXTENDING.map((value) => ({ value, label: t(`extendWhy.${value}`) }))
-      : PAUSING.map((value) => ({ value, label: t(`pauseWhy.${value}`) }));
+  function choicesOf(of: "extend" | "extendAppeal" | "pause"): readonly Choice[] {
+    return of === "pause"
+      ? PAUSING.map((value) => ({ value, label: t(`pauseWhy.${value}`) }))
+      : EXTENDING.map((value) => ({ value, label: t(`extendWhy.${value}`) }));
   }
 }
 

@@ -40,6 +40,7 @@ function deedsFor({ state, kind, pausedSince, extension, appeal, decision }: Rig
     ...(isWaiting && pausedSince !== null ? (["resume"] as const) : []),
     ...(state === "in_force" || state === "open" ? (["verify"] as const) : []),
     ...(wasDenied && appeal === null ? (["appeal"] as const) : []),
+    ...(appeal?.extendableTo == null ? [] : (["extendAppeal"] as const)),
     ...((isWaiting || state === "granted") && !isMark ? (["withdraw"] as const) : []),
   ];
 }

@@ -72,7 +72,7 @@ test("what was taken back, lapsed or lifted ends there; an appeal goes on after 
   expect(told({ state: "withdrawn" })).toEqual(["filed done", "withdrawn ended"]);
   expect(told({ state: "lapsed", decidedAt: at(9) })).toEqual(["filed done", "lapsed ended"]);
   const refused = { state: "refused", decidedAt: at(3), decision: { ...granted, decision: "refused" } } satisfies Partial<RightsRequest>;
-  const appeal = { state: "open", at: at(5), dueAt: at(30), decidedAt: null } as const;
+  const appeal = { state: "open", at: at(5), dueAt: at(30), decidedAt: null, extension: null, extendableTo: null } as const;
   expect(told({ ...refused, appeal }).slice(-3)).toEqual(["decided done", "appealed done", "appealDecided now"]);
   expect(told({ ...refused, appeal: { ...appeal, state: "upheld", decidedAt: at(8) } }).at(-1)).toBe("appealDecided done");
 });

@@ -9,13 +9,14 @@ import type { PartProps } from "./vendor-facts.tsx";
 import style from "./vendor-screen.module.css";
 
 const LINE_CHARS_MAX = 300;
+const ADDRESS_CHARS_MAX = 254;
 const TEXT_CHARS_MAX = 2_000;
 const HOURS_MAX = 8_760;
 
-/** Whom to call there, how soon they tell of a breach, and how one would leave them. */
+/** Whom to call and to write to there, how soon they tell of a breach, and how one would leave them. */
 export function Trouble({ vendor, isOwner }: PartProps) {
   const { t } = useTranslation();
-  const { breachContact, breachHours, exitPlan } = vendor;
+  const { breachContact, privacyEmail, breachHours, exitPlan } = vendor;
   return (
     <Card
       title={t("vendor.trouble")}
@@ -33,6 +34,17 @@ export function Trouble({ vendor, isOwner }: PartProps) {
                   maxLength={LINE_CHARS_MAX}
                   autoComplete="off"
                   data-autofocus
+                />
+                <TextInput
+                  name="privacyEmail"
+                  label={t("vendor.privacyEmail")}
+                  description={t("vendor.privacyEmailHint")}
+                  defaultValue={privacyEmail ?? ""}
+                  error={faults["privacyEmail"]}
+                  type="email"
+                  inputMode="email"
+                  maxLength={ADDRESS_CHARS_MAX}
+                  autoComplete="off"
                 />
                 <TextInput
                   name="breachHours"
@@ -64,7 +76,12 @@ export function Trouble({ vendor, isOwner }: PartProps) {
     >
       <Facts
         facts={[
-          ...(isOwner ? [{ name: "contact", label: t("vendor.breachContact"), value: breachContact ?? "–" }] : []),
+          ...(isOwner
+            ? [
+                { name: "contact", label: t("vendor.breachContact"), value: breachContact ?? "–" },
+                { name: "privacy", label: t("vendor.privacyEmail"), value: privacyEmail ?? "–" },
+              ]
+            : []),
           { name: "hours", label: t("vendor.breachHours"), value: breachHours ?? "–" },
         ]}
       />
@@ -82,6 +99,7 @@ function readTrouble(typed: Typed): VendorChange {
   const hours = typed.text("breachHours");
   return {
     breachContact: typed.text("breachContact") === "" ? null : typed.text("breachContact"),
+    privacyEmail: typed.text("privacyEmail") === "" ? null : typed.text("privacyEmail"),
     breachHours: hours === "" ? null : Number(hours),
     exitPlan: typed.text("exitPlan"),
   };
