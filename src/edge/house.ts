@@ -103,7 +103,7 @@ export async function openHouse(options: HouseOptions): Promise<House> {
   });
   let offsetMs = 0;
   const clock: Clock = () => instant(Date.now() + offsetMs);
-  const safe: Safe = { db, keeper, maps: createMapCache(), clock, holders: HOLDERS };
+  const safe: Safe = { db, keeper, maps: createMapCache(), clock, cardOrigin: settings.cardOrigin, holders: HOLDERS };
   const sequencer = startSequencer({
     db,
     signer: keeperSigner(keeper),

@@ -12,6 +12,8 @@ export type Safe = {
   readonly keeper: Keeper;
   readonly maps: MapCache;
   readonly clock: Clock;
+  /** Where letters to customers lead, from the settings: every write that makes a contact another is told of. */
+  readonly cardOrigin: string;
   /** Everything that holds personal data outside the vault; an erasure asks each. */
   readonly holders: readonly Holder<Tx, SubjectId>[];
 };

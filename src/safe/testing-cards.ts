@@ -45,6 +45,7 @@ export async function provideAs(
     asks: Object.keys(sealed.fields ?? {}),
     card: sealed.card === undefined ? null : { field: "card", custody: "vault", keep: true, nickname: null, until: null, ...wish },
     source: "collection",
+    language: "en",
     ...more,
   };
   return await withTxOrNothing(test.db, test.tenant, (tx) => receiveSealed(test.safe, tx, ask));

@@ -49,6 +49,7 @@ export async function openTestSafe(mapYaml: string): Promise<TestSafe> {
     keeper,
     maps: createMapCache(),
     clock,
+    cardOrigin: "https://cards.bluesky.example",
     holders: [
       subjectsHolder,
       accessHolder,

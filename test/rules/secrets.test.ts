@@ -37,6 +37,29 @@ test("the keeper opens values in a short list of files", () => {
   ]);
 });
 
+test("new values of somebody who was there before are stored by one file, which tells old and new contacts", () => {
+  // Besides it: somebody who is made has no contact yet; what is past its time, burnt, moved or used up is no new value; a card and a file are no contact.
+  expect(usersOf(/\bwriteSubjects\(/u)).toEqual([
+    "registers/subjects/write.ts",
+    "safe/vault/add-provider-card.ts",
+    "safe/vault/create.ts",
+    "safe/vault/destroy-overdue.ts",
+    "safe/vault/drop-card.ts",
+    "safe/vault/files.ts",
+    "safe/vault/relabel-held.ts",
+    "safe/vault/settle-restored.ts",
+    "safe/vault/store-changed.ts",
+  ]);
+  expect(usersOf(/\bsealChanges\(/u)).toEqual([
+    "safe/vault/change.ts",
+    "safe/vault/create.ts",
+    "safe/vault/files.ts",
+    "safe/vault/receive.ts",
+    "safe/vault/seal.ts",
+  ]);
+  expect(usersOf(/\btellContacts\(/u)).toEqual(["safe/post/tell-contacts.ts", "safe/vault/store-changed.ts"]);
+});
+
 test("the keeper works on cards for a short list of files, to none of which it gives one", () => {
   expect(usersOf(/\bkeeper\.(?:receive|sealReceived|sameCard|relabel)\(/u)).toEqual([
     "safe/vault/keep-received.ts",
@@ -125,6 +148,7 @@ test("what is wrapped as redacted comes out in a short list of files", () => {
     "registers/payments/forgets.ts",
     "registers/payments/payments.ts",
     "registers/payments/provider-customers.ts",
+    "safe/post/await-contact.ts",
     "safe/vault/add-provider-card.ts",
     "safe/vault/keep-network-reference.ts",
     "safe/vault/look-for-residue.ts",
@@ -138,7 +162,6 @@ test("what is wrapped as redacted comes out in a short list of files", () => {
     "workflows/mailings/write-to-members.ts",
     "workflows/payments/connect-provider.ts",
     "workflows/payments/settle-setup.ts",
-    "workflows/portal/contact-changes.ts",
     "workflows/rights/certificate-link.ts",
     "workflows/rights/export/value-text.ts",
     "workflows/set-up/set-up-link.ts",

@@ -42,7 +42,8 @@ export async function checkSubjects(db: Database, options: PassphraseOption): Pr
           "Give the right passphrase.",
         ),
       ];
-    const safe: Safe = { db, keeper, maps: createMapCache(), clock: () => instant(Date.now()), holders: HOLDERS };
+    // It only looks: nobody is written to.
+    const safe: Safe = { db, keeper, maps: createMapCache(), clock: () => instant(Date.now()), cardOrigin: "", holders: HOLDERS };
     const findings: Finding[] = [];
     for (const tenant of await readTenants(db)) {
       // A map that cannot be read is told by its own check; what it says of look-ups is then not known.

@@ -173,7 +173,14 @@ test("data of last week and keys of today: a card that was destroyed since opens
     expect((await restoreBackup(other, { ...files, settle: (tx) => settleRestored(tx, HOLDERS, operator, at) })).ok).toBe(true);
     expect((await unsealRoot(other, keeper, "a passphrase for the tests only")).ok).toBe(true);
     let now = at;
-    const safe: Safe = { db: other, keeper, maps: createMapCache(), clock: () => now, holders: HOLDERS };
+    const safe: Safe = {
+      db: other,
+      keeper,
+      maps: createMapCache(),
+      clock: () => now,
+      cardOrigin: "https://cards.bluesky.example",
+      holders: HOLDERS,
+    };
     expect(await last4sOf(safe, bea)).toEqual(["card 0005", "card 1881", "card 4444"]);
     expect(await clearOf(safe, bea)).toMatchObject({ name: "Bea Roe", main: "no_value" });
     expect(await faultsOf(safe, at)).toEqual([]);

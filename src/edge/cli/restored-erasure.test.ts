@@ -104,7 +104,14 @@ test("data of last week and keys of today: the erased stay erased, the newer are
     expect(restored).toMatchObject({ ok: true, value: { erased: 1, dropped: 1 } });
 
     expect((await unsealRoot(other, keeper, "a passphrase for the tests only")).ok).toBe(true);
-    const safe: Safe = { db: other, keeper, maps: createMapCache(), clock: () => instant(Date.now()), holders: HOLDERS };
+    const safe: Safe = {
+      db: other,
+      keeper,
+      maps: createMapCache(),
+      clock: () => instant(Date.now()),
+      cardOrigin: "https://cards.bluesky.example",
+      holders: HOLDERS,
+    };
     // Cards of staff are back; no mail is, neither the row that would be sent nor what it said.
     expect(await other.owner`select kind from boxes`).toEqual([{ kind: "staff" }]);
     expect(await other.owner`select mail_id from outbox`).toEqual([]);

@@ -116,6 +116,37 @@ export async function tryChange(
   return judged.is_right ? { kind: "right", change: rowToChange(row) } : { kind: "wrong" };
 }
 
+/**
+ * Begins one that waits from its first moment, where nobody has proven the new contact. The token stops it, and is kept
+ * nowhere. Another of the field that was under way ends, unless it is one of many. Whoever calls holds the subject.
+ */
+export async function placeWaiting(
+  tx: Tx,
+  keeper: Keeper,
+  wish: {
+    readonly subject: SubjectId;
+    readonly field: string;
+    readonly text: string;
+    readonly language: Language;
+    readonly isOneOfMany: boolean;
+  },
+  dueAt: Instant,
+  now: Instant,
+): Promise<{ readonly id: ContactChangeId; readonly token: Redacted<string> }> {
+  const { subject, field, language } = wish;
+  if (!wish.isOneOfMany) await endUnderWay(tx, subject, field, now);
+  const id = newId("ctc", now);
+  const blank = { ticketHash: null, codeDigest: null, codeUntil: null, endedAt: null };
+  await insertChange(tx, { ...blank, id, subject, field, madeBy: "subject", state: "asked", language, askedAt: new Date(now) });
+  await putBoxes(tx, keeper, [{ id: boxOf(id), kind: KIND, plaintext: Buffer.from(wish.text) }]);
+  return { id, token: await awaitChange(tx, id, dueAt) };
+}
+
+/** Ends what was to become of a field, in whatever state: it has become something else. */
+export async function endUnderWay(tx: Tx, subject: SubjectId, field: string, now: Instant): Promise<void> {
+  await dropBoxes(tx, (await endOthers(tx, subject, field, new Date(now))).map(boxOf));
+}
+
 /** From now on it waits; the token stops it, and is kept nowhere. */
 export async function awaitChange(tx: Tx, id: ContactChangeId, dueAt: Instant): Promise<Redacted<string>> {
   const { token, hash } = newTenantToken(tx.tenant);

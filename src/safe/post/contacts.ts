@@ -2,11 +2,11 @@ import { assert } from "../../base/fault.ts";
 import type { SubjectId } from "../../base/ids.ts";
 import type { Instant } from "../../base/instant.ts";
 import type { Tx } from "../../platform/storage/tx.ts";
-import type { CompiledField, CompiledMap } from "../../registers/datamap/types.ts";
+import type { CompiledField, CompiledMap, TypedValue } from "../../registers/datamap/types.ts";
 import type { CustomerKind, Facts } from "../../registers/mailing/letters/facts.ts";
 import type { Subject } from "../../registers/subjects/subjects.ts";
 import { type CustomerPost, mailTo } from "./mail-customer.ts";
-import { openContactOf } from "./open-contact.ts";
+import { openContactsOf } from "./open-contact.ts";
 import { textTo } from "./text-customer.ts";
 
 /** By which somebody signs in, and is written to: it changes by a code to the new one, and not in place. */
@@ -20,21 +20,28 @@ export type Reach = { readonly kind: "mail" | "sms"; readonly address: string; r
 /** An address that was typed, as it is written to; undefined where the field's type does not take it. */
 export function reachOf(map: CompiledMap, field: CompiledField, text: string): Reach | undefined {
   const parsed = field.type.parse(text, map);
-  if (!parsed.ok) return undefined;
-  const { value, canonical } = parsed.value;
-  return field.type.name === "phone"
-    ? { kind: "sms", address: canonical, canonical }
-    : { kind: "mail", address: typeof value === "string" ? value : "", canonical };
+  return parsed.ok ? reachOfTyped(field, parsed.value) : undefined;
 }
 
-/** The contact that a record holds in this field. */
-export async function reachIn(post: CustomerPost, tx: Tx, record: Subject, field: CompiledField, now: Instant): Promise<Reach | undefined> {
-  const kind = field.type.name === "phone" ? ("sms" as const) : ("mail" as const);
-  const act = kind === "sms" ? "text.customer" : "mail.customer";
-  const payload = await openContactOf(post.safe, tx, record, { field: field.name, act }, now);
-  if (payload === undefined) return undefined;
-  const { value, canonical } = payload;
-  return { kind, address: kind === "mail" && typeof value === "string" ? value : canonical, canonical };
+/** The same of a value that was typed and taken, or opened. */
+export function reachOfTyped({ type }: CompiledField, { value, canonical }: Pick<TypedValue, "value" | "canonical">): Reach {
+  return type.name === "phone"
+    ? { kind: "sms", address: canonical, canonical }
+    : { kind: "mail", address: typeof value === "string" ? value : canonical, canonical };
+}
+
+/** The contacts that a record holds in this field; of one value at most one. Using them is decided and noted. */
+export async function reachesIn(
+  post: CustomerPost,
+  tx: Tx,
+  record: Subject,
+  field: CompiledField,
+  now: Instant,
+): Promise<readonly Reach[]> {
+  if (!fieldsWithValue(record).has(field.name)) return [];
+  const act = field.type.name === "phone" ? "text.customer" : "mail.customer";
+  const payloads = await openContactsOf(post.safe, tx, record, { field: field.name, act }, now);
+  return payloads.map((payload) => reachOfTyped(field, payload));
 }
 
 /** The contact of this field, or another one where there is none: somebody has to be told. */
@@ -45,11 +52,23 @@ export async function oldReach(
   field: CompiledField,
   now: Instant,
 ): Promise<Reach | undefined> {
+  const [own] = await reachesIn(post, tx, record, field, now);
+  return own ?? (await otherReach(post, tx, record, field, now));
+}
+
+/** A contact in another field than this one. */
+export async function otherReach(
+  post: CustomerPost,
+  tx: Tx,
+  record: Subject,
+  field: CompiledField,
+  now: Instant,
+): Promise<Reach | undefined> {
   const map = await post.safe.maps.get(tx);
   const held = fieldsWithValue(record);
-  const others = [...map.fields.values()].filter((one) => isContact(one) && one.name !== field.name);
-  const wanted = [field, ...others].find(({ name }) => held.has(name));
-  return wanted === undefined ? undefined : await reachIn(post, tx, record, wanted, now);
+  const other = [...map.fields.values()].find((one) => isContact(one) && one.name !== field.name && held.has(one.name));
+  const [reach] = other === undefined ? [] : await reachesIn(post, tx, record, other, now);
+  return reach;
 }
 
 /** Fields of which a record holds something. */

@@ -49,24 +49,23 @@ export async function openContact(safe: Safe, tx: Tx, subject: SubjectId, wish: 
 }
 
 /**
- * A contact out of a record that was read before, as it was then: for telling the old one after it has become another.
- * Decided and noted like every use, when it is used.
+ * The contacts of a field out of a record that was read before, as it was then: for telling the old one after it has become
+ * another. Decided and noted like every use, when they are used.
  */
-export async function openContactOf(
+export async function openContactsOf(
   safe: Safe,
   tx: Tx,
   record: Subject,
   { field, act }: { readonly field: string; readonly act: string },
   now: Instant,
-): Promise<Payload | undefined> {
+): Promise<readonly Payload[]> {
   const ask = { actor: POSTMAN, purpose: PURPOSE, subject: record.id, fields: [field], form: "use" as const, reason: null, act };
   const [asked] = await askFor(safe, tx, [ask], now);
-  if (asked?.ok !== true || asked.value.permit === null) return undefined;
+  if (asked?.ok !== true || asked.value.permit === null) return [];
   const view = { field, view: { kind: "clear" } as const };
   const wish = { permit: asked.value.permit, subject: record, fields: [view], meter: { actor: POSTMAN.id } };
   const [opened] = await openFields(safe, tx, [wish], now);
-  const [first] = opened?.get(field) ?? [];
-  return first?.opened.ok === true ? decodePayload(first.opened.bytes) : undefined;
+  return (opened?.get(field) ?? []).flatMap((one) => (one.opened.ok ? [decodePayload(one.opened.bytes)] : []));
 }
 
 /** Of several fields of the type, the one that finds a customer comes first: it is the one they are known by. */

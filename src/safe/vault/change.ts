@@ -5,11 +5,9 @@ import { loadTenant } from "../../platform/keeper/keyring.ts";
 import type { Tx } from "../../platform/storage/tx.ts";
 import { NO_STANDINGS, type Standings, findStandings } from "../../registers/consent/standings.ts";
 import type { CompiledField, CompiledMap } from "../../registers/datamap/types.ts";
-import { appendEntries } from "../../registers/ledger/append.ts";
 import type { NewEntry, SealedNote } from "../../registers/ledger/entry.ts";
-import { claimIndexEntries, releaseIndexEntries } from "../../registers/subjects/index-entries.ts";
+import { claimIndexEntries } from "../../registers/subjects/index-entries.ts";
 import { type Subject, holdSubjects } from "../../registers/subjects/subjects.ts";
-import { writeSubjects } from "../../registers/subjects/write.ts";
 import type { Actor } from "../access/actor.ts";
 import { ANSWERS, type FieldRefusal, type SafeRefusal, fieldRefusal } from "../access/answers.ts";
 import { admit, collectedTimes, epochsOf, factsFor } from "../access/ask.ts";
@@ -22,7 +20,9 @@ import { dropFiles } from "./files.ts";
 import { awaitedOf, linkConsents } from "./link-consents.ts";
 import { type ParsedFields, parseFields } from "./parse-fields.ts";
 import { type SubjectAnswer, readMasked } from "./read.ts";
+import { fullFault } from "./received-fields.ts";
 import { type SealedChange, sealChanges } from "./seal.ts";
+import { storeChanged } from "./store-changed.ts";
 
 export type ChangeAsk = {
   readonly actor: Actor;
@@ -30,11 +30,14 @@ export type ChangeAsk = {
   readonly subject: SubjectId;
   /** Null removes. */
   readonly fields: Readonly<Record<string, unknown>>;
+  /** Values of a field of many come beside those that are there, instead of in their place. */
+  readonly isAdding?: boolean;
 };
 
 /**
  * Changes fields of subjects, all of an ask or none of it. The answer is the subject as a masked read shows it. Changes
- * of one subject follow one another: the subject is held from its first to the end of the transaction.
+ * of one subject follow one another: the subject is held from its first to the end of the transaction. Old and new contacts are
+ * told.
  */
 export async function changeSubjects(
   safe: Safe,
@@ -103,7 +106,10 @@ async function changeOnce(safe: Safe, tx: Tx, asks: readonly ChangeAsk[]): Promi
     safe,
     tx.tenant,
     epoch,
-    accepted.map(({ subject, parsed }) => ({ subject: subject.id, before: subject, parsed, source: null })),
+    accepted.map(({ n, subject, parsed }) => {
+      const { isAdding = false } = asks[n] as ChangeAsk;
+      return { subject: subject.id, before: subject, parsed, source: null, isAdding };
+    }),
     now,
   );
   const index = sealed.flatMap((one) => one.index);
@@ -115,24 +121,11 @@ async function changeOnce(safe: Safe, tx: Tx, asks: readonly ChangeAsk[]): Promi
     ...kept.map((one, at) => doneEntry(asks[one.n] as ChangeAsk, one, dropped[at] ?? [])),
     ...results.flatMap((one, n) => (!one.ok && isDecision(one.refusal) ? [refusedEntry(asks[n] as ChangeAsk, one.refusal)] : [])),
   ];
-  await Promise.all([
-    appendEntries(tx, entries, now),
-    writeSubjects(
-      tx,
-      kept.map((one) => one.sealed.write),
-      now,
-    ),
-    ...kept
-      .filter((one) => one.sealed.indexedFields.length > 0)
-      .map(({ subject, sealed: { indexedFields, index } }) =>
-        releaseIndexEntries(
-          tx,
-          subject.id,
-          indexedFields,
-          index.map((entry) => entry.digest),
-        ),
-      ),
-  ]);
+  const changed = kept.map(({ n, subject, parsed, sealed: own }) => {
+    const { actor, isAdding = false } = asks[n] as ChangeAsk;
+    return { actor, before: subject, parsed, isAdding, sealed: own };
+  });
+  await storeChanged(safe, tx, changed, entries, now);
   await linkConsents(safe, tx, map, { ...linking, led: linking.led.filter(({ subject }) => !conflicts.has(subject)) }, now);
   return results.map((one) => {
     if (!one.ok) return one.refusal;
@@ -156,6 +149,9 @@ function accept(
   if (subject.erasedAt !== null) return refuse({ code: "subject_erased" });
   // Writing the record anew would make the damage final.
   if (subject.damaged.size > 0) return refuse({ code: "cannot_open" });
+
+  const full = ask.isAdding === true ? parsed.value.set.flatMap(({ field, values }) => fullFault(subject, field, values.length)) : [];
+  if (full.length > 0) return refuse({ code: "fields_invalid", fields: full });
 
   const facts = factsFor(standings, collectedTimes(subject), null, ask);
   const refused: FieldRefusal[] = [];

@@ -125,26 +125,28 @@ test("what may be left out may; a card that was not asked for is not taken, and 
   });
 });
 
-test("a field of many gets one more value, another is replaced, and look-ups follow", async () => {
-  const ana = await someone();
+test("a field of many gets one more value, another is replaced, look-ups follow, and a contact of who has one waits", async () => {
+  const ana = await makeSubject(t, intake, { passport: "X0000000" });
   const [paris, rome] = [{ city: "Paris" }, { city: "Rome" }];
   await provideAs(t, ana, { fields: { address: paris, passport: "X1111111" } });
   await provideAs(t, ana, { fields: { address: rome, passport: "X2222222", email: "new@example.com" } });
+  const late = await provideAs(t, ana, { fields: { email: "late@example.com" } });
+  expect(late).toMatchObject({ ok: true, value: { fields: ["email"], waiting: ["email"] } });
   expect(await clearOf(ana, ["address", "passport", "email"])).toEqual({
     address: [paris, rome],
     passport: "X2222222",
     email: "new@example.com",
   });
   expect(await found("new@example.com")).toEqual([ana]);
-  expect(await found(`guest${counter}@example.com`)).toEqual([]);
+  expect(await found("late@example.com")).toEqual([]);
 });
 
 test("an e-mail that is another customer's is not taken, and whose it is is not said", async () => {
-  const [ana, eve] = [await someone(), await someone()];
-  const given = await provideAs(t, eve, { fields: { email: `guest${counter - 1}@example.com` } });
+  const [ana, eve] = [await someone(), await makeSubject(t, intake, { passport: "X0000000" })];
+  const given = await provideAs(t, eve, { fields: { email: `guest${counter}@example.com` } });
   expect(given).toMatchObject({ ok: false, refusal: { code: "invalid_input", fields: [{ field: "email", code: "not_possible" }] } });
   expect(JSON.stringify(given)).not.toMatch(/exist|customer|known/u);
-  expect(await found(`guest${counter - 1}@example.com`)).toEqual([ana]);
+  expect(await found(`guest${counter}@example.com`)).toEqual([ana]);
 });
 
 test("the same blob twice gives one card, and for another request or customer of another business it is not ours", async () => {
@@ -171,7 +173,7 @@ test("the same blob twice gives one card, and for another request or customer of
     asks: [],
     card: null,
   } as const;
-  expect(await withTx(t.db, other, (tx) => receiveSealed(t.safe, tx, { ...ask, source: "collection" }))).toMatchObject({
+  expect(await withTx(t.db, other, (tx) => receiveSealed(t.safe, tx, { ...ask, source: "collection", language: "en" }))).toMatchObject({
     refusal: { code: "key_stale" },
   });
 });

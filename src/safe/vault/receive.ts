@@ -1,5 +1,6 @@
 import type { CollectionId, EntryId, SubjectId } from "../../base/ids.ts";
 import type { Instant } from "../../base/instant.ts";
+import type { Language } from "../../base/language.ts";
 import { type Result, ok, refuse } from "../../base/result.ts";
 import { assert } from "../../base/fault.ts";
 import { loadCardKey } from "../../platform/keeper/card-keys.ts";
@@ -9,20 +10,21 @@ import type { Tx } from "../../platform/storage/tx.ts";
 import { keepCard } from "../../registers/cards/cards.ts";
 import type { CompiledField, CompiledMap } from "../../registers/datamap/types.ts";
 import { appendEntries } from "../../registers/ledger/append.ts";
-import { claimIndexEntries, releaseIndexEntries } from "../../registers/subjects/index-entries.ts";
+import { claimIndexEntries } from "../../registers/subjects/index-entries.ts";
 import { type Subject, holdSubjects } from "../../registers/subjects/subjects.ts";
-import { writeSubjects } from "../../registers/subjects/write.ts";
 import { subjectActor } from "../access/actor.ts";
 import { epochsOf } from "../access/ask.ts";
 import { draftEntry } from "../access/note.ts";
+import { awaitContact, partContacts } from "../post/await-contact.ts";
 import type { Safe } from "../safe.ts";
 import { awaitedOf, linkConsents } from "./link-consents.ts";
 import { type CardWish, type KeptReceived, type ReceivedCard, keepReceived } from "./keep-received.ts";
-import type { ParsedFields } from "./parse-fields.ts";
+import type { ParsedField, ParsedFields } from "./parse-fields.ts";
 import type { ReceiveFault, ReceiveRefusal } from "./receive-answers.ts";
 import { type Came, typeReceived } from "./received-fields.ts";
 import { type SealedChange, sealChanges } from "./seal.ts";
 import { SOURCE_FIELD } from "./source.ts";
+import { storeChanged } from "./store-changed.ts";
 
 export type ReceiveAsk = {
   readonly subject: SubjectId;
@@ -36,14 +38,23 @@ export type ReceiveAsk = {
   readonly optional?: readonly string[];
   readonly card: CardWish | null;
   readonly source: "collection";
+  /** Of letters about a contact that waits. */
+  readonly language: Language;
 };
 
-export type Received = { readonly entry: EntryId; readonly fields: readonly string[]; readonly card: ReceivedCard | null };
+export type Received = {
+  readonly entry: EntryId;
+  readonly fields: readonly string[];
+  /** Contacts that were taken and do not stand yet: the old one can stop them for a day. */
+  readonly waiting: readonly string[];
+  readonly card: ReceivedCard | null;
+};
 
 /**
  * Takes what a customer sealed on the card page: all of it or nothing. The keeper opens it, checks the card and seals it
  * again under the customer's own key; here come only the other fields, and of the card brand, last four and expiry. A
- * field of many gets one more value, another is replaced. Of a refusal nothing remains: the caller rolls back.
+ * field of many gets one more value, another is replaced. A contact of somebody who has one waits for a day, told to the old
+ * one, whichever door it came by: link and number are known to others, too. Of a refusal nothing remains: the caller rolls back.
  */
 export async function receiveSealed(safe: Safe, tx: Tx, ask: ReceiveAsk): Promise<Result<Received, ReceiveRefusal>> {
   if (safe.keeper.state() !== "open") return refuse({ code: "sealed" });
@@ -62,7 +73,8 @@ export async function receiveSealed(safe: Safe, tx: Tx, ask: ReceiveAsk): Promis
   const typed = typeReceived(map, subject, { asks: ask.asks, optional: ask.optional ?? [], card: ask.card }, opened.value);
   if ("faults" in typed) return refuse({ code: "invalid_input", fields: typed.faults });
 
-  const change = { subject: subject.id, before: subject, parsed: typed.parsed, source: sourceFor(subject, ask), isAdding: true };
+  const { parsed, waiting } = await partContacts(safe, tx, subject, typed.parsed, now);
+  const change = { subject: subject.id, before: subject, parsed, source: sourceFor(subject, ask), isAdding: true };
   const [sealed] = await sealChanges(safe, tx.tenant, epoch, [change], now);
   assert(sealed !== undefined, "what was received came back unsealed");
   const [linking, conflicts] = await Promise.all([awaitedOf(tx, map, sealed.index), claimIndexEntries(tx, sealed.index)]);
@@ -85,9 +97,11 @@ export async function receiveSealed(safe: Safe, tx: Tx, ask: ReceiveAsk): Promis
           now,
         });
   if (kept !== null && !kept.ok) return refuse({ code: "invalid_input", fields: [kept.refusal] });
-  const stored = await store(safe, tx, ask, { parsed: typed.parsed, sealed, card: kept?.value ?? null }, now);
+  const stored = await store(safe, tx, ask, { before: subject, parsed, sealed, card: kept?.value ?? null }, now);
   await linkConsents(safe, tx, map, linking, now);
-  return ok(stored);
+  for (const one of waiting) await wait(safe, tx, ask, subject, one, now);
+  const names = waiting.map(({ field }) => field.name);
+  return ok({ ...stored, fields: [...stored.fields, ...names], waiting: names });
 }
 
 async function openBlob(safe: Safe, tx: Tx, map: CompiledMap, ask: ReceiveAsk, now: Instant): Promise<Result<Came, ReceiveRefusal>> {
@@ -122,9 +136,26 @@ function takenFault(map: CompiledMap, field: string): ReceiveFault {
   return { field, code: "not_possible", say: `${label}: this one cannot be taken here. Please tell the business.` };
 }
 
-type Kept = { readonly parsed: ParsedFields; readonly sealed: SealedChange; readonly card: KeptReceived | null };
+async function wait(safe: Safe, tx: Tx, ask: ReceiveAsk, record: Subject, contact: ParsedField, now: Instant): Promise<void> {
+  const change = await awaitContact(safe, tx, record, contact, ask.language, now);
+  const draft = draftEntry(subjectActor(ask.subject), "contact.wait", { subject: ask.subject, purpose: ask.purpose, form: "change" });
+  await appendEntries(tx, [{ ...draft, fields: [contact.field.name], detail: { change, request: ask.request } }], now);
+}
 
-async function store(safe: Safe, tx: Tx, ask: ReceiveAsk, { parsed, sealed, card }: Kept, now: Instant): Promise<Received> {
+type Kept = {
+  readonly before: Subject;
+  readonly parsed: ParsedFields;
+  readonly sealed: SealedChange;
+  readonly card: KeptReceived | null;
+};
+
+async function store(
+  safe: Safe,
+  tx: Tx,
+  ask: ReceiveAsk,
+  { before, parsed, sealed, card }: Kept,
+  now: Instant,
+): Promise<Omit<Received, "waiting">> {
   const fields = [...parsed.set.map(({ field }) => field.name), ...(card === null ? [] : [card.note.field])];
   const draft = draftEntry(subjectActor(ask.subject), "collection.provide", { subject: ask.subject, purpose: ask.purpose, form: "change" });
   const entry = {
@@ -133,17 +164,9 @@ async function store(safe: Safe, tx: Tx, ask: ReceiveAsk, { parsed, sealed, card
     sealed: [...sealed.notes, ...(card === null ? [] : [card.note])],
     detail: { request: ask.request, ...(card === null ? {} : { isKnown: card.told.isKnown }) },
   };
+  const written = { actor: subjectActor(ask.subject), before, parsed, sealed, isAdding: true };
   const [[id]] = await Promise.all([
-    appendEntries(tx, [entry], now),
-    writeSubjects(tx, [card?.write ?? sealed.write], now),
-    sealed.indexedFields.length === 0
-      ? undefined
-      : releaseIndexEntries(
-          tx,
-          ask.subject,
-          sealed.indexedFields,
-          sealed.index.map((one) => one.digest),
-        ),
+    storeChanged(safe, tx, [card === null ? written : { ...written, write: card.write }], [entry], now),
     card === null || card.row === null ? undefined : keepCard(tx, card.row),
   ]);
   assert(id !== undefined, "an entry has no id");

@@ -52,7 +52,7 @@ function missingFault(
 }
 
 /** How many values a field of many may have; those of a card are counted where the card is kept. */
-function fullFault(subject: Subject, field: CompiledField, more: number): readonly ReceiveFault[] {
+export function fullFault(subject: Subject, field: CompiledField, more: number): readonly ReceiveFault[] {
   if (!field.many || valuesOf(subject, field).length + more <= RECORDS_PER_FIELD_MAX) return [];
   return [{ field: field.name, code: "too_many", say: `${field.label} takes at most ${RECORDS_PER_FIELD_MAX} values.` }];
 }

@@ -92,6 +92,6 @@ async function putReceipt({ safe }: Collection, tx: Tx, request: CollectionReque
   const sealed = sealedReceipt === null ? [] : [{ id, subject, envelope: sealedReceipt }];
   const [before] = await openWords<ReceiptWords>(safe, tx, "receipt", sealed);
   const { brand, last4, expires, nickname } = card;
-  const words: ReceiptWords = { card: { brand, last4, expires, nickname }, isKept: keep, fields: before?.fields ?? [] };
+  const words: ReceiptWords = { fields: [], ...before, card: { brand, last4, expires, nickname }, isKept: keep };
   await saveReceipt(tx, id, { sealed: await sealReceipt(safe, tx, held, id, words), cardRecord: null, isKept: keep });
 }

@@ -49,6 +49,7 @@ test("what the customer sealed is there, once: the agent sees that it came, the 
       card: { brand: "visa", last4: "4242", expires: "12/34", nickname: "Blue work card" },
       isKept: false,
       fields: ["Passport number"],
+      waits: null,
       at: stand.safe.clock(),
       isComplete: true,
     },

@@ -7,6 +7,7 @@ import { type Tx, withTxOrNothing } from "../../platform/storage/tx.ts";
 import { placeOfCard } from "../../registers/cards/card-id.ts";
 import type { CompiledMap } from "../../registers/datamap/types.ts";
 import { findSubjects, lockSubject } from "../../registers/subjects/subjects.ts";
+import { WAIT_MS } from "../../safe/post/await-contact.ts";
 import { type Received, receiveSealed } from "../../safe/vault/receive.ts";
 import { claimFields, claimProvided, saveReceipt } from "./_provide_sql.ts";
 import { selectRequest } from "./_sql.ts";
@@ -75,7 +76,7 @@ async function provideIn(
   if (!received.ok) return received;
 
   const isKept = wire.keep && before.custody === "vault" && received.value.card !== null;
-  await putReceipt(collection, tx, before, received.value, isKept);
+  await putReceipt(collection, tx, before, received.value, isKept, now);
   await renewVisit(tx, token.hash, new Date(now + VISIT_MS));
   if (!isForProvider) {
     const isNewCard = received.value.card?.isKnown === false;
@@ -89,7 +90,7 @@ async function provideIn(
 async function receive(
   { safe, cardOrigin }: Collection,
   tx: Tx,
-  { id, subject, purpose, asks, cardField, custody }: CollectionRequest,
+  { id, subject, purpose, asks, cardField, custody, language }: CollectionRequest,
   wire: ProvideWire,
 ): Promise<Result<Received, ProvideRefusal>> {
   if (wire.keep && !wire.agreed) {
@@ -106,6 +107,7 @@ async function receive(
     asks,
     card: isHere ? { field: cardField, custody, keep: wire.keep, nickname: wire.nickname, until: null } : null,
     source: "collection",
+    language,
   });
 }
 
@@ -113,13 +115,19 @@ async function putReceipt(
   { safe }: Collection,
   tx: Tx,
   { id, subject, cardField }: CollectionRequest,
-  { card, fields }: Received,
+  { card, fields, waiting }: Received,
   isKept: boolean,
+  now: Instant,
 ): Promise<void> {
   const held = (await findSubjects(tx, [subject], [])).get(subject);
   assert(held !== undefined, "whose data was received is there");
   const shown = card === null ? null : { brand: card.brand, last4: card.last4, expires: card.expires, nickname: card.nickname };
-  const words: ReceiptWords = { card: shown, isKept, fields: fields.filter((field) => field !== cardField) };
+  const words: ReceiptWords = {
+    card: shown,
+    isKept,
+    fields: fields.filter((field) => field !== cardField),
+    ...(waiting.length === 0 ? {} : { waits: { fields: waiting, until: now + WAIT_MS } }),
+  };
   const cardRecord = card === null ? null : (placeOfCard(card.id)?.record ?? null);
   await saveReceipt(tx, id, { sealed: await sealReceipt(safe, tx, held, id, words), cardRecord, isKept });
 }

@@ -1,4 +1,4 @@
-import type { Instant } from "../../base/instant.ts";
+import { type Instant, instant } from "../../base/instant.ts";
 import type { CollectionId, SubjectId } from "../../base/ids.ts";
 import type { Tx } from "../../platform/storage/tx.ts";
 import type { CompiledMap } from "../../registers/datamap/types.ts";
@@ -19,13 +19,20 @@ export type Receipt = {
   readonly isKept: boolean;
   /** What else came, as the map calls it. */
   readonly fields: readonly string[];
+  /** Of those, contacts that stand when their day is over, unless the old one stops it. */
+  readonly waits: { readonly fields: readonly string[]; readonly until: Instant } | null;
   readonly at: Instant;
   /** False while the card is still to be entered at the payment provider's. */
   readonly isComplete: boolean;
 };
 
 /** What is sealed of it, under the customer's own key. */
-export type ReceiptWords = { readonly card: ReceiptCard | null; readonly isKept: boolean; readonly fields: readonly string[] };
+export type ReceiptWords = {
+  readonly card: ReceiptCard | null;
+  readonly isKept: boolean;
+  readonly fields: readonly string[];
+  readonly waits?: { readonly fields: readonly string[]; readonly until: number };
+};
 
 export async function sealReceipt(safe: Safe, tx: Tx, subject: Subject, id: CollectionId, words: ReceiptWords): Promise<Buffer> {
   return await sealWords(safe, tx, subject, { field: "receipt", record: id }, words);
@@ -47,6 +54,8 @@ export async function readReceipt(safe: Safe, tx: Tx, map: CompiledMap, request:
   if (envelope === null || at === null) return null;
   const [words] = await openWords<ReceiptWords>(safe, tx, "receipt", [{ id, subject, envelope }]);
   if (words === undefined) return null;
-  const fields = words.fields.map((name) => map.fields.get(name)?.label ?? name);
-  return { reference: showNumber(number), card: words.card, isKept: words.isKept, fields, at, isComplete: providedAt !== null };
+  const label = (name: string): string => map.fields.get(name)?.label ?? name;
+  const waits = words.waits === undefined ? null : { fields: words.waits.fields.map(label), until: instant(words.waits.until) };
+  const { card, isKept } = words;
+  return { reference: showNumber(number), card, isKept, fields: words.fields.map(label), waits, at, isComplete: providedAt !== null };
 }

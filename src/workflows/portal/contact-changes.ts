@@ -1,7 +1,7 @@
 import type { ContactChangeId, SubjectId, TenantId } from "../../base/ids.ts";
-import { DAY_MS, type Instant, instant } from "../../base/instant.ts";
+import { type Instant, instant } from "../../base/instant.ts";
 import type { Language } from "../../base/language.ts";
-import { type Redacted, unveil } from "../../base/redacted.ts";
+import type { Redacted } from "../../base/redacted.ts";
 import { type Result, ok, refuse } from "../../base/result.ts";
 import { readTenantToken } from "../../base/tenant-token.ts";
 import { readTenant } from "../../platform/storage/tenants.ts";
@@ -22,13 +22,13 @@ import { appendEntries } from "../../registers/ledger/append.ts";
 import { BLANK_ENTRY, type EntryActor, type NewEntry } from "../../registers/ledger/entry.ts";
 import { holdSubjects } from "../../registers/subjects/subjects.ts";
 import { entryActor, subjectActor } from "../../safe/access/actor.ts";
-import { changeTelling } from "../../safe/post/change-telling.ts";
+import { WAIT_MS, tellWaiting } from "../../safe/post/await-contact.ts";
 import { contactField, isContact, oldReach, reachOf, writeTo } from "../../safe/post/contacts.ts";
 import { findByContact } from "../../safe/post/find-by-contact.ts";
 import type { CustomerPost } from "../../safe/post/mail-customer.ts";
+import { changeSubjects } from "../../safe/vault/change.ts";
 import { OWN_PURPOSE } from "./own.ts";
 
-const WAIT_MS = DAY_MS;
 const DUE_AT_ONCE = 20;
 const TEXT_CHARS_MAX = 254;
 
@@ -121,14 +121,8 @@ async function wait(post: CustomerPost, tx: Tx, change: ContactChange, text: str
   const map = await post.safe.maps.get(tx);
   const field = contactField(map, change.field);
   const record = (await holdSubjects(tx, [subject])).get(subject);
-  const old = record === undefined ? undefined : await oldReach(post, tx, record, field, now);
-  const facts = { field: field.label, at: until, language };
-  if (old !== undefined) {
-    const path = `/c/contact-changes/${unveil(token)}` as const;
-    await writeTo(post, tx, subject, old, "contact_changing", { ...facts, path }, now);
-  }
   const fresh = reachOf(map, field, text);
-  if (fresh !== undefined) await writeTo(post, tx, subject, fresh, "contact_changing", { ...facts, path: "/c/sign-in" }, now);
+  if (record !== undefined) await tellWaiting(post, tx, { record, field, fresh, token, language, until }, now);
   await note(tx, customer(subject), subject, change.field, "contact.prove", id, now);
   return until;
 }
@@ -137,8 +131,9 @@ async function wait(post: CustomerPost, tx: Tx, change: ContactChange, text: str
 async function carryOut(post: CustomerPost, tx: Tx, change: ContactChange, now: Instant): Promise<boolean> {
   const { id, subject, field } = change;
   const text = await openChange(tx, post.safe.keeper, id);
-  const ask = { actor: subjectActor(subject), purpose: OWN_PURPOSE, subject, fields: { [field]: text ?? "" } };
-  const [changed] = text === undefined ? [] : await changeTelling(post)(post.safe, tx, [ask]);
+  const isAdding = (await post.safe.maps.get(tx)).fields.get(field)?.many === true;
+  const ask = { actor: subjectActor(subject), purpose: OWN_PURPOSE, subject, fields: { [field]: text ?? "" }, isAdding };
+  const [changed] = text === undefined ? [] : await changeSubjects(post.safe, tx, [ask]);
   const isDone = changed?.ok === true;
   // That it changed stands in a row of its own, as every change of a contact does.
   if (!(await endChange(tx, id, "ended", now)) || isDone) return isDone;

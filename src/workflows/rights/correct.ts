@@ -4,7 +4,6 @@ import { type Result, ok } from "../../base/result.ts";
 import type { Tx } from "../../platform/storage/tx.ts";
 import type { RightsRequest } from "../../registers/rights/requests.ts";
 import { type Actor, subjectActor } from "../../safe/access/actor.ts";
-import { tellingContacts } from "../../safe/post/change-telling.ts";
 import { changeSubject } from "../../safe/vault/change.ts";
 import { type RightsRefusal, safeRefusal } from "./answers.ts";
 import type { RightsDesk } from "./desk.ts";
@@ -30,8 +29,7 @@ export async function correct(
   const refused = new Set(request.decision?.reasons.flatMap((reason) => reason.fields) ?? []);
   const fields = Object.fromEntries(Object.entries(filed.values).filter(([name]) => !refused.has(name)));
   const ask = { actor: subjectActor(request.subject), purpose: null, subject: request.subject, fields };
-  const change = async () => [await changeSubject(safe, tx, ask)];
-  const [changed = ok(undefined)] = Object.keys(fields).length === 0 ? [] : await tellingContacts(desk, tx, [ask], change);
+  const changed = Object.keys(fields).length === 0 ? ok(undefined) : await changeSubject(safe, tx, ask);
   if (!changed.ok) return safeRefusal(changed.refusal);
   await tellVendors(tx, request, "correction", now);
   await markDone(desk, tx, request.id, actor, now);

@@ -1,4 +1,4 @@
-import { changeTelling } from "../../../safe/post/change-telling.ts";
+import { changeSubjects } from "../../../safe/vault/change.ts";
 import { createSubjects } from "../../../safe/vault/create.ts";
 import { listSubjects, readSubjects } from "../../../safe/vault/read.ts";
 import { searchSubjects } from "../../../safe/vault/search.ts";
@@ -10,9 +10,7 @@ import type { Route } from "../route.ts";
 
 const ROOM = { room: "subjects", policy: "key", limiter: "caller" } as const;
 
-export function subjectRoutes({ performer, collection }: Edge): readonly Route[] {
-  // Made once: asks of one deed leave together.
-  const changeDeed = changeTelling(collection);
+export function subjectRoutes({ performer }: Edge): readonly Route[] {
   return [
     route({
       ...ROOM,
@@ -73,7 +71,7 @@ export function subjectRoutes({ performer, collection }: Edge): readonly Route[]
       handle: (call) => {
         const { fields, purpose = null } = call.body;
         const ask = { actor: call.caller.actor, purpose, subject: call.params.id, fields };
-        return performer.perform(changeDeed, call, ask, (subject) => json(200, subject));
+        return performer.perform(changeSubjects, call, ask, (subject) => json(200, subject));
       },
     }),
     route({

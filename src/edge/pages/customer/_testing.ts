@@ -1,3 +1,4 @@
+import { sealAsPage } from "../../../platform/keeper/testing-page.ts";
 import { openTestDatabase } from "../../../platform/storage/testing.ts";
 import type { TestDatabase } from "../../../platform/storage/testing.ts";
 import { COLLECTING_MAP } from "../../../workflows/collection/testing.ts";
@@ -72,4 +73,22 @@ export async function openCustomerPages(map = COLLECTING_MAP): Promise<CustomerP
 /** The cookie that an answer sets, as it is sent back. */
 export function cookieOf({ headers }: Answer): string {
   return (headers["set-cookie"]?.[0] ?? "").split(";")[0] ?? "";
+}
+
+/** Somebody who came in by the number of a request that was just made. */
+export type Visitor = { readonly id: string; readonly cookie: string; readonly key: Readonly<Record<string, string>> };
+
+export async function visitByNumber(pages: CustomerPages, more: Record<string, unknown> = {}): Promise<Visitor> {
+  const asked = await pages.ask(more);
+  const cookie = cookieOf(await pages.post("/c/number", { number: asked.number }));
+  return { id: asked.id, cookie, key: (await pages.get("/c/key", { cookie })).json as Record<string, string> };
+}
+
+/** What the form's program sends; `as` seals it for something else than it is sent to. */
+export async function sealForVisit({ key }: Visitor, content: unknown, as: Record<string, string> = {}): Promise<Record<string, unknown>> {
+  const told = { ...key, ...as } as { keyId: string; origin: string; tenant: string; request: string; formVersion: string };
+  const publicKey = Buffer.from(key["publicKey"] ?? "", "base64url");
+  const { enc, sealed } = await sealAsPage({ keyId: told.keyId, publicKey }, told, JSON.stringify(content));
+  const text = (bytes: Uint8Array): string => Buffer.from(bytes).toString("base64url");
+  return { keyId: told.keyId, enc: text(enc), sealed: text(sealed), keep: false, agreed: false };
 }

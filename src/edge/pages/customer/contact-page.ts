@@ -80,6 +80,6 @@ export function waitingCards(
   )}`;
 }
 
-function dayOf(at: number, { language }: Look): string {
+export function dayOf(at: number, { language }: Look): string {
   return new Intl.DateTimeFormat(language === "en" ? "en-GB" : language, { dateStyle: "long", timeZone: "UTC" }).format(at);
 }

@@ -5,6 +5,7 @@ import type { Receipt } from "../../../workflows/collection/receipt.ts";
 import type { Visit } from "../../../workflows/collection/read-visit.ts";
 import type { Html } from "../layout.ts";
 import { amountText } from "./about.ts";
+import { dayOf } from "./contact-page.ts";
 import { type Look, addressOf, framePage, timeOf } from "./frame.ts";
 
 const TICK = raw(
@@ -35,12 +36,20 @@ export function donePage(look: Look, visit: Visit, receipt: Receipt): Html {
       <div class="said">
         <h2>${words("done.next")}</h2>
         <p>${words("done.nextCard", { business })}</p>
+        ${waitsText(look, receipt)}
         ${receipt.card === null ? "" : html`<p>${keptText(look, receipt.card.nickname, receipt.isKept)} ${words("done.mails", { business })}</p>`}
       </div>
       <form method="post" action="${addressOf("/c/leave", look)}">
         <button type="submit" class="second">${words("done.leave")}</button>
       </form>`,
   });
+}
+
+function waitsText(look: Look, { waits }: Receipt): Html | "" {
+  if (waits === null) return "";
+  const { words, language } = look;
+  const field = new Intl.ListFormat(language).format(waits.fields);
+  return html`<p>${words("done.waits", { field, day: dayOf(waits.until, look) })}</p>`;
 }
 
 function receiptRows(look: Look, { card, fields, reference, at }: Receipt): readonly (readonly [string, string | Html])[] {

@@ -30,7 +30,7 @@ export function provideRoute(desk: Desk): Route {
     method: "POST",
     path: "/c/provide",
     summary: "Takes what a customer entered, sealed on their device.",
-    ledger: { acts: ["collection.provide"] },
+    ledger: { acts: ["collection.provide", "contact.wait", "mail.customer", "text.customer"] },
     body: { kind: "json", schema: ProvideBody },
     answer: { status: 200, describe: "It is there.", body: "application/json" },
     handle: async ({ body, incoming }): Promise<Reply> => {

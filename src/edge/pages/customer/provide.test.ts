@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { sealAsPage } from "../../../platform/keeper/testing-page.ts";
 import { type Answer, call } from "../../http/_test-edge.ts";
-import { type CustomerPages, cookieOf, openCustomerPages } from "./_testing.ts";
+import { type CustomerPages, type Visitor, cookieOf, openCustomerPages, sealForVisit as sealed, visitByNumber } from "./_testing.ts";
 
 let pages: CustomerPages;
 
@@ -10,22 +9,7 @@ beforeAll(async () => {
 });
 afterAll(() => pages.close());
 
-type Visitor = { readonly id: string; readonly cookie: string; readonly key: Readonly<Record<string, string>> };
-
-async function visitor(more: Record<string, unknown> = {}): Promise<Visitor> {
-  const asked = await pages.ask(more);
-  const cookie = cookieOf(await pages.post("/c/number", { number: asked.number }));
-  return { id: asked.id, cookie, key: (await pages.get("/c/key", { cookie })).json as Record<string, string> };
-}
-
-/** What the form's program sends; `as` seals it for something else than it is sent to. */
-async function sealed({ key }: Visitor, content: unknown, as: Record<string, string> = {}): Promise<Record<string, unknown>> {
-  const told = { ...key, ...as } as { keyId: string; origin: string; tenant: string; request: string; formVersion: string };
-  const publicKey = Buffer.from(key["publicKey"] ?? "", "base64url");
-  const { enc, sealed } = await sealAsPage({ keyId: told.keyId, publicKey }, told, JSON.stringify(content));
-  const text = (bytes: Uint8Array): string => Buffer.from(bytes).toString("base64url");
-  return { keyId: told.keyId, enc: text(enc), sealed: text(sealed), keep: false, agreed: false };
-}
+const visitor = (more: Record<string, unknown> = {}): Promise<Visitor> => visitByNumber(pages, more);
 
 const provide = (cookie: string, body: unknown, more: Record<string, string> = {}): Promise<Answer> =>
   call(pages.edge.port, "POST", "/c/provide?lang=de", { body, headers: { cookie, origin: pages.origin, ...more } });
