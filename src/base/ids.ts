@@ -45,6 +45,7 @@ export type CodeShowingId = `cvr_${string}`;
 export type DisclosureId = `dsc_${string}`;
 export type HoldId = `hld_${string}`;
 export type ConsentId = `cns_${string}`;
+export type ConsentAskId = `cak_${string}`;
 export type MemberId = `lmb_${string}`;
 export type MailingId = `mlg_${string}`;
 export type ContactChangeId = `ctc_${string}`;
@@ -87,6 +88,7 @@ type AnyId =
   | DisclosureId
   | HoldId
   | ConsentId
+  | ConsentAskId
   | MemberId
   | ContactChangeId
   | MailingId;

@@ -5,6 +5,8 @@
   const WORDS = {
     en: {
       email: "Your e-mail address",
+      allow: "Allow",
+      stop: "Stop",
       join: "Send it to me",
       leave: "Leave all lists",
       withdraw: "Stop this use",
@@ -19,6 +21,8 @@
     },
     de: {
       email: "Ihre E-Mail-Adresse",
+      allow: "Erlauben",
+      stop: "Abstellen",
       join: "Bitte schicken",
       leave: "Alle Listen verlassen",
       withdraw: "Diese Nutzung abstellen",
@@ -33,6 +37,8 @@
     },
     fr: {
       email: "Votre adresse e-mail",
+      allow: "Autoriser",
+      stop: "Arrêter",
       join: "Me l’envoyer",
       leave: "Quitter toutes les listes",
       withdraw: "Arrêter cette utilisation",
@@ -47,6 +53,8 @@
     },
     es: {
       email: "Su dirección de correo",
+      allow: "Permitir",
+      stop: "Detener",
       join: "Quiero recibirla",
       leave: "Dejar todas las listas",
       withdraw: "Detener este uso",
@@ -64,6 +72,7 @@
     join: "/embed/joins",
     leave: "/embed/leaves",
     withdraw: "/embed/withdrawals",
+    consent: "/embed/consents",
     lists: "/c/lists",
     request: "/c/requests/new",
   };
@@ -79,6 +88,12 @@
     const [language] = (place.closest("[lang]")?.lang ?? navigator.language).toLowerCase().split("-");
     return language in WORDS ? language : "en";
   };
+  /** One box for each use that stands in the place, none ticked beforehand; for a single use none is needed. */
+  const choices = (uses) =>
+    uses.map(({ dataset, textContent }) => {
+      const box = make("input", { type: "checkbox", name: `use.${dataset.purpose}`, value: "yes" });
+      return make("p", {}, make("label", {}, box, ` ${textContent.trim()}`));
+    });
   const hidden = (name, value) => (value === undefined ? [] : [make("input", { type: "hidden", name, value })]);
 
   const fill = (place, what) => {
@@ -89,7 +104,8 @@
       place.replaceChildren(make("a", { href: `${origin}${PATHS.lists}?lang=${language}` }, label ?? words.lists));
       return undefined;
     }
-    const title = label === undefined ? [] : [make("p", {}, label)];
+    const uses = what === "consent" ? choices([...place.querySelectorAll("[data-purpose]")]) : [];
+    const title = label === undefined ? [] : [make(uses.length > 0 ? "legend" : "p", {}, label)];
     if (what === "request") {
       const options = KINDS.map((kind) => make("option", { value: kind }, words[kind]));
       const choice = make("label", {}, `${words.kind} `, make("select", { name: "kind" }, ...options));
@@ -98,16 +114,21 @@
       return undefined;
     }
     const box = { type: "email", name: "email", autocomplete: "email", autocapitalize: "none", maxlength: "254", required: "" };
+    const button = (text, more = {}) => make("button", { type: "submit", ...more }, text);
+    const send =
+      what === "consent"
+        ? [button(words.allow, { name: "standing", value: "given" }), " ", button(words.stop, { name: "standing", value: "withdrawn" })]
+        : [button(words[what])];
     const form = make(
       "form",
       { method: "post", action: `${origin}${PATHS[what]}?lang=${language}` },
-      ...title,
+      ...(uses.length > 0 ? [make("fieldset", {}, ...title, ...uses)] : title),
       make("label", {}, `${words.email} `, make("input", box)),
       " ",
       ...hidden("business", business),
       ...hidden("list", list),
-      ...hidden("purpose", purpose),
-      make("button", { type: "submit" }, words[what]),
+      ...hidden("purpose", uses.length > 0 ? undefined : purpose),
+      ...send,
     );
     place.replaceChildren(form);
     return form;
@@ -119,12 +140,15 @@
     form.append(answer);
     form.addEventListener("submit", (event) => {
       event.preventDefault();
-      const button = form.querySelector("button");
-      button.disabled = true;
+      // Which of the buttons was pressed stands in no other part of the form.
+      const { name, value } = event.submitter ?? {};
+      const pressed = name ? [[name, value]] : [];
+      const buttons = [...form.querySelectorAll("button")];
+      for (const button of buttons) button.disabled = true;
       fetch(form.action, {
         method: "POST",
         headers: { accept: "application/json" },
-        body: new URLSearchParams(new FormData(form)),
+        body: new URLSearchParams([...new FormData(form), ...pressed]),
         credentials: "omit",
         referrerPolicy: "no-referrer",
       })
@@ -133,9 +157,14 @@
           answer.textContent = say;
           if (received === true) form.reset();
         })
-        .catch(() => form.submit())
+        .catch(() => {
+          const sent = pressed.flatMap(([key, chosen]) => hidden(key, chosen));
+          form.append(...sent);
+          form.submit();
+          for (const one of sent) one.remove();
+        })
         .finally(() => {
-          button.disabled = false;
+          for (const button of buttons) button.disabled = false;
         });
     });
   };

@@ -1,6 +1,7 @@
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from "../../base/instant.ts";
 import { faultFields } from "../../platform/log/log.ts";
 import { withTx } from "../../platform/storage/tx.ts";
+import { sweepAsks } from "../../registers/consent/asks.ts";
 import { lookAgain } from "../../safe/vault/look-for-residue.ts";
 import { passkeyHome } from "../../platform/passkeys/verify-passkey.ts";
 import { sweepApprovals } from "../../workflows/approvals/sweep-approvals.ts";
@@ -98,6 +99,8 @@ function caresOf(house: House): readonly Care[] {
     },
     // Erasures that customers asked for and did not take back.
     { name: "rights.erase", everyMs: MINUTE_MS, look: (tenant, signal) => eraseCooled(rights, looker, tenant, signal) },
+    // Consents that were asked for by a letter, and of which nobody said yes or no.
+    { name: "consent.sweep", everyMs: 10 * MINUTE_MS, look: (tenant) => withTx(db, tenant, (tx) => sweepAsks(tx, clock())) },
     // What is left of whom the house itself erased, and where something was found before.
     { name: "erasure.look", everyMs: 10 * MINUTE_MS, firstMs: MINUTE_MS, look: (tenant, signal) => lookAgain(looker, tenant, signal) },
     // Contacts of customers whose day of waiting is over.

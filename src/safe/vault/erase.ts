@@ -1,11 +1,14 @@
+import type { Erased } from "../../base/holder.ts";
 import { type SubjectId, newId } from "../../base/ids.ts";
 import { DAY_MS, type Instant, MINUTE_MS, instantToIso } from "../../base/instant.ts";
 import { type Result, ok, refuse } from "../../base/result.ts";
 import { loadTenant } from "../../platform/keeper/keyring.ts";
 import type { Tx } from "../../platform/storage/tx.ts";
 import { findKeptCards } from "../../registers/cards/cards.ts";
+import { forgetAsks } from "../../registers/consent/asks.ts";
 import { shareHolds } from "../../registers/holds/live.ts";
 import { appendEntries } from "../../registers/ledger/append.ts";
+import { listIndexEntries } from "../../registers/subjects/index-entries.ts";
 import { holdSubjects } from "../../registers/subjects/subjects.ts";
 import { markSubjectErased } from "../../registers/subjects/write.ts";
 import type { Actor } from "../access/actor.ts";
@@ -69,7 +72,9 @@ async function eraseOne(safe: Safe, tx: Tx, ask: EraseAsk): Promise<Result<Erasu
   const [reasonSealed] = await sealReasons(safe, tx.tenant, [{ reason: ask.reason, subject }]);
   const draft = draftEntry(ask.actor, "subject.erase", { subject: subject.id, purpose: "rights", form: null });
   const [entry = ""] = await appendEntries(tx, [{ ...draft, reasonSealed: reasonSealed ?? null, sealed: notes }], now);
-  const erased = [];
+  // What somebody asked in their name before they were known, no table tells by their id.
+  const forgotten = await forgetAsks(tx, await listIndexEntries(tx, [subject.id]));
+  const erased: Erased[] = [{ destroyed: forgotten === 0 ? [] : ["consent_asks"], kept: [] }];
   for (const holder of safe.holders) erased.push(await holder.erase(tx, subject.id));
   await markSubjectErased(tx, subject.id, now);
   // What is held in memory alone and in no table.

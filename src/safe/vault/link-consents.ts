@@ -16,6 +16,15 @@ import type { Safe } from "../safe.ts";
 /** A look-up of an e-mail that leads to a subject. */
 export type Led = EmailDigest & { readonly subject: SubjectId };
 
+/**
+ * Of consent that was given this very moment by whoever reads the mail of the address on file, as they would by a code to it:
+ * it lifts what they withdrew before they asked, and nothing that they withdrew since.
+ */
+export type Proof = { readonly consents: ReadonlySet<ConsentId>; readonly askedAt: Instant };
+
+/** What came of what somebody had said of one purpose. */
+export type Linked = { readonly purpose: string; readonly isTaken: boolean };
+
 const LINKER: EntryActor = { kind: "worker", id: "consents", role: "worker" };
 
 /**
@@ -48,23 +57,26 @@ export async function linkConsents(
   safe: Safe,
   tx: Tx,
   map: CompiledMap,
-  { led, awaited }: { readonly led: readonly Led[]; readonly awaited: readonly Found[] },
+  { led, awaited, proof }: { readonly led: readonly Led[]; readonly awaited: readonly Found[]; readonly proof?: Proof | undefined },
   now: Instant,
-): Promise<void> {
+): Promise<readonly Linked[]> {
   const owners = led.filter((one) => awaited.some(({ found }) => isSame(found, one)));
-  if (owners.length === 0) return;
+  if (owners.length === 0) return [];
   const ids = [...new Set(owners.map(({ subject }) => subject))].toSorted();
   for (const id of ids) await holdDecisions(tx, id);
   const theirs = awaited.filter(({ found }) => owners.some((one) => isSame(found, one)));
   const [subjects, words] = [await findSubjects(tx, ids, []), await takeAwaited(tx, safe.keeper, theirs)];
   await loadTenant(tx, safe.keeper, epochsOf(subjects));
+  const linked: Linked[] = [];
   for (const [id, subject] of subjects) {
     const own = theirs.filter(({ found }) => owners.some((one) => one.subject === id && isSame(found, one)));
-    await linkTo(safe, tx, map, subject, distinct(own), { words, isShared: isOfSeveral(owners, own) }, now);
+    const isShared = isOfSeveral(owners, own) || (proof !== undefined && subjects.size > 1);
+    linked.push(...(await linkTo(safe, tx, map, subject, distinct(own), { words, isShared, proof }, now)));
   }
+  return linked;
 }
 
-type Beside = { readonly words: ReadonlyMap<ConsentId, Words>; readonly isShared: boolean };
+type Beside = { readonly words: ReadonlyMap<ConsentId, Words>; readonly isShared: boolean; readonly proof: Proof | undefined };
 
 async function linkTo(
   safe: Safe,
@@ -72,20 +84,30 @@ async function linkTo(
   map: CompiledMap,
   subject: Subject,
   said: readonly Found[],
-  { words, isShared }: Beside,
+  { words, isShared, proof }: Beside,
   now: Instant,
-): Promise<void> {
+): Promise<readonly Linked[]> {
   const known = await readConsents(tx, subject.id);
+  const linked: Linked[] = [];
   for (const purpose of new Set(said.map((one) => one.purpose))) {
     const own = said.filter((one) => one.purpose === purpose);
     const [newest] = own.slice(-1);
     if (newest === undefined) continue;
     const basis = map.purposes.get(purpose)?.basis;
-    const isTaken = newest.standing === "withdrawn" || (basis === "consent" && !isShared && isOpenTo(known.get(purpose), newest));
+    const isProven = proof?.consents.has(newest.id) === true;
+    const isOpen = isProven ? isOpenToOwner(known, newest, proof.askedAt) : isOpenTo(known.get(purpose), newest);
+    const isTaken = newest.standing === "withdrawn" || (basis === "consent" && !isShared && isOpen);
     if (isTaken && basis !== undefined && basis !== "consent") await objectTo(tx, map, subject.id, newest, now);
-    else if (isTaken) for (const one of own) await record(safe, tx, subject, one, words.get(one.id), now);
-    await appendEntries(tx, [entryOf(subject.id, newest, isTaken)], now);
+    else if (isTaken) for (const one of own) await record(safe, tx, subject, isProven ? ownedBy(one, newest, subject.id) : one, words, now);
+    await appendEntries(tx, [entryOf(subject.id, newest, { isTaken, isProven })], now);
+    linked.push({ purpose, isTaken });
   }
+  return linked;
+}
+
+/** What was proven, the customer themselves said; what had waited beside it, whoever said it then. */
+function ownedBy(one: Found, proven: Found, subject: SubjectId): Found {
+  return one.id === proven.id ? { ...one, recordedBy: subject } : one;
 }
 
 /** What somebody types as an e-mail never undoes what its owner withdrew, nor what they said later. */
@@ -93,7 +115,22 @@ function isOpenTo(known: ConsentRecord | undefined, said: Found): boolean {
   return known === undefined || (known.standing === "given" && Date.parse(known.at) <= said.saidAt);
 }
 
-async function record(safe: Safe, tx: Tx, subject: Subject, said: Found, words: Words | undefined, now: Instant): Promise<void> {
+/** A customer for whom somebody else agrees, as for a child, gives no consent by their own mail. */
+function isOpenToOwner(known: ReadonlyMap<string, ConsentRecord>, { purpose }: Found, askedAt: Instant): boolean {
+  const newest = known.get(purpose);
+  const isStoppedSince = newest?.standing === "withdrawn" && Date.parse(newest.at) >= askedAt;
+  return !isStoppedSince && ![...known.values()].some(({ forChild }) => forChild);
+}
+
+async function record(
+  safe: Safe,
+  tx: Tx,
+  subject: Subject,
+  said: Found,
+  allWords: ReadonlyMap<ConsentId, Words>,
+  now: Instant,
+): Promise<void> {
+  const words = allWords.get(said.id);
   const { id: _id, found: _found, hasWords: _hasWords, ...consent } = said;
   const [evidence = null, guardian = null] = await sealReasons(safe, tx.tenant, [
     { reason: words?.evidence ?? null, subject },
@@ -107,8 +144,13 @@ async function objectTo(tx: Tx, map: CompiledMap, subject: SubjectId, { purpose,
   await fileMark(tx, map, { kind: "objection", subject, scope: [purpose], channel: how, recordedBy }, now);
 }
 
-function entryOf(subject: SubjectId, { id, purpose, standing }: Found, isTaken: boolean): NewEntry {
-  const entry = { ...BLANK_ENTRY, actor: LINKER, act: "consent.link", subject, purpose, detail: { consent: id, standing } };
+function entryOf(
+  subject: SubjectId,
+  { id, purpose, standing }: Found,
+  { isTaken, isProven }: { readonly isTaken: boolean; readonly isProven: boolean },
+): NewEntry {
+  const actor: EntryActor = isProven ? { kind: "subject", id: subject, role: "subject" } : LINKER;
+  const entry = { ...BLANK_ENTRY, actor, act: "consent.link", subject, purpose, detail: { consent: id, standing } };
   return isTaken ? entry : { ...entry, codes: ["consent_withdrawn"], outcome: "refused" };
 }
 

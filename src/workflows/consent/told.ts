@@ -1,3 +1,4 @@
+import type { Actor } from "../../safe/access/actor.ts";
 import type { Origin } from "../../registers/consent/records.ts";
 
 /** How a decision came about, as it was told: its words not sealed yet. */
@@ -12,3 +13,6 @@ export const NOTHING_TOLD: Told = {
   task: null,
   evidence: null,
 };
+
+/** Somebody at a form of the business's site, or by the link of a letter, of whom nothing is known but an e-mail. */
+export const NOBODY: Actor = { kind: "subject", id: "unknown", roles: [], purposes: "all", owner: false, address: null };

@@ -1,25 +1,18 @@
-import { Outage } from "../../base/fault.ts";
 import type { Instant } from "../../base/instant.ts";
 import type { Language } from "../../base/language.ts";
 import { type Result, ok, refuse } from "../../base/result.ts";
 import { isMailAddress } from "../../platform/outbox/mail.ts";
-import { chooseTenant } from "../../platform/storage/tenants.ts";
 import { withTx } from "../../platform/storage/tx.ts";
-import { type AskedTooOften, countAsk } from "../../registers/customers/asks.ts";
 import { readAddress } from "../../registers/mailing/lists/address.ts";
+import { type AtTheForm, type FormRefusal, enterByForm } from "../../safe/post/form-door.ts";
 import { askAddress } from "./ask-address.ts";
 import { type Mailings, readerActor } from "./mailings.ts";
 
-export type TypedJoin = {
-  readonly business: string | undefined;
+export type TypedJoin = AtTheForm & {
   readonly list: string;
   readonly email: string;
   readonly language: Language;
-  /** From where it is asked, as `limiterName` tells it. */
-  readonly address: string;
 };
-
-export type FormRefusal = AskedTooOften | { readonly code: "business_needed" | "not_an_email" | "not_on_offer" };
 
 /**
  * Anybody types an address into a form of the business's site: it is asked by one letter, and nothing else happens. Where it
@@ -29,11 +22,9 @@ export async function joinByForm(mailings: Mailings, typed: TypedJoin, now: Inst
   const { safe } = mailings;
   const address = readAddress(typed.email);
   if (!address.ok || !isMailAddress(address.value.address)) return refuse({ code: "not_an_email" });
-  const tenant = await chooseTenant(safe.db, typed.business);
-  if (tenant === undefined) return refuse({ code: "business_needed" });
-  if (safe.keeper.state() !== "open") throw new Outage("sealed", "the safe is sealed");
-  const counted = await withTx(safe.db, tenant, (tx) => countAsk(tx, safe.keeper, "form", typed.address, now));
-  if (!counted.ok) return counted;
+  const entered = await enterByForm(safe, typed, now);
+  if (!entered.ok) return entered;
+  const tenant = entered.value;
   const done = await withTx(safe.db, tenant, async (tx): Promise<Result<void, FormRefusal>> => {
     const list = (await safe.maps.get(tx)).lists.get(typed.list);
     if (list === undefined) return refuse({ code: "not_on_offer" });

@@ -19,6 +19,7 @@ import { consentsPage } from "./consents-page.ts";
 import type { Desk } from "./desk.ts";
 import { addressOf } from "./frame.ts";
 import { A_PAGE, ELSEWHERE, customerRoom, goTo } from "./room.ts";
+import { sendsGpc } from "./sends-gpc.ts";
 
 const PATH = "/c/consents";
 const NAME_CHARS_MAX = 60;
@@ -103,8 +104,4 @@ export async function honourBrowser(desk: Desk, incoming: IncomingMessage, { ten
     honourGpc(safe, tx, { actor: subjectActor(subject), subject, told: await toldHere(desk, tx, incoming, where) }, safe.clock()),
   );
   onCommit(tenant);
-}
-
-function sendsGpc({ headers }: IncomingMessage): boolean {
-  return headers["sec-gpc"] === "1";
 }

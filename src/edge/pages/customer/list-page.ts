@@ -1,35 +1,8 @@
 import { html, raw } from "hono/html";
-import type { Asking } from "../../../workflows/mailings/confirm.ts";
 import type { Standing } from "../../../workflows/mailings/ways-out.ts";
 import type { Html } from "../layout.ts";
 import { problemLine } from "./door-page.ts";
 import { type Look, addressOf, framePage } from "./frame.ts";
-
-/**
- * Whether they want to be on a list. Nothing is chosen beforehand: a program that fetches links and presses every button
- * has said neither yes nor no.
- */
-export function confirmPage(look: Look, { business, list }: Asking, problem?: string): Html {
-  const { words } = look;
-  const choice = (value: "yes" | "no", say: string): Html =>
-    html`<div class="choice">
-      <label><input type="radio" name="answer" value="${value}" required /> <b>${say}</b></label>
-    </div>`;
-  return listPage(
-    look,
-    business,
-    words("lists.confirmTitle", { list }),
-    html`<p class="lead">${words("lists.confirmLead", { business, list })}</p>
-      <form method="post" action="${addressOf(look.path, look)}" novalidate>
-        <fieldset>
-          <legend>${words("lists.choose")}</legend>
-          <div class="choices">${choice("yes", words("lists.yes"))} ${choice("no", words("lists.no"))}</div>
-          ${problemLine("answer", problem)}
-        </fieldset>
-        <button type="submit">${words("lists.go")}</button>
-      </form>`,
-  );
-}
 
 /** The button that leaves, and the one that leaves everything. */
 export function wayOutPage(look: Look, { business, list, others }: Standing): Html {
@@ -118,8 +91,8 @@ export function leaveFormPage(look: Look, { email = "", business = null, problem
 }
 
 /** A page that says how it stands. */
-export function listSaidPage(look: Look, business: string | null, title: string, say: string): Html {
-  return listPage(look, business, title, html`<p class="lead">${say}</p>`);
+export function listSaidPage(look: Look, business: string | null, title: string, say: string, foot?: string): Html {
+  return listPage(look, business, title, html`<p class="lead">${say}</p>`, foot);
 }
 
 /** No such link: by address one leaves all the same. */
@@ -134,11 +107,12 @@ export function unknownLinkPage(look: Look): Html {
   );
 }
 
-function listPage(look: Look, business: string | null, title: string, main: Html): Html {
+/** What all of these have in common. */
+export function listPage(look: Look, business: string | null, title: string, main: Html, foot = look.words("lists.foot")): Html {
   return framePage(look, {
     title,
     business,
-    foot: look.words("lists.foot"),
+    foot,
     main: html`<div><h1>${title}</h1></div>
       ${main}`,
   });

@@ -1,16 +1,15 @@
 import type { IncomingMessage } from "node:http";
 import { z } from "@hono/zod-openapi";
 import { readTenantToken } from "../../../base/tenant-token.ts";
-import { confirm, decline, readAsking } from "../../../workflows/mailings/confirm.ts";
 import { comeBack, leaveByAddress, leaveByToken, readStanding } from "../../../workflows/mailings/ways-out.ts";
 import { route } from "../../http/route.ts";
 import type { Reply, Route } from "../../http/route.ts";
 import { onTheBeat } from "../../http/session/on-the-beat.ts";
-import type { Html } from "../layout.ts";
 import { answerPage } from "./answer-page.ts";
+import { confirmRoutes } from "./confirm-routes.ts";
 import type { Desk } from "./desk.ts";
 import type { Look } from "./frame.ts";
-import { confirmPage, leaveFormPage, leftPage, listSaidPage, unknownLinkPage, wayOutPage } from "./list-page.ts";
+import { leaveFormPage, leftPage, listSaidPage, unknownLinkPage, wayOutPage } from "./list-page.ts";
 import { readLeaveForm } from "./read-leave-form.ts";
 import { A_PAGE, NO_EFFECT, customerRoom } from "./room.ts";
 
@@ -20,50 +19,6 @@ const ADDRESS_CHARS_MAX = 254;
 /** Mailing lists as their readers meet them. Whoever has the token reads that mail; nobody needs an account, a script or a cookie. */
 export function listPageRoutes(desk: Desk): readonly Route[] {
   return [...confirmRoutes(desk), ...wayOutRoutes(desk), ...formRoutes(desk)];
-}
-
-function confirmRoutes(desk: Desk): readonly Route[] {
-  const { mailings, safe } = desk.edge;
-  const room = { ...customerRoom(desk), place: "both", path: "/u/confirm/{token}", params: Params, answer: A_PAGE } as const;
-  const over = (look: Look): Html => listSaidPage(look, null, look.words("lists.overTitle"), look.words("lists.over"));
-  const lookFor = (incoming: IncomingMessage, token: string): Look => desk.lookFor(incoming, `/u/confirm/${token}`);
-  return [
-    route({
-      ...room,
-      ...NO_EFFECT,
-      method: "GET",
-      summary: "Asks whether somebody wants to be on a list; looking changes nothing.",
-      handle: async ({ incoming, params }): Promise<Reply> => {
-        const look = lookFor(incoming, params.token);
-        const link = readTenantToken(params.token);
-        const asking = link && (await readAsking(mailings, link, safe.clock()));
-        if (asking === undefined) return await answerPage(desk, look, incoming, 404, over(look));
-        return await answerPage(desk, look, incoming, 200, confirmPage(look, asking));
-      },
-    }),
-    route({
-      ...room,
-      method: "POST",
-      summary: "Puts whoever says yes on a list; whoever says no is not asked again.",
-      ledger: { acts: ["list.confirm", "list.leave"] },
-      body: { kind: "form" },
-      handle: async ({ body, incoming, params }): Promise<Reply> => {
-        const look = lookFor(incoming, params.token);
-        const { words } = look;
-        const link = readTenantToken(params.token);
-        const asking = link && (await readAsking(mailings, link, safe.clock()));
-        if (link === undefined || asking === undefined) return await answerPage(desk, look, incoming, 404, over(look));
-        const { answer } = body;
-        if (answer !== "yes" && answer !== "no")
-          return await answerPage(desk, look, incoming, 422, confirmPage(look, asking, words("lists.chooseFirst")));
-        const done = await (answer === "yes" ? confirm : decline)(mailings, link, safe.clock());
-        if (done === undefined) return await answerPage(desk, look, incoming, 404, over(look));
-        const say = answer === "yes" ? ("confirmed" as const) : ("declined" as const);
-        const page = listSaidPage(look, done.business, words(`lists.${say}Title`), words(`lists.${say}`, { list: done.list }));
-        return await answerPage(desk, look, incoming, 200, page);
-      },
-    }),
-  ];
 }
 
 function wayOutRoutes(desk: Desk): readonly Route[] {

@@ -50,6 +50,7 @@ export function composeLetter<K extends LetterKind>(kind: K, language: Language,
 
 function footOf(kind: LetterKind): string {
   if (kind === "rights_nothing_held") return "frame.stranger";
+  if (kind === "consent_confirm") return "frame.site";
   if (isSubscriberKind(kind)) return "frame.list";
   return isCustomerKind(kind) ? "frame.customer" : "frame.foot";
 }

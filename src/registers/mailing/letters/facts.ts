@@ -146,6 +146,8 @@ export type SubscriberFacts = {
 /** What each kind of letter tells. Times are told in words and in UTC; `path` becomes its one link. */
 export type Facts = CustomerFacts &
   SubscriberFacts & {
+    /** To an address that somebody typed on the business's site: whether its reader allows uses of their data; `items` are labels. */
+    readonly consent_confirm: { readonly items: readonly string[]; readonly path: Path; readonly expiresAt: Instant };
     /** To an address that nobody is known by. */
     readonly rights_nothing_held: { readonly path: Path };
     /** To a vendor that was given data: the numbers of request, task and customer, and nothing else of them. */
@@ -195,10 +197,11 @@ export const KINDS_WITH_PROOF: ReadonlySet<LetterKind> = new Set([
   "customer_code",
   "contact_code",
   "list_confirm",
+  "consent_confirm",
 ]);
 
-/** For their receiver's eyes alone, also where nobody carries them: whoever else reads one could come in as the customer. */
-export const KINDS_NOT_HANDED_OVER: ReadonlySet<string> = new Set<LetterKind>(["customer_code", "contact_code"]);
+/** For their receiver's eyes alone, also where nobody carries them: whoever else reads one could come in, or agree, in their place. */
+export const KINDS_NOT_HANDED_OVER: ReadonlySet<string> = new Set<LetterKind>(["customer_code", "contact_code", "consent_confirm"]);
 
 /** Written to customers, who know the business and not this house. */
 export const CUSTOMER_KINDS = [

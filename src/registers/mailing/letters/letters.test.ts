@@ -78,6 +78,7 @@ const FACTS: { readonly [K in LetterKind]: Facts[K] } = {
     dues: RIGHTS_ASKED.map((request, n) => ({ request, lastDay: AT, isOverdue: n === 0 })),
     path: "/rights",
   },
+  consent_confirm: { items: ["Send you offers", "Run the club"], path: "/u/allow/tok_123", expiresAt: AT },
   list_confirm: { list: "Offers", path: "/u/confirm/tok_123", expiresAt: AT },
   list_left: { list: "Offers", path: "/u/tok_123" },
   list_left_all: { path: "/u/tok_123" },
@@ -211,6 +212,7 @@ test("the letters that let somebody in say so, and no other", () => {
     "payment_confirm",
     "customer_code",
     "contact_code",
+    "consent_confirm",
     "list_confirm",
   ]);
 });

@@ -1,0 +1,324 @@
+import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { DAY_MS, HOUR_MS, type Instant, MINUTE_MS, instant } from "../../../base/instant.ts";
+import type { TenantId } from "../../../base/ids.ts";
+import { LANGUAGES } from "../../../base/language.ts";
+import { withTx } from "../../../platform/storage/tx.ts";
+import { sweepAsks } from "../../../registers/consent/asks.ts";
+import { COLLECTING_MAP } from "../../../workflows/collection/testing.ts";
+import { type Answer, call } from "../../http/_test-edge.ts";
+import { type CustomerPages, openCustomerPages } from "./_testing.ts";
+
+/** Consent that is given from the business's own site: asked of whoever reads the mail, and given by nobody else. */
+const MAP = COLLECTING_MAP.replace(
+  "purposes:\n",
+  `purposes:
+  letters: { label: Send you <letters>, basis: consent }
+  club: { label: Run the club, basis: consent }
+  adverts: { label: Share with advertisers, basis: consent, optOut: gpc }
+  study: { label: Study how we do, basis: legitimate-interests }
+`,
+)
+  .replace(
+    "fields:\n",
+    "fields:\n  home: { label: E-mail at home, category: contact, type: email, lookup: shared, purposes: [booking], retention: 3y }\n",
+  )
+  .replace("desk:     { booking: { name", "desk:     { booking: { home: [change], name")
+  .replace("roles:\n", "lists:\n  news: { label: News, purpose: letters }\nroles:\n");
+const SITE = "https://shop.example";
+
+let pages: CustomerPages;
+let tenant: TenantId;
+let began: Instant;
+let calls = 0;
+
+beforeAll(async () => {
+  pages = await openCustomerPages(MAP);
+  const [row] = await pages.edge.house.db.owner`select tenant_id from tenants`;
+  tenant = row?.["tenant_id"] as TenantId;
+  began = pages.edge.house.clock();
+});
+afterEach(() => {
+  pages.edge.house.setClock(began);
+});
+afterAll(() => pages.close());
+
+const owner = (method: string, path: string, body?: unknown): Promise<Answer> =>
+  call(pages.edge.port, method, path, { key: pages.ownerKey, ...(body === undefined ? {} : { body }) });
+/** Each from a network address of its own. */
+const send = (path: string, form: Record<string, string>, more: Record<string, string> = {}): Promise<Answer> =>
+  pages.post(`/embed/${path}`, form, {
+    "x-forwarded-for": `203.0.${(calls += 1) >> 8}.${calls & 255}`,
+    origin: SITE,
+    accept: "application/json",
+    ...more,
+  });
+const ask = (email: string, uses: readonly string[], more: Record<string, string> = {}): Promise<Answer> =>
+  send("consents?lang=de", { email, standing: "given", ...Object.fromEntries(uses.map((use) => [`use.${use}`, "yes"])) }, more);
+const stop = (email: string, purpose: string): Promise<Answer> => send("consents", { email, purpose, standing: "withdrawn" });
+
+type Mail = { readonly kind: string; readonly to: string; readonly text: string };
+async function letters(to: string): Promise<readonly Mail[]> {
+  const { json } = await owner("GET", "/v1/outbox?limit=100");
+  return (json["items"] as Mail[]).filter((mail) => mail.kind === "consent_confirm" && mail.to === to);
+}
+const linkIn = (mail: Mail | undefined): string => /\/u\/allow\/[0-9a-z]{77}/u.exec(mail?.text ?? "")?.[0] ?? "none";
+
+/** Asks, and answers the link of the newest letter. */
+async function asked(email: string, uses: readonly string[] = ["letters"]): Promise<string> {
+  expect((await ask(email, uses)).status).toBe(200);
+  return linkIn((await letters(email))[0]);
+}
+async function say(link: string, answer: string, headers: Record<string, string> = {}): Promise<Answer> {
+  const { text } = await pages.get(link, headers);
+  const notice = /name="notice" value="(\d*)"/u.exec(text)?.[1] ?? "";
+  return await pages.post(`${link}?lang=fr`, { answer, notice }, headers);
+}
+const later = (ms: number): void => pages.edge.house.setClock(instant(began + ms));
+
+let made = 0;
+async function makeSubject(
+  email = `new${(made += 1)}@example.com`,
+  field = "email",
+): Promise<{ readonly id: string; readonly email: string }> {
+  const body = { fields: { name: "Bo Example", [field]: email }, purpose: "booking" };
+  const answer = await call(pages.edge.port, "POST", "/v1/subjects", { key: pages.key, body });
+  expect(answer.status, answer.text).toBe(201);
+  return { id: String(answer.json["id"]), email };
+}
+async function history(id: string, purpose = "letters"): Promise<readonly Record<string, unknown>[]> {
+  return (await owner("GET", `/v1/subjects/${id}/consents/${purpose}/history`)).json["items"] as Record<string, unknown>[];
+}
+
+test("the answer is one for everybody, a letter asks, and one press of fifty makes the one record, with how it came about", async () => {
+  const ana = await makeSubject();
+  expect((await owner("POST", "/v1/notice/versions", {})).status).toBe(201);
+  const [known, unknown] = [await ask(ana.email, ["letters"]), await ask("cleo@example.com", ["letters"])];
+  expect([known.status, known.json, known.headers["access-control-allow-origin"]]).toEqual([200, unknown.json, "*"]);
+  expect(known.json).toMatchObject({ received: true });
+  const [letter] = await letters(ana.email);
+  expect(letter?.text).toMatch(/Send you <letters>[^]*\/u\/allow\//u);
+  const link = linkIn(letter);
+
+  const shown = await pages.get(link);
+  expect([shown.status, (await call(pages.edge.port, "HEAD", link)).status]).toEqual([200, 200]);
+  expect(shown.text).toContain("Send you &lt;letters&gt;");
+  expect(shown.text).toContain('href="/notices/1?business=Blue%20Sky%20Concierge&amp;lang=en"');
+  for (const form of [{}, { answer: "" }, { notice: "1" }] as Record<string, string>[])
+    expect((await pages.post(link, form)).status).toBe(422);
+  expect(await history(ana.id)).toEqual([]);
+
+  const pressed = await Promise.all(Array.from({ length: 50 }, () => pages.post(`${link}?lang=fr`, { answer: "yes", notice: "1" })));
+  expect(pressed.map(({ status }) => status).filter((status) => status === 200)).toEqual([200]);
+  expect(new Set(pressed.map(({ status }) => status))).toEqual(new Set([200, 404]));
+  const records = await history(ana.id);
+  expect(records).toHaveLength(1);
+  expect(records[0]).toMatchObject({ standing: "given", how: "embed", where: SITE, language: "fr", noticeVersion: "1", by: ana.id });
+  expect(records[0]).toMatchObject({
+    forChild: false,
+    evidence: expect.stringMatching(/^Asked by a form on 20\S+Z \(cak_\S+\); yes .* 20\S+Z/u),
+  });
+  expect(JSON.stringify(records)).not.toContain(ana.email);
+  expect((await pages.get(link)).status).toBe(404);
+  const rows = await pages.edge.house.db.owner`select * from consent_asks`;
+  expect(JSON.stringify(rows)).not.toMatch(/@|new\d|cleo/u);
+});
+
+test("what is given before there is an account waits, and finds its customer; who stopped it meanwhile is not overruled", async () => {
+  expect((await say(await asked("dora@example.com", ["letters", "club"]), "yes")).status).toBe(200);
+  const fay = "fay@example.com";
+  expect((await say(await asked(fay), "yes")).status).toBe(200);
+  expect((await stop(fay, "letters")).status).toBe(200);
+  const dora = await makeSubject("dora@example.com");
+  for (const purpose of ["letters", "club"])
+    expect(await history(dora.id, purpose)).toMatchObject([
+      { standing: "given", how: "embed", by: "unknown", linkedAt: expect.any(String) },
+    ]);
+  const { id } = await makeSubject(fay);
+  expect((await history(id)).map(({ standing }) => standing)).toEqual(["withdrawn", "given"]);
+
+  // Who is known by then, and by whom the address was given, nobody has shown: what they withdrew stays so.
+  const other = await makeSubject();
+  await owner("PUT", `/v1/subjects/${other.id}/consents/letters`, { standing: "withdrawn" });
+  await say(await asked("gil@example.com"), "yes");
+  const changed = await call(pages.edge.port, "PATCH", `/v1/subjects/${other.id}`, {
+    key: pages.key,
+    body: { fields: { email: "gil@example.com" }, purpose: "booking" },
+  });
+  expect(changed.status, changed.text).toBeLessThan(300);
+  expect((await history(other.id)).map(({ standing }) => standing)).toEqual(["withdrawn"]);
+});
+
+test("given as easily as withdrawn: a yes lifts what was withdrawn before it was asked, and nothing that was withdrawn since", async () => {
+  const bo = await makeSubject();
+  await stop(bo.email, "letters");
+  const link = await asked(bo.email);
+  expect((await say(link, "yes")).text).toContain("Send you &lt;letters&gt;");
+  expect((await history(bo.id)).map(({ standing }) => standing)).toEqual(["given", "withdrawn"]);
+
+  const again = await asked(bo.email, ["letters", "club"]);
+  await owner("PUT", `/v1/subjects/${bo.id}/consents/letters`, { standing: "withdrawn" });
+  const half = await say(again, "yes");
+  expect(half.text).toContain("Run the club");
+  expect(half.text).toContain("Pas autorisé : Send you &lt;letters&gt;.");
+  expect((await history(bo.id))[0]).toMatchObject({ standing: "withdrawn" });
+  expect((await history(bo.id, "club"))[0]).toMatchObject({ standing: "given" });
+
+  const nobody = "hal@example.com";
+  const waiting = await asked(nobody);
+  await stop(nobody, "letters");
+  expect((await say(waiting, "yes")).text).toContain("Pas autorisé");
+  const hal = await makeSubject(nobody);
+  expect((await history(hal.id)).map(({ standing }) => standing)).toEqual(["withdrawn"]);
+});
+
+test("a second ask takes the place of the first, three letters a day are all, and no is no", async () => {
+  const email = "ivo@example.com";
+  const first = await asked(email, ["letters"]);
+  const second = await asked(email, ["club"]);
+  expect((await pages.get(first)).status).toBe(404);
+  // The letter of the first had not left yet.
+  expect(await letters(email)).toHaveLength(1);
+  expect((await pages.get(second)).text).toContain("Run the club");
+  const both = await Promise.all(Array.from({ length: 8 }, () => ask(email, ["letters"])));
+  expect(new Set(both.map(({ text }) => text)).size).toBe(1);
+  const [third, ...others] = await letters(email);
+  expect(others).toEqual([]);
+  expect((await say(linkIn(third), "no")).text).toContain("oublié");
+  expect((await say(linkIn(third), "yes")).status).toBe(404);
+  await ask(email, ["letters"]);
+  expect((await letters(email)).map(linkIn)).toEqual([linkIn(third)]);
+  later(DAY_MS + MINUTE_MS);
+  await ask(email, ["letters"]);
+  expect(linkIn((await letters(email))[0])).not.toBe(linkIn(third));
+  const ivo = await makeSubject(email);
+  expect(await history(ivo.id)).toEqual([]);
+});
+
+test("a link is over after two days, and what nobody answered is swept", async () => {
+  const link = await asked("jo@example.com");
+  later(48 * HOUR_MS - MINUTE_MS);
+  expect((await pages.get(link)).status).toBe(200);
+  later(48 * HOUR_MS + MINUTE_MS);
+  expect((await say(link, "yes")).status).toBe(404);
+  const { db } = pages.edge.house;
+  expect(await withTx(db, tenant, (tx) => sweepAsks(tx, pages.edge.house.clock()))).toBeGreaterThan(0);
+  expect(await db.owner`select ask_id from consent_asks where expires_at <= ${new Date(pages.edge.house.clock())}`).toEqual([]);
+});
+
+test("one network address may send twenty forms, whether they allow or stop", async () => {
+  const from = { "x-forwarded-for": "198.51.100.7" };
+  const sent = await Promise.all(Array.from({ length: 21 }, (_, n) => ask(`kim${n}@example.com`, ["club"], from)));
+  expect(sent.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([...Array.from({ length: 20 }, () => 200), 429]);
+});
+
+test("what is no use, no address or not chosen is told; what a browser's signal stops is neither asked nor given", async () => {
+  for (const [form, words] of [
+    [{ email: "x@example.com", standing: "given" }, "at least one use"],
+    [{ email: "no address", standing: "given", purpose: "letters" }, "not an e-mail"],
+    [{ email: "x@example.com", standing: "given", purpose: "study" }, "there is not"],
+    [{ email: "x@example.com", standing: "given", purpose: "letters", "use.nothing": "yes" }, "there is not"],
+    [{ email: "x@example.com", standing: "sure", purpose: "letters" }, "there is not"],
+    [{ email: "x@example.com", purpose: "letters" }, "there is not"],
+  ] as readonly (readonly [Record<string, string>, string])[]) {
+    const answer = await send("consents", form);
+    expect([answer.status, answer.json["received"]], JSON.stringify(form)).toEqual([422, false]);
+    expect(answer.json["say"]).toContain(words);
+  }
+  const lea = await makeSubject();
+  const signal = { "sec-gpc": "1" };
+  const stopped = await ask(lea.email, ["letters", "adverts"], signal);
+  expect([stopped.status, await letters(lea.email)]).toEqual([422, []]);
+  expect(stopped.json["say"]).toContain("Share with advertisers");
+  expect((await ask(lea.email, ["letters"], signal)).status).toBe(200);
+
+  const link = await asked(lea.email, ["adverts", "club"]);
+  expect((await pages.get(link, signal)).text).toMatch(/Global Privacy Control[^<]*Share with advertisers/u);
+  await say(link, "yes", signal);
+  expect([await history(lea.id, "adverts"), (await history(lea.id, "club")).length]).toEqual([[], 1]);
+  const alone = await asked(lea.email, ["adverts"]);
+  expect((await pages.get(alone, signal)).text).not.toContain('name="answer"');
+  expect((await say(alone, "yes", signal)).status).toBe(404);
+  // Nothing was used up: without the signal it is theirs to say.
+  expect((await say(alone, "yes")).status).toBe(200);
+  expect(await history(lea.id, "adverts")).toMatchObject([{ standing: "given" }]);
+});
+
+test("no letter goes to who is not mailed any more; who is on one list no more is asked, and does not come back to it", async () => {
+  await send("leaves", { email: "mo@example.com" });
+  expect((await ask("mo@example.com", ["letters"])).status).toBe(200);
+  expect(await letters("mo@example.com")).toEqual([]);
+  expect((await owner("POST", "/v1/suppressions", { email: "nia@example.com", list: "news" })).status).toBeLessThan(300);
+  await say(await asked("nia@example.com"), "yes");
+  const lists = await owner("GET", "/v1/lists/news/members");
+  expect(lists.json["items"]).toEqual([]);
+});
+
+test("a child's customer, and one of several with the address, gives nothing by mail; objection and orders stay", async () => {
+  const child = await makeSubject();
+  await owner("PUT", `/v1/subjects/${child.id}/consents/club`, { standing: "given", forChild: true, guardian: "Her mother" });
+  expect((await say(await asked(child.email), "yes")).text).toContain("Pas autorisé");
+  expect(await history(child.id)).toEqual([]);
+
+  for (const [email, fields] of [
+    ["pat@example.com", ["home", "home"]],
+    ["una@example.com", ["email", "home"]],
+  ] as const) {
+    const [one, two] = [await makeSubject(email, fields[0]), await makeSubject(email, fields[1])];
+    expect((await say(await asked(email), "yes")).text).toContain("Pas autorisé");
+    expect([await history(one.id), await history(two.id)]).toEqual([[], []]);
+  }
+
+  const firm = await makeSubject();
+  await owner("PUT", `/v1/subjects/${firm.id}/orders/no-distribution`, { standing: "on" });
+  const mark = { subject: firm.id, kind: "objection", purpose: "letters" };
+  const objected = await owner("POST", "/v1/rights-requests", mark);
+  expect(objected.status, objected.text).toBe(201);
+  await say(await asked(firm.email), "yes");
+  expect(await history(firm.id)).toMatchObject([{ standing: "given" }]);
+  expect((await owner("GET", `/v1/subjects/${firm.id}/orders`)).json["items"]).toContainEqual(expect.objectContaining({ standing: "on" }));
+  const requests = await owner("GET", `/v1/rights-requests?subject=${firm.id}`);
+  expect(requests.json["items"]).toMatchObject([{ kind: "objection", state: "in_force" }]);
+});
+
+test("an erasure takes along what was asked before the customer was known, and its letter", async () => {
+  const email = "quin@example.com";
+  const link = await asked(email);
+  const quin = await makeSubject(email);
+  const erased = await owner("POST", "/v1/erasures", { subject: quin.id, reason: "asked for it" });
+  expect(erased.json["certificate"]).toMatchObject({ destroyed: expect.arrayContaining(["consent_asks"]) });
+  expect([await letters(email), (await pages.get(link)).status]).toEqual([[], 404]);
+  const [row] = await pages.edge.house.db.owner`select count(*)::int as n from boxes where box_id like 'mail/%'`;
+  expect(row?.["n"]).toBeGreaterThan(0);
+});
+
+test("what the map no longer rests on consent is not asked; a notice that changed is shown again before a yes counts", async () => {
+  const ray = await makeSubject();
+  const link = await asked(ray.email, ["letters", "club"]);
+  const gone = await asked("sam@example.com", ["club"]);
+  const without = MAP.replace("  club: { label: Run the club, basis: consent }\n", "  club: { label: Run the club, basis: contract }\n");
+  expect((await owner("PUT", "/v1/data-map", { yaml: without })).status).toBe(200);
+  expect([(await pages.get(gone)).status, (await say(gone, "yes")).status]).toEqual([404, 404]);
+  expect((await owner("POST", "/v1/notice/versions", {})).status).toBe(201);
+  const old = await pages.post(link, { answer: "yes", notice: "1" });
+  expect([old.status, old.text.includes("has changed meanwhile"), await history(ray.id)]).toEqual([422, true, []]);
+  expect(old.text).toContain('name="notice" value="2"');
+  expect((await say(link, "yes")).status).toBe(200);
+  expect([await history(ray.id), await history(ray.id, "club")]).toMatchObject([[{ standing: "given", noticeVersion: "2" }], []]);
+});
+
+test("a plain form without script is answered by a page, in every language, with nothing of what was typed as markup", async () => {
+  const titles = new Set<string>();
+  for (const language of LANGUAGES) {
+    const form = { email: "tom@example.com", standing: "given", purpose: "letters" };
+    const page = await send(`consents?lang=${language}`, form, { accept: "text/html", origin: "null" });
+    expect([page.status, page.text.includes(`lang="${language}"`)]).toEqual([200, true]);
+    titles.add(/<p class="lead">([^<]+)/u.exec(page.text)?.[1] ?? "");
+    const evil = await send(
+      `consents?lang=${language}`,
+      { ...form, business: "<script>1</script>", "use.<b>": "yes" },
+      { accept: "text/html" },
+    );
+    expect([evil.status, evil.text.includes("<script>1"), evil.text.includes("<b>")]).toEqual([422, false, false]);
+  }
+  expect(titles.size).toBe(LANGUAGES.length);
+});

@@ -1,0 +1,6 @@
+import type { Language } from "../../../base/language.ts";
+
+/** Labels in one sentence, as the language puts them. */
+export function linesOf(labels: readonly string[], language: Language): string {
+  return new Intl.ListFormat(language, { type: "conjunction" }).format(labels);
+}

@@ -1,0 +1,95 @@
+import { type ConsentAskId, type MailId, newId } from "../../base/ids.ts";
+import { DAY_MS, HOUR_MS, type Instant, instant } from "../../base/instant.ts";
+import type { Redacted } from "../../base/redacted.ts";
+import { newTenantToken } from "../../base/tenant-token.ts";
+import { withdrawMails } from "../../platform/outbox/withdraw-mails.ts";
+import type { Tx } from "../../platform/storage/tx.ts";
+import { type AskRow, deleteAsksBefore, deleteAsksFoundBy, selectAsk, swapMail, takeAskRow, upsertAsk } from "./_asks_sql.ts";
+import type { EmailDigest } from "./awaited.ts";
+
+/** How long the letter's link is good. */
+const ASKED_MS = 48 * HOUR_MS;
+/** Letters to one address in a day, whoever asks for them: so nobody can have a mailbox filled. */
+const LETTERS_MAX = 3;
+const SWEPT_AT_ONCE = 200;
+
+/** Consent that somebody asked for and nobody has given yet: to which purposes, and whose it would be. */
+export type ConsentAsk = {
+  readonly id: ConsentAskId;
+  readonly digests: readonly EmailDigest[];
+  readonly purposes: readonly string[];
+  /** The origin of the page on which it was asked. */
+  readonly where: string | null;
+  readonly askedAt: Instant;
+};
+
+export type NewAsk = Omit<ConsentAsk, "id" | "askedAt"> & {
+  /** Of the address itself, under which letters know it. */
+  readonly digest: Uint8Array;
+};
+
+/** Puts down what was asked, in place of what was asked for this address before; undefined where it gets no more letters today. */
+export async function askConsent(
+  tx: Tx,
+  ask: NewAsk,
+  now: Instant,
+): Promise<{ readonly id: ConsentAskId; readonly token: Redacted<string>; readonly expiresAt: Instant } | undefined> {
+  const { digest, digests, purposes, where } = ask;
+  const { token, hash } = newTenantToken(tx.tenant);
+  const [id, expiresAt] = [newId("cak", now), instant(now + ASKED_MS)];
+  const row = { ask_id: id, digest, found_by: digests.map(toLookUp), purposes, place: where, ask_hash: hash };
+  const times = { asked_at: new Date(now), expires_at: new Date(expiresAt) };
+  const isKept = await upsertAsk(tx, { ...row, ...times }, { since: new Date(now - DAY_MS), lettersMax: LETTERS_MAX });
+  return isKept ? { id, token, expiresAt } : undefined;
+}
+
+/** By which letter it is asked. The one before it, whose link is over, is taken back where it has not left. */
+export async function noteLetter(tx: Tx, ask: ConsentAskId, mail: MailId): Promise<void> {
+  const before = await swapMail(tx, ask, mail);
+  if (before !== null) await withdrawMails(tx, [before]);
+}
+
+/** What a link asks; undefined where it was answered, replaced, ran out, or never was. Looking changes nothing. */
+export async function findAsk(tx: Tx, hash: Buffer, now: Instant): Promise<ConsentAsk | undefined> {
+  const row = await selectAsk(tx, hash, new Date(now));
+  return row && rowToAsk(row);
+}
+
+/** The same, answered by it: of many who press at once one has it. */
+export async function takeAsk(tx: Tx, hash: Buffer, now: Instant): Promise<ConsentAsk | undefined> {
+  const row = await takeAskRow(tx, hash, new Date(now));
+  return row && rowToAsk(row);
+}
+
+/** Forgets what was asked for whoever these look-ups lead to, and takes back letters that have not left. Answers how many. */
+export async function forgetAsks(tx: Tx, digests: readonly EmailDigest[]): Promise<number> {
+  if (digests.length === 0) return 0;
+  const mails = await deleteAsksFoundBy(tx, digests.map(toLookUp));
+  await withdrawMails(
+    tx,
+    mails.flatMap((mail) => mail ?? []),
+  );
+  return mails.length;
+}
+
+/** Forgets what nobody answered in time. Answers how many. */
+export async function sweepAsks(tx: Tx, now: Instant): Promise<number> {
+  return await deleteAsksBefore(tx, new Date(now), SWEPT_AT_ONCE);
+}
+
+function toLookUp({ field, digest }: EmailDigest): string {
+  return `${field} ${digest.toString("base64url")}`;
+}
+
+function rowToAsk(row: AskRow): ConsentAsk {
+  return {
+    id: row.ask_id,
+    digests: row.found_by.map((lookUp) => {
+      const [field = "", digest = ""] = lookUp.split(" ");
+      return { field, digest: Buffer.from(digest, "base64url") };
+    }),
+    purposes: row.purposes,
+    where: row.place,
+    askedAt: instant(row.asked_at.getTime()),
+  };
+}
