@@ -154,6 +154,7 @@ test("what is wrapped as redacted comes out in a short list of files", () => {
     "safe/vault/look-for-residue.ts",
     "workflows/collection/links.ts",
     "workflows/collection/mail-link.ts",
+    "workflows/consent/allow-by-form.ts",
     "workflows/disclosing/rows.ts",
     "workflows/downloads/customers-sheet.ts",
     "workflows/mailings/ask-address.ts",
