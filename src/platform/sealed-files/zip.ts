@@ -3,7 +3,12 @@ import { Uint8ArrayReader, ZipWriter } from "@zip.js/zip.js";
 import { type Redacted, unveil } from "../../base/redacted.ts";
 
 /** A file within the archive: one that is small enough for memory, or as a stream. The archive as a whole is not held. */
-export type ZipPart = { readonly name: string; readonly bytes: Uint8Array | Readable };
+export type ZipPart = {
+  readonly name: string;
+  readonly bytes: Uint8Array | Readable;
+  /** Stored as it is: what is packed already would cost time and get no smaller. */
+  readonly isPacked?: boolean;
+};
 
 /** WinZip AES with 256 bits. */
 const AES_256 = 3;
@@ -22,8 +27,9 @@ export function zipStream(parts: AsyncIterable<ZipPart>, passphrase: Redacted<st
 }
 
 async function write(zip: ZipWriter<unknown>, parts: AsyncIterable<ZipPart>): Promise<void> {
-  for await (const { name, bytes } of parts) {
-    await zip.add(name, bytes instanceof Uint8Array ? new Uint8ArrayReader(bytes) : Readable.toWeb(bytes));
+  for await (const { name, bytes, isPacked = false } of parts) {
+    const reader = bytes instanceof Uint8Array ? new Uint8ArrayReader(bytes) : Readable.toWeb(bytes);
+    await zip.add(name, reader, isPacked ? { level: 0 } : {});
   }
   await zip.close();
 }

@@ -139,9 +139,13 @@ export type OpenFileAsk = {
   readonly subject: SubjectId;
   readonly field: string;
   readonly reason: string | null;
+  /** What the entry tells beside the decision: ids, never a value. */
+  readonly detail?: Readonly<Record<string, string>>;
 };
 
 export type OpenedFile = {
+  /** Which upload it is: another one of the same name is another file. */
+  readonly file: string;
   readonly name: string;
   readonly mediaType: string;
   readonly bytes: Redacted<Buffer>;
@@ -178,7 +182,7 @@ export async function openFile(safe: Safe, tx: Tx, ask: OpenFileAsk): Promise<Re
   const facts = decodePayload(value.bytes).value as FileFacts;
   const bytes = await openParts(safe, tx, asked.value, ask.field, facts);
   if (bytes === undefined) return refuse({ code: "cannot_open", entry });
-  return ok({ name: facts.name, mediaType: facts.mediaType, bytes: new Redacted(bytes), entry });
+  return ok({ file: facts.file, name: facts.name, mediaType: facts.mediaType, bytes: new Redacted(bytes), entry });
 }
 
 async function openParts(safe: Safe, tx: Tx, asked: Asked, field: string, facts: FileFacts): Promise<Buffer | undefined> {

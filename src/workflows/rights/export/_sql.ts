@@ -4,7 +4,13 @@ import type { Tx } from "../../../platform/storage/tx.ts";
 
 export type ExportState = "making" | "ready" | "expired" | "failed";
 export type ExportKind = "access" | "portability";
-export type MadeFile = { readonly name: string; readonly pieces: number; readonly sizeBytes: number };
+export type MadeFile = {
+  readonly name: string;
+  readonly pieces: number;
+  readonly sizeBytes: number;
+  /** One that the customer or the business brought, most likely packed already. */
+  readonly isEnclosed?: boolean;
+};
 
 export type ExportRow = {
   readonly request_id: RightsRequestId;

@@ -48,11 +48,22 @@ export type Detail = {
   readonly category: string | null;
   readonly type: string | null;
   readonly isSensitive: boolean;
-  readonly values: readonly { readonly value: Redacted<JsonValue>; readonly isMasked: boolean; readonly collectedAt: string }[];
+  readonly values: readonly HeldValue[];
   readonly uses: readonly { readonly purpose: string; readonly label: string; readonly basis: string; readonly keptUntil: string | null }[];
   /** Why the values do not stand here: a code, which has its words. */
   readonly code: string | null;
 };
+
+export type HeldValue = {
+  readonly value: Redacted<JsonValue>;
+  readonly isMasked: boolean;
+  readonly collectedAt: string;
+  /** Of a file: where its bytes are. */
+  readonly enclosed: Enclosed | null;
+};
+
+/** A file that goes with the account. Whoever has the zip reads `entry` without its passphrase, so it tells nothing but the kind of file. */
+export type Enclosed = { readonly entry: string; readonly mediaType: string; readonly sizeBytes: number; readonly sha256: string };
 
 /** Whom the map lets have some of what is held. */
 export type Recipient = {

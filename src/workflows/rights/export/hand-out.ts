@@ -118,8 +118,8 @@ async function note(
 }
 
 async function* partsOf(safe: Safe, tenant: TenantId, { id, files, key }: Taken): AsyncGenerator<ZipPart> {
-  for (const [file, { name, pieces }] of files.entries()) {
-    yield { name, bytes: Readable.from(readFile(safe, tenant, { id, file, pieces, key }), { objectMode: false }) };
+  for (const [file, { name, pieces, isEnclosed = false }] of files.entries()) {
+    yield { name, isPacked: isEnclosed, bytes: Readable.from(readFile(safe, tenant, { id, file, pieces, key }), { objectMode: false }) };
   }
 }
 

@@ -9,6 +9,7 @@ import { type RightsPost, tellCustomer } from "../tell-customer.ts";
 import { type ExportRow, type MadeFile, claimNext, deletePieces, finish, release } from "./_sql.ts";
 import type { Account, InTx } from "./account.ts";
 import { EXPORTS_WORKER, endExport } from "./end-export.ts";
+import { encloseFiles } from "./enclose-files.ts";
 import { readAccount } from "./read-account.ts";
 import { type Making, spoolFile } from "./spool.ts";
 import { Stopped } from "./stopped.ts";
@@ -67,7 +68,9 @@ async function makeOne(desk: ExportDesk, tenant: TenantId, inTx: InTx, row: Expo
   const { request_id: id, subject_id: subject, kind, language, withheld, ...turn } = row;
   const making: Making = { id, turn, key: null };
   try {
-    const account = await readAccount(safe, inTx, { id, kind, subject, language, withheld });
+    const told = await readAccount(safe, inTx, { id, kind, subject, language, withheld });
+    // The pages name what is enclosed, so they are written last, and come first for whoever opens the copy.
+    const { account, files: enclosed } = await encloseFiles(safe, tenant, inTx, making, { account: told, from: FILES.length, signal });
     const files: MadeFile[] = [];
     for (const [number, { name, write }] of FILES.entries()) {
       const bytes = untilStopped(write(account), signal);
@@ -76,7 +79,8 @@ async function makeOne(desk: ExportDesk, tenant: TenantId, inTx: InTx, row: Expo
     await inTx(async (tx) => {
       const now = safe.clock();
       const until = (now + EXPORT_DAYS * DAY_MS) as Instant;
-      if (!(await finish(tx, id, turn, { files, at: new Date(now), until: new Date(until) }))) throw new Stopped("stopped");
+      if (!(await finish(tx, id, turn, { files: [...files, ...enclosed], at: new Date(now), until: new Date(until) })))
+        throw new Stopped("stopped");
       await tellReady(desk, tx, row, until, now);
     });
     return "made";
@@ -128,4 +132,4 @@ async function giveUp({ safe, onTrouble }: ExportDesk, tenant: TenantId, row: Ex
   return isPassing ? "later" : "failed";
 }
 
-const PASSING: ReadonlySet<string> = new Set(["closing", "sealed"]);
+const PASSING: ReadonlySet<string> = new Set(["closing", "sealed", "changed"]);

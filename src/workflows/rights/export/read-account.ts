@@ -90,7 +90,7 @@ function detailOf(words: ExportWords, map: CompiledMap, { name, values, code }: 
     category: field?.category ?? null,
     type: field?.type.name ?? null,
     isSensitive: field?.special ?? false,
-    values,
+    values: values.map((value) => ({ ...value, enclosed: null })),
     uses,
     code,
   };

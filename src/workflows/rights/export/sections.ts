@@ -1,8 +1,9 @@
 import { instant, instantToIso } from "../../../base/instant.ts";
+import type { JsonValue } from "../../../base/json-value.ts";
 import { LANGUAGES, type Language } from "../../../base/language.ts";
 import type { Account, BeyondFields, Detail, Standing } from "./account.ts";
 import { type ExportWords, wordsFor } from "./messages.ts";
-import { valueOf, valueText } from "./value-text.ts";
+import { toldValue, valueOf, valueText } from "./value-text.ts";
 
 /** The account as it is read, whatever it is written on: the page and the PDF say the same. */
 export type Section = { readonly id: string; readonly heading: string; readonly body: Body };
@@ -25,7 +26,7 @@ export function* sectionsOf(account: Account): Generator<Section> {
   const told = tellingIn(words, language);
   const { day, of, table } = told;
 
-  yield of("details", { kind: "details", details: account.details.map((detail) => detailText(words, day, detail)) });
+  yield of("details", { kind: "details", details: account.details.map((detail) => detailText(told, detail)) });
   yield of("source", { kind: "text", say: valueOf(account.source) ?? words("sourceUnknown") });
   yield table("recipients", columnsOf(words, ["to", 3], ["details", 4], ["purpose", 3]), recipientRows(account));
   yield of("given", {
@@ -60,6 +61,7 @@ export function* sectionsOf(account: Account): Generator<Section> {
 type Telling = {
   readonly words: ExportWords;
   readonly day: (at: string) => string;
+  readonly size: (bytes: number) => string;
   readonly of: (id: PartId, body: Body) => Section;
   readonly table: (id: PartId, columns: readonly Column[], rows: Rows) => Section;
 };
@@ -70,6 +72,7 @@ function tellingIn(words: ExportWords, language: Language): Telling {
   return {
     words,
     day: (at) => days.format(new Date(at)),
+    size: (bytes) => sizeText(language, bytes),
     of,
     table: (id, columns, rows) =>
       of(id, rows.length === 0 ? { kind: "text", say: words("none") } : { kind: "table", columns, pages: [rows] }),
@@ -139,12 +142,18 @@ function columnsOf(words: ExportWords, ...columns: readonly (readonly [ColumnId,
   return columns.map(([id, share]) => ({ title: words(`is.${id}`), share }));
 }
 
-function detailText(words: ExportWords, day: (at: string) => string, { label, type, isSensitive, values, uses, code }: Detail): DetailText {
-  const shown = values.map(({ value, isMasked, collectedAt }) => {
+function detailText({ words, day, size }: Telling, { label, type, isSensitive, values, uses, code }: Detail): DetailText {
+  const shown = values.map(({ value, isMasked, collectedAt, enclosed }) => {
     const marks = [words("collected", { day: day(collectedAt) }), ...(isMasked ? [words("inPart")] : [])];
-    return `${valueText(valueOf(value), type)} (${marks.join(", ")})`;
+    const told = toldValue(valueOf(value), type);
+    const text =
+      enclosed === null
+        ? valueText(told, type)
+        : words("fileEnclosed", { ...enclosed, name: nameIn(told), size: size(enclosed.sizeBytes) });
+    return `${text} (${marks.join(", ")})`;
   });
   const said = code === null ? [] : [wordsFor(words, "code", code) ?? code];
+  if (type === "file" && values.some(({ isMasked }) => isMasked)) said.push(words("fileKept"));
   const kept = uses.map(({ label: purpose, basis, keptUntil }) =>
     words(keptUntil === null ? "useOnly" : "use", {
       purpose,
@@ -153,6 +162,10 @@ function detailText(words: ExportWords, day: (at: string) => string, { label, ty
     }),
   );
   return { label: isSensitive ? `${label} (${words("sensitive")})` : label, values: [...shown, ...said], notes: kept };
+}
+
+function nameIn(file: JsonValue): string {
+  return file !== null && typeof file === "object" && "name" in file ? valueText(file.name, null) : "";
 }
 
 function recipientRows({ recipients, details }: Account): Rows {
@@ -198,14 +211,36 @@ function timeFormat(language: Language): Intl.DateTimeFormat {
   return FORMATS[language].time;
 }
 
+function sizeText(language: Language, bytes: number): string {
+  const { kilobytes, megabytes } = FORMATS[language];
+  return bytes < MEGABYTE ? kilobytes.format(Math.max(1, Math.round(bytes / 1_000))) : megabytes.format(bytes / MEGABYTE);
+}
+
+const MEGABYTE = 1_000_000;
+
 /** Made once: one takes longer to make than a page takes to write. */
 const FORMATS = Object.fromEntries(
   LANGUAGES.map((language) => {
     const locale = language === "en" ? "en-GB" : language;
-    const day = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeZone: "UTC" });
-    return [language, { day, time: new Intl.DateTimeFormat(locale, { dateStyle: "short", timeStyle: "short", timeZone: "UTC" }) }];
+    const sizeIn = (unit: string): Intl.NumberFormat => new Intl.NumberFormat(locale, { style: "unit", unit, maximumFractionDigits: 1 });
+    return [
+      language,
+      {
+        day: new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeZone: "UTC" }),
+        time: new Intl.DateTimeFormat(locale, { dateStyle: "short", timeStyle: "short", timeZone: "UTC" }),
+        kilobytes: sizeIn("kilobyte"),
+        megabytes: sizeIn("megabyte"),
+      },
+    ];
   }),
-) as Readonly<Record<Language, { readonly day: Intl.DateTimeFormat; readonly time: Intl.DateTimeFormat }>>;
+) as Readonly<Record<Language, Formats>>;
+
+type Formats = {
+  readonly day: Intl.DateTimeFormat;
+  readonly time: Intl.DateTimeFormat;
+  readonly kilobytes: Intl.NumberFormat;
+  readonly megabytes: Intl.NumberFormat;
+};
 
 /** What the head of the account says, in its order. */
 export function headOf({ words, business, request, limitedTo, madeAt, language }: Account): {

@@ -111,7 +111,11 @@ export async function openTestExports(map: string = EXPORTS_MAP, began: Instant 
       const passphrase = await passphraseOf(request);
       const zip = await bytesOf(request, "zip");
       const files = await openZip(zip, passphrase);
-      return { html: files["account.html"] ?? "", pdf: await pdfIn(zip, passphrase), json: JSON.parse(files["account.json"] ?? "") };
+      return {
+        html: files["account.html"] ?? "",
+        pdf: textOfPdf((await entriesIn(zip, passphrase)).get("account.pdf") ?? Buffer.alloc(0)),
+        json: JSON.parse(files["account.json"] ?? ""),
+      };
     },
     leftOf: async (id) => {
       const [row] = await t.db.owner`
@@ -146,11 +150,15 @@ async function orderOf(
   });
 }
 
-async function pdfIn(zip: Buffer, password: string): Promise<string> {
-  const entries = await new ZipReader(new Uint8ArrayReader(zip), { useWebWorkers: false, password }).getEntries();
-  const entry = entries.find((one) => one.filename === "account.pdf");
-  if (entry === undefined || entry.directory) throw new Error("no document");
-  return textOfPdf(Buffer.from(await entry.getData(new Uint8ArrayWriter())));
+/** What is in a zip, byte by byte. */
+export async function entriesIn(zip: Uint8Array, password?: string): Promise<ReadonlyMap<string, Buffer>> {
+  const options = { useWebWorkers: false, ...(password === undefined ? {} : { password }) };
+  const found = new Map<string, Buffer>();
+  for (const entry of await new ZipReader(new Uint8ArrayReader(zip), options).getEntries()) {
+    if (entry.directory || entry.encrypted !== (password !== undefined)) throw new Error("no such file in a copy");
+    found.set(entry.filename, Buffer.from(await entry.getData(new Uint8ArrayWriter())));
+  }
+  return found;
 }
 
 /** A desk whose maker stands still at the given of its transactions, and the way to let it go on. */

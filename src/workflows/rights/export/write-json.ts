@@ -1,6 +1,6 @@
 import { instantToIso } from "../../../base/instant.ts";
 import type { Account, Detail } from "./account.ts";
-import { valueOf } from "./value-text.ts";
+import { toldValue, valueOf } from "./value-text.ts";
 
 /** Says which shape this is (docs/guides/rights-requests.md); it goes up when a reader would have to change. */
 const FORMAT = "strongroom-account/1";
@@ -44,7 +44,7 @@ function headText(account: Account): string {
 function detailJson({ values, code, ...detail }: Detail): object {
   return {
     ...detail,
-    values: values.map(({ value, isMasked, collectedAt }) => ({ value: valueOf(value), isMasked, collectedAt })),
+    values: values.map(({ value, ...one }) => ({ value: toldValue(valueOf(value), detail.type), ...one })),
     leftOut: code,
   };
 }
