@@ -4,13 +4,17 @@ import reference from "./reference/rights-rules.json" with { type: "json" };
 /** So many whole days, working days (Monday to Friday; holidays are not known) or months. */
 export type Span = { readonly count: number; readonly unit: "calendar-days" | "business-days" | "months" };
 
+/** On which day a row was looked up, and in what: the law itself, what others say of it, or nothing but memory. */
+export type LawCheck = { readonly on: string; readonly against: "statute" | "secondary" | "own_knowledge" };
+
 export type PauseReason = "identity" | "clarification" | "fee";
 
 /** What a law says of the time in which a request is answered. `code` is null for the product's own, where no law is known. */
 export type Law = {
   readonly code: string | null;
   readonly name: string | null;
-  readonly source: string | null;
+  /** How well its row is founded, and since when; null where no law is known. */
+  readonly checked: LawCheck | null;
   /** The first day on which it holds. */
   readonly inForce: string;
   /** Whose days they are. */
@@ -37,7 +41,7 @@ const APPEAL: Span = { count: 45, unit: "calendar-days" };
 export const NO_LAW: Law = {
   code: null,
   name: null,
-  source: null,
+  checked: null,
   inForce: "1970-01-01",
   zone: "UTC",
   acknowledge: ACKNOWLEDGE,
@@ -96,6 +100,12 @@ const WAITS_FOR_PROOF: ReadonlySet<string> = new Set(["GB"]);
 /** "Sale opt-out, one 30-day extension." */
 const EXTENDS_OPT_OUT: ReadonlySet<string> = new Set(["US-NV"]);
 
+const FOUNDED: Readonly<Record<string, LawCheck["against"]>> = {
+  "verified-statute": "statute",
+  "verified-secondary": "secondary",
+  "own-knowledge": "own_knowledge",
+};
+
 /** By their code, as `EU`, `GB` or `US-CA`. */
 export const LAWS: ReadonlyMap<string, Law> = new Map(reference.entries.map((row) => [row.jurisdiction, rowToLaw(row)]));
 
@@ -120,7 +130,7 @@ function rowToLaw(row: Row): Law {
   return {
     code,
     name: row.law,
-    source: row.source[0] ?? null,
+    checked: { on: reference.asOf, against: foundedOn(row.confidence) },
     inForce: row.inForce,
     zone,
     acknowledge: response.acknowledge?.includes("at once") === true ? { count: 0, unit: "calendar-days" } : ACKNOWLEDGE,
@@ -134,6 +144,12 @@ function rowToLaw(row: Row): Law {
     startsWhenProven: waits,
     pausesFor: waits ? ["identity", "clarification"] : [],
   };
+}
+
+function foundedOn(confidence: string): LawCheck["against"] {
+  const against = FOUNDED[confidence];
+  assert(against !== undefined, "how well a row is founded is not known");
+  return against;
 }
 
 function spanOf(count: number | null, unit: string | null): Span | null {

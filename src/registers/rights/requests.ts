@@ -14,7 +14,8 @@ import {
 } from "./_sql.ts";
 import { extendedAppealDue } from "./clocks.ts";
 import type { RightsKind, RightsState } from "./kinds.ts";
-import { LAWS, type Law, NO_LAW } from "./laws.ts";
+import { extendedDue } from "./clocks.ts";
+import { LAWS, type Law, type LawCheck, NO_LAW, type PauseReason } from "./laws.ts";
 import type { ProofStrength } from "./proofs.ts";
 import type { RightsReason } from "./reasons.ts";
 
@@ -34,7 +35,7 @@ export type RightsRequest = {
   /** The law whose clock it runs by, as `GB`; null where none is known and the product's own time holds. */
   readonly law: string | null;
   readonly lawName: string | null;
-  readonly lawSource: string | null;
+  readonly lawChecked: LawCheck | null;
   readonly residence: string | null;
   readonly language: string | null;
   readonly createdAt: string;
@@ -47,8 +48,12 @@ export type RightsRequest = {
   readonly dueAt: string | null;
   readonly isOverdue: boolean;
   readonly extension: { readonly reason: string; readonly until: string | null; readonly at: string } | null;
+  /** The day on which it would be due if its time were extended now; null where that cannot be. */
+  readonly extendableTo: string | null;
   readonly pausedSince: string | null;
   readonly pauseReason: string | null;
+  /** For what its clock could be let stand still now. */
+  readonly pausesFor: readonly PauseReason[];
   readonly decision: {
     readonly decision: RightsDecision;
     readonly reasons: readonly RightsReason[];
@@ -190,7 +195,7 @@ function rowToRequest(row: RequestRow, now: Instant): RightsRequest {
     state: row.state,
     law: row.law,
     lawName: law?.name ?? null,
-    lawSource: law?.source ?? null,
+    lawChecked: law?.checked ?? null,
     residence: row.residence,
     language: row.language,
     createdAt: row.created_at.toISOString(),
@@ -205,8 +210,10 @@ function rowToRequest(row: RequestRow, now: Instant): RightsRequest {
       row.extension_reason === null || row.extended_at === null
         ? null
         : { reason: row.extension_reason, until: isoOf(row.due_at), at: row.extended_at.toISOString() },
+    extendableTo: extendableTo(row, law ?? NO_LAW, now),
     pausedSince: isoOf(row.paused_since),
     pauseReason: row.pause_reason,
+    pausesFor: pausesFor(row, law ?? NO_LAW, now),
     decision:
       row.decision === null || row.decided_at === null
         ? null
@@ -228,7 +235,7 @@ function rowToRequest(row: RequestRow, now: Instant): RightsRequest {
               row.appeal_extension_reason === null || row.appeal_extended_at === null
                 ? null
                 : { reason: row.appeal_extension_reason, at: row.appeal_extended_at.toISOString() },
-            extendableTo: extendableTo(row),
+            extendableTo: appealExtendableTo(row),
           },
     groupedInto: row.grouped_into,
     coolingUntil: isoOf(row.cooling_until),
@@ -241,7 +248,7 @@ function rowToRequest(row: RequestRow, now: Instant): RightsRequest {
   };
 }
 
-function extendableTo({ law, appeal_state, appeal_due_at, appeal_extended_at }: RequestRow): string | null {
+function appealExtendableTo({ law, appeal_state, appeal_due_at, appeal_extended_at }: RequestRow): string | null {
   if (appeal_state !== "open" || appeal_due_at === null || appeal_extended_at !== null) return null;
   const to = extendedAppealDue(lawOf({ law }), instant(appeal_due_at.getTime()));
   return to === null ? null : instantToIso(to);
@@ -253,6 +260,21 @@ function isOverdue(row: RequestRow, now: Instant): boolean {
   if (row.appeal_state === "open" && row.appeal_due_at !== null && row.appeal_due_at.getTime() < now) return true;
   const isUnanswered = UNANSWERED.has(row.state) || (row.state === "granted" && row.carried_at === null);
   return isUnanswered && row.paused_since === null && row.due_at !== null && row.due_at.getTime() < now;
+}
+
+/** Once, before the first time is over, and as long as nothing was decided. */
+function extendableTo(row: RequestRow, law: Law, now: Instant): string | null {
+  if (!UNANSWERED.has(row.state) || row.grouped_into !== null || row.due_at === null || row.extension_reason !== null) return null;
+  const dueAt = row.due_at.getTime() as Instant;
+  if (now > dueAt && row.paused_since === null) return null;
+  const extended = extendedDue(law, row.kind, dueAt);
+  return extended === null ? null : instantToIso(extended);
+}
+
+/** What is late already does not become less so. */
+function pausesFor(row: RequestRow, law: Law, now: Instant): readonly PauseReason[] {
+  const mayStand = row.state === "open" && row.grouped_into === null && row.paused_since === null && !isOverdue(row, now);
+  return mayStand ? law.pausesFor : [];
 }
 
 function isoOf(at: Date | null): string | null {

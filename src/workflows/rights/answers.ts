@@ -119,7 +119,7 @@ export const RIGHTS_ANSWERS = {
   export_failed: {
     status: 409,
     say: "The copy could not be made. Nothing of it is left.",
-    unlock: "Take the request back and file it anew.",
+    unlock: "Have it made once more; or take the request back and file it anew.",
   },
   export_expired: {
     status: 410,

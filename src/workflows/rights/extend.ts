@@ -1,9 +1,8 @@
-import { type Instant, instant } from "../../base/instant.ts";
+import type { Instant } from "../../base/instant.ts";
 import { type Result, ok } from "../../base/result.ts";
 import type { Tx } from "../../platform/storage/tx.ts";
-import { extendedDue } from "../../registers/rights/clocks.ts";
 import type { ExtensionReason } from "../../registers/rights/reasons.ts";
-import { type RightsRequest, changeRequest, lawOf } from "../../registers/rights/requests.ts";
+import { type RightsRequest, changeRequest } from "../../registers/rights/requests.ts";
 import type { Actor } from "../../safe/access/actor.ts";
 import { type RightsRefusal, rightsRefusal } from "./answers.ts";
 import type { RightsDesk } from "./desk.ts";
@@ -23,12 +22,9 @@ export async function extendRightsRequest(
   const request = held.value;
   if (!(request.state === "open" || request.state === "awaiting_proof" || request.state === "in_force"))
     return rightsRefusal("request_closed");
-  if (request.dueAt === null || request.extension !== null) return rightsRefusal("extension_not_allowed");
-  const dueAt = instant(Date.parse(request.dueAt));
-  if (now > dueAt && request.pausedSince === null) return rightsRefusal("extension_too_late");
-  const extended = extendedDue(lawOf(request), request.kind, dueAt);
-  if (extended === null) return rightsRefusal("extension_not_allowed");
-  const change = { extension_reason: reason, extended_at: new Date(now), due_at: new Date(extended) };
+  if (request.extendableTo === null)
+    return rightsRefusal(request.isOverdue && request.extension === null ? "extension_too_late" : "extension_not_allowed");
+  const change = { extension_reason: reason, extended_at: new Date(now), due_at: new Date(request.extendableTo) };
   const moved = await changeRequest(tx, id, [request.state], change, now);
   if (moved === undefined) return rightsRefusal("request_closed");
   await noteStep(desk.safe, tx, moved, { step: "extend", actor, detail: { reason } }, now);

@@ -1,6 +1,7 @@
 import { type QueryClient, infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import type { z } from "zod";
 import type {
+  CorrectionAnswer,
   DecisionBody,
   ExtensionBody,
   MessageAnswer,
@@ -42,7 +43,10 @@ export type Decision = z.infer<typeof DecisionBody>;
 export type RightsRequest = z.infer<typeof RequestAnswer>;
 export type Task = z.infer<typeof TaskAnswer>;
 export type Message = z.infer<typeof MessageAnswer>;
-export type Corrected = { readonly field: string; readonly before: Shown; readonly after: Shown };
+type Told = z.infer<typeof CorrectionAnswer>;
+export type Correction = Pick<Told, "seenBy"> & {
+  readonly items: readonly (Pick<Told["items"][number], "field" | "asks"> & { readonly before: Shown; readonly after: Shown })[];
+};
 export type Plan = Pick<ErasurePreview, "destroyed" | "kept" | "finalAt"> & {
   readonly coolingUntil: string | null;
   readonly waitsFor: readonly string[];
@@ -106,13 +110,11 @@ export function messagesQuery(id: string) {
   });
 }
 
-/** What a correction would change, masked on both sides: a read of the record, for the work that is chosen. */
-export function correctionQuery(id: string, purpose: string | undefined) {
+/** What a correction would change, masked on both sides: a read of the record, for whichever work of this person's sees most of it. */
+export function correctionQuery(id: string) {
   return queryOptions({
-    queryKey: [RIGHTS, id, "correction", purpose],
-    queryFn: async ({ signal }) =>
-      (await call<{ readonly items: readonly Corrected[] }>("GET", `/v1/rights-requests/${id}/correction`, { query: { purpose }, signal }))
-        .items,
+    queryKey: [RIGHTS, id, "correction"],
+    queryFn: ({ signal }) => call<Correction>("GET", `/v1/rights-requests/${id}/correction`, { signal }),
     gcTime: 0,
   });
 }
@@ -181,6 +183,11 @@ export async function fetchExport(id: string, format: "age" | "zip"): Promise<{ 
   const answer = await send("GET", `/v1/rights-requests/${id}/export`, { query: { format } });
   const name = NAMED.exec(answer.headers.get("content-disposition") ?? "")?.[1] ?? `export.${format}`;
   return { name, bytes: new Uint8Array(await answer.arrayBuffer()) };
+}
+
+/** Has a copy made once more that could not be made. */
+export async function remakeExport(id: string): Promise<void> {
+  await call("POST", `/v1/rights-requests/${id}/export/attempts`, { body: {} });
 }
 
 /** What opens the file, for somebody who cannot sign in to read it themselves. A deed of its own in the ledger. */

@@ -3,7 +3,7 @@ import { useTranslation } from "react-i18next";
 import { serverNow } from "../api/device-proof.ts";
 import type { RightsRequest } from "../api/rights-requests.ts";
 import { type Clock, clockOf } from "../words/clock-words.ts";
-import { dayOf } from "../words/times.ts";
+import { dayOf, lastDayOf } from "../words/times.ts";
 import { Badge } from "./badge.tsx";
 import style from "./rights-clock.module.css";
 
@@ -42,7 +42,9 @@ export function RightsClock({ request, isShort = false }: RightsClockProps) {
           {t(`rights.clock.${kind}`, { count: days })}
         </span>
       </Badge>
-      {isShort || at === null ? null : <span className={style.day}>{t(`rights.clock.${DAYS[kind]}`, { day: dayOf(at) })}</span>}
+      {isShort || at === null ? null : (
+        <span className={style.day}>{t(`rights.clock.${DAYS[kind]}`, { day: kind === "paused" ? dayOf(at) : lastDayOf(at) })}</span>
+      )}
     </span>
   );
 }

@@ -45,6 +45,16 @@ export function dayOf(at: string): string {
   return new Intl.DateTimeFormat(spokenLanguage(), { year: "numeric", month: "short", day: "numeric", ...zone }).format(new Date(at));
 }
 
+const HALF_A_DAY_MS = 43_200_000;
+
+/**
+ * The day that ends at this instant in the zone of the law, as the customer is told it: half a day before it is that day in UTC, too. In the viewer's own
+ * zone it would often be the next one.
+ */
+export function lastDayOf(end: string): string {
+  return dayOf(new Date(Date.parse(end) - HALF_A_DAY_MS).toISOString().slice(0, CALENDAR_DAY_CHARS));
+}
+
 const CALENDAR_DAY_CHARS = "2026-11-28".length;
 
 export function countOf(count: number): string {

@@ -6,6 +6,7 @@ type Group =
   | "actorKind"
   | "why"
   | "erased"
+  | "keptWhy"
   | "keyClass"
   | "vendorQuestion"
   | "givenHow"

@@ -69,13 +69,12 @@ export const DecisionBody = z
   .openapi("Decision");
 
 export const ExtensionBody = z.strictObject({ reason: z.enum(EXTENSION_REASONS) }).openapi("RightsExtension");
+const PauseReason = z.enum(["identity", "clarification", "fee"]);
 export const PauseBody = z
   .strictObject({
-    reason: z
-      .enum(["identity", "clarification", "fee"])
-      .describe(
-        "Under the laws of the list the clock stands still for identity or clarification in the United Kingdom, and nowhere for a fee.",
-      ),
+    reason: PauseReason.describe(
+      "Under the laws of the list the clock stands still for identity or clarification in the United Kingdom, and nowhere for a fee.",
+    ),
   })
   .openapi("RightsPause");
 export const AppealBody = z.strictObject({ words: Reason.trim().min(1).optional() }).openapi("RightsAppeal");
@@ -108,7 +107,10 @@ export const RequestAnswer = z
     state: State,
     law: z.string().nullable().describe("The law whose clock it runs by; null where none is known and thirty days hold."),
     lawName: z.string().nullable(),
-    lawSource: z.string().nullable(),
+    lawChecked: z
+      .object({ on: Day, against: z.enum(["statute", "secondary", "own_knowledge"]) })
+      .nullable()
+      .describe("When what is said of this law was looked up, and in what: the law's own text, what others write of it, or nothing."),
     residence: z.string().nullable(),
     language: z.string().nullable(),
     createdAt: z.string(),
@@ -120,8 +122,10 @@ export const RequestAnswer = z
     dueAt: z.string().nullable().describe("Null where the clock begins when identity is shown."),
     isOverdue: z.boolean(),
     extension: z.object({ reason: z.string(), until: z.string().nullable(), at: z.string() }).nullable(),
+    extendableTo: z.string().nullable().describe("When it would be due if its time were extended now; null where that cannot be."),
     pausedSince: z.string().nullable(),
     pauseReason: z.string().nullable(),
+    pausesFor: z.array(PauseReason).describe("For what its clock could be let stand still now."),
     decision: z
       .object({
         decision: z.enum(["granted", "in_part", "refused", "lifted"]),
@@ -146,7 +150,13 @@ export const RequestAnswer = z
     doneAt: z.string().nullable(),
     decidedAt: z.string().nullable(),
     agent: z.boolean(),
-    export: z.object({ state: z.enum(["making", "ready", "expired", "failed"]), expiresAt: z.string().nullable() }).nullable(),
+    export: z
+      .object({
+        state: z.enum(["making", "ready", "expired", "failed"]),
+        expiresAt: z.string().nullable(),
+        fetchesLeft: z.int().optional().describe("How often the copy can still be fetched; told where one request is read."),
+      })
+      .nullable(),
     certificate: z.boolean(),
   })
   .openapi("RightsRequest");
@@ -184,7 +194,19 @@ export const TasksAnswer = z.object({ items: z.array(TaskAnswer) }).openapi("Rig
 const Shown = z.looseObject({ form: z.enum(["masked", "refused"]) });
 export const CorrectionQuery = z.strictObject({ purpose: MapName.optional() });
 export const CorrectionAnswer = z
-  .object({ items: z.array(z.object({ field: z.string(), before: Shown, after: Shown })) })
+  .object({
+    items: z.array(
+      z.object({
+        field: z.string(),
+        asks: z.enum(["value", "removal"]).describe("Whether another value is asked for, or none."),
+        before: Shown,
+        after: Shown,
+      }),
+    ),
+    seenBy: z
+      .array(z.object({ role: z.string(), purpose: z.string(), fields: z.array(z.string()) }))
+      .describe("Roles that see fields of it masked, for what purpose; those that see most first."),
+  })
   .openapi("RightsCorrection");
 
 export const ExportQuery = z.strictObject({ format: z.enum(["age", "zip"]).optional().describe("`age` where nothing is said.") });

@@ -71,7 +71,7 @@ function correctionRoute(edge: Edge): Route {
     ...ROOM,
     method: "GET",
     path: "/v1/rights-requests/{id}/correction",
-    summary: "What a correction would change: each field as it is and as it should be, masked.",
+    summary: "What a correction would change: each field as it is and as it should be, masked; and which roles see that.",
     ledger: { acts: ["subject.read"] },
     params: contract.RequestParams,
     query: contract.CorrectionQuery,
@@ -81,7 +81,7 @@ function correctionRoute(edge: Edge): Route {
       within(safe, caller, async (tx): Promise<Reply> => {
         const wish = { id: params.id, purpose: query.purpose ?? null, actor: caller.actor };
         const shown = await showCorrection(rightsDeskOf(edge), tx, wish, safe.clock());
-        return shown.ok ? json(200, { items: shown.value }) : fail(rightsProblem(shown.refusal));
+        return shown.ok ? json(200, shown.value) : fail(rightsProblem(shown.refusal));
       }),
   });
 }

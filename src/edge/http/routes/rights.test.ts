@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { DAY_MS, type Instant, instant } from "../../../base/instant.ts";
 import { type TestDatabase, openTestDatabase } from "../../../platform/storage/testing.ts";
 import { type Answer, type TestEdge, call, makeBusiness, openTestEdge } from "../_test-edge.ts";
+import { makePerson } from "../_test-person.ts";
 
 const MAP = `
 controller: { name: Blue Sky, email: privacy@bluesky.example, jurisdictions: [EU, BR] }
@@ -14,7 +15,9 @@ fields:
   country: { label: Country, category: contact, type: country, purposes: [booking], retention: 3y }
   seat: { label: Seat, category: behavioural, type: text, purposes: [booking], retention: 3y, required: false }
 roles:
-  site: { booking: { name: [clear, change], email: [clear, change], country: [change], seat: [clear, change] } }
+  site: { booking: { name: [clear, change], email: [clear, change], country: [change], seat: [clear, change] }, keys: true }
+  clerk: { booking: { name: [masked], seat: [masked], email: [use] }, keys: false }
+  helper: { care: { name: [masked] }, keys: false }
 `;
 
 let db: TestDatabase;
@@ -130,6 +133,45 @@ test("a correction is sealed with its request, shown on both sides masked, and m
   expect(json["fields"]).toMatchObject({ name: { value: "Ana Beispiel" }, seat: { value: "12A" } });
 });
 
+test("whoever decides a correction sees it masked on both sides, as a role of theirs lets them; else they learn what kind it is, and who would", async () => {
+  const subject = await makeSubject({ seat: "12A", country: "Portugal" });
+  const filed = await file("correction", subject, { values: { name: "Ana Beispiel", seat: null, country: "Spain" }, method: "call" });
+  const path = `/v1/rights-requests/${String(filed["id"])}/correction`;
+  const clerk = { role: "clerk", purpose: "booking", fields: ["name", "seat"] };
+  const hidden = { form: "refused", code: "not_granted" };
+
+  const unseen = await ask("GET", path);
+  expect(unseen.json, unseen.text).toMatchObject({
+    items: [
+      { field: "name", asks: "value", before: hidden, after: hidden },
+      { field: "seat", asks: "removal", before: hidden, after: hidden },
+      { field: "country", asks: "value", before: hidden, after: hidden },
+    ],
+    seenBy: [clerk, { role: "helper", purpose: "care", fields: ["name"] }],
+  });
+  for (const value of ["Beispiel", "12A", "Spain", "Portugal"]) expect(unseen.text).not.toContain(value);
+  expect((await ask("GET", `/v1/ledger/entries?subject=${subject}&act=subject.read`)).json["items"]).toEqual([]);
+
+  // Of two kinds of work the one that sees more of it is read for, where nobody says which.
+  const owner2 = await makePerson(edge, { isOwner: true, roles: ["helper", "clerk"] });
+  const seen = await owner2.call("GET", path);
+  expect(seen.json["items"], seen.text).toMatchObject([
+    { field: "name", before: { form: "masked", value: "A•••• E••••" }, after: { form: "masked", value: "A•••• B••••" } },
+    { field: "seat", asks: "removal", before: { form: "masked" }, after: { form: "masked", value: null } },
+    { field: "country", before: hidden, after: hidden },
+  ]);
+  expect(seen.text).not.toContain("Beispiel");
+  expect((await ask("GET", `/v1/ledger/entries?subject=${subject}&act=subject.read`)).json["items"]).toMatchObject([
+    { purpose: "booking" },
+  ]);
+  expect((await owner2.call("GET", `${path}?purpose=care`)).json["items"]).toMatchObject([
+    { before: { form: "masked" } },
+    { before: { form: "refused" } },
+    { before: { form: "refused" } },
+  ]);
+  expect((await (await makePerson(edge, { roles: ["clerk"] })).call("GET", path)).status).toBe(403);
+});
+
 test("a correction that cannot be made undoes its decision, so that nothing is half done", async () => {
   const [ana, eva] = [await makeSubject(), await makeSubject()];
   const taken = `rights${made}@example.com`;
@@ -146,11 +188,16 @@ test("the clock is extended once and in time, stands still where the law says so
   const britain = await file("access", await makeSubject(), { residence: "GB", method: "code" });
   const europe = await file("access", await makeSubject({ country: "Germany" }), { method: "code" });
   expect([brazil["law"], britain["law"], europe["law"]]).toEqual(["BR", "GB", "EU"]);
+  expect(europe["lawChecked"]).toEqual({ on: "2026-11-21", against: "statute" });
+  // What cannot be done is not offered either: the same rule says both.
+  expect([brazil["extendableTo"], brazil["pausesFor"], europe["pausesFor"]]).toEqual([null, [], []]);
+  expect(britain["pausesFor"]).toEqual(["identity", "clarification"]);
   // Nobody said where this one lives: Brazil's answer is due first of those under which the business stands.
   expect((await file("access", await makeSubject(), { method: "code" }))["law"]).toBe("BR");
   expect((await onOne(brazil["id"], "extensions", { reason: "complex" })).json["code"]).toBe("extension_not_allowed");
   const extended = (await onOne(europe["id"], "extensions", { reason: "complex" })).json;
   expect(Date.parse(String(extended["dueAt"])) - Date.parse(String(europe["dueAt"]))).toBeGreaterThan(58 * DAY_MS);
+  expect([extended["dueAt"], extended["extendableTo"]]).toEqual([europe["extendableTo"], null]);
   expect((await onOne(europe["id"], "extensions", { reason: "complex" })).json["code"]).toBe("extension_not_allowed");
   expect((await onOne(europe["id"], "pauses", { reason: "clarification" })).json["code"]).toBe("pause_not_allowed");
   for (const one of [europe, britain])
@@ -159,8 +206,8 @@ test("the clock is extended once and in time, stands still where the law says so
   expect((await onOne(britain["id"], "pauses", { reason: "identity" })).json["code"]).toBe("already_paused");
   expect(await lettersTo(britain["subject"])).toEqual(["rights_received", "rights_paused"]);
   await at(instant(now + 40 * DAY_MS), async () => {
-    expect(await read(britain["id"])).toMatchObject({ isOverdue: false });
-    expect(await read(brazil["id"])).toMatchObject({ isOverdue: true });
+    expect(await read(britain["id"])).toMatchObject({ isOverdue: false, pausesFor: [], extendableTo: expect.any(String) });
+    expect(await read(brazil["id"])).toMatchObject({ isOverdue: true, extendableTo: null });
     expect((await onOne(brazil["id"], "extensions", { reason: "complex" })).json["code"]).toBe("extension_too_late");
     const resumed = (await onOne(britain["id"], "resumptions")).json;
     expect(Date.parse(String(resumed["dueAt"])) - Date.parse(String(britain["dueAt"]))).toBeGreaterThan(39 * DAY_MS);

@@ -3,6 +3,7 @@ import type { Tx } from "../../../platform/storage/tx.ts";
 import { RIGHTS_STATES } from "../../../registers/rights/kinds.ts";
 import { findRightsRequest, listRightsRequests } from "../../../registers/rights/requests.ts";
 import { decideRightsRequest } from "../../../workflows/rights/decide-request.ts";
+import { readExport } from "../../../workflows/rights/export/hand-out.ts";
 import { fileRightsRequest } from "../../../workflows/rights/file-request.ts";
 import { isReasonCode } from "../../../registers/rights/reasons.ts";
 import { verifyRightsRequest } from "../../../workflows/rights/verify-request.ts";
@@ -92,8 +93,11 @@ function readRoute({ safe }: Edge): Route {
     body: { kind: "none" },
     answer: { status: 200, describe: "The request.", body: contract.RequestAnswer },
     handle: async ({ caller, params }) => {
-      const found = await within(safe, caller, (tx) => findRightsRequest(tx, params.id, safe.clock()));
-      return found === undefined ? fail(problem("not_found")) : json(200, found);
+      const now = safe.clock();
+      return await within(safe, caller, async (tx): Promise<Reply> => {
+        const found = await findRightsRequest(tx, params.id, now);
+        return found === undefined ? fail(problem("not_found")) : json(200, { ...found, export: await readExport(tx, params.id, now) });
+      });
     },
   });
 }

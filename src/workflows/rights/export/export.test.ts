@@ -8,6 +8,7 @@ import { listEntries } from "../../../registers/ledger/read.ts";
 import { OWNER, type TestSafe, makeSubject } from "../../../safe/testing.ts";
 import { eraseSubjects } from "../../../safe/vault/erase.ts";
 import { sweepExports } from "./end-export.ts";
+import { remakeExport } from "../remake-export.ts";
 import { FETCHES_MAX, readExport } from "./hand-out.ts";
 import { exportsHolder } from "./holder.ts";
 import { makeExports } from "./make-exports.ts";
@@ -161,6 +162,12 @@ test("a maker that dies is begun again, what it comes back with is not stored, a
   await t.db.owner`update rights_exports set attempts = 3, beat_at = now() - interval '121 seconds' where request_id = ${never}`;
   expect([await x.make(), await x.codeOf(never), await x.leftOf(never)]).toEqual([0, "export_failed", [0, 0, 0]]);
   expect(await x.told(never)).toEqual(["granted", "failed"]);
+  const again = async (): Promise<string> => {
+    const done = await t.within((tx) => remakeExport(x.desk, tx, { id: never, actor: OWNER }, t.safe.clock()));
+    return done.ok ? "begun" : done.refusal.code;
+  };
+  expect([await again(), await again(), await x.told(never)]).toEqual(["begun", "not_done_yet", ["granted", "making"]]);
+  expect([await x.make(), await x.codeOf(never), await again()]).toEqual([1, "handed out", "request_closed"]);
 });
 
 test("a house that closes in the middle leaves it to the next at once", async () => {

@@ -9,5 +9,15 @@ export function erasureWords(map: DataMap | undefined, what: string): string {
   const [, kind, name = ""] = NAMED.exec(what) ?? [];
   if (kind === "key") return wordsFor("erased", "key", { name: wordsFor("keyClass", name) });
   if (kind !== undefined) return fieldLabel(map, name);
-  return wordsFor("erased", what.replaceAll(/[ -]/gu, "_"), { name: what.replaceAll("_", " ") });
+  return wordsFor("erased", erasureKey(what), { name: what.replaceAll("_", " ") });
+}
+
+/** Why it is kept; in the server's words where the console has none. */
+export function keptWords({ what, why }: { readonly what: string; readonly why: string }): string {
+  return wordsFor("keptWhy", erasureKey(what), { name: why });
+}
+
+/** The name among the messages; how many there were, as in `cards on file: 2`, is not part of it. */
+export function erasureKey(what: string): string {
+  return what.replace(/: \d.*$/u, "").replaceAll(/[^\w]+/gu, "_");
 }

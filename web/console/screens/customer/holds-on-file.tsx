@@ -10,6 +10,7 @@ import { Card } from "../../pieces/card.tsx";
 import { ConfirmDialog } from "../../pieces/confirm-dialog.tsx";
 import { say } from "../../pieces/notify.tsx";
 import { RefusalNote } from "../../pieces/refusal-note.tsx";
+import { useLanding } from "../../pieces/use-landing.ts";
 import { dayOf } from "../../words/times.ts";
 import { NewHoldDialog } from "../retention/new-hold-dialog.tsx";
 import style from "./side-cards.module.css";
@@ -23,6 +24,7 @@ export function HoldsOnFile({ subject, map }: HoldsOnFileProps) {
   const { data, error } = useQuery(holdsOfQuery(subject));
   const [isPlacing, setPlacing] = useState(false);
   const [ending, setEnding] = useState<Hold | null>(null);
+  const { landing, from } = useLanding<HTMLUListElement>(ending !== null);
   const live = data?.filter((hold) => hold.isLive) ?? [];
   return (
     <Card
@@ -35,7 +37,7 @@ export function HoldsOnFile({ subject, map }: HoldsOnFileProps) {
     >
       {error === null ? null : <RefusalNote error={error} isQuiet />}
       {data !== undefined && live.length === 0 ? <p className={style.none}>{t("retention.hold.noneOfThem")}</p> : null}
-      <ul className={style.lines}>
+      <ul className={style.lines} ref={landing} tabIndex={-1}>
         {live.map((hold) => (
           <li key={hold.id} className={style.line}>
             <span className={style.words}>
@@ -45,8 +47,16 @@ export function HoldsOnFile({ subject, map }: HoldsOnFileProps) {
                 {hold.words === null ? null : ` · ${hold.words}`}
               </span>
             </span>
-            <Button size="compact-sm" variant="default" onClick={() => setEnding(hold)}>
+            <Button
+              size="compact-sm"
+              variant="default"
+              onClick={() => {
+                from();
+                setEnding(hold);
+              }}
+            >
               {t("retention.hold.end")}
+              <span className="sr-only">: {hold.field === null ? t("retention.hold.allFields") : fieldLabel(map, hold.field)}</span>
             </Button>
           </li>
         ))}

@@ -2,7 +2,7 @@ import { useTranslation } from "react-i18next";
 import type { DataMap } from "../../api/data-map.ts";
 import type { ErasurePreview } from "../../api/rights.ts";
 import { dayOf } from "../../words/times.ts";
-import { erasureWords } from "./erasure-words.ts";
+import { erasureWords, keptWords } from "./erasure-words.ts";
 import style from "./what-goes.module.css";
 
 export type WhatGoesProps = { readonly preview: Pick<ErasurePreview, "destroyed" | "kept" | "finalAt">; readonly map: DataMap | undefined };
@@ -29,7 +29,7 @@ export function WhatGoes({ preview, map }: WhatGoesProps) {
             <li key={what}>
               {erasureWords(map, what)}
               <span className={style.quiet}>
-                {why} {until === null ? null : t("erase.until", { day: dayOf(until) })}
+                {keptWords({ what, why })} {until === null ? null : t("erase.until", { day: dayOf(until) })}
               </span>
             </li>
           ))}

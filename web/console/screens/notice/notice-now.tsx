@@ -4,6 +4,8 @@ import type { Draft } from "../../api/notice.ts";
 import { Badge } from "../../pieces/badge.tsx";
 import { Card } from "../../pieces/card.tsx";
 import { Facts } from "../../pieces/facts.tsx";
+import { dayOf } from "../../words/times.ts";
+import { spokenLanguage } from "../../words/words.ts";
 import style from "./notice-screen.module.css";
 
 /** Which version holds, whether it still says what is set up, and how easily it reads. */
@@ -30,7 +32,7 @@ export function NoticeNow({ draft, aside }: { readonly draft: Draft; readonly as
                 {
                   name: "next",
                   label: t("notice.now.next"),
-                  value: t("notice.from", { version: newest.version, day: newest.effectiveOn }),
+                  value: t("notice.from", { version: newest.version, day: dayOf(newest.effectiveOn) }),
                 },
               ]),
           {
@@ -54,9 +56,15 @@ export function NoticeNow({ draft, aside }: { readonly draft: Draft; readonly as
             name: "page",
             label: t("notice.now.page"),
             value: (
-              <a href="/privacy" target="_blank" rel="noreferrer">
-                {t("notice.now.open")}
-              </a>
+              <>
+                <a href="/privacy" target="_blank" rel="noreferrer">
+                  {t("notice.now.open")}
+                </a>
+                {" · "}
+                <a href={`/privacy.pdf?lang=${spokenLanguage()}`} target="_blank" rel="noreferrer">
+                  {t("notice.now.pdf")}
+                </a>
+              </>
             ),
           },
         ]}

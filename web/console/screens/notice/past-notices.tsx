@@ -5,6 +5,7 @@ import { Card } from "../../pieces/card.tsx";
 import { type Column, DataTable } from "../../pieces/data-table.tsx";
 import { EmptyState } from "../../pieces/empty-state.tsx";
 import { wholeList } from "../../pieces/whole-list.ts";
+import { dayOf } from "../../words/times.ts";
 
 /** Every version stays, word for word. */
 export function PastNotices() {
@@ -15,7 +16,7 @@ export function PastNotices() {
       label: t("notice.past.version"),
       cell: (one) => versionLink(one, t("notice.version", { version: one.version })),
     },
-    { name: "from", label: t("notice.past.from"), cell: ({ effectiveOn }) => effectiveOn },
+    { name: "from", label: t("notice.past.from"), cell: ({ effectiveOn }) => dayOf(effectiveOn) },
     { name: "map", label: t("notice.past.map"), cell: ({ mapVersion }) => mapVersion },
     {
       name: "lines",

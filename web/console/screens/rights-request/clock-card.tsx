@@ -4,7 +4,7 @@ import { Card } from "../../pieces/card.tsx";
 import { type Fact, Facts } from "../../pieces/facts.tsx";
 import { RightsClock } from "../../pieces/rights-clock.tsx";
 import { placeName } from "../../words/residences.ts";
-import { dayOf } from "../../words/times.ts";
+import { dayOf, lastDayOf } from "../../words/times.ts";
 import { wordsFor } from "../../words/words-for.ts";
 import style from "./rights-request-screen.module.css";
 
@@ -21,14 +21,24 @@ export function ClockCard({ request }: { readonly request: RightsRequest }) {
 
 function useFacts(request: RightsRequest): readonly Fact[] {
   const { t } = useTranslation();
-  const { dueAt, law, lawName, lawSource, residence, acknowledgeBy, extension, pausedSince, pauseReason, appeal, state } = request;
+  const { dueAt, law, lawName, lawChecked, residence, acknowledgeBy, extension, pausedSince, pauseReason, appeal, state } = request;
   const day = (name: string, label: string, at: string | null | undefined): readonly Fact[] =>
-    at == null ? [] : [{ name, label, value: dayOf(at) }];
+    at == null ? [] : [{ name, label, value: lastDayOf(at) }];
   const isFresh = state === "awaiting_proof" || state === "open" || state === "in_force";
   return [
-    dueAt === null
-      ? { name: "due", label: t("rightsRequest.due"), value: t("rightsRequest.dueLater") }
-      : { name: "due", label: t("rightsRequest.due"), value: dayOf(dueAt) },
+    {
+      name: "due",
+      label: t("rightsRequest.due"),
+      value:
+        dueAt === null ? (
+          t("rightsRequest.dueLater")
+        ) : (
+          <>
+            {lastDayOf(dueAt)}
+            {pausedSince === null ? null : <span className={style.quiet}>{t("rightsRequest.dueMoves")}</span>}
+          </>
+        ),
+    },
     ...(isFresh ? day("acknowledge", t("rightsRequest.acknowledge"), acknowledgeBy) : []),
     ...(extension === null
       ? []
@@ -59,22 +69,24 @@ function useFacts(request: RightsRequest): readonly Fact[] {
           </>
         ),
     },
-    ...(lawSource == null ? [] : [{ name: "source", label: t("rightsRequest.source"), value: <Source text={lawSource} /> }]),
+    ...(lawChecked === null
+      ? []
+      : [
+          {
+            name: "checked",
+            label: t("rightsRequest.checked"),
+            value: (
+              <>
+                {dayOf(lawChecked.on)}
+                <span className={style.quiet}>{t(`rightsRequest.checkedIn.${lawChecked.against}`)}</span>
+              </>
+            ),
+          },
+        ]),
     {
       name: "residence",
       label: t("newRights.residence"),
       value: residence === null ? t("rightsRequest.residenceUnknown") : placeName(residence),
     },
   ];
-}
-
-/** An address leads there, in a window of its own; anything else is a book or a paragraph. */
-function Source({ text }: { readonly text: string }) {
-  const address = /https:\/\/\S+/u.exec(text)?.[0];
-  if (address === undefined) return <span className={style.small}>{text}</span>;
-  return (
-    <a href={address} target="_blank" rel="noreferrer noopener" className={style.small}>
-      {new URL(address).host}
-    </a>
-  );
 }

@@ -9,12 +9,13 @@ import type { Typed } from "../../pieces/use-form.ts";
 import { Plan } from "./plan.tsx";
 import { ReasonTicks, readReasons } from "./reason-ticks.tsx";
 import style from "./rights-request-screen.module.css";
+import type { RunDeed } from "./use-deed.ts";
 
 export type DecideFormProps = {
   readonly request: RightsRequest;
   readonly map: DataMap | undefined;
   readonly onClose: () => void;
-  readonly onDone: (message: string) => Promise<void>;
+  readonly run: RunDeed;
 };
 
 type Verdict = "granted" | "in_part" | "refused";
@@ -25,7 +26,7 @@ const COOLING_DAYS = 3;
 const COOLING_DAYS_MAX = 30;
 
 /** In whole, in part or not at all; for less than all with reasons of the list, and for an erasure with the plan before it. */
-export function DecideForm({ request, map, onClose, onDone }: DecideFormProps) {
+export function DecideForm({ request, map, onClose, run }: DecideFormProps) {
   const { t } = useTranslation();
   const { id, kind, state } = request;
   const verdicts = verdictsFor(request);
@@ -35,13 +36,15 @@ export function DecideForm({ request, map, onClose, onDone }: DecideFormProps) {
   const goes = isErasing && verdict !== "refused";
   const decide = async (typed: Typed): Promise<void> => {
     const words = typed.text("words");
-    await decideRequest(id, {
-      decision: verdict,
-      ...(verdict === "granted" ? {} : { reasons: readReasons(typed, ticked) }),
-      ...(words === "" ? {} : { reason: words }),
-      ...(goes ? { coolingDays: Number(typed.text("cooling")) } : {}),
+    await run(async () => {
+      await decideRequest(id, {
+        decision: verdict,
+        ...(verdict === "granted" ? {} : { reasons: readReasons(typed, ticked) }),
+        ...(words === "" ? {} : { reason: words }),
+        ...(goes ? { coolingDays: Number(typed.text("cooling")) } : {}),
+      });
+      return t(`rightsRequest.decided.${verdict}`);
     });
-    await onDone(t(`rightsRequest.decided.${verdict}`));
     onClose();
   };
   return (

@@ -1,5 +1,4 @@
 import { Modal, Radio } from "@mantine/core";
-import { useQueryClient } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import type { DataMap } from "../../api/data-map.ts";
 import {
@@ -10,16 +9,17 @@ import {
   extendAppeal,
   extendRequest,
   pauseRequest,
-  refreshRights,
   resumeRequest,
   withdrawRequest,
 } from "../../api/rights-requests.ts";
 import { ConfirmDialog } from "../../pieces/confirm-dialog.tsx";
 import { NoteArea } from "../../pieces/note-area.tsx";
-import { say } from "../../pieces/notify.tsx";
 import { DecideForm } from "./decide-form.tsx";
 import { type Choice, ReasonForm } from "./reason-form.tsx";
+import { lastDayOf } from "../../words/times.ts";
+import { wordsFor } from "../../words/words-for.ts";
 import style from "./rights-request-screen.module.css";
+import { useDeed } from "./use-deed.ts";
 import { VerifyForm } from "./verify-form.tsx";
 
 export type Deed = "verify" | "decide" | "lift" | "extend" | "pause" | "resume" | "appeal" | "extendAppeal" | "decideAppeal" | "withdraw";
@@ -32,20 +32,17 @@ export type DeedDialogsProps = {
 };
 
 const EXTENDING = ["complex", "many_requests"] as const;
-const PAUSING = ["identity", "clarification"] as const;
 const WORDS_CHARS_MAX = 500;
 
 /** What somebody is about to do with a request: each says what it does before it is done. */
 export function DeedDialogs({ request, map, deed, onClose }: DeedDialogsProps) {
   const { t } = useTranslation();
-  const queries = useQueryClient();
-  const { id, subject, coolingUntil } = request;
-  const done = async (message: string): Promise<void> => {
-    say(message);
-    await refreshRights(queries, subject);
-  };
+  const { id, subject, kind, coolingUntil, extendableTo, pausesFor } = request;
+  const run = useDeed(subject);
+  const longer = deed === "extend" ? extendableTo : deed === "extendAppeal" ? (request.appeal?.extendableTo ?? null) : null;
   if (deed === "resume" || deed === "withdraw") {
     const isCooling = deed === "withdraw" && coolingUntil !== null;
+    const isMark = deed === "withdraw" && (kind === "restriction" || kind === "objection");
     return (
       <ConfirmDialog
         isOpen
@@ -53,16 +50,18 @@ export function DeedDialogs({ request, map, deed, onClose }: DeedDialogsProps) {
         title={t(isCooling ? "rightsRequest.stopTitle" : `rightsRequest.deedTitle.${deed}`)}
         verb={t(isCooling ? "rightsRequest.verb.stop" : `rightsRequest.verb.${deed}`)}
         isDestructive={deed === "withdraw" && !isCooling}
-        onConfirm={async () => {
-          await (deed === "resume" ? resumeRequest(id) : withdrawRequest(id));
-          await done(t(`rightsRequest.deedDone.${deed}`));
-        }}
+        onConfirm={() =>
+          run(async () => {
+            await (deed === "resume" ? resumeRequest(id) : withdrawRequest(id));
+            return t(`rightsRequest.deedDone.${deed}`);
+          })
+        }
       >
-        <p>{t(isCooling ? "rightsRequest.stopSay" : `rightsRequest.deedSay.${deed}`)}</p>
+        <p>{t(isCooling ? "rightsRequest.stopSay" : isMark ? "rightsRequest.withdrawMarkSay" : `rightsRequest.deedSay.${deed}`)}</p>
       </ConfirmDialog>
     );
   }
-  const close = { onClose, onDone: done };
+  const close = { onClose, run };
   return (
     <Modal
       opened={deed !== null}
@@ -75,18 +74,23 @@ export function DeedDialogs({ request, map, deed, onClose }: DeedDialogsProps) {
       {deed === "decide" ? <DecideForm request={request} map={map} {...close} /> : null}
       {deed === "extend" || deed === "pause" || deed === "extendAppeal" ? (
         <ReasonForm
-          say={t(`rightsRequest.deedSay.${deed}`)}
+          say={[
+            t(`rightsRequest.deedSay.${deed}`),
+            longer === null ? "" : t("rightsRequest.extendableTo", { day: lastDayOf(longer) }),
+          ].join(" ")}
           label={t("rightsRequest.why")}
           choices={choicesOf(deed)}
           verb={t(`rightsRequest.verb.${deed}`)}
           onClose={onClose}
-          act={async (reason) => {
-            const why = EXTENDING.find((one) => one === reason) ?? "complex";
-            if (deed === "extend") await extendRequest(id, why);
-            else if (deed === "extendAppeal") await extendAppeal(id, why);
-            else await pauseRequest(id, PAUSING.find((one) => one === reason) ?? "identity");
-            await done(t(`rightsRequest.deedDone.${deed}`));
-          }}
+          act={(reason) =>
+            run(async () => {
+              const why = EXTENDING.find((one) => one === reason) ?? "complex";
+              if (deed === "extend") await extendRequest(id, why);
+              else if (deed === "extendAppeal") await extendAppeal(id, why);
+              else await pauseRequest(id, pausesFor.find((one) => one === reason) ?? "clarification");
+              return t(`rightsRequest.deedDone.${deed}`);
+            })
+          }
         />
       ) : null}
       {deed === "appeal" || deed === "lift" ? (
@@ -94,10 +98,12 @@ export function DeedDialogs({ request, map, deed, onClose }: DeedDialogsProps) {
           say={t(`rightsRequest.deedSay.${deed}`)}
           verb={t(`rightsRequest.verb.${deed}`)}
           onClose={onClose}
-          act={async (_, words) => {
-            await (deed === "appeal" ? appealRequest(id, words) : decideRequest(id, { decision: "lifted", reason: words }));
-            await done(t(`rightsRequest.deedDone.${deed}`));
-          }}
+          act={(_, words) =>
+            run(async () => {
+              await (deed === "appeal" ? appealRequest(id, words) : decideRequest(id, { decision: "lifted", reason: words }));
+              return t(`rightsRequest.deedDone.${deed}`);
+            })
+          }
         >
           <Words label={t(deed === "appeal" ? "rightsRequest.appealWords" : "reason.label")} isNeeded={deed === "lift"} />
         </ReasonForm>
@@ -107,10 +113,12 @@ export function DeedDialogs({ request, map, deed, onClose }: DeedDialogsProps) {
           say={t("rightsRequest.deedSay.decideAppeal")}
           verb={t("rightsRequest.verb.decideAppeal")}
           onClose={onClose}
-          act={async (_, words, typed) => {
-            await decideAppeal(id, typed.text("appeal") === "overturned" ? "overturned" : "upheld", words);
-            await done(t("rightsRequest.deedDone.decideAppeal"));
-          }}
+          act={(_, words, typed) =>
+            run(async () => {
+              await decideAppeal(id, typed.text("appeal") === "overturned" ? "overturned" : "upheld", words);
+              return t("rightsRequest.deedDone.decideAppeal");
+            })
+          }
         >
           <Radio.Group name="appeal" label={t("rightsRequest.appealHow")} defaultValue="upheld">
             <div className={style.choices}>
@@ -127,7 +135,7 @@ export function DeedDialogs({ request, map, deed, onClose }: DeedDialogsProps) {
 
   function choicesOf(of: "extend" | "extendAppeal" | "pause"): readonly Choice[] {
     return of === "pause"
-      ? PAUSING.map((value) => ({ value, label: t(`pauseWhy.${value}`) }))
+      ? pausesFor.map((value) => ({ value, label: wordsFor("pauseWhy", value) }))
       : EXTENDING.map((value) => ({ value, label: t(`extendWhy.${value}`) }));
   }
 }

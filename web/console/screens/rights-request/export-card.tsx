@@ -3,39 +3,48 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { saveFile } from "../../api/encrypt.ts";
-import { refreshEntries } from "../../api/entries.ts";
-import { type RightsRequest, fetchExport, tellPassphrase } from "../../api/rights-requests.ts";
+import { type RightsRequest, fetchExport, refreshRights, remakeExport, tellPassphrase } from "../../api/rights-requests.ts";
 import { Badge, type Tone } from "../../pieces/badge.tsx";
 import { Card } from "../../pieces/card.tsx";
 import { CopyText } from "../../pieces/copy-text.tsx";
 import { useFailure } from "../../pieces/failure.ts";
 import { FailureNote } from "../../pieces/failure-note.tsx";
+import { say } from "../../pieces/notify.tsx";
 import { dayOf } from "../../words/times.ts";
 import style from "./rights-request-screen.module.css";
 
 type File = NonNullable<RightsRequest["export"]>;
 const TONES = { making: "note", ready: "good", expired: "quiet", failed: "bad" } as const satisfies Record<File["state"], Tone>;
 
+type What = "age" | "zip" | "passphrase" | "again";
+
+export type ExportCardProps = { readonly id: string; readonly subject: string; readonly file: File };
+
 /** The encrypted file, for somebody who cannot fetch it themselves: the file one way, what opens it another. */
-export function ExportCard({ id, file: { state, expiresAt } }: { readonly id: string; readonly file: File }) {
+export function ExportCard({ id, subject, file: { state, expiresAt, fetchesLeft } }: ExportCardProps) {
   const { t } = useTranslation();
   const queries = useQueryClient();
+  const left = state === "ready" ? (fetchesLeft ?? null) : null;
   const { failure, told } = useFailure();
-  const [busy, setBusy] = useState<"age" | "zip" | "passphrase" | null>(null);
+  const [busy, setBusy] = useState<What | null>(null);
   const [passphrase, setPassphrase] = useState<string | null>(null);
-  const run = async (what: "age" | "zip" | "passphrase"): Promise<void> => {
+  const run = async (what: What): Promise<void> => {
     setBusy(what);
     await told(async () => {
       if (what === "passphrase") setPassphrase(await tellPassphrase(id));
-      else {
+      else if (what === "again") {
+        await remakeExport(id);
+        say(t("rightsExport.again"));
+      } else {
         const { name, bytes } = await fetchExport(id, what);
         saveFile(name, bytes);
       }
     });
     setBusy(null);
-    void refreshEntries(queries);
+    // How often it can still be fetched has changed, or that it can be at all.
+    void refreshRights(queries, subject);
   };
-  const button = (what: "age" | "zip" | "passphrase") => (
+  const button = (what: What) => (
     <Button variant="default" loading={busy === what} disabled={busy !== null && busy !== what} onClick={() => void run(what)}>
       {t(`rightsExport.verb.${what}`)}
     </Button>
@@ -44,9 +53,11 @@ export function ExportCard({ id, file: { state, expiresAt } }: { readonly id: st
     <Card title={t("rightsExport.title")} aside={<Badge tone={TONES[state]}>{t(`rightsExport.state.${state}`)}</Badge>}>
       <FailureNote failure={failure} />
       <p className={style.say}>
-        {t(`rightsExport.say.${state}`)} {state === "ready" && expiresAt !== null ? t("rightsExport.until", { day: dayOf(expiresAt) }) : ""}
+        {t(`rightsExport.say.${state}`)} {state === "ready" && expiresAt !== null ? t("rightsExport.until", { day: dayOf(expiresAt) }) : ""}{" "}
+        {left === null ? "" : t("rightsExport.left", { count: left })}
       </p>
-      {state === "ready" ? (
+      {state === "failed" ? <div className={style.buttons}>{button("again")}</div> : null}
+      {state === "ready" && left !== 0 ? (
         <div className={style.buttons}>
           {button("zip")}
           {button("age")}

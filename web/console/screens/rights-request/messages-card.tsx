@@ -1,16 +1,16 @@
-import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { useCell } from "../../api/cell.ts";
-import { messagesQuery, refreshRights, writeMessage } from "../../api/rights-requests.ts";
+import { messagesQuery, writeMessage } from "../../api/rights-requests.ts";
 import { session } from "../../api/session.ts";
 import { Card } from "../../pieces/card.tsx";
 import { Form } from "../../pieces/form.tsx";
 import { NoteArea } from "../../pieces/note-area.tsx";
-import { say } from "../../pieces/notify.tsx";
 import { RefusalNote } from "../../pieces/refusal-note.tsx";
 import { When } from "../../pieces/when.tsx";
 import { wordsFor } from "../../words/words-for.ts";
 import style from "./rights-request-screen.module.css";
+import { useDeed } from "./use-deed.ts";
 
 export type MessagesCardProps = {
   readonly id: string;
@@ -24,7 +24,7 @@ const TEXT_CHARS_MAX = 4_000;
 /** What was written to and fro about it. The customer reads it on their page and by mail; it goes with them. */
 export function MessagesCard({ id, subject, isClosed }: MessagesCardProps) {
   const { t } = useTranslation();
-  const queries = useQueryClient();
+  const run = useDeed(subject);
   const who = useCell(session);
   const { data, error } = useQuery({ ...messagesQuery(id), enabled: !isClosed });
   if (isClosed) return null;
@@ -49,10 +49,11 @@ export function MessagesCard({ id, subject, isClosed }: MessagesCardProps) {
       <Form
         verb={t("rightsRequest.send")}
         act={async (typed, form) => {
-          await writeMessage(id, typed.text("text"));
-          form.reset();
-          say(t("rightsRequest.sent"));
-          await refreshRights(queries, subject);
+          await run(async () => {
+            await writeMessage(id, typed.text("text"));
+            form.reset();
+            return t("rightsRequest.sent");
+          });
         }}
       >
         <NoteArea

@@ -20,7 +20,7 @@ export function Outcome({ request, map }: OutcomeProps) {
   return (
     <>
       <TheDecision request={request} map={map} />
-      {request.export === null ? null : <ExportCard id={request.id} file={request.export} />}
+      {request.export === null ? null : <ExportCard id={request.id} subject={request.subject} file={request.export} />}
       {isCooling(request) ? (
         <Card title={t("rightsRequest.plan")}>
           <Plan id={request.id} map={map} />

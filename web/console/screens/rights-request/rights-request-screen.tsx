@@ -11,6 +11,7 @@ import { RefusalNote } from "../../pieces/refusal-note.tsx";
 import { RightsBadge } from "../../pieces/rights-badge.tsx";
 import { RightsClock } from "../../pieces/rights-clock.tsx";
 import { RowsSkeleton } from "../../pieces/rows-skeleton.tsx";
+import { useLanding } from "../../pieces/use-landing.ts";
 import { dayOf } from "../../words/times.ts";
 import { wordsFor } from "../../words/words-for.ts";
 import { ClockCard } from "./clock-card.tsx";
@@ -47,6 +48,11 @@ function OneRequest({ request, crumbs }: { readonly request: RightsRequest; read
   const { t } = useTranslation();
   const map = useDataMap();
   const [deed, setDeed] = useState<Deed | null>(null);
+  const { landing, from } = useLanding<HTMLParagraphElement>(deed !== null);
+  const open = (wanted: Deed, opener?: Element | null): void => {
+    from(opener);
+    setDeed(wanted);
+  };
   const { id, kind, subject, state, channel, createdAt, groupedInto, certificate } = request;
   return (
     <>
@@ -64,7 +70,7 @@ function OneRequest({ request, crumbs }: { readonly request: RightsRequest; read
             {dayOf(createdAt)}
           </>
         }
-        actions={<RequestMenu request={request} onDeed={setDeed} />}
+        actions={<RequestMenu request={request} onDeed={open} />}
       />
       {groupedInto === null ? null : (
         <p className={style.note}>
@@ -76,7 +82,7 @@ function OneRequest({ request, crumbs }: { readonly request: RightsRequest; read
       )}
       <div className={style.columns}>
         <div>
-          <WhatNext request={request} onDeed={setDeed} />
+          <WhatNext request={request} onDeed={open} landing={landing} />
           <Outcome request={request} map={map} />
           <WhatWasAsked request={request} map={map} />
           <MessagesCard id={id} subject={subject} isClosed={certificate} />

@@ -1,7 +1,7 @@
 import { useTranslation } from "react-i18next";
 import type { RightsRequest } from "../../api/rights-requests.ts";
 import { Card } from "../../pieces/card.tsx";
-import { dayOf, exactTime } from "../../words/times.ts";
+import { dayOf, exactTime, lastDayOf } from "../../words/times.ts";
 import style from "./steps.module.css";
 import { type Step, stepsOf } from "./steps-of.ts";
 
@@ -21,7 +21,7 @@ export function Steps({ request }: { readonly request: RightsRequest }) {
             <span className={style.label}>{t(`rightsRequest.step.${step.name}.${isBehind(step) ? "done" : "next"}`)}</span>
             {step.at === null ? null : (
               <time className={style.when} dateTime={step.at} title={exactTime(step.at)}>
-                {isBehind(step) || step.name === "paused" ? dayOf(step.at) : t("rightsRequest.byDay", { day: dayOf(step.at) })}
+                {isBehind(step) || step.name === "paused" ? dayOf(step.at) : t("rightsRequest.byDay", { day: lastOf(step, step.at) })}
               </time>
             )}
           </li>
@@ -29,6 +29,11 @@ export function Steps({ request }: { readonly request: RightsRequest }) {
       </ol>
     </Card>
   );
+}
+
+/** A decision has a last day; when an erasure is carried out is a moment. */
+function lastOf({ name }: Step, at: string): string {
+  return name === "decided" ? lastDayOf(at) : dayOf(at);
 }
 
 function isBehind({ standing }: Step): boolean {

@@ -1,18 +1,19 @@
 import { Button, Modal, Radio } from "@mantine/core";
-import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { type RightsRequest, type Task, answerTask, refreshRights, tasksQuery } from "../../api/rights-requests.ts";
+import { type RightsRequest, type Task, answerTask, tasksQuery } from "../../api/rights-requests.ts";
 import { Badge, type Tone } from "../../pieces/badge.tsx";
 import { Card } from "../../pieces/card.tsx";
 import { NoteArea } from "../../pieces/note-area.tsx";
-import { say } from "../../pieces/notify.tsx";
 import { RefusalNote } from "../../pieces/refusal-note.tsx";
+import { useLanding } from "../../pieces/use-landing.ts";
 import { dayOf } from "../../words/times.ts";
 import { wordsFor } from "../../words/words-for.ts";
 import { ReasonForm } from "./reason-form.tsx";
 import style from "./rights-request-screen.module.css";
+import { useDeed } from "./use-deed.ts";
 
 const TONES = { open: "wait", sent: "note", done: "good", refused: "bad", nothing_held: "good", failed: "bad" } as const satisfies Record<
   Task["state"],
@@ -24,14 +25,15 @@ const NOTE_CHARS_MAX = 500;
 /** Whoever outside was given the data, told of it, and what they answered. */
 export function TasksCard({ request: { id, subject } }: { readonly request: RightsRequest }) {
   const { t } = useTranslation();
-  const queries = useQueryClient();
+  const run = useDeed(subject);
   const { data, error } = useQuery(tasksQuery(id));
   const [answering, setAnswering] = useState<Task | null>(null);
+  const { landing, from } = useLanding<HTMLUListElement>(answering !== null);
   if (error === null && (data === undefined || data.length === 0)) return null;
   return (
     <Card title={t("rightsRequest.tasks")}>
       {error === null ? null : <RefusalNote error={error} isQuiet />}
-      <ul className={style.lines}>
+      <ul className={style.lines} ref={landing} tabIndex={-1}>
         {data?.map((task) => (
           <li key={task.id} className={style.line}>
             <span>
@@ -46,7 +48,14 @@ export function TasksCard({ request: { id, subject } }: { readonly request: Righ
               </span>
             </span>
             {isWaiting(task) ? (
-              <Button size="compact-sm" variant="default" onClick={() => setAnswering(task)}>
+              <Button
+                size="compact-sm"
+                variant="default"
+                onClick={() => {
+                  from();
+                  setAnswering(task);
+                }}
+              >
                 {t("rightsTask.answer")}
                 <span className="sr-only">: {task.label}</span>
               </Button>
@@ -65,11 +74,12 @@ export function TasksCard({ request: { id, subject } }: { readonly request: Righ
             say={t("rightsTask.say")}
             verb={t("save")}
             onClose={() => setAnswering(null)}
-            act={async (_, note, typed) => {
-              await answerTask(id, answering.id, OUTCOMES.find((one) => one === typed.text("outcome")) ?? "done", note);
-              say(t("rightsTask.noted"));
-              await refreshRights(queries, subject);
-            }}
+            act={(_, note, typed) =>
+              run(async () => {
+                await answerTask(id, answering.id, OUTCOMES.find((one) => one === typed.text("outcome")) ?? "done", note);
+                return t("rightsTask.noted");
+              })
+            }
           >
             <Radio.Group name="outcome" label={t("rightsTask.outcome")} defaultValue="done">
               <div className={style.choices}>

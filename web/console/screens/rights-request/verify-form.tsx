@@ -5,16 +5,17 @@ import { type RightsRequest, verifyRequest } from "../../api/rights-requests.ts"
 import { Form } from "../../pieces/form.tsx";
 import { ReadAloud } from "../../pieces/read-aloud.tsx";
 import style from "./rights-request-screen.module.css";
+import type { RunDeed } from "./use-deed.ts";
 import { waysFor } from "./ways.ts";
 
 export type VerifyFormProps = {
   readonly request: RightsRequest;
   readonly onClose: () => void;
-  readonly onDone: (message: string) => Promise<void>;
+  readonly run: RunDeed;
 };
 
 /** How identity was shown. A way that is not enough is noted all the same, and says what is lacking. */
-export function VerifyForm({ request, onClose, onDone }: VerifyFormProps) {
+export function VerifyForm({ request, onClose, run }: VerifyFormProps) {
   const { t } = useTranslation();
   const ways = waysFor(request);
   const [lacking, setLacking] = useState(false);
@@ -28,11 +29,12 @@ export function VerifyForm({ request, onClose, onDone }: VerifyFormProps) {
         </Button>
       }
       act={async (typed) => {
-        const after = await verifyRequest(id, typed.text("method"));
-        const isLacking = after.state === "awaiting_proof";
-        setLacking(isLacking);
-        await onDone(t(isLacking ? "rightsRequest.verifyNoted" : "rightsRequest.deedDone.verify"));
-        if (!isLacking) onClose();
+        await run(async () => {
+          const { state } = await verifyRequest(id, typed.text("method"));
+          setLacking(state === "awaiting_proof");
+          if (state !== "awaiting_proof") onClose();
+          return t(state === "awaiting_proof" ? "rightsRequest.verifyNoted" : "rightsRequest.deedDone.verify");
+        });
       }}
     >
       <p className={style.say}>{t(`rightsRequest.needs.${proofNeeded === 2 ? "high" : proofNeeded === 1 ? "some" : "none"}`)}</p>

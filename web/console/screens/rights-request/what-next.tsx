@@ -1,28 +1,36 @@
 import { Button } from "@mantine/core";
 import type { TFunction } from "i18next";
+import type { RefObject } from "react";
 import { useTranslation } from "react-i18next";
 import { serverNow } from "../../api/device-proof.ts";
 import { type RightsRequest, isOver } from "../../api/rights-requests.ts";
 import { Card } from "../../pieces/card.tsx";
 import { KeyHint } from "../../pieces/key-hint.tsx";
 import { useScreenKeys } from "../../frame/screen-keys.ts";
-import { dayOf, exactTime } from "../../words/times.ts";
+import { exactTime, lastDayOf } from "../../words/times.ts";
 import type { Deed } from "./deed-dialogs.tsx";
 import style from "./rights-request-screen.module.css";
 
-export type WhatNextProps = { readonly request: RightsRequest; readonly onDeed: (deed: Deed) => void };
+export type WhatNextProps = {
+  readonly request: RightsRequest;
+  readonly onDeed: (deed: Deed) => void;
+  /** Where one is once a deed is done. */
+  readonly landing: RefObject<HTMLParagraphElement | null>;
+};
 
 type Way = { readonly deed: Deed; readonly verb: string; readonly key?: string; readonly isFirst?: boolean };
 
 /** The one thing to do now, in a sentence, with its button; or what goes on without anybody here. */
-export function WhatNext({ request, onDeed }: WhatNextProps) {
+export function WhatNext({ request, onDeed, landing }: WhatNextProps) {
   const { t } = useTranslation();
   const ways = waysFor(t, request);
   useScreenKeys(Object.fromEntries(ways.flatMap(({ key, deed }) => (key === undefined ? [] : [[key.toLowerCase(), () => onDeed(deed)]]))));
   const { lead, say } = wordsOf(t, request);
   return (
     <Card title={t(isOver(request) && ways.length === 0 ? "rightsRequest.over" : "rightsRequest.next")}>
-      <p className={style.lead}>{lead}</p>
+      <p className={style.lead} ref={landing} tabIndex={-1}>
+        {lead}
+      </p>
       {say === "" ? null : <p className={style.say}>{say}</p>}
       {ways.length === 0 ? null : (
         <div className={style.buttons}>
@@ -74,9 +82,10 @@ function wordsOf(t: TFunction, request: RightsRequest): { readonly lead: string;
   if (appeal?.state === "open")
     return {
       lead: t("rightsRequest.lead.appeal"),
-      say: appeal.dueAt === null ? "" : t("rightsRequest.decideBy", { day: dayOf(appeal.dueAt) }),
+      say: appeal.dueAt === null ? "" : t("rightsRequest.decideBy", { day: lastDayOf(appeal.dueAt) }),
     };
   if (state === "granted") {
+    if (request.export?.state === "failed") return { lead: t("rightsRequest.lead.failed"), say: t("rightsRequest.say.failed") };
     if (coolingUntil !== null && carriedAt === null && Date.parse(coolingUntil) > serverNow())
       return {
         lead: t("rightsRequest.lead.cooling", { when: exactTime(coolingUntil) }),
@@ -86,6 +95,7 @@ function wordsOf(t: TFunction, request: RightsRequest): { readonly lead: string;
     return { lead: t(`rightsRequest.lead.granted`), say: t(`rightsRequest.carry.${kind}`) };
   }
   if (state === "open" && pausedSince !== null) return { lead: t("rightsRequest.lead.paused"), say: t("rightsRequest.say.paused") };
-  const by = dueAt === null || (state !== "open" && state !== "in_force") ? "" : ` ${t("rightsRequest.decideBy", { day: dayOf(dueAt) })}`;
+  const by =
+    dueAt === null || (state !== "open" && state !== "in_force") ? "" : ` ${t("rightsRequest.decideBy", { day: lastDayOf(dueAt) })}`;
   return { lead: t(`rightsRequest.lead.${state}`), say: `${t(`rightsRequest.say.${state}`)}${by}` };
 }

@@ -21,7 +21,7 @@ export function WhatWasAsked({ request, map }: WhatWasAskedProps) {
         </div>
       ) : null}
       {scope.length === 0 ? <p className={style.say}>{t("rightsRequest.ofEverything")}</p> : null}
-      {kind === "correction" && !isOver(request) ? <WhatChanges id={request.id} map={map} /> : null}
+      {kind === "correction" && request.decision === null && !isOver(request) ? <WhatChanges id={request.id} map={map} /> : null}
       {kind === "objection" ? <p className={style.lead}>{scope.map((one) => purposeLabel(map, one)).join(", ")}</p> : null}
     </Card>
   );
