@@ -33,6 +33,8 @@ function sendOperationBy(forwarding: Forwarding): SendOperation {
       actor: CLERK,
       vendor: task.vendor,
       subject: task.subject,
+      // By the time that vendors are told of it, nothing but numbers is left.
+      isErased: task.what === "erasure",
       purpose: "rights",
       what: { kind: "operation", name, parameters },
       card: null,

@@ -1,21 +1,23 @@
-import type { MailId, RightsRequestId } from "../../base/ids.ts";
+import type { MailId, RightsRequestId, RightsTaskId } from "../../base/ids.ts";
 import type { Tx } from "../../platform/storage/tx.ts";
 
-export async function insertRightsMail(tx: Tx, mail: MailId, request: RightsRequestId, now: Date): Promise<void> {
+export type RightsMailRow = { readonly request_id: RightsRequestId; readonly task_id: RightsTaskId | null };
+
+export async function insertRightsMail(tx: Tx, mail: MailId, about: RightsMailRow, now: Date): Promise<void> {
   await tx.sql`
-    insert into rights_mails (tenant_id, mail_id, request_id, sent_at)
-    values (${tx.tenant}, ${mail}, ${request}, ${now})`;
+    insert into rights_mails (tenant_id, mail_id, request_id, task_id, sent_at)
+    values (${tx.tenant}, ${mail}, ${about.request_id}, ${about.task_id}, ${now})`;
 }
 
-/** The newest of our mails that is among these. */
-export async function selectRequestOfMails(tx: Tx, mails: readonly MailId[]): Promise<RightsRequestId | undefined> {
-  const [row] = await tx.sql<{ request_id: RightsRequestId }[]>`
-    select request_id
+/** What the newest of our mails that is among these is about. */
+export async function selectRightsMail(tx: Tx, mails: readonly MailId[]): Promise<RightsMailRow | undefined> {
+  const [row] = await tx.sql<RightsMailRow[]>`
+    select request_id, task_id
       from rights_mails
      where mail_id = any(${[...mails]}::text[])
      order by sent_at desc, mail_id desc
      limit 1`;
-  return row?.request_id;
+  return row;
 }
 
 export async function deleteOldRightsMails(tx: Tx, before: Date, limit: number): Promise<void> {

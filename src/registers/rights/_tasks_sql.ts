@@ -35,6 +35,25 @@ export async function selectTasks(tx: Tx, request: string): Promise<readonly Tas
      order by task_id`;
 }
 
+export async function selectTask(tx: Tx, task: string): Promise<TaskRow | undefined> {
+  const [row] = await tx.sql<TaskRow[]>`
+    select task_id, request_id, subject_id, vendor_id, what, state, sent_by, tries, next_try_at, due_at, changed_at
+      from rights_tasks
+     where tenant_id = ${tx.tenant}
+       and task_id = ${task}`;
+  return row;
+}
+
+export async function lockTask(tx: Tx, task: string): Promise<TaskRow | undefined> {
+  const [row] = await tx.sql<TaskRow[]>`
+    select task_id, request_id, subject_id, vendor_id, what, state, sent_by, tries, next_try_at, due_at, changed_at
+      from rights_tasks
+     where tenant_id = ${tx.tenant}
+       and task_id = ${task}
+       for update`;
+  return row;
+}
+
 /** The task as it is then, where nobody answered it before. */
 export async function answerTaskRow(
   tx: Tx,

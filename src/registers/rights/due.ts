@@ -3,6 +3,7 @@ import { DAY_MS, type Instant } from "../../base/instant.ts";
 import type { Tx } from "../../platform/storage/tx.ts";
 import { markReminded, selectDueCounts, selectUnproven } from "./_sql.ts";
 import type { RightsKind } from "./kinds.ts";
+import { countAnsweredByMail } from "./task-mails.ts";
 import { countStuckTasks } from "./tasks.ts";
 
 /** A request whose last day comes near, or is over. */
@@ -29,17 +30,21 @@ export type RightsDueCounts = {
   readonly overdue: { readonly count: number; readonly since: Instant | null };
   readonly due: { readonly count: number; readonly by: Instant | null };
   readonly stuckTasks: number;
+  /** Tasks for which somebody wrote an answer that nobody has dealt with. */
+  readonly mailedTasks: number;
 };
 
 /** As of now, and for the week to come. */
 export async function countDue(tx: Tx, now: Instant): Promise<RightsDueCounts> {
-  const [counts, stuckTasks] = await Promise.all([
+  const [counts, stuckTasks, mailedTasks] = await Promise.all([
     selectDueCounts(tx, new Date(now), new Date(now + 7 * DAY_MS)),
     countStuckTasks(tx, now),
+    countAnsweredByMail(tx),
   ]);
   return {
     overdue: { count: counts.overdue, since: (counts.first_overdue?.getTime() ?? null) as Instant | null },
     due: { count: counts.due, by: (counts.first_due?.getTime() ?? null) as Instant | null },
     stuckTasks,
+    mailedTasks,
   };
 }

@@ -4,6 +4,7 @@ import type { Tx } from "../../platform/storage/tx.ts";
 import { blankWords, countWords } from "./_events_sql.ts";
 import { blankRequests, countRequests } from "./_sql.ts";
 import { countTasks } from "./_tasks_sql.ts";
+import { dropTaskMailsOf } from "./task-mails.ts";
 
 /**
  * That a request was made and what came of it outlives an erasure, since it has to be shown (GDPR art. 5(2), 11 CCR 7101);
@@ -19,9 +20,9 @@ export const rightsHolder: Holder<Tx, SubjectId> = {
   ],
   erase: async (tx, subject) => {
     const [requests, words] = [await countRequests(tx, subject), await countWords(tx, subject)];
-    await Promise.all([blankWords(tx, subject), blankRequests(tx, subject)]);
+    const [mails] = await Promise.all([dropTaskMailsOf(tx, subject), blankWords(tx, subject), blankRequests(tx, subject)]);
     return {
-      destroyed: words === 0 ? [] : ["rights_words"],
+      destroyed: words + mails === 0 ? [] : ["rights_words"],
       kept:
         requests === 0
           ? []

@@ -1,10 +1,18 @@
 import { assert } from "../../base/fault.ts";
-import type { MailId, RightsRequestId } from "../../base/ids.ts";
+import type { MailId, RightsRequestId, RightsTaskId } from "../../base/ids.ts";
 import { DAY_MS, type Instant } from "../../base/instant.ts";
 import type { Keeper } from "../../platform/keeper/keeper.ts";
 import { loadTenant } from "../../platform/keeper/keyring.ts";
 import type { Tx } from "../../platform/storage/tx.ts";
-import { deleteOldAnswers, deleteOldRightsMails, insertRightsMail, selectRequestOfMails, takeAnswer } from "./_mails_sql.ts";
+import type { RightsTask } from "./tasks.ts";
+import {
+  type RightsMailRow,
+  deleteOldAnswers,
+  deleteOldRightsMails,
+  insertRightsMail,
+  selectRightsMail,
+  takeAnswer,
+} from "./_mails_sql.ts";
 
 /** Longer than any request takes with its appeal. */
 const KEPT_MS = 400 * DAY_MS;
@@ -13,15 +21,31 @@ const SWEPT_AT_ONCE = 20;
 /** No field of a map has a slash in its name: a digest of this list finds nobody in the vault. */
 const ADDRESS_FIELD = "rights/address";
 
-/** Remembers that this mail is about this request. */
+/** Remembers that this mail to the customer is about this request. */
 export async function noteMail(tx: Tx, mail: MailId, request: RightsRequestId, now: Instant): Promise<void> {
-  await insertRightsMail(tx, mail, request, new Date(now));
+  await note(tx, mail, { request_id: request, task_id: null }, now);
+}
+
+/** The same of one to a vendor, about its task. */
+export async function noteTaskMail(tx: Tx, mail: MailId, task: Pick<RightsTask, "id" | "request">, now: Instant): Promise<void> {
+  await note(tx, mail, { request_id: task.request, task_id: task.id }, now);
+}
+
+async function note(tx: Tx, mail: MailId, about: RightsMailRow, now: Instant): Promise<void> {
+  await insertRightsMail(tx, mail, about, new Date(now));
   await deleteOldRightsMails(tx, new Date(now - KEPT_MS), SWEPT_AT_ONCE);
 }
 
-/** The request that a mail is about which answers one of these. */
+/** The request that a customer's mail is about which answers one of these. */
 export async function requestOfMails(tx: Tx, mails: readonly MailId[]): Promise<RightsRequestId | undefined> {
-  return mails.length === 0 ? undefined : await selectRequestOfMails(tx, mails);
+  const about = mails.length === 0 ? undefined : await selectRightsMail(tx, mails);
+  return about?.task_id === null ? about.request_id : undefined;
+}
+
+/** The task that a vendor's mail is about which answers one of these. */
+export async function taskOfMails(tx: Tx, mails: readonly MailId[]): Promise<RightsTaskId | undefined> {
+  const about = mails.length === 0 ? undefined : await selectRightsMail(tx, mails);
+  return about?.task_id ?? undefined;
 }
 
 /** Whether this address may be answered now; asked once, it may not for thirty days. In canonical form. */

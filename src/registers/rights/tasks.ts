@@ -7,6 +7,8 @@ import {
   countStuck,
   countUnansweredTasks,
   insertTasks,
+  lockTask,
+  selectTask,
   selectTasks,
   settleTry,
   takeTask,
@@ -59,6 +61,22 @@ export async function addTasks(
 
 export async function listTasks(tx: Tx, request: string): Promise<readonly RightsTask[]> {
   return (await selectTasks(tx, request)).map(rowToTask);
+}
+
+export async function findTask(tx: Tx, task: RightsTaskId): Promise<RightsTask | undefined> {
+  const row = await selectTask(tx, task);
+  return row && rowToTask(row);
+}
+
+/** For a deed on it: nobody notes an answer until the transaction ends. Whoever calls holds its request. */
+export async function holdTask(tx: Tx, task: RightsTaskId): Promise<RightsTask | undefined> {
+  const row = await lockTask(tx, task);
+  return row && rowToTask(row);
+}
+
+/** Whether what came of it is still to be noted. */
+export function isUnanswered({ state }: Pick<RightsTask, "state">): boolean {
+  return state === "open" || state === "sent" || state === "failed";
 }
 
 /** What the vendor said; undefined where the task is not of this request, or was answered before. */

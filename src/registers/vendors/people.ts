@@ -2,7 +2,7 @@ import { assert } from "../../base/fault.ts";
 import type { VendorId } from "../../base/ids.ts";
 import { openBoxes, putBoxes } from "../../platform/keeper/boxes.ts";
 import type { Keeper } from "../../platform/keeper/keeper.ts";
-import { isMailAddress } from "../../platform/outbox/mail.ts";
+import { asciiDomainOf, isMailAddress } from "../../platform/outbox/mail.ts";
 import type { Tx } from "../../platform/storage/tx.ts";
 
 /**
@@ -27,6 +27,23 @@ export async function readPeople(tx: Tx, keeper: Keeper, ids: readonly VendorId[
 /** Where a letter about a customer's request goes: the address for it, else one that stands in whom to call; null without either. */
 export function privacyAddress({ privacyEmail, breachContact }: VendorPeople): string | null {
   return privacyEmail ?? breachContact?.split(/[\s,;<>()]+/u).find(isMailAddress) ?? null;
+}
+
+/** Where anybody has a mailbox: there only the very address tells who writes. */
+const ANYBODYS: ReadonlySet<string> = new Set(
+  (
+    "gmail.com googlemail.com outlook.com hotmail.com live.com msn.com yahoo.com ymail.com icloud.com me.com aol.com proton.me " +
+    "protonmail.com gmx.de gmx.net gmx.com web.de t-online.de freenet.de mail.com mail.ru yandex.com zoho.com fastmail.com " +
+    "orange.fr free.fr laposte.net wanadoo.fr sfr.fr libero.it hotmail.fr hotmail.es hotmail.co.uk yahoo.fr yahoo.es yahoo.co.uk"
+  ).split(" "),
+);
+
+/** Whether a sender for whom a mail server vouches writes from where the vendor is known to be: the address there, or its domain. */
+export function isFromVendor(people: VendorPeople, sender: string): boolean {
+  const known = privacyAddress(people)?.toLowerCase();
+  if (known === undefined || known === sender.toLowerCase()) return known !== undefined;
+  const domain = asciiDomainOf(known);
+  return !ANYBODYS.has(domain) && domain === asciiDomainOf(sender);
 }
 
 function boxOf(id: VendorId): string {

@@ -5,7 +5,8 @@ export type ForwardState = "sending" | "answered" | "not_sent" | "unknown";
 
 export type ForwardRow = {
   readonly forward_id: ForwardId;
-  readonly subject_id: SubjectId;
+  /** Null where it was about somebody who is erased. */
+  readonly subject_id: SubjectId | null;
   readonly vendor_id: VendorId;
   readonly operation: string | null;
   readonly purpose: string;

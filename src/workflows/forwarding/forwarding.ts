@@ -27,6 +27,8 @@ export type ForwardAsk = {
   /** By id, or by the name that the data map uses. */
   readonly vendor: string;
   readonly subject: SubjectId;
+  /** The customer is erased: nothing but numbers may leave, and the sending names nobody. */
+  readonly isErased?: boolean;
   /** Null: the actor's only purpose. */
   readonly purpose: string | null;
   /** A request written by hand, or one of the vendor's operations. */

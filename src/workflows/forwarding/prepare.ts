@@ -1,4 +1,6 @@
+import { assert } from "../../base/fault.ts";
 import type { EntryId, ForwardId } from "../../base/ids.ts";
+import type { Instant } from "../../base/instant.ts";
 import { type Result, ok, refuse } from "../../base/result.ts";
 import type { SendAsk } from "../../platform/egress/messages.ts";
 import { readRequest } from "../../platform/egress/read-request.ts";
@@ -7,7 +9,9 @@ import type { Tx } from "../../platform/storage/tx.ts";
 import type { KeptCard } from "../../registers/cards/cards.ts";
 import { vendorGate } from "../../registers/vendors/gate.ts";
 import { type Vendor, holdVendor } from "../../registers/vendors/vendor.ts";
-import { codesOf } from "../../safe/access/note.ts";
+import { appendEntries } from "../../registers/ledger/append.ts";
+import { findSubjects } from "../../registers/subjects/subjects.ts";
+import { codesOf, draftEntry } from "../../safe/access/note.ts";
 import { purposeOf } from "../../safe/access/purpose.ts";
 import type { Bound } from "../../safe/giving/bind-slots.ts";
 import { handedText } from "../../safe/giving/handed-text.ts";
@@ -15,6 +19,7 @@ import { type NotGiven, notGivenEntry, noteNotGiven } from "../../safe/giving/no
 import { type InTx, Undone, orUndone } from "../../safe/giving/undone.ts";
 import type { Safe } from "../../safe/safe.ts";
 import { type Handed, handOver } from "../../safe/vault/hand-over.ts";
+import type { UseAsk } from "../../safe/vault/weigh-use.ts";
 import { type ForwardRow, claimForward, deleteForward, setEntry } from "./_sql.ts";
 import type { ForwardRefusal } from "./answers.ts";
 import { bindRequest } from "./bind-request.ts";
@@ -73,7 +78,7 @@ async function prepareIn({ safe, bounds }: Forwarding, tx: Tx, ask: ForwardAsk, 
 
   const row = {
     forward_id: id,
-    subject_id: ask.subject,
+    subject_id: ask.isErased === true ? null : ask.subject,
     vendor_id: vendor.id,
     operation,
     purpose: purpose.value,
@@ -92,7 +97,7 @@ async function prepareIn({ safe, bounds }: Forwarding, tx: Tx, ask: ForwardAsk, 
   }
   const { wanted, codeOf } = bound.value;
   const use = { ...ask, purpose: purpose.value, wanted, codeOf, act: ACT, detail: { ...detail, forward: id }, to, errand: id };
-  const handed = await handOver(safe, tx, use);
+  const handed = ask.isErased === true ? await handNothing(tx, use, now) : await handOver(safe, tx, use);
   if (!handed.ok) {
     const { isUndone, ...refusal } = handed.refusal;
     if (isUndone) throw new Undone(refusal, notGivenEntry(what, codesOf(refusal)));
@@ -106,6 +111,20 @@ async function prepareIn({ safe, bounds }: Forwarding, tx: Tx, ask: ForwardAsk, 
     ...(bounds === undefined ? {} : { bounds }),
   };
   return ok({ kind: "ready", send, entry: handed.value.entry, card: handed.value.card, idempotent: wish.value.idempotent });
+}
+
+/** Of a customer who is erased there is nothing to hand over: that their number leaves is noted, and a value is refused. */
+async function handNothing(
+  tx: Tx,
+  { actor, subject, act, purpose, wanted, detail }: UseAsk,
+  now: Instant,
+): Promise<Awaited<ReturnType<typeof handOver>>> {
+  const known = (await findSubjects(tx, [subject], [])).get(subject);
+  if (known === undefined) return refuse({ code: "subject_not_found", isUndone: false });
+  if (known.erasedAt === null || wanted.length > 0) return refuse({ code: "subject_erased", isUndone: false });
+  const [entry] = await appendEntries(tx, [{ ...draftEntry(actor, act, { subject, purpose, form: null }), detail }], now);
+  assert(entry !== undefined, "what is noted has an id");
+  return ok({ values: [], card: null, entry });
 }
 
 /** What was asked for before under the ask's Idempotency-Key, where it has one. */

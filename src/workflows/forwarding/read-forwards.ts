@@ -7,7 +7,7 @@ import { type ForwardRow, type ForwardState, selectForward, selectForwards } fro
 export type ToldForward = {
   readonly id: ForwardId;
   readonly vendor: VendorId;
-  readonly subject: SubjectId;
+  readonly subject: SubjectId | null;
   readonly operation: string | null;
   readonly purpose: string;
   readonly fields: readonly string[];

@@ -47,8 +47,10 @@ async function end(
   if (row === undefined) return false;
   assert(row.entry_id !== null, "what is sent was decided and noted");
   await Promise.all([
-    // What may have arrived counts as given.
-    ending.state === "not_sent" ? null : noteDisclosure(tx, { vendor: row.vendor_id, entry: row.entry_id, subject: row.subject_id }),
+    // What may have arrived counts as given; of nobody nothing was.
+    ending.state === "not_sent" || row.subject_id === null
+      ? null
+      : noteDisclosure(tx, { vendor: row.vendor_id, entry: row.entry_id, subject: row.subject_id }),
     appendEntries(tx, [entryOf(actor, row, ending, detail)], now),
   ]);
   return true;

@@ -4,6 +4,7 @@ import { queueMail } from "../../platform/outbox/queue-mail.ts";
 import { readTenant } from "../../platform/storage/tenants.ts";
 import { type Tx, withTx } from "../../platform/storage/tx.ts";
 import { composeLetter } from "../../registers/mailing/letters/compose-letter.ts";
+import { noteTaskMail } from "../../registers/rights/mails.ts";
 import { findRightsRequest } from "../../registers/rights/requests.ts";
 import { type RightsTask, type TakenTask, noteTaskFailed, noteTaskSent, takeTaskToSend } from "../../registers/rights/tasks.ts";
 import { NO_PEOPLE, privacyAddress, readPeople } from "../../registers/vendors/people.ts";
@@ -62,7 +63,7 @@ async function sendOne(
 }
 
 /** False where no mail address of the vendor's is known. */
-async function writeTo({ safe, publicOrigin }: RightsDesk, tx: Tx, task: RightsTask, now: Instant): Promise<boolean> {
+async function writeTo({ safe, publicOrigin, mailbox }: RightsDesk, tx: Tx, task: RightsTask, now: Instant): Promise<boolean> {
   const [vendor, tenant] = await Promise.all([findVendor(tx, task.vendor), readTenant(tx)]);
   if (vendor === undefined) return false;
   const address = privacyAddress((await readPeople(tx, safe.keeper, [vendor.id])).get(vendor.id) ?? NO_PEOPLE);
@@ -70,6 +71,7 @@ async function writeTo({ safe, publicOrigin }: RightsDesk, tx: Tx, task: RightsT
   const facts = {
     vendor: vendor.label,
     task: task.what,
+    number: task.id,
     items: [task.request, task.id, task.subject],
     lastDay: Date.parse(task.dueAt) as Instant,
     business: tenant?.name ?? "",
@@ -77,6 +79,8 @@ async function writeTo({ safe, publicOrigin }: RightsDesk, tx: Tx, task: RightsT
     name: null,
   };
   const letter = composeLetter("rights_vendor", languageOfBusiness(await safe.maps.get(tx)), facts);
-  await queueMail(tx, safe.keeper, { ...letter, to: { name: null, address } }, now);
+  const back = mailbox === null ? {} : { returnTo: mailbox };
+  const mail = await queueMail(tx, safe.keeper, { ...letter, to: { name: null, address }, ...back }, now);
+  await noteTaskMail(tx, mail, task, now);
   return true;
 }

@@ -119,10 +119,12 @@ export function correctionQuery(id: string) {
   });
 }
 
+/** With what was written in answer, in clear: in the cache only while it is looked at. */
 export function tasksQuery(id: string) {
   return queryOptions({
     queryKey: [RIGHTS, id, "tasks"],
     queryFn: async ({ signal }) => (await call<Pick<Page<Task>, "items">>("GET", `/v1/rights-requests/${id}/tasks`, { signal })).items,
+    gcTime: 0,
   });
 }
 

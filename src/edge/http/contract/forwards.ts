@@ -87,7 +87,7 @@ export const ToldForward = z
   .object({
     id: z.string(),
     vendor: z.string(),
-    subject: z.string(),
+    subject: z.string().nullable().describe("Null where a vendor was told, by number, of an erasure."),
     operation: z.string().nullable(),
     purpose: z.string(),
     fields: z.array(z.string()),

@@ -187,6 +187,16 @@ export const TaskAnswer = z
     by: z.enum(["operation", "letter"]).nullable(),
     dueAt: z.string(),
     at: z.string(),
+    mails: z
+      .array(
+        z.object({
+          at: z.string(),
+          isVerified: z.boolean().describe("The mailbox's server vouches for the sender, who writes from where the vendor is known to be."),
+          from: z.string().nullable().describe("Null while the safe is sealed."),
+          text: z.string().nullable(),
+        }),
+      )
+      .describe("What somebody wrote in answer to the letter. It moves nothing, and goes once what came of the task is noted."),
   })
   .openapi("RightsTask");
 export const TasksAnswer = z.object({ items: z.array(TaskAnswer) }).openapi("RightsTasks");

@@ -3,7 +3,7 @@ import { type Need, counted, need } from "./need.ts";
 
 /** Requests of customers about their data have a last day by law. */
 export function rightsNeeds({ rightsDue }: Pick<HomeFacts, "rightsDue">): readonly Need[] {
-  const { overdue, due, stuckTasks } = rightsDue;
+  const { overdue, due, stuckTasks, mailedTasks } = rightsDue;
   return [
     ...(overdue.count === 0
       ? []
@@ -43,8 +43,17 @@ export function rightsNeeds({ rightsDue }: Pick<HomeFacts, "rightsDue">): readon
             count: stuckTasks,
           },
         ]),
+    ...(mailedTasks === 0
+      ? []
+      : [
+          {
+            ...need("rights_answers", "due", `${counted(mailedTasks, "vendor task")} answered by mail, to be read`, READ, "/rights"),
+            count: mailedTasks,
+          },
+        ]),
   ];
 }
 
 const ANSWER = "Decide it, or extend its time where the law lets you.";
+const READ = "Read it beside the task, see whether it comes from the vendor, and note what came of it.";
 const ASK = "Tell the vendor or ask it again, and note what it answered.";

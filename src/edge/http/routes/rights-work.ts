@@ -100,7 +100,7 @@ function tasksRoute({ safe }: Edge): Route {
     handle: ({ caller, params }) =>
       within(safe, caller, async (tx): Promise<Reply> => {
         if ((await findRightsRequest(tx, params.id, safe.clock())) === undefined) return fail(problem("not_found"));
-        return json(200, { items: await tellTasks(tx, await listTasks(tx, params.id)) });
+        return json(200, { items: await tellTasks(safe, tx, await listTasks(tx, params.id)) });
       }),
   });
 }
@@ -123,7 +123,7 @@ function answerRoute(edge: Edge): Route {
         const answer = { id, task, outcome, words, actor: call.caller.actor };
         const answered = await answerVendorTask(rightsDeskOf(edge), tx, answer, edge.safe.clock());
         if (!answered.ok) return fail(rightsProblem(answered.refusal));
-        const [told] = await tellTasks(tx, [answered.value]);
+        const [told] = await tellTasks(edge.safe, tx, [answered.value]);
         return json(200, told);
       }),
   });

@@ -154,6 +154,8 @@ export type Facts = CustomerFacts &
     readonly rights_vendor: {
       readonly vendor: string;
       readonly task: "correction" | "erasure" | "restriction" | "objection";
+      /** The task's, by which an answer is known. */
+      readonly number: string;
       readonly items: readonly string[];
       readonly lastDay: Instant;
     };

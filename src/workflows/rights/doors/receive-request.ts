@@ -21,10 +21,11 @@ import { languageOfBusiness } from "../../../safe/post/language-of-business.ts";
 import type { RightsDesk } from "../desk.ts";
 import { noteMessage } from "../messages.ts";
 import { fileUnproven } from "./ask-by-contact.ts";
+import { receiveVendorAnswer } from "./receive-answer.ts";
 import { tellWay } from "./tell-way.ts";
 
 /** What came of a mail, for the log: never from whom, and never what. */
-export type RequestReceived = "written" | "filed" | "shown" | "answered" | "none";
+export type RequestReceived = "written" | "task" | "filed" | "shown" | "answered" | "none";
 
 export type RightsInbox = {
   readonly desk: RightsDesk;
@@ -39,7 +40,7 @@ const TEXT_CHARS_MAX = 4_000;
 
 /**
  * One mail of the mailbox. An answer to a letter of ours goes into its request, known by the letter's id, which only its
- * reader has. A mail that asks plainly is filed for whom it is from, where the mailbox's own server vouches for that, and
+ * reader has, and a vendor's to its task. A mail that asks plainly is filed for whom it is from, where the mailbox's own server vouches for that, and
  * waits for proof; a name that anybody may write on a mail gets its bearer the way to ask, and an address that nobody is
  * known by one answer in thirty days. Everything else stays unread for a person.
  */
@@ -49,7 +50,13 @@ export async function receiveRequest(inbox: RightsInbox, fetched: FetchedMail, n
   const mail = await parseMail(fetched.bytes);
   if (mail.from === null || own.includes(mail.from) || isAutomatic(mail)) return "none";
   const tenants = await listTenants(desk.safe.db);
-  for (const tenant of tenants) if (await inTenant(inbox, tenant, (tx) => write(desk, tx, mail, now))) return "written";
+  const { from: sender } = mail;
+  for (const tenant of tenants) {
+    if (await inTenant(inbox, tenant, (tx) => write(desk, tx, mail, now))) return "written";
+    const answer = { ...mail, from: sender };
+    const received = await inTenant(inbox, tenant, (tx) => receiveVendorAnswer(desk, tx, answer, inbox.authority, now));
+    if (received !== "none") return received === "kept" ? "task" : "none";
+  }
 
   const kinds = readRequest(mail);
   if (kinds.length === 0) return "none";

@@ -26,7 +26,11 @@ export function useForwardColumns(): readonly Column<Forward>[] {
         </>
       ),
     },
-    { name: "customer", label: t("requests.column.customer"), cell: ({ subject }) => <CustomerLink id={subject} isNamed={false} /> },
+    {
+      name: "customer",
+      label: t("requests.column.customer"),
+      cell: ({ subject }) => (subject === null ? "–" : <CustomerLink id={subject} isNamed={false} />),
+    },
     { name: "fields", label: t("forwards.fields"), cell: ({ fields }) => fields.map((field) => fieldLabel(map, field)).join(", ") },
     { name: "state", label: t("forwards.outcome"), cell: (forward) => <ForwardBadge forward={forward} /> },
     { name: "by", label: t("given.by"), cell: ({ actor }) => actor.name ?? wordsFor("actorKind", actor.kind) },

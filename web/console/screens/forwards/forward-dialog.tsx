@@ -48,7 +48,11 @@ function Content({ forward }: { readonly forward: Forward }) {
       ),
     },
     { name: "what", label: t("forwards.operation"), value: operation ?? t("forwards.byHand") },
-    { name: "customer", label: t("requests.column.customer"), value: <CustomerLink id={subject} isNamed={false} /> },
+    {
+      name: "customer",
+      label: t("requests.column.customer"),
+      value: subject === null ? "–" : <CustomerLink id={subject} isNamed={false} />,
+    },
     { name: "purpose", label: t("purpose.label"), value: purposeLabel(map, purpose) },
     { name: "fields", label: t("forwards.fields"), value: fields.map((field) => fieldLabel(map, field)).join(", ") },
     ...(code === null ? [] : [{ name: "why", label: t("forwards.why"), value: wordsFor("why", code) }]),

@@ -9,6 +9,7 @@ import { Card } from "../../pieces/card.tsx";
 import { NoteArea } from "../../pieces/note-area.tsx";
 import { RefusalNote } from "../../pieces/refusal-note.tsx";
 import { useLanding } from "../../pieces/use-landing.ts";
+import { When } from "../../pieces/when.tsx";
 import { dayOf } from "../../words/times.ts";
 import { wordsFor } from "../../words/words-for.ts";
 import { ReasonForm } from "./reason-form.tsx";
@@ -36,7 +37,7 @@ export function TasksCard({ request: { id, subject } }: { readonly request: Righ
       <ul className={style.lines} ref={landing} tabIndex={-1}>
         {data?.map((task) => (
           <li key={task.id} className={style.line}>
-            <span>
+            <div>
               <Link to="/vendors/$id" params={{ id: task.vendor }}>
                 {task.label}
               </Link>{" "}
@@ -46,7 +47,8 @@ export function TasksCard({ request: { id, subject } }: { readonly request: Righ
                 {task.by === null ? "" : ` · ${t(`rightsTask.by.${task.by}`)}`}
                 {isWaiting(task) && task.dueAt !== null ? ` · ${t("rightsRequest.byDay", { day: dayOf(task.dueAt) })}` : ""}
               </span>
-            </span>
+              <TaskMails mails={task.mails} />
+            </div>
             {isWaiting(task) ? (
               <Button
                 size="compact-sm"
@@ -71,7 +73,7 @@ export function TasksCard({ request: { id, subject } }: { readonly request: Righ
       >
         {answering === null ? null : (
           <ReasonForm
-            say={t("rightsTask.say")}
+            say={t(answering.mails.length === 0 ? "rightsTask.say" : "rightsTask.sayMail")}
             verb={t("save")}
             onClose={() => setAnswering(null)}
             act={(_, note, typed) =>
@@ -93,6 +95,28 @@ export function TasksCard({ request: { id, subject } }: { readonly request: Righ
         )}
       </Modal>
     </Card>
+  );
+}
+
+/** What somebody wrote who says that they answer for the vendor: it moves nothing, and is kept until what came of it is noted. */
+function TaskMails({ mails }: Pick<Task, "mails">) {
+  const { t } = useTranslation();
+  if (mails.length === 0) return null;
+  return (
+    <ol className={style.messages}>
+      {mails.map(({ at, isVerified, from, text }, n) => (
+        // They have no id of their own, and none ever moves.
+        <li key={n} className={style.message} data-direction="in">
+          <Badge tone={isVerified ? "good" : "bad"}>{t(isVerified ? "rightsTask.mail.verified" : "rightsTask.mail.unverified")}</Badge>{" "}
+          {text ?? t("rightsTask.mail.sealed")}
+          <span className={style.quiet}>
+            {from === null ? "" : `${from} · `}
+            <When at={at} />
+          </span>
+          {isVerified ? null : <span className={style.quiet}>{t("rightsTask.mail.unverifiedSay")}</span>}
+        </li>
+      ))}
+    </ol>
   );
 }
 
