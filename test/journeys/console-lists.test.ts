@@ -81,6 +81,23 @@ test(
     await go(page, "/lists");
     await page.getByText("left by the page").waitFor();
     await page.getByRole("row").filter({ hasText: "Spring" }).getByText("done").waitFor();
+    // What stands on the business's own site, to be copied as it is.
+    const site = page.getByRole("region", { name: "On your own site" });
+    const code = site.getByRole("group", { name: "The code for your site" });
+    expect(await code.innerText()).toMatch(/data-strongroom="join" data-business="ten_\w+" lang="en" data-list="\w+"/u);
+    await site.getByLabel("Language").selectOption("de");
+    for (const [part, script, plain] of [
+      ["Consent", 'data-strongroom="consent"', 'name="standing" value="withdrawn">Abstellen<'],
+      ["Requests", 'data-strongroom="request"', "Wegen meiner Daten anfragen"],
+      ["Privacy notice", "/embed/notice.js", ">Datenschutzhinweise<"],
+      ["Mailing lists", 'data-strongroom="lists"', "Was mir geschickt wird"],
+    ] as const) {
+      await site.getByRole("button", { name: part }).click();
+      await site.getByRole("button", { name: "With our script" }).click();
+      expect(await code.innerText(), part).toContain(script);
+      await site.getByRole("button", { name: "HTML alone" }).click();
+      expect(await code.innerText(), part).toContain(plain);
+    }
     expect(await looksWrong(page, "lists")).toEqual([]);
     expect(safe.faults).toEqual([]);
   },

@@ -2,72 +2,8 @@
 // on the page. No dependency, no cookie, no style, nothing from anywhere else; text only, so that no policy of the site is in its way.
 (() => {
   const origin = new URL(document.currentScript.src).origin;
-  const WORDS = {
-    en: {
-      email: "Your e-mail address",
-      allow: "Allow",
-      stop: "Stop",
-      join: "Send it to me",
-      leave: "Leave all lists",
-      withdraw: "Stop this use",
-      lists: "What is sent to me",
-      request: "Ask about my data",
-      kind: "What you want",
-      access: "See what is held of me",
-      portability: "Take my data with me",
-      correction: "Have something corrected",
-      erasure: "Have my data erased",
-      restriction: "Have the use of my data restricted",
-    },
-    de: {
-      email: "Ihre E-Mail-Adresse",
-      allow: "Erlauben",
-      stop: "Abstellen",
-      join: "Bitte schicken",
-      leave: "Alle Listen verlassen",
-      withdraw: "Diese Nutzung abstellen",
-      lists: "Was mir geschickt wird",
-      request: "Wegen meiner Daten anfragen",
-      kind: "Was Sie möchten",
-      access: "Sehen, was über mich gespeichert ist",
-      portability: "Meine Daten mitnehmen",
-      correction: "Etwas berichtigen lassen",
-      erasure: "Meine Daten löschen lassen",
-      restriction: "Die Nutzung meiner Daten einschränken lassen",
-    },
-    fr: {
-      email: "Votre adresse e-mail",
-      allow: "Autoriser",
-      stop: "Arrêter",
-      join: "Me l’envoyer",
-      leave: "Quitter toutes les listes",
-      withdraw: "Arrêter cette utilisation",
-      lists: "Ce qui m’est envoyé",
-      request: "Demander au sujet de mes données",
-      kind: "Ce que vous souhaitez",
-      access: "Voir ce qui est conservé sur moi",
-      portability: "Emporter mes données",
-      correction: "Faire corriger quelque chose",
-      erasure: "Faire effacer mes données",
-      restriction: "Faire limiter l’usage de mes données",
-    },
-    es: {
-      email: "Su dirección de correo",
-      allow: "Permitir",
-      stop: "Detener",
-      join: "Quiero recibirla",
-      leave: "Dejar todas las listas",
-      withdraw: "Detener este uso",
-      lists: "Lo que se me envía",
-      request: "Preguntar por mis datos",
-      kind: "Lo que desea",
-      access: "Ver lo que se guarda de mí",
-      portability: "Llevarme mis datos",
-      correction: "Hacer corregir algo",
-      erasure: "Hacer borrar mis datos",
-      restriction: "Hacer limitar el uso de mis datos",
-    },
-  };
+  // Put in as it is served, from site-words.json.
+  const WORDS = SITE_WORDS;
   const PATHS = {
     join: "/embed/joins",
     leave: "/embed/leaves",
@@ -171,7 +107,9 @@
 
   for (const place of document.querySelectorAll("[data-strongroom]")) {
     const what = place.dataset.strongroom;
-    if (!(what in PATHS)) continue;
+    // The lines that load this may stand on a page more than once.
+    if (!(what in PATHS) || place.dataset.filled !== undefined) continue;
+    place.dataset.filled = "";
     const form = place instanceof HTMLFormElement ? (place.method === "post" ? place : undefined) : fill(place, what);
     if (form !== undefined) keepHere(form);
   }

@@ -14,6 +14,7 @@ export type Lists = {
   readonly suppressed: number;
   readonly mailbox: string | null;
   readonly formsOrigin: string;
+  readonly formsBusiness: string;
 };
 
 export type ListMember = {

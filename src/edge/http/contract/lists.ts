@@ -35,6 +35,7 @@ export const ListsAnswer = z.object({
   suppressed: z.int().describe("Addresses that left, or cannot be reached, on whatever list."),
   mailbox: z.string().nullable().describe("Where answers are read that ask to leave; null where none is set."),
   formsOrigin: z.string().describe("Where forms on a site of your own post to."),
+  formsBusiness: z.string().describe("What those forms say as `business`, so that they are yours in a house of several."),
 });
 
 export const NewMemberBody = z

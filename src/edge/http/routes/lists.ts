@@ -116,5 +116,5 @@ async function tellLists({ safe, mailings, cardOrigin }: Edge, tx: Tx, { actor }
     purposeLabel: map.purposes.get(purpose)?.label ?? purpose,
     members: counts.get(name) ?? NO_COUNTS,
   }));
-  return json(200, { items, suppressed, mailbox: mailings.mailbox, formsOrigin: cardOrigin });
+  return json(200, { items, suppressed, mailbox: mailings.mailbox, formsOrigin: cardOrigin, formsBusiness: tx.tenant });
 }

@@ -12,9 +12,11 @@ export function allowQuestion(look: Look, { business, uses, stopped, notice }: A
   const list =
     uses.length === 0
       ? ""
-      : html`<ul>
-          ${uses.map((use) => html`<li><b>${use}</b></li>`)}
-        </ul>`;
+      : html`<div class="note">
+          <ul>
+            ${uses.map((use) => html`<li><b>${use}</b></li>`)}
+          </ul>
+        </div>`;
   const way =
     notices === undefined
       ? ""

@@ -21,7 +21,9 @@ const USES_MAX = 50;
 const TICKED = "use.";
 /** Any site may read the answer: it says the same of every address, no cookie goes with it, and a form could post here anyway. */
 const FOR_EVERY_SITE = { "access-control-allow-origin": "*", vary: "accept, accept-language" } as const;
-const SCRIPT = readFileSync(new URL("../site-embed.js", import.meta.url));
+/** The words stand in a file of their own, since the console writes them into plain HTML to be copied. */
+const WORDS = readFileSync(new URL("../site-words.json", import.meta.url), "utf8");
+const SCRIPT = Buffer.from(readFileSync(new URL("../site-embed.js", import.meta.url), "utf8").replace("SITE_WORDS", () => WORDS.trim()));
 
 /** What the forms on a site of the business's own do, by the script of ours or as plain HTML. */
 export function embedRoutes(desk: Desk): readonly Route[] {

@@ -8,10 +8,10 @@ import { EmptyState } from "../../pieces/empty-state.tsx";
 import { PageHeader } from "../../pieces/page-header.tsx";
 import { RefusalNote } from "../../pieces/refusal-note.tsx";
 import { RowsSkeleton } from "../../pieces/rows-skeleton.tsx";
+import { SiteCard } from "../../pieces/site-card.tsx";
 import { type ListDeed, ListDialog } from "./list-dialog.tsx";
 import { MailingsCard } from "./mailings-card.tsx";
 import { MembersCard } from "./members-card.tsx";
-import { SiteCard } from "./site-card.tsx";
 
 /** Mailing lists: who is on them, what was sent, and who is written to no more. */
 export function ListsScreen() {
@@ -26,6 +26,7 @@ export function ListsScreen() {
       <>
         <PageHeader title={t("lists.title")} lead={t("lists.lead")} />
         <EmptyState title={t("lists.none")} say={t("lists.noneSay")} />
+        <SiteCard first="consent" />
       </>
     );
   }
@@ -39,12 +40,12 @@ export function ListsScreen() {
   );
   const box = data.mailbox === null ? t("lists.noMailbox") : t("lists.mailbox", { mailbox: data.mailbox });
   const lead = `${t("lists.lead")} ${t("lists.suppressed", { count: data.suppressed })} ${box}`;
-  return <OneList key={list.id} list={list} lead={lead} origin={data.formsOrigin} choice={data.items.length > 1 ? choice : null} />;
+  return <OneList key={list.id} list={list} lead={lead} choice={data.items.length > 1 ? choice : null} />;
 }
 
-type OneListProps = { readonly list: MailingList; readonly lead: string; readonly origin: string; readonly choice: ReactNode };
+type OneListProps = { readonly list: MailingList; readonly lead: string; readonly choice: ReactNode };
 
-function OneList({ list, lead, origin, choice }: OneListProps) {
+function OneList({ list, lead, choice }: OneListProps) {
   const { t } = useTranslation();
   const queries = useQueryClient();
   const [deed, setDeed] = useState<ListDeed | null>(null);
@@ -70,7 +71,7 @@ function OneList({ list, lead, origin, choice }: OneListProps) {
       />
       <MailingsCard list={list} onStop={(mailing) => setDeed({ kind: "stop", mailing })} />
       <MembersCard list={list} onTakeOff={(member) => setDeed({ kind: "off", member })} />
-      <SiteCard list={list} origin={origin} />
+      <SiteCard first="lists" />
       <ListDialog list={list} deed={deed} onClose={() => setDeed(null)} onDone={refresh} />
     </>
   );

@@ -8,6 +8,7 @@ import { Opening } from "../../frame/opening.tsx";
 import { FailureNote } from "../../pieces/failure-note.tsx";
 import { PageHeader } from "../../pieces/page-header.tsx";
 import { RefusalNote } from "../../pieces/refusal-note.tsx";
+import { SiteCard } from "../../pieces/site-card.tsx";
 import { useForm } from "../../pieces/use-form.ts";
 import { Changes } from "./changes.tsx";
 import { Checklist } from "./checklist.tsx";
@@ -42,6 +43,7 @@ export function NoticeScreen() {
           <Checklist draft={draft} />
           <Statements facts={draft.facts} />
           <PastNotices />
+          <SiteCard first="notice" />
           <PublishDialog draft={draft} isOpen={isPublishing} onClose={() => setPublishing(false)} />
         </>
       )}
