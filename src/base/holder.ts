@@ -17,7 +17,40 @@ export type Holder<Tx, Subject extends string> = {
   readonly describe: (tx: Tx, subject: Subject) => Promise<readonly HeldThing[]>;
   /** Removes what may go; tells what went and what stays, why and until when. */
   readonly erase: (tx: Tx, subject: Subject) => Promise<Erased>;
+  /**
+   * Removes what holds something of these fields, of a subject who stays; what is of other fields stays readable. Whoever
+   * holds nothing of a field says so by `holdsNoField`.
+   */
+  readonly erasePart: (tx: Tx, subject: Subject, part: Part) => Promise<Erased>;
 };
+
+/** Some fields of a subject that are erased, while the rest of them stays. */
+export type Part = {
+  readonly fields: ReadonlySet<string>;
+  /** By which a customer is written to: which of the fields are e-mails, which telephones. */
+  readonly contacts: ReadonlySet<"mail" | "sms">;
+  /**
+   * Seals anew what lies under the subject's key of the class, where that key goes; in the same order, null for what did not
+   * open. Undefined where the key stays, and so does what it sealed.
+   */
+  readonly reseal: (keyClass: string, items: readonly SealedItem[]) => Promise<readonly (Uint8Array | null)[] | undefined>;
+  /** The same for words that were sealed as reasons are. */
+  readonly resealReasons: (envelopes: readonly Uint8Array[]) => Promise<readonly (Uint8Array | null)[] | undefined>;
+};
+
+/** What is sealed under a subject's key beside their values, and what it is bound to. */
+export type SealedItem = {
+  readonly recordType: string;
+  readonly record: string;
+  readonly field: string;
+  readonly revision: number;
+  readonly envelope: Uint8Array;
+};
+
+/** Of a holder in which nothing is of one field more than of another. */
+export async function holdsNoField(): Promise<Erased> {
+  return { destroyed: [], kept: [] };
+}
 
 export type HeldThing = { readonly what: string; readonly count: number; readonly since?: string };
 

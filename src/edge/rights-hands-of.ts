@@ -26,7 +26,8 @@ function sendOperationBy(forwarding: Forwarding): SendOperation {
     const name = `rights-${task.what}`;
     const operation = await withTx(db, tenant, (tx) => findOperation(tx, task.vendor, name));
     if (operation === undefined) return "none";
-    const known = { request: task.request, task: task.id, customer: task.subject, what: task.what };
+    const fields = task.fields.length === 0 ? "all" : task.fields.join(",");
+    const known = { request: task.request, task: task.id, customer: task.subject, what: task.what, fields };
     const parameters = Object.fromEntries(Object.entries(known).filter(([key]) => operation.parameters.some((one) => one.name === key)));
     const sent = await forward(forwarding, (fn) => withTx(db, tenant, fn), {
       tenant,

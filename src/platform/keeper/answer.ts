@@ -10,6 +10,7 @@ import { indexValues, rewrapKeys, signForTenant } from "./other-requests.ts";
 import { receiveCard } from "./receive-card.ts";
 import { findSameCard, sealReceived } from "./received-cards.ts";
 import { relabelCard } from "./relabel-card.ts";
+import { resealValues } from "./reseal-values.ts";
 import { sealValues } from "./seal-values.ts";
 import { putRaw, putText, readerOf, takeByte, takeRaw, takeUint32, type Reader, type Writer } from "./wire.ts";
 
@@ -66,6 +67,8 @@ function work(desk: Desk, kind: number, request: Reader, reply: Writer): void {
       return dropCodes(desk.held, request);
     case ASK.takeCode:
       return takeCode(desk.held, desk.clock(), request, reply);
+    case ASK.reseal:
+      return resealValues(desk.held, request, reply);
     case ASK.relabel:
       return relabelCard(desk.held, request, reply);
     default:

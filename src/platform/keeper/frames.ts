@@ -21,6 +21,7 @@ export const ASK = {
   dropCodes: 12,
   relabel: 13,
   takeCode: 14,
+  reseal: 15,
 } as const;
 export const ANSWER = { done: 0, refused: 1 } as const;
 export const OPENED = { bytes: 0, cannotOpen: 1, budgetSpent: 2 } as const;

@@ -19,9 +19,21 @@ import {
   type WrongPassphrase,
 } from "./lifecycle.ts";
 import { forgetEpoch, newMemory, rememberEpoch, rememberTenantKeys, type Memory, type TenantKeys } from "./memory.ts";
-import { indexes, indexFrame, openedGroups, openFrame, rewrapFrame, rewrapped, sealedGroups, sealFrame, signFrame } from "./messages.ts";
+import {
+  indexes,
+  indexFrame,
+  openedGroups,
+  openFrame,
+  resealed,
+  resealFrame,
+  rewrapFrame,
+  rewrapped,
+  sealedGroups,
+  sealFrame,
+  signFrame,
+} from "./messages.ts";
 import { supervise, type KeeperOptions, type KeeperState, type Supervisor } from "./supervise.ts";
-import type { OpenGroup, OpenMeter, Opened, RewrapKey, SealGroup, SealedGroup, Signatures } from "./values.ts";
+import type { OpenGroup, OpenMeter, Opened, ResealedGroup, ResealGroup, RewrapKey, SealGroup, SealedGroup, Signatures } from "./values.ts";
 import { takeBlob } from "./wire.ts";
 
 export type { TenantKeys } from "./memory.ts";
@@ -30,6 +42,8 @@ export type {
   OpenItem,
   OpenMeter,
   Opened,
+  ResealGroup,
+  ResealItem,
   RewrapKey,
   SealGroup,
   SealItem,
@@ -53,6 +67,8 @@ export type Keeper = {
   index(tenant: TenantId, items: readonly { readonly field: string; readonly canonical: string }[]): Promise<readonly Uint8Array[]>;
   /** Subject keys under another epoch; null where one cannot be opened. The values they seal stay as they are. */
   rewrap(tenant: TenantId, fromEpoch: number, toEpoch: number, keys: readonly RewrapKey[]): Promise<readonly (Uint8Array | null)[]>;
+  /** Values under another key of the same subject and class, without any of them leaving. */
+  reseal(tenant: TenantId, group: ResealGroup): Promise<ResealedGroup>;
   sign(tenant: TenantId, message: Uint8Array): Promise<Signatures>;
   initialise(passphrase: string): Promise<RootHeader>;
   unseal(header: RootHeader, passphrase: string): Promise<Result<void, WrongPassphrase>>;
@@ -73,7 +89,7 @@ export function startKeeper(options: KeeperOptions = {}): Keeper {
   return { ...hotCalls(supervisor), ...rootCalls(supervisor, memory), ...keyCalls(supervisor, memory), ...cardCalls(supervisor, memory) };
 }
 
-function hotCalls(supervisor: Supervisor): Pick<Keeper, "seal" | "open" | "index" | "rewrap" | "sign"> {
+function hotCalls(supervisor: Supervisor): Pick<Keeper, "seal" | "open" | "index" | "rewrap" | "reseal" | "sign"> {
   return {
     seal: (tenant, groups) =>
       asking(() =>
@@ -101,6 +117,13 @@ function hotCalls(supervisor: Supervisor): Pick<Keeper, "seal" | "open" | "index
         supervisor.open().ask(
           (id) => rewrapFrame(id, tenant, from, to, keys),
           (reply) => rewrapped(reply, keys.length),
+        ),
+      ),
+    reseal: (tenant, group) =>
+      asking(() =>
+        supervisor.open().ask(
+          (id) => resealFrame(id, tenant, group),
+          (reply) => resealed(reply, group.items.length),
         ),
       ),
     sign: (tenant, message) =>

@@ -2,7 +2,19 @@ import type { Buffer } from "node:buffer";
 import { assert, unreachable } from "../../base/fault.ts";
 import { ASK, newFrame, NO_CEILING, OPENED, VIEW } from "./frames.ts";
 import { SECOND_MS } from "../../base/instant.ts";
-import type { OpenGroup, OpenItem, OpenMeter, Opened, RewrapKey, SealedGroup, SealGroup, SealItem } from "./values.ts";
+import { RESEALED } from "./reseal-values.ts";
+import type {
+  OpenGroup,
+  OpenItem,
+  OpenMeter,
+  Opened,
+  ResealedGroup,
+  ResealGroup,
+  RewrapKey,
+  SealedGroup,
+  SealGroup,
+  SealItem,
+} from "./values.ts";
 import {
   putBlob,
   putByte,
@@ -150,6 +162,27 @@ export function rewrapped(reply: Reader, count: number): readonly (Buffer | null
     const wrapped = takeBlob(reply);
     return wrapped.length === 0 ? null : wrapped;
   });
+}
+
+export function resealFrame(id: number, tenant: string, group: ResealGroup): Writer {
+  const frame = newFrame(id, ASK.reseal);
+  putText(frame, tenant);
+  putOwner(frame, group, group.wrapped);
+  putUint32(frame, group.newEpoch);
+  putBlob(frame, group.newWrapped ?? NONE);
+  putUint32(frame, group.items.length);
+  for (const { from, envelope, to, file = "" } of group.items) {
+    putItem(frame, from);
+    putBlob(frame, envelope);
+    putItem(frame, to);
+    putText(frame, file);
+  }
+  return frame;
+}
+
+export function resealed(reply: Reader, count: number): ResealedGroup {
+  const wrapped = takeBlob(reply);
+  return { wrapped, envelopes: Array.from({ length: count }, () => (takeByte(reply) === RESEALED ? takeBlob(reply) : null)) };
 }
 
 export function signFrame(id: number, tenant: string, message: Uint8Array): Writer {

@@ -59,5 +59,22 @@ export type OpenMeter = {
   readonly ceiling?: { readonly hour?: number; readonly day?: number };
 };
 
+/** Values of one subject and key class that stay while the key goes that sealed them. `newWrapped` null makes the key that comes. */
+export type ResealGroup = {
+  readonly subject: string;
+  readonly keyClass: string;
+  readonly epoch: number;
+  readonly wrapped: Uint8Array;
+  readonly newEpoch: number;
+  readonly newWrapped: Uint8Array | null;
+  readonly items: readonly ResealItem[];
+};
+
+type Place = Omit<SealItem, "plaintext">;
+/** `file`: what a value of a file says are its parts from now on. */
+export type ResealItem = { readonly from: Place; readonly envelope: Uint8Array; readonly to: Place; readonly file?: string };
+/** An envelope is null where the value could not be opened. */
+export type ResealedGroup = { readonly wrapped: Uint8Array; readonly envelopes: readonly (Uint8Array | null)[] };
+
 export type RewrapKey = { readonly subject: string; readonly keyClass: string; readonly wrapped: Uint8Array };
 export type Signatures = { readonly ed25519: Uint8Array; readonly mldsa44: Uint8Array };

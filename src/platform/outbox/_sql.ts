@@ -209,11 +209,17 @@ export async function deleteMailsBefore(tx: Tx, cutoff: Date, limit: number): Pr
   return rows.map((row) => row.mail_id);
 }
 
-export async function deleteMailsOf(tx: Tx, subject: SubjectId): Promise<readonly MailId[]> {
+/** `channels`: those that go or went there. */
+export async function deleteMailsOf(
+  tx: Tx,
+  subject: SubjectId,
+  channels: readonly MailChannel[] | null = null,
+): Promise<readonly MailId[]> {
   const rows = await tx.sql<{ mail_id: MailId }[]>`
     delete from outbox
      where tenant_id = ${tx.tenant}
        and subject_id = ${subject}
+       and (${channels as MailChannel[] | null}::text[] is null or channel = any(${channels as MailChannel[] | null}::text[]))
     returning mail_id`;
   return rows.map((row) => row.mail_id);
 }

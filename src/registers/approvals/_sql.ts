@@ -122,11 +122,17 @@ export async function countApprovalsOf(tx: Tx, subject: SubjectId): Promise<numb
   return row?.n ?? 0;
 }
 
-export async function deleteApprovalsOf(tx: Tx, subject: SubjectId): Promise<readonly ApprovalId[]> {
+/** `fields`: about these only. */
+export async function deleteApprovalsOf(
+  tx: Tx,
+  subject: SubjectId,
+  fields: readonly string[] | null = null,
+): Promise<readonly ApprovalId[]> {
   const rows = await tx.sql<{ approval_id: ApprovalId }[]>`
     delete from approvals
      where tenant_id = ${tx.tenant}
        and subject_id = ${subject}
+       and (${fields as string[] | null}::text[] is null or field = any(${fields as string[] | null}::text[]))
     returning approval_id`;
   return rows.map((row) => row.approval_id);
 }

@@ -69,8 +69,8 @@ export async function forgetOldApprovals(tx: Tx, now: Instant): Promise<void> {
 }
 
 /** They go with their customer, and so does what was written about them. */
-export async function dropApprovalsOf(tx: Tx, subject: SubjectId): Promise<number> {
-  const gone = await deleteApprovalsOf(tx, subject);
+export async function dropApprovalsOf(tx: Tx, subject: SubjectId, fields: readonly string[] | null = null): Promise<number> {
+  const gone = await deleteApprovalsOf(tx, subject, fields);
   await dropReasons(tx, gone);
   return gone.length;
 }

@@ -22,4 +22,8 @@ export const approvalsHolder: Holder<Tx, SubjectId> = {
     const why = "That somebody looked in an emergency, without anything that they saw: it has to be reviewed.";
     return { destroyed, kept: [{ what: "emergency looks", why, until: null, where: ["glass_breaks.subject_id"] }] };
   },
+  erasePart: async (tx, subject, { fields }) => ({
+    destroyed: (await dropApprovalsOf(tx, subject, [...fields])) > 0 ? ["approvals"] : [],
+    kept: [],
+  }),
 };

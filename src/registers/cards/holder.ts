@@ -1,4 +1,4 @@
-import type { Holder } from "../../base/holder.ts";
+import { type Holder, holdsNoField } from "../../base/holder.ts";
 import type { SubjectId } from "../../base/ids.ts";
 import type { Tx } from "../../platform/storage/tx.ts";
 import { countCards, deleteCardsOf } from "./_sql.ts";
@@ -12,4 +12,5 @@ export const cardsHolder: Holder<Tx, SubjectId> = {
     const count = await deleteCardsOf(tx, subject);
     return { destroyed: count > 0 ? [`cards on file: ${count}`] : [], kept: [] };
   },
+  erasePart: holdsNoField,
 };

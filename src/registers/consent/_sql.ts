@@ -64,3 +64,25 @@ export async function insertStanding(tx: Tx, row: StandingRow): Promise<void> {
     values (${tx.tenant}, ${row.subject_id}, ${row.kind}, ${row.scope}, ${row.standing}, ${row.notice_version},
             ${row.channel}, ${row.request_id}, ${row.recorded_by}, ${row.recorded_at})`;
 }
+
+export type WordsRow = { readonly seq: string; readonly evidence: Buffer | null; readonly guardian: Buffer | null };
+
+/** Records with words beside them. */
+export async function selectWordsOf(tx: Tx, subject: string): Promise<readonly WordsRow[]> {
+  return await tx.sql<WordsRow[]>`
+    select seq, evidence, guardian
+      from standings
+     where tenant_id = ${tx.tenant}
+       and subject_id = ${subject}
+       and (evidence is not null or guardian is not null)
+     order by seq`;
+}
+
+export async function updateWords(tx: Tx, subject: string, row: WordsRow): Promise<void> {
+  await tx.sql`
+    update standings
+       set evidence = ${row.evidence}, guardian = ${row.guardian}
+     where tenant_id = ${tx.tenant}
+       and subject_id = ${subject}
+       and seq = ${row.seq}`;
+}

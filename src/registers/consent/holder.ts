@@ -1,7 +1,7 @@
 import type { Holder } from "../../base/holder.ts";
 import type { SubjectId } from "../../base/ids.ts";
 import type { Tx } from "../../platform/storage/tx.ts";
-import { countStandings } from "./_sql.ts";
+import { countStandings, selectWordsOf, updateWords } from "./_sql.ts";
 
 /** Records of what the subject decided outlive an erasure: they prove that the decision was obeyed (GDPR art. 7(1)). */
 export const consentHolder: Holder<Tx, SubjectId> = {
@@ -24,5 +24,15 @@ export const consentHolder: Holder<Tx, SubjectId> = {
               },
             ],
     };
+  },
+  erasePart: async (tx, subject, { resealReasons }) => {
+    for (const { seq, evidence, guardian } of await selectWordsOf(tx, subject)) {
+      const sealed = await resealReasons([evidence, guardian].flatMap((words) => words ?? []));
+      if (sealed === undefined) break;
+      const words = sealed.map((one) => (one === null ? null : Buffer.from(one)));
+      const [first = null, second = null] = evidence === null ? [null, ...words] : words;
+      await updateWords(tx, subject, { seq, evidence: first, guardian: guardian === null ? null : second });
+    }
+    return { destroyed: [], kept: [] };
   },
 };

@@ -189,11 +189,17 @@ export async function countChangesOf(tx: Tx, subject: SubjectId): Promise<number
   return row?.n ?? 0;
 }
 
-export async function deleteChangesOf(tx: Tx, subject: SubjectId): Promise<readonly ContactChangeId[]> {
+/** `fields`: of these only. */
+export async function deleteChangesOf(
+  tx: Tx,
+  subject: SubjectId,
+  fields: readonly string[] | null = null,
+): Promise<readonly ContactChangeId[]> {
   const rows = await tx.sql<{ change_id: ContactChangeId }[]>`
     delete from contact_changes
      where tenant_id = ${tx.tenant}
        and subject_id = ${subject}
+       and (${fields as string[] | null}::text[] is null or field = any(${fields as string[] | null}::text[]))
     returning change_id`;
   return rows.map((row) => row.change_id);
 }

@@ -110,11 +110,13 @@ export async function deleteOldSessions(tx: Tx, before: Date, limit: number): Pr
                 for update skip locked)`;
 }
 
-export async function deleteSessionsOf(tx: Tx, subject: SubjectId): Promise<number> {
+/** `channels`: those that began by a code that went there. */
+export async function deleteSessionsOf(tx: Tx, subject: SubjectId, channels: readonly string[] | null = null): Promise<number> {
   const rows = await tx.sql`
     delete from customer_sessions
      where tenant_id = ${tx.tenant}
        and subject_id = ${subject}
+       and (${channels as string[] | null}::text[] is null or channel = any(${channels as string[] | null}::text[]))
     returning 1 as deleted`;
   return rows.length;
 }

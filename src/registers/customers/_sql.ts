@@ -105,11 +105,13 @@ export async function deleteOldChallenges(tx: Tx, before: Date, limit: number): 
                 for update skip locked)`;
 }
 
-export async function deleteChallengesOf(tx: Tx, subject: SubjectId): Promise<number> {
+/** `channels`: those that went there. */
+export async function deleteChallengesOf(tx: Tx, subject: SubjectId, channels: readonly string[] | null = null): Promise<number> {
   const rows = await tx.sql`
     delete from customer_challenges
      where tenant_id = ${tx.tenant}
        and subject_id = ${subject}
+       and (${channels as string[] | null}::text[] is null or channel = any(${channels as string[] | null}::text[]))
     returning 1 as deleted`;
   return rows.length;
 }

@@ -4,7 +4,7 @@ import type { Tx } from "../../platform/storage/tx.ts";
 import { dropBoxes } from "../../platform/keeper/boxes.ts";
 import { countChangesOf, deleteChangesOf } from "./_contacts_sql.ts";
 import { boxOf } from "./contact-changes.ts";
-import { deletePasskeysOf, selectPasskeysOf } from "./_passkeys_sql.ts";
+import { deletePasskeysOf, selectPasskeysOf, updateLabel } from "./_passkeys_sql.ts";
 import { countSessionsOf, deleteSessionsOf } from "./_sessions_sql.ts";
 import { countChallengesOf, deleteChallengesOf } from "./_sql.ts";
 
@@ -33,6 +33,25 @@ export const customersHolder: Holder<Tx, SubjectId> = {
         ...(codes > 0 ? ["customer_challenges"] : []),
         ...(sessions > 0 ? ["customer_sessions"] : []),
         ...(passkeys > 0 ? ["customer_passkeys"] : []),
+      ],
+      kept: [],
+    };
+  },
+  // Whoever came in by a code to a contact that is erased is signed out; passkeys stay.
+  erasePart: async (tx, subject, { fields, contacts, resealReasons }) => {
+    const codes = await deleteChallengesOf(tx, subject, [...contacts]);
+    const sessions = await deleteSessionsOf(tx, subject, [...contacts]);
+    const changes = await deleteChangesOf(tx, subject, [...fields]);
+    await dropBoxes(tx, changes.map(boxOf));
+    for (const { passkey_id: id, label_sealed: label } of await selectPasskeysOf(tx, subject)) {
+      const [sealed] = label === null ? [] : ((await resealReasons([label])) ?? []);
+      if (sealed !== undefined) await updateLabel(tx, subject, id, sealed === null ? null : Buffer.from(sealed));
+    }
+    return {
+      destroyed: [
+        ...(changes.length > 0 ? ["contact_changes"] : []),
+        ...(codes > 0 ? ["customer_challenges"] : []),
+        ...(sessions > 0 ? ["customer_sessions"] : []),
       ],
       kept: [],
     };

@@ -1,4 +1,4 @@
-import type { Holder } from "../../base/holder.ts";
+import { type Holder, holdsNoField } from "../../base/holder.ts";
 import type { SubjectId } from "../../base/ids.ts";
 import { dropBoxes } from "../../platform/keeper/boxes.ts";
 import type { Tx } from "../../platform/storage/tx.ts";
@@ -15,4 +15,5 @@ export const holdsHolder: Holder<Tx, SubjectId> = {
     await dropBoxes(tx, gone.map(boxOf));
     return { destroyed: gone.length > 0 ? ["holds that are over"] : [], kept: [] };
   },
+  erasePart: holdsNoField,
 };

@@ -101,4 +101,7 @@ export const keptAnswersHolder: Holder<Tx, SubjectId> = {
   describe: async (tx, subject) => [{ what: "answers kept for a day under an Idempotency-Key", count: await countAnswersOf(tx, subject) }],
   erase: async (tx, subject) =>
     (await emptyAnswersOf(tx, subject)) > 0 ? { destroyed: ["kept_answers"], kept: [] } : { destroyed: [], kept: [] },
+  // Which field an answer tells of, nobody can see from outside.
+  erasePart: async (tx, subject) =>
+    (await emptyAnswersOf(tx, subject)) > 0 ? { destroyed: ["kept_answers"], kept: [] } : { destroyed: [], kept: [] },
 };

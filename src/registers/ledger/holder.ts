@@ -1,4 +1,4 @@
-import type { Holder } from "../../base/holder.ts";
+import { type Holder, holdsNoField } from "../../base/holder.ts";
 import type { SubjectId } from "../../base/ids.ts";
 import type { Tx } from "../../platform/storage/tx.ts";
 
@@ -22,4 +22,5 @@ export const ledgerHolder: Holder<Tx, SubjectId> = {
       },
     ],
   }),
+  erasePart: holdsNoField,
 };

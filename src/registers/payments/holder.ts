@@ -1,4 +1,4 @@
-import type { Holder } from "../../base/holder.ts";
+import { type Holder, holdsNoField } from "../../base/holder.ts";
 import { type SubjectId, newId } from "../../base/ids.ts";
 import { instant } from "../../base/instant.ts";
 import { dropBoxes } from "../../platform/keeper/boxes.ts";
@@ -38,6 +38,7 @@ export const paymentsHolder: Holder<Tx, SubjectId> = {
       kept: paid === 0 ? [] : [{ what: "payments", why: WHY, until: null, where: ["payments.subject_id"] }],
     };
   },
+  erasePart: holdsNoField,
 };
 
 const WHY = "Accounts and taxes: what was paid, when, and the provider's number of it. No name, and nothing of the card.";

@@ -46,3 +46,25 @@ export async function blankWords(tx: Tx, subject: string): Promise<void> {
        and subject_id = ${subject}
        and words is not null`;
 }
+
+export async function selectWordsOf(
+  tx: Tx,
+  subject: string,
+): Promise<readonly Pick<EventRow, "event_id" | "request_id" | "step" | "words">[]> {
+  return await tx.sql<EventRow[]>`
+    select event_id, request_id, step, words
+      from rights_events
+     where tenant_id = ${tx.tenant}
+       and subject_id = ${subject}
+       and words is not null
+     order by seq`;
+}
+
+export async function updateWords(tx: Tx, request: string, event: string, words: Buffer | null): Promise<void> {
+  await tx.sql`
+    update rights_events
+       set words = ${words}
+     where tenant_id = ${tx.tenant}
+       and request_id = ${request}
+       and event_id = ${event}`;
+}

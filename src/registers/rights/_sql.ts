@@ -274,3 +274,16 @@ export async function blankRequests(tx: Tx, subject: string): Promise<void> {
      where tenant_id = ${tx.tenant}
        and subject_id = ${subject}`;
 }
+
+/** Corrections of any of these fields, whatever became of them; those that were still to be decided lapse. */
+export async function lapseCorrections(tx: Tx, subject: string, fields: readonly string[]): Promise<readonly RightsRequestId[]> {
+  const rows = await tx.sql<{ request_id: RightsRequestId }[]>`
+    update rights_requests
+       set state = case when state in ('awaiting_proof', 'open') then 'lapsed' else state end
+     where tenant_id = ${tx.tenant}
+       and subject_id = ${subject}
+       and kind = 'correction'
+       and scope && ${[...fields]}::text[]
+    returning request_id`;
+  return rows.map((row) => row.request_id);
+}

@@ -13,13 +13,15 @@ export type TaskRow = {
   readonly next_try_at: Date | null;
   readonly due_at: Date;
   readonly changed_at: Date;
+  /** None: it is about everything. */
+  readonly fields: readonly string[];
 };
 
 /** One for each vendor, of those that are not there yet; how many were. */
 export async function insertTasks(tx: Tx, rows: readonly TaskRow[]): Promise<number> {
   const made = await tx.sql`
     insert into rights_tasks
-      ${tx.sql(rows.map((row) => ({ ...row, tenant_id: tx.tenant })) as never, "tenant_id", "task_id", "request_id", "subject_id", "vendor_id", "what", "state", "sent_by", "tries", "next_try_at", "due_at", "changed_at")}
+      ${tx.sql(rows.map((row) => ({ ...row, tenant_id: tx.tenant })) as never, "tenant_id", "task_id", "request_id", "subject_id", "vendor_id", "what", "state", "sent_by", "tries", "next_try_at", "due_at", "changed_at", "fields")}
     on conflict (tenant_id, request_id, vendor_id, what) do nothing
     returning task_id`;
   return made.length;
@@ -28,7 +30,7 @@ export async function insertTasks(tx: Tx, rows: readonly TaskRow[]): Promise<num
 /** In the order in which they were made. */
 export async function selectTasks(tx: Tx, request: string): Promise<readonly TaskRow[]> {
   return await tx.sql<TaskRow[]>`
-    select task_id, request_id, subject_id, vendor_id, what, state, sent_by, tries, next_try_at, due_at, changed_at
+    select task_id, request_id, subject_id, vendor_id, what, state, sent_by, tries, next_try_at, due_at, changed_at, fields
       from rights_tasks
      where tenant_id = ${tx.tenant}
        and request_id = ${request}
@@ -69,7 +71,7 @@ export async function answerTaskRow(
        and request_id = ${request}
        and task_id = ${task}
        and state in ('open', 'sent', 'failed')
-    returning task_id, request_id, subject_id, vendor_id, what, state, sent_by, tries, next_try_at, due_at, changed_at`;
+    returning task_id, request_id, subject_id, vendor_id, what, state, sent_by, tries, next_try_at, due_at, changed_at, fields`;
   return row;
 }
 
@@ -106,7 +108,7 @@ export async function takeTask(tx: Tx, now: Date, again: Date): Promise<TaskRow 
                        order by next_try_at
                        limit 1
                          for update skip locked)
-    returning task_id, request_id, subject_id, vendor_id, what, state, sent_by, tries, next_try_at, due_at, changed_at`;
+    returning task_id, request_id, subject_id, vendor_id, what, state, sent_by, tries, next_try_at, due_at, changed_at, fields`;
   return row;
 }
 

@@ -1,3 +1,4 @@
+import type { SealedItem } from "../../base/holder.ts";
 import type { RightsEventId, RightsRequestId, SubjectId } from "../../base/ids.ts";
 import { type Instant, instantToIso } from "../../base/instant.ts";
 import type { Tx } from "../../platform/storage/tx.ts";
@@ -18,6 +19,11 @@ export type RightsStep =
   | "lapse"
   | "message"
   | "task";
+
+/** What the words of a step are bound to, beside whose they are. */
+export function placeOfWords(event: { readonly id: RightsEventId; readonly step: string }): Omit<SealedItem, "envelope"> {
+  return { recordType: "rights", record: event.id, field: event.step, revision: 1 };
+}
 
 /** `words` are sealed under the subject's own key, for this event and no other. */
 export type RightsEvent = {

@@ -1,9 +1,10 @@
 import type { Holder } from "../../base/holder.ts";
 import type { SubjectId } from "../../base/ids.ts";
 import type { Tx } from "../../platform/storage/tx.ts";
-import { blankWords, countWords } from "./_events_sql.ts";
-import { blankRequests, countRequests } from "./_sql.ts";
+import { blankWords, countWords, selectWordsOf, updateWords } from "./_events_sql.ts";
+import { blankRequests, countRequests, lapseCorrections } from "./_sql.ts";
 import { countTasks } from "./_tasks_sql.ts";
+import { placeOfWords } from "./events.ts";
 import { dropTaskMailsOf } from "./task-mails.ts";
 
 /**
@@ -35,5 +36,21 @@ export const rightsHolder: Holder<Tx, SubjectId> = {
               },
             ],
     };
+  },
+  // A correction brought values of its fields with it; of other requests the words stay.
+  erasePart: async (tx, subject, { fields, reseal }) => {
+    const corrections = new Set<string>(await lapseCorrections(tx, subject, [...fields]));
+    const rows = await selectWordsOf(tx, subject);
+    const [gone, staying] = [rows.filter((row) => corrections.has(row.request_id)), rows.filter((row) => !corrections.has(row.request_id))];
+    for (const row of gone) await updateWords(tx, row.request_id, row.event_id, null);
+    const items = staying.flatMap(({ event_id: id, step, words }) =>
+      words === null ? [] : [{ ...placeOfWords({ id, step }), envelope: words }],
+    );
+    const sealed = items.length === 0 ? undefined : await reseal("identity", items);
+    for (const [n, words] of (sealed ?? []).entries()) {
+      const row = staying[n];
+      if (row !== undefined) await updateWords(tx, row.request_id, row.event_id, words === null ? null : Buffer.from(words));
+    }
+    return { destroyed: gone.length === 0 ? [] : ["rights_words"], kept: [] };
   },
 };

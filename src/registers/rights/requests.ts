@@ -180,6 +180,11 @@ export async function changeRequest(
   return row && rowToRequest(row, now);
 }
 
+/** Whether it is about some fields of a customer who stays: only those were asked for, or a decision keeps some. */
+export function erasesPart({ kind, scope, decision }: Pick<RightsRequest, "kind" | "scope" | "decision">): boolean {
+  return kind === "erasure" && (scope.length > 0 || decision?.decision === "in_part");
+}
+
 export function lawOf(request: Pick<RightsRequest, "law">): Law {
   return (request.law === null ? undefined : LAWS.get(request.law)) ?? NO_LAW;
 }

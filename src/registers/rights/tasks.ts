@@ -21,6 +21,8 @@ export type RightsTask = {
   readonly subject: SubjectId;
   readonly vendor: VendorId;
   readonly what: "correction" | "erasure" | "restriction" | "objection";
+  /** Of which fields it is; none: of everything. */
+  readonly fields: readonly string[];
   readonly state: "open" | "sent" | "done" | "refused" | "nothing_held" | "failed";
   /** How the vendor was told; null until it was. */
   readonly by: "operation" | "letter" | null;
@@ -37,13 +39,14 @@ export async function addTasks(
     readonly request: RightsRequestId;
     readonly subject: SubjectId;
     readonly what: RightsTask["what"];
-    readonly vendors: readonly VendorId[];
+    /** With the fields that each is to be told of; none: everything. */
+    readonly vendors: ReadonlyMap<VendorId, readonly string[]>;
     readonly dueAt: Instant;
   },
   now: Instant,
 ): Promise<number> {
-  if (wish.vendors.length === 0) return 0;
-  const rows = wish.vendors.map((vendor): TaskRow => ({
+  if (wish.vendors.size === 0) return 0;
+  const rows = [...wish.vendors].toSorted().map(([vendor, fields]): TaskRow => ({
     task_id: newId("rtk", now),
     request_id: wish.request,
     subject_id: wish.subject,
@@ -55,6 +58,7 @@ export async function addTasks(
     next_try_at: new Date(now),
     due_at: new Date(wish.dueAt),
     changed_at: new Date(now),
+    fields,
   }));
   return await insertTasks(tx, rows);
 }
@@ -127,6 +131,7 @@ function rowToTask(row: TaskRow): RightsTask {
     subject: row.subject_id,
     vendor: row.vendor_id,
     what: row.what,
+    fields: row.fields,
     state: row.state,
     by: row.sent_by,
     dueAt: row.due_at.toISOString(),

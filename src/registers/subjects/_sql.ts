@@ -361,3 +361,24 @@ export async function selectIsAnyErased(tx: Tx, ids: readonly string[]): Promise
                 and erased_at is not null) as is_any`;
   return row?.is_any === true;
 }
+
+/** The key that a class has from now on. What the one before sealed opens no more, here and in archives of before. */
+export async function replaceKey(tx: Tx, row: KeyRow, at: Date): Promise<void> {
+  await tx.sql`
+    update subject_keys
+       set epoch = ${row.epoch}, wrapped = ${row.wrapped}
+     where subject_id = ${row.subject_id}
+       and key_class = ${row.key_class}`;
+  await tx.sql`
+    insert into rekeyed_classes (tenant_id, subject_id, key_class, rekeyed_at)
+    values (${tx.tenant}, ${row.subject_id}, ${row.key_class}, ${at})
+        on conflict (tenant_id, subject_id, key_class) do update set rekeyed_at = excluded.rekeyed_at`;
+}
+
+export async function deleteRekeyed(tx: Tx, subject: string): Promise<void> {
+  await tx.sql`delete from rekeyed_classes where subject_id = ${subject}`;
+}
+
+export async function deleteChunksOfFile(tx: Tx, subject: string, file: string): Promise<void> {
+  await tx.sql`delete from file_chunks where subject_id = ${subject} and file_id = ${file}`;
+}

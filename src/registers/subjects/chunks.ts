@@ -1,6 +1,6 @@
 import type { SubjectId } from "../../base/ids.ts";
 import type { Tx } from "../../platform/storage/tx.ts";
-import { type ChunkRow, deleteChunksOfField, insertChunks, selectChunkPlaces, selectChunks } from "./_sql.ts";
+import { type ChunkRow, deleteChunksOfField, deleteChunksOfFile, insertChunks, selectChunkPlaces, selectChunks } from "./_sql.ts";
 
 /** One sealed part of a file. */
 export type SealedChunk = ChunkRow;
@@ -30,4 +30,8 @@ export async function findChunkPlaces(
 ): Promise<readonly { readonly field: string; readonly file: string; readonly n: number }[]> {
   const rows = await selectChunkPlaces(tx, subject);
   return rows.map((row) => ({ field: row.field, file: row.file_id, n: row.n }));
+}
+
+export async function removeChunksOfFile(tx: Tx, subject: SubjectId, file: string): Promise<void> {
+  await deleteChunksOfFile(tx, subject, file);
 }

@@ -1,14 +1,22 @@
-import type { Holder } from "../../base/holder.ts";
+import { type Holder, holdsNoField } from "../../base/holder.ts";
 import type { SubjectId } from "../../base/ids.ts";
 import type { Tx } from "../../platform/storage/tx.ts";
-import { deleteChunks, deleteIndexEntries, deleteKeys, deleteRecords, selectKeys, selectRecords } from "./_sql.ts";
+import { deleteChunks, deleteIndexEntries, deleteKeys, deleteRecords, deleteRekeyed, selectKeys, selectRecords } from "./_sql.ts";
 import { isOwnClass } from "./own-class.ts";
 import { unpackValues } from "./packed.ts";
 
 /** The sealed values themselves. Erasing destroys the keys first: what a backup still has of the values opens no more. */
 export const subjectsHolder: Holder<Tx, SubjectId> = {
   name: "subjects",
-  tables: ["subjects", "subject_keys", "sealed_records", "index_entries", "file_chunks"],
+  tables: [
+    "subjects",
+    "subject_keys",
+    "sealed_records",
+    "index_entries",
+    "file_chunks",
+    "rekeyed_classes",
+    ...["kept_records", "kept_index_entries", "kept_file_chunks"].flatMap((name) => [name, `${name}_now`]),
+  ],
   describe: async (tx, subject) => {
     const [keys, records] = await Promise.all([selectKeys(tx, [subject]), selectRecords(tx, [subject])]);
     const values = records.flatMap((row) => unpackValues(row.packed) ?? []).filter((value) => value.envelope.length > 0);
@@ -27,6 +35,7 @@ export const subjectsHolder: Holder<Tx, SubjectId> = {
       deleteRecords(tx, subject),
       deleteIndexEntries(tx, [subject]),
       deleteChunks(tx, subject),
+      deleteRekeyed(tx, subject),
     ]);
     return {
       destroyed: [
@@ -38,4 +47,6 @@ export const subjectsHolder: Holder<Tx, SubjectId> = {
       kept: [],
     };
   },
+  // The vault sees to values, look-ups and keys, as only the keeper seals anew what stays.
+  erasePart: holdsNoField,
 };

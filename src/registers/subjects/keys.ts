@@ -1,6 +1,7 @@
 import type { SubjectId } from "../../base/ids.ts";
+import type { Instant } from "../../base/instant.ts";
 import type { Tx } from "../../platform/storage/tx.ts";
-import { countKeysOfOlderEpochs, selectKeysOfOlderEpochs, updateWraps } from "./_sql.ts";
+import { countKeysOfOlderEpochs, replaceKey, selectKeysOfOlderEpochs, updateWraps } from "./_sql.ts";
 
 /** A subject's key of one class as an epoch wraps it. */
 export type WrappedKey = { readonly subject: string; readonly keyClass: string; readonly epoch: number; readonly wrapped: Buffer };
@@ -21,4 +22,9 @@ export async function holdOlderKeys(tx: Tx, epoch: number, limit: number): Promi
 export async function rewrapKeys(tx: Tx, keys: readonly WrappedKey[], fromEpoch: number): Promise<void> {
   const rows = keys.map((key) => ({ subject_id: key.subject, key_class: key.keyClass, epoch: key.epoch, wrapped: key.wrapped }));
   await updateWraps(tx, rows, fromEpoch);
+}
+
+/** Puts a key in the place of another one; whoever calls holds the subject, and stores what stays sealed by the new one. */
+export async function replaceSubjectKey(tx: Tx, { subject, keyClass, epoch, wrapped }: SubjectKey, now: Instant): Promise<void> {
+  await replaceKey(tx, { subject_id: subject, key_class: keyClass, epoch, wrapped }, new Date(now));
 }

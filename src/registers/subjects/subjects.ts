@@ -1,5 +1,6 @@
 import type { SubjectId } from "../../base/ids.ts";
 import { type Instant, instant } from "../../base/instant.ts";
+import { isSealedBy } from "../../platform/keeper/subject-key-id.ts";
 import type { Tx } from "../../platform/storage/tx.ts";
 import { type PartRow, selectParts } from "./_parts_sql.ts";
 import {
@@ -41,11 +42,24 @@ export async function findSubjects(
   ids: readonly SubjectId[],
   classes: readonly string[] | "all",
 ): Promise<ReadonlyMap<string, Subject>> {
-  const [rows, records] = await Promise.all([
-    selectSubjectsWithKeys(tx, ids),
-    classes === "all" ? selectRecords(tx, ids) : selectRecordsOfClasses(tx, ids, classes),
-  ]);
-  return assemble(rows, records);
+  for (let tries = 1; ; tries += 1) {
+    const [rows, records] = await Promise.all([
+      selectSubjectsWithKeys(tx, ids),
+      classes === "all" ? selectRecords(tx, ids) : selectRecordsOfClasses(tx, ids, classes),
+    ]);
+    const subjects = assemble(rows, records);
+    // A key that was replaced between the two statements; what is still not of one moment then is damage.
+    if (tries === READS_MAX || [...subjects.values()].every(isOfOneMoment)) return subjects;
+  }
+}
+
+const READS_MAX = 3;
+
+function isOfOneMoment({ keys, records }: Subject): boolean {
+  return [...records].every(([keyClass, values]) => {
+    const [key, value] = [keys.get(keyClass), values.find(({ envelope }) => envelope.length > 0)];
+    return key === undefined || value === undefined || isSealedBy(value.envelope, key.wrapped);
+  });
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { Holder } from "../../base/holder.ts";
+import { type Holder, holdsNoField } from "../../base/holder.ts";
 import type { SubjectId } from "../../base/ids.ts";
 import type { Tx } from "../../platform/storage/tx.ts";
 import { countTokens } from "./_sql.ts";
@@ -13,4 +13,5 @@ export const tokensHolder: Holder<Tx, SubjectId> = {
     const why = "So that a token is never issued again, and says that the customer was erased. They open nothing any more.";
     return { destroyed: [], kept: kept === 0 ? [] : [{ what: "tokens", why, until: null, where: ["tokens.subject_id"] }] };
   },
+  erasePart: holdsNoField,
 };

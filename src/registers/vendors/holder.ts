@@ -1,4 +1,4 @@
-import type { Holder } from "../../base/holder.ts";
+import { type Holder, holdsNoField } from "../../base/holder.ts";
 import type { SubjectId } from "../../base/ids.ts";
 import type { Tx } from "../../platform/storage/tx.ts";
 import { selectDisclosuresOf } from "./_disclosures_sql.ts";
@@ -20,6 +20,7 @@ export const disclosuresHolder: Holder<Tx, SubjectId> = {
     const why = "Which vendors were given data, without any of it: they have to be told of the erasure (GDPR art. 19).";
     return { destroyed: [], kept: [{ what: "disclosures", why, until: null, where: ["disclosures.subject_id"] }] };
   },
+  erasePart: holdsNoField,
 };
 
 /** Who was given which details, what for: each told once, with its times, newest first. */

@@ -44,6 +44,7 @@ export type SafeCode =
   | "value_not_chosen"
   | "code_not_held"
   | "on_hold"
+  | "nothing_to_erase"
   | "still_under_way";
 
 export type SafeAnswer = Answer & { readonly unlock: string | null };
@@ -249,6 +250,11 @@ export const ANSWERS = {
     status: 409,
     say: "This data is kept for a dispute, a legal claim or a tax matter, so it cannot be erased yet.",
     unlock: "The owner can look at the hold under Retention, and end it.",
+  },
+  nothing_to_erase: {
+    status: 409,
+    say: "Nothing is left that would be erased: every field that was asked for is kept, or was never held.",
+    unlock: "Keep fewer fields, or refuse the request for the reason that keeps them.",
   },
   still_under_way: {
     status: 409,

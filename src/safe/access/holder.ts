@@ -1,4 +1,4 @@
-import type { Holder } from "../../base/holder.ts";
+import { type Holder, holdsNoField } from "../../base/holder.ts";
 import type { SubjectId } from "../../base/ids.ts";
 import type { Tx } from "../../platform/storage/tx.ts";
 import { deleteOpenedOf } from "./_sql.ts";
@@ -12,4 +12,5 @@ export const accessHolder: Holder<Tx, SubjectId> = {
     await deleteOpenedOf(tx, subject);
     return { destroyed: [], kept: [] };
   },
+  erasePart: holdsNoField,
 };

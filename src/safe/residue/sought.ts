@@ -33,8 +33,18 @@ const TELLING = new Map<string, number>([
 /** The beginning is what a copy that was cut short has too. */
 const CHARS_MAX = 64;
 
-/** Opens what is to be looked for, while its keys are there: the entry of the erasure itself stands in the same transaction. */
-export async function openSought(safe: Safe, tx: Tx, actor: Actor, subject: Subject, now: Instant): Promise<Sought> {
+/**
+ * Opens what is to be looked for, while its keys are there: the entry of the erasure itself stands in the same transaction.
+ * `gone`: the fields that are erased, where not all are. What stands in another field too is held rightly, and not looked for.
+ */
+export async function openSought(
+  safe: Safe,
+  tx: Tx,
+  actor: Actor,
+  subject: Subject,
+  now: Instant,
+  gone: ReadonlySet<string> | "all" = "all",
+): Promise<Sought> {
   const map = await safe.maps.get(tx);
   const held = new Set([...subject.records.values()].flat().flatMap((value) => (value.envelope.length > 0 ? [value.field] : [])));
   const fields = [...held].flatMap((name) => {
@@ -54,10 +64,17 @@ export async function openSought(safe: Safe, tx: Tx, actor: Actor, subject: Subj
     meter: { actor: actor.id },
   };
   const [opened] = await openFields(safe, tx, [wish], now);
-  const values = fields.flatMap((field) =>
-    (opened?.get(field.name) ?? []).flatMap((one) => (one.opened.ok ? tellingPartsOf(field, clearValue(one.opened.bytes)) : [])),
-  );
-  return { subject: subject.id, values: new Redacted([...new Set(values)]) };
+  const valuesOf = (field: CompiledField): readonly JsonValue[] =>
+    (opened?.get(field.name) ?? []).flatMap((one) => (one.opened.ok ? [clearValue(one.opened.bytes)] : []));
+  const isGone = ({ name }: CompiledField): boolean => gone === "all" || gone.has(name);
+  const kept = fields.filter((field) => !isGone(field)).flatMap((field) => valuesOf(field).flatMap(textsIn).map(folded));
+  const values = fields.filter(isGone).flatMap((field) => valuesOf(field).flatMap((value) => tellingPartsOf(field, value)));
+  const sought = values.filter((value) => !kept.some((text) => text.includes(folded(value))));
+  return { subject: subject.id, values: new Redacted([...new Set(sought)]) };
+}
+
+function folded(text: string): string {
+  return text.normalize("NFKC").toLowerCase();
 }
 
 function tellingPartsOf(field: CompiledField, value: JsonValue): readonly string[] {

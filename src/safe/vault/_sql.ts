@@ -53,3 +53,7 @@ export async function saveAttempts(tx: Tx, rows: readonly AttemptRow[]): Promise
 export async function deleteAttempts(tx: Tx, subject: string): Promise<void> {
   await tx.sql`delete from comparison_attempts where subject_id = ${subject}`;
 }
+
+export async function deleteAttemptsOn(tx: Tx, subject: string, fields: readonly string[]): Promise<void> {
+  await tx.sql`delete from comparison_attempts where subject_id = ${subject} and field = any(${[...fields]}::text[])`;
+}

@@ -17,6 +17,8 @@ export type Residue = {
 export type Certificate = {
   readonly id: string;
   readonly subject: string;
+  /** The fields that were erased, of a customer who stays; absent where everything was. */
+  readonly fields?: readonly string[];
   readonly at: string;
   readonly destroyed: readonly string[];
   readonly kept: readonly { readonly what: string; readonly why: string; readonly until: string | null }[];

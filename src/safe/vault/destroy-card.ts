@@ -7,8 +7,8 @@ import { CARDS_WORKER } from "./cards-worker.ts";
 import { type DroppedCard, dropCard } from "./drop-card.ts";
 import { holdCard } from "./hold-card.ts";
 
-/** Why a card that nobody asked to remove is gone: its request was done, ended or ran out; or it was kept long enough. */
-export type DestroyReason = "used" | "ended" | "over" | "retention" | "expired";
+/** Why a card that nobody asked to remove is gone: its request was done, ended or ran out; it was kept long enough, or it was to be erased. */
+export type DestroyReason = "used" | "ended" | "over" | "retention" | "expired" | "erased";
 
 export type DestroyAsk = {
   readonly subject: SubjectId;
@@ -31,6 +31,6 @@ export async function destroyCard(
   if (!held.ok) return held;
   const { row } = held.value;
   const endsWithRequest = row !== undefined && row.agreedAt === null && (request === undefined || row.request === request);
-  if (!endsWithRequest && why !== "retention" && why !== "expired") return ok(null);
+  if (!endsWithRequest && why !== "retention" && why !== "expired" && why !== "erased") return ok(null);
   return ok(await dropCard(safe, tx, held.value, { actor: CARDS_WORKER, purpose: "security", act: "card.destroy", why }, safe.clock()));
 }

@@ -1,5 +1,5 @@
 import type { Erased } from "../../base/holder.ts";
-import { type SubjectId, newId } from "../../base/ids.ts";
+import { type RightsRequestId, type SubjectId, newId } from "../../base/ids.ts";
 import { DAY_MS, type Instant, MINUTE_MS, instantToIso } from "../../base/instant.ts";
 import { type Result, ok, refuse } from "../../base/result.ts";
 import { loadTenant } from "../../platform/keeper/keyring.ts";
@@ -22,7 +22,7 @@ import { burialNotes } from "./burial.ts";
 import { type Certificate, certify } from "./certificate.ts";
 import { isOnHold } from "./is-on-hold.ts";
 import { underWay } from "./under-way.ts";
-import { type ErasureRow, insertErasure, selectErasure, selectErasureOf } from "./_erasures_sql.ts";
+import { type ErasureRow, insertErasure, selectErasure, selectErasureBy, selectErasureOf, selectErasures } from "./_erasures_sql.ts";
 
 export type EraseAsk = {
   readonly actor: Actor;
@@ -39,7 +39,7 @@ export type Erasure = { readonly id: string; readonly state: "done" | "looking" 
 export const EPOCH_DAYS = 31;
 export const KEYS_ARCHIVE_DAYS = 30;
 /** Whoever asked looks at once; who is killed before the end is done for by the worker, after this. */
-const LOOK_AFTER_MS = 10 * MINUTE_MS;
+export const LOOK_AFTER_MS = 10 * MINUTE_MS;
 
 /**
  * Erases subjects: destroys their keys, removes their values and look-ups, asks every holder, and certifies it. The
@@ -94,6 +94,8 @@ async function eraseOne(safe: Safe, tx: Tx, ask: EraseAsk): Promise<Result<Erasu
   await insertErasure(tx, {
     erasure_id: id,
     subject_id: subject.id,
+    request_id: null,
+    fields: null,
     erased_at: new Date(now),
     certificate: JSON.stringify(certificate),
     kept_in: [...new Set([...erased.flatMap((one) => one.kept.flatMap(({ where }) => where)), ...namesOf(safe)])].toSorted(),
@@ -114,6 +116,17 @@ export async function findErasureOf(tx: Tx, subject: SubjectId): Promise<Erasure
   return row === undefined ? undefined : toErasure(row);
 }
 
+/** That of the part which a request asked for; undefined where there was none. */
+export async function findErasureBy(tx: Tx, request: RightsRequestId): Promise<Erasure | undefined> {
+  const row = await selectErasureBy(tx, request);
+  return row === undefined ? undefined : toErasure(row);
+}
+
+/** All of a subject, newest first. */
+export async function listErasuresOf(tx: Tx, subject: SubjectId): Promise<readonly Erasure[]> {
+  return (await selectErasures(tx, subject)).map(toErasure);
+}
+
 function toErasure(row: ErasureRow): Erasure {
   const certificate = JSON.parse(row.certificate) as Certificate;
   if (!row.awaits_look) return { id: row.erasure_id, state: "done", certificate };
@@ -124,7 +137,8 @@ function namesOf(safe: Safe): readonly string[] {
   return safe.holders.flatMap((holder) => holder.names ?? []);
 }
 
-async function refuseErasure(tx: Tx, ask: EraseAsk, now: Instant): Promise<Result<Erasure, SafeRefusal>> {
+/** Noted, where there is such a subject. */
+export async function refuseErasure(tx: Tx, ask: Pick<EraseAsk, "actor" | "subject">, now: Instant): Promise<Result<never, SafeRefusal>> {
   const known = (await holdSubjects(tx, [ask.subject])).has(ask.subject);
   if (!known) return refuse({ code: "subject_not_found" });
   const draft = draftEntry(ask.actor, "subject.erase", { subject: ask.subject, purpose: "rights", form: null });

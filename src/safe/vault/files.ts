@@ -5,6 +5,7 @@ import type { EntryId, SubjectId } from "../../base/ids.ts";
 import { decodePayload } from "../../base/payload.ts";
 import { Redacted } from "../../base/redacted.ts";
 import { type Result, ok, refuse } from "../../base/result.ts";
+import type { ResealItem } from "../../platform/keeper/keeper.ts";
 import { loadTenant } from "../../platform/keeper/keyring.ts";
 import type { Tx } from "../../platform/storage/tx.ts";
 import { NO_STANDINGS, findStandings } from "../../registers/consent/standings.ts";
@@ -12,9 +13,9 @@ import type { CompiledField } from "../../registers/datamap/types.ts";
 import { fileValue } from "../../registers/datamap/types/file.ts";
 import { appendEntries } from "../../registers/ledger/append.ts";
 import type { SealedNote } from "../../registers/ledger/entry.ts";
-import { addChunks, readChunks, removeChunks } from "../../registers/subjects/chunks.ts";
+import { addChunks, findChunkPlaces, readChunks, removeChunks, removeChunksOfFile } from "../../registers/subjects/chunks.ts";
 import { chunkRecord } from "../../registers/subjects/sealed-values.ts";
-import { type Subject, holdSubjects } from "../../registers/subjects/subjects.ts";
+import { type Subject, holdLive, holdSubjects } from "../../registers/subjects/subjects.ts";
 import { writeSubjects } from "../../registers/subjects/write.ts";
 import type { Actor } from "../access/actor.ts";
 import { type SafeRefusal, refusalOf } from "../access/answers.ts";
@@ -163,6 +164,8 @@ type FileFacts = {
 /** Opens a file in clear, under the same decision as any other reveal. At most 10 MB are in memory for that. */
 export async function openFile(safe: Safe, tx: Tx, ask: OpenFileAsk): Promise<Result<OpenedFile, SafeRefusal>> {
   const now = safe.clock();
+  // Its parts are read after what says which they are: until then nobody seals them anew.
+  await holdLive(tx, ask.subject);
   const [asked] = await askFor(safe, tx, [{ ...ask, fields: [ask.field], form: "clear", act: "file.open" }], now);
   if (asked === undefined || !asked.ok) return asked ?? refuse({ code: "subject_not_found" });
   const { permit, subject, entry, decisions } = asked.value;
@@ -207,4 +210,33 @@ function keyOf(subject: Subject, field: string): readonly [string, { readonly ep
     if (values.some((value) => value.field === field)) return [keyClass, subject.keys.get(keyClass)];
   }
   return ["", undefined];
+}
+
+/** What a file that stays is called from now on, and its parts, sealed anew under that name; with what the ledger notes of them. */
+export async function resealFile(
+  tx: Tx,
+  subject: SubjectId,
+  field: string,
+  reseal: (items: readonly ResealItem[]) => Promise<readonly (Uint8Array | null)[]>,
+): Promise<Result<{ readonly file: string; readonly notes: readonly SealedNote[] }, { readonly code: "cannot_open" }>> {
+  const file = base32Encode(randomBytes(FILE_ID_BYTES));
+  const notes: SealedNote[] = [];
+  const places = (await findChunkPlaces(tx, subject)).filter((place) => place.field === field);
+  for (let from = 0; from < places.length; from += PARTS_AT_ONCE) {
+    const before = places[from]?.file ?? "";
+    const chunks = await readChunks(tx, subject, before, from, PARTS_AT_ONCE);
+    const items = chunks.map(({ n, envelope }) => ({ from: partPlace(field, before, n), envelope, to: partPlace(field, file, n) }));
+    const sealed: { n: number; envelope: Buffer }[] = [];
+    for (const [at, envelope] of (await reseal(items)).entries()) {
+      if (envelope === null) return refuse({ code: "cannot_open" });
+      sealed.push({ n: from + at, envelope: Buffer.from(envelope) });
+    }
+    await addChunks(tx, subject, field, file, sealed);
+    for (const { n, envelope } of sealed) {
+      notes.push({ field, record: chunkRecord(before, n), revision: 2, digest: null });
+      notes.push({ field, record: chunkRecord(file, n), revision: 1, digest: hash("sha256", envelope, "base64") });
+    }
+  }
+  for (const before of new Set(places.map((place) => place.file))) await removeChunksOfFile(tx, subject, before);
+  return ok({ file, notes });
 }

@@ -1,7 +1,7 @@
 import type { Holder } from "../../base/holder.ts";
 import type { SubjectId } from "../../base/ids.ts";
 import type { Tx } from "../../platform/storage/tx.ts";
-import { deleteAttempts } from "./_sql.ts";
+import { deleteAttempts, deleteAttemptsOn } from "./_sql.ts";
 
 /** Counters of wrong guesses go; the note that the subject was erased stays, else an old backup could bring them back. */
 export const vaultHolder: Holder<Tx, SubjectId> = {
@@ -21,5 +21,9 @@ export const vaultHolder: Holder<Tx, SubjectId> = {
         },
       ],
     };
+  },
+  erasePart: async (tx, subject, { fields }) => {
+    await deleteAttemptsOn(tx, subject, [...fields]);
+    return { destroyed: [], kept: [] };
   },
 };

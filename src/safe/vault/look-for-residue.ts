@@ -80,7 +80,8 @@ async function scan(
   open: readonly Open[],
 ): Promise<{ readonly scanned: Scanned; readonly found: ReadonlyMap<number, readonly Finding[]> }> {
   const needles = open.flatMap(({ row, sought }, n) => [
-    [`${n} id`, row.subject_id] as const,
+    // Who stays is named in many places, and rightly.
+    ...(row.fields === null ? [[`${n} id`, row.subject_id] as const] : []),
     ...(sought === null ? [] : unveil(sought.values)).map((value, v) => [`${n} ${v}`, value] as const),
   ]);
   const scanner = makeScanner(Object.fromEntries(needles));

@@ -51,10 +51,10 @@ export async function previewErasure(
   });
 }
 
-/** The only way to end a savepoint without keeping what was done in it is to throw. */
+/** Carries nothing: the only way to end a savepoint without keeping what was done in it is to throw. */
 class Undo extends Error {}
 
-async function undone<T>(tx: Tx, fn: (tx: Tx) => Promise<T>): Promise<T> {
+export async function undone<T>(tx: Tx, fn: (tx: Tx) => Promise<T>): Promise<T> {
   let value: { readonly is: T } | undefined;
   try {
     await tx.sql.savepoint(async (sql) => {

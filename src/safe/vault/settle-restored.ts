@@ -14,13 +14,14 @@ import type { Actor } from "../access/actor.ts";
 import { draftEntry } from "../access/note.ts";
 import { burialNotes } from "./burial.ts";
 import { blankWrite, withoutValue } from "./card-records.ts";
+import { settleParts } from "./settle-parts.ts";
 
 const PAGE = 200;
 
 /**
  * Brings data of any day together with the keys of today. Whoever was erased in between has no key there and is erased
  * here too, by every holder and with a note in the ledger of each value that went; keys of subjects that the data does
- * not know are dropped. Data and keys of one moment change nothing, and then nothing is noted. What mails said goes in any case: the
+ * not know are dropped. Of whom a part was erased in between, what stayed comes from the keys archive. Data and keys of one moment change nothing, and then nothing is noted. What mails said goes in any case: the
  * outbox itself is in no archive.
  */
 export async function settleRestored(
@@ -45,6 +46,7 @@ export async function settleRestored(
     for (const subject of held.values()) await buryLost(tx, subject, actor, now);
   }
   await dropStrayOwnKeys(tx);
+  await settleParts(tx, holders, actor, now);
   return { erased, dropped: await dropStrayKeys(tx) };
 }
 

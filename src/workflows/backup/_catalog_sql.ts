@@ -4,18 +4,26 @@ import type postgres from "postgres";
 export type ArchiveKind = "data" | "keys";
 type TableKind = ArchiveKind | "none";
 
-export type ArchiveTable = { readonly name: string; readonly kind: TableKind; readonly columns: readonly string[] };
+/** `source`: what an archive has of it, where that is not what it holds. */
+export type ArchiveTable = {
+  readonly name: string;
+  readonly kind: TableKind;
+  readonly source: string | null;
+  readonly columns: readonly string[];
+};
 
 export type Link = { readonly table: string; readonly name: string; readonly definition: string };
 
 /**
  * The tables of the product as the database itself knows them, so that a new one cannot be forgotten. Each says in its
- * comment where it belongs (`archive: keys`, `archive: none`); without a word it is data.
+ * comment where it belongs (`archive: keys`, `archive: none`); without a word it is data. `archive: keys from x` goes into it as
+ * the view `x` shows it.
  */
 export async function selectTables(sql: postgres.Sql | postgres.TransactionSql): Promise<readonly ArchiveTable[]> {
   return await sql<ArchiveTable[]>`
     select c.relname as name,
            coalesce(substring(obj_description(c.oid, 'pg_class') from '^archive: (keys|none)'), 'data') as kind,
+           substring(obj_description(c.oid, 'pg_class') from '^archive: keys from ([a-z_]+)$') as source,
            array(select a.attname::text
                    from pg_attribute a
                   where a.attrelid = c.oid
@@ -73,4 +81,9 @@ export async function advanceCounters(sql: postgres.TransactionSql): Promise<voi
   for (const { table, column, counter } of counters) {
     await sql`select setval(${counter}::regclass, (select coalesce(max(${sql(column)}), 0) + 1 from ${sql(table)}), false)`;
   }
+}
+
+/** A copy takes tables only, or a query. */
+export async function copyView(sql: postgres.TransactionSql, view: string, columns: readonly string[]) {
+  return await sql`copy (select ${sql(columns as string[])} from ${sql(view)}) to stdout`.readable();
 }

@@ -15,7 +15,7 @@ import { withinTenant } from "../../platform/storage/within-tenant.ts";
 import { logOrigin, verifierKeys } from "../../registers/ledger/note.ts";
 import { readCheckpoint } from "../../registers/ledger/proofs.ts";
 import { type Lock, sealStream } from "../../platform/sealed-files/age.ts";
-import { type ArchiveKind, type ArchiveTable, selectMigrations, selectTables } from "./_catalog_sql.ts";
+import { type ArchiveKind, type ArchiveTable, copyView, selectMigrations, selectTables } from "./_catalog_sql.ts";
 import { type ArchiveHeader, TABLE_END } from "./archive-lines.ts";
 
 type MadeArchive = {
@@ -114,7 +114,7 @@ async function* archiveBytes(
   for (const table of tables) {
     rows[table.name] = 0;
     yield Buffer.from(`${JSON.stringify({ table: table.name, columns: table.columns })}\n`);
-    const copied = await sql`copy ${sql(table.name)} (${sql(table.columns as string[])}) to stdout`.readable();
+    const copied = await copyOut(sql, table);
     for await (const piece of copiedPieces(copied)) {
       const count = countLines(piece);
       rows[table.name] = (rows[table.name] ?? 0) + count;
@@ -124,6 +124,11 @@ async function* archiveBytes(
     yield Buffer.from(`${TABLE_END}\n`);
   }
   yield Buffer.from(`${JSON.stringify({ end: true, rows })}\n`);
+}
+
+async function copyOut(sql: postgres.TransactionSql, { name, source, columns }: ArchiveTable) {
+  if (source !== null) return await copyView(sql, source, columns);
+  return await sql`copy ${sql(name)} (${sql(columns as string[])}) to stdout`.readable();
 }
 
 function countLines(piece: Buffer): number {

@@ -188,3 +188,45 @@ export const COLLECTION_CHANNEL = "strongroom_collection";
 export async function notifyWatchers(tx: Tx, payload: string): Promise<void> {
   await tx.sql`select pg_notify(${COLLECTION_CHANNEL}, ${payload})`;
 }
+
+export type WordsRow = { readonly request_id: CollectionId; readonly details: Buffer; readonly receipt: Buffer | null };
+
+/** Ends what still asks for any of these fields; its doors are shut from the commit on. Answers how many there were. */
+export async function revokeAskingFor(tx: Tx, subject: SubjectId, fields: readonly string[]): Promise<number> {
+  const done = await tx.sql`
+    update collection_requests
+       set state = 'revoked', ended_at = now(), link_hash = null
+     where tenant_id = ${tx.tenant}
+       and subject_id = ${subject}
+       and asks && ${[...fields]}::text[]
+       and state in ('created', 'opened')`;
+  return done.count;
+}
+
+/** Of all requests that asked for any of these: what the customer was shown of what they gave. */
+export async function dropReceiptsOf(tx: Tx, subject: SubjectId, fields: readonly string[]): Promise<void> {
+  await tx.sql`
+    update collection_requests
+       set receipt = null
+     where tenant_id = ${tx.tenant}
+       and subject_id = ${subject}
+       and asks && ${[...fields]}::text[]
+       and receipt is not null`;
+}
+
+export async function selectWordsOf(tx: Tx, subject: SubjectId): Promise<readonly WordsRow[]> {
+  return await tx.sql<WordsRow[]>`
+    select request_id, details, receipt
+      from collection_requests
+     where tenant_id = ${tx.tenant}
+       and subject_id = ${subject}
+     order by request_id`;
+}
+
+export async function updateWords(tx: Tx, { request_id: id, details, receipt }: WordsRow): Promise<void> {
+  await tx.sql`
+    update collection_requests
+       set details = ${details}, receipt = ${receipt}
+     where tenant_id = ${tx.tenant}
+       and request_id = ${id}`;
+}

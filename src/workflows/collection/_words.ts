@@ -1,4 +1,5 @@
 import { assert } from "../../base/fault.ts";
+import type { SealedItem } from "../../base/holder.ts";
 import type { CollectionId, SubjectId } from "../../base/ids.ts";
 import { loadTenant } from "../../platform/keeper/keyring.ts";
 import type { Tx } from "../../platform/storage/tx.ts";
@@ -57,4 +58,9 @@ export async function openWords<T>(safe: Safe, tx: Tx, field: string, sealed: re
     if (item?.ok === true) found[n] = JSON.parse(Buffer.from(item.bytes).toString("utf8")) as T;
   });
   return found;
+}
+
+/** Where each word of a request is, for whoever seals it anew. */
+export function placeOfWords(record: CollectionId, field: "details" | "receipt"): Omit<SealedItem, "envelope"> {
+  return { ...PLACE, record, field };
 }

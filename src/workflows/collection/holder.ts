@@ -1,8 +1,9 @@
 import type { Holder } from "../../base/holder.ts";
 import type { SubjectId } from "../../base/ids.ts";
 import type { Tx } from "../../platform/storage/tx.ts";
-import { countRequestsOf, deleteRequestsOf } from "./_sql.ts";
+import { countRequestsOf, deleteRequestsOf, dropReceiptsOf, revokeAskingFor, selectWordsOf, updateWords } from "./_sql.ts";
 import { countVisitsOf } from "./_visits_sql.ts";
+import { placeOfWords } from "./_words.ts";
 
 /** Requests go with their subject, and with them every door that is still open; their visits are ended by the same statement. */
 export const collectionHolder: Holder<Tx, SubjectId> = {
@@ -14,4 +15,21 @@ export const collectionHolder: Holder<Tx, SubjectId> = {
   ],
   erase: async (tx, subject) =>
     (await deleteRequestsOf(tx, subject)) > 0 ? { destroyed: ["collection requests"], kept: [] } : { destroyed: [], kept: [] },
+  // What asks for an erased detail would only collect it once more; what a request is about is the business's own and stays.
+  erasePart: async (tx, subject, { fields, reseal }) => {
+    const ended = await revokeAskingFor(tx, subject, [...fields]);
+    await dropReceiptsOf(tx, subject, [...fields]);
+    for (const row of await selectWordsOf(tx, subject)) {
+      const { request_id: id, details, receipt } = row;
+      const items = [
+        { ...placeOfWords(id, "details"), envelope: details },
+        ...(receipt === null ? [] : [{ ...placeOfWords(id, "receipt"), envelope: receipt }]),
+      ];
+      const sealed = await reseal("identity", items);
+      if (sealed === undefined) break;
+      const [one = null, other = null] = sealed.map((envelope) => (envelope === null ? null : Buffer.from(envelope)));
+      await updateWords(tx, { request_id: id, details: one ?? details, receipt: other });
+    }
+    return { destroyed: ended > 0 ? ["collection requests"] : [], kept: [] };
+  },
 };

@@ -58,12 +58,15 @@ export async function deleteIncluded(tx: Tx, id: DisclosureId): Promise<void> {
 }
 
 /** The files that this subject is in: all of them wait, since those that are over name nobody any more. */
-export async function selectFilesOf(tx: Tx, subject: SubjectId): Promise<readonly DisclosureId[]> {
+/** `fields`: of which any is in them. */
+export async function selectFilesOf(tx: Tx, subject: SubjectId, fields: readonly string[] | null = null): Promise<readonly DisclosureId[]> {
   const rows = await tx.sql<{ disclosure_id: DisclosureId }[]>`
     select disclosure_id
       from prepared_disclosure_subjects
+      join prepared_disclosures using (tenant_id, disclosure_id)
      where tenant_id = ${tx.tenant}
        and subject_id = ${subject}
+       and (${fields as string[] | null}::text[] is null or fields && ${fields as string[] | null}::text[])
      order by disclosure_id`;
   return rows.map((row) => row.disclosure_id);
 }

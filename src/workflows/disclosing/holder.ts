@@ -15,4 +15,9 @@ export const disclosingHolder: Holder<Tx, SubjectId> = {
     for (const id of files) await dropFile(tx, id, STANDING, { state: "revoked", code: "subject_erased", at: null });
     return files.length > 0 ? { destroyed: ["prepared files"], kept: [] } : { destroyed: [], kept: [] };
   },
+  erasePart: async (tx, subject, { fields }) => {
+    const files = await selectFilesOf(tx, subject, [...fields]);
+    for (const id of files) await dropFile(tx, id, STANDING, { state: "revoked", code: "subject_erased", at: null });
+    return files.length > 0 ? { destroyed: ["prepared files"], kept: [] } : { destroyed: [], kept: [] };
+  },
 };

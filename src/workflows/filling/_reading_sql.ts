@@ -64,11 +64,13 @@ export async function deleteUnredeemed(tx: Tx, before: Date, limit: number): Pro
   return rows.map((row) => row.fill_id);
 }
 
-export async function deleteFillsOf(tx: Tx, subject: SubjectId): Promise<readonly FillId[]> {
+/** `fields`: those in which any of these was. */
+export async function deleteFillsOf(tx: Tx, subject: SubjectId, fields: readonly string[] | null = null): Promise<readonly FillId[]> {
   const rows = await tx.sql<{ fill_id: FillId }[]>`
     delete from fills
      where tenant_id = ${tx.tenant}
        and subject_id = ${subject}
+       and (${fields as string[] | null}::text[] is null or fields && ${fields as string[] | null}::text[])
     returning fill_id`;
   return rows.map((row) => row.fill_id);
 }

@@ -14,4 +14,9 @@ export const fillsHolder: Holder<Tx, SubjectId> = {
     await dropReasons(tx, gone);
     return gone.length > 0 ? { destroyed: ["fills"], kept: [] } : { destroyed: [], kept: [] };
   },
+  erasePart: async (tx, subject, { fields }) => {
+    const gone = await deleteFillsOf(tx, subject, [...fields]);
+    await dropReasons(tx, gone);
+    return gone.length > 0 ? { destroyed: ["fills"], kept: [] } : { destroyed: [], kept: [] };
+  },
 };

@@ -151,11 +151,13 @@ export async function freeKeys(tx: Tx, before: Date, limit: number): Promise<rea
   return rows.map((row) => row.forward_id);
 }
 
-export async function deleteForwardsOf(tx: Tx, subject: SubjectId): Promise<readonly ForwardId[]> {
+/** `fields`: those in which any of these was. */
+export async function deleteForwardsOf(tx: Tx, subject: SubjectId, fields: readonly string[] | null = null): Promise<readonly ForwardId[]> {
   const rows = await tx.sql<{ forward_id: ForwardId }[]>`
     delete from forwards
      where tenant_id = ${tx.tenant}
        and subject_id = ${subject}
+       and (${fields as string[] | null}::text[] is null or fields && ${fields as string[] | null}::text[])
     returning forward_id`;
   return rows.map((row) => row.forward_id);
 }

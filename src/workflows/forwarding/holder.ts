@@ -15,4 +15,9 @@ export const forwardsHolder: Holder<Tx, SubjectId> = {
     await dropAnswers(tx, gone);
     return gone.length > 0 ? { destroyed: ["forwards"], kept: [] } : { destroyed: [], kept: [] };
   },
+  erasePart: async (tx, subject, { fields }) => {
+    const gone = await deleteForwardsOf(tx, subject, [...fields]);
+    await dropAnswers(tx, gone);
+    return gone.length > 0 ? { destroyed: ["forwards"], kept: [] } : { destroyed: [], kept: [] };
+  },
 };

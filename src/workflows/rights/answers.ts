@@ -25,6 +25,7 @@ export type RightsCode =
   | "appeal_extension_not_allowed"
   | "task_answered"
   | "erasure_is_whole"
+  | "kept_fields_needed"
   | "plan_not_for_kind"
   | "not_done_yet"
   | "export_not_found"
@@ -102,8 +103,13 @@ export const RIGHTS_ANSWERS = {
   },
   erasure_is_whole: {
     status: 409,
-    say: "An erasure is of everything that is held of the customer, so it is granted whole or refused. Nothing was decided.",
-    unlock: "What the law wants kept is put on hold, and the request refused until then; single details are emptied by a correction.",
+    say: "Whoever is anonymised is so wholly, so this request is granted whole or refused. Nothing was decided.",
+    unlock: "Single details are erased by a request for erasure that names them.",
+  },
+  kept_fields_needed: {
+    status: 400,
+    say: "An erasure in part says of each detail that is kept why it is. Nothing was decided.",
+    unlock: "Name under each reason the fields that it keeps, of those that were asked for.",
   },
   plan_not_for_kind: { status: 409, say: "Only a request to be erased or anonymised has a plan and a certificate.", unlock: null },
   not_done_yet: {

@@ -71,7 +71,23 @@ async function faultOf(
   if (decision === "lifted") return rightsRefusal("decision_not_for_kind");
   if (decision !== "granted" && reasons.length === 0) return rightsRefusal("reasons_needed");
   if (request.state === "awaiting_proof" && decision !== "refused") return rightsRefusal("proof_lacking");
-  return undefined;
+  return keptFault(request, decision, reasons);
+}
+
+/** An erasure in part keeps what its reasons name, so each names something, and something that was asked for. */
+function keptFault(
+  { kind, scope }: RightsRequest,
+  decision: RightsDecision,
+  reasons: readonly RightsReason[],
+): ReturnType<typeof rightsRefusal> | undefined {
+  if (kind !== "erasure" || decision !== "in_part") return undefined;
+  const strange = scope.length === 0 ? [] : reasons.flatMap(({ fields }) => fields.filter((field) => !scope.includes(field)));
+  if (strange.length > 0)
+    return rightsRefusal(
+      "invalid_input",
+      strange.map((field) => ({ field, code: "not_asked", say: "This was not asked to be erased, and stays in any case." })),
+    );
+  return reasons.some(({ fields }) => fields.length === 0) ? rightsRefusal("kept_fields_needed") : undefined;
 }
 
 async function settle(tx: Tx, request: RightsRequest, verdict: RightsVerdict, now: Instant): Promise<RightsRequest | undefined> {

@@ -78,7 +78,9 @@ async function writeTo({ safe, publicOrigin, mailbox }: RightsDesk, tx: Tx, task
     origin: publicOrigin,
     name: null,
   };
-  const letter = composeLetter("rights_vendor", languageOfBusiness(await safe.maps.get(tx)), facts);
+  const map = await safe.maps.get(tx);
+  const only = task.fields.map((name) => map.fields.get(name)?.label ?? name).join(", ");
+  const letter = composeLetter("rights_vendor", languageOfBusiness(map), only === "" ? facts : { ...facts, only });
   const back = mailbox === null ? {} : { returnTo: mailbox };
   const mail = await queueMail(tx, safe.keeper, { ...letter, to: { name: null, address }, ...back }, now);
   await noteTaskMail(tx, mail, task, now);

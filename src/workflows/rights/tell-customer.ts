@@ -34,7 +34,8 @@ export async function tellCustomer(
   { kind, facts }: RightsLetter,
   now: Instant,
 ): Promise<"mail" | "sms" | "none"> {
-  const isLast = kind === "rights_erased";
+  // Their address may be gone by the time it leaves.
+  const isLast = kind === "rights_erased" || kind === "rights_part_erased";
   const path = isLast ? await certificatePath(tx, safe.keeper, id) : (`/c/requests/${id}` as const);
   // The union of kinds holds kind and facts together, which TypeScript does not follow through a spread.
   const whole = { ...facts, path, ...spokenOf(language) } as unknown as Facts[typeof kind];

@@ -1,8 +1,9 @@
 import { type Instant, instant } from "../../base/instant.ts";
 import type { Tx } from "../../platform/storage/tx.ts";
 import type { ExtensionReason } from "../../registers/rights/reasons.ts";
-import type { RightsRequest } from "../../registers/rights/requests.ts";
+import { type RightsRequest, erasesPart } from "../../registers/rights/requests.ts";
 import type { RightsDesk } from "./desk.ts";
+import { tellingPart } from "./erasing/part.ts";
 import { type RightsLetter, tellCustomer } from "./tell-customer.ts";
 import { proveUntil } from "./prove-until.ts";
 
@@ -27,8 +28,16 @@ export type ToldStep =
  */
 export async function tellStep(desk: RightsDesk, tx: Tx, request: RightsRequest, step: ToldStep, now: Instant): Promise<void> {
   if (desk.safe.keeper.state() !== "open" || request.groupedInto !== null) return;
-  const letter = letterOf(request, step);
+  const letter = step === "decide" && erasesPart(request) ? await partLetter(desk, tx, request, now) : letterOf(request, step);
   if (letter !== undefined) await tellCustomer(desk, tx, request, letter, now);
+}
+
+/** Of an erasure in part: which details go and which are kept; one that was refused is told as every other. */
+async function partLetter(desk: RightsDesk, tx: Tx, request: RightsRequest, now: Instant): Promise<RightsLetter | undefined> {
+  const { kind, coolingUntil } = request;
+  const part = coolingUntil === null ? null : await tellingPart(desk.safe, tx, request, now);
+  if (coolingUntil === null || part === null) return letterOf(request, "decide");
+  return { kind: "rights_part_cooling", facts: { request: kind, until: at(coolingUntil), part } };
 }
 
 /** The letter about a step of a request as it stands now; undefined where there is nothing to say, or another says it. */

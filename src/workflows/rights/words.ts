@@ -3,14 +3,13 @@ import type { RightsEventId, SubjectId } from "../../base/ids.ts";
 import type { JsonValue } from "../../base/json-value.ts";
 import { loadTenant } from "../../platform/keeper/keyring.ts";
 import type { Tx } from "../../platform/storage/tx.ts";
-import type { RightsEvent, RightsStep } from "../../registers/rights/events.ts";
+import { type RightsEvent, type RightsStep, placeOfWords } from "../../registers/rights/events.ts";
 import { type Subject, findSubjects } from "../../registers/subjects/subjects.ts";
 import { epochsOf } from "../../safe/access/ask.ts";
 import type { Safe } from "../../safe/safe.ts";
 
 /** Every subject has a key of this class from its first moment. */
 const KEY_CLASS = "identity";
-const PLACE = { recordType: "rights", revision: 1 } as const;
 
 /** Words of one step of a request, sealed under the subject's own key, so that an erasure takes them with it. */
 export async function sealRightsWords(
@@ -23,7 +22,7 @@ export async function sealRightsWords(
   const key = subject.keys.get(KEY_CLASS);
   assert(key !== undefined, "a subject has an identity key");
   await loadTenant(tx, safe.keeper, [key.epoch]);
-  const item = { ...PLACE, record: place.id, field: place.step, plaintext: Buffer.from(JSON.stringify(words)) };
+  const item = { ...placeOfWords(place), plaintext: Buffer.from(JSON.stringify(words)) };
   const [sealed] = await safe.keeper.seal(tx.tenant, [{ subject: subject.id, keyClass: KEY_CLASS, ...key, items: [item] }]);
   const [envelope] = sealed?.envelopes ?? [];
   assert(envelope !== undefined, "the keeper seals each item");
@@ -43,9 +42,7 @@ export async function openRightsWords(
   if (key === undefined || written.length === 0) return events.map(() => undefined);
   await loadTenant(tx, safe.keeper, epochsOf(subjects));
   const items = written.map(({ event, words }) => ({
-    ...PLACE,
-    record: event.id,
-    field: event.step,
+    ...placeOfWords(event),
     envelope: words,
     view: { kind: "raw" } as const,
   }));

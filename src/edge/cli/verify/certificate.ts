@@ -1,4 +1,5 @@
 import { verify } from "node:crypto";
+import { isDeepStrictEqual } from "node:util";
 import type { VerifierKey } from "./note.ts";
 import { bytesOf } from "./records.ts";
 import { type Findings, newFindings } from "./report.ts";
@@ -8,6 +9,8 @@ export type CertificateReport = {
   readonly ok: boolean;
   readonly certificate: string | null;
   readonly subject: string | null;
+  /** What was erased of a customer who stays, as signed; null where everything was. */
+  readonly fields: readonly string[] | null;
   readonly at: string | null;
   readonly finalAt: string | null;
   /** What the look through everything found, as signed; null where nobody had looked. */
@@ -19,8 +22,10 @@ export type CertificateReport = {
 
 const LABEL = "strongroom-erasure-certificate/v1\n";
 const ED25519 = 0x01;
-/** The members in the order in which they are signed. Certificates of before have no residue. */
-const MEMBERS = ["id", "subject", "at", "destroyed", "kept", "entry", "finalAt", "residue"] as const;
+/** The members in the order in which they are signed. Certificates of before have no residue, those of everything no fields. */
+const MEMBERS = ["id", "subject", "fields", "at", "destroyed", "kept", "entry", "finalAt", "residue"] as const;
+
+const OPTIONAL: ReadonlySet<string> = new Set(["residue", "fields"]);
 
 type Members = Readonly<Record<string, unknown>>;
 
@@ -54,7 +59,7 @@ function readMembers(text: string): Members | undefined {
   if ((text.match(/"(?:[^"\\]|\\.)*"\s*:/gu) ?? []).length !== countMembers(whole)) return undefined;
   const known: readonly string[] = [...MEMBERS, "signature"];
   const isWhole =
-    known.every((name) => name === "residue" || name in members) && Object.keys(members).every((name) => known.includes(name));
+    known.every((name) => OPTIONAL.has(name) || name in members) && Object.keys(members).every((name) => known.includes(name));
   const texts = ["id", "subject", "at", "entry", "finalAt", "signature"];
   return isWhole && texts.every((name) => typeof members[name] === "string") ? members : undefined;
 }
@@ -89,7 +94,13 @@ async function checkEntry(members: Members, source: Source, findings: Findings):
     for (const leaf of group) {
       if (leaf.kind !== "leaf" || leaf.id !== id) continue;
       const body = parseObject(leaf.body);
-      if (body?.["subject"] !== members["subject"] || body?.["act"] !== "subject.erase") findings.add("certificate_entry_differs", id);
+      const isSame =
+        body !== undefined &&
+        body["subject"] === members["subject"] &&
+        (members["fields"] === undefined
+          ? body["act"] === "subject.erase"
+          : body["act"] === "subject.erase_part" && isDeepStrictEqual(body["fields"], members["fields"]));
+      if (!isSame) findings.add("certificate_entry_differs", id);
       return "entry found";
     }
   }
@@ -99,11 +110,12 @@ async function checkEntry(members: Members, source: Source, findings: Findings):
 
 function report(findings: Findings, members: Members | undefined, ledger: CertificateReport["ledger"]): CertificateReport {
   const textOf = (name: string): string | null => (typeof members?.[name] === "string" ? members[name] : null);
-  const residue = members?.["residue"];
+  const [residue, fields] = [members?.["residue"], members?.["fields"]];
   return {
     ok: findings.total === 0,
     certificate: textOf("id"),
     subject: textOf("subject"),
+    fields: Array.isArray(fields) ? fields.map(String) : null,
     at: textOf("at"),
     finalAt: textOf("finalAt"),
     residue: isMembers(residue) && typeof residue["found"] === "number" ? residue["found"] : null,

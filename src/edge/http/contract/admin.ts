@@ -31,6 +31,7 @@ export const CertificateAnswer = z
   .object({
     id: z.string(),
     subject: z.string(),
+    fields: z.array(z.string()).optional().describe("The fields that were erased, of a customer who stays; absent where everything was."),
     at: z.string(),
     destroyed: z.array(z.string()),
     kept: z.array(z.object({ what: z.string(), why: z.string(), until: z.string().nullable() })),
@@ -74,6 +75,10 @@ export const PreviewAnswer = z
   })
   .openapi("ErasurePreview");
 export const PlanAnswer = PreviewAnswer.extend({
+  fields: z.array(z.string()).nullable().describe("The fields that go, of a customer who stays; null where everything goes."),
+  isContactLeft: z
+    .boolean()
+    .describe("Whether an e-mail or a telephone stays. Where none does, nobody can be written to or sign in by a code any more."),
   coolingUntil: z.string().nullable().describe("Until when it can be taken back; null where it was not granted."),
   waitsFor: z.array(z.string()).describe("What is under way with a vendor or a bank; the erasure waits until it is over."),
 }).openapi("ErasurePlan");

@@ -81,6 +81,14 @@ export const AppealBody = z.strictObject({ words: Reason.trim().min(1).optional(
 export const AppealDecisionBody = z
   .strictObject({ decision: z.enum(["upheld", "overturned"]), reason: Reason.trim().min(1).optional() })
   .openapi("RightsAppealDecision");
+export const PlanQuery = z.strictObject({
+  keep: z
+    .string()
+    .max(2000)
+    .refine((text) => text.split(",").every((one) => MapName.safeParse(one).success), "Names of fields, with commas between them.")
+    .optional()
+    .describe("Of an erasure: the plan if these fields were kept, with commas between them."),
+});
 export const NoBody = z.strictObject({}).openapi("Nothing");
 
 export const RequestsQuery = z.strictObject({
@@ -183,6 +191,7 @@ export const TaskAnswer = z
     vendor: z.string(),
     label: z.string(),
     what: z.enum(["correction", "erasure", "restriction", "objection"]),
+    fields: z.array(z.string()).describe("Of which fields it is; none: of everything."),
     state: z.enum(["open", "sent", "done", "refused", "nothing_held", "failed"]),
     by: z.enum(["operation", "letter"]).nullable(),
     dueAt: z.string(),

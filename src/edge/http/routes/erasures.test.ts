@@ -298,7 +298,7 @@ test("an erasure that was granted cools, waits for a hold, is carried out, and i
   expect((await api("POST", "/v1/rights-requests", { kind: "access", subject, channel: "phone" })).json["code"]).toBe("subject_erased");
 });
 
-test("what was taken back is never carried out; a part is not granted, nor anything on hold", async () => {
+test("what was taken back is never carried out; nobody is anonymised in part, and nothing is erased that is on hold", async () => {
   const subject = await makeSubject(7);
   const id = await askToErase(subject, { coolingDays: 1 });
   expect((await api("POST", `/v1/rights-requests/${id}/withdrawals`, {})).json["state"]).toBe("withdrawn");
@@ -312,11 +312,111 @@ test("what was taken back is never carried out; a part is not granted, nor anyth
     await api("POST", `/v1/rights-requests/${String(filed.json["id"])}/withdrawals`, {});
     return decided.json["code"];
   };
-  expect(await decide({ decision: "in_part", reasons: [{ code: "tax_records", fields: ["name"] }] })).toBe("erasure_is_whole");
-  expect(await decide({ decision: "granted" }, { fields: ["phone"] })).toBe("erasure_is_whole");
+  const keeping = (fields?: readonly string[]) => ({ decision: "in_part", reasons: [{ code: "tax_records", fields }] });
+  expect(await decide(keeping(["name"]), { kind: "anonymisation" })).toBe("erasure_is_whole");
+  expect(await decide({ decision: "granted" }, { kind: "anonymisation", fields: ["phone"] })).toBe("erasure_is_whole");
+  expect(await decide(keeping())).toBe("kept_fields_needed");
+  expect(await decide(keeping(["email"]), { fields: ["phone"] })).toBe("invalid_input");
+  expect(await decide(keeping(["phone"]), { fields: ["phone"] })).toBe("nothing_to_erase");
   const until = new Date(edge.house.clock() + 20 * DAY_MS).toISOString().slice(0, 10);
   await api("POST", "/v1/holds", { subject, reason: "tax", until, words: "Invoices" });
   expect(await decide({ decision: "granted" })).toBe("on_hold");
+});
+
+test("an erasure in part: planned, decided with what is kept, cooled, told, carried out in every room, certified and verified", async () => {
+  const subject = await makeSubject(1);
+  const before = (await lettersOf()).length;
+  const given = await api("POST", "/v1/rights-requests", {
+    kind: "correction",
+    subject,
+    channel: "phone",
+    values: { phone: "+44 7700 900 999" },
+  });
+  expect(given.status, given.text).toBe(201);
+  await db.owner`
+    insert into vendors (tenant_id, vendor_id, name, label, origin, loopback, state, review_due_on, facts, created_at, created_by, changed_at)
+    values (${tenant}, 'ven_part', 'part', 'Part', 'https://part.example', false, 'approved', now(), '{}', now(), 'key_x', now())`;
+  await db.owner`
+    insert into forwards (tenant_id, forward_id, subject_id, vendor_id, purpose, fields, actor_kind, actor_id, state, created_at)
+    values (${tenant}, 'fwd_phone', ${subject}, 'ven_part', 'booking', '{phone}', 'key', 'key_x', 'answered', now()),
+           (${tenant}, 'fwd_name', ${subject}, 'ven_part', 'booking', '{name}', 'key', 'key_x', 'answered', now())`;
+  const filed = await api("POST", "/v1/rights-requests", {
+    kind: "erasure",
+    subject,
+    channel: "phone",
+    method: "document",
+    fields: ["phone", "notes", "email"],
+  });
+  const id = String(filed.json["id"]);
+  const plan = await api("GET", `/v1/rights-requests/${id}/plan?keep=email`);
+  expect(plan.json, plan.text).toMatchObject({ fields: ["notes", "phone"], isContactLeft: true });
+  expect(plan.json["kept"]).toContainEqual({ what: "value:email", why: "to_be_kept", until: null });
+  expect((await api("GET", `/v1/rights-requests/${id}/plan`)).json).toMatchObject({
+    fields: ["email", "notes", "phone"],
+    isContactLeft: false,
+  });
+  expect((await api("GET", `/v1/rights-requests/${id}/plan?keep=shoe`)).json["code"]).toBe("field_unknown");
+
+  const decided = await api("POST", `/v1/rights-requests/${id}/decisions`, {
+    decision: "in_part",
+    reasons: [{ code: "tax_records", fields: ["email"], until: "2036-12-31" }],
+    reason: "Invoices were mailed there",
+    coolingDays: 1,
+  });
+  expect(decided.json, decided.text).toMatchObject({ state: "granted", decision: { decision: "in_part" } });
+  pass(2);
+  expect(await carryOut()).toEqual({ done: 1 });
+  expect((await db.owner`select kind from outbox where kind like 'rights_part%' order by created_at`).map((row) => row["kind"])).toEqual([
+    "rights_part_cooling",
+    "rights_part_erased",
+  ]);
+  expect((await lettersOf()).length).toBe(before);
+
+  const certificate = await api("GET", `/v1/rights-requests/${id}/certificate`);
+  expect(certificate.json, certificate.text).toMatchObject({ fields: ["notes", "phone"], residue: { found: 0, values: 2 } });
+  expect(certificate.json["kept"]).toEqual([
+    { what: "value:email", why: "tax_records", until: "2036-12-31" },
+    { what: "value:name", why: "not_asked", until: null },
+  ]);
+  expect(certificate.json["destroyed"]).toEqual(expect.arrayContaining(["value:notes", "value:phone", "forwards", "rights_words"]));
+  const clear = await call(edge.port, "POST", `/v1/subjects/${subject}/reveals`, {
+    key: site,
+    body: { fields: ["name", "email", "phone", "notes"], purpose: "booking" },
+  });
+  expect(clear.json["fields"], clear.text).toMatchObject({
+    name: { form: "clear" },
+    email: { form: "clear", value: "zsofia.quillfeather.1@example.com" },
+    phone: { code: "no_value" },
+    notes: { code: "no_value" },
+  });
+  expect((await db.owner`select forward_id from forwards where subject_id = ${subject}`).map((row) => row["forward_id"])).toEqual([
+    "fwd_name",
+  ]);
+  expect(await stateOf(String(given.json["id"]))).toBe("lapsed");
+  expect((await db.owner`select 1 from rights_events where request_id = ${String(given.json["id"])} and words is not null`).length).toBe(0);
+  // What was written in the request itself outlives the key that went.
+  const words = await db.owner`select words from rights_events where request_id = ${id} and step = 'decide'`;
+  expect(words[0]?.["words"]).not.toBe(null);
+
+  const write = (name: string, text: string): string => {
+    writeFileSync(join(outside, name), text);
+    return join(outside, name);
+  };
+  const outside = mkdtempSync(join(tmpdir(), "strongroom-part-"));
+  const trust = write("ledger.keys", await withTx(db, tenant, async (tx) => verifierKeys(logOrigin(tenant), await publicKeys(tx))));
+  const proved = await verify({ certificate: write("part.json", certificate.text), trust });
+  expect(proved).toMatchObject({ exit: 0, json: { fields: ["notes", "phone"], residue: 0 } });
+  for (const fields of [["notes"], undefined]) {
+    const forged = await verify({ certificate: write("forged.json", JSON.stringify({ ...certificate.json, fields })), trust });
+    expect(forged.json["findings"]).toMatchObject([{ code: "certificate_signature_wrong" }]);
+  }
+  rmSync(outside, { recursive: true, force: true });
+
+  // A later erasure of everything has its own certificate; both are told.
+  expect((await erase(subject)).status).toBe(201);
+  const all = (await api("GET", `/v1/erasures?subject=${subject}`)).json["items"] as { certificate: Certificate }[];
+  expect(all.map((one) => one.certificate.fields)).toEqual([undefined, ["notes", "phone"]]);
+  expect((await api("GET", `/v1/rights-requests/${id}/certificate`)).json["fields"]).toEqual(["notes", "phone"]);
 });
 
 test("a sending that is under way is waited for, and whoever asks directly is told so", async () => {

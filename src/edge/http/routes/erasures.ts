@@ -1,7 +1,7 @@
 import { within } from "../within.ts";
 import { withTx } from "../../../platform/storage/tx.ts";
 import type { Sought } from "../../../safe/residue/sought.ts";
-import { type Erasure, eraseSubjects, findErasure, findErasureOf } from "../../../safe/vault/erase.ts";
+import { type Erasure, eraseSubjects, findErasure, listErasuresOf } from "../../../safe/vault/erase.ts";
 import { previewErasure } from "../../../safe/vault/preview-erasure.ts";
 import * as contract from "../contract/admin.ts";
 import { NOTHING } from "../contract/common.ts";
@@ -61,15 +61,15 @@ export function erasureRoutes({ performer, safe, lookAtOnce }: Edge): readonly R
       ...ROOM,
       method: "GET",
       path: "/v1/erasures",
-      summary: "The erasure of one customer, with its certificate; empty where there was none.",
+      summary: "The erasures of one customer, with their certificates, newest first: of parts, and at the end of everything.",
       ledger: { none: "It names no value." },
       params: NOTHING,
       query: contract.ErasuresQuery,
       body: { kind: "none" },
-      answer: { status: 200, describe: "One, or none.", body: contract.ErasuresAnswer },
+      answer: { status: 200, describe: "Newest first, a hundred at most.", body: contract.ErasuresAnswer },
       handle: async ({ caller, query }) => {
-        const found = await within(safe, caller, (tx) => findErasureOf(tx, query.subject));
-        return json(200, { items: found === undefined ? [] : [found], nextCursor: null });
+        const items = await within(safe, caller, (tx) => listErasuresOf(tx, query.subject));
+        return json(200, { items, nextCursor: null });
       },
     }),
     route({

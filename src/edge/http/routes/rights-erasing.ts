@@ -22,11 +22,11 @@ export function rightsErasingRoutes(edge: Edge): readonly Route[] {
       summary: "What carrying out this erasure would destroy and keep, why and until when; changes nothing.",
       ledger: { none: "Nothing is opened or changed." },
       params: contract.RequestParams,
-      query: NOTHING,
+      query: contract.PlanQuery,
       body: { kind: "none" },
       answer: { status: 200, describe: "The plan.", body: PlanAnswer },
-      handle: async ({ caller, params }) => {
-        const ask = { id: params.id, actor: caller.actor };
+      handle: async ({ caller, params, query }) => {
+        const ask = { id: params.id, actor: caller.actor, keep: query.keep?.split(",") ?? [] };
         const plan = await within(safe, caller, (tx) => planErasure(rightsDeskOf(edge), tx, ask, safe.clock()));
         return plan.ok ? json(200, plan.value) : fail(rightsProblem(plan.refusal));
       },

@@ -10,6 +10,7 @@ import {
   type PageDifference,
   type Path,
   type RightsDue,
+  type RightsPart,
   type RightsReason,
   type SecondItem,
   type WeekLine,
@@ -70,6 +71,8 @@ type AnyFacts = Common & {
   readonly task?: string;
   readonly reasons?: readonly RightsReason[];
   readonly dues?: readonly RightsDue[];
+  readonly part?: RightsPart;
+  readonly only?: string;
   readonly lastDay?: number;
 };
 
@@ -83,12 +86,26 @@ function factBlocks(facts: AnyFacts, line: Line, kind: LetterKind, language: Lan
     ...(facts.dues ?? []).map(({ request, lastDay, isOverdue }) =>
       line(`rightsDue.${isOverdue ? "overdue" : "open"}`, { what: line(`rightsDue.${request}`), lastDay: dayInWords(lastDay, language) }),
     ),
+    ...(facts.part === undefined ? [] : partLines(facts.part, line, language)),
+    ...(facts.only === undefined ? [] : [line("rightsPart.only")]),
     ...(facts.week ?? []).map(({ of, count }) => line(`weekLine.${of}`, { count: String(count) })),
   ];
   return [
     ...(facts.code === undefined ? [] : [{ kind: "code" as const, text: facts.code }]),
     ...(items.length === 0 ? [] : [{ kind: "list" as const, items }]),
     ...(facts.path === undefined ? [] : [{ kind: "link" as const, label: line(`${kind}.action`), link: linkTo(facts.origin, facts.path) }]),
+  ];
+}
+
+function partLines({ erased, kept }: RightsPart, line: Line, language: Language): readonly string[] {
+  return [
+    ...erased.map((label) => line("rightsPart.erased", { what: shortLine(label) })),
+    ...kept.map(({ label, reason, until }) => {
+      const why = reason === "on_hold" ? line("rightsPart.on_hold") : line(`rightsReason.${reason}`);
+      const told = { what: shortLine(label), why };
+      if (until === null) return line("rightsPart.kept", told);
+      return line("rightsPart.kept_until", { ...told, day: dayInWords(until, language) });
+    }),
   ];
 }
 

@@ -41,6 +41,12 @@ export type RightsReason = (typeof RIGHTS_REASONS)[number];
 /** A request about data; `lastDay` is an instant at the end of a day, in whichever zone, and is told as that day. */
 type Asked = Spoken & { readonly request: RightsAsked; readonly path: Path };
 
+/** Which details are erased and which are kept, why and until when; null where nobody knows a day. */
+export type RightsPart = {
+  readonly erased: readonly string[];
+  readonly kept: readonly { readonly label: string; readonly reason: RightsReason | "on_hold"; readonly until: Instant | null }[];
+};
+
 /** What customers are told of their requests about their data: that there is something, and never what the data says. */
 export type RightsFacts = {
   readonly rights_received: Asked & { readonly lastDay: Instant };
@@ -62,6 +68,9 @@ export type RightsFacts = {
   readonly rights_export_ready: Asked & { readonly expiresAt: Instant };
   readonly rights_erasure_cooling: Asked & { readonly until: Instant };
   readonly rights_erased: Spoken & { readonly at: Instant; readonly path: Path };
+  /** The same of some details, by what the business calls them and never what they say. */
+  readonly rights_part_cooling: Asked & { readonly until: Instant; readonly part: RightsPart };
+  readonly rights_part_erased: Spoken & { readonly at: Instant; readonly part: RightsPart; readonly path: Path };
   readonly rights_withdrawn: Asked;
   readonly rights_appealed: Asked & { readonly lastDay: Instant };
   readonly rights_appeal_extended: Asked & { readonly reason: "complex" | "many_requests"; readonly lastDay: Instant };
@@ -157,6 +166,8 @@ export type Facts = CustomerFacts &
       /** The task's, by which an answer is known. */
       readonly number: string;
       readonly items: readonly string[];
+      /** The details that it is about, as the business calls them; absent where it is about everything. */
+      readonly only?: string;
       readonly lastDay: Instant;
     };
     readonly rights_due: { readonly dues: readonly RightsDue[]; readonly path: Path };
@@ -236,6 +247,8 @@ export const CUSTOMER_KINDS = [
   "rights_export_ready",
   "rights_erasure_cooling",
   "rights_erased",
+  "rights_part_cooling",
+  "rights_part_erased",
   "rights_withdrawn",
   "rights_appealed",
   "rights_appeal_extended",

@@ -67,6 +67,19 @@ const FACTS: { readonly [K in LetterKind]: Facts[K] } = {
   rights_export_ready: { request: "access", expiresAt: AT, path: "/c/requests" },
   rights_erasure_cooling: { request: "erasure", until: AT, path: "/c/requests" },
   rights_erased: { at: AT, path: "/c/certificates/tok_123" },
+  rights_part_cooling: {
+    request: "erasure",
+    until: AT,
+    part: {
+      erased: ["Phone"],
+      kept: [
+        { label: "Name", reason: "tax_records", until: AT },
+        { label: "Diet", reason: "on_hold", until: null },
+      ],
+    },
+    path: "/c/requests",
+  },
+  rights_part_erased: { at: AT, part: { erased: ["Phone", "Notes"], kept: [] }, path: "/c/certificates/tok_123" },
   rights_withdrawn: { request: "anonymisation", path: "/c/requests" },
   rights_appealed: { request: "access", lastDay: AT, path: "/c/requests" },
   rights_appeal_extended: { request: "access", reason: "many_requests", lastDay: AT, path: "/c/requests" },

@@ -1,4 +1,4 @@
-import type { Holder } from "../../../base/holder.ts";
+import type { Erased, Holder } from "../../../base/holder.ts";
 import type { SubjectId } from "../../../base/ids.ts";
 import { dropBoxes } from "../../../platform/keeper/boxes.ts";
 import { withdrawMails } from "../../../platform/outbox/withdraw-mails.ts";
@@ -21,18 +21,22 @@ export const listsHolder: Holder<Tx, SubjectId> = {
   describe: async (tx, subject) => [
     { what: "mailing lists that were joined, asked for or left", count: await countMembersOf(tx, subject) },
   ],
-  erase: async (tx, subject) => {
-    const gone = await deleteMembersOf(tx, subject);
-    if (gone.length === 0) return { destroyed: [], kept: [] };
-    await withdrawMails(
-      tx,
-      gone.flatMap(({ mails }) => mails),
-    );
-    await dropBoxes(
-      tx,
-      gone.map(({ member_id: id }) => boxOfMember(id)),
-    );
-    const known = await Promise.all(gone.map(({ digest }) => selectSuppressions(tx, digest)));
-    return { destroyed: ["list_members"], kept: known.flat().length === 0 ? [] : [KEPT] };
-  },
+  erase: leaveAll,
+  // Lists know an address and not in which field it stood: who has another e-mail on file joins with that one.
+  erasePart: async (tx, subject, { contacts }) => (contacts.has("mail") ? await leaveAll(tx, subject) : { destroyed: [], kept: [] }),
 };
+
+async function leaveAll(tx: Tx, subject: SubjectId): Promise<Erased> {
+  const gone = await deleteMembersOf(tx, subject);
+  if (gone.length === 0) return { destroyed: [], kept: [] };
+  await withdrawMails(
+    tx,
+    gone.flatMap(({ mails }) => mails),
+  );
+  await dropBoxes(
+    tx,
+    gone.map(({ member_id: id }) => boxOfMember(id)),
+  );
+  const known = await Promise.all(gone.map(({ digest }) => selectSuppressions(tx, digest)));
+  return { destroyed: ["list_members"], kept: known.flat().length === 0 ? [] : [KEPT] };
+}

@@ -40,6 +40,19 @@ const FACTS: { readonly [K in CustomerKind]: CustomerFacts[K] } = {
   rights_export_ready: { request: "access", expiresAt: AT, path: "/c/requests" },
   rights_erasure_cooling: { request: "erasure", until: AT, path: "/c/requests" },
   rights_erased: { at: AT, path: "/c/requests" },
+  rights_part_cooling: {
+    request: "erasure",
+    until: AT,
+    part: {
+      erased: ["Phone"],
+      kept: [
+        { label: "Name", reason: "tax_records", until: AT },
+        { label: "Diet", reason: "on_hold", until: null },
+      ],
+    },
+    path: "/c/requests",
+  },
+  rights_part_erased: { at: AT, part: { erased: ["Phone", "Notes"], kept: [] }, path: "/c/certificates/tok_123" },
   rights_withdrawn: { request: "access", path: "/c/requests" },
   rights_appealed: { request: "access", lastDay: AT, path: "/c/requests" },
   rights_appeal_extended: { request: "access", reason: "complex", lastDay: AT, path: "/c/requests" },

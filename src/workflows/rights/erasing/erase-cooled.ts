@@ -1,18 +1,24 @@
 import type { RightsRequestId, TenantId } from "../../../base/ids.ts";
 import type { Instant } from "../../../base/instant.ts";
+import type { Result } from "../../../base/result.ts";
 import { type Tx, withTx } from "../../../platform/storage/tx.ts";
+import { shareHolds } from "../../../registers/holds/live.ts";
 import { listCooled } from "../../../registers/rights/cooled.ts";
-import { type RightsRequest, changeRequest } from "../../../registers/rights/requests.ts";
+import { type RightsRequest, changeRequest, erasesPart } from "../../../registers/rights/requests.ts";
 import type { Actor } from "../../../safe/access/actor.ts";
+import type { SafeRefusal } from "../../../safe/access/answers.ts";
 import type { Sought } from "../../../safe/residue/sought.ts";
 import { countAnonymous } from "../../../safe/vault/count-anonymous.ts";
-import { type Erasure, eraseSubjects, findErasureOf } from "../../../safe/vault/erase.ts";
+import { erasePart } from "../../../safe/vault/erase-part.ts";
+import { type Erasure, eraseSubjects } from "../../../safe/vault/erase.ts";
 import { type Looker, lookForResidue } from "../../../safe/vault/look-for-residue.ts";
 import type { RightsDesk } from "../desk.ts";
 import { holdRequest } from "../hold-request.ts";
 import { markDone } from "../mark-done.ts";
 import { tellVendors } from "../tell-vendors.ts";
 import { tellCustomer } from "../tell-customer.ts";
+import { partWishOf, tellingPart } from "./part.ts";
+import { findErasureFor } from "./plan.ts";
 
 const WORKER: Actor = { kind: "worker", id: "worker_erasing", roles: [], purposes: "all", owner: false, address: null };
 const PAGE = 50;
@@ -56,7 +62,7 @@ export async function eraseCooled(
 async function eraseOne(desk: RightsDesk, tx: Tx, id: RightsRequestId, now: Instant): Promise<Begun | undefined> {
   const request = await holdDue(tx, id, now);
   if (request === undefined) return undefined;
-  const known = await findErasureOf(tx, request.subject);
+  const known = await findErasureFor(tx, request);
   if (known !== undefined) return { request: id, erasure: known, sought: null };
 
   let sought: Sought | null = null;
@@ -68,10 +74,9 @@ async function eraseOne(desk: RightsDesk, tx: Tx, id: RightsRequestId, now: Inst
   await tx.sql
     .savepoint(async (sql) => {
       const within: Tx = { sql, tenant: tx.tenant };
-      await tellCustomer(desk, within, request, { kind: "rights_erased", facts: { at: now } }, now);
-      if (request.kind === "anonymisation") await countAnonymous(desk.safe, within, WORKER, request.subject, now);
-      await tellVendors(within, request, "erasure", now);
-      const [erased] = await eraseSubjects(desk.safe, within, [{ actor: WORKER, subject: request.subject, reason: null, onSought }]);
+      const erased = erasesPart(request)
+        ? await eraseItsPart(desk, within, request, onSought, now)
+        : await eraseWhole(desk, within, request, onSought, now);
       if (erased?.ok !== true) throw new HasToWait();
       erasure = erased.value;
     })
@@ -81,12 +86,45 @@ async function eraseOne(desk: RightsDesk, tx: Tx, id: RightsRequestId, now: Inst
   return erasure === undefined ? undefined : { request: id, erasure, sought };
 }
 
+type Erased = Result<Erasure, SafeRefusal> | undefined;
+
+async function eraseWhole(
+  desk: RightsDesk,
+  tx: Tx,
+  request: RightsRequest,
+  onSought: (sought: Sought) => void,
+  now: Instant,
+): Promise<Erased> {
+  await tellCustomer(desk, tx, request, { kind: "rights_erased", facts: { at: now } }, now);
+  if (request.kind === "anonymisation") await countAnonymous(desk.safe, tx, WORKER, request.subject, now);
+  await tellVendors(tx, request, "erasure", now);
+  const [erased] = await eraseSubjects(desk.safe, tx, [{ actor: WORKER, subject: request.subject, reason: null, onSought }]);
+  return erased;
+}
+
+/** The letter says what the deed then does: both judge the customer who is held. */
+async function eraseItsPart(
+  desk: RightsDesk,
+  tx: Tx,
+  request: RightsRequest,
+  onSought: (sought: Sought) => void,
+  now: Instant,
+): Promise<Erased> {
+  await shareHolds(tx);
+  const part = await tellingPart(desk.safe, tx, request, now);
+  if (part !== null) await tellCustomer(desk, tx, request, { kind: "rights_part_erased", facts: { at: now, part } }, now);
+  const ask = { actor: WORKER, subject: request.subject, request: request.id, ...partWishOf(request), onSought };
+  const erased = await erasePart(desk.safe, tx, ask);
+  if (erased.ok) await tellVendors(tx, request, "erasure", now, erased.value.certificate.fields ?? []);
+  return erased;
+}
+
 /** Undoes the letter. */
 class HasToWait extends Error {}
 
 async function finish(desk: RightsDesk, tx: Tx, id: RightsRequestId, now: Instant): Promise<boolean> {
   const request = await holdDue(tx, id, now);
-  if (request === undefined || (await findErasureOf(tx, request.subject))?.state !== "done") return false;
+  if (request === undefined || (await findErasureFor(tx, request))?.state !== "done") return false;
   await changeRequest(tx, id, ["granted"], { has_certificate: true }, now);
   return (await markDone(desk, tx, id, WORKER, now)) !== undefined;
 }
