@@ -4,9 +4,10 @@ import { type Result, ok, refuse } from "../../base/result.ts";
 import type { ResealItem } from "../../platform/keeper/keeper.ts";
 import type { Tx } from "../../platform/storage/tx.ts";
 import { cardIdOf } from "../../registers/cards/card-id.ts";
+import { forgetAsks } from "../../registers/consent/asks.ts";
 import type { CompiledField, CompiledMap } from "../../registers/datamap/types.ts";
 import type { SealedNote } from "../../registers/ledger/entry.ts";
-import { releaseIndexEntries } from "../../registers/subjects/index-entries.ts";
+import { listIndexEntries, releaseIndexEntries } from "../../registers/subjects/index-entries.ts";
 import { isOwnClass } from "../../registers/subjects/own-class.ts";
 import { type SealedValue, valueRecordType } from "../../registers/subjects/packed.ts";
 import { type Subject, holdSubjects } from "../../registers/subjects/subjects.ts";
@@ -60,6 +61,7 @@ export async function destroyPart(safe: Safe, tx: Tx, ask: DestroyAsk, now: Inst
   for (const { field, record, revision } of own.flatMap(([, values]) => values))
     notes.push({ field, record, revision: revision + 1, digest: null });
   const parts = await dropFiles(tx, subject.id, declared);
+  const asks = await forgetAsks(tx, (await listIndexEntries(tx, [subject.id])).filter(({ field }) => gone.has(field)));
   await releaseIndexEntries(tx, subject.id, ask.fields, []);
   await writeSubjects(
     tx,
@@ -81,7 +83,8 @@ export async function destroyPart(safe: Safe, tx: Tx, ask: DestroyAsk, now: Inst
       ...(declared.some((field) => field.lookup !== "none") ? ["look-ups"] : []),
       ...(parts.length > 0 ? [`files: ${parts.length} parts`] : []),
       // What was typed into the ledger's entries of before may repeat anything, and was sealed by the key that went.
-      ...(classes.has(REASON_KEY_CLASS) ? ["ledger_reasons"] : []),
+      ...(classes.has(REASON_KEY_CLASS) ? ["reasons written in the ledger"] : []),
+      ...(asks > 0 ? ["consent_asks"] : []),
       ...new Set(erased.flatMap((one) => one.destroyed)),
     ],
     kept: erased.flatMap((one) => one.kept),

@@ -50,6 +50,9 @@ export type Correction = Pick<Told, "seenBy"> & {
 export type Plan = Pick<ErasurePreview, "destroyed" | "kept" | "finalAt"> & {
   readonly coolingUntil: string | null;
   readonly waitsFor: readonly string[];
+  /** The fields that go, of a customer who stays; null where everything goes. */
+  readonly fields: readonly string[] | null;
+  readonly isContactLeft: boolean;
 };
 
 export type Filters = {
@@ -83,11 +86,12 @@ export function rightsRequestQuery(id: string) {
   });
 }
 
-/** What an erasure would destroy and keep, as things stand now. */
-export function planQuery(id: string) {
+/** What an erasure would destroy and keep, as things stand now; `keep`: if these fields were kept. */
+export function planQuery(id: string, keep: readonly string[]) {
+  const query = keep.length === 0 ? {} : { keep: keep.join(",") };
   return queryOptions({
-    queryKey: [RIGHTS, id, "plan"],
-    queryFn: ({ signal }) => call<Plan>("GET", `/v1/rights-requests/${id}/plan`, { signal }),
+    queryKey: [RIGHTS, id, "plan", query],
+    queryFn: ({ signal }) => call<Plan>("GET", `/v1/rights-requests/${id}/plan`, { query, signal }),
     staleTime: 0,
     gcTime: 0,
   });

@@ -38,8 +38,9 @@ export function erasureOfQuery(subject: string) {
   return queryOptions({
     queryKey: ["erasure-of", subject],
     queryFn: async ({ signal }) =>
-      (await call<Page<z.infer<typeof ErasureAnswer>>>("GET", "/v1/erasures", { query: { subject }, signal })).items[0]?.certificate ??
-      null,
+      (await call<Page<z.infer<typeof ErasureAnswer>>>("GET", "/v1/erasures", { query: { subject }, signal })).items.find(
+        ({ certificate }) => certificate.fields === undefined,
+      )?.certificate ?? null,
   });
 }
 

@@ -58,6 +58,7 @@ export const ACTS = [
   "subject.create",
   "subject.import",
   "subject.erase",
+  "subject.erase_part",
   "retention.destroy",
   "subject.list",
   "file.open",

@@ -103,7 +103,7 @@ export function askOwnPage(look: Look, business: string): Html {
 }
 
 /** What one kind means, and the button. */
-export function askKindPage(look: Look, business: string, kind: Exclude<RightsKind, "correction" | "objection">): Html {
+export function askKindPage(look: Look, business: string, kind: Exclude<RightsKind, "correction" | "objection" | "erasure">): Html {
   const { words } = look;
   return framePage(look, {
     title: words(`requests.${kind}`),
@@ -119,6 +119,52 @@ export function askKindPage(look: Look, business: string, kind: Exclude<RightsKi
       </form>
       ${backLink(look)}`,
   });
+}
+
+type Erasing = { readonly fields: readonly CompiledField[]; readonly isMissing?: boolean };
+
+/** Everything, or what of that which is held is ticked: two forms, so that a tick that was forgotten erases nothing. */
+export function askErasurePage(look: Look, business: string, { fields, isMissing = false }: Erasing): Html {
+  const { words } = look;
+  const hasContact = fields.some(({ type }) => type.name === "email" || type.name === "phone");
+  return framePage(look, {
+    title: words("requests.erasure"),
+    business,
+    foot: words("home.foot"),
+    main: html`<div>
+        <h1>${words("requests.erasure")}</h1>
+        <p class="lead">${words("requests.erasureSay")}</p>
+      </div>
+      <form method="post" action="${addressOf("/c/requests", look)}">
+        <input type="hidden" name="kind" value="erasure" />
+        <button type="submit">${words("requests.whole")}</button>
+      </form>
+      <details class="fold" ${isMissing ? raw("open") : ""}>
+        <summary>${words("requests.partTitle")}</summary>
+        <form method="post" action="${addressOf("/c/requests", look)}">
+          <input type="hidden" name="kind" value="erasure" /><input type="hidden" name="part" value="yes" />
+          <fieldset aria-describedby="part-problem">
+            <legend>${words("requests.partSay")}</legend>
+            ${fields.map(
+              ({ name, label }) =>
+                html`<label class="check"><input type="checkbox" name="${FIELD_BOX}${name}" value="yes" /> ${label}</label>`,
+            )}
+            ${problemLine("part", isMissing ? words("requests.partMissing") : undefined)}
+          </fieldset>
+          ${hasContact ? html`<p class="small quiet">${words("requests.partContact")}</p>` : ""}
+          <button type="submit" class="second">${words("requests.partGo")}</button>
+        </form>
+      </details>
+      ${backLink(look)}`,
+  });
+}
+
+const FIELD_BOX = "of.";
+
+/** The fields that were ticked, or null where everything was asked for. */
+export function fieldsTicked(body: Readonly<Record<string, string>>): readonly string[] | null {
+  if (body["part"] === undefined) return null;
+  return Object.keys(body).flatMap((name) => (name.startsWith(FIELD_BOX) ? [name.slice(FIELD_BOX.length)] : []));
 }
 
 type Correcting = { readonly fields: readonly CompiledField[]; readonly wrong?: { readonly field: string; readonly say: string } };

@@ -14,7 +14,7 @@ import { type PageHeaders, answerPage } from "./answer-page.ts";
 import { ASKED_OPENLY, type AskState, askKindPage, askOwnPage, askPage } from "./ask-page.ts";
 import type { Desk } from "./desk.ts";
 import { createOwnPlace } from "./own-place.ts";
-import { answerCorrection, isPlainKind } from "./requests-routes.ts";
+import { answerCorrection, answerErasure, isPlainKind } from "./requests-routes.ts";
 import { A_PAGE, NO_EFFECT, customerRoom } from "./room.ts";
 import { codePage } from "./sign-in-page.ts";
 import { waitText } from "./sign-in-routes.ts";
@@ -47,6 +47,7 @@ function formRoute(desk: Desk): Route {
       return await own(incoming, "look", async (customer, business, tx) => {
         const { kind } = query;
         if (kind === "correction") return await answerCorrection(desk, incoming, tx, customer, business);
+        if (kind === "erasure") return await answerErasure(desk, incoming, tx, customer, business);
         const markup = isPlainKind(kind) ? askKindPage(look, business, kind) : askOwnPage(look, business);
         return await answerPage(desk, look, incoming, 200, markup);
       });

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from "node:http";
 import { z } from "@hono/zod-openapi";
 import { readTenant } from "../../../platform/storage/tenants.ts";
+import type { Certificate } from "../../../safe/vault/certificate.ts";
 import { withCertificateLink } from "../../../workflows/rights/certificate-link.ts";
 import { findCertificate } from "../../../workflows/rights/erasing/plan.ts";
 import { problem } from "../../http/problem.ts";
@@ -26,7 +27,7 @@ export function certificateRoutes(desk: Desk): readonly Route[] {
       answer: A_PAGE,
       handle: async ({ incoming, params }): Promise<Reply> => {
         const found = await findByLink(desk, params);
-        return found === undefined ? fail(problem("not_found")) : await answerFound(desk, incoming, params, found.business);
+        return found === undefined ? fail(problem("not_found")) : await answerFound(desk, incoming, params, found);
       },
     }),
     route({
@@ -45,18 +46,24 @@ export function certificateRoutes(desk: Desk): readonly Route[] {
   ];
 }
 
-async function findByLink(
-  { edge }: Desk,
-  { id, token }: Link,
-): Promise<{ readonly business: string; readonly certificate: unknown } | undefined> {
+type Found = { readonly business: string; readonly certificate: Certificate };
+
+async function findByLink({ edge }: Desk, { id, token }: Link): Promise<Found | undefined> {
   return await withCertificateLink(edge.safe, { request: id, token }, async (tx, request) => {
     const found = await findCertificate(tx, request, edge.safe.clock());
     return found.ok ? { business: (await readTenant(tx))?.name ?? "", certificate: found.value } : undefined;
   });
 }
 
-async function answerFound(desk: Desk, incoming: IncomingMessage, { id, token }: Link, business: string): Promise<Reply> {
+async function answerFound(desk: Desk, incoming: IncomingMessage, { id, token }: Link, found: Found): Promise<Reply> {
   const path = `/c/certificates/${id}/${token}`;
   const look = desk.lookFor(incoming, path);
-  return await answerPage(desk, look, incoming, 200, certificatePage(look, business, `${path}/file`));
+  const { business, certificate } = found;
+  return await answerPage(
+    desk,
+    look,
+    incoming,
+    200,
+    certificatePage(look, { business, file: `${path}/file`, isPart: certificate.fields !== undefined }),
+  );
 }

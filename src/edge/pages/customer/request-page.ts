@@ -2,7 +2,7 @@ import { html } from "hono/html";
 import type { Instant } from "../../../base/instant.ts";
 import { type Redacted, unveil } from "../../../base/redacted.ts";
 import { lineOf } from "../../../registers/mailing/letters/messages.ts";
-import type { RightsRequest } from "../../../registers/rights/requests.ts";
+import { type RightsRequest, erasesPart } from "../../../registers/rights/requests.ts";
 import { proveUntil } from "../../../workflows/rights/prove-until.ts";
 import type { RightsMessage } from "../../../workflows/rights/messages.ts";
 import type { Html } from "../layout.ts";
@@ -86,7 +86,7 @@ function cooling(look: Look, request: RightsRequest): Html {
   const at = `${new Intl.DateTimeFormat(language === "en" ? "en-GB" : language, format).format(Date.parse(request.coolingUntil))} UTC`;
   return html`<section class="card" aria-labelledby="cooling">
     <div>
-      <h2 id="cooling">${words("requests.keepTitle", { at })}</h2>
+      <h2 id="cooling">${words(erasesPart(request) ? "requests.partKeepTitle" : "requests.keepTitle", { at })}</h2>
       <p>${words("requests.keepSay")}</p>
     </div>
     ${deed(look, request, "withdraw", "requests.keep", "first")}

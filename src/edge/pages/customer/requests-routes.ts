@@ -13,7 +13,7 @@ import { fail, route } from "../../http/route.ts";
 import { rightsDeskOf, rightsProblem } from "../../http/tell-rights.ts";
 import { safeProblem } from "../../http/safe-problem.ts";
 import { answerPage } from "./answer-page.ts";
-import { askCorrectionPage } from "./ask-page.ts";
+import { askCorrectionPage, askErasurePage, fieldsTicked } from "./ask-page.ts";
 import type { Desk } from "./desk.ts";
 import { addressOf } from "./frame.ts";
 import { fieldIn, wrongText } from "./held-routes.ts";
@@ -70,10 +70,13 @@ function fileRoute(desk: Desk): Route {
         if (kind === undefined || kind === "objection") return fail(problem("invalid_input"));
         const look = desk.lookFor(incoming, PATH);
         const field = fieldIn(body);
+        const fields = kind === "erasure" ? fieldsTicked(body) : null;
+        if (fields?.length === 0) return await answerErasure(desk, incoming, tx, customer, business, { isMissing: true });
         const values = kind === "correction" ? { [field]: await typed(desk, tx, field, body) } : null;
         const wish = {
           ...NOTHING_MORE,
           kind,
+          fields: fields ?? [],
           values,
           subject: customer.subject,
           actor: subjectActor(customer.subject),
@@ -91,7 +94,7 @@ function fileRoute(desk: Desk): Route {
   });
 }
 
-const NOTHING_MORE = { fields: [], purpose: null, channel: "portal", residence: null, agent: null } as const;
+const NOTHING_MORE = { purpose: null, channel: "portal", residence: null, agent: null } as const;
 
 async function typed(desk: Desk, tx: Tx, field: string, body: Readonly<Record<string, string>>): Promise<never> {
   const type = (await desk.edge.safe.maps.get(tx)).fields.get(field)?.type.name ?? "text";
@@ -120,7 +123,23 @@ export async function answerCorrection(
   );
 }
 
+/** The form of an erasure, with what is held: all of it, or what of it is ticked. */
+export async function answerErasure(
+  desk: Desk,
+  incoming: IncomingMessage,
+  tx: Tx,
+  { subject }: CustomerSession,
+  business: string,
+  more: { readonly isMissing?: boolean } = {},
+): Promise<Reply> {
+  const held = await readHeld(desk.edge.safe, tx, subject, desk.edge.safe.clock());
+  if (!held.ok) return fail(safeProblem(held.refusal));
+  const look = desk.lookFor(incoming, "/c/requests/new?kind=erasure");
+  const fields = held.value.fields.map(({ field }) => field);
+  return await answerPage(desk, look, incoming, more.isMissing === true ? 422 : 200, askErasurePage(look, business, { fields, ...more }));
+}
+
 /** The kinds that have a page with a button. */
-export function isPlainKind(kind: string | undefined): kind is Exclude<RightsKind, "correction" | "objection"> {
-  return kind !== "correction" && kind !== "objection" && RIGHTS_KINDS.some((one) => one === kind);
+export function isPlainKind(kind: string | undefined): kind is Exclude<RightsKind, "correction" | "objection" | "erasure"> {
+  return kind !== "correction" && kind !== "objection" && kind !== "erasure" && RIGHTS_KINDS.some((one) => one === kind);
 }

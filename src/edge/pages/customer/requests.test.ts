@@ -110,7 +110,20 @@ test("in their own place customers file, write, take back and contest; each page
   expect((await own(correction, { do: "appeal" })).status).toBe(409);
   expect((await requests())[0]).toMatchObject({ kind: "correction", appeal: { state: "open" } });
 
-  const places = ["/c/requests", correction, "/c/requests/new", "/c/requests/new?kind=erasure", "/c/requests/new?kind=correction"];
+  // A part is asked for by ticks, and no tick is not everything.
+  const missing = await own("/c/requests", { kind: "erasure", part: "yes" });
+  expect([missing.status, missing.text.includes("Please tick at least one.")]).toEqual([422, true]);
+  const part =
+    String((await own("/c/requests", { kind: "erasure", part: "yes", "of.name": "yes" })).headers["location"]).split("?")[0] ?? "";
+  expect((await requests())[0]).toMatchObject({ kind: "erasure", scope: ["name"], state: "open", channel: "portal" });
+  const partId = part.split("/").at(-1) ?? "";
+  expect((await owner(`${partId}/decisions`, { decision: "granted" })).status).toBe(200);
+  const cooling = (await pages.get(part, { cookie })).text;
+  for (const words of ["Name", "a part of your data is erased"]) expect(cooling).toContain(words);
+  expect((await mails()).find(({ kind }) => kind === "rights_part_cooling")?.text).toContain("Erased: Name");
+  await own(part, { do: "withdraw" });
+
+  const places = ["/c/requests", correction, part, "/c/requests/new", "/c/requests/new?kind=erasure", "/c/requests/new?kind=correction"];
   for (const place of places) {
     const titles = new Set<string>();
     for (const language of LANGUAGES) {

@@ -18,7 +18,8 @@ export function ErasureCertificate({ certificate, map }: { readonly certificate:
   return (
     <div role="status">
       <p>
-        <strong>{t("erase.done")}</strong> {t("erase.doneSay", { when: exactTime(certificate.at) })}
+        <strong>{t(certificate.fields === undefined ? "erase.done" : "erase.partDone")}</strong>{" "}
+        {t("erase.doneSay", { when: exactTime(certificate.at) })}
       </p>
       <WhatGoes preview={certificate} map={map} />
       <p className={style.quiet}>

@@ -23,8 +23,8 @@ export type WhatOfItProps = {
 
 /** Uses that somebody can object to; the others rest on a contract, a law or somebody's life. */
 const OBJECTABLE: ReadonlySet<string> = new Set(["legitimate-interests", "public-task", "consent"]);
-/** Of these a part may be asked for; an erasure is of the whole person. */
-const IN_PARTS: ReadonlySet<Kind> = new Set(["access", "portability", "restriction", "correction"]);
+/** Of these a part may be asked for; nobody is anonymised in part. */
+const IN_PARTS: ReadonlySet<Kind> = new Set(["access", "portability", "restriction", "correction", "erasure"]);
 
 /** Of what: some fields or all, for a correction with the right values; the use that is objected to. */
 export function WhatOfIt({ kind, map, chosen, onChoose, faults }: WhatOfItProps) {

@@ -20,7 +20,7 @@ export type DecideFormProps = {
 
 type Verdict = "granted" | "in_part" | "refused";
 
-const IN_PARTS: ReadonlySet<Kind> = new Set(["access", "portability", "correction"]);
+const IN_PARTS: ReadonlySet<Kind> = new Set(["access", "portability", "correction", "erasure"]);
 const WORDS_CHARS_MAX = 500;
 const COOLING_DAYS = 3;
 const COOLING_DAYS_MAX = 30;
@@ -32,6 +32,7 @@ export function DecideForm({ request, map, onClose, run }: DecideFormProps) {
   const verdicts = verdictsFor(request);
   const [verdict, setVerdict] = useState<Verdict>(verdicts[0] ?? "refused");
   const [ticked, setTicked] = useState<readonly ReasonCode[]>([]);
+  const [kept, setKept] = useState<readonly string[]>([]);
   const isErasing = (kind === "erasure" || kind === "anonymisation") && state === "open";
   const goes = isErasing && verdict !== "refused";
   const decide = async (typed: Typed): Promise<void> => {
@@ -62,7 +63,7 @@ export function DecideForm({ request, map, onClose, run }: DecideFormProps) {
         <>
           {isErasing ? (
             <section className={style.plan} aria-label={t("rightsRequest.plan")}>
-              <Plan id={id} map={map} />
+              <Plan id={id} map={map} keep={verdict === "in_part" ? kept : []} />
             </section>
           ) : null}
           <Radio.Group
@@ -71,16 +72,30 @@ export function DecideForm({ request, map, onClose, run }: DecideFormProps) {
             onChange={(value) => {
               setVerdict(verdicts.find((one) => one === value) ?? "refused");
               setTicked([]);
+              setKept([]);
             }}
           >
             <div className={style.choices}>
               {verdicts.map((one) => (
-                <Radio key={one} value={one} label={t(`rightsRequest.verdict.${one}`)} description={t(`rightsRequest.verdictSay.${one}`)} />
+                <Radio
+                  key={one}
+                  value={one}
+                  label={t(`rightsRequest.verdict.${one}`)}
+                  description={t(`rightsRequest.verdictSay.${one === "in_part" && isErasing ? "in_part_erasure" : one}`)}
+                />
               ))}
             </div>
           </Radio.Group>
           {verdict === "granted" ? null : (
-            <ReasonTicks kind={kind} verdict={verdict} map={map} ticked={ticked} onTick={setTicked} error={faults["reasons"]} />
+            <ReasonTicks
+              request={request}
+              verdict={verdict}
+              map={map}
+              ticked={ticked}
+              onTick={setTicked}
+              onFields={setKept}
+              error={faults["reasons"]}
+            />
           )}
           {goes ? (
             <NumberInput
@@ -109,7 +124,7 @@ export function DecideForm({ request, map, onClose, run }: DecideFormProps) {
   );
 }
 
-/** Nobody is granted anything before they have shown who they are; a mark binds, and a person is erased, as a whole or not. */
+/** Nobody is granted anything before they have shown who they are; a mark binds, and a person is anonymised, as a whole or not. */
 function verdictsFor({ kind, state }: RightsRequest): readonly Verdict[] {
   if (state === "awaiting_proof") return ["refused"];
   return IN_PARTS.has(kind) ? ["granted", "in_part", "refused"] : ["granted", "refused"];

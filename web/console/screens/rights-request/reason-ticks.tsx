@@ -1,24 +1,34 @@
 import { Checkbox, TextInput } from "@mantine/core";
+import type { FormEvent } from "react";
 import { useTranslation } from "react-i18next";
 import type { DataMap } from "../../api/data-map.ts";
-import { type Decision, type Kind, REASONS, type ReasonCode } from "../../api/rights-requests.ts";
+import { type Decision, REASONS, type ReasonCode, type RightsRequest } from "../../api/rights-requests.ts";
 import type { Typed } from "../../pieces/use-form.ts";
 import { reasonsFor } from "./reasons-for.ts";
 import style from "./rights-request-screen.module.css";
 
 export type ReasonTicksProps = {
-  readonly kind: Kind;
+  readonly request: Pick<RightsRequest, "kind" | "scope">;
   readonly verdict: "in_part" | "refused";
   readonly map: DataMap | undefined;
   readonly ticked: readonly ReasonCode[];
   readonly onTick: (ticked: readonly ReasonCode[]) => void;
+  /** Hears which fields stand under any reason. */
+  readonly onFields: (fields: readonly string[]) => void;
   readonly error: string | undefined;
 };
 
 /** Why not, or not wholly: each in the words that the customer reads; of a part also of what, and until when. */
-export function ReasonTicks({ kind, verdict, map, ticked, onTick, error }: ReasonTicksProps) {
+export function ReasonTicks({ request: { kind, scope }, verdict, map, ticked, onTick, onFields, error }: ReasonTicksProps) {
   const { t } = useTranslation();
-  const fields = Object.entries(map?.fields ?? {});
+  const isErasure = kind === "erasure";
+  // What nobody asked to have erased stays in any case.
+  const fields = Object.entries(map?.fields ?? {}).filter(([name]) => !isErasure || scope.length === 0 || scope.includes(name));
+  const tell = (event: FormEvent<HTMLFieldSetElement>): void => {
+    const form = event.currentTarget.closest("form");
+    const boxes = form?.querySelectorAll<HTMLInputElement>('input[name^="fields."]:checked') ?? [];
+    onFields([...new Set([...boxes].map((box) => box.value))]);
+  };
   return (
     <Checkbox.Group
       label={t("rightsRequest.reasons")}
@@ -33,8 +43,8 @@ export function ReasonTicks({ kind, verdict, map, ticked, onTick, error }: Reaso
             <Checkbox value={code} label={t(`rightsReason.${code}`)} description={t(`rightsReasonSay.${code}`)} />
             {verdict === "in_part" && ticked.includes(code) ? (
               <div className={style.reason}>
-                <fieldset className={style.fields}>
-                  <legend>{t("rightsRequest.reasonFields")}</legend>
+                <fieldset className={style.fields} onChange={tell}>
+                  <legend>{t(isErasure ? "rightsRequest.reasonKeeps" : "rightsRequest.reasonFields")}</legend>
                   <div className={style.ticks}>
                     {fields.map(([name, { label }]) => (
                       // A group of its own: what is ticked here is no reason.

@@ -86,7 +86,7 @@ function OneRequest({ request, crumbs }: { readonly request: RightsRequest; read
           <Outcome request={request} map={map} />
           <WhatWasAsked request={request} map={map} />
           <MessagesCard id={id} subject={subject} isClosed={certificate} />
-          <TasksCard request={request} />
+          <TasksCard request={request} map={map} />
         </div>
         <div>
           <ClockCard request={request} />

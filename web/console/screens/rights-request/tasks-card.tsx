@@ -3,6 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { type DataMap, fieldLabel } from "../../api/data-map.ts";
 import { type RightsRequest, type Task, answerTask, tasksQuery } from "../../api/rights-requests.ts";
 import { Badge, type Tone } from "../../pieces/badge.tsx";
 import { Card } from "../../pieces/card.tsx";
@@ -24,7 +25,7 @@ const OUTCOMES = ["done", "nothing_held", "refused"] as const;
 const NOTE_CHARS_MAX = 500;
 
 /** Whoever outside was given the data, told of it, and what they answered. */
-export function TasksCard({ request: { id, subject } }: { readonly request: RightsRequest }) {
+export function TasksCard({ request: { id, subject }, map }: { readonly request: RightsRequest; readonly map: DataMap | undefined }) {
   const { t } = useTranslation();
   const run = useDeed(subject);
   const { data, error } = useQuery(tasksQuery(id));
@@ -44,6 +45,9 @@ export function TasksCard({ request: { id, subject } }: { readonly request: Righ
               <Badge tone={TONES[task.state]}>{t(`rightsTask.${task.state}`)}</Badge>
               <span className={style.quiet}>
                 {wordsFor("taskWhat", task.what)}
+                {task.fields.length === 0
+                  ? ""
+                  : ` · ${t("rightsTask.only", { fields: task.fields.map((field) => fieldLabel(map, field)).join(", ") })}`}
                 {task.by === null ? "" : ` · ${t(`rightsTask.by.${task.by}`)}`}
                 {isWaiting(task) && task.dueAt !== null ? ` · ${t("rightsRequest.byDay", { day: dayOf(task.dueAt) })}` : ""}
               </span>
