@@ -125,7 +125,7 @@ test("data of before a part was erased and keys of today: the part is gone, what
       });
       expect(restored).toMatchObject({ ok: true, value: { erased: 0, dropped: 0 } });
       expect((await unsealRoot(back, keeper, "a passphrase for the tests only")).ok).toBe(true);
-      const safe: Safe = { db: back, keeper, maps: createMapCache(), clock: () => instant(Date.now()), holders: HOLDERS };
+      const safe: Safe = { ...house.safe, db: back, keeper, maps: createMapCache(), holders: HOLDERS };
       await withTx(back, house.tenant, async (tx) => {
         const exported = await exportSubjects(safe, tx, operator, [subject, other], safe.clock());
         const told = exported.map(({ fields }) =>

@@ -61,7 +61,10 @@ export async function destroyPart(safe: Safe, tx: Tx, ask: DestroyAsk, now: Inst
   for (const { field, record, revision } of own.flatMap(([, values]) => values))
     notes.push({ field, record, revision: revision + 1, digest: null });
   const parts = await dropFiles(tx, subject.id, declared);
-  const asks = await forgetAsks(tx, (await listIndexEntries(tx, [subject.id])).filter(({ field }) => gone.has(field)));
+  const asks = await forgetAsks(
+    tx,
+    (await listIndexEntries(tx, [subject.id])).filter(({ field }) => gone.has(field)),
+  );
   await releaseIndexEntries(tx, subject.id, ask.fields, []);
   await writeSubjects(
     tx,

@@ -50,6 +50,7 @@ test("every table is in exactly one archive or says that it is worthless after a
     "card_keys",
     "card_page_checks",
     "collection_visits",
+    "consent_asks",
     "customer_asks",
     "customer_challenges",
     "customer_sessions",
