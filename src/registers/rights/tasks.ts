@@ -46,7 +46,7 @@ export async function addTasks(
   now: Instant,
 ): Promise<number> {
   if (wish.vendors.size === 0) return 0;
-  const rows = [...wish.vendors].toSorted().map(([vendor, fields]): TaskRow => ({
+  const rows = [...wish.vendors].map(([vendor, fields]): TaskRow => ({
     task_id: newId("rtk", now),
     request_id: wish.request,
     subject_id: wish.subject,

@@ -33,7 +33,7 @@ export async function tellVendors(
     }
     cursor = page.nextCursor;
   } while (cursor !== null);
-  const told = new Map([...vendors].map(([vendor, fields]) => [vendor, [...fields].toSorted()]));
+  const told = new Map([...vendors.keys()].toSorted().map((vendor) => [vendor, [...(vendors.get(vendor) ?? [])].toSorted()]));
   const dueAt = instant(now + TASK_DAYS * DAY_MS);
   return await addTasks(tx, { request: request.id, subject: request.subject, what, vendors: told, dueAt }, now);
 }
