@@ -44,6 +44,7 @@ test("new values of somebody who was there before are stored by one file, which 
     "safe/vault/add-provider-card.ts",
     "safe/vault/create.ts",
     "safe/vault/destroy-overdue.ts",
+    "safe/vault/destroy-part.ts",
     "safe/vault/drop-card.ts",
     "safe/vault/files.ts",
     "safe/vault/relabel-held.ts",
