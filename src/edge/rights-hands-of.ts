@@ -34,8 +34,8 @@ function sendOperationBy(forwarding: Forwarding): SendOperation {
       actor: CLERK,
       vendor: task.vendor,
       subject: task.subject,
-      // By the time that vendors are told of it, nothing but numbers is left.
-      isErased: task.what === "erasure",
+      // By the time that vendors are told of it, nothing but numbers is left; of whom a part was erased, there is.
+      isErased: task.what === "erasure" && task.fields.length === 0,
       purpose: "rights",
       what: { kind: "operation", name, parameters },
       card: null,

@@ -39,7 +39,7 @@ export async function selectTasks(tx: Tx, request: string): Promise<readonly Tas
 
 export async function selectTask(tx: Tx, task: string): Promise<TaskRow | undefined> {
   const [row] = await tx.sql<TaskRow[]>`
-    select task_id, request_id, subject_id, vendor_id, what, state, sent_by, tries, next_try_at, due_at, changed_at
+    select task_id, request_id, subject_id, vendor_id, what, state, sent_by, tries, next_try_at, due_at, changed_at, fields
       from rights_tasks
      where tenant_id = ${tx.tenant}
        and task_id = ${task}`;
@@ -48,7 +48,7 @@ export async function selectTask(tx: Tx, task: string): Promise<TaskRow | undefi
 
 export async function lockTask(tx: Tx, task: string): Promise<TaskRow | undefined> {
   const [row] = await tx.sql<TaskRow[]>`
-    select task_id, request_id, subject_id, vendor_id, what, state, sent_by, tries, next_try_at, due_at, changed_at
+    select task_id, request_id, subject_id, vendor_id, what, state, sent_by, tries, next_try_at, due_at, changed_at, fields
       from rights_tasks
      where tenant_id = ${tx.tenant}
        and task_id = ${task}
