@@ -24,7 +24,7 @@ export default defineConfig({
           restoreMocks: true,
         },
       },
-      { extends: true, test: { name: "stories", include: ["test/**/*.test.ts"] } },
+      { extends: true, test: { name: "stories", include: ["test/**/*.test.ts"], isolate: false } },
     ],
     testTimeout: 60_000,
     hookTimeout: 60_000,

@@ -1,10 +1,9 @@
-import { type Browser, chromium } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type TestEdge, call, makeBusiness, openTestEdge } from "../../src/edge/http/_test-edge.ts";
 import { ensureConsole } from "../../src/edge/pages/build-console.ts";
 import { type TestDatabase, openTestDatabase } from "../../src/platform/storage/testing.ts";
 import { type CardCustomer, cardCustomer } from "../support/card-customer.ts";
-import { CHROMIUM } from "../support/chromium.ts";
+import { type TestBrowser, openBrowser } from "../support/chromium.ts";
 import { dumpAll } from "../support/dump.ts";
 import { makeScanner } from "../../src/base/leak-scanner.ts";
 import { freePort } from "../support/ports.ts";
@@ -38,7 +37,7 @@ const PERSONAL = {
 
 let db: TestDatabase;
 let edge: TestEdge;
-let browser: Browser;
+let browser: TestBrowser;
 let origin = "";
 let staff = "";
 let made: { readonly id: string; readonly link: string; readonly number: string; readonly code?: string };
@@ -49,7 +48,7 @@ beforeAll(async () => {
   expect(await ensureConsole(() => undefined)).toBeUndefined();
   const port = await freePort();
   origin = `http://localhost:${port}`;
-  [db, browser] = await Promise.all([openTestDatabase(), chromium.launch(CHROMIUM)]);
+  [db, browser] = await Promise.all([openTestDatabase(), openBrowser()]);
   edge = await openTestEdge(db, { port, publicOrigin: origin });
   const owner = await makeBusiness(edge);
   const keyFor = async (role: string): Promise<string> =>

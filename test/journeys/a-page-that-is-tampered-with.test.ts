@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { type Server, createServer } from "node:http";
-import { type Browser, type Page, chromium } from "playwright-core";
+import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { checkCardPage } from "../../src/edge/cli/_doctor-tenant.ts";
 import { type TestEdge, call, makeBusiness, openTestEdge } from "../../src/edge/http/_test-edge.ts";
@@ -8,7 +8,7 @@ import { makePerson } from "../../src/edge/http/_test-person.ts";
 import { ensureConsole } from "../../src/edge/pages/build-console.ts";
 import { type TestDatabase, openTestDatabase } from "../../src/platform/storage/testing.ts";
 import { readTenants } from "../../src/platform/storage/tenants.ts";
-import { CHROMIUM } from "../support/chromium.ts";
+import { type TestBrowser, openBrowser } from "../support/chromium.ts";
 import { freePort } from "../support/ports.ts";
 
 /** What somebody between the house and its customers does to the page that goes by. */
@@ -17,7 +17,7 @@ type Tampering = (page: { headers: Headers; text: string }) => void;
 let db: TestDatabase;
 let edge: TestEdge;
 let between: Server;
-let browser: Browser;
+let browser: TestBrowser;
 let owner = "";
 let cardOrigin = "";
 let tamper: Tampering = () => undefined;
@@ -28,7 +28,7 @@ beforeAll(async () => {
   expect(await ensureConsole(() => undefined)).toBeUndefined();
   const port = await freePort();
   cardOrigin = `http://127.0.0.1:${port}`;
-  [db, browser] = await Promise.all([openTestDatabase(), chromium.launch(CHROMIUM)]);
+  [db, browser] = await Promise.all([openTestDatabase(), openBrowser()]);
   edge = await openTestEdge(db, { cardOrigin });
   owner = await makeBusiness(edge);
   await makePerson(edge, { isOwner: true });
@@ -62,7 +62,7 @@ async function lookNow(): Promise<Look> {
 
 /** The page in a customer's browser: what it runs, by hash, and whether the thief's script ran. */
 async function receive(): Promise<{ readonly hashes: readonly string[]; readonly title: string; readonly page: Page }> {
-  const page = await browser.newPage();
+  const page = await (await browser.newContext()).newPage();
   await page.goto(`${cardOrigin}/c`);
   const texts = await page.evaluate<string[]>("[...document.scripts].map((script) => script.text)");
   const hashes = texts.map((text) => `sha256-${createHash("sha256").update(text).digest("base64")}`);

@@ -1,5 +1,4 @@
 import { readFileSync } from "node:fs";
-import { AxeBuilder } from "@axe-core/playwright";
 import type { Frame, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { StaffId, SubjectId } from "../../src/base/ids.ts";
@@ -10,6 +9,7 @@ import { listTenants } from "../../src/platform/storage/database.ts";
 import { type TestDatabase, openTestDatabase } from "../../src/platform/storage/testing.ts";
 import { withTx } from "../../src/platform/storage/tx.ts";
 import { openTask } from "../../src/registers/tasks/tasks.ts";
+import { axeFaults } from "../support/axe.ts";
 import { makeCanaries } from "../support/canaries.ts";
 import { join } from "../support/console-browser.ts";
 import { type FillBrowser, openFillBrowser, panelOf, pressFill } from "../support/fill-browser.ts";
@@ -328,7 +328,7 @@ test("who is locked or signed out fills nothing, and is told where to go; then n
   const popup = await safe.context.newPage();
   await popup.goto((worker?.url() ?? "").replace("background.js", "popup.html"));
   await popup.getByText("Nobody is signed in").waitFor();
-  expect((await new AxeBuilder({ page: popup }).setLegacyMode(true).analyze()).violations).toEqual([]);
+  expect(await axeFaults(popup)).toEqual([]);
   expect(await worker?.evaluate("typeof chrome.storage")).toBe("undefined");
   await safe.close();
   const scanner = makeScanner(canaries.planted);

@@ -1,13 +1,12 @@
 import { existsSync } from "node:fs";
-import { AxeBuilder } from "@axe-core/playwright";
-import { chromium } from "playwright-core";
-import type { Browser, Page } from "playwright-core";
+import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { instant } from "../../src/base/instant.ts";
 import { unveil } from "../../src/base/redacted.ts";
 import { openTestDatabase } from "../../src/platform/storage/testing.ts";
 import type { TestDatabase } from "../../src/platform/storage/testing.ts";
-import { CHROMIUM } from "../support/chromium.ts";
+import { axeFaults } from "../support/axe.ts";
+import { CHROMIUM, type TestBrowser, openBrowser } from "../support/chromium.ts";
 import { newSetUpToken } from "../../src/workflows/set-up/set-up-link.ts";
 import { call, openTestEdge } from "../../src/edge/http/_test-edge.ts";
 import type { TestEdge } from "../../src/edge/http/_test-edge.ts";
@@ -18,7 +17,7 @@ const SHOTS = process.env["STRONGROOM_SHOTS"];
 
 let db: TestDatabase;
 let edge: TestEdge;
-let browser: Browser;
+let browser: TestBrowser;
 let token = "";
 const violations: string[] = [];
 
@@ -28,7 +27,7 @@ beforeAll(async () => {
   edge = await openTestEdge(db);
   const made = await newSetUpToken(edge.house.db, instant(Date.now()));
   token = made === null ? "" : unveil(made);
-  browser = await chromium.launch(CHROMIUM);
+  browser = await openBrowser();
 });
 afterAll(async () => {
   await browser.close();
@@ -62,12 +61,7 @@ async function look(path: string, name: string, prepare: (page: Page) => Promise
       if (dark && width < 1280 && SHOTS === undefined) continue;
       const page = await open(path, { width, dark });
       await prepare(page);
-      const axe = new AxeBuilder({ page }).setLegacyMode(true);
-      const { violations: found } = await (dark ? axe.withRules("color-contrast") : axe).analyze();
-      expect(
-        found.map((one) => `${one.id}: ${one.nodes.map((node) => node.target).join(" ")}`),
-        `${name} ${width} ${dark ? "dark" : "light"}`,
-      ).toEqual([]);
+      expect(await axeFaults(page, { onlyColours: dark }), `${name} ${width} ${dark ? "dark" : "light"}`).toEqual([]);
       expect(await page.evaluate("document.documentElement.scrollWidth")).toBeLessThanOrEqual(width);
       if (SHOTS !== undefined) await page.screenshot({ path: `${SHOTS}/${name}-${width}-${dark ? "dark" : "light"}.png`, fullPage: true });
       await page.context().close();
@@ -163,8 +157,7 @@ test("the link sets up the business once, shows the key once, and the key works"
   await page.waitForSelector("#key");
   const key = (await page.textContent("#key ~ .sample pre")) ?? "";
   expect(key).toMatch(/^sk_test_[0-9a-z]{64}$/u);
-  const { violations: found } = await new AxeBuilder({ page }).setLegacyMode(true).analyze();
-  expect(found.map((one) => one.id)).toEqual([]);
+  expect(await axeFaults(page)).toEqual([]);
   if (SHOTS !== undefined) await page.screenshot({ path: `${SHOTS}/setup-done.png`, fullPage: true });
   expect((await call(edge.port, "GET", "/v1/data-map", { key })).json).toMatchObject({
     version: 1,

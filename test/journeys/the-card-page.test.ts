@@ -1,9 +1,8 @@
-import { AxeBuilder } from "@axe-core/playwright";
-import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { call } from "../../src/edge/http/_test-edge.ts";
 import { STRIPE_KEY, startPretendStripe } from "../../src/platform/payments/testing.ts";
 import { HOUR_MS, instant } from "../../src/base/instant.ts";
+import { axeFaults } from "../support/axe.ts";
 import { looksWrong } from "../support/console-browser.ts";
 import { type CustomerBrowser, PHONE, enterNumber, openCustomers, typeCard } from "../support/customer-browser.ts";
 
@@ -17,11 +16,6 @@ beforeAll(async () => {
   await context.close();
 });
 afterAll(() => room.close());
-
-async function axeFaults(page: Page): Promise<readonly string[]> {
-  const { violations } = await new AxeBuilder({ page }).setLegacyMode(true).analyze();
-  return violations.map((one) => `${one.id}: ${one.nodes.map((node) => node.target.join(" ")).join(", ")}`);
-}
 
 // The goal is three seconds of machine time in all. It is told and not judged: a busy machine would judge the day.
 test("a customer follows a link on a slow phone, enters a card and has a receipt; what the machine took of it is told", async () => {

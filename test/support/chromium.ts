@@ -1,4 +1,5 @@
 import { existsSync } from "node:fs";
+import { type Browser, type BrowserContext, chromium } from "playwright-core";
 
 /** Debian's whole browser: what loads extensions. */
 export const CHROMIUM_WHOLE = "/usr/bin/chromium";
@@ -8,5 +9,43 @@ const CHROMIUM_SHELL = "/usr/bin/chromium-headless-shell";
 /** How tests start a browser. */
 export const CHROMIUM = {
   executablePath: existsSync(CHROMIUM_SHELL) ? CHROMIUM_SHELL : CHROMIUM_WHOLE,
-  args: ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
+  args: [
+    "--no-sandbox",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    // A page of a test is left before what the compiler made of it has paid.
+    "--js-flags=--no-opt,--no-maglev",
+  ],
 };
+
+/** What a test file holds of a browser: profiles of its own, which go with `close`. */
+export type TestBrowser = Pick<Browser, "newContext" | "close">;
+
+let launched: Promise<Browser> | undefined;
+
+/**
+ * The one browser of this worker: files follow each other in it, each with profiles of its own, for a start costs seconds.
+ * One that broke down is replaced. It ends with the worker.
+ */
+export async function openBrowser(): Promise<TestBrowser> {
+  const browser = await running();
+  const contexts: BrowserContext[] = [];
+  return {
+    newContext: async (options) => {
+      const context = await browser.newContext(options);
+      contexts.push(context);
+      return context;
+    },
+    close: async () => {
+      await Promise.all(contexts.map((context) => context.close()));
+    },
+  };
+}
+
+async function running(): Promise<Browser> {
+  const before = await launched;
+  if (before?.isConnected() === true) return before;
+  launched = chromium.launch(CHROMIUM);
+  return await launched;
+}

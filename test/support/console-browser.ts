@@ -1,20 +1,20 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { AxeBuilder } from "@axe-core/playwright";
-import { type Browser, type BrowserContext, type CDPSession, type Page, chromium } from "playwright-core";
+import type { BrowserContext, BrowserContextOptions, CDPSession, Page } from "playwright-core";
 import { type TestEdge, call, openTestEdge } from "../../src/edge/http/_test-edge.ts";
 import { ensureConsole } from "../../src/edge/pages/build-console.ts";
 import { instant } from "../../src/base/instant.ts";
 import { unveil } from "../../src/base/redacted.ts";
 import { type TestDatabase, openTestDatabase } from "../../src/platform/storage/testing.ts";
 import { newSetUpToken } from "../../src/workflows/set-up/set-up-link.ts";
-import { CHROMIUM } from "./chromium.ts";
+import { axeFaults } from "./axe.ts";
+import { type TestBrowser, openBrowser } from "./chromium.ts";
 import { freePort } from "./ports.ts";
 
 /** A business as its owner meets it: set up in a browser, joined with a passkey, signed in to the console. */
 export type ConsoleBrowser = {
   readonly edge: TestEdge;
   readonly db: TestDatabase;
-  readonly browser: Browser;
+  readonly browser: TestBrowser;
   readonly origin: string;
   readonly ownerKey: string;
   /** The owner's window, at home. */
@@ -41,6 +41,8 @@ export const WINDOW = {
   viewport: { width: 1280, height: 860 },
   locale: "en-GB",
   timezoneId: "Europe/Lisbon",
+  // What glides is drawn sixty times a second, which was a fifth of all that a journey took.
+  reducedMotion: "reduce",
   // A browser without a window says so, and devices would be named after that.
   userAgent: "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36",
 } as const;
@@ -55,7 +57,7 @@ export async function openConsole(options: ConsoleOptions = {}): Promise<Console
   const port = await freePort();
   const origin = `http://localhost:${port}`;
   const edge = await openTestEdge(db, { port, publicOrigin: origin });
-  const browser = await chromium.launch(CHROMIUM);
+  const browser = await openBrowser();
   const faults: string[] = [];
   const newPerson = (): Promise<Person> => openPerson(browser, faults);
 
@@ -84,8 +86,8 @@ export async function openConsole(options: ConsoleOptions = {}): Promise<Console
 }
 
 /** A browser profile of its own, as if on another device. */
-export async function openPerson(browser: Browser, faults: string[]): Promise<Person> {
-  return await equip(await browser.newContext(WINDOW), faults);
+export async function openPerson(browser: TestBrowser, faults: string[], more: BrowserContextOptions = {}): Promise<Person> {
+  return await equip(await browser.newContext({ ...WINDOW, ...more }), faults);
 }
 
 /** A window with a virtual authenticator that says yes: a fingerprint reader that works. */
@@ -190,8 +192,6 @@ const SIZES = [
   { width: 1280, height: 860 },
   { width: 390, height: 844 },
 ] as const;
-type Found = Pick<Awaited<ReturnType<AxeBuilder["analyze"]>>, "violations">;
-const NONE_FOUND: Found = { violations: [] };
 const SETTLED_MS = 400;
 
 /**
@@ -201,6 +201,7 @@ const SETTLED_MS = 400;
  */
 export async function looksWrong(page: Page, name: string, { isBrief = false } = {}): Promise<readonly string[]> {
   const wrong: string[] = [];
+  const isStill = await page.evaluate<boolean>("matchMedia('(prefers-reduced-motion: reduce)').matches");
   for (const size of SIZES) {
     await page.setViewportSize(size);
     for (const colorScheme of ["light", "dark"] as const) {
@@ -216,23 +217,22 @@ export async function looksWrong(page: Page, name: string, { isBrief = false } =
       const where = `${name} ${size.width} ${colorScheme}`;
       // The scheme changes colours and nothing else, so the dark look is asked about those alone; and once, for a colour is
       // the same in a narrow window.
-      const axe = new AxeBuilder({ page }).setLegacyMode(true);
       const isWide = size === SIZES[0];
       const isAsked = colorScheme === "light" ? !isBrief || !isWide : isWide;
-      const look = (): Promise<Found> => (colorScheme === "dark" ? axe.withRules("color-contrast") : axe).analyze();
-      let { violations } = isAsked ? await look() : NONE_FOUND;
+      const look = (): Promise<readonly string[]> => axeFaults(page, { onlyColours: colorScheme === "dark" });
+      let faults = isAsked ? await look() : [];
       // A button that was let free just then is between two colours: what is wrong is wrong a moment later, too.
-      if (violations.length > 0) {
+      if (faults.length > 0) {
         await sleep(SETTLED_MS);
-        ({ violations } = await look());
+        faults = await look();
       }
-      wrong.push(...violations.map((one) => `${where}: ${one.id} ${one.nodes.map((node) => node.target.join(" ")).join(", ")}`));
+      wrong.push(...faults.map((fault) => `${where}: ${fault}`));
       const width = await page.evaluate<number>("document.documentElement.scrollWidth");
       if (width > size.width) wrong.push(`${where}: ${width} px wide`);
       if (SHOTS !== undefined) await page.screenshot({ path: `${SHOTS}/${name}-${size.width}-${colorScheme}.png` });
     }
   }
   await page.setViewportSize(SIZES[0]);
-  await page.emulateMedia({ colorScheme: "light", reducedMotion: "no-preference" });
+  await page.emulateMedia({ colorScheme: "light", reducedMotion: isStill ? "reduce" : "no-preference" });
   return wrong;
 }

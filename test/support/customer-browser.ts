@@ -1,9 +1,9 @@
-import { type Browser, type BrowserContext, type BrowserContextOptions, type Page, chromium } from "playwright-core";
+import type { BrowserContext, BrowserContextOptions, Page } from "playwright-core";
 import { type Answer, type TestEdge, call, makeBusiness, openTestEdge } from "../../src/edge/http/_test-edge.ts";
 import { ensureConsole } from "../../src/edge/pages/build-console.ts";
 import type { Settings } from "../../src/platform/settings/settings.ts";
 import { type TestDatabase, openTestDatabase } from "../../src/platform/storage/testing.ts";
-import { CHROMIUM } from "./chromium.ts";
+import { type TestBrowser, openBrowser } from "./chromium.ts";
 import { freePort } from "./ports.ts";
 
 /** A business that collects, and customers' browsers before its pages. */
@@ -12,7 +12,7 @@ export type CustomerBrowser = {
   readonly origin: string;
   readonly ownerKey: string;
   readonly key: string;
-  readonly browser: Browser;
+  readonly browser: TestBrowser;
   /** A request as the desk makes it; `customer` is a new one unless named. */
   ask(more?: Record<string, unknown>): Promise<Asked>;
   /** What the desk is told of the request. */
@@ -79,7 +79,7 @@ export async function openCustomers(more: Partial<Settings> = {}): Promise<Custo
   const owner = await call(port, "POST", "/v1/keys", { key: ownerKey, body: { role: "desk" } });
   const key = String(owner.json["key"]);
   const api: CustomerBrowser["api"] = (method, path, body) => call(port, method, path, { key, ...(body === undefined ? {} : { body }) });
-  const browser = await chromium.launch(CHROMIUM);
+  const browser = await openBrowser();
   const faults: string[] = [];
   const allowed = new Set([origin]);
   let customers = 0;
@@ -111,7 +111,7 @@ export async function openCustomers(more: Partial<Settings> = {}): Promise<Custo
 }
 
 async function openPage(
-  browser: Browser,
+  browser: TestBrowser,
   allowed: ReadonlySet<string>,
   faults: string[],
   options: BrowserContextOptions,

@@ -1,18 +1,17 @@
 import { readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
-import { type Browser, chromium } from "playwright-core";
 import { ensureConsole } from "../../src/edge/pages/build-console.ts";
-import { CHROMIUM } from "./chromium.ts";
+import { type TestBrowser, openBrowser } from "./chromium.ts";
 import { type Person, openPerson } from "./console-browser.ts";
 import { freePort } from "./ports.ts";
-import { type App, type Strongroom, makeStrongroom } from "./strongroom.ts";
+import { type App, type Strongroom, openStrongroom } from "./strongroom.ts";
 
 /** The product as a process of its own, and browsers before it. */
 export type ServedConsole = {
   readonly room: Strongroom;
   readonly app: App;
   readonly origin: string;
-  readonly browser: Browser;
+  readonly browser: TestBrowser;
   /** A browser profile of its own, as if on another device, with an authenticator. */
   newPerson(): Promise<Person>;
   readonly faults: readonly string[];
@@ -26,19 +25,20 @@ const LINK_MS_MAX = 30_000;
 export async function serveConsole(before?: (room: Strongroom) => Promise<void>): Promise<ServedConsole> {
   const problem = await ensureConsole(() => undefined);
   if (problem !== undefined) throw new Error(`the console was not built: ${problem}`);
-  const room = makeStrongroom();
+  const room = await openStrongroom();
   await before?.(room);
   // Passkeys are made for an origin, so the port must be known before the server is.
   const port = await freePort();
   const app = await room.serve({ PORT: String(port), ...(before === undefined ? { STRONGROOM_PASSPHRASE_FILE: "" } : {}) });
-  const browser = await chromium.launch(CHROMIUM);
+  const browser = await openBrowser();
   const faults: string[] = [];
   return {
     room,
     app,
     origin: `http://localhost:${port}`,
     browser,
-    newPerson: () => openPerson(browser, faults),
+    // One journey is walked with everything that glides.
+    newPerson: () => openPerson(browser, faults, { reducedMotion: "no-preference" }),
     faults,
     cspReports: async (key) => {
       const { text } = await app.call("GET", "/metrics", { key });

@@ -5,6 +5,22 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
+import { instant } from "../../src/base/instant.ts";
+import { unveil } from "../../src/base/redacted.ts";
+import { OPERATOR } from "../../src/edge/cli/_operator.ts";
+import { startKeeper } from "../../src/platform/keeper/keeper.ts";
+import { hasRoot, unsealRoot } from "../../src/platform/keeper/keyring.ts";
+import { initialiseCheapRoot } from "../../src/platform/keeper/testing.ts";
+import { type Database, openDatabase } from "../../src/platform/storage/database.ts";
+import { readTenants } from "../../src/platform/storage/tenants.ts";
+import { type TestDatabase, openTestDatabase } from "../../src/platform/storage/testing.ts";
+import { withTx } from "../../src/platform/storage/tx.ts";
+import { createMapCache } from "../../src/registers/datamap/cache.ts";
+import { parseMapYaml } from "../../src/registers/datamap/parse-map.ts";
+import { createKey } from "../../src/registers/keys/create-key.ts";
+import { keeperSigner } from "../../src/registers/ledger/keeper-signer.ts";
+import { sequenceTenant } from "../../src/registers/ledger/sequence.ts";
+import { setUpTenant } from "../../src/workflows/set-up/set-up-tenant.ts";
 import { httpClient } from "./http-client.ts";
 import type { Answer, Call, Client, Json } from "./http-client.ts";
 import { freePort } from "./ports.ts";
@@ -24,6 +40,8 @@ export type Strongroom = {
   remove(): Promise<void>;
 };
 
+/** One whose tables the test may look into. */
+export type OpenStrongroom = Strongroom & { readonly db: TestDatabase };
 export type Tenant = { readonly tenant: string; readonly ownerKey: string };
 export type ApiKey = { readonly id: string; readonly key: string };
 export type CliAnswer = { readonly status: number; readonly stdout: string; readonly stderr: string; readonly json: Json };
@@ -55,6 +73,7 @@ function compileCache(): { readonly NODE_COMPILE_CACHE?: string } {
 }
 
 export function makeStrongroom(options: { readonly databaseUrl?: string; readonly mode?: "test" | "live" } = {}): Strongroom {
+  const { mode = "test" } = options;
   const home = mkdtempSync(join(tmpdir(), "strongroom-test-"));
   chmodSync(home, 0o755);
   const dataDir = join(home, "data");
@@ -66,11 +85,10 @@ export function makeStrongroom(options: { readonly databaseUrl?: string; readonl
     ...compileCache(),
     DATA_DIR: dataDir,
     STRONGROOM_PASSPHRASE_FILE: passphraseFile,
-    STRONGROOM_MODE: options.mode ?? "test",
+    STRONGROOM_MODE: mode,
     ...(options.databaseUrl === undefined ? {} : { DATABASE_URL: options.databaseUrl }),
   };
   const running = new Set<App>();
-  let maps = 0;
   let logs = 0;
 
   const room: Strongroom = {
@@ -79,27 +97,8 @@ export function makeStrongroom(options: { readonly databaseUrl?: string; readonl
     passphraseFile,
     env,
     cli: (args, more) => runCli(args, { ...env, ...more?.env }, more?.input),
-    init: async (mapYaml, name) => {
-      const file = join(home, `map-${++maps}.yaml`);
-      writeFileSync(file, mapYaml);
-      const named = name === undefined ? [] : ["--tenant", name];
-      const answer = await room.cli(["init", ...named, "--map", file, "--passphrase-file", passphraseFile, "--json"]);
-      if (answer.status !== 0) throw new Error(`init failed: ${answer.stdout} ${answer.stderr}`);
-      return answer.json as Tenant;
-    },
-    key: async (role, more = {}) => {
-      const answer = await room.cli([
-        "key",
-        "create",
-        "--role",
-        role,
-        ...(more.purposes === undefined ? [] : ["--purposes", more.purposes.join(",")]),
-        ...(more.tenant === undefined ? [] : ["--tenant", more.tenant]),
-        "--json",
-      ]);
-      if (answer.status !== 0) throw new Error(`key create failed: ${answer.stdout} ${answer.stderr}`);
-      return answer.json as ApiKey;
-    },
+    init: (mapYaml, name) => withHouse(env, (db) => initialise(db, mapYaml, name, mode)),
+    key: (role, more) => withHouse(env, (db) => makeKey(db, role, more)),
     serve: async (more = {}) => {
       const app = await startApp({ ...env, ...more }, join(home, `app-${++logs}.log`));
       running.add(app);
@@ -112,6 +111,68 @@ export function makeStrongroom(options: { readonly databaseUrl?: string; readonl
     },
   };
   return room;
+}
+
+/** The same on a database of the run's own server: none is made, started and stopped for it. */
+export async function openStrongroom(mode: "test" | "live" = "test"): Promise<OpenStrongroom> {
+  const db = await openTestDatabase();
+  const room = makeStrongroom({ databaseUrl: db.url, mode });
+  return {
+    ...room,
+    db,
+    remove: async () => {
+      await room.remove();
+      await db.close();
+    },
+  };
+}
+
+/**
+ * What `init` and `key create` do, without a process for each and under a root that is cheap to open: that these verbs do it
+ * is told by their own tests.
+ */
+async function withHouse<T>(env: Strongroom["env"], fn: (db: Database) => Promise<T>): Promise<T> {
+  const databaseUrl = env["DATABASE_URL"];
+  const db = await openDatabase({ dataDir: env["DATA_DIR"] ?? "", poolSize: 2, ...(databaseUrl === undefined ? {} : { databaseUrl }) });
+  try {
+    return await fn(db);
+  } finally {
+    await db.close();
+  }
+}
+
+async function initialise(db: Database, mapYaml: string, name: string | undefined, mode: "test" | "live"): Promise<Tenant> {
+  const parsed = parseMapYaml(mapYaml);
+  if (!parsed.ok) throw new Error(`the test's map is wrong: ${JSON.stringify(parsed.problems)}`);
+  const now = instant(Date.now());
+  const keeper = startKeeper();
+  try {
+    if (await hasRoot(db)) await unsealRoot(db, keeper, PASSPHRASE);
+    else await initialiseCheapRoot(db, keeper, PASSPHRASE, now);
+    const asked = { name: name ?? parsed.map.controller.name, mode, map: parsed.map, yaml: mapYaml };
+    const made = await setUpTenant(db, keeper, OPERATOR, asked, now);
+    if (!made.ok) throw new Error("not set up");
+    await sequenceTenant(db, keeperSigner(keeper), made.value.tenant, now);
+    return { tenant: made.value.tenant, ownerKey: unveil(made.value.ownerKey) };
+  } finally {
+    await keeper.close();
+  }
+}
+
+async function makeKey(
+  db: Database,
+  role: string,
+  more: { readonly purposes?: readonly string[]; readonly tenant?: string } = {},
+): Promise<ApiKey> {
+  const tenants = await readTenants(db);
+  const tenant = tenants.find(({ id }) => id === (more.tenant ?? tenants[0]?.id));
+  if (tenant === undefined) throw new Error("no such business");
+  return await withTx(db, tenant.id, async (tx) => {
+    const asked = { role, purposes: more.purposes ?? "all", label: role, expiresAt: null, mode: tenant.mode } as const;
+    const made = await createKey(tx, OPERATOR, await createMapCache().get(tx), asked, instant(Date.now()));
+    if (!made.ok) throw new Error(`no key: ${made.refusal.code}`);
+    return { id: made.value.id, key: unveil(made.value.key) };
+  });
 }
 
 export function runCli(args: readonly string[], env: Record<string, string>, input = ""): Promise<CliAnswer> {

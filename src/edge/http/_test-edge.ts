@@ -1,12 +1,14 @@
 import { readFileSync } from "node:fs";
 import { request } from "node:http";
 import { instant } from "../../base/instant.ts";
-import { Redacted, unveil } from "../../base/redacted.ts";
+import { unveil } from "../../base/redacted.ts";
+import { hasRoot, unsealRoot } from "../../platform/keeper/keyring.ts";
+import { initialiseCheapRoot } from "../../platform/keeper/testing.ts";
 import { createLog } from "../../platform/log/log.ts";
 import type { Settings } from "../../platform/settings/settings.ts";
 import type { TestDatabase } from "../../platform/storage/testing.ts";
 import { parseMapYaml } from "../../registers/datamap/parse-map.ts";
-import { openRoot, setUpTenant } from "../../workflows/set-up/set-up-tenant.ts";
+import { setUpTenant } from "../../workflows/set-up/set-up-tenant.ts";
 import { openHouse } from "../house.ts";
 import type { House } from "../house.ts";
 import { createHttpServer } from "./http-server.ts";
@@ -64,8 +66,8 @@ export async function makeBusiness(
   const { db, keeper, clock } = edge.house;
   const parsed = parseMapYaml(yaml);
   if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems));
-  const opened = await openRoot(db, keeper, new Redacted(PASSPHRASE), instant(clock()));
-  if (!opened.ok) throw new Error(opened.refusal.code);
+  if (await hasRoot(db)) await unsealRoot(db, keeper, PASSPHRASE);
+  else await initialiseCheapRoot(db, keeper, PASSPHRASE, instant(clock()));
   const made = await setUpTenant(
     db,
     keeper,
