@@ -2,13 +2,13 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest
 import { MARK, expectProblem, streamed } from "../support/bad-input.ts";
 import type { Answer } from "../support/http-client.ts";
 import { PLAIN_MAP, person } from "../support/plain-map.ts";
-import { makeStrongroom } from "../support/strongroom.ts";
+import { openStrongroom } from "../support/strongroom.ts";
 import type { App } from "../support/strongroom.ts";
 
 /** Every bad input gets a clear 4xx that says what is wrong, changes nothing and echoes nothing. */
 const MB = 1_048_576;
 
-const room = makeStrongroom();
+const room = await openStrongroom();
 let app: App;
 let key: string;
 let ownerKey: string;

@@ -1,10 +1,9 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type TestDatabase, openTestDatabase } from "../../src/platform/storage/testing.ts";
 import { type CardCustomer, cardCustomer } from "../support/card-customer.ts";
 import type { Answer, Json } from "../support/http-client.ts";
-import { makeStrongroom } from "../support/strongroom.ts";
+import { openStrongroom } from "../support/strongroom.ts";
 import type { App, Strongroom } from "../support/strongroom.ts";
 
 /** Two app processes on one database, and customers who press the button at once. */
@@ -21,7 +20,6 @@ fields:
 roles: { desk: { booking: { name: [clear, change], card: [masked, use] } } }
 `;
 
-let db: TestDatabase;
 let room: Strongroom;
 let one: App;
 let two: App;
@@ -30,18 +28,14 @@ let key: string;
 const ENV = { PUBLIC_ORIGIN: ORIGIN, TRUSTED_PROXIES: "127.0.0.1" };
 
 beforeAll(async () => {
-  db = await openTestDatabase();
-  room = makeStrongroom({ databaseUrl: db.url });
+  room = await openStrongroom();
   await room.init(MAP);
   const secondDir = join(room.home, "second");
   mkdirSync(secondDir);
   [one, two] = await Promise.all([room.serve(ENV), room.serve({ ...ENV, DATA_DIR: secondDir })]);
   ({ key } = await room.key("desk"));
 }, 120_000);
-afterAll(async () => {
-  await room.remove();
-  await db.close();
-});
+afterAll(() => room.remove());
 
 async function ask(app: App): Promise<Json> {
   const body = { fields: { name: "Ana Example" }, asks: ["card"], transaction: { title: "Flights to Lisbon" } };

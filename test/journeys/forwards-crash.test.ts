@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { MINUTE_MS } from "../../src/base/instant.ts";
 import { CUSTOMER, FORWARD_MAP, type TestVendor, forwardBody, startVendor } from "../support/forwards.ts";
-import { type App, type Strongroom, makeStrongroom } from "../support/strongroom.ts";
+import { type App, type Strongroom, openStrongroom } from "../support/strongroom.ts";
 
 let room: Strongroom;
 let vendor: TestVendor;
 beforeAll(async () => {
-  room = makeStrongroom();
+  room = await openStrongroom();
   vendor = await startVendor();
 });
 afterAll(async () => {

@@ -3,16 +3,14 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { type TestMailServer, headerOf, startMailServer } from "../../src/platform/outbox/_testing.ts";
-import { openTestDatabase, type TestDatabase } from "../../src/platform/storage/testing.ts";
 import { PLAIN_MAP } from "../support/plain-map.ts";
-import { type App, type Strongroom, makeStrongroom } from "../support/strongroom.ts";
+import { type App, type OpenStrongroom, openStrongroom } from "../support/strongroom.ts";
 
 /** Two serving processes on one database, with a mail server that the test holds in its hands. */
 const ORIGIN = "https://safe.bluesky.example";
 const INVITED = 12;
 
-let db: TestDatabase;
-let room: Strongroom;
+let room: OpenStrongroom;
 let ownerKey: string;
 let smtp: TestMailServer;
 /** While set, a mail is taken and its sender left waiting for the answer. */
@@ -21,7 +19,6 @@ const received: string[] = [];
 const apps: App[] = [];
 
 beforeAll(async () => {
-  db = await openTestDatabase();
   smtp = await startMailServer({
     onData: (stream, _session, callback) => {
       const chunks: Buffer[] = [];
@@ -32,7 +29,7 @@ beforeAll(async () => {
       });
     },
   });
-  room = makeStrongroom({ databaseUrl: db.url, mode: "live" });
+  room = await openStrongroom("live");
   ({ ownerKey } = await room.init(PLAIN_MAP));
 }, 60_000);
 
@@ -43,7 +40,6 @@ afterEach(async () => {
 afterAll(async () => {
   await room.remove();
   await smtp.close();
-  await db.close();
 });
 
 async function serve(n = 1): Promise<App> {
@@ -70,13 +66,13 @@ async function until(isSo: () => Promise<boolean> | boolean): Promise<void> {
     if (await isSo()) return;
     await sleep(25);
   }
-  throw new Error(`it did not come to pass: ${JSON.stringify(await db.owner`select state, attempts, error_code from outbox`)}`);
+  throw new Error(`it did not come to pass: ${JSON.stringify(await room.db.owner`select state, attempts, error_code from outbox`)}`);
 }
 
 test("two processes send each invitation once, from the house's own address", async () => {
   const both = [await serve(1), await serve(2)] as const;
   await Promise.all(Array.from({ length: INVITED }, (_, n) => invite(both[n % 2] as App, `person${n}@example.com`)));
-  await until(async () => (await db.owner`select 1 from outbox where state <> 'sent'`).length === 0);
+  await until(async () => (await room.db.owner`select 1 from outbox where state <> 'sent'`).length === 0);
   await sleep(300);
   expect(received).toHaveLength(INVITED);
   expect(new Set(received.map((raw) => headerOf(raw, "To"))).size).toBe(INVITED);
@@ -96,12 +92,12 @@ test("killed between sending and marking, the mail comes again, byte for byte th
   await invite(first, "again@example.com");
   await until(() => received.length === 1);
   await first.kill();
-  expect(await db.owner`select state, attempts from outbox where state <> 'sent'`).toMatchObject([{ state: "sending", attempts: 1 }]);
+  expect(await room.db.owner`select state, attempts from outbox where state <> 'sent'`).toMatchObject([{ state: "sending", attempts: 1 }]);
 
   isSilent = false;
-  await db.owner`update outbox set claimed_until = clock_timestamp() where state = 'sending'`;
+  await room.db.owner`update outbox set claimed_until = clock_timestamp() where state = 'sending'`;
   await serve();
-  await until(async () => (await db.owner`select 1 from outbox where state <> 'sent'`).length === 0);
+  await until(async () => (await room.db.owner`select 1 from outbox where state <> 'sent'`).length === 0);
   await sleep(300);
   expect(received).toHaveLength(2);
   expect(received[1]).toBe(received[0]);

@@ -1,33 +1,28 @@
-import postgres from "postgres";
+import type postgres from "postgres";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { makeDice } from "../support/dice.ts";
 import { gather } from "../support/gather.ts";
 import { INDEX_MUTATIONS, KEY_MUTATIONS, LOG_MUTATIONS, VALUE_MUTATIONS } from "../support/mutations.ts";
 import type { Mutation } from "../support/mutations.ts";
 import { PLAIN_MAP, person } from "../support/plain-map.ts";
-import { startPostgresServer } from "../support/postgres-server.ts";
-import type { PostgresServer } from "../support/postgres-server.ts";
-import { restoreTables, saveTables } from "../support/saved-tables.ts";
-import { makeStrongroom } from "../support/strongroom.ts";
-import type { Strongroom } from "../support/strongroom.ts";
+import { type SavedTable, restoreTables, saveTables } from "../support/saved-tables.ts";
+import { type OpenStrongroom, openStrongroom } from "../support/strongroom.ts";
 
 /** A database administrator changes rows by SQL; `verify`, or `doctor` where keys must be at hand, finds and names each. */
 const SUBJECTS = 60;
 const dice = makeDice(77);
 
-let server: PostgresServer;
-let room: Strongroom;
+let room: OpenStrongroom;
 let sql: postgres.Sql;
-let tables: readonly string[];
+let tables: readonly SavedTable[];
 let subjects: string[];
 let earlier: { subject: string; packed: Buffer; keyClass: string }[];
 let erased: string;
 let staff: string;
 
 beforeAll(async () => {
-  server = await startPostgresServer();
-  const url = await server.database("tampering");
-  room = makeStrongroom({ databaseUrl: url });
+  room = await openStrongroom();
+  sql = room.db.owner;
   const { ownerKey } = await room.init(PLAIN_MAP);
   const app = await room.serve();
   const { key } = await room.key("clerk", { purposes: ["booking"] });
@@ -35,7 +30,6 @@ beforeAll(async () => {
     String((await app.call("POST", "/v1/subjects", { key, body: { fields: person(n) } })).json.id),
   );
 
-  sql = postgres(url, { max: 1, onnotice: () => {} });
   const rolledBack = subjects.slice(-3);
   const rows = await sql<{ subject_id: string; packed: Buffer; key_class: string }[]>`
     select subject_id, packed, key_class from sealed_records where subject_id = any(${rolledBack})`;
@@ -53,11 +47,7 @@ beforeAll(async () => {
   await app.stop();
   tables = await saveTables(sql);
 }, 120_000);
-afterAll(async () => {
-  await sql.end();
-  await room.remove();
-  await server.stop();
-});
+afterAll(() => room.remove());
 
 type Look = { readonly isClean: boolean; readonly told: string };
 

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { PLAIN_MAP, person } from "../support/plain-map.ts";
-import { makeStrongroom } from "../support/strongroom.ts";
+import { openStrongroom } from "../support/strongroom.ts";
 import type { App, Tenant } from "../support/strongroom.ts";
 
-const room = makeStrongroom();
+const room = await openStrongroom();
 let app: App;
 let first: Tenant;
 let second: Tenant;

@@ -2,11 +2,16 @@ import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { instant } from "../../base/instant.ts";
+import { startKeeper } from "../../platform/keeper/keeper.ts";
+import { initialiseCheapRoot } from "../../platform/keeper/testing.ts";
+import { openTestDatabase } from "../../platform/storage/testing.ts";
 import { projectFolder } from "../../platform/storage/locate-postgres.ts";
 
 const PROGRAM = join(projectFolder(), "bin", "strongroom.js");
 export const CONCIERGE = join(projectFolder(), "maps", "concierge.yaml");
 export const CHINOOK = join(projectFolder(), "demo", "chinook", "customers.csv");
+const PASSPHRASE = "a passphrase for the tests only";
 
 type Ran = {
   readonly exit: number | null;
@@ -32,7 +37,7 @@ export function makeTestCli(more: NodeJS.ProcessEnv = {}): TestCli {
     writeFileSync(path, content, { mode: 0o600 });
     return path;
   };
-  const passphrase = file("passphrase", "a passphrase for the tests only\n");
+  const passphrase = file("passphrase", `${PASSPHRASE}\n`);
   const env: NodeJS.ProcessEnv = {
     PATH: process.env["PATH"],
     // Of this test run; undefined outside of one.
@@ -54,6 +59,25 @@ export function makeTestCli(more: NodeJS.ProcessEnv = {}): TestCli {
     },
     start: (...words) => spawn(process.execPath, [PROGRAM, ...words], { env, stdio: ["ignore", "pipe", "pipe"] }),
     remove: () => rmSync(home, { recursive: true, force: true }),
+  };
+}
+
+/**
+ * The same on a database of the run's own server and under a root that is cheap to open: no verb starts and stops a server for
+ * itself. What verbs do on an embedded database is told by `beside-a-server.test.ts`.
+ */
+export async function openTestCli(): Promise<Omit<TestCli, "remove"> & { readonly close: () => Promise<void> }> {
+  const db = await openTestDatabase();
+  const keeper = startKeeper();
+  await initialiseCheapRoot(db, keeper, PASSPHRASE, instant(Date.now()));
+  await keeper.close();
+  const cli = makeTestCli({ DATABASE_URL: db.url });
+  return {
+    ...cli,
+    close: async () => {
+      cli.remove();
+      await db.close();
+    },
   };
 }
 

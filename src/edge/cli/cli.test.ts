@@ -1,10 +1,10 @@
 import { chmodSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
-import { CHINOOK, CONCIERGE, makeTestCli } from "./_test-cli.ts";
+import { CHINOOK, CONCIERGE, makeTestCli, openTestCli } from "./_test-cli.ts";
 
-const cli = makeTestCli();
-afterAll(() => cli.remove());
+const cli = await openTestCli();
+afterAll(() => cli.close());
 
 const made = cli.run("init", "--map", CONCIERGE);
 
