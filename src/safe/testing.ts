@@ -36,14 +36,14 @@ export type TestSafe = {
   readonly close: () => Promise<void>;
 };
 
-const PASSPHRASE = "a passphrase for the tests only";
+export const TEST_PASSPHRASE = "a passphrase for the tests only";
 
 export async function openTestSafe(mapYaml: string): Promise<TestSafe> {
   const db = await openTestDatabase();
   const keeper = startKeeper();
   let now = instant(Date.now());
   const clock = (): Instant => now;
-  await initialiseCheapRoot(db, keeper, PASSPHRASE, now);
+  await initialiseCheapRoot(db, keeper, TEST_PASSPHRASE, now);
   const safe: Safe = {
     db,
     keeper,

@@ -42,6 +42,7 @@ const BODIES: Readonly<Record<string, (ids: Ids) => unknown>> = {
   "POST /v1/rights-requests/{id}/appeals/extensions": () => ({ reason: "complex" }),
   "POST /v1/rights-requests/{id}/appeals/decisions": () => ({ decision: "upheld" }),
   "POST /v1/rights-requests/{id}/withdrawals": () => ({}),
+  "POST /v1/rights-requests/{id}/export/attempts": () => ({}),
   "POST /v1/rights-requests/{id}/messages": () => ({ text: "Hello." }),
   "POST /v1/rights-requests/{id}/tasks/{task}/answers": () => ({ outcome: "done" }),
   "POST /v1/erasures": ({ subject }) => ({ subject, reason: "asked for it" }),

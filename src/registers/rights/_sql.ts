@@ -39,7 +39,7 @@ export type RequestRow = {
   readonly carried_at: Date | null;
   readonly done_at: Date | null;
   readonly by_agent: boolean;
-  readonly export_state: "making" | "ready" | "expired" | "failed" | null;
+  readonly export_state: "making" | "delayed" | "ready" | "expired" | "failed" | null;
   readonly export_expires_at: Date | null;
   readonly has_certificate: boolean;
 };
@@ -249,6 +249,18 @@ export async function selectDueCounts(
     first_overdue: row?.first_overdue ?? null,
     first_due: row?.first_due ?? null,
   };
+}
+
+/** Those whose copy could not be made. */
+export async function countFailedExports(tx: Tx): Promise<number> {
+  const [row] = await tx.sql<{ n: number }[]>`
+    select count(*)::int as n
+      from rights_requests
+     where tenant_id = ${tx.tenant}
+       and grouped_into is null
+       and state in ('granted', 'done')
+       and export_state = 'failed'`;
+  return row?.n ?? 0;
 }
 
 export async function countRequests(tx: Tx, subject: string): Promise<number> {

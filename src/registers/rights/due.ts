@@ -1,7 +1,7 @@
 import type { RightsRequestId } from "../../base/ids.ts";
 import { DAY_MS, type Instant } from "../../base/instant.ts";
 import type { Tx } from "../../platform/storage/tx.ts";
-import { markReminded, selectDueCounts, selectUnproven } from "./_sql.ts";
+import { countFailedExports, markReminded, selectDueCounts, selectUnproven } from "./_sql.ts";
 import type { RightsKind } from "./kinds.ts";
 import { countAnsweredByMail } from "./task-mails.ts";
 import { countStuckTasks } from "./tasks.ts";
@@ -32,19 +32,22 @@ export type RightsDueCounts = {
   readonly stuckTasks: number;
   /** Tasks for which somebody wrote an answer that nobody has dealt with. */
   readonly mailedTasks: number;
+  readonly failedExports: number;
 };
 
 /** As of now, and for the week to come. */
 export async function countDue(tx: Tx, now: Instant): Promise<RightsDueCounts> {
-  const [counts, stuckTasks, mailedTasks] = await Promise.all([
+  const [counts, stuckTasks, mailedTasks, failedExports] = await Promise.all([
     selectDueCounts(tx, new Date(now), new Date(now + 7 * DAY_MS)),
     countStuckTasks(tx, now),
     countAnsweredByMail(tx),
+    countFailedExports(tx),
   ]);
   return {
     overdue: { count: counts.overdue, since: (counts.first_overdue?.getTime() ?? null) as Instant | null },
     due: { count: counts.due, by: (counts.first_due?.getTime() ?? null) as Instant | null },
     stuckTasks,
     mailedTasks,
+    failedExports,
   };
 }

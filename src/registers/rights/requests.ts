@@ -77,7 +77,7 @@ export type RightsRequest = {
   readonly doneAt: string | null;
   readonly decidedAt: string | null;
   readonly agent: boolean;
-  readonly export: { readonly state: "making" | "ready" | "expired" | "failed"; readonly expiresAt: string | null } | null;
+  readonly export: { readonly state: "making" | "delayed" | "ready" | "expired" | "failed"; readonly expiresAt: string | null } | null;
   readonly certificate: boolean;
 };
 

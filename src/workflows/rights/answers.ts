@@ -124,8 +124,8 @@ export const RIGHTS_ANSWERS = {
   },
   export_failed: {
     status: 409,
-    say: "The copy could not be made. Nothing of it is left.",
-    unlock: "Have it made once more; or take the request back and file it anew.",
+    say: "The copy could not be made, however often it was tried. Nothing of it is left.",
+    unlock: "Have it made once more, when what was in its way is gone; the log tells what that was.",
   },
   export_expired: {
     status: 410,

@@ -10,7 +10,10 @@ import { carryOut } from "./carry-out.ts";
 import type { RightsDesk } from "./desk.ts";
 import { holdLeading } from "./hold-request.ts";
 
-/** Has a copy that could not be made made once more, with what its decision keeps back. The clock runs on meanwhile. */
+/**
+ * Has a copy made once more that could not be made, or that waits for another try, with what its decision keeps back: at the word
+ * of somebody who has seen to what was in its way. Of two who say so at once, one does. The clock runs on meanwhile.
+ */
 export async function remakeExport(
   desk: RightsDesk,
   tx: Tx,
@@ -21,8 +24,10 @@ export async function remakeExport(
   if (!held.ok) return held;
   const request = held.value;
   if (request.export === null) return rightsRefusal("export_not_found");
-  if (request.state !== "granted") return rightsRefusal("request_closed");
-  if (request.export.state !== "failed") return rightsRefusal("not_done_yet");
+  if (request.export.state === "making") return rightsRefusal("not_done_yet");
+  // A copy of an answered request may have been lost in a restore, and be in the making again.
+  const isOpen = request.state === "granted" || request.state === "done";
+  if (!isOpen || !AGAIN.has(request.export.state)) return rightsRefusal("request_closed");
   if (desk.safe.keeper.state() !== "open") return safeRefusal({ code: "sealed" });
   const begun = await carryOut(desk, tx, request, { actor, coolingDays: null }, now);
   if (!begun.ok) return begun;
@@ -30,3 +35,5 @@ export async function remakeExport(
   await appendEntries(tx, [{ ...draft, detail: { request: id, export: "making" } }], now);
   return ok((await findRightsRequest(tx, id, now)) ?? request);
 }
+
+const AGAIN: ReadonlySet<string> = new Set(["failed", "delayed"]);

@@ -160,7 +160,9 @@ export const RequestAnswer = z
     agent: z.boolean(),
     export: z
       .object({
-        state: z.enum(["making", "ready", "expired", "failed"]),
+        state: z
+          .enum(["making", "delayed", "ready", "expired", "failed"])
+          .describe("`delayed`: a try did not make it, and another is made by itself; `failed`: none is made any more by itself."),
         expiresAt: z.string().nullable(),
         fetchesLeft: z.int().optional().describe("How often the copy can still be fetched; told where one request is read."),
       })

@@ -43,7 +43,7 @@ const QUIET: HomeFacts = {
   unreviewedBreaks: 0,
   drifts: 0,
   isRetentionBehind: false,
-  rightsDue: { overdue: { count: 0, since: null }, due: { count: 0, by: null }, stuckTasks: 0, mailedTasks: 0 },
+  rightsDue: { overdue: { count: 0, since: null }, due: { count: 0, by: null }, stuckTasks: 0, mailedTasks: 0, failedExports: 0 },
 };
 
 function person(name: string, more: Partial<PersonFacts> = {}): PersonFacts {
@@ -299,13 +299,16 @@ test("where practice departs from the notice the owner is told, as something ove
 
 test("what customers ask about their data comes to the owner before its last day, and more urgently after it", () => {
   const none = { count: 0, since: null, by: null };
-  expect(told({ rightsDue: { overdue: { count: 2, since: instant(1) }, due: none, stuckTasks: 0, mailedTasks: 0 } })).toEqual([
-    "overdue rights_overdue: 2 requests about data overdue",
-  ]);
-  expect(told({ rightsDue: { overdue: none, due: { count: 1, by: instant(2) }, stuckTasks: 3, mailedTasks: 1 } })).toEqual([
+  expect(
+    told({ rightsDue: { overdue: { count: 2, since: instant(1) }, due: none, stuckTasks: 0, mailedTasks: 0, failedExports: 0 } }),
+  ).toEqual(["overdue rights_overdue: 2 requests about data overdue"]);
+  expect(
+    told({ rightsDue: { overdue: none, due: { count: 1, by: instant(2) }, stuckTasks: 3, mailedTasks: 1, failedExports: 2 } }),
+  ).toEqual([
     "due rights_due: 1 request about data due within a week",
     "due rights_tasks: 3 vendor tasks of requests not answered",
     "due rights_answers: 1 vendor task answered by mail, to be read",
+    "due rights_exports: 2 requests whose copy could not be made",
   ]);
 });
 

@@ -3,7 +3,7 @@ import { type Need, counted, need } from "./need.ts";
 
 /** Requests of customers about their data have a last day by law. */
 export function rightsNeeds({ rightsDue }: Pick<HomeFacts, "rightsDue">): readonly Need[] {
-  const { overdue, due, stuckTasks, mailedTasks } = rightsDue;
+  const { overdue, due, stuckTasks, mailedTasks, failedExports } = rightsDue;
   return [
     ...(overdue.count === 0
       ? []
@@ -51,9 +51,24 @@ export function rightsNeeds({ rightsDue }: Pick<HomeFacts, "rightsDue">): readon
             count: mailedTasks,
           },
         ]),
+    ...(failedExports === 0
+      ? []
+      : [
+          {
+            ...need(
+              "rights_exports",
+              "due",
+              `${counted(failedExports, "request")} whose copy could not be made`,
+              MAKE,
+              "/rights?state=granted",
+            ),
+            count: failedExports,
+          },
+        ]),
   ];
 }
 
 const ANSWER = "Decide it, or extend its time where the law lets you.";
+const MAKE = "See the log for what was in its way, and have it made again.";
 const READ = "Read it beside the task, see whether it comes from the vendor, and note what came of it.";
 const ASK = "Tell the vendor or ask it again, and note what it answered.";

@@ -63,7 +63,7 @@ function attemptRoute(edge: Edge): Route {
     ...ROOM,
     method: "POST",
     path: "/v1/rights-requests/{id}/export/attempts",
-    summary: "Have a copy made once more that could not be made.",
+    summary: "Have a copy made once more that could not be made, or that waits for its next try.",
     ledger: { acts: ["rights.export"] },
     query: NOTHING,
     body: { kind: "json", schema: contract.NoBody },

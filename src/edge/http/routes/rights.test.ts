@@ -218,6 +218,18 @@ test("the clock is extended once and in time, stands still where the law says so
   });
 });
 
+test("a copy that could not be made is made again by whoever may, and only then", async () => {
+  const subject = await makeSubject();
+  const { json } = await ask("POST", "/v1/rights-requests", { subject, kind: "access", method: "document" });
+  const path = `/v1/rights-requests/${String(json["id"])}`;
+  const anew = (): Promise<Answer> => ask("POST", `${path}/export/attempts`, {});
+  expect((await anew()).json["code"]).toBe("export_not_found");
+  await ask("POST", `${path}/decisions`, { decision: "granted" });
+  expect((await anew()).json["code"]).toBe("not_done_yet");
+  await db.owner`update rights_requests set export_state = 'delayed' where request_id = ${String(json["id"])}`;
+  expect(await anew()).toMatchObject({ status: 200, json: { state: "granted", export: { state: "making" } } });
+});
+
 test("what was refused is contested; overturned it is open again, and a mark is on again", async () => {
   const subject = await makeSubject();
   const filed = await file("access", subject, { method: "code" });

@@ -95,15 +95,16 @@ function cooling(look: Look, request: RightsRequest): Html {
 
 const EXPORT_SAYS = {
   making: "requests.exportMaking",
+  delayed: "requests.exportDelayed",
   expired: "requests.exportOver",
   failed: "requests.exportFailed",
 } as const satisfies Record<string, Key>;
 
-function exported(look: Look, { request, passphrase }: RequestState): Html {
+function exported(look: Look, { business, request, passphrase }: RequestState): Html {
   const { words } = look;
   const { export: file } = request;
   if (file === null || request.state === "withdrawn") return html``;
-  if (file.state !== "ready") return html`<p class="note">${words(EXPORT_SAYS[file.state])}</p>`;
+  if (file.state !== "ready") return html`<p class="note">${words(EXPORT_SAYS[file.state], { business })}</p>`;
   const fetching = (format: "zip" | "age", kind: string): Html =>
     html`<form method="post" action="${to(look, request, "/export")}">
       <input type="hidden" name="format" value="${format}" />

@@ -28,6 +28,8 @@ export type ExportRow = {
   readonly wrapped: Buffer | null;
   readonly fetches: number;
   readonly expires_at: Date | null;
+  /** Of one that a try did not make: when the next is due, by the product's clock. Null while one is under way. */
+  readonly next_try_at: Date | null;
 };
 
 /** Whose turn it is to make it. */
@@ -46,18 +48,18 @@ export async function insertExport(tx: Tx, row: NewExportRow): Promise<boolean> 
 
 export async function selectExport(tx: Tx, id: string): Promise<ExportRow | undefined> {
   const [row] = await tx.sql<ExportRow[]>`
-    select request_id, subject_id, kind, language, withheld, state, code, round, attempts, files, epoch, wrapped, fetches, expires_at
+    select request_id, subject_id, kind, language, withheld, state, code, round, attempts, files, epoch, wrapped, fetches, expires_at, next_try_at
       from rights_exports
      where tenant_id = ${tx.tenant}
        and request_id = ${id}`;
   return row;
 }
 
-/** The next that nobody is making, or whose maker has given no sign of life for so long: taken, with another attempt counted. */
-export async function claimNext(tx: Tx, silentSeconds: number): Promise<ExportRow | undefined> {
+/** The next that nobody is making and that is due, or whose maker has given no sign of life for so long: taken, with another attempt counted. */
+export async function claimNext(tx: Tx, silentSeconds: number, now: Date): Promise<ExportRow | undefined> {
   const [row] = await tx.sql<ExportRow[]>`
     update rights_exports
-       set beat_at = now(), attempts = attempts + 1, epoch = null, wrapped = null
+       set beat_at = now(), attempts = attempts + 1, next_try_at = null, epoch = null, wrapped = null
      where tenant_id = ${tx.tenant}
        and request_id = (
              select request_id
@@ -65,10 +67,11 @@ export async function claimNext(tx: Tx, silentSeconds: number): Promise<ExportRo
               where tenant_id = ${tx.tenant}
                 and state = 'making'
                 and (beat_at is null or beat_at < now() - make_interval(secs => ${silentSeconds}))
+                and (next_try_at is null or next_try_at <= ${now})
               order by created_at
               limit 1
                 for update skip locked)
-    returning request_id, subject_id, kind, language, withheld, state, code, round, attempts, files, epoch, wrapped, fetches, expires_at`;
+    returning request_id, subject_id, kind, language, withheld, state, code, round, attempts, files, epoch, wrapped, fetches, expires_at, next_try_at`;
   return row;
 }
 
@@ -95,6 +98,19 @@ export async function release(tx: Tx, id: RightsRequestId, turn: Turn): Promise<
   const done = await tx.sql`
     update rights_exports
        set beat_at = null, attempts = attempts - 1, epoch = null, wrapped = null
+     where tenant_id = ${tx.tenant}
+       and request_id = ${id}
+       and state = 'making'
+       and round = ${turn.round}
+       and attempts = ${turn.attempts}`;
+  return done.count > 0;
+}
+
+/** Leaves it for another try at a later time. False where it is not this attempt's any more. */
+export async function postpone(tx: Tx, id: RightsRequestId, turn: Turn, next: Date): Promise<boolean> {
+  const done = await tx.sql`
+    update rights_exports
+       set beat_at = null, next_try_at = ${next}, epoch = null, wrapped = null
      where tenant_id = ${tx.tenant}
        and request_id = ${id}
        and state = 'making'
@@ -182,7 +198,7 @@ export async function end(
        and state = ${from}
        and (${to.turn?.round ?? null}::integer is null or round = ${to.turn?.round ?? null})
        and (${to.turn?.attempts ?? null}::integer is null or attempts = ${to.turn?.attempts ?? null})
-    returning request_id, subject_id, kind, language, withheld, state, code, round, attempts, files, epoch, wrapped, fetches, expires_at`;
+    returning request_id, subject_id, kind, language, withheld, state, code, round, attempts, files, epoch, wrapped, fetches, expires_at, next_try_at`;
   return row;
 }
 
@@ -191,7 +207,7 @@ export async function beginAgain(tx: Tx, id: RightsRequestId, withheld: readonly
   await tx.sql`
     update rights_exports
        set state = 'making', code = null, withheld = ${[...withheld]}, attempts = 0, round = round + 1, epoch = null, wrapped = null, fetches = 0, beat_at = null,
-           expires_at = null, ended_at = null
+           next_try_at = null, expires_at = null, ended_at = null
      where tenant_id = ${tx.tenant}
        and request_id = ${id}`;
 }

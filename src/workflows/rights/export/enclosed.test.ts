@@ -2,6 +2,7 @@ import { hash, randomBytes } from "node:crypto";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { Decrypter } from "age-encryption";
 import type { SubjectId } from "../../../base/ids.ts";
+import { SECOND_MS, instant } from "../../../base/instant.ts";
 import { openZip } from "../../../platform/sealed-files/testing.ts";
 import { type Entry, listEntries } from "../../../registers/ledger/read.ts";
 import { makeSubject, testActor } from "../../../safe/testing.ts";
@@ -144,6 +145,7 @@ test("a file that is replaced while the copy is made is not told of by the name 
   await store(eve, "letter", PHOTO, "image/jpeg", "second.jpg");
   slow.goOn();
   expect([await making, await x.codeOf(id), (await x.leftOf(id))[0]]).toEqual([0, "not_done_yet", 0]);
+  x.t.setNow(instant(x.t.safe.clock() + 30 * SECOND_MS));
   await x.make();
   expect((await x.filesOf(id)).json.details[1].values).toMatchObject([
     { value: { name: "second.jpg" }, enclosed: { entry: "file-01.jpg", sha256: sha256(PHOTO) } },

@@ -141,7 +141,7 @@ test("it is over at the millisecond its days are over, and the sweep leaves noth
   t.setNow(now);
 });
 
-test("a maker that dies is begun again, what it comes back with is not stored, and three that die are enough", async () => {
+test("a maker that dies is begun again, what it comes back with is not stored, and five that die are enough", async () => {
   const id = await x.order(ana);
   const dying = halting(t, x.desk, 8);
   const making = makeExports(dying.desk, t.tenant, NOBODY);
@@ -159,7 +159,7 @@ test("a maker that dies is begun again, what it comes back with is not stored, a
 
   const dora = await makeSubject(t, DESK, { name: "Dora Example" }, "booking");
   const never = await x.order(dora);
-  await t.db.owner`update rights_exports set attempts = 3, beat_at = now() - interval '121 seconds' where request_id = ${never}`;
+  await t.db.owner`update rights_exports set attempts = 5, beat_at = now() - interval '121 seconds' where request_id = ${never}`;
   expect([await x.make(), await x.codeOf(never), await x.leftOf(never)]).toEqual([0, "export_failed", [0, 0, 0]]);
   expect(await x.told(never)).toEqual(["granted", "failed"]);
   const again = async (): Promise<string> => {

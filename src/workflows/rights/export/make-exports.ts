@@ -1,12 +1,12 @@
 import { Outage } from "../../../base/fault.ts";
 import type { TenantId } from "../../../base/ids.ts";
-import { DAY_MS, type Instant } from "../../../base/instant.ts";
+import { DAY_MS, HOUR_MS, type Instant, MINUTE_MS, SECOND_MS } from "../../../base/instant.ts";
 import { type Tx, withTx } from "../../../platform/storage/tx.ts";
 import { changeRequest } from "../../../registers/rights/requests.ts";
 import type { RightsDesk } from "../desk.ts";
 import { markDone } from "../mark-done.ts";
 import { type RightsPost, tellCustomer } from "../tell-customer.ts";
-import { type ExportRow, type MadeFile, claimNext, deletePieces, finish, release } from "./_sql.ts";
+import { type ExportRow, type MadeFile, claimNext, deletePieces, finish, postpone, release } from "./_sql.ts";
 import type { Account, InTx } from "./account.ts";
 import { EXPORTS_WORKER, endExport } from "./end-export.ts";
 import { encloseFiles } from "./enclose-files.ts";
@@ -20,8 +20,9 @@ import { accountPage } from "./write-page.ts";
 export const EXPORT_DAYS = 7;
 /** A page is read, written and sealed within a second; the sign of life is given with each piece. */
 const SILENT_SECONDS = 120;
-/** What kills its maker so often would kill it again. */
-const ATTEMPTS_MAX = 3;
+/** Five tries in three hours; what kills its maker so often would kill it again. */
+const ATTEMPTS_MAX = 5;
+const WAITS_MS = [30 * SECOND_MS, 5 * MINUTE_MS, 30 * MINUTE_MS, 2 * HOUR_MS] as const;
 
 export type ExportDesk = RightsDesk &
   RightsPost & {
@@ -31,8 +32,8 @@ export type ExportDesk = RightsDesk &
 
 /**
  * Makes the copies that wait, one after the other: each is read, written, sealed and stored page by page, so that memory
- * holds a page however much there is. One whose maker died is begun again, and given up after three; what was stored of
- * it is gone by then. Never throws for one of them. Answers how many were made.
+ * holds a page and a file however much there is. One that a try did not make, or whose maker died, is begun again, later each
+ * time, and given up after five; what was stored of it is gone by then. Never throws for one of them. Answers how many were made.
  */
 export async function makeExports(desk: ExportDesk, tenant: TenantId, signal: AbortSignal): Promise<number> {
   const { safe } = desk;
@@ -41,29 +42,24 @@ export async function makeExports(desk: ExportDesk, tenant: TenantId, signal: Ab
   while (!signal.aborted && safe.keeper.state() === "open") {
     const claimed = await inTx((tx) => claim(tx, safe.clock()));
     if (claimed === undefined) break;
-    if (claimed === "given up") continue;
-    const outcome = await makeOne(desk, tenant, inTx, claimed, signal);
-    if (outcome === "later") break;
-    if (outcome === "made") made += 1;
+    if (claimed !== "given up" && (await makeOne(desk, tenant, inTx, claimed, signal))) made += 1;
   }
   return made;
 }
 
 async function claim(tx: Tx, now: Instant): Promise<ExportRow | "given up" | undefined> {
-  const row = await claimNext(tx, SILENT_SECONDS);
+  const row = await claimNext(tx, SILENT_SECONDS, new Date(now));
   if (row === undefined) return undefined;
   if (row.attempts > ATTEMPTS_MAX) {
     await endExport(tx, row.request_id, "making", { state: "failed", code: "maker_lost" }, now);
     return "given up";
   }
   await deletePieces(tx, row.request_id);
+  if (row.attempts > 1) await changeRequest(tx, row.request_id, ["granted", "done"], { export_state: "delayed" }, now);
   return row;
 }
 
-/** `later`: what stood in its way may be gone when it is looked again. */
-type Outcome = "made" | "failed" | "later";
-
-async function makeOne(desk: ExportDesk, tenant: TenantId, inTx: InTx, row: ExportRow, signal: AbortSignal): Promise<Outcome> {
+async function makeOne(desk: ExportDesk, tenant: TenantId, inTx: InTx, row: ExportRow, signal: AbortSignal): Promise<boolean> {
   const { safe } = desk;
   const { request_id: id, subject_id: subject, kind, language, withheld, ...turn } = row;
   const making: Making = { id, turn, key: null };
@@ -83,9 +79,10 @@ async function makeOne(desk: ExportDesk, tenant: TenantId, inTx: InTx, row: Expo
         throw new Stopped("stopped");
       await tellReady(desk, tx, row, until, now);
     });
-    return "made";
+    return true;
   } catch (error) {
-    return await giveUp(desk, tenant, row, error);
+    await settle(desk, tenant, row, error);
+    return false;
   }
 }
 
@@ -113,23 +110,39 @@ async function* untilStopped(bytes: AsyncIterable<Buffer>, signal: AbortSignal):
   }
 }
 
-/** What may go by itself (the database or the keeper away, the house closing) is tried again; all else ends it, with nothing left. */
-async function giveUp({ safe, onTrouble }: ExportDesk, tenant: TenantId, row: ExportRow, error: unknown): Promise<Outcome> {
+/** What may go by itself (no room, the database or the keeper away) is tried again; what never will ends it. Nothing of it is left, either way. */
+async function settle({ safe, onTrouble }: ExportDesk, tenant: TenantId, row: ExportRow, error: unknown): Promise<void> {
   const isKnown = error instanceof Stopped || error instanceof Outage;
-  const isPassing = error instanceof Outage || (error instanceof Stopped && PASSING.has(error.code));
   const code = isKnown ? error.code : "cut_short";
   if (!isKnown) onTrouble(tenant, error);
-  const id = row.request_id;
   try {
-    await withTx(safe.db, tenant, async (tx) => {
-      if (!isPassing) await endExport(tx, id, "making", { state: "failed", code, turn: row }, safe.clock());
-      else if (await release(tx, id, row)) await deletePieces(tx, id);
-    });
+    await withTx(safe.db, tenant, (tx) => moveOn(tx, row, { code, isOver: error instanceof Stopped && !PASSING.has(code) }, safe.clock()));
   } catch (trouble) {
     // The database is away: whoever looks next begins again, since its maker gives no sign of life any more.
     onTrouble(tenant, trouble);
   }
-  return isPassing ? "later" : "failed";
+}
+
+async function moveOn(
+  tx: Tx,
+  row: ExportRow,
+  { code, isOver }: { readonly code: string; readonly isOver: boolean },
+  now: Instant,
+): Promise<void> {
+  const { request_id: id, attempts } = row;
+  // The house closes: that was no try, and the next is made at once.
+  if (code === "closing") {
+    if (await release(tx, id, row)) await deletePieces(tx, id);
+    return;
+  }
+  const waitMs = WAITS_MS[attempts - 1];
+  if (isOver || waitMs === undefined) {
+    await endExport(tx, id, "making", { state: "failed", code, turn: row }, now);
+    return;
+  }
+  if (!(await postpone(tx, id, row, new Date(now + waitMs)))) return;
+  await deletePieces(tx, id);
+  await changeRequest(tx, id, ["granted", "done"], { export_state: "delayed" }, now);
 }
 
 const PASSING: ReadonlySet<string> = new Set(["closing", "sealed", "changed"]);

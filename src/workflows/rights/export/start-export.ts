@@ -26,7 +26,7 @@ export async function startExport(
   // A request that is granted once more, after an appeal, is answered by a new copy.
   if (!(await insertExport(tx, row))) await beginAnew(tx, row);
   await makePassphrase(tx, safe.keeper, id);
-  await changeRequest(tx, id, ["granted"], { export_state: "making", export_expires_at: null }, now);
+  await changeRequest(tx, id, ["granted", "done"], { export_state: "making", export_expires_at: null }, now);
 }
 
 async function beginAnew(tx: Tx, row: NewExportRow): Promise<void> {

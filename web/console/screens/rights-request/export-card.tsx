@@ -14,7 +14,10 @@ import { dayOf } from "../../words/times.ts";
 import style from "./rights-request-screen.module.css";
 
 type File = NonNullable<RightsRequest["export"]>;
-const TONES = { making: "note", ready: "good", expired: "quiet", failed: "bad" } as const satisfies Record<File["state"], Tone>;
+const TONES = { making: "note", delayed: "wait", ready: "good", expired: "quiet", failed: "bad" } as const satisfies Record<
+  File["state"],
+  Tone
+>;
 
 type What = "age" | "zip" | "passphrase" | "again";
 
@@ -56,7 +59,7 @@ export function ExportCard({ id, subject, file: { state, expiresAt, fetchesLeft 
         {t(`rightsExport.say.${state}`)} {state === "ready" && expiresAt !== null ? t("rightsExport.until", { day: dayOf(expiresAt) }) : ""}{" "}
         {left === null ? "" : t("rightsExport.left", { count: left })}
       </p>
-      {state === "failed" ? <div className={style.buttons}>{button("again")}</div> : null}
+      {state === "failed" || state === "delayed" ? <div className={style.buttons}>{button("again")}</div> : null}
       {state === "ready" && left !== 0 ? (
         <div className={style.buttons}>
           {button("zip")}
