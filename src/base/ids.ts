@@ -49,6 +49,7 @@ export type ConsentAskId = `cak_${string}`;
 export type MemberId = `lmb_${string}`;
 export type MailingId = `mlg_${string}`;
 export type ContactChangeId = `ctc_${string}`;
+export type PostalLetterId = `ltr_${string}`;
 
 type AnyId =
   | TenantId
@@ -91,6 +92,7 @@ type AnyId =
   | ConsentAskId
   | MemberId
   | ContactChangeId
+  | PostalLetterId
   | MailingId;
 
 const ID_BYTES = 16;

@@ -9,6 +9,7 @@ import { consentHolder } from "../registers/consent/holder.ts";
 import { customersHolder } from "../registers/customers/holder.ts";
 import { holdsHolder } from "../registers/holds/holder.ts";
 import { keptAnswersHolder } from "../registers/keys/kept-answers.ts";
+import { postalHolder } from "../registers/mailing/postal/holder.ts";
 import { listsHolder } from "../registers/mailing/lists/holder.ts";
 import { ledgerHolder } from "../registers/ledger/holder.ts";
 import { paymentsHolder } from "../registers/payments/holder.ts";
@@ -72,6 +73,7 @@ export const HOLDERS = [
   approvalsHolder,
   disclosingHolder,
   listsHolder,
+  postalHolder,
   exportsHolder,
   ledgerHolder,
 ] as const;

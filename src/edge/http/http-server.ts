@@ -70,6 +70,7 @@ import { noticeLineRoutes } from "./routes/notice-lines.ts";
 import { driftRoutes } from "./routes/drift.ts";
 import { noticeTellingRoutes } from "./routes/notice-tellings.ts";
 import { holdRoutes } from "./routes/holds.ts";
+import { letterRoutes } from "./routes/letters.ts";
 import { retentionRoutes } from "./routes/retention.ts";
 import { noticeRoutes } from "./routes/notice.ts";
 import { listRoutes } from "./routes/lists.ts";
@@ -218,6 +219,7 @@ function apiRoutes(edge: Edge): readonly Route[] {
     ...rightsClockRoutes(edge),
     ...rightsWorkRoutes(edge),
     ...rightsExportRoutes(edge),
+    ...letterRoutes(edge),
     ...erasureRoutes(edge),
     ...fileRoutes(edge),
     ...importRoutes(edge),

@@ -14,6 +14,7 @@ import { sweepDisclosures } from "../../workflows/disclosing/sweep-disclosures.t
 import { sweepForwards } from "../../workflows/forwarding/sweep-forwards.ts";
 import { tellCustomers } from "../../workflows/notice/tell-customers.ts";
 import { watchDrift } from "../../workflows/notice/watch-drift.ts";
+import { sweepLastLetters } from "../../registers/mailing/postal/postal-letters.ts";
 import { settleContactChanges } from "../../workflows/portal/contact-changes.ts";
 import { sweepRights } from "../../workflows/rights/sweep.ts";
 import { sweepRetention } from "../../workflows/retention/sweep.ts";
@@ -111,6 +112,13 @@ function caresOf(house: House): readonly Care[] {
     },
     // Requests about data: what nobody proved, what is due, vendors' tasks.
     { name: "rights.sweep", everyMs: MINUTE_MS, look: (tenant) => sweepRights(rights, hands, tenant, clock()) },
+    // Last letters that nobody posted: they hold the address of somebody who was erased.
+    {
+      name: "letters.sweep",
+      everyMs: HOUR_MS,
+      firstMs: MINUTE_MS,
+      look: (tenant) => withTx(db, tenant, (tx) => sweepLastLetters(tx, clock())),
+    },
     // Tickets that nobody showed.
     { name: "fill.sweep", everyMs: 10 * MINUTE_MS, look: (tenant) => withTx(db, tenant, (tx) => sweepFills(tx, clock())) },
     // Questions to a second person that nobody answered in time.

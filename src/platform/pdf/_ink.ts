@@ -10,6 +10,23 @@ const LINE = 1.36;
 const BLACK = "#1a1c20";
 const GREY = "#565b66";
 
+/** Points of a millimetre. */
+const MM = 72 / 25.4;
+/** DIN 5008 form B: the field is 20 mm from the left and 45 mm from the top, 85 by 45 mm; its upper 17.7 mm are the sender's. */
+const WINDOW = { x: 25 * MM, width: 78 * MM, sender: 56 * MM, address: 62.7 * MM, end: 98.5 * MM };
+const ADDRESS_LINES = 6;
+const FOLD_MARKS = [105 * MM, 210 * MM];
+const SENDER_CHARS_MAX = 80;
+
+function shortened(line: string): string {
+  const chars = Array.from(line.replaceAll(/\s+/gu, " "));
+  return chars.length <= SENDER_CHARS_MAX ? chars.join("") : `${chars.slice(0, SENDER_CHARS_MAX - 1).join("")}…`;
+}
+
+function fitted(lines: readonly string[]): readonly string[] {
+  return lines.length <= ADDRESS_LINES ? lines : [...lines.slice(0, ADDRESS_LINES - 1), lines.slice(ADDRESS_LINES - 1).join(", ")];
+}
+
 type Style = { readonly size: number; readonly weight?: Weight; readonly grey?: boolean };
 type Place = Style & { readonly x: number; readonly width: number };
 /** `page`: where it began. */
@@ -104,6 +121,27 @@ export class Ink {
         .stroke(),
     );
     this.#y += 4;
+  }
+
+  /** See the block `window`. Lines that do not fit below one another in the window are put beside each other, none is left out. */
+  letter(from: string, to: readonly string[]): void {
+    this.#close();
+    if (this.#y !== MARGIN) this.#turn();
+    this.#artifact(() => {
+      for (const mark of FOLD_MARKS)
+        this.#doc
+          .moveTo(3 * MM, mark)
+          .lineTo(8 * MM, mark)
+          .lineWidth(0.4)
+          .strokeColor(GREY)
+          .stroke();
+    });
+    const place = { x: WINDOW.x, width: WINDOW.width };
+    this.#y = WINDOW.sender;
+    this.tagged("P", () => this.beside([{ ...place, lines: [shortened(from)], size: 6.5, grey: true }]));
+    this.#y = WINDOW.address;
+    this.tagged("P", () => this.beside([{ ...place, lines: fitted(to), size: 10.5 }]));
+    this.#y = Math.max(this.#y, WINDOW.end);
   }
 
   finish(): void {

@@ -22,6 +22,20 @@ export function textOfPdf(pdf: Buffer): string {
     .join("\n");
 }
 
+/** Where each line of a document stands, in millimetres from the left and from the top of its page of A4. */
+export function placesInPdf(pdf: Buffer): readonly { readonly text: string; readonly x: number; readonly y: number }[] {
+  const texts = textOfPdf(pdf).split("\n");
+  const contents = [...objectsOf(pdf).values()].filter(({ stream }) => stream.includes("BT"));
+  const places = contents.flatMap(({ stream }) => [...stream.matchAll(/1 0 0 1 ([\d.]+) ([\d.]+) Tm/gu)]);
+  return places.map(([, x = "0", y = "0"], n) => ({ text: texts[n] ?? "", x: toMm(Number(x)), y: toMm(A4_HEIGHT - Number(y)) }));
+}
+
+const A4_HEIGHT = 841.89;
+
+function toMm(points: number): number {
+  return (points / 72) * 25.4;
+}
+
 export function countPages(pdf: Buffer): number {
   return [...objectsOf(pdf).values()].filter(({ dict }) => /\/Type \/Page\b/u.test(dict)).length;
 }

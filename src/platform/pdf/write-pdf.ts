@@ -11,7 +11,12 @@ const HEADINGS = {
   2: { size: 14, before: 16, after: 4, tag: "H2" },
   3: { size: 11, before: 10, after: 2, tag: "H3" },
 } as const;
-const TONES = { plain: { size: 9.5, grey: false }, lead: { size: 11, grey: true }, small: { size: 8, grey: true } } as const;
+const TONES = {
+  plain: { size: 9.5, grey: false },
+  lead: { size: 11, grey: true },
+  small: { size: 8, grey: true },
+  letter: { size: 10.5, grey: false },
+} as const;
 const CELL = { size: 8 } as const;
 /** A heading stays with what it heads. */
 const KEEP_WITH = 60;
@@ -87,6 +92,9 @@ function draw(ink: Ink, block: PdfBlock, columns: readonly PdfColumn[]): void {
       ink.space(4, 40);
       ink.tagged("P", () => ink.beside(places(columns, titles(columns)).map((place) => ({ ...place, weight: "bold" as const }))));
       ink.rule();
+      return;
+    case "window":
+      ink.letter(block.from, block.to);
       return;
     case "row":
       ink.row(places(columns, block.cells));

@@ -39,6 +39,7 @@ export type RequestRow = {
   readonly carried_at: Date | null;
   readonly done_at: Date | null;
   readonly by_agent: boolean;
+  readonly by_post: boolean;
   readonly export_state: "making" | "delayed" | "ready" | "expired" | "failed" | null;
   readonly export_expires_at: Date | null;
   readonly has_certificate: boolean;
@@ -81,6 +82,7 @@ const COLUMNS = [
   "carried_at",
   "done_at",
   "by_agent",
+  "by_post",
   "export_state",
   "export_expires_at",
   "has_certificate",

@@ -77,12 +77,15 @@ export type RightsRequest = {
   readonly doneAt: string | null;
   readonly decidedAt: string | null;
   readonly agent: boolean;
+  /** Answered by post, whatever else is on file. */
+  readonly byPost: boolean;
   readonly export: { readonly state: "making" | "delayed" | "ready" | "expired" | "failed"; readonly expiresAt: string | null } | null;
   readonly certificate: boolean;
 };
 
 export type NewRequest = Pick<RightsRequest, "id" | "kind" | "subject" | "scope" | "channel" | "state" | "residence" | "language"> &
   Pick<RightsRequest, "proofNeeded" | "proofShown" | "verifiedBy" | "groupedInto" | "agent"> & {
+    readonly byPost?: boolean | undefined;
     readonly law: Law;
     readonly isProven: boolean;
     readonly acknowledgeBy: Instant;
@@ -110,6 +113,7 @@ export async function addRequest(tx: Tx, asked: NewRequest, now: Instant): Promi
     due_at: asked.dueAt === null ? null : new Date(asked.dueAt),
     grouped_into: asked.groupedInto,
     by_agent: asked.agent,
+    by_post: asked.byPost === true,
   };
   await insertRequest(tx, row);
   return rowToRequest(row, now);
@@ -248,6 +252,7 @@ function rowToRequest(row: RequestRow, now: Instant): RightsRequest {
     doneAt: isoOf(row.done_at),
     decidedAt: isoOf(row.decided_at),
     agent: row.by_agent,
+    byPost: row.by_post,
     export: row.export_state === null ? null : { state: row.export_state, expiresAt: isoOf(row.export_expires_at) },
     certificate: row.has_certificate,
   };

@@ -391,7 +391,7 @@ test("the house compares a postcode and has cards forgotten, and does nothing el
     "not_granted",
     "not_granted",
   ]);
-  // Where somebody lives says by which law their request is answered, and serves nothing else.
+  // Where somebody lives says by which law their request is answered and where a letter about it goes, and serves nothing else.
   expect(answer({}, { ...house, field: "home", form: "use", purpose: "rights" })).toBe("granted");
   expect(answer({}, { ...house, field: "home", form: "clear", purpose: "rights" })).toBe("not_granted");
 });

@@ -113,7 +113,7 @@ function decideForOperator(facts: Facts, ask: FieldAsk): Decision {
 /** What the house itself needs to reach a customer by, and the cards that it has the provider forget. */
 const WORKER_TYPES: ReadonlySet<TypeName> = new Set(["email", "phone", "name", "card"]);
 
-/** What tells where a customer lives, and so by which law their request is answered. */
+/** What tells where a customer lives, and so by which law their request is answered and where a letter about it goes. */
 const RESIDENCE_TYPES: ReadonlySet<TypeName> = new Set(["country", "address"]);
 
 /**

@@ -20,6 +20,7 @@ export type MarkAsk = {
   readonly residence?: string | null;
   readonly language?: string | null;
   readonly agent?: boolean;
+  readonly byPost?: boolean | undefined;
 };
 
 /**
@@ -43,6 +44,7 @@ export async function fileMark(tx: Tx, map: CompiledMap, ask: MarkAsk, now: Inst
       residence,
       language,
       agent,
+      byPost: ask.byPost,
       ...clockOf(law, ask.kind, now),
       proofNeeded: 0,
       proofShown: proof === null ? 0 : proofOf(proof),

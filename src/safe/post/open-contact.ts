@@ -10,7 +10,8 @@ import { askFor } from "../access/ask.ts";
 import type { Safe } from "../safe.ts";
 import { openFields } from "../vault/open.ts";
 
-const POSTMAN: Actor = { kind: "worker", id: "worker_post", roles: [], purposes: "all", owner: false, address: null };
+/** By whom letters are addressed: the house, and nobody in it. */
+export const POSTMAN: Actor = { kind: "worker", id: "worker_post", roles: [], purposes: "all", owner: false, address: null };
 
 /** To tell a customer what happens with their data is part of keeping it secure, whatever else they agreed to. */
 const PURPOSE = "security";

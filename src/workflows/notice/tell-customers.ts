@@ -1,13 +1,16 @@
-import type { TenantId } from "../../base/ids.ts";
+import type { SubjectId, TenantId } from "../../base/ids.ts";
 import { type Instant, instant } from "../../base/instant.ts";
 import { type Result, ok, refuse } from "../../base/result.ts";
 import { type Tx, withTx } from "../../platform/storage/tx.ts";
 import { findStandings } from "../../registers/consent/standings.ts";
 import { appendEntries } from "../../registers/ledger/append.ts";
 import { BLANK_ENTRY, type EntryActor } from "../../registers/ledger/entry.ts";
+import type { PostalFacts } from "../../registers/mailing/letters/compose-postal.ts";
 import { type Telling, beginTelling, holdRunning, moveTelling } from "../../registers/notice/tellings.ts";
 import { type NoticeVersion, findNotice } from "../../registers/notice/versions.ts";
 import { nextHolders } from "../../registers/subjects/held.ts";
+import { hasPostalAddress } from "../../safe/post/open-postal.ts";
+import { postLetter } from "../../safe/post/post-letter.ts";
 import { type CustomerPost, mailCustomer } from "../../safe/post/mail-customer.ts";
 import { significanceOf } from "./differences.ts";
 
@@ -85,8 +88,16 @@ async function tellHolders(
       asked.length === 0
         ? await mailCustomer(post, tx, subject, "notice_changed", { at, path }, now)
         : await mailCustomer(post, tx, subject, "notice_ask", { at, path: "/c/consents", purpose }, now);
-    if (isSent) told += 1;
+    if (isSent || (await postNotice(post, tx, subject, asked.length === 0 ? { at, path } : { at, purpose }, now))) told += 1;
     else unreachable += 1;
   }
   return { told, unreachable };
+}
+
+/** A letter that staff print, to whom no mail reaches and who has a postal address. */
+async function postNotice({ safe }: CustomerPost, tx: Tx, subject: SubjectId, facts: PostalFacts, now: Instant): Promise<boolean> {
+  if (!(await hasPostalAddress(safe, tx, subject))) return false;
+  const kind = facts.purpose === undefined ? ("notice_changed" as const) : ("notice_ask" as const);
+  await postLetter(safe, tx, { subject, request: null, kind, facts, language: undefined }, now);
+  return true;
 }

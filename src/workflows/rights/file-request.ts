@@ -72,6 +72,7 @@ async function add(
     residence: wish.residence,
     language: wish.language,
     agent: wish.agent !== null,
+    byPost: wish.byPost,
     acknowledgeBy,
     proofNeeded: needed,
     proofShown: shown,

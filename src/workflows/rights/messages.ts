@@ -34,7 +34,7 @@ export async function noteMessage(
   if (!(await holdLive(tx, request.subject))) return safeRefusal({ code: "subject_erased" });
   const step = { step: "message", actor, direction, words: text, detail: { direction } } as const;
   const { at, actor: by } = await noteStep(safe, tx, request, step, now);
-  if (direction === "out") await tellStep(desk, tx, request, "message", now);
+  if (direction === "out") await tellStep(desk, tx, request, "message", now, text);
   return ok({ at, direction, by, text });
 }
 

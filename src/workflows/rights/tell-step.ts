@@ -24,12 +24,19 @@ export type ToldStep =
 
 /**
  * Tells the customer of a step, in its own transaction. A request that shares another's fate is not told of twice. While the
- * safe is sealed nobody is told: what protects at once does not wait for a letter.
+ * safe is sealed nobody is told: what protects at once does not wait for a letter. `text`: what was written, for paper.
  */
-export async function tellStep(desk: RightsDesk, tx: Tx, request: RightsRequest, step: ToldStep, now: Instant): Promise<void> {
+export async function tellStep(
+  desk: RightsDesk,
+  tx: Tx,
+  request: RightsRequest,
+  step: ToldStep,
+  now: Instant,
+  text?: string,
+): Promise<void> {
   if (desk.safe.keeper.state() !== "open" || request.groupedInto !== null) return;
   const letter = step === "decide" && erasesPart(request) ? await partLetter(desk, tx, request, now) : letterOf(request, step);
-  if (letter !== undefined) await tellCustomer(desk, tx, request, letter, now);
+  if (letter !== undefined) await tellCustomer(desk, tx, request, text === undefined ? letter : { ...letter, text }, now);
 }
 
 /** Of an erasure in part: which details go and which are kept; one that was refused is told as every other. */

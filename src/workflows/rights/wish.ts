@@ -19,6 +19,8 @@ export type RightsWish = {
   readonly residence: string | null;
   /** Of a correction: what it should be. */
   readonly values: Readonly<Record<string, JsonValue>> | null;
+  /** To be answered by post. */
+  readonly byPost?: boolean;
   readonly agent: { readonly name: string; readonly evidence: string } | null;
   readonly language: string | null;
 };

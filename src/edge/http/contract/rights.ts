@@ -32,6 +32,7 @@ export const RequestBody = z
       .strictObject({ name: z.string().trim().min(1).max(200), evidence: z.string().trim().min(1).max(1000) })
       .optional()
       .describe("Who asks for the customer, and by what permission."),
+    byPost: z.boolean().optional().describe("Answered by letters that staff print and post, whatever else is on file."),
     language: z.enum(["en", "es", "de", "fr"]).optional(),
   })
   .openapi("NewRightsRequest");
@@ -158,6 +159,7 @@ export const RequestAnswer = z
     doneAt: z.string().nullable(),
     decidedAt: z.string().nullable(),
     agent: z.boolean(),
+    byPost: z.boolean(),
     export: z
       .object({
         state: z

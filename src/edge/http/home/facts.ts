@@ -13,6 +13,7 @@ import { readCheckpoint } from "../../../registers/ledger/proofs.ts";
 import { listEntries } from "../../../registers/ledger/read.ts";
 import { knownDrifts } from "../../../registers/notice/drifts.ts";
 import { findAccount } from "../../../registers/payments/account.ts";
+import { countWaitingLetters } from "../../../registers/mailing/postal/postal-letters.ts";
 import { type RightsDueCounts, countDue } from "../../../registers/rights/due.ts";
 import { readMarks } from "../../../registers/settings/marks.ts";
 import { readSettings } from "../../../registers/settings/settings.ts";
@@ -68,6 +69,8 @@ export type HomeFacts = {
   /** Nothing was looked through for its age for two days. */
   readonly isRetentionBehind: boolean;
   readonly rightsDue: RightsDueCounts;
+  /** Letters that staff have to print and post, and since when the oldest waits. */
+  readonly letters: { readonly count: number; readonly since: Instant | null };
 };
 
 const IMPORTS_LOOKED_AT = 20;
@@ -94,7 +97,7 @@ export async function gatherHome({ safe, mail }: Edge, tx: Tx, caller: Caller, n
       listVendors(tx, { after: null, limit: VENDORS_LOOKED_AT }),
     ]);
   const ids = staff.map((person) => person.id);
-  const [cards, clearances, devices, codes, cardPage, unreviewedBreaks, drifts, retention, rightsDue] = await Promise.all([
+  const [cards, clearances, devices, codes, cardPage, unreviewedBreaks, drifts, retention, rightsDue, letters] = await Promise.all([
     readCards(tx, safe.keeper, ids),
     clearancesOf(tx, map, staff, now),
     findDevicesOf(tx, ids),
@@ -104,6 +107,7 @@ export async function gatherHome({ safe, mail }: Edge, tx: Tx, caller: Caller, n
     knownDrifts(tx),
     readSweeps(tx, now),
     countDue(tx, now),
+    countWaitingLetters(tx),
   ]);
   const newest = async (act: string | null): Promise<readonly { readonly at: string; readonly ok: boolean }[]> =>
     (await listEntries(tx, { act }, { limit: 1, cursor: null })).items.map((one) => ({ at: one.at, ok: one.detail["ok"] === true }));
@@ -142,5 +146,6 @@ export async function gatherHome({ safe, mail }: Edge, tx: Tx, caller: Caller, n
     drifts: drifts.length,
     isRetentionBehind: retention.isBehind,
     rightsDue,
+    letters,
   };
 }

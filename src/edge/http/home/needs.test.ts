@@ -44,6 +44,7 @@ const QUIET: HomeFacts = {
   drifts: 0,
   isRetentionBehind: false,
   rightsDue: { overdue: { count: 0, since: null }, due: { count: 0, by: null }, stuckTasks: 0, mailedTasks: 0, failedExports: 0 },
+  letters: { count: 0, since: null },
 };
 
 function person(name: string, more: Partial<PersonFacts> = {}): PersonFacts {

@@ -2,6 +2,7 @@ import { glassNeeds } from "./approval-needs.ts";
 import type { HomeFacts } from "./facts.ts";
 import { cardPageNeeds, importNeeds, keyNeeds, mailNeeds } from "./house-needs.ts";
 import { type Need, sortedNeeds } from "./need.ts";
+import { letterNeeds } from "./letter-needs.ts";
 import { noticeNeeds } from "./notice-needs.ts";
 import { clearanceNeeds, deviceNeeds, inviteNeeds, recoveryNeeds, reviewNeeds } from "./people-needs.ts";
 import { retentionNeeds } from "./retention-needs.ts";
@@ -17,6 +18,7 @@ export function ownerNeeds(facts: HomeFacts): readonly Need[] {
     ...noticeNeeds(facts),
     ...retentionNeeds(facts),
     ...rightsNeeds(facts),
+    ...letterNeeds(facts),
     ...clearanceNeeds(facts),
     ...reviewNeeds(facts),
     ...inviteNeeds(facts),

@@ -55,6 +55,7 @@ async function file(edge: Edge, tx: Tx, { actor }: Caller, asked: ReturnType<typ
     language,
     values: (asked.values as Readonly<Record<string, JsonValue>> | undefined) ?? null,
     agent: asked.agent ?? null,
+    byPost: asked.byPost === true,
   };
   const filed = await fileRightsRequest(rightsDeskOf(edge), tx, wish, edge.safe.clock());
   if (!filed.ok) return fail(rightsProblem(filed.refusal));

@@ -56,7 +56,7 @@ function footOf(kind: LetterKind): string {
   return isCustomerKind(kind) ? "frame.customer" : "frame.foot";
 }
 
-type AnyFacts = Common & {
+export type AnyFacts = Common & {
   readonly path?: Path;
   readonly code?: string;
   readonly items?: readonly string[];
@@ -78,7 +78,7 @@ type AnyFacts = Common & {
 
 type Line = (key: string, more?: Readonly<Record<string, string>>) => string;
 
-function factBlocks(facts: AnyFacts, line: Line, kind: LetterKind, language: Language): readonly Block[] {
+export function factBlocks(facts: AnyFacts, line: Line, kind: LetterKind, language: Language): readonly Block[] {
   const items = [
     ...(facts.items ?? []).map(shortLine),
     ...(facts.differences ?? []).map((one) => line(`pageDifference.${one}`)),
@@ -110,7 +110,7 @@ function partLines({ erased, kept }: RightsPart, line: Line, language: Language)
 }
 
 /** The values as the lines take them: times in words, names as one short line each. */
-function valuesOf(facts: AnyFacts, language: Language): Readonly<Record<string, string>> {
+export function valuesOf(facts: AnyFacts, language: Language): Readonly<Record<string, string>> {
   const values: Record<string, string> = {};
   for (const [name, value] of Object.entries(facts) as [string, unknown][]) {
     if (typeof value === "number") values[name] = timeInWords(value, language);

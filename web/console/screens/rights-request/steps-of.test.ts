@@ -36,6 +36,7 @@ const FILED: RightsRequest = {
   doneAt: null,
   decidedAt: null,
   agent: false,
+  byPost: false,
   export: null,
   certificate: false,
 };
