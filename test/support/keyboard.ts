@@ -4,11 +4,9 @@ const STOPS_MAX = 120;
 
 /** Somebody without a mouse: goes from stop to stop, writes, and presses keys. A thing that no Tab reaches is not there for them. */
 export async function tabTo(page: Page, target: Locator): Promise<void> {
-  let element = await target.elementHandle();
+  const focused = target.and(page.locator(":focus"));
   for (let stops = 0; stops <= STOPS_MAX; stops++) {
-    // By its name it is looked for again only where the page has put another in its place: names of a whole page are made anew each time.
-    if (!(await element?.evaluate<boolean>("(one) => one.isConnected"))) element = await target.elementHandle();
-    if (await element?.evaluate<boolean>("(one) => one === document.activeElement")) return;
+    if ((await focused.count()) > 0) return;
     await page.keyboard.press("Tab");
   }
   throw new Error(`no Tab reaches ${target.toString()}`);
