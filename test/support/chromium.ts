@@ -46,6 +46,8 @@ export async function openBrowser(): Promise<TestBrowser> {
 async function running(): Promise<Browser> {
   const before = await launched;
   if (before?.isConnected() === true) return before;
-  launched = chromium.launch(CHROMIUM);
+  launched = chromium.launch({ ...CHROMIUM, handleSIGTERM: false });
+  // A worker is told to end by this signal, and is waited for ten seconds, which a polite goodbye can take. An exit ends the browser and clears its profile.
+  process.once("SIGTERM", () => process.exit());
   return await launched;
 }
