@@ -18,6 +18,8 @@ afterAll(() => safe.close());
 test("a notice is completed, published and read", async () => {
   await go(page, "/notice");
   await page.getByText("Nothing published yet").waitFor();
+  const pdf = await page.getByRole("link", { name: "As a PDF" }).getAttribute("href");
+  expect((await page.request.get(`${safe.origin}${pdf ?? ""}`)).headers()["content-type"]).toBe("application/pdf");
   await page.getByRole("button", { name: /^Change ?: The authority for complaints/u }).click();
   await page.getByLabel("In your words").fill("Information Commissioner, Wilmslow");
   await page.getByRole("button", { name: "Save" }).click();

@@ -205,6 +205,11 @@ export async function looksWrong(page: Page, name: string, { isBrief = false } =
   for (const size of SIZES) {
     await page.setViewportSize(size);
     for (const colorScheme of ["light", "dark"] as const) {
+      // The scheme changes colours and nothing else, so the dark look is asked about those alone; and once, for a colour is
+      // the same in a narrow window. What is as wide in one scheme is as wide in the other.
+      const isWide = size === SIZES[0];
+      const isAsked = colorScheme === "light" ? !isBrief || !isWide : isWide;
+      if (!isAsked && SHOTS === undefined) continue;
       await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
       // The console follows the browser's scheme by a listener; the pages before it by their style sheet alone.
       await page
@@ -215,10 +220,6 @@ export async function looksWrong(page: Page, name: string, { isBrief = false } =
         "Promise.allSettled(document.getAnimations().filter((one) => Number.isFinite(one.effect.getComputedTiming().endTime)).map((one) => one.finished)).then(() => null)",
       );
       const where = `${name} ${size.width} ${colorScheme}`;
-      // The scheme changes colours and nothing else, so the dark look is asked about those alone; and once, for a colour is
-      // the same in a narrow window.
-      const isWide = size === SIZES[0];
-      const isAsked = colorScheme === "light" ? !isBrief || !isWide : isWide;
       const look = (): Promise<readonly string[]> => axeFaults(page, { onlyColours: colorScheme === "dark" });
       let faults = isAsked ? await look() : [];
       // A button that was let free just then is between two colours: what is wrong is wrong a moment later, too.

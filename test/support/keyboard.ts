@@ -12,6 +12,16 @@ export async function tabTo(page: Page, target: Locator): Promise<void> {
   throw new Error(`no Tab reaches ${target.toString()}`);
 }
 
+/** Within a menu, which is one stop: from item to item. */
+export async function arrowTo(page: Page, target: Locator): Promise<void> {
+  await target.waitFor();
+  for (let stops = 0; stops <= STOPS_MAX; stops++) {
+    if ((await target.and(page.locator(":focus")).count()) > 0) return;
+    await page.keyboard.press("ArrowDown");
+  }
+  throw new Error(`no arrow reaches ${target.toString()}`);
+}
+
 export async function typeInto(page: Page, target: Locator, text: string): Promise<void> {
   await target.waitFor();
   await tabTo(page, target);

@@ -33,9 +33,10 @@ export async function createCredential(told: unknown): Promise<unknown> {
   };
 }
 
-export async function getCredential(told: unknown): Promise<unknown> {
+/** `more` says how it is asked for: among what a box offers to fill in, and until when. */
+export async function getCredential(told: unknown, more: Pick<CredentialRequestOptions, "mediation" | "signal"> = {}): Promise<unknown> {
   const { allowCredentials: _, ...options } = told as RequestJson & { readonly allowCredentials?: unknown };
-  const got = await navigator.credentials.get({ publicKey: { ...options, challenge: toBytes(options.challenge) } });
+  const got = await navigator.credentials.get({ ...more, publicKey: { ...options, challenge: toBytes(options.challenge) } });
   if (!(got instanceof PublicKeyCredential)) throw new DOMException("nothing was chosen", "NotAllowedError");
   const response = got.response as AuthenticatorAssertionResponse;
   return {

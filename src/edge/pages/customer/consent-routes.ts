@@ -14,6 +14,7 @@ import { fail, route } from "../../http/route.ts";
 import { safeProblem } from "../../http/safe-problem.ts";
 import { createCustomerReader } from "../../http/session/customer-cookie.ts";
 import { isFromHere } from "../../http/session/from-here.ts";
+import { doorFor } from "./after-sign-in.ts";
 import { answerPage } from "./answer-page.ts";
 import { consentsPage } from "./consents-page.ts";
 import type { Desk } from "./desk.ts";
@@ -42,7 +43,7 @@ function showRoute(desk: Desk): Route {
     answer: A_PAGE,
     handle: async ({ incoming, query }): Promise<Reply> => {
       const customer = await readCustomer(incoming);
-      if (customer === undefined) return goTo(addressOf("/c/sign-in", desk.lookFor(incoming, "/c/sign-in")));
+      if (customer === undefined) return goTo(addressOf(doorFor("/c/consents"), desk.lookFor(incoming, "/c/sign-in")));
       await honourBrowser(desk, incoming, customer);
       const state = await withTx(edge.safe.db, customer.tenant, async (tx) => ({
         ...(await readChoices(edge.safe, tx, customer.subject, edge.safe.clock())),
@@ -70,7 +71,7 @@ function chooseRoute(desk: Desk): Route {
       if (!isFromHere(incoming, edge.cardOrigin)) return fail(problem("origin_not_allowed"));
       const customer = await readCustomer(incoming);
       const look = desk.lookFor(incoming, PATH);
-      if (customer === undefined) return goTo(addressOf("/c/sign-in", look));
+      if (customer === undefined) return goTo(addressOf(doorFor("/c/consents"), look));
       const choice = readChoice(body);
       if (choice === undefined) return fail(problem("invalid_input"));
       const { subject } = customer;

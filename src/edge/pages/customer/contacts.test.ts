@@ -217,7 +217,7 @@ test("an old link never makes one customer another: not beside a session, not af
   // The visit is to that one request; who is signed in stays who they are.
   const mine = await pages.get("/c/held", { cookie: `${other}; ${visit}` });
   expect(mine.text).toContain("A•••• E••••");
-  expect((await pages.get("/c/held", { cookie: visit })).headers["location"]).toBe("/c/sign-in?lang=en");
+  expect((await pages.get("/c/held", { cookie: visit })).headers["location"]).toBe("/c/sign-in?to=/c/held&lang=en");
   const shown = await pages.post("/c/held", { field: "email" }, { cookie: `${other}; ${visit}` });
   expect([shown.text.includes("ana@example.com"), shown.text.includes(email)]).toEqual([true, false]);
 
@@ -244,6 +244,6 @@ test("an old link never makes one customer another: not beside a session, not af
   });
   expect(erased.status, erased.text).toBeLessThan(300);
   for (const path of [stopLink, gone]) expect((await pages.get(path)).status, path).toBe(404);
-  expect((await pages.get("/c/held", { cookie })).headers["location"]).toBe("/c/sign-in?lang=en");
+  expect((await pages.get("/c/held", { cookie })).headers["location"]).toBe("/c/sign-in?to=/c/held&lang=en");
   expect((await pages.post("/c/link", form, {})).headers["location"]).toBeUndefined();
 });

@@ -7,6 +7,7 @@ import type { Reply, Route } from "../../http/route.ts";
 import { fail, route } from "../../http/route.ts";
 import { createCustomerReader } from "../../http/session/customer-cookie.ts";
 import { isFromHere } from "../../http/session/from-here.ts";
+import { doorFor } from "./after-sign-in.ts";
 import type { Desk } from "./desk.ts";
 import { addressOf } from "./frame.ts";
 import { createOwnPlace } from "./own-place.ts";
@@ -57,7 +58,7 @@ function fetchRoute(desk: Desk): Route {
     handle: async ({ body, incoming, params }): Promise<Reply> => {
       if (!isFromHere(incoming, cardOrigin)) return fail(problem("origin_not_allowed"));
       const customer = await readCustomer(incoming);
-      if (customer === undefined) return goTo(addressOf("/c/sign-in?to=/c/requests", desk.lookFor(incoming, "/c/sign-in")));
+      if (customer === undefined) return goTo(addressOf(doorFor("/c/requests"), desk.lookFor(incoming, "/c/sign-in")));
       const { tenant, subject } = customer;
       const format = body["format"] === "age" ? ("age" as const) : ("zip" as const);
       const ask = { request: params.id, subject, by: customerActor(subject), format };

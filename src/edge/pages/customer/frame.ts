@@ -27,7 +27,7 @@ export type Page = {
   /** Under the name of the business: what it does here. */
   readonly does?: string;
   readonly main: Html;
-  /** Instead of the line about sealing, on pages where nothing is entered. */
+  /** Instead of the line about sealing, which stands where something is sealed. */
   readonly foot?: string;
   /** `door` unless something is sealed, or somebody has a passkey. */
   readonly script?: "door" | "fill" | "passkey";
@@ -64,7 +64,10 @@ export function framePage(look: Look, page: Page): Html {
         <div class="${page.isPublic === true ? "page wide" : "page"}">
           <header>${whose(page)} ${languages(look)}</header>
           <main id="main" tabindex="-1">${page.main}</main>
-          <footer>${page.foot ?? words("frame.foot")} ${page.isPublic === true ? "" : noticeLink(look, page.business)}</footer>
+          <footer>
+            ${page.foot ?? (page.script === "fill" ? words("frame.foot") : "")}
+            ${page.isPublic === true ? "" : noticeLink(look, page.business)}
+          </footer>
         </div>
         ${script === undefined ? "" : raw(`<script>${script.text}</script>`)}
       </body>

@@ -10,6 +10,7 @@ import type { Reply, Route } from "../../http/route.ts";
 import { fail, route } from "../../http/route.ts";
 import { createCustomerReader } from "../../http/session/customer-cookie.ts";
 import { isFromHere } from "../../http/session/from-here.ts";
+import { doorFor } from "./after-sign-in.ts";
 import { answerPage } from "./answer-page.ts";
 import type { Desk } from "./desk.ts";
 import { addressOf } from "./frame.ts";
@@ -39,7 +40,7 @@ function showRoute(desk: Desk): Route {
     answer: A_PAGE,
     handle: async ({ incoming, query }): Promise<Reply> => {
       const customer = await readCustomer(incoming);
-      if (customer === undefined) return goTo(addressOf("/c/sign-in", desk.lookFor(incoming, "/c/sign-in")));
+      if (customer === undefined) return goTo(addressOf(doorFor("/c/lists"), desk.lookFor(incoming, "/c/sign-in")));
       const state = await withTx(safe.db, customer.tenant, async (tx) => ({
         ...(await readOwnLists(mailings, tx, customer, safe.clock())),
         business: (await readTenant(tx))?.name ?? "",
@@ -70,7 +71,7 @@ function changeRoute(desk: Desk): Route {
       if (!isFromHere(incoming, cardOrigin)) return fail(problem("origin_not_allowed"));
       const customer = await readCustomer(incoming);
       const look = desk.lookFor(incoming, PATH);
-      if (customer === undefined) return goTo(addressOf("/c/sign-in", look));
+      if (customer === undefined) return goTo(addressOf(doorFor("/c/lists"), look));
       const wish = readWish(body);
       if (wish === undefined) return fail(problem("invalid_input"));
       const note = await withTx(safe.db, customer.tenant, async (tx): Promise<ListNote | null> => {

@@ -36,7 +36,7 @@ export function looksPage(look: Look, state: LooksState): Html {
               ${items.map((one) => lookItem(look, state, one))}
             </ol>`
       }
-      ${nextCursor === null ? "" : html`<p class="row links"><a href="${withQuery(look, state, nextCursor)}">${words("looks.older")}</a></p>`}
+      ${nextCursor === null ? "" : html`<p class="row links"><a href="${addressOf(looksPath(state, nextCursor), look)}">${words("looks.older")}</a></p>`}
       <details class="fold small">
         <summary>${words("looks.what")}</summary>
         <p>${words("looks.whatSay")}</p>
@@ -106,7 +106,12 @@ function questionTo({ words }: Look, email: string, business: string, { entry, a
   return `mailto:${encodeURIComponent(email).replace("%40", "@")}?subject=${subject}&body=${body}`;
 }
 
-function withQuery(look: Look, { field, hasOwn }: LooksState, cursor: string): string {
-  const query = new URLSearchParams({ ...(field === null ? {} : { field }), ...(hasOwn ? { own: "1" } : {}), after: cursor });
-  return addressOf(`/c/looks?${query.toString()}`, look);
+/** The page as it is narrowed, from one entry on: its own other languages, and what came before. */
+export function looksPath({ field, hasOwn }: Pick<LooksState, "field" | "hasOwn">, cursor: string | null): string {
+  const query = new URLSearchParams({
+    ...(field === null ? {} : { field }),
+    ...(hasOwn ? { own: "1" } : {}),
+    ...(cursor === null ? {} : { after: cursor }),
+  }).toString();
+  return query === "" ? "/c/looks" : `/c/looks?${query}`;
 }

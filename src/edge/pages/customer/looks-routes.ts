@@ -3,7 +3,7 @@ import type { Reply, Route } from "../../http/route.ts";
 import { route } from "../../http/route.ts";
 import { answerPage } from "./answer-page.ts";
 import type { Desk } from "./desk.ts";
-import { looksPage } from "./looks-page.ts";
+import { looksPage, looksPath } from "./looks-page.ts";
 import { createOwnPlace } from "./own-place.ts";
 import { A_PAGE, NO_EFFECT, customerRoom } from "./room.ts";
 
@@ -30,7 +30,7 @@ export function looksRoutes(desk: Desk): readonly Route[] {
           const hasOwn = query["own"] === "1";
           const cursor = query["after"]?.slice(0, CURSOR_CHARS_MAX) ?? null;
           const page = await readLooks(safe, tx, subject, { field, hasOwn, cursor, limit: PAGE_ITEMS });
-          const look = desk.lookFor(incoming, PATH);
+          const look = desk.lookFor(incoming, looksPath({ field, hasOwn }, cursor));
           const { email } = map.controller;
           const fields = [...map.fields.values()].map(({ name, label }) => ({ name, label }));
           return await answerPage(desk, look, incoming, 200, looksPage(look, { business, email, ...page, field, hasOwn, fields }));

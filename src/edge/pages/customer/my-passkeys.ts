@@ -2,6 +2,7 @@ import { html, raw } from "hono/html";
 import type { PasskeyId } from "../../../base/ids.ts";
 import type { Instant } from "../../../base/instant.ts";
 import type { Html } from "../layout.ts";
+import { doorFor } from "./after-sign-in.ts";
 import { type Look, addressOf, timeOf } from "./frame.ts";
 import { passkeyWords } from "./passkey-words.ts";
 
@@ -102,6 +103,6 @@ function addForm(look: Look, device: string | null): Html {
 function againNote(look: Look): Html {
   const { words } = look;
   return html`<p class="note">
-    ${words("passkeys.again")} <a href="${addressOf("/c/sign-in", look)}">${words("passkeys.signInAgain")}</a>
+    ${words("passkeys.again")} <a href="${addressOf(doorFor("/c/sessions"), look)}">${words("passkeys.signInAgain")}</a>
   </p>`;
 }

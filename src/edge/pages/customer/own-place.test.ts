@@ -84,7 +84,7 @@ test("a value is shown when its customer asks, alone, and that is written down; 
   const card = await pages.post("/c/held", { field: "card" }, { cookie });
   expect([card.status, card.text.includes("4242424242424242")]).toEqual([403, false]);
   expect((await pages.get("/c/held", { cookie })).text).toMatch(/•••• 4242/u);
-  expect((await pages.post("/c/held", { field: "name" }, {})).headers["location"]).toBe("/c/sign-in?lang=en");
+  expect((await pages.post("/c/held", { field: "name" }, {})).headers["location"]).toBe("/c/sign-in?to=/c/held&lang=en");
   expect((await pages.post("/c/held", { field: "name" }, { cookie, origin: "https://evil.example" })).status).toBe(403);
 });
 
@@ -138,7 +138,11 @@ test("who looked is told by role, deed and purpose, newest first, filtered and p
   expect(second.text).toContain("entered or changed");
   expect((await pages.get("/c/looks?field=born", { cookie })).text).not.toContain(": Passport number");
   expect((await pages.get("/c/looks?own=1&field=born", { cookie })).text).toContain("<b>You</b>");
-  expect((await pages.get("/c/looks")).headers["location"]).toBe("/c/sign-in?lang=en");
+  // Another language is the same page, as it was narrowed.
+  const narrowed = (await pages.get("/c/looks?own=1&field=born&lang=en", { cookie })).text;
+  expect(narrowed).toContain('href="/c/looks?field=born&amp;own=1&amp;lang=de"');
+  expect((await pages.get("/c/looks", { cookie })).text).toContain('href="/c/looks?lang=de"');
+  expect((await pages.get("/c/looks")).headers["location"]).toBe("/c/sign-in?to=/c/looks&lang=en");
 });
 
 test("one customer's place tells nothing of another's", async () => {

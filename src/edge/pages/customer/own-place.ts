@@ -7,6 +7,7 @@ import type { Reply } from "../../http/route.ts";
 import { fail } from "../../http/route.ts";
 import { createCustomerReader } from "../../http/session/customer-cookie.ts";
 import { isFromHere } from "../../http/session/from-here.ts";
+import { doorFor } from "./after-sign-in.ts";
 import type { Desk } from "./desk.ts";
 import { addressOf } from "./frame.ts";
 import { goTo } from "./room.ts";
@@ -24,14 +25,9 @@ export function createOwnPlace(desk: Desk): (incoming: IncomingMessage, kind: "l
   return async (incoming, kind, deed) => {
     if (kind === "send" && !isFromHere(incoming, cardOrigin)) return fail(problem("origin_not_allowed"));
     const customer = await readCustomer(incoming);
-    if (customer === undefined) return goTo(addressOf(doorTo(incoming.url ?? ""), desk.lookFor(incoming, "/c/sign-in")));
+    if (customer === undefined) return goTo(addressOf(doorFor(incoming.url ?? ""), desk.lookFor(incoming, "/c/sign-in")));
     const reply = await withTx(safe.db, customer.tenant, async (tx) => deed(customer, (await readTenant(tx))?.name ?? "", tx));
     onCommit(customer.tenant);
     return reply;
   };
-}
-
-/** Whoever came by a link to their requests is led back to them. */
-function doorTo(url: string): string {
-  return url.startsWith("/c/requests") ? "/c/sign-in?to=/c/requests" : "/c/sign-in";
 }

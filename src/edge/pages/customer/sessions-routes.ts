@@ -13,6 +13,7 @@ import { fail, route } from "../../http/route.ts";
 import { CUSTOMER_COOKIE, createCustomerReader } from "../../http/session/customer-cookie.ts";
 import { deviceOf } from "../../http/session/device-label.ts";
 import { isFromHere } from "../../http/session/from-here.ts";
+import { doorFor } from "./after-sign-in.ts";
 import { answerPage } from "./answer-page.ts";
 import type { Desk } from "./desk.ts";
 import { addressOf } from "./frame.ts";
@@ -39,7 +40,7 @@ function showRoute(desk: Desk): Route {
     handle: async ({ incoming, query }): Promise<Reply> => {
       const customer = await readCustomer(incoming);
       const look = desk.lookFor(incoming, PATH);
-      if (customer === undefined) return goTo(addressOf("/c/sign-in", look));
+      if (customer === undefined) return goTo(addressOf(doorFor("/c/sessions"), look));
       const told = query["note"];
       const note = told !== undefined && Object.hasOwn(SESSION_NOTES, told) ? (told as SessionNote) : null;
       const state = await readState(desk, customer, incoming);
@@ -87,7 +88,7 @@ function endRoute(desk: Desk): Route {
       const customer = await readCustomer(incoming);
       const token = CUSTOMER_COOKIE.read(incoming.headers.cookie);
       const look = desk.lookFor(incoming, PATH);
-      if (customer === undefined || token === undefined) return goTo(addressOf("/c/sign-in", look));
+      if (customer === undefined || token === undefined) return goTo(addressOf(doorFor("/c/sessions"), look));
       const session = body["session"] ?? "";
       const now = safe.clock();
       if (session !== "all" && session !== customer.id) {

@@ -1,5 +1,6 @@
 import { html, raw } from "hono/html";
 import type { Html } from "../layout.ts";
+import { doorFor } from "./after-sign-in.ts";
 import { problemLine } from "./door-page.ts";
 import { type Look, addressOf, framePage } from "./frame.ts";
 import { passkeyWords } from "./passkey-words.ts";
@@ -9,7 +10,7 @@ export type ContactState = {
   /** Asked for in a house of several businesses only; null where it need not be. */
   readonly business?: string | null;
   readonly problem?: { readonly at: "contact" | "business"; readonly say: string };
-  /** Where the customer goes on once they are signed in; one of `AFTER_SIGN_IN`. */
+  /** Where the customer goes on once they are signed in; as `afterIn` takes it. */
   readonly to?: string | undefined;
 };
 
@@ -25,11 +26,11 @@ export function contactPage(look: Look, { contact = "", business = null, problem
         <h1>${words("signIn.title")}</h1>
         <p class="lead">${words("signIn.lead")}</p>
       </div>
-      ${passkeyForm(look)}
+      ${passkeyForm(look, to)}
       <form method="post" action="${addressOf("/c/sign-in/codes", look)}" novalidate>
         ${to === undefined ? "" : html`<input type="hidden" name="to" value="${to}" />`}
         ${business === null ? "" : box({ id: "business", label: words("signIn.business"), value: business, hint: words("signIn.businessHint"), more: raw('autocomplete="organization"'), wrong: wrong("business") })}
-        ${box({ id: "contact", label: words("signIn.contact"), value: contact, more: raw('autocomplete="username" autocapitalize="none"'), wrong: wrong("contact") })}
+        ${box({ id: "contact", label: words("signIn.contact"), value: contact, more: raw('autocomplete="username webauthn" autocapitalize="none"'), wrong: wrong("contact") })}
         <button type="submit">${words("signIn.send")}</button>
       </form>
       <p class="row links"><a href="${addressOf("/c", look)}">${words("signIn.number")}</a></p>`,
@@ -37,14 +38,14 @@ export function contactPage(look: Look, { contact = "", business = null, problem
 }
 
 /** Shown where the browser knows passkeys; a code is there for everybody. */
-function passkeyForm(look: Look): Html {
+function passkeyForm(look: Look, to: string | undefined): Html {
   const { words } = look;
   return html`<form
     method="post"
     action="${addressOf("/c/sign-in/passkey", look)}"
     data-passkey="get"
     data-options="${addressOf("/c/sign-in/passkey-options", look)}"
-    data-then="${addressOf("/c/mine", look)}"
+    data-then="${addressOf(to ?? "/c/mine", look)}"
     data-words="${passkeyWords(look)}"
     data-script="with"
     ${raw("hidden")}
@@ -58,7 +59,7 @@ function passkeyForm(look: Look): Html {
 export type CodeState = {
   readonly ticket: string;
   readonly problem?: string;
-  /** Where the customer goes on once they are signed in; one of `AFTER_SIGN_IN`. */
+  /** Where the customer goes on once they are signed in; as `afterIn` takes it. */
   readonly to?: string;
   /** Where the code stands for more than signing in. */
   readonly title?: string;
@@ -80,7 +81,7 @@ export function codePage(look: Look, { ticket, problem, to, title, lead }: CodeS
         ${to === undefined ? "" : html`<input type="hidden" name="to" value="${to}" />`} ${codeBox(look, problem)}
         <button type="submit">${words("signIn.enter")}</button>
       </form>
-      <p class="row links"><a href="${addressOf("/c/sign-in", look)}">${words("signIn.again")}</a></p>`,
+      <p class="row links"><a href="${addressOf(doorFor(to ?? ""), look)}">${words("signIn.again")}</a></p>`,
   });
 }
 

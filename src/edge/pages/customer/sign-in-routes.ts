@@ -14,6 +14,7 @@ import { deviceOf } from "../../http/session/device-label.ts";
 import { isFromHere } from "../../http/session/from-here.ts";
 import { onTheBeat } from "../../http/session/on-the-beat.ts";
 import type { Html } from "../layout.ts";
+import { afterIn } from "./after-sign-in.ts";
 import { answerMine } from "./answer-mine.ts";
 import { type PageHeaders, answerPage } from "./answer-page.ts";
 import { honourBrowser } from "./consent-routes.ts";
@@ -23,8 +24,6 @@ import { A_PAGE, ELSEWHERE, NO_EFFECT, customerRoom, goTo } from "./room.ts";
 import { type CodeState, type ContactState, codePage, contactPage } from "./sign-in-page.ts";
 import { VISIT_COOKIE } from "./visit.ts";
 
-/** Pages of the customer's own place to which a sign-in may lead back; nobody chooses others. */
-const AFTER_SIGN_IN: ReadonlySet<string> = new Set(["/c/held", "/c/requests"]);
 const CONTACT_CHARS_MAX = 254;
 const TICKET_CHARS_MAX = 120;
 const CODE_CHARS_MAX = 40;
@@ -42,18 +41,14 @@ function contactRoute(desk: Desk): Route {
     path: "/c/sign-in",
     summary: "Where customers say who they are.",
     answer: A_PAGE,
-    handle: async ({ incoming, query }): Promise<Reply> =>
+    handle: async ({ incoming, query }): Promise<Reply> => {
       // A house of several businesses is told by the link which of them is meant.
-      await page(
-        desk,
-        incoming,
-        "/c/sign-in",
-        200,
-        (look) => contactPage(look, { business: query["business"] ?? null, to: afterIn(query) }),
-        {
-          hasPasskeys: true,
-        },
-      ),
+      const { business = null } = query;
+      const to = afterIn(query);
+      const kept = new URLSearchParams({ ...(business === null ? {} : { business }), ...(to === undefined ? {} : { to }) }).toString();
+      const path = kept === "" ? "/c/sign-in" : `/c/sign-in?${kept}`;
+      return await page(desk, incoming, path, 200, (look) => contactPage(look, { business, to }), { hasPasskeys: true });
+    },
   });
 }
 
@@ -102,10 +97,6 @@ async function refusedAsk(desk: Desk, incoming: IncomingMessage, typed: ContactS
     case "asked_too_often":
       return await show(429, (look) => ({ problem: { at: "contact", say: waitText(look, refusal) } }), refusal);
   }
-}
-
-function afterIn({ to = "" }: Readonly<Record<string, string>>): string | undefined {
-  return AFTER_SIGN_IN.has(to) ? to : undefined;
 }
 
 export function waitText({ words }: Look, { retryAfterSeconds }: { readonly retryAfterSeconds: number }): string {

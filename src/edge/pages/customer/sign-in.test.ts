@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { COLLECTING_MAP } from "../../../workflows/collection/testing.ts";
 import { type Answer, call } from "../../http/_test-edge.ts";
-import { type CustomerPages, cookieOf, openCustomerPages } from "./_testing.ts";
+import { type CustomerPages, cookieOf, openCustomerPages, visitByNumber } from "./_testing.ts";
 
 let pages: CustomerPages;
 
@@ -39,6 +39,33 @@ test("a customer signs in by a code, sees what is open for them, picks it, and i
   expect(picked.headers["location"]).toBe("/c/fill?lang=en");
   expect(await pages.state(asked.id)).toBe("opened");
   expect((await pages.get("/c/fill", { cookie: cookieOf(picked) })).text).toContain("Seats &lt;together&gt;");
+});
+
+test("a sign-in leads on to the page that was asked for, by code, passkey and in another language; and to no address that is not ours", async () => {
+  const door = String((await pages.get("/c/looks?field=name&own=1")).headers["location"]);
+  expect(door).toBe("/c/sign-in?to=/c/looks&lang=en");
+  const { text } = await pages.get(door);
+  expect(text).toContain('data-then="/c/looks?lang=en"');
+  expect(text).toContain('href="/c/sign-in?to=%2Fc%2Flooks&amp;lang=de"');
+  expect(text).toContain('autocomplete="username webauthn"');
+  const asked = await pages.post("/c/sign-in/codes", { contact: "ana@example.com", to: "/c/looks" }, from(6));
+  expect(asked.text).toContain('name="to" value="/c/looks"');
+  const entered = await pages.post("/c/sign-in", { ticket: ticketIn(asked), code: await newestCode(), to: "/c/looks" }, from(6));
+  expect(entered.headers["location"]).toBe("/c/looks?lang=en");
+  for (const to of ["//evil.example", "https://evil.example/c/held", "/c/heldx", "/c/held/../leave", "/v1/keys", "javascript:alert(1)"]) {
+    const elsewhere = await pages.get(`/c/sign-in?to=${encodeURIComponent(to)}`);
+    expect(elsewhere.text, to).toContain('data-then="/c/mine?lang=en"');
+    expect(elsewhere.text, to).not.toContain('name="to"');
+  }
+});
+
+test("the line about sealing stands where something is sealed, and on no other page", async () => {
+  const line = "Sealed on your device";
+  for (const path of ["/c", "/c/sign-in"]) expect((await pages.get(path)).text, path).not.toContain(line);
+  const cookie = await signIn(7);
+  for (const path of ["/c/mine", "/c/looks", "/c/sessions"]) expect((await pages.get(path, { cookie })).text, path).not.toContain(line);
+  const { cookie: visit } = await visitByNumber(pages);
+  expect((await pages.get("/c/fill", { cookie: visit })).text).toContain(line);
 });
 
 test("known and unknown are answered alike, and what can be no address is told so", async () => {

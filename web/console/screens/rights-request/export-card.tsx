@@ -10,6 +10,7 @@ import { CopyText } from "../../pieces/copy-text.tsx";
 import { useFailure } from "../../pieces/failure.ts";
 import { FailureNote } from "../../pieces/failure-note.tsx";
 import { say } from "../../pieces/notify.tsx";
+import { useLanding } from "../../pieces/use-landing.ts";
 import { dayOf } from "../../words/times.ts";
 import style from "./rights-request-screen.module.css";
 
@@ -31,6 +32,7 @@ export function ExportCard({ id, subject, file: { state, expiresAt, fetchesLeft 
   const { failure, told } = useFailure();
   const [busy, setBusy] = useState<What | null>(null);
   const [passphrase, setPassphrase] = useState<string | null>(null);
+  const { from } = useLanding(passphrase !== null);
   const run = async (what: What): Promise<void> => {
     setBusy(what);
     await told(async () => {
@@ -48,7 +50,16 @@ export function ExportCard({ id, subject, file: { state, expiresAt, fetchesLeft 
     void refreshRights(queries, subject);
   };
   const button = (what: What) => (
-    <Button variant="default" loading={busy === what} disabled={busy !== null && busy !== what} onClick={() => void run(what)}>
+    <Button
+      variant="default"
+      loading={busy === what}
+      disabled={busy !== null && busy !== what}
+      onClick={(event) => {
+        // The button is out of reach while it asks, so it would not be what is in focus then.
+        from(event.currentTarget);
+        void run(what);
+      }}
+    >
       {t(`rightsExport.verb.${what}`)}
     </Button>
   );
