@@ -120,3 +120,20 @@ test("what nobody proves lapses after thirty days, and owners are told once of e
   const told = (await room.mails()).filter((mail) => mail.kind === "rights_lapsed");
   expect(told.map((mail) => mail.content.to.address)).toEqual([room.emailOf(subject)]);
 });
+
+test("of a part that is erased each vendor is told of the fields that it was given, and whoever was given none of them is not", async () => {
+  const subject = await room.makeSubject();
+  await room.give("air", subject, "email");
+  await room.give("inn", subject, "name");
+  const id = await room.granted("erasure", subject, { fields: ["email"] }, { coolingDays: 0 });
+  expect(await room.erase()).toEqual({ done: 1 });
+  expect(await room.stateOf(id)).toBe("granted");
+  const tasks = await room.tasksOf(id);
+  expect(tasks).toMatchObject([{ vendor: room.ids.air, what: "erasure", fields: ["email"] }]);
+  await room.sweep();
+  const letter = (await room.mails()).find((mail) => mail.kind === "rights_vendor");
+  expect(letter?.content.text).toMatch(/Only of these details, the rest of the customer stays: E-?mail/u);
+  const path = `/v1/rights-requests/${id}/tasks/${String(tasks[0]?.["id"])}/answers`;
+  expect((await room.ask("POST", path, { outcome: "done" })).status).toBe(200);
+  expect(await room.stateOf(id)).toBe("done");
+});

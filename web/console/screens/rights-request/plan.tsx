@@ -25,7 +25,7 @@ export function Plan({ id, map, keep = NONE }: PlanProps) {
   return (
     <>
       <WhatGoes preview={data} map={map} />
-      {data.fields === null ? null : <p className={style.say}>{t("rightsRequest.planPart")}</p>}
+      {data.fields === null ? null : <p className={`${style.say} ${style.apart}`}>{t("rightsRequest.planPart")}</p>}
       {data.fields === null || data.isContactLeft ? null : (
         <p className={style.say} role="alert">
           {t("rightsRequest.noContactLeft")}

@@ -77,6 +77,11 @@ function waysFor(t: TFunction, request: RightsRequest): readonly Way[] {
   }
 }
 
+/** Of whom something is erased, and who stays. */
+function isInPart({ scope, decision }: RightsRequest): boolean {
+  return scope.length > 0 || decision?.decision === "in_part";
+}
+
 function wordsOf(t: TFunction, request: RightsRequest): { readonly lead: string; readonly say: string } {
   const { kind, state, appeal, dueAt, coolingUntil, carriedAt, pausedSince } = request;
   if (appeal?.state === "open")
@@ -88,7 +93,7 @@ function wordsOf(t: TFunction, request: RightsRequest): { readonly lead: string;
     if (request.export?.state === "failed") return { lead: t("rightsRequest.lead.failed"), say: t("rightsRequest.say.failed") };
     if (coolingUntil !== null && carriedAt === null && Date.parse(coolingUntil) > serverNow())
       return {
-        lead: t("rightsRequest.lead.cooling", { when: exactTime(coolingUntil) }),
+        lead: t(isInPart(request) ? "rightsRequest.lead.coolingPart" : "rightsRequest.lead.cooling", { when: exactTime(coolingUntil) }),
         say: t("rightsRequest.say.cooling"),
       };
     if (carriedAt !== null) return { lead: t("rightsRequest.lead.vendors"), say: t("rightsRequest.say.vendors") };
