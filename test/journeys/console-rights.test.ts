@@ -374,3 +374,29 @@ function desk(): RightsDesk {
 async function eraseNow(): Promise<void> {
   expect(await eraseCooled(desk(), lookerOf(safe.edge.house), tenant, NOBODY)).toEqual({ done: 1 });
 }
+
+test(
+  "letters to print stand under their request and in a list of their own; printed and sent, each is noted",
+  async () => {
+    const { key } = await ask("/v1/keys", { role: "intake", purposes: ["booking"] });
+    const subject = String(
+      (await ask("/v1/subjects", { fields: { first_name: "Cleo", last_name: "Example", seat: "7A" } }, String(key)))["id"],
+    );
+    const id = String((await ask("/v1/rights-requests", { kind: "restriction", subject, channel: "letter", byPost: true }))["id"]);
+    await page.goto(`${safe.origin}/letters`);
+    await page.getByRole("row", { name: /Request received.*to be printed/u }).waitFor();
+    expect(await looksWrong(page, "letters", { isBrief: true })).toEqual([]);
+    const saved = page.waitForEvent("download");
+    await page.getByRole("button", { name: "Print : Request received" }).click();
+    expect((await saved).suggestedFilename()).toBe("letters.pdf");
+    await page.goto(`${safe.origin}/rights/${id}`);
+    const card = region("By post");
+    await card.getByText("printed, to be sent").waitFor();
+    await card.getByRole("button", { name: "Sent : Request received" }).click();
+    await dialog().getByLabel("from hand to hand").check();
+    await dialog().getByRole("button", { name: "Save" }).click();
+    await gone();
+    await card.getByText("from hand to hand").waitFor();
+  },
+  WITHIN_MS,
+);

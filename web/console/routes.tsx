@@ -76,6 +76,11 @@ const rightsRequest = createRoute({
   path: "/rights/$id",
   component: lazyRouteComponent(() => import("./screens/rights-request/rights-request-screen.tsx"), "RightsRequestScreen"),
 });
+const letters = createRoute({
+  getParentRoute: () => root,
+  path: "/letters",
+  component: lazyRouteComponent(() => import("./screens/letters/letters-screen.tsx"), "LettersScreen"),
+});
 const approvals = createRoute({
   getParentRoute: () => root,
   path: "/approvals",
@@ -221,6 +226,7 @@ const tree = root.addChildren([
   rights,
   newRights,
   rightsRequest,
+  letters,
   approvals,
   vendors,
   vendor,

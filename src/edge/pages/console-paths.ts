@@ -12,6 +12,7 @@ export const CONSOLE_PATHS = [
   "/rights",
   "/rights/new",
   "/rights/$id",
+  "/letters",
   "/approvals",
   "/vendors",
   "/vendors/$id",

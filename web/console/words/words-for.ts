@@ -16,7 +16,8 @@ type Group =
   | "rightsDecision"
   | "extendWhy"
   | "pauseWhy"
-  | "taskWhat";
+  | "taskWhat"
+  | "letterKind";
 type Loose = (keys: readonly string[], words: Readonly<Record<string, string>>) => string;
 
 /**

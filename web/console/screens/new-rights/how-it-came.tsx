@@ -33,6 +33,7 @@ export function HowItCame({ faults }: { readonly faults: Faults }) {
             data={[{ value: "", label: t("newRights.asOnFile") }, ...residences()]}
           />
         </div>
+        <Checkbox name="byPost" label={t("newRights.byPost")} description={t("newRights.byPostHint")} />
         <Checkbox label={t("newRights.agent")} checked={isAgent} onChange={(event) => setAgent(event.currentTarget.checked)} />
         {isAgent ? (
           <div className={style.two}>

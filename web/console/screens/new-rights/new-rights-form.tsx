@@ -31,6 +31,7 @@ export function NewRightsForm({ customer, map, first = "access" }: NewRightsForm
       channel: typed.text("channel"),
       ...readWhatOfIt(typed, kind, map, chosen),
       ...(residence === "" ? {} : { residence }),
+      ...(typed.text("byPost") === "" ? {} : { byPost: true }),
       ...(agent === "" ? {} : { agent: { name: agent, evidence } }),
     });
     say(t("newRights.done"));

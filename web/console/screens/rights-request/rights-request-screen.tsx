@@ -17,6 +17,7 @@ import { wordsFor } from "../../words/words-for.ts";
 import { ClockCard } from "./clock-card.tsx";
 import { type Deed, DeedDialogs } from "./deed-dialogs.tsx";
 import { IdentityCard } from "./identity-card.tsx";
+import { LettersCard } from "./letters-card.tsx";
 import { MessagesCard } from "./messages-card.tsx";
 import { Outcome } from "./outcome.tsx";
 import { RequestMenu } from "./request-menu.tsx";
@@ -86,6 +87,7 @@ function OneRequest({ request, crumbs }: { readonly request: RightsRequest; read
           <Outcome request={request} map={map} />
           <WhatWasAsked request={request} map={map} />
           <MessagesCard id={id} subject={subject} isClosed={certificate} />
+          <LettersCard id={id} />
           <TasksCard request={request} map={map} />
         </div>
         <div>
