@@ -40,7 +40,7 @@ type AnyCoalescer = Coalescer<unknown, Settled<unknown>>;
  * and how many asks must wait before a batch sets out beside another: half of what a batch of few costs is its transaction.
  */
 export type Pace = { readonly max: number; readonly lanes: number; readonly crowd?: number };
-const PACE: Pace = { max: 128, lanes: 3, crowd: 20 };
+const PACE: Pace = { max: 128, lanes: 3, crowd: 32 };
 const COLLISION_TRIES = 3;
 
 /**
