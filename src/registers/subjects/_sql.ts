@@ -256,17 +256,28 @@ export async function deleteIndexOfFields(tx: Tx, subject: string, fields: reado
        and not (digest = any(${byteaArray(kept)}::text::bytea[]))`;
 }
 
+/**
+ * Exclusive and shared look-ups have an index each, and a condition names it. Value by value: planned as one join, and for a
+ * tenant of whose size nothing is known, it read all the tenant's look-ups to find one.
+ */
 export async function selectByDigests(
   tx: Tx,
   pairs: readonly { readonly field: string; readonly digest: Buffer }[],
 ): Promise<readonly { field: string; digest: Buffer; subject_id: SubjectId }[]> {
   return await tx.sql<{ field: string; digest: Buffer; subject_id: SubjectId }[]>`
-    select i.field, i.digest, i.subject_id
+    select f as field, d as digest, i.subject_id
       from unnest(
              ${pairs.map((pair) => pair.field)}::text[],
              ${byteaArray(pairs.map((pair) => pair.digest))}::text::bytea[]
            ) as t (f, d)
-      join index_entries i on i.field = t.f and i.digest = t.d
+     cross join lateral (
+             select subject_id
+               from index_entries
+              where tenant_id = ${tx.tenant} and field = f and digest = d and is_exclusive
+              union all
+             select subject_id
+               from index_entries
+              where tenant_id = ${tx.tenant} and field = f and digest = d and not is_exclusive) i
      order by i.subject_id`;
 }
 

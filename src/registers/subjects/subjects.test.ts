@@ -1,7 +1,9 @@
+import { hash } from "node:crypto";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { SubjectId, TenantId } from "../../base/ids.ts";
 import { makeTestTenant, openTestDatabase, type TestDatabase } from "../../platform/storage/testing.ts";
 import { withTx } from "../../platform/storage/tx.ts";
+import { findByIndex } from "./index-entries.ts";
 import { packValues } from "./packed.ts";
 import { findSubjectParts, findSubjects } from "./subjects.ts";
 
@@ -24,6 +26,10 @@ beforeAll(async () => {
     insert into sealed_records (tenant_id, subject_id, key_class, packed, oldest_at)
     select ${tenant}, 'sub_' || n, c, ${packValues([])}, now()
       from generate_series(1, ${SUBJECTS}) as n, unnest(${CLASSES}::text[]) as c`;
+  await db.owner`
+    insert into index_entries (tenant_id, field, digest, subject_id, is_exclusive)
+    select ${tenant}, f, sha256(n::text::bytea), 'sub_' || n, f = 'email'
+      from generate_series(1, ${SUBJECTS}) as n, unnest(array['email', 'phone']) as f`;
 });
 
 afterAll(() => db.close());
@@ -39,13 +45,34 @@ test("a few subjects are read by their keys, though nothing is known of the size
     await tx.sql`select pg_stat_force_next_flush()`;
   });
 
+  expect(await rowsRead("sealed_records")).toEqual({
+    sealed_records_by_age: 0,
+    sealed_records_pkey: 3 * TIMES * ids.length * CLASSES.length,
+  });
+});
+
+test("a look-up reads the rows that it finds, and no others, in a tenant of whose size nothing is known", async () => {
+  const numbers = Array.from({ length: 40 }, (_, n) => 1 + n * 100);
+  const wanted = numbers.map((n, at) => ({ field: at < 10 ? "email" : "phone", digest: hash("sha256", String(n), "buffer") }));
+  await withTx(db, tenant, async (tx) => {
+    for (let n = 0; n < TIMES; n += 1) {
+      const found = await findByIndex(tx, wanted);
+      expect(found.map(({ subject }) => subject).toSorted()).toEqual(numbers.map((each) => `sub_${each}`).toSorted());
+    }
+    await tx.sql`select pg_stat_force_next_flush()`;
+  });
+
+  expect(await rowsRead("index_entries")).toEqual({
+    index_entries_exclusive: TIMES * 10,
+    index_entries_pkey: 0,
+    index_entries_shared: TIMES * 30,
+  });
+});
+
+async function rowsRead(table: string): Promise<Record<string, number>> {
   const read = await db.owner<{ index: string; rows: number }[]>`
     select indexrelname as index, idx_tup_read::int as rows
       from pg_stat_user_indexes
-     where relname = 'sealed_records'
-     order by indexrelname`;
-  expect(read).toEqual([
-    { index: "sealed_records_by_age", rows: 0 },
-    { index: "sealed_records_pkey", rows: 3 * TIMES * ids.length * CLASSES.length },
-  ]);
-});
+     where relname = ${table}`;
+  return Object.fromEntries(read.map(({ index, rows }) => [index, rows]));
+}
