@@ -236,6 +236,18 @@ export async function selectExportsOf(
      order by request_id`;
 }
 
+/** The same, held until the transaction ends: a maker that is about to store a piece finds its row gone, and adds none behind the deletion. */
+export async function lockExportsOf(tx: Tx, subject: SubjectId): Promise<readonly RightsRequestId[]> {
+  const rows = await tx.sql<{ request_id: RightsRequestId }[]>`
+    select request_id
+      from rights_exports
+     where tenant_id = ${tx.tenant}
+       and subject_id = ${subject}
+     order by request_id
+       for update`;
+  return rows.map((row) => row.request_id);
+}
+
 export async function deleteExportsOf(tx: Tx, subject: SubjectId): Promise<void> {
   await tx.sql`
     delete from rights_exports

@@ -4,7 +4,7 @@ import { instant } from "../../../base/instant.ts";
 import type { Tx } from "../../../platform/storage/tx.ts";
 import { RIGHTS_STATES } from "../../../registers/rights/kinds.ts";
 import { changeRequest } from "../../../registers/rights/requests.ts";
-import { beginAgain, deleteExportsOf, deletePieces, selectExport, selectExportsOf } from "./_sql.ts";
+import { beginAgain, deleteExportsOf, deletePieces, lockExportsOf, selectExport, selectExportsOf } from "./_sql.ts";
 import { dropPassphrases } from "./passphrase.ts";
 
 /** Copies that wait go with their subject, as one that is being made: its maker finds its row gone at the next piece. */
@@ -21,7 +21,7 @@ export const exportsHolder: Holder<Tx, SubjectId> = {
 };
 
 async function dropCopiesOf(tx: Tx, subject: SubjectId): Promise<Erased> {
-  const ids = (await selectExportsOf(tx, subject)).map((row) => row.request_id);
+  const ids = await lockExportsOf(tx, subject);
   for (const id of ids) {
     await deletePieces(tx, id);
     // What is answered of the request tells its days by the time given; nobody looks at that here.
@@ -33,6 +33,7 @@ async function dropCopiesOf(tx: Tx, subject: SubjectId): Promise<Erased> {
 }
 
 async function remakeCopiesOf(tx: Tx, subject: SubjectId): Promise<Erased> {
+  await lockExportsOf(tx, subject);
   const waiting = (await selectExportsOf(tx, subject)).filter(({ state }) => state === "making" || state === "ready");
   for (const { request_id: id } of waiting) {
     await deletePieces(tx, id);

@@ -3,6 +3,7 @@ import type { TenantId } from "../../../base/ids.ts";
 import { DAY_MS, HOUR_MS, type Instant, MINUTE_MS, SECOND_MS } from "../../../base/instant.ts";
 import { type Tx, withTx } from "../../../platform/storage/tx.ts";
 import { changeRequest } from "../../../registers/rights/requests.ts";
+import { lockSubject } from "../../../registers/subjects/subjects.ts";
 import type { RightsDesk } from "../desk.ts";
 import { markDone } from "../mark-done.ts";
 import { type RightsPost, tellCustomer } from "../tell-customer.ts";
@@ -73,6 +74,8 @@ async function makeOne(desk: ExportDesk, tenant: TenantId, inTx: InTx, row: Expo
       files.push(await spoolFile(safe, tenant, making, { number, name, bytes }));
     }
     await inTx(async (tx) => {
+      // Its subject first, as an erasure does: neither waits for the other in a circle.
+      await lockSubject(tx, subject);
       const now = safe.clock();
       const until = (now + EXPORT_DAYS * DAY_MS) as Instant;
       if (!(await finish(tx, id, turn, { files: [...files, ...enclosed], at: new Date(now), until: new Date(until) })))
@@ -116,7 +119,10 @@ async function settle({ safe, onTrouble }: ExportDesk, tenant: TenantId, row: Ex
   const code = isKnown ? error.code : "cut_short";
   if (!isKnown) onTrouble(tenant, error);
   try {
-    await withTx(safe.db, tenant, (tx) => moveOn(tx, row, { code, isOver: error instanceof Stopped && !PASSING.has(code) }, safe.clock()));
+    await withTx(safe.db, tenant, async (tx) => {
+      await lockSubject(tx, row.subject_id);
+      await moveOn(tx, row, { code, isOver: error instanceof Stopped && !PASSING.has(code) }, safe.clock());
+    });
   } catch (trouble) {
     // The database is away: whoever looks next begins again, since its maker gives no sign of life any more.
     onTrouble(tenant, trouble);
