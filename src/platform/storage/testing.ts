@@ -8,7 +8,7 @@ import { newId } from "../../base/ids.ts";
 import { instant } from "../../base/instant.ts";
 import type { Database } from "./database.ts";
 import { startEmbedded } from "./embedded.ts";
-import { migrate } from "./migrate.ts";
+import { migrate, readMigrations } from "./migrate.ts";
 import { createTenant } from "./tenants.ts";
 import { withTx } from "./tx.ts";
 
@@ -48,13 +48,23 @@ export type TestDatabase = Database & {
   readonly url: string;
 };
 
+/** A database of its own as it was before this migration and all that follow; `migrate(db.owner)` brings it up to date. */
+export async function openDatabaseBefore(migration: string): Promise<TestDatabase> {
+  const all = readMigrations();
+  const first = all.findIndex(({ name }) => name.startsWith(migration));
+  if (first === -1) throw new Error(`there is no migration ${migration}`);
+  const db = await openTestDatabase("template0");
+  await migrate(db.owner, all.slice(0, first));
+  return db;
+}
+
 /** A fresh, migrated database of its own; `close` drops it. */
-export async function openTestDatabase(): Promise<TestDatabase> {
+export async function openTestDatabase(template: typeof TEMPLATE | "template0" = TEMPLATE): Promise<TestDatabase> {
   const described = JSON.parse(process.env[VARIABLE] ?? "null") as TestServer | null;
   if (described === null) throw new Error("the test server is not running: run tests by `npm test` or `vitest run`");
   const name = `test_${randomBytes(8).toString("hex")}`;
   const maintenance = door(described, "postgres", "strongroom_owner", 1);
-  await maintenance.unsafe(`create database ${name} template ${TEMPLATE} strategy file_copy`);
+  await maintenance.unsafe(`create database ${name} template ${template} encoding 'UTF8' locale 'C' strategy file_copy`);
   const owner = door(described, name, "strongroom_owner", 3);
   const app = door(described, name, "strongroom_app", 10);
   return {

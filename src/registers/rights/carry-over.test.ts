@@ -1,29 +1,21 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type RightsRequestId, type SubjectId, newId } from "../../base/ids.ts";
 import { DAY_MS, instant } from "../../base/instant.ts";
-import { readMigrations } from "../../platform/storage/migrate.ts";
-import { type TestDatabase, makeTestTenant, openTestDatabase } from "../../platform/storage/testing.ts";
+import { migrate } from "../../platform/storage/migrate.ts";
+import { type TestDatabase, makeTestTenant, openDatabaseBefore } from "../../platform/storage/testing.ts";
 import { withTx } from "../../platform/storage/tx.ts";
 import { findRightsRequest, listRightsRequests } from "./requests.ts";
 
-/** The requests of the version before 0053: restrictions and objections. They are laid out anew here and carried over. */
+/** The requests of the version before 0053: restrictions and objections, carried over by it and by all that follow. */
 const noon = instant(Date.parse("2026-11-01T12:00:00.000Z"));
-const textOf = (name: string): string => readMigrations().find((one) => one.name.includes(name))?.text ?? "";
 let db: TestDatabase;
 
 beforeAll(async () => {
-  db = await openTestDatabase();
+  db = await openDatabaseBefore("0053");
 });
 afterAll(async () => await db.close());
 
-async function layOutAsBefore(): Promise<void> {
-  await db.owner.unsafe("drop table rights_requests, rights_events, rights_tasks");
-  const [table] = /create table rights_requests[\s\S]*?'rights_requests'[^;]*;/u.exec(textOf("0006")) ?? [];
-  await db.owner.unsafe(table ?? "");
-}
-
 test("restrictions and objections of before keep their states and what was decided; the open ones are due in thirty days", async () => {
-  await layOutAsBefore();
   const tenant = await makeTestTenant(db);
   const subject: SubjectId = newId("sub", noon);
   const states = ["in_force", "confirmed", "refused", "lifted"] as const;
@@ -46,7 +38,7 @@ test("restrictions and objections of before keep their states and what was decid
     };
     await db.owner`insert into rights_requests ${db.owner(row)}`;
   }
-  await db.owner.unsafe(textOf("rights-requests"));
+  await migrate(db.owner);
 
   await withTx(db, tenant, async (tx) => {
     const { items } = await listRightsRequests(tx, { subject }, { limit: 10, cursor: null }, noon);
