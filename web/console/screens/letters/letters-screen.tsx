@@ -56,7 +56,7 @@ function useColumns(): readonly Column<Letter>[] {
       name: "to",
       label: t("letters.column.to"),
       cell: ({ subject, request }) => (
-        <>
+        <span>
           {subject === null ? t("letters.erased") : <CustomerLink id={subject} isNamed={false} />}
           {request === null ? null : (
             <>
@@ -66,7 +66,7 @@ function useColumns(): readonly Column<Letter>[] {
               </Link>
             </>
           )}
-        </>
+        </span>
       ),
     },
     { name: "state", label: t("letters.column.state"), cell: (letter) => <LetterState letter={letter} /> },
