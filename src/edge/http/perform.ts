@@ -37,7 +37,7 @@ type AnyCoalescer = Coalescer<unknown, Settled<unknown>>;
 
 /**
  * How many asks leave together, how many batches may be under way (while one waits for its commit, the next is decided),
- * and how many asks must wait before a batch sets out beside another: half of what a batch of few costs is its transaction.
+ * and how many asks must wait before a batch sets out beside another: of a batch of thirty-two, two fifths of the cost are its transaction.
  */
 export type Pace = { readonly max: number; readonly lanes: number; readonly crowd?: number };
 const PACE: Pace = { max: 128, lanes: 3, crowd: 32 };
