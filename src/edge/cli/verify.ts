@@ -87,7 +87,8 @@ async function checkCertificate(file: string, source: Source | undefined, option
   const report = await verifyCertificate(readFileSync(file, "utf8"), known, source);
   const lines = report.findings.map((finding) => `${finding.where}: ${finding.say}`);
   if (!report.ok) return wanting(report, [`${lines.length} findings.`, ...lines].join("\n"));
-  const said = `Verified: ${report.subject} was erased at ${report.at}, final in every backup by ${report.finalAt}.`;
+  const what = report.fields === null ? "" : ` in part (${report.fields.join(", ")})`;
+  const said = `Verified: ${report.subject} was erased${what} at ${report.at}, final in every backup by ${report.finalAt}.`;
   const looked =
     report.residue === null ? "It is of before certificates told what is left." : "A look through everything found nothing left.";
   const beside = report.ledger === "entry found" ? ["Its entry stands in the ledger."] : [];

@@ -23,12 +23,12 @@ purposes:
   books:   { label: Keep the books, basis: legal-obligation }
 fields:
   email: { label: E-mail, category: contact, type: email, lookup: exact, purposes: [booking], retention: 90d }
-  phone: { label: Phone, category: contact, type: phone, lookup: shared, many: true, purposes: [booking], retention: 60d }
+  club:  { label: Club number, category: behavioural, type: text, lookup: shared, many: true, purposes: [booking], retention: 60d }
   seat:  { label: Seat, category: behavioural, type: text, purposes: [booking], retention: 30d }
   bill:  { label: Bill, category: behavioural, type: text, purposes: [booking, books], retention: { booking: 30d, books: 200d } }
   card:  { label: Card, category: payment-card, type: card, many: true, purposes: [booking], retention: 60d }
 roles:
-  desk: { booking: { email: [clear, change], phone: [masked, change], seat: [clear, change], bill: [clear, change], card: [masked, change] } }
+  desk: { booking: { email: [clear, change], club: [masked, change], seat: [clear, change], bill: [clear, change], card: [masked, change] } }
 `;
 const BEGAN = instant(Date.parse("2026-04-10T08:00:00Z"));
 const desk = testActor(["desk"]);
@@ -71,15 +71,15 @@ let ana: SubjectId;
 
 test("a value goes when the last purpose's time is over, at the millisecond after it and not before; others of its row stay", async () => {
   t.setNow(BEGAN);
-  ana = await makeSubject(t, desk, { email: "ana@example.com", seat: "12A", bill: "7", phone: ["+442071838750"] });
+  ana = await makeSubject(t, desk, { email: "ana@example.com", seat: "12A", bill: "7", club: ["BS-2040"] });
   t.setNow(at(30));
-  expect(await preview()).toEqual({ email: [0, 0, 0], phone: [0, 0, 0], seat: [0, 1, 0], bill: [0, 0, 0], card: [0, 0, 0] });
+  expect(await preview()).toEqual({ email: [0, 0, 0], club: [0, 0, 0], seat: [0, 1, 0], bill: [0, 0, 0], card: [0, 0, 0] });
   expect(await sweep()).toEqual({ destroyed: 0 });
   t.setNow(instant(at(31) + 1));
   expect((await preview())["seat"]).toEqual([1, 0, 0]);
   expect(await sweep()).toEqual({ destroyed: 1 });
   expect(await sweep()).toEqual({ destroyed: 0 });
-  expect(await fieldsOf(ana)).toEqual(["email", "phone", "bill"]);
+  expect(await fieldsOf(ana)).toEqual(["email", "club", "bill"]);
   const [entry, ...more] = await destroyed(ana);
   expect(more).toEqual([]);
   expect(entry).toMatchObject({ fields: ["seat"], actor: { kind: "worker", id: "worker_retention" }, outcome: "done" });
@@ -90,13 +90,13 @@ test("a value goes when the last purpose's time is over, at the millisecond afte
 
 test("of a field of many the old values go alone, and whoever is looked up by a newer one is still found", async () => {
   t.setNow(BEGAN);
-  const bea = await makeSubject(t, desk, { phone: ["+442071838751"] });
+  const bea = await makeSubject(t, desk, { club: ["BS-2041"] });
   t.setNow(at(40));
-  await provideAs(t, bea, { fields: { phone: ["+442071838752"] } });
-  expect([await found("phone", "+442071838751"), await found("phone", "+442071838752")]).toEqual([1, 1]);
+  await provideAs(t, bea, { fields: { club: ["BS-2042"] } });
+  expect([await found("club", "BS-2041"), await found("club", "BS-2042")]).toEqual([1, 1]);
   t.setNow(at(61));
   expect(await sweep()).toEqual({ destroyed: 2 });
-  expect([await found("phone", "+442071838751"), await found("phone", "+442071838752")]).toEqual([0, 1]);
+  expect([await found("club", "BS-2041"), await found("club", "BS-2042")]).toEqual([0, 1]);
 });
 
 test("a card goes with its key and what is known of it, and the ledger still fits what is sealed", async () => {
@@ -209,7 +209,7 @@ test("the report of a quarter tells what went, what is left and why, and how man
   expect(["2026-Q0", "2026-Q5", "1999-Q1", "2026-q1", ""].map(readQuarter)).toEqual(Array(5).fill(undefined));
   const report = await t.within(async (tx) => reportQuarter(tx, await t.safe.maps.get(tx), quarter, t.safe.clock()));
   expect(report.fields.find(({ field }) => field === "seat")).toMatchObject({ destroyed: 1, held: 0 });
-  expect(report.fields.find(({ field }) => field === "phone")).toMatchObject({ destroyed: 2 });
+  expect(report.fields.find(({ field }) => field === "club")).toMatchObject({ destroyed: 2 });
   expect(report).toMatchObject({ isOver: true, isWhole: true, days: { swept: 3, of: 52 }, holds: [] });
   const q3 = readQuarter("2026-Q4");
   if (q3 === undefined) throw new Error("no quarter");
