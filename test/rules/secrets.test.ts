@@ -28,13 +28,15 @@ test("the keeper opens values in a short list of files", () => {
     "platform/keeper/pieces.ts",
     "registers/keys/kept-answers.ts",
     "safe/access/open-reasons.ts",
-    "safe/vault/files.ts",
+    "safe/vault/file-parts.ts",
     "safe/vault/inspect.ts",
     "safe/vault/lookups-that-stay.ts",
     "safe/vault/open.ts",
     "workflows/collection/_words.ts",
     "workflows/rights/words.ts",
   ]);
+  // Parts of files: those of a field under a permit, and what an agent showed to a request, once the ledger has noted it.
+  expect(usersOf(/\bopenFileParts\(/u)).toEqual(["safe/vault/file-parts.ts", "safe/vault/files.ts", "workflows/rights/permission.ts"]);
 });
 
 test("new values of somebody who was there before are stored by one file, which tells old and new contacts", () => {
@@ -124,6 +126,7 @@ test("what is wrapped as redacted comes out in a short list of files", () => {
     "edge/http/routes/keys.ts",
     "edge/http/routes/reveals.ts",
     "edge/http/routes/rights-exports.ts",
+    "edge/http/routes/rights-permissions.ts",
     "edge/http/routes/staff.ts",
     "edge/http/session/host-cookie.ts",
     "edge/http/tell-collection.ts",

@@ -89,6 +89,7 @@ import { recoveryRoutes } from "./routes/recoveries.ts";
 import { settingRoutes } from "./routes/settings.ts";
 import { rightsClockRoutes } from "./routes/rights-clocks.ts";
 import { rightsExportRoutes } from "./routes/rights-exports.ts";
+import { rightsPermissionRoutes } from "./routes/rights-permissions.ts";
 import { rightsWorkRoutes } from "./routes/rights-work.ts";
 import { rightsErasingRoutes } from "./routes/rights-erasing.ts";
 import { rightsRoutes } from "./routes/rights.ts";
@@ -218,6 +219,7 @@ function apiRoutes(edge: Edge): readonly Route[] {
     ...rightsErasingRoutes(edge),
     ...rightsClockRoutes(edge),
     ...rightsWorkRoutes(edge),
+    ...rightsPermissionRoutes(edge),
     ...rightsExportRoutes(edge),
     ...letterRoutes(edge),
     ...erasureRoutes(edge),

@@ -18,6 +18,9 @@ export type RightsStep =
   | "withdraw"
   | "lapse"
   | "message"
+  | "permission"
+  | "permission_open"
+  | "permission_judge"
   | "task";
 
 /** What the words of a step are bound to, beside whose they are. */

@@ -5,25 +5,28 @@ import { blankWords, countWords, selectWordsOf, updateWords } from "./_events_sq
 import { blankRequests, countRequests, lapseCorrections } from "./_sql.ts";
 import { countTasks } from "./_tasks_sql.ts";
 import { placeOfWords } from "./events.ts";
+import { countPermissions, dropPermissionsOf, resealPermissions } from "./permissions.ts";
 import { dropTaskMailsOf } from "./task-mails.ts";
 
 /**
  * That a request was made and what came of it outlives an erasure, since it has to be shown (GDPR art. 5(2), 11 CCR 7101);
- * what was written in it, where the customer lives and which language they read do not.
+ * what was written in it, what an agent showed, where the customer lives and which language they read do not.
  */
 export const rightsHolder: Holder<Tx, SubjectId> = {
   name: "rights",
-  tables: ["rights_requests", "rights_events", "rights_tasks"],
+  tables: ["rights_requests", "rights_events", "rights_tasks", "rights_permissions", "rights_permission_parts"],
   describe: async (tx, subject) => [
     { what: "rights requests", count: await countRequests(tx, subject) },
     { what: "words in rights requests", count: await countWords(tx, subject) },
     { what: "tasks of vendors from rights requests", count: await countTasks(tx, subject) },
+    { what: "permissions of agents in rights requests", count: await countPermissions(tx, subject) },
   ],
   erase: async (tx, subject) => {
     const [requests, words] = [await countRequests(tx, subject), await countWords(tx, subject)];
+    const permissions = await dropPermissionsOf(tx, subject);
     const [mails] = await Promise.all([dropTaskMailsOf(tx, subject), blankWords(tx, subject), blankRequests(tx, subject)]);
     return {
-      destroyed: words + mails === 0 ? [] : ["rights_words"],
+      destroyed: [...(words + mails === 0 ? [] : ["rights_words"]), ...(permissions === 0 ? [] : ["rights_permissions"])],
       kept:
         requests === 0
           ? []
@@ -51,6 +54,8 @@ export const rightsHolder: Holder<Tx, SubjectId> = {
       const row = staying[n];
       if (row !== undefined) await updateWords(tx, row.request_id, row.event_id, words === null ? null : Buffer.from(words));
     }
+    // What an agent showed is of the whole request and of no one field.
+    await resealPermissions(tx, subject, reseal);
     return { destroyed: gone.length === 0 ? [] : ["rights_words"], kept: [] };
   },
 };

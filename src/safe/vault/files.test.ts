@@ -5,7 +5,8 @@ import { streamSealedDigests } from "../../registers/subjects/sealed-values.ts";
 import { OWNER, type TestSafe, makeSubject, openTestSafe, testActor } from "../testing.ts";
 import { changeSubjects } from "./change.ts";
 import { eraseSubjects } from "./erase.ts";
-import { FILE_PART_BYTES, openFile, storeFile } from "./files.ts";
+import { FILE_PART_BYTES } from "./file-parts.ts";
+import { openFile, storeFile } from "./files.ts";
 
 const MAP = `
 controller: { name: Blue Sky Clinic, email: privacy@clinic.example, jurisdictions: [GB] }

@@ -24,6 +24,7 @@ import { decide } from "../access/decide.ts";
 import { codesOf, draftEntry, isDecision } from "../access/note.ts";
 import { meetPeople } from "../access/staff-facts.ts";
 import type { Safe } from "../safe.ts";
+import { PARTS_AT_ONCE, type PartPlace, openFileParts, sealFileParts } from "./file-parts.ts";
 import { openFields } from "./open.ts";
 import { sealChanges } from "./seal.ts";
 
@@ -40,9 +41,7 @@ export type StoreFileAsk = {
 
 export type StoredFile = { readonly subject: SubjectId; readonly field: string; readonly sizeBytes: number; readonly entry: EntryId };
 
-export const FILE_PART_BYTES = 65_536;
 const FILE_ID_BYTES = 10;
-const PARTS_AT_ONCE = 32;
 
 /** Stores a file as the value of a field: sealed part by part under the subject's key, in place of the one before. */
 export async function storeFile(safe: Safe, tx: Tx, given: StoreFileAsk): Promise<Result<StoredFile, SafeRefusal>> {
@@ -102,23 +101,19 @@ async function sealParts(
     readonly key: { readonly epoch: number; readonly wrapped: Buffer };
   },
 ): Promise<readonly SealedNote[]> {
+  const { subject, field, file, keyClass, parts } = ask;
   const notes: SealedNote[] = [];
-  for (let from = 0; from < ask.parts.length; from += PARTS_AT_ONCE) {
-    const items = ask.parts
-      .slice(from, from + PARTS_AT_ONCE)
-      .map((plaintext, n) => ({ ...partPlace(ask.field, ask.file, from + n), plaintext }));
-    const [group] = await safe.keeper.seal(tx.tenant, [{ subject: ask.subject, keyClass: ask.keyClass, ...ask.key, items }]);
-    const chunks = (group?.envelopes ?? []).map((envelope, n) => ({ n: from + n, envelope: Buffer.from(envelope) }));
-    assert(chunks.length === items.length, "the keeper sealed fewer parts than it was given");
-    await addChunks(tx, ask.subject, ask.field, ask.file, chunks);
+  const placeOf = (n: number): PartPlace => partPlace(field, file, n);
+  await sealFileParts(safe, tx, { subject, keyClass, ...ask.key }, { parts, placeOf }, async (chunks) => {
+    await addChunks(tx, subject, field, file, chunks);
     for (const { n, envelope } of chunks) {
-      notes.push({ field: ask.field, record: chunkRecord(ask.file, n), revision: 1, digest: hash("sha256", envelope, "base64") });
+      notes.push({ field, record: chunkRecord(file, n), revision: 1, digest: hash("sha256", envelope, "base64") });
     }
-  }
+  });
   return notes;
 }
 
-function partPlace(field: string, file: string, n: number): { recordType: string; record: string; field: string; revision: number } {
+function partPlace(field: string, file: string, n: number): PartPlace {
   return { recordType: "file", record: chunkRecord(file, n), field, revision: 1 };
 }
 
@@ -191,18 +186,12 @@ export async function openFile(safe: Safe, tx: Tx, ask: OpenFileAsk): Promise<Re
 async function openParts(safe: Safe, tx: Tx, asked: Asked, field: string, facts: FileFacts): Promise<Buffer | undefined> {
   const [keyClass, key] = keyOf(asked.subject, field);
   if (key === undefined) return undefined;
-  const bytes: Uint8Array[] = [];
-  for (let from = 0; from < facts.parts; from += PARTS_AT_ONCE) {
-    const chunks = await readChunks(tx, asked.subject.id, facts.file, from, PARTS_AT_ONCE);
-    const items = chunks.map(({ n, envelope }) => ({ ...partPlace(field, facts.file, n), envelope, view: { kind: "raw" } as const }));
-    const [opened] = await safe.keeper.open(tx.tenant, { actor: "file" }, [{ subject: asked.subject.id, keyClass, ...key, items }]);
-    for (const one of opened ?? []) {
-      if (!one.ok) return undefined;
-      bytes.push(one.bytes);
-    }
-  }
-  const whole = Buffer.concat(bytes);
-  return whole.length === facts.sizeBytes ? whole : undefined;
+  const subject = asked.subject.id;
+  const { file, parts, sizeBytes } = facts;
+  const placeOf = (n: number): PartPlace => partPlace(field, file, n);
+  return await openFileParts(safe, tx, { subject, keyClass, ...key }, { parts, sizeBytes, placeOf }, (from, limit) =>
+    readChunks(tx, subject, file, from, limit),
+  );
 }
 
 function keyOf(subject: Subject, field: string): readonly [string, { readonly epoch: number; readonly wrapped: Buffer } | undefined] {

@@ -27,6 +27,12 @@ export type RightsCode =
   | "erasure_is_whole"
   | "kept_fields_needed"
   | "plan_not_for_kind"
+  | "not_by_agent"
+  | "permission_there"
+  | "permission_not_found"
+  | "permission_judged"
+  | "permission_type_not_taken"
+  | "permission_reason_other"
   | "not_done_yet"
   | "export_not_found"
   | "export_failed"
@@ -112,6 +118,32 @@ export const RIGHTS_ANSWERS = {
     unlock: "Name under each reason the fields that it keeps, of those that were asked for.",
   },
   plan_not_for_kind: { status: 409, say: "Only a request to be erased or anonymised has a plan and a certificate.", unlock: null },
+  not_by_agent: {
+    status: 409,
+    say: "The customer asks for this themselves, so there is no permission of an agent to look at.",
+    unlock: "Where an agent does ask, file the request with the agent's name.",
+  },
+  permission_there: {
+    status: 409,
+    say: "This request has a permission already, which was not refused. Nothing was stored.",
+    unlock: "Look at that one, and refuse it where it is not good enough; the next takes its place.",
+  },
+  permission_not_found: { status: 404, say: "No permission of an agent was uploaded to this request.", unlock: null },
+  permission_judged: {
+    status: 409,
+    say: "This permission was accepted or refused already, or another one has taken its place.",
+    unlock: "Look at the request again.",
+  },
+  permission_type_not_taken: {
+    status: 415,
+    say: "A permission is taken as a PDF, a JPEG or a PNG, and this file is none of them, whatever it is called. Nothing was stored.",
+    unlock: "Scan or photograph it, and upload that.",
+  },
+  permission_reason_other: {
+    status: 400,
+    say: "This reason does not go with this verdict. Nothing was noted.",
+    unlock: "Name a reason for accepting where it is accepted, and one for refusing where it is refused.",
+  },
   not_done_yet: {
     status: 409,
     say: "This request is not carried out yet, so there is nothing to hand out.",

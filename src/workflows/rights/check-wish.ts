@@ -25,7 +25,7 @@ export async function checkWish(
   if (!known.ok) return safeRefusal(known.refusal);
   if (wish.purpose !== null && !map.purposes.has(wish.purpose)) return safeRefusal({ code: "purpose_unknown" });
 
-  const agent = wish.agent === null ? {} : { agent: wish.agent };
+  const agent = wish.agent === null ? {} : { agent: agentOf(wish.agent) };
   if (wish.kind !== "correction" && wish.values !== null) return wrong("values", "not_wanted", "Only a correction brings values.");
   if (wish.kind === "objection") {
     if (wish.purpose === null) return wrong("purpose", "missing", "An objection names its purpose.");
@@ -58,6 +58,10 @@ function checkValues(map: CompiledMap, values: RightsWish["values"]): Result<Rea
   if (needed.length === 0) return ok(values);
   const fields = needed.map(({ name, label }) => ({ field: name, code: "required", say: `${label} is required and cannot be removed.` }));
   return safeRefusal({ code: "fields_invalid", fields });
+}
+
+function agentOf({ name, evidence, email }: NonNullable<RightsWish["agent"]>): NonNullable<Filed["agent"]> {
+  return { name, evidence, ...(email === undefined ? {} : { email }) };
 }
 
 function worded(words: Filed): Checked["words"] {

@@ -9,7 +9,7 @@ import { openRightsWords } from "./words.ts";
 export type Filed = {
   /** Of a correction: what each field should be; null removes it. */
   readonly values?: Readonly<Record<string, JsonValue>>;
-  readonly agent?: { readonly name: string; readonly evidence: string };
+  readonly agent?: { readonly name: string; readonly evidence: string; readonly email?: string };
 };
 
 /** Undefined where nothing was written, or it went with the subject's key. */

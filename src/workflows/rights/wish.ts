@@ -21,6 +21,7 @@ export type RightsWish = {
   readonly values: Readonly<Record<string, JsonValue>> | null;
   /** To be answered by post. */
   readonly byPost?: boolean;
-  readonly agent: { readonly name: string; readonly evidence: string } | null;
+  /** `email`: where the agent is told that the permission was refused, and nothing else. */
+  readonly agent: { readonly name: string; readonly evidence: string; readonly email?: string | undefined } | null;
   readonly language: string | null;
 };

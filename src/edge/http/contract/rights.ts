@@ -1,5 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import { RIGHTS_KINDS, RIGHTS_STATES } from "../../../registers/rights/kinds.ts";
+import { PERMISSION_REASONS, PERMISSION_TYPES } from "../../../registers/rights/permission-words.ts";
 import { EXTENSION_REASONS, RIGHTS_REASONS } from "../../../registers/rights/reasons.ts";
 import { FieldNames, FieldValues, Limit, MapName, Reason, SubjectId, cursorOf, idSchema, listOf } from "./common.ts";
 
@@ -29,7 +30,15 @@ export const RequestBody = z
       .describe("Where the customer lives, if they said so; read from their values where nothing is said."),
     values: FieldValues.optional().describe("Of a correction: what each field should be; null removes it. Sealed with the request."),
     agent: z
-      .strictObject({ name: z.string().trim().min(1).max(200), evidence: z.string().trim().min(1).max(1000) })
+      .strictObject({
+        name: z.string().trim().min(1).max(200),
+        evidence: z.string().trim().min(1).max(1000),
+        email: z
+          .email()
+          .max(254)
+          .optional()
+          .describe("Where the agent is told that their permission was refused; nothing else ever goes there."),
+      })
       .optional()
       .describe("Who asks for the customer, and by what permission."),
     byPost: z.boolean().optional().describe("Answered by letters that staff print and post, whatever else is on file."),
@@ -173,6 +182,33 @@ export const RequestAnswer = z
   })
   .openapi("RightsRequest");
 export const RequestsAnswer = listOf(RequestAnswer);
+
+const PermissionReason = z.enum(PERMISSION_REASONS);
+const PermissionId = z.string().regex(/^[a-z0-9]{16}$/u);
+export const PermissionAnswer = z
+  .object({
+    id: z.string().describe("Of this upload; one that takes its place has another."),
+    name: z.string().nullable().describe("As its sender called it; null while the safe is sealed."),
+    mediaType: z.enum(PERMISSION_TYPES).describe("As its first bytes say."),
+    sizeBytes: z.int(),
+    state: z.enum(["waiting", "accepted", "refused"]),
+    reason: PermissionReason.nullable(),
+    at: z.string(),
+    judgedAt: z.string().nullable(),
+  })
+  .openapi("AgentsPermission");
+export const PermissionAnswerOrNone = z.object({ permission: PermissionAnswer.nullable() }).openapi("AgentsPermissionOrNone");
+export const PermissionOpenBody = z.strictObject({ reason: Reason.trim().min(1).optional() }).openapi("AgentsPermissionOpening");
+export const PermissionVerdictBody = z
+  .strictObject({
+    permission: PermissionId.describe("The upload that was looked at."),
+    verdict: z.enum(["accepted", "refused"]),
+    reason: PermissionReason.describe(
+      "Accepted: power_of_attorney, signed_letter or legal_guardian. Refused, and the agent is told which: not_signed, not_readable, not_for_this, out_of_date or not_genuine.",
+    ),
+    words: Reason.trim().min(1).optional().describe("In your own words; sealed, and told to nobody outside."),
+  })
+  .openapi("AgentsPermissionVerdict");
 
 const MESSAGE_CHARS_MAX = 4000;
 export const MessageBody = z.strictObject({ text: z.string().trim().min(1).max(MESSAGE_CHARS_MAX) }).openapi("NewRightsMessage");

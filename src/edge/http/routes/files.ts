@@ -1,21 +1,19 @@
-import type { IncomingMessage } from "node:http";
 import { FILE_BYTES_MAX } from "../../../base/limits.ts";
 import { unveil } from "../../../base/redacted.ts";
 import { within } from "../within.ts";
-import { FILE_PART_BYTES, openFile, storeFile } from "../../../safe/vault/files.ts";
+import { cutFile } from "../../../safe/vault/file-parts.ts";
+import { openFile, storeFile } from "../../../safe/vault/files.ts";
 import { NOTHING } from "../contract/common.ts";
 import * as contract from "../contract/files.ts";
 import { PurposeQuery } from "../contract/subjects.ts";
 import type { Edge } from "../edge.ts";
-import { problem } from "../problem.ts";
-import { readBody } from "../read-body.ts";
+import { attachmentOf, readUpload } from "../read-upload.ts";
 import { fail, json, route } from "../route.ts";
 import type { Reply, Route } from "../route.ts";
 import { safeProblem } from "../safe-problem.ts";
 
 const ROOM = { room: "files", policy: "key", limiter: "caller", params: contract.FileParams } as const;
 const ANY_TYPE = /^[a-z]+\/[A-Za-z0-9][A-Za-z0-9.+-]{0,80}$/u;
-const FILE_NAME = /^attachment;[ \t]*filename\*=UTF-8''([A-Za-z0-9%._~!$&+^`|-]{1,600})$/iu;
 
 export function fileRoutes({ safe }: Edge): readonly Route[] {
   return [
@@ -34,16 +32,9 @@ export function fileRoutes({ safe }: Edge): readonly Route[] {
       },
       answer: { status: 200, describe: "Stored.", body: contract.StoredFileAnswer },
       handle: async ({ caller, params, query, incoming }): Promise<Reply> => {
-        const name = fileName(incoming);
-        if (name === undefined)
-          return fail(
-            problem("invalid_input", {
-              fields: [{ field: "Content-Disposition", code: "invalid", say: "Expected attachment; filename*=UTF-8''name.pdf" }],
-            }),
-          );
-        const read = await readBody(incoming, FILE_BYTES_MAX);
-        if (!read.ok) return fail(problem(read.refusal.code));
-        const parts = partsOf(read.value);
+        const read = await readUpload(incoming);
+        if (!read.ok) return fail(read.refusal.problem);
+        const { name, bytes } = read.value;
         const ask = {
           actor: caller.actor,
           purpose: query.purpose ?? null,
@@ -51,7 +42,7 @@ export function fileRoutes({ safe }: Edge): readonly Route[] {
           field: params.field,
           name,
           mediaType: incoming.headers["content-type"] ?? "",
-          parts,
+          parts: cutFile(bytes),
         };
         const stored = await within(safe, caller, (tx) => storeFile(safe, tx, ask));
         return stored.ok ? json(200, stored.value) : fail(safeProblem(stored.refusal));
@@ -77,7 +68,7 @@ export function fileRoutes({ safe }: Edge): readonly Route[] {
         const opened = await within(safe, caller, (tx) => openFile(safe, tx, ask));
         if (!opened.ok) return fail(safeProblem(opened.refusal));
         const { name, mediaType, bytes, entry } = opened.value;
-        const headers = { "content-disposition": `attachment; filename*=UTF-8''${encodeURIComponent(name)}`, "x-entry": entry };
+        const headers = { ...attachmentOf(name), "x-entry": entry };
         return {
           kind: "bytes",
           status: 200,
@@ -88,22 +79,4 @@ export function fileRoutes({ safe }: Edge): readonly Route[] {
       },
     }),
   ];
-}
-
-/** A file without a name is called `file`; undefined for a header that is not of the one form. */
-function fileName(incoming: IncomingMessage): string | undefined {
-  const given = incoming.headers["content-disposition"];
-  if (given === undefined) return "file";
-  const encoded = FILE_NAME.exec(given)?.[1];
-  try {
-    return encoded === undefined ? undefined : decodeURIComponent(encoded);
-  } catch {
-    return undefined;
-  }
-}
-
-function partsOf(bytes: Buffer): readonly Buffer[] {
-  return Array.from({ length: Math.ceil(bytes.length / FILE_PART_BYTES) }, (_, n) =>
-    bytes.subarray(n * FILE_PART_BYTES, (n + 1) * FILE_PART_BYTES),
-  );
 }

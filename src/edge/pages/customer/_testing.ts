@@ -8,6 +8,7 @@ import { ensureConsole } from "../build-console.ts";
 
 /** A business that collects, over HTTP: its desk's key, a customer, and requests as the desk makes them. */
 export type CustomerPages = {
+  readonly db: TestDatabase;
   readonly edge: TestEdge;
   readonly key: string;
   readonly ownerKey: string;
@@ -39,6 +40,7 @@ export async function openCustomerPages(map = COLLECTING_MAP): Promise<CustomerP
   const fields = { name: "Ana Example", email: "ana@example.com" };
   const subject = String((await json("POST", "/v1/subjects", key, { fields, purpose: "booking" }))["id"]);
   return {
+    db,
     edge,
     key,
     ownerKey: owner,

@@ -50,7 +50,7 @@ export function composeLetter<K extends LetterKind>(kind: K, language: Language,
 }
 
 function footOf(kind: LetterKind): string {
-  if (kind === "rights_nothing_held") return "frame.stranger";
+  if (kind === "rights_nothing_held" || kind === "rights_agent_refused") return "frame.stranger";
   if (kind === "consent_confirm") return "frame.site";
   if (isSubscriberKind(kind)) return "frame.list";
   return isCustomerKind(kind) ? "frame.customer" : "frame.foot";
@@ -68,6 +68,7 @@ export type AnyFacts = Common & {
   readonly appeal?: string;
   readonly reason?: string;
   readonly pause?: string;
+  readonly permission?: string;
   readonly task?: string;
   readonly reasons?: readonly RightsReason[];
   readonly dues?: readonly RightsDue[];
@@ -131,6 +132,7 @@ const WORDS_OF = {
   request: { at: "rightsKind", as: "request" },
   reason: { at: "rightsExtension", as: "reason" },
   pause: { at: "rightsPause", as: "reason" },
+  permission: { at: "rightsPermission", as: "reason" },
   decision: { at: "rightsDecision", as: "decision" },
   appeal: { at: "rightsAppeal", as: "decision" },
   task: { at: "rightsDue", as: "what" },

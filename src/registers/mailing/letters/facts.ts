@@ -159,6 +159,8 @@ export type Facts = CustomerFacts &
     readonly consent_confirm: { readonly items: readonly string[]; readonly path: Path; readonly expiresAt: Instant };
     /** To an address that nobody is known by. */
     readonly rights_nothing_held: { readonly path: Path };
+    /** To whoever says that they act for somebody, of whom it says nothing. */
+    readonly rights_agent_refused: { readonly permission: "not_signed" | "not_readable" | "not_for_this" | "out_of_date" | "not_genuine" };
     /** To a vendor that was given data: the numbers of request, task and customer, and nothing else of them. */
     readonly rights_vendor: {
       readonly vendor: string;

@@ -86,6 +86,7 @@ const FACTS: { readonly [K in LetterKind]: Facts[K] } = {
   rights_appeal_decided: { request: "access", appeal: "overturned", path: "/c/requests" },
   rights_message: { request: "access", path: "/c/requests" },
   rights_nothing_held: { path: "/c/requests/new" },
+  rights_agent_refused: { permission: "not_signed" },
   rights_vendor: { vendor: "Air", task: "erasure", number: "rtk_123", items: ["rrq_123", "rtk_123", "sub_123"], lastDay: AT },
   rights_due: {
     dues: RIGHTS_ASKED.map((request, n) => ({ request, lastDay: AT, isOverdue: n === 0 })),

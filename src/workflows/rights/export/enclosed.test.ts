@@ -6,7 +6,8 @@ import { SECOND_MS, instant } from "../../../base/instant.ts";
 import { openZip } from "../../../platform/sealed-files/testing.ts";
 import { type Entry, listEntries } from "../../../registers/ledger/read.ts";
 import { makeSubject, testActor } from "../../../safe/testing.ts";
-import { FILE_PART_BYTES, storeFile } from "../../../safe/vault/files.ts";
+import { FILE_PART_BYTES } from "../../../safe/vault/file-parts.ts";
+import { storeFile } from "../../../safe/vault/files.ts";
 import { makeExports } from "./make-exports.ts";
 import { NOBODY, type TestExports, entriesIn, halting, openTestExports } from "./testing.ts";
 
