@@ -3,7 +3,7 @@ import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { TenantId } from "../../src/base/ids.ts";
 import { mailingsOf } from "../../src/edge/mailings-of.ts";
-import { listMails } from "../../src/platform/outbox/list-mails.ts";
+import { listWhole } from "../../src/platform/outbox/_testing.ts";
 import { withTx } from "../../src/platform/storage/tx.ts";
 import { advanceMailing } from "../../src/workflows/mailings/advance-mailing.ts";
 import { type ConsoleBrowser, go, looksWrong, openConsole } from "../support/console-browser.ts";
@@ -29,7 +29,7 @@ async function linkIn(kind: string): Promise<string> {
   const { db, keeper } = safe.edge.house;
   const tenant = String((await safe.db.owner`select tenant_id from tenants`)[0]?.["tenant_id"]) as TenantId;
   while (await advanceMailing(mailingsOf(safe.edge.house), tenant, safe.edge.house.clock()));
-  const { items } = await withTx(db, tenant, (tx) => listMails(tx, keeper, { limit: 20, before: null }));
+  const { items } = await withTx(db, tenant, (tx) => listWhole(tx, keeper, { limit: 20, before: null }));
   const text = items.find((mail) => mail.kind === kind)?.content.text ?? "";
   return /http\S+\/u\/\S+/u.exec(text)?.[0] ?? `no ${kind}`;
 }

@@ -229,6 +229,11 @@ export const PROBLEMS = {
     unlock: "Ask the operator to set SMS_URL, and to start again.",
   },
   mail_sent: { status: 409, title: "Sent already", say: "This mail was sent already; a new one takes a new deed." },
+  mail_gone: {
+    status: 409,
+    title: "Its address is gone",
+    say: "This letter ended an erasure. It was given up, and its address was dropped with it: it cannot be sent again.",
+  },
   mail_underway: { status: 409, title: "Being sent", say: "This mail is being sent in this moment; look again." },
   not_initialised: {
     status: 409,

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { DAY_MS, HOUR_MS, instant } from "../../base/instant.ts";
-import { listMails } from "../../platform/outbox/list-mails.ts";
+import { listWhole } from "../../platform/outbox/_testing.ts";
 import { recordClearance } from "../../registers/clearance/records.ts";
 import { publishPolicy, publishVersion } from "../../registers/policies/publish.ts";
 import { signPolicy } from "../../registers/policies/sign.ts";
@@ -38,7 +38,7 @@ async function look(at: number) {
 }
 
 async function mails(): Promise<readonly string[]> {
-  const page = await t.within((tx) => listMails(tx, t.keeper, { limit: 100, before: null }));
+  const page = await t.within((tx) => listWhole(tx, t.keeper, { limit: 100, before: null }));
   return page.items.map((mail) => `${mail.kind}: ${mail.content.text}`);
 }
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { DAY_MS, HOUR_MS, MINUTE_MS, instant } from "../../base/instant.ts";
-import { listMails } from "../../platform/outbox/list-mails.ts";
+import { listWhole } from "../../platform/outbox/_testing.ts";
 import { appendEntries } from "../../registers/ledger/append.ts";
 import { BLANK_ENTRY, type NewEntry } from "../../registers/ledger/entry.ts";
 import { noteSeen } from "../../registers/staff/staff.ts";
@@ -42,7 +42,7 @@ const send = (at: number, letters = true): Promise<number | null> =>
     t.tenant,
     instant(at),
   );
-const mails = async () => (await t.within((tx) => listMails(tx, t.keeper, { limit: 100, before: null }))).items;
+const mails = async () => (await t.within((tx) => listWhole(tx, t.keeper, { limit: 100, before: null }))).items;
 
 /** As the rooms note them, in the middle of the week. */
 async function note(entries: readonly Partial<NewEntry>[], at = MONDAY - 3 * DAY_MS): Promise<void> {

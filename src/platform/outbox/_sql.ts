@@ -17,6 +17,7 @@ export type OutboxRow = {
   readonly error_code: string | null;
   readonly created_at: Date;
   readonly sent_at: Date | null;
+  readonly goes_when_done: boolean;
 };
 
 /** Woken by the commit of the transaction that queues a mail; the payload is the tenant. */
@@ -24,14 +25,14 @@ export const OUTBOX_CHANNEL = "strongroom_outbox";
 
 export async function insertMail(
   tx: Tx,
-  row: Pick<OutboxRow, "mail_id" | "channel" | "kind" | "carries_proof" | "created_at"> & {
+  row: Pick<OutboxRow, "mail_id" | "channel" | "kind" | "carries_proof" | "created_at" | "goes_when_done"> & {
     readonly subject_id: SubjectId | null;
     readonly not_after: Date | null;
   },
 ): Promise<void> {
   await tx.sql`
-    insert into outbox (tenant_id, mail_id, channel, kind, subject_id, carries_proof, state, next_at, not_after, created_at)
-    values (${tx.tenant}, ${row.mail_id}, ${row.channel}, ${row.kind}, ${row.subject_id}, ${row.carries_proof}, 'waiting',
+    insert into outbox (tenant_id, mail_id, channel, kind, subject_id, carries_proof, goes_when_done, state, next_at, not_after, created_at)
+    values (${tx.tenant}, ${row.mail_id}, ${row.channel}, ${row.kind}, ${row.subject_id}, ${row.carries_proof}, ${row.goes_when_done}, 'waiting',
             ${row.created_at}, ${row.not_after}, ${row.created_at})`;
 }
 
@@ -42,7 +43,7 @@ export async function notifySender(tx: Tx): Promise<void> {
 /** Newest first; the id holds the time, so it is the cursor. */
 export async function selectMails(tx: Tx, before: MailId | null, limit: number): Promise<readonly OutboxRow[]> {
   return await tx.sql<OutboxRow[]>`
-    select mail_id, channel, kind, carries_proof, state, attempts, next_at, error_code, created_at, sent_at
+    select mail_id, channel, kind, carries_proof, state, attempts, next_at, error_code, created_at, sent_at, goes_when_done
       from outbox
      where tenant_id = ${tx.tenant}
        and (${before}::text is null or mail_id < ${before})
@@ -96,20 +97,28 @@ export async function claimMails(
     returning mail_id, channel, kind, attempts, message_host, not_after, created_at`;
 }
 
-/** The worker is compared too: whoever lost the mail to another sender has nothing to say about it. */
-export async function markSent(tx: Tx, id: MailId, worker: string, at: Date): Promise<void> {
-  await tx.sql`
+/** What becomes of its box is the caller's. */
+export type Marked = { readonly goes_when_done: boolean };
+
+/**
+ * The worker is compared too: whoever lost the mail to another sender has nothing to say about it, and marks nothing
+ * (undefined).
+ */
+export async function markSent(tx: Tx, id: MailId, worker: string, at: Date): Promise<Marked | undefined> {
+  const [row] = await tx.sql<Marked[]>`
     update outbox
        set state = 'sent', sent_at = ${at}, worker = null, claimed_until = null, error_code = null
      where tenant_id = ${tx.tenant}
        and mail_id = ${id}
        and state = 'sending'
-       and worker = ${worker}`;
+       and worker = ${worker}
+    returning goes_when_done`;
+  return row;
 }
 
 /** Tried again at `nextAt`, or given up where that is null. */
-export async function markFailed(tx: Tx, id: MailId, worker: string, code: string, nextAt: Date | null): Promise<void> {
-  await tx.sql`
+export async function markFailed(tx: Tx, id: MailId, worker: string, code: string, nextAt: Date | null): Promise<Marked | undefined> {
+  const [row] = await tx.sql<Marked[]>`
     update outbox
        set state         = case when ${nextAt}::timestamptz is null then 'failed' else 'waiting' end,
            next_at       = coalesce(${nextAt}::timestamptz, next_at),
@@ -119,7 +128,9 @@ export async function markFailed(tx: Tx, id: MailId, worker: string, code: strin
      where tenant_id = ${tx.tenant}
        and mail_id = ${id}
        and state = 'sending'
-       and worker = ${worker}`;
+       and worker = ${worker}
+    returning goes_when_done`;
+  return row;
 }
 
 /** Given back untried: the attempt that the claim counted did not take place. */
@@ -143,9 +154,9 @@ export async function holdWaiting(tx: Tx, channels: readonly MailChannel[]): Pro
        and (state = 'waiting' or state = 'sending' and claimed_until < clock_timestamp())`;
 }
 
-export async function selectState(tx: Tx, id: MailId): Promise<{ readonly state: MailState; readonly channel: MailChannel } | undefined> {
-  const [row] = await tx.sql<{ state: MailState; channel: MailChannel }[]>`
-    select state, channel
+export async function selectState(tx: Tx, id: MailId): Promise<Pick<OutboxRow, "state" | "channel" | "goes_when_done"> | undefined> {
+  const [row] = await tx.sql<Pick<OutboxRow, "state" | "channel" | "goes_when_done">[]>`
+    select state, channel, goes_when_done
       from outbox
      where tenant_id = ${tx.tenant}
        and mail_id = ${id}

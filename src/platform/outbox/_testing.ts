@@ -1,7 +1,29 @@
 import { SMTPServer } from "smtp-server";
 import type { SMTPServerOptions } from "smtp-server";
+import { assert } from "../../base/fault.ts";
+import type { MailId } from "../../base/ids.ts";
 import { Redacted } from "../../base/redacted.ts";
+import type { Keeper } from "../keeper/keeper.ts";
+import type { Tx } from "../storage/tx.ts";
+import { type ListedMail, listMails } from "./list-mails.ts";
+import type { MailContent } from "./mail.ts";
 import type { MailServer } from "./mail-settings.ts";
+
+export type WholeMail = ListedMail & { readonly content: MailContent };
+
+/** A page of the outbox of which nothing is gone. */
+export async function listWhole(
+  tx: Tx,
+  keeper: Keeper,
+  page: { readonly limit: number; readonly before: MailId | null },
+): Promise<{ readonly items: readonly WholeMail[]; readonly next: MailId | null }> {
+  const { items, next } = await listMails(tx, keeper, page);
+  const whole = items.map((mail): WholeMail => {
+    assert(mail.content !== null, "nothing of these mails is gone");
+    return { ...mail, content: mail.content };
+  });
+  return { items: whole, next };
+}
 
 /** A mail as a server took it. */
 export type TakenMail = { readonly from: string; readonly to: readonly string[]; readonly raw: string; readonly user: string | undefined };

@@ -18,7 +18,8 @@ export type ListedMail = {
   readonly nextAt: Instant | null;
   readonly sentAt: Instant | null;
   readonly errorCode: string | null;
-  readonly content: MailContent;
+  /** Null where it went with its delivery, as the last letter of an erasure does. */
+  readonly content: MailContent | null;
   readonly carriesProof: boolean;
 };
 
@@ -38,13 +39,13 @@ export async function listMails(
   );
   const items = shown.map((row) => {
     const box = boxes.get(boxOfMail(row.mail_id));
-    assert(box !== undefined, "a mail has its box");
-    return rowToMail(row, decodeContent(box));
+    assert(box !== undefined || row.goes_when_done, "a mail has its box");
+    return rowToMail(row, box === undefined ? null : decodeContent(box));
   });
   return { items, next: rows.length > page.limit ? (shown.at(-1)?.mail_id ?? null) : null };
 }
 
-function rowToMail(row: OutboxRow, content: MailContent): ListedMail {
+function rowToMail(row: OutboxRow, content: MailContent | null): ListedMail {
   return {
     id: row.mail_id,
     at: instant(row.created_at.getTime()),

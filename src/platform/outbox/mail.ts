@@ -24,10 +24,14 @@ export type Mail = {
   readonly subjectId?: SubjectId;
   /** From when on it would come too late: then it is not sent any more. */
   readonly notAfter?: Instant;
+  /** Delivered or given up, it is dropped but for the fact: nobody is left whose erasure would take it. */
+  readonly goesWhenDone?: boolean;
 };
 
 /** A text message to one number, in E.164. */
-export type TextMessage = Pick<Mail, "kind" | "text" | "carriesProof" | "subjectId" | "notAfter"> & { readonly to: string };
+export type TextMessage = Pick<Mail, "kind" | "text" | "carriesProof" | "subjectId" | "notAfter" | "goesWhenDone"> & {
+  readonly to: string;
+};
 
 /** The only lines of the head that a letter may add. */
 export type MailHeaders = Readonly<Partial<Record<"List-Unsubscribe" | "List-Unsubscribe-Post" | "List-Id", string>>>;

@@ -8,7 +8,7 @@ import { initialiseCheapRoot } from "../keeper/testing.ts";
 import { makeTestTenant, openTestDatabase, type TestDatabase } from "../storage/testing.ts";
 import { withTx } from "../storage/tx.ts";
 import { outboxHolder } from "./holder.ts";
-import { listMails } from "./list-mails.ts";
+import { listWhole } from "./_testing.ts";
 import type { Mail } from "./mail.ts";
 import type { MailSettings } from "./mail-settings.ts";
 import { queueMail } from "./queue-mail.ts";
@@ -58,7 +58,7 @@ async function queue(more: Partial<Mail> = {}, at = NOW): Promise<MailId> {
 }
 
 async function list(of = tenant, limit = 50, before: MailId | null = null) {
-  return await withTx(db, of, (tx) => listMails(tx, keeper, { limit, before }));
+  return await withTx(db, of, (tx) => listWhole(tx, keeper, { limit, before }));
 }
 
 async function counts(): Promise<readonly [number, number]> {

@@ -33,6 +33,7 @@ async function queue(tx: Tx, keeper: Keeper, channel: MailChannel, mail: Mail, n
     kind: mail.kind,
     subject_id: mail.subjectId ?? null,
     carries_proof: mail.carriesProof,
+    goes_when_done: mail.goesWhenDone ?? false,
     not_after: mail.notAfter === undefined ? null : new Date(mail.notAfter),
     created_at: new Date(now),
   });

@@ -9,8 +9,11 @@ import { makeTestTenant, openTestDatabase, type TestDatabase } from "../storage/
 import { withTx } from "../storage/tx.ts";
 import { OUTBOX_CHANNEL } from "./_sql.ts";
 import { type TestMailServer, headerOf, startMailServer } from "./_testing.ts";
+import { listMails } from "./list-mails.ts";
+import type { Mail } from "./mail.ts";
 import type { MailServer } from "./mail-settings.ts";
 import { queueMail } from "./queue-mail.ts";
+import { retryMail } from "./retry-mail.ts";
 import { type Sender, type SenderParts, startSender } from "./send-mails.ts";
 
 const PASSPHRASE = "correct horse battery staple";
@@ -69,12 +72,12 @@ async function sender(server: MailServer | null, more: Partial<SenderParts> = {}
   return started;
 }
 
-async function queue(n = 1, address = "ana@example.com"): Promise<MailId> {
+async function queue(n = 1, address = "ana@example.com", more: Pick<Mail, "goesWhenDone"> = {}): Promise<MailId> {
   return await withTx(db, tenant, (tx) =>
     queueMail(
       tx,
       keeper,
-      { kind: "invite", to: { name: null, address }, subject: `Mail ${n}`, text: "Hello\n", html: null, carriesProof: false },
+      { kind: "invite", to: { name: null, address }, subject: `Mail ${n}`, text: "Hello\n", html: null, carriesProof: false, ...more },
       now,
     ),
   );
@@ -243,6 +246,54 @@ test("a mail whose box was damaged fails alone, and one that was erased meanwhil
   const outcomes = (await rows()).map((row) => `${row.state} ${row.error_code}`);
   expect(outcomes.toSorted()).toEqual(["failed damaged", "sent null"]);
   expect(taken.map((mail) => headerOf(mail.raw, "Subject"))).toEqual(["Mail 3"]);
+});
+
+test("a last letter goes with its delivery, or when it is given up; one that waits is there, and so are others", async () => {
+  const last = { goesWhenDone: true };
+  const { server } = await mailServer({
+    onRcptTo: ({ address }, _session, callback) => {
+      const responseCode = address.startsWith("nobody") ? 550 : address.startsWith("later") ? 450 : undefined;
+      callback(responseCode === undefined ? null : Object.assign(new Error("no"), { responseCode }));
+    },
+  });
+  const [sent, failed] = [await queue(1, "ana@example.com", last), await queue(2, "nobody@example.com", last)];
+  const others = [await queue(3, "later@example.com", last), await queue(4), await queue(5, "nobody@example.com")];
+  await sender(server);
+  await until(async () => (await rows()).every((row) => ["sent", "failed"].includes(row.state) || row.error_code !== null));
+  const { items } = await withTx(db, tenant, (tx) => listMails(tx, keeper, { limit: 9, before: null }));
+  const found = new Map(items.map(({ id, state, content }) => [id, [state, content?.subject ?? null]]));
+  expect([sent, failed, ...others].map((id) => found.get(id))).toEqual([
+    ["sent", null],
+    ["failed", null],
+    ["waiting", "Mail 3"],
+    ["sent", "Mail 4"],
+    ["failed", "Mail 5"],
+  ]);
+  expect((await db.owner`select box_id from boxes`).length).toBe(3);
+  const carriers = { mail: { server, from: { name: null, address: "no-reply@bluesky.example" } }, sms: null };
+  const retried = (id: MailId) => withTx(db, tenant, (tx) => retryMail(tx, carriers, id, now));
+  expect(await retried(failed)).toEqual({ ok: false, refusal: { code: "mail_gone" } });
+  expect(await retried(sent)).toEqual({ ok: false, refusal: { code: "mail_sent" } });
+});
+
+test("a last letter is marked and dropped in one transaction: where the one fails, so does the other, and it is sent again", async () => {
+  const { server, taken } = await mailServer();
+  const id = await queue(1, "ana@example.com", { goesWhenDone: true });
+  await db.owner.unsafe(`
+    create function keep_boxes() returns trigger language plpgsql as $$ begin raise exception 'cut off'; end $$;
+    create trigger keep_boxes before delete on boxes for each row execute function keep_boxes()`);
+  const first = await sender(server);
+  await until(() => troubles.length > 0);
+  await first.stop();
+  await db.owner.unsafe("drop trigger keep_boxes on boxes; drop function keep_boxes()");
+  expect([await rows(), (await db.owner`select box_id from boxes`).map((row) => row["box_id"])]).toMatchObject([
+    [{ state: "sending" }],
+    [`mail/${id}`],
+  ]);
+  await db.owner`update outbox set claimed_until = clock_timestamp() - interval '1 second'`;
+  await sender(server);
+  await until(allAre("sent"));
+  expect([taken.length, (await db.owner`select 1 from boxes`).length]).toEqual([2, 0]);
 });
 
 test("a sender that is stopped ends soon, even in the middle of a dialogue, and the mail waits", async () => {

@@ -9,8 +9,9 @@ import type { Keeper } from "../keeper/keeper.ts";
 import { type Database, listTenants } from "../storage/database.ts";
 import { type Tx, withTx } from "../storage/tx.ts";
 import type { Carriers } from "./carriers.ts";
-import { type ClaimedRow, type MailChannel, OUTBOX_CHANNEL, claimMails, holdWaiting, markFailed, markSent, releaseMail } from "./_sql.ts";
+import { type ClaimedRow, type MailChannel, OUTBOX_CHANNEL, claimMails, holdWaiting, releaseMail } from "./_sql.ts";
 import { DELIVERY_MS_MAX, deliver } from "./deliver.ts";
+import { endFailed, endSent } from "./end-mail.ts";
 import { MAIL_KIND, type MailContent, asciiDomainOf, boxOfMail, decodeContent } from "./mail.ts";
 import { deliverSms } from "./sms/deliver-sms.ts";
 import { sweepMails } from "./sweep-mails.ts";
@@ -109,23 +110,23 @@ async function sendOne(parts: SenderParts, tenant: TenantId, worker: string, row
   const within = <T>(fn: (tx: Tx) => Promise<T>): Promise<T> => withTx(parts.db, tenant, fn);
   const id = row.mail_id;
   // Its sender died in each attempt: what ends the process is not tried for ever.
-  if (row.attempts > ATTEMPTS_MAX) return await within((tx) => markFailed(tx, id, worker, "gave_up", null));
+  if (row.attempts > ATTEMPTS_MAX) return await within((tx) => endFailed(tx, id, worker, "gave_up", null));
   if (row.not_after !== null && row.not_after.getTime() <= parts.clock())
-    return await within((tx) => markFailed(tx, id, worker, "too_late", null));
+    return await within((tx) => endFailed(tx, id, worker, "too_late", null));
   let content: MailContent | undefined;
   try {
     content = await within((tx) => readContent(tx, parts.keeper, row));
   } catch (error) {
     parts.onTrouble(tenant, { error });
-    return await within((tx) => (error instanceof Fault ? markFailed(tx, id, worker, "damaged", null) : releaseMail(tx, id, worker)));
+    return await within((tx) => (error instanceof Fault ? endFailed(tx, id, worker, "damaged", null) : releaseMail(tx, id, worker)));
   }
   // Erased meanwhile, with its row.
   if (content === undefined) return;
 
   const delivered = await carry(parts, row, content, cutting);
-  if (delivered.ok) return await within((tx) => markSent(tx, id, worker, new Date(parts.clock())));
+  if (delivered.ok) return await within((tx) => endSent(tx, id, worker, new Date(parts.clock())));
   parts.onTrouble(tenant, { code: delivered.refusal.code });
-  await within((tx) => markFailed(tx, id, worker, delivered.refusal.code, nextAttempt(delivered.refusal, row.attempts, parts.clock)));
+  await within((tx) => endFailed(tx, id, worker, delivered.refusal.code, nextAttempt(delivered.refusal, row.attempts, parts.clock)));
 }
 
 /** In the way that it was written for. */

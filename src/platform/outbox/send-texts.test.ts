@@ -10,7 +10,7 @@ import { makeTestTenant, openTestDatabase, type TestDatabase } from "../storage/
 import { withTx } from "../storage/tx.ts";
 import { startMailServer } from "./_testing.ts";
 import type { Carriers } from "./carriers.ts";
-import { listMails } from "./list-mails.ts";
+import { listWhole } from "./_testing.ts";
 import type { TextMessage } from "./mail.ts";
 import { queueMail, queueText } from "./queue-mail.ts";
 import { retryMail } from "./retry-mail.ts";
@@ -157,7 +157,7 @@ test("neither number nor words of a text can be read from the database, and the 
     expect(String(row?.["all"])).not.toContain(told);
     expect(String(row?.["all"])).not.toContain(Buffer.from(told).toString("hex"));
   }
-  const { items } = await withTx(db, tenant, (tx) => listMails(tx, keeper, { limit: 5, before: null }));
+  const { items } = await withTx(db, tenant, (tx) => listWhole(tx, keeper, { limit: 5, before: null }));
   expect(items).toMatchObject([{ channel: "sms", content: { to: { address: "+447700900123" }, subject: "", html: null } }]);
 });
 

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import type { SubjectId } from "../../base/ids.ts";
 import type { Instant } from "../../base/instant.ts";
-import { listMails } from "../../platform/outbox/list-mails.ts";
+import { listWhole } from "../../platform/outbox/_testing.ts";
 import { withTx } from "../../platform/storage/tx.ts";
 import { listEntries } from "../../registers/ledger/read.ts";
 import { OWNER, type TestSafe, makeSubject, openTestSafe, testActor } from "../testing.ts";
@@ -42,7 +42,7 @@ async function post(subject: SubjectId, language?: "de"): Promise<boolean> {
 }
 
 async function outbox() {
-  return (await stand.within((tx) => listMails(tx, stand.keeper, { limit: 10, before: null }))).items;
+  return (await stand.within((tx) => listWhole(tx, stand.keeper, { limit: 10, before: null }))).items;
 }
 
 async function entriesOf(subject: SubjectId) {

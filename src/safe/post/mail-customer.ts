@@ -15,7 +15,7 @@ import { type ContactWish, openContact } from "./open-contact.ts";
 export type CustomerPost = { readonly safe: Safe; readonly cardOrigin: string };
 
 /** `very`: the one e-mail of theirs that it has to go to. `isLast`: it goes out though nothing of theirs is left by then. */
-type Posting = { readonly very?: ContactWish["very"]; readonly returnTo?: string; readonly isLast?: boolean };
+export type Posting = { readonly very?: ContactWish["very"]; readonly returnTo?: string; readonly isLast?: boolean };
 
 /**
  * Queues a letter to a customer in the deed's own transaction, to the e-mail that is on file; using it is noted as
@@ -66,10 +66,18 @@ export async function mailTo<K extends CustomerKind>(
   assert(tenant !== undefined, "a customer belongs to a business");
   const language = facts.language ?? languageOfBusiness(map);
   const letter = composeLetter(kind, language, { ...facts, business: tenant.name, origin: cardOrigin, name: null });
-  // What belongs to a customer goes with them; the last letter of all has to arrive nevertheless.
-  const whose = isLast ? {} : { subjectId: subject };
   const back = returnTo === undefined ? {} : { returnTo };
-  return await queueMail(tx, safe.keeper, { ...letter, to: { name: null, address }, ...whose, ...back, ...lastMomentOf(facts) }, now);
+  return await queueMail(
+    tx,
+    safe.keeper,
+    { ...letter, to: { name: null, address }, ...whoseIs(subject, isLast), ...back, ...lastMomentOf(facts) },
+    now,
+  );
+}
+
+/** What belongs to a customer goes with them; the last letter of all has to arrive nevertheless, and goes when it did. */
+export function whoseIs(subject: SubjectId, isLast: boolean): { readonly subjectId: SubjectId } | { readonly goesWhenDone: true } {
+  return isLast ? { goesWhenDone: true } : { subjectId: subject };
 }
 
 /** A code or link is not sent any more once it is dead. */

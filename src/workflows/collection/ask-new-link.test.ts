@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { DAY_MS, type Instant, SECOND_MS, instant } from "../../base/instant.ts";
-import { listMails } from "../../platform/outbox/list-mails.ts";
+import { listWhole } from "../../platform/outbox/_testing.ts";
 import { listEntries } from "../../registers/ledger/read.ts";
 import { askNewLink } from "./ask-new-link.ts";
 import { enterByLink } from "./enter-by-link.ts";
@@ -26,7 +26,7 @@ afterAll(() => stand.close());
 
 const ask = (by: Partial<Parameters<typeof askNewLink>[1]>) =>
   askNewLink(stand.collection, { token: null, visit: null, address: "192.0.2.1", ...by }, stand.safe.clock());
-const mails = async () => (await stand.within((tx) => listMails(tx, stand.keeper, { limit: 20, before: null }))).items;
+const mails = async () => (await stand.within((tx) => listWhole(tx, stand.keeper, { limit: 20, before: null }))).items;
 const read = (id: `col_${string}`) => stand.within((tx) => readRequest(stand.collection, tx, stand.desk, id));
 const open = async (token: string, item: string): Promise<boolean> =>
   (await enterByLink(stand.collection, { token, item, address: "192.0.2.2" }, stand.safe.clock())).ok;

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Instant, MINUTE_MS, instant } from "../../base/instant.ts";
-import { listMails } from "../../platform/outbox/list-mails.ts";
+import { listWhole } from "../../platform/outbox/_testing.ts";
 import { listCards } from "../../safe/vault/list-cards.ts";
 import type { NewProviderCard } from "../../safe/vault/add-provider-card.ts";
 import { createRequest } from "./create-request.ts";
@@ -61,7 +61,7 @@ test("a card that was entered at the provider is provided once, whoever tells of
     listCards(stand.safe, tx, { actor: { ...stand.desk, roles: ["desk"] }, purpose: "booking", subject: stand.customer }),
   );
   expect(listed.ok).toBe(true);
-  const mails = await stand.within((tx) => listMails(tx, stand.keeper, { limit: 20, before: null }));
+  const mails = await stand.within((tx) => listWhole(tx, stand.keeper, { limit: 20, before: null }));
   expect(mails.items.map((mail) => mail.kind)).toEqual(["card_added"]);
   for (const visit of [mine, other]) expect(await handOver(visit)).toEqual({ ok: false, refusal: { code: "already_provided" } });
 });

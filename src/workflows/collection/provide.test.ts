@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { DAY_MS, HOUR_MS, MINUTE_MS, instant } from "../../base/instant.ts";
 import { unveil } from "../../base/redacted.ts";
-import { listMails } from "../../platform/outbox/list-mails.ts";
+import { listWhole } from "../../platform/outbox/_testing.ts";
 import { listEntries } from "../../registers/ledger/read.ts";
 import { makePerson } from "../../safe/testing-people.ts";
 import { OWNER } from "../../safe/testing.ts";
@@ -32,7 +32,7 @@ const cards = async () => {
   const listed = await stand.within((tx) => listCards(stand.safe, tx, { actor: stand.desk, purpose: "booking", subject: stand.customer }));
   return listed.ok ? listed.value : [];
 };
-const mails = async () => (await stand.within((tx) => listMails(tx, stand.keeper, { limit: 20, before: null }))).items;
+const mails = async () => (await stand.within((tx) => listWhole(tx, stand.keeper, { limit: 20, before: null }))).items;
 
 async function ready(plain: Sealed, more: Parameters<TestCollection["made"]>[0] = {}): Promise<[Made, string, ProvideWire]> {
   const made = await stand.made(more);

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { instant } from "../../base/instant.ts";
 import { unveil } from "../../base/redacted.ts";
-import { listMails } from "../../platform/outbox/list-mails.ts";
+import { listWhole } from "../../platform/outbox/_testing.ts";
 import { listEntries } from "../../registers/ledger/read.ts";
 import { testActor } from "../../safe/testing.ts";
 import { enterByLink } from "./enter-by-link.ts";
@@ -22,7 +22,7 @@ beforeEach(async () => {
 });
 afterAll(() => stand.close());
 
-const mails = async () => (await stand.within((tx) => listMails(tx, stand.keeper, { limit: 20, before: null }))).items;
+const mails = async () => (await stand.within((tx) => listWhole(tx, stand.keeper, { limit: 20, before: null }))).items;
 const open = async (link: string, item: string): Promise<boolean> => {
   const typed = { token: link.slice(link.indexOf("#") + 3), item, address: "192.0.2.1" };
   return (await enterByLink(stand.collection, typed, stand.safe.clock())).ok;

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 import type { CollectionId } from "../../base/ids.ts";
 import { DAY_MS, HOUR_MS, type Instant, MINUTE_MS, instant } from "../../base/instant.ts";
-import { listMails } from "../../platform/outbox/list-mails.ts";
+import { listWhole } from "../../platform/outbox/_testing.ts";
 import { listEntries } from "../../registers/ledger/read.ts";
 import { openTask } from "../../registers/tasks/tasks.ts";
 import { findSubjects } from "../../registers/subjects/subjects.ts";
@@ -36,7 +36,7 @@ const read = async (id: CollectionId) => {
   const found = await stand.within((tx) => readRequest(stand.collection, tx, stand.desk, id));
   return found.ok ? found.value : undefined;
 };
-const mails = async () => (await stand.within((tx) => listMails(tx, stand.keeper, { limit: 20, before: null }))).items;
+const mails = async () => (await stand.within((tx) => listWhole(tx, stand.keeper, { limit: 20, before: null }))).items;
 const acts = async (act: string) => (await stand.within((tx) => listEntries(tx, { act }, { limit: 20, cursor: null }))).items;
 const isErased = async ({ subject }: Made): Promise<boolean> =>
   (await stand.within((tx) => findSubjects(tx, [subject], []))).get(subject)?.erasedAt !== null;

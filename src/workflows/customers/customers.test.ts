@@ -4,7 +4,7 @@ import { DAY_MS, HOUR_MS, type Instant, MINUTE_MS, instant } from "../../base/in
 import { unveil } from "../../base/redacted.ts";
 import { newTenantToken } from "../../base/tenant-token.ts";
 import { sizeOfSms } from "../../platform/outbox/sms/gsm7.ts";
-import { listMails } from "../../platform/outbox/list-mails.ts";
+import { listWhole } from "../../platform/outbox/_testing.ts";
 import { ASKS_MAX } from "../../registers/customers/asks.ts";
 import { WRONG_A_MONTH } from "../../registers/customers/challenges.ts";
 import { listEntries } from "../../registers/ledger/read.ts";
@@ -69,7 +69,7 @@ async function ticketFor(contact: string, more: Partial<CodeAsk> = {}): Promise<
 }
 
 async function mails() {
-  return (await stand.within((tx) => listMails(tx, stand.keeper, { limit: 50, before: null }))).items;
+  return (await stand.within((tx) => listWhole(tx, stand.keeper, { limit: 50, before: null }))).items;
 }
 
 async function newestCode(): Promise<string> {

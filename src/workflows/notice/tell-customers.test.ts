@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { SubjectId } from "../../base/ids.ts";
-import { listMails } from "../../platform/outbox/list-mails.ts";
+import { listWhole } from "../../platform/outbox/_testing.ts";
 import { parseMapYaml } from "../../registers/datamap/parse-map.ts";
 import { applyMap } from "../../registers/datamap/versions.ts";
 import { listEntries } from "../../registers/ledger/read.ts";
@@ -72,7 +72,7 @@ test("exactly those are told whom a version concerns, once, whatever races; whos
   const telling = (await t.within((tx) => findTellings(tx, [2]))).get(2);
   expect(telling).toMatchObject({ state: "done", told: CUSTOMERS / 2 + 1, unreachable: 1 });
 
-  const { items } = await t.within((tx) => listMails(tx, t.keeper, { limit: 100, before: null }));
+  const { items } = await t.within((tx) => listWhole(tx, t.keeper, { limit: 100, before: null }));
   expect(new Set(items.map((mail) => mail.content.to.address)).size).toBe(CUSTOMERS / 2 + 1);
   const asked = items.filter(({ kind }) => kind === "notice_ask");
   expect(asked.map((mail) => mail.content.to.address)).toEqual(["c1@example.com"]);

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { SubjectId } from "../../base/ids.ts";
 import { unveil } from "../../base/redacted.ts";
-import { listMails } from "../../platform/outbox/list-mails.ts";
+import { listWhole } from "../../platform/outbox/_testing.ts";
 import { withTx } from "../../platform/storage/tx.ts";
 import { listEntries } from "../../registers/ledger/read.ts";
 import { findChallenge } from "../../registers/payments/challenge.ts";
@@ -67,7 +67,7 @@ test("a card that its customer gave to the provider is charged by whoever may us
   expect(first).toMatch(/^\d{12}$/u);
   expect(must(await p.pay(request)).state).toBe("succeeded");
   expect(await networkOf()).toBe(first);
-  const mails = await p.t.within((tx) => listMails(tx, p.t.keeper, { limit: 10, before: null }));
+  const mails = await p.t.within((tx) => listWhole(tx, p.t.keeper, { limit: 10, before: null }));
   expect(JSON.stringify(mails)).not.toMatch(/4242|10\.?000|GBP/u);
 });
 

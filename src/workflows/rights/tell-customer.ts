@@ -50,7 +50,7 @@ export async function tellCustomer(
       await noteMail(tx, mail, id, now);
       return "mail";
     }
-    if (await textCustomer({ safe, cardOrigin }, tx, subject, kind, whole, now)) return "sms";
+    if (await textCustomer({ safe, cardOrigin }, tx, subject, kind, whole, now, { isLast })) return "sms";
   }
   const letter = { subject, request: id, language: spokenOf(language).language, isLast };
   const written: PostalFacts = isLast ? { ...facts, path } : facts;

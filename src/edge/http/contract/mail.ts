@@ -10,12 +10,15 @@ const OutboxItem = z
     at: z.string(),
     channel: z.enum(["mail", "sms"]).describe("`sms`: a text message; it has no subject and no HTML."),
     kind: z.string(),
-    to: z.string().describe("The e-mail address, or the telephone number in E.164."),
+    to: z.string().nullable().describe("The e-mail address, or the telephone number in E.164; null where it is gone."),
     toName: z.string().nullable(),
-    subject: z.string(),
+    subject: z.string().nullable(),
     text: z.string().nullable().describe("Null where the mail carries a link or code that lets in whoever has it, and it was sent."),
     html: z.string().nullable(),
     isWithheld: z.boolean().describe("Whether text and HTML are not shown for that reason."),
+    isGone: z
+      .boolean()
+      .describe("Whether address and words were dropped when it was delivered or given up, as of the last letter to somebody erased."),
     state: z.enum(["waiting", "sent", "failed", "held"]).describe("`held`: no mail server is set, or nobody who carries texts."),
     attempts: z.int(),
     nextAt: z.string().nullable(),

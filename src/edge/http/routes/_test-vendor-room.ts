@@ -3,7 +3,7 @@ import type { AddressInfo } from "node:net";
 import { expect } from "vitest";
 import type { SubjectId, TenantId } from "../../../base/ids.ts";
 import type { Instant } from "../../../base/instant.ts";
-import { listMails } from "../../../platform/outbox/list-mails.ts";
+import { listWhole } from "../../../platform/outbox/_testing.ts";
 import { type TestDatabase, openTestDatabase } from "../../../platform/storage/testing.ts";
 import { withTx } from "../../../platform/storage/tx.ts";
 import { type RightsDesk } from "../../../workflows/rights/desk.ts";
@@ -120,7 +120,7 @@ export async function openVendorRoom(): Promise<VendorRoom> {
     },
     tasksOf: async (id) => (await ask("GET", `/v1/rights-requests/${id}/tasks`)).json["items"] as Record<string, unknown>[],
     stateOf: async (id) => (await ask("GET", `/v1/rights-requests/${id}`)).json["state"],
-    mails: () => withTx(db, tenant, async (tx) => (await listMails(tx, edge.house.keeper, { limit: 50, before: null })).items),
+    mails: () => withTx(db, tenant, async (tx) => (await listWhole(tx, edge.house.keeper, { limit: 50, before: null })).items),
     close: async () => {
       await new Promise((resolve) => vendor.close(resolve));
       await edge.close();

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import type { SessionId } from "../../../base/ids.ts";
 import { MINUTE_MS, instant, instantToIso } from "../../../base/instant.ts";
 import { unsealRoot } from "../../../platform/keeper/keyring.ts";
-import { listMails } from "../../../platform/outbox/list-mails.ts";
+import { listWhole } from "../../../platform/outbox/_testing.ts";
 import { listTenants } from "../../../platform/storage/database.ts";
 import { openTestDatabase, type TestDatabase } from "../../../platform/storage/testing.ts";
 import { type Tx, withTx } from "../../../platform/storage/tx.ts";
@@ -200,7 +200,7 @@ test("the owners hear of a loss by mail, in words, with a link to this house", a
   await enrol(ana);
   await lose(ana, ana.device());
   const [tenant = "ten_"] = await listTenants(edge.house.db);
-  const { items } = await withTx(edge.house.db, tenant, (tx) => listMails(tx, edge.house.keeper, { limit: 200, before: null }));
+  const { items } = await withTx(edge.house.db, tenant, (tx) => listWhole(tx, edge.house.keeper, { limit: 200, before: null }));
   const mail = items.find((one) => one.kind === "device_lost" && one.content.to.address === owner.email);
   expect(mail?.content.text).toContain("Ana Agent reported the device Ana's laptop");
   expect(mail?.content.text).toContain("http://localhost:4600/devices");

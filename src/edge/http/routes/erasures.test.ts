@@ -139,8 +139,8 @@ const PLANTS: readonly {
   {
     place: "outbox.kind",
     plant: (subject) => db.owner`
-      insert into outbox (tenant_id, mail_id, kind, channel, carries_proof, state, created_at, next_at)
-      values (${tenant}, 'mai_planted', ${subject}, 'mail', false, 'failed', now(), now())`,
+      insert into outbox (tenant_id, mail_id, kind, channel, carries_proof, goes_when_done, state, created_at, next_at)
+      values (${tenant}, 'mai_planted', ${subject}, 'mail', false, false, 'failed', now(), now())`,
     mend: () => db.owner`delete from outbox where mail_id = 'mai_planted'`,
   },
   file("app.log", (subject) => `${"x".repeat(70_000)} GET /v1/subjects/${subject}\n`),
@@ -262,6 +262,19 @@ async function askToErase(subject: string, decision: Record<string, unknown> = {
 
 const stateOf = async (id: string): Promise<unknown> => (await api("GET", `/v1/rights-requests/${id}`)).json["state"];
 
+test("the last word reaches whoever has only a telephone: it is not taken by their own erasure, and goes when it was sent", async () => {
+  const made = await call(edge.port, "POST", "/v1/subjects", {
+    key: site,
+    body: { fields: { name: "Zsófia Quillfeather-90", phone: "+44 7700 900 490" }, purpose: "booking", source: "website" },
+  });
+  await askToErase(String(made.json["id"]), { coolingDays: 0 });
+  expect(await carryOut()).toEqual({ done: 1 });
+  const last = async () =>
+    await db.owner`select mail_id, kind, subject_id, goes_when_done from outbox where channel = 'sms' order by created_at, mail_id`;
+  expect(await last()).toMatchObject([{ kind: "rights_erased", subject_id: null, goes_when_done: true }]);
+  await db.owner`delete from outbox where channel = 'sms'`;
+});
+
 test("an erasure that was granted cools, waits for a hold, is carried out, and is done when nothing is left", async () => {
   const subject = await makeSubject(6);
   const before = (await lettersOf()).length;
@@ -295,6 +308,9 @@ test("an erasure that was granted cools, waits for a hold, is carried out, and i
   expect(await stateOf(String(access.json["id"]))).toBe("lapsed");
   // What was on its way to them went with them; the last letter is bound to nobody.
   expect((await lettersOf()).slice(before)).toEqual(["rights_erased"]);
+  expect(await db.owner`select subject_id, goes_when_done from outbox where kind = 'rights_erased'`).toMatchObject([
+    { subject_id: null, goes_when_done: true },
+  ]);
   expect((await api("POST", "/v1/rights-requests", { kind: "access", subject, channel: "phone" })).json["code"]).toBe("subject_erased");
 });
 

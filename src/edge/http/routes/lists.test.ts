@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { DAY_MS, MINUTE_MS, instant } from "../../../base/instant.ts";
 import type { TenantId } from "../../../base/ids.ts";
-import { listMails } from "../../../platform/outbox/list-mails.ts";
-import type { ListedMail } from "../../../platform/outbox/list-mails.ts";
+import { listWhole } from "../../../platform/outbox/_testing.ts";
+import type { WholeMail } from "../../../platform/outbox/_testing.ts";
 import { openTestDatabase, type TestDatabase } from "../../../platform/storage/testing.ts";
 import { withTx } from "../../../platform/storage/tx.ts";
 import { advanceMailing } from "../../../workflows/mailings/advance-mailing.ts";
@@ -60,13 +60,13 @@ const get = (path: string): Promise<Answer> => call(edge.port, "GET", path);
 const post = (path: string, raw: string, headers: Record<string, string> = FORM): Promise<Answer> =>
   call(edge.port, "POST", path, { raw, headers });
 
-async function mails(kind?: string): Promise<readonly ListedMail[]> {
-  const page = await withTx(edge.house.db, tenant, (tx) => listMails(tx, edge.house.keeper, { limit: 100, before: null }));
+async function mails(kind?: string): Promise<readonly WholeMail[]> {
+  const page = await withTx(edge.house.db, tenant, (tx) => listWhole(tx, edge.house.keeper, { limit: 100, before: null }));
   return page.items.filter((mail) => kind === undefined || mail.kind === kind);
 }
 
 /** The path that a mail leads to on our own origin. */
-function pathIn(mail: ListedMail | undefined, start: string): string {
+function pathIn(mail: WholeMail | undefined, start: string): string {
   return new RegExp(`${start}[0-9a-z]{77}`, "u").exec(mail?.content.text ?? "")?.[0] ?? "none";
 }
 

@@ -156,6 +156,15 @@ test("pages follow each other, newest first, and a foreign cursor is refused", a
   expect((await get(bare, "/v1/outbox?cursor=ent_x")).status).toBe(400);
 });
 
+test("of a last letter that was given up the outbox tells that it was, and no address; it cannot be sent again", async () => {
+  const id = await invite(live);
+  await live.db.owner`update outbox set state = 'failed', attempts = 8, error_code = 'recipient_refused', goes_when_done = true`;
+  await live.db.owner`delete from boxes where box_id = ${`mail/${id}`}`;
+  const gone = { to: null, toName: null, subject: null, text: null, html: null, isGone: true, isWithheld: false };
+  expect((await get(live, "/v1/outbox")).json).toMatchObject({ items: [{ id, state: "failed", ...gone }] });
+  expect((await post(live, `/v1/outbox/${id}/retries`)).json).toMatchObject({ status: 409, code: "mail_gone" });
+});
+
 test("a mail that failed tells why and what would help, and is sent when it is asked for again", async () => {
   const id = await invite(live);
   await live.db.owner`update outbox set state = 'failed', attempts = 8, error_code = 'login_refused'`;

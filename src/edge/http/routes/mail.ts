@@ -60,19 +60,20 @@ function isHandedOver(item: ListedMail, carriers: Carriers): boolean {
 
 /** What lets somebody in is not shown to whoever might use it in another's place. */
 function tellMail(mail: ListedMail, isShown: boolean): Record<string, unknown> {
-  const isWithheld = mail.carriesProof && !isShown;
-  const { to, subject, text, html } = mail.content;
+  const isWithheld = mail.content !== null && mail.carriesProof && !isShown;
+  const { content } = mail;
   return {
     id: mail.id,
     at: instantToIso(mail.at),
     channel: mail.channel,
     kind: mail.kind,
-    to: to.address,
-    toName: to.name,
-    subject,
-    text: isWithheld ? null : text,
-    html: isWithheld ? null : html,
+    to: content?.to.address ?? null,
+    toName: content?.to.name ?? null,
+    subject: content?.subject ?? null,
+    text: isWithheld ? null : (content?.text ?? null),
+    html: isWithheld ? null : (content?.html ?? null),
     isWithheld,
+    isGone: content === null,
     state: mail.state === "sending" ? "waiting" : mail.state,
     attempts: mail.attempts,
     nextAt: mail.nextAt === null ? null : instantToIso(mail.nextAt),

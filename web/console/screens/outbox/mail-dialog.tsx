@@ -22,7 +22,7 @@ export function MailDialog({ mail, onClose }: { readonly mail: Mail | undefined;
       opened={mail !== undefined}
       onClose={onClose}
       size="lg"
-      title={mail?.channel === "sms" ? t("outbox.sms") : mail?.subject}
+      title={mail?.isGone === true ? t("outbox.last") : mail?.channel === "sms" ? t("outbox.sms") : mail?.subject}
       closeButtonProps={{ "aria-label": t("close") }}
     >
       {mail === undefined ? null : <Content key={mail.id} mail={mail} />}
@@ -49,7 +49,11 @@ function Content({ mail }: { readonly mail: Mail }) {
     <Stack gap="sm">
       <Facts
         facts={[
-          { name: "to", label: t("outbox.to"), value: mail.toName === null ? mail.to : `${mail.toName} · ${mail.to}` },
+          {
+            name: "to",
+            label: t("outbox.to"),
+            value: mail.isGone ? t("outbox.addressGone") : mail.toName === null ? mail.to : `${mail.toName} · ${mail.to}`,
+          },
           { name: "state", label: t("outbox.column.state"), value: <MailState mail={mail} /> },
           { name: "at", label: t("outbox.column.at"), value: <When at={mail.at} /> },
           ...(mail.sentAt === null ? [] : [{ name: "sent", label: t("outbox.sentAt"), value: <When at={mail.sentAt} /> }]),
@@ -62,8 +66,8 @@ function Content({ mail }: { readonly mail: Mail }) {
           {mail.lastError.mend}
         </p>
       )}
-      {mail.isWithheld ? (
-        <p className={style.quiet}>{t("outbox.withheld")}</p>
+      {mail.isGone || mail.isWithheld ? (
+        <p className={style.quiet}>{t(mail.isGone ? `outbox.gone.${mail.state === "sent" ? "sent" : "failed"}` : "outbox.withheld")}</p>
       ) : (
         <>
           {mail.html === null ? null : (
@@ -85,7 +89,7 @@ function Content({ mail }: { readonly mail: Mail }) {
         </>
       )}
       <FailureNote failure={failure} />
-      {mail.state === "sent" ? null : (
+      {mail.state === "sent" || mail.isGone ? null : (
         <Group justify="flex-end">
           <Button variant="default" loading={isBusy} onClick={() => void retry()}>
             {t("outbox.retry")}

@@ -62,10 +62,10 @@ function useColumns(): readonly Column<Mail>[] {
     {
       name: "subject",
       label: t("outbox.column.subject"),
-      cell: ({ channel, subject, to, toName }) => (
+      cell: ({ channel, isGone, subject, to, toName }) => (
         <span className={style.subject}>
-          {channel === "sms" ? t("outbox.sms") : subject}
-          <span className={style.to}>{toName === null ? to : `${toName} · ${to}`}</span>
+          {isGone ? t("outbox.last") : channel === "sms" ? t("outbox.sms") : subject}
+          <span className={style.to}>{isGone ? t("outbox.addressGone") : toName === null ? to : `${toName} · ${to}`}</span>
         </span>
       ),
     },
