@@ -176,7 +176,12 @@ export async function moveRequest(
   from: readonly RightsState[],
   change: RequestChange,
 ): Promise<RequestRow | undefined> {
-  const values = "decision_reasons" in change ? { ...change, decision_reasons: tx.sql.json(change.decision_reasons as never) } : change;
+  const values = {
+    ...change,
+    ...("decision_reasons" in change ? { decision_reasons: tx.sql.json(change.decision_reasons as never) } : {}),
+    // Of another last day owners are told anew.
+    ...("due_at" in change || "appeal_due_at" in change ? { reminded: null } : {}),
+  };
   const rows = await tx.sql<RequestRow[]>`
     update rights_requests
        set ${tx.sql(values as never, ...(Object.keys(values) as never[]))}

@@ -115,6 +115,13 @@ test("what nobody proves lapses after thirty days, and owners are told once of e
   };
   expect([await dues(due - 8 * DAY_MS), await dues(due - 6 * DAY_MS), await dues(due - 5 * DAY_MS)]).toEqual([0, 1, 0]);
   expect([await dues(due - DAY_MS / 2), await dues(due + 1), await dues(due + DAY_MS)]).toEqual([1, 1, 0]);
+  // With more time there is another last day, and it comes near in its turn.
+  const another = await room.makeSubject();
+  const longer = (await room.ask("POST", "/v1/rights-requests", { kind: "portability", subject: another, method: "code" })).json;
+  expect(await dues(Date.parse(String(longer["dueAt"])) - 6 * DAY_MS)).toBe(1);
+  const extended = await room.ask("POST", `/v1/rights-requests/${String(longer["id"])}/extensions`, { reason: "complex" });
+  const end = Date.parse(String(extended.json["dueAt"]));
+  expect([await dues(end - 8 * DAY_MS), await dues(end - 6 * DAY_MS), await dues(end - 5 * DAY_MS)], extended.text).toEqual([0, 1, 0]);
   await room.sweep(instant(Date.parse(String(filed["createdAt"])) + 31 * DAY_MS));
   expect([await room.stateOf(String(filed["id"])), await room.stateOf(String(open["id"]))]).toEqual(["lapsed", "open"]);
   const told = (await room.mails()).filter((mail) => mail.kind === "rights_lapsed");
