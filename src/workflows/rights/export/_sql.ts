@@ -55,22 +55,33 @@ export async function selectExport(tx: Tx, id: string): Promise<ExportRow | unde
   return row;
 }
 
-/** The next that nobody is making and that is due, or whose maker has given no sign of life for so long: taken, with another attempt counted. */
-export async function claimNext(tx: Tx, silentSeconds: number, now: Date): Promise<ExportRow | undefined> {
+/** An export, and whom it is about: their lock comes before its own. */
+export type SeenExport = Pick<ExportRow, "request_id" | "subject_id">;
+
+/** The next that nobody is making and that is due, or whose maker has given no sign of life for so long. */
+export async function selectNext(tx: Tx, silentSeconds: number, now: Date): Promise<SeenExport | undefined> {
+  const [row] = await tx.sql<SeenExport[]>`
+    select request_id, subject_id
+      from rights_exports
+     where tenant_id = ${tx.tenant}
+       and state = 'making'
+       and (beat_at is null or beat_at < clock_timestamp() - make_interval(secs => ${silentSeconds}))
+       and (next_try_at is null or next_try_at <= ${now})
+     order by created_at
+     limit 1`;
+  return row;
+}
+
+/** Takes that one if it is still so, with another attempt counted: of two who would make it, one does. */
+export async function claimExport(tx: Tx, id: RightsRequestId, silentSeconds: number, now: Date): Promise<ExportRow | undefined> {
   const [row] = await tx.sql<ExportRow[]>`
     update rights_exports
-       set beat_at = now(), attempts = attempts + 1, next_try_at = null, epoch = null, wrapped = null
+       set beat_at = clock_timestamp(), attempts = attempts + 1, next_try_at = null, epoch = null, wrapped = null
      where tenant_id = ${tx.tenant}
-       and request_id = (
-             select request_id
-               from rights_exports
-              where tenant_id = ${tx.tenant}
-                and state = 'making'
-                and (beat_at is null or beat_at < now() - make_interval(secs => ${silentSeconds}))
-                and (next_try_at is null or next_try_at <= ${now})
-              order by created_at
-              limit 1
-                for update skip locked)
+       and request_id = ${id}
+       and state = 'making'
+       and (beat_at is null or beat_at < clock_timestamp() - make_interval(secs => ${silentSeconds}))
+       and (next_try_at is null or next_try_at <= ${now})
     returning request_id, subject_id, kind, language, withheld, state, code, round, attempts, files, epoch, wrapped, fetches, expires_at, next_try_at`;
   return row;
 }
@@ -212,16 +223,15 @@ export async function beginAgain(tx: Tx, id: RightsRequestId, withheld: readonly
        and request_id = ${id}`;
 }
 
-export async function selectRunOut(tx: Tx, now: Date, limit: number): Promise<readonly RightsRequestId[]> {
-  const rows = await tx.sql<{ request_id: RightsRequestId }[]>`
-    select request_id
+export async function selectRunOut(tx: Tx, now: Date, limit: number): Promise<readonly SeenExport[]> {
+  return await tx.sql<SeenExport[]>`
+    select request_id, subject_id
       from rights_exports
      where tenant_id = ${tx.tenant}
        and state = 'ready'
        and expires_at <= ${now}
      order by expires_at
      limit ${limit}`;
-  return rows.map((row) => row.request_id);
 }
 
 export async function selectExportsOf(

@@ -4,6 +4,7 @@ import type { Tx } from "../../../platform/storage/tx.ts";
 import { appendEntries } from "../../../registers/ledger/append.ts";
 import { BLANK_ENTRY } from "../../../registers/ledger/entry.ts";
 import { changeRequest } from "../../../registers/rights/requests.ts";
+import { lockSubject } from "../../../registers/subjects/subjects.ts";
 import { type Actor, entryActor } from "../../../safe/access/actor.ts";
 import { type ExportState, type Turn, deletePieces, end, selectRunOut } from "./_sql.ts";
 import { dropPassphrases } from "./passphrase.ts";
@@ -47,7 +48,12 @@ export async function endExport(
   return true;
 }
 
-/** Ends those whose days are over. */
+/** Ends those whose days are over: their subjects first, as an erasure does, so that neither waits for the other in a circle. */
 export async function sweepExports(tx: Tx, now: Instant): Promise<void> {
-  for (const id of await selectRunOut(tx, new Date(now), AT_ONCE)) await endExport(tx, id, "ready", { state: "expired", code: null }, now);
+  const seen = await selectRunOut(tx, new Date(now), AT_ONCE);
+  const subjects = new Set(seen.map((row) => row.subject_id).toSorted());
+  for (const subject of subjects) await lockSubject(tx, subject);
+  // What an erasure took, or had made once more, while this waited is not over.
+  const over = (await selectRunOut(tx, new Date(now), AT_ONCE)).filter((row) => subjects.has(row.subject_id));
+  for (const { request_id: id } of over) await endExport(tx, id, "ready", { state: "expired", code: null }, now);
 }

@@ -7,7 +7,7 @@ import { lockSubject } from "../../../registers/subjects/subjects.ts";
 import type { RightsDesk } from "../desk.ts";
 import { markDone } from "../mark-done.ts";
 import { type RightsPost, tellCustomer } from "../tell-customer.ts";
-import { type ExportRow, type MadeFile, claimNext, deletePieces, finish, postpone, release } from "./_sql.ts";
+import { type ExportRow, type MadeFile, claimExport, deletePieces, finish, postpone, release, selectNext } from "./_sql.ts";
 import type { Account, InTx } from "./account.ts";
 import { EXPORTS_WORKER, endExport } from "./end-export.ts";
 import { encloseFiles } from "./enclose-files.ts";
@@ -43,14 +43,18 @@ export async function makeExports(desk: ExportDesk, tenant: TenantId, signal: Ab
   while (!signal.aborted && safe.keeper.state() === "open") {
     const claimed = await inTx((tx) => claim(tx, safe.clock()));
     if (claimed === undefined) break;
-    if (claimed !== "given up" && (await makeOne(desk, tenant, inTx, claimed, signal))) made += 1;
+    if (typeof claimed !== "string" && (await makeOne(desk, tenant, inTx, claimed, signal))) made += 1;
   }
   return made;
 }
 
-async function claim(tx: Tx, now: Instant): Promise<ExportRow | "given up" | undefined> {
-  const row = await claimNext(tx, SILENT_SECONDS, new Date(now));
-  if (row === undefined) return undefined;
+/** Its subject first, as an erasure does. Where somebody was quicker while this waited there may be another. */
+async function claim(tx: Tx, now: Instant): Promise<ExportRow | "given up" | "lost" | undefined> {
+  const seen = await selectNext(tx, SILENT_SECONDS, new Date(now));
+  if (seen === undefined) return undefined;
+  await lockSubject(tx, seen.subject_id);
+  const row = await claimExport(tx, seen.request_id, SILENT_SECONDS, new Date(now));
+  if (row === undefined) return "lost";
   if (row.attempts > ATTEMPTS_MAX) {
     await endExport(tx, row.request_id, "making", { state: "failed", code: "maker_lost" }, now);
     return "given up";
