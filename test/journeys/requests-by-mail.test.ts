@@ -176,7 +176,7 @@ test("an erasure is taken back by one tap, asked again, and leaves its certifica
   await sent("bo@example.com", /taken back/u);
 
   await page.goto(`${customers.origin}/c/requests/new?kind=erasure`);
-  await page.getByRole("button", { name: "Ask for it" }).click();
+  await page.getByRole("button", { name: "Ask for everything to be erased" }).click();
   await page.getByText("Your request has arrived").waitFor();
   const again = new URL(page.url()).pathname.split("/").at(-1) ?? "";
   await owned("POST", `/v1/rights-requests/${again}/decisions`, { decision: "granted", coolingDays: 0 });
