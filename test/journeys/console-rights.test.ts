@@ -236,7 +236,9 @@ test(
     await ask(`/v1/rights-requests/${id}/decisions`, { decision: "granted" });
     await safe.db.owner`update rights_exports set state = 'failed' where request_id = ${id}`;
     await safe.db.owner`update rights_requests set export_state = 'failed' where request_id = ${id}`;
-    await go(page, `/rights/${id}`);
+    // So the first screen leads here.
+    await go(page, "/rights?export=failed");
+    await region("Copy could not be made").locator(`a[href$="${id}"]`).first().click();
     await page.getByText("The file could not be made.").waitFor();
     await region("The file").getByRole("button", { name: "Make it once more" }).click();
     await region("The file").getByText("It is being put together").waitFor();

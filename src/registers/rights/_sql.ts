@@ -131,6 +131,7 @@ export type RequestFilter = {
   readonly states: readonly RightsState[] | null;
   readonly kind: RightsKind | null;
   readonly due: "overdue" | "week" | null;
+  readonly export: RequestRow["export_state"];
 };
 
 /** Newest first. */
@@ -151,6 +152,7 @@ export async function selectRequests(
        and (${states}::text[] is null or state = any(${states}::text[]))
        and (${filter.kind}::text is null or kind = ${filter.kind})
        and (${before}::text is null or request_id < ${before})
+       and (${filter.export}::text is null or (grouped_into is null and export_state = ${filter.export}))
        and (${filter.due}::text is null
             or (grouped_into is null
                 and ((paused_since is null

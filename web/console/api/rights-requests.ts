@@ -59,6 +59,7 @@ export type Filters = {
   readonly state?: string | undefined;
   readonly kind?: string | undefined;
   readonly due?: string | undefined;
+  readonly export?: string | undefined;
   readonly subject?: string | undefined;
 };
 

@@ -101,6 +101,8 @@ export const PlanQuery = z.strictObject({
 });
 export const NoBody = z.strictObject({}).openapi("Nothing");
 
+const CopyState = z.enum(["making", "delayed", "ready", "expired", "failed"]);
+
 export const RequestsQuery = z.strictObject({
   subject: SubjectId.optional(),
   state: z
@@ -111,6 +113,9 @@ export const RequestsQuery = z.strictObject({
     .describe("One state, or several with commas between them."),
   kind: Kind.optional(),
   due: z.enum(["overdue", "week"]).optional().describe("Not answered, and late; or due within seven days."),
+  export: CopyState.optional().describe(
+    "Those whose copy is so far. A request that was grouped into another shares that one's copy and is not listed.",
+  ),
   limit: Limit,
   cursor: cursorOf("rrq"),
 });
@@ -171,9 +176,9 @@ export const RequestAnswer = z
     byPost: z.boolean(),
     export: z
       .object({
-        state: z
-          .enum(["making", "delayed", "ready", "expired", "failed"])
-          .describe("`delayed`: a try did not make it, and another is made by itself; `failed`: none is made any more by itself."),
+        state: CopyState.describe(
+          "`delayed`: a try did not make it, and another is made by itself; `failed`: none is made any more by itself.",
+        ),
         expiresAt: z.string().nullable(),
         fetchesLeft: z.int().optional().describe("How often the copy can still be fetched; told where one request is read."),
       })

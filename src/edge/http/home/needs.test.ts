@@ -311,6 +311,8 @@ test("what customers ask about their data comes to the owner before its last day
     "due rights_answers: 1 vendor task answered by mail, to be read",
     "due rights_exports: 2 requests whose copy could not be made",
   ]);
+  const due = { overdue: none, due: none, stuckTasks: 0, mailedTasks: 0, failedExports: 2 };
+  expect(ownerNeeds({ ...QUIET, rightsDue: due })).toMatchObject([{ kind: "rights_exports", link: "/rights?export=failed" }]);
 });
 
 test("data past its time that stays because nothing is swept is told as overdue", () => {

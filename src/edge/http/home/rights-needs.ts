@@ -60,7 +60,7 @@ export function rightsNeeds({ rightsDue }: Pick<HomeFacts, "rightsDue">): readon
               "due",
               `${counted(failedExports, "request")} whose copy could not be made`,
               MAKE,
-              "/rights?state=granted",
+              "/rights?export=failed",
             ),
             count: failedExports,
           },

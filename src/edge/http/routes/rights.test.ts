@@ -285,6 +285,20 @@ test("another look takes longer where the law says so, once and in time, and the
   expect((await onOne(colorado["id"], "appeals", {})).json["appeal"]).toMatchObject({ extension: null, extendableTo: expect.any(String) });
 });
 
+test("requests whose copy could not be made are found by that, each once", async () => {
+  const [failed, made] = [await makeSubject(), await makeSubject()];
+  const ids: string[] = [];
+  for (const subject of [failed, made, failed])
+    ids.push(String((await ask("POST", "/v1/rights-requests", { kind: "access", subject, method: "document" })).json["id"]));
+  await db.owner`update rights_requests set state = 'granted', export_state = case when subject_id = ${failed} then 'failed' else 'ready' end
+                  where request_id = any(${ids})`;
+  const listed = async (state: string): Promise<readonly unknown[]> =>
+    ((await ask("GET", `/v1/rights-requests?export=${state}`)).json["items"] as { id: string }[]).map(({ id }) => id);
+  // The third was grouped into the first, and shares its copy.
+  expect([await listed("failed"), await listed("ready")]).toEqual([[ids[0]], [ids[1]]]);
+  expect((await ask("GET", "/v1/rights-requests?export=lost")).status).toBe(400);
+});
+
 test("what cannot be meant is told where, and files nothing", async () => {
   const subject = await makeSubject();
   const faultOf = async (body: Record<string, unknown>): Promise<unknown> => {

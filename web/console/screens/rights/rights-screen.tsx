@@ -24,9 +24,9 @@ export function RightsScreen() {
   const search = route.useSearch();
   const navigate = route.useNavigate();
   const view = search.state ?? "current";
-  const pages = useInfiniteQuery(rightsListQuery({ state: statesOf(view, search.due), kind: search.kind, due: search.due }));
+  const pages = useInfiniteQuery(rightsListQuery({ ...search, state: statesOf(view, search) }));
   const narrow = (change: RightsSearch): void => void navigate({ search: (old) => ({ ...old, ...change }), replace: true });
-  const isNarrowed = search.kind !== undefined || search.due !== undefined;
+  const isNarrowed = search.kind !== undefined || search.due !== undefined || search.export !== undefined;
   useScreenKeys({ c: () => void navigate({ to: "/rights/new" }) });
   const file = (
     <Button component={Link} to="/rights/new" rightSection={<KeyHint of="C" />}>
@@ -67,9 +67,19 @@ export function RightsScreen() {
             onChange={(event) => narrow({ due: DUES.find((one) => one === event.currentTarget.value) })}
             data={[{ value: "", label: t("rights.anyTime") }, ...DUES.map((value) => ({ value, label: t(`rights.due.${value}`) }))]}
           />
+          <NativeSelect
+            size="xs"
+            aria-label={t("rights.copy")}
+            value={search.export ?? ""}
+            onChange={(event) => narrow({ export: event.currentTarget.value === "failed" ? "failed" : undefined })}
+            data={[
+              { value: "", label: t("rights.anyCopy") },
+              { value: "failed", label: t("rights.copyFailed") },
+            ]}
+          />
         </div>
       </div>
-      <Card title={t(`rights.view.${view}`)}>
+      <Card title={t(search.export === undefined || view !== "current" ? `rights.view.${view}` : "rights.copyFailed")}>
         <DataTable
           caption={t("rights.title")}
           columns={useRightsColumns()}
@@ -79,7 +89,7 @@ export function RightsScreen() {
           empty={
             isNarrowed ? (
               <EmptyState title={t("rights.noneSuch")} say={t("rights.noneSuchSay")}>
-                <Button variant="default" onClick={() => narrow({ kind: undefined, due: undefined })}>
+                <Button variant="default" onClick={() => narrow({ kind: undefined, due: undefined, export: undefined })}>
                   {t("customers.showAll")}
                 </Button>
               </EmptyState>

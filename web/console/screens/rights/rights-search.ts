@@ -10,6 +10,8 @@ export type RightsSearch = {
   readonly state?: RightsView | undefined;
   readonly kind?: Kind | undefined;
   readonly due?: (typeof DUES)[number] | undefined;
+  /** Those whose copy could not be made. */
+  readonly export?: "failed" | undefined;
 };
 
 export function readRightsSearch(raw: Readonly<Record<string, unknown>>): RightsSearch {
@@ -20,11 +22,16 @@ export function readRightsSearch(raw: Readonly<Record<string, unknown>>): Rights
     ...(state === undefined || state === "current" ? {} : { state }),
     ...(kind === undefined ? {} : { kind }),
     ...(due === undefined ? {} : { due }),
+    ...(raw["export"] === "failed" ? { export: "failed" } : {}),
   };
 }
 
-/** The states that a view shows, as the server takes them; what is due in time may be granted and not carried out. */
-export function statesOf(view: RightsView, due: RightsSearch["due"]): string | undefined {
+/**
+ * The states that a view shows, as the server takes them; what is due in time may be granted and not carried out, and a copy
+ * is made of what was granted.
+ */
+export function statesOf(view: RightsView, { due, export: copy }: Pick<RightsSearch, "due" | "export">): string | undefined {
+  if (view === "current" && copy !== undefined) return "granted,done";
   return view === "current" && due !== undefined ? undefined : STATES_OF[view];
 }
 
