@@ -6,7 +6,7 @@ const FILE_NAME = /filename\*=UTF-8''([^;]+)/u;
 export async function storeFile(subject: string, field: string, file: File, purpose: string): Promise<void> {
   await call("PUT", `/v1/subjects/${subject}/files/${field}`, {
     query: { purpose },
-    raw: { bytes: file, type: /^[a-z]+\/[a-z0-9.+-]+$/u.test(file.type) ? file.type : "application/octet-stream", name: file.name },
+    raw: { bytes: file, type: typeOfFile(file), name: file.name },
   });
 }
 
@@ -17,6 +17,15 @@ export async function openFile(subject: string, field: string, purpose: string, 
   const answer = await send("POST", `/v1/subjects/${subject}/files/${field}/reveals`, {
     body: { purpose, ...(reason === null || reason === "" ? {} : { reason }) },
   });
+  return await openedFileOf(answer);
+}
+
+/** As the browser takes it to be; the server looks for itself where it matters. */
+export function typeOfFile({ type }: File): string {
+  return /^[a-z]+\/[a-z0-9.+-]+$/u.test(type) ? type : "application/octet-stream";
+}
+
+export async function openedFileOf(answer: Response): Promise<OpenedFile> {
   const name = FILE_NAME.exec(answer.headers.get("content-disposition") ?? "")?.[1] ?? "file";
   return { name: decodeURIComponent(name), bytes: new Uint8Array(await answer.arrayBuffer()) };
 }

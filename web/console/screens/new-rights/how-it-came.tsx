@@ -9,6 +9,7 @@ import style from "./new-rights-screen.module.css";
 
 const CHANNELS = ["phone", "letter", "counter", "mail"] as const;
 const NAME_CHARS_MAX = 200;
+const EMAIL_CHARS_MAX = 254;
 const EVIDENCE_CHARS_MAX = 500;
 
 /** By which way it came, where the customer lives, and whether somebody acts for them. */
@@ -45,6 +46,15 @@ export function HowItCame({ faults }: { readonly faults: Faults }) {
               autoComplete="off"
               required
               withAsterisk={false}
+            />
+            <TextInput
+              name="agentEmail"
+              type="email"
+              label={t("newRights.agentEmail")}
+              description={t("newRights.agentEmailHint")}
+              error={faults["agent.email"]}
+              maxLength={EMAIL_CHARS_MAX}
+              autoComplete="off"
             />
             <NoteArea
               name="evidence"

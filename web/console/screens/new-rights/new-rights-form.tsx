@@ -25,6 +25,7 @@ export function NewRightsForm({ customer, map, first = "access" }: NewRightsForm
   const [chosen, setChosen] = useState<Chosen>({ fields: [], counts: {} });
   const file = async (typed: Typed): Promise<void> => {
     const [residence, agent, evidence] = [typed.text("residence"), typed.text("agent"), typed.text("evidence")];
+    const email = typed.text("agentEmail");
     const made = await fileRequest({
       kind,
       subject: customer,
@@ -32,7 +33,7 @@ export function NewRightsForm({ customer, map, first = "access" }: NewRightsForm
       ...readWhatOfIt(typed, kind, map, chosen),
       ...(residence === "" ? {} : { residence }),
       ...(typed.text("byPost") === "" ? {} : { byPost: true }),
-      ...(agent === "" ? {} : { agent: { name: agent, evidence } }),
+      ...(agent === "" ? {} : { agent: { name: agent, evidence, ...(email === "" ? {} : { email }) } }),
     });
     say(t("newRights.done"));
     void refreshRights(queries, customer);

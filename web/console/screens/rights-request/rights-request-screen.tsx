@@ -14,6 +14,7 @@ import { RowsSkeleton } from "../../pieces/rows-skeleton.tsx";
 import { useLanding } from "../../pieces/use-landing.ts";
 import { dayOf } from "../../words/times.ts";
 import { wordsFor } from "../../words/words-for.ts";
+import { AgentCard } from "./agent-card.tsx";
 import { ClockCard } from "./clock-card.tsx";
 import { type Deed, DeedDialogs } from "./deed-dialogs.tsx";
 import { IdentityCard } from "./identity-card.tsx";
@@ -94,6 +95,7 @@ function OneRequest({ request, crumbs }: { readonly request: RightsRequest; read
           <ClockCard request={request} />
           <Steps request={request} />
           <IdentityCard request={request} />
+          <AgentCard request={request} />
         </div>
       </div>
       <DeedDialogs request={request} map={map} deed={deed} onClose={() => setDeed(null)} />
