@@ -126,7 +126,7 @@ function Upload({ id, run }: { readonly id: string; readonly run: RunDeed }) {
     );
   };
   return (
-    <>
+    <div className={style.apart}>
       <FailureNote failure={failure} />
       <FileButton accept={TAKEN} onChange={(file) => void store(file)} inputProps={{ "aria-label": t("agent.title") }}>
         {(props) => (
@@ -137,7 +137,7 @@ function Upload({ id, run }: { readonly id: string; readonly run: RunDeed }) {
         )}
       </FileButton>
       <span className={style.quiet}>{t("agent.kinds")}</span>
-    </>
+    </div>
   );
 }
 
