@@ -31,8 +31,6 @@ export type LetterDesk = {
   readonly passphraseOf: (tx: Tx, request: RightsRequestId, actor: Actor, now: Instant) => Promise<Redacted<string> | undefined>;
 };
 
-export const PRINTED_AT_ONCE = 100;
-
 /** Letters as one document, each on pages of its own. */
 export type PrintedLetters = { readonly fileName: string; readonly chunks: () => AsyncGenerator<Buffer> };
 
