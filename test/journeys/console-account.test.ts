@@ -114,6 +114,8 @@ test("a change of how one signs in asks for a stronger sign-in, and goes on by i
   await dialog.getByRole("alert").waitFor();
   await dialog.getByLabel("Code from your authenticator app").fill(nextCode());
   await dialog.getByRole("button", { name: "Confirm", exact: true }).click();
+  // The name stands in the dialog's hint, too: it is made once that dialog has gone, and only then does the clock move on.
+  await page.getByRole("dialog", { name: "Add a passkey" }).waitFor({ state: "detached" });
   await page.getByText("Key on my key ring").first().waitFor();
   await dialog.waitFor({ state: "detached" });
 });
