@@ -1,38 +1,22 @@
-import { mkdtempSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { generateIdentity, identityToRecipient } from "age-encryption";
 import { afterAll, expect, test } from "vitest";
 import type { CardId, SubjectId } from "../../base/ids.ts";
-import { type Instant, instant } from "../../base/instant.ts";
-import { Redacted, unveil } from "../../base/redacted.ts";
-import { startKeeper } from "../../platform/keeper/keeper.ts";
-import { unsealRoot } from "../../platform/keeper/keyring.ts";
-import { openTestDatabase } from "../../platform/storage/testing.ts";
+import { instant } from "../../base/instant.ts";
+import { unveil } from "../../base/redacted.ts";
 import { withTx } from "../../platform/storage/tx.ts";
-import { createMapCache } from "../../registers/datamap/cache.ts";
-import { keeperSigner } from "../../registers/ledger/keeper-signer.ts";
-import { sequenceTenant } from "../../registers/ledger/sequence.ts";
-import { operatorActor, subjectActor } from "../../safe/access/actor.ts";
+import { subjectActor } from "../../safe/access/actor.ts";
 import type { Safe } from "../../safe/safe.ts";
 import { newRequest, provideAs } from "../../safe/testing-cards.ts";
 import { makeSubject, openTestSafe, testActor } from "../../safe/testing.ts";
 import { addProviderCard } from "../../safe/vault/add-provider-card.ts";
 import { changeSubjects } from "../../safe/vault/change.ts";
 import { destroyCard } from "../../safe/vault/destroy-card.ts";
-import { type Damage, inspectSubjects } from "../../safe/vault/inspect.ts";
 import { listCards } from "../../safe/vault/list-cards.ts";
 import { removeCard } from "../../safe/vault/remove-card.ts";
 import { renameCard } from "../../safe/vault/rename-card.ts";
 import { revealFields } from "../../safe/vault/reveal.ts";
 import { rollKeys } from "../../safe/vault/roll-keys.ts";
-import { settleRestored } from "../../safe/vault/settle-restored.ts";
 import { sweepCards } from "../../safe/vault/sweep-cards.ts";
-import { makeBackup } from "../../workflows/backup/make-backup.ts";
-import { restoreBackup } from "../../workflows/backup/restore-backup.ts";
-import { HOLDERS } from "../house.ts";
-import { databaseSource } from "./_database-source.ts";
-import { verifySource } from "./verify/verify.ts";
+import { OPERATOR, backupsOf, faultsOf } from "./_test-restore.ts";
 
 const MAP = `
 controller: { name: Blue Sky, email: privacy@bluesky.example, jurisdictions: [US-CA] }
@@ -50,11 +34,8 @@ const [VISA, MASTER, AMEX] = ["4242424242424242", "5555555555554444", "378282246
 
 const house = await openTestSafe(MAP);
 afterAll(() => house.close());
-const identity = await generateIdentity();
-const lock = { recipients: [await identityToRecipient(identity)] };
-const unlock = { identities: new Redacted([identity]) };
+const { backupAt, restore } = await backupsOf(house);
 const desk = testActor(["desk"]);
-const operator = operatorActor("test");
 const START = house.safe.clock();
 
 async function give(
@@ -85,19 +66,6 @@ async function clearOf(safe: Safe, subject: SubjectId): Promise<Record<string, u
   );
 }
 
-/** What the independent verifier and an inspection by the keys find wrong: nothing, it is to be. */
-async function faultsOf(safe: Safe, at: Instant): Promise<readonly unknown[]> {
-  await sequenceTenant(safe.db, keeperSigner(safe.keeper), house.tenant, at);
-  const damages: Damage[] = [];
-  await withTx(safe.db, house.tenant, (tx) => inspectSubjects(safe, tx, (damage) => damages.push(damage)));
-  return [...(await verifySource(databaseSource(safe.db, house.tenant))).findings, ...damages];
-}
-
-async function backupAt(at: Instant): ReturnType<typeof makeBackup> {
-  await sequenceTenant(house.db, keeperSigner(house.keeper), house.tenant, at);
-  return await makeBackup(house.db, mkdtempSync(join(tmpdir(), "strongroom-cards-")), lock, at, () => undefined);
-}
-
 test("cards given, renamed, renewed, replaced and removed leave a ledger that fits, through a roll of the keys as well", async () => {
   const ana = await makeSubject(house, desk, { name: "Ana Doe", iban: "GB33BUKB20201555555555", card: [AMEX] });
   const [visa, main] = [await give(ana, VISA, "card"), await give(ana, VISA, "main")];
@@ -105,19 +73,19 @@ test("cards given, renamed, renewed, replaced and removed leave a ledger that fi
     house.within((tx) => renameCard(house.safe, tx, { actor: subjectActor(ana), purpose: null, subject: ana, card, nickname }));
   expect([await rename(visa, "Blue"), await rename(main, "Main")]).toMatchObject([{ ok: true }, { ok: true }]);
   expect([await give(ana, VISA, "card"), await give(ana, MASTER, "main"), await give(ana, AMEX, "card")].slice(0, 2)).toEqual([visa, main]);
-  expect(await faultsOf(house.safe, START)).toEqual([]);
+  expect(await faultsOf(house.safe, house.tenant, START)).toEqual([]);
 
-  await rollKeys(house.safe, house.tenant, operator, { isResumed: false, onProgress: () => undefined });
+  await rollKeys(house.safe, house.tenant, OPERATOR, { isResumed: false, onProgress: () => undefined });
   const remove = (card: CardId) => house.within((tx) => removeCard(house.safe, tx, { actor: desk, purpose: null, subject: ana, card }));
   expect([await remove(main), await remove(visa)]).toMatchObject([{ ok: true }, { ok: true }]);
-  expect(await faultsOf(house.safe, START)).toEqual([]);
+  expect(await faultsOf(house.safe, house.tenant, START)).toEqual([]);
   expect(await give(ana, VISA, "main")).toBe(main);
-  expect(await faultsOf(house.safe, START)).toEqual([]);
+  expect(await faultsOf(house.safe, house.tenant, START)).toEqual([]);
   expect(await clearOf(house.safe, ana)).toMatchObject({ card: [{ number: AMEX }], main: { number: VISA }, name: "Ana Doe" });
 
   for (const fields of [{ main: MASTER }, { main: null }, { main: AMEX, card: [VISA, MASTER] }, { card: null, main: null }]) {
     const [changed] = await house.within((tx) => changeSubjects(house.safe, tx, [{ actor: desk, purpose: null, subject: ana, fields }]));
-    expect([changed?.ok, await faultsOf(house.safe, START)]).toEqual([true, []]);
+    expect([changed?.ok, await faultsOf(house.safe, house.tenant, START)]).toEqual([true, []]);
     if (fields.main === null) await give(ana, VISA, "main");
   }
   const { n } =
@@ -165,34 +133,21 @@ test("data of last week and keys of today: a card that was destroyed since opens
   await give(bea, "6011111111111117", "card");
   const today = await backupAt(instant(START + 2_000));
 
-  const other = await openTestDatabase();
-  const keeper = startKeeper();
+  const at = instant(START + 3_000);
+  const { safe, setNow, close } = await restore(old, today, at);
   try {
-    const files = { dataFile: old.data.file, keysFile: today.keys.file, unlock, onRows: () => undefined };
-    const at = instant(START + 3_000);
-    expect((await restoreBackup(other, { ...files, settle: (tx) => settleRestored(tx, HOLDERS, operator, at) })).ok).toBe(true);
-    expect((await unsealRoot(other, keeper, "a passphrase for the tests only")).ok).toBe(true);
-    let now = at;
-    const safe: Safe = {
-      db: other,
-      keeper,
-      maps: createMapCache(),
-      clock: () => now,
-      cardOrigin: "https://cards.bluesky.example",
-      holders: HOLDERS,
-    };
     expect(await last4sOf(safe, bea)).toEqual(["card 0005", "card 1881", "card 4444"]);
     expect(await clearOf(safe, bea)).toMatchObject({ name: "Bea Roe", main: "no_value" });
-    expect(await faultsOf(safe, at)).toEqual([]);
+    expect(await faultsOf(safe, house.tenant, at)).toEqual([]);
 
     // What ran out meanwhile goes at the first look.
-    now = instant(START + 25 * 3_600_000);
+    const now = instant(START + 25 * 3_600_000);
+    setNow(now);
     expect(await last4sOf(safe, forgotten)).toEqual(["card 4242"]);
-    await withTx(other, house.tenant, (tx) => sweepCards(safe, tx, now));
+    await withTx(safe.db, house.tenant, (tx) => sweepCards(safe, tx, now));
     expect([await last4sOf(safe, forgotten), await last4sOf(safe, bea)]).toEqual([[], ["card 0005", "card 1881", "card 4444"]]);
-    expect(await faultsOf(safe, now)).toEqual([]);
+    expect(await faultsOf(safe, house.tenant, now)).toEqual([]);
   } finally {
-    await keeper.close();
-    await other.close();
+    await close();
   }
 }, 30_000);
