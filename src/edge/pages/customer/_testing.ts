@@ -16,11 +16,17 @@ export type CustomerPages = {
   readonly subject: string;
   ask(more?: Record<string, unknown>): Promise<Asked>;
   state(id: string): Promise<string>;
+  /** A further customer, as the desk makes them. */
+  create(fields: Readonly<Record<string, unknown>>): Promise<string>;
+  /** What was mailed, the newest first. */
+  mails(): Promise<readonly MailTold[]>;
   get(path: string, headers?: Record<string, string>): Promise<Answer>;
   /** A form of our own page, unless `origin` says otherwise. */
   post(path: string, form: Readonly<Record<string, string>>, headers?: Record<string, string>): Promise<Answer>;
   close(): Promise<void>;
 };
+
+export type MailTold = { readonly kind: string; readonly to: string; readonly text: string };
 
 export type Asked = { readonly id: string; readonly number: string; readonly token: string; readonly link: string; readonly code: string };
 
@@ -37,8 +43,9 @@ export async function openCustomerPages(map = COLLECTING_MAP): Promise<CustomerP
     return answer.json;
   };
   const key = String((await json("POST", "/v1/keys", owner, { role: "desk" }))["key"]);
-  const fields = { name: "Ana Example", email: "ana@example.com" };
-  const subject = String((await json("POST", "/v1/subjects", key, { fields, purpose: "booking" }))["id"]);
+  const create = async (fields: Readonly<Record<string, unknown>>): Promise<string> =>
+    String((await json("POST", "/v1/subjects", key, { fields, purpose: "booking" }))["id"]);
+  const subject = await create({ name: "Ana Example", email: "ana@example.com" });
   return {
     db,
     edge,
@@ -59,6 +66,8 @@ export async function openCustomerPages(map = COLLECTING_MAP): Promise<CustomerP
       };
     },
     state: async (id) => String((await json("GET", `/v1/collection-requests/${id}`, key))["state"]),
+    create,
+    mails: async () => (await json("GET", "/v1/outbox?limit=100", owner))["items"] as readonly MailTold[],
     get: (path, headers = {}) => call(edge.port, "GET", path, { headers }),
     post: (path, form, headers = {}) =>
       call(edge.port, "POST", path, {
@@ -75,6 +84,16 @@ export async function openCustomerPages(map = COLLECTING_MAP): Promise<CustomerP
 /** The cookie that an answer sets, as it is sent back. */
 export function cookieOf({ headers }: Answer): string {
   return (headers["set-cookie"]?.[0] ?? "").split(";")[0] ?? "";
+}
+
+/** The ticket of the form that asks for a code. */
+export function ticketIn({ text }: Answer): string {
+  return /name="ticket" value="([0-9a-z]+)"/u.exec(text)?.[1] ?? "";
+}
+
+/** The code that a mail tells. */
+export function codeIn(mail: Pick<MailTold, "text"> | undefined): string {
+  return /\b(\d{6})\b/u.exec(mail?.text ?? "")?.[1] ?? "none";
 }
 
 /** Somebody who came in by the number of a request that was just made. */

@@ -10,7 +10,7 @@ import { listTenants } from "../../../platform/storage/database.ts";
 import { eraseCooled } from "../../../workflows/rights/erasing/erase-cooled.ts";
 import { type Answer, call } from "../../http/_test-edge.ts";
 import { lookerOf } from "../../looker-of.ts";
-import { type CustomerPages, cookieOf, openCustomerPages } from "./_testing.ts";
+import { type CustomerPages, codeIn, cookieOf, openCustomerPages, ticketIn } from "./_testing.ts";
 
 /** An agent asks for a customer: what they show is looked at by staff, and the customer is asked by a letter that a real SMTP server takes. */
 const MAP = `
@@ -157,9 +157,8 @@ test("an agent's letter is kept sealed, opened by staff, accepted, and is one pr
   expect((await api("POST", `rights-requests/${id}/decisions`, { decision: "granted" })).json["code"]).toBe("proof_lacking");
 
   const from = { "x-forwarded-for": "203.0.113.7" };
-  const asked = await pages.post("/c/sign-in/codes", { contact: "ana@example.com" }, from);
-  const ticket = /name="ticket" value="([0-9a-z]+)"/u.exec(asked.text)?.[1] ?? "";
-  const code = /\b(\d{6})\b/u.exec((await sentTo("ana@example.com", /code/u)).text)?.[1] ?? "none";
+  const ticket = ticketIn(await pages.post("/c/sign-in/codes", { contact: "ana@example.com" }, from));
+  const code = codeIn(await sentTo("ana@example.com", /code/u));
   const cookie = cookieOf(await pages.post("/c/sign-in", { ticket, code }, from));
   const path = /\/c\/requests\/\w+/u.exec(letter.text)?.[0] ?? "none";
   expect((await pages.post(path, { do: "confirm" }, { cookie })).status).toBe(303);

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { LANGUAGES } from "../../../base/language.ts";
 import { COLLECTING_MAP } from "../../../workflows/collection/testing.ts";
 import { type Answer, call } from "../../http/_test-edge.ts";
-import { type CustomerPages, cookieOf, openCustomerPages } from "./_testing.ts";
+import { type CustomerPages, codeIn, cookieOf, openCustomerPages, ticketIn } from "./_testing.ts";
 
 const MAP = COLLECTING_MAP.replace(
   "purposes:\n",
@@ -20,10 +20,8 @@ let cookie = "";
 beforeAll(async () => {
   pages = await openCustomerPages(MAP);
   const headers = { "x-forwarded-for": "203.0.113.9" };
-  const asked = await pages.post("/c/sign-in/codes", { contact: "ana@example.com" }, headers);
-  const ticket = /name="ticket" value="([0-9a-z]+)"/u.exec(asked.text)?.[1] ?? "";
-  const { text } = await call(pages.edge.port, "GET", "/v1/outbox", { key: pages.ownerKey });
-  const code = /\b(\d{6})\b/u.exec(JSON.stringify((JSON.parse(text) as { items: unknown[] }).items[0]))?.[1] ?? "none";
+  const ticket = ticketIn(await pages.post("/c/sign-in/codes", { contact: "ana@example.com" }, headers));
+  const code = codeIn((await pages.mails())[0]);
   cookie = cookieOf(await pages.post("/c/sign-in", { ticket, code }, headers));
 });
 afterAll(() => pages.close());

@@ -1,14 +1,11 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import type { SubjectId, TenantId } from "../../../base/ids.ts";
-import { DAY_MS, instant } from "../../../base/instant.ts";
-import { chooseTenant } from "../../../platform/storage/tenants.ts";
+import { DAY_MS } from "../../../base/instant.ts";
 import { withTx } from "../../../platform/storage/tx.ts";
-import { contactChangedAt } from "../../../registers/customers/contact-changes.ts";
 import { testActor } from "../../../safe/testing.ts";
 import { importSubjects } from "../../../safe/vault/import.ts";
-import { settleContactChanges } from "../../../workflows/portal/contact-changes.ts";
 import { type Answer, call } from "../../http/_test-edge.ts";
-import { type CustomerPages, openCustomerPages, sealForVisit, visitByNumber } from "./_testing.ts";
+import { type ContactPages, openContactPages, stopLinkIn } from "./_test-contacts.ts";
+import { sealForVisit, visitByNumber } from "./_testing.ts";
 
 const MAP = `
 controller: { name: Blue Sky Concierge, email: privacy@bluesky.example, jurisdictions: [GB] }
@@ -23,44 +20,23 @@ roles:
   desk: { booking: { name: [clear, change], email: [clear, use, change], phone: [clear, use, change], others: [clear, use, change], diet: [change, use] } }
 `;
 
-type Mail = { readonly kind: string; readonly to: string; readonly text: string };
-
-let pages: CustomerPages;
-let tenant: TenantId;
+let pages: ContactPages;
 let subject = "";
 let email = "";
 let n = 0;
 
 beforeAll(async () => {
-  pages = await openCustomerPages(MAP);
-  tenant = (await chooseTenant(pages.edge.house.db, undefined)) as TenantId;
+  pages = await openContactPages(MAP);
 });
 afterAll(() => pages.close());
 beforeEach(async () => {
   email = `bea${(n += 1)}@example.com`;
-  subject = await create({ name: "Bea Example", email });
+  subject = await pages.create({ name: "Bea Example", email });
 });
 
-async function create(fields: Record<string, unknown>): Promise<string> {
-  return String((await call(pages.edge.port, "POST", "/v1/subjects", { key: pages.key, body: { fields, purpose: "booking" } })).json["id"]);
-}
 const patch = (fields: Record<string, unknown>): Promise<Answer> =>
   call(pages.edge.port, "PATCH", `/v1/subjects/${subject}`, { key: pages.key, body: { fields, purpose: "booking" } });
-const advance = (ms: number): void => pages.edge.house.setClock(instant(pages.edge.house.clock() + ms));
-const settle = (): Promise<number> => {
-  const { safe, clock, settings } = pages.edge.house;
-  return settleContactChanges({ safe, cardOrigin: settings.cardOrigin }, tenant, clock());
-};
-const linkIn = (mail: Mail | undefined): string => /\/c\/contact-changes\/[0-9a-z]{77}/u.exec(mail?.text ?? "")?.[0] ?? "/none";
-const changedAt = (field: string): Promise<unknown> =>
-  withTx(pages.edge.house.db, tenant, (tx) => contactChangedAt(tx, subject as SubjectId, field));
-
-/** The newest first. */
-async function mails(to: string): Promise<readonly Mail[]> {
-  const { json } = await call(pages.edge.port, "GET", "/v1/outbox", { key: pages.ownerKey });
-  return (json["items"] as Mail[]).filter((mail) => mail.to === to);
-}
-const kindsTo = async (to: string): Promise<readonly string[]> => (await mails(to)).map(({ kind }) => kind);
+const kindsTo = async (to: string): Promise<readonly string[]> => (await pages.mailsTo(to)).map(({ kind }) => kind);
 
 async function held(field: string): Promise<unknown> {
   const body = { fields: [field], purpose: "booking" };
@@ -84,12 +60,12 @@ test("an e-mail that comes by a request waits for a day, told to the old one, wh
   expect(await pages.state(id)).toBe("provided");
   expect(receipt).toMatch(/E-mail changes on [^.]+, for your safety not before/u);
   expect([await held("email"), await kindsTo(evil), await kindsTo(email)]).toEqual([email, ["contact_changing"], ["contact_changing"]]);
-  const [[told], [toldNew]] = [await mails(email), await mails(evil)];
-  expect([linkIn(told) === "/none", linkIn(toldNew)]).toEqual([false, "/none"]);
-  expect((await pages.get(linkIn(told))).text).toContain("Stop the change?");
-  expect((await pages.post(linkIn(told), {}, { origin: "null" })).status).toBe(200);
-  advance(DAY_MS);
-  expect([await settle(), await held("email"), await changedAt("email")]).toEqual([0, email, null]);
+  const [[told], [toldNew]] = [await pages.mailsTo(email), await pages.mailsTo(evil)];
+  expect([stopLinkIn(told) === "/none", stopLinkIn(toldNew)]).toEqual([false, "/none"]);
+  expect((await pages.get(stopLinkIn(told))).text).toContain("Stop the change?");
+  expect((await pages.post(stopLinkIn(told), {}, { origin: "null" })).status).toBe(200);
+  pages.advance(DAY_MS);
+  expect([await pages.settle(), await held("email"), await pages.changedAt(subject, "email")]).toEqual([0, email, null]);
   const { json } = await call(pages.edge.port, "GET", `/v1/subjects/${subject}/entries`, { key: pages.ownerKey });
   const acts = (json["items"] as { act: string; fields: string[] }[]).map(({ act, fields }) => `${act} ${fields.join()}`);
   expect(acts).toEqual(expect.arrayContaining(["contact.wait email", "collection.provide diet", "contact.stop email"]));
@@ -99,29 +75,33 @@ test("an e-mail that comes by a request waits for a day, told to the old one, wh
 test("one that nobody stops is done when its day is over, and both are told; taken by somebody else meanwhile it stays as it was", async () => {
   const next = `next${n}@example.com`;
   await answer({ email: next });
-  expect([await settle(), await held("email")]).toEqual([0, email]);
-  advance(DAY_MS);
-  expect(await Promise.all([settle(), settle()]).then((all) => all.reduce((a, b) => a + b, 0))).toBe(1);
+  expect([await pages.settle(), await held("email")]).toEqual([0, email]);
+  pages.advance(DAY_MS);
+  expect(await Promise.all([pages.settle(), pages.settle()]).then((all) => all.reduce((a, b) => a + b, 0))).toBe(1);
   expect([await held("email"), (await kindsTo(email))[0], (await kindsTo(next))[0]]).toEqual([next, "contact_changed", "contact_changed"]);
   // Of somebody else: nobody who has a number learns who is a customer here.
   expect((await answer({ email: "ana@example.com" })).receipt).toContain("E-mail changes on");
-  advance(DAY_MS);
-  expect([await settle(), await held("email"), (await kindsTo(next))[0]]).toEqual([0, next, "contact_change_cancelled"]);
+  pages.advance(DAY_MS);
+  expect([await pages.settle(), await held("email"), (await kindsTo(next))[0]]).toEqual([0, next, "contact_change_cancelled"]);
 });
 
 test("the first telephone of somebody who has an e-mail waits, too; the e-mail on file, typed again, does not; of nobody's contacts the first stands at once", async () => {
   await answer({ phone: "+44 20 7946 0018" });
   expect([await held("phone"), await kindsTo(email)]).toEqual([undefined, ["contact_changing"]]);
   expect((await answer({ email: email.toUpperCase() })).receipt).not.toContain("changes on");
-  expect([await held("email"), await changedAt("email"), await kindsTo(email)]).toEqual([email.toUpperCase(), null, ["contact_changing"]]);
-  advance(DAY_MS);
-  expect([await settle(), await held("phone")]).toEqual([1, "+44 20 7946 0018"]);
+  expect([await held("email"), await pages.changedAt(subject, "email"), await kindsTo(email)]).toEqual([
+    email.toUpperCase(),
+    null,
+    ["contact_changing"],
+  ]);
+  pages.advance(DAY_MS);
+  expect([await pages.settle(), await held("phone")]).toEqual([1, "+44 20 7946 0018"]);
   expect(await kindsTo(email.toUpperCase())).toEqual(["contact_changed"]);
 
-  subject = await create({ name: "Cem Example" });
+  subject = await pages.create({ name: "Cem Example" });
   const first = `first${n}@example.com`;
   await answer({ email: first });
-  expect([await held("email"), await kindsTo(first), await changedAt("email")]).toEqual([first, [], null]);
+  expect([await held("email"), await kindsTo(first), await pages.changedAt(subject, "email")]).toEqual([first, [], null]);
 });
 
 test("one of many comes beside the others, when its day is over", async () => {
@@ -129,8 +109,8 @@ test("one of many comes beside the others, when its day is over", async () => {
   expect(await kindsTo(email)).toEqual(["contact_changed"]);
   await answer({ others: `b${n}@example.com` });
   expect([await held("others"), (await kindsTo(`a${n}@example.com`))[0]]).toEqual([[`a${n}@example.com`], "contact_changing"]);
-  advance(DAY_MS);
-  expect([await settle(), await held("others")]).toEqual([1, [`a${n}@example.com`, `b${n}@example.com`]]);
+  pages.advance(DAY_MS);
+  expect([await pages.settle(), await held("others")]).toEqual([1, [`a${n}@example.com`, `b${n}@example.com`]]);
   expect((await kindsTo(`b${n}@example.com`))[0]).toBe("contact_changed");
 });
 
@@ -138,14 +118,14 @@ test("what the business does to a contact ends what waits for it, and a contact 
   await answer({ email: `evil${n}@example.com` });
   const rescued = `rescued${n}@example.com`;
   expect((await patch({ email: rescued })).status).toBe(200);
-  advance(DAY_MS);
-  expect([await settle(), await held("email")]).toEqual([0, rescued]);
+  pages.advance(DAY_MS);
+  expect([await pages.settle(), await held("email")]).toEqual([0, rescued]);
   await patch({ phone: "+44 20 7946 0019" });
   expect((await kindsTo(rescued)).filter((kind) => kind === "contact_changed")).toHaveLength(2);
   await patch({ diet: "none", phone: "+442079460019" });
   expect((await kindsTo(rescued)).filter((kind) => kind === "contact_changed")).toHaveLength(2);
   await patch({ phone: null });
-  expect((await mails("+442079460019")).map(({ kind }) => kind)[0] ?? (await kindsTo(rescued))[0]).toBe("contact_changed");
+  expect((await pages.mailsTo("+442079460019")).map(({ kind }) => kind)[0] ?? (await kindsTo(rescued))[0]).toBe("contact_changed");
 });
 
 test("an import makes customers and changes none: a row of somebody who is here is refused, and nobody is told anything", async () => {
@@ -155,7 +135,7 @@ test("an import makes customers and changes none: a row of somebody who is here 
     { line: 3, fields: { name: "Dan Example", email: `dan${n}@example.com`, phone: "+442079460012" } },
   ];
   const ask = { actor: testActor(["desk"]), purpose: "booking", rows, importId: "imp_test", turn: () => Promise.resolve() };
-  const imported = await withTx(safe.db, tenant, (tx) => importSubjects(safe, tx, ask));
+  const imported = await withTx(safe.db, pages.tenant, (tx) => importSubjects(safe, tx, ask));
   expect(imported).toMatchObject({ imported: 1, rejected: [{ line: 2, field: "email", code: "already_exists" }] });
   expect([await held("phone"), await kindsTo(email), await kindsTo(`dan${n}@example.com`)]).toEqual([undefined, [], []]);
 });

@@ -1,13 +1,12 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import type { SubjectId, TenantId } from "../../../base/ids.ts";
-import { DAY_MS, HOUR_MS, instant } from "../../../base/instant.ts";
-import { chooseTenant } from "../../../platform/storage/tenants.ts";
+import type { SubjectId } from "../../../base/ids.ts";
+import { DAY_MS, HOUR_MS } from "../../../base/instant.ts";
 import { unveil } from "../../../base/redacted.ts";
 import { withTx } from "../../../platform/storage/tx.ts";
-import { contactChangedAt } from "../../../registers/customers/contact-changes.ts";
-import { askContactChange, proveContactChange, settleContactChanges } from "../../../workflows/portal/contact-changes.ts";
+import { askContactChange, proveContactChange } from "../../../workflows/portal/contact-changes.ts";
 import { type Answer, call } from "../../http/_test-edge.ts";
-import { type CustomerPages, cookieOf, openCustomerPages } from "./_testing.ts";
+import { type ContactPages, openContactPages, stopLinkIn } from "./_test-contacts.ts";
+import { codeIn, cookieOf, ticketIn } from "./_testing.ts";
 
 const MAP = `
 controller: { name: Blue Sky Concierge, email: privacy@bluesky.example, jurisdictions: [GB] }
@@ -20,54 +19,30 @@ roles:
   desk: { booking: { name: [clear, change], email: [masked, use, change], card: [masked, use, change] } }
 `;
 
-type Mail = { readonly kind: string; readonly to: string; readonly text: string };
-
-let pages: CustomerPages;
-let tenant: TenantId;
+let pages: ContactPages;
 let subject = "";
 let email = "";
 let cookie = "";
 let n = 0;
 
 beforeAll(async () => {
-  pages = await openCustomerPages(MAP);
-  tenant = (await chooseTenant(pages.edge.house.db, undefined)) as TenantId;
+  pages = await openContactPages(MAP);
 });
 afterAll(() => pages.close());
 
 beforeEach(async () => {
   email = `bea${(n += 1)}@example.com`;
-  subject = await create(email);
+  subject = await pages.create({ name: "Bea Example", email });
   cookie = await signIn(email);
 });
 
-async function create(address: string): Promise<string> {
-  const body = { fields: { name: "Bea Example", email: address }, purpose: "booking" };
-  return String((await call(pages.edge.port, "POST", "/v1/subjects", { key: pages.key, body })).json["id"]);
-}
-
-const ticketIn = ({ text }: Answer): string => /name="ticket" value="([0-9a-z]+)"/u.exec(text)?.[1] ?? "";
-const codeIn = (mail: Mail | undefined): string => /\b(\d{6})\b/u.exec(mail?.text ?? "")?.[1] ?? "none";
-const linkIn = (mail: Mail | undefined): string => /\/c\/contact-changes\/[0-9a-z]{77}/u.exec(mail?.text ?? "")?.[0] ?? "/none";
-const advance = (ms: number): void => pages.edge.house.setClock(instant(pages.edge.house.clock() + ms));
-const settle = (): Promise<number> => {
-  const { safe, clock, settings } = pages.edge.house;
-  return settleContactChanges({ safe, cardOrigin: settings.cardOrigin }, tenant, clock());
-};
-
-/** The newest first. */
-async function mails(to: string): Promise<readonly Mail[]> {
-  const { json } = await call(pages.edge.port, "GET", "/v1/outbox", { key: pages.ownerKey });
-  return (json["items"] as Mail[]).filter((mail) => mail.to === to);
-}
-
 const kindsTo = async (to: string): Promise<readonly string[]> =>
-  (await mails(to)).map(({ kind }) => kind).filter((kind) => kind !== "customer_code");
+  (await pages.mailsTo(to)).map(({ kind }) => kind).filter((kind) => kind !== "customer_code");
 
 async function trySignIn(address: string): Promise<Answer> {
   const headers = { "x-forwarded-for": `203.0.113.${(n += 1)}` };
   const ticket = ticketIn(await pages.post("/c/sign-in/codes", { contact: address }, headers));
-  const [newest] = await mails(address);
+  const [newest] = await pages.mailsTo(address);
   return await pages.post("/c/sign-in", { ticket, code: codeIn(newest) }, headers);
 }
 
@@ -81,11 +56,11 @@ const ask = (value: string, more: Record<string, string> = {}): Promise<Answer> 
   pages.post("/c/held/contacts", { field: "email", value }, { cookie, ...more });
 
 async function prove(asked: Answer, to: string): Promise<Answer> {
-  const form = { field: "email", ticket: ticketIn(asked), code: codeIn((await mails(to))[0]) };
+  const form = { field: "email", ticket: ticketIn(asked), code: codeIn((await pages.mailsTo(to))[0]) };
   return await pages.post("/c/held/contacts/codes", form, { cookie });
 }
 
-const changedAt = (): Promise<unknown> => withTx(pages.edge.house.db, tenant, (tx) => contactChangedAt(tx, subject as SubjectId, "email"));
+const changedAt = (): Promise<number | null> => pages.changedAt(subject, "email");
 
 test("a new e-mail is proven by its code, waits a day, is told to both, and is then the one that lets in", async () => {
   const next = `new-${email}`;
@@ -94,28 +69,28 @@ test("a new e-mail is proven by its code, waits a day, is told to both, and is t
   const proven = await prove(asked, next);
   expect(proven.headers["location"]).toBe("/c/held?lang=en&waits=1");
   expect([await kindsTo(email), await kindsTo(next)]).toEqual([["contact_changing"], ["contact_changing", "contact_code"]]);
-  expect(linkIn((await mails(next))[0])).toBe("/none");
+  expect(stopLinkIn((await pages.mailsTo(next))[0])).toBe("/none");
   expect((await pages.get("/c/held", { cookie })).text).toContain("E-mail changes on");
-  advance(23 * HOUR_MS);
-  expect([await settle(), (await trySignIn(next)).status]).toEqual([0, 422]);
-  advance(HOUR_MS);
-  expect(await Promise.all([settle(), settle(), settle()]).then((all) => all.reduce((a, b) => a + b, 0))).toBe(1);
+  pages.advance(23 * HOUR_MS);
+  expect([await pages.settle(), (await trySignIn(next)).status]).toEqual([0, 422]);
+  pages.advance(HOUR_MS);
+  expect(await Promise.all([pages.settle(), pages.settle(), pages.settle()]).then((all) => all.reduce((a, b) => a + b, 0))).toBe(1);
   expect([(await kindsTo(email))[0], (await kindsTo(next))[0]]).toEqual(["contact_changed", "contact_changed"]);
   expect([(await trySignIn(email)).status, (await trySignIn(next)).status]).toEqual([422, 303]);
   expect(Number(await changedAt())).toBeGreaterThan(pages.edge.house.clock() - HOUR_MS);
-  expect(linkIn((await mails(email))[0])).toBe("/none");
+  expect(stopLinkIn((await pages.mailsTo(email))[0])).toBe("/none");
 });
 
 test("the old contact stops it by one tap; opening the link does nothing, and it is good once", async () => {
   const next = `new-${email}`;
   await prove(await ask(next), next);
-  const link = linkIn((await mails(email))[0]);
+  const link = stopLinkIn((await pages.mailsTo(email))[0]);
   for (let look = 0; look < 3; look += 1) expect((await pages.get(link)).text).toContain("Stop the change?");
   const stopped = await pages.post(link, {}, { origin: "null" });
   expect([stopped.status, stopped.text.includes("Everything is as it was")]).toEqual([200, true]);
   expect([(await pages.get(link)).status, (await pages.post(link, {})).status]).toEqual([404, 404]);
-  advance(DAY_MS);
-  expect([await settle(), (await trySignIn(email)).status]).toEqual([0, 303]);
+  pages.advance(DAY_MS);
+  expect([await pages.settle(), (await trySignIn(email)).status]).toEqual([0, 303]);
   expect([(await kindsTo(email))[0], (await kindsTo(next))[0]]).toEqual(["contact_change_cancelled", "contact_change_cancelled"]);
 });
 
@@ -144,7 +119,7 @@ test("that an e-mail is in use here is told to nobody but who reads its mail", a
 test("a code is good with its ticket, for its customer, once; five wrong ones end it, and five asks are a day's", async () => {
   const next = `new-${email}`;
   const asked = await ask(next);
-  const [mail] = await mails(next);
+  const [mail] = await pages.mailsTo(next);
   const form = { field: "email", ticket: ticketIn(asked), code: codeIn(mail) };
   const other = await signIn("ana@example.com");
   expect((await pages.post("/c/held/contacts/codes", form, { cookie: other })).status).toBe(422);
@@ -165,11 +140,11 @@ test("with a passkey it is done at once, unless a contact changed in the last th
   const own = subject as SubjectId;
   const change = async (to: string): Promise<unknown> => {
     const wish = { subject: own, field: "email", text: to, language: "en" } as const;
-    const asked = await withTx(db, tenant, (tx) => askContactChange(post, tx, wish, clock()));
+    const asked = await withTx(db, pages.tenant, (tx) => askContactChange(post, tx, wish, clock()));
     if (!asked.ok) return asked;
-    const code = codeIn((await mails(to))[0]);
+    const code = codeIn((await pages.mailsTo(to))[0]);
     const proof = { subject: own, ticket: unveil(asked.value.ticket), code, signedInBy: "passkey" };
-    return await withTx(db, tenant, (tx) => proveContactChange(post, tx, proof, clock()));
+    return await withTx(db, pages.tenant, (tx) => proveContactChange(post, tx, proof, clock()));
   };
   expect(await change(`one-${email}`)).toMatchObject({ value: { kind: "changed" } });
   expect([(await kindsTo(email))[0], (await kindsTo(`one-${email}`))[0]]).toEqual(["contact_changed", "contact_changed"]);
@@ -183,7 +158,7 @@ test("what the business changes is told to the old contact as well; what stays t
   expect([await kindsTo(email), await changedAt()]).toEqual([[], null]);
   const next = `desk-${email}`;
   const ticket = ticketIn(await pages.post("/c/sign-in/codes", { contact: email }, { "x-forwarded-for": "198.51.100.7" }));
-  const code = codeIn((await mails(email.toUpperCase()))[0] ?? (await mails(email))[0]);
+  const code = codeIn((await pages.mailsTo(email.toUpperCase()))[0] ?? (await pages.mailsTo(email))[0]);
   expect((await patch(next)).status).toBe(200);
   expect((await kindsTo(email.toUpperCase()))[0]).toBe("contact_changed");
   expect((await kindsTo(next))[0]).toBe("contact_changed");
@@ -223,9 +198,9 @@ test("an old link never makes one customer another: not beside a session, not af
 
   const next = `new-${email}`;
   await prove(await ask(next), next);
-  const stopLink = linkIn((await mails(email))[0]);
-  advance(DAY_MS);
-  await settle();
+  const stopLink = stopLinkIn((await pages.mailsTo(email))[0]);
+  pages.advance(DAY_MS);
+  await pages.settle();
   const later = await signIn("ana@example.com");
   for (const cookies of [{}, { cookie: later }]) {
     expect((await pages.get(stopLink, cookies)).status).toBe(404);
@@ -236,7 +211,7 @@ test("an old link never makes one customer another: not beside a session, not af
   cookie = await signIn(next);
   const third = `third-${email}`;
   expect((await prove(await ask(third), third)).headers["location"]).toContain("waits=1");
-  const gone = linkIn((await mails(next))[0]);
+  const gone = stopLinkIn((await pages.mailsTo(next))[0]);
   expect((await pages.get(gone)).status).toBe(200);
   const erased = await call(pages.edge.port, "POST", "/v1/erasures", {
     key: pages.ownerKey,

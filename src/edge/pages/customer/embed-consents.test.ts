@@ -6,7 +6,7 @@ import { withTx } from "../../../platform/storage/tx.ts";
 import { sweepAsks } from "../../../registers/consent/asks.ts";
 import { COLLECTING_MAP } from "../../../workflows/collection/testing.ts";
 import { type Answer, call } from "../../http/_test-edge.ts";
-import { type CustomerPages, openCustomerPages } from "./_testing.ts";
+import { type CustomerPages, type MailTold, openCustomerPages } from "./_testing.ts";
 
 /** Consent that is given from the business's own site: asked of whoever reads the mail, and given by nobody else. */
 const MAP = COLLECTING_MAP.replace(
@@ -56,12 +56,10 @@ const ask = (email: string, uses: readonly string[], more: Record<string, string
   send("consents?lang=de", { email, standing: "given", ...Object.fromEntries(uses.map((use) => [`use.${use}`, "yes"])) }, more);
 const stop = (email: string, purpose: string): Promise<Answer> => send("consents", { email, purpose, standing: "withdrawn" });
 
-type Mail = { readonly kind: string; readonly to: string; readonly text: string };
-async function letters(to: string): Promise<readonly Mail[]> {
-  const { json } = await owner("GET", "/v1/outbox?limit=100");
-  return (json["items"] as Mail[]).filter((mail) => mail.kind === "consent_confirm" && mail.to === to);
+async function letters(to: string): Promise<readonly MailTold[]> {
+  return (await pages.mails()).filter((mail) => mail.kind === "consent_confirm" && mail.to === to);
 }
-const linkIn = (mail: Mail | undefined): string => /\/u\/allow\/[0-9a-z]{77}/u.exec(mail?.text ?? "")?.[0] ?? "none";
+const linkIn = (mail: MailTold | undefined): string => /\/u\/allow\/[0-9a-z]{77}/u.exec(mail?.text ?? "")?.[0] ?? "none";
 
 /** Asks, and answers the link of the newest letter. */
 async function asked(email: string, uses: readonly string[] = ["letters"]): Promise<string> {
@@ -80,10 +78,7 @@ async function makeSubject(
   email = `new${(made += 1)}@example.com`,
   field = "email",
 ): Promise<{ readonly id: string; readonly email: string }> {
-  const body = { fields: { name: "Bo Example", [field]: email }, purpose: "booking" };
-  const answer = await call(pages.edge.port, "POST", "/v1/subjects", { key: pages.key, body });
-  expect(answer.status, answer.text).toBe(201);
-  return { id: String(answer.json["id"]), email };
+  return { id: await pages.create({ name: "Bo Example", [field]: email }), email };
 }
 async function history(id: string, purpose = "letters"): Promise<readonly Record<string, unknown>[]> {
   return (await owner("GET", `/v1/subjects/${id}/consents/${purpose}/history`)).json["items"] as Record<string, unknown>[];

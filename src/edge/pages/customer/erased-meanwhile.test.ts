@@ -39,10 +39,7 @@ const file = async (body: Record<string, unknown>): Promise<Record<string, unkno
 
 let made = 0;
 async function makeSubject(more: Record<string, unknown> = {}): Promise<string> {
-  const fields = { name: `Zsófia Quillfeather${++made}`, email: `meanwhile${made}@example.com`, ...more };
-  const answer = await call(pages.edge.port, "POST", "/v1/subjects", { key: pages.key, body: { fields, purpose: "booking" } });
-  expect(answer.status, answer.text).toBe(201);
-  return String(answer.json["id"]);
+  return await pages.create({ name: `Zsófia Quillfeather${++made}`, email: `meanwhile${made}@example.com`, ...more });
 }
 const entriesOf = async (subject: string, act: string): Promise<readonly Record<string, unknown>[]> =>
   (await owned("GET", `/v1/ledger/entries?subject=${subject}&act=${act}`)).json["items"] as Record<string, unknown>[];

@@ -4,7 +4,7 @@ import { LANGUAGES } from "../../../base/language.ts";
 import { type TestAuthenticator, makeAuthenticator } from "../../../platform/passkeys/testing.ts";
 import { COLLECTING_MAP } from "../../../workflows/collection/testing.ts";
 import { type Answer, call } from "../../http/_test-edge.ts";
-import { type CustomerPages, cookieOf, openCustomerPages } from "./_testing.ts";
+import { type CustomerPages, codeIn, cookieOf, openCustomerPages, ticketIn } from "./_testing.ts";
 
 /** The preference centre, the customer's sessions and their passkeys, over HTTP as a browser without a script sends it. */
 const MAP = COLLECTING_MAP.replace("purposes:\n", "purposes:\n  letters: { label: Send you <letters>, basis: consent }\n").replace(
@@ -33,15 +33,9 @@ const from = (): Record<string, string> => ({ "x-forwarded-for": `203.0.113.${(c
 const owner = (method: string, path: string, body?: unknown): Promise<Answer> =>
   call(pages.edge.port, method, path, { key: pages.ownerKey, ...(body === undefined ? {} : { body }) });
 
-type MailTold = { readonly kind: string; readonly text: string };
-async function mails(): Promise<readonly MailTold[]> {
-  return (await owner("GET", "/v1/outbox")).json["items"] as MailTold[];
-}
-
 async function signIn(contact: string, more: Record<string, string> = FIREFOX): Promise<string> {
-  const asked = await pages.post("/c/sign-in/codes", { contact }, from());
-  const ticket = /name="ticket" value="([0-9a-z]+)"/u.exec(asked.text)?.[1] ?? "";
-  const code = /\b(\d{6})\b/u.exec((await mails())[0]?.text ?? "")?.[1] ?? "none";
+  const ticket = ticketIn(await pages.post("/c/sign-in/codes", { contact }, from()));
+  const code = codeIn((await pages.mails())[0]);
   return cookieOf(await pages.post("/c/sign-in", { ticket, code }, { ...from(), ...more }));
 }
 
@@ -90,7 +84,7 @@ test("whoever signed in by a code to their e-mail joins and leaves each list by 
 
 test("by the link of a mail every list can be stopped, and nothing is told of the address", async () => {
   await lists({ list: "news", on: "yes" });
-  const left = (await mails()).find(({ kind }) => kind === "list_left_all" || kind === "list_left");
+  const left = (await pages.mails()).find(({ kind }) => kind === "list_left_all" || kind === "list_left");
   const path = /\/u\/[0-9a-z]+/u.exec(left?.text ?? "")?.[0] ?? "";
   const page = await pages.get(`${path}/lists`);
   expect(page.status).toBe(200);
@@ -130,8 +124,7 @@ test("a customer sees where they are signed in, and ends one or all; nobody else
   expect(text).toContain("Chrome, iPhone");
   expect(text).toContain("A browser");
 
-  const fields = { name: "Bo", email: "bo@example.com" };
-  await call(pages.edge.port, "POST", "/v1/subjects", { key: pages.key, body: { fields, purpose: "booking" } });
+  await pages.create({ name: "Bo", email: "bo@example.com" });
   const bo = await signIn("bo@example.com");
   const boText = (await pages.get("/c/sessions", { cookie: bo })).text;
   expect(boText).not.toContain("Chrome, iPhone");
@@ -166,9 +159,9 @@ test("a form of the business's site asks, takes off and stops by a typed address
     }
   }
   // Both left; whoever left is not asked again by anybody.
-  expect((await mails()).filter(({ kind }) => kind === "list_confirm")).toEqual([]);
+  expect((await pages.mails()).filter(({ kind }) => kind === "list_confirm")).toEqual([]);
   await send("joins", { email: "dora@example.com", list: "news" });
-  expect((await mails())[0]).toMatchObject({ kind: "list_confirm" });
+  expect((await pages.mails())[0]).toMatchObject({ kind: "list_confirm" });
   const told = await owner("GET", `/v1/subjects/${pages.subject}/consents/letters/history`);
   expect(told.json["items"]).toContainEqual(expect.objectContaining({ standing: "withdrawn", how: "embed", language: "de" }));
 
@@ -212,7 +205,7 @@ async function enter(authenticator: TestAuthenticator, more: Parameters<TestAuth
 test("a passkey is added, signs in, is named and removed; its customer is told of both", async () => {
   const authenticator = makeAuthenticator(ORIGIN);
   expect((await add(authenticator, "Ana's <phone>")).status).toBe(200);
-  expect((await mails())[0]?.text).toContain("Passkey hinzugefügt");
+  expect((await pages.mails())[0]?.text).toContain("Passkey hinzugefügt");
   expect((await add(authenticator, "again")).json["code"]).toBe("passkey_known");
 
   const entered = await enter(authenticator);
@@ -235,7 +228,7 @@ test("a passkey is added, signs in, is named and removed; its customer is told o
   expect((await pages.get("/c/sessions", { cookie })).text).toContain("Kitchen");
   expect((await change("/c/passkeys/removals", {}, { origin: "https://evil.example" })).status).toBe(403);
   expect((await change("/c/passkeys/removals", {})).headers["location"]).toBe("/c/sessions?lang=en&note=removed");
-  expect((await mails())[0]?.kind).toBe("customer_passkey_removed");
+  expect((await pages.mails())[0]?.kind).toBe("customer_passkey_removed");
   expect((await enter(authenticator)).status).toBe(401);
   expect((await change("/c/passkeys/removals", {})).headers["location"]).toBe("/c/sessions?lang=en");
   for (const act of ["add", "name", "remove"]) expect(await actsOf(`customer.passkey_${act}`), act).toHaveLength(1);

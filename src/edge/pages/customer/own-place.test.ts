@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { MINUTE_MS, instant } from "../../../base/instant.ts";
 import { LANGUAGES } from "../../../base/language.ts";
-import { type Answer, call } from "../../http/_test-edge.ts";
-import { type CustomerPages, cookieOf, openCustomerPages } from "./_testing.ts";
+import { call } from "../../http/_test-edge.ts";
+import { type CustomerPages, codeIn, cookieOf, openCustomerPages, ticketIn } from "./_testing.ts";
 
 const MAP = `
 controller: { name: Blue Sky Concierge, email: privacy@bluesky.example, jurisdictions: [GB] }
@@ -38,12 +38,8 @@ beforeAll(async () => {
 afterAll(() => pages.close());
 
 const advance = (ms: number): void => pages.edge.house.setClock(instant(pages.edge.house.clock() + ms));
-const ticketIn = ({ text }: Answer): string => /name="ticket" value="([0-9a-z]+)"/u.exec(text)?.[1] ?? "";
 
-async function newestCode(): Promise<string> {
-  const { text } = await call(pages.edge.port, "GET", "/v1/outbox", { key: pages.ownerKey });
-  return /\b(\d{6})\b/u.exec(JSON.stringify((JSON.parse(text) as { items: unknown[] }).items[0]))?.[1] ?? "none";
-}
+const newestCode = async (): Promise<string> => codeIn((await pages.mails())[0]);
 
 async function signIn(contact = FIELDS.email): Promise<string> {
   const headers = { "x-forwarded-for": `203.0.113.${(from += 1)}` };

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { LANGUAGES } from "../../../base/language.ts";
 import { type Answer, call } from "../../http/_test-edge.ts";
-import { type CustomerPages, cookieOf, openCustomerPages } from "./_testing.ts";
+import { type CustomerPages, codeIn, cookieOf, openCustomerPages, ticketIn } from "./_testing.ts";
 
 let pages: CustomerPages;
 
@@ -18,20 +18,14 @@ const owner = (path: string, body: unknown): Promise<Answer> =>
 const post = (body: unknown, headers: Record<string, string> = from(30)): Promise<Answer> =>
   call(pages.edge.port, "POST", "/v1/rights-requests", { body, headers });
 
-async function mails(): Promise<readonly { readonly kind: string; readonly text: string }[]> {
-  const { json } = await call(pages.edge.port, "GET", "/v1/outbox", { key: pages.ownerKey });
-  return json["items"] as never;
-}
-const kindsMailed = async (): Promise<readonly string[]> => (await mails()).map(({ kind }) => kind).toReversed();
+const kindsMailed = async (): Promise<readonly string[]> => (await pages.mails()).map(({ kind }) => kind).toReversed();
 
 async function signIn(): Promise<string> {
-  const asked = await pages.post("/c/sign-in/codes", { contact: "ana@example.com", to: "/c/requests" }, from(1));
-  const ticket = /name="ticket" value="([0-9a-z]+)"/u.exec(asked.text)?.[1] ?? "";
-  return await enter(ticket);
+  return await enter(ticketIn(await pages.post("/c/sign-in/codes", { contact: "ana@example.com", to: "/c/requests" }, from(1))));
 }
 
 async function enter(ticket: string): Promise<string> {
-  const code = /\b(\d{6})\b/u.exec((await mails()).find(({ kind }) => kind === "customer_code")?.text ?? "")?.[1] ?? "none";
+  const code = codeIn((await pages.mails()).find(({ kind }) => kind === "customer_code"));
   const entered = await pages.post("/c/sign-in", { ticket, code, to: "/c/requests" }, from(1));
   expect(entered.headers["location"]).toBe("/c/requests?lang=en");
   return cookieOf(entered);
@@ -49,7 +43,7 @@ test("the form for everybody answers the same whoever it is; whoever is known co
   expect(await requests()).toHaveLength(1);
   expect(new Set(await kindsMailed())).toEqual(new Set(["customer_code"]));
 
-  const ticket = /name="ticket" value="([0-9a-z]+)"/u.exec((await ask("ana@example.com")).text)?.[1] ?? "";
+  const ticket = ticketIn(await ask("ana@example.com"));
   const cookie = await enter(ticket);
   const [request] = await requests();
   const path = `/c/requests/${String(request?.["id"])}`;
@@ -120,7 +114,7 @@ test("in their own place customers file, write, take back and contest; each page
   expect((await owner(`${partId}/decisions`, { decision: "granted" })).status).toBe(200);
   const cooling = (await pages.get(part, { cookie })).text;
   for (const words of ["Name", "a part of your data is erased"]) expect(cooling).toContain(words);
-  expect((await mails()).find(({ kind }) => kind === "rights_part_cooling")?.text).toContain("Erased: Name");
+  expect((await pages.mails()).find(({ kind }) => kind === "rights_part_cooling")?.text).toContain("Erased: Name");
   await own(part, { do: "withdraw" });
 
   const places = ["/c/requests", correction, part, "/c/requests/new", "/c/requests/new?kind=erasure", "/c/requests/new?kind=correction"];
@@ -143,13 +137,10 @@ test("nobody reaches another's request, and no page of others sends anything", a
   expect(
     (await pages.post("/c/requests/new", { kind: "access", contact: "ana@example.com" }, { origin: "https://evil.example" })).status,
   ).toBe(403);
-  const other = await call(pages.edge.port, "POST", "/v1/subjects", {
-    key: pages.key,
-    body: { fields: { name: "Bo Example", email: "bo@example.com" }, purpose: "booking" },
-  });
+  const other = await pages.create({ name: "Bo Example", email: "bo@example.com" });
   const theirs = await call(pages.edge.port, "POST", "/v1/rights-requests", {
     key: pages.ownerKey,
-    body: { kind: "access", subject: other.json["id"], channel: "phone" },
+    body: { kind: "access", subject: other, channel: "phone" },
   });
   for (const answer of [
     await pages.get(`/c/requests/${String(theirs.json["id"])}`, { cookie }),

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { COLLECTING_MAP } from "../../../workflows/collection/testing.ts";
 import { type Answer, call } from "../../http/_test-edge.ts";
-import { type CustomerPages, cookieOf, openCustomerPages, visitByNumber } from "./_testing.ts";
+import { type CustomerPages, codeIn, cookieOf, openCustomerPages, ticketIn, visitByNumber } from "./_testing.ts";
 
 let pages: CustomerPages;
 
@@ -11,12 +11,8 @@ beforeAll(async () => {
 afterAll(() => pages.close());
 
 const from = (n: number): Record<string, string> => ({ "x-forwarded-for": `203.0.113.${n}` });
-const ticketIn = ({ text }: Answer): string => /name="ticket" value="([0-9a-z]+)"/u.exec(text)?.[1] ?? "";
 
-async function newestCode(): Promise<string> {
-  const { text } = await call(pages.edge.port, "GET", "/v1/outbox", { key: pages.ownerKey });
-  return /\b(\d{6})\b/u.exec(JSON.stringify((JSON.parse(text) as { items: unknown[] }).items[0]))?.[1] ?? "none";
-}
+const newestCode = async (): Promise<string> => codeIn((await pages.mails())[0]);
 
 async function signIn(n: number): Promise<string> {
   const ticket = ticketIn(await pages.post("/c/sign-in/codes", { contact: "ana@example.com" }, from(n)));
@@ -88,11 +84,7 @@ test("a wrong code is told so, and the right one still works in the form that co
 
 test("nobody who is not signed in sees or picks anything, and nobody picks what is not theirs", async () => {
   expect((await pages.get("/c/mine")).headers["location"]).toBe("/c/sign-in?lang=en");
-  const other = await call(pages.edge.port, "POST", "/v1/subjects", {
-    key: pages.key,
-    body: { fields: { name: "Bo" }, purpose: "booking" },
-  });
-  const theirs = await pages.ask({ subject: other.json["id"] });
+  const theirs = await pages.ask({ subject: await pages.create({ name: "Bo" }) });
   expect((await pages.post("/c/mine", { request: theirs.id })).headers["location"]).toBe("/c/sign-in?lang=en");
   const cookie = await signIn(4);
   for (const request of [theirs.id, "col_none", ""])
