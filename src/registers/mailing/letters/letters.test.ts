@@ -2,23 +2,15 @@ import { expect, test } from "vitest";
 import { instant } from "../../../base/instant.ts";
 import { LANGUAGES } from "../../../base/language.ts";
 import { type Letter, composeLetter } from "./compose-letter.ts";
-import {
-  CUSTOMER_KINDS,
-  type Common,
-  type Facts,
-  type LetterKind,
-  PAGE_DIFFERENCES,
-  RIGHTS_ASKED,
-  RIGHTS_REASONS,
-  WEEK_COUNTS,
-} from "./facts.ts";
+import { CUSTOMER_KINDS, type Common, type Facts, type LetterKind, PAGE_DIFFERENCES, RIGHTS_ASKED, WEEK_COUNTS } from "./facts.ts";
 import { MESSAGES } from "./messages.ts";
+import { AT, CUSTOMER_FACTS } from "./testing-facts.ts";
 
-const AT = instant(Date.UTC(2026, 2, 1, 10, 30));
 const COMMON: Common = { business: "Blue Sky Concierge", origin: "https://safe.bluesky.example", name: "Ana Example" };
 
 /** One of each, as the rooms will compose them. */
 const FACTS: { readonly [K in LetterKind]: Facts[K] } = {
+  ...CUSTOMER_FACTS,
   invite: { inviter: "Otto Owner", path: "/join#tok_123", expiresAt: AT },
   recovery_code: { code: "4821-7730", path: "/recover#tok_123", expiresAt: AT },
   recovery_asked: { at: AT, effectiveAt: AT, path: "/recover#cancel_123" },
@@ -38,53 +30,6 @@ const FACTS: { readonly [K in LetterKind]: Facts[K] } = {
   unused_soon: { until: AT, path: "/sign-in" },
   unused_off: { items: ["Ana Example"], path: "/staff" },
   clearance_staff: { items: ["Ana Example: Background check, 2027-01-01"], path: "/clearance" },
-  collection_link: { path: "/c#p.tok_123", expiresAt: AT, secondItem: "postcode" },
-  collection_reminder: { path: "/c#c.tok_123", expiresAt: AT, secondItem: "code" },
-  payment_confirm: { path: "/c#c.tok_123", expiresAt: AT, secondItem: "code" },
-  card_added: { at: AT, path: "/c/sign-in" },
-  card_used: { at: AT, path: "/c/sign-in" },
-  card_removed: { at: AT, path: "/c/sign-in" },
-  card_expired: { path: "/c/sign-in" },
-  customer_passkey_added: { at: AT, path: "/c/sessions" },
-  customer_passkey_removed: { at: AT, path: "/c/sessions" },
-  value_seen: { field: "Passport number", at: AT, path: "/c/sign-in" },
-  notice_changed: { at: AT, path: "/notices/2" },
-  notice_ask: { purpose: "Send you offers", at: AT, path: "/c/consents" },
-  customer_code: { code: "482177", expiresAt: AT },
-  contact_code: { code: "482177", expiresAt: AT },
-  contact_changing: { field: "E-mail", at: AT, path: "/c/contact-changes/tok_123" },
-  contact_changed: { field: "E-mail", at: AT, path: "/c/held" },
-  contact_change_cancelled: { field: "E-mail", path: "/c/held" },
-  rights_received: { request: "access", lastDay: AT, path: "/c/requests" },
-  rights_prove: { request: "portability", lastDay: AT, path: "/c/requests" },
-  rights_agent: { request: "correction", lastDay: AT, path: "/c/requests" },
-  rights_way: { request: "restriction", path: "/c/requests/new" },
-  rights_extended: { request: "objection", reason: "complex", lastDay: AT, path: "/c/requests" },
-  rights_paused: { request: "access", pause: "clarification", path: "/c/requests" },
-  rights_resumed: { request: "access", lastDay: AT, path: "/c/requests" },
-  rights_lapsed: { request: "access", path: "/c/requests" },
-  rights_decided: { request: "erasure", decision: "in_part", reasons: RIGHTS_REASONS, path: "/c/requests" },
-  rights_export_ready: { request: "access", expiresAt: AT, path: "/c/requests" },
-  rights_erasure_cooling: { request: "erasure", until: AT, path: "/c/requests" },
-  rights_erased: { at: AT, path: "/c/certificates/tok_123" },
-  rights_part_cooling: {
-    request: "erasure",
-    until: AT,
-    part: {
-      erased: ["Phone"],
-      kept: [
-        { label: "Name", reason: "tax_records", until: AT },
-        { label: "Diet", reason: "on_hold", until: null },
-      ],
-    },
-    path: "/c/requests",
-  },
-  rights_part_erased: { at: AT, part: { erased: ["Phone", "Notes"], kept: [] }, path: "/c/certificates/tok_123" },
-  rights_withdrawn: { request: "anonymisation", path: "/c/requests" },
-  rights_appealed: { request: "access", lastDay: AT, path: "/c/requests" },
-  rights_appeal_extended: { request: "access", reason: "many_requests", lastDay: AT, path: "/c/requests" },
-  rights_appeal_decided: { request: "access", appeal: "overturned", path: "/c/requests" },
-  rights_message: { request: "access", path: "/c/requests" },
   rights_nothing_held: { path: "/c/requests/new" },
   rights_agent_refused: { permission: "not_signed" },
   rights_vendor: { vendor: "Air", task: "erasure", number: "rtk_123", items: ["rrq_123", "rtk_123", "sub_123"], lastDay: AT },
@@ -218,16 +163,16 @@ test("times are told in words of the language and in UTC", () => {
 
 test("the letters that let somebody in say so, and no other", () => {
   const proofs = new Set(everyLetter().flatMap((letter) => (letter.carriesProof ? [letter.kind] : [])));
-  expect([...proofs]).toEqual([
-    "invite",
-    "recovery_code",
+  expect([...proofs].toSorted()).toEqual([
     "collection_link",
     "collection_reminder",
-    "payment_confirm",
-    "customer_code",
-    "contact_code",
     "consent_confirm",
+    "contact_code",
+    "customer_code",
+    "invite",
     "list_confirm",
+    "payment_confirm",
+    "recovery_code",
   ]);
 });
 
