@@ -128,7 +128,8 @@ export function codeOf(edge: TestEdge, secret: string, steps = 0): string {
 let addresses = 0;
 
 /** Whoever signs in does so from a place of their own, and none is stopped for what another tried. */
-function someAddress(): string {
+/** An address of which nobody has called yet, for tests that knock more often than one address may. */
+export function someAddress(): string {
   addresses += 1;
   return `10.${addresses >> 16}.${(addresses >> 8) & 255}.${addresses & 255}`;
 }

@@ -7,6 +7,7 @@ import { parseMapYaml } from "../../registers/datamap/parse-map.ts";
 import { setUpTenant } from "../../workflows/set-up/set-up-tenant.ts";
 import { call, makeBusiness, openTestEdge } from "./_test-edge.ts";
 import type { TestEdge } from "./_test-edge.ts";
+import { someAddress } from "./_test-person.ts";
 import type { Route } from "./route.ts";
 
 const MAP = `
@@ -208,17 +209,19 @@ function addressOf(route: Route): string {
 }
 
 async function tried(route: Route, key?: string): Promise<{ status: number; text: string }> {
+  const from = { "x-forwarded-for": someAddress() };
   const body = BODIES[`${route.method} ${route.path}`]?.(ids);
   const query = route.path.endsWith("inclusion") ? "?entry=ent_none" : route.path.endsWith("consistency") ? "?from=1&to=1" : "";
   if (route.body.kind === "stream")
     return await call(edge.port, route.method, addressOf(route), {
       ...(key === undefined ? {} : { key }),
       raw: "x",
-      headers: { "content-type": route.body.types[0] ?? "" },
+      headers: { ...from, "content-type": route.body.types[0] ?? "" },
     });
   return await call(edge.port, route.method, addressOf(route) + query, {
     ...(key === undefined ? {} : { key }),
     ...(body === undefined ? {} : { body }),
+    headers: from,
   });
 }
 

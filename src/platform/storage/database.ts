@@ -5,14 +5,15 @@ import type { TenantId } from "../../base/ids.ts";
 import { listTenantIds, setAppPassword } from "./_sql.ts";
 import { type EmbeddedServer, startEmbedded } from "./embedded.ts";
 import { migrate } from "./migrate.ts";
+import { type Connect, type Pool, openPool } from "./pool.ts";
 
 /**
  * The database behind two doors. `app` is the door of every request: its role cannot bypass row-level security.
  * `owner` is for migrations, backups and the list of tenants.
  */
 export type Database = {
-  readonly app: postgres.Sql;
-  readonly owner: postgres.Sql;
+  readonly app: Pool;
+  readonly owner: Pool;
   readonly kind: "embedded" | "server";
   readonly close: () => Promise<void>;
 };
@@ -26,7 +27,7 @@ export type DatabaseOptions = {
 };
 
 const POOL_SIZE = 10;
-const OWNER_POOL_SIZE = 4;
+const OWNER_POOL_SIZE = 3;
 const WATCH_MS = 200;
 /** A connection to a server that is just being killed hangs; the next attempt finds the new one. */
 const CONNECT_SECONDS = 3;
@@ -40,20 +41,22 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
 
 async function openEmbedded(options: DatabaseOptions): Promise<Database> {
   const server = await startEmbedded(resolve(options.dataDir), options.adopt ?? false);
-  const door = (username: string, password: string, max: number, database = "strongroom"): postgres.Sql =>
-    postgres({ ...COMMON, host: server.host, port: server.port, database, username, password, max });
+  const door =
+    (username: string, password: string, database = "strongroom"): Connect =>
+    (more) =>
+      postgres({ ...COMMON, host: server.host, port: server.port, database, username, password, ...more });
 
-  const owner = door("strongroom_owner", server.ownerPassword, OWNER_POOL_SIZE);
+  const owner = openPool(door("strongroom_owner", server.ownerPassword), OWNER_POOL_SIZE);
   try {
-    await createDatabaseOnce(door("strongroom_owner", server.ownerPassword, 1, "postgres"));
+    await createDatabaseOnce(door("strongroom_owner", server.ownerPassword, "postgres")({ max: 1 }));
     await migrate(owner);
-    await letAppIn(owner, server.appPassword, door("strongroom_app", server.appPassword, 1));
+    await letAppIn(owner, server.appPassword, door("strongroom_app", server.appPassword)({ max: 1 }));
   } catch (error) {
     await owner.end({ timeout: 1 });
     await server.stop();
     throw error;
   }
-  const app = door("strongroom_app", server.appPassword, options.poolSize ?? POOL_SIZE);
+  const app = openPool(door("strongroom_app", server.appPassword), options.poolSize ?? POOL_SIZE);
   const watch = options.adopt === true ? watchOver(server) : undefined;
   return {
     app,
@@ -86,9 +89,10 @@ function watchOver(server: EmbeddedServer): NodeJS.Timeout {
 /** On a server of the operator's own, the given user migrates, and every request steps down to the app's role. */
 async function openServer(given: string, poolSize: number): Promise<Database> {
   const { url, socket } = splitSocket(given);
-  const owner = postgres(url, { ...COMMON, ...socket, max: OWNER_POOL_SIZE });
+  const owner = openPool((more) => postgres(url, { ...COMMON, ...socket, ...more }), OWNER_POOL_SIZE);
   await migrate(owner);
-  const app = postgres(url, { ...COMMON, ...socket, max: poolSize, connection: { ...COMMON.connection, role: "strongroom_app" } });
+  const connection = { ...COMMON.connection, role: "strongroom_app" };
+  const app = openPool((more) => postgres(url, { ...COMMON, ...socket, ...more, connection }), poolSize);
   return {
     app,
     owner,

@@ -9,6 +9,7 @@ import { instant } from "../../base/instant.ts";
 import type { Database } from "./database.ts";
 import { startEmbedded } from "./embedded.ts";
 import { migrate, readMigrations } from "./migrate.ts";
+import { type Connect, openPool } from "./pool.ts";
 import { createTenant } from "./tenants.ts";
 import { withTx } from "./tx.ts";
 
@@ -27,11 +28,11 @@ export async function startTestServer(): Promise<() => Promise<void>> {
   chmodSync(folder, 0o755);
   const server = await startEmbedded(folder, true);
   const described: TestServer = { host: server.host, port: server.port, owner: server.ownerPassword, app: server.appPassword };
-  const maintenance = door(described, "postgres", "strongroom_owner", 1);
+  const maintenance = door(described, "postgres", "strongroom_owner")({ max: 1 });
   await maintenance.unsafe("alter system set fsync = off");
   await maintenance.unsafe("select pg_reload_conf()");
   await maintenance.unsafe(`create database ${TEMPLATE} template template0 encoding 'UTF8' locale 'C'`);
-  const template = door(described, TEMPLATE, "strongroom_owner", 1);
+  const template = door(described, TEMPLATE, "strongroom_owner")({ max: 1 });
   await migrate(template);
   await template.unsafe(`alter role strongroom_app login password '${described.app}'`);
   await template.end();
@@ -63,10 +64,10 @@ export async function openTestDatabase(template: typeof TEMPLATE | "template0" =
   const described = JSON.parse(process.env[VARIABLE] ?? "null") as TestServer | null;
   if (described === null) throw new Error("the test server is not running: run tests by `npm test` or `vitest run`");
   const name = `test_${randomBytes(8).toString("hex")}`;
-  const maintenance = door(described, "postgres", "strongroom_owner", 1);
+  const maintenance = door(described, "postgres", "strongroom_owner")({ max: 1 });
   await maintenance.unsafe(`create database ${name} template ${template} encoding 'UTF8' locale 'C' strategy file_copy`);
-  const owner = door(described, name, "strongroom_owner", 3);
-  const app = door(described, name, "strongroom_app", 10);
+  const owner = openPool(door(described, name, "strongroom_owner"), 3);
+  const app = openPool(door(described, name, "strongroom_app"), 10);
   return {
     app,
     owner,
@@ -88,15 +89,16 @@ export async function makeTestTenant(db: Database, name = "Blue Sky Concierge"):
   return tenant;
 }
 
-function door(server: TestServer, database: string, username: string, max: number): postgres.Sql {
-  return postgres({
-    host: server.host,
-    port: server.port,
-    database,
-    username,
-    password: username === "strongroom_app" ? server.app : server.owner,
-    max,
-    onnotice: () => undefined,
-    connection: { application_name: "strongroom-test", TimeZone: "UTC" },
-  });
+function door(server: TestServer, database: string, username: string): Connect {
+  return (more) =>
+    postgres({
+      host: server.host,
+      port: server.port,
+      database,
+      username,
+      password: username === "strongroom_app" ? server.app : server.owner,
+      onnotice: () => undefined,
+      connection: { application_name: "strongroom-test", TimeZone: "UTC" },
+      ...more,
+    });
 }

@@ -1,12 +1,16 @@
 import type postgres from "postgres";
+import { assert } from "../../base/fault.ts";
 import type { TenantId } from "../../base/ids.ts";
 import type { Refusal, Result } from "../../base/result.ts";
+import type { Pool } from "./pool.ts";
+
+const TENANT_ID = /^ten_\w+$/u;
 
 /** One transaction of one tenant. Row-level security shows it that tenant's rows and no others. */
 export type Tx = { readonly sql: postgres.TransactionSql; readonly tenant: TenantId };
 
 /** The door of requests, as `Database` has it. */
-type AppDoor = { readonly app: postgres.Sql };
+type AppDoor = { readonly app: Pick<Pool, "transaction"> };
 
 /**
  * Runs `fn` in one transaction that sees the rows of `tenant` only, and commits when it resolves. Statements issued
@@ -62,13 +66,7 @@ export async function withSnapshot<T>(db: AppDoor, tenant: TenantId, fn: (tx: Tx
 }
 
 async function inTransaction<T>(db: AppDoor, tenant: TenantId, options: string, fn: (tx: Tx) => Promise<T>): Promise<T> {
-  const outcome = await db.app.begin(options, async (sql) => {
-    // Not awaited: it leaves ahead of the first statement of `fn`, in the same pipeline.
-    const scoped = sql`select set_config('strongroom.tenant', ${tenant}, true)`.execute();
-    const value = await fn({ sql, tenant });
-    await scoped;
-    // Boxed, so that the driver does not take an array for a list of queries.
-    return { value };
-  });
-  return outcome.value;
+  // It goes into the statement as it stands: `set` takes no parameters.
+  assert(TENANT_ID.test(tenant), "a tenant's id has another shape");
+  return await db.app.transaction(`${options}; set local strongroom.tenant = '${tenant}'`, (sql) => fn({ sql, tenant }));
 }

@@ -1,0 +1,119 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { isDatabaseAway } from "./database.ts";
+import { type TestDatabase, openTestDatabase } from "./testing.ts";
+
+let db: TestDatabase;
+
+beforeAll(async () => {
+  db = await openTestDatabase();
+  await db.owner`create table marks (name text primary key deferrable initially deferred, at int)`;
+});
+afterAll(() => db.close());
+
+const marks = async (): Promise<readonly string[]> =>
+  (await db.owner<{ name: string }[]>`select name from marks order by name`).map(({ name }) => name);
+
+test("what a transaction wrote is there after it, and not before", async () => {
+  let during: readonly string[] = [];
+  const answer = await db.owner.transaction("", async (sql) => {
+    await sql`insert into marks values ('written')`;
+    during = await marks();
+    return "answer";
+  });
+  expect([answer, during, await marks()]).toEqual(["answer", [], ["written"]]);
+});
+
+test("a statement that was not waited for is committed, and one that fails fails the commit and undoes the rest", async () => {
+  await db.owner.transaction("", async (sql) => void sql`insert into marks values ('unawaited')`.execute());
+  expect(await marks()).toContain("unawaited");
+
+  const failing = db.owner.transaction("", async (sql) => {
+    await sql`insert into marks values ('undone')`;
+    void sql`insert into marks values ('x', 1 / (select count(*)::int from marks where name = 'none'))`.execute();
+    return "never";
+  });
+  await expect(failing).rejects.toMatchObject({ code: "22012" });
+  expect(await marks()).not.toContain("undone");
+});
+
+test("a check at the commit fails the transaction", async () => {
+  const twice = db.owner.transaction("", async (sql) => void (await sql`insert into marks values ('written')`));
+  await expect(twice).rejects.toMatchObject({ code: "23505" });
+});
+
+test("what failed first is told, not that statements after it failed too", async () => {
+  const caught = db.owner.transaction("", async (sql) => {
+    await sql`select 1 / 0`.catch(() => undefined);
+    await sql`select 1`;
+  });
+  await expect(caught).rejects.toMatchObject({ code: "22012" });
+  const swallowed = db.owner.transaction("", async (sql) => {
+    await sql`insert into marks values ('swallowed')`;
+    await sql`select 1 / 0`.catch(() => undefined);
+    return "never";
+  });
+  await expect(swallowed).rejects.toMatchObject({ code: "22012" });
+  expect(await marks()).not.toContain("swallowed");
+});
+
+test("a savepoint that fails undoes its own steps, and the transaction goes on", async () => {
+  await db.owner.begin(async (sql) => {
+    await sql`insert into marks values ('outer')`;
+    const failed = sql.savepoint(async (inner) => {
+      await inner`insert into marks values ('inner')`;
+      await inner`select 1 / 0`;
+    });
+    await expect(failed).rejects.toMatchObject({ code: "22012" });
+    await sql.savepoint(async (inner) => void (await inner`insert into marks values ('inner again')`));
+  });
+  expect(await marks()).toEqual(expect.arrayContaining(["outer", "inner again"]));
+  expect(await marks()).not.toContain("inner");
+});
+
+test("a connection that is lost in a transaction ends it: nothing of it is stored, and no later statement is sent alone", async () => {
+  for (const isAwaited of [true, false]) {
+    let later: unknown;
+    const lost = db.owner.transaction("", async (sql) => {
+      await sql`insert into marks values ('lost before')`;
+      const [backend] = await sql<{ pid: number }[]>`select pg_backend_pid() as pid`;
+      await db.owner`select pg_terminate_backend(${backend?.pid ?? 0}, 5000)`;
+      if (isAwaited) await new Promise((resolve) => setTimeout(resolve, 100));
+      try {
+        void sql`insert into marks values ('lost after')`.execute();
+      } catch (error) {
+        later = error;
+      }
+      return "never";
+    });
+    const error: unknown = await lost.then(
+      (value) => value,
+      (reason: unknown) => reason,
+    );
+    expect(isDatabaseAway(error)).toBe(true);
+    if (isAwaited) expect(isDatabaseAway(later)).toBe(true);
+    expect((await marks()).filter((name) => name.startsWith("lost"))).toEqual([]);
+  }
+  expect(await db.owner.transaction("", async (sql) => (await sql`select 1 as one`)[0])).toEqual({ one: 1 });
+});
+
+test("a statement after its transaction is a fault, not a statement by itself", async () => {
+  const kept = await db.owner.transaction("", async (sql) => ({ sql }));
+  expect(() => kept.sql`insert into marks values ('too late')`).toThrow("after its transaction");
+  expect(await marks()).not.toContain("too late");
+});
+
+test("more transactions than connections wait for their turn, in the order in which they came", async () => {
+  const order: number[] = [];
+  let open = 0;
+  let most = 0;
+  const many = Array.from({ length: 12 }, (_, n) =>
+    db.owner.transaction("", async (sql) => {
+      order.push(n);
+      most = Math.max(most, ++open);
+      await sql`select pg_sleep(0.01)`;
+      open -= 1;
+    }),
+  );
+  await Promise.all(many);
+  expect([order, most]).toEqual([Array.from({ length: 12 }, (_, n) => n), 3]);
+});

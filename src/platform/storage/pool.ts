@@ -1,0 +1,134 @@
+import postgres from "postgres";
+import { Outage, assert } from "../../base/fault.ts";
+
+/** Makes the driver's door to one connection. */
+export type Connect = (more: { readonly max: 1; readonly onclose?: () => void }) => postgres.Sql;
+
+/**
+ * Connections: one that statements by themselves share, and `size` of which each serves one transaction at a time. The
+ * driver's own pool keeps its idle connections in a list that grows by a place with every transaction and is searched from
+ * its start, so that each costs more than the one before; of a single connection that list is always emptied.
+ */
+export type Pool = postgres.Sql & {
+  /**
+   * Runs `fn` between `begin` and `commit`. `opening` is SQL of ours and leaves with `begin`, ahead of the first statement and
+   * without a wait. Throws what failed first, and then nothing was stored.
+   */
+  readonly transaction: <T>(opening: string, fn: (sql: postgres.TransactionSql) => Promise<T>) => Promise<T>;
+};
+
+export function openPool(connect: Connect, size: number): Pool {
+  const statements = connect({ max: 1 });
+  const clients = Array.from({ length: size }, () => newClient(connect));
+  // The one that was used last is taken first: its statements are prepared, and those that nobody needs are never opened.
+  const idle = [...clients];
+  const waiting: ((client: Client) => void)[] = [];
+
+  const transaction: Pool["transaction"] = async (opening, fn) => {
+    const client = idle.pop() ?? (await new Promise<Client>((resolve) => waiting.push(resolve)));
+    try {
+      return await runTransaction(client, opening, fn);
+    } finally {
+      const next = waiting.shift();
+      if (next === undefined) idle.push(client);
+      else next(client);
+    }
+  };
+  const begin = (first: unknown, second?: unknown): Promise<unknown> =>
+    typeof first === "string" ? transaction(first, second as Work) : transaction("", first as Work);
+  const endStatements = statements.end.bind(statements);
+  const end: postgres.Sql["end"] = async (how) => {
+    await Promise.all([endStatements(how), ...clients.map(({ sql }) => sql.end(how))]);
+  };
+  return Object.assign(statements, { transaction, begin: begin as postgres.Sql["begin"], end });
+}
+
+type Work = (sql: postgres.TransactionSql) => Promise<unknown>;
+
+/** A connection, and how often it was lost: the driver connects again by itself, and what had begun on it is over then. */
+type Client = { readonly sql: postgres.Sql; losses: number };
+
+function newClient(connect: Connect): Client {
+  const client: Client = { sql: connect({ max: 1, onclose: () => void (client.losses += 1) }), losses: 0 };
+  return client;
+}
+
+async function runTransaction<T>(client: Client, opening: string, fn: (sql: postgres.TransactionSql) => Promise<T>): Promise<T> {
+  const { losses } = client;
+  const watched = watch(client);
+  const begun = watched.see(client.sql.unsafe(`begin ${opening}`)).execute();
+  let value: T;
+  try {
+    value = await fn(watched.sql);
+  } catch (error) {
+    watched.end();
+    if (client.losses === losses) await client.sql.unsafe("rollback").catch(() => undefined);
+    throw watched.failure(error);
+  }
+  watched.end();
+  const [, ended] = await Promise.all([begun, client.sql.unsafe("commit")]).catch((error: unknown) => {
+    throw watched.failure(error);
+  });
+  // A commit that was sent on another connection, or after a statement that failed, is answered and has stored nothing.
+  if (client.losses !== losses || ended.command !== "COMMIT") throw watched.failure(lost());
+  return value;
+}
+
+type Watched = {
+  readonly sql: postgres.TransactionSql;
+  readonly see: <Q>(query: Q) => Q;
+  /** From here on a statement is a fault: it would be sent after the commit. */
+  readonly end: () => void;
+  /** What to throw: what failed first, where the given error only follows from it. */
+  readonly failure: (error: unknown) => unknown;
+};
+
+/** Statements of one transaction. On a connection that was lost meanwhile none is sent: it would be outside of it. */
+function watch(client: Client): Watched {
+  const { losses } = client;
+  const failed: unknown[] = [];
+  const see: Watched["see"] = (query) => {
+    // Not the query's own `then`, which would send it.
+    if (query instanceof Promise) void Promise.prototype.then.call(query, undefined, (error: unknown) => void failed.push(error));
+    return query;
+  };
+  let isOver = false;
+  const check = (): void => {
+    assert(!isOver, "a statement was made after its transaction");
+    if (client.losses !== losses) throw lost();
+  };
+  const tag = (first: TemplateStringsArray, ...rest: readonly never[]): unknown => {
+    check();
+    return see(client.sql(first, ...rest));
+  };
+  let savepoints = 0;
+  const sql = Object.assign(tag, client.sql, {
+    unsafe: (...given: Parameters<postgres.Sql["unsafe"]>) => {
+      check();
+      return see(client.sql.unsafe(...given));
+    },
+    savepoint: async (inner: Work): Promise<unknown> => {
+      const name = `s${savepoints++}`;
+      const before = failed.length;
+      await sql.unsafe(`savepoint ${name}`);
+      try {
+        return await inner(sql as unknown as postgres.TransactionSql);
+      } catch (error) {
+        await sql.unsafe(`rollback to ${name}`);
+        failed.length = before;
+        throw error;
+      }
+    },
+  });
+  const failure: Watched["failure"] = (error) => (isConsequence(error) ? (failed.find((one) => !isConsequence(one)) ?? error) : error);
+  return { sql: sql as unknown as postgres.TransactionSql, see, end: () => void (isOver = true), failure };
+}
+
+function lost(): Outage {
+  return new Outage("database_lost", "the connection was lost in a transaction");
+}
+
+/** `in_failed_sql_transaction`: a statement after the one that failed. */
+function isConsequence(error: unknown): boolean {
+  return error instanceof Outage || (error instanceof postgres.PostgresError && error.code === "25P02");
+}
