@@ -10,6 +10,7 @@ import { doOnce } from "../../registers/keys/kept-answers.ts";
 import type { KeptAnswer } from "../../registers/keys/kept-answers.ts";
 import type { SafeRefusal } from "../../safe/access/answers.ts";
 import type { Safe } from "../../safe/safe.ts";
+import type { Opening } from "../../safe/vault/opening.ts";
 import type { Caller } from "./caller.ts";
 import { problem, problemBody } from "./problem.ts";
 import { fail } from "./route.ts";
@@ -17,8 +18,10 @@ import type { Call, Reply } from "./route.ts";
 import { safeProblem } from "./safe-problem.ts";
 import { isCollision, within } from "./within.ts";
 
-/** A deed of the safe: many asks, one transaction, an answer for each in order. */
-export type Deed<A, B> = (safe: Safe, tx: Tx, asks: readonly A[]) => Promise<readonly Result<B, SafeRefusal>[]>;
+/** A deed of the safe: many asks, one transaction, an answer for each in order, of which values may still be on their way. */
+export type Deed<A, B> = (safe: Safe, tx: Tx, asks: readonly A[]) => Promise<Answers<B> | Opening<Answers<B>>>;
+
+type Answers<B> = readonly Result<B, SafeRefusal>[];
 
 type DeedCall = Pick<Call<unknown, unknown, unknown, Caller>, "caller" | "request" | "requestId" | "incoming">;
 
@@ -75,7 +78,7 @@ export function createPerformer(safe: Safe, onCommit: (tenant: TenantId) => void
       return toReply(settled.value);
     }
     return await once(call, async (tx) => {
-      const [result] = await deed(safe, tx, [ask]);
+      const [result] = await opened(await deed(safe, tx, [ask]));
       return result === undefined ? fail(problem("internal")) : toReply(result);
     });
   }
@@ -122,6 +125,10 @@ function keptAnswer(reply: Reply, requestId: string): KeptAnswer {
   throw new TypeError("only JSON and problems can be kept");
 }
 
+async function opened<B>(answers: Answers<B> | Opening<Answers<B>>): Promise<Answers<B>> {
+  return "opening" in answers ? await answers.opening : answers;
+}
+
 /** A batch fails as a whole; each ask is then tried alone, so that one bad ask spoils no other's answer. */
 async function runBatch(
   safe: Safe,
@@ -131,7 +138,7 @@ async function runBatch(
   triesLeft = COLLISION_TRIES,
 ): Promise<readonly Settled<unknown>[]> {
   try {
-    const results = await withTx(safe.db, tenant, (tx) => deed(safe, tx, asks));
+    const results = await opened(await withTx(safe.db, tenant, (tx) => deed(safe, tx, asks)));
     return results.map((value) => ({ ok: true, value }));
   } catch (error) {
     const isLast = asks.length === 1 && (triesLeft === 0 || !isCollision(error));

@@ -39,7 +39,7 @@ export async function appendEntries(tx: Tx, entries: readonly NewEntry[], now: I
     putLeafHash(leaves, n * HASH_BYTES, leafText(id, at, body, salts.subarray(n * SALT_STEP_BYTES, n * SALT_STEP_BYTES + SALT_BYTES)));
     ids.push(id);
   }
-  await insertBatch(tx, batch, { leaves, packed: packer.text(), ...lookUps(entries) });
+  insertBatch(tx, batch, { leaves, packed: packer.text(), ...lookUps(entries) });
   return ids;
 }
 

@@ -12,6 +12,7 @@ import type { AskForm } from "../access/rules.ts";
 import { meetPeople } from "../access/staff-facts.ts";
 import type { Safe } from "../safe.ts";
 import { type OpenedFields, openFields } from "./open.ts";
+import { type Opening, underWay } from "./opening.ts";
 import { SOURCE_FIELD, sourceViewer } from "./source.ts";
 import { type Shown, showMasked } from "./shown.ts";
 
@@ -26,8 +27,16 @@ export type SubjectAnswer = {
 };
 
 /** Reads subjects with every field in its default form: masked where the rules let it, else refused with words. */
-export async function readSubjects(safe: Safe, tx: Tx, asks: readonly ReadAsk[]): Promise<readonly Result<SubjectAnswer, SafeRefusal>[]> {
-  return await readMasked(
+export async function readSubjects(safe: Safe, tx: Tx, asks: readonly ReadAsk[]): Promise<SubjectAnswers> {
+  const { opening } = await startReads(safe, tx, asks);
+  return await opening;
+}
+
+export type SubjectAnswers = readonly Result<SubjectAnswer, SafeRefusal>[];
+
+/** The same for a transaction that does nothing else. */
+export async function startReads(safe: Safe, tx: Tx, asks: readonly ReadAsk[]): Promise<Opening<SubjectAnswers>> {
+  return await startMasked(
     safe,
     tx,
     asks.map((ask) => ({ ...ask, act: "subject.read" })),
@@ -68,12 +77,15 @@ async function listOne(safe: Safe, tx: Tx, given: ListAsk): Promise<Result<ListA
   return ok({ items, nextCursor: ids.length > ask.limit ? (page.at(-1) ?? null) : null });
 }
 
-/** The masked reading that listing and searching share; `form` "lookup" is for fields found by search. */
-export async function readMasked(
-  safe: Safe,
-  tx: Tx,
-  asks: readonly (ReadAsk & { readonly act: string })[],
-): Promise<readonly Result<SubjectAnswer, SafeRefusal>[]> {
+type NamedAsk = ReadAsk & { readonly act: string };
+
+/** The masked reading that listing and searching share. */
+export async function readMasked(safe: Safe, tx: Tx, asks: readonly NamedAsk[]): Promise<SubjectAnswers> {
+  const { opening } = await startMasked(safe, tx, asks);
+  return await opening;
+}
+
+export async function startMasked(safe: Safe, tx: Tx, asks: readonly NamedAsk[]): Promise<Opening<SubjectAnswers>> {
   const now = safe.clock();
   const form: AskForm = "masked";
   const asked = await askFor(
@@ -83,8 +95,11 @@ export async function readMasked(
     now,
   );
   const map = await safe.maps.get(tx);
-  const opened = await openMasked(safe, tx, asked, map);
-  return asked.map((one, n) => (one.ok ? ok(toAnswer(map, one.value, opened[n] ?? new Map())) : one));
+  const answer = async (): Promise<SubjectAnswers> => {
+    const opened = await openMasked(safe, tx, asked, map);
+    return asked.map((one, n) => (one.ok ? ok(toAnswer(map, one.value, opened[n] ?? new Map())) : one));
+  };
+  return underWay(answer());
 }
 
 async function openMasked(

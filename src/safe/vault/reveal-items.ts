@@ -3,22 +3,26 @@ import { type Result, refuse } from "../../base/result.ts";
 import type { Tx } from "../../platform/storage/tx.ts";
 import type { SafeRefusal } from "../access/answers.ts";
 import type { Safe } from "../safe.ts";
+import { type Opening, underWay } from "./opening.ts";
 import { resolveTokens } from "./resolve-tokens.ts";
-import { type RevealAnswer, type RevealAsk, revealFields } from "./reveal.ts";
+import { type RevealAnswers, type RevealAsk, startReveals } from "./reveal.ts";
 
 /** A reveal of fields of a subject, or of the one value that a token stands for. */
 export type ItemAsk = RevealAsk | (Pick<RevealAsk, "actor" | "purpose" | "reason"> & { readonly token: TokenId });
 
-/** `revealFields` where tokens may stand for subject and field; the answers are in the order asked. */
-export async function revealItems(safe: Safe, tx: Tx, asks: readonly ItemAsk[]): Promise<readonly Result<RevealAnswer, SafeRefusal>[]> {
-  if (asks.every(isPlain)) return await revealFields(safe, tx, asks);
+/** `startReveals` where tokens may stand for subject and field; the answers are in the order asked. */
+export async function startItems(safe: Safe, tx: Tx, asks: readonly ItemAsk[]): Promise<Opening<RevealAnswers>> {
+  if (asks.every(isPlain)) return await startReveals(safe, tx, asks);
   const tokens = asks.flatMap((ask) => ("token" in ask ? [ask.token] : []));
   const places = await resolveTokens(safe, tx, tokens);
   const resolved = asks.map((ask) => toRevealAsk(ask, places));
   const reveals = resolved.flatMap((one) => (one.ok ? [one.value] : []));
-  const revealed = await revealFields(safe, tx, reveals);
-  let at = 0;
-  return resolved.map((one) => (one.ok ? (revealed[at++] ?? refuse({ code: "subject_not_found" as const })) : one));
+  const { opening } = await startReveals(safe, tx, reveals);
+  const inOrder = (revealed: RevealAnswers): RevealAnswers => {
+    let at = 0;
+    return resolved.map((one) => (one.ok ? (revealed[at++] ?? refuse({ code: "subject_not_found" as const })) : one));
+  };
+  return underWay(opening.then(inOrder));
 }
 
 function isPlain(ask: ItemAsk): ask is RevealAsk {

@@ -10,6 +10,7 @@ import { type Asked, askFor } from "../access/ask.ts";
 import type { Guard } from "../access/decide.ts";
 import type { Safe } from "../safe.ts";
 import { type OpenWish, type OpenedFields, openFields } from "./open.ts";
+import { type Opening, underWay } from "./opening.ts";
 import { type Revealed, showClear } from "./shown.ts";
 
 export type RevealAsk = {
@@ -35,7 +36,15 @@ export type RevealAnswer = {
 };
 
 /** Reveals fields in clear, each by its own decision. The batch shares its statements and its trip to the keeper. */
-export async function revealFields(safe: Safe, tx: Tx, asks: readonly RevealAsk[]): Promise<readonly Result<RevealAnswer, SafeRefusal>[]> {
+export async function revealFields(safe: Safe, tx: Tx, asks: readonly RevealAsk[]): Promise<RevealAnswers> {
+  const { opening } = await startReveals(safe, tx, asks);
+  return await opening;
+}
+
+export type RevealAnswers = readonly Result<RevealAnswer, SafeRefusal>[];
+
+/** The same for a transaction that does nothing else. */
+export async function startReveals(safe: Safe, tx: Tx, asks: readonly RevealAsk[]): Promise<Opening<RevealAnswers>> {
   const now = safe.clock();
   const decided = await askFor(
     safe,
@@ -45,25 +54,22 @@ export async function revealFields(safe: Safe, tx: Tx, asks: readonly RevealAsk[
   );
   const asked = asks.every((ask) => ask.record === undefined) ? decided : decided.map((one, n) => onlyRecord(one, asks[n]?.record));
   const map = await safe.maps.get(tx);
-  const opened = await openGranted(
-    safe,
-    tx,
-    asked,
-    asks.map((ask) => ask.actor),
-    map,
-    now,
-  );
-  return asked.map((one, n) => {
-    if (!one.ok) return one;
-    const { subject, entry, purpose } = one.value;
-    return ok({
-      subject: subject.id,
-      fields: showClear(map, one.value, opened[n] ?? NOTHING_OPENED, asks[n]?.record !== undefined),
-      entry,
-      purpose,
-      guard: guardOf(one.value),
+  const actors = asks.map((ask) => ask.actor);
+  const answer = async (): Promise<RevealAnswers> => {
+    const opened = await openGranted(safe, tx, asked, actors, map, now);
+    return asked.map((one, n) => {
+      if (!one.ok) return one;
+      const { subject, entry, purpose } = one.value;
+      return ok({
+        subject: subject.id,
+        fields: showClear(map, one.value, opened[n] ?? NOTHING_OPENED, asks[n]?.record !== undefined),
+        entry,
+        purpose,
+        guard: guardOf(one.value),
+      });
     });
-  });
+  };
+  return underWay(answer());
 }
 
 function guardOf({ decisions }: Asked): Guard | null {

@@ -15,7 +15,8 @@ import { codesOf, draftEntry, isDecision } from "../access/note.ts";
 import { meetPeople } from "../access/staff-facts.ts";
 import type { Safe } from "../safe.ts";
 import { spendLookups } from "./guarded-lookups.ts";
-import { type SubjectAnswer, readMasked } from "./read.ts";
+import { type Opening, underWay } from "./opening.ts";
+import { type SubjectAnswer, type SubjectAnswers, startMasked } from "./read.ts";
 
 export type SearchAsk = {
   readonly actor: Actor;
@@ -32,12 +33,16 @@ const FOUND_MAX = 100;
 type Admitted = { readonly purpose: string; readonly canonicals: readonly string[] };
 
 /** Finds subjects by the exact value of a field that has a look-up; every one found is a masked read, decided and noted. */
-export async function searchSubjects(
-  safe: Safe,
-  tx: Tx,
-  given: readonly SearchAsk[],
-): Promise<readonly Result<SearchAnswer, SafeRefusal>[]> {
-  if (safe.keeper.state() !== "open") return given.map(() => refuse({ code: "sealed" }));
+export async function searchSubjects(safe: Safe, tx: Tx, asks: readonly SearchAsk[]): Promise<SearchAnswers> {
+  const { opening } = await startSearches(safe, tx, asks);
+  return await opening;
+}
+
+export type SearchAnswers = readonly Result<SearchAnswer, SafeRefusal>[];
+
+/** The same for a transaction that does nothing else. */
+export async function startSearches(safe: Safe, tx: Tx, given: readonly SearchAsk[]): Promise<Opening<SearchAnswers>> {
+  if (safe.keeper.state() !== "open") return underWay(Promise.resolve(given.map(() => refuse({ code: "sealed" as const }))));
   const map = await safe.maps.get(tx);
   const asks = await meetPeople(tx, map, given, safe.clock());
   await loadTenant(tx, safe.keeper);
@@ -52,20 +57,23 @@ export async function searchSubjects(
     })),
   );
   const unfound = asks.flatMap((ask, n) => unfoundEntry(ask, admitted[n] as Result<Admitted, SafeRefusal>, found[n] ?? []));
-  const [read] = await Promise.all([
-    readMasked(
+  const [{ opening }] = await Promise.all([
+    startMasked(
       safe,
       tx,
       reads.map((one) => one.ask),
     ),
     appendEntries(tx, unfound, safe.clock()),
   ]);
-  const items = asks.map((): SubjectAnswer[] => []);
-  reads.forEach(({ n }, at) => {
-    const one = read[at];
-    if (one?.ok === true) items[n]?.push(one.value);
-  });
-  return admitted.map((one, n) => (one.ok ? ok({ items: items[n] ?? [] }) : one));
+  const byAsk = (read: SubjectAnswers): SearchAnswers => {
+    const items = asks.map((): SubjectAnswer[] => []);
+    reads.forEach(({ n }, at) => {
+      const one = read[at];
+      if (one?.ok === true) items[n]?.push(one.value);
+    });
+    return admitted.map((one, n) => (one.ok ? ok({ items: items[n] ?? [] }) : one));
+  };
+  return underWay(opening.then(byAsk));
 }
 
 function admitSearch(safe: Safe, map: CompiledMap, ask: SearchAsk): Result<Admitted, SafeRefusal> {

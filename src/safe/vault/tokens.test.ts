@@ -9,7 +9,7 @@ import { changeSubjects } from "./change.ts";
 import { eraseSubjects } from "./erase.ts";
 import { type IssuedItem, issueTokens } from "./issue-tokens.ts";
 import { lookUpTokens } from "./look-up-tokens.ts";
-import { type ItemAsk, revealItems } from "./reveal-items.ts";
+import { type ItemAsk, startItems } from "./reveal-items.ts";
 
 const MAP = `
 controller: { name: Blue Sky Concierge, email: privacy@bluesky.example, jurisdictions: [GB] }
@@ -63,7 +63,7 @@ async function tokensOf(subject: SubjectId, fields: readonly string[]): Promise<
 
 async function reveal(tokens: readonly string[], actor = manager, tenant = t.tenant): Promise<readonly unknown[]> {
   const asks = tokens.map((token): ItemAsk => ({ actor, purpose: "booking", reason: null, token: token as TokenId }));
-  const revealed = await withTx(t.db, tenant, (tx) => revealItems(t.safe, tx, asks));
+  const revealed = await withTx(t.db, tenant, (tx) => startItems(t.safe, tx, asks).then(({ opening }) => opening));
   return revealed.map((one) => {
     if (!one.ok) return one.refusal.code;
     return Object.values(one.value.fields).map((field) => (field.form === "clear" ? unveil(field.value) : field.code))[0];
@@ -109,7 +109,7 @@ test("the answers stand in the order asked, tokens and names mixed, and what is 
     { ...by, token: token as TokenId },
     { ...by, subject: "sub_none", fields: ["passport"] },
   ];
-  const answers = await t.within((tx) => revealItems(t.safe, tx, asks));
+  const answers = await t.within((tx) => startItems(t.safe, tx, asks).then(({ opening }) => opening));
   expect(answers.map((answer) => (answer.ok ? answer.value.subject : answer.refusal.code))).toEqual([
     "token_not_found",
     one,

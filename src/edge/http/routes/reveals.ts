@@ -4,8 +4,9 @@ import { unveil } from "../../../base/redacted.ts";
 import { type Result, ok, refuse } from "../../../base/result.ts";
 import type { SafeRefusal } from "../../../safe/access/answers.ts";
 import { compareFields } from "../../../safe/vault/compare.ts";
-import { type ItemAsk, revealItems } from "../../../safe/vault/reveal-items.ts";
-import { type RevealAnswer, revealFields } from "../../../safe/vault/reveal.ts";
+import { underWay } from "../../../safe/vault/opening.ts";
+import { type ItemAsk, startItems } from "../../../safe/vault/reveal-items.ts";
+import { type RevealAnswer, type RevealAnswers, startReveals } from "../../../safe/vault/reveal.ts";
 import type { CodeWish, ShownCode } from "../../../safe/vault/show-code.ts";
 import { CodeGone, type GuardedAsk, revealGuarded } from "../../../workflows/approvals/guarded-reveal.ts";
 import { NOTHING } from "../contract/common.ts";
@@ -36,7 +37,7 @@ export function revealRoutes(edge: Edge): readonly Route[] {
         const ask = { actor: call.caller.actor, purpose, subject: call.params.id, fields, reason };
         if (call.caller.person !== undefined) return revealToPerson(edge, call, { ...ask, breakGlass, code: codeWish(edge, code) });
         if (breakGlass || code !== undefined) return fail(problem("person_needed"));
-        return performer.perform(revealFields, call, ask, (answer) => json(200, written(answer)));
+        return performer.perform(startReveals, call, ask, (answer) => json(200, written(answer)));
       },
     }),
     route({
@@ -116,20 +117,21 @@ function sealedCode({ enc, sealed, errand, field, record }: ShownCode, tenant: T
   return { ...texts, errand, tenant, subject, field, record };
 }
 
-type Items = readonly Result<RevealAnswer, SafeRefusal>[];
-
 /**
  * A batch is one ask of many: its items leave in one transaction with those of other calls. What is wrong with the
  * whole call (a purpose that no map declares) is told of the whole, not a thousand times.
  */
-const revealMany: Deed<readonly ItemAsk[], Items> = async (safe, tx, batches) => {
-  const results = await revealItems(safe, tx, batches.flat());
-  let at = 0;
-  return batches.map((batch) => {
-    const own = results.slice(at, (at += batch.length));
-    const [first] = own;
-    return first !== undefined && !first.ok && isOfWholeCall(first.refusal) ? refuse(first.refusal) : ok(own);
-  });
+const revealMany: Deed<readonly ItemAsk[], RevealAnswers> = async (safe, tx, batches) => {
+  const { opening } = await startItems(safe, tx, batches.flat());
+  const byBatch = (results: RevealAnswers): readonly Result<RevealAnswers, SafeRefusal>[] => {
+    let at = 0;
+    return batches.map((batch) => {
+      const own = results.slice(at, (at += batch.length));
+      const [first] = own;
+      return first !== undefined && !first.ok && isOfWholeCall(first.refusal) ? refuse(first.refusal) : ok(own);
+    });
+  };
+  return underWay(opening.then(byBatch));
 };
 
 /** Each ask is a batch already; many of them in one transaction would only be more to hold at once. */

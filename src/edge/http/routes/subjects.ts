@@ -1,7 +1,7 @@
 import { changeSubjects } from "../../../safe/vault/change.ts";
 import { createSubjects } from "../../../safe/vault/create.ts";
-import { listSubjects, readSubjects } from "../../../safe/vault/read.ts";
-import { searchSubjects } from "../../../safe/vault/search.ts";
+import { listSubjects, startReads } from "../../../safe/vault/read.ts";
+import { startSearches } from "../../../safe/vault/search.ts";
 import { NOTHING, Purpose, pageOf, pageQuery } from "../contract/common.ts";
 import * as contract from "../contract/subjects.ts";
 import type { Edge } from "../edge.ts";
@@ -55,7 +55,7 @@ export function subjectRoutes({ performer }: Edge): readonly Route[] {
       answer: { status: 200, describe: "Each field masked, or refused with words.", body: contract.SubjectAnswer },
       handle: (call) => {
         const ask = { actor: call.caller.actor, purpose: call.query.purpose ?? null, subject: call.params.id };
-        return performer.perform(readSubjects, call, ask, (subject) => json(200, subject));
+        return performer.perform(startReads, call, ask, (subject) => json(200, subject));
       },
     }),
     route({
@@ -86,7 +86,7 @@ export function subjectRoutes({ performer }: Edge): readonly Route[] {
       answer: { status: 200, describe: "Whom it fits, masked.", body: contract.FoundAnswer },
       handle: (call) => {
         const { field, equals, purpose = null } = call.body;
-        return performer.perform(searchSubjects, call, { actor: call.caller.actor, purpose, field, equals }, (found) => json(200, found));
+        return performer.perform(startSearches, call, { actor: call.caller.actor, purpose, field, equals }, (found) => json(200, found));
       },
     }),
   ];
