@@ -8,7 +8,7 @@ import type { Rejection } from "./rejection.ts";
 export type ImportState = "receiving" | "proposed" | "queued" | "running" | "done" | "failed";
 
 /** What is true of a person is looked at anew by each batch. */
-export type StoredActor = Omit<Actor, "facts">;
+type StoredActor = Omit<Actor, "facts">;
 
 export type ImportRow = {
   readonly id: ImportId;
@@ -49,6 +49,146 @@ type StoredRow = {
   failure_code: string | null;
   failure_say: string | null;
 };
+
+export async function insertImport(
+  tx: Tx,
+  made: {
+    readonly id: ImportId;
+    readonly format: Format;
+    readonly purpose: string | null;
+    readonly actor: StoredActor;
+    readonly columns: readonly Column[] | null;
+    readonly delimiter: string;
+    readonly start: Position;
+  },
+  at: Date,
+): Promise<void> {
+  await tx.sql`
+    insert into imports (tenant_id, import_id, state, format, purpose, actor, columns, delimiter, offset_bytes, line, created_at)
+    values (${tx.tenant}, ${made.id}, 'receiving', ${made.format}, ${made.purpose}, ${tx.sql.json(made.actor)},
+            ${made.columns === null ? null : tx.sql.json(made.columns)}, ${made.delimiter},
+            ${made.start.offset}, ${made.start.line}, ${at})`;
+}
+
+/** The chunk and what has arrived up to it. The key is the same for all chunks of an import; the first one brings it. */
+export async function insertChunk(
+  tx: Tx,
+  id: ImportId,
+  chunk: {
+    readonly ordinal: number;
+    readonly envelope: Uint8Array;
+    readonly epoch: number;
+    readonly wrapped: Uint8Array;
+    readonly sizeBytes: number;
+  },
+): Promise<void> {
+  await tx.sql`
+    insert into import_chunks (tenant_id, import_id, ordinal, envelope)
+    values (${tx.tenant}, ${id}, ${chunk.ordinal}, ${chunk.envelope})`;
+  await tx.sql`
+    update imports
+       set chunks     = ${chunk.ordinal + 1},
+           size_bytes = ${chunk.sizeBytes},
+           epoch      = ${chunk.epoch},
+           wrapped    = ${chunk.wrapped},
+           updated_at = now()
+     where tenant_id = ${tx.tenant}
+       and import_id = ${id}
+       and state = 'receiving'`;
+}
+
+export async function selectChunk(tx: Tx, id: ImportId, ordinal: number): Promise<Uint8Array | undefined> {
+  const [row] = await tx.sql<{ envelope: Uint8Array }[]>`
+    select envelope
+      from import_chunks
+     where tenant_id = ${tx.tenant}
+       and import_id = ${id}
+       and ordinal = ${ordinal}`;
+  return row?.envelope;
+}
+
+export async function deleteImport(tx: Tx, id: ImportId): Promise<void> {
+  await tx.sql`
+    delete from imports
+     where tenant_id = ${tx.tenant}
+       and import_id = ${id}
+       and state = 'receiving'`;
+}
+
+/** An upload whose sender went away is given up after an hour without a byte. */
+export async function deleteAbandoned(tx: Tx): Promise<void> {
+  await tx.sql`
+    delete from imports
+     where tenant_id = ${tx.tenant}
+       and state = 'receiving'
+       and updated_at < now() - interval '1 hour'`;
+}
+
+/** The upload is whole: workers of every process hear of it at commit. */
+export async function queueImport(tx: Tx, id: ImportId): Promise<void> {
+  await tx.sql`
+    update imports
+       set state      = 'queued',
+           updated_at = now()
+     where tenant_id = ${tx.tenant}
+       and import_id = ${id}
+       and state = 'receiving'`;
+  await tx.sql`select pg_notify(${QUEUE_CHANNEL}, ${tx.tenant})`;
+}
+
+/** The upload is whole and waits for somebody to confirm what its columns mean. */
+export async function proposeImport(tx: Tx, id: ImportId): Promise<void> {
+  await tx.sql`
+    update imports
+       set state      = 'proposed',
+           updated_at = now()
+     where tenant_id = ${tx.tenant}
+       and import_id = ${id}
+       and state = 'receiving'`;
+}
+
+/** One statement, so that of many confirmations one begins the import; false where it is not, or no longer, proposed. */
+export async function queueProposed(
+  tx: Tx,
+  id: ImportId,
+  confirmed: { readonly actor: StoredActor; readonly columns: readonly Column[] | null },
+  since: Date,
+): Promise<boolean> {
+  const rows = await tx.sql`
+    update imports
+       set state      = 'queued',
+           actor      = ${tx.sql.json(confirmed.actor)},
+           columns    = ${confirmed.columns === null ? null : tx.sql.json(confirmed.columns)},
+           updated_at = now()
+     where tenant_id = ${tx.tenant}
+       and import_id = ${id}
+       and state = 'proposed'
+       and created_at > ${since}
+    returning import_id`;
+  if (rows.length === 0) return false;
+  await tx.sql`select pg_notify(${QUEUE_CHANNEL}, ${tx.tenant})`;
+  return true;
+}
+
+/** What was spooled goes with the row. */
+export async function deleteProposed(tx: Tx, id: ImportId): Promise<boolean> {
+  const rows = await tx.sql`
+    delete from imports
+     where tenant_id = ${tx.tenant}
+       and import_id = ${id}
+       and state = 'proposed'
+    returning import_id`;
+  return rows.length > 0;
+}
+
+export async function deleteStaleProposals(tx: Tx, before: Date): Promise<readonly { import_id: ImportId; purpose: string | null }[]> {
+  return await tx.sql<{ import_id: ImportId; purpose: string | null }[]>`
+    delete from imports
+     where tenant_id = ${tx.tenant}
+       and state = 'proposed'
+       and created_at <= ${before}
+    returning import_id, purpose`;
+}
 
 export const QUEUE_CHANNEL = "strongroom_imports";
 

@@ -160,16 +160,19 @@ async function commitBatch(
 ): Promise<boolean> {
   try {
     await withTx(safe.db, tenant, async (tx) => {
-      let reasons = 0;
+      let locking: ReturnType<typeof lockPosition> | undefined;
       const turn = async (): Promise<void> => {
-        const held = (await before) ? await lockPosition(tx, row.id, worker, offset) : undefined;
-        if (held === undefined) throw new NotMine();
-        reasons = held.reasons;
+        if (!(await before)) throw new NotMine();
+        // The rows that follow leave with it; where the position is not this worker's, they are undone.
+        locking = lockPosition(tx, row.id, worker, offset);
+        locking.catch(() => undefined);
       };
       const { imported, rejections } = await importRows(safe, tx, row, batch, turn, options);
+      const held = await locking;
+      if (held === undefined) throw new NotMine();
       const rejected = new Set(rejections.map((it) => it.line)).size;
       assert(imported + rejected === batch.read, "the rows of a batch do not add up");
-      await insertRejections(tx, row.id, reasons, rejections);
+      await insertRejections(tx, row.id, held.reasons, rejections);
       await movePosition(tx, row.id, { next: batch.next, read: batch.read, imported, rejected, reasons: rejections.length }, LEASE_SECONDS);
     });
     return true;
