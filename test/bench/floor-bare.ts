@@ -1,22 +1,19 @@
 import { randomBytes } from "node:crypto";
 import { serve } from "@hono/node-server";
 import { Hono } from "hono";
-import postgres from "postgres";
+import type { FloorDoor } from "./floor-database.ts";
+import { openFloorDoors } from "./floor-doors.ts";
 import { FLOOR_TENANT } from "./people.ts";
 
 /**
  * The floor: the same job as a normal service would do it, in plaintext. The same HTTP layer, driver and PostgreSQL as
  * the product; one narrow row per subject and field; one statement per request; no key, no decision, no ledger.
  */
-type FloorSettings = {
-  readonly port: number;
-  readonly database: { readonly host: string; readonly port: number; readonly username: string; readonly password: string };
-};
+type FloorSettings = { readonly port: number; readonly database: FloorDoor };
 type FieldRow = { readonly subject_id: string; readonly field: string; readonly value: string };
 
-const POOL_SIZE = 10;
 const settings = JSON.parse(process.env["FLOOR_SETTINGS"] ?? "{}") as FloorSettings;
-const sql = postgres({ ...settings.database, database: "floor", max: POOL_SIZE, onnotice: () => {} });
+const sql = openFloorDoors(settings.database);
 const app = new Hono();
 
 app.post("/v1/subjects", async (c) => {

@@ -1,5 +1,4 @@
 import { randomBytes } from "node:crypto";
-import postgres from "postgres";
 import { instant } from "../../src/base/instant.ts";
 import { refuse } from "../../src/base/result.ts";
 import { createApp } from "../../src/edge/http/app.ts";
@@ -14,6 +13,8 @@ import { problem } from "../../src/edge/http/problem.ts";
 import { createLog } from "../../src/platform/log/log.ts";
 import { createMetrics } from "../../src/platform/metrics/metrics.ts";
 import type { KeyGate } from "../../src/registers/keys/authenticate.ts";
+import type { FloorDoor } from "./floor-database.ts";
+import { openFloorDoors } from "./floor-doors.ts";
 import { FLOOR_TENANT } from "./people.ts";
 
 /**
@@ -21,15 +22,11 @@ import { FLOOR_TENANT } from "./people.ts";
  * plaintext row per subject and field, one statement per request, no look-up of the key, no decision, no keeper, no ledger.
  * `floor-bare.ts` is the same without the layer's strict parsing and headers; the table shows both.
  */
-type FloorSettings = {
-  readonly port: number;
-  readonly database: { readonly host: string; readonly port: number; readonly username: string; readonly password: string };
-};
+type FloorSettings = { readonly port: number; readonly database: FloorDoor };
 type FieldRow = { readonly subject_id: string; readonly field: string; readonly value: string };
 
-const POOL_SIZE = 10;
 const settings = JSON.parse(process.env["FLOOR_SETTINGS"] ?? "{}") as FloorSettings;
-const sql = postgres({ ...settings.database, database: "floor", max: POOL_SIZE, onnotice: () => {} });
+const sql = openFloorDoors(settings.database);
 
 const ROOM = { room: "floor", policy: "key", limiter: "caller", ledger: { none: "The floor has no ledger." } } as const;
 const OK = { status: 200, describe: "What is stored.", body: "application/json" } as const;
