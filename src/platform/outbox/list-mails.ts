@@ -4,7 +4,7 @@ import { type Instant, instant } from "../../base/instant.ts";
 import { openBoxes } from "../keeper/boxes.ts";
 import type { Keeper } from "../keeper/keeper.ts";
 import type { Tx } from "../storage/tx.ts";
-import { type MailChannel, type MailState, type OutboxRow, selectMails } from "./_sql.ts";
+import { type MailChannel, type MailState, type OutboxRow, selectMails, selectOutcomes } from "./_sql.ts";
 import { MAIL_KIND, type MailContent, boxOfMail, decodeContent } from "./mail.ts";
 
 export type ListedMail = {
@@ -23,7 +23,7 @@ export type ListedMail = {
   readonly carriesProof: boolean;
 };
 
-/** A page of the outbox, newest first, opened. */
+/** A page of the outbox, newest first, opened. What is erased while it is read is not in it. */
 export async function listMails(
   tx: Tx,
   keeper: Keeper,
@@ -37,12 +37,21 @@ export async function listMails(
     MAIL_KIND,
     shown.map((row) => boxOfMail(row.mail_id)),
   );
-  const items = shown.map((row) => {
-    const box = boxes.get(boxOfMail(row.mail_id));
-    assert(box !== undefined || row.goes_when_done, "a mail has its box");
-    return rowToMail(row, box === undefined ? null : decodeContent(box));
-  });
+  const withoutBox = shown.filter((row) => !row.goes_when_done && !boxes.has(boxOfMail(row.mail_id))).map((row) => row.mail_id);
+  await assertErased(tx, withoutBox);
+  const items = shown
+    .filter((row) => !withoutBox.includes(row.mail_id))
+    .map((row) => {
+      const box = boxes.get(boxOfMail(row.mail_id));
+      return rowToMail(row, box === undefined ? null : decodeContent(box));
+    });
   return { items, next: rows.length > page.limit ? (shown.at(-1)?.mail_id ?? null) : null };
+}
+
+/** A mail goes with its box in one transaction, so one that lost it between our two reads is gone by now. */
+async function assertErased(tx: Tx, ids: readonly MailId[]): Promise<void> {
+  const left = ids.length === 0 ? [] : await selectOutcomes(tx, ids);
+  assert(left.length === 0, "a mail has its box");
 }
 
 function rowToMail(row: OutboxRow, content: MailContent | null): ListedMail {

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { Outage } from "../../base/fault.ts";
 import { type MailId, newId, type SubjectId, type TenantId } from "../../base/ids.ts";
@@ -168,6 +169,32 @@ test("erasing a subject takes the mails that went to them, and no others", async
   });
   expect(await counts()).toEqual([2, 2]);
 });
+
+test("an erasure between the two reads of a page leaves its mails out of it, and a mail that lost its box is still a fault", async () => {
+  const erased = newId("sub", NOW);
+  const kept = await queue({}, NOW);
+  await queue({ subjectId: erased }, instant(NOW + 1000));
+  const page = await withTx(db, tenant, async (tx) => {
+    // Whoever lists has read the mails and waits for their boxes; what they read goes meanwhile.
+    await tx.sql`lock table boxes in access exclusive mode`;
+    const listed = list();
+    while ((await waiting()) === 0) await sleep(5);
+    await outboxHolder.erase(tx, erased);
+    return { listed };
+  });
+  const { items, next } = await page.listed;
+  expect([items.map(({ id }) => id), next]).toEqual([[kept], null]);
+
+  await db.owner`delete from boxes`;
+  await expect(list()).rejects.toThrow("a mail has its box");
+});
+
+async function waiting(): Promise<number> {
+  const rows = await db.owner`
+    select 1 from pg_locks where not granted and relation = 'boxes'::regclass
+       and database = (select oid from pg_database where datname = current_database())`;
+  return rows.length;
+}
 
 test("what mails said does not stay behind after a restore", async () => {
   await queue();

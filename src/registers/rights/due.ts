@@ -1,7 +1,7 @@
 import type { RightsRequestId } from "../../base/ids.ts";
 import { DAY_MS, type Instant } from "../../base/instant.ts";
 import type { Tx } from "../../platform/storage/tx.ts";
-import { countFailedExports, markReminded, selectDueCounts, selectUnproven } from "./_sql.ts";
+import { countFailedExports, markReminded, selectDueCounts, selectUnproven } from "./_due_sql.ts";
 import type { RightsKind } from "./kinds.ts";
 import { countAnsweredByMail } from "./task-mails.ts";
 import { countStuckTasks } from "./tasks.ts";

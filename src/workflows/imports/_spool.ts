@@ -3,7 +3,7 @@ import { loadTenant } from "../../platform/keeper/keyring.ts";
 import { type PieceKey, openPiece, sealPiece } from "../../platform/keeper/pieces.ts";
 import { type Tx, withTx } from "../../platform/storage/tx.ts";
 import type { Safe } from "../../safe/safe.ts";
-import { insertChunk, selectChunk } from "./_sql.ts";
+import { insertChunk, selectChunk } from "./_uploads_sql.ts";
 
 /** Every chunk but the last is exactly this long, so that a byte offset tells its chunk. */
 export const CHUNK_BYTES = 262_144;

@@ -8,7 +8,8 @@ import type { Safe } from "../../safe/safe.ts";
 import { type Choice, type Column, type ColumnRefusal, type Mapping, resolveColumns, targetOf } from "./columns.ts";
 import { importEntry } from "./_entries.ts";
 import { PROPOSAL_KEPT_MS, choicesOf, proposedColumns } from "./_proposal.ts";
-import { type ImportRow, deleteProposed, queueProposed, selectImport } from "./_sql.ts";
+import { deleteProposed, queueProposed } from "./_proposals_sql.ts";
+import { type ImportRow, selectImport } from "./_sql.ts";
 import type { StartedImport } from "./start-import.ts";
 
 export type ProposalRefusal = { readonly code: "import_not_found" } | { readonly code: "import_not_proposed" };

@@ -15,9 +15,10 @@ import { importEntry } from "./_entries.ts";
 import { withLowHeap } from "./_heap.ts";
 import { type FileRefusal, HEAD_BYTES, inspectHead } from "./_inspect.ts";
 import { choicesOf, withoutNames } from "./_proposal.ts";
+import { proposeImport } from "./_proposals_sql.ts";
 import { RECORD_BYTES_MAX } from "./_scan.ts";
 import { CHUNK_BYTES, type ChunkKey, spoolChunk } from "./_spool.ts";
-import { deleteAbandoned, deleteImport, insertImport, proposeImport, queueImport } from "./_sql.ts";
+import { deleteAbandoned, deleteImport, insertImport, queueImport } from "./_uploads_sql.ts";
 
 export type ImportAsk = {
   readonly actor: Actor;

@@ -4,7 +4,7 @@ import { appendEntries } from "../../registers/ledger/append.ts";
 import type { Actor } from "../../safe/access/actor.ts";
 import { importEntry } from "./_entries.ts";
 import { PROPOSAL_KEPT_MS } from "./_proposal.ts";
-import { deleteStaleProposals } from "./_sql.ts";
+import { deleteStaleProposals } from "./_proposals_sql.ts";
 
 const WORKER: Actor = { kind: "worker", id: "worker_imports", roles: [], purposes: "all", owner: false, address: null };
 

@@ -18,51 +18,6 @@ export type MemberRow = {
   readonly left_by: string | null;
 };
 
-/** False where the address has a place on the list already, asked or not. */
-export async function insertMember(
-  tx: Tx,
-  row: Pick<MemberRow, "member_id" | "list" | "digest" | "subject_id" | "language" | "asked_at"> & {
-    readonly asked_by: string;
-    readonly ask_hash: Buffer;
-    readonly ask_expires_at: Date;
-    readonly token_hash: Buffer;
-  },
-): Promise<boolean> {
-  const rows = await tx.sql`
-    insert into list_members (tenant_id, member_id, list, digest, subject_id, state, language, asked_by, asked_at, ask_hash,
-                              ask_expires_at, token_hash)
-    values (${tx.tenant}, ${row.member_id}, ${row.list}, ${row.digest}, ${row.subject_id}, 'asked', ${row.language}, ${row.asked_by},
-            ${row.asked_at}, ${row.ask_hash}, ${row.ask_expires_at}, ${row.token_hash})
-    on conflict (tenant_id, list, digest) do nothing
-    returning 1 as made`;
-  return rows.length > 0;
-}
-
-export async function updateAsked(
-  tx: Tx,
-  member: MemberId,
-  ask: { readonly by: string; readonly at: Date; readonly hash: Buffer; readonly expiresAt: Date; readonly language: Language },
-): Promise<void> {
-  await tx.sql`
-    update list_members
-       set state = 'asked', asked_by = ${ask.by}, asked_at = ${ask.at}, ask_hash = ${ask.hash}, ask_expires_at = ${ask.expiresAt},
-           language = ${ask.language}, asks = asks + 1
-     where tenant_id = ${tx.tenant}
-       and member_id = ${member}`;
-}
-
-/** Of one address on one list, held until the transaction ends. */
-export async function selectMemberByDigest(tx: Tx, list: string, digest: Uint8Array): Promise<MemberRow | undefined> {
-  const [row] = await tx.sql<MemberRow[]>`
-    select member_id, list, digest, subject_id, state, language, asked_at, asks, confirmed_at, left_at, left_by
-      from list_members
-     where tenant_id = ${tx.tenant}
-       and list = ${list}
-       and digest = ${digest}
-       for update`;
-  return row;
-}
-
 export async function selectMember(tx: Tx, list: string, member: MemberId): Promise<MemberRow | undefined> {
   const [row] = await tx.sql<MemberRow[]>`
     select member_id, list, digest, subject_id, state, language, asked_at, asks, confirmed_at, left_at, left_by
@@ -102,80 +57,6 @@ export async function selectAsked(tx: Tx, hash: Buffer, now: Date): Promise<Memb
        and ask_hash = ${hash}
        and ask_expires_at > ${now}`;
   return row;
-}
-
-/** One statement, so that a link confirms once. */
-export async function confirmAsked(tx: Tx, hash: Buffer, now: Date): Promise<MemberRow | undefined> {
-  const [row] = await tx.sql<MemberRow[]>`
-    update list_members
-       set state = 'confirmed', confirmed_at = ${now}, left_at = null, left_by = null, ask_hash = null, ask_expires_at = null, asks = 0
-     where tenant_id = ${tx.tenant}
-       and ask_hash = ${hash}
-       and ask_expires_at > ${now}
-       and state = 'asked'
-    returning member_id, list, digest, subject_id, state, language, asked_at, asks, confirmed_at, left_at, left_by`;
-  return row;
-}
-
-/** Of whoever has shown in another way that they read the mail of the address. No row: they were on it. */
-export async function admitMemberRow(tx: Tx, member: MemberId, now: Date): Promise<MemberRow | undefined> {
-  const [row] = await tx.sql<MemberRow[]>`
-    update list_members
-       set state = 'confirmed', confirmed_at = ${now}, left_at = null, left_by = null, ask_hash = null, ask_expires_at = null, asks = 0
-     where tenant_id = ${tx.tenant}
-       and member_id = ${member}
-       and state <> 'confirmed'
-    returning member_id, list, digest, subject_id, state, language, asked_at, asks, confirmed_at, left_at, left_by`;
-  return row;
-}
-
-/** `confirmed_at` stays: that they once had agreed, and until when. */
-export async function leaveMembers(
-  tx: Tx,
-  digest: Uint8Array,
-  list: string | null,
-  how: string,
-  at: Date,
-): Promise<readonly (MemberRow & { readonly was: MemberState })[]> {
-  return await tx.sql`
-    with found as (
-      select member_id, state as was
-        from list_members
-       where tenant_id = ${tx.tenant}
-         and digest = ${digest}
-         and (${list}::text is null or list = ${list})
-         and state <> 'left'
-         for update)
-    update list_members as member
-       set state = 'left', left_at = ${at}, left_by = ${how}, ask_hash = null, ask_expires_at = null, asks = 0
-      from found
-     where member.tenant_id = ${tx.tenant}
-       and member.member_id = found.member_id
-    returning member.member_id, list, digest, subject_id, state, language, asked_at, asks, confirmed_at, left_at, left_by, found.was`;
-}
-
-/** Only whoever had agreed before. */
-export async function returnMember(tx: Tx, member: MemberId, at: Date): Promise<MemberRow | undefined> {
-  const [row] = await tx.sql<MemberRow[]>`
-    update list_members
-       set state = 'confirmed', confirmed_at = ${at}, left_at = null, left_by = null
-     where tenant_id = ${tx.tenant}
-       and member_id = ${member}
-       and state = 'left'
-       and confirmed_at is not null
-    returning member_id, list, digest, subject_id, state, language, asked_at, asks, confirmed_at, left_at, left_by`;
-  return row;
-}
-
-export async function markWayOut(tx: Tx, member: MemberId, at: Date, before: Date): Promise<boolean> {
-  const rows = await tx.sql`
-    update list_members
-       set way_out_at = ${at}
-     where tenant_id = ${tx.tenant}
-       and member_id = ${member}
-       and (way_out_at is null or way_out_at < ${before})
-    returning 1 as marked`;
-  return rows.length > 0;
 }
 
 export async function updateSubject(tx: Tx, digest: Uint8Array, subject: SubjectId): Promise<void> {
@@ -256,23 +137,6 @@ export async function countMembers(tx: Tx): Promise<readonly { readonly list: st
       from list_members
      where tenant_id = ${tx.tenant}
      group by list, state`;
-}
-
-/** Asked, and not answered in time; whoever had agreed once stays as one who left. */
-export async function deleteUnanswered(tx: Tx, before: Date, limit: number): Promise<readonly MemberId[]> {
-  const rows = await tx.sql<{ member_id: MemberId }[]>`
-    delete from list_members
-     where tenant_id = ${tx.tenant}
-       and member_id in (
-             select member_id
-               from list_members
-              where tenant_id = ${tx.tenant}
-                and state = 'asked'
-                and ask_expires_at < ${before}
-              limit ${limit}
-                for update skip locked)
-    returning member_id`;
-  return rows.map((row) => row.member_id);
 }
 
 export async function countMembersOf(tx: Tx, subject: SubjectId): Promise<number> {

@@ -7,7 +7,8 @@ import { assert } from "../../../base/fault.ts";
 import { dropBoxes } from "../../../platform/keeper/boxes.ts";
 import type { Keeper } from "../../../platform/keeper/keeper.ts";
 import type { Tx } from "../../../platform/storage/tx.ts";
-import { type MemberRow, admitMemberRow, confirmAsked, deleteUnanswered, insertMember, selectMemberByDigest, updateAsked } from "./_sql.ts";
+import { admitMemberRow, confirmAsked, deleteUnanswered, insertMember, selectMemberByDigest, updateAsked } from "./_asking_sql.ts";
+import type { MemberRow } from "./_sql.ts";
 import { type MemberCard, boxOfMember, leaveTokens, putCard } from "./address.ts";
 import { type Member, rowToMember } from "./member.ts";
 

@@ -2,7 +2,7 @@ import type { MemberId } from "../../../base/ids.ts";
 import { DAY_MS, type Instant, instant } from "../../../base/instant.ts";
 import { withdrawMails } from "../../../platform/outbox/withdraw-mails.ts";
 import type { Tx } from "../../../platform/storage/tx.ts";
-import { leaveMembers, markWayOut, returnMember } from "./_sql.ts";
+import { leaveMembers, markWayOut, returnMember } from "./_leaving_sql.ts";
 import { selectSendsOf } from "./_mailings_sql.ts";
 import { countSuppressed, deleteSuppressions, insertSuppression, selectSuppressions } from "./_suppressions_sql.ts";
 import { type Member, rowToMember } from "./member.ts";

@@ -1,0 +1,32 @@
+import type { Words } from "./words.ts";
+
+/** The house itself: its set-up, its safe, its keeper and its database. */
+export const HOUSE_PROBLEMS = {
+  wrong_passphrase: {
+    status: 403,
+    title: "Wrong passphrase",
+    say: "This is not the passphrase of this safe.",
+    unlock: "Try again; tries are few and slow.",
+  },
+  not_initialised: {
+    status: 409,
+    title: "Not set up",
+    say: "This house has not been set up yet.",
+    unlock: "Open the set-up link that was printed at the start.",
+  },
+  already_set_up: { status: 409, title: "Already set up", say: "This house has been set up; the link is spent." },
+  internal: {
+    status: 500,
+    title: "Fault",
+    say: "Something is wrong on our side; nothing was changed. The request id finds it in the log.",
+  },
+  sealed: {
+    status: 503,
+    title: "Sealed",
+    say: "The safe is sealed: nothing can be opened or stored until it is unsealed.",
+    unlock: "Ask the owner to unseal it.",
+  },
+  keeper_away: { status: 503, title: "Keeper restarting", say: "The keeper of the keys is restarting; try again in a moment." },
+  database_away: { status: 503, title: "Database away", say: "The database does not answer; try again in a moment." },
+  stopping: { status: 503, title: "Stopping", say: "This server is stopping; try again in a moment." },
+} as const satisfies Record<string, Words>;

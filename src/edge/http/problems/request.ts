@@ -1,0 +1,65 @@
+import type { Words } from "./words.ts";
+
+/** How a request was written and sent, whatever it asks for. */
+export const REQUEST_PROBLEMS = {
+  bad_request: { status: 400, title: "Request not understood", say: "The request line or a header is not valid HTTP." },
+  bad_path: {
+    status: 400,
+    title: "Path not understood",
+    say: "The path holds escapes that are not UTF-8, or characters that no id of ours has.",
+  },
+  invalid_input: { status: 400, title: "Input not valid", say: "Some of what was sent is not right; see fields." },
+  malformed_json: { status: 400, title: "Not JSON", say: "The body is not valid JSON." },
+  not_utf8: { status: 400, title: "Not UTF-8", say: "The body is not valid UTF-8." },
+  too_deep: { status: 400, title: "Nested too deep", say: "The body is nested deeper than 32 levels." },
+  duplicate_key: {
+    status: 400,
+    title: "Key given twice",
+    say: "An object in the body names the same key twice; which one is meant cannot be known.",
+  },
+  forbidden_key: { status: 400, title: "Key not allowed", say: "An object in the body uses a key that is never allowed." },
+  lone_surrogate: { status: 400, title: "Text not valid", say: "A text in the body holds half of a surrogate pair." },
+  forbidden_character: { status: 400, title: "Text not valid", say: "A text in the body holds U+0000, which cannot be kept." },
+  number_out_of_range: { status: 400, title: "Number too large", say: "A number in the body cannot be held exactly; send it as text." },
+  body_missing: { status: 400, title: "Body missing", say: "This route needs a JSON body." },
+  body_not_wanted: { status: 400, title: "Body not wanted", say: "This route takes no body." },
+  body_cut_short: { status: 400, title: "Body cut short", say: "The body ended before it was complete." },
+  idempotency_key_invalid: {
+    status: 400,
+    title: "Idempotency-Key not valid",
+    say: "An Idempotency-Key is 1 to 255 printable ASCII characters.",
+  },
+  origin_not_allowed: {
+    status: 403,
+    title: "Sent from elsewhere",
+    say: "This form was sent from another site.",
+    unlock: "Open the page itself and send it from there.",
+  },
+  not_found: { status: 404, title: "Not found", say: "There is nothing here, or nothing that this key may know of." },
+  method_not_allowed: { status: 405, title: "Method not allowed", say: "This address does not take that method; see the Allow header." },
+  request_timeout: { status: 408, title: "Too slow", say: "The request took too long to arrive." },
+  body_too_large: { status: 413, title: "Body too large", say: "The body is larger than this route takes." },
+  content_type_unsupported: { status: 415, title: "Content type not taken", say: "Send application/json, in UTF-8." },
+  content_encoding_unsupported: { status: 415, title: "Content encoding not taken", say: "Send the body without compression." },
+  host_unknown: { status: 421, title: "Host not known", say: "This server does not answer under that name." },
+  idempotency_conflict: {
+    status: 422,
+    title: "Idempotency-Key used before",
+    say: "This Idempotency-Key was used with another request in the last 24 hours.",
+    unlock: "Use a new key for a new request.",
+  },
+  shown_once: {
+    status: 409,
+    title: "Shown once",
+    say: "This was shown once under this Idempotency-Key, and is kept nowhere.",
+    unlock: "Ask anew; what was agreed to holds for ten minutes.",
+  },
+  subject_erased: { status: 410, title: "Subject erased", say: "This was done; its answer went with the customer, whose data was erased." },
+  header_too_large: { status: 431, title: "Headers too large", say: "The headers are larger than this server takes." },
+  too_many_requests: {
+    status: 429,
+    title: "Too many requests",
+    say: "Too many requests in a short time; wait a moment.",
+    unlock: "Wait as long as Retry-After says.",
+  },
+} as const satisfies Record<string, Words>;
