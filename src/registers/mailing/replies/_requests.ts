@@ -1,5 +1,5 @@
 import type { RightsAsked } from "../letters/facts.ts";
-import type { Shape } from "./_corpus.ts";
+import type { Shape } from "./_shapes.ts";
 
 export type AskedShape = Shape & { readonly asks: readonly RightsAsked[] };
 

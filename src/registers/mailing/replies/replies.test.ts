@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { parseMail } from "../../../platform/mailbox/parse-mail.ts";
-import { LEAVES, REPORTS, STAYS, writeShape } from "./_corpus.ts";
+import { LEAVES, REPORTS, STAYS } from "./_corpus.ts";
+import { writeShape } from "./_shapes.ts";
 import { htmlToText } from "./html-text.ts";
 import { readReply } from "./read-reply.ts";
 import { readReport } from "./read-report.ts";

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { parseMail } from "../../../platform/mailbox/parse-mail.ts";
-import { type Shape, writeShape } from "./_corpus.ts";
+import { type Shape, writeShape } from "./_shapes.ts";
 import { ASKS, ASKS_NOT } from "./_requests.ts";
 import { readRequest } from "./read-request.ts";
 
