@@ -1,5 +1,5 @@
-import { createInstance } from "i18next";
-import { LANGUAGES, type Language } from "../../../base/language.ts";
+import type { Language } from "../../../base/language.ts";
+import { wordsOf } from "../../../platform/messages/words.ts";
 import type { CustomerKind, RightsKind } from "../letters/facts.ts";
 import de from "./messages/de.json" with { type: "json" };
 import en from "./messages/en.json" with { type: "json" };
@@ -11,18 +11,8 @@ export type TextKind = Exclude<CustomerKind, RightsKind> | "rights";
 
 export const TEXTS = { en, es, de, fr } as const satisfies Record<Language, typeof en & Record<TextKind, string>>;
 
-const NAMESPACE = "texts";
-
-const messages = createInstance({
-  resources: Object.fromEntries(LANGUAGES.map((language) => [language, { [NAMESPACE]: TEXTS[language] }])),
-  lng: "en",
-  ns: [NAMESPACE],
-  defaultNS: NAMESPACE,
-  initAsync: false,
-  interpolation: { escapeValue: false },
-});
-void messages.init();
+const wordIn = wordsOf(TEXTS);
 
 export function textOf(language: Language, key: string, values: Readonly<Record<string, string>>): string {
-  return messages.t(key, { ...values, lng: language });
+  return wordIn(language, key, values);
 }
