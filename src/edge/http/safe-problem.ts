@@ -1,3 +1,4 @@
+import type { Answer } from "../../base/result.ts";
 import { type SafeRefusal, answerFor, unlockFor } from "../../safe/access/answers.ts";
 import type { FieldFault, Problem } from "./problem.ts";
 
@@ -6,18 +7,30 @@ const NAME_SHAPE = /^[a-z][A-Za-z0-9_-]{0,39}$/u;
 /** A refusal of the safe, in its words. Field names that no map could declare are the caller's own text: told as `*`. */
 export function safeProblem(refusal: SafeRefusal): Problem {
   const { status, say } = answerFor(refusal);
+  const { code, fields, also, lacks, entry } = refusal;
   return {
-    status,
-    code: refusal.code,
-    title: titleOf(refusal.code),
-    say,
-    unlock: unlockFor(refusal.code, refusal.lacks),
-    ...(refusal.fields === undefined ? {} : { fields: refusal.fields.map(nameSafely) }),
-    ...(refusal.also === undefined ? {} : { also: refusal.also }),
-    ...(refusal.lacks === undefined ? {} : { lacks: refusal.lacks }),
-    ...(refusal.entry === undefined ? {} : { entry: refusal.entry }),
+    ...problemOf(code, { status, say, unlock: unlockFor(code, lacks) }, { fields: fields?.map(nameSafely), entry }),
+    ...(also === undefined ? {} : { also }),
+    ...(lacks === undefined ? {} : { lacks }),
     ...(status === 429 ? { retryAfterSeconds: 3600 } : {}),
     ...(status === 503 ? { retryAfterSeconds: 1 } : {}),
+  };
+}
+
+/** A refusal in the words of its room. */
+export function problemOf(
+  code: string,
+  { status, say, unlock }: Answer & { readonly unlock?: string | null },
+  { fields, entry }: { readonly fields?: readonly FieldFault[] | undefined; readonly entry?: string | undefined } = {},
+): Problem {
+  return {
+    status,
+    code,
+    title: titleOf(code),
+    say,
+    ...(unlock === undefined ? {} : { unlock }),
+    ...(fields === undefined ? {} : { fields }),
+    ...(entry === undefined ? {} : { entry }),
   };
 }
 
@@ -34,7 +47,7 @@ export function isOfWholeCall(refusal: SafeRefusal): boolean {
 const WHOLE: ReadonlySet<string> = new Set(["sealed", "purpose_needed", "purpose_unknown", "purpose_not_allowed"]);
 
 /** `already_exists` becomes "Already exists": codes are chosen so that they read. */
-export function titleOf(code: string): string {
+function titleOf(code: string): string {
   const words = code.replaceAll("_", " ");
   return words.charAt(0).toUpperCase() + words.slice(1);
 }

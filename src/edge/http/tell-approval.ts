@@ -7,7 +7,7 @@ import type { DetailedApproval } from "../../workflows/approvals/read-approvals.
 import type { DetailedBreak } from "../../workflows/approvals/read-breaks.ts";
 import { namesIn } from "./entry-names.ts";
 import type { Problem } from "./problem.ts";
-import { safeProblem, titleOf } from "./safe-problem.ts";
+import { problemOf, safeProblem } from "./safe-problem.ts";
 import { timeText } from "./tell-staff.ts";
 
 /** Questions to a second person, as whoever may know of them sees them. */
@@ -72,8 +72,7 @@ export async function tellBreaks(safe: Safe, tx: Tx, items: readonly DetailedBre
 export function approvalProblem(refusal: ApprovalRefusal): Problem {
   if (!isOwnRefusal(refusal)) return safeProblem(refusal);
   const { code, ...facts } = refusal;
-  const { status, say, unlock } = APPROVAL_ANSWERS[code];
-  return { status, code, title: titleOf(code), say, unlock, ...facts };
+  return { ...problemOf(code, APPROVAL_ANSWERS[code]), ...facts };
 }
 
 async function namesOf(safe: Safe, tx: Tx, ids: readonly string[]): Promise<(id: string) => string | null> {

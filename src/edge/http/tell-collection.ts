@@ -19,7 +19,7 @@ import { namesIn } from "./entry-names.ts";
 import { type Problem, problem } from "./problem.ts";
 import { fail, json } from "./route.ts";
 import type { Reply } from "./route.ts";
-import { safeProblem, titleOf } from "./safe-problem.ts";
+import { safeProblem, problemOf } from "./safe-problem.ts";
 
 /** Requests as staff and systems see them. */
 export async function tellRequests(
@@ -136,8 +136,7 @@ export function collectionProblem(refusal: CollectionRefusal): Problem {
   const fields = refusal.fields === undefined ? {} : { fields: refusal.fields };
   if (refusal.code === "request_invalid") return problem("invalid_input", fields);
   if (refusal.code === "request_not_found") return problem("not_found");
-  const { status, say, unlock } = collectionAnswer(refusal);
-  return { status, code: refusal.code, title: titleOf(refusal.code), say, unlock, ...fields };
+  return problemOf(refusal.code, collectionAnswer(refusal), refusal);
 }
 
 function tellAsk(map: CompiledMap, name: string): { readonly field: string; readonly label: string; readonly type: string } {

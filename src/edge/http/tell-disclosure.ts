@@ -7,7 +7,7 @@ import type { Prepared } from "../../workflows/disclosing/prepare.ts";
 import type { ToldDisclosure } from "../../workflows/disclosing/read-disclosures.ts";
 import { namesIn } from "./entry-names.ts";
 import type { Problem } from "./problem.ts";
-import { safeProblem, titleOf } from "./safe-problem.ts";
+import { problemOf, safeProblem } from "./safe-problem.ts";
 import { vendorProblem } from "./tell-vendor.ts";
 
 const RETRY_SECONDS = 5;
@@ -46,21 +46,13 @@ export function tellOnce(cardOrigin: string, { order, token }: Prepared): { read
 export function disclosureProblem(refusal: DisclosureRefusal): Problem {
   switch (refusal.of) {
     case "vendor":
-      return { ...vendorProblem(refusal), ...(refusal.entry === undefined ? {} : { entry: refusal.entry }) };
+      return vendorProblem(refusal);
     case "safe":
       return safeProblem(refusal);
     case "disclosure": {
-      const { code, fields } = refusal;
-      const { status, say, unlock } = DISCLOSURE_ANSWERS[code];
-      return {
-        status,
-        code,
-        title: titleOf(code),
-        say,
-        unlock,
-        ...(fields === undefined ? {} : { fields }),
-        ...(status === 503 ? { retryAfterSeconds: RETRY_SECONDS } : {}),
-      };
+      const answer = DISCLOSURE_ANSWERS[refusal.code];
+      const told = problemOf(refusal.code, answer, refusal);
+      return answer.status === 503 ? { ...told, retryAfterSeconds: RETRY_SECONDS } : told;
     }
   }
 }

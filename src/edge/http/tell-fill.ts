@@ -6,22 +6,18 @@ import type { ToldFill } from "../../workflows/filling/read-fills.ts";
 import type { Edge } from "./edge.ts";
 import { namesIn } from "./entry-names.ts";
 import type { Problem } from "./problem.ts";
-import { safeProblem, titleOf } from "./safe-problem.ts";
+import { problemOf, safeProblem } from "./safe-problem.ts";
 import { vendorProblem } from "./tell-vendor.ts";
 
 /** Why nothing is filled in, in the words of whoever refused it. */
 export function fillProblem(refusal: FillRefusal): Problem {
   switch (refusal.of) {
     case "vendor":
-      return { ...vendorProblem(refusal), ...(refusal.entry === undefined ? {} : { entry: refusal.entry }) };
+      return vendorProblem(refusal);
     case "safe":
       return safeProblem(refusal);
-    case "fill": {
-      const { code, fields, entry } = refusal;
-      const { status, say, unlock } = FILL_ANSWERS[code];
-      const more = { ...(fields === undefined ? {} : { fields }), ...(entry === undefined ? {} : { entry }) };
-      return { status, code, title: titleOf(code), say, unlock, ...more };
-    }
+    case "fill":
+      return problemOf(refusal.code, FILL_ANSWERS[refusal.code], refusal);
   }
 }
 

@@ -1,7 +1,7 @@
 import { REQUEST_WORDS } from "../../platform/egress/request-refusal.ts";
 import { FORWARD_ANSWERS, type ForwardRefusal } from "../../workflows/forwarding/answers.ts";
 import type { Problem } from "./problem.ts";
-import { safeProblem, titleOf } from "./safe-problem.ts";
+import { problemOf, safeProblem } from "./safe-problem.ts";
 import { vendorProblem } from "./tell-vendor.ts";
 
 const SOURCE_SHAPE = /^[a-z][A-Za-z0-9_.-]{0,80}$/u;
@@ -11,7 +11,7 @@ const RETRY_SECONDS = 1;
 export function forwardProblem(refusal: ForwardRefusal): Problem {
   switch (refusal.of) {
     case "vendor":
-      return { ...vendorProblem(refusal), ...(refusal.entry === undefined ? {} : { entry: refusal.entry }) };
+      return vendorProblem(refusal);
     case "safe":
       return safeProblem(refusal);
     case "request": {
@@ -23,18 +23,12 @@ export function forwardProblem(refusal: ForwardRefusal): Problem {
       return { status: 400, code: "request_invalid", title: "Request not valid", say, fields };
     }
     case "forward": {
-      const { code, fields, forward, entry } = refusal;
-      const { status, say, unlock } = FORWARD_ANSWERS[code];
+      const { code, forward } = refusal;
+      const answer = FORWARD_ANSWERS[code];
       return {
-        status,
-        code,
-        title: titleOf(code),
-        say,
-        unlock,
-        ...(fields === undefined ? {} : { fields }),
+        ...problemOf(code, answer, refusal),
         ...(forward === undefined ? {} : { forward }),
-        ...(entry === undefined ? {} : { entry }),
-        ...(status === 503 ? { retryAfterSeconds: RETRY_SECONDS } : {}),
+        ...(answer.status === 503 ? { retryAfterSeconds: RETRY_SECONDS } : {}),
       };
     }
   }

@@ -8,7 +8,7 @@ import type { Member } from "../../registers/mailing/lists/member.ts";
 import type { Safe } from "../../safe/safe.ts";
 import { LIST_ANSWERS, type ListRefusal } from "../../workflows/mailings/answers.ts";
 import type { Problem } from "./problem.ts";
-import { titleOf } from "./safe-problem.ts";
+import { problemOf } from "./safe-problem.ts";
 
 /** Members with their addresses in part; whoever looks is not who reads that mail. */
 export async function tellMembers({ keeper }: Safe, tx: Tx, members: readonly Member[]): Promise<readonly unknown[]> {
@@ -50,9 +50,8 @@ export async function tellMailings({ keeper }: Safe, tx: Tx, mailings: readonly 
   }));
 }
 
-export function listProblem({ code, fields }: ListRefusal): Problem {
-  const { status, say, unlock } = LIST_ANSWERS[code];
-  return { status, code, title: titleOf(code), say, unlock, ...(fields === undefined ? {} : { fields }) };
+export function listProblem(refusal: ListRefusal): Problem {
+  return problemOf(refusal.code, LIST_ANSWERS[refusal.code], refusal);
 }
 
 function isoOf(at: Instant | null): string | null {

@@ -4,7 +4,7 @@ import type { SafeRefusal } from "../../safe/access/answers.ts";
 import { type PaymentRefusal, isPaymentCode, paymentAnswer } from "../../workflows/payments/answers.ts";
 import { UNDERWAY_WORDS, payWords } from "../../workflows/payments/payment-words.ts";
 import { type Problem, problem } from "./problem.ts";
-import { safeProblem, titleOf } from "./safe-problem.ts";
+import { problemOf, safeProblem } from "./safe-problem.ts";
 
 /** A payment as staff and systems see it: as it stands, or as it was first told, which an Idempotency-Key answers for ever. */
 export function tellPayment(payment: Payment, isUnderway: boolean, told: Told | null = null): unknown {
@@ -36,11 +36,11 @@ export function paymentProblem(refusal: PaymentRefusal): Problem {
   const { code } = refusal;
   if (!isPaymentCode(code)) return safeProblem(refusal as SafeRefusal);
   if (code === "payment_not_found") return problem("not_found");
-  const { status, say, unlock } = paymentAnswer(refusal);
+  const answer = paymentAnswer(refusal);
   if (code === "amount_needed") {
-    const fields = ["amountMinor", "currency"].map((field) => ({ field, code, say }));
+    const fields = ["amountMinor", "currency"].map((field) => ({ field, code, say: answer.say }));
     return problem("invalid_input", { fields });
   }
-  const retry = status === 503 || status === 429 ? { retryAfterSeconds: WAIT_SECONDS } : {};
-  return { status, code, title: titleOf(code), say, unlock, ...retry };
+  const retry = answer.status === 503 || answer.status === 429 ? { retryAfterSeconds: WAIT_SECONDS } : {};
+  return { ...problemOf(code, answer), ...retry };
 }

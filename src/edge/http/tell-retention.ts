@@ -5,7 +5,7 @@ import { HOLD_ANSWERS, type HoldRefusal } from "../../workflows/retention/place-
 import type { RetentionReport } from "../../workflows/retention/report.ts";
 import type { Sweep } from "../../workflows/retention/read-sweep.ts";
 import type { Problem } from "./problem.ts";
-import { titleOf } from "./safe-problem.ts";
+import { problemOf } from "./safe-problem.ts";
 import { timeText } from "./tell-staff.ts";
 
 export function tellHold(hold: Hold, now: Instant) {
@@ -29,5 +29,5 @@ export function tellReport({ quarter, at, holds, ...rest }: RetentionReport) {
 }
 
 export function holdProblem({ code }: HoldRefusal): Problem {
-  return { code, title: titleOf(code), ...HOLD_ANSWERS[code] };
+  return problemOf(code, HOLD_ANSWERS[code]);
 }

@@ -8,7 +8,7 @@ import type { ExportRefusal } from "../../workflows/rights/export/hand-out.ts";
 import type { RightsDesk } from "../../workflows/rights/desk.ts";
 import type { Edge } from "./edge.ts";
 import type { Problem } from "./problem.ts";
-import { safeProblem, titleOf } from "./safe-problem.ts";
+import { problemOf, safeProblem } from "./safe-problem.ts";
 
 /** What requests about customers' data stand on here. */
 export function rightsDeskOf({
@@ -22,15 +22,7 @@ export function rightsDeskOf({
 
 export function rightsProblem(refusal: RightsRefusal): Problem {
   if (refusal.of === "safe") return safeProblem(refusal);
-  const { status, say, unlock } = RIGHTS_ANSWERS[refusal.code];
-  return {
-    status,
-    code: refusal.code,
-    title: titleOf(refusal.code),
-    say,
-    ...(unlock === null ? {} : { unlock }),
-    ...(refusal.fields === undefined ? {} : { fields: refusal.fields }),
-  };
+  return problemOf(refusal.code, RIGHTS_ANSWERS[refusal.code], refusal);
 }
 
 /** Why there is no copy: the safe's own, or the request's. */

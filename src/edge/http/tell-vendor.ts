@@ -7,7 +7,7 @@ import { recipientsOf, vendorStanding } from "../../registers/vendors/gate.ts";
 import { NO_PEOPLE, type VendorPeople } from "../../registers/vendors/people.ts";
 import type { Vendor } from "../../registers/vendors/vendor.ts";
 import type { Problem } from "./problem.ts";
-import { titleOf } from "./safe-problem.ts";
+import { problemOf } from "./safe-problem.ts";
 import { timeText } from "./tell-staff.ts";
 
 /** A vendor as it is told; who answers for it, to owners only. */
@@ -43,8 +43,7 @@ export function standingOf(vendor: Vendor, now: Instant): Readonly<Record<string
   return { ok: false, code: standing.refusal.code, say, unlock };
 }
 
-/** A refusal of the register of vendors, in its words. */
-export function vendorProblem({ code, fields }: VendorRefusal): Problem {
-  const { status, say, unlock } = VENDOR_ANSWERS[code];
-  return { status, code, title: titleOf(code), say, unlock, ...(fields === undefined ? {} : { fields }) };
+/** A refusal of the register of vendors, in its words; `entry` notes what was not given for it. */
+export function vendorProblem(refusal: VendorRefusal & { readonly entry?: string }): Problem {
+  return problemOf(refusal.code, VENDOR_ANSWERS[refusal.code], refusal);
 }

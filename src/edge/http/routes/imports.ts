@@ -16,7 +16,7 @@ import { fail, json, route } from "../route.ts";
 import type { Reply, Route } from "../route.ts";
 import { parseStrictJson } from "../strict-json.ts";
 import { uploadOnce } from "../upload-once.ts";
-import { titleOf } from "../safe-problem.ts";
+import { problemOf } from "../safe-problem.ts";
 
 const ROOM = { room: "imports", policy: "key", limiter: "caller" } as const;
 const TYPES =
@@ -172,11 +172,6 @@ function readMapping(text: string | undefined): Mapping | null | undefined {
 }
 
 function importProblem(refusal: ImportRefusal): Problem {
-  return {
-    status: 400,
-    code: refusal.code,
-    title: titleOf(refusal.code),
-    say: "line" in refusal ? `${SAY[refusal.code]} (Line ${refusal.line}.)` : SAY[refusal.code],
-    ...("fields" in refusal ? { fields: refusal.fields } : {}),
-  };
+  const say = "line" in refusal ? `${SAY[refusal.code]} (Line ${refusal.line}.)` : SAY[refusal.code];
+  return problemOf(refusal.code, { status: 400, say }, "fields" in refusal ? refusal : {});
 }

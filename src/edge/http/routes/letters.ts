@@ -10,7 +10,7 @@ import type { Edge } from "../edge.ts";
 import type { Problem } from "../problem.ts";
 import { fail, json, route } from "../route.ts";
 import type { Reply, Route } from "../route.ts";
-import { titleOf } from "../safe-problem.ts";
+import { problemOf } from "../safe-problem.ts";
 import { within } from "../within.ts";
 
 const ROOM = { room: "letters", policy: "owner", limiter: "caller" } as const;
@@ -104,5 +104,5 @@ function tellLetter({ facts: _facts, ...letter }: PostalLetter) {
 }
 
 function letterProblem({ code }: LetterRefusal): Problem {
-  return { code, title: titleOf(code), ...LETTER_ANSWERS[code] };
+  return problemOf(code, LETTER_ANSWERS[code]);
 }

@@ -10,7 +10,7 @@ import { problem } from "../problem.ts";
 import { readBody } from "../read-body.ts";
 import { fail, json, route } from "../route.ts";
 import type { Reply, Route } from "../route.ts";
-import { titleOf } from "../safe-problem.ts";
+import { problemOf } from "../safe-problem.ts";
 
 const BYTES_MAX = 262_144;
 const SIGNATURE_CHARS_MAX = 2_000;
@@ -56,6 +56,5 @@ function handleAfterwards({ payments, safe, log }: Edge, tenant: TenantId, { id,
 function refused(code: keyof typeof EVENT_ANSWERS): Reply {
   if (code === "event_unwanted") return fail(problem("not_found"));
   if (code === "sealed") return fail(problem("sealed", { retryAfterSeconds: 60 }));
-  const { status, say } = EVENT_ANSWERS[code];
-  return fail({ status, code, title: titleOf(code), say });
+  return fail(problemOf(code, EVENT_ANSWERS[code]));
 }
