@@ -1,5 +1,10 @@
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import type { TenantId } from "../../src/base/ids.ts";
+import { startMailServer } from "../../src/platform/outbox/_testing.ts";
+import { queueMail } from "../../src/platform/outbox/queue-mail.ts";
+import { startSender } from "../../src/platform/outbox/send-mails.ts";
+import { withTx } from "../../src/platform/storage/tx.ts";
 import { type ConsoleBrowser, go, invite, looksWrong, openConsole } from "../support/console-browser.ts";
 
 let safe: ConsoleBrowser;
@@ -70,6 +75,53 @@ test("without a mail server every mail is read in the outbox, as text and never 
   expect(await looksWrong(page, "outbox-mail")).toEqual([]);
   await page.keyboard.press("Escape");
 });
+
+test("of the last letter of an erasure the outbox tells that it was sent or given up, and neither where it went nor what it said", async () => {
+  const [went, cameBack] = ["went@post.example", "cameback@post.example"];
+  await sendLastLetters([went, cameBack], cameBack);
+  await go(page, "/outbox");
+  await page.getByRole("button", { name: "Look again" }).click();
+  const rows = page.getByRole("row").filter({ hasText: "Last letter of an erasure" });
+  await rows.first().waitFor();
+  expect(await rows.count()).toBe(2);
+  for (const row of await rows.all()) expect(await row.textContent()).toContain("its address is gone");
+  for (const [state, say] of [
+    ["sent", "It was sent, and its address and words were dropped"],
+    ["failed", "It was given up, and its address and words were dropped"],
+  ] as const) {
+    await rows.filter({ hasText: state }).getByRole("link").click();
+    await dialog().getByText(say).waitFor();
+    // There is nothing to read and nothing to send.
+    expect([await dialog().getByRole("region").count(), await dialog().getByRole("button", { name: "Send now" }).count()]).toEqual([0, 0]);
+    expect(await looksWrong(page, `outbox-gone-${state}`, { isBrief: true })).toEqual([]);
+    await page.keyboard.press("Escape");
+    await dialog().waitFor({ state: "detached" });
+  }
+  expect(await page.content()).not.toMatch(/went@|cameback@|Nothing of you is left/u);
+});
+
+/** By a mail server of its own, which knows nobody by the name of `refused`. */
+async function sendLastLetters(addresses: readonly string[], refused: string): Promise<void> {
+  const { db, keeper, clock } = safe.edge.house;
+  const tenant = String((await safe.db.owner`select tenant_id from tenants`)[0]?.["tenant_id"]) as TenantId;
+  const smtp = await startMailServer({
+    onRcptTo: ({ address }, _session, callback) =>
+      callback(address === refused ? Object.assign(new Error("no such user"), { responseCode: 550 }) : null),
+  });
+  const from = { name: null, address: "no-reply@bluesky.example" };
+  const carriers = { mail: { server: smtp.server, from }, sms: null };
+  const sender = await startSender({ db, keeper, clock, carriers, onTrouble: () => undefined });
+  const words = { subject: "Nothing of you is left", text: "Nothing of you is left.\n", html: null, carriesProof: true };
+  for (const address of addresses)
+    await withTx(db, tenant, (tx) =>
+      queueMail(tx, keeper, { ...words, kind: "rights_erased", to: { name: null, address }, goesWhenDone: true }, clock()),
+    );
+  const states = async (): Promise<unknown> =>
+    (await safe.db.owner`select state from outbox where kind = 'rights_erased' order by state`).map((row) => row["state"]);
+  await expect.poll(states, { timeout: 20_000 }).toEqual(["failed", "sent"]);
+  await sender.stop();
+  await smtp.close();
+}
 
 test("a setting that departs from a standard says so, and is taken back by one click", async () => {
   await go(page, "/settings");
