@@ -46,6 +46,7 @@ const BODIES: Readonly<Record<string, (ids: Ids) => unknown>> = {
   "POST /v1/rights-requests/{id}/export/attempts": () => ({}),
   "POST /v1/rights-requests/{id}/messages": () => ({ text: "Hello." }),
   "POST /v1/rights-requests/{id}/tasks/{task}/answers": () => ({ outcome: "done" }),
+  "POST /v1/rights-requests/{id}/tasks/{task}/sendings": () => ({}),
   "POST /v1/rights-requests/{id}/permission/reveals": () => ({}),
   "POST /v1/rights-requests/{id}/permission/verdicts": () => ({ permission: "0".repeat(16), verdict: "refused", reason: "not_signed" }),
   "POST /v1/letters/prints": () => ({ letters: [`ltr_${"0".repeat(26)}`] }),

@@ -244,6 +244,19 @@ export async function countMailsOf(tx: Tx, subject: SubjectId): Promise<number> 
   return row?.n ?? 0;
 }
 
+export async function selectFailed(tx: Tx, kind: string, since: Date, limit: number): Promise<readonly MailId[]> {
+  const rows = await tx.sql<{ mail_id: MailId }[]>`
+    select mail_id
+      from outbox
+     where tenant_id = ${tx.tenant}
+       and kind = ${kind}
+       and state = 'failed'
+       and created_at >= ${since}
+     order by mail_id desc
+     limit ${limit}`;
+  return rows.map((row) => row.mail_id);
+}
+
 export async function countFailedMails(tx: Tx, since: Date): Promise<number> {
   const [row] = await tx.sql<{ n: number }[]>`
     select count(*)::int as n

@@ -20,6 +20,28 @@ export async function selectRightsMail(tx: Tx, mails: readonly MailId[]): Promis
   return row;
 }
 
+/**
+ * Tasks that wait for an answer to one of these mails. Where a letter was sent again, what becomes of the one before tells
+ * nothing any more.
+ */
+export async function selectTasksTold(tx: Tx, mails: readonly MailId[]): Promise<readonly RightsTaskId[]> {
+  const rows = await tx.sql<{ task_id: RightsTaskId }[]>`
+    select task_id
+      from rights_mails as letter
+      join rights_tasks as task using (tenant_id, task_id)
+     where tenant_id = ${tx.tenant}
+       and letter.mail_id = any(${[...mails]}::text[])
+       and task.state = 'sent'
+       and task.sent_by = 'letter'
+       and not exists (
+             select 1
+               from rights_mails as newer
+              where newer.tenant_id = letter.tenant_id
+                and newer.task_id = letter.task_id
+                and newer.mail_id > letter.mail_id)`;
+  return rows.map((row) => row.task_id);
+}
+
 export async function deleteOldRightsMails(tx: Tx, before: Date, limit: number): Promise<void> {
   await tx.sql`
     delete from rights_mails

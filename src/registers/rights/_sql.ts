@@ -132,6 +132,7 @@ export type RequestFilter = {
   readonly kind: RightsKind | null;
   readonly due: "overdue" | "week" | null;
   readonly export: RequestRow["export_state"];
+  readonly tasks: "returned" | null;
 };
 
 /** Newest first. */
@@ -153,6 +154,13 @@ export async function selectRequests(
        and (${filter.kind}::text is null or kind = ${filter.kind})
        and (${before}::text is null or request_id < ${before})
        and (${filter.export}::text is null or (grouped_into is null and export_state = ${filter.export}))
+       and (${filter.tasks}::text is null
+            or exists (select 1
+                         from rights_tasks
+                        where rights_tasks.tenant_id = rights_requests.tenant_id
+                          and rights_tasks.request_id = rights_requests.request_id
+                          and rights_tasks.state = 'failed'
+                          and rights_tasks.sent_by = 'letter'))
        and (${filter.due}::text is null
             or (grouped_into is null
                 and ((paused_since is null

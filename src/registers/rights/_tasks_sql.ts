@@ -128,12 +128,48 @@ export async function settleTry(
   return done.length > 0;
 }
 
-/** Tasks that nobody could be told of, or that were not answered in time. */
+/** A letter that was sent came back. `sent_by` stays, so that it is told from a task for which there was no address. */
+export async function updateReturned(tx: Tx, task: string, at: Date): Promise<boolean> {
+  const done = await tx.sql`
+    update rights_tasks
+       set state = 'failed', next_try_at = null, changed_at = ${at}
+     where tenant_id = ${tx.tenant}
+       and task_id = ${task}
+       and state = 'sent'
+       and sent_by = 'letter'
+    returning task_id`;
+  return done.length > 0;
+}
+
+/** To be sent once more; whoever was told and has not answered gets as much time as the first time. */
+export async function reopenTask(tx: Tx, request: string, task: string, now: Date, due: Date): Promise<TaskRow | undefined> {
+  const [row] = await tx.sql<TaskRow[]>`
+    update rights_tasks
+       set state = 'open', sent_by = null, tries = 0, next_try_at = ${now}, due_at = greatest(due_at, ${due}), changed_at = ${now}
+     where tenant_id = ${tx.tenant}
+       and request_id = ${request}
+       and task_id = ${task}
+       and state in ('sent', 'failed')
+    returning task_id, request_id, subject_id, vendor_id, what, state, sent_by, tries, next_try_at, due_at, changed_at, fields`;
+  return row;
+}
+
+/** Tasks that nobody could be told of, or that were not answered in time; letters that came back are counted apart. */
 export async function countStuck(tx: Tx, now: Date): Promise<number> {
   const [row] = await tx.sql<{ n: string }[]>`
     select count(*) as n
       from rights_tasks
      where tenant_id = ${tx.tenant}
-       and (state = 'failed' or (state in ('open', 'sent') and due_at < ${now}))`;
+       and ((state = 'failed' and sent_by is null) or (state in ('open', 'sent') and due_at < ${now}))`;
+  return Number(row?.n ?? 0);
+}
+
+export async function countReturned(tx: Tx): Promise<number> {
+  const [row] = await tx.sql<{ n: string }[]>`
+    select count(*) as n
+      from rights_tasks
+     where tenant_id = ${tx.tenant}
+       and state = 'failed'
+       and sent_by = 'letter'`;
   return Number(row?.n ?? 0);
 }

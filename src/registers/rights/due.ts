@@ -4,7 +4,7 @@ import type { Tx } from "../../platform/storage/tx.ts";
 import { countFailedExports, markReminded, selectDueCounts, selectUnproven } from "./_due_sql.ts";
 import type { RightsKind } from "./kinds.ts";
 import { countAnsweredByMail } from "./task-mails.ts";
-import { countStuckTasks } from "./tasks.ts";
+import { countReturnedTasks, countStuckTasks } from "./tasks.ts";
 
 /** A request whose last day comes near, or is over. */
 export type DueRequest = { readonly request: RightsKind; readonly lastDay: Instant; readonly isOverdue: boolean };
@@ -30,6 +30,8 @@ export type RightsDueCounts = {
   readonly overdue: { readonly count: number; readonly since: Instant | null };
   readonly due: { readonly count: number; readonly by: Instant | null };
   readonly stuckTasks: number;
+  /** Tasks whose letter to the vendor came back. */
+  readonly returnedTasks: number;
   /** Tasks for which somebody wrote an answer that nobody has dealt with. */
   readonly mailedTasks: number;
   readonly failedExports: number;
@@ -37,9 +39,10 @@ export type RightsDueCounts = {
 
 /** As of now, and for the week to come. */
 export async function countDue(tx: Tx, now: Instant): Promise<RightsDueCounts> {
-  const [counts, stuckTasks, mailedTasks, failedExports] = await Promise.all([
+  const [counts, stuckTasks, returnedTasks, mailedTasks, failedExports] = await Promise.all([
     selectDueCounts(tx, new Date(now), new Date(now + 7 * DAY_MS)),
     countStuckTasks(tx, now),
+    countReturnedTasks(tx),
     countAnsweredByMail(tx),
     countFailedExports(tx),
   ]);
@@ -47,6 +50,7 @@ export async function countDue(tx: Tx, now: Instant): Promise<RightsDueCounts> {
     overdue: { count: counts.overdue, since: (counts.first_overdue?.getTime() ?? null) as Instant | null },
     due: { count: counts.due, by: (counts.first_due?.getTime() ?? null) as Instant | null },
     stuckTasks,
+    returnedTasks,
     mailedTasks,
     failedExports,
   };

@@ -11,6 +11,7 @@ import {
   deleteOldRightsMails,
   insertRightsMail,
   selectRightsMail,
+  selectTasksTold,
   takeAnswer,
 } from "./_mails_sql.ts";
 
@@ -46,6 +47,11 @@ export async function requestOfMails(tx: Tx, mails: readonly MailId[]): Promise<
 export async function taskOfMails(tx: Tx, mails: readonly MailId[]): Promise<RightsTaskId | undefined> {
   const about = mails.length === 0 ? undefined : await selectRightsMail(tx, mails);
   return about?.task_id ?? undefined;
+}
+
+/** Tasks of which nothing is known but that one of these mails told them. */
+export async function tasksToldBy(tx: Tx, mails: readonly MailId[]): Promise<readonly RightsTaskId[]> {
+  return mails.length === 0 ? [] : await selectTasksTold(tx, mails);
 }
 
 /** Whether this address may be answered now; asked once, it may not for thirty days. In canonical form. */

@@ -4,14 +4,17 @@ import type { Tx } from "../../platform/storage/tx.ts";
 import {
   type TaskRow,
   answerTaskRow,
+  countReturned,
   countStuck,
   countUnansweredTasks,
   insertTasks,
   lockTask,
+  reopenTask,
   selectTask,
   selectTasks,
   settleTry,
   takeTask,
+  updateReturned,
 } from "./_tasks_sql.ts";
 
 /** What a vendor that was given the customer's data is to do about it. */
@@ -26,6 +29,8 @@ export type RightsTask = {
   readonly state: "open" | "sent" | "done" | "refused" | "nothing_held" | "failed";
   /** How the vendor was told; null until it was. */
   readonly by: "operation" | "letter" | null;
+  /** The letter came back: it could not be delivered, and the vendor knows of nothing. */
+  readonly isReturned: boolean;
   readonly dueAt: string;
   readonly at: string;
 };
@@ -119,9 +124,25 @@ export async function noteTaskFailed(tx: Tx, task: RightsTask, now: Instant): Pr
   return await settleTry(tx, task.id, { state: "failed", sent_by: null, next_try_at: null, changed_at: new Date(now) });
 }
 
+/** The letter came back. False where it was known, something else was done about the task meanwhile, or it was told otherwise. */
+export async function noteTaskReturned(tx: Tx, task: RightsTaskId, now: Instant): Promise<boolean> {
+  return await updateReturned(tx, task, new Date(now));
+}
+
+/** To be told once more, as if it never was. Undefined where it waits to be told already, was answered, or is of another request. */
+export async function tellTaskAgain(tx: Tx, request: string, task: string, dueAt: Instant, now: Instant): Promise<RightsTask | undefined> {
+  const row = await reopenTask(tx, request, task, new Date(now), new Date(dueAt));
+  return row && rowToTask(row);
+}
+
 /** Of how many tasks a person has to see to it: nobody could be told, or nobody answered in time. */
 export async function countStuckTasks(tx: Tx, now: Instant): Promise<number> {
   return await countStuck(tx, new Date(now));
+}
+
+/** How many letters came back, and were not sent anew. */
+export async function countReturnedTasks(tx: Tx): Promise<number> {
+  return await countReturned(tx);
 }
 
 function rowToTask(row: TaskRow): RightsTask {
@@ -134,6 +155,7 @@ function rowToTask(row: TaskRow): RightsTask {
     fields: row.fields,
     state: row.state,
     by: row.sent_by,
+    isReturned: row.state === "failed" && row.sent_by === "letter",
     dueAt: row.due_at.toISOString(),
     at: instantToIso(row.changed_at.getTime() as Instant),
   };

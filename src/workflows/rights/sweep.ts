@@ -5,6 +5,7 @@ import { type DueRequest, listUnproven, takeReminders } from "../../registers/ri
 import { changeRequest } from "../../registers/rights/requests.ts";
 import type { RightsDesk } from "./desk.ts";
 import { holdLeading } from "./hold-request.ts";
+import { noteUndelivered } from "./note-returned.ts";
 import { noteStep } from "./note-step.ts";
 import { CLERK, type SendOperation, sendTasks } from "./send-tasks.ts";
 import { tellStep } from "./tell-step.ts";
@@ -17,7 +18,7 @@ export type RightsHands = {
 
 const PAGE = 100;
 
-/** What goes on by itself: requests that nobody proves lapse, owners are told of what is due, vendors of their tasks. A sealed safe waits. */
+/** What goes on by itself: requests that nobody proves lapse, owners are told of what is due, vendors of their tasks, and letters that came back are seen. A sealed safe waits. */
 export async function sweepRights(desk: RightsDesk, hands: RightsHands, tenant: TenantId, now: Instant): Promise<void> {
   const { db, keeper } = desk.safe;
   if (keeper.state() !== "open") return;
@@ -26,6 +27,7 @@ export async function sweepRights(desk: RightsDesk, hands: RightsHands, tenant: 
     const dues = await takeReminders(tx, now);
     if (dues.length > 0) await hands.tellOwners(tx, dues, now);
   });
+  await noteUndelivered(desk, tenant, now);
   await sendTasks(desk, tenant, hands.sendOperation, now);
 }
 

@@ -7,7 +7,7 @@ import type { Entry } from "../../registers/ledger/read.ts";
 import { listGiven } from "../../registers/vendors/disclosures.ts";
 
 /** Without undue delay: no law of the list says how long a recipient has. */
-const TASK_DAYS = 14;
+export const TASK_MS = 14 * DAY_MS;
 const GIVEN_PAGE = 200;
 
 /**
@@ -34,7 +34,7 @@ export async function tellVendors(
     cursor = page.nextCursor;
   } while (cursor !== null);
   const told = new Map([...vendors.keys()].toSorted().map((vendor) => [vendor, [...(vendors.get(vendor) ?? [])].toSorted()]));
-  const dueAt = instant(now + TASK_DAYS * DAY_MS);
+  const dueAt = instant(now + TASK_MS);
   return await addTasks(tx, { request: request.id, subject: request.subject, what, vendors: told, dueAt }, now);
 }
 

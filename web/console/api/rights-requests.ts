@@ -60,6 +60,7 @@ export type Filters = {
   readonly kind?: string | undefined;
   readonly due?: string | undefined;
   readonly export?: string | undefined;
+  readonly tasks?: string | undefined;
   readonly subject?: string | undefined;
 };
 
@@ -181,6 +182,11 @@ export async function writeMessage(id: string, text: string): Promise<void> {
 
 export async function answerTask(id: string, task: string, outcome: "done" | "refused" | "nothing_held", note: string): Promise<void> {
   await call("POST", `/v1/rights-requests/${id}/tasks/${task}/answers`, { body: { outcome, ...(note === "" ? {} : { note }) } });
+}
+
+/** Has the vendor told once more. */
+export async function tellTaskAgain(id: string, task: string): Promise<void> {
+  await call("POST", `/v1/rights-requests/${id}/tasks/${task}/sendings`, { body: {} });
 }
 
 const NAMED = /filename="?([\w.-]+)"?/u;

@@ -116,6 +116,7 @@ export const RequestsQuery = z.strictObject({
   export: CopyState.optional().describe(
     "Those whose copy is so far. A request that was grouped into another shares that one's copy and is not listed.",
   ),
+  tasks: z.enum(["returned"]).optional().describe("Those with a letter to a vendor that came back and was not sent anew."),
   limit: Limit,
   cursor: cursorOf("rrq"),
 });
@@ -239,6 +240,7 @@ export const TaskAnswer = z
     fields: z.array(z.string()).describe("Of which fields it is; none: of everything."),
     state: z.enum(["open", "sent", "done", "refused", "nothing_held", "failed"]),
     by: z.enum(["operation", "letter"]).nullable(),
+    isReturned: z.boolean().describe("The letter came back: it could not be delivered. Mend the vendor's address, and send it again."),
     dueAt: z.string(),
     at: z.string(),
     mails: z

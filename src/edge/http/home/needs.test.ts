@@ -43,7 +43,14 @@ const QUIET: HomeFacts = {
   unreviewedBreaks: 0,
   drifts: 0,
   isRetentionBehind: false,
-  rightsDue: { overdue: { count: 0, since: null }, due: { count: 0, by: null }, stuckTasks: 0, mailedTasks: 0, failedExports: 0 },
+  rightsDue: {
+    overdue: { count: 0, since: null },
+    due: { count: 0, by: null },
+    stuckTasks: 0,
+    returnedTasks: 0,
+    mailedTasks: 0,
+    failedExports: 0,
+  },
   letters: { count: 0, since: null },
 };
 
@@ -301,18 +308,25 @@ test("where practice departs from the notice the owner is told, as something ove
 test("what customers ask about their data comes to the owner before its last day, and more urgently after it", () => {
   const none = { count: 0, since: null, by: null };
   expect(
-    told({ rightsDue: { overdue: { count: 2, since: instant(1) }, due: none, stuckTasks: 0, mailedTasks: 0, failedExports: 0 } }),
+    told({
+      rightsDue: { overdue: { count: 2, since: instant(1) }, due: none, stuckTasks: 0, returnedTasks: 0, mailedTasks: 0, failedExports: 0 },
+    }),
   ).toEqual(["overdue rights_overdue: 2 requests about data overdue"]);
   expect(
-    told({ rightsDue: { overdue: none, due: { count: 1, by: instant(2) }, stuckTasks: 3, mailedTasks: 1, failedExports: 2 } }),
+    told({
+      rightsDue: { overdue: none, due: { count: 1, by: instant(2) }, stuckTasks: 3, returnedTasks: 1, mailedTasks: 1, failedExports: 2 },
+    }),
   ).toEqual([
     "due rights_due: 1 request about data due within a week",
     "due rights_tasks: 3 vendor tasks of requests not answered",
+    "due rights_returned: 1 letter to vendors about requests could not be delivered",
     "due rights_answers: 1 vendor task answered by mail, to be read",
     "due rights_exports: 2 requests whose copy could not be made",
   ]);
-  const due = { overdue: none, due: none, stuckTasks: 0, mailedTasks: 0, failedExports: 2 };
+  const due = { overdue: none, due: none, stuckTasks: 0, returnedTasks: 0, mailedTasks: 0, failedExports: 2 };
   expect(ownerNeeds({ ...QUIET, rightsDue: due })).toMatchObject([{ kind: "rights_exports", link: "/rights?export=failed" }]);
+  const back = { ...due, returnedTasks: 1, failedExports: 0 };
+  expect(ownerNeeds({ ...QUIET, rightsDue: back })).toMatchObject([{ kind: "rights_returned", link: "/rights?tasks=returned" }]);
 });
 
 test("data past its time that stays because nothing is swept is told as overdue", () => {

@@ -3,7 +3,7 @@ import { type Need, counted, need } from "./need.ts";
 
 /** Requests of customers about their data have a last day by law. */
 export function rightsNeeds({ rightsDue }: Pick<HomeFacts, "rightsDue">): readonly Need[] {
-  const { overdue, due, stuckTasks, mailedTasks, failedExports } = rightsDue;
+  const { overdue, due, stuckTasks, returnedTasks, mailedTasks, failedExports } = rightsDue;
   return [
     ...(overdue.count === 0
       ? []
@@ -43,6 +43,20 @@ export function rightsNeeds({ rightsDue }: Pick<HomeFacts, "rightsDue">): readon
             count: stuckTasks,
           },
         ]),
+    ...(returnedTasks === 0
+      ? []
+      : [
+          {
+            ...need(
+              "rights_returned",
+              "due",
+              `${counted(returnedTasks, "letter")} to vendors about requests could not be delivered`,
+              MEND,
+              "/rights?tasks=returned",
+            ),
+            count: returnedTasks,
+          },
+        ]),
     ...(mailedTasks === 0
       ? []
       : [
@@ -71,4 +85,5 @@ export function rightsNeeds({ rightsDue }: Pick<HomeFacts, "rightsDue">): readon
 const ANSWER = "Decide it, or extend its time where the law lets you.";
 const MAKE = "See the log for what was in its way, and have it made again.";
 const READ = "Read it beside the task, see whether it comes from the vendor, and note what came of it.";
+const MEND = "Mend the vendor's address for requests, and send it again from the request.";
 const ASK = "Tell the vendor or ask it again, and note what it answered.";

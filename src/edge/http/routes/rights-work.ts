@@ -2,6 +2,7 @@ import { findRightsRequest } from "../../../registers/rights/requests.ts";
 import { listTasks } from "../../../registers/rights/tasks.ts";
 import { showCorrection } from "../../../workflows/rights/show-correction.ts";
 import { answerVendorTask } from "../../../workflows/rights/answer-task.ts";
+import { tellVendorAgain } from "../../../workflows/rights/tell-again.ts";
 import { noteMessage, readMessages } from "../../../workflows/rights/messages.ts";
 import { NOTHING } from "../contract/common.ts";
 import * as contract from "../contract/rights.ts";
@@ -16,7 +17,7 @@ const ROOM = { room: "rights requests", policy: "owner", limiter: "caller" } as 
 
 /** What is written in a request, what it would change, and what others have to do about it. */
 export function rightsWorkRoutes(edge: Edge): readonly Route[] {
-  return [messagesRoute(edge), writeRoute(edge), correctionRoute(edge), tasksRoute(edge), answerRoute(edge)];
+  return [messagesRoute(edge), writeRoute(edge), correctionRoute(edge), tasksRoute(edge), answerRoute(edge), againRoute(edge)];
 }
 
 function messagesRoute(edge: Edge): Route {
@@ -124,6 +125,28 @@ function answerRoute(edge: Edge): Route {
         const answered = await answerVendorTask(rightsDeskOf(edge), tx, answer, edge.safe.clock());
         if (!answered.ok) return fail(rightsProblem(answered.refusal));
         const [told] = await tellTasks(edge.safe, tx, [answered.value]);
+        return json(200, told);
+      }),
+  });
+}
+
+function againRoute(edge: Edge): Route {
+  return route({
+    ...ROOM,
+    method: "POST",
+    path: "/v1/rights-requests/{id}/tasks/{task}/sendings",
+    summary: "Tell the vendor once more: its address was mended, or it never answered. One that waits to be told stays as it is.",
+    ledger: { acts: ["rights.task"] },
+    params: contract.TaskParams,
+    query: NOTHING,
+    body: { kind: "json", schema: contract.NoBody },
+    answer: { status: 200, describe: "The task.", body: contract.TaskAnswer },
+    handle: (call) =>
+      edge.performer.once(call, async (tx) => {
+        const { id, task } = call.params;
+        const again = await tellVendorAgain(rightsDeskOf(edge), tx, { id, task, actor: call.caller.actor }, edge.safe.clock());
+        if (!again.ok) return fail(rightsProblem(again.refusal));
+        const [told] = await tellTasks(edge.safe, tx, [again.value]);
         return json(200, told);
       }),
   });

@@ -1,4 +1,4 @@
-import type { SubjectId, TenantId } from "../../../base/ids.ts";
+import type { MailId, SubjectId, TenantId } from "../../../base/ids.ts";
 import { Outage } from "../../../base/fault.ts";
 import type { Instant } from "../../../base/instant.ts";
 import { queueMail } from "../../../platform/outbox/queue-mail.ts";
@@ -11,6 +11,7 @@ import { composeLetter } from "../../../registers/mailing/letters/compose-letter
 import type { RightsAsked } from "../../../registers/mailing/letters/facts.ts";
 import { isAutomatic } from "../../../registers/mailing/replies/is-automatic.ts";
 import { mailIdsIn } from "../../../registers/mailing/replies/mail-ids.ts";
+import { readReport } from "../../../registers/mailing/replies/read-report.ts";
 import { readRequest, writtenText } from "../../../registers/mailing/replies/read-request.ts";
 import { verifiedSender } from "../../../registers/mailing/replies/verified-sender.ts";
 import { mayAnswer, requestOfMails } from "../../../registers/rights/mails.ts";
@@ -20,12 +21,13 @@ import { findByContact } from "../../../safe/post/find-by-contact.ts";
 import { languageOfBusiness } from "../../../safe/post/language-of-business.ts";
 import type { RightsDesk } from "../desk.ts";
 import { noteMessage } from "../messages.ts";
+import { takeReturned } from "../note-returned.ts";
 import { fileUnproven } from "./ask-by-contact.ts";
 import { receiveVendorAnswer } from "./receive-answer.ts";
 import { tellWay } from "./tell-way.ts";
 
 /** What came of a mail, for the log: never from whom, and never what. */
-export type RequestReceived = "written" | "task" | "filed" | "shown" | "answered" | "none";
+export type RequestReceived = "written" | "task" | "returned" | "filed" | "shown" | "answered" | "none";
 
 export type RightsInbox = {
   readonly desk: RightsDesk;
@@ -40,7 +42,7 @@ const TEXT_CHARS_MAX = 4_000;
 
 /**
  * One mail of the mailbox. An answer to a letter of ours goes into its request, known by the letter's id, which only its
- * reader has, and a vendor's to its task. A mail that asks plainly is filed for whom it is from, where the mailbox's own server vouches for that, and
+ * reader has, and a vendor's to its task; what tells that a vendor's letter came back is noted there. A mail that asks plainly is filed for whom it is from, where the mailbox's own server vouches for that, and
  * waits for proof; a name that anybody may write on a mail gets its bearer the way to ask, and an address that nobody is
  * known by one answer in thirty days. Everything else stays unread for a person.
  */
@@ -48,6 +50,8 @@ export async function receiveRequest(inbox: RightsInbox, fetched: FetchedMail, n
   const { desk, own } = inbox;
   if (desk.safe.keeper.state() !== "open") throw new Outage("sealed", "the safe is sealed");
   const mail = await parseMail(fetched.bytes);
+  const report = readReport(mail);
+  if (report.kind === "bounce") return await takeReport(inbox, report.mail as MailId, now);
   if (mail.from === null || own.includes(mail.from) || isAutomatic(mail)) return "none";
   const tenants = await listTenants(desk.safe.db);
   const { from: sender } = mail;
@@ -70,6 +74,13 @@ export async function receiveRequest(inbox: RightsInbox, fetched: FetchedMail, n
   const [only, ...others] = tenants;
   if (only === undefined || others.length > 0 || !isVouched) return "none";
   return await inTenant(inbox, only, (tx) => answerStranger(desk, tx, from.address, now));
+}
+
+/** A letter to a vendor came back: its task is known by the Message-ID, which its receiver's server alone was told. */
+async function takeReport(inbox: RightsInbox, mail: MailId, now: Instant): Promise<RequestReceived> {
+  for (const tenant of await listTenants(inbox.desk.safe.db))
+    if (await inTenant(inbox, tenant, (tx) => takeReturned(inbox.desk, tx, mail, now))) return "returned";
+  return "none";
 }
 
 async function inTenant<T>({ desk, onCommit }: RightsInbox, tenant: TenantId, fn: (tx: Tx) => Promise<T>): Promise<T> {

@@ -4,7 +4,7 @@ import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { type DataMap, fieldLabel } from "../../api/data-map.ts";
-import { type RightsRequest, type Task, answerTask, tasksQuery } from "../../api/rights-requests.ts";
+import { type RightsRequest, type Task, answerTask, tasksQuery, tellTaskAgain } from "../../api/rights-requests.ts";
 import { Badge, type Tone } from "../../pieces/badge.tsx";
 import { Card } from "../../pieces/card.tsx";
 import { NoteArea } from "../../pieces/note-area.tsx";
@@ -15,6 +15,7 @@ import { dayOf } from "../../words/times.ts";
 import { wordsFor } from "../../words/words-for.ts";
 import { ReasonForm } from "./reason-form.tsx";
 import style from "./rights-request-screen.module.css";
+import { TellAgain } from "./tell-again.tsx";
 import { useDeed } from "./use-deed.ts";
 
 const TONES = { open: "wait", sent: "note", done: "good", refused: "bad", nothing_held: "good", failed: "bad" } as const satisfies Record<
@@ -42,7 +43,7 @@ export function TasksCard({ request: { id, subject }, map }: { readonly request:
               <Link to="/vendors/$id" params={{ id: task.vendor }}>
                 {task.label}
               </Link>{" "}
-              <Badge tone={TONES[task.state]}>{t(`rightsTask.${task.state}`)}</Badge>
+              <Badge tone={TONES[task.state]}>{t(task.isReturned ? "rightsTask.returned" : `rightsTask.${task.state}`)}</Badge>
               <span className={style.quiet}>
                 {wordsFor("taskWhat", task.what)}
                 {task.fields.length === 0
@@ -51,20 +52,37 @@ export function TasksCard({ request: { id, subject }, map }: { readonly request:
                 {task.by === null ? "" : ` · ${t(`rightsTask.by.${task.by}`)}`}
                 {isWaiting(task) && task.dueAt !== null ? ` · ${t("rightsRequest.byDay", { day: dayOf(task.dueAt) })}` : ""}
               </span>
+              {task.state === "failed" ? (
+                <span className={style.quiet}>{t(task.isReturned ? "rightsTask.returnedSay" : "rightsTask.failedSay")}</span>
+              ) : null}
               <TaskMails mails={task.mails} />
             </div>
             {isWaiting(task) ? (
-              <Button
-                size="compact-sm"
-                variant="default"
-                onClick={() => {
-                  from();
-                  setAnswering(task);
-                }}
-              >
-                {t("rightsTask.answer")}
-                <span className="sr-only">: {task.label}</span>
-              </Button>
+              <div className={style.verbs}>
+                {task.state === "failed" ? (
+                  <TellAgain
+                    task={task}
+                    act={() =>
+                      run(async () => {
+                        await tellTaskAgain(id, task.id);
+                        return t("rightsTask.againDone");
+                      })
+                    }
+                    onDone={() => landing.current?.focus()}
+                  />
+                ) : null}
+                <Button
+                  size="compact-sm"
+                  variant="default"
+                  onClick={() => {
+                    from();
+                    setAnswering(task);
+                  }}
+                >
+                  {t("rightsTask.answer")}
+                  <span className="sr-only">: {task.label}</span>
+                </Button>
+              </div>
             ) : null}
           </li>
         ))}

@@ -26,7 +26,7 @@ export function RightsScreen() {
   const view = search.state ?? "current";
   const pages = useInfiniteQuery(rightsListQuery({ ...search, state: statesOf(view, search) }));
   const narrow = (change: RightsSearch): void => void navigate({ search: (old) => ({ ...old, ...change }), replace: true });
-  const isNarrowed = search.kind !== undefined || search.due !== undefined || search.export !== undefined;
+  const isNarrowed = search.kind !== undefined || search.due !== undefined || search.export !== undefined || search.tasks !== undefined;
   useScreenKeys({ c: () => void navigate({ to: "/rights/new" }) });
   const file = (
     <Button component={Link} to="/rights/new" rightSection={<KeyHint of="C" />}>
@@ -77,9 +77,19 @@ export function RightsScreen() {
               { value: "failed", label: t("rights.copyFailed") },
             ]}
           />
+          <NativeSelect
+            size="xs"
+            aria-label={t("rights.told")}
+            value={search.tasks ?? ""}
+            onChange={(event) => narrow({ tasks: event.currentTarget.value === "returned" ? "returned" : undefined })}
+            data={[
+              { value: "", label: t("rights.anyTold") },
+              { value: "returned", label: t("rights.letterReturned") },
+            ]}
+          />
         </div>
       </div>
-      <Card title={t(search.export === undefined || view !== "current" ? `rights.view.${view}` : "rights.copyFailed")}>
+      <Card title={t(titleOf(view, search))}>
         <DataTable
           caption={t("rights.title")}
           columns={useRightsColumns()}
@@ -89,7 +99,7 @@ export function RightsScreen() {
           empty={
             isNarrowed ? (
               <EmptyState title={t("rights.noneSuch")} say={t("rights.noneSuchSay")}>
-                <Button variant="default" onClick={() => narrow({ kind: undefined, due: undefined, export: undefined })}>
+                <Button variant="default" onClick={() => narrow({ kind: undefined, due: undefined, export: undefined, tasks: undefined })}>
                   {t("customers.showAll")}
                 </Button>
               </EmptyState>
@@ -103,4 +113,10 @@ export function RightsScreen() {
       </Card>
     </>
   );
+}
+
+/** A list that the first screen leads to says what is in it. */
+function titleOf(view: RightsView, { export: copy, tasks }: RightsSearch) {
+  if (view !== "current" || (copy === undefined && tasks === undefined)) return `rights.view.${view}` as const;
+  return copy === undefined ? "rights.letterReturned" : "rights.copyFailed";
 }

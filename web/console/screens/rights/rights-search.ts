@@ -12,6 +12,8 @@ export type RightsSearch = {
   readonly due?: (typeof DUES)[number] | undefined;
   /** Those whose copy could not be made. */
   readonly export?: "failed" | undefined;
+  /** Those with a letter to a vendor that came back. */
+  readonly tasks?: "returned" | undefined;
 };
 
 export function readRightsSearch(raw: Readonly<Record<string, unknown>>): RightsSearch {
@@ -23,16 +25,20 @@ export function readRightsSearch(raw: Readonly<Record<string, unknown>>): Rights
     ...(kind === undefined ? {} : { kind }),
     ...(due === undefined ? {} : { due }),
     ...(raw["export"] === "failed" ? { export: "failed" } : {}),
+    ...(raw["tasks"] === "returned" ? { tasks: "returned" } : {}),
   };
 }
 
 /**
- * The states that a view shows, as the server takes them; what is due in time may be granted and not carried out, and a copy
- * is made of what was granted.
+ * The states that a view shows, as the server takes them; what is due in time may be granted and not carried out, a copy is made of
+ * what was granted, and vendors are told of what is in force or done, too.
  */
-export function statesOf(view: RightsView, { due, export: copy }: Pick<RightsSearch, "due" | "export">): string | undefined {
+export function statesOf(
+  view: RightsView,
+  { due, export: copy, tasks }: Pick<RightsSearch, "due" | "export" | "tasks">,
+): string | undefined {
   if (view === "current" && copy !== undefined) return "granted,done";
-  return view === "current" && due !== undefined ? undefined : STATES_OF[view];
+  return view === "current" && (due !== undefined || tasks !== undefined) ? undefined : STATES_OF[view];
 }
 
 const STATES_OF = {
