@@ -2,15 +2,19 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { BrowserContext, BrowserContextOptions, CDPSession, Page } from "playwright-core";
 import { type TestEdge, call, openTestEdge } from "../../src/edge/http/_test-edge.ts";
 import { ensureConsole } from "../../src/edge/pages/build-console.ts";
+import { starterMap } from "../../src/edge/pages/starter-maps.ts";
 import { instant } from "../../src/base/instant.ts";
-import { unveil } from "../../src/base/redacted.ts";
+import { Redacted, unveil } from "../../src/base/redacted.ts";
+import { initialiseCheapRoot } from "../../src/platform/keeper/testing.ts";
 import { type TestDatabase, openTestDatabase } from "../../src/platform/storage/testing.ts";
-import { newSetUpToken } from "../../src/workflows/set-up/set-up-link.ts";
+import { withCustody } from "../../src/registers/datamap/with-custody.ts";
+import { newSetUpToken, setUpByLink } from "../../src/workflows/set-up/set-up-link.ts";
+import type { NewTenant } from "../../src/workflows/set-up/set-up-tenant.ts";
 import { axeFaults } from "./axe.ts";
 import { type TestBrowser, openBrowser } from "./chromium.ts";
 import { freePort } from "./ports.ts";
 
-/** A business as its owner meets it: set up in a browser, joined with a passkey, signed in to the console. */
+/** A business as its owner meets it: set up, joined with a passkey in a browser, signed in to the console. */
 export type ConsoleBrowser = {
   readonly edge: TestEdge;
   readonly db: TestDatabase;
@@ -114,23 +118,27 @@ export async function equip(context: BrowserContext, faults: string[]): Promise<
   return { page, context, cdp };
 }
 
+/**
+ * What the wizard's deed makes, under a root that is cheap to open: its pages, and the way from them to the console, have
+ * journeys of their own.
+ */
 async function setUp(edge: TestEdge, origin: string, page: Page, options: ConsoleOptions): Promise<string> {
-  const token = await newSetUpToken(edge.house.db, instant(Date.now()));
+  const { map: starter = "concierge", ownerName = "Ana Duarte" } = options;
+  const { db, keeper } = edge.house;
+  const [now, email] = [instant(Date.now()), "privacy@bluesky.example"];
+  const token = await newSetUpToken(db, now);
   if (token === null) throw new Error("this database is set up already");
-  await page.goto(`${origin}/setup#${unveil(token)}`);
-  await page.getByLabel("Name of the business").fill("Blue Sky Concierge");
-  await page.getByLabel("E-mail for questions of privacy").fill("privacy@bluesky.example");
-  await page.fill("#owner", options.ownerName ?? "Ana Duarte");
-  const map = options.map ?? "concierge";
-  await page.check(`input[value=${map}]`);
-  await page.check(`input[value=${options.custody ?? (map === "concierge" ? "until-used" : "processor")}]`);
-  await page.fill("#passphrase", PASSPHRASE);
-  await page.fill("#again", PASSPHRASE);
-  await page.getByRole("button", { name: "Set up" }).click();
-  const ownerKey = (await page.locator("#key ~ .sample pre").textContent()) ?? "";
-  await page.getByRole("link", { name: "Make your passkey" }).click();
-  await join(page, options.ownerName ?? "Ana Duarte");
-  return ownerKey;
+  await initialiseCheapRoot(db, keeper, PASSPHRASE, now);
+  const map = withCustody(
+    starterMap(starter, { name: "Blue Sky Concierge", email }),
+    options.custody ?? (starter === "concierge" ? "until-used" : "processor"),
+  );
+  const asked: NewTenant = { name: map.controller.name, mode: "test", map, owner: { name: ownerName, email } };
+  const made = await setUpByLink(db, keeper, { token, passphrase: new Redacted(PASSPHRASE) }, asked, now);
+  if (!made.ok || made.value.join === undefined) throw new Error("not set up");
+  await page.goto(`${origin}/join#${unveil(made.value.join)}`);
+  await join(page, ownerName);
+  return unveil(made.value.ownerKey);
 }
 
 /** Accepts the invitation that the page shows, and waits for home. */

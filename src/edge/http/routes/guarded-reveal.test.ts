@@ -171,7 +171,7 @@ test("a card's security code is shown once, to the browser's own key, with its c
   expect((fieldOf(both, "card")["value"] as unknown[]).length).toBe(2);
   const seen = await reveal(ana, wish);
   expect(fieldOf(seen, "card")).toMatchObject({ form: "clear", value: { number: CARD.number } });
-  expect(seen.text).not.toMatch(/987|5555/u);
+  expect(seen.text).not.toMatch(/(?<![0-9a-z])987(?![0-9a-z])|5555/iu);
   const { enc, sealed, ...place } = seen.json["code"] as HandOverPlace & { enc: string; sealed: string };
   const [from, locked] = [Buffer.from(enc, "base64"), Buffer.from(sealed, "base64")];
   const opened = hpkeOpen(key, from, handOverInfo(place), Buffer.alloc(0), locked);
