@@ -205,28 +205,23 @@ const SETTLED_MS = 400;
 /**
  * What is wrong with the page as it stands, in light and dark, wide and narrow: faults that axe finds, and content wider
  * than its window. Writes pictures where STRONGROOM_SHOTS names a folder. `isBrief`: whatever is light is asked about in the
- * narrow window alone, for a walk through everything that is looked at elsewhere.
+ * narrow window alone, for a walk through everything that is looked at elsewhere. It begins with the scheme that it finds
+ * and leaves the page in the other: every change has the whole page drawn anew.
  */
 export async function looksWrong(page: Page, name: string, { isBrief = false } = {}): Promise<readonly string[]> {
   const wrong: string[] = [];
-  const isStill = await page.evaluate<boolean>("matchMedia('(prefers-reduced-motion: reduce)').matches");
-  for (const size of SIZES) {
-    await page.setViewportSize(size);
-    for (const colorScheme of ["light", "dark"] as const) {
+  const [isStill, isDark] = await page.evaluate<[boolean, boolean]>(
+    "['(prefers-reduced-motion: reduce)', '(prefers-color-scheme: dark)'].map((one) => matchMedia(one).matches)",
+  );
+  for (const colorScheme of isDark ? (["dark", "light"] as const) : (["light", "dark"] as const)) {
+    for (const size of SIZES) {
       // The scheme changes colours and nothing else, so the dark look is asked about those alone; and once, for a colour is
       // the same in a narrow window. What is as wide in one scheme is as wide in the other.
       const isWide = size === SIZES[0];
       const isAsked = colorScheme === "light" ? !isBrief || !isWide : isWide;
       if (!isAsked && SHOTS === undefined) continue;
-      await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
-      // The console follows the browser's scheme by a listener; the pages before it by their style sheet alone.
-      await page
-        .locator(`html[data-mantine-color-scheme=${colorScheme}], html:not([data-mantine-color-scheme])`)
-        .waitFor({ state: "attached" });
-      // What is on its way from one colour to another is judged when it has arrived.
-      await page.evaluate(
-        "Promise.allSettled(document.getAnimations().filter((one) => Number.isFinite(one.effect.getComputedTiming().endTime)).map((one) => one.finished)).then(() => null)",
-      );
+      await page.setViewportSize(size);
+      await setScheme(page, colorScheme);
       const where = `${name} ${size.width} ${colorScheme}`;
       const look = (): Promise<readonly string[]> => axeFaults(page, { onlyColours: colorScheme === "dark" });
       let faults = isAsked ? await look() : [];
@@ -242,6 +237,19 @@ export async function looksWrong(page: Page, name: string, { isBrief = false } =
     }
   }
   await page.setViewportSize(SIZES[0]);
-  await page.emulateMedia({ colorScheme: "light", reducedMotion: isStill ? "reduce" : "no-preference" });
+  if (!isStill) await page.emulateMedia({ reducedMotion: "no-preference" });
   return wrong;
+}
+
+/** Until the page is drawn in these colours, and nothing is on its way to them. */
+async function setScheme(page: Page, colorScheme: "light" | "dark"): Promise<void> {
+  await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+  // The console follows the browser's scheme by a listener; the pages before it by their style sheet alone.
+  await page
+    .locator(`html[data-mantine-color-scheme=${colorScheme}], html:not([data-mantine-color-scheme])`)
+    .waitFor({ state: "attached" });
+  // What is on its way from one colour to another is judged when it has arrived.
+  await page.evaluate(
+    "Promise.allSettled(document.getAnimations().filter((one) => Number.isFinite(one.effect.getComputedTiming().endTime)).map((one) => one.finished)).then(() => null)",
+  );
 }

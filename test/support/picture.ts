@@ -13,6 +13,9 @@ export async function picture(page: Page, name: string, options: { readonly full
   if (process.env["PICTURES"] === undefined) return;
   // Notices go by themselves unless they are pointed at, and do not belong into a picture.
   await page.mouse.move(0, 0);
+  // A look before may have left the page dark.
+  await page.emulateMedia({ colorScheme: "light" });
+  await page.locator("html:not([data-mantine-color-scheme=dark])").waitFor({ state: "attached" });
   await page.locator("[class*=Notification-root]").first().waitFor({ state: "detached" });
   await page.evaluate("scrollTo(0, 0)");
   const shot = await page.screenshot({ animations: "disabled", caret: "hide", ...options });
