@@ -1,4 +1,3 @@
-import { Button } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -32,16 +31,7 @@ export function BreakGlass({ place, onShown, onClose }: BreakGlassProps) {
     void refreshEntries(queries);
   };
   return (
-    <Form
-      act={(typed) => see(typed.text("reason"))}
-      verb={t("glass.see")}
-      isDestructive
-      beside={
-        <Button variant="default" onClick={onClose}>
-          {t("cancel")}
-        </Button>
-      }
-    >
+    <Form act={(typed) => see(typed.text("reason"))} verb={t("glass.see")} isDestructive onCancel={onClose}>
       <div className={style.danger}>
         <p>{t("glass.say", { label })}</p>
         <ul>

@@ -1,4 +1,4 @@
-import { Button, Modal, TextInput } from "@mantine/core";
+import { Modal, TextInput } from "@mantine/core";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { Form } from "./form.tsx";
@@ -38,16 +38,7 @@ function Content({ onClose, children, verb, isDestructive = false, typed: word, 
     onClose();
   };
   return (
-    <Form
-      act={confirm}
-      verb={verb}
-      isDestructive={isDestructive}
-      beside={
-        <Button variant="default" onClick={onClose}>
-          {t("cancel")}
-        </Button>
-      }
-    >
+    <Form act={confirm} verb={verb} isDestructive={isDestructive} onCancel={onClose}>
       <div>{children}</div>
       {word === undefined ? null : (
         <TextInput label={t("confirm.type", { word })} pattern={escaped(word)} required autoComplete="off" data-autofocus />

@@ -1,4 +1,3 @@
-import { Button } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { askApproval, refreshApprovals } from "../api/approvals.ts";
@@ -36,15 +35,7 @@ export function GuardedAsk({ place, onAsked, onUnderWay, onNobody, onClose }: Gu
     }
   };
   return (
-    <Form
-      act={(typed) => ask(typed.text("reason"))}
-      verb={t("guarded.ask")}
-      beside={
-        <Button variant="default" onClick={onClose}>
-          {t("cancel")}
-        </Button>
-      }
-    >
+    <Form act={(typed) => ask(typed.text("reason"))} verb={t("guarded.ask")} onCancel={onClose}>
       <p className={style.say}>{t("guarded.say", { label })}</p>
       <ReasonArea hint={t("guarded.reasonHint")} />
     </Form>

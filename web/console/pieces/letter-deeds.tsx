@@ -55,11 +55,7 @@ export function LetterDeeds({ letters, isMany = false }: { readonly letters: rea
         {sending === null ? null : (
           <Form
             verb={t("save")}
-            beside={
-              <Button variant="default" onClick={() => setSending(null)}>
-                {t("cancel")}
-              </Button>
-            }
+            onCancel={() => setSending(null)}
             act={async (typed) => {
               await noteSent(sending.id, WAYS.find((one) => one === typed.text("how")) ?? "post");
               setSending(null);

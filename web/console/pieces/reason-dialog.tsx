@@ -1,4 +1,4 @@
-import { Button, Modal } from "@mantine/core";
+import { Modal } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { Form } from "./form.tsx";
 import { ReasonArea } from "./reason-area.tsx";
@@ -15,15 +15,7 @@ export function ReasonDialog({ isOpen, label, onClose, onReason }: ReasonDialogP
   const { t } = useTranslation();
   return (
     <Modal opened={isOpen} onClose={onClose} title={t("reason.title", { label })} closeButtonProps={{ "aria-label": t("close") }}>
-      <Form
-        act={(typed) => onReason(typed.text("reason"))}
-        verb={t("field.show")}
-        beside={
-          <Button variant="default" onClick={onClose}>
-            {t("cancel")}
-          </Button>
-        }
-      >
+      <Form act={(typed) => onReason(typed.text("reason"))} verb={t("field.show")} onCancel={onClose}>
         <ReasonArea hint={t("reason.hint")} />
       </Form>
     </Modal>

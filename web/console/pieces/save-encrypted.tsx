@@ -1,4 +1,4 @@
-import { Button, Modal, NativeSelect, PasswordInput } from "@mantine/core";
+import { Modal, NativeSelect, PasswordInput } from "@mantine/core";
 import { useState } from "react";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
@@ -38,11 +38,7 @@ function Content({ onClose, formats, seal, children }: SaveEncryptedProps) {
   return (
     <Form
       verb={t("saving.verb")}
-      beside={
-        <Button variant="default" onClick={onClose}>
-          {t("cancel")}
-        </Button>
-      }
+      onCancel={onClose}
       act={async (typed) => {
         const format = typed.text("format") === "zip" ? "zip" : "age";
         const { name, bytes } = await seal({ passphrase: typed.exact("passphrase"), format }, typed);

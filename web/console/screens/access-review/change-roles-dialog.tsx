@@ -1,4 +1,4 @@
-import { Button, Modal } from "@mantine/core";
+import { Modal } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -44,11 +44,7 @@ function Content({ review, item, onDecided, onClose }: DecideDialogProps & { rea
         onClose();
       }}
       verb={t("review.changeVerb")}
-      beside={
-        <Button variant="default" onClick={onClose}>
-          {t("cancel")}
-        </Button>
-      }
+      onCancel={onClose}
     >
       <ReachFields reach={reach} onChange={setReach} isOwnerFixed />
       {roles === undefined ? null : <Consequences roles={roles.items} before={before} after={reach} />}

@@ -1,4 +1,4 @@
-import { Button, Modal, Radio, Stack } from "@mantine/core";
+import { Modal, Radio, Stack } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { type Finding, type GlassBreak, refreshApprovals, reviewGlass } from "../../api/approvals.ts";
@@ -58,11 +58,7 @@ function ReviewForm({ id, onClose }: { readonly id: string; readonly onClose: ()
     <div className={style.vote}>
       <Form
         verb={t("glass.reviewVerb")}
-        beside={
-          <Button variant="default" onClick={onClose}>
-            {t("cancel")}
-          </Button>
-        }
+        onCancel={onClose}
         act={async (typed) => {
           const finding = FINDINGS.find((one) => one === typed.text("finding"));
           if (finding === undefined) return;

@@ -1,4 +1,4 @@
-import { Button, NativeSelect, TextInput } from "@mantine/core";
+import { NativeSelect, TextInput } from "@mantine/core";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -32,15 +32,7 @@ export function KindForm({ kind, onDone }: { readonly kind: Kind; readonly onDon
     onDone();
   };
   return (
-    <Form
-      act={save}
-      verb={t("save")}
-      beside={
-        <Button variant="default" onClick={onDone}>
-          {t("cancel")}
-        </Button>
-      }
-    >
+    <Form act={save} verb={t("save")} onCancel={onDone}>
       <TextInput
         name="label"
         label={t("clearance.kinds.label")}

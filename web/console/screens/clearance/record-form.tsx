@@ -1,4 +1,4 @@
-import { Button, Group, Radio, TextInput } from "@mantine/core";
+import { Group, Radio, TextInput } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { serverNow } from "../../api/device-proof.ts";
@@ -38,15 +38,7 @@ export function RecordForm({ staff, kind, onDone }: RecordFormProps) {
     onDone();
   };
   return (
-    <Form
-      act={record}
-      verb={t("clearance.record.verb")}
-      beside={
-        <Button variant="default" onClick={onDone}>
-          {t("cancel")}
-        </Button>
-      }
-    >
+    <Form act={record} verb={t("clearance.record.verb")} onCancel={onDone}>
       <Radio.Group name="result" label={kind.label} defaultValue="passed">
         <Group mt={6}>
           <Radio value="passed" label={t("clearance.record.passed")} autoFocus />

@@ -1,4 +1,4 @@
-import { Button, Modal } from "@mantine/core";
+import { Modal } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { type CardOnFile, removeCard, renameCard } from "../../api/cards.ts";
 import { CardLine } from "../../pieces/card-line.tsx";
@@ -26,11 +26,7 @@ export function RenameCard({ customer, purpose, card, onClose, onDone }: CardDia
       {card === null ? null : (
         <Form
           verb={t("save")}
-          beside={
-            <Button variant="default" onClick={onClose}>
-              {t("cancel")}
-            </Button>
-          }
+          onCancel={onClose}
           act={async (typed) => {
             await renameCard(customer, card.id, typed.text("nickname"), purpose);
             await onDone();

@@ -1,4 +1,4 @@
-import { Button, Modal } from "@mantine/core";
+import { Modal } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -62,15 +62,11 @@ function Content({ customer, name, field, purpose, isHeld, held, onClose }: Chan
         )
       }
       beside={
-        <>
-          {isHeld && field.required !== true ? (
-            <RemoveValue label={field.label} onRemove={() => save(null, t("change.removed", { label: field.label }))} />
-          ) : null}
-          <Button variant="default" onClick={onClose}>
-            {t("cancel")}
-          </Button>
-        </>
+        isHeld && field.required !== true ? (
+          <RemoveValue label={field.label} onRemove={() => save(null, t("change.removed", { label: field.label }))} />
+        ) : null
       }
+      onCancel={onClose}
     >
       {(faults) => (
         <>

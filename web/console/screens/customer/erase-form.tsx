@@ -1,4 +1,4 @@
-import { Button, TextInput } from "@mantine/core";
+import { TextInput } from "@mantine/core";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { Form } from "../../pieces/form.tsx";
@@ -17,16 +17,7 @@ export function EraseForm({ children, onCancel, onErase }: EraseFormProps) {
   const { t } = useTranslation();
   const word = t("erase.word");
   return (
-    <Form
-      verb={t("erase.verb")}
-      isDestructive
-      act={(typed) => onErase(typed.text("reason"))}
-      beside={
-        <Button variant="default" onClick={onCancel}>
-          {t("cancel")}
-        </Button>
-      }
-    >
+    <Form verb={t("erase.verb")} isDestructive act={(typed) => onErase(typed.text("reason"))} onCancel={onCancel}>
       {children}
       <NoteArea
         name="reason"

@@ -1,4 +1,4 @@
-import { Button, Modal } from "@mantine/core";
+import { Modal } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { Form } from "../../pieces/form.tsx";
 import { NoteArea } from "../../pieces/note-area.tsx";
@@ -18,11 +18,7 @@ export function LiftDialog({ isOpen, onClose, onLift }: LiftDialogProps) {
     <Modal opened={isOpen} onClose={onClose} title={t("marks.liftTitle")} closeButtonProps={{ "aria-label": t("close") }}>
       <Form
         verb={t("marks.lift")}
-        beside={
-          <Button variant="default" onClick={onClose}>
-            {t("cancel")}
-          </Button>
-        }
+        onCancel={onClose}
         act={async (typed) => {
           await onLift(typed.text("reason"));
           onClose();

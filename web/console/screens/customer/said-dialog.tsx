@@ -1,4 +1,4 @@
-import { Button, Modal } from "@mantine/core";
+import { Modal } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { Form } from "../../pieces/form.tsx";
 import { NoteArea } from "../../pieces/note-area.tsx";
@@ -24,11 +24,7 @@ export function SaidDialog({ isOpen, onClose, title, verb, explain, isNeeded, on
     <Modal opened={isOpen} onClose={onClose} title={title} closeButtonProps={{ "aria-label": t("close") }}>
       <Form
         verb={verb}
-        beside={
-          <Button variant="default" onClick={onClose}>
-            {t("cancel")}
-          </Button>
-        }
+        onCancel={onClose}
         act={async (typed) => {
           await onSay(typed.text("evidence"));
           onClose();

@@ -1,4 +1,4 @@
-import { Anchor, Button, Modal, Stack } from "@mantine/core";
+import { Anchor, Modal, Stack } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
 import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -68,15 +68,7 @@ function Content({ map, purpose, onClose, onAdded, onFind }: AddCustomerProps) {
     }
   };
   return (
-    <Form
-      verb={t("addCustomer.verb")}
-      act={add}
-      beside={
-        <Button variant="default" onClick={onClose}>
-          {t("cancel")}
-        </Button>
-      }
-    >
+    <Form verb={t("addCustomer.verb")} act={add} onCancel={onClose}>
       {(faults) => (
         <Stack gap="sm">
           {taken === null ? null : (

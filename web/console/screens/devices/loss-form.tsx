@@ -1,4 +1,4 @@
-import { Button, Radio, Stack } from "@mantine/core";
+import { Radio, Stack } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { type Device, reportLoss } from "../../api/devices.ts";
@@ -22,11 +22,7 @@ export function LossForm({ device, onBack, onLost }: LossFormProps) {
       }}
       verb={t("devices.loss.confirm")}
       isDestructive
-      beside={
-        <Button variant="default" onClick={onBack}>
-          {t("cancel")}
-        </Button>
-      }
+      onCancel={onBack}
     >
       <Radio.Group name="kind" label={t("devices.loss.what")} defaultValue="lost">
         <Stack gap={8} mt={6}>

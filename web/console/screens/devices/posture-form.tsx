@@ -1,4 +1,4 @@
-import { Button, Checkbox, NativeSelect, TextInput } from "@mantine/core";
+import { Checkbox, NativeSelect, TextInput } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -38,15 +38,7 @@ export function PostureForm({ device, onDone }: { readonly device: Device; reado
     onDone();
   };
   return (
-    <Form
-      act={tell}
-      verb={t(isKnown ? "devices.enrol.verb" : "devices.again.verb")}
-      beside={
-        <Button variant="default" onClick={onDone}>
-          {t("cancel")}
-        </Button>
-      }
-    >
+    <Form act={tell} verb={t(isKnown ? "devices.enrol.verb" : "devices.again.verb")} onCancel={onDone}>
       <TextInput
         name="label"
         label={t("devices.posture.label")}

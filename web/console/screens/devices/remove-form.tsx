@@ -1,4 +1,3 @@
-import { Button } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { type Device, removeDevice } from "../../api/devices.ts";
@@ -21,11 +20,7 @@ export function RemoveForm({ device, onBack, onDone }: RemoveFormProps) {
       }}
       verb={t("devices.remove.verb")}
       isDestructive
-      beside={
-        <Button variant="default" onClick={onBack}>
-          {t("cancel")}
-        </Button>
-      }
+      onCancel={onBack}
     >
       <p>{t("devices.remove.say")}</p>
       {device.isCurrent ? <p>{t("devices.loss.here")}</p> : null}

@@ -1,4 +1,4 @@
-import { Button, TextInput } from "@mantine/core";
+import { TextInput } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { type Device, changeDevice } from "../../api/devices.ts";
@@ -16,11 +16,7 @@ export function RenameForm({ device, onDone }: { readonly device: Device; readon
         onDone();
       }}
       verb={t("save")}
-      beside={
-        <Button variant="default" onClick={onDone}>
-          {t("cancel")}
-        </Button>
-      }
+      onCancel={onDone}
     >
       <TextInput
         name="label"

@@ -1,4 +1,4 @@
-import { Button, Checkbox, NativeSelect, Stack, TextInput } from "@mantine/core";
+import { Checkbox, NativeSelect, Stack, TextInput } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -28,11 +28,7 @@ export function NewKeyForm({ onCancel, onMade }: { readonly onCancel: () => void
   return (
     <Form
       verb={t("keys.make")}
-      beside={
-        <Button variant="default" onClick={onCancel}>
-          {t("cancel")}
-        </Button>
-      }
+      onCancel={onCancel}
       act={async (typed) => {
         const picked = typed.all("purpose");
         const days = typed.text("days");

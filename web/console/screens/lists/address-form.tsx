@@ -1,4 +1,4 @@
-import { Button, TextInput } from "@mantine/core";
+import { TextInput } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { type MailingList, askToJoin, suppress } from "../../api/lists.ts";
 import { Form } from "../../pieces/form.tsx";
@@ -18,11 +18,7 @@ export function AddressForm({ list, isAsking, onClose, onDone }: AddressFormProp
     <Form
       verb={isAsking ? t("lists.ask") : t("lists.never")}
       isDestructive={!isAsking}
-      beside={
-        <Button variant="default" onClick={onClose}>
-          {t("cancel")}
-        </Button>
-      }
+      onCancel={onClose}
       act={async (typed) => {
         const [email, name] = [typed.text("email"), typed.text("name")];
         if (isAsking) await askToJoin(list.id, { email, ...(name === "" ? {} : { name }) });

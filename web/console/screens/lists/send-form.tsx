@@ -1,4 +1,3 @@
-import { Button } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { type MailingList, sendMailing } from "../../api/lists.ts";
 import { Form } from "../../pieces/form.tsx";
@@ -16,11 +15,7 @@ export function SendForm({ list, onClose, onDone }: SendFormProps) {
   return (
     <Form
       verb={t("lists.sendTo", { count: list.members.confirmed })}
-      beside={
-        <Button variant="default" onClick={onClose}>
-          {t("cancel")}
-        </Button>
-      }
+      onCancel={onClose}
       act={async (typed) => {
         await sendMailing(list.id, { subject: typed.text("subject"), text: typed.text("text") });
         onDone(t("lists.sendDone"));

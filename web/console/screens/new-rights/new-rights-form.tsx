@@ -1,4 +1,4 @@
-import { Button, Radio } from "@mantine/core";
+import { Radio } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
@@ -40,15 +40,7 @@ export function NewRightsForm({ customer, map, first = "access" }: NewRightsForm
     await navigate({ to: "/rights/$id", params: { id: made.id } });
   };
   return (
-    <Form
-      verb={t("newRights.verb")}
-      act={file}
-      beside={
-        <Button variant="default" onClick={() => history.back()}>
-          {t("cancel")}
-        </Button>
-      }
-    >
+    <Form verb={t("newRights.verb")} act={file} onCancel={() => history.back()}>
       {(faults) => (
         <div>
           <Card title={t("newRights.what")}>

@@ -1,4 +1,4 @@
-import { Button, Checkbox, Modal, TextInput } from "@mantine/core";
+import { Checkbox, Modal, TextInput } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { type Draft, publishNotice, tellCustomers } from "../../api/notice.ts";
@@ -18,11 +18,7 @@ export function PublishDialog({ draft, isOpen, onClose }: PublishDialogProps) {
     <Modal opened={isOpen} onClose={onClose} size="lg" title={t("notice.publish.title")} closeButtonProps={{ "aria-label": t("close") }}>
       <Form
         verb={t("notice.publish.verb")}
-        beside={
-          <Button variant="default" onClick={onClose}>
-            {t("cancel")}
-          </Button>
-        }
+        onCancel={onClose}
         act={async (typed) => {
           const day = typed.text("day");
           const looked = { mapVersion: draft.mapVersion, after: draft.newest?.version ?? 0 };

@@ -1,4 +1,4 @@
-import { Button, Modal, TextInput } from "@mantine/core";
+import { Modal, TextInput } from "@mantine/core";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -44,15 +44,7 @@ function Content({ person, onClose }: Omit<DeedDialogProps, "isOpen">) {
     onClose();
   };
   return (
-    <Form
-      act={change}
-      verb={t("save")}
-      beside={
-        <Button variant="default" onClick={onClose}>
-          {t("cancel")}
-        </Button>
-      }
-    >
+    <Form act={change} verb={t("save")} onCancel={onClose}>
       <TextInput name="name" label={t("invite.name")} defaultValue={person.name} autoComplete="off" maxLength={200} />
       <ReachFields reach={reach} onChange={setReach} />
       {roles === undefined ? null : <Consequences roles={roles.items} before={before} after={reach} />}

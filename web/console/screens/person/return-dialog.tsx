@@ -1,4 +1,4 @@
-import { Button, Modal } from "@mantine/core";
+import { Modal } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -39,15 +39,7 @@ function Content({ person, onClose }: Omit<DeedDialogProps, "isOpen">) {
   };
   if (invited !== null) return <HandOver invited={invited} email={person.email} onClose={onClose} />;
   return (
-    <Form
-      act={invite}
-      verb={t("person.return.verb")}
-      beside={
-        <Button variant="default" onClick={onClose}>
-          {t("cancel")}
-        </Button>
-      }
-    >
+    <Form act={invite} verb={t("person.return.verb")} onCancel={onClose}>
       <p>{t("person.return.say")}</p>
       <ReachFields reach={reach} onChange={setReach} />
     </Form>

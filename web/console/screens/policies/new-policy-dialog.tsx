@@ -1,4 +1,4 @@
-import { Button, Modal, NativeSelect, Radio, Stack, TextInput, Textarea } from "@mantine/core";
+import { Modal, NativeSelect, Radio, Stack, TextInput, Textarea } from "@mantine/core";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { clearancesQuery } from "../../api/clearance.ts";
@@ -43,15 +43,7 @@ function Content({ onClose }: { readonly onClose: () => void }) {
     onClose();
   };
   return (
-    <Form
-      act={publish}
-      verb={t("policies.new.publish")}
-      beside={
-        <Button variant="default" onClick={onClose}>
-          {t("cancel")}
-        </Button>
-      }
-    >
+    <Form act={publish} verb={t("policies.new.publish")} onCancel={onClose}>
       <TextInput name="title" label={t("policies.column.title")} maxLength={200} required data-autofocus />
       <TextInput
         key={wanting?.name ?? ""}

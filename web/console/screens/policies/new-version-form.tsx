@@ -1,4 +1,4 @@
-import { Button, TextInput, Textarea } from "@mantine/core";
+import { TextInput, Textarea } from "@mantine/core";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useDeferredValue, useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -38,15 +38,7 @@ export function NewVersionForm({ policy, onDone }: { readonly policy: PolicyText
     onDone();
   };
   return (
-    <Form
-      act={publish}
-      verb={t("policies.version.publish", { version: policy.version + 1 })}
-      beside={
-        <Button variant="default" onClick={onDone}>
-          {t("cancel")}
-        </Button>
-      }
-    >
+    <Form act={publish} verb={t("policies.version.publish", { version: policy.version + 1 })} onCancel={onDone}>
       <TextInput name="title" label={t("policies.column.title")} defaultValue={policy.title} maxLength={TITLE_CHARS_MAX} required />
       <Textarea
         name="text"

@@ -1,4 +1,4 @@
-import { Button, Checkbox, Modal, NativeSelect, Radio, TextInput } from "@mantine/core";
+import { Checkbox, Modal, NativeSelect, Radio, TextInput } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useQuery } from "@tanstack/react-query";
@@ -70,15 +70,7 @@ function Content({ request, cards, picked, onClose, onDone }: ChargeDialogProps 
     onClose();
   };
   return (
-    <Form
-      verb={t(`charge.verb.${kind}`)}
-      act={take}
-      beside={
-        <Button variant="default" onClick={onClose}>
-          {t("cancel")}
-        </Button>
-      }
-    >
+    <Form verb={t(`charge.verb.${kind}`)} act={take} onCancel={onClose}>
       {(faults) => (
         <>
           <div className={style.amount}>

@@ -47,11 +47,7 @@ function Content({ request, onClose }: MessageDialogProps) {
   return (
     <Form
       verb={t("message.verb")}
-      beside={
-        <Button variant="default" onClick={onClose}>
-          {t("cancel")}
-        </Button>
-      }
+      onCancel={onClose}
       act={async () => {
         setMade(await messageFor(request.id));
         await Promise.all([refreshRequests(queries), refreshEntries(queries)]);

@@ -1,4 +1,4 @@
-import { Button, Modal, TextInput } from "@mantine/core";
+import { Modal, TextInput } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { type Payment, type Step, stepPayment } from "../../api/payments.ts";
 import { amountRefusal } from "../../pieces/amount-refusal.ts";
@@ -47,16 +47,7 @@ function Content({ payment, step, onClose, onDone }: StepDialogProps & { readonl
     return read.amountMinor;
   };
   return (
-    <Form
-      verb={t(`payments.step.${step}`)}
-      act={act}
-      isDestructive={step !== "captures"}
-      beside={
-        <Button variant="default" onClick={onClose}>
-          {t("cancel")}
-        </Button>
-      }
-    >
+    <Form verb={t(`payments.step.${step}`)} act={act} isDestructive={step !== "captures"} onCancel={onClose}>
       {(faults) => (
         <>
           <p>{t(`payments.stepSay.${step}`)}</p>

@@ -1,4 +1,4 @@
-import { Button, Modal, NativeSelect, TextInput, Textarea } from "@mantine/core";
+import { Modal, NativeSelect, TextInput, Textarea } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { useDataMap } from "../../api/data-map.ts";
@@ -48,15 +48,7 @@ function Content({ customer, onClose }: { readonly customer: string | undefined;
   };
   const fields = Object.entries(map?.fields ?? {}).map(([value, { label }]) => ({ value, label }));
   return (
-    <Form
-      verb={t("retention.hold.place")}
-      act={place}
-      beside={
-        <Button variant="default" onClick={onClose}>
-          {t("cancel")}
-        </Button>
-      }
-    >
+    <Form verb={t("retention.hold.place")} act={place} onCancel={onClose}>
       {(faults) => (
         <>
           {customer === undefined ? (

@@ -1,4 +1,4 @@
-import { Button, NumberInput, Radio } from "@mantine/core";
+import { NumberInput, Radio } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { DataMap } from "../../api/data-map.ts";
@@ -49,16 +49,7 @@ export function DecideForm({ request, map, onClose, run }: DecideFormProps) {
     onClose();
   };
   return (
-    <Form
-      verb={t(`rightsRequest.decideVerb.${verdict}`)}
-      act={decide}
-      isDestructive={goes}
-      beside={
-        <Button variant="default" onClick={onClose}>
-          {t("cancel")}
-        </Button>
-      }
-    >
+    <Form verb={t(`rightsRequest.decideVerb.${verdict}`)} act={decide} isDestructive={goes} onCancel={onClose}>
       {(faults) => (
         <>
           {isErasing ? (

@@ -1,6 +1,5 @@
-import { Button, Radio } from "@mantine/core";
+import { Radio } from "@mantine/core";
 import type { ReactNode } from "react";
-import { useTranslation } from "react-i18next";
 import { Form } from "../../pieces/form.tsx";
 import type { Typed } from "../../pieces/use-form.ts";
 import style from "./rights-request-screen.module.css";
@@ -20,15 +19,10 @@ export type ReasonFormProps = {
 
 /** One deed with its reason: one of a few, or words. It stays open with the server's words where it is refused. */
 export function ReasonForm({ say, label, choices = [], verb, children, onClose, act }: ReasonFormProps) {
-  const { t } = useTranslation();
   return (
     <Form
       verb={verb}
-      beside={
-        <Button variant="default" onClick={onClose}>
-          {t("cancel")}
-        </Button>
-      }
+      onCancel={onClose}
       act={async (typed) => {
         await act(typed.text("choice"), typed.text("words"), typed);
         onClose();

@@ -1,4 +1,4 @@
-import { Button, PasswordInput, TextInput } from "@mantine/core";
+import { PasswordInput, TextInput } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { homeQuery } from "../../api/home.ts";
@@ -27,13 +27,7 @@ export function ConnectForm({ provider: { webhookUrl, webhookEvents }, mode, onD
       <p className={style.quiet}>{t("provider.say")}</p>
       <Form
         verb={t("provider.connect")}
-        beside={
-          onDone === undefined ? null : (
-            <Button variant="default" onClick={onDone}>
-              {t("cancel")}
-            </Button>
-          )
-        }
+        onCancel={onDone}
         act={async (typed) => {
           const apiBase = typed.text("apiBase");
           const [secretKey, webhookSecret] = [typed.text("secretKey"), typed.text("webhookSecret")];

@@ -1,4 +1,4 @@
-import { Button, Modal, NativeSelect, TextInput } from "@mantine/core";
+import { Modal, NativeSelect, TextInput } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -39,15 +39,7 @@ function Content({ onClose }: { readonly onClose: () => void }) {
   };
   if (made !== null) return <HandOver invited={made.invited} email={made.email} onClose={onClose} />;
   return (
-    <Form
-      act={invite}
-      verb={t("invite.verb")}
-      beside={
-        <Button variant="default" onClick={onClose}>
-          {t("cancel")}
-        </Button>
-      }
-    >
+    <Form act={invite} verb={t("invite.verb")} onCancel={onClose}>
       <TextInput
         name="email"
         type="email"

@@ -54,15 +54,7 @@ function Content({ vendor, read, children, onClose }: ChangeDialogProps & { read
     onClose();
   };
   return (
-    <Form
-      verb={t("save")}
-      act={change}
-      beside={
-        <Button variant="default" onClick={onClose}>
-          {t("cancel")}
-        </Button>
-      }
-    >
+    <Form verb={t("save")} act={change} onCancel={onClose}>
       {(faults) => <div className={style.fields}>{children(faults)}</div>}
     </Form>
   );

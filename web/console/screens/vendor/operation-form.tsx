@@ -1,4 +1,3 @@
-import { Button } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
 import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -51,16 +50,7 @@ export function OperationForm({ vendor, operation, onClose }: OperationFormProps
     onClose();
   };
   return (
-    <Form
-      verb={t("save")}
-      act={save}
-      onInput={look}
-      beside={
-        <Button variant="default" onClick={onClose}>
-          {t("cancel")}
-        </Button>
-      }
-    >
+    <Form verb={t("save")} act={save} onInput={look} onCancel={onClose}>
       {(faults) => (
         <div
           ref={place}

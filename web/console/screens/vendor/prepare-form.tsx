@@ -1,4 +1,4 @@
-import { Button, Checkbox, NativeSelect, Stack } from "@mantine/core";
+import { Checkbox, NativeSelect, Stack } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { useCell } from "../../api/cell.ts";
 import { fieldLabel, purposeLabel, useDataMap } from "../../api/data-map.ts";
@@ -33,11 +33,7 @@ export function PrepareForm({ vendor, purposes, purpose, onPurpose, subjects, on
   return (
     <Form
       verb={t("prepared.verb")}
-      beside={
-        <Button variant="default" onClick={onCancel}>
-          {t("cancel")}
-        </Button>
-      }
+      onCancel={onCancel}
       act={async (typed) => {
         const reason = typed.text("reason");
         onMade(

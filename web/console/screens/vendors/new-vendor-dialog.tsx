@@ -1,4 +1,4 @@
-import { Button, Checkbox, Modal, TextInput, Textarea } from "@mantine/core";
+import { Checkbox, Modal, TextInput, Textarea } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
@@ -43,15 +43,7 @@ function Content({ onClose }: { readonly onClose: () => void }) {
     await navigate({ to: "/vendors/$id", params: { id: made.id } });
   };
   return (
-    <Form
-      verb={t("vendors.newVerb")}
-      act={propose}
-      beside={
-        <Button variant="default" onClick={onClose}>
-          {t("cancel")}
-        </Button>
-      }
-    >
+    <Form verb={t("vendors.newVerb")} act={propose} onCancel={onClose}>
       {(faults) => (
         <>
           <TextInput
