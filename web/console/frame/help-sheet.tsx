@@ -1,7 +1,8 @@
-import { Kbd, Modal, Table } from "@mantine/core";
+import { Kbd, Table } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { useCell } from "../api/cell.ts";
 import { session } from "../api/session.ts";
+import { Dialog } from "../pieces/dialog.tsx";
 import { actionsFor } from "./actions.ts";
 import { placesFor } from "./navigation.ts";
 
@@ -21,7 +22,7 @@ export function HelpSheet({ isOpen, onClose }: { readonly isOpen: boolean; reado
     [["?"], t("help.help")],
   ];
   return (
-    <Modal opened={isOpen} onClose={onClose} title={t("help.title")} closeButtonProps={{ "aria-label": t("close") }}>
+    <Dialog opened={isOpen} onClose={onClose} title={t("help.title")}>
       <p>{t("help.lead")}</p>
       <Table>
         <Table.Tbody>
@@ -39,6 +40,6 @@ export function HelpSheet({ isOpen, onClose }: { readonly isOpen: boolean; reado
           ))}
         </Table.Tbody>
       </Table>
-    </Modal>
+    </Dialog>
   );
 }

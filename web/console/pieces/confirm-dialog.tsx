@@ -1,6 +1,7 @@
-import { Modal, TextInput } from "@mantine/core";
+import { TextInput } from "@mantine/core";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
+import { Dialog } from "./dialog.tsx";
 import { Form } from "./form.tsx";
 
 export type ConfirmDialogProps = {
@@ -19,15 +20,10 @@ export type ConfirmDialogProps = {
 /** Shows what a deed will do, and does it only then. It stays open with the reason where it did not go. */
 export function ConfirmDialog(props: ConfirmDialogProps) {
   return (
-    <Modal
-      opened={props.isOpen}
-      onClose={props.onClose}
-      title={props.title}
-      closeButtonProps={{ "aria-label": useTranslation().t("close") }}
-    >
+    <Dialog opened={props.isOpen} onClose={props.onClose} title={props.title}>
       {/* Mounted anew each time, so that a word typed before is not there already. */}
       {props.isOpen ? <Content {...props} /> : null}
-    </Modal>
+    </Dialog>
   );
 }
 

@@ -1,7 +1,7 @@
-import { Modal } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Revealed } from "../api/reveals.ts";
+import { Dialog } from "./dialog.tsx";
 import { GuardedSteps } from "./guarded-steps.tsx";
 import { GuardedView } from "./guarded-view.tsx";
 import { type Shown, shownOf } from "./show-guarded.ts";
@@ -33,20 +33,19 @@ export function GuardedReveal({ place, found = null, approval, onClose }: Guarde
   const [shown, setShown] = useState<Shown | null>(() => (found === null ? null : shownOf(found)));
   useFocusBack();
   return (
-    <Modal
+    <Dialog
       opened
       onClose={onClose}
       title={shown === null ? t("guarded.title") : t("guarded.shownTitle")}
       fullScreen={shown !== null}
       closeOnClickOutside={false}
       returnFocus={false}
-      closeButtonProps={{ "aria-label": t("close") }}
     >
       {shown === null ? (
         <GuardedSteps place={place} approval={approval} onShown={setShown} onClose={onClose} />
       ) : (
         <GuardedView label={place.label} shown={shown} onHide={onClose} />
       )}
-    </Modal>
+    </Dialog>
   );
 }

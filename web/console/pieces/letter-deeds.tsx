@@ -1,10 +1,11 @@
-import { Button, Modal, Radio } from "@mantine/core";
+import { Button, Radio } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { saveFile } from "../api/encrypt.ts";
 import { type How, type Letter, noteSent, printLetters, refreshLetters } from "../api/letters.ts";
 import { wordsFor } from "../words/words-for.ts";
+import { Dialog } from "./dialog.tsx";
 import { useFailure } from "./failure.ts";
 import { FailureNote } from "./failure-note.tsx";
 import { Form } from "./form.tsx";
@@ -46,12 +47,7 @@ export function LetterDeeds({ letters, isMany = false }: { readonly letters: rea
           </Button>
         )}
       </div>
-      <Modal
-        opened={sending !== null}
-        onClose={() => setSending(null)}
-        title={t("letters.sentTitle")}
-        closeButtonProps={{ "aria-label": t("close") }}
-      >
+      <Dialog opened={sending !== null} onClose={() => setSending(null)} title={t("letters.sentTitle")}>
         {sending === null ? null : (
           <Form
             verb={t("save")}
@@ -72,7 +68,7 @@ export function LetterDeeds({ letters, isMany = false }: { readonly letters: rea
             </Radio.Group>
           </Form>
         )}
-      </Modal>
+      </Dialog>
     </>
   );
 }

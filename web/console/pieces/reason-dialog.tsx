@@ -1,5 +1,5 @@
-import { Modal } from "@mantine/core";
 import { useTranslation } from "react-i18next";
+import { Dialog } from "./dialog.tsx";
 import { Form } from "./form.tsx";
 import { ReasonArea } from "./reason-area.tsx";
 
@@ -14,10 +14,10 @@ export type ReasonDialogProps = {
 export function ReasonDialog({ isOpen, label, onClose, onReason }: ReasonDialogProps) {
   const { t } = useTranslation();
   return (
-    <Modal opened={isOpen} onClose={onClose} title={t("reason.title", { label })} closeButtonProps={{ "aria-label": t("close") }}>
+    <Dialog opened={isOpen} onClose={onClose} title={t("reason.title", { label })}>
       <Form act={(typed) => onReason(typed.text("reason"))} verb={t("field.show")} onCancel={onClose}>
         <ReasonArea hint={t("reason.hint")} />
       </Form>
-    </Modal>
+    </Dialog>
   );
 }

@@ -1,9 +1,10 @@
-import { Modal, NativeSelect, PasswordInput } from "@mantine/core";
+import { NativeSelect, PasswordInput } from "@mantine/core";
 import { useState } from "react";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import type { DownloadFormat, Lock, SealedFile } from "../api/downloads.ts";
 import { saveFile } from "../api/encrypt.ts";
+import { Dialog } from "./dialog.tsx";
 import { Form } from "./form.tsx";
 import { SavedNote } from "./saved-note.tsx";
 import type { Typed } from "./use-form.ts";
@@ -23,11 +24,10 @@ const PASSPHRASE_CHARS_MAX = 200;
 
 /** Nothing leaves as a plain file: it is encrypted under a passphrase that only whoever saves it knows. */
 export function SaveEncrypted(props: SaveEncryptedProps) {
-  const { t } = useTranslation();
   return (
-    <Modal opened={props.isOpen} onClose={props.onClose} title={props.title} closeButtonProps={{ "aria-label": t("close") }}>
+    <Dialog opened={props.isOpen} onClose={props.onClose} title={props.title}>
       {props.isOpen ? <Content {...props} /> : null}
-    </Modal>
+    </Dialog>
   );
 }
 

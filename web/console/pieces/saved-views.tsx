@@ -1,9 +1,10 @@
-import { Button, Menu, Modal, TextInput } from "@mantine/core";
+import { Button, Menu, TextInput } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useLocation, useRouter } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { type SavedView, saveViews, viewsQuery } from "../api/views.ts";
+import { Dialog } from "./dialog.tsx";
 import { Form } from "./form.tsx";
 import { say, sayWithUndo } from "./notify.tsx";
 
@@ -48,7 +49,7 @@ export function SavedViews({ list }: { readonly list: string }) {
           )}
         </Menu.Dropdown>
       </Menu>
-      <Modal opened={isNaming} onClose={naming.close} title={t("views.save")} closeButtonProps={{ "aria-label": t("close") }}>
+      <Dialog opened={isNaming} onClose={naming.close} title={t("views.save")}>
         <Form
           verb={t("save")}
           act={async (typed) => {
@@ -61,7 +62,7 @@ export function SavedViews({ list }: { readonly list: string }) {
         >
           <TextInput name="name" label={t("views.name")} maxLength={60} required autoComplete="off" data-autofocus />
         </Form>
-      </Modal>
+      </Dialog>
     </>
   );
 }

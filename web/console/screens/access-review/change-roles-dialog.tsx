@@ -1,9 +1,9 @@
-import { Modal } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { type ReviewItem, decideReview } from "../../api/access-reviews.ts";
 import { type Reach, rolesQuery } from "../../api/staff.ts";
+import { Dialog } from "../../pieces/dialog.tsx";
 import { Form } from "../../pieces/form.tsx";
 import { Consequences } from "../person/consequences.tsx";
 import { ReachFields } from "../staff/reach-fields.tsx";
@@ -19,15 +19,9 @@ export type DecideDialogProps = {
 export function ChangeRolesDialog({ item, ...rest }: DecideDialogProps) {
   const { t } = useTranslation();
   return (
-    <Modal
-      opened={item !== undefined}
-      onClose={rest.onClose}
-      size="lg"
-      title={t("person.change.title", { name: item?.name ?? "" })}
-      closeButtonProps={{ "aria-label": t("close") }}
-    >
+    <Dialog opened={item !== undefined} onClose={rest.onClose} size="lg" title={t("person.change.title", { name: item?.name ?? "" })}>
       {item === undefined ? null : <Content key={item.staff} item={item} {...rest} />}
-    </Modal>
+    </Dialog>
   );
 }
 

@@ -1,7 +1,7 @@
-import { Modal } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { type Approval, approvalQuery, isGoingOn } from "../../api/approvals.ts";
+import { Dialog } from "../../pieces/dialog.tsx";
 import { GuardedReveal } from "../../pieces/guarded-reveal.tsx";
 import { RefusalNote } from "../../pieces/refusal-note.tsx";
 import { RowsSkeleton } from "../../pieces/rows-skeleton.tsx";
@@ -21,10 +21,10 @@ export function ApprovalDialog({ id, onClose }: ApprovalDialogProps) {
     return <GuardedReveal place={{ subject, field, label, purpose }} approval={id} onClose={onClose} />;
   }
   return (
-    <Modal opened onClose={onClose} title={titleOf(approval)} returnFocus={false} closeButtonProps={{ "aria-label": t("close") }}>
+    <Dialog opened onClose={onClose} title={titleOf(approval)} returnFocus={false}>
       {approval === undefined ? error === null ? <RowsSkeleton /> : <RefusalNote error={error} /> : <ApprovalFacts approval={approval} />}
       {approval?.mayVote === true ? <VoteForm approval={approval} onClose={onClose} /> : null}
-    </Modal>
+    </Dialog>
   );
 
   function titleOf(about: Approval | undefined): string {

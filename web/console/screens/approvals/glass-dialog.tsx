@@ -1,9 +1,10 @@
-import { Modal, Radio, Stack } from "@mantine/core";
+import { Radio, Stack } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { type Finding, type GlassBreak, refreshApprovals, reviewGlass } from "../../api/approvals.ts";
 import { purposeLabel, useDataMap } from "../../api/data-map.ts";
 import { homeQuery } from "../../api/home.ts";
+import { Dialog } from "../../pieces/dialog.tsx";
 import { Facts } from "../../pieces/facts.tsx";
 import { Form } from "../../pieces/form.tsx";
 import { NoteArea } from "../../pieces/note-area.tsx";
@@ -27,7 +28,7 @@ export function GlassDialog({ broken, onClose }: GlassDialogProps) {
   useFocusBack();
   const { actor, subject, purpose, reason, at, isOwn, mayReview, reviewedBy, finding, note } = broken;
   return (
-    <Modal opened onClose={onClose} title={t("glass.title")} returnFocus={false} closeButtonProps={{ "aria-label": t("close") }}>
+    <Dialog opened onClose={onClose} title={t("glass.title")} returnFocus={false}>
       <blockquote className={style.reason}>{reason === null ? t("glass.reasonErased") : t("quote", { words: reason })}</blockquote>
       <Facts
         facts={[
@@ -47,7 +48,7 @@ export function GlassDialog({ broken, onClose }: GlassDialogProps) {
       {note === null ? null : <blockquote className={style.reason}>{t("quote", { words: note })}</blockquote>}
       {mayReview ? <ReviewForm id={broken.id} onClose={onClose} /> : null}
       {isOwn && finding === null ? <p className={style.say}>{t("glass.own")}</p> : null}
-    </Modal>
+    </Dialog>
   );
 }
 

@@ -1,7 +1,8 @@
-import { Button, Modal } from "@mantine/core";
+import { Button } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Kind } from "../../api/clearance.ts";
+import { Dialog } from "../../pieces/dialog.tsx";
 import { EmptyState } from "../../pieces/empty-state.tsx";
 import style from "./clearance-screen.module.css";
 import { KindForm } from "./kind-form.tsx";
@@ -10,15 +11,9 @@ import { KindForm } from "./kind-form.tsx";
 export function KindsDialog({ kinds, onClose }: { readonly kinds: readonly Kind[] | undefined; readonly onClose: () => void }) {
   const { t } = useTranslation();
   return (
-    <Modal
-      opened={kinds !== undefined}
-      onClose={onClose}
-      size="lg"
-      title={t("clearance.kinds.title")}
-      closeButtonProps={{ "aria-label": t("close") }}
-    >
+    <Dialog opened={kinds !== undefined} onClose={onClose} size="lg" title={t("clearance.kinds.title")}>
       {kinds === undefined ? null : <Content kinds={kinds} />}
-    </Modal>
+    </Dialog>
   );
 }
 

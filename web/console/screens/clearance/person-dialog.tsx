@@ -1,9 +1,9 @@
-import { Modal } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { type Kind, type PersonClearance, clearanceOfQuery } from "../../api/clearance.ts";
 import { useNames } from "../../api/staff.ts";
+import { Dialog } from "../../pieces/dialog.tsx";
 import { EmptyState } from "../../pieces/empty-state.tsx";
 import { RefusalNote } from "../../pieces/refusal-note.tsx";
 import style from "./clearance-screen.module.css";
@@ -18,18 +18,11 @@ export type PersonDialogProps = {
 
 /** One person's requirements with every record, and where a new one is made. */
 export function PersonDialog({ person, kinds, onClose }: PersonDialogProps) {
-  const { t } = useTranslation();
   const names = useNames();
   return (
-    <Modal
-      opened={person !== undefined}
-      onClose={onClose}
-      size="lg"
-      title={person === undefined ? undefined : names.get(person.staff)}
-      closeButtonProps={{ "aria-label": t("close") }}
-    >
+    <Dialog opened={person !== undefined} onClose={onClose} size="lg" title={person === undefined ? undefined : names.get(person.staff)}>
       {person === undefined ? null : <Content key={person.staff} person={person} kinds={kinds} />}
-    </Modal>
+    </Dialog>
   );
 }
 

@@ -1,8 +1,8 @@
-import { Modal } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { type CardOnFile, removeCard, renameCard } from "../../api/cards.ts";
 import { CardLine } from "../../pieces/card-line.tsx";
 import { ConfirmDialog } from "../../pieces/confirm-dialog.tsx";
+import { Dialog } from "../../pieces/dialog.tsx";
 import { Form } from "../../pieces/form.tsx";
 import { say } from "../../pieces/notify.tsx";
 import { PlainInput } from "../../pieces/plain-input.tsx";
@@ -22,7 +22,7 @@ const NICKNAME_CHARS_MAX = 60;
 export function RenameCard({ customer, purpose, card, onClose, onDone }: CardDialogProps) {
   const { t } = useTranslation();
   return (
-    <Modal opened={card !== null} onClose={onClose} title={t("cards.renameTitle")} closeButtonProps={{ "aria-label": t("close") }}>
+    <Dialog opened={card !== null} onClose={onClose} title={t("cards.renameTitle")}>
       {card === null ? null : (
         <Form
           verb={t("save")}
@@ -48,7 +48,7 @@ export function RenameCard({ customer, purpose, card, onClose, onDone }: CardDia
           )}
         </Form>
       )}
-    </Modal>
+    </Dialog>
   );
 }
 

@@ -1,10 +1,10 @@
-import { Modal } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { changeCustomer, customerQuery } from "../../api/customers.ts";
 import type { MapField } from "../../api/data-map.ts";
 import { refreshEntries } from "../../api/entries.ts";
+import { Dialog } from "../../pieces/dialog.tsx";
 import { FieldInput } from "../../pieces/field-input.tsx";
 import { readFieldValue, readFieldValues } from "../../pieces/field-values.ts";
 import { Form } from "../../pieces/form.tsx";
@@ -29,14 +29,13 @@ export type ChangeDialogProps = {
 export function ChangeDialog(props: ChangeDialogProps) {
   const { t } = useTranslation();
   return (
-    <Modal
+    <Dialog
       opened={props.isOpen}
       onClose={props.onClose}
       title={t(props.isHeld ? "change.title" : "change.addTitle", { label: props.field.label })}
-      closeButtonProps={{ "aria-label": t("close") }}
     >
       {props.isOpen ? <Content {...props} /> : null}
-    </Modal>
+    </Dialog>
   );
 }
 

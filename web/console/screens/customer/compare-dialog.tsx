@@ -1,10 +1,11 @@
-import { Button, Modal } from "@mantine/core";
+import { Button } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { type Comparison, compareValue } from "../../api/customers.ts";
 import type { MapField } from "../../api/data-map.ts";
 import { refreshEntries } from "../../api/entries.ts";
+import { Dialog } from "../../pieces/dialog.tsx";
 import { FieldInput } from "../../pieces/field-input.tsx";
 import { readFieldValue } from "../../pieces/field-values.ts";
 import { Form } from "../../pieces/form.tsx";
@@ -23,14 +24,9 @@ export type CompareDialogProps = {
 export function CompareDialog(props: CompareDialogProps) {
   const { t } = useTranslation();
   return (
-    <Modal
-      opened={props.isOpen}
-      onClose={props.onClose}
-      title={t("compare.title", { label: props.field.label })}
-      closeButtonProps={{ "aria-label": t("close") }}
-    >
+    <Dialog opened={props.isOpen} onClose={props.onClose} title={t("compare.title", { label: props.field.label })}>
       {props.isOpen ? <Content {...props} /> : null}
-    </Modal>
+    </Dialog>
   );
 }
 

@@ -1,7 +1,7 @@
-import { Modal } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { type Consent, consentHistoryQuery } from "../../api/consents.ts";
+import { Dialog } from "../../pieces/dialog.tsx";
 import { RefusalNote } from "../../pieces/refusal-note.tsx";
 import { RowsSkeleton } from "../../pieces/rows-skeleton.tsx";
 import { dayOf, exactTime } from "../../words/times.ts";
@@ -20,7 +20,7 @@ export function ConsentHistory({ subject, purpose, label, isOpen, onClose }: Con
   const { t } = useTranslation();
   const { data, error } = useQuery({ ...consentHistoryQuery(subject, purpose), enabled: isOpen });
   return (
-    <Modal opened={isOpen} onClose={onClose} title={`${t("consent.history")}: ${label}`} closeButtonProps={{ "aria-label": t("close") }}>
+    <Dialog opened={isOpen} onClose={onClose} title={`${t("consent.history")}: ${label}`}>
       {error === null ? null : <RefusalNote error={error} isQuiet />}
       {data === undefined && error === null ? <RowsSkeleton /> : null}
       <ol className={style.lines}>
@@ -31,7 +31,7 @@ export function ConsentHistory({ subject, purpose, label, isOpen, onClose }: Con
           </li>
         ))}
       </ol>
-    </Modal>
+    </Dialog>
   );
 }
 

@@ -1,10 +1,10 @@
-import { Modal } from "@mantine/core";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { DataMap } from "../../api/data-map.ts";
 import { type Certificate, erase, previewErasure } from "../../api/rights.ts";
 import { refreshEntries } from "../../api/entries.ts";
+import { Dialog } from "../../pieces/dialog.tsx";
 import { RefusalNote } from "../../pieces/refusal-note.tsx";
 import { RowsSkeleton } from "../../pieces/rows-skeleton.tsx";
 import { ErasureCertificate } from "./erasure-certificate.tsx";
@@ -22,9 +22,9 @@ export type EraseDialogProps = {
 export function EraseDialog(props: EraseDialogProps) {
   const { t } = useTranslation();
   return (
-    <Modal opened={props.isOpen} onClose={props.onClose} size="lg" title={t("erase.title")} closeButtonProps={{ "aria-label": t("close") }}>
+    <Dialog opened={props.isOpen} onClose={props.onClose} size="lg" title={t("erase.title")}>
       {props.isOpen ? <Content {...props} /> : null}
-    </Modal>
+    </Dialog>
   );
 }
 

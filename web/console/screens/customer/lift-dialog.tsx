@@ -1,5 +1,5 @@
-import { Modal } from "@mantine/core";
 import { useTranslation } from "react-i18next";
+import { Dialog } from "../../pieces/dialog.tsx";
 import { Form } from "../../pieces/form.tsx";
 import { NoteArea } from "../../pieces/note-area.tsx";
 
@@ -15,7 +15,7 @@ const REASON_CHARS_MAX = 500;
 export function LiftDialog({ isOpen, onClose, onLift }: LiftDialogProps) {
   const { t } = useTranslation();
   return (
-    <Modal opened={isOpen} onClose={onClose} title={t("marks.liftTitle")} closeButtonProps={{ "aria-label": t("close") }}>
+    <Dialog opened={isOpen} onClose={onClose} title={t("marks.liftTitle")}>
       <Form
         verb={t("marks.lift")}
         onCancel={onClose}
@@ -33,6 +33,6 @@ export function LiftDialog({ isOpen, onClose, onLift }: LiftDialogProps) {
           data-autofocus
         />
       </Form>
-    </Modal>
+    </Dialog>
   );
 }

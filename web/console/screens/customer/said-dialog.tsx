@@ -1,5 +1,5 @@
-import { Modal } from "@mantine/core";
 import { useTranslation } from "react-i18next";
+import { Dialog } from "../../pieces/dialog.tsx";
 import { Form } from "../../pieces/form.tsx";
 import { NoteArea } from "../../pieces/note-area.tsx";
 
@@ -21,7 +21,7 @@ const WORDS_CHARS_MAX = 1000;
 export function SaidDialog({ isOpen, onClose, title, verb, explain, isNeeded, onSay }: SaidDialogProps) {
   const { t } = useTranslation();
   return (
-    <Modal opened={isOpen} onClose={onClose} title={title} closeButtonProps={{ "aria-label": t("close") }}>
+    <Dialog opened={isOpen} onClose={onClose} title={title}>
       <Form
         verb={verb}
         onCancel={onClose}
@@ -39,6 +39,6 @@ export function SaidDialog({ isOpen, onClose, title, verb, explain, isNeeded, on
           required={isNeeded}
         />
       </Form>
-    </Modal>
+    </Dialog>
   );
 }

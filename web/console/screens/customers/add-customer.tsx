@@ -1,4 +1,4 @@
-import { Anchor, Modal, Stack } from "@mantine/core";
+import { Anchor, Stack } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
 import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -7,6 +7,7 @@ import { addCustomer } from "../../api/customers.ts";
 import { type DataMap, type MapField, myForms } from "../../api/data-map.ts";
 import { Refusal } from "../../api/refusal.ts";
 import { session } from "../../api/session.ts";
+import { Dialog } from "../../pieces/dialog.tsx";
 import { FieldInput } from "../../pieces/field-input.tsx";
 import { readFieldValue, readFieldValues } from "../../pieces/field-values.ts";
 import { Form } from "../../pieces/form.tsx";
@@ -29,15 +30,9 @@ export type AddCustomerProps = {
 export function AddCustomer(props: AddCustomerProps) {
   const { t } = useTranslation();
   return (
-    <Modal
-      opened={props.isOpen}
-      onClose={props.onClose}
-      size="lg"
-      title={t("addCustomer.title")}
-      closeButtonProps={{ "aria-label": t("close") }}
-    >
+    <Dialog opened={props.isOpen} onClose={props.onClose} size="lg" title={t("addCustomer.title")}>
       {props.isOpen ? <Content {...props} /> : null}
-    </Modal>
+    </Dialog>
   );
 }
 

@@ -1,7 +1,6 @@
-import { Modal } from "@mantine/core";
 import { useState } from "react";
-import { useTranslation } from "react-i18next";
 import type { Device } from "../../api/devices.ts";
+import { Dialog } from "../../pieces/dialog.tsx";
 import { DeviceLook } from "./device-look.tsx";
 import { DisplayedRecords } from "./displayed-records.tsx";
 import { LossForm } from "./loss-form.tsx";
@@ -14,11 +13,10 @@ export type DeviceStep = "look" | "posture" | "rename" | "pair" | "loss" | "remo
 
 /** One device: how it stands, and what can be done with it. */
 export function DeviceDialog({ device, onClose }: { readonly device: Device | undefined; readonly onClose: () => void }) {
-  const { t } = useTranslation();
   return (
-    <Modal opened={device !== undefined} onClose={onClose} size="lg" title={device?.label} closeButtonProps={{ "aria-label": t("close") }}>
+    <Dialog opened={device !== undefined} onClose={onClose} size="lg" title={device?.label}>
       {device === undefined ? null : <Content key={device.id} device={device} onClose={onClose} />}
-    </Modal>
+    </Dialog>
   );
 }
 

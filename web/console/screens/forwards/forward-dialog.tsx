@@ -1,4 +1,3 @@
-import { Modal } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
@@ -8,6 +7,7 @@ import type { Forward } from "../../api/forwards.ts";
 import { session } from "../../api/session.ts";
 import { vendorsQuery } from "../../api/vendors.ts";
 import { CustomerLink } from "../../pieces/customer-link.tsx";
+import { Dialog } from "../../pieces/dialog.tsx";
 import { type Fact, Facts } from "../../pieces/facts.tsx";
 import { ForwardBadge } from "../../pieces/forward-badge.tsx";
 import { exactTime } from "../../words/times.ts";
@@ -18,15 +18,9 @@ import style from "./forwards-screen.module.css";
 export function ForwardDialog({ forward, onClose }: { readonly forward: Forward | undefined; readonly onClose: () => void }) {
   const { t } = useTranslation();
   return (
-    <Modal
-      opened={forward !== undefined}
-      onClose={onClose}
-      title={t("forwards.one")}
-      size="lg"
-      closeButtonProps={{ "aria-label": t("close") }}
-    >
+    <Dialog opened={forward !== undefined} onClose={onClose} title={t("forwards.one")} size="lg">
       {forward === undefined ? null : <Content forward={forward} />}
-    </Modal>
+    </Dialog>
   );
 }
 

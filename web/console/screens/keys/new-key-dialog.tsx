@@ -1,6 +1,6 @@
-import { Modal } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { Dialog } from "../../pieces/dialog.tsx";
 import { NewKeyForm } from "./new-key-form.tsx";
 import { ShownKey } from "./shown-key.tsx";
 
@@ -12,9 +12,9 @@ export type MadeKey = { readonly key: string; readonly purpose: string | undefin
 export function NewKeyDialog(props: NewKeyDialogProps) {
   const { t } = useTranslation();
   return (
-    <Modal opened={props.isOpen} onClose={props.onClose} size="lg" title={t("keys.new")} closeButtonProps={{ "aria-label": t("close") }}>
+    <Dialog opened={props.isOpen} onClose={props.onClose} size="lg" title={t("keys.new")}>
       {props.isOpen ? <Content {...props} /> : null}
-    </Modal>
+    </Dialog>
   );
 }
 

@@ -1,7 +1,7 @@
-import { Modal } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { type ListMember, type Mailing, type MailingList, stopMailing, takeOff } from "../../api/lists.ts";
 import { ConfirmDialog } from "../../pieces/confirm-dialog.tsx";
+import { Dialog } from "../../pieces/dialog.tsx";
 import { say } from "../../pieces/notify.tsx";
 import { AddressForm } from "./address-form.tsx";
 import { SendForm } from "./send-form.tsx";
@@ -47,18 +47,17 @@ export function ListDialog({ list, deed, onClose, onDone }: ListDialogProps) {
     );
   }
   return (
-    <Modal
+    <Dialog
       opened={deed !== null}
       onClose={onClose}
       size="lg"
       title={deed === null ? "" : t(`lists.${deed.kind}Title`, { list: list.label })}
-      closeButtonProps={{ "aria-label": t("close") }}
     >
       {deed === null ? null : deed.kind === "send" ? (
         <SendForm list={list} onClose={onClose} onDone={done} />
       ) : (
         <AddressForm list={list} isAsking={deed.kind === "ask"} onClose={onClose} onDone={done} />
       )}
-    </Modal>
+    </Dialog>
   );
 }

@@ -1,7 +1,8 @@
-import { Button, Modal, TextInput } from "@mantine/core";
+import { Button, TextInput } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { useTranslation } from "react-i18next";
 import type { Form as Sight } from "../../api/data-map.ts";
+import { Dialog } from "../../pieces/dialog.tsx";
 import { Form } from "../../pieces/form.tsx";
 import type { MapModel } from "./map-model.ts";
 
@@ -22,7 +23,7 @@ export function AddRole({ model, purpose, onAdd }: AddRoleProps) {
       <Button size="compact-sm" variant="default" disabled={field === undefined} onClick={dialog.open}>
         {t("matrix.addRole")}
       </Button>
-      <Modal opened={isOpen} onClose={dialog.close} title={t("matrix.addRole")} closeButtonProps={{ "aria-label": t("close") }}>
+      <Dialog opened={isOpen} onClose={dialog.close} title={t("matrix.addRole")}>
         <Form
           verb={t("map.addVerb")}
           act={(typed) => {
@@ -42,7 +43,7 @@ export function AddRole({ model, purpose, onAdd }: AddRoleProps) {
             data-autofocus
           />
         </Form>
-      </Modal>
+      </Dialog>
     </>
   );
 }

@@ -1,4 +1,4 @@
-import { Button, Modal, TextInput } from "@mantine/core";
+import { Button, TextInput } from "@mantine/core";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -7,6 +7,7 @@ import { Opening } from "../../frame/opening.tsx";
 import { Badge } from "../../pieces/badge.tsx";
 import { Card } from "../../pieces/card.tsx";
 import { ConfirmDialog } from "../../pieces/confirm-dialog.tsx";
+import { Dialog } from "../../pieces/dialog.tsx";
 import { Form } from "../../pieces/form.tsx";
 import { say } from "../../pieces/notify.tsx";
 import { RefusalNote } from "../../pieces/refusal-note.tsx";
@@ -63,12 +64,7 @@ export function PasskeysCard() {
           </AccountLine>
         ))}
       </ul>
-      <Modal
-        opened={isAdding}
-        onClose={() => setAdding(false)}
-        title={t("account.addPasskey")}
-        closeButtonProps={{ "aria-label": t("close") }}
-      >
+      <Dialog opened={isAdding} onClose={() => setAdding(false)} title={t("account.addPasskey")}>
         <Form
           verb={t("account.makePasskey")}
           act={async (typed) => {
@@ -87,7 +83,7 @@ export function PasskeysCard() {
             data-autofocus
           />
         </Form>
-      </Modal>
+      </Dialog>
       <ConfirmDialog
         isOpen={leaving !== null}
         onClose={() => setLeaving(null)}

@@ -1,9 +1,10 @@
-import { Button, Modal, PasswordInput } from "@mantine/core";
+import { Button, PasswordInput } from "@mantine/core";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { secretsQuery, sessionsQuery, setPassword } from "../../api/my-account.ts";
 import { Card } from "../../pieces/card.tsx";
+import { Dialog } from "../../pieces/dialog.tsx";
 import { Form } from "../../pieces/form.tsx";
 import { say } from "../../pieces/notify.tsx";
 import { RefusalNote } from "../../pieces/refusal-note.tsx";
@@ -39,12 +40,7 @@ export function PasswordCard() {
           </Button>
         </AccountLine>
       </ul>
-      <Modal
-        opened={isOpen}
-        onClose={() => setOpen(false)}
-        title={t("account.setPassword")}
-        closeButtonProps={{ "aria-label": t("close") }}
-      >
+      <Dialog opened={isOpen} onClose={() => setOpen(false)} title={t("account.setPassword")}>
         <Form
           verb={t("account.setPassword")}
           act={async (typed) => {
@@ -64,7 +60,7 @@ export function PasswordCard() {
             data-autofocus
           />
         </Form>
-      </Modal>
+      </Dialog>
     </Card>
   );
 }

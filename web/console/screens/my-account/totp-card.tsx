@@ -1,9 +1,10 @@
-import { Button, Modal, TextInput } from "@mantine/core";
+import { Button, TextInput } from "@mantine/core";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { type TotpSecret as Secret, confirmTotp, offerTotp, secretsQuery } from "../../api/my-account.ts";
 import { Card } from "../../pieces/card.tsx";
+import { Dialog } from "../../pieces/dialog.tsx";
 import { useFailure } from "../../pieces/failure.ts";
 import { FailureNote } from "../../pieces/failure-note.tsx";
 import { Form } from "../../pieces/form.tsx";
@@ -42,12 +43,7 @@ export function TotpCard() {
           </Button>
         </AccountLine>
       </ul>
-      <Modal
-        opened={secret !== null}
-        onClose={() => setSecret(null)}
-        title={t("account.addTotp")}
-        closeButtonProps={{ "aria-label": t("close") }}
-      >
+      <Dialog opened={secret !== null} onClose={() => setSecret(null)} title={t("account.addTotp")}>
         {secret === null ? null : (
           <Form
             verb={t("account.confirmTotp")}
@@ -70,7 +66,7 @@ export function TotpCard() {
             />
           </Form>
         )}
-      </Modal>
+      </Dialog>
     </Card>
   );
 }

@@ -1,10 +1,11 @@
-import { Checkbox, Modal, TextInput } from "@mantine/core";
+import { Checkbox, TextInput } from "@mantine/core";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { useCell } from "../../api/cell.ts";
 import { type Policy, type Requirement, myClearanceQuery, policyQuery, signPolicy } from "../../api/my-clearance.ts";
 import { refreshSession, session } from "../../api/session.ts";
 import { Opening } from "../../frame/opening.tsx";
+import { Dialog } from "../../pieces/dialog.tsx";
 import { Form } from "../../pieces/form.tsx";
 import { say } from "../../pieces/notify.tsx";
 import { Prose } from "../../pieces/prose.tsx";
@@ -14,17 +15,10 @@ import style from "./my-clearance.module.css";
 
 /** The document in the version in force, and the signature beneath it. */
 export function SignPolicy({ requirement, onClose }: { readonly requirement: Requirement | null; readonly onClose: () => void }) {
-  const { t } = useTranslation();
   return (
-    <Modal
-      opened={requirement !== null}
-      onClose={onClose}
-      size="lg"
-      title={requirement?.label}
-      closeButtonProps={{ "aria-label": t("close") }}
-    >
+    <Dialog opened={requirement !== null} onClose={onClose} size="lg" title={requirement?.label}>
       {requirement?.policy == null ? null : <Document id={requirement.policy.id} version={requirement.policy.version} onDone={onClose} />}
-    </Modal>
+    </Dialog>
   );
 }
 

@@ -1,7 +1,8 @@
-import { Checkbox, Modal, TextInput } from "@mantine/core";
+import { Checkbox, TextInput } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { type Draft, publishNotice, tellCustomers } from "../../api/notice.ts";
+import { Dialog } from "../../pieces/dialog.tsx";
 import { Form } from "../../pieces/form.tsx";
 import { say } from "../../pieces/notify.tsx";
 import { ChangeLines } from "./changes.tsx";
@@ -15,7 +16,7 @@ export function PublishDialog({ draft, isOpen, onClose }: PublishDialogProps) {
   const cache = useQueryClient();
   const missing = draft.checklist.filter(({ status }) => status === "missing").length;
   return (
-    <Modal opened={isOpen} onClose={onClose} size="lg" title={t("notice.publish.title")} closeButtonProps={{ "aria-label": t("close") }}>
+    <Dialog opened={isOpen} onClose={onClose} size="lg" title={t("notice.publish.title")}>
       <Form
         verb={t("notice.publish.verb")}
         onCancel={onClose}
@@ -36,6 +37,6 @@ export function PublishDialog({ draft, isOpen, onClose }: PublishDialogProps) {
         ) : null}
         <TextInput name="day" type="date" label={t("notice.publish.day")} description={t("notice.publish.dayHint")} />
       </Form>
-    </Modal>
+    </Dialog>
   );
 }

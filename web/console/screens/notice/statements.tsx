@@ -1,10 +1,11 @@
-import { Button, Checkbox, Modal, Textarea } from "@mantine/core";
+import { Button, Checkbox, Textarea } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { type Draft, type FactName, sayFact } from "../../api/notice.ts";
 import { Badge } from "../../pieces/badge.tsx";
 import { Card } from "../../pieces/card.tsx";
+import { Dialog } from "../../pieces/dialog.tsx";
 import { Form } from "../../pieces/form.tsx";
 import style from "./notice-screen.module.css";
 
@@ -43,12 +44,7 @@ function FactDialog({ fact, onClose }: { readonly fact: Fact | undefined; readon
   const { t } = useTranslation();
   const cache = useQueryClient();
   return (
-    <Modal
-      opened={fact !== undefined}
-      onClose={onClose}
-      title={fact === undefined ? "" : t(`notice.fact.${fact.name}`)}
-      closeButtonProps={{ "aria-label": t("close") }}
-    >
+    <Dialog opened={fact !== undefined} onClose={onClose} title={fact === undefined ? "" : t(`notice.fact.${fact.name}`)}>
       {fact === undefined ? null : (
         <Form
           key={fact.name}
@@ -72,6 +68,6 @@ function FactDialog({ fact, onClose }: { readonly fact: Fact | undefined; readon
           />
         </Form>
       )}
-    </Modal>
+    </Dialog>
   );
 }

@@ -1,9 +1,10 @@
-import { Button, Group, Modal, Stack } from "@mantine/core";
+import { Button, Group, Stack } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { type Mail, outboxQuery, retryMail } from "../../api/outbox.ts";
 import { Choices } from "../../pieces/choices.tsx";
+import { Dialog } from "../../pieces/dialog.tsx";
 import { useFailure } from "../../pieces/failure.ts";
 import { FailureNote } from "../../pieces/failure-note.tsx";
 import { Facts } from "../../pieces/facts.tsx";
@@ -18,15 +19,14 @@ type View = "text" | "html";
 export function MailDialog({ mail, onClose }: { readonly mail: Mail | undefined; readonly onClose: () => void }) {
   const { t } = useTranslation();
   return (
-    <Modal
+    <Dialog
       opened={mail !== undefined}
       onClose={onClose}
       size="lg"
       title={mail?.isGone === true ? t("outbox.last") : mail?.channel === "sms" ? t("outbox.sms") : mail?.subject}
-      closeButtonProps={{ "aria-label": t("close") }}
     >
       {mail === undefined ? null : <Content key={mail.id} mail={mail} />}
-    </Modal>
+    </Dialog>
   );
 }
 

@@ -1,8 +1,8 @@
-import { Modal } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { type Invited, inviteAgain, staffQuery } from "../../api/staff.ts";
+import { Dialog } from "../../pieces/dialog.tsx";
 import { Form } from "../../pieces/form.tsx";
 import { say } from "../../pieces/notify.tsx";
 import { HandOver } from "../staff/hand-over.tsx";
@@ -12,9 +12,9 @@ import type { DeedDialogProps } from "./change-dialog.tsx";
 export function AgainDialog({ person, isOpen, onClose }: DeedDialogProps) {
   const { t } = useTranslation();
   return (
-    <Modal opened={isOpen} onClose={onClose} title={t("person.again.title")} closeButtonProps={{ "aria-label": t("close") }}>
+    <Dialog opened={isOpen} onClose={onClose} title={t("person.again.title")}>
       {isOpen ? <Content person={person} onClose={onClose} /> : null}
-    </Modal>
+    </Dialog>
   );
 }
 

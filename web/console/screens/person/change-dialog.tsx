@@ -1,9 +1,10 @@
-import { Modal, TextInput } from "@mantine/core";
+import { TextInput } from "@mantine/core";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { type Person, type Reach, changePerson, rolesQuery, staffQuery } from "../../api/staff.ts";
 import { refreshSession } from "../../api/session.ts";
+import { Dialog } from "../../pieces/dialog.tsx";
 import { Form } from "../../pieces/form.tsx";
 import { say } from "../../pieces/notify.tsx";
 import type { Typed } from "../../pieces/use-form.ts";
@@ -16,15 +17,9 @@ export type DeedDialogProps = { readonly person: Person; readonly isOpen: boolea
 export function ChangeDialog({ person, isOpen, onClose }: DeedDialogProps) {
   const { t } = useTranslation();
   return (
-    <Modal
-      opened={isOpen}
-      onClose={onClose}
-      size="lg"
-      title={t("person.change.title", { name: person.name })}
-      closeButtonProps={{ "aria-label": t("close") }}
-    >
+    <Dialog opened={isOpen} onClose={onClose} size="lg" title={t("person.change.title", { name: person.name })}>
       {isOpen ? <Content person={person} onClose={onClose} /> : null}
-    </Modal>
+    </Dialog>
   );
 }
 

@@ -1,8 +1,9 @@
-import { Modal, NativeSelect, Radio, Stack, TextInput, Textarea } from "@mantine/core";
+import { NativeSelect, Radio, Stack, TextInput, Textarea } from "@mantine/core";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { clearancesQuery } from "../../api/clearance.ts";
 import { policiesQuery, publishPolicy } from "../../api/policies.ts";
+import { Dialog } from "../../pieces/dialog.tsx";
 import { Form } from "../../pieces/form.tsx";
 import { say } from "../../pieces/notify.tsx";
 import type { Typed } from "../../pieces/use-form.ts";
@@ -14,9 +15,9 @@ const NAME_PATTERN = "[a-z][a-z0-9_]{0,39}";
 export function NewPolicyDialog({ isOpen, onClose }: { readonly isOpen: boolean; readonly onClose: () => void }) {
   const { t } = useTranslation();
   return (
-    <Modal opened={isOpen} onClose={onClose} size="xl" title={t("policies.new.title")} closeButtonProps={{ "aria-label": t("close") }}>
+    <Dialog opened={isOpen} onClose={onClose} size="xl" title={t("policies.new.title")}>
       {isOpen ? <Content onClose={onClose} /> : null}
-    </Modal>
+    </Dialog>
   );
 }
 

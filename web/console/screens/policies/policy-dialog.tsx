@@ -1,10 +1,11 @@
-import { Button, Modal, NativeSelect, Stack } from "@mantine/core";
+import { Button, NativeSelect, Stack } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { type ListedPolicy, policyTextQuery } from "../../api/policies.ts";
 import { Opening } from "../../frame/opening.tsx";
 import { Choices } from "../../pieces/choices.tsx";
+import { Dialog } from "../../pieces/dialog.tsx";
 import { Prose } from "../../pieces/prose.tsx";
 import { RefusalNote } from "../../pieces/refusal-note.tsx";
 import { dayOf } from "../../words/times.ts";
@@ -17,11 +18,10 @@ type View = "text" | "changes" | "signed";
 
 /** One document: its text in any version, what each version changed, and who has signed. */
 export function PolicyDialog({ policy, onClose }: { readonly policy: ListedPolicy | undefined; readonly onClose: () => void }) {
-  const { t } = useTranslation();
   return (
-    <Modal opened={policy !== undefined} onClose={onClose} size="xl" title={policy?.title} closeButtonProps={{ "aria-label": t("close") }}>
+    <Dialog opened={policy !== undefined} onClose={onClose} size="xl" title={policy?.title}>
       {policy === undefined ? null : <Content key={policy.id} policy={policy} />}
-    </Modal>
+    </Dialog>
   );
 }
 

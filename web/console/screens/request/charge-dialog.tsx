@@ -1,4 +1,4 @@
-import { Checkbox, Modal, NativeSelect, Radio, TextInput } from "@mantine/core";
+import { Checkbox, NativeSelect, Radio, TextInput } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useQuery } from "@tanstack/react-query";
@@ -7,6 +7,7 @@ import { pay } from "../../api/payments.ts";
 import type { CardRequest } from "../../api/requests.ts";
 import { amountRefusal } from "../../pieces/amount-refusal.ts";
 import { cardWords } from "../../pieces/card-line.tsx";
+import { Dialog } from "../../pieces/dialog.tsx";
 import { EmptyState } from "../../pieces/empty-state.tsx";
 import { Form } from "../../pieces/form.tsx";
 import { say } from "../../pieces/notify.tsx";
@@ -32,9 +33,9 @@ const AMOUNT_CHARS_MAX = 24;
 export function ChargeDialog(props: ChargeDialogProps) {
   const { t } = useTranslation();
   return (
-    <Modal opened={props.isOpen} onClose={props.onClose} title={t("charge.title")} closeButtonProps={{ "aria-label": t("close") }}>
+    <Dialog opened={props.isOpen} onClose={props.onClose} title={t("charge.title")}>
       {props.isOpen ? <Choice {...props} /> : null}
-    </Modal>
+    </Dialog>
   );
 }
 

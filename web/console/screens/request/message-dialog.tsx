@@ -1,10 +1,11 @@
-import { Button, Modal, Stack } from "@mantine/core";
+import { Button, Stack } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { refreshEntries } from "../../api/entries.ts";
 import { type CardRequest, messageFor, refreshRequests } from "../../api/requests.ts";
 import { CopyText } from "../../pieces/copy-text.tsx";
+import { Dialog } from "../../pieces/dialog.tsx";
 import { Form } from "../../pieces/form.tsx";
 import { CodeNote } from "./code-note.tsx";
 import style from "./request-screen.module.css";
@@ -15,15 +16,9 @@ export type MessageDialogProps = { readonly request: CardRequest; readonly isOpe
 export function MessageDialog(props: MessageDialogProps) {
   const { t } = useTranslation();
   return (
-    <Modal
-      opened={props.isOpen}
-      onClose={props.onClose}
-      size="lg"
-      title={t("message.title")}
-      closeButtonProps={{ "aria-label": t("close") }}
-    >
+    <Dialog opened={props.isOpen} onClose={props.onClose} size="lg" title={t("message.title")}>
       {props.isOpen ? <Content {...props} /> : null}
-    </Modal>
+    </Dialog>
   );
 }
 

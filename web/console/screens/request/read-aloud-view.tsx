@@ -1,6 +1,6 @@
-import { Modal } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import type { CardRequest } from "../../api/requests.ts";
+import { Dialog } from "../../pieces/dialog.tsx";
 import { ReadAloud } from "../../pieces/read-aloud.tsx";
 import { addressOfPage } from "./page-address.ts";
 import style from "./read-aloud-view.module.css";
@@ -13,7 +13,7 @@ export function ReadAloudView({ request, isOpen, onClose }: ReadAloudViewProps) 
   const { t } = useTranslation();
   const groups = spell(t, request.number);
   return (
-    <Modal opened={isOpen} onClose={onClose} size="xl" title={t("aloud.title")} closeButtonProps={{ "aria-label": t("close") }}>
+    <Dialog opened={isOpen} onClose={onClose} size="xl" title={t("aloud.title")}>
       <p className={style.step}>{t("aloud.open")}</p>
       <p className={style.address}>{addressOfPage(request)}</p>
       <p className={style.step}>{t("aloud.number")}</p>
@@ -30,6 +30,6 @@ export function ReadAloudView({ request, isOpen, onClose }: ReadAloudViewProps) 
         ))}
       </div>
       <ReadAloud say={t("aloud.say")} unlock={t("aloud.never")} />
-    </Modal>
+    </Dialog>
   );
 }

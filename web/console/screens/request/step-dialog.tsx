@@ -1,7 +1,8 @@
-import { Modal, TextInput } from "@mantine/core";
+import { TextInput } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { type Payment, type Step, stepPayment } from "../../api/payments.ts";
 import { amountRefusal } from "../../pieces/amount-refusal.ts";
+import { Dialog } from "../../pieces/dialog.tsx";
 import { Form } from "../../pieces/form.tsx";
 import { say } from "../../pieces/notify.tsx";
 import type { Typed } from "../../pieces/use-form.ts";
@@ -20,14 +21,9 @@ const AMOUNT_CHARS_MAX = 24;
 export function StepDialog({ payment, step, onClose, onDone }: StepDialogProps) {
   const { t } = useTranslation();
   return (
-    <Modal
-      opened={step !== null}
-      onClose={onClose}
-      title={step === null ? "" : t(`payments.stepTitle.${step}`)}
-      closeButtonProps={{ "aria-label": t("close") }}
-    >
+    <Dialog opened={step !== null} onClose={onClose} title={step === null ? "" : t(`payments.stepTitle.${step}`)}>
       {step === null ? null : <Content payment={payment} step={step} onClose={onClose} onDone={onDone} />}
-    </Modal>
+    </Dialog>
   );
 }
 

@@ -1,9 +1,10 @@
-import { Modal, NativeSelect, TextInput, Textarea } from "@mantine/core";
+import { NativeSelect, TextInput, Textarea } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { useDataMap } from "../../api/data-map.ts";
 import { refreshEntries } from "../../api/entries.ts";
 import { placeHold, refreshRetention } from "../../api/retention.ts";
+import { Dialog } from "../../pieces/dialog.tsx";
 import { Form } from "../../pieces/form.tsx";
 import { say } from "../../pieces/notify.tsx";
 import type { Typed } from "../../pieces/use-form.ts";
@@ -23,9 +24,9 @@ export type NewHoldDialogProps = {
 export function NewHoldDialog({ customer, isOpen, onClose }: NewHoldDialogProps) {
   const { t } = useTranslation();
   return (
-    <Modal opened={isOpen} onClose={onClose} title={t("retention.hold.new")} closeButtonProps={{ "aria-label": t("close") }}>
+    <Dialog opened={isOpen} onClose={onClose} title={t("retention.hold.new")}>
       {isOpen ? <Content customer={customer} onClose={onClose} /> : null}
-    </Modal>
+    </Dialog>
   );
 }
 

@@ -1,4 +1,4 @@
-import { Button, FileButton, Modal } from "@mantine/core";
+import { Button, FileButton } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -16,6 +16,7 @@ import { encryptWithPassphrase } from "../../api/encrypt.ts";
 import { type RightsRequest, isOver } from "../../api/rights-requests.ts";
 import { Badge, type Tone } from "../../pieces/badge.tsx";
 import { Card } from "../../pieces/card.tsx";
+import { Dialog } from "../../pieces/dialog.tsx";
 import { type Fact, Facts } from "../../pieces/facts.tsx";
 import { FailureNote } from "../../pieces/failure-note.tsx";
 import { useFailure } from "../../pieces/failure.ts";
@@ -153,12 +154,7 @@ function Judge({ id, permission, verdict, run, onClose }: JudgeProps) {
   const { t } = useTranslation();
   const reasons: readonly Verdict["reason"][] = verdict === "refused" ? REFUSED_REASONS : ACCEPTED_REASONS;
   return (
-    <Modal
-      opened={verdict !== null}
-      onClose={onClose}
-      title={verdict === "refused" ? t("agent.refuse") : t("agent.accept")}
-      closeButtonProps={{ "aria-label": t("close") }}
-    >
+    <Dialog opened={verdict !== null} onClose={onClose} title={verdict === "refused" ? t("agent.refuse") : t("agent.accept")}>
       {verdict === null ? null : (
         <ReasonForm
           say={t(verdict === "refused" ? "agent.refuseSay" : "agent.acceptSay")}
@@ -177,6 +173,6 @@ function Judge({ id, permission, verdict, run, onClose }: JudgeProps) {
           <NoteArea name="words" label={t("agent.words")} description={t("agent.wordsHint")} maxLength={WORDS_CHARS_MAX} />
         </ReasonForm>
       )}
-    </Modal>
+    </Dialog>
   );
 }

@@ -1,4 +1,4 @@
-import { Modal, Radio } from "@mantine/core";
+import { Radio } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import type { DataMap } from "../../api/data-map.ts";
 import {
@@ -13,6 +13,7 @@ import {
   withdrawRequest,
 } from "../../api/rights-requests.ts";
 import { ConfirmDialog } from "../../pieces/confirm-dialog.tsx";
+import { Dialog } from "../../pieces/dialog.tsx";
 import { NoteArea } from "../../pieces/note-area.tsx";
 import { DecideForm } from "./decide-form.tsx";
 import { type Choice, ReasonForm } from "./reason-form.tsx";
@@ -63,13 +64,7 @@ export function DeedDialogs({ request, map, deed, onClose }: DeedDialogsProps) {
   }
   const close = { onClose, run };
   return (
-    <Modal
-      opened={deed !== null}
-      onClose={onClose}
-      size="lg"
-      title={deed === null ? "" : t(`rightsRequest.deedTitle.${deed}`)}
-      closeButtonProps={{ "aria-label": t("close") }}
-    >
+    <Dialog opened={deed !== null} onClose={onClose} size="lg" title={deed === null ? "" : t(`rightsRequest.deedTitle.${deed}`)}>
       {deed === "verify" ? <VerifyForm request={request} {...close} /> : null}
       {deed === "decide" ? <DecideForm request={request} map={map} {...close} /> : null}
       {deed === "extend" || deed === "pause" || deed === "extendAppeal" ? (
@@ -130,7 +125,7 @@ export function DeedDialogs({ request, map, deed, onClose }: DeedDialogsProps) {
           <Words label={t("rightsRequest.words")} isNeeded={false} />
         </ReasonForm>
       ) : null}
-    </Modal>
+    </Dialog>
   );
 
   function choicesOf(of: "extend" | "extendAppeal" | "pause"): readonly Choice[] {

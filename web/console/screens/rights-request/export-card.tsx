@@ -1,4 +1,4 @@
-import { Button, Modal } from "@mantine/core";
+import { Button } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -7,6 +7,7 @@ import { type RightsRequest, fetchExport, refreshRights, remakeExport, tellPassp
 import { Badge, type Tone } from "../../pieces/badge.tsx";
 import { Card } from "../../pieces/card.tsx";
 import { CopyText } from "../../pieces/copy-text.tsx";
+import { Dialog } from "../../pieces/dialog.tsx";
 import { useFailure } from "../../pieces/failure.ts";
 import { FailureNote } from "../../pieces/failure-note.tsx";
 import { say } from "../../pieces/notify.tsx";
@@ -78,15 +79,10 @@ export function ExportCard({ id, subject, file: { state, expiresAt, fetchesLeft 
           {button("passphrase")}
         </div>
       ) : null}
-      <Modal
-        opened={passphrase !== null}
-        onClose={() => setPassphrase(null)}
-        title={t("rightsExport.passphrase")}
-        closeButtonProps={{ "aria-label": t("close") }}
-      >
+      <Dialog opened={passphrase !== null} onClose={() => setPassphrase(null)} title={t("rightsExport.passphrase")}>
         <p className={style.say}>{t("rightsExport.passphraseSay")}</p>
         <CopyText label={t("rightsExport.passphrase")} text={passphrase ?? ""} />
-      </Modal>
+      </Dialog>
     </Card>
   );
 }

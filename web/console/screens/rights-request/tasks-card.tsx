@@ -1,4 +1,4 @@
-import { Button, Modal, Radio } from "@mantine/core";
+import { Button, Radio } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
@@ -7,6 +7,7 @@ import { type DataMap, fieldLabel } from "../../api/data-map.ts";
 import { type RightsRequest, type Task, answerTask, tasksQuery, tellTaskAgain } from "../../api/rights-requests.ts";
 import { Badge, type Tone } from "../../pieces/badge.tsx";
 import { Card } from "../../pieces/card.tsx";
+import { Dialog } from "../../pieces/dialog.tsx";
 import { NoteArea } from "../../pieces/note-area.tsx";
 import { RefusalNote } from "../../pieces/refusal-note.tsx";
 import { useLanding } from "../../pieces/use-landing.ts";
@@ -87,11 +88,10 @@ export function TasksCard({ request: { id, subject }, map }: { readonly request:
           </li>
         ))}
       </ul>
-      <Modal
+      <Dialog
         opened={answering !== null}
         onClose={() => setAnswering(null)}
         title={t("rightsTask.title", { vendor: answering?.label ?? "" })}
-        closeButtonProps={{ "aria-label": t("close") }}
       >
         {answering === null ? null : (
           <ReasonForm
@@ -115,7 +115,7 @@ export function TasksCard({ request: { id, subject }, map }: { readonly request:
             <NoteArea name="words" label={t("rightsTask.note")} maxLength={NOTE_CHARS_MAX} />
           </ReasonForm>
         )}
-      </Modal>
+      </Dialog>
     </Card>
   );
 }

@@ -1,8 +1,9 @@
-import { Modal, NativeSelect, TextInput } from "@mantine/core";
+import { NativeSelect, TextInput } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { type Invited, type Reach, invitePerson, staffQuery } from "../../api/staff.ts";
+import { Dialog } from "../../pieces/dialog.tsx";
 import { Form } from "../../pieces/form.tsx";
 import { say } from "../../pieces/notify.tsx";
 import type { Typed } from "../../pieces/use-form.ts";
@@ -17,9 +18,9 @@ const EMAIL_CHARS_MAX = 254;
 export function InviteDialog({ isOpen, onClose }: { readonly isOpen: boolean; readonly onClose: () => void }) {
   const { t } = useTranslation();
   return (
-    <Modal opened={isOpen} onClose={onClose} size="lg" title={t("invite.title")} closeButtonProps={{ "aria-label": t("close") }}>
+    <Dialog opened={isOpen} onClose={onClose} size="lg" title={t("invite.title")}>
       {isOpen ? <Content onClose={onClose} /> : null}
-    </Modal>
+    </Dialog>
   );
 }
 

@@ -1,10 +1,11 @@
-import { Button, Modal } from "@mantine/core";
+import { Button } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { refreshEntries } from "../../api/entries.ts";
 import { type Vendor, type VendorChange, changeVendor, refreshVendors } from "../../api/vendors.ts";
+import { Dialog } from "../../pieces/dialog.tsx";
 import type { Faults } from "../../pieces/failure.ts";
 import { Form } from "../../pieces/form.tsx";
 import { say } from "../../pieces/notify.tsx";
@@ -31,15 +32,9 @@ export function ChangeDialog(props: ChangeDialogProps) {
         {t("vendor.change")}
         <span className="sr-only"> {props.title}</span>
       </Button>
-      <Modal
-        opened={isOpen}
-        onClose={close}
-        size={props.isWide === true ? "xl" : "lg"}
-        title={props.title}
-        closeButtonProps={{ "aria-label": t("close") }}
-      >
+      <Dialog opened={isOpen} onClose={close} size={props.isWide === true ? "xl" : "lg"} title={props.title}>
         {isOpen ? <Content {...props} onClose={close} /> : null}
-      </Modal>
+      </Dialog>
     </>
   );
 }

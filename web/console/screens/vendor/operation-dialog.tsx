@@ -1,6 +1,6 @@
-import { Modal } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import type { Operation, Vendor } from "../../api/vendors.ts";
+import { Dialog } from "../../pieces/dialog.tsx";
 import { OperationForm } from "./operation-form.tsx";
 
 export type OperationDialogProps = {
@@ -14,16 +14,15 @@ export type OperationDialogProps = {
 export function OperationDialog({ vendor, written, onClose }: OperationDialogProps) {
   const { t } = useTranslation();
   return (
-    <Modal
+    <Dialog
       opened={written !== null}
       onClose={onClose}
       size="xl"
       title={written?.operation?.label ?? t("operation.new")}
-      closeButtonProps={{ "aria-label": t("close") }}
       // A stray click beside it would throw away what was written.
       closeOnClickOutside={false}
     >
       {written === null ? null : <OperationForm vendor={vendor} operation={written.operation} onClose={onClose} />}
-    </Modal>
+    </Dialog>
   );
 }

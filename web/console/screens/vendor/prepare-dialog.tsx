@@ -1,10 +1,10 @@
-import { Modal } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Customer } from "../../api/customers.ts";
 import { useDataMap } from "../../api/data-map.ts";
 import { type MadeFile, refreshFiles } from "../../api/prepared-files.ts";
+import { Dialog } from "../../pieces/dialog.tsx";
 import type { FileVendor } from "./exportable.ts";
 import { FileLink } from "./file-link.tsx";
 import { PrepareForm } from "./prepare-form.tsx";
@@ -21,17 +21,16 @@ export type PrepareDialogProps = {
 export function PrepareDialog(props: PrepareDialogProps) {
   const { t } = useTranslation();
   return (
-    <Modal
+    <Dialog
       opened={props.isOpen}
       onClose={props.onClose}
       size="lg"
       title={t("prepared.newTitle", { vendor: props.vendor.label })}
-      closeButtonProps={{ "aria-label": t("close") }}
       // A stray click beside it would throw the link away.
       closeOnClickOutside={false}
     >
       {props.isOpen ? <Content {...props} /> : null}
-    </Modal>
+    </Dialog>
   );
 }
 

@@ -1,10 +1,11 @@
-import { Checkbox, Modal, TextInput, Textarea } from "@mantine/core";
+import { Checkbox, TextInput, Textarea } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { useCell } from "../../api/cell.ts";
 import { session } from "../../api/session.ts";
 import { proposeVendor, refreshVendors } from "../../api/vendors.ts";
+import { Dialog } from "../../pieces/dialog.tsx";
 import { Form } from "../../pieces/form.tsx";
 import { say } from "../../pieces/notify.tsx";
 import type { Typed } from "../../pieces/use-form.ts";
@@ -18,9 +19,9 @@ const LABEL_CHARS_MAX = 120;
 export function NewVendorDialog({ isOpen, onClose }: { readonly isOpen: boolean; readonly onClose: () => void }) {
   const { t } = useTranslation();
   return (
-    <Modal opened={isOpen} onClose={onClose} title={t("vendors.newTitle")} closeButtonProps={{ "aria-label": t("close") }}>
+    <Dialog opened={isOpen} onClose={onClose} title={t("vendors.newTitle")}>
       {isOpen ? <Content onClose={onClose} /> : null}
-    </Modal>
+    </Dialog>
   );
 }
 
