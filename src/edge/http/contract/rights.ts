@@ -51,6 +51,13 @@ export const RequestByContactBody = z
   .strictObject({
     kind: Kind,
     contact: z.strictObject({ field: MapName, equals: z.string().trim().min(3).max(254) }),
+    fields: z
+      .array(MapName)
+      .max(100)
+      .optional()
+      .describe(
+        "Of access, portability and erasure: these only, of those that the privacy notice names; everything where nothing is said.",
+      ),
     business: z.string().trim().min(1).max(254).optional().describe("Its name or id; needed only in a house of several."),
     language: z.enum(["en", "es", "de", "fr"]).optional(),
   })

@@ -28,17 +28,28 @@ export function rightsDoorRoute(edge: Edge): Route {
     answer: { status: 202, describe: "Received; the same for everybody.", body: contract.ReceivedAnswer },
     handle: ({ body, address }): Promise<Reply> =>
       onTheBeat(async () => {
-        const { kind, contact, business, language = null } = body;
-        const ask = { kind, business, language, contact: contact.equals, field: contact.field, channel: "api" as const };
+        const { kind, contact, fields = [], business, language = null } = body;
+        const ask = { kind, fields, business, language, contact: contact.equals, field: contact.field, channel: "api" as const };
         const asked = await askByContact(rightsDeskOf(edge), { ...ask, address: limiterName(address) }, edge.safe.clock());
         if (asked.ok) {
           edge.onCommit(asked.value);
           return json(202, { received: true, say: SAY });
         }
         const { refusal } = asked;
-        if (refusal.code === "asked_too_often") return fail(problem("too_many_requests", { retryAfterSeconds: refusal.retryAfterSeconds }));
-        const say = "Several businesses are here; name the one that is meant.";
-        return fail(problem("invalid_input", { fields: [{ field: "business", code: "missing", say }] }));
+        switch (refusal.code) {
+          case "asked_too_often":
+            return fail(problem("too_many_requests", { retryAfterSeconds: refusal.retryAfterSeconds }));
+          case "business_needed":
+            return wrong("business", "missing", "Several businesses are here; name the one that is meant.");
+          case "not_in_part":
+            return wrong("fields", "not_wanted", "Only access, portability and erasure are asked for some fields.");
+          case "fields_unknown":
+            return wrong("fields", "field_unknown", `The privacy notice names no field ${refusal.fields.join(", ")}.`);
+        }
       }),
   });
+}
+
+function wrong(field: string, code: string, say: string): Reply {
+  return fail(problem("invalid_input", { fields: [{ field, code, say }] }));
 }

@@ -1,6 +1,7 @@
 import { html, raw } from "hono/html";
 import { RIGHTS_KINDS, type RightsKind } from "../../../registers/rights/kinds.ts";
 import type { CompiledField } from "../../../registers/datamap/types.ts";
+import type { PublicField } from "../../../workflows/rights/doors/public-fields.ts";
 import type { Html } from "../layout.ts";
 import { problemLine } from "./door-page.ts";
 import { type Look, addressOf, framePage } from "./frame.ts";
@@ -14,13 +15,18 @@ export type AskState = {
   readonly contact?: string;
   /** Asked for in a house of several businesses only; null where it need not be. */
   readonly business?: string | null;
-  readonly problem?: { readonly at: "kind" | "contact" | "business"; readonly say: string };
+  /** What it may be about, for whoever does not want everything; none where it is not known which business is asked. */
+  readonly fields?: readonly PublicField[];
+  readonly ticked?: readonly string[];
+  readonly problem?: { readonly at: At; readonly say: string };
 };
 
+type At = "kind" | "part" | "contact" | "business";
+
 /** The form for everybody: the answer is the same, whoever it is. */
-export function askPage(look: Look, { kind, contact = "", business = null, problem }: AskState = {}): Html {
+export function askPage(look: Look, { kind, contact = "", business = null, fields = [], ticked = [], problem }: AskState = {}): Html {
   const { words } = look;
-  const wrong = (at: "kind" | "contact" | "business"): string | undefined => (problem?.at === at ? problem.say : undefined);
+  const wrong = (at: At): string | undefined => (problem?.at === at ? problem.say : undefined);
   return framePage(look, {
     title: words("requests.newTitle"),
     business: null,
@@ -35,6 +41,7 @@ export function askPage(look: Look, { kind, contact = "", business = null, probl
           <div class="choices">${ASKED_OPENLY.map((one) => choice(look, one, kind === one))}</div>
           ${problemLine("kind", wrong("kind"))}
         </fieldset>
+        ${fields.length === 0 ? "" : parts(look, fields, ticked, wrong("part"))}
         ${business === null ? "" : field(look, "business", words("signIn.business"), business, 'autocomplete="organization"', wrong("business"))}
         ${field(look, "contact", words("signIn.contact"), contact, 'autocomplete="username" autocapitalize="none"', wrong("contact"))}
         <button type="submit">${words("requests.send")}</button>
@@ -43,6 +50,24 @@ export function askPage(look: Look, { kind, contact = "", business = null, probl
         <a href="${addressOf("/c/sign-in?to=/c/requests", look)}">${words("signIn.title")}</a>
       </p>`,
   });
+}
+
+/** Folded, since most want everything. */
+function parts({ words }: Look, fields: readonly PublicField[], ticked: readonly string[], wrong: string | undefined): Html {
+  const isOpen = ticked.length > 0 || wrong !== undefined;
+  return html`<details class="fold" ${isOpen ? raw("open") : ""}>
+    <summary>${words("requests.partTitle")}</summary>
+    <fieldset aria-describedby="part-problem">
+      <legend>${words("requests.partOpenSay")}</legend>
+      ${fields.map((one) => tick(one, ticked.includes(one.name)))} ${problemLine("part", wrong)}
+    </fieldset>
+  </details>`;
+}
+
+function tick({ name, label }: PublicField, isTicked: boolean): Html {
+  return html`<label class="check"
+    ><input type="checkbox" name="${FIELD_BOX}${name}" value="yes" ${isTicked ? raw("checked") : ""} /> ${label}</label
+  >`;
 }
 
 function choice({ words }: Look, kind: (typeof ASKED_OPENLY)[number], isChosen: boolean): Html {
@@ -145,11 +170,7 @@ export function askErasurePage(look: Look, business: string, { fields, isMissing
           <input type="hidden" name="kind" value="erasure" /><input type="hidden" name="part" value="yes" />
           <fieldset aria-describedby="part-problem">
             <legend>${words("requests.partSay")}</legend>
-            ${fields.map(
-              ({ name, label }) =>
-                html`<label class="check"><input type="checkbox" name="${FIELD_BOX}${name}" value="yes" /> ${label}</label>`,
-            )}
-            ${problemLine("part", isMissing ? words("requests.partMissing") : undefined)}
+            ${fields.map((one) => tick(one, false))} ${problemLine("part", isMissing ? words("requests.partMissing") : undefined)}
           </fieldset>
           ${hasContact ? html`<p class="small quiet">${words("requests.partContact")}</p>` : ""}
           <button type="submit" class="second">${words("requests.partGo")}</button>
@@ -161,9 +182,12 @@ export function askErasurePage(look: Look, business: string, { fields, isMissing
 
 const FIELD_BOX = "of.";
 
-/** The fields that were ticked, or null where everything was asked for. */
+/** The fields that were ticked on a form of its own for a part, or null where everything was asked for. */
 export function fieldsTicked(body: Readonly<Record<string, string>>): readonly string[] | null {
-  if (body["part"] === undefined) return null;
+  return body["part"] === undefined ? null : ticksIn(body);
+}
+
+export function ticksIn(body: Readonly<Record<string, string>>): readonly string[] {
   return Object.keys(body).flatMap((name) => (name.startsWith(FIELD_BOX) ? [name.slice(FIELD_BOX.length)] : []));
 }
 

@@ -1,7 +1,9 @@
 import type { IncomingMessage } from "node:http";
 import { unveil } from "../../../base/redacted.ts";
+import { chooseTenant } from "../../../platform/storage/tenants.ts";
 import { askCode } from "../../../workflows/customers/ask-code.ts";
 import { fileByContact } from "../../../workflows/rights/doors/ask-by-contact.ts";
+import { type PublicField, fieldsWrong, readPublicFields } from "../../../workflows/rights/doors/public-fields.ts";
 import { limiterName } from "../../http/limiter.ts";
 import { problem } from "../../http/problem.ts";
 import type { Reply, Route } from "../../http/route.ts";
@@ -11,7 +13,7 @@ import { isFromHere } from "../../http/session/from-here.ts";
 import { rightsDeskOf } from "../../http/tell-rights.ts";
 import { onTheBeat } from "../../http/session/on-the-beat.ts";
 import { type PageHeaders, answerPage } from "./answer-page.ts";
-import { ASKED_OPENLY, type AskState, askKindPage, askOwnPage, askPage } from "./ask-page.ts";
+import { ASKED_OPENLY, type AskState, askKindPage, askOwnPage, askPage, ticksIn } from "./ask-page.ts";
 import type { Desk } from "./desk.ts";
 import { createOwnPlace } from "./own-place.ts";
 import { answerCorrection, answerErasure, isPlainKind } from "./requests-routes.ts";
@@ -42,7 +44,8 @@ function formRoute(desk: Desk): Route {
       const look = desk.lookFor(incoming, PATH);
       if ((await readCustomer(incoming)) === undefined) {
         const { kind, business = null } = query;
-        return await answerPage(desk, look, incoming, 200, askPage(look, { business, ...(kind === undefined ? {} : { kind }) }));
+        const fields = await fieldsOf(desk, query["business"]);
+        return await answerPage(desk, look, incoming, 200, askPage(look, { business, fields, ...(kind === undefined ? {} : { kind }) }));
       }
       return await own(incoming, "look", async (customer, business, tx) => {
         const { kind } = query;
@@ -73,6 +76,12 @@ function sendRoute(desk: Desk): Route {
   });
 }
 
+/** What the notice of the business names; nothing where it is not known which one is meant. */
+async function fieldsOf({ edge: { safe } }: Desk, business: string | undefined): Promise<readonly PublicField[]> {
+  const tenant = await chooseTenant(safe.db, business);
+  return tenant === undefined ? [] : await readPublicFields(safe, tenant, safe.clock());
+}
+
 async function ask(desk: Desk, incoming: IncomingMessage, body: Readonly<Record<string, string>>, address: string): Promise<Reply> {
   const { edge } = desk;
   const look = desk.lookFor(incoming, PATH);
@@ -80,11 +89,17 @@ async function ask(desk: Desk, incoming: IncomingMessage, body: Readonly<Record<
   const contact = (body["contact"] ?? "").trim().slice(0, CONTACT_CHARS_MAX);
   const business = body["business"]?.trim().slice(0, CONTACT_CHARS_MAX);
   const kind = ASKED_OPENLY.find((one) => one === body["kind"]);
+  const [fields, ticked] = [await fieldsOf(desk, business), ticksIn(body)];
   const again = (status: number, more: AskState, headers: PageHeaders = {}): Promise<Reply> => {
-    const typed = { contact, business: business ?? null, ...(kind === undefined ? {} : { kind }) };
+    const typed = { contact, business: business ?? null, fields, ticked, ...(kind === undefined ? {} : { kind }) };
     return answerPage(desk, look, incoming, status, askPage(look, { ...typed, ...more }), headers);
   };
   if (kind === undefined) return await again(422, { problem: { at: "kind", say: words("requests.kindMissing") } });
+  const wrong = fieldsWrong(kind, ticked, fields);
+  if (wrong !== undefined) {
+    const say = words(wrong.code === "not_in_part" ? "requests.partOpenWhole" : "requests.partOpenUnknown");
+    return await again(422, { problem: { at: "part", say } });
+  }
   const now = edge.safe.clock();
   const asked = await askCode(edge.collection, { business, contact, language, address }, now);
   if (!asked.ok) {
@@ -101,7 +116,7 @@ async function ask(desk: Desk, incoming: IncomingMessage, body: Readonly<Record<
     }
   }
   const { tenant, ticket } = asked.value;
-  await fileByContact(rightsDeskOf(edge), tenant, { kind, contact, field: null, language, channel: "form" }, now);
+  await fileByContact(rightsDeskOf(edge), tenant, { kind, contact, field: null, fields: ticked, language, channel: "form" }, now);
   edge.onCommit(tenant);
   const said = { title: words("requests.sentTitle"), lead: words("requests.sentLead") };
   return await answerPage(desk, look, incoming, 200, codePage(look, { ticket: unveil(ticket), to: "/c/requests", ...said }));

@@ -12,6 +12,7 @@ import { subjectActor } from "../../../safe/access/actor.ts";
 import { findByContact } from "../../../safe/post/find-by-contact.ts";
 import type { RightsDesk } from "../desk.ts";
 import { fileRightsRequest } from "../file-request.ts";
+import { type FieldsRefusal, fieldsWrong, readPublicFields } from "./public-fields.ts";
 import { tellWay } from "./tell-way.ts";
 
 /** What somebody asks of whom nothing is known but an e-mail or a telephone, as typed. */
@@ -20,11 +21,13 @@ export type ContactAsk = {
   readonly contact: string;
   /** The field that it should be a value of; null where anything that reaches a customer will do. */
   readonly field: string | null;
+  /** What it is about; none: everything. */
+  readonly fields: readonly string[];
   readonly language: Language | null;
   readonly channel: "form" | "api";
 };
 
-export type ContactRefusal = AskedTooOften | { readonly code: "business_needed" };
+export type ContactRefusal = AskedTooOften | FieldsRefusal | { readonly code: "business_needed" };
 
 /**
  * The door for whoever has no key and no account: the answer is the same for everybody, and should take the same time
@@ -38,6 +41,9 @@ export async function askByContact(
   const { db, keeper } = desk.safe;
   const tenant = await chooseTenant(db, ask.business);
   if (tenant === undefined) return refuse({ code: "business_needed" });
+  const known = ask.fields.length === 0 ? [] : await readPublicFields(desk.safe, tenant, now);
+  const wrong = fieldsWrong(ask.kind, ask.fields, known);
+  if (wrong !== undefined) return refuse(wrong);
   const counted = await withTx(db, tenant, (tx) => countAsk(tx, keeper, "code", ask.address, now));
   if (!counted.ok) return counted;
   await fileByContact(desk, tenant, ask, now);
@@ -54,31 +60,33 @@ export async function fileByContact(desk: RightsDesk, tenant: TenantId, ask: Con
   });
 }
 
-type Unproven = Pick<ContactAsk, "kind" | "language"> & { readonly channel: "form" | "api" | "mail" };
+type Unproven = Pick<ContactAsk, "kind" | "language" | "fields"> & { readonly channel: "form" | "api" | "mail" };
 
 /**
  * Files for a customer what somebody asks who has not shown to be them: it waits for proof. What would bind at once, or says
- * nothing without more words, is not filed so: the customer is shown the way to ask it themselves. One that waits already
- * is not filed again. `filed` where it was.
+ * nothing without more words, is not filed so: the customer is shown the way to ask it themselves. One that is under way already
+ * is not filed again; one about something else is, since whoever asked first may have been somebody else.
  */
 export async function fileUnproven(
   desk: RightsDesk,
   tx: Tx,
   subject: SubjectId,
-  { kind, language, channel }: Unproven,
+  { kind, language, channel, fields }: Unproven,
   now: Instant,
 ): Promise<RightsRequest | "waits" | "shown" | "nobody"> {
   if (!(await holdLive(tx, subject))) return "nobody";
   if (!WAITS_FOR_PROOF.has(kind)) return (await tellWay(desk, tx, subject, { kind, language }, now)) ? "shown" : "nobody";
   const underway = await listUnderway(tx, subject, kind, now);
-  if (underway.length > 0) return "waits";
+  if (underway.some(({ scope }) => isSame(scope, fields))) return "waits";
+  const parts = underway.filter(({ scope, state }) => scope.length > 0 && state === "awaiting_proof");
+  if (fields.length > 0 && parts.length >= PARTS_MAX) return "waits";
   const wish = {
     kind,
     subject,
     channel,
     language,
     actor: subjectActor(subject),
-    fields: [],
+    fields,
     purpose: null,
     proof: null,
     residence: null,
@@ -87,6 +95,14 @@ export async function fileUnproven(
   };
   const filed = await fileRightsRequest(desk, tx, wish, now);
   return filed.ok ? filed.value : "nobody";
+}
+
+/** Requests of one kind about something single that wait for proof at once: each brings a letter, whoever asks. */
+const PARTS_MAX = 3;
+
+function isSame(scope: readonly string[], fields: readonly string[]): boolean {
+  const asked = new Set(fields);
+  return scope.length === asked.size && scope.every((field) => asked.has(field));
 }
 
 /** Kinds that do nothing before somebody has shown who they are. */

@@ -113,7 +113,7 @@ async function take(desk: RightsDesk, tx: Tx, { address, isVouched, kinds }: Fro
 }
 
 async function file(desk: RightsDesk, tx: Tx, subject: SubjectId, kind: RightsAsked, now: Instant): Promise<RequestReceived> {
-  const filed = await fileUnproven(desk, tx, subject, { kind, language: null, channel: "mail" }, now);
+  const filed = await fileUnproven(desk, tx, subject, { kind, fields: [], language: null, channel: "mail" }, now);
   return typeof filed === "object" ? "filed" : filed === "shown" ? "shown" : "answered";
 }
 
