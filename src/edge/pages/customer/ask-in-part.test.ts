@@ -5,7 +5,7 @@ import { type Answer, call, makeBusiness } from "../../http/_test-edge.ts";
 import { type CustomerPages, codeIn, cookieOf, openCustomerPages, ticketIn } from "./_testing.ts";
 
 /** Requests for some of what is held, at the doors without a key: by the labels that the privacy notice names to everybody. */
-const MAP = COLLECTING_MAP.replace("{ label: Name,", "{ label: Your <name>,");
+const MAP = COLLECTING_MAP.replace("{ label: Name,", "{ label: Your <name>,").replace("{ label: Other card,", "{ label: Payment card,");
 const LATER = MAP.replace(
   "fields:\n",
   "fields:\n  secret: { label: Not told yet, category: contact, type: text, purposes: [booking], retention: 3y }\n",
@@ -75,6 +75,16 @@ test("who asks by the form for some of it is answered like everybody, sees by th
   expect(newest).not.toBe(code);
   const page = await pages.get(`/c/requests/${String(filed?.["id"])}`, { cookie });
   expect([page.text.includes("Was it you?"), /Only about: [^<]*E-mail/u.test(page.text)]).toEqual([true, true]);
+});
+
+test("details that have one label are one box, and ticking it means all of them", async () => {
+  const cleo = await pages.create({ name: "Cleo Example", email: "cleo@example.com" });
+  const shown = boxes((await pages.get("/c/requests/new")).text);
+  expect([shown.includes("card"), shown.includes("spare"), shown.includes("charged")]).toEqual([true, false, true]);
+  const again = await send({ contact: "cleo@example.com", "of.card": "yes" });
+  expect(boxes(again.text)).toEqual(shown);
+  expect((await send({ kind: "access", contact: "cleo@example.com", "of.card": "yes" })).status).toBe(200);
+  expect((await filedFor(cleo)).map(({ scope }) => scope)).toEqual([["card", "spare"]]);
 });
 
 test("without a key the API takes fields for what is asked in part, tells what is wrong before it looks for anybody, and stops at three", async () => {

@@ -55,11 +55,12 @@ export function askPage(look: Look, { kind, contact = "", business = null, field
 /** Folded, since most want everything. */
 function parts({ words }: Look, fields: readonly PublicField[], ticked: readonly string[], wrong: string | undefined): Html {
   const isOpen = ticked.length > 0 || wrong !== undefined;
+  const told = fields.filter(({ label }, n) => fields.findIndex((one) => one.label === label) === n);
   return html`<details class="fold" ${isOpen ? raw("open") : ""}>
     <summary>${words("requests.partTitle")}</summary>
     <fieldset aria-describedby="part-problem">
       <legend>${words("requests.partOpenSay")}</legend>
-      ${fields.map((one) => tick(one, ticked.includes(one.name)))} ${problemLine("part", wrong)}
+      ${told.map((one) => tick(one, ticked.includes(one.name)))} ${problemLine("part", wrong)}
     </fieldset>
   </details>`;
 }

@@ -3,7 +3,7 @@ import { unveil } from "../../../base/redacted.ts";
 import { chooseTenant } from "../../../platform/storage/tenants.ts";
 import { askCode } from "../../../workflows/customers/ask-code.ts";
 import { fileByContact } from "../../../workflows/rights/doors/ask-by-contact.ts";
-import { type PublicField, fieldsWrong, readPublicFields } from "../../../workflows/rights/doors/public-fields.ts";
+import { type PublicField, fieldsWrong, readPublicFields, withNamesakes } from "../../../workflows/rights/doors/public-fields.ts";
 import { limiterName } from "../../http/limiter.ts";
 import { problem } from "../../http/problem.ts";
 import type { Reply, Route } from "../../http/route.ts";
@@ -89,7 +89,8 @@ async function ask(desk: Desk, incoming: IncomingMessage, body: Readonly<Record<
   const contact = (body["contact"] ?? "").trim().slice(0, CONTACT_CHARS_MAX);
   const business = body["business"]?.trim().slice(0, CONTACT_CHARS_MAX);
   const kind = ASKED_OPENLY.find((one) => one === body["kind"]);
-  const [fields, ticked] = [await fieldsOf(desk, business), ticksIn(body)];
+  const fields = await fieldsOf(desk, business);
+  const ticked = withNamesakes(ticksIn(body), fields);
   const again = (status: number, more: AskState, headers: PageHeaders = {}): Promise<Reply> => {
     const typed = { contact, business: business ?? null, fields, ticked, ...(kind === undefined ? {} : { kind }) };
     return answerPage(desk, look, incoming, status, askPage(look, { ...typed, ...more }), headers);

@@ -25,6 +25,13 @@ async function publicFields(safe: Safe, tx: Tx, now: Instant): Promise<readonly 
   });
 }
 
+/** Whoever reads labels cannot tell fields of one label apart, so who ticks one means all of them. */
+export function withNamesakes(names: readonly string[], known: readonly PublicField[]): readonly string[] {
+  const labels = new Set(known.filter(({ name }) => names.includes(name)).map(({ label }) => label));
+  const namesakes = known.filter(({ label }) => labels.has(label)).map(({ name }) => name);
+  return [...new Set([...names, ...namesakes])];
+}
+
 /** `fields_unknown`: those that the notice does not name; `not_in_part`: what is asked for is about everything, or not asked for here. */
 export type FieldsRefusal = { readonly code: "fields_unknown"; readonly fields: readonly string[] } | { readonly code: "not_in_part" };
 
