@@ -65,6 +65,13 @@ const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 const CLI = join(ROOT, "src/edge/cli/main.ts");
 const MAIN = join(ROOT, "src/main.ts");
 const START_MS_MAX = 60_000;
+/** What `npm start` gives Node. */
+const START_FLAGS = startCommand().filter((word) => word.startsWith("--"));
+
+function startCommand(): readonly string[] {
+  const { scripts } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8")) as { readonly scripts: { readonly start: string } };
+  return scripts.start.split(" ");
+}
 
 /** What the run's global set-up says; a process that is started alone has none. */
 function compileCache(): { readonly NODE_COMPILE_CACHE?: string } {
@@ -195,7 +202,7 @@ export function runCli(args: readonly string[], env: Record<string, string>, inp
 async function startApp(env: Record<string, string>, logFile: string): Promise<App> {
   const port = env["PORT"] === undefined ? await freePort() : Number(env["PORT"]);
   const started = performance.now();
-  const child = spawn(process.execPath, ["--max-semi-space-size=64", MAIN], {
+  const child = spawn(process.execPath, [...START_FLAGS, MAIN], {
     env: { ...env, PORT: String(port) },
     stdio: ["ignore", "pipe", "pipe"],
   });

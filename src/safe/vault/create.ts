@@ -1,3 +1,4 @@
+import { setImmediate as breathe } from "node:timers/promises";
 import { type EntryId, type SubjectId, newId } from "../../base/ids.ts";
 import type { Instant } from "../../base/instant.ts";
 import { type Result, ok, refuse } from "../../base/result.ts";
@@ -91,16 +92,12 @@ export async function makeSubjects(
   const asks = await meetPeople(tx, map, given, now);
   const { epoch } = await loadTenant(tx, safe.keeper);
   const judge = judgeNewWith(recallDecisions(map, now));
-  const results = asks.map((ask) => accept(map, ask, judge, now));
-
-  const accepted: Accepted[] = results.flatMap((one, n) => (one.ok ? [{ n, ...one.value }] : []));
-  const sealed = await sealChanges(
-    safe,
-    tx.tenant,
-    epoch,
-    accepted.map((one) => one.change),
-    now,
+  const { results, sealed } = await acceptAndSeal(
+    asks,
+    (ask) => accept(map, ask, judge, now),
+    (changes) => sealChanges(safe, tx.tenant, epoch, changes, now),
   );
+  const accepted: Accepted[] = results.flatMap((one, n) => (one.ok ? [{ n, ...one.value }] : []));
   await turn();
   const index = sealed.flatMap((one) => one.index);
   const [linking, conflicts] = await Promise.all([awaitedOf(tx, map, index), claimIndexEntries(tx, index)]);
@@ -133,6 +130,30 @@ export async function makeSubjects(
   });
 }
 
+type Acceptance = Result<Omit<Accepted, "n">, SafeRefusal>;
+
+/** So many subjects at a time: the keeper seals them while the next are read, and other requests get their turn in between. */
+const SLICE = 50;
+
+async function acceptAndSeal(
+  asks: readonly CreateAsk[],
+  acceptOne: (ask: CreateAsk) => Acceptance,
+  seal: (changes: readonly Change[]) => Promise<readonly SealedChange[]>,
+): Promise<{ readonly results: readonly Acceptance[]; readonly sealed: readonly SealedChange[] }> {
+  const results: Acceptance[] = [];
+  const slices: Promise<readonly SealedChange[]>[] = [];
+  for (let from = 0; from < asks.length; from += SLICE) {
+    if (from > 0) await breathe();
+    const slice = asks.slice(from, from + SLICE).map(acceptOne);
+    const sealing = seal(slice.flatMap((one) => (one.ok ? [one.value.change] : [])));
+    // Told when all are waited for.
+    sealing.catch(() => undefined);
+    results.push(...slice);
+    slices.push(sealing);
+  }
+  return { results, sealed: (await Promise.all(slices)).flat() };
+}
+
 type Judge = (ask: CreateAsk, purpose: string, field: string) => Decision;
 
 /**
@@ -163,7 +184,7 @@ function judgeNew(map: CompiledMap, actor: Actor, purpose: string, field: string
   return decide(map, facts, { actor, purpose, field, form, reason: null }, now);
 }
 
-function accept(map: CompiledMap, ask: CreateAsk, judge: Judge, now: Instant): Result<Omit<Accepted, "n">, SafeRefusal> {
+function accept(map: CompiledMap, ask: CreateAsk, judge: Judge, now: Instant): Acceptance {
   const parsed = parseFields(map, ask.fields);
   if (!parsed.ok) return parsed;
   const missing = ask.isToBeAsked === true ? [] : missingFields(map, parsed.value);
