@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { instant } from "../../base/instant.ts";
 import { startKeeper } from "../../platform/keeper/keeper.ts";
 import { initialiseCheapRoot } from "../../platform/keeper/testing.ts";
-import { openTestDatabase } from "../../platform/storage/testing.ts";
+import { type TestDatabase, openTestDatabase } from "../../platform/storage/testing.ts";
 import { projectFolder } from "../../platform/storage/locate-postgres.ts";
 
 const PROGRAM = join(projectFolder(), "bin", "strongroom.js");
@@ -29,6 +29,8 @@ export type TestCli = {
   readonly file: (name: string, content: string | Buffer) => string;
   readonly remove: () => void;
 };
+
+type OpenTestCli = Omit<TestCli, "remove"> & { readonly close: () => Promise<void> };
 
 export function makeTestCli(more: NodeJS.ProcessEnv = {}): TestCli {
   const home = mkdtempSync(join(tmpdir(), "strongroom-cli-"));
@@ -66,11 +68,22 @@ export function makeTestCli(more: NodeJS.ProcessEnv = {}): TestCli {
  * The same on a database of the run's own server and under a root that is cheap to open: no verb starts and stops a server for
  * itself. What verbs do on an embedded database is told by `beside-a-server.test.ts`.
  */
-export async function openTestCli(): Promise<Omit<TestCli, "remove"> & { readonly close: () => Promise<void> }> {
+export async function openTestCli(): Promise<OpenTestCli> {
+  return await openCli(async (db) => {
+    const keeper = startKeeper();
+    await initialiseCheapRoot(db, keeper, PASSPHRASE, instant(Date.now()));
+    await keeper.close();
+  });
+}
+
+/** One whose database has tables and nothing in them: an empty machine. */
+export async function openEmptyTestCli(): Promise<OpenTestCli> {
+  return await openCli(async () => undefined);
+}
+
+async function openCli(prepare: (db: TestDatabase) => Promise<void>): Promise<OpenTestCli> {
   const db = await openTestDatabase();
-  const keeper = startKeeper();
-  await initialiseCheapRoot(db, keeper, PASSPHRASE, instant(Date.now()));
-  await keeper.close();
+  await prepare(db);
   const cli = makeTestCli({ DATABASE_URL: db.url });
   return {
     ...cli,

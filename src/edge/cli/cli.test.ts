@@ -1,7 +1,7 @@
 import { chmodSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
-import { CHINOOK, CONCIERGE, makeTestCli, openTestCli } from "./_test-cli.ts";
+import { CHINOOK, CONCIERGE, openEmptyTestCli, openTestCli } from "./_test-cli.ts";
 
 const cli = await openTestCli();
 afterAll(() => cli.close());
@@ -14,8 +14,8 @@ test("init sets up a business with an owner's key, once", () => {
   expect(cli.run("init", "--map", CONCIERGE)).toMatchObject({ exit: 1, json: { code: "not_empty" } });
 });
 
-test("init refuses a passphrase that is short, wrong or missing, and changes nothing", () => {
-  const empty = makeTestCli();
+test("init refuses a passphrase that is short, wrong or missing, and changes nothing", async () => {
+  const empty = await openEmptyTestCli();
   try {
     expect(cli.run("init", "--map", CONCIERGE, "--tenant", "Second", "--passphrase-file", cli.file("short", "too short\n"))).toMatchObject({
       exit: 1,
@@ -30,7 +30,7 @@ test("init refuses a passphrase that is short, wrong or missing, and changes not
     });
     expect(empty.run("key", "list")).toMatchObject({ exit: 1, json: { code: "no_tenant" } });
   } finally {
-    empty.remove();
+    await empty.close();
   }
 });
 
@@ -100,7 +100,7 @@ test("the Chinook customers are imported with a report of what was rejected, and
   expect(cli.run("verify")).toMatchObject({ exit: 0, json: { ok: true, findings: [] } });
 });
 
-test("a backup restored on an empty machine holds every record and the witnessed ledger", () => {
+test("a backup restored on an empty machine holds every record and the witnessed ledger", async () => {
   const out = join(cli.home, "backups");
   const backup = cli.run("backup", "--out", out).json as {
     data: { file: string };
@@ -111,7 +111,7 @@ test("a backup restored on an empty machine holds every record and the witnessed
   expect(statSync(backup.data.file).mode & 0o077).toBe(0);
   expect(cli.run("verify", "--backup", backup.data.file)).toMatchObject({ exit: 0, json: { ok: true, findings: [] } });
   const before = cli.run("checkpoint").json;
-  const other = makeTestCli();
+  const other = await openEmptyTestCli();
   try {
     expect(other.run("restore", "--data", backup.data.file, "--keys", backup.keys.file, "--passphrase-file", passphrase)).toMatchObject({
       exit: 0,
@@ -128,7 +128,7 @@ test("a backup restored on an empty machine holds every record and the witnessed
       json: { code: "not_empty" },
     });
   } finally {
-    other.remove();
+    await other.close();
   }
 });
 
