@@ -74,13 +74,13 @@ export async function selectKeys(tx: Tx, subjects: readonly string[]): Promise<r
      where subject_id = any(${subjects as string[]}::text[])`;
 }
 
-/** Keys that an older epoch wraps, in key order from a place on: a roll goes through them a page at a time. */
+/** Keys that an older epoch wraps, the oldest first: a roll goes through them a page at a time. */
 export async function selectKeysOfOlderEpochs(tx: Tx, epoch: number, limit: number): Promise<readonly KeyRow[]> {
   return await tx.sql<KeyRow[]>`
     select subject_id, key_class, epoch, wrapped
       from subject_keys
      where epoch < ${epoch}
-     order by epoch, subject_id, key_class
+     order by epoch
      limit ${limit}
        for update`;
 }

@@ -147,29 +147,31 @@ function assemble(rows: readonly KeyedRow[], records: readonly RecordRow[]): Rea
 
 function assembleParts(rows: readonly PartRow[], fields: ReadonlySet<string>): Map<string, Assembled> {
   const subjects = new Map<string, Assembled>();
-  const [people, keys] = [rows.find((row) => row.part === "subjects"), rows.find((row) => row.part === "keys")];
+  const [people, keys, records] = (["subjects", "keys", "records"] as const).map((part) => rows.find((row) => row.part === part));
   const times = wordsOf(people?.numbers);
   for (const [n, id] of wordsOf(people?.ids).entries()) {
     const [created, updated, erased = ""] = times.slice(3 * n, 3 * n + 3);
     const erasedAt = erased === "" ? null : instant(Number(erased));
     subjects.set(id, newSubject(id as SubjectId, instant(Number(created)), instant(Number(updated)), erasedAt));
   }
-  if (keys !== undefined) addKeys(subjects, keys);
-  for (const { part, ids, classes, bytes } of rows) {
-    if (part !== "record" || ids === null || classes === null || bytes === null) continue;
-    const subject = subjects.get(ids);
-    if (subject !== undefined) addRecord(subject, classes, bytes, fields);
+  if (keys !== undefined) {
+    const epochs = wordsOf(keys.numbers);
+    eachOf(keys, (id, keyClass, wrapped, n) => subjects.get(id)?.keys.set(keyClass, { epoch: Number(epochs[n]), wrapped }));
   }
+  if (records === undefined) return subjects;
+  eachOf(records, (id, keyClass, packed) => {
+    const subject = subjects.get(id);
+    if (subject !== undefined) addRecord(subject, keyClass, packed, fields);
+  });
   return subjects;
 }
 
-function addKeys(subjects: ReadonlyMap<string, Assembled>, { ids, classes, numbers, sizes, bytes }: PartRow): void {
-  if (bytes === null) return;
-  const [classNames, epochs, lengths] = [wordsOf(classes), wordsOf(numbers), wordsOf(sizes)];
+function eachOf(row: PartRow, take: (id: string, keyClass: string, bytes: Buffer, n: number) => void): void {
+  const [ids, classes, sizes] = [wordsOf(row.ids), wordsOf(row.classes), wordsOf(row.sizes)];
+  const bytes = Buffer.from(row.bytes ?? "", "base64");
   let at = 0;
-  for (const [n, id] of wordsOf(ids).entries()) {
-    const wrapped = bytes.subarray(at, (at += Number(lengths[n])));
-    subjects.get(id)?.keys.set(classNames[n] ?? "", { epoch: Number(epochs[n]), wrapped });
+  for (let n = 0; n < ids.length; n += 1) {
+    take(ids[n] ?? "", classes[n] ?? "", bytes.subarray(at, (at += Number(sizes[n]))), n);
   }
 }
 
