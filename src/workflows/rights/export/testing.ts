@@ -173,13 +173,13 @@ export function halting(
     ...t.db,
     app: new Proxy(t.db.app, {
       get: (sql, name) => {
-        if (name !== "begin") return Reflect.get(sql, name) as unknown;
-        return async (...args: Parameters<typeof sql.begin>) => {
+        if (name !== "transaction") return Reflect.get(sql, name) as unknown;
+        return async (...args: Parameters<typeof sql.transaction>) => {
           if ((n += 1) === at) {
             reached.resolve();
             await halted.promise;
           }
-          return await sql.begin(...args);
+          return await sql.transaction(...args);
         };
       },
     }),
