@@ -15,50 +15,37 @@ export type NewAskRow = AskRow & {
   readonly expires_at: Date;
 };
 
-/**
- * One ask for each address: a newer one takes the place of the older, and its link with it. One statement, so that of many at
- * once no more letters go than may. Answers false where the address was written to often enough.
- */
-export async function upsertAsk(
+/** Until the end of the transaction nobody else asks this address: so that of many at once no more letters go than may. */
+export async function lockAddress(tx: Tx, digest: Uint8Array): Promise<void> {
+  await tx.sql`select pg_advisory_xact_lock(hashtextextended('consent_asks ' || ${tx.tenant} || encode(${digest}::bytea, 'hex'), 0))`;
+}
+
+/** Beside those that wait for an answer already. Answers false where the address was written to often enough. */
+export async function insertAsk(
   tx: Tx,
   row: NewAskRow,
   { since, lettersMax }: { readonly since: Date; readonly lettersMax: number },
 ): Promise<boolean> {
   const rows = await tx.sql`
-    insert into consent_asks as kept (tenant_id, ask_id, digest, found_by, purposes, place, ask_hash, asked_at, expires_at,
-                                      letters_since)
-    values (${tx.tenant}, ${row.ask_id}, ${row.digest}, ${[...row.found_by]}::text[], ${[...row.purposes]}::text[], ${row.place},
-            ${row.ask_hash}, ${row.asked_at}, ${row.expires_at}, ${row.asked_at})
-    on conflict (tenant_id, digest) do update
-       set ask_id        = excluded.ask_id,
-           found_by      = excluded.found_by,
-           purposes      = excluded.purposes,
-           place         = excluded.place,
-           ask_hash      = excluded.ask_hash,
-           asked_at      = excluded.asked_at,
-           expires_at    = excluded.expires_at,
-           letters       = case when kept.letters_since <= ${since} then 1 else kept.letters + 1 end,
-           letters_since = case when kept.letters_since <= ${since} then excluded.letters_since else kept.letters_since end
-     where kept.letters_since <= ${since}
-        or kept.letters < ${lettersMax}
+    insert into consent_asks (tenant_id, ask_id, digest, found_by, purposes, place, ask_hash, asked_at, expires_at)
+    select ${tx.tenant}, ${row.ask_id}, ${row.digest}::bytea, ${[...row.found_by]}::text[], ${[...row.purposes]}::text[], ${row.place}::text,
+           ${row.ask_hash}::bytea, ${row.asked_at}::timestamptz, ${row.expires_at}::timestamptz
+     where ${lettersMax} > (
+             select count(*)
+               from consent_asks
+              where tenant_id = ${tx.tenant}
+                and digest = ${row.digest}
+                and asked_at > ${since})
     returning 1 as kept`;
   return rows.length > 0;
 }
 
-/** Keeps which letter asks; answers the one before it. */
-export async function swapMail(tx: Tx, ask: ConsentAskId, mail: MailId): Promise<MailId | null> {
-  const [row] = await tx.sql<{ mail_id: MailId | null }[]>`
-    with before as (
-      select mail_id
-        from consent_asks
-       where tenant_id = ${tx.tenant}
-         and ask_id = ${ask})
+export async function updateMail(tx: Tx, ask: ConsentAskId, mail: MailId): Promise<void> {
+  await tx.sql`
     update consent_asks
        set mail_id = ${mail}
      where tenant_id = ${tx.tenant}
-       and ask_id = ${ask}
-    returning (select mail_id from before) as mail_id`;
-  return row?.mail_id ?? null;
+       and ask_id = ${ask}`;
 }
 
 export async function selectAsk(tx: Tx, hash: Buffer, now: Date): Promise<AskRow | undefined> {
@@ -71,30 +58,66 @@ export async function selectAsk(tx: Tx, hash: Buffer, now: Date): Promise<AskRow
   return row;
 }
 
-/** One statement, so that a link answers once. Nothing of what was asked stays but how often the address was written to. */
-export async function takeAskRow(tx: Tx, hash: Buffer, now: Date): Promise<AskRow | undefined> {
-  const [row] = await tx.sql<AskRow[]>`
-    with taken as (
-      select ask_id, found_by, purposes, place, asked_at
-        from consent_asks
-       where tenant_id = ${tx.tenant}
-         and ask_hash = ${hash}
-         and expires_at > ${now}
-         for update)
-    update consent_asks as answered
-       set ask_hash = null, found_by = '{}', purposes = '{}', place = null
-      from taken
-     where answered.tenant_id = ${tx.tenant}
-       and answered.ask_id = taken.ask_id
-    returning taken.ask_id, taken.found_by, taken.purposes, taken.place, taken.asked_at`;
-  return row;
+/**
+ * What this link asks and whatever else the same address was asked, held until the end of the transaction: of many who press at
+ * once, by one link or by several, each sees what the one before did.
+ */
+export async function holdAsks(tx: Tx, hash: Buffer, now: Date): Promise<readonly (AskRow & { readonly ask_hash: Buffer | null })[]> {
+  return await tx.sql`
+    select ask_id, found_by, purposes, place, asked_at, ask_hash
+      from consent_asks
+     where tenant_id = ${tx.tenant}
+       and digest = (
+             select digest
+               from consent_asks
+              where tenant_id = ${tx.tenant}
+                and ask_hash = ${hash})
+       and expires_at > ${now}
+     order by ask_id
+       for update`;
 }
 
+/** Nothing of what was asked stays but that the address was written to. */
+export async function closeAsk(tx: Tx, ask: ConsentAskId): Promise<void> {
+  await tx.sql`
+    update consent_asks
+       set ask_hash = null, found_by = '{}', purposes = '{}', place = null
+     where tenant_id = ${tx.tenant}
+       and ask_id = ${ask}`;
+}
+
+/** Takes uses that were given out of whatever else the address was asked. Answers the letters whose link has nothing left to ask. */
+export async function dropGiven(tx: Tx, ask: ConsentAskId, given: readonly string[]): Promise<readonly (MailId | null)[]> {
+  const rows = await tx.sql<{ mail_id: MailId | null }[]>`
+    with changed as (
+      update consent_asks
+         set purposes = array(select unnest(purposes) except select unnest(${[...given]}::text[]))
+       where tenant_id = ${tx.tenant}
+         and digest = (
+               select digest
+                 from consent_asks
+                where tenant_id = ${tx.tenant}
+                  and ask_id = ${ask})
+         and ask_hash is not null
+      returning mail_id, purposes)
+    select mail_id
+      from changed
+     where purposes = '{}'`;
+  return rows.map((row) => row.mail_id);
+}
+
+/** Held in the order of `holdAsks` first, so that neither waits for the other. */
 export async function deleteAsksFoundBy(tx: Tx, lookUps: readonly string[]): Promise<readonly (MailId | null)[]> {
   const rows = await tx.sql<{ mail_id: MailId | null }[]>`
     delete from consent_asks
      where tenant_id = ${tx.tenant}
-       and found_by && ${[...lookUps]}::text[]
+       and ask_id in (
+             select ask_id
+               from consent_asks
+              where tenant_id = ${tx.tenant}
+                and found_by && ${[...lookUps]}::text[]
+              order by ask_id
+                for update)
     returning mail_id`;
   return rows.map((row) => row.mail_id);
 }

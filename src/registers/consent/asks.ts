@@ -4,7 +4,18 @@ import type { Redacted } from "../../base/redacted.ts";
 import { newTenantToken } from "../../base/tenant-token.ts";
 import { withdrawMails } from "../../platform/outbox/withdraw-mails.ts";
 import type { Tx } from "../../platform/storage/tx.ts";
-import { type AskRow, deleteAsksBefore, deleteAsksFoundBy, selectAsk, swapMail, takeAskRow, upsertAsk } from "./_asks_sql.ts";
+import {
+  type AskRow,
+  closeAsk,
+  deleteAsksBefore,
+  deleteAsksFoundBy,
+  dropGiven,
+  holdAsks,
+  insertAsk,
+  lockAddress,
+  selectAsk,
+  updateMail,
+} from "./_asks_sql.ts";
 import type { EmailDigest } from "./awaited.ts";
 
 /** How long the letter's link is good. */
@@ -28,7 +39,10 @@ export type NewAsk = Omit<ConsentAsk, "id" | "askedAt"> & {
   readonly digest: Uint8Array;
 };
 
-/** Puts down what was asked, in place of what was asked for this address before; undefined where it gets no more letters today. */
+/**
+ * Puts down what was asked, beside what the address was asked before: whoever types it again must not make the link die that its
+ * reader has just opened. Undefined where it gets no more letters today.
+ */
 export async function askConsent(
   tx: Tx,
   ask: NewAsk,
@@ -39,26 +53,39 @@ export async function askConsent(
   const [id, expiresAt] = [newId("cak", now), instant(now + ASKED_MS)];
   const row = { ask_id: id, digest, found_by: digests.map(toLookUp), purposes, place: where, ask_hash: hash };
   const times = { asked_at: new Date(now), expires_at: new Date(expiresAt) };
-  const isKept = await upsertAsk(tx, { ...row, ...times }, { since: new Date(now - DAY_MS), lettersMax: LETTERS_MAX });
+  await lockAddress(tx, digest);
+  const isKept = await insertAsk(tx, { ...row, ...times }, { since: new Date(now - DAY_MS), lettersMax: LETTERS_MAX });
   return isKept ? { id, token, expiresAt } : undefined;
 }
 
-/** By which letter it is asked. The one before it, whose link is over, is taken back where it has not left. */
+/** By which letter it is asked. */
 export async function noteLetter(tx: Tx, ask: ConsentAskId, mail: MailId): Promise<void> {
-  const before = await swapMail(tx, ask, mail);
-  if (before !== null) await withdrawMails(tx, [before]);
+  await updateMail(tx, ask, mail);
 }
 
-/** What a link asks; undefined where it was answered, replaced, ran out, or never was. Looking changes nothing. */
+/** What a link asks; undefined where it was answered, ran out, or never was. Looking changes nothing. */
 export async function findAsk(tx: Tx, hash: Buffer, now: Instant): Promise<ConsentAsk | undefined> {
   const row = await selectAsk(tx, hash, new Date(now));
   return row && rowToAsk(row);
 }
 
-/** The same, answered by it: of many who press at once one has it. */
-export async function takeAsk(tx: Tx, hash: Buffer, now: Instant): Promise<ConsentAsk | undefined> {
-  const row = await takeAskRow(tx, hash, new Date(now));
+/** The same, held with whatever else its address was asked: of many who press at once, by any of its links, one has it. */
+export async function holdAsk(tx: Tx, hash: Buffer, now: Instant): Promise<ConsentAsk | undefined> {
+  const row = (await holdAsks(tx, hash, new Date(now))).find(({ ask_hash }) => ask_hash?.equals(hash));
   return row && rowToAsk(row);
+}
+
+/**
+ * An ask that is held was answered, and its link is over. What was given by it is not asked by another letter to the same address
+ * any more; a no answers the one letter alone, for the other may have been their own wish.
+ */
+export async function endAsk(tx: Tx, ask: ConsentAskId, given: readonly string[]): Promise<void> {
+  await closeAsk(tx, ask);
+  const mails = given.length === 0 ? [] : await dropGiven(tx, ask, given);
+  await withdrawMails(
+    tx,
+    mails.flatMap((mail) => mail ?? []),
+  );
 }
 
 /** Forgets what was asked for whoever these look-ups lead to, and takes back letters that have not left. Answers how many. */

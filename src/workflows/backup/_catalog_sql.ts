@@ -77,6 +77,7 @@ export async function advanceCounters(sql: postgres.TransactionSql): Promise<voi
      where c.relnamespace = 'public'::regnamespace
        and c.relkind = 'r'
        and a.attnum > 0
+       and not a.attisdropped
        and pg_get_serial_sequence(c.relname::text, a.attname) is not null`;
   for (const { table, column, counter } of counters) {
     await sql`select setval(${counter}::regclass, (select coalesce(max(${sql(column)}), 0) + 1 from ${sql(table)}), false)`;

@@ -41,7 +41,7 @@ export type AllowRefusal = FormRefusal | { readonly code: "signal_stops"; readon
 /**
  * Anybody types an e-mail and asks that whoever reads its mail allow uses of their data: one letter asks them, and nothing else
  * happens before they say yes in it. No letter goes to who is not mailed any more or was asked often enough; the answer is
- * the same. What somebody asked before for the same address is over with this.
+ * the same. Letters that asked the same address before stay good.
  */
 export async function allowByForm(
   post: ConsentPost,

@@ -4,7 +4,7 @@ import type { Language } from "../../base/language.ts";
 import type { ReadToken } from "../../base/tenant-token.ts";
 import { readTenant } from "../../platform/storage/tenants.ts";
 import { type Tx, withTx } from "../../platform/storage/tx.ts";
-import { type ConsentAsk, findAsk, takeAsk } from "../../registers/consent/asks.ts";
+import { type ConsentAsk, endAsk, findAsk, holdAsk } from "../../registers/consent/asks.ts";
 import type { CompiledPurpose } from "../../registers/datamap/types.ts";
 import { appendEntries } from "../../registers/ledger/append.ts";
 import { draftEntry } from "../../safe/access/note.ts";
@@ -23,7 +23,7 @@ export type AskedUses = {
   readonly notice: string | null;
 };
 
-/** Undefined where the link was answered, replaced, ran out, never was, or asks nothing any more. Looking changes nothing. */
+/** Undefined where the link was answered, ran out, never was, or asks nothing any more. Looking changes nothing. */
 export async function readAsked(safe: Safe, link: ReadToken, hasSignal: boolean, now: Instant): Promise<AskedUses | undefined> {
   return await withTx(safe.db, link.tenant, async (tx) => {
     const ask = await findAsk(tx, link.hash, now);
@@ -54,29 +54,30 @@ export type Yes = { readonly notice: string | null; readonly language: Language;
 export async function allowAsked(safe: Safe, link: ReadToken, yes: Yes, now: Instant): Promise<Allowed | undefined> {
   if (safe.keeper.state() !== "open") throw new Outage("sealed", "the safe is sealed");
   return await withTx(safe.db, link.tenant, async (tx): Promise<Allowed | undefined> => {
-    const [found, tenant] = [await findAsk(tx, link.hash, now), await readTenant(tx)];
-    const open = found && (await openUses(safe, tx, found, yes.hasSignal));
-    if (tenant === undefined || open === undefined || open.uses.length === 0) return undefined;
+    const [ask, tenant] = [await holdAsk(tx, link.hash, now), await readTenant(tx)];
+    const open = ask && (await openUses(safe, tx, ask, yes.hasSignal));
+    if (ask === undefined || tenant === undefined || open === undefined || open.uses.length === 0) return undefined;
     const noticeVersion = await noticeShown(tx, now);
     if (noticeVersion !== yes.notice) return { kind: "notice_changed" };
-    const ask = await takeAsk(tx, link.hash, now);
-    if (ask === undefined) return undefined;
 
     const told = { ...NOTHING_TOLD, how: "embed", where: ask.where, language: yes.language, noticeVersion } as const;
     const said = { ...told, standing: "given", evidence: evidenceOf(ask, now), expiresAt: null, forChild: false, guardian: null } as const;
     const purposes = open.uses.map(({ name }) => name);
     const left = await recordUnder(safe, tx, { actor: NOBODY, digests: ask.digests, purposes, said, askedAt: ask.askedAt }, now);
+    const given = purposes.filter((name) => !left.includes(name));
+    await endAsk(tx, ask.id, given);
     const labels = (isLeft: boolean): readonly string[] =>
       open.uses.filter(({ name }) => left.includes(name) === isLeft).map(({ label }) => label);
     return { kind: "allowed", business: tenant.name, uses: labels(false), left: labels(true) };
   });
 }
 
-/** Or no, it was not me: nothing was given, and what was asked is forgotten. False where the link is over. */
+/** Or no, it was not me: nothing was given, and what this letter asked is forgotten. False where the link is over. */
 export async function declineAsked(safe: Safe, link: ReadToken, now: Instant): Promise<boolean> {
   return await withTx(safe.db, link.tenant, async (tx) => {
-    const ask = await takeAsk(tx, link.hash, now);
+    const ask = await holdAsk(tx, link.hash, now);
     if (ask === undefined) return false;
+    await endAsk(tx, ask.id, []);
     const entries = ask.purposes.map((purpose) => ({
       ...draftEntry(NOBODY, "consent.decline", { subject: null, purpose, form: null }),
       detail: { ask: ask.id },

@@ -123,6 +123,28 @@ test("an address is asked once in ten minutes and three times at most, and who s
   edge.house.setClock(now);
 });
 
+test("who types an address again makes no link die: any of its letters confirms within its own time, and of all of them one does", async () => {
+  const ask = () => api("POST", "/v1/lists/offers/members", { email: "ana@example.com" });
+  const now = edge.house.clock();
+  const after = (ms: number): void => edge.house.setClock(instant(now + ms));
+  await ask();
+  after(11 * MINUTE_MS);
+  await ask();
+  after(22 * MINUTE_MS);
+  await ask();
+  const [third = "", second = "", first = ""] = (await mails("list_confirm")).map((mail) => pathIn(mail, "/u/confirm/"));
+  expect(new Set([third, second, first]).size).toBe(3);
+  after(7 * DAY_MS + 5 * MINUTE_MS);
+  expect([(await get(first)).status, (await get(second)).status]).toEqual([404, 200]);
+  expect((await post(first, "answer=yes")).status).toBe(404);
+
+  const pressed = await Promise.all(Array.from({ length: 20 }, (_, n) => post([second, third][n % 2] ?? "", "answer=yes")));
+  expect(pressed.map(({ status }) => status).filter((status) => status !== 404)).toEqual([200]);
+  for (const path of [first, second, third]) expect((await get(path)).status).toBe(404);
+  expect(await db.owner`select ask_hash from list_asks`).toEqual([]);
+  edge.house.setClock(now);
+});
+
 test("a link that is older than seven days confirms nothing", async () => {
   const now = edge.house.clock();
   await api("POST", "/v1/lists/offers/members", { email: "ana@example.com" });

@@ -166,27 +166,59 @@ test("given as easily as withdrawn: a yes lifts what was withdrawn before it was
   expect((await history(hal.id)).map(({ standing }) => standing)).toEqual(["withdrawn"]);
 });
 
-test("a second ask takes the place of the first, three letters a day are all, and no is no", async () => {
+test("who types an address again makes no link die: each letter stays good, three a day are all, and no answers one letter alone", async () => {
   const email = "ivo@example.com";
   const first = await asked(email, ["letters"]);
   const second = await asked(email, ["club"]);
-  expect((await pages.get(first)).status).toBe(404);
-  // The letter of the first had not left yet.
-  expect(await letters(email)).toHaveLength(1);
+  expect((await pages.get(first)).text).toContain("Send you &lt;letters&gt;");
   expect((await pages.get(second)).text).toContain("Run the club");
   const both = await Promise.all(Array.from({ length: 8 }, () => ask(email, ["letters"])));
   expect(new Set(both.map(({ text }) => text)).size).toBe(1);
   const [third, ...others] = await letters(email);
-  expect(others).toEqual([]);
+  expect(others).toHaveLength(2);
   expect((await say(linkIn(third), "no")).text).toContain("oublié");
   expect((await say(linkIn(third), "yes")).status).toBe(404);
   await ask(email, ["letters"]);
-  expect((await letters(email)).map(linkIn)).toEqual([linkIn(third)]);
+  expect((await letters(email)).map(linkIn)).toEqual([linkIn(third), second, first]);
   later(DAY_MS + MINUTE_MS);
   await ask(email, ["letters"]);
   expect(linkIn((await letters(email))[0])).not.toBe(linkIn(third));
+  // Each is over at its own time, and not when the last one is.
+  later(48 * HOUR_MS + MINUTE_MS);
+  expect((await pages.get(first)).status).toBe(404);
+  expect((await pages.get(linkIn((await letters(email))[0]))).status).toBe(200);
   const ivo = await makeSubject(email);
   expect(await history(ivo.id)).toEqual([]);
+});
+
+test("of several links to one address, pressed fifty times at once, one makes the one record; what another asks beside it stays asked", async () => {
+  const amy = await makeSubject();
+  const links = [await asked(amy.email), await asked(amy.email), await asked(amy.email, ["letters", "club"])];
+  const pressed = await Promise.all(
+    Array.from({ length: 50 }, (_, n) => pages.post(`${links[n % 2]}?lang=en`, { answer: "yes", notice: "1" })),
+  );
+  expect(pressed.map(({ status }) => status).filter((status) => status !== 404)).toEqual([200]);
+  expect(await history(amy.id)).toMatchObject([{ standing: "given" }]);
+  const asks = await pages.get(links[2] ?? "");
+  expect([asks.text.includes("Run the club"), asks.text.includes("Send you")]).toEqual([true, false]);
+  // The letter of the other link asks nothing any more, and does not leave.
+  expect(await letters(amy.email)).toHaveLength(2);
+
+  // Withdrawn meanwhile: the link that is left gives what it asks, and brings back nothing.
+  await stop(amy.email, "letters");
+  expect((await say(links[2] ?? "", "yes")).status).toBe(200);
+  expect((await history(amy.id)).map(({ standing }) => standing)).toEqual(["withdrawn", "given"]);
+  expect(await history(amy.id, "club")).toMatchObject([{ standing: "given" }]);
+});
+
+test("a yes that lifts nothing leaves the other letter good, which was asked after the withdrawal", async () => {
+  const zoe = await makeSubject();
+  const old = await asked(zoe.email);
+  await stop(zoe.email, "letters");
+  const anew = await asked(zoe.email);
+  expect((await say(old, "yes")).text).toContain("Pas autorisé");
+  expect((await say(anew, "yes")).status).toBe(200);
+  expect((await history(zoe.id)).map(({ standing }) => standing)).toEqual(["given", "withdrawn"]);
 });
 
 test("a link is over after two days, and what nobody answered is swept", async () => {

@@ -8,16 +8,15 @@ export async function insertMember(
   tx: Tx,
   row: Pick<MemberRow, "member_id" | "list" | "digest" | "subject_id" | "language" | "asked_at"> & {
     readonly asked_by: string;
-    readonly ask_hash: Buffer;
     readonly ask_expires_at: Date;
     readonly token_hash: Buffer;
   },
 ): Promise<boolean> {
   const rows = await tx.sql`
-    insert into list_members (tenant_id, member_id, list, digest, subject_id, state, language, asked_by, asked_at, ask_hash,
+    insert into list_members (tenant_id, member_id, list, digest, subject_id, state, language, asked_by, asked_at,
                               ask_expires_at, token_hash)
     values (${tx.tenant}, ${row.member_id}, ${row.list}, ${row.digest}, ${row.subject_id}, 'asked', ${row.language}, ${row.asked_by},
-            ${row.asked_at}, ${row.ask_hash}, ${row.ask_expires_at}, ${row.token_hash})
+            ${row.asked_at}, ${row.ask_expires_at}, ${row.token_hash})
     on conflict (tenant_id, list, digest) do nothing
     returning 1 as made`;
   return rows.length > 0;
@@ -26,11 +25,11 @@ export async function insertMember(
 export async function updateAsked(
   tx: Tx,
   member: MemberId,
-  ask: { readonly by: string; readonly at: Date; readonly hash: Buffer; readonly expiresAt: Date; readonly language: Language },
+  ask: { readonly by: string; readonly at: Date; readonly expiresAt: Date; readonly language: Language },
 ): Promise<void> {
   await tx.sql`
     update list_members
-       set state = 'asked', asked_by = ${ask.by}, asked_at = ${ask.at}, ask_hash = ${ask.hash}, ask_expires_at = ${ask.expiresAt},
+       set state = 'asked', asked_by = ${ask.by}, asked_at = ${ask.at}, ask_expires_at = ${ask.expiresAt},
            language = ${ask.language}, asks = asks + 1
      where tenant_id = ${tx.tenant}
        and member_id = ${member}`;
@@ -48,24 +47,11 @@ export async function selectMemberByDigest(tx: Tx, list: string, digest: Uint8Ar
   return row;
 }
 
-/** One statement, so that a link confirms once. */
-export async function confirmAsked(tx: Tx, hash: Buffer, now: Date): Promise<MemberRow | undefined> {
-  const [row] = await tx.sql<MemberRow[]>`
-    update list_members
-       set state = 'confirmed', confirmed_at = ${now}, left_at = null, left_by = null, ask_hash = null, ask_expires_at = null, asks = 0
-     where tenant_id = ${tx.tenant}
-       and ask_hash = ${hash}
-       and ask_expires_at > ${now}
-       and state = 'asked'
-    returning member_id, list, digest, subject_id, state, language, asked_at, asks, confirmed_at, left_at, left_by`;
-  return row;
-}
-
 /** Of whoever has shown in another way that they read the mail of the address. No row: they were on it. */
 export async function admitMemberRow(tx: Tx, member: MemberId, now: Date): Promise<MemberRow | undefined> {
   const [row] = await tx.sql<MemberRow[]>`
     update list_members
-       set state = 'confirmed', confirmed_at = ${now}, left_at = null, left_by = null, ask_hash = null, ask_expires_at = null, asks = 0
+       set state = 'confirmed', confirmed_at = ${now}, left_at = null, left_by = null, ask_expires_at = null, asks = 0
      where tenant_id = ${tx.tenant}
        and member_id = ${member}
        and state <> 'confirmed'

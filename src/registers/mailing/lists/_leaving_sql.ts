@@ -20,7 +20,7 @@ export async function leaveMembers(
          and state <> 'left'
          for update)
     update list_members as member
-       set state = 'left', left_at = ${at}, left_by = ${how}, ask_hash = null, ask_expires_at = null, asks = 0
+       set state = 'left', left_at = ${at}, left_by = ${how}, ask_expires_at = null, asks = 0
       from found
      where member.tenant_id = ${tx.tenant}
        and member.member_id = found.member_id

@@ -48,17 +48,6 @@ export async function selectMemberByMail(tx: Tx, mail: MailId): Promise<MemberRo
   return row;
 }
 
-/** Whoever this link was sent to, while it is good. */
-export async function selectAsked(tx: Tx, hash: Buffer, now: Date): Promise<MemberRow | undefined> {
-  const [row] = await tx.sql<MemberRow[]>`
-    select member_id, list, digest, subject_id, state, language, asked_at, asks, confirmed_at, left_at, left_by
-      from list_members
-     where tenant_id = ${tx.tenant}
-       and ask_hash = ${hash}
-       and ask_expires_at > ${now}`;
-  return row;
-}
-
 export async function updateSubject(tx: Tx, digest: Uint8Array, subject: SubjectId): Promise<void> {
   await tx.sql`
     update list_members

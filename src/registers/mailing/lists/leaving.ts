@@ -3,6 +3,7 @@ import { DAY_MS, type Instant, instant } from "../../../base/instant.ts";
 import { withdrawMails } from "../../../platform/outbox/withdraw-mails.ts";
 import type { Tx } from "../../../platform/storage/tx.ts";
 import { leaveMembers, markWayOut, returnMember } from "./_leaving_sql.ts";
+import { deleteLinks } from "./_links_sql.ts";
 import { selectSendsOf } from "./_mailings_sql.ts";
 import { countSuppressed, deleteSuppressions, insertSuppression, selectSuppressions } from "./_suppressions_sql.ts";
 import { type Member, rowToMember } from "./member.ts";
@@ -39,6 +40,7 @@ export async function suppress(
   const rows = await leaveMembers(tx, digest, list, how, at);
   const since = new Date(now - UNSENT_DAYS * DAY_MS);
   const ids = rows.map((row) => row.member_id);
+  await deleteLinks(tx, ids);
   if (ids.length > 0) await withdrawMails(tx, await selectSendsOf(tx, ids, since));
   return { isNew, members: rows.map((row) => ({ ...rowToMember(row), wasConfirmed: row.was === "confirmed" })) };
 }

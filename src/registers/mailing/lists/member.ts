@@ -2,12 +2,12 @@ import type { MailId, MemberId, SubjectId } from "../../../base/ids.ts";
 import { type Instant, instant } from "../../../base/instant.ts";
 import type { Language } from "../../../base/language.ts";
 import type { Tx } from "../../../platform/storage/tx.ts";
+import { selectAsked } from "./_links_sql.ts";
 import {
   type MemberRow,
   type MemberState,
   countMembers,
   holdNextMembers,
-  selectAsked,
   selectMember,
   selectMemberByMail,
   selectMemberByToken,
