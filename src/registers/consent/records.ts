@@ -17,7 +17,7 @@ export type Origin = {
   readonly evidence: Uint8Array | null;
 };
 
-const NO_ORIGIN: Origin = {
+export const NO_ORIGIN = {
   how: null,
   where: null,
   noticeVersion: null,
@@ -25,7 +25,7 @@ const NO_ORIGIN: Origin = {
   call: null,
   task: null,
   evidence: null,
-};
+} as const satisfies Origin;
 
 export type ConsentStanding = "given" | "withdrawn";
 
