@@ -10,6 +10,7 @@ import { type RightsRefusal, rightsRefusal, safeRefusal } from "./answers.ts";
 import type { RightsDesk } from "./desk.ts";
 import { holdLeading } from "./hold-request.ts";
 import { noteStep } from "./note-step.ts";
+import { takeStep } from "./take-step.ts";
 import { tellStep } from "./tell-step.ts";
 
 /** The customer contests what was refused, wholly or in part; offered under every law, decided within its time or 45 days. */
@@ -27,11 +28,7 @@ export async function appealRightsRequest(
   if (!isContestable || (request.appeal !== null && request.appeal.state !== "overturned")) return rightsRefusal("appeal_not_possible");
   const dueAt = new Date(appealDue(lawOf(request), now));
   const change = { appeal_state: "open", appealed_at: new Date(now), appeal_due_at: dueAt, ...NOT_YET } as const;
-  const moved = await changeRequest(tx, id, [request.state], change, now);
-  if (moved === undefined) return rightsRefusal("request_closed");
-  await noteStep(desk.safe, tx, moved, { step: "appeal", actor, ...(words === null ? {} : { words }) }, now);
-  await tellStep(desk, tx, moved, "appeal", now);
-  return ok(moved);
+  return await takeStep(desk, tx, request, { step: "appeal", actor, ...(words === null ? {} : { words }), change }, now);
 }
 
 const NOT_YET = { appeal_decided_at: null, appeal_extension_reason: null, appeal_extended_at: null } as const;

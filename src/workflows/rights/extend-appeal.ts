@@ -1,14 +1,13 @@
 import type { Instant } from "../../base/instant.ts";
-import { type Result, ok } from "../../base/result.ts";
+import type { Result } from "../../base/result.ts";
 import type { Tx } from "../../platform/storage/tx.ts";
 import type { ExtensionReason } from "../../registers/rights/reasons.ts";
-import { type RightsRequest, changeRequest } from "../../registers/rights/requests.ts";
+import type { RightsRequest } from "../../registers/rights/requests.ts";
 import type { Actor } from "../../safe/access/actor.ts";
 import { type RightsRefusal, rightsRefusal } from "./answers.ts";
 import type { RightsDesk } from "./desk.ts";
 import { holdLeading } from "./hold-request.ts";
-import { noteStep } from "./note-step.ts";
-import { tellStep } from "./tell-step.ts";
+import { takeStep } from "./take-step.ts";
 
 /**
  * More time to look again at what was refused, where the law gives it (Colorado, Minnesota: sixty days): once, before the
@@ -28,9 +27,5 @@ export async function extendAppeal(
   if (appeal.extendableTo === null) return rightsRefusal("appeal_extension_not_allowed");
   if (now > Date.parse(appeal.dueAt)) return rightsRefusal("extension_too_late");
   const change = { appeal_extension_reason: reason, appeal_extended_at: new Date(now), appeal_due_at: new Date(appeal.extendableTo) };
-  const moved = await changeRequest(tx, id, [request.state], change, now);
-  if (moved === undefined) return rightsRefusal("request_closed");
-  await noteStep(desk.safe, tx, moved, { step: "appeal_extend", actor, detail: { reason } }, now);
-  await tellStep(desk, tx, moved, "appeal_extend", now);
-  return ok(moved);
+  return await takeStep(desk, tx, request, { step: "appeal_extend", actor, detail: { reason }, change }, now);
 }

@@ -1,14 +1,13 @@
 import type { Instant } from "../../base/instant.ts";
-import { type Result, ok } from "../../base/result.ts";
+import type { Result } from "../../base/result.ts";
 import type { Tx } from "../../platform/storage/tx.ts";
 import type { ExtensionReason } from "../../registers/rights/reasons.ts";
-import { type RightsRequest, changeRequest } from "../../registers/rights/requests.ts";
+import type { RightsRequest } from "../../registers/rights/requests.ts";
 import type { Actor } from "../../safe/access/actor.ts";
 import { type RightsRefusal, rightsRefusal } from "./answers.ts";
 import type { RightsDesk } from "./desk.ts";
 import { holdLeading } from "./hold-request.ts";
-import { noteStep } from "./note-step.ts";
-import { tellStep } from "./tell-step.ts";
+import { takeStep } from "./take-step.ts";
 
 /** More time, as much as the law gives: once, before the first is over, and for a reason that the customer is told. */
 export async function extendRightsRequest(
@@ -25,9 +24,5 @@ export async function extendRightsRequest(
   if (request.extendableTo === null)
     return rightsRefusal(request.isOverdue && request.extension === null ? "extension_too_late" : "extension_not_allowed");
   const change = { extension_reason: reason, extended_at: new Date(now), due_at: new Date(request.extendableTo) };
-  const moved = await changeRequest(tx, id, [request.state], change, now);
-  if (moved === undefined) return rightsRefusal("request_closed");
-  await noteStep(desk.safe, tx, moved, { step: "extend", actor, detail: { reason } }, now);
-  await tellStep(desk, tx, moved, "extend", now);
-  return ok(moved);
+  return await takeStep(desk, tx, request, { step: "extend", actor, detail: { reason }, change }, now);
 }
