@@ -10,10 +10,11 @@ import type { Reply, Route } from "../../http/route.ts";
 import { onTheBeat } from "../../http/session/on-the-beat.ts";
 import { answerPage } from "./answer-page.ts";
 import type { Desk } from "./desk.ts";
+import { embeddedScript } from "./embedded-script.ts";
 import { sendsGpc } from "./sends-gpc.ts";
 import { linesOf } from "./lines-of.ts";
 import { listSaidPage } from "./list-page.ts";
-import { A_PAGE, CALLS, NO_EFFECT, customerRoom } from "./room.ts";
+import { A_PAGE, customerRoom } from "./room.ts";
 import type { Key } from "./words.ts";
 
 const CHARS_MAX = 254;
@@ -27,7 +28,13 @@ const SCRIPT = Buffer.from(readFileSync(new URL("../site-embed.js", import.meta.
 
 /** What the forms on a site of the business's own do, by the script of ours or as plain HTML. */
 export function embedRoutes(desk: Desk): readonly Route[] {
-  return [scriptRoute(), ...listForms(desk), ...consentForms(desk)];
+  const script = {
+    room: "customers",
+    path: "/embed/strongroom.js",
+    summary: "Forms for a site of the business's own: join and leave lists, stop a use, ask about one's data.",
+    bytes: SCRIPT,
+  } as const;
+  return [embeddedScript(script), ...listForms(desk), ...consentForms(desk)];
 }
 
 function listForms(desk: Desk): readonly Route[] {
@@ -173,24 +180,4 @@ function originOf({ headers }: IncomingMessage): string | null {
 /** Our script asks for JSON and stays on the site; a plain form is answered by a page. */
 function isProgram({ headers }: IncomingMessage): boolean {
   return headers.accept?.includes("application/json") === true;
-}
-
-/** A script of the business's own site loads it from here, so it may be loaded from elsewhere. */
-function scriptRoute(): Route {
-  return route({
-    ...CALLS,
-    ...NO_EFFECT,
-    place: "both",
-    method: "GET",
-    path: "/embed/strongroom.js",
-    summary: "Forms for a site of the business's own: join and leave lists, stop a use, ask about one's data.",
-    answer: { status: 200, describe: "A script without dependencies.", body: "text/javascript" },
-    handle: () => ({
-      kind: "bytes",
-      status: 200,
-      type: "text/javascript; charset=utf-8",
-      bytes: SCRIPT,
-      headers: { "cross-origin-resource-policy": "cross-origin", "cache-control": "public, max-age=300" },
-    }),
-  });
 }

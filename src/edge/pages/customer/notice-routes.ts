@@ -17,6 +17,7 @@ import type { Reply, Route } from "../../http/route.ts";
 import type { Html } from "../layout.ts";
 import { answerPage } from "./answer-page.ts";
 import { type Desk, createDesk } from "./desk.ts";
+import { embeddedScript } from "./embedded-script.ts";
 import { type Look, framePage } from "./frame.ts";
 import { noticeDocument } from "./notice-document.ts";
 import { type NoticePlaces, noticePage } from "./notice-page.ts";
@@ -28,7 +29,7 @@ export function noticePageRoutes(edge: Edge): readonly Route[] {
   const desk = createDesk(edge);
   const room = { ...customerRoom(desk), ...NO_EFFECT, room: "pages", place: "both", method: "GET", answer: A_PAGE } as const;
   return [
-    embedRoute(),
+    embeddedScript({ room: "pages", path: "/embed/notice.js", summary: "Shows the notice on a site of the business's own.", bytes: EMBED }),
     route({
       ...room,
       path: "/privacy",
@@ -97,27 +98,6 @@ const DocumentQuery = z.strictObject({
 });
 
 const EMBED = readFileSync(new URL("../notice-embed.js", import.meta.url));
-
-/** A script of the business's own site loads it from here, so it alone may be loaded from elsewhere. */
-function embedRoute(): Route {
-  return route({
-    ...CALLS,
-    ...NO_EFFECT,
-    room: "pages",
-    place: "both",
-    method: "GET",
-    path: "/embed/notice.js",
-    summary: "Shows the notice on a site of the business's own.",
-    answer: { status: 200, describe: "A script without dependencies.", body: "text/javascript" },
-    handle: () => ({
-      kind: "bytes",
-      status: 200,
-      type: "text/javascript; charset=utf-8",
-      bytes: EMBED,
-      headers: { "cross-origin-resource-policy": "cross-origin", "cache-control": "public, max-age=300" },
-    }),
-  });
-}
 
 type Make = (tx: Tx, look: Look, places: NoticePlaces) => Promise<Html | undefined>;
 
