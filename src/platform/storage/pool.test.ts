@@ -117,3 +117,15 @@ test("more transactions than connections wait for their turn, in the order in wh
   await Promise.all(many);
   expect([order, most]).toEqual([Array.from({ length: 12 }, (_, n) => n), 3]);
 });
+
+test("while a connection is reserved, statements and transactions go on", async () => {
+  const held = await db.owner.reserve();
+  await held`set application_name to 'held'`;
+  const [[here], [there]] = await Promise.all([
+    held`select current_setting('application_name') as name`,
+    db.owner`select current_setting('application_name') as name`,
+  ]);
+  expect([here?.["name"], there?.["name"]]).toEqual(["held", "strongroom-test"]);
+  expect(await db.owner.transaction("", async (sql) => (await sql`select 1 as one`)[0])).toEqual({ one: 1 });
+  held.release();
+});

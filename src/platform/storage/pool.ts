@@ -24,23 +24,45 @@ export function openPool(connect: Connect, size: number): Pool {
   const idle = [...clients];
   const waiting: ((client: Client) => void)[] = [];
 
+  const take = async (): Promise<Client> => idle.pop() ?? (await new Promise((resolve) => waiting.push(resolve)));
+  const give = (client: Client): void => {
+    const next = waiting.shift();
+    if (next === undefined) idle.push(client);
+    else next(client);
+  };
+
   const transaction: Pool["transaction"] = async (opening, fn) => {
-    const client = idle.pop() ?? (await new Promise<Client>((resolve) => waiting.push(resolve)));
+    const client = await take();
     try {
       return await runTransaction(client, opening, fn);
     } finally {
-      const next = waiting.shift();
-      if (next === undefined) idle.push(client);
-      else next(client);
+      give(client);
     }
   };
   const begin = (first: unknown, second?: unknown): Promise<unknown> =>
     typeof first === "string" ? transaction(first, second as Work) : transaction("", first as Work);
+  // One of the others: statements by themselves go on while it is held.
+  const reserve = async (): Promise<postgres.ReservedSql> => {
+    const client = await take();
+    try {
+      const held = await client.sql.reserve();
+      const release = held.release.bind(held);
+      return Object.assign(held, {
+        release: () => {
+          release();
+          give(client);
+        },
+      });
+    } catch (error) {
+      give(client);
+      throw error;
+    }
+  };
   const endStatements = statements.end.bind(statements);
   const end: postgres.Sql["end"] = async (how) => {
     await Promise.all([endStatements(how), ...clients.map(({ sql }) => sql.end(how))]);
   };
-  return Object.assign(statements, { transaction, begin: begin as postgres.Sql["begin"], end });
+  return Object.assign(statements, { transaction, begin: begin as postgres.Sql["begin"], reserve, end });
 }
 
 type Work = (sql: postgres.TransactionSql) => Promise<unknown>;
