@@ -59,7 +59,7 @@ test("every version stays word for word, with a digest that anybody can make aga
   const digest = createHash("sha256").update("Confidentiality\n\nKeep it to yourself.\n\nAlways.").digest("hex");
   expect(second?.current.digest).toBe(digest);
   expect((await within((tx) => listPolicyVersions(tx, id))).map((one) => one.version)).toEqual([2, 1]);
-  await expect(db.app`update policy_versions set body = 'nothing'`).rejects.toThrow(/permission denied/u);
+  await expect(within((tx) => tx.sql`update policy_versions set body = 'nothing'`)).rejects.toThrow(/permission denied/u);
 });
 
 test("the same words are no new version, and a name is taken once", async () => {
