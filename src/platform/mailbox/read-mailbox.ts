@@ -1,4 +1,4 @@
-import { ImapFlow } from "imapflow";
+import type { ImapFlow } from "imapflow";
 import { type Instant, instant } from "../../base/instant.ts";
 import { unveil } from "../../base/redacted.ts";
 import type { MailboxSettings } from "./mailbox-settings.ts";
@@ -26,7 +26,9 @@ export async function readMailbox(
   onTrouble: (error: unknown) => void,
   now: Instant,
 ): Promise<number> {
-  const client = new ImapFlow({
+  // Loaded when it is first needed, as everything large that few houses use: it would take tens of megabytes of each.
+  const { ImapFlow: ImapClient } = await import("imapflow");
+  const client = new ImapClient({
     host: box.host,
     port: box.port,
     secure: box.tls === "secure",

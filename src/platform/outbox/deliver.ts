@@ -1,4 +1,4 @@
-import SMTPConnection from "nodemailer/lib/smtp-connection";
+import type SMTPConnection from "nodemailer/lib/smtp-connection";
 import { MINUTE_MS, SECOND_MS } from "../../base/instant.ts";
 import { unveil } from "../../base/redacted.ts";
 import { type Result, ok, refuse } from "../../base/result.ts";
@@ -25,7 +25,9 @@ const TLS = { minVersion: "TLSv1.2" } as const;
 
 /** Hands one mail to the server. Certificates are always checked, and a password is never said in the clear unasked. */
 export async function deliver(server: MailServer, message: Message, options: DeliverOptions = {}): Promise<Result<void, DeliveryFailure>> {
-  const connection = new SMTPConnection({
+  // Loaded at the first mail: not every house sends any.
+  const { default: Connection } = await import("nodemailer/lib/smtp-connection");
+  const connection = new Connection({
     host: server.host,
     port: server.port,
     secure: server.tls === "secure",

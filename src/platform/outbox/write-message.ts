@@ -1,4 +1,3 @@
-import MailComposer from "nodemailer/lib/mail-composer";
 import type { Instant } from "../../base/instant.ts";
 import { type Address, type MailContent, asciiDomainOf } from "./mail.ts";
 
@@ -19,6 +18,8 @@ export type MessageFacts = {
  * twice can tell. Nothing is read from files or fetched, whatever a letter says.
  */
 export async function writeMessage({ from, content, id, host, at }: MessageFacts): Promise<Message> {
+  // Loaded at the first mail: not every house sends any.
+  const { default: MailComposer } = await import("nodemailer/lib/mail-composer");
   const composer = new MailComposer({
     from: mailbox(content.fromName === undefined ? from : { ...from, name: content.fromName }),
     ...(content.returnTo === undefined ? {} : { replyTo: content.returnTo }),

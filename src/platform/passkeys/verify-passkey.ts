@@ -1,12 +1,8 @@
-import {
-  type AuthenticationResponseJSON,
-  type PublicKeyCredentialCreationOptionsJSON,
-  type PublicKeyCredentialRequestOptionsJSON,
-  type RegistrationResponseJSON,
-  generateAuthenticationOptions,
-  generateRegistrationOptions,
-  verifyAuthenticationResponse,
-  verifyRegistrationResponse,
+import type {
+  AuthenticationResponseJSON,
+  PublicKeyCredentialCreationOptionsJSON,
+  PublicKeyCredentialRequestOptionsJSON,
+  RegistrationResponseJSON,
 } from "@simplewebauthn/server";
 import { type StaffId, type SubjectId, type TenantId, isId } from "../../base/ids.ts";
 import { MINUTE_MS } from "../../base/instant.ts";
@@ -40,6 +36,9 @@ const ALGORITHMS = [-8, -7, -257];
 const TIMEOUT_MS = 5 * MINUTE_MS;
 const REFUSED = refuse({ code: "passkey_refused" });
 
+/** Loaded at the first passkey: a command or a house of keys alone never needs it. */
+const webAuthn = () => import("@simplewebauthn/server");
+
 export function passkeyHome(publicOrigin: string): PasskeyHome {
   return { origin: publicOrigin, host: new URL(publicOrigin).hostname, name: "Strongroom" };
 }
@@ -67,6 +66,7 @@ export async function registrationOptions(
   challenge: string,
   known: readonly Pick<KnownCredential, "credentialId" | "transports">[],
 ): Promise<PublicKeyCredentialCreationOptionsJSON> {
+  const { generateRegistrationOptions } = await webAuthn();
   return await generateRegistrationOptions({
     rpName: home.name,
     rpID: home.host,
@@ -88,6 +88,7 @@ export async function authenticationOptions(
   challenge: string,
   known: readonly Pick<KnownCredential, "credentialId" | "transports">[] = [],
 ): Promise<PublicKeyCredentialRequestOptionsJSON> {
+  const { generateAuthenticationOptions } = await webAuthn();
   return await generateAuthenticationOptions({
     rpID: home.host,
     challenge: new Uint8Array(Buffer.from(challenge, "base64url")),
@@ -102,6 +103,7 @@ export async function verifyRegistration(
   challenge: string,
   response: RegistrationResponseJSON,
 ): Promise<Result<NewCredential, PasskeyRefusal>> {
+  const { verifyRegistrationResponse } = await webAuthn();
   const verified = await settled(
     verifyRegistrationResponse({
       response,
@@ -137,6 +139,7 @@ export async function verifyAssertion(
   const given = response.response.userHandle;
   // An authenticator that was told which credentials to use may leave the handle out; a wrong one is somebody else's.
   if (given !== undefined && Buffer.from(given, "base64url").toString("latin1") !== handle) return REFUSED;
+  const { verifyAuthenticationResponse } = await webAuthn();
   const verified = await settled(
     verifyAuthenticationResponse({
       response,

@@ -1,4 +1,3 @@
-import PdfDocument from "pdfkit";
 import { type PdfAbout, type PdfBlock, type PdfColumn } from "./pdf-block.ts";
 import { type Cell, Ink, MARGIN, PAGE_WIDTH } from "./_ink.ts";
 
@@ -26,6 +25,8 @@ const KEEP_WITH = 60;
  * Its text is real text, tagged in the order of the blocks, with the language named, so that it can be read aloud.
  */
 export async function* writePdf(about: PdfAbout, blocks: AsyncIterable<PdfBlock> | Iterable<PdfBlock>): AsyncGenerator<Buffer> {
+  // Loaded at the first document: tens of megabytes that most processes never need.
+  const { default: PdfDocument } = await import("pdfkit");
   const doc = new PdfDocument({
     autoFirstPage: false,
     size: "A4",

@@ -1,5 +1,4 @@
 import { Readable } from "node:stream";
-import { Uint8ArrayReader, ZipWriter } from "@zip.js/zip.js";
 import { type Redacted, unveil } from "../../base/redacted.ts";
 
 /** A file within the archive: one that is small enough for memory, or as a stream. The archive as a whole is not held. */
@@ -19,14 +18,22 @@ const AES_256 = 3;
  */
 export function zipStream(parts: AsyncIterable<ZipPart>, passphrase: Redacted<string> | null): Readable {
   const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>();
-  const secret = passphrase === null ? {} : { password: unveil(passphrase), encryptionStrength: AES_256 as 3 };
-  const zip = new ZipWriter(writable, { ...secret, useWebWorkers: false, keepOrder: true });
   const out = Readable.fromWeb(readable);
-  write(zip, parts).catch((error: unknown) => out.destroy(error instanceof Error ? error : new Error("a zip could not be written")));
+  write(writable, parts, passphrase).catch((error: unknown) =>
+    out.destroy(error instanceof Error ? error : new Error("a zip could not be written")),
+  );
   return out;
 }
 
-async function write(zip: ZipWriter<unknown>, parts: AsyncIterable<ZipPart>): Promise<void> {
+async function write(
+  writable: WritableStream<Uint8Array>,
+  parts: AsyncIterable<ZipPart>,
+  passphrase: Redacted<string> | null,
+): Promise<void> {
+  // Loaded at the first archive: most processes never make one.
+  const { Uint8ArrayReader, ZipWriter } = await import("@zip.js/zip.js");
+  const secret = passphrase === null ? {} : { password: unveil(passphrase), encryptionStrength: AES_256 as 3 };
+  const zip = new ZipWriter(writable, { ...secret, useWebWorkers: false, keepOrder: true });
   for await (const { name, bytes, isPacked = false } of parts) {
     const reader = bytes instanceof Uint8Array ? new Uint8ArrayReader(bytes) : Readable.toWeb(bytes);
     await zip.add(name, reader, isPacked ? { level: 0 } : {});

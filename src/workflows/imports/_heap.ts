@@ -1,15 +1,15 @@
 import { setFlagsFromString } from "node:v8";
 
 /** Read by V8 at each collection: how far the old and the young generation may grow. The second list is V8's own choice. */
-const LOW = ["--heap-growing-percent=150", "--semi-space-growth-factor=1"] as const;
+const LOW = ["--heap-growing-percent=110", "--semi-space-growth-factor=1"] as const;
 const OWN = ["--heap-growing-percent=0", "--semi-space-growth-factor=2"] as const;
 
 let running = 0;
 
 /**
  * V8 lets garbage pile up to four times what lives before it collects, which is fast where memory is free. An import
- * makes gigabytes of short-lived objects in a process that should stay small, so while one runs the pile is lower. The young
- * generation begins with 16 MiB (`npm start`): at V8's first size it would hold no batch until its commit, and stay so.
+ * makes gigabytes of short-lived objects in a process that should stay small, so while one runs the pile is lower. `npm start`
+ * says how large the young generation may become at all.
  * Requests get V8's own choice back afterwards.
  */
 export async function withLowHeap<T>(fn: () => Promise<T>): Promise<T> {
