@@ -68,10 +68,14 @@ export function openPool(connect: Connect, size: number): Pool {
 type Work = (sql: postgres.TransactionSql) => Promise<unknown>;
 
 /** A connection, and how often it was lost: the driver connects again by itself, and what had begun on it is over then. */
-type Client = { readonly sql: postgres.Sql; losses: number };
+type Client = { readonly sql: postgres.Sql; losses: number; isProven: boolean };
 
 function newClient(connect: Connect): Client {
-  const client: Client = { sql: connect({ max: 1, onclose: () => void (client.losses += 1) }), losses: 0 };
+  const onclose = (): void => {
+    client.losses += 1;
+    client.isProven = false;
+  };
+  const client: Client = { sql: connect({ max: 1, onclose }), losses: 0, isProven: false };
   return client;
 }
 
@@ -79,6 +83,11 @@ async function runTransaction<T>(client: Client, opening: string, fn: (sql: post
   const { losses } = client;
   const watched = watch(client);
   const begun = watched.see(client.sql.unsafe(`begin ${opening}`)).execute();
+  // On a connection that is still to be made nothing follows before it stands: each statement would wait for one of its own.
+  if (!client.isProven) {
+    await begun;
+    client.isProven = true;
+  }
   let value: T;
   try {
     value = await fn(watched.sql);
