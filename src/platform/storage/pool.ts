@@ -68,36 +68,41 @@ export function openPool(connect: Connect, size: number): Pool {
 type Work = (sql: postgres.TransactionSql) => Promise<unknown>;
 
 /** A connection, and how often it was lost: the driver connects again by itself, and what had begun on it is over then. */
-type Client = { readonly sql: postgres.Sql; losses: number; isProven: boolean };
+type Client = { readonly sql: postgres.Sql; losses: number; isProven: boolean; onLoss: () => void };
 
 function newClient(connect: Connect): Client {
   const onclose = (): void => {
     client.losses += 1;
     client.isProven = false;
+    client.onLoss();
   };
-  const client: Client = { sql: connect({ max: 1, onclose }), losses: 0, isProven: false };
+  const client: Client = { sql: connect({ max: 1, onclose }), losses: 0, isProven: false, onLoss: () => undefined };
   return client;
 }
 
 async function runTransaction<T>(client: Client, opening: string, fn: (sql: postgres.TransactionSql) => Promise<T>): Promise<T> {
   const { losses } = client;
+  // The driver forgets a statement that is sent between a connection's error and its end: it would be waited for for ever.
+  const gone = Promise.withResolvers<never>();
+  gone.promise.catch(() => undefined);
+  client.onLoss = () => gone.reject(lost());
   const watched = watch(client);
   const begun = watched.see(client.sql.unsafe(`begin ${opening}`)).execute();
   // On a connection that is still to be made nothing follows before it stands: each statement would wait for one of its own.
   if (!client.isProven) {
-    await begun;
+    await Promise.race([begun, gone.promise]);
     client.isProven = true;
   }
   let value: T;
   try {
-    value = await fn(watched.sql);
+    value = await Promise.race([fn(watched.sql), gone.promise]);
   } catch (error) {
     watched.end();
-    if (client.losses === losses) await client.sql.unsafe("rollback").catch(() => undefined);
+    if (client.losses === losses) await Promise.race([client.sql.unsafe("rollback"), gone.promise]).catch(() => undefined);
     throw watched.failure(error);
   }
   watched.end();
-  const [, ended] = await Promise.all([begun, client.sql.unsafe("commit")]).catch((error: unknown) => {
+  const [, ended] = await Promise.race([Promise.all([begun, client.sql.unsafe("commit")]), gone.promise]).catch((error: unknown) => {
     throw watched.failure(error);
   });
   // A commit that was sent on another connection, or after a statement that failed, is answered and has stored nothing.
