@@ -73,6 +73,7 @@ test("a savepoint that fails undoes its own steps, and the transaction goes on",
 test("a connection that is lost in a transaction ends it: nothing of it is stored, and no later statement is sent alone", async () => {
   for (const isAwaited of [true, false]) {
     let later: unknown;
+    const tried = Promise.withResolvers<void>();
     const lost = db.owner.transaction("", async (sql) => {
       await sql`insert into marks values ('lost before')`;
       const [backend] = await sql<{ pid: number }[]>`select pg_backend_pid() as pid`;
@@ -83,6 +84,7 @@ test("a connection that is lost in a transaction ends it: nothing of it is store
       } catch (error) {
         later = error;
       }
+      tried.resolve();
       return "never";
     });
     const error: unknown = await lost.then(
@@ -90,6 +92,7 @@ test("a connection that is lost in a transaction ends it: nothing of it is store
       (reason: unknown) => reason,
     );
     expect(isDatabaseAway(error)).toBe(true);
+    await tried.promise;
     if (isAwaited) expect(isDatabaseAway(later)).toBe(true);
     expect((await marks()).filter((name) => name.startsWith("lost"))).toEqual([]);
   }
