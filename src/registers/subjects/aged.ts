@@ -1,7 +1,7 @@
 import type { SubjectId } from "../../base/ids.ts";
 import { type Instant, SECOND_MS } from "../../base/instant.ts";
 import type { Tx } from "../../platform/storage/tx.ts";
-import { selectAgedAfter } from "./_sql.ts";
+import { selectAgedAfter } from "./_pages_sql.ts";
 import { unpackValues } from "./packed.ts";
 
 /** A subject that may have values of before then, with the time of each value; never a value. */

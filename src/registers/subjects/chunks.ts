@@ -1,6 +1,6 @@
 import type { SubjectId } from "../../base/ids.ts";
 import type { Tx } from "../../platform/storage/tx.ts";
-import { type ChunkRow, deleteChunksOfField, deleteChunksOfFile, insertChunks, selectChunkPlaces, selectChunks } from "./_sql.ts";
+import { type ChunkRow, deleteChunksOfField, deleteChunksOfFile, insertChunks, selectChunkPlaces, selectChunks } from "./_chunks_sql.ts";
 
 /** One sealed part of a file. */
 export type SealedChunk = ChunkRow;

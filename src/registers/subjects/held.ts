@@ -1,7 +1,7 @@
 import type { SubjectId } from "../../base/ids.ts";
 import type { Instant } from "../../base/instant.ts";
 import type { Tx } from "../../platform/storage/tx.ts";
-import { selectRecordsAfter } from "./_sql.ts";
+import { selectRecordsAfter } from "./_pages_sql.ts";
 import { unpackValues } from "./packed.ts";
 
 /** That a subject has a value of a field, and since when; never the value. */

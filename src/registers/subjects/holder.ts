@@ -1,7 +1,10 @@
 import { type Holder, holdsNoField } from "../../base/holder.ts";
 import type { SubjectId } from "../../base/ids.ts";
 import type { Tx } from "../../platform/storage/tx.ts";
-import { deleteChunks, deleteIndexEntries, deleteKeys, deleteRecords, deleteRekeyed, selectKeys, selectRecords } from "./_sql.ts";
+import { deleteChunks } from "./_chunks_sql.ts";
+import { deleteIndexEntries } from "./_index_sql.ts";
+import { deleteKeys, deleteRekeyed, selectKeys } from "./_keys_sql.ts";
+import { deleteRecords, selectRecords } from "./_sql.ts";
 import { isOwnClass } from "./own-class.ts";
 import { unpackValues } from "./packed.ts";
 

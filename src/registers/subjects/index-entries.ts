@@ -1,6 +1,7 @@
 import type { SubjectId } from "../../base/ids.ts";
 import type { Tx } from "../../platform/storage/tx.ts";
-import { type IndexRow, deleteIndexOfFields, deleteIndexRows, selectByDigests, selectIndexEntries } from "./_sql.ts";
+import { deleteIndexOfFields, deleteIndexRows, selectByDigests, selectIndexEntries } from "./_index_sql.ts";
+import type { IndexRow } from "./_sql.ts";
 import { insertIndexEntries } from "./_write_sql.ts";
 
 /** A blind look-up of one value; an exclusive one may lead to one subject only. */

@@ -1,7 +1,7 @@
 import type { SubjectId } from "../../base/ids.ts";
 import type { Instant } from "../../base/instant.ts";
 import type { Tx } from "../../platform/storage/tx.ts";
-import { countKeysOfOlderEpochs, replaceKey, selectKeysOfOlderEpochs, updateWraps } from "./_sql.ts";
+import { countKeysOfOlderEpochs, replaceKey, selectKeysOfOlderEpochs, updateWraps } from "./_keys_sql.ts";
 
 /** A subject's key of one class as an epoch wraps it. */
 export type WrappedKey = { readonly subject: string; readonly keyClass: string; readonly epoch: number; readonly wrapped: Buffer };

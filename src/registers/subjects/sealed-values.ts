@@ -1,7 +1,7 @@
 import { hash } from "node:crypto";
 import type { SubjectId } from "../../base/ids.ts";
 import type { Tx } from "../../platform/storage/tx.ts";
-import { selectChunkDigestsAfter, selectRecordsAfter } from "./_sql.ts";
+import { selectChunkDigestsAfter, selectRecordsAfter } from "./_pages_sql.ts";
 import { unpackValues } from "./packed.ts";
 
 /** A sealed value as the ledger commits to it: where it is, its revision, and SHA-256 of its envelope. */
