@@ -1,3 +1,4 @@
+import type postgres from "postgres";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { isDatabaseAway } from "./database.ts";
 import { type TestDatabase, openTestDatabase } from "./testing.ts";
@@ -98,6 +99,47 @@ test("a connection that is lost in a transaction ends it: nothing of it is store
     expect((await marks()).filter((name) => name.startsWith("lost"))).toEqual([]);
   }
   expect(await db.owner.transaction("", async (sql) => (await sql`select 1 as one`)[0])).toEqual({ one: 1 });
+});
+
+test("statements that are sent in the very moment of a loss end too, and the next ones have a connection at once", async () => {
+  const backendOf = async (sql: Pick<postgres.Sql, "unsafe">): Promise<number> =>
+    Number((await sql.unsafe("select pg_backend_pid() as pid"))[0]?.["pid"]);
+  const sendUntil = async (isOver: () => boolean, send: () => Promise<unknown>): Promise<void> => {
+    const sent: Promise<unknown>[] = [];
+    while (!isOver()) {
+      sent.push(send().catch(() => undefined));
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    await Promise.all(sent);
+  };
+  for (let round = 0; round < 10; round += 1) {
+    // Of statements by themselves.
+    const alone = await backendOf(db.owner);
+    let isOver = false;
+    const killing = db.owner.transaction("", (sql) => sql`select pg_terminate_backend(${alone}, 5000)`).then(() => (isOver = true));
+    await sendUntil(
+      () => isOver,
+      async () => await db.owner`select 1`,
+    );
+    await killing;
+    // Of a transaction.
+    const lost = db.owner.transaction("", async (sql) => {
+      const own = await backendOf(sql);
+      let isGone = false;
+      const ending = db.owner`select pg_terminate_backend(${own}, 5000)`.then(() => (isGone = true));
+      await sendUntil(
+        () => isGone,
+        async () => await sql`select 1`,
+      );
+      await ending;
+    });
+    await expect(lost).rejects.toThrow();
+    expect(await db.owner.transaction("", backendOf)).toBeGreaterThan(0);
+    expect(await backendOf(db.owner)).toBeGreaterThan(0);
+  }
+  const [left] =
+    await db.owner`select count(*)::int as n from pg_stat_activity where datname = current_database() and usename = current_user`;
+  expect(left?.["n"]).toBeLessThanOrEqual(6);
 });
 
 test("a statement after its transaction is a fault, not a statement by itself", async () => {

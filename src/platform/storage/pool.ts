@@ -18,8 +18,10 @@ export type Pool = postgres.Sql & {
 };
 
 export function openPool(connect: Connect, size: number): Pool {
-  const statements = connect({ max: 1 });
+  const alone = newClient(connect);
   const clients = Array.from({ length: size }, () => newClient(connect));
+  // Its driver listens again by itself, over a connection of its own.
+  const listener = connect({ max: 1 });
   // The one that was used last is taken first: its statements are prepared, and those that nobody needs are never opened.
   const idle = [...clients];
   const waiting: ((client: Client) => void)[] = [];
@@ -45,7 +47,7 @@ export function openPool(connect: Connect, size: number): Pool {
   const reserve = async (): Promise<postgres.ReservedSql> => {
     const client = await take();
     try {
-      const held = await client.sql.reserve();
+      const held = await client.driver.reserve();
       const release = held.release.bind(held);
       return Object.assign(held, {
         release: () => {
@@ -58,36 +60,73 @@ export function openPool(connect: Connect, size: number): Pool {
       throw error;
     }
   };
-  const endStatements = statements.end.bind(statements);
   const end: postgres.Sql["end"] = async (how) => {
-    await Promise.all([endStatements(how), ...clients.map(({ sql }) => sql.end(how))]);
+    await Promise.all([listener.end(how), ...[alone, ...clients].map((client) => client.end(how))]);
   };
-  return Object.assign(statements, { transaction, begin: begin as postgres.Sql["begin"], reserve, end });
+  const tag = (first: TemplateStringsArray, ...rest: readonly never[]): unknown => alone.driver(first, ...rest);
+  return Object.assign(tag, alone.driver, {
+    unsafe: (...given: Parameters<postgres.Sql["unsafe"]>) => alone.driver.unsafe(...given),
+    notify: (channel: string, payload: string) => alone.driver.notify(channel, payload),
+    listen: (...given: Parameters<postgres.Sql["listen"]>) => listener.listen(...given),
+    transaction,
+    begin: begin as postgres.Sql["begin"],
+    reserve,
+    end,
+  });
 }
 
 type Work = (sql: postgres.TransactionSql) => Promise<unknown>;
 
-/** A connection, and how often it was lost: the driver connects again by itself, and what had begun on it is over then. */
-type Client = { readonly sql: postgres.Sql; losses: number; isProven: boolean; onLoss: () => void };
+/**
+ * A connection: its driver, and how often it was lost. What had begun on a lost one is over, and its driver is given up with
+ * it, because it would connect again with what it had not sent, and wait for answers to what it had.
+ */
+type Client = {
+  driver: postgres.Sql;
+  losses: number;
+  isProven: boolean;
+  onLoss: () => void;
+  readonly end: postgres.Sql["end"];
+};
 
 function newClient(connect: Connect): Client {
-  const onclose = (): void => {
-    client.losses += 1;
-    client.isProven = false;
-    client.onLoss();
+  let isEnding = false;
+  const open = (): postgres.Sql => {
+    const driver = connect({
+      max: 1,
+      onclose: () => {
+        if (isEnding || client.driver !== driver) return;
+        giveUp(driver);
+        client.driver = open();
+        client.losses += 1;
+        client.isProven = false;
+        client.onLoss();
+      },
+    });
+    return driver;
   };
-  const client: Client = { sql: connect({ max: 1, onclose }), losses: 0, isProven: false, onLoss: () => undefined };
+  const end: Client["end"] = async (how) => {
+    isEnding = true;
+    await client.driver.end(how);
+  };
+  const client: Client = { driver: open(), losses: 0, isProven: false, onLoss: () => undefined, end };
   return client;
 }
 
+/** Fails what waits in it, and keeps it from connecting once more for what it has in its queue. */
+function giveUp(driver: postgres.Sql): void {
+  Object.assign(driver.options, { socket: () => Promise.reject(lost()) });
+  void driver.end({ timeout: 0 });
+}
+
 async function runTransaction<T>(client: Client, opening: string, fn: (sql: postgres.TransactionSql) => Promise<T>): Promise<T> {
-  const { losses } = client;
+  const { losses, driver } = client;
   // The driver forgets a statement that is sent between a connection's error and its end: it would be waited for for ever.
   const gone = Promise.withResolvers<never>();
   gone.promise.catch(() => undefined);
   client.onLoss = () => gone.reject(lost());
   const watched = watch(client);
-  const begun = watched.see(client.sql.unsafe(`begin ${opening}`)).execute();
+  const begun = watched.see(driver.unsafe(`begin ${opening}`)).execute();
   // On a connection that is still to be made nothing follows before it stands: each statement would wait for one of its own.
   if (!client.isProven) {
     await Promise.race([begun, gone.promise]);
@@ -98,11 +137,11 @@ async function runTransaction<T>(client: Client, opening: string, fn: (sql: post
     value = await Promise.race([fn(watched.sql), gone.promise]);
   } catch (error) {
     watched.end();
-    if (client.losses === losses) await Promise.race([client.sql.unsafe("rollback"), gone.promise]).catch(() => undefined);
+    if (client.losses === losses) await Promise.race([driver.unsafe("rollback"), gone.promise]).catch(() => undefined);
     throw watched.failure(error);
   }
   watched.end();
-  const [, ended] = await Promise.race([Promise.all([begun, client.sql.unsafe("commit")]), gone.promise]).catch((error: unknown) => {
+  const [, ended] = await Promise.race([Promise.all([begun, driver.unsafe("commit")]), gone.promise]).catch((error: unknown) => {
     throw watched.failure(error);
   });
   // A commit that was sent on another connection, or after a statement that failed, is answered and has stored nothing.
@@ -121,7 +160,7 @@ type Watched = {
 
 /** Statements of one transaction. On a connection that was lost meanwhile none is sent: it would be outside of it. */
 function watch(client: Client): Watched {
-  const { losses } = client;
+  const { losses, driver } = client;
   const failed: unknown[] = [];
   const see: Watched["see"] = (query) => {
     // Not the query's own `then`, which would send it.
@@ -135,13 +174,13 @@ function watch(client: Client): Watched {
   };
   const tag = (first: TemplateStringsArray, ...rest: readonly never[]): unknown => {
     check();
-    return see(client.sql(first, ...rest));
+    return see(driver(first, ...rest));
   };
   let savepoints = 0;
-  const sql = Object.assign(tag, client.sql, {
+  const sql = Object.assign(tag, driver, {
     unsafe: (...given: Parameters<postgres.Sql["unsafe"]>) => {
       check();
-      return see(client.sql.unsafe(...given));
+      return see(driver.unsafe(...given));
     },
     savepoint: async (inner: Work): Promise<unknown> => {
       const name = `s${savepoints++}`;
