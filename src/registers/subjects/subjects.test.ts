@@ -23,6 +23,10 @@ beforeAll(async () => {
     select ${tenant}, 'sub_' || n, now(), now()
       from generate_series(1, ${SUBJECTS}) as n`;
   await db.owner`
+    insert into subject_keys (tenant_id, subject_id, key_class, epoch, wrapped)
+    select ${tenant}, 'sub_' || n, c, 1, '\\x00'
+      from generate_series(1, ${SUBJECTS}) as n, unnest(${CLASSES}::text[]) as c`;
+  await db.owner`
     insert into sealed_records (tenant_id, subject_id, key_class, packed, oldest_at)
     select ${tenant}, 'sub_' || n, c, ${packValues([])}, now()
       from generate_series(1, ${SUBJECTS}) as n, unnest(${CLASSES}::text[]) as c`;
@@ -48,6 +52,10 @@ test("a few subjects are read by their keys, though nothing is known of the size
   expect(await rowsRead("sealed_records")).toEqual({
     sealed_records_by_age: 0,
     sealed_records_pkey: 3 * TIMES * ids.length * CLASSES.length,
+  });
+  expect(await rowsRead("subject_keys")).toEqual({
+    subject_keys_by_epoch: 0,
+    subject_keys_pkey: 3 * TIMES * ids.length * CLASSES.length,
   });
 });
 
