@@ -1,5 +1,5 @@
 import { createCipheriv, randomBytes, scrypt } from "node:crypto";
-import { type Recipient, Stanza } from "age-encryption";
+import type { Recipient } from "age-encryption";
 import { type Redacted, unveil } from "../../base/redacted.ts";
 
 /** 2^17 with r = 8: 128 MiB and some tenths of a second for each guess. */
@@ -21,6 +21,7 @@ export function passphraseRecipient(passphrase: Redacted<string>): Recipient {
       // The key serves once, so the nonce is zero, as the standard says.
       const cipher = createCipheriv("chacha20-poly1305", key, Buffer.alloc(12), { authTagLength: 16 });
       const body = Buffer.concat([cipher.update(fileKey), cipher.final(), cipher.getAuthTag()]);
+      const { Stanza } = await import("age-encryption");
       return [new Stanza(["scrypt", salt.toString("base64").replaceAll("=", ""), String(LOG_N)], new Uint8Array(body))];
     },
   };

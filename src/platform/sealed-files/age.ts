@@ -1,5 +1,5 @@
 import { Readable } from "node:stream";
-import { Decrypter, Encrypter } from "age-encryption";
+import type { Decrypter } from "age-encryption";
 import { Redacted, unveil } from "../../base/redacted.ts";
 import { passphraseRecipient } from "./age-passphrase.ts";
 
@@ -12,7 +12,8 @@ export type Unlock =
   | { readonly fileKey: Redacted<Uint8Array> };
 
 /** Why nothing can be encrypted to a recipient, or undefined where it can. */
-export function faultOfRecipient(recipient: string): string | undefined {
+export async function faultOfRecipient(recipient: string): Promise<string | undefined> {
+  const { Encrypter } = await age();
   try {
     new Encrypter().addRecipient(recipient);
     return undefined;
@@ -24,6 +25,7 @@ export function faultOfRecipient(recipient: string): string | undefined {
 
 /** An age v1 file (age-encryption.org/v1), which the `age` tool opens too. Streams: memory holds one 64 KiB piece. */
 export async function sealStream(lock: Lock, plain: Readable): Promise<Readable> {
+  const { Encrypter } = await age();
   const encrypter = new Encrypter();
   if ("passphrase" in lock) encrypter.addRecipient(passphraseRecipient(lock.passphrase));
   else for (const recipient of lock.recipients) encrypter.addRecipient(recipient);
@@ -32,7 +34,7 @@ export async function sealStream(lock: Lock, plain: Readable): Promise<Readable>
 
 /** Throws where nothing given opens the file, or a byte of it was changed. */
 export async function openStream(unlock: Unlock, sealed: Readable): Promise<Readable> {
-  return fromWeb(await decrypterFor(unlock).decrypt(toWeb(sealed)));
+  return fromWeb(await (await decrypterFor(unlock)).decrypt(toWeb(sealed)));
 }
 
 /** For whoever reads one file several times. Throws as `openStream` does. */
@@ -40,10 +42,15 @@ export async function fileKeyOf(unlock: Unlock, head: Buffer): Promise<Unlock> {
   const mac = head.indexOf("\n--- ");
   const end = head.indexOf("\n", mac + 1);
   if (mac === -1 || end === -1) throw new Error("this is no age file");
-  return { fileKey: new Redacted(await decrypterFor(unlock).decryptHeader(head.subarray(0, end + 1))) };
+  const decrypter = await decrypterFor(unlock);
+  return { fileKey: new Redacted(await decrypter.decryptHeader(head.subarray(0, end + 1))) };
 }
 
-function decrypterFor(unlock: Unlock): Decrypter {
+/** With its curves it takes seven megabytes, which a house that never encrypts a file need not hold. */
+const age = () => import("age-encryption");
+
+async function decrypterFor(unlock: Unlock): Promise<Decrypter> {
+  const { Decrypter } = await age();
   const decrypter = new Decrypter();
   if ("passphrase" in unlock) decrypter.addPassphrase(unveil(unlock.passphrase));
   else if ("identities" in unlock) for (const identity of unveil(unlock.identities)) decrypter.addIdentity(identity);

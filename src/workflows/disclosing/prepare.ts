@@ -49,7 +49,7 @@ export async function prepare(safe: Safe, tx: Tx, ask: PrepareAsk, now: Instant)
     const entry = await note(tx, ask, { vendor, purpose }, { codes: ["not_granted"], outcome: "refused" }, now);
     return refuse({ of: "safe", code: "not_granted", entry });
   }
-  const lock = lockFor(ask, vendor);
+  const lock = await lockFor(ask, vendor);
   if (!lock.ok) return lock;
   const subjects = await subjectsOf(tx, ask);
   if (!subjects.ok) return subjects;
@@ -78,10 +78,10 @@ export async function prepare(safe: Safe, tx: Tx, ask: PrepareAsk, now: Instant)
   return ok({ order, token });
 }
 
-function lockFor({ protect }: PrepareAsk, { facts }: Vendor): Result<OrderLock, DisclosureRefusal> {
+async function lockFor({ protect }: PrepareAsk, { facts }: Vendor): Promise<Result<OrderLock, DisclosureRefusal>> {
   if (protect === "zip") return ok({ protect, passphrase: newPassphrase() });
   if (facts.ageRecipient === null) return refuse({ of: "disclosure", code: "vendor_without_key" });
-  if (faultOfRecipient(facts.ageRecipient) !== undefined) return refuse({ of: "disclosure", code: "vendor_key_invalid" });
+  if ((await faultOfRecipient(facts.ageRecipient)) !== undefined) return refuse({ of: "disclosure", code: "vendor_key_invalid" });
   return ok({ protect, recipient: facts.ageRecipient });
 }
 

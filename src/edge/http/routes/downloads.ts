@@ -46,7 +46,7 @@ export function downloadRoutes(edge: Edge): readonly Route[] {
       answer: { status: 200, describe: "The encrypted file, as it is made.", body: "application/octet-stream" },
       handle: async ({ caller, body }): Promise<Reply> => {
         if (body.recipient !== undefined) {
-          const say = faultOfRecipient(body.recipient);
+          const say = await faultOfRecipient(body.recipient);
           if (say !== undefined)
             return fail(problem("invalid_input", { fields: [{ field: "body.recipient", code: "recipient_invalid", say }] }));
         }
