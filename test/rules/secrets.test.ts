@@ -41,7 +41,7 @@ test("the keeper opens values in a short list of files", () => {
 
 test("new values of somebody who was there before are stored by one file, which tells old and new contacts", () => {
   // Besides it: somebody who is made has no contact yet; what is past its time, burnt, moved or used up is no new value; a card and a file are no contact.
-  expect(usersOf(/\bwriteSubjects\(/u)).toEqual([
+  expect(usersOf(/\b(?:writeSubjects|storeReady)\(/u)).toEqual([
     "registers/subjects/write.ts",
     "safe/vault/add-provider-card.ts",
     "safe/vault/create.ts",

@@ -3,7 +3,7 @@ import { assert } from "../../base/fault.ts";
 import type { EntryId } from "../../base/ids.ts";
 import { instantToIso, type Instant } from "../../base/instant.ts";
 import type { Tx } from "../../platform/storage/tx.ts";
-import { insertBatch } from "./_sql.ts";
+import { type BatchColumns, insertBatch } from "./_sql.ts";
 import { BATCH_ENTRIES_MAX, SALT_BYTES, entryIdAt, leafText, newBatchId, type NewEntry } from "./entry.ts";
 import { HASH_BYTES, putLeafHash } from "./merkle.ts";
 import { newPacker } from "./pack.ts";
@@ -19,7 +19,20 @@ const SALT_CHARS = 22;
  * happened. The leaf hashes are made here, where the bodies are at hand, so that the sequencer never reads them again.
  */
 export async function appendEntries(tx: Tx, entries: readonly NewEntry[], now: Instant): Promise<readonly EntryId[]> {
-  if (entries.length === 0) return [];
+  return sendEntries(tx, readyEntries(entries, now));
+}
+
+/** Entries made ready: hashed and written as rows, and known to nobody yet. */
+export type ReadyEntries = { readonly ids: readonly EntryId[]; readonly batch: string; readonly columns: BatchColumns | null };
+
+/** Sends what was made ready, and answers its ids. */
+export function sendEntries(tx: Tx, { ids, batch, columns }: ReadyEntries): readonly EntryId[] {
+  if (columns !== null) insertBatch(tx, batch, columns);
+  return ids;
+}
+
+export function readyEntries(entries: readonly NewEntry[], now: Instant): ReadyEntries {
+  if (entries.length === 0) return { ids: [], batch: "", columns: null };
   assert(entries.length <= BATCH_ENTRIES_MAX, "too many entries in one transaction");
 
   const at = instantToIso(now);
@@ -39,8 +52,7 @@ export async function appendEntries(tx: Tx, entries: readonly NewEntry[], now: I
     putLeafHash(leaves, n * HASH_BYTES, leafText(id, at, body, salts.subarray(n * SALT_STEP_BYTES, n * SALT_STEP_BYTES + SALT_BYTES)));
     ids.push(id);
   }
-  insertBatch(tx, batch, { leaves, packed: packer.text(), ...lookUps(entries) });
-  return ids;
+  return { ids, batch, columns: { leaves, packed: packer.text(), ...lookUps(entries) } };
 }
 
 /** By what entries are looked for, each once a batch. Entries that share their parts are not looked at twice. */

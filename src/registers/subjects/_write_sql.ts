@@ -1,4 +1,4 @@
-import { joinBytes } from "../../platform/storage/joined-bytes.ts";
+import { type JoinedBytes, joinBytes } from "../../platform/storage/joined-bytes.ts";
 import type { Tx } from "../../platform/storage/tx.ts";
 import type { IndexRow, KeyRow, RecordRow } from "./_sql.ts";
 
@@ -14,15 +14,28 @@ export async function insertSubjects(tx: Tx, subjects: readonly string[], at: Da
       from string_to_table(${lines(subjects)}, e'\n') as s`;
 }
 
-export async function insertKeys(tx: Tx, rows: readonly KeyRow[]): Promise<void> {
-  const wrapped = joinBytes(rows.map((row) => row.wrapped));
+/** The columns of keys to insert. */
+export type KeyColumns = Owners & { readonly epochs: string; readonly wrapped: JoinedBytes };
+
+/** Whose they are, a line each. */
+type Owners = { readonly subjects: string; readonly classes: string };
+
+function ownersOf(rows: readonly { readonly subject_id: string; readonly key_class: string }[]): Owners {
+  return { subjects: lines(rows.map((row) => row.subject_id)), classes: lines(rows.map((row) => row.key_class)) };
+}
+
+export function keyColumns(rows: readonly KeyRow[]): KeyColumns {
+  return { ...ownersOf(rows), epochs: lines(rows.map((row) => row.epoch)), wrapped: joinBytes(rows.map((row) => row.wrapped)) };
+}
+
+export async function insertKeys(tx: Tx, { subjects, classes, epochs, wrapped }: KeyColumns): Promise<void> {
   await tx.sql`
     insert into subject_keys (tenant_id, subject_id, key_class, epoch, wrapped)
     select ${tx.tenant}, s, c, e::int, substring(${wrapped.bytes}::bytea from start::int for size::int)
       from rows from (
-             string_to_table(${lines(rows.map((row) => row.subject_id))}, e'\n'),
-             string_to_table(${lines(rows.map((row) => row.key_class))}, e'\n'),
-             string_to_table(${lines(rows.map((row) => row.epoch))}, e'\n'),
+             string_to_table(${subjects}, e'\n'),
+             string_to_table(${classes}, e'\n'),
+             string_to_table(${epochs}, e'\n'),
              string_to_table(${wrapped.starts}, e'\n'),
              string_to_table(${wrapped.sizes}, e'\n')
            ) as t (s, c, e, start, size)`;
@@ -30,31 +43,37 @@ export async function insertKeys(tx: Tx, rows: readonly KeyRow[]): Promise<void>
 
 export type NewRecordRow = RecordRow & { readonly oldestAt: number };
 
-/** Of new subjects: there can be none of theirs yet, and looking for one would cost as much as writing it. */
-export async function insertRecords(tx: Tx, rows: readonly NewRecordRow[]): Promise<void> {
-  await tx.sql`
-    insert into sealed_records (tenant_id, subject_id, key_class, packed, oldest_at)
-    ${recordValues(tx, rows)}`;
+/** The columns of records to write. */
+export type RecordColumns = Owners & { readonly oldest: string; readonly packed: JoinedBytes };
+
+export function recordColumns(rows: readonly NewRecordRow[]): RecordColumns {
+  return { ...ownersOf(rows), oldest: lines(rows.map((row) => row.oldestAt)), packed: joinBytes(rows.map((row) => row.packed)) };
 }
 
-export async function upsertRecords(tx: Tx, rows: readonly NewRecordRow[]): Promise<void> {
+/** Of new subjects: there can be none of theirs yet, and looking for one would cost as much as writing it. */
+export async function insertRecords(tx: Tx, columns: RecordColumns): Promise<void> {
   await tx.sql`
     insert into sealed_records (tenant_id, subject_id, key_class, packed, oldest_at)
-    ${recordValues(tx, rows)}
+    ${recordValues(tx, columns)}`;
+}
+
+export async function upsertRecords(tx: Tx, columns: RecordColumns): Promise<void> {
+  await tx.sql`
+    insert into sealed_records (tenant_id, subject_id, key_class, packed, oldest_at)
+    ${recordValues(tx, columns)}
         on conflict (tenant_id, subject_id, key_class)
         do update set packed = excluded.packed, oldest_at = excluded.oldest_at`;
 }
 
-function recordValues({ sql, tenant }: Tx, rows: readonly NewRecordRow[]): ReturnType<Tx["sql"]> {
-  const packed = joinBytes(rows.map((row) => row.packed));
+function recordValues({ sql, tenant }: Tx, { subjects, classes, oldest, packed }: RecordColumns): ReturnType<Tx["sql"]> {
   return sql`
     select ${tenant}, s, c, substring(${packed.bytes}::bytea from start::int for size::int), to_timestamp(o::float8 / 1000.0)
       from rows from (
-             string_to_table(${lines(rows.map((row) => row.subject_id))}, e'\n'),
-             string_to_table(${lines(rows.map((row) => row.key_class))}, e'\n'),
+             string_to_table(${subjects}, e'\n'),
+             string_to_table(${classes}, e'\n'),
              string_to_table(${packed.starts}, e'\n'),
              string_to_table(${packed.sizes}, e'\n'),
-             string_to_table(${lines(rows.map((row) => row.oldestAt))}, e'\n')
+             string_to_table(${oldest}, e'\n')
            ) as t (s, c, start, size, o)`;
 }
 

@@ -1,8 +1,26 @@
 import type { SubjectId } from "../../base/ids.ts";
 import type { Instant } from "../../base/instant.ts";
 import type { Tx } from "../../platform/storage/tx.ts";
-import { deleteClasses, deleteRecordsOfClass, insertFieldsInUse, markErased, selectFieldsInUse, touchSubjects } from "./_sql.ts";
-import { type NewRecordRow, insertKeys, insertRecords, insertSubjects, upsertRecords } from "./_write_sql.ts";
+import {
+  type KeyRow,
+  deleteClasses,
+  deleteRecordsOfClass,
+  insertFieldsInUse,
+  markErased,
+  selectFieldsInUse,
+  touchSubjects,
+} from "./_sql.ts";
+import {
+  type KeyColumns,
+  type NewRecordRow,
+  type RecordColumns,
+  insertKeys,
+  insertRecords,
+  insertSubjects,
+  keyColumns,
+  recordColumns,
+  upsertRecords,
+} from "./_write_sql.ts";
 import { type SealedValue, packValues } from "./packed.ts";
 import type { WrappedKey } from "./subjects.ts";
 
@@ -16,38 +34,65 @@ export type SubjectWrite = {
   readonly gone?: readonly string[];
 };
 
-/** Stores many subjects in a few statements of one pipeline. */
-export async function writeSubjects(tx: Tx, writes: readonly SubjectWrite[], now: Instant): Promise<void> {
-  if (writes.length === 0) return;
-  const at = new Date(now);
-  const made = writes.filter((write) => write.isNew).map((write) => write.subject);
-  const changed = writes.filter((write) => !write.isNew).map((write) => write.subject);
-  const keys = writes.flatMap((write) =>
-    [...write.newKeys].map(([keyClass, key]) => ({ subject_id: write.subject, key_class: keyClass, ...key })),
-  );
+/** Rows to store, made ready: all that takes a while before the first statement leaves. */
+export type ReadyWrites = {
+  readonly made: readonly SubjectId[];
+  readonly changed: readonly SubjectId[];
+  readonly keys: KeyColumns | null;
+  readonly fresh: RecordColumns | null;
+  readonly renewed: RecordColumns | null;
+  readonly fields: ReadonlySet<string>;
+  readonly gone: readonly { readonly subject: SubjectId; readonly classes: readonly string[] }[];
+  readonly empty: readonly { readonly subject: SubjectId; readonly keyClass: string }[];
+};
+
+export function readyWrites(writes: readonly SubjectWrite[]): ReadyWrites {
+  const keys: KeyRow[] = [];
   const fresh: NewRecordRow[] = [];
-  const changedRecords: NewRecordRow[] = [];
+  const renewed: NewRecordRow[] = [];
   const empty: { subject: SubjectId; keyClass: string }[] = [];
-  for (const write of writes) {
-    for (const [keyClass, values] of write.records) {
-      if (values.length === 0) empty.push({ subject: write.subject, keyClass });
-      else
-        (write.isNew ? fresh : changedRecords).push({
-          subject_id: write.subject,
-          key_class: keyClass,
-          packed: packValues(values),
-          oldestAt: oldestOf(values),
-        });
+  const fields = new Set<string>();
+  for (const { subject, isNew, newKeys, records } of writes) {
+    for (const [keyClass, key] of newKeys) keys.push({ subject_id: subject, key_class: keyClass, ...key });
+    for (const [keyClass, values] of records) {
+      if (values.length === 0) {
+        empty.push({ subject, keyClass });
+        continue;
+      }
+      const row = { subject_id: subject, key_class: keyClass, packed: packValues(values), oldestAt: oldestOf(values) };
+      (isNew ? fresh : renewed).push(row);
+      for (const { field } of values) if (!field.startsWith("$")) fields.add(field);
     }
   }
+  return {
+    made: writes.filter((write) => write.isNew).map((write) => write.subject),
+    changed: writes.filter((write) => !write.isNew).map((write) => write.subject),
+    keys: keys.length > 0 ? keyColumns(keys) : null,
+    fresh: fresh.length > 0 ? recordColumns(fresh) : null,
+    renewed: renewed.length > 0 ? recordColumns(renewed) : null,
+    fields,
+    gone: writes.flatMap(({ subject, gone = [] }) => (gone.length > 0 ? [{ subject, classes: gone }] : [])),
+    empty,
+  };
+}
+
+/** Stores many subjects in a few statements of one pipeline. */
+export async function writeSubjects(tx: Tx, writes: readonly SubjectWrite[], now: Instant): Promise<void> {
+  if (writes.length > 0) await storeReady(tx, readyWrites(writes), now);
+}
+
+/** The same of what was made ready before. */
+export async function storeReady(tx: Tx, ready: ReadyWrites, now: Instant): Promise<void> {
+  const at = new Date(now);
+  const { made, changed, keys, fresh, renewed, fields, gone, empty } = ready;
   await Promise.all([
     made.length > 0 ? insertSubjects(tx, made, at) : undefined,
     changed.length > 0 ? touchSubjects(tx, changed, at) : undefined,
-    keys.length > 0 ? insertKeys(tx, keys) : undefined,
-    fresh.length > 0 ? insertRecords(tx, fresh) : undefined,
-    changedRecords.length > 0 ? upsertRecords(tx, changedRecords) : undefined,
-    noteFieldsInUse(tx, writes),
-    ...writes.flatMap(({ subject, gone = [] }) => (gone.length > 0 ? [deleteClasses(tx, subject, gone)] : [])),
+    keys && insertKeys(tx, keys),
+    fresh && insertRecords(tx, fresh),
+    renewed && upsertRecords(tx, renewed),
+    noteFieldsInUse(tx, fields),
+    ...gone.map(({ subject, classes }) => deleteClasses(tx, subject, classes)),
     ...empty.map(({ subject, keyClass }) => deleteRecordsOfClass(tx, subject, keyClass)),
   ]);
 }
@@ -55,15 +100,10 @@ export async function writeSubjects(tx: Tx, writes: readonly SubjectWrite[], now
 /** What is known to be noted, per tenant; a note that was rolled back never gets in here. */
 const noted = new Map<string, Set<string>>();
 
-async function noteFieldsInUse(tx: Tx, writes: readonly SubjectWrite[]): Promise<void> {
+async function noteFieldsInUse(tx: Tx, fields: ReadonlySet<string>): Promise<void> {
   const known = noted.get(tx.tenant) ?? new Set<string>();
   noted.set(tx.tenant, known);
-  const unknown = new Set<string>();
-  for (const write of writes) {
-    for (const values of write.records.values()) {
-      for (const { field } of values) if (!known.has(field) && !field.startsWith("$")) unknown.add(field);
-    }
-  }
+  const unknown = fields.difference(known);
   if (unknown.size === 0) return;
   const added = new Set(await insertFieldsInUse(tx, [...unknown]));
   for (const field of unknown) if (!added.has(field)) known.add(field);

@@ -6,10 +6,10 @@ import { loadTenant } from "../../platform/keeper/keyring.ts";
 import type { Tx } from "../../platform/storage/tx.ts";
 import { NO_STANDINGS } from "../../registers/consent/standings.ts";
 import type { CompiledMap } from "../../registers/datamap/types.ts";
-import { appendEntries } from "../../registers/ledger/append.ts";
+import { type ReadyEntries, readyEntries, sendEntries } from "../../registers/ledger/append.ts";
 import type { NewEntry } from "../../registers/ledger/entry.ts";
 import { claimIndexEntries } from "../../registers/subjects/index-entries.ts";
-import { writeSubjects } from "../../registers/subjects/write.ts";
+import { type ReadyWrites, readyWrites, storeReady } from "../../registers/subjects/write.ts";
 import type { Actor } from "../access/actor.ts";
 import { type FieldRefusal, type SafeRefusal, fieldRefusal } from "../access/answers.ts";
 import { admit, factsFor } from "../access/ask.ts";
@@ -71,7 +71,8 @@ export type MadeSubject = {
   readonly purpose: string | null;
 };
 
-type Accepted = { readonly n: number; readonly change: Change; readonly purpose: string | null };
+type Acceptable = { readonly change: Change; readonly purpose: string | null };
+type Accepted = Acceptable & { readonly n: number; readonly sealed: SealedChange };
 
 const AT_ONCE = (): Promise<void> => Promise.resolve();
 
@@ -97,23 +98,26 @@ export async function makeSubjects(
     (ask) => accept(map, ask, judge, now),
     (changes) => sealChanges(safe, tx.tenant, epoch, changes, now),
   );
-  const accepted: Accepted[] = results.flatMap((one, n) => (one.ok ? [{ n, ...one.value }] : []));
-  await turn();
-  const index = sealed.flatMap((one) => one.index);
-  const [linking, conflicts] = await Promise.all([awaitedOf(tx, map, index), claimIndexEntries(tx, index)]);
-  const kept = accepted.flatMap((one, at) => (conflicts.has(one.change.subject) ? [] : [{ ...one, sealed: sealed[at] as SealedChange }]));
+  const accepted = results
+    .flatMap((one, n) => (one.ok ? [{ n, ...one.value }] : []))
+    .map((one, at) => ({ ...one, sealed: sealed[at] as SealedChange }));
   const refusedEntries = results.flatMap((one, n) =>
     one.ok || !isDecision(one.refusal) ? [] : [refusedEntry(asks[n] as CreateAsk, one.refusal, act)],
   );
-  const entries = [...kept.map((one) => doneEntry(asks[one.n] as CreateAsk, one, act)), ...refusedEntries];
-  const [entryIds] = await Promise.all([
-    appendEntries(tx, entries, now),
-    writeSubjects(
-      tx,
-      kept.map((one) => one.sealed.write),
-      now,
-    ),
-  ]);
+  const readyOf = (kept: readonly Accepted[]): { readonly entries: ReadyEntries; readonly writes: ReadyWrites } => ({
+    entries: readyEntries([...kept.map((one) => doneEntry(asks[one.n] as CreateAsk, one, act)), ...refusedEntries], now),
+    writes: readyWrites(kept.map((one) => one.sealed.write)),
+  });
+  // Look-ups seldom conflict: what is stored is made ready before, while another batch has its turn.
+  let ready = readyOf(accepted);
+  await turn();
+  const index = sealed.flatMap((one) => one.index);
+  const [linking, conflicts] = await Promise.all([awaitedOf(tx, map, index), claimIndexEntries(tx, index)]);
+  const kept = accepted.filter((one) => !conflicts.has(one.change.subject));
+  if (kept.length < accepted.length) ready = readyOf(kept);
+  const entryIds = sendEntries(tx, ready.entries);
+  // Sent and not waited for, as the entries are: both go ahead of the commit, and where one fails nothing is committed.
+  storeReady(tx, ready.writes, now).catch(() => undefined);
 
   await linkConsents(safe, tx, map, { ...linking, led: linking.led.filter(({ subject }) => !conflicts.has(subject)) }, now);
 
@@ -130,7 +134,7 @@ export async function makeSubjects(
   });
 }
 
-type Acceptance = Result<Omit<Accepted, "n">, SafeRefusal>;
+type Acceptance = Result<Acceptable, SafeRefusal>;
 
 /** So many subjects at a time: the keeper seals them while the next are read, and other requests get their turn in between. */
 const SLICE = 50;
@@ -222,7 +226,7 @@ function conflictRefusal(map: CompiledMap, fields: readonly string[]): SafeRefus
   };
 }
 
-function doneEntry(ask: CreateAsk, one: Accepted & { readonly sealed: SealedChange }, act: string): NewEntry {
+function doneEntry(ask: CreateAsk, one: Accepted, act: string): NewEntry {
   const draft = draftEntry(ask.actor, act, { subject: one.change.subject, purpose: one.purpose, form: "change" });
   return { ...draft, fields: one.change.parsed.set.map(({ field }) => field.name), sealed: one.sealed.notes };
 }

@@ -75,23 +75,25 @@ export async function claimImport(tx: Tx, worker: string, leaseSeconds: number, 
   return row && parseRow(row);
 }
 
-/** Locks the import for this batch, if this worker still has it and nobody moved it on. */
+/**
+ * Locks the import for this batch, if this worker still has it and nobody moved it on. Where it stands is looked at once the
+ * lock is held: the batch before may hold it still, and has moved it by then.
+ */
 export async function lockPosition(
   tx: Tx,
   id: ImportId,
   worker: string,
   offset: number,
 ): Promise<{ readonly reasons: number } | undefined> {
-  const [row] = await tx.sql<{ reason_count: string }[]>`
-    select reason_count
+  const [row] = await tx.sql<{ offset_bytes: string; reason_count: string }[]>`
+    select offset_bytes, reason_count
       from imports
      where tenant_id = ${tx.tenant}
        and import_id = ${id}
        and worker = ${worker}
        and state = 'running'
-       and offset_bytes = ${offset}
        for update`;
-  return row && { reasons: Number(row.reason_count) };
+  return row !== undefined && Number(row.offset_bytes) === offset ? { reasons: Number(row.reason_count) } : undefined;
 }
 
 export async function movePosition(

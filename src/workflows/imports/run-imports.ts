@@ -108,7 +108,7 @@ async function workThrough(
 
 /**
  * Two batches are under way at a time: while the database takes one, the next is read and sealed. They are written and
- * committed one after the other, in the order of the file.
+ * committed one after the other, in the order of the file: the next waits in the database for the lock that the one before holds.
  */
 async function runOne(
   safe: Safe,
@@ -119,27 +119,47 @@ async function runOne(
   stopping: AbortSignal,
 ): Promise<void> {
   let at = row.position;
-  let before: Promise<boolean> = Promise.resolve(true);
+  let before: BatchUnderWay = { locked: Promise.resolve(), committed: Promise.resolve(true) };
   const source = readSpool(safe, tenant, row, at.offset);
   for await (const step of readBatches(source, at, row.format, row.delimiter)) {
     if (stopping.aborted || "failure" in step) {
-      if (!(await before)) return;
+      if (!(await before.committed)) return;
       return "failure" in step
         ? await finish(safe, tenant, worker, row, failureOf(step.failure))
         : await release(safe, tenant, worker, row);
     }
-    const current = commitBatch(safe, tenant, worker, row, at.offset, step.batch, before, options);
+    const current = startBatch(safe, tenant, worker, row, at.offset, step.batch, before.locked, options);
     // Its failure is told when it is waited for, one round later.
-    current.catch(() => undefined);
-    if (!(await before)) return;
+    current.committed.catch(() => undefined);
+    if (!(await before.committed)) return;
     before = current;
     at = step.batch.next;
   }
-  if (await before) await finish(safe, tenant, worker, row, null);
+  if (await before.committed) await finish(safe, tenant, worker, row, null);
 }
 
 function failureOf(failure: BatchFailure): { readonly code: string; readonly say: string } {
   return { code: failure.code, say: `Line ${failure.line} is longer than a row can be (64 KiB).` };
+}
+
+/** `committed` is false where another worker has the import; `locked` is over once this batch has the import, or never will. */
+type BatchUnderWay = { readonly locked: Promise<void>; readonly committed: Promise<boolean> };
+
+function startBatch(
+  safe: Safe,
+  tenant: TenantId,
+  worker: string,
+  row: ImportRow,
+  offset: number,
+  batch: Batch,
+  before: Promise<void>,
+  options: RunOptions,
+): BatchUnderWay {
+  const locked = Promise.withResolvers<void>();
+  const committed = commitBatch(safe, tenant, worker, row, offset, batch, { before, onLocked: locked.resolve }, options).finally(
+    locked.resolve,
+  );
+  return { locked: locked.promise, committed };
 }
 
 /** Another worker has the import, or the batch before was not committed: this one's transaction must roll back. */
@@ -155,17 +175,17 @@ async function commitBatch(
   row: ImportRow,
   offset: number,
   batch: Batch,
-  before: Promise<boolean>,
+  { before, onLocked }: { readonly before: Promise<void>; readonly onLocked: () => void },
   options: RunOptions,
 ): Promise<boolean> {
   try {
     await withTx(safe.db, tenant, async (tx) => {
       let locking: ReturnType<typeof lockPosition> | undefined;
       const turn = async (): Promise<void> => {
-        if (!(await before)) throw new NotMine();
+        await before;
         // The rows that follow leave with it; where the position is not this worker's, they are undone.
         locking = lockPosition(tx, row.id, worker, offset);
-        locking.catch(() => undefined);
+        locking.then(onLocked, () => undefined);
       };
       const { imported, rejections } = await importRows(safe, tx, row, batch, turn, options);
       const held = await locking;
