@@ -11,6 +11,7 @@ import { listEntries } from "../../registers/ledger/read.ts";
 import { isRollUnfinished } from "../../safe/vault/roll-keys.ts";
 import { EPOCH_DAYS } from "../../safe/vault/erase.ts";
 import { UNREACHABLE_MS, readPageCheck, wordsOf } from "../../workflows/card-page/read-check.ts";
+import { countOf } from "./_count.ts";
 import { type Finding, found } from "./_finding.ts";
 import { runningServer } from "./_server.ts";
 
@@ -47,7 +48,11 @@ export async function checkLedger(db: Database, tenant: Tenant): Promise<Finding
     newest: (await listEntries(tx, {}, { limit: 1, cursor: null })).items[0],
   }));
   if (newest === undefined || newest.index !== null)
-    return found("ledger", "good", `${tenant.name}: the ledger's head is signed and fresh (${head?.size ?? 0} entries).`);
+    return found(
+      "ledger",
+      "good",
+      `${tenant.name}: the ledger's head is signed and fresh (${countOf(head?.size ?? 0, "entry", "entries")}).`,
+    );
   if (Date.now() - Date.parse(newest.at) < STALE_MS)
     return found("ledger", "good", `${tenant.name}: the newest entries wait for their place since less than a minute.`);
   if (runningServer() === undefined)

@@ -1,6 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { withTx } from "../../platform/storage/tx.ts";
 import { readCheckpoint } from "../../registers/ledger/proofs.ts";
+import { countOf } from "./_count.ts";
 import { type TenantOption, chooseTenant, withDatabase } from "./_database.ts";
 import { type Outcome, done, refused } from "./_outcome.ts";
 
@@ -14,7 +15,7 @@ export async function printCheckpoint(options: TenantOption & { readonly out?: s
     if (options.out !== undefined) writeFileSync(options.out, head.note);
     return done(
       { tenant: tenant.id, size: head.size, checkpoint: head.note },
-      options.out === undefined ? head.note.trimEnd() : `${options.out}: ${head.size} entries`,
+      options.out === undefined ? head.note.trimEnd() : `${options.out}: ${countOf(head.size, "entry", "entries")}`,
     );
   });
 }

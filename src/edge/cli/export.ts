@@ -12,6 +12,7 @@ import { listSubjectIds } from "../../registers/subjects/subjects.ts";
 import type { Safe } from "../../safe/safe.ts";
 import { type ExportedSubject, exportSubjects as openAll } from "../../safe/vault/export.ts";
 import { sealStream } from "../../platform/sealed-files/age.ts";
+import { countOf } from "./_count.ts";
 import { type LockOptions, lockOf } from "./_archives.ts";
 import type { TenantOption } from "./_database.ts";
 import { OPERATOR_ACTOR } from "./_operator.ts";
@@ -43,8 +44,11 @@ export async function exportSubjects(options: ExportOptions): Promise<Outcome> {
     } finally {
       await rm(part, { force: true });
     }
-    progress.stop(`${count.subjects} customers written`);
-    return done({ ok: true, file, subjects: count.subjects }, `${file}: ${count.subjects} customers. Open it with: age -d ${file}`);
+    progress.stop(`${countOf(count.subjects, "customer")} written`);
+    return done(
+      { ok: true, file, subjects: count.subjects },
+      `${file}: ${countOf(count.subjects, "customer")}. Open it with: age -d ${file}`,
+    );
   });
 }
 

@@ -3,6 +3,7 @@ import { readTenants } from "../../platform/storage/tenants.ts";
 import { settleRestored } from "../../safe/vault/settle-restored.ts";
 import { type RestoreRefusal, restoreBackup } from "../../workflows/backup/restore-backup.ts";
 import { HOLDERS } from "../house.ts";
+import { countOf } from "./_count.ts";
 import { type UnlockOptions, unlockOf } from "./_archives.ts";
 import { withDatabase } from "./_database.ts";
 import { OPERATOR_ACTOR } from "./_operator.ts";
@@ -35,7 +36,9 @@ export async function restore(options: RestoreOptions): Promise<Outcome> {
       { ok: true, tenants, dataTakenAt: data.takenAt, keysTakenAt: keys.takenAt, erased, dropped, rows: outcome.value.rows },
       [
         `Restored ${tenants.map(({ name }) => name).join(", ")}: data of ${data.takenAt}, keys of ${keys.takenAt}.`,
-        erased === 0 ? "Nobody had been erased in between." : `${erased} customers had been erased since, and are erased here too.`,
+        erased === 0
+          ? "Nobody had been erased in between."
+          : `${countOf(erased, "customer")} had been erased since, and ${erased === 1 ? "is" : "are"} erased here too.`,
         "Start with `strongroom serve`, and compare the ledger with what a witness kept: `strongroom verify --witness F`.",
       ].join("\n"),
     );

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { readKey } from "../../registers/keys/key-format.ts";
 import { ArchiveError, readArchive, readHeader, unlockOnce } from "../../workflows/backup/read-archive.ts";
+import { countOf } from "./_count.ts";
 import { unlockOf, type UnlockOptions } from "./_archives.ts";
 import { type TenantOption, chooseTenant, withDatabase } from "./_database.ts";
 import { databaseSource } from "./_database-source.ts";
@@ -86,7 +87,7 @@ async function checkCertificate(file: string, source: Source | undefined, option
     .filter((key) => key !== undefined);
   const report = await verifyCertificate(readFileSync(file, "utf8"), known, source);
   const lines = report.findings.map((finding) => `${finding.where}: ${finding.say}`);
-  if (!report.ok) return wanting(report, [`${lines.length} findings.`, ...lines].join("\n"));
+  if (!report.ok) return wanting(report, [`${countOf(lines.length, "finding")}.`, ...lines].join("\n"));
   const what = report.fields === null ? "" : ` in part (${report.fields.join(", ")})`;
   const said = `Verified: ${report.subject} was erased${what} at ${report.at}, final in every backup by ${report.finalAt}.`;
   const looked =
@@ -99,7 +100,9 @@ function describe(report: VerifyReport): string {
   const lines = [
     `Ledger ${report.origin ?? "unknown"}: ${report.leaves} of ${report.size} entries read, ${report.sealed} sealed values compared.`,
     ...(report.root === null ? [] : [`Root ${report.root}`]),
-    ...(report.pending > 0 ? [`${report.pending} entries wait for their place in the tree.`] : []),
+    ...(report.pending > 0
+      ? [`${countOf(report.pending, "entry waits", "entries wait")} for ${report.pending === 1 ? "its" : "their"} place in the tree.`]
+      : []),
     ...(report.keys === "first-use"
       ? [
           "The public keys came from the source itself; keep them, and give them with --trust next time:",
@@ -109,5 +112,5 @@ function describe(report: VerifyReport): string {
     ...report.findings.map((finding) => `${finding.where}: ${finding.say}`),
     ...(report.findingsTotal > report.findings.length ? [`and ${report.findingsTotal - report.findings.length} more`] : []),
   ];
-  return [report.ok ? "Verified." : `${report.findingsTotal} findings.`, ...lines].join("\n");
+  return [report.ok ? "Verified." : `${countOf(report.findingsTotal, "finding")}.`, ...lines].join("\n");
 }
