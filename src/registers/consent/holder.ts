@@ -20,7 +20,7 @@ export const consentHolder: Holder<Tx, SubjectId> = {
                 what: "consent_records",
                 why: "Proof of what was agreed to and when it ended (GDPR art. 7(1)). They name no value.",
                 until: null,
-                where: ["standings.subject_id"],
+                where: ["standings.subject_id", "standings.recorded_by"],
               },
             ],
     };

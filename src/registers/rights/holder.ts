@@ -35,7 +35,13 @@ export const rightsHolder: Holder<Tx, SubjectId> = {
                 what: "rights_requests",
                 why: "Proof of what was asked and what came of it (GDPR art. 5(2); 11 CCR 7101: at least 24 months). They name no value.",
                 until: null,
-                where: ["rights_requests.subject_id", "rights_events.subject_id", "rights_events.actor_id", "rights_tasks.subject_id"],
+                where: [
+                  "rights_requests.subject_id",
+                  "rights_requests.decided_by",
+                  "rights_events.subject_id",
+                  "rights_events.actor_id",
+                  "rights_tasks.subject_id",
+                ],
               },
             ],
     };
