@@ -31,7 +31,6 @@ export async function within<T>(
   caller: Caller,
   fn: (tx: Tx) => Promise<T>,
   first?: (tx: Tx) => Promise<unknown>,
-  triesLeft = COLLISION_TRIES,
 ): Promise<T> {
   const run = (): Promise<T> =>
     withTx(safe.db, caller.tenant, async (tx) => {
@@ -39,12 +38,7 @@ export async function within<T>(
       await holdCaller(tx, safe, caller);
       return await fn(tx);
     });
-  try {
-    return await (caller.actor.kind === "staff" ? turns.take(caller.actor.id, run) : run());
-  } catch (error) {
-    if (triesLeft === 0 || !isCollision(error)) throw error;
-  }
-  return await within(safe, caller, fn, first, triesLeft - 1);
+  return await triedAgain(() => (caller.actor.kind === "staff" ? turns.take(caller.actor.id, run) : run()));
 }
 
 /** Transactions of a business for whom nobody is signed in: what is told there is theirs to prove. */
@@ -53,16 +47,21 @@ export function withinTenant(
   onCommit: (tenant: TenantId) => void,
 ): <T>(tenant: TenantId, fn: (tx: Tx) => Promise<T>) => Promise<T> {
   return async (tenant, fn) => {
-    for (let triesLeft = COLLISION_TRIES; ; triesLeft -= 1) {
-      try {
-        const done = await withTx(safe.db, tenant, fn);
-        onCommit(tenant);
-        return done;
-      } catch (error) {
-        if (triesLeft === 0 || !isCollision(error)) throw error;
-      }
-    }
+    const done = await triedAgain(() => withTx(safe.db, tenant, fn));
+    onCommit(tenant);
+    return done;
   };
+}
+
+/** Whoever collided tries again: nothing of it has happened. What `deed` changes, it changes in one transaction. */
+export async function triedAgain<T>(deed: () => Promise<T>): Promise<T> {
+  for (let triesLeft = COLLISION_TRIES; ; triesLeft -= 1) {
+    try {
+      return await deed();
+    } catch (error) {
+      if (triesLeft === 0 || !isCollision(error)) throw error;
+    }
+  }
 }
 
 /** Two transactions wanted the same rows the other way round, and the database let one go. */

@@ -86,8 +86,11 @@ export async function closeAsk(tx: Tx, ask: ConsentAskId): Promise<void> {
        and ask_id = ${ask}`;
 }
 
-/** Takes uses that were given out of whatever else the address was asked. Answers the letters whose link has nothing left to ask. */
-export async function dropGiven(tx: Tx, ask: ConsentAskId, given: readonly string[]): Promise<readonly (MailId | null)[]> {
+/**
+ * Takes uses that were given out of whatever else the address was asked. Answers the letters whose link has nothing left to ask.
+ * What is over is let be: `holdAsks` does not hold it, and an erasure of its customer may, which waits for what is held here.
+ */
+export async function dropGiven(tx: Tx, ask: ConsentAskId, given: readonly string[], now: Date): Promise<readonly (MailId | null)[]> {
   const rows = await tx.sql<{ mail_id: MailId | null }[]>`
     with changed as (
       update consent_asks
@@ -99,6 +102,7 @@ export async function dropGiven(tx: Tx, ask: ConsentAskId, given: readonly strin
                 where tenant_id = ${tx.tenant}
                   and ask_id = ${ask})
          and ask_hash is not null
+         and expires_at > ${now}
       returning mail_id, purposes)
     select mail_id
       from changed

@@ -79,9 +79,9 @@ export async function holdAsk(tx: Tx, hash: Buffer, now: Instant): Promise<Conse
  * An ask that is held was answered, and its link is over. What was given by it is not asked by another letter to the same address
  * any more; a no answers the one letter alone, for the other may have been their own wish.
  */
-export async function endAsk(tx: Tx, ask: ConsentAskId, given: readonly string[]): Promise<void> {
+export async function endAsk(tx: Tx, ask: ConsentAskId, given: readonly string[], now: Instant): Promise<void> {
   await closeAsk(tx, ask);
-  const mails = given.length === 0 ? [] : await dropGiven(tx, ask, given);
+  const mails = given.length === 0 ? [] : await dropGiven(tx, ask, given, new Date(now));
   await withdrawMails(
     tx,
     mails.flatMap((mail) => mail ?? []),

@@ -65,7 +65,7 @@ export async function allowAsked(safe: Safe, link: ReadToken, yes: Yes, now: Ins
     const purposes = open.uses.map(({ name }) => name);
     const left = await recordUnder(safe, tx, { actor: NOBODY, digests: ask.digests, purposes, said, askedAt: ask.askedAt }, now);
     const given = purposes.filter((name) => !left.includes(name));
-    await endAsk(tx, ask.id, given);
+    await endAsk(tx, ask.id, given, now);
     const labels = (isLeft: boolean): readonly string[] =>
       open.uses.filter(({ name }) => left.includes(name) === isLeft).map(({ label }) => label);
     return { kind: "allowed", business: tenant.name, uses: labels(false), left: labels(true) };
@@ -77,7 +77,7 @@ export async function declineAsked(safe: Safe, link: ReadToken, now: Instant): P
   return await withTx(safe.db, link.tenant, async (tx) => {
     const ask = await holdAsk(tx, link.hash, now);
     if (ask === undefined) return false;
-    await endAsk(tx, ask.id, []);
+    await endAsk(tx, ask.id, [], now);
     const entries = ask.purposes.map((purpose) => ({
       ...draftEntry(NOBODY, "consent.decline", { subject: null, purpose, form: null }),
       detail: { ask: ask.id },

@@ -5,6 +5,7 @@ import { allowAsked, declineAsked, readAsked } from "../../../workflows/consent/
 import { confirm, decline, readAsking } from "../../../workflows/mailings/confirm.ts";
 import { route } from "../../http/route.ts";
 import type { Reply, Route } from "../../http/route.ts";
+import { triedAgain } from "../../http/within.ts";
 import type { Html } from "../layout.ts";
 import { allowQuestion } from "./allow-question.ts";
 import { answerPage } from "./answer-page.ts";
@@ -82,7 +83,8 @@ function doubleOptIn(desk: Desk, { path, over, foot, ask, take, ...what }: OptIn
         const again = async (problem: string): Promise<Reply> =>
           await answerPage(desk, look, incoming, 422, confirmPage(look, question, problem));
         if (answer !== "yes" && answer !== "no") return await again(words("lists.chooseFirst"));
-        const done = await take(link, { isYes: answer === "yes", look, incoming, body });
+        // Letters and forms to the same address, and an erasure of its customer, want the same rows at this moment.
+        const done = await triedAgain(() => take(link, { isYes: answer === "yes", look, incoming, body }));
         if (done === undefined) return await answerPage(desk, look, incoming, 404, overPage(look));
         if ("problem" in done) return await again(done.problem);
         return await answerPage(desk, look, incoming, 200, saidPage(look, question.business, done.title, done.say));

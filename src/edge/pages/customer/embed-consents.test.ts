@@ -1,9 +1,11 @@
-import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { setTimeout } from "node:timers/promises";
+import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
 import { DAY_MS, HOUR_MS, type Instant, MINUTE_MS, instant } from "../../../base/instant.ts";
 import type { TenantId } from "../../../base/ids.ts";
 import { LANGUAGES } from "../../../base/language.ts";
 import { withTx } from "../../../platform/storage/tx.ts";
 import { sweepAsks } from "../../../registers/consent/asks.ts";
+import { holdAwaited } from "../../../registers/consent/awaited.ts";
 import { COLLECTING_MAP } from "../../../workflows/collection/testing.ts";
 import { type Answer, call } from "../../http/_test-edge.ts";
 import { type CustomerPages, type MailTold, openCustomerPages } from "./_testing.ts";
@@ -315,6 +317,61 @@ test("an erasure takes along what was asked before the customer was known, and i
   expect(erased.json["certificate"]).toMatchObject({ destroyed: expect.arrayContaining(["consent_asks"]), residue: { found: 0 } });
   expect([await letters(email), (await pages.get(link)).status]).toEqual([[], 404]);
 });
+
+test("a press that meets an erasure of the same customer records, and the erasure takes along what is left, though one link is over", async () => {
+  const email = "vera@example.com";
+  await asked(email, ["club"]);
+  later(47 * HOUR_MS);
+  const link = await asked(email);
+  later(48 * HOUR_MS + MINUTE_MS);
+  const vera = await makeSubject(email);
+  // The press has what it asks and waits here; the erasure has the customer and the ask that is over, and waits for the press.
+  const [pressed, erased] = await withTx(pages.edge.house.db, tenant, async (tx) => {
+    await holdAwaited(tx);
+    const press = say(link, "yes");
+    await untilWaiting("advisory");
+    const erasure = owner("POST", "/v1/erasures", { subject: vera.id, reason: "asked for it" });
+    await untilWaiting("transactionid");
+    // Whoever has waited for a second looks whether two wait for one another. The erasure has looked by then, and nobody lets it go.
+    await setTimeout(1_500);
+    return [press, erasure];
+  }).then((begun) => Promise.all(begun));
+  expect([pressed?.status, erased?.status], pressed?.text).toEqual([200, 201]);
+  expect(erased?.json["certificate"]).toMatchObject({ destroyed: expect.arrayContaining(["consent_asks"]), residue: { found: 0 } });
+});
+
+test("a press that the database let go, because another wanted the same rows the other way round, is tried again", async () => {
+  const wim = await makeSubject();
+  const link = await asked(wim.email);
+  const press = await withTx(pages.edge.house.db, tenant, async (tx) => {
+    await holdAwaited(tx);
+    const pressed = say(link, "yes");
+    await untilWaiting("advisory");
+    // Here the press looks first, since it has waited for longer.
+    await setTimeout(300);
+    await tx.sql`select 1 as held from consent_asks where ask_hash is not null for update`;
+    return { pressed };
+  });
+  const { status, text } = await press.pressed;
+  expect(status, text).toBe(200);
+  expect(await history(wim.id)).toMatchObject([{ standing: "given" }]);
+});
+
+/** Until a transaction of this database waits for a lock of this kind. */
+async function untilWaiting(kind: "advisory" | "transactionid"): Promise<void> {
+  await vi.waitFor(
+    async () => {
+      const rows = await pages.edge.house.db.owner`
+        select 1 as waits
+          from pg_stat_activity
+         where datname = current_database()
+           and wait_event_type = 'Lock'
+           and wait_event = ${kind}`;
+      expect(rows).not.toEqual([]);
+    },
+    { timeout: 10_000, interval: 20 },
+  );
+}
 
 test("what the map no longer rests on consent is not asked; a notice that changed is shown again before a yes counts", async () => {
   const ray = await makeSubject();
