@@ -45,8 +45,9 @@ export type EntryFilter = {
 
 export type EntryPage = { readonly items: readonly Entry[]; readonly nextCursor: string | null };
 
-/** So many packs are read at a time; most hold some dozens of entries, an import's hold hundreds. */
-const PACKS_AT_ONCE = 32;
+/** So many packs are read at first, and twice as many each time up to the most: many hold one entry, an import's hold hundreds. */
+const PACKS_FIRST = 2;
+const PACKS_MOST = 32;
 
 /** Newest first. The cursor is opaque to callers; any text is safe to pass, and one that is not ours finds nothing new. */
 export async function listEntries(
@@ -63,12 +64,12 @@ export async function listEntries(
   const found: Entry[] = [];
   let to = beforeId === null ? null : batchOf(beforeId);
   const from = fromId === null ? null : batchOf(fromId);
-  while (found.length <= page.limit) {
+  for (let packs = PACKS_FIRST; found.length <= page.limit; packs = Math.min(packs * 2, PACKS_MOST)) {
     // The bound is included, for the page before may have ended within a batch; so the next bound is looked at twice.
-    const ids = await selectBatchIds(tx, lookUpFor(filter), { from, to }, PACKS_AT_ONCE + 1);
-    const entries = await entriesOf(tx, ids.slice(0, PACKS_AT_ONCE));
+    const ids = await selectBatchIds(tx, lookUpFor(filter), { from, to }, packs + 1);
+    const entries = await entriesOf(tx, ids.slice(0, packs));
     found.push(...entries.filter(isWanted));
-    const next = ids[PACKS_AT_ONCE];
+    const next = ids[packs];
     if (next === undefined) break;
     to = next;
   }
