@@ -33,6 +33,26 @@ test("some details are ticked by hand and eye, in the notice's words; what is co
   expect(house.faults).toEqual([]);
 });
 
+test.each([true, false])("whoever is signed in ticks some of what is held, with script: %s", async (javaScriptEnabled) => {
+  const email = `vic${String(javaScriptEnabled)}@example.com`;
+  await house.api("POST", "/v1/subjects", { fields: { name: "Vic Example", email }, purpose: "booking" });
+  const { page } = await house.open({ javaScriptEnabled });
+  await page.goto(`${house.origin}/c/sign-in?to=/c/requests&lang=en`);
+  await page.getByRole("textbox", { name: "Your e-mail address or mobile" }).fill(email);
+  await page.getByRole("button", { name: "Send me a code" }).click();
+  await page.getByLabel("Code", { exact: true }).fill(await code());
+  await page.getByRole("button", { name: "Sign in" }).first().click();
+  await page.getByRole("link", { name: "Ask for something" }).click();
+  await page.getByRole("link", { name: "A copy of your data" }).click();
+  await page.getByText("Only some of it").click();
+  expect(await page.getByRole("checkbox").count()).toBe(2);
+  if (javaScriptEnabled) expect(await looksWrong(page, "some-of-it-own")).toEqual([]);
+  await page.getByRole("checkbox", { name: "Name" }).check();
+  await page.getByRole("button", { name: "Ask for it" }).click();
+  await page.getByText("Only about: Name").waitFor();
+  expect(house.faults).toEqual([]);
+});
+
 test("the form with its list is clean for those who hear it, in light and dark, wide and narrow", async () => {
   const { page } = await house.open();
   await page.goto(`${house.origin}/c/requests/new?lang=de`);

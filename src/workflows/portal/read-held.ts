@@ -53,12 +53,22 @@ export async function readHeld(safe: Safe, tx: Tx, subject: SubjectId, now: Inst
   const held = found.get(subject);
   const since = held === undefined ? new Map<string, Instant>() : collectedTimes(held);
   const about = { map, subject, shown: read.value.fields, since, holds, given: given.items };
-  const fields = [...map.fields.values()].filter(({ name }) => since.has(name));
   return ok({
     source: read.value.source,
     since: instant(Date.parse(read.value.createdAt)),
-    fields: fields.map((field) => toHeld(about, field)),
+    fields: heldOf(map, since).map((field) => toHeld(about, field)),
   });
+}
+
+/** The fields of which something is held; their values are not looked at, so that nothing is noted and a sealed safe tells it, too. */
+export async function listHeldFields(safe: Safe, tx: Tx, subject: SubjectId): Promise<readonly CompiledField[]> {
+  const [map, found] = [await safe.maps.get(tx), await findSubjects(tx, [subject], "all")];
+  const held = found.get(subject);
+  return held === undefined ? [] : heldOf(map, collectedTimes(held));
+}
+
+function heldOf({ fields }: CompiledMap, since: ReadonlyMap<string, Instant>): readonly CompiledField[] {
+  return [...fields.values()].filter(({ name }) => since.has(name));
 }
 
 type About = {

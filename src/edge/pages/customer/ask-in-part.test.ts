@@ -115,6 +115,62 @@ test("without a key the API takes fields for what is asked in part, tells what i
   expect((await filedFor(bo)).every(({ state }) => state === "awaiting_proof")).toBe(true);
 });
 
+test("whoever is signed in asks for some of what is held, by the same boxes, for every kind that can be asked in part", async () => {
+  const dora = await pages.create({ name: "Dora Example", email: "dora@example.com", diet: "no fish" });
+  const ticket = ticketIn(await pages.post("/c/sign-in/codes", { contact: "dora@example.com" }, from()));
+  const code = codeIn((await pages.mails())[0]);
+  const cookie = cookieOf(await pages.post("/c/sign-in", { ticket, code }, from()));
+  const own = (form: Record<string, string>): Promise<Answer> => pages.post("/c/requests", form, { cookie });
+  for (const kind of ["access", "portability", "restriction"]) {
+    const said = new Set<string>();
+    for (const language of LANGUAGES) {
+      const { status, text } = await pages.get(`/c/requests/new?kind=${kind}&lang=${language}`, { cookie });
+      expect([status, boxes(text)]).toEqual([200, expect.arrayContaining(["name", "email", "diet"])]);
+      expect(boxes(text)).toHaveLength(3);
+      said.add(/<legend>([^<]+)<\/legend>\s*<label class="check"/u.exec(text)?.[1] ?? "");
+    }
+    expect([said.size, said.has("")]).toEqual([LANGUAGES.length, false]);
+    // What is not held, or not any more, is told, and what was ticked beside it stays so; nothing is filed, least of all for everything.
+    for (const strange of ["passport", "nothing"]) {
+      const again = await own({ kind, "of.email": "yes", [`of.${strange}`]: "yes" });
+      expect([again.status, again.text.includes("Please choose again")], kind).toEqual([422, true]);
+      expect(again.text).toMatch(/name="of\.email" value="yes" checked/u);
+    }
+    expect((await own({ kind, "of.diet": "yes", "of.name": "yes" })).status).toBe(303);
+    expect((await own({ kind })).status).toBe(303);
+  }
+  expect(boxes((await pages.get("/c/requests/new?kind=anonymisation", { cookie })).text)).toEqual([]);
+  expect((await own({ kind: "anonymisation", "of.email": "yes" })).status).toBe(422);
+  const filed = await filedFor(dora);
+  expect(filed.map(({ kind, state, scope }) => [kind, state, [...(scope as string[])].toSorted()])).toEqual(
+    ["access", "portability", "restriction"].flatMap((kind) => {
+      const state = kind === "restriction" ? "in_force" : "open";
+      return [
+        [kind, state, ["diet", "name"]],
+        [kind, state, []],
+      ];
+    }),
+  );
+  const page = await pages.get(`/c/requests/${String(filed[0]?.["id"])}`, { cookie });
+  expect(page.text).toMatch(/Only about: Diet, (?:Renamed|Your &lt;name&gt;)\.?</u);
+});
+
+test("a restriction of some of it keeps that from use, and nothing else, from the moment it was asked for", async () => {
+  for (const [ticked, name] of [
+    ["name", { code: "restricted" }],
+    ["email", { form: "clear" }],
+  ] as const) {
+    const email = `${ticked}@example.com`;
+    const subject = await pages.create({ name: "Emil Example", email });
+    const ticket = ticketIn(await pages.post("/c/sign-in/codes", { contact: email }, from()));
+    const cookie = cookieOf(await pages.post("/c/sign-in", { ticket, code: codeIn((await pages.mails())[0]) }, from()));
+    expect((await pages.post("/c/requests", { kind: "restriction", [`of.${ticked}`]: "yes" }, { cookie })).status).toBe(303);
+    const ask = { key: pages.key, body: { fields: ["name"], purpose: "booking" } };
+    const shown = await call(pages.edge.port, "POST", `/v1/subjects/${subject}/reveals`, ask);
+    expect(shown.json["fields"], ticked).toMatchObject({ name });
+  }
+});
+
 test("the form is whole in every language, and where it is not known which business is meant nothing may be ticked", async () => {
   const said = new Set<string>();
   for (const language of LANGUAGES) {

@@ -128,8 +128,19 @@ export function askOwnPage(look: Look, business: string): Html {
   });
 }
 
+/** Those whose page has one button. */
+export type PlainKind = Exclude<RightsKind, "correction" | "objection" | "erasure">;
+
+type KindAsk = {
+  readonly kind: PlainKind;
+  /** What it may be about, for whoever does not want everything; none where it is about everything. */
+  readonly fields: readonly PublicField[];
+  readonly ticked?: readonly string[];
+  readonly problem?: string | undefined;
+};
+
 /** What one kind means, and the button. */
-export function askKindPage(look: Look, business: string, kind: Exclude<RightsKind, "correction" | "objection" | "erasure">): Html {
+export function askKindPage(look: Look, business: string, { kind, fields, ticked = [], problem }: KindAsk): Html {
   const { words } = look;
   return framePage(look, {
     title: words(`requests.${kind}`),
@@ -141,6 +152,7 @@ export function askKindPage(look: Look, business: string, kind: Exclude<RightsKi
       </div>
       <form method="post" action="${addressOf("/c/requests", look)}">
         <input type="hidden" name="kind" value="${kind}" />
+        ${fields.length === 0 ? "" : parts(look, fields, ticked, problem)}
         <button type="submit">${words("requests.go")}</button>
       </form>
       ${backLink(look)}`,

@@ -13,10 +13,10 @@ import { isFromHere } from "../../http/session/from-here.ts";
 import { rightsDeskOf } from "../../http/tell-rights.ts";
 import { onTheBeat } from "../../http/session/on-the-beat.ts";
 import { type PageHeaders, answerPage } from "./answer-page.ts";
-import { ASKED_OPENLY, type AskState, askKindPage, askOwnPage, askPage, ticksIn } from "./ask-page.ts";
+import { ASKED_OPENLY, type AskState, askOwnPage, askPage, ticksIn } from "./ask-page.ts";
 import type { Desk } from "./desk.ts";
 import { createOwnPlace } from "./own-place.ts";
-import { answerCorrection, answerErasure, isPlainKind } from "./requests-routes.ts";
+import { answerCorrection, answerErasure, answerKind, isPlainKind, partText } from "./requests-routes.ts";
 import { A_PAGE, NO_EFFECT, customerRoom } from "./room.ts";
 import { codePage } from "./sign-in-page.ts";
 import { waitText } from "./sign-in-routes.ts";
@@ -51,8 +51,8 @@ function formRoute(desk: Desk): Route {
         const { kind } = query;
         if (kind === "correction") return await answerCorrection(desk, incoming, tx, customer, business);
         if (kind === "erasure") return await answerErasure(desk, incoming, tx, customer, business);
-        const markup = isPlainKind(kind) ? askKindPage(look, business, kind) : askOwnPage(look, business);
-        return await answerPage(desk, look, incoming, 200, markup);
+        if (isPlainKind(kind)) return await answerKind(desk, incoming, tx, customer, business, { kind });
+        return await answerPage(desk, look, incoming, 200, askOwnPage(look, business));
       });
     },
   });
@@ -97,10 +97,7 @@ async function ask(desk: Desk, incoming: IncomingMessage, body: Readonly<Record<
   };
   if (kind === undefined) return await again(422, { problem: { at: "kind", say: words("requests.kindMissing") } });
   const wrong = fieldsWrong(kind, ticked, fields);
-  if (wrong !== undefined) {
-    const say = words(wrong.code === "not_in_part" ? "requests.partOpenWhole" : "requests.partOpenUnknown");
-    return await again(422, { problem: { at: "part", say } });
-  }
+  if (wrong !== undefined) return await again(422, { problem: { at: "part", say: partText(look, wrong) } });
   const now = edge.safe.clock();
   const asked = await askCode(edge.collection, { business, contact, language, address }, now);
   if (!asked.ok) {

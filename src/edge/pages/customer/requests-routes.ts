@@ -1,11 +1,12 @@
 import type { IncomingMessage } from "node:http";
 import type { Tx } from "../../../platform/storage/tx.ts";
-import { RIGHTS_KINDS, type RightsKind } from "../../../registers/rights/kinds.ts";
+import { RIGHTS_KINDS } from "../../../registers/rights/kinds.ts";
 import { listRightsRequests } from "../../../registers/rights/requests.ts";
 import { subjectActor } from "../../../safe/access/actor.ts";
 import type { CustomerSession } from "../../../workflows/customers/session.ts";
-import { readHeld } from "../../../workflows/portal/read-held.ts";
+import { listHeldFields, readHeld } from "../../../workflows/portal/read-held.ts";
 import { portalProof } from "../../../workflows/rights/doors/portal-proof.ts";
+import { type FieldsRefusal, IN_PART, fieldsWrong, withNamesakes } from "../../../workflows/rights/doors/public-fields.ts";
 import { fileRightsRequest } from "../../../workflows/rights/file-request.ts";
 import { problem } from "../../http/problem.ts";
 import type { Reply, Route } from "../../http/route.ts";
@@ -13,9 +14,9 @@ import { fail, route } from "../../http/route.ts";
 import { rightsDeskOf, rightsProblem } from "../../http/tell-rights.ts";
 import { safeProblem } from "../../http/safe-problem.ts";
 import { answerPage } from "./answer-page.ts";
-import { askCorrectionPage, askErasurePage, fieldsTicked } from "./ask-page.ts";
+import { type PlainKind, askCorrectionPage, askErasurePage, askKindPage, fieldsTicked, ticksIn } from "./ask-page.ts";
 import type { Desk } from "./desk.ts";
-import { addressOf } from "./frame.ts";
+import { type Look, addressOf } from "./frame.ts";
 import { fieldIn, wrongText } from "./held-routes.ts";
 import { readOwnInput } from "./own-inputs.ts";
 import { createOwnPlace } from "./own-place.ts";
@@ -72,11 +73,14 @@ function fileRoute(desk: Desk): Route {
         const field = fieldIn(body);
         const fields = kind === "erasure" ? fieldsTicked(body) : null;
         if (fields?.length === 0) return await answerErasure(desk, incoming, tx, customer, business, { isMissing: true });
+        const part = isPlainKind(kind) ? await readPart(desk, tx, customer, kind, body) : NO_PART;
+        if (isPlainKind(kind) && part.wrong !== undefined)
+          return await answerKind(desk, incoming, tx, customer, business, { kind, ...part });
         const values = kind === "correction" ? { [field]: await typed(desk, tx, field, body) } : null;
         const wish = {
           ...NOTHING_MORE,
           kind,
-          fields: fields ?? [],
+          fields: fields ?? part.ticked,
           values,
           subject: customer.subject,
           actor: subjectActor(customer.subject),
@@ -132,14 +136,55 @@ export async function answerErasure(
   business: string,
   more: { readonly isMissing?: boolean } = {},
 ): Promise<Reply> {
-  const held = await readHeld(desk.edge.safe, tx, subject, desk.edge.safe.clock());
-  if (!held.ok) return fail(safeProblem(held.refusal));
+  const fields = await listHeldFields(desk.edge.safe, tx, subject);
   const look = desk.lookFor(incoming, "/c/requests/new?kind=erasure");
-  const fields = held.value.fields.map(({ field }) => field);
   return await answerPage(desk, look, incoming, more.isMissing === true ? 422 : 200, askErasurePage(look, business, { fields, ...more }));
 }
 
+/** What is wrong is told beside what was ticked. */
+type Part = { readonly ticked: readonly string[]; readonly wrong?: FieldsRefusal | undefined };
+const NO_PART: Part = { ticked: [] };
+
+/** What of that which is held was ticked, as the form for everybody reads it. */
+async function readPart(
+  { edge: { safe } }: Desk,
+  tx: Tx,
+  { subject }: CustomerSession,
+  kind: PlainKind,
+  body: Readonly<Record<string, string>>,
+): Promise<Part> {
+  const held = await listHeldFields(safe, tx, subject);
+  const ticked = withNamesakes(ticksIn(body), held);
+  return { ticked, wrong: fieldsWrong(kind, ticked, held, IN_PART) };
+}
+
+/** The form of a kind that has one button: about everything, or what of that which is held is ticked. */
+export async function answerKind(
+  desk: Desk,
+  incoming: IncomingMessage,
+  tx: Tx,
+  { subject }: CustomerSession,
+  business: string,
+  { kind, ticked = [], wrong }: Partial<Part> & { readonly kind: PlainKind },
+): Promise<Reply> {
+  const look = desk.lookFor(incoming, `/c/requests/new?kind=${kind}`);
+  const fields = IN_PART.has(kind) ? await listHeldFields(desk.edge.safe, tx, subject) : [];
+  const problem = wrong && partText(look, wrong);
+  return await answerPage(
+    desk,
+    look,
+    incoming,
+    wrong === undefined ? 200 : 422,
+    askKindPage(look, business, { kind, fields, ticked, problem }),
+  );
+}
+
+/** Why something cannot be asked about what was ticked. */
+export function partText({ words }: Look, { code }: FieldsRefusal): string {
+  return words(code === "not_in_part" ? "requests.partOpenWhole" : "requests.partOpenUnknown");
+}
+
 /** The kinds that have a page with a button. */
-export function isPlainKind(kind: string | undefined): kind is Exclude<RightsKind, "correction" | "objection" | "erasure"> {
+export function isPlainKind(kind: string | undefined): kind is PlainKind {
   return kind !== "correction" && kind !== "objection" && kind !== "erasure" && RIGHTS_KINDS.some((one) => one === kind);
 }

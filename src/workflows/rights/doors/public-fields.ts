@@ -32,17 +32,24 @@ export function withNamesakes(names: readonly string[], known: readonly PublicFi
   return [...new Set([...names, ...namesakes])];
 }
 
-/** `fields_unknown`: those that the notice does not name; `not_in_part`: what is asked for is about everything, or not asked for here. */
+/** `fields_unknown`: those that may not be named here; `not_in_part`: what is asked for is about everything, or not asked for here. */
 export type FieldsRefusal = { readonly code: "fields_unknown"; readonly fields: readonly string[] } | { readonly code: "not_in_part" };
 
-/** What is wrong with what a request should be about; it depends on nobody's data, so it may be told to everybody. */
-export function fieldsWrong(kind: RightsKind, fields: readonly string[], known: readonly PublicField[]): FieldsRefusal | undefined {
+/** What is wrong with what a request should be about; at a door without a key it depends on nobody's data, so it may be told to everybody. */
+export function fieldsWrong(
+  kind: RightsKind,
+  fields: readonly string[],
+  known: readonly PublicField[],
+  inPart: ReadonlySet<RightsKind> = OPENLY_IN_PART,
+): FieldsRefusal | undefined {
   if (fields.length === 0) return undefined;
-  if (!IN_PART.has(kind)) return { code: "not_in_part" };
+  if (!inPart.has(kind)) return { code: "not_in_part" };
   const names = new Set(known.map(({ name }) => name));
   const unknown = fields.filter((field) => !names.has(field));
   return unknown.length === 0 ? undefined : { code: "fields_unknown", fields: unknown };
 }
 
-/** Whoever is anonymised is so wholly. */
-const IN_PART: ReadonlySet<RightsKind> = new Set<RightsKind>(["access", "portability", "erasure"]);
+/** Whoever is anonymised is so wholly; a correction and an objection say by themselves what they are about. */
+export const IN_PART: ReadonlySet<RightsKind> = new Set<RightsKind>(["access", "portability", "restriction", "erasure"]);
+/** Without a key no restriction is filed, since it would hold at once. */
+const OPENLY_IN_PART: ReadonlySet<RightsKind> = new Set<RightsKind>(["access", "portability", "erasure"]);
