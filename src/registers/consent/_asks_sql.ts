@@ -12,6 +12,7 @@ export type AskRow = {
 export type NewAskRow = AskRow & {
   readonly digest: Uint8Array;
   readonly ask_hash: Buffer;
+  readonly asked_from: Uint8Array;
   readonly expires_at: Date;
 };
 
@@ -20,22 +21,25 @@ export async function lockAddress(tx: Tx, digest: Uint8Array): Promise<void> {
   await tx.sql`select pg_advisory_xact_lock(hashtextextended('consent_asks ' || ${tx.tenant} || encode(${digest}::bytea, 'hex'), 0))`;
 }
 
-/** Beside those that wait for an answer already. Answers false where the address was written to often enough. */
+/** Beside those that wait for an answer already. Answers false where the address was written to often enough, or from there. */
 export async function insertAsk(
   tx: Tx,
   row: NewAskRow,
-  { since, lettersMax }: { readonly since: Date; readonly lettersMax: number },
+  { since, lettersMax, fromOneMax }: { readonly since: Date; readonly lettersMax: number; readonly fromOneMax: number },
 ): Promise<boolean> {
   const rows = await tx.sql`
-    insert into consent_asks (tenant_id, ask_id, digest, found_by, purposes, place, ask_hash, asked_at, expires_at)
+    insert into consent_asks (tenant_id, ask_id, digest, found_by, purposes, place, ask_hash, asked_from, asked_at, expires_at)
     select ${tx.tenant}, ${row.ask_id}, ${row.digest}::bytea, ${[...row.found_by]}::text[], ${[...row.purposes]}::text[], ${row.place}::text,
-           ${row.ask_hash}::bytea, ${row.asked_at}::timestamptz, ${row.expires_at}::timestamptz
-     where ${lettersMax} > (
-             select count(*)
+           ${row.ask_hash}::bytea, ${row.asked_from}::bytea, ${row.asked_at}::timestamptz, ${row.expires_at}::timestamptz
+      from (
+             select count(*) as letters,
+                    count(*) filter (where asked_from = ${row.asked_from}::bytea) as from_one
                from consent_asks
               where tenant_id = ${tx.tenant}
                 and digest = ${row.digest}
-                and asked_at > ${since})
+                and asked_at > ${since}) as sent
+     where letters < ${lettersMax}
+       and from_one < ${fromOneMax}
     returning 1 as kept`;
   return rows.length > 0;
 }

@@ -1,7 +1,10 @@
+import { assert } from "../../base/fault.ts";
 import { type ConsentAskId, type MailId, newId } from "../../base/ids.ts";
 import { DAY_MS, HOUR_MS, type Instant, instant } from "../../base/instant.ts";
 import type { Redacted } from "../../base/redacted.ts";
 import { newTenantToken } from "../../base/tenant-token.ts";
+import type { Keeper } from "../../platform/keeper/keeper.ts";
+import { loadTenant } from "../../platform/keeper/keyring.ts";
 import { withdrawMails } from "../../platform/outbox/withdraw-mails.ts";
 import type { Tx } from "../../platform/storage/tx.ts";
 import {
@@ -21,7 +24,11 @@ import type { EmailDigest } from "./awaited.ts";
 /** How long the letter's link is good. */
 const ASKED_MS = 48 * HOUR_MS;
 /** Letters to one address in a day, whoever asks for them: so nobody can have a mailbox filled. */
-const LETTERS_MAX = 3;
+const LETTERS_MAX = 9;
+/** And those that are asked for from one network: so nobody there uses up what the reader asks for from theirs. */
+const FROM_ONE_MAX = 3;
+/** No field of a map has a slash in its name. */
+const FROM_FIELD = "consent/from";
 const SWEPT_AT_ONCE = 200;
 
 /** Consent that somebody asked for and nobody has given yet: to which purposes, and whose it would be. */
@@ -37,25 +44,39 @@ export type ConsentAsk = {
 export type NewAsk = Omit<ConsentAsk, "id" | "askedAt"> & {
   /** Of the address itself, under which letters know it. */
   readonly digest: Uint8Array;
+  /** The network from which it is asked, as the edge's limits name it. */
+  readonly network: string;
 };
 
 /**
  * Puts down what was asked, beside what the address was asked before: whoever types it again must not make the link die that its
- * reader has just opened. Undefined where it gets no more letters today.
+ * reader has just opened. Undefined where it gets no more letters today, or none that are asked for from there.
  */
 export async function askConsent(
   tx: Tx,
+  keeper: Keeper,
   ask: NewAsk,
   now: Instant,
 ): Promise<{ readonly id: ConsentAskId; readonly token: Redacted<string>; readonly expiresAt: Instant } | undefined> {
-  const { digest, digests, purposes, where } = ask;
+  const { digest, digests, purposes, where, network } = ask;
   const { token, hash } = newTenantToken(tx.tenant);
   const [id, expiresAt] = [newId("cak", now), instant(now + ASKED_MS)];
   const row = { ask_id: id, digest, found_by: digests.map(toLookUp), purposes, place: where, ask_hash: hash };
   const times = { asked_at: new Date(now), expires_at: new Date(expiresAt) };
+  const most = { since: new Date(now - DAY_MS), lettersMax: LETTERS_MAX, fromOneMax: FROM_ONE_MAX };
+  const from = await fromOf(tx, keeper, digest, network);
   await lockAddress(tx, digest);
-  const isKept = await insertAsk(tx, { ...row, ...times }, { since: new Date(now - DAY_MS), lettersMax: LETTERS_MAX });
+  const isKept = await insertAsk(tx, { ...row, ...times, asked_from: from }, most);
   return isKept ? { id, token, expiresAt } : undefined;
+}
+
+/** The network and the address together, so that it is not told who asked for several addresses. */
+async function fromOf(tx: Tx, keeper: Keeper, digest: Uint8Array, network: string): Promise<Uint8Array> {
+  await loadTenant(tx, keeper);
+  const canonical = `${Buffer.from(digest).toString("base64url")} ${network}`;
+  const [from] = await keeper.index(tx.tenant, [{ field: FROM_FIELD, canonical }]);
+  assert(from !== undefined, "the keeper answers each item");
+  return from;
 }
 
 /** By which letter it is asked. */

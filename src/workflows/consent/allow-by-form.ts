@@ -63,12 +63,14 @@ export async function allowByForm(
     if (stopped.length > 0) return refuse({ code: "signal_stops", uses: stopped.map(({ label }) => label) });
     const digests = await digestsOf(safe, tx, map, address.value.canonical);
     if (!digests.ok) return refuse({ code: digests.refusal.code === "fields_invalid" ? "not_an_email" : "not_on_offer" });
-    await askByLetter(post, tx, { ...typed, address: address.value, digests: digests.value, uses }, now);
+    const { language, where, address: network } = typed;
+    await askByLetter(post, tx, { language, where, network, address: address.value, digests: digests.value, uses }, now);
     return ok({ tenant });
   });
 }
 
 type Asking = Pick<TypedConsent, "language" | "where"> & {
+  readonly network: string;
   readonly address: ListAddress;
   readonly digests: ConsentAsk["digests"];
   readonly uses: readonly CompiledPurpose[];
@@ -77,13 +79,13 @@ type Asking = Pick<TypedConsent, "language" | "where"> & {
 async function askByLetter(
   { safe, cardOrigin }: ConsentPost,
   tx: Tx,
-  { language, where, address, digests, uses }: Asking,
+  { language, where, network, address, digests, uses }: Asking,
   now: Instant,
 ): Promise<void> {
   const digest = await digestOf(tx, safe.keeper, address.canonical);
   const isNeverMailed = (await findSuppressions(tx, digest, null)).some(({ list }) => list === null);
   if (isNeverMailed) return;
-  const asked = await askConsent(tx, { digest, digests, purposes: uses.map(({ name }) => name), where }, now);
+  const asked = await askConsent(tx, safe.keeper, { digest, digests, purposes: uses.map(({ name }) => name), where, network }, now);
   if (asked === undefined) return;
 
   const [tenant, led] = [await readTenant(tx), await findByIndex(tx, digests)];
