@@ -6,6 +6,7 @@ import { starterMap } from "../../src/edge/pages/starter-maps.ts";
 import { instant } from "../../src/base/instant.ts";
 import { Redacted, unveil } from "../../src/base/redacted.ts";
 import { initialiseCheapRoot } from "../../src/platform/keeper/testing.ts";
+import type { Settings } from "../../src/platform/settings/settings.ts";
 import { type TestDatabase, openTestDatabase } from "../../src/platform/storage/testing.ts";
 import { withCustody } from "../../src/registers/datamap/with-custody.ts";
 import { newSetUpToken, setUpByLink } from "../../src/workflows/set-up/set-up-link.ts";
@@ -39,6 +40,8 @@ export type ConsoleOptions = {
   /** Where cards rest; the map's own answer where nothing is said. */
   readonly custody?: "processor" | "until-used" | "vault";
   readonly ownerName?: string;
+  /** As a mail server, or a mailbox. */
+  readonly settings?: Partial<Settings>;
 };
 
 export const WINDOW = {
@@ -60,7 +63,7 @@ export async function openConsole(options: ConsoleOptions = {}): Promise<Console
   // Passkeys are made for an origin, so the port must be known before the server is.
   const port = await freePort();
   const origin = `http://localhost:${port}`;
-  const edge = await openTestEdge(db, { port, publicOrigin: origin });
+  const edge = await openTestEdge(db, { ...options.settings, port, publicOrigin: origin });
   const browser = await openBrowser();
   const faults: string[] = [];
   const newPerson = (): Promise<Person> => openPerson(browser, faults);

@@ -2,7 +2,7 @@ import type { Locator, Page } from "playwright-core";
 import type { TenantId } from "../../src/base/ids.ts";
 import { call } from "../../src/edge/http/_test-edge.ts";
 import type { RightsDesk } from "../../src/workflows/rights/desk.ts";
-import { type ConsoleBrowser, openConsole } from "./console-browser.ts";
+import { type ConsoleBrowser, type ConsoleOptions, openConsole } from "./console-browser.ts";
 
 /** The console of an owner whose customers ask about their data, and the words in which its stories are told. */
 export type RightsConsole = {
@@ -24,8 +24,8 @@ export type RightsConsole = {
   readonly isFocused: (what: Locator) => Promise<boolean>;
 };
 
-export async function openRightsConsole(): Promise<RightsConsole> {
-  const safe = await openConsole();
+export async function openRightsConsole(options: ConsoleOptions = {}): Promise<RightsConsole> {
+  const safe = await openConsole(options);
   const { page } = safe.owner;
   const ask: RightsConsole["ask"] = async (path, body, key = safe.ownerKey) => {
     const { status, json, text } = await call(safe.edge.port, "POST", path, { key, body });

@@ -47,6 +47,7 @@ const BODIES: Readonly<Record<string, (ids: Ids) => unknown>> = {
   "POST /v1/rights-requests/{id}/messages": () => ({ text: "Hello." }),
   "POST /v1/rights-requests/{id}/tasks/{task}/answers": () => ({ outcome: "done" }),
   "POST /v1/rights-requests/{id}/tasks/{task}/sendings": () => ({}),
+  "POST /v1/rights-requests/{id}/returned-letters/{letter}/settlements": () => ({ how: "not_needed" }),
   "POST /v1/rights-requests/{id}/permission/reveals": () => ({}),
   "POST /v1/rights-requests/{id}/permission/verdicts": () => ({ permission: "0".repeat(16), verdict: "refused", reason: "not_signed" }),
   "POST /v1/letters/prints": () => ({ letters: [`ltr_${"0".repeat(26)}`] }),
@@ -201,6 +202,7 @@ function addressOf(route: Route): string {
     .replace("{id}", id)
     .replace("{card}", "crd_cdgq4s00")
     .replace("{task}", "rtk_none")
+    .replace("{letter}", "mai_none")
     .replace("{n}", "99")
     .replace("{version}", "99")
     .replace("{purpose}", "booking")

@@ -90,6 +90,7 @@ import { settingRoutes } from "./routes/settings.ts";
 import { rightsClockRoutes } from "./routes/rights-clocks.ts";
 import { rightsExportRoutes } from "./routes/rights-exports.ts";
 import { rightsPermissionRoutes } from "./routes/rights-permissions.ts";
+import { rightsLettersRoutes } from "./routes/rights-letters.ts";
 import { rightsWorkRoutes } from "./routes/rights-work.ts";
 import { rightsErasingRoutes } from "./routes/rights-erasing.ts";
 import { rightsRoutes } from "./routes/rights.ts";
@@ -219,6 +220,7 @@ function apiRoutes(edge: Edge): readonly Route[] {
     ...rightsErasingRoutes(edge),
     ...rightsClockRoutes(edge),
     ...rightsWorkRoutes(edge),
+    ...rightsLettersRoutes(edge),
     ...rightsPermissionRoutes(edge),
     ...rightsExportRoutes(edge),
     ...letterRoutes(edge),

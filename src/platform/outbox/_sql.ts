@@ -244,17 +244,23 @@ export async function countMailsOf(tx: Tx, subject: SubjectId): Promise<number> 
   return row?.n ?? 0;
 }
 
-export async function selectFailed(tx: Tx, kind: string, since: Date, limit: number): Promise<readonly MailId[]> {
-  const rows = await tx.sql<{ mail_id: MailId }[]>`
-    select mail_id
+export async function selectFailed(
+  tx: Tx,
+  kinds: readonly string[],
+  since: Date,
+  before: MailId | null,
+  limit: number,
+): Promise<readonly Pick<OutboxRow, "mail_id" | "error_code">[]> {
+  return await tx.sql<Pick<OutboxRow, "mail_id" | "error_code">[]>`
+    select mail_id, error_code
       from outbox
      where tenant_id = ${tx.tenant}
-       and kind = ${kind}
+       and kind = any(${[...kinds]}::text[])
        and state = 'failed'
        and created_at >= ${since}
+       and (${before}::text is null or mail_id < ${before})
      order by mail_id desc
      limit ${limit}`;
-  return rows.map((row) => row.mail_id);
 }
 
 export async function countFailedMails(tx: Tx, since: Date): Promise<number> {

@@ -1,12 +1,17 @@
+import type { JsonValue } from "../../base/json-value.ts";
 import type { MailId, RightsRequestId, RightsTaskId } from "../../base/ids.ts";
 import type { Tx } from "../../platform/storage/tx.ts";
 
 export type RightsMailRow = { readonly request_id: RightsRequestId; readonly task_id: RightsTaskId | null };
 
-export async function insertRightsMail(tx: Tx, mail: MailId, about: RightsMailRow, now: Date): Promise<void> {
+/** What a letter to a customer told; of one to a vendor its task says that. */
+export type WrittenRow = { readonly kind: string | null; readonly facts: JsonValue | null };
+
+export async function insertRightsMail(tx: Tx, mail: MailId, about: RightsMailRow & WrittenRow, now: Date): Promise<void> {
+  const facts = about.facts === null ? null : tx.sql.json(about.facts);
   await tx.sql`
-    insert into rights_mails (tenant_id, mail_id, request_id, task_id, sent_at)
-    values (${tx.tenant}, ${mail}, ${about.request_id}, ${about.task_id}, ${now})`;
+    insert into rights_mails (tenant_id, mail_id, request_id, task_id, kind, facts, sent_at)
+    values (${tx.tenant}, ${mail}, ${about.request_id}, ${about.task_id}, ${about.kind}, ${facts}, ${now})`;
 }
 
 /** What the newest of our mails that is among these is about. */
@@ -21,25 +26,34 @@ export async function selectRightsMail(tx: Tx, mails: readonly MailId[]): Promis
 }
 
 /**
- * Tasks that wait for an answer to one of these mails. Where a letter was sent again, what becomes of the one before tells
- * nothing any more.
+ * Those of these mails that are thought to have arrived: to vendors whose tasks wait for an answer, where a letter that was sent again
+ * leaves nothing to learn of the one before; and to customers.
  */
-export async function selectTasksTold(tx: Tx, mails: readonly MailId[]): Promise<readonly RightsTaskId[]> {
-  const rows = await tx.sql<{ task_id: RightsTaskId }[]>`
-    select task_id
+export async function selectThoughtArrived(
+  tx: Tx,
+  mails: readonly MailId[],
+): Promise<readonly (RightsMailRow & { readonly mail_id: MailId })[]> {
+  return await tx.sql`
+    select letter.mail_id, letter.request_id, letter.task_id
       from rights_mails as letter
-      join rights_tasks as task using (tenant_id, task_id)
+      left join rights_tasks as task using (tenant_id, task_id)
      where tenant_id = ${tx.tenant}
        and letter.mail_id = any(${[...mails]}::text[])
-       and task.state = 'sent'
-       and task.sent_by = 'letter'
-       and not exists (
-             select 1
-               from rights_mails as newer
-              where newer.tenant_id = letter.tenant_id
-                and newer.task_id = letter.task_id
-                and newer.mail_id > letter.mail_id)`;
-  return rows.map((row) => row.task_id);
+       and case when letter.task_id is null
+                then letter.kind is not null
+                     and not exists (
+                           select 1
+                             from rights_returned as returned
+                            where returned.tenant_id = letter.tenant_id
+                              and returned.mail_id = letter.mail_id)
+                else task.state = 'sent'
+                     and task.sent_by = 'letter'
+                     and not exists (
+                           select 1
+                             from rights_mails as newer
+                            where newer.tenant_id = letter.tenant_id
+                              and newer.task_id = letter.task_id
+                              and newer.mail_id > letter.mail_id) end`;
 }
 
 export async function deleteOldRightsMails(tx: Tx, before: Date, limit: number): Promise<void> {

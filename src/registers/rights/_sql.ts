@@ -133,6 +133,7 @@ export type RequestFilter = {
   readonly due: "overdue" | "week" | null;
   readonly export: RequestRow["export_state"];
   readonly tasks: "returned" | null;
+  readonly letters: "returned" | null;
 };
 
 /** Newest first. */
@@ -161,6 +162,12 @@ export async function selectRequests(
                           and rights_tasks.request_id = rights_requests.request_id
                           and rights_tasks.state = 'failed'
                           and rights_tasks.sent_by = 'letter'))
+       and (${filter.letters}::text is null
+            or exists (select 1
+                         from rights_returned
+                        where rights_returned.tenant_id = rights_requests.tenant_id
+                          and rights_returned.request_id = rights_requests.request_id
+                          and rights_returned.settled_at is null))
        and (${filter.due}::text is null
             or (grouped_into is null
                 and ((paused_since is null

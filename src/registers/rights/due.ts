@@ -3,6 +3,7 @@ import { DAY_MS, type Instant } from "../../base/instant.ts";
 import type { Tx } from "../../platform/storage/tx.ts";
 import { countFailedExports, markReminded, selectDueCounts, selectUnproven } from "./_due_sql.ts";
 import type { RightsKind } from "./kinds.ts";
+import { countReturnedLetters } from "./returned.ts";
 import { countAnsweredByMail } from "./task-mails.ts";
 import { countReturnedTasks, countStuckTasks } from "./tasks.ts";
 
@@ -32,6 +33,8 @@ export type RightsDueCounts = {
   readonly stuckTasks: number;
   /** Tasks whose letter to the vendor came back. */
   readonly returnedTasks: number;
+  /** Letters to customers that did not arrive. */
+  readonly returnedLetters: number;
   /** Tasks for which somebody wrote an answer that nobody has dealt with. */
   readonly mailedTasks: number;
   readonly failedExports: number;
@@ -39,10 +42,11 @@ export type RightsDueCounts = {
 
 /** As of now, and for the week to come. */
 export async function countDue(tx: Tx, now: Instant): Promise<RightsDueCounts> {
-  const [counts, stuckTasks, returnedTasks, mailedTasks, failedExports] = await Promise.all([
+  const [counts, stuckTasks, returnedTasks, returnedLetters, mailedTasks, failedExports] = await Promise.all([
     selectDueCounts(tx, new Date(now), new Date(now + 7 * DAY_MS)),
     countStuckTasks(tx, now),
     countReturnedTasks(tx),
+    countReturnedLetters(tx),
     countAnsweredByMail(tx),
     countFailedExports(tx),
   ]);
@@ -51,6 +55,7 @@ export async function countDue(tx: Tx, now: Instant): Promise<RightsDueCounts> {
     due: { count: counts.due, by: (counts.first_due?.getTime() ?? null) as Instant | null },
     stuckTasks,
     returnedTasks,
+    returnedLetters,
     mailedTasks,
     failedExports,
   };

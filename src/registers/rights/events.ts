@@ -21,7 +21,8 @@ export type RightsStep =
   | "permission"
   | "permission_open"
   | "permission_judge"
-  | "task";
+  | "task"
+  | "letter";
 
 /** What the words of a step are bound to, beside whose they are. */
 export function placeOfWords(event: { readonly id: RightsEventId; readonly step: string }): Omit<SealedItem, "envelope"> {

@@ -1,17 +1,19 @@
 import { assert } from "../../base/fault.ts";
 import type { MailId, RightsRequestId, RightsTaskId } from "../../base/ids.ts";
 import { DAY_MS, type Instant } from "../../base/instant.ts";
+import type { JsonValue } from "../../base/json-value.ts";
 import type { Keeper } from "../../platform/keeper/keeper.ts";
 import { loadTenant } from "../../platform/keeper/keyring.ts";
 import type { Tx } from "../../platform/storage/tx.ts";
 import type { RightsTask } from "./tasks.ts";
 import {
   type RightsMailRow,
+  type WrittenRow,
   deleteOldAnswers,
   deleteOldRightsMails,
   insertRightsMail,
   selectRightsMail,
-  selectTasksTold,
+  selectThoughtArrived,
   takeAnswer,
 } from "./_mails_sql.ts";
 
@@ -22,17 +24,20 @@ const SWEPT_AT_ONCE = 20;
 /** No field of a map has a slash in its name: a digest of this list finds nobody in the vault. */
 const ADDRESS_FIELD = "rights/address";
 
-/** Remembers that this mail to the customer is about this request. */
-export async function noteMail(tx: Tx, mail: MailId, request: RightsRequestId, now: Instant): Promise<void> {
-  await note(tx, mail, { request_id: request, task_id: null }, now);
+/** What a letter to a customer told: its kind, and times, codes and labels with nothing of theirs. */
+export type WrittenLetter = { readonly kind: string; readonly facts: JsonValue };
+
+/** Remembers that this mail to the customer is about this request, and what it told. */
+export async function noteMail(tx: Tx, mail: MailId, request: RightsRequestId, written: WrittenLetter, now: Instant): Promise<void> {
+  await note(tx, mail, { request_id: request, task_id: null, ...written }, now);
 }
 
 /** The same of one to a vendor, about its task. */
 export async function noteTaskMail(tx: Tx, mail: MailId, task: Pick<RightsTask, "id" | "request">, now: Instant): Promise<void> {
-  await note(tx, mail, { request_id: task.request, task_id: task.id }, now);
+  await note(tx, mail, { request_id: task.request, task_id: task.id, kind: null, facts: null }, now);
 }
 
-async function note(tx: Tx, mail: MailId, about: RightsMailRow, now: Instant): Promise<void> {
+async function note(tx: Tx, mail: MailId, about: RightsMailRow & WrittenRow, now: Instant): Promise<void> {
   await insertRightsMail(tx, mail, about, new Date(now));
   await deleteOldRightsMails(tx, new Date(now - KEPT_MS), SWEPT_AT_ONCE);
 }
@@ -49,9 +54,13 @@ export async function taskOfMails(tx: Tx, mails: readonly MailId[]): Promise<Rig
   return about?.task_id ?? undefined;
 }
 
-/** Tasks of which nothing is known but that one of these mails told them. */
-export async function tasksToldBy(tx: Tx, mails: readonly MailId[]): Promise<readonly RightsTaskId[]> {
-  return mails.length === 0 ? [] : await selectTasksTold(tx, mails);
+/** A letter of which nothing is known but that it left: to a vendor about its task, or to a customer. */
+export type LetterOut = { readonly mail: MailId; readonly request: RightsRequestId; readonly task: RightsTaskId | null };
+
+/** Those of these mails of which nothing else is known. */
+export async function lettersOut(tx: Tx, mails: readonly MailId[]): Promise<readonly LetterOut[]> {
+  const rows = mails.length === 0 ? [] : await selectThoughtArrived(tx, mails);
+  return rows.map((row) => ({ mail: row.mail_id, request: row.request_id, task: row.task_id }));
 }
 
 /** Whether this address may be answered now; asked once, it may not for thirty days. In canonical form. */

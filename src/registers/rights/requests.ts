@@ -161,7 +161,7 @@ export async function listRightsRequests(
   page: { readonly limit: number; readonly cursor: string | null },
   now: Instant,
 ): Promise<{ readonly items: readonly RightsRequest[]; readonly nextCursor: string | null }> {
-  const whole = { subject: null, states: null, kind: null, due: null, export: null, tasks: null, ...filter };
+  const whole = { subject: null, states: null, kind: null, due: null, export: null, tasks: null, letters: null, ...filter };
   const rows = await selectRequests(tx, whole, page.cursor, page.limit + 1, new Date(now), new Date(now + 7 * DAY_MS));
   const items = rows.slice(0, page.limit).map((row) => rowToRequest(row, now));
   return { items, nextCursor: rows.length > page.limit ? (items.at(-1)?.id ?? null) : null };

@@ -39,6 +39,8 @@ export async function receiveMail(inbox: Inbox, fetched: FetchedMail, now: Insta
   const mail = await parseMail(fetched.bytes);
   if (mail.from !== null && inbox.own.includes(mail.from)) return "none";
   const report = readReport(mail);
+  // A mailbox that is full takes another mail some day.
+  if (report.kind === "bounce" && !report.isForGood) return "none";
   if (report.kind !== "none") return await takeReport(mailings, report.mail as MailId, report.kind, now);
   const reply = readReply(mail);
   if (reply.kind === "none") return "none";

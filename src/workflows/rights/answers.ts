@@ -24,6 +24,7 @@ export type RightsCode =
   | "appeal_not_open"
   | "appeal_extension_not_allowed"
   | "task_answered"
+  | "letter_not_repeatable"
   | "erasure_is_whole"
   | "kept_fields_needed"
   | "plan_not_for_kind"
@@ -170,6 +171,11 @@ export const RIGHTS_ANSWERS = {
     unlock: "Whoever fetched it has it; else file a new request.",
   },
   task_answered: { status: 409, say: "The vendor's answer to this task is noted already.", unlock: null },
+  letter_not_repeatable: {
+    status: 409,
+    say: "What this letter told has run out, or it left before such letters were kept. It cannot be sent again as it was.",
+    unlock: "Write to the customer in the request, or have the copy made again; then note that this letter is not needed any more.",
+  },
 } as const satisfies Record<RightsCode, SafeAnswer>;
 
 export function rightsRefusal(code: RightsCode, fields?: readonly FieldRefusal[]): { readonly ok: false; readonly refusal: RightsRefusal } {

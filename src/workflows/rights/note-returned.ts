@@ -1,40 +1,62 @@
 import type { MailId, RightsTaskId, TenantId } from "../../base/ids.ts";
 import { DAY_MS, type Instant, instant } from "../../base/instant.ts";
-import { failedMails } from "../../platform/outbox/failed-mails.ts";
+import { type FailedMail, failedMails } from "../../platform/outbox/failed-mails.ts";
 import { type Tx, withTx } from "../../platform/storage/tx.ts";
-import { tasksToldBy } from "../../registers/rights/mails.ts";
+import { RIGHTS_LETTERS } from "../../registers/mailing/letters/facts.ts";
+import { lettersOut } from "../../registers/rights/mails.ts";
+import { noteLetterReturned } from "../../registers/rights/returned.ts";
 import { findTask, noteTaskReturned } from "../../registers/rights/tasks.ts";
-import type { Safe } from "../../safe/safe.ts";
 import type { RightsDesk } from "./desk.ts";
 import { holdRequest } from "./hold-request.ts";
-import { noteStep } from "./note-step.ts";
+import { type Step, noteStep } from "./note-step.ts";
 import { CLERK } from "./send-tasks.ts";
 
+const KINDS = ["rights_vendor", ...RIGHTS_LETTERS];
 const LOOKED_AT_ONCE = 200;
 /** Longer than a mail is tried. */
 const LOOKED_BACK_MS = 7 * DAY_MS;
 
-/** Letters to vendors that no server took: their tasks were not told after all. Each in a transaction of its own. */
-export async function noteUndelivered({ safe }: RightsDesk, tenant: TenantId, now: Instant): Promise<void> {
+/** Letters about requests that no server took: whom they went to was not told after all. Each in a transaction of its own. */
+export async function noteUndelivered(desk: RightsDesk, tenant: TenantId, now: Instant): Promise<void> {
+  const { db } = desk.safe;
   const since = instant(now - LOOKED_BACK_MS);
-  const mails = await withTx(safe.db, tenant, (tx) => failedMails(tx, "rights_vendor", since, LOOKED_AT_ONCE));
-  const tasks = await withTx(safe.db, tenant, (tx) => tasksToldBy(tx, mails));
-  for (const task of tasks) await withTx(safe.db, tenant, (tx) => noteReturned(safe, tx, task, mails, now));
+  let before: MailId | null = null;
+  do {
+    const page = { before, limit: LOOKED_AT_ONCE };
+    const failed: readonly FailedMail[] = await withTx(db, tenant, (tx) => failedMails(tx, KINDS, since, page));
+    const ids = failed.map(({ mail }) => mail);
+    const out = new Set((await withTx(db, tenant, (tx) => lettersOut(tx, ids))).map(({ mail }) => mail));
+    for (const { mail, code } of failed) if (out.has(mail)) await withTx(db, tenant, (tx) => takeReturned(desk, tx, mail, code, now));
+    before = failed.length < LOOKED_AT_ONCE ? null : (ids.at(-1) ?? null);
+  } while (before !== null);
 }
 
-/** A mail server says that this mail cannot be delivered. False where no task was told by it, or is told otherwise by now. */
-export async function takeReturned({ safe }: RightsDesk, tx: Tx, mail: MailId, now: Instant): Promise<boolean> {
-  const [task] = await tasksToldBy(tx, [mail]);
-  return task !== undefined && (await noteReturned(safe, tx, task, [mail], now));
-}
-
-async function noteReturned(safe: Safe, tx: Tx, id: RightsTaskId, mails: readonly MailId[], now: Instant): Promise<boolean> {
-  const task = await findTask(tx, id);
-  const request = task && (await holdRequest(tx, task.request, now));
-  if (task === undefined || request === undefined || !request.ok) return false;
+/**
+ * This mail cannot be delivered, by this code. False where it is none of ours about a request, was known to have come back, or another
+ * went after it.
+ */
+export async function takeReturned({ safe }: RightsDesk, tx: Tx, mail: MailId, code: string, now: Instant): Promise<boolean> {
+  const [seen] = await lettersOut(tx, [mail]);
+  const request = seen && (await holdRequest(tx, seen.request, now));
+  if (request === undefined || !request.ok) return false;
   // Looked at once more, now that nobody else does anything about it: it may have been sent anew meanwhile.
-  if (!(await tasksToldBy(tx, mails)).includes(id) || !(await noteTaskReturned(tx, id, now))) return false;
-  const detail = { task: id, vendor: task.vendor, outcome: "returned" };
-  await noteStep(safe, tx, request.value, { step: "task", actor: CLERK, detail }, now);
+  const [letter] = await lettersOut(tx, [mail]);
+  if (letter === undefined) return false;
+  const step = letter.task === null ? await letterStep(tx, mail, code, now) : await taskStep(tx, letter.task, now);
+  if (step === undefined) return false;
+  await noteStep(safe, tx, request.value, { ...step, actor: CLERK }, now);
   return true;
+}
+
+type Done = Pick<Step, "step" | "detail">;
+
+async function taskStep(tx: Tx, id: RightsTaskId, now: Instant): Promise<Done | undefined> {
+  const task = await findTask(tx, id);
+  if (task === undefined || !(await noteTaskReturned(tx, id, now))) return undefined;
+  return { step: "task", detail: { task: id, vendor: task.vendor, outcome: "returned" } };
+}
+
+async function letterStep(tx: Tx, mail: MailId, code: string, now: Instant): Promise<Done | undefined> {
+  const letter = await noteLetterReturned(tx, mail, code, now);
+  return letter && { step: "letter", detail: { kind: letter.kind, outcome: "returned", code } };
 }

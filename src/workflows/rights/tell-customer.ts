@@ -2,7 +2,7 @@ import type { RightsRequestId, SubjectId } from "../../base/ids.ts";
 import type { Instant } from "../../base/instant.ts";
 import { LANGUAGES, type Language } from "../../base/language.ts";
 import type { Tx } from "../../platform/storage/tx.ts";
-import type { Facts, RightsFacts, RightsKind } from "../../registers/mailing/letters/facts.ts";
+import type { Facts, RightsFacts, ToldKind } from "../../registers/mailing/letters/facts.ts";
 import type { PostalFacts } from "../../registers/mailing/letters/compose-postal.ts";
 import { noteMail } from "../../registers/rights/mails.ts";
 import { findRightsRequest } from "../../registers/rights/requests.ts";
@@ -16,10 +16,13 @@ import { certificatePath } from "./certificate-link.ts";
 export type RightsPost = { readonly safe: Safe; readonly cardOrigin: string; readonly mailbox: string | null };
 
 /** Of a request what its letters need. `language` as the customer was spoken to. */
-type ToldRequest = { readonly id: RightsRequestId; readonly subject: SubjectId; readonly language?: string | null };
-
-/** The kinds that are about one request, which is all but the answer to a mail that may be somebody else's. */
-type ToldKind = Exclude<RightsKind, "rights_way">;
+type ToldRequest = {
+  readonly id: RightsRequestId;
+  readonly subject: SubjectId;
+  readonly language?: string | null;
+  /** On paper only. Where nothing is said the request says it. */
+  readonly byPost?: boolean;
+};
 
 /** A letter with its facts; where it leads and in which language follow from the request. */
 export type RightsLetter = {
@@ -34,7 +37,7 @@ export type RightsLetter = {
 export async function tellCustomer(
   { safe, cardOrigin, mailbox }: RightsPost,
   tx: Tx,
-  { id, subject, language }: ToldRequest,
+  { id, subject, language, byPost }: ToldRequest,
   { kind, facts, text }: RightsLetter,
   now: Instant,
 ): Promise<"mail" | "sms" | "post"> {
@@ -44,10 +47,10 @@ export async function tellCustomer(
   // The union of kinds holds kind and facts together, which TypeScript does not follow through a spread.
   const whole = { ...facts, path, ...spokenOf(language) } as unknown as Facts[typeof kind];
   const returnTo = mailbox === null || isLast ? {} : { returnTo: mailbox };
-  if ((await findRightsRequest(tx, id, now))?.byPost !== true) {
+  if ((byPost ?? (await findRightsRequest(tx, id, now))?.byPost) !== true) {
     const mail = await postToCustomer({ safe, cardOrigin }, tx, subject, kind, whole, now, { ...returnTo, isLast });
     if (mail !== undefined) {
-      await noteMail(tx, mail, id, now);
+      await noteMail(tx, mail, id, { kind, facts }, now);
       return "mail";
     }
     if (await textCustomer({ safe, cardOrigin }, tx, subject, kind, whole, now, { isLast })) return "sms";

@@ -10,6 +10,7 @@ import type {
   RequestBody,
   TaskAnswer,
 } from "../../../src/edge/http/contract/rights.ts";
+import type { ReturnedAnswer, SettlementBody } from "../../../src/edge/http/contract/rights-letters.ts";
 import { call, send } from "./call.ts";
 import type { Page, Shown } from "./customers.ts";
 import { refreshEntries } from "./entries.ts";
@@ -42,6 +43,8 @@ export type Decision = z.infer<typeof DecisionBody>;
 
 export type RightsRequest = z.infer<typeof RequestAnswer>;
 export type Task = z.infer<typeof TaskAnswer>;
+/** A letter to the customer that did not arrive. */
+export type ReturnedLetter = z.infer<typeof ReturnedAnswer>;
 export type Message = z.infer<typeof MessageAnswer>;
 type Told = z.infer<typeof CorrectionAnswer>;
 export type Correction = Pick<Told, "seenBy"> & {
@@ -61,6 +64,7 @@ export type Filters = {
   readonly due?: string | undefined;
   readonly export?: string | undefined;
   readonly tasks?: string | undefined;
+  readonly letters?: string | undefined;
   readonly subject?: string | undefined;
 };
 
@@ -134,6 +138,16 @@ export function tasksQuery(id: string) {
   });
 }
 
+/** Nobody here has it come back, so it is asked anew whenever the request is looked at. */
+export function returnedQuery(id: string) {
+  return queryOptions({
+    queryKey: [RIGHTS, id, "returned"],
+    queryFn: async ({ signal }) =>
+      (await call<Pick<Page<ReturnedLetter>, "items">>("GET", `/v1/rights-requests/${id}/returned-letters`, { signal })).items,
+    staleTime: 0,
+  });
+}
+
 export type NewRightsRequest = z.input<typeof RequestBody>;
 
 export async function fileRequest(wish: NewRightsRequest): Promise<RightsRequest> {
@@ -187,6 +201,11 @@ export async function answerTask(id: string, task: string, outcome: "done" | "re
 /** Has the vendor told once more. */
 export async function tellTaskAgain(id: string, task: string): Promise<void> {
   await call("POST", `/v1/rights-requests/${id}/tasks/${task}/sendings`, { body: {} });
+}
+
+/** Tells the customer again what did not arrive, or notes that nobody needs it. */
+export async function settleReturned(id: string, letter: string, how: z.infer<typeof SettlementBody>["how"]): Promise<ReturnedLetter> {
+  return await call<ReturnedLetter>("POST", `/v1/rights-requests/${id}/returned-letters/${letter}/settlements`, { body: { how } });
 }
 
 const NAMED = /filename="?([\w.-]+)"?/u;

@@ -124,6 +124,10 @@ export const RequestsQuery = z.strictObject({
     "Those whose copy is so far. A request that was grouped into another shares that one's copy and is not listed.",
   ),
   tasks: z.enum(["returned"]).optional().describe("Those with a letter to a vendor that came back and was not sent anew."),
+  letters: z
+    .enum(["returned"])
+    .optional()
+    .describe("Those with a letter to the customer that did not arrive, and that nobody has seen to."),
   limit: Limit,
   cursor: cursorOf("rrq"),
 });

@@ -48,6 +48,7 @@ const QUIET: HomeFacts = {
     due: { count: 0, by: null },
     stuckTasks: 0,
     returnedTasks: 0,
+    returnedLetters: 0,
     mailedTasks: 0,
     failedExports: 0,
   },
@@ -309,24 +310,43 @@ test("what customers ask about their data comes to the owner before its last day
   const none = { count: 0, since: null, by: null };
   expect(
     told({
-      rightsDue: { overdue: { count: 2, since: instant(1) }, due: none, stuckTasks: 0, returnedTasks: 0, mailedTasks: 0, failedExports: 0 },
+      rightsDue: {
+        overdue: { count: 2, since: instant(1) },
+        due: none,
+        stuckTasks: 0,
+        returnedTasks: 0,
+        returnedLetters: 0,
+        mailedTasks: 0,
+        failedExports: 0,
+      },
     }),
   ).toEqual(["overdue rights_overdue: 2 requests about data overdue"]);
   expect(
     told({
-      rightsDue: { overdue: none, due: { count: 1, by: instant(2) }, stuckTasks: 3, returnedTasks: 1, mailedTasks: 1, failedExports: 2 },
+      rightsDue: {
+        overdue: none,
+        due: { count: 1, by: instant(2) },
+        stuckTasks: 3,
+        returnedTasks: 1,
+        returnedLetters: 2,
+        mailedTasks: 1,
+        failedExports: 2,
+      },
     }),
   ).toEqual([
     "due rights_due: 1 request about data due within a week",
     "due rights_tasks: 3 vendor tasks of requests not answered",
     "due rights_returned: 1 letter to vendors about requests could not be delivered",
+    "due rights_letters: 2 letters to customers about requests did not arrive",
     "due rights_answers: 1 vendor task answered by mail, to be read",
     "due rights_exports: 2 requests whose copy could not be made",
   ]);
-  const due = { overdue: none, due: none, stuckTasks: 0, returnedTasks: 0, mailedTasks: 0, failedExports: 2 };
+  const due = { overdue: none, due: none, stuckTasks: 0, returnedTasks: 0, returnedLetters: 0, mailedTasks: 0, failedExports: 2 };
   expect(ownerNeeds({ ...QUIET, rightsDue: due })).toMatchObject([{ kind: "rights_exports", link: "/rights?export=failed" }]);
-  const back = { ...due, returnedTasks: 1, failedExports: 0 };
+  const back = { ...due, returnedTasks: 1, returnedLetters: 0, failedExports: 0 };
   expect(ownerNeeds({ ...QUIET, rightsDue: back })).toMatchObject([{ kind: "rights_returned", link: "/rights?tasks=returned" }]);
+  const lost = { ...due, returnedLetters: 1, failedExports: 0 };
+  expect(ownerNeeds({ ...QUIET, rightsDue: lost })).toMatchObject([{ kind: "rights_letters", link: "/rights?letters=returned" }]);
 });
 
 test("data past its time that stays because nothing is swept is told as overdue", () => {

@@ -3,7 +3,7 @@ import { type Need, counted, need } from "./need.ts";
 
 /** Requests of customers about their data have a last day by law. */
 export function rightsNeeds({ rightsDue }: Pick<HomeFacts, "rightsDue">): readonly Need[] {
-  const { overdue, due, stuckTasks, returnedTasks, mailedTasks, failedExports } = rightsDue;
+  const { overdue, due, stuckTasks, returnedTasks, returnedLetters, mailedTasks, failedExports } = rightsDue;
   return [
     ...(overdue.count === 0
       ? []
@@ -57,6 +57,20 @@ export function rightsNeeds({ rightsDue }: Pick<HomeFacts, "rightsDue">): readon
             count: returnedTasks,
           },
         ]),
+    ...(returnedLetters === 0
+      ? []
+      : [
+          {
+            ...need(
+              "rights_letters",
+              "due",
+              `${counted(returnedLetters, "letter")} to customers about requests did not arrive`,
+              REACH,
+              "/rights?letters=returned",
+            ),
+            count: returnedLetters,
+          },
+        ]),
     ...(mailedTasks === 0
       ? []
       : [
@@ -86,4 +100,5 @@ const ANSWER = "Decide it, or extend its time where the law lets you.";
 const MAKE = "See the log for what was in its way, and have it made again.";
 const READ = "Read it beside the task, see whether it comes from the vendor, and note what came of it.";
 const MEND = "Mend the vendor's address for requests, and send it again from the request.";
+const REACH = "Mend the customer's address and send it again from the request, or print it as a letter by post.";
 const ASK = "Tell the vendor or ask it again, and note what it answered.";

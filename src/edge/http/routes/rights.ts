@@ -74,9 +74,9 @@ function listRoute({ safe }: Edge): Route {
     body: { kind: "none" },
     answer: { status: 200, describe: "A page.", body: contract.RequestsAnswer },
     handle: async ({ caller, query }) => {
-      const { subject = null, kind = null, due = null, export: copy = null, tasks = null } = query;
+      const { subject = null, kind = null, due = null, export: copy = null, tasks = null, letters = null } = query;
       const states = query.state === undefined ? null : RIGHTS_STATES.filter((state) => query.state?.split(",").includes(state));
-      const filter = { subject, kind, due, export: copy, tasks, states };
+      const filter = { subject, kind, due, export: copy, tasks, letters, states };
       return json(200, await within(safe, caller, (tx) => listRightsRequests(tx, filter, pageOf(query), safe.clock())));
     },
   });

@@ -79,6 +79,9 @@ export type RightsFacts = {
 };
 export type RightsKind = keyof RightsFacts;
 
+/** Those of them that are about one request, which is all but the answer to a mail that may be somebody else's. */
+export type ToldKind = Exclude<RightsKind, "rights_way">;
+
 /** One request in what owners are told of those that are due. */
 export type RightsDue = { readonly request: RightsAsked; readonly lastDay: Instant; readonly isOverdue: boolean };
 
@@ -257,6 +260,8 @@ export const CUSTOMER_KINDS = [
   "rights_appeal_decided",
   "rights_message",
 ] as const satisfies readonly CustomerKind[];
+
+export const RIGHTS_LETTERS: readonly ToldKind[] = CUSTOMER_KINDS.filter(isRightsKind).filter((kind) => kind !== "rights_way");
 
 export function isRightsKind(kind: CustomerKind): kind is RightsKind {
   return kind.startsWith("rights_");

@@ -1,12 +1,20 @@
 import type { ReceivedMail } from "../../../platform/mailbox/parse-mail.ts";
 import { mailIdsIn } from "./mail-ids.ts";
 
-/** What a mail server says of one of our mails: it cannot be delivered for good, or its reader called it spam. */
-export type Report = { readonly kind: "bounce" | "complaint"; readonly mail: string } | { readonly kind: "none" };
+/**
+ * What a mail server says of one of our mails: it was not delivered and is tried no more, or its reader called it spam. `isForGood`: nor will
+ * another to that address be.
+ */
+export type Report =
+  | { readonly kind: "bounce"; readonly mail: string; readonly code: string; readonly isForGood: boolean }
+  | { readonly kind: "complaint"; readonly mail: string }
+  | { readonly kind: "none" };
 
 const NONE: Report = { kind: "none" };
-/** RFC 3463: of these nothing gets better by waiting. Full mailboxes, refused content and policies do. */
-const FOR_GOOD = /^5\.(?:0\.0|1\.\d{1,3}|2\.1)\b/u;
+/** RFC 3463 2. */
+const STATUS = /^[45]\.\d{1,3}\.\d{1,3}\b/u;
+/** Of these nothing gets better by waiting. Full mailboxes, refused content and policies do. */
+const FOR_GOOD = /^5\.(?:0\.0|1\.\d{1,3}|2\.1)$/u;
 
 /** Reads RFC 3464 and RFC 5965 reports; ours is told by the Message-ID of what they return, which its receiver's server alone knew. */
 export function readReport({ headers, parts }: ReceivedMail): Report {
@@ -21,7 +29,9 @@ export function readReport({ headers, parts }: ReceivedMail): Report {
   }
   const status = parts.find((part) => part.type === "message/delivery-status")?.text ?? "";
   const isFailed = fieldOf(status, "action")?.toLowerCase() === "failed";
-  return isFailed && FOR_GOOD.test(fieldOf(status, "status") ?? "") ? { kind: "bounce", mail } : NONE;
+  // The code alone: what stands beside it is the server's own text, and may quote the address.
+  const [code] = STATUS.exec(fieldOf(status, "status") ?? "") ?? [];
+  return isFailed && code !== undefined ? { kind: "bounce", mail, code, isForGood: FOR_GOOD.test(code) } : NONE;
 }
 
 /** The first of that name in lines as of a head, unfolded. */

@@ -17,12 +17,13 @@ test("of mails of all shapes none is taken for leaving that is not, and at most 
   expect(missed.length, missed.join(", ")).toBeLessThanOrEqual(Math.floor(LEAVES.length * 0.02));
 });
 
-test("a report tells which mail came back for good; what may still arrive, and other people's, tell nothing", async () => {
+test("a report tells which mail came back, and whether others would; what may still arrive, and other people's, tell nothing", async () => {
   const read = async (raw: string) => readReport(await parseMail(Buffer.from(raw.replaceAll("\n", "\r\n"))));
   const mail = "mai_06f3k2m9v8q4x7t1r5w0d2c6b8";
-  expect(await read(REPORTS.hard)).toEqual({ kind: "bounce", mail });
+  expect(await read(REPORTS.hard)).toEqual({ kind: "bounce", mail, code: "5.1.1", isForGood: true });
+  expect(await read(REPORTS.full)).toEqual({ kind: "bounce", mail, code: "5.2.2", isForGood: false });
   expect(await read(REPORTS.abuse)).toEqual({ kind: "complaint", mail });
-  for (const raw of [REPORTS.full, REPORTS.delayed, REPORTS.stranger]) expect(await read(raw)).toEqual({ kind: "none" });
+  for (const raw of [REPORTS.delayed, REPORTS.stranger]) expect(await read(raw)).toEqual({ kind: "none" });
 });
 
 test("a sender is believed by the mailbox's own server alone, at the top and for the very domain", async () => {

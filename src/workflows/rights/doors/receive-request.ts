@@ -42,7 +42,7 @@ const TEXT_CHARS_MAX = 4_000;
 
 /**
  * One mail of the mailbox. An answer to a letter of ours goes into its request, known by the letter's id, which only its
- * reader has, and a vendor's to its task; what tells that a vendor's letter came back is noted there. A mail that asks plainly is filed for whom it is from, where the mailbox's own server vouches for that, and
+ * reader has, and a vendor's to its task; what tells that a letter came back is noted there. A mail that asks plainly is filed for whom it is from, where the mailbox's own server vouches for that, and
  * waits for proof; a name that anybody may write on a mail gets its bearer the way to ask, and an address that nobody is
  * known by one answer in thirty days. Everything else stays unread for a person.
  */
@@ -51,7 +51,7 @@ export async function receiveRequest(inbox: RightsInbox, fetched: FetchedMail, n
   if (desk.safe.keeper.state() !== "open") throw new Outage("sealed", "the safe is sealed");
   const mail = await parseMail(fetched.bytes);
   const report = readReport(mail);
-  if (report.kind === "bounce") return await takeReport(inbox, report.mail as MailId, now);
+  if (report.kind === "bounce") return await takeReport(inbox, report.mail as MailId, report.code, now);
   if (mail.from === null || own.includes(mail.from) || isAutomatic(mail)) return "none";
   const tenants = await listTenants(desk.safe.db);
   const { from: sender } = mail;
@@ -76,10 +76,10 @@ export async function receiveRequest(inbox: RightsInbox, fetched: FetchedMail, n
   return await inTenant(inbox, only, (tx) => answerStranger(desk, tx, from.address, now));
 }
 
-/** A letter to a vendor came back: its task is known by the Message-ID, which its receiver's server alone was told. */
-async function takeReport(inbox: RightsInbox, mail: MailId, now: Instant): Promise<RequestReceived> {
+/** A letter came back: which it was is known by the Message-ID, which its receiver's server alone was told. */
+async function takeReport(inbox: RightsInbox, mail: MailId, code: string, now: Instant): Promise<RequestReceived> {
   for (const tenant of await listTenants(inbox.desk.safe.db))
-    if (await inTenant(inbox, tenant, (tx) => takeReturned(inbox.desk, tx, mail, now))) return "returned";
+    if (await inTenant(inbox, tenant, (tx) => takeReturned(inbox.desk, tx, mail, code, now))) return "returned";
   return "none";
 }
 

@@ -22,6 +22,7 @@ import { LettersCard } from "./letters-card.tsx";
 import { MessagesCard } from "./messages-card.tsx";
 import { Outcome } from "./outcome.tsx";
 import { RequestMenu } from "./request-menu.tsx";
+import { ReturnedNote } from "./returned-note.tsx";
 import style from "./rights-request-screen.module.css";
 import { Steps } from "./steps.tsx";
 import { TasksCard } from "./tasks-card.tsx";
@@ -82,6 +83,7 @@ function OneRequest({ request, crumbs }: { readonly request: RightsRequest; read
           </Link>
         </p>
       )}
+      <ReturnedNote id={id} />
       <div className={style.columns}>
         <div>
           <WhatNext request={request} onDeed={open} landing={landing} />

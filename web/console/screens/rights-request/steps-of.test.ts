@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { RightsRequest } from "../../api/rights-requests.ts";
+import type { ReturnedLetter, RightsRequest } from "../../api/rights-requests.ts";
 import { stepsOf } from "./steps-of.ts";
 
 const at = (day: number): string => `2026-11-${String(day).padStart(2, "0")}T10:00:00Z`;
@@ -55,6 +55,29 @@ test("what waits is one step, whatever lies behind and before it", () => {
     "done next",
   ]);
   expect(told({ kind: "restriction", state: "in_force" })).toEqual(["filed done", "decided now"]);
+});
+
+test("a letter that did not arrive stands where it came back, after the end of which it told, and is marked until somebody saw to it", () => {
+  const letter = (day: number, settled: ReturnedLetter["settled"] = null): ReturnedLetter => {
+    return { id: `mai_${day}`, kind: "rights_received", code: "5.1.1", sentAt: at(1), returnedAt: at(day), settled, isRepeatable: true };
+  };
+  const standing = (request: Partial<RightsRequest>, letters: readonly ReturnedLetter[]): readonly string[] =>
+    stepsOf({ ...FILED, ...request }, letters).map((step) => `${step.name} ${step.standing}`);
+  const seen = letter(2, { how: "mail", at: at(3) });
+  expect(standing({ state: "open", provenAt: at(3) }, [seen, letter(4)])).toEqual([
+    "filed done",
+    "letterReturned done",
+    "proof done",
+    "letterReturned ended",
+    "decided now",
+    "done next",
+  ]);
+  expect(standing({ state: "withdrawn", decidedAt: at(5) }, [letter(4), letter(6)])).toEqual([
+    "filed done",
+    "letterReturned ended",
+    "withdrawn ended",
+    "letterReturned ended",
+  ]);
 });
 
 test("what was granted cools, is carried out and is done; an extension stands where it was given", () => {

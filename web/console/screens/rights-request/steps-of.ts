@@ -1,4 +1,4 @@
-import type { RightsRequest } from "../../api/rights-requests.ts";
+import type { ReturnedLetter, RightsRequest } from "../../api/rights-requests.ts";
 
 export type StepName =
   | "filed"
@@ -15,14 +15,17 @@ export type StepName =
   | "withdrawn"
   | "lifted";
 
-export type Step = { readonly name: StepName; readonly standing: "done" | "now" | "next" | "ended"; readonly at: string | null };
+export type Step =
+  | { readonly name: StepName; readonly standing: "done" | "now" | "next" | "ended"; readonly at: string | null }
+  /** `ended`: nobody has seen to it. */
+  | { readonly name: "letterReturned"; readonly standing: "done" | "ended"; readonly at: string; readonly letter: ReturnedLetter };
 
 /** The way of one request: what lies behind, in the order it came, what goes on now, and what is still to come. */
-export function stepsOf(request: RightsRequest): readonly Step[] {
-  return [...behind(request), ...ahead(request)];
+export function stepsOf(request: RightsRequest, returned: readonly ReturnedLetter[] = []): readonly Step[] {
+  return [...behind(request, returned), ...ahead(request)];
 }
 
-function behind(request: RightsRequest): readonly Step[] {
+function behind(request: RightsRequest, returned: readonly ReturnedLetter[]): readonly Step[] {
   const { state, createdAt, provenAt, extension, decision, carriedAt, doneAt, appeal, decidedAt } = request;
   const past = (name: StepName, at: string | null | undefined): readonly Step[] => (at == null ? [] : [{ name, standing: "done", at }]);
   const ended: readonly Step[] =
@@ -37,7 +40,13 @@ function behind(request: RightsRequest): readonly Step[] {
     ...past("appealed", appeal?.at),
     ...past("appealDecided", appeal?.decidedAt),
   ];
-  return [...steps.toSorted((a, b) => Date.parse(a.at ?? "") - Date.parse(b.at ?? "")), ...ended];
+  const inOrder = (some: readonly Step[]): readonly Step[] => some.toSorted((a, b) => Date.parse(a.at ?? "") - Date.parse(b.at ?? ""));
+  const letters = returned.map((letter): Step => {
+    return { name: "letterReturned", standing: letter.settled === null ? "ended" : "done", at: letter.returnedAt, letter };
+  });
+  // Of the end, too, a letter tells, which may come back after it.
+  const isLater = ({ at }: Step): boolean => ended.some((end) => Date.parse(at ?? "") >= Date.parse(end.at ?? ""));
+  return [...inOrder([...steps, ...letters.filter((letter) => !isLater(letter))]), ...ended, ...letters.filter(isLater)];
 }
 
 function ahead({ state, pausedSince, coolingUntil, carriedAt, dueAt, appeal }: RightsRequest): readonly Step[] {

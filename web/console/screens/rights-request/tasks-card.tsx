@@ -14,9 +14,9 @@ import { useLanding } from "../../pieces/use-landing.ts";
 import { When } from "../../pieces/when.tsx";
 import { dayOf } from "../../words/times.ts";
 import { wordsFor } from "../../words/words-for.ts";
+import { DeedButton } from "./deed-button.tsx";
 import { ReasonForm } from "./reason-form.tsx";
 import style from "./rights-request-screen.module.css";
-import { TellAgain } from "./tell-again.tsx";
 import { useDeed } from "./use-deed.ts";
 
 const TONES = { open: "wait", sent: "note", done: "good", refused: "bad", nothing_held: "good", failed: "bad" } as const satisfies Record<
@@ -61,8 +61,9 @@ export function TasksCard({ request: { id, subject }, map }: { readonly request:
             {isWaiting(task) ? (
               <div className={style.verbs}>
                 {task.state === "failed" ? (
-                  <TellAgain
-                    task={task}
+                  <DeedButton
+                    verb={t("rightsTask.again")}
+                    about={task.label}
                     act={() =>
                       run(async () => {
                         await tellTaskAgain(id, task.id);

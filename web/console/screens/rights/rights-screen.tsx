@@ -17,6 +17,7 @@ import style from "./rights-screen.module.css";
 import { DUES, RIGHTS_VIEWS, type RightsSearch, type RightsView, statesOf } from "./rights-search.ts";
 
 const route = getRouteApi("/rights");
+const NARROWS = ["kind", "due", "export", "tasks", "letters"] as const;
 
 /** What customers ask for about their own data, and how much time there is for each answer. */
 export function RightsScreen() {
@@ -26,7 +27,7 @@ export function RightsScreen() {
   const view = search.state ?? "current";
   const pages = useInfiniteQuery(rightsListQuery({ ...search, state: statesOf(view, search) }));
   const narrow = (change: RightsSearch): void => void navigate({ search: (old) => ({ ...old, ...change }), replace: true });
-  const isNarrowed = search.kind !== undefined || search.due !== undefined || search.export !== undefined || search.tasks !== undefined;
+  const isNarrowed = NARROWS.some((one) => search[one] !== undefined);
   useScreenKeys({ c: () => void navigate({ to: "/rights/new" }) });
   const file = (
     <Button component={Link} to="/rights/new" rightSection={<KeyHint of="C" />}>
@@ -80,11 +81,14 @@ export function RightsScreen() {
           <NativeSelect
             size="xs"
             aria-label={t("rights.told")}
-            value={search.tasks ?? ""}
-            onChange={(event) => narrow({ tasks: event.currentTarget.value === "returned" ? "returned" : undefined })}
+            value={search.tasks === undefined ? (search.letters === undefined ? "" : "letters") : "tasks"}
+            onChange={({ currentTarget: { value } }) =>
+              narrow({ tasks: value === "tasks" ? "returned" : undefined, letters: value === "letters" ? "returned" : undefined })
+            }
             data={[
               { value: "", label: t("rights.anyTold") },
-              { value: "returned", label: t("rights.letterReturned") },
+              { value: "tasks", label: t("rights.letterReturned") },
+              { value: "letters", label: t("rights.letterNotArrived") },
             ]}
           />
         </div>
@@ -99,7 +103,7 @@ export function RightsScreen() {
           empty={
             isNarrowed ? (
               <EmptyState title={t("rights.noneSuch")} say={t("rights.noneSuchSay")}>
-                <Button variant="default" onClick={() => narrow({ kind: undefined, due: undefined, export: undefined, tasks: undefined })}>
+                <Button variant="default" onClick={() => narrow(Object.fromEntries(NARROWS.map((one) => [one, undefined])))}>
                   {t("customers.showAll")}
                 </Button>
               </EmptyState>
@@ -116,7 +120,9 @@ export function RightsScreen() {
 }
 
 /** A list that the first screen leads to says what is in it. */
-function titleOf(view: RightsView, { export: copy, tasks }: RightsSearch) {
-  if (view !== "current" || (copy === undefined && tasks === undefined)) return `rights.view.${view}` as const;
-  return copy === undefined ? "rights.letterReturned" : "rights.copyFailed";
+function titleOf(view: RightsView, { export: copy, tasks, letters }: RightsSearch) {
+  if (view !== "current") return `rights.view.${view}` as const;
+  if (copy !== undefined) return "rights.copyFailed";
+  if (tasks !== undefined) return "rights.letterReturned";
+  return letters === undefined ? (`rights.view.${view}` as const) : "rights.letterNotArrived";
 }

@@ -14,6 +14,8 @@ export type RightsSearch = {
   readonly export?: "failed" | undefined;
   /** Those with a letter to a vendor that came back. */
   readonly tasks?: "returned" | undefined;
+  /** Those with a letter to the customer that did not arrive. */
+  readonly letters?: "returned" | undefined;
 };
 
 export function readRightsSearch(raw: Readonly<Record<string, unknown>>): RightsSearch {
@@ -26,19 +28,20 @@ export function readRightsSearch(raw: Readonly<Record<string, unknown>>): Rights
     ...(due === undefined ? {} : { due }),
     ...(raw["export"] === "failed" ? { export: "failed" } : {}),
     ...(raw["tasks"] === "returned" ? { tasks: "returned" } : {}),
+    ...(raw["letters"] === "returned" ? { letters: "returned" } : {}),
   };
 }
 
 /**
  * The states that a view shows, as the server takes them; what is due in time may be granted and not carried out, a copy is made of
- * what was granted, and vendors are told of what is in force or done, too.
+ * what was granted, and vendors and customers are told of what is in force or over, too.
  */
 export function statesOf(
   view: RightsView,
-  { due, export: copy, tasks }: Pick<RightsSearch, "due" | "export" | "tasks">,
+  { due, export: copy, tasks, letters }: Pick<RightsSearch, "due" | "export" | "tasks" | "letters">,
 ): string | undefined {
   if (view === "current" && copy !== undefined) return "granted,done";
-  return view === "current" && (due !== undefined || tasks !== undefined) ? undefined : STATES_OF[view];
+  return view === "current" && (due !== undefined || tasks !== undefined || letters !== undefined) ? undefined : STATES_OF[view];
 }
 
 const STATES_OF = {
