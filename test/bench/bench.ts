@@ -16,7 +16,7 @@ export type Bench = {
   readonly load: LoadProcess;
   /** The floor's database. */
   readonly sql: postgres.Sql;
-  readonly pace: { readonly pairs: number; readonly seconds: number; readonly warmSeconds: number };
+  readonly pace: { readonly pairs: number; readonly seconds: number; readonly warmSeconds: number; readonly erasures: number };
   readonly say: (line: string) => void;
 };
 

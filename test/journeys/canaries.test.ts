@@ -143,6 +143,7 @@ async function useThem(app: App, key: string, asker: string, ownerKey: string, s
   const erased = await app.call("POST", "/v1/erasures", {
     key: ownerKey,
     body: { subject: last, reason: canaries.plant("erasure reason", "date-free text") },
+    headers: { prefer: "wait=20" },
   });
   expect(erased.status, erased.text).toBeLessThan(300);
   keepError(await app.call("GET", `/v1/subjects/${last}`, { key }));

@@ -120,7 +120,17 @@ test("a consent is recorded and shown; an erasure says what goes and what stays,
   await dialog.getByLabel("Reason").fill("Asked for it by e-mail");
   await dialog.getByRole("button", { name: "Erase customer" }).click();
   await dialog.getByLabel("Type erase to go on").fill("erase");
+  // A table that nobody may read meanwhile: the look for what is left waits there.
+  await console.db.owner`create table if not exists held_up (line text)`;
+  const held = await console.db.owner.reserve();
+  await held`begin`;
+  await held`lock table held_up in access exclusive mode`;
   await dialog.getByRole("button", { name: "Erase customer" }).click();
+  await dialog.getByText("is being looked through").waitFor();
+  await held`rollback`;
+  held.release();
+  // The screen asks by itself.
+  await dialog.getByText("Nothing of them was left.").waitFor();
   const [download] = await Promise.all([
     page.waitForEvent("download"),
     dialog.getByRole("button", { name: "Save the certificate" }).click(),

@@ -41,7 +41,11 @@ beforeAll(async () => {
     });
   staff = String((await app.call("POST", "/v1/staff", { key: ownerKey, body: { email: "colleague@example.com", roles: [] } })).json.id);
   erased = subjects[SUBJECTS - 4] ?? "";
-  await app.call("POST", "/v1/erasures", { key: ownerKey, body: { subject: erased, reason: "asked by mail" } });
+  await app.call("POST", "/v1/erasures", {
+    key: ownerKey,
+    body: { subject: erased, reason: "asked by mail" },
+    headers: { prefer: "wait=20" },
+  });
   await app.call("POST", `/v1/subjects/${subjects[0]}/reveals`, { key, body: { fields: ["email"], purpose: "booking" } });
   await new Promise((resolve) => setTimeout(resolve, 2500));
   await app.stop();

@@ -20,7 +20,7 @@ import type { Forwarding } from "../../workflows/forwarding/forwarding.ts";
 import type { Payments } from "../../workflows/payments/payments.ts";
 import type { Staffing } from "../../workflows/staffing/staffing.ts";
 import type { ChangeDesk } from "./change-desk.ts";
-import type { LookAtOnce } from "./look-at-once.ts";
+import type { Looks } from "./looks.ts";
 import type { Performer } from "./perform.ts";
 
 /** What the routes stand on. */
@@ -39,7 +39,7 @@ export type Edge = {
   readonly approvals: Approvals;
   readonly disclosing: Disclosing;
   readonly mailings: Mailings;
-  readonly lookAtOnce: LookAtOnce;
+  readonly looks: Looks;
   /** A transaction of the edge's own has put something into the ledger. */
   readonly onCommit: (tenant: TenantId) => void;
   readonly changes: ChangeDesk;

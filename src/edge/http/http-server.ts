@@ -23,7 +23,7 @@ import type { Edge } from "./edge.ts";
 import { createGatekeeper } from "./gatekeeper.ts";
 import { createHosts } from "./hosts.ts";
 import { createListener } from "./listener.ts";
-import { createLookAtOnce } from "./look-at-once.ts";
+import { createLooks } from "./looks.ts";
 import { createPerformer } from "./perform.ts";
 import type { Route } from "./route.ts";
 import { accessReviewRoutes } from "./routes/access-reviews.ts";
@@ -112,7 +112,7 @@ import { unsealHouse } from "./unseal.ts";
 export type HttpServer = {
   /** Listens where the settings say and answers the port; 0 in the settings takes any that is free. */
   listen(): Promise<number>;
-  /** Lets calls in flight finish, for at most five seconds. */
+  /** Lets calls in flight finish, for at most five seconds, and then looks after erasures as long. */
   close(): Promise<void>;
   /** Every route that is served, for the rule test. */
   readonly routes: readonly Route[];
@@ -163,6 +163,7 @@ export function createHttpServer(house: House): HttpServer {
     close: async () => {
       await edge.changes.stop();
       await listener.close();
+      await edge.looks.close();
     },
   };
 }
@@ -186,7 +187,7 @@ function edgeOf(house: House, metrics: Metrics, elapsedMs: () => number): Edge {
     approvals: approvalsOf(house),
     disclosing: disclosingOf(house),
     mailings: mailingsOf(house),
-    lookAtOnce: createLookAtOnce(lookerOf(house), log, (tenant) => house.sequencer.nudge(tenant)),
+    looks: createLooks(lookerOf(house), log, (tenant) => house.sequencer.nudge(tenant)),
     onCommit: (tenant) => house.sequencer.nudge(tenant),
     mode: settings.mode,
     version: settings.version,

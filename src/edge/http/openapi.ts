@@ -68,13 +68,17 @@ const SCHEMES = {
   person: ["session"],
 } as const satisfies Record<Exclude<Policy, "public">, readonly string[]>;
 
+const PREFER =
+  "`wait=N`: how many seconds you wait for what goes on after the deed, 20 at most; one where nothing is said. `respond-async`: not at all. What was applied is told in Preference-Applied (RFC 7240).";
+
 type PathConfig = Parameters<OpenAPIHono["openAPIRegistry"]["registerPath"]>[0];
 
 function pathOf(route: Route): PathConfig {
-  const headers =
-    route.method === "POST" && route.body.kind === "json" && route.policy !== "public"
-      ? { headers: z.object({ "idempotency-key": z.string().max(255).optional() }) }
-      : {};
+  const isOnce = route.method === "POST" && route.body.kind === "json" && route.policy !== "public";
+  const headers = {
+    ...(isOnce ? { "idempotency-key": z.string().max(255).optional() } : {}),
+    ...(route.mayPreferWait === true ? { prefer: z.string().optional().describe(PREFER) } : {}),
+  };
   return {
     method: route.method.toLowerCase() as "get",
     path: route.path.replaceAll("+}", "}"),
@@ -86,7 +90,7 @@ function pathOf(route: Route): PathConfig {
     request: {
       params: route.params as unknown as z.ZodObject,
       query: route.query as unknown as z.ZodObject,
-      ...headers,
+      ...(Object.keys(headers).length === 0 ? {} : { headers: z.object(headers) }),
       ...bodyOf(route.body),
     },
     responses: { [route.answer.status]: answerOf(route), ...problemsOf(route) },

@@ -93,6 +93,8 @@ export type RouteSpec<P extends z.ZodType, Q extends z.ZodType, B extends BodySp
   readonly whileLocked?: true;
   /** Asked by the page itself from time to time, so it is no sign that somebody sits there. */
   readonly passive?: true;
+  /** Whether a caller may say by `Prefer` how long they wait for what goes on after the deed (RFC 7240). */
+  readonly mayPreferWait?: true;
   readonly params: P;
   readonly query: Q;
   readonly body: B;

@@ -245,7 +245,7 @@ test("a restriction protects from the moment it is filed until it is lifted", as
 test("an erased customer is gone, with a certificate, and only the owner erases", async () => {
   const id = await makeSubject("erase@example.com");
   expect((await asSite("POST", "/v1/erasures", { subject: id, reason: "asked" })).status).toBe(403);
-  const erased = await asOwner("POST", "/v1/erasures", { subject: id, reason: "asked by e-mail" });
+  const erased = await asOwner("POST", "/v1/erasures", { subject: id, reason: "asked by e-mail" }, { prefer: "wait=20" });
   expect(erased.status, erased.text).toBe(201);
   expect(erased.json).toMatchObject({ state: "done", certificate: { subject: id } });
   expect((await asOwner("GET", `/v1/erasures/${String(erased.json["id"])}`)).json).toEqual(erased.json);
@@ -366,6 +366,11 @@ test("a document describes every route of the API", async () => {
   const paths = Object.keys(json["paths"] as object);
   const isPage = (room: string): boolean => room === "pages" || room === "customers";
   for (const one of edge.server.routes.filter((route) => !isPage(route.room))) expect(paths).toContain(one.path.replaceAll("+}", "}"));
+  const { post } = (json["paths"] as Record<string, { readonly post: { readonly parameters: readonly unknown[] } }>)["/v1/erasures"] ?? {};
+  expect(post?.parameters).toEqual([
+    expect.objectContaining({ in: "header", name: "idempotency-key", required: false }),
+    expect.objectContaining({ in: "header", name: "prefer", required: false }),
+  ]);
   expect((await call("GET", "/docs")).status).toBe(200);
 });
 

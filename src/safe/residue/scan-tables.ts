@@ -1,4 +1,5 @@
 import { setImmediate as breathe } from "node:timers/promises";
+import type postgres from "postgres";
 import type { TenantId } from "../../base/ids.ts";
 import type { Scanner } from "../../base/leak-scanner.ts";
 import type { Database } from "../../platform/storage/database.ts";
@@ -9,11 +10,15 @@ import { type ScannedTable, copyRows, isRowStill, readStraight, selectEveryTable
 export type Found = { readonly name: string; readonly place: string; readonly mark: string };
 export type Scanned = { tables: number; rows: number; files: number; bytes: number };
 
-const BATCH_BYTES = 262_144;
+/** A millisecond's work: whoever asks for something meanwhile has their turn in between. */
+const BATCH_BYTES = 65_536;
+/** A transaction takes on no further table once it has read this much. Its begin and end cost more than a small table does. */
+const SHARED_BYTES = 1_048_576;
 
 /**
- * Looks through every row of a tenant. Memory holds a quarter of a megabyte or one row; what is looked for never leaves this
- * process, as it would in a query. Each table is read at one moment.
+ * Looks through every row of a tenant. Memory holds some tens of kilobytes or one row; what is looked for never leaves this
+ * process, as it would in a query. Each table is read at one moment. Small ones share a transaction, and none is open for
+ * longer than a large table takes: until its end the database clears away nothing that is outdated.
  */
 export async function scanTables(
   db: Database,
@@ -22,28 +27,43 @@ export async function scanTables(
   scanned: Scanned,
   onFound: (found: Found) => void,
 ): Promise<void> {
-  for (const table of await selectEveryTable(db.owner)) {
+  const tables = (await selectEveryTable(db.owner)).values();
+  for (let table = tables.next(); table.done !== true;) {
+    const until = scanned.bytes + SHARED_BYTES;
     await db.owner.begin("isolation level repeatable read read only", async (sql) => {
       await readStraight(sql);
-      const batch: Buffer[] = [];
-      let size = 0;
-      const look = async (): Promise<void> => {
-        const bytes = batch.length === 1 ? (batch[0] ?? Buffer.alloc(0)) : Buffer.concat(batch);
-        batch.length = 0;
-        size = 0;
-        scanned.bytes += bytes.length;
-        lookAt(table, bytes, scanner, scanned, onFound);
-        await breathe();
-      };
-      for await (const chunk of await copyRows(sql, table, tenant)) {
-        batch.push(chunk);
-        size += chunk.length;
-        if (size >= BATCH_BYTES) await look();
+      for (; table.done !== true && scanned.bytes < until; table = tables.next()) {
+        await scanTable(sql, table.value, tenant, scanner, scanned, onFound);
       }
-      await look();
     });
-    scanned.tables += 1;
   }
+}
+
+async function scanTable(
+  sql: postgres.TransactionSql,
+  table: ScannedTable,
+  tenant: TenantId,
+  scanner: Scanner,
+  scanned: Scanned,
+  onFound: (found: Found) => void,
+): Promise<void> {
+  const batch: Buffer[] = [];
+  let size = 0;
+  const look = async (): Promise<void> => {
+    const bytes = batch.length === 1 ? (batch[0] ?? Buffer.alloc(0)) : Buffer.concat(batch);
+    batch.length = 0;
+    size = 0;
+    scanned.bytes += bytes.length;
+    lookAt(table, bytes, scanner, scanned, onFound);
+    await breathe();
+  };
+  for await (const chunk of await copyRows(sql, table, tenant)) {
+    batch.push(chunk);
+    size += chunk.length;
+    if (size >= BATCH_BYTES) await look();
+  }
+  await look();
+  scanned.tables += 1;
 }
 
 /** Whether the row in which something was found is still as it was. */

@@ -9,6 +9,8 @@ export type ErasurePreview = z.infer<typeof PreviewAnswer>;
 export type Certificate = z.infer<typeof ErasureAnswer>["certificate"];
 
 const REQUESTS_MAX = 100;
+/** How often a certificate is asked for again while what may be left is still looked for. */
+const LOOK_MS = 2_000;
 
 /** What one customer asked for, newest first, ended ones too. The owner's. */
 export function rightsQuery(subject: string) {
@@ -33,7 +35,7 @@ export function isInForce(request: RightsRequest): boolean {
   return request.state === "in_force" || request.state === "confirmed";
 }
 
-/** The certificate of somebody who was erased; null where there is none. The owner's. */
+/** The certificate of somebody who was erased; null where there is none. Asked again until the look is over. The owner's. */
 export function erasureOfQuery(subject: string) {
   return queryOptions({
     queryKey: ["erasure-of", subject],
@@ -41,6 +43,7 @@ export function erasureOfQuery(subject: string) {
       (await call<Page<z.infer<typeof ErasureAnswer>>>("GET", "/v1/erasures", { query: { subject }, signal })).items.find(
         ({ certificate }) => certificate.fields === undefined,
       )?.certificate ?? null,
+    refetchInterval: ({ state }) => (state.data?.residue === null ? LOOK_MS : false),
   });
 }
 

@@ -6,7 +6,7 @@ import type { TenantId } from "../../../base/ids.ts";
 import { type TestDatabase, openTestDatabase } from "../../../platform/storage/testing.ts";
 import { listTenants } from "../../../platform/storage/database.ts";
 import { withTx } from "../../../platform/storage/tx.ts";
-import { publicKeys } from "../../../platform/keeper/keyring.ts";
+import { publicKeys, unsealRoot } from "../../../platform/keeper/keyring.ts";
 import { DAY_MS, instant } from "../../../base/instant.ts";
 import { rollKeys } from "../../../safe/vault/roll-keys.ts";
 import type { RightsDesk } from "../../../workflows/rights/desk.ts";
@@ -17,7 +17,7 @@ import { lookAgain } from "../../../safe/vault/look-for-residue.ts";
 import { verify } from "../../cli/verify.ts";
 import { lookerOf } from "../../looker-of.ts";
 import { logOrigin, verifierKeys } from "../../../registers/ledger/note.ts";
-import { type Answer, type TestEdge, call, makeBusiness, openTestEdge } from "../_test-edge.ts";
+import { type Answer, PASSPHRASE, type TestEdge, call, makeBusiness, openTestEdge } from "../_test-edge.ts";
 
 const MAP = `
 controller: { name: Blue Sky Concierge, email: privacy@bluesky.example, jurisdictions: [GB] }
@@ -56,8 +56,9 @@ async function makeSubject(n: number): Promise<string> {
   return String(made.json["id"]);
 }
 
+/** Waits for the look, however slow the machine is. */
 const erase = (subject: string, headers: Record<string, string> = {}): Promise<Answer> =>
-  api("POST", "/v1/erasures", { subject, reason: "asked by letter" }, headers);
+  api("POST", "/v1/erasures", { subject, reason: "asked by letter" }, { prefer: "wait=20", ...headers });
 const certificateOf = (answer: Answer): Certificate => answer.json["certificate"] as Certificate;
 
 beforeAll(async () => {
@@ -81,6 +82,9 @@ afterAll(async () => {
 test("an erasure looks through every table and file, and its certificate says so", async () => {
   const subject = await makeSubject(1);
   writeFileSync(join(folder, "note.log"), "nothing of anybody\n");
+  // What comes after a table of this size is read in a transaction of its own.
+  const large = Buffer.alloc(2_000_000, 7);
+  await db.owner`insert into tomorrow (tenant_id, tomorrow_id, bytes) values (${tenant}, 97, ${large})`;
   await api("POST", "/v1/consents", { subject, purpose: "offers", standing: "given", channel: "website" });
   await api("POST", "/v1/rights-requests", { kind: "restriction", subject, channel: "phone" });
   await api("GET", `/v1/subjects/${subject}?purpose=booking`);
@@ -93,10 +97,66 @@ test("an erasure looks through every table and file, and its certificate says so
   const tables = await db.owner`select 1 from pg_tables where schemaname = 'public'`;
   expect(residue?.scanned.tables).toBe(tables.length);
   expect(residue?.scanned.rows).toBeGreaterThan(30);
+  expect(residue?.scanned.bytes).toBeGreaterThan(large.length);
 
   expect((await api("GET", `/v1/erasures/${String(erased.json["id"])}`)).json).toEqual(erased.json);
   expect((await erase(subject, { "idempotency-key": "erase-one" })).json).toEqual(erased.json);
   expect((await erase(subject)).json["code"]).toBe("subject_erased");
+});
+
+/** A table that nobody may read meanwhile: the look waits there. */
+async function holdUpLooks(): Promise<() => Promise<void>> {
+  const held = await db.owner.reserve();
+  await held`begin`;
+  await held`lock table tomorrow in access exclusive mode`;
+  return async () => {
+    await held`rollback`;
+    held.release();
+  };
+}
+
+test("who erases waits for the look a second, or as long as they prefer, and hears that it goes on; its outcome is there afterwards", async () => {
+  const subjects = [await makeSubject(1), await makeSubject(2), await makeSubject(3)];
+  const erased: Answer[] = [];
+  const took: number[] = [];
+  const letGo = await holdUpLooks();
+  try {
+    for (const [n, prefer] of ["respond-async", "wait=soon, =", "respond-async, wait=2"].entries()) {
+      const started = performance.now();
+      erased.push(await erase(subjects[n] ?? "", { prefer }));
+      took.push(performance.now() - started);
+    }
+  } finally {
+    await letGo();
+  }
+  expect(erased.map(({ status, json }) => [status, json["state"], (json["certificate"] as Certificate).residue])).toEqual(
+    Array.from({ length: 3 }, () => [201, "looking", null]),
+  );
+  expect(erased.map(({ headers }) => headers["preference-applied"])).toEqual(["respond-async", undefined, "respond-async, wait=2"]);
+  // Timers may be a hair early.
+  expect(took.map((ms, n) => ms >= ([0, 990, 1990][n] ?? 0))).toEqual([true, true, true]);
+  expect(took[0]).toBeLessThan(took[1] ?? 0);
+  expect(took[1]).toBeLessThan(20_000);
+  for (const { headers } of erased) {
+    await expect.poll(async () => (await api("GET", String(headers["location"]))).json["state"], { timeout: 20_000 }).toBe("done");
+    expect(certificateOf(await api("GET", String(headers["location"]))).residue).toMatchObject({ found: 0, values: 4 });
+  }
+  const waited = await erase(await makeSubject(4), { prefer: "wait=86400" });
+  expect([waited.json["state"], waited.headers["preference-applied"]]).toEqual(["done", "wait=20"]);
+});
+
+test("a server that closes lets a look finish, which alone knows what it looks for", async () => {
+  const other = await openTestEdge(db, { dataDir: folder });
+  expect((await unsealRoot(other.house.db, other.house.keeper, PASSPHRASE)).ok).toBe(true);
+  const subject = await makeSubject(5);
+  const letGo = await holdUpLooks();
+  const sent = { key: owner, body: { subject, reason: "asked by letter" }, headers: { prefer: "respond-async" } };
+  const erased = await call(other.port, "POST", "/v1/erasures", sent);
+  const closed = other.close();
+  await letGo();
+  await closed;
+  const after = await api("GET", `/v1/erasures/${String(erased.json["id"])}`);
+  expect([erased.json["state"], after.json["state"], certificateOf(after).residue?.values]).toEqual(["looking", "done", 4]);
 });
 
 /** Each kind of place, and what mends it. What is planted is written in as many ways as copies are. */

@@ -6,6 +6,7 @@ import { previewErasure } from "../../../safe/vault/preview-erasure.ts";
 import * as contract from "../contract/admin.ts";
 import { NOTHING } from "../contract/common.ts";
 import type { Edge } from "../edge.ts";
+import { readPreferredWait } from "../preferred-wait.ts";
 import { problem } from "../problem.ts";
 import { fail, json, route } from "../route.ts";
 import type { Reply, Route } from "../route.ts";
@@ -13,19 +14,20 @@ import { safeProblem } from "../safe-problem.ts";
 
 const ROOM = { room: "erasures", policy: "owner", limiter: "caller" } as const;
 
-export function erasureRoutes({ performer, safe, lookAtOnce }: Edge): readonly Route[] {
+export function erasureRoutes({ performer, safe, looks }: Edge): readonly Route[] {
   return [
     route({
       ...ROOM,
       method: "POST",
       path: "/v1/erasures",
       summary:
-        "Erase a customer by destroying the keys; then look through every table and file for what is left, and answer the signed certificate.",
+        "Erase a customer by destroying the keys, and answer the signed certificate; every table and file is then looked through for what is left.",
       ledger: { acts: ["subject.erase", "subject.residue"] },
+      mayPreferWait: true,
       params: NOTHING,
       query: NOTHING,
       body: { kind: "json", schema: contract.ErasureBody },
-      answer: { status: 201, describe: "Erased.", body: contract.ErasureAnswer },
+      answer: { status: 201, describe: "Erased; `looking` while what may be left is looked for.", body: contract.ErasureAnswer },
       handle: async (call) => {
         let sought: Sought | null = null;
         const onSought = (heard: Sought): void => {
@@ -35,10 +37,11 @@ export function erasureRoutes({ performer, safe, lookAtOnce }: Edge): readonly R
         const reply = await performer.perform(eraseSubjects, call, ask, answer);
         const id = erasedBy(reply);
         if (id === undefined) return reply;
+        const preferred = readPreferredWait(call.incoming.headers["prefer"]);
         const erasure =
-          (await lookAtOnce(call.caller.tenant, { id, sought })) ??
+          (await looks.atOnce(call.caller.tenant, { id, sought }, preferred?.waitMs)) ??
           (await withTx(safe.db, call.caller.tenant, (tx) => findErasure(tx, id)));
-        return erasure === undefined ? reply : answer(erasure);
+        return erasure === undefined ? reply : answer(erasure, preferred?.applied);
       },
     }),
     route({
@@ -63,6 +66,7 @@ export function erasureRoutes({ performer, safe, lookAtOnce }: Edge): readonly R
       path: "/v1/erasures",
       summary: "The erasures of one customer, with their certificates, newest first: of parts, and at the end of everything.",
       ledger: { none: "It names no value." },
+      passive: true,
       params: NOTHING,
       query: contract.ErasuresQuery,
       body: { kind: "none" },
@@ -90,8 +94,9 @@ export function erasureRoutes({ performer, safe, lookAtOnce }: Edge): readonly R
   ];
 }
 
-function answer(erasure: Erasure): Reply {
-  return json(201, erasure, { location: `/v1/erasures/${erasure.id}` });
+function answer(erasure: Erasure, applied?: string): Reply {
+  const location = `/v1/erasures/${erasure.id}`;
+  return json(201, erasure, applied === undefined ? { location } : { location, "preference-applied": applied });
 }
 
 /** The erasure that this reply tells of, also where it is one that was kept under an Idempotency-Key. */

@@ -28,9 +28,10 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-const owned = (method: string, path: string, body?: unknown): Promise<Answer> =>
-  call(pages.edge.port, method, path, { key: pages.ownerKey, ...(body === undefined ? {} : { body }) });
-const erase = (subject: string): Promise<Answer> => owned("POST", "/v1/erasures", { subject, reason: "asked by letter" });
+const owned = (method: string, path: string, body?: unknown, headers: Record<string, string> = {}): Promise<Answer> =>
+  call(pages.edge.port, method, path, { key: pages.ownerKey, ...(body === undefined ? {} : { body }), headers });
+const erase = (subject: string): Promise<Answer> =>
+  owned("POST", "/v1/erasures", { subject, reason: "asked by letter" }, { prefer: "wait=20" });
 const file = async (body: Record<string, unknown>): Promise<Record<string, unknown>> => {
   const filed = await owned("POST", "/v1/rights-requests", { channel: "phone", ...body });
   expect(filed.status, filed.text).toBe(201);

@@ -2,7 +2,7 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { DataMap } from "../../api/data-map.ts";
-import { type Certificate, erase, previewErasure } from "../../api/rights.ts";
+import { erase, erasureOfQuery, previewErasure } from "../../api/rights.ts";
 import { refreshEntries } from "../../api/entries.ts";
 import { Dialog } from "../../pieces/dialog.tsx";
 import { RefusalNote } from "../../pieces/refusal-note.tsx";
@@ -30,22 +30,24 @@ export function EraseDialog(props: EraseDialogProps) {
 
 function Content({ subject, map, onClose }: EraseDialogProps) {
   const queries = useQueryClient();
-  const [certificate, setCertificate] = useState<Certificate | null>(null);
+  const [isErased, setErased] = useState(false);
+  const { data: certificate } = useQuery({ ...erasureOfQuery(subject), enabled: isErased });
   const { data, error } = useQuery({
     queryKey: ["customer", subject, "erasure-preview"],
     queryFn: () => previewErasure(subject),
     staleTime: 0,
     gcTime: 0,
-    enabled: certificate === null,
+    enabled: !isErased,
   });
-  if (certificate !== null) return <ErasureCertificate certificate={certificate} map={map} />;
+  if (isErased && certificate != null) return <ErasureCertificate certificate={certificate} map={map} />;
   if (error !== null) return <RefusalNote error={error} />;
   if (data === undefined) return <RowsSkeleton />;
   return (
     <EraseForm
       onCancel={onClose}
       onErase={async (reason) => {
-        setCertificate(await erase(subject, reason));
+        queries.setQueryData(erasureOfQuery(subject).queryKey, await erase(subject, reason));
+        setErased(true);
         await Promise.all([
           queries.invalidateQueries({ queryKey: ["customer", subject] }),
           queries.invalidateQueries({ queryKey: ["customers"] }),
