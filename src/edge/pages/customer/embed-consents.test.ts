@@ -44,8 +44,11 @@ afterEach(() => {
 });
 afterAll(() => pages.close());
 
-const owner = (method: string, path: string, body?: unknown): Promise<Answer> =>
-  call(pages.edge.port, method, path, { key: pages.ownerKey, ...(body === undefined ? {} : { body }) });
+const owner = (method: string, path: string, body?: unknown, headers: Record<string, string> = {}): Promise<Answer> =>
+  call(pages.edge.port, method, path, { key: pages.ownerKey, ...(body === undefined ? {} : { body }), headers });
+/** Waits for the look for what is left. */
+const erase = (subject: string): Promise<Answer> =>
+  owner("POST", "/v1/erasures", { subject, reason: "asked for it" }, { prefer: "wait=20" });
 /** Each from a network address of its own. */
 const send = (path: string, form: Record<string, string>, more: Record<string, string> = {}): Promise<Answer> =>
   pages.post(`/embed/${path}`, form, {
@@ -342,11 +345,7 @@ test("an erasure takes along what was asked before the customer was known, and i
   const email = "quin@example.com";
   const link = await asked(email);
   const quin = await makeSubject(email);
-  const erased = await call(pages.edge.port, "POST", "/v1/erasures", {
-    key: pages.ownerKey,
-    body: { subject: quin.id, reason: "asked for it" },
-    headers: { prefer: "wait=20" },
-  });
+  const erased = await erase(quin.id);
   expect(erased.json["certificate"]).toMatchObject({ destroyed: expect.arrayContaining(["consent_asks"]), residue: { found: 0 } });
   expect([await letters(email), (await pages.get(link)).status]).toEqual([[], 404]);
 });
@@ -363,7 +362,7 @@ test("a press that meets an erasure of the same customer records, and the erasur
     await holdAwaited(tx);
     const press = say(link, "yes");
     await untilWaiting("advisory");
-    const erasure = owner("POST", "/v1/erasures", { subject: vera.id, reason: "asked for it" });
+    const erasure = erase(vera.id);
     await untilWaiting("transactionid");
     // Whoever has waited for a second looks whether two wait for one another. The erasure has looked by then, and nobody lets it go.
     await setTimeout(1_500);

@@ -15,7 +15,9 @@ beforeAll(async () => {
 });
 afterAll(() => pages.close());
 
-const owner = (path: string, body: unknown): Promise<Answer> => call(pages.edge.port, "POST", path, { key: pages.ownerKey, body });
+/** Of an erasure it waits for the look for what is left. */
+const owner = (path: string, body: unknown): Promise<Answer> =>
+  call(pages.edge.port, "POST", path, { key: pages.ownerKey, body, headers: { prefer: "wait=20" } });
 
 async function own(path: string, form: Record<string, string>): Promise<string> {
   const { status, headers, text } = await pages.post(path, form, { cookie });
