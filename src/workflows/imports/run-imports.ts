@@ -82,6 +82,15 @@ export async function runImport(safe: Safe, tenant: TenantId, id: ImportId, opti
   await workThrough(safe, tenant, randomUUID(), id, options, new AbortController().signal);
 }
 
+/** An import that this worker works on. */
+type Claim = {
+  readonly safe: Safe;
+  readonly tenant: TenantId;
+  readonly worker: string;
+  readonly row: ImportRow;
+  readonly options: RunOptions;
+};
+
 async function workThrough(
   safe: Safe,
   tenant: TenantId,
@@ -95,8 +104,8 @@ async function workThrough(
     try {
       claimed = await withTx(safe.db, tenant, (tx) => claimImport(tx, worker, LEASE_SECONDS, only));
       if (claimed === undefined) return;
-      const mine = claimed;
-      await withLowHeap(() => runOne(safe, tenant, worker, mine, options, stopping));
+      const mine: Claim = { safe, tenant, worker, row: claimed, options };
+      await withLowHeap(() => runOne(mine, stopping));
     } catch (error) {
       if (claimed === undefined) return;
       options.onTrouble(tenant, claimed.id, error);
@@ -110,14 +119,8 @@ async function workThrough(
  * Two batches are under way at a time: while the database takes one, the next is read and sealed. They are written and
  * committed one after the other, in the order of the file: the next waits in the database for the lock that the one before holds.
  */
-async function runOne(
-  safe: Safe,
-  tenant: TenantId,
-  worker: string,
-  row: ImportRow,
-  options: RunOptions,
-  stopping: AbortSignal,
-): Promise<void> {
+async function runOne(claim: Claim, stopping: AbortSignal): Promise<void> {
+  const { safe, tenant, worker, row } = claim;
   let at = row.position;
   let before: BatchUnderWay = { locked: Promise.resolve(), committed: Promise.resolve(true) };
   const source = readSpool(safe, tenant, row, at.offset);
@@ -128,7 +131,7 @@ async function runOne(
         ? await finish(safe, tenant, worker, row, failureOf(step.failure))
         : await release(safe, tenant, worker, row);
     }
-    const current = startBatch(safe, tenant, worker, row, at.offset, step.batch, before.locked, options);
+    const current = startBatch(claim, at.offset, step.batch, before.locked);
     // Its failure is told when it is waited for, one round later.
     current.committed.catch(() => undefined);
     if (!(await before.committed)) return;
@@ -145,20 +148,9 @@ function failureOf(failure: BatchFailure): { readonly code: string; readonly say
 /** `committed` is false where another worker has the import; `locked` is over once this batch has the import, or never will. */
 type BatchUnderWay = { readonly locked: Promise<void>; readonly committed: Promise<boolean> };
 
-function startBatch(
-  safe: Safe,
-  tenant: TenantId,
-  worker: string,
-  row: ImportRow,
-  offset: number,
-  batch: Batch,
-  before: Promise<void>,
-  options: RunOptions,
-): BatchUnderWay {
+function startBatch(claim: Claim, offset: number, batch: Batch, before: Promise<void>): BatchUnderWay {
   const locked = Promise.withResolvers<void>();
-  const committed = commitBatch(safe, tenant, worker, row, offset, batch, { before, onLocked: locked.resolve }, options).finally(
-    locked.resolve,
-  );
+  const committed = commitBatch(claim, offset, batch, { before, onLocked: locked.resolve }).finally(locked.resolve);
   return { locked: locked.promise, committed };
 }
 
@@ -169,15 +161,12 @@ class NotMine extends Error {
 
 /** One batch, whole or not at all: subjects, entries, rejections and position. False when another worker has the import. */
 async function commitBatch(
-  safe: Safe,
-  tenant: TenantId,
-  worker: string,
-  row: ImportRow,
+  claim: Claim,
   offset: number,
   batch: Batch,
   { before, onLocked }: { readonly before: Promise<void>; readonly onLocked: () => void },
-  options: RunOptions,
 ): Promise<boolean> {
+  const { safe, tenant, worker, row } = claim;
   try {
     await withTx(safe.db, tenant, async (tx) => {
       let locking: ReturnType<typeof lockPosition> | undefined;
@@ -187,7 +176,7 @@ async function commitBatch(
         locking = lockPosition(tx, row.id, worker, offset);
         locking.then(onLocked, () => undefined);
       };
-      const { imported, rejections } = await importRows(safe, tx, row, batch, turn, options);
+      const { imported, rejections } = await importRows(claim, tx, batch, turn);
       const held = await locking;
       if (held === undefined) throw new NotMine();
       const rejected = new Set(rejections.map((it) => it.line)).size;
@@ -203,12 +192,10 @@ async function commitBatch(
 }
 
 async function importRows(
-  safe: Safe,
+  { safe, row, options }: Claim,
   tx: Tx,
-  row: ImportRow,
   batch: Batch,
   turn: () => Promise<void>,
-  options: RunOptions,
 ): Promise<{ readonly imported: number; readonly rejections: readonly Rejection[] }> {
   const { ready, rejections } = rowsToFields(batch.rows, row.columns, await safe.maps.get(tx), options.parseJson);
   if (ready.length === 0) await turn();
