@@ -21,9 +21,12 @@ export type Batch = {
 
 export type BatchFailure = { readonly code: "line_too_long"; readonly line: number };
 
-/** Small enough that two batches under way, sealed and not, stay a few megabytes; large enough that a commit is cheap. */
-const BATCH_ROWS = 250;
-const BATCH_BYTES = 262_144;
+/**
+ * Small enough that two batches under way, sealed and not, stay a few megabytes; large enough that a commit is cheap. Twice
+ * as many rows are some hundredths quicker and take a dozen megabytes more.
+ */
+const BATCH_ROWS = 125;
+const BATCH_BYTES = 131_072;
 
 /** A record whose bytes stand, and whose text nobody has looked at yet. */
 type RawRecord = { readonly line: number; readonly bytes: Buffer };
