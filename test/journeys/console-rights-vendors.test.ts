@@ -97,13 +97,16 @@ async function told(
   const subject = await make(name);
   const id = await filed({ kind: "correction", subject, values: { seat: "9C" }, method: "call-back" });
   await ask(`/v1/rights-requests/${id}/decisions`, { decision: "granted" });
+  // Due since a second: the database counts in microseconds, and the sweep's milliseconds would be cut off below them.
   const task = newId("rtk", safe.edge.house.clock());
   await safe.db.owner`
     insert into rights_tasks (tenant_id, task_id, request_id, subject_id, vendor_id, what, state, tries, next_try_at, due_at, changed_at)
-    values (${tenant}, ${task}, ${id}, ${subject}, ${vendor}, 'correction', 'open', 0, now(), now() + interval '9 days', now())`;
+    values (${tenant}, ${task}, ${id}, ${subject}, ${vendor}, 'correction', 'open', 0, now() - interval '1 second', now() + interval '9 days', now())`;
   await safe.db.owner`update rights_requests set state = 'granted', done_at = null where request_id = ${id}`;
   await sweep();
-  return { id, task, letter: (await letters())[0]?.id ?? "none", vendor };
+  const [letter] = await letters();
+  if (letter === undefined) throw new Error("the vendor was not written to");
+  return { id, task, letter: letter.id, vendor };
 }
 
 /** As the worker does each minute; this vendor has no operation of its own. */
