@@ -20,6 +20,7 @@ const ROUTES: readonly {
   { name: "batch reveal 100 x 3", kind: "batch", goal: 0.35 },
   { name: "create", kind: "create", goal: 0.5 },
 ];
+export const ROUTE_NAMES = ROUTES.map(({ name }) => name);
 const CONNECTIONS = 64;
 /** People of these numbers are nobody else's, so that no create meets an e-mail that exists. */
 const FRESH_FROM = 2_000_000;
@@ -28,14 +29,12 @@ const FRESH_STEP = 50_000;
 let fresh = FRESH_FROM;
 
 /** Product and floor in turns, A B A B …; the ratio is taken pair by pair, and its median told. */
-export async function measureRoutes(bench: Bench, isWanted: (name: string) => boolean): Promise<Line[]> {
-  const lines: Line[] = [];
+export async function* measureRoutes(bench: Bench, isWanted: (name: string) => boolean): AsyncGenerator<Line> {
   for (const { name, kind, goal, over } of ROUTES) {
     if (!isWanted(name)) continue;
     bench.say(`${name} …`);
-    lines.push(await measureRoute(bench, name, kind, goal, over === "bare" ? bench.bare.port : bench.floor.port));
+    yield await measureRoute(bench, name, kind, goal, over === "bare" ? bench.bare.port : bench.floor.port);
   }
-  return lines;
 }
 
 async function measureRoute(bench: Bench, name: string, kind: RequestPlan["kind"], goal: number | null, floorPort: number): Promise<Line> {

@@ -21,17 +21,15 @@ type Town = {
 };
 
 /** The same asks in a business of 10,000 and in one of 100,000, in turns: neither p99 nor erasure may grow with size. */
-export async function measureScale(bench: Bench): Promise<Line[]> {
+export async function* measureScale(bench: Bench): AsyncGenerator<Line> {
   const small = await settle(bench, "Small", SMALL);
   const large = await settle(bench, "Large", LARGE);
-  const lines: Line[] = [];
   for (const kind of ["search", "reveal-1"] as const) {
     bench.say(`p99 of ${kind} at ${SMALL} and ${LARGE} …`);
-    lines.push(await compareTails(bench, kind, small, large));
+    yield await compareTails(bench, kind, small, large);
   }
   bench.say("erasure at both sizes …");
-  lines.push(...(await compareErasures(bench, small, large)));
-  return lines;
+  yield* await compareErasures(bench, small, large);
 }
 
 async function settle({ room, app, say }: Bench, name: string, count: number): Promise<Town> {

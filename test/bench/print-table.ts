@@ -29,6 +29,11 @@ export function printTable(lines: readonly Line[]): string {
     .join("\n")}\n`;
 }
 
+export function toldShortly(line: Line): string {
+  const [name, product, floor, unit, ratio, goal, isMet] = cellsOf(line);
+  return `${name}: ${product} against ${floor} ${unit}, ratio ${ratio}${goal === "" ? "" : ` (goal ${goal}, ${isMet})`}`;
+}
+
 function cellsOf(line: Line): string[] {
   const isMet =
     line.goal === null ? "" : (line.lowerIsBetter === true ? line.ratio <= line.goal : line.ratio >= line.goal) ? "met" : "MISSED";

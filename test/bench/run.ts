@@ -4,21 +4,22 @@ import { parseArgs } from "node:util";
 import { freePort } from "../support/ports.ts";
 import { makeStrongroom } from "../support/strongroom.ts";
 import type { App, Strongroom, Tenant } from "../support/strongroom.ts";
+import type { Bench } from "./bench.ts";
 import { copyIn, floorDoor, makeFloorDatabase } from "./floor-database.ts";
 import { startFloor, startLoad } from "./forks.ts";
 import { importCsv, narrowRows, subjectIds } from "./imports.ts";
 import { measureForward } from "./measure-forward.ts";
 import { measureImport } from "./measure-import.ts";
-import { measureRoutes } from "./measure-routes.ts";
+import { ROUTE_NAMES, measureRoutes } from "./measure-routes.ts";
 import { measureScale } from "./measure-scale.ts";
 import { measureVerify } from "./measure-verify.ts";
 import { BENCH_MAP, FLOOR_TENANT, csvOf } from "./people.ts";
-import { printTable } from "./print-table.ts";
+import { printTable, toldShortly } from "./print-table.ts";
 import type { Line } from "./print-table.ts";
 
 /**
  * `npm run bench`: the product against a floor without a safe in between, in turns in the same run, so that a noisy
- * machine is noisy for both. Flags: --quick, --only NAME (repeatable; `--only scale` is that alone), --subjects N, --scale,
+ * machine is noisy for both. Each figure is told as soon as it is known, all of them at the end. Flags: --quick, --only NAME (repeatable; `--only scale` is that alone), --subjects N, --scale,
  * --out FILE.
  */
 const { values: flags } = parseArgs({
@@ -31,6 +32,12 @@ const { values: flags } = parseArgs({
   },
 });
 const isWanted = (name: string): boolean => flags.only.length === 0 || flags.only.some((wanted) => name.includes(wanted));
+const NAMES = [...ROUTE_NAMES, "forward", "import", "verify", "scale"];
+const unknown = flags.only.filter((wanted) => !NAMES.some((name) => name.includes(wanted)));
+if (unknown.length > 0) {
+  say(`Nothing here is called ${unknown.join(" or ")}; there are: ${NAMES.join(" · ")}`);
+  process.exit(2);
+}
 const pace = flags.quick
   ? { pairs: 3, seconds: 1.5, warmSeconds: 1, erasures: 50 }
   : { pairs: 5, seconds: 3, warmSeconds: 2, erasures: 200 };
@@ -63,11 +70,10 @@ async function measureAll(strongroom: Strongroom, app: App, tenant: Tenant, key:
   const load = startLoad();
   const bench = { app, key, tenant, room: strongroom, subjects, floor, bare, load, sql, pace, say };
   try {
-    lines.push(...(await measureRoutes(bench, isWanted)));
-    if (isWanted("forward")) lines.push(...(await measureForward(bench)));
-    if (isWanted("import")) lines.push(...(await measureImport(bench)));
-    if (isWanted("verify")) lines.push(...(await measureVerify(bench)));
-    if (flags.scale || flags.only.includes("scale")) lines.push(...(await measureScale(bench)));
+    for await (const line of measureWanted(bench)) {
+      lines.push(line);
+      say(toldShortly(line));
+    }
     process.stdout.write(printTable(lines));
   } finally {
     load.stop();
@@ -75,6 +81,14 @@ async function measureAll(strongroom: Strongroom, app: App, tenant: Tenant, key:
     bare.stop();
     await sql.end();
   }
+}
+
+async function* measureWanted(bench: Bench): AsyncGenerator<Line> {
+  yield* measureRoutes(bench, isWanted);
+  if (isWanted("forward")) yield* await measureForward(bench);
+  if (isWanted("import")) yield* await measureImport(bench);
+  if (isWanted("verify")) yield* await measureVerify(bench);
+  if (flags.scale || flags.only.includes("scale")) yield* measureScale(bench);
 }
 
 function say(line: string): void {
