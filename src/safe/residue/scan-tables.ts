@@ -10,6 +10,16 @@ import { type ScannedTable, copyRows, isRowStill, readStraight, selectEveryTable
 export type Found = { readonly name: string; readonly place: string; readonly mark: string };
 export type Scanned = { tables: number; rows: number; files: number; bytes: number };
 
+/** One look through everything of a tenant; what it counts it counts in `scanned`. */
+export type Reading = {
+  readonly tenant: TenantId;
+  readonly scanner: Scanner;
+  readonly scanned: Scanned;
+  readonly onFound: (found: Found) => void;
+  /** Waited for after each piece, where something else comes first. */
+  readonly giveWay?: () => Promise<void>;
+};
+
 /** A millisecond's work: whoever asks for something meanwhile has their turn in between. */
 const BATCH_BYTES = 65_536;
 /** A transaction takes on no further table once it has read this much. Its begin and end cost more than a small table does. */
@@ -20,50 +30,39 @@ const SHARED_BYTES = 1_048_576;
  * process, as it would in a query. Each table is read at one moment. Small ones share a transaction, and none is open for
  * longer than a large table takes: until its end the database clears away nothing that is outdated.
  */
-export async function scanTables(
-  db: Database,
-  tenant: TenantId,
-  scanner: Scanner,
-  scanned: Scanned,
-  onFound: (found: Found) => void,
-): Promise<void> {
+export async function scanTables(db: Database, reading: Reading): Promise<void> {
+  const { scanned } = reading;
   const tables = (await selectEveryTable(db.owner)).values();
   for (let table = tables.next(); table.done !== true;) {
     const until = scanned.bytes + SHARED_BYTES;
     await db.owner.begin("isolation level repeatable read read only", async (sql) => {
       await readStraight(sql);
       for (; table.done !== true && scanned.bytes < until; table = tables.next()) {
-        await scanTable(sql, table.value, tenant, scanner, scanned, onFound);
+        await scanTable(sql, table.value, reading);
       }
     });
   }
 }
 
-async function scanTable(
-  sql: postgres.TransactionSql,
-  table: ScannedTable,
-  tenant: TenantId,
-  scanner: Scanner,
-  scanned: Scanned,
-  onFound: (found: Found) => void,
-): Promise<void> {
+async function scanTable(sql: postgres.TransactionSql, table: ScannedTable, reading: Reading): Promise<void> {
   const batch: Buffer[] = [];
   let size = 0;
   const look = async (): Promise<void> => {
     const bytes = batch.length === 1 ? (batch[0] ?? Buffer.alloc(0)) : Buffer.concat(batch);
     batch.length = 0;
     size = 0;
-    scanned.bytes += bytes.length;
-    lookAt(table, bytes, scanner, scanned, onFound);
+    reading.scanned.bytes += bytes.length;
+    lookAt(table, bytes, reading);
     await breathe();
+    await reading.giveWay?.();
   };
-  for await (const chunk of await copyRows(sql, table, tenant)) {
+  for await (const chunk of await copyRows(sql, table, reading.tenant)) {
     batch.push(chunk);
     size += chunk.length;
     if (size >= BATCH_BYTES) await look();
   }
   await look();
-  scanned.tables += 1;
+  reading.scanned.tables += 1;
 }
 
 /** Whether the row in which something was found is still as it was. */
@@ -74,7 +73,7 @@ export async function isStillInRow(db: Database, { place, mark }: { readonly pla
 }
 
 /** The server sends whole rows, so nothing that is looked for is cut in two. Columns are told apart only where there is a hit. */
-function lookAt(table: ScannedTable, bytes: Buffer, scanner: Scanner, scanned: Scanned, onFound: (found: Found) => void): void {
+function lookAt(table: ScannedTable, bytes: Buffer, { scanner, scanned, onFound }: Reading): void {
   const hits = scanner.scan(bytes);
   scanned.rows += countTuples(bytes);
   if (hits.length === 0) return;

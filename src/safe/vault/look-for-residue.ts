@@ -9,7 +9,7 @@ import { appendEntries } from "../../registers/ledger/append.ts";
 import type { Actor } from "../access/actor.ts";
 import { draftEntry } from "../access/note.ts";
 import { fileMark, scanFiles } from "../residue/scan-files.ts";
-import { type Found, type Scanned, isStillInRow, scanTables } from "../residue/scan-tables.ts";
+import { type Found, type Reading, type Scanned, isStillInRow, scanTables } from "../residue/scan-tables.ts";
 import type { Sought } from "../residue/sought.ts";
 import type { Safe } from "../safe.ts";
 import { type Certificate, type Residue, certify } from "./certificate.ts";
@@ -20,6 +20,7 @@ export type Looker = {
   readonly safe: Safe;
   /** DATA_DIR: every file in it is looked through but the database's own. */
   readonly folder: string;
+  readonly giveWay?: Reading["giveWay"];
   /** Tells the owners, in the transaction that notes what was found. */
   readonly tell: (tx: Tx, erasure: Erasure, now: Instant) => Promise<void>;
 };
@@ -75,7 +76,7 @@ export async function lookAgain(looker: Looker, tenant: TenantId, signal: AbortS
 type Open = { readonly row: ErasureRow; readonly sought: Sought | null };
 
 async function scan(
-  { safe, folder }: Looker,
+  { safe, folder, giveWay }: Looker,
   tenant: TenantId,
   open: readonly Open[],
 ): Promise<{ readonly scanned: Scanned; readonly found: ReadonlyMap<number, readonly Finding[]> }> {
@@ -95,7 +96,7 @@ async function scan(
     found.set(Number(n), of);
     if (of.size < FINDINGS_MAX) of.set(`${place} ${mark}`, { place, mark });
   };
-  await scanTables(safe.db, tenant, scanner, scanned, note);
+  await scanTables(safe.db, { tenant, scanner, scanned, onFound: note, ...(giveWay === undefined ? {} : { giveWay }) });
   await scanFiles(folder, scanner, scanned, note);
   return { scanned, found: new Map([...found].map(([n, of]) => [n, [...of.values()]])) };
 }

@@ -34,7 +34,7 @@ export function erasureRoutes({ performer, safe, looks }: Edge): readonly Route[
           sought = heard;
         };
         const ask = { actor: call.caller.actor, subject: call.body.subject, reason: call.body.reason, onSought };
-        const reply = await performer.perform(eraseSubjects, call, ask, answer);
+        const reply = await looks.first(() => performer.perform(eraseSubjects, call, ask, answer));
         const id = erasedBy(reply);
         if (id === undefined) return reply;
         const preferred = readPreferredWait(call.incoming.headers["prefer"]);
