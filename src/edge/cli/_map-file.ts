@@ -7,7 +7,9 @@ const MAP_BYTES_MAX = 1_048_576;
 
 /** Reads a map file: JSON where its name says so, else YAML. */
 export function parseMapFile(file: string): ParsedMap {
-  if (statSync(file).size > MAP_BYTES_MAX) throw new Stop(wrongUsage(`A data map is smaller than 1 MB; this is something else: ${file}`));
+  const found = statSync(file);
+  if (!found.isFile()) throw new Stop(wrongUsage(`This is not a file: ${file}`));
+  if (found.size > MAP_BYTES_MAX) throw new Stop(wrongUsage(`A data map is smaller than 1 MB; this is something else: ${file}`));
   const text = readFileSync(file, "utf8");
   if (!file.endsWith(".json")) return parseMapYaml(text);
   try {

@@ -41,7 +41,7 @@ export class Stop extends Error {
 export function outcomeOfError(error: unknown): Outcome {
   if (error instanceof Stop) return error.outcome;
   if (error instanceof Outage) return refused(error.code, OUTAGES[error.code] ?? error.message);
-  if (isFileError(error)) return refused("file", `${FILE_WORDS[error.code] ?? "This file cannot be used"}: ${error.path}`);
+  if (isFileError(error)) return refused("file", `${FILE_WORDS[error.code] ?? "This file cannot be used"}${pathOf(error)}`);
   if (isDatabaseAway(error)) return refused("database_away", "The database cannot be reached. `strongroom doctor` tells why.");
   const { name, stack } = error instanceof Error ? error : new Error("unknown");
   const code = error instanceof Error && "code" in error && typeof error.code === "string" ? ` ${error.code}` : "";
@@ -67,7 +67,12 @@ const FILE_WORDS: Readonly<Record<string, string>> = {
 };
 
 /** A socket that is not there has the same code as a file that is not there, and another system call. */
-function isFileError(error: unknown): error is Error & { readonly code: string; readonly path: string } {
+function isFileError(error: unknown): error is Error & { readonly code: string } {
   if (!(error instanceof Error) || !("code" in error) || typeof error.code !== "string") return false;
-  return error.code in FILE_WORDS && "path" in error && typeof error.path === "string" && "syscall" in error && error.syscall !== "connect";
+  return error.code in FILE_WORDS && "syscall" in error && error.syscall !== "connect";
+}
+
+/** Of what is open already, as a folder that is read as a file, the system tells no path. */
+function pathOf(error: Error): string {
+  return "path" in error && typeof error.path === "string" ? `: ${error.path}` : ".";
 }

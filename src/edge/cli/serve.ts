@@ -1,5 +1,5 @@
 import { runServer } from "../run-server.ts";
-import type { Outcome } from "./_outcome.ts";
+import { type Outcome, done, refused } from "./_outcome.ts";
 import { type PassphraseOption, passphraseFileOf } from "./_passphrase.ts";
 
 /** Runs everything in this process until it is told to stop. The same as `npm start`. */
@@ -11,6 +11,11 @@ export async function serveHouse(options: PassphraseOption & { readonly port?: s
     ...(file === undefined ? {} : { STRONGROOM_PASSPHRASE_FILE: file }),
   };
   const words = options.json === true ? process.stderr : process.stdout;
-  const code = await runServer(env, (line) => words.write(`${line}\n`));
-  return { exit: code === 0 ? 0 : 1, json: { ok: code === 0 }, text: "" };
+  let last = "";
+  const code = await runServer(env, (line) => {
+    last = line;
+    words.write(`${line}\n`);
+  });
+  // The last line is why it did not start; people have read it.
+  return code === 0 ? done({ ok: true }, "") : { ...refused("not_started", last), text: "" };
 }
