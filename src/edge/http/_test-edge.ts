@@ -11,6 +11,7 @@ import { parseMapYaml } from "../../registers/datamap/parse-map.ts";
 import { setUpTenant } from "../../workflows/set-up/set-up-tenant.ts";
 import { openHouse } from "../house.ts";
 import type { House } from "../house.ts";
+import { expectDeclared, holdToDeclared } from "./_test-declared.ts";
 import { createHttpServer } from "./http-server.ts";
 import type { HttpServer } from "./http-server.ts";
 
@@ -45,6 +46,7 @@ export async function openTestEdge(db: TestDatabase, more: Partial<Settings> = {
   const house = await openHouse({ settings, log, adopt: false });
   const server = createHttpServer(house);
   const port = await server.listen();
+  holdToDeclared(port, server.routes);
   return {
     house,
     server,
@@ -108,12 +110,18 @@ export function call(port: number, method: string, path: string, sent: Sent = {}
       incoming.on("end", () => {
         const text = Buffer.concat(chunks).toString("utf8");
         const isJson = /[/+]json$/u.test(incoming.headers["content-type"] ?? "");
-        resolve({
+        const answer: Answer = {
           status: incoming.statusCode ?? 0,
           headers: incoming.headers,
           text,
           json: isJson && text !== "" ? (JSON.parse(text) as Record<string, unknown>) : {},
-        });
+        };
+        try {
+          expectDeclared(port, method, path, answer);
+          resolve(answer);
+        } catch (error) {
+          reject(error);
+        }
       });
     });
     outgoing.on("error", reject);

@@ -4,7 +4,7 @@ import type { Policy } from "./policy.ts";
 import { problem } from "./problem.ts";
 import type { BodySpec, Route } from "./route.ts";
 
-const ProblemSchema = z
+export const ProblemSchema = z
   .object({
     type: z.string(),
     title: z.string(),
@@ -27,7 +27,12 @@ const ProblemSchema = z
     also: z.array(z.string()).optional().describe("Codes of the later rules that refuse, too."),
     lacks: z.array(Lack).optional().describe("What a person or their device lacks for this, and who can mend it."),
     entry: z.string().optional().describe("The ledger entry that notes a refusal."),
-    requestId: z.string(),
+    forward: z.string().optional().describe("The sending that it is about."),
+    approval: z.string().optional().describe("The question to a second person that is under way."),
+    state: z.string().optional().describe("How one stands that is over."),
+    mayBreakGlass: z.boolean().optional().describe("Whether the glass may be broken where nobody could answer."),
+    serverTime: z.string().optional().describe("The time here, for a device whose clock is off."),
+    requestId: z.string().describe("As in X-Request-Id."),
   })
   .openapi("Problem");
 
@@ -45,6 +50,19 @@ export function openApiDocument(routes: readonly Route[], version: string, origi
     name: "__Host-strongroom",
     description: "The session of a person, with X-Device-Proof: a signature by the key of the browser that signed in.",
   });
+  registry.openAPIRegistry.registerComponent("headers", "RequestId", {
+    required: true,
+    schema: { type: "string" },
+    description: "Names this call in the log; your own, where you sent one of 8 to 64 letters, digits, `_` and `-`.",
+  });
+  for (const [status, description] of PROBLEM_STATUSES) {
+    registry.openAPIRegistry.registerComponent("responses", `Problem${status}`, {
+      description,
+      headers: REQUEST_ID,
+      content: { "application/problem+json": { schema: { $ref: "#/components/schemas/Problem" } } },
+    });
+  }
+  registry.openAPIRegistry.register("Problem", ProblemSchema);
   for (const route of routes.filter((one) => one.room !== "pages")) registry.openAPIRegistry.registerPath(pathOf(route));
   return JSON.stringify(
     registry.getOpenAPI31Document({
@@ -56,7 +74,13 @@ export function openApiDocument(routes: readonly Route[], version: string, origi
       },
       servers: [{ url: origin }],
     }),
+    withoutFlags,
   );
+}
+
+/** The generator writes a regular expression with its flags, and no text ends as `$/u` asks; JSON Schema knows no flags and means `u`. */
+function withoutFlags(key: string, value: unknown): unknown {
+  return key === "pattern" && typeof value === "string" ? value.replace(/\/u$/u, "") : value;
 }
 
 /** By what a call may show whose it is. */
@@ -71,6 +95,11 @@ const SCHEMES = {
 const PREFER =
   "`wait=N`: how many seconds you wait for what goes on after the deed, 20 at most; one where nothing is said. `respond-async`: not at all. What was applied is told in Preference-Applied (RFC 7240).";
 
+type ResponseSpec = {
+  readonly description: string;
+  readonly headers: typeof REQUEST_ID;
+  readonly content?: Record<string, { readonly schema: z.ZodType }>;
+};
 type PathConfig = Parameters<OpenAPIHono["openAPIRegistry"]["registerPath"]>[0];
 
 function pathOf(route: Route): PathConfig {
@@ -93,7 +122,7 @@ function pathOf(route: Route): PathConfig {
       ...(Object.keys(headers).length === 0 ? {} : { headers: z.object(headers) }),
       ...bodyOf(route.body),
     },
-    responses: { [route.answer.status]: answerOf(route), ...problemsOf(route) },
+    responses: { ...answersOf(route), ...problemsOf(route) },
   };
 }
 
@@ -106,23 +135,44 @@ function bodyOf(body: BodySpec): {
   return {};
 }
 
-function answerOf(route: Route): { description: string; content?: Record<string, { schema: z.ZodType }> } {
-  const { status, describe, body } = route.answer;
-  if (status === 204) return { description: describe };
-  return typeof body === "string"
-    ? { description: describe, content: { [body]: { schema: z.string() } } }
-    : { description: describe, content: { "application/json": { schema: body } } };
+function answersOf(route: Route): Record<string, ResponseSpec> {
+  const { status, statusIfNew, describe, body, orTypes = [] } = route.answer;
+  if (status === 204) return { [status]: { description: describe, headers: REQUEST_ID } };
+  const bytes = (types: readonly string[]) => Object.fromEntries(types.map((type) => [type, { schema: z.string() }]));
+  const content = { ...(typeof body === "string" ? bytes([body]) : { "application/json": { schema: body } }), ...bytes(orTypes) };
+  const answer = { description: describe, headers: REQUEST_ID, content };
+  return { [status]: answer, ...(statusIfNew === undefined ? {} : { [statusIfNew]: answer }) };
 }
 
-function problemsOf(route: Route): Record<string, { description: string; content: Record<string, { schema: z.ZodType }> }> {
-  const content = { "application/problem+json": { schema: ProblemSchema } };
-  const codes = [
-    problem("invalid_input"),
-    ...(route.policy === "public" ? [] : [problem("key_missing"), problem("owner_needed")]),
-    problem("not_found"),
-    ...(route.body.kind === "none" ? [] : [problem("body_too_large"), problem("content_type_unsupported")]),
-    problem("too_many_requests"),
-    problem("sealed"),
+const REQUEST_ID = { "X-Request-Id": { $ref: "#/components/headers/RequestId" } } as const;
+
+/** What may be wrong with a call, as each route names it; `Problem` stands for whatever else. */
+const PROBLEM_STATUSES = new Map<string, string>([
+  ["400", problem("invalid_input").title],
+  ["401", "No key, or none that is known"],
+  ["403", "Not allowed to this caller"],
+  ["404", problem("not_found").title],
+  ["409", "Not as things stand now"],
+  ["410", problem("subject_erased").title],
+  ["413", problem("body_too_large").title],
+  ["415", problem("content_type_unsupported").title],
+  ["422", "Understood, and cannot be done; or an Idempotency-Key that was used with another request"],
+  ["429", problem("too_many_requests").title],
+  ["503", "Sealed, or away for a moment"],
+  ["", "Any other problem; its code tells it."],
+]);
+
+function problemsOf(route: Route): Record<string, { readonly $ref: string }> {
+  const isForAll = route.policy === "public" && route.method === "GET";
+  const statuses = [
+    "400",
+    "404",
+    "429",
+    "503",
+    ...(isForAll ? [] : ["401", "403", "409", "410"]),
+    ...(route.body.kind === "none" ? [] : ["413", "415"]),
+    ...(route.method === "GET" ? [] : ["422"]),
   ];
-  return Object.fromEntries(codes.map(({ status, title }) => [String(status), { description: title, content }]));
+  const named = statuses.map((status) => [status, { $ref: `#/components/responses/Problem${status}` }] as const);
+  return { ...Object.fromEntries(named), default: { $ref: "#/components/responses/Problem" } };
 }

@@ -26,6 +26,10 @@ type AnswerSpec = {
   readonly describe: string;
   /** A schema for JSON; the media type for anything else. */
   readonly body: z.ZodType | string;
+  /** Media types that may come in its place: what a caller asks for as `format`, or what a file is. */
+  readonly orTypes?: readonly string[];
+  /** What a PUT answers that made something new. */
+  readonly statusIfNew?: 201;
 };
 
 export type Call<P, Q, B, C> = {

@@ -374,6 +374,45 @@ test("a document describes every route of the API", async () => {
   expect((await call("GET", "/docs")).status).toBe(200);
 });
 
+test("what the document says of a text is so, in the words of JSON Schema", async () => {
+  const { json } = await call("GET", "/v1/openapi.json");
+  const found = schemasIn(json);
+  const patterns = found.filter((schema): schema is { pattern: string; example?: unknown } => typeof schema["pattern"] === "string");
+  const examples = patterns.filter(({ example }) => typeof example === "string");
+  expect(patterns.length).toBeGreaterThan(100);
+  expect(examples.length).toBeGreaterThan(50);
+  // A flag of JavaScript's would be letters that the text has to end with.
+  for (const { pattern } of patterns) expect(pattern).not.toMatch(/\/[a-z]*$/u);
+  for (const { pattern, example } of examples) expect(String(example)).toMatch(new RegExp(pattern, "u"));
+  // Of a thing that may be absent: null is no object, whatever stands beside it in allOf.
+  expect(found.filter(({ allOf }) => JSON.stringify(allOf ?? []).includes('{"type":["object","null"]}'))).toEqual([]);
+});
+
+test("the document declares every kind of refusal, and X-Request-Id on each answer", async () => {
+  const { json } = await call("GET", "/v1/openapi.json");
+  const components = json["components"] as { readonly responses: Readonly<Record<string, Declared>> };
+  const operations = Object.values(json["paths"] as Record<string, Record<string, { readonly responses: Record<string, Declared> }>>);
+  const responses = operations.flatMap((methods) => Object.values(methods)).map((operation) => operation.responses);
+  expect(responses.length).toBeGreaterThan(200);
+  for (const declared of responses) {
+    expect(Object.keys(declared)).toEqual(expect.arrayContaining(["400", "404", "429", "503", "default"]));
+    for (const [status, given] of Object.entries(declared)) {
+      const name = given.$ref?.split("/").at(-1) ?? "";
+      const response = name === "" ? given : components.responses[name];
+      expect(Object.keys(response?.headers ?? {}), status).toContain("X-Request-Id");
+      if (name !== "") expect(Object.keys(response?.content ?? {})).toEqual(["application/problem+json"]);
+    }
+  }
+});
+
+type Declared = { readonly $ref?: string; readonly headers?: object; readonly content?: object };
+
+function schemasIn(value: unknown): readonly Readonly<Record<string, unknown>>[] {
+  if (typeof value !== "object" || value === null) return [];
+  const inner = Object.values(value).flatMap(schemasIn);
+  return Array.isArray(value) ? inner : [value as Readonly<Record<string, unknown>>, ...inner];
+}
+
 test("in test mode the clock moves and the outbox is there", async () => {
   expect((await asOwner("POST", "/v1/clock", { now: "2030-01-01T00:00:00Z" })).json["now"]).toMatch(/^2030-01-01T00:00:0/u);
   const outbox = (await asOwner("GET", "/v1/outbox")).json;

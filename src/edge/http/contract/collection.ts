@@ -155,7 +155,7 @@ export const CollectionsQuery = z.strictObject({
     .regex(STATE_LIST)
     .transform((list) => list.split(",") as RequestState[])
     .optional()
-    .openapi({ type: "string", description: `One or several of ${REQUEST_STATES.join(", ")}, with commas between.` }),
+    .openapi({ description: `One or several of ${REQUEST_STATES.join(", ")}, with commas between.` }),
   number: z.string().min(1).max(NUMBER_CHARS_MAX).optional().describe("As the customer reads it out, in any case and grouping."),
   subject: SubjectId.optional(),
   mine: z.enum(["true", "false"]).optional().describe("Only those that you made."),

@@ -44,7 +44,13 @@ export const Limit = z
   .regex(/^[1-9]\d{0,2}$/u)
   .refine((text) => Number(text) <= PAGE_ITEMS_MAX, `At most ${PAGE_ITEMS_MAX}.`)
   .optional()
-  .openapi({ type: "string", description: `1 to ${PAGE_ITEMS_MAX}; ${PAGE_ITEMS_DEFAULT} where nothing is said.` });
+  .openapi({
+    type: "integer",
+    minimum: 1,
+    maximum: PAGE_ITEMS_MAX,
+    default: PAGE_ITEMS_DEFAULT,
+    description: "How many a page holds at most.",
+  });
 
 const NO_CURSOR =
   "This is no cursor of this list: send the `nextCursor` of the page before as it came, or leave it out for the first page.";
@@ -56,7 +62,7 @@ export function cursorOf<const P extends string>(prefix: P): z.ZodType<`${P}_${s
     .max(64)
     .refine((text) => isId(prefix, text) && base32Decode(text.slice(prefix.length + 1)) !== undefined, NO_CURSOR)
     .optional()
-    .openapi({ type: "string", description: "`nextCursor` of the page before." });
+    .openapi({ pattern: `^${prefix}_[0-9a-z]+$`, description: "`nextCursor` of the page before." });
   return cursor as unknown as z.ZodType<`${P}_${string}` | undefined>;
 }
 

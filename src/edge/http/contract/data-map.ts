@@ -37,10 +37,10 @@ export const CheckAnswer = z
   .openapi("MapCheck");
 
 const VERSION = /^[1-9]\d{0,8}$/u;
-export const VersionParams = z.strictObject({ n: z.string().regex(VERSION).openapi({ type: "string", example: "3" }) });
+export const VersionParams = z.strictObject({ n: z.string().regex(VERSION).openapi({ example: "3" }) });
 export const VersionsQuery = z.strictObject({
   limit: Limit,
-  cursor: z.string().regex(VERSION).optional().openapi({ type: "string", description: "`nextCursor` of the page before." }),
+  cursor: z.string().regex(VERSION).optional().openapi({ description: "`nextCursor` of the page before." }),
 });
 const WHO = { actor: z.object({ kind: z.string(), id: z.string() }), appliedAt: z.string() };
 export const VersionsAnswer = listOf(z.object({ version: z.int(), digest: z.string(), ...WHO }).openapi("MapVersion"));

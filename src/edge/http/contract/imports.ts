@@ -3,7 +3,7 @@ import { MapName, idSchema, listOf } from "./common.ts";
 
 export const ImportParams = z.strictObject({ id: idSchema("imp", "imp_06f3k2m9v8q4x7t1r5w0d2c6b8") });
 export const ImportQuery = z.strictObject({
-  map: z.string().max(20_000).optional().describe('JSON: {"column": "field"}.'),
+  map: z.string().max(20_000).optional().describe('JSON: {"column": "field"}. What is too long for an address goes into the confirmation.'),
   purpose: MapName.optional(),
   confirm: z.enum(["true", "false"]).optional().describe("`true`: nothing is imported until the columns are confirmed."),
 });

@@ -4,7 +4,7 @@ import { DeviceId, EntryId, Limit, MapName, SubjectId, TenantId, Time, cursorOf,
 const Index = z
   .string()
   .regex(/^(?:0|[1-9]\d{0,14})$/u)
-  .openapi({ type: "string", description: "A whole number." });
+  .openapi({ type: "integer", minimum: 0, maximum: 999_999_999_999_999 });
 
 const FILTERS = {
   actor: z

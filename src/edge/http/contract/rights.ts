@@ -214,7 +214,7 @@ export const PermissionAnswer = z
     judgedAt: z.string().nullable(),
   })
   .openapi("AgentsPermission");
-export const PermissionAnswerOrNone = z.object({ permission: PermissionAnswer.nullable() }).openapi("AgentsPermissionOrNone");
+export const PermissionAnswerOrNone = z.object({ permission: z.union([PermissionAnswer, z.null()]) }).openapi("AgentsPermissionOrNone");
 export const PermissionOpenBody = z.strictObject({ reason: Reason.trim().min(1).optional() }).openapi("AgentsPermissionOpening");
 export const PermissionVerdictBody = z
   .strictObject({

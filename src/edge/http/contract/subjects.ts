@@ -51,7 +51,7 @@ const BrowserKey = z
   .max(44)
   .transform((text) => Buffer.from(text, "base64"))
   .refine((bytes) => bytes.length === KEY_BYTES && canSealTo(bytes), "This is no X25519 public key that one may seal to.")
-  .openapi({ type: "string", description: "An X25519 public key, base64, made for this one showing." });
+  .openapi({ description: "An X25519 public key, base64, made for this one showing." });
 export const RevealBody = z
   .strictObject({
     fields: FieldNames,

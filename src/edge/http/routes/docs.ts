@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
+import { z } from "@hono/zod-openapi";
 import { NOTHING } from "../contract/common.ts";
 import { openApiDocument } from "../openapi.ts";
 import { route } from "../route.ts";
@@ -50,7 +51,7 @@ export function docsRoutes(routes: readonly Route[], version: string, origin: st
     room: "house",
     path: "/v1/openapi.json",
     summary: "This document.",
-    answer: { status: 200, describe: "OpenAPI 3.1.", body: "application/json" },
+    answer: { status: 200, describe: "OpenAPI 3.1.", body: z.record(z.string(), z.unknown()) },
     handle: (): Reply => {
       document ??= openApiDocument([...routes, openapi], version, origin);
       return { kind: "bytes", status: 200, type: "application/json", bytes: document, headers: { "cache-control": "no-cache" } };

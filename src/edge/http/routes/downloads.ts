@@ -43,7 +43,12 @@ export function downloadRoutes(edge: Edge): readonly Route[] {
       params: NOTHING,
       query: NOTHING,
       body: { kind: "json", schema: contract.DownloadBody },
-      answer: { status: 200, describe: "The encrypted file, as it is made.", body: "application/octet-stream" },
+      answer: {
+        status: 200,
+        describe: "The encrypted file, as it is made.",
+        body: "application/octet-stream",
+        orTypes: ["application/zip"],
+      },
       handle: async ({ caller, body }): Promise<Reply> => {
         if (body.recipient !== undefined) {
           const say = await faultOfRecipient(body.recipient);

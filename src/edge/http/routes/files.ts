@@ -56,7 +56,7 @@ export function fileRoutes({ safe }: Edge): readonly Route[] {
       ledger: { acts: ["file.open"] },
       query: NOTHING,
       body: { kind: "json", schema: contract.OpenFileBody },
-      answer: { status: 200, describe: "The file.", body: "application/octet-stream" },
+      answer: { status: 200, describe: "The file, as what it was stored.", body: "application/octet-stream", orTypes: ["*/*"] },
       handle: async ({ caller, params, body }): Promise<Reply> => {
         const ask = {
           actor: caller.actor,

@@ -48,7 +48,7 @@ export function fillFormRoutes(edge: Edge): readonly Route[] {
       fresh: true,
       params: contract.FillFormParams,
       body: { kind: "json", schema: contract.FillFormBody },
-      answer: { status: 200, describe: "The form; 201 where it is new.", body: contract.FillFormAnswer },
+      answer: { status: 200, describe: "The form; 201 where it is new.", body: contract.FillFormAnswer, statusIfNew: 201 },
       handle: (call) =>
         performer.once(call, async (tx): Promise<Reply> => {
           const { id: vendor, name } = call.params;

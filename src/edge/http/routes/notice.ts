@@ -171,7 +171,7 @@ function ropaRoute({ safe }: Edge): Route {
     policy: "owner",
     summary: "The record of processing activities (GDPR art. 30), as JSON or as a table.",
     query: contract.RopaQuery,
-    answer: { status: 200, describe: "A row for each purpose.", body: contract.RopaAnswer },
+    answer: { status: 200, describe: "A row for each purpose.", body: contract.RopaAnswer, orTypes: ["text/csv"] },
     handle: ({ caller, query }) =>
       within(safe, caller, async (tx): Promise<Reply> => {
         const sources = await readSources(tx, safe);

@@ -58,7 +58,7 @@ function reportRoute({ safe }: Edge): Route {
     summary: "What was destroyed in a quarter because its time was over, and what is left (PCI DSS 3.2.1), as JSON or as a table.",
     params: contract.ReportParams,
     query: contract.ReportQuery,
-    answer: { status: 200, describe: "Field by field.", body: contract.RetentionReport },
+    answer: { status: 200, describe: "Field by field.", body: contract.RetentionReport, orTypes: ["text/csv"] },
     handle: ({ caller, params, query }) =>
       within(safe, caller, async (tx): Promise<Reply> => {
         const quarter = readQuarter(params.quarter);

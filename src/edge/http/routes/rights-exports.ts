@@ -27,7 +27,12 @@ function fetchRoute({ safe }: Edge): Route {
     ledger: { acts: ["rights.export"] },
     query: contract.ExportQuery,
     body: { kind: "none" },
-    answer: { status: 200, describe: "The encrypted file, as it is written.", body: "application/octet-stream" },
+    answer: {
+      status: 200,
+      describe: "The encrypted file, as it is written.",
+      body: "application/octet-stream",
+      orTypes: ["application/zip"],
+    },
     handle: async ({ caller, params, query }): Promise<Reply> => {
       const ask = { request: params.id, subject: null, by: entryActor(caller.actor), format: query.format ?? "age" } as const;
       const done = await handOut({ safe }, (fn) => within(safe, caller, fn), ask, safe.clock());

@@ -75,7 +75,12 @@ function openRoute(edge: Edge): Route {
     fresh: true,
     ledger: { acts: ["rights.permission_open"] },
     body: { kind: "json", schema: contract.PermissionOpenBody },
-    answer: { status: 200, describe: "The file. It is not kept under an Idempotency-Key.", body: "application/octet-stream" },
+    answer: {
+      status: 200,
+      describe: "The file. It is not kept under an Idempotency-Key.",
+      body: "application/pdf",
+      orTypes: ["image/jpeg", "image/png"],
+    },
     handle: ({ caller, params, body }) =>
       within(safe, caller, async (tx): Promise<Reply> => {
         const ask = { id: params.id, reason: body.reason ?? null, actor: caller.actor };

@@ -78,7 +78,7 @@ export function vendorOperationRoutes(edge: Edge): readonly Route[] {
       fresh: true,
       params: contract.OperationParams,
       body: { kind: "json", schema: contract.OperationBody },
-      answer: { status: 200, describe: "The operation; 201 where it is new.", body: contract.OperationAnswer },
+      answer: { status: 200, describe: "The operation; 201 where it is new.", body: contract.OperationAnswer, statusIfNew: 201 },
       handle: (call) =>
         performer.once(call, (tx) => save(edge, tx, call.caller, { vendor: call.params.id, name: call.params.name, ...call.body })),
     }),
