@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import type { CardId } from "../../base/ids.ts";
+import { cardIdOf } from "../../registers/cards/card-id.ts";
 import { compileSmallMap } from "../../registers/datamap/_testing.ts";
 import { bindSlots } from "./bind-slots.ts";
 
@@ -51,4 +52,21 @@ test("where there are several kinds of cards, one is named; the codes of two are
     refusal: { fields: [{ field: "subject.hotel_card.cvc" }] },
   });
   expect(bind(ONE, ["subject.passport.cvc"])).toMatchObject({ ok: false });
+});
+
+test("a card that is named and can be none takes no other card's place", () => {
+  const noCard = cardIdOf({ field: "passport", record: "rec" });
+  for (const named of ["crd_77777777777777777777777777", "crd_cdgq4s0", noCard] as const) {
+    for (const [map, source] of [
+      [ONE, "card.number"],
+      [ONE, "card.cvc"],
+      [ONE, "subject.card.number"],
+      [ONE, "subject.card.1.number"],
+      [TWO, "card.number"],
+      [TWO, "subject.hotel_card.number"],
+    ] as const) {
+      const bound = bind(map, [source], named);
+      expect(bound.ok && bound.value.wanted.map(({ choice }) => choice), `${named} ${source}`).toEqual([{ kind: "record", record: "" }]);
+    }
+  }
 });

@@ -2,7 +2,7 @@ import type { CardId } from "../../base/ids.ts";
 import { type Result, ok, refuse } from "../../base/result.ts";
 import type { Slot } from "../../platform/egress/template.ts";
 import type { Pick } from "../../platform/egress/values.ts";
-import { placeOfCard } from "../../registers/cards/card-id.ts";
+import { type CardPlace, placeOfCard } from "../../registers/cards/card-id.ts";
 import type { CompiledMap } from "../../registers/datamap/types.ts";
 import type { Choice, Wanted } from "../vault/weigh-use.ts";
 import { pickOf } from "./parts.ts";
@@ -35,7 +35,7 @@ export function bindSlots(
   const wanted: Wanted[] = [];
   const slots: Record<string, { readonly value: number; readonly pick: Pick }> = {};
   const faults: SourceFault[] = [];
-  const place = card === null ? undefined : placeOfCard(card);
+  const named = card === null ? undefined : placeIn(map, card);
   const placeFor = (field: string, choice: Choice): number => {
     const known = wanted.findIndex((one) => one.field === field && JSON.stringify(one.choice) === JSON.stringify(choice));
     return known >= 0 ? known : wanted.push({ field, choice }) - 1;
@@ -44,7 +44,7 @@ export function bindSlots(
   let codeOf: number | null = null;
   for (const source of new Set(given.map((slot) => slot.source))) {
     if (Object.hasOwn(plain, source)) continue;
-    const found = readSource(map, source, place);
+    const found = readSource(map, source, named);
     if (typeof found === "string") faults.push({ field: source, code: "source_unknown", say: found });
     else if (found.pick === null) {
       const place = placeFor(found.field, found.choice);
@@ -59,14 +59,19 @@ export function bindSlots(
   return ok({ wanted, slots, codeOf, secret: new Set([...numbers, ...codes]) });
 }
 
+/** The place of the card that was named; `none` where no card can be. Then no card at all is taken, and never another in its place. */
+type Named = CardPlace | "none" | undefined;
+const NO_CARD: Choice = { kind: "record", record: "" };
+
+function placeIn(map: CompiledMap, card: CardId): Named {
+  const place = placeOfCard(card);
+  return place !== undefined && map.fields.get(place.field)?.type.name === "card" ? place : "none";
+}
+
 type Source = { readonly field: string; readonly choice: Choice; /** Null: the security code of the card. */ readonly pick: Pick | null };
 
 /** What a source stands for, or in words why it stands for nothing. */
-function readSource(
-  map: CompiledMap,
-  source: string,
-  card: { readonly field: string; readonly record: string } | undefined,
-): Source | string {
+function readSource(map: CompiledMap, source: string, card: Named): Source | string {
   const [room, ...rest] = source.split(".");
   if (room === "card") return readCard(map, rest.join("."), card);
   if (room !== "subject") return "Sources are subject.FIELD, card.… and params.….";
@@ -75,20 +80,28 @@ function readSource(
   if (field === undefined) return "The data map knows no such field.";
   const nth = /^[1-9]\d?$/u.test(parts[0] ?? "") ? Number(parts.shift()) : null;
   if (nth !== null && (!field.many || nth > NTH_MAX)) return "This field has one value.";
-  const ofCard = field.type.name === "card" && card?.field === name ? ({ kind: "record", record: card.record } as const) : null;
-  const choice: Choice = nth === null ? (ofCard ?? { kind: "only" }) : { kind: "nth", nth };
+  const choice = field.type.name === "card" ? choiceOfCard(name, card, nth) : choiceOf(nth);
   if (field.type.name === "card" && parts.join(".") === CODE_PART) return { field: name, choice, pick: null };
   const pick = pickOf(field.type.name, parts.join("."));
   if (typeof pick !== "object") return pick;
   return { field: name, choice, pick: pick.pick };
 }
 
-function readCard(map: CompiledMap, part: string, card: { readonly field: string; readonly record: string } | undefined): Source | string {
+function choiceOf(nth: number | null): Choice {
+  return nth === null ? { kind: "only" } : { kind: "nth", nth };
+}
+
+function choiceOfCard(field: string, card: Named, nth: number | null): Choice {
+  if (card === "none") return NO_CARD;
+  return card?.field === field && nth === null ? { kind: "record", record: card.record } : choiceOf(nth);
+}
+
+function readCard(map: CompiledMap, part: string, card: Named): Source | string {
   const fields = [...map.fields.values()].filter((field) => field.type.name === "card").map((field) => field.name);
-  const name = card?.field ?? (fields.length === 1 ? fields[0] : undefined);
+  const name = typeof card === "object" ? card.field : card === "none" || fields.length === 1 ? fields[0] : undefined;
   if (fields.length === 0) return "The data map has no field for cards.";
   if (name === undefined) return `Which card is meant? Name it, or write ${fields.map((field) => `subject.${field}`).join(" or ")}.`;
-  const choice: Choice = card === undefined ? { kind: "only" } : { kind: "record", record: card.record };
+  const choice = choiceOfCard(name, card, null);
   if (part === CODE_PART) return { field: name, choice, pick: null };
   const pick = pickOf("card", part);
   return typeof pick === "object" ? { field: name, choice, pick: pick.pick } : pick;
