@@ -1,5 +1,5 @@
 import { Secret, TOTP } from "otpauth";
-import type { DeviceId, StaffId } from "../../base/ids.ts";
+import type { DeviceId, StaffId, TenantId } from "../../base/ids.ts";
 import { unveil } from "../../base/redacted.ts";
 import { listTenants } from "../../platform/storage/database.ts";
 import { withTx } from "../../platform/storage/tx.ts";
@@ -25,7 +25,14 @@ export type TestPerson = {
   signIn(): Promise<Answer>;
 };
 
-export type NewPerson = { readonly name?: string; readonly email?: string; readonly roles?: readonly string[]; readonly isOwner?: boolean };
+export type NewPerson = {
+  readonly name?: string;
+  readonly email?: string;
+  readonly roles?: readonly string[];
+  readonly isOwner?: boolean;
+  /** Where there are several businesses; else the one there is. */
+  readonly tenant?: TenantId;
+};
 
 export const ORIGIN = "http://localhost:4600";
 let people = 0;
@@ -36,7 +43,7 @@ export async function invitePerson(
   who: NewPerson = {},
 ): Promise<{ readonly id: StaffId; readonly token: string; readonly email: string }> {
   const { db, keeper, clock } = edge.house;
-  const [tenant] = await listTenants(db);
+  const tenant = who.tenant ?? (await listTenants(db))[0];
   if (tenant === undefined) throw new Error("no business");
   const email = who.email ?? `person-${++people}@bluesky.example`;
   const asked = { name: who.name ?? "Ana Agent", email, roles: who.roles ?? [], isOwner: who.isOwner ?? false, language: "en" };
