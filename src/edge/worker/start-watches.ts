@@ -39,15 +39,18 @@ import { keepCards } from "./keep-cards.ts";
 import { keepFresh } from "./keep-keys-fresh.ts";
 import { keepStaffOf } from "./keep-staff.ts";
 import { createPageMonitor } from "./page-monitor.ts";
+import { watchActivity } from "./watch-activity.ts";
 import { watchMailbox } from "./watch-mailbox.ts";
 import { type Care, type Watch, watchTenants } from "./watch-tenants.ts";
 
 /** Everything that goes on by itself in a server, beside its sending of mail and its imports. */
 export function startWatches(house: House): Watch {
-  const watches = [...caresOf(house).map((care) => watchTenants(house.db, house.log, care)), watchMailbox(house)];
+  const activity = watchActivity(house);
+  const rounds = { db: house.db, log: house.log, activity };
+  const watches = [...caresOf(house).map((care) => watchTenants(rounds, care)), watchMailbox(house)];
   return {
     stop: async () => {
-      await Promise.all(watches.map((watch) => watch.stop()));
+      await Promise.all([activity, ...watches].map((watch) => watch.stop()));
     },
   };
 }

@@ -1,10 +1,13 @@
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { MINUTE_MS } from "../../base/instant.ts";
 import { createLog } from "../../platform/log/log.ts";
+import { listTenants } from "../../platform/storage/database.ts";
 import { type TestDatabase, makeTestTenant, openTestDatabase } from "../../platform/storage/testing.ts";
 import { watchTenants } from "./watch-tenants.ts";
 
 let db: TestDatabase;
 const log = createLog({ level: "silent" });
+const nobody = { isQuiet: () => false };
 
 beforeAll(async () => {
   db = await openTestDatabase();
@@ -18,17 +21,20 @@ test("every tenant is looked after, one that is in trouble too, again and again,
   const looks: string[] = [];
   let underWay = 0;
   let mostAtOnce = 0;
-  const watch = watchTenants(db, log, {
-    name: "test",
-    everyMs: 5,
-    look: async (tenant) => {
-      mostAtOnce = Math.max(mostAtOnce, (underWay += 1));
-      looks.push(tenant);
-      await new Promise((resolve) => setTimeout(resolve, 2));
-      underWay -= 1;
-      if (new Set(looks).size === 1) throw new Error("trouble");
+  const watch = watchTenants(
+    { db, log, activity: nobody },
+    {
+      name: "test",
+      everyMs: 5,
+      look: async (tenant) => {
+        mostAtOnce = Math.max(mostAtOnce, (underWay += 1));
+        looks.push(tenant);
+        await new Promise((resolve) => setTimeout(resolve, 2));
+        underWay -= 1;
+        if (new Set(looks).size === 1) throw new Error("trouble");
+      },
     },
-  });
+  );
   await vi.waitFor(() => expect(looks.length).toBeGreaterThanOrEqual(9), { timeout: 10_000 });
   await watch.stop();
   const atStop = looks.length;
@@ -40,21 +46,85 @@ test("every tenant is looked after, one that is in trouble too, again and again,
 
 test("a first look that waits is not had by whoever stops before it, and one that waits for the outside is ended by the stop", async () => {
   let looks = 0;
-  const early = watchTenants(db, log, { name: "test", everyMs: 60_000, firstMs: 60_000, look: async () => void (looks += 1) });
+  const early = watchTenants(
+    { db, log, activity: nobody },
+    { name: "test", everyMs: 60_000, firstMs: 60_000, look: async () => void (looks += 1) },
+  );
   await early.stop();
   expect(looks).toBe(0);
   const ended: boolean[] = [];
-  const watch = watchTenants(db, log, {
-    name: "test",
-    everyMs: 60_000,
-    firstMs: 5,
-    look: async (_tenant, signal) => {
-      looks += 1;
-      await new Promise<void>((resolve) => (signal.aborted ? resolve() : signal.addEventListener("abort", () => resolve())));
-      ended.push(signal.aborted);
+  const watch = watchTenants(
+    { db, log, activity: nobody },
+    {
+      name: "test",
+      everyMs: 60_000,
+      firstMs: 5,
+      look: async (_tenant, signal) => {
+        looks += 1;
+        await new Promise<void>((resolve) => (signal.aborted ? resolve() : signal.addEventListener("abort", () => resolve())));
+        ended.push(signal.aborted);
+      },
     },
-  });
+  );
   await vi.waitFor(() => expect(looks).toBe(1));
   await watch.stop();
-  expect(ended).toEqual([true, true, true]);
+  // Neither is the next tenant looked at: a stop takes as long for hundreds of them.
+  expect(ended).toEqual([true]);
+});
+
+test("looks that take longer than their time do not pile up: one more waits, however often it came round", async () => {
+  let looks = 0;
+  let go = (): void => undefined;
+  const held = new Promise<void>((resolve) => (go = resolve));
+  const watch = watchTenants(
+    { db, log, activity: nobody },
+    {
+      name: "test",
+      everyMs: 100,
+      look: async () => {
+        looks += 1;
+        await held;
+      },
+    },
+  );
+  await new Promise((resolve) => setTimeout(resolve, 1_050));
+  expect(looks).toBe(1);
+  go();
+  await vi.waitFor(() => expect(looks).toBeGreaterThanOrEqual(6));
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  await watch.stop();
+  // Three tenants in the look that was held, in the one that waited, and in one or two whose time came since; not in ten.
+  expect(looks).toBeLessThanOrEqual(15);
+});
+
+test("a quiet tenant is looked at once in ten to fifteen minutes, each at its own time, and the others every time", async () => {
+  const awake = (await listTenants(db))[0];
+  const looks = new Map<string, number[]>();
+  let elapsedMs = 0;
+  let rounds = 0;
+  const watch = watchTenants(
+    { db, log, activity: { isQuiet: (tenant) => tenant !== awake }, elapsedMs: () => elapsedMs },
+    {
+      name: "test",
+      everyMs: 2,
+      look: async (tenant) => {
+        looks.set(tenant, [...(looks.get(tenant) ?? []), elapsedMs]);
+        if (tenant !== awake) return;
+        rounds += 1;
+        elapsedMs += 10_000;
+      },
+    },
+  );
+  await vi.waitFor(() => expect(rounds).toBeGreaterThanOrEqual(200), { timeout: 20_000 });
+  await watch.stop();
+  expect(looks.get(awake ?? "")?.length).toBe(rounds);
+  const waits = [...looks]
+    .filter(([tenant]) => tenant !== awake)
+    .map(([, times]) => times.slice(1).map((at, n) => (at - (times[n] ?? 0)) / MINUTE_MS));
+  expect(waits.length).toBe(2);
+  for (const each of waits) {
+    expect(each.length).toBeGreaterThanOrEqual(2);
+    expect(Math.min(...each)).toBeGreaterThanOrEqual(10);
+    expect(Math.max(...each)).toBeLessThanOrEqual(15.5);
+  }
 });

@@ -1,4 +1,5 @@
-import type { MailId, SubjectId } from "../../base/ids.ts";
+import type postgres from "postgres";
+import type { MailId, SubjectId, TenantId } from "../../base/ids.ts";
 import type { Tx } from "../storage/tx.ts";
 
 /** How it travels. */
@@ -131,6 +132,17 @@ export async function markFailed(tx: Tx, id: MailId, worker: string, code: strin
        and worker = ${worker}
     returning goes_when_done`;
   return row;
+}
+
+/** Tenants of whom `claimMails` or `holdWaiting` would take something. Of all tenants, hence by the owner's connection. */
+export async function selectTenantsWithDue(owner: postgres.Sql, unset: readonly MailChannel[], now: Date): Promise<readonly TenantId[]> {
+  const rows = await owner<{ tenant_id: TenantId }[]>`
+    select distinct tenant_id
+      from outbox
+     where state in ('waiting', 'sending')
+       and (state = 'waiting' and (next_at <= ${now} or channel = any(${[...unset]}::text[]))
+            or state = 'sending' and claimed_until < clock_timestamp())`;
+  return rows.map((row) => row.tenant_id);
 }
 
 /** Given back untried: the attempt that the claim counted did not take place. */

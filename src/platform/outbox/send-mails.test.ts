@@ -318,3 +318,24 @@ test("what has been in the outbox for thirty days is swept by whoever starts nex
 function later(): Error {
   return Object.assign(new Error("try later"), { responseCode: 451 });
 }
+
+test("tenants that have nothing to send cost no transaction each", async () => {
+  for (let n = 0; n < 20; n++) await makeTestTenant(db, `Idle ${n}`);
+  const { server } = await mailServer();
+  let transactions = 0;
+  const counting: SenderParts["db"] = {
+    ...db,
+    app: Object.assign((...given: Parameters<typeof db.app>) => db.app(...given), db.app, {
+      transaction: (...given: Parameters<typeof db.app.transaction>) => {
+        transactions += 1;
+        return db.app.transaction(...given);
+      },
+    }) as SenderParts["db"]["app"],
+  };
+  await sender(server, { db: counting });
+  await wait(1_000);
+  // Each is swept once an hour, the first time at the start.
+  expect(transactions).toBe(21);
+  await queue();
+  await until(allAre("sent"));
+});

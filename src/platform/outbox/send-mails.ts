@@ -9,7 +9,7 @@ import type { Keeper } from "../keeper/keeper.ts";
 import { type Database, listTenants } from "../storage/database.ts";
 import { type Tx, withTx } from "../storage/tx.ts";
 import type { Carriers } from "./carriers.ts";
-import { type ClaimedRow, type MailChannel, OUTBOX_CHANNEL, claimMails, holdWaiting, releaseMail } from "./_sql.ts";
+import { type ClaimedRow, type MailChannel, OUTBOX_CHANNEL, claimMails, holdWaiting, releaseMail, selectTenantsWithDue } from "./_sql.ts";
 import { DELIVERY_MS_MAX, deliver } from "./deliver.ts";
 import { endFailed, endSent } from "./end-mail.ts";
 import { MAIL_KIND, type MailContent, asciiDomainOf, boxOfMail, decodeContent } from "./mail.ts";
@@ -60,7 +60,7 @@ export async function startSender(parts: SenderParts): Promise<Sender> {
 
   const loop = async (): Promise<void> => {
     while (!stopping.signal.aborted) {
-      const tenants = called.size > 0 ? [...called] : await listTenants(parts.db).catch(() => []);
+      const tenants = called.size > 0 ? [...called] : await listDue(parts).catch(() => []);
       called.clear();
       for (const tenant of tenants) {
         await workThrough(parts, tenant, stopping.signal, cutting.signal).catch((error: unknown) => parts.onTrouble(tenant, { error }));
@@ -87,10 +87,19 @@ export async function startSender(parts: SenderParts): Promise<Sender> {
   };
 }
 
+/** Who has something that is due: however many tenants there are, one statement looks. */
+async function listDue(parts: SenderParts): Promise<readonly TenantId[]> {
+  return await selectTenantsWithDue(parts.db.owner, unsetOf(parts), new Date(parts.clock()));
+}
+
+function unsetOf({ carriers }: SenderParts): readonly MailChannel[] {
+  return CHANNELS.filter((channel) => carriers[channel] === null);
+}
+
 async function workThrough(parts: SenderParts, tenant: TenantId, stopping: AbortSignal, cutting: AbortSignal): Promise<void> {
   const { db, carriers } = parts;
   const channels = CHANNELS.filter((channel) => carriers[channel] !== null);
-  const unset = CHANNELS.filter((channel) => carriers[channel] === null);
+  const unset = unsetOf(parts);
   if (unset.length > 0) await withTx(db, tenant, (tx) => holdWaiting(tx, unset));
   if (channels.length === 0) return;
   const worker = randomUUID();

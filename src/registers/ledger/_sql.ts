@@ -219,3 +219,8 @@ export async function selectTenantsWithPending(owner: postgres.Sql): Promise<rea
      where first_index is null`;
   return rows.map((row) => row.tenant_id);
 }
+
+/** Of all tenants, hence by the owner's connection. */
+export async function selectHeadSizes(owner: postgres.Sql): Promise<readonly { readonly tenant_id: TenantId; readonly size: string }[]> {
+  return await owner<{ tenant_id: TenantId; size: string }[]>`select tenant_id, size from ledger_heads`;
+}

@@ -1,4 +1,5 @@
-import type { ImportId } from "../../base/ids.ts";
+import type postgres from "postgres";
+import type { ImportId, TenantId } from "../../base/ids.ts";
 import type { Tx } from "../../platform/storage/tx.ts";
 import type { Actor } from "../../safe/access/actor.ts";
 import type { Format, Position } from "./_batches.ts";
@@ -73,6 +74,16 @@ export async function claimImport(tx: Tx, worker: string, leaseSeconds: number, 
     returning import_id, state, format, purpose, actor, columns, delimiter, epoch, wrapped, size_bytes, chunks, offset_bytes, line,
               read_count, imported_count, rejected_count, failure_code, failure_say`;
   return row && parseRow(row);
+}
+
+/** Tenants of whom `claimImport` would take one. Of all tenants, hence by the owner's connection. */
+export async function selectTenantsWithClaimable(owner: postgres.Sql): Promise<readonly TenantId[]> {
+  const rows = await owner<{ tenant_id: TenantId }[]>`
+    select distinct tenant_id
+      from imports
+     where state in ('queued', 'running')
+       and (leased_until is null or leased_until < now())`;
+  return rows.map((row) => row.tenant_id);
 }
 
 /**

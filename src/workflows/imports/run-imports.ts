@@ -2,7 +2,6 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { randomUUID } from "node:crypto";
 import { Outage, assert } from "../../base/fault.ts";
 import type { ImportId, TenantId } from "../../base/ids.ts";
-import { listTenants } from "../../platform/storage/database.ts";
 import { type Tx, withTx } from "../../platform/storage/tx.ts";
 import { appendEntries } from "../../registers/ledger/append.ts";
 import { importSubjects } from "../../safe/vault/import.ts";
@@ -23,6 +22,7 @@ import {
   movePosition,
   releaseImport,
   selectImport,
+  selectTenantsWithClaimable,
 } from "./_sql.ts";
 
 /** A worker that died is believed dead after this long; a batch takes well under a second. */
@@ -58,7 +58,7 @@ export async function runImports(safe: Safe, options: RunOptions): Promise<Impor
 
   const loop = async (): Promise<void> => {
     while (!stopping.signal.aborted) {
-      const tenants = called.size > 0 ? [...called] : await listTenants(safe.db).catch(() => []);
+      const tenants = called.size > 0 ? [...called] : await selectTenantsWithClaimable(safe.db.owner).catch(() => []);
       called.clear();
       for (const tenant of tenants) await workThrough(safe, tenant, worker, null, options, stopping.signal);
       if (called.size > 0) continue;
