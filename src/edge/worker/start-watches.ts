@@ -2,6 +2,7 @@ import { HOUR_MS, MINUTE_MS, SECOND_MS } from "../../base/instant.ts";
 import { faultFields } from "../../platform/log/log.ts";
 import { withTx } from "../../platform/storage/tx.ts";
 import { sweepAsks } from "../../registers/consent/asks.ts";
+import { sweepAnswers } from "../../registers/keys/kept-answers.ts";
 import { lookAgain } from "../../safe/vault/look-for-residue.ts";
 import { passkeyHome } from "../../platform/passkeys/verify-passkey.ts";
 import { sweepApprovals } from "../../workflows/approvals/sweep-approvals.ts";
@@ -121,6 +122,15 @@ function caresOf(house: House): readonly Care[] {
       everyMs: HOUR_MS,
       firstMs: MINUTE_MS,
       look: (tenant) => withTx(db, tenant, (tx) => sweepLastLetters(tx, clock())),
+    },
+    // Answers that were kept for who might ask again.
+    {
+      name: "answers.sweep",
+      everyMs: HOUR_MS,
+      firstMs: MINUTE_MS,
+      look: async (tenant) => {
+        while (await withTx(db, tenant, (tx) => sweepAnswers(tx, clock())));
+      },
     },
     // Tickets that nobody showed.
     { name: "fill.sweep", everyMs: 10 * MINUTE_MS, look: (tenant) => withTx(db, tenant, (tx) => sweepFills(tx, clock())) },

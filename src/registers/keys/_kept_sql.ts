@@ -66,8 +66,9 @@ export async function releaseRequest(tx: Tx, actor: string, keyIndex: Uint8Array
   await tx.sql`delete from kept_answers where tenant_id = ${tx.tenant} and actor_id = ${actor} and key_index = ${keyIndex}`;
 }
 
-export async function deleteRunOut(tx: Tx, cutoff: Date, limit: number): Promise<void> {
-  await tx.sql`
+/** Answers how many went. */
+export async function deleteRunOut(tx: Tx, cutoff: Date, limit: number): Promise<number> {
+  const { count } = await tx.sql`
     delete from kept_answers
      where tenant_id = ${tx.tenant}
        and (actor_id, key_index) in (
@@ -77,6 +78,7 @@ export async function deleteRunOut(tx: Tx, cutoff: Date, limit: number): Promise
                 and created_at <= ${cutoff}
               limit ${limit}
                 for update skip locked)`;
+  return count;
 }
 
 export async function emptyAnswersOf(tx: Tx, subject: string): Promise<number> {

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { DAY_MS, MINUTE_MS, instant } from "../../base/instant.ts";
 import { type TestSafe, openTestSafe } from "../../safe/testing.ts";
-import { type KeptAnswer, doOnce } from "./kept-answers.ts";
+import { type KeptAnswer, doOnce, sweepAnswers } from "./kept-answers.ts";
 
 const MAP = `
 controller: { name: Blue Sky, email: privacy@bluesky.example, jurisdictions: [GB] }
@@ -33,4 +34,24 @@ test("a refusal is the answer for a day; one that says what to do first is not, 
   expect(await once([{ status: 403, text: "no" }])).toEqual(["no no no no", 1]);
   const passing = { status: 403, text: "confirm", isPassing: true };
   expect(await once([passing, passing, { status: 201, text: "done" }])).toEqual(["confirm confirm done done", 3]);
+});
+
+test("what was kept for a day is gone after it, also where nobody asks for anything any more", async () => {
+  const actor = "stf_olga";
+  const kept = async (): Promise<number> => {
+    const rows = await t.db.owner<{ n: number }[]>`select count(*)::int as n from kept_answers where actor_id = ${actor}`;
+    return rows[0]?.n ?? 0;
+  };
+  const deed = (): Promise<KeptAnswer> => Promise.resolve({ status: 201, text: "made" });
+  for (let n = 0; n < 130; n += 1) {
+    const ask = { actor, key: `key-${n}`, request: Buffer.from("the same"), addressed: "/v1/approvals" };
+    await t.within((tx) => doOnce(tx, t.keeper, ask, deed, t.safe.clock()));
+  }
+  const before = instant(t.safe.clock() + DAY_MS - MINUTE_MS);
+  expect(await t.within((tx) => sweepAnswers(tx, before))).toBe(false);
+  expect(await kept()).toBe(130);
+  const after = instant(t.safe.clock() + DAY_MS + MINUTE_MS);
+  expect(await t.within((tx) => sweepAnswers(tx, after))).toBe(true);
+  while (await t.within((tx) => sweepAnswers(tx, after)));
+  expect(await kept()).toBe(0);
 });

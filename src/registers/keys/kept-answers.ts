@@ -74,6 +74,14 @@ export async function doOnce(
   return ok(answer);
 }
 
+/**
+ * Drops answers whose day is over. Each deed under a key drops some as well, so that what a busy house keeps stays a day's worth; this
+ * is for a house that fell quiet. True where there may be more.
+ */
+export async function sweepAnswers(tx: Tx, now: Instant): Promise<boolean> {
+  return (await deleteRunOut(tx, new Date(now - KEPT_MS), SWEPT_AT_ONCE)) === SWEPT_AT_ONCE;
+}
+
 type Place = { readonly recordType: string; readonly record: string; readonly field: string; readonly revision: number };
 
 async function openKept(tx: Tx, keeper: Keeper, kept: KeptRow, place: Place): Promise<Result<KeptAnswer, OnceRefusal>> {
