@@ -19,6 +19,7 @@ afterAll(async () => {
 const heading = async (): Promise<string> => (await page.getByRole("heading", { level: 1 }).textContent()) ?? "";
 const menu = (): ReturnType<Page["getByRole"]> => page.getByPlaceholder("Find a customer");
 const cover = (): ReturnType<Page["getByRole"]> => page.getByRole("dialog", { name: "Locked" });
+const over = (): ReturnType<Page["getByRole"]> => page.getByRole("dialog", { name: "Your session has run out" });
 
 test("the owner is in: the business was set up and a passkey made in the browser alone", async () => {
   expect(await heading()).toMatch(/^Good \w+, Ana$/u);
@@ -72,6 +73,15 @@ test("the whole console is reached by keys alone, and they are off while somebod
   expect(await page.evaluate("document.activeElement?.id")).toBe("main");
 });
 
+test("our own look comes after that of the packages: a field that has the focus is ringed", async () => {
+  await go(page, "/settings");
+  await page.getByLabel("A training counts for how many months").focus();
+  const ring = "(({ outlineStyle, outlineWidth }) => `${outlineWidth} ${outlineStyle}`)(getComputedStyle(document.activeElement))";
+  expect(await page.evaluate(ring)).toBe("2px solid");
+  const hint = "getComputedStyle(document.querySelector('.mantine-InputWrapper-description')).fontSize";
+  expect(await page.evaluate(hint)).toBe("12px");
+});
+
 test("locking covers everything at once; unlocking leads back to what was being typed", async () => {
   await go(page, "/recover-nothing-here");
   await page.keyboard.press("Control+k");
@@ -101,6 +111,34 @@ test("a session that the server locked, and a clock that is wrong, cost no work:
   safe.edge.house.setClock(instant(Date.now()));
   await page.reload();
   await page.getByRole("navigation", { name: "Places" }).waitFor();
+});
+
+test("a session that has run out costs no work: whoever was here signs in again, and what they sent goes on", async () => {
+  await go(page, "/vendors");
+  await page.getByRole("button", { name: "New vendor" }).first().click();
+  const dialog = page.getByRole("dialog", { name: "Write a vendor down" });
+  await dialog.getByLabel("Name", { exact: true }).fill("Harbour Air");
+  await dialog.getByLabel("Address").fill("https://api.air.example");
+  await dialog.getByLabel("What it does for you").fill("Flies everybody, and was long to write down.");
+  // A browser throws the cookie away when its time has come.
+  await safe.owner.context.clearCookies();
+  await dialog.getByRole("button", { name: "Propose" }).click();
+  await over().waitFor();
+  expect(await dialog.isVisible()).toBe(false);
+  await over().getByRole("button", { name: "Sign in with a passkey" }).click();
+  await expect.poll(heading).toContain("Harbour Air");
+});
+
+test("a screen that was left covered overnight is signed in to, not unlocked", async () => {
+  await page.getByRole("button", { name: "Lock now" }).click();
+  await cover().waitFor();
+  await safe.owner.context.clearCookies();
+  await cover().getByRole("button", { name: "Unlock with a passkey" }).click();
+  await over().getByText("Ana Duarte, sign in again").waitFor();
+  expect(await looksWrong(page, "session-over")).toEqual([]);
+  await over().getByRole("button", { name: "Sign in with a passkey" }).click();
+  await over().waitFor({ state: "detached" });
+  await expect.poll(heading).toContain("Harbour Air");
 });
 
 test("a call that the browser sends twice, as it does where a line breaks, throws nobody out", async () => {

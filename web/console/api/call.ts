@@ -1,5 +1,5 @@
 import { deviceProof, learnServerTime } from "./device-proof.ts";
-import { door, untilSteppedUp, untilUnlocked } from "./door.ts";
+import { door, untilSignedInAgain, untilSteppedUp, untilUnlocked } from "./door.ts";
 import { type Refusal, readRefusal, unreachable } from "./refusal.ts";
 
 export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
@@ -25,8 +25,8 @@ export async function call<T>(method: Method, path: `/${string}`, sent: Sent = {
 
 /**
  * One call to the server, with everything that a person's call needs: the browser's proof, the key that makes a repeated
- * POST one deed, one try more where this machine's clock is wrong. Where the screen is locked or a stronger sign-in is
- * wanted, the call waits for it and then goes on; the person's work is not lost. Throws a `Refusal`.
+ * POST one deed, one try more where this machine's clock is wrong. Where the screen is locked, the session has run out
+ * or a stronger sign-in is wanted, the call waits for it and then goes on; the person's work is not lost. Throws a `Refusal`.
  */
 export async function send(method: Method, path: `/${string}`, sent: Sent = {}): Promise<Response> {
   const url = addressOf(path, sent.query);
@@ -83,6 +83,8 @@ async function mayTryAgain(refusal: Refusal): Promise<boolean> {
       return await untilUnlocked();
     case "step_up_needed":
       return await untilSteppedUp();
+    case "key_missing":
+      return await untilSignedInAgain();
     case "signed_out":
     case "device_proof_needed":
       door.set("outside");

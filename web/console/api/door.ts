@@ -1,17 +1,35 @@
 import { cell } from "./cell.ts";
 import type { Cell } from "./cell.ts";
 
-/** Where this browser stands: still asking, before the door, inside, or inside with the screen covered. */
-export type Door = "asking" | "outside" | "inside" | "locked" | "sealed";
+/**
+ * Where this browser stands: still asking, before the door, inside, or inside with the screen covered, because nobody
+ * touched it (`locked`) or because the session has run out (`ended`).
+ */
+export type Door = "asking" | "outside" | "inside" | "locked" | "ended" | "sealed";
 
 export const door: Cell<Door> = cell<Door>("asking");
 
-/** Resolves once somebody has unlocked the screen; false when they signed out instead. Work on the screen stays as it is. */
-export function untilUnlocked(): Promise<boolean> {
+/** Behind the door, and nothing to be seen: work on the screen stays as it is. */
+export function isCovered(where: Door): boolean {
+  return where === "locked" || where === "ended";
+}
+
+/** Resolves once somebody has unlocked the screen; false when they signed out instead. */
+export async function untilUnlocked(): Promise<boolean> {
   if (door.get() === "inside") door.set("locked");
+  return await untilUncovered();
+}
+
+/** The same for a session that has run out, whose cookie the browser has thrown away: there is nothing to unlock any more. */
+export async function untilSignedInAgain(): Promise<boolean> {
+  if (door.get() === "inside" || door.get() === "locked") door.set("ended");
+  return isCovered(door.get()) && (await untilUncovered());
+}
+
+function untilUncovered(): Promise<boolean> {
   return new Promise((resolve) => {
     const stop = door.watch(() => {
-      if (door.get() === "locked") return;
+      if (isCovered(door.get())) return;
       stop();
       resolve(door.get() === "inside");
     });

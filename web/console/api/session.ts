@@ -34,6 +34,11 @@ export async function askSession(): Promise<void> {
 export async function enter(made: Session): Promise<void> {
   learnServerTime(made.serverTime);
   await rememberDevice(made.device.id);
+  // What lies beneath the cover is the work of whoever was here; for anybody else the page begins anew.
+  if (door.get() === "ended" && session.get()?.staff.id !== made.staff.id) {
+    location.reload();
+    return;
+  }
   session.set(made);
   door.set("inside");
 }

@@ -1,4 +1,4 @@
-import { type Door, door } from "./door.ts";
+import { type Door, door, isCovered } from "./door.ts";
 import { askSession } from "./session.ts";
 
 const CHANNEL = "strongroom-door";
@@ -12,7 +12,8 @@ export function shareDoor(): void {
   others.addEventListener("message", ({ data }: MessageEvent<Door>) => {
     const here = door.get();
     if (data === "locked" && here === "inside") door.set("locked");
-    else if (data === "outside" && (here === "inside" || here === "locked")) door.set("outside");
-    else if (data === "inside" && here === "locked") void askSession().catch(() => undefined);
+    else if (data === "ended" && (here === "inside" || here === "locked")) door.set("ended");
+    else if (data === "outside" && (here === "inside" || isCovered(here))) door.set("outside");
+    else if (data === "inside" && isCovered(here)) void askSession().catch(() => undefined);
   });
 }

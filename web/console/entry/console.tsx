@@ -61,6 +61,7 @@ function Doors({ asked }: { readonly asked: Promise<void> }) {
       );
     case "inside":
     case "locked":
+    case "ended":
       return (
         <Suspense fallback={<Outline />}>
           <Inside />

@@ -7,7 +7,7 @@ import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { makeQueries } from "../api/queries.ts";
 import { useCell } from "../api/cell.ts";
-import { door } from "../api/door.ts";
+import { door, isCovered } from "../api/door.ts";
 import { session } from "../api/session.ts";
 import { IdleCover } from "../frame/idle-cover.tsx";
 import { StepUpDialog } from "../frame/step-up-dialog.tsx";
@@ -19,7 +19,7 @@ import style from "./inside.module.css";
 export function Inside() {
   const { t } = useTranslation();
   const who = useCell(session);
-  const isLocked = useCell(door) === "locked";
+  const isHidden = isCovered(useCell(door));
   const [queries] = useState(makeQueries);
   const [router] = useState(() => {
     if (EARLY_ROUTES.has(location.pathname)) history.replaceState(null, "", "/");
@@ -31,7 +31,7 @@ export function Inside() {
     <QueryClientProvider client={queries}>
       {who === null ? null : (
         // Covered, not taken down: forms keep what was typed into them.
-        <div className={isLocked ? style.covered : undefined} inert={isLocked}>
+        <div className={isHidden ? style.covered : undefined} inert={isHidden}>
           <section id="portals" aria-label={t("frame.floating")} />
           <RouterProvider router={router} />
           <section aria-label={t("frame.notifications")}>
@@ -41,7 +41,7 @@ export function Inside() {
           <StepUpDialog />
         </div>
       )}
-      {isLocked ? <IdleCover /> : null}
+      {isHidden ? <IdleCover /> : null}
     </QueryClientProvider>
   );
 }

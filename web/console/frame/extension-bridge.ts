@@ -1,7 +1,7 @@
 import { useEffect } from "react";
 import type { Answer, Refusal as ToldRefusal } from "../../extension/forms.ts";
 import type { Verb, Verbs, Waiting } from "../../extension/messages.ts";
-import { door, stepUp } from "../api/door.ts";
+import { door, isCovered, stepUp } from "../api/door.ts";
 import { extension, fillChoices, fillVendors, mapAndGrants, markFillUsed, openFill, saveFillForm, waitingFills } from "../api/fills.ts";
 import { Refusal } from "../api/refusal.ts";
 import { session } from "../api/session.ts";
@@ -50,7 +50,7 @@ export function useExtensionBridge(): void {
 async function answer(port: MessagePort, asked: Asked): Promise<void> {
   const wait = (what: Waiting["for"]): void => port.postMessage({ id: asked.id, waiting: what });
   const stop = [
-    door.watch(() => (door.get() === "locked" ? wait("unlock") : undefined)),
+    door.watch(() => (isCovered(door.get()) ? wait("unlock") : undefined)),
     stepUp.watch(() => (stepUp.get() === null ? undefined : wait("step-up"))),
   ];
   try {

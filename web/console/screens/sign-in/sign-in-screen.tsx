@@ -1,6 +1,7 @@
 import { Anchor, Button } from "@mantine/core";
 import { Suspense, lazy, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { session } from "../../api/session.ts";
 import { signInWithPasskey } from "../../api/sign-in.ts";
 import { useFailure } from "../../pieces/failure.ts";
 import { FailureNote } from "../../pieces/failure-note.tsx";
@@ -27,6 +28,8 @@ export function SignInScreen({ onRecover }: { readonly onRecover: () => void }) 
   return (
     <>
       <h1 className={style.title}>{title}</h1>
+      {/* Whoever signed out themselves is known to nobody any more; somebody who is still known was put out. */}
+      {session.get() === null ? null : <p className={style.lead}>{t("signIn.ended")}</p>}
       <p className={style.lead}>{t(isTyping ? "signIn.passwordLead" : "signIn.lead")}</p>
       <FailureNote failure={failure} />
       {isTyping ? (
