@@ -1,16 +1,12 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { BODIES, type Ids } from "../../src/edge/http/_test-bodies.ts";
-import { type Answer, type Sent, type TestEdge, call, openTestEdge } from "../../src/edge/http/_test-edge.ts";
-import { ORIGIN, someAddress } from "../../src/edge/http/_test-person.ts";
-import type { Route } from "../../src/edge/http/route.ts";
-import { instantToIso } from "../../src/base/instant.ts";
-import { newHpkeKey } from "../../src/platform/keeper/hpke.ts";
+import { type Answer, type TestEdge, call, openTestEdge } from "../../src/edge/http/_test-edge.ts";
 import { openTestDatabase } from "../../src/platform/storage/testing.ts";
 import type { TestDatabase } from "../../src/platform/storage/testing.ts";
 import { dumpAll } from "../support/dump.ts";
 import { type TestVendor, startVendor } from "../support/forwards.ts";
-import { type Document, type IdPlace, idPlaces, withMember } from "../support/id-places.ts";
+import { type Document, type IdPlace, idPlaces } from "../support/id-places.ts";
 import { type BusinessWithOneOfEach, makeOneOfEach } from "../support/one-of-each.ts";
+import { type Caller, callWhole, routeOf } from "../support/whole-calls.ts";
 
 /** Two businesses in one house. Every place of every route that takes an id is asked by one for what is the other's. */
 let db: TestDatabase;
@@ -19,6 +15,7 @@ let vendor: TestVendor;
 let theirs: BusinessWithOneOfEach;
 let ours: BusinessWithOneOfEach;
 let places: readonly IdPlace[];
+let us: Caller;
 
 beforeAll(async () => {
   [db, vendor] = [await openTestDatabase(), await startVendor()];
@@ -26,6 +23,7 @@ beforeAll(async () => {
   theirs = await makeOneOfEach(edge, db, "Blue Sky", vendor.origin);
   ours = await makeOneOfEach(edge, db, "Red Sea", vendor.origin);
   places = idPlaces((await call(edge.port, "GET", "/v1/openapi.json")).json as unknown as Document);
+  us = { edge, business: ours, vendorOrigin: vendor.origin, places };
 }, 120_000);
 afterAll(async () => {
   await vendor.close();
@@ -37,41 +35,6 @@ afterAll(async () => {
 const NOBODYS: ReadonlySet<string> = new Set(["chg"]);
 /** Kept as a digest only, or in no table. */
 const NOT_READABLE: ReadonlySet<string> = new Set(["tok"]);
-
-/** What makes a call whole but for the id, beyond `BODIES`: by its route, or by its route and the member that it takes an id in. */
-const WHOLE: Readonly<Record<string, () => unknown>> = {
-  "POST /v1/subjects/{id}/reveals code.card": () => ({ fields: ["card"], code: { to: newHpkeKey().key.publicKey.toString("base64") } }),
-  "POST /v1/reveals items[].token": () => ({ items: [{}] }),
-  "POST /v1/downloads subject": () => ({ what: "subject", reason: "asked for it", format: "zip", passphrase: "twelve or more letters" }),
-  "POST /v1/downloads import": () => ({ what: "rejected", format: "zip", passphrase: "twelve or more letters" }),
-  "POST /v1/holds": () => ({ reason: "dispute", until: "2027-06-30" }),
-  "POST /v1/forwards card": () => ({
-    vendor: "air",
-    subject: ours.ids["sub"],
-    purpose: "booking",
-    request: { method: "POST", path: "/", body: "{{card.number}}" },
-  }),
-  "POST /v1/fills": () => ({
-    vendor: "air",
-    form: "card",
-    subject: ours.ids["sub"],
-    origin: vendor.origin,
-    to: newHpkeKey().key.publicKey.toString("base64"),
-  }),
-  "POST /v1/fills/{id}/redemptions": () => ({ ticket: "0".repeat(42), origin: vendor.origin }),
-  "POST /v1/fills/{id}/outcomes": () => ({ ticket: "0".repeat(42), state: "filled", boxes: 1 }),
-  "POST /v1/prepared-disclosures": () => ({ vendor: "air", purpose: "booking", fields: ["name"], format: "csv", protect: "age" }),
-  "POST /v1/device-reports": () => ({
-    tenant: ours.tenant,
-    device: ours.ids["dev"],
-    at: instantToIso(edge.house.clock()).replace(/\.\d+/u, ""),
-    facts: { os: "linux", osVersion: "13", diskEncrypted: "yes", screenLock: "yes" },
-    signature: "AAAA",
-  }),
-  "POST /v1/recoveries/{id}/proofs": () => ({ business: ours.tenant, code: "000000", recoveryCode: "00000-00000" }),
-  "POST /v1/recoveries/{id}/approvals": () => ({}),
-};
-const QUERIES: Readonly<Record<string, string>> = { "GET /v1/fills/choices": "vendor=air&form=card" };
 
 /** What is answered where it is not "404, there is no such thing"; a list that is asked by an id (`?subject=`) is empty. */
 const OTHERWISE: Readonly<Record<string, readonly [number, string]>> = {
@@ -124,50 +87,6 @@ function nameOf({ method, path }: IdPlace): string {
   return `${method} ${path}`;
 }
 
-async function asked(place: IdPlace, id: string): Promise<Answer> {
-  const name = nameOf(place);
-  const route = edge.server.routes.find((one) => `${one.method} ${one.path.replace("+}", "}")}` === name);
-  if (route === undefined) throw new Error(name);
-  const path = place.path.replaceAll(/\{(\w+)\}/gu, (_whole, step: string) =>
-    place.where === "path" && step === place.name ? id : ownAt(place, step),
-  );
-  const query = [QUERIES[name], place.where === "query" ? `${place.name}=${id}` : undefined].filter((part) => part !== undefined).join("&");
-  return await send(route, query === "" ? path : `${path}?${query}`, payloadOf(route, place, id));
-}
-
-function payloadOf({ body }: Route, place: IdPlace, id: string): Sent {
-  if (body.kind === "stream") return { raw: "x", headers: { "content-type": body.types[0] ?? "" } };
-  if (body.kind === "none") return {};
-  const { ids, tenant } = ours;
-  const named = { tenant, subject: ids["sub"], request: ids["rrq"], key: ids["key"], staff: ids["stf"], policy: ids["pol"] } as Ids;
-  const name = nameOf(place);
-  const whole = (WHOLE[`${name} ${place.name}`] ?? WHOLE[name])?.() ?? BODIES[name]?.(named);
-  return { body: place.where === "body" ? withMember(whole, place.name, id) : whole };
-}
-
-/** What stands at the other places of an address is ours. */
-function ownAt(place: IdPlace, step: string): string {
-  const kind = places.find(
-    (one) => one.method === place.method && one.path === place.path && one.where === "path" && one.name === step,
-  )?.kind;
-  return kind === undefined ? (NAMES[step] ?? "offers") : (ours.ids[kind] ?? "");
-}
-const NAMES: Readonly<Record<string, string>> = {
-  field: "scan",
-  purpose: "booking",
-  kind: "no-distribution",
-  name: "card",
-  path: "0/000.p/1",
-  n: "1",
-  version: "1",
-};
-
-async function send(route: Route, path: string, sent: Sent): Promise<Answer> {
-  const headers = { "x-forwarded-for": someAddress(), ...sent.headers };
-  // A security code is shown to a person alone, and then it is asked whether there is such a card.
-  if (route.policy === "person" || JSON.stringify(sent.body ?? null).includes('"code":{"to"'))
-    return await ours.person.call(route.method, path, { ...sent, headers });
-  if (route.policy === "public") return await call(edge.port, route.method, path, { ...sent, headers: { ...headers, origin: ORIGIN } });
-  const key = route.room === "lists" ? ours.post : route.policy === "key" && route.path !== "/v1/downloads" ? ours.site : ours.owner;
-  return await call(edge.port, route.method, path, { ...sent, key, headers });
+function asked(place: IdPlace, id: string): Promise<Answer> {
+  return callWhole(us, routeOf(us, place), { place, id });
 }

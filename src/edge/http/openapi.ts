@@ -103,7 +103,7 @@ type ResponseSpec = {
 type PathConfig = Parameters<OpenAPIHono["openAPIRegistry"]["registerPath"]>[0];
 
 function pathOf(route: Route): PathConfig {
-  const isOnce = route.method === "POST" && route.body.kind === "json" && route.policy !== "public";
+  const isOnce = route.method === "POST" && route.policy !== "public" && route.anew === undefined;
   const headers = {
     ...(isOnce ? { "idempotency-key": z.string().max(255).optional() } : {}),
     ...(route.mayPreferWait === true ? { prefer: z.string().optional().describe(PREFER) } : {}),
@@ -113,8 +113,10 @@ function pathOf(route: Route): PathConfig {
     path: route.path.replaceAll("+}", "}"),
     tags: [route.room],
     summary: route.summary,
-    description:
+    description: [
       "acts" in route.ledger ? `Noted in the ledger as ${route.ledger.acts.join(", ")}.` : `Not noted in the ledger: ${route.ledger.none}`,
+      ...(route.anew === undefined ? [] : [`Answered anew under the same Idempotency-Key: ${route.anew}`]),
+    ].join(" "),
     ...(route.policy === "public" ? {} : { security: SCHEMES[route.policy].map((scheme) => ({ [scheme]: [] })) }),
     request: {
       params: route.params as unknown as z.ZodObject,

@@ -97,6 +97,11 @@ export type RouteSpec<P extends z.ZodType, Q extends z.ZodType, B extends BodySp
   readonly whileLocked?: true;
   /** Asked by the page itself from time to time, so it is no sign that somebody sits there. */
   readonly passive?: true;
+  /**
+   * Why a POST is answered anew, whatever Idempotency-Key it comes with: it changes nothing, or what it shows is kept nowhere. Every other
+   * one is answered once under its key.
+   */
+  readonly anew?: string;
   /** Whether a caller may say by `Prefer` how long they wait for what goes on after the deed (RFC 7240). */
   readonly mayPreferWait?: true;
   readonly params: P;

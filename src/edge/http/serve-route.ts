@@ -40,6 +40,7 @@ const FORM_TYPE = /^application\/x-www-form-urlencoded(?:;[ \t]*charset=utf-8)?$
 const FORM_BYTES_MAX = 65_536;
 const CUSTOMERS_DOOR = "/c";
 const PROOFS_WAIT_SECONDS = 60;
+const NO_BYTES = Buffer.alloc(0);
 const IDEMPOTENCY_KEY = /^[\x20-\x7e]{1,255}$/u;
 
 /** The one way through a route: limits, caller, policy, input, handler. A step that refuses ends it. */
@@ -171,7 +172,7 @@ function createReadInput(route: Route): (c: EdgeContext, incoming: IncomingMessa
 
     switch (spec.kind) {
       case "none":
-        return hasBody(incoming) ? no("body_not_wanted") : ok({ ...base, body: undefined, request: null });
+        return hasBody(incoming) ? no("body_not_wanted") : withMark(base, undefined, markRequest(route, incoming, url, NO_BYTES));
       case "stream": {
         const type = checkType(incoming, spec.type);
         if (!type.ok)
@@ -187,11 +188,14 @@ function createReadInput(route: Route): (c: EdgeContext, incoming: IncomingMessa
       case "json": {
         const read = await readJson(incoming, spec.schema, bodyNames);
         if (!read.ok) return read;
-        const request = markRequest(route, incoming, url, read.value.bytes);
-        return request.ok ? ok({ ...base, body: read.value.body, request: request.value }) : request;
+        return withMark(base, read.value.body, markRequest(route, incoming, url, read.value.bytes));
       }
     }
   };
+}
+
+function withMark(base: Pick<Input, "params" | "query">, body: unknown, request: Parsed<RequestMark | null>): Parsed<Input> {
+  return request.ok ? ok({ ...base, body, request: request.value }) : request;
 }
 
 async function readJson(

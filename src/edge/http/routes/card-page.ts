@@ -40,6 +40,7 @@ export function cardPageRoutes(edge: Edge): readonly Route[] {
       ...ROOM,
       method: "POST",
       path: "/v1/card-page/checks",
+      anew: "It looks each time.",
       summary: "Look at the card page now, as a customer's browser receives it.",
       ledger: { acts: ["cardpage.assets", "cardpage.checked", "cardpage.differs"] },
       body: { kind: "json", schema: EmptyBody },

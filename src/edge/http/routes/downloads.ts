@@ -35,6 +35,7 @@ export function downloadRoutes(edge: Edge): readonly Route[] {
       room: "downloads",
       method: "POST",
       path: "/v1/downloads",
+      anew: "A file is made each time, and kept nowhere.",
       policy: "key",
       limiter: "caller",
       fresh: true,

@@ -48,6 +48,7 @@ export function erasureRoutes({ performer, safe, looks }: Edge): readonly Route[
       ...ROOM,
       method: "POST",
       path: "/v1/erasures/previews",
+      anew: "It changes nothing.",
       summary: "What an erasure would destroy and keep, why and until when; changes nothing.",
       ledger: { none: "Nothing is opened or changed." },
       params: NOTHING,

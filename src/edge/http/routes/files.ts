@@ -52,6 +52,7 @@ export function fileRoutes({ safe }: Edge): readonly Route[] {
       ...ROOM,
       method: "POST",
       path: "/v1/subjects/{id}/files/{field}/reveals",
+      anew: "A file is not kept a second time.",
       summary: "Open a file in clear, under the same decision as any reveal.",
       ledger: { acts: ["file.open"] },
       query: NOTHING,

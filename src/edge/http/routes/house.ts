@@ -91,6 +91,7 @@ function clockRoute(edge: Edge): Route {
     ...ROOM,
     method: "POST",
     path: "/v1/clock",
+    anew: "It sets what it says.",
     policy: "test",
     summary: "Test mode: moves the clock.",
     ledger: { none: "Only in test mode." },

@@ -32,6 +32,7 @@ export function ledgerVerificationRoutes({ db }: Edge): readonly Route[] {
       room: "ledger",
       method: "POST",
       path: "/v1/ledger/verifications",
+      anew: "It changes nothing.",
       policy: "owner",
       limiter: "caller",
       summary: "Hold the newest entries against the signed tree. `strongroom verify` checks everything, from outside.",

@@ -45,13 +45,14 @@ function printRoute(edge: Edge): Route {
     ...ROOM,
     method: "POST",
     path: "/v1/letters/prints",
+    anew: "A document is kept nowhere.",
     summary: "Letters that wait, as one PDF with the postal address where the window of an envelope is (DIN 5008 form B).",
     fresh: true,
     ledger: { acts: ["letter.print", "post.customer", "rights.export"] },
     params: NOTHING,
     query: NOTHING,
     body: { kind: "json", schema: contract.PrintBody },
-    answer: { status: 200, describe: "The document. It is not kept under an Idempotency-Key.", body: "application/pdf" },
+    answer: { status: 200, describe: "The document.", body: "application/pdf" },
     handle: ({ caller, body }) =>
       within(safe, caller, async (tx): Promise<Reply> => {
         const print = { ids: body.letters, actor: caller.actor };

@@ -20,6 +20,7 @@ export function mapCheckRoutes({ safe }: Edge): readonly Route[] {
       room: "data map",
       method: "POST",
       path: "/v1/data-map/checks",
+      anew: "It changes nothing.",
       policy: "owner",
       limiter: "caller",
       summary: "What is wrong in a map, by line and column, and what it would change; applies nothing.",

@@ -85,6 +85,7 @@ export function recoveryRoutes({ safe, staffing }: Edge): readonly Route[] {
       ...COLLEAGUE,
       method: "POST",
       path: "/v1/recoveries/{id}/approvals",
+      anew: "Who vouches twice counts once.",
       fresh: true,
       summary: "Vouch for a colleague whom you have spoken with; two do, one of them an owner.",
       ledger: { acts: ["recovery.approve", "recovery.prove"] },

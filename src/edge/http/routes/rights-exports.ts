@@ -48,12 +48,13 @@ function passphraseRoute({ safe }: Edge): Route {
     ...ROOM,
     method: "POST",
     path: "/v1/rights-requests/{id}/export/passphrases",
+    anew: "What it shows is kept nowhere.",
     summary: "Tell the passphrase of the copy, to be read out to the customer whose copy it is.",
     fresh: true,
     ledger: { acts: ["rights.export"] },
     query: NOTHING,
     body: { kind: "none" },
-    answer: { status: 200, describe: "The passphrase. It is not kept under an Idempotency-Key.", body: contract.ExportPassphrase },
+    answer: { status: 200, describe: "The passphrase.", body: contract.ExportPassphrase },
     handle: ({ caller, params }) =>
       within(safe, caller, async (tx): Promise<Reply> => {
         const ask = { request: params.id, subject: null, by: entryActor(caller.actor) };

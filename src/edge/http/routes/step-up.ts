@@ -22,6 +22,7 @@ const ROOM = { room: "session", policy: "person", limiter: "caller", params: NOT
 const UNLOCK = { whileLocked: true } as const;
 const OPTIONS = {
   ledger: { none: "Nothing happens yet." },
+  anew: "It changes nothing.",
   body: { kind: "json", schema: contract.EmptyBody },
   answer: { status: 200, describe: "What the browser needs.", body: contract.OptionsAnswer },
 } as const;
@@ -64,6 +65,7 @@ export function stepUpRoutes(edge: Edge): readonly Route[] {
       ...STRONG,
       ...UNLOCK,
       path: "/v1/session/unlock",
+      anew: "What it proves is good once.",
       summary: "Unlock a session that nobody used for a while.",
       ledger: { acts: ["session.unlock", "session.refused"] },
       handle: ({ caller, body }) => strengthen(caller, body, "session.unlock"),
@@ -73,6 +75,7 @@ export function stepUpRoutes(edge: Edge): readonly Route[] {
       ...ROOM,
       ...STRONG,
       path: "/v1/session/step-up",
+      anew: "What it proves is good once.",
       summary: "Show again that it is you; it holds for five minutes.",
       ledger: { acts: ["session.step_up", "session.refused"] },
       handle: ({ caller, body }) => strengthen(caller, body, "session.step_up"),

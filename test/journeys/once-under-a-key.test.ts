@@ -1,0 +1,61 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { type Answer, type Sent, type TestEdge, call, openTestEdge } from "../../src/edge/http/_test-edge.ts";
+import type { Route } from "../../src/edge/http/route.ts";
+import { openTestDatabase } from "../../src/platform/storage/testing.ts";
+import type { TestDatabase } from "../../src/platform/storage/testing.ts";
+import { type TestVendor, startVendor } from "../support/forwards.ts";
+import { type Document, idPlaces } from "../support/id-places.ts";
+import { makeOneOfEach } from "../support/one-of-each.ts";
+import { type Caller, callWhole, payloadOf } from "../support/whole-calls.ts";
+
+/** Every POST under an Idempotency-Key: one answer, refusals too; another body is refused, and two at once are one. */
+let db: TestDatabase;
+let edge: TestEdge;
+let vendor: TestVendor;
+let us: Caller;
+let posts: readonly Route[];
+
+beforeAll(async () => {
+  [db, vendor] = [await openTestDatabase(), await startVendor()];
+  edge = await openTestEdge(db);
+  const business = await makeOneOfEach(edge, db, "Blue Sky", vendor.origin);
+  const places = idPlaces((await call(edge.port, "GET", "/v1/openapi.json")).json as unknown as Document);
+  us = { edge, business, vendorOrigin: vendor.origin, places };
+  posts = edge.server.routes.filter(({ method, policy, anew }) => method === "POST" && policy !== "public" && anew === undefined);
+}, 120_000);
+afterAll(async () => {
+  await vendor.close();
+  await edge.close();
+  await db.close();
+});
+
+/** Refused here before there is a deed that could be kept: no mail server, no provider. */
+const BEFORE: ReadonlySet<string> = new Set(["mail_not_set", "no_provider"]);
+/** What hinders others is done last. */
+const LAST = /\/losses$|^\/v1\/rights-requests$/u;
+
+test("a POST is answered once under its Idempotency-Key, and with another body it is refused", async () => {
+  expect(posts.length).toBeGreaterThan(60);
+  for (const route of posts.toSorted((one, other) => Number(LAST.test(one.path)) - Number(LAST.test(other.path)))) {
+    const sent = keyed(route);
+    const ask = (more = ""): Promise<Answer> =>
+      callWhole(us, route, undefined, { ...sent, ...(sent.raw === undefined ? {} : { raw: `${String(sent.raw)}${more}` }) });
+    const [one, two] = await Promise.all([ask(), ask()]);
+    const [again, other] = [await ask(), await ask(" ")];
+    if (BEFORE.has(String(one.json["code"]))) continue;
+    expect.soft([two.text, again.text], `${route.path}: ${one.text}`).toEqual([one.text, one.text]);
+    expect.soft([two.status, again.status], route.path).toEqual([one.status, one.status]);
+    // What has no body has no other one.
+    if (route.body.kind !== "none")
+      expect.soft([other.status, other.json["code"]], `${route.path}: ${other.text}`).toEqual([422, "idempotency_conflict"]);
+  }
+}, 300_000);
+
+function keyed(route: Route): Sent {
+  const { body, raw, headers } = payloadOf(us, route);
+  const text = raw ?? (body === undefined ? undefined : JSON.stringify(body));
+  return {
+    ...(text === undefined ? {} : { raw: text }),
+    headers: { "content-type": "application/json", ...headers, "idempotency-key": route.path },
+  };
+}
