@@ -2,7 +2,7 @@ import { execFileSync, spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { TextWriter, Uint8ArrayReader, ZipReader } from "@zip.js/zip.js";
+import { Uint8ArrayReader, Uint8ArrayWriter, ZipReader } from "@zip.js/zip.js";
 import { Decrypter } from "age-encryption";
 
 /** What is in a zip, as a stranger reads it: by 7-Zip where the machine has it (CI does), else by the library. */
@@ -44,7 +44,8 @@ async function openByLibrary(bytes: Uint8Array, passphrase?: string): Promise<Re
   for (const entry of await zip.getEntries()) {
     if (entry.directory) continue;
     if (passphrase !== undefined && !entry.encrypted) throw new Error("this zip is not encrypted");
-    files[entry.filename] = await entry.getData(new TextWriter());
+    // Its writer of texts would leave out a mark of their order of bytes.
+    files[entry.filename] = Buffer.from(await entry.getData(new Uint8ArrayWriter())).toString("utf8");
   }
   return files;
 }
