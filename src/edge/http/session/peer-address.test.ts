@@ -47,9 +47,14 @@ test("a forged header does not get anybody past the limit of steps of signing in
   const edge = await openTestEdge(db, { trustedProxies: [] });
   try {
     await makeBusiness(edge);
-    const answers = await Promise.all(Array.from({ length: 80 }, () => fromPage(edge, "/v1/sign-in/passkey-options", {})));
-    expect(answers.filter((one) => one.status === 200)).toHaveLength(60);
-    expect(answers.filter((one) => one.status === 429)).toHaveLength(20);
+    const begun = performance.now();
+    const answers = await Promise.all(Array.from({ length: 120 }, () => fromPage(edge, "/v1/sign-in/passkey-options", {})));
+    // Sixty at once, and one more for each two seconds that a busy machine took over them.
+    const sinceMs = performance.now() - begun;
+    const passed = answers.filter((one) => one.status === 200).length;
+    expect(passed).toBeGreaterThanOrEqual(60);
+    expect(passed).toBeLessThanOrEqual(60 + Math.floor(sinceMs / 2_000));
+    expect(answers.filter((one) => one.status === 429)).toHaveLength(120 - passed);
   } finally {
     await edge.close();
     await db.close();
