@@ -105,6 +105,14 @@ async function fillFrom(panel: Frame): Promise<string> {
   return (await said.last().textContent()) ?? "";
 }
 
+/** In a page that was out of sight: its panel has to be seen for a moment before it takes a press, and says so. */
+async function fillInSight(page: Page, panel: Frame): Promise<string> {
+  await page.bringToFront();
+  let said = "";
+  await expect.poll(async () => (said = await fillFrom(panel))).not.toContain("lies over this panel");
+  return said;
+}
+
 const valuesOf = (page: Page): Promise<Record<string, string>> =>
   page.evaluate(
     "Object.fromEntries([...document.querySelectorAll('input:not([type=hidden]), select')].map((one) => [one.name || one.dataset.of, one.value]))",
@@ -313,16 +321,15 @@ test("who is locked or signed out fills nothing, and is told where to go; then n
   expect(await fillFrom(panel)).toContain("Filled.");
   const shown = await panel.locator("body").innerText();
   await safe.console.bringToFront();
+  // The screen is covered at once; the house is locked when it has answered.
+  const locked = safe.console.waitForResponse((answer) => answer.url().endsWith("/v1/session/lock"));
   await safe.console.getByRole("button", { name: "Lock now" }).click();
-  await page.bringToFront();
-  expect(await fillFrom(panel)).toContain("locked");
+  expect((await locked).ok()).toBe(true);
+  expect(await fillInSight(page, panel)).toContain("locked");
   await safe.console.bringToFront();
   await safe.console.getByRole("button", { name: "Sign out instead" }).click();
   await safe.console.getByRole("heading", { level: 1, name: "Sign in" }).waitFor();
-  await page.bringToFront();
-  // The panel was out of sight, and has to be seen for a moment.
-  await page.waitForTimeout(800);
-  expect(await fillFrom(panel)).toContain("Nobody is signed in");
+  expect(await fillInSight(page, panel)).toContain("Nobody is signed in");
   const clipboard = await page.evaluate<string>("navigator.clipboard.readText()");
   const [worker] = safe.context.serviceWorkers();
   const popup = await safe.context.newPage();
