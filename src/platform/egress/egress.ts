@@ -130,6 +130,7 @@ export const EGRESS_ARGUMENTS: readonly string[] = [
   "--disable-sigusr1",
   "--disable-proto=throw",
   "--disallow-code-generation-from-strings",
+  "--liftoff-only",
 ];
 
 function launch(): ChildProcess {

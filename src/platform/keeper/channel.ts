@@ -110,6 +110,8 @@ export const KEEPER_ARGUMENTS: readonly string[] = [
   "--disable-sigusr1",
   "--disable-proto=throw",
   "--disallow-code-generation-from-strings",
+  // Node strips the types by WebAssembly, which is at its end before a second, better translation of it has paid.
+  "--liftoff-only",
 ];
 
 const KEEPER: Launch = { start: launch, away: keeperAway };
