@@ -150,6 +150,7 @@ test("what is wrapped as redacted comes out in a short list of files", () => {
     "platform/sealed-files/age-passphrase.ts",
     "platform/sealed-files/age.ts",
     "platform/sealed-files/zip.ts",
+    "platform/storage/server/drive-over.ts",
     "registers/payments/account.ts",
     "registers/payments/forgets.ts",
     "registers/payments/payments.ts",

@@ -21,50 +21,54 @@ const UNPRIVILEGED_UID = 65_534;
 const START_TRIES = 200;
 
 export async function startPostgresServer(settings: readonly string[] = []): Promise<PostgresServer> {
-  const native = nativeFolder();
-  const home = mkdtempSync(join(tmpdir(), "strongroom-pg-"));
-  const asUser = process.getuid?.() === 0 ? { uid: UNPRIVILEGED_UID, gid: UNPRIVILEGED_UID } : {};
-  if ("uid" in asUser) chownSync(home, UNPRIVILEGED_UID, UNPRIVILEGED_UID);
-  chmodSync(home, 0o700);
-  const dataDir = join(home, "data");
-  const port = await freePort();
+  const { home, dataDir } = makeHome();
+  runProgram(home, "initdb", ["-D", dataDir, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync"]);
+  const running = await launchServer(home, dataDir, await freePort(), settings);
+  return {
+    dataDir,
+    port: running.port,
+    database: (name) => makeDatabase(running.port, name),
+    stop: async () => {
+      await stopServer(running.process);
+      rmSync(home, { recursive: true, force: true });
+    },
+  };
+}
 
-  const made = spawnSync(
-    join(native, "bin", "initdb"),
-    ["-D", dataDir, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync"],
-    { ...asUser, encoding: "utf8", cwd: home },
-  );
-  if (made.status !== 0) throw new Error(`initdb failed: ${made.stderr}`);
+/** A folder that the unprivileged user may write, and where the cluster will be in it. */
+export function makeHome(): { readonly home: string; readonly dataDir: string } {
+  const home = mkdtempSync(join(tmpdir(), "strongroom-pg-"));
+  const { uid, gid } = asUser();
+  if (uid !== undefined && gid !== undefined) chownSync(home, uid, gid);
+  chmodSync(home, 0o700);
+  return { home, dataDir: join(home, "data") };
+}
+
+/** Runs a program to its end as the server's user: one of the server's, or the machine's. */
+export function runProgram(home: string, name: string, args: readonly string[]): void {
+  const own = join(nativeFolder(), "bin", name);
+  const ran = spawnSync(existsSync(own) ? own : name, args, { ...asUser(), encoding: "utf8", cwd: home });
+  if (ran.status !== 0) throw new Error(`${name} failed: ${ran.stderr}`);
+}
+
+export type RunningServer = { readonly process: ChildProcess; readonly port: number };
+
+export async function launchServer(home: string, dataDir: string, port: number, settings: readonly string[]): Promise<RunningServer> {
+  const all = ["listen_addresses=127.0.0.1", `unix_socket_directories=${home}`, "max_connections=200", ...settings];
   const server = spawn(
-    join(native, "bin", "postgres"),
-    [
-      "-D",
-      dataDir,
-      "-p",
-      String(port),
-      "-c",
-      "listen_addresses=127.0.0.1",
-      "-c",
-      `unix_socket_directories=${home}`,
-      "-c",
-      "max_connections=200",
-      ...settings.flatMap((setting) => ["-c", setting]),
-    ],
-    { ...asUser, cwd: home, stdio: ["ignore", "ignore", "pipe"] },
+    join(nativeFolder(), "bin", "postgres"),
+    ["-D", dataDir, "-p", String(port), ...all.flatMap((setting) => ["-c", setting])],
+    { ...asUser(), cwd: home, stdio: ["ignore", "ignore", "pipe"] },
   );
   const log: string[] = [];
   server.stderr.on("data", (chunk: Buffer) => log.push(chunk.toString("utf8")));
   await untilAnswers(port, log);
+  return { process: server, port };
+}
 
-  return {
-    dataDir,
-    port,
-    database: (name) => makeDatabase(port, name),
-    stop: async () => {
-      await stopServer(server);
-      rmSync(home, { recursive: true, force: true });
-    },
-  };
+/** PostgreSQL refuses to run as root. */
+function asUser(): { readonly uid?: number; readonly gid?: number } {
+  return process.getuid?.() === 0 ? { uid: UNPRIVILEGED_UID, gid: UNPRIVILEGED_UID } : {};
 }
 
 /** The folder of the PostgreSQL binaries; links that a package manager leaves out are made good. */
@@ -95,7 +99,7 @@ async function untilAnswers(port: number, log: readonly string[]): Promise<void>
   throw new Error(`PostgreSQL did not answer: ${log.join("")}`);
 }
 
-async function makeDatabase(port: number, name: string): Promise<string> {
+export async function makeDatabase(port: number, name: string): Promise<string> {
   const sql = postgres(`postgres://postgres@127.0.0.1:${port}/postgres`, { max: 1, onnotice: () => {} });
   try {
     const [found] = await sql`select 1 from pg_database where datname = ${name}`;
@@ -106,7 +110,7 @@ async function makeDatabase(port: number, name: string): Promise<string> {
   return `postgres://postgres@127.0.0.1:${port}/${name}`;
 }
 
-async function stopServer(server: ChildProcess): Promise<void> {
+export async function stopServer(server: ChildProcess): Promise<void> {
   if (server.exitCode !== null || server.signalCode !== null) return;
   const gone = new Promise<void>((resolve) => server.once("exit", () => resolve()));
   server.kill("SIGINT");

@@ -21,3 +21,16 @@ test("a setting that is no origin is told by its name", () => {
       { name: "CARD_ORIGIN", say: "is not an origin such as https://safe.example.com" },
     ]);
 });
+
+test("the database's address is read at the start, and a wrong one is told without its password", () => {
+  const problemsOf = (text: string): string => JSON.stringify(readSettings({ DATABASE_URL: text }));
+  expect(readSettings({ DATABASE_URL: "postgres://safe@one.example:5432,two.example:5433/safe?sslmode=require" }).ok).toBe(true);
+  for (const wrong of [
+    "one.example/safe",
+    "postgres://safe:hunter2@one.example/safe?sslmod=require",
+    "postgres://safe:hunter2#@one.example/safe",
+  ]) {
+    expect(problemsOf(wrong), wrong).toContain("DATABASE_URL");
+    expect(problemsOf(wrong)).not.toContain("hunter2");
+  }
+});

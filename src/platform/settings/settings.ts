@@ -6,6 +6,7 @@ import { type MailboxSettings, readMailboxSettings } from "../mailbox/mailbox-se
 import { type MailSettings, readMailSettings } from "../outbox/mail-settings.ts";
 import { type SmsSettings, readSmsSettings } from "../outbox/sms/settings.ts";
 import { projectFolder } from "../storage/locate-postgres.ts";
+import { readServerAddress } from "../storage/server/read-address.ts";
 
 /** What the operator sets through the environment; every name has a default that works. */
 export type Settings = {
@@ -51,9 +52,8 @@ export function readSettings(
   const publicOrigin = readOrigin(env, "PUBLIC_ORIGIN", `http://localhost:${port}`, problems);
   const cardOrigin = readOrigin(env, "CARD_ORIGIN", publicOrigin, problems);
   const databaseUrl = env["DATABASE_URL"];
-  if (databaseUrl !== undefined && !/^postgres(ql)?:\/\//u.test(databaseUrl)) {
-    problems.push({ name: "DATABASE_URL", say: "does not begin with postgres://" });
-  }
+  const address = databaseUrl === undefined ? undefined : readServerAddress(databaseUrl);
+  if (address?.ok === false) problems.push({ name: "DATABASE_URL", say: address.say });
   const trustedProxies = networks(env, "TRUSTED_PROXIES", problems);
   const mail = readMailSettings(env["SMTP_URL"], env["MAIL_FROM"]);
   const sms = readSmsSettings(env["SMS_URL"], env["SMS_WEBHOOK_SECRET"]);

@@ -3,9 +3,11 @@ import postgres from "postgres";
 import { Outage } from "../../base/fault.ts";
 import type { TenantId } from "../../base/ids.ts";
 import { listTenantIds, setAppPassword } from "./_sql.ts";
+import { COMMON, type Template, driverLike, learnTypes } from "./connection.ts";
 import { type EmbeddedServer, startEmbedded } from "./embedded.ts";
 import { migrate } from "./migrate.ts";
 import { type Connect, type Pool, openPool } from "./pool.ts";
+import { openServer } from "./server/open-server.ts";
 
 /**
  * The database behind two doors. `app` is the door of every request: its role cannot bypass row-level security.
@@ -26,29 +28,35 @@ export type DatabaseOptions = {
   readonly poolSize?: number;
 };
 
+const OWNER = "strongroom_owner";
 const POOL_SIZE = 10;
 const OWNER_POOL_SIZE = 3;
 const WATCH_MS = 200;
-/** A connection to a server that is just being killed hangs; the next attempt finds the new one. */
-const CONNECT_SECONDS = 3;
 
 /** Opens the database, starting the embedded server if no `databaseUrl` is given, and brings its tables up to date. */
 export async function openDatabase(options: DatabaseOptions): Promise<Database> {
   return options.databaseUrl === undefined
     ? await openEmbedded(options)
-    : await openServer(options.databaseUrl, options.poolSize ?? POOL_SIZE);
+    : { ...(await openServer(options.databaseUrl, options.poolSize ?? POOL_SIZE)), kind: "server" };
 }
 
 async function openEmbedded(options: DatabaseOptions): Promise<Database> {
   const server = await startEmbedded(resolve(options.dataDir), options.adopt ?? false);
-  const door =
-    (username: string, password: string, database = "strongroom"): Connect =>
-    (more) =>
-      postgres({ ...COMMON, host: server.host, port: server.port, database, username, password, ...more });
-
-  const owner = openPool(door("strongroom_owner", server.ownerPassword), OWNER_POOL_SIZE);
+  const first = { ...COMMON, host: server.host, port: server.port, database: "postgres", username: OWNER, password: server.ownerPassword };
+  let template: Template;
   try {
-    await createDatabaseOnce(door("strongroom_owner", server.ownerPassword, "postgres")({ max: 1 }));
+    template = await createDatabaseOnce(postgres({ ...first, max: 1 }));
+  } catch (error) {
+    await server.stop();
+    throw error;
+  }
+  const door =
+    (user: string, pass: string): Connect =>
+    (more) =>
+      driverLike(template, { ...more, database: "strongroom", user, pass });
+
+  const owner = openPool(door(OWNER, server.ownerPassword), OWNER_POOL_SIZE);
+  try {
     await migrate(owner);
     await letAppIn(owner, server.appPassword, door("strongroom_app", server.appPassword)({ max: 1 }));
   } catch (error) {
@@ -86,32 +94,6 @@ function watchOver(server: EmbeddedServer): NodeJS.Timeout {
   }, WATCH_MS).unref();
 }
 
-/** On a server of the operator's own, the given user migrates, and every request steps down to the app's role. */
-async function openServer(given: string, poolSize: number): Promise<Database> {
-  const { url, socket } = splitSocket(given);
-  const owner = openPool((more) => postgres(url, { ...COMMON, ...socket, ...more }), OWNER_POOL_SIZE);
-  await migrate(owner);
-  const connection = { ...COMMON.connection, role: "strongroom_app" };
-  const app = openPool((more) => postgres(url, { ...COMMON, ...socket, ...more, connection }), poolSize);
-  return {
-    app,
-    owner,
-    kind: "server",
-    close: async () => {
-      await Promise.all([app.end({ timeout: 5 }), owner.end({ timeout: 5 })]);
-    },
-  };
-}
-
-/** `?host=/folder` names a unix socket, as in libpq; the driver takes it as an option only. */
-function splitSocket(given: string): { readonly url: string; readonly socket: { readonly host?: string } } {
-  const url = new URL(given);
-  const host = url.searchParams.get("host");
-  if (host?.startsWith("/") !== true) return { url: given, socket: {} };
-  url.searchParams.delete("host");
-  return { url: url.href, socket: { host } };
-}
-
 /** The app's role gets its password at the first start; later starts, and commands beside them, find it set. */
 async function letAppIn(owner: postgres.Sql, password: string, app: postgres.Sql): Promise<void> {
   try {
@@ -124,16 +106,18 @@ async function letAppIn(owner: postgres.Sql, password: string, app: postgres.Sql
   }
 }
 
-async function createDatabaseOnce(maintenance: postgres.Sql): Promise<void> {
+async function createDatabaseOnce(maintenance: postgres.Sql): Promise<Template> {
   try {
     const [found] = await maintenance`select 1 from pg_database where datname = 'strongroom'`;
     if (found === undefined) await maintenance.unsafe("create database strongroom template template0 encoding 'UTF8' locale 'C'");
   } catch (error) {
     // Two commands started on an empty folder at once: the second finds it made.
-    if (!(error instanceof postgres.PostgresError && ["42P04", "23505"].includes(error.code))) throw error;
-  } finally {
-    await maintenance.end();
+    if (!(error instanceof postgres.PostgresError && ["42P04", "23505"].includes(error.code))) {
+      await maintenance.end({ timeout: 1 });
+      throw error;
+    }
   }
+  return await learnTypes(maintenance);
 }
 
 /** Every tenant, for the workers that serve them in turn. */
@@ -150,28 +134,28 @@ export async function pingDatabase(db: Database): Promise<void> {
 export function isDatabaseAway(error: unknown): boolean {
   if (error instanceof Outage) return error.code.startsWith("database");
   if (!(error instanceof Error) || !("code" in error) || typeof error.code !== "string") return false;
-  return AWAY_CODES.has(error.code) || error.code.startsWith("08") || error.code.startsWith("57P");
+  const { code } = error;
+  return AWAY_CODES.has(code) || AWAY_CLASSES.some((start) => code.startsWith(start));
 }
 
+/** Connections that fail, that are not let in (a password that was just changed), and servers that stop. */
+const AWAY_CLASSES = ["08", "28", "57P"] as const;
 const AWAY_CODES = new Set([
+  "EAI_AGAIN",
   "ECONNREFUSED",
   "ECONNRESET",
+  "EHOSTUNREACH",
+  "ENETUNREACH",
   "ENOENT",
+  "ENOTFOUND",
   "EPIPE",
   "ETIMEDOUT",
   "CONNECTION_CLOSED",
   "CONNECTION_ENDED",
   "CONNECTION_DESTROYED",
   "CONNECT_TIMEOUT",
+  "3D000",
   "53300",
+  // It only reads: a standby, or a primary that was made one.
+  "25006",
 ]);
-
-const COMMON = {
-  connect_timeout: CONNECT_SECONDS,
-  idle_timeout: 0,
-  max_lifetime: null,
-  backoff: (retries: number) => Math.min(0.05 * 2 ** retries, 1),
-  onnotice: () => undefined,
-  // Every statement of a request goes by key. A plan made while a table was empty must not scan it when it has grown.
-  connection: { application_name: "strongroom", TimeZone: "UTC", enable_seqscan: false },
-} as const;

@@ -17,11 +17,14 @@ export type Pool = postgres.Sql & {
   readonly transaction: <T>(opening: string, fn: (sql: postgres.TransactionSql) => Promise<T>) => Promise<T>;
 };
 
+const HEARTBEAT_MS = 15_000;
+
 export function openPool(connect: Connect, size: number): Pool {
   const alone = newClient(connect);
   const clients = Array.from({ length: size }, () => newClient(connect));
   // Its driver listens again by itself, over a connection of its own.
   const listener = connect({ max: 1 });
+  const heartbeat = setInterval(() => void askListener(listener), HEARTBEAT_MS).unref();
   // The one that was used last is taken first: its statements are prepared, and those that nobody needs are never opened.
   const idle = [...clients];
   const waiting: ((client: Client) => void)[] = [];
@@ -47,6 +50,8 @@ export function openPool(connect: Connect, size: number): Pool {
   const reserve = async (): Promise<postgres.ReservedSql> => {
     const client = await take();
     try {
+      // The driver never gives a connection to whoever reserves the one that it is just making.
+      await client.driver.unsafe("select 1");
       const held = await client.driver.reserve();
       const release = held.release.bind(held);
       return Object.assign(held, {
@@ -61,6 +66,7 @@ export function openPool(connect: Connect, size: number): Pool {
     }
   };
   const end: postgres.Sql["end"] = async (how) => {
+    clearInterval(heartbeat);
     await Promise.all([listener.end(how), ...[alone, ...clients].map((client) => client.end(how))]);
   };
   const tag = (first: TemplateStringsArray, ...rest: readonly never[]): unknown => alone.driver(first, ...rest);
@@ -73,6 +79,15 @@ export function openPool(connect: Connect, size: number): Pool {
     reserve,
     end,
   });
+}
+
+/**
+ * Nothing is said for hours where nothing happens, so a connection that nobody answers on any more (what stands between may keep it open)
+ * is found by asking over it. What asks is the connection that the driver made for itself when it was told to listen.
+ */
+async function askListener(listener: postgres.Sql): Promise<void> {
+  const { listen } = listener as unknown as { readonly listen: { readonly sql?: postgres.Sql } };
+  await listen.sql?.unsafe("select 1").catch(() => undefined);
 }
 
 type Work = (sql: postgres.TransactionSql) => Promise<unknown>;

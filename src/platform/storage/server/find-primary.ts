@@ -1,0 +1,147 @@
+import type { Socket } from "node:net";
+import type postgres from "postgres";
+import { Outage, assert } from "../../../base/fault.ts";
+import { CONNECT_SECONDS } from "../connection.ts";
+import { isSessionAtWork, selectStanding, selectTimeline } from "./_sql.ts";
+import { dial, where } from "./dial.ts";
+import { driveOver } from "./drive-over.ts";
+import type { ServerAddress, ServerPlace } from "./read-address.ts";
+
+/** The server that takes writes, and what it says of itself. */
+export type Primary = { readonly place: ServerPlace; readonly version: number; readonly encoding: string };
+
+export type Cluster = {
+  /** Found once and kept until it is doubted. Throws where none takes writes. */
+  readonly primary: () => Promise<Primary>;
+  /** A connection to it, for the driver. */
+  readonly dial: () => Promise<Socket>;
+  /** A connection was lost, refused, or led to a server that only reads: the next one asks again which takes writes. */
+  readonly doubt: () => void;
+  /** Whether the primary works for this session; throws where it cannot be asked. */
+  readonly isAtWork: (applicationName: string) => Promise<boolean>;
+};
+
+type Seen =
+  | { readonly kind: "primary"; readonly primary: Primary; readonly timeline: number }
+  | { readonly kind: "reads"; readonly place: ServerPlace }
+  | { readonly kind: "away"; readonly place: ServerPlace; readonly error: unknown };
+
+/** Once one takes writes, the others have this long to say that they do, too. */
+const OTHERS_MS = 1_000;
+const ASK_SECONDS = 5;
+
+/**
+ * Of several servers, or of one address that moves, one at a time takes writes. A primary that failed and comes back as it was takes them
+ * as well, and what it is given is lost when it is made a standby: a promotion begins a new timeline, so the highest one is believed, and
+ * none below one that was seen.
+ */
+export function createCluster(address: ServerAddress): Cluster {
+  let found: Promise<Primary> | undefined;
+  let isFinding = false;
+  let timelineSeen = 0;
+
+  const find = async (): Promise<Primary> => {
+    const all = address.places.map((place) => look(address, place));
+    const seen = await settled(all);
+    const [best] = seen.filter((one) => one.kind === "primary").toSorted((a, b) => b.timeline - a.timeline);
+    if (best === undefined) throw nobody(seen);
+    if (best.timeline < timelineSeen)
+      throw new Outage(
+        "database_behind",
+        `${where(best.primary.place)} takes writes, and another server was promoted after it (timeline ${timelineSeen}, and it has ${best.timeline}). Make it a standby of that one; if it is meant to be the one, start Strongroom anew.`,
+      );
+    timelineSeen = best.timeline;
+    return best.primary;
+  };
+  const doubt = (): void => {
+    if (!isFinding) found = undefined;
+  };
+  const primary = (): Promise<Primary> => {
+    if (found !== undefined) return found;
+    isFinding = true;
+    const finding = find();
+    found = finding;
+    finding.catch(() => (found = undefined)).finally(() => (isFinding = false));
+    return finding;
+  };
+  return {
+    primary,
+    doubt,
+    dial: async () => {
+      const { place } = await primary();
+      try {
+        return await dialIn(address, place);
+      } catch (error) {
+        doubt();
+        throw error;
+      }
+    },
+    isAtWork: async (applicationName) => {
+      const { place } = await primary();
+      return await asking(address, place, (sql) => isSessionAtWork(sql, applicationName));
+    },
+  };
+}
+
+/** All answers; of those that let wait while another takes writes, only that they do. */
+async function settled(all: readonly Promise<Seen>[]): Promise<readonly Seen[]> {
+  const seen: Seen[] = [];
+  const whole = Promise.all(all.map(async (one) => seen.push(await one)));
+  const enough = Promise.withResolvers<void>();
+  let timer: NodeJS.Timeout | undefined;
+  for (const one of all)
+    void one.then(({ kind }) => {
+      if (kind === "primary") timer ??= setTimeout(enough.resolve, OTHERS_MS);
+    });
+  await Promise.race([whole, enough.promise]);
+  clearTimeout(timer);
+  return [...seen];
+}
+
+async function look(address: ServerAddress, place: ServerPlace): Promise<Seen> {
+  try {
+    return await asking(address, place, async (sql) => {
+      const { version, encoding, is_read_only: isReadOnly } = await selectStanding(sql);
+      if (isReadOnly) return { kind: "reads", place };
+      return { kind: "primary", primary: { place, version, encoding }, timeline: await selectTimeline(sql) };
+    });
+  } catch (error) {
+    return { kind: "away", place, error };
+  }
+}
+
+/** Over a connection of its own that is closed afterwards, and in time. */
+async function asking<T>(address: ServerAddress, place: ServerPlace, fn: (sql: postgres.Sql) => Promise<T>): Promise<T> {
+  const sql = driveOver(address, () => dialIn(address, place), { max: 1, fetch_types: false });
+  const late = Promise.withResolvers<never>();
+  const timer = setTimeout(() => late.reject(Object.assign(new Error("no answer"), { code: "ETIMEDOUT" })), ASK_SECONDS * 1000);
+  try {
+    return await Promise.race([fn(sql), late.promise]);
+  } finally {
+    clearTimeout(timer);
+    void sql.end({ timeout: 0 });
+  }
+}
+
+async function dialIn(address: ServerAddress, place: ServerPlace): Promise<Socket> {
+  return await dial(place, address.tls, (address.connectSeconds ?? CONNECT_SECONDS) * 1000);
+}
+
+/** One that does not answer tells why; several tell each what it does. */
+function nobody(seen: readonly Seen[]): unknown {
+  const [first] = seen;
+  assert(first !== undefined, "an address names a server");
+  if (seen.length === 1 && first.kind === "away") return first.error;
+  const told = seen.map((one) => `${where(placeOf(one))} ${one.kind === "away" ? whyAway(one.error) : "only reads (a standby?)"}`);
+  return new Outage("database_not_writable", `No database server of DATABASE_URL takes writes: ${told.join("; ")}.`);
+}
+
+function placeOf(one: Seen): ServerPlace {
+  return one.kind === "primary" ? one.primary.place : one.place;
+}
+
+function whyAway(error: unknown): string {
+  if (error instanceof Outage) return error.message;
+  const code = error instanceof Error && "code" in error ? String(error.code) : "unknown";
+  return `does not answer (${code})`;
+}

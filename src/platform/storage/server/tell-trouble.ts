@@ -1,0 +1,56 @@
+import { Outage } from "../../../base/fault.ts";
+import { where } from "./dial.ts";
+import { POOLED } from "./pooled.ts";
+import type { ServerAddress } from "./read-address.ts";
+
+/** What kept the database from being opened, in words for whoever set DATABASE_URL. What is none of these is a fault, and stays one. */
+export function tellTrouble(error: unknown, { places, user, database }: ServerAddress): unknown {
+  if (!(error instanceof Error) || error instanceof Outage || !("code" in error) || typeof error.code !== "string") return error;
+  const servers = places.map(where).join(", ");
+  const who = user === undefined ? "this user" : `the user "${user}"`;
+  const say = words(error.code, servers, who, database ?? "", error.message);
+  return say === undefined ? error : new Outage(`database_${CODES[error.code] ?? "away"}`, say);
+}
+
+const CODES: Readonly<Record<string, string>> = {
+  "28P01": "password",
+  "28000": "access",
+  "3D000": "missing",
+  "42501": "rights",
+  "08P01": "pooled",
+};
+
+function words(code: string, servers: string, who: string, database: string, message: string): string | undefined {
+  switch (code) {
+    case "ECONNREFUSED":
+    case "ENOENT":
+      return `No database server listens at ${servers}.`;
+    case "ENOTFOUND":
+    case "EAI_AGAIN":
+      return `The name of the database server (${servers}) is not known to the name service.`;
+    case "CONNECT_TIMEOUT":
+    case "ETIMEDOUT":
+    case "EHOSTUNREACH":
+    case "ENETUNREACH":
+      return `The database server at ${servers} does not answer.`;
+    case "ECONNRESET":
+    case "CONNECTION_CLOSED":
+      return `The database server at ${servers} closed the connection while it was being opened.`;
+    case "28P01":
+      return `The database server does not accept ${who} with this password.`;
+    case "28000":
+      return `The database server does not let ${who} in from this machine: ${message}. Look at its pg_hba.conf, and at sslmode in DATABASE_URL.`;
+    case "3D000":
+      return `There is no database "${database}" at ${servers}. Make it: create database "${database}" owner OWNER encoding 'UTF8' template template0.`;
+    case "53300":
+      return `The database server has no connection left (max_connections). Strongroom takes up to 17 a process.`;
+    case "57P03":
+      return `The database server at ${servers} is starting up or shutting down; try again.`;
+    case "42501":
+      return `${who} lacks a right in the database: ${message}. It must own the database, and be allowed to make a role at the first start (alter role … createrole).`;
+    case "08P01":
+      return /startup parameter/u.test(message) ? POOLED : undefined;
+    default:
+      return undefined;
+  }
+}

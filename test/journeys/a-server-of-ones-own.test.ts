@@ -1,0 +1,227 @@
+import { spawnSync } from "node:child_process";
+import { chmodSync, chownSync, mkdtempSync, rmSync } from "node:fs";
+import { type Server, type Socket, createConnection, createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import postgres from "postgres";
+import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { type Database, isDatabaseAway, openDatabase } from "../../src/platform/storage/database.ts";
+import { freePort } from "../support/ports.ts";
+import { type PostgresServer, startPostgresServer } from "../support/postgres-server.ts";
+
+let server: PostgresServer;
+let folder: string;
+const opened: Database[] = [];
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), "strongroom-tls-"));
+  chmodSync(folder, 0o755);
+  makeCertificates();
+  server = await startPostgresServer([
+    "ssl=on",
+    `ssl_cert_file=${folder}/server.pem`,
+    `ssl_key_file=${folder}/server.key`,
+    "max_connections=40",
+  ]);
+  await ask("create role keeper_of_data login createrole password 'p@ss/w#rd'");
+});
+afterEach(async () => void (await Promise.all(opened.splice(0).map((db) => db.close()))));
+afterAll(async () => {
+  await server.stop();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+/** An authority of the test's own, and a certificate of it for `localhost`. */
+function makeCertificates(): void {
+  const run = (...args: string[]): void => {
+    const ran = spawnSync("openssl", args, { cwd: folder, encoding: "utf8" });
+    if (ran.status !== 0) throw new Error(`openssl: ${ran.stderr}`);
+  };
+  const key = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2"];
+  run("req", "-x509", ...key, "-subj", "/CN=authority", "-keyout", "authority.key", "-out", "authority.pem");
+  const signed = ["-CA", "authority.pem", "-CAkey", "authority.key", "-addext", "subjectAltName=DNS:localhost"];
+  run("req", "-x509", ...key, "-subj", "/CN=localhost", ...signed, "-keyout", "server.key", "-out", "server.pem");
+  chmodSync(join(folder, "server.key"), 0o600);
+  if (process.getuid?.() === 0) chownSync(join(folder, "server.key"), 65_534, 65_534);
+}
+
+async function ask(statement: string, database = "postgres"): Promise<readonly Record<string, unknown>[]> {
+  const sql = postgres(`postgres://postgres@127.0.0.1:${server.port}/${database}`, { max: 1, onnotice: () => {} });
+  try {
+    return await sql.unsafe(statement);
+  } finally {
+    await sql.end();
+  }
+}
+
+/** A test that is run again finds what it made before. */
+async function make(name: string, owner: string, more = "encoding 'UTF8'"): Promise<void> {
+  await ask(`drop database if exists ${name} with (force)`);
+  await ask(`create database ${name} owner ${owner} template template0 ${more} locale 'C'`);
+}
+
+async function open(databaseUrl: string): Promise<Database> {
+  const db = await openDatabase({ dataDir: folder, databaseUrl, poolSize: 2 });
+  opened.push(db);
+  return db;
+}
+
+async function refusal(databaseUrl: string): Promise<string> {
+  const error: unknown = await open(databaseUrl).then(
+    () => new Error("it was opened"),
+    (reason: unknown) => reason,
+  );
+  return error instanceof Error && error.name === "Outage" ? error.message : `no outage: ${String(error)}`;
+}
+
+const encoded = encodeURIComponent("p@ss/w#rd");
+const address = (database: string, query = "", host = "localhost"): string =>
+  `postgres://keeper_of_data:${encoded}@${host}:${server.port}/${database}${query}`;
+
+test("an owner without superuser's rights is enough, and what a provider sets for a session does not end long deeds", async () => {
+  await make("owned", "keeper_of_data");
+  await ask("alter database owned set statement_timeout = '1ms'");
+  await ask("alter database owned set idle_in_transaction_session_timeout = '1ms'");
+  const db = await open(address("owned"));
+  const [row] = await db.app`select current_user::text as role, pg_sleep(0.05)`;
+  expect(row?.["role"]).toBe("strongroom_app");
+  expect(await db.app.transaction("", async (sql) => (await sql`select 1 as one, pg_sleep(0.05)`)[0])).toMatchObject({ one: 1 });
+
+  // Whoever has been made the owner's heir on a server that knows the role already is told what is missing.
+  await ask("drop database if exists second with (force)");
+  await ask("drop role if exists second");
+  await ask("create role second login createrole");
+  await make("second", "second");
+  expect(await refusal(`postgres://second@localhost:${server.port}/second`)).toMatch(/the user "second" lacks a right.*strongroom_app/u);
+});
+
+test("the way is encrypted where the address demands it, and only a server of these authorities with this name is spoken to", async () => {
+  await make("encrypted", "keeper_of_data");
+  const ca = `sslrootcert=${folder}/authority.pem`;
+  for (const query of ["?sslmode=require", `?sslmode=verify-full&${ca}`, `?sslmode=verify-ca&${ca}`]) {
+    const db = await open(address("encrypted", query));
+    const rows =
+      await db.owner`select distinct ssl from pg_stat_ssl join pg_stat_activity using (pid) where datname = current_database() and backend_type = 'client backend'`;
+    expect(rows, query).toEqual([{ ssl: true }]);
+    await db.close();
+  }
+  expect(await refusal(address("encrypted", `?sslmode=verify-full&${ca}`, "127.0.0.1"))).toContain("made out to another name");
+  expect(await refusal(address("encrypted", "?sslmode=verify-full"))).toContain("is not accepted");
+  expect(await refusal(address("encrypted", "?sslmode=verify-full&sslrootcert=/nowhere.pem"))).toContain("cannot be read");
+  const plain = await between((bytes, near) => {
+    if (!bytes.equals(ASK_FOR_TLS)) return bytes;
+    near.write("N");
+    return Buffer.alloc(0);
+  });
+  try {
+    const at = (mode: string): string => address("encrypted", `?sslmode=${mode}`).replace(`:${server.port}/`, `:${plain.port}/`);
+    expect(await refusal(at("require"))).toContain("does not offer TLS");
+    await open(at("prefer"));
+  } finally {
+    plain.server.close();
+  }
+});
+
+const ASK_FOR_TLS = Buffer.from([0, 0, 0, 8, 4, 210, 22, 47]);
+
+test("a database that cannot be opened is told in words", async () => {
+  const at = `127.0.0.1:${await freePort()}`;
+  await make("latin", "keeper_of_data", "encoding 'LATIN1'");
+  for (const [url, say] of [
+    [`postgres://safe@${at}/safe`, "No database server listens at"],
+    [`postgres://safe@${at},${at}/safe`, "takes writes"],
+    ["postgres://safe@nowhere.invalid/safe", "not known to the name service"],
+    [address("missing"), 'There is no database "missing"'],
+    [address("latin"), "LATIN1"],
+    ["postgres://safe@localhost/safe?sslmod=require", "DATABASE_URL has an option"],
+  ] as const)
+    expect(await refusal(url), url).toContain(say);
+});
+
+test("a server that has no connection left is an outage that passes", async () => {
+  await make("crowded", "keeper_of_data");
+  const db = await open(address("crowded"));
+  const taken = postgres(address("crowded"), { max: 40, onnotice: () => {} });
+  const held = Array.from({ length: 40 }, () => taken`select pg_sleep(1)`.catch(() => undefined));
+  await expect.poll(() => refusal(address("crowded"))).toContain("no connection left");
+  await Promise.all(held);
+  await taken.end();
+  expect(await db.app.transaction("", async (sql) => (await sql`select 1 as one`)[0])).toEqual({ one: 1 });
+  await (await open(address("crowded"))).close();
+});
+
+test("a pooler that drops what a connection is opened with is refused: every request would have the owner's rights", async () => {
+  await make("pooled", "keeper_of_data");
+  await (await open(address("pooled"))).close();
+  const pooler = await between((bytes) => withoutRole(bytes));
+  try {
+    const url = address("pooled").replace(`:${server.port}/`, `:${pooler.port}/`);
+    expect(await refusal(url)).toContain("PgBouncer");
+  } finally {
+    pooler.server.close();
+  }
+});
+
+/** As PgBouncer does by `ignore_startup_parameters`; the packet keeps its length. */
+function withoutRole(bytes: Buffer): Buffer {
+  const at = bytes.indexOf("role\0strongroom_app\0");
+  if (at === -1) return bytes;
+  const changed = Buffer.from(bytes);
+  changed.write("a.bb\0", at);
+  return changed;
+}
+
+test("a connection that is cut while it is being opened is an outage, and ends neither the process nor the next one", async () => {
+  await make("cut", "keeper_of_data");
+  let cuts = 0;
+  let isCutting = false;
+  const cutter = await between((bytes, near) => {
+    if (isCutting && bytes.includes("strongroom_app")) {
+      cuts += 1;
+      // By turns without a word, as what stands between does for a server that is gone, and by a reset.
+      if (cuts % 2 === 0) near.resetAndDestroy();
+      else near.end();
+      return null;
+    }
+    return bytes;
+  });
+  try {
+    const db = await open(address("cut").replace(`:${server.port}/`, `:${cutter.port}/`));
+    await ask("select pg_terminate_backend(pid) from pg_stat_activity where datname = 'cut'");
+    isCutting = true;
+    for (let tries = 0; tries < 4; tries += 1)
+      await expect(db.app.transaction("", (sql) => sql`select 1`)).rejects.toSatisfy(isDatabaseAway);
+    // One try each: nobody knocks again and again by himself.
+    expect(cuts).toBeLessThan(12);
+    isCutting = false;
+    expect(await db.app.transaction("", async (sql) => (await sql`select 1 as one`)[0])).toEqual({ one: 1 });
+    await db.close();
+  } finally {
+    cutter.server.close();
+  }
+});
+
+/** Stands before the server and passes on what `change` makes of it. */
+async function between(
+  change: (bytes: Buffer, near: Socket) => Buffer | null,
+): Promise<{ readonly server: Server; readonly port: number }> {
+  const standing = createServer((near) => {
+    const far = createConnection({ port: server.port, host: "127.0.0.1" });
+    near.on("data", (bytes: Buffer) => {
+      const changed = change(bytes, near);
+      if (changed === null) far.destroy();
+      else far.write(changed);
+    });
+    far.on("data", (bytes: Buffer) => void near.write(bytes));
+    for (const [one, other] of [
+      [near, far],
+      [far, near],
+    ] as const) {
+      one.on("error", () => undefined);
+      one.on("close", () => other.destroy());
+    }
+  });
+  const port = await freePort();
+  await new Promise<void>((resolve) => standing.listen(port, "127.0.0.1", resolve));
+  return { server: standing, port };
+}
