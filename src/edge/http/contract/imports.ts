@@ -34,6 +34,7 @@ export const ImportStartedAnswer = z.object({
   columns: ImportColumns,
   choices: ImportChoices,
 });
+const Failure = z.object({ code: z.string(), say: z.string() }).nullable().describe("Why it ended early; null where it did not.");
 export const ImportAnswer = z
   .object({
     id: z.string(),
@@ -45,6 +46,7 @@ export const ImportAnswer = z
       z.object({ line: z.int(), column: z.string().nullable(), field: z.string().nullable(), code: z.string(), say: z.string() }),
     ),
     done: z.boolean(),
+    failure: Failure,
     progress: z.number(),
     columns: ImportColumns.optional(),
     choices: ImportChoices,
@@ -54,7 +56,6 @@ export const ImportAnswer = z
 const COUNTS = z.object({ read: z.int(), imported: z.int(), rejected: z.int() });
 const WHEN = { createdAt: z.string(), finishedAt: z.string().nullable() };
 const STATE = z.enum(["proposed", "queued", "running", "done", "failed"]);
-const Failure = z.object({ code: z.string(), say: z.string() }).nullable();
 export const ImportsAnswer = listOf(
   z
     .object({
