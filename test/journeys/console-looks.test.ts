@@ -53,7 +53,7 @@ async function ask(method: string, path: string, body?: unknown, key = safe.owne
 }
 
 async function addCustomers(): Promise<{ readonly id: string; readonly key: string }> {
-  const { key } = await ask("POST", "/v1/keys", { role: "intake", purposes: ["booking"] });
+  const { key } = await ask("POST", "/v1/keys", { role: "intake", purposes: ["booking"], label: "The booking engine of the old site" });
   let last = "";
   for (let n = 0; n < CUSTOMERS; n++) {
     const fields = {
@@ -119,6 +119,19 @@ test("every address has a screen with a name of its own, clean for those who hea
   }
   expect(wrong).toEqual([]);
 }, 240_000);
+
+test("a click anywhere in a row opens it, and where somebody is stays to be seen in a low window", async () => {
+  await go(page, "/staff");
+  await page
+    .getByRole("row", { name: /Ana Duarte/u })
+    .getByText("Owner", { exact: false })
+    .click();
+  await page.getByRole("heading", { level: 1, name: "Ana Duarte" }).waitFor();
+  await go(page, "/my/account");
+  const place = page.getByRole("navigation", { name: "Places" }).getByRole("link", { name: "My account" });
+  const box = await place.boundingBox();
+  expect(box === null ? undefined : box.y + box.height).toBeLessThan(861);
+});
 
 test("no address of the console says a fault or breaks its policy", async () => {
   expect(safe.faults).toEqual([]);

@@ -204,6 +204,8 @@ const SIZES = [
   { width: 390, height: 844 },
 ] as const;
 const SETTLED_MS = 400;
+/** In a narrow window a table's rows are sheets, beside which there is nothing to scroll to. */
+const HAS_CUT_SHEET = "[...document.querySelectorAll('[role=region]:has(> table)')].some((one) => one.scrollWidth > one.clientWidth)";
 
 /**
  * What is wrong with the page as it stands, in light and dark, wide and narrow: faults that axe finds, and content wider
@@ -236,6 +238,7 @@ export async function looksWrong(page: Page, name: string, { isBrief = false } =
       wrong.push(...faults.map((fault) => `${where}: ${fault}`));
       const width = await page.evaluate<number>("document.documentElement.scrollWidth");
       if (width > size.width) wrong.push(`${where}: ${width} px wide`);
+      if (!isWide && (await page.evaluate<boolean>(HAS_CUT_SHEET))) wrong.push(`${where}: a row is cut off`);
       if (SHOTS !== undefined) await page.screenshot({ path: `${SHOTS}/${name}-${size.width}-${colorScheme}.png` });
     }
   }

@@ -1,4 +1,5 @@
-import { Link } from "@tanstack/react-router";
+import { Link, useLocation } from "@tanstack/react-router";
+import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import type { Session } from "../api/session.ts";
 import { Mark } from "../look/mark.tsx";
@@ -12,12 +13,19 @@ export function SideNavigation({ who, onGo }: { readonly who: Session; readonly 
   const { t } = useTranslation();
   const counts = useNeedCounts();
   const places = placesFor(who);
+  const list = useRef<HTMLElement>(null);
+  const path = useLocation({ select: ({ pathname }) => pathname });
+  const here = places.find(({ to }) => path === to || path.startsWith(`${to}/`))?.to;
+  // In a low window the list is longer than its side: where somebody is stays to be seen.
+  useEffect(() => {
+    list.current?.querySelector(`a[href="${here}"]`)?.scrollIntoView({ block: "nearest" });
+  }, [here]);
   return (
     <div className={style.side}>
       <Link to="/" className={style.brand} onClick={onGo}>
         <Mark /> Strongroom
       </Link>
-      <nav aria-label={t("frame.places")} className={style.nav}>
+      <nav ref={list} aria-label={t("frame.places")} className={style.nav}>
         {GROUPS.map((group) => {
           const own = places.filter((place) => place.group === group);
           if (own.length === 0) return null;

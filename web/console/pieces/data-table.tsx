@@ -7,6 +7,7 @@ import { useTranslation } from "react-i18next";
 import style from "./data-table.module.css";
 import { RefusalNote } from "./refusal-note.tsx";
 import { RowsSkeleton } from "./rows-skeleton.tsx";
+import { useRowClicks } from "./row-clicks.ts";
 import { useRowKeys } from "./row-keys.ts";
 
 export type Column<T> = {
@@ -38,11 +39,12 @@ export type DataTableProps<T> = {
   readonly empty: ReactNode;
 };
 
-/** A list as the server gives it, page by page. `J` and `K` go from row to row, Enter opens. */
+/** A list as the server gives it, page by page. `J` and `K` go from row to row; Enter opens, and so does a click. */
 export function DataTable<T>({ caption, columns, pages, rowKey, rowLink, empty }: DataTableProps<T>) {
   const { t } = useTranslation();
   const body = useRef<HTMLTableSectionElement>(null);
   useRowKeys(body);
+  useRowClicks(body);
   const rows = pages.data?.pages.flatMap((page) => page.items) ?? [];
 
   if (pages.error !== null && rows.length === 0) return <RefusalNote error={pages.error} />;

@@ -33,7 +33,7 @@ export function PastNotices() {
   return (
     <Card title={t("notice.past.title")}>
       <DataTable
-        caption={t("notice.past.title")}
+        caption={t("notice.title")}
         columns={columns}
         pages={wholeList(useQuery(noticesQuery))}
         rowKey={({ version }) => String(version)}
