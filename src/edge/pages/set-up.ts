@@ -141,7 +141,9 @@ export function setUpDonePage(look: DoneLook): Html {
         <h2 id="passkey">Your passkey</h2>
         <p>With it you sign in, by finger, face or PIN. Nothing to remember, and nothing that a false site could take from you.</p>
         <p class="button-row"><a class="button" href="${join}">Make your passkey</a></p>
-        <p class="hint">Later is fine: this address is good once, for a week. A new one comes from <code>strongroom staff invite</code>.</p>
+        <p class="hint">
+          Later is fine: this address is good once, for a week. A new one comes from <code>npx strongroom staff invite</code>.
+        </p>
       </section>
       ${first === undefined ? "" : nextCalls(origin, first)}
       <p><a href="/">Go to the first screen</a> · <a href="/docs">All routes</a></p>

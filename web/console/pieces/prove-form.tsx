@@ -1,10 +1,11 @@
-import { Anchor, Button, PasswordInput, Stack, TextInput } from "@mantine/core";
+import { Anchor, Button, Stack, TextInput } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Proving } from "../api/prove.ts";
 import { useFailure } from "./failure.ts";
 import { FailureNote } from "./failure-note.tsx";
 import { Form } from "./form.tsx";
+import { PasswordField } from "./password-field.tsx";
 
 export type ProveFormProps = { readonly proving: Proving; readonly verb: string; readonly onDone?: () => void };
 
@@ -31,7 +32,7 @@ export function ProveForm({ proving, verb, onDone }: ProveFormProps) {
             onDone?.();
           }}
         >
-          <PasswordInput
+          <PasswordField
             name="password"
             label={t("prove.password")}
             autoComplete="current-password"

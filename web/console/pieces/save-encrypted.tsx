@@ -1,4 +1,4 @@
-import { NativeSelect, PasswordInput } from "@mantine/core";
+import { NativeSelect } from "@mantine/core";
 import { useState } from "react";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
@@ -6,6 +6,7 @@ import type { DownloadFormat, Lock, SealedFile } from "../api/downloads.ts";
 import { saveFile } from "../api/encrypt.ts";
 import { Dialog } from "./dialog.tsx";
 import { Form } from "./form.tsx";
+import { PasswordField } from "./password-field.tsx";
 import { SavedNote } from "./saved-note.tsx";
 import type { Typed } from "./use-form.ts";
 
@@ -47,7 +48,7 @@ function Content({ onClose, formats, seal, children }: SaveEncryptedProps) {
       }}
     >
       {children}
-      <PasswordInput
+      <PasswordField
         name="passphrase"
         label={t("saving.passphrase")}
         description={t("saving.hint", { count: PASSPHRASE_CHARS_MIN })}

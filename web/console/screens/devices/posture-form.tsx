@@ -7,6 +7,7 @@ import { refreshSession } from "../../api/session.ts";
 import { Form } from "../../pieces/form.tsx";
 import { say } from "../../pieces/notify.tsx";
 import type { Typed } from "../../pieces/use-form.ts";
+import { WithCode } from "../../pieces/with-code.tsx";
 
 const LABEL_CHARS_MAX = 80;
 const VERSION_CHARS_MAX = 60;
@@ -59,7 +60,7 @@ export function PostureForm({ device, onDone }: { readonly device: Device; reado
         key={os}
         name="version"
         label={t("devices.posture.version")}
-        description={t(`devices.posture.versionHint.${os}`)}
+        description={<WithCode text={t(`devices.posture.versionHint.${os}`)} />}
         defaultValue={device.attested?.os === os ? device.attested.osVersion : ""}
         maxLength={VERSION_CHARS_MAX}
         autoComplete="off"
@@ -68,7 +69,7 @@ export function PostureForm({ device, onDone }: { readonly device: Device; reado
       <Checkbox
         name="disk"
         label={t("devices.posture.disk")}
-        description={t(`devices.posture.diskHint.${os}`)}
+        description={<WithCode text={t(`devices.posture.diskHint.${os}`)} />}
         defaultChecked={device.attested?.diskEncrypted ?? false}
       />
       <Checkbox

@@ -1,6 +1,7 @@
-import { PasswordInput, TextInput } from "@mantine/core";
+import { TextInput } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import type { TotpOffer } from "../../api/invitation.ts";
+import { PasswordField } from "../../pieces/password-field.tsx";
 import { TotpSecret } from "../../pieces/totp-secret.tsx";
 
 /** A password, and an authenticator app that has taken the secret: the code shows that it did. */
@@ -8,7 +9,7 @@ export function PasswordFields({ offer }: { readonly offer: TotpOffer }) {
   const { t } = useTranslation();
   return (
     <>
-      <PasswordInput
+      <PasswordField
         name="password"
         label={t("account.newPassword")}
         description={t("account.passwordHint")}

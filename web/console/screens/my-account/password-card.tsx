@@ -1,4 +1,4 @@
-import { Button, PasswordInput } from "@mantine/core";
+import { Button } from "@mantine/core";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -7,6 +7,7 @@ import { Card } from "../../pieces/card.tsx";
 import { Dialog } from "../../pieces/dialog.tsx";
 import { Form } from "../../pieces/form.tsx";
 import { say } from "../../pieces/notify.tsx";
+import { PasswordField } from "../../pieces/password-field.tsx";
 import { RefusalNote } from "../../pieces/refusal-note.tsx";
 import { When } from "../../pieces/when.tsx";
 import { AccountLine } from "./account-line.tsx";
@@ -50,7 +51,7 @@ export function PasswordCard() {
             say(t("account.passwordSet"));
           }}
         >
-          <PasswordInput
+          <PasswordField
             name="password"
             label={t("account.newPassword")}
             description={t("account.passwordHint")}

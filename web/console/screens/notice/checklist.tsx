@@ -3,6 +3,7 @@ import type { Check, Draft } from "../../api/notice.ts";
 import { Badge } from "../../pieces/badge.tsx";
 import { Card } from "../../pieces/card.tsx";
 import { useIsNarrow } from "../../pieces/use-is-narrow.ts";
+import { WithCode } from "../../pieces/with-code.tsx";
 import style from "./notice-screen.module.css";
 
 const TONES = { met: "good", missing: "wait", not_applicable: "quiet" } as const;
@@ -28,7 +29,7 @@ export function Checklist({ draft: { checklist } }: { readonly draft: Draft }) {
                 <li key={item.id}>
                   <p className={style.text}>{item.text}</p>
                   <p className={style.quiet}>
-                    {item.mend ?? item.why ?? (item.from === null ? "" : t(`notice.check.from.${item.from}`))}
+                    <WithCode text={item.mend ?? item.why ?? (item.from === null ? "" : t(`notice.check.from.${item.from}`))} />
                     <small> {item.requiredBy.join(" · ")}</small>
                   </p>
                 </li>

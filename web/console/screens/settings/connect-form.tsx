@@ -1,4 +1,4 @@
-import { PasswordInput, TextInput } from "@mantine/core";
+import { TextInput } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { homeQuery } from "../../api/home.ts";
@@ -8,6 +8,7 @@ import { CopyText } from "../../pieces/copy-text.tsx";
 import { Form } from "../../pieces/form.tsx";
 import { say } from "../../pieces/notify.tsx";
 import style from "./settings-screen.module.css";
+import { PasswordField } from "../../pieces/password-field.tsx";
 
 export type ConnectFormProps = {
   readonly provider: Pick<Provider, "webhookUrl" | "webhookEvents">;
@@ -40,7 +41,7 @@ export function ConnectForm({ provider: { webhookUrl, webhookEvents }, mode, onD
       >
         {(faults) => (
           <>
-            <PasswordInput
+            <PasswordField
               name="secretKey"
               label={t("provider.secretKey")}
               description={t(mode === "test" ? "provider.secretKeyTest" : "provider.secretKeyLive")}
@@ -63,7 +64,7 @@ export function ConnectForm({ provider: { webhookUrl, webhookEvents }, mode, onD
                 ))}
               </ul>
             </div>
-            <PasswordInput
+            <PasswordField
               name="webhookSecret"
               label={t("provider.webhookSecret")}
               description={t("provider.webhookSecretSay")}

@@ -1,5 +1,6 @@
 import { useTranslation } from "react-i18next";
 import { Card } from "../../pieces/card.tsx";
+import { WithCode } from "../../pieces/with-code.tsx";
 import style from "./settings-screen.module.css";
 
 /** What no button here does, and where it is done instead. */
@@ -9,8 +10,12 @@ export function DangerCard() {
     <Card title={t("settings.danger.title")}>
       <ul className={style.danger}>
         <li>{t("settings.danger.passphrase")}</li>
-        <li>{t("settings.danger.backup")}</li>
-        <li>{t("settings.danger.seal")}</li>
+        <li>
+          <WithCode text={t("settings.danger.backup")} />
+        </li>
+        <li>
+          <WithCode text={t("settings.danger.seal")} />
+        </li>
         <li>{t("settings.danger.business")}</li>
       </ul>
     </Card>

@@ -5,6 +5,7 @@ import { rolesQuery } from "../../api/staff.ts";
 import { AddressLink } from "../../pieces/address-link.tsx";
 import { Card } from "../../pieces/card.tsx";
 import { Facts } from "../../pieces/facts.tsx";
+import { WithCode } from "../../pieces/with-code.tsx";
 import style from "./settings-screen.module.css";
 
 /** From where each role may work. The data map says it, so that it is versioned with the rest of what roles may do. */
@@ -19,7 +20,9 @@ export function NetworksCard() {
   return (
     <Card title={t("settings.networks.title")} aside={<AddressLink to="/map">{t("settings.networks.map")}</AddressLink>}>
       {bound.length === 0 ? (
-        <p className={style.quiet}>{t("settings.networks.none")}</p>
+        <p className={style.quiet}>
+          <WithCode text={t("settings.networks.none")} />
+        </p>
       ) : (
         <Facts
           facts={bound.map(({ name, networks }) => ({

@@ -1,9 +1,10 @@
-import { Anchor, PasswordInput, TextInput } from "@mantine/core";
+import { Anchor, TextInput } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Refusal } from "../../api/refusal.ts";
 import { signInWithPassword } from "../../api/sign-in.ts";
 import { Form } from "../../pieces/form.tsx";
+import { PasswordField } from "../../pieces/password-field.tsx";
 import type { Typed } from "../../pieces/use-form.ts";
 
 /** E-mail, password, and the code of an authenticator app; a recovery code where the app is lost. */
@@ -31,7 +32,7 @@ export function PasswordForm() {
   return (
     <Form act={signIn} verb={t("signIn.verb")} isWide>
       <TextInput name="email" type="email" label={t("signIn.email")} autoComplete="username" maxLength={254} required autoFocus />
-      <PasswordInput name="password" label={t("signIn.password")} autoComplete="current-password" maxLength={128} required />
+      <PasswordField name="password" label={t("signIn.password")} autoComplete="current-password" maxLength={128} required />
       <TextInput
         key={String(hasApp)}
         name="code"
