@@ -19,6 +19,8 @@ if (root === null) throw new Error("the page has no place for the console");
 if (EARLY_ROUTES.has(location.pathname)) door.set("outside");
 shareDoor();
 const asked = door.get() === "outside" ? Promise.resolve() : askSession();
+// The console says what became of it once it is there; until then nobody has missed it.
+asked.catch(() => undefined);
 // Whoever has signed in on this browser before most likely goes inside: what that takes is fetched meanwhile.
 if (door.get() === "asking" && (await findDeviceKey()) !== undefined) void import("./entry/inside.tsx");
 await startWords(browserLanguage());
