@@ -216,12 +216,15 @@ test("opens of a person count once, whatever role granted them, and each role ho
 test("a call of keys alone asks nothing about people, and one with people asks the same few questions for a hundred", async () => {
   const ana = await makePerson(t, ["open"]);
   await enrol(t, ana.device);
+  // Whether map and epochs are the newest is asked each second, whoever calls.
+  const SECONDLY = /from (?:data_maps|tenant_epochs)\b/u;
   const count = async (actor: Actor, asks: number) =>
     await t.within(async (tx) => {
       let statements = 0;
       const sql = new Proxy(tx.sql, {
         apply: (target, self, args) => {
-          if (Array.isArray(args[0]) && "raw" in args[0]) statements += 1;
+          const [text] = args as readonly unknown[];
+          if (Array.isArray(text) && "raw" in text && !SECONDLY.test(text.join(""))) statements += 1;
           return Reflect.apply(target as unknown as (...all: unknown[]) => unknown, self, args);
         },
       });
