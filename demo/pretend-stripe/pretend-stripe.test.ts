@@ -222,9 +222,9 @@ test("events come signed, of the types that were asked for, and again until they
     enabled_events: ["payment_intent.succeeded"],
   });
   const paid = await charge(await saved("4242424242424242"), { off_session: true });
-  await vi.waitFor(() => expect(taken.length).toBe(1));
+  await vi.waitFor(() => expect(taken.length).toBe(1), { timeout: 30_000 });
   isDown = false;
-  await vi.waitFor(() => expect(taken.length).toBe(2), { timeout: 5_000 });
+  await vi.waitFor(() => expect(taken.length).toBe(2), { timeout: 30_000 });
   const [first, second] = taken.map(({ body, signature }) => Stripe.webhooks.constructEvent(body, signature, endpoint.secret ?? ""));
   expect(first).toMatchObject({
     type: "payment_intent.succeeded",

@@ -141,7 +141,7 @@ test("ten scanners fetch the link, two of them run its script and press all its 
   expect(Math.min(...pressed)).toBeGreaterThan(1);
   const after = await wholeDatabase();
   expect([...after].filter(([table, rows]) => before.get(table) !== rows).map(([table]) => table)).toEqual([]);
-}, 60_000);
+});
 
 test("nothing of the customer and nothing of the transaction stood in any answer, nor the link's token in any address", () => {
   const scanner = makeScanner(PERSONAL);

@@ -22,7 +22,7 @@ beforeAll(async () => {
   const created = await post("/v1/subjects", { fields: person(1) });
   expect(created.status, created.text).toBe(201);
   known = String(created.json.id);
-}, 120_000);
+});
 afterAll(() => room.remove());
 beforeEach(async () => {
   before = await everything();
@@ -268,4 +268,4 @@ test("map check names line, column and mend of each problem", async () => {
       `${name}: ${lines.join(", ")} for ${line}`,
     ).toBe(true);
   }
-}, 60_000);
+});

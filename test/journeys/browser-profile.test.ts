@@ -32,7 +32,7 @@ beforeAll(async () => {
   const made = await safe.app.call("POST", "/v1/subjects", { key, body: { purpose: "booking", fields } });
   expect(made.status, made.text).toBe(201);
   customer = String(made.json.id);
-}, 90_000);
+});
 afterAll(async () => {
   await safe.close();
   rmSync(profile, { recursive: true, force: true });
@@ -55,7 +55,7 @@ test("a day of work leaves nothing of any customer in the browser's profile", as
   const { files, leaks } = scanProfile(canaries);
   expect(files).toBeGreaterThan(FILES_MIN);
   expect(leaks).toEqual([]);
-}, 120_000);
+});
 
 test("the scan finds what a page does leave: in its storage, in the history, in a file", async () => {
   const seeded = makeCanaries();
@@ -72,7 +72,7 @@ test("the scan finds what a page does leave: in its storage, in the history, in 
   appendFileSync(joinPath(profile, "Default", "Notes"), written);
   const found = scanProfile(seeded).leaks.map(({ name }) => name.split(" ")[0]);
   expect(new Set(found)).toEqual(new Set(["file", "history", "storage"]));
-}, 60_000);
+});
 
 async function openProfile(): Promise<BrowserContext> {
   return await chromium.launchPersistentContext(profile, { ...CHROMIUM, executablePath: CHROMIUM_WHOLE, ...WINDOW });

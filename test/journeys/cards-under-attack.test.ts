@@ -41,7 +41,7 @@ beforeAll(async () => {
   const keyOf = async ({ ownerKey }: Tenant): Promise<string> =>
     String((await apps[0].call("POST", "/v1/keys", { key: ownerKey, body: { role: "desk", purposes: ["booking"] } })).json.key);
   [desk, stranger] = [await keyOf(blue), await keyOf(red)];
-}, 120_000);
+});
 afterAll(async () => {
   await room.remove();
   await server.stop();

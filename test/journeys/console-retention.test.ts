@@ -8,7 +8,7 @@ import { picture } from "../support/picture.ts";
 let safe: ConsoleBrowser;
 let page: Page;
 let customer = "";
-const WITHIN_MS = 30_000;
+const WITHIN_MS = 120_000;
 
 beforeAll(async () => {
   safe = await openConsole();

@@ -9,7 +9,7 @@ import { openRightsConsole } from "../support/rights-console.ts";
 /** What becomes of what customers asked for, once it is decided: erased, fetched, corrected, told to vendors and by post. */
 const { safe, page, tenant, desk, ask, make, filed, region, dialog, gone, isFocused } = await openRightsConsole();
 afterAll(() => safe.close());
-const WITHIN_MS = 60_000;
+const WITHIN_MS = 120_000;
 const NOBODY = new AbortController().signal;
 
 test(

@@ -9,7 +9,7 @@ import { openRightsConsole } from "../support/rights-console.ts";
 /** What vendors write about what they were told, and letters to them that come back: read and mended in the console. */
 const { safe, page, tenant, desk, ask, make, filed, region, dialog, gone, isFocused } = await openRightsConsole();
 afterAll(() => safe.close());
-const WITHIN_MS = 60_000;
+const WITHIN_MS = 120_000;
 const AUTHORITY = "mx.bluesky.example";
 const MAILBOX = "privacy@bluesky.example";
 const card = () => region("Told to others");

@@ -15,7 +15,7 @@ const MAP = DESK_MAP.replace(
 );
 const NUMBER = "4539578763100002";
 const PASSPORT = "925665416";
-const WITHIN_MS = 30_000;
+const WITHIN_MS = 120_000;
 
 let safe: ConsoleBrowser;
 let page: Page;

@@ -39,12 +39,12 @@ test("a masked read gives each field exactly as the decision table says", async 
     (cell) => readMasked(cell, 0),
   );
   report();
-}, 120_000);
+});
 
 test("a batch of reveals gives each field exactly as the decision table says", async () => {
   await gather(everyAsker(), AT_ONCE, (asker) => revealBatch(asker, 0));
   report();
-}, 120_000);
+});
 
 test("a reveal with no reason, a short one, a padded one and a good one is judged by its trimmed length", async () => {
   const strict = everyCell(({ words }) => words.needs !== undefined);
@@ -53,7 +53,7 @@ test("a reveal with no reason, a short one, a padded one and a good one is judge
     await gather(share, AT_ONCE, (cell) => revealOne(cell, 0, reason));
   }
   report();
-}, 120_000);
+});
 
 test("a comparison needs masked, use or clear, and obeys the subject's standing", async () => {
   const spent = new Map<string, number>();
@@ -63,7 +63,7 @@ test("a comparison needs masked, use or clear, and obeys the subject's standing"
     (cell, n) => compareOne(cell, n, spent),
   );
   report();
-}, 120_000);
+});
 
 test("a change is taken without sight where it is granted, and only there", async () => {
   await gather(
@@ -72,7 +72,7 @@ test("a change is taken without sight where it is granted, and only there", asyn
     (cell, n) => changeOne(cell, n),
   );
   report();
-}, 120_000);
+});
 
 test("a value older than its retention is refused in every form", async () => {
   const ageDays = 380;
@@ -85,7 +85,7 @@ test("a value older than its retention is refused in every form", async () => {
   await gather(share, AT_ONCE, (cell) => readMasked(cell, ageDays));
   await gather(everyAsker(), AT_ONCE, (asker) => revealBatch(asker, ageDays));
   report();
-}, 120_000);
+});
 
 test("the matrix was large enough to mean something", () => {
   expect(cells).toBeGreaterThanOrEqual(CELLS_MIN);

@@ -34,7 +34,7 @@ beforeAll(async () => {
   mkdirSync(secondDir);
   [one, two] = await Promise.all([room.serve(ENV), room.serve({ ...ENV, DATA_DIR: secondDir })]);
   ({ key } = await room.key("desk"));
-}, 120_000);
+});
 afterAll(() => room.remove());
 
 async function ask(app: App): Promise<Json> {
@@ -74,7 +74,7 @@ test("of fifty who submit one request at once, from two processes, one is taken 
   const receipts = await Promise.all(customers.slice(0, 6).map((customer) => customer.get("/c/done")));
   expect(receipts.filter(({ text }) => text.includes("4444")).length).toBe(won < 6 ? 1 : 0);
   expect([(await told(two, id)).state, (await cardsOf(two, subject)).length]).toEqual(["provided", 1]);
-}, 60_000);
+});
 
 test("the same visit, whose answer was lost, sends again to another process and is shown the same outcome", async () => {
   const { id, number, subject } = await ask(one);
@@ -85,7 +85,7 @@ test("the same visit, whose answer was lost, sends again to another process and 
   expect(codesOf(answers)).toEqual({ "200 ": 20 });
   expect((await there.get("/c/done")).text).toContain("4444");
   expect([(await told(one, id)).state, (await cardsOf(one, subject)).length]).toEqual(["provided", 1]);
-}, 60_000);
+});
 
 test("kill -9 in the middle: what was acknowledged is there, nothing is half done, and the others carry on", async () => {
   const asked = await Promise.all(Array.from({ length: 24 }, () => ask(two)));
@@ -116,4 +116,4 @@ test("kill -9 in the middle: what was acknowledged is there, nothing is half don
   expect(new Set(states)).toEqual(new Set(["provided"]));
   const verified = await room.cli(["verify", "--json"]);
   expect(verified.status, verified.stdout).toBe(0);
-}, 60_000);
+});

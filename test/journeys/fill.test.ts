@@ -53,7 +53,7 @@ beforeAll(async () => {
   expect(made.status, made.text).toBe(201);
   safe = await openFillBrowser(await download());
   await signIn();
-}, 90_000);
+});
 afterAll(async () => {
   await safe?.close();
   safe?.remove();

@@ -42,4 +42,4 @@ test("kill -9 of the app while a vendor thinks: after the start the same key is 
   expect(vendor.seen()).toHaveLength(1);
   const given = await second.call("GET", `/v1/vendors/${id}/disclosures`, { key: ownerKey });
   expect(given.json["items"]).toMatchObject([{ subject, act: "forward.send" }]);
-}, 60_000);
+});

@@ -22,7 +22,7 @@ beforeAll(async () => {
   const places = idPlaces((await call(edge.port, "GET", "/v1/openapi.json")).json as unknown as Document);
   us = { edge, business, vendorOrigin: vendor.origin, places };
   posts = edge.server.routes.filter(({ method, policy, anew }) => method === "POST" && policy !== "public" && anew === undefined);
-}, 120_000);
+});
 afterAll(async () => {
   await vendor.close();
   await edge.close();

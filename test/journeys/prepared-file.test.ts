@@ -11,7 +11,7 @@ const MAP = DESK_MAP.replace(
   /(desk:\n {4}booking:\n {6}first_name: \[clear, change)(\]\n {6}last_name: \[clear, change)\]/u,
   "$1, export$2, export]",
 );
-const WITHIN_MS = 30_000;
+const WITHIN_MS = 120_000;
 
 let safe: ConsoleBrowser;
 let page: Page;

@@ -28,7 +28,7 @@ beforeAll(async () => {
   mkdirSync(secondDir);
   const env = { PUBLIC_ORIGIN: ORIGIN, TRUSTED_PROXIES: "127.0.0.1" };
   apps = [await room.serve(env), await room.serve({ ...env, DATA_DIR: secondDir })];
-}, 120_000);
+});
 afterAll(async () => {
   await room.remove();
   await server.stop();
@@ -73,7 +73,7 @@ test("of fifty who accept one invitation at once, one gets in; there is one sess
     ["201 ", 1],
     ["410 invitation_not_valid", 49],
   ]);
-}, 60_000);
+});
 
 test("a code of the app, and a recovery code, shown to both processes at once let one in", async () => {
   const email = "codes@bluesky.example";
@@ -111,4 +111,4 @@ test("a code of the app, and a recovery code, shown to both processes at once le
     "200 ",
     ...Array.from({ length: 3 }, () => "401 sign_in_failed"),
   ]);
-}, 60_000);
+});

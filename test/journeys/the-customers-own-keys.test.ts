@@ -120,7 +120,7 @@ test("a customer's passkey, and their lists", async () => {
   await page.getByText("This passkey is not known here.").waitFor();
 
   expect(house.faults).toEqual([]);
-}, 60_000);
+});
 
 /** What the console gives to copy, on a page of another origin; the letters go through a real mail server. */
 test("the forms on the business's own site: asked by letter, allowed by its reader, stopped, and without our script alike", async () => {
@@ -195,7 +195,7 @@ test("the forms on the business's own site: asked by letter, allowed by its read
     await sender.stop();
   }
   expect(house.faults).toEqual([]);
-}, 60_000);
+});
 
 async function standing(): Promise<unknown> {
   return (await call(house.edge.port, "GET", `/v1/subjects/${subject}/consents/letters`, { key })).json["standing"];

@@ -15,7 +15,7 @@ beforeAll(async () => {
   expect(await ensureConsole(() => undefined)).toBe(undefined);
   db = await openTestDatabase();
   edge = await openTestEdge(db);
-}, 60_000);
+});
 afterAll(async () => {
   await edge.close();
   await db.close();

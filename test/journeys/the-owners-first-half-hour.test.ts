@@ -27,7 +27,7 @@ beforeAll(async () => {
   safe = await serveConsole();
   owner = await safe.newPerson();
   staff = await safe.newPerson();
-}, 90_000);
+});
 afterAll(async () => {
   await safe.close();
 });

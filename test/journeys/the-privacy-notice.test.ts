@@ -65,7 +65,7 @@ test("a notice is completed, published and read", async () => {
   await page.goto(`${safe.origin}/privacy/security?lang=fr`);
   expect(await looksWrong(page, "security")).toEqual([]);
   expect(safe.faults).toEqual([]);
-}, 90_000);
+});
 
 /** A page of the business's own site, at another origin and under a policy that names ours. */
 async function onAnotherSite(look: (site: string) => Promise<void>): Promise<void> {

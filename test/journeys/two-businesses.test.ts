@@ -24,7 +24,7 @@ beforeAll(async () => {
   ours = await makeOneOfEach(edge, db, "Red Sea", vendor.origin);
   places = idPlaces((await call(edge.port, "GET", "/v1/openapi.json")).json as unknown as Document);
   us = { edge, business: ours, vendorOrigin: vendor.origin, places };
-}, 120_000);
+});
 afterAll(async () => {
   await vendor.close();
   await edge.close();

@@ -53,7 +53,7 @@ export const WINDOW = {
   // A browser without a window says so, and devices would be named after that.
   userAgent: "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36",
 } as const;
-const ANSWER_MS = 10_000;
+const ANSWER_MS = 30_000;
 const PASSPHRASE = "lantern orbit velvet quarry";
 
 export async function openConsole(options: ConsoleOptions = {}): Promise<ConsoleBrowser> {

@@ -45,6 +45,8 @@ export async function openFillBrowser(zip: Uint8Array): Promise<FillBrowser> {
   };
 }
 
+const PANEL_MS_MAX = 30_000;
+
 /** Presses the button beside the boxes; it is in a tree that neither page nor test can look into. */
 export async function pressFill(page: Page): Promise<Frame> {
   await page.locator("strongroom-layer").first().click();
@@ -52,7 +54,7 @@ export async function pressFill(page: Page): Promise<Frame> {
 }
 
 export async function panelOf(page: Page): Promise<Frame> {
-  for (const until = performance.now() + 5_000; performance.now() < until; await page.waitForTimeout(25)) {
+  for (const until = performance.now() + PANEL_MS_MAX; performance.now() < until; await page.waitForTimeout(25)) {
     const frame = page.frames().find((one) => one.url().endsWith("/panel.html"));
     if (frame !== undefined) return frame;
   }

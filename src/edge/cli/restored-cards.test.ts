@@ -91,7 +91,7 @@ test("cards given, renamed, renewed, replaced and removed leave a ledger that fi
   const { n } =
     (await house.db.owner`select count(*)::int as n from subject_keys where subject_id = ${ana} and key_class like 'own/%'`)[0] ?? {};
   expect(n).toBe(1);
-}, 30_000);
+});
 
 test("data of last week and keys of today: a card that was destroyed since opens nowhere, one that was renewed is as it was, the rest opens", async () => {
   const bea = await makeSubject(house, desk, { name: "Bea Roe", card: [AMEX] });
@@ -150,4 +150,4 @@ test("data of last week and keys of today: a card that was destroyed since opens
   } finally {
     await close();
   }
-}, 30_000);
+});

@@ -212,7 +212,6 @@ test("readers who leave a stream of the ledger in the middle give its connection
         (
           await db.owner`select count(*)::int as n from pg_stat_activity where state = 'idle in transaction' and datname = current_database()`
         )[0]?.["n"],
-      { timeout: 5_000 },
     )
     .toBe(0);
 });

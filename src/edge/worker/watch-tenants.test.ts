@@ -66,7 +66,7 @@ test("a first look that waits is not had by whoever stops before it, and one tha
       },
     },
   );
-  await vi.waitFor(() => expect(looks).toBe(1));
+  await vi.waitFor(() => expect(looks).toBe(1), { timeout: 30_000 });
   await watch.stop();
   // Neither is the next tenant looked at: a stop takes as long for hundreds of them.
   expect(ended).toEqual([true]);

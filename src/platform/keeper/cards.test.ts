@@ -233,8 +233,8 @@ test("a process that dies takes cards and codes with it, and its keys come back"
   const handle = await receiveBy("k2", publicKey);
   expect(await keeper.hasCodes(TENANT, ["col_1"])).toEqual([true]);
   process.kill(keeper.pid() ?? 0, "SIGKILL");
-  await vi.waitFor(() => expect(keeper.state()).not.toBe("open"));
-  await vi.waitFor(() => expect(keeper.state()).toBe("open"), { timeout: 10_000 });
+  await vi.waitFor(() => expect(keeper.state()).not.toBe("open"), { timeout: 30_000, interval: 1 });
+  await vi.waitFor(() => expect(keeper.state()).toBe("open"), { timeout: 30_000 });
   expect(await keeper.hasCodes(TENANT, ["col_1"])).toEqual([false]);
   await expect(keeper.sealReceived(TENANT, handle, "", { ...OWNER, item: PLACE })).rejects.toMatchObject({ code: "keeper_away" });
   await receiveBy("k2", publicKey);

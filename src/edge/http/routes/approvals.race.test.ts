@@ -100,7 +100,7 @@ test("two approvers, a cancellation and the end of the time at once have one out
     const first = round % deeds.length;
     await settle(id, await Promise.all([...deeds.slice(first), ...deeds.slice(0, first)].map((deed) => deed())));
   }
-}, 60_000);
+});
 
 test("of those who wait for the same question whoever came first decides it, and the others find it decided", async () => {
   const outcomes = ["agreed", "declined", "cancelled"];
@@ -117,7 +117,7 @@ test("of those who wait for the same question whoever came first decides it, and
     });
     expect(await settle(id, await Promise.all(begun))).toBe(outcomes[first]);
   }
-}, 60_000);
+});
 
 async function waiting(): Promise<number> {
   const [row] = await db.owner`
@@ -139,7 +139,7 @@ test("two who agree at once count as two, and one who agrees in two places at on
     expect(await stateOf(both)).toEqual({ state: "agreed", agreed: 2, voters: 2 });
     await db.owner`delete from approvals where approval_id = ${both}`;
   }
-}, 60_000);
+});
 
 test("the same asked for many times at once is one question", async () => {
   const body = { subject, field: "passport", reason: "a good reason" };

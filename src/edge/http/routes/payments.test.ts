@@ -90,7 +90,7 @@ async function typeCard(request: { id: CollectionId; subject: SubjectId }, numbe
 async function provided(number: string): Promise<CollectionId> {
   const request = await newRequest();
   await typeCard(request, number);
-  await vi.waitFor(async () => expect((await read(request.id)).json["state"]).toBe("provided"), { timeout: 5_000 });
+  await vi.waitFor(async () => expect((await read(request.id)).json["state"]).toBe("provided"), { timeout: 30_000 });
   return request.id;
 }
 
@@ -242,7 +242,7 @@ test("messages that come late, twice and in the wrong order change nothing that 
   await vi.waitFor(
     async () => expect((await items()).json["items"]).toMatchObject([{ refundedMinor: 400 }, { id: paid, state: "refunded" }]),
     {
-      timeout: 5_000,
+      timeout: 30_000,
     },
   );
   const entries = await send("GET", `/v1/ledger/entries?act=payment.settle&limit=200`, keys.owner);

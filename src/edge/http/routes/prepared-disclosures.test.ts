@@ -62,11 +62,14 @@ const post = (more: object = {}, headers: Record<string, string> = {}, key = sit
 const get = (path: string, key = site): Promise<Answer> => call(edge.port, "GET", path, { key });
 const ready = async (made: Answer): Promise<Answer> => {
   expect(made.status, made.text).toBe(201);
-  return await vi.waitFor(async () => {
-    const found = await get(`/v1/prepared-disclosures/${String(made.json["id"])}`);
-    expect(found.json["state"]).toBe("ready");
-    return found;
-  });
+  return await vi.waitFor(
+    async () => {
+      const found = await get(`/v1/prepared-disclosures/${String(made.json["id"])}`);
+      expect(found.json["state"]).toBe("ready");
+      return found;
+    },
+    { timeout: 30_000 },
+  );
 };
 const placeOf = (made: Answer): { readonly path: string; readonly token: string } => {
   const { pathname, hash } = new URL(String(made.json["link"]));
@@ -166,13 +169,9 @@ test("a person needs a sign-in of the last five minutes, and a device that is tr
   const ana = await makePerson(edge, { roles: ["site"] });
   const made = await ana.call("POST", "/v1/prepared-disclosures", { body: body() });
   expect(made.json).toMatchObject({ state: "making", actor: { kind: "staff", name: "Ana Agent" } });
-  await vi.waitFor(async () =>
-    expect((await get(`/v1/prepared-disclosures/${String(made.json["id"])}`)).json).toMatchObject({
-      state: "failed",
-      code: "nothing_to_give",
-      withheld: [{ field: "name", code: "device_not_trusted", count: 1 }],
-    }),
-  );
+  await expect
+    .poll(async () => (await get(`/v1/prepared-disclosures/${String(made.json["id"])}`)).json)
+    .toMatchObject({ state: "failed", code: "nothing_to_give", withheld: [{ field: "name", code: "device_not_trusted", count: 1 }] });
   edge.house.setClock(instant(Date.now() + 6 * MINUTE_MS));
   expect((await ana.call("POST", "/v1/prepared-disclosures", { body: body() })).json["code"]).toBe("step_up_needed");
   edge.house.setClock(instant(Date.now()));

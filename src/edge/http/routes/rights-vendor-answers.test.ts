@@ -202,4 +202,4 @@ test("a mail that crosses the noting of an answer is kept before it or stays in 
     expect([noted, await room.stateOf(id), await held()]).toEqual([200, "done", [0, 0]]);
   }
   expect([...seen].every((one) => one === "task" || one === "none")).toBe(true);
-}, 60_000);
+});

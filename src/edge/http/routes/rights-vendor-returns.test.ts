@@ -114,4 +114,4 @@ test("a report that crosses the noting of an answer, or another sending, leaves 
     await room.sweep();
     expect([await taskOf(id), await room.stateOf(id)]).toMatchObject([{ state: "done", isReturned: false }, "done"]);
   }
-}, 60_000);
+});

@@ -107,7 +107,7 @@ test("a sweep of what is past its time and an erasure of the same customer at th
   }
   const outcome = await verify({ url: pages.origin, key: pages.ownerKey, json: true });
   expect(outcome.exit, outcome.text).toBe(0);
-}, 120_000);
+});
 
 test("a copy that is being made when its customer is erased is there for nobody, and a restriction meanwhile takes nothing from it", async () => {
   const { house } = pages.edge;
@@ -151,7 +151,7 @@ test("a copy that is being made when its customer is erased is there for nobody,
     body: { fields: ["name"], purpose: "booking" },
   });
   expect(shown.json["fields"]).toMatchObject({ name: { code: "restricted" } });
-}, 120_000);
+});
 
 const CARD = { card: { number: "4242424242424242", expiry: "04/39", holder: "Zsófia Quillfeather", cvc: "123" } };
 
@@ -176,7 +176,7 @@ test("a customer who is erased while their card page is open gives nothing any m
     expect(cards.status).toBeGreaterThanOrEqual(400);
     expect((await call(pages.edge.port, "GET", `/v1/collection-requests/${visit.id}`, { key: pages.key })).text).not.toMatch(/4242|Visa/u);
   }
-}, 120_000);
+});
 
 test("a certificate is proved against the ledger of a running server and of a folder; one whose entry is missing or another is found", async () => {
   const [one, other] = [await erase(await makeSubject()), await erase(await makeSubject())];
