@@ -1,15 +1,14 @@
 import type { Socket } from "node:net";
 
-const LOOK_MS = 2_500;
 /** A statement seldom takes as long; and what is left of a minute is enough to find the next server. */
-const SILENT_MS = 10_000;
+const PACE = { silentMs: 10_000, lookMs: 2_500 };
 
 /**
  * Ends a connection whose server has vanished. A machine that is gone says nothing, and the kernel sends again for a quarter of an hour
  * before it gives up what was not acknowledged (its own probes find idle connections only). So whoever was asked and says nothing for a
  * while is looked for over another connection: `isAtWork` answers whether the server still works on it, and throws where there is none.
  */
-export function watchSilence(socket: Socket, isAtWork: () => Promise<boolean>): void {
+export function watchSilence(socket: Socket, isAtWork: () => Promise<boolean>, pace = PACE): void {
   let askedAt: number | null = null;
   let isLooking = false;
   const write = socket.write.bind(socket) as (...given: unknown[]) => boolean;
@@ -23,7 +22,7 @@ export function watchSilence(socket: Socket, isAtWork: () => Promise<boolean>): 
 
   const look = async (): Promise<void> => {
     const since = askedAt;
-    if (isLooking || since === null || performance.now() - since < SILENT_MS) return;
+    if (isLooking || since === null || performance.now() - since < pace.silentMs) return;
     isLooking = true;
     const works = await isAtWork().catch(() => false);
     isLooking = false;
@@ -31,6 +30,6 @@ export function watchSilence(socket: Socket, isAtWork: () => Promise<boolean>): 
     if (works) askedAt = performance.now();
     else socket.destroy(Object.assign(new Error("the server has vanished"), { code: "ETIMEDOUT" }));
   };
-  const timer = setInterval(() => void look(), LOOK_MS).unref();
+  const timer = setInterval(() => void look(), pace.lookMs).unref();
   socket.once("close", () => clearInterval(timer));
 }
