@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { MINUTE_MS, instant } from "../../src/base/instant.ts";
-import { type ConsoleBrowser, go, installClock, looksWrong, openConsole } from "../support/console-browser.ts";
+import { type ConsoleBrowser, go, installClock, invite, looksWrong, openConsole } from "../support/console-browser.ts";
 import { handIn, openDesk } from "../support/desk.ts";
 
 let console: ConsoleBrowser;
@@ -52,6 +52,37 @@ test("what the caller says is compared: match, or no match and how many tries ar
   await page.getByText("It matches.").waitFor();
   expect(await page.content()).not.toMatch(/6982\D*1234/u);
   await page.keyboard.press("Escape");
+});
+
+test("who works in German reads a refusal aloud in German: of a field, with what they lack, and of a whole deed", async () => {
+  const { page, context } = await console.newPerson();
+  await page.goto(await invite(console, "greta@bluesky.example", ["desk"]));
+  await page.locator("select[name=language]").selectOption("de");
+  await page.getByLabel("Your name").fill("Greta Vogel");
+  await page.getByRole("button", { name: "Make a passkey and join" }).click();
+  await page.getByRole("navigation", { name: "Bereiche" }).waitFor();
+
+  await go(page, `/customers/${eva}?purpose=booking`);
+  await page.getByText("„Das darf ich mit dieser Angabe nicht tun.“").first().waitFor();
+  await page.getByRole("button", { name: "Zeigen E-mail" }).click();
+  await page.getByText("„Auf dem Gerät, das ich benutze, kann ich das nicht öffnen.“").waitFor();
+  await page.getByText("Dieses Gerät ist nicht angemeldet. Melden Sie es unter Geräte an").waitFor();
+  expect(await page.getByText(/I am not allowed|I cannot open this|The owner can/u).count()).toBe(0);
+  expect(await looksWrong(page, "refused-in-german", { isBrief: true })).toEqual([]);
+
+  await go(page, "/customers");
+  await page.keyboard.press("c");
+  await page.getByLabel("First name").fill("Thomas");
+  await page.getByLabel("Last name").fill("Baker");
+  await page.getByLabel("E-mail").fill("thomas@example.com");
+  await page.getByRole("dialog").getByRole("button", { name: "Hinzufügen", exact: true }).click();
+  await page.getByRole("dialog").getByText("Auf dem Gerät, das ich benutze, kann ich das nicht öffnen.").first().waitFor();
+  expect(await page.getByRole("dialog").innerText()).not.toContain("I cannot open this");
+  await page.keyboard.press("Escape");
+
+  await go(page, "/keys");
+  await page.getByText("Das darf nur der Inhaber.").waitFor();
+  await context.close();
 });
 
 test("a card number in a note is caught while it is typed, and is not sent", async () => {

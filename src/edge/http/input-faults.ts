@@ -27,9 +27,9 @@ function words(issue: Issue, known: ReadonlySet<string>): { readonly code: strin
         ? { code: "missing", say: "This is needed and is not there." }
         : { code: "wrong_type", say: `Expected ${issue.expected}.` };
     case "too_big":
-      return { code: "too_long", say: `At most ${String(issue.maximum)}${unit(issue.origin)}.` };
+      return { code: "too_long", say: tooMuch(issue.origin, String(issue.maximum)) };
     case "too_small":
-      return { code: "too_short", say: `At least ${String(issue.minimum)}${unit(issue.origin)}.` };
+      return { code: "too_short", say: tooLittle(issue.origin, String(issue.minimum)) };
     case "unrecognized_keys":
       return { code: "unknown_key", say: `Holds a key that is not known here. Known: ${[...known].toSorted().join(", ")}.` };
     case "invalid_value":
@@ -45,10 +45,17 @@ function words(issue: Issue, known: ReadonlySet<string>): { readonly code: strin
   }
 }
 
-function unit(origin: string): string {
-  if (origin === "string") return " characters";
-  return origin === "array" || origin === "set" || origin === "record" ? " items" : "";
+function tooMuch(origin: string, most: string): string {
+  if (origin === "string") return `At most ${most} characters.`;
+  return LISTS.has(origin) ? `At most ${most} items.` : `At most ${most}.`;
 }
+
+function tooLittle(origin: string, least: string): string {
+  if (origin === "string") return `At least ${least} characters.`;
+  return LISTS.has(origin) ? `At least ${least} items.` : `At least ${least}.`;
+}
+
+const LISTS: ReadonlySet<string> = new Set(["array", "set", "record"]);
 
 /** The names that a schema itself declares, at every depth. */
 export function namesIn(schema: z.ZodType, found = new Set<string>(), seen = new Set<unknown>()): ReadonlySet<string> {

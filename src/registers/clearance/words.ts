@@ -29,29 +29,39 @@ const RECORD = {
   other: "The owner records it under Clearance.",
 } as const satisfies Record<Exclude<ClearanceKind, "clause" | "policy">, string>;
 
+/** Whole sentences, because no other language puts the one verb where the other stands. */
+const SIGNED = {
+  clause: {
+    noDocument: (label: string) => `${label}: there is no document to sign yet.`,
+    publish: "The owner publishes it under Clearance; then it can be read and signed under My clearance.",
+    read: ({ title, version }: Document) => `Read and sign “${title}” (version ${version}) under My clearance.`,
+    due: (label: string, day: string) => `${label}: to be signed again by ${day}.`,
+    missing: (label: string) => `${label}: not signed yet.`,
+    outdated: (label: string) => `${label}: signed in an older version; the text has changed since.`,
+    expired: (label: string, day: string) => `${label}: signed too long ago; it ran out on ${day}.`,
+  },
+  policy: {
+    noDocument: (label: string) => `${label}: there is no document to acknowledge yet.`,
+    publish: "The owner publishes it under Clearance; then it can be read and acknowledged under My clearance.",
+    read: ({ title, version }: Document) => `Read and acknowledge “${title}” (version ${version}) under My clearance.`,
+    due: (label: string, day: string) => `${label}: to be acknowledged again by ${day}.`,
+    missing: (label: string) => `${label}: not acknowledged yet.`,
+    outdated: (label: string) => `${label}: acknowledged in an older version; the text has changed since.`,
+    expired: (label: string, day: string) => `${label}: acknowledged too long ago; it ran out on ${day}.`,
+  },
+} as const;
+
 export function wordsFor(one: Case): Words {
   return one.kind.kind === "clause" || one.kind.kind === "policy"
     ? signedWords(one, one.kind.kind)
     : recordedWords(one, RECORD[one.kind.kind]);
 }
 
-function signedWords({ kind, standing, document }: Case, how: "clause" | "policy"): Words {
-  const verb = how === "clause" ? "sign" : "acknowledge";
-  const done = how === "clause" ? "signed" : "acknowledged";
-  const { status, until } = standing;
+function signedWords({ kind: { label }, standing: { status, until }, document }: Case, how: "clause" | "policy"): Words {
   if (status === "met") return NOTHING;
-  if (document === null) {
-    const mend = `The owner publishes it under Clearance; then it can be read and ${done} under My clearance.`;
-    return { missing: `${kind.label}: there is no document to ${verb} yet.`, mend, mendBy: "owner" };
-  }
-  const mend = `Read and ${verb} “${document.title}” (version ${document.version}) under My clearance.`;
-  const missing = {
-    due: `${kind.label}: to be ${done} again by ${dayBefore(until)}.`,
-    missing: `${kind.label}: not ${done} yet.`,
-    outdated: `${kind.label}: ${done} in an older version; the text has changed since.`,
-    expired: `${kind.label}: ${done} too long ago; it ran out on ${dayBefore(until)}.`,
-  }[status];
-  return { missing, mend, mendBy: "person" };
+  const words = SIGNED[how];
+  if (document === null) return { missing: words.noDocument(label), mend: words.publish, mendBy: "owner" };
+  return { missing: words[status](label, dayBefore(until)), mend: words.read(document), mendBy: "person" };
 }
 
 function recordedWords({ kind, standing, isFailed }: Case, mend: string): Words {

@@ -9,6 +9,7 @@ import { findRequest } from "../api/requests.ts";
 import { Refusal } from "../api/refusal.ts";
 import { session } from "../api/session.ts";
 import { nameOf } from "../pieces/customer-name.ts";
+import { translated } from "../words/words.ts";
 import { actionsFor } from "./actions.ts";
 import { placesFor } from "./navigation.ts";
 
@@ -51,7 +52,7 @@ export function CommandMenu() {
       if (customers.length === 1 && only !== undefined) await open(only);
       else setFound({ query, customers });
     } catch (error) {
-      setFound({ query, say: error instanceof Refusal ? error.say : t("fault.say") });
+      setFound({ query, say: error instanceof Refusal ? translated(error.say) : t("fault.say") });
     }
   };
   const lookUpNumber = async (): Promise<void> => {
@@ -61,7 +62,7 @@ export function CommandMenu() {
       spotlight.close();
       await router.navigate({ to: "/requests/$id", params: { id: request.id } });
     } catch (error) {
-      setFound({ query, say: error instanceof Refusal ? error.say : t("fault.say") });
+      setFound({ query, say: error instanceof Refusal ? translated(error.say) : t("fault.say") });
     }
   };
   const open = async (customer: Customer): Promise<void> => {

@@ -1,10 +1,11 @@
 import { useEffect } from "react";
-import type { Answer, Refusal as ToldRefusal } from "../../extension/forms.ts";
+import type { Answer, Refusal as ToldRefusal, Vendor } from "../../extension/forms.ts";
 import type { Verb, Verbs, Waiting } from "../../extension/messages.ts";
 import { door, isCovered, stepUp } from "../api/door.ts";
 import { extension, fillChoices, fillVendors, mapAndGrants, markFillUsed, openFill, saveFillForm, waitingFills } from "../api/fills.ts";
 import { Refusal } from "../api/refusal.ts";
 import { session } from "../api/session.ts";
+import { translated } from "../words/words.ts";
 import { fillSources } from "./fill-sources.ts";
 
 type Asked = { [V in Verb]: { readonly id: number; readonly verb: V; readonly ask: Verbs[V]["ask"] } }[Verb];
@@ -67,7 +68,7 @@ async function perform(asked: Asked): Promise<unknown> {
     case "hello":
       return whoIsHere();
     case "vendors":
-      return await fillVendors(session.get()?.staff.isOwner === true);
+      return (await fillVendors(session.get()?.staff.isOwner === true)).map(toldVendor);
     case "choices":
       return await fillChoices(asked.ask, customerOnScreen());
     case "open":
@@ -88,6 +89,11 @@ function customerOnScreen(): string | null {
   return /^\/customers\/(sub_[a-z0-9]+)$/u.exec(location.pathname)?.[1] ?? null;
 }
 
+function toldVendor(vendor: Vendor): Vendor {
+  const { ok, say, unlock } = vendor.standing;
+  return ok || say === undefined ? vendor : { ...vendor, standing: { ok, ...inWords({ say, unlock: unlock ?? null }) } };
+}
+
 function whoIsHere(): Verbs["hello"]["answer"] | null {
   const who = session.get();
   if (who === null) return null;
@@ -104,9 +110,13 @@ async function teaching(vendor: string): Promise<Verbs["teach"]["answer"]> {
   };
 }
 
-/** The server's words as they are; a fault of ours says nothing of what was in it. */
+/** The server's words in the person's language, which is the extension's too; a fault of ours says nothing of what was in it. */
 function told(error: unknown): ToldRefusal {
   if (!(error instanceof Refusal)) return { code: "no_answer", say: "", unlock: null, fields: [] };
   const { code, say, unlock, fields } = error;
-  return { code, say, unlock, fields: fields.map((one) => ({ field: one.field, say: one.say })) };
+  return { code, ...inWords({ say, unlock }), fields: fields.map((one) => ({ field: one.field, say: translated(one.say) })) };
+}
+
+function inWords({ say, unlock }: Pick<ToldRefusal, "say" | "unlock">): Pick<ToldRefusal, "say" | "unlock"> {
+  return { say: translated(say), unlock: unlock === null ? null : translated(unlock) };
 }

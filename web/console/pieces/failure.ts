@@ -1,6 +1,7 @@
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Refusal } from "../api/refusal.ts";
+import { translated } from "../words/words.ts";
 
 /** What is wrong with each field, by its name. */
 export type Faults = Readonly<Record<string, string>>;
@@ -24,7 +25,7 @@ export function useFailure(isBeside = false): Failure {
   const [failed, setFailed] = useState<unknown>(null);
   return {
     failure: failed === null ? null : sentence(failed),
-    faults: failed instanceof Refusal ? Object.fromEntries(failed.fields.map(({ field, say }) => [field, say])) : NO_FAULTS,
+    faults: failed instanceof Refusal ? Object.fromEntries(failed.fields.map(({ field, say }) => [field, translated(say)])) : NO_FAULTS,
     code: failed instanceof Refusal ? failed.code : null,
     told: async (attempt) => {
       setFailed(null);
@@ -42,7 +43,7 @@ export function useFailure(isBeside = false): Failure {
     if (error instanceof Refusal) {
       if (error.code === "unreachable") return t("fault.unreachable");
       const mend = error.fields.length > 0 || error.unlock === null ? [] : [error.unlock];
-      return [error.say, ...(isBeside ? [] : error.fields.map((one) => one.say)), ...mend].join(" ");
+      return [error.say, ...(isBeside ? [] : error.fields.map((one) => one.say)), ...mend].map(translated).join(" ");
     }
     if (error instanceof Error && (error.name === "NotAllowedError" || error.name === "AbortError")) return t("prove.cancelled");
     if (error instanceof Error && error.name === "InvalidStateError") return t("prove.knownPasskey");

@@ -1,4 +1,5 @@
 import { useTranslation } from "react-i18next";
+import { translated } from "../words/words.ts";
 import style from "./read-aloud.module.css";
 
 export type ReadAloudProps = { readonly say: string; readonly unlock: string | null; readonly isQuiet?: boolean };
@@ -8,8 +9,8 @@ export function ReadAloud({ say, unlock, isQuiet = false }: ReadAloudProps) {
   const { t } = useTranslation();
   return (
     <div className={isQuiet ? style.quiet : style.quote} role="status">
-      <p className={style.say}>{t("quote", { words: say })}</p>
-      {unlock === null ? null : <p className={style.unlock}>{unlock}</p>}
+      <p className={style.say}>{t("quote", { words: translated(say) })}</p>
+      {unlock === null ? null : <p className={style.unlock}>{translated(unlock)}</p>}
     </div>
   );
 }

@@ -3,15 +3,17 @@ import { useTranslation } from "react-i18next";
 import type { Shown } from "../api/customers.ts";
 import style from "./shown-text.module.css";
 import { plainText } from "./plain-text.ts";
+import { translated } from "../words/words.ts";
 
 /** A value in a list: masked as it came; a refusal as a quiet word with its reason behind it. */
 export function ShownText({ shown }: { readonly shown: Shown | undefined }) {
   const { t } = useTranslation();
   if (shown === undefined || (shown.form === "masked" && shown.value === null)) return <span className={style.quiet}>–</span>;
   if (shown.form === "masked") return <span className={style.value}>{plainText(shown.value)}</span>;
+  const say = translated(shown.say);
   return (
-    <Tooltip label={shown.say} multiline maw={320} events={{ hover: true, focus: true, touch: true }}>
-      <span className={style.quiet} tabIndex={0} role="note" aria-label={shown.say}>
+    <Tooltip label={say} multiline maw={320} events={{ hover: true, focus: true, touch: true }}>
+      <span className={style.quiet} tabIndex={0} role="note" aria-label={say}>
         {t("field.withheld")}
       </span>
     </Tooltip>

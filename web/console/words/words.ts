@@ -4,8 +4,15 @@ import de from "../messages/de.json?url";
 import en from "../messages/en.json?url";
 import es from "../messages/es.json?url";
 import fr from "../messages/fr.json?url";
+import deServer from "../server-words/de.json?url";
+import esServer from "../server-words/es.json?url";
+import frServer from "../server-words/fr.json?url";
+import { type Sentences, sentencesOf, translate } from "./sentences.ts";
 
 const FILES = { en, es, de, fr } as const;
+/** The server says everything in English; what it says to people has words here in the other languages. */
+const SERVER_FILES = { es: esServer, de: deServer, fr: frServer } as const;
+const serverWords = new Map<string, Sentences>();
 
 export type Language = keyof typeof FILES;
 
@@ -20,9 +27,10 @@ export function browserLanguage(): Language {
 
 /** Makes words ready; only the one language is fetched. */
 export async function startWords(language: Language): Promise<void> {
+  const [words] = await Promise.all([fetchWords(language), fetchServerWords(language)]);
   await i18next.use(initReactI18next).init({
     lng: language,
-    resources: { [language]: { translation: await fetchWords(language) } },
+    resources: { [language]: { translation: words } },
     // React escapes what it writes.
     interpolation: { escapeValue: false },
     react: { useSuspense: false },
@@ -34,13 +42,28 @@ export async function startWords(language: Language): Promise<void> {
 export async function speak(wanted: string): Promise<void> {
   if (!(wanted in FILES) || i18next.language === wanted) return;
   const language = wanted as Language;
-  if (!i18next.hasResourceBundle(language, "translation")) i18next.addResourceBundle(language, "translation", await fetchWords(language));
+  if (!i18next.hasResourceBundle(language, "translation")) {
+    const [words] = await Promise.all([fetchWords(language), fetchServerWords(language)]);
+    i18next.addResourceBundle(language, "translation", words);
+  }
   await i18next.changeLanguage(language);
   document.documentElement.lang = language;
 }
 
 export function spokenLanguage(): Language {
   return i18next.language as Language;
+}
+
+/** What the server said, a refusal above all, in the language of whoever reads it; in English where there are no words for it. */
+export function translated(said: string): string {
+  const sentences = serverWords.get(i18next.language);
+  return sentences === undefined ? said : translate(sentences, said);
+}
+
+async function fetchServerWords(language: Language): Promise<void> {
+  if (language === "en") return;
+  const answer = await fetch(SERVER_FILES[language]);
+  serverWords.set(language, sentencesOf((await answer.json()) as Record<string, string>));
 }
 
 async function fetchWords(language: Language): Promise<object> {

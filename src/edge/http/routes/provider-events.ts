@@ -1,6 +1,6 @@
 import type { TenantId } from "../../../base/ids.ts";
 import { faultFields } from "../../../platform/log/log.ts";
-import { EVENT_ANSWERS } from "../../../workflows/payments/answers.ts";
+import { EVENT_ANSWERS } from "../../../workflows/payments/event-answers.ts";
 import { handleEvent } from "../../../workflows/payments/handle-events.ts";
 import { type TakenEvent, takeEvent } from "../../../workflows/payments/take-event.ts";
 import { NOTHING } from "../contract/common.ts";

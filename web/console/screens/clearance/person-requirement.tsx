@@ -3,6 +3,7 @@ import { useTranslation } from "react-i18next";
 import type { ClearanceRecord, PersonClearance, PolicySignature } from "../../api/clearance.ts";
 import { ClearanceBadge } from "../../pieces/clearance-badge.tsx";
 import { dayOf } from "../../words/times.ts";
+import { translated } from "../../words/words.ts";
 import style from "./clearance-screen.module.css";
 import { RecordLine } from "./record-line.tsx";
 
@@ -29,7 +30,7 @@ export function PersonRequirement({ clearance, records, signatures, onRecord }: 
             ? until === null
               ? t("clearance.forGood")
               : t("myClearance.until", { day: dayOf(until) })
-            : `${missing ?? ""} ${(isSigned ? t("clearance.theySign") : mend) ?? ""}`}
+            : `${translated(missing ?? "")} ${isSigned ? t("clearance.theySign") : translated(mend ?? "")}`}
         </p>
       </div>
       {isSigned ? null : (

@@ -1,4 +1,5 @@
 import type { Device } from "../../api/devices.ts";
+import { translated } from "../../words/words.ts";
 import style from "./devices-screen.module.css";
 
 /** Everything that stands against a device, each with what mends it. */
@@ -8,8 +9,8 @@ export function DeviceProblems({ problems }: Pick<Device, "problems">) {
     <ul className={style.problems}>
       {problems.map(({ code, say, mend }) => (
         <li key={code}>
-          <strong>{say}</strong>
-          {mend}
+          <strong>{translated(say)}</strong>
+          {translated(mend)}
         </li>
       ))}
     </ul>

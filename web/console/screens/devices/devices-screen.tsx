@@ -14,6 +14,7 @@ import { PageHeader } from "../../pieces/page-header.tsx";
 import { When } from "../../pieces/when.tsx";
 import { SavedViews } from "../../pieces/saved-views.tsx";
 import { wholeList } from "../../pieces/whole-list.ts";
+import { translated } from "../../words/words.ts";
 import { DeviceDialog } from "./device-dialog.tsx";
 import style from "./devices-screen.module.css";
 import { EnrolDialog } from "./enrol-dialog.tsx";
@@ -91,7 +92,7 @@ function useColumns(isOwner: boolean): readonly Column<Device>[] {
         <span className={style.trust}>
           <DeviceTrust device={device} />
           {device.endedAt === null && device.state === "enrolled" && device.problems[0] !== undefined ? (
-            <span className={style.problem}>{device.problems[0].say}</span>
+            <span className={style.problem}>{translated(device.problems[0].say)}</span>
           ) : null}
         </span>
       ),

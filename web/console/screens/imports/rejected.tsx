@@ -7,6 +7,7 @@ import type { Import } from "../../api/imports.ts";
 import { Card } from "../../pieces/card.tsx";
 import { SaveEncrypted } from "../../pieces/save-encrypted.tsx";
 import { countOf } from "../../words/times.ts";
+import { translated } from "../../words/words.ts";
 import style from "./imports-screen.module.css";
 
 /** Rows that were not taken: where, and why. The rest went in, and these can be mended and sent again. */
@@ -40,7 +41,7 @@ export function Rejected({ of }: { readonly of: Import }) {
                 <td>{countOf(row.line)}</td>
                 <td>{row.column ?? "–"}</td>
                 <td>{row.field === null ? "–" : fieldLabel(map, row.field)}</td>
-                <td>{row.say}</td>
+                <td>{translated(row.say)}</td>
               </tr>
             ))}
           </tbody>

@@ -11,6 +11,7 @@ import { STATE_TONES } from "../../pieces/job-state.ts";
 import { PageHeader } from "../../pieces/page-header.tsx";
 import { When } from "../../pieces/when.tsx";
 import { countOf } from "../../words/times.ts";
+import { translated } from "../../words/words.ts";
 
 const PERCENT = 100;
 
@@ -54,5 +55,6 @@ function columnsFor(t: TFunction): readonly Column<Job>[] {
 function Came({ job: { state, progress, failure, counts } }: { readonly job: Job }) {
   const { t } = useTranslation();
   if (isGoingOn(state)) return <Progress value={progress * PERCENT} aria-label={t("jobs.progress")} />;
-  return failure?.say ?? t("jobs.counts", { imported: countOf(counts.imported), rejected: countOf(counts.rejected) });
+  if (failure !== null) return translated(failure.say);
+  return t("jobs.counts", { imported: countOf(counts.imported), rejected: countOf(counts.rejected) });
 }

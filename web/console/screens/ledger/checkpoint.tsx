@@ -6,6 +6,7 @@ import { checkpointQuery, verifyLedger } from "../../api/ledger.ts";
 import { Card } from "../../pieces/card.tsx";
 import { RefusalNote } from "../../pieces/refusal-note.tsx";
 import { countOf } from "../../words/times.ts";
+import { translated } from "../../words/words.ts";
 import style from "./ledger-screen.module.css";
 
 /** The signed head of the log, and the button that holds the newest entries against it. */
@@ -52,7 +53,7 @@ export function Checkpoint({ tenant }: { readonly tenant: string }) {
             <ul>
               {check.data.problems.map(({ code, index, entry, say }) => (
                 <li key={`${code} ${String(index)}`}>
-                  {say} {entry === null ? null : <code>{entry}</code>}
+                  {translated(say)} {entry === null ? null : <code>{entry}</code>}
                 </li>
               ))}
             </ul>

@@ -3,6 +3,7 @@ import { useTranslation } from "react-i18next";
 import type { Requirement } from "../../api/my-clearance.ts";
 import { ClearanceBadge } from "../../pieces/clearance-badge.tsx";
 import { dayOf } from "../../words/times.ts";
+import { translated } from "../../words/words.ts";
 import style from "./my-clearance.module.css";
 
 /** One requirement: how it stands, and what this person or somebody else does about it. */
@@ -23,7 +24,7 @@ export function RequirementLine({ requirement, onSign }: { readonly requirement:
           </p>
         ) : (
           <p className={style.say}>
-            {missing} {mend}
+            {translated(missing ?? "")} {translated(mend ?? "")}
           </p>
         )}
       </div>

@@ -6,6 +6,7 @@ import type { Refusal } from "../../api/refusal.ts";
 import type { Operation, Vendor } from "../../api/vendors.ts";
 import { Card } from "../../pieces/card.tsx";
 import { ForwardBadge } from "../../pieces/forward-badge.tsx";
+import { translated } from "../../words/words.ts";
 import style from "./new-forward-screen.module.css";
 import { VendorAnswer } from "./vendor-answer.tsx";
 
@@ -34,7 +35,7 @@ export function TheOutcome({ outcome, vendor, operation, customer, purpose, onAg
       ) : (
         <div className={style.unknown} role="alert">
           <p>
-            <strong>{outcome.refusal.say}</strong>
+            <strong>{translated(outcome.refusal.say)}</strong>
           </p>
           <ol>
             <li>{t("outcome.look", { vendor: vendor.label })}</li>

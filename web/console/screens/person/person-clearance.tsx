@@ -8,6 +8,7 @@ import { Card } from "../../pieces/card.tsx";
 import { ClearanceBadge } from "../../pieces/clearance-badge.tsx";
 import { RefusalNote } from "../../pieces/refusal-note.tsx";
 import { dayOf } from "../../words/times.ts";
+import { translated } from "../../words/words.ts";
 import style from "./person-screen.module.css";
 
 /** What their roles require of a person, and how each thing stands. */
@@ -40,7 +41,7 @@ export function PersonClearance({ person }: { readonly person: Person }) {
                     ]
                       .filter(Boolean)
                       .join(" ")
-                  : `${missing ?? ""} ${mend ?? ""}`}
+                  : translated(`${missing ?? ""} ${mend ?? ""}`)}
               </p>
             </div>
             <ClearanceBadge status={status} />

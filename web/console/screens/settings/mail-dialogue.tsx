@@ -1,6 +1,7 @@
 import { useTranslation } from "react-i18next";
 import type { MailTest } from "../../api/outbox.ts";
 import { Badge } from "../../pieces/badge.tsx";
+import { translated } from "../../words/words.ts";
 import style from "./settings-screen.module.css";
 
 /** All that was said to a mail server and by it, line by line; passwords are hidden before it gets here. */
@@ -9,7 +10,8 @@ export function MailDialogue({ test }: { readonly test: MailTest }) {
   return (
     <div role="status" className={style.outcome}>
       <p>
-        <Badge tone={test.ok ? "good" : "bad"}>{t(test.ok ? "settings.mail.ok" : "settings.mail.failed")}</Badge> {test.say} {test.mend}
+        <Badge tone={test.ok ? "good" : "bad"}>{t(test.ok ? "settings.mail.ok" : "settings.mail.failed")}</Badge> {translated(test.say)}{" "}
+        {test.mend}
       </p>
       {test.dialogue.length === 0 ? null : (
         <ol className={style.dialogue} tabIndex={0} aria-label={t("settings.mail.dialogue")}>

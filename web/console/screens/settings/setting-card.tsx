@@ -5,6 +5,7 @@ import { type Settings, changeSettings, settingsQuery } from "../../api/settings
 import { Card } from "../../pieces/card.tsx";
 import { sayWithUndo } from "../../pieces/notify.tsx";
 import { RefusalNote } from "../../pieces/refusal-note.tsx";
+import { translated } from "../../words/words.ts";
 import style from "./settings-screen.module.css";
 
 export type SettingCardProps = {
@@ -39,7 +40,7 @@ export function SettingCard({ title, setting, now, options, deviations }: Settin
       {own.map(({ from, say }) => (
         <p key={from} className={style.deviation}>
           <strong>{t("settings.deviates", { from })}</strong>
-          {say}
+          {translated(say)}
         </p>
       ))}
     </Card>

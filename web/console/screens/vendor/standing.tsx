@@ -1,5 +1,6 @@
 import { useTranslation } from "react-i18next";
 import type { Vendor } from "../../api/vendors.ts";
+import { translated } from "../../words/words.ts";
 import style from "./vendor-screen.module.css";
 
 /** Why nothing is given to it just now, and what would change that; nothing is said where all is well. */
@@ -9,9 +10,9 @@ export function Standing({ vendor: { standing } }: { readonly vendor: Vendor }) 
   return (
     <div className={style.stand} role="status">
       <p>
-        <strong>{standing.say ?? t("vendor.givenNothing")}</strong>
+        <strong>{standing.say === undefined ? t("vendor.givenNothing") : translated(standing.say)}</strong>
       </p>
-      {standing.unlock == null ? null : <p>{standing.unlock}</p>}
+      {standing.unlock == null ? null : <p>{translated(standing.unlock)}</p>}
     </div>
   );
 }
