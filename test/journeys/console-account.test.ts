@@ -135,6 +135,12 @@ test("recovery codes are shown once, and are nowhere when one comes back", async
   codes = await page.getByRole("status").filter({ hasText: "Your ten codes" }).locator("li").allTextContents();
   expect(codes).toHaveLength(10);
   expect(await looksWrong(page, "recovery-codes")).toEqual([]);
+  // On paper there are the codes, and nothing that leads elsewhere.
+  await page.emulateMedia({ media: "print" });
+  expect(await page.getByText(codes[0] ?? "").isVisible()).toBe(true);
+  expect(await page.getByRole("navigation", { name: "Places" }).count()).toBe(0);
+  expect(await page.getByRole("button", { name: "Lock now" }).count()).toBe(0);
+  await page.emulateMedia({ media: "screen" });
   await go(page, "/my/clearance");
   await go(page, "/my/account");
   await page.getByText("10 codes left").waitFor();
