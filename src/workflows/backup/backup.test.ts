@@ -1,11 +1,11 @@
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, readFileSync, readdirSync, truncateSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, readdirSync, truncateSync, utimesSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { generateIdentity, identityToRecipient } from "age-encryption";
 import { afterAll, expect, test } from "vitest";
-import { instant } from "../../base/instant.ts";
+import { HOUR_MS, instant } from "../../base/instant.ts";
 import { Redacted } from "../../base/redacted.ts";
 import { startKeeper } from "../../platform/keeper/keeper.ts";
 import { addTenantKeys } from "../../platform/keeper/keyring.ts";
@@ -144,4 +144,22 @@ test("an archive that was cut, changed, swapped or locked for another leaves the
   } finally {
     await other.close();
   }
+});
+
+test("what a killed backup left goes with the next one; one that is under way, and whatever else lies there, stays", async () => {
+  const out = folder();
+  const old = [".data-2026-02-28T100000.000Z.strongroom.age.part", ".keys-2026-02-28T100000.000Z.strongroom.age.part"];
+  const kept = [
+    ".data-2026-03-01T090000.000Z.strongroom.age.part",
+    "data-2026-02-28T100000.000Z.strongroom.age",
+    ".data-notes.part",
+    "export.ndjson.age.part",
+  ];
+  for (const name of [...old, ...kept]) {
+    writeFileSync(join(out, name), "something");
+    const hours = name === kept[0] ? 1 : 24;
+    utimesSync(join(out, name), new Date(AT - hours * HOUR_MS), new Date(AT - hours * HOUR_MS));
+  }
+  const { data, keys } = await makeBackup(db, out, lock, AT, nothing);
+  expect(readdirSync(out).toSorted()).toEqual([...kept, basename(data.file), basename(keys.file)].toSorted());
 });

@@ -1,12 +1,12 @@
 import { createHash, randomUUID } from "node:crypto";
 import { createReadStream, createWriteStream } from "node:fs";
-import { mkdir, open, rename, rm } from "node:fs/promises";
+import { mkdir, open, readdir, rename, rm, stat } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { createGzip } from "node:zlib";
 import type postgres from "postgres";
-import { type Instant, instantToIso } from "../../base/instant.ts";
+import { HOUR_MS, type Instant, instantToIso } from "../../base/instant.ts";
 import type { TenantId } from "../../base/ids.ts";
 import { publicKeys } from "../../platform/keeper/keyring.ts";
 import { copiedPieces } from "../../platform/storage/copied-pieces.ts";
@@ -46,6 +46,7 @@ export async function makeBackup(
   onRows: (rows: number) => void,
 ): Promise<MadeBackup> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
+  await removeAbandoned(folder, now);
   const takenAt = instantToIso(now);
   const backup = randomUUID();
   const tenants = await listTenants(db);
@@ -76,6 +77,20 @@ export async function makeBackup(
     return { takenAt, data, keys, checkpoints };
   });
   return made;
+}
+
+const PART = /^\.(?:data|keys)-.*\.strongroom\.age\.part$/u;
+/** One that is being written grows with every few thousand rows. */
+const ABANDONED_MS = 6 * HOUR_MS;
+
+/** A backup that was killed leaves what it had written: gigabytes, each time, in a file that is not shown. */
+async function removeAbandoned(folder: string, now: Instant): Promise<void> {
+  for (const name of (await readdir(folder)).filter((one) => PART.test(one))) {
+    const file = join(folder, name);
+    // Whoever writes it may have finished meanwhile.
+    const written = await stat(file).catch(() => undefined);
+    if (written !== undefined && now - written.mtimeMs > ABANDONED_MS) await rm(file, { force: true });
+  }
 }
 
 async function writeArchive(
