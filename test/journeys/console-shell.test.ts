@@ -1,7 +1,8 @@
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { instant } from "../../src/base/instant.ts";
-import { type ConsoleBrowser, go, looksWrong, openConsole } from "../support/console-browser.ts";
+import { call } from "../../src/edge/http/_test-edge.ts";
+import { type ConsoleBrowser, go, looksWrong, openConsole, openPerson } from "../support/console-browser.ts";
 
 const MINUTE = 60_000;
 
@@ -284,6 +285,35 @@ test("the words follow the reader's language", async () => {
   await stranger.page.getByRole("heading", { level: 1, name: "Anmelden" }).waitFor();
   expect(await stranger.page.getAttribute("html", "lang")).toBe("de");
   await stranger.context.close();
+});
+
+test.each([
+  { language: "fr", join: "Créer une clé d’accès et rejoindre", needs: "Vous attend", device: "Cet appareil n’est pas encore fiable" },
+  {
+    language: "de",
+    join: "Passkey anlegen und beitreten",
+    needs: "Wartet auf Sie",
+    device: "Dieses Gerät gilt noch nicht als vertrauenswürdig",
+  },
+])("an owner who speaks $language has the first screen in it, with no sentence of the server's own", async (spoken) => {
+  const { language, device } = spoken;
+  const body = { email: `${language}@bluesky.example`, roles: ["concierge"], isOwner: true, language };
+  const invited = await call(safe.edge.port, "POST", "/v1/staff", { key: safe.ownerKey, body });
+  const { page: theirs, context } = await openPerson(safe.browser, [], { locale: language });
+  await theirs.goto(String(invited.json["link"]));
+  await theirs.locator("input[name=name]").fill("Zoé Müller");
+  await theirs.getByRole("button", { name: spoken.join }).click();
+  await theirs.getByRole("heading", { level: 2, name: spoken.needs }).waitFor();
+  await theirs.getByText(device, { exact: true }).waitFor();
+
+  const { json } = await call(safe.edge.port, "GET", "/v1/home", { key: safe.ownerKey });
+  const needs = json["needs"] as readonly { readonly kind: string; readonly title: string; readonly say: string }[];
+  expect(needs.map((need) => need.kind)).toContain("clearance");
+  const house = Object.values(json["house"] as Readonly<Record<string, string>>).filter((line) => /[a-z]{4}/u.test(line));
+  const shown = await theirs.locator("main").innerText();
+  expect([...needs.flatMap(({ title, say }) => [title, say]), ...house].filter((english) => shown.includes(english))).toEqual([]);
+  expect(await looksWrong(theirs, `home-${language}`)).toEqual([]);
+  await context.close();
 });
 
 test("no page said a fault, and no report of a broken policy came", async () => {

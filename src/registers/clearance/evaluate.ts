@@ -21,7 +21,7 @@ export type Clearance = {
   readonly isMet: boolean;
   readonly since: Instant | null;
   readonly until: Instant | null;
-  readonly policy: { readonly id: string; readonly version: number } | null;
+  readonly policy: { readonly id: string; readonly version: number; readonly title: string } | null;
 } & Words;
 
 export const DUE_DAYS = 30;
@@ -45,7 +45,7 @@ export function evaluateClearance(
     kind: kind.kind,
     ...standing,
     isMet: standing.status === "met" || standing.status === "due",
-    policy: document === null || !isSigned ? null : { id: document.id, version: document.version },
+    policy: document === null || !isSigned ? null : { id: document.id, version: document.version, title: document.title },
     ...wordsFor({ kind, standing, document, isFailed: !isSigned && isLastFailed(kind, evidence.records, now) }),
   };
 }

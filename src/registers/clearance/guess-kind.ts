@@ -1,5 +1,6 @@
 /** In what way a clearance comes to be: signed by the person, or recorded by the owner. */
-export type ClearanceKind = "clause" | "policy" | "background_check" | "insurance" | "training" | "other";
+export const CLEARANCE_KINDS = ["clause", "policy", "background_check", "insurance", "training", "other"] as const;
+export type ClearanceKind = (typeof CLEARANCE_KINDS)[number];
 
 /** The first that a word of the name fits. Training stands first: "data_handling_training" is a training. */
 const WORDS: readonly (readonly [ClearanceKind, RegExp])[] = [

@@ -9,8 +9,20 @@ export type ClearanceStatus = "met" | "due" | "missing" | "outdated" | "expired"
 /** The document that a kind asks for, as its newest version stands. */
 export type Document = { readonly id: string; readonly title: string; readonly version: number };
 
-/** What is missing, and what mends it; both empty where nothing is to be done. */
-export type Words = { readonly missing: string; readonly mend: string; readonly mendBy: "person" | "owner" | null };
+/** What is missing of a clearance, in one word. Of a text to sign: whether there is one, and how the last signature stands; of a record: how the last one stands. */
+export const LACKS = ["no_document", "unsigned", "outdated", "due", "expired", "failed", "unrecorded"] as const;
+type Lack = (typeof LACKS)[number];
+
+/** What is missing, and what mends it; empty where nothing is to be done. */
+export type Words = {
+  readonly lack: Lack | null;
+  readonly missing: string;
+  readonly mend: string;
+  readonly mendBy: "person" | "owner" | null;
+};
+
+/** What a sentence about something missing is made of. `lastDay`: on which it was or is last good. */
+type Missing = { readonly label: string; readonly kind: ClearanceKind; readonly lack: Lack; readonly lastDay: string | null };
 
 type Case = {
   readonly kind: Kind;
@@ -19,7 +31,7 @@ type Case = {
   readonly isFailed: boolean;
 };
 
-const NOTHING: Words = { missing: "", mend: "", mendBy: null };
+const NOTHING: Words = { lack: null, missing: "", mend: "", mendBy: null };
 
 /** The owner's part in each kind that a person cannot mend alone. */
 const RECORD = {
@@ -32,53 +44,59 @@ const RECORD = {
 /** Whole sentences, because no other language puts the one verb where the other stands. */
 const SIGNED = {
   clause: {
-    noDocument: (label: string) => `${label}: there is no document to sign yet.`,
+    no_document: (label: string) => `${label}: there is no document to sign yet.`,
     publish: "The owner publishes it under Clearance; then it can be read and signed under My clearance.",
     read: ({ title, version }: Document) => `Read and sign “${title}” (version ${version}) under My clearance.`,
     due: (label: string, day: string) => `${label}: to be signed again by ${day}.`,
-    missing: (label: string) => `${label}: not signed yet.`,
+    unsigned: (label: string) => `${label}: not signed yet.`,
     outdated: (label: string) => `${label}: signed in an older version; the text has changed since.`,
     expired: (label: string, day: string) => `${label}: signed too long ago; it ran out on ${day}.`,
   },
   policy: {
-    noDocument: (label: string) => `${label}: there is no document to acknowledge yet.`,
+    no_document: (label: string) => `${label}: there is no document to acknowledge yet.`,
     publish: "The owner publishes it under Clearance; then it can be read and acknowledged under My clearance.",
     read: ({ title, version }: Document) => `Read and acknowledge “${title}” (version ${version}) under My clearance.`,
     due: (label: string, day: string) => `${label}: to be acknowledged again by ${day}.`,
-    missing: (label: string) => `${label}: not acknowledged yet.`,
+    unsigned: (label: string) => `${label}: not acknowledged yet.`,
     outdated: (label: string) => `${label}: acknowledged in an older version; the text has changed since.`,
     expired: (label: string, day: string) => `${label}: acknowledged too long ago; it ran out on ${day}.`,
   },
 } as const;
 
 export function wordsFor(one: Case): Words {
-  return one.kind.kind === "clause" || one.kind.kind === "policy"
-    ? signedWords(one, one.kind.kind)
-    : recordedWords(one, RECORD[one.kind.kind]);
+  const { kind, standing } = one;
+  if (standing.status === "met") return NOTHING;
+  const lack = kind.kind === "clause" || kind.kind === "policy" ? signedLack(one) : recordedLack(one);
+  const missing = missingWords({ label: kind.label, kind: kind.kind, lack, lastDay: lastDayOf(standing.until) });
+  return { lack, missing, ...mendWords(one) };
 }
 
-function signedWords({ kind: { label }, standing: { status, until }, document }: Case, how: "clause" | "policy"): Words {
-  if (status === "met") return NOTHING;
-  const words = SIGNED[how];
-  if (document === null) return { missing: words.noDocument(label), mend: words.publish, mendBy: "owner" };
-  return { missing: words[status](label, dayBefore(until)), mend: words.read(document), mendBy: "person" };
+function signedLack({ standing: { status }, document }: Case): Lack {
+  if (document === null) return "no_document";
+  return status === "due" || status === "outdated" || status === "expired" ? status : "unsigned";
 }
 
-function recordedWords({ kind, standing, isFailed }: Case, mend: string): Words {
-  const { status, until } = standing;
-  if (status === "met") return NOTHING;
-  const missing =
-    status === "expired"
-      ? `${kind.label}: ran out on ${dayBefore(until)}.`
-      : status === "due"
-        ? `${kind.label}: runs out on ${dayBefore(until)}.`
-        : isFailed
-          ? `${kind.label}: the last one was not passed.`
-          : `${kind.label}: nothing is recorded.`;
-  return { missing, mend, mendBy: "owner" };
+function recordedLack({ standing: { status }, isFailed }: Case): Lack {
+  if (status === "due" || status === "expired") return status;
+  return isFailed ? "failed" : "unrecorded";
+}
+
+/** One sentence, in English. */
+export function missingWords({ label, kind, lack, lastDay }: Missing): string {
+  const day = lastDay ?? "";
+  if (lack === "failed") return `${label}: the last one was not passed.`;
+  if (lack === "unrecorded") return `${label}: nothing is recorded.`;
+  if (kind === "clause" || kind === "policy") return SIGNED[kind][lack](label, day);
+  return lack === "due" ? `${label}: runs out on ${day}.` : `${label}: ran out on ${day}.`;
+}
+
+function mendWords({ kind: { kind }, document }: Case): Pick<Words, "mend" | "mendBy"> {
+  if (kind !== "clause" && kind !== "policy") return { mend: RECORD[kind], mendBy: "owner" };
+  const words = SIGNED[kind];
+  return document === null ? { mend: words.publish, mendBy: "owner" } : { mend: words.read(document), mendBy: "person" };
 }
 
 /** Something that holds until the start of a day was last good on the day before. */
-function dayBefore(until: Instant | null): string {
-  return until === null ? "" : instantToIso((until - 1) as Instant).slice(0, 10);
+export function lastDayOf(until: Instant | null): string | null {
+  return until === null ? null : instantToIso((until - 1) as Instant).slice(0, 10);
 }

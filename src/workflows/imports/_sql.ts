@@ -4,6 +4,7 @@ import type { Tx } from "../../platform/storage/tx.ts";
 import type { Actor } from "../../safe/access/actor.ts";
 import type { Format, Position } from "./_batches.ts";
 import type { Column } from "./columns.ts";
+import { type ImportFailure, keptFailure } from "./failure.ts";
 import type { Rejection } from "./rejection.ts";
 
 export type ImportState = "receiving" | "proposed" | "queued" | "running" | "done" | "failed";
@@ -27,7 +28,7 @@ export type ImportRow = {
   readonly read: number;
   readonly imported: number;
   readonly rejected: number;
-  readonly failure: { readonly code: string; readonly say: string } | null;
+  readonly failure: ImportFailure | null;
 };
 
 type StoredRow = {
@@ -140,12 +141,7 @@ export async function insertRejections(tx: Tx, id: ImportId, first: number, reje
 }
 
 /** Finished, well or badly: what was spooled goes, the counts and the rejections stay. */
-export async function finishImport(
-  tx: Tx,
-  id: ImportId,
-  worker: string,
-  failure: { readonly code: string; readonly say: string } | null,
-): Promise<boolean> {
+export async function finishImport(tx: Tx, id: ImportId, worker: string, failure: ImportFailure | null): Promise<boolean> {
   const rows = await tx.sql`
     update imports
        set state        = ${failure === null ? "done" : "failed"},
@@ -236,6 +232,6 @@ function parseRow(row: StoredRow): ImportRow {
     read: Number(row.read_count),
     imported: Number(row.imported_count),
     rejected: Number(row.rejected_count),
-    failure: row.failure_code === null ? null : { code: row.failure_code, say: row.failure_say ?? "" },
+    failure: row.failure_code === null ? null : keptFailure(row.failure_code, row.failure_say ?? ""),
   };
 }

@@ -1,6 +1,7 @@
 import type { ImportId } from "../../base/ids.ts";
 import type { Tx } from "../../platform/storage/tx.ts";
 import type { Column } from "./columns.ts";
+import type { ImportFailure } from "./failure.ts";
 import { type ImportRow, type ImportState, selectImport, selectRejections } from "./_sql.ts";
 import type { Rejection } from "./rejection.ts";
 
@@ -16,7 +17,7 @@ export type ImportView = {
   /** Share of the upload that has been worked through, 0 to 1. */
   readonly progress: number;
   readonly columns: readonly Column[] | null;
-  readonly failure: { readonly code: string; readonly say: string } | null;
+  readonly failure: ImportFailure | null;
 };
 
 const REJECTIONS_SHOWN = 100;

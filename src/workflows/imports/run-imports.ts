@@ -6,11 +6,12 @@ import { type Tx, withTx } from "../../platform/storage/tx.ts";
 import { appendEntries } from "../../registers/ledger/append.ts";
 import { importSubjects } from "../../safe/vault/import.ts";
 import type { Safe } from "../../safe/safe.ts";
-import { type Batch, type BatchFailure, readBatches } from "./_batches.ts";
+import { type Batch, readBatches } from "./_batches.ts";
 import { importEntry } from "./_entries.ts";
 import { type ParseJson, rowsToFields } from "./_fields.ts";
 import { withLowHeap } from "./_heap.ts";
 import { readSpool } from "./_spool.ts";
+import { type ImportFailure, importFailure } from "./failure.ts";
 import type { Rejection } from "./rejection.ts";
 import {
   type ImportRow,
@@ -128,7 +129,7 @@ async function runOne(claim: Claim, stopping: AbortSignal): Promise<void> {
     if (stopping.aborted || "failure" in step) {
       if (!(await before.committed)) return;
       return "failure" in step
-        ? await finish(safe, tenant, worker, row, failureOf(step.failure))
+        ? await finish(safe, tenant, worker, row, importFailure(step.failure.code, step.failure.line))
         : await release(safe, tenant, worker, row);
     }
     const current = startBatch(claim, at.offset, step.batch, before.locked);
@@ -139,10 +140,6 @@ async function runOne(claim: Claim, stopping: AbortSignal): Promise<void> {
     at = step.batch.next;
   }
   if (await before.committed) await finish(safe, tenant, worker, row, null);
-}
-
-function failureOf(failure: BatchFailure): { readonly code: string; readonly say: string } {
-  return { code: failure.code, say: `Line ${failure.line} is longer than a row can be (64 KiB).` };
 }
 
 /** `committed` is false where another worker has the import; `locked` is over once this batch has the import, or never will. */
@@ -214,13 +211,7 @@ function columnOf(row: ImportRow, field: string | null): string | null {
   return row.columns?.find((it) => it.field === name)?.column ?? null;
 }
 
-async function finish(
-  safe: Safe,
-  tenant: TenantId,
-  worker: string,
-  row: ImportRow,
-  failure: { readonly code: string; readonly say: string } | null,
-): Promise<void> {
+async function finish(safe: Safe, tenant: TenantId, worker: string, row: ImportRow, failure: ImportFailure | null): Promise<void> {
   await withTx(safe.db, tenant, async (tx) => {
     if (!(await finishImport(tx, row.id, worker, failure))) return;
     const last = await selectImport(tx, row.id);
@@ -234,10 +225,7 @@ async function finish(
 async function giveBack(safe: Safe, tenant: TenantId, worker: string, row: ImportRow): Promise<void> {
   const attempts = await withTx(safe.db, tenant, (tx) => releaseImport(tx, row.id, worker, RETRY_SECONDS));
   if (attempts < ATTEMPTS_MAX) return;
-  await finish(safe, tenant, worker, row, {
-    code: "gave_up",
-    say: "The import stopped for a reason inside the product; the log has it. The rows imported so far are kept.",
-  });
+  await finish(safe, tenant, worker, row, importFailure("gave_up"));
 }
 
 async function release(safe: Safe, tenant: TenantId, worker: string, row: ImportRow): Promise<void> {

@@ -1,5 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import { LANGUAGES } from "../../../base/language.ts";
+import { CLEARANCE_KINDS } from "../../../registers/clearance/guess-kind.ts";
+import { LACKS } from "../../../registers/clearance/words.ts";
 import { Label, Limit, MapName, cursorOf, idSchema, listOf } from "./common.ts";
 import { StaffId } from "./staff.ts";
 
@@ -51,7 +53,7 @@ const policy = { id: z.string(), name: z.string(), kind: z.enum(["clause", "poli
 export const PoliciesAnswer = z.object({ items: z.array(z.object(policy).openapi("Policy")) });
 export const PolicyAnswer = z.object({ ...policy, text: z.string(), versions: z.array(z.object(Version)) }).openapi("PolicyText");
 
-const KIND = z.enum(["clause", "policy", "background_check", "insurance", "training", "other"]);
+const KIND = z.enum(CLEARANCE_KINDS);
 const Clearance = z
   .object({
     name: z.string(),
@@ -61,10 +63,11 @@ const Clearance = z
     isMet: z.boolean(),
     since: z.string().nullable(),
     until: z.string().nullable(),
-    missing: z.string(),
-    mend: z.string(),
+    lack: z.enum(LACKS).nullable().describe("What is missing, for whoever says it in words of their own; null where nothing is."),
+    missing: z.string().describe("The same in an English sentence."),
+    mend: z.string().describe("What mends it, in English."),
     mendBy: z.enum(["person", "owner"]).nullable(),
-    policy: z.object({ id: z.string(), version: z.int() }).nullable(),
+    policy: z.object({ id: z.string(), version: z.int(), title: z.string() }).nullable().describe("What is to be signed."),
   })
   .openapi("Clearance");
 export const MyClearanceAnswer = z.object({ items: z.array(Clearance) });

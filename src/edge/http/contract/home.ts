@@ -1,22 +1,24 @@
 import { z } from "@hono/zod-openapi";
 import { HOME_MARKS } from "../../../registers/settings/marks.ts";
+import { Need } from "./home-needs.ts";
+
+export const HouseFacts = z
+  .object({
+    vault: z.object({ isOpen: z.boolean(), keysSince: z.string().nullable().describe("Since when its newest keys are in use.") }),
+    ledger: z.object({ entries: z.int(), newestAt: z.string().nullable() }),
+    backup: z.object({ lastAt: z.string().nullable() }),
+    staff: z.object({ cleared: z.int(), all: z.int() }),
+    devices: z.object({ trusted: z.int(), all: z.int() }),
+    mail: z.object({ isSent: z.boolean().describe("False where mails are held in the outbox, for want of a mail server.") }),
+  })
+  .partial()
+  .openapi("HouseFacts");
 
 export const HomeAnswer = z
   .object({
-    needs: z
-      .array(
-        z.object({
-          kind: z.string(),
-          severity: z.enum(["overdue", "due", "info"]),
-          title: z.string(),
-          say: z.string(),
-          link: z.string().describe("A place of the console."),
-          due: z.string().optional(),
-          count: z.int().optional().describe("Of how many things it tells, where that is more than one."),
-        }),
-      )
-      .describe("Worst first. An owner's are about the business, anybody else's about themselves."),
-    house: z.record(z.string(), z.string()).describe("How the house stands, a line a matter; for owners."),
+    needs: z.array(Need).describe("Worst first. An owner's are about the business, anybody else's about themselves."),
+    house: z.record(z.string(), z.string()).describe("How the house stands, a line a matter, in English; for owners."),
+    houseFacts: HouseFacts.describe("What the lines of `house` are made of."),
     guide: z.array(z.object({ step: z.string(), done: z.boolean(), link: z.string() })).describe("The first half hour, for owners."),
     guideDismissed: z.boolean(),
   })

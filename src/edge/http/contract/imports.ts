@@ -34,7 +34,10 @@ export const ImportStartedAnswer = z.object({
   columns: ImportColumns,
   choices: ImportChoices,
 });
-const Failure = z.object({ code: z.string(), say: z.string() }).nullable().describe("Why it ended early; null where it did not.");
+const Failure = z
+  .object({ code: z.string(), say: z.string(), line: z.int().nullable().describe("The line to blame, where it is one.") })
+  .nullable()
+  .describe("Why it ended early; null where it did not.");
 export const ImportAnswer = z
   .object({
     id: z.string(),

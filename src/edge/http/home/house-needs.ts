@@ -1,27 +1,20 @@
 import { DAY_MS } from "../../../base/instant.ts";
-import { UNREACHABLE_MS, wordsOf } from "../../../workflows/card-page/read-check.ts";
+import { UNREACHABLE_MS } from "../../../workflows/card-page/read-check.ts";
 import type { HomeFacts } from "./facts.ts";
-import { type Need, counted, need } from "./need.ts";
+import { type Need, need } from "./need.ts";
 
 const KEY_UNUSED_DAYS = 90;
 const KEY_EXPIRING_DAYS = 30;
 const IMPORT_DAYS = 7;
 
 export function cardPageNeeds({ now, cardPage }: HomeFacts): readonly Need[] {
-  if (cardPage?.state === "differs") {
-    const say = `${cardPage.differences.map(wordsOf).join(". ")}. Ask nobody for a card until you know what changes it.`;
-    return [need("card_page_differs", "overdue", "The card page does not arrive as it is sent", say, "/settings")];
-  }
+  if (cardPage?.state === "differs") return [need("card_page_differs", "overdue", { differences: [...cardPage.differences] }, "/settings")];
   if (cardPage?.state !== "unreachable" || now - cardPage.since < UNREACHABLE_MS) return [];
-  const say = "Nobody knows whether it arrives as it is sent. Is its address reachable from this server?";
-  return [need("card_page_unreachable", "due", "The card page cannot be looked at", say, "/settings")];
+  return [need("card_page_unreachable", "due", {}, "/settings")];
 }
 
-export function mailNeeds({ failedMails }: HomeFacts): readonly Need[] {
-  if (failedMails === 0) return [];
-  return [
-    need("mail_failed", "due", `${counted(failedMails, "mail")} could not be sent`, "See why, mend it, and send them again.", "/outbox"),
-  ];
+export function mailNeeds({ failedMails: count }: HomeFacts): readonly Need[] {
+  return count === 0 ? [] : [need("mail_failed", "due", { count }, "/outbox")];
 }
 
 export function importNeeds({ now, imports }: HomeFacts): readonly Need[] {
@@ -29,17 +22,9 @@ export function importNeeds({ now, imports }: HomeFacts): readonly Need[] {
   const rejected = recent.filter((one) => one.counts.rejected > 0);
   const failed = recent.filter((one) => one.state === "failed");
   return [
-    ...rejected.map(({ id, counts }) =>
-      need(
-        "import_rejected",
-        "due",
-        `${counted(counts.rejected, "row")} of an import not taken`,
-        "Mend the rows and import them again.",
-        `/imports?id=${id}`,
-      ),
-    ),
+    ...rejected.map(({ id, counts }) => need("import_rejected", "due", { count: counts.rejected }, `/imports?id=${id}`)),
     ...failed.map(({ id, failure }) =>
-      need("import_failed", "due", "An import failed", failure?.say ?? "See where it stopped.", `/imports?id=${id}`),
+      need("import_failed", "due", { code: failure?.code ?? "", line: failure?.line ?? null }, `/imports?id=${id}`),
     ),
   ];
 }
@@ -47,21 +32,9 @@ export function importNeeds({ now, imports }: HomeFacts): readonly Need[] {
 export function keyNeeds({ now, keys }: HomeFacts): readonly Need[] {
   const unused = keys.filter((key) => now - (key.lastUsedAt ?? key.createdAt) > KEY_UNUSED_DAYS * DAY_MS);
   const expiring = keys.filter((key) => key.expiresAt !== null && key.expiresAt - now < KEY_EXPIRING_DAYS * DAY_MS);
-  const labelled = (some: typeof keys): string => some.map((key) => key.label).join(", ");
+  const labels = unused.map((key) => key.label);
   return [
-    ...expiring.map((key) =>
-      need("key_expiring", "due", `The key ${key.label} runs out`, "Make another and hand it over in time.", "/keys", key.expiresAt),
-    ),
-    ...(unused.length === 0
-      ? []
-      : [
-          need(
-            "key_unused",
-            "info",
-            `${counted(unused.length, "key")} not used for ${KEY_UNUSED_DAYS} days`,
-            `${labelled(unused)}: revoke what nobody needs.`,
-            "/keys",
-          ),
-        ]),
+    ...expiring.map((key) => need("key_expiring", "due", { label: key.label }, "/keys", key.expiresAt)),
+    ...(unused.length === 0 ? [] : [need("key_unused", "info", { count: unused.length, days: KEY_UNUSED_DAYS, labels }, "/keys")]),
   ];
 }

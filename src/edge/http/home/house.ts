@@ -1,26 +1,43 @@
-import { DAY_MS } from "../../../base/instant.ts";
+import type { z } from "@hono/zod-openapi";
+import { DAY_MS, type Instant, instantToIso } from "../../../base/instant.ts";
+import type { HouseFacts as ToldFacts } from "../contract/home.ts";
 import type { HomeFacts } from "./facts.ts";
 
-/** How the house stands, a line a matter. */
-export type House = Readonly<Record<"vault" | "ledger" | "backup" | "staff" | "devices" | "mail", string>>;
+type Told = z.infer<typeof ToldFacts>;
 
-export function houseLines(facts: HomeFacts): House {
-  const { now, people, ledgerSize, newestEntryAt, backedUpAt, epochStartedAt, hasMail } = facts;
+/** What the house's lines are made of, in any language. */
+export type HouseFacts = { readonly [Matter in keyof Told]-?: NonNullable<Told[Matter]> };
+
+/** How the house stands, a line a matter, in English. */
+export type House = Readonly<Record<keyof HouseFacts, string>>;
+
+export function houseFacts(facts: HomeFacts): HouseFacts {
+  const { people, ledgerSize, newestEntryAt, backedUpAt, epochStartedAt, hasMail } = facts;
   const active = people.filter((person) => person.state === "active");
-  const cleared = active.filter((person) => person.clearances.every((one) => one.isMet));
   const devices = active.flatMap((person) => person.devices.filter((device) => device.endedAt === null));
-  const trusted = devices.filter((device) => device.isTrusted);
   return {
-    vault: epochStartedAt === null ? "Open" : `Open; its keys are from ${ago(now - epochStartedAt)}`,
-    ledger: `${ledgerSize.toLocaleString("en")} entries, signed; the newest from ${newestEntryAt === null ? "never" : ago(now - Date.parse(newestEntryAt))}`,
-    backup: backedUpAt === null ? "None known" : `The last from ${ago(now - Date.parse(backedUpAt))}`,
-    staff: `${cleared.length} of ${active.length}`,
-    devices: `${trusted.length} of ${devices.length} trusted`,
-    mail: hasMail ? "Sent by your mail server" : "Held in the outbox: no mail server is set",
+    vault: { isOpen: true, keysSince: epochStartedAt === null ? null : instantToIso(epochStartedAt) },
+    ledger: { entries: ledgerSize, newestAt: newestEntryAt },
+    backup: { lastAt: backedUpAt },
+    staff: { cleared: active.filter((person) => person.clearances.every((one) => one.isMet)).length, all: active.length },
+    devices: { trusted: devices.filter((device) => device.isTrusted).length, all: devices.length },
+    mail: { isSent: hasMail },
   };
 }
 
-function ago(ms: number): string {
+export function houseLines({ vault, ledger, backup, staff, devices, mail }: HouseFacts, now: Instant): House {
+  const ago = (at: string): string => agoWords(now - Date.parse(at));
+  return {
+    vault: vault.keysSince === null ? "Open" : `Open; its keys are from ${ago(vault.keysSince)}`,
+    ledger: `${ledger.entries.toLocaleString("en")} entries, signed; the newest from ${ledger.newestAt === null ? "never" : ago(ledger.newestAt)}`,
+    backup: backup.lastAt === null ? "None known" : `The last from ${ago(backup.lastAt)}`,
+    staff: `${staff.cleared} of ${staff.all}`,
+    devices: `${devices.trusted} of ${devices.all} trusted`,
+    mail: mail.isSent ? "Sent by your mail server" : "Held in the outbox: no mail server is set",
+  };
+}
+
+function agoWords(ms: number): string {
   const days = Math.floor(ms / DAY_MS);
   if (days < 1) return "today";
   return days === 1 ? "yesterday" : `${days} days ago`;

@@ -1,19 +1,13 @@
 import { DAY_MS, instant } from "../../../base/instant.ts";
 import type { HomeFacts } from "./facts.ts";
-import { type Need, counted, need } from "./need.ts";
+import { type Need, need } from "./need.ts";
 
 /** A letter is a part of an answer that has a last day. */
 const POSTED_WITHIN_MS = 3 * DAY_MS;
-const PRINT = "Print them, post them, and note that they are sent.";
 
 /** Letters on paper leave the house by somebody's hand. */
 export function letterNeeds({ letters: { count, since }, now }: Pick<HomeFacts, "letters" | "now">): readonly Need[] {
   if (count === 0 || since === null) return [];
   const by = instant(since + POSTED_WITHIN_MS);
-  return [
-    {
-      ...need("letters_to_post", by < now ? "overdue" : "due", `${counted(count, "letter")} to be sent by post`, PRINT, "/letters", by),
-      count,
-    },
-  ];
+  return [{ ...need("letters_to_post", by < now ? "overdue" : "due", { count }, "/letters", by), count }];
 }

@@ -7,7 +7,7 @@ import type { Vendor } from "../../../registers/vendors/vendor.ts";
 import { approvalNeeds } from "./approval-needs.ts";
 import type { HomeFacts, PersonFacts } from "./facts.ts";
 import { guideSteps } from "./guide.ts";
-import { houseLines } from "./house.ts";
+import { houseFacts, houseLines } from "./house.ts";
 import { ownerNeeds } from "./needs.ts";
 import { personNeeds } from "./people-needs.ts";
 import { requestNeeds } from "./request-needs.ts";
@@ -205,7 +205,7 @@ test("the house is told a line a matter, and the guide knows what is done and wh
     wasMailTested: true,
     marks: new Set(["data_map_seen"]),
   };
-  expect(houseLines(facts)).toEqual({
+  expect(houseLines(houseFacts(facts), NOW)).toEqual({
     vault: "Open; its keys are from yesterday",
     ledger: "12,345 entries, signed; the newest from today",
     backup: "The last from 3 days ago",

@@ -15,8 +15,8 @@ import type { Edge } from "../edge.ts";
 import { approvalNeeds } from "../home/approval-needs.ts";
 import { gatherHome } from "../home/facts.ts";
 import { guideSteps } from "../home/guide.ts";
-import { houseLines } from "../home/house.ts";
-import type { Need } from "../home/need.ts";
+import { houseFacts, houseLines } from "../home/house.ts";
+import { type Need, need } from "../home/need.ts";
 import { ownerNeeds } from "../home/needs.ts";
 import { personNeeds } from "../home/people-needs.ts";
 import { requestNeeds } from "../home/request-needs.ts";
@@ -27,13 +27,8 @@ import { within } from "../within.ts";
 const ROOM = { room: "home", limiter: "caller", params: NOTHING, query: NOTHING } as const;
 const QUIET = { none: "No customer's data is shown, and what is ticked off here is nobody's right." } as const;
 
-const SEALED: Need = {
-  kind: "sealed",
-  severity: "overdue",
-  title: "The safe is sealed",
-  say: "Nothing can be opened or stored until it is unsealed with the passphrase.",
-  link: "/unseal",
-};
+const SEALED = need("sealed", "overdue", {}, "/unseal");
+const SEALED_HOUSE = { house: { vault: "Sealed" }, houseFacts: { vault: { isOpen: false, keysSince: null } } };
 
 export function homeRoutes(edge: Edge): readonly Route[] {
   const { performer, safe } = edge;
@@ -85,13 +80,15 @@ export function homeRoutes(edge: Edge): readonly Route[] {
 
 async function tellHome(edge: Edge, tx: Tx, caller: Caller): Promise<Reply> {
   const { safe } = edge;
-  if (safe.keeper.state() !== "open") return json(200, { needs: [SEALED], house: { vault: "Sealed" }, guide: [], guideDismissed: true });
+  if (safe.keeper.state() !== "open") return json(200, { needs: [SEALED], ...SEALED_HOUSE, guide: [], guideDismissed: true });
   const own = caller.person === undefined ? [] : await ownNeeds(edge, tx, caller.person, caller.actor);
-  if (!caller.actor.owner) return json(200, { needs: ranked(own), house: {}, guide: [], guideDismissed: true });
+  if (!caller.actor.owner) return json(200, { needs: ranked(own), house: {}, houseFacts: {}, guide: [], guideDismissed: true });
   const facts = await gatherHome(edge, tx, caller, safe.clock());
+  const house = houseFacts(facts);
   return json(200, {
     needs: ranked([...own, ...ownerNeeds(facts)]),
-    house: houseLines(facts),
+    house: houseLines(house, facts.now),
+    houseFacts: house,
     guide: guideSteps(facts, caller.person !== undefined),
     guideDismissed: facts.marks.has("guide_dismissed"),
   });

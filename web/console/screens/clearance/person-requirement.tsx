@@ -2,8 +2,8 @@ import { Button } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import type { ClearanceRecord, PersonClearance, PolicySignature } from "../../api/clearance.ts";
 import { ClearanceBadge } from "../../pieces/clearance-badge.tsx";
+import { mendWords, missingWords } from "../../words/clearance-words.ts";
 import { dayOf } from "../../words/times.ts";
-import { translated } from "../../words/words.ts";
 import style from "./clearance-screen.module.css";
 import { RecordLine } from "./record-line.tsx";
 
@@ -17,7 +17,7 @@ export type PersonRequirementProps = {
 /** One requirement of one person: how it stands, what mends it, and all that was recorded or signed for it. */
 export function PersonRequirement({ clearance, records, signatures, onRecord }: PersonRequirementProps) {
   const { t } = useTranslation();
-  const { label, status, kind, until, missing, mend } = clearance;
+  const { label, status, kind, until } = clearance;
   const isSigned = kind === "clause" || kind === "policy";
   return (
     <li className={style.line}>
@@ -30,7 +30,7 @@ export function PersonRequirement({ clearance, records, signatures, onRecord }: 
             ? until === null
               ? t("clearance.forGood")
               : t("myClearance.until", { day: dayOf(until) })
-            : `${translated(missing ?? "")} ${isSigned ? t("clearance.theySign") : translated(mend ?? "")}`}
+            : `${missingWords(clearance)} ${isSigned ? t("clearance.theySign") : mendWords(clearance)}`}
         </p>
       </div>
       {isSigned ? null : (

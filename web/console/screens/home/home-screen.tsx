@@ -39,7 +39,7 @@ export function HomeScreen() {
             <Needs needs={data.needs} />
           </div>
           <div>
-            <House house={data.house} />
+            <House house={data.houseFacts} />
             <OpenRequests />
           </div>
         </div>

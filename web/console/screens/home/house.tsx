@@ -1,13 +1,14 @@
 import { useTranslation } from "react-i18next";
 import { Card } from "../../pieces/card.tsx";
+import { type HouseFacts, houseLine } from "../../words/house-words.ts";
 import style from "./home-screen.module.css";
 
-const FACTS = ["vault", "ledger", "backup", "staff", "devices", "mail"] as const;
+const MATTERS = ["vault", "ledger", "backup", "staff", "devices", "mail"] as const;
 
 /** How the house stands, one line a matter; owners see it. */
-export function House({ house }: { readonly house: Readonly<Record<string, string>> }) {
+export function House({ house }: { readonly house: HouseFacts }) {
   const { t } = useTranslation();
-  const told = FACTS.filter((name) => house[name] !== undefined);
+  const told = MATTERS.filter((name) => house[name] !== undefined);
   if (told.length === 0) return null;
   return (
     <Card title={t("house.title")}>
@@ -15,7 +16,7 @@ export function House({ house }: { readonly house: Readonly<Record<string, strin
         {told.map((name) => (
           <div key={name} className={style.fact}>
             <dt>{t(`house.${name}`)}</dt>
-            <dd>{house[name]}</dd>
+            <dd>{houseLine(t, name, house)}</dd>
           </div>
         ))}
       </dl>

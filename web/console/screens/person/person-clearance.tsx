@@ -7,8 +7,8 @@ import { Opening } from "../../frame/opening.tsx";
 import { Card } from "../../pieces/card.tsx";
 import { ClearanceBadge } from "../../pieces/clearance-badge.tsx";
 import { RefusalNote } from "../../pieces/refusal-note.tsx";
+import { mendWords, missingWords } from "../../words/clearance-words.ts";
 import { dayOf } from "../../words/times.ts";
-import { translated } from "../../words/words.ts";
 import style from "./person-screen.module.css";
 
 /** What their roles require of a person, and how each thing stands. */
@@ -29,22 +29,22 @@ export function PersonClearance({ person }: { readonly person: Person }) {
       {data === undefined && error === null ? <Opening /> : null}
       {data !== undefined && clearances.length === 0 ? <p className={style.quiet}>{t("person.nothingNeeded")}</p> : null}
       <ul className={style.list}>
-        {clearances.map(({ name, label, status, since, until, missing, mend }) => (
-          <li key={name} className={style.line}>
+        {clearances.map((one) => (
+          <li key={one.name} className={style.line}>
             <div>
-              <p className={style.label}>{label}</p>
+              <p className={style.label}>{one.label}</p>
               <p className={style.quiet}>
-                {status === "met" || status === "due"
+                {one.isMet
                   ? [
-                      since === null ? "" : t("myClearance.since", { day: dayOf(since) }),
-                      until === null ? "" : t("myClearance.until", { day: dayOf(until) }),
+                      one.since === null ? "" : t("myClearance.since", { day: dayOf(one.since) }),
+                      one.until === null ? "" : t("myClearance.until", { day: dayOf(one.until) }),
                     ]
                       .filter(Boolean)
                       .join(" ")
-                  : translated(`${missing ?? ""} ${mend ?? ""}`)}
+                  : `${missingWords(one)} ${mendWords(one)}`}
               </p>
             </div>
-            <ClearanceBadge status={status} />
+            <ClearanceBadge status={one.status} />
           </li>
         ))}
       </ul>
