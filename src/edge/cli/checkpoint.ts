@@ -1,4 +1,4 @@
-import { writeFileSync } from "node:fs";
+import { writeDurably } from "../../platform/storage/durable-file.ts";
 import { withTx } from "../../platform/storage/tx.ts";
 import { readCheckpoint } from "../../registers/ledger/proofs.ts";
 import { countOf } from "./_count.ts";
@@ -12,7 +12,7 @@ export async function printCheckpoint(options: TenantOption & { readonly out?: s
     const head = await withTx(db, tenant.id, readCheckpoint);
     if (head === undefined)
       return refused("no_checkpoint", "The ledger has no checkpoint yet: a running, unsealed server signs one within a second.");
-    if (options.out !== undefined) writeFileSync(options.out, head.note);
+    if (options.out !== undefined) writeDurably(options.out, head.note, 0o644);
     return done(
       { tenant: tenant.id, size: head.size, checkpoint: head.note },
       options.out === undefined ? head.note.trimEnd() : `${options.out}: ${countOf(head.size, "entry", "entries")}`,

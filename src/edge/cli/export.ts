@@ -1,11 +1,12 @@
 import { createWriteStream } from "node:fs";
-import { open, rename, rm } from "node:fs/promises";
+import { open, rm } from "node:fs/promises";
 import { resolve } from "node:path";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import type { SubjectId } from "../../base/ids.ts";
 import { instantToIso } from "../../base/instant.ts";
 import { unveil } from "../../base/redacted.ts";
+import { moveDurably } from "../../platform/storage/durable-file.ts";
 import type { Tenant } from "../../platform/storage/tenants.ts";
 import { withTx } from "../../platform/storage/tx.ts";
 import { listSubjectIds } from "../../registers/subjects/subjects.ts";
@@ -40,7 +41,7 @@ export async function exportSubjects(options: ExportOptions): Promise<Outcome> {
       const handle = await open(part, "r+");
       await handle.sync();
       await handle.close();
-      await rename(part, file);
+      moveDurably(part, file);
     } finally {
       await rm(part, { force: true });
     }

@@ -1,25 +1,14 @@
-import { spawn, spawnSync } from "node:child_process";
+import { spawn } from "node:child_process";
 import { createHash, randomBytes } from "node:crypto";
-import {
-  accessSync,
-  chmodSync,
-  chownSync,
-  constants,
-  existsSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  readdirSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from "node:fs";
+import { accessSync, closeSync, constants, existsSync, mkdirSync, openSync, readFileSync, rmSync, statSync, statfsSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Outage } from "../../base/fault.ts";
+import { syncFolder, writeDurably } from "./durable-file.ts";
 import { type PostgresPrograms, locatePostgres } from "./locate-postgres.ts";
+import { makeCluster, makePrivate } from "./make-cluster.ts";
+import { asUnprivileged, isRoot, serverEnvironment } from "./unprivileged.ts";
 
 /** How to reach the embedded server, and how to stop it. */
 export type EmbeddedServer = {
@@ -36,9 +25,10 @@ export type EmbeddedServer = {
 
 type Secrets = { readonly owner: string; readonly app: string; readonly port: number };
 
-const OWNER = "strongroom_owner";
-const NOBODY = 65_534;
 const START_MS = 60_000;
+const WAL_MB_MAX = 2_048;
+/** PostgreSQL wants at least two segments, and by default keeps five. */
+const WAL_MB_MIN = 96;
 const STOP_MS = 20_000;
 const START_ATTEMPTS = 8;
 const START_PAUSE_MS = 250;
@@ -54,7 +44,7 @@ export async function startEmbedded(dataDir: string, adopt: boolean): Promise<Em
   const programs = locatePostgres(join(dataDir, "run"));
   makeFolders(dataDir, cluster);
   const secrets = readOrMakeSecrets(dataDir);
-  if (!existsSync(join(cluster, "PG_VERSION"))) initialise(programs, cluster, secrets.owner);
+  if (!existsSync(join(cluster, "PG_VERSION"))) makeCluster(programs, cluster, secrets.owner);
 
   const start = async (): Promise<boolean> => {
     const running = runningPid(cluster);
@@ -91,10 +81,9 @@ async function startPatiently(start: () => Promise<boolean>): Promise<boolean> {
 function makeFolders(dataDir: string, cluster: string): void {
   mkdirSync(dataDir, { recursive: true });
   for (const folder of [cluster, socketFolder(dataDir)]) {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
-    if (isRoot()) chownSync(folder, NOBODY, NOBODY);
-    else chmodSync(folder, 0o700);
+    makePrivate(folder);
   }
+  for (const folder of [dataDir, dirname(dataDir)]) syncFolder(folder);
   if (isRoot()) assertReachable(cluster);
 }
 
@@ -116,42 +105,10 @@ function readOrMakeSecrets(dataDir: string): Secrets {
   if (!existsSync(file)) {
     const port = process.platform === "win32" ? 20_000 + (randomBytes(2).readUInt16BE(0) % 20_000) : 5432;
     const made: Secrets = { owner: randomBytes(24).toString("hex"), app: randomBytes(24).toString("hex"), port };
-    writeFileSync(`${file}.new`, JSON.stringify(made), { mode: 0o600 });
-    renameSync(`${file}.new`, file);
+    // Without this file nobody comes into the database again.
+    writeDurably(file, JSON.stringify(made), 0o600);
   }
   return JSON.parse(readFileSync(file, "utf8")) as Secrets;
-}
-
-function initialise(programs: PostgresPrograms, cluster: string, ownerPassword: string): void {
-  // A start that was killed half-way leaves a folder that initdb refuses; nothing of value is in it yet.
-  for (const name of readdirSync(cluster)) rmSync(join(cluster, name), { recursive: true, force: true });
-  const passwordFile = join(dirname(cluster), `initdb-${process.pid}`);
-  writeFileSync(passwordFile, ownerPassword, { mode: 0o600 });
-  if (isRoot()) chownSync(passwordFile, NOBODY, NOBODY);
-  try {
-    const made = spawnSync(
-      programs.initdb,
-      [
-        "-D",
-        cluster,
-        "-U",
-        OWNER,
-        "--pwfile",
-        passwordFile,
-        "--auth=scram-sha-256",
-        "--encoding=UTF8",
-        "--locale=C",
-        "--data-checksums",
-        "--no-instructions",
-      ],
-      { ...asUnprivileged(), env: serverEnvironment(programs), encoding: "utf8" },
-    );
-    if (made.status !== 0) {
-      throw new Outage("database_not_made", `initdb failed: ${made.error?.message ?? made.stderr.slice(-600)}`);
-    }
-  } finally {
-    rmSync(passwordFile, { force: true });
-  }
 }
 
 function launch(programs: PostgresPrograms, dataDir: string, cluster: string, port: number): number {
@@ -166,7 +123,7 @@ function launch(programs: PostgresPrograms, dataDir: string, cluster: string, po
     effective_cache_size: "1GB",
     wal_level: "minimal",
     max_wal_senders: "0",
-    max_wal_size: "2GB",
+    max_wal_size: `${walMegabytesMax(cluster)}MB`,
     checkpoint_timeout: "10min",
     jit: "off",
     // A statement or its values may hold personal data: the server's log gets neither.
@@ -185,8 +142,16 @@ function launch(programs: PostgresPrograms, dataDir: string, cluster: string, po
     { ...asUnprivileged(), env: serverEnvironment(programs), stdio: ["ignore", log, log], detached: true },
   );
   child.unref();
+  // The server has its own; where it cannot start it is tried again and again.
+  closeSync(log);
   if (child.pid === undefined) throw new Outage("database_not_started", `cannot start ${programs.postgres}`);
   return child.pid;
+}
+
+/** The log of the database keeps what it once took, so on a small disk it must not take much: a tenth, up to 2 GB. */
+function walMegabytesMax(cluster: string): number {
+  const { blocks, bsize } = statfsSync(cluster);
+  return Math.round(Math.min(WAL_MB_MAX, Math.max(WAL_MB_MIN, (blocks * bsize) / 10 / 1024 ** 2)));
 }
 
 async function waitUntilReady(cluster: string, pid: number, logFile: string): Promise<void> {
@@ -260,19 +225,6 @@ function socketFolder(dataDir: string): string {
     return inside;
   }
   return join(tmpdir(), `strongroom-${createHash("sha256").update(dataDir).digest("hex").slice(0, 16)}`);
-}
-
-function serverEnvironment(programs: PostgresPrograms): NodeJS.ProcessEnv {
-  const libraries = { LD_LIBRARY_PATH: programs.libraries, DYLD_LIBRARY_PATH: programs.libraries };
-  return process.platform === "win32" ? process.env : { ...libraries, PATH: process.env["PATH"] ?? "", TZ: "UTC", LC_ALL: "C" };
-}
-
-function asUnprivileged(): { readonly uid?: number; readonly gid?: number; readonly cwd: string } {
-  return isRoot() ? { uid: NOBODY, gid: NOBODY, cwd: tmpdir() } : { cwd: tmpdir() };
-}
-
-function isRoot(): boolean {
-  return process.getuid?.() === 0;
 }
 
 /** True when this process may write there; `doctor` asks before a start would fail. */

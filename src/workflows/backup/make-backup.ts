@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from "node:crypto";
 import { createReadStream, createWriteStream } from "node:fs";
-import { mkdir, open, readdir, rename, rm, stat } from "node:fs/promises";
+import { mkdir, open, readdir, rm, stat } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
@@ -9,6 +9,7 @@ import type postgres from "postgres";
 import { HOUR_MS, type Instant, instantToIso } from "../../base/instant.ts";
 import type { TenantId } from "../../base/ids.ts";
 import { publicKeys } from "../../platform/keeper/keyring.ts";
+import { moveDurably } from "../../platform/storage/durable-file.ts";
 import { copiedPieces } from "../../platform/storage/copied-pieces.ts";
 import { type Database, listTenants } from "../../platform/storage/database.ts";
 import { withinTenant } from "../../platform/storage/within-tenant.ts";
@@ -111,7 +112,7 @@ async function writeArchive(
     await handle.sync();
     const { size } = await handle.stat();
     await handle.close();
-    await rename(part, file);
+    moveDurably(part, file);
     return { kind: header.kind, file, bytes: size, sha256: await digestOf(file), rows };
   } finally {
     await rm(part, { force: true });
