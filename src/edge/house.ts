@@ -27,6 +27,7 @@ import { outboxHolder } from "../platform/outbox/holder.ts";
 import { type Log, faultFields } from "../platform/log/log.ts";
 import type { Settings } from "../platform/settings/settings.ts";
 import { type Database, openDatabase } from "../platform/storage/database.ts";
+import type { LookAtDisk } from "../platform/storage/free-space.ts";
 import { fillsHolder } from "../workflows/filling/holder.ts";
 import { disclosingHolder } from "../workflows/disclosing/holder.ts";
 import { forwardsHolder } from "../workflows/forwarding/holder.ts";
@@ -83,6 +84,8 @@ export type HouseOptions = {
   readonly log: Log;
   /** A server process adopts a database that a killed one left running, and revives it. */
   readonly adopt: boolean;
+  /** How the disk is looked at, where not by asking the system. */
+  readonly lookAtDisk?: LookAtDisk;
 };
 
 /** Opens the database and the keeper; unseals at once if the operator chose an unattended provider. */
@@ -91,6 +94,8 @@ export async function openHouse(options: HouseOptions): Promise<House> {
   const db = await openDatabase({
     dataDir: settings.dataDir,
     adopt: options.adopt,
+    onDisk: (state, { freeBytes }) => log.warn("disk", { state, sizeBytes: freeBytes }),
+    ...(options.lookAtDisk === undefined ? {} : { lookAtDisk: options.lookAtDisk }),
     ...(settings.databaseUrl === undefined ? {} : { databaseUrl: settings.databaseUrl }),
   });
   const provider = settings.passphraseFile === undefined ? undefined : unattended(passphraseFile(settings.passphraseFile));

@@ -12,6 +12,7 @@ import { createAddressReader } from "../../src/edge/http/session/peer-address.ts
 import { problem } from "../../src/edge/http/problem.ts";
 import { createLog } from "../../src/platform/log/log.ts";
 import { createMetrics } from "../../src/platform/metrics/metrics.ts";
+import { NOT_OUR_DISK } from "../../src/platform/storage/free-space.ts";
 import type { KeyGate } from "../../src/registers/keys/authenticate.ts";
 import type { FloorDoor } from "./floor-database.ts";
 import { openFloorDoors } from "./floor-doors.ts";
@@ -163,6 +164,7 @@ const app = createApp({
   hosts,
   addressOf: createAddressReader([]),
   clock: () => instant(Date.now()),
+  space: NOT_OUR_DISK,
   limits: createGatekeeper(10_000_000, elapsedMs),
   isTest: false,
   log: createLog({ level: "warn" }),

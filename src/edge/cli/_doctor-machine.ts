@@ -1,6 +1,5 @@
 import { existsSync, readFileSync, statSync } from "node:fs";
-import { statfs } from "node:fs/promises";
-import { dirname, join, relative } from "node:path";
+import { join, relative } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { unveil } from "../../base/redacted.ts";
 import { startKeeper } from "../../platform/keeper/keeper.ts";
@@ -8,11 +7,12 @@ import { hasRoot, unsealRoot } from "../../platform/keeper/keyring.ts";
 import type { Database } from "../../platform/storage/database.ts";
 import { readSettings } from "../../platform/settings/settings.ts";
 import { isWritable } from "../../platform/storage/embedded.ts";
+import { type LookAtDisk, enoughBytes, reserveBytes } from "../../platform/storage/free-space.ts";
 import { hasOwnCardOrigin, isLoopbackOrigin } from "../http/hosts.ts";
 import { type Finding, found } from "./_finding.ts";
 import { readPassphrase } from "./_passphrase.ts";
 import { runningServer } from "./_server.ts";
-import { sizeText } from "./_sizes.ts";
+import { sizeText } from "../size-text.ts";
 
 const NODE_NEEDED = [24, 7] as const;
 const DISK_BYTES_MIN = 2 * 1024 ** 3;
@@ -47,19 +47,26 @@ export function checkFolder(folder: string): Finding {
   return found("data-folder", "good", `The data folder is in order: ${folder}`);
 }
 
-export async function checkDisk(folder: string): Promise<Finding> {
-  let at = folder;
-  while (!existsSync(at)) at = dirname(at);
-  const { bavail, bsize } = await statfs(at);
-  const free = bavail * bsize;
-  return free < DISK_BYTES_MIN
+/** `look` is null where the database is on a server of the operator's own. */
+export async function checkDisk(look: LookAtDisk | null): Promise<Finding> {
+  if (look === null) return found("disk", "note", "The disk is that of your database server: see there that it does not fill up.");
+  const disk = await look();
+  const free = sizeText(disk.freeBytes);
+  if (disk.freeBytes < reserveBytes(disk))
+    return found(
+      "disk",
+      "wanting",
+      `Only ${free} are free on the disk of the data folder: nothing new is taken in.`,
+      `Make room: it goes on by itself once ${sizeText(enoughBytes(disk))} are free. Till then what is left is kept for the ledger, sign-ins and erasures.`,
+    );
+  return disk.freeBytes < DISK_BYTES_MIN
     ? found(
         "disk",
         "wanting",
-        `Only ${sizeText(free)} are free on the disk of the data folder.`,
-        "Make room: a full disk stops all writing. Old backups are the first to move elsewhere.",
+        `Only ${free} are free on the disk of the data folder.`,
+        `Make room: below ${sizeText(reserveBytes(disk))} nothing new is taken in, and then not before ${sizeText(enoughBytes(disk))} are free. Old backups are the first to move elsewhere.`,
       )
-    : found("disk", "good", `${sizeText(free)} are free on the disk.`);
+    : found("disk", "good", `${free} are free on the disk.`);
 }
 
 export function checkPassphraseFile(file: string | undefined, folder: string): Finding[] {

@@ -1,5 +1,5 @@
 import { Fault, Outage } from "../../base/fault.ts";
-import { isDatabaseAway } from "../../platform/storage/database.ts";
+import { isDatabaseAway, isDiskFull } from "../../platform/storage/database.ts";
 
 /** What a verb leaves behind: one JSON document for programs, the same in words for people, and the exit code. */
 export type Outcome = {
@@ -42,6 +42,7 @@ export function outcomeOfError(error: unknown): Outcome {
   if (error instanceof Stop) return error.outcome;
   if (error instanceof Outage) return refused(error.code, OUTAGES[error.code] ?? error.message);
   if (isFileError(error)) return refused("file", `${FILE_WORDS[error.code] ?? "This file cannot be used"}${pathOf(error)}`);
+  if (isDiskFull(error)) return refused("disk_full", "The disk of the database is full. Make room, and run it again.");
   if (isDatabaseAway(error)) return refused("database_away", "The database cannot be reached. `strongroom doctor` tells why.");
   const { name, stack } = error instanceof Error ? error : new Error("unknown");
   const code = error instanceof Error && "code" in error && typeof error.code === "string" ? ` ${error.code}` : "";
@@ -54,6 +55,7 @@ const FAULT = "Something is wrong inside Strongroom; nothing was changed by this
 
 const OUTAGES: Readonly<Record<string, string>> = {
   sealed: "The keeper is sealed. Name the passphrase file: --passphrase-file F or STRONGROOM_PASSPHRASE_FILE.",
+  read_only: "Almost no room is left on the disk of the data folder, so nothing new is taken in. Make room, and run it again.",
   keeper_away: "The keeper is restarting; try again in a second.",
 };
 

@@ -1,8 +1,8 @@
-import { writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Instant, instant } from "../../base/instant.ts";
 import { type Database, listTenants } from "../../platform/storage/database.ts";
+import { writeDurably } from "../../platform/storage/durable-file.ts";
 import { withTx } from "../../platform/storage/tx.ts";
 import { appendEntries } from "../../registers/ledger/append.ts";
 import { findEntry } from "../../registers/ledger/read.ts";
@@ -13,7 +13,7 @@ import { operatorEntry } from "./_operator.ts";
 import { type Outcome, done } from "./_outcome.ts";
 import { progressOf } from "./_progress.ts";
 import { runningServer } from "./_server.ts";
-import { sizeText } from "./_sizes.ts";
+import { sizeText } from "../size-text.ts";
 
 /** How long the sequencer of a running server may take to put the entry of this backup into the tree. */
 const SEQUENCED_MS = 3_000;
@@ -33,7 +33,7 @@ export async function backup(options: LockOptions & { readonly out: string; read
     progress.stop("Both archives are on disk");
     const files = made.checkpoints.map(({ tenant, note }) => {
       const file = join(folder, `checkpoint-${tenant}-${made.takenAt.replaceAll(":", "")}.txt`);
-      writeFileSync(file, note, { mode: 0o644 });
+      writeDurably(file, note, 0o644);
       return { tenant, file };
     });
     return done(

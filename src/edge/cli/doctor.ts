@@ -1,5 +1,6 @@
 import type { Database } from "../../platform/storage/database.ts";
 import { openDatabase } from "../../platform/storage/database.ts";
+import { lookAtFolder } from "../../platform/storage/free-space.ts";
 import { readTenants } from "../../platform/storage/tenants.ts";
 import { checkBackups, checkCardPage, checkKeys, checkLedger, checkMap } from "./_doctor-tenant.ts";
 import {
@@ -23,7 +24,9 @@ import { type PassphraseOption, passphraseFileOf } from "./_passphrase.ts";
 export async function doctor(options: PassphraseOption & { readonly deep?: boolean }): Promise<Outcome> {
   const folder = dataDir();
   const passphraseFile = passphraseFileOf(options);
-  const findings: Finding[] = [checkNode(), checkFolder(folder), await checkDisk(folder), ...checkPassphraseFile(passphraseFile, folder)];
+  const isOurDisk = process.env["DATABASE_URL"] === undefined;
+  const disk = await checkDisk(isOurDisk ? lookAtFolder(folder) : null);
+  const findings: Finding[] = [checkNode(), checkFolder(folder), disk, ...checkPassphraseFile(passphraseFile, folder)];
   findings.push(checkCardOrigin(process.env), await checkServer(folder));
   findings.push(
     ...(await withReachable(async (db) => [

@@ -30,6 +30,8 @@ export type ImportOptions = PassphraseOption &
 
 const POLL_MS = 250;
 const STEPS = 1_000;
+const WAITS =
+  "Almost no room is left on the disk of the data folder, so the import waits where it stopped. Once there is room, a running server goes on with it by itself.";
 
 /** Brings customers in. Rows that cannot be taken are told with line, column and reason; the others are kept. */
 export async function importFile(file: string, options: ImportOptions): Promise<Outcome> {
@@ -103,6 +105,7 @@ async function waitFor(safe: Safe, tenant: TenantId, id: ImportId, progress: Pro
       if (view.done) return view;
     }
     if (trouble !== undefined) throw trouble;
+    if (safe.db.space.isReadOnly()) throw new Stop(refused("read_only", WAITS, { id }));
     await sleep(POLL_MS);
   }
 }

@@ -6,6 +6,7 @@ import { hasRoot, unsealRoot } from "../../platform/keeper/keyring.ts";
 import { initialiseCheapRoot } from "../../platform/keeper/testing.ts";
 import { createLog } from "../../platform/log/log.ts";
 import type { Settings } from "../../platform/settings/settings.ts";
+import type { LookAtDisk } from "../../platform/storage/free-space.ts";
 import type { TestDatabase } from "../../platform/storage/testing.ts";
 import { parseMapYaml } from "../../registers/datamap/parse-map.ts";
 import { setUpTenant } from "../../workflows/set-up/set-up-tenant.ts";
@@ -26,7 +27,7 @@ export type TestEdge = {
 
 export const PASSPHRASE = "correct horse battery staple";
 
-export async function openTestEdge(db: TestDatabase, more: Partial<Settings> = {}): Promise<TestEdge> {
+export async function openTestEdge(db: TestDatabase, more: Partial<Settings> = {}, lookAtDisk?: LookAtDisk): Promise<TestEdge> {
   const logged: string[] = [];
   const settings: Settings = {
     port: 0,
@@ -43,7 +44,7 @@ export async function openTestEdge(db: TestDatabase, more: Partial<Settings> = {
     ...more,
   };
   const log = createLog({ destination: { write: (line: string) => void logged.push(line) } });
-  const house = await openHouse({ settings, log, adopt: false });
+  const house = await openHouse({ settings, log, adopt: false, ...(lookAtDisk === undefined ? {} : { lookAtDisk }) });
   const server = createHttpServer(house);
   const port = await server.listen();
   holdToDeclared(port, server.routes);

@@ -2,6 +2,7 @@ import type { IncomingMessage } from "node:http";
 import type { Clock } from "../../base/instant.ts";
 import type { Log } from "../../platform/log/log.ts";
 import type { Metrics } from "../../platform/metrics/metrics.ts";
+import type { FreeSpace } from "../../platform/storage/free-space.ts";
 import type { KeyGate } from "../../registers/keys/authenticate.ts";
 import type { Gatekeeper } from "./gatekeeper.ts";
 import type { Hosts } from "./hosts.ts";
@@ -18,6 +19,7 @@ export type AppParts = {
   readonly hosts: Hosts;
   readonly addressOf: (incoming: IncomingMessage) => string | null;
   readonly clock: Clock;
+  readonly space: FreeSpace;
   readonly limits: Gatekeeper;
   readonly isTest: boolean;
   readonly log: Log;

@@ -6,6 +6,7 @@ import { refuse } from "../../base/result.ts";
 import type { KeyHolder } from "../../registers/keys/authenticate.ts";
 import { createLog } from "../../platform/log/log.ts";
 import { createMetrics } from "../../platform/metrics/metrics.ts";
+import { NOT_OUR_DISK } from "../../platform/storage/free-space.ts";
 import { sendRaw } from "./_raw-client.ts";
 import type { RawAnswer } from "./_raw-client.ts";
 import { createApp } from "./app.ts";
@@ -102,6 +103,7 @@ beforeAll(async () => {
     ...ORIGINS,
     hosts,
     addressOf: createAddressReader([]),
+    space: NOT_OUR_DISK,
     clock: () => instant(Date.now()),
     limits: createGatekeeper(20_000, elapsedMs),
     isTest: false,

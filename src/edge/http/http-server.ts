@@ -1,5 +1,6 @@
 import { createMetrics } from "../../platform/metrics/metrics.ts";
 import type { Metrics } from "../../platform/metrics/metrics.ts";
+import type { FreeSpace } from "../../platform/storage/free-space.ts";
 import { createNonceMemory } from "../../registers/devices/nonce-memory.ts";
 import { passkeyHome } from "../../platform/passkeys/verify-passkey.ts";
 import { createKeyGate } from "../../registers/keys/authenticate.ts";
@@ -144,6 +145,7 @@ export function createHttpServer(house: House): HttpServer {
     hosts,
     addressOf: createAddressReader(settings.trustedProxies),
     clock: house.clock,
+    space: house.db.space,
     limits: createGatekeeper(settings.rateLimitPerSecond, elapsedMs),
     isTest: settings.mode === "test",
     log,
@@ -152,6 +154,7 @@ export function createHttpServer(house: House): HttpServer {
   });
   const listener = createListener(app, hosts);
   metrics.gauge("strongroom_keeper_open", "1 when the safe is open.", () => (house.keeper.state() === "open" ? 1 : 0));
+  meterDisk(metrics, house.db.space);
 
   return {
     routes,
@@ -166,6 +169,13 @@ export function createHttpServer(house: House): HttpServer {
       await edge.looks.close();
     },
   };
+}
+
+function meterDisk(metrics: Metrics, space: FreeSpace): void {
+  metrics.gauge("strongroom_read_only", "1 while the disk is nearly full and nothing new is taken in.", () => (space.isReadOnly() ? 1 : 0));
+  // A database on a server of the operator's own is metered there.
+  if (space.state() === "not_ours") return;
+  metrics.gauge("strongroom_disk_free_bytes", "What is free on the disk of the data folder.", () => space.disk()?.freeBytes ?? 0);
 }
 
 function edgeOf(house: House, metrics: Metrics, elapsedMs: () => number): Edge {

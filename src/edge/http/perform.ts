@@ -3,7 +3,7 @@ import type { TenantId } from "../../base/ids.ts";
 import type { Result } from "../../base/result.ts";
 import type { Coalescer } from "../../platform/storage/coalesce.ts";
 import { createCoalescer } from "../../platform/storage/coalesce.ts";
-import { isDatabaseAway } from "../../platform/storage/database.ts";
+import { isDatabaseAway, isDiskFull } from "../../platform/storage/database.ts";
 import type { Tx } from "../../platform/storage/tx.ts";
 import { withTx } from "../../platform/storage/tx.ts";
 import { doOnce } from "../../registers/keys/kept-answers.ts";
@@ -142,7 +142,7 @@ async function runBatch(
     return results.map((value) => ({ ok: true, value }));
   } catch (error) {
     const isLast = asks.length === 1 && (triesLeft === 0 || !isCollision(error));
-    if (error instanceof Outage || isDatabaseAway(error) || isLast) return asks.map(() => ({ ok: false, error }));
+    if (error instanceof Outage || isDatabaseAway(error) || isDiskFull(error) || isLast) return asks.map(() => ({ ok: false, error }));
   }
   const settled: Settled<unknown>[] = [];
   for (const ask of asks) settled.push(...(await runBatch(safe, tenant, deed, [ask], asks.length === 1 ? triesLeft - 1 : triesLeft)));

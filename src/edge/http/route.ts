@@ -91,6 +91,11 @@ export type RouteSpec<P extends z.ZodType, Q extends z.ZodType, B extends BodySp
   readonly ledger: LedgerKind;
   /** What the same call is for whoever shows no key and no session: a route of its own, with policy `public`. */
   readonly withoutKey?: Route;
+  /**
+   * It brings in what was not here before, so it is refused while the disk is nearly full, and what it would take is left for
+   * entries, sign-ins, erasures and requests of customers, which go on.
+   */
+  readonly bringsIn?: true;
   /** A person needs a strong sign-in of the last five minutes; keys are not asked. */
   readonly fresh?: true;
   /** Whether a session that is locked may call this: what unlocks or ends it. */

@@ -7,7 +7,7 @@ import { BODY_BYTES_MAX } from "../../base/limits.ts";
 import { ok, refuse } from "../../base/result.ts";
 import type { Result } from "../../base/result.ts";
 import { faultFields } from "../../platform/log/log.ts";
-import { isDatabaseAway } from "../../platform/storage/database.ts";
+import { isDatabaseAway, isDiskFull } from "../../platform/storage/database.ts";
 import type { AppParts } from "./app-parts.ts";
 import { findCaller } from "./caller.ts";
 import type { Caller } from "./caller.ts";
@@ -40,6 +40,7 @@ const FORM_TYPE = /^application\/x-www-form-urlencoded(?:;[ \t]*charset=utf-8)?$
 const FORM_BYTES_MAX = 65_536;
 const CUSTOMERS_DOOR = "/c";
 const PROOFS_WAIT_SECONDS = 60;
+const ROOM_WAIT_SECONDS = 60;
 const NO_BYTES = Buffer.alloc(0);
 const IDEMPOTENCY_KEY = /^[\x20-\x7e]{1,255}$/u;
 
@@ -79,6 +80,9 @@ export function createServeRoute(route: Route, parts: AppParts): (c: EdgeContext
       const address = parts.addressOf(incoming);
       const admitted = await admit(route, parts, incoming, address);
       if (!admitted.ok) return fail(admitted.refusal.problem);
+      // Before its body is read: an upload has gigabytes.
+      if (route.bringsIn === true && parts.space.isReadOnly())
+        return fail(noRoom(parts.space.state() === "full" ? "disk_full" : "read_only"));
       const input = await readInput(c, incoming);
       if (!input.ok) return fail(input.refusal.problem);
       return await route.handle({ ...input.value, caller: admitted.value, requestId, address, incoming });
@@ -256,8 +260,15 @@ function no(
 function problemOf(error: unknown, parts: AppParts, route: Route, requestId: string): Problem {
   if (error instanceof Outage && (error.code === "sealed" || error.code === "keeper_away"))
     return problem(error.code, { retryAfterSeconds: 1 });
+  if (error instanceof Outage && error.code === "read_only") return noRoom("read_only");
+  // A database that found no room for its log stops, and cannot start before there is some.
+  if (isDiskFull(error) || (isDatabaseAway(error) && parts.space.state() === "full")) return noRoom("disk_full");
   if (isDatabaseAway(error)) return problem("database_away", { retryAfterSeconds: 1 });
   if (error instanceof NotAnyMore) return problem(error.code);
   parts.log.error("http.fault", { requestId, method: route.method, route: route.path, ...faultFields(error) });
   return problem("internal");
+}
+
+function noRoom(code: "read_only" | "disk_full"): Problem {
+  return problem(code, { retryAfterSeconds: ROOM_WAIT_SECONDS });
 }

@@ -15,7 +15,7 @@ const WORKER: Actor = { kind: "worker", id: "worker_keys", roles: [], purposes: 
  * Keeps what certificates of erasure promise: a new epoch each month, and the keys of retired ones destroyed when the
  * archive's time is over. Finishes a roll that was cut short; `doctor` tells when an epoch has grown too old.
  */
-export async function keepFresh(safe: Safe, tenant: TenantId): Promise<"sealed" | "fresh" | "rolled" | "resumed"> {
+export async function keepFresh(safe: Safe, tenant: TenantId): Promise<"sealed" | "fresh" | "no room" | "rolled" | "resumed"> {
   if (safe.keeper.state() !== "open") return "sealed";
   const now = safe.clock();
   const { newest, isUnfinished } = await withTx(safe.db, tenant, async (tx) => {
@@ -25,6 +25,8 @@ export async function keepFresh(safe: Safe, tenant: TenantId): Promise<"sealed" 
   if (newest === undefined) return "fresh";
   const isOld = now - newest.startedAt.getTime() > ROLL_AFTER_MS;
   if (!isOld && !isUnfinished) return "fresh";
+  // Every key is written anew. On a disk that is nearly full that waits; `doctor` tells when an epoch has grown too old.
+  if (safe.db.space.isReadOnly()) return "no room";
   await rollKeys(safe, tenant, WORKER, { isResumed: !isOld, onProgress: () => undefined });
   return isOld ? "rolled" : "resumed";
 }

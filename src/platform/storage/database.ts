@@ -5,6 +5,7 @@ import type { TenantId } from "../../base/ids.ts";
 import { listTenantIds, setAppPassword } from "./_sql.ts";
 import { COMMON, type Template, driverLike, learnTypes } from "./connection.ts";
 import { type EmbeddedServer, startEmbedded } from "./embedded.ts";
+import { type Disk, type DiskState, type FreeSpace, type LookAtDisk, NOT_OUR_DISK, lookAtFolder, watchFreeSpace } from "./free-space.ts";
 import { migrate } from "./migrate.ts";
 import { type Connect, type Pool, openPool } from "./pool.ts";
 import { openServer } from "./server/open-server.ts";
@@ -17,6 +18,7 @@ export type Database = {
   readonly app: Pool;
   readonly owner: Pool;
   readonly kind: "embedded" | "server";
+  readonly space: FreeSpace;
   readonly close: () => Promise<void>;
 };
 
@@ -26,6 +28,9 @@ export type DatabaseOptions = {
   /** A server process adopts an embedded database left running by a killed one, and stops it at the end. */
   readonly adopt?: boolean;
   readonly poolSize?: number;
+  /** How the disk is looked at; without it, that of the data folder, where the database lies in it. */
+  readonly lookAtDisk?: LookAtDisk;
+  readonly onDisk?: (state: DiskState, disk: Disk) => void;
 };
 
 const OWNER = "strongroom_owner";
@@ -35,13 +40,26 @@ const WATCH_MS = 200;
 
 /** Opens the database, starting the embedded server if no `databaseUrl` is given, and brings its tables up to date. */
 export async function openDatabase(options: DatabaseOptions): Promise<Database> {
-  return options.databaseUrl === undefined
-    ? await openEmbedded(options)
-    : { ...(await openServer(options.databaseUrl, options.poolSize ?? POOL_SIZE)), kind: "server" };
+  return options.databaseUrl === undefined ? await openEmbedded(options) : await openElsewhere(options.databaseUrl, options);
+}
+
+async function openElsewhere(databaseUrl: string, { poolSize = POOL_SIZE, lookAtDisk, onDisk }: DatabaseOptions): Promise<Database> {
+  const opened = await openServer(databaseUrl, poolSize);
+  const space = lookAtDisk === undefined ? NOT_OUR_DISK : await watchFreeSpace(lookAtDisk, onDisk);
+  return {
+    ...opened,
+    kind: "server",
+    space,
+    close: async () => {
+      space.stop();
+      await opened.close();
+    },
+  };
 }
 
 async function openEmbedded(options: DatabaseOptions): Promise<Database> {
-  const server = await startEmbedded(resolve(options.dataDir), options.adopt ?? false);
+  const dataDir = resolve(options.dataDir);
+  const server = await startEmbedded(dataDir, options.adopt ?? false);
   const first = { ...COMMON, host: server.host, port: server.port, database: "postgres", username: OWNER, password: server.ownerPassword };
   let template: Template;
   try {
@@ -56,9 +74,11 @@ async function openEmbedded(options: DatabaseOptions): Promise<Database> {
       driverLike(template, { ...more, database: "strongroom", user, pass });
 
   const owner = openPool(door(OWNER, server.ownerPassword), OWNER_POOL_SIZE);
+  let space: FreeSpace;
   try {
     await migrate(owner);
     await letAppIn(owner, server.appPassword, door("strongroom_app", server.appPassword)({ max: 1 }));
+    space = await watchFreeSpace(options.lookAtDisk ?? lookAtFolder(dataDir), options.onDisk);
   } catch (error) {
     await owner.end({ timeout: 1 });
     await server.stop();
@@ -70,8 +90,10 @@ async function openEmbedded(options: DatabaseOptions): Promise<Database> {
     app,
     owner,
     kind: "embedded",
+    space,
     close: async () => {
       clearInterval(watch);
+      space.stop();
       await Promise.all([app.end({ timeout: 5 }), owner.end({ timeout: 5 })]);
       await server.stop();
     },
@@ -136,6 +158,11 @@ export function isDatabaseAway(error: unknown): boolean {
   if (!(error instanceof Error) || !("code" in error) || typeof error.code !== "string") return false;
   const { code } = error;
   return AWAY_CODES.has(code) || AWAY_CLASSES.some((start) => code.startsWith(start));
+}
+
+/** True for errors that mean there is no room left where the database writes, whoever's disk that is. Nothing of the transaction stands. */
+export function isDiskFull(error: unknown): boolean {
+  return error instanceof postgres.PostgresError && error.code === "53100";
 }
 
 /** Connections that fail, that are not let in (a password that was just changed), and servers that stop. */

@@ -8,6 +8,7 @@ import { newId } from "../../base/ids.ts";
 import { instant } from "../../base/instant.ts";
 import type { Database } from "./database.ts";
 import { startEmbedded } from "./embedded.ts";
+import { NOT_OUR_DISK } from "./free-space.ts";
 import { migrate, readMigrations } from "./migrate.ts";
 import { type Connect, openPool } from "./pool.ts";
 import { createTenant } from "./tenants.ts";
@@ -72,6 +73,7 @@ export async function openTestDatabase(template: typeof TEMPLATE | "template0" =
     app,
     owner,
     kind: "server",
+    space: NOT_OUR_DISK,
     url: `postgres://strongroom_owner:${described.owner}@localhost:${described.port}/${name}?host=${encodeURIComponent(described.host)}`,
     close: async () => {
       await Promise.all([app.end({ timeout: 1 }), owner.end({ timeout: 1 })]);

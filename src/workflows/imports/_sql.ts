@@ -163,11 +163,16 @@ export async function finishImport(tx: Tx, id: ImportId, worker: string, failure
   return true;
 }
 
-/** Gives the import back after a failed attempt, to be tried again in a moment by whoever comes first. */
-export async function releaseImport(tx: Tx, id: ImportId, worker: string, waitSeconds: number): Promise<number> {
+/** Gives the import back, to be taken up again in a moment by whoever comes first; answers the failed attempts in a row. */
+export async function releaseImport(
+  tx: Tx,
+  id: ImportId,
+  worker: string,
+  { waitSeconds, isFailed }: { readonly waitSeconds: number; readonly isFailed: boolean },
+): Promise<number> {
   const [row] = await tx.sql<{ attempts: number }[]>`
     update imports
-       set attempts     = attempts + 1,
+       set attempts     = attempts + ${isFailed ? 1 : 0},
            leased_until = now() + make_interval(secs => ${waitSeconds})
      where tenant_id = ${tx.tenant}
        and import_id = ${id}

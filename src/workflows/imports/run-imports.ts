@@ -2,6 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { randomUUID } from "node:crypto";
 import { Outage, assert } from "../../base/fault.ts";
 import type { ImportId, TenantId } from "../../base/ids.ts";
+import { isDiskFull } from "../../platform/storage/database.ts";
 import { type Tx, withTx } from "../../platform/storage/tx.ts";
 import { appendEntries } from "../../registers/ledger/append.ts";
 import { importSubjects } from "../../safe/vault/import.ts";
@@ -30,6 +31,8 @@ import {
 const LEASE_SECONDS = 8;
 const RETRY_SECONDS = 1;
 const ATTEMPTS_MAX = 20;
+/** A full disk is no fault of the import: it is tried again for as long as it takes, and seldom. */
+const ROOM_SECONDS = 10;
 /** Imports whose notice was lost (the worker was away when it came) are found by looking this often. */
 const SWEEP_MS = 4_000;
 
@@ -100,7 +103,8 @@ async function workThrough(
   options: RunOptions,
   stopping: AbortSignal,
 ): Promise<void> {
-  while (!stopping.aborted && safe.keeper.state() === "open") {
+  // On a disk that is nearly full imports wait; what is under way stops after its batch, and goes on from there.
+  while (!stopping.aborted && safe.keeper.state() === "open" && !safe.db.space.isReadOnly()) {
     let claimed: ImportRow | undefined;
     try {
       claimed = await withTx(safe.db, tenant, (tx) => claimImport(tx, worker, LEASE_SECONDS, only));
@@ -110,7 +114,7 @@ async function workThrough(
     } catch (error) {
       if (claimed === undefined) return;
       options.onTrouble(tenant, claimed.id, error);
-      await giveBack(safe, tenant, worker, claimed).catch(() => undefined);
+      await giveBack(safe, tenant, worker, claimed, isDiskFull(error)).catch(() => undefined);
       return;
     }
   }
@@ -126,7 +130,7 @@ async function runOne(claim: Claim, stopping: AbortSignal): Promise<void> {
   let before: BatchUnderWay = { locked: Promise.resolve(), committed: Promise.resolve(true) };
   const source = readSpool(safe, tenant, row, at.offset);
   for await (const step of readBatches(source, at, row.format, row.delimiter)) {
-    if (stopping.aborted || "failure" in step) {
+    if (stopping.aborted || safe.db.space.isReadOnly() || "failure" in step) {
       if (!(await before.committed)) return;
       return "failure" in step
         ? await finish(safe, tenant, worker, row, importFailure(step.failure.code, step.failure.line))
@@ -222,12 +226,13 @@ async function finish(safe: Safe, tenant: TenantId, worker: string, row: ImportR
 }
 
 /** A passing trouble is tried again in a second; one that stays ends the import, with what was imported kept. */
-async function giveBack(safe: Safe, tenant: TenantId, worker: string, row: ImportRow): Promise<void> {
-  const attempts = await withTx(safe.db, tenant, (tx) => releaseImport(tx, row.id, worker, RETRY_SECONDS));
+async function giveBack(safe: Safe, tenant: TenantId, worker: string, row: ImportRow, isForRoom: boolean): Promise<void> {
+  const how = isForRoom ? { waitSeconds: ROOM_SECONDS, isFailed: false } : { waitSeconds: RETRY_SECONDS, isFailed: true };
+  const attempts = await withTx(safe.db, tenant, (tx) => releaseImport(tx, row.id, worker, how));
   if (attempts < ATTEMPTS_MAX) return;
   await finish(safe, tenant, worker, row, importFailure("gave_up"));
 }
 
 async function release(safe: Safe, tenant: TenantId, worker: string, row: ImportRow): Promise<void> {
-  await withTx(safe.db, tenant, (tx) => releaseImport(tx, row.id, worker, 0));
+  await withTx(safe.db, tenant, (tx) => releaseImport(tx, row.id, worker, { waitSeconds: 0, isFailed: false }));
 }

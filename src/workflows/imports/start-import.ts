@@ -1,4 +1,4 @@
-import { assert } from "../../base/fault.ts";
+import { Outage, assert } from "../../base/fault.ts";
 import type { ImportId, TenantId } from "../../base/ids.ts";
 import { newId } from "../../base/ids.ts";
 import type { Instant } from "../../base/instant.ts";
@@ -122,6 +122,8 @@ async function spoolAll(
       key = await spoolChunk(safe, tenant, id, key, ordinal, piece);
       const next = await pieces.next();
       if (next.done === true) return ok(null);
+      // Gigabytes may still come; what has come is given back to the disk.
+      if (safe.db.space.isReadOnly()) throw new Outage("read_only", "the disk is nearly full");
       piece = next.value;
     }
   } catch (error) {

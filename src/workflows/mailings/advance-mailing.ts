@@ -22,7 +22,8 @@ const WAITING_MAX = 50;
  */
 export async function advanceMailing(mailings: Mailings, tenant: TenantId, now: Instant): Promise<boolean> {
   const { safe } = mailings;
-  if (safe.keeper.state() !== "open") return false;
+  // A mail for each member takes room that is kept for what must go on.
+  if (safe.keeper.state() !== "open" || safe.db.space.isReadOnly()) return false;
   const isMore = await withTx(safe.db, tenant, async (tx) => {
     if ((await countWaiting(tx, MAILING_KIND)) >= WAITING_MAX) return false;
     const mailing = await holdMailing(tx);

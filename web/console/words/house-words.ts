@@ -2,14 +2,21 @@ import type { TFunction } from "i18next";
 import type { Home } from "../api/home.ts";
 import { countOf, dayOf, relativeTime } from "./times.ts";
 
+const MB = 1_000_000;
+
 export type HouseFacts = Home["houseFacts"];
 type Matter = keyof HouseFacts;
 
 /** One line of how the house stands; undefined where nothing is known of it. */
-export function houseLine(t: TFunction, matter: Matter, { vault, ledger, backup, staff, devices, mail }: HouseFacts): string | undefined {
+export function houseLine(
+  t: TFunction,
+  matter: Matter,
+  { vault, ledger, disk, backup, staff, devices, mail }: HouseFacts,
+): string | undefined {
   const lines: Readonly<Record<Matter, () => string | undefined>> = {
     vault: () => vault && vaultLine(t, vault),
     ledger: () => ledger && ledgerLine(t, ledger),
+    disk: () => disk && diskLine(t, disk),
     backup: () =>
       backup && (backup.lastAt === null ? t("houseSay.backup.none") : t("houseSay.backup.last", { when: relativeTime(backup.lastAt) })),
     staff: () => staff && t("houseSay.staff", { cleared: countOf(staff.cleared), all: countOf(staff.all) }),
@@ -22,6 +29,11 @@ export function houseLine(t: TFunction, matter: Matter, { vault, ledger, backup,
 function vaultLine(t: TFunction, { isOpen, keysSince }: NonNullable<HouseFacts["vault"]>): string {
   if (!isOpen) return t("houseSay.vault.sealed");
   return keysSince === null ? t("houseSay.vault.open") : t("houseSay.vault.openSince", { day: dayOf(keysSince) });
+}
+
+function diskLine(t: TFunction, { freeBytes, isReadOnly }: NonNullable<HouseFacts["disk"]>): string {
+  if (freeBytes === null) return t("houseSay.disk.elsewhere");
+  return t(isReadOnly ? "houseSay.disk.readOnly" : "houseSay.disk.free", { size: countOf(Math.round(freeBytes / MB)) });
 }
 
 function ledgerLine(t: TFunction, { entries: count, newestAt }: NonNullable<HouseFacts["ledger"]>): string {

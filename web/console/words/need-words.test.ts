@@ -65,7 +65,7 @@ const LISTS = {
   vendor_certificate: [false, true].map((isOver) => ({ certificate: "SOC-2", label: "Vendor-A", isOver })),
   vendor_proposed: counts({ labels: ["Vendor-A", "Vendor-B"] }),
 } as const;
-const BARE: readonly string[] = ["sealed", "card_page_unreachable", "my_device", "retention_behind"];
+const BARE: readonly string[] = ["sealed", "disk_nearly_full", "disk_full", "card_page_unreachable", "my_device", "retention_behind"];
 
 function counts<F extends object>(facts: F): readonly (F & { readonly count: number })[] {
   return [1, 2, 17].map((count) => ({ ...facts, count }));

@@ -35,6 +35,8 @@ const plain = (): Made => ({});
 /** A kind that the contract names and this does not is an error of the compiler; a word that a language lacks is one of the test. */
 const MAKERS: { readonly [K in keyof Facts]: (facts: Facts[K]) => Made } = {
   sealed: plain,
+  disk_nearly_full: plain,
+  disk_full: plain,
   glass_broken: counted,
   approval_waiting: counted,
   card_page_differs: ({ differences }) => ({ words: { differences: differences.map(differenceOf).join(". ") } }),

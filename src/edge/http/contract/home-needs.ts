@@ -16,6 +16,8 @@ const of = <K extends string, F extends z.ZodRawShape>(kind: K, facts: F) => z.o
 /** What can wait for somebody, and what its sentences are made of in any language. `title` and `say` tell the same in English. */
 export const NeedFacts = z.discriminatedUnion("kind", [
   of("sealed", {}),
+  of("disk_nearly_full", {}),
+  of("disk_full", {}),
   of("glass_broken", { count }),
   of("approval_waiting", { count }),
   of("card_page_differs", { differences: z.array(z.object({ code: z.enum(PAGE_DIFFERENCES), what: z.string() })) }),

@@ -6,6 +6,10 @@ export const HouseFacts = z
   .object({
     vault: z.object({ isOpen: z.boolean(), keysSince: z.string().nullable().describe("Since when its newest keys are in use.") }),
     ledger: z.object({ entries: z.int(), newestAt: z.string().nullable() }),
+    disk: z.object({
+      freeBytes: z.int().nullable().describe("Null where the database is on a server of the business's own."),
+      isReadOnly: z.boolean().describe("Nothing new is taken in."),
+    }),
     backup: z.object({ lastAt: z.string().nullable() }),
     staff: z.object({ cleared: z.int(), all: z.int() }),
     devices: z.object({ trusted: z.int(), all: z.int() }),

@@ -51,6 +51,10 @@ export const ImportAnswer = z
     done: z.boolean(),
     failure: Failure,
     progress: z.number(),
+    waits: z
+      .object({ code: z.literal("read_only"), say: z.string() })
+      .optional()
+      .describe("Why it does not go on for now; it will by itself."),
     columns: ImportColumns.optional(),
     choices: ImportChoices,
   })

@@ -11,6 +11,14 @@ export type FactsOf = { readonly [N in Facts as N["kind"]]: N["facts"] };
 /** Title and sentence of each kind in English, made of its facts and of nothing else. The console says the same in the languages of its people. */
 export const NEED_WORDS: { readonly [K in NeedKind]: (facts: FactsOf[K]) => readonly [string, string] } = {
   sealed: () => ["The safe is sealed", "Nothing can be opened or stored until it is unsealed with the passphrase."],
+  disk_nearly_full: () => [
+    "The disk is nearly full: nothing new is taken in",
+    "New customers, changes, files and imports are refused for now; what is kept can be read, used and erased as always. Ask whoever runs the server to make room on its disk. It goes on by itself.",
+  ],
+  disk_full: () => [
+    "The disk is full",
+    "What is shown has to be noted first, and soon there is no room for the note. Ask whoever runs the server to make room on its disk. It goes on by itself.",
+  ],
   glass_broken: ({ count }) => [
     `${counted(count, "emergency look")} to review`,
     "Somebody looked without a call or a second person. Read why, and say whether it was right; nobody reviews their own.",

@@ -7,6 +7,7 @@ import type { Vendor } from "../../../registers/vendors/vendor.ts";
 import { approvalNeeds } from "./approval-needs.ts";
 import type { HomeFacts, PersonFacts } from "./facts.ts";
 import { guideSteps } from "./guide.ts";
+import { NOT_OUR_DISK } from "../../../platform/storage/free-space.ts";
 import { houseFacts, houseLines } from "./house.ts";
 import { ownerNeeds } from "./needs.ts";
 import { personNeeds } from "./people-needs.ts";
@@ -205,9 +206,10 @@ test("the house is told a line a matter, and the guide knows what is done and wh
     wasMailTested: true,
     marks: new Set(["data_map_seen"]),
   };
-  expect(houseLines(houseFacts(facts), NOW)).toEqual({
+  expect(houseLines(houseFacts(facts, NOT_OUR_DISK), NOW)).toEqual({
     vault: "Open; its keys are from yesterday",
     ledger: "12,345 entries, signed; the newest from today",
+    disk: "Of your own database server",
     backup: "The last from 3 days ago",
     staff: "1 of 2",
     devices: "1 of 1 trusted",

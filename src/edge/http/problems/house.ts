@@ -28,5 +28,17 @@ export const HOUSE_PROBLEMS = {
   },
   keeper_away: { status: 503, title: "Keeper restarting", say: "The keeper of the keys is restarting; try again in a moment." },
   database_away: { status: 503, title: "Database away", say: "The database does not answer; try again in a moment." },
+  read_only: {
+    status: 503,
+    title: "Read-only",
+    say: "There is almost no room left on the disk of this safe, so nothing new is taken in for now. What is kept can be read, used and erased as always. Nothing was changed.",
+    unlock: "Ask whoever runs the server to make room on its disk. It goes on by itself, and so do imports that wait.",
+  },
+  disk_full: {
+    status: 507,
+    title: "Disk full",
+    say: "The disk of this safe is full, so nothing can be stored. What is shown has to be noted first: without room for the note it is not shown either. What was confirmed before is safe.",
+    unlock: "Ask whoever runs the server to make room on its disk. It goes on by itself.",
+  },
   stopping: { status: 503, title: "Stopping", say: "This server is stopping; try again in a moment." },
 } as const satisfies Record<string, Words>;

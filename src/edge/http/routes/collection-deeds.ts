@@ -52,6 +52,7 @@ export function collectionDeedRoutes(edge: Edge): readonly Route[] {
       method: "POST",
       path: "/v1/collection-requests/{id}/repeats",
       summary: "Ask the same once more, by a new request.",
+      bringsIn: true,
       ledger: { acts: ["collection.create", "collection.repeat"] },
       params: contract.CollectionParams,
       query: NOTHING,

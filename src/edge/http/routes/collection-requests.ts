@@ -20,6 +20,7 @@ export function collectionRoutes(edge: Edge): readonly Route[] {
       method: "POST",
       path: "/v1/collection-requests",
       summary: "Ask a customer to enter a card or other details on a page of their own.",
+      bringsIn: true,
       ledger: { acts: ["collection.create", "subject.create"] },
       params: NOTHING,
       query: NOTHING,

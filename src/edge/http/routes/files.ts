@@ -22,6 +22,7 @@ export function fileRoutes({ safe }: Edge): readonly Route[] {
       method: "PUT",
       path: "/v1/subjects/{id}/files/{field}",
       summary: "Store a file of at most 10 MB; its name goes in Content-Disposition, not into the address.",
+      bringsIn: true,
       ledger: { acts: ["file.store"] },
       query: PurposeQuery,
       body: {

@@ -13,6 +13,7 @@ import * as contract from "../contract/home.ts";
 import { EmptyBody } from "../contract/sign-in.ts";
 import type { Edge } from "../edge.ts";
 import { approvalNeeds } from "../home/approval-needs.ts";
+import { diskNeeds } from "../home/disk-needs.ts";
 import { gatherHome } from "../home/facts.ts";
 import { guideSteps } from "../home/guide.ts";
 import { houseFacts, houseLines } from "../home/house.ts";
@@ -81,10 +82,11 @@ export function homeRoutes(edge: Edge): readonly Route[] {
 async function tellHome(edge: Edge, tx: Tx, caller: Caller): Promise<Reply> {
   const { safe } = edge;
   if (safe.keeper.state() !== "open") return json(200, { needs: [SEALED], ...SEALED_HOUSE, guide: [], guideDismissed: true });
-  const own = caller.person === undefined ? [] : await ownNeeds(edge, tx, caller.person, caller.actor);
+  const ofPerson = caller.person === undefined ? [] : await ownNeeds(edge, tx, caller.person, caller.actor);
+  const own = [...diskNeeds(safe.db.space), ...ofPerson];
   if (!caller.actor.owner) return json(200, { needs: ranked(own), house: {}, houseFacts: {}, guide: [], guideDismissed: true });
   const facts = await gatherHome(edge, tx, caller, safe.clock());
-  const house = houseFacts(facts);
+  const house = houseFacts(facts, safe.db.space);
   return json(200, {
     needs: ranked([...own, ...ownerNeeds(facts)]),
     house: houseLines(house, facts.now),

@@ -44,12 +44,17 @@ export function houseRoutes(edge: Edge): readonly Route[] {
       place: "both",
       policy: "public",
       summary: "Whether calls would be served: the database answers and the keeper is there.",
-      answer: { status: 200, describe: "Ready; sealed counts as ready, because it can be unsealed.", body: contract.ReadyAnswer },
+      answer: {
+        status: 200,
+        describe:
+          "Ready. Sealed counts as ready, because it can be unsealed; so does a disk that is nearly full, because what is kept can be used.",
+        body: contract.ReadyAnswer,
+      },
       handle: async () => {
         const keeper = safe.keeper.state();
         if (keeper === "restarting") return fail(problem("keeper_away", { retryAfterSeconds: 1 }));
         await pingDatabase(db);
-        return json(200, { status: status(), database: "ok", keeper });
+        return json(200, { status: status(), database: "ok", keeper, disk: db.space.state() });
       },
     }),
     route({

@@ -38,12 +38,15 @@ const SAY = {
 } as const satisfies Record<ImportRefusal["code"], string>;
 
 export function importRoutes({ safe, performer }: Edge): readonly Route[] {
+  const waitsOf = (state: string): { readonly waits?: typeof WAITS } =>
+    safe.db.space.isReadOnly() && (state === "queued" || state === "running") ? { waits: WAITS } : {};
   return [
     route({
       ...ROOM,
       method: "POST",
       path: "/v1/imports",
       summary: "Import customers from CSV or NDJSON; good rows are kept, the others told with line and reason.",
+      bringsIn: true,
       ledger: { acts: ["import.start", "import.propose", "subject.import"] },
       params: NOTHING,
       query: contract.ImportQuery,
@@ -91,7 +94,7 @@ export function importRoutes({ safe, performer }: Edge): readonly Route[] {
           const found = await readImport(tx, params.id);
           if (found === undefined) return fail(problem("not_found"));
           const proposal = found.state === "proposed" ? await readProposal(safe, tx, caller.actor, params.id) : undefined;
-          return json(200, { ...found, ...proposal });
+          return json(200, { ...found, ...waitsOf(found.state), ...proposal });
         });
       },
     }),
@@ -100,6 +103,7 @@ export function importRoutes({ safe, performer }: Edge): readonly Route[] {
       method: "POST",
       path: "/v1/imports/{id}/confirmations",
       summary: "Begin a proposed import, with other columns than were proposed where `map` says so.",
+      bringsIn: true,
       ledger: { acts: ["import.start"] },
       params: contract.ImportParams,
       query: NOTHING,
@@ -157,6 +161,11 @@ export function importRoutes({ safe, performer }: Edge): readonly Route[] {
     }),
   ];
 }
+
+const WAITS = {
+  code: "read_only",
+  say: "There is almost no room left on the disk of this safe. The import waits, and goes on by itself where it stopped once there is.",
+} as const;
 
 function proposalProblem(refusal: ProposalRefusal | ColumnRefusal): Problem {
   if (refusal.code === "import_not_found") return problem("not_found");

@@ -55,6 +55,7 @@ export function listRoutes(edge: Edge): readonly Route[] {
       method: "POST",
       path: "/v1/lists/{id}/members",
       summary: "Ask an address, by mail, whether it wants to be on the list.",
+      bringsIn: true,
       ledger: { acts: ["list.ask"] },
       params: contract.ListParams,
       query: NOTHING,

@@ -20,6 +20,7 @@ export function mailingRoutes({ safe, performer, mailings }: Edge): readonly Rou
       method: "POST",
       path: "/v1/lists/{id}/mailings",
       summary: "Send something to everybody who is on a list; a worker writes it to one after the other.",
+      bringsIn: true,
       ledger: { acts: ["mailing.begin"] },
       fresh: true,
       params: contract.ListParams,

@@ -29,6 +29,7 @@ export function preparedDisclosureRoutes(edge: Edge): readonly Route[] {
       path: "/v1/prepared-disclosures",
       summary: "Prepare an encrypted file of customers for a vendor, to be fetched by a link. It is made after this answer.",
       fresh: true,
+      bringsIn: true,
       ledger: { acts: ["disclosure.prepare", "disclosure.include", "disclosure.ready", "disclosure.fail"] },
       params: NOTHING,
       query: NOTHING,

@@ -16,6 +16,7 @@ export function tokenRoutes({ performer }: Edge): readonly Route[] {
       ...ROOM,
       path: "/v1/subjects/{id}/tokens",
       summary: "Give out tokens that stand for values; a value keeps its token.",
+      bringsIn: true,
       ledger: { acts: ["token.issue"] },
       params: SubjectParams,
       body: { kind: "json", schema: contract.TokensBody },

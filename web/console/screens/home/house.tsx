@@ -3,7 +3,7 @@ import { Card } from "../../pieces/card.tsx";
 import { type HouseFacts, houseLine } from "../../words/house-words.ts";
 import style from "./home-screen.module.css";
 
-const MATTERS = ["vault", "ledger", "backup", "staff", "devices", "mail"] as const;
+const MATTERS = ["vault", "ledger", "disk", "backup", "staff", "devices", "mail"] as const;
 
 /** How the house stands, one line a matter; owners see it. */
 export function House({ house }: { readonly house: HouseFacts }) {

@@ -14,13 +14,16 @@ const PERCENT = 100;
 /** How far it is, in rows; what came of it in the end. */
 export function ImportProgress({ running, aside }: { readonly running: Import; readonly aside: ReactNode }) {
   const { t } = useTranslation();
-  const { state, read, imported, rejectedCount, progress } = running;
+  const { state, read, imported, rejectedCount, progress, waits } = running;
   return (
     <Card title={t("imports.one")} aside={aside}>
       <div role="status">
         <Badge tone={STATE_TONES[state]}>{t(`jobState.${state}`)}</Badge>
+        {waits === undefined ? null : <p className={style.quiet}>{waits.say}</p>}
       </div>
-      {isGoingOn(state) ? <Progress value={progress * PERCENT} mt="sm" animated aria-label={t("imports.running")} /> : null}
+      {isGoingOn(state) ? (
+        <Progress value={progress * PERCENT} mt="sm" animated={waits === undefined} aria-label={t("imports.running")} />
+      ) : null}
       <dl className={style.counts}>
         <div>
           <dt>{t("imports.read")}</dt>
