@@ -1,6 +1,6 @@
+import { meterDisk } from "../../platform/metrics/meter-disk.ts";
 import { createMetrics } from "../../platform/metrics/metrics.ts";
 import type { Metrics } from "../../platform/metrics/metrics.ts";
-import type { FreeSpace } from "../../platform/storage/free-space.ts";
 import { createNonceMemory } from "../../registers/devices/nonce-memory.ts";
 import { passkeyHome } from "../../platform/passkeys/verify-passkey.ts";
 import { createKeyGate } from "../../registers/keys/authenticate.ts";
@@ -169,13 +169,6 @@ export function createHttpServer(house: House): HttpServer {
       await edge.looks.close();
     },
   };
-}
-
-function meterDisk(metrics: Metrics, space: FreeSpace): void {
-  metrics.gauge("strongroom_read_only", "1 while the disk is nearly full and nothing new is taken in.", () => (space.isReadOnly() ? 1 : 0));
-  // A database on a server of the operator's own is metered there.
-  if (space.state() === "not_ours") return;
-  metrics.gauge("strongroom_disk_free_bytes", "What is free on the disk of the data folder.", () => space.disk()?.freeBytes ?? 0);
 }
 
 function edgeOf(house: House, metrics: Metrics, elapsedMs: () => number): Edge {

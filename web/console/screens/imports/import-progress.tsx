@@ -6,6 +6,7 @@ import { type Import, isGoingOn } from "../../api/imports.ts";
 import { Badge } from "../../pieces/badge.tsx";
 import { Card } from "../../pieces/card.tsx";
 import { STATE_TONES } from "../../pieces/job-state.ts";
+import { translated } from "../../words/words.ts";
 import { countOf } from "../../words/times.ts";
 import style from "./imports-screen.module.css";
 
@@ -19,7 +20,7 @@ export function ImportProgress({ running, aside }: { readonly running: Import; r
     <Card title={t("imports.one")} aside={aside}>
       <div role="status">
         <Badge tone={STATE_TONES[state]}>{t(`jobState.${state}`)}</Badge>
-        {waits === undefined ? null : <p className={style.quiet}>{waits.say}</p>}
+        {waits === undefined ? null : <p className={style.quiet}>{translated(waits.say)}</p>}
       </div>
       {isGoingOn(state) ? (
         <Progress value={progress * PERCENT} mt="sm" animated={waits === undefined} aria-label={t("imports.running")} />
