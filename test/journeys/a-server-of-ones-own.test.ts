@@ -1,10 +1,10 @@
-import { spawnSync } from "node:child_process";
-import { chmodSync, chownSync, mkdtempSync, rmSync } from "node:fs";
+import { chmodSync, chownSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { type Server, type Socket, createConnection, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import postgres from "postgres";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { testAuthority } from "../../src/platform/outbox/_test-certificate.ts";
 import { type Database, isDatabaseAway, openDatabase } from "../../src/platform/storage/database.ts";
 import { freePort } from "../support/ports.ts";
 import { type PostgresServer, startPostgresServer } from "../support/postgres-server.ts";
@@ -33,14 +33,11 @@ afterAll(async () => {
 
 /** An authority of the test's own, and a certificate of it for `localhost`. */
 function makeCertificates(): void {
-  const run = (...args: string[]): void => {
-    const ran = spawnSync("openssl", args, { cwd: folder, encoding: "utf8" });
-    if (ran.status !== 0) throw new Error(`openssl: ${ran.stderr}`);
-  };
-  const key = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2"];
-  run("req", "-x509", ...key, "-subj", "/CN=authority", "-keyout", "authority.key", "-out", "authority.pem");
-  const signed = ["-CA", "authority.pem", "-CAkey", "authority.key", "-addext", "subjectAltName=DNS:localhost"];
-  run("req", "-x509", ...key, "-subj", "/CN=localhost", ...signed, "-keyout", "server.key", "-out", "server.pem");
+  const authority = testAuthority();
+  const { key, cert } = authority.issue("localhost");
+  writeFileSync(join(folder, "authority.pem"), authority.cert);
+  writeFileSync(join(folder, "server.pem"), cert);
+  writeFileSync(join(folder, "server.key"), key);
   chmodSync(join(folder, "server.key"), 0o600);
   if (process.getuid?.() === 0) chownSync(join(folder, "server.key"), 65_534, 65_534);
 }

@@ -1,4 +1,4 @@
-import { generateKeyPairSync, randomBytes, sign } from "node:crypto";
+import { type KeyObject, generateKeyPairSync, randomBytes, sign } from "node:crypto";
 
 export type TestCertificate = { readonly key: string; readonly cert: string };
 
@@ -10,17 +10,39 @@ const DAY_MS = 86_400_000;
 
 /** A certificate that signs itself, for servers of tests: for `localhost` and 127.0.0.1, or for another name. */
 export function selfSigned(name = "localhost", days = 2): TestCertificate {
-  const { privateKey, publicKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
-  const named = sequence(set(sequence(COMMON_NAME, tagged(0x0c, Buffer.from(name)))));
-  const names = [tagged(0x82, Buffer.from(name)), ...(name === "localhost" ? [tagged(0x87, Buffer.from([127, 0, 0, 1]))] : [])];
+  const keys = generateKeyPairSync("ec", { namedCurve: "P-256" });
+  const addresses = name === "localhost" ? [Buffer.from([127, 0, 0, 1])] : [];
+  return {
+    key: pemOf(keys.privateKey),
+    cert: certify({ name, addresses, days, publicKey: keys.publicKey }, { name, key: keys.privateKey }),
+  };
+}
+
+/** An authority of a test's own, and what it signs: for a name and no address. */
+export function testAuthority(): { readonly cert: string; readonly issue: (name: string) => TestCertificate } {
+  const keys = generateKeyPairSync("ec", { namedCurve: "P-256" });
+  const issuer = { name: "authority", key: keys.privateKey };
+  return {
+    cert: certify({ name: issuer.name, addresses: [], days: 2, publicKey: keys.publicKey }, issuer),
+    issue: (name) => {
+      const { privateKey, publicKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
+      return { key: pemOf(privateKey), cert: certify({ name, addresses: [], days: 2, publicKey }, issuer) };
+    },
+  };
+}
+
+type Subject = { readonly name: string; readonly addresses: readonly Buffer[]; readonly days: number; readonly publicKey: KeyObject };
+
+function certify({ name, addresses, days, publicKey }: Subject, issuer: { readonly name: string; readonly key: KeyObject }): string {
   const start = Date.now() - DAY_MS * 3;
+  const names = [tagged(0x82, Buffer.from(name)), ...addresses.map((address) => tagged(0x87, address))];
   const body = sequence(
     tagged(0xa0, tagged(0x02, Buffer.from([2]))),
     tagged(0x02, Buffer.concat([Buffer.from([1]), randomBytes(8)])),
     sequence(ECDSA_SHA256),
-    named,
+    called(issuer.name),
     sequence(time(start), time(start + (days + 2) * DAY_MS)),
-    named,
+    called(name),
     publicKey.export({ type: "spki", format: "der" }),
     tagged(
       0xa3,
@@ -30,11 +52,16 @@ export function selfSigned(name = "localhost", days = 2): TestCertificate {
       ),
     ),
   );
-  const der = sequence(body, sequence(ECDSA_SHA256), bits(sign("sha256", body, privateKey)));
-  return {
-    key: privateKey.export({ type: "pkcs8", format: "pem" }),
-    cert: `-----BEGIN CERTIFICATE-----\n${(der.toString("base64").match(/.{1,64}/gu) ?? []).join("\n")}\n-----END CERTIFICATE-----\n`,
-  };
+  const der = sequence(body, sequence(ECDSA_SHA256), bits(sign("sha256", body, issuer.key)));
+  return `-----BEGIN CERTIFICATE-----\n${(der.toString("base64").match(/.{1,64}/gu) ?? []).join("\n")}\n-----END CERTIFICATE-----\n`;
+}
+
+function called(name: string): Buffer {
+  return sequence(set(sequence(COMMON_NAME, tagged(0x0c, Buffer.from(name)))));
+}
+
+function pemOf(key: KeyObject): string {
+  return key.export({ type: "pkcs8", format: "pem" });
 }
 
 function tagged(tag: number, content: Buffer): Buffer {
