@@ -116,8 +116,8 @@ async function lose(keep: number, what: string, onCut: () => void = () => undefi
   await app?.kill();
   await endDatabase();
   await disk.revive();
-  say(`${what}: of ${kept + lost} blocks that were not flushed ${lost} are lost`);
-  return `${lost} blocks lost`;
+  say(`${what}: what the system had not written is gone, and of ${kept + lost} blocks in the cache of the disk ${lost}`);
+  return `${lost} blocks of the disk lost`;
 }
 
 async function endDatabase(): Promise<void> {

@@ -35,7 +35,7 @@ async function home(who: TestPerson): Promise<Home> {
 test("an owner sees what the business needs, another person only what they need themselves", async () => {
   const [owners, anas] = [await home(owner), await home(ana)];
   expect(owners.needs.find((need) => need.kind === "clearance")?.say).toContain("Ana Agent lacks Confidentiality, Privacy training.");
-  expect(Object.keys(owners.house)).toEqual(["vault", "ledger", "backup", "staff", "devices", "mail"]);
+  expect(Object.keys(owners.house)).toEqual(["vault", "ledger", "disk", "backup", "staff", "devices", "mail"]);
   expect(Object.keys(owners.houseFacts)).toEqual(Object.keys(owners.house));
   expect(anas.needs.map((need) => need.kind)).toEqual(["my_clearance", "my_device"]);
   expect(anas).toMatchObject({ house: {}, houseFacts: {}, guide: [], guideDismissed: true });
