@@ -19,9 +19,14 @@ export function holdToDeclared(port: number, routes: readonly Route[]): void {
 export function expectDeclared(port: number, method: string, path: string, answer: Answered): void {
   const route = routeOf(byPort.get(port) ?? [], method, path.split("?")[0] ?? "");
   if (route === undefined || route.room === "pages" || route.tell !== undefined || answer.status === 304 || answer.status === 308) return;
-  const wrong = answer.status >= 400 ? wrongInProblem(answer) : wrongInAnswer(route, answer);
+  const doors = route.withoutKey === undefined ? [route] : [route, route.withoutKey];
+  const wrong = answer.status >= 400 ? wrongInProblem(answer) : wrongAtAll(doors.map((door) => wrongInAnswer(door, answer)));
   if (wrong !== undefined)
     throw new Error(`${method} ${route.path} answered what it does not declare: ${wrong}\n${answer.text.slice(0, 2_000)}`);
+}
+
+function wrongAtAll(wrongs: readonly (string | undefined)[]): string | undefined {
+  return wrongs.includes(undefined) ? undefined : wrongs[0];
 }
 
 function routeOf(routes: readonly Route[], method: string, path: string): Route | undefined {

@@ -1,4 +1,5 @@
 import { OpenAPIHono, z } from "@hono/zod-openapi";
+import { assert } from "../../base/fault.ts";
 import { Lack } from "./contract/subjects.ts";
 import type { Policy } from "./policy.ts";
 import { problem } from "./problem.ts";
@@ -103,6 +104,7 @@ type ResponseSpec = {
 type PathConfig = Parameters<OpenAPIHono["openAPIRegistry"]["registerPath"]>[0];
 
 function pathOf(route: Route): PathConfig {
+  const open = route.withoutKey;
   const isOnce = route.method === "POST" && route.policy !== "public" && route.anew === undefined;
   const headers = {
     ...(isOnce ? { "idempotency-key": z.string().max(255).optional() } : {}),
@@ -115,17 +117,26 @@ function pathOf(route: Route): PathConfig {
     summary: route.summary,
     description: [
       "acts" in route.ledger ? `Noted in the ledger as ${route.ledger.acts.join(", ")}.` : `Not noted in the ledger: ${route.ledger.none}`,
+      ...(open === undefined ? [] : [`Without a key: ${open.summary}`]),
       ...(route.anew === undefined ? [] : [`Answered anew under the same Idempotency-Key: ${route.anew}`]),
     ].join(" "),
-    ...(route.policy === "public" ? {} : { security: SCHEMES[route.policy].map((scheme) => ({ [scheme]: [] })) }),
+    ...(route.policy === "public"
+      ? {}
+      : { security: [...SCHEMES[route.policy].map((scheme) => ({ [scheme]: [] })), ...(open ? [{}] : [])] }),
     request: {
       params: route.params as unknown as z.ZodObject,
       query: route.query as unknown as z.ZodObject,
       ...(Object.keys(headers).length === 0 ? {} : { headers: z.object(headers) }),
-      ...bodyOf(route.body),
+      ...bodyOf(open === undefined ? route.body : eitherOf(route.body, open.body)),
     },
-    responses: { ...answersOf(route), ...problemsOf(route) },
+    responses: { ...answersOf(route), ...(open === undefined ? {} : answersOf(open)), ...problemsOf(route) },
   };
+}
+
+/** What is sent with a key, and what without one. */
+function eitherOf(one: BodySpec, other: BodySpec): BodySpec {
+  assert(one.kind === "json" && other.kind === "json", "both doors of a route take JSON");
+  return { kind: "json", schema: z.union([one.schema, other.schema]) };
 }
 
 function bodyOf(body: BodySpec): {
