@@ -2,9 +2,9 @@ import { Button } from "@mantine/core";
 import type { TFunction } from "i18next";
 import type { RefObject } from "react";
 import { useTranslation } from "react-i18next";
-import { serverNow } from "../../api/device-proof.ts";
 import { type RightsRequest, isOver } from "../../api/rights-requests.ts";
 import { Card } from "../../pieces/card.tsx";
+import { useIsAhead } from "../../pieces/is-ahead.ts";
 import { KeyHint } from "../../pieces/key-hint.tsx";
 import { useScreenKeys } from "../../frame/screen-keys.ts";
 import { exactTime, lastDayOf } from "../../words/times.ts";
@@ -25,7 +25,8 @@ export function WhatNext({ request, onDeed, landing }: WhatNextProps) {
   const { t } = useTranslation();
   const ways = waysFor(t, request);
   useScreenKeys(Object.fromEntries(ways.flatMap(({ key, deed }) => (key === undefined ? [] : [[key.toLowerCase(), () => onDeed(deed)]]))));
-  const { lead, say } = wordsOf(t, request);
+  const isCooling = useIsAhead(request.carriedAt === null ? request.coolingUntil : null);
+  const { lead, say } = wordsOf(t, request, isCooling);
   return (
     <Card title={t(isOver(request) && ways.length === 0 ? "rightsRequest.over" : "rightsRequest.next")}>
       <p className={style.lead} ref={landing} tabIndex={-1}>
@@ -82,7 +83,7 @@ function isInPart({ scope, decision }: RightsRequest): boolean {
   return scope.length > 0 || decision?.decision === "in_part";
 }
 
-function wordsOf(t: TFunction, request: RightsRequest): { readonly lead: string; readonly say: string } {
+function wordsOf(t: TFunction, request: RightsRequest, isCooling: boolean): { readonly lead: string; readonly say: string } {
   const { kind, state, appeal, dueAt, coolingUntil, carriedAt, pausedSince } = request;
   if (appeal?.state === "open")
     return {
@@ -91,7 +92,7 @@ function wordsOf(t: TFunction, request: RightsRequest): { readonly lead: string;
     };
   if (state === "granted") {
     if (request.export?.state === "failed") return { lead: t("rightsRequest.lead.failed"), say: t("rightsRequest.say.failed") };
-    if (coolingUntil !== null && carriedAt === null && Date.parse(coolingUntil) > serverNow())
+    if (coolingUntil !== null && isCooling)
       return {
         lead: t(isInPart(request) ? "rightsRequest.lead.coolingPart" : "rightsRequest.lead.cooling", { when: exactTime(coolingUntil) }),
         say: t("rightsRequest.say.cooling"),
