@@ -1,12 +1,8 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type Answer, type Sent, type TestEdge, call, openTestEdge } from "../../src/edge/http/_test-edge.ts";
+import type { Answer, Sent } from "../../src/edge/http/_test-edge.ts";
 import type { Route } from "../../src/edge/http/route.ts";
-import { openTestDatabase } from "../../src/platform/storage/testing.ts";
-import type { TestDatabase } from "../../src/platform/storage/testing.ts";
-import { type TestVendor, startVendor } from "../support/forwards.ts";
-import { type Document, idPlaces } from "../support/id-places.ts";
-import { makeOneOfEach } from "../support/one-of-each.ts";
 import { type Caller, callWhole, payloadOf } from "../support/whole-calls.ts";
+import { type WholeHouse, openWholeHouse } from "../support/whole-house.ts";
 
 /** What is sent to any route, in any place of the call, may be personal data: no refusal and no line of the log says it back. */
 const MARK = "zzyzx7741echo";
@@ -23,27 +19,18 @@ const NOT_HERE: ReadonlySet<string> = new Set([
   "PUT /v1/payment-provider",
 ]);
 
-let db: TestDatabase;
-let edge: TestEdge;
-let vendor: TestVendor;
+let house: WholeHouse;
 let us: Caller;
 let routes: readonly Route[];
 
 beforeAll(async () => {
-  [db, vendor] = [await openTestDatabase(), await startVendor()];
-  edge = await openTestEdge(db);
-  const business = await makeOneOfEach(edge, db, "Blue Sky", vendor.origin);
-  const places = idPlaces((await call(edge.port, "GET", "/v1/openapi.json")).json as unknown as Document);
-  us = { edge, business, vendorOrigin: vendor.origin, places };
-  routes = edge.server.routes.filter(
+  house = await openWholeHouse();
+  us = await house.caller("Blue Sky");
+  routes = house.edge.server.routes.filter(
     ({ room, path, method }) => room !== "pages" && room !== "customers" && !NOT_HERE.has(`${method} ${path}`),
   );
 }, 120_000);
-afterAll(async () => {
-  await vendor.close();
-  await edge.close();
-  await db.close();
-});
+afterAll(() => house.close());
 
 test("no refusal and no line of the log says back what was sent, wherever it stood", async () => {
   expect(routes.length).toBeGreaterThan(200);
@@ -59,7 +46,7 @@ test("no refusal and no line of the log says back what was sent, wherever it sto
     }
   }
   expect(refused).toBeGreaterThan(1_400);
-  expect(edge.logged.filter((line) => line.toLowerCase().includes(MARK))).toEqual([]);
+  expect(house.edge.logged.filter((line) => line.toLowerCase().includes(MARK))).toEqual([]);
 }, 300_000);
 
 async function tried(route: Route): Promise<readonly (readonly [string, Answer])[]> {

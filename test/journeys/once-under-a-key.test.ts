@@ -1,33 +1,20 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type Answer, type Sent, type TestEdge, call, openTestEdge } from "../../src/edge/http/_test-edge.ts";
+import type { Answer, Sent } from "../../src/edge/http/_test-edge.ts";
 import type { Route } from "../../src/edge/http/route.ts";
-import { openTestDatabase } from "../../src/platform/storage/testing.ts";
-import type { TestDatabase } from "../../src/platform/storage/testing.ts";
-import { type TestVendor, startVendor } from "../support/forwards.ts";
-import { type Document, idPlaces } from "../support/id-places.ts";
-import { makeOneOfEach } from "../support/one-of-each.ts";
 import { type Caller, callWhole, payloadOf } from "../support/whole-calls.ts";
+import { type WholeHouse, openWholeHouse } from "../support/whole-house.ts";
 
 /** Every POST under an Idempotency-Key: one answer, refusals too; another body is refused, and two at once are one. */
-let db: TestDatabase;
-let edge: TestEdge;
-let vendor: TestVendor;
+let house: WholeHouse;
 let us: Caller;
 let posts: readonly Route[];
 
 beforeAll(async () => {
-  [db, vendor] = [await openTestDatabase(), await startVendor()];
-  edge = await openTestEdge(db);
-  const business = await makeOneOfEach(edge, db, "Blue Sky", vendor.origin);
-  const places = idPlaces((await call(edge.port, "GET", "/v1/openapi.json")).json as unknown as Document);
-  us = { edge, business, vendorOrigin: vendor.origin, places };
-  posts = edge.server.routes.filter(({ method, policy, anew }) => method === "POST" && policy !== "public" && anew === undefined);
+  house = await openWholeHouse();
+  us = await house.caller("Blue Sky");
+  posts = house.edge.server.routes.filter(({ method, policy, anew }) => method === "POST" && policy !== "public" && anew === undefined);
 });
-afterAll(async () => {
-  await vendor.close();
-  await edge.close();
-  await db.close();
-});
+afterAll(() => house.close());
 
 /** Refused here before there is a deed that could be kept: no mail server, no provider. */
 const BEFORE: ReadonlySet<string> = new Set(["mail_not_set", "no_provider"]);

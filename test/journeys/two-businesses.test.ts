@@ -1,35 +1,24 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type Answer, type TestEdge, call, openTestEdge } from "../../src/edge/http/_test-edge.ts";
-import { openTestDatabase } from "../../src/platform/storage/testing.ts";
-import type { TestDatabase } from "../../src/platform/storage/testing.ts";
+import type { Answer } from "../../src/edge/http/_test-edge.ts";
 import { dumpAll } from "../support/dump.ts";
-import { type TestVendor, startVendor } from "../support/forwards.ts";
-import { type Document, type IdPlace, idPlaces } from "../support/id-places.ts";
-import { type BusinessWithOneOfEach, makeOneOfEach } from "../support/one-of-each.ts";
+import type { IdPlace } from "../support/id-places.ts";
+import type { BusinessWithOneOfEach } from "../support/one-of-each.ts";
 import { type Caller, callWhole, routeOf } from "../support/whole-calls.ts";
+import { type WholeHouse, openWholeHouse } from "../support/whole-house.ts";
 
 /** Two businesses in one house. Every place of every route that takes an id is asked by one for what is the other's. */
-let db: TestDatabase;
-let edge: TestEdge;
-let vendor: TestVendor;
+let house: WholeHouse;
 let theirs: BusinessWithOneOfEach;
-let ours: BusinessWithOneOfEach;
 let places: readonly IdPlace[];
 let us: Caller;
 
 beforeAll(async () => {
-  [db, vendor] = [await openTestDatabase(), await startVendor()];
-  edge = await openTestEdge(db);
-  theirs = await makeOneOfEach(edge, db, "Blue Sky", vendor.origin);
-  ours = await makeOneOfEach(edge, db, "Red Sea", vendor.origin);
-  places = idPlaces((await call(edge.port, "GET", "/v1/openapi.json")).json as unknown as Document);
-  us = { edge, business: ours, vendorOrigin: vendor.origin, places };
+  house = await openWholeHouse();
+  places = house.places;
+  theirs = (await house.caller("Blue Sky")).business;
+  us = await house.caller("Red Sea");
 });
-afterAll(async () => {
-  await vendor.close();
-  await edge.close();
-  await db.close();
-});
+afterAll(() => house.close());
 
 /** What is no business's: a challenge belongs to a browser that has yet to say who sits at it. */
 const NOBODYS: ReadonlySet<string> = new Set(["chg"]);
@@ -58,7 +47,7 @@ const OTHERWISE: Readonly<Record<string, readonly [number, string]>> = {
 test("there is one of each kind that any route takes the id of", async () => {
   const kinds = new Set(places.map(({ kind }) => kind).filter((kind) => !NOBODYS.has(kind)));
   expect([...kinds].filter((kind) => !(kind in theirs.ids))).toEqual([]);
-  const tables = (await dumpAll(db.owner)).map(({ bytes }) => bytes.toString("latin1")).join("\n");
+  const tables = (await dumpAll(house.db.owner)).map(({ bytes }) => bytes.toString("latin1")).join("\n");
   for (const [kind, id] of Object.entries(theirs.ids)) {
     expect(id).toMatch(new RegExp(`^${kind}_[0-9a-z]+$`, "u"));
     if (!NOT_READABLE.has(kind)) expect(tables.includes(id), id).toBe(true);
