@@ -1,6 +1,11 @@
 import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { labelOf } from "../../src/registers/clearance/guess-kind.ts";
+import { requiredNames } from "../../src/registers/clearance/kinds.ts";
+import { compileMap } from "../../src/registers/datamap/compile-map.ts";
+import { parseMapYaml } from "../../src/registers/datamap/parse-map.ts";
+import checklist from "../../src/workflows/notice/reference/notice-checklist.json" with { type: "json" };
 import { PROJECT, readSources } from "./source-tree.ts";
 import { sentencesIn } from "./spoken-sentences.ts";
 
@@ -11,20 +16,16 @@ const LANGUAGES = ["de", "es", "fr"] as const;
 const UNHEARD: readonly (readonly [place: RegExp, why: string])[] = [
   [/^edge\/http\/openapi\.ts/u, "the description of the API"],
   [/^edge\/(?:cli\/|run-server\.ts)|^platform\/(?:sealed-files|storage|pretend)\//u, "the terminal of whoever runs the machine"],
-  [/^platform\/(?:keeper\/providers|outbox\/(?:delivery-failure|sms\/failure)\.ts)/u, "names settings of the machine, for whoever runs it"],
+  [/^platform\/keeper\/providers/u, "names settings of the machine, for whoever runs it"],
   [
     /^edge\/pages\/|^safe\/vault\/(?:receive|received-fields|receive-answers|keep-received)\.ts|^workflows\/collection\/provide/u,
     "pages that have words of their own",
   ],
   [
-    /^workflows\/(?:rights\/export|notice)\/|^edge\/http\/routes\/rights-door\.ts/u,
-    "documents and letters of the business, in the reader's language already, and what is missing of them",
+    /^workflows\/rights\/export\/|^edge\/http\/routes\/rights-door\.ts/u,
+    "documents and letters of the business, in the reader's language already",
   ],
   [/^edge\/http\/(?:home\/|routes\/home\.ts)/u, "what waits, with its counts; no refusal"],
-  [
-    /^registers\/datamap\/(?:_|blocked-changes|json-tree|notice-lines|parse-map|yaml-tree)/u,
-    "speaks of words and lines of the map's own text, which is English",
-  ],
   [/^registers\/(?:vendors\/facts|mailing\/replies\/)|^workflows\/consent\/answer-ask\.ts/u, "kept in the register as it was said"],
   [/(?:^|\/)holder\.ts$/u, "the certificate of an erasure, for which the console has words of its own"],
   [
@@ -65,6 +66,7 @@ const FOR_PROGRAMS = new Set([
   "This is no signature by the key of `device.publicKey` over the id of the challenge.",
   "This route needs a JSON body.",
   "This route takes no body.",
+  "This is {1}{2}.",
 ]);
 
 const spoken = new Map(
@@ -72,7 +74,16 @@ const spoken = new Map(
     .filter(({ path, isTest }) => !isTest && !UNHEARD.some(([place]) => place.test(path)))
     .map(({ path, text }) => [path, sentencesIn(path, text)] as const),
 );
-const said = new Set([...spoken.values()].flat());
+/** What the server says that no source has as a sentence: what a notice is held against, and the labels that it makes of names in a starter map. */
+const MAPS = join(PROJECT, "maps");
+const starterLabels = readdirSync(MAPS)
+  .filter((name) => name.endsWith(".yaml"))
+  .flatMap((name) => {
+    const parsed = parseMapYaml(readFileSync(join(MAPS, name), "utf8"));
+    if (!parsed.ok) throw new Error(`${name} cannot be read`);
+    return requiredNames(compileMap(parsed.map, 1)).map(labelOf);
+  });
+const said = new Set([...[...spoken.values()].flat(), ...checklist.items.map(({ text }) => text), ...starterLabels]);
 const toTranslate = [...said].filter((sentence) => !FOR_PROGRAMS.has(sentence)).toSorted();
 
 test("the words of every refusal are found where they stand, and facts in them as places", () => {
@@ -81,6 +92,8 @@ test("the words of every refusal are found where they stand, and facts in them a
   expect(spoken.get("edge/http/problems/caller.ts")).toContain("Only the owner may do this.");
   expect(spoken.get("edge/http/routes/keys.ts")).toContain("This time is past.");
   expect(spoken.get("edge/http/routes/keys.ts")).not.toContain("The key.");
+  expect(spoken.get("registers/datamap/_field-changes.ts")).toContain("Values that are older than that are over at once.");
+  expect(starterLabels).toContain("Privacy training");
   expect(toTranslate.length).toBeGreaterThan(700);
 });
 

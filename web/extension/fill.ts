@@ -1,6 +1,6 @@
 import { newHandKeys } from "../sealed/open.ts";
 import { askConsole } from "./console-tab.ts";
-import type { Opened, Vendor } from "./forms.ts";
+import type { Opened, Refusal, Vendor } from "./forms.ts";
 import { type Looked, look, sendTo } from "./frames.ts";
 import type { FillOutcome, Wish } from "./messages.ts";
 import { type FillState, redeem, tellOutcome } from "./redeem.ts";
@@ -26,7 +26,7 @@ export async function fill(tab: number, vendor: Vendor, wish: Wish): Promise<Fil
   if (!isWhole(looked, origin)) return await ended(opened.value, "not_found", changed(looked));
 
   const handed = await redeem(keys, opened.value, origin);
-  if (!handed.ok) return { kind: "refused", refusal: handed.refusal };
+  if (!handed.ok) return { kind: "refused", refusal: await inWords(handed.refusal) };
   const texts = textsFor(opened.value.boxes, handed.value.slots, handed.value.payloads);
   const without = opened.value.boxes.flatMap(({ label }, n) => (texts[n] === undefined ? [label] : []));
   if (without.length > 0) return await ended(opened.value, "failed", { kind: "failed", boxes: without });
@@ -57,6 +57,12 @@ async function put(
 
 function changed({ missing }: Looked): FillOutcome {
   return { kind: "changed", missing: missing.map(({ label }) => label) };
+}
+
+/** The console has the words of every language; where it is gone, the server's own English ones say it. */
+async function inWords(refusal: Refusal): Promise<Refusal> {
+  const told = await askConsole("words", refusal);
+  return told.ok ? told.value : refusal;
 }
 
 async function ended(opened: Opened, state: FillState, outcome: FillOutcome): Promise<FillOutcome> {

@@ -9,6 +9,8 @@ export type Verbs = {
   /** Fills of this person whose cards wait for the word that the booking went through. */
   readonly waiting: { readonly ask: { readonly vendor: string }; readonly answer: readonly WaitingFill[] };
   readonly used: { readonly ask: { readonly fill: string }; readonly answer: null };
+  /** A refusal that the extension was told without the console, in the person's language. */
+  readonly words: { readonly ask: Refusal; readonly answer: Refusal };
   readonly teach: { readonly ask: { readonly vendor: string }; readonly answer: Teaching };
   readonly "save-form": { readonly ask: SaveAsk; readonly answer: null };
 };

@@ -47,7 +47,7 @@ export const DELIVERY_WORDS = {
   },
   tls_failed: {
     say: "No encrypted connection came about.",
-    mend: "smtps:// is for ports that speak TLS at once (465), smtp:// for those that begin in the clear (587): the two may be mixed up.",
+    mend: "Ports that speak TLS at once (465) take smtps://, those that begin in the clear (587) take smtp://: the two may be mixed up.",
   },
   login_refused: {
     say: "The mail server refuses the user or the password.",
@@ -78,7 +78,7 @@ type Words = { readonly say: string; readonly mend: string };
 const OWN_WORDS: Readonly<Record<string, Words>> = {
   gave_up: { say: "Each attempt ended with the process that made it.", mend: "The log tells why it ended; then send it again." },
   too_late: { say: "It could not be sent before it became worthless.", mend: "Nothing is to be done: a new one comes with a new deed." },
-  damaged: { say: "What was stored was damaged and cannot be opened.", mend: "strongroom doctor --deep tells what else was." },
+  damaged: { say: "What was stored was damaged and cannot be opened.", mend: "Run `strongroom doctor --deep`: it tells what else was." },
 };
 
 /** Words for a code that stands in the outbox. */

@@ -24,12 +24,9 @@ export function purposeChanges(before: CompiledMap | null, after: CompiledMap): 
 function changesOfPurpose(purpose: string, old: CompiledPurpose, now: CompiledPurpose): readonly Consequence[] {
   const changes: Consequence[] = [];
   if (old.basis !== now.basis) {
-    const asking = now.basis === "consent" ? " Customers must be asked; until they agree, nothing may be used for it." : "";
-    changes.push({
-      code: "basis_changed",
-      purpose,
-      say: `The purpose ${named(purpose, now.label)} rests on ${now.basis} instead of ${old.basis}.${asking}`,
-    });
+    const rests = `The purpose ${named(purpose, now.label)} rests on ${now.basis} instead of ${old.basis}.`;
+    const asking = "Customers must be asked; until they agree, nothing may be used for it.";
+    changes.push({ code: "basis_changed", purpose, say: now.basis === "consent" ? `${rests} ${asking}` : rests });
   }
   if (old.optOut !== now.optOut) {
     const say =
@@ -89,9 +86,9 @@ export function listChanges(before: CompiledMap | null, after: CompiledMap): rea
         { code: "list_removed", list, say: `The mailing list ${label} ends: nothing is sent to it any more; its members stay on record.` },
       ];
     if (canonicalJson(old) === canonicalJson(now)) return [];
-    const other =
-      old.purpose === now.purpose ? "" : ` Who agreed to ${old.purpose} did not agree to ${now.purpose}: nothing is sent before they do.`;
-    return [{ code: "list_changed", list, say: `The mailing list ${label} is described differently.${other}` }];
+    const changed = `The mailing list ${label} is described differently.`;
+    const asking = `Who agreed to ${old.purpose} did not agree to ${now.purpose}: nothing is sent before they do.`;
+    return [{ code: "list_changed", list, say: old.purpose === now.purpose ? changed : `${changed} ${asking}` }];
   });
 }
 

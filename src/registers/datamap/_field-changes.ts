@@ -12,11 +12,13 @@ export function fieldChanges(before: CompiledMap | null, after: CompiledMap): re
 }
 
 function addition(now: CompiledField): Consequence {
-  const special = now.special ? ", which is sensitive data" : "";
+  const field = named(now.name, now.label);
   return {
     code: "field_added",
     field: now.name,
-    say: `A field is added: ${named(now.name, now.label)}${special}, kept for ${now.retentionText}.`,
+    say: now.special
+      ? `A field is added: ${field}, which is sensitive data, kept for ${now.retentionText}.`
+      : `A field is added: ${field}, kept for ${now.retentionText}.`,
   };
 }
 
@@ -28,11 +30,11 @@ function removal(old: CompiledField, before: CompiledMap | null, after: Compiled
       field.type.name === old.type.name &&
       (field.label === old.label || field.category === old.category),
   );
-  const hint = heir === undefined ? "" : ` If it was meant to be renamed to ${heir.name}: its values do not move along.`;
+  const say = `The field ${named(old.name, old.label)} ends: its values can no longer be used by anyone.`;
   return {
     code: "field_removed",
     field: old.name,
-    say: `The field ${named(old.name, old.label)} ends: its values can no longer be used by anyone.${hint}`,
+    say: heir === undefined ? say : `${say} If it was meant to be renamed to ${heir.name}: its values do not move along.`,
   };
 }
 
@@ -49,12 +51,10 @@ function describe(old: CompiledField, now: CompiledField): readonly Consequence[
     changes.push({ code: "label_changed", field, say: `${field} is called ${now.label} instead of ${old.label}.` });
   if (old.category !== now.category)
     changes.push({ code: "category_changed", field, say: `${field} counts as ${now.category} instead of ${old.category}.` });
-  if (old.custody !== now.custody)
-    changes.push({
-      code: "custody_changed",
-      field,
-      say: `${field} now rests ${placeOf(now)} instead of ${placeOf(old)}; cards on file stay where they are.`,
-    });
+  if (old.custody !== now.custody && now.custody !== undefined) {
+    const say = RESTS[now.custody](field);
+    changes.push({ code: "custody_changed", field, say: `${say} Cards on file stay where they are.` });
+  }
   if (old.many !== now.many)
     changes.push({
       code: "many_changed",
@@ -71,9 +71,7 @@ function describe(old: CompiledField, now: CompiledField): readonly Consequence[
     changes.push({
       code: "count_changed",
       field,
-      say: now.isCountedWhenAnonymised
-        ? `Of customers who are anonymised, ${field} is counted by month${now.type.name === "date" ? " and year" : ""}.`
-        : `Of customers who are anonymised, ${field} is not counted any more; counts of before stay.`,
+      say: countedWords(now),
     });
   return changes;
 }
@@ -103,12 +101,12 @@ function retention(old: CompiledField, now: CompiledField): readonly Consequence
   const changed = [...now.retentionMs].filter(([purpose, ms]) => (old.retentionMs.get(purpose) ?? ms) !== ms);
   if (changed.length === 0) return [];
   const isShorter = changed.some(([purpose, ms]) => ms < (old.retentionMs.get(purpose) ?? ms));
-  const effect = isShorter ? " Values that are older than that are over at once." : "";
+  const say = `${named(field, now.label)} is kept for ${now.retentionText} instead of ${old.retentionText}.`;
   return [
     {
       code: isShorter ? "retention_shorter" : "retention_longer",
       field,
-      say: `${named(field, now.label)} is kept for ${now.retentionText} instead of ${old.retentionText}.${effect}`,
+      say: isShorter ? `${say} Values that are older than that are over at once.` : say,
     },
   ];
 }
@@ -135,8 +133,8 @@ function lookup(old: CompiledField, now: CompiledField, before: CompiledMap | nu
   if (now.lookup === "none")
     return old.lookup === "none" ? [] : [{ code: "lookup_removed", field, say: `Customers can no longer be found by ${label}.` }];
   if (old.lookup === "none") {
-    const unique = now.lookup === "exact" ? ", and no two customers can have the same" : "";
-    return [{ code: "lookup_added", field, say: `Customers can be found by ${label}${unique}.` }];
+    const say = `Customers can be found by ${label}.`;
+    return [{ code: "lookup_added", field, say: now.lookup === "exact" ? `${say} No two of them can have the same.` : say }];
   }
   const changes: Consequence[] = [];
   if (old.lookup !== now.lookup) {
@@ -154,12 +152,15 @@ function lookup(old: CompiledField, now: CompiledField, before: CompiledMap | nu
 }
 
 /** PCI DSS 4.0.1: which questionnaire a merchant fills in follows from where the number is. */
-const PLACES: Readonly<Record<Custody, string>> = {
-  processor: "at the payment provider (PCI DSS: SAQ A)",
-  "until-used": "here until it was used (PCI DSS: SAQ D)",
-  vault: "here for next time (PCI DSS: SAQ D)",
+const RESTS: Readonly<Record<Custody, (field: string) => string>> = {
+  processor: (field) => `${field} now rests at the payment provider (PCI DSS: SAQ A).`,
+  "until-used": (field) => `${field} now rests here until it was used (PCI DSS: SAQ D).`,
+  vault: (field) => `${field} now rests here for next time (PCI DSS: SAQ D).`,
 };
 
-function placeOf({ custody }: CompiledField): string {
-  return custody === undefined ? "nowhere" : PLACES[custody];
+function countedWords({ name, type, isCountedWhenAnonymised }: CompiledField): string {
+  if (!isCountedWhenAnonymised) return `Of customers who are anonymised, ${name} is not counted any more; counts of before stay.`;
+  return type.name === "date"
+    ? `Of customers who are anonymised, ${name} is counted by month and year.`
+    : `Of customers who are anonymised, ${name} is counted by month.`;
 }

@@ -13,7 +13,7 @@ const KEYS = ["name", "email", "jurisdictions", "address", "phone", "website", "
 export function readController(tree: Tree, problems: Problems): MapController | undefined {
   const map = readMap(tree, "controller", problems);
   if (map === undefined) return undefined;
-  refuseUnknownKeys(map, KEYS, "controller", problems);
+  refuseUnknownKeys(map, KEYS, problems);
 
   const name = readText(
     required(

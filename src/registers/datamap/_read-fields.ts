@@ -54,7 +54,7 @@ export function readFields(
 ): Readonly<Record<string, MapField>> {
   const fields: Record<string, MapField> = {};
   for (const [name, entry] of readNamed(section, "fields", problems)) {
-    const map = readMap(entry.value, `The field ${name}`, problems);
+    const map = readMap(entry.value, name, problems);
     fields[name] = map === undefined ? PLACEHOLDER : readField(name, entry, map, purposes, problems);
   }
   return fields;
@@ -64,7 +64,7 @@ export function readFields(
 const PLACEHOLDER: MapField = { label: "-", category: "contact", type: "text", purposes: [], retention: "1d" };
 
 function readField(name: string, entry: Entry, map: MapTree, purposes: readonly string[], problems: Problems): MapField {
-  refuseUnknownKeys(map, KEYS, "A field", problems);
+  refuseUnknownKeys(map, KEYS, problems);
   const field: MapField = {
     label: readText(optional(map, "label"), "label", problems) ?? toLabel(name),
     category: readCategory(
@@ -177,10 +177,10 @@ function readStrength(tree: Tree | undefined, problems: Problems): MapField["str
   if (tree === undefined) return undefined;
   const map = readMap(tree, "strength", problems);
   if (map === undefined) return undefined;
-  refuseUnknownKeys(map, FORMS, "strength", problems);
+  refuseUnknownKeys(map, FORMS, problems);
   return Object.fromEntries(
     FORMS.flatMap((form) => {
-      const strength = readInteger(optional(map, form), STRENGTH_MIN, STRENGTH_MAX, `The strength for ${form}`, problems);
+      const strength = readInteger(optional(map, form), STRENGTH_MIN, STRENGTH_MAX, `strength.${form}`, problems);
       return strength === undefined ? [] : [[form, strength]];
     }),
   );

@@ -14,9 +14,9 @@ export function readLists(
 ): Readonly<Record<string, MapList>> {
   const lists: Record<string, MapList> = {};
   for (const [name, entry] of readNamed(section, "lists", problems)) {
-    const map = readMap(entry.value, `The list ${name}`, problems);
+    const map = readMap(entry.value, name, problems);
     if (map === undefined) continue;
-    refuseUnknownKeys(map, KEYS, "A list", problems);
+    refuseUnknownKeys(map, KEYS, problems);
     lists[name] = {
       label: readText(optional(map, "label"), "label", problems) ?? toLabel(name),
       purpose: readPurpose(name, map, entry, purposes, problems),

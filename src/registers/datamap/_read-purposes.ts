@@ -32,9 +32,9 @@ export function readPurposes(section: Entry | undefined, problems: Problems): Re
 }
 
 function readPurpose(name: string, entry: Entry, problems: Problems): MapPurpose {
-  const map = readMap(entry.value, `The purpose ${name}`, problems);
+  const map = readMap(entry.value, name, problems);
   if (map === undefined) return { label: name, basis: "consent" };
-  refuseUnknownKeys(map, KEYS, "A purpose", problems);
+  refuseUnknownKeys(map, KEYS, problems);
   const absent = [
     "purpose_without_basis",
     `The purpose ${name} has no legal basis.`,

@@ -16,9 +16,9 @@ export function readRecipients(
 ): Readonly<Record<string, MapRecipient>> {
   const recipients: Record<string, MapRecipient> = {};
   for (const [name, entry] of readNamed(section, "recipients", problems)) {
-    const map = readMap(entry.value, `The recipient ${name}`, problems);
+    const map = readMap(entry.value, name, problems);
     if (map === undefined) continue;
-    refuseUnknownKeys(map, KEYS, "A recipient", problems);
+    refuseUnknownKeys(map, KEYS, problems);
     const vendor = readText(optional(map, "vendor"), "vendor", problems);
     const vendorPlace = map.entries.get("vendor")?.value.at;
     if (vendor !== undefined && vendorPlace !== undefined && !isMapName(vendor)) {

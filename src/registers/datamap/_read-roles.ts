@@ -35,7 +35,7 @@ export function readRoles(section: Entry | undefined, declared: Declared, proble
       );
       continue;
     }
-    const map = isNothing(entry.value) ? undefined : readMap(entry.value, `The role ${name}`, problems);
+    const map = isNothing(entry.value) ? undefined : readMap(entry.value, name, problems);
     roles[name] = map === undefined ? { grants: {} } : readRole(map, declared, problems);
   }
   return roles;
@@ -75,7 +75,7 @@ function readGrants(
   fields: Readonly<Record<string, MapField>>,
   problems: Problems,
 ): Readonly<Record<string, readonly Form[]>> {
-  const map = readMap(entry.value, `The grant for ${purpose}`, problems);
+  const map = readMap(entry.value, purpose, problems);
   const grants: Record<string, readonly Form[]> = {};
   for (const [name, { at, value }] of map?.entries ?? []) {
     const field = Object.hasOwn(fields, name) ? fields[name] : undefined;
@@ -109,13 +109,13 @@ function readForms(tree: Tree, problems: Problems): readonly Form[] {
 function readNeeds(tree: Tree | undefined, problems: Problems): MapRole["needs"] {
   const map = tree === undefined ? undefined : readMap(tree, "needs", problems);
   if (map === undefined) return undefined;
-  refuseUnknownKeys(map, FORMS, "needs", problems);
+  refuseUnknownKeys(map, FORMS, problems);
   const needs: { [form in Form]?: { readonly approval?: number; readonly reason?: boolean } } = {};
   for (const form of FORMS) {
     const part = optional(map, form);
-    const need = part === undefined ? undefined : readMap(part, `needs for ${form}`, problems);
+    const need = part === undefined ? undefined : readMap(part, `needs.${form}`, problems);
     if (need === undefined) continue;
-    refuseUnknownKeys(need, ["approval", "reason"], "needs", problems);
+    refuseUnknownKeys(need, ["approval", "reason"], problems);
     needs[form] = {
       ...present("approval", readInteger(optional(need, "approval"), 1, APPROVAL_PERSONS_MAX, "approval", problems)),
       ...present("reason", readBoolean(optional(need, "reason"), "reason", problems)),
@@ -153,7 +153,7 @@ function readNetworks(tree: Tree | undefined, problems: Problems): MapRole["netw
 function readBudget(tree: Tree | undefined, problems: Problems): MapRole["budget"] {
   const map = tree === undefined ? undefined : readMap(tree, "budget", problems);
   if (map === undefined) return undefined;
-  refuseUnknownKeys(map, ["hour", "day"], "budget", problems);
+  refuseUnknownKeys(map, ["hour", "day"], problems);
   return {
     ...present("hour", readInteger(optional(map, "hour"), 0, COUNT_MAX, "hour", problems)),
     ...present("day", readInteger(optional(map, "day"), 0, COUNT_MAX, "day", problems)),

@@ -33,13 +33,13 @@ export function readNamed(entry: Entry | undefined, what: string, problems: Prob
 const BAD_NAME = "A name begins with a small letter and holds letters, digits, _ and - only, at most 40.";
 
 /** Tells every key that is not among `known`, with the one that was probably meant. */
-export function refuseUnknownKeys(map: MapTree, known: readonly string[], what: string, problems: Problems): void {
+export function refuseUnknownKeys(map: MapTree, known: readonly string[], problems: Problems): void {
   for (const [key, { at, value }] of map.entries) {
     if (known.includes(key)) continue;
     // `{ task: Book flights, hotels }` is read as two keys, the second without a value.
     const isTail = isNothing(value) && key.includes(" ");
     const mend = isTail ? "If this belongs to the text before the comma, put that whole text into quotes." : didYouMean(key, known);
-    problems.wrong(at, "unknown_key", `${what} has no ${shortened(key)}.`, mend);
+    problems.wrong(at, "unknown_key", `There is no ${shortened(key)} here.`, mend);
   }
 }
 
@@ -85,13 +85,10 @@ export function readChoice<T extends string>(
   if (tree === undefined) return undefined;
   const written = tree.kind === "scalar" ? String(tree.value) : "";
   const choice = choices.find((one) => one === written);
-  if (choice === undefined)
-    problems.wrong(
-      tree.at,
-      code,
-      `${what} cannot be ${tree.kind === "scalar" ? shortened(written) : `a ${tree.kind}`}.`,
-      didYouMean(written, choices),
-    );
+  if (choice === undefined) {
+    const say = tree.kind === "scalar" ? `${what} cannot be ${shortened(written)}.` : `${what} must be one word.`;
+    problems.wrong(tree.at, code, say, didYouMean(written, choices));
+  }
   return choice;
 }
 
@@ -130,8 +127,8 @@ export function readTexts(
     problems.wrong(tree.at, "too_many", `${what} has more than ${LIST_ITEMS_MAX} items.`, "Shorten it.");
   const seen = new Set<string>();
   const texts: { readonly text: string; readonly at: Place }[] = [];
-  for (const item of tree.items) {
-    const text = readText(item, `Each of ${what}`, problems);
+  for (const [index, item] of tree.items.entries()) {
+    const text = readText(item, `${what} (${index + 1})`, problems);
     if (text === undefined) continue;
     if (seen.has(text)) problems.wrong(item.at, "twice_in_list", `${shortened(text)} stands twice in ${what}.`, "Remove one.");
     else texts.push({ text, at: item.at });
@@ -145,17 +142,22 @@ export function readNames(
   tree: Tree | undefined,
   what: string,
   declared: readonly string[],
-  kind: string,
+  kind: keyof typeof NO_SUCH,
   problems: Problems,
 ): readonly string[] {
   return readTexts(tree, what, problems)
     .filter(({ text, at }) => {
       if (declared.includes(text)) return true;
-      problems.wrong(at, `unknown_${kind}`, `There is no ${kind} ${shortened(text)} in this map.`, didYouMean(text, declared));
+      problems.wrong(at, `unknown_${kind}`, NO_SUCH[kind](shortened(text)), didYouMean(text, declared));
       return false;
     })
     .map(({ text }) => text);
 }
+
+const NO_SUCH = {
+  field: (name: string) => `There is no field ${name} in this map.`,
+  purpose: (name: string) => `There is no purpose ${name} in this map.`,
+} as const;
 
 /** `{key: value}` where there is a value, else nothing: so that absent stays absent. */
 export function present<K extends string, V>(key: K, value: V | undefined): { readonly [key in K]?: V } {

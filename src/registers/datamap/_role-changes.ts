@@ -3,12 +3,23 @@ import { canonicalJson } from "./serialize.ts";
 import type { CompiledMap, CompiledRole, Consequence, Form, MapRole } from "./types.ts";
 import { FORMS } from "./types.ts";
 
-const FORM_WORDS: Readonly<Record<Form, string>> = {
-  masked: "see part of",
-  use: "use without seeing",
-  clear: "see",
-  change: "change",
-  export: "take out",
+type Told = (role: string, field: string, purpose: string) => string;
+
+/** Whole sentences, because no other language puts the one verb where the other stands. */
+const GAINS: Readonly<Record<Form, Told>> = {
+  masked: (role, field, purpose) => `The role ${role} may now see part of ${field} for ${purpose}.`,
+  use: (role, field, purpose) => `The role ${role} may now use without seeing ${field} for ${purpose}.`,
+  clear: (role, field, purpose) => `The role ${role} may now see ${field} for ${purpose}.`,
+  change: (role, field, purpose) => `The role ${role} may now change ${field} for ${purpose}.`,
+  export: (role, field, purpose) => `The role ${role} may now take out ${field} for ${purpose}.`,
+};
+
+const LOSES: Readonly<Record<Form, Told>> = {
+  masked: (role, field, purpose) => `The role ${role} may no longer see part of ${field} for ${purpose}.`,
+  use: (role, field, purpose) => `The role ${role} may no longer use without seeing ${field} for ${purpose}.`,
+  clear: (role, field, purpose) => `The role ${role} may no longer see ${field} for ${purpose}.`,
+  change: (role, field, purpose) => `The role ${role} may no longer change ${field} for ${purpose}.`,
+  export: (role, field, purpose) => `The role ${role} may no longer take out ${field} for ${purpose}.`,
 };
 
 /** Who gains and who loses what: the part of a change that most needs to be read. */
@@ -30,14 +41,14 @@ type Grant = { readonly field: string; readonly purpose: string; readonly form: 
 
 function grantChanges(role: string, before: CompiledMap | null, after: CompiledMap): readonly Consequence[] {
   const [was, is] = [effectiveGrants(before, role), effectiveGrants(after, role)];
-  const say = (grant: Grant, map: CompiledMap | null, verb: string): string =>
-    `The role ${role} ${verb} ${FORM_WORDS[grant.form]} ${named(grant.field, map?.fields.get(grant.field)?.label)} for ${grant.purpose}.`;
+  const say = ({ form, field, purpose }: Grant, map: CompiledMap | null, words: typeof GAINS): string =>
+    words[form](role, named(field, map?.fields.get(field)?.label), purpose);
   const gained = [...is]
     .filter(([key]) => !was.has(key))
-    .map(([, grant]) => ({ code: "gains", role, ...grant, say: say(grant, after, "may now") }));
+    .map(([, grant]) => ({ code: "gains", role, ...grant, say: say(grant, after, GAINS) }));
   const lost = [...was]
     .filter(([key]) => !is.has(key))
-    .map(([, grant]) => ({ code: "loses", role, ...grant, say: say(grant, before, "may no longer") }));
+    .map(([, grant]) => ({ code: "loses", role, ...grant, say: say(grant, before, LOSES) }));
   return [...gained, ...lost];
 }
 
@@ -63,41 +74,52 @@ function conditionChanges(
   for (const word of CONDITION_WORDS) {
     const [was, is] = [old?.[word], now?.[word]];
     if (canonicalJson(was ?? null) === canonicalJson(is ?? null)) continue;
-    changes.push({ code: "role_condition_changed", role, say: `The role ${role}: ${SAY_CONDITION[word](compiled)}` });
+    const say = CONDITION_SAYS[word](compiled);
+    changes.push({ code: "role_condition_changed", role, say: `The role ${role}: ${say}` });
   }
   return changes;
 }
 
 type ConditionWord = Exclude<keyof MapRole, "grants">;
 
-const SAY_CONDITION: Readonly<Record<ConditionWord, (role: CompiledRole) => string>> = {
-  needs: (role) => FORMS.flatMap((form) => sayNeed(form, role)).join(" ") || "neither reason nor approval is asked for.",
+const CONDITION_SAYS: Readonly<Record<ConditionWord, (role: CompiledRole) => string>> = {
+  needs: (role) => FORMS.flatMap((form) => sayNeed(form, role)).join(" ") || "Neither reason nor approval is asked for.",
   requires: ({ requires }) =>
-    requires.length === 0 ? "no clearance is required." : `these clearances are required: ${requires.join(", ")}.`,
+    requires.length === 0 ? "No clearance is required." : `These clearances are required: ${requires.join(", ")}.`,
   requiresForMasked: (role) =>
-    role.requiresForMasked ? "clearance is required for masked values too." : "masked values are shown without clearance.",
-  onCalls: (role) => (role.onCalls ? "it works on calls, with proven callers." : "it needs no open call."),
+    role.requiresForMasked ? "Clearance is required for masked values too." : "Masked values are shown without clearance.",
+  onCalls: (role) => (role.onCalls ? "It works on calls, with proven callers." : "It needs no open call."),
   hideUntilProven: (role) =>
-    role.hideUntilProven ? "nothing is shown before the caller is proven." : "masked values are shown before the caller is proven.",
-  networks: ({ networks }) => (networks.length === 0 ? "it may come from any network." : `it may come only from ${networks.join(", ")}.`),
-  budget: ({ budget }) => `it may open ${budget.hour ?? "any number of"} values an hour and ${budget.day ?? "any number of"} a day.`,
+    role.hideUntilProven ? "Nothing is shown before the caller is proven." : "Masked values are shown before the caller is proven.",
+  networks: ({ networks }) => (networks.length === 0 ? "It may come from any network." : `It may come only from ${networks.join(", ")}.`),
+  budget: ({ budget: { hour, day } }) => {
+    if (hour === undefined) return day === undefined ? "It may open any number of values." : `It may open ${day} values a day.`;
+    return day === undefined ? `It may open ${hour} values an hour.` : `It may open ${hour} values an hour and ${day} a day.`;
+  },
   brake: ({ brake }) =>
-    brake === undefined ? "no brake limits how many customers it opens at once." : `it may open at most ${brake} customers in ten minutes.`,
-  keys: (role) => (role.keys ? "keys of programs may have it." : "keys of programs may not have it."),
-  breakGlass: (role) => (role.breakGlass ? "it may break the glass in an emergency." : "it may not break the glass."),
+    brake === undefined ? "No brake limits how many customers it opens at once." : `It may open at most ${brake} customers in ten minutes.`,
+  keys: (role) => (role.keys ? "Keys of programs may have it." : "Keys of programs may not have it."),
+  breakGlass: (role) => (role.breakGlass ? "It may break the glass in an emergency." : "It may not break the glass."),
 };
 
-const CONDITION_WORDS = Object.keys(SAY_CONDITION) as readonly ConditionWord[];
+const CONDITION_WORDS = Object.keys(CONDITION_SAYS) as readonly ConditionWord[];
 
 function sayNeed(form: Form, role: CompiledRole): readonly string[] {
   const need = role.needs[form];
   if (need === undefined) return [];
-  const persons = need.approval > 1 ? `${need.approval} persons` : null;
-  const needs =
-    persons === null
-      ? need.reason
-        ? "a reason, and no second person"
-        : "neither a reason nor a second person"
-      : `${persons} and ${need.reason ? "a reason" : "no reason"}`;
-  return [`to ${FORM_WORDS[form]}, it needs ${needs}.`];
+  const say = needWords(need);
+  return [`${TO_WORDS[form]} ${say}`];
+}
+
+const TO_WORDS: Readonly<Record<Form, string>> = {
+  masked: "To see a part:",
+  use: "To use without seeing:",
+  clear: "To see:",
+  change: "To change:",
+  export: "To take out:",
+};
+
+function needWords({ approval, reason }: NonNullable<CompiledRole["needs"][Form]>): string {
+  if (approval <= 1) return reason ? "A reason, and no second person." : "Neither a reason nor a second person.";
+  return reason ? `A reason, and ${approval} persons.` : `No reason, and ${approval} persons.`;
 }

@@ -88,16 +88,16 @@ test("changed conditions of a role are told in words", () => {
         }),
     ),
   ).toEqual([
-    "The role manager: to see, it needs a reason, and no second person.",
-    "The role manager: these clearances are required: training.",
-    "The role manager: clearance is required for masked values too.",
-    "The role manager: it works on calls, with proven callers.",
-    "The role manager: nothing is shown before the caller is proven.",
-    "The role manager: it may come only from 10.0.0.0/8.",
-    "The role manager: it may open 3 values an hour and any number of a day.",
-    "The role manager: it may open at most 5 customers in ten minutes.",
-    "The role manager: keys of programs may not have it.",
-    "The role manager: it may break the glass in an emergency.",
+    "The role manager: To see: A reason, and no second person.",
+    "The role manager: These clearances are required: training.",
+    "The role manager: Clearance is required for masked values too.",
+    "The role manager: It works on calls, with proven callers.",
+    "The role manager: Nothing is shown before the caller is proven.",
+    "The role manager: It may come only from 10.0.0.0/8.",
+    "The role manager: It may open 3 values an hour.",
+    "The role manager: It may open at most 5 customers in ten minutes.",
+    "The role manager: Keys of programs may not have it.",
+    "The role manager: It may break the glass in an emergency.",
   ]);
 });
 

@@ -1,13 +1,13 @@
 import { BASES } from "./types.ts";
 import type { Basis, CompiledMap } from "./types.ts";
 
-const BASIS_WORDS: Readonly<Record<Basis, string>> = {
-  consent: "because you agreed",
-  contract: "because our contract with you needs it",
-  "legal-obligation": "because the law demands it",
-  "vital-interests": "to protect someone's life",
-  "public-task": "for a task in the public interest",
-  "legitimate-interests": "because we have a legitimate interest",
+const USED: Readonly<Record<Basis, (purpose: string, fields: string) => string>> = {
+  consent: (purpose, fields) => `To do this: ${purpose}, because you agreed, we use: ${fields}.`,
+  contract: (purpose, fields) => `To do this: ${purpose}, because our contract with you needs it, we use: ${fields}.`,
+  "legal-obligation": (purpose, fields) => `To do this: ${purpose}, because the law demands it, we use: ${fields}.`,
+  "vital-interests": (purpose, fields) => `To do this: ${purpose}, to protect someone's life, we use: ${fields}.`,
+  "public-task": (purpose, fields) => `To do this: ${purpose}, for a task in the public interest, we use: ${fields}.`,
+  "legitimate-interests": (purpose, fields) => `To do this: ${purpose}, because we have a legitimate interest, we use: ${fields}.`,
 };
 
 /** Who a recipient of the map is by the register of vendors, with what it says of itself. */
@@ -35,7 +35,7 @@ function purposeLines(map: CompiledMap): readonly string[] {
   const inOrder = declared.toSorted((a, b) => BASES.indexOf(a.basis) - BASES.indexOf(b.basis) || (a.name < b.name ? -1 : 1));
   return inOrder.flatMap((purpose) => {
     const labels = labelsOf(map, (field) => map.fields.get(field)?.purposes.has(purpose.name) === true);
-    return labels === "" ? [] : [`To do this: ${purpose.label}, ${BASIS_WORDS[purpose.basis]}, we use: ${labels}.`];
+    return labels === "" ? [] : [USED[purpose.basis](purpose.label, labels)];
   });
 }
 

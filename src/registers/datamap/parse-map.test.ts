@@ -63,7 +63,7 @@ test("an unknown key is told with line, column and the key that was meant", () =
       column: 110,
       path: "fields.email.retentoin",
       code: "unknown_key",
-      say: "A field has no retentoin.",
+      say: "There is no retentoin here.",
       mend: "Did you mean retention?",
     },
   ]);

@@ -37,9 +37,9 @@ function parse(read: (problems: Problems) => Tree | undefined): ParsedMap {
 }
 
 function readDataMap(tree: Tree, problems: Problems): DataMap | undefined {
-  const map = readMap(tree, "A map", problems);
+  const map = readMap(tree, "map", problems);
   if (map === undefined) return undefined;
-  refuseUnknownKeys(map, SECTIONS, "A map", problems);
+  refuseUnknownKeys(map, SECTIONS, problems);
   refuseLaterSections(map, problems);
 
   const controllerTree = required(

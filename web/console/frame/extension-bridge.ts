@@ -77,6 +77,8 @@ async function perform(asked: Asked): Promise<unknown> {
       return await waitingFills(asked.ask.vendor, session.get()?.staff.id ?? "");
     case "used":
       return await markFillUsed(asked.ask.fill);
+    case "words":
+      return refusalInWords(asked.ask);
     case "teach":
       return await teaching(asked.ask.vendor);
     case "save-form":
@@ -113,7 +115,10 @@ async function teaching(vendor: string): Promise<Verbs["teach"]["answer"]> {
 /** The server's words in the person's language, which is the extension's too; a fault of ours says nothing of what was in it. */
 function told(error: unknown): ToldRefusal {
   if (!(error instanceof Refusal)) return { code: "no_answer", say: "", unlock: null, fields: [] };
-  const { code, say, unlock, fields } = error;
+  return refusalInWords(error);
+}
+
+function refusalInWords({ code, say, unlock, fields }: ToldRefusal): ToldRefusal {
   return { code, ...inWords({ say, unlock }), fields: fields.map((one) => ({ field: one.field, say: translated(one.say) })) };
 }
 

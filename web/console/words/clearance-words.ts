@@ -1,6 +1,7 @@
 import i18next from "i18next";
 import type { Requirement } from "../api/my-clearance.ts";
 import { dayOf } from "./times.ts";
+import { translated } from "./words.ts";
 
 type Lack = NonNullable<Requirement["lack"]>;
 type Missing = {
@@ -12,11 +13,16 @@ type Missing = {
 };
 type Loose = (key: string, words: object) => string;
 
+/** Where nobody has named a clearance, the server makes its label of the map's own name, in English. */
+export function clearanceLabel(label: string): string {
+  return translated(label);
+}
+
 /** What is missing of a clearance, in one sentence. */
 export function clearanceLack({ label, kind, lack, lastDay }: Missing): string {
   const how = kind === "clause" || kind === "policy" ? kind : "record";
   const say = i18next.t as unknown as Loose;
-  return say(`lack.${how}.${lack}`, { label, day: lastDay === null ? "" : dayOf(lastDay) });
+  return say(`lack.${how}.${lack}`, { label: clearanceLabel(label), day: lastDay === null ? "" : dayOf(lastDay) });
 }
 
 /** The same of a clearance as it stands; nothing where all is well. */

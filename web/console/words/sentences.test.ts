@@ -2,7 +2,10 @@ import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { sentencesOf, translate } from "./sentences.ts";
 
-const german = sentencesOf(JSON.parse(readFileSync(new URL("../server-words/de.json", import.meta.url), "utf8")) as Record<string, string>);
+const german = sentencesOf(
+  "de",
+  JSON.parse(readFileSync(new URL("../server-words/de.json", import.meta.url), "utf8")) as Record<string, string>,
+);
 
 test("a sentence is said in the reader's language", () => {
   expect(translate(german, "Only the owner may do this.")).toBe("Das darf nur der Inhaber.");
@@ -13,6 +16,21 @@ test("facts in it stay what they are, in the place where the language puts them"
   expect(translate(german, "Read and sign “Non-disclosure (2026)” (version 3) under My clearance.")).toBe(
     "Lesen und unterschreiben Sie „Non-disclosure (2026)“ (Fassung 3) unter Meine Freigabe.",
   );
+});
+
+test("a label that the server made, and how long something is kept, are in the language too", () => {
+  expect(translate(german, "Privacy training: nothing is recorded.")).toBe("Datenschutzschulung: nichts eingetragen.");
+  expect(translate(german, "Privacy training")).toBe("Datenschutzschulung");
+  expect(translate(german, "diet (Diet) is kept for 1 year instead of 30 days (booking), 6 months (news).")).toBe(
+    "diet (Diet) wird 1 Jahr aufbewahrt, bisher 30 Tage (booking), 6 Monate (news).",
+  );
+});
+
+test("what a change of the map does to a role is told whole", () => {
+  expect(translate(german, "The role manager: To see: A reason, and no second person. To change: No reason, and 2 persons.")).toBe(
+    "Die Rolle manager: Zum Sehen: Ein Grund, und keine zweite Person. Zum Ändern: Kein Grund, und 2 Personen.",
+  );
+  expect(translate(german, "type cannot be e-mail. Did you mean email?")).toBe("type kann nicht e-mail sein. Meinten Sie email?");
 });
 
 test("the sentence that says most itself is the one that is meant", () => {

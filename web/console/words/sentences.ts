@@ -1,5 +1,9 @@
 /** The server's sentences in one language: those without facts by themselves, those with facts by the shape around them. */
-export type Sentences = { readonly whole: ReadonlyMap<string, string>; readonly shaped: readonly Shaped[] };
+export type Sentences = {
+  readonly language: string;
+  readonly whole: ReadonlyMap<string, string>;
+  readonly shaped: readonly Shaped[];
+};
 type Shaped = { readonly shape: RegExp; readonly words: string };
 
 const PLACE = /\{(\d)\}/gu;
@@ -11,14 +15,17 @@ const SAID_CHARS_MAX = 2_000;
 /** So many sentences may have their words together; the longest such run is looked for first. */
 const ENDS_MAX = 5;
 
+/** How long something is kept, as the server says it: `3 years (booking), 6 months (newsletter)`. */
+const TIMES = /^\d+ (?:day|month|year)s?(?: \([^)]*\))?(?:, \d+ (?:day|month|year)s?(?: \([^)]*\))?)*$/u;
+
 /** `table`: words by English sentence; `{1}` in both stands where the server puts a fact. */
-export function sentencesOf(table: Readonly<Record<string, string>>): Sentences {
+export function sentencesOf(language: string, table: Readonly<Record<string, string>>): Sentences {
   const shaped = Object.entries(table)
     .filter(([english]) => english.search(PLACE) !== -1)
     // "At most 5 characters." fits "At most {1}." too: what says more itself goes first.
     .toSorted(([a], [b]) => b.replaceAll(PLACE, "").length - a.replaceAll(PLACE, "").length)
     .map(([english, words]) => ({ shape: shapeOf(english), words }));
-  return { whole: new Map(Object.entries(table)), shaped };
+  return { language, whole: new Map(Object.entries(table)), shaped };
 }
 
 /**
@@ -39,14 +46,22 @@ export function translate(sentences: Sentences, said: string): string {
   return end === undefined ? said : said.slice(0, end) + translate(sentences, said.slice(end));
 }
 
-function one({ whole, shaped }: Sentences, said: string): string | undefined {
-  const found = whole.get(said);
+function one(sentences: Sentences, said: string): string | undefined {
+  const found = sentences.whole.get(said);
   if (found !== undefined) return found;
-  for (const { shape, words } of shaped) {
+  for (const { shape, words } of sentences.shaped) {
     const facts = shape.exec(said);
-    if (facts !== null) return words.replaceAll(PLACE, (_all, n: string) => facts[Number(n)] ?? "");
+    if (facts !== null) return words.replaceAll(PLACE, (_all, n: string) => factIn(sentences, facts[Number(n)] ?? ""));
   }
   return undefined;
+}
+
+/** A fact stays what it is, but for what the server itself put into English: a label that it made, and lengths of time. */
+function factIn({ language, whole }: Sentences, fact: string): string {
+  if (!TIMES.test(fact)) return whole.get(fact) ?? fact;
+  return fact.replaceAll(/(?<![(\w])(\d+) (day|month|year)s?/gu, (_all, count: string, unit: string) =>
+    new Intl.NumberFormat(language, { style: "unit", unit, unitDisplay: "long" }).format(Number(count)),
+  );
 }
 
 /** Places are numbered in the order in which they stand in the English sentence. */

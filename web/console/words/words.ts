@@ -63,7 +63,7 @@ export function translated(said: string): string {
 async function fetchServerWords(language: Language): Promise<void> {
   if (language === "en") return;
   const answer = await fetch(SERVER_FILES[language]);
-  serverWords.set(language, sentencesOf((await answer.json()) as Record<string, string>));
+  serverWords.set(language, sentencesOf(language, (await answer.json()) as Record<string, string>));
 }
 
 async function fetchWords(language: Language): Promise<object> {

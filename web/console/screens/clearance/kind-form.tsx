@@ -7,6 +7,7 @@ import { policiesQuery } from "../../api/policies.ts";
 import { Form } from "../../pieces/form.tsx";
 import { say } from "../../pieces/notify.tsx";
 import type { Typed } from "../../pieces/use-form.ts";
+import { clearanceLabel } from "../../words/clearance-words.ts";
 
 const KINDS = ["clause", "policy", "background_check", "insurance", "training", "other"] as const satisfies readonly KindName[];
 const MONTHS_MAX = 120;
@@ -36,7 +37,7 @@ export function KindForm({ kind, onDone }: { readonly kind: Kind; readonly onDon
       <TextInput
         name="label"
         label={t("clearance.kinds.label")}
-        defaultValue={kind.label}
+        defaultValue={clearanceLabel(kind.label)}
         maxLength={200}
         autoComplete="off"
         required

@@ -4,6 +4,7 @@ import { useTranslation } from "react-i18next";
 import type { Kind } from "../../api/clearance.ts";
 import { Dialog } from "../../pieces/dialog.tsx";
 import { EmptyState } from "../../pieces/empty-state.tsx";
+import { clearanceLabel } from "../../words/clearance-words.ts";
 import style from "./clearance-screen.module.css";
 import { KindForm } from "./kind-form.tsx";
 
@@ -28,7 +29,7 @@ function Content({ kinds }: { readonly kinds: readonly Kind[] }) {
       {kinds.map((kind) => (
         <li key={kind.name} className={style.line}>
           <div>
-            <p className={style.label}>{kind.label}</p>
+            <p className={style.label}>{clearanceLabel(kind.label)}</p>
             <p className={style.quiet}>
               {t(`clearance.kind.${kind.kind}`)} ·{" "}
               {kind.months === null ? t("clearance.kinds.forEver") : t("clearance.kinds.months", { count: kind.months })}
@@ -37,7 +38,7 @@ function Content({ kinds }: { readonly kinds: readonly Kind[] }) {
           </div>
           <Button size="xs" variant="default" onClick={() => setName(kind.name)}>
             {t("clearance.kinds.change")}
-            <span className="sr-only">: {kind.label}</span>
+            <span className="sr-only">: {clearanceLabel(kind.label)}</span>
           </Button>
         </li>
       ))}

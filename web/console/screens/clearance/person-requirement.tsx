@@ -2,7 +2,7 @@ import { Button } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import type { ClearanceRecord, PersonClearance, PolicySignature } from "../../api/clearance.ts";
 import { ClearanceBadge } from "../../pieces/clearance-badge.tsx";
-import { mendWords, missingWords } from "../../words/clearance-words.ts";
+import { clearanceLabel, mendWords, missingWords } from "../../words/clearance-words.ts";
 import { dayOf } from "../../words/times.ts";
 import style from "./clearance-screen.module.css";
 import { RecordLine } from "./record-line.tsx";
@@ -17,7 +17,8 @@ export type PersonRequirementProps = {
 /** One requirement of one person: how it stands, what mends it, and all that was recorded or signed for it. */
 export function PersonRequirement({ clearance, records, signatures, onRecord }: PersonRequirementProps) {
   const { t } = useTranslation();
-  const { label, status, kind, until } = clearance;
+  const { status, kind, until } = clearance;
+  const label = clearanceLabel(clearance.label);
   const isSigned = kind === "clause" || kind === "policy";
   return (
     <li className={style.line}>

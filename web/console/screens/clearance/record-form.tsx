@@ -7,6 +7,7 @@ import { refreshSession } from "../../api/session.ts";
 import { Form } from "../../pieces/form.tsx";
 import { say } from "../../pieces/notify.tsx";
 import type { Typed } from "../../pieces/use-form.ts";
+import { clearanceLabel } from "../../words/clearance-words.ts";
 import style from "./clearance-screen.module.css";
 
 const NAME_CHARS_MAX = 200;
@@ -39,7 +40,7 @@ export function RecordForm({ staff, kind, onDone }: RecordFormProps) {
   };
   return (
     <Form act={record} verb={t("clearance.record.verb")} onCancel={onDone}>
-      <Radio.Group name="result" label={kind.label} defaultValue="passed">
+      <Radio.Group name="result" label={clearanceLabel(kind.label)} defaultValue="passed">
         <Group mt={6}>
           <Radio value="passed" label={t("clearance.record.passed")} autoFocus />
           <Radio value="failed" label={t("clearance.record.failed")} />

@@ -1,6 +1,7 @@
 import { useTranslation } from "react-i18next";
 import type { MapChange, MapEffects } from "../../api/map-editor.ts";
 import { Badge, type Tone } from "../../pieces/badge.tsx";
+import { translated } from "../../words/words.ts";
 import style from "./map-screen.module.css";
 
 const KINDS = ["gains", "loses", "other"] as const;
@@ -25,7 +26,7 @@ export function Effects({ effects }: { readonly effects: MapEffects }) {
             <Badge tone={TONES[kind]}>{t(`mapEffects.${kind}`)}</Badge>
             <ul>
               {own.map(({ say }) => (
-                <li key={say}>{say}</li>
+                <li key={say}>{translated(say)}</li>
               ))}
             </ul>
           </div>
@@ -40,12 +41,12 @@ export function Effects({ effects }: { readonly effects: MapEffects }) {
           <ul>
             {notice.removed.map((line) => (
               <li key={line}>
-                <del>{line}</del>
+                <del>{translated(line)}</del>
               </li>
             ))}
             {notice.added.map((line) => (
               <li key={line}>
-                <ins>{line}</ins>
+                <ins>{translated(line)}</ins>
               </li>
             ))}
           </ul>

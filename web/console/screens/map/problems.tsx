@@ -2,6 +2,7 @@ import { UnstyledButton } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import type { MapProblem } from "../../api/map-editor.ts";
 import { Badge } from "../../pieces/badge.tsx";
+import { translated } from "../../words/words.ts";
 import style from "./map-screen.module.css";
 import type { Checked } from "./use-map-check.ts";
 
@@ -15,14 +16,14 @@ export function Problems({ check: { check, isBusy }, onGo }: { readonly check: C
         {[...(check?.problems ?? []), ...(check?.warnings ?? [])].map((problem) => (
           <li key={keyOf(problem)}>
             <UnstyledButton className={style.problem} onClick={() => onGo(problem.line)}>
-              <span className={style.line}>{t("map.line", { line: problem.line })}</span> {problem.say}{" "}
-              <span className={style.quiet}>{problem.mend}</span>
+              <span className={style.line}>{t("map.line", { line: problem.line })}</span> {translated(problem.say)}{" "}
+              <span className={style.quiet}>{translated(problem.mend)}</span>
             </UnstyledButton>
           </li>
         ))}
         {(check?.blocked ?? []).map(({ field, code, say }) => (
           <li key={`${field} ${code}`} className={style.blocked}>
-            {say}
+            {translated(say)}
           </li>
         ))}
       </ul>

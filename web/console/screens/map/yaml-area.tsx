@@ -2,6 +2,7 @@ import { useImperativeHandle, useRef } from "react";
 import type { KeyboardEvent, Ref } from "react";
 import { useTranslation } from "react-i18next";
 import type { MapProblem } from "../../api/map-editor.ts";
+import { translated } from "../../words/words.ts";
 import style from "./yaml-area.module.css";
 
 export type YamlAreaHandle = { readonly goTo: (line: number) => void };
@@ -23,8 +24,8 @@ export function YamlArea({ ref, text, problems, warnings, onWrite }: YamlAreaPro
   const area = useRef<HTMLTextAreaElement>(null);
   const gutter = useRef<HTMLDivElement>(null);
   const lines = text.split("\n");
-  const wrong = new Map(problems.map((problem) => [problem.line, `${problem.say} ${problem.mend}`]));
-  const doubtful = new Map(warnings.map((problem) => [problem.line, problem.say]));
+  const wrong = new Map(problems.map((problem) => [problem.line, `${translated(problem.say)} ${translated(problem.mend)}`]));
+  const doubtful = new Map(warnings.map((problem) => [problem.line, translated(problem.say)]));
 
   useImperativeHandle(ref, () => ({
     goTo: (line) => {

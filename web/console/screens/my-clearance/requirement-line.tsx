@@ -2,14 +2,15 @@ import { Button } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import type { Requirement } from "../../api/my-clearance.ts";
 import { ClearanceBadge } from "../../pieces/clearance-badge.tsx";
-import { mendWords, missingWords } from "../../words/clearance-words.ts";
+import { clearanceLabel, mendWords, missingWords } from "../../words/clearance-words.ts";
 import { dayOf } from "../../words/times.ts";
 import style from "./my-clearance.module.css";
 
 /** One requirement: how it stands, and what this person or somebody else does about it. */
 export function RequirementLine({ requirement, onSign }: { readonly requirement: Requirement; readonly onSign: () => void }) {
   const { t } = useTranslation();
-  const { label, status, isMet, since, until, policy } = requirement;
+  const { status, isMet, since, until, policy } = requirement;
+  const label = clearanceLabel(requirement.label);
   return (
     <li className={style.line}>
       <div>

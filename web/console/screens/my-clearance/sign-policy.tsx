@@ -11,12 +11,13 @@ import { say } from "../../pieces/notify.tsx";
 import { Prose } from "../../pieces/prose.tsx";
 import { RefusalNote } from "../../pieces/refusal-note.tsx";
 import type { Typed } from "../../pieces/use-form.ts";
+import { clearanceLabel } from "../../words/clearance-words.ts";
 import style from "./my-clearance.module.css";
 
 /** The document in the version in force, and the signature beneath it. */
 export function SignPolicy({ requirement, onClose }: { readonly requirement: Requirement | null; readonly onClose: () => void }) {
   return (
-    <Dialog opened={requirement !== null} onClose={onClose} size="lg" title={requirement?.label}>
+    <Dialog opened={requirement !== null} onClose={onClose} size="lg" title={clearanceLabel(requirement?.label ?? "")}>
       {requirement?.policy == null ? null : <Document id={requirement.policy.id} version={requirement.policy.version} onDone={onClose} />}
     </Dialog>
   );

@@ -4,6 +4,7 @@ import { Badge } from "../../pieces/badge.tsx";
 import { Card } from "../../pieces/card.tsx";
 import { useIsNarrow } from "../../pieces/use-is-narrow.ts";
 import { WithCode } from "../../pieces/with-code.tsx";
+import { translated } from "../../words/words.ts";
 import style from "./notice-screen.module.css";
 
 const TONES = { met: "good", missing: "wait", not_applicable: "quiet" } as const;
@@ -27,9 +28,9 @@ export function Checklist({ draft: { checklist } }: { readonly draft: Draft }) {
             <ul className={style.checks}>
               {of(status).map((item) => (
                 <li key={item.id}>
-                  <p className={style.text}>{item.text}</p>
+                  <p className={style.text}>{translated(item.text)}</p>
                   <p className={style.quiet}>
-                    <WithCode text={item.mend ?? item.why ?? (item.from === null ? "" : t(`notice.check.from.${item.from}`))} />
+                    <WithCode text={item.from === null ? translated(item.mend ?? item.why ?? "") : t(`notice.check.from.${item.from}`)} />
                     <small> {item.requiredBy.join(" · ")}</small>
                   </p>
                 </li>

@@ -5,6 +5,7 @@ import { Badge } from "../../pieces/badge.tsx";
 import { Card } from "../../pieces/card.tsx";
 import { RefusalNote } from "../../pieces/refusal-note.tsx";
 import { When } from "../../pieces/when.tsx";
+import { translated } from "../../words/words.ts";
 import style from "./notice-screen.module.css";
 
 /** Whether practice keeps to what customers were told: each departure with how often, since when, and the mend. */
@@ -26,10 +27,10 @@ export function DriftCard() {
             {data.items.map((item) => (
               <li key={item.key}>
                 <p className={style.text}>
-                  <Badge tone="bad">{t("notice.drift.times", { count: item.count })}</Badge> {item.say}
+                  <Badge tone="bad">{t("notice.drift.times", { count: item.count })}</Badge> {translated(item.say)}
                 </p>
                 <p className={style.quiet}>
-                  {t("notice.drift.since")} <When at={item.first} />. {item.mend}
+                  {t("notice.drift.since")} <When at={item.first} />. {translated(item.mend)}
                 </p>
               </li>
             ))}

@@ -10,6 +10,8 @@ import { FailureNote } from "../../pieces/failure-note.tsx";
 import { Facts } from "../../pieces/facts.tsx";
 import { say } from "../../pieces/notify.tsx";
 import { When } from "../../pieces/when.tsx";
+import { WithCode } from "../../pieces/with-code.tsx";
+import { translated } from "../../words/words.ts";
 import { MailState } from "./mail-state.tsx";
 import style from "./outbox-screen.module.css";
 
@@ -62,8 +64,8 @@ function Content({ mail }: { readonly mail: Mail }) {
       />
       {mail.lastError === null || mail.state === "sent" ? null : (
         <p className={style.error}>
-          <strong>{mail.lastError.say}</strong>
-          {mail.lastError.mend}
+          <strong>{translated(mail.lastError.say)}</strong>
+          <WithCode text={translated(mail.lastError.mend)} />
         </p>
       )}
       {mail.isGone || mail.isWithheld ? (

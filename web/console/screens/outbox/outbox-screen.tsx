@@ -10,6 +10,7 @@ import { PageHeader } from "../../pieces/page-header.tsx";
 import { When } from "../../pieces/when.tsx";
 import { MailDialog } from "./mail-dialog.tsx";
 import { MailState } from "./mail-state.tsx";
+import { translated } from "../../words/words.ts";
 import style from "./outbox-screen.module.css";
 
 const route = getRouteApi("/outbox");
@@ -75,7 +76,7 @@ function useColumns(): readonly Column<Mail>[] {
       cell: (mail) => (
         <span className={style.state}>
           <MailState mail={mail} />
-          {mail.lastError === null || mail.state === "sent" ? null : <span className={style.to}>{mail.lastError.say}</span>}
+          {mail.lastError === null || mail.state === "sent" ? null : <span className={style.to}>{translated(mail.lastError.say)}</span>}
         </span>
       ),
     },

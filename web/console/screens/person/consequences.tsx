@@ -1,5 +1,6 @@
 import { useTranslation } from "react-i18next";
 import type { Reach, Role } from "../../api/staff.ts";
+import { clearanceLabel } from "../../words/clearance-words.ts";
 import style from "./consequences.module.css";
 
 export type ConsequencesProps = { readonly roles: readonly Role[]; readonly before: Reach; readonly after: Reach };
@@ -43,6 +44,6 @@ function reachWords(
   const own = roles.filter((role) => reach.roles.includes(role.name));
   return {
     words: [...new Set([...own.flatMap((role) => role.words), ...(reach.isOwner ? [owner] : [])])],
-    needs: [...new Set(own.flatMap((role) => role.requires.map((need) => need.label)))],
+    needs: [...new Set(own.flatMap((role) => role.requires.map((need) => clearanceLabel(need.label))))],
   };
 }

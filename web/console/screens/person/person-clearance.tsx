@@ -7,7 +7,7 @@ import { Opening } from "../../frame/opening.tsx";
 import { Card } from "../../pieces/card.tsx";
 import { ClearanceBadge } from "../../pieces/clearance-badge.tsx";
 import { RefusalNote } from "../../pieces/refusal-note.tsx";
-import { mendWords, missingWords } from "../../words/clearance-words.ts";
+import { clearanceLabel, mendWords, missingWords } from "../../words/clearance-words.ts";
 import { dayOf } from "../../words/times.ts";
 import style from "./person-screen.module.css";
 
@@ -32,7 +32,7 @@ export function PersonClearance({ person }: { readonly person: Person }) {
         {clearances.map((one) => (
           <li key={one.name} className={style.line}>
             <div>
-              <p className={style.label}>{one.label}</p>
+              <p className={style.label}>{clearanceLabel(one.label)}</p>
               <p className={style.quiet}>
                 {one.isMet
                   ? [

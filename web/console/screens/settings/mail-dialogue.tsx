@@ -11,7 +11,7 @@ export function MailDialogue({ test }: { readonly test: MailTest }) {
     <div role="status" className={style.outcome}>
       <p>
         <Badge tone={test.ok ? "good" : "bad"}>{t(test.ok ? "settings.mail.ok" : "settings.mail.failed")}</Badge> {translated(test.say)}{" "}
-        {test.mend}
+        {translated(test.mend ?? "")}
       </p>
       {test.dialogue.length === 0 ? null : (
         <ol className={style.dialogue} tabIndex={0} aria-label={t("settings.mail.dialogue")}>

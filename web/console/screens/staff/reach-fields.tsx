@@ -4,6 +4,7 @@ import { type Reach, rolesQuery } from "../../api/staff.ts";
 import { Opening } from "../../frame/opening.tsx";
 import { RefusalNote } from "../../pieces/refusal-note.tsx";
 import { RoleBox } from "./role-box.tsx";
+import { clearanceLabel } from "../../words/clearance-words.ts";
 import style from "./reach-fields.module.css";
 
 export type ReachFieldsProps = {
@@ -28,7 +29,7 @@ export function ReachFields({ reach, onChange, isOwnerFixed = false }: ReachFiel
           key={role.name}
           label={role.label}
           words={role.words}
-          needs={role.requires.map((one) => one.label)}
+          needs={role.requires.map((one) => clearanceLabel(one.label))}
           isChecked={reach.roles.includes(role.name)}
           onCheck={(isChecked) =>
             onChange({ ...reach, roles: isChecked ? [...reach.roles, role.name] : reach.roles.filter((name) => name !== role.name) })
