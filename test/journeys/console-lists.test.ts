@@ -89,7 +89,7 @@ test(
     for (const [part, script, plain] of [
       ["Consent", 'data-strongroom="consent"', 'name="standing" value="withdrawn">Abstellen<'],
       ["Requests", 'data-strongroom="request"', "Wegen meiner Daten anfragen"],
-      ["Privacy notice", "/embed/notice.js", ">Datenschutzhinweise<"],
+      ["Privacy notice", "/embed/notice.js", ">Datenschutzhinweis<"],
       ["Mailing lists", 'data-strongroom="lists"', "Was mir geschickt wird"],
     ] as const) {
       await site.getByRole("button", { name: part }).click();
