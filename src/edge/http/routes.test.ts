@@ -165,6 +165,8 @@ test("a cursor that no list gave is refused, not answered with an empty page", a
     ["/v1/ledger/entries?", "ent"],
     ["/v1/keys?", "key"],
     ["/v1/rights-requests?", "rrq"],
+    ["/v1/rights-requests?order=due&", "1767225599999.rrq"],
+    ["/v1/rights-requests?order=due&", "none.rrq"],
   ] as const) {
     const ask = list.startsWith("/v1/subjects") ? asSite : asOwner;
     expect((await ask("GET", `${list}cursor=${prefix}_${cursor}`)).status, list).toBe(200);

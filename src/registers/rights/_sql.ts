@@ -145,15 +145,50 @@ export async function selectRequests(
   now: Date,
   soon: Date,
 ): Promise<readonly RequestRow[]> {
-  const states = filter.states === null ? null : [...filter.states];
   return await tx.sql<RequestRow[]>`
     select ${tx.sql(COLUMNS as unknown as string[])}
       from rights_requests
      where tenant_id = ${tx.tenant}
-       and (${filter.subject}::text is null or subject_id = ${filter.subject})
+       and (${before}::text is null or request_id < ${before})
+       and ${passing(tx, filter, now, soon)}
+     order by request_id desc
+     limit ${limit}`;
+}
+
+/** A row and the day that its running clock ends on; null where no clock runs. */
+export type TimedRow = RequestRow & { readonly last_day: Date | null };
+
+/** Those first whose last day comes first, those without one last; after the one that had this last day. */
+export async function selectRequestsByDue(
+  tx: Tx,
+  filter: RequestFilter,
+  after: { readonly id: string; readonly lastDay: Date | null } | null,
+  limit: number,
+  now: Date,
+  soon: Date,
+): Promise<readonly TimedRow[]> {
+  const place = tx.sql`coalesce(case when appeal_state = 'open' then appeal_due_at
+                                   when paused_since is null
+                                    and (state in ('in_force', 'awaiting_proof', 'open') or (state = 'granted' and carried_at is null))
+                                   then due_at
+                              end, 'infinity'::timestamptz)`;
+  const [lastDay, id] = [after?.lastDay ?? null, after?.id ?? null];
+  return await tx.sql<TimedRow[]>`
+    select ${tx.sql(COLUMNS as unknown as string[])}, nullif(${place}, 'infinity'::timestamptz) as last_day
+      from rights_requests
+     where tenant_id = ${tx.tenant}
+       ${id === null ? tx.sql`` : tx.sql`and (${place}, request_id) > (coalesce(${lastDay}::timestamptz, 'infinity'::timestamptz), ${id})`}
+       and ${passing(tx, filter, now, soon)}
+     order by ${place}, request_id
+     limit ${limit}`;
+}
+
+function passing(tx: Tx, filter: RequestFilter, now: Date, soon: Date) {
+  const states = filter.states === null ? null : [...filter.states];
+  return tx.sql`
+       (${filter.subject}::text is null or subject_id = ${filter.subject})
        and (${states}::text[] is null or state = any(${states}::text[]))
        and (${filter.kind}::text is null or kind = ${filter.kind})
-       and (${before}::text is null or request_id < ${before})
        and (${filter.export}::text is null or (grouped_into is null and export_state = ${filter.export}))
        and (${filter.tasks}::text is null
             or exists (select 1
@@ -176,9 +211,7 @@ export async function selectRequests(
                            or (${filter.due} = 'week' and due_at >= ${now} and due_at < ${soon})))
                      or (appeal_state = 'open'
                          and ((${filter.due} = 'overdue' and appeal_due_at < ${now})
-                              or (${filter.due} = 'week' and appeal_due_at >= ${now} and appeal_due_at < ${soon}))))))
-     order by request_id desc
-     limit ${limit}`;
+                              or (${filter.due} = 'week' and appeal_due_at >= ${now} and appeal_due_at < ${soon}))))))`;
 }
 
 export type RequestChange = Partial<Omit<RequestRow, "request_id" | "subject_id" | "kind" | "created_at">>;

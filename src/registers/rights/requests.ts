@@ -161,11 +161,13 @@ export async function listRightsRequests(
   page: { readonly limit: number; readonly cursor: string | null },
   now: Instant,
 ): Promise<{ readonly items: readonly RightsRequest[]; readonly nextCursor: string | null }> {
-  const whole = { subject: null, states: null, kind: null, due: null, export: null, tasks: null, letters: null, ...filter };
-  const rows = await selectRequests(tx, whole, page.cursor, page.limit + 1, new Date(now), new Date(now + 7 * DAY_MS));
+  const rows = await selectRequests(tx, { ...EVERY, ...filter }, page.cursor, page.limit + 1, new Date(now), new Date(now + SOON_MS));
   const items = rows.slice(0, page.limit).map((row) => rowToRequest(row, now));
   return { items, nextCursor: rows.length > page.limit ? (items.at(-1)?.id ?? null) : null };
 }
+
+export const EVERY: RequestFilter = { subject: null, states: null, kind: null, due: null, export: null, tasks: null, letters: null };
+export const SOON_MS = 7 * DAY_MS;
 
 /** Those of one kind and subject that are under way and stand for themselves, oldest first. */
 export async function listUnderway(tx: Tx, subject: SubjectId, kind: RightsKind, now: Instant): Promise<readonly RightsRequest[]> {
@@ -193,7 +195,7 @@ export function lawOf(request: Pick<RightsRequest, "law">): Law {
   return (request.law === null ? undefined : LAWS.get(request.law)) ?? NO_LAW;
 }
 
-function rowToRequest(row: RequestRow, now: Instant): RightsRequest {
+export function rowToRequest(row: RequestRow, now: Instant): RightsRequest {
   const law = row.law === null ? undefined : LAWS.get(row.law);
   return {
     id: row.request_id,

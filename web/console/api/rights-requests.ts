@@ -66,6 +66,7 @@ export type Filters = {
   readonly tasks?: string | undefined;
   readonly letters?: string | undefined;
   readonly subject?: string | undefined;
+  readonly order?: "due" | undefined;
 };
 
 const RIGHTS = "rights-requests";

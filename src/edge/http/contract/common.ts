@@ -52,7 +52,7 @@ export const Limit = z
     description: "How many a page holds at most.",
   });
 
-const NO_CURSOR =
+export const NO_CURSOR =
   "This is no cursor of this list: send the `nextCursor` of the page before as it came, or leave it out for the first page.";
 
 /** A cursor is the last id of the page before, so one that no such id could be is refused instead of answering an empty page. */
@@ -60,10 +60,14 @@ export function cursorOf<const P extends string>(prefix: P): z.ZodType<`${P}_${s
   const cursor = z
     .string()
     .max(64)
-    .refine((text) => isId(prefix, text) && base32Decode(text.slice(prefix.length + 1)) !== undefined, NO_CURSOR)
+    .refine((text) => isCursor(prefix, text), NO_CURSOR)
     .optional()
     .openapi({ pattern: `^${prefix}_[0-9a-z]+$`, description: "`nextCursor` of the page before." });
   return cursor as unknown as z.ZodType<`${P}_${string}` | undefined>;
+}
+
+export function isCursor(prefix: string, text: string): boolean {
+  return isId(prefix, text) && base32Decode(text.slice(prefix.length + 1)) !== undefined;
 }
 
 /** The query of a list whose items have ids with this prefix. */

@@ -2,14 +2,14 @@ import { z } from "@hono/zod-openapi";
 import { RIGHTS_KINDS, RIGHTS_STATES } from "../../../registers/rights/kinds.ts";
 import { PERMISSION_REASONS, PERMISSION_TYPES } from "../../../registers/rights/permission-words.ts";
 import { EXTENSION_REASONS, RIGHTS_REASONS } from "../../../registers/rights/reasons.ts";
-import { FieldNames, FieldValues, Limit, MapName, Reason, SubjectId, cursorOf, idSchema, listOf } from "./common.ts";
+import { FieldNames, FieldValues, MapName, Reason, SubjectId, idSchema, listOf } from "./common.ts";
 
 /** A word of the business's own list. */
 const Code = z.string().regex(/^[a-z][a-z0-9_-]{0,39}$/u);
 const Day = z.iso.date().openapi({ example: "2036-12-31" });
 const RequestId = idSchema("rrq", "rrq_06f3k2m9v8q4x7t1r5w0d2c6b8");
-const Kind = z.enum(RIGHTS_KINDS);
-const State = z.enum(RIGHTS_STATES);
+export const Kind = z.enum(RIGHTS_KINDS);
+export const State = z.enum(RIGHTS_STATES);
 const ReasonCode = z.enum(RIGHTS_REASONS);
 
 export const RequestParams = z.strictObject({ id: RequestId });
@@ -108,29 +108,7 @@ export const PlanQuery = z.strictObject({
 });
 export const NoBody = z.strictObject({}).openapi("Nothing");
 
-const CopyState = z.enum(["making", "delayed", "ready", "expired", "failed"]);
-
-export const RequestsQuery = z.strictObject({
-  subject: SubjectId.optional(),
-  state: z
-    .string()
-    .max(200)
-    .refine((text) => text.split(",").every((one) => State.safeParse(one).success), `One or several of: ${RIGHTS_STATES.join(", ")}.`)
-    .optional()
-    .describe("One state, or several with commas between them."),
-  kind: Kind.optional(),
-  due: z.enum(["overdue", "week"]).optional().describe("Not answered, and late; or due within seven days."),
-  export: CopyState.optional().describe(
-    "Those whose copy is so far. A request that was grouped into another shares that one's copy and is not listed.",
-  ),
-  tasks: z.enum(["returned"]).optional().describe("Those with a letter to a vendor that came back and was not sent anew."),
-  letters: z
-    .enum(["returned"])
-    .optional()
-    .describe("Those with a letter to the customer that did not arrive, and that nobody has seen to."),
-  limit: Limit,
-  cursor: cursorOf("rrq"),
-});
+export const CopyState = z.enum(["making", "delayed", "ready", "expired", "failed"]);
 
 export const RequestAnswer = z
   .object({

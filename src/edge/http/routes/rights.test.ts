@@ -218,6 +218,49 @@ test("the clock is extended once and in time, stands still where the law says so
   });
 });
 
+test("what is due first is listed first, page by page and whatever is answered in between; what has no clock comes last", async () => {
+  const now = edge.house.clock();
+  const subject = await makeSubject();
+  const others = [await makeSubject(), await makeSubject(), await makeSubject(), await makeSubject()] as const;
+  const files: readonly (readonly [string, number, Record<string, unknown>])[] = [
+    [others[0], 20, { residence: "GB", method: "code" }],
+    [others[1], 10, { residence: "GB", method: "code" }],
+    [others[2], 25, { residence: "GB" }],
+    [others[3], 0, { residence: "GB", method: "code" }],
+    [subject, 30, { residence: "GB", method: "code" }],
+  ];
+  const ids: unknown[] = [];
+  for (const [customer, days, more] of files)
+    await at(instant(now - days * DAY_MS), async () => ids.push((await file("access", customer, more))["id"]));
+  const [second, third, notBegun, paused, first] = ids;
+  await onOne(paused, "pauses", { reason: "clarification" });
+
+  const mine = new Set(ids);
+  const walk = async (limit: number, between: (page: readonly { id: string }[]) => Promise<void>): Promise<readonly unknown[]> => {
+    const seen: unknown[] = [];
+    for (let cursor: string | null = ""; cursor !== null;) {
+      const query: string = `order=due&kind=access&state=awaiting_proof,open&limit=${limit}${cursor === "" ? "" : `&cursor=${cursor}`}`;
+      const page = await ask("GET", `/v1/rights-requests?${query}`);
+      expect(page.status, page.text).toBe(200);
+      const items = page.json["items"] as { id: string }[];
+      seen.push(...items.map((one) => one.id).filter((id) => mine.has(id)));
+      cursor = page.json["nextCursor"] as string | null;
+      if (cursor !== null) await between(items);
+    }
+    return seen;
+  };
+  const inOrder = [first, second, third, notBegun, paused];
+  expect(await walk(100, async () => undefined)).toEqual(inOrder);
+  expect(await walk(1, async () => undefined)).toEqual(inOrder);
+  // Whoever works through the list takes from it what they have seen.
+  const answerAll = async (page: readonly { id: string }[]): Promise<void> => {
+    for (const { id } of page) if (id === first || id === second) await onOne(id, "withdrawals");
+  };
+  expect(await walk(1, answerAll)).toEqual(inOrder);
+  expect((await ask("GET", `/v1/rights-requests?cursor=none.${String(first)}`)).status).toBe(400);
+  expect((await ask("GET", `/v1/rights-requests?order=due&cursor=${String(first)}`)).status).toBe(400);
+});
+
 test("a copy that could not be made is made again by whoever may, and only then", async () => {
   const subject = await makeSubject();
   const { json } = await ask("POST", "/v1/rights-requests", { subject, kind: "access", method: "document" });

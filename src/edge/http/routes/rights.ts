@@ -1,6 +1,7 @@
 import type { JsonValue } from "../../../base/json-value.ts";
 import type { Tx } from "../../../platform/storage/tx.ts";
 import { RIGHTS_STATES } from "../../../registers/rights/kinds.ts";
+import { listRightsRequestsByDue } from "../../../registers/rights/list-by-due.ts";
 import { findRightsRequest, listRightsRequests } from "../../../registers/rights/requests.ts";
 import { decideRightsRequest } from "../../../workflows/rights/decide-request.ts";
 import { readExport } from "../../../workflows/rights/export/hand-out.ts";
@@ -10,6 +11,7 @@ import { verifyRightsRequest } from "../../../workflows/rights/verify-request.ts
 import type { Caller } from "../caller.ts";
 import { NOTHING, pageOf } from "../contract/common.ts";
 import * as contract from "../contract/rights.ts";
+import { RequestsQuery } from "../contract/rights-list.ts";
 import type { Edge } from "../edge.ts";
 import { problem } from "../problem.ts";
 import { fail, json, route } from "../route.ts";
@@ -67,17 +69,23 @@ function listRoute({ safe }: Edge): Route {
     ...ROOM,
     method: "GET",
     path: "/v1/rights-requests",
-    summary: "List requests, newest first.",
+    summary: "List requests, newest first or by when they are due.",
     ledger: { none: "It names no value." },
     params: NOTHING,
-    query: contract.RequestsQuery,
+    query: RequestsQuery,
     body: { kind: "none" },
     answer: { status: 200, describe: "A page.", body: contract.RequestsAnswer },
     handle: async ({ caller, query }) => {
       const { subject = null, kind = null, due = null, export: copy = null, tasks = null, letters = null } = query;
       const states = query.state === undefined ? null : RIGHTS_STATES.filter((state) => query.state?.split(",").includes(state));
       const filter = { subject, kind, due, export: copy, tasks, letters, states };
-      return json(200, await within(safe, caller, (tx) => listRightsRequests(tx, filter, pageOf(query), safe.clock())));
+      const [page, now] = [pageOf(query), safe.clock()];
+      return json(
+        200,
+        await within(safe, caller, (tx) =>
+          query.order === "due" ? listRightsRequestsByDue(tx, filter, page, now) : listRightsRequests(tx, filter, page, now),
+        ),
+      );
     },
   });
 }

@@ -14,7 +14,7 @@ import { PageHeader } from "../../pieces/page-header.tsx";
 import { SavedViews } from "../../pieces/saved-views.tsx";
 import { useRightsColumns } from "./rights-columns.tsx";
 import style from "./rights-screen.module.css";
-import { DUES, RIGHTS_VIEWS, type RightsSearch, type RightsView, statesOf } from "./rights-search.ts";
+import { DUES, RIGHTS_VIEWS, type RightsSearch, type RightsView, orderOf, statesOf } from "./rights-search.ts";
 
 const route = getRouteApi("/rights");
 const NARROWS = ["kind", "due", "export", "tasks", "letters"] as const;
@@ -25,7 +25,7 @@ export function RightsScreen() {
   const search = route.useSearch();
   const navigate = route.useNavigate();
   const view = search.state ?? "current";
-  const pages = useInfiniteQuery(rightsListQuery({ ...search, state: statesOf(view, search) }));
+  const pages = useInfiniteQuery(rightsListQuery({ ...search, state: statesOf(view, search), order: orderOf(view) }));
   const narrow = (change: RightsSearch): void => void navigate({ search: (old) => ({ ...old, ...change }), replace: true });
   const isNarrowed = NARROWS.some((one) => search[one] !== undefined);
   useScreenKeys({ c: () => void navigate({ to: "/rights/new" }) });

@@ -44,6 +44,11 @@ export function statesOf(
   return view === "current" && (due !== undefined || tasks !== undefined || letters !== undefined) ? undefined : STATES_OF[view];
 }
 
+/** What somebody has to see to stands in the order in which it is due; the rest is looked up, newest first. */
+export function orderOf(view: RightsView): "due" | undefined {
+  return view === "current" || view === "granted" ? "due" : undefined;
+}
+
 const STATES_OF = {
   current: "awaiting_proof,open,in_force",
   granted: "granted,confirmed",
