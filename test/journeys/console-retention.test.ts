@@ -44,7 +44,7 @@ test(
     await dialog.waitFor({ state: "detached" });
 
     await region("Holds").getByText("Chargeback of the May flight").waitFor();
-    await region("Holds").getByText("Dec 31, 2031").waitFor();
+    await region("Holds").getByText("31 Dec 2031").waitFor();
     await picture(page, "retention");
     await region("Holds").getByRole("button", { name: "End" }).click();
     await page.getByRole("dialog").getByText("It cannot be brought back.").waitFor();

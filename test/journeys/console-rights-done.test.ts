@@ -21,7 +21,7 @@ test(
     await dialog().getByLabel("Last day").fill("2031-12-31");
     await dialog().getByRole("button", { name: "Place the hold" }).click();
     await gone();
-    await region("Holds").getByText("until Dec 31, 2031").waitFor();
+    await region("Holds").getByText("until 31 Dec 2031").waitFor();
     await region("Rights requests").getByRole("link", { name: "File" }).click();
     await page.getByRole("radio", { name: "Erasure" }).check();
     await page.getByRole("button", { name: "File it" }).click();

@@ -3,7 +3,7 @@ import type { TFunction } from "i18next";
 import { type DataMap, fieldLabel, useDataMap } from "../api/data-map.ts";
 import type { Entry } from "../api/entries.ts";
 import { wordsFor } from "../words/words-for.ts";
-import { spokenLanguage } from "../words/words.ts";
+import { spokenLocale } from "../words/words.ts";
 
 const REFUSED = "refused";
 /** Their own sentence says that it came to nothing, and nobody had said no. */
@@ -103,5 +103,5 @@ export const ACTS = [
 ] as const;
 
 function listOf(names: readonly string[]): string {
-  return new Intl.ListFormat(spokenLanguage(), { type: "conjunction" }).format(names);
+  return new Intl.ListFormat(spokenLocale(), { type: "conjunction" }).format(names);
 }

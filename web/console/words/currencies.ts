@@ -1,4 +1,4 @@
-import { spokenLanguage } from "./words.ts";
+import { spokenLocale } from "./words.ts";
 
 /** What most people who ask for a card are paid in; they stand first in the list. */
 const USUAL = ["USD", "EUR", "GBP", "CHF", "CAD", "AUD", "JPY"] as const;
@@ -16,7 +16,7 @@ type Group = { readonly group: string; readonly items: readonly { readonly value
 
 /** Every currency by its code and its name in the person's language. */
 export function currencyChoices(usual: string, all: string): readonly Group[] {
-  const names = new Intl.DisplayNames(spokenLanguage(), { type: "currency" });
+  const names = new Intl.DisplayNames(spokenLocale(), { type: "currency" });
   const item = (value: string) => ({ value, label: `${value} · ${names.of(value) ?? value}` });
   const others = Intl.supportedValuesOf("currency").filter((code) => !(USUAL as readonly string[]).includes(code));
   return [

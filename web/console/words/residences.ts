@@ -1,4 +1,4 @@
-import { spokenLanguage } from "./words.ts";
+import { spokenLocale } from "./words.ts";
 
 const COUNTRIES = "AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IT LT LU LV MT NL PL PT RO SE SI SK IS LI NO GB CH AU BR CA US".split(" ");
 
@@ -34,20 +34,20 @@ const STATES: Readonly<Record<string, string>> = {
 };
 
 /** "Portugal", "United States: California": a place where somebody lives, or whose law it is. */
-export function placeName(code: string, language: string = spokenLanguage()): string {
-  if (code === "EU") return regionName("EU", language);
+export function placeName(code: string, locale: string = spokenLocale()): string {
+  if (code === "EU") return regionName("EU", locale);
   const state = STATES[code];
-  const country = regionName(code.slice(0, 2), language);
+  const country = regionName(code.slice(0, 2), locale);
   return state === undefined ? country : `${country}: ${state}`;
 }
 
 /** Where a customer may live so that another law holds for them, by name. */
-export function residences(language: string = spokenLanguage()): readonly { readonly value: string; readonly label: string }[] {
+export function residences(locale: string = spokenLocale()): readonly { readonly value: string; readonly label: string }[] {
   return [...COUNTRIES, ...Object.keys(STATES)]
-    .map((value) => ({ value, label: placeName(value, language) }))
-    .toSorted((a, b) => a.label.localeCompare(b.label, language));
+    .map((value) => ({ value, label: placeName(value, locale) }))
+    .toSorted((a, b) => a.label.localeCompare(b.label, locale));
 }
 
-function regionName(code: string, language: string): string {
-  return new Intl.DisplayNames([language], { type: "region" }).of(code) ?? code;
+function regionName(code: string, locale: string): string {
+  return new Intl.DisplayNames([locale], { type: "region" }).of(code) ?? code;
 }

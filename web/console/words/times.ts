@@ -1,5 +1,5 @@
 import { serverNow } from "../api/device-proof.ts";
-import { spokenLanguage } from "./words.ts";
+import { spokenLocale } from "./words.ts";
 
 const SECOND = 1_000;
 const UNITS = [
@@ -14,14 +14,14 @@ const UNITS = [
 /** "3 hours ago", "in 2 days", "now": by the server's clock, in the person's language. */
 export function relativeTime(at: string, now: number = serverNow()): string {
   const gap = Date.parse(at) - now;
-  const format = new Intl.RelativeTimeFormat(spokenLanguage(), { numeric: "auto", style: "short" });
+  const format = new Intl.RelativeTimeFormat(spokenLocale(), { numeric: "auto", style: "short" });
   const unit = UNITS.find(([, ms]) => Math.abs(gap) >= ms);
   return unit === undefined ? format.format(0, "second") : format.format(Math.trunc(gap / unit[1]), unit[0]);
 }
 
 /** Day and time in the viewer's zone, with the zone's name. */
 export function exactTime(at: string): string {
-  return new Intl.DateTimeFormat(spokenLanguage(), {
+  return new Intl.DateTimeFormat(spokenLocale(), {
     year: "numeric",
     month: "short",
     day: "numeric",
@@ -36,13 +36,13 @@ export function exactTime(at: string): string {
 export function timeOf(at: string, now: number = serverNow()): string {
   const isToday = new Date(at).toDateString() === new Date(now).toDateString();
   const day = isToday ? {} : ({ month: "short", day: "numeric" } as const);
-  return new Intl.DateTimeFormat(spokenLanguage(), { ...day, hour: "2-digit", minute: "2-digit" }).format(new Date(at));
+  return new Intl.DateTimeFormat(spokenLocale(), { ...day, hour: "2-digit", minute: "2-digit" }).format(new Date(at));
 }
 
 /** The day of an instant in the viewer's zone; a day of the calendar is the same day everywhere. */
 export function dayOf(at: string): string {
   const zone = at.length === CALENDAR_DAY_CHARS ? { timeZone: "UTC" } : {};
-  return new Intl.DateTimeFormat(spokenLanguage(), { year: "numeric", month: "short", day: "numeric", ...zone }).format(new Date(at));
+  return new Intl.DateTimeFormat(spokenLocale(), { year: "numeric", month: "short", day: "numeric", ...zone }).format(new Date(at));
 }
 
 const HALF_A_DAY_MS = 43_200_000;
@@ -58,9 +58,9 @@ export function lastDayOf(end: string): string {
 const CALENDAR_DAY_CHARS = "2026-11-28".length;
 
 export function countOf(count: number): string {
-  return new Intl.NumberFormat(spokenLanguage()).format(count);
+  return new Intl.NumberFormat(spokenLocale()).format(count);
 }
 
 export function monthOf(at: string): string {
-  return new Intl.DateTimeFormat(spokenLanguage(), { year: "numeric", month: "long" }).format(new Date(at));
+  return new Intl.DateTimeFormat(spokenLocale(), { year: "numeric", month: "long" }).format(new Date(at));
 }

@@ -7,6 +7,7 @@ import fr from "../messages/fr.json?url";
 import deServer from "../server-words/de.json?url";
 import esServer from "../server-words/es.json?url";
 import frServer from "../server-words/fr.json?url";
+import { localeOf } from "./locale-of.ts";
 import { type Sentences, sentencesOf, translate } from "./sentences.ts";
 
 const FILES = { en, es, de, fr } as const;
@@ -52,6 +53,14 @@ export async function speak(wanted: string): Promise<void> {
 
 export function spokenLanguage(): Language {
   return i18next.language as Language;
+}
+
+/**
+ * How this person writes days and numbers: "28 Nov 2026" in London, "Nov 28, 2026" in New York. The browser's own kind of the spoken language; the
+ * plain one where the browser speaks none of it.
+ */
+export function spokenLocale(): string {
+  return localeOf(spokenLanguage(), navigator.languages);
 }
 
 /** What the server said, a refusal above all, in the language of whoever reads it; in English where there are no words for it. */
