@@ -75,7 +75,7 @@ test("by keyboard a role is granted more in the matrix, and who may now do what 
   await page.getByRole("button", { name: "Accountant with E-mail: part · use · see" }).waitFor();
   expect(await looksWrong(page, "map-roles")).toEqual([]);
   await page.getByRole("tab", { name: "Edit" }).click();
-  await page.getByText("The role accountant may now see email (E-mail) for billing.").waitFor();
+  await page.getByText("The role accountant may now see E-mail for Charge you and keep accounts.").waitFor();
   await page.getByRole("button", { name: "Throw away" }).click();
   expect(await inForce()).not.toContain("[masked, use, clear]");
 });

@@ -1,4 +1,4 @@
-import { named, namesOfBoth } from "./_changed.ts";
+import { type Called, calledIn, namesOfBoth } from "./_changed.ts";
 import { canonicalJson } from "./serialize.ts";
 import type { CompiledMap, CompiledPurpose, CompiledRecipient, Consequence } from "./types.ts";
 
@@ -8,43 +8,44 @@ export function controllerChanges(before: CompiledMap | null, after: CompiledMap
 }
 
 export function purposeChanges(before: CompiledMap | null, after: CompiledMap): readonly Consequence[] {
+  const called = calledIn(before?.purposes, after.purposes);
   return namesOfBoth(before?.purposes, after.purposes).flatMap((purpose): readonly Consequence[] => {
     const [old, now] = [before?.purposes.get(purpose), after.purposes.get(purpose)];
     if (old?.builtIn === true || now?.builtIn === true) return [];
     if (now === undefined)
-      return [
-        { code: "purpose_removed", purpose, say: `The purpose ${named(purpose, old?.label)} ends: nothing may be used for it any more.` },
-      ];
+      return [{ code: "purpose_removed", purpose, say: `The purpose ${called(purpose)} ends: nothing may be used for it any more.` }];
     if (old === undefined)
-      return [{ code: "purpose_added", purpose, say: `A purpose is added: ${named(purpose, now.label)}, on the basis ${now.basis}.` }];
-    return changesOfPurpose(purpose, old, now);
+      return [{ code: "purpose_added", purpose, say: `A purpose is added: ${called(purpose)}, on the basis ${now.basis}.` }];
+    return changesOfPurpose(purpose, old, now, called);
   });
 }
 
-function changesOfPurpose(purpose: string, old: CompiledPurpose, now: CompiledPurpose): readonly Consequence[] {
+function changesOfPurpose(purpose: string, old: CompiledPurpose, now: CompiledPurpose, called: Called): readonly Consequence[] {
   const changes: Consequence[] = [];
   if (old.basis !== now.basis) {
-    const rests = `The purpose ${named(purpose, now.label)} rests on ${now.basis} instead of ${old.basis}.`;
+    const rests = `The purpose ${called(purpose)} rests on ${now.basis} instead of ${old.basis}.`;
     const asking = "Customers must be asked; until they agree, nothing may be used for it.";
     changes.push({ code: "basis_changed", purpose, say: now.basis === "consent" ? `${rests} ${asking}` : rests });
   }
   if (old.optOut !== now.optOut) {
     const say =
       now.optOut === undefined
-        ? `Global Privacy Control no longer stops ${named(purpose, now.label)}; what it has stopped stays stopped.`
-        : `Global Privacy Control stops ${named(purpose, now.label)} for customers whose browser sends it.`;
+        ? `Global Privacy Control no longer stops ${called(purpose)}; what it has stopped stays stopped.`
+        : `Global Privacy Control stops ${called(purpose)} for customers whose browser sends it.`;
     changes.push({ code: "opt_out_changed", purpose, say });
   }
   if (old.label !== now.label || old.task !== now.task) {
-    changes.push({ code: "purpose_reworded", purpose, say: `The purpose ${purpose} is described differently: ${now.label}.` });
+    changes.push({ code: "purpose_reworded", purpose, say: `The purpose ${old.label} is described differently: ${now.label}.` });
   }
   return changes;
 }
 
 export function recipientChanges(before: CompiledMap | null, after: CompiledMap): readonly Consequence[] {
+  const called = calledIn(before?.recipients, after.recipients);
+  const [fieldCalled, purposeCalled] = [calledIn(before?.fields, after.fields), calledIn(before?.purposes, after.purposes)];
   return namesOfBoth(before?.recipients, after.recipients).flatMap((recipient): readonly Consequence[] => {
     const [old, now] = [before?.recipients.get(recipient), after.recipients.get(recipient)];
-    const label = named(recipient, (now ?? old)?.label);
+    const label = called(recipient);
     const changes: Consequence[] = [];
     if (old === undefined) changes.push({ code: "recipient_added", recipient, say: `A recipient is added: ${label}.` });
     if (now === undefined) changes.push({ code: "recipient_removed", recipient, say: `The recipient ${label} is given nothing any more.` });
@@ -59,7 +60,7 @@ export function recipientChanges(before: CompiledMap | null, after: CompiledMap)
           recipient,
           field,
           purpose,
-          say: `${label} may be given ${named(field, after.fields.get(field)?.label)} for ${purpose}.`,
+          say: `${label} may be given ${fieldCalled(field)} for ${purposeCalled(purpose)}.`,
         });
     }
     for (const [key, { field, purpose }] of was) {
@@ -69,7 +70,7 @@ export function recipientChanges(before: CompiledMap | null, after: CompiledMap)
           recipient,
           field,
           purpose,
-          say: `${label} may no longer be given ${named(field, before?.fields.get(field)?.label)} for ${purpose}.`,
+          say: `${label} may no longer be given ${fieldCalled(field)} for ${purposeCalled(purpose)}.`,
         });
     }
     return changes;
@@ -77,9 +78,10 @@ export function recipientChanges(before: CompiledMap | null, after: CompiledMap)
 }
 
 export function listChanges(before: CompiledMap | null, after: CompiledMap): readonly Consequence[] {
+  const [called, purposeCalled] = [calledIn(before?.lists, after.lists), calledIn(before?.purposes, after.purposes)];
   return namesOfBoth(before?.lists, after.lists).flatMap((list): readonly Consequence[] => {
     const [old, now] = [before?.lists.get(list), after.lists.get(list)];
-    const label = named(list, (now ?? old)?.label);
+    const label = called(list);
     if (old === undefined) return [{ code: "list_added", list, say: `A mailing list is added: ${label}.` }];
     if (now === undefined)
       return [
@@ -87,7 +89,7 @@ export function listChanges(before: CompiledMap | null, after: CompiledMap): rea
       ];
     if (canonicalJson(old) === canonicalJson(now)) return [];
     const changed = `The mailing list ${label} is described differently.`;
-    const asking = `Who agreed to ${old.purpose} did not agree to ${now.purpose}: nothing is sent before they do.`;
+    const asking = `Who agreed to ${purposeCalled(old.purpose)} did not agree to ${purposeCalled(now.purpose)}: nothing is sent before they do.`;
     return [{ code: "list_changed", list, say: old.purpose === now.purpose ? changed : `${changed} ${asking}` }];
   });
 }

@@ -1,4 +1,4 @@
-import { named, namesOfBoth } from "./_changed.ts";
+import { calledIn, namesOfBoth } from "./_changed.ts";
 import { canonicalJson } from "./serialize.ts";
 import type { CompiledMap, CompiledRole, Consequence, Form, MapRole } from "./types.ts";
 import { FORMS } from "./types.ts";
@@ -41,14 +41,11 @@ type Grant = { readonly field: string; readonly purpose: string; readonly form: 
 
 function grantChanges(role: string, before: CompiledMap | null, after: CompiledMap): readonly Consequence[] {
   const [was, is] = [effectiveGrants(before, role), effectiveGrants(after, role)];
-  const say = ({ form, field, purpose }: Grant, map: CompiledMap | null, words: typeof GAINS): string =>
-    words[form](role, named(field, map?.fields.get(field)?.label), purpose);
-  const gained = [...is]
-    .filter(([key]) => !was.has(key))
-    .map(([, grant]) => ({ code: "gains", role, ...grant, say: say(grant, after, GAINS) }));
-  const lost = [...was]
-    .filter(([key]) => !is.has(key))
-    .map(([, grant]) => ({ code: "loses", role, ...grant, say: say(grant, before, LOSES) }));
+  const [fieldCalled, purposeCalled] = [calledIn(before?.fields, after.fields), calledIn(before?.purposes, after.purposes)];
+  const say = ({ form, field, purpose }: Grant, words: typeof GAINS): string =>
+    words[form](role, fieldCalled(field), purposeCalled(purpose));
+  const gained = [...is].filter(([key]) => !was.has(key)).map(([, grant]) => ({ code: "gains", role, ...grant, say: say(grant, GAINS) }));
+  const lost = [...was].filter(([key]) => !is.has(key)).map(([, grant]) => ({ code: "loses", role, ...grant, say: say(grant, LOSES) }));
   return [...gained, ...lost];
 }
 

@@ -34,7 +34,7 @@ test("who gains and who loses sight of what is told, with role, purpose, field a
       purpose: "booking",
       field: "passport",
       form: "clear",
-      say: "The role concierge may now see passport (Passport number) for booking.",
+      say: "The role concierge may now see Passport number for Book your travel.",
     },
     {
       code: "loses",
@@ -42,7 +42,7 @@ test("who gains and who loses sight of what is told, with role, purpose, field a
       purpose: "booking",
       field: "passport",
       form: "use",
-      say: "The role concierge may no longer use without seeing passport (Passport number) for booking.",
+      say: "The role concierge may no longer use without seeing Passport number for Book your travel.",
     },
   ]);
 });
@@ -105,7 +105,7 @@ test("fields that come, go and change are told", () => {
   expect(codes((map) => (map.fields["seat"] = { category: "behavioural", type: "text", purposes: ["booking"], retention: "1y" }))).toEqual([
     "field_added",
   ]);
-  expect(told((map) => delete map.fields["diet"])).toEqual(["The field diet (Diet) ends: its values can no longer be used by anyone."]);
+  expect(told((map) => delete map.fields["diet"])).toEqual(["The field Diet ends: its values can no longer be used by anyone."]);
   const changed = (words: Record<string, unknown>): readonly string[] =>
     codes((map) => (map.fields["diet"] = { ...map.fields["diet"], ...words }));
   expect(changed({ retention: "31d" })).toEqual(["retention_longer"]);
@@ -126,7 +126,28 @@ test("whoever renames a field is told that its values do not move along", () => 
     map.fields["food"] = { ...map.fields["diet"] };
     delete map.fields["diet"];
   });
-  expect(renamed.join(" ")).toContain("If it was meant to be renamed to food: its values do not move along.");
+  expect(renamed.join(" ")).toContain("If it was meant to be renamed to Diet (food): its values do not move along.");
+});
+
+test("fields and purposes are told by their labels, old and new where those change, and by their names too where a label is not enough", () => {
+  expect(told((map) => (map.fields["diet"] = { ...map.fields["diet"], label: "Food", required: true, many: true }))).toEqual([
+    "Diet is now called Food.",
+    "A customer may have several of Food.",
+    "New customers must give Food.",
+  ]);
+  expect(told((map) => (map.purposes["booking"] = { ...map.purposes["booking"], label: "Travel" }))).toEqual([
+    "The purpose Book your travel is described differently: Travel.",
+  ]);
+  const twice = (change: Change): ReturnType<typeof compileSmallMap> =>
+    compileSmallMap((map) => {
+      map.fields["food"] = { ...map.fields["diet"], label: "Diet" };
+      change?.(map);
+    });
+  const changes = consequences(
+    twice(() => {}),
+    twice((map) => (map.fields["food"] = { ...map.fields["food"], required: true })),
+  ).changes;
+  expect(changes.map(({ say }) => say)).toEqual(["New customers must give Diet (food)."]);
 });
 
 test("a look-up that appears, or compares in another way, must be built anew", () => {
@@ -142,7 +163,7 @@ test("purposes and their bases are told, with what a consent means", () => {
   expect(codes((map) => (map.purposes["fraud"] = { basis: "legitimate-interests" }))).toEqual(["purpose_added"]);
   const basis = told((map) => (map.purposes["booking"] = { ...map.purposes["booking"], basis: "consent" }));
   expect(basis).toEqual([
-    "The purpose booking (Book your travel) rests on consent instead of contract. Customers must be asked; until they agree, nothing may be used for it.",
+    "The purpose Book your travel rests on consent instead of contract. Customers must be asked; until they agree, nothing may be used for it.",
   ]);
   expect(codes((map) => (map.purposes["booking"] = { ...map.purposes["booking"], label: "Travel" }))).toEqual(["purpose_reworded"]);
   expect(codes((map) => (map.purposes["newsletter"] = { ...map.purposes["newsletter"], optOut: "gpc" }))).toEqual(["opt_out_changed"]);
@@ -150,8 +171,8 @@ test("purposes and their bases are told, with what a consent means", () => {
 
 test("what recipients are given, more or less, is told", () => {
   expect(told((map) => (map.recipients["airline"] = { ...map.recipients["airline"], fields: ["card"] }))).toEqual([
-    "airline (The airlines) may be given card (Payment card) for booking.",
-    "airline (The airlines) may no longer be given passport (Passport number) for booking.",
+    "The airlines may be given Payment card for Book your travel.",
+    "The airlines may no longer be given Passport number for Book your travel.",
   ]);
   expect(codes((map) => delete map.recipients["airline"])).toEqual(["recipient_removed", "disclosure_lost"]);
 });
