@@ -82,6 +82,7 @@ export const InviteToken = z.string().min(1).max(200);
 export const InviteBody = z.strictObject({ token: InviteToken }).openapi("InvitationToken");
 export const InviteAnswer = z.object({
   business: z.string(),
+  name: z.string().describe("As whoever invited them wrote it; empty where they did not."),
   roles: z.array(z.object({ name: z.string(), label: z.string() })),
   isOwner: z.boolean(),
   expiresAt: z.string(),

@@ -40,7 +40,8 @@ export function invitationRoutes(edge: Edge): readonly Route[] {
         const told = await withTx(db, tenant, async (tx) => {
           const [business, staff, map] = await Promise.all([readTenant(tx), findStaff(tx, id), safe.maps.get(tx)]);
           assert(business !== undefined && staff !== undefined, "an invitation is for a person of a business");
-          return { business: business.name, roles: namedRoles(map, staff.roles), isOwner: staff.isOwner };
+          const { name } = await readCard(tx, safe.keeper, id);
+          return { business: business.name, name, roles: namedRoles(map, staff.roles), isOwner: staff.isOwner };
         });
         return json(200, { ...told, expiresAt: instantToIso(expiresAt) });
       },

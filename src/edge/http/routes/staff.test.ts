@@ -42,7 +42,12 @@ test("an owner invites a person, who is found invited, and the link is told only
   expect(made.status).toBe(201);
   expect(String(made.json["link"])).toMatch(/^http:\/\/localhost:4600\/join#[0-9a-z]{77}$/u);
   const look = await fromPage(edge, "/v1/invitations/look", { token: tokenOf(made) });
-  expect(look.json).toMatchObject({ business: "Blue Sky Concierge", roles: [{ name: "concierge", label: "Concierge" }], isOwner: false });
+  expect(look.json).toMatchObject({
+    business: "Blue Sky Concierge",
+    name: "Gil Guest",
+    roles: [{ name: "concierge", label: "Concierge" }],
+    isOwner: false,
+  });
   expect(await person(made.json["id"])).toMatchObject({
     name: "Gil Guest",
     email: `guest.${guests}@bluesky.example`,

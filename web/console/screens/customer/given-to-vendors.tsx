@@ -5,6 +5,7 @@ import { type DataMap, fieldLabel, purposeLabel } from "../../api/data-map.ts";
 import { givenQuery } from "../../api/prepared-files.ts";
 import { Card } from "../../pieces/card.tsx";
 import { RefusalNote } from "../../pieces/refusal-note.tsx";
+import { RowsSkeleton } from "../../pieces/rows-skeleton.tsx";
 import { When } from "../../pieces/when.tsx";
 import { wordsFor } from "../../words/words-for.ts";
 import style from "./given-to-vendors.module.css";
@@ -17,6 +18,7 @@ export function GivenToVendors({ subject, map }: { readonly subject: string; rea
   return (
     <Card title={t("givenOut.title")}>
       {pages.error === null ? null : <RefusalNote error={pages.error} isQuiet />}
+      {pages.isPending ? <RowsSkeleton rows={2} /> : null}
       {items?.length === 0 ? <p className={style.quiet}>{t("givenOut.none")}</p> : null}
       <ul className={style.lines}>
         {items?.map(({ entry, at, vendor, fields, purpose, way, actor }) => (

@@ -13,7 +13,7 @@ const PasswordFields = lazy(() => import("./password-fields.tsx").then((file) =>
 const NAME_CHARS_MAX = 200;
 
 /** The name that colleagues see, the language of screens and mails, and how one will sign in: a passkey made here, or password and app. */
-export function JoinForm({ token }: { readonly token: string }) {
+export function JoinForm({ token, name }: { readonly token: string; readonly name: string }) {
   const { t } = useTranslation();
   const [offer, setOffer] = useState<TotpOffer | null>(null);
   const { failure, told } = useFailure();
@@ -29,6 +29,7 @@ export function JoinForm({ token }: { readonly token: string }) {
         <TextInput
           name="name"
           label={t("join.name")}
+          defaultValue={name}
           description={t("join.nameHint")}
           // Asked once in somebody's time here; the browser of a shared desk need not remember it.
           autoComplete="off"

@@ -38,7 +38,7 @@ export function JoinScreen() {
           {t("join.roles")} <strong>{invitation.roles.map((role) => role.label).join(", ")}</strong>
         </p>
       )}
-      <JoinForm token={token} />
+      <JoinForm token={token} name={invitation.name} />
     </>
   );
 }
