@@ -159,7 +159,7 @@ test("given as easily as withdrawn: a yes lifts what was withdrawn before it was
   await owner("PUT", `/v1/subjects/${bo.id}/consents/letters`, { standing: "withdrawn" });
   const half = await say(again, "yes");
   expect(half.text).toContain("Run the club");
-  expect(half.text).toContain("Pas autorisé : Send you &lt;letters&gt;.");
+  expect(half.text).toContain("Pas autorisé\u00a0: Send you &lt;letters&gt;.");
   expect((await history(bo.id))[0]).toMatchObject({ standing: "withdrawn" });
   expect((await history(bo.id, "club"))[0]).toMatchObject({ standing: "given" });
 

@@ -195,7 +195,7 @@ test("customers are told on every letter where a card is entered, and never of t
     en: /asks for a card by mail/u,
     es: /pide una tarjeta por correo/u,
     de: /per Mail nach einer Karte/u,
-    fr: /demande une carte par courriel/u,
+    fr: /demande une carte par e-mail/u,
   };
   for (const kind of CUSTOMER_KINDS)
     for (const language of LANGUAGES) {
