@@ -118,6 +118,18 @@ test("the console's English is the server's, so that neither learns of something
   }
 });
 
+test("of many names five are told, and how many more there are", async () => {
+  const labels = Array.from({ length: 200 }, (_, n) => `Vendor-${n}`);
+  const told = async (language: string, some: readonly string[]): Promise<string> => {
+    await i18next.changeLanguage(language);
+    const facts = { count: some.length, labels: [...some] };
+    return needWords({ kind: "vendor_proposed", facts, severity: "info", link: "/", title: "", say: "" }).say;
+  };
+  expect(await told("en", labels)).toMatch(/^Vendor-0, Vendor-1, Vendor-2, Vendor-3, Vendor-4 and 195 more:/u);
+  expect(await told("en", labels.slice(0, 5))).toMatch(/^Vendor-0, Vendor-1, Vendor-2, Vendor-3, Vendor-4:/u);
+  for (const language of LANGUAGES) expect(await told(language, labels)).toMatch(/Vendor-4 \S+ 195/u);
+});
+
 test("a number takes the form that its language has for it", async () => {
   const rows = (count: number): string =>
     needWords({ kind: "import_rejected", facts: { count }, severity: "due", link: "/", title: "", say: "" }).title;
@@ -126,9 +138,9 @@ test("a number takes the form that its language has for it", async () => {
     return numbers.map((count) => rows(count).replaceAll(/\s/gu, " "));
   };
   expect(await told("de", 1, 2, 12_345)).toEqual([
-    "1 Zeile eines Imports nicht übernommen",
-    "2 Zeilen eines Imports nicht übernommen",
-    "12.345 Zeilen eines Imports nicht übernommen",
+    "1 Zeile eines Imports abgelehnt",
+    "2 Zeilen eines Imports abgelehnt",
+    "12.345 Zeilen eines Imports abgelehnt",
   ]);
   expect(await told("fr", 1, 2_000, 1_000_000)).toEqual([
     "1 ligne d’une importation n’a pas été prise",

@@ -6,6 +6,9 @@ import { countOf } from "./times.ts";
 type Facts = { readonly [N in Need as N["kind"]]: N["facts"] };
 type Words = Readonly<Record<string, string>>;
 
+/** More names would be a wall; the screen behind the sentence has them all. */
+const NAMES_MAX = 5;
+
 /** What a kind's sentences are filled with. `group` and `say` name others than `need.<kind>` and its `say`; several things are told one after the other. */
 type Made = {
   readonly count?: number;
@@ -48,7 +51,7 @@ const MAKERS: { readonly [K in keyof Facts]: (facts: Facts[K]) => Made } = {
     words: { line: line === null ? "" : countOf(line) },
   }),
   key_expiring: ({ label }) => ({ words: { label } }),
-  key_unused: ({ count, days, labels }) => ({ count, words: { days: countOf(days), labels: labels.join(", ") } }),
+  key_unused: ({ count, days, labels }) => ({ count, words: { days: countOf(days), labels: fewOf(labels) } }),
   letters_to_post: counted,
   notice_drift: counted,
   my_clearance: ({ lacks }) => ({ words: { lacks: lacks.map(clearanceLack).join(" ") } }),
@@ -69,8 +72,8 @@ const MAKERS: { readonly [K in keyof Facts]: (facts: Facts[K]) => Made } = {
     underWay === null
       ? {}
       : { group: "access_review_under_way", words: { decided: countOf(underWay.decided), items: countOf(underWay.items) } },
-  invitation_over: ({ count, names }) => ({ count, words: { names: names.map(nameOf).join(", ") } }),
-  invitation: ({ count, names }) => ({ count, words: { names: names.map(nameOf).join(", ") } }),
+  invitation_over: ({ count, names }) => ({ count, words: { names: fewOf(names.map(nameOf)) } }),
+  invitation: ({ count, names }) => ({ count, words: { names: fewOf(names.map(nameOf)) } }),
   recovery: ({ name }) => ({ words: { name: nameOf(name) } }),
   device_lost: ({ count, devices }) => ({ count, words: { devices: devicesOf(devices) } }),
   device_unseen: ({ count, days, devices }) => ({ count, words: { days: countOf(days), devices: devicesOf(devices) } }),
@@ -88,7 +91,7 @@ const MAKERS: { readonly [K in keyof Facts]: (facts: Facts[K]) => Made } = {
   rights_exports: counted,
   vendor_review: ({ label, isOver }) => ({ words: { label }, say: isOver ? "over" : "say" }),
   vendor_certificate: ({ certificate, label, isOver }) => ({ words: { certificate, label }, title: isOver ? "over" : "title" }),
-  vendor_proposed: ({ count, labels }) => ({ count, words: { labels: labels.join(", ") } }),
+  vendor_proposed: ({ count, labels }) => ({ count, words: { labels: fewOf(labels) } }),
 };
 
 type Loose = (key: string, words: object) => string;
@@ -100,7 +103,15 @@ function tell(key: string, { count, words = {} }: Made): string {
 }
 
 function each(kind: "clearance" | "clearance_due", people: Facts["clearance"]["people"]): string {
-  return people.map(({ name, labels }) => i18next.t(`need.${kind}.each`, { name: nameOf(name), labels: labels.join(", ") })).join(" ");
+  return people
+    .slice(0, NAMES_MAX)
+    .map(({ name, labels }) => i18next.t(`need.${kind}.each`, { name: nameOf(name), labels: labels.join(", ") }))
+    .join(" ");
+}
+
+function fewOf(names: readonly string[]): string {
+  const [few, more] = [names.slice(0, NAMES_MAX).join(", "), names.length - NAMES_MAX];
+  return more > 0 ? i18next.t("need.andMore", { names: few, count: more }) : few;
 }
 
 function nameOf(name: string): string {
@@ -108,7 +119,7 @@ function nameOf(name: string): string {
 }
 
 function devicesOf(devices: Facts["device_lost"]["devices"]): string {
-  return devices.map(({ label, name }) => i18next.t("need.deviceOf", { label, name: nameOf(name) })).join(", ");
+  return fewOf(devices.map(({ label, name }) => i18next.t("need.deviceOf", { label, name: nameOf(name) })));
 }
 
 function differenceOf({ code, what }: Facts["card_page_differs"]["differences"][number]): string {
