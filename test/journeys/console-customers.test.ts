@@ -2,13 +2,15 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { MINUTE_MS, instant } from "../../src/base/instant.ts";
 import { type ConsoleBrowser, go, installClock, invite, looksWrong, openConsole } from "../support/console-browser.ts";
 import { handIn, openDesk } from "../support/desk.ts";
+import { press } from "../support/keyboard.ts";
 
 let console: ConsoleBrowser;
+let asOwner: Awaited<ReturnType<typeof openDesk>>;
 let [eva, tom] = ["", ""];
 
 beforeAll(async () => {
   console = await openConsole();
-  const asOwner = await openDesk(console);
+  asOwner = await openDesk(console);
   [eva = "", tom = ""] = await handIn(asOwner, console.edge.port, [
     { first_name: "Eva", last_name: "Rossi", email: "eva.rossi@example.com", phone: "+39 06 6982 1234" },
     { first_name: "Tom", last_name: "Baker", email: "tom.baker@example.com" },
@@ -182,6 +184,19 @@ test("where the sign-in is too old for sight, it is renewed and the value shown,
   await page.getByText("eva.rossi@example.com").waitFor();
   await page.getByText("Ana Duarte saw E-mail").first().waitFor();
   expect(await page.getByText("fresh sign-in needed").count()).toBe(0);
+});
+
+test("whoever asks a long list for more, without a mouse, goes on at the first row that came", async () => {
+  const { page } = console.owner;
+  const many = Array.from({ length: 30 }, (_, n) => ({ first_name: `Guest ${n}`, last_name: "Many" }));
+  await handIn(asOwner, console.edge.port, many);
+  await go(page, "/devices");
+  await go(page, "/customers?purpose=booking");
+  await page.locator("[data-row]").nth(24).waitFor();
+  await press(page, page.getByRole("button", { name: "Show more" }));
+  await page.locator("[data-row]").nth(25).and(page.locator(":focus")).waitFor();
+  await page.keyboard.press("k");
+  await page.locator("[data-row]").nth(24).and(page.locator(":focus")).waitFor();
 });
 
 test("no page said an error, and the content security policy had nothing to keep back", async () => {

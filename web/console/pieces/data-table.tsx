@@ -1,7 +1,7 @@
 import { Button } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
 import type { LinkProps } from "@tanstack/react-router";
-import { useRef } from "react";
+import { useEffect, useRef } from "react";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import style from "./data-table.module.css";
@@ -46,6 +46,18 @@ export function DataTable<T>({ caption, columns, pages, rowKey, rowLink, empty }
   useRowKeys(body);
   useRowClicks(body);
   const rows = pages.data?.pages.flatMap((page) => page.items) ?? [];
+  const shownBefore = useRef<number | null>(null);
+  // Whoever asked for more goes on at the first row that came; while it was on its way the button could not hold the focus.
+  useEffect(() => {
+    if (shownBefore.current === null || rows.length <= shownBefore.current) return;
+    const first = body.current?.rows[shownBefore.current]?.querySelector<HTMLElement>("[data-row]");
+    shownBefore.current = null;
+    if (document.activeElement === document.body) first?.focus({ preventScroll: true });
+  }, [rows.length]);
+  const showMore = (): void => {
+    shownBefore.current = rows.length;
+    void pages.fetchNextPage();
+  };
 
   if (pages.error !== null && rows.length === 0) return <RefusalNote error={pages.error} />;
   if (pages.isPending) return <RowsSkeleton />;
@@ -87,7 +99,7 @@ export function DataTable<T>({ caption, columns, pages, rowKey, rowLink, empty }
       <div className={style.foot}>
         <span>{t("table.shown", { count: rows.length })}</span>
         {pages.hasNextPage ? (
-          <Button variant="default" size="xs" loading={pages.isFetchingNextPage} onClick={() => void pages.fetchNextPage()}>
+          <Button variant="default" size="xs" loading={pages.isFetchingNextPage} onClick={showMore}>
             {t("table.more")}
           </Button>
         ) : null}
