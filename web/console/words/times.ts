@@ -2,20 +2,23 @@ import { serverNow } from "../api/device-proof.ts";
 import { spokenLocale } from "./words.ts";
 
 const SECOND = 1_000;
+const DAY = 86_400 * SECOND;
 const UNITS = [
-  ["year", 365 * 86_400 * SECOND],
-  ["month", 30 * 86_400 * SECOND],
-  ["week", 7 * 86_400 * SECOND],
-  ["day", 86_400 * SECOND],
+  ["year", 365 * DAY],
+  ["month", 30 * DAY],
+  ["week", 7 * DAY],
+  ["day", DAY],
   ["hour", 3_600 * SECOND],
   ["minute", 60 * SECOND],
 ] as const;
 
-/** "3 hours ago", "in 2 days", "now": by the server's clock, in the person's language. */
+/** "46 min ago", "in 2 days", "last month", "now": by the server's clock, in the person's language. */
 export function relativeTime(at: string, now: number = serverNow()): string {
   const gap = Date.parse(at) - now;
-  const format = new Intl.RelativeTimeFormat(spokenLocale(), { numeric: "auto", style: "short" });
   const unit = UNITS.find(([, ms]) => Math.abs(gap) >= ms);
+  // "last mo" is no word that anybody says; "46 minutes ago" has no room.
+  const isLong = unit !== undefined && unit[1] >= DAY;
+  const format = new Intl.RelativeTimeFormat(spokenLocale(), { numeric: "auto", style: isLong ? "long" : "short" });
   return unit === undefined ? format.format(0, "second") : format.format(Math.trunc(gap / unit[1]), unit[0]);
 }
 

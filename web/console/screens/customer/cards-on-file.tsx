@@ -13,6 +13,7 @@ import { Badge } from "../../pieces/badge.tsx";
 import { Card } from "../../pieces/card.tsx";
 import { CardLine } from "../../pieces/card-line.tsx";
 import { RefusalNote } from "../../pieces/refusal-note.tsx";
+import { RowsSkeleton } from "../../pieces/rows-skeleton.tsx";
 import { RemoveCard, RenameCard } from "./card-dialogs.tsx";
 import style from "./side-cards.module.css";
 
@@ -39,6 +40,7 @@ export function CardsOnFile({ customer, map, purpose, requests }: CardsOnFilePro
   const common = { customer, purpose, onClose: () => setDeed(null), onDone: refresh };
   return (
     <Card title={t("cards.title")}>
+      {data === undefined && error === null ? <RowsSkeleton rows={1} /> : null}
       {error === null ? null : <RefusalNote error={error} isQuiet />}
       {data?.length === 0 ? <p className={style.none}>{t("cards.none")}</p> : null}
       <ul className={style.lines}>

@@ -10,6 +10,7 @@ import { Card } from "../../pieces/card.tsx";
 import { ConfirmDialog } from "../../pieces/confirm-dialog.tsx";
 import { say } from "../../pieces/notify.tsx";
 import { RefusalNote } from "../../pieces/refusal-note.tsx";
+import { RowsSkeleton } from "../../pieces/rows-skeleton.tsx";
 import { useLanding } from "../../pieces/use-landing.ts";
 import { dayOf } from "../../words/times.ts";
 import { NewHoldDialog } from "../retention/new-hold-dialog.tsx";
@@ -35,6 +36,7 @@ export function HoldsOnFile({ subject, map }: HoldsOnFileProps) {
         </Button>
       }
     >
+      {data === undefined && error === null ? <RowsSkeleton rows={1} /> : null}
       {error === null ? null : <RefusalNote error={error} isQuiet />}
       {data !== undefined && live.length === 0 ? <p className={style.none}>{t("retention.hold.noneOfThem")}</p> : null}
       <ul className={style.lines} ref={landing} tabIndex={-1}>

@@ -8,6 +8,8 @@ import { refreshEntries } from "../../api/entries.ts";
 import { Badge } from "../../pieces/badge.tsx";
 import { Card } from "../../pieces/card.tsx";
 import { say } from "../../pieces/notify.tsx";
+import { RefusalNote } from "../../pieces/refusal-note.tsx";
+import { RowsSkeleton } from "../../pieces/rows-skeleton.tsx";
 import { dayOf } from "../../words/times.ts";
 import { SaidDialog } from "./said-dialog.tsx";
 import style from "./side-cards.module.css";
@@ -15,10 +17,12 @@ import style from "./side-cards.module.css";
 /** What the customer forbids whatever it is for: to write down more, to give anything to others. */
 export function Orders({ subject, isOwner }: { readonly subject: string; readonly isOwner: boolean }) {
   const { t } = useTranslation();
-  const { data } = useQuery(ordersQuery(subject));
+  const { data, error } = useQuery(ordersQuery(subject));
   const isAtWork = (useMyPurposes() ?? []).length > 0;
   return (
     <Card title={t("orders.title")}>
+      {data === undefined && error === null ? <RowsSkeleton rows={1} /> : null}
+      {error === null ? null : <RefusalNote error={error} isQuiet />}
       <ul className={style.lines}>
         {data?.map((order) => (
           <OrderLine

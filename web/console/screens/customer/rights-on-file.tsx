@@ -4,8 +4,10 @@ import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { rightsQuery } from "../../api/rights.ts";
 import { Card } from "../../pieces/card.tsx";
+import { RefusalNote } from "../../pieces/refusal-note.tsx";
 import { RightsBadge } from "../../pieces/rights-badge.tsx";
 import { RightsClock } from "../../pieces/rights-clock.tsx";
+import { RowsSkeleton } from "../../pieces/rows-skeleton.tsx";
 import style from "./side-cards.module.css";
 
 const SHOWN_MAX = 6;
@@ -13,7 +15,7 @@ const SHOWN_MAX = 6;
 /** What this customer asked for about their own data, with its clock; and filing what they ask for just now. */
 export function RightsOnFile({ subject, isErased }: { readonly subject: string; readonly isErased: boolean }) {
   const { t } = useTranslation();
-  const { data } = useQuery(rightsQuery(subject));
+  const { data, error } = useQuery(rightsQuery(subject));
   const requests = data?.items ?? [];
   return (
     <Card
@@ -30,6 +32,8 @@ export function RightsOnFile({ subject, isErased }: { readonly subject: string; 
         )
       }
     >
+      {data === undefined && error === null ? <RowsSkeleton rows={1} /> : null}
+      {error === null ? null : <RefusalNote error={error} isQuiet />}
       {data !== undefined && requests.length === 0 ? <p className={style.none}>{t("rights.noneOfThem")}</p> : null}
       <ul className={style.lines}>
         {requests.slice(0, SHOWN_MAX).map((request) => (
