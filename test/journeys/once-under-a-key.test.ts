@@ -4,7 +4,7 @@ import type { Route } from "../../src/edge/http/route.ts";
 import { type Caller, callWhole, payloadOf } from "../support/whole-calls.ts";
 import { type WholeHouse, openWholeHouse } from "../support/whole-house.ts";
 
-/** Every POST under an Idempotency-Key: one answer, refusals too; another body is refused, and two at once are one. */
+/** Every POST under an Idempotency-Key: one answer, refusals and headers too; another body is refused, and two at once are one. */
 let house: WholeHouse;
 let us: Caller;
 let posts: readonly Route[];
@@ -32,11 +32,18 @@ test("a POST is answered once under its Idempotency-Key, and with another body i
     if (BEFORE.has(String(one.json["code"]))) continue;
     expect.soft([two.text, again.text], `${route.path}: ${one.text}`).toEqual([one.text, one.text]);
     expect.soft([two.status, again.status], route.path).toEqual([one.status, one.status]);
+    expect.soft([ownHeaders(two), ownHeaders(again)], route.path).toEqual([ownHeaders(one), ownHeaders(one)]);
     // What has no body has no other one.
     if (route.body.kind !== "none")
       expect.soft([other.status, other.json["code"]], `${route.path}: ${other.text}`).toEqual([422, "idempotency_conflict"]);
   }
 }, 300_000);
+
+/** What is of this one journey of an answer is not the answer's own. */
+function ownHeaders({ headers }: Answer): Readonly<Record<string, unknown>> {
+  const { "x-request-id": _id, date: _date, ...own } = headers;
+  return own;
+}
 
 function keyed(route: Route): Sent {
   const { body, raw, headers } = payloadOf(us, route);

@@ -84,6 +84,27 @@ test("a refusal of the deed is the same answer too, and nothing was done twice",
   expect((await post(two, site, "refused-1", { fields: { email: "taken@example.com" } })).text).toBe(refused.text);
 });
 
+test("under a key an answer has the headers that it has without one, the first time and again", async () => {
+  const own = ({ headers }: Answer): readonly string[] => Object.keys(headers).filter((name) => name !== "date");
+  const person = { fields: { name: "Fay" } };
+  const plain = await post(one, site, null, person);
+  const first = await post(one, site, "headers-1", person);
+  expect([own(first), first.headers["location"]]).toEqual([own(plain), `/v1/subjects/${String(first.json["id"])}`]);
+  const again = await post(two, site, "headers-1", person);
+  expect([again.text, own(again), again.headers["location"]]).toEqual([first.text, own(first), first.headers["location"]]);
+  expect(again.headers["x-request-id"]).not.toBe(first.headers["x-request-id"]);
+
+  const guess = { field: "name", value: "Eve" };
+  const path = `/v1/subjects/${String(first.json["id"])}/comparisons`;
+  let refused = await post(one, site, null, guess, path);
+  for (let n = 0; n < 20 && refused.status === 200; n += 1) refused = await post(one, site, null, guess, path);
+  expect(refused.headers["retry-after"]).toBe("3600");
+  for (const edge of [one, two]) {
+    const kept = await post(edge, site, "headers-2", guess, path);
+    expect([kept.status, own(kept), kept.headers["retry-after"]]).toEqual([429, own(refused), "3600"]);
+  }
+});
+
 test("an outage is not kept: the same key does the deed once the safe is open", async () => {
   await two.house.keeper.lock();
   expect((await post(two, site, "sealed-1", { fields: { name: "Cem" } })).json).toMatchObject({ status: 503, code: "sealed" });

@@ -1,4 +1,4 @@
-import { Outage } from "../../base/fault.ts";
+import { Outage, assert } from "../../base/fault.ts";
 import type { TenantId } from "../../base/ids.ts";
 import type { Result } from "../../base/result.ts";
 import type { Coalescer } from "../../platform/storage/coalesce.ts";
@@ -12,7 +12,7 @@ import type { SafeRefusal } from "../../safe/access/answers.ts";
 import type { Safe } from "../../safe/safe.ts";
 import type { Opening } from "../../safe/vault/opening.ts";
 import type { Caller } from "./caller.ts";
-import { problem, problemBody } from "./problem.ts";
+import { type Problem, problem, problemBody, problemHeaders } from "./problem.ts";
 import { fail } from "./route.ts";
 import type { Call, Reply } from "./route.ts";
 import { safeProblem } from "./safe-problem.ts";
@@ -93,7 +93,7 @@ export function createPerformer(safe: Safe, onCommit: (tenant: TenantId) => void
     }
     const ask = { actor: caller.actor.id, key: request.idempotencyKey, request: request.digest, addressed: call.incoming.url ?? "" };
     let shown: Reply | undefined;
-    const kept = await inTx((tx) => {
+    const keeping = inTx((tx) => {
       // A transaction that collided is tried again, and a rival may have been quicker by then.
       shown = undefined;
       const once = async (): Promise<KeptAnswer> => {
@@ -103,26 +103,46 @@ export function createPerformer(safe: Safe, onCommit: (tenant: TenantId) => void
       };
       return doOnce(tx, safe.keeper, ask, once, safe.clock());
     });
+    const kept = await keeping.catch((error: unknown) => {
+      if (error instanceof NotNow) return error.reply;
+      throw error;
+    });
+    if ("kind" in kept) return kept;
     onCommit(caller.tenant);
     if (!kept.ok) return fail(problem(kept.refusal.code));
-    return shown ?? { kind: "kept", status: kept.value.status, text: kept.value.text };
+    const { status, headers, text } = kept.value;
+    return shown ?? { kind: "kept", status, headers, text };
   }
 
   return { perform, once };
 }
 
-/** An answer that is not final (the safe is sealed) must not be kept: throwing undoes the record too. */
-function keptAnswer(reply: Reply, requestId: string): KeptAnswer {
-  if (reply.kind === "json" && reply.again !== undefined) {
-    return { status: reply.again.status, text: problemBody(reply.again, requestId) };
+/** Thrown to undo what came to an answer that is not final (the safe is sealed): it must not be kept, nor its record. */
+class NotNow extends Error {
+  readonly reply: Reply;
+
+  constructor(reply: Reply) {
+    super("a deed cannot be done now");
+    this.reply = reply;
   }
-  if (reply.kind === "json") return { status: reply.status, text: JSON.stringify(reply.body) };
-  if (reply.kind === "problem" && reply.problem.status === 503) throw new Outage(reply.problem.code, "the deed cannot be done now");
-  if (reply.kind === "problem") {
-    const { status, code } = reply.problem;
-    return { status, text: problemBody(reply.problem, requestId), isPassing: code === "step_up_needed" };
+}
+
+/** What is kept of an answer under an Idempotency-Key. */
+export function keptAnswer(reply: Reply, requestId: string): KeptAnswer {
+  if (reply.kind === "json" && reply.again !== undefined) return keptProblem(reply.again, requestId);
+  if (reply.kind === "json") {
+    const { status, body, headers = {} } = reply;
+    assert(!("set-cookie" in headers), "a session is begun once, and never by what was kept");
+    return { status, headers, text: JSON.stringify(body) };
   }
+  if (reply.kind === "problem" && reply.problem.status === 503) throw new NotNow(reply);
+  if (reply.kind === "problem") return keptProblem(reply.problem, requestId);
   throw new TypeError("only JSON and problems can be kept");
+}
+
+function keptProblem(what: Problem, requestId: string): KeptAnswer {
+  const { "content-type": _type, ...headers } = problemHeaders(what);
+  return { status: what.status, headers, text: problemBody(what, requestId), isPassing: what.code === "step_up_needed" };
 }
 
 async function opened<B>(answers: Answers<B> | Opening<Answers<B>>): Promise<Answers<B>> {

@@ -20,7 +20,10 @@ export function toResponse(c: EdgeContext, reply: Reply, requestId: string): Res
       return send(
         reply.text,
         reply.status,
-        headersFor("data", requestId, { "content-type": reply.status < 400 ? "application/json" : "application/problem+json" }),
+        headersFor("data", requestId, {
+          "content-type": reply.status < 400 ? "application/json" : "application/problem+json",
+          ...reply.headers,
+        }),
       );
     case "problem":
       return send(

@@ -58,7 +58,7 @@ export type Reply =
       readonly again?: Problem;
     }
   /** JSON that is text already: an answer kept under an Idempotency-Key. */
-  | { readonly kind: "kept"; readonly status: number; readonly text: string }
+  | { readonly kind: "kept"; readonly status: number; readonly headers: Readonly<Record<string, string>>; readonly text: string }
   | { readonly kind: "problem"; readonly problem: Problem }
   | {
       readonly kind: "bytes";

@@ -121,6 +121,7 @@ test("the same upload under one Idempotency-Key, ten times at once, is one impor
   const answers = await Promise.all(Array.from({ length: 10 }, () => send("Name\nHal Example\nIda Example\n")));
   expect(new Set(answers.map((answer) => `${answer.status} ${String(answer.json["id"])}`)).size).toBe(1);
   expect(answers[0]?.status).toBe(202);
+  expect(new Set(answers.map(({ headers }) => headers["location"]))).toEqual(new Set([`/v1/imports/${String(answers[0]?.json["id"])}`]));
   expect(await finished(answers[0]?.json["id"])).toMatchObject({ imported: 2 });
   expect((await send("Name\nJim Example\n")).json).toMatchObject({ status: 422, code: "idempotency_conflict" });
   expect((await db.owner`select count(*)::int as n from imports where state in ('receiving', 'queued')`)[0]?.["n"]).toBe(0);

@@ -1,16 +1,17 @@
 import { createHash } from "node:crypto";
 import type { Hash } from "node:crypto";
 import type { IncomingMessage } from "node:http";
-import { doOnce } from "../../registers/keys/kept-answers.ts";
+import { type KeptAnswer, doOnce } from "../../registers/keys/kept-answers.ts";
 import type { Safe } from "../../safe/safe.ts";
-import type { ClaimImport } from "../../workflows/imports/start-import.ts";
+import type { ClaimImport, StartedImport } from "../../workflows/imports/start-import.ts";
 import type { Caller } from "./caller.ts";
+import { keptAnswer } from "./perform.ts";
 import { problem } from "./problem.ts";
 import { fail } from "./route.ts";
 import { holdCaller } from "./within.ts";
 import type { Call, Reply } from "./route.ts";
 
-type UploadCall = Pick<Call<unknown, unknown, undefined, Caller>, "caller" | "incoming" | "idempotencyKey">;
+type UploadCall = Pick<Call<unknown, unknown, undefined, Caller>, "caller" | "incoming" | "idempotencyKey" | "requestId">;
 
 export type UploadOnce = {
   readonly body: AsyncIterable<Uint8Array>;
@@ -23,7 +24,8 @@ export type UploadOnce = {
  * An upload under an Idempotency-Key. Which upload it is shows only at its end, so that is when the key is claimed: in
  * the transaction that queues the import. The same upload again is taken, found to be known, and dropped.
  */
-export function uploadOnce(safe: Safe, { caller, incoming, idempotencyKey = null }: UploadCall): UploadOnce {
+export function uploadOnce(safe: Safe, call: UploadCall, answer: (started: StartedImport) => Reply): UploadOnce {
+  const { caller, incoming, idempotencyKey = null, requestId } = call;
   if (idempotencyKey === null) {
     const alone: ClaimImport = async (tx, _started, queue) => {
       await holdCaller(tx, safe, caller);
@@ -40,10 +42,10 @@ export function uploadOnce(safe: Safe, { caller, incoming, idempotencyKey = null
     await holdCaller(tx, safe, caller);
     let isTaken = false;
     const ask = { actor: caller.actor.id, key: idempotencyKey, request: digest.digest(), addressed: address };
-    const deed = async (): Promise<{ readonly status: number; readonly text: string }> => {
+    const deed = async (): Promise<KeptAnswer> => {
       await queue();
       isTaken = true;
-      return { status: 202, text: JSON.stringify(started) };
+      return keptAnswer(answer(started), requestId);
     };
     const kept = await doOnce(tx, safe.keeper, ask, deed, safe.clock());
     reply = kept.ok ? { kind: "kept", ...kept.value } : fail(problem(kept.refusal.code));

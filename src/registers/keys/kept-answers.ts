@@ -15,7 +15,13 @@ import type { KeptRow } from "./_kept_sql.ts";
 export type OnceAsk = { readonly actor: string; readonly key: string; readonly request: Uint8Array };
 
 /** `isPassing`: nothing was done, and whoever asked is to ask the same again once they did what it says. It is not kept. */
-export type KeptAnswer = { readonly status: number; readonly text: string; readonly isPassing?: boolean };
+export type KeptAnswer = {
+  readonly status: number;
+  /** Those that are the answer's own: not its type, not what each answer carries. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly text: string;
+  readonly isPassing?: boolean;
+};
 
 /** `subject_erased`: the deed was done, and its answer went with the customer whom it named. */
 export type OnceRefusal = { readonly code: "idempotency_conflict" | "subject_erased" };
@@ -58,11 +64,11 @@ export async function doOnce(
     return ok(answer);
   }
   const [group] = await keeper.seal(tx.tenant, [
-    { subject: "-", keyClass: "tenant", epoch, wrapped: null, items: [{ ...place, plaintext: Buffer.from(answer.text) }] },
+    { subject: "-", keyClass: "tenant", epoch, wrapped: null, items: [{ ...place, plaintext: Buffer.from(writeAnswer(answer)) }] },
   ]);
   const [envelope] = group?.envelopes ?? [];
   assert(group !== undefined && envelope !== undefined, "the keeper seals each item");
-  const subjects = new Set(`${ask.addressed} ${answer.text}`.match(SUBJECT) ?? []);
+  const subjects = new Set(`${ask.addressed} ${writeAnswer(answer)}`.match(SUBJECT) ?? []);
   await updateKept(tx, ask.actor, keyIndex, {
     status: answer.status,
     epoch: group.epoch,
@@ -97,7 +103,19 @@ async function openKept(tx: Tx, keeper: Keeper, kept: KeptRow, place: Place): Pr
     },
   ]);
   assert(opened?.ok === true, "a kept answer does not open");
-  return ok({ status: kept.status, text: Buffer.from(opened.bytes).toString("utf8") });
+  return ok({ status: kept.status, ...readAnswer(Buffer.from(opened.bytes).toString("utf8")) });
+}
+
+/** Headers name customers as texts do, so they are sealed with them. JSON has no end of line outside its spaces, and none of these has any. */
+function writeAnswer({ headers, text }: KeptAnswer): string {
+  return `${JSON.stringify(headers)}\n${text}`;
+}
+
+/** One that was kept by a version before headers is its text alone. */
+function readAnswer(written: string): Pick<KeptAnswer, "headers" | "text"> {
+  const end = written.indexOf("\n");
+  if (end < 0) return { headers: {}, text: written };
+  return { headers: JSON.parse(written.slice(0, end)) as KeptAnswer["headers"], text: written.slice(end + 1) };
 }
 
 /** Answers are kept for a day and name subjects; an erasure empties them, and the record that the deed was done stays. */

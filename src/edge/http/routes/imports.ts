@@ -4,7 +4,7 @@ import { within } from "../within.ts";
 import type { ColumnRefusal, Mapping } from "../../../workflows/imports/columns.ts";
 import { type ProposalRefusal, cancelImport, confirmImport, readProposal } from "../../../workflows/imports/confirm-import.ts";
 import { listRejected, readImport } from "../../../workflows/imports/read-import.ts";
-import { startImport } from "../../../workflows/imports/start-import.ts";
+import { type StartedImport, startImport } from "../../../workflows/imports/start-import.ts";
 import type { ImportRefusal } from "../../../workflows/imports/start-import.ts";
 import { NOTHING, pageOf, pageQuery } from "../contract/common.ts";
 import * as contract from "../contract/imports.ts";
@@ -61,10 +61,11 @@ export function importRoutes({ safe, performer }: Edge): readonly Route[] {
           );
         const format = /^text\/csv/iu.test(incoming.headers["content-type"] ?? "") ? ("csv" as const) : ("ndjson" as const);
         const ask = { actor: caller.actor, purpose: query.purpose ?? null, format, mapping, isProposal: query.confirm === "true" };
-        const once = uploadOnce(safe, call);
+        const answer = (taken: StartedImport): Reply => json(202, taken, { location: `/v1/imports/${taken.id}` });
+        const once = uploadOnce(safe, call, answer);
         const started = await startImport(safe, caller.tenant, ask, once.body, safe.clock(), once.claim);
         if (!started.ok) return fail(importProblem(started.refusal));
-        return once.reply() ?? json(202, started.value, { location: `/v1/imports/${started.value.id}` });
+        return once.reply() ?? answer(started.value);
       },
     }),
     route({
