@@ -42,6 +42,15 @@ test("gives back what was appended, field for field, under an id of the usual sh
   expect(found).toEqual({ ...shown, index: null, id, at: "2026-03-01T12:00:00.123Z", reasonSealed: Buffer.from([1, 2, 3]) });
 });
 
+test("a detail is a word, a number, or whether something is so: a row that slipped in is a fault, and nothing is noted", async () => {
+  const tenant = newId("ten", noon);
+  const row = { read: 2, wrapped: Buffer.from("a key"), position: { line: 3 } };
+  const counts: { readonly read: number } = row;
+  await expect(append(tenant, [testEntry({ detail: { ...counts } })])).rejects.toThrow(/a detail of an entry/u);
+  const page = await withTx(db, tenant, async (tx) => await listEntries(tx, {}, { limit: 10, cursor: null }));
+  expect(page.items).toEqual([]);
+});
+
 test("keeps the order of a batch across every position of two batches, nulls beside values", async () => {
   const tenant = newId("ten", noon);
   const subjects = Array.from({ length: 700 }, (_, n) => (n % 3 === 0 ? null : newId("sub", noon)));

@@ -133,8 +133,15 @@ export function entryBody(entry: NewEntry): string {
     device: entry.device ?? entry.actor.device,
     outcome: entry.outcome,
     sealed: entry.sealed?.map((note) => [note.field, note.record, note.revision, note.digest]),
-    detail: entry.detail,
+    detail: plain(entry.detail),
   });
+}
+
+/** A row of the database fits the type of a part of it; in an entry it would lie for ever, and be shown to whoever reads the ledger. */
+function plain(detail: NewEntry["detail"]): NewEntry["detail"] {
+  for (const value of Object.values(detail ?? {}))
+    assert(value === null || typeof value !== "object", "a detail of an entry is a word, a number, or whether something is so");
+  return detail;
 }
 
 function filled(list: readonly string[]): readonly string[] | undefined {

@@ -13,7 +13,8 @@ export function importEntry(
     readonly counts?: { readonly read: number; readonly imported: number; readonly rejected: number };
   },
 ): NewEntry {
-  const fields = (about.columns ?? []).flatMap((column) => (column.field === null ? [] : [column.field]));
+  const { columns, counts } = about;
+  const fields = (columns ?? []).flatMap((column) => (column.field === null ? [] : [column.field]));
   return {
     actor: { kind: by.actor.kind, id: by.actor.id, role: by.actor.roles[0] ?? "" },
     act,
@@ -27,6 +28,6 @@ export function importEntry(
     task: null,
     device: null,
     outcome: act === "import.failed" ? "partial" : "done",
-    detail: { import: id, ...about.counts },
+    detail: { import: id, ...(counts === undefined ? {} : { read: counts.read, imported: counts.imported, rejected: counts.rejected }) },
   };
 }

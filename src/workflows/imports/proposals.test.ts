@@ -59,11 +59,9 @@ async function run(id: ImportId): Promise<void> {
 
 const stateOf = async (id: ImportId) => (await house.within((tx) => readImport(tx, id)))?.state;
 const chunksOf = async (id: ImportId) => (await house.db.owner`select 1 from import_chunks where import_id = ${id}`).length;
-const actsOf = async (id: ImportId) =>
-  (await house.within((tx) => listEntries(tx, {}, { limit: 200, cursor: null }))).items
-    .filter((entry) => entry.detail["import"] === id)
-    .map((entry) => entry.act)
-    .toSorted();
+const entriesOf = async (id: ImportId) =>
+  (await house.within((tx) => listEntries(tx, {}, { limit: 200, cursor: null }))).items.filter((entry) => entry.detail["import"] === id);
+const actsOf = async (id: ImportId) => (await entriesOf(id)).map((entry) => entry.act).toSorted();
 
 const FILE = "First name,Mail,Town,Shoe size\nAnn,ann@example.com,Lisbon,38\nBob,bob@example.com,Porto,44\n";
 
@@ -102,6 +100,9 @@ test("nothing is imported before the confirmation, and everything after it", asy
   await run(id);
   expect([await stateOf(id), await house.within(countLiveSubjects)]).toEqual(["done", before + 2]);
   expect(await actsOf(id)).toEqual(["import.done", "import.propose", "import.start"]);
+  // Nothing of its row beside: neither the key of its upload nor the file's own names of columns.
+  const ended = (await entriesOf(id)).find(({ act }) => act === "import.done");
+  expect(ended?.detail).toEqual({ import: id, read: 2, imported: 2, rejected: 0 });
 });
 
 test("a confirmation changes what it names, leaves out what it says null of, and keeps the rest", async () => {
