@@ -84,10 +84,13 @@ export function headLine(text: string): string {
 }
 
 /** Nothing that could end the address and begin another: no quotes, brackets, commas, spaces or controls. */
-const ADDRESS = /^[^\s\p{C}"(),:;<>@[\\\]]{1,64}@[\p{L}\p{N}\p{M}.-]{1,252}$/u;
+const ADDRESS = /^(?=.{1,64}@)[^\s\p{C}"(),.:;<>@[\\\]]+(?:\.[^\s\p{C}"(),.:;<>@[\\\]]+)*@[\p{L}\p{N}\p{M}.-]{1,252}$/u;
+/** RFC 1123 2.1: labels of up to 63 characters, and a last one that is no number, so that it is no IP address. One alone is a host next door. */
+const DOMAIN = /^(?:[a-z\d](?:[a-z\d-]{0,61}[a-z\d])?\.)*[a-z](?:[a-z\d-]{0,61}[a-z\d])?$/u;
 
+/** What a mail server would take; what it would not is told to whoever writes it down, and not when a letter is due. */
 export function isMailAddress(text: string): boolean {
-  return ADDRESS.test(text) && domainToASCII(domainOf(text)) !== "";
+  return ADDRESS.test(text) && DOMAIN.test(asciiDomainOf(text));
 }
 
 /** The domain as mail servers know it. */

@@ -10,6 +10,7 @@ import { appendEntries } from "../ledger/append.ts";
 import { BLANK_ENTRY, type EntryActor, type NewEntry } from "../ledger/entry.ts";
 import { updateVendor } from "./_sql.ts";
 import type { VendorRefusal } from "./answers.ts";
+import { checkKey } from "./check-key.ts";
 import type { VendorFacts } from "./facts.ts";
 import { missingFor } from "./missing.ts";
 import { type VendorPeople, putPeople, readPeople } from "./people.ts";
@@ -59,6 +60,8 @@ export async function changeVendor(
   const changed = apply(before, asked, now);
   const place = readPlace(map, changed, isTest);
   if (!place.ok && isPlaceNamed(asked)) return place;
+  const key = await checkKey(asked.facts);
+  if (!key.ok) return key;
   const placed = place.ok ? { ...changed, origin: place.value } : changed;
 
   await loadTenant(tx, keeper);

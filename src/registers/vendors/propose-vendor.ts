@@ -9,6 +9,7 @@ import { appendEntries } from "../ledger/append.ts";
 import { BLANK_ENTRY, type EntryActor } from "../ledger/entry.ts";
 import { insertVendor } from "./_sql.ts";
 import type { VendorRefusal } from "./answers.ts";
+import { checkKey } from "./check-key.ts";
 import { nextReviewDay } from "./day.ts";
 import { NO_FACTS, type VendorFacts } from "./facts.ts";
 import { guessPlace } from "./guess-place.ts";
@@ -39,6 +40,8 @@ export async function proposeVendor(
 ): Promise<Result<VendorId, VendorRefusal>> {
   const place = readPlace(map, asked, asked.mayLoopback);
   if (!place.ok) return place;
+  const key = await checkKey(asked.facts);
+  if (!key.ok) return key;
 
   await loadTenant(tx, keeper);
   const id = newId("ven", now);

@@ -76,6 +76,11 @@ test("tells which fields a form takes, and whether a code, and writes origins in
   });
 });
 
+test("a path is kept as browsers tell it", () => {
+  const kept = (path: string): unknown => (check({ path }) as { readonly path?: string }).path;
+  expect(["/book/*", "/trips/ü", "/../pay", "/a/./b", "//pay"].map(kept)).toEqual(["/book/*", "/trips/%C3%BC", "/pay", "/a/b", "//pay"]);
+});
+
 test("a form may be recorded before its vendor is approved, and takes no more than the map gives the vendor", () => {
   expect(check({ boxes: [boxOf("{{subject.diet}}")] })).toEqual(["field_not_for_vendor", "diet field_not_for_vendor"]);
   expect(check({ purpose: "care" })).toEqual(["purpose_not_for_vendor"]);

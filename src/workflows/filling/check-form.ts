@@ -10,11 +10,11 @@ import { type Bound, bindSlots } from "../../safe/giving/bind-slots.ts";
 import type { FillFault, FillRefusal } from "./answers.ts";
 
 export type WrittenForm = Pick<FillForm, "purpose" | "path" | "frames" | "boxes">;
-type CheckedForm = Pick<FillForm, "frames" | "boxes" | "fields" | "needsCode">;
+type CheckedForm = Pick<FillForm, "path" | "frames" | "boxes" | "fields" | "needsCode">;
 
 const PATH = /^\/[^\s?#\\*]*\*?[^\s?#\\*]*$/u;
 
-/** Looks at everything in a form that can be looked at while no customer is there; answers its origins in the one way to write them. */
+/** Looks at everything in a form that can be looked at while no customer is there; answers its path and origins in the one way to write them. */
 export function checkForm(map: CompiledMap, vendor: Vendor, form: WrittenForm): Result<CheckedForm, FillRefusal> {
   if (!map.purposes.has(form.purpose)) return refuse({ of: "safe", code: "purpose_unknown" });
   const { frames, faults } = readFrames(form.frames, vendor.loopback);
@@ -30,7 +30,9 @@ export function checkForm(map: CompiledMap, vendor: Vendor, form: WrittenForm): 
   const share = vendorShare(map, vendor, { fields, purpose: form.purpose });
   if (!share.ok) return refuse({ of: "vendor", ...share.refusal });
   const boxes = form.boxes.map((box) => ({ ...box, frame: frames.get(box.frame) ?? box.frame }));
-  return ok({ frames: [...new Set(frames.values())], boxes, fields, needsCode: bound.value.codeOf !== null });
+  // As browsers tell it, or it would be the path of no page: `/trips/ü` and `/../pay` are never shown so.
+  const path = new URL(`https://page.example${form.path}`).pathname;
+  return ok({ path, frames: [...new Set(frames.values())], boxes, fields, needsCode: bound.value.codeOf !== null });
 }
 
 /** Each as it was written, and as it is kept. */

@@ -90,5 +90,12 @@ export function listOf(item: z.ZodType): z.ZodType {
 }
 
 export const Label = z.string().trim().min(1).max(NAME_CHARS_MAX);
-/** RFC 3339 with seconds and a zone. */
-export const Time = z.iso.datetime({ offset: true }).max(40).openapi({ example: "2026-11-01T09:00:00Z" });
+const FIRST_MOMENT = Date.parse("0001-01-01T00:00:00Z");
+const LAST_MOMENT = Date.parse("9999-12-31T23:59:59.999Z");
+
+/** RFC 3339 with seconds and a zone, of the years that are written with four digits in UTC, too. */
+export const Time = z.iso
+  .datetime({ offset: true })
+  .max(40)
+  .refine((text) => !(Date.parse(text) < FIRST_MOMENT || Date.parse(text) > LAST_MOMENT), "A time of the years 1 to 9999.")
+  .openapi({ example: "2026-11-01T09:00:00Z" });

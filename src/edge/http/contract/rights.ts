@@ -1,9 +1,12 @@
 import { z } from "@hono/zod-openapi";
+import { isMailAddress } from "../../../platform/outbox/mail.ts";
+import { isCountryCode } from "../../../registers/datamap/countries.ts";
 import { RIGHTS_KINDS, RIGHTS_STATES } from "../../../registers/rights/kinds.ts";
 import { PERMISSION_REASONS, PERMISSION_TYPES } from "../../../registers/rights/permission-words.ts";
 import { EXTENSION_REASONS, RIGHTS_REASONS } from "../../../registers/rights/reasons.ts";
 import { FieldNames, FieldValues, MapName, Reason, SubjectId, idSchema, listOf } from "./common.ts";
 
+const PLACE_WORDS = "A country, or a part of one, as `GB` or `US-CA`.";
 /** A word of the business's own list. */
 const Code = z.string().regex(/^[a-z][a-z0-9_-]{0,39}$/u);
 const Day = z.iso.date().openapi({ example: "2036-12-31" });
@@ -25,7 +28,8 @@ export const RequestBody = z
     method: Code.optional().describe("How identity was shown, where it was; as under verifications."),
     residence: z
       .string()
-      .regex(/^[A-Z]{2}(-[A-Z0-9]{1,3})?$/u, "A country, or a part of one, as `GB` or `US-CA`.")
+      .regex(/^[A-Z]{2}(-[A-Z0-9]{1,3})?$/u, PLACE_WORDS)
+      .refine((text) => !/^[A-Z]{2}/u.test(text) || isCountryCode(text.slice(0, 2)), PLACE_WORDS)
       .optional()
       .describe("Where the customer lives, if they said so; read from their values where nothing is said."),
     values: FieldValues.optional().describe("Of a correction: what each field should be; null removes it. Sealed with the request."),
@@ -34,8 +38,9 @@ export const RequestBody = z
         name: z.string().trim().min(1).max(200),
         evidence: z.string().trim().min(1).max(1000),
         email: z
-          .email()
+          .string()
           .max(254)
+          .refine(isMailAddress, "One e-mail address, as in name@example.com.")
           .optional()
           .describe("Where the agent is told that their permission was refused; nothing else ever goes there."),
       })

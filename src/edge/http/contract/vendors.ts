@@ -21,7 +21,7 @@ const Text = z.string().trim().max(TEXT_CHARS_MAX);
 const Link = z
   .string()
   .max(LINK_CHARS_MAX)
-  .refine((text) => URL.parse(text)?.protocol === "https:", "A link begins with https://.")
+  .refine(isLink, "A link begins with https://, without a user or password.")
   .openapi({ example: "https://air.example/terms" });
 /** A day of the calendar: `2026-02-30` is none. */
 const Day = z
@@ -35,6 +35,12 @@ const Name = z
   .regex(/^[a-z][a-z0-9_-]{0,39}$/u)
   .describe("As recipients of the data map name it under `vendor`.");
 const questions = Object.keys(QUESTIONS) as (keyof typeof QUESTIONS)[];
+
+/** What browsers mend (`https:air.example`) is not what stands there. */
+function isLink(text: string): boolean {
+  const url = URL.parse(text);
+  return url !== null && /^https:\/\/[^/\\\s]/u.test(text) && url.username === "" && url.password === "";
+}
 
 const FACTS = {
   does: Text.optional().describe("What it does for you."),

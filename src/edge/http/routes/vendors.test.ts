@@ -136,6 +136,7 @@ test("a recipient that is named brings its name, and one that is called alike is
 });
 
 test("what is not right is named, and nothing is written down", async () => {
+  const id = await fresh();
   const before = (await acts()).length;
   const wrong = async (body: object): Promise<unknown> => {
     const { status, json } = await post({ label: "Wrong", origin: "https://wrong.example", ...body });
@@ -147,12 +148,21 @@ test("what is not right is named, and nothing is written down", async () => {
   expect(await wrong({ reviewDueOn: "2027-02-30" })).toEqual([400, "reviewDueOn"]);
   expect(await wrong({ termsUrl: "javascript:alert(1)" })).toEqual([400, "termsUrl"]);
   expect(await wrong({ questionnaire: { colour: "blue" } })).toEqual([400, "questionnaire"]);
+  const ageRecipient = "age1lvyvwawkr0mcnnnncaghunadrqkmuf9e6507x9y920xxpp866cnql7dp2z";
+  const mistyped = ageRecipient.replace("lvyv", "lvvy");
+  expect(await wrong({ ageRecipient: "age1" })).toEqual([400, "ageRecipient"]);
+  expect(await wrong({ ageRecipient: mistyped })).toEqual([400, "ageRecipient"]);
+  expect((await patch(id, { ageRecipient: mistyped })).json).toMatchObject({
+    code: "vendor_invalid",
+    fields: [{ field: "ageRecipient", code: "age_recipient_invalid" }],
+  });
   expect(await wrong({ surname: "x" })).toEqual([400, "body"]);
   expect((await post({ label: "L", origin: "http://127.0.0.1:1", loopback: true }, live)).json).toMatchObject({
     code: "vendor_invalid",
     fields: [{ field: "loopback", code: "loopback_not_here" }],
   });
   expect((await acts()).length).toBe(before);
+  expect((await patch(id, { ageRecipient })).json).toMatchObject({ ageRecipient });
 });
 
 test("proposed, approved, suspended, approved, left, proposed: each is noted, and no other way is open", async () => {

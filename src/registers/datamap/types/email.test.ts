@@ -1,4 +1,5 @@
 import fc from "fast-check";
+import { isMailAddress } from "../../../platform/outbox/mail.ts";
 import { expect, test } from "vitest";
 import { emailType } from "./email.ts";
 
@@ -78,6 +79,8 @@ test("every address that the standard's plain form allows is accepted and folds 
   fc.assert(
     fc.property(fc.emailAddress(), (address) => {
       expect(canonical(address)).toBe(address.toLowerCase());
+      // Or what was kept could not be written to.
+      expect(isMailAddress(address)).toBe(true);
     }),
   );
 });
