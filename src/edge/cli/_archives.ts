@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { Redacted } from "../../base/redacted.ts";
-import type { Lock, Unlock } from "../../platform/sealed-files/age.ts";
+import { type Lock, type Unlock, faultOfRecipient } from "../../platform/sealed-files/age.ts";
 import { Stop, wrongUsage } from "./_outcome.ts";
 import { type PassphraseOption, readPassphrase } from "./_passphrase.ts";
 
@@ -10,8 +10,10 @@ export type UnlockOptions = PassphraseOption & { readonly identity?: string };
 /** Recipients where some are named, else the passphrase. */
 export async function lockOf(options: LockOptions): Promise<Lock> {
   if (options.recipient === undefined) return { passphrase: await readPassphrase(options, "Passphrase that will open the file") };
-  if (options.recipient.some((recipient) => !recipient.startsWith("age1")))
-    throw new Stop(wrongUsage("A recipient is an age public key: age1…"));
+  for (const recipient of options.recipient) {
+    const fault = await faultOfRecipient(recipient);
+    if (fault !== undefined) throw new Stop(wrongUsage(fault));
+  }
   return { recipients: options.recipient };
 }
 

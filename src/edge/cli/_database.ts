@@ -1,6 +1,8 @@
-import { resolve } from "node:path";
+import { existsSync } from "node:fs";
+import { join, resolve } from "node:path";
 import { type Database, openDatabase } from "../../platform/storage/database.ts";
 import { type Tenant, readTenants } from "../../platform/storage/tenants.ts";
+import { tidily } from "./_interrupt.ts";
 import { type Outcome, Stop, refused, wrongUsage } from "./_outcome.ts";
 
 export type TenantOption = { readonly tenant?: string };
@@ -9,26 +11,40 @@ export function dataDir(): string {
   return resolve(process.env["DATA_DIR"] ?? "./data");
 }
 
-/** Opens the database, beside a running server if there is one, for the length of one verb. */
-export async function withDatabase(fn: (db: Database) => Promise<Outcome>): Promise<Outcome> {
+/**
+ * Opens the database, beside a running server if there is one, for the length of one verb. Only a verb that says so makes one
+ * where none is: who is in the wrong folder is told, and nothing is left there.
+ */
+export async function withDatabase(fn: (db: Database) => Promise<Outcome>, { mayMake = false } = {}): Promise<Outcome> {
+  if (!mayMake && !isMade()) return noTenant();
   const databaseUrl = process.env["DATABASE_URL"];
-  const db = await openDatabase({ dataDir: dataDir(), poolSize: 4, ...(databaseUrl === undefined ? {} : { databaseUrl }) });
-  try {
-    return await fn(db);
-  } finally {
-    await db.close();
-  }
+  const opening = openDatabase({ dataDir: dataDir(), poolSize: 4, ...(databaseUrl === undefined ? {} : { databaseUrl }) });
+  const close = async (): Promise<void> => await (await opening).close();
+  return await tidily(close, async () => {
+    const db = await opening;
+    try {
+      return await fn(db);
+    } finally {
+      await close();
+    }
+  });
+}
+
+/** Whether there is a database that could be opened, without one being made for the question. */
+export function isMade(): boolean {
+  return process.env["DATABASE_URL"] !== undefined || existsSync(join(dataDir(), "database.json"));
+}
+
+function noTenant(): Outcome {
+  const say = "There is no business here yet. Make one: strongroom init --map maps/concierge.yaml --passphrase-file F";
+  return refused("no_tenant", say);
 }
 
 /** The one business there is, or the one that `--tenant` names by id or name. */
 export async function chooseTenant(db: Database, options: TenantOption): Promise<Tenant> {
   const tenants = await readTenants(db);
   const [first, ...others] = tenants;
-  if (first === undefined) {
-    throw new Stop(
-      refused("no_tenant", "There is no business here yet. Make one: strongroom init --map maps/concierge.yaml --passphrase-file F"),
-    );
-  }
+  if (first === undefined) throw new Stop(noTenant());
   if (options.tenant === undefined) {
     if (others.length === 0) return first;
     throw new Stop(wrongUsage(`There are several businesses; name one with --tenant: ${tenants.map((tenant) => tenant.name).join(", ")}.`));

@@ -1,4 +1,5 @@
 import { Fault, Outage } from "../../base/fault.ts";
+import { problemTitle, problemType } from "../problem-names.ts";
 import { isDatabaseAway, isDiskFull } from "../../platform/storage/database.ts";
 
 /** What a verb leaves behind: one JSON document for programs, the same in words for people, and the exit code. */
@@ -19,11 +20,24 @@ export function wanting(json: Readonly<Record<string, unknown>>, text: string): 
 }
 
 export function refused(code: string, say: string, more: Readonly<Record<string, unknown>> = {}): Outcome {
-  return { exit: 1, json: { ok: false, code, say, ...more }, text: say };
+  return { exit: 1, json: { ...problemDetails(code, say), ...more }, text: say };
 }
 
 export function wrongUsage(say: string): Outcome {
-  return { exit: 2, json: { ok: false, code: "wrong_usage", say }, text: say };
+  return { exit: 2, json: problemDetails(WRONG_USAGE, say), text: say };
+}
+
+/** Beside what went wrong, how the verb is called: `strongroom key revoke [options] <id>`. */
+export function withUsage(outcome: Outcome, usage: string): Outcome {
+  if (outcome.json["code"] !== WRONG_USAGE) return outcome;
+  return { ...outcome, json: { ...outcome.json, usage }, text: `${outcome.text}\nUsage: ${usage}` };
+}
+
+const WRONG_USAGE = "wrong_usage";
+
+/** RFC 9457, without a status of HTTP: the exit code is told by the process. */
+function problemDetails(code: string, say: string): Outcome["json"] {
+  return { ok: false, type: problemType(code), title: problemTitle(code), code, say };
 }
 
 /** A verb that stops early says so by throwing its outcome; only the command line itself catches it. */
@@ -47,8 +61,8 @@ export function outcomeOfError(error: unknown): Outcome {
   const { name, stack } = error instanceof Error ? error : new Error("unknown");
   const code = error instanceof Error && "code" in error && typeof error.code === "string" ? ` ${error.code}` : "";
   const message = error instanceof Fault ? `: ${error.message}` : "";
-  const places = (stack ?? "").split("\n").filter((line) => /^\s+at /u.test(line));
-  return { exit: 1, json: { ok: false, code: "fault", say: FAULT }, text: [`${FAULT} (${name}${code}${message})`, ...places].join("\n") };
+  const [, place = "unknown"] = /^ +at .*?(\w[\w./-]*:\d+:\d+)\)?$/mu.exec(stack ?? "") ?? [];
+  return { ...refused("fault", FAULT), text: `${FAULT} (${name}${code}${message}, at ${place})` };
 }
 
 const FAULT = "Something is wrong inside Strongroom; nothing was changed by this step.";

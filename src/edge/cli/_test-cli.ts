@@ -30,7 +30,7 @@ export type TestCli = {
   readonly remove: () => void;
 };
 
-type OpenTestCli = Omit<TestCli, "remove"> & { readonly close: () => Promise<void> };
+type OpenTestCli = Omit<TestCli, "remove"> & { readonly db: TestDatabase; readonly close: () => Promise<void> };
 
 export function makeTestCli(more: NodeJS.ProcessEnv = {}): TestCli {
   const home = mkdtempSync(join(tmpdir(), "strongroom-cli-"));
@@ -57,7 +57,7 @@ export function makeTestCli(more: NodeJS.ProcessEnv = {}): TestCli {
     file,
     run: (...words) => {
       const ran = spawnSync(process.execPath, [PROGRAM, ...words, "--json"], { env, encoding: "utf8", timeout: 50_000 });
-      return { exit: ran.status, json: jsonOf(ran.stdout), stdout: ran.stdout, stderr: ran.stderr };
+      return { exit: ran.status, json: jsonOf(ran.stdout === "" ? ran.stderr : ran.stdout), stdout: ran.stdout, stderr: ran.stderr };
     },
     start: (...words) => spawn(process.execPath, [PROGRAM, ...words], { env, stdio: ["ignore", "pipe", "pipe"] }),
     remove: () => rmSync(home, { recursive: true, force: true }),
@@ -87,6 +87,7 @@ async function openCli(prepare: (db: TestDatabase) => Promise<void>): Promise<Op
   const cli = makeTestCli({ DATABASE_URL: db.url });
   return {
     ...cli,
+    db,
     close: async () => {
       cli.remove();
       await db.close();
@@ -94,9 +95,9 @@ async function openCli(prepare: (db: TestDatabase) => Promise<void>): Promise<Op
   };
 }
 
-/** Exactly one JSON document, or the test is over. */
-function jsonOf(stdout: string): Readonly<Record<string, unknown>> {
-  const lines = stdout.split("\n").filter((line) => line !== "");
+/** Exactly one JSON document, or the test is over: of what was done or found, or why nothing was. */
+function jsonOf(said: string): Readonly<Record<string, unknown>> {
+  const lines = said.split("\n").filter((line) => line !== "");
   if (lines.length !== 1) throw new Error(`expected one JSON document, got ${lines.length} lines`);
   return JSON.parse(lines[0] ?? "") as Readonly<Record<string, unknown>>;
 }

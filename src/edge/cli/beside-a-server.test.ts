@@ -7,6 +7,7 @@ import { afterAll, expect, test } from "vitest";
 import { openDatabase } from "../../platform/storage/database.ts";
 import { CHINOOK, CONCIERGE, makeTestCli } from "./_test-cli.ts";
 
+const NAME = "Blue Sky Concierge";
 const cli = makeTestCli({ PORT: "0" });
 const made = cli.run("init", "--map", CONCIERGE);
 const running: ChildProcess[] = [];
@@ -55,6 +56,27 @@ test("every verb works beside a running server, and the server goes by what they
     findings: expect.arrayContaining([expect.objectContaining({ check: "server", state: "good" })]),
   });
   expect(cli.run("restore", "--data", "x", "--keys", "y")).toMatchObject({ exit: 1, json: { code: "server_running" } });
+
+  // A certificate says by its entry whose it is, however many businesses are here, and in a backup of them all.
+  const subject = (listed.items as { readonly id: string }[]).at(-1)?.id ?? "";
+  const erased = await fetch(`${origin}/v1/erasures`, {
+    method: "POST",
+    headers: { authorization: `Bearer ${owner}`, "content-type": "application/json", prefer: "wait=20" },
+    body: JSON.stringify({ subject, reason: "asked for it" }),
+  });
+  const certificate = cli.file("certificate.json", await erased.text());
+  expect(cli.run("init", "--map", CONCIERGE, "--tenant", "Green Field").exit).toBe(0);
+  const { data } = cli.run("backup", "--out", join(cli.home, "backups")).json as { readonly data: { readonly file: string } };
+  for (const where of [[], ["--backup", data.file]])
+    expect(cli.run("verify", "--certificate", certificate, ...where)).toMatchObject({
+      exit: 0,
+      json: { ok: true, subject, ledger: "entry found" },
+    });
+  expect(cli.run("verify", "--certificate", certificate, "--tenant", "Green Field")).toMatchObject({
+    exit: 1,
+    json: { ledger: "entry missing" },
+  });
+  expect(cli.run("verify")).toMatchObject({ exit: 2, json: { code: "wrong_usage" } });
   await stop(child, "SIGTERM");
 });
 
@@ -91,7 +113,7 @@ test("an import killed in the middle is finished by the next server, each row on
       return row;
     };
     const before = (await db.owner`select 1 from subjects`).length;
-    const importing = cli.start("import", file);
+    const importing = cli.start("import", file, "--tenant", NAME);
     running.push(importing);
     for (let now = await read(); now?.state !== "running" || now.read === 0; now = await read()) await sleep(10);
     await stop(importing, "SIGKILL");
@@ -104,5 +126,5 @@ test("an import killed in the middle is finished by the next server, each row on
   } finally {
     await db.close();
   }
-  expect(cli.run("verify")).toMatchObject({ exit: 0, json: { ok: true, findings: [] } });
+  expect(cli.run("verify", "--tenant", NAME)).toMatchObject({ exit: 0, json: { ok: true, findings: [] } });
 });

@@ -1,4 +1,5 @@
-import { chmodSync, readFileSync, statSync } from "node:fs";
+import { once } from "node:events";
+import { chmodSync, mkdirSync, readFileSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
 import { CHINOOK, CONCIERGE, openEmptyTestCli, openTestCli } from "./_test-cli.ts";
@@ -165,6 +166,21 @@ test("scan finds what proves itself by check digits and prints no value", () => 
   });
   expect(ran.stdout).not.toMatch(/4242|ann@|DE89/u);
   expect(cli.run("scan", cli.file("clean.txt", "nothing here\n"))).toMatchObject({ exit: 0, json: { ok: true } });
+});
+
+test("Ctrl-C ends an export that waits, with what was begun removed", async () => {
+  const out = join(cli.home, "broken-off");
+  mkdirSync(out);
+  const exporting = await cli.db.owner.begin(async (sql) => {
+    await sql`lock table subjects in access exclusive mode`;
+    const child = cli.start("export", "--out", join(out, "all.age"));
+    await expect.poll(() => readdirSync(out), { timeout: 30_000 }).toEqual(["all.age.part"]);
+    const gone = once(child, "close");
+    child.kill("SIGINT");
+    return await gone;
+  });
+  expect(exporting[0]).toBe(130);
+  expect(readdirSync(out)).toEqual([]);
 });
 
 test("a second business is chosen by name, and must be named once there are two", () => {

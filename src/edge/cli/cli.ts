@@ -1,48 +1,73 @@
 import { Command, CommanderError } from "commander";
 import { addVerbs } from "./_verbs.ts";
-import { type Outcome, outcomeOfError, wrongUsage } from "./_outcome.ts";
+import { endIfBrokenOff, endTidily } from "./_interrupt.ts";
+import { type Outcome, Stop, outcomeOfError, withUsage, wrongUsage } from "./_outcome.ts";
 
 /** Runs one command line to its end and answers the exit code. All output of a verb leaves through here. */
 export async function runCli(argv: readonly string[]): Promise<number> {
   const isJson = argv.includes("--json");
+  // These end by themselves, and tidily, where they are told to.
+  if (argv[0] !== "serve" && argv[0] !== "demo") endTidily();
   // Said to each write, too; without a listener the process would end in the middle of a deed, by a fault of its own.
   for (const stream of [process.stdout, process.stderr]) stream.on("error", () => undefined);
-  try {
-    const outcome = await parse(argv);
-    return outcome === undefined ? 0 : await print(outcome, isJson);
-  } catch (error) {
-    return await print(outcomeOfError(error), isJson);
-  }
+  const outcome = await outcomeOf(argv);
+  await endIfBrokenOff();
+  return outcome === undefined ? 0 : await print(outcome, isJson);
 }
 
-async function parse(argv: readonly string[]): Promise<Outcome | undefined> {
+/** Undefined where only help was asked for. */
+async function outcomeOf(argv: readonly string[]): Promise<Outcome | undefined> {
   let outcome: Outcome | undefined;
-  let usage = "";
+  let told = "";
   const program = new Command("strongroom")
     .description("A safe for customers' data: staff use it without seeing it.")
     .exitOverride()
-    .configureOutput({ writeErr: (text) => void (usage += text) })
-    .showHelpAfterError("(add --help for what this verb takes)");
+    .configureOutput({ writeErr: (text) => void (told += text) })
+    .hook("preAction", (_program, verb) => checkValues(verb));
   addVerbs(program, (made) => void (outcome = made));
   try {
     await program.parseAsync(argv, { from: "user" });
   } catch (error) {
-    if (!(error instanceof CommanderError)) throw error;
-    if (error.exitCode === 0) return undefined;
-    return wrongUsage(usage.trim());
+    if (!(error instanceof CommanderError)) outcome = outcomeOfError(error);
+    else if (error.code === "commander.help") return { ...wrongUsage("Name a verb; --help lists them."), text: told.trim() };
+    else if (error.exitCode !== 0) outcome = wrongUsage(wordsOf(told));
   }
-  return outcome;
+  return outcome && withUsage(outcome, usageOf(program, argv));
+}
+
+/** `error: unknown option '--x'` becomes a sentence. */
+function wordsOf(told: string): string {
+  const [first = ""] = told.trim().split("\n");
+  const words = first.replace(/^error: /u, "");
+  return `${words.charAt(0).toUpperCase()}${words.slice(1)}${words.endsWith(".") ? "" : "."}`;
+}
+
+/** `--role --json` gave the role the name `--json`: an option that the verb takes is no value of another. */
+function checkValues(verb: Command): void {
+  const names = verb.options.map((option) => option.long);
+  for (const option of verb.options) {
+    const given = [verb.opts<Readonly<Record<string, unknown>>>()[option.attributeName()]].flat();
+    if (given.some((value) => typeof value === "string" && names.includes(value)))
+      throw new Stop(wrongUsage(`${option.long ?? option.flags} needs a value.`));
+  }
+}
+
+/** Of the verb that was meant, as far as the words name one. */
+function usageOf(program: Command, argv: readonly string[]): string {
+  let meant = program;
+  for (const word of argv) meant = meant.commands.find((verb) => verb.name() === word) ?? meant;
+  return meant.createHelp().commandUsage(meant);
 }
 
 /**
- * Wrong usage and refusals go to stderr for people, and what was done or found to stdout; with `--json` exactly one document goes to
- * stdout, whatever happens. Answers the exit code: what could not be told, as a key that is shown once, was not done well.
+ * Wrong usage and refusals go to stderr, and what was done or found to stdout; with `--json` exactly one document goes to one of the two,
+ * whatever happens. Answers the exit code: what could not be told, as a key that is shown once, was not done well.
  */
 async function print(outcome: Outcome, isJson: boolean): Promise<number> {
   const isRefusal = outcome.exit !== 0 && "code" in outcome.json;
   const text = isJson ? JSON.stringify(outcome.json) : outcome.text;
   if (text === "") return outcome.exit;
-  const code = await write(isRefusal && !isJson ? process.stderr : process.stdout, `${text}\n`);
+  const code = await write(isRefusal ? process.stderr : process.stdout, `${text}\n`);
   // Whoever reads by `| head` has seen enough.
   if (code === undefined || code === "EPIPE") return outcome.exit;
   await write(process.stderr, `This ended with ${outcome.exit}, and what it has to say could not be written (${code}).\n`);

@@ -15,7 +15,7 @@ import {
 } from "./_doctor-machine.ts";
 import { checkPayments } from "./_doctor-payments.ts";
 import { checkSubjects } from "./_doctor-subjects.ts";
-import { dataDir } from "./_database.ts";
+import { dataDir, isMade } from "./_database.ts";
 import { type Finding, found } from "./_finding.ts";
 import { type Outcome, done, outcomeOfError, wanting } from "./_outcome.ts";
 import { type PassphraseOption, passphraseFileOf } from "./_passphrase.ts";
@@ -44,10 +44,17 @@ export async function doctor(options: PassphraseOption & { readonly deep?: boole
     : wanting(json, [...lines, "", `${bad.length} to mend.`].join("\n"));
 }
 
+const NO_TENANT = found(
+  "tenants",
+  "wanting",
+  "There is no business here yet.",
+  "strongroom init --map maps/concierge.yaml --passphrase-file F, or follow the set-up link that `npm start` prints.",
+);
 const MARKS = { good: "✓", note: "·", wanting: "✗" } as const;
 
 /** A database that cannot be reached is a finding like any other; what lies behind it then stays unseen. */
 async function withReachable(fn: (db: Database) => Promise<Finding[]>): Promise<Finding[]> {
+  if (!isMade()) return [NO_TENANT];
   const databaseUrl = process.env["DATABASE_URL"];
   let db: Database;
   try {
@@ -72,15 +79,7 @@ async function withReachable(fn: (db: Database) => Promise<Finding[]>): Promise<
 
 async function tenantFindings(db: Database): Promise<Finding[]> {
   const tenants = await readTenants(db);
-  if (tenants.length === 0)
-    return [
-      found(
-        "tenants",
-        "wanting",
-        "There is no business here yet.",
-        "strongroom init --map maps/concierge.yaml --passphrase-file F, or follow the set-up link that `npm start` prints.",
-      ),
-    ];
+  if (tenants.length === 0) return [NO_TENANT];
   const findings: Finding[] = [];
   for (const tenant of tenants) {
     findings.push(

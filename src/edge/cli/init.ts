@@ -40,40 +40,43 @@ export async function init(options: InitOptions): Promise<Outcome> {
   if (tooShort !== undefined) return refused(tooShort.code, tooShort.say);
   // A map that is not the file's any more is kept without the file.
   const yaml = map === file ? { yaml: readFileSync(options.map, "utf8") } : {};
-  return await withDatabase(async (db) => {
-    const name = options.tenant ?? map.controller.name;
-    const tenants = await readTenants(db);
-    if (tenants.length > 0 && options.tenant === undefined) {
-      return refused(
-        "not_empty",
-        "There is a business here already. Add another one with --tenant NAME, or name an empty folder: DATA_DIR=…",
-      );
-    }
-    if (tenants.some((tenant) => tenant.name === name)) return refused("tenant_exists", "There is a business of this name already.");
+  return await withDatabase(
+    async (db) => {
+      const name = options.tenant ?? map.controller.name;
+      const tenants = await readTenants(db);
+      if (tenants.length > 0 && options.tenant === undefined) {
+        return refused(
+          "not_empty",
+          "There is a business here already. Add another one with --tenant NAME, or name an empty folder: DATA_DIR=…",
+        );
+      }
+      if (tenants.some((tenant) => tenant.name === name)) return refused("tenant_exists", "There is a business of this name already.");
 
-    const keeper = startKeeper();
-    try {
-      const now = instant(Date.now());
-      const opened = await openRoot(db, keeper, passphrase, now);
-      if (!opened.ok) return refused(opened.refusal.code, "This is not the passphrase of this data folder.");
-      const made = await setUpTenant(db, keeper, OPERATOR, { name, mode, map, ...yaml, ...(owner === undefined ? {} : { owner }) }, now);
-      if (!made.ok) return refused("not_set_up", "The business could not be set up.");
-      const { tenant, ownerKey, join } = made.value;
-      const joinLink = join === undefined ? undefined : joinLinkOf(join);
-      await sequenceTenant(db, keeperSigner(keeper), tenant, now);
-      return done(
-        { tenant, ownerKey: unveil(ownerKey), ...(joinLink === undefined ? {} : { joinLink }) },
-        [
-          `${name} is set up.`,
-          `Owner's key, shown this once: ${unveil(ownerKey)}`,
-          ...(joinLink === undefined ? [] : [`The owner makes a passkey here (good once, for a week): ${joinLink}`]),
-          "Next: strongroom serve",
-        ].join("\n\n"),
-      );
-    } finally {
-      await keeper.close();
-    }
-  });
+      const keeper = startKeeper();
+      try {
+        const now = instant(Date.now());
+        const opened = await openRoot(db, keeper, passphrase, now);
+        if (!opened.ok) return refused(opened.refusal.code, "This is not the passphrase of this data folder.");
+        const made = await setUpTenant(db, keeper, OPERATOR, { name, mode, map, ...yaml, ...(owner === undefined ? {} : { owner }) }, now);
+        if (!made.ok) return refused("not_set_up", "The business could not be set up.");
+        const { tenant, ownerKey, join } = made.value;
+        const joinLink = join === undefined ? undefined : joinLinkOf(join);
+        await sequenceTenant(db, keeperSigner(keeper), tenant, now);
+        return done(
+          { tenant, ownerKey: unveil(ownerKey), ...(joinLink === undefined ? {} : { joinLink }) },
+          [
+            `${name} is set up.`,
+            `Owner's key, shown this once: ${unveil(ownerKey)}`,
+            ...(joinLink === undefined ? [] : [`The owner makes a passkey here (good once, for a week): ${joinLink}`]),
+            "Next: strongroom serve",
+          ].join("\n\n"),
+        );
+      } finally {
+        await keeper.close();
+      }
+    },
+    { mayMake: true },
+  );
 }
 
 function withEmail(map: DataMap, email: string): DataMap {

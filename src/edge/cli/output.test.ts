@@ -43,6 +43,60 @@ test("what a check found goes to stdout, and why a verb was refused to stderr", 
   expect(refused.stderr).toMatch(/no such file/u);
 });
 
+test("with --json a refusal is one problem of RFC 9457 on stderr, and stdout stays empty", () => {
+  const { exit, stdout, stderr, json } = cli.run("map", "check", join(cli.home, "nowhere.yaml"));
+  expect([exit, stdout, stderr.split("\n").length]).toEqual([1, "", 2]);
+  expect(json).toEqual({
+    ok: false,
+    type: "urn:strongroom:problem:file",
+    title: "File",
+    code: "file",
+    say: expect.stringContaining("no such file"),
+  });
+});
+
+test("wrong words bring the line of usage of the verb that was meant, and touch nothing", () => {
+  const usage = "strongroom key create [options]";
+  for (const words of [
+    ["key", "create"],
+    ["key", "create", "--rôle", "x"],
+    ["key", "create", "--role"],
+    ["key", "create", "too", "many", "--role", "x"],
+  ])
+    expect(cli.run(...words), words.join(" ")).toMatchObject({ exit: 2, stdout: "", json: { code: "wrong_usage", usage } });
+  expect(cli.run("key", "revoke")).toMatchObject({ exit: 2, json: { usage: "strongroom key revoke [options] <id>" } });
+  expect(cli.run("kye")).toMatchObject({ exit: 2, json: { usage: "strongroom [options] [command]" } });
+  const said = spawnSync(process.execPath, [PROGRAM, "verify", "--url", "http://127.0.0.1:1", "--folder", "."], {
+    env: cli.env,
+    encoding: "utf8",
+  });
+  expect(said).toMatchObject({
+    status: 2,
+    stdout: "",
+    stderr: "Name one of --url, --folder and --backup.\nUsage: strongroom verify [options]\n",
+  });
+  expect(existsSync(cli.env["DATA_DIR"] ?? "")).toBe(false);
+});
+
+test("a verb in a folder where nothing is says so, and makes no database there", () => {
+  for (const words of [["key", "list"], ["doctor"], ["verify"], ["backup", "--out", join(cli.home, "backups")]])
+    expect(cli.run(...words).exit, words.join(" ")).toBe(1);
+  expect(cli.run("key", "list").json).toMatchObject({ code: "no_tenant" });
+  expect([existsSync(join(cli.env["DATA_DIR"] ?? "", "postgres")), existsSync(join(cli.home, "backups"))]).toEqual([false, false]);
+});
+
+test("a recipient with a letter mistyped is told before anything is written", () => {
+  const out = join(cli.home, "all.age");
+  const recipient = "age1lvyvwawkr0mcnnnncaghunadrqkmuf9e6507x9y920xxpp866cnql7dp2z";
+  for (const wrong of [recipient.replace("lvyv", "lvvy"), "age1", "age1qqq"])
+    expect(cli.run("export", "--out", out, "--recipient", wrong)).toMatchObject({
+      exit: 2,
+      json: { code: "wrong_usage", say: expect.stringMatching(/no age recipient/u) },
+    });
+  expect(cli.run("export", "--out", out, "--recipient", recipient).json).toMatchObject({ code: "no_tenant" });
+  expect(existsSync(out)).toBe(false);
+});
+
 test("a folder where a file is meant is told as such, and is no fault", () => {
   expect(cli.run("map", "check", cli.home)).toMatchObject({ exit: 2, json: { code: "wrong_usage" } });
   expect(cli.run("init", "--map", CONCIERGE, "--passphrase-file", cli.home)).toMatchObject({ exit: 1, json: { code: "file" } });
@@ -51,5 +105,6 @@ test("a folder where a file is meant is told as such, and is no fault", () => {
 test("a server that does not start says in JSON, too, why", () => {
   const ran = spawnSync(process.execPath, [PROGRAM, "serve", "--json"], { env: { ...cli.env, PORT: "many" }, encoding: "utf8" });
   expect(ran.status).toBe(1);
-  expect(JSON.parse(ran.stdout)).toEqual({ ok: false, code: "not_started", say: expect.stringMatching(/^PORT /u) });
+  const last = ran.stderr.trim().split("\n").at(-1) ?? "";
+  expect(JSON.parse(last)).toMatchObject({ ok: false, code: "not_started", say: expect.stringMatching(/^PORT /u) });
 });

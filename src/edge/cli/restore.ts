@@ -18,31 +18,34 @@ export async function restore(options: RestoreOptions): Promise<Outcome> {
   if (runningServer() !== undefined)
     return refused("server_running", "A server runs on this data folder. Stop it, and name an empty folder: DATA_DIR=…");
   const unlock = await unlockOf(options);
-  return await withDatabase(async (db) => {
-    const progress = progressOf(options.json === true, "Restoring", null);
-    const now = instant(Date.now());
-    const outcome = await restoreBackup(db, {
-      dataFile: options.data,
-      keysFile: options.keys,
-      unlock,
-      onRows: (rows) => progress.advance(rows),
-      settle: (tx) => settleRestored(tx, HOLDERS, OPERATOR_ACTOR, now),
-    });
-    progress.stop(outcome.ok ? "Everything is back" : "Nothing was restored");
-    if (!outcome.ok) return refused(outcome.refusal.code, wordsOf(outcome.refusal));
-    const { data, keys, erased, dropped } = outcome.value;
-    const tenants = (await readTenants(db)).map(({ id, name }) => ({ tenant: id, name }));
-    return done(
-      { ok: true, tenants, dataTakenAt: data.takenAt, keysTakenAt: keys.takenAt, erased, dropped, rows: outcome.value.rows },
-      [
-        `Restored ${tenants.map(({ name }) => name).join(", ")}: data of ${data.takenAt}, keys of ${keys.takenAt}.`,
-        erased === 0
-          ? "Nobody had been erased in between."
-          : `${countOf(erased, "customer")} had been erased since, and ${erased === 1 ? "is" : "are"} erased here too.`,
-        "Start with `strongroom serve`, and compare the ledger with what a witness kept: `strongroom verify --witness F`.",
-      ].join("\n"),
-    );
-  });
+  return await withDatabase(
+    async (db) => {
+      const progress = progressOf(options.json === true, "Restoring", null);
+      const now = instant(Date.now());
+      const outcome = await restoreBackup(db, {
+        dataFile: options.data,
+        keysFile: options.keys,
+        unlock,
+        onRows: (rows) => progress.advance(rows),
+        settle: (tx) => settleRestored(tx, HOLDERS, OPERATOR_ACTOR, now),
+      });
+      progress.stop(outcome.ok ? "Everything is back" : "Nothing was restored");
+      if (!outcome.ok) return refused(outcome.refusal.code, wordsOf(outcome.refusal));
+      const { data, keys, erased, dropped } = outcome.value;
+      const tenants = (await readTenants(db)).map(({ id, name }) => ({ tenant: id, name }));
+      return done(
+        { ok: true, tenants, dataTakenAt: data.takenAt, keysTakenAt: keys.takenAt, erased, dropped, rows: outcome.value.rows },
+        [
+          `Restored ${tenants.map(({ name }) => name).join(", ")}: data of ${data.takenAt}, keys of ${keys.takenAt}.`,
+          erased === 0
+            ? "Nobody had been erased in between."
+            : `${countOf(erased, "customer")} had been erased since, and ${erased === 1 ? "is" : "are"} erased here too.`,
+          "Start with `strongroom serve`, and compare the ledger with what a witness kept: `strongroom verify --witness F`.",
+        ].join("\n"),
+      );
+    },
+    { mayMake: true },
+  );
 }
 
 function wordsOf(refusal: RestoreRefusal): string {

@@ -1,4 +1,6 @@
 import { readFileSync } from "node:fs";
+import { assert } from "../../base/fault.ts";
+import { readTenants } from "../../platform/storage/tenants.ts";
 import { readKey } from "../../registers/keys/key-format.ts";
 import { ArchiveError, readArchive, readHeader, unlockOnce } from "../../workflows/backup/read-archive.ts";
 import { countOf } from "./_count.ts";
@@ -7,7 +9,7 @@ import { type TenantOption, chooseTenant, withDatabase } from "./_database.ts";
 import { databaseSource } from "./_database-source.ts";
 import { type Outcome, Stop, done, refused, wanting, wrongUsage } from "./_outcome.ts";
 import { progressOf } from "./_progress.ts";
-import { verifyCertificate } from "./verify/certificate.ts";
+import { type CertificateReport, verifyCertificate } from "./verify/certificate.ts";
 import { archiveSource } from "./verify/from-archive.ts";
 import { filesSource, folderFiles } from "./verify/from-files.ts";
 import { ServerAnswered, serverSource } from "./verify/from-server.ts";
@@ -38,17 +40,29 @@ export async function verify(options: VerifyCommand): Promise<Outcome> {
       options.trust !== undefined &&
       [options.url, options.folder, options.backup].every((it) => it === undefined)
     )
-      return await checkCertificate(options.certificate, undefined, options);
-    if (options.url !== undefined) return await check(serverOf(options.url, options.key), options);
-    if (options.folder !== undefined) return await check(filesSource(folderFiles(options.folder)), options);
+      return await checkCertificate(options.certificate, [], options);
+    if (options.url !== undefined) return await check([serverOf(options.url, options.key)], options);
+    if (options.folder !== undefined) return await check([filesSource(folderFiles(options.folder))], options);
     if (options.backup !== undefined) return await checkBackup(options.backup, options);
-    return await withDatabase(async (db) => await check(databaseSource(db, (await chooseTenant(db, options)).id), options));
+    return await withDatabase(async (db) => {
+      const tenants = mayBeOfAny(options) ? await readTenants(db) : [];
+      const chosen = tenants.length > 1 ? tenants : [await chooseTenant(db, options)];
+      return await check(
+        chosen.map(({ id }) => databaseSource(db, id)),
+        options,
+      );
+    });
   } catch (error) {
     if (error instanceof ServerAnswered) return refused("server_refused", `The server did not give what was asked for: ${error.message}.`);
     if (error instanceof ArchiveError)
       return refused(error.code, "This backup cannot be read: another passphrase opens it, or it was changed or cut.");
     throw error;
   }
+}
+
+/** A certificate names an entry, and so the one business whose ledger has it; a ledger is looked at as somebody's. */
+function mayBeOfAny({ certificate, tenant }: VerifyCommand): boolean {
+  return certificate !== undefined && tenant === undefined;
 }
 
 function serverOf(url: string, key: string | undefined): Source {
@@ -60,15 +74,20 @@ function serverOf(url: string, key: string | undefined): Source {
 async function checkBackup(file: string, options: VerifyCommand): Promise<Outcome> {
   const unlock = await unlockOnce(file, await unlockOf(options));
   const { ledgers } = await readHeader(file, unlock, "data");
-  const [only, ...others] = ledgers.filter((ledger) => options.tenant === undefined || ledger.tenant === options.tenant);
-  if (only === undefined || others.length > 0)
+  const chosen = ledgers.filter((ledger) => options.tenant === undefined || ledger.tenant === options.tenant);
+  if (chosen.length === 0 || (chosen.length > 1 && !mayBeOfAny(options)))
     return wrongUsage(`Name the business by its id with --tenant: ${ledgers.map((ledger) => ledger.tenant).join(", ")}.`);
-  const source = archiveSource(() => readArchive(file, unlock, "data"), only.tenant);
-  return await check({ ...source, publicKeys: () => Promise.resolve(only.keys) }, options);
+  const sourceOf = ({ tenant, keys }: (typeof ledgers)[number]): Source => ({
+    ...archiveSource(() => readArchive(file, unlock, "data"), tenant),
+    publicKeys: () => Promise.resolve(keys),
+  });
+  return await check(chosen.map(sourceOf), options);
 }
 
-async function check(source: Source, options: VerifyCommand): Promise<Outcome> {
-  if (options.certificate !== undefined) return await checkCertificate(options.certificate, source, options);
+async function check(sources: readonly Source[], options: VerifyCommand): Promise<Outcome> {
+  if (options.certificate !== undefined) return await checkCertificate(options.certificate, sources, options);
+  const [source] = sources;
+  assert(source !== undefined && sources.length === 1, "a ledger is checked by itself");
   const progress = progressOf(options.json === true, "Reading the ledger", null);
   const report = await verifySource(source, {
     ...(options.witness === undefined ? {} : { witness: readFileSync(options.witness, "utf8") }),
@@ -78,14 +97,25 @@ async function check(source: Source, options: VerifyCommand): Promise<Outcome> {
   return report.ok ? done(report, describe(report)) : wanting(report, describe(report));
 }
 
-/** By the keys that are trusted, or those that the ledger shows of itself; with a ledger at hand its entry is looked for, too. */
-async function checkCertificate(file: string, source: Source | undefined, options: VerifyCommand): Promise<Outcome> {
-  const keys = options.trust === undefined ? ((await source?.publicKeys?.()) ?? "") : readFileSync(options.trust, "utf8");
-  const known = keys
-    .split("\n")
-    .map((line) => parseVerifierKey(line.trim()))
-    .filter((key) => key !== undefined);
-  const report = await verifyCertificate(readFileSync(file, "utf8"), known, source);
+/** By the keys that are trusted, or those that the ledger shows of itself; with ledgers at hand its entry is looked for, too. */
+async function checkCertificate(file: string, sources: readonly Source[], options: VerifyCommand): Promise<Outcome> {
+  const text = readFileSync(file, "utf8");
+  const trusted = options.trust === undefined ? undefined : readFileSync(options.trust, "utf8");
+  const reports: CertificateReport[] = [];
+  for (const source of sources.length === 0 ? [undefined] : sources) {
+    const keys = trusted ?? (await source?.publicKeys?.()) ?? "";
+    const known = keys.split("\n").flatMap((line) => parseVerifierKey(line.trim()) ?? []);
+    reports.push(await verifyCertificate(text, known, source));
+  }
+  // Where none of them has the entry, that of which the least is wrong tells most.
+  const report =
+    reports.find(({ ledger }) => ledger === "entry found") ??
+    reports.toSorted((one, other) => one.findings.length - other.findings.length)[0];
+  assert(report !== undefined, "a certificate is looked at at least once");
+  return tellCertificate(report);
+}
+
+function tellCertificate(report: CertificateReport): Outcome {
   const lines = report.findings.map((finding) => `${finding.where}: ${finding.say}`);
   if (!report.ok) return wanting(report, [`${countOf(lines.length, "finding")}.`, ...lines].join("\n"));
   const what = report.fields === null ? "" : ` in part (${report.fields.join(", ")})`;

@@ -1,3 +1,4 @@
+import { problemType } from "../problem-names.ts";
 import { CALLER_PROBLEMS } from "./problems/caller.ts";
 import { DEVICE_PROBLEMS } from "./problems/devices.ts";
 import { HOUSE_PROBLEMS } from "./problems/house.ts";
@@ -73,10 +74,10 @@ export function problem(
   return { code, ...PROBLEMS[code], ...more };
 }
 
-/** The body as it leaves. `type` is a URN: stable, and nobody is sent to an address that could move. */
+/** The body as it leaves. */
 export function problemBody(what: Problem, requestId: string): string {
   return JSON.stringify({
-    type: `urn:strongroom:problem:${what.code}`,
+    type: problemType(what.code),
     title: what.title,
     status: what.status,
     code: what.code,

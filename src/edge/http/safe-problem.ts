@@ -1,5 +1,6 @@
 import type { Answer } from "../../base/result.ts";
 import { type SafeRefusal, answerFor, unlockFor } from "../../safe/access/answers.ts";
+import { problemTitle } from "../problem-names.ts";
 import type { FieldFault, Problem } from "./problem.ts";
 
 const NAME_SHAPE = /^[a-z][A-Za-z0-9_-]{0,39}$/u;
@@ -26,7 +27,7 @@ export function problemOf(
   return {
     status,
     code,
-    title: titleOf(code),
+    title: problemTitle(code),
     say,
     ...(unlock === undefined ? {} : { unlock }),
     ...(fields === undefined ? {} : { fields }),
@@ -45,12 +46,6 @@ export function isOfWholeCall(refusal: SafeRefusal): boolean {
 }
 
 const WHOLE: ReadonlySet<string> = new Set(["sealed", "purpose_needed", "purpose_unknown", "purpose_not_allowed"]);
-
-/** `already_exists` becomes "Already exists": codes are chosen so that they read. */
-function titleOf(code: string): string {
-  const words = code.replaceAll("_", " ");
-  return words.charAt(0).toUpperCase() + words.slice(1);
-}
 
 function nameSafely(fault: FieldFault): FieldFault {
   return { ...fault, field: NAME_SHAPE.test(fault.field) ? fault.field : "*" };

@@ -74,7 +74,11 @@ export async function makeBackup(
       );
     };
     const data = await one("data");
-    const keys = await one("keys");
+    const keys = await one("keys").catch(async (error: unknown) => {
+      // Data without its keys is no backup, and would pass for one.
+      await rm(data.file, { force: true });
+      throw error;
+    });
     return { takenAt, data, keys, checkpoints };
   });
   return made;
