@@ -5,7 +5,6 @@ import type { Actor } from "../../safe/access/actor.ts";
 import type { Format, Position } from "./_batches.ts";
 import type { Column } from "./columns.ts";
 import { type ImportFailure, keptFailure } from "./failure.ts";
-import type { Rejection } from "./rejection.ts";
 
 export type ImportState = "receiving" | "proposed" | "queued" | "running" | "done" | "failed";
 
@@ -28,6 +27,10 @@ export type ImportRow = {
   readonly read: number;
   readonly imported: number;
   readonly rejected: number;
+  /** Reasons told for rejected rows; a row may have several. */
+  readonly reasons: number;
+  readonly finishedAt: Date | null;
+  readonly rejectionsGoneAt: Date | null;
   readonly failure: ImportFailure | null;
 };
 
@@ -48,6 +51,9 @@ type StoredRow = {
   read_count: string;
   imported_count: string;
   rejected_count: string;
+  reason_count: string;
+  finished_at: Date | null;
+  rejections_gone_at: Date | null;
   failure_code: string | null;
   failure_say: string | null;
 };
@@ -73,7 +79,7 @@ export async function claimImport(tx: Tx, worker: string, leaseSeconds: number, 
               limit 1
                 for update skip locked)
     returning import_id, state, format, purpose, actor, columns, delimiter, epoch, wrapped, size_bytes, chunks, offset_bytes, line,
-              read_count, imported_count, rejected_count, failure_code, failure_say`;
+              read_count, imported_count, rejected_count, reason_count, finished_at, rejections_gone_at, failure_code, failure_say`;
   return row && parseRow(row);
 }
 
@@ -129,26 +135,15 @@ export async function movePosition(
        and import_id = ${id}`;
 }
 
-export async function insertRejections(tx: Tx, id: ImportId, first: number, rejections: readonly Rejection[]): Promise<void> {
-  if (rejections.length === 0) return;
-  await tx.sql`
-    insert into import_rejections (tenant_id, import_id, ordinal, line, column_name, field, code, say)
-    select ${tx.tenant}, ${id}, ${first} + t.ordinality - 1, t.line, t.column_name, t.field, t.code, t.say
-      from unnest(${rejections.map((it) => it.line)}::bigint[], ${rejections.map((it) => it.column)}::text[],
-                  ${rejections.map((it) => it.field)}::text[], ${rejections.map((it) => it.code)}::text[],
-                  ${rejections.map((it) => it.say)}::text[])
-           with ordinality as t (line, column_name, field, code, say, ordinality)`;
-}
-
-/** Finished, well or badly: what was spooled goes, the counts and the rejections stay. */
-export async function finishImport(tx: Tx, id: ImportId, worker: string, failure: ImportFailure | null): Promise<boolean> {
+/** Finished, well or badly: what was spooled goes, the counts and for a time the rejections stay. */
+export async function finishImport(tx: Tx, id: ImportId, worker: string, failure: ImportFailure | null, at: Date): Promise<boolean> {
   const rows = await tx.sql`
     update imports
        set state        = ${failure === null ? "done" : "failed"},
            failure_code = ${failure?.code ?? null},
            failure_say  = ${failure?.say ?? null},
            leased_until = null,
-           finished_at  = now(),
+           finished_at  = ${at},
            updated_at   = now()
      where tenant_id = ${tx.tenant}
        and import_id = ${id}
@@ -185,7 +180,7 @@ export async function releaseImport(
 export async function selectImport(tx: Tx, id: ImportId): Promise<ImportRow | undefined> {
   const [row] = await tx.sql<StoredRow[]>`
     select import_id, state, format, purpose, actor, columns, delimiter, epoch, wrapped, size_bytes, chunks, offset_bytes, line,
-           read_count, imported_count, rejected_count, failure_code, failure_say
+           read_count, imported_count, rejected_count, reason_count, finished_at, rejections_gone_at, failure_code, failure_say
       from imports
      where tenant_id = ${tx.tenant}
        and import_id = ${id}`;
@@ -197,27 +192,16 @@ export async function selectImports(
   tx: Tx,
   before: ImportId | null,
   limit: number,
-): Promise<readonly (ImportRow & { readonly createdAt: Date; readonly finishedAt: Date | null })[]> {
-  const rows = await tx.sql<(StoredRow & { created_at: Date; finished_at: Date | null })[]>`
+): Promise<readonly (ImportRow & { readonly createdAt: Date })[]> {
+  const rows = await tx.sql<(StoredRow & { created_at: Date })[]>`
     select import_id, state, format, purpose, actor, columns, delimiter, epoch, wrapped, size_bytes, chunks, offset_bytes, line,
-           read_count, imported_count, rejected_count, failure_code, failure_say, created_at, finished_at
+           read_count, imported_count, rejected_count, reason_count, finished_at, rejections_gone_at, failure_code, failure_say, created_at
       from imports
      where tenant_id = ${tx.tenant}
        and import_id < ${before ?? "imp_~"}
      order by import_id desc
      limit ${limit}`;
-  return rows.map((row) => ({ ...parseRow(row), createdAt: row.created_at, finishedAt: row.finished_at }));
-}
-
-export async function selectRejections(tx: Tx, id: ImportId, from: number, limit: number): Promise<readonly Rejection[]> {
-  return await tx.sql<Rejection[]>`
-    select line::float8 as line, column_name as "column", field, code, say
-      from import_rejections
-     where tenant_id = ${tx.tenant}
-       and import_id = ${id}
-       and ordinal >= ${from}
-     order by ordinal
-     limit ${limit}`;
+  return rows.map((row) => ({ ...parseRow(row), createdAt: row.created_at }));
 }
 
 function parseRow(row: StoredRow): ImportRow {
@@ -237,6 +221,9 @@ function parseRow(row: StoredRow): ImportRow {
     read: Number(row.read_count),
     imported: Number(row.imported_count),
     rejected: Number(row.rejected_count),
+    reasons: Number(row.reason_count),
+    finishedAt: row.finished_at,
+    rejectionsGoneAt: row.rejections_gone_at,
     failure: row.failure_code === null ? null : keptFailure(row.failure_code, row.failure_say ?? ""),
   };
 }

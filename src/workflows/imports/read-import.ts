@@ -1,8 +1,10 @@
 import type { ImportId } from "../../base/ids.ts";
+import { DAY_MS, instant, instantToIso } from "../../base/instant.ts";
 import type { Tx } from "../../platform/storage/tx.ts";
 import type { Column } from "./columns.ts";
 import type { ImportFailure } from "./failure.ts";
-import { type ImportRow, type ImportState, selectImport, selectRejections } from "./_sql.ts";
+import { selectRejections } from "./_rejections_sql.ts";
+import { type ImportRow, type ImportState, selectImport } from "./_sql.ts";
 import type { Rejection } from "./rejection.ts";
 
 export type ImportView = {
@@ -13,6 +15,10 @@ export type ImportView = {
   readonly rejectedCount: number;
   /** The first of them; `listRejected` gives all. */
   readonly rejected: readonly Rejection[];
+  /** Until when they are kept, or were; null where there are none, or the import has not ended. */
+  readonly rejectedUntil: string | null;
+  /** They were kept as long as they may be. */
+  readonly rejectedGone: boolean;
   readonly done: boolean;
   /** Share of the upload that has been worked through, 0 to 1. */
   readonly progress: number;
@@ -21,6 +27,8 @@ export type ImportView = {
 };
 
 const REJECTIONS_SHOWN = 100;
+/** Long enough to mend the rows and send them again. */
+export const REJECTIONS_KEPT_MS = 90 * DAY_MS;
 
 /** How far an import is; undefined for one that does not exist or has not arrived whole. */
 export async function readImport(tx: Tx, id: ImportId): Promise<ImportView | undefined> {
@@ -34,12 +42,18 @@ export async function readImport(tx: Tx, id: ImportId): Promise<ImportView | und
     imported: row.imported,
     rejectedCount: row.rejected,
     rejected,
+    rejectedUntil: rejectedUntil(row),
+    rejectedGone: row.rejectionsGoneAt !== null,
     done: row.state === "done" || row.state === "failed",
     progress: shownProgress(row),
     // Of a proposed import the names are sealed; `readProposal` opens them for who sent it.
     columns: row.state === "proposed" ? null : row.columns,
     failure: row.failure,
   };
+}
+
+function rejectedUntil({ reasons, finishedAt }: Pick<ImportRow, "reasons" | "finishedAt">): string | null {
+  return reasons === 0 || finishedAt === null ? null : instantToIso(instant(finishedAt.getTime() + REJECTIONS_KEPT_MS));
 }
 
 /** Rejections in the order of the file, from the given ordinal on; fewer than `limit` means there are no more. */

@@ -13,13 +13,13 @@ import { type ParseJson, rowsToFields } from "./_fields.ts";
 import { withLowHeap } from "./_heap.ts";
 import { readSpool } from "./_spool.ts";
 import { type ImportFailure, importFailure } from "./failure.ts";
+import { insertRejections } from "./_rejections_sql.ts";
 import type { Rejection } from "./rejection.ts";
 import {
   type ImportRow,
   QUEUE_CHANNEL,
   claimImport,
   finishImport,
-  insertRejections,
   lockPosition,
   movePosition,
   releaseImport,
@@ -216,12 +216,13 @@ function columnOf(row: ImportRow, field: string | null): string | null {
 }
 
 async function finish(safe: Safe, tenant: TenantId, worker: string, row: ImportRow, failure: ImportFailure | null): Promise<void> {
+  const now = safe.clock();
   await withTx(safe.db, tenant, async (tx) => {
-    if (!(await finishImport(tx, row.id, worker, failure))) return;
+    if (!(await finishImport(tx, row.id, worker, failure, new Date(now)))) return;
     const last = await selectImport(tx, row.id);
     assert(last !== undefined, "a finished import is gone");
     const entry = importEntry(row, row.id, failure === null ? "import.done" : "import.failed", { columns: row.columns, counts: last });
-    await appendEntries(tx, [entry], safe.clock());
+    await appendEntries(tx, [entry], now);
   });
 }
 

@@ -48,6 +48,13 @@ export const ImportAnswer = z
     rejected: z.array(
       z.object({ line: z.int(), column: z.string().nullable(), field: z.string().nullable(), code: z.string(), say: z.string() }),
     ),
+    rejectedUntil: z
+      .string()
+      .nullable()
+      .describe("Until when the rejected rows are kept, or were; null where there are none, or the import has not ended."),
+    rejectedGone: z
+      .boolean()
+      .describe("true: they were kept until then, and `rejected` is empty; `rejectedCount` still tells how many there were."),
     done: z.boolean(),
     failure: Failure,
     progress: z.number(),

@@ -9,5 +9,10 @@ export const RECORD_PROBLEMS = {
     title: "Import not proposed",
     say: "This import does not wait for a confirmation: it has begun, or it was given up.",
   },
+  rejections_gone: {
+    status: 410,
+    title: "Rejected rows gone",
+    say: "Why rows were rejected was kept for ninety days after the import ended. How many there were is still told.",
+  },
   operation_name_taken: { status: 409, title: "Name taken", say: "The vendor has an operation of this name; change that one." },
 } as const satisfies Record<string, Words>;

@@ -102,7 +102,10 @@ async function sheetFor(edge: Edge, tx: Tx, caller: Caller, body: Body): Promise
     }
     case "rejected": {
       const id = body.import;
-      if (id === undefined || (await readImport(tx, id)) === undefined) return no(problem("not_found"));
+      const found = id === undefined ? undefined : await readImport(tx, id);
+      if (id === undefined || found === undefined) return no(problem("not_found"));
+      // A file without rows would say that none was rejected.
+      if (found.rejectedGone) return no(problem("rejections_gone"));
       return ok(rejectedSheet(db, caller.tenant, id));
     }
   }

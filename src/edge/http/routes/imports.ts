@@ -143,7 +143,9 @@ export function importRoutes({ safe, performer }: Edge): readonly Route[] {
       body: { kind: "none" },
       answer: { status: 200, describe: "CSV.", body: "text/csv" },
       handle: async ({ caller, params }): Promise<Reply> => {
-        if ((await within(safe, caller, (tx) => readImport(tx, params.id))) === undefined) return fail(problem("not_found"));
+        const found = await within(safe, caller, (tx) => readImport(tx, params.id));
+        if (found === undefined) return fail(problem("not_found"));
+        if (found.rejectedGone) return fail(problem("rejections_gone"));
         const chunks = async function* (): AsyncGenerator<string> {
           yield "line,column,field,code,say\r\n";
           for (let from = 0; ; from += REJECTED_PAGE) {

@@ -6,7 +6,7 @@ import { download } from "../../api/downloads.ts";
 import type { Import } from "../../api/imports.ts";
 import { Card } from "../../pieces/card.tsx";
 import { SaveEncrypted } from "../../pieces/save-encrypted.tsx";
-import { countOf } from "../../words/times.ts";
+import { countOf, dayOf } from "../../words/times.ts";
 import { translated } from "../../words/words.ts";
 import style from "./imports-screen.module.css";
 
@@ -15,16 +15,26 @@ export function Rejected({ of }: { readonly of: Import }) {
   const { t } = useTranslation();
   const map = useDataMap();
   const [isSaving, setSaving] = useState(false);
+  const title = t("rejected.title", { count: of.rejectedCount });
+  const day = of.rejectedUntil === null ? null : dayOf(of.rejectedUntil);
+  if (of.rejectedGone)
+    return (
+      <Card title={title}>
+        <p className={style.quiet}>{t("rejected.gone", { day })}</p>
+      </Card>
+    );
   return (
     <Card
-      title={t("rejected.title", { count: of.rejectedCount })}
+      title={title}
       aside={
         <Button size="compact-sm" variant="default" onClick={() => setSaving(true)}>
           {t("rejected.save")}
         </Button>
       }
     >
-      <p className={style.quiet}>{t("rejected.say")}</p>
+      <p className={style.quiet}>
+        {t("rejected.say")} {day === null ? null : t("rejected.until", { day })}
+      </p>
       <div className={style.scroll} tabIndex={0} role="region" aria-label={t("rejected.rows")}>
         <table className={style.table}>
           <thead>

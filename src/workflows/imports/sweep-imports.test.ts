@@ -1,0 +1,67 @@
+import { afterAll, expect, test } from "vitest";
+import type { ImportId } from "../../base/ids.ts";
+import { DAY_MS, instant, instantToIso } from "../../base/instant.ts";
+import { operatorActor } from "../../safe/access/actor.ts";
+import { openTestSafe } from "../../safe/testing.ts";
+import { REJECTIONS_KEPT_MS, listRejected, readImport } from "./read-import.ts";
+import { runImport } from "./run-imports.ts";
+import { startImport } from "./start-import.ts";
+import { sweepImports } from "./sweep-imports.ts";
+
+const MAP = `
+controller: { name: Blue Sky, email: privacy@bluesky.example, jurisdictions: [GB] }
+purposes: { booking: { label: Book, basis: contract } }
+fields:
+  email: { label: E-mail, category: contact, type: email, purposes: [booking], retention: 1y }
+roles: { desk: { booking: { email: [change] } } }
+`;
+const house = await openTestSafe(MAP);
+afterAll(() => house.close());
+const { safe, db, tenant } = house;
+const start = safe.clock();
+
+async function importRows(rows: string): Promise<ImportId> {
+  async function* once(): AsyncGenerator<Uint8Array> {
+    yield Buffer.from(`email\n${rows}`);
+  }
+  const ask = { actor: operatorActor("test"), purpose: null, format: "csv", mapping: null } as const;
+  const started = await startImport(safe, tenant, ask, once(), safe.clock());
+  if (!started.ok) throw new Error(started.refusal.code);
+  const onTrouble = (_tenant: string, _id: string, error: unknown): void => {
+    throw error;
+  };
+  await runImport(safe, tenant, started.value.id, { parseJson: () => ({ ok: true, value: null }), onTrouble });
+  return started.value.id;
+}
+
+const read = async (id: ImportId) => await house.within((tx) => readImport(tx, id));
+
+test("why rows were rejected is kept for ninety days after the import ended, and then it is said that there were some", async () => {
+  const [bad, clean] = [await importRows("nobody\nann@example.com\nnothing\n"), await importRows("eve@example.com\n")];
+  const until = instantToIso(instant(start + REJECTIONS_KEPT_MS));
+  expect(await read(bad)).toMatchObject({ rejectedCount: 2, rejectedUntil: until, rejectedGone: false });
+  expect(await read(clean)).toMatchObject({ rejectedCount: 0, rejected: [], rejectedUntil: null, rejectedGone: false });
+
+  await sweepImports(db, tenant, instant(start + REJECTIONS_KEPT_MS - 1));
+  expect((await read(bad))?.rejected).toHaveLength(2);
+
+  const younger = await importRows("anything\n");
+  await house.db.owner`update imports set finished_at = finished_at + interval '1 day' where import_id = ${younger}`;
+  await sweepImports(db, tenant, instant(start + REJECTIONS_KEPT_MS));
+  expect(await read(bad)).toMatchObject({ rejectedCount: 2, rejected: [], rejectedUntil: until, rejectedGone: true });
+  expect(await house.within((tx) => listRejected(tx, bad, 0, 10))).toEqual([]);
+  expect((await read(younger))?.rejected).toHaveLength(1);
+  expect(await read(clean)).toMatchObject({ rejectedGone: false });
+});
+
+test("an upload whose sender went away is destroyed without another one having to come", async () => {
+  // As a process leaves it that was killed in the middle of it.
+  const id = "imp_00000000000000000000000009";
+  await db.owner`
+    insert into imports (tenant_id, import_id, state, format, actor, created_at, updated_at)
+    values (${tenant}, ${id}, 'receiving', 'csv', '{}', now() - interval '2 hours', now() - interval '2 hours')`;
+  await db.owner`insert into import_chunks (tenant_id, import_id, ordinal, envelope) values (${tenant}, ${id}, 0, 'sealed')`;
+  await sweepImports(db, tenant, instant(start + DAY_MS));
+  expect(await db.owner`select 1 from imports where state = 'receiving'`).toHaveLength(0);
+  expect(await db.owner`select 1 from import_chunks`).toHaveLength(0);
+});
