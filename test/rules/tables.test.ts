@@ -46,6 +46,15 @@ test("a table is named in its owner's SQL files and nowhere else", () => {
 /** Statements about no table of ours: the setting of the tenant, the list of migrations, the making of the database. */
 const ALLOWED_LOOSE = ["platform/storage/database.ts", "platform/storage/migrate.ts", "platform/storage/within-tenant.ts"];
 
+test("it is written down of every table how long its rows live and what takes them away", () => {
+  const guide = readFileSync(join(PROJECT, "docs", "guides", "how-long-rows-live.md"), "utf8");
+  const told = guide.split("\n").flatMap((line) => {
+    const [, names = "", stay = ""] = /^\| (`[^|]*) \| ([^|]+) \|/u.exec(line) ?? [];
+    return stay.trim() === "" ? [] : [...names.matchAll(/`(\w+)`/gu)].map(([, name = ""]) => name);
+  });
+  expect(told.toSorted()).toEqual([...tablesOfMigrations()].toSorted());
+});
+
 test("migrations are numbered in a row, each number once, with no way back in them", () => {
   const names = readdirSync(join(PROJECT, "migrations")).toSorted();
   names.forEach((name, n) => expect(name.startsWith(String(n + 1).padStart(4, "0"))).toBe(true));

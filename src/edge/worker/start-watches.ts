@@ -19,7 +19,7 @@ import { sweepLastLetters } from "../../registers/mailing/postal/postal-letters.
 import { settleContactChanges } from "../../workflows/portal/contact-changes.ts";
 import { sweepRights } from "../../workflows/rights/sweep.ts";
 import { sweepRetention } from "../../workflows/retention/sweep.ts";
-import { sweepProposals } from "../../workflows/imports/sweep-proposals.ts";
+import { sweepImports } from "../../workflows/imports/sweep-imports.ts";
 import { advanceMailing } from "../../workflows/mailings/advance-mailing.ts";
 import { settleSends } from "../../workflows/mailings/settle-sends.ts";
 import { completeRecoveries } from "../../workflows/staffing/complete-recoveries.ts";
@@ -42,6 +42,7 @@ import { keepStaffOf } from "./keep-staff.ts";
 import { createPageMonitor } from "./page-monitor.ts";
 import { watchActivity } from "./watch-activity.ts";
 import { watchMailbox } from "./watch-mailbox.ts";
+import { sweepLeftovers } from "./sweep-leftovers.ts";
 import { type Care, type Watch, watchTenants } from "./watch-tenants.ts";
 
 /** Everything that goes on by itself in a server, beside its sending of mail and its imports. */
@@ -76,8 +77,8 @@ function caresOf(house: House): readonly Care[] {
     { name: "keys.roll", everyMs: 6 * HOUR_MS, look: (tenant) => keepFresh(safe, tenant) },
     { name: "staff.sweep", everyMs: 6 * HOUR_MS, look: (tenant) => keepStaffOf(safe, origin, tenant) },
     { name: "cards.sweep", everyMs: 2 * MINUTE_MS, look: (tenant) => keepCards(safe, settings.cardOrigin, tenant) },
-    // Proposed imports that nobody confirmed; a stale one cannot be confirmed meanwhile.
-    { name: "import.sweep", everyMs: 10 * MINUTE_MS, look: (tenant) => withTx(db, tenant, (tx) => sweepProposals(tx, clock())) },
+    // Uploads that never arrived whole or that nobody confirmed (a stale one cannot be confirmed meanwhile); rejected rows of long ago.
+    { name: "import.sweep", everyMs: 10 * MINUTE_MS, firstMs: MINUTE_MS, look: (tenant) => sweepImports(db, tenant, clock()) },
     // The house listens by then; a look that another process has just had is not repeated. A sealed house takes no cards.
     {
       name: "cardpage.check",
@@ -131,6 +132,13 @@ function caresOf(house: House): readonly Care[] {
       look: async (tenant) => {
         while (await withTx(db, tenant, (tx) => sweepAnswers(tx, clock())));
       },
+    },
+    // What is past its time and was left by somebody who does not come again.
+    {
+      name: "leftovers.sweep",
+      everyMs: HOUR_MS,
+      firstMs: MINUTE_MS,
+      look: (tenant, signal) => sweepLeftovers(db, tenant, clock(), signal),
     },
     // Tickets that nobody showed.
     { name: "fill.sweep", everyMs: 10 * MINUTE_MS, look: (tenant) => withTx(db, tenant, (tx) => sweepFills(tx, clock())) },

@@ -46,8 +46,14 @@ export async function awaitConsent(
   for (const { field, digest } of digests)
     await insertAwaited(tx, { ...toRow(consent), field, digest, consent_id: id, has_words: hasWords, said_at: new Date(now) });
   if (hasWords) await putBoxes(tx, keeper, [{ id: boxOf(id), kind: BOX_KIND, plaintext: Buffer.from(JSON.stringify(words)) }]);
-  await dropBoxes(tx, (await deleteStale(tx, new Date(now - AWAITED_DAYS_MAX * DAY_MS))).map(boxOf));
   return id;
+}
+
+/** Forgets consent that found nobody in a year, with the words beside it. Answers how many. */
+export async function sweepAwaited(tx: Tx, now: Instant): Promise<number> {
+  const stale = await deleteStale(tx, new Date(now - AWAITED_DAYS_MAX * DAY_MS));
+  await dropBoxes(tx, stale.map(boxOf));
+  return stale.length;
 }
 
 /** What is awaited for these digests, in the order in which it was said. */

@@ -18,8 +18,8 @@ export async function countAskRow(
   return row;
 }
 
-export async function deleteOldAsks(tx: Tx, before: Date, limit: number): Promise<void> {
-  await tx.sql`
+export async function deleteOldAsks(tx: Tx, before: Date, limit: number): Promise<number> {
+  const { count } = await tx.sql`
     delete from customer_asks
      where tenant_id = ${tx.tenant}
        and from_digest in (
@@ -29,4 +29,5 @@ export async function deleteOldAsks(tx: Tx, before: Date, limit: number): Promis
                 and begun_at < ${before}
               limit ${limit}
                 for update skip locked)`;
+  return count;
 }

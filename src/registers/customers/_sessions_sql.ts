@@ -96,8 +96,8 @@ export async function endSessionRowsOf(tx: Tx, subject: SubjectId, now: Date): P
   return rows.length;
 }
 
-export async function deleteOldSessions(tx: Tx, before: Date, limit: number): Promise<void> {
-  await tx.sql`
+export async function deleteOldSessions(tx: Tx, before: Date, limit: number): Promise<number> {
+  const { count } = await tx.sql`
     delete from customer_sessions
      where tenant_id = ${tx.tenant}
        and session_id in (
@@ -108,6 +108,7 @@ export async function deleteOldSessions(tx: Tx, before: Date, limit: number): Pr
               order by expires_at
               limit ${limit}
                 for update skip locked)`;
+  return count;
 }
 
 /** `channels`: those that began by a code that went there. */

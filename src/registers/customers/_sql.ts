@@ -91,8 +91,8 @@ export async function voidChallengeRowsOf(tx: Tx, subject: SubjectId, now: Date)
        and spent_at is null`;
 }
 
-export async function deleteOldChallenges(tx: Tx, before: Date, limit: number): Promise<void> {
-  await tx.sql`
+export async function deleteOldChallenges(tx: Tx, before: Date, limit: number): Promise<number> {
+  const { count } = await tx.sql`
     delete from customer_challenges
      where tenant_id = ${tx.tenant}
        and challenge_id in (
@@ -103,6 +103,7 @@ export async function deleteOldChallenges(tx: Tx, before: Date, limit: number): 
               order by asked_at
               limit ${limit}
                 for update skip locked)`;
+  return count;
 }
 
 /** `channels`: those that went there. */

@@ -44,3 +44,8 @@ async function countOne(tx: Tx, digest: Uint8Array, most: number, now: Instant):
   const retryAfterSeconds = Math.max(1, Math.ceil((row.begun_at.getTime() + WINDOW_MS - now) / SECOND_MS));
   return refuse({ code: "asked_too_often", retryAfterSeconds });
 }
+
+/** Forgets asks whose window is over. Answers how many. */
+export async function sweepAsks(tx: Tx, now: Instant, limit: number): Promise<number> {
+  return await deleteOldAsks(tx, new Date(now - WINDOW_MS), limit);
+}

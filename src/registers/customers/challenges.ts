@@ -119,3 +119,8 @@ async function digestOf(tx: Tx, keeper: Keeper, id: CustomerChallengeId, code: s
   assert(digest !== undefined, "the keeper answers each item");
   return digest;
 }
+
+/** Forgets codes of more than a month ago, which nothing is counted by. Answers how many. */
+export async function sweepChallenges(tx: Tx, now: Instant, limit: number): Promise<number> {
+  return await deleteOldChallenges(tx, new Date(now - MONTH_MS), limit);
+}

@@ -99,3 +99,8 @@ export async function endOwnSession(tx: Tx, subject: SubjectId, id: CustomerSess
 export async function endSessionsOf(tx: Tx, subject: SubjectId, now: Instant): Promise<number> {
   return await endSessionRowsOf(tx, subject, new Date(now));
 }
+
+/** Forgets sessions that ran out a day ago. Answers how many. */
+export async function sweepSessions(tx: Tx, now: Instant, limit: number): Promise<number> {
+  return await deleteOldSessions(tx, new Date(now - KEPT_MS), limit);
+}

@@ -28,3 +28,16 @@ export async function deletePairings(tx: Tx, device: DeviceId): Promise<void> {
      where tenant_id = ${tx.tenant}
        and device_id = ${device}`;
 }
+
+export async function deleteExpiredPairings(tx: Tx, now: Date, limit: number): Promise<number> {
+  const { count } = await tx.sql`
+    delete from device_pairings
+     where tenant_id = ${tx.tenant}
+       and code_hash in (
+             select code_hash
+               from device_pairings
+              where tenant_id = ${tx.tenant}
+                and expires_at <= ${now}
+              limit ${limit})`;
+  return count;
+}

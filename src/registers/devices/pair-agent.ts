@@ -7,7 +7,7 @@ import { type Instant, MINUTE_MS, instant } from "../../base/instant.ts";
 import { Redacted } from "../../base/redacted.ts";
 import { type Result, ok, refuse } from "../../base/result.ts";
 import type { Tx } from "../../platform/storage/tx.ts";
-import { insertPairing, takePairing } from "./_pairings_sql.ts";
+import { deleteExpiredPairings, insertPairing, takePairing } from "./_pairings_sql.ts";
 import { lockDevice, updateDevice } from "./_sql.ts";
 import type { DeviceRefusal } from "./change-device.ts";
 import { type Device, rowToDevice } from "./device.ts";
@@ -78,4 +78,9 @@ export async function pairAgent(
 
 function hashCode(code: string): Buffer {
   return hash("sha256", `strongroom-pairing/v1\n${code}`, "buffer");
+}
+
+/** Forgets codes that ran out. Answers how many. */
+export async function sweepPairings(tx: Tx, now: Instant, limit: number): Promise<number> {
+  return await deleteExpiredPairings(tx, new Date(now), limit);
 }

@@ -56,8 +56,8 @@ export async function selectThoughtArrived(
                               and newer.mail_id > letter.mail_id) end`;
 }
 
-export async function deleteOldRightsMails(tx: Tx, before: Date, limit: number): Promise<void> {
-  await tx.sql`
+export async function deleteOldRightsMails(tx: Tx, before: Date, limit: number): Promise<number> {
+  const { count } = await tx.sql`
     delete from rights_mails
      where tenant_id = ${tx.tenant}
        and mail_id in (
@@ -66,6 +66,7 @@ export async function deleteOldRightsMails(tx: Tx, before: Date, limit: number):
               where tenant_id = ${tx.tenant}
                 and sent_at < ${before}
               limit ${limit})`;
+  return count;
 }
 
 /** Takes the turn of an address that had none since then; false where it had. */
@@ -80,8 +81,8 @@ export async function takeAnswer(tx: Tx, digest: Uint8Array, now: Date, since: D
   return rows.length > 0;
 }
 
-export async function deleteOldAnswers(tx: Tx, before: Date, limit: number): Promise<void> {
-  await tx.sql`
+export async function deleteOldAnswers(tx: Tx, before: Date, limit: number): Promise<number> {
+  const { count } = await tx.sql`
     delete from rights_answered
      where tenant_id = ${tx.tenant}
        and digest in (
@@ -91,4 +92,5 @@ export async function deleteOldAnswers(tx: Tx, before: Date, limit: number): Pro
                 and answered_at < ${before}
               limit ${limit}
                 for update skip locked)`;
+  return count;
 }

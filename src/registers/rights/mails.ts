@@ -71,3 +71,9 @@ export async function mayAnswer(tx: Tx, keeper: Keeper, canonical: string, now: 
   await deleteOldAnswers(tx, new Date(now - ANSWER_EVERY_MS), SWEPT_AT_ONCE);
   return await takeAnswer(tx, digest, new Date(now), new Date(now - ANSWER_EVERY_MS));
 }
+
+/** Forgets which letters were about which request, and who was answered, when their time is over. Answers how many rows went. */
+export async function sweepRightsMails(tx: Tx, now: Instant, limit: number): Promise<number> {
+  const mails = await deleteOldRightsMails(tx, new Date(now - KEPT_MS), limit);
+  return Math.max(mails, await deleteOldAnswers(tx, new Date(now - ANSWER_EVERY_MS), limit));
+}

@@ -31,8 +31,8 @@ export async function takeChallengeRow(
   return row;
 }
 
-export async function deleteExpiredChallenges(sql: Sql, now: Date, limit: number): Promise<void> {
-  await sql`
+export async function deleteExpiredChallenges(sql: Sql, now: Date, limit: number): Promise<number> {
+  const { count } = await sql`
     delete from sign_in_challenges
      where challenge_id in (
            select challenge_id
@@ -41,4 +41,5 @@ export async function deleteExpiredChallenges(sql: Sql, now: Date, limit: number
             order by expires_at
             limit ${limit}
               for update skip locked)`;
+  return count;
 }

@@ -28,8 +28,8 @@ export async function deleteTries(tx: Tx, emailIndex: Uint8Array): Promise<void>
        and email_index = ${emailIndex}`;
 }
 
-export async function deleteOldTries(tx: Tx, before: Date, limit: number): Promise<void> {
-  await tx.sql`
+export async function deleteOldTries(tx: Tx, before: Date, limit: number): Promise<number> {
+  const { count } = await tx.sql`
     delete from sign_in_failures
      where tenant_id = ${tx.tenant}
        and email_index in (
@@ -39,4 +39,5 @@ export async function deleteOldTries(tx: Tx, before: Date, limit: number): Promi
                 and last_at < ${before}
               limit ${limit}
                 for update skip locked)`;
+  return count;
 }

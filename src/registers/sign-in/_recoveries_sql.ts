@@ -163,3 +163,23 @@ export async function selectApprovals(
      where tenant_id = ${tx.tenant}
        and recovery_id = ${id}`;
 }
+
+/** Those that ended, or that nobody proved in time; with whoever agreed to them. Answers how many. */
+export async function deleteOldRecoveries(tx: Tx, before: Date, limit: number): Promise<number> {
+  const rows = await tx.sql<{ recovery_id: RecoveryId }[]>`
+    delete from recoveries
+     where tenant_id = ${tx.tenant}
+       and recovery_id in (
+             select recovery_id
+               from recoveries
+              where tenant_id = ${tx.tenant}
+                and (ended_at < ${before} or (state = 'open' and open_until < ${before}))
+              limit ${limit}
+                for update skip locked)
+    returning recovery_id`;
+  await tx.sql`
+    delete from recovery_approvals
+     where tenant_id = ${tx.tenant}
+       and recovery_id = any(${rows.map((row) => row.recovery_id)}::text[])`;
+  return rows.length;
+}

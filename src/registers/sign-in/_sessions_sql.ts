@@ -138,10 +138,18 @@ export async function endSessionRowsOn(tx: Tx, device: DeviceId, now: Date): Pro
   return rows.length;
 }
 
-export async function deleteOldSessions(tx: Tx, staff: StaffId, before: Date): Promise<void> {
-  await tx.sql`
+/** Of everybody, those who left too. Answers how many. */
+export async function deleteOldSessions(tx: Tx, before: Date, limit: number): Promise<number> {
+  const { count } = await tx.sql`
     delete from sessions
      where tenant_id = ${tx.tenant}
-       and staff_id = ${staff}
-       and expires_at < ${before}`;
+       and session_id in (
+             select session_id
+               from sessions
+              where tenant_id = ${tx.tenant}
+                and expires_at < ${before}
+              order by expires_at
+              limit ${limit}
+                for update skip locked)`;
+  return count;
 }

@@ -36,3 +36,8 @@ export async function takeChallenge(
 ): Promise<string | undefined> {
   return (await takeChallengeRow(sql, id, kind, about, new Date(now)))?.challenge;
 }
+
+/** Forgets those that ran out, of whichever tenant. Answers how many. */
+export async function sweepChallenges(sql: Sql, now: Instant, limit: number): Promise<number> {
+  return await deleteExpiredChallenges(sql, new Date(now), limit);
+}

@@ -28,3 +28,8 @@ export async function countTry(tx: Tx, emailIndex: Uint8Array, now: Instant): Pr
 export async function forgetTries(tx: Tx, emailIndex: Uint8Array): Promise<void> {
   await deleteTries(tx, emailIndex);
 }
+
+/** Forgets tries that nobody is made to wait for any more. Answers how many. */
+export async function sweepTries(tx: Tx, now: Instant, limit: number): Promise<number> {
+  return await deleteOldTries(tx, new Date(now - LOCKED_MS), limit);
+}

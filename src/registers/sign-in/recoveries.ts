@@ -14,6 +14,7 @@ import {
   cancelById,
   closeOthers,
   countCodeTry,
+  deleteOldRecoveries,
   holdLiveRecovery,
   insertApproval,
   insertRecovery,
@@ -39,6 +40,8 @@ const CODE_MS = HOUR_MS;
 const OPEN_MS = 7 * DAY_MS;
 /** Whoever asks again within the same ten minutes gets no other mail: nobody's mailbox is filled by a stranger. */
 const AGAIN_MS = 10 * MINUTE_MS;
+/** The ledger tells for good what came of one. */
+const KEPT_MS = 90 * DAY_MS;
 const TRIES_MAX = 10;
 const CODE_BYTES = 7;
 const CODE_CHARS = 10;
@@ -162,4 +165,9 @@ async function keyed(tx: Tx, keeper: Keeper, field: string, canonical: string): 
   const [digest] = await keeper.index(tx.tenant, [{ field, canonical }]);
   assert(digest !== undefined, "the keeper answers each item");
   return Buffer.from(digest);
+}
+
+/** Forgets those that came to their end three months ago. Answers how many. */
+export async function sweepRecoveries(tx: Tx, now: Instant, limit: number): Promise<number> {
+  return await deleteOldRecoveries(tx, new Date(now - KEPT_MS), limit);
 }

@@ -18,3 +18,15 @@ export async function upsertViews(tx: Tx, staff: StaffId, views: JsonValue, at: 
     on conflict (tenant_id, staff_id) do update
        set views = excluded.views, changed_at = excluded.changed_at`;
 }
+
+/** Of people who are off: whoever comes back begins anew. */
+export async function deleteViewsOfGone(tx: Tx): Promise<number> {
+  const { count } = await tx.sql`
+    delete from saved_views v
+     using staff s
+     where v.tenant_id = ${tx.tenant}
+       and s.tenant_id = v.tenant_id
+       and s.staff_id = v.staff_id
+       and s.state = 'off'`;
+  return count;
+}

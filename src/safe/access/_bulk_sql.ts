@@ -28,3 +28,17 @@ export async function selectBulkUnlocks(tx: Tx, limit: number): Promise<readonly
      order by unlock_id desc
      limit ${limit}`;
 }
+
+export async function deleteOldBulkUnlocks(tx: Tx, before: Date, limit: number): Promise<readonly string[]> {
+  const rows = await tx.sql<{ unlock_id: string }[]>`
+    delete from bulk_unlocks
+     where tenant_id = ${tx.tenant}
+       and unlock_id in (
+             select unlock_id
+               from bulk_unlocks
+              where tenant_id = ${tx.tenant}
+                and until_at < ${before}
+              limit ${limit})
+    returning unlock_id`;
+  return rows.map((row) => row.unlock_id);
+}

@@ -64,3 +64,32 @@ export async function forgetOpened(tx: Tx, actors: readonly string[], before: Da
 export async function deleteOpenedOf(tx: Tx, subject: string): Promise<void> {
   await tx.sql`delete from opened_subjects where subject_id = ${subject}`;
 }
+
+/** Of everybody, those who left and keys that were revoked too: nobody asks for them any more, so nobody would forget what they opened. */
+export async function deleteOldOpened(tx: Tx, before: Date, limit: number): Promise<number> {
+  const { count } = await tx.sql`
+    delete from opened_subjects
+     where tenant_id = ${tx.tenant}
+       and (actor_id, subject_id) in (
+             select actor_id, subject_id
+               from opened_subjects
+              where tenant_id = ${tx.tenant}
+                and opened_at <= ${before}
+              limit ${limit}
+                for update skip locked)`;
+  return count;
+}
+
+export async function deleteOldOpens(tx: Tx, before: Date, limit: number): Promise<number> {
+  const { count } = await tx.sql`
+    delete from open_counts
+     where tenant_id = ${tx.tenant}
+       and (actor_id, hour) in (
+             select actor_id, hour
+               from open_counts
+              where tenant_id = ${tx.tenant}
+                and hour < ${before}
+              limit ${limit}
+                for update skip locked)`;
+  return count;
+}

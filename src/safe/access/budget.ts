@@ -1,7 +1,7 @@
 import { DAY_MS, HOUR_MS, type Instant } from "../../base/instant.ts";
 import type { Tx } from "../../platform/storage/tx.ts";
 import type { CompiledMap } from "../../registers/datamap/types.ts";
-import { addOpened, addOpens, forgetOpened, lockActors, selectOpened, selectOpens } from "./_sql.ts";
+import { addOpened, addOpens, deleteOldOpened, deleteOldOpens, forgetOpened, lockActors, selectOpened, selectOpens } from "./_sql.ts";
 import type { Actor } from "./actor.ts";
 import { BRAKE_WINDOW_MS, NO_OPENS, type OpenCounts } from "./rules.ts";
 
@@ -13,6 +13,9 @@ export type OpenMeters = {
 };
 
 type Meter = { thisHour: number; thisDay: number; added: number; readonly subjects: Set<string>; readonly fresh: Set<string> };
+
+/** A day's budget begins at midnight in UTC; what was opened before counts for nothing. */
+const COUNTED_MS = DAY_MS;
 
 /** Actors whose roles have neither budget nor brake cost nothing here. */
 export async function readMeters(tx: Tx, map: CompiledMap, actors: readonly Actor[], now: Instant): Promise<OpenMeters> {
@@ -70,4 +73,10 @@ async function save(tx: Tx, meters: ReadonlyMap<string, Meter>, hour: Date, now:
     counts.length > 0 ? addOpens(tx, counts, hour) : undefined,
     pairs.length > 0 ? addOpened(tx, pairs, new Date(now)) : undefined,
   ]);
+}
+
+/** Forgets what counts for no budget and no brake any more, whoever opened it. Answers how many rows went. */
+export async function sweepOpens(tx: Tx, now: Instant, limit: number): Promise<number> {
+  const opened = await deleteOldOpened(tx, new Date(now - BRAKE_WINDOW_MS), limit);
+  return Math.max(opened, await deleteOldOpens(tx, new Date(now - COUNTED_MS), limit));
 }

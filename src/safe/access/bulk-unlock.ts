@@ -1,17 +1,19 @@
 import type { StaffId } from "../../base/ids.ts";
 import { newId } from "../../base/ids.ts";
-import { type Instant, MINUTE_MS, instant } from "../../base/instant.ts";
-import { openBoxes, putBoxes } from "../../platform/keeper/boxes.ts";
+import { DAY_MS, type Instant, MINUTE_MS, instant } from "../../base/instant.ts";
+import { dropBoxes, openBoxes, putBoxes } from "../../platform/keeper/boxes.ts";
 import type { Keeper } from "../../platform/keeper/keeper.ts";
 import type { Tx } from "../../platform/storage/tx.ts";
 import { appendEntries } from "../../registers/ledger/append.ts";
-import { insertBulkUnlock, selectBulkUnlocked, selectBulkUnlocks } from "./_bulk_sql.ts";
+import { deleteOldBulkUnlocks, insertBulkUnlock, selectBulkUnlocked, selectBulkUnlocks } from "./_bulk_sql.ts";
 import type { Actor } from "./actor.ts";
 import { draftEntry } from "./note.ts";
 
 /** How long many customers may be opened one after another; budgets go on counting. */
 export const BULK_UNLOCK_MS = 15 * MINUTE_MS;
 const KIND = "bulk-reason";
+/** As long as questions to a second person are kept. That one was made stands in the ledger for good, without the reason. */
+const KEPT_MS = 400 * DAY_MS;
 
 /** Lifts the brake from a person for a quarter of an hour. Why they said they need it lies in a box; the ledger says that they did. */
 export async function unlockBulk(tx: Tx, keeper: Keeper, actor: Actor, reason: string, now: Instant): Promise<{ readonly until: Instant }> {
@@ -60,6 +62,13 @@ export async function listBulkUnlocks(tx: Tx, keeper: Keeper): Promise<readonly 
     until: instant(row.until_at.getTime()),
     reason: reasons.get(boxOf(row.unlock_id))?.toString("utf8") ?? "",
   }));
+}
+
+/** Forgets those of long ago, with their reasons. Answers how many. */
+export async function sweepBulkUnlocks(tx: Tx, now: Instant, limit: number): Promise<number> {
+  const gone = await deleteOldBulkUnlocks(tx, new Date(now - KEPT_MS), limit);
+  await dropBoxes(tx, gone.map(boxOf));
+  return gone.length;
 }
 
 function boxOf(id: string): string {

@@ -55,3 +55,17 @@ export async function spendLookupCounts(
       from granted
       join everybody on everybody.field = granted.field`;
 }
+
+export async function deleteOldLookupCounts(tx: Tx, before: Date, limit: number): Promise<number> {
+  const { count } = await tx.sql`
+    delete from guarded_lookups
+     where tenant_id = ${tx.tenant}
+       and (field, actor_id) in (
+             select field, actor_id
+               from guarded_lookups
+              where tenant_id = ${tx.tenant}
+                and started_at <= ${before}
+              limit ${limit}
+                for update skip locked)`;
+  return count;
+}

@@ -57,3 +57,17 @@ export async function deleteAttempts(tx: Tx, subject: string): Promise<void> {
 export async function deleteAttemptsOn(tx: Tx, subject: string, fields: readonly string[]): Promise<void> {
   await tx.sql`delete from comparison_attempts where subject_id = ${subject} and field = any(${[...fields]}::text[])`;
 }
+
+export async function deleteOldAttempts(tx: Tx, before: Date, limit: number): Promise<number> {
+  const { count } = await tx.sql`
+    delete from comparison_attempts
+     where tenant_id = ${tx.tenant}
+       and (subject_id, field) in (
+             select subject_id, field
+               from comparison_attempts
+              where tenant_id = ${tx.tenant}
+                and started_at <= ${before}
+              limit ${limit}
+                for update skip locked)`;
+  return count;
+}

@@ -149,3 +149,22 @@ export async function markBounced(tx: Tx, mail: MailId, at: Date): Promise<boole
     returning 1 as counted`;
   return rows.length > 0;
 }
+
+/** Of mailings that are over, and of which is known what became of the mail. */
+export async function deleteOldSends(tx: Tx, before: Date, limit: number): Promise<number> {
+  const { count } = await tx.sql`
+    delete from mailing_sends
+     where tenant_id = ${tx.tenant}
+       and mail_id in (
+             select send.mail_id
+               from mailing_sends as send
+               join mailings as mailing using (tenant_id, mailing_id)
+              where tenant_id = ${tx.tenant}
+                and send.at < ${before}
+                and send.settled_at is not null
+                and mailing.state <> 'sending'
+              order by send.at
+              limit ${limit}
+                for update of send skip locked)`;
+  return count;
+}

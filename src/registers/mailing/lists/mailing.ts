@@ -1,6 +1,6 @@
 import { assert } from "../../../base/fault.ts";
 import { type MailId, type MailingId, type MemberId, newId } from "../../../base/ids.ts";
-import { type Instant, instant } from "../../../base/instant.ts";
+import { DAY_MS, type Instant, instant } from "../../../base/instant.ts";
 import { openBoxes, putBoxes } from "../../../platform/keeper/boxes.ts";
 import type { Keeper } from "../../../platform/keeper/keeper.ts";
 import type { Tx } from "../../../platform/storage/tx.ts";
@@ -8,6 +8,7 @@ import {
   type MailingRow,
   type MailingState,
   advanceMailing,
+  deleteOldSends,
   endMailing,
   holdSending,
   holdUnsettled,
@@ -39,6 +40,8 @@ export type Mailing = {
 export type MailingWords = { readonly subject: string; readonly text: string };
 
 const KIND = "mailing";
+/** Whoever answers a mailing to leave is known by the mail that they answer. What a mailing came to in numbers stays. */
+const SENDS_KEPT_MS = 400 * DAY_MS;
 
 export async function beginMailing(
   tx: Tx,
@@ -146,4 +149,9 @@ function rowToMailing(row: MailingRow): Mailing {
     at: instant(row.created_at.getTime()),
     doneAt: row.done_at === null ? null : instant(row.done_at.getTime()),
   };
+}
+
+/** Forgets who was written to by mailings of long ago. Answers how many. */
+export async function sweepSends(tx: Tx, now: Instant, limit: number): Promise<number> {
+  return await deleteOldSends(tx, new Date(now - SENDS_KEPT_MS), limit);
 }
