@@ -10,33 +10,48 @@ export type Limiter = {
 
 type Bucket = { tokens: number; at: number };
 
-const BUCKETS_MAX = 50_000;
+export const BUCKETS_MAX = 50_000;
+const LOOKED_AT_ONCE = 8;
 
 /**
- * Buckets live in memory, one per name. An attacker chooses the names (addresses), so their number is bounded: the
- * longest unused goes first, and a bucket that is made anew is full, which costs no more than waiting would have.
+ * Buckets live in memory, one per name. An attacker chooses the names (addresses), so their number is bounded, and none is
+ * forgotten for another before it would be full again: whoever comes with thousands of names gets back no token that was taken.
+ * Where none can be forgotten, those who are new share one bucket.
  */
 export function createLimiter(rate: Rate, elapsedMs: () => number): Limiter {
   const buckets = new Map<string, Bucket>();
+  let hand = buckets.entries();
+  const strangers: Bucket = { tokens: rate.burst, at: elapsedMs() };
 
   function take(name: string): number | undefined {
     const now = elapsedMs();
     const bucket = buckets.get(name) ?? add(name, now);
-    bucket.tokens = Math.min(rate.burst, bucket.tokens + ((now - bucket.at) / SECOND_MS) * rate.perSecond);
+    bucket.tokens = tokensOf(bucket, now);
     bucket.at = now;
     if (bucket.tokens < 1) return Math.max(1, Math.ceil((1 - bucket.tokens) / rate.perSecond));
     bucket.tokens -= 1;
     return undefined;
   }
 
+  function tokensOf(bucket: Bucket, now: number): number {
+    return Math.min(rate.burst, bucket.tokens + ((now - bucket.at) / SECOND_MS) * rate.perSecond);
+  }
+
   function add(name: string, now: number): Bucket {
-    if (buckets.size >= BUCKETS_MAX) {
-      const [oldest] = buckets.keys();
-      if (oldest !== undefined) buckets.delete(oldest);
-    }
+    if (buckets.size >= BUCKETS_MAX && !forgetOne(now)) return strangers;
     const bucket = { tokens: rate.burst, at: now };
     buckets.set(name, bucket);
     return bucket;
+  }
+
+  /** Goes round, a few at a time: to begin at the front each time would be to step over all that were deleted there. */
+  function forgetOne(now: number): boolean {
+    for (let looked = 0; looked < LOOKED_AT_ONCE; looked++) {
+      const { value } = hand.next();
+      if (value === undefined) hand = buckets.entries();
+      else if (tokensOf(value[1], now) >= rate.burst) return buckets.delete(value[0]);
+    }
+    return false;
   }
 
   return { take };
