@@ -10,6 +10,7 @@ import { makeTestTenant, openTestDatabase, type TestDatabase } from "../storage/
 import { withTx } from "../storage/tx.ts";
 import { startMailServer } from "./_testing.ts";
 import type { Carriers } from "./carriers.ts";
+import { countFailed } from "./count-failed.ts";
 import { listWhole } from "./_testing.ts";
 import type { TextMessage } from "./mail.ts";
 import { queueMail, queueText } from "./queue-mail.ts";
@@ -127,6 +128,8 @@ test("a refusal for ever ends a text, any other waits and is tried again", async
   await queue({ to: "+15005550004" });
   await send({ mail: null, sms: carrier() });
   await until(isIn("sms failed"));
+  // What the owner's first screen counts.
+  expect(await withTx(db, tenant, (tx) => countFailed(tx, START))).toBe(1);
   expect(await rows()).toMatchObject([{ error_code: "sms_not_wanted" }]);
 
   await db.owner`delete from outbox`;

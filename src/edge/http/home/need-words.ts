@@ -35,7 +35,10 @@ export const NEED_WORDS: { readonly [K in NeedKind]: (facts: FactsOf[K]) => read
     "The card page cannot be looked at",
     "Nobody knows whether it arrives as it is sent. Is its address reachable from this server?",
   ],
-  mail_failed: ({ count }) => [`${counted(count, "mail")} could not be sent`, "See why, mend it, and send them again."],
+  mail_failed: ({ count }) => [
+    `${counted(count, "mail")} or ${count === 1 ? "text" : "texts"} could not be sent`,
+    "See why, mend it, and send them again.",
+  ],
   import_rejected: ({ count }) => [`${counted(count, "row")} of an import not taken`, "Mend the rows and import them again."],
   import_failed: ({ code, line }) => [
     "An import failed",

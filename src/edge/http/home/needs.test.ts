@@ -161,7 +161,7 @@ test("invitations, devices, mails, imports, keys and recoveries that want someth
     "due recovery: Ben is recovering their access",
     "due invitation_over: 1 invitation ran out",
     "due device_lost: 1 device lost or stolen",
-    "due mail_failed: 2 mails could not be sent",
+    "due mail_failed: 2 mails or texts could not be sent",
     "due import_rejected: 3 rows of an import not taken",
     "info invitation: 1 invitation not accepted yet",
     "info device_unseen: 1 device not seen for 90 days",
