@@ -45,7 +45,7 @@ const RECORD = {
 const SIGNED = {
   clause: {
     no_document: (label: string) => `${label}: there is no document to sign yet.`,
-    publish: "The owner publishes it under Clearance; then it can be read and signed under My clearance.",
+    publish: "The owner publishes it under Policies; then it can be read and signed under My clearance.",
     read: ({ title, version }: Document) => `Read and sign “${title}” (version ${version}) under My clearance.`,
     due: (label: string, day: string) => `${label}: to be signed again by ${day}.`,
     unsigned: (label: string) => `${label}: not signed yet.`,
@@ -54,7 +54,7 @@ const SIGNED = {
   },
   policy: {
     no_document: (label: string) => `${label}: there is no document to acknowledge yet.`,
-    publish: "The owner publishes it under Clearance; then it can be read and acknowledged under My clearance.",
+    publish: "The owner publishes it under Policies; then it can be read and acknowledged under My clearance.",
     read: ({ title, version }: Document) => `Read and acknowledge “${title}” (version ${version}) under My clearance.`,
     due: (label: string, day: string) => `${label}: to be acknowledged again by ${day}.`,
     unsigned: (label: string) => `${label}: not acknowledged yet.`,

@@ -37,11 +37,11 @@ export function myPasskeys(look: Look, { passkeys, device, mayAdd, isFull }: Pas
 function passkeyCard(look: Look, { id, label, isSynced, createdAt, usedAt }: MyPasskey): Html {
   const { words, language } = look;
   const name = label ?? words("passkeys.unnamed");
-  const used = usedAt === null ? html`${words("passkeys.never")}` : html`${words("passkeys.used")}: ${timeOf(usedAt, language)}`;
+  const used = usedAt === null ? html`${words("passkeys.never")}` : html`${words("passkeys.used")} ${timeOf(usedAt, language)}`;
   return html`<section class="card" aria-label="${name}">
     <div>
       <h3>${name}</h3>
-      <p class="small quiet">${words("passkeys.added")}: ${timeOf(createdAt, language)} · ${used}</p>
+      <p class="small quiet">${words("passkeys.added")} ${timeOf(createdAt, language)} · ${used}</p>
       ${isSynced ? html`<p class="small quiet">${words("passkeys.synced")}</p>` : ""}
     </div>
     <details class="fold small">

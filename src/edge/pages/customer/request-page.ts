@@ -150,7 +150,7 @@ function decided(look: Look, { business, request, labelOf }: RequestState): Html
     ${
       reasons.length === 0
         ? ""
-        : html`<p>${words("requests.why")}:</p>
+        : html`<p>${words("requests.why")}</p>
             <ul>
               ${reasons}
             </ul>`
@@ -181,7 +181,7 @@ function steps(look: Look, request: RightsRequest): Html {
   const extended = (one: { readonly reason: string } | null): string =>
     one === null
       ? ""
-      : `${words("requests.stepExtended")}: ${words(one.reason === "complex" ? "requests.complex" : "requests.many_requests")}`;
+      : `${words("requests.stepExtended")} ${words(one.reason === "complex" ? "requests.complex" : "requests.many_requests")}`;
   const rows: readonly (readonly [string | null | undefined, string])[] = [
     [request.createdAt, words("requests.stepAsked")],
     [request.provenAt, words("requests.stepProven")],

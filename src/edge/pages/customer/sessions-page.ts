@@ -61,7 +61,7 @@ function sessionCard(look: Look, { id, device, channel, startedAt, seenAt }: MyS
     <div>
       <h2 id="session-${id}">${device ?? words("sessions.unknown")}${isHere ? ` · ${words("sessions.here")}` : ""}</h2>
       <p class="small">${words("sessions.since", { how: words(`sessions.${channel}`) })}, ${timeOf(startedAt, language)}</p>
-      ${isHere ? "" : html`<p class="small quiet">${words("sessions.seen")}: ${timeOf(seenAt, language)}</p>`}
+      ${isHere ? "" : html`<p class="small quiet">${words("sessions.seen")} ${timeOf(seenAt, language)}</p>`}
     </div>
     <button type="submit" class="second" aria-describedby="session-${id}">${words("sessions.end")}</button>
   </form>`;

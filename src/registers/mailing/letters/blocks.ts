@@ -1,3 +1,5 @@
+import type { Language } from "../../../base/language.ts";
+
 /** A letter before it is written down: text and HTML are two writings of the same blocks, so they cannot tell different things. */
 export type Block =
   | { readonly kind: "paragraph"; readonly text: string }
@@ -5,11 +7,11 @@ export type Block =
   | { readonly kind: "list"; readonly items: readonly string[] }
   | { readonly kind: "link"; readonly label: string; readonly link: string };
 
-export function blocksToText(blocks: readonly Block[]): string {
-  return `${blocks.map(blockToText).join("\n\n")}\n`;
+export function blocksToText(blocks: readonly Block[], language: Language): string {
+  return `${blocks.map((block) => blockToText(block, language)).join("\n\n")}\n`;
 }
 
-function blockToText(block: Block): string {
+function blockToText(block: Block, language: Language): string {
   switch (block.kind) {
     case "paragraph":
       return block.text;
@@ -18,7 +20,7 @@ function blockToText(block: Block): string {
     case "list":
       return block.items.map((item) => `• ${item}`).join("\n");
     case "link":
-      return `${block.label}:\n${block.link}`;
+      return `${block.label}${language === "fr" ? "\u00a0:" : ":"}\n${block.link}`;
   }
 }
 

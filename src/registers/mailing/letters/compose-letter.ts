@@ -43,7 +43,7 @@ export function composeLetter<K extends LetterKind>(kind: K, language: Language,
   return {
     kind,
     subject,
-    text: blocksToText(blocks),
+    text: blocksToText(blocks, language),
     html: blocksToHtml(blocks, language, subject),
     carriesProof: KINDS_WITH_PROOF.has(kind),
   };

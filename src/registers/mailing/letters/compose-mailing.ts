@@ -32,7 +32,7 @@ export function composeMailing(language: Language, facts: MailingFacts): Pick<Ma
   return {
     kind: MAILING_KIND,
     subject: facts.subject,
-    text: blocksToText(blocks),
+    text: blocksToText(blocks, language),
     html: blocksToHtml(blocks, language, facts.subject),
     carriesProof: false,
   };
