@@ -20,25 +20,30 @@ function blockToText(block: Block, language: Language): string {
     case "list":
       return block.items.map((item) => `• ${item}`).join("\n");
     case "link":
-      return `${block.label}${language === "fr" ? "\u00a0:" : ":"}\n${block.link}`;
+      return `${block.label}${colonOf(language)}\n${block.link}`;
   }
 }
 
+/** French sets a space before it, which does not break. */
+function colonOf(language: Language): string {
+  return language === "fr" ? "\u00a0:" : ":";
+}
+
 /** One plain column that every reader shows: no image, no script, no style sheet, nothing that is fetched. */
-export function blocksToHtml(blocks: readonly Block[], language: string, title: string): string {
+export function blocksToHtml(blocks: readonly Block[], language: Language, title: string): string {
   return [
     "<!doctype html>",
     `<html lang="${language}">`,
     `<head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>${escapeHtml(title)}</title></head>`,
     '<body style="margin:0 auto;padding:24px;max-width:560px;font-family:system-ui,sans-serif;font-size:16px;line-height:1.5">',
-    ...blocks.map(blockToHtml),
+    ...blocks.map((block) => blockToHtml(block, language)),
     "</body>",
     "</html>",
     "",
   ].join("\n");
 }
 
-function blockToHtml(block: Block): string {
+function blockToHtml(block: Block, language: Language): string {
   switch (block.kind) {
     case "paragraph":
       return `<p>${escapeHtml(block.text).replaceAll("\n", "<br>")}</p>`;
@@ -49,7 +54,7 @@ function blockToHtml(block: Block): string {
     case "link": {
       const link = escapeHtml(block.link);
       // The address is shown too: what a link says and where it leads should be the same to see.
-      return `<p><a href="${link}"><strong>${escapeHtml(block.label)}</strong></a>:<br>${link}</p>`;
+      return `<p><a href="${link}"><strong>${escapeHtml(block.label)}</strong></a>${colonOf(language)}<br>${link}</p>`;
     }
   }
 }
