@@ -64,6 +64,20 @@ test("what a change of roles means is said before it is done, and what each may 
   await closed();
 });
 
+test("of two owners who change one person at the same time neither undoes what the other did", async () => {
+  const id = new URL(page.url()).pathname.split("/").at(-1) ?? "";
+  const patch = (roles: readonly string[]): ReturnType<typeof call> =>
+    call(safe.edge.port, "PATCH", `/v1/staff/${id}`, { key: safe.ownerKey, body: { roles } });
+  await page.getByRole("button", { name: "Change", exact: true }).click();
+  await dialog().getByRole("checkbox", { name: "Manager" }).check();
+  expect((await patch(["concierge"])).status).toBe(200);
+  await dialog().getByRole("button", { name: "Save" }).click();
+  await closed();
+  const { json } = await call(safe.edge.port, "GET", `/v1/staff/${id}`, { key: safe.ownerKey });
+  expect((json["roles"] as { name: string }[]).map(({ name }) => name).toSorted()).toEqual(["concierge", "manager"]);
+  expect((await patch(["accountant"])).status).toBe(200);
+});
+
 test("a person signs what is asked of them and enrols their device, and a clearance is recorded without a report's text", async () => {
   const own = noor.page;
   await go(own, "/my/clearance");

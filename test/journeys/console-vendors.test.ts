@@ -1,5 +1,6 @@
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { call } from "../../src/edge/http/_test-edge.ts";
 import { type ConsoleBrowser, go, invite, join, looksWrong, openConsole } from "../support/console-browser.ts";
 import { DESK_MAP, handIn, openDesk, trustDevices } from "../support/desk.ts";
 import { type TestVendor, startVendor } from "../support/forwards.ts";
@@ -93,6 +94,14 @@ test(
       await dialog().getByLabel("What for").fill("Hosting");
     });
     await page.getByText("Ines Prado").waitFor();
+    // What a colleague wrote while the form was open stays.
+    await change("About", async () => {
+      const body = { does: "Flies your customers, on paper. Never at night." };
+      await call(safe.edge.port, "PATCH", `/v1${new URL(page.url()).pathname}`, { key: safe.ownerKey, body });
+      await dialog().getByLabel("Terms").fill("https://air.example/our-terms");
+    });
+    await page.getByText("Never at night.").waitFor();
+    await page.getByText("air.example/our-terms").waitFor();
 
     await page.getByRole("button", { name: "Approve", exact: true }).click();
     await dialog().getByText("how you would leave it").waitFor();

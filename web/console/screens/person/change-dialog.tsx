@@ -2,7 +2,7 @@ import { TextInput } from "@mantine/core";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { type Person, type Reach, changePerson, rolesQuery, staffQuery } from "../../api/staff.ts";
+import { type Person, type Reach, changePerson, personQuery, rolesQuery, staffQuery } from "../../api/staff.ts";
 import { refreshSession } from "../../api/session.ts";
 import { Dialog } from "../../pieces/dialog.tsx";
 import { Form } from "../../pieces/form.tsx";
@@ -27,13 +27,16 @@ function Content({ person, onClose }: Omit<DeedDialogProps, "isOpen">) {
   const { t } = useTranslation();
   const queries = useQueryClient();
   const { data: roles } = useQuery(rolesQuery);
-  const before: Reach = { roles: person.roles.map((role) => role.name), isOwner: person.isOwner };
+  const [{ before, nameBefore }] = useState(() => ({ before: reachOf(person), nameBefore: person.name }));
   const [reach, setReach] = useState<Reach>(before);
 
   const change = async (typed: Typed): Promise<void> => {
     const name = typed.text("name");
-    const isNew = name !== "" && name !== person.name;
-    await changePerson(person.id, { ...reach, ...(isNew ? { name } : {}) });
+    const isNew = name !== "" && name !== nameBefore;
+    const now = reachOf(await queries.fetchQuery({ ...personQuery(person.id), staleTime: 0 }));
+    const changes = { ...touched(before, reach, now), ...(isNew ? { name } : {}) };
+    if (Object.keys(changes).length === 0) return onClose();
+    await changePerson(person.id, changes);
     await Promise.all([queries.invalidateQueries(staffQuery), queries.invalidateQueries({ queryKey: ["clearances"] }), refreshSession()]);
     say(t("person.change.done"));
     onClose();
@@ -45,4 +48,19 @@ function Content({ person, onClose }: Omit<DeedDialogProps, "isOpen">) {
       {roles === undefined ? null : <Consequences roles={roles.items} before={before} after={reach} />}
     </Form>
   );
+}
+
+function reachOf({ roles, isOwner }: Person): Reach {
+  return { roles: roles.map((role) => role.name), isOwner };
+}
+
+/** What was changed in the form, made of the person as they are now: a role that a colleague has taken from them meanwhile does not come back. */
+function touched(before: Reach, after: Reach, now: Reach): Partial<Reach> {
+  const added = after.roles.filter((role) => !before.roles.includes(role));
+  const removed = before.roles.filter((role) => !after.roles.includes(role));
+  const roles = [...new Set([...now.roles, ...added])].filter((role) => !removed.includes(role));
+  return {
+    ...(added.length + removed.length === 0 ? {} : { roles }),
+    ...(after.isOwner === before.isOwner ? {} : { isOwner: after.isOwner }),
+  };
 }

@@ -42,8 +42,12 @@ export function ChangeDialog(props: ChangeDialogProps) {
 function Content({ vendor, read, children, onClose }: ChangeDialogProps & { readonly onClose: () => void }) {
   const { t } = useTranslation();
   const queries = useQueryClient();
+  const [opened] = useState<Readonly<Record<string, unknown>>>(vendor);
   const change = async (typed: Typed): Promise<void> => {
-    const now = await changeVendor(vendor.id, read(typed));
+    // What was not touched stays what a colleague has made of it meanwhile.
+    const touched = Object.entries(read(typed)).filter(([name, value]) => JSON.stringify(value) !== JSON.stringify(opened[name]));
+    if (touched.length === 0) return onClose();
+    const now = await changeVendor(vendor.id, Object.fromEntries(touched));
     await Promise.all([refreshVendors(queries), refreshEntries(queries)]);
     say(t(vendor.state === "approved" && now.state === "proposed" ? "vendor.savedProposed" : "vendor.saved", { label: now.label }));
     onClose();
