@@ -316,6 +316,34 @@ test("says what it can to bytes that are not HTTP", async () => {
   );
 });
 
+test("whatever is wrong before there is a route is a problem with a request id", async () => {
+  const to = `Host: localhost:${port}\r\nConnection: close\r\n`;
+  const cases: readonly (readonly [string, number, string])[] = [
+    ["GET /healthz HTTP/1.1\r\n\r\n", 400, "bad_request"],
+    ["CONNECT example.com:443 HTTP/1.1\r\nHost: localhost\r\n\r\n", 405, "method_not_allowed"],
+    [`TRACE / HTTP/1.1\r\n${to}\r\n`, 405, "method_not_allowed"],
+    [`OPTIONS * HTTP/1.1\r\n${to}\r\n`, 400, "bad_request"],
+    [`GET http://localhost/healthz HTTP/1.1\r\n${to}\r\n`, 400, "bad_request"],
+    [`POST /v1/echo HTTP/1.1\r\n${to}Expect: a miracle\r\nContent-Length: 0\r\n\r\n`, 417, "expectation_unknown"],
+    ...["/\\healthz", "/v1/../healthz", "/v1/%2e%2E/healthz", "/./healthz", "/v1/..", "/healthz#x"].map(
+      (path) => [`GET ${path} HTTP/1.1\r\n${to}\r\n`, 400, "bad_path"] as const,
+    ),
+    ["PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", 400, "bad_request"],
+    [`GET / HTTP/1.1\r\n${to}X: a\0b\r\n\r\n`, 400, "bad_request"],
+  ];
+  for (const [bytes, status, code] of cases) {
+    const answer = await sendRaw(port, bytes);
+    expect([answer.status, answer.headers.get("content-type"), answer.headers.has("x-request-id")], bytes).toEqual([
+      status,
+      "application/problem+json",
+      true,
+    ]);
+    expect(JSON.parse(answer.body), bytes).toMatchObject({ status, code });
+  }
+  // Three dots and a dot in a name are names.
+  for (const path of ["/v1/...", "/v1/a..b", "/v1/.a"]) expect(await codeOf({ method: "GET", path }), path).toBe("404 not_found");
+});
+
 test("thirty keys that are not live are told so, the next is told to wait, and a live one still passes", async () => {
   const codes: string[] = [];
   for (let n = 0; n < 40; n += 1) codes.push(await codeOf({ body: '{"name":"x"}', key: `nobody-${n}` }));

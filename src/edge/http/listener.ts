@@ -42,6 +42,8 @@ export function createListener(app: App, hosts: Hosts): Listener {
     {
       // Doubled lines of any header arrive joined by a comma, and so match none of the exact shapes that we ask for.
       joinDuplicateHeaders: true,
+      // Ours to tell, with a problem and a request id.
+      requireHostHeader: false,
       maxHeaderSize: HEADERS_BYTES_MAX,
       headersTimeout: HEADERS_TIMEOUT_MS,
       requestTimeout: REQUEST_TIMEOUT_MS,
@@ -58,15 +60,18 @@ export function createListener(app: App, hosts: Hosts): Listener {
   server.maxHeadersCount = HEADER_COUNT_MAX;
   server.timeout = SOCKET_IDLE_MS;
   server.on("clientError", answerBroken);
+  server.on("checkExpectation", (incoming, outgoing) => answerPlainly(incoming, outgoing, problem("expectation_unknown")));
+  server.on("connect", (_incoming, socket) => refuseTunnel(socket));
 
   function refusalFor(incoming: IncomingMessage): Problem | undefined {
     if (isClosing) return problem("stopping", { retryAfterSeconds: 1 });
+    if (incoming.headers.host === undefined) return problem("bad_request");
     if (hosts.placesOf(incoming.headers.host).size === 0) return problem("host_unknown");
     // An absolute address (`GET http://other/ HTTP/1.1`) would bring a host of its own; `*` is no path.
-    if (!(incoming.url ?? "").startsWith("/")) return problem("bad_request");
-    if (incoming.method === "TRACE" || incoming.method === "CONNECT")
-      return problem("method_not_allowed", { allow: "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS" });
-    return undefined;
+    const [path = ""] = (incoming.url ?? "").split("?", 1);
+    if (!path.startsWith("/")) return problem("bad_request");
+    if (MENDED.test(path)) return problem("bad_path");
+    return incoming.method === "TRACE" ? METHOD_UNKNOWN : undefined;
   }
 
   return {
@@ -113,6 +118,10 @@ function answerPlainly(incoming: IncomingMessage, outgoing: ServerResponse, what
   outgoing.end(incoming.method === "HEAD" ? undefined : body);
 }
 
+const METHOD_UNKNOWN = problem("method_not_allowed", { allow: "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS" });
+/** What readers of addresses mend: a route would then be another than a proxy before us, a signature or a key of once was shown. */
+const MENDED = /[\\#]|(?:^|\/)(?:\.|%2e){1,2}(?:\/|$)/iu;
+
 const BROKEN: Readonly<Record<string, Problem>> = {
   HPE_HEADER_OVERFLOW: problem("header_too_large"),
   ERR_HTTP_REQUEST_TIMEOUT: problem("request_timeout"),
@@ -124,7 +133,17 @@ function answerBroken(error: Error & { readonly code?: string }, socket: Duplex)
     socket.destroy();
     return;
   }
-  const what = BROKEN[error.code ?? ""] ?? problem("bad_request");
+  tellOn(socket, BROKEN[error.code ?? ""] ?? problem("bad_request"));
+}
+
+/** Whoever asks for a tunnel has taken the connection from the server: nobody else hears its errors, or ends it. */
+function refuseTunnel(socket: Duplex): void {
+  socket.on("error", () => socket.destroy());
+  socket.once("finish", () => socket.destroy());
+  tellOn(socket, METHOD_UNKNOWN);
+}
+
+function tellOn(socket: Duplex, what: Problem): void {
   const requestId = requestIdFor(undefined);
   const body = problemBody(what, requestId);
   const headers = {

@@ -6,7 +6,7 @@ export const REQUEST_PROBLEMS = {
   bad_path: {
     status: 400,
     title: "Path not understood",
-    say: "The path holds escapes that are not UTF-8, or characters that no id of ours has.",
+    say: "Write the path as it is: without . and .. steps, backslashes or a #.",
   },
   invalid_input: { status: 400, title: "Input not valid", say: "Some of what was sent is not right; see fields." },
   malformed_json: { status: 400, title: "Not JSON", say: "The body is not valid JSON." },
@@ -41,6 +41,11 @@ export const REQUEST_PROBLEMS = {
   body_too_large: { status: 413, title: "Body too large", say: "The body is larger than this route takes." },
   content_type_unsupported: { status: 415, title: "Content type not taken", say: "Send application/json, in UTF-8." },
   content_encoding_unsupported: { status: 415, title: "Content encoding not taken", say: "Send the body without compression." },
+  expectation_unknown: {
+    status: 417,
+    title: "Expectation not met",
+    say: "The Expect header asks for something that this server does not do.",
+  },
   host_unknown: { status: 421, title: "Host not known", say: "This server does not answer under that name." },
   idempotency_conflict: {
     status: 422,
