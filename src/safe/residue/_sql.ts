@@ -45,8 +45,3 @@ export async function isRowStill(sql: postgres.Sql, schema: string, name: string
     select 1 from ${sql(schema)}.${sql(name)} where ctid::text || ' ' || xmin::text = ${place}`;
   return row !== undefined;
 }
-
-/** A plan of requests goes by key; this reads everything once. */
-export async function readStraight(sql: postgres.TransactionSql): Promise<void> {
-  await sql`set local enable_seqscan = on`;
-}

@@ -4,7 +4,7 @@ import type { TenantId } from "../../base/ids.ts";
 import type { Scanner } from "../../base/leak-scanner.ts";
 import type { Database } from "../../platform/storage/database.ts";
 import { type Tuple, copiedTuples, countTuples } from "./copied-tuples.ts";
-import { type ScannedTable, copyRows, isRowStill, readStraight, selectEveryTable } from "./_sql.ts";
+import { type ScannedTable, copyRows, isRowStill, selectEveryTable } from "./_sql.ts";
 
 /** What was found: the name that the scanner knows it by, the column or file, and how the very place is found again. */
 export type Found = { readonly name: string; readonly place: string; readonly mark: string };
@@ -36,7 +36,6 @@ export async function scanTables(db: Database, reading: Reading): Promise<void> 
   for (let table = tables.next(); table.done !== true;) {
     const until = scanned.bytes + SHARED_BYTES;
     await db.owner.begin("isolation level repeatable read read only", async (sql) => {
-      await readStraight(sql);
       for (; table.done !== true && scanned.bytes < until; table = tables.next()) {
         await scanTable(sql, table.value, reading);
       }
