@@ -3,7 +3,9 @@ const ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz";
 const VALUES = new Map(ALPHABET.split("").map((char, value) => [char, value]));
 
 export function base32Encode(bytes: Uint8Array): string {
-  let text = "";
+  const sizeChars = Math.ceil((bytes.length * 8) / 5);
+  if (scratch.length < sizeChars) scratch = Buffer.allocUnsafeSlow(sizeChars);
+  let at = 0;
   let buffer = 0;
   let bits = 0;
   for (const byte of bytes) {
@@ -11,12 +13,15 @@ export function base32Encode(bytes: Uint8Array): string {
     bits += 8;
     while (bits >= 5) {
       bits -= 5;
-      text += ALPHABET[(buffer >>> bits) & 31];
+      scratch[at++] = ALPHABET.charCodeAt((buffer >>> bits) & 31);
     }
   }
-  if (bits > 0) text += ALPHABET[(buffer << (5 - bits)) & 31];
-  return text;
+  if (bits > 0) scratch[at++] = ALPHABET.charCodeAt((buffer << (5 - bits)) & 31);
+  return scratch.toString("latin1", 0, at);
 }
+
+/** One text in one piece: joined char by char it would be a chain of pieces, each an object. */
+let scratch = Buffer.allocUnsafeSlow(64);
 
 /** The bytes, or undefined where the text is not base32 as `base32Encode` writes it (trailing bits must be zero). */
 export function base32Decode(text: string): Uint8Array | undefined {
