@@ -46,9 +46,7 @@ export function readyEntries(entries: readonly NewEntry[], now: Instant): ReadyE
   for (let n = 0; n < entries.length; n += 1) {
     const entry = entries[n] as NewEntry;
     const id = entryIdAt(batch, n);
-    const template = packer.templateFor(entry);
-    packer.add(template, entry, saltTexts.slice(n * SALT_STEP_CHARS, n * SALT_STEP_CHARS + SALT_CHARS));
-    const body = entry.subject === null ? template.head : template.head + entry.subject + template.tail;
+    const body = packer.add(entry, saltTexts.slice(n * SALT_STEP_CHARS, n * SALT_STEP_CHARS + SALT_CHARS));
     putLeafHash(leaves, n * HASH_BYTES, leafText(id, at, body, salts.subarray(n * SALT_STEP_BYTES, n * SALT_STEP_BYTES + SALT_BYTES)));
     ids.push(id);
   }

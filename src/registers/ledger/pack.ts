@@ -11,12 +11,11 @@ const SUBJECT_KEY = ',"subject":"';
 const ABSENT = "-";
 
 /** A body without its subject: most entries of a transaction differ in nothing else. */
-export type Template = { readonly number: number; readonly head: string; readonly tail: string };
+type Template = { readonly number: number; readonly head: string; readonly tail: string };
 
 export type Packer = {
-  readonly templateFor: (entry: NewEntry) => Template;
-  /** Entries in the order of their positions. */
-  readonly add: (template: Template, entry: NewEntry, saltText: string) => void;
+  /** Adds the next entry, in the order of their positions, and answers its body. */
+  readonly add: (entry: NewEntry, saltText: string) => string;
   readonly text: () => string;
 };
 
@@ -28,27 +27,35 @@ export type Packer = {
  * template, subject, and sealed reason in base64, with one space after each but the last; `-` where no entry is.
  */
 export function newPacker(): Packer {
-  const templates = new Map<string, Template>();
+  const texts: string[] = [];
+  const shared = new Map<string, Template>();
   const lines: string[] = [];
   let before: { readonly entry: NewEntry; readonly template: Template } | undefined;
 
-  function templateFor(entry: NewEntry): Template {
-    if (before !== undefined && isAlike(entry, before.entry)) return before.template;
-    const { head, tail } = splitBody(entry);
+  function templateOf(entry: NewEntry, body: string): Template {
+    const { head, tail } = splitBody(entry, body);
     const text = entry.subject === null ? head : `${head}${HOLE}${tail}`;
-    const template = templates.get(text) ?? { number: templates.size, head, tail };
-    templates.set(text, template);
-    before = { entry, template };
+    // No envelope is made twice, so whoever seals shares no template: the text need not be hashed to look for one.
+    const isOwn = entry.sealed?.some(({ digest }) => digest !== null) === true;
+    const known = isOwn ? undefined : shared.get(text);
+    if (known !== undefined) return known;
+    const template = { number: texts.length, head, tail };
+    texts.push(text);
+    if (!isOwn) shared.set(text, template);
     return template;
   }
 
   return {
-    templateFor,
-    add: (template, entry, saltText) => {
+    add: (entry, saltText) => {
       const reason = entry.reasonSealed === null ? "" : Buffer.from(entry.reasonSealed).toString("base64");
+      const alike = before !== undefined && isAlike(entry, before.entry) ? before.template : undefined;
+      const body = alike === undefined ? entryBody(entry) : `${alike.head}${entry.subject ?? ""}${alike.tail}`;
+      const template = alike ?? templateOf(entry, body);
+      before = { entry, template };
       lines.push(`${saltText} ${template.number} ${entry.subject ?? ""} ${reason}`);
+      return body;
     },
-    text: () => `${FORMAT} ${templates.size}\n${[...templates.keys(), ...lines].join("\n")}`,
+    text: () => `${FORMAT} ${texts.length}\n${[...texts, ...lines].join("\n")}`,
   };
 }
 
@@ -74,8 +81,7 @@ function isAlike(a: NewEntry, b: NewEntry): boolean {
   );
 }
 
-function splitBody(entry: NewEntry): { readonly head: string; readonly tail: string } {
-  const body = entryBody(entry);
+function splitBody(entry: NewEntry, body: string): { readonly head: string; readonly tail: string } {
   assert(!body.includes(HOLE) && !body.includes("\n"), "a ledger body holds a tab or a line break");
   if (entry.subject === null) return { head: body, tail: "" };
   const at = body.indexOf(SUBJECT_KEY) + SUBJECT_KEY.length;
