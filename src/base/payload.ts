@@ -19,8 +19,12 @@ export type View =
 export type ComparedPart = "postcode";
 
 export function encodePayload(payload: Payload): Buffer {
-  const { value, canonical } = payload;
-  return Buffer.from(JSON.stringify(value === canonical ? { v: value } : { v: value, c: canonical }));
+  return Buffer.from(payloadText(payload));
+}
+
+/** The same as text, for whoever writes it into a larger message. */
+export function payloadText({ value, canonical }: Payload): string {
+  return JSON.stringify(value === canonical ? { v: value } : { v: value, c: canonical });
 }
 
 export function decodePayload(bytes: Uint8Array): Payload {

@@ -18,7 +18,7 @@ export async function openKeeper(options: KeeperOptions = {}): Promise<Keeper> {
   return keeper;
 }
 
-export function groupOf(plaintexts: readonly Uint8Array[], overrides: Partial<SealGroup> = {}): SealGroup {
+export function groupOf(plaintexts: readonly (Uint8Array | string)[], overrides: Partial<SealGroup> = {}): SealGroup {
   return {
     subject: "sub_00000000000000000000000001",
     keyClass: "identity",

@@ -31,6 +31,18 @@ test("whatever bytes are sealed come out again, under whatever names", async () 
   );
 });
 
+test("text is sealed as its UTF-8, whatever its letters", async () => {
+  const text = fc.string({ unit: "grapheme", maxLength: 3000, size: "max" }).map((one) => one.toWellFormed());
+  await fc.assert(
+    fc.asyncProperty(fc.array(text, { maxLength: 5 }), async (texts) => {
+      const group = groupOf(texts);
+      const [sealed] = await keeper.seal(TENANT, [group]);
+      expect(await openAll(keeper, [toOpen(group, sealed)])).toEqual(texts.map((one) => Buffer.from(one)));
+    }),
+    { numRuns: 40 },
+  );
+});
+
 test("a chunk of ten mebibytes goes through in one message and comes out again", async () => {
   const chunk = Buffer.alloc(10 * 1_048_576, "strongroom ");
   const group = await sealAndPrepare(keeper, [chunk]);

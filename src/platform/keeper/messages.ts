@@ -20,6 +20,7 @@ import {
   putByte,
   putCount,
   putText,
+  putTextBlob,
   putUint32,
   takeBlob,
   takeByte,
@@ -42,7 +43,8 @@ export function sealFrame(id: number, tenant: string, groups: readonly SealGroup
     putUint32(frame, group.items.length);
     for (const item of group.items) {
       putItem(frame, item);
-      putBlob(frame, item.plaintext);
+      if (typeof item.plaintext === "string") putTextBlob(frame, item.plaintext);
+      else putBlob(frame, item.plaintext);
     }
   }
   return frame;

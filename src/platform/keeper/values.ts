@@ -7,7 +7,8 @@ export type SealItem = {
   readonly record: string;
   readonly field: string;
   readonly revision: number;
-  readonly plaintext: Uint8Array;
+  /** Text is sealed as its UTF-8. */
+  readonly plaintext: Uint8Array | string;
 };
 
 /** Values of one subject and key class. `wrapped` null makes a new subject key. */

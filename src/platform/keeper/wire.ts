@@ -75,6 +75,14 @@ export function putBlob(writer: Writer, bytes: Uint8Array): void {
   putRaw(writer, bytes);
 }
 
+/** Any amount of text: four bytes of length, then the text in UTF-8. */
+export function putTextBlob(writer: Writer, text: string): void {
+  reserve(writer, 4 + text.length * UTF8_BYTES_PER_CHAR_MAX);
+  const size = writer.bytes.write(text, writer.at + 4, "utf8");
+  writer.bytes.writeUInt32BE(size, writer.at);
+  writer.at += 4 + size;
+}
+
 export function written(writer: Writer): Buffer {
   return writer.bytes.subarray(0, writer.at);
 }

@@ -53,16 +53,16 @@ export function readyWrites(writes: readonly SubjectWrite[]): ReadyWrites {
   const empty: { subject: SubjectId; keyClass: string }[] = [];
   const fields = new Set<string>();
   for (const { subject, isNew, newKeys, records } of writes) {
-    for (const [keyClass, key] of newKeys) keys.push({ subject_id: subject, key_class: keyClass, ...key });
-    for (const [keyClass, values] of records) {
+    newKeys.forEach(({ epoch, wrapped }, keyClass) => keys.push({ subject_id: subject, key_class: keyClass, epoch, wrapped }));
+    records.forEach((values, keyClass) => {
       if (values.length === 0) {
         empty.push({ subject, keyClass });
-        continue;
+        return;
       }
       const row = { subject_id: subject, key_class: keyClass, packed: packValues(values), oldestAt: oldestOf(values) };
       (isNew ? fresh : renewed).push(row);
       for (const { field } of values) if (!field.startsWith("$")) fields.add(field);
-    }
+    });
   }
   return {
     made: writes.filter((write) => write.isNew).map((write) => write.subject),

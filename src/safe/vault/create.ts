@@ -92,10 +92,11 @@ export async function makeSubjects(
   const map = await safe.maps.get(tx);
   const asks = await meetPeople(tx, map, given, now);
   const { epoch } = await loadTenant(tx, safe.keeper);
-  const judge = judgeNewWith(recallDecisions(map, now));
+  const recall = recallDecisions(map, now);
+  const judge = judgeNewWith(recall);
   const { results, sealed } = await acceptAndSeal(
     asks,
-    (ask) => accept(map, ask, judge, now),
+    (ask) => accept(map, ask, { recall, judge }, now),
     (changes) => sealChanges(safe, tx.tenant, epoch, changes, now),
   );
   const accepted = results
@@ -188,13 +189,18 @@ function judgeNew(map: CompiledMap, actor: Actor, purpose: string, field: string
   return decide(map, facts, { actor, purpose, field, form, reason: null }, now);
 }
 
-function accept(map: CompiledMap, ask: CreateAsk, judge: Judge, now: Instant): Acceptance {
+function accept(
+  map: CompiledMap,
+  ask: CreateAsk,
+  { recall, judge }: { readonly recall: Recall; readonly judge: Judge },
+  now: Instant,
+): Acceptance {
   const parsed = parseFields(map, ask.fields);
   if (!parsed.ok) return parsed;
   const missing = ask.isToBeAsked === true ? [] : missingFields(map, parsed.value);
   if (missing.length > 0) return refuse({ code: "fields_invalid", fields: missing });
 
-  const purpose = purposeFor(map, ask);
+  const purpose = purposeFor(map, ask, recall);
   if (!purpose.ok) return purpose;
   const refused: FieldRefusal[] = [];
   let first: SafeRefusal["code"] | undefined;
@@ -209,10 +215,10 @@ function accept(map: CompiledMap, ask: CreateAsk, judge: Judge, now: Instant): A
 }
 
 /** The operator brings data in for whatever the map declares, so it need not name one purpose. */
-function purposeFor(map: CompiledMap, ask: CreateAsk): Result<string | null, SafeRefusal> {
-  if (ask.actor.kind !== "operator") return admit(map, { ...ask, fields: "all" });
-  if (ask.purpose !== null && !map.purposes.has(ask.purpose)) return refuse({ code: "purpose_unknown" });
-  return ok(ask.purpose ?? [...map.purposes.keys()][0] ?? null);
+function purposeFor(map: CompiledMap, { actor, purpose }: CreateAsk, recall: Recall): Result<string | null, SafeRefusal> {
+  if (actor.kind !== "operator") return admit(map, { actor, purpose, fields: "all" }, recall);
+  if (purpose !== null && !map.purposes.has(purpose)) return refuse({ code: "purpose_unknown" });
+  return ok(purpose ?? [...map.purposes.keys()][0] ?? null);
 }
 
 function conflictRefusal(map: CompiledMap, fields: readonly string[]): SafeRefusal {

@@ -12,7 +12,8 @@ export function parseFields(map: CompiledMap, fields: Readonly<Record<string, un
   const wrong: FieldRefusal[] = [];
   const set: ParsedField[] = [];
   const removed: CompiledField[] = [];
-  for (const [name, input] of Object.entries(fields)) {
+  for (const name of Object.keys(fields)) {
+    const input = fields[name];
     const field = map.fields.get(name);
     if (field === undefined) {
       wrong.push({ field: name.slice(0, NAME_CHARS_MAX), code: "field_unknown", say: "The data map knows no such field." });
@@ -31,10 +32,12 @@ export function parseFields(map: CompiledMap, fields: Readonly<Record<string, un
 
 /** Fields that the map requires and a new subject lacks. */
 export function missingFields(map: CompiledMap, parsed: ParsedFields): readonly FieldRefusal[] {
-  const present = new Set(parsed.set.map(({ field }) => field.name));
-  return [...map.fields.values()]
-    .filter((field) => field.required && !present.has(field.name))
-    .map((field) => ({ field: field.name, code: "required", say: `${field.label} is required.` }));
+  const missing: FieldRefusal[] = [];
+  for (const field of map.fields.values()) {
+    if (field.required && !parsed.set.some((one) => one.field.name === field.name))
+      missing.push({ field: field.name, code: "required", say: `${field.label} is required.` });
+  }
+  return missing;
 }
 
 function parseField(map: CompiledMap, field: CompiledField, input: unknown): Result<ParsedField, { code: string; say: string }> {
@@ -45,7 +48,11 @@ function parseField(map: CompiledMap, field: CompiledField, input: unknown): Res
       say: `${field.label} is kept by the payment provider, not here: ask the customer for it by a card request (collection request).`,
     });
   }
-  const inputs: readonly unknown[] = field.many && Array.isArray(input) ? input : [input];
+  if (!field.many || !Array.isArray(input)) {
+    const parsed = field.type.parse(input, map);
+    return parsed.ok ? ok({ field, values: [parsed.value] }) : parsed;
+  }
+  const inputs: readonly unknown[] = input;
   if (inputs.length === 0) return refuse({ code: "empty", say: `${field.label} needs a value; use null to remove it.` });
   if (inputs.length > RECORDS_PER_FIELD_MAX) {
     return refuse({ code: "too_many", say: `${field.label} takes at most ${RECORDS_PER_FIELD_MAX} values.` });

@@ -3,8 +3,8 @@ import { base32Encode } from "../../base/encoding.ts";
 import { assert } from "../../base/fault.ts";
 import type { SubjectId } from "../../base/ids.ts";
 import type { Instant } from "../../base/instant.ts";
-import { encodePayload } from "../../base/payload.ts";
-import type { SealGroup, SealItem } from "../../platform/keeper/keeper.ts";
+import { payloadText } from "../../base/payload.ts";
+import type { SealGroup, SealItem, SealedGroup } from "../../platform/keeper/keeper.ts";
 import type { CompiledField } from "../../registers/datamap/types.ts";
 import type { SealedNote } from "../../registers/ledger/entry.ts";
 import type { IndexEntry } from "../../registers/subjects/index-entries.ts";
@@ -35,6 +35,7 @@ export type SealedChange = {
 };
 
 const NO_ENVELOPE = new Uint8Array(0);
+const NOTHING_BEFORE: readonly CompiledField[] = [];
 const RECORD_BYTES = 5;
 
 /** One seal trip and one index trip to the keeper for the whole batch, at the same time. */
@@ -45,34 +46,30 @@ export async function sealChanges(
   changes: readonly Change[],
   now: Instant,
 ): Promise<readonly SealedChange[]> {
-  const plans = changes.map((change) => plan(change, valueRecordType(now)));
+  const recordType = valueRecordType(now);
+  const plans = changes.map((change) => plan(change, recordType));
   const groups: SealGroup[] = [];
-  const groupPlaces = plans.map((one) =>
-    [...one.byClass].map(([keyClass, items]) => {
-      const key = one.change.before?.keys.get(keyClass);
-      groups.push({ subject: one.change.subject, keyClass, epoch: key?.epoch ?? epoch, wrapped: key?.wrapped ?? null, items });
-      return { keyClass, at: groups.length - 1 };
-    }),
-  );
+  for (const { change, byClass } of plans) {
+    byClass.forEach((items, keyClass) => {
+      const key = change.before?.keys.get(keyClass);
+      groups.push({ subject: change.subject, keyClass, epoch: key?.epoch ?? epoch, wrapped: key?.wrapped ?? null, items });
+    });
+  }
   const lookups = plans.flatMap((one) => one.lookups);
   const [sealed, digests] = await Promise.all([
     groups.length > 0 ? safe.keeper.seal(tenant, groups) : [],
     lookups.length > 0 ? safe.keeper.index(tenant, lookups) : [],
   ]);
+  let nextGroup = 0;
   let nextDigest = 0;
-  return plans.map((one, n) => {
-    const envelopes = new Map<string, readonly Uint8Array[]>();
-    const newKeys = new Map<string, WrappedKey>();
-    for (const { keyClass, at } of groupPlaces[n] ?? []) {
-      const group = sealed[at];
-      assert(group !== undefined, "the keeper sealed fewer groups than it was given");
-      if (one.change.before?.keys.get(keyClass) === undefined)
-        newKeys.set(keyClass, { epoch: group.epoch, wrapped: bytesOf(group.wrapped) });
-      envelopes.set(keyClass, group.envelopes);
-    }
-    const own = digests.slice(nextDigest, (nextDigest += one.lookups.length));
-    return finish(one, envelopes, newKeys, own, now);
-  });
+  return plans.map((one) =>
+    finish(
+      one,
+      sealed.slice(nextGroup, (nextGroup += one.byClass.size)),
+      digests.slice(nextDigest, (nextDigest += one.lookups.length)),
+      now,
+    ),
+  );
 }
 
 type Lookup = { readonly field: string; readonly canonical: string; readonly isExclusive: boolean };
@@ -97,13 +94,13 @@ function plan(change: Change, recordType: string): Plan {
     const revision = field.many ? 1 : revisionOf(change.before, field.name) + 1;
     for (const typed of values) {
       const record = field.many ? base32Encode(randomBytes(RECORD_BYTES)) : "";
-      add(field.keyClass, { recordType, record, field: field.name, revision, plaintext: encodePayload(typed) });
+      add(field.keyClass, { recordType, record, field: field.name, revision, plaintext: payloadText(typed) });
       if (field.lookup !== "none") lookups.push({ field: field.name, canonical: typed.canonical, isExclusive: field.lookup === "exact" });
     }
   }
   if (change.source !== null) {
     const revision = revisionOf(change.before, SOURCE_FIELD) + 1;
-    const plaintext = encodePayload({ value: change.source, canonical: change.source });
+    const plaintext = payloadText({ value: change.source, canonical: change.source });
     add(SOURCE_KEY_CLASS, { recordType, record: "", field: SOURCE_FIELD, revision, plaintext });
   }
   return { change, byClass, lookups };
@@ -118,33 +115,38 @@ export function revisionOf(before: Subject | null, field: string): number {
   return revision;
 }
 
-/** `envelopes` are in step with the items of each class. */
+/** `sealed` is in step with the classes, its envelopes with the items of each. */
 function finish(
   { change, byClass, lookups }: Plan,
-  envelopes: ReadonlyMap<string, readonly Uint8Array[]>,
-  newKeys: ReadonlyMap<string, WrappedKey>,
+  sealed: readonly SealedGroup[],
   digests: readonly Uint8Array[],
   now: Instant,
 ): SealedChange {
-  const replaced = replacedFields(change);
+  const replaced = change.before === null ? NOTHING_BEFORE : replacedFields(change);
   const touched = new Set(replaced.map((field) => field.name));
   if (change.source !== null) touched.add(SOURCE_FIELD);
-  const classes = new Set([...byClass.keys(), ...change.parsed.removed.map((field) => field.keyClass)]);
+  const newKeys = new Map<string, WrappedKey>();
   const records = new Map<string, readonly SealedValue[]>();
   const notes: SealedNote[] = [];
-  for (const keyClass of classes) {
-    const items = byClass.get(keyClass) ?? [];
+  const renew = (keyClass: string, items: readonly SealItem[], envelopes: readonly Uint8Array[]): void => {
     const before = change.before?.records.get(keyClass) ?? [];
-    const sealed = envelopes.get(keyClass) ?? [];
     const added = items.map((item, i) => {
-      const envelope = sealed[i] ?? NO_ENVELOPE;
+      const envelope = envelopes[i] ?? NO_ENVELOPE;
       assert(envelope.length > 0, "a value came back unsealed");
       notes.push({ field: item.field, record: item.record, revision: item.revision, digest: hash("sha256", envelope, "base64") });
       return { field: item.field, record: item.record, revision: item.revision, collectedAt: now, envelope };
     });
     const values = before.length === 0 ? added : [...keptOf(before, added, touched, notes, now), ...added];
     if (values.length > 0 || before.length > 0) records.set(keyClass, values);
-  }
+  };
+  let at = 0;
+  byClass.forEach((items, keyClass) => {
+    const group = sealed[at++];
+    assert(group !== undefined, "the keeper sealed fewer groups than it was given");
+    if (change.before?.keys.get(keyClass) === undefined) newKeys.set(keyClass, { epoch: group.epoch, wrapped: bytesOf(group.wrapped) });
+    renew(keyClass, items, group.envelopes);
+  });
+  for (const { keyClass } of change.parsed.removed) if (!byClass.has(keyClass) && !records.has(keyClass)) renew(keyClass, [], []);
   const gone = buryOwn(change, touched, records, notes, now);
   return {
     write: { subject: change.subject, isNew: change.before === null, newKeys, records, gone },
@@ -175,6 +177,7 @@ function keptOf(
 }
 
 function bytesOf(bytes: Uint8Array): Buffer {
+  if (bytes instanceof Buffer) return bytes;
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
 

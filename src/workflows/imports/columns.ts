@@ -127,7 +127,8 @@ export function cellsToFields(
   isMany: (field: string) => boolean,
 ): Record<string, unknown> {
   const fields: Record<string, unknown> = {};
-  for (const [at, { field, path }] of columns.entries()) {
+  for (let at = 0; at < columns.length; at += 1) {
+    const { field, path } = columns[at] as Column;
     const cell = cells[at]?.trim() ?? "";
     if (field === null || NOTHING.has(cell)) continue;
     if (path !== null) {

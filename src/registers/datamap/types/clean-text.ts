@@ -35,8 +35,9 @@ export function cleanText(input: unknown, charsMax: number, lines = false): Resu
 
 /** Text made comparable: compatibility forms joined, letter case and runs of spaces ignored. */
 export function foldText(text: string): string {
-  const joined = PLAIN.test(text) ? text : text.normalize("NFKC");
-  return joined.toLowerCase().replace(/\s+/gu, " ").trim();
+  // The only space of plain text is the blank itself.
+  if (PLAIN.test(text) && !text.includes("  ")) return text.toLowerCase().trim();
+  return text.normalize("NFKC").toLowerCase().replace(/\s+/gu, " ").trim();
 }
 
 /** Folded letters and digits only. */
