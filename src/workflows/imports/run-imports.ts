@@ -110,7 +110,7 @@ async function workThrough(
       claimed = await withTx(safe.db, tenant, (tx) => claimImport(tx, worker, LEASE_SECONDS, only));
       if (claimed === undefined) return;
       const mine: Claim = { safe, tenant, worker, row: claimed, options };
-      await withLowHeap(() => runOne(mine, stopping));
+      await withLowHeap((pass) => runOne(mine, stopping, pass));
     } catch (error) {
       if (claimed === undefined) return;
       options.onTrouble(tenant, claimed.id, error);
@@ -124,7 +124,7 @@ async function workThrough(
  * Two batches are under way at a time: while the database takes one, the next is read and sealed. They are written and
  * committed one after the other, in the order of the file: the next waits in the database for the lock that the one before holds.
  */
-async function runOne(claim: Claim, stopping: AbortSignal): Promise<void> {
+async function runOne(claim: Claim, stopping: AbortSignal, pass: (bytes: number) => Promise<void>): Promise<void> {
   const { safe, tenant, worker, row } = claim;
   let at = row.position;
   let before: BatchUnderWay = { locked: Promise.resolve(), committed: Promise.resolve(true) };
@@ -141,6 +141,7 @@ async function runOne(claim: Claim, stopping: AbortSignal): Promise<void> {
     current.committed.catch(() => undefined);
     if (!(await before.committed)) return;
     before = current;
+    await pass(step.batch.next.offset - at.offset);
     at = step.batch.next;
   }
   if (await before.committed) await finish(safe, tenant, worker, row, null);

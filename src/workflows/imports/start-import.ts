@@ -86,7 +86,7 @@ export async function startImport(
       new Date(now),
     );
   });
-  const spooled = await withLowHeap(() => spoolAll(safe, tenant, id, head, pieces));
+  const spooled = await withLowHeap((pass) => spoolAll(safe, tenant, id, head, pieces, pass));
   if (!spooled.ok) return spooled;
 
   const { columns } = inspected.value;
@@ -109,6 +109,7 @@ async function spoolAll(
   id: ImportId,
   head: Buffer,
   pieces: AsyncIterator<Buffer>,
+  pass: (bytes: number) => Promise<void>,
 ): Promise<Result<null, ImportRefusal>> {
   const lines = lineMeter();
   let key: ChunkKey | null = null;
@@ -120,6 +121,7 @@ async function spoolAll(
         return refuse({ code: "line_too_long", line: tooLong });
       }
       key = await spoolChunk(safe, tenant, id, key, ordinal, piece);
+      await pass(piece.length);
       const next = await pieces.next();
       if (next.done === true) return ok(null);
       // Gigabytes may still come; what has come is given back to the disk.
