@@ -7,3 +7,8 @@ export type Language = (typeof LANGUAGES)[number];
 export function languageOf(text: string): Language {
   return LANGUAGES.find((language) => language === text) ?? "en";
 }
+
+/** As days, sums and lists are written in the language. Nobody but the browser knows where a reader is; English is then as in London. */
+export function localeOf(language: Language): string {
+  return language === "en" ? "en-GB" : language;
+}

@@ -1,6 +1,6 @@
 import type { PostalLetterId, RightsRequestId } from "../../base/ids.ts";
 import type { Instant } from "../../base/instant.ts";
-import type { Language } from "../../base/language.ts";
+import { type Language, localeOf } from "../../base/language.ts";
 import { type Redacted, unveil } from "../../base/redacted.ts";
 import { type Result, ok, refuse } from "../../base/result.ts";
 import type { PdfBlock } from "../../platform/pdf/pdf-block.ts";
@@ -132,7 +132,7 @@ function onPaper(block: Block): PdfBlock {
 }
 
 function dayOf(now: Instant, language: Language): string {
-  return new Intl.DateTimeFormat(language === "en" ? "en-GB" : language, { dateStyle: "long", timeZone: "UTC" }).format(now);
+  return new Intl.DateTimeFormat(localeOf(language), { dateStyle: "long", timeZone: "UTC" }).format(now);
 }
 
 async function note(tx: Tx, letters: readonly PostalLetter[], actor: Actor, now: Instant): Promise<void> {

@@ -1,4 +1,4 @@
-import type { Language } from "../../base/language.ts";
+import { type Language, localeOf } from "../../base/language.ts";
 import type { CompiledField, CompiledPurpose } from "../../registers/datamap/types.ts";
 import type { NoticeFact } from "../../registers/notice/facts.ts";
 import type { NoticeSection, NoticeTable } from "../../registers/notice/text.ts";
@@ -55,7 +55,7 @@ const UNITS = { d: "day", m: "month", y: "year" } as const;
 /** `3y` as it is said in the language. */
 export function durationIn(language: Language, text: string): string {
   const unit = UNITS[text.slice(-1) as keyof typeof UNITS];
-  return new Intl.NumberFormat(language, { style: "unit", unit, unitDisplay: "long" }).format(Number(text.slice(0, -1)));
+  return new Intl.NumberFormat(localeOf(language), { style: "unit", unit, unitDisplay: "long" }).format(Number(text.slice(0, -1)));
 }
 
 /** The field's own retention for one of its declared purposes, as the map says it. */

@@ -1,4 +1,5 @@
 import { html } from "hono/html";
+import { localeOf } from "../../../base/language.ts";
 import type { Stoppable } from "../../../workflows/portal/contact-changes.ts";
 import type { Html } from "../layout.ts";
 import { type Look, addressOf, framePage, timeOf } from "./frame.ts";
@@ -81,5 +82,5 @@ export function waitingCards(
 }
 
 export function dayOf(at: number, { language }: Look): string {
-  return new Intl.DateTimeFormat(language === "en" ? "en-GB" : language, { dateStyle: "long", timeZone: "UTC" }).format(at);
+  return new Intl.DateTimeFormat(localeOf(language), { dateStyle: "long", timeZone: "UTC" }).format(at);
 }

@@ -1,4 +1,5 @@
 import { html, raw } from "hono/html";
+import { localeOf } from "../../../base/language.ts";
 import { brandName } from "../../../base/card-brands.ts";
 import type { Payment } from "../../../registers/payments/payment.ts";
 import type { Receipt } from "../../../workflows/collection/receipt.ts";
@@ -48,7 +49,7 @@ export function donePage(look: Look, visit: Visit, receipt: Receipt): Html {
 function waitsText(look: Look, { waits }: Receipt): Html | "" {
   if (waits === null) return "";
   const { words, language } = look;
-  const field = new Intl.ListFormat(language).format(waits.fields);
+  const field = new Intl.ListFormat(localeOf(language)).format(waits.fields);
   return html`<p>${words("done.waits", { field, day: dayOf(waits.until, look) })}</p>`;
 }
 
@@ -56,7 +57,7 @@ function receiptRows(look: Look, { card, fields, reference, at }: Receipt): read
   const { words, language } = look;
   return [
     ...(card === null ? [] : [[words("done.card"), cardText(look, card)] as const]),
-    ...(fields.length === 0 ? [] : [[words("done.fields"), new Intl.ListFormat(language).format(fields)] as const]),
+    ...(fields.length === 0 ? [] : [[words("done.fields"), new Intl.ListFormat(localeOf(language)).format(fields)] as const]),
     [words("done.reference"), reference],
     [words("done.at"), timeOf(at, language)],
   ];

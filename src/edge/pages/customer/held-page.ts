@@ -1,4 +1,5 @@
 import { html } from "hono/html";
+import { localeOf } from "../../../base/language.ts";
 import type { Instant } from "../../../base/instant.ts";
 import type { JsonValue } from "../../../base/json-value.ts";
 import { type Redacted, unveil } from "../../../base/redacted.ts";
@@ -67,7 +68,7 @@ function heldCard(look: Look, state: HeldState, one: HeldField): Html {
     <div>
       <h2 id="${id}-title">${field.label}</h2>
       ${valueOf(look, one, shown)}
-      <p class="small quiet">${new Intl.ListFormat(look.language).format(one.purposes.map(({ label }) => label))}</p>
+      <p class="small quiet">${new Intl.ListFormat(localeOf(look.language)).format(one.purposes.map(({ label }) => label))}</p>
     </div>
     ${state.fresh === field.name ? freshForm(look) : ""}
     ${shown === undefined && one.mayShow && state.fresh !== field.name ? showForm(look, field.name, id) : ""}
@@ -171,5 +172,5 @@ function correction(look: Look, { wrong }: HeldState, { field, change, masked }:
 }
 
 function dayOf(at: Instant, { language }: Look): string {
-  return new Intl.DateTimeFormat(language === "en" ? "en-GB" : language, { dateStyle: "long", timeZone: "UTC" }).format(at);
+  return new Intl.DateTimeFormat(localeOf(language), { dateStyle: "long", timeZone: "UTC" }).format(at);
 }

@@ -1,4 +1,5 @@
 import { html } from "hono/html";
+import { localeOf } from "../../../base/language.ts";
 import type { Card } from "../../../safe/vault/list-cards.ts";
 import type { OpenTransaction } from "../../../workflows/collection/enter-signed-in.ts";
 import type { Html } from "../layout.ts";
@@ -70,7 +71,7 @@ function openCard(look: Look, { id, title, amountMinor, currency, asks, expiresA
       <h3 id="title-${id}">${title}</h3>
       ${sum === undefined ? "" : html`<p class="sum">${sum}</p>`}
       <p class="small quiet">
-        ${isAwaited ? words("handOver.challengeTitle") : words("mine.asked", { fields: new Intl.ListFormat(language).format(asks) })}
+        ${isAwaited ? words("handOver.challengeTitle") : words("mine.asked", { fields: new Intl.ListFormat(localeOf(language)).format(asks) })}
       </p>
       <p class="small quiet">${words("fill.until")} ${timeOf(expiresAt, language)}</p>
     </div>

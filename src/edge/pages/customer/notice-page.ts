@@ -1,4 +1,5 @@
 import { html } from "hono/html";
+import { localeOf } from "../../../base/language.ts";
 import type { NoticeSection, NoticeTable } from "../../../registers/notice/text.ts";
 import type { PublicNotice } from "../../../workflows/notice/current.ts";
 import type { Html } from "../layout.ts";
@@ -134,6 +135,6 @@ function further(look: Look, { newest, version }: PublicNotice, places: NoticePl
 
 /** `2026-12-01` as the language writes it: a day everywhere, whatever the zone. */
 export function dayIn(day: string, language: Look["language"]): string {
-  const format = new Intl.DateTimeFormat(language === "en" ? "en-GB" : language, { dateStyle: "long", timeZone: "UTC" });
+  const format = new Intl.DateTimeFormat(localeOf(language), { dateStyle: "long", timeZone: "UTC" });
   return format.format(new Date(`${day}T00:00:00Z`));
 }

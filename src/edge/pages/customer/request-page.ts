@@ -1,4 +1,5 @@
 import { html } from "hono/html";
+import { localeOf } from "../../../base/language.ts";
 import type { Instant } from "../../../base/instant.ts";
 import { type Redacted, unveil } from "../../../base/redacted.ts";
 import { lineOf } from "../../../registers/mailing/letters/messages.ts";
@@ -83,7 +84,7 @@ function cooling(look: Look, request: RightsRequest): Html {
   const { words, language } = look;
   if (request.coolingUntil === null || request.state !== "granted" || request.carriedAt !== null) return html``;
   const format = { dateStyle: "long", timeStyle: "short", timeZone: "UTC" } as const;
-  const at = `${new Intl.DateTimeFormat(language === "en" ? "en-GB" : language, format).format(Date.parse(request.coolingUntil))} UTC`;
+  const at = `${new Intl.DateTimeFormat(localeOf(language), format).format(Date.parse(request.coolingUntil))} UTC`;
   return html`<section class="card" aria-labelledby="cooling">
     <div>
       <h2 id="cooling">${words(erasesPart(request) ? "requests.partKeepTitle" : "requests.keepTitle", { at })}</h2>

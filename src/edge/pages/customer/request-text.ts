@@ -1,3 +1,4 @@
+import { localeOf } from "../../../base/language.ts";
 import type { RightsRequest } from "../../../registers/rights/requests.ts";
 import type { Look } from "./frame.ts";
 
@@ -9,7 +10,7 @@ export function lastDayOf(iso: string, look: Look): string {
 }
 
 export function dayOf(iso: string, { language }: Look): string {
-  return new Intl.DateTimeFormat(language === "en" ? "en-GB" : language, { dateStyle: "long", timeZone: "UTC" }).format(Date.parse(iso));
+  return new Intl.DateTimeFormat(localeOf(language), { dateStyle: "long", timeZone: "UTC" }).format(Date.parse(iso));
 }
 
 /** How it stands, in a few words. */

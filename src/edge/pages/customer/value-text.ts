@@ -1,3 +1,4 @@
+import { localeOf } from "../../../base/language.ts";
 import type { JsonValue } from "../../../base/json-value.ts";
 import type { TypeName } from "../../../registers/datamap/types.ts";
 import { ADDRESS_PARTS } from "../../../registers/datamap/types/address.ts";
@@ -12,7 +13,7 @@ export function valueLines(look: Look, type: TypeName, value: JsonValue): readon
 function lineOf(look: Look, type: TypeName, value: JsonValue): string {
   const { words, language } = look;
   if (typeof value === "boolean") return words(value ? "field.yes" : "field.no");
-  if (typeof value === "number") return new Intl.NumberFormat(language).format(value);
+  if (typeof value === "number") return new Intl.NumberFormat(localeOf(language)).format(value);
   if (typeof value === "string") return textOf(look, type, value);
   return value === null ? "" : partsOf(look, type, value);
 }
@@ -20,7 +21,7 @@ function lineOf(look: Look, type: TypeName, value: JsonValue): string {
 function textOf({ language }: Look, type: TypeName, text: string): string {
   if (type === "country" && /^[A-Z]{2}$/u.test(text)) return new Intl.DisplayNames([language], { type: "region" }).of(text) ?? text;
   if (type === "date" && /^\d{4}-\d{2}-\d{2}$/u.test(text)) {
-    return new Intl.DateTimeFormat(language === "en" ? "en-GB" : language, { dateStyle: "long", timeZone: "UTC" }).format(new Date(text));
+    return new Intl.DateTimeFormat(localeOf(language), { dateStyle: "long", timeZone: "UTC" }).format(new Date(text));
   }
   return text;
 }

@@ -1,5 +1,5 @@
 import { assert } from "../../../base/fault.ts";
-import type { Language } from "../../../base/language.ts";
+import { type Language, localeOf } from "../../../base/language.ts";
 import { type Mail, cleanLine } from "../../../platform/outbox/mail.ts";
 import { type Block, blocksToHtml, blocksToText } from "./blocks.ts";
 import {
@@ -145,7 +145,7 @@ function shortLine(text: string): string {
 
 function timeInWords(at: number, language: Language): string {
   // English is read by many to whom 03/01 is the third of January.
-  const format = new Intl.DateTimeFormat(language === "en" ? "en-GB" : language, {
+  const format = new Intl.DateTimeFormat(localeOf(language), {
     dateStyle: "long",
     timeStyle: "short",
     timeZone: "UTC",
@@ -157,7 +157,7 @@ const HALF_A_DAY_MS = 43_200_000;
 
 /** A day that ends at this instant somewhere: half a day before, it is that day in UTC, too. */
 function dayInWords(end: number, language: Language): string {
-  const format = new Intl.DateTimeFormat(language === "en" ? "en-GB" : language, { dateStyle: "long", timeZone: "UTC" });
+  const format = new Intl.DateTimeFormat(localeOf(language), { dateStyle: "long", timeZone: "UTC" });
   return format.format(end - HALF_A_DAY_MS);
 }
 

@@ -1,6 +1,6 @@
 import { instant, instantToIso } from "../../../base/instant.ts";
 import type { JsonValue } from "../../../base/json-value.ts";
-import { LANGUAGES, type Language } from "../../../base/language.ts";
+import { LANGUAGES, type Language, localeOf } from "../../../base/language.ts";
 import type { Account, BeyondFields, Detail, Standing } from "./account.ts";
 import { type ExportWords, wordsFor } from "./messages.ts";
 import { toldValue, valueOf, valueText } from "./value-text.ts";
@@ -221,7 +221,7 @@ const MEGABYTE = 1_000_000;
 /** Made once: one takes longer to make than a page takes to write. */
 const FORMATS = Object.fromEntries(
   LANGUAGES.map((language) => {
-    const locale = language === "en" ? "en-GB" : language;
+    const locale = localeOf(language);
     const sizeIn = (unit: string): Intl.NumberFormat => new Intl.NumberFormat(locale, { style: "unit", unit, maximumFractionDigits: 1 });
     return [
       language,
