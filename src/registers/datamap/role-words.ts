@@ -28,11 +28,16 @@ export function roleWords(map: CompiledMap, role: CompiledRole): RoleWords {
   const granted = [...new Set(byPurpose.flatMap((one) => one.words))];
   return {
     name: role.name,
-    label: labelWord(role.name),
+    label: roleLabel(role.name),
     words: [...(granted.length === 0 ? ["May do nothing with customers' data"] : granted), ...conditions],
     byPurpose,
     conditions,
   };
+}
+
+/** How a role is called; also one that the map no longer has. */
+export function roleLabel(name: string): string {
+  return labelWord(name);
 }
 
 type Granted = { readonly field: CompiledField; readonly forms: ReadonlySet<Form> };

@@ -53,6 +53,7 @@ test("the number that was told on the phone opens the page, and the agent sees t
     custody: "until-used",
     purposeLabel: "Book your travel",
     roles: ["Desk", "Phone", "Both"],
+    rolesThatSeeCard: [],
     state: "opened",
     door: "number",
   });

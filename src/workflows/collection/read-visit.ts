@@ -4,7 +4,7 @@ import type { Language } from "../../base/language.ts";
 import { type ReadToken, readTenantToken } from "../../base/tenant-token.ts";
 import { readTenant } from "../../platform/storage/tenants.ts";
 import { type Tx, withTx } from "../../platform/storage/tx.ts";
-import { roleWords } from "../../registers/datamap/role-words.ts";
+import { roleLabel } from "../../registers/datamap/role-words.ts";
 import type { CompiledMap, Custody, TypeName } from "../../registers/datamap/types.ts";
 import { selectRequest } from "./_sql.ts";
 import { type VisitRow, selectVisit } from "./_visits_sql.ts";
@@ -43,6 +43,8 @@ export type Visit = {
   readonly keptForMs: number;
   /** Who in the business may use or see any of it. */
   readonly roles: readonly string[];
+  /** Who in the business may see the whole number of a card that is asked for, whatever for. */
+  readonly rolesThatSeeCard: readonly string[];
   readonly state: RequestState;
   readonly expiresAt: Instant;
   readonly door: Door;
@@ -101,6 +103,7 @@ function aboutRequest(
     purposeLabel: map.purposes.get(request.purpose)?.label ?? "",
     keptForMs: Math.max(0, ...fields.map((field) => field.retentionMs.get(request.purpose) ?? 0)),
     roles: rolesThatUse(map, request),
+    rolesThatSeeCard: rolesThatSeeCard(map, request),
     state: request.state,
     expiresAt: request.expiresAt,
     areFieldsIn: request.fieldsAt !== null,
@@ -111,6 +114,16 @@ function rolesThatUse(map: CompiledMap, { purpose, asks }: CollectionRequest): r
   return [...map.roles.values()].flatMap((role) => {
     const granted = role.grants.get(purpose);
     const isUser = asks.some((field) => granted?.get(field)?.has("use") === true || granted?.get(field)?.has("clear") === true);
-    return isUser ? [roleWords(map, role).label] : [];
+    return isUser ? [roleLabel(role.name)] : [];
   });
+}
+
+/** A card that lies with the payment provider has no number here. */
+function rolesThatSeeCard(map: CompiledMap, { custody, asks }: CollectionRequest): readonly string[] {
+  if (custody === "processor") return [];
+  const cards = asks.flatMap((name) => map.fields.get(name) ?? []).filter(({ type }) => type.name === "card");
+  const seers = [...map.roles.values()].filter(({ grants }) =>
+    cards.some(({ name, purposes }) => [...purposes].some((purpose) => grants.get(purpose)?.get(name)?.has("clear") === true)),
+  );
+  return seers.map((role) => roleLabel(role.name));
 }

@@ -1,13 +1,14 @@
 import type { EntryId, SubjectId } from "../../base/ids.ts";
 import { type Instant, instant } from "../../base/instant.ts";
 import type { Tx } from "../../platform/storage/tx.ts";
+import { roleLabel } from "../../registers/datamap/role-words.ts";
 import type { CompiledMap } from "../../registers/datamap/types.ts";
 import { type Entry, listEntries } from "../../registers/ledger/read.ts";
 import { findVendor } from "../../registers/vendors/vendor.ts";
 import type { Safe } from "../../safe/safe.ts";
 
 /** What was done with details of a customer, as it is told them. */
-export type Deed = "saw_part" | "saw" | "used" | "changed" | "took_out" | "sent" | "wrote" | "compared" | "destroyed";
+export type Deed = "saw_part" | "saw" | "used" | "changed" | "took_out" | "sent" | "wrote" | "compared" | "destroyed" | "asked";
 
 /** The role and never the person: staff are owed their privacy, too (GDPR art. 15(4)). */
 export type Who = { readonly kind: "you" | "house" | "operator" } | { readonly kind: "staff" | "system"; readonly role: string };
@@ -74,8 +75,9 @@ function toLook(map: CompiledMap, subject: SubjectId, vendors: ReadonlyMap<strin
 
 const BY_FORM = { masked: "saw_part", clear: "saw", use: "used", change: "changed", export: "took_out" } as const;
 
-/** Deeds that a form alone does not tell. */
+/** Deeds that a form alone does not tell. To ask a customer for a detail writes none. */
 const BY_ACT: Readonly<Record<string, Deed>> = {
+  "collection.create": "asked",
   "mail.customer": "wrote",
   "text.customer": "wrote",
   "mailing.send": "wrote",
@@ -101,8 +103,9 @@ function fieldsOf({ outcome, fields, detail }: Entry): readonly string[] {
 
 function whoOf({ actor }: Entry, subject: SubjectId): Who {
   if (actor.id === subject) return { kind: "you" };
-  if (actor.kind === "staff") return { kind: "staff", role: actor.role };
-  if (actor.kind === "key") return { kind: "system", role: actor.role };
+  const role = actor.role.split("+").map(roleLabel).join(", ");
+  if (actor.kind === "staff") return { kind: "staff", role };
+  if (actor.kind === "key") return { kind: "system", role };
   return { kind: actor.kind === "operator" ? "operator" : "house" };
 }
 

@@ -1,4 +1,5 @@
 import { html } from "hono/html";
+import { localeOf } from "../../../base/language.ts";
 import { DAY_MS } from "../../../base/instant.ts";
 import type { Visit } from "../../../workflows/collection/read-visit.ts";
 import type { Html } from "../layout.ts";
@@ -30,24 +31,27 @@ function linesOf(look: Look, { lines, currency }: Visit): Html {
 /** As it is written in the language; a currency has as many decimals as ISO 4217 gives it. */
 export function amountText(amountMinor: number | null, currency: string | null, { language }: Look): string | undefined {
   if (amountMinor === null || currency === null) return undefined;
-  const format = new Intl.NumberFormat(language === "en" ? "en-GB" : language, { style: "currency", currency, currencyDisplay: "code" });
+  const format = new Intl.NumberFormat(localeOf(language), { style: "currency", currency, currencyDisplay: "code" });
   return format.format(amountMinor / 10 ** (format.resolvedOptions().maximumFractionDigits ?? 2));
 }
 
 /** Who asks, for what, who may use it, how long, until when: in one sentence, and the rest a touch away. */
 export function whoAndWhy(look: Look, visit: Visit): Html {
   const { words, language } = look;
-  const { purposeLabel: purpose, business, custody, roles, expiresAt } = visit;
+  const { purposeLabel: purpose, business, custody, roles, rolesThatSeeCard, expiresAt } = visit;
+  const list = new Intl.ListFormat(localeOf(language));
   const hasCard = custody !== null;
+  const seesNumber = rolesThatSeeCard.length === 0 ? "" : words("fill.seesNumber", { roles: list.format(rolesThatSeeCard) });
+  const cardNote = words(seesNumber === "" ? "fill.cardNote" : "fill.cardNoteSeen", { purpose });
   const rows: readonly (readonly [string, string | Html])[] = [
     [words("fill.why"), purpose],
-    [words("fill.whoMay"), roles.length === 0 ? words("fill.nobody") : new Intl.ListFormat(language).format(roles)],
-    [words("fill.sees"), hasCard ? words("fill.seesCard") : words("fill.seesDetails")],
+    [words("fill.whoMay"), roles.length === 0 ? words("fill.nobody") : list.format(roles)],
+    [words("fill.sees"), hasCard ? `${words("fill.seesCard")} ${seesNumber}` : words("fill.seesDetails")],
     [words("fill.kept"), keptFor(look, visit)],
     [words("fill.until"), timeOf(expiresAt, language)],
   ];
   return html`<div class="note">
-    <p>${words(hasCard ? "fill.cardNote" : "fill.detailsNote", { purpose })}</p>
+    <p>${hasCard ? `${cardNote} ${seesNumber}` : words("fill.detailsNote", { purpose })}</p>
     ${custody === "processor" ? html`<p>${words("handOver.note", { business })}</p>` : ""}
     <details class="fold">
       <summary>${words("fill.who")}</summary>
@@ -82,5 +86,5 @@ const UNITS = [
 /** A length of time as it is said in the language. */
 export function durationText(ms: number, { language }: Look): string {
   const [unit, size] = UNITS.find(([, size]) => ms >= size && ms % size === 0) ?? ["day", DAY_MS];
-  return new Intl.NumberFormat(language, { style: "unit", unit, unitDisplay: "long" }).format(Math.max(1, Math.round(ms / size)));
+  return new Intl.NumberFormat(localeOf(language), { style: "unit", unit, unitDisplay: "long" }).format(Math.max(1, Math.round(ms / size)));
 }

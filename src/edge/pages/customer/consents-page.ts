@@ -1,7 +1,9 @@
 import { html } from "hono/html";
+import { localeOf } from "../../../base/language.ts";
 import type { Choices, OrderChoice, UseChoice } from "../../../workflows/consent/choices.ts";
 import type { Html } from "../layout.ts";
 import { type Look, addressOf, framePage } from "./frame.ts";
+import { homeLink } from "./home-link.ts";
 import type { Key } from "./words.ts";
 
 export type ConsentsState = Choices & {
@@ -18,6 +20,7 @@ export function consentsPage(look: Look, { business, uses, orders, isSaved, hasG
   return framePage(look, {
     title: words("consents.title"),
     business,
+    foot: words("home.foot"),
     main: html`<div>
         <h1>${words("consents.title")}</h1>
         <p class="lead">${words("consents.lead")}</p>
@@ -26,8 +29,7 @@ export function consentsPage(look: Look, { business, uses, orders, isSaved, hasG
       ${hasGpc ? html`<p class="note">${words("consents.gpc")}</p>` : ""}
       ${uses.length === 0 ? html`<p>${words("consents.none")}</p>` : uses.map((use) => useCard(look, use))}
       <h2>${words("consents.orders")}</h2>
-      ${orders.map((order) => orderCard(look, order))}
-      <p class="row links"><a href="${addressOf("/c/mine", look)}">${words("consents.back")}</a></p>`,
+      ${orders.map((order) => orderCard(look, order))} ${homeLink(look)}`,
   });
 }
 
@@ -52,7 +54,7 @@ function useCard(look: Look, { kind, purpose, label, fields, state, since }: Use
           ? ""
           : html` · ${words("consents.since", { day: new Intl.DateTimeFormat(language, { dateStyle: "long" }).format(since) })}`
       }`,
-    more: fields.length === 0 ? "" : words("consents.uses", { fields: new Intl.ListFormat(language).format(fields) }),
+    more: fields.length === 0 ? "" : words("consents.uses", { fields: new Intl.ListFormat(localeOf(language)).format(fields) }),
     verb: words(isOn ? "consents.stop" : "consents.allow"),
   });
 }

@@ -20,6 +20,7 @@ export function fillPage(look: Look, visit: Visit, now: Instant, chosen: ChosenN
     business,
     does: words(custody === null ? "fill.asksDetails" : "fill.asksCard"),
     script: "fill",
+    foot: words(isSealed ? "frame.foot" : "frame.own"),
     main: html`${aboutRequest(look, visit)} ${whoAndWhy(look, visit)}
     ${isSealed ? sealedForm(look, visit, now) : handOverForm(look, visit, chosen)} ${notYou(look)}`,
   });

@@ -1,5 +1,5 @@
 import { html, raw } from "hono/html";
-import { LANGUAGES, type Language } from "../../../base/language.ts";
+import { LANGUAGES, type Language, localeOf } from "../../../base/language.ts";
 import type { Html } from "../layout.ts";
 import type { CardPageFiles } from "./card-page-files.ts";
 import { LANGUAGE_NAMES, directionOf } from "./choose-language.ts";
@@ -14,6 +14,8 @@ export type Look = {
   readonly files: CardPageFiles | undefined;
   /** Where the page is, for the other languages' links. */
   readonly path: string;
+  /** The page answers a form: its own address is then `path`, and not the form's. */
+  readonly isAnswer?: boolean;
 };
 
 export function lookOf(look: Omit<Look, "words">): Look {
@@ -27,7 +29,6 @@ export type Page = {
   /** Under the name of the business: what it does here. */
   readonly does?: string;
   readonly main: Html;
-  /** Instead of the line about sealing, which stands where something is sealed. */
   readonly foot?: string;
   /** `door` unless something is sealed, or somebody has a passkey. */
   readonly script?: "door" | "fill" | "passkey";
@@ -47,7 +48,7 @@ export function framePage(look: Look, page: Page): Html {
   const { words, language, files, mode } = look;
   const script = files?.[page.script ?? "door"];
   return html`<!doctype html>
-    <html lang="${language}" dir="${directionOf(language)}">
+    <html lang="${language}" dir="${directionOf(language)}" ${look.isAnswer === true ? html`data-at="${addressOf(look.path, look)}"` : ""}>
       <head>
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
@@ -64,10 +65,7 @@ export function framePage(look: Look, page: Page): Html {
         <div class="${page.isPublic === true ? "page wide" : "page"}">
           <header>${whose(page)} ${languages(look)}</header>
           <main id="main" tabindex="-1">${page.main}</main>
-          <footer>
-            ${page.foot ?? (page.script === "fill" ? words("frame.foot") : "")}
-            ${page.isPublic === true ? "" : noticeLink(look, page.business)}
-          </footer>
+          <footer>${page.foot ?? ""} ${page.isPublic === true ? "" : noticeLink(look, page.business)}</footer>
         </div>
         ${script === undefined ? "" : raw(`<script>${script.text}</script>`)}
       </body>
@@ -125,7 +123,7 @@ export function withoutScript({ words }: Look): Html {
 
 /** The page's own time zone until its script runs. */
 export function timeOf(at: number, language: Language): Html {
-  const format = new Intl.DateTimeFormat(language === "en" ? "en-GB" : language, {
+  const format = new Intl.DateTimeFormat(localeOf(language), {
     dateStyle: "long",
     timeStyle: "short",
     timeZone: "UTC",

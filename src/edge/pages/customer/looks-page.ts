@@ -1,4 +1,5 @@
 import { html } from "hono/html";
+import { localeOf } from "../../../base/language.ts";
 import type { LookAt, Who } from "../../../workflows/portal/read-looks.ts";
 import type { Html } from "../layout.ts";
 import { type Look, addressOf, framePage, timeOf } from "./frame.ts";
@@ -64,7 +65,7 @@ function filterForm(look: Look, { fields, field, hasOwn }: LooksState): Html {
 
 function lookItem(look: Look, { email, business }: LooksState, one: LookAt): Html {
   const { words, language } = look;
-  const what = new Intl.ListFormat(language).format(one.fields);
+  const what = new Intl.ListFormat(localeOf(language)).format(one.fields);
   return html`<li>
     <p><b>${whoText(look, one.who)}</b> ${deedText(look, one)}${what === "" ? "" : html`: ${what}`}</p>
     <p class="small quiet">

@@ -124,7 +124,7 @@ test("who looked is told by role, deed and purpose, newest first, filtered and p
     expect(status).toBe(200);
   }
   const first = await pages.get("/c/looks", { cookie });
-  expect(first.text).toContain("A program of the business (desk)</b> saw: Passport number");
+  expect(first.text).toContain("A program of the business (Desk)</b> saw: Passport number");
   expect(first.text).toContain("Book your &lt;travel&gt;");
   expect(first.text).toContain("mailto:privacy@bluesky.example?subject=");
   expect(first.text.match(/<li>\s*<p><b>/gu)?.length).toBe(20);
@@ -132,6 +132,9 @@ test("who looked is told by role, deed and purpose, newest first, filtered and p
   const next = /href="(\/c\/looks\?[^"]*after=[^"]+)"/u.exec(first.text)?.[1]?.replaceAll("&amp;", "&") ?? "";
   const second = await pages.get(next, { cookie });
   expect(second.text).toContain("entered or changed");
+  // Who was asked for a card has none yet, and nobody has written one.
+  await pages.ask({ subject });
+  expect((await pages.get("/c/looks", { cookie })).text).toContain("A program of the business (Desk)</b> asked you for: Payment card");
   expect((await pages.get("/c/looks?field=born", { cookie })).text).not.toContain(": Passport number");
   expect((await pages.get("/c/looks?own=1&field=born", { cookie })).text).toContain("<b>You</b>");
   // Another language is the same page, as it was narrowed.
