@@ -293,6 +293,7 @@ test("with the card at the provider the customer fills in the rest here, enters 
   const on = page.getByRole("button", { name: "Go on to enter the card" });
   await on.waitFor();
   expect(await looksWrong(page, "card-hand-over")).toEqual([]);
+  expect(await page.locator("footer").innerText()).not.toContain("Sealed");
 
   // Back without a card, and on again: the browser brings its visit along from our own pages only.
   await page.getByLabel("Use once only").check();
@@ -361,6 +362,26 @@ test("the pages are clean in light and dark, wide and narrow, at twice the size,
     expect(await axeFaults(page), path).toEqual([]);
   }
   await visitor.context.close();
+});
+
+test("whoever was told that something is wrong can load the page again and go back, and nothing is sent twice", async () => {
+  const asked = await room.ask();
+  const { page, context, sent } = await room.open();
+  await page.goto(asked.link);
+  await page.locator("#code").fill("000000");
+  await page.getByRole("button", { name: "Continue" }).click();
+  await page.getByText("That does not fit").waitFor();
+  expect(new URL(page.url()).pathname).toBe("/c");
+  await page.reload();
+  await page.getByLabel("Your code").fill(asked.code);
+  await page.getByRole("button", { name: "Continue" }).click();
+  await page.getByLabel("Card number").waitFor();
+  await page.goBack();
+  await page.getByLabel("Your code").waitFor();
+  await page.goForward();
+  await page.getByLabel("Card number").waitFor();
+  expect(sent.filter(({ line }) => line === "POST /c/link")).toHaveLength(2);
+  await context.close();
 });
 
 test("a form left open past its time takes nothing, says so kindly and offers a new link", async () => {

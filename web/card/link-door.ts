@@ -16,7 +16,13 @@ export function beginLinkDoor(): void {
     field(form, "token").value = link.token;
     field(form, "by").value = link.by;
   }
-  if (field(form, "token").value !== "") showLink(form, field(form, "by").value === "c" ? "c" : "p");
+  const token = field(form, "token").value;
+  if (token !== "") {
+    const by = field(form, "by").value === "c" ? "c" : "p";
+    // A link that was tried comes back in the page, where a reload would not find it.
+    history.replaceState({ by, token } satisfies Link, "");
+    showLink(form, by);
+  }
   document.querySelector("#have-number")?.addEventListener("click", () => {
     history.replaceState(null, "", location.pathname + location.search);
     show(document.querySelector("#number"), true);

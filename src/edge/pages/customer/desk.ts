@@ -20,7 +20,7 @@ export function createDesk(edge: Edge): Desk {
       files ??= readCardPage();
       const picked = new URLSearchParams((incoming.url ?? "").split("?")[1] ?? "").get("lang") ?? undefined;
       const language = chooseLanguage(picked, incoming.headers["accept-language"], expected);
-      return lookOf({ language, mode: edge.mode, files, path });
+      return lookOf({ language, mode: edge.mode, files, path, isAnswer: incoming.method === "POST" });
     },
   };
 }
