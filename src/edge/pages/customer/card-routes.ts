@@ -1,5 +1,4 @@
 import type { CardId } from "../../../base/ids.ts";
-import { withTx } from "../../../platform/storage/tx.ts";
 import { subjectActor } from "../../../safe/access/actor.ts";
 import { mailCustomer } from "../../../safe/post/mail-customer.ts";
 import { removeCard } from "../../../safe/vault/remove-card.ts";
@@ -11,6 +10,7 @@ import type { Reply, Route } from "../../http/route.ts";
 import { fail, route } from "../../http/route.ts";
 import { createCustomerReader } from "../../http/session/customer-cookie.ts";
 import { isFromHere } from "../../http/session/from-here.ts";
+import { withinTenant } from "../../http/within.ts";
 import { answerMine } from "./answer-mine.ts";
 import type { Desk } from "./desk.ts";
 import { addressOf } from "./frame.ts";
@@ -25,7 +25,7 @@ export function cardRoutes(desk: Desk): readonly Route[] {
 }
 
 function nameRoute(desk: Desk): Route {
-  const { safe, cardOrigin } = desk.edge;
+  const { safe, cardOrigin, onCommit } = desk.edge;
   const readCustomer = createCustomerReader(safe);
   return route({
     ...customerRoom(desk),
@@ -42,7 +42,7 @@ function nameRoute(desk: Desk): Route {
       if (customer === undefined) return goTo(addressOf("/c/sign-in", look));
       const nickname = (body["nickname"] ?? "").trim().slice(0, NICKNAME_CHARS_MAX);
       const ask = { ...ownCard(customer, body["card"]), nickname: nickname === "" ? null : nickname };
-      const renamed = await withTx(safe.db, customer.tenant, (tx) => renameCard(safe, tx, ask));
+      const renamed = await withinTenant(safe, onCommit)(customer.tenant, (tx) => renameCard(safe, tx, ask));
       if (renamed.ok || renamed.refusal.code !== "fields_invalid") return goTo(addressOf("/c/mine", look));
       return await answerMine(desk, incoming, customer, 422, { card: ask.card, say: look.words("typed.label_digits") });
     },
@@ -50,7 +50,7 @@ function nameRoute(desk: Desk): Route {
 }
 
 function removeRoute(desk: Desk): Route {
-  const { safe, collection, cardOrigin } = desk.edge;
+  const { safe, collection, cardOrigin, onCommit } = desk.edge;
   const readCustomer = createCustomerReader(safe);
   return route({
     ...customerRoom(desk),
@@ -65,7 +65,7 @@ function removeRoute(desk: Desk): Route {
       const customer = await readCustomer(incoming);
       const look = desk.lookFor(incoming, "/c/mine");
       if (customer === undefined) return goTo(addressOf("/c/sign-in", look));
-      await withTx(safe.db, customer.tenant, async (tx) => {
+      await withinTenant(safe, onCommit)(customer.tenant, async (tx) => {
         const removed = await removeCard(safe, tx, ownCard(customer, body["card"]));
         const now = safe.clock();
         const facts = { at: now, path: "/c/sign-in", language: look.language } as const;

@@ -14,6 +14,7 @@ import { fail, route } from "../../http/route.ts";
 import { safeProblem } from "../../http/safe-problem.ts";
 import { createCustomerReader } from "../../http/session/customer-cookie.ts";
 import { isFromHere } from "../../http/session/from-here.ts";
+import { withinTenant } from "../../http/within.ts";
 import { doorFor } from "./after-sign-in.ts";
 import { answerPage } from "./answer-page.ts";
 import { consentsPage } from "./consents-page.ts";
@@ -75,10 +76,9 @@ function chooseRoute(desk: Desk): Route {
       const choice = readChoice(body);
       if (choice === undefined) return fail(problem("invalid_input"));
       const { subject } = customer;
-      const done = await withTx(edge.safe.db, customer.tenant, async (tx) =>
+      const done = await withinTenant(edge.safe, edge.onCommit)(customer.tenant, async (tx) =>
         choose(edge.safe, tx, { subject, choice, told: await toldHere(desk, tx, incoming, PATH) }, edge.safe.clock()),
       );
-      edge.onCommit(customer.tenant);
       return done.ok ? goTo(`${addressOf(PATH, look)}&saved=1`) : fail(safeProblem(done.refusal));
     },
   });
@@ -101,8 +101,7 @@ export async function honourBrowser(desk: Desk, incoming: IncomingMessage, { ten
   if (!sendsGpc(incoming)) return;
   const { safe, onCommit } = desk.edge;
   const where = (incoming.url ?? "/c").split("?")[0] ?? "/c";
-  await withTx(safe.db, tenant, async (tx) =>
+  await withinTenant(safe, onCommit)(tenant, async (tx) =>
     honourGpc(safe, tx, { actor: subjectActor(subject), subject, told: await toldHere(desk, tx, incoming, where) }, safe.clock()),
   );
-  onCommit(tenant);
 }

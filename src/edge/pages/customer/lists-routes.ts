@@ -10,6 +10,7 @@ import type { Reply, Route } from "../../http/route.ts";
 import { fail, route } from "../../http/route.ts";
 import { createCustomerReader } from "../../http/session/customer-cookie.ts";
 import { isFromHere } from "../../http/session/from-here.ts";
+import { withinTenant } from "../../http/within.ts";
 import { doorFor } from "./after-sign-in.ts";
 import { answerPage } from "./answer-page.ts";
 import type { Desk } from "./desk.ts";
@@ -74,7 +75,7 @@ function changeRoute(desk: Desk): Route {
       if (customer === undefined) return goTo(addressOf(doorFor("/c/lists"), look));
       const wish = readWish(body);
       if (wish === undefined) return fail(problem("invalid_input"));
-      const note = await withTx(safe.db, customer.tenant, async (tx): Promise<ListNote | null> => {
+      const note = await withinTenant(safe, mailings.onCommit)(customer.tenant, async (tx): Promise<ListNote | null> => {
         if (!wish.isOn) {
           await leaveOwnLists(mailings, tx, customer, wish.list, safe.clock());
           return "saved";
@@ -82,7 +83,6 @@ function changeRoute(desk: Desk): Route {
         const joined = await joinOwnList(mailings, tx, customer, { list: wish.list, language: look.language }, safe.clock());
         return joined.ok ? (joined.value === "joined" ? "saved" : "letter") : REFUSED[joined.refusal.code];
       });
-      mailings.onCommit(customer.tenant);
       return goTo(`${addressOf(PATH, look)}${note === null ? "" : `&note=${note}`}`);
     },
   });
