@@ -36,7 +36,7 @@ test("the form writes into the text and leaves its comments alone; what it chang
   await page.getByLabel("New field").fill("Shoe size");
   await page.keyboard.press("Enter");
   await page.getByText("fine; not in force yet").waitFor();
-  await page.getByText("fax is called Telefax instead of Fax.").waitFor();
+  await page.getByText("Fax is now called Telefax.").waitFor();
   expect(await looksWrong(page, "map")).toEqual([]);
   await page.getByRole("button", { name: "Put in force" }).click();
   await page.getByRole("dialog").getByRole("button", { name: "Put in force" }).click();
