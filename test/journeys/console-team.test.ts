@@ -48,6 +48,23 @@ test("an owner invites somebody by keys alone, sees the link once, and the perso
   await join(noor.page, "Noor Haddad");
 });
 
+test("where the server is away nothing that was typed is lost, and whoever pressed the button is still at it, within the dialog", async () => {
+  await page.getByRole("button", { name: "Invite somebody" }).click();
+  await page.locator("input[name=email]").fill("rui@bluesky.example");
+  await page.route("**/v1/staff", (route) => route.abort("connectionrefused"));
+  const send = dialog().getByRole("button", { name: "Invite", exact: true });
+  await send.focus();
+  await page.keyboard.press("Enter");
+  await dialog().getByText("The server does not answer.").waitFor();
+  await send.and(page.locator(":focus")).waitFor();
+  await page.keyboard.press("Tab");
+  await dialog().locator(":focus").waitFor();
+  expect(await page.locator("input[name=email]").inputValue()).toBe("rui@bluesky.example");
+  await page.unroute("**/v1/staff");
+  await page.keyboard.press("Escape");
+  await closed();
+});
+
 test("what a change of roles means is said before it is done, and what each may do stands there in words", async () => {
   await page.reload();
   await row("Noor Haddad").getByText("active").waitFor();

@@ -25,8 +25,10 @@ export function useForm(act: (typed: Typed, form: HTMLFormElement) => Promise<vo
   const [isBusy, setBusy] = useState(false);
   const { failure, faults, code, told } = useFailure(isBeside);
   const sent = useRef<HTMLFormElement>(null);
+  const pressed = useRef<Element>(null);
   const submit = async (form: HTMLFormElement): Promise<void> => {
     sent.current = form;
+    pressed.current = document.activeElement;
     setBusy(true);
     await told(() => act(readForm(form), form));
     setBusy(false);
@@ -35,6 +37,10 @@ export function useForm(act: (typed: Typed, form: HTMLFormElement) => Promise<vo
   useEffect(() => {
     if (Object.keys(faults).length > 0) sent.current?.querySelector<HTMLElement>("[aria-invalid=true]")?.focus();
   }, [faults]);
+  // The button cannot hold the focus while it waits; without one, the next Tab would lead out of a dialog.
+  useEffect(() => {
+    if (!isBusy && document.activeElement === document.body && pressed.current instanceof HTMLElement) pressed.current.focus();
+  }, [isBusy]);
   return {
     failure,
     faults,
