@@ -192,7 +192,9 @@ export function runCli(args: readonly string[], env: Record<string, string>, inp
     child.once("error", reject);
     child.once("close", (code) => {
       const stdout = Buffer.concat(out).toString("utf8");
-      resolve({ status: code ?? -1, stdout, stderr: Buffer.concat(err).toString("utf8"), json: parsed(stdout) });
+      const stderr = Buffer.concat(err).toString("utf8");
+      // What was done or found, or why nothing was.
+      resolve({ status: code ?? -1, stdout, stderr, json: parsed(stdout === "" ? stderr : stdout) });
     });
     child.stdin.on("error", () => {});
     child.stdin.end(input);

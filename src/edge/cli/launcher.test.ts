@@ -26,5 +26,5 @@ test("runs under an old Node by handing over to the locked one, with its exit co
   const good = spawnSync(node, [PROGRAM, "map", "check", CONCIERGE, "--json"], { encoding: "utf8" });
   expect([good.status, (JSON.parse(good.stdout) as { ok: boolean }).ok]).toEqual([0, true]);
   const wrong = spawnSync(node, [PROGRAM, "bogus", "--json"], { encoding: "utf8" });
-  expect([wrong.status, (JSON.parse(wrong.stdout) as { code: string }).code]).toEqual([2, "wrong_usage"]);
+  expect([wrong.status, (JSON.parse(wrong.stderr) as { code: string }).code]).toEqual([2, "wrong_usage"]);
 });
