@@ -29,6 +29,7 @@ export async function selectBulkUnlocks(tx: Tx, limit: number): Promise<readonly
      limit ${limit}`;
 }
 
+/** Answers which went: their reasons, in boxes, go with them. Without a lock, for which the app's role has no right here. */
 export async function deleteOldBulkUnlocks(tx: Tx, before: Date, limit: number): Promise<readonly string[]> {
   const rows = await tx.sql<{ unlock_id: string }[]>`
     delete from bulk_unlocks
