@@ -1,13 +1,15 @@
 import type { SubjectId } from "../../base/ids.ts";
-import { instantToIso } from "../../base/instant.ts";
+import { type Instant, instantToIso } from "../../base/instant.ts";
 import { decodePayload } from "../../base/payload.ts";
 import { type Result, ok, refuse } from "../../base/result.ts";
 import type { Tx } from "../../platform/storage/tx.ts";
 import type { CompiledMap } from "../../registers/datamap/types.ts";
+import { appendEntries } from "../../registers/ledger/append.ts";
 import { listSubjectIds } from "../../registers/subjects/subjects.ts";
 import type { Actor } from "../access/actor.ts";
 import type { SafeRefusal } from "../access/answers.ts";
 import { type Asked, admit, askFor } from "../access/ask.ts";
+import { codesOf, draftEntry, isDecision } from "../access/note.ts";
 import type { AskForm } from "../access/rules.ts";
 import { meetPeople } from "../access/staff-facts.ts";
 import type { Safe } from "../safe.ts";
@@ -64,7 +66,10 @@ async function listOne(safe: Safe, tx: Tx, given: ListAsk): Promise<Result<ListA
   const map = await safe.maps.get(tx);
   const [ask = given] = await meetPeople(tx, map, [given], safe.clock());
   const admitted = admit(map, { ...ask, fields: "all" });
-  if (!admitted.ok) return admitted;
+  if (!admitted.ok) {
+    await noteRefused(tx, ask, admitted.refusal, safe.clock());
+    return admitted;
+  }
   const ids = await listSubjectIds(tx, ask.cursor, ask.limit + 1);
   const page = ids.slice(0, ask.limit);
   const read = await readMasked(
@@ -75,6 +80,13 @@ async function listOne(safe: Safe, tx: Tx, given: ListAsk): Promise<Result<ListA
   // A subject erased since the page was read is simply no longer there.
   const items = read.flatMap((one) => (one.ok ? [one.value] : []));
   return ok({ items, nextCursor: ids.length > ask.limit ? (page.at(-1) ?? null) : null });
+}
+
+/** Who may not ask for anybody is refused before it is known whom the page would show. */
+async function noteRefused(tx: Tx, { actor, purpose }: ListAsk, refusal: SafeRefusal, now: Instant): Promise<void> {
+  if (!isDecision(refusal)) return;
+  const draft = draftEntry(actor, "subject.list", { subject: null, purpose, form: "masked" });
+  await appendEntries(tx, [{ ...draft, codes: codesOf(refusal), outcome: "refused" }], now);
 }
 
 type NamedAsk = ReadAsk & { readonly act: string };

@@ -8,6 +8,7 @@ import { changeSubjects } from "./change.ts";
 import { COMPARISON_FAILURES_MAX, COMPARISON_WINDOW_MS, compareFields } from "./compare.ts";
 import { createSubjects } from "./create.ts";
 import { eraseSubjects } from "./erase.ts";
+import { listEntries } from "../../registers/ledger/read.ts";
 import { listSubjects, readSubjects } from "./read.ts";
 import { type RevealAnswer, revealFields } from "./reveal.ts";
 import { searchSubjects } from "./search.ts";
@@ -96,6 +97,16 @@ test("a reveal that was decided answers each field, the refused ones with words"
 test("whoever may not ask at all is refused as a whole; unknown words are wrong input", async () => {
   const subject = await someone();
   expect(await revealOne(subject, ["email"], OWNER)).toMatchObject({ ok: false, refusal: { code: "not_granted" } });
+  // A page of customers who may not be shown is refused as one, and that is noted as each of them would have been.
+  const refused = await t.within(async (tx) => {
+    const [answer] = await listSubjects(t.safe, tx, [{ actor: OWNER, purpose: "booking", limit: 5, cursor: null }]);
+    const { items } = await listEntries(tx, { act: "subject.list" }, { limit: 1, cursor: null });
+    return [answer, items[0]];
+  });
+  expect(refused).toMatchObject([
+    { ok: false, refusal: { code: "not_granted" } },
+    { actor: { id: OWNER.id }, purpose: "booking", subject: null, codes: ["not_granted"], outcome: "refused" },
+  ]);
   expect(await revealOne(subject, ["emial"])).toMatchObject({ ok: false, refusal: { code: "field_unknown" } });
   expect(await revealOne(subject, ["email"], { ...manager, purposes: ["newsletter"] })).toMatchObject({
     refusal: { code: "purpose_not_allowed" },
