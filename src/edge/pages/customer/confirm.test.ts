@@ -108,6 +108,7 @@ test("the number lets nobody to the bank, nor does a visit of somebody else's by
   expect((await pages.get("/c/standing", { cookie })).json).toEqual({ isOver: false, isChallenge: true });
   const receipt = await toBank(cookie, "confirm");
   expect(receipt.text).toContain("Visa, ending 3220");
+  expect(receipt.text).toMatch(/GBP\s840\.00, taken/u);
 });
 
 test("who is signed in sees that their bank asks, and comes in; a message to copy leads there, too", async () => {

@@ -14,7 +14,7 @@ const TICK = raw(
 );
 
 /** The end in words: what has arrived, under which number, and what happens now. */
-export function donePage(look: Look, visit: Visit, receipt: Receipt): Html {
+export function donePage(look: Look, visit: Visit, receipt: Receipt, payment: Payment | null): Html {
   const { words } = look;
   const { business } = visit;
   return framePage(look, {
@@ -26,7 +26,7 @@ export function donePage(look: Look, visit: Visit, receipt: Receipt): Html {
         <h1 tabindex="-1" data-first>${words("done.title")}</h1>
       </div>
       <dl class="card receipt">
-        ${receiptRows(look, receipt).map(
+        ${receiptRows(look, receipt, payment).map(
           ([what, say]) =>
             html`<div>
               <dt>${what}</dt>
@@ -53,11 +53,16 @@ function waitsText(look: Look, { waits }: Receipt): Html | "" {
   return html`<p>${words("done.waits", { field, day: dayOf(waits.until, look) })}</p>`;
 }
 
-function receiptRows(look: Look, { card, fields, reference, at }: Receipt): readonly (readonly [string, string | Html])[] {
+function receiptRows(
+  look: Look,
+  { card, fields, reference, at }: Receipt,
+  payment: Payment | null,
+): readonly (readonly [string, string | Html])[] {
   const { words, language } = look;
   return [
     ...(card === null ? [] : [[words("done.card"), cardText(look, card)] as const]),
     ...(fields.length === 0 ? [] : [[words("done.fields"), new Intl.ListFormat(localeOf(language)).format(fields)] as const]),
+    ...(payment === null ? [] : [[words("done.payment"), paymentText(look, payment)] as const]),
     [words("done.reference"), reference],
     [words("done.at"), timeOf(at, language)],
   ];
@@ -65,6 +70,12 @@ function receiptRows(look: Look, { card, fields, reference, at }: Receipt): read
 
 function cardText({ words }: Look, { brand, last4, expires }: NonNullable<Receipt["card"]>): string {
   return `${brandName(brand)}, ${words("done.ending", { last4 })}, ${words("done.expires", { expires })}`;
+}
+
+/** What came of the newest payment. Staff may take less than was held, and give some of it back: then what was taken is told. */
+function paymentText(look: Look, { state, amountMinor, capturedMinor, refundedMinor, currency }: Payment): string {
+  const minor = { succeeded: capturedMinor, refunded: refundedMinor }[state as string] ?? amountMinor;
+  return look.words(`done.payments.${state}`, { amount: amountText(minor, currency, look) ?? "" });
 }
 
 function keptText({ words }: Look, nickname: string | null, isKept: boolean): string {

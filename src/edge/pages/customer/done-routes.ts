@@ -37,7 +37,7 @@ function receiptRoute(desk: Desk): Route {
         const targets = { formTargets: await formTargets(desk, visit) };
         return await answerPage(desk, look, incoming, 200, challengePage(look, visit, payment), targets);
       }
-      if (receipt?.isComplete === true) return await answerPage(desk, look, incoming, 200, donePage(look, visit, receipt));
+      if (receipt?.isComplete === true) return await answerPage(desk, look, incoming, 200, donePage(look, visit, receipt, payment));
       if (!isAnswered(visit)) return goTo(addressOf("/c/fill", look));
       return await othersPage(desk, incoming, look, visit, payment);
     },
