@@ -223,8 +223,7 @@ test("init --custody says where cards rest, and is refused where it is no place 
   expect(init(CONCIERGE, "processor")).toMatchObject({ exit: 0 });
   const moved = cli.file("moved.yaml", readFileSync(CONCIERGE, "utf8").replace("custody: until-used", "custody: processor"));
   expect(cli.run("map", "diff", moved, "--tenant", "Cards")).toMatchObject({ exit: 0, json: { isSame: true } });
-  const say =
-    "card now rests here until it was used (PCI DSS: SAQ D) instead of at the payment provider (PCI DSS: SAQ A); cards on file stay where they are.";
+  const say = "Payment card now rests here until it was used (PCI DSS: SAQ D). Cards on file stay where they are.";
   const diff = cli.run("map", "diff", CONCIERGE, "--tenant", "Cards").json["consequences"];
   expect(diff).toMatchObject({ changes: [{ code: "custody_changed", field: "card", say }] });
 });
