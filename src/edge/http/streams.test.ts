@@ -1,9 +1,11 @@
 import { connect } from "node:net";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { listTenants } from "../../platform/storage/database.ts";
 import { openTestDatabase } from "../../platform/storage/testing.ts";
 import type { TestDatabase } from "../../platform/storage/testing.ts";
 import { runImports } from "../../workflows/imports/run-imports.ts";
 import type { ImportWorker } from "../../workflows/imports/run-imports.ts";
+import { sweepImports } from "../../workflows/imports/sweep-imports.ts";
 import { call, makeBusiness, openTestEdge } from "./_test-edge.ts";
 import type { Answer, TestEdge } from "./_test-edge.ts";
 import { parseStrictJson } from "./strict-json.ts";
@@ -65,6 +67,23 @@ test("an import keeps the good rows and tells the others with line, column and r
   expect(csv.text.split("\r\n")[1]).toMatch(/^"3","E-mail","email",/u);
   const found = await call(edge.port, "POST", "/v1/subjects/search", { key: site, body: { field: "email", equals: "cem@example.com" } });
   expect(found.json["items"]).toHaveLength(1);
+});
+
+test("of rejected rows that were kept as long as they may be it is said that there were some, and no empty list is given for them", async () => {
+  const started = await upload("Name,E-mail\nAna Example,nowhere\n");
+  const id = String(started.json["id"]);
+  const done = await finished(id);
+  expect(done).toMatchObject({ rejectedCount: 1, rejectedGone: false, rejectedUntil: expect.stringMatching(/^\d{4}-/u) });
+  await db.owner`update imports set finished_at = finished_at - interval '90 days' where import_id = ${id}`;
+  for (const tenant of await listTenants(db)) await sweepImports(db, tenant, edge.house.clock());
+
+  const told = (await call(edge.port, "GET", `/v1/imports/${id}`, { key: site })).json;
+  expect(told).toMatchObject({ rejectedCount: 1, rejected: [], rejectedGone: true });
+  expect(Date.parse(String(told["rejectedUntil"]))).toBeLessThanOrEqual(edge.house.clock());
+  const gone = { status: 410, code: "rejections_gone" };
+  expect((await call(edge.port, "GET", `/v1/imports/${id}/rejected.csv`, { key: site })).json).toMatchObject(gone);
+  const body = { what: "rejected", import: id, format: "zip", passphrase: "twelve or more letters" };
+  expect((await call(edge.port, "POST", "/v1/downloads", { key: site, body })).json).toMatchObject(gone);
 });
 
 test("a proposed import waits, shows its columns, and begins once when it is confirmed", async () => {
