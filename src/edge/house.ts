@@ -1,4 +1,5 @@
-import { type Instant, instant } from "../base/instant.ts";
+import { setTimeout as sleep } from "node:timers/promises";
+import { type Instant, SECOND_MS, instant } from "../base/instant.ts";
 import type { Clock } from "../base/instant.ts";
 import { keeperSigner } from "../registers/ledger/keeper-signer.ts";
 import { type Sequencer, startSequencer } from "../registers/ledger/sequencer.ts";
@@ -49,7 +50,8 @@ export type House = {
   readonly clock: Clock;
   /** Only in test mode: everything here then lives at that time, and time goes on from there. */
   readonly setClock: (now: Instant) => void;
-  readonly close: () => Promise<void>;
+  /** Whatever was under way has ended, or is cut. */
+  readonly close: (withinMs?: number) => Promise<void>;
 };
 
 /** Every module that holds personal data. A rule test reads the schema and finds one here for each table. */
@@ -86,14 +88,21 @@ export type HouseOptions = {
   readonly adopt: boolean;
   /** How the disk is looked at, where not by asking the system. */
   readonly lookAtDisk?: LookAtDisk;
+  /** Tells the person at the terminal. */
+  readonly say?: (line: string) => void;
 };
+
+/** The round of the sequencer that is under way; what it leaves over is found by the next start. */
+const ROUND_MS_MAX = SECOND_MS / 2;
 
 /** Opens the database and the keeper; unseals at once if the operator chose an unattended provider. */
 export async function openHouse(options: HouseOptions): Promise<House> {
-  const { settings, log } = options;
+  const { settings, log, say = () => undefined } = options;
   const db = await openDatabase({
     dataDir: settings.dataDir,
     adopt: options.adopt,
+    onTakeOver: () => say("The database still ran: whoever had started it was killed. It is used on, and stopped with this process."),
+    onLeftStopping: () => say("The database is still writing what it holds to disk, and ends by itself."),
     onDisk: (state, { freeBytes }) => log.warn("disk", { state, sizeBytes: freeBytes }),
     ...(options.lookAtDisk === undefined ? {} : { lookAtDisk: options.lookAtDisk }),
     ...(settings.databaseUrl === undefined ? {} : { databaseUrl: settings.databaseUrl }),
@@ -130,11 +139,9 @@ export async function openHouse(options: HouseOptions): Promise<House> {
     setClock: (now) => {
       offsetMs = now - Date.now();
     },
-    close: async () => {
-      await sequencer.stop();
-      await egress.close();
-      await keeper.close();
-      await db.close();
+    close: async (withinMs) => {
+      await Promise.race([sequencer.stop(), sleep(ROUND_MS_MAX, undefined, { ref: false })]);
+      await Promise.all([egress.close(), keeper.close(), db.close(withinMs)]);
     },
   };
   if (provider !== undefined) await unsealUnattended(house, provider);

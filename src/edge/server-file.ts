@@ -1,8 +1,10 @@
-import { closeSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import { writeDurably, writeDurablyOnce } from "../platform/storage/durable-file.ts";
+import { beginningOf, isRunning, isRunningAs } from "../platform/storage/running-process.ts";
 
 /** The note that a running server leaves in its data folder, for the command line and against a second start. */
-export type ServerFile = { readonly pid: number; readonly port: number };
+export type ServerFile = { readonly pid: number; readonly port: number; readonly began?: string };
 
 export type ServerClaim = {
   /** Tells the port once it is known. */
@@ -17,44 +19,34 @@ export function claimDataDir(
   dataDir: string,
 ): { readonly ok: true; readonly claim: ServerClaim } | { readonly ok: false; readonly holder: ServerFile } {
   const file = join(dataDir, NAME);
-  for (;;) {
-    try {
-      closeSync(openSync(file, "wx", 0o600));
-      break;
-    } catch (error) {
-      if (!(error instanceof Error && "code" in error && error.code === "EEXIST")) throw error;
-      const holder = readServerFile(dataDir);
-      if (holder !== undefined && holder.pid !== process.pid && isAlive(holder.pid)) return { ok: false, holder };
-      rmSync(file, { force: true });
-    }
+  const own = { pid: process.pid, began: beginningOf(process.pid) };
+  const noteOf = (port: number): string => JSON.stringify({ ...own, port });
+  while (!writeDurablyOnce(file, noteOf(0), 0o600)) {
+    const holder = serverOn(dataDir);
+    if (holder !== undefined) return { ok: false, holder };
+    rmSync(file, { force: true });
   }
-  const write = (port: number): void => writeFileSync(file, JSON.stringify({ pid: process.pid, port }), { mode: 0o600 });
-  write(0);
-  return { ok: true, claim: { publish: write, release: () => rmSync(file, { force: true }) } };
+  const publish = (port: number): void => writeDurably(file, noteOf(port), 0o600);
+  return { ok: true, claim: { publish, release: () => rmSync(file, { force: true }) } };
 }
 
 /** The note as written; undefined where there is none that makes sense. */
 export function readServerFile(dataDir: string): ServerFile | undefined {
   try {
-    const said = JSON.parse(readFileSync(join(dataDir, NAME), "utf8")) as { readonly pid?: unknown; readonly port?: unknown };
-    return typeof said.pid === "number" && typeof said.port === "number" ? { pid: said.pid, port: said.port } : undefined;
+    const said = JSON.parse(readFileSync(join(dataDir, NAME), "utf8")) as Partial<Record<keyof ServerFile, unknown>>;
+    const { pid, port, began } = said;
+    if (typeof pid !== "number" || typeof port !== "number") return undefined;
+    return { pid, port, ...(typeof began === "string" ? { began } : {}) };
   } catch {
     return undefined;
   }
 }
 
-/** Alive and a Node process: after a reboot the number may belong to anything. */
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-  } catch (error) {
-    return error instanceof Error && "code" in error && error.code === "EPERM";
-  }
-  if (process.platform !== "linux") return true;
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
-    return !/\) Z /u.test(stat) && readFileSync(`/proc/${pid}/cmdline`, "utf8").includes("node");
-  } catch {
-    return false;
-  }
+/** The server that runs on this data folder, as it wrote itself down; undefined where it is gone. */
+export function serverOn(dataDir: string): ServerFile | undefined {
+  const noted = readServerFile(dataDir);
+  if (noted === undefined || noted.pid === process.pid || !isRunning(noted.pid)) return undefined;
+  // After a reboot, or in a container that was started again, another process may have the number.
+  const isIt = noted.began === undefined ? isRunningAs(noted.pid, "node") : beginningOf(noted.pid) === noted.began;
+  return isIt ? noted : undefined;
 }

@@ -1,4 +1,5 @@
 import { resolve } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import postgres from "postgres";
 import { Outage } from "../../base/fault.ts";
 import type { TenantId } from "../../base/ids.ts";
@@ -8,6 +9,7 @@ import { type EmbeddedServer, startEmbedded } from "./embedded.ts";
 import { type Disk, type DiskState, type FreeSpace, type LookAtDisk, NOT_OUR_DISK, lookAtFolder, watchFreeSpace } from "./free-space.ts";
 import { migrate } from "./migrate.ts";
 import { type Connect, type Pool, openPool } from "./pool.ts";
+import { type Presence, bePresent } from "./presence.ts";
 import { openServer } from "./server/open-server.ts";
 
 /**
@@ -19,14 +21,19 @@ export type Database = {
   readonly owner: Pool;
   readonly kind: "embedded" | "server";
   readonly space: FreeSpace;
-  readonly close: () => Promise<void>;
+  /** An embedded server that needs longer than `withinMs` to write what it holds to disk is left to end by itself. */
+  readonly close: (withinMs?: number) => Promise<void>;
 };
 
 export type DatabaseOptions = {
   readonly dataDir: string;
   readonly databaseUrl?: string;
-  /** A server process adopts an embedded database left running by a killed one, and stops it at the end. */
+  /** A server process starts an embedded database again that was killed under it. */
   readonly adopt?: boolean;
+  /** Told where the embedded database still ran for nobody: whoever had started it was killed. */
+  readonly onTakeOver?: () => void;
+  /** Told at the close where the embedded database takes longer to stop than is waited for. */
+  readonly onLeftStopping?: () => void;
   readonly poolSize?: number;
   /** How the disk is looked at; without it, that of the data folder, where the database lies in it. */
   readonly lookAtDisk?: LookAtDisk;
@@ -34,9 +41,16 @@ export type DatabaseOptions = {
 };
 
 const OWNER = "strongroom_owner";
+const APP = "strongroom_app";
 const POOL_SIZE = 10;
 const OWNER_POOL_SIZE = 3;
 const WATCH_MS = 200;
+/** Statements have ended or are to be cut by then. */
+const PARTING_SECONDS = 1;
+const STOP_MS = 20_000;
+/** Whoever used the database last may be just stopping it. */
+const JOIN_MS = 30_000;
+const JOIN_PAUSE_MS = 50;
 
 /** Opens the database, starting the embedded server if no `databaseUrl` is given, and brings its tables up to date. */
 export async function openDatabase(options: DatabaseOptions): Promise<Database> {
@@ -58,46 +72,73 @@ async function openElsewhere(databaseUrl: string, { poolSize = POOL_SIZE, lookAt
 }
 
 async function openEmbedded(options: DatabaseOptions): Promise<Database> {
-  const dataDir = resolve(options.dataDir);
-  const server = await startEmbedded(dataDir, options.adopt ?? false);
-  const first = { ...COMMON, host: server.host, port: server.port, database: "postgres", username: OWNER, password: server.ownerPassword };
-  let template: Template;
-  try {
-    template = await createDatabaseOnce(postgres({ ...first, max: 1 }));
-  } catch (error) {
-    await server.stop();
-    throw error;
-  }
-  const door =
-    (user: string, pass: string): Connect =>
-    (more) =>
-      driverLike(template, { ...more, database: "strongroom", user, pass });
-
-  const owner = openPool(door(OWNER, server.ownerPassword), OWNER_POOL_SIZE);
+  const { dataDir, adopt = false, poolSize = POOL_SIZE } = { ...options, dataDir: resolve(options.dataDir) };
+  const { server, presence, doorOf } = await joinEmbedded(dataDir);
+  if (server.wasRunning && presence.wasAlone) options.onTakeOver?.();
+  const leave = async (withinMs: number): Promise<void> => {
+    try {
+      // Where it does not say whether others use it, it is stopped by a server or by whoever started it.
+      const isLast = (await presence.leave()) ?? (adopt || !server.wasRunning);
+      if (isLast && !(await server.stop(withinMs))) options.onLeftStopping?.();
+    } finally {
+      presence.end();
+    }
+  };
+  const owner = openPool(doorOf(OWNER), OWNER_POOL_SIZE);
   let space: FreeSpace;
   try {
     await migrate(owner);
-    await letAppIn(owner, server.appPassword, door("strongroom_app", server.appPassword)({ max: 1 }));
+    await letAppIn(owner, server.appPassword, doorOf(APP)({ max: 1 }));
     space = await watchFreeSpace(options.lookAtDisk ?? lookAtFolder(dataDir), options.onDisk);
   } catch (error) {
-    await owner.end({ timeout: 1 });
-    await server.stop();
+    await owner.end({ timeout: PARTING_SECONDS });
+    await leave(STOP_MS);
     throw error;
   }
-  const app = openPool(door("strongroom_app", server.appPassword), options.poolSize ?? POOL_SIZE);
-  const watch = options.adopt === true ? watchOver(server) : undefined;
+  const app = openPool(doorOf(APP), poolSize);
+  const watch = adopt ? watchOver(server) : undefined;
   return {
     app,
     owner,
     kind: "embedded",
     space,
-    close: async () => {
+    close: async (withinMs = STOP_MS) => {
       clearInterval(watch);
       space.stop();
-      await Promise.all([app.end({ timeout: 5 }), owner.end({ timeout: 5 })]);
-      await server.stop();
+      await Promise.all([app, owner].map((pool) => pool.end({ timeout: PARTING_SECONDS })));
+      await leave(withinMs);
     },
   };
+}
+
+type Joined = { readonly server: EmbeddedServer; readonly presence: Presence; readonly doorOf: (user: string) => Connect };
+
+async function joinEmbedded(dataDir: string): Promise<Joined> {
+  const until = performance.now() + JOIN_MS;
+  for (;;) {
+    const server = await startEmbedded(dataDir);
+    const { host, port, ownerPassword, appPassword } = server;
+    try {
+      const first = postgres({ ...COMMON, host, port, database: "postgres", username: OWNER, password: ownerPassword, max: 1 });
+      const template = await createDatabaseOnce(first);
+      const doorOf = (user: string): Connect => {
+        const door = { database: "strongroom", user, pass: user === OWNER ? ownerPassword : appPassword };
+        return (more) => driverLike(template, { ...more, ...door });
+      };
+      return { server, presence: await bePresent(doorOf(OWNER)), doorOf };
+    } catch (error) {
+      if (isBeingStopped(error) && performance.now() < until) {
+        await sleep(JOIN_PAUSE_MS);
+        continue;
+      }
+      if (!server.wasRunning) await server.stop(STOP_MS);
+      throw error;
+    }
+  }
+}
+
+function isBeingStopped(error: unknown): boolean {
+  return isDatabaseAway(error) && !(error instanceof Outage) && !(error instanceof postgres.PostgresError && error.code.startsWith("28"));
 }
 
 /** The server's keeper starts it again when it was killed; requests meanwhile are told to try again. */

@@ -1,9 +1,30 @@
-import { closeSync, fsyncSync, openSync, renameSync, writeFileSync } from "node:fs";
+import { closeSync, fsyncSync, linkSync, openSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 
 /** Written whole or not at all, and still there when the power goes the moment after. */
 export function writeDurably(file: string, content: string, mode: number): void {
   const part = `${file}.new`;
+  writeSynced(part, content, mode);
+  moveDurably(part, file);
+}
+
+/** The same where there is no such file yet; false where somebody else was first, whose content stays. */
+export function writeDurablyOnce(file: string, content: string, mode: number): boolean {
+  const part = `${file}.new-${process.pid}`;
+  writeSynced(part, content, mode);
+  try {
+    linkSync(part, file);
+    syncFolder(dirname(file));
+    return true;
+  } catch (error) {
+    if (!(error instanceof Error && "code" in error && error.code === "EEXIST")) throw error;
+    return false;
+  } finally {
+    rmSync(part, { force: true });
+  }
+}
+
+function writeSynced(part: string, content: string, mode: number): void {
   const handle = openSync(part, "w", mode);
   try {
     writeFileSync(handle, content);
@@ -11,7 +32,6 @@ export function writeDurably(file: string, content: string, mode: number): void 
   } finally {
     closeSync(handle);
   }
-  moveDurably(part, file);
 }
 
 /** Moves what is on disk already, within its file system; a name is its folder's, and has to be written, too. */

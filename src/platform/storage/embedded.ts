@@ -5,9 +5,10 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Outage } from "../../base/fault.ts";
-import { syncFolder, writeDurably } from "./durable-file.ts";
+import { syncFolder, writeDurablyOnce } from "./durable-file.ts";
 import { type PostgresPrograms, locatePostgres } from "./locate-postgres.ts";
-import { makeCluster, makePrivate } from "./make-cluster.ts";
+import { makeCluster, makePrivate, isWithoutData } from "./make-cluster.ts";
+import { isRunning, isRunningAs } from "./running-process.ts";
 import { asUnprivileged, isRoot, serverEnvironment } from "./unprivileged.ts";
 
 /** How to reach the embedded server, and how to stop it. */
@@ -16,9 +17,10 @@ export type EmbeddedServer = {
   readonly port: number;
   readonly ownerPassword: string;
   readonly appPassword: string;
-  /** True when this process started or adopted the server and so stops it at the end. */
-  readonly isOurs: boolean;
-  readonly stop: () => Promise<void>;
+  /** True when it ran already: for another process, or left behind by one that was killed. */
+  readonly wasRunning: boolean;
+  /** Ends it, whoever else uses it. False where it takes longer to write what it holds to disk: it ends by itself then. */
+  readonly stop: (withinMs: number) => Promise<boolean>;
   /** Starts the server again if it is gone; answers whether it had to. Only its owner may call this. */
   readonly revive: () => Promise<boolean>;
 };
@@ -29,7 +31,6 @@ const START_MS = 60_000;
 const WAL_MB_MAX = 2_048;
 /** PostgreSQL wants at least two segments, and by default keeps five. */
 const WAL_MB_MIN = 96;
-const STOP_MS = 20_000;
 const START_ATTEMPTS = 8;
 const START_PAUSE_MS = 250;
 /** A unix socket's path must fit into 107 bytes, the file name included. */
@@ -37,14 +38,16 @@ const SOCKET_PATH_BYTES = 85;
 
 /**
  * Starts the PostgreSQL server of `dataDir`, or joins the one that runs there already: one left behind by a killed
- * process is as good as a new one. `adopt` makes this process responsible for stopping it.
+ * process is as good as a new one.
  */
-export async function startEmbedded(dataDir: string, adopt: boolean): Promise<EmbeddedServer> {
+export async function startEmbedded(dataDir: string): Promise<EmbeddedServer> {
   const cluster = join(dataDir, "postgres");
   const programs = locatePostgres(join(dataDir, "run"));
   makeFolders(dataDir, cluster);
+  const isEmpty = isWithoutData(cluster);
+  if (!isEmpty) assertHasSecrets(dataDir, cluster);
   const secrets = readOrMakeSecrets(dataDir);
-  if (!existsSync(join(cluster, "PG_VERSION"))) makeCluster(programs, cluster, secrets.owner);
+  if (isEmpty) makeCluster(programs, cluster, secrets.owner);
 
   const start = async (): Promise<boolean> => {
     const running = runningPid(cluster);
@@ -52,16 +55,14 @@ export async function startEmbedded(dataDir: string, adopt: boolean): Promise<Em
     await waitUntilReady(cluster, pid, join(dataDir, "postgres.log"));
     return running === undefined;
   };
-  const isOurs = (await startPatiently(start)) || adopt;
+  const wasRunning = !(await startPatiently(start));
   return {
     host: process.platform === "win32" ? "127.0.0.1" : socketFolder(dataDir),
     port: secrets.port,
     ownerPassword: secrets.owner,
     appPassword: secrets.app,
-    isOurs,
-    stop: async () => {
-      if (isOurs) await stopServer(cluster);
-    },
+    wasRunning,
+    stop: (withinMs) => stopServer(cluster, withinMs),
     revive: async () => runningPid(cluster) === undefined && (await startPatiently(start)),
   };
 }
@@ -100,13 +101,23 @@ function assertReachable(folder: string): void {
   }
 }
 
+function assertHasSecrets(dataDir: string, cluster: string): void {
+  const file = join(dataDir, "database.json");
+  if (existsSync(file)) return;
+  throw new Outage(
+    "database_secrets_gone",
+    `There is a database in ${cluster}, and the file ${file} with its passwords is gone. Put it back from a copy of this folder; ` +
+      "or set DATA_DIR to an empty folder and restore a backup there.",
+  );
+}
+
 function readOrMakeSecrets(dataDir: string): Secrets {
   const file = join(dataDir, "database.json");
   if (!existsSync(file)) {
     const port = process.platform === "win32" ? 20_000 + (randomBytes(2).readUInt16BE(0) % 20_000) : 5432;
     const made: Secrets = { owner: randomBytes(24).toString("hex"), app: randomBytes(24).toString("hex"), port };
-    // Without this file nobody comes into the database again.
-    writeDurably(file, JSON.stringify(made), 0o600);
+    // Without this file nobody comes into the database again; of two who make it at once the first is the one.
+    writeDurablyOnce(file, JSON.stringify(made), 0o600);
   }
   return JSON.parse(readFileSync(file, "utf8")) as Secrets;
 }
@@ -158,26 +169,27 @@ async function waitUntilReady(cluster: string, pid: number, logFile: string): Pr
   const until = performance.now() + START_MS;
   while (performance.now() < until) {
     if (readPidFile(cluster)?.status === "ready") return;
-    if (!isAlive(pid) && runningPid(cluster) === undefined) break;
+    if (!isRunning(pid) && runningPid(cluster) === undefined) break;
     await sleep(20);
   }
   const tail = existsSync(logFile) ? readFileSync(logFile, "utf8").slice(-600) : "";
   throw new Outage("database_not_started", `PostgreSQL did not start. ${tail}`);
 }
 
-async function stopServer(cluster: string): Promise<void> {
+async function stopServer(cluster: string, withinMs: number): Promise<boolean> {
   const pid = runningPid(cluster);
-  if (pid === undefined) return;
+  if (pid === undefined) return true;
   process.kill(pid, "SIGINT");
-  const until = performance.now() + STOP_MS;
-  while (isAlive(pid) && performance.now() < until) await sleep(20);
+  const until = performance.now() + withinMs;
+  while (isRunning(pid) && performance.now() < until) await sleep(20);
+  return !isRunning(pid);
 }
 
-/** The pid of a live server on this folder; a stale file (its process gone, or another program) counts as none. */
+/** The pid of a live server on this folder; a stale file (its process gone, or after a reboot another program) counts as none. */
 function runningPid(cluster: string): number | undefined {
   const file = readPidFile(cluster);
   if (file === undefined) return undefined;
-  if (isAlive(file.pid) && isPostgres(file.pid)) return file.pid;
+  if (isRunning(file.pid) && isRunningAs(file.pid, "postgres")) return file.pid;
   rmSync(join(cluster, "postmaster.pid"), { force: true });
   return undefined;
 }
@@ -188,34 +200,6 @@ function readPidFile(cluster: string): { readonly pid: number; readonly status: 
   const lines = readFileSync(file, "utf8").split("\n");
   const pid = Number(lines[0]);
   return Number.isInteger(pid) && pid > 1 ? { pid, status: (lines[7] ?? "").trim() } : undefined;
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return !isZombie(pid);
-  } catch (error) {
-    return error instanceof Error && "code" in error && error.code === "EPERM";
-  }
-}
-
-function isZombie(pid: number): boolean {
-  if (process.platform !== "linux") return false;
-  try {
-    return /^\d+ \(.*\) Z/u.test(readFileSync(`/proc/${pid}/stat`, "utf8"));
-  } catch {
-    return true;
-  }
-}
-
-/** After a reboot another program may have got the number in the file. */
-function isPostgres(pid: number): boolean {
-  if (process.platform !== "linux") return true;
-  try {
-    return readFileSync(`/proc/${pid}/cmdline`, "utf8").includes("postgres");
-  } catch {
-    return false;
-  }
 }
 
 function socketFolder(dataDir: string): string {

@@ -27,7 +27,7 @@ const TEMPLATE = "strongroom_template";
 export async function startTestServer(): Promise<() => Promise<void>> {
   const folder = mkdtempSync(join(tmpdir(), "strongroom-test-"));
   chmodSync(folder, 0o755);
-  const server = await startEmbedded(folder, true);
+  const server = await startEmbedded(folder);
   const described: TestServer = { host: server.host, port: server.port, owner: server.ownerPassword, app: server.appPassword };
   const maintenance = door(described, "postgres", "strongroom_owner")({ max: 1 });
   await maintenance.unsafe("alter system set fsync = off");
@@ -40,7 +40,7 @@ export async function startTestServer(): Promise<() => Promise<void>> {
   await maintenance.end();
   process.env[VARIABLE] = JSON.stringify(described);
   return async () => {
-    await server.stop();
+    await server.stop(20_000);
     rmSync(folder, { recursive: true, force: true });
   };
 }

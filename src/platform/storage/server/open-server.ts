@@ -18,6 +18,8 @@ export type Server = { readonly app: Pool; readonly owner: Pool; readonly close:
 
 const APP_ROLE = "strongroom_app";
 const OWNER_POOL_SIZE = 3;
+/** Statements have ended or are to be cut by then. */
+const PARTING_SECONDS = 1;
 const VERSION_MIN = 150_000;
 /** Firewalls forget an idle connection after some minutes; a machine that is gone is noticed within half of one. */
 const KEEP_ALIVE_SECONDS = 15;
@@ -41,7 +43,7 @@ export async function openServer(given: string, poolSize: number): Promise<Serve
     const app = openPool(door(common, APP_ROLE), poolSize);
     opened.push(app);
     await refuseOtherDoor(app);
-    return { app, owner, close: async () => void (await Promise.all([app.end({ timeout: 5 }), owner.end({ timeout: 5 })])) };
+    return { app, owner, close: async () => void (await Promise.all([app, owner].map((pool) => pool.end({ timeout: PARTING_SECONDS })))) };
   } catch (error) {
     await Promise.all(opened.map((pool) => pool.end({ timeout: 1 })));
     throw tellTrouble(error, address);

@@ -1,0 +1,66 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type postgres from "postgres";
+import type { Connect } from "./pool.ts";
+
+/** A process that uses the embedded database, as the others that do can see it. */
+export type Presence = {
+  /** Whether nobody else was there when it came. */
+  readonly wasAlone: boolean;
+  /** True where nobody is left who uses the database: it is this process that stops it. Undefined where the database does not say. */
+  readonly leave: () => Promise<boolean | undefined>;
+  /** After it has left, and has stopped the server if it was the last. */
+  readonly end: () => void;
+};
+
+/** Of an advisory lock in the product's own database; no other lock of ours has two numbers. */
+const PRESENT = [1_936_553_575, 1] as const;
+const RETRY_MS = 200;
+const ANSWER_MS_MAX = 2_000;
+
+/**
+ * Whoever uses the embedded database holds a lock in it, which many can hold at a time, and which ends with its process however
+ * that ends. Whoever leaves tries to hold it alone, and keeps it until the server has stopped: whoever comes meanwhile waits for
+ * that and starts it again.
+ */
+export async function bePresent(connect: Connect): Promise<Presence> {
+  let isLeaving = false;
+  const driver = connect({
+    max: 1,
+    // The server was killed, or the session was: others must go on seeing this one.
+    onclose: () => void comeAgain(),
+  });
+  const comeAgain = async (): Promise<void> => {
+    while (!isLeaving) {
+      await sleep(RETRY_MS, undefined, { ref: false });
+      if (isLeaving || (await holdShared(driver).catch(() => false))) return;
+    }
+  };
+  const wasAlone = await holdAlone(driver);
+  await holdShared(driver);
+  if (wasAlone) await release(driver, "alone");
+
+  return {
+    wasAlone,
+    leave: async () => {
+      isLeaving = true;
+      const asked = release(driver, "shared").then(() => holdAlone(driver));
+      return await Promise.race([asked.catch(() => undefined), sleep(ANSWER_MS_MAX, undefined, { ref: false })]);
+    },
+    end: () => void driver.end({ timeout: 0 }),
+  };
+}
+
+async function holdShared(driver: postgres.Sql): Promise<true> {
+  await driver`select pg_advisory_lock_shared(${PRESENT[0]}::int, ${PRESENT[1]}::int)`;
+  return true;
+}
+
+async function holdAlone(driver: postgres.Sql): Promise<boolean> {
+  const [row] = await driver<{ held: boolean }[]>`select pg_try_advisory_lock(${PRESENT[0]}::int, ${PRESENT[1]}::int) as held`;
+  return row?.held === true;
+}
+
+async function release(driver: postgres.Sql, how: "shared" | "alone"): Promise<void> {
+  if (how === "shared") await driver`select pg_advisory_unlock_shared(${PRESENT[0]}::int, ${PRESENT[1]}::int)`;
+  else await driver`select pg_advisory_unlock(${PRESENT[0]}::int, ${PRESENT[1]}::int)`;
+}
