@@ -1,3 +1,7 @@
 import { runServer } from "./edge/run-server.ts";
 
+/** What was cut at a stop may hang on to the process; nobody waits for it any more. */
+const EXIT_MS = 500;
+
 process.exitCode = await runServer(process.env, (line) => process.stdout.write(`${line}\n`));
+setTimeout(() => process.exit(), EXIT_MS).unref();

@@ -11,9 +11,10 @@ import { openHouse } from "./house.ts";
 import { hasOwnCardOrigin, isLoopbackOrigin } from "./http/hosts.ts";
 import { createHttpServer } from "./http/http-server.ts";
 import { parseStrictJson } from "./http/strict-json.ts";
-import { ensureConsole } from "./pages/build-console.ts";
+import { CONSOLE_FOLDER, ensureConsole } from "./pages/build-console.ts";
 import { startWatches } from "./worker/start-watches.ts";
-import { claimDataDir } from "./server-file.ts";
+import { type ServerClaim, claimDataDir } from "./server-file.ts";
+import { type Stopping, awaitStop, unlessAborted } from "./stopping.ts";
 
 /** Tells the person at the terminal; everything else goes to the log. */
 export type Say = (line: string) => void;
@@ -29,32 +30,46 @@ export async function runServer(env: NodeJS.ProcessEnv, say: Say): Promise<numbe
     return 1;
   }
   const { settings } = read;
-  mkdirSync(settings.dataDir, { recursive: true, mode: 0o755 });
-  // Several processes may share a database server; an embedded database has one owner.
-  const claimed = settings.databaseUrl === undefined ? claimDataDir(settings.dataDir) : undefined;
-  if (claimed?.ok === false) {
-    say(
-      `Strongroom already runs on ${settings.dataDir} (process ${claimed.holder.pid}, port ${claimed.holder.port}). Stop it first, or set DATA_DIR to another folder.`,
-    );
-    return 1;
-  }
-  const claim = claimed?.claim;
+  const stopping = awaitStop();
+  let claim: ServerClaim | undefined;
   try {
-    return await serve(settings, say, (port) => claim?.publish(port));
+    mkdirSync(settings.dataDir, { recursive: true, mode: 0o755 });
+    // Several processes may share a database server; an embedded database has one owner.
+    const claimed = settings.databaseUrl === undefined ? claimDataDir(settings.dataDir) : undefined;
+    if (claimed?.ok === false) {
+      say(
+        `Strongroom already runs on ${settings.dataDir} (process ${claimed.holder.pid}, port ${claimed.holder.port}). Stop it first, or set DATA_DIR to another folder.`,
+      );
+      return 1;
+    }
+    claim = claimed?.claim;
+    return await serve(settings, say, stopping, (port) => claim?.publish(port));
   } catch (error) {
-    if (!(error instanceof Outage) && !isAddressInUse(error)) throw error;
-    say(error instanceof Outage ? error.message : `Port ${settings.port} is taken by another program. Set PORT to another one.`);
+    const words = whyNot(error, settings);
+    if (words === undefined) throw error;
+    say(words);
     return 1;
   } finally {
+    stopping.done();
     claim?.release();
   }
 }
 
-async function serve(settings: Settings, say: Say, publish: (port: number) => void): Promise<number> {
+async function serve(settings: Settings, say: Say, stopping: Stopping, publish: (port: number) => void): Promise<number> {
   const log = createLog();
-  const stopped = nextSignal();
   say(settings.databaseUrl === undefined ? "Starting the database …" : "Connecting to the database …");
-  const [house, unbuilt] = await Promise.all([openHouse({ settings, log, adopt: true }), ensureConsole(say)]);
+  const building = ensureConsole(say, CONSOLE_FOLDER, stopping.told);
+  const house = await unlessAborted(openHouse({ settings, log, adopt: true, say }), stopping.cut);
+  if (house === undefined) {
+    say("Stopped while the database was starting. It ends with what it was told, and the next start finds it.");
+    return 0;
+  }
+  const unbuilt = await building;
+  if (stopping.told.aborted) {
+    say("Stopping …");
+    await house.close(stopping.leftMs());
+    return 0;
+  }
   if (unbuilt !== undefined) say(`The console could not be built; everything else runs without it. ${unbuilt}`);
   const imports = await runImports(house.safe, {
     parseJson: parseStrictJson,
@@ -75,13 +90,13 @@ async function serve(settings: Settings, say: Say, publish: (port: number) => vo
     publish(port);
     const token = await newSetUpToken(house.db, house.clock());
     welcome(house.keeper.state(), settings, port, token, say);
-    await stopped;
+    await unlessAborted(new Promise<never>(() => undefined), stopping.told);
     say("Stopping …");
     return 0;
   } finally {
-    await server.close();
-    await Promise.all([imports.stop(), watches.stop(), sender.stop()]);
-    await house.close();
+    const workers = [imports, watches, sender].map((worker) => worker.stop());
+    await unlessAborted(Promise.all([server.close(stopping.cut), ...workers]), stopping.cut);
+    await house.close(stopping.leftMs());
   }
 }
 
@@ -99,12 +114,20 @@ function welcome(state: KeeperState, settings: Settings, port: number, token: Re
   say("");
 }
 
-async function nextSignal(): Promise<void> {
-  await new Promise<void>((resolve) => {
-    for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => resolve());
-  });
+/** What keeps a server from starting and is none of its own faults, in words. */
+function whyNot(error: unknown, { port }: Settings): string | undefined {
+  if (error instanceof Outage) return error.message;
+  if (!(error instanceof Error) || !("code" in error) || typeof error.code !== "string") return undefined;
+  if (error.code === "EADDRINUSE") return `Port ${port} is taken by another program. Set PORT to another one.`;
+  if ("syscall" in error && error.syscall === "listen")
+    return `Port ${port} cannot be listened on (${error.code}). Set PORT or HOST to another one.`;
+  const trouble = FILE_TROUBLES[error.code];
+  return trouble === undefined || !("path" in error) ? undefined : `${String(error.path)} ${trouble}`;
 }
 
-function isAddressInUse(error: unknown): boolean {
-  return error instanceof Error && "code" in error && error.code === "EADDRINUSE";
-}
+const FILE_TROUBLES: Readonly<Record<string, string>> = {
+  EACCES: "may not be written by the user that runs this. Change its owner, or set DATA_DIR to another folder.",
+  EPERM: "may not be changed by the user that runs this. Change its owner, or set DATA_DIR to another folder.",
+  EROFS: "lies on a disk that can only be read. Mount it for writing, or set DATA_DIR to another folder.",
+  ENOSPC: "lies on a disk that is full. Make room there, or set DATA_DIR to another folder.",
+};

@@ -18,7 +18,12 @@ export function dataDir(): string {
 export async function withDatabase(fn: (db: Database) => Promise<Outcome>, { mayMake = false } = {}): Promise<Outcome> {
   if (!mayMake && !isMade()) return noTenant();
   const databaseUrl = process.env["DATABASE_URL"];
-  const opening = openDatabase({ dataDir: dataDir(), poolSize: 4, ...(databaseUrl === undefined ? {} : { databaseUrl }) });
+  const opening = openDatabase({
+    dataDir: dataDir(),
+    poolSize: 4,
+    onTakeOver: () => process.stderr.write(TAKEN_OVER),
+    ...(databaseUrl === undefined ? {} : { databaseUrl }),
+  });
   const close = async (): Promise<void> => await (await opening).close();
   return await tidily(close, async () => {
     const db = await opening;
@@ -29,6 +34,8 @@ export async function withDatabase(fn: (db: Database) => Promise<Outcome>, { may
     }
   });
 }
+
+const TAKEN_OVER = "The database still ran: whoever had started it was killed. It is stopped with this command.\n";
 
 /** Whether there is a database that could be opened, without one being made for the question. */
 export function isMade(): boolean {

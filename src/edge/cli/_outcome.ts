@@ -80,6 +80,8 @@ const FILE_WORDS: Readonly<Record<string, string>> = {
   ENOTDIR: "This is a file, not a folder",
   EEXIST: "This file exists already",
   ENOSPC: "The disk is full",
+  EPERM: "This file may not be changed by this user",
+  EROFS: "This lies on a disk that can only be read",
 };
 
 /** A socket that is not there has the same code as a file that is not there, and another system call. */

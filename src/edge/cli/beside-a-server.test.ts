@@ -1,7 +1,8 @@
 import { type ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import type { Readable } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, expect, test } from "vitest";
 import { openDatabase } from "../../platform/storage/database.ts";
@@ -16,15 +17,18 @@ afterAll(async () => {
   cli.remove();
 });
 
-async function stop(child: ChildProcess, signal: "SIGTERM" | "SIGKILL"): Promise<void> {
+async function stop(child: ChildProcess, signal: "SIGTERM" | "SIGKILL" | "SIGINT"): Promise<void> {
   const gone = once(child, "exit");
   child.kill(signal);
   await gone;
 }
 
+const saidBy = new Map<ChildProcess, () => string>();
+
 async function serve(): Promise<{ readonly child: ChildProcess; readonly origin: string }> {
   const child = cli.start("serve");
   running.push(child);
+  saidBy.set(child, readAll(child.stdout));
   for (;;) {
     await sleep(50);
     if (child.exitCode !== null) throw new Error("the server ended while starting");
@@ -128,3 +132,69 @@ test("an import killed in the middle is finished by the next server, each row on
   }
   expect(cli.run("verify", "--tenant", NAME)).toMatchObject({ exit: 0, json: { ok: true, findings: [] } });
 });
+
+const isDatabaseThere = (): boolean => existsSync(join(cli.env["DATA_DIR"] ?? "", "postgres", "postmaster.pid"));
+
+function readAll(stream: Readable | null): () => string {
+  let text = "";
+  stream?.on("data", (chunk: Buffer) => (text += chunk.toString()));
+  return () => text;
+}
+
+/** A command that has started the database and is in the middle of its work; without one beside it. */
+async function importing(): Promise<ChildProcess> {
+  const lines = Array.from({ length: 100_000 }, (_, n) => `Ann,Miller,${newEmail()}${n}@example.com`);
+  const child = cli.start("import", cli.file("long.csv", `first_name,last_name,email\n${lines.join("\n")}\n`), "--tenant", NAME);
+  running.push(child);
+  const said = readAll(child.stderr);
+  while (!isDatabaseThere()) {
+    if (child.exitCode !== null) throw new Error(`the import ended: ${said()}`);
+    await sleep(20);
+  }
+  await sleep(1_500);
+  if (child.exitCode !== null) throw new Error(`the import ended: ${said()}`);
+  return child;
+}
+
+let emails = 0;
+const newEmail = (): string => `round${++emails}`;
+
+test("a database that a killed command left running is taken over and stopped: by the next command, and by the next server", async () => {
+  expect(isDatabaseThere()).toBe(false);
+  await stop(await importing(), "SIGKILL");
+  expect(isDatabaseThere()).toBe(true);
+  const next = cli.run("key", "list", "--tenant", NAME);
+  expect([next.exit, next.stderr]).toEqual([0, expect.stringContaining("The database still ran")]);
+  expect(isDatabaseThere()).toBe(false);
+
+  await stop(await importing(), "SIGKILL");
+  const { child } = await serve();
+  expect(saidBy.get(child)?.()).toContain("The database still ran");
+  await stop(child, "SIGTERM");
+  expect(isDatabaseThere()).toBe(false);
+
+  const killed = await serve();
+  expect(saidBy.get(killed.child)?.()).not.toContain("still ran");
+  await stop(killed.child, "SIGKILL");
+  expect(isDatabaseThere()).toBe(true);
+  expect(cli.run("key", "list", "--tenant", NAME)).toMatchObject({ exit: 0, stderr: expect.stringContaining("The database still ran") });
+  expect(isDatabaseThere()).toBe(false);
+}, 180_000);
+
+test("a command that is told to stop takes the database that it started with it", async () => {
+  const child = await importing();
+  await stop(child, "SIGINT");
+  expect(child.exitCode).toBe(130);
+  expect(isDatabaseThere()).toBe(false);
+}, 90_000);
+
+test("a server that comes and goes beside a command leaves the database to it, and the last one stops it", async () => {
+  const child = await importing();
+  const { child: server } = await serve();
+  expect(saidBy.get(server)?.()).not.toContain("still ran");
+  await stop(server, "SIGTERM");
+  expect([isDatabaseThere(), child.exitCode]).toEqual([true, null]);
+  await stop(child, "SIGTERM");
+  expect(isDatabaseThere()).toBe(false);
+  expect(cli.run("verify", "--tenant", NAME)).toMatchObject({ exit: 0, json: { ok: true, findings: [] } });
+}, 120_000);

@@ -18,6 +18,7 @@ import { extensionFileRoutes } from "../pages/extension-files.ts";
 import { noticePageRoutes } from "../pages/customer/notice-routes.ts";
 import { customerRoutes } from "../pages/customer/routes.ts";
 import { pageRoutes } from "../pages/routes.ts";
+import { GRACE_MS, unlessAborted } from "../stopping.ts";
 import { createApp } from "./app.ts";
 import { createChangeDesk } from "./change-desk.ts";
 import type { Edge } from "./edge.ts";
@@ -113,8 +114,8 @@ import { unsealHouse } from "./unseal.ts";
 export type HttpServer = {
   /** Listens where the settings say and answers the port; 0 in the settings takes any that is free. */
   listen(): Promise<number>;
-  /** Lets calls in flight finish, for at most five seconds, and then looks after erasures as long. */
-  close(): Promise<void>;
+  /** Lets calls in flight finish, and looks after erasures, until the signal. */
+  close(cut?: AbortSignal): Promise<void>;
   /** Every route that is served, for the rule test. */
   readonly routes: readonly Route[];
 };
@@ -163,10 +164,10 @@ export function createHttpServer(house: House): HttpServer {
       log.info("http.listening", { port, version: settings.version, mode: settings.mode });
       return port;
     },
-    close: async () => {
-      await edge.changes.stop();
-      await listener.close();
-      await edge.looks.close();
+    close: async (cut = AbortSignal.timeout(GRACE_MS)) => {
+      const changes = edge.changes.stop();
+      await listener.close(cut);
+      await unlessAborted(Promise.all([changes, edge.looks.close()]), cut);
     },
   };
 }

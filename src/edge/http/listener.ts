@@ -5,6 +5,7 @@ import type { AddressInfo } from "node:net";
 import { getRequestListener } from "@hono/node-server";
 import { MINUTE_MS, SECOND_MS } from "../../base/instant.ts";
 import { BOUNDS_MAX } from "../../platform/egress/messages.ts";
+import { GRACE_MS, unlessAborted } from "../stopping.ts";
 import type { App } from "./app.ts";
 import { headersFor } from "./headers.ts";
 import type { Hosts } from "./hosts.ts";
@@ -15,8 +16,8 @@ import { requestIdFor } from "./request-id.ts";
 export type Listener = {
   /** The port that is listened on, once it is. */
   listen(port: number, host: string): Promise<number>;
-  /** Takes no new calls, lets those in flight finish, and cuts what still runs after 5 seconds. */
-  close(): Promise<void>;
+  /** Takes no new calls, lets those in flight finish, and cuts what still runs at the signal. */
+  close(cut?: AbortSignal): Promise<void>;
 };
 
 const HEADERS_BYTES_MAX = 16_384;
@@ -30,7 +31,6 @@ const REQUEST_TIMEOUT_MS = 60 * MINUTE_MS;
 const SOCKET_IDLE_MS = 3 * BOUNDS_MAX.totalMs + 15 * SECOND_MS;
 /** Longer than the idle time of usual proxies, so that it is they who close. */
 const KEEP_ALIVE_MS = 65 * SECOND_MS;
-const GRACE_MS = 5 * SECOND_MS;
 const HEADER_COUNT_MAX = 100;
 
 /** Bytes in, bytes out: what Node's server lets through is checked for its host here, before any of our routes. */
@@ -87,23 +87,23 @@ export function createListener(app: App, hosts: Hosts): Listener {
       hosts.listenOn(actual);
       return actual;
     },
-    close: async () => {
+    close: async (cut = AbortSignal.timeout(GRACE_MS)) => {
       isClosing = true;
-      await closeGently(server);
+      await closeGently(server, cut);
     },
   };
 }
 
-async function closeGently(server: Server): Promise<void> {
+async function closeGently(server: Server, cut: AbortSignal): Promise<void> {
   const closed = new Promise<void>((resolve) => {
     server.close(() => resolve());
   });
   server.closeIdleConnections();
-  const cut = setTimeout(() => server.closeAllConnections(), GRACE_MS);
   // A connection that was busy when the closing began is idle only after its answer.
   const sweep = setInterval(() => server.closeIdleConnections(), 50);
+  await unlessAborted(closed, cut);
+  server.closeAllConnections();
   await closed;
-  clearTimeout(cut);
   clearInterval(sweep);
 }
 

@@ -12,13 +12,12 @@ export type Looks = {
   readonly first: GivingWay["first"];
   /** The look that follows an erasure; undefined where it takes longer than a caller waits, and goes on by itself. */
   readonly atOnce: (tenant: TenantId, ask: LookAsk, waitMs?: number) => Promise<Erasure | undefined>;
-  /** Lets looks under way finish, for at most five seconds: afterwards nobody knows any more what was looked for but the id. */
+  /** Over when the looks under way are: afterwards nobody knows any more what was looked for but the id. */
   readonly close: () => Promise<void>;
 };
 
 /** A house of some ten thousand is looked through by then. The erasure itself is over, however long the look takes. */
 const WAIT_MS = SECOND_MS;
-const GRACE_MS = 5 * SECOND_MS;
 /** Longer than whoever erases one after the other takes from an answer to the next call. */
 const LULL_MS = 50;
 const STILL_MS = 20 * SECOND_MS;
@@ -60,7 +59,7 @@ export function createLooks(looker: Looker, log: Log, onCommit: (tenant: TenantI
       return await Promise.race([look, sleep(waitMs, undefined, { ref: false })]);
     },
     close: async () => {
-      await Promise.race([Promise.all(underWay), sleep(GRACE_MS, undefined, { ref: false })]);
+      await Promise.all(underWay);
     },
   };
 }

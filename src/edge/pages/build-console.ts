@@ -6,6 +6,7 @@ import { dirname, join, relative, sep } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { MINUTE_MS } from "../../base/instant.ts";
+import { isRunning } from "../../platform/storage/running-process.ts";
 
 const PROJECT = fileURLToPath(new URL("../../..", import.meta.url));
 const WEB = join(PROJECT, "web");
@@ -42,15 +43,19 @@ const SHARED = [
  * whoever serves the console asks for it first. Takes some seconds when it builds and a few milliseconds when not.
  * Several processes may ask at once; one builds. Answers what went wrong, or undefined.
  */
-export async function ensureConsole(say: (line: string) => void, folder: string = CONSOLE_FOLDER): Promise<string | undefined> {
+export async function ensureConsole(
+  say: (line: string) => void,
+  folder: string = CONSOLE_FOLDER,
+  stopping?: AbortSignal,
+): Promise<string | undefined> {
   const wanted = digestOfSources();
   if (builtFrom(folder) === wanted) return undefined;
   try {
-    const release = await takeLock(`${folder}.lock`);
+    const release = await takeLock(`${folder}.lock`, stopping);
     try {
       if (builtFrom(folder) === wanted) return undefined;
       say("Building the console …");
-      return await build(folder, wanted);
+      return await build(folder, wanted, stopping);
     } finally {
       release();
     }
@@ -80,30 +85,32 @@ function digestOfSources(): string {
   return hash.digest("hex");
 }
 
-async function build(folder: string, digest: string): Promise<string | undefined> {
+async function build(folder: string, digest: string, stopping: AbortSignal | undefined): Promise<string | undefined> {
   const fresh = `${folder}-${process.pid}`;
   const vite = join(dirname(createRequire(import.meta.url).resolve("vite/package.json")), "bin", "vite.js");
-  const failed =
-    (await run([vite, "build", "--config", join(WEB, "vite.config.ts"), "--outDir", fresh, "--logLevel", "error"])) ??
-    (await run([join(WEB, "card", "build.ts"), join(fresh, CARD_FOLDER)])) ??
-    (await run([join(WEB, "extension", "build.ts"), join(fresh, EXTENSION_FOLDER)]));
-  if (failed !== undefined) {
+  try {
+    const failed =
+      (await run([vite, "build", "--config", join(WEB, "vite.config.ts"), "--outDir", fresh, "--logLevel", "error"], stopping)) ??
+      (await run([join(WEB, "card", "build.ts"), join(fresh, CARD_FOLDER)], stopping)) ??
+      (await run([join(WEB, "extension", "build.ts"), join(fresh, EXTENSION_FOLDER)], stopping));
+    if (failed !== undefined) return failed;
+    writeFileSync(join(fresh, DIGEST), digest);
+    const old = `${fresh}-old`;
+    if (existsSync(folder)) renameSync(folder, old);
+    renameSync(fresh, folder);
+    rmSync(old, { recursive: true, force: true });
+    return undefined;
+  } finally {
     rmSync(fresh, { recursive: true, force: true });
-    return failed;
   }
-  writeFileSync(join(fresh, DIGEST), digest);
-  const old = `${fresh}-old`;
-  if (existsSync(folder)) renameSync(folder, old);
-  renameSync(fresh, folder);
-  rmSync(old, { recursive: true, force: true });
-  return undefined;
 }
 
-async function run(args: readonly string[]): Promise<string | undefined> {
+async function run(args: readonly string[], stopping: AbortSignal | undefined): Promise<string | undefined> {
   const child = spawn(process.execPath, args, {
     cwd: PROJECT,
     stdio: ["ignore", "pipe", "pipe"],
     env: { ...process.env, NODE_ENV: "production" },
+    ...(stopping === undefined ? {} : { signal: stopping }),
   });
   const said: Buffer[] = [];
   child.stdout.on("data", (chunk: Buffer) => said.push(chunk));
@@ -115,7 +122,7 @@ async function run(args: readonly string[]): Promise<string | undefined> {
   return code === 0 ? undefined : Buffer.concat(said).toString("utf8").slice(0, 4_000);
 }
 
-async function takeLock(lock: string): Promise<() => void> {
+async function takeLock(lock: string, stopping: AbortSignal | undefined): Promise<() => void> {
   for (;;) {
     try {
       writeFileSync(lock, String(process.pid), { flag: "wx" });
@@ -124,7 +131,7 @@ async function takeLock(lock: string): Promise<() => void> {
       if (!(error instanceof Error && "code" in error && error.code === "EEXIST")) throw error;
     }
     if (isLeftBehind(lock)) rmSync(lock, { force: true });
-    await sleep(LOCK_POLL_MS);
+    await sleep(LOCK_POLL_MS, undefined, stopping === undefined ? {} : { signal: stopping });
   }
 }
 
@@ -137,13 +144,5 @@ function isLeftBehind(lock: string): boolean {
     // Released in this moment.
     if (error instanceof Error && "code" in error && error.code === "ENOENT") return false;
     throw error;
-  }
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch (error) {
-    return error instanceof Error && "code" in error && error.code === "EPERM";
   }
 }

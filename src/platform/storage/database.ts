@@ -97,17 +97,20 @@ async function openEmbedded(options: DatabaseOptions): Promise<Database> {
   }
   const app = openPool(doorOf(APP), poolSize);
   const watch = adopt ? watchOver(server) : undefined;
+  const closeAll = async (withinMs: number): Promise<void> => {
+    clearInterval(watch);
+    space.stop();
+    await Promise.all([app, owner].map((pool) => pool.end({ timeout: PARTING_SECONDS })));
+    await leave(withinMs);
+  };
+  // A command that is broken off closes it from two sides.
+  let closing: Promise<void> | undefined;
   return {
     app,
     owner,
     kind: "embedded",
     space,
-    close: async (withinMs = STOP_MS) => {
-      clearInterval(watch);
-      space.stop();
-      await Promise.all([app, owner].map((pool) => pool.end({ timeout: PARTING_SECONDS })));
-      await leave(withinMs);
-    },
+    close: (withinMs = STOP_MS) => (closing ??= closeAll(withinMs)),
   };
 }
 

@@ -22,8 +22,8 @@ export const OWNER = "strongroom_owner";
 
 /** In a cluster that was made whole. PostgreSQL leaves alone what it does not know. */
 const MADE = "strongroom.made";
-/** What initdb makes beside `PG_VERSION`, `base` and folders and files that begin with `pg_` or `postgresql.`. */
-const ITS_OWN = new Set(["PG_VERSION", "base", "global"]);
+/** What initdb makes beside folders and files that begin with `pg_` or `postgresql.`. */
+const ITS_OWN = new Set(["PG_VERSION", "base", "global", "postmaster.pid"]);
 /** The databases that every cluster has: template1, template0 and postgres. Any other has a number from 16384 on. */
 const FIRST_DATABASES = new Set(["1", "4", "5"]);
 
