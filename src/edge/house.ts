@@ -101,8 +101,7 @@ export async function openHouse(options: HouseOptions): Promise<House> {
   const db = await openDatabase({
     dataDir: settings.dataDir,
     adopt: options.adopt,
-    onTakeOver: () => say("The database still ran: whoever had started it was killed. It is used on, and stopped with this process."),
-    onLeftStopping: () => say("The database is still writing what it holds to disk, and ends by itself."),
+    say,
     onDisk: (state, { freeBytes }) => log.warn("disk", { state, sizeBytes: freeBytes }),
     ...(options.lookAtDisk === undefined ? {} : { lookAtDisk: options.lookAtDisk }),
     ...(settings.databaseUrl === undefined ? {} : { databaseUrl: settings.databaseUrl }),

@@ -21,7 +21,7 @@ export async function withDatabase(fn: (db: Database) => Promise<Outcome>, { may
   const opening = openDatabase({
     dataDir: dataDir(),
     poolSize: 4,
-    onTakeOver: () => process.stderr.write(TAKEN_OVER),
+    say: (line) => process.stderr.write(`${line}\n`),
     ...(databaseUrl === undefined ? {} : { databaseUrl }),
   });
   const close = async (): Promise<void> => await (await opening).close();
@@ -34,8 +34,6 @@ export async function withDatabase(fn: (db: Database) => Promise<Outcome>, { may
     }
   });
 }
-
-const TAKEN_OVER = "The database still ran: whoever had started it was killed. It is stopped with this command.\n";
 
 /** Whether there is a database that could be opened, without one being made for the question. */
 export function isMade(): boolean {

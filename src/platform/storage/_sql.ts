@@ -39,3 +39,24 @@ export async function selectTenants(owner: postgres.Sql): Promise<readonly Tenan
       from tenants
      order by created_at, tenant_id`;
 }
+
+/** Of the advisory lock that says who uses an embedded database; no other lock of ours has two numbers. */
+const PRESENT = [1_936_553_575, 1] as const;
+
+export async function holdShared(driver: postgres.Sql): Promise<void> {
+  await driver`select pg_advisory_lock_shared(${PRESENT[0]}::int, ${PRESENT[1]}::int)`;
+}
+
+/** False where others hold it, in either way. */
+export async function holdAlone(driver: postgres.Sql): Promise<boolean> {
+  const [row] = await driver<{ held: boolean }[]>`select pg_try_advisory_lock(${PRESENT[0]}::int, ${PRESENT[1]}::int) as held`;
+  return row?.held === true;
+}
+
+export async function releaseShared(driver: postgres.Sql): Promise<void> {
+  await driver`select pg_advisory_unlock_shared(${PRESENT[0]}::int, ${PRESENT[1]}::int)`;
+}
+
+export async function releaseAlone(driver: postgres.Sql): Promise<void> {
+  await driver`select pg_advisory_unlock(${PRESENT[0]}::int, ${PRESENT[1]}::int)`;
+}

@@ -30,10 +30,8 @@ export type DatabaseOptions = {
   readonly databaseUrl?: string;
   /** A server process starts an embedded database again that was killed under it. */
   readonly adopt?: boolean;
-  /** Told where the embedded database still ran for nobody: whoever had started it was killed. */
-  readonly onTakeOver?: () => void;
-  /** Told at the close where the embedded database takes longer to stop than is waited for. */
-  readonly onLeftStopping?: () => void;
+  /** Tells the person at the terminal what of an embedded database they would wonder about. */
+  readonly say?: (line: string) => void;
   readonly poolSize?: number;
   /** How the disk is looked at; without it, that of the data folder, where the database lies in it. */
   readonly lookAtDisk?: LookAtDisk;
@@ -74,12 +72,14 @@ async function openElsewhere(databaseUrl: string, { poolSize = POOL_SIZE, lookAt
 async function openEmbedded(options: DatabaseOptions): Promise<Database> {
   const { dataDir, adopt = false, poolSize = POOL_SIZE } = { ...options, dataDir: resolve(options.dataDir) };
   const { server, presence, doorOf } = await joinEmbedded(dataDir);
-  if (server.wasRunning && presence.wasAlone) options.onTakeOver?.();
+  if (server.wasRunning && presence.wasAlone)
+    options.say?.("The database still ran: whoever had started it was killed. It is used on, and stopped at the end.");
   const leave = async (withinMs: number): Promise<void> => {
     try {
       // Where it does not say whether others use it, it is stopped by a server or by whoever started it.
       const isLast = (await presence.leave()) ?? (adopt || !server.wasRunning);
-      if (isLast && !(await server.stop(withinMs))) options.onLeftStopping?.();
+      if (isLast && !(await server.stop(withinMs)))
+        options.say?.("The database is still writing what it holds to disk, and ends by itself.");
     } finally {
       presence.end();
     }

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type postgres from "postgres";
+import { holdAlone, holdShared, releaseAlone, releaseShared } from "./_sql.ts";
 import type { Connect } from "./pool.ts";
 
 /** A process that uses the embedded database, as the others that do can see it. */
@@ -12,8 +12,6 @@ export type Presence = {
   readonly end: () => void;
 };
 
-/** Of an advisory lock in the product's own database; no other lock of ours has two numbers. */
-const PRESENT = [1_936_553_575, 1] as const;
 const RETRY_MS = 200;
 const ANSWER_MS_MAX = 2_000;
 
@@ -32,35 +30,26 @@ export async function bePresent(connect: Connect): Promise<Presence> {
   const comeAgain = async (): Promise<void> => {
     while (!isLeaving) {
       await sleep(RETRY_MS, undefined, { ref: false });
-      if (isLeaving || (await holdShared(driver).catch(() => false))) return;
+      if (isLeaving) return;
+      try {
+        await holdShared(driver);
+        return;
+      } catch {
+        // It is not back yet.
+      }
     }
   };
   const wasAlone = await holdAlone(driver);
   await holdShared(driver);
-  if (wasAlone) await release(driver, "alone");
+  if (wasAlone) await releaseAlone(driver);
 
   return {
     wasAlone,
     leave: async () => {
       isLeaving = true;
-      const asked = release(driver, "shared").then(() => holdAlone(driver));
+      const asked = releaseShared(driver).then(() => holdAlone(driver));
       return await Promise.race([asked.catch(() => undefined), sleep(ANSWER_MS_MAX, undefined, { ref: false })]);
     },
     end: () => void driver.end({ timeout: 0 }),
   };
-}
-
-async function holdShared(driver: postgres.Sql): Promise<true> {
-  await driver`select pg_advisory_lock_shared(${PRESENT[0]}::int, ${PRESENT[1]}::int)`;
-  return true;
-}
-
-async function holdAlone(driver: postgres.Sql): Promise<boolean> {
-  const [row] = await driver<{ held: boolean }[]>`select pg_try_advisory_lock(${PRESENT[0]}::int, ${PRESENT[1]}::int) as held`;
-  return row?.held === true;
-}
-
-async function release(driver: postgres.Sql, how: "shared" | "alone"): Promise<void> {
-  if (how === "shared") await driver`select pg_advisory_unlock_shared(${PRESENT[0]}::int, ${PRESENT[1]}::int)`;
-  else await driver`select pg_advisory_unlock(${PRESENT[0]}::int, ${PRESENT[1]}::int)`;
 }
