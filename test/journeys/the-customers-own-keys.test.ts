@@ -134,7 +134,7 @@ test("the forms on the business's own site: asked by letter, allowed by its read
       await join.getByLabel("Ihre E-Mail-Adresse").first().fill("cleo@greensea.example");
       await page.keyboard.press("Tab");
       await page.keyboard.press("Enter");
-      await join.getByRole("status").getByText("ein Brief unterwegs").waitFor();
+      await join.getByRole("status").getByText("eine E-Mail unterwegs").waitFor();
       await linkIn("cleo@greensea.example", "confirm");
 
       const consent = page.locator("#consent");
@@ -156,7 +156,7 @@ test("the forms on the business's own site: asked by letter, allowed by its read
       expect(await standing()).toBe("withdrawn");
       await choose();
       await consent.getByRole("button", { name: "Autoriser" }).click();
-      await answer.getByText("une lettre est en route").waitFor();
+      await answer.getByText("un e-mail est en route").waitFor();
       expect(await page.locator("#lists a").getAttribute("href")).toBe(`${house.origin}/c/lists?lang=en`);
       expect(await page.locator("#ask form").getAttribute("action")).toBe(`${house.origin}/c/requests/new`);
       expect(await looksWrong(page, "embed")).toEqual([]);

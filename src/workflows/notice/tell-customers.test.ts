@@ -76,7 +76,7 @@ test("exactly those are told whom a version concerns, once, whatever races; whos
   expect(new Set(items.map((mail) => mail.content.to.address)).size).toBe(CUSTOMERS / 2 + 1);
   const asked = items.filter(({ kind }) => kind === "notice_ask");
   expect(asked.map((mail) => mail.content.to.address)).toEqual(["c1@example.com"]);
-  expect(asked[0]?.content.text).toContain("Sie haben einmal ja dazu gesagt: Send you offers.");
+  expect(asked[0]?.content.text).toContain("Sie haben einmal Ja dazu gesagt: Send you offers.");
   expect(asked[0]?.content.text).toContain("https://cards.bluesky.example/c/consents");
   const done = await t.within((tx) => listEntries(tx, { act: "notice.told" }, { limit: 5, cursor: null }));
   expect(done.items.map(({ detail }) => detail)).toEqual([{ version: 2, told: CUSTOMERS / 2 + 1, unreachable: 1 }]);
