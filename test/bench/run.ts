@@ -39,8 +39,8 @@ if (unknown.length > 0) {
   process.exit(2);
 }
 const pace = flags.quick
-  ? { pairs: 3, seconds: 1.5, warmSeconds: 1, erasures: 50 }
-  : { pairs: 5, seconds: 3, warmSeconds: 2, erasures: 200 };
+  ? { pairs: 3, seconds: 1.5, warmSeconds: 5, erasures: 50 }
+  : { pairs: 5, seconds: 3, warmSeconds: 15, erasures: 200 };
 
 const room = makeStrongroom();
 const lines: Line[] = [];
