@@ -135,6 +135,46 @@ test("a database that cannot be opened is told in words", async () => {
     expect(await refusal(url), url).toContain(say);
 });
 
+test("a connection that takes long is waited for, and one that is never made is told with how long it was tried", async () => {
+  await make("slow", "keeper_of_data");
+  let slowLeft = 2;
+  const slow = await delayed(() => (slowLeft-- > 0 ? 3_500 : 0));
+  const silent = await delayed(() => null);
+  const at = (port: number, query = ""): string => address("slow", query).replace(`:${server.port}/`, `:${port}/`);
+  try {
+    const db = await open(at(slow.port));
+    expect(slowLeft).toBeLessThan(0);
+    // A server that was slow at the start is given as long again.
+    slowLeft = Number.POSITIVE_INFINITY;
+    await ask("select pg_terminate_backend(pid) from pg_stat_activity where datname = 'slow'");
+    await expect.poll(() => db.owner`select 1 as one`.catch(() => []), { timeout: 20_000 }).toEqual([{ one: 1 }]);
+
+    const said = await refusal(at(silent.port, "?connect_timeout=4"));
+    expect(said).toMatch(/localhost:\d+ does not answer; it was tried for 4 s\. Look whether it runs.*connect_timeout/u);
+    expect(said).not.toMatch(/p@ss|p%40ss|CONNECT/u);
+  } finally {
+    slow.server.close();
+    silent.server.close();
+  }
+}, 60_000);
+
+/** Stands before the server and passes nothing on before the time that `holdMs` says of a connection; null: never. */
+async function delayed(holdMs: () => number | null): Promise<{ readonly server: Server; readonly port: number }> {
+  const standing = createServer({ pauseOnConnect: true }, (near) => {
+    const ms = holdMs();
+    near.on("error", () => undefined);
+    if (ms === null) return;
+    const far = createConnection({ port: server.port, host: "127.0.0.1" });
+    far.on("error", () => undefined).on("close", () => near.destroy());
+    near.on("close", () => far.destroy());
+    setTimeout(() => near.pipe(far).pipe(near), ms);
+  });
+  await new Promise<void>((resolve) => standing.listen(0, resolve));
+  const listening = standing.address();
+  if (listening === null || typeof listening === "string") throw new Error("no port");
+  return { server: standing, port: listening.port };
+}
+
 test("a server that has no connection left is an outage that passes", async () => {
   await make("crowded", "keeper_of_data");
   const db = await open(address("crowded"));

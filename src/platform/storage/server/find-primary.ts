@@ -17,18 +17,23 @@ export type Cluster = {
   readonly dial: () => Promise<Socket>;
   /** A connection was lost, refused, or led to a server that only reads: the next one asks again which takes writes. */
   readonly doubt: () => void;
+  /** How long a connection may take to be made. */
+  readonly patienceSeconds: () => number;
   /** Whether the primary works for this session; throws where it cannot be asked. */
   readonly isAtWork: (applicationName: string) => Promise<boolean>;
 };
 
 type Seen =
-  | { readonly kind: "primary"; readonly primary: Primary; readonly timeline: number }
+  | { readonly kind: "primary"; readonly primary: Primary; readonly timeline: number; readonly tookMs: number }
   | { readonly kind: "reads"; readonly place: ServerPlace }
   | { readonly kind: "away"; readonly place: ServerPlace; readonly error: unknown };
 
 /** Once one takes writes, the others have this long to say that they do, too. */
 const OTHERS_MS = 1_000;
-const ASK_SECONDS = 5;
+/** Beyond the time for the connection. */
+const ASK_MS = 2_000;
+/** At the start nobody else could answer: a server far away, or one that is woken by being asked, is given time. */
+const START_SECONDS = 10;
 
 /**
  * Of several servers, or of one address that moves, one at a time takes writes. A primary that failed and comes back as it was takes them
@@ -39,9 +44,10 @@ export function createCluster(address: ServerAddress): Cluster {
   let found: Promise<Primary> | undefined;
   let isFinding = false;
   let timelineSeen = 0;
+  let patienceMs = (address.connectSeconds ?? START_SECONDS) * 1000;
 
   const find = async (): Promise<Primary> => {
-    const all = address.places.map((place) => look(address, place));
+    const all = address.places.map((place) => look(address, place, patienceMs));
     const seen = await settled(all);
     const [best] = seen.filter((one) => one.kind === "primary").toSorted((a, b) => b.timeline - a.timeline);
     if (best === undefined) throw nobody(seen);
@@ -51,6 +57,9 @@ export function createCluster(address: ServerAddress): Cluster {
         `${where(best.primary.place)} takes writes, and another server was promoted after it (timeline ${timelineSeen}, and it has ${best.timeline}). Make it a standby of that one; if it is meant to be the one, start Strongroom anew.`,
       );
     timelineSeen = best.timeline;
+    // Later a connection that hangs is more likely one to a server that is gone, and the next one must be found soon.
+    if (address.connectSeconds === undefined)
+      patienceMs = Math.min(Math.max(CONNECT_SECONDS * 1000, 2 * best.tookMs), START_SECONDS * 1000);
     return best.primary;
   };
   const doubt = (): void => {
@@ -70,15 +79,16 @@ export function createCluster(address: ServerAddress): Cluster {
     dial: async () => {
       const { place } = await primary();
       try {
-        return await dialIn(address, place);
+        return await dial(place, address.tls, patienceMs);
       } catch (error) {
         doubt();
         throw error;
       }
     },
+    patienceSeconds: () => patienceMs / 1000,
     isAtWork: async (applicationName) => {
       const { place } = await primary();
-      return await asking(address, place, (sql) => isSessionAtWork(sql, applicationName));
+      return await asking(address, place, patienceMs, (sql) => isSessionAtWork(sql, applicationName));
     },
   };
 }
@@ -98,12 +108,14 @@ async function settled(all: readonly Promise<Seen>[]): Promise<readonly Seen[]> 
   return [...seen];
 }
 
-async function look(address: ServerAddress, place: ServerPlace): Promise<Seen> {
+async function look(address: ServerAddress, place: ServerPlace, patienceMs: number): Promise<Seen> {
+  const began = performance.now();
   try {
-    return await asking(address, place, async (sql) => {
+    return await asking(address, place, patienceMs, async (sql) => {
       const { version, encoding, is_read_only: isReadOnly } = await selectStanding(sql);
       if (isReadOnly) return { kind: "reads", place };
-      return { kind: "primary", primary: { place, version, encoding }, timeline: await selectTimeline(sql) };
+      const timeline = await selectTimeline(sql);
+      return { kind: "primary", primary: { place, version, encoding }, timeline, tookMs: performance.now() - began };
     });
   } catch (error) {
     return { kind: "away", place, error };
@@ -111,20 +123,22 @@ async function look(address: ServerAddress, place: ServerPlace): Promise<Seen> {
 }
 
 /** Over a connection of its own that is closed afterwards, and in time. */
-async function asking<T>(address: ServerAddress, place: ServerPlace, fn: (sql: postgres.Sql) => Promise<T>): Promise<T> {
-  const sql = driveOver(address, () => dialIn(address, place), { max: 1, fetch_types: false });
+async function asking<T>(
+  address: ServerAddress,
+  place: ServerPlace,
+  patienceMs: number,
+  fn: (sql: postgres.Sql) => Promise<T>,
+): Promise<T> {
+  const patience = { max: 1, fetch_types: false, connect_timeout: patienceMs / 1000 };
+  const sql = driveOver(address, () => dial(place, address.tls, patienceMs), patience);
   const late = Promise.withResolvers<never>();
-  const timer = setTimeout(() => late.reject(Object.assign(new Error("no answer"), { code: "ETIMEDOUT" })), ASK_SECONDS * 1000);
+  const timer = setTimeout(() => late.reject(Object.assign(new Error("no answer"), { code: "ETIMEDOUT" })), patienceMs + ASK_MS);
   try {
     return await Promise.race([fn(sql), late.promise]);
   } finally {
     clearTimeout(timer);
     void sql.end({ timeout: 0 });
   }
-}
-
-async function dialIn(address: ServerAddress, place: ServerPlace): Promise<Socket> {
-  return await dial(place, address.tls, (address.connectSeconds ?? CONNECT_SECONDS) * 1000);
 }
 
 /** One that does not answer tells why; several tell each what it does. */

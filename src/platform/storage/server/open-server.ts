@@ -31,10 +31,11 @@ export async function openServer(given: string, poolSize: number): Promise<Serve
   const { address } = read;
   const cluster = createCluster(address);
   const opened: Pool[] = [];
+  const began = performance.now();
   try {
     const primary = await cluster.primary();
     refuseUnfit(primary);
-    const template = await learnTypes(driveOver(address, cluster.dial, { max: 1 }));
+    const template = await learnTypes(driveOver(address, cluster.dial, { max: 1, connect_timeout: cluster.patienceSeconds() }));
     const common = { template, cluster, settings: sessionSettings(address, primary.version) };
     const owner = openPool(door(common), OWNER_POOL_SIZE);
     opened.push(owner);
@@ -46,7 +47,7 @@ export async function openServer(given: string, poolSize: number): Promise<Serve
     return { app, owner, close: async () => void (await Promise.all([app, owner].map((pool) => pool.end({ timeout: PARTING_SECONDS })))) };
   } catch (error) {
     await Promise.all(opened.map((pool) => pool.end({ timeout: 1 })));
-    throw tellTrouble(error, address);
+    throw tellTrouble(error, address, performance.now() - began);
   }
 }
 
@@ -84,6 +85,7 @@ function door({ template, cluster, settings }: Common, role?: string): Connect {
       ...more,
       ...overOurs(dial),
       target_session_attrs: "primary",
+      connect_timeout: cluster.patienceSeconds(),
       keep_alive: KEEP_ALIVE_SECONDS,
       connection: { ...settings, application_name: name, ...(role === undefined ? {} : { role }) },
       // A server tells when a connection is made, and whenever it changes, that it only reads.

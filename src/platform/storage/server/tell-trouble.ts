@@ -4,11 +4,11 @@ import { POOLED } from "./pooled.ts";
 import type { ServerAddress } from "./read-address.ts";
 
 /** What kept the database from being opened, in words for whoever set DATABASE_URL. What is none of these is a fault, and stays one. */
-export function tellTrouble(error: unknown, { places, user, database }: ServerAddress): unknown {
+export function tellTrouble(error: unknown, { places, user, database }: ServerAddress, triedMs: number): unknown {
   if (!(error instanceof Error) || error instanceof Outage || !("code" in error) || typeof error.code !== "string") return error;
   const servers = places.map(where).join(", ");
   const who = user === undefined ? "this user" : `the user "${user}"`;
-  const say = words(error.code, servers, who, database ?? "", error.message);
+  const say = words(error.code, { servers, who, database: database ?? "", message: error.message, triedMs });
   return say === undefined ? error : new Outage(`database_${CODES[error.code] ?? "away"}`, say);
 }
 
@@ -20,7 +20,15 @@ const CODES: Readonly<Record<string, string>> = {
   "08P01": "pooled",
 };
 
-function words(code: string, servers: string, who: string, database: string, message: string): string | undefined {
+type About = {
+  readonly servers: string;
+  readonly who: string;
+  readonly database: string;
+  readonly message: string;
+  readonly triedMs: number;
+};
+
+function words(code: string, { servers, who, database, message, triedMs }: About): string | undefined {
   switch (code) {
     case "ECONNREFUSED":
     case "ENOENT":
@@ -30,9 +38,12 @@ function words(code: string, servers: string, who: string, database: string, mes
       return `The name of the database server (${servers}) is not known to the name service.`;
     case "CONNECT_TIMEOUT":
     case "ETIMEDOUT":
+    case "CONNECTION_DESTROYED":
+    case "CONNECTION_ENDED":
+      return `The database server at ${servers} does not answer; it was tried for ${Math.round(triedMs / 1000)} s. Look whether it runs, and whether host and port in DATABASE_URL and the firewalls between are right. If its connections only take long to be made, give them longer: connect_timeout=30 in DATABASE_URL.`;
     case "EHOSTUNREACH":
     case "ENETUNREACH":
-      return `The database server at ${servers} does not answer.`;
+      return `There is no way from this machine to the database server at ${servers}. Look at host and port in DATABASE_URL, and at the network.`;
     case "ECONNRESET":
     case "CONNECTION_CLOSED":
       return `The database server at ${servers} closed the connection while it was being opened.`;
