@@ -17,7 +17,9 @@ fields:
   name: { label: Name, category: identity, type: name, purposes: [booking], retention: 3y }
   email: { label: E-mail, category: contact, type: email, lookup: exact, purposes: [booking], retention: 3y }
   scan: { label: Copy of the passport, category: government-id, type: file, purposes: [booking], retention: 30d }
-roles: { site: { booking: { name: [clear, change], email: [clear, change], scan: [clear, change] } } }
+roles:
+  site: { booking: { name: [clear, change], email: [clear, change], scan: [clear, change] } }
+  names: { booking: { name: [change], email: [masked] } }
 `;
 
 let db: TestDatabase;
@@ -84,6 +86,38 @@ test("of rejected rows that were kept as long as they may be it is said that the
   expect((await call(edge.port, "GET", `/v1/imports/${id}/rejected.csv`, { key: site })).json).toMatchObject(gone);
   const body = { what: "rejected", import: id, format: "zip", passphrase: "twelve or more letters" };
   expect((await call(edge.port, "POST", "/v1/downloads", { key: site, body })).json).toMatchObject(gone);
+});
+
+test("a key that may not write what a file holds is told which fields and whom to ask, and nothing is taken in", async () => {
+  const before = (await db.owner`select import_id from imports`).length;
+  const send = (by: string, query = ""): Promise<Answer> =>
+    call(edge.port, "POST", `/v1/imports${query}`, {
+      key: by,
+      raw: "Name,E-mail\nAna,ana@example.com\n",
+      headers: { "content-type": "text/csv" },
+    });
+  const half = String((await call(edge.port, "POST", "/v1/keys", { key: owner, body: { role: "names" } })).json["key"]);
+  for (const query of ["", "?confirm=true", "?purpose=booking"])
+    expect((await send(owner, query)).json).toMatchObject({
+      status: 403,
+      code: "not_granted",
+      say: expect.stringContaining("not allowed"),
+    });
+  const told = (await send(half)).json;
+  expect(told).toMatchObject({
+    status: 403,
+    say: "I am not allowed to write down all that this file holds, so nothing of it was taken in.",
+    unlock: expect.stringContaining("The owner can grant them to your role"),
+    fields: [{ field: "email", code: "not_granted" }],
+    entry: expect.any(String),
+  });
+  expect((await db.owner`select import_id from imports`).length).toBe(before);
+  expect((await send(half, `?map=${encodeURIComponent('{"E-mail":null}')}`)).status).toBe(202);
+
+  const address = `/v1/imports/${String((await send(half, "?confirm=true")).json["id"])}`;
+  const confirm = (body: unknown): Promise<Answer> => call(edge.port, "POST", `${address}/confirmations`, { key: half, body });
+  expect((await confirm({})).json).toMatchObject({ status: 403, code: "not_granted", fields: [{ field: "email" }] });
+  expect((await confirm({ map: { "E-mail": null } })).status).toBe(202);
 });
 
 test("a proposed import waits, shows its columns, and begins once when it is confirmed", async () => {

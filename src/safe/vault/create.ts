@@ -165,7 +165,7 @@ type Judge = (ask: CreateAsk, purpose: string, field: string) => Decision;
  * Subjects that do not exist yet have no facts of their own: what may be written of one may be of the next, and of a file
  * of a thousand rows each field is judged once a batch.
  */
-function judgeNewWith(recall: Recall): Judge {
+export function judgeNewWith(recall: Recall): Judge {
   const judge: Judge = ({ actor, isToBeAsked }, purpose, field) => {
     const known = factsFor(NO_STANDINGS, new Map(), null, { actor, subject: "sub_" });
     const facts = isToBeAsked === true ? { ...known, taskFields: "all" as const } : known;
@@ -215,7 +215,11 @@ function accept(
 }
 
 /** The operator brings data in for whatever the map declares, so it need not name one purpose. */
-function purposeFor(map: CompiledMap, { actor, purpose }: CreateAsk, recall: Recall): Result<string | null, SafeRefusal> {
+export function purposeFor(
+  map: CompiledMap,
+  { actor, purpose }: Pick<CreateAsk, "actor" | "purpose">,
+  recall: Recall,
+): Result<string | null, SafeRefusal> {
   if (actor.kind !== "operator") return admit(map, { actor, purpose, fields: "all" }, recall);
   if (purpose !== null && !map.purposes.has(purpose)) return refuse({ code: "purpose_unknown" });
   return ok(purpose ?? [...map.purposes.keys()][0] ?? null);

@@ -1,7 +1,7 @@
 import type { ImportId } from "../../base/ids.ts";
 import type { NewEntry } from "../../registers/ledger/entry.ts";
 import type { Actor } from "../../safe/access/actor.ts";
-import type { Column } from "./columns.ts";
+import { type Column, fieldsOf } from "./columns.ts";
 
 /** The entry that an import was proposed, began or ended. Each subject it creates has an entry of its own, by the vault. */
 export function importEntry(
@@ -14,12 +14,11 @@ export function importEntry(
   },
 ): NewEntry {
   const { columns, counts } = about;
-  const fields = (columns ?? []).flatMap((column) => (column.field === null ? [] : [column.field]));
   return {
     actor: { kind: by.actor.kind, id: by.actor.id, role: by.actor.roles[0] ?? "" },
     act,
     subject: null,
-    fields: [...new Set(fields)],
+    fields: [...new Set(fieldsOf(columns))],
     form: "change",
     purpose: by.purpose,
     reasonSealed: null,

@@ -113,6 +113,11 @@ function isTarget(map: CompiledMap, target: string): boolean {
   return map.fields.has(target.split(".", 1)[0] ?? "");
 }
 
+/** The fields that columns fill. */
+export function fieldsOf(columns: readonly Column[] | null): readonly string[] {
+  return (columns ?? []).flatMap(({ field }) => (field === null ? [] : [field]));
+}
+
 function problem(field: string, code: string, say: string): ColumnProblem {
   return { field, code, say };
 }

@@ -5,12 +5,13 @@ import type { Tx } from "../../platform/storage/tx.ts";
 import { appendEntries } from "../../registers/ledger/append.ts";
 import type { Actor } from "../../safe/access/actor.ts";
 import type { Safe } from "../../safe/safe.ts";
-import { type Choice, type Column, type ColumnRefusal, type Mapping, resolveColumns, targetOf } from "./columns.ts";
+import { weighImport } from "../../safe/vault/weigh-import.ts";
+import { type Choice, type Column, type ColumnRefusal, type Mapping, fieldsOf, resolveColumns, targetOf } from "./columns.ts";
 import { importEntry } from "./_entries.ts";
 import { PROPOSAL_KEPT_MS, choicesOf, proposedColumns } from "./_proposal.ts";
 import { deleteProposed, queueProposed } from "./_proposals_sql.ts";
 import { type ImportRow, selectImport } from "./_sql.ts";
-import type { StartedImport } from "./start-import.ts";
+import type { NotWritable, StartedImport } from "./start-import.ts";
 
 export type ProposalRefusal = { readonly code: "import_not_found" } | { readonly code: "import_not_proposed" };
 
@@ -28,7 +29,7 @@ export async function readProposal(
 
 /**
  * Begins a proposed import. `change` says otherwise for the columns that it names (null leaves one out); the others fill
- * what was proposed. Only who sent the upload may: its rows are stored by their rights.
+ * what was proposed. A column of what the sender may not write is refused, and may be left out. Only who sent the upload may: its rows are stored by their rights.
  */
 export async function confirmImport(
   safe: Safe,
@@ -37,12 +38,15 @@ export async function confirmImport(
   id: ImportId,
   change: Mapping | null,
   now: Instant,
-): Promise<Result<StartedImport, ProposalRefusal | ColumnRefusal>> {
+): Promise<Result<StartedImport, ProposalRefusal | ColumnRefusal | NotWritable>> {
   const row = await selectImport(tx, id);
   if (row === undefined || row.actor.id !== actor.id) return refuse({ code: "import_not_found" });
   if (row.state !== "proposed") return refuse({ code: "import_not_proposed" });
   const columns = await confirmedColumns(safe, tx, row, change);
   if (!columns.ok) return columns;
+  const wish = { actor, purpose: row.purpose, fields: fieldsOf(columns.value), isSettled: columns.value !== null };
+  const may = await weighImport(safe, tx, wish, "import.start", now);
+  if (!may.ok) return refuse({ code: "not_writable", refusal: may.refusal });
   // The same person or key, as they stand now: a sign-in may have been renewed since the upload.
   const { facts: _facts, ...standing } = actor;
   const isMine = await queueProposed(tx, id, { actor: standing, columns: columns.value }, new Date(now - PROPOSAL_KEPT_MS));

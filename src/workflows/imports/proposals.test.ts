@@ -9,6 +9,7 @@ import { PROPOSAL_KEPT_MS } from "./_proposal.ts";
 import type { Mapping } from "./columns.ts";
 import { cancelImport, confirmImport, readProposal } from "./confirm-import.ts";
 import { readImport } from "./read-import.ts";
+import { CHUNK_BYTES } from "./_spool.ts";
 import { runImport } from "./run-imports.ts";
 import { type StartedImport, startImport } from "./start-import.ts";
 import { sweepProposals } from "./sweep-proposals.ts";
@@ -21,7 +22,10 @@ fields:
   email: { label: E-mail, category: contact, type: email, purposes: [booking], retention: 1y }
   address: { label: Address, category: contact, type: address, purposes: [booking], retention: 1y }
   scan: { label: Scan, category: government-id, type: file, purposes: [booking], retention: 1y }
-roles: { desk: { booking: { first_name: [change], email: [change], address: [change] } } }
+roles:
+  desk: { booking: { first_name: [change], email: [change], address: [change] } }
+  names: { booking: { first_name: [change], email: [masked] } }
+  reader: { booking: { first_name: [masked, clear] } }
 `;
 const desk = testActor(["desk"], { id: "key_desk" });
 const other = testActor(["desk"], { id: "key_other" });
@@ -128,6 +132,45 @@ test("a file of which no column is known is proposed, so that a person can say",
   expect(columns?.map((column) => column.sure)).toEqual(["none", "none"]);
   expect(await confirm(id)).toBe("no_columns");
   expect(await confirm(id, { "Col A": "email", "Col B": "first_name" })).toBe("queued");
+});
+
+test("a column of what the sender may not write is refused at the confirmation, noted, and can be left out", async () => {
+  const names = testActor(["names"], { id: "key_names" });
+  const { id } = await propose(FILE, { actor: names });
+  const refused = await house.within((tx) => confirmImport(safe, tx, names, id, null, safe.clock()));
+  expect(refused).toMatchObject({
+    ok: false,
+    refusal: { code: "not_writable", refusal: { code: "not_granted", fields: [{ field: "email" }, { field: "address" }] } },
+  });
+  expect(await stateOf(id)).toBe("proposed");
+  const { items } = await house.within((tx) => listEntries(tx, { act: "import.start" }, { limit: 1, cursor: null }));
+  expect(items[0]).toMatchObject({ outcome: "refused", codes: ["not_granted"], fields: ["email", "address"], actor: { id: "key_names" } });
+  expect(await confirm(id, { Mail: null, Town: null }, names)).toBe("queued");
+  await run(id);
+  expect(await house.within((tx) => readImport(tx, id))).toMatchObject({ state: "done", imported: 2, rejectedCount: 0 });
+});
+
+test("whoever may write nothing is refused before the upload is read, and nothing of it is kept", async () => {
+  const before = await house.db.owner`select import_id from imports`;
+  for (const [actor, format, isProposal] of [
+    [testActor(["reader"], { id: "key_reader" }), "csv", true],
+    [testActor(["reader"], { id: "key_reader" }), "csv", false],
+    [testActor(["reader"], { id: "key_reader" }), "ndjson", false],
+    [OWNER, "csv", true],
+    [OWNER, "ndjson", false],
+  ] as const) {
+    let isReadOn = false;
+    async function* endless(): AsyncGenerator<Uint8Array> {
+      yield Buffer.alloc(CHUNK_BYTES + 1, format === "csv" ? FILE : '{"first_name":"Ann"}\n');
+      isReadOn = true;
+      yield Buffer.from(FILE);
+    }
+    const ask = { actor, purpose: null, format, mapping: null, isProposal };
+    const started = await startImport(safe, house.tenant, ask, endless(), safe.clock());
+    expect(started).toMatchObject({ ok: false, refusal: { code: "not_writable", refusal: { code: "not_granted" } } });
+    expect(isReadOn).toBe(false);
+  }
+  expect(await house.db.owner`select import_id from imports`).toEqual(before);
 });
 
 test("until it is confirmed the first line is nowhere in clear, and nobody else sees it: it may be a customer", async () => {

@@ -3,7 +3,7 @@ import type { ImportRefusal } from "./start-import.ts";
 
 /** Why a file was refused as a whole, and how to mend it. Nothing of it was kept. */
 export function importRefusalWords(refusal: ImportRefusal): { readonly say: string; readonly fields: readonly ColumnProblem[] } {
-  const fields = "fields" in refusal ? refusal.fields : [];
+  const fields = "fields" in refusal ? refusal.fields : refusal.code === "not_writable" ? (refusal.refusal.fields ?? []) : [];
   const where = "line" in refusal ? `Line ${refusal.line}: ` : "";
   return { say: where + WORDS[refusal.code], fields };
 }
@@ -19,4 +19,5 @@ const WORDS = {
   unknown_column: "The mapping names a column that the file's header does not have.",
   no_columns: "No column of the file is a field of the data map. Is the first line the header? Say which column is which by a mapping.",
   purpose_not_in_map: "The data map has no such purpose.",
+  not_writable: "I am not allowed to write down all that this file holds, so nothing of it was taken in.",
 } as const satisfies Record<ImportRefusal["code"], string>;

@@ -8,9 +8,11 @@ import { ok, refuse } from "../../base/result.ts";
 import { type Tx, withTx } from "../../platform/storage/tx.ts";
 import { appendEntries } from "../../registers/ledger/append.ts";
 import type { Actor } from "../../safe/access/actor.ts";
+import type { SafeRefusal } from "../../safe/access/answers.ts";
 import type { Safe } from "../../safe/safe.ts";
+import { weighImport } from "../../safe/vault/weigh-import.ts";
 import type { Format } from "./_batches.ts";
-import type { Choice, Column, Mapping } from "./columns.ts";
+import { type Choice, type Column, type Mapping, fieldsOf } from "./columns.ts";
 import { importEntry } from "./_entries.ts";
 import { withLowHeap } from "./_heap.ts";
 import { type FileRefusal, HEAD_BYTES, inspectHead } from "./_inspect.ts";
@@ -33,7 +35,11 @@ export type ImportAsk = {
 export type ImportRefusal =
   | FileRefusal
   | { readonly code: "purpose_not_in_map" }
+  | NotWritable
   | { readonly code: "line_too_long"; readonly line: number };
+
+/** The sender may not write what the file holds, so that its rows would be rejected. */
+export type NotWritable = { readonly code: "not_writable"; readonly refusal: SafeRefusal };
 
 export type StartedImport = {
   readonly id: ImportId;
@@ -56,7 +62,7 @@ const ALWAYS: ClaimImport = async (_tx, _started, queue) => {
 };
 
 /**
- * Takes an upload: looks at its head, then stores it sealed piece by piece, and queues it once it is whole. A refusal
+ * Takes an upload: looks at its head and whether the sender may write what it holds, then stores it sealed piece by piece, and queues it once it is whole. A refusal
  * leaves nothing behind. Memory holds two pieces, however long the upload.
  */
 export async function startImport(
@@ -76,6 +82,8 @@ export async function startImport(
   const isProposal = ask.isProposal === true;
   const inspected = inspectHead(map, head.subarray(0, HEAD_BYTES), head.length < HEAD_BYTES, ask.format, ask.mapping, !isProposal);
   if (!inspected.ok) return inspected;
+  const may = await withTx(safe.db, tenant, (tx) => mayImport(safe, tx, ask, inspected.value.columns, now));
+  if (!may.ok) return refuse({ code: "not_writable", refusal: may.refusal });
 
   const id = newId("imp", now);
   await withTx(safe.db, tenant, async (tx) => {
@@ -101,6 +109,18 @@ export async function startImport(
     if (!isTaken) await deleteImport(tx, id);
   });
   return ok(started);
+}
+
+/** What a proposal's columns fill is settled by its confirmation, and what NDJSON holds shows row by row. */
+async function mayImport(
+  safe: Safe,
+  tx: Tx,
+  { actor, purpose, isProposal = false }: ImportAsk,
+  columns: readonly Column[] | null,
+  now: Instant,
+): Promise<Result<void, SafeRefusal>> {
+  const wish = { actor, purpose, fields: fieldsOf(columns), isSettled: columns !== null && !isProposal };
+  return await weighImport(safe, tx, wish, isProposal ? "import.propose" : "import.start", now);
 }
 
 async function spoolAll(

@@ -5,7 +5,7 @@ import type { ColumnRefusal, Mapping } from "../../../workflows/imports/columns.
 import { type ProposalRefusal, cancelImport, confirmImport, readProposal } from "../../../workflows/imports/confirm-import.ts";
 import { listRejected, readImport } from "../../../workflows/imports/read-import.ts";
 import { type StartedImport, startImport } from "../../../workflows/imports/start-import.ts";
-import type { ImportRefusal } from "../../../workflows/imports/start-import.ts";
+import type { ImportRefusal, NotWritable } from "../../../workflows/imports/start-import.ts";
 import { NOTHING, pageOf, pageQuery } from "../contract/common.ts";
 import * as contract from "../contract/imports.ts";
 import type { Edge } from "../edge.ts";
@@ -16,7 +16,7 @@ import { fail, json, route } from "../route.ts";
 import type { Reply, Route } from "../route.ts";
 import { parseStrictJson } from "../strict-json.ts";
 import { uploadOnce } from "../upload-once.ts";
-import { problemOf } from "../safe-problem.ts";
+import { problemOf, safeProblem } from "../safe-problem.ts";
 
 const ROOM = { room: "imports", policy: "key", limiter: "caller" } as const;
 const TYPES =
@@ -35,7 +35,12 @@ const SAY = {
   bad_header: "The first line is not a header of CSV.",
   line_too_long: "A line is longer than any record can be; a quote may be left open.",
   purpose_not_in_map: "The data map declares no such purpose.",
-} as const satisfies Record<ImportRefusal["code"], string>;
+} as const satisfies Record<Exclude<ImportRefusal["code"], "not_writable">, string>;
+
+const MAY_NOT = {
+  say: "I am not allowed to write down all that this file holds, so nothing of it was taken in.",
+  unlock: "The owner can grant them to your role in the data map. Or leave their columns out, and send the rest.",
+};
 
 export function importRoutes({ safe, performer }: Edge): readonly Route[] {
   const waitsOf = (state: string): { readonly waits?: typeof WAITS } =>
@@ -170,7 +175,7 @@ const WAITS = {
   say: "There is almost no room left on the disk of this safe. The import waits, and goes on by itself where it stopped once there is.",
 } as const;
 
-function proposalProblem(refusal: ProposalRefusal | ColumnRefusal): Problem {
+function proposalProblem(refusal: ProposalRefusal | ColumnRefusal | NotWritable): Problem {
   if (refusal.code === "import_not_found") return problem("not_found");
   if (refusal.code === "import_not_proposed") return problem("import_not_proposed");
   return importProblem(refusal);
@@ -184,6 +189,10 @@ function readMapping(text: string | undefined): Mapping | null | undefined {
 }
 
 function importProblem(refusal: ImportRefusal): Problem {
+  if (refusal.code === "not_writable") {
+    const told = safeProblem(refusal.refusal);
+    return told.code === "not_granted" ? { ...told, ...MAY_NOT } : told;
+  }
   const say = "line" in refusal ? `${SAY[refusal.code]} (Line ${refusal.line}.)` : SAY[refusal.code];
   return problemOf(refusal.code, { status: 400, say }, "fields" in refusal ? refusal : {});
 }
