@@ -67,7 +67,7 @@ roles:
 `;
 
 /** `more`: settings beside those of every test, such as a mail server. */
-export async function openCustomers(more: Partial<Settings> = {}): Promise<CustomerBrowser> {
+export async function openCustomers(more: Partial<Settings> = {}, map = MAP): Promise<CustomerBrowser> {
   const problem = await ensureConsole(() => undefined);
   if (problem !== undefined) throw new Error(`not built: ${problem}`);
   const db: TestDatabase = await openTestDatabase();
@@ -75,7 +75,7 @@ export async function openCustomers(more: Partial<Settings> = {}): Promise<Custo
   const port = await freePort();
   const origin = `http://localhost:${port}`;
   const edge = await openTestEdge(db, { port, publicOrigin: origin, ...more });
-  const ownerKey = await makeBusiness(edge, "Blue Sky Concierge", MAP);
+  const ownerKey = await makeBusiness(edge, "Blue Sky Concierge", map);
   const owner = await call(port, "POST", "/v1/keys", { key: ownerKey, body: { role: "desk" } });
   const key = String(owner.json["key"]);
   const api: CustomerBrowser["api"] = (method, path, body) => call(port, method, path, { key, ...(body === undefined ? {} : { body }) });
