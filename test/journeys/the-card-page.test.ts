@@ -121,6 +121,13 @@ test("whatever is typed wrong is told in words, beside the field and at the top,
   await page.locator("#cc-number").fill("My card: 4242-4242-4242-4242, exp 04/39 – thanks!");
   expect(await page.locator("#cc-number").inputValue()).toBe("4242 4242 4242 4242");
   expect(await page.locator("#cc-number").getAttribute("aria-invalid")).toBe("false");
+  expect(await summary.innerText()).not.toContain("Card number");
+  expect(await summary.innerText()).toContain("4 things are not right yet.");
+  // A name for the card is of no use once it is not kept.
+  await page.locator("#next-once").check();
+  expect(await summary.innerText()).toContain("3 things are not right yet.");
+  await typeCard(page);
+  await summary.waitFor({ state: "hidden" });
   await visitor.context.close();
 });
 

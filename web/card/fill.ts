@@ -2,7 +2,7 @@ import { beginCardForm, cardProblems, findCardForm, readCard } from "./card-form
 import { beginChoice, readChoice } from "./choice.ts";
 import { readFields } from "./other-fields.ts";
 import { beginPage } from "./page.ts";
-import { type Problem, clearProblems, clearTop, tellAtTop, tellBeside, tellProblems } from "./problems.ts";
+import { type Problem, clearProblems, clearTop, letGo, tellAtTop, tellBeside, tellProblems } from "./problems.ts";
 import { type Outcome, fetchKeyEarly, send } from "./send.ts";
 import { whenStill } from "./when-still.ts";
 import { wordsOf } from "./words.ts";
@@ -24,6 +24,8 @@ function begin(form: HTMLFormElement): void {
   const status = document.querySelector<HTMLElement>("#status");
   let isSending = false;
   let isDone = false;
+  /** What this page found wrong itself. What the server found is right for all that this page knows, and stays until its own input is changed. */
+  let found: ReadonlySet<Element> = new Set();
 
   if (card !== undefined) beginCardForm(card);
   beginChoice(form);
@@ -41,8 +43,8 @@ function begin(form: HTMLFormElement): void {
     if (isInput(target)) whenStill(() => target.value !== "" && !isSending && tellBeside(target, findProblem(target) ?? ""));
   });
   form.addEventListener("input", ({ target }) => {
-    if (!(target instanceof Element) || target.getAttribute("aria-invalid") !== "true") return;
-    if (findProblem(target) === undefined) tellBeside(target, "");
+    for (const input of form.querySelectorAll("[aria-invalid=true]"))
+      if ((input === target || found.has(input)) && findProblem(input) === undefined) letGo(input, say);
   });
   addEventListener("beforeunload", (event) => {
     if (!isDone && hasTyped(form)) event.preventDefault();
@@ -63,6 +65,7 @@ function begin(form: HTMLFormElement): void {
 
   async function submit(): Promise<void> {
     const problems = problemsNow();
+    found = new Set(problems.map(({ input }) => input));
     if (problems.length > 0) return tellProblems(form, problems, say);
     isSending = true;
     clearProblems(form);

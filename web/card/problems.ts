@@ -25,11 +25,29 @@ export function clearProblems(form: HTMLFormElement): void {
 export function tellProblems(form: HTMLFormElement, problems: readonly Problem[], say: Say): void {
   clearProblems(form);
   for (const problem of problems) tellBeside(problem.input, problem.say);
-  const count = say(problems.length === 1 ? "problems_one" : "problems_other", problems.length);
   tellAtTop(
-    [`${count} ${say("nothingSent")}`],
+    [countSaid(problems.length, say)],
     problems.map(({ input, say }) => ({ text: `${labelOf(input)}: ${say}`, href: `#${input.id}`, input })),
   );
+}
+
+function countSaid(count: number, say: Say): string {
+  return `${say(count === 1 ? "problems_one" : "problems_other", count)} ${say("nothingSent")}`;
+}
+
+/** One that is right now goes from beside the field and from the list at the top, and the list with the last. */
+export function letGo(input: Element, say: Say): void {
+  tellBeside(input, "");
+  const top = document.querySelector<HTMLElement>("#summary");
+  const links = [...(top?.querySelectorAll<HTMLAnchorElement>("li a") ?? [])];
+  const link = links.find(({ hash }) => hash === `#${input.id}`);
+  const count = top?.querySelector("p");
+  if (top === null || link === undefined || !count) return;
+  // Whoever listens is typing, and hears what is left when they send.
+  top.setAttribute("aria-live", "off");
+  link.closest("li")?.remove();
+  count.textContent = countSaid(links.length - 1, say);
+  top.hidden = links.length === 1;
 }
 
 type Way = { readonly text: string; readonly href: string; readonly input?: Element };
@@ -54,6 +72,7 @@ export function tellAtTop(sentences: readonly string[], ways: readonly Way[] = [
     line.textContent = sentence;
     return line;
   });
+  top.removeAttribute("aria-live");
   top.replaceChildren(...said, ...(ways.length === 0 ? [] : [list]));
   top.hidden = false;
   top.focus();
