@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { MINUTE_MS, instant } from "../../src/base/instant.ts";
+import { call } from "../../src/edge/http/_test-edge.ts";
 import { type ConsoleBrowser, go, installClock, invite, looksWrong, openConsole } from "../support/console-browser.ts";
 import { handIn, openDesk } from "../support/desk.ts";
 import { press } from "../support/keyboard.ts";
@@ -197,6 +198,32 @@ test("whoever asks a long list for more, without a mouse, goes on at the first r
   await page.locator("[data-row]").nth(25).and(page.locator(":focus")).waitFor();
   await page.keyboard.press("k");
   await page.locator("[data-row]").nth(24).and(page.locator(":focus")).waitFor();
+});
+
+test("whoever asks what was done for more, without a mouse, goes on at the first that came", async () => {
+  const { page } = console.owner;
+  const { key } = (await asOwner("POST", "/v1/keys", { role: "desk" })).json as { key: string };
+  for (let n = 0; n < 110; n += 1) {
+    const fields = { [n % 2 === 0 ? "first_name" : "last_name"]: `Eva ${n}` };
+    const { status, text } = await call(console.edge.port, "PATCH", `/v1/subjects/${eva}`, { key, body: { fields, purpose: "booking" } });
+    expect(status, text).toBe(200);
+  }
+  await go(page, "/devices");
+  await go(page, `/customers/${eva}?purpose=booking`);
+  const older = page.getByRole("button", { name: "Older" });
+  await older.waitFor();
+  const entries = page
+    .getByRole("list")
+    .filter({ has: page.getByRole("link", { name: /^proof/u }) })
+    .getByRole("listitem");
+  const shown = await entries.count();
+  await older.focus();
+  await page.keyboard.press("Enter");
+  await entries
+    .nth(shown)
+    .getByRole("link", { name: /^proof/u })
+    .and(page.locator(":focus"))
+    .waitFor();
 });
 
 test("no page said an error, and the content security policy had nothing to keep back", async () => {

@@ -1,7 +1,7 @@
 import { Button } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
 import type { LinkProps } from "@tanstack/react-router";
-import { useEffect, useRef } from "react";
+import { useRef } from "react";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import style from "./data-table.module.css";
@@ -9,6 +9,7 @@ import { RefusalNote } from "./refusal-note.tsx";
 import { RowsSkeleton } from "./rows-skeleton.tsx";
 import { useRowClicks } from "./row-clicks.ts";
 import { useRowKeys } from "./row-keys.ts";
+import { useGoOn } from "./use-go-on.ts";
 
 export type Column<T> = {
   readonly name: string;
@@ -46,16 +47,9 @@ export function DataTable<T>({ caption, columns, pages, rowKey, rowLink, empty }
   useRowKeys(body);
   useRowClicks(body);
   const rows = pages.data?.pages.flatMap((page) => page.items) ?? [];
-  const shownBefore = useRef<number | null>(null);
-  // Whoever asked for more goes on at the first row that came; while it was on its way the button could not hold the focus.
-  useEffect(() => {
-    if (shownBefore.current === null || rows.length <= shownBefore.current) return;
-    const first = body.current?.rows[shownBefore.current]?.querySelector<HTMLElement>("[data-row]");
-    shownBefore.current = null;
-    if (document.activeElement === document.body) first?.focus({ preventScroll: true });
-  }, [rows.length]);
+  const goOn = useGoOn(body, rows.length, pages.isFetchingNextPage);
   const showMore = (): void => {
-    shownBefore.current = rows.length;
+    goOn();
     void pages.fetchNextPage();
   };
 

@@ -1,12 +1,14 @@
 import { Button } from "@mantine/core";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
+import { useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { ledgerQuery, timelineQuery } from "../api/entries.ts";
 import { useEntryWords } from "./entry-words.ts";
 import { RefusalNote } from "./refusal-note.tsx";
 import { groupAlike } from "./timeline-groups.ts";
 import style from "./timeline.module.css";
+import { useGoOn } from "./use-go-on.ts";
 import { When } from "./when.tsx";
 
 export type TimelineProps = {
@@ -23,13 +25,19 @@ export function Timeline({ of, hasProofs }: TimelineProps) {
     "subject" in of ? timelineQuery(of.subject) : ledgerQuery(of),
   );
   const groups = groupAlike(data?.pages.flatMap((page) => page.items) ?? []);
+  const list = useRef<HTMLOListElement>(null);
+  const goOn = useGoOn(list, groups.length, isFetchingNextPage);
+  const showMore = (): void => {
+    goOn();
+    void fetchNextPage();
+  };
 
   if (error !== null && groups.length === 0) return <RefusalNote error={error} isQuiet />;
   if (isPending) return <p role="status">{t("frame.opening")}</p>;
   if (groups.length === 0) return <p className={style.none}>{t("timeline.none")}</p>;
   return (
     <>
-      <ol className={style.timeline}>
+      <ol className={style.timeline} ref={list}>
         {groups.map(({ entry, times }) => (
           <li key={entry.id} className={style.entry} data-refused={entry.outcome === "refused"}>
             <span>
@@ -51,7 +59,7 @@ export function Timeline({ of, hasProofs }: TimelineProps) {
         ))}
       </ol>
       {hasNextPage ? (
-        <Button variant="subtle" size="compact-sm" loading={isFetchingNextPage} onClick={() => void fetchNextPage()}>
+        <Button variant="subtle" size="compact-sm" loading={isFetchingNextPage} onClick={showMore}>
           {t("timeline.older")}
         </Button>
       ) : null}

@@ -1,5 +1,6 @@
 import { Button, Group, Stack } from "@mantine/core";
 import { useInfiniteQuery } from "@tanstack/react-query";
+import { useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { type Device, type DisplayedRecord, displayedRecords } from "../../api/devices.ts";
 import { useDataMap } from "../../api/data-map.ts";
@@ -9,6 +10,7 @@ import { Badge } from "../../pieces/badge.tsx";
 import { CustomerLink } from "../../pieces/customer-link.tsx";
 import { EmptyState } from "../../pieces/empty-state.tsx";
 import { RefusalNote } from "../../pieces/refusal-note.tsx";
+import { useGoOn } from "../../pieces/use-go-on.ts";
 import { When } from "../../pieces/when.tsx";
 import style from "./devices-screen.module.css";
 
@@ -23,6 +25,12 @@ export function DisplayedRecords({ device, onBack }: { readonly device: Device; 
     getNextPageParam: (page) => page.nextCursor,
   });
   const customers = bySubject(data?.pages.flatMap((page) => page.items) ?? []);
+  const list = useRef<HTMLUListElement>(null);
+  const goOn = useGoOn(list, customers.length, isFetchingNextPage);
+  const showMore = (): void => {
+    goOn();
+    void fetchNextPage();
+  };
   const labels = (fields: readonly string[]): string => fields.map((field) => fieldLabel(map, field)).join(", ");
   return (
     <Stack gap="sm">
@@ -32,7 +40,7 @@ export function DisplayedRecords({ device, onBack }: { readonly device: Device; 
       {data !== undefined && customers.length === 0 ? (
         <EmptyState title={t("devices.records.none")} say={t("devices.records.noneSay")} />
       ) : (
-        <ul className={style.records}>
+        <ul className={style.records} ref={list}>
           {customers.map(({ subject, clear, masked, at }) => (
             <li key={subject} className={style.record}>
               <div>
@@ -60,7 +68,7 @@ export function DisplayedRecords({ device, onBack }: { readonly device: Device; 
           {t("devices.records.back")}
         </Button>
         {hasNextPage ? (
-          <Button variant="default" loading={isFetchingNextPage} onClick={() => void fetchNextPage()}>
+          <Button variant="default" loading={isFetchingNextPage} onClick={showMore}>
             {t("table.more")}
           </Button>
         ) : null}

@@ -1,5 +1,6 @@
 import { Button } from "@mantine/core";
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import { useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { type MapVersion, draft, mapTextQuery, mapVersionQuery, mapVersionsQuery } from "../../api/map-editor.ts";
 import { actorsQuery } from "../../api/people.ts";
@@ -7,6 +8,7 @@ import { Card } from "../../pieces/card.tsx";
 import { RefusalNote } from "../../pieces/refusal-note.tsx";
 import { RowsSkeleton } from "../../pieces/rows-skeleton.tsx";
 import { TextChanges } from "../../pieces/text-changes.tsx";
+import { useGoOn } from "../../pieces/use-go-on.ts";
 import { exactTime } from "../../words/times.ts";
 import style from "./map-screen.module.css";
 
@@ -18,12 +20,18 @@ export function Versions({ chosen, onChoose }: VersionsProps) {
   const { data, error, hasNextPage, isFetchingNextPage, fetchNextPage } = useInfiniteQuery(mapVersionsQuery);
   const versions = data?.pages.flatMap((page) => page.items) ?? [];
   const shown = chosen ?? versions[0]?.version;
+  const list = useRef<HTMLOListElement>(null);
+  const goOn = useGoOn(list, versions.length, isFetchingNextPage);
+  const showMore = (): void => {
+    goOn();
+    void fetchNextPage();
+  };
   return (
     <div className={style.versions}>
       <Card title={t("versions.title")}>
         {error === null ? null : <RefusalNote error={error} />}
         {data === undefined && error === null ? <RowsSkeleton /> : null}
-        <ol className={style.versionList}>
+        <ol className={style.versionList} ref={list}>
           {versions.map((version) => (
             <li key={version.version}>
               <VersionButton version={version} isChosen={version.version === shown} onChoose={onChoose} />
@@ -31,7 +39,7 @@ export function Versions({ chosen, onChoose }: VersionsProps) {
           ))}
         </ol>
         {hasNextPage ? (
-          <Button variant="default" size="xs" loading={isFetchingNextPage} onClick={() => void fetchNextPage()}>
+          <Button variant="default" size="xs" loading={isFetchingNextPage} onClick={showMore}>
             {t("table.more")}
           </Button>
         ) : null}

@@ -1,6 +1,6 @@
 import { Button } from "@mantine/core";
 import { useInfiniteQuery, useQueryClient } from "@tanstack/react-query";
-import { useState } from "react";
+import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useCell } from "../../api/cell.ts";
 import { useDataMap } from "../../api/data-map.ts";
@@ -11,6 +11,7 @@ import { Card } from "../../pieces/card.tsx";
 import { ConfirmDialog } from "../../pieces/confirm-dialog.tsx";
 import { say } from "../../pieces/notify.tsx";
 import { RefusalNote } from "../../pieces/refusal-note.tsx";
+import { useGoOn } from "../../pieces/use-go-on.ts";
 import { type FileVendor, exportPurposes } from "./exportable.ts";
 import { PrepareDialog } from "./prepare-dialog.tsx";
 import { PreparedFileLine } from "./prepared-file-line.tsx";
@@ -27,6 +28,12 @@ export function PreparedFiles({ vendor }: { readonly vendor: FileVendor }) {
   const [back, setBack] = useState<PreparedFile | null>(null);
   const purposes = exportPurposes(map, who, vendor);
   const files = pages.data?.pages.flatMap((page) => page.items) ?? [];
+  const list = useRef<HTMLUListElement>(null);
+  const goOn = useGoOn(list, files.length, pages.isFetchingNextPage);
+  const showMore = (): void => {
+    goOn();
+    void pages.fetchNextPage();
+  };
   const mayPrepare = vendor.standing.ok && purposes.length > 0;
   return (
     <Card
@@ -42,13 +49,13 @@ export function PreparedFiles({ vendor }: { readonly vendor: FileVendor }) {
       {pages.error === null ? null : <RefusalNote error={pages.error} isQuiet />}
       {pages.data !== undefined && files.length === 0 ? <p className={style.say}>{t("prepared.none")}</p> : null}
       {map !== undefined && vendor.standing.ok && purposes.length === 0 ? <p className={style.say}>{t("prepared.nothing")}</p> : null}
-      <ul className={style.lines}>
+      <ul className={style.lines} ref={list}>
         {files.map((file) => (
           <PreparedFileLine key={file.id} file={file} onTakeBack={() => setBack(file)} />
         ))}
       </ul>
       {pages.hasNextPage ? (
-        <Button variant="subtle" size="compact-sm" loading={pages.isFetchingNextPage} onClick={() => void pages.fetchNextPage()}>
+        <Button variant="subtle" size="compact-sm" loading={pages.isFetchingNextPage} onClick={showMore}>
           {t("table.more")}
         </Button>
       ) : null}
