@@ -59,6 +59,7 @@ export async function restoreBackup(db: Database, ask: RestoreAsk): Promise<Resu
       const keys = await loadArchive(sql, ask, "keys", tables, migrations, rows);
       if (keys.takenAt < data.takenAt) throw new Refused({ code: "keys_older" });
       if (!areOfOneHouse(data, keys)) throw new Refused({ code: "keys_of_another" });
+      await countRows(sql, rows);
       const settled = await settleAll(sql, data, ask);
       await advanceCounters(sql);
       await restoreLinks(sql, links);
@@ -76,6 +77,11 @@ export async function restoreBackup(db: Database, ask: RestoreAsk): Promise<Resu
 function areOfOneHouse(data: ArchiveHeader, keys: ArchiveHeader): boolean {
   const known = new Map(keys.ledgers.map((ledger) => [ledger.tenant, ledger.keys]));
   return data.ledgers.every((ledger) => known.get(ledger.tenant) === ledger.keys);
+}
+
+/** Tells the planner how large the new tables are: it takes them for empty, and would compare every customer with every key. */
+async function countRows(sql: postgres.TransactionSql, rows: Readonly<Record<string, number>>): Promise<void> {
+  for (const table of Object.keys(rows)) await sql`analyze ${sql(table)}`;
 }
 
 async function settleAll(sql: postgres.TransactionSql, data: ArchiveHeader, ask: RestoreAsk): Promise<Settled> {
