@@ -1,10 +1,12 @@
 import { mkdirSync } from "node:fs";
+import { join } from "node:path";
 import { Outage } from "../base/fault.ts";
 import { type Redacted, unveil } from "../base/redacted.ts";
 import type { KeeperState } from "../platform/keeper/keeper.ts";
 import { createLog, faultFields } from "../platform/log/log.ts";
 import { startSender } from "../platform/outbox/send-mails.ts";
 import { type Settings, readSettings } from "../platform/settings/settings.ts";
+import { isDatabaseAway, isDiskFull } from "../platform/storage/database.ts";
 import { runImports } from "../workflows/imports/run-imports.ts";
 import { newSetUpToken } from "../workflows/set-up/set-up-link.ts";
 import { openHouse } from "./house.ts";
@@ -115,19 +117,25 @@ function welcome(state: KeeperState, settings: Settings, port: number, token: Re
 }
 
 /** What keeps a server from starting and is none of its own faults, in words. */
-function whyNot(error: unknown, { port }: Settings): string | undefined {
+function whyNot(error: unknown, { port, databaseUrl, dataDir }: Settings): string | undefined {
   if (error instanceof Outage) return error.message;
+  if (isDiskFull(error))
+    return databaseUrl === undefined ? `${dataDir} ${FULL}` : "The disk of the database server is full. Make room there.";
   if (!(error instanceof Error) || !("code" in error) || typeof error.code !== "string") return undefined;
   if (error.code === "EADDRINUSE") return `Port ${port} is taken by another program. Set PORT to another one.`;
   if ("syscall" in error && error.syscall === "listen")
     return `Port ${port} cannot be listened on (${error.code}). Set PORT or HOST to another one.`;
   const trouble = FILE_TROUBLES[error.code];
-  return trouble === undefined || !("path" in error) ? undefined : `${String(error.path)} ${trouble}`;
+  if (trouble !== undefined && "path" in error) return `${String(error.path)} ${trouble}`;
+  if (databaseUrl !== undefined || !isDatabaseAway(error)) return undefined;
+  return `The database ended while Strongroom was starting. Look whether its disk is full; ${join(dataDir, "postgres.log")} tells what it said.`;
 }
+
+const FULL = "lies on a disk that is full. Make room there, or set DATA_DIR to another folder.";
 
 const FILE_TROUBLES: Readonly<Record<string, string>> = {
   EACCES: "may not be written by the user that runs this. Change its owner, or set DATA_DIR to another folder.",
   EPERM: "may not be changed by the user that runs this. Change its owner, or set DATA_DIR to another folder.",
   EROFS: "lies on a disk that can only be read. Mount it for writing, or set DATA_DIR to another folder.",
-  ENOSPC: "lies on a disk that is full. Make room there, or set DATA_DIR to another folder.",
+  ENOSPC: FULL,
 };
