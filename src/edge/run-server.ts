@@ -125,8 +125,10 @@ function whyNot(error: unknown, { port, databaseUrl, dataDir }: Settings): strin
   if (error.code === "EADDRINUSE") return `Port ${port} is taken by another program. Set PORT to another one.`;
   if ("syscall" in error && error.syscall === "listen")
     return `Port ${port} cannot be listened on (${error.code}). Set PORT or HOST to another one.`;
-  const trouble = FILE_TROUBLES[error.code];
-  if (trouble !== undefined && "path" in error) return `${String(error.path)} ${trouble}`;
+  if ("path" in error) {
+    const trouble = FILE_TROUBLES[error.code];
+    return trouble === undefined ? undefined : `${String(error.path)} ${trouble}`;
+  }
   if (databaseUrl !== undefined || !isDatabaseAway(error)) return undefined;
   return `The database ended while Strongroom was starting. Look whether its disk is full; ${join(dataDir, "postgres.log")} tells what it said.`;
 }

@@ -9,6 +9,8 @@ export type Faults = Readonly<Record<string, string>>;
 export type Failure = {
   /** What went wrong, as a sentence; null where nothing did. */
   readonly failure: string | null;
+  /** The same as it was thrown, for a note that says all of it; null where nothing went wrong. */
+  readonly failed: unknown;
   /** What the server said of single fields. */
   readonly faults: Faults;
   /** The code of the refusal, for what has an answer of its own. */
@@ -25,6 +27,7 @@ export function useFailure(isBeside = false): Failure {
   const [failed, setFailed] = useState<unknown>(null);
   return {
     failure: failed === null ? null : sentence(failed),
+    failed,
     faults: failed instanceof Refusal ? Object.fromEntries(failed.fields.map(({ field, say }) => [field, translated(say)])) : NO_FAULTS,
     code: failed instanceof Refusal ? failed.code : null,
     told: async (attempt) => {

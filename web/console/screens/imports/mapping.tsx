@@ -4,6 +4,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { type Import, confirmImport, giveUpImport, importQuery } from "../../api/imports.ts";
 import { Card } from "../../pieces/card.tsx";
+import { useFailure } from "../../pieces/failure.ts";
 import { RefusalNote } from "../../pieces/refusal-note.tsx";
 import { MappingTable } from "./mapping-table.tsx";
 import { type Targets, changesOf, clashesIn, missingIn, targetsOf } from "./targets.ts";
@@ -13,7 +14,7 @@ import style from "./imports-screen.module.css";
 export function Mapping({ proposed, onGivenUp }: { readonly proposed: Import; readonly onGivenUp: () => void }) {
   const { t } = useTranslation();
   const queries = useQueryClient();
-  const [failed, setFailed] = useState<unknown>(null);
+  const { failed, told } = useFailure();
   const columns = proposed.columns ?? null;
   const choices = proposed.choices ?? [];
   const [targets, setTargets] = useState<Targets>(() => targetsOf(columns ?? []));
@@ -21,16 +22,6 @@ export function Mapping({ proposed, onGivenUp }: { readonly proposed: Import; re
   const missing = missingIn(targets, choices);
   const isEmpty = columns !== null && Object.values(targets).every((target) => target === null);
 
-  const told = async (attempt: () => Promise<void>): Promise<boolean> => {
-    setFailed(null);
-    try {
-      await attempt();
-      return true;
-    } catch (error) {
-      setFailed(error);
-      return false;
-    }
-  };
   const begin = (): Promise<boolean> =>
     told(async () => {
       await confirmImport(proposed.id, changesOf(columns ?? [], targets));
