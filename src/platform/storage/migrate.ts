@@ -52,7 +52,8 @@ async function applyOne(session: postgres.ReservedSql, migration: Migration): Pr
     await session`insert into migrations (name, checksum) values (${migration.name}, ${migration.checksum})`;
     await session.unsafe("commit");
   } catch (error) {
-    await session.unsafe("rollback");
+    // Where the connection is gone there is nothing to undo, and what failed is told, not that.
+    await session.unsafe("rollback").catch(() => undefined);
     throw error;
   }
 }

@@ -13,6 +13,8 @@ afterAll(() => db.close());
 
 const marks = async (): Promise<readonly string[]> =>
   (await db.owner<{ name: string }[]>`select name from marks order by name`).map(({ name }) => name);
+const backendOf = async (sql: Pick<postgres.Sql, "unsafe">): Promise<number> =>
+  Number((await sql.unsafe("select pg_backend_pid() as pid"))[0]?.["pid"]);
 
 test("what a transaction wrote is there after it, and not before", async () => {
   let during: readonly string[] = [];
@@ -102,8 +104,6 @@ test("a connection that is lost in a transaction ends it: nothing of it is store
 });
 
 test("statements that are sent in the very moment of a loss end too, and the next ones have a connection at once", async () => {
-  const backendOf = async (sql: Pick<postgres.Sql, "unsafe">): Promise<number> =>
-    Number((await sql.unsafe("select pg_backend_pid() as pid"))[0]?.["pid"]);
   const sendUntil = async (isOver: () => boolean, send: () => Promise<unknown>): Promise<void> => {
     const sent: Promise<unknown>[] = [];
     while (!isOver()) {
@@ -149,6 +149,8 @@ test("a statement after its transaction is a fault, not a statement by itself", 
 });
 
 test("more transactions than connections wait for their turn, in the order in which they came", async () => {
+  // One that is still to be made begins later than those that stand.
+  await Promise.all(Array.from({ length: 3 }, () => db.owner.transaction("", (sql) => sql`select pg_sleep(0.05)`)));
   const order: number[] = [];
   let open = 0;
   let most = 0;
@@ -174,4 +176,19 @@ test("while a connection is reserved, statements and transactions go on", async 
   expect([here?.["name"], there?.["name"]]).toEqual(["held", "strongroom-test"]);
   expect(await db.owner.transaction("", async (sql) => (await sql`select 1 as one`)[0])).toEqual({ one: 1 });
   held.release();
+});
+
+test("on a reserved connection that was lost nothing is sent any more, and the next one is another", async () => {
+  const held = await db.owner.reserve();
+  const pid = await backendOf(held);
+  await db.owner`select pg_terminate_backend(${pid}, 5000)`;
+  // What is said at once, and what a rollback would say a turn later.
+  for (let turn = 0; turn < 3; turn++) {
+    await expect((async () => void (await held`select 1`))()).rejects.toSatisfy(isDatabaseAway);
+    await expect((async () => void (await held.unsafe("rollback")))()).rejects.toSatisfy(isDatabaseAway);
+  }
+  held.release();
+  const next = await db.owner.reserve();
+  expect(await backendOf(next)).not.toBe(pid);
+  next.release();
 });

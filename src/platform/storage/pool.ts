@@ -52,14 +52,7 @@ export function openPool(connect: Connect, size: number): Pool {
     try {
       // The driver never gives a connection to whoever reserves the one that it is just making.
       await client.driver.unsafe("select 1");
-      const held = await client.driver.reserve();
-      const release = held.release.bind(held);
-      return Object.assign(held, {
-        release: () => {
-          release();
-          give(client);
-        },
-      });
+      return holding(client, await client.driver.reserve(), () => give(client));
     } catch (error) {
       give(client);
       throw error;
@@ -126,6 +119,23 @@ function newClient(connect: Connect): Client {
   };
   const client: Client = { driver: open(), losses: 0, isProven: false, onLoss: () => undefined, end };
   return client;
+}
+
+/**
+ * A connection that one caller has until its release. What is said on it after its loss is refused here: the driver would write to a socket
+ * that is gone, in a turn of its own, where nobody catches it, and the process would end.
+ */
+function holding(client: Client, reserved: postgres.ReservedSql, onRelease: () => void): postgres.ReservedSql {
+  const { losses } = client;
+  const unlessLost = <T>(say: () => T): T | Promise<never> => (client.losses === losses ? say() : Promise.reject(lost()));
+  const tag = (first: TemplateStringsArray, ...rest: readonly never[]): unknown => unlessLost(() => reserved(first, ...rest));
+  return Object.assign(tag, reserved, {
+    unsafe: (...given: Parameters<postgres.Sql["unsafe"]>) => unlessLost(() => reserved.unsafe(...given)),
+    release: () => {
+      reserved.release();
+      onRelease();
+    },
+  });
 }
 
 /** Fails what waits in it, and keeps it from connecting once more for what it has in its queue. */
