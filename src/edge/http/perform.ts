@@ -3,6 +3,7 @@ import type { TenantId } from "../../base/ids.ts";
 import type { Result } from "../../base/result.ts";
 import type { Coalescer } from "../../platform/storage/coalesce.ts";
 import { createCoalescer } from "../../platform/storage/coalesce.ts";
+import { isCollision } from "../../platform/storage/collisions.ts";
 import { isDatabaseAway, isDiskFull } from "../../platform/storage/database.ts";
 import type { Tx } from "../../platform/storage/tx.ts";
 import { withTx } from "../../platform/storage/tx.ts";
@@ -16,7 +17,7 @@ import { type Problem, problem, problemBody, problemHeaders } from "./problem.ts
 import { fail } from "./route.ts";
 import type { Call, Reply } from "./route.ts";
 import { safeProblem } from "./safe-problem.ts";
-import { isCollision, within } from "./within.ts";
+import { within } from "./within.ts";
 
 /** A deed of the safe: many asks, one transaction, an answer for each in order, of which values may still be on their way. */
 export type Deed<A, B> = (safe: Safe, tx: Tx, asks: readonly A[]) => Promise<Answers<B> | Opening<Answers<B>>>;

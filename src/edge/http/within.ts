@@ -1,4 +1,5 @@
 import type { TenantId } from "../../base/ids.ts";
+import { triedAgain, withTxAgain } from "../../platform/storage/collisions.ts";
 import type { Database } from "../../platform/storage/database.ts";
 import { type Tx, withTx } from "../../platform/storage/tx.ts";
 import { type PersonRefusal, holdPerson } from "../../safe/access/hold-person.ts";
@@ -18,7 +19,6 @@ export class NotAnyMore extends Error {
   }
 }
 
-const COLLISION_TRIES = 3;
 const turns = createTurns(PERSON_AT_ONCE);
 
 /**
@@ -47,26 +47,10 @@ export function withinTenant(
   onCommit: (tenant: TenantId) => void,
 ): <T>(tenant: TenantId, fn: (tx: Tx) => Promise<T>) => Promise<T> {
   return async (tenant, fn) => {
-    const done = await triedAgain(() => withTx(safe.db, tenant, fn));
+    const done = await withTxAgain(safe.db, tenant, fn);
     onCommit(tenant);
     return done;
   };
-}
-
-/** Whoever collided tries again: nothing of it has happened. What `deed` changes, it changes in one transaction. */
-export async function triedAgain<T>(deed: () => Promise<T>): Promise<T> {
-  for (let triesLeft = COLLISION_TRIES; ; triesLeft -= 1) {
-    try {
-      return await deed();
-    } catch (error) {
-      if (triesLeft === 0 || !isCollision(error)) throw error;
-    }
-  }
-}
-
-/** Two transactions wanted the same rows the other way round, and the database let one go. */
-export function isCollision(error: unknown): boolean {
-  return error instanceof Error && "code" in error && (error.code === "40P01" || error.code === "40001");
 }
 
 /** The same, where the transaction is another's. */

@@ -10,7 +10,7 @@ const TENANT_ID = /^ten_\w+$/u;
 export type Tx = { readonly sql: postgres.TransactionSql; readonly tenant: TenantId };
 
 /** The door of requests, as `Database` has it. */
-type AppDoor = { readonly app: Pick<Pool, "transaction"> };
+export type AppDoor = { readonly app: Pick<Pool, "transaction"> };
 
 /**
  * Runs `fn` in one transaction that sees the rows of `tenant` only, and commits when it resolves. Statements issued

@@ -2,8 +2,8 @@ import { Outage } from "../../base/fault.ts";
 import type { TenantId } from "../../base/ids.ts";
 import type { Instant } from "../../base/instant.ts";
 import { type Result, ok, refuse } from "../../base/result.ts";
+import { withTxAgain } from "../../platform/storage/collisions.ts";
 import { chooseTenant } from "../../platform/storage/tenants.ts";
-import { withTx } from "../../platform/storage/tx.ts";
 import { type AskedTooOften, countAsk } from "../../registers/customers/asks.ts";
 import type { Safe } from "../safe.ts";
 
@@ -26,6 +26,6 @@ export async function enterByForm(
   const tenant = await chooseTenant(db, business);
   if (tenant === undefined) return refuse({ code: "business_needed" });
   if (keeper.state() !== "open") throw new Outage("sealed", "the safe is sealed");
-  const counted = await withTx(db, tenant, (tx) => countAsk(tx, keeper, "form", address, now));
+  const counted = await withTxAgain(db, tenant, (tx) => countAsk(tx, keeper, "form", address, now));
   return counted.ok ? ok(tenant) : counted;
 }

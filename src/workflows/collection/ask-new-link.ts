@@ -1,7 +1,8 @@
 import type { CollectionId } from "../../base/ids.ts";
 import { DAY_MS, type Instant, instant } from "../../base/instant.ts";
 import { readTenantToken } from "../../base/tenant-token.ts";
-import { type Tx, withTx } from "../../platform/storage/tx.ts";
+import { withTxAgain } from "../../platform/storage/collisions.ts";
+import type { Tx } from "../../platform/storage/tx.ts";
 import { markRenewed, selectByLink } from "./_doors_sql.ts";
 import { markSent } from "./_sql.ts";
 import { selectVisit } from "./_visits_sql.ts";
@@ -33,7 +34,7 @@ export async function askNewLink(
   const [link, visit] = [by.token, by.visit].map((text) => (text === null ? undefined : readTenantToken(text)));
   const token = visit ?? link;
   if (token === undefined) return;
-  const isRenewed = await withTx(safe.db, token.tenant, async (tx) => {
+  const isRenewed = await withTxAgain(safe.db, token.tenant, async (tx) => {
     const found = visit === undefined ? await selectByLink(tx, token.hash) : (await selectVisit(tx, token.hash, new Date(now)))?.request_id;
     return found !== undefined && (await renew(collection, tx, found, now));
   });

@@ -1,7 +1,8 @@
 import type { Instant } from "../../base/instant.ts";
 import { type Result, ok, refuse } from "../../base/result.ts";
 import { type ReadToken, readTenantToken } from "../../base/tenant-token.ts";
-import { type Tx, withTx } from "../../platform/storage/tx.ts";
+import { withTxAgain } from "../../platform/storage/collisions.ts";
+import type { Tx } from "../../platform/storage/tx.ts";
 import { subjectActor } from "../../safe/access/actor.ts";
 import type { Safe } from "../../safe/safe.ts";
 import { isPostcode } from "../../safe/vault/postcode.ts";
@@ -32,7 +33,7 @@ export async function enterByLink(
   if (!taken.ok) return taken;
   const token = readTenantToken(typed.token);
   if (token === undefined) return refuse({ code: "door_closed" });
-  const trying = withTx(safe.db, token.tenant, (tx) => tryItem(safe, tx, token, typed.item, now));
+  const trying = withTxAgain(safe.db, token.tenant, (tx) => tryItem(safe, tx, token, typed.item, now));
   // Nor does a try count that could not be judged, while the safe is sealed.
   const entered = await trying.catch(async (error: unknown) => {
     await taken.value.giveBack();

@@ -1,6 +1,6 @@
 import type { Instant } from "../../base/instant.ts";
 import { type Result, ok, refuse } from "../../base/result.ts";
-import { withTx } from "../../platform/storage/tx.ts";
+import { withTxAgain } from "../../platform/storage/collisions.ts";
 import { selectByNumber } from "./_doors_sql.ts";
 import type { Collection } from "./collection.ts";
 import { takeDoorTry } from "./door-budget.ts";
@@ -23,7 +23,7 @@ export async function enterByNumber(
   const number = readNumber(typed.number);
   const [found, ...more] = number === undefined ? [] : await selectByNumber(safe.db.app, number);
   if (found === undefined || more.length > 0) return refuse({ code: "door_closed" });
-  const visit = await withTx(safe.db, found.tenant, (tx) => openByDoor(tx, found.request, "number", now));
+  const visit = await withTxAgain(safe.db, found.tenant, (tx) => openByDoor(tx, found.request, "number", now));
   if (visit === undefined) return refuse({ code: "door_closed" });
   await taken.value.giveBack();
   return ok({ visit, tenant: found.tenant });

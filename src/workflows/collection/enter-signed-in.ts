@@ -1,7 +1,8 @@
 import type { CollectionId, SubjectId, TenantId } from "../../base/ids.ts";
 import type { Instant } from "../../base/instant.ts";
 import { type Result, ok, refuse } from "../../base/result.ts";
-import { type Tx, withTx } from "../../platform/storage/tx.ts";
+import { withTxAgain } from "../../platform/storage/collisions.ts";
+import type { Tx } from "../../platform/storage/tx.ts";
 import { selectLiveOf, selectRequest } from "./_sql.ts";
 import type { Collection } from "./collection.ts";
 import { openDetails } from "./details.ts";
@@ -17,7 +18,7 @@ export async function enterSignedIn(
   request: CollectionId,
   now: Instant,
 ): Promise<Result<Entered, DoorRefusal>> {
-  const visit = await withTx(safe.db, tenant, async (tx) => {
+  const visit = await withTxAgain(safe.db, tenant, async (tx) => {
     const row = await selectRequest(tx, request);
     return row?.subject_id === subject ? await openByDoor(tx, request, "signed-in", now) : undefined;
   });

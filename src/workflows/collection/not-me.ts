@@ -1,6 +1,6 @@
 import type { Instant } from "../../base/instant.ts";
 import { readTenantToken } from "../../base/tenant-token.ts";
-import { withTx } from "../../platform/storage/tx.ts";
+import { withTxAgain } from "../../platform/storage/collisions.ts";
 import { markNotMe } from "./_provide_sql.ts";
 import { selectRequest } from "./_sql.ts";
 import { deleteVisitsOf, selectVisit } from "./_visits_sql.ts";
@@ -16,7 +16,7 @@ import { tellWatchers } from "./tell-watchers.ts";
 export async function reportNotMe({ safe }: Collection, visit: string, now: Instant): Promise<void> {
   const token = readTenantToken(visit);
   if (token === undefined) return;
-  await withTx(safe.db, token.tenant, async (tx) => {
+  await withTxAgain(safe.db, token.tenant, async (tx) => {
     const found = await selectVisit(tx, token.hash, new Date(now));
     const row = found && (await selectRequest(tx, found.request_id));
     if (row === undefined) return;

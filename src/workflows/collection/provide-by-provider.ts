@@ -3,7 +3,8 @@ import type { CollectionId } from "../../base/ids.ts";
 import { HOUR_MS, type Instant } from "../../base/instant.ts";
 import { type Result, ok, refuse } from "../../base/result.ts";
 import { readTenantToken } from "../../base/tenant-token.ts";
-import { type Tx, withTx } from "../../platform/storage/tx.ts";
+import { withTxAgain } from "../../platform/storage/collisions.ts";
+import type { Tx } from "../../platform/storage/tx.ts";
 import { placeOfCard } from "../../registers/cards/card-id.ts";
 import { findSubjects } from "../../registers/subjects/subjects.ts";
 import { subjectActor } from "../../safe/access/actor.ts";
@@ -28,7 +29,7 @@ export type HandOver = Pick<CollectionRequest, "id" | "subject" | "language" | "
 export async function beginHandOver({ safe }: Collection, visit: string, now: Instant): Promise<Result<HandOver, ProvideRefusal>> {
   const token = readTenantToken(visit);
   if (token === undefined) return refuse({ code: "visit_over" });
-  return await withTx(safe.db, token.tenant, async (tx) => {
+  return await withTxAgain(safe.db, token.tenant, async (tx) => {
     const found = await selectVisit(tx, token.hash, new Date(now));
     const row = found && (await selectRequest(tx, found.request_id));
     if (row === undefined) return refuse({ code: "visit_over" });

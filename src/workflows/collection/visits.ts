@@ -1,7 +1,8 @@
 import { HOUR_MS, type Instant } from "../../base/instant.ts";
 import type { Redacted } from "../../base/redacted.ts";
 import { newTenantToken, readTenantToken } from "../../base/tenant-token.ts";
-import { type Tx, withTx } from "../../platform/storage/tx.ts";
+import { withTxAgain } from "../../platform/storage/collisions.ts";
+import type { Tx } from "../../platform/storage/tx.ts";
 import { subjectActor } from "../../safe/access/actor.ts";
 import { deleteVisit, insertVisit } from "./_visits_sql.ts";
 import type { Collection } from "./collection.ts";
@@ -30,5 +31,5 @@ export async function beginVisit(
 /** The customer leaves, or says that it is not them: the cookie opens nothing any more. */
 export async function endVisit({ safe }: Collection, visit: string): Promise<void> {
   const token = readTenantToken(visit);
-  if (token !== undefined) await withTx(safe.db, token.tenant, (tx) => deleteVisit(tx, token.hash));
+  if (token !== undefined) await withTxAgain(safe.db, token.tenant, (tx) => deleteVisit(tx, token.hash));
 }

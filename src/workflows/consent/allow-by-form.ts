@@ -6,8 +6,9 @@ import { unveil } from "../../base/redacted.ts";
 import { type Result, ok, refuse } from "../../base/result.ts";
 import { isMailAddress } from "../../platform/outbox/mail.ts";
 import { queueMail } from "../../platform/outbox/queue-mail.ts";
+import { withTxAgain } from "../../platform/storage/collisions.ts";
 import { readTenant } from "../../platform/storage/tenants.ts";
-import { type Tx, withTx } from "../../platform/storage/tx.ts";
+import type { Tx } from "../../platform/storage/tx.ts";
 import { type ConsentAsk, askConsent, noteLetter } from "../../registers/consent/asks.ts";
 import type { CompiledPurpose } from "../../registers/datamap/types.ts";
 import { appendEntries } from "../../registers/ledger/append.ts";
@@ -54,7 +55,7 @@ export async function allowByForm(
   const entered = await enterByForm(safe, typed, now);
   if (!entered.ok) return entered;
   const tenant = entered.value;
-  return await withTx(safe.db, tenant, async (tx): Promise<Result<{ readonly tenant: TenantId }, AllowRefusal>> => {
+  return await withTxAgain(safe.db, tenant, async (tx): Promise<Result<{ readonly tenant: TenantId }, AllowRefusal>> => {
     const map = await safe.maps.get(tx);
     const wanted = new Set(typed.purposes);
     const uses = [...map.purposes.values()].filter(({ name, basis }) => basis === "consent" && wanted.has(name));

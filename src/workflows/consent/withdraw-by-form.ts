@@ -2,7 +2,7 @@ import type { TenantId } from "../../base/ids.ts";
 import type { Instant } from "../../base/instant.ts";
 import type { Language } from "../../base/language.ts";
 import { type Result, ok, refuse } from "../../base/result.ts";
-import { withTx } from "../../platform/storage/tx.ts";
+import { withTxAgain } from "../../platform/storage/collisions.ts";
 import type { Safe } from "../../safe/safe.ts";
 import { type AtTheForm, type FormRefusal, enterByForm } from "../../safe/post/form-door.ts";
 import { noticeShown } from "./notice-shown.ts";
@@ -29,7 +29,7 @@ export async function withdrawByForm(
   const entered = await enterByForm(safe, door, now);
   if (!entered.ok) return entered;
   const tenant = entered.value;
-  return await withTx(safe.db, tenant, async (tx): Promise<Result<{ readonly tenant: TenantId }, FormRefusal>> => {
+  return await withTxAgain(safe.db, tenant, async (tx): Promise<Result<{ readonly tenant: TenantId }, FormRefusal>> => {
     const map = await safe.maps.get(tx);
     if (purposes.some((purpose) => !STOPPABLE.has(map.purposes.get(purpose)?.basis))) return refuse({ code: "not_on_offer" });
     const told = { ...NOTHING_TOLD, how: "embed", language, noticeVersion: await noticeShown(tx, now) } as const;

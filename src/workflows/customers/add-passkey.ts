@@ -10,8 +10,9 @@ import {
   userHandle,
   verifyRegistration,
 } from "../../platform/passkeys/verify-passkey.ts";
+import { triedAgain } from "../../platform/storage/collisions.ts";
 import { readTenant } from "../../platform/storage/tenants.ts";
-import { withTx, withTxOrNothing } from "../../platform/storage/tx.ts";
+import { type Tx, withTx, withTxOrNothing } from "../../platform/storage/tx.ts";
 import { PASSKEYS_MAX, addPasskey, listPasskeys } from "../../registers/customers/passkeys.ts";
 import { appendEntries } from "../../registers/ledger/append.ts";
 import { BLANK_ENTRY } from "../../registers/ledger/entry.ts";
@@ -74,7 +75,7 @@ export async function addMyPasskey(
   const verified = await verifyRegistration(passkeyHome(cardOrigin), challenge, made.credential);
   if (!verified.ok) return verified;
   const { tenant, subject } = session;
-  return await withTxOrNothing(safe.db, tenant, async (tx): Promise<Result<PasskeyId, AddRefusal>> => {
+  const add = async (tx: Tx): Promise<Result<PasskeyId, AddRefusal>> => {
     if (!(await holdLive(tx, subject))) return refuse({ code: "signed_out" });
     if ((await listPasskeys(tx, subject)).length >= PASSKEYS_MAX) return refuse({ code: "passkeys_many" });
     const passkey = await addPasskey(tx, subject, verified.value, await sealLabel(safe, tx, subject, made.label), now);
@@ -83,5 +84,7 @@ export async function addMyPasskey(
     await appendEntries(tx, [entry], now);
     await tellPasskey(post, tx, subject, "customer_passkey_added", made.language, now);
     return ok(passkey);
-  });
+  };
+  // The challenge is spent by now: who collided cannot be asked to press again.
+  return await triedAgain(() => withTxOrNothing(safe.db, tenant, add));
 }

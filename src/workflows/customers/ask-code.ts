@@ -3,8 +3,9 @@ import type { Instant } from "../../base/instant.ts";
 import type { Language } from "../../base/language.ts";
 import type { Redacted } from "../../base/redacted.ts";
 import { type Result, ok, refuse } from "../../base/result.ts";
+import { withTxAgain } from "../../platform/storage/collisions.ts";
 import { chooseTenant } from "../../platform/storage/tenants.ts";
-import { type Tx, withTx } from "../../platform/storage/tx.ts";
+import type { Tx } from "../../platform/storage/tx.ts";
 import { type AskedTooOften, countAsk } from "../../registers/customers/asks.ts";
 import { type Challenge, codesLeft, openChallenge } from "../../registers/customers/challenges.ts";
 import { appendEntries } from "../../registers/ledger/append.ts";
@@ -39,9 +40,9 @@ export async function askCode(post: CustomerPost, ask: CodeAsk, now: Instant): P
   const { db, keeper } = post.safe;
   const tenant = await chooseTenant(db, ask.business);
   if (tenant === undefined) return refuse({ code: "business_needed" });
-  const counted = await withTx(db, tenant, (tx) => countAsk(tx, keeper, "code", ask.address, now));
+  const counted = await withTxAgain(db, tenant, (tx) => countAsk(tx, keeper, "code", ask.address, now));
   if (!counted.ok) return counted;
-  return await withTx(db, tenant, async (tx): Promise<Result<AskedCode, CodeRefusal>> => {
+  return await withTxAgain(db, tenant, async (tx): Promise<Result<AskedCode, CodeRefusal>> => {
     const contact = await findByContact(post.safe, tx, ask.contact);
     if (contact === undefined) return refuse({ code: "contact_not_readable" });
     const { ticket } = await challengeFor(post, tx, contact, ask.language, now);

@@ -1,7 +1,8 @@
 import type { PasskeyId, SubjectId } from "../../base/ids.ts";
 import type { Instant } from "../../base/instant.ts";
 import { loadTenant } from "../../platform/keeper/keyring.ts";
-import { type Tx, withTx } from "../../platform/storage/tx.ts";
+import { withTxAgain } from "../../platform/storage/collisions.ts";
+import type { Tx } from "../../platform/storage/tx.ts";
 import { namePasskey } from "../../registers/customers/passkeys.ts";
 import { appendEntries } from "../../registers/ledger/append.ts";
 import { BLANK_ENTRY } from "../../registers/ledger/entry.ts";
@@ -19,7 +20,7 @@ export async function nameMyPasskey(
   { id, label }: { readonly id: PasskeyId; readonly label: string },
   now: Instant,
 ): Promise<boolean> {
-  return await withTx(safe.db, tenant, async (tx) => {
+  return await withTxAgain(safe.db, tenant, async (tx) => {
     if (!(await holdLive(tx, subject))) return false;
     if (!(await namePasskey(tx, subject, id, await sealLabel(safe, tx, subject, label)))) return false;
     const entry = { ...BLANK_ENTRY, actor: customerActor(subject), act: "customer.passkey_name", subject, detail: { passkey: id } };

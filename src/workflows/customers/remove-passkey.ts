@@ -1,7 +1,7 @@
 import type { PasskeyId } from "../../base/ids.ts";
 import type { Instant } from "../../base/instant.ts";
 import type { Language } from "../../base/language.ts";
-import { withTx } from "../../platform/storage/tx.ts";
+import { withTxAgain } from "../../platform/storage/collisions.ts";
 import { dropPasskey } from "../../registers/customers/passkeys.ts";
 import { appendEntries } from "../../registers/ledger/append.ts";
 import { BLANK_ENTRY } from "../../registers/ledger/entry.ts";
@@ -21,7 +21,7 @@ export async function removeMyPasskey(
   { id, language }: { readonly id: PasskeyId; readonly language: Language },
   now: Instant,
 ): Promise<boolean> {
-  return await withTx(post.safe.db, tenant, async (tx) => {
+  return await withTxAgain(post.safe.db, tenant, async (tx) => {
     if (!(await holdLive(tx, subject)) || !(await dropPasskey(tx, subject, id))) return false;
     const entry = { ...BLANK_ENTRY, actor: customerActor(subject), act: "customer.passkey_remove", subject, detail: { passkey: id } };
     await appendEntries(tx, [entry], now);

@@ -1,6 +1,7 @@
 import type { CustomerSessionId, TenantId } from "../../base/ids.ts";
 import type { Instant } from "../../base/instant.ts";
 import { readTenantToken } from "../../base/tenant-token.ts";
+import { withTxAgain } from "../../platform/storage/collisions.ts";
 import { type Tx, withTx } from "../../platform/storage/tx.ts";
 import { type Session, endOwnSession, endSession, endSessionsOf, useSession } from "../../registers/customers/sessions.ts";
 import { appendEntries } from "../../registers/ledger/append.ts";
@@ -46,7 +47,7 @@ export async function signOutEverywhere(stand: Stand, token: string, now: Instan
 async function withSession({ db }: Stand, token: string, now: Instant, fn: (tx: Tx, session: Session) => Promise<void>): Promise<void> {
   const read = readTenantToken(token);
   if (read === undefined) return;
-  await withTx(db, read.tenant, async (tx) => {
+  await withTxAgain(db, read.tenant, async (tx) => {
     const session = await useSession(tx, read.hash, now);
     if (session !== undefined) await fn(tx, session);
   });

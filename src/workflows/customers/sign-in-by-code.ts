@@ -4,8 +4,9 @@ import type { Redacted } from "../../base/redacted.ts";
 import { type Result, ok, refuse } from "../../base/result.ts";
 import { readTenantToken } from "../../base/tenant-token.ts";
 import type { Keeper } from "../../platform/keeper/keeper.ts";
+import { withTxAgain } from "../../platform/storage/collisions.ts";
 import { readTenant } from "../../platform/storage/tenants.ts";
-import { type Tx, withTx } from "../../platform/storage/tx.ts";
+import type { Tx } from "../../platform/storage/tx.ts";
 import { type AskedTooOften, countAsk } from "../../registers/customers/asks.ts";
 import { type FoundChallenge, findChallenge, tryCode } from "../../registers/customers/challenges.ts";
 import { beginSession } from "../../registers/customers/sessions.ts";
@@ -34,10 +35,10 @@ export async function signInByCode(safe: Safe, given: CodeGiven, now: Instant): 
   const ticket = readTenantToken(given.ticket);
   if (ticket === undefined) return refuse({ code: "code_wrong" });
   const { tenant, hash } = ticket;
-  const counted = await withTx(safe.db, tenant, (tx) => countTry(tx, safe.keeper, given.address, now));
+  const counted = await withTxAgain(safe.db, tenant, (tx) => countTry(tx, safe.keeper, given.address, now));
   if (!counted.ok) return counted;
   // The count of tries stays, so this transaction commits whatever comes of it.
-  return await withTx(safe.db, tenant, async (tx): Promise<Result<SignedIn, SignInRefusal>> => {
+  return await withTxAgain(safe.db, tenant, async (tx): Promise<Result<SignedIn, SignInRefusal>> => {
     const challenge = await findChallenge(tx, hash);
     const subject = challenge?.subject ?? null;
     // The customer before the challenge, as whoever erases them locks them.

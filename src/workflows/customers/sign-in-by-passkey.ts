@@ -3,7 +3,8 @@ import type { ChallengeId, SubjectId, TenantId } from "../../base/ids.ts";
 import type { Instant } from "../../base/instant.ts";
 import { type Result, ok, refuse } from "../../base/result.ts";
 import { authenticationOptions, passkeyHome, readUserHandle, userHandle, verifyAssertion } from "../../platform/passkeys/verify-passkey.ts";
-import { withTx, withTxOrNothing } from "../../platform/storage/tx.ts";
+import { triedAgain } from "../../platform/storage/collisions.ts";
+import { type Tx, withTx, withTxOrNothing } from "../../platform/storage/tx.ts";
 import { findPasskey, notePasskeyUse } from "../../registers/customers/passkeys.ts";
 import { beginSession } from "../../registers/customers/sessions.ts";
 import { appendEntries } from "../../registers/ledger/append.ts";
@@ -47,24 +48,30 @@ export async function signInByPasskey(
   const passkey = await withTx(safe.db, tenant, (tx) => findPasskey(tx, credential.id));
   if (passkey === undefined || passkey.subject !== subject) return refuse({ code: "sign_in_failed" });
   const verified = await verifyAssertion(passkeyHome(cardOrigin), challenge, passkey, userHandle(tenant, subject), credential);
+  if (!verified.ok) return await refuseNoted(safe, tenant, subject, now);
+  const { counter } = verified.value;
 
-  const begun = !verified.ok
-    ? refuse({ code: "sign_in_failed" as const })
-    : await withTxOrNothing(safe.db, tenant, async (tx): Promise<Result<SignedIn, ProofRefusal>> => {
-        if (!(await holdLive(tx, subject)) || !(await notePasskeyUse(tx, passkey.id, verified.value.counter, now)))
-          return refuse({ code: "sign_in_failed" });
-        const session = await beginSession(tx, { subject, channel: "passkey", device, readerDigest: null }, now);
-        const detail = { passkey: passkey.id, session: session.id };
-        await appendEntries(tx, [{ ...BLANK_ENTRY, actor: customerActor(subject), act: "customer.sign_in", subject, detail }], now);
-        return ok({ tenant, subject, token: session.token, expiresAt: session.expiresAt });
-      });
-  if (!begun.ok) await noteRefused(safe, tenant, subject, now);
-  return begun;
+  // The challenge is spent by now: who collided could not try again by themselves.
+  const begin = async (tx: Tx): Promise<Result<SignedIn, ProofRefusal>> => {
+    if (!(await holdLive(tx, subject)) || !(await notePasskeyUse(tx, passkey.id, counter, now))) return refuse({ code: "sign_in_failed" });
+    const session = await beginSession(tx, { subject, channel: "passkey", device, readerDigest: null }, now);
+    const detail = { passkey: passkey.id, session: session.id };
+    await appendEntries(tx, [{ ...BLANK_ENTRY, actor: customerActor(subject), act: "customer.sign_in", subject, detail }], now);
+    return ok({ tenant, subject, token: session.token, expiresAt: session.expiresAt });
+  };
+  const begun = await triedAgain(() => withTxOrNothing(safe.db, tenant, begin));
+  return begun.ok ? begun : await refuseNoted(safe, tenant, subject, now);
 }
 
 /** Only whoever knows the id of a passkey, which is in no page and no mail, can fill the ledger by it. */
-async function noteRefused({ db }: CustomerPost["safe"], tenant: TenantId, subject: SubjectId, now: Instant): Promise<void> {
+async function refuseNoted(
+  { db }: CustomerPost["safe"],
+  tenant: TenantId,
+  subject: SubjectId,
+  now: Instant,
+): Promise<Result<never, ProofRefusal>> {
   const act = "customer.sign_in_refused";
   const entry = { ...BLANK_ENTRY, actor: customerActor(subject), act, subject, codes: ["passkey_refused"], outcome: "refused" } as const;
   await withTx(db, tenant, (tx) => appendEntries(tx, [entry], now));
+  return refuse({ code: "sign_in_failed" });
 }

@@ -2,7 +2,7 @@ import type { Instant } from "../../base/instant.ts";
 import type { Language } from "../../base/language.ts";
 import { type Result, ok, refuse } from "../../base/result.ts";
 import { isMailAddress } from "../../platform/outbox/mail.ts";
-import { withTx } from "../../platform/storage/tx.ts";
+import { withTxAgain } from "../../platform/storage/collisions.ts";
 import { readAddress } from "../../registers/mailing/lists/address.ts";
 import { type AtTheForm, type FormRefusal, enterByForm } from "../../safe/post/form-door.ts";
 import { askAddress } from "./ask-address.ts";
@@ -25,7 +25,7 @@ export async function joinByForm(mailings: Mailings, typed: TypedJoin, now: Inst
   const entered = await enterByForm(safe, typed, now);
   if (!entered.ok) return entered;
   const tenant = entered.value;
-  const done = await withTx(safe.db, tenant, async (tx): Promise<Result<void, FormRefusal>> => {
+  const done = await withTxAgain(safe.db, tenant, async (tx): Promise<Result<void, FormRefusal>> => {
     const list = (await safe.maps.get(tx)).lists.get(typed.list);
     if (list === undefined) return refuse({ code: "not_on_offer" });
     await askAddress(mailings, tx, { list, address: address.value, name: null, language: typed.language, by: readerActor(null) }, now);

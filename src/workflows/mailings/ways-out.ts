@@ -3,6 +3,7 @@ import type { TenantId } from "../../base/ids.ts";
 import type { Instant } from "../../base/instant.ts";
 import { type Result, ok, refuse } from "../../base/result.ts";
 import type { ReadToken } from "../../base/tenant-token.ts";
+import { withTxAgain } from "../../platform/storage/collisions.ts";
 import { chooseTenant, readTenant } from "../../platform/storage/tenants.ts";
 import { withTx } from "../../platform/storage/tx.ts";
 import { appendEntries } from "../../registers/ledger/append.ts";
@@ -66,7 +67,7 @@ export async function leaveByToken(
   wish: { readonly how: WayOut; readonly isAll: boolean; readonly list?: string },
   now: Instant,
 ): Promise<boolean> {
-  const isKnown = await withTx(mailings.safe.db, link.tenant, async (tx) => {
+  const isKnown = await withTxAgain(mailings.safe.db, link.tenant, async (tx) => {
     const member = await findByLeaveToken(tx, link.hash);
     if (member === undefined) return false;
     const { digest, list, subject } = member;
@@ -80,7 +81,7 @@ export async function leaveByToken(
 /** Whoever left by mistake comes back by what only their mail has. False where they cannot. */
 export async function comeBack(mailings: Mailings, link: ReadToken, now: Instant): Promise<boolean> {
   const { safe } = mailings;
-  const isBack = await withTx(safe.db, link.tenant, async (tx) => {
+  const isBack = await withTxAgain(safe.db, link.tenant, async (tx) => {
     const [member, map] = await Promise.all([findByLeaveToken(tx, link.hash), safe.maps.get(tx)]);
     const list = member && map.lists.get(member.list);
     if (member === undefined || list === undefined) return false;
@@ -110,7 +111,7 @@ export async function leaveByAddress(
   const tenant = await chooseTenant(safe.db, typed.business);
   if (tenant === undefined) return refuse({ code: "business_needed" });
   if (safe.keeper.state() !== "open") throw new Outage("sealed", "the safe is sealed");
-  await withTx(safe.db, tenant, async (tx) => {
+  await withTxAgain(safe.db, tenant, async (tx) => {
     const digest = await digestOf(tx, safe.keeper, address.value.canonical);
     const [one] = await findByDigest(tx, digest);
     await leave(mailings, tx, { digest, list: null, how: "form", actor: readerActor(one?.subject ?? null) }, now);

@@ -4,6 +4,7 @@ import type { Language } from "../../base/language.ts";
 import type { Redacted } from "../../base/redacted.ts";
 import { type Result, ok, refuse } from "../../base/result.ts";
 import { readTenantToken } from "../../base/tenant-token.ts";
+import { withTxAgain } from "../../platform/storage/collisions.ts";
 import { readTenant } from "../../platform/storage/tenants.ts";
 import { type Tx, withTx } from "../../platform/storage/tx.ts";
 import {
@@ -195,7 +196,7 @@ export async function readStoppable({ safe }: CustomerPost, link: string): Promi
 export async function stopByLink(post: CustomerPost, link: string, now: Instant): Promise<TenantId | undefined> {
   const token = readTenantToken(link);
   if (token === undefined) return undefined;
-  return await withTx(post.safe.db, token.tenant, async (tx) => {
+  return await withTxAgain(post.safe.db, token.tenant, async (tx) => {
     if ((await readTenant(tx)) === undefined) return undefined;
     const found = await findWaitingByLink(tx, token.hash);
     if (found === undefined) return undefined;

@@ -1,11 +1,11 @@
 import type { IncomingMessage } from "node:http";
 import { z } from "@hono/zod-openapi";
 import { type ReadToken, readTenantToken } from "../../../base/tenant-token.ts";
+import { triedAgain } from "../../../platform/storage/collisions.ts";
 import { allowAsked, declineAsked, readAsked } from "../../../workflows/consent/answer-ask.ts";
 import { confirm, decline, readAsking } from "../../../workflows/mailings/confirm.ts";
 import { route } from "../../http/route.ts";
 import type { Reply, Route } from "../../http/route.ts";
-import { triedAgain } from "../../http/within.ts";
 import type { Html } from "../layout.ts";
 import { allowQuestion } from "./allow-question.ts";
 import { answerPage } from "./answer-page.ts";

@@ -1,4 +1,4 @@
-import { withTx } from "../../../platform/storage/tx.ts";
+import { withTxAgain } from "../../../platform/storage/collisions.ts";
 import { customerActor } from "../../../workflows/customers/actor.ts";
 import { handOut, tellPassphrase } from "../../../workflows/rights/export/hand-out.ts";
 import { problem } from "../../http/problem.ts";
@@ -62,7 +62,7 @@ function fetchRoute(desk: Desk): Route {
       const { tenant, subject } = customer;
       const format = body["format"] === "age" ? ("age" as const) : ("zip" as const);
       const ask = { request: params.id, subject, by: customerActor(subject), format };
-      const done = await handOut({ safe }, (fn) => withTx(safe.db, tenant, fn), ask, safe.clock());
+      const done = await handOut({ safe }, (fn) => withTxAgain(safe.db, tenant, fn), ask, safe.clock());
       onCommit(tenant);
       if (!done.ok) return fail(exportProblem(done.refusal));
       const { fileName, type, chunks } = done.value;

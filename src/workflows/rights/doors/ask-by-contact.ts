@@ -2,8 +2,9 @@ import type { SubjectId, TenantId } from "../../../base/ids.ts";
 import type { Instant } from "../../../base/instant.ts";
 import type { Language } from "../../../base/language.ts";
 import { type Result, ok, refuse } from "../../../base/result.ts";
+import { withTxAgain } from "../../../platform/storage/collisions.ts";
 import { chooseTenant } from "../../../platform/storage/tenants.ts";
-import { type Tx, withTx } from "../../../platform/storage/tx.ts";
+import type { Tx } from "../../../platform/storage/tx.ts";
 import { type AskedTooOften, countAsk } from "../../../registers/customers/asks.ts";
 import type { RightsKind } from "../../../registers/rights/kinds.ts";
 import { type RightsRequest, listUnderway } from "../../../registers/rights/requests.ts";
@@ -44,7 +45,7 @@ export async function askByContact(
   const known = ask.fields.length === 0 ? [] : await readPublicFields(desk.safe, tenant, now);
   const wrong = fieldsWrong(ask.kind, ask.fields, known);
   if (wrong !== undefined) return refuse(wrong);
-  const counted = await withTx(db, tenant, (tx) => countAsk(tx, keeper, "code", ask.address, now));
+  const counted = await withTxAgain(db, tenant, (tx) => countAsk(tx, keeper, "code", ask.address, now));
   if (!counted.ok) return counted;
   await fileByContact(desk, tenant, ask, now);
   return ok(tenant);
@@ -52,7 +53,7 @@ export async function askByContact(
 
 /** The same where it was counted already, and where the customer is about to be sent a code. */
 export async function fileByContact(desk: RightsDesk, tenant: TenantId, ask: ContactAsk, now: Instant): Promise<void> {
-  await withTx(desk.safe.db, tenant, async (tx) => {
+  await withTxAgain(desk.safe.db, tenant, async (tx) => {
     const contact = await findByContact(desk.safe, tx, ask.contact);
     const found = contact?.found ?? null;
     if (found === null || (ask.field !== null && ask.field !== found.field)) return;

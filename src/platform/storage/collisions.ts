@@ -1,0 +1,25 @@
+import type { TenantId } from "../../base/ids.ts";
+import { type AppDoor, type Tx, withTx } from "./tx.ts";
+
+const COLLISION_TRIES = 3;
+
+/** As `withTx`; where it collides it is begun anew. For deeds that change nothing but in this transaction. */
+export async function withTxAgain<T>(db: AppDoor, tenant: TenantId, fn: (tx: Tx) => Promise<T>): Promise<T> {
+  return await triedAgain(() => withTx(db, tenant, fn));
+}
+
+/** Whoever collided tries again: nothing of it has happened. What `deed` changes, it changes in one transaction. */
+export async function triedAgain<T>(deed: () => Promise<T>): Promise<T> {
+  for (let triesLeft = COLLISION_TRIES; ; triesLeft -= 1) {
+    try {
+      return await deed();
+    } catch (error) {
+      if (triesLeft === 0 || !isCollision(error)) throw error;
+    }
+  }
+}
+
+/** Two transactions wanted the same rows the other way round, and the database let one go. */
+export function isCollision(error: unknown): boolean {
+  return error instanceof Error && "code" in error && (error.code === "40P01" || error.code === "40001");
+}
