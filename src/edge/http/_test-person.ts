@@ -1,3 +1,5 @@
+import { type IncomingMessage, request } from "node:http";
+import { setTimeout as sleep } from "node:timers/promises";
 import { Secret, TOTP } from "otpauth";
 import type { DeviceId, StaffId, TenantId } from "../../base/ids.ts";
 import { unveil } from "../../base/redacted.ts";
@@ -21,9 +23,13 @@ export type TestPerson = {
   cookie(): string;
   /** A call as the console makes it: cookie, proof by the device's key, and the page's origin. */
   call(method: string, path: string, sent?: Sent): Promise<Answer>;
+  /** A call whose body keeps us waiting: it is let in before, and ends when it is told to. */
+  begin(method: string, path: string, body: unknown): Begun;
   proof(method: string, path: string, more?: { readonly ms?: number; readonly nonce?: string }): string;
   signIn(): Promise<Answer>;
 };
+
+export type Begun = { readonly isUnderway: Promise<void>; readonly finish: () => Promise<Answer> };
 
 export type NewPerson = {
   readonly name?: string;
@@ -93,12 +99,41 @@ export async function makePerson(edge: TestEdge, who: NewPerson = {}): Promise<T
         ...sent,
         headers: { cookie: cookie(), "x-device-proof": proof(method, path), origin: ORIGIN, ...sent.headers },
       }),
+    begin: (method, path, body) =>
+      beginCall(edge.port, method, path, body, { cookie: cookie(), "x-device-proof": proof(method, path), origin: ORIGIN }),
     signIn: async () => {
       const signedIn = await signInWith(edge, passkey, deviceKey);
       if (signedIn.status === 200) last = signedIn;
       return signedIn;
     },
   };
+}
+
+/** So long a call takes at most until it waits for its body. */
+const LET_IN_MS = 300;
+
+function beginCall(port: number, method: string, path: string, body: unknown, headers: Readonly<Record<string, string>>): Begun {
+  const payload = JSON.stringify(body);
+  const length = { "content-type": "application/json", "content-length": Buffer.byteLength(payload) };
+  const outgoing = request({ host: "127.0.0.1", port, method, path, headers: { ...length, ...headers }, agent: false });
+  const answer = new Promise<Answer>((resolve, reject) => {
+    outgoing.once("error", reject);
+    outgoing.once("response", (incoming) => resolve(readAnswer(incoming)));
+  });
+  outgoing.write(payload.slice(0, 1));
+  return {
+    isUnderway: sleep(LET_IN_MS),
+    finish: () => {
+      outgoing.end(payload.slice(1));
+      return answer;
+    },
+  };
+}
+
+async function readAnswer(incoming: IncomingMessage): Promise<Answer> {
+  const text = (await incoming.toArray()).join("");
+  const json = text === "" ? {} : (JSON.parse(text) as Record<string, unknown>);
+  return { status: incoming.statusCode ?? 0, headers: incoming.headers, text, json };
 }
 
 /** Signs in with a passkey from a browser that holds this key. */

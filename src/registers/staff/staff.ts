@@ -103,7 +103,9 @@ export async function holdStaff(tx: Tx, ids: readonly StaffId[]): Promise<Readon
 
 /** True for an active person, whose row no other deed can hold until this transaction ends: for what must not be done twice at once. */
 export async function holdStaffAlone(tx: Tx, id: StaffId): Promise<boolean> {
-  return await holdActiveRow(tx, id);
+  // In the order in which whoever cuts them off takes the two.
+  const [, isActive] = await Promise.all([sharePeople(tx, [id]), holdActiveRow(tx, id)]);
+  return isActive;
 }
 
 /** A person who recovers their access is as one who was invited, until they have joined. False for one who is not at work. */

@@ -21,6 +21,8 @@ import {
 import { spendRecoveryCode } from "../../registers/sign-in/recovery-codes.ts";
 import { readCard } from "../../registers/staff/cards.ts";
 import { findStaff, holdStaff } from "../../registers/staff/staff.ts";
+import { type Actor, entryActor } from "../../safe/access/actor.ts";
+import { type PersonRefusal, holdPerson } from "../../safe/access/hold-person.ts";
 import { mailOwners } from "./post.ts";
 import { findAccount } from "./sign-in-by-password.ts";
 import type { Staffing } from "./staffing.ts";
@@ -74,29 +76,35 @@ export async function proveRecovery(
 
 export type ApprovalRefusal = { readonly code: "not_found" | "own_recovery" };
 
+/** Who vouches for somebody, or stops it: signed in, and looked at again when it is done. */
+export type Colleague = { readonly tenant: TenantId; readonly staff: StaffId; readonly actor: Actor };
+
 /** Second way: two colleagues who know the person, one of them an owner. Answers from when on it counts, once it does. */
 export async function approve(
   staffing: Staffing,
-  by: { readonly tenant: TenantId; readonly staff: StaffId; readonly isOwner: boolean; readonly actor: EntryActor },
+  by: Colleague,
   id: RecoveryId,
   now: Instant,
-): Promise<Result<{ readonly effectiveAt: Instant | null }, ApprovalRefusal | { readonly code: "signed_out" }>> {
-  type Approved = Result<{ readonly effectiveAt: Instant | null }, ApprovalRefusal | { readonly code: "signed_out" }>;
+): Promise<Result<{ readonly effectiveAt: Instant | null }, ApprovalRefusal | PersonRefusal>> {
+  type Approved = Result<{ readonly effectiveAt: Instant | null }, ApprovalRefusal | PersonRefusal>;
+  const actor = entryActor(by.actor);
   return await withTxOrNothing(staffing.db, by.tenant, async (tx): Promise<Approved> => {
-    if (!(await holdStaff(tx, [by.staff])).has(by.staff)) return refuse({ code: "signed_out" });
+    const gone = await holdPerson(tx, by.actor, now);
+    if (gone !== undefined) return refuse(gone);
     const recovery = await holdRecovery(tx, id, now);
     if (recovery === undefined) return refuse({ code: "not_found" });
     if (recovery.staff === by.staff) return refuse({ code: "own_recovery" });
     if (recovery.state === "waiting") return ok({ effectiveAt: recovery.effectiveAt });
 
-    await approveRecovery(tx, id, by.staff, by.isOwner, now);
-    await appendEntries(tx, [{ ...BLANK_ENTRY, actor: by.actor, act: "recovery.approve", detail: { recovery: id } }], now);
+    await approveRecovery(tx, id, by.staff, by.actor.owner, now);
+    await appendEntries(tx, [{ ...BLANK_ENTRY, actor, act: "recovery.approve", detail: { recovery: id } }], now);
     const approvals = await approvalsOf(tx, id);
-    // Whoever approved and was put off meanwhile does not count any more.
+    // Whoever approved and was put off meanwhile does not count any more, and one who is no owner now is a colleague.
     const present = await holdStaff(tx, approvals.map((one) => one.staff).toSorted());
     const standing = approvals.filter((one) => present.has(one.staff));
-    if (standing.length < 2 || !standing.some((one) => one.isOwner)) return ok({ effectiveAt: null });
-    return ok({ effectiveAt: (await startWaiting(staffing, tx, id, "staff", by.actor, now)) ?? null });
+    const hasOwner = standing.some((one) => one.isOwner && present.get(one.staff)?.isOwner === true);
+    if (standing.length < 2 || !hasOwner) return ok({ effectiveAt: null });
+    return ok({ effectiveAt: (await startWaiting(staffing, tx, id, "staff", actor, now)) ?? null });
   });
 }
 
@@ -134,16 +142,22 @@ export async function cancelByLink(staffing: Staffing, token: string, now: Insta
 /** … and signed in, the person themselves or an owner. */
 export async function cancelSignedIn(
   staffing: Staffing,
-  by: { readonly tenant: TenantId; readonly staff: StaffId; readonly isOwner: boolean; readonly actor: EntryActor },
+  by: Colleague,
   id: RecoveryId,
   now: Instant,
-): Promise<Result<void, { readonly code: "not_found" }>> {
-  return await withTxOrNothing(staffing.db, by.tenant, async (tx): Promise<Result<void, { readonly code: "not_found" }>> => {
-    const staff = await cancelRecovery(tx, id, now);
-    if (staff === undefined || (staff !== by.staff && !by.isOwner)) return refuse({ code: "not_found" });
-    await noteCancelled(staffing, tx, by.actor, { id, staff }, now);
-    return ok(undefined);
-  });
+): Promise<Result<void, { readonly code: "not_found" } | PersonRefusal>> {
+  return await withTxOrNothing(
+    staffing.db,
+    by.tenant,
+    async (tx): Promise<Result<void, { readonly code: "not_found" } | PersonRefusal>> => {
+      const gone = await holdPerson(tx, by.actor, now);
+      if (gone !== undefined) return refuse(gone);
+      const staff = await cancelRecovery(tx, id, now);
+      if (staff === undefined || (staff !== by.staff && !by.actor.owner)) return refuse({ code: "not_found" });
+      await noteCancelled(staffing, tx, entryActor(by.actor), { id, staff }, now);
+      return ok(undefined);
+    },
+  );
 }
 
 async function noteCancelled(

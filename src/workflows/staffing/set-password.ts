@@ -5,14 +5,16 @@ import { type Result, ok, refuse } from "../../base/result.ts";
 import { readTenant } from "../../platform/storage/tenants.ts";
 import { withTx, withTxOrNothing } from "../../platform/storage/tx.ts";
 import { appendEntries } from "../../registers/ledger/append.ts";
-import { BLANK_ENTRY, type EntryActor } from "../../registers/ledger/entry.ts";
+import { BLANK_ENTRY } from "../../registers/ledger/entry.ts";
 import { readSettings } from "../../registers/settings/settings.ts";
 import { type PasswordRefusal, checkPassword } from "../../registers/sign-in/check-password.ts";
 import { type BusyRefusal, hashPassword, verifyPassword } from "../../registers/sign-in/hash-password.ts";
 import { readPasswordSecrets, storePassword } from "../../registers/sign-in/passwords.ts";
 import { endSessionsOf } from "../../registers/sign-in/sessions.ts";
 import { readCard } from "../../registers/staff/cards.ts";
-import { holdStaff } from "../../registers/staff/staff.ts";
+import { type Actor, entryActor } from "../../safe/access/actor.ts";
+import type { PersonRefusal } from "../../safe/access/hold-person.ts";
+import { holdAlone } from "./hold-alone.ts";
 import type { Staffing } from "./staffing.ts";
 import { writeTo } from "./write-to.ts";
 
@@ -22,7 +24,7 @@ export type PasswordSetter = {
   readonly tenant: TenantId;
   readonly staff: StaffId;
   readonly session: SessionId;
-  readonly actor: EntryActor;
+  readonly actor: Actor;
 };
 
 /** A person who is signed in sets a password. Their other sessions end, and a letter tells them. */
@@ -31,14 +33,15 @@ export async function setPassword(
   { tenant, staff, session, actor }: PasswordSetter,
   password: string,
   now: Instant,
-): Promise<Result<void, NewPasswordRefusal | { readonly code: "signed_out" }>> {
+): Promise<Result<void, NewPasswordRefusal | PersonRefusal>> {
   const hash = await takePassword(staffing, tenant, staff, password);
   if (!hash.ok) return hash;
-  return await withTxOrNothing(staffing.db, tenant, async (tx): Promise<Result<void, { readonly code: "signed_out" }>> => {
-    if (!(await holdStaff(tx, [staff])).has(staff)) return refuse({ code: "signed_out" });
+  return await withTxOrNothing(staffing.db, tenant, async (tx): Promise<Result<void, PersonRefusal>> => {
+    const gone = await holdAlone(tx, actor, now);
+    if (gone !== undefined) return refuse(gone);
     await storePassword(tx, staffing.keeper, staff, hash.value, now);
     await endSessionsOf(tx, staff, now, session);
-    await appendEntries(tx, [{ ...BLANK_ENTRY, actor, act: "password.set" }], now);
+    await appendEntries(tx, [{ ...BLANK_ENTRY, actor: entryActor(actor), act: "password.set" }], now);
     await writeTo(staffing, tx, staff, "password_changed", { at: now, path: "/my/account" }, now);
     return ok(undefined);
   });

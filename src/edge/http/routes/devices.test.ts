@@ -12,7 +12,8 @@ import { reportText } from "../../../registers/devices/take-report.ts";
 import { holdPerson } from "../../../safe/access/hold-person.ts";
 import { makeDeviceKey } from "../../../registers/devices/testing.ts";
 import { type Answer, PASSPHRASE, type TestEdge, call, makeBusiness, openTestEdge } from "../_test-edge.ts";
-import { type TestPerson, makePerson, signInWith } from "../_test-person.ts";
+import { makeAuthenticator } from "../../../platform/passkeys/testing.ts";
+import { ORIGIN, type TestPerson, fromPage, makePerson, signInWith } from "../_test-person.ts";
 
 const MAP = `
 controller: { name: Blue Sky, email: privacy@bluesky.example, jurisdictions: [GB] }
@@ -163,6 +164,27 @@ test("a deed that is under way comes before the loss, and none of that session c
   });
   expect((await loss.losing).status).toBe(200);
   expect(await withTx(edge.house.db, tenant, hold)).toEqual({ code: "signed_out" });
+});
+
+test("a call that was let in before the loss and whose body comes after it leaves no way in behind", async () => {
+  const ana = await makePerson(edge);
+  const bea = await makePerson(edge);
+  const options = (await ana.call("POST", "/v1/me/passkeys/options", { body: {} })).json as { challenge: string; options: never };
+  const credential = makeAuthenticator(ORIGIN).create(options.options);
+  const asked = await fromPage(edge, "/v1/recoveries", { email: bea.email });
+  const under = [
+    ana.begin("POST", "/v1/me/passkeys", { challenge: options.challenge, credential }),
+    ana.begin("PUT", "/v1/me/password", { password: "lantern orbit velvet quarry" }),
+    ana.begin("POST", `/v1/recoveries/${String(asked.json["id"])}/approvals`, {}),
+  ];
+  await Promise.all(under.map(({ isUnderway }) => isUnderway));
+  expect((await lose(ana, ana.device())).status).toBe(200);
+  expect((await Promise.all(under.map(({ finish }) => finish()))).map(told)).toEqual(under.map(() => "401 signed_out"));
+  const left = await db.owner`
+    select (select count(*) from passkeys where staff_id = ${ana.id})::int as passkeys,
+           (select count(*) from passwords where staff_id = ${ana.id})::int as passwords,
+           (select count(*) from recovery_approvals where staff_id = ${ana.id})::int as approvals`;
+  expect(left[0]).toEqual({ passkeys: 1, passwords: 0, approvals: 0 });
 });
 
 test("the loss tells how many customers the device displayed, and the list tells which, what and when", async () => {

@@ -4,7 +4,6 @@ import { newChallenge } from "../../../registers/sign-in/challenges.ts";
 import { listPasskeys } from "../../../registers/sign-in/passkeys.ts";
 import { registrationOptions, userHandle } from "../../../platform/passkeys/verify-passkey.ts";
 import { readCard } from "../../../registers/staff/cards.ts";
-import { entryActor } from "../../../safe/access/actor.ts";
 import { addMyPasskey, removeMyPasskey } from "../../../workflows/staffing/change-passkeys.ts";
 import { NOTHING } from "../contract/common.ts";
 import * as contract from "../contract/me.ts";
@@ -77,7 +76,7 @@ export function mePasskeyRoutes({ db, safe, staffing }: Edge): readonly Route[] 
       handle: async ({ caller, body, incoming }): Promise<Reply> => {
         const { challenge, label = deviceLabel(incoming.headers["user-agent"]) } = body;
         const passkey = { challenge, label, credential: body.credential as RegistrationResponseJSON };
-        const owner = { tenant: caller.tenant, staff: caller.person.staff.id, actor: entryActor(caller.actor) };
+        const owner = { tenant: caller.tenant, staff: caller.person.staff.id, actor: caller.actor };
         const added = await addMyPasskey(staffing, owner, passkey, safe.clock());
         return added.ok ? json(201, { id: added.value }) : fail(problem(added.refusal.code));
       },
@@ -93,7 +92,7 @@ export function mePasskeyRoutes({ db, safe, staffing }: Edge): readonly Route[] 
       body: { kind: "none" },
       answer: { status: 204, describe: "It opens nothing any more.", body: NOTHING },
       handle: async ({ caller, params }): Promise<Reply> => {
-        const owner = { tenant: caller.tenant, staff: caller.person.staff.id, actor: entryActor(caller.actor) };
+        const owner = { tenant: caller.tenant, staff: caller.person.staff.id, actor: caller.actor };
         const removed = await removeMyPasskey(staffing, owner, params.id, safe.clock());
         return removed.ok ? json(204, null) : fail(problem(removed.refusal.code));
       },

@@ -51,7 +51,7 @@ export function mePasswordRoutes({ safe, staffing }: Edge): readonly Route[] {
       answer: { status: 204, describe: "Set.", body: NOTHING },
       handle: async ({ caller, body }): Promise<Reply> => {
         const { staff, session } = caller.person;
-        const who = { tenant: caller.tenant, staff: staff.id, session: session.id, actor: entryActor(caller.actor) };
+        const who = { tenant: caller.tenant, staff: staff.id, session: session.id, actor: caller.actor };
         const set = await setPassword(staffing, who, body.password, safe.clock());
         return set.ok ? json(204, null) : fail(signInProblem(set.refusal));
       },

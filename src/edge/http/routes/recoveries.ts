@@ -1,8 +1,7 @@
 import { instantToIso } from "../../../base/instant.ts";
 import { type Recovery, approvalsOf, listRecoveries } from "../../../registers/sign-in/recoveries.ts";
 import { readCards } from "../../../registers/staff/cards.ts";
-import { entryActor } from "../../../safe/access/actor.ts";
-import { approve, askRecovery, cancelByLink, cancelSignedIn, proveRecovery } from "../../../workflows/staffing/recover.ts";
+import { type Colleague, approve, askRecovery, cancelByLink, cancelSignedIn, proveRecovery } from "../../../workflows/staffing/recover.ts";
 import type { Caller, Person } from "../caller.ts";
 import { NOTHING } from "../contract/common.ts";
 import * as contract from "../contract/recoveries.ts";
@@ -116,8 +115,8 @@ export function recoveryRoutes({ safe, staffing }: Edge): readonly Route[] {
   ];
 }
 
-function colleague({ tenant, actor, person }: Caller & { readonly person: Person }): Parameters<typeof approve>[1] {
-  return { tenant, staff: person.staff.id, isOwner: person.staff.isOwner, actor: entryActor(actor) };
+function colleague({ tenant, actor, person }: Caller & { readonly person: Person }): Colleague {
+  return { tenant, staff: person.staff.id, actor };
 }
 
 function tell(recovery: Recovery, name: string, approvals: number): Record<string, unknown> {

@@ -195,14 +195,16 @@ test("two colleagues vouch, one of them an owner, freshly signed in; nobody vouc
   expect(await mailsTo(lost.email, "recovery_asked")).toHaveLength(1);
 });
 
-test("an owner alone is one colleague, and one who was put off meanwhile is none", async () => {
+test("an owner alone is one colleague, one who is owner no more is a colleague, and one who was put off meanwhile is none", async () => {
   const lost = await makePerson(edge, { name: "Mara Lost" });
-  const [gone, here] = [await makePerson(edge), await makePerson(edge)];
+  const [gone, here, lowered] = [await makePerson(edge), await makePerson(edge), await makePerson(edge, { isOwner: true })];
   await ask(lost.email);
   const listed = (await owner.call("GET", "/v1/recoveries")).json["items"] as { id: string; staff: { name: string } }[];
   const path = `/v1/recoveries/${listed.find((item) => item.staff.name === "Mara Lost")?.id ?? ""}/approvals`;
   expect((await gone.call("POST", path, { body: {} })).json).toEqual({ effectiveAt: null });
   expect((await owner.call("DELETE", `/v1/staff/${gone.id}`)).status).toBeLessThan(300);
-  expect((await owner.call("POST", path, { body: {} })).json).toEqual({ effectiveAt: null });
-  expect((await here.call("POST", path, { body: {} })).json["effectiveAt"]).toEqual(expect.any(String));
+  expect((await lowered.call("POST", path, { body: {} })).json).toEqual({ effectiveAt: null });
+  expect((await owner.call("PATCH", `/v1/staff/${lowered.id}`, { body: { isOwner: false } })).status).toBeLessThan(300);
+  expect((await here.call("POST", path, { body: {} })).json).toEqual({ effectiveAt: null });
+  expect((await owner.call("POST", path, { body: {} })).json["effectiveAt"]).toEqual(expect.any(String));
 });

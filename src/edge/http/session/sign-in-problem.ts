@@ -1,3 +1,4 @@
+import type { PersonRefusal } from "../../../safe/access/hold-person.ts";
 import type { JoinRefusal } from "../../../workflows/staffing/accept-invite.ts";
 import type { PasswordSignInRefusal } from "../../../workflows/staffing/sign-in-by-password.ts";
 import type { StrengthenRefusal } from "../../../workflows/staffing/strengthen-session.ts";
@@ -24,7 +25,7 @@ export const CODE_WRONG: FieldFault = {
 
 const BUSY_SECONDS = 2;
 
-export type PersonalRefusal = JoinRefusal | StrengthenRefusal | PasswordSignInRefusal;
+export type PersonalRefusal = JoinRefusal | StrengthenRefusal | PasswordSignInRefusal | PersonRefusal;
 
 /** A refusal of the steps by which people come in, beside the field that it is about where there is one. */
 export function signInProblem(refusal: PersonalRefusal): Problem {
@@ -51,6 +52,7 @@ export function signInProblem(refusal: PersonalRefusal): Problem {
     case "invitation_not_valid":
     case "passkey_known":
     case "passkey_refused":
+    case "rights_changed":
     case "sign_in_failed":
     case "signed_out":
       return problem(refusal.code);
