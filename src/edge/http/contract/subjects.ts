@@ -13,7 +13,7 @@ export const Lack = z
     mendBy: z.enum(["person", "owner"]),
   })
   .openapi("Lack");
-const Refused = z.object({
+export const Refused = z.object({
   form: z.literal("refused"),
   code: z.string(),
   say: z.string(),

@@ -1,6 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import { BATCH_ITEMS_MAX } from "../../../base/limits.ts";
 import { FieldNames, Purpose, Reason, TokenId } from "./common.ts";
+import { Refused } from "./subjects.ts";
 
 export const TokensBody = z
   .strictObject({ fields: FieldNames, purpose: Purpose.optional(), reason: Reason.optional() })
@@ -9,24 +10,13 @@ export const LookUpBody = z
   .strictObject({ tokens: z.array(TokenId).min(1).max(BATCH_ITEMS_MAX), purpose: Purpose.optional() })
   .openapi("TokenLookup");
 
-const Refused = { code: z.string(), say: z.string() };
+const NotFound = { code: z.string(), say: z.string() };
 const Record = z.string().optional().describe("Tells the values of a field of many apart.");
 
 export const TokensAnswer = z
   .object({
     subject: z.string(),
-    items: z.array(
-      z.union([
-        z.object({ field: z.string(), record: Record, token: z.string() }),
-        z.object({
-          field: z.string(),
-          form: z.literal("refused"),
-          ...Refused,
-          unlock: z.string().nullable(),
-          also: z.array(z.string()).optional(),
-        }),
-      ]),
-    ),
+    items: z.array(z.union([z.object({ field: z.string(), record: Record, token: z.string() }), Refused.extend({ field: z.string() })])),
     entry: z.string(),
   })
   .openapi("Tokens");
@@ -34,7 +24,7 @@ export const LookedUpAnswer = z.object({
   items: z.array(
     z.union([
       z.object({ token: z.string(), subject: z.string(), field: z.string(), record: Record }),
-      z.object({ token: z.string(), ...Refused }),
+      z.object({ token: z.string(), ...NotFound }),
     ]),
   ),
 });

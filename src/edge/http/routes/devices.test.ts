@@ -66,6 +66,11 @@ test("a device is known at sign-in, and trusted once its person has told how it 
   });
   expect((await ana.call("GET", "/v1/session")).json["device"]).toMatchObject({ isTrusted: true, problems: [] });
 
+  const sam = await makePerson(edge, { roles: ["site"] });
+  const subject = await makeCustomer("token@example.com");
+  const refused = await sam.call("POST", `/v1/subjects/${subject}/tokens`, { body: { fields: ["email"] } });
+  expect(refused.json["items"]).toMatchObject([{ field: "email", form: "refused", lacks: [{ what: "device" }] }]);
+
   const path = `/v1/devices/${ana.device()}`;
   const worse = await ana.call("PATCH", path, { body: { attested: { ...SOUND, diskEncrypted: false } } });
   expect(worse.json).toMatchObject({ isTrusted: false, problems: [{ code: "disk_not_encrypted" }] });
