@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { Answer } from "../../src/edge/http/_test-edge.ts";
+import { type Answer, call } from "../../src/edge/http/_test-edge.ts";
+import { makePerson } from "../../src/edge/http/_test-person.ts";
+import type { Route } from "../../src/edge/http/route.ts";
 import { dumpAll } from "../support/dump.ts";
 import type { IdPlace } from "../support/id-places.ts";
 import type { BusinessWithOneOfEach } from "../support/one-of-each.ts";
@@ -66,6 +68,30 @@ test("another business's id is answered as one that nobody has", async () => {
     expect.soft([there.status, there.text.includes(code)], `${name}: ${there.text}`).toEqual([status, true]);
   }
 }, 300_000);
+
+test("whoever may not ask for anything of a customer is refused, and the ledger says that they asked", async () => {
+  const { tenant, owner } = us.business;
+  const asker = await makePerson(house.edge, { tenant, roles: [], email: "idle@redsea.example" });
+  const newest = async (): Promise<unknown> =>
+    (await call(house.edge.port, "GET", `/v1/ledger/entries?actor=${asker.id}&limit=1`, { key: owner })).json["items"];
+  const refused: string[] = [];
+  for (const route of house.edge.server.routes.filter(isNoted)) {
+    const before = await newest();
+    const { status, json } = await callWhole({ ...us, asker }, route);
+    if (status !== 403 || json["code"] !== "not_granted") continue;
+    refused.push(route.path);
+    const [entry] = (await newest()) as { id: string; act: string; outcome: string; codes: string[] }[];
+    expect.soft([entry], `${route.method} ${route.path}`).not.toEqual(before);
+    expect.soft(entry, `${route.method} ${route.path}`).toMatchObject({ outcome: "refused", codes: ["not_granted"] });
+    if (json["entry"] !== undefined) expect.soft(json["entry"]).toBe(entry?.id);
+  }
+  expect(refused.length).toBeGreaterThan(20);
+});
+
+/** What tells the ledger something, and leaves the person signed in. */
+function isNoted({ policy, ledger, room }: Route): boolean {
+  return (policy === "key" || policy === "person") && "acts" in ledger && room !== "session";
+}
 
 /** An answer without what differs from one call to the next. */
 function plain({ text }: Answer, id: string): string {

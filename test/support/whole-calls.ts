@@ -1,6 +1,6 @@
 import { BODIES, type Ids } from "../../src/edge/http/_test-bodies.ts";
 import { type Answer, type Sent, type TestEdge, call } from "../../src/edge/http/_test-edge.ts";
-import { ORIGIN, someAddress } from "../../src/edge/http/_test-person.ts";
+import { ORIGIN, type TestPerson, someAddress } from "../../src/edge/http/_test-person.ts";
 import type { Route } from "../../src/edge/http/route.ts";
 import { instantToIso } from "../../src/base/instant.ts";
 import { newHpkeKey } from "../../src/platform/keeper/hpke.ts";
@@ -13,6 +13,8 @@ export type Caller = {
   readonly business: BusinessWithOneOfEach;
   readonly vendorOrigin: string;
   readonly places: readonly IdPlace[];
+  /** Who asks in place of whoever may. */
+  readonly asker?: TestPerson;
 };
 
 /** What makes a call whole but for the id, beyond `BODIES`: by its route, or by its route and the member that it takes an id in. */
@@ -111,8 +113,9 @@ const NAMES: Readonly<Record<string, string>> = {
   version: "1",
 };
 
-async function send({ edge, business }: Caller, route: Route, path: string, sent: Sent): Promise<Answer> {
+async function send({ edge, business, asker }: Caller, route: Route, path: string, sent: Sent): Promise<Answer> {
   const headers = { "x-forwarded-for": someAddress(), ...sent.headers };
+  if (asker !== undefined) return await asker.call(route.method, path, { ...sent, headers });
   // A security code is shown to a person alone, and then it is asked whether there is such a card.
   if (route.policy === "person" || JSON.stringify(sent.body ?? null).includes('"code":{"to"'))
     return await business.person.call(route.method, path, { ...sent, headers });

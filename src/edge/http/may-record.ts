@@ -2,6 +2,7 @@ import type { SubjectId } from "../../base/ids.ts";
 import type { Tx } from "../../platform/storage/tx.ts";
 import { findSubjects } from "../../registers/subjects/subjects.ts";
 import { purposesOf } from "../../safe/access/actor.ts";
+import { draftEntry, noteUnasked } from "../../safe/access/note.ts";
 import { meetPeople } from "../../safe/access/staff-facts.ts";
 import type { Safe } from "../../safe/safe.ts";
 import type { How } from "../../registers/consent/how.ts";
@@ -28,17 +29,21 @@ export async function whyNotRecord(
   safe: Safe,
   tx: Tx,
   caller: Caller,
-  about: { readonly subject: SubjectId; readonly purpose: string | null },
+  about: { readonly act: "consent.record" | "order.record"; readonly subject: SubjectId; readonly purpose: string | null },
   said: Said,
 ): Promise<Problem | undefined> {
-  const { subject, purpose } = about;
+  const { act, subject, purpose } = about;
   if (!(await findSubjects(tx, [subject], [])).has(subject)) return safeProblem({ code: "subject_not_found" });
   if (caller.actor.owner) return undefined;
   if (caller.actor.kind !== "staff") return problem("owner_needed");
   const map = await safe.maps.get(tx);
   const [met] = await meetPeople(tx, map, [{ actor: caller.actor }], safe.clock());
   const own = met === undefined ? [] : purposesOf(map, met.actor);
-  if (purpose === null ? own.length === 0 : !own.includes(purpose)) return safeProblem({ code: "not_granted" });
+  if (purpose === null ? own.length === 0 : !own.includes(purpose)) {
+    const known = purpose !== null && map.purposes.has(purpose) ? purpose : null;
+    const draft = draftEntry(caller.actor, act, { subject, purpose: known, form: null });
+    return safeProblem(await noteUnasked(tx, draft, { code: "not_granted" }, safe.clock()));
+  }
   return said.call === undefined && said.task === undefined && said.evidence === undefined ? UNTOLD : undefined;
 }
 

@@ -21,7 +21,7 @@ import type { Actor } from "../access/actor.ts";
 import { type SafeRefusal, refusalOf } from "../access/answers.ts";
 import { type Asked, admit, askFor, collectedTimes, epochsOf, factsFor } from "../access/ask.ts";
 import { decide } from "../access/decide.ts";
-import { codesOf, draftEntry, isDecision } from "../access/note.ts";
+import { codesOf, draftEntry, isDecision, noteUnasked } from "../access/note.ts";
 import { meetPeople } from "../access/staff-facts.ts";
 import type { Safe } from "../safe.ts";
 import { PARTS_AT_ONCE, type PartPlace, openFileParts, sealFileParts } from "./file-parts.ts";
@@ -51,7 +51,10 @@ export async function storeFile(safe: Safe, tx: Tx, given: StoreFileAsk): Promis
   const [ask = given] = await meetPeople(tx, map, [given], now);
   const purpose = admit(map, { ...ask, fields: [ask.field] });
   const field = map.fields.get(ask.field);
-  if (!purpose.ok) return purpose;
+  if (!purpose.ok) {
+    const draft = draftEntry(ask.actor, "file.store", { subject: ask.subject, purpose: ask.purpose, form: "change" });
+    return refuse(await noteUnasked(tx, { ...draft, fields: [ask.field] }, purpose.refusal, now));
+  }
   assert(field !== undefined, "an admitted field is not in the map");
   const sizeBytes = ask.parts.reduce((sum, part) => sum + part.length, 0);
   const typed =

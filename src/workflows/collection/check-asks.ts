@@ -1,7 +1,7 @@
 import { type Result, ok, refuse } from "../../base/result.ts";
 import type { CompiledField, CompiledMap, Custody } from "../../registers/datamap/types.ts";
 import { type Actor, purposesOf } from "../../safe/access/actor.ts";
-import type { FieldRefusal } from "../../safe/access/answers.ts";
+import type { FieldRefusal, SafeRefusal } from "../../safe/access/answers.ts";
 import type { CollectionRefusal } from "./answers.ts";
 
 /** What may be asked for by one request: fields of the map, one card at most, and where that card is going to rest. */
@@ -57,12 +57,7 @@ function custodyFault(card: CompiledField | null, declared: Custody | null, cust
 }
 
 /** The purpose that was named, or the actor's only one for which all this may be asked for. */
-export function purposeFor(
-  map: CompiledMap,
-  actor: Actor,
-  names: readonly string[],
-  named: string | null,
-): Result<string, CollectionRefusal> {
+export function purposeFor(map: CompiledMap, actor: Actor, names: readonly string[], named: string | null): Result<string, SafeRefusal> {
   if (named !== null) return map.purposes.has(named) ? ok(named) : refuse({ code: "purpose_unknown" });
   const own = purposesOf(map, actor);
   const fitting = own.filter((purpose) => names.every((name) => mayName(map, actor, purpose, name)));

@@ -8,6 +8,7 @@ import type { Tx } from "../../platform/storage/tx.ts";
 import type { Custody } from "../../registers/datamap/types.ts";
 import { findSubjects } from "../../registers/subjects/subjects.ts";
 import type { Actor } from "../../safe/access/actor.ts";
+import { draftEntry, noteUnasked } from "../../safe/access/note.ts";
 import { meetPeople } from "../../safe/access/staff-facts.ts";
 import { languageOfBusiness } from "../../safe/post/language-of-business.ts";
 import { type NewRequestRow, insertRequest, markSent } from "./_sql.ts";
@@ -79,7 +80,10 @@ export async function createRequest(
   const map = await safe.maps.get(tx);
   const [given = wanted] = await meetPeople(tx, map, [wanted], now);
   const purpose = purposeFor(map, given.actor, given.asks, given.purpose);
-  if (!purpose.ok) return purpose;
+  if (!purpose.ok) {
+    const draft = draftEntry(given.actor, "collection.create", { subject: given.subject, purpose: given.purpose, form: "change" });
+    return refuse(await noteUnasked(tx, { ...draft, fields: given.asks.filter((field) => map.fields.has(field)) }, purpose.refusal, now));
+  }
   const asks = checkAsks(map, given.asks, purpose.value, given.custody);
   if (!asks.ok) return asks;
   const faults = checkTexts(given);

@@ -15,6 +15,7 @@ import { vendorGate } from "../../registers/vendors/gate.ts";
 import { type Vendor, holdVendor } from "../../registers/vendors/vendor.ts";
 import { entryActor } from "../../safe/access/actor.ts";
 import { checkFields } from "../../safe/access/ask.ts";
+import { isDecision } from "../../safe/access/note.ts";
 import type { Safe } from "../../safe/safe.ts";
 import { admitExport } from "../../safe/vault/export-granted.ts";
 import { insertDisclosure } from "./_sql.ts";
@@ -35,7 +36,13 @@ export async function prepare(safe: Safe, tx: Tx, ask: PrepareAsk, now: Instant)
   const [map, vendor] = await Promise.all([safe.maps.get(tx), holdVendor(tx, ask.vendor)]);
   if (vendor === undefined) return refuse({ of: "vendor", code: "vendor_not_found" });
   const admitted = await admitExport(safe, tx, ask, now);
-  if (!admitted.ok) return refuse({ of: "safe", ...admitted.refusal });
+  if (!admitted.ok) {
+    const { refusal } = admitted;
+    if (!isDecision(refusal)) return refuse({ of: "safe", ...refusal });
+    const refused = { codes: [refusal.code], outcome: "refused", fields: ask.fields.filter((field) => map.fields.has(field)) } as const;
+    const entry = await note(tx, ask, { vendor, purpose: ask.purpose }, refused, now);
+    return refuse({ of: "safe", ...refusal, entry });
+  }
   const { purpose, fields: exportable } = admitted.value;
   const known = checkFields(map, ask.fields);
   if (!known.ok) return refuse({ of: "safe", ...known.refusal });
@@ -121,7 +128,7 @@ async function subjectsOf(tx: Tx, { subjects }: PrepareAsk): Promise<Result<read
 async function note(
   tx: Tx,
   ask: PrepareAsk,
-  { vendor, purpose }: { readonly vendor: Vendor; readonly purpose: string },
+  { vendor, purpose }: { readonly vendor: Vendor; readonly purpose: string | null },
   more: Partial<NewEntry>,
   now: Instant,
 ): Promise<EntryId> {

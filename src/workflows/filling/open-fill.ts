@@ -12,7 +12,7 @@ import { type FillForm, findFillForm } from "../../registers/vendors/fill-forms.
 import { vendorGate } from "../../registers/vendors/gate.ts";
 import { holdVendor } from "../../registers/vendors/vendor.ts";
 import { type Actor, roleOf } from "../../safe/access/actor.ts";
-import { codesOf } from "../../safe/access/note.ts";
+import { codesOf, draftEntry, noteUnasked } from "../../safe/access/note.ts";
 import { purposeOf } from "../../safe/access/purpose.ts";
 import { bindSlots } from "../../safe/giving/bind-slots.ts";
 import { type NotGiven, notGivenEntry, noteNotGiven } from "../../safe/giving/note-refusal.ts";
@@ -68,8 +68,12 @@ export async function openFill({ safe }: Filling, tx: Tx, ask: OpenAsk): Promise
   if (vendor === undefined) return refuse({ of: "vendor", code: "vendor_not_found" });
   const form = await findFillForm(tx, vendor.id, ask.form);
   if (form === undefined) return refuse({ of: "fill", code: "form_not_found" });
-  const purpose = purposeOf(map, actor, ask.purpose ?? form.purpose);
-  if (!purpose.ok) return refuse({ of: "safe", ...purpose.refusal });
+  const named = ask.purpose ?? form.purpose;
+  const purpose = purposeOf(map, actor, named);
+  if (!purpose.ok) {
+    const draft = draftEntry(actor, ACT, { subject, purpose: named, form: "use" });
+    return refuse({ of: "safe", ...(await noteUnasked(tx, draft, purpose.refusal, now)) });
+  }
   const sources = sourcesOf(form);
   const bound = bindSlots(map, slotsFor(sources), ask.card, {});
   if (!bound.ok) return refuse({ of: "fill", ...bound.refusal });

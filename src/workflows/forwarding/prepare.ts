@@ -11,7 +11,7 @@ import { vendorGate } from "../../registers/vendors/gate.ts";
 import { type Vendor, holdVendor } from "../../registers/vendors/vendor.ts";
 import { appendEntries } from "../../registers/ledger/append.ts";
 import { findSubjects } from "../../registers/subjects/subjects.ts";
-import { codesOf, draftEntry } from "../../safe/access/note.ts";
+import { codesOf, draftEntry, noteUnasked } from "../../safe/access/note.ts";
 import { purposeOf } from "../../safe/access/purpose.ts";
 import type { Bound } from "../../safe/giving/bind-slots.ts";
 import { handedText } from "../../safe/giving/handed-text.ts";
@@ -58,7 +58,10 @@ async function prepareIn({ safe, bounds }: Forwarding, tx: Tx, ask: ForwardAsk, 
   const [map, vendor, { marks, earlier }] = await Promise.all([safe.maps.get(tx), holdVendor(tx, ask.vendor), earlierUnder(safe, tx, ask)]);
   if (vendor === undefined) return refuse({ of: "vendor", code: "vendor_not_found" });
   const purpose = purposeOf(map, ask.actor, ask.purpose);
-  if (!purpose.ok) return refuse({ of: "safe", ...purpose.refusal });
+  if (!purpose.ok) {
+    const draft = draftEntry(ask.actor, ACT, { subject: ask.subject, purpose: ask.purpose, form: "use" });
+    return refuse({ of: "safe", ...(await noteUnasked(tx, draft, purpose.refusal, now)) });
+  }
   const wish = await readWish(safe, tx, vendor, ask);
   if (!wish.ok) return wish;
   const request = readRequest(wish.value.request);

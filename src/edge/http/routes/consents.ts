@@ -65,7 +65,8 @@ export function consentRoutes({ safe }: Edge): readonly Route[] {
         within(safe, caller, async (tx) => {
           const now = safe.clock();
           const expiresAt = body.expiresAt === undefined ? null : instant(Date.parse(body.expiresAt));
-          const refusal = (await whyNotRecord(safe, tx, caller, { subject: id, purpose }, body)) ?? whyNotUntil(expiresAt, now);
+          const refusal =
+            (await whyNotRecord(safe, tx, caller, { act: "consent.record", subject: id, purpose }, body)) ?? whyNotUntil(expiresAt, now);
           if (refusal !== undefined) return fail(refusal);
           const { standing, forChild = false, guardian = null } = body;
           const consent = { purpose, standing, told: toldBy(caller, body), expiresAt, forChild, guardian };

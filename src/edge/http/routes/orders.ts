@@ -46,7 +46,7 @@ export function orderRoutes({ safe }: Edge): readonly Route[] {
       handle: ({ caller, params: { id, kind }, body }) =>
         within(safe, caller, async (tx) => {
           // Anybody at work may protect a customer; to lift what protects them is the owner's, and their own.
-          const refusal = await whyNotRecord(safe, tx, caller, { subject: id, purpose: null }, body);
+          const refusal = await whyNotRecord(safe, tx, caller, { act: "order.record", subject: id, purpose: null }, body);
           if (refusal !== undefined) return fail(refusal);
           if (body.standing === "off" && !caller.actor.owner) return fail(problem("owner_needed"));
           const order = { actor: caller.actor, subject: id, kind, standing: body.standing, told: toldBy(caller, body) };
