@@ -1,13 +1,14 @@
 import { readFileSync } from "node:fs";
 import { isCancel, password } from "@clack/prompts";
 import { Redacted } from "../../base/redacted.ts";
+import { settingOf } from "../../platform/settings/settings.ts";
 import { Stop, wrongUsage } from "./_outcome.ts";
 
 export type PassphraseOption = { readonly passphraseFile?: string };
 
 /** The file named on the command line, else by STRONGROOM_PASSPHRASE_FILE. */
 export function passphraseFileOf(options: PassphraseOption): string | undefined {
-  return options.passphraseFile ?? process.env["STRONGROOM_PASSPHRASE_FILE"];
+  return options.passphraseFile ?? settingOf(process.env, "STRONGROOM_PASSPHRASE_FILE");
 }
 
 /** The passphrase from the file, or typed unseen where a person sits at the terminal. A line's end in the file does not count. */

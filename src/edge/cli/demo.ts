@@ -4,6 +4,7 @@ import { join, resolve } from "node:path";
 import { unveil } from "../../base/redacted.ts";
 import type { TenantId } from "../../base/ids.ts";
 import { instant } from "../../base/instant.ts";
+import { settingOf } from "../../platform/settings/settings.ts";
 import { projectFolder } from "../../platform/storage/locate-postgres.ts";
 import { withTx } from "../../platform/storage/tx.ts";
 import { createKey } from "../../registers/keys/create-key.ts";
@@ -37,7 +38,7 @@ const VENDOR_FILE = "demo-vendor";
 
 /** A sample business with customers and a ledger that has seen something. A second run finds it as it was left. */
 export async function demo(options: { readonly serve: boolean; readonly codes?: boolean; readonly json?: boolean }): Promise<Outcome> {
-  const folder = resolve(process.env["DATA_DIR"] ?? "./demo-data");
+  const folder = resolve(settingOf(process.env, "DATA_DIR") ?? "./demo-data");
   if (options.codes === true) return tellCodes(join(folder, "demo.json"));
   process.env["DATA_DIR"] = folder;
   process.env["STRONGROOM_MODE"] = "test";

@@ -3,6 +3,7 @@ import { unveil } from "../../base/redacted.ts";
 import { instant } from "../../base/instant.ts";
 import { startKeeper } from "../../platform/keeper/keeper.ts";
 import { refusalOfPassphrase } from "../../platform/keeper/providers/provider.ts";
+import { settingOf } from "../../platform/settings/settings.ts";
 import { readTenants } from "../../platform/storage/tenants.ts";
 import { parseMapJson } from "../../registers/datamap/parse-map.ts";
 import { mapToJson } from "../../registers/datamap/serialize.ts";
@@ -68,7 +69,7 @@ export async function init(options: InitOptions): Promise<Outcome> {
             `${name} is set up.`,
             `Owner's key, shown this once: ${unveil(ownerKey)}`,
             ...(joinLink === undefined ? [] : [`The owner makes a passkey here (good once, for a week): ${joinLink}`]),
-            "Next: strongroom serve",
+            "Next: npm start",
           ].join("\n\n"),
         );
       } finally {
@@ -99,7 +100,7 @@ function ownerOf({ ownerName, ownerEmail }: InitOptions): { readonly name: strin
 }
 
 function modeOf(options: InitOptions): "live" | "test" {
-  const mode = options.mode ?? process.env["STRONGROOM_MODE"] ?? "live";
+  const mode = options.mode ?? settingOf(process.env, "STRONGROOM_MODE") ?? "live";
   if (mode !== "live" && mode !== "test") throw new Stop(wrongUsage("--mode is live or test."));
   return mode;
 }

@@ -34,3 +34,10 @@ test("the database's address is read at the start, and a wrong one is told witho
     expect(problemsOf(wrong)).not.toContain("hunter2");
   }
 });
+
+test("a setting that is set to nothing is not set: an empty HOST does not listen to the whole network", () => {
+  const names = ["HOST", "PORT", "DATA_DIR", "DATABASE_URL", "STRONGROOM_PASSPHRASE_FILE", "STRONGROOM_MODE", "PUBLIC_ORIGIN", "SMTP_URL"];
+  const unset = readSettings({});
+  expect(unset).toMatchObject({ ok: true, settings: { host: "127.0.0.1", mode: "live" } });
+  expect(readSettings(Object.fromEntries(names.map((name) => [name, ""])))).toEqual(unset);
+});

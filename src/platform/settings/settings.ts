@@ -40,6 +40,12 @@ export type SettingProblem = { readonly name: string; readonly say: string };
 const PORT_DEFAULT = 4600;
 const RATE_LIMIT_DEFAULT = 20_000;
 
+/** One that is set to nothing, as env files like to have them, is not set: an empty HOST would listen to the whole network. */
+export function settingOf(env: Readonly<Record<string, string | undefined>>, name: string): string | undefined {
+  const text = env[name];
+  return text === "" ? undefined : text;
+}
+
 /** Reads the settings, or tells every one that is wrong. */
 export function readSettings(
   env: Readonly<Record<string, string | undefined>>,
@@ -47,11 +53,11 @@ export function readSettings(
   const problems: SettingProblem[] = [];
   const port = wholeNumber(env, "PORT", PORT_DEFAULT, 65_535, problems);
   const rateLimitPerSecond = wholeNumber(env, "RATE_LIMIT_PER_SECOND", RATE_LIMIT_DEFAULT, 10_000_000, problems);
-  const mode = env["STRONGROOM_MODE"] ?? "live";
+  const mode = settingOf(env, "STRONGROOM_MODE") ?? "live";
   if (mode !== "live" && mode !== "test") problems.push({ name: "STRONGROOM_MODE", say: "is neither live nor test" });
   const publicOrigin = readOrigin(env, "PUBLIC_ORIGIN", `http://localhost:${port}`, problems);
   const cardOrigin = readOrigin(env, "CARD_ORIGIN", publicOrigin, problems);
-  const databaseUrl = env["DATABASE_URL"];
+  const databaseUrl = settingOf(env, "DATABASE_URL");
   const address = databaseUrl === undefined ? undefined : readServerAddress(databaseUrl);
   if (address?.ok === false) problems.push({ name: "DATABASE_URL", say: address.say });
   const trustedProxies = networks(env, "TRUSTED_PROXIES", problems);
@@ -62,15 +68,15 @@ export function readSettings(
   const rightsMailbox = readMailboxSettings(env["RIGHTS_IMAP_URL"], "RIGHTS_IMAP_URL");
   for (const one of [mail, sms, egress, mailbox, rightsMailbox]) if (!one.ok) problems.push(...one.problems);
   if (problems.length > 0 || !mail.ok || !sms.ok || !egress.ok || !mailbox.ok || !rightsMailbox.ok) return { ok: false, problems };
-  const passphraseFile = env["STRONGROOM_PASSPHRASE_FILE"];
+  const passphraseFile = settingOf(env, "STRONGROOM_PASSPHRASE_FILE");
   return {
     ok: true,
     settings: {
       port,
-      host: env["HOST"] ?? "127.0.0.1",
-      dataDir: resolve(env["DATA_DIR"] ?? "./data"),
+      host: settingOf(env, "HOST") ?? "127.0.0.1",
+      dataDir: resolve(settingOf(env, "DATA_DIR") ?? "./data"),
       ...(databaseUrl === undefined ? {} : { databaseUrl }),
-      ...(passphraseFile === undefined || passphraseFile === "" ? {} : { passphraseFile: resolve(passphraseFile) }),
+      ...(passphraseFile === undefined ? {} : { passphraseFile: resolve(passphraseFile) }),
       publicOrigin,
       cardOrigin,
       mode: mode === "test" ? "test" : "live",
@@ -93,8 +99,8 @@ function wholeNumber(
   max: number,
   problems: SettingProblem[],
 ): number {
-  const text = env[name];
-  if (text === undefined || text === "") return fallback;
+  const text = settingOf(env, name);
+  if (text === undefined) return fallback;
   const value = Number(text);
   if (Number.isInteger(value) && value >= 0 && value <= max) return value;
   problems.push({ name, say: `is not a whole number from 0 to ${max}` });
@@ -116,8 +122,8 @@ function isNetwork(block: string): boolean {
 }
 
 function readOrigin(env: Readonly<Record<string, string | undefined>>, name: string, fallback: string, problems: SettingProblem[]): string {
-  const text = env[name];
-  if (text === undefined || text === "") return fallback;
+  const text = settingOf(env, name);
+  if (text === undefined) return fallback;
   const url = URL.parse(text);
   if (url !== null && (url.protocol === "https:" || url.protocol === "http:") && url.pathname === "/" && url.search === "")
     return url.origin;
