@@ -45,7 +45,7 @@ export async function runServer(env: NodeJS.ProcessEnv, say: Say): Promise<numbe
       return 1;
     }
     claim = claimed?.claim;
-    return await serve(settings, say, stopping, (port) => claim?.publish(port));
+    return await serve(settings, say, stopping, (listening) => claim?.publish(listening));
   } catch (error) {
     const words = whyNot(error, settings);
     if (words === undefined) throw error;
@@ -57,7 +57,7 @@ export async function runServer(env: NodeJS.ProcessEnv, say: Say): Promise<numbe
   }
 }
 
-async function serve(settings: Settings, say: Say, stopping: Stopping, publish: (port: number) => void): Promise<number> {
+async function serve(settings: Settings, say: Say, stopping: Stopping, publish: ServerClaim["publish"]): Promise<number> {
   const log = createLog();
   say(settings.databaseUrl === undefined ? "Starting the database …" : "Connecting to the database …");
   const building = ensureConsole(say, CONSOLE_FOLDER, stopping.told);
@@ -88,10 +88,10 @@ async function serve(settings: Settings, say: Say, stopping: Stopping, publish: 
   });
   const server = createHttpServer(house);
   try {
-    const port = await server.listen();
-    publish(port);
+    const listening = await server.listen();
+    publish(listening);
     const token = await newSetUpToken(house.db, house.clock());
-    welcome(house.keeper.state(), settings, port, token, say);
+    welcome(house.keeper.state(), settings, listening.port, token, say);
     await unlessAborted(new Promise<never>(() => undefined), stopping.told);
     say("Stopping …");
     return 0;
@@ -135,9 +135,13 @@ function whyNot(error: unknown, { port, databaseUrl, dataDir }: Settings): strin
 
 const FULL = "lies on a disk that is full. Make room there, or set DATA_DIR to another folder.";
 
+const NO_FOLDER = "is a file, and not a folder. Set DATA_DIR to another name.";
+
 const FILE_TROUBLES: Readonly<Record<string, string>> = {
   EACCES: "may not be written by the user that runs this. Change its owner, or set DATA_DIR to another folder.",
   EPERM: "may not be changed by the user that runs this. Change its owner, or set DATA_DIR to another folder.",
   EROFS: "lies on a disk that can only be read. Mount it for writing, or set DATA_DIR to another folder.",
   ENOSPC: FULL,
+  EEXIST: NO_FOLDER,
+  ENOTDIR: NO_FOLDER,
 };

@@ -4,15 +4,23 @@ import { writeDurably, writeDurablyOnce } from "../platform/storage/durable-file
 import { beginningOf, isRunning, isRunningAs } from "../platform/storage/running-process.ts";
 
 /** The note that a running server leaves in its data folder, for the command line and against a second start. */
-export type ServerFile = { readonly pid: number; readonly port: number; readonly began?: string };
+export type ServerFile = {
+  readonly pid: number;
+  /** 0 while it is starting. */
+  readonly port: number;
+  /** Where this machine reaches it; what does not say so listens on 127.0.0.1. */
+  readonly host?: string;
+  readonly began?: string;
+};
 
 export type ServerClaim = {
-  /** Tells the port once it is known. */
-  readonly publish: (port: number) => void;
+  /** Tells where it listens, once that is known. */
+  readonly publish: (listening: { readonly port: number; readonly address: string }) => void;
   readonly release: () => void;
 };
 
 const NAME = "server.json";
+const EVERYWHERE: readonly string[] = ["0.0.0.0", "::"];
 
 /** Claims the data folder for this process, or answers who has it. A note left by a killed process counts for nothing. */
 export function claimDataDir(
@@ -20,13 +28,14 @@ export function claimDataDir(
 ): { readonly ok: true; readonly claim: ServerClaim } | { readonly ok: false; readonly holder: ServerFile } {
   const file = join(dataDir, NAME);
   const own = { pid: process.pid, began: beginningOf(process.pid) };
-  const noteOf = (port: number): string => JSON.stringify({ ...own, port });
-  while (!writeDurablyOnce(file, noteOf(0), 0o600)) {
+  const noteOf = (where: Pick<ServerFile, "port" | "host">): string => JSON.stringify({ ...own, ...where });
+  while (!writeDurablyOnce(file, noteOf({ port: 0 }), 0o600)) {
     const holder = serverOn(dataDir);
     if (holder !== undefined) return { ok: false, holder };
     rmSync(file, { force: true });
   }
-  const publish = (port: number): void => writeDurably(file, noteOf(port), 0o600);
+  const publish: ServerClaim["publish"] = ({ port, address }) =>
+    writeDurably(file, noteOf({ port, host: EVERYWHERE.includes(address) ? "127.0.0.1" : address }), 0o600);
   return { ok: true, claim: { publish, release: () => rmSync(file, { force: true }) } };
 }
 
@@ -34,9 +43,9 @@ export function claimDataDir(
 export function readServerFile(dataDir: string): ServerFile | undefined {
   try {
     const said = JSON.parse(readFileSync(join(dataDir, NAME), "utf8")) as Partial<Record<keyof ServerFile, unknown>>;
-    const { pid, port, began } = said;
+    const { pid, port, host, began } = said;
     if (typeof pid !== "number" || typeof port !== "number") return undefined;
-    return { pid, port, ...(typeof began === "string" ? { began } : {}) };
+    return { pid, port, ...(typeof host === "string" ? { host } : {}), ...(typeof began === "string" ? { began } : {}) };
   } catch {
     return undefined;
   }

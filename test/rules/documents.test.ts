@@ -33,3 +33,13 @@ test("decisions are numbered in a row and short", () => {
   names.forEach((name, n) => expect(name.startsWith(String(n + 1).padStart(4, "0"))).toBe(true));
   for (const name of names) expect(read(join("docs", "decisions", name)).split("\n").length, name).toBeLessThanOrEqual(45);
 });
+
+test("whoever is told to run a verb is told it as it is typed: npx strongroom …", () => {
+  const told = readSources().flatMap(({ path, text, isTest }) =>
+    isTest ? [] : text.split("\n").flatMap((line, n) => (/^\s*(?:\*|\/)/u.test(line) || !BARE_VERB.test(line) ? [] : `${path}:${n + 1}`)),
+  );
+  expect(told).toEqual([]);
+});
+
+const BARE_VERB =
+  /(?<!npx )strongroom (?:init|serve|unseal|staff|keys?|map|import|export|backup|restore|verify|checkpoint|doctor|scan) ?[a-z`'"-]/u;

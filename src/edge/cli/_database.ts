@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
+import { settingOf } from "../../platform/settings/settings.ts";
 import { type Database, openDatabase } from "../../platform/storage/database.ts";
 import { type Tenant, readTenants } from "../../platform/storage/tenants.ts";
 import { tidily } from "./_interrupt.ts";
@@ -8,7 +9,7 @@ import { type Outcome, Stop, refused, wrongUsage } from "./_outcome.ts";
 export type TenantOption = { readonly tenant?: string };
 
 export function dataDir(): string {
-  return resolve(process.env["DATA_DIR"] ?? "./data");
+  return resolve(settingOf(process.env, "DATA_DIR") ?? "./data");
 }
 
 /**
@@ -17,7 +18,7 @@ export function dataDir(): string {
  */
 export async function withDatabase(fn: (db: Database) => Promise<Outcome>, { mayMake = false } = {}): Promise<Outcome> {
   if (!mayMake && !isMade()) return noTenant();
-  const databaseUrl = process.env["DATABASE_URL"];
+  const databaseUrl = databaseUrlSet();
   const opening = openDatabase({
     dataDir: dataDir(),
     poolSize: 4,
@@ -35,13 +36,18 @@ export async function withDatabase(fn: (db: Database) => Promise<Outcome>, { may
   });
 }
 
+/** The address of a database server of the operator's own, where one is set. */
+export function databaseUrlSet(): string | undefined {
+  return settingOf(process.env, "DATABASE_URL");
+}
+
 /** Whether there is a database that could be opened, without one being made for the question. */
 export function isMade(): boolean {
-  return process.env["DATABASE_URL"] !== undefined || existsSync(join(dataDir(), "database.json"));
+  return databaseUrlSet() !== undefined || existsSync(join(dataDir(), "database.json"));
 }
 
 function noTenant(): Outcome {
-  const say = "There is no business here yet. Make one: strongroom init --map maps/concierge.yaml --passphrase-file F";
+  const say = "There is no business here yet. Make one: npx strongroom init --map maps/concierge.yaml --passphrase-file F";
   return refused("no_tenant", say);
 }
 

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, statSync } from "node:fs";
+import { accessSync, constants, existsSync, readFileSync, statSync } from "node:fs";
 import { join, relative } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { unveil } from "../../base/redacted.ts";
@@ -11,7 +11,7 @@ import { type LookAtDisk, enoughBytes, reserveBytes } from "../../platform/stora
 import { hasOwnCardOrigin, isLoopbackOrigin } from "../http/hosts.ts";
 import { type Finding, found } from "./_finding.ts";
 import { readPassphrase } from "./_passphrase.ts";
-import { runningServer } from "./_server.ts";
+import { askServer, runningServer } from "./_server.ts";
 import { sizeText } from "../size-text.ts";
 
 const NODE_NEEDED = [24, 7] as const;
@@ -27,24 +27,32 @@ export function checkNode(): Finding {
     : found("node", "wanting", `Node ${process.versions.node} is too old.`, "Run `npm ci` in the checkout: it brings the right one.");
 }
 
-export function checkFolder(folder: string): Finding {
+export function checkFolder(folder: string): Finding[] {
   if (!existsSync(folder))
-    return found(
-      "data-folder",
-      "note",
-      `The data folder does not exist yet: ${folder}`,
-      "It is made at the first start; DATA_DIR names another one.",
-    );
+    return [
+      found(
+        "data-folder",
+        "note",
+        `The data folder does not exist yet: ${folder}`,
+        "It is made at the first start; DATA_DIR names another one.",
+      ),
+    ];
+  if (!statSync(folder).isDirectory())
+    return [found("data-folder", "wanting", `What DATA_DIR names is a file, and not a folder: ${folder}`, "Set DATA_DIR to another name.")];
   if (!isWritable(folder))
-    return found("data-folder", "wanting", `This user may not write to the data folder: ${folder}`, `chown -R "$(id -un)" ${folder}`);
-  if ((statSync(folder).mode & 0o022) !== 0)
-    return found("data-folder", "wanting", `Others may write to the data folder: ${folder}`, `chmod go-w ${folder}`);
+    return [found("data-folder", "wanting", `This user may not write to the data folder: ${folder}`, `chown -R "$(id -un)" ${folder}`)];
   const secrets = ["database.json", "server.json"]
     .map((name) => join(folder, name))
     .filter((file) => existsSync(file) && (statSync(file).mode & OTHERS) !== 0);
-  if (secrets.length > 0)
-    return found("data-folder", "wanting", `Others may read ${secrets.join(" and ")}.`, `chmod 600 ${secrets.join(" ")}`);
-  return found("data-folder", "good", `The data folder is in order: ${folder}`);
+  const findings = [
+    ...((statSync(folder).mode & 0o022) === 0
+      ? []
+      : [found("data-folder", "wanting", `Others may write to the data folder: ${folder}`, `chmod go-w ${folder}`)]),
+    ...(secrets.length === 0
+      ? []
+      : [found("data-folder", "wanting", `Others may read ${secrets.join(" and ")}.`, `chmod 600 ${secrets.join(" ")}`)]),
+  ];
+  return findings.length > 0 ? findings : [found("data-folder", "good", `The data folder is in order: ${folder}`)];
 }
 
 /** `look` is null where the database is on a server of the operator's own. */
@@ -72,8 +80,8 @@ export async function checkDisk(look: LookAtDisk | null): Promise<Finding> {
 export function checkPassphraseFile(file: string | undefined, folder: string): Finding[] {
   if (file === undefined)
     return [found("passphrase-file", "note", "No passphrase file is set: the safe starts sealed and a person unseals it.")];
-  if (!existsSync(file))
-    return [found("passphrase-file", "wanting", `There is no such passphrase file: ${file}`, "Correct STRONGROOM_PASSPHRASE_FILE.")];
+  const unusable = passphraseFileTrouble(file);
+  if (unusable !== undefined) return [found("passphrase-file", "wanting", unusable, "Correct STRONGROOM_PASSPHRASE_FILE.")];
   const findings: Finding[] = [];
   if ((statSync(file).mode & OTHERS) !== 0)
     findings.push(found("passphrase-file", "wanting", `Others may read the passphrase file: ${file}`, `chmod 600 ${file}`));
@@ -90,28 +98,38 @@ export function checkPassphraseFile(file: string | undefined, folder: string): F
   return findings.length > 0 ? findings : [found("passphrase-file", "good", "The passphrase file is readable by its owner only.")];
 }
 
+/** Why there is no passphrase in the file, where there is none. */
+export function passphraseFileTrouble(file: string): string | undefined {
+  if (!existsSync(file)) return `There is no such passphrase file: ${file}`;
+  if (!statSync(file).isFile()) return `What should be the passphrase file is none: ${file}`;
+  if (statSync(file).size === 0) return `The passphrase file is empty: ${file}`;
+  try {
+    accessSync(file, constants.R_OK);
+    return undefined;
+  } catch {
+    return `This user may not read the passphrase file: ${file}`;
+  }
+}
+
 export async function checkServer(folder: string): Promise<Finding> {
   const server = runningServer(folder);
-  if (server === undefined) return found("server", "note", "No server runs on this data folder.", "Start it: strongroom serve");
-  try {
-    const answer = await fetch(`http://127.0.0.1:${server.port}/healthz`, { signal: AbortSignal.timeout(ANSWER_MS) });
-    const { status } = (await answer.json()) as { readonly status?: string };
-    if (status === "sealed")
-      return found(
-        "server",
-        "wanting",
-        `The server on port ${server.port} is sealed: nothing can be opened or stored.`,
-        "strongroom unseal",
-      );
-    if (status === "ok") return found("server", "good", `The server on port ${server.port} runs and is unsealed.`);
-  } catch {
-    // No answer is what is told below.
-  }
+  if (server === undefined) return found("server", "note", "No server runs on this data folder.", "Start it: npm start");
+  const { pid, port } = server;
+  if (port === 0) return found("server", "note", `The server (process ${pid}) is starting.`, "Look again when it says that it is running.");
+  const status = (await askServer(server, "/healthz", ANSWER_MS))?.said["status"];
+  if (status === "sealed")
+    return found(
+      "server",
+      "wanting",
+      `The server on port ${port} is sealed: nothing can be opened or stored.`,
+      "Unseal it: npx strongroom unseal",
+    );
+  if (status === "ok") return found("server", "good", `The server on port ${port} runs and is unsealed.`);
   return found(
     "server",
     "wanting",
-    `The server on port ${server.port} (process ${server.pid}) does not answer.`,
-    `Look at its output; if it hangs, end it with: kill ${server.pid}`,
+    `The server on port ${port} (process ${pid}) does not answer.`,
+    `Look at its output; if it hangs, end it with: kill ${pid}`,
   );
 }
 
@@ -162,7 +180,7 @@ export async function checkKeeper(db: Database, passphraseFile: string | undefin
       ];
     const findings = [fenceOf(pid)];
     if (!(await hasRoot(db))) return findings;
-    if (passphraseFile === undefined || !existsSync(passphraseFile)) return findings;
+    if (passphraseFile === undefined || passphraseFileTrouble(passphraseFile) !== undefined) return findings;
     const opened = await unsealRoot(db, keeper, unveil(await readPassphrase({ passphraseFile }, "")));
     findings.push(
       opened.ok

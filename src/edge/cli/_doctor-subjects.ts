@@ -11,10 +11,11 @@ import { appendEntries } from "../../registers/ledger/append.ts";
 import type { Safe } from "../../safe/safe.ts";
 import { type Damage, inspectSubjects } from "../../safe/vault/inspect.ts";
 import { HOLDERS } from "../house.ts";
+import { passphraseFileTrouble } from "./_doctor-machine.ts";
 import { checkMap } from "./_doctor-tenant.ts";
 import { type Finding, found } from "./_finding.ts";
 import { operatorEntry } from "./_operator.ts";
-import { type PassphraseOption, readPassphrase } from "./_passphrase.ts";
+import { type PassphraseOption, passphraseFileOf, readPassphrase } from "./_passphrase.ts";
 
 /** More than these are counted and not told one by one. */
 const DAMAGES_TOLD_MAX = 200;
@@ -30,18 +31,13 @@ const WORDS: { readonly [code in Damage["code"]]: string } = {
 
 /** Opens every value in a keeper of its own, and remakes every look-up: finds what only the keys can tell. */
 export async function checkSubjects(db: Database, options: PassphraseOption): Promise<readonly Finding[]> {
+  const file = passphraseFileOf(options);
+  if (file !== undefined && passphraseFileTrouble(file) !== undefined)
+    return notInspected("The safe cannot be opened without a passphrase", "Name the file with the passphrase: --passphrase-file F.");
   const keeper = startKeeper();
   try {
     const opened = await unsealRoot(db, keeper, unveil(await readPassphrase(options, "Passphrase")));
-    if (!opened.ok)
-      return [
-        found(
-          "subjects",
-          "wanting",
-          "The passphrase does not open the safe, so its values were not inspected.",
-          "Give the right passphrase.",
-        ),
-      ];
+    if (!opened.ok) return notInspected("The passphrase does not open the safe", "Give the right passphrase.");
     // It only looks: nobody is written to.
     const safe: Safe = { db, keeper, maps: createMapCache(), clock: () => instant(Date.now()), cardOrigin: "", holders: HOLDERS };
     const findings: Finding[] = [];
@@ -63,7 +59,11 @@ export async function checkSubjects(db: Database, options: PassphraseOption): Pr
   }
 }
 
-const MEND = "Restore the newest backup into another folder, and compare; strongroom verify tells what else was changed.";
+function notInspected(why: string, mend: string): readonly Finding[] {
+  return [found("subjects", "wanting", `${why}, so its values were not inspected.`, mend)];
+}
+
+const MEND = "Restore the newest backup into another folder, and compare; `npx strongroom verify` tells what else was changed.";
 
 /** Boxes hold what belongs to no customer: names of staff, mails that wait. Their ids tell whose they are. */
 function tellBoxes(name: string, ids: readonly string[]): readonly Finding[] {

@@ -19,7 +19,7 @@ const STALE_MS = MINUTE_MS;
 const BACKUP_DAYS = 7;
 
 export async function checkMap(db: Database, tenant: Tenant): Promise<Finding> {
-  const mend = "Restore the newest backup, or apply the map again from its file: strongroom map apply FILE";
+  const mend = "Restore the newest backup, or apply the map again from its file: npx strongroom map apply FILE";
   let map: CompiledMap | null;
   try {
     map = await withTx(db, tenant.id, currentMap);
@@ -37,7 +37,7 @@ export async function checkMap(db: Database, tenant: Tenant): Promise<Finding> {
   if (map !== null && noted !== undefined && noted !== map.digest)
     return found("map", "wanting", `${tenant.name}: the data map in force is not the one that the ledger tells of.`, mend);
   return map === null
-    ? found("map", "wanting", `${tenant.name} has no data map: nothing can be stored.`, "strongroom map apply maps/concierge.yaml")
+    ? found("map", "wanting", `${tenant.name} has no data map: nothing can be stored.`, "npx strongroom map apply maps/concierge.yaml")
     : found("map", "good", `${tenant.name}: data map version ${map.version}, ${map.fields.size} fields.`);
 }
 
@@ -56,12 +56,12 @@ export async function checkLedger(db: Database, tenant: Tenant): Promise<Finding
   if (Date.now() - Date.parse(newest.at) < STALE_MS)
     return found("ledger", "good", `${tenant.name}: the newest entries wait for their place since less than a minute.`);
   if (runningServer() === undefined)
-    return found("ledger", "note", `${tenant.name}: entries wait for their place until a server runs.`, "strongroom serve");
+    return found("ledger", "note", `${tenant.name}: entries wait for their place until a server runs.`, "Start it: npm start");
   return found(
     "ledger",
     "wanting",
     `${tenant.name}: the ledger's head is stale; entries wait since ${newest.at}.`,
-    "Is the server sealed? strongroom unseal",
+    "Is the server sealed? npx strongroom unseal",
   );
 }
 
@@ -73,14 +73,14 @@ export async function checkKeys(db: Database, tenant: Tenant): Promise<Finding> 
   const newest = epochs.at(-1);
   if (newest === undefined)
     return found("keys", "wanting", `${tenant.name} has no epoch key: nothing can be stored.`, "Restore the newest keys archive.");
-  if (isUnfinished) return found("keys", "wanting", `${tenant.name}: a roll of keys was cut short.`, "Finish it: strongroom keys roll");
+  if (isUnfinished) return found("keys", "wanting", `${tenant.name}: a roll of keys was cut short.`, "Finish it: npx strongroom keys roll");
   const days = Math.floor((Date.now() - newest.startedAt.getTime()) / DAY_MS);
   return days > EPOCH_DAYS
     ? found(
         "keys",
         "wanting",
         `${tenant.name}: the epoch key is ${days} days old, so erasures are not final in backups as promised.`,
-        "strongroom keys roll",
+        "npx strongroom keys roll",
       )
     : found("keys", "good", `${tenant.name}: epoch ${newest.epoch}, ${days} days old.`);
 }
@@ -88,7 +88,7 @@ export async function checkKeys(db: Database, tenant: Tenant): Promise<Finding> 
 /** Every backup notes itself in the ledger, so the ledger knows when the last one was made; not whether it still exists. */
 export async function checkBackups(db: Database, tenant: Tenant): Promise<Finding> {
   const [last] = (await withTx(db, tenant.id, (tx) => listEntries(tx, { act: "backup.make" }, { limit: 1, cursor: null }))).items;
-  const mend = "strongroom backup --out FOLDER, on another disk, and try a restore";
+  const mend = "npx strongroom backup --out FOLDER, on another disk, and try a restore";
   // A business of today need not have a backup yet; being told is enough.
   const isNew = Date.now() - tenant.createdAt < DAY_MS;
   if (last === undefined) return found("backup", isNew ? "note" : "wanting", `${tenant.name} was never backed up.`, mend);

@@ -57,7 +57,7 @@ export function outcomeOfError(error: unknown): Outcome {
   if (error instanceof Outage) return refused(error.code, OUTAGES[error.code] ?? error.message);
   if (isFileError(error)) return refused("file", `${FILE_WORDS[error.code] ?? "This file cannot be used"}${pathOf(error)}`);
   if (isDiskFull(error)) return refused("disk_full", "The disk of the database is full. Make room, and run it again.");
-  if (isDatabaseAway(error)) return refused("database_away", "The database cannot be reached. `strongroom doctor` tells why.");
+  if (isDatabaseAway(error)) return refused("database_away", "The database cannot be reached. `npx strongroom doctor` tells why.");
   const { name, stack } = error instanceof Error ? error : new Error("unknown");
   const code = error instanceof Error && "code" in error && typeof error.code === "string" ? ` ${error.code}` : "";
   const message = error instanceof Fault ? `: ${error.message}` : "";

@@ -1,7 +1,8 @@
 import { once } from "node:events";
-import { chmodSync, mkdirSync, readFileSync, readdirSync, statSync } from "node:fs";
+import { chmodSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
+import { beginningOf } from "../../platform/storage/running-process.ts";
 import { CHINOOK, CONCIERGE, openEmptyTestCli, openTestCli } from "./_test-cli.ts";
 
 const cli = await openTestCli();
@@ -146,6 +147,28 @@ test("keys are rolled without a value being lost, and doctor finds what is to me
   };
   expect(ill.ok).toBe(false);
   expect(ill.findings.find((it) => it.check === "passphrase-file")).toMatchObject({ state: "wanting", mend: `chmod 600 ${open}` });
+});
+
+test("doctor goes on where there is no passphrase to read, and tells a server that is starting from one that hangs", () => {
+  const folder = cli.env["DATA_DIR"] ?? "";
+  mkdirSync(folder, { mode: 0o777 });
+  chmodSync(folder, 0o777);
+  const note = { pid: process.pid, began: beginningOf(process.pid), port: 0 };
+  writeFileSync(join(folder, "server.json"), JSON.stringify(note), { mode: 0o644 });
+  try {
+    expect(cli.run("unseal")).toMatchObject({ exit: 1, json: { code: "server_starting" } });
+    for (const file of [cli.home, cli.file("empty", "")]) {
+      const { exit, json } = cli.run("doctor", "--deep", "--passphrase-file", file);
+      const states = (json["findings"] as { check: string; state: string }[]).map(({ check, state }) => `${check} ${state}`);
+      expect([exit, states]).toEqual([
+        1,
+        expect.arrayContaining(["passphrase-file wanting", "server note", "map good", "subjects wanting"]),
+      ]);
+      expect(states.filter((it) => it === "data-folder wanting")).toHaveLength(2);
+    }
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 });
 
 test("scan finds what proves itself by check digits and prints no value", () => {

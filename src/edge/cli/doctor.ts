@@ -15,7 +15,7 @@ import {
 } from "./_doctor-machine.ts";
 import { checkPayments } from "./_doctor-payments.ts";
 import { checkSubjects } from "./_doctor-subjects.ts";
-import { dataDir, isMade } from "./_database.ts";
+import { dataDir, databaseUrlSet, isMade } from "./_database.ts";
 import { type Finding, found } from "./_finding.ts";
 import { type Outcome, done, outcomeOfError, wanting } from "./_outcome.ts";
 import { type PassphraseOption, passphraseFileOf } from "./_passphrase.ts";
@@ -24,9 +24,9 @@ import { type PassphraseOption, passphraseFileOf } from "./_passphrase.ts";
 export async function doctor(options: PassphraseOption & { readonly deep?: boolean }): Promise<Outcome> {
   const folder = dataDir();
   const passphraseFile = passphraseFileOf(options);
-  const isOurDisk = process.env["DATABASE_URL"] === undefined;
+  const isOurDisk = databaseUrlSet() === undefined;
   const disk = await checkDisk(isOurDisk ? lookAtFolder(folder) : null);
-  const findings: Finding[] = [checkNode(), checkFolder(folder), disk, ...checkPassphraseFile(passphraseFile, folder)];
+  const findings: Finding[] = [checkNode(), ...checkFolder(folder), disk, ...checkPassphraseFile(passphraseFile, folder)];
   findings.push(checkCardOrigin(process.env), await checkServer(folder));
   findings.push(
     ...(await withReachable(async (db) => [
@@ -48,14 +48,14 @@ const NO_TENANT = found(
   "tenants",
   "wanting",
   "There is no business here yet.",
-  "strongroom init --map maps/concierge.yaml --passphrase-file F, or follow the set-up link that `npm start` prints.",
+  "npx strongroom init --map maps/concierge.yaml --passphrase-file F, or follow the set-up link that `npm start` prints.",
 );
 const MARKS = { good: "✓", note: "·", wanting: "✗" } as const;
 
 /** A database that cannot be reached is a finding like any other; what lies behind it then stays unseen. */
 async function withReachable(fn: (db: Database) => Promise<Finding[]>): Promise<Finding[]> {
   if (!isMade()) return [NO_TENANT];
-  const databaseUrl = process.env["DATABASE_URL"];
+  const databaseUrl = databaseUrlSet();
   let db: Database;
   try {
     db = await openDatabase({ dataDir: dataDir(), poolSize: 2, ...(databaseUrl === undefined ? {} : { databaseUrl }) });

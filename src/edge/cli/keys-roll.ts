@@ -20,7 +20,7 @@ export async function rollKeys(options: PassphraseOption & TenantOption & { read
       ? done(json, text)
       : wanting(
           json,
-          `${text}\n${rolled.damaged} keys cannot be opened and were left as they are: restore a backup beside and compare, or run doctor.`,
+          `${text}\n${rolled.damaged} keys cannot be opened and were left as they are: npx strongroom doctor --deep names them; restore a backup beside, and compare.`,
         );
   });
 }

@@ -46,7 +46,7 @@ export async function openTestEdge(db: TestDatabase, more: Partial<Settings> = {
   const log = createLog({ destination: { write: (line: string) => void logged.push(line) } });
   const house = await openHouse({ settings, log, adopt: false, ...(lookAtDisk === undefined ? {} : { lookAtDisk }) });
   const server = createHttpServer(house);
-  const port = await server.listen();
+  const { port } = await server.listen();
   holdToDeclared(port, server.routes);
   return {
     house,

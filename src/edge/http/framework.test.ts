@@ -112,7 +112,7 @@ beforeAll(async () => {
     elapsedMs,
   });
   listener = createListener(app, hosts);
-  port = await listener.listen(0, "127.0.0.1");
+  ({ port } = await listener.listen(0, "127.0.0.1"));
 });
 afterAll(() => listener.close());
 

@@ -24,7 +24,7 @@ import { createChangeDesk } from "./change-desk.ts";
 import type { Edge } from "./edge.ts";
 import { createGatekeeper } from "./gatekeeper.ts";
 import { createHosts } from "./hosts.ts";
-import { createListener } from "./listener.ts";
+import { type Listening, createListener } from "./listener.ts";
 import { createLooks } from "./looks.ts";
 import { createPerformer } from "./perform.ts";
 import type { Route } from "./route.ts";
@@ -113,7 +113,7 @@ import { unsealHouse } from "./unseal.ts";
 
 export type HttpServer = {
   /** Listens where the settings say and answers the port; 0 in the settings takes any that is free. */
-  listen(): Promise<number>;
+  listen(): Promise<Listening>;
   /** Lets calls in flight finish, and looks after erasures, until the signal. */
   close(cut?: AbortSignal): Promise<void>;
   /** Every route that is served, for the rule test. */
@@ -160,9 +160,9 @@ export function createHttpServer(house: House): HttpServer {
   return {
     routes,
     listen: async () => {
-      const port = await listener.listen(settings.port, settings.host);
-      log.info("http.listening", { port, version: settings.version, mode: settings.mode });
-      return port;
+      const listening = await listener.listen(settings.port, settings.host);
+      log.info("http.listening", { port: listening.port, version: settings.version, mode: settings.mode });
+      return listening;
     },
     close: async (cut = AbortSignal.timeout(GRACE_MS)) => {
       const changes = edge.changes.stop();

@@ -13,9 +13,11 @@ import { problem, problemBody, problemHeaders } from "./problem.ts";
 import type { Problem } from "./problem.ts";
 import { requestIdFor } from "./request-id.ts";
 
+export type Listening = { readonly port: number; readonly address: string };
+
 export type Listener = {
-  /** The port that is listened on, once it is. */
-  listen(port: number, host: string): Promise<number>;
+  /** The port and address that are listened on, once they are. */
+  listen(port: number, host: string): Promise<Listening>;
   /** Takes no new calls, lets those in flight finish, and cuts what still runs at the signal. */
   close(cut?: AbortSignal): Promise<void>;
 };
@@ -83,9 +85,9 @@ export function createListener(app: App, hosts: Hosts): Listener {
           resolve();
         });
       });
-      const { port: actual } = server.address() as AddressInfo;
+      const { port: actual, address } = server.address() as AddressInfo;
       hosts.listenOn(actual);
-      return actual;
+      return { port: actual, address };
     },
     close: async (cut = AbortSignal.timeout(GRACE_MS)) => {
       isClosing = true;

@@ -173,7 +173,7 @@ async function alreadySetUp({ mode, version }: Edge): Promise<Reply> {
       mode,
       version,
       title: "Already set up",
-      say: "There is a business here; the link has done its work. More businesses are added on the command line: strongroom init --tenant NAME.",
+      say: "There is a business here; the link has done its work. More businesses are added on the command line: npx strongroom init --tenant NAME.",
     }),
   );
 }

@@ -78,7 +78,10 @@ type Words = { readonly say: string; readonly mend: string };
 const OWN_WORDS: Readonly<Record<string, Words>> = {
   gave_up: { say: "Each attempt ended with the process that made it.", mend: "The log tells why it ended; then send it again." },
   too_late: { say: "It could not be sent before it became worthless.", mend: "Nothing is to be done: a new one comes with a new deed." },
-  damaged: { say: "What was stored was damaged and cannot be opened.", mend: "Run `strongroom doctor --deep`: it tells what else was." },
+  damaged: {
+    say: "What was stored was damaged and cannot be opened.",
+    mend: "Run `npx strongroom doctor --deep`: it tells what else was.",
+  },
 };
 
 /** Words for a code that stands in the outbox. */

@@ -166,7 +166,7 @@ export const ANSWERS = {
   cannot_open: {
     status: 409,
     say: "This detail cannot be opened; it may have been damaged.",
-    unlock: "Tell the owner: `strongroom verify` names what was changed.",
+    unlock: "Tell the owner: `npx strongroom verify` names what was changed.",
   },
 } as const satisfies Record<RuleCode | SafeCode, SafeAnswer>;
 

@@ -41,7 +41,7 @@ const Sweep = z.object({
   state: z.enum(["running", "done"]),
   destroyed: z.int(),
   held: z.int().describe("Past their time, and left because of a hold."),
-  skipped: z.int().describe("Customers, or fields of theirs, that are damaged; `strongroom verify` names what."),
+  skipped: z.int().describe("Customers, or fields of theirs, that are damaged; `npx strongroom verify` names what."),
   startedAt: z.string(),
   movedAt: z.string(),
 });

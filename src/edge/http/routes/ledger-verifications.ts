@@ -35,7 +35,7 @@ export function ledgerVerificationRoutes({ db }: Edge): readonly Route[] {
       anew: "It changes nothing.",
       policy: "owner",
       limiter: "caller",
-      summary: "Hold the newest entries against the signed tree. `strongroom verify` checks everything, from outside.",
+      summary: "Hold the newest entries against the signed tree. `npx strongroom verify` checks everything, from outside.",
       ledger: { none: "It opens nothing." },
       params: NOTHING,
       query: NOTHING,

@@ -27,7 +27,7 @@ export function ErasureCertificate({ certificate, map }: { readonly certificate:
       </p>
       <Left residue={certificate.residue} />
       <p className={style.quiet}>{t("erase.verifySay")}</p>
-      <CopyText label={t("erase.verify")} text={`strongroom verify --certificate ${name}`} />
+      <CopyText label={t("erase.verify")} text={`npx strongroom verify --certificate ${name}`} />
       <Group justify="flex-end" mt="md">
         <Button onClick={save} data-autofocus>
           {t("erase.save")}
