@@ -1,9 +1,11 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { MINUTE_MS, instant } from "../../base/instant.ts";
 import { unsealRoot } from "../../platform/keeper/keyring.ts";
 import { openTestDatabase } from "../../platform/storage/testing.ts";
 import type { TestDatabase } from "../../platform/storage/testing.ts";
 import { PASSPHRASE, call, makeBusiness, openTestEdge } from "./_test-edge.ts";
 import type { Answer, TestEdge } from "./_test-edge.ts";
+import { makePerson } from "./_test-person.ts";
 
 const MAP = `
 controller: { name: Blue Sky, email: privacy@bluesky.example, jurisdictions: [GB] }
@@ -11,7 +13,9 @@ purposes: { booking: { label: Book your travel, basis: contract } }
 fields:
   email: { label: E-mail, category: contact, type: email, lookup: exact, purposes: [booking], retention: 3y }
   name: { label: Name, category: identity, type: name, purposes: [booking], retention: 3y }
-roles: { site: { booking: { email: [clear, change], name: [clear, change] } } }
+roles:
+  site: { booking: { email: [clear, change], name: [clear, change] } }
+  counted: { booking: { name: [clear] }, budget: { hour: 1 } }
 `;
 
 let db: TestDatabase;
@@ -103,6 +107,78 @@ test("under a key an answer has the headers that it has without one, the first t
     const kept = await post(edge, site, "headers-2", guess, path);
     expect([kept.status, own(kept), kept.headers["retry-after"]]).toEqual([429, own(refused), "3600"]);
   }
+});
+
+test("values in clear are told again as they would be revealed now, each time with an entry, and count once", async () => {
+  const made = await post(one, site, null, { fields: { name: "Gil", email: "gil@example.com" } });
+  const subject = String(made.json["id"]);
+  const path = `/v1/subjects/${subject}/reveals`;
+  const counted = String((await call(one.port, "POST", "/v1/keys", { key: owner, body: { role: "counted" } })).json["key"]);
+  const spent = await post(one, counted, "again-1", { fields: ["name"] }, path);
+  expect((await post(two, counted, "again-1", { fields: ["name"] }, path)).text).toBe(spent.text);
+  expect((await post(one, counted, null, { fields: ["name"] }, path)).json).toMatchObject({ fields: { name: { code: "budget_spent" } } });
+
+  const ana = await makePerson(one, { roles: ["site"] });
+  const attested = { os: "linux", osVersion: "debian 13", diskEncrypted: true, screenLock: true };
+  await ana.call("POST", "/v1/devices/enrolments", { body: { label: "Laptop", attested } });
+  const headers = { "idempotency-key": "again-2" };
+  const batch = {
+    items: [
+      { subject, fields: ["name"] },
+      { subject: "sub_none", fields: ["name"] },
+    ],
+  };
+  const asked = (): Promise<readonly Answer[]> =>
+    Promise.all([
+      ana.call("POST", path, { body: { fields: ["name", "email"] }, headers }),
+      ana.call("POST", "/v1/reveals", { body: batch, headers: { "idempotency-key": "again-3" } }),
+      post(two, site, "again-4", batch, "/v1/reveals"),
+    ]);
+  const texts = (answers: readonly Answer[]): readonly string[] => answers.map(({ text }) => text);
+  const looks = async (): Promise<readonly string[]> => {
+    const { json } = await call(one.port, "GET", `/v1/subjects/${subject}/entries`, { key: owner });
+    return (json["items"] as { act: string; codes: string[] }[]).map(({ act, codes }) => [act, ...codes].join(" "));
+  };
+  const first = await asked();
+  expect(first[0]?.json).toMatchObject({ fields: { name: { form: "clear", value: "Gil" }, email: { form: "clear" } } });
+  const before = (await looks()).length;
+  expect(texts(await asked())).toEqual(texts(first));
+  expect((await looks()).length - before).toBe(3);
+
+  // Minutes later a person has to show again who they are; then it is told again as it was.
+  one.house.setClock(instant(one.house.clock() + 6 * MINUTE_MS));
+  expect((await asked())[0]?.json).toMatchObject({ subject, fields: { name: { code: "step_up_needed" }, email: { form: "refused" } } });
+  await ana.signIn();
+  expect(texts(await asked())).toEqual(texts(first));
+  one.house.setClock(instant(Date.now()));
+
+  await call(one.port, "POST", "/v1/rights-requests", { key: owner, body: { kind: "restriction", subject, fields: ["name"] } });
+  const restricted = await asked();
+  expect(restricted[0]?.json).toMatchObject({
+    fields: { name: { code: "restricted" }, email: { form: "clear", value: "gil@example.com" } },
+  });
+  for (const { json } of restricted.slice(1))
+    expect(json["items"]).toMatchObject([{ subject, fields: { name: { code: "restricted" } } }, { code: "subject_not_found" }]);
+  expect(restricted.map(({ text }) => text.includes("Gil"))).toEqual([false, false, false]);
+  expect((await looks()).filter((look) => look === "subject.reveal restricted")).toHaveLength(3);
+});
+
+test("what was answered to somebody who may do less now is not told to them again", async () => {
+  const bea = await makePerson(one, { roles: ["site", "counted"] });
+  await post(one, site, null, { fields: { name: "Hal", email: "hal@example.com" } });
+  const find = (): Promise<Answer> =>
+    bea.call("POST", "/v1/subjects/search", {
+      body: { field: "email", equals: "hal@example.com", purpose: "booking" },
+      headers: { "idempotency-key": "found-1" },
+    });
+  const found = await find();
+  expect(found.json["items"]).toHaveLength(1);
+  const give = (roles: readonly string[]): Promise<Answer> =>
+    call(one.port, "PATCH", `/v1/staff/${bea.id}`, { key: owner, body: { roles } });
+  await give(["counted"]);
+  expect((await find()).json).toMatchObject({ status: 409, code: "answered_by_other_rights" });
+  await give(["counted", "site"]);
+  expect((await find()).text).toBe(found.text);
 });
 
 test("an outage is not kept: the same key does the deed once the safe is open", async () => {

@@ -9,6 +9,7 @@ import type { Tx } from "../../platform/storage/tx.ts";
 import { withTx } from "../../platform/storage/tx.ts";
 import { doOnce } from "../../registers/keys/kept-answers.ts";
 import type { KeptAnswer } from "../../registers/keys/kept-answers.ts";
+import type { Actor } from "../../safe/access/actor.ts";
 import type { SafeRefusal } from "../../safe/access/answers.ts";
 import type { Safe } from "../../safe/safe.ts";
 import type { Opening } from "../../safe/vault/opening.ts";
@@ -28,13 +29,22 @@ type DeedCall = Pick<Call<unknown, unknown, unknown, Caller>, "caller" | "reques
 
 export type Performer = {
   /** A deed of the safe: of a person, or under an Idempotency-Key, alone; else together with whatever else waits. */
-  perform<A, B>(deed: Deed<A, B>, call: DeedCall, ask: A, answer: (value: B) => Reply, pace?: Pace): Promise<Reply>;
+  perform<A, B>(
+    deed: Deed<A, B>,
+    call: DeedCall,
+    ask: A,
+    answer: (value: B) => Reply,
+    more?: { readonly pace?: Pace; readonly again?: Again },
+  ): Promise<Reply>;
   /**
    * Any other deed, in a transaction of its own; under an Idempotency-Key once. `first` locks what must be locked ahead of
    * the caller's own session: what ends sessions would else wait for those who wait for it.
    */
-  once(call: DeedCall, deed: (tx: Tx) => Promise<Reply>, first?: (tx: Tx) => Promise<unknown>): Promise<Reply>;
+  once(call: DeedCall, deed: (tx: Tx) => Promise<Reply>, first?: (tx: Tx) => Promise<unknown>, again?: Again): Promise<Reply>;
 };
+
+/** What to tell in place of an answer that was kept; undefined where that is told again as it is. */
+export type Again = (tx: Tx, kept: KeptAnswer) => Promise<Reply | undefined>;
 
 type Settled<B> = { readonly ok: true; readonly value: Result<B, SafeRefusal> } | { readonly ok: false; readonly error: unknown };
 type AnyCoalescer = Coalescer<unknown, Settled<unknown>>;
@@ -71,20 +81,32 @@ export function createPerformer(safe: Safe, onCommit: (tenant: TenantId) => void
     };
   }
 
-  async function perform<A, B>(deed: Deed<A, B>, call: DeedCall, ask: A, answer: (value: B) => Reply, pace: Pace = PACE): Promise<Reply> {
+  async function perform<A, B>(
+    deed: Deed<A, B>,
+    call: DeedCall,
+    ask: A,
+    answer: (value: B) => Reply,
+    { pace = PACE, again }: { readonly pace?: Pace; readonly again?: Again } = {},
+  ): Promise<Reply> {
     const toReply = (result: Result<B, SafeRefusal>): Reply => (result.ok ? answer(result.value) : fail(safeProblem(result.refusal)));
     if (call.request === null && call.caller.actor.kind === "key") {
       const settled = await coalescerFor(deed, call.caller.tenant, pace).add(ask);
       if (!settled.ok) throw settled.error;
       return toReply(settled.value);
     }
-    return await once(call, async (tx) => {
+    const alone = async (tx: Tx): Promise<Reply> => {
       const [result] = await opened(await deed(safe, tx, [ask]));
       return result === undefined ? fail(problem("internal")) : toReply(result);
-    });
+    };
+    return await once(call, alone, undefined, again);
   }
 
-  async function once(call: DeedCall, deed: (tx: Tx) => Promise<Reply>, first?: (tx: Tx) => Promise<unknown>): Promise<Reply> {
+  async function once(
+    call: DeedCall,
+    deed: (tx: Tx) => Promise<Reply>,
+    first?: (tx: Tx) => Promise<unknown>,
+    again?: Again,
+  ): Promise<Reply> {
     const { request, caller, requestId } = call;
     const inTx = <T>(fn: (tx: Tx) => Promise<T>): Promise<T> => within(safe, caller, fn, first);
     if (request === null) {
@@ -92,17 +114,21 @@ export function createPerformer(safe: Safe, onCommit: (tenant: TenantId) => void
       onCommit(caller.tenant);
       return reply;
     }
-    const ask = { actor: caller.actor.id, key: request.idempotencyKey, request: request.digest, addressed: call.incoming.url ?? "" };
+    const ask = { ...askerOf(caller.actor), key: request.idempotencyKey, request: request.digest, addressed: call.incoming.url ?? "" };
     let shown: Reply | undefined;
-    const keeping = inTx((tx) => {
+    const keeping = inTx(async (tx) => {
       // A transaction that collided is tried again, and a rival may have been quicker by then.
       shown = undefined;
+      let isDone = false;
       const once = async (): Promise<KeptAnswer> => {
+        isDone = true;
         const reply = await deed(tx);
         if (reply.kind === "json" && reply.again !== undefined) shown = reply;
         return keptAnswer(reply, requestId);
       };
-      return doOnce(tx, safe.keeper, ask, once, safe.clock());
+      const kept = await doOnce(tx, safe.keeper, ask, once, safe.clock());
+      if (kept.ok && !isDone) shown = await again?.(tx, kept.value);
+      return kept;
     });
     const kept = await keeping.catch((error: unknown) => {
       if (error instanceof NotNow) return error.reply;
@@ -116,6 +142,11 @@ export function createPerformer(safe: Safe, onCommit: (tenant: TenantId) => void
   }
 
   return { perform, once };
+}
+
+/** Who asks once, and by which roles; the owner's is one of them. No role of a map has a space in its name. */
+export function askerOf({ id, roles, owner }: Actor): { readonly actor: string; readonly roles: readonly string[] } {
+  return { actor: id, roles: owner ? [...roles, "the owner"] : roles };
 }
 
 /** Thrown to undo what came to an answer that is not final (the safe is sealed): it must not be kept, nor its record. */

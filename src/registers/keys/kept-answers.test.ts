@@ -23,7 +23,13 @@ const kept = (status: number, text: string): KeptAnswer => ({ status, headers: {
 async function once(answers: readonly KeptAnswer[]): Promise<readonly [string, number]> {
   let done = 0;
   const texts: string[] = [];
-  const ask = { actor: "stf_ana", key: `key-${answers[0]?.text ?? ""}`, request: Buffer.from("the same"), addressed: "/v1/approvals" };
+  const ask = {
+    actor: "stf_ana",
+    roles: [],
+    key: `key-${answers[0]?.text ?? ""}`,
+    request: Buffer.from("the same"),
+    addressed: "/v1/approvals",
+  };
   for (let n = 0; n < 4; n += 1) {
     const deed = (): Promise<KeptAnswer> => Promise.resolve(answers[Math.min(done++, answers.length - 1)] ?? kept(500, ""));
     const answer = await t.within((tx) => doOnce(tx, t.keeper, ask, deed, t.safe.clock()));
@@ -40,7 +46,7 @@ test("a refusal is the answer for a day; one that says what to do first is not, 
 
 test("headers lie sealed with the answer they are of, and go with it when the customer whom they name is erased", async () => {
   const subject = "sub_06f3k2m9v8q4x7t1r5w0d2c6b8";
-  const ask = { actor: "stf_eve", key: "headers", request: Buffer.from("the same"), addressed: "/v1/approvals" };
+  const ask = { actor: "stf_eve", roles: [], key: "headers", request: Buffer.from("the same"), addressed: "/v1/approvals" };
   const answer = { status: 201, headers: { location: `/v1/subjects/${subject}` }, text: "made" };
   const asked = (): Promise<unknown> => t.within((tx) => doOnce(tx, t.keeper, ask, () => Promise.resolve(answer), t.safe.clock()));
   expect([await asked(), await asked()]).toEqual([
@@ -59,7 +65,7 @@ test("what was kept for a day is gone after it, also where nobody asks for anyth
   };
   const deed = (): Promise<KeptAnswer> => Promise.resolve(kept(201, "made"));
   for (let n = 0; n < 130; n += 1) {
-    const ask = { actor, key: `key-${n}`, request: Buffer.from("the same"), addressed: "/v1/approvals" };
+    const ask = { actor, roles: [], key: `key-${n}`, request: Buffer.from("the same"), addressed: "/v1/approvals" };
     await t.within((tx) => doOnce(tx, t.keeper, ask, deed, t.safe.clock()));
   }
   const before = instant(t.safe.clock() + DAY_MS - MINUTE_MS);

@@ -11,8 +11,8 @@ import type { Tx } from "../../platform/storage/tx.ts";
 import { claimRequest, countAnswersOf, deleteRunOut, emptyAnswersOf, releaseRequest, selectKept, updateKept } from "./_kept_sql.ts";
 import type { KeptRow } from "./_kept_sql.ts";
 
-/** A request under an Idempotency-Key: who asks, the key as sent, and a digest of the whole request. */
-export type OnceAsk = { readonly actor: string; readonly key: string; readonly request: Uint8Array };
+/** A request under an Idempotency-Key: who asks, by which roles, the key as sent, and a digest of the whole request. */
+export type OnceAsk = { readonly actor: string; readonly roles: readonly string[]; readonly key: string; readonly request: Uint8Array };
 
 /** `isPassing`: nothing was done, and whoever asked is to ask the same again once they did what it says. It is not kept. */
 export type KeptAnswer = {
@@ -23,8 +23,11 @@ export type KeptAnswer = {
   readonly isPassing?: boolean;
 };
 
-/** `subject_erased`: the deed was done, and its answer went with the customer whom it named. */
-export type OnceRefusal = { readonly code: "idempotency_conflict" | "subject_erased" };
+/**
+ * `subject_erased`: the deed was done, and its answer went with the customer whom it named. `answered_by_other_rights`: a role by which it
+ * was asked is the asker's no more.
+ */
+export type OnceRefusal = { readonly code: "idempotency_conflict" | "subject_erased" | "answered_by_other_rights" };
 
 const KEPT_MS = DAY_MS;
 const SWEPT_AT_ONCE = 100;
@@ -55,7 +58,7 @@ export async function doOnce(
     const kept = await selectKept(tx, ask.actor, keyIndex);
     return kept === undefined || !kept.request_index.equals(requestIndex)
       ? refuse({ code: "idempotency_conflict" })
-      : await openKept(tx, keeper, kept, place);
+      : await openKept(tx, keeper, kept, place, ask.roles);
   }
 
   const answer = await deed();
@@ -64,11 +67,17 @@ export async function doOnce(
     return ok(answer);
   }
   const [group] = await keeper.seal(tx.tenant, [
-    { subject: "-", keyClass: "tenant", epoch, wrapped: null, items: [{ ...place, plaintext: Buffer.from(writeAnswer(answer)) }] },
+    {
+      subject: "-",
+      keyClass: "tenant",
+      epoch,
+      wrapped: null,
+      items: [{ ...place, plaintext: Buffer.from(writeAnswer(answer, ask.roles)) }],
+    },
   ]);
   const [envelope] = group?.envelopes ?? [];
   assert(group !== undefined && envelope !== undefined, "the keeper seals each item");
-  const subjects = new Set(`${ask.addressed} ${writeAnswer(answer)}`.match(SUBJECT) ?? []);
+  const subjects = new Set(`${ask.addressed} ${writeAnswer(answer, [])}`.match(SUBJECT) ?? []);
   await updateKept(tx, ask.actor, keyIndex, {
     status: answer.status,
     epoch: group.epoch,
@@ -90,7 +99,13 @@ export async function sweepAnswers(tx: Tx, now: Instant): Promise<boolean> {
 
 type Place = { readonly recordType: string; readonly record: string; readonly field: string; readonly revision: number };
 
-async function openKept(tx: Tx, keeper: Keeper, kept: KeptRow, place: Place): Promise<Result<KeptAnswer, OnceRefusal>> {
+async function openKept(
+  tx: Tx,
+  keeper: Keeper,
+  kept: KeptRow,
+  place: Place,
+  roles: readonly string[],
+): Promise<Result<KeptAnswer, OnceRefusal>> {
   assert(kept.status !== null, "a committed record has its answer");
   if (kept.epoch === null || kept.wrapped === null || kept.answer === null) return refuse({ code: "subject_erased" });
   const [[opened] = []] = await keeper.open(tx.tenant, { actor: "kept-answers" }, [
@@ -103,19 +118,25 @@ async function openKept(tx: Tx, keeper: Keeper, kept: KeptRow, place: Place): Pr
     },
   ]);
   assert(opened?.ok === true, "a kept answer does not open");
-  return ok({ status: kept.status, ...readAnswer(Buffer.from(opened.bytes).toString("utf8")) });
+  const { by, ...answer } = readAnswer(Buffer.from(opened.bytes).toString("utf8"));
+  // What was told to somebody who may do less now is not told to them again.
+  return by.every((role) => roles.includes(role)) ? ok({ status: kept.status, ...answer }) : refuse({ code: "answered_by_other_rights" });
 }
 
 /** Headers name customers as texts do, so they are sealed with them. JSON has no end of line outside its spaces, and none of these has any. */
-function writeAnswer({ headers, text }: KeptAnswer): string {
-  return `${JSON.stringify(headers)}\n${text}`;
+function writeAnswer({ headers, text }: KeptAnswer, by: readonly string[]): string {
+  return `${JSON.stringify([headers, by])}\n${text}`;
 }
 
-/** One that was kept by a version before headers is its text alone. */
-function readAnswer(written: string): Pick<KeptAnswer, "headers" | "text"> {
+type Read = Pick<KeptAnswer, "headers" | "text"> & { readonly by: readonly string[] };
+
+/** One that was kept by a version before headers is its text alone; one before roles has its headers alone before it. */
+function readAnswer(written: string): Read {
   const end = written.indexOf("\n");
-  if (end < 0) return { headers: {}, text: written };
-  return { headers: JSON.parse(written.slice(0, end)) as KeptAnswer["headers"], text: written.slice(end + 1) };
+  if (end < 0) return { headers: {}, by: [], text: written };
+  const first = JSON.parse(written.slice(0, end)) as Read["headers"] | readonly [Read["headers"], Read["by"]];
+  const [headers, by] = Array.isArray(first) ? (first as readonly [Read["headers"], Read["by"]]) : [first as Read["headers"], []];
+  return { headers, by, text: written.slice(end + 1) };
 }
 
 /** Answers are kept for a day and name subjects; an erasure empties them, and the record that the deed was done stays. */

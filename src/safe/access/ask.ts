@@ -41,6 +41,8 @@ export type Ask = {
   readonly detail?: Readonly<Record<string, string>>;
   /** Decided and noted now, and made later: what counts opens counts it then. */
   readonly isAhead?: boolean;
+  /** What was shown under an Idempotency-Key is about to be told again: an open that was counted, and neither counts anew nor is held against it. */
+  readonly isAgain?: boolean;
   /** Where the values go, if they are granted and that matters. */
   readonly flow?: Flow;
   /** Of one field that a person is shown guarded, where that is needed. Nothing else is opened by approval or broken glass. */
@@ -195,9 +197,9 @@ function verdictFor(ask: Ask, purpose: string, subject: Subject, question: Quest
   for (const field of question.fields) {
     if (decisions.has(field)) continue;
     // Made anew for each field: an open of the one before counts.
-    const facts = factsFor(standings, collectedAt, gathered.meters, ask, approvals);
+    const facts = factsFor(standings, collectedAt, ask.isAgain === true ? null : gathered.meters, ask, approvals);
     const decision = gathered.recall.decide(facts, { actor: ask.actor, purpose, field, form, reason, flow, ...ask.guarded });
-    if (decision.isGranted && countsAsOpen(ask.form)) gathered.meters.noteOpen(ask.actor, subject.id);
+    if (decision.isGranted && ask.isAgain !== true && countsAsOpen(ask.form)) gathered.meters.noteOpen(ask.actor, subject.id);
     decisions.set(field, decision);
   }
   const verdict = toVerdict(ask, purpose, decisions);

@@ -59,6 +59,12 @@ export const REQUEST_PROBLEMS = {
     say: "This was shown once under this Idempotency-Key, and is kept nowhere.",
     unlock: "Ask anew; what was agreed to holds for ten minutes.",
   },
+  answered_by_other_rights: {
+    status: 409,
+    title: "Answered to other rights",
+    say: "This was answered under this Idempotency-Key when I could do more than now; the answer is not told again.",
+    unlock: "Ask anew, under another key.",
+  },
   subject_erased: { status: 410, title: "Subject erased", say: "This was done; its answer went with the customer, whose data was erased." },
   header_too_large: { status: 431, title: "Headers too large", say: "The headers are larger than this server takes." },
   too_many_requests: {

@@ -2,6 +2,7 @@ import { assert } from "../../../base/fault.ts";
 import { type CardId, type SubjectId, type TenantId, type TokenId, newId } from "../../../base/ids.ts";
 import { unveil } from "../../../base/redacted.ts";
 import { type Result, ok, refuse } from "../../../base/result.ts";
+import type { Tx } from "../../../platform/storage/tx.ts";
 import type { SafeRefusal } from "../../../safe/access/answers.ts";
 import { compareFields } from "../../../safe/vault/compare.ts";
 import { underWay } from "../../../safe/vault/opening.ts";
@@ -9,10 +10,11 @@ import { type ItemAsk, startItems } from "../../../safe/vault/reveal-items.ts";
 import { type RevealAnswer, type RevealAnswers, startReveals } from "../../../safe/vault/reveal.ts";
 import type { CodeWish, ShownCode } from "../../../safe/vault/show-code.ts";
 import { CodeGone, type GuardedAsk, revealGuarded } from "../../../workflows/approvals/guarded-reveal.ts";
+import { clearAgain } from "../clear-again.ts";
 import { NOTHING } from "../contract/common.ts";
 import * as contract from "../contract/subjects.ts";
 import type { Edge } from "../edge.ts";
-import type { Deed, Performer } from "../perform.ts";
+import type { Again, Deed, Performer } from "../perform.ts";
 import { problem } from "../problem.ts";
 import { fail, json, route } from "../route.ts";
 import type { Reply, Route } from "../route.ts";
@@ -22,7 +24,11 @@ import { approvalProblem } from "../tell-approval.ts";
 const ROOM = { room: "reveals", policy: "key", limiter: "caller", method: "POST", query: NOTHING } as const;
 
 export function revealRoutes(edge: Edge): readonly Route[] {
-  const { performer } = edge;
+  const { performer, safe } = edge;
+  const again =
+    (asker: Parameters<typeof clearAgain>[2]): Again =>
+    (tx, kept) =>
+      clearAgain(safe, tx, asker, kept);
   return [
     route({
       ...ROOM,
@@ -35,9 +41,10 @@ export function revealRoutes(edge: Edge): readonly Route[] {
       handle: (call) => {
         const { fields, purpose = null, reason = null, breakGlass = false, code } = call.body;
         const ask = { actor: call.caller.actor, purpose, subject: call.params.id, fields, reason };
-        if (call.caller.person !== undefined) return revealToPerson(edge, call, { ...ask, breakGlass, code: codeWish(edge, code) });
+        if (call.caller.person !== undefined)
+          return revealToPerson(edge, call, { ...ask, breakGlass, code: codeWish(edge, code) }, again(ask));
         if (breakGlass || code !== undefined) return fail(problem("person_needed"));
-        return performer.perform(startReveals, call, ask, (answer) => json(200, written(answer)));
+        return performer.perform(startReveals, call, ask, (answer) => json(200, written(answer)), { again: again(ask) });
       },
     }),
     route({
@@ -66,7 +73,7 @@ export function revealRoutes(edge: Edge): readonly Route[] {
                 return result.ok ? written(result.value) : { subject: ask.subject, ...told(result.refusal) };
               }),
             }),
-          BATCH_PACE,
+          { pace: BATCH_PACE, again: again({ actor: call.caller.actor, purpose, reason }) },
         );
       },
     }),
@@ -88,10 +95,15 @@ export function revealRoutes(edge: Edge): readonly Route[] {
 }
 
 /** Guarded where a second person had to agree; a code that went away meanwhile undoes the sight of its card. */
-async function revealToPerson({ performer, approvals }: Edge, call: Parameters<Performer["once"]>[0], ask: GuardedAsk): Promise<Reply> {
+async function revealToPerson(
+  { performer, approvals }: Edge,
+  call: Parameters<Performer["once"]>[0],
+  ask: GuardedAsk,
+  again: Again,
+): Promise<Reply> {
   const { tenant } = call.caller;
   try {
-    return await performer.once(call, async (tx) => {
+    const show = async (tx: Tx): Promise<Reply> => {
       const shown = await revealGuarded(approvals, tx, ask);
       if (!shown.ok) return fail(approvalProblem(shown.refusal));
       const { guarded, code } = shown.value;
@@ -99,7 +111,8 @@ async function revealToPerson({ performer, approvals }: Edge, call: Parameters<P
       const sealed = code === null ? {} : { code: sealedCode(code, tenant, ask.subject) };
       // Each look is decided, noted and told to the customer; one that was kept could be had again without any of that.
       return { kind: "json", status: 200, body: { ...written(shown.value), guarded, ...sealed }, again: problem("shown_once") };
-    });
+    };
+    return await performer.once(call, show, undefined, again);
   } catch (error) {
     if (error instanceof CodeGone) return fail(safeProblem({ code: "code_not_held" }));
     throw error;
