@@ -196,21 +196,17 @@ test("an open house shows the console, a sealed one its form at every address, a
 });
 
 test("the documentation shows every room", async () => {
-  const page = await open("/docs", { height: 4000 });
+  const page = await open("/docs");
   await page.waitForSelector(".opblock-tag");
   const { paths } = (await call(edge.port, "GET", "/v1/openapi.json")).json as {
     paths: Record<string, Record<string, { tags: string[] }>>;
   };
   const rooms = new Set(Object.values(paths).flatMap((path) => Object.values(path).flatMap((route) => route.tags)));
   expect(rooms.size).toBeGreaterThan(20);
-  // The viewer draws what is near its window, so the whole is seen by going down it.
-  const seen = new Set<string>();
-  for (let n = 0; n < 200 && seen.size < rooms.size; n++) {
-    for (const name of await page.locator(".opblock-tag").allInnerTexts()) seen.add(name.trim());
-    await page.mouse.wheel(0, 3000);
-    await page.waitForTimeout(50);
-  }
-  expect([...seen].toSorted()).toEqual([...rooms].toSorted());
+  const seen = await page.locator(".opblock-tag").allInnerTexts();
+  expect(seen.map((name) => name.trim()).toSorted()).toEqual([...rooms].toSorted());
+  await page.getByRole("heading", { name: "subjects" }).click();
+  await page.locator('[data-path="/v1/subjects/search"]').waitFor();
   if (SHOTS !== undefined) await page.screenshot({ path: `${SHOTS}/docs.png` });
 });
 
