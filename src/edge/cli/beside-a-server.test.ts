@@ -106,7 +106,7 @@ test("unseal opens a server that started sealed, and not with another passphrase
 });
 
 test("an import killed in the middle is finished by the next server, each row once", async () => {
-  const ROWS = 6_000;
+  const ROWS = 2_500;
   const lines = Array.from({ length: ROWS }, (_, n) => `Ann,Miller,killed${n}@example.com`);
   const file = cli.file("many.csv", `first_name,last_name,email\n${lines.join("\n")}\n`);
   const db = await openDatabase({ dataDir: cli.env["DATA_DIR"] ?? "", poolSize: 1 });
