@@ -16,7 +16,7 @@ import type { Reply, Route } from "../route.ts";
 import { disclosureProblem, tellDisclosures, tellOnce } from "../tell-disclosure.ts";
 import { NotAnyMore, within } from "../within.ts";
 
-const ROOM = { room: "prepared-disclosures", policy: "key", limiter: "caller" } as const;
+const ROOM = { room: "prepared disclosures", policy: "key", limiter: "caller" } as const;
 const LOOKING = { none: "It shows what was prepared for whom, and nothing of what is in it." } as const;
 
 /** The only way in which data leaves for a vendor by hand: an encrypted file behind a link that ends. */
