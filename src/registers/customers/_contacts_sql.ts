@@ -62,8 +62,8 @@ export async function judgeContactTry(
   codeDigest: Uint8Array,
   most: number,
   now: Date,
-): Promise<{ readonly is_right: boolean } | undefined> {
-  const [row] = await tx.sql<{ is_right: boolean }[]>`
+): Promise<{ readonly is_right: boolean; readonly is_last: boolean } | undefined> {
+  const [row] = await tx.sql<{ is_right: boolean; is_last: boolean }[]>`
     update contact_changes
        set wrong_tries = wrong_tries + case when code_digest = ${codeDigest} then 0 else 1 end,
            code_until  = case when code_digest = ${codeDigest} then ${now}::timestamptz else code_until end
@@ -72,7 +72,7 @@ export async function judgeContactTry(
        and state = 'asked'
        and code_until > ${now}
        and wrong_tries < ${most}
-    returning code_until = ${now}::timestamptz as is_right`;
+    returning code_until = ${now}::timestamptz as is_right, wrong_tries >= ${most} as is_last`;
   return row;
 }
 

@@ -17,12 +17,11 @@ import {
   selectChallenge,
   voidChallengeRowsOf,
 } from "./_sql.ts";
+import { CODE_DIGITS, CODE_TRIES_MAX, codeDigits } from "./code.ts";
 
 export type { Channel };
 
-const CODE_DIGITS = 6;
 export const CODE_MS = 10 * MINUTE_MS;
-const TRIES_MAX = 5;
 /** Of one customer, over all their codes. */
 export const CODES_A_DAY = 10;
 export const WRONG_A_DAY = 10;
@@ -98,19 +97,11 @@ export type Try =
  */
 export async function tryCode(tx: Tx, keeper: Keeper, { id, subject }: FoundChallenge, typed: string, now: Instant): Promise<Try> {
   if (subject !== null && !(await codesLeft(tx, subject, now)).mayTry) return { kind: "nothing" };
-  const digest = await digestOf(tx, keeper, id, canonicalCode(typed));
-  const judged = await judgeTry(tx, id, digest, TRIES_MAX, new Date(now));
+  const digest = await digestOf(tx, keeper, id, codeDigits(typed));
+  const judged = await judgeTry(tx, id, digest, CODE_TRIES_MAX, new Date(now));
   if (judged === undefined) return { kind: "nothing" };
   if (!judged.is_right || subject === null) return { kind: "wrong" };
   return { kind: "right", channel: judged.channel, readerDigest: judged.reader_digest };
-}
-
-/** The digits alone: phones put spaces between them, and some keyboards write digits of their own. */
-function canonicalCode(typed: string): string {
-  return typed
-    .normalize("NFKC")
-    .replaceAll(/\D/gu, "")
-    .slice(0, CODE_DIGITS + 1);
 }
 
 async function digestOf(tx: Tx, keeper: Keeper, id: CustomerChallengeId, code: string): Promise<Uint8Array> {

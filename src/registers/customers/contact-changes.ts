@@ -27,6 +27,7 @@ import {
   updateToEnd,
   updateToWaiting,
 } from "./_contacts_sql.ts";
+import { CODE_DIGITS, CODE_TRIES_MAX, codeDigits } from "./code.ts";
 
 /** A contact of a customer on its way to become another. The new one lies in a box, and goes with it. */
 export type ContactChange = {
@@ -38,9 +39,7 @@ export type ContactChange = {
   readonly dueAt: Instant | null;
 };
 
-const CODE_DIGITS = 6;
 const CODE_MS = 10 * MINUTE_MS;
-const TRIES_MAX = 5;
 /** Codes go to addresses that anybody may type. */
 const ASKS_A_DAY = 5;
 /** So long a change makes a contact count for less. */
@@ -94,7 +93,7 @@ export type ContactTry =
   | { readonly kind: "wrong" }
   | { readonly kind: "nothing" };
 
-/** Tries the code of a change of this very customer; five wrong ones end it, and the right one is good once. */
+/** Tries the code of a change of this very customer; five wrong ones end it, and the right one is good once. `nothing`: there is nothing to try any more. */
 export async function tryChange(
   tx: Tx,
   keeper: Keeper,
@@ -104,13 +103,11 @@ export async function tryChange(
 ): Promise<ContactTry> {
   const row = await selectAsked(tx, subject, given.ticketHash);
   if (row === undefined) return { kind: "nothing" };
-  const digits = given.code
-    .normalize("NFKC")
-    .replaceAll(/\D/gu, "")
-    .slice(0, CODE_DIGITS + 1);
-  const judged = await judgeContactTry(tx, row.change_id, await digestOf(tx, keeper, row.change_id, digits), TRIES_MAX, new Date(now));
+  const digest = await digestOf(tx, keeper, row.change_id, codeDigits(given.code));
+  const judged = await judgeContactTry(tx, row.change_id, digest, CODE_TRIES_MAX, new Date(now));
   if (judged === undefined) return { kind: "nothing" };
-  return judged.is_right ? { kind: "right", change: rowToChange(row) } : { kind: "wrong" };
+  if (judged.is_right) return { kind: "right", change: rowToChange(row) };
+  return { kind: judged.is_last ? "nothing" : "wrong" };
 }
 
 /**

@@ -9,6 +9,7 @@ import { readTenant } from "../../platform/storage/tenants.ts";
 import type { Tx } from "../../platform/storage/tx.ts";
 import { type AskedTooOften, countAsk } from "../../registers/customers/asks.ts";
 import { type FoundChallenge, findChallenge, tryCode } from "../../registers/customers/challenges.ts";
+import { isWholeCode } from "../../registers/customers/code.ts";
 import { beginSession } from "../../registers/customers/sessions.ts";
 import { appendEntries } from "../../registers/ledger/append.ts";
 import { BLANK_ENTRY } from "../../registers/ledger/entry.ts";
@@ -27,12 +28,13 @@ export type SignedIn = {
   readonly expiresAt: Instant;
 };
 
-/** One "no" for a wrong code, a used or old one, and one that nobody was sent. */
-export type SignInRefusal = AskedTooOften | { readonly code: "code_wrong" };
+/** One "no" for a wrong code, a used or old one, and one that nobody was sent. What cannot be a code is not tried. */
+export type SignInRefusal = AskedTooOften | { readonly code: "code_wrong" | "code_incomplete" };
 
 /** Signs the customer in to whom the code of this ticket was sent, and nobody else. A code lets in once. */
 export async function signInByCode(safe: Safe, given: CodeGiven, now: Instant): Promise<Result<SignedIn, SignInRefusal>> {
   const ticket = readTenantToken(given.ticket);
+  if (!isWholeCode(given.code)) return refuse({ code: "code_incomplete" });
   if (ticket === undefined) return refuse({ code: "code_wrong" });
   const { tenant, hash } = ticket;
   const counted = await withTxAgain(safe.db, tenant, (tx) => countTry(tx, safe.keeper, given.address, now));

@@ -7,6 +7,7 @@ import { readTenantToken } from "../../base/tenant-token.ts";
 import { withTxAgain } from "../../platform/storage/collisions.ts";
 import { readTenant } from "../../platform/storage/tenants.ts";
 import { type Tx, withTx } from "../../platform/storage/tx.ts";
+import { isWholeCode } from "../../registers/customers/code.ts";
 import {
   type ContactChange,
   askChange,
@@ -35,7 +36,7 @@ const TEXT_CHARS_MAX = 254;
 
 export type ContactWish = { readonly subject: SubjectId; readonly field: string; readonly text: string; readonly language: Language };
 export type ContactRefusal =
-  | { readonly code: "not_granted" | "asked_too_often" | "code_wrong" | "change_over" | "contact_taken" }
+  | { readonly code: "not_granted" | "asked_too_often" | "code_incomplete" | "code_wrong" | "change_over" | "contact_taken" }
   | { readonly code: "wrong_input"; readonly why: string };
 
 /**
@@ -88,6 +89,7 @@ export async function proveContactChange(
   const { subject } = proof;
   const ticket = readTenantToken(proof.ticket);
   if (ticket === undefined || ticket.tenant !== tx.tenant) return refuse({ code: "change_over" });
+  if (!isWholeCode(proof.code)) return refuse({ code: "code_incomplete" });
   const record = (await holdSubjects(tx, [subject])).get(subject);
   if (record === undefined || record.erasedAt !== null) return refuse({ code: "change_over" });
   const tried = await tryChange(tx, post.safe.keeper, subject, { ticketHash: ticket.hash, code: proof.code }, now);

@@ -19,7 +19,7 @@ import { createOwnPlace } from "./own-place.ts";
 import { answerCorrection, answerErasure, answerKind, isPlainKind, partText } from "./requests-routes.ts";
 import { A_PAGE, NO_EFFECT, customerRoom } from "./room.ts";
 import { codePage } from "./sign-in-page.ts";
-import { waitText } from "./sign-in-routes.ts";
+import { waitText } from "./said-page.ts";
 
 const PATH = "/c/requests/new";
 const CONTACT_CHARS_MAX = 254;
@@ -110,7 +110,7 @@ async function ask(desk: Desk, incoming: IncomingMessage, body: Readonly<Record<
         return await again(422, { business: business ?? "", problem: { at: "business", say } });
       }
       case "asked_too_often":
-        return await again(429, { problem: { at: "contact", say: waitText(look, refusal) } }, refusal);
+        return await again(429, { problem: { at: "contact", say: waitText(look, refusal.retryAfterSeconds) } }, refusal);
     }
   }
   const { tenant, ticket } = asked.value;

@@ -75,7 +75,7 @@ function proveRoute(desk: Desk): Route {
         const proven = await proveContactChange(collection, tx, proof, safe.clock());
         if (proven.ok) return goTo(`${addressOf(HELD, look)}&${proven.value.kind === "changed" ? `changed=${field}` : "waits=1"}`);
         const say = sayOf(look, proven.refusal);
-        if (proven.refusal.code !== "code_wrong") {
+        if (proven.refusal.code !== "code_wrong" && proven.refusal.code !== "code_incomplete") {
           return await answerHeld(desk, incoming, tx, customer, business, { wrong: { field, say } }, 422);
         }
         return await answerPage(desk, look, incoming, 422, contactCodePage(look, { business, field, ticket, problem: say }));
@@ -89,6 +89,8 @@ function sayOf({ words }: Look, refusal: ContactRefusal): string {
       return wrongText(words, refusal.why);
     case "asked_too_often":
       return words("contact.tooOften");
+    case "code_incomplete":
+      return words("signIn.incomplete");
     case "code_wrong":
       return words("contact.wrong");
     case "contact_taken":

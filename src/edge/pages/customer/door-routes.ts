@@ -1,5 +1,4 @@
 import type { IncomingMessage } from "node:http";
-import { MINUTE_MS, SECOND_MS } from "../../../base/instant.ts";
 import type { Result } from "../../../base/result.ts";
 import type { DoorRefusal, Entered } from "../../../workflows/collection/door.ts";
 import { enterByLink } from "../../../workflows/collection/enter-by-link.ts";
@@ -11,12 +10,12 @@ import type { Reply, Route } from "../../http/route.ts";
 import { fileRoute } from "../../http/routes/docs.ts";
 import { isFromHere } from "../../http/session/from-here.ts";
 import { MARK_FILE } from "../layout.ts";
-import { answerPage } from "./answer-page.ts";
+import { type PageHeaders, answerPage } from "./answer-page.ts";
 import type { Desk } from "./desk.ts";
 import { type DoorState, doorPage } from "./door-page.ts";
-import { type Look, addressOf } from "./frame.ts";
+import { addressOf } from "./frame.ts";
 import { A_PAGE, ELSEWHERE, NO_EFFECT, customerRoom, goTo } from "./room.ts";
-import { saidPage } from "./said-page.ts";
+import { saidPage, waitText, wayToDoor } from "./said-page.ts";
 import { VISIT_COOKIE } from "./visit.ts";
 
 /** The ways in. Looking at them changes nothing, by whichever method or script; a button without what is asked for neither. */
@@ -97,27 +96,17 @@ async function enteredReply(
   const look = desk.lookFor(incoming, "/c");
   if (entered.ok) return goTo(addressOf("/c/fill", look), VISIT_COOKIE.write(entered.value.visit));
   const { refusal } = entered;
-  const status = refusal.code === "too_many_tries" ? 429 : 422;
-  const mayRenew = typed.link !== undefined && refusal.code === "door_closed";
-  return await door(desk, incoming, status, { ...typed, problem: sayRefusal(look, refusal, wrong), mayRenew }, refusal);
+  if (refusal.code === "link_locked")
+    return await answerPage(desk, look, incoming, 422, saidPage(look, "linkLocked", { way: wayToDoor(look) }));
+  if (refusal.code === "too_many_tries")
+    return await door(desk, incoming, 429, { ...typed, problem: waitText(look, refusal.retryAfterSeconds) }, refusal);
+  return await door(desk, incoming, 422, { ...typed, problem: look.words(wrong), mayRenew: typed.link !== undefined });
 }
 
-function sayRefusal({ words }: Look, refusal: DoorRefusal, wrong: "door.wrongNumber" | "door.wrongItem"): string {
-  switch (refusal.code) {
-    case "door_closed":
-      return words(wrong);
-    case "link_locked":
-      return words("door.linkLocked");
-    case "too_many_tries":
-      return words("door.tooMany", { count: Math.ceil((refusal.retryAfterSeconds * SECOND_MS) / MINUTE_MS) });
-  }
-}
-
-async function door(desk: Desk, incoming: IncomingMessage, status: number, state: DoorState, refusal?: DoorRefusal): Promise<Reply> {
+async function door(desk: Desk, incoming: IncomingMessage, status: number, state: DoorState, more: PageHeaders = {}): Promise<Reply> {
   const look = desk.lookFor(incoming, "/c");
   if (look.files === undefined) return await answerPage(desk, look, incoming, 503, saidPage(look, "unbuilt"));
-  const retryAfter = refusal?.code === "too_many_tries" ? { retryAfterSeconds: refusal.retryAfterSeconds } : {};
   const { mode, mail, sms } = desk.edge;
   const hasSignIn = mode === "test" || mail !== null || sms !== null;
-  return await answerPage(desk, look, incoming, status, doorPage(look, { ...state, hasSignIn }), retryAfter);
+  return await answerPage(desk, look, incoming, status, doorPage(look, { ...state, hasSignIn }), more);
 }

@@ -48,7 +48,9 @@ test("a link needs what the mail does not tell, and is locked after five tries",
   const other = await pages.ask();
   for (let n = 0; n < 5; n++) await pages.post("/c/link", { token: other.token, by: "c", item: "000000" }, from(3));
   const locked = await pages.post("/c/link", { token: other.token, by: "c", item: other.code }, from(4));
-  expect(locked.text).toContain("tried five times");
+  expect(locked.text).toContain("This link is locked");
+  expect(locked.text).toContain('href="/c?lang=en">Enter a number');
+  expect(locked.text).not.toContain('name="item"');
   expect(await pages.state(other.id)).toBe("created");
 });
 

@@ -60,8 +60,8 @@ export async function noVisit(desk: Desk, incoming: IncomingMessage): Promise<Re
 }
 
 async function overPage(desk: Desk, incoming: IncomingMessage, look: Look, visit: Visit, said: Said): Promise<Reply> {
-  const way = said === "expired" ? newLinkForm(look) : wayToDoor(look);
-  return await answerPage(desk, look, incoming, 410, saidPage(look, said, { business: visit.business, way }));
+  const way = said === "expired" ? { way: newLinkForm(look) } : {};
+  return await answerPage(desk, look, incoming, 410, saidPage(look, said, { business: visit.business, ...way }));
 }
 
 function newLinkForm(look: Look): Html {

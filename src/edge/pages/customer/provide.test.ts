@@ -97,6 +97,8 @@ test("a request that was taken back says so kindly in a form that was left open,
   expect((await provide(one.cookie, await sealed(one, CARD))).json).toMatchObject({ status: 410, code: "request_over" });
   const page = await pages.get("/c/fill", { cookie: one.cookie });
   expect([page.status, page.text.includes("taken its request back")]).toEqual([410, true]);
+  // There is nothing for them to do, and so no button.
+  expect(page.text).not.toContain("Enter a number");
 });
 
 test("asking for a new link is answered alike, whatever there is to renew", async () => {

@@ -26,7 +26,7 @@ export function customerRoom(
         look,
         incoming,
         status,
-        saidPage(look, said, said === "notFound" ? { way: wayToDoor(look) } : {}),
+        saidPage(look, said, said === "notFound" ? { way: wayToDoor(look) } : more),
         more,
       );
     },
@@ -50,7 +50,8 @@ export const ELSEWHERE = { status: 303, describe: "The next page.", body: "text/
 function saidOf({ code, status }: Problem): Said {
   if (code === "origin_not_allowed") return "elsewhere";
   if (status === 404) return "notFound";
-  if (status === 429 || status === 503) return "unavailable";
+  if (status === 429) return "tooOften";
+  if (status === 503) return "unavailable";
   return status >= 500 ? "fault" : "wrong";
 }
 

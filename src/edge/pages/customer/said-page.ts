@@ -1,4 +1,5 @@
 import { html } from "hono/html";
+import { MINUTE_MS, SECOND_MS } from "../../../base/instant.ts";
 import type { Html } from "../layout.ts";
 import { type Look, addressOf, framePage } from "./frame.ts";
 import type { Key } from "./words.ts";
@@ -14,7 +15,9 @@ export type Said =
   | "newLinkSaid"
   | "notMe"
   | "left"
+  | "linkLocked"
   | "unavailable"
+  | "tooOften"
   | "unbuilt"
   | "notFound"
   | "elsewhere"
@@ -32,7 +35,9 @@ const TITLES = {
   newLinkSaid: "said.newLinkTitle",
   notMe: "said.notMeTitle",
   left: "said.leftTitle",
+  linkLocked: "said.linkLockedTitle",
   unavailable: "said.unavailableTitle",
+  tooOften: "said.tooOftenTitle",
   unbuilt: "said.unavailableTitle",
   notFound: "said.notFoundTitle",
   elsewhere: "said.elsewhereTitle",
@@ -40,7 +45,18 @@ const TITLES = {
   fault: "said.faultTitle",
 } as const satisfies Record<Said, Key>;
 
-type SaidMore = { readonly business?: string | null; readonly way?: Html; readonly script?: "door" | "fill" };
+type SaidMore = {
+  readonly business?: string | null;
+  readonly way?: Html;
+  readonly script?: "door" | "fill";
+  /** Of what was asked too often: how long to wait. */
+  readonly retryAfterSeconds?: number;
+};
+
+/** How long whoever asked too often has to wait. */
+export function waitText({ words }: Look, retryAfterSeconds = 0): string {
+  return words("door.tooMany", { count: Math.max(1, Math.ceil((retryAfterSeconds * SECOND_MS) / MINUTE_MS)) });
+}
 
 /** Where whoever is lost goes on. */
 export function wayToDoor(look: Look): Html {
@@ -56,7 +72,7 @@ export function saidPage(look: Look, what: Said, more: SaidMore = {}): Html {
     script: more.script ?? "door",
     main: html`<div>
         <h1>${title}</h1>
-        <p class="lead">${look.words(`said.${what}`)}</p>
+        <p class="lead">${what === "tooOften" ? waitText(look, more.retryAfterSeconds) : look.words(`said.${what}`)}</p>
       </div>
       ${more.way ?? ""}`,
   });

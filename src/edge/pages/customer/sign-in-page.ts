@@ -58,6 +58,8 @@ function passkeyForm(look: Look, to: string | undefined): Html {
 
 export type CodeState = {
   readonly ticket: string;
+  /** Wrong codes so far, as this browser was told: of the ticket itself nobody is told more, for it may be nobody's. */
+  readonly wrongTries?: number;
   readonly problem?: string;
   /** Where the customer goes on once they are signed in; as `afterIn` takes it. */
   readonly to?: string;
@@ -67,7 +69,7 @@ export type CodeState = {
 };
 
 /** The ticket is this browser's half; the code is the other, and comes by mail or text. */
-export function codePage(look: Look, { ticket, problem, to, title, lead }: CodeState): Html {
+export function codePage(look: Look, { ticket, wrongTries = 0, problem, to, title, lead }: CodeState): Html {
   const { words } = look;
   return framePage(look, {
     title: title ?? words("signIn.codeTitle"),
@@ -77,11 +79,25 @@ export function codePage(look: Look, { ticket, problem, to, title, lead }: CodeS
           <h1>${title ?? words("signIn.codeTitle")}</h1>
           <p class="lead">${lead ?? words("signIn.codeLead")}</p>
         </div>
-        <input type="hidden" name="ticket" value="${ticket}" />
+        <input type="hidden" name="ticket" value="${ticket}" /><input type="hidden" name="tries" value="${wrongTries}" />
         ${to === undefined ? "" : html`<input type="hidden" name="to" value="${to}" />`} ${codeBox(look, problem)}
         <button type="submit">${words("signIn.enter")}</button>
       </form>
       <p class="row links"><a href="${addressOf(doorFor(to ?? ""), look)}">${words("signIn.again")}</a></p>`,
+  });
+}
+
+/** After as many wrong ones as a code takes: no box, for nothing lets in by it any more, and the way to the next. */
+export function codeOverPage(look: Look, to: string | undefined): Html {
+  const { words } = look;
+  return framePage(look, {
+    title: words("signIn.overTitle"),
+    business: null,
+    main: html`<div>
+        <h1 tabindex="-1" data-first>${words("signIn.overTitle")}</h1>
+        <p class="lead">${words("signIn.over")}</p>
+      </div>
+      <p><a class="button" href="${addressOf(doorFor(to ?? ""), look)}">${words("signIn.again")}</a></p>`,
   });
 }
 

@@ -1,10 +1,10 @@
 import type { IncomingMessage } from "node:http";
 import { isId } from "../../../base/ids.ts";
-import { MINUTE_MS, SECOND_MS } from "../../../base/instant.ts";
 import { unveil } from "../../../base/redacted.ts";
 import { enterSignedIn } from "../../../workflows/collection/enter-signed-in.ts";
 import { type CodeRefusal, askCode } from "../../../workflows/customers/ask-code.ts";
 import { type SignInRefusal, signInByCode } from "../../../workflows/customers/sign-in-by-code.ts";
+import { CODE_TRIES_MAX } from "../../../registers/customers/code.ts";
 import { limiterName } from "../../http/limiter.ts";
 import { problem } from "../../http/problem.ts";
 import type { Reply, Route } from "../../http/route.ts";
@@ -21,7 +21,8 @@ import { honourBrowser } from "./consent-routes.ts";
 import type { Desk } from "./desk.ts";
 import { type Look, addressOf } from "./frame.ts";
 import { A_PAGE, ELSEWHERE, NO_EFFECT, customerRoom, goTo } from "./room.ts";
-import { type CodeState, type ContactState, codePage, contactPage } from "./sign-in-page.ts";
+import { waitText } from "./said-page.ts";
+import { type ContactState, codeOverPage, codePage, contactPage } from "./sign-in-page.ts";
 import { VISIT_COOKIE } from "./visit.ts";
 
 const CONTACT_CHARS_MAX = 254;
@@ -95,12 +96,8 @@ async function refusedAsk(desk: Desk, incoming: IncomingMessage, typed: ContactS
         problem: { at: "business", say: words(typed.business === null ? "signIn.business" : "signIn.businessUnknown") },
       }));
     case "asked_too_often":
-      return await show(429, (look) => ({ problem: { at: "contact", say: waitText(look, refusal) } }), refusal);
+      return await show(429, (look) => ({ problem: { at: "contact", say: waitText(look, refusal.retryAfterSeconds) } }), refusal);
   }
-}
-
-export function waitText({ words }: Look, { retryAfterSeconds }: { readonly retryAfterSeconds: number }): string {
-  return words("door.tooMany", { count: Math.ceil((retryAfterSeconds * SECOND_MS) / MINUTE_MS) });
 }
 
 function enterRoute(desk: Desk): Route {
@@ -122,18 +119,46 @@ function enterRoute(desk: Desk): Route {
         const given = { ticket, code, address: limiterName(address), device: deviceOf(incoming.headers["user-agent"]) };
         const entered = await signInByCode(edge.safe, given, edge.safe.clock());
         const to = afterIn(body);
-        if (!entered.ok) return await refusedCode(desk, incoming, { ticket, ...(to === undefined ? {} : { to }) }, entered.refusal);
+        if (!entered.ok) return await refusedCode(desk, incoming, { ticket, to, wrongTries: triesIn(body) }, entered.refusal);
         const path = to ?? "/c/mine";
         return goTo(addressOf(path, desk.lookFor(incoming, path)), CUSTOMER_COOKIE.write(entered.value.token));
       }),
   });
 }
 
-async function refusedCode(desk: Desk, incoming: IncomingMessage, state: CodeState, refusal: SignInRefusal): Promise<Reply> {
-  const isTooOften = refusal.code === "asked_too_often";
-  const say = (look: Look): string => (isTooOften ? waitText(look, refusal) : look.words("signIn.wrong"));
-  const markup = (look: Look): Html => codePage(look, { ...state, problem: say(look) });
-  return await page(desk, incoming, "/c/sign-in", isTooOften ? 429 : 422, markup, isTooOften ? refusal : {});
+type TypedCode = { readonly ticket: string; readonly to: string | undefined; readonly wrongTries: number };
+
+async function refusedCode(
+  desk: Desk,
+  incoming: IncomingMessage,
+  { ticket, to, wrongTries: before }: TypedCode,
+  refusal: SignInRefusal,
+): Promise<Reply> {
+  const wrongTries = refusal.code === "code_wrong" ? before + 1 : before;
+  const answer = (status: number, say: (look: Look) => string, more: PageHeaders = {}): Promise<Reply> =>
+    page(
+      desk,
+      incoming,
+      "/c/sign-in",
+      status,
+      (look) => codePage(look, { ticket, wrongTries, problem: say(look), ...(to === undefined ? {} : { to }) }),
+      more,
+    );
+  switch (refusal.code) {
+    case "asked_too_often":
+      return await answer(429, (look) => waitText(look, refusal.retryAfterSeconds), refusal);
+    case "code_incomplete":
+      return await answer(422, ({ words }) => words("signIn.incomplete"));
+    case "code_wrong":
+      return wrongTries < CODE_TRIES_MAX
+        ? await answer(422, ({ words }) => words("signIn.wrong"))
+        : await page(desk, incoming, "/c/sign-in", 422, (look) => codeOverPage(look, to));
+  }
+}
+
+/** As the form tells it that we gave out; whoever tells something else sees another page, and no more. */
+function triesIn({ tries = "" }: Readonly<Record<string, string>>): number {
+  return /^[0-4]$/u.test(tries) ? Number(tries) : 0;
 }
 
 function mineRoute(desk: Desk): Route {

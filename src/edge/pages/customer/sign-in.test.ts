@@ -82,6 +82,34 @@ test("a wrong code is told so, and the right one still works in the form that co
   expect((await pages.post("/c/sign-in", { ticket: ticketIn(wrong), code }, from(3))).status).toBe(303);
 });
 
+test("what cannot be a code costs no try, and after the fifth wrong one the page says what to do; of known and unknown alike", async () => {
+  const bare = (answer: Answer): string => answer.text.replaceAll(/value="[0-9a-z]{40,}"/gu, "");
+  const seen: string[][] = [];
+  for (const contact of ["ana@example.com", "nobody@example.com"]) {
+    let page = await pages.post("/c/sign-in/codes", { contact, to: "/c/looks" }, from(8));
+    const ticket = ticketIn(page);
+    const code = contact === "ana@example.com" ? await newestCode() : "111111";
+    const wrong = code === "000000" ? "000001" : "000000";
+    // The form as it came, with what is typed into it.
+    const send = async (typed: string): Promise<Answer> => {
+      const tries = /name="tries" value="(\d)"/u.exec(page.text)?.[1] ?? "";
+      return (page = await pages.post("/c/sign-in", { ticket, tries, to: "/c/looks", code: typed }, from(8)));
+    };
+    const told: string[] = [];
+    for (const typed of ["", " ", "12345", "1234567", "none", wrong, wrong, wrong, wrong, ""]) told.push(bare(await send(typed)));
+    for (const n of [0, 1, 2, 3, 4, 9]) expect(told[n]).toContain("Please enter all six digits");
+    for (const n of [5, 6, 7, 8]) expect(told[n]).toContain("Look at it again");
+    if (contact === "ana@example.com") expect((await pages.post("/c/sign-in", { ticket, code }, from(8))).status).toBe(303);
+    told.push(bare(await send(wrong)));
+    expect(told[10]).toContain("Five wrong tries end a code");
+    expect(told[10]).toContain('href="/c/sign-in?to=/c/looks&amp;lang=en"');
+    expect(told[10]).not.toContain("Look at it again");
+    expect(told[10]).not.toContain('name="code"');
+    seen.push(told);
+  }
+  expect(seen[0]).toEqual(seen[1]);
+});
+
 test("nobody who is not signed in sees or picks anything, and nobody picks what is not theirs", async () => {
   expect((await pages.get("/c/mine")).headers["location"]).toBe("/c/sign-in?lang=en");
   const theirs = await pages.ask({ subject: await pages.create({ name: "Bo" }) });
@@ -121,4 +149,13 @@ test("a customer names their card and removes it, and nobody else's", async () =
   expect(cardIn(await pages.get("/c/mine", { cookie }))).toBe(card);
   await pages.post("/c/cards/removals", { card }, { cookie });
   expect((await pages.get("/c/mine", { cookie })).text).not.toContain("Visa");
+});
+
+test("whoever is signed in and asks for codes too often reads how long to wait, and of no number or link", async () => {
+  const cookie = await signIn(9);
+  let asked = await pages.post("/c/held/codes", {}, { cookie, ...from(9) });
+  for (let n = 0; n < 20 && asked.status === 200; n += 1) asked = await pages.post("/c/held/codes", {}, { cookie, ...from(9) });
+  expect([asked.status, asked.headers["retry-after"]]).toEqual([429, expect.stringMatching(/^\d+$/u)]);
+  expect(asked.text).toContain("Please wait 10 minutes");
+  expect(asked.text).not.toContain("your number");
 });
