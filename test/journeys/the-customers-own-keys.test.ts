@@ -89,6 +89,7 @@ test("a customer's passkey, and their lists", async () => {
   await page.getByRole("button", { name: "Send it to me" }).first().click();
   await page.getByRole("status").getByText("Saved.").waitFor();
   await page.getByText("You get it").waitFor();
+  await page.getByRole("status").and(page.locator(":focus")).waitFor();
   expect(await looksWrong(page, "lists")).toEqual([]);
   await page.getByRole("link", { name: "Back to your data" }).click();
 
@@ -121,6 +122,50 @@ test("a customer's passkey, and their lists", async () => {
 
   expect(house.faults).toEqual([]);
 });
+
+test("what a customer typed outlives a lost connection; what came of it has the focus, and each Tab stop is inside a narrow window", async () => {
+  await page.goto(`${house.origin}/c/sign-in?business=Green%20Sea`);
+  await page.getByLabel("Which business?").fill("Green Sea");
+  await page.getByLabel("Your e-mail address or mobile number").fill("ana@greensea.example");
+  await page.getByRole("button", { name: "Send me a code" }).click();
+  await page.locator("#code").fill(/\b(\d{6})\b/u.exec(await newestMail())?.[1] ?? "");
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await page.getByRole("link", { name: /^What we hold about you/u }).click();
+
+  await page.getByText("Correct it").first().click();
+  const name = page.getByLabel("Name, as it should be");
+  await name.fill("Ana Maria Example");
+  await customer.context.setOffline(true);
+  await page.getByRole("button", { name: "Save", exact: true }).first().click();
+  await page.getByRole("alert").getByText("You are not connected").waitFor();
+  expect(await name.inputValue()).toBe("Ana Maria Example");
+  expect(await looksWrong(page, "offline")).toEqual([]);
+  await customer.context.setOffline(false);
+  await page.getByRole("alert").getByText("You are not connected").waitFor({ state: "hidden" });
+  await page.getByRole("button", { name: "Save", exact: true }).first().click();
+  await page.getByRole("status").getByText("Saved: Name.").and(page.locator(":focus")).waitFor();
+  await page.getByRole("button", { name: "Show mine" }).first().click();
+  await page.getByRole("status").and(page.locator(":focus")).getByText("Ana Maria Example").waitFor();
+
+  await page.setViewportSize({ width: 320, height: 640 });
+  for (const path of ["/c/held", "/c/mine", "/c/consents"]) {
+    await page.goto(`${house.origin}${path}`);
+    for (let stops = 0; stops < 30; stops += 1) {
+      await page.keyboard.press("Tab");
+      expect(await page.evaluate<string>(OUTSIDE), path).toBe("");
+    }
+  }
+});
+
+/** The focused thing, where it or its ring reaches out of the window. */
+const OUTSIDE = `(() => {
+  const one = document.activeElement;
+  const { left, top, right, bottom } = one.getBoundingClientRect();
+  const { outlineWidth, outlineOffset } = getComputedStyle(one);
+  const ring = one === document.body ? 0 : parseFloat(outlineWidth) + parseFloat(outlineOffset) - 0.5;
+  const isInside = one === document.body || (left >= ring && top >= ring && right + ring <= innerWidth && bottom + ring <= innerHeight);
+  return isInside ? "" : one.outerHTML.slice(0, 80) + [left, top, right, bottom].join(" ");
+})()`;
 
 /** What the console gives to copy, on a page of another origin; the letters go through a real mail server. */
 test("the forms on the business's own site: asked by letter, allowed by its reader, stopped, and without our script alike", async () => {
@@ -165,6 +210,7 @@ test("the forms on the business's own site: asked by letter, allowed by its read
       expect(await standing()).toBe("withdrawn");
       await page.getByRole("button", { name: "Send my answer" }).click();
       await page.getByText("Please choose one of the two first.").waitFor();
+      await page.getByRole("radio", { name: "Yes, I allow it" }).and(page.locator(":focus")).waitFor();
       expect(await looksWrong(page, "allow")).toEqual([]);
       await page.getByRole("radio", { name: "Yes, I allow it" }).check();
       await page.getByRole("button", { name: "Send my answer" }).click();

@@ -4,7 +4,8 @@ export function beginPage(isAble = true): void {
     node.hidden = (node.dataset["script"] === "without") === isAble;
   for (const time of document.querySelectorAll("time")) time.textContent = inLocalTime(time.dateTime) ?? time.textContent;
   standWhereOneCanReturn();
-  document.querySelector<HTMLElement>("[data-first]")?.focus();
+  keepWhatIsTypedOffline();
+  beginAt(document.querySelector<HTMLElement>("[data-first]"));
   const languages = document.querySelector<HTMLDetailsElement>(".languages");
   document.addEventListener("click", (event) => {
     if (languages?.open === true && !languages.contains(event.target as Node)) languages.open = false;
@@ -16,6 +17,13 @@ export function beginPage(isAble = true): void {
   });
 }
 
+/** Where an address names a part of the page, the browser goes there once more when all is drawn, and takes the focus away. */
+function beginAt(first: HTMLElement | null): void {
+  first?.focus();
+  if (location.hash === "") return;
+  addEventListener("load", () => requestAnimationFrame(() => requestAnimationFrame(() => first?.focus({ preventScroll: true }))));
+}
+
 /**
  * A page that answers a form is no place to come back to: the browser would ask whether to send the form again, or show
  * nothing. It takes the address of the page on which the form stands.
@@ -23,6 +31,28 @@ export function beginPage(isAble = true): void {
 function standWhereOneCanReturn(): void {
   const { at } = document.documentElement.dataset;
   if (at !== undefined) history.replaceState(history.state, "", at + location.hash);
+}
+
+/**
+ * A form that is sent without a connection would leave a page of the browser's own in its place, and what was typed be gone.
+ * It is not sent; beside the button that was pressed it is said why. Where this program does not run, that page of the
+ * browser's sends the form once more when it is loaded again.
+ */
+function keepWhatIsTypedOffline(): void {
+  const line = document.querySelector<HTMLElement>("#offline");
+  document.addEventListener("submit", (event) => {
+    // A form that a program sends says by itself that the connection was lost.
+    if (line === null || navigator.onLine || event.defaultPrevented) return;
+    event.preventDefault();
+    const form = event.target as HTMLFormElement;
+    if (event.submitter === null) form.append(line);
+    else event.submitter.after(line);
+    line.hidden = false;
+    line.textContent = line.dataset["say"] ?? "";
+  });
+  addEventListener("online", () => {
+    if (line !== null) line.hidden = true;
+  });
 }
 
 /** The server knows no time zone of the customer and writes UTC. */

@@ -1,4 +1,4 @@
-import { html } from "hono/html";
+import { html, raw } from "hono/html";
 import type { Html } from "../layout.ts";
 import { problemLine } from "./door-page.ts";
 import { type Look, addressOf } from "./frame.ts";
@@ -32,7 +32,17 @@ export function confirmPage(
   const { words } = look;
   const choice = (value: "yes" | "no", say: string): Html =>
     html`<div class="choice">
-      <label><input type="radio" name="answer" value="${value}" required /> <b>${say}</b></label>
+      <label
+        ><input
+          type="radio"
+          name="answer"
+          value="${value}"
+          required
+          aria-describedby="answer-problem"
+          ${problem !== undefined && value === "yes" ? raw("data-first") : ""}
+        />
+        <b>${say}</b></label
+      >
     </div>`;
   const rest = Object.entries(hidden ?? {}).map(([name, value]) => html`<input type="hidden" name="${name}" value="${value}" />`);
   const form = html`<form method="post" action="${addressOf(look.path, look)}" novalidate>

@@ -2,8 +2,9 @@ import { html } from "hono/html";
 import { localeOf } from "../../../base/language.ts";
 import type { Choices, OrderChoice, UseChoice } from "../../../workflows/consent/choices.ts";
 import type { Html } from "../layout.ts";
-import { type Look, addressOf, framePage } from "./frame.ts";
+import { type Look, addressOf, dayOf, framePage } from "./frame.ts";
 import { homeLink } from "./home-link.ts";
+import { doneNote } from "./note.ts";
 import type { Key } from "./words.ts";
 
 export type ConsentsState = Choices & {
@@ -25,8 +26,7 @@ export function consentsPage(look: Look, { business, uses, orders, isSaved, hasG
         <h1>${words("consents.title")}</h1>
         <p class="lead">${words("consents.lead")}</p>
       </div>
-      ${isSaved ? html`<p class="note" role="status">${words("consents.saved")}</p>` : ""}
-      ${hasGpc ? html`<p class="note">${words("consents.gpc")}</p>` : ""}
+      ${isSaved ? doneNote(words("consents.saved")) : ""} ${hasGpc ? html`<p class="note">${words("consents.gpc")}</p>` : ""}
       ${uses.length === 0 ? html`<p>${words("consents.none")}</p>` : uses.map((use) => useCard(look, use))}
       <h2>${words("consents.orders")}</h2>
       ${orders.map((order) => orderCard(look, order))} ${homeLink(look)}`,
@@ -50,9 +50,7 @@ function useCard(look: Look, { kind, purpose, label, fields, state, since }: Use
     title: label,
     isOn,
     state: html`<b>${words(kind === "objection" && isOn ? "consents.inUse" : STATES[state])}</b>${
-        since === null
-          ? ""
-          : html` · ${words("consents.since", { day: new Intl.DateTimeFormat(language, { dateStyle: "long" }).format(since) })}`
+        since === null ? "" : html` · ${words("consents.since", { day: dayOf(since, look) })}`
       }`,
     more: fields.length === 0 ? "" : words("consents.uses", { fields: new Intl.ListFormat(localeOf(language)).format(fields) }),
     verb: words(isOn ? "consents.stop" : "consents.allow"),

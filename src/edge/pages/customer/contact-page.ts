@@ -1,8 +1,7 @@
-import { html } from "hono/html";
-import { localeOf } from "../../../base/language.ts";
+import { html, raw } from "hono/html";
 import type { Stoppable } from "../../../workflows/portal/contact-changes.ts";
 import type { Html } from "../layout.ts";
-import { type Look, addressOf, framePage, timeOf } from "./frame.ts";
+import { type Look, addressOf, dayOf, framePage, timeOf } from "./frame.ts";
 import { homeLink } from "./home-link.ts";
 import { codeBox } from "./sign-in-page.ts";
 
@@ -55,32 +54,39 @@ export function stopSaidPage(look: Look, what: "stopped" | "gone"): Html {
     business: null,
     foot: words("home.foot"),
     main: html`<div>
-      <h1>${title}</h1>
-      <p class="lead">${words(what === "stopped" ? "contact.stopped" : "contact.gone")}</p>
-    </div>`,
+        <h1>${title}</h1>
+        <p class="lead">${words(what === "stopped" ? "contact.stopped" : "contact.gone")}</p>
+      </div>
+      ${what === "stopped" ? notYou(look) : ""}`,
   });
+}
+
+/** Whoever asked for a change that its customer did not want could sign in as them. */
+function notYou(look: Look): Html {
+  const { words } = look;
+  return html`<p>${words("contact.notYou")}</p>
+    <p class="row links"><a href="${addressOf("/c/sessions", look)}">${words("sessions.title")}</a></p>`;
 }
 
 /** The changes that wait, above what is held: until when, and the way to stop each. */
 export function waitingCards(
   look: Look,
   waiting: readonly { readonly id: string; readonly label: string; readonly until: Parameters<typeof timeOf>[0] }[],
+  isNew: boolean,
 ): Html {
   const { words } = look;
   return html`${waiting.map(
-    ({ id, label, until }) =>
+    ({ id, label, until }, n) =>
       html`<form method="post" action="${addressOf("/c/held/contacts/stops", look)}" class="card">
         <input type="hidden" name="change" value="${id}" />
         <div>
-          <h2 id="wait-${id}">${words("contact.waits", { field: label, day: dayOf(until, look) })}</h2>
+          <h2 id="wait-${id}" ${isNew && n === waiting.length - 1 ? raw(' tabindex="-1" data-first') : ""}>
+            ${words("contact.waits", { field: label, day: dayOf(until, look) })}
+          </h2>
           <p class="small quiet">${timeOf(until, look.language)}</p>
           <p class="small quiet">${words("contact.waitsWhy")}</p>
         </div>
         <button type="submit" class="second" aria-describedby="wait-${id}">${words("contact.stop")}</button>
       </form>`,
   )}`;
-}
-
-export function dayOf(at: number, { language }: Look): string {
-  return new Intl.DateTimeFormat(localeOf(language), { dateStyle: "long", timeZone: "UTC" }).format(at);
 }

@@ -88,6 +88,7 @@ test("the old contact stops it by one tap; opening the link does nothing, and it
   for (let look = 0; look < 3; look += 1) expect((await pages.get(link)).text).toContain("Stop the change?");
   const stopped = await pages.post(link, {}, { origin: "null" });
   expect([stopped.status, stopped.text.includes("Everything is as it was")]).toEqual([200, true]);
+  expect(stopped.text).toContain('href="/c/sessions?lang=en"');
   expect([(await pages.get(link)).status, (await pages.post(link, {})).status]).toEqual([404, 404]);
   pages.advance(DAY_MS);
   expect([await pages.settle(), (await trySignIn(email)).status]).toEqual([0, 303]);
@@ -124,7 +125,11 @@ test("a code is good with its ticket, for its customer, once; five wrong ones en
   const other = await signIn("ana@example.com");
   expect((await pages.post("/c/held/contacts/codes", form, { cookie: other })).status).toBe(422);
   const wrong = { ...form, code: form.code === "000000" ? "000001" : "000000" };
-  for (let tries = 0; tries < 5; tries += 1) expect((await pages.post("/c/held/contacts/codes", wrong, { cookie })).status).toBe(422);
+  const sent = (code: string): Promise<Answer> => pages.post("/c/held/contacts/codes", { ...form, code }, { cookie });
+  // What cannot be a code is no try.
+  for (const code of ["", "12345", "none"]) expect((await sent(code)).text).toContain("all six digits");
+  for (let tries = 0; tries < 4; tries += 1) expect((await sent(wrong.code)).text).toContain("Look at it again");
+  expect((await sent(wrong.code)).text).toContain("had five wrong codes. Please begin anew.");
   expect((await pages.post("/c/held/contacts/codes", form, { cookie })).text).toContain("begin anew");
   const again = await ask(next);
   const both = await Promise.all([prove(again, next), prove(again, next)]);

@@ -6,8 +6,7 @@ import type { Receipt } from "../../../workflows/collection/receipt.ts";
 import type { Visit } from "../../../workflows/collection/read-visit.ts";
 import type { Html } from "../layout.ts";
 import { amountText } from "./about.ts";
-import { dayOf } from "./contact-page.ts";
-import { type Look, addressOf, framePage, timeOf } from "./frame.ts";
+import { type Look, addressOf, framePage, timeOf, dayOf } from "./frame.ts";
 
 const TICK = raw(
   '<svg class="tick" viewBox="0 0 44 44" aria-hidden="true"><g fill="none" stroke="currentColor" stroke-width="3" stroke-linecap="round" stroke-linejoin="round"><circle cx="22" cy="22" r="19"/><path d="M14 22.5l6 6 11-12.5"/></g></svg>',

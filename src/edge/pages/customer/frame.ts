@@ -65,6 +65,7 @@ export function framePage(look: Look, page: Page): Html {
         <div class="${page.isPublic === true ? "page wide" : "page"}">
           <header>${whose(page)} ${languages(look)}</header>
           <main id="main" tabindex="-1">${page.main}</main>
+          <p class="problem" id="offline" role="alert" data-say="${words("frame.offline")}" ${raw("hidden")}></p>
           <footer>${page.foot ?? ""} ${page.isPublic === true ? "" : noticeLink(look, page.business)}</footer>
         </div>
         ${script === undefined ? "" : raw(`<script>${script.text}</script>`)}
@@ -129,6 +130,10 @@ export function timeOf(at: number, language: Language): Html {
     timeZone: "UTC",
   });
   return html`<time datetime="${new Date(at).toISOString()}">${format.format(at)} UTC</time>`;
+}
+
+export function dayOf(at: number, { language }: Look): string {
+  return new Intl.DateTimeFormat(localeOf(language), { dateStyle: "long", timeZone: "UTC" }).format(at);
 }
 
 /** An address of these pages in the language that is shown. */

@@ -1,13 +1,13 @@
-import { html } from "hono/html";
+import { html, raw } from "hono/html";
 import { localeOf } from "../../../base/language.ts";
-import type { Instant } from "../../../base/instant.ts";
 import type { JsonValue } from "../../../base/json-value.ts";
 import { type Redacted, unveil } from "../../../base/redacted.ts";
 import type { Held, HeldField, HeldPurpose } from "../../../workflows/portal/read-held.ts";
 import type { Html } from "../layout.ts";
 import { waitingCards } from "./contact-page.ts";
-import { type Look, addressOf, framePage } from "./frame.ts";
+import { type Look, addressOf, dayOf, framePage } from "./frame.ts";
 import { homeLink } from "./home-link.ts";
+import { doneNote } from "./note.ts";
 import { ownInputs } from "./own-inputs.ts";
 import { valueLines } from "./value-text.ts";
 import type { Key } from "./words.ts";
@@ -24,7 +24,7 @@ export type HeldState = {
   /** Contacts that are about to become others. */
   readonly waiting: Parameters<typeof waitingCards>[1];
   /** A contact that became another just now, or does not after all. */
-  readonly contact?: { readonly changed: string } | "stopped";
+  readonly contact?: { readonly changed: string } | "stopped" | "waits";
   /** A field that wants a sign-in of the last minutes. */
   readonly fresh?: string;
 };
@@ -42,8 +42,8 @@ export function heldPage(look: Look, state: HeldState): Html {
         <h1>${words("held.title")}</h1>
         <p class="lead">${words(held.fields.length === 0 ? "held.none" : "held.lead")}</p>
       </div>
-      ${contactNote(look, state)} ${waitingCards(look, state.waiting)}
-      ${saved === undefined ? "" : html`<p class="note" role="status">${words("held.saved", { field: saved.field.label })}</p>`}
+      ${contactNote(look, state)} ${waitingCards(look, state.waiting, state.contact === "waits")}
+      ${saved === undefined ? "" : doneNote(words("held.saved", { field: saved.field.label }))}
       ${held.fields.map((field) => heldCard(look, state, field))}
       <p class="small quiet">
         ${words("held.sourceIs")} ${held.source ?? words("held.sourceNone")} ${words("held.since", { day: dayOf(held.since, look) })}
@@ -54,10 +54,10 @@ export function heldPage(look: Look, state: HeldState): Html {
 
 function contactNote(look: Look, { contact, held }: HeldState): Html {
   const { words } = look;
-  if (contact === undefined) return html``;
-  if (contact === "stopped") return html`<p class="note" role="status">${words("contact.stopped")}</p>`;
+  if (contact === undefined || contact === "waits") return html``;
+  if (contact === "stopped") return doneNote(words("contact.stopped"));
   const changed = held.fields.find(({ field }) => field.name === contact.changed);
-  return changed === undefined ? html`` : html`<p class="note" role="status">${words("contact.done", { field: changed.field.label })}</p>`;
+  return changed === undefined ? html`` : doneNote(words("contact.done", { field: changed.field.label }));
 }
 
 function heldCard(look: Look, state: HeldState, one: HeldField): Html {
@@ -79,7 +79,7 @@ function heldCard(look: Look, state: HeldState, one: HeldField): Html {
 function valueOf(look: Look, { field, masked }: HeldField, shown: Redacted<JsonValue> | undefined): Html {
   const { words } = look;
   if (shown !== undefined) {
-    return html`<div class="shown" role="status">
+    return html`<div class="shown" role="status" tabindex="-1" ${raw("data-first")}>
       ${linesOf(valueLines(look, field.type.name, unveil(shown)))}
       <p class="small quiet">${words("held.shown")} <a href="${addressOf("/c/held", look)}#f-${field.name}">${words("held.hide")}</a></p>
     </div>`;
@@ -102,8 +102,8 @@ function showForm(look: Look, field: string, id: string): Html {
 
 /** What somebody could do harm with is shown soon after a sign-in only. */
 function freshForm(look: Look): Html {
-  return html`<form method="post" action="${addressOf("/c/held/codes", look)}" class="note" role="alert">
-    <p>${look.words("held.fresh")}</p>
+  return html`<form method="post" action="${addressOf("/c/held/codes", look)}" class="note">
+    <p role="alert" tabindex="-1" ${raw("data-first")}>${look.words("held.fresh")}</p>
     <button type="submit">${look.words("signIn.send")}</button>
   </form>`;
 }
@@ -169,8 +169,4 @@ function correction(look: Look, { wrong }: HeldState, { field, change, masked }:
       <button type="submit" class="second">${words(change === "contact" ? "contact.send" : "held.save")}</button>
     </form>
   </details>`;
-}
-
-function dayOf(at: Instant, { language }: Look): string {
-  return new Intl.DateTimeFormat(localeOf(language), { dateStyle: "long", timeZone: "UTC" }).format(at);
 }

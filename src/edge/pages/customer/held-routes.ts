@@ -48,8 +48,9 @@ function lookRoute(desk: Desk): Route {
   });
 }
 
-function contactIn({ changed, stopped }: Readonly<Record<string, string>>): HeldState["contact"] {
+function contactIn({ changed, stopped, waits }: Readonly<Record<string, string>>): HeldState["contact"] {
   if (stopped !== undefined) return "stopped";
+  if (waits !== undefined) return "waits";
   return changed === undefined ? undefined : { changed };
 }
 

@@ -28,8 +28,13 @@ export function wayOutPage(look: Look, { business, list, others }: Standing): Ht
 }
 
 /** They are off; whoever left by mistake ticks a box, which no program does that presses every button. */
-export function leftPage(look: Look, { business, list, mayReturn }: Standing, isAll = false): Html {
+export function leftPage(look: Look, { business, list, others, mayReturn }: Standing, isAll = false): Html {
   const { words } = look;
+  const isMore = !isAll && others > 0;
+  const rest = isMore
+    ? html`<p>${words("lists.others", { business, count: others })}</p>
+        <p class="row links"><a href="${addressOf(`${look.path}/lists`, look)}">${words("myLists.more", { business })}</a></p>`
+    : "";
   const way = mayReturn
     ? html`<details class="fold">
         <summary>${words("lists.stay")}</summary>
@@ -46,7 +51,7 @@ export function leftPage(look: Look, { business, list, mayReturn }: Standing, is
     business,
     words("lists.leftTitle"),
     html`<p class="lead">${isAll ? words("lists.leftAll") : words("lists.left", { list })}</p>
-      ${way}`,
+      ${rest} ${way}`,
   );
 }
 

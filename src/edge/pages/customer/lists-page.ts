@@ -2,7 +2,8 @@ import { html } from "hono/html";
 import type { OwnList, OwnLists } from "../../../workflows/mailings/own-lists.ts";
 import type { AllLists, ListSaid } from "../../../workflows/mailings/ways-out.ts";
 import type { Html } from "../layout.ts";
-import { type Look, addressOf, framePage } from "./frame.ts";
+import { type Look, addressOf, dayOf, framePage } from "./frame.ts";
+import { doneNote } from "./note.ts";
 import type { Key } from "./words.ts";
 
 /** What came of the button that was pressed last. */
@@ -28,7 +29,7 @@ export function listsPage(look: Look, { business, lists, canBeMailed, note }: Li
         <h1>${words("myLists.title")}</h1>
         <p class="lead">${words(lists.length === 0 ? "myLists.none" : "myLists.lead")}</p>
       </div>
-      ${note === null ? "" : html`<p class="note${note === "saved" || note === "letter" ? "" : " bad"}" role="status">${words(LIST_NOTES[note])}</p>`}
+      ${note === null ? "" : doneNote(words(LIST_NOTES[note]), note === "saved" || note === "letter" ? "" : " bad")}
       ${lists.length === 0 || canBeMailed ? "" : html`<p class="note">${words("myLists.noAddress")}</p>`}
       ${lists.map((list) => listCard(look, list, canBeMailed))} ${isAny ? allCard(look, business) : ""}
       <p class="row links"><a href="${addressOf("/c/mine", look)}">${words("home.back")}</a></p>`,
@@ -38,9 +39,9 @@ export function listsPage(look: Look, { business, lists, canBeMailed, note }: Li
 const STATES = { on: "myLists.on", off: "myLists.off", asked: "myLists.asked" } as const satisfies Record<OwnList["state"], Key>;
 
 function listCard(look: Look, { name, label, purpose, state, since }: OwnList, canBeMailed: boolean): Html {
-  const { words, language } = look;
+  const { words } = look;
   const isOff = state === "off";
-  const day = since === null ? "" : new Intl.DateTimeFormat(language, { dateStyle: "long" }).format(since);
+  const day = since === null ? "" : dayOf(since, look);
   const button = (on: "yes" | "no", say: string): Html =>
     html`<input type="hidden" name="list" value="${name}" /><input type="hidden" name="on" value="${on}" />
       <button type="submit" class="second" aria-describedby="list-${name}">${say}</button>`;
@@ -75,7 +76,7 @@ export function allListsPage(look: Look, { business, lists }: AllLists, stopped:
         <h1>${title}</h1>
         <p class="lead">${words("myLists.linkLead")}</p>
       </div>
-      ${stopped === null ? "" : html`<p class="note" role="status">${stopped === "all" ? "" : html`<b>${stopped.label}</b>: `}${words("myLists.linkDone")}</p>`}
+      ${stopped === null ? "" : doneNote(html`${stopped === "all" ? "" : html`<b>${stopped.label}</b>: `}${words("myLists.linkDone")}`)}
       ${lists.map(
         ({ name, label, purpose }) =>
           html`<form method="post" action="${addressOf(look.path, look)}" class="card">

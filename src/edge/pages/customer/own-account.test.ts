@@ -86,6 +86,16 @@ test("by the link of a mail every list can be stopped, and nothing is told of th
   await lists({ list: "news", on: "yes" });
   const left = (await pages.mails()).find(({ kind }) => kind === "list_left_all" || kind === "list_left");
   const path = /\/u\/[0-9a-z]+/u.exec(left?.text ?? "")?.[0] ?? "";
+  // Who left one list is shown the way to the others that they are still on.
+  await lists({ list: "deals", on: "yes" });
+  await lists({ list: "news", on: "no" });
+  const gone = await pages.get(path);
+  expect([gone.status, gone.text.includes("You have left")]).toEqual([200, true]);
+  expect(gone.text).toContain("on one other list of Blue Sky Concierge");
+  expect(gone.text).toContain(`href="${path}/lists?lang=en"`);
+  await lists({ list: "deals", on: "no" });
+  expect((await pages.get(path)).text).not.toContain(`${path}/lists`);
+  await lists({ list: "news", on: "yes" });
   const page = await pages.get(`${path}/lists`);
   expect(page.status).toBe(200);
   expect(page.text).toContain("Our &lt;b&gt;letter&lt;/b&gt;");

@@ -1,4 +1,4 @@
-import { html } from "hono/html";
+import { html, raw } from "hono/html";
 import { localeOf } from "../../../base/language.ts";
 import type { Instant } from "../../../base/instant.ts";
 import { type Redacted, unveil } from "../../../base/redacted.ts";
@@ -9,6 +9,7 @@ import type { RightsMessage } from "../../../workflows/rights/messages.ts";
 import type { Html } from "../layout.ts";
 import { problemLine } from "./door-page.ts";
 import { type Look, addressOf, framePage, timeOf } from "./frame.ts";
+import { doneNote } from "./note.ts";
 import { clockText, dayOf, mayAppeal, mayTakeBack, mayWrite, stateText } from "./request-text.ts";
 import type { Key } from "./words.ts";
 
@@ -40,9 +41,8 @@ export function requestPage(look: Look, state: RequestState): Html {
         ${about(look, state)} ${clock === undefined ? "" : html`<p>${clock}</p>`}
         ${request.lawName === null ? "" : html`<p class="small quiet">${words("requests.law", { law: request.lawName })}</p>`}
       </div>
-      ${said === undefined ? "" : html`<p class="note" role="status">${words(`requests.${said}`)}</p>`} ${confirmation(look, request)}
-      ${cooling(look, request)} ${exported(look, state)} ${decided(look, state)} ${steps(look, request)} ${correspondence(look, state)}
-      ${takeBack(look, request)}
+      ${said === undefined ? "" : doneNote(words(`requests.${said}`))} ${confirmation(look, request)} ${cooling(look, request)}
+      ${exported(look, state)} ${decided(look, state)} ${steps(look, request)} ${correspondence(look, state)} ${takeBack(look, request)}
       <p class="row links"><a href="${addressOf("/c/requests", look)}">${words("requests.back")}</a></p>`,
   });
 }
@@ -121,7 +121,7 @@ function exported(look: Look, { business, request, passphrase }: RequestState): 
         ? html`<form method="post" action="${to(look, request, "/passphrase")}">
             <button type="submit" class="second">${words("requests.passphrase")}</button>
           </form>`
-        : html`<div class="shown" role="status">
+        : html`<div class="shown" role="status" tabindex="-1" ${raw("data-first")}>
             <p class="small quiet">${words("requests.passphraseIs")}</p>
             <p class="value">${unveil(passphrase)}</p>
             <p class="small quiet">${words("requests.passphraseSay")}</p>

@@ -4,6 +4,7 @@ import { proveUntil } from "../../../workflows/rights/prove-until.ts";
 import type { Html } from "../layout.ts";
 import { type Look, addressOf, framePage } from "./frame.ts";
 import { homeLink } from "./home-link.ts";
+import { doneNote } from "./note.ts";
 import { clockText, dayOf, stateText } from "./request-text.ts";
 
 /** What a customer who is signed in has asked, newest first, each with its clock. */
@@ -20,7 +21,7 @@ export function requestsPage(
         <h1>${words("requests.title")}</h1>
         <p class="lead">${words(requests.length === 0 ? "requests.none" : "requests.lead")}</p>
       </div>
-      ${isFiled ? html`<p class="note" role="status">${words("requests.filed")}</p>` : ""}
+      ${isFiled ? doneNote(words("requests.filed")) : ""}
       ${
         requests.length === 0
           ? ""

@@ -5,6 +5,7 @@ import type { SignInBy } from "../../../registers/customers/sessions.ts";
 import type { Html } from "../layout.ts";
 import { type Look, addressOf, framePage, timeOf } from "./frame.ts";
 import { type PasskeysState, myPasskeys } from "./my-passkeys.ts";
+import { doneNote } from "./note.ts";
 import type { Key } from "./words.ts";
 
 export const SESSION_NOTES = {
@@ -42,7 +43,7 @@ export function sessionsPage(look: Look, { business, sessions, here, passkeys, n
         <h1>${words("sessions.title")}</h1>
         <p class="lead">${words("sessions.lead")}</p>
       </div>
-      ${note === null ? "" : html`<p class="note" role="status">${words(SESSION_NOTES[note])}</p>`}
+      ${note === null ? "" : doneNote(words(SESSION_NOTES[note]))}
       ${sessions.map((session) => sessionCard(look, session, session.id === here))}
       <form method="post" action="${addressOf("/c/sessions/ends", look)}" class="card">
         <input type="hidden" name="session" value="all" />
