@@ -67,7 +67,7 @@ export function createListener(app: App, hosts: Hosts): Listener {
 
   function refusalFor(incoming: IncomingMessage): Problem | undefined {
     if (isClosing) return problem("stopping", { retryAfterSeconds: 1 });
-    if (incoming.headers.host === undefined) return problem("bad_request");
+    if (incoming.headers.host === undefined || isFramedOddly(incoming)) return problem("bad_request");
     if (hosts.placesOf(incoming.headers.host).size === 0) return problem("host_unknown");
     // An absolute address (`GET http://other/ HTTP/1.1`) would bring a host of its own; `*` is no path.
     const [path = ""] = (incoming.url ?? "").split("?", 1);
@@ -122,7 +122,16 @@ function answerPlainly(incoming: IncomingMessage, outgoing: ServerResponse, what
 
 const METHOD_UNKNOWN = problem("method_not_allowed", { allow: "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS" });
 /** What readers of addresses mend: a route would then be another than a proxy before us, a signature or a key of once was shown. */
-const MENDED = /[\\#]|(?:^|\/)(?:\.|%2e){1,2}(?:\/|$)/iu;
+const MENDED = /[\\#]|(?:^|\/)(?:\.|%2e){1,2}(?:\/|$)|%(?:3\d|[46][1-9a-f]|[57][\da])/iu;
+
+/**
+ * RFC 9112, section 6.1: HTTP/1.0 knows no chunks, and what is coded in another way beside them nobody here decodes. A proxy before us that
+ * reads either differently would see another end of this request, and so another next one.
+ */
+function isFramedOddly({ httpVersion, headers }: IncomingMessage): boolean {
+  const coding = headers["transfer-encoding"];
+  return coding !== undefined && (httpVersion !== "1.1" || coding.toLowerCase() !== "chunked");
+}
 
 const BROKEN: Readonly<Record<string, Problem>> = {
   HPE_HEADER_OVERFLOW: problem("header_too_large"),
