@@ -1,3 +1,4 @@
+import { existsSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Instant, instant } from "../../base/instant.ts";
@@ -10,7 +11,7 @@ import { makeBackup } from "../../workflows/backup/make-backup.ts";
 import { type LockOptions, lockOf } from "./_archives.ts";
 import { withDatabase } from "./_database.ts";
 import { operatorEntry } from "./_operator.ts";
-import { type Outcome, done } from "./_outcome.ts";
+import { type Outcome, done, wrongUsage } from "./_outcome.ts";
 import { progressOf } from "./_progress.ts";
 import { runningServer } from "./_server.ts";
 import { sizeText } from "../size-text.ts";
@@ -19,15 +20,17 @@ import { sizeText } from "../size-text.ts";
 const SEQUENCED_MS = 3_000;
 
 /**
- * Two archives of one moment and, beside them, each business's checkpoint. The entry that a backup was made goes first,
- * so that the backup itself contains it and a restored ledger ends where the witnessed one did.
+ * Two archives of one moment and, beside them, each business's checkpoint. The entry that a backup begins goes first, so that the
+ * backup itself contains it and a restored ledger ends where the witnessed one did; that it was made is said once it is on disk, so
+ * that a full disk does not pass for a backup.
  */
 export async function backup(options: LockOptions & { readonly out: string; readonly json?: boolean }): Promise<Outcome> {
   const lock = await lockOf(options);
   const folder = resolve(options.out);
+  if (existsSync(folder) && !statSync(folder).isDirectory()) return wrongUsage(`--out names a folder, and this is a file: ${folder}`);
   return await withDatabase(async (db) => {
     const now = instant(Date.now());
-    await noteBackup(db, now);
+    await noteBeginning(db, now);
     const progress = progressOf(options.json === true, "Backing up", null);
     const made = await makeBackup(db, folder, lock, now, (rows) => progress.advance(rows));
     progress.stop("Both archives are on disk");
@@ -36,6 +39,8 @@ export async function backup(options: LockOptions & { readonly out: string; read
       writeDurably(file, note, 0o644);
       return { tenant, file };
     });
+    for (const tenant of await listTenants(db))
+      await withTx(db, tenant, (tx) => appendEntries(tx, [operatorEntry("backup.make")], instant(Date.now())));
     return done(
       { ok: true, takenAt: made.takenAt, data: made.data, keys: made.keys, checkpoints: files },
       [
@@ -47,10 +52,10 @@ export async function backup(options: LockOptions & { readonly out: string; read
   });
 }
 
-async function noteBackup(db: Database, now: Instant): Promise<void> {
+async function noteBeginning(db: Database, now: Instant): Promise<void> {
   const entries = await Promise.all(
     (await listTenants(db)).map(async (tenant) => {
-      const [id] = await withTx(db, tenant, (tx) => appendEntries(tx, [operatorEntry("backup.make")], now));
+      const [id] = await withTx(db, tenant, (tx) => appendEntries(tx, [operatorEntry("backup.begin")], now));
       return { tenant, id };
     }),
   );
