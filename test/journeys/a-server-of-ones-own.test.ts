@@ -152,6 +152,12 @@ test("a connection that takes long is waited for, and one that is never made is 
     const said = await refusal(at(silent.port, "?connect_timeout=4"));
     expect(said).toMatch(/localhost:\d+ does not answer; it was tried for 4 s\. Look whether it runs.*connect_timeout/u);
     expect(said).not.toMatch(/p@ss|p%40ss|CONNECT/u);
+    const several = await refusal(
+      at(silent.port, "?connect_timeout=1").replace("@localhost:", `@127.0.0.1:${await freePort()},localhost:`),
+    );
+    expect(several).toMatch(
+      /127\.0\.0\.1:\d+ does not answer \(ECONNREFUSED\); localhost:\d+ does not answer \(tried for 1 s\)\..*connect_timeout/u,
+    );
   } finally {
     slow.server.close();
     silent.server.close();

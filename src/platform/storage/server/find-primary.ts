@@ -5,6 +5,7 @@ import { CONNECT_SECONDS } from "../connection.ts";
 import { isSessionAtWork, selectStanding, selectTimeline } from "./_sql.ts";
 import { dial, where } from "./dial.ts";
 import { driveOver } from "./drive-over.ts";
+import { LONGER, isLate } from "./late.ts";
 import type { ServerAddress, ServerPlace } from "./read-address.ts";
 
 /** The server that takes writes, and what it says of itself. */
@@ -26,7 +27,7 @@ export type Cluster = {
 type Seen =
   | { readonly kind: "primary"; readonly primary: Primary; readonly timeline: number; readonly tookMs: number }
   | { readonly kind: "reads"; readonly place: ServerPlace }
-  | { readonly kind: "away"; readonly place: ServerPlace; readonly error: unknown };
+  | { readonly kind: "away"; readonly place: ServerPlace; readonly error: unknown; readonly triedMs: number };
 
 /** Once one takes writes, the others have this long to say that they do, too. */
 const OTHERS_MS = 1_000;
@@ -118,7 +119,7 @@ async function look(address: ServerAddress, place: ServerPlace, patienceMs: numb
       return { kind: "primary", primary: { place, version, encoding }, timeline, tookMs: performance.now() - began };
     });
   } catch (error) {
-    return { kind: "away", place, error };
+    return { kind: "away", place, error, triedMs: performance.now() - began };
   }
 }
 
@@ -146,16 +147,20 @@ function nobody(seen: readonly Seen[]): unknown {
   const [first] = seen;
   assert(first !== undefined, "an address names a server");
   if (seen.length === 1 && first.kind === "away") return first.error;
-  const told = seen.map((one) => `${where(placeOf(one))} ${one.kind === "away" ? whyAway(one.error) : "only reads (a standby?)"}`);
-  return new Outage("database_not_writable", `No database server of DATABASE_URL takes writes: ${told.join("; ")}.`);
+  const told = seen.map(
+    (one) => `${where(placeOf(one))} ${one.kind === "away" ? whyAway(one.error, one.triedMs) : "only reads (a standby?)"}`,
+  );
+  const longer = seen.some((one) => one.kind === "away" && isLate(one.error)) ? ` ${LONGER}` : "";
+  return new Outage("database_not_writable", `No database server of DATABASE_URL takes writes: ${told.join("; ")}.${longer}`);
 }
 
 function placeOf(one: Seen): ServerPlace {
   return one.kind === "primary" ? one.primary.place : one.place;
 }
 
-function whyAway(error: unknown): string {
+function whyAway(error: unknown, triedMs: number): string {
   if (error instanceof Outage) return error.message;
+  if (isLate(error)) return `does not answer (tried for ${Math.round(triedMs / 1000)} s)`;
   const code = error instanceof Error && "code" in error ? String(error.code) : "unknown";
   return `does not answer (${code})`;
 }

@@ -1,5 +1,6 @@
 import { Outage } from "../../../base/fault.ts";
 import { where } from "./dial.ts";
+import { LONGER, isLate } from "./late.ts";
 import { POOLED } from "./pooled.ts";
 import type { ServerAddress } from "./read-address.ts";
 
@@ -8,7 +9,8 @@ export function tellTrouble(error: unknown, { places, user, database }: ServerAd
   if (!(error instanceof Error) || error instanceof Outage || !("code" in error) || typeof error.code !== "string") return error;
   const servers = places.map(where).join(", ");
   const who = user === undefined ? "this user" : `the user "${user}"`;
-  const say = words(error.code, { servers, who, database: database ?? "", message: error.message, triedMs });
+  const about = { servers, who, database: database ?? "", message: error.message };
+  const say = isLate(error) ? lateWords(servers, triedMs) : words(error.code, about);
   return say === undefined ? error : new Outage(`database_${CODES[error.code] ?? "away"}`, say);
 }
 
@@ -25,10 +27,13 @@ type About = {
   readonly who: string;
   readonly database: string;
   readonly message: string;
-  readonly triedMs: number;
 };
 
-function words(code: string, { servers, who, database, message, triedMs }: About): string | undefined {
+function lateWords(servers: string, triedMs: number): string {
+  return `The database server at ${servers} does not answer; it was tried for ${Math.round(triedMs / 1000)} s. Look whether it runs, and whether host and port in DATABASE_URL and the firewalls between are right. ${LONGER}`;
+}
+
+function words(code: string, { servers, who, database, message }: About): string | undefined {
   switch (code) {
     case "ECONNREFUSED":
     case "ENOENT":
@@ -36,11 +41,6 @@ function words(code: string, { servers, who, database, message, triedMs }: About
     case "ENOTFOUND":
     case "EAI_AGAIN":
       return `The name of the database server (${servers}) is not known to the name service.`;
-    case "CONNECT_TIMEOUT":
-    case "ETIMEDOUT":
-    case "CONNECTION_DESTROYED":
-    case "CONNECTION_ENDED":
-      return `The database server at ${servers} does not answer; it was tried for ${Math.round(triedMs / 1000)} s. Look whether it runs, and whether host and port in DATABASE_URL and the firewalls between are right. If its connections only take long to be made, give them longer: connect_timeout=30 in DATABASE_URL.`;
     case "EHOSTUNREACH":
     case "ENETUNREACH":
       return `There is no way from this machine to the database server at ${servers}. Look at host and port in DATABASE_URL, and at the network.`;
