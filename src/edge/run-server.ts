@@ -1,5 +1,5 @@
 import { mkdirSync } from "node:fs";
-import { join } from "node:path";
+import { join, sep } from "node:path";
 import { Outage } from "../base/fault.ts";
 import { type Redacted, unveil } from "../base/redacted.ts";
 import type { KeeperState } from "../platform/keeper/keeper.ts";
@@ -127,10 +127,15 @@ function whyNot(error: unknown, { port, databaseUrl, dataDir }: Settings): strin
     return `Port ${port} cannot be listened on (${error.code}). Set PORT or HOST to another one.`;
   if ("path" in error) {
     const trouble = FILE_TROUBLES[error.code];
-    return trouble === undefined ? undefined : `${String(error.path)} ${trouble}`;
+    return trouble === undefined ? undefined : `${placeMeant(String(error.path), dataDir)} ${trouble}`;
   }
   if (databaseUrl !== undefined || !isDatabaseAway(error)) return undefined;
   return `The database ended while Strongroom was starting. Look whether its disk is full; ${join(dataDir, "postgres.log")} tells what it said.`;
+}
+
+/** Whoever set DATA_DIR knows that folder, and not what is written in it. */
+function placeMeant(path: string, dataDir: string): string {
+  return path.startsWith(dataDir + sep) ? dataDir : path;
 }
 
 const FULL = "lies on a disk that is full. Make room there, or set DATA_DIR to another folder.";

@@ -5,6 +5,7 @@ const tidying = new Set<() => Promise<void>>();
 const ENDS_MS = 3_000;
 const EXITS = { SIGINT: 130, SIGTERM: 143 } as const;
 
+let words: (() => string) | undefined;
 let breaking: { readonly exit: number; readonly tidied: Promise<unknown> } | undefined;
 
 /** Closes what a verb works with also where somebody presses Ctrl-C meanwhile. */
@@ -17,10 +18,16 @@ export async function tidily<T>(tidy: () => Promise<void>, verb: () => Promise<T
   }
 }
 
+/** What goes to stderr where the verb is broken off from now on: what that leaves, and what to do. */
+export function sayIfBrokenOff(say: () => string): void {
+  words = say;
+}
+
 /** From now on Ctrl-C ends the verb as if it had failed, and then the process. A second one ends the process at once. */
 export function endTidily(): void {
   for (const [signal, exit] of Object.entries(EXITS)) {
     process.once(signal, () => {
+      if (words !== undefined && breaking === undefined) process.stderr.write(`${words()}\n`);
       if (tidying.size === 0) process.exit(exit);
       breaking ??= { exit, tidied: Promise.allSettled([...tidying].map((tidy) => tidy())) };
       void breaking.tidied.then(() => sleep(ENDS_MS)).then(() => process.exit(exit));

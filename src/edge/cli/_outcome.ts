@@ -1,6 +1,7 @@
 import { Fault, Outage } from "../../base/fault.ts";
 import { problemTitle, problemType } from "../problem-names.ts";
 import { isDatabaseAway, isDiskFull } from "../../platform/storage/database.ts";
+import { fileMeant } from "../../platform/storage/durable-file.ts";
 
 /** What a verb leaves behind: one JSON document for programs, the same in words for people, and the exit code. */
 export type Outcome = {
@@ -92,5 +93,5 @@ function isFileError(error: unknown): error is Error & { readonly code: string }
 
 /** Of what is open already, as a folder that is read as a file, the system tells no path. */
 function pathOf(error: Error): string {
-  return "path" in error && typeof error.path === "string" ? `: ${error.path}` : ".";
+  return "path" in error && typeof error.path === "string" ? `: ${fileMeant(error.path)}` : ".";
 }

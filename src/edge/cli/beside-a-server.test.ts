@@ -183,8 +183,9 @@ test("a database that a killed command left running is taken over and stopped: b
 
 test("a command that is told to stop takes the database that it started with it", async () => {
   const child = await importing();
+  const said = readAll(child.stderr);
   await stop(child, "SIGINT");
-  expect(child.exitCode).toBe(130);
+  expect([child.exitCode, said()]).toEqual([130, expect.stringContaining("do not import the file again")]);
   expect(isDatabaseThere()).toBe(false);
 }, 90_000);
 

@@ -51,7 +51,10 @@ test("keys are shown once, listed without their secret, and revoked", () => {
   expect(cli.run("key", "revoke", String(key.json["id"]))).toMatchObject({ exit: 0 });
   expect(cli.run("key", "revoke", "key_00000000000000000000000000")).toMatchObject({ exit: 1, json: { code: "key_not_found" } });
   expect(cli.run("key", "create", "--role", "concierge")).toMatchObject({ exit: 1, json: { code: "role_for_people" } });
-  expect(cli.run("key", "create", "--role", "nobody")).toMatchObject({ exit: 1, json: { code: "role_unknown" } });
+  expect(cli.run("key", "create", "--role", "nobody")).toMatchObject({
+    exit: 1,
+    json: { code: "role_unknown", say: expect.stringContaining("booking_system") },
+  });
 });
 
 test("a map is checked with line and mend, compared, and applied as the next version", () => {
@@ -112,6 +115,7 @@ test("a backup restored on an empty machine holds every record and the witnessed
   const passphrase = cli.env["STRONGROOM_PASSPHRASE_FILE"] ?? "";
   expect(statSync(backup.data.file).mode & 0o077).toBe(0);
   expect(cli.run("verify", "--backup", backup.data.file)).toMatchObject({ exit: 0, json: { ok: true, findings: [] } });
+  expect(cli.run("verify", "--backup", backup.keys.file)).toMatchObject({ exit: 1, json: { code: "not_an_archive" } });
   const before = cli.run("checkpoint").json;
   const other = await openEmptyTestCli();
   try {
@@ -157,18 +161,38 @@ test("doctor goes on where there is no passphrase to read, and tells a server th
   writeFileSync(join(folder, "server.json"), JSON.stringify(note), { mode: 0o644 });
   try {
     expect(cli.run("unseal")).toMatchObject({ exit: 1, json: { code: "server_starting" } });
+    const backups: unknown[] = [];
     for (const file of [cli.home, cli.file("empty", "")]) {
       const { exit, json } = cli.run("doctor", "--deep", "--passphrase-file", file);
-      const states = (json["findings"] as { check: string; state: string }[]).map(({ check, state }) => `${check} ${state}`);
+      const findings = json["findings"] as { check: string; state: string; say: string }[];
+      backups.push(findings.find(({ check }) => check === "backup")?.say);
+      // One that fails is no backup.
+      expect(cli.run("backup", "--out", join(cli.file("full", ""), "backups")).exit).toBe(1);
+      const states = findings.map(({ check, state }) => `${check} ${state}`);
       expect([exit, states]).toEqual([
         1,
         expect.arrayContaining(["passphrase-file wanting", "server note", "map good", "subjects wanting"]),
       ]);
       expect(states.filter((it) => it === "data-folder wanting")).toHaveLength(2);
     }
+    expect(backups).toEqual([expect.stringContaining("last backed up"), backups[0]]);
   } finally {
     rmSync(folder, { recursive: true });
   }
+});
+
+test("what cannot be verified because it is not there is told as such, and is no finding", () => {
+  const owner = String(made.json["ownerKey"]);
+  const verify = (...words: readonly string[]) => cli.run("verify", ...words);
+  expect(verify("--url", "http://127.0.0.1:49150", "--key", owner)).toMatchObject({
+    exit: 1,
+    json: { code: "server_away", say: expect.stringContaining("http://127.0.0.1:49150 cannot be reached (ECONNREFUSED)") },
+  });
+  expect(verify("--url", "127.0.0.1:1", "--key", owner)).toMatchObject({ exit: 2, json: { code: "wrong_usage" } });
+  expect(verify("--key", owner)).toMatchObject({ exit: 2, json: { say: expect.stringContaining("--url") } });
+  expect(verify("--folder", join(cli.home, "nowhere"))).toMatchObject({ exit: 1, json: { code: "file" } });
+  expect(verify("--folder", cli.home)).toMatchObject({ exit: 1, json: { code: "no_ledger" } });
+  expect(verify("--folder", CHINOOK)).toMatchObject({ exit: 2, json: { code: "wrong_usage" } });
 });
 
 test("scan finds what proves itself by check digits and prints no value", () => {

@@ -1,4 +1,4 @@
-import { createWriteStream } from "node:fs";
+import { createWriteStream, existsSync, statSync } from "node:fs";
 import { open, rm } from "node:fs/promises";
 import { resolve } from "node:path";
 import { Readable } from "node:stream";
@@ -17,7 +17,7 @@ import { countOf } from "./_count.ts";
 import { type LockOptions, lockOf } from "./_archives.ts";
 import type { TenantOption } from "./_database.ts";
 import { OPERATOR_ACTOR } from "./_operator.ts";
-import { type Outcome, done } from "./_outcome.ts";
+import { type Outcome, done, wrongUsage } from "./_outcome.ts";
 import { type Progress, progressOf } from "./_progress.ts";
 import { withSafe } from "./_safe.ts";
 
@@ -32,6 +32,7 @@ export async function exportSubjects(options: ExportOptions): Promise<Outcome> {
     const file = resolve(options.out ?? `export-${instantToIso(safe.clock()).replaceAll(":", "")}.ndjson.age`);
     const progress = progressOf(options.json === true, "Exporting", null);
     const count = { subjects: 0 };
+    if (existsSync(file) && statSync(file).isDirectory()) return wrongUsage(`--out names a file, and this is a folder: ${file}`);
     const part = `${file}.part`;
     try {
       await pipeline(
@@ -48,7 +49,7 @@ export async function exportSubjects(options: ExportOptions): Promise<Outcome> {
     progress.stop(`${countOf(count.subjects, "customer")} written`);
     return done(
       { ok: true, file, subjects: count.subjects },
-      `${file}: ${countOf(count.subjects, "customer")}. Open it with: age -d ${file}`,
+      `${file}: ${countOf(count.subjects, "customer")}. Open it with: age -d ${options.recipient === undefined ? "" : "-i IDENTITY_FILE "}-o customers.ndjson ${file}`,
     );
   });
 }

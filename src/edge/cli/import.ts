@@ -12,7 +12,9 @@ import { importRefusalWords } from "../../workflows/imports/refusal-words.ts";
 import { type ImportAsk, type ImportRefusal, type StartedImport, startImport } from "../../workflows/imports/start-import.ts";
 import { parseStrictJson } from "../http/strict-json.ts";
 import { askColumns, changedColumns } from "./_ask-columns.ts";
+import { countOf } from "./_count.ts";
 import type { TenantOption } from "./_database.ts";
+import { sayIfBrokenOff } from "./_interrupt.ts";
 import { OPERATOR_ACTOR } from "./_operator.ts";
 import { type Outcome, Stop, done, refused, wanting, wrongUsage } from "./_outcome.ts";
 import type { PassphraseOption } from "./_passphrase.ts";
@@ -33,6 +35,10 @@ const STEPS = 1_000;
 const WAITS =
   "Almost no room is left on the disk of the data folder, so the import waits where it stopped. Once there is room, a running server goes on with it by itself.";
 
+function brokenOff(id: ImportId): string {
+  return `Only the waiting was broken off. The import goes on by itself in the server that runs, or in the next one that starts; do not import the file again. GET /v1/imports/${id} tells how far it is.`;
+}
+
 /** Brings customers in. Rows that cannot be taken are told with line, column and reason; the others are kept. */
 export async function importFile(file: string, options: ImportOptions): Promise<Outcome> {
   const ask: ImportAsk = {
@@ -51,8 +57,10 @@ export async function importFile(file: string, options: ImportOptions): Promise<
       const refusal = await confirm(safe, tenant.id, started.value);
       if (refusal !== undefined) return refusal;
     }
+    const { id } = started.value;
+    sayIfBrokenOff(() => (options.json === true ? JSON.stringify(refused("broken_off", brokenOff(id), { id }).json) : brokenOff(id)));
     const progress = progressOf(options.json === true, "Importing", STEPS);
-    const view = await waitFor(safe, tenant.id, started.value.id, progress);
+    const view = await waitFor(safe, tenant.id, id, progress);
     progress.stop(`${view.imported} of ${view.read} rows imported`);
     return outcomeOf(view);
   });
@@ -113,7 +121,7 @@ async function waitFor(safe: Safe, tenant: TenantId, id: ImportId, progress: Pro
 function outcomeOf(view: ImportView): Outcome {
   const json = { ...view };
   const lines = [
-    `${view.read} rows read, ${view.imported} imported, ${view.rejectedCount} rejected.`,
+    `${countOf(view.read, "row")} read, ${view.imported} imported, ${view.rejectedCount} rejected.`,
     ...columnWords(view),
     ...view.rejected.map((it) => `  line ${it.line}${it.column === null ? "" : `, ${it.column}`}: ${it.say}`),
     ...(view.rejectedCount > view.rejected.length && view.rejected.length > 0
@@ -143,7 +151,7 @@ function mappingOf(given: string | undefined): Mapping | null {
   const parsed = parseStrictJson(Buffer.from(text));
   const isMapping = parsed.ok && typeof parsed.value === "object" && parsed.value !== null && !Array.isArray(parsed.value);
   if (!isMapping || !Object.values(parsed.value).every((value) => typeof value === "string" || value === null)) {
-    throw new Stop(wrongUsage('--map is JSON such as {"E-mail": "email", "Town": "address.city"}.'));
+    throw new Stop(wrongUsage('--map is JSON such as {"E-mail": "email", "Town": "address.city"}, or the name of a file with that.'));
   }
   return parsed.value as Mapping;
 }

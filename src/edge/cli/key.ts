@@ -1,6 +1,8 @@
 import { unveil } from "../../base/redacted.ts";
 import { isId } from "../../base/ids.ts";
 import { instant } from "../../base/instant.ts";
+import type { Database } from "../../platform/storage/database.ts";
+import type { Tenant } from "../../platform/storage/tenants.ts";
 import { withTx } from "../../platform/storage/tx.ts";
 import { createMapCache } from "../../registers/datamap/cache.ts";
 import { type KeyRefusal, createKey as makeKey } from "../../registers/keys/create-key.ts";
@@ -34,7 +36,8 @@ export async function createKey(options: CreateKeyOptions): Promise<Outcome> {
           instant(Date.now()),
         ),
     );
-    if (!made.ok) return refused(made.refusal.code, KEY_WORDS[made.refusal.code]);
+    if (!made.ok)
+      return refused(made.refusal.code, [KEY_WORDS[made.refusal.code], ...(await choices(db, tenant, made.refusal.code))].join(" "));
     const key = unveil(made.value.key);
     return done({ id: made.value.id, key }, `${key}\n\nThis is the only time the key is shown. Its id is ${made.value.id}.`);
   });
@@ -64,6 +67,13 @@ export async function revokeKey(id: string, options: TenantOption): Promise<Outc
   });
 }
 
+/** What the map has of that of which it does not have what was asked for. */
+async function choices(db: Database, tenant: Tenant, code: KeyRefusal["code"]): Promise<readonly string[]> {
+  const map = await withTx(db, tenant.id, (tx) => createMapCache().get(tx));
+  if (code === "role_unknown") return [`It has: ${[...map.roles.keys()].join(", ")}.`];
+  return code === "purpose_unknown" ? [`It has: ${[...map.purposes.keys()].join(", ")}.`] : [];
+}
+
 const PAGE = 200;
 
 function listOf(text: string | undefined): readonly string[] | "all" {
@@ -89,6 +99,6 @@ const KEY_WORDS = {
 } as const satisfies Record<KeyRefusal["code"], string>;
 
 const REVOKE_WORDS = {
-  key_not_found: "There is no key of this id.",
+  key_not_found: "There is no key of this id. `npx strongroom key list` shows those there are.",
   last_owner_key: "This is the last key of the owner; make another one first.",
 } as const satisfies Record<RevokeRefusal["code"], string>;

@@ -3,7 +3,9 @@ import { closeSync, existsSync, openSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
 import { projectFolder } from "../../platform/storage/locate-postgres.ts";
+import { outcomeOfError } from "./_outcome.ts";
 import { CONCIERGE, makeTestCli } from "./_test-cli.ts";
+import { describe } from "./verify.ts";
 
 const PROGRAM = join(projectFolder(), "bin", "strongroom.js");
 const FULL = "/dev/full";
@@ -97,6 +99,31 @@ test("a recipient with a letter mistyped is told before anything is written", ()
   expect(existsSync(out)).toBe(false);
 });
 
+test("a file that is written beside its name first is told by its name", () => {
+  const missing = (path: string): unknown => Object.assign(new Error("no"), { code: "ENOENT", syscall: "open", path });
+  expect(outcomeOfError(missing("/x/all.age.part")).text).toBe("There is no such file or folder: /x/all.age");
+  expect(outcomeOfError(missing("/x/server.json.new-71")).text).toBe("There is no such file or folder: /x/server.json");
+});
+
+test("what was found in a ledger stands before the keys, and keys of a source that does not fit are none to keep", () => {
+  const report = {
+    ok: true,
+    origin: "o",
+    size: 1,
+    root: null,
+    keys: "first-use",
+    verifierKeys: ["k"],
+    leaves: 1,
+    pending: 0,
+    sealed: 0,
+  } as const;
+  expect(describe({ ...report, findings: [], findingsTotal: 0 })).toContain("keep them");
+  const finding = { code: "leaf_missing", where: "leaf 0", say: "It is missing." } as const;
+  const told = describe({ ...report, ok: false, findings: [finding], findingsTotal: 1 }).split("\n");
+  expect([told[0], told[2]]).toEqual(["1 finding.", "leaf 0: It is missing."]);
+  expect(told.join("\n")).not.toContain("keep them");
+});
+
 test("a folder where a file is meant is told as such, and is no fault", () => {
   expect(cli.run("map", "check", cli.home)).toMatchObject({ exit: 2, json: { code: "wrong_usage" } });
   expect(cli.run("init", "--map", CONCIERGE, "--passphrase-file", cli.home)).toMatchObject({ exit: 1, json: { code: "file" } });
@@ -107,4 +134,13 @@ test("a server that does not start says in JSON, too, why", () => {
   expect(ran.status).toBe(1);
   const last = ran.stderr.trim().split("\n").at(-1) ?? "";
   expect(JSON.parse(last)).toMatchObject({ ok: false, code: "not_started", say: expect.stringMatching(/^PORT /u) });
+});
+
+test.runIf(existsSync("/sys/kernel"))("a data folder that cannot be written is told by the name that was set", () => {
+  const env = { ...cli.env, DATA_DIR: "/sys/kernel" };
+  const ran = spawnSync(process.execPath, [PROGRAM, "serve", "--json"], { env, encoding: "utf8" });
+  expect(ran.status).toBe(1);
+  expect(JSON.parse(ran.stderr.trim().split("\n").at(-1) ?? "")).toMatchObject({
+    say: expect.stringMatching(/^\/sys\/kernel (?:may not|lies on)/u),
+  });
 });

@@ -1,4 +1,5 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync, statSync } from "node:fs";
+import { join } from "node:path";
 import { assert } from "../../base/fault.ts";
 import { readTenants } from "../../platform/storage/tenants.ts";
 import { readKey } from "../../registers/keys/key-format.ts";
@@ -12,7 +13,7 @@ import { progressOf } from "./_progress.ts";
 import { type CertificateReport, verifyCertificate } from "./verify/certificate.ts";
 import { archiveSource } from "./verify/from-archive.ts";
 import { filesSource, folderFiles } from "./verify/from-files.ts";
-import { ServerAnswered, serverSource } from "./verify/from-server.ts";
+import { ServerAnswered, ServerAway, serverSource } from "./verify/from-server.ts";
 import { parseVerifierKey } from "./verify/note.ts";
 import type { VerifyReport } from "./verify/report.ts";
 import type { Source } from "./verify/source.ts";
@@ -34,6 +35,8 @@ export type VerifyCommand = UnlockOptions &
 export async function verify(options: VerifyCommand): Promise<Outcome> {
   if ([options.url, options.folder, options.backup].filter((it) => it !== undefined).length > 1)
     return wrongUsage("Name one of --url, --folder and --backup.");
+  if (options.key !== undefined && options.url === undefined) return wrongUsage("--key goes with --url: it opens the ledger of a server.");
+  if (options.identity !== undefined && options.backup === undefined) return wrongUsage("--identity goes with --backup.");
   try {
     if (
       options.certificate !== undefined &&
@@ -42,7 +45,7 @@ export async function verify(options: VerifyCommand): Promise<Outcome> {
     )
       return await checkCertificate(options.certificate, [], options);
     if (options.url !== undefined) return await check([serverOf(options.url, options.key)], options);
-    if (options.folder !== undefined) return await check([filesSource(folderFiles(options.folder))], options);
+    if (options.folder !== undefined) return await check([folderOf(options.folder)], options);
     if (options.backup !== undefined) return await checkBackup(options.backup, options);
     return await withDatabase(async (db) => {
       const tenants = mayBeOfAny(options) ? await readTenants(db) : [];
@@ -53,11 +56,41 @@ export async function verify(options: VerifyCommand): Promise<Outcome> {
       );
     });
   } catch (error) {
-    if (error instanceof ServerAnswered) return refused("server_refused", `The server did not give what was asked for: ${error.message}.`);
-    if (error instanceof ArchiveError)
-      return refused(error.code, "This backup cannot be read: another passphrase opens it, or it was changed or cut.");
+    if (error instanceof ServerAnswered)
+      return refused("server_refused", `The server did not give what was asked for: ${error.message}.${ANSWERED[error.status] ?? ""}`);
+    if (error instanceof ServerAway)
+      return refused(
+        "server_away",
+        `The server at ${options.url} cannot be reached (${error.reason}). Look whether it runs, and whether --url is its address.`,
+      );
+    if (error instanceof ArchiveError) return refused(error.code, ARCHIVE_WORDS[error.code]);
     throw error;
   }
+}
+
+const ANSWERED: Readonly<Record<number, string>> = {
+  401: " It does not know this key, or the key was revoked.",
+  403: " Only the owner's key reads the whole ledger.",
+  404: " --url is the origin of a Strongroom, such as https://safe.example.com, and --key of the business there.",
+};
+
+const ARCHIVE_WORDS = {
+  cannot_open: "This backup cannot be opened: the passphrase or identity is not its own, or the file was changed or cut.",
+  not_an_archive: "This is no data archive: --backup takes data-….strongroom.age. The keys archive holds no ledger.",
+  cut_short: "This archive ends too early; the copy is incomplete.",
+} as const satisfies Record<ArchiveError["code"], string>;
+
+/** A folder that holds nothing of a ledger is another folder than was meant, and no finding. */
+function folderOf(folder: string): Source {
+  if (!statSync(folder).isDirectory()) throw new Stop(wrongUsage(`--folder names a folder, and this is a file: ${folder}`));
+  if (!["checkpoint", "leaves.ndjson"].some((name) => existsSync(join(folder, name))))
+    throw new Stop(
+      refused(
+        "no_ledger",
+        `There is no ledger in this folder: ${folder}. It would hold checkpoint, keys, tile/…, leaves.ndjson and sealed.ndjson.`,
+      ),
+    );
+  return filesSource(folderFiles(folder));
 }
 
 /** A certificate names an entry, and so the one business whose ledger has it; a ledger is looked at as somebody's. */
@@ -67,6 +100,8 @@ function mayBeOfAny({ certificate, tenant }: VerifyCommand): boolean {
 
 function serverOf(url: string, key: string | undefined): Source {
   const read = key === undefined ? undefined : readKey(key);
+  if (!URL.canParse(url) || !/^https?:/u.test(url))
+    throw new Stop(wrongUsage("--url is the address of a server, such as https://safe.example.com."));
   if (key === undefined || read === undefined) throw new Stop(wrongUsage("--url needs a key that may read the ledger: --key sk_…"));
   return serverSource({ url, tenant: read.tenant, key });
 }
@@ -126,21 +161,25 @@ function tellCertificate(report: CertificateReport): Outcome {
   return done(report, [said, looked, ...beside].join("\n"));
 }
 
-function describe(report: VerifyReport): string {
+const GUIDE = "docs/guides/verifying-the-ledger.md says what each finding means for you.";
+
+/** The report for people. */
+export function describe(report: VerifyReport): string {
   const lines = [
     `Ledger ${report.origin ?? "unknown"}: ${report.leaves} of ${report.size} entries read, ${report.sealed} sealed values compared.`,
     ...(report.root === null ? [] : [`Root ${report.root}`]),
     ...(report.pending > 0
       ? [`${countOf(report.pending, "entry waits", "entries wait")} for ${report.pending === 1 ? "its" : "their"} place in the tree.`]
       : []),
+    ...report.findings.map((finding) => `${finding.where}: ${finding.say}`),
+    ...(report.findingsTotal > report.findings.length ? [`and ${report.findingsTotal - report.findings.length} more`] : []),
+    ...(report.ok ? [] : [`Change nothing now: make a backup, and compare it with an older one. ${GUIDE}`]),
     ...(report.keys === "first-use"
       ? [
-          "The public keys came from the source itself; keep them, and give them with --trust next time:",
+          `The public keys came from the source itself; ${report.ok ? "keep them, and give them with --trust next time" : "compare them with those that you kept"}:`,
           ...report.verifierKeys.map((key) => `  ${key.slice(0, 100)}${key.length > 100 ? "…" : ""}`),
         ]
       : []),
-    ...report.findings.map((finding) => `${finding.where}: ${finding.say}`),
-    ...(report.findingsTotal > report.findings.length ? [`and ${report.findingsTotal - report.findings.length} more`] : []),
   ];
   return [report.ok ? "Verified." : `${countOf(report.findingsTotal, "finding")}.`, ...lines].join("\n");
 }

@@ -24,6 +24,11 @@ export function writeDurablyOnce(file: string, content: string, mode: number): b
   }
 }
 
+/** The file that somebody meant, where the system tells of the one beside it that is written first. */
+export function fileMeant(path: string): string {
+  return path.replace(/\.(?:part|new(?:-\d+)?)$/u, "");
+}
+
 function writeSynced(part: string, content: string, mode: number): void {
   const handle = openSync(part, "w", mode);
   try {
