@@ -1,9 +1,10 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { expect, test } from "vitest";
-import { changeStream } from "./change-stream.ts";
+import { type Pace, changeStream } from "./change-stream.ts";
 
-const PACE = { pingMs: 30, lifeMs: 100 };
+const PACE = { pingMs: 30, trustMs: 20, lifeMs: 100 };
 
-function stand(more: { readonly isStillHere?: () => Promise<boolean> } = {}) {
+function stand(more: { readonly isStillHere?: () => Promise<boolean>; readonly pace?: Pace } = {}) {
   const stopping = new AbortController();
   let tell: (event: number) => void = () => undefined;
   let isLeft = false;
@@ -54,6 +55,19 @@ test("who is no longer here is told nothing more, also while events keep coming"
   clearInterval(events);
   expect(texts).not.toContain(": ping\n\n");
   expect(texts.length).toBeGreaterThan(1);
+});
+
+test("an event that comes when nobody has looked for a while is not told to who is no longer here", async () => {
+  let isHere = true;
+  const { stream, tell } = stand({ isStillHere: () => Promise.resolve(isHere), pace: { pingMs: 60_000, trustMs: 20, lifeMs: 60_000 } });
+  await stream.next();
+  tell(1);
+  expect((await stream.next()).value).toBe("data: 1\n\n");
+  isHere = false;
+  const next = stream.next();
+  await sleep(25);
+  tell(2);
+  expect(await next).toEqual({ done: true, value: undefined });
 });
 
 test("a server that stops ends its streams", async () => {

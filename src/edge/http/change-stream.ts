@@ -3,7 +3,7 @@ import { SECOND_MS } from "../../base/instant.ts";
 export type StreamParts<T> = {
   /** Begins to tell, and answers how to leave. */
   readonly subscribe: (tell: (event: T) => void) => Promise<() => void>;
-  /** Asked with each ping: false ends the stream. */
+  /** Asked with each ping, and before an event is told if that is longer ago than `trustMs`: false ends the stream. */
   readonly isStillHere: () => Promise<boolean>;
   /** How an event is told; undefined where this reader is not told. */
   readonly write: (event: T) => string | undefined;
@@ -12,9 +12,9 @@ export type StreamParts<T> = {
   readonly pace?: Pace;
 };
 
-/** Proxies cut a stream that stands still; whoever is signed out while it runs is noticed at the next ping. */
-export type Pace = { readonly pingMs: number; readonly lifeMs: number };
-const PACE: Pace = { pingMs: 15 * SECOND_MS, lifeMs: 60 * SECOND_MS };
+/** Proxies cut a stream that stands still. Whoever is signed out while it runs is told nothing a second later, and noticed at the next ping. */
+export type Pace = { readonly pingMs: number; readonly trustMs: number; readonly lifeMs: number };
+const PACE: Pace = { pingMs: 15 * SECOND_MS, trustMs: SECOND_MS, lifeMs: 60 * SECOND_MS };
 /** For a reader who takes nothing no more is kept: they come back and ask how everything stands. */
 const WAITING_MAX = 1_000;
 
@@ -23,7 +23,7 @@ const WAITING_MAX = 1_000;
  * who they are, and by asking once how everything stands.
  */
 export async function* changeStream<T>(parts: StreamParts<T>): AsyncGenerator<string> {
-  const { pingMs, lifeMs } = parts.pace ?? PACE;
+  const { pingMs, trustMs, lifeMs } = parts.pace ?? PACE;
   const { stopping, elapsedMs } = parts;
   const waiting: string[] = [];
   let wake = (): void => undefined;
@@ -42,10 +42,11 @@ export async function* changeStream<T>(parts: StreamParts<T>): AsyncGenerator<st
     while (!stopping.aborted && elapsedMs() < endsMs) {
       const restMs = Math.max(0, Math.min(lookedMs + pingMs, endsMs) - elapsedMs());
       if (waiting.length === 0) await wokenOrAfter(restMs, (resolve) => (wake = resolve));
-      if (!stopping.aborted && elapsedMs() >= lookedMs + pingMs) {
+      const quietMs = elapsedMs() - lookedMs;
+      if (!stopping.aborted && quietMs >= (waiting.length > 0 ? trustMs : pingMs)) {
         if (!(await parts.isStillHere())) return;
         lookedMs = elapsedMs();
-        waiting.push(": ping\n\n");
+        if (quietMs >= pingMs) waiting.push(": ping\n\n");
       }
       if (waiting.length > 0) yield waiting.splice(0).join("");
     }
