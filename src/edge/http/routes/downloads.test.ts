@@ -2,11 +2,15 @@ import { request } from "node:http";
 import { parse } from "csv-parse/sync";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { Decrypter, generateIdentity, identityToRecipient } from "age-encryption";
+import type { ImportId } from "../../../base/ids.ts";
 import { MINUTE_MS, instant } from "../../../base/instant.ts";
+import { listTenants } from "../../../platform/storage/database.ts";
 import { openAge, openZip } from "../../../platform/sealed-files/testing.ts";
 import { openTestDatabase, type TestDatabase } from "../../../platform/storage/testing.ts";
 import { type Answer, type TestEdge, call, makeBusiness, openTestEdge } from "../_test-edge.ts";
 import { makePerson } from "../_test-person.ts";
+import { rejectedSheet } from "../rejected-sheet.ts";
+import { within } from "../within.ts";
 
 const PASSPHRASE = "twelve or more letters";
 const MAP = `
@@ -209,6 +213,21 @@ test("what is not closed well, or not asked for rightly, does not leave", async 
     "404 subject_not_found",
   );
   expect(refusal(await download(site, { what: "rejected", import: "imp_none", ...ZIP }))).toBe("404 not_found");
+});
+
+test("whoever is put off while they download an import's rejected rows gets no further page", async () => {
+  const ana = await makePerson(edge, { isOwner: true });
+  const sent = { key: site, raw: "name\nAna\n", headers: { "content-type": "text/csv" } };
+  const { id } = (await call(edge.port, "POST", "/v1/imports?purpose=booking", sent)).json as { id: ImportId };
+  const [tenant = "ten_"] = await listTenants(edge.house.db);
+  const actor = { kind: "staff", id: ana.id, roles: [], purposes: "all", owner: true, address: null } as const;
+  const page = (): Promise<unknown> =>
+    rejectedSheet((fn) => within(edge.house.safe, { tenant, actor }, fn), id)
+      .pages[Symbol.asyncIterator]()
+      .next();
+  expect(await page()).toMatchObject({ value: [] });
+  expect((await call(edge.port, "DELETE", `/v1/staff/${ana.id}`, { key: owner })).status).toBe(200);
+  await expect(page()).rejects.toMatchObject({ code: "signed_out" });
 });
 
 test("a person needs a sign-in of the last five minutes", async () => {

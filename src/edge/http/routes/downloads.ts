@@ -78,7 +78,7 @@ async function admit(edge: Edge, tx: Tx, caller: Caller, body: Body): Promise<Re
 }
 
 async function sheetFor(edge: Edge, tx: Tx, caller: Caller, body: Body): Promise<Result<Sheet, Refused>> {
-  const { safe, db } = edge;
+  const { safe } = edge;
   const now = safe.clock();
   const inTx: InTx = (fn) => within(safe, caller, fn);
   const { actor } = caller;
@@ -106,7 +106,7 @@ async function sheetFor(edge: Edge, tx: Tx, caller: Caller, body: Body): Promise
       if (id === undefined || found === undefined) return no(problem("not_found"));
       // A file without rows would say that none was rejected.
       if (found.rejectedGone) return no(problem("rejections_gone"));
-      return ok(rejectedSheet(db, caller.tenant, id));
+      return ok(rejectedSheet(inTx, id));
     }
   }
 }
