@@ -1,5 +1,8 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { call } from "../../src/edge/http/_test-edge.ts";
+import { composeLetter } from "../../src/registers/mailing/letters/compose-letter.ts";
+import type { CustomerKind } from "../../src/registers/mailing/letters/facts.ts";
+import { CUSTOMER_FACTS } from "../../src/registers/mailing/letters/testing-facts.ts";
 import { looksWrong } from "../support/console-browser.ts";
 import { type CustomerBrowser, PHONE, openCustomers } from "../support/customer-browser.ts";
 
@@ -56,6 +59,16 @@ test("what letters ask is whole on a phone, and so is what is said of the answer
     await page.getByRole("button", { name: "Antwort senden" }).click();
     await page.locator("[name=answer]").first().waitFor({ state: "detached" });
     expect(await looksWrong(page, `long-${kind}-said`)).toEqual([]);
+  }
+  await context.close();
+});
+
+test("a letter itself is whole on a phone, whatever its link is like", async () => {
+  const { page, context } = await room.open({ ...PHONE, viewport: { width: 320, height: 640 } });
+  const common = { business: "Donaudampfschifffahrtsgesellschaftskapitäne", origin: "https://safe.bluesky.example", name: "Ana Example" };
+  for (const kind of Object.keys(CUSTOMER_FACTS) as CustomerKind[]) {
+    await page.setContent(composeLetter(kind, "de", { ...CUSTOMER_FACTS[kind], ...common }).html ?? "");
+    expect(await page.evaluate<number>("document.documentElement.scrollWidth"), kind).toBe(320);
   }
   await context.close();
 });

@@ -1,3 +1,5 @@
+import { dayAsSaid } from "../../src/base/language.ts";
+
 /** What every page does once its program runs. One that cannot do its work leaves the words for whoever has no script. */
 export function beginPage(isAble = true): void {
   for (const node of document.querySelectorAll<HTMLElement>("[data-script]"))
@@ -62,5 +64,5 @@ function inLocalTime(iso: string): string | undefined {
   const { lang } = document.documentElement;
   // The device's own way of writing the page's language: 30 November in London, November 30 in Boston.
   const own = navigator.languages.find((language) => language.split("-")[0] === lang) ?? (lang === "en" ? "en-GB" : lang);
-  return at.toLocaleString(own, { dateStyle: "long", timeStyle: "short" });
+  return dayAsSaid(at.toLocaleString(own, { dateStyle: "long", timeStyle: "short" }), lang);
 }

@@ -1,5 +1,5 @@
 import { html, raw } from "hono/html";
-import { LANGUAGES, type Language, localeOf } from "../../../base/language.ts";
+import { LANGUAGES, type Language, dayAsSaid, localeOf } from "../../../base/language.ts";
 import type { Html } from "../layout.ts";
 import type { CardPageFiles } from "./card-page-files.ts";
 import { LANGUAGE_NAMES, directionOf } from "./choose-language.ts";
@@ -124,16 +124,16 @@ export function withoutScript({ words }: Look): Html {
 
 /** The page's own time zone until its script runs. */
 export function timeOf(at: number, language: Language): Html {
-  const format = new Intl.DateTimeFormat(localeOf(language), {
-    dateStyle: "long",
-    timeStyle: "short",
-    timeZone: "UTC",
-  });
-  return html`<time datetime="${new Date(at).toISOString()}">${format.format(at)} UTC</time>`;
+  return html`<time datetime="${new Date(at).toISOString()}">${timeInWords(at, language)}</time>`;
 }
 
-export function dayOf(at: number, { language }: Look): string {
-  return new Intl.DateTimeFormat(localeOf(language), { dateStyle: "long", timeZone: "UTC" }).format(at);
+export function timeInWords(at: number, language: Language): string {
+  const format = new Intl.DateTimeFormat(localeOf(language), { dateStyle: "long", timeStyle: "short", timeZone: "UTC" });
+  return `${dayAsSaid(format.format(at), language)} UTC`;
+}
+
+export function dayOf(at: number, { language }: Pick<Look, "language">): string {
+  return dayAsSaid(new Intl.DateTimeFormat(localeOf(language), { dateStyle: "long", timeZone: "UTC" }).format(at), language);
 }
 
 /** An address of these pages in the language that is shown. */

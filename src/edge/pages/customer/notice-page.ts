@@ -1,9 +1,8 @@
 import { html } from "hono/html";
-import { localeOf } from "../../../base/language.ts";
 import type { NoticeSection, NoticeTable } from "../../../registers/notice/text.ts";
 import type { PublicNotice } from "../../../workflows/notice/current.ts";
 import type { Html } from "../layout.ts";
-import { type Look, addressOf, framePage } from "./frame.ts";
+import { type Look, addressOf, dayOf, framePage } from "./frame.ts";
 
 /** Where the pages of a business's notice are: with its name in a house of several. */
 export type NoticePlaces = {
@@ -135,6 +134,5 @@ function further(look: Look, { newest, version }: PublicNotice, places: NoticePl
 
 /** `2026-12-01` as the language writes it: a day everywhere, whatever the zone. */
 export function dayIn(day: string, language: Look["language"]): string {
-  const format = new Intl.DateTimeFormat(localeOf(language), { dateStyle: "long", timeZone: "UTC" });
-  return format.format(new Date(`${day}T00:00:00Z`));
+  return dayOf(Date.parse(`${day}T00:00:00Z`), { language });
 }

@@ -1,5 +1,4 @@
 import { html, raw } from "hono/html";
-import { localeOf } from "../../../base/language.ts";
 import type { Instant } from "../../../base/instant.ts";
 import { type Redacted, unveil } from "../../../base/redacted.ts";
 import { lineOf } from "../../../registers/mailing/letters/messages.ts";
@@ -8,7 +7,7 @@ import { proveUntil } from "../../../workflows/rights/prove-until.ts";
 import type { RightsMessage } from "../../../workflows/rights/messages.ts";
 import type { Html } from "../layout.ts";
 import { problemLine } from "./door-page.ts";
-import { type Look, addressOf, framePage, timeOf } from "./frame.ts";
+import { type Look, addressOf, framePage, timeInWords, timeOf } from "./frame.ts";
 import { doneNote } from "./note.ts";
 import { clockText, dayOf, mayAppeal, mayTakeBack, mayWrite, stateText } from "./request-text.ts";
 import type { Key } from "./words.ts";
@@ -83,8 +82,7 @@ function confirmation(look: Look, request: RightsRequest): Html {
 function cooling(look: Look, request: RightsRequest): Html {
   const { words, language } = look;
   if (request.coolingUntil === null || request.state !== "granted" || request.carriedAt !== null) return html``;
-  const format = { dateStyle: "long", timeStyle: "short", timeZone: "UTC" } as const;
-  const at = `${new Intl.DateTimeFormat(localeOf(language), format).format(Date.parse(request.coolingUntil))} UTC`;
+  const at = timeInWords(Date.parse(request.coolingUntil), language);
   return html`<section class="card" aria-labelledby="cooling">
     <div>
       <h2 id="cooling">${words(erasesPart(request) ? "requests.partKeepTitle" : "requests.keepTitle", { at })}</h2>

@@ -1,6 +1,5 @@
-import { localeOf } from "../../../base/language.ts";
 import type { RightsRequest } from "../../../registers/rights/requests.ts";
-import type { Look } from "./frame.ts";
+import { type Look, dayOf as dayOfInstant } from "./frame.ts";
 
 const HALF_A_DAY_MS = 43_200_000;
 
@@ -9,8 +8,8 @@ export function lastDayOf(iso: string, look: Look): string {
   return dayOf(new Date(Date.parse(iso) - HALF_A_DAY_MS).toISOString(), look);
 }
 
-export function dayOf(iso: string, { language }: Look): string {
-  return new Intl.DateTimeFormat(localeOf(language), { dateStyle: "long", timeZone: "UTC" }).format(Date.parse(iso));
+export function dayOf(iso: string, look: Look): string {
+  return dayOfInstant(Date.parse(iso), look);
 }
 
 /** How it stands, in a few words. */

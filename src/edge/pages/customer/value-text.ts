@@ -2,7 +2,7 @@ import { localeOf } from "../../../base/language.ts";
 import type { JsonValue } from "../../../base/json-value.ts";
 import type { TypeName } from "../../../registers/datamap/types.ts";
 import { ADDRESS_PARTS } from "../../../registers/datamap/types/address.ts";
-import type { Look } from "./frame.ts";
+import { type Look, dayOf } from "./frame.ts";
 
 /** A value, whole or masked, as lines of the page's language; one line for each value of a field of many. */
 export function valueLines(look: Look, type: TypeName, value: JsonValue): readonly string[] {
@@ -18,11 +18,9 @@ function lineOf(look: Look, type: TypeName, value: JsonValue): string {
   return value === null ? "" : partsOf(look, type, value);
 }
 
-function textOf({ language }: Look, type: TypeName, text: string): string {
-  if (type === "country" && /^[A-Z]{2}$/u.test(text)) return new Intl.DisplayNames([language], { type: "region" }).of(text) ?? text;
-  if (type === "date" && /^\d{4}-\d{2}-\d{2}$/u.test(text)) {
-    return new Intl.DateTimeFormat(localeOf(language), { dateStyle: "long", timeZone: "UTC" }).format(new Date(text));
-  }
+function textOf(look: Look, type: TypeName, text: string): string {
+  if (type === "country" && /^[A-Z]{2}$/u.test(text)) return new Intl.DisplayNames([look.language], { type: "region" }).of(text) ?? text;
+  if (type === "date" && /^\d{4}-\d{2}-\d{2}$/u.test(text)) return dayOf(Date.parse(text), look);
   return text;
 }
 

@@ -35,8 +35,12 @@ export function blocksToHtml(blocks: readonly Block[], language: Language, title
     "<!doctype html>",
     `<html lang="${language}">`,
     `<head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>${escapeHtml(title)}</title></head>`,
-    '<body style="margin:0 auto;padding:24px;max-width:560px;font-family:system-ui,sans-serif;font-size:16px;line-height:1.5">',
+    // An address of a hundred characters is broken: a telephone would else show all of the letter as small as it is wide.
+    '<body style="margin:0 auto;padding:24px;max-width:560px;font-family:system-ui,sans-serif;font-size:16px;line-height:1.5;overflow-wrap:anywhere">',
+    // Readers on the web keep what is inside of a body, and not the language that stands outside.
+    `<div role="article" lang="${language}" aria-label="${escapeHtml(title)}">`,
     ...blocks.map((block) => blockToHtml(block, language)),
+    "</div>",
     "</body>",
     "</html>",
     "",
@@ -54,7 +58,7 @@ function blockToHtml(block: Block, language: Language): string {
     case "link": {
       const link = escapeHtml(block.link);
       // The address is shown too: what a link says and where it leads should be the same to see.
-      return `<p><a href="${link}"><strong>${escapeHtml(block.label)}</strong></a>${colonOf(language)}<br>${link}</p>`;
+      return `<p><a href="${link}"><strong>${escapeHtml(block.label)}</strong></a>${colonOf(language)}<br><span style="word-break:break-all">${link}</span></p>`;
     }
   }
 }

@@ -1,5 +1,5 @@
 import { assert } from "../../../base/fault.ts";
-import { type Language, localeOf } from "../../../base/language.ts";
+import { type Language, dayAsSaid, localeOf } from "../../../base/language.ts";
 import { type Mail, cleanLine } from "../../../platform/outbox/mail.ts";
 import { type Block, blocksToHtml, blocksToText } from "./blocks.ts";
 import {
@@ -150,7 +150,7 @@ function timeInWords(at: number, language: Language): string {
     timeStyle: "short",
     timeZone: "UTC",
   });
-  return `${format.format(at)} UTC`;
+  return `${dayAsSaid(format.format(at), language)} UTC`;
 }
 
 const HALF_A_DAY_MS = 43_200_000;
@@ -158,7 +158,7 @@ const HALF_A_DAY_MS = 43_200_000;
 /** A day that ends at this instant somewhere: half a day before, it is that day in UTC, too. */
 function dayInWords(end: number, language: Language): string {
   const format = new Intl.DateTimeFormat(localeOf(language), { dateStyle: "long", timeZone: "UTC" });
-  return format.format(end - HALF_A_DAY_MS);
+  return dayAsSaid(format.format(end - HALF_A_DAY_MS), language);
 }
 
 /** `origin` is the setting and never what a request said; a path that leads elsewhere is a fault. */
