@@ -179,7 +179,7 @@ test("the letters that let somebody in say so, and no other", () => {
 
 test("a letter with a link says which item the page asks for, and that item alone", () => {
   const words = { en: /your postcode/u, es: /su código postal/u, de: /Ihrer Postleitzahl/u, fr: /votre code postal/u };
-  const told = { en: /six-digit code/u, es: /seis cifras/u, de: /sechsstellige Code/u, fr: /six chiffres/u };
+  const told = { en: /six-digit code/u, es: /seis cifras/u, de: /sechsstelligen Code/u, fr: /six chiffres/u };
   for (const language of LANGUAGES)
     for (const kind of ["collection_link", "collection_reminder"] as const) {
       const text = (secondItem: "postcode" | "code"): string =>
