@@ -34,29 +34,39 @@ export async function strengthenByPasskey(
   const proven = await provePasskey(staffing, proof, { kind: "strengthen", about: session.id, of: { tenant, staff } }, now);
   if (!proven.ok) return proven;
   const { passkey, counter } = proven.value;
-  return await withTxOrNothing(staffing.db, tenant, async (tx): Promise<Result<Session["strong"], StrengthenRefusal>> => {
-    if (!(await notePasskeyUse(tx, passkey.id, counter, now))) return refuse({ code: "sign_in_failed" });
-    return await strengthen(tx, who, "passkey", now);
-  });
+  return await strengthenBy(staffing, who, "passkey", (tx) => notePasskeyUse(tx, passkey.id, counter, now), now);
 }
 
 /** The same by password and code. Tries are counted with those at the door. */
 export async function strengthenByPassword(
-  { db, keeper }: Staffing,
+  staffing: Staffing,
   who: Strengthening,
   given: PasswordGiven,
   now: Instant,
 ): Promise<Result<Session["strong"], StrengthenRefusal>> {
+  const { db, keeper } = staffing;
   const { tenant, staff } = who;
   const proven = await provePassword(db, keeper, await accountOf(db, tenant, staff), given, now);
   if (!proven.ok) {
     if (proven.refusal.code === "sign_in_failed") await noteRefused(db, tenant, staff, proven.refusal.code, now);
     return proven;
   }
-  return await withTxOrNothing(db, tenant, async (tx): Promise<Result<Session["strong"], StrengthenRefusal>> => {
-    if (!(await proven.value.spend(tx, now))) return refuse({ code: "sign_in_failed" });
-    return await strengthen(tx, who, "totp", now);
-  });
+  return await strengthenBy(staffing, who, "totp", (tx) => proven.value.spend(tx, now), now);
+}
+
+/** What was proven is spent and the session made strong, or neither: what was spent before (a code, a passkey's counter) is refused and noted. */
+async function strengthenBy(
+  { db }: Staffing,
+  who: Strengthening,
+  kind: StrongKind,
+  spend: (tx: Tx) => Promise<boolean>,
+  now: Instant,
+): Promise<Result<Session["strong"], StrengthenRefusal>> {
+  const done = await withTxOrNothing(db, who.tenant, async (tx): Promise<Result<Session["strong"], StrengthenRefusal>> =>
+    (await spend(tx)) ? await strengthen(tx, who, kind, now) : refuse({ code: "sign_in_failed" }),
+  );
+  if (!done.ok && done.refusal.code === "sign_in_failed") await noteRefused(db, who.tenant, who.staff, done.refusal.code, now);
+  return done;
 }
 
 /** The person's row is held, so that one who was put off meanwhile unlocks nothing. */

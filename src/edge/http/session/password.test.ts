@@ -214,6 +214,11 @@ test("a step-up by password and code counts as that, and its wrong tries are cou
   const stepUp = (password: string, code: string): Promise<Answer> => pia.call("POST", "/v1/session/step-up", { body: { password, code } });
   expect(told(await stepUp("wrong wrong wrong wrong", codeOf(edge, pia.secret)))).toBe("401 sign_in_failed");
   expect((await stepUp(GOOD, codeOf(edge, pia.secret))).json).toMatchObject({ strong: { kind: "totp" } });
+  // The right password with a code that was spent by the one before.
+  expect(told(await stepUp(GOOD, codeOf(edge, pia.secret)))).toBe("401 sign_in_failed");
+  const noted = await db.owner`select 1 from ledger_words where kind = 'act' and word = 'session.refused' and batch_id in (
+                                 select batch_id from ledger_words where kind = 'actor' and word = ${pia.id})`;
+  expect(noted).toHaveLength(2);
   for (let n = 0; n < 10; n++) await stepUp("wrong wrong wrong wrong", "000000");
   expect(told(await signInByPassword(edge, { email: pia.email, password: GOOD, code: codeOf(edge, pia.secret, 1) }))).toBe(
     "429 locked_out",
