@@ -143,7 +143,13 @@ export async function openHouse(options: HouseOptions): Promise<House> {
       await Promise.all([egress.close(), keeper.close(), db.close(withinMs)]);
     },
   };
-  if (provider !== undefined) await unsealUnattended(house, provider);
+  try {
+    if (provider !== undefined) await unsealUnattended(house, provider);
+  } catch (error) {
+    // Nobody else would end the database that was started for it.
+    await house.close();
+    throw error;
+  }
   return house;
 }
 

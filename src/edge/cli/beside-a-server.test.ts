@@ -100,6 +100,11 @@ test("unseal opens a server that started sealed, and not with another passphrase
     expect(await status()).toBe("ok");
     await stop(child, "SIGTERM");
     expect(cli.run("unseal", "--passphrase-file", passphrase)).toMatchObject({ exit: 1, json: { code: "no_server" } });
+    // One that does not start leaves no database behind.
+    const failing = cli.start("serve", "--passphrase-file", join(cli.home, "nowhere"));
+    const said = readAll(failing.stdout);
+    expect(await once(failing, "close")).toEqual([1, null]);
+    expect([said(), isDatabaseThere()]).toEqual([expect.stringContaining("Correct STRONGROOM_PASSPHRASE_FILE"), false]);
   } finally {
     cli.env["STRONGROOM_PASSPHRASE_FILE"] = passphrase;
   }

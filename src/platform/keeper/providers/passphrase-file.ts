@@ -12,7 +12,10 @@ async function readPassphrase(path: string): ReturnType<PassphraseProvider["read
   try {
     text = await readFile(path, "utf8");
   } catch {
-    return refuse({ code: "passphrase_missing", say: `The passphrase file ${path} cannot be read.` });
+    return refuse({
+      code: "passphrase_missing",
+      say: `The passphrase file ${path} cannot be read. Correct STRONGROOM_PASSPHRASE_FILE, or leave it out and unseal by hand.`,
+    });
   }
   const passphrase = text.replace(/\r?\n$/u, "");
   const tooShort = refusalOfPassphrase(passphrase);

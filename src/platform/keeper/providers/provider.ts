@@ -24,7 +24,7 @@ export function refusalOfPassphrase(passphrase: string): ProviderRefusal | undef
 export function unattended(provider: PassphraseProvider): () => Promise<string> {
   return async () => {
     const read = await provider.read();
-    if (!read.ok) throw new Outage(read.refusal.code, `${provider.name}: ${read.refusal.say}`);
+    if (!read.ok) throw new Outage(read.refusal.code, read.refusal.say);
     return read.value;
   };
 }
