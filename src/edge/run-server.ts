@@ -15,7 +15,7 @@ import { createHttpServer } from "./http/http-server.ts";
 import { parseStrictJson } from "./http/strict-json.ts";
 import { CONSOLE_FOLDER, ensureConsole } from "./pages/build-console.ts";
 import { startWatches } from "./worker/start-watches.ts";
-import { type ServerClaim, claimDataDir } from "./server-file.ts";
+import { type ServerClaim, claimDataDir, noteServer } from "./server-file.ts";
 import { type Stopping, awaitStop, unlessAborted } from "./stopping.ts";
 
 /** Tells the person at the terminal; everything else goes to the log. */
@@ -37,15 +37,16 @@ export async function runServer(env: NodeJS.ProcessEnv, say: Say): Promise<numbe
   try {
     mkdirSync(settings.dataDir, { recursive: true, mode: 0o755 });
     // Several processes may share a database server; an embedded database has one owner.
-    const claimed = settings.databaseUrl === undefined ? claimDataDir(settings.dataDir) : undefined;
-    if (claimed?.ok === false) {
+    const claimed =
+      settings.databaseUrl === undefined ? claimDataDir(settings.dataDir) : { ok: true as const, claim: noteServer(settings.dataDir) };
+    if (!claimed.ok) {
       say(
         `Strongroom already runs on ${settings.dataDir} (process ${claimed.holder.pid}, port ${claimed.holder.port}). Stop it first, or set DATA_DIR to another folder.`,
       );
       return 1;
     }
-    claim = claimed?.claim;
-    return await serve(settings, say, stopping, (listening) => claim?.publish(listening));
+    claim = claimed.claim;
+    return await serve(settings, say, stopping, claim.publish);
   } catch (error) {
     const words = whyNot(error, settings);
     if (words === undefined) throw error;

@@ -13,9 +13,11 @@ export type ServerFile = {
   readonly began?: string;
 };
 
+type Listening = { readonly port: number; readonly address: string };
+
 export type ServerClaim = {
   /** Tells where it listens, once that is known. */
-  readonly publish: (listening: { readonly port: number; readonly address: string }) => void;
+  readonly publish: (listening: Listening) => void;
   readonly release: () => void;
 };
 
@@ -27,16 +29,45 @@ export function claimDataDir(
   dataDir: string,
 ): { readonly ok: true; readonly claim: ServerClaim } | { readonly ok: false; readonly holder: ServerFile } {
   const file = join(dataDir, NAME);
-  const own = { pid: process.pid, began: beginningOf(process.pid) };
-  const noteOf = (where: Pick<ServerFile, "port" | "host">): string => JSON.stringify({ ...own, ...where });
   while (!writeDurablyOnce(file, noteOf({ port: 0 }), 0o600)) {
     const holder = serverOn(dataDir);
     if (holder !== undefined) return { ok: false, holder };
     rmSync(file, { force: true });
   }
-  const publish: ServerClaim["publish"] = ({ port, address }) =>
-    writeDurably(file, noteOf({ port, host: EVERYWHERE.includes(address) ? "127.0.0.1" : address }), 0o600);
-  return { ok: true, claim: { publish, release: () => rmSync(file, { force: true }) } };
+  return {
+    ok: true,
+    claim: { publish: (listening) => writeDurably(file, noteOf(placeOf(listening)), 0o600), release: () => rmSync(file, { force: true }) },
+  };
+}
+
+/**
+ * Leaves the same note where the database is a server's and the folder nobody's own, so that the command line finds this process; of
+ * several the last one. Where the folder cannot be written, it does without.
+ */
+export function noteServer(dataDir: string): ServerClaim {
+  const file = join(dataDir, NAME);
+  const write = (note: string): void => {
+    try {
+      writeDurably(file, note, 0o600);
+    } catch (error) {
+      if (!(error instanceof Error && "syscall" in error)) throw error;
+    }
+  };
+  write(noteOf({ port: 0 }));
+  return {
+    publish: (listening) => write(noteOf(placeOf(listening))),
+    release: () => {
+      if (readServerFile(dataDir)?.pid === process.pid) rmSync(file, { force: true });
+    },
+  };
+}
+
+function noteOf(place: Pick<ServerFile, "port" | "host">): string {
+  return JSON.stringify({ pid: process.pid, began: beginningOf(process.pid), ...place });
+}
+
+function placeOf({ port, address }: Listening): Pick<ServerFile, "port" | "host"> {
+  return { port, host: EVERYWHERE.includes(address) ? "127.0.0.1" : address };
 }
 
 /** The note as written; undefined where there is none that makes sense. */

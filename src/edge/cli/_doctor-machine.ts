@@ -7,7 +7,7 @@ import { hasRoot, unsealRoot } from "../../platform/keeper/keyring.ts";
 import type { Database } from "../../platform/storage/database.ts";
 import { readSettings } from "../../platform/settings/settings.ts";
 import { isWritable } from "../../platform/storage/embedded.ts";
-import { type LookAtDisk, enoughBytes, reserveBytes } from "../../platform/storage/free-space.ts";
+import { FULL_BYTES, type LookAtDisk, enoughBytes, reserveBytes } from "../../platform/storage/free-space.ts";
 import { hasOwnCardOrigin, isLoopbackOrigin } from "../http/hosts.ts";
 import { type Finding, found } from "./_finding.ts";
 import { readPassphrase } from "./_passphrase.ts";
@@ -40,7 +40,14 @@ export function checkFolder(folder: string): Finding[] {
   if (!statSync(folder).isDirectory())
     return [found("data-folder", "wanting", `What DATA_DIR names is a file, and not a folder: ${folder}`, "Set DATA_DIR to another name.")];
   if (!isWritable(folder))
-    return [found("data-folder", "wanting", `This user may not write to the data folder: ${folder}`, `chown -R "$(id -un)" ${folder}`)];
+    return [
+      found(
+        "data-folder",
+        "wanting",
+        `This user may not write to the data folder: ${folder}`,
+        `chown -R "$(id -un)" ${folder}, or mount its disk for writing.`,
+      ),
+    ];
   const secrets = ["database.json", "server.json"]
     .map((name) => join(folder, name))
     .filter((file) => existsSync(file) && (statSync(file).mode & OTHERS) !== 0);
@@ -60,6 +67,13 @@ export async function checkDisk(look: LookAtDisk | null): Promise<Finding> {
   if (look === null) return found("disk", "note", "The disk is that of your database server: see there that it does not fill up.");
   const disk = await look();
   const free = sizeText(disk.freeBytes);
+  if (disk.freeBytes < FULL_BYTES)
+    return found(
+      "disk",
+      "wanting",
+      `The disk of the data folder is full (${free} are free): nothing is stored, and what has to be noted first is not shown.`,
+      `Make room: it goes on by itself once ${sizeText(enoughBytes(disk))} are free.`,
+    );
   if (disk.freeBytes < reserveBytes(disk))
     return found(
       "disk",

@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { chmodSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
 import { beginningOf } from "../../platform/storage/running-process.ts";
@@ -179,6 +179,20 @@ test("doctor goes on where there is no passphrase to read, and tells a server th
   } finally {
     rmSync(folder, { recursive: true });
   }
+});
+
+test("a server on a database of the operator's own is found by the command line, too", async () => {
+  const server = cli.start("serve", "--port", "0", "--passphrase-file", "");
+  const note = join(cli.env["DATA_DIR"] ?? "", "server.json");
+  try {
+    await expect.poll(() => existsSync(note) && readFileSync(note, "utf8"), { timeout: 30_000 }).toContain('"host":"127.0.0.1"');
+    expect(cli.run("unseal")).toMatchObject({ exit: 0, json: { ok: true } });
+  } finally {
+    const gone = once(server, "close");
+    server.kill("SIGTERM");
+    await gone;
+  }
+  expect(existsSync(note)).toBe(false);
 });
 
 test("what cannot be verified because it is not there is told as such, and is no finding", () => {

@@ -50,6 +50,7 @@ const NO_TENANT = found(
   "There is no business here yet.",
   "npx strongroom init --map maps/concierge.yaml --passphrase-file F, or follow the set-up link that `npm start` prints.",
 );
+const MENDS: Readonly<Record<string, string>> = { disk_full: "Make room on that disk.", file: "Let this user read and write there." };
 const MARKS = { good: "✓", note: "·", wanting: "✗" } as const;
 
 /** A database that cannot be reached is a finding like any other; what lies behind it then stays unseen. */
@@ -66,7 +67,9 @@ async function withReachable(fn: (db: Database) => Promise<Finding[]>): Promise<
         "database",
         "wanting",
         `The database cannot be opened: ${String(json["say"])}`,
-        databaseUrl === undefined ? "Look at postgres.log in the data folder." : "Check DATABASE_URL, and that the server runs.",
+        databaseUrl === undefined
+          ? (MENDS[String(json["code"])] ?? "Look at postgres.log in the data folder.")
+          : "Check DATABASE_URL, and that the server runs.",
       ),
     ];
   }

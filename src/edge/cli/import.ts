@@ -33,7 +33,7 @@ export type ImportOptions = PassphraseOption &
 const POLL_MS = 250;
 const STEPS = 1_000;
 const WAITS =
-  "Almost no room is left on the disk of the data folder, so the import waits where it stopped. Once there is room, a running server goes on with it by itself.";
+  "Almost no room is left on the disk of the data folder, so the import waits where it stopped. Once there is room, a running server goes on with it by itself; do not import the file again.";
 
 function brokenOff(id: ImportId): string {
   return `Only the waiting was broken off. The import goes on by itself in the server that runs, or in the next one that starts; do not import the file again. GET /v1/imports/${id} tells how far it is.`;

@@ -5,7 +5,7 @@ import { type RestoreRefusal, restoreBackup } from "../../workflows/backup/resto
 import { HOLDERS } from "../house.ts";
 import { countOf } from "./_count.ts";
 import { type UnlockOptions, unlockOf } from "./_archives.ts";
-import { withDatabase } from "./_database.ts";
+import { databaseUrlSet, withDatabase } from "./_database.ts";
 import { OPERATOR_ACTOR } from "./_operator.ts";
 import { type Outcome, done, refused } from "./_outcome.ts";
 import { progressOf } from "./_progress.ts";
@@ -15,7 +15,7 @@ export type RestoreOptions = UnlockOptions & { readonly data: string; readonly k
 
 /** Fills an empty data folder. Data may be of any day; the keys should be the newest there are. */
 export async function restore(options: RestoreOptions): Promise<Outcome> {
-  if (runningServer() !== undefined)
+  if (databaseUrlSet() === undefined && runningServer() !== undefined)
     return refused("server_running", "A server runs on this data folder. Stop it, and name an empty folder: DATA_DIR=…");
   const unlock = await unlockOf(options);
   return await withDatabase(

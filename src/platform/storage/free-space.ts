@@ -34,7 +34,7 @@ const RESERVE_SHARE = 0.1;
 /** So much more than the reserve must be free again. Without that, one deed would open what the next one closes. */
 const BACK_FACTOR = 1.5;
 /** Two segments of the database's log: with less, it cannot begin another one, and stops. */
-const FULL_BYTES = 32 * MIB;
+export const FULL_BYTES = 32 * MIB;
 const LOOK_MS = 1_000;
 
 /** Below this, no more is taken in. */
