@@ -11,7 +11,7 @@ import { withTx } from "../../src/platform/storage/tx.ts";
 import { openTask } from "../../src/registers/tasks/tasks.ts";
 import { axeFaults } from "../support/axe.ts";
 import { makeCanaries } from "../support/canaries.ts";
-import { join } from "../support/console-browser.ts";
+import { WINDOW, join } from "../support/console-browser.ts";
 import { type FillBrowser, openFillBrowser, panelOf, pressFill } from "../support/fill-browser.ts";
 import { FILL_FORMS } from "../support/fill-forms.ts";
 import { FORWARD_MAP, type TestVendor, approveVendor, startVendor } from "../support/forwards.ts";
@@ -129,7 +129,19 @@ test("a press and a choice fill the page, covered, and what is covered is not co
   await page.getByRole("button", { name: "Book" }).focus();
   await page.keyboard.press("Tab");
   await page.keyboard.press("Enter");
-  expect(await fillFrom(await panelOf(page))).toContain("Filled.");
+  const panel = await panelOf(page);
+  // Whole in a window as narrow as a phone, or at four times the size.
+  await panel.getByText("Visa ending").waitFor();
+  await page.setViewportSize({ width: 320, height: 600 });
+  const element = await panel.frameElement();
+  await expect.poll(async () => (await element.boundingBox())?.x).toBe(12);
+  expect(await panel.evaluate("document.documentElement.scrollWidth - innerWidth")).toBeLessThanOrEqual(0);
+  // What came of it lies below what is seen, and is brought into view.
+  await page.setViewportSize({ width: 1280, height: 420 });
+  expect(await fillFrom(panel)).toContain("Filled.");
+  const below = "innerHeight - [...document.querySelectorAll('[role=status]')].at(-1).getBoundingClientRect().bottom";
+  await expect.poll(() => panel.evaluate<number>(below)).toBeGreaterThanOrEqual(0);
+  await page.setViewportSize(WINDOW.viewport);
   expect(await valuesOf(page)).toMatchObject(WHOLE);
   const looks =
     "[...document.querySelectorAll('input:not([type=hidden])')].slice(0, 4).map((one) => getComputedStyle(one).webkitTextSecurity + one.autocomplete)";
@@ -269,6 +281,8 @@ test("an owner teaches a page by pointing; it is filled at once, code and all; o
   await page.evaluate("document.querySelector('form').append(document.createElement('input'))");
   const panel = await pressFill(page);
   await panel.getByRole("button", { name: "Teach it this page" }).click();
+  await panel.getByRole("button", { name: "Save for everybody" }).click();
+  await panel.getByText("Say what you call this form.").waitFor();
   await panel.getByLabel("What do you call this form?").fill("By hand");
   for (const [which, what] of [
     ["[name=passenger]", "Name"],
@@ -278,9 +292,19 @@ test("an owner teaches a page by pointing; it is filled at once, code and all; o
     [":not([name])", "Card: name on it"],
   ] as const) {
     await panel.getByRole("button", { name: "Point at a box" }).click();
-    await page.locator(`input${which}`).click();
+    const box = page.locator(`input${which}`);
+    // Without a mouse one box is as good as another: the form is not sent, and the next question is what belongs into it.
+    if (what === "Name") {
+      await box.focus();
+      await page.keyboard.press("Enter");
+    } else await box.click();
+    await expect.poll(() => panel.evaluate("document.activeElement.matches('.box:last-child select')")).toBe(true);
     await panel.getByLabel("What belongs into it?").last().selectOption({ label: what });
   }
+  await panel.getByLabel("On which pages?").fill("book");
+  await panel.getByRole("button", { name: "Save for everybody" }).click();
+  await panel.getByText("Pages: A path as /book").waitFor();
+  await panel.getByLabel("On which pages?").fill("/book/plain");
   // Teaching takes its time, and wants a sign-in that is not older than five minutes: it is given in the console, and this goes on.
   await db.owner`update sessions set strong_at = strong_at - interval '10 minutes' where staff_id = ${ana}`;
   await panel.getByRole("button", { name: "Save for everybody" }).click();

@@ -32,6 +32,12 @@ export function told(kind: "no" | "soft" | "", ...children: readonly Child[]): H
   return made;
 }
 
+/** Says it where the panel has a place for it, and brings it into view: the place may lie below what is seen. */
+export function tell(place: HTMLElement, what: HTMLElement): void {
+  place.replaceChildren(what);
+  what.scrollIntoView({ block: "nearest" });
+}
+
 export function show(...children: readonly Child[]): void {
   document.querySelector("main")?.replaceChildren(...children.filter((child): child is Node | string => child != null));
 }

@@ -1,5 +1,5 @@
 import { ask } from "./ask.ts";
-import { button, choices, field, h, show, told } from "./dom.ts";
+import { button, choices, field, h, show, tell, told } from "./dom.ts";
 import type { Answer, Choice, FillForm, Vendor } from "./forms.ts";
 import { askWhether } from "./panel-used.ts";
 import { listOf, refusalOf } from "./refusal-note.ts";
@@ -61,7 +61,7 @@ function customers(panel: Filling, form: FillForm, known: readonly Choice[]): re
     words.fill,
     async () => {
       if (!isSeen()) {
-        said.replaceChildren(told("no", words.covered));
+        tell(said, told("no", words.covered));
         return;
       }
       press.disabled = true;
@@ -76,7 +76,7 @@ function customers(panel: Filling, form: FillForm, known: readonly Choice[]): re
       };
       const outcome = await staying(words, said, () => ask<FillOutcome | null>({ kind: "fill", wish }));
       press.disabled = false;
-      said.replaceChildren(outcomeOf(panel, outcome));
+      tell(said, outcomeOf(panel, outcome));
     },
     true,
   );

@@ -7,7 +7,14 @@ let shown: Layer | undefined;
 export function openPanel(): void {
   if (shown !== undefined) return;
   shown = openLayer(
-    { top: "12px", right: "12px", left: "auto", bottom: "auto", width: "380px", height: "min(560px, calc(100vh - 24px))" },
+    {
+      top: "12px",
+      right: "12px",
+      left: "auto",
+      bottom: "auto",
+      width: "min(380px, calc(100vw - 24px))",
+      height: "min(560px, calc(100vh - 24px))",
+    },
     true,
   );
   const frame = element("iframe", {

@@ -1,6 +1,6 @@
 import { ask } from "./ask.ts";
 import { type Listener, browser } from "./browser.ts";
-import { button, field, h, show, told } from "./dom.ts";
+import { button, field, h, show, tell, told } from "./dom.ts";
 import type { Answer, Box, Vendor } from "./forms.ts";
 import type { FromPage, Pointed, Teaching } from "./messages.ts";
 import { refusalOf } from "./refusal-note.ts";
@@ -19,7 +19,7 @@ export type TeachPanel = {
 /** Whoever teaches another page is not told what was pointed at for the one before. */
 let hearing: Listener = () => undefined;
 
-type Row = { readonly element: HTMLElement; readonly read: () => Box };
+type Row = { readonly element: HTMLElement; readonly what: HTMLSelectElement; readonly read: () => Box };
 
 /** An owner points at boxes, one after another, and says what belongs into each; it is saved for everybody. */
 export async function showTeaching({ words, vendor, path, head, again }: TeachPanel): Promise<void> {
@@ -37,7 +37,11 @@ export async function showTeaching({ words, vendor, path, head, again }: TeachPa
   const where = h("input", { maxLength: 300, value: path });
   const purpose = h("select", {}, ...purposes.map(({ name, label: text }) => h("option", { value: name }, text)));
   const pointing = button(words.point, async () => {
-    said.replaceChildren(told("soft", words.pointing, " ", button(words.stop, stop)));
+    const giveUp = button(words.stop, async () => {
+      await stop();
+      pointing.focus();
+    });
+    tell(said, told("soft", words.pointing, " ", giveUp));
     await ask({ kind: "point", isOn: true });
   });
   const stop = async (): Promise<void> => {
@@ -48,10 +52,15 @@ export async function showTeaching({ words, vendor, path, head, again }: TeachPa
   hearing = (message, sender) => {
     const { kind, box } = message as Partial<Extract<FromPage, { kind: "pointed" }>>;
     if (kind !== "pointed" || box === undefined || sender.tab?.id !== own?.id || sender.origin === undefined) return undefined;
-    const row = rowFor(words, sources, box, sender.frameId === 0 ? "top" : sender.origin, () => rows.delete(row));
+    const row = rowFor(words, sources, box, sender.frameId === 0 ? "top" : sender.origin, () => {
+      rows.delete(row);
+      pointing.focus();
+    });
     rows.add(row);
     list.append(row.element);
     void stop();
+    // What is to be said of it next.
+    row.what.focus();
     return undefined;
   };
   browser.runtime.onMessage.addListener(hearing);
@@ -59,9 +68,9 @@ export async function showTeaching({ words, vendor, path, head, again }: TeachPa
     words.save,
     async () => {
       const boxes = [...rows].map((row) => row.read());
-      const lacks = boxes.length === 0 ? words.noBoxes : boxes.some(({ fill }) => fill === "") ? words.noWhat : null;
+      const lacks = lacking(words, label.value, boxes);
       if (lacks !== null) {
-        said.replaceChildren(told("no", lacks));
+        tell(said, told("no", lacks));
         return;
       }
       const frames = [...new Set(boxes.map(({ frame }) => frame))].filter((frame) => frame !== "top");
@@ -69,7 +78,7 @@ export async function showTeaching({ words, vendor, path, head, again }: TeachPa
       const asked = { vendor: vendor.vendor, name: slugOf(form.label), form };
       const done = await staying(words, said, () => ask<Answer<null>>({ kind: "save", ask: asked }));
       if (done.ok) show(head, told("soft", words.saved), button(words.again, again, true));
-      else said.replaceChildren(refusalOf(words, done.refusal));
+      else tell(said, refusalOf(words, done.refusal, { path: words.pages }));
     },
     true,
   );
@@ -85,6 +94,12 @@ export async function showTeaching({ words, vendor, path, head, again }: TeachPa
     save,
     button(words.again, again),
   );
+}
+
+function lacking(words: Words, name: string, boxes: readonly Box[]): string | null {
+  if (name.trim() === "") return words.noName;
+  if (boxes.length === 0) return words.noBoxes;
+  return boxes.some(({ fill }) => fill === "") ? words.noWhat : null;
 }
 
 /** Boxes of a payment house are in a frame that the extension may not look into before somebody allowed it. */
@@ -130,6 +145,7 @@ function rowFor(words: Words, sources: Teaching["sources"], pointed: Pointed, fr
   const called = (): string => label.value.trim() || (what.selectedOptions[0]?.text ?? "");
   return {
     element,
+    what,
     read: () => ({ label: called(), fill: what.value, slice: sliceOf(), frame, kind: pointed.kind, find: pointed.find }),
   };
 }

@@ -4,18 +4,19 @@ import { type Fillable, fillables } from "./find-box.ts";
 import { type Layer, openLayer } from "./layer.ts";
 import type { FromPage } from "./messages.ts";
 
-const STOPPED = ["pointerdown", "mousedown", "mouseup", "pointerup", "click"] as const;
+const STOPPED = ["pointerdown", "mousedown", "mouseup", "pointerup", "click", "keydown"] as const;
+const FOLLOWED = ["pointermove", "focusin"] as const;
 let outline: Layer | undefined;
 
-/** While somebody teaches the page: the box under the pointer is outlined, and a press names it instead of going in. */
+/** While somebody teaches the page: the box under the pointer, or in focus, is outlined, and a press or Enter names it instead of going in. */
 export function point(isOn: boolean): void {
   const turn = isOn ? addEventListener : removeEventListener;
-  turn("pointermove", follow as EventListener, true);
-  for (const kind of STOPPED) turn(kind, take as EventListener, true);
+  for (const kind of FOLLOWED) turn(kind, follow, true);
+  for (const kind of STOPPED) turn(kind, take, true);
   if (!isOn) drop();
 }
 
-function follow(event: PointerEvent): void {
+function follow(event: Event): void {
   const box = boxUnder(event);
   if (box === undefined) {
     drop();
@@ -26,17 +27,19 @@ function follow(event: PointerEvent): void {
   outline.place({ top: `${top}px`, left: `${left}px`, right: "auto", bottom: "auto", width: `${width}px`, height: `${height}px` });
 }
 
-function take(event: MouseEvent): void {
+function take(event: Event): void {
   const box = boxUnder(event);
   if (!event.isTrusted || box === undefined) return;
+  const isKey = event.type === "keydown";
+  if (isKey && (event as KeyboardEvent).key !== "Enter") return;
   event.preventDefault();
   event.stopImmediatePropagation();
-  if (event.type !== "click") return;
+  if (event.type !== "click" && !isKey) return;
   void browser.runtime.sendMessage({ kind: "pointed", box: describeBox(box) } satisfies FromPage);
 }
 
 /** Its label stands for it, too. */
-function boxUnder(event: MouseEvent): Fillable | undefined {
+function boxUnder(event: Event): Fillable | undefined {
   const path = new Set<EventTarget>(event.composedPath());
   return fillables().find((one) => path.has(one) || [...(one.labels ?? [])].some((label) => path.has(label)));
 }

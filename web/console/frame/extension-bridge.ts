@@ -1,10 +1,11 @@
 import { useEffect } from "react";
-import type { Answer, Refusal as ToldRefusal, Vendor } from "../../extension/forms.ts";
+import type { Answer, Choice, Refusal as ToldRefusal, Vendor } from "../../extension/forms.ts";
 import type { Verb, Verbs, Waiting } from "../../extension/messages.ts";
 import { door, isCovered, stepUp } from "../api/door.ts";
 import { extension, fillChoices, fillVendors, mapAndGrants, markFillUsed, openFill, saveFillForm, waitingFills } from "../api/fills.ts";
 import { Refusal } from "../api/refusal.ts";
 import { session } from "../api/session.ts";
+import { brandName } from "../pieces/card-line.tsx";
 import { translated } from "../words/words.ts";
 import { fillSources } from "./fill-sources.ts";
 
@@ -70,7 +71,7 @@ async function perform(asked: Asked): Promise<unknown> {
     case "vendors":
       return (await fillVendors(session.get()?.staff.isOwner === true)).map(toldVendor);
     case "choices":
-      return await fillChoices(asked.ask, customerOnScreen());
+      return (await fillChoices(asked.ask, customerOnScreen())).map(toldChoice);
     case "open":
       return await openFill(asked.ask);
     case "waiting":
@@ -94,6 +95,10 @@ function customerOnScreen(): string | null {
 function toldVendor(vendor: Vendor): Vendor {
   const { ok, say, unlock } = vendor.standing;
   return ok || say === undefined ? vendor : { ...vendor, standing: { ok, ...inWords({ say, unlock: unlock ?? null }) } };
+}
+
+function toldChoice({ cards, ...choice }: Choice): Choice {
+  return { ...choice, cards: cards.map((card) => ({ ...card, brand: brandName(card.brand) })) };
 }
 
 function whoIsHere(): Verbs["hello"]["answer"] | null {

@@ -1,42 +1,45 @@
 import type { Teaching } from "../../extension/messages.ts";
 import type { DataMap, MapField } from "../api/data-map.ts";
+import { wordsFor } from "../words/words-for.ts";
 
 type Source = Teaching["sources"][number];
 
 /** What pages ask for of a value, type by type; a word of the panel's own templates is good, too, where none of these fits. */
-const PARTS: Readonly<Record<string, readonly (readonly [part: string, filter: string, words: string])[]>> = {
+const PARTS: Readonly<Record<string, readonly (readonly [part: string, filter: string])[]>> = {
   card: [
-    ["number", "", "number"],
-    ["expiry", "MM/YY", "expiry MM/YY"],
-    ["expiry", "MM/YYYY", "expiry MM/YYYY"],
-    ["expiry.month", "", "expiry month"],
-    ["expiry.year", "", "expiry year"],
-    ["holder", "", "name on it"],
-    ["cvc", "", "security code"],
+    ["number", ""],
+    ["expiry", "MM/YY"],
+    ["expiry", "MM/YYYY"],
+    ["expiry.month", ""],
+    ["expiry.year", ""],
+    ["holder", ""],
+    ["cvc", ""],
   ],
   address: [
-    ["line1", "", "line 1"],
-    ["line2", "", "line 2"],
-    ["city", "", "city"],
-    ["region", "", "region"],
-    ["postalCode", "", "postcode"],
-    ["country", "", "country"],
+    ["line1", ""],
+    ["line2", ""],
+    ["city", ""],
+    ["region", ""],
+    ["postalCode", ""],
+    ["country", ""],
   ],
   date: [
-    ["", "", "YYYY-MM-DD"],
-    ["", "DD/MM/YYYY", "DD/MM/YYYY"],
-    ["", "MM/DD/YYYY", "MM/DD/YYYY"],
-    ["day", "", "day"],
-    ["month", "", "month"],
-    ["year", "", "year"],
+    ["", ""],
+    ["", "DD/MM/YYYY"],
+    ["", "MM/DD/YYYY"],
+    ["day", ""],
+    ["month", ""],
+    ["year", ""],
   ],
   "bank-account": [
-    ["", "", ""],
-    ["routing", "", "routing number"],
-    ["account", "", "account number"],
+    ["", ""],
+    ["routing", ""],
+    ["account", ""],
   ],
 };
-const WHOLE = [["", "", ""]] as const;
+const WHOLE = [["", ""]] as const;
+/** How a day is written where nothing else is asked. */
+const DATE_AS_IT_IS = "YYYY-MM-DD";
 
 /** Everything with which a vendor's boxes can be filled: the fields that the map lets it have, part by part. */
 export function fillSources(map: DataMap, fields: readonly string[]): readonly Source[] {
@@ -49,8 +52,10 @@ export function fillSources(map: DataMap, fields: readonly string[]): readonly S
 
 function sourcesOf(name: string, { type, label }: MapField, isOnlyCard: boolean): readonly Source[] {
   const room = type === "card" && isOnlyCard ? "card" : `subject.${name}`;
-  return (PARTS[type] ?? WHOLE).flatMap(([part, filter, words]) => {
+  return (PARTS[type] ?? WHOLE).map(([part, filter]) => {
     const source = part === "" ? room : `${room}.${part}`;
-    return [{ fill: `{{${source}${filter === "" ? "" : ` | ${filter}`}}}`, label: words === "" ? label : `${label}: ${words}` }];
+    const written = filter !== "" || type !== "date" || part !== "" ? filter : DATE_AS_IT_IS;
+    const words = [part === "" ? "" : wordsFor("fillPart", part), written].filter((one) => one !== "").join(" ");
+    return { fill: `{{${source}${filter === "" ? "" : ` | ${filter}`}}}`, label: words === "" ? label : `${label}: ${words}` };
   });
 }

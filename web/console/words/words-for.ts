@@ -17,7 +17,8 @@ type Group =
   | "extendWhy"
   | "pauseWhy"
   | "taskWhat"
-  | "letterKind";
+  | "letterKind"
+  | "fillPart";
 type Loose = (keys: readonly string[], words: Readonly<Record<string, string>>) => string;
 
 /**
