@@ -203,6 +203,7 @@ test("what cannot be verified because it is not there is told as such, and is no
     json: { code: "server_away", say: expect.stringContaining("http://127.0.0.1:49150 cannot be reached (ECONNREFUSED)") },
   });
   expect(verify("--url", "127.0.0.1:1", "--key", owner)).toMatchObject({ exit: 2, json: { code: "wrong_usage" } });
+  expect(verify("--certificate", "x", "--witness", "y")).toMatchObject({ exit: 2, json: { code: "wrong_usage" } });
   expect(verify("--key", owner)).toMatchObject({ exit: 2, json: { say: expect.stringContaining("--url") } });
   expect(verify("--folder", join(cli.home, "nowhere"))).toMatchObject({ exit: 1, json: { code: "file" } });
   expect(verify("--folder", cli.home)).toMatchObject({ exit: 1, json: { code: "no_ledger" } });

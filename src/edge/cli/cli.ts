@@ -1,3 +1,4 @@
+import about from "../../../package.json" with { type: "json" };
 import { Command, CommanderError } from "commander";
 import { addVerbs } from "./_verbs.ts";
 import { endIfBrokenOff, endTidily } from "./_interrupt.ts";
@@ -21,6 +22,7 @@ async function outcomeOf(argv: readonly string[]): Promise<Outcome | undefined> 
   let told = "";
   const program = new Command("strongroom")
     .description("A safe for customers' data: staff use it without seeing it.")
+    .version(about.version)
     .exitOverride()
     .configureOutput({ writeErr: (text) => void (told += text) })
     .hook("preAction", (_program, verb) => checkValues(verb));

@@ -80,6 +80,11 @@ test("wrong words bring the line of usage of the verb that was meant, and touch 
   expect(existsSync(cli.env["DATA_DIR"] ?? "")).toBe(false);
 });
 
+test("the version is told, by which a restore goes", () => {
+  const ran = spawnSync(process.execPath, [PROGRAM, "--version"], { env: cli.env, encoding: "utf8" });
+  expect(ran).toMatchObject({ status: 0, stderr: "", stdout: expect.stringMatching(/^\d+\.\d+\.\d+\n$/u) });
+});
+
 test("a verb in a folder where nothing is says so, and makes no database there", () => {
   for (const words of [["key", "list"], ["doctor"], ["verify"], ["backup", "--out", join(cli.home, "backups")]])
     expect(cli.run(...words).exit, words.join(" ")).toBe(1);

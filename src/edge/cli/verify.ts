@@ -36,6 +36,8 @@ export async function verify(options: VerifyCommand): Promise<Outcome> {
   if ([options.url, options.folder, options.backup].filter((it) => it !== undefined).length > 1)
     return wrongUsage("Name one of --url, --folder and --backup.");
   if (options.key !== undefined && options.url === undefined) return wrongUsage("--key goes with --url: it opens the ledger of a server.");
+  if (options.witness !== undefined && options.certificate !== undefined)
+    return wrongUsage("--witness is compared with a ledger, and --certificate looks at one entry: call twice.");
   if (options.identity !== undefined && options.backup === undefined) return wrongUsage("--identity goes with --backup.");
   try {
     if (

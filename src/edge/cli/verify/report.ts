@@ -6,7 +6,7 @@ export type FindingCode = keyof typeof SAY;
 const SAY = {
   checkpoint_missing: "There is no checkpoint.",
   checkpoint_unreadable: "The checkpoint is not a signed note of a log.",
-  key_missing: "No public key is known, so the checkpoint proves nothing.",
+  key_missing: "No public key is known, so no signature proves anything.",
   key_unreadable: "A public key is not written as signed-note says.",
   signature_missing: "The checkpoint lacks a signature by this key.",
   signature_wrong: "A signature of the checkpoint does not fit its text.",
