@@ -18,7 +18,12 @@ export type UseChoice = {
 };
 
 export type OrderChoice = { readonly kind: OrderKind; readonly isForbidden: boolean };
-export type Choices = { readonly uses: readonly UseChoice[]; readonly orders: readonly OrderChoice[] };
+export type Choices = {
+  readonly uses: readonly UseChoice[];
+  readonly orders: readonly OrderChoice[];
+  /** All of it is kept and not used, whatever stands here. */
+  readonly isRestricted: boolean;
+};
 
 const OBJECTABLE: ReadonlySet<string> = new Set(["legitimate-interests", "public-task"]);
 
@@ -33,7 +38,7 @@ export async function readChoices(safe: Safe, tx: Tx, subject: SubjectId, now: I
     findStandings(tx, [subject], now),
     readOrders(tx, subject),
   ]);
-  const { objections } = standings.get(subject) ?? NO_STANDINGS;
+  const { objections, isRestricted } = standings.get(subject) ?? NO_STANDINGS;
   const uses = [...map.purposes.values()].flatMap((purpose): readonly UseChoice[] => {
     if (purpose.basis === "consent") return [consentChoice(map, purpose, consents.get(purpose.name), now)];
     if (!OBJECTABLE.has(purpose.basis)) return [];
@@ -44,7 +49,7 @@ export async function readChoices(safe: Safe, tx: Tx, subject: SubjectId, now: I
     return map.purposes.has(name) || record.standing !== "given" ? [] : [consentChoice(map, { name, label: name }, record, now)];
   });
   const isOn = new Set(orders.filter(({ standing }) => standing === "on").map(({ kind }) => kind));
-  return { uses: [...uses, ...ended], orders: ORDER_KINDS.map((kind) => ({ kind, isForbidden: isOn.has(kind) })) };
+  return { uses: [...uses, ...ended], orders: ORDER_KINDS.map((kind) => ({ kind, isForbidden: isOn.has(kind) })), isRestricted };
 }
 
 type Named = Pick<CompiledPurpose, "name" | "label">;

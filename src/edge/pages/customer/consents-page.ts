@@ -16,7 +16,7 @@ export type ConsentsState = Choices & {
 };
 
 /** What a customer who is signed in allows, use by use: one button each, and the way back is as short as the way there. */
-export function consentsPage(look: Look, { business, uses, orders, isSaved, hasGpc }: ConsentsState): Html {
+export function consentsPage(look: Look, { business, uses, orders, isRestricted, isSaved, hasGpc }: ConsentsState): Html {
   const { words } = look;
   return framePage(look, {
     title: words("consents.title"),
@@ -26,11 +26,20 @@ export function consentsPage(look: Look, { business, uses, orders, isSaved, hasG
         <h1>${words("consents.title")}</h1>
         <p class="lead">${words("consents.lead")}</p>
       </div>
-      ${isSaved ? doneNote(words("consents.saved")) : ""} ${hasGpc ? html`<p class="note">${words("consents.gpc")}</p>` : ""}
+      ${isSaved ? doneNote(words("consents.saved")) : ""} ${isRestricted ? restricted(look) : ""}
+      ${hasGpc ? html`<p class="note">${words("consents.gpc")}</p>` : ""}
       ${uses.length === 0 ? html`<p>${words("consents.none")}</p>` : uses.map((use) => useCard(look, use))}
       <h2>${words("consents.orders")}</h2>
       ${orders.map((order) => orderCard(look, order))} ${homeLink(look)}`,
   });
+}
+
+function restricted(look: Look): Html {
+  const { words } = look;
+  return html`<div class="note">
+    <p>${words("consents.restricted")}</p>
+    <p><a href="${addressOf("/c/requests", look)}">${words("requests.title")}</a></p>
+  </div>`;
 }
 
 const STATES = {

@@ -117,3 +117,12 @@ test("Global Privacy Control stops what the map says once, tied to the customer;
   expect(await offered()).toMatchObject({ letters: "no", study: "no" });
   expect((await pages.get("/c/consents", { cookie })).text).not.toContain("Global Privacy Control");
 });
+
+test("whoever had all of their data restricted is not told that it is in use", async () => {
+  const say = "Your data is kept and not used at the moment";
+  expect((await pages.get("/c/consents", { cookie })).text).not.toContain(say);
+  const body = { kind: "restriction", subject: pages.subject, channel: "phone" };
+  const filed = await call(pages.edge.port, "POST", "/v1/rights-requests", { key: pages.ownerKey, body });
+  expect(filed.status, filed.text).toBe(201);
+  expect((await pages.get("/c/consents", { cookie })).text).toContain(say);
+});
