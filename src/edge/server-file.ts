@@ -10,6 +10,8 @@ export type ServerFile = {
   readonly port: number;
   /** Where this machine reaches it; what does not say so listens on 127.0.0.1. */
   readonly host?: string;
+  /** It claims nothing: its database is a server's. */
+  readonly isShared?: boolean;
   readonly began?: string;
 };
 
@@ -42,27 +44,29 @@ export function claimDataDir(
 
 /**
  * Leaves the same note where the database is a server's and the folder nobody's own, so that the command line finds this process; of
- * several the last one. Where the folder cannot be written, it does without.
+ * several the last one. Where the folder cannot be written, or belongs to a server whose database lies in it, it does without.
  */
 export function noteServer(dataDir: string): ServerClaim {
   const file = join(dataDir, NAME);
-  const write = (note: string): void => {
+  const write = (place: Pick<ServerFile, "port" | "host">): void => {
+    const other = serverOn(dataDir);
+    if (other !== undefined && other.isShared !== true) return;
     try {
-      writeDurably(file, note, 0o600);
+      writeDurably(file, noteOf({ ...place, isShared: true }), 0o600);
     } catch (error) {
       if (!(error instanceof Error && "syscall" in error)) throw error;
     }
   };
-  write(noteOf({ port: 0 }));
+  write({ port: 0 });
   return {
-    publish: (listening) => write(noteOf(placeOf(listening))),
+    publish: (listening) => write(placeOf(listening)),
     release: () => {
       if (readServerFile(dataDir)?.pid === process.pid) rmSync(file, { force: true });
     },
   };
 }
 
-function noteOf(place: Pick<ServerFile, "port" | "host">): string {
+function noteOf(place: Pick<ServerFile, "port" | "host" | "isShared">): string {
   return JSON.stringify({ pid: process.pid, began: beginningOf(process.pid), ...place });
 }
 
@@ -74,9 +78,15 @@ function placeOf({ port, address }: Listening): Pick<ServerFile, "port" | "host"
 export function readServerFile(dataDir: string): ServerFile | undefined {
   try {
     const said = JSON.parse(readFileSync(join(dataDir, NAME), "utf8")) as Partial<Record<keyof ServerFile, unknown>>;
-    const { pid, port, host, began } = said;
+    const { pid, port, host, isShared, began } = said;
     if (typeof pid !== "number" || typeof port !== "number") return undefined;
-    return { pid, port, ...(typeof host === "string" ? { host } : {}), ...(typeof began === "string" ? { began } : {}) };
+    return {
+      pid,
+      port,
+      ...(typeof host === "string" ? { host } : {}),
+      ...(isShared === true ? { isShared } : {}),
+      ...(typeof began === "string" ? { began } : {}),
+    };
   } catch {
     return undefined;
   }
