@@ -6,7 +6,9 @@ import { mailingsOf } from "../../src/edge/mailings-of.ts";
 import { listWhole } from "../../src/platform/outbox/_testing.ts";
 import { withTx } from "../../src/platform/storage/tx.ts";
 import { advanceMailing } from "../../src/workflows/mailings/advance-mailing.ts";
+import { call } from "../../src/edge/http/_test-edge.ts";
 import { type ConsoleBrowser, go, looksWrong, openConsole } from "../support/console-browser.ts";
+import { DESK_MAP } from "../support/desk.ts";
 
 /** A mailing list as the owner and a reader meet it: asked, confirmed, written to, left, each in a browser. */
 const FRESH_MS = 2_100;
@@ -102,3 +104,26 @@ test(
     expect(safe.faults).toEqual([]);
   },
 );
+
+test("the screen has its heading before its lists are there, and whoever goes from list to list by keys stays at the choice", async () => {
+  const letter = "  letter: { label: Our monthly letter, purpose: newsletter }\n";
+  const yaml = DESK_MAP.replace(letter, `${letter}  fares: { label: Cheap fares, purpose: newsletter }\n`);
+  const { status, text } = await call(safe.edge.port, "PUT", "/v1/data-map", { key: safe.ownerKey, body: { yaml } });
+  expect(status, text).toBe(200);
+  await go(page, "/jobs");
+  const held = Promise.withResolvers<void>();
+  await page.route("**/v1/lists", async (route) => {
+    await held.promise;
+    await route.continue();
+  });
+  await page.reload();
+  await go(page, "/lists");
+  await page.getByRole("heading", { level: 1, name: "Mailing lists" }).waitFor();
+  expect(await page.title()).toContain("Mailing lists");
+  held.resolve();
+  const choice = page.getByLabel("List", { exact: true });
+  await choice.focus();
+  await page.keyboard.press("ArrowDown");
+  await page.getByRole("heading", { level: 1, name: "Cheap fares" }).waitFor();
+  expect(await page.evaluate("document.activeElement.tagName")).toBe("SELECT");
+});

@@ -237,6 +237,12 @@ test(
     await agent.getByRole("radio", { name: "Cancel a booking" }).check();
     await agent.getByRole("button", { name: "Send to Pretend Air" }).waitFor();
     await go(page, "/vendors");
+    await page.getByLabel("Find by name").fill("hotel");
+    await page.getByText("No such vendor").waitFor();
+    expect(await page.getByRole("link", { name: "Pretend Air" }).count()).toBe(0);
+    await page.getByRole("button", { name: "Show all" }).click();
+    await page.getByRole("link", { name: "Pretend Air" }).waitFor();
+    await page.getByLabel("Find by name").fill("d áir");
     await page.getByRole("link", { name: "Pretend Air" }).click();
     await region("What it was given").getByText("Payment card").waitFor();
     await picture(page, "vendor");

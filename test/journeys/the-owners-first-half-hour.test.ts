@@ -99,6 +99,10 @@ test("the owner takes a role, too, and does what it asks for: an owner alone see
   const { page } = owner;
   await goTo(page, "c", "Customers");
   await page.getByText("No work with customers for you yet").waitFor();
+  // Nothing of a file could be written down either: it is said before one is chosen.
+  await goTo(page, "i", "Imports");
+  await page.getByText("No work with customers for you yet").waitFor();
+  expect(await page.locator("input[type=file]").count()).toBe(0);
   await goTo(page, "s", "Staff");
   await page.getByRole("main").getByRole("link", { name: OWNER.name }).click();
   await page.getByRole("button", { name: "Change", exact: true }).click();

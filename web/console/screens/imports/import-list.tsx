@@ -11,7 +11,7 @@ import { When } from "../../pieces/when.tsx";
 import { countOf, exactTime } from "../../words/times.ts";
 
 /** All imports, newest first. */
-export function ImportList() {
+export function ImportList({ mayImport }: { readonly mayImport: boolean }) {
   const { t } = useTranslation();
   const pages = useInfiniteQuery(importsQuery);
   return (
@@ -22,7 +22,7 @@ export function ImportList() {
         pages={pages}
         rowKey={(one) => one.id}
         rowLink={(one) => ({ to: "/imports", search: { id: one.id } })}
-        empty={<EmptyState title={t("imports.none")} say={t("imports.noneSay")} />}
+        empty={<EmptyState title={t("imports.none")} say={t(mayImport ? "imports.noneSay" : "imports.lead")} />}
       />
     </Card>
   );

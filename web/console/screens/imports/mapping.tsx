@@ -2,6 +2,7 @@ import { Button } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { fieldLabel, useDataMap } from "../../api/data-map.ts";
 import { type Import, confirmImport, giveUpImport, importQuery } from "../../api/imports.ts";
 import { Card } from "../../pieces/card.tsx";
 import { useFailure } from "../../pieces/failure.ts";
@@ -14,6 +15,7 @@ import style from "./imports-screen.module.css";
 export function Mapping({ proposed, onGivenUp }: { readonly proposed: Import; readonly onGivenUp: () => void }) {
   const { t } = useTranslation();
   const queries = useQueryClient();
+  const map = useDataMap();
   const { failed, told } = useFailure();
   const columns = proposed.columns ?? null;
   const choices = proposed.choices ?? [];
@@ -42,7 +44,7 @@ export function Mapping({ proposed, onGivenUp }: { readonly proposed: Import; re
     );
   return (
     <Card title={t("mapping.title")}>
-      {failed === null ? null : <RefusalNote error={failed} />}
+      {failed === null ? null : <RefusalNote error={failed} labelOf={(field) => fieldLabel(map, field)} />}
       {columns === null ? (
         <p className={style.quiet}>{t("mapping.keys")}</p>
       ) : (

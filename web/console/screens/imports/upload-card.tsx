@@ -4,7 +4,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useRef, useState } from "react";
 import type { DragEvent } from "react";
 import { useTranslation } from "react-i18next";
-import { useMyPurposes } from "../../api/data-map.ts";
+import { fieldLabel, useDataMap, useMyPurposes } from "../../api/data-map.ts";
 import { proposeImport } from "../../api/imports.ts";
 import { isGivenUp } from "../../api/upload.ts";
 import { Card } from "../../pieces/card.tsx";
@@ -18,6 +18,7 @@ const PERCENT = 100;
 /** Takes a file by button or by dropping it, and tells how far it is. Nothing is imported by that alone. */
 export function UploadCard({ onUploaded }: { readonly onUploaded: (id: string) => void }) {
   const { t } = useTranslation();
+  const map = useDataMap();
   const purposes = useMyPurposes();
   const queries = useQueryClient();
   const [chosen, setChosen] = useState<string>();
@@ -48,7 +49,7 @@ export function UploadCard({ onUploaded }: { readonly onUploaded: (id: string) =
   };
   return (
     <Card title={t("imports.new")}>
-      {failed === null ? null : <RefusalNote error={failed} />}
+      {failed === null ? null : <RefusalNote error={failed} labelOf={(field) => fieldLabel(map, field)} />}
       <div
         className={style.drop}
         data-over={isOver}

@@ -1,6 +1,7 @@
-import { Button } from "@mantine/core";
+import { Button, TextInput } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useCell } from "../../api/cell.ts";
 import { session } from "../../api/session.ts";
@@ -20,6 +21,7 @@ import style from "./vendors-screen.module.css";
 import { VENDOR_VIEWS, type VendorView } from "./vendors-search.ts";
 
 const route = getRouteApi("/vendors");
+const NAME_CHARS_MAX = 120;
 
 /** Everybody outside who may be given customers' data: how we stand with each, and what they get. */
 export function VendorsScreen() {
@@ -28,8 +30,11 @@ export function VendorsScreen() {
   const navigate = route.useNavigate();
   const isOwner = useCell(session)?.staff.isOwner === true;
   const { data, error, isPending } = useQuery(vendorsQuery);
+  const [name, setName] = useState("");
   const view = search.state ?? "current";
   const begin = (isOpen: boolean): void => void navigate({ search: (old) => ({ ...old, new: isOpen || undefined }), replace: true });
+  const show = (next: VendorView): void =>
+    void navigate({ search: (old) => ({ ...old, state: next === "current" ? undefined : next }), replace: true });
   useScreenKeys(isOwner ? { c: () => begin(true) } : {});
 
   const propose = (
@@ -58,22 +63,44 @@ export function VendorsScreen() {
             label: t(`vendors.view.${value}`),
             ...(data === undefined ? {} : { count: data.items.filter((one) => isShown(one, value)).length }),
           }))}
-          onChoose={(value) =>
-            void navigate({ search: (old) => ({ ...old, state: value === "current" ? undefined : value }), replace: true })
-          }
+          onChoose={show}
+        />
+        <TextInput
+          aria-label={t("vendors.find")}
+          placeholder={t("vendors.find")}
+          size="xs"
+          value={name}
+          maxLength={NAME_CHARS_MAX}
+          autoComplete="off"
+          spellCheck={false}
+          onChange={(event) => setName(event.currentTarget.value)}
         />
       </div>
       <Card title={t(`vendors.view.${view}`)}>
         <DataTable
           caption={t("vendors.title")}
           columns={useVendorColumns()}
-          pages={wholeList({ data: data?.items.filter((one) => isShown(one, view)), error, isPending })}
+          pages={wholeList({ data: data?.items.filter((one) => isShown(one, view) && isNamed(one, name)), error, isPending })}
           rowKey={(vendor) => vendor.id}
           rowLink={(vendor) => ({ to: "/vendors/$id", params: { id: vendor.id } })}
           empty={
-            <EmptyState title={t("vendors.none")} say={t(isOwner ? "vendors.noneSay" : "vendors.noneSayStaff")}>
-              {isOwner ? propose : undefined}
-            </EmptyState>
+            (data?.items.length ?? 0) > 0 ? (
+              <EmptyState title={t("vendors.noneSuch")} say={t("vendors.noneSuchSay")}>
+                <Button
+                  variant="default"
+                  onClick={() => {
+                    setName("");
+                    show("all");
+                  }}
+                >
+                  {t("customers.showAll")}
+                </Button>
+              </EmptyState>
+            ) : (
+              <EmptyState title={t("vendors.none")} say={t(isOwner ? "vendors.noneSay" : "vendors.noneSayStaff")}>
+                {isOwner ? propose : undefined}
+              </EmptyState>
+            )
           }
         />
       </Card>
@@ -85,4 +112,13 @@ export function VendorsScreen() {
 function isShown({ state }: Vendor, view: VendorView): boolean {
   if (view === "all") return true;
   return view === "current" ? state !== "left" : state === view;
+}
+
+/** Whether what is typed stands in its name, whatever the case and the accents. */
+function isNamed({ label }: Vendor, typed: string): boolean {
+  return plain(label).includes(plain(typed.trim()));
+}
+
+function plain(text: string): string {
+  return text.normalize("NFKD").replaceAll(/\p{M}/gu, "").toLowerCase();
 }
