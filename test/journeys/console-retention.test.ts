@@ -30,6 +30,7 @@ test(
     await page.locator("body").press("x");
     await page.getByRole("heading", { level: 1, name: "Retention" }).waitFor();
     await page.getByText("Nothing is on hold").waitFor();
+    await page.getByText("3 years (Book and look after your travel), 7 years (Charge you and keep accounts)").first().waitFor();
 
     await page.getByRole("button", { name: "Place a hold" }).first().click();
     const dialog = page.getByRole("dialog");

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { sentencesOf, translate } from "./sentences.ts";
+import { sentencesOf, timesIn, translate } from "./sentences.ts";
 
 const german = sentencesOf(
   "de",
@@ -16,6 +16,13 @@ test("facts in it stay what they are, in the place where the language puts them"
   expect(translate(german, "Read and sign “Non-disclosure (2026)” (version 3) under My clearance.")).toBe(
     "Lesen und unterschreiben Sie „Non-disclosure (2026)“ (Fassung 3) unter Meine Freigabe.",
   );
+});
+
+test("how long something is kept is told by the labels of its purposes", () => {
+  const labelOf = (purpose: string): string => (purpose === "billing" ? "Rechnungen" : "Buchen");
+  expect(timesIn("de", "3 years (booking), 1 year (billing)", labelOf)).toBe("3 Jahre (Buchen), 1 Jahr (Rechnungen)");
+  expect(timesIn("de", "30 days")).toBe("30 Tage");
+  expect(timesIn("de", "no time (at all)")).toBe("no time (at all)");
 });
 
 test("a label that the server made, and how long something is kept, are in the language too", () => {

@@ -58,10 +58,17 @@ function one(sentences: Sentences, said: string): string | undefined {
 
 /** A fact stays what it is, but for what the server itself put into English: a label that it made, and lengths of time. */
 function factIn({ language, whole }: Sentences, fact: string): string {
-  if (!TIMES.test(fact)) return whole.get(fact) ?? fact;
-  return fact.replaceAll(/(?<![(\w])(\d+) (day|month|year)s?/gu, (_all, count: string, unit: string) =>
-    new Intl.NumberFormat(language, { style: "unit", unit, unitDisplay: "long" }).format(Number(count)),
-  );
+  return TIMES.test(fact) ? timesIn(language, fact) : (whole.get(fact) ?? fact);
+}
+
+/** How long something is kept, in the language; `labelOf` says what a purpose in it is called. What is no length of time stays as it is. */
+export function timesIn(language: string, kept: string, labelOf = (purpose: string): string => purpose): string {
+  if (!TIMES.test(kept)) return kept;
+  return kept
+    .replaceAll(/(?<![(\w])(\d+) (day|month|year)s?/gu, (_all, count: string, unit: string) =>
+      new Intl.NumberFormat(language, { style: "unit", unit, unitDisplay: "long" }).format(Number(count)),
+    )
+    .replaceAll(/\(([^)]*)\)/gu, (_all, purpose: string) => `(${labelOf(purpose)})`);
 }
 
 /** Places are numbered in the order in which they stand in the English sentence. */

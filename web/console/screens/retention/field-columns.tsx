@@ -1,12 +1,16 @@
 import { useTranslation } from "react-i18next";
+import { purposeLabel, useDataMap } from "../../api/data-map.ts";
 import type { FieldPreview } from "../../api/retention.ts";
 import type { Column } from "../../pieces/data-table.tsx";
+import { timesIn } from "../../words/sentences.ts";
 import { countOf } from "../../words/times.ts";
+import { spokenLanguage } from "../../words/words.ts";
 import style from "./retention-screen.module.css";
 
 /** A line a field: how long it is kept, what goes at the next sweep, what within thirty days, and what a hold keeps. */
 export function useFieldColumns(): readonly Column<FieldPreview>[] {
   const { t } = useTranslation();
+  const map = useDataMap();
   return [
     {
       name: "field",
@@ -22,7 +26,11 @@ export function useFieldColumns(): readonly Column<FieldPreview>[] {
         </>
       ),
     },
-    { name: "kept", label: t("retention.next.kept"), cell: ({ keptFor }) => keptFor },
+    {
+      name: "kept",
+      label: t("retention.next.kept"),
+      cell: ({ keptFor }) => timesIn(spokenLanguage(), keptFor, (purpose) => purposeLabel(map, purpose)),
+    },
     {
       name: "over",
       label: t("retention.next.over"),
