@@ -1,5 +1,5 @@
 import { instant } from "../../src/base/instant.ts";
-import type { TenantId } from "../../src/base/ids.ts";
+import type { StaffId, TenantId } from "../../src/base/ids.ts";
 import { listTenants } from "../../src/platform/storage/database.ts";
 import { type TestDatabase, openTestDatabase } from "../../src/platform/storage/testing.ts";
 import { withTx } from "../../src/platform/storage/tx.ts";
@@ -65,9 +65,10 @@ export async function openStaffMatrix(seed: number): Promise<StaffMatrix> {
   if (tenant === undefined) throw new Error("no business");
   const people: MatrixPerson[] = [];
   for (const profile of PROFILES) people.push(await makeMatrixPerson(edge, db, client, profile));
-  await clear(edge, tenant, people);
-  const agreed = await agreeToMost(db, tenant, map, people, subjects);
   const roles = Object.keys(map.roles).filter((role) => role !== LOADER);
+  const other = await makePerson(edge, { name: "other", email: "other@business.example", roles });
+  await clear(edge, tenant, people, other.id);
+  const agreed = await agreeToMost(db, tenant, map, people, subjects, other.id);
   const began = edge.house.clock();
   return {
     map,
@@ -75,7 +76,7 @@ export async function openStaffMatrix(seed: number): Promise<StaffMatrix> {
     people,
     roleSets: [...roles.map((role) => [role]), ["rolea", "roled"], ["roleb", "rolef"], ["roleh", "rolec"], ["rolei", "roleg", "rolee"]],
     setRoles: async (given) => {
-      await db.owner`update staff set roles = ${[...given]}`;
+      await db.owner`update staff set roles = ${[...given]} where staff_id <> ${other.id}`;
     },
     isAgreed: (person, subject, field, purpose) => agreed.has([person.id, subject, field, purpose].join()),
     setSignIn: async (by, minutesAgo) => {
@@ -90,13 +91,17 @@ export async function openStaffMatrix(seed: number): Promise<StaffMatrix> {
   };
 }
 
-/** Of three matters in five a yes that holds all day; answers of which. */
+/**
+ * Of three matters in five a yes that holds all day, of one who has every role and every clearance; answers of which it
+ * counts: those that any role would let them see.
+ */
 async function agreeToMost(
   db: TestDatabase,
   tenant: TenantId,
   map: MapText,
   people: readonly MatrixPerson[],
   subjects: readonly Standing[],
+  approver: string,
 ): Promise<ReadonlySet<string>> {
   const matters = people.flatMap(({ id }) =>
     subjects.flatMap((subject) =>
@@ -109,7 +114,13 @@ async function agreeToMost(
     select ${tenant}, 'apr_' || n, s, f, 'clear', p, a, 1, 1, 'agreed', now(), now(), now(), now() + interval '1 day'
       from unnest(${agreed.map(([a]) => a)}::text[], ${agreed.map(([, s]) => s)}::text[],
                   ${agreed.map(([, , f]) => f)}::text[], ${agreed.map(([, , , p]) => p)}::text[]) with ordinality as m (a, s, f, p, n)`;
-  return new Set(agreed.map((matter) => matter.join()));
+  await db.owner`
+    insert into approval_votes (tenant_id, approval_id, approver_id, vote, at)
+    select tenant_id, approval_id, ${approver}, 'agree', now() from approvals`;
+  const isSeen = (field: string, purpose: string): boolean =>
+    map.fields[field]?.purposes.includes(purpose) === true &&
+    Object.values(map.roles).some(({ grants }) => grants[purpose]?.[field]?.includes("clear") === true);
+  return new Set(agreed.flatMap((matter) => (isSeen(matter[2], matter[3]) ? [matter.join()] : [])));
 }
 
 async function makeMatrixPerson(edge: TestEdge, db: TestDatabase, client: Client, profile: Profile): Promise<MatrixPerson> {
@@ -147,31 +158,32 @@ async function makeSession(
 }
 
 /** Brings each profile about: by signatures, of the older version or the newer, and by records. */
-async function clear(edge: TestEdge, tenant: TenantId, people: readonly MatrixPerson[]): Promise<void> {
+async function clear(edge: TestEdge, tenant: TenantId, people: readonly MatrixPerson[], other: StaffId): Promise<void> {
   const now = edge.house.clock();
   const owner = { kind: "key", id: "key_test", role: "owner" };
   const today = new Date(now).toISOString().slice(0, 10);
   await withTx(edge.house.db, tenant, async (tx) => {
     const [policy] = (await findPolicies(tx)).filter((one) => one.name === "confidentiality");
     if (policy === undefined) throw new Error("no clause");
-    const sign = async (profile: Profile, version: number): Promise<void> => {
-      const staff = idOf(people, profile);
+    const idFor = (profile: Profile | "other"): StaffId => (profile === "other" ? other : idOf(people, profile));
+    const sign = async (profile: Profile | "other", version: number): Promise<void> => {
+      const staff = idFor(profile);
       const signed = await signPolicy(tx, owner, { policy: policy.id, version, staff, device: null, isNamed: true }, now);
       if (!signed.ok) throw new Error(signed.refusal.code);
     };
     const record = async (
-      profile: Profile,
+      profile: Profile | "other",
       name: string,
       more: { readonly result?: "failed"; readonly on?: string } = {},
     ): Promise<void> => {
-      const asked = { staff: idOf(people, profile), name, result: more.result ?? ("passed" as const), on: more.on ?? today, until: null };
+      const asked = { staff: idFor(profile), name, result: more.result ?? ("passed" as const), on: more.on ?? today, until: null };
       const made = await recordClearance(tx, owner, { ...asked, hasChecker: false }, now);
       if (!made.ok) throw new Error(made.refusal.code);
     };
     await sign("clause-outdated", 1);
     await publishVersion(tx, owner, policy.id, { title: "Anew", text: "Other words.", language: "en" }, now);
-    for (const profile of ["all", "training-expired", "check-failed"] as const) await sign(profile, 2);
-    for (const profile of PROFILES.slice(1)) {
+    for (const profile of ["all", "training-expired", "check-failed", "other"] as const) await sign(profile, 2);
+    for (const profile of [...PROFILES.slice(1), "other" as const]) {
       await record(profile, "background_check");
       await record(profile, "privacy_training", profile === "training-expired" ? { on: "2024-01-15" } : {});
       await record(profile, "liability_insurance", profile === "check-failed" ? { on: "2024-01-15" } : {});

@@ -5,7 +5,7 @@ import type { ApprovalForm, Vote } from "./states.ts";
 
 export type VoteRow = { readonly approval_id: ApprovalId; readonly approver_id: StaffId; readonly vote: Vote; readonly at: Date };
 
-export type AgreedRow = Pick<ApprovalRow, "approval_id" | "asker_id" | "subject_id" | "field" | "form" | "purpose" | "agreed">;
+export type AgreedRow = Pick<ApprovalRow, "approval_id" | "asker_id" | "subject_id" | "field" | "form" | "purpose">;
 
 export async function selectAgreed(
   tx: Tx,
@@ -13,7 +13,7 @@ export async function selectAgreed(
   now: Date,
 ): Promise<readonly AgreedRow[]> {
   return await tx.sql<AgreedRow[]>`
-    select approval_id, asker_id, subject_id, field, form, purpose, agreed
+    select approval_id, asker_id, subject_id, field, form, purpose
       from approvals
      where tenant_id = ${tx.tenant}
        and (asker_id, subject_id) in (
@@ -49,6 +49,7 @@ export async function selectSame(
        and form = ${wish.form}
        and purpose = ${wish.purpose}
        and (state = 'asked' or (state = 'agreed' and until_at > ${now}))
+     order by approval_id desc
      limit 1`;
   return row;
 }

@@ -21,7 +21,7 @@ export async function findApproval(tx: Tx, id: ApprovalId, now: Instant): Promis
   return row && toApproval(row, now);
 }
 
-/** Of the very same wish: the one that is under way, or was agreed to and still holds. */
+/** Of the very same wish: the newest that is under way, or was agreed to less than ten minutes ago. */
 export async function findSameApproval(
   tx: Tx,
   { asker, subject, field, form, purpose }: Pick<Approval, "asker" | "subject" | "field" | "form" | "purpose">,
@@ -53,7 +53,7 @@ export async function countAskedLately(tx: Tx, asker: StaffId, now: Instant): Pr
 }
 
 /** What has been agreed to and holds now, for these askers and customers. */
-export type AgreedApproval = Pick<Approval, "id" | "asker" | "subject" | "field" | "form" | "purpose" | "agreed">;
+export type AgreedApproval = Pick<Approval, "id" | "asker" | "subject" | "field" | "form" | "purpose">;
 
 export async function findAgreed(
   tx: Tx,
@@ -67,7 +67,6 @@ export async function findAgreed(
     field: row.field,
     form: row.form,
     purpose: row.purpose,
-    agreed: row.agreed,
   }));
 }
 

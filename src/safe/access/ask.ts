@@ -13,15 +13,16 @@ import type { Safe } from "../safe.ts";
 import type { SafeRefusal } from "./answers.ts";
 import { type Actor, purposesOf } from "./actor.ts";
 import { type OpenMeters, readMeters } from "./budget.ts";
-import { type Agreements, type Guarding, NO_APPROVALS, findAgreements } from "./agreements.ts";
+import { type Agreements, type Guarding, findAgreements } from "./agreements.ts";
 import type { Decision } from "./decide.ts";
+import { factsFor } from "./facts-for.ts";
 import { isDecision } from "./note.ts";
-import { GONE, NO_STAFF_FACTS, openTaskOf } from "./person.ts";
+import { GONE, openTaskOf } from "./person.ts";
 import { type Permit, mintPermit } from "./permit.ts";
 import { type Question, type Verdict, isUsual, questionsOf } from "./question.ts";
 import { REASON_KEY_CLASS, sealReasons } from "./reasons.ts";
 import { type Recall, recallDecisions } from "./recall.ts";
-import { type AskForm, type Facts, type Flow, NO_OPENS, countsAsOpen } from "./rules.ts";
+import { type AskForm, type Flow, countsAsOpen } from "./rules.ts";
 import { meetPeople } from "./staff-facts.ts";
 import { refusedVerdict, toVerdict } from "./verdict.ts";
 
@@ -205,32 +206,6 @@ function verdictFor(ask: Ask, purpose: string, subject: Subject, question: Quest
   const verdict = toVerdict(ask, purpose, decisions);
   if (isShared) question.usual = verdict;
   return verdict;
-}
-
-const NO_FIELDS: ReadonlySet<string> = new Set();
-
-/** Calls have their place here; until their room knows them, they are unknown: no. */
-export function factsFor(
-  standings: Standings,
-  collectedAt: ReadonlyMap<string, Instant>,
-  meters: OpenMeters | null,
-  ask: Pick<Ask, "actor" | "subject">,
-  approvals: Facts["approvals"] = NO_APPROVALS,
-): Facts {
-  const { facts } = ask.actor;
-  const person = facts === undefined || facts === GONE ? NO_STAFF_FACTS : facts;
-  const opens = meters?.countsFor(ask.actor, ask.subject) ?? NO_OPENS;
-  return {
-    isSealed: false,
-    standings,
-    collectedAt,
-    clearances: person.clearances,
-    isDeviceTrusted: person.isDeviceTrusted,
-    deviceProblems: person.deviceProblems,
-    taskFields: openTaskOf(facts, ask.subject)?.fields ?? NO_FIELDS,
-    approvals,
-    opens: person.isBulkUnlocked ? { ...opens, isBulkUnlocked: true } : opens,
-  };
 }
 
 /** When the values of these fields were collected; a field of many values is as old as its oldest. */

@@ -132,6 +132,9 @@ export const RULES_OF_APPROVERS: readonly Rule[] = [
   needsStepUp,
 ];
 
+/** What must still be true of whoever agreed when their yes is used; device, place and sign-in were those of the moment in which they gave it. */
+export const RULES_OF_A_YES: readonly Rule[] = [isPurposeUndeclared, isNotGranted, lacksClearance];
+
 function isSealed({ facts }: RuleContext): RuleCode | undefined {
   return facts.isSealed ? "sealed" : undefined;
 }

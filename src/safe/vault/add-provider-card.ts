@@ -18,7 +18,8 @@ import { type Subject, holdSubjects } from "../../registers/subjects/subjects.ts
 import { writeSubjects } from "../../registers/subjects/write.ts";
 import type { Actor } from "../access/actor.ts";
 import { type SafeRefusal, refusalOf } from "../access/answers.ts";
-import { admit, epochsOf, factsFor } from "../access/ask.ts";
+import { admit, epochsOf } from "../access/ask.ts";
+import { factsFor } from "../access/facts-for.ts";
 import { decide } from "../access/decide.ts";
 import { draftEntry } from "../access/note.ts";
 import { meetPeople } from "../access/staff-facts.ts";

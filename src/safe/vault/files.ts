@@ -19,7 +19,8 @@ import { type Subject, holdLive, holdSubjects } from "../../registers/subjects/s
 import { writeSubjects } from "../../registers/subjects/write.ts";
 import type { Actor } from "../access/actor.ts";
 import { type SafeRefusal, refusalOf } from "../access/answers.ts";
-import { type Asked, admit, askFor, collectedTimes, epochsOf, factsFor } from "../access/ask.ts";
+import { type Asked, admit, askFor, collectedTimes, epochsOf } from "../access/ask.ts";
+import { factsFor } from "../access/facts-for.ts";
 import { decide } from "../access/decide.ts";
 import { codesOf, draftEntry, isDecision, noteUnasked } from "../access/note.ts";
 import { meetPeople } from "../access/staff-facts.ts";

@@ -40,7 +40,7 @@ export async function askApproval(approvals: Approvals, tx: Tx, ask: ApprovalAsk
   const now = safe.clock();
   // An erasure waits, and then finds the question.
   await holdLive(tx, ask.subject);
-  const weighed = await weigh(safe, tx, ask, now);
+  const weighed = await weigh(safe, tx, { ...ask, guarded: { breakGlass: false } }, now);
   if (!weighed.ok) return refuse(await noteRefusal(safe, tx, ACT, weighed.refusal, {}, now));
   const { map, wish, subject, judge } = weighed.value;
   const decision = judge(RULES_BEFORE_APPROVAL);
@@ -57,7 +57,9 @@ export async function askApproval(approvals: Approvals, tx: Tx, ask: ApprovalAsk
   if ((await countAskedLately(tx, asker, now)) >= ASKED_MAX) return refuse({ code: "asked_too_often" });
   await expireOwn(tx, asker, now);
   const same = { ...matter, asker, subject: ask.subject };
-  const underway = await findSameApproval(tx, same, now);
+  const last = await findSameApproval(tx, same, now);
+  // A yes that does not count any more, as whoever gave it left, does not stand in the way of another.
+  const underway = last?.state === "agreed" && !judge().isGranted ? undefined : last;
   const opened = underway === undefined ? await openApproval(tx, safe.keeper, { ...same, needed, reason: ask.reason }, now) : null;
   if (opened === null) {
     const rival = underway ?? (await findSameApproval(tx, same, now));

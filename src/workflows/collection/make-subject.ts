@@ -7,7 +7,7 @@ import { NO_STANDINGS } from "../../registers/consent/standings.ts";
 import type { CompiledMap } from "../../registers/datamap/types.ts";
 import { appendEntries } from "../../registers/ledger/append.ts";
 import type { Actor } from "../../safe/access/actor.ts";
-import { factsFor } from "../../safe/access/ask.ts";
+import { factsFor } from "../../safe/access/facts-for.ts";
 import { decide } from "../../safe/access/decide.ts";
 import { codesOf, draftEntry } from "../../safe/access/note.ts";
 import type { Safe } from "../../safe/safe.ts";

@@ -110,6 +110,30 @@ test("the yes is for this person, field and purpose, for ten minutes, and for no
   expect(shown(await reveal(ana))).toMatchObject({ code: "approval_needed" });
 });
 
+test("a yes counts only while whoever gave it is at work and could see the value themselves, and another may be asked for then", async () => {
+  await forget();
+  const id = String((await ask(ana)).json["id"]);
+  expect((await vote(bo, id)).json).toMatchObject({ state: "agreed" });
+  const put = async (change: object): Promise<void> =>
+    void (await db.owner`update staff set ${db.owner(change)} where staff_id = ${bo.id}`);
+  for (const gone of [{ state: "off", off_reason: "left" }, { roles: ["desk"] }, { roles: [] }, { state: "invited" }]) {
+    await put(gone);
+    expect(shown(await reveal(ana)), JSON.stringify(gone)).toMatchObject({ form: "refused", code: "approval_needed" });
+    await put({ state: "active", off_reason: null, roles: ["lead"] });
+    expect(shown(await reveal(ana))).toMatchObject({ form: "clear" });
+  }
+  expect((await ask(ana)).json).toMatchObject({ status: 409, code: "approval_underway", approval: id });
+  await put({ roles: ["desk"] });
+  const anew = await ask(ana);
+  expect(anew.status, anew.text).toBe(201);
+  expect((await ask(ana)).json).toMatchObject({ status: 409, code: "approval_underway", approval: anew.json["id"] });
+  expect((await vote(cy, String(anew.json["id"]))).json).toMatchObject({ state: "agreed" });
+  expect(shown(await reveal(ana))).toMatchObject({ form: "clear" });
+  await put({ roles: ["lead"] });
+  const entries = await owner.call("GET", `/v1/ledger/entries?act=subject.reveal&subject=${subject}&limit=20`);
+  expect((entries.json["items"] as { codes: string[] }[]).filter((one) => one.codes.includes("approval_needed")).length).toBeGreaterThan(3);
+});
+
 test("it is asked only where a second person is all that is missing, and where there is one", async () => {
   await forget();
   const free = await makePerson(edge, { roles: ["free"] });
