@@ -1,3 +1,5 @@
+import type { Instant } from "./instant.ts";
+
 /**
  * A module that stores personal data of subjects and answers the rights verbs for it. Every table with a `subject_id`
  * belongs to one; a rule test reads the schema and demands it, so that erasure and exports forget nothing.
@@ -22,6 +24,8 @@ export type Holder<Tx, Subject extends string> = {
    * holds nothing of a field says so by `holdsNoField`.
    */
   readonly erasePart: (tx: Tx, subject: Subject, part: Part) => Promise<Erased>;
+  /** An e-mail is the subject's no longer: what a letter to it would still open stops. By the digest that lists know it by, too. */
+  readonly leaveAddress?: (tx: Tx, subject: Subject, address: Buffer, now: Instant) => Promise<void>;
 };
 
 /** Some fields of a subject that are erased, while the rest of them stays. */

@@ -100,6 +100,7 @@ function tellRequest(map: CompiledMap, actor: Actor, request: DetailedRequest, p
     expiresAt: instantToIso(request.expiresAt),
     remindedAt: timeText(request.remindedAt),
     notMeAt: timeText(request.notMeAt),
+    linkStoppedAt: timeText(request.linkStoppedAt),
   };
 }
 

@@ -107,13 +107,38 @@ export async function forgetLinkTries(tx: Tx, id: CollectionId): Promise<void> {
 export async function replaceLink(
   tx: Tx,
   id: CollectionId,
-  link: { readonly hash: Buffer; readonly secondDigest: Buffer | null },
+  link: { readonly hash: Buffer; readonly secondDigest: Buffer | null; readonly mailedTo: Buffer | null },
 ): Promise<void> {
   await tx.sql`
     update collection_requests
-       set link_hash = ${link.hash}, link_tries = 0, second_digest = ${link.secondDigest}
+       set link_hash = ${link.hash}, link_tries = 0, second_digest = ${link.secondDigest}, link_mailed_to = ${link.mailedTo}
      where tenant_id = ${tx.tenant}
        and request_id = ${id}`;
+}
+
+/** Ends the links that were mailed to this address, of requests that somebody may still come in by. Answers which. */
+export async function stopLinksTo(tx: Tx, subject: SubjectId, mailedTo: Buffer, now: Date): Promise<readonly CollectionId[]> {
+  const rows = await tx.sql<{ request_id: CollectionId }[]>`
+    update collection_requests
+       set stopped_link_hash = link_hash, link_hash = null, link_mailed_to = null, link_stopped_at = ${now}
+     where tenant_id = ${tx.tenant}
+       and subject_id = ${subject}
+       and link_mailed_to = ${mailedTo}
+       and link_hash is not null
+       and (state in ('created', 'opened', 'expired') or awaits_until > ${now})
+    returning request_id`;
+  return rows.map((row) => row.request_id);
+}
+
+/** Whether this link was stopped; of a request that ended meanwhile there is nothing more to say. */
+export async function isStoppedLink(tx: Tx, hash: Buffer, now: Date): Promise<boolean> {
+  const rows = await tx.sql`
+    select 1
+      from collection_requests
+     where tenant_id = ${tx.tenant}
+       and stopped_link_hash = ${hash}
+       and (state in ('created', 'opened') and expires_at > ${now} or awaits_until > ${now})`;
+  return rows.length > 0;
 }
 
 /** Whatever became of it. */

@@ -36,6 +36,7 @@ export type RequestRow = {
   readonly provided_visit: Buffer | null;
   readonly renewed_at: Date | null;
   readonly awaits_until: Date | null;
+  readonly link_stopped_at: Date | null;
 };
 
 export type NewRequestRow = Pick<
@@ -78,7 +79,7 @@ function columns(tx: Tx): ReturnType<Tx["sql"]> {
            request_id, subject_id, made_subject, number, purpose, asks, card_field, custody, details, language, second_item,
            second_digest, state, door, created_by_kind, created_by, created_at, expires_at, sent_at, opened_at, provided_at,
            used_at, ended_at, reminded_at, card_record, receipt, fields_at, sent_count, not_me_at,
-           provided_visit, renewed_at, awaits_until`;
+           provided_visit, renewed_at, awaits_until, link_stopped_at`;
 }
 
 export async function selectRequest(tx: Tx, id: CollectionId): Promise<RequestRow | undefined> {

@@ -52,9 +52,10 @@ async function renew(collection: Collection, tx: Tx, id: CollectionId, now: Inst
   const expiresAt = instant(now + request.expiresAt - request.createdAt);
   const door = await newDoor(collection, tx, request, true);
   const addressed = { ...request, expiresAt, sendTo: details.sendTo };
-  if (!(await mailLink(collection, tx, "collection_link", addressed, door.link, now))) return false;
+  const mailedTo = await mailLink(collection, tx, "collection_link", addressed, door.link, now);
+  if (mailedTo === undefined) return false;
   await markRenewed(tx, id, new Date(expiresAt), new Date(now));
-  await hangDoor(tx, id, door);
+  await hangDoor(tx, id, door, mailedTo);
   await markSent(tx, id, new Date(now));
   await noteDeed(tx, DOORKEEPER, "collection.renew", request, now);
   await tellWatchers(tx, { ...request, state: "created" });

@@ -22,7 +22,7 @@ import { addressOf } from "./links.ts";
 import { mailLink } from "./mail-link.ts";
 import { makeSubjectToAsk } from "./make-subject.ts";
 import { mayCollect } from "./may-collect.ts";
-import { newDoor } from "./new-door.ts";
+import { hangDoor, newDoor } from "./new-door.ts";
 import { newNumber, showNumber } from "./number.ts";
 import type { SecondItem } from "./states.ts";
 import { tellWatchers } from "./tell-watchers.ts";
@@ -141,9 +141,12 @@ async function storeRequest(collection: Collection, tx: Tx, given: NewRequest, j
     expires_at: new Date(expiresAt),
   });
   const isWanted = given.send || sendTo !== null;
-  const isSent =
-    isWanted && (await mailLink(collection, tx, "collection_link", { subject, language, secondItem, expiresAt, sendTo }, door.link, now));
-  if (isSent) await markSent(tx, id, new Date(now));
+  const addressed = { subject, language, secondItem, expiresAt, sendTo };
+  const mailedTo = isWanted ? await mailLink(collection, tx, "collection_link", addressed, door.link, now) : undefined;
+  if (mailedTo !== undefined) {
+    await hangDoor(tx, id, door, mailedTo);
+    await markSent(tx, id, new Date(now));
+  }
   await tellWatchers(tx, { id, state: "created", purpose: judged.purpose });
   return {
     id,
@@ -153,7 +156,7 @@ async function storeRequest(collection: Collection, tx: Tx, given: NewRequest, j
     secondItem,
     code: door.code,
     expiresAt,
-    isSent,
+    isSent: mailedTo !== undefined,
   };
 }
 

@@ -6,7 +6,7 @@ import type { Tx } from "../../platform/storage/tx.ts";
 import { subjectActor } from "../../safe/access/actor.ts";
 import type { Safe } from "../../safe/safe.ts";
 import { isPostcode } from "../../safe/vault/postcode.ts";
-import { type LinkRow, countLinkTry, forgetLinkTries } from "./_doors_sql.ts";
+import { type LinkRow, countLinkTry, forgetLinkTries, isStoppedLink } from "./_doors_sql.ts";
 import { selectRequest } from "./_sql.ts";
 import type { Collection } from "./collection.ts";
 import { takeDoorTry } from "./door-budget.ts";
@@ -45,7 +45,7 @@ export async function enterByLink(
 
 async function tryItem(safe: Safe, tx: Tx, token: ReadToken, item: string, now: Instant): Promise<Result<Entered, DoorRefusal>> {
   const link = await countLinkTry(tx, token.hash, LINK_TRIES_MAX, new Date(now));
-  if (link === undefined) return refuse({ code: "door_closed" });
+  if (link === undefined) return refuse({ code: (await isStoppedLink(tx, token.hash, new Date(now))) ? "link_stopped" : "door_closed" });
   if (link.link_tries > LINK_TRIES_MAX) return refuse({ code: "link_locked" });
   if (!(await isSecondItem(safe, tx, link, item))) return await refuseItem(tx, link, now);
   await forgetLinkTries(tx, link.request_id);

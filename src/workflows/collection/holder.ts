@@ -1,9 +1,13 @@
 import type { Holder } from "../../base/holder.ts";
 import type { SubjectId } from "../../base/ids.ts";
 import type { Tx } from "../../platform/storage/tx.ts";
-import { countRequestsOf, deleteRequestsOf, dropReceiptsOf, revokeAskingFor, selectWordsOf, updateWords } from "./_sql.ts";
+import { stopLinksTo } from "./_doors_sql.ts";
+import { countRequestsOf, deleteRequestsOf, dropReceiptsOf, revokeAskingFor, selectRequest, selectWordsOf, updateWords } from "./_sql.ts";
 import { countVisitsOf } from "./_visits_sql.ts";
 import { placeOfWords } from "./_words.ts";
+import { HOUSE, noteDeed } from "./note-deed.ts";
+import { toRequest } from "./request.ts";
+import { tellWatchers } from "./tell-watchers.ts";
 
 /** Requests go with their subject, and with them every door that is still open; their visits are ended by the same statement. */
 export const collectionHolder: Holder<Tx, SubjectId> = {
@@ -31,5 +35,15 @@ export const collectionHolder: Holder<Tx, SubjectId> = {
       await updateWords(tx, { request_id: id, details: one ?? details, receipt: other });
     }
     return { destroyed: ended > 0 ? ["collection requests"] : [], kept: [] };
+  },
+  // What is at the number, and who is signed in, goes on; a link that staff handed on themselves went to whom they chose.
+  leaveAddress: async (tx, subject, mailedTo, now) => {
+    for (const id of await stopLinksTo(tx, subject, mailedTo, new Date(now))) {
+      const row = await selectRequest(tx, id);
+      if (row === undefined) continue;
+      const request = toRequest(row, now);
+      await noteDeed(tx, HOUSE, "collection.link_stopped", request, now);
+      await tellWatchers(tx, request);
+    }
   },
 };

@@ -1,11 +1,12 @@
 import { assert } from "../../base/fault.ts";
 import type { Instant } from "../../base/instant.ts";
 import { unveil } from "../../base/redacted.ts";
-import { queueMail } from "../../platform/outbox/queue-mail.ts";
 import { readTenant } from "../../platform/storage/tenants.ts";
 import type { Tx } from "../../platform/storage/tx.ts";
 import { composeLetter } from "../../registers/mailing/letters/compose-letter.ts";
-import { mailCustomer } from "../../safe/post/mail-customer.ts";
+import { digestOf, readAddress } from "../../registers/mailing/lists/address.ts";
+import { mailTo } from "../../safe/post/mail-customer.ts";
+import { openContact } from "../../safe/post/open-contact.ts";
 import type { Collection } from "./collection.ts";
 import type { NewLink } from "./links.ts";
 import type { CollectionRequest } from "./request.ts";
@@ -15,21 +16,23 @@ type Addressed = Pick<CollectionRequest, "subject" | "language" | "secondItem" |
 
 /**
  * Mails a link, in the deed's own transaction: to the address that staff gave for it, else to the one on file. Neither the
- * number nor the code stands in it. False where there is nowhere to send it.
+ * number nor the code stands in it. Answers the digest of where it went, by which it stops when that address is the customer's
+ * no longer; undefined where there is nowhere to send it.
  */
 export async function mailLink(
   { safe, cardOrigin }: Collection,
   tx: Tx,
   kind: LinkKind,
-  request: Addressed,
+  { subject, sendTo, ...request }: Addressed,
   link: NewLink,
   now: Instant,
-): Promise<boolean> {
-  const facts = factsOf(request, link);
-  if (request.sendTo === null) return await mailCustomer({ safe, cardOrigin }, tx, request.subject, kind, facts, now);
-  const letter = composeLetter(kind, request.language, { ...facts, ...(await common(tx, cardOrigin)) });
-  await queueMail(tx, safe.keeper, { ...letter, to: { name: null, address: request.sendTo }, subjectId: request.subject }, now);
-  return true;
+): Promise<Buffer | undefined> {
+  const to = sendTo ?? (await openContact(safe, tx, subject, { type: "email", act: "mail.customer" }, now))?.value;
+  const read = typeof to === "string" ? readAddress(to) : undefined;
+  if (read?.ok !== true) return undefined;
+  const { address, canonical } = read.value;
+  const mail = await mailTo({ safe, cardOrigin }, tx, { subject, address }, kind, factsOf(request, link), now);
+  return mail === undefined ? undefined : await digestOf(tx, safe.keeper, canonical);
 }
 
 /** The same words for whoever pastes them into a message of their own: the link, and how it is opened. */
@@ -37,7 +40,7 @@ export async function linkInWords({ cardOrigin }: Collection, tx: Tx, kind: Link
   return composeLetter(kind, request.language, { ...factsOf(request, link), ...(await common(tx, cardOrigin)) }).text;
 }
 
-function factsOf({ expiresAt, secondItem, language }: Addressed, link: NewLink) {
+function factsOf({ expiresAt, secondItem, language }: Omit<Addressed, "subject" | "sendTo">, link: NewLink) {
   return { path: unveil(link.path), expiresAt, secondItem, language };
 }
 

@@ -19,7 +19,10 @@ export async function newDoor({ safe }: Collection, tx: Tx, request: Asking, isC
   return { link, code, digest };
 }
 
-/** From the commit on the link of before opens nothing, and wrong tries are counted anew. */
-export async function hangDoor(tx: Tx, id: CollectionRequest["id"], { link, digest }: NewDoor): Promise<void> {
-  await replaceLink(tx, id, { hash: link.hash, secondDigest: digest });
+/**
+ * From the commit on the link of before opens nothing, and wrong tries are counted anew. `mailedTo`: as `mailLink` tells it;
+ * null where staff hand the link on themselves.
+ */
+export async function hangDoor(tx: Tx, id: CollectionRequest["id"], { link, digest }: NewDoor, mailedTo: Buffer | null): Promise<void> {
+  await replaceLink(tx, id, { hash: link.hash, secondDigest: digest, mailedTo });
 }

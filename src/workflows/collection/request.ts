@@ -40,6 +40,8 @@ export type CollectionRequest = {
   readonly providedVisit: Buffer | null;
   /** Until when the customer is let in once more, because their bank asks them to confirm a payment; null where it does not. */
   readonly awaitsUntil: Instant | null;
+  /** When a link of it stopped because the address to which it was mailed was the customer's no longer. */
+  readonly linkStoppedAt: Instant | null;
 };
 
 /** One that ran out is over from that moment on, also before it is marked so. */
@@ -77,6 +79,7 @@ export function toRequest(row: RequestRow, now: Instant): CollectionRequest {
     notMeAt: at(row.not_me_at),
     providedVisit: row.provided_visit,
     awaitsUntil: isAwaited(row, now) ? at(row.awaits_until) : null,
+    linkStoppedAt: at(row.link_stopped_at),
   };
 }
 

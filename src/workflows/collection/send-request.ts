@@ -36,8 +36,9 @@ export async function sendRequest(
   const request = held.value;
   if (request.sentCount >= SENDINGS_MAX) return refuse({ code: "sent_too_often" });
   const door = await newDoor(collection, tx, request, false);
-  if (!(await mailLink(collection, tx, kindOf(request), request, door.link, now))) return refuse({ code: "no_address" });
-  await hangDoor(tx, id, door);
+  const mailedTo = await mailLink(collection, tx, kindOf(request), request, door.link, now);
+  if (mailedTo === undefined) return refuse({ code: "no_address" });
+  await hangDoor(tx, id, door, mailedTo);
   await markSent(tx, id, new Date(now));
   await noteDeed(tx, actor, "collection.send", request, now);
   await tellWatchers(tx, request);
@@ -55,7 +56,7 @@ export async function copyMessage(
   const held = await holdLive(collection, tx, actor, id);
   if (!held.ok) return held;
   const door = await newDoor(collection, tx, held.value, false);
-  await hangDoor(tx, id, door);
+  await hangDoor(tx, id, door, null);
   await noteDeed(tx, actor, "collection.copy", held.value, now);
   const text = new Redacted(await linkInWords(collection, tx, kindOf(held.value), held.value, door.link));
   return ok({ ...shown(collection, door), text });

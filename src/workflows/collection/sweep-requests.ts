@@ -91,10 +91,10 @@ async function remind(collection: Collection, tx: Tx, id: CollectionId, now: Ins
   const [details] = await openDetails(collection.safe, tx, [request]);
   if (details === undefined) return false;
   const door = await newDoor(collection, tx, request, true);
-  const isSent = await mailLink(collection, tx, "collection_reminder", { ...request, sendTo: details.sendTo }, door.link, now);
+  const mailedTo = await mailLink(collection, tx, "collection_reminder", { ...request, sendTo: details.sendTo }, door.link, now);
   await markReminded(tx, id, new Date(now));
-  if (!isSent) return false;
-  await hangDoor(tx, id, door);
+  if (mailedTo === undefined) return false;
+  await hangDoor(tx, id, door, mailedTo);
   await noteDeed(tx, HOUSE, "collection.remind", request, now);
   await tellWatchers(tx, request);
   return true;

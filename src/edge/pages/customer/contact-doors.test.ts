@@ -128,6 +128,22 @@ test("what the business does to a contact ends what waits for it, and a contact 
   expect((await pages.mailsTo("+442079460019")).map(({ kind }) => kind)[0] ?? (await kindsTo(rescued))[0]).toBe("contact_changed");
 });
 
+test("whoever opens a letter at an address that is the customer's no longer is told so, in their language, and staff see it on the request", async () => {
+  const asked = await pages.ask({ subject, asks: ["diet"], send: true });
+  const knock = (language: string): Promise<Answer> =>
+    pages.post(`/c/link?lang=${language}`, { token: asked.token, by: "c", item: asked.code });
+  await patch({ email: `moved${n}@example.com` });
+  const said = await Promise.all(["en", "de", "fr", "es"].map(knock));
+  expect(said.map(({ status, text }) => [status, /<h1>([^<]+)</u.exec(text)?.[1], text.includes(email)])).toEqual([
+    [422, "This link has stopped", false],
+    [422, "Dieser Link gilt nicht mehr", false],
+    [422, "Ce lien ne vaut plus", false],
+    [422, "Este enlace ya no vale", false],
+  ]);
+  const told = (await call(pages.edge.port, "GET", `/v1/collection-requests/${asked.id}`, { key: pages.key })).json;
+  expect(told).toMatchObject({ state: "created", linkStoppedAt: expect.any(String) });
+});
+
 test("an import makes customers and changes none: a row of somebody who is here is refused, and nobody is told anything", async () => {
   const { safe } = pages.edge.house;
   const rows = [

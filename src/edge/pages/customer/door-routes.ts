@@ -96,8 +96,10 @@ async function enteredReply(
   const look = desk.lookFor(incoming, "/c");
   if (entered.ok) return goTo(addressOf("/c/fill", look), VISIT_COOKIE.write(entered.value.visit));
   const { refusal } = entered;
-  if (refusal.code === "link_locked")
-    return await answerPage(desk, look, incoming, 422, saidPage(look, "linkLocked", { way: wayToDoor(look) }));
+  if (refusal.code === "link_locked" || refusal.code === "link_stopped") {
+    const said = refusal.code === "link_locked" ? "linkLocked" : "linkStopped";
+    return await answerPage(desk, look, incoming, 422, saidPage(look, said, { way: wayToDoor(look) }));
+  }
   if (refusal.code === "too_many_tries")
     return await door(desk, incoming, 429, { ...typed, problem: waitText(look, refusal.retryAfterSeconds) }, refusal);
   return await door(desk, incoming, 422, { ...typed, problem: look.words(wrong), mayRenew: typed.link !== undefined });

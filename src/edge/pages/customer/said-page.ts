@@ -16,6 +16,7 @@ export type Said =
   | "notMe"
   | "left"
   | "linkLocked"
+  | "linkStopped"
   | "unavailable"
   | "tooOften"
   | "unbuilt"
@@ -36,6 +37,7 @@ const TITLES = {
   notMe: "said.notMeTitle",
   left: "said.leftTitle",
   linkLocked: "said.linkLockedTitle",
+  linkStopped: "said.linkStoppedTitle",
   unavailable: "said.unavailableTitle",
   tooOften: "said.tooOftenTitle",
   unbuilt: "said.unavailableTitle",

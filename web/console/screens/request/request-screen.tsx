@@ -12,6 +12,7 @@ import { RefusalNote } from "../../pieces/refusal-note.tsx";
 import { Timeline } from "../../pieces/timeline.tsx";
 import { Doors } from "./doors.tsx";
 import { JustMade } from "./just-made.tsx";
+import { LinkStopped } from "./link-stopped.tsx";
 import { NotTheirs } from "./not-theirs.tsx";
 import { Payments } from "./payments.tsx";
 import { ProgressLine } from "./progress-line.tsx";
@@ -56,6 +57,7 @@ export function RequestScreen() {
       {error === null ? null : <RefusalNote error={error} />}
       {isExpected ? <JustMade request={request} /> : null}
       <NotTheirs request={request} />
+      {isExpected ? <LinkStopped request={request} /> : null}
       <ProgressLine request={request} />
       <div className={style.columns}>
         <div>
