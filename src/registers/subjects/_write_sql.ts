@@ -31,8 +31,9 @@ export function keyColumns(rows: readonly KeyRow[]): KeyColumns {
 export async function insertKeys(tx: Tx, { subjects, classes, epochs, wrapped }: KeyColumns): Promise<void> {
   await tx.sql`
     insert into subject_keys (tenant_id, subject_id, key_class, epoch, wrapped)
-    select ${tx.tenant}, s, c, e::int, substring(${wrapped.bytes}::bytea from start::int for size::int)
-      from rows from (
+    select ${tx.tenant}, s, c, e::int, substring(b from start::int for size::int)
+      from (select decode(${wrapped.base64}, 'base64') as b offset 0) as j,
+           rows from (
              string_to_table(${subjects}, e'\n'),
              string_to_table(${classes}, e'\n'),
              string_to_table(${epochs}, e'\n'),
@@ -67,8 +68,9 @@ export async function upsertRecords(tx: Tx, columns: RecordColumns): Promise<voi
 
 function recordValues({ sql, tenant }: Tx, { subjects, classes, oldest, packed }: RecordColumns): ReturnType<Tx["sql"]> {
   return sql`
-    select ${tenant}, s, c, substring(${packed.bytes}::bytea from start::int for size::int), to_timestamp(o::float8 / 1000.0)
-      from rows from (
+    select ${tenant}, s, c, substring(b from start::int for size::int), to_timestamp(o::float8 / 1000.0)
+      from (select decode(${packed.base64}, 'base64') as b offset 0) as j,
+           rows from (
              string_to_table(${subjects}, e'\n'),
              string_to_table(${classes}, e'\n'),
              string_to_table(${packed.starts}, e'\n'),
@@ -82,18 +84,28 @@ function recordValues({ sql, tenant }: Tx, { subjects, classes, oldest, packed }
  * other instead of locking each other out.
  */
 export async function insertIndexEntries(tx: Tx, rows: readonly IndexRow[]): Promise<readonly IndexRow[]> {
+  return await tx.sql<IndexRow[]>`${indexInsert(tx, rows)} returning field, digest, subject_id, is_exclusive`;
+}
+
+/** The same, telling how many were added: rows that come back cost as much as those that went. */
+export async function countInsertedIndexEntries(tx: Tx, rows: readonly IndexRow[]): Promise<number> {
+  const { count } = await tx.sql`${indexInsert(tx, rows)}`;
+  return count;
+}
+
+function indexInsert({ sql, tenant }: Tx, rows: readonly IndexRow[]): ReturnType<Tx["sql"]> {
   const sorted = rows.toSorted((a, b) => (a.field === b.field ? a.digest.compare(b.digest) : a.field < b.field ? -1 : 1));
   const digests = joinBytes(sorted.map((row) => row.digest));
-  return await tx.sql<IndexRow[]>`
+  return sql`
     insert into index_entries (tenant_id, field, digest, subject_id, is_exclusive)
-    select ${tx.tenant}, f, substring(${digests.bytes}::bytea from start::int for size::int), s, x = 't'
-      from rows from (
+    select ${tenant}, f, substring(b from start::int for size::int), s, x = 't'
+      from (select decode(${digests.base64}, 'base64') as b offset 0) as j,
+           rows from (
              string_to_table(${lines(sorted.map((row) => row.field))}, e'\n'),
              string_to_table(${digests.starts}, e'\n'),
              string_to_table(${digests.sizes}, e'\n'),
              string_to_table(${lines(sorted.map((row) => row.subject_id))}, e'\n'),
              string_to_table(${lines(sorted.map((row) => (row.is_exclusive ? "t" : "f")))}, e'\n')
            ) as t (f, start, size, s, x)
-        on conflict do nothing
-    returning field, digest, subject_id, is_exclusive`;
+        on conflict do nothing`;
 }

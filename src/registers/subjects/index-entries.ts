@@ -2,31 +2,42 @@ import type { SubjectId } from "../../base/ids.ts";
 import type { Tx } from "../../platform/storage/tx.ts";
 import { deleteIndexOfFields, deleteIndexRows, selectByDigests, selectIndexEntries } from "./_index_sql.ts";
 import type { IndexRow } from "./_sql.ts";
-import { insertIndexEntries } from "./_write_sql.ts";
+import { countInsertedIndexEntries, insertIndexEntries } from "./_write_sql.ts";
 
 /** A blind look-up of one value; an exclusive one may lead to one subject only. */
 export type IndexEntry = IndexRow;
 
+/** Subjects that cannot have their look-ups, and the fields whose exclusive one another has. */
+export type Conflicts = ReadonlyMap<string, readonly string[]>;
+
 /**
  * Claims look-ups for subjects and answers the subjects that cannot have theirs, because another has an exclusive one.
- * Those leave nothing behind. Two processes that claim the same at once: the second waits for the first and is told.
+ * Those are left as they were. Two processes that claim the same at once: the second waits for the first and is told.
  */
-export async function claimIndexEntries(tx: Tx, entries: readonly IndexEntry[]): Promise<ReadonlyMap<string, readonly string[]>> {
+export async function claimIndexEntries(tx: Tx, entries: readonly IndexEntry[]): Promise<Conflicts> {
   if (entries.length === 0) return NO_CONFLICTS;
   const added = await insertIndexEntries(tx, entries);
   if (added.length === entries.length) return NO_CONFLICTS;
-
   const addedKeys = new Set(added.map(keyOf));
   const notAdded = entries.filter((entry) => !addedKeys.has(keyOf(entry)));
-  const holders = await selectByDigests(tx, notAdded);
+  return await settleConflicts(tx, notAdded, added);
+}
+
+/** The same for subjects that are new: what they have is from here, so nobody need be told what was added. */
+export async function claimFirstIndexEntries(tx: Tx, entries: readonly IndexEntry[]): Promise<Conflicts> {
+  if (entries.length === 0) return NO_CONFLICTS;
+  if ((await countInsertedIndexEntries(tx, entries)) === entries.length) return NO_CONFLICTS;
+  return await settleConflicts(tx, entries, entries);
+}
+
+/** Finds whose claims another has, and takes back what else they got. */
+async function settleConflicts(tx: Tx, claimed: readonly IndexEntry[], got: readonly IndexEntry[]): Promise<Conflicts> {
+  const own = new Set((await selectByDigests(tx, claimed)).map(keyOf));
   const conflicts = new Map<string, string[]>();
-  for (const entry of notAdded) {
-    const isOwn = holders.some(
-      (row) => row.field === entry.field && row.digest.equals(entry.digest) && row.subject_id === entry.subject_id,
-    );
-    if (!isOwn) conflicts.set(entry.subject_id, [...(conflicts.get(entry.subject_id) ?? []), entry.field]);
+  for (const entry of claimed) {
+    if (!own.has(keyOf(entry))) conflicts.set(entry.subject_id, [...(conflicts.get(entry.subject_id) ?? []), entry.field]);
   }
-  const undone = added.filter((row) => conflicts.has(row.subject_id));
+  const undone = got.filter((row) => conflicts.has(row.subject_id));
   if (undone.length > 0) await deleteIndexRows(tx, undone);
   return conflicts;
 }
@@ -46,9 +57,9 @@ export async function findByIndex(
   return rows.map((row) => ({ field: row.field, digest: row.digest, subject: row.subject_id }));
 }
 
-const NO_CONFLICTS: ReadonlyMap<string, readonly string[]> = new Map();
+const NO_CONFLICTS: Conflicts = new Map();
 
-function keyOf(row: IndexRow): string {
+function keyOf(row: Pick<IndexRow, "subject_id" | "field" | "digest">): string {
   return `${row.subject_id} ${row.field} ${row.digest.toString("latin1")}`;
 }
 

@@ -78,20 +78,21 @@ export function readyWrites(writes: readonly SubjectWrite[]): ReadyWrites {
 
 /** Stores many subjects in a few statements of one pipeline. */
 export async function writeSubjects(tx: Tx, writes: readonly SubjectWrite[], now: Instant): Promise<void> {
-  if (writes.length > 0) await storeReady(tx, readyWrites(writes), now);
+  if (writes.length === 0) return;
+  const ready = readyWrites(writes);
+  await Promise.all([storeReady(tx, ready, now), noteFieldsInUse(tx, ready.fields)]);
 }
 
-/** The same of what was made ready before. */
+/** The same of what was made ready before, but for its fields: see `noteFieldsInUse`. */
 export async function storeReady(tx: Tx, ready: ReadyWrites, now: Instant): Promise<void> {
   const at = new Date(now);
-  const { made, changed, keys, fresh, renewed, fields, gone, empty } = ready;
+  const { made, changed, keys, fresh, renewed, gone, empty } = ready;
   await Promise.all([
     made.length > 0 ? insertSubjects(tx, made, at) : undefined,
     changed.length > 0 ? touchSubjects(tx, changed, at) : undefined,
     keys && insertKeys(tx, keys),
     fresh && insertRecords(tx, fresh),
     renewed && upsertRecords(tx, renewed),
-    noteFieldsInUse(tx, fields),
     ...gone.map(({ subject, classes }) => deleteClasses(tx, subject, classes)),
     ...empty.map(({ subject, keyClass }) => deleteRecordsOfClass(tx, subject, keyClass)),
   ]);
@@ -100,7 +101,11 @@ export async function storeReady(tx: Tx, ready: ReadyWrites, now: Instant): Prom
 /** What is known to be noted, per tenant; a note that was rolled back never gets in here. */
 const noted = new Map<string, Set<string>>();
 
-async function noteFieldsInUse(tx: Tx, fields: ReadonlySet<string>): Promise<void> {
+/**
+ * Notes of which fields there is a value now: rows of the whole tenant, which other transactions may want at the same time. So
+ * whoever lets transactions wait for each other waits for this before the next may begin.
+ */
+export async function noteFieldsInUse(tx: Tx, fields: ReadonlySet<string>): Promise<void> {
   const known = noted.get(tx.tenant) ?? new Set<string>();
   noted.set(tx.tenant, known);
   const unknown = fields.difference(known);

@@ -8,8 +8,8 @@ import { NO_STANDINGS } from "../../registers/consent/standings.ts";
 import type { CompiledMap } from "../../registers/datamap/types.ts";
 import { type ReadyEntries, readyEntries, sendEntries } from "../../registers/ledger/append.ts";
 import type { NewEntry } from "../../registers/ledger/entry.ts";
-import { claimIndexEntries } from "../../registers/subjects/index-entries.ts";
-import { type ReadyWrites, readyWrites, storeReady } from "../../registers/subjects/write.ts";
+import { claimFirstIndexEntries } from "../../registers/subjects/index-entries.ts";
+import { type ReadyWrites, noteFieldsInUse, readyWrites, storeReady } from "../../registers/subjects/write.ts";
 import type { Actor } from "../access/actor.ts";
 import { type FieldRefusal, type SafeRefusal, fieldRefusal } from "../access/answers.ts";
 import { admit } from "../access/ask.ts";
@@ -79,7 +79,8 @@ const AT_ONCE = (): Promise<void> => Promise.resolve();
 
 /**
  * What creating and importing share: type, decide, seal, claim look-ups, store, note. `turn` is waited for once all is
- * sealed and before the first row is written, so that batches which must follow each other can be sealed at once.
+ * sealed and before the first row is written, so that batches which must follow each other can be sealed at once. When it answers, what
+ * others may want as well is had, and the next may have its turn; rows that are nobody else's may still be on their way.
  */
 export async function makeSubjects(
   safe: Safe,
@@ -114,14 +115,16 @@ export async function makeSubjects(
   let ready = readyOf(accepted);
   await turn();
   const index = sealed.flatMap((one) => one.index);
-  const [linking, conflicts] = await Promise.all([awaitedOf(tx, map, index), claimIndexEntries(tx, index)]);
+  const [linking, conflicts] = await Promise.all([awaitedOf(tx, map, index), claimFirstIndexEntries(tx, index)]);
   const kept = accepted.filter((one) => !conflicts.has(one.change.subject));
   if (kept.length < accepted.length) ready = readyOf(kept);
+  const noted = noteFieldsInUse(tx, ready.writes.fields);
   const entryIds = sendEntries(tx, ready.entries);
   // Sent and not waited for, as the entries are: both go ahead of the commit, and where one fails nothing is committed.
   storeReady(tx, ready.writes, now).catch(() => undefined);
 
   await linkConsents(safe, tx, map, { ...linking, led: linking.led.filter(({ subject }) => !conflicts.has(subject)) }, now);
+  await noted;
 
   const done = new Map(
     kept.map((one, at) => [

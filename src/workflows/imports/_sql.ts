@@ -93,6 +93,11 @@ export async function selectTenantsWithClaimable(owner: postgres.Sql): Promise<r
   return rows.map((row) => row.tenant_id);
 }
 
+/** Sent and not waited for: from here on a statement of this transaction that waits longer for a lock fails. */
+export function limitLockWaits(tx: Tx, seconds: number): void {
+  void tx.sql`select set_config('lock_timeout', ${`${seconds}s`}, true)`.execute();
+}
+
 /**
  * Locks the import for this batch, if this worker still has it and nobody moved it on. Where it stands is looked at once the
  * lock is held: the batch before may hold it still, and has moved it by then.
@@ -117,17 +122,18 @@ export async function lockPosition(
 export async function movePosition(
   tx: Tx,
   id: ImportId,
-  moved: { readonly next: Position; readonly read: number; readonly imported: number; readonly rejected: number; readonly reasons: number },
+  next: Position,
+  added: { readonly read: number; readonly imported: number; readonly rejected: number; readonly reasons: number },
   leaseSeconds: number,
 ): Promise<void> {
   await tx.sql`
     update imports
-       set offset_bytes   = ${moved.next.offset},
-           line           = ${moved.next.line},
-           read_count     = read_count + ${moved.read},
-           imported_count = imported_count + ${moved.imported},
-           rejected_count = rejected_count + ${moved.rejected},
-           reason_count   = reason_count + ${moved.reasons},
+       set offset_bytes   = ${next.offset},
+           line           = ${next.line},
+           read_count     = read_count + ${added.read},
+           imported_count = imported_count + ${added.imported},
+           rejected_count = rejected_count + ${added.rejected},
+           reason_count   = reason_count + ${added.reasons},
            attempts       = 0,
            leased_until   = now() + make_interval(secs => ${leaseSeconds}),
            updated_at     = now()

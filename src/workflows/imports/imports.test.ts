@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, expect, test } from "vitest";
 import { countLiveSubjects } from "../../registers/subjects/subjects.ts";
 import { operatorActor } from "../../safe/access/actor.ts";
@@ -256,4 +257,34 @@ test("a worker that slept through its lease rolls back what another has done mea
   const view = await house.within((tx) => readImport(tx, started.value.id));
   expect(view).toMatchObject({ state: "done", read: 1_200, imported: 1_200, rejectedCount: 0 });
   expect(await house.within(countLiveSubjects)).toBe(before + 1_200);
+});
+
+test("of rows with one e-mail the first is kept, however many batches are under way at once", async () => {
+  const mails = Array.from({ length: 500 }, () => mail());
+  // Each comes again 125 rows later, where the next batch begins, and once more a batch after that.
+  const rows = [0, 125, 250, 375].flatMap((from) => {
+    const own = mails.slice(from, from + 125);
+    return [...own, ...own.map((one) => one.toUpperCase()), ...own];
+  });
+  const started = await start(`email\n${rows.join("\n")}\n`);
+  if (!started.ok) throw new Error("refused");
+  // Every other batch (three slices) takes long to seal, so that the ones behind are ready before.
+  let seals = 0;
+  const uneven: Safe = {
+    ...safe,
+    keeper: {
+      ...safe.keeper,
+      seal: async (tenant, groups) => {
+        await sleep(Math.floor(seals++ / 3) % 2 === 0 ? 60 : 0);
+        return await safe.keeper.seal(tenant, groups);
+      },
+    },
+  };
+  await runImport(uneven, house.tenant, started.value.id, OPTIONS);
+  const view = await house.within((tx) => readImport(tx, started.value.id));
+  if (view === undefined) throw new Error("the import is gone");
+  expect(view).toMatchObject({ state: "done", read: 1_500, imported: 500, rejectedCount: 1_000 });
+  const rejected = await house.within((tx) => listRejected(tx, view.id, 0, 2_000));
+  const isFirst = (line: number): boolean => (line - 2) % 375 < 125;
+  expect(rejected.map(({ line }) => line)).toEqual(rows.flatMap((_, n) => (isFirst(n + 2) ? [] : [n + 2])));
 });

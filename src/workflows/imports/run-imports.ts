@@ -7,7 +7,7 @@ import { type Tx, withTx } from "../../platform/storage/tx.ts";
 import { appendEntries } from "../../registers/ledger/append.ts";
 import { importSubjects } from "../../safe/vault/import.ts";
 import type { Safe } from "../../safe/safe.ts";
-import { type Batch, readBatches } from "./_batches.ts";
+import { type Batch, type Position, readBatches } from "./_batches.ts";
 import { importEntry } from "./_entries.ts";
 import { type ParseJson, rowsToFields } from "./_fields.ts";
 import { withLowHeap } from "./_heap.ts";
@@ -20,6 +20,7 @@ import {
   QUEUE_CHANNEL,
   claimImport,
   finishImport,
+  limitLockWaits,
   lockPosition,
   movePosition,
   releaseImport,
@@ -29,8 +30,15 @@ import {
 
 /** A worker that died is believed dead after this long; a batch takes well under a second. */
 const LEASE_SECONDS = 8;
+/**
+ * Batches wait for each other here as well as in the database, which does not see it where they wait in a circle with somebody else's
+ * lock of a table: whoever waits there for so long gives up, and the import is tried again.
+ */
+const LOCK_SECONDS = 2;
 const RETRY_SECONDS = 1;
 const ATTEMPTS_MAX = 20;
+/** One is read and sealed, one is written, one waits for its commit; a fourth gains nothing. */
+const BATCHES_AT_ONCE = 3;
 /** A full disk is no fault of the import: it is tried again for as long as it takes, and seldom. */
 const ROOM_SECONDS = 10;
 /** Imports whose notice was lost (the worker was away when it came) are found by looking this often. */
@@ -121,40 +129,59 @@ async function workThrough(
 }
 
 /**
- * Two batches are under way at a time: while the database takes one, the next is read and sealed. They are written and
- * committed one after the other, in the order of the file: the next waits in the database for the lock that the one before holds.
+ * Several batches are under way at a time: while the database takes one, the next are read and sealed. What may belong to several
+ * of them (look-ups, above all) each takes in the order of the file, so that of two rows with one e-mail the first is kept; and each is
+ * committed after the one before, because only from there may the position be moved on.
  */
 async function runOne(claim: Claim, stopping: AbortSignal, pass: (bytes: number) => Promise<void>): Promise<void> {
   const { safe, tenant, worker, row } = claim;
   let at = row.position;
-  let before: BatchUnderWay = { locked: Promise.resolve(), committed: Promise.resolve(true) };
-  const source = readSpool(safe, tenant, row, at.offset);
-  for await (const step of readBatches(source, at, row.format, row.delimiter)) {
-    if (stopping.aborted || safe.db.space.isReadOnly() || "failure" in step) {
-      if (!(await before.committed)) return;
-      return "failure" in step
-        ? await finish(safe, tenant, worker, row, importFailure(step.failure.code, step.failure.line))
-        : await release(safe, tenant, worker, row);
+  const underWay: BatchUnderWay[] = [];
+  const areCommittedBut = async (atMost: number): Promise<boolean> => {
+    while (underWay.length > atMost) {
+      if (!(await underWay[0]?.committed)) return false;
+      underWay.shift();
     }
-    const current = startBatch(claim, at.offset, step.batch, before.locked);
-    // Its failure is told when it is waited for, one round later.
-    current.committed.catch(() => undefined);
-    if (!(await before.committed)) return;
-    before = current;
-    await pass(step.batch.next.offset - at.offset);
-    at = step.batch.next;
+    return true;
+  };
+  try {
+    for await (const step of readBatches(readSpool(safe, tenant, row, at.offset), at, row.format, row.delimiter)) {
+      if (stopping.aborted || safe.db.space.isReadOnly() || "failure" in step) {
+        if (!(await areCommittedBut(0))) return;
+        return "failure" in step
+          ? await finish(safe, tenant, worker, row, importFailure(step.failure.code, step.failure.line))
+          : await release(safe, tenant, worker, row);
+      }
+      underWay.push(startBatch(claim, at, step.batch, underWay.at(-1)));
+      if (!(await areCommittedBut(BATCHES_AT_ONCE - 1))) return;
+      await pass(step.batch.next.offset - at.offset);
+      at = step.batch.next;
+    }
+    if (await areCommittedBut(0)) await finish(safe, tenant, worker, row, null);
+  } finally {
+    // Those behind one that failed are undone: the import is not given back before they are.
+    await Promise.allSettled(underWay.map(({ committed }) => committed));
   }
-  if (await before.committed) await finish(safe, tenant, worker, row, null);
 }
 
-/** `committed` is false where another worker has the import; `locked` is over once this batch has the import, or never will. */
-type BatchUnderWay = { readonly locked: Promise<void>; readonly committed: Promise<boolean> };
+/** What the next batch waits for: that this one has what is shared, and then that it has the import. Over as well once it never will. */
+type Turns = { readonly shared: Promise<void>; readonly locked: Promise<void> };
 
-function startBatch(claim: Claim, offset: number, batch: Batch, before: Promise<void>): BatchUnderWay {
-  const locked = Promise.withResolvers<void>();
-  const committed = commitBatch(claim, offset, batch, { before, onLocked: locked.resolve }).finally(locked.resolve);
-  return { locked: locked.promise, committed };
+/** `committed` is false where another worker has the import. */
+type BatchUnderWay = Turns & { readonly committed: Promise<boolean> };
+
+function startBatch(claim: Claim, from: Position, batch: Batch, before: Turns = FIRST): BatchUnderWay {
+  const [shared, locked] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  const committed = commitBatch(claim, from, batch, before, { onShared: shared.resolve, onLocked: locked.resolve }).finally(() => {
+    shared.resolve();
+    locked.resolve();
+  });
+  // Its failure is told when it is waited for, some rounds later.
+  committed.catch(() => undefined);
+  return { shared: shared.promise, locked: locked.promise, committed };
 }
+
+const FIRST: Turns = { shared: Promise.resolve(), locked: Promise.resolve() };
 
 /** Another worker has the import, or the batch before was not committed: this one's transaction must roll back. */
 class NotMine extends Error {
@@ -164,27 +191,26 @@ class NotMine extends Error {
 /** One batch, whole or not at all: subjects, entries, rejections and position. False when another worker has the import. */
 async function commitBatch(
   claim: Claim,
-  offset: number,
+  from: Position,
   batch: Batch,
-  { before, onLocked }: { readonly before: Promise<void>; readonly onLocked: () => void },
+  before: Turns,
+  { onShared, onLocked }: { readonly onShared: () => void; readonly onLocked: () => void },
 ): Promise<boolean> {
   const { safe, tenant, worker, row } = claim;
   try {
     await withTx(safe.db, tenant, async (tx) => {
-      let locking: ReturnType<typeof lockPosition> | undefined;
-      const turn = async (): Promise<void> => {
-        await before;
-        // The rows that follow leave with it; where the position is not this worker's, they are undone.
-        locking = lockPosition(tx, row.id, worker, offset);
-        locking.then(onLocked, () => undefined);
-      };
-      const { imported, rejections } = await importRows(claim, tx, batch, turn);
-      const held = await locking;
-      if (held === undefined) throw new NotMine();
+      limitLockWaits(tx, LOCK_SECONDS);
+      const { imported, rejections } = await importRows(claim, tx, batch, () => before.shared);
+      onShared();
       const rejected = new Set(rejections.map((it) => it.line)).size;
       assert(imported + rejected === batch.read, "the rows of a batch do not add up");
+      await before.locked;
+      const locking = lockPosition(tx, row.id, worker, from.offset);
+      locking.then(onLocked, () => undefined);
+      const counts = { read: batch.read, imported, rejected, reasons: rejections.length };
+      const [held] = await Promise.all([locking, movePosition(tx, row.id, batch.next, counts, LEASE_SECONDS)]);
+      if (held === undefined) throw new NotMine();
       await insertRejections(tx, row.id, held.reasons, rejections);
-      await movePosition(tx, row.id, { next: batch.next, read: batch.read, imported, rejected, reasons: rejections.length }, LEASE_SECONDS);
     });
     return true;
   } catch (error) {
