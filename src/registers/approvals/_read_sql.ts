@@ -100,6 +100,11 @@ export async function countToVoteOn(tx: Tx, { asker, grants }: Omit<Sight, "isAl
   return row?.n ?? 0;
 }
 
+/** One question of theirs at a time, until the transaction ends: of several at once each counts those before it. */
+export async function lockAsker(tx: Tx, asker: StaffId): Promise<void> {
+  await tx.sql`select pg_advisory_xact_lock(hashtextextended('approvals ' || ${tx.tenant} || ${asker}, 0))`;
+}
+
 /** How often somebody has asked since then. What has ended since is where an index leads. */
 export async function countAskedSince(tx: Tx, asker: StaffId, since: Date): Promise<number> {
   const [row] = await tx.sql<{ n: number }[]>`

@@ -5,6 +5,7 @@ import {
   type Sight,
   countAskedSince,
   countToVoteOn,
+  lockAsker,
   selectAgreed,
   selectApproval,
   selectApprovals,
@@ -47,8 +48,9 @@ export async function countWaitingFor(tx: Tx, sight: Omit<Sight, "isAll">, now: 
   return sight.grants.length === 0 ? 0 : await countToVoteOn(tx, sight, new Date(now));
 }
 
-/** How often somebody has asked within the hour, whatever became of it. */
-export async function countAskedLately(tx: Tx, asker: StaffId, now: Instant): Promise<number> {
+/** How often somebody has asked within the hour, whatever became of it; they ask nothing else until the transaction ends. */
+export async function countAskedAlone(tx: Tx, asker: StaffId, now: Instant): Promise<number> {
+  await lockAsker(tx, asker);
   return await countAskedSince(tx, asker, new Date(now - HOUR_MS));
 }
 

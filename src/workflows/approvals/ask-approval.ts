@@ -4,7 +4,7 @@ import { type Result, ok, refuse } from "../../base/result.ts";
 import type { Tx } from "../../platform/storage/tx.ts";
 import type { Approval } from "../../registers/approvals/approval.ts";
 import { expireApprovals, openApproval } from "../../registers/approvals/change-approvals.ts";
-import { countAskedLately, findSameApproval } from "../../registers/approvals/find-approvals.ts";
+import { countAskedAlone, findSameApproval } from "../../registers/approvals/find-approvals.ts";
 import type { ApprovalForm } from "../../registers/approvals/states.ts";
 import { readCard } from "../../registers/staff/cards.ts";
 import { holdLive } from "../../registers/subjects/subjects.ts";
@@ -54,7 +54,7 @@ export async function askApproval(approvals: Approvals, tx: Tx, ask: ApprovalAsk
   const approvers = await findApprovers(tx, map, asker, matter);
   if (approvers.length < needed) return refuse({ code: "nobody_can_approve", mayBreakGlass: mayBreakGlass(map, wish.actor) });
 
-  if ((await countAskedLately(tx, asker, now)) >= ASKED_MAX) return refuse({ code: "asked_too_often" });
+  if ((await countAskedAlone(tx, asker, now)) >= ASKED_MAX) return refuse({ code: "asked_too_often" });
   await expireOwn(tx, asker, now);
   const same = { ...matter, asker, subject: ask.subject };
   const last = await findSameApproval(tx, same, now);

@@ -27,6 +27,7 @@ let db: TestDatabase;
 let one: TestEdge;
 let two: TestEdge;
 let tenant: TenantId;
+let desk = "";
 let subject = "";
 let pair: TestPerson;
 let trio: TestPerson;
@@ -38,7 +39,7 @@ beforeAll(async () => {
   [one, two] = [await openTestEdge(db), await openTestEdge(db)];
   const key = await makeBusiness(one, "Blue Sky", MAP);
   await call(two.port, "POST", "/v1/unseal", { body: { passphrase: PASSPHRASE } });
-  const desk = String((await call(one.port, "POST", "/v1/keys", { key, body: { role: "desk" } })).json["key"]);
+  desk = String((await call(one.port, "POST", "/v1/keys", { key, body: { role: "desk" } })).json["key"]);
   subject = String((await call(one.port, "POST", "/v1/subjects", { key: desk, body: { fields: { passport: "P1" } } })).json["id"]);
   [pair, trio] = [await makePerson(one, { roles: ["pair"] }), await makePerson(one, { roles: ["trio"] })];
   [bo, cy] = [await makePerson(one, { roles: ["boss"] }), await makePerson(two, { roles: ["boss"] })];
@@ -148,4 +149,26 @@ test("the same asked for many times at once is one question", async () => {
   const [made] = asked.filter(({ status }) => status === 201).map(({ json }) => json["id"]);
   for (const { status, json } of asked) if (status === 409) expect(json).toMatchObject({ code: "approval_underway", approval: made });
   expect((await db.owner`select count(*)::int as n from approvals`)[0]).toEqual({ n: 1 });
+});
+
+test("of many that one person asks at the same moment none passes the limit of thirty within the hour", async () => {
+  const subjects: string[] = [];
+  for (let n = 0; n < 6; n += 1) {
+    const made = await call(one.port, "POST", "/v1/subjects", { key: desk, body: { fields: { passport: `P${n}` } } });
+    subjects.push(String(made.json["id"]));
+  }
+  for (let round = 0; round < ROUNDS; round += 1) {
+    await db.owner`delete from approvals`;
+    const id = await ask(pair);
+    await cancel(pair, id);
+    await db.owner`
+      insert into approvals (tenant_id, approval_id, subject_id, field, form, purpose, asker_id, needed, state, asked_at, expires_at, ended_at)
+      select tenant_id, approval_id || n, subject_id, field, form, purpose, asker_id, needed, state, asked_at, expires_at, ended_at
+        from approvals, generate_series(1, 27) as n`;
+    const asked = await Promise.all(
+      subjects.map((other) => pair.call("POST", "/v1/approvals", { body: { subject: other, field: "passport", reason: "a good reason" } })),
+    );
+    expect(asked.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([201, 201, 429, 429, 429, 429]);
+    expect((await db.owner`select count(*)::int as n from approvals`)[0]).toEqual({ n: 30 });
+  }
 });
