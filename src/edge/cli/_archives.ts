@@ -2,19 +2,29 @@ import { readFileSync } from "node:fs";
 import { Redacted } from "../../base/redacted.ts";
 import { type Lock, type Unlock, faultOfRecipient } from "../../platform/sealed-files/age.ts";
 import { Stop, wrongUsage } from "./_outcome.ts";
-import { type PassphraseOption, readPassphrase } from "./_passphrase.ts";
+import { type PassphraseOption, passphraseFileOf, readNewPassphrase, readPassphrase } from "./_passphrase.ts";
 
-export type LockOptions = PassphraseOption & { readonly recipient?: readonly string[] };
+export type RecipientOption = { readonly recipient?: readonly string[] };
+export type LockOptions = PassphraseOption & RecipientOption;
 export type UnlockOptions = PassphraseOption & { readonly identity?: string };
 
-/** Recipients where some are named, else the passphrase. */
+/** Of archives that come back to this house: recipients where some are named, else the passphrase. */
 export async function lockOf(options: LockOptions): Promise<Lock> {
-  if (options.recipient === undefined) return { passphrase: await readPassphrase(options, "Passphrase that will open the file") };
-  for (const recipient of options.recipient) {
-    const fault = await faultOfRecipient(recipient);
+  return (
+    (await recipientsOf(options)) ?? {
+      passphrase: await readNewPassphrase(passphraseFileOf(options), "Passphrase that will open the archives"),
+    }
+  );
+}
+
+/** Undefined where none are named. */
+export async function recipientsOf({ recipient }: RecipientOption): Promise<Lock | undefined> {
+  if (recipient === undefined) return undefined;
+  for (const one of recipient) {
+    const fault = await faultOfRecipient(one);
     if (fault !== undefined) throw new Stop(wrongUsage(fault));
   }
-  return { recipients: options.recipient };
+  return { recipients: recipient };
 }
 
 export async function unlockOf(options: UnlockOptions): Promise<Unlock> {

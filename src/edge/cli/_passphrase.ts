@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import type { Readable, Writable } from "node:stream";
 import { isCancel, password } from "@clack/prompts";
 import { Redacted } from "../../base/redacted.ts";
 import { settingOf } from "../../platform/settings/settings.ts";
@@ -6,23 +7,55 @@ import { Stop, wrongUsage } from "./_outcome.ts";
 
 export type PassphraseOption = { readonly passphraseFile?: string };
 
+/** Where the person sits; the terminal where nothing is said. */
+type Terminal = { readonly input?: Readable; readonly output?: Writable };
+
+const NAME_THE_FILE = "Name the file with the passphrase: --passphrase-file F, or STRONGROOM_PASSPHRASE_FILE.";
+
 /** The file named on the command line, else by STRONGROOM_PASSPHRASE_FILE. */
 export function passphraseFileOf(options: PassphraseOption): string | undefined {
   return options.passphraseFile ?? settingOf(process.env, "STRONGROOM_PASSPHRASE_FILE");
 }
 
-/** The passphrase from the file, or typed unseen where a person sits at the terminal. A line's end in the file does not count. */
+/** The passphrase from the file, or typed unseen where a person sits at the terminal. */
 export async function readPassphrase(options: PassphraseOption, question: string): Promise<Redacted<string>> {
   const file = passphraseFileOf(options);
-  if (file !== undefined) {
-    const text = readFileSync(file, "utf8").replace(/\r?\n$/u, "");
-    if (text === "") throw new Stop(wrongUsage(`The passphrase file is empty: ${file}`));
-    return new Redacted(text);
-  }
-  if (!process.stdin.isTTY || !process.stdout.isTTY) {
-    throw new Stop(wrongUsage("Name the file with the passphrase: --passphrase-file F, or STRONGROOM_PASSPHRASE_FILE."));
-  }
-  const typed = await password({ message: question });
-  if (isCancel(typed) || typed === undefined || typed === "") throw new Stop(wrongUsage("No passphrase was given."));
-  return new Redacted(typed);
+  if (file !== undefined) return passphraseIn(file);
+  if (!isPersonThere()) throw new Stop(wrongUsage(NAME_THE_FILE));
+  return new Redacted(await typed(question));
+}
+
+/** The same of one that locks something from now on: typed twice, because a slip would be found when nothing opens any more. */
+export async function readNewPassphrase(
+  file: string | undefined,
+  question: string,
+  nameTheFile: string = NAME_THE_FILE,
+): Promise<Redacted<string>> {
+  if (file !== undefined) return passphraseIn(file);
+  if (!isPersonThere()) throw new Stop(wrongUsage(nameTheFile));
+  return await typeTwice(question);
+}
+
+export async function typeTwice(question: string, terminal: Terminal = {}): Promise<Redacted<string>> {
+  const first = await typed(question, terminal);
+  const second = await typed("The same once more", terminal);
+  if (first !== second) throw new Stop(wrongUsage("The two differ. Nothing was done."));
+  return new Redacted(first);
+}
+
+/** A line's end in the file does not count. */
+function passphraseIn(file: string): Redacted<string> {
+  const text = readFileSync(file, "utf8").replace(/\r?\n$/u, "");
+  if (text === "") throw new Stop(wrongUsage(`The passphrase file is empty: ${file}`));
+  return new Redacted(text);
+}
+
+function isPersonThere(): boolean {
+  return process.stdin.isTTY && process.stdout.isTTY;
+}
+
+async function typed(message: string, terminal: Terminal = {}): Promise<string> {
+  const answer = await password({ ...terminal, message });
+  if (isCancel(answer) || answer === undefined || answer === "") throw new Stop(wrongUsage("No passphrase was given."));
+  return answer;
 }

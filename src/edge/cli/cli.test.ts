@@ -1,7 +1,12 @@
 import { once } from "node:events";
-import { chmodSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { chmodSync, createReadStream, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { buffer } from "node:stream/consumers";
+import { generateIdentity, identityToRecipient } from "age-encryption";
 import { afterAll, expect, test } from "vitest";
+import { Redacted } from "../../base/redacted.ts";
+import { openStream } from "../../platform/sealed-files/age.ts";
+import { openAge } from "../../platform/sealed-files/testing.ts";
 import { beginningOf } from "../../platform/storage/running-process.ts";
 import { CHINOOK, CONCIERGE, openEmptyTestCli, openTestCli } from "./_test-cli.ts";
 
@@ -9,6 +14,8 @@ const cli = await openTestCli();
 afterAll(() => cli.close());
 
 const made = cli.run("init", "--map", CONCIERGE);
+const IDENTITY = await generateIdentity();
+const FOR_US = ["--recipient", await identityToRecipient(IDENTITY)] as const;
 
 test("init sets up a business with an owner's key, once", () => {
   expect(made.exit).toBe(0);
@@ -125,8 +132,8 @@ test("a backup restored on an empty machine holds every record and the witnessed
     });
     expect(other.run("checkpoint").json).toEqual(before);
     expect(other.run("verify", "--witness", backup.checkpoints[0]?.file ?? "")).toMatchObject({ exit: 0, json: { ok: true } });
-    const opened = other.run("export", "--out", join(other.home, "all.age"), "--passphrase-file", passphrase);
-    const original = cli.run("export", "--out", join(cli.home, "all.age"));
+    const opened = other.run("export", "--out", join(other.home, "all.age"), ...FOR_US, "--passphrase-file", passphrase);
+    const original = cli.run("export", "--out", join(cli.home, "all.age"), ...FOR_US);
     expect(opened).toMatchObject({ exit: 0 });
     expect(opened.json["subjects"]).toBe(original.json["subjects"]);
     expect(other.run("restore", "--data", backup.data.file, "--keys", backup.keys.file, "--passphrase-file", passphrase)).toMatchObject({
@@ -137,6 +144,35 @@ test("a backup restored on an empty machine holds every record and the witnessed
     await other.close();
   }
 });
+
+test("an export opens by a key or a passphrase of its own, never by what opens the safe", async () => {
+  const out = join(cli.home, "out.age");
+  const passphrase = "a passphrase for the accountant";
+  const own = cli.file("own", `${passphrase}\n`);
+  expect(cli.run("export", "--out", out, ...FOR_US, "--export-passphrase-file", own).exit).toBe(2);
+  expect(cli.run("export", "--out", out, "--export-passphrase-file", cli.file("brief", "too short"))).toMatchObject({
+    exit: 1,
+    json: { code: "passphrase_too_short" },
+  });
+  const safe = cli.env["STRONGROOM_PASSPHRASE_FILE"] ?? "";
+  expect(cli.run("export", "--out", out, "--export-passphrase-file", safe)).toMatchObject({
+    exit: 1,
+    json: { code: "passphrase_of_the_safe" },
+  });
+  expect(existsSync(out)).toBe(false);
+
+  const { subjects } = cli.run("export", "--out", out, ...FOR_US).json as { subjects: number };
+  expect(linesOf(await openAge(readFileSync(out), IDENTITY))).toHaveLength(subjects);
+  expect(cli.run("export", "--out", out, "--export-passphrase-file", own)).toMatchObject({ exit: 0, json: { subjects } });
+  const openBy = async (text: string) => await buffer(await openStream({ passphrase: new Redacted(text) }, createReadStream(out)));
+  await expect(openBy(readFileSync(safe, "utf8").trimEnd())).rejects.toThrow();
+  expect(linesOf(await openBy(passphrase))).toHaveLength(subjects);
+});
+
+function linesOf(bytes: Uint8Array): readonly unknown[] {
+  const lines = Buffer.from(bytes).toString("utf8").trimEnd().split("\n");
+  return lines.map((line) => JSON.parse(line) as unknown);
+}
 
 test("keys are rolled without a value being lost, and doctor finds what is to mend", () => {
   expect(cli.run("keys", "roll")).toMatchObject({ exit: 0, json: { epoch: 2, damaged: 0 } });
@@ -235,7 +271,7 @@ test("Ctrl-C ends an export that waits, with what was begun removed", async () =
   mkdirSync(out);
   const exporting = await cli.db.owner.begin(async (sql) => {
     await sql`lock table subjects in access exclusive mode`;
-    const child = cli.start("export", "--out", join(out, "all.age"));
+    const child = cli.start("export", "--out", join(out, "all.age"), ...FOR_US);
     await expect.poll(() => readdirSync(out), { timeout: 30_000 }).toEqual(["all.age.part"]);
     const gone = once(child, "close");
     child.kill("SIGINT");

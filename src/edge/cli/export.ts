@@ -6,29 +6,36 @@ import { pipeline } from "node:stream/promises";
 import type { SubjectId } from "../../base/ids.ts";
 import { instantToIso } from "../../base/instant.ts";
 import { unveil } from "../../base/redacted.ts";
+import { refusalOfPassphrase } from "../../platform/keeper/providers/provider.ts";
 import { moveDurably } from "../../platform/storage/durable-file.ts";
 import type { Tenant } from "../../platform/storage/tenants.ts";
 import { withTx } from "../../platform/storage/tx.ts";
 import { listSubjectIds } from "../../registers/subjects/subjects.ts";
 import type { Safe } from "../../safe/safe.ts";
 import { type ExportedSubject, exportSubjects as openAll } from "../../safe/vault/export.ts";
-import { sealStream } from "../../platform/sealed-files/age.ts";
+import { type Lock, sealStream } from "../../platform/sealed-files/age.ts";
 import { countOf } from "./_count.ts";
-import { type LockOptions, lockOf } from "./_archives.ts";
+import { type RecipientOption, recipientsOf } from "./_archives.ts";
 import type { TenantOption } from "./_database.ts";
 import { OPERATOR_ACTOR } from "./_operator.ts";
-import { type Outcome, done, wrongUsage } from "./_outcome.ts";
+import { type Outcome, Stop, done, refused, wrongUsage } from "./_outcome.ts";
+import { type PassphraseOption, readNewPassphrase } from "./_passphrase.ts";
 import { type Progress, progressOf } from "./_progress.ts";
 import { withSafe } from "./_safe.ts";
 
 const PAGE = 200;
+const OF_THE_SAFE =
+  "This passphrase opens the safe: whoever gets the file would need it, and then have everything. Choose another one for the file.";
 
-export type ExportOptions = LockOptions & TenantOption & { readonly out?: string; readonly json?: boolean };
+export type ExportOptions = RecipientOption &
+  PassphraseOption &
+  TenantOption & { readonly exportPassphraseFile?: string; readonly out?: string; readonly json?: boolean };
 
 /** Every customer in clear, one JSON a line, in a file that is never on disk unencrypted. The ledger has an entry for each. */
 export async function exportSubjects(options: ExportOptions): Promise<Outcome> {
   const lock = await lockOf(options);
-  return await withSafe(options, async (safe, tenant) => {
+  return await withSafe(options, async (safe, tenant, passphrase) => {
+    if ("passphrase" in lock && unveil(lock.passphrase) === unveil(passphrase)) return refused("passphrase_of_the_safe", OF_THE_SAFE);
     const file = resolve(options.out ?? `export-${instantToIso(safe.clock()).replaceAll(":", "")}.ndjson.age`);
     const progress = progressOf(options.json === true, "Exporting", null);
     const count = { subjects: 0 };
@@ -52,6 +59,22 @@ export async function exportSubjects(options: ExportOptions): Promise<Outcome> {
       `${file}: ${countOf(count.subjects, "customer")}. Open it with: age -d ${options.recipient === undefined ? "" : "-i IDENTITY_FILE "}-o customers.ndjson ${file}`,
     );
   });
+}
+
+/** Of a file that goes to somebody else, who must not need what opens the safe: recipients, or a passphrase of its own. */
+async function lockOf(options: ExportOptions): Promise<Lock> {
+  const recipients = await recipientsOf(options);
+  if (recipients !== undefined && options.exportPassphraseFile !== undefined)
+    throw new Stop(wrongUsage("Name --recipient or --export-passphrase-file: an age file has the one or the other."));
+  if (recipients !== undefined) return recipients;
+  const passphrase = await readNewPassphrase(
+    options.exportPassphraseFile,
+    "A passphrase for the exported file, other than the safe's",
+    "Say who will open the file: --recipient age1…, or --export-passphrase-file F with a passphrase of its own.",
+  );
+  const tooShort = refusalOfPassphrase(unveil(passphrase));
+  if (tooShort !== undefined) throw new Stop(refused(tooShort.code, `${tooShort.say} This is about the one for the exported file.`));
+  return { passphrase };
 }
 
 async function* linesOf(safe: Safe, tenant: Tenant, count: { subjects: number }, progress: Progress): AsyncGenerator<Buffer> {

@@ -17,7 +17,7 @@ import { checkedPerson, joinLinkOf } from "./_join-link.ts";
 import { requireMap } from "./_map-file.ts";
 import { OPERATOR } from "./_operator.ts";
 import { type Outcome, Stop, done, refused, wrongUsage } from "./_outcome.ts";
-import { type PassphraseOption, readPassphrase } from "./_passphrase.ts";
+import { type PassphraseOption, passphraseFileOf, readNewPassphrase } from "./_passphrase.ts";
 
 export type InitOptions = PassphraseOption & {
   readonly map: string;
@@ -36,7 +36,10 @@ export async function init(options: InitOptions): Promise<Outcome> {
   const map = options.custody === undefined ? own : withCardsIn(own, options.custody);
   const mode = modeOf(options);
   const owner = ownerOf(options);
-  const passphrase = await readPassphrase(options, "A passphrase for this data folder (the server asks for it at each start)");
+  const passphrase = await readNewPassphrase(
+    passphraseFileOf(options),
+    "A passphrase for this data folder (the server asks for it at each start)",
+  );
   const tooShort = refusalOfPassphrase(unveil(passphrase));
   if (tooShort !== undefined) return refused(tooShort.code, tooShort.say);
   // A map that is not the file's any more is kept without the file.
