@@ -2,7 +2,7 @@ import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 
 /** Read by V8 at each collection: how far the old and the young generation may grow. The second list is V8's own choice. */
-const LOW = ["--heap-growing-percent=160", "--semi-space-growth-factor=1"] as const;
+const LOW = ["--heap-growing-percent=110", "--semi-space-growth-factor=1"] as const;
 const OWN = ["--heap-growing-percent=0", "--semi-space-growth-factor=2"] as const;
 
 setFlagsFromString("--expose-gc");
