@@ -22,10 +22,15 @@ export async function changeOwn(
   { subject, field, input, signedInAt }: OwnChange,
   now: Instant,
 ): Promise<Result<void, ChangeRefusal>> {
-  const declared = (await safe.maps.get(tx)).fields.get(field);
+  const map = await safe.maps.get(tx);
+  const declared = map.fields.get(field);
   if (declared === undefined) return refuse({ code: "field_unknown" });
   if (declared.many || !isShowable(declared) || isContact(declared)) return refuse({ code: "not_granted" });
-  if (isGuarded(declared) && now - signedInAt > FRESH_MS) return refuse({ code: "sign_in_again" });
+  if (isGuarded(declared) && now - signedInAt > FRESH_MS) {
+    // What would be refused anyway is not worth a code.
+    const parsed = declared.type.parse(input, map);
+    return refuse(parsed.ok ? { code: "sign_in_again" } : { code: "wrong_input", why: parsed.refusal.code });
+  }
   const ask = { actor: subjectActor(subject), purpose: OWN_PURPOSE, subject, fields: { [field]: input } };
   const [changed] = await changeSubjects(safe, tx, [ask]);
   if (changed === undefined) return refuse({ code: "subject_not_found" });

@@ -13,14 +13,16 @@ export type PageHeaders = {
   readonly formTargets?: readonly string[];
   /** The page carries the script of passkeys, and that one alone. */
   readonly hasPasskeys?: true;
+  /** What was sent stands in the page beside a secret. */
+  readonly isUnpacked?: boolean;
 };
 
 const BROTLI_QUALITY = 5;
 const ONE_YEAR = "max-age=31536000";
 
 /**
- * A page as it leaves: packed, because it carries its script and style with it, and under its policy. Nothing of what a
- * caller chose stands in it beside a secret, so packing tells nothing of one.
+ * A page as it leaves: packed, because it carries its script and style with it, and under its policy. Where something that a
+ * caller chose stands in it beside a secret it is not packed, for its size would tell of the secret.
  */
 export async function answerPage(
   { edge }: Desk,
@@ -28,10 +30,10 @@ export async function answerPage(
   incoming: IncomingMessage,
   status: number,
   markup: Html,
-  { cookie, retryAfterSeconds, formTargets = [], hasPasskeys }: PageHeaders = {},
+  { cookie, retryAfterSeconds, formTargets = [], hasPasskeys, isUnpacked = false }: PageHeaders = {},
 ): Promise<Reply> {
   const text = Buffer.from(String(await markup));
-  const { encoding, bytes } = packed(text, incoming.headers["accept-encoding"]?.toString() ?? "");
+  const { encoding, bytes } = packed(text, isUnpacked ? "" : (incoming.headers["accept-encoding"]?.toString() ?? ""));
   return {
     kind: "bytes",
     status,

@@ -4,6 +4,7 @@ import type { JsonValue } from "../../../base/json-value.ts";
 import { type Redacted, unveil } from "../../../base/redacted.ts";
 import type { Held, HeldField, HeldPurpose } from "../../../workflows/portal/read-held.ts";
 import type { Html } from "../layout.ts";
+import { type Kept, keptInputs } from "./after-sign-in.ts";
 import { waitingCards } from "./contact-page.ts";
 import { type Look, addressOf, dayOf, framePage } from "./frame.ts";
 import { homeLink } from "./home-link.ts";
@@ -25,8 +26,8 @@ export type HeldState = {
   readonly waiting: Parameters<typeof waitingCards>[1];
   /** A contact that became another just now, or does not after all. */
   readonly contact?: { readonly changed: string } | "stopped" | "waits";
-  /** A field that wants a sign-in of the last minutes. */
-  readonly fresh?: string;
+  /** A field that wants a sign-in of the last minutes, and what was entered for it. */
+  readonly fresh?: { readonly field: string; readonly kept?: Kept | undefined };
 };
 
 /** Everything that is held of a customer, one card for each detail. */
@@ -70,8 +71,8 @@ function heldCard(look: Look, state: HeldState, one: HeldField): Html {
       ${valueOf(look, one, shown)}
       <p class="small quiet">${new Intl.ListFormat(localeOf(look.language)).format(one.purposes.map(({ label }) => label))}</p>
     </div>
-    ${state.fresh === field.name ? freshForm(look) : ""}
-    ${shown === undefined && one.mayShow && state.fresh !== field.name ? showForm(look, field.name, id) : ""}
+    ${state.fresh?.field === field.name ? freshForm(look, state.fresh.kept) : ""}
+    ${shown === undefined && one.mayShow && state.fresh?.field !== field.name ? showForm(look, field.name, id) : ""}
     <div>${moreOf(look, one)}${correction(look, state, one)}</div>
   </section>`;
 }
@@ -101,9 +102,10 @@ function showForm(look: Look, field: string, id: string): Html {
 }
 
 /** What somebody could do harm with is shown soon after a sign-in only. */
-function freshForm(look: Look): Html {
+function freshForm(look: Look, kept: Kept | undefined): Html {
   return html`<form method="post" action="${addressOf("/c/held/codes", look)}" class="note">
     <p role="alert" tabindex="-1" ${raw("data-first")}>${look.words("held.fresh")}</p>
+    ${keptInputs(kept)} ${kept === undefined ? "" : html`<p>${look.words("signIn.kept")}</p>`}
     <button type="submit">${look.words("signIn.send")}</button>
   </form>`;
 }

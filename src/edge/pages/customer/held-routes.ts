@@ -12,6 +12,7 @@ import { problem } from "../../http/problem.ts";
 import type { Reply, Route } from "../../http/route.ts";
 import { fail, route } from "../../http/route.ts";
 import { safeProblem } from "../../http/safe-problem.ts";
+import { keptIn } from "./after-sign-in.ts";
 import { answerPage } from "./answer-page.ts";
 import type { Desk } from "./desk.ts";
 import { addressOf } from "./frame.ts";
@@ -73,7 +74,7 @@ function showRoute(desk: Desk): Route {
         const answer = (more: Partial<HeldState>, status = 200): Promise<Reply> =>
           answerHeld(desk, incoming, tx, customer, business, more, status);
         if (shown.ok) return await answer({ shown: { field, value: shown.value } });
-        return shown.refusal.code === "sign_in_again" ? await answer({ fresh: field }) : fail(safeProblem(shown.refusal));
+        return shown.refusal.code === "sign_in_again" ? await answer({ fresh: { field } }) : fail(safeProblem(shown.refusal));
       }),
   });
 }
@@ -99,7 +100,7 @@ function changeRoute(desk: Desk): Route {
         if (changed.ok) return goTo(`${addressOf(PATH, look)}&saved=${field}`);
         const { refusal } = changed;
         const again = (more: Partial<HeldState>): Promise<Reply> => answerHeld(desk, incoming, tx, customer, business, more, 422);
-        if (refusal.code === "sign_in_again") return await again({ fresh: field });
+        if (refusal.code === "sign_in_again") return await again({ fresh: { field, kept: keptIn({ ...body, to: PATH }) } });
         if (refusal.code === "wrong_input") return await again({ wrong: { field, say: wrongText(look.words, refusal.why) } });
         return fail(safeProblem(refusal));
       }),
@@ -130,7 +131,9 @@ export async function answerHeld(
   const waiting = await readWaiting(desk.edge.collection, tx, subject);
   const look = desk.lookFor(incoming, PATH);
   const told = Object.fromEntries(Object.entries(more).filter(([, value]) => value !== undefined)) as Partial<HeldState>;
-  return await answerPage(desk, look, incoming, status, heldPage(look, { business, held: held.value, waiting, ...told }));
+  return await answerPage(desk, look, incoming, status, heldPage(look, { business, held: held.value, waiting, ...told }), {
+    isUnpacked: told.fresh?.kept !== undefined,
+  });
 }
 
 /** A code to a contact that is on file, for whoever is signed in already; it begins a session anew. */
@@ -145,13 +148,15 @@ function freshRoute(desk: Desk): Route {
     ledger: { acts: ["customer.code"] },
     body: { kind: "form" },
     answer: A_PAGE,
-    handle: ({ incoming, address }): Promise<Reply> =>
+    handle: ({ body, incoming, address }): Promise<Reply> =>
       own(incoming, "send", async (customer, _business, tx) => {
         const look = desk.lookFor(incoming, PATH);
         const ask = { subject: customer.subject, language: look.language, address: limiterName(address) };
         const asked = await askCodeAgain(collection, tx, ask, safe.clock());
         if (!asked.ok) return fail(problem("too_many_requests", { retryAfterSeconds: asked.refusal.retryAfterSeconds }));
-        return await answerPage(desk, look, incoming, 200, codePage(look, { ticket: unveil(asked.value.ticket), to: PATH }));
+        const kept = keptIn({ ...body, to: PATH });
+        const page = codePage(look, { ticket: unveil(asked.value.ticket), to: PATH, kept });
+        return await answerPage(desk, look, incoming, 200, page, { isUnpacked: kept !== undefined });
       }),
   });
 }

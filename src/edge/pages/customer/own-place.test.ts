@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { MINUTE_MS, instant } from "../../../base/instant.ts";
 import { LANGUAGES } from "../../../base/language.ts";
-import { call } from "../../http/_test-edge.ts";
+import { type Answer, call } from "../../http/_test-edge.ts";
 import { type CustomerPages, codeIn, cookieOf, openCustomerPages, ticketIn } from "./_testing.ts";
 
 const MAP = `
@@ -98,6 +98,40 @@ test("a number by which somebody could do harm wants a sign-in of the last ten m
   expect((await pages.post("/c/held", { field: "passport" }, { cookie })).text).toContain("X1234567");
   const away = await pages.post("/c/sign-in", { ticket: "", code: "", to: "//evil.example" }, {});
   expect(away.text).not.toContain("evil.example");
+});
+
+test("what was entered for such a number is kept from page to page while a code is asked for, and saved by the right one; nothing of it stands in an address", async () => {
+  advance(11 * MINUTE_MS);
+  const correct = (value: string): Promise<Answer> => pages.post("/c/held/values", { field: "passport", value }, { cookie });
+  // What would be refused anyway asks for no code.
+  const wrong = await correct("");
+  expect([wrong.status, wrong.text.includes("/c/held/codes")]).toEqual([422, false]);
+  const value = 'Y7654321"<b>';
+  const asked = await correct(value);
+  const kept = { field: "passport", value };
+  const inputs =
+    '<input type="hidden" name="field" value="passport" /><input type="hidden" name="value" value="Y7654321&quot;&lt;b&gt;" />';
+  expect([asked.status, asked.text.includes(inputs), asked.text.includes("/c/held/codes")]).toEqual([422, true, true]);
+  const packing = { "accept-encoding": "gzip, br" };
+  const page = await pages.post("/c/held/codes", kept, { cookie, ...packing });
+  expect([page.text.includes(inputs), page.headers["content-encoding"]]).toEqual([true, undefined]);
+  const enter = (code: string, more: Record<string, string> = {}): Promise<Answer> =>
+    pages.post("/c/sign-in", { ticket: ticketIn(page), code, to: "/c/held", ...kept, ...more }, { cookie });
+  const code = await newestCode();
+  const mistyped = await enter(code.replace(/.$/u, (last) => (last === "0" ? "1" : "0")));
+  expect([mistyped.status, mistyped.text.includes(inputs), mistyped.text.includes('name="code"')]).toEqual([422, true, true]);
+  const over = await enter("000000", { tries: "4" });
+  expect([over.text.includes(inputs), over.text.includes("/c/held/codes"), over.text.includes('name="code"')]).toEqual([true, true, false]);
+  const entered = await enter(code);
+  expect([entered.status, entered.headers["location"]]).toEqual([307, "/c/held/values?lang=en"]);
+  cookie = cookieOf(entered);
+  // As the browser does: the very same once more, to there.
+  const saved = await pages.post("/c/held/values", { ticket: ticketIn(page), code, to: "/c/held", ...kept }, { cookie });
+  expect(saved.headers["location"]).toBe("/c/held?lang=en&saved=passport");
+  expect((await pages.post("/c/held", { field: "passport" }, { cookie })).text).toContain("Y7654321&quot;&lt;b&gt;");
+  expect(pages.edge.logged.join("\n")).not.toContain("Y7654321");
+  // Back to what the other tests know.
+  expect((await correct("X1234567")).status).toBe(303);
 });
 
 test("a customer corrects what is theirs; what is wrong is told at the field, and nothing is changed by it", async () => {

@@ -59,3 +59,8 @@ function saidOf({ code, status }: Problem): Said {
 export function goTo(location: string, cookie?: string): Reply {
   return { kind: "json", status: 303, body: null, headers: { location, ...(cookie === undefined ? {} : { "set-cookie": cookie }) } };
 }
+
+/** On to another page of ours, to which the browser sends once more what it has just sent here. */
+export function goOnWith(location: string, cookie: string): Reply {
+  return { kind: "json", status: 307, body: null, headers: { location, "set-cookie": cookie } };
+}

@@ -1,6 +1,6 @@
 import { html, raw } from "hono/html";
 import type { Html } from "../layout.ts";
-import { doorFor } from "./after-sign-in.ts";
+import { type Kept, doorFor, keptInputs } from "./after-sign-in.ts";
 import { problemLine } from "./door-page.ts";
 import { type Look, addressOf, framePage } from "./frame.ts";
 import { passkeyWords } from "./passkey-words.ts";
@@ -63,13 +63,15 @@ export type CodeState = {
   readonly problem?: string;
   /** Where the customer goes on once they are signed in; as `afterIn` takes it. */
   readonly to?: string;
+  /** What is saved once the code is right. */
+  readonly kept?: Kept | undefined;
   /** Where the code stands for more than signing in. */
   readonly title?: string;
   readonly lead?: string;
 };
 
 /** The ticket is this browser's half; the code is the other, and comes by mail or text. */
-export function codePage(look: Look, { ticket, wrongTries = 0, problem, to, title, lead }: CodeState): Html {
+export function codePage(look: Look, { ticket, wrongTries = 0, problem, to, kept, title, lead }: CodeState): Html {
   const { words } = look;
   return framePage(look, {
     title: title ?? words("signIn.codeTitle"),
@@ -78,17 +80,30 @@ export function codePage(look: Look, { ticket, wrongTries = 0, problem, to, titl
         <div>
           <h1>${title ?? words("signIn.codeTitle")}</h1>
           <p class="lead">${lead ?? words("signIn.codeLead")}</p>
+          ${kept === undefined ? "" : html`<p>${words("signIn.kept")}</p>`}
         </div>
         <input type="hidden" name="ticket" value="${ticket}" /><input type="hidden" name="tries" value="${wrongTries}" />
-        ${to === undefined ? "" : html`<input type="hidden" name="to" value="${to}" />`} ${codeBox(look, problem)}
+        ${to === undefined ? "" : html`<input type="hidden" name="to" value="${to}" />`} ${keptInputs(kept)} ${codeBox(look, problem)}
         <button type="submit">${words("signIn.enter")}</button>
       </form>
-      <p class="row links"><a href="${addressOf(doorFor(to ?? ""), look)}">${words("signIn.again")}</a></p>`,
+      ${again(look, to, kept, "link")}`,
   });
 }
 
+/** The way to another code: from the door, or at once where something was entered that would be lost there. */
+function again(look: Look, to: string | undefined, kept: Kept | undefined, kind: "link" | "button"): Html {
+  const say = look.words("signIn.again");
+  const row = kind === "link" ? raw('class="row links"') : "";
+  if (kept === undefined)
+    return html`<p ${row}><a ${kind === "button" ? raw('class="button"') : ""} href="${addressOf(doorFor(to ?? ""), look)}">${say}</a></p>`;
+  return html`<form method="post" action="${addressOf("/c/held/codes", look)}">
+    ${keptInputs(kept)}
+    <p ${row}><button type="submit" ${kind === "link" ? raw('class="link"') : ""}>${say}</button></p>
+  </form>`;
+}
+
 /** After as many wrong ones as a code takes: no box, for nothing lets in by it any more, and the way to the next. */
-export function codeOverPage(look: Look, to: string | undefined): Html {
+export function codeOverPage(look: Look, to: string | undefined, kept: Kept | undefined): Html {
   const { words } = look;
   return framePage(look, {
     title: words("signIn.overTitle"),
@@ -97,7 +112,7 @@ export function codeOverPage(look: Look, to: string | undefined): Html {
         <h1 tabindex="-1" data-first>${words("signIn.overTitle")}</h1>
         <p class="lead">${words("signIn.over")}</p>
       </div>
-      <p><a class="button" href="${addressOf(doorFor(to ?? ""), look)}">${words("signIn.again")}</a></p>`,
+      ${again(look, to, kept, "button")}`,
   });
 }
 

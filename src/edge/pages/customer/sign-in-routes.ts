@@ -14,13 +14,13 @@ import { deviceOf } from "../../http/session/device-label.ts";
 import { isFromHere } from "../../http/session/from-here.ts";
 import { onTheBeat } from "../../http/session/on-the-beat.ts";
 import type { Html } from "../layout.ts";
-import { afterIn } from "./after-sign-in.ts";
+import { type Kept, afterIn, keptIn } from "./after-sign-in.ts";
 import { answerMine } from "./answer-mine.ts";
 import { type PageHeaders, answerPage } from "./answer-page.ts";
 import { honourBrowser } from "./consent-routes.ts";
 import type { Desk } from "./desk.ts";
 import { type Look, addressOf } from "./frame.ts";
-import { A_PAGE, ELSEWHERE, NO_EFFECT, customerRoom, goTo } from "./room.ts";
+import { A_PAGE, ELSEWHERE, NO_EFFECT, customerRoom, goOnWith, goTo } from "./room.ts";
 import { waitText } from "./said-page.ts";
 import { type ContactState, codeOverPage, codePage, contactPage } from "./sign-in-page.ts";
 import { VISIT_COOKIE } from "./visit.ts";
@@ -119,19 +119,28 @@ function enterRoute(desk: Desk): Route {
         const given = { ticket, code, address: limiterName(address), device: deviceOf(incoming.headers["user-agent"]) };
         const entered = await signInByCode(edge.safe, given, edge.safe.clock());
         const to = afterIn(body);
-        if (!entered.ok) return await refusedCode(desk, incoming, { ticket, to, wrongTries: triesIn(body) }, entered.refusal);
+        const kept = keptIn(body);
+        if (!entered.ok) return await refusedCode(desk, incoming, { ticket, to, kept, wrongTries: triesIn(body) }, entered.refusal);
         const path = to ?? "/c/mine";
+        // What was entered before the code was asked for goes where it was meant to go.
+        if (kept !== undefined)
+          return goOnWith(addressOf("/c/held/values", desk.lookFor(incoming, path)), CUSTOMER_COOKIE.write(entered.value.token));
         return goTo(addressOf(path, desk.lookFor(incoming, path)), CUSTOMER_COOKIE.write(entered.value.token));
       }),
   });
 }
 
-type TypedCode = { readonly ticket: string; readonly to: string | undefined; readonly wrongTries: number };
+type TypedCode = {
+  readonly ticket: string;
+  readonly to: string | undefined;
+  readonly kept: Kept | undefined;
+  readonly wrongTries: number;
+};
 
 async function refusedCode(
   desk: Desk,
   incoming: IncomingMessage,
-  { ticket, to, wrongTries: before }: TypedCode,
+  { ticket, to, kept, wrongTries: before }: TypedCode,
   refusal: SignInRefusal,
 ): Promise<Reply> {
   const wrongTries = refusal.code === "code_wrong" ? before + 1 : before;
@@ -141,8 +150,8 @@ async function refusedCode(
       incoming,
       "/c/sign-in",
       status,
-      (look) => codePage(look, { ticket, wrongTries, problem: say(look), ...(to === undefined ? {} : { to }) }),
-      more,
+      (look) => codePage(look, { ticket, wrongTries, problem: say(look), kept, ...(to === undefined ? {} : { to }) }),
+      { ...more, isUnpacked: kept !== undefined },
     );
   switch (refusal.code) {
     case "asked_too_often":
@@ -152,7 +161,7 @@ async function refusedCode(
     case "code_wrong":
       return wrongTries < CODE_TRIES_MAX
         ? await answer(422, ({ words }) => words("signIn.wrong"))
-        : await page(desk, incoming, "/c/sign-in", 422, (look) => codeOverPage(look, to));
+        : await page(desk, incoming, "/c/sign-in", 422, (look) => codeOverPage(look, to, kept));
   }
 }
 

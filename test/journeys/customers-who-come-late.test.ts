@@ -1,0 +1,91 @@
+import type { Page } from "playwright-core";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { MINUTE_MS, instant } from "../../src/base/instant.ts";
+import { call } from "../../src/edge/http/_test-edge.ts";
+import { looksWrong } from "../support/console-browser.ts";
+import { type CustomerBrowser, openCustomers } from "../support/customer-browser.ts";
+
+/** Customers whose proof, link or page is older than what has happened since: each is told what happened, and loses nothing. */
+let house: CustomerBrowser;
+let n = 0;
+
+beforeAll(async () => {
+  house = await openCustomers();
+});
+afterAll(() => house.close());
+
+const mail = async (): Promise<string> => {
+  const { json } = await call(house.edge.port, "GET", "/v1/outbox", { key: house.ownerKey });
+  return (json["items"] as { text: string }[])[0]?.text ?? "";
+};
+const newestCode = async (): Promise<string> => /\b(\d{6})\b/u.exec(await mail())?.[1] ?? "none";
+const advance = (ms: number): void => house.edge.house.setClock(instant(house.edge.house.clock() + ms));
+
+async function makeCustomer(): Promise<{ readonly id: string; readonly email: string }> {
+  const email = `late${(n += 1)}@example.com`;
+  const fields = { name: "Ana Example", email, passport: "X1234567" };
+  const made = await house.api("POST", "/v1/subjects", { fields, purpose: "booking" });
+  expect(made.status, made.text).toBe(201);
+  return { id: String(made.json["id"]), email };
+}
+
+async function askCode(page: Page, email: string): Promise<void> {
+  await page.goto(`${house.origin}/c/sign-in`);
+  await page.getByLabel("Your e-mail address or mobile number").fill(email);
+  await page.getByRole("button", { name: "Send me a code" }).click();
+  await page.locator("#code").waitFor();
+}
+
+async function signIn(page: Page, email: string): Promise<void> {
+  await askCode(page, email);
+  await page.locator("#code").fill(await newestCode());
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await page.waitForURL("**/c/mine*");
+}
+
+test("a correction that comes too late for its proof is saved by the next one, through a wrong code, with script and without", async () => {
+  for (const javaScriptEnabled of [true, false]) {
+    const { email } = await makeCustomer();
+    const { page, context } = await house.open({ locale: "en-GB", javaScriptEnabled });
+    await signIn(page, email);
+    await page.goto(`${house.origin}/c/held`);
+    const card = page.locator("#f-passport");
+    await card.getByText("Correct it").click();
+    await page.getByLabel("Passport number, as it should be").fill("Y7654321");
+    advance(11 * MINUTE_MS);
+    await card.getByRole("button", { name: "Save" }).click();
+    await card.getByText("is kept on this page").waitFor();
+    if (javaScriptEnabled) expect(await looksWrong(page, "held-kept")).toEqual([]);
+    await card.getByRole("button", { name: "Send me a code" }).click();
+    await page.locator("#code").fill("12");
+    await page.getByRole("button", { name: "Sign in" }).click();
+    await page.getByText("Please enter all six digits").waitFor();
+    if (javaScriptEnabled) expect(await looksWrong(page, "code-kept")).toEqual([]);
+    // Another code, and nothing that was entered is lost by it.
+    await page.getByRole("button", { name: "Send another code" }).click();
+    await page.locator("#code").fill(await newestCode());
+    await page.getByRole("button", { name: "Sign in" }).click();
+    await page.getByText("Saved: Passport number.").waitFor();
+    expect(page.url()).not.toContain("Y7654321");
+    await card.getByRole("button", { name: "Show mine" }).click();
+    await card.getByText("Y7654321").waitFor();
+    await context.close();
+  }
+  expect(house.faults).toEqual([]);
+});
+
+test("whoever opens a letter at an address that is the customer's no longer reads why it opens nothing", async () => {
+  const { id } = await makeCustomer();
+  const asked = await house.ask({ subject: id, send: true });
+  expect((await house.api("PATCH", `/v1/subjects/${id}`, { fields: { email: `moved${n}@example.com` }, purpose: "booking" })).status).toBe(
+    200,
+  );
+  const { page, context } = await house.open();
+  await page.goto(asked.link);
+  await page.getByLabel("Your code").fill(asked.code);
+  await page.getByRole("button", { name: "Continue" }).click();
+  await page.getByRole("heading", { name: "This link has stopped" }).waitFor();
+  expect(await looksWrong(page, "link-stopped")).toEqual([]);
+  await context.close();
+  expect(house.faults).toEqual([]);
+});
