@@ -160,6 +160,7 @@ const app = createApp({
   routes,
   gate,
   sessions: { authenticate: async () => refuse({ code: "device_proof_needed" }) },
+  refuseNoOwner: async () => problem("owner_needed"),
   ...origins,
   hosts,
   addressOf: createAddressReader([]),

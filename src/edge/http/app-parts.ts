@@ -8,12 +8,14 @@ import type { Gatekeeper } from "./gatekeeper.ts";
 import type { Hosts } from "./hosts.ts";
 import type { Route } from "./route.ts";
 import type { SessionGate } from "./session/session-gate.ts";
+import type { OwnerGate } from "./no-owner.ts";
 
 /** What answering a route needs beside the route itself. */
 export type AppParts = {
   readonly routes: readonly Route[];
   readonly gate: KeyGate;
   readonly sessions: SessionGate;
+  readonly refuseNoOwner: OwnerGate;
   readonly publicOrigin: string;
   readonly cardOrigin: string;
   readonly hosts: Hosts;

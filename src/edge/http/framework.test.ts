@@ -11,6 +11,7 @@ import { sendRaw } from "./_raw-client.ts";
 import type { RawAnswer } from "./_raw-client.ts";
 import { createApp } from "./app.ts";
 import { createGatekeeper } from "./gatekeeper.ts";
+import { problem } from "./problem.ts";
 import { type Place, createHosts } from "./hosts.ts";
 import { createListener } from "./listener.ts";
 import type { Listener } from "./listener.ts";
@@ -100,6 +101,7 @@ beforeAll(async () => {
     ],
     gate: { authenticate: (text) => Promise.resolve(KEYS[text]), forget: () => undefined },
     sessions: { authenticate: () => Promise.resolve(refuse({ code: "device_proof_needed" })) },
+    refuseNoOwner: () => Promise.resolve(problem("owner_needed")),
     ...ORIGINS,
     hosts,
     addressOf: createAddressReader([]),

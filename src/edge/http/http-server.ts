@@ -108,6 +108,7 @@ import { vendorRoutes } from "./routes/vendors.ts";
 import { viewRoutes } from "./routes/views.ts";
 import { tokenRoutes } from "./routes/tokens.ts";
 import { createAddressReader } from "./session/peer-address.ts";
+import { createOwnerGate } from "./no-owner.ts";
 import { createSessionGate } from "./session/session-gate.ts";
 import { unsealHouse } from "./unseal.ts";
 
@@ -141,6 +142,7 @@ export function createHttpServer(house: House): HttpServer {
     routes,
     gate: edge.gate,
     sessions: createSessionGate({ db: house.db, clock: house.clock, maps: house.safe.maps, nonces: createNonceMemory(elapsedMs) }),
+    refuseNoOwner: createOwnerGate(house.db, house.clock),
     publicOrigin: settings.publicOrigin,
     cardOrigin: settings.cardOrigin,
     hosts,

@@ -10,6 +10,7 @@ import type { Told } from "../../workflows/consent/told.ts";
 import type { Caller } from "./caller.ts";
 import { type Problem, problem } from "./problem.ts";
 import { safeProblem } from "./safe-problem.ts";
+import { noteOwnerNeeded } from "./no-owner.ts";
 
 type Said = {
   readonly noticeVersion?: string | undefined;
@@ -35,7 +36,7 @@ export async function whyNotRecord(
   const { act, subject, purpose } = about;
   if (!(await findSubjects(tx, [subject], [])).has(subject)) return safeProblem({ code: "subject_not_found" });
   if (caller.actor.owner) return undefined;
-  if (caller.actor.kind !== "staff") return problem("owner_needed");
+  if (caller.actor.kind !== "staff") return await noteOwnerNeeded(tx, caller, act, subject, safe.clock());
   const map = await safe.maps.get(tx);
   const [met] = await meetPeople(tx, map, [{ actor: caller.actor }], safe.clock());
   const own = met === undefined ? [] : purposesOf(map, met.actor);

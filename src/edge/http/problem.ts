@@ -69,7 +69,7 @@ export type EdgeCode = keyof typeof PROBLEMS;
 
 export function problem(
   code: EdgeCode,
-  more: Partial<Pick<Problem, "say" | "fields" | "retryAfterSeconds" | "allow" | "serverTime">> = {},
+  more: Partial<Pick<Problem, "say" | "fields" | "retryAfterSeconds" | "allow" | "serverTime" | "entry">> = {},
 ): Problem {
   return { code, ...PROBLEMS[code], ...more };
 }

@@ -12,7 +12,6 @@ import type { AppParts } from "./app-parts.ts";
 import { findCaller } from "./caller.ts";
 import type { Caller } from "./caller.ts";
 import { inputFaults, namesIn } from "./input-faults.ts";
-import type { Policy } from "./policy.ts";
 import { PROBLEMS, problem } from "./problem.ts";
 import type { EdgeCode, Problem } from "./problem.ts";
 import { parsePairs, parseQuery } from "./query.ts";
@@ -48,6 +47,7 @@ const IDEMPOTENCY_KEY = /^[\x20-\x7e]{1,255}$/u;
 export function createServeRoute(route: Route, parts: AppParts): (c: EdgeContext) => Promise<Response> {
   const open = route.withoutKey === undefined ? undefined : createServeRoute(route.withoutKey, parts);
   const readInput = createReadInput(route);
+  const isOwners = route.policy === "owner" || route.policy === "log";
   const metrics = parts.metrics.route(route.method, route.path);
 
   return async (c) => {
@@ -80,6 +80,7 @@ export function createServeRoute(route: Route, parts: AppParts): (c: EdgeContext
       const address = parts.addressOf(incoming);
       const admitted = await admit(route, parts, incoming, address);
       if (!admitted.ok) return fail(admitted.refusal.problem);
+      if (isOwners && admitted.value?.actor.owner === false) return fail(await parts.refuseNoOwner(route, admitted.value));
       // Before its body is read: an upload has gigabytes.
       if (route.bringsIn === true && parts.space.isReadOnly())
         return fail(noRoom(parts.space.state() === "full" ? "disk_full" : "read_only"));
@@ -122,7 +123,7 @@ async function admit(route: Route, parts: AppParts, incoming: IncomingMessage, a
     if (route.limiter === "sign-in" && !isFromHere(incoming, parts.publicOrigin)) return no("origin_not_allowed");
     if (route.policy === "public") return ok(null);
   }
-  if (cookie !== undefined) return await admitPerson(route, route.policy, parts, incoming, cookie, address);
+  if (cookie !== undefined) return await admitPerson(route, parts, incoming, cookie, address);
   const caller = await findCaller(parts.gate, route.policy, authorization, address);
   if (!caller.ok) {
     const wait = caller.refusal.code === "key_unknown" ? limits.failure(address) : undefined;
@@ -134,7 +135,6 @@ async function admit(route: Route, parts: AppParts, incoming: IncomingMessage, a
 
 async function admitPerson(
   route: Route,
-  policy: Policy,
   parts: AppParts,
   incoming: IncomingMessage,
   cookie: string,
@@ -152,7 +152,6 @@ async function admitPerson(
     if (code === "proofs_too_many") return no("too_many_requests", { retryAfterSeconds: PROOFS_WAIT_SECONDS });
     return no(code, code === "clock_skewed" ? { serverTime: instantToIso(parts.clock()) } : {});
   }
-  if ((policy === "owner" || policy === "log") && !caller.value.actor.owner) return no("owner_needed");
   const wait = limits.key(caller.value.actor.id);
   return wait === undefined ? caller : no("too_many_requests", { retryAfterSeconds: wait });
 }

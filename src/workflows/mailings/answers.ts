@@ -1,7 +1,8 @@
+import type { EntryId } from "../../base/ids.ts";
 import type { FieldsWrong } from "./fields-wrong.ts";
 
 /** Every way in which a mailing list says no to the business. */
-export type ListRefusal = { readonly code: ListCode } & Partial<FieldsWrong>;
+export type ListRefusal = { readonly code: ListCode; readonly entry?: EntryId } & Partial<FieldsWrong>;
 
 export type ListCode =
   | "list_unknown"

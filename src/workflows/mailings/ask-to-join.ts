@@ -8,7 +8,7 @@ import { readAddress } from "../../registers/mailing/lists/address.ts";
 import { type Actor, entryActor } from "../../safe/access/actor.ts";
 import type { ListRefusal } from "./answers.ts";
 import { askAddress } from "./ask-address.ts";
-import { listFor } from "./list-of.ts";
+import { listForDeed } from "./list-of.ts";
 import type { Mailings } from "./mailings.ts";
 
 export type JoinAsk = {
@@ -29,7 +29,7 @@ export async function askToJoin(
   ask: JoinAsk,
   now: Instant,
 ): Promise<Result<{ readonly id: MemberId; readonly state: "asked" | "confirmed" }, ListRefusal>> {
-  const list = listFor(await mailings.safe.maps.get(tx), ask.actor, ask.list);
+  const list = await listForDeed(tx, await mailings.safe.maps.get(tx), ask, "list.ask", now);
   if (!list.ok) return list;
   const address = readAddress(ask.email);
   if (!address.ok || !isMailAddress(address.value.address))

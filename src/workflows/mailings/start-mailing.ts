@@ -8,7 +8,7 @@ import { type Mailing, type MailingWords, beginMailing, findMailing, finishMaili
 import { saysLeave } from "../../registers/mailing/replies/words.ts";
 import { type Actor, entryActor } from "../../safe/access/actor.ts";
 import type { ListRefusal } from "./answers.ts";
-import { listFor } from "./list-of.ts";
+import { listForDeed } from "./list-of.ts";
 import type { Mailings } from "./mailings.ts";
 import { readSlots } from "./merge-fields.ts";
 
@@ -20,7 +20,7 @@ export async function startMailing(
   now: Instant,
 ): Promise<Result<Mailing, ListRefusal>> {
   const map = await safe.maps.get(tx);
-  const list = listFor(map, ask.actor, ask.list);
+  const list = await listForDeed(tx, map, ask, "mailing.begin", now);
   if (!list.ok) return list;
   const { name, purpose } = list.value;
   const slots = readSlots(map, purpose, ask.words);
@@ -43,7 +43,7 @@ export async function stopMailing(
   ask: { readonly actor: Actor; readonly list: string; readonly mailing: MailingId },
   now: Instant,
 ): Promise<Result<Mailing, ListRefusal>> {
-  const list = listFor(await safe.maps.get(tx), ask.actor, ask.list);
+  const list = await listForDeed(tx, await safe.maps.get(tx), ask, "mailing.stop", now);
   if (!list.ok) return list;
   const mailing = await findMailing(tx, ask.mailing);
   if (mailing === undefined || mailing.list !== list.value.name) return refuse({ code: "mailing_unknown" });

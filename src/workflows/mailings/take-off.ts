@@ -7,7 +7,7 @@ import { findMember } from "../../registers/mailing/lists/member.ts";
 import { type Actor, entryActor } from "../../safe/access/actor.ts";
 import type { ListRefusal } from "./answers.ts";
 import { leave } from "./leave.ts";
-import { listFor, mayUse } from "./list-of.ts";
+import { listForDeed, mayUse, noteNotGranted } from "./list-of.ts";
 import type { Mailings } from "./mailings.ts";
 
 /** Staff take a member off who told them so. */
@@ -17,7 +17,7 @@ export async function takeOff(
   ask: { readonly actor: Actor; readonly list: string; readonly member: MemberId },
   now: Instant,
 ): Promise<Result<void, ListRefusal>> {
-  const list = listFor(await mailings.safe.maps.get(tx), ask.actor, ask.list);
+  const list = await listForDeed(tx, await mailings.safe.maps.get(tx), ask, "list.leave", now);
   if (!list.ok) return list;
   const member = await findMember(tx, list.value.name, ask.member);
   if (member === undefined) return refuse({ code: "member_unknown" });
@@ -37,9 +37,9 @@ export async function takeOffAddress(
   if (ask.list === null) {
     // Nobody is kept from leaving by what somebody else may do with a list: one of them is enough.
     if (!ask.actor.owner && ![...map.lists.values()].some((list) => mayUse(map, ask.actor, list)))
-      return refuse({ code: "list_not_granted" });
+      return refuse(await noteNotGranted(tx, ask, "list.leave", now));
   } else {
-    const list = listFor(map, ask.actor, ask.list);
+    const list = await listForDeed(tx, map, { actor: ask.actor, list: ask.list }, "list.leave", now);
     if (!list.ok) return list;
   }
   const address = readAddress(ask.email);

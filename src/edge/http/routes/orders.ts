@@ -6,7 +6,7 @@ import { NOTHING } from "../contract/common.ts";
 import * as contract from "../contract/consents.ts";
 import type { Edge } from "../edge.ts";
 import { toldBy, whyNotRecord } from "../may-record.ts";
-import { problem } from "../problem.ts";
+import { noteOwnerNeeded } from "../no-owner.ts";
 import { fail, json, route } from "../route.ts";
 import type { Route } from "../route.ts";
 import { safeProblem } from "../safe-problem.ts";
@@ -48,7 +48,8 @@ export function orderRoutes({ safe }: Edge): readonly Route[] {
           // Anybody at work may protect a customer; to lift what protects them is the owner's, and their own.
           const refusal = await whyNotRecord(safe, tx, caller, { act: "order.record", subject: id, purpose: null }, body);
           if (refusal !== undefined) return fail(refusal);
-          if (body.standing === "off" && !caller.actor.owner) return fail(problem("owner_needed"));
+          if (body.standing === "off" && !caller.actor.owner)
+            return fail(await noteOwnerNeeded(tx, caller, "order.record", id, safe.clock()));
           const order = { actor: caller.actor, subject: id, kind, standing: body.standing, told: toldBy(caller, body) };
           const done = await setOrder(safe, tx, order, safe.clock());
           return done.ok ? json(200, done.value) : fail(safeProblem(done.refusal));
