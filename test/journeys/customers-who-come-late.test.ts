@@ -89,3 +89,24 @@ test("whoever opens a letter at an address that is the customer's no longer read
   await context.close();
   expect(house.faults).toEqual([]);
 });
+
+test("why no code may come is told to everybody, and to whoever is signed in that none does", async () => {
+  const { id, email } = await makeCustomer();
+  const { page, context } = await house.open({ locale: "en-GB" });
+  await askCode(page, "nobody@example.com");
+  await page.getByText("No code has come").click();
+  await page.getByText("nobody is sent more than ten codes").waitFor();
+  expect(await looksWrong(page, "no-code")).toEqual([]);
+  await signIn(page, email);
+  await page.goto(`${house.origin}/c/held`);
+  await page.locator("#f-passport").getByText("Correct it").click();
+  await page.getByLabel("Passport number, as it should be").fill("Y7654321");
+  advance(11 * MINUTE_MS);
+  await page.locator("#f-passport").getByRole("button", { name: "Save" }).click();
+  await house.edge.house.db.owner`update customer_challenges set wrong_tries = 10 where subject_id = ${id}`;
+  await page.getByRole("button", { name: "Send me a code" }).click();
+  await page.getByRole("heading", { name: "No more codes for now" }).waitFor();
+  expect(await looksWrong(page, "codes-spent")).toEqual([]);
+  await context.close();
+  expect(house.faults).toEqual([]);
+});

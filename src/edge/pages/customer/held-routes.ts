@@ -17,10 +17,12 @@ import { answerPage } from "./answer-page.ts";
 import type { Desk } from "./desk.ts";
 import { addressOf } from "./frame.ts";
 import { type HeldState, heldPage } from "./held-page.ts";
+import { homeLink } from "./home-link.ts";
 import { MESSAGES } from "./messages.ts";
 import { readOwnInput } from "./own-inputs.ts";
 import { createOwnPlace } from "./own-place.ts";
 import { A_PAGE, customerRoom, goTo } from "./room.ts";
+import { saidPage } from "./said-page.ts";
 import { codePage } from "./sign-in-page.ts";
 import type { Key, Words } from "./words.ts";
 
@@ -149,11 +151,16 @@ function freshRoute(desk: Desk): Route {
     body: { kind: "form" },
     answer: A_PAGE,
     handle: ({ body, incoming, address }): Promise<Reply> =>
-      own(incoming, "send", async (customer, _business, tx) => {
+      own(incoming, "send", async (customer, business, tx) => {
         const look = desk.lookFor(incoming, PATH);
         const ask = { subject: customer.subject, language: look.language, address: limiterName(address) };
         const asked = await askCodeAgain(collection, tx, ask, safe.clock());
-        if (!asked.ok) return fail(problem("too_many_requests", { retryAfterSeconds: asked.refusal.retryAfterSeconds }));
+        if (!asked.ok) {
+          const { refusal } = asked;
+          if (refusal.code === "asked_too_often")
+            return fail(problem("too_many_requests", { retryAfterSeconds: refusal.retryAfterSeconds }));
+          return await answerPage(desk, look, incoming, 429, saidPage(look, "codesSpent", { business, way: homeLink(look) }));
+        }
         const kept = keptIn({ ...body, to: PATH });
         const page = codePage(look, { ticket: unveil(asked.value.ticket), to: PATH, kept });
         return await answerPage(desk, look, incoming, 200, page, { isUnpacked: kept !== undefined });

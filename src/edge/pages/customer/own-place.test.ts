@@ -134,6 +134,32 @@ test("what was entered for such a number is kept from page to page while a code 
   expect((await correct("X1234567")).status).toBe(303);
 });
 
+test("whoever is signed in and has used up the codes of a day is told so; at the door the words are the same for everybody", async () => {
+  const first = await pages.post("/c/sign-in/codes", { contact: FIELDS.email }, { "x-forwarded-for": "198.51.100.1" });
+  await pages.db.owner`
+    insert into customer_challenges (tenant_id, challenge_id, ticket_hash, subject_id, channel, code_digest, asked_at, expires_at)
+    select tenant_id, 'cch_spent' || n, sha256(('spent' || n)::bytea), subject_id, 'mail', code_digest, asked_at, asked_at
+      from (select * from customer_challenges where subject_id = ${subject} order by asked_at desc limit 1) as one, generate_series(1, 10) as n`;
+  const before = (await pages.mails()).length;
+  const held = await pages.post("/c/held/codes", {}, { cookie });
+  expect([held.status, /<h1>([^<]+)</u.exec(held.text)?.[1], held.text.includes('name="code"')]).toEqual([
+    429,
+    "No more codes for now",
+    false,
+  ]);
+  expect((await entries("customer.code"))[0]).toMatchObject({ codes: ["codes_spent"], outcome: "refused" });
+  const [spent, unknown] = await Promise.all(
+    [FIELDS.email, "nobody@example.com"].map((contact) =>
+      pages.post("/c/sign-in/codes", { contact }, { "x-forwarded-for": "198.51.100.2" }),
+    ),
+  );
+  const same = (answer: Answer | undefined): string => (answer?.text ?? "").replace(ticketIn(answer as Answer), "");
+  expect(same(spent)).toContain("nobody is sent more than ten codes");
+  expect([same(unknown), same(first)]).toEqual([same(spent), same(spent)]);
+  expect((await pages.mails()).length).toBe(before);
+  await pages.db.owner`delete from customer_challenges where challenge_id like 'cch_spent%'`;
+});
+
 test("a customer corrects what is theirs; what is wrong is told at the field, and nothing is changed by it", async () => {
   const wrong = await pages.post("/c/held/values?lang=de", { field: "born", value: "1990-02-31" }, { cookie });
   expect([wrong.status, wrong.text.includes("Diesen Tag")]).toEqual([422, true]);

@@ -17,6 +17,7 @@ export type Said =
   | "left"
   | "linkLocked"
   | "linkStopped"
+  | "codesSpent"
   | "unavailable"
   | "tooOften"
   | "unbuilt"
@@ -38,6 +39,7 @@ const TITLES = {
   left: "said.leftTitle",
   linkLocked: "said.linkLockedTitle",
   linkStopped: "said.linkStoppedTitle",
+  codesSpent: "said.codesSpentTitle",
   unavailable: "said.unavailableTitle",
   tooOften: "said.tooOftenTitle",
   unbuilt: "said.unavailableTitle",

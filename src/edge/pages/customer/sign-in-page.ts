@@ -86,8 +86,17 @@ export function codePage(look: Look, { ticket, wrongTries = 0, problem, to, kept
         ${to === undefined ? "" : html`<input type="hidden" name="to" value="${to}" />`} ${keptInputs(kept)} ${codeBox(look, problem)}
         <button type="submit">${words("signIn.enter")}</button>
       </form>
-      ${again(look, to, kept, "link")}`,
+      ${noCode(look)} ${again(look, to, kept, "link")}`,
   });
+}
+
+/** Why none may come, in the same words for whoever is known and whoever is not. */
+function noCode({ words }: Look): Html {
+  return html`<details class="fold small">
+    <summary>${words("signIn.none")}</summary>
+    <p>${words("signIn.noneWhy")}</p>
+    <p>${words("signIn.noneElse")}</p>
+  </details>`;
 }
 
 /** The way to another code: from the door, or at once where something was entered that would be lost there. */
