@@ -214,6 +214,41 @@ async function newestMail(kind: string): Promise<string> {
   return mails.find((mail) => mail.kind === kind)?.text ?? "";
 }
 
+test("whoever speaks another language says so in the command menu, and what they were typing stays", async () => {
+  await go(page, "/requests/new");
+  await page.getByRole("button", { name: "Somebody new" }).click();
+  await page.locator("input[name=title]").fill("Two nights in Lisbon");
+  await page.getByRole("button", { name: "Find a customer" }).press("Enter");
+  await page.getByPlaceholder("Find a customer").fill("deut");
+  await page.getByRole("button", { name: "Deutsch" }).waitFor();
+  expect(await looksWrong(page, "command-menu-language")).toEqual([]);
+  // What was typed may be a customer's, who is offered first.
+  await page.keyboard.press("ArrowUp");
+  await page.keyboard.press("Enter");
+  await page.getByText("sprechen jetzt Deutsch").waitFor();
+  expect(await page.getByRole("heading", { level: 1 }).textContent()).toBe("Neue Kartenanfrage");
+  expect(await page.title()).toBe("Neue Kartenanfrage · Strongroom");
+  expect(await page.getAttribute("html", "lang")).toBe("de");
+  expect(await page.locator("input[name=title]").inputValue()).toBe("Two nights in Lisbon");
+});
+
+test("the language is theirs, not the browser's, and is chosen under their account by its own name", async () => {
+  await page.goto(`${safe.origin}/my/account`);
+  await heading("Mein Konto");
+  expect(await looksWrong(page, "my-account-de")).toEqual([]);
+  const languages = page.getByRole("group", { name: "Sprache" });
+  expect(await languages.getByRole("button").allTextContents()).toEqual(["English", "Español", "Deutsch", "Français"]);
+  expect(await languages.getByRole("button", { pressed: true }).textContent()).toBe("Deutsch");
+
+  await languages.getByRole("button", { name: "Français" }).focus();
+  await page.keyboard.press("Enter");
+  await heading("Mon compte");
+  expect(await page.evaluate("document.activeElement?.textContent")).toBe("Français");
+  expect(await looksWrong(page, "my-account-fr")).toEqual([]);
+  await page.getByRole("group", { name: "Langue" }).getByRole("button", { name: "English" }).click();
+  await heading("My account");
+});
+
 test("no page said a fault, and no report of a broken policy came", async () => {
   expect(safe.faults).toEqual([]);
   expect(await safe.cspReports()).toBe(0);

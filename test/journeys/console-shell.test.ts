@@ -278,10 +278,12 @@ test("every screen of the shell is clean for those who hear it, in light and dar
   expect(wrong).toEqual([]);
 });
 
-test("the words follow the reader's language", async () => {
-  const stranger = await safe.newPerson();
+test("before anybody has signed in the words follow the browser's language, and what the reader chooses instead", async () => {
+  const stranger = await openPerson(safe.browser, [], { locale: "fr-CA" });
   await stranger.page.goto(`${safe.origin}/sign-in`);
-  await stranger.page.getByLabel("Language").selectOption("de");
+  await stranger.page.getByRole("heading", { level: 1, name: "Se connecter" }).waitFor();
+  expect(await stranger.page.getAttribute("html", "lang")).toBe("fr");
+  await stranger.page.getByLabel("Langue").selectOption("de");
   await stranger.page.getByRole("heading", { level: 1, name: "Anmelden" }).waitFor();
   expect(await stranger.page.getAttribute("html", "lang")).toBe("de");
   await stranger.context.close();

@@ -84,6 +84,7 @@ import { paymentProviderRoutes } from "./routes/payment-provider.ts";
 import { paymentRoutes } from "./routes/payments.ts";
 import { providerEventRoutes } from "./routes/provider-events.ts";
 import { policyRoutes } from "./routes/policies.ts";
+import { meLanguageRoutes } from "./routes/me-language.ts";
 import { mePasskeyRoutes } from "./routes/me-passkeys.ts";
 import { mePasswordRoutes } from "./routes/me-password.ts";
 import { meSessionRoutes } from "./routes/me-sessions.ts";
@@ -286,6 +287,7 @@ function apiRoutes(edge: Edge): readonly Route[] {
     ...mePasskeyRoutes(edge),
     ...mePasswordRoutes(edge),
     ...meSessionRoutes(edge),
+    ...meLanguageRoutes(edge),
     ...settingRoutes(edge),
     ...cardPageRoutes(edge),
     ...recoveryRoutes(edge),

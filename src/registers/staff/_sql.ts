@@ -103,6 +103,18 @@ export async function activateStaff(tx: Tx, id: StaffId, language: string, now: 
   return rows.length > 0;
 }
 
+/** False where it was theirs already. */
+export async function updateLanguage(tx: Tx, id: StaffId, language: string): Promise<boolean> {
+  const rows = await tx.sql`
+    update staff
+       set language = ${language}
+     where tenant_id = ${tx.tenant}
+       and staff_id = ${id}
+       and language <> ${language}
+    returning 1 as changed`;
+  return rows.length > 0;
+}
+
 /** Whoever recovers their access joins anew; one who was put off meanwhile does not. */
 export async function markToJoin(tx: Tx, id: StaffId): Promise<boolean> {
   const rows = await tx.sql`

@@ -2,6 +2,7 @@ import { assert } from "../../base/fault.ts";
 import type { StaffId } from "../../base/ids.ts";
 import { newId } from "../../base/ids.ts";
 import { HOUR_MS, type Instant, instant } from "../../base/instant.ts";
+import type { Language } from "../../base/language.ts";
 import { type Result, ok, refuse } from "../../base/result.ts";
 import type { Keeper } from "../../platform/keeper/keeper.ts";
 import { loadTenant } from "../../platform/keeper/keyring.ts";
@@ -18,6 +19,7 @@ import {
   selectStaffByEmail,
   sharePeople,
   touchStaff,
+  updateLanguage,
 } from "./_sql.ts";
 import { type StaffCard, putCard } from "./cards.ts";
 import { indexEmail, parseStaffEmail } from "./email.ts";
@@ -111,6 +113,12 @@ export async function holdStaffAlone(tx: Tx, id: StaffId): Promise<boolean> {
 /** A person who recovers their access is as one who was invited, until they have joined. False for one who is not at work. */
 export async function letJoinAgain(tx: Tx, id: StaffId): Promise<boolean> {
   return await markToJoin(tx, id);
+}
+
+/** In which language the console and letters speak to a person from now on. Whoever says it again has changed nothing, and nothing is noted. */
+export async function setLanguage(tx: Tx, actor: EntryActor, id: StaffId, language: Language, now: Instant): Promise<void> {
+  if (!(await updateLanguage(tx, id, language))) return;
+  await appendEntries(tx, [{ ...BLANK_ENTRY, actor, act: "language.set", detail: { language } }], now);
 }
 
 /** To the hour: an account that nobody used for ninety days is put off. */

@@ -1,6 +1,7 @@
 import { startRegistration } from "@simplewebauthn/browser";
 import { queryOptions } from "@tanstack/react-query";
 import type { z } from "zod";
+import type { Language } from "../../../src/base/language.ts";
 import type { CodesAnswer, PasskeysAnswer, SecretsAnswer, SessionsAnswer } from "../../../src/edge/http/contract/me.ts";
 import type { TotpAnswer } from "../../../src/edge/http/contract/sign-in.ts";
 import { call } from "./call.ts";
@@ -38,6 +39,10 @@ export async function removePasskey(id: string): Promise<void> {
 
 export async function setPassword(password: string): Promise<void> {
   await call("PUT", "/v1/me/password", { body: { password } });
+}
+
+export async function setLanguage(language: Language): Promise<void> {
+  await call("PUT", "/v1/me/language", { body: { language } });
 }
 
 export async function offerTotp(): Promise<TotpSecret> {

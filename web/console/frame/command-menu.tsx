@@ -8,8 +8,9 @@ import { useDataMap, useMyPurposes } from "../api/data-map.ts";
 import { findRequest } from "../api/requests.ts";
 import { Refusal } from "../api/refusal.ts";
 import { session } from "../api/session.ts";
+import { chooseLanguage } from "../pieces/choose-language.ts";
 import { nameOf } from "../pieces/customer-name.ts";
-import { translated } from "../words/words.ts";
+import { LANGUAGES, type Language, spokenLanguage, translated } from "../words/words.ts";
 import { actionsFor } from "./actions.ts";
 import { placesFor } from "./navigation.ts";
 
@@ -35,6 +36,8 @@ export function CommandMenu() {
   const fits = (label: string): boolean => label.toLowerCase().includes(words);
   const places = (who === null ? [] : placesFor(who)).filter(({ label }) => fits(t(label)));
   const actions = actionsFor(who).filter(({ label }) => fits(t(label)));
+  const others = (Object.keys(LANGUAGES) as Language[]).filter((language) => language !== spokenLanguage());
+  const languages = others.filter((language) => fits(LANGUAGES[language]) || fits(t("frame.language")));
   const fields = Object.entries(map?.fields ?? {}).filter(([, field]) => field.lookup !== undefined);
   const lookUps = words.length < 2 || purpose === undefined ? [] : fields.slice(0, LOOK_UPS_MAX);
   const shown = found?.query === query ? found : null;
@@ -61,6 +64,14 @@ export function CommandMenu() {
       if (request === undefined) return setFound({ query, say: t("requests.nobody") });
       spotlight.close();
       await router.navigate({ to: "/requests/$id", params: { id: request.id } });
+    } catch (error) {
+      setFound({ query, say: error instanceof Refusal ? translated(error.say) : t("fault.say") });
+    }
+  };
+  const speakInstead = async (language: Language): Promise<void> => {
+    try {
+      await chooseLanguage(language);
+      spotlight.close();
     } catch (error) {
       setFound({ query, say: error instanceof Refusal ? translated(error.say) : t("fault.say") });
     }
@@ -127,6 +138,19 @@ export function CommandMenu() {
           <Spotlight.ActionsGroup label={t("command.places")}>
             {places.map(({ to, label }) => (
               <Spotlight.Action key={to} label={t(label)} onClick={() => void router.navigate({ to })} />
+            ))}
+          </Spotlight.ActionsGroup>
+        ) : null}
+        {languages.length > 0 ? (
+          <Spotlight.ActionsGroup label={t("frame.language")}>
+            {languages.map((language) => (
+              <Spotlight.Action
+                key={language}
+                lang={language}
+                label={LANGUAGES[language]}
+                closeSpotlightOnTrigger={false}
+                onClick={() => void speakInstead(language)}
+              />
             ))}
           </Spotlight.ActionsGroup>
         ) : null}

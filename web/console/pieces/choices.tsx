@@ -1,6 +1,6 @@
 import style from "./choices.module.css";
 
-export type Choice<T extends string> = { readonly value: T; readonly label: string; readonly count?: number };
+export type Choice<T extends string> = { readonly value: T; readonly label: string; readonly count?: number; readonly lang?: string };
 
 export type ChoicesProps<T extends string> = {
   readonly label: string;
@@ -9,7 +9,7 @@ export type ChoicesProps<T extends string> = {
   readonly onChoose: (value: T) => void;
 };
 
-/** A few ways to narrow a list, one of them chosen, each with how many it would show. */
+/** A few ways to narrow a list, or a few of something else, one of them chosen; each with how many it would show. */
 export function Choices<T extends string>({ label, choices, chosen, onChoose }: ChoicesProps<T>) {
   return (
     <div role="group" aria-label={label} className={style.choices}>
@@ -17,6 +17,7 @@ export function Choices<T extends string>({ label, choices, chosen, onChoose }: 
         <button
           key={choice.value}
           type="button"
+          lang={choice.lang}
           className={style.choice}
           aria-pressed={choice.value === chosen}
           onClick={() => onChoose(choice.value)}

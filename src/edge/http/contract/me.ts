@@ -1,6 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import { Label, idSchema } from "./common.ts";
-import { Challenge, Code, Password, Registration } from "./sign-in.ts";
+import { Challenge, Code, Language, Password, Registration } from "./sign-in.ts";
 
 export const PasskeyParams = z.strictObject({ id: idSchema("psk", "psk_06f3k2m9v8q4x7t1r5w0d2c6b8") });
 export const SessionParams = z.strictObject({ id: idSchema("ses", "ses_06f3k2m9v8q4x7t1r5w0d2c6b8") });
@@ -23,6 +23,8 @@ export const SecretsAnswer = z.object({
   totpSetAt: z.string().nullable(),
   recoveryCodesLeft: z.int(),
 });
+
+export const LanguageBody = z.strictObject({ language: Language }).openapi("NewLanguage");
 
 export const SessionsAnswer = z.object({
   items: z.array(
