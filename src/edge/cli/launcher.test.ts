@@ -1,13 +1,16 @@
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
-import { expect, test } from "vitest";
+import { afterAll, expect, test } from "vitest";
 import { projectFolder } from "../../platform/storage/locate-postgres.ts";
-import { CONCIERGE } from "./_test-cli.ts";
+import { CONCIERGE, makeTestCli } from "./_test-cli.ts";
 
 const PROGRAM = join(projectFolder(), "bin", "strongroom.js");
 const { isNewEnough } = (await import(join(projectFolder(), "bin", "node-version.js"))) as {
   readonly isNewEnough: (version: string) => boolean;
 };
+
+const cli = makeTestCli();
+afterAll(() => cli.remove());
 
 test("knows which versions of Node strip types and have Argon2", () => {
   expect(["v24.7.0", "24.10.1", "v26.0.0", "v100.1.0"].map(isNewEnough)).toEqual([true, true, true, true]);
@@ -27,4 +30,27 @@ test("runs under an old Node by handing over to the locked one, with its exit co
   expect([good.status, (JSON.parse(good.stdout) as { ok: boolean }).ok]).toEqual([0, true]);
   const wrong = spawnSync(node, [PROGRAM, "bogus", "--json"], { encoding: "utf8" });
   expect([wrong.status, (JSON.parse(wrong.stderr) as { code: string }).code]).toEqual([2, "wrong_usage"]);
+});
+
+test("a server that has nothing to do, however it is started, does not wait to give memory back, and a verb does", () => {
+  // Goes on for a moment where the program ends, with a heap that has just become much smaller.
+  const look = cli.file(
+    "look.mjs",
+    `process.exit = () => undefined;
+    process.once("beforeExit", () => {
+      let pile = Array.from({ length: 1e6 }, (_, n) => ({ n }));
+      gc();
+      pile = undefined;
+      gc();
+      setTimeout(() => undefined, 1_000);
+    });`,
+  );
+  const soon = ["--memory-reducer-delay-ms=100", "--gc-memory-reducer-start-delay-ms=100"];
+  const waits = (program: string, ...words: readonly string[]): number => {
+    const flags = ["--expose-gc", "--trace-memory-reducer", ...soon, "--import", look, join(projectFolder(), "bin", program)];
+    const { stdout } = spawnSync(process.execPath, [...flags, ...words], { env: { ...cli.env, PORT: "none" }, encoding: "utf8" });
+    return stdout.split("Memory reducer: waiting").length - 1;
+  };
+  expect(waits("strongroom.js", "map", "check", CONCIERGE)).toBeGreaterThan(0);
+  expect([waits("start.js"), waits("strongroom.js", "serve")]).toEqual([0, 0]);
 });
