@@ -110,3 +110,23 @@ test("why no code may come is told to everybody, and to whoever is signed in tha
   await context.close();
   expect(house.faults).toEqual([]);
 });
+
+test("what is kept and not used says so on the customer's own page", async () => {
+  const { id, email } = await makeCustomer();
+  const restrict = async (more: Record<string, unknown>): Promise<void> => {
+    const body = { subject: id, kind: "restriction", channel: "phone", ...more };
+    expect((await call(house.edge.port, "POST", "/v1/rights-requests", { key: house.ownerKey, body })).status).toBe(201);
+  };
+  const { page, context } = await house.open({ locale: "en-GB" });
+  await signIn(page, email);
+  await restrict({ fields: ["passport"] });
+  await page.goto(`${house.origin}/c/held`);
+  await page.locator("#f-passport").getByText("This is kept and not used at the moment").waitFor();
+  expect(await looksWrong(page, "held-restricted")).toEqual([]);
+  await restrict({});
+  await page.reload();
+  await page.getByText("Your data is kept and not used at the moment").waitFor();
+  expect(await looksWrong(page, "held-all-restricted")).toEqual([]);
+  await context.close();
+  expect(house.faults).toEqual([]);
+});

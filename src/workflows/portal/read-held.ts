@@ -3,6 +3,7 @@ import type { SubjectId } from "../../base/ids.ts";
 import { type Instant, instant } from "../../base/instant.ts";
 import type { JsonValue } from "../../base/json-value.ts";
 import type { Tx } from "../../platform/storage/tx.ts";
+import { NO_STANDINGS, type Standings, findStandings } from "../../registers/consent/standings.ts";
 import type { Basis, CompiledField, CompiledMap } from "../../registers/datamap/types.ts";
 import { type LiveHolds, findLiveHolds } from "../../registers/holds/live.ts";
 import { findSubjects } from "../../registers/subjects/subjects.ts";
@@ -28,6 +29,8 @@ export type HeldField = {
   readonly purposes: readonly HeldPurpose[];
   /** Kept past its time; why is not told, for it can be about somebody else. */
   readonly isOnHold: boolean;
+  /** Kept and not used (GDPR art. 18), this field by itself or with everything else. */
+  readonly isRestricted: boolean;
   /** To whom it went outside the house, each once, with the last time. */
   readonly given: readonly { readonly to: string; readonly at: Instant }[];
   readonly mayShow: boolean;
@@ -35,7 +38,13 @@ export type HeldField = {
   readonly change: "in_place" | "contact" | "none";
 };
 
-export type Held = { readonly source: string | null; readonly since: Instant; readonly fields: readonly HeldField[] };
+export type Held = {
+  readonly source: string | null;
+  readonly since: Instant;
+  readonly fields: readonly HeldField[];
+  /** Everything that is held. */
+  readonly isRestricted: boolean;
+};
 
 /** Of what went outside, the newest so many are looked at. */
 const GIVEN_MAX = 500;
@@ -45,18 +54,21 @@ export async function readHeld(safe: Safe, tx: Tx, subject: SubjectId, now: Inst
   const map = await safe.maps.get(tx);
   const [read] = await readSubjects(safe, tx, [{ actor: subjectActor(subject), purpose: OWN_PURPOSE, subject }]);
   if (read === undefined || !read.ok) return read ?? refuse({ code: "subject_not_found" });
-  const [found, holds, given] = await Promise.all([
+  const [found, holds, given, decided] = await Promise.all([
     findSubjects(tx, [subject], "all"),
     findLiveHolds(tx, [subject], now),
     listGiven(tx, subject, { limit: GIVEN_MAX, cursor: null }),
+    findStandings(tx, [subject], now),
   ]);
   const held = found.get(subject);
   const since = held === undefined ? new Map<string, Instant>() : collectedTimes(held);
-  const about = { map, subject, shown: read.value.fields, since, holds, given: given.items };
+  const standings = decided.get(subject) ?? NO_STANDINGS;
+  const about = { map, subject, shown: read.value.fields, since, holds, given: given.items, standings };
   return ok({
     source: read.value.source,
     since: instant(Date.parse(read.value.createdAt)),
     fields: heldOf(map, since).map((field) => toHeld(about, field)),
+    isRestricted: standings.isRestricted,
   });
 }
 
@@ -78,9 +90,10 @@ type About = {
   readonly since: ReadonlyMap<string, Instant>;
   readonly holds: LiveHolds;
   readonly given: readonly Given[];
+  readonly standings: Standings;
 };
 
-function toHeld({ map, subject, shown, since, holds, given }: About, field: CompiledField): HeldField {
+function toHeld({ map, subject, shown, since, holds, given, standings }: About, field: CompiledField): HeldField {
   const { name } = field;
   const from = since.get(name) ?? instant(0);
   const masked = maskedOf(shown[name]);
@@ -91,6 +104,7 @@ function toHeld({ map, subject, shown, since, holds, given }: About, field: Comp
     since: from,
     purposes: purposesOf(map, field, from),
     isOnHold: holds.isHeld(subject, name),
+    isRestricted: standings.isRestricted || standings.restrictedFields.has(name),
     given: givenOf(given, name),
     mayShow: typeof masked === "object" && isShowable(field),
     change: mayChange,

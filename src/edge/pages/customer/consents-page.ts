@@ -4,7 +4,7 @@ import type { Choices, OrderChoice, UseChoice } from "../../../workflows/consent
 import type { Html } from "../layout.ts";
 import { type Look, addressOf, dayOf, framePage } from "./frame.ts";
 import { homeLink } from "./home-link.ts";
-import { doneNote } from "./note.ts";
+import { doneNote, restrictedNote } from "./note.ts";
 import type { Key } from "./words.ts";
 
 export type ConsentsState = Choices & {
@@ -26,20 +26,12 @@ export function consentsPage(look: Look, { business, uses, orders, isRestricted,
         <h1>${words("consents.title")}</h1>
         <p class="lead">${words("consents.lead")}</p>
       </div>
-      ${isSaved ? doneNote(words("consents.saved")) : ""} ${isRestricted ? restricted(look) : ""}
+      ${isSaved ? doneNote(words("consents.saved")) : ""} ${isRestricted ? restrictedNote(look, "consents.restricted") : ""}
       ${hasGpc ? html`<p class="note">${words("consents.gpc")}</p>` : ""}
       ${uses.length === 0 ? html`<p>${words("consents.none")}</p>` : uses.map((use) => useCard(look, use))}
       <h2>${words("consents.orders")}</h2>
       ${orders.map((order) => orderCard(look, order))} ${homeLink(look)}`,
   });
-}
-
-function restricted(look: Look): Html {
-  const { words } = look;
-  return html`<div class="note">
-    <p>${words("consents.restricted")}</p>
-    <p><a href="${addressOf("/c/requests", look)}">${words("requests.title")}</a></p>
-  </div>`;
 }
 
 const STATES = {

@@ -8,7 +8,7 @@ import { type Kept, keptInputs } from "./after-sign-in.ts";
 import { waitingCards } from "./contact-page.ts";
 import { type Look, addressOf, dayOf, framePage } from "./frame.ts";
 import { homeLink } from "./home-link.ts";
-import { doneNote } from "./note.ts";
+import { doneNote, restrictedNote } from "./note.ts";
 import { ownInputs } from "./own-inputs.ts";
 import { valueLines } from "./value-text.ts";
 import type { Key } from "./words.ts";
@@ -43,7 +43,8 @@ export function heldPage(look: Look, state: HeldState): Html {
         <h1>${words("held.title")}</h1>
         <p class="lead">${words(held.fields.length === 0 ? "held.none" : "held.lead")}</p>
       </div>
-      ${contactNote(look, state)} ${waitingCards(look, state.waiting, state.contact === "waits")}
+      ${held.isRestricted ? restrictedNote(look, "held.restrictedAll") : ""} ${contactNote(look, state)}
+      ${waitingCards(look, state.waiting, state.contact === "waits")}
       ${saved === undefined ? "" : doneNote(words("held.saved", { field: saved.field.label }))}
       ${held.fields.map((field) => heldCard(look, state, field))}
       <p class="small quiet">
@@ -71,6 +72,7 @@ function heldCard(look: Look, state: HeldState, one: HeldField): Html {
       ${valueOf(look, one, shown)}
       <p class="small quiet">${new Intl.ListFormat(localeOf(look.language)).format(one.purposes.map(({ label }) => label))}</p>
     </div>
+    ${one.isRestricted && !state.held.isRestricted ? restrictedNote(look, "held.restricted") : ""}
     ${state.fresh?.field === field.name ? freshForm(look, state.fresh.kept) : ""}
     ${shown === undefined && one.mayShow && state.fresh?.field !== field.name ? showForm(look, field.name, id) : ""}
     <div>${moreOf(look, one)}${correction(look, state, one)}</div>

@@ -204,6 +204,33 @@ test("who looked is told by role, deed and purpose, newest first, filtered and p
   expect((await pages.get("/c/looks")).headers["location"]).toBe("/c/sign-in?to=/c/looks&lang=en");
 });
 
+test("what is kept and not used says so to its customer, one detail by itself or all of them, and they see and correct it as before", async () => {
+  const restrict = async (fields?: readonly string[]): Promise<string> => {
+    const body = { subject, kind: "restriction", channel: "phone", ...(fields === undefined ? {} : { fields }) };
+    const filed = await call(pages.edge.port, "POST", "/v1/rights-requests", { key: pages.ownerKey, body });
+    expect(filed.status, filed.text).toBe(201);
+    return String(filed.json["id"]);
+  };
+  const lift = async (id: string): Promise<void> => {
+    const body = { decision: "refused", reasons: [{ code: "excessive", fields: ["born"] }], reason: "The fourth in a week." };
+    const done = await call(pages.edge.port, "POST", `/v1/rights-requests/${id}/decisions`, { key: pages.ownerKey, body });
+    expect(done.status, done.text).toBe(200);
+  };
+  const cardOf = (text: string, field: string): string => text.split(`id="f-${field}"`)[1]?.split("</section>")[0] ?? "";
+  expect((await pages.get("/c/held", { cookie })).text).not.toContain("not used at the moment");
+  const one = await restrict(["born"]);
+  const { text } = await pages.get("/c/held", { cookie });
+  expect([text.match(/not used at the moment/gu)?.length, cardOf(text, "born").includes("This is kept and not used")]).toEqual([1, true]);
+  expect((await pages.post("/c/held", { field: "born" }, { cookie })).text).toContain("April 1990");
+  expect((await pages.post("/c/held/values", { field: "born", value: "1990-04-03" }, { cookie })).status).toBe(303);
+  await lift(one);
+  const all = await restrict();
+  const told = (await pages.get("/c/held?lang=de", { cookie })).text;
+  expect([told.match(/nicht genutzt/gu)?.length, cardOf(told, "born").includes("nicht genutzt")]).toEqual([1, false]);
+  await lift(all);
+  expect((await pages.get("/c/held", { cookie })).text).not.toContain("not used at the moment");
+});
+
 test("one customer's place tells nothing of another's", async () => {
   const other = await signIn("ana@example.com");
   const held = await pages.get("/c/held", { cookie: other });
