@@ -166,6 +166,8 @@ export type FieldType = {
   readonly parse: (input: unknown, hints: TypeHints) => Result<TypedValue, TypeRefusal>;
   /** The canonical forms that a look-up or comparison of this input tries; none where the input cannot be one. */
   readonly candidates: (input: unknown, hints: TypeHints) => readonly string[];
+  /** What a value may be sent in, as an object; absent where it is always one. */
+  readonly parts?: readonly string[];
 };
 
 export type CompiledField = {

@@ -61,13 +61,11 @@ export function resolveColumns(
       fields: absent.map((column) => problem(column, "unknown_column", "The file's header has no column of this name.")),
     });
   }
-  const strange = [...given.values()].filter((target) => target !== null).filter((target) => !isTarget(map, target));
-  if (strange.length > 0) {
-    return refuse({
-      code: "unknown_field",
-      fields: strange.map((target) => problem(target, "unknown_field", "The data map has no such field.")),
-    });
-  }
+  const strange = [...given].flatMap(([column, target]) => {
+    const say = target === null ? undefined : faultOfTarget(map, target);
+    return say === undefined ? [] : [problem(column, "unknown_field", say)];
+  });
+  if (strange.length > 0) return refuse({ code: "unknown_field", fields: strange });
   const guessed = guessColumns(
     map,
     header.filter((name) => !given.has(name)),
@@ -109,8 +107,14 @@ export function targetOf({ field, path }: Column): string | null {
   return field === null || path === null ? field : `${field}.${path}`;
 }
 
-function isTarget(map: CompiledMap, target: string): boolean {
-  return map.fields.has(target.split(".", 1)[0] ?? "");
+/** In words, where nothing can be filled by this name; every row of the file would be rejected for it. */
+function faultOfTarget(map: CompiledMap, target: string): string | undefined {
+  const { field, path } = columnTo("", target, "certain");
+  const parts = map.fields.get(field ?? "")?.type.parts;
+  if (path === null ? map.fields.has(target) : parts?.includes(path) === true) return undefined;
+  return path === null || parts === undefined
+    ? "The data map has no such field."
+    : `The field has no such part; it has these: ${parts.join(", ")}.`;
 }
 
 /** The fields that columns fill. */

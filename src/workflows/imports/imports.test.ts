@@ -144,9 +144,21 @@ test("a file that cannot be meant is refused as a whole, and nothing of it is ke
   expect(await refusalOf("email,email\na,b\n")).toBe("duplicate_columns");
   expect(await refusalOf("ann@example.com,Ann\nbob@example.com,Bob\n")).toBe("no_columns");
   expect(await refusalOf("a,b\n1,2\n", { mapping: { a: "shoe_size" } })).toBe("unknown_field");
+  expect(await refusalOf("a,b\n1,2\n", { mapping: { a: "email.local" } })).toBe("unknown_field");
   expect(await refusalOf("a,b\n1,2\n", { mapping: { c: "email" } })).toBe("unknown_column");
   expect(await refusalOf("a,b\n1,2\n", { mapping: { a: "email", b: "email" } })).toBe("duplicate_columns");
   expect(await refusalOf("email\na@example.com\n", { purpose: "world_domination" })).toBe("purpose_not_in_map");
+});
+
+test("a part that the field does not have is refused at once, with its column and the parts there are", async () => {
+  const started = await start("email,Town\nann@example.com,Oslo\n", { mapping: { Town: "address.town" } });
+  expect(started.ok ? null : importRefusalWords(started.refusal).fields).toEqual([
+    {
+      field: "Town",
+      code: "unknown_field",
+      say: "The field has no such part; it has these: line1, line2, city, region, postalCode, country.",
+    },
+  ]);
 });
 
 test("a file without a header is refused without repeating what stands in its first line", async () => {

@@ -18,6 +18,7 @@ export const addressType: FieldType = {
     const parsed = parseAddress(input);
     return parsed.ok ? [parsed.value.canonical] : [];
   },
+  parts: ADDRESS_PARTS,
 };
 
 function parseAddress(input: unknown): Result<TypedValue, TypeRefusal> {

@@ -22,6 +22,7 @@ export const bankAccountType: FieldType = {
     const parsed = parseBankAccount(input);
     return parsed.ok ? [parsed.value.canonical] : [];
   },
+  parts: [...BANK_PARTS],
 };
 
 function parseBankAccount(input: unknown): Result<TypedValue, TypeRefusal> {

@@ -27,6 +27,7 @@ export const cardType: FieldType = {
     const parsed = parseCard(input);
     return parsed.ok ? [parsed.value.canonical] : [];
   },
+  parts: [...CARD_PARTS],
 };
 
 function parseCard(input: unknown): Result<TypedValue, TypeRefusal> {
