@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { call } from "../../src/edge/http/_test-edge.ts";
 import { type ConsoleBrowser, go, invite, join, looksWrong, openConsole } from "../support/console-browser.ts";
 import { DESK_MAP, handIn, openDesk, trustDevices } from "../support/desk.ts";
-import { type TestVendor, startVendor } from "../support/forwards.ts";
+import { type TestVendor, approveVendor, startVendor } from "../support/forwards.ts";
 import { picture } from "../support/picture.ts";
 
 /** A vendor is written down, approved, used and suspended: by its owner, and by an agent who sees no card and no passport. */
@@ -258,6 +258,27 @@ test(
     await agent.getByRole("radio", { name: /^Pretend Air/u }).check();
     await agent.getByText("The owner can approve it again once the matter is settled.").waitFor();
     expect(await agent.getByRole("button", { name: "Send to Pretend Air" }).count()).toBe(0);
+  },
+  WITHIN_MS,
+);
+
+/** What the extension asks of the console in its page, and the labels that it is answered. */
+const VENDORS_TOLD = `new Promise((resolve) => {
+  addEventListener("message", ({ ports: [port] }) => {
+    port?.addEventListener("message", ({ data }) => resolve(data.answer.ok ? data.answer.value.map((one) => one.label) : [JSON.stringify(data)]));
+    port?.start();
+    port?.postMessage({ id: 1, verb: "vendors", ask: {} });
+  });
+  postMessage({ strongroom: "extension" }, location.origin);
+})`;
+
+test(
+  "the extension is told of every vendor whose page the owner may teach it, however many there are",
+  async () => {
+    for (let n = 0; n < 110; n += 1)
+      await approveVendor(safe.edge, safe.ownerKey, `https://more${n}.example`, { name: `more${n}`, label: `More ${n}`, loopback: false });
+    const labels = await page.evaluate<readonly string[]>(VENDORS_TOLD);
+    expect(labels.filter((label) => label.startsWith("More ")).length, labels.at(0)).toBe(110);
   },
   WITHIN_MS,
 );

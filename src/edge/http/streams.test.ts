@@ -107,7 +107,7 @@ test("a key that may not write what a file holds is told which fields and whom t
   expect(told).toMatchObject({
     status: 403,
     say: "I am not allowed to write down all that this file holds, so nothing of it was taken in.",
-    unlock: expect.stringContaining("The owner can grant them to your role"),
+    unlock: expect.stringContaining("The owner can grant these fields to your role"),
     fields: [{ field: "email", code: "not_granted" }],
     entry: expect.any(String),
   });

@@ -1,5 +1,5 @@
 import { call } from "./call.ts";
-import type { Query } from "./call.ts";
+import type { Query, Sent } from "./call.ts";
 import type { Page } from "./customers.ts";
 
 const ITEMS_PER_PAGE = 100;
@@ -9,13 +9,13 @@ const PAGES_MAX = 20;
 export async function allPages<T, P extends Page<T> = Page<T>>(
   path: `/${string}`,
   query: Query,
-  signal: AbortSignal,
+  sent: Pick<Sent, "signal" | "isDoor">,
 ): Promise<P & { readonly items: readonly T[] }> {
-  const first = await call<P>("GET", path, { query: { ...query, limit: ITEMS_PER_PAGE }, signal });
+  const first = await call<P>("GET", path, { query: { ...query, limit: ITEMS_PER_PAGE }, ...sent });
   const items = [...first.items];
   let cursor = first.nextCursor;
   for (let pages = 1; cursor !== null && pages < PAGES_MAX; pages += 1) {
-    const page = await call<P>("GET", path, { query: { ...query, limit: ITEMS_PER_PAGE, cursor }, signal });
+    const page = await call<P>("GET", path, { query: { ...query, limit: ITEMS_PER_PAGE, cursor }, ...sent });
     items.push(...page.items);
     cursor = page.nextCursor;
   }

@@ -49,7 +49,7 @@ export type ClearanceMatrix = {
 /** Who lacks what. The owner's. */
 export const clearancesQuery = queryOptions({
   queryKey: ["clearances"],
-  queryFn: ({ signal }) => allPages<PersonClearance, ClearanceMatrix>("/v1/clearances", {}, signal),
+  queryFn: ({ signal }) => allPages<PersonClearance, ClearanceMatrix>("/v1/clearances", {}, { signal }),
 });
 
 /** How one person stands, with every record and signature. */

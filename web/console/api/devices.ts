@@ -15,7 +15,8 @@ export type Loss = z.infer<typeof LossBody>["kind"];
 export function devicesQuery(whose: "all" | "mine") {
   return queryOptions({
     queryKey: ["devices", whose],
-    queryFn: async ({ signal }) => (await allPages<Device>("/v1/devices", { mine: whose === "mine" ? "true" : undefined }, signal)).items,
+    queryFn: async ({ signal }) =>
+      (await allPages<Device>("/v1/devices", { mine: whose === "mine" ? "true" : undefined }, { signal })).items,
   });
 }
 

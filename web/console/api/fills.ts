@@ -1,5 +1,6 @@
 import type { OpenAsk, SaveAsk, WaitingFill } from "../../extension/messages.ts";
 import type { Choice, Opened, Vendor } from "../../extension/forms.ts";
+import { allPages } from "./all-pages.ts";
 import { call, send } from "./call.ts";
 import { cell } from "./cell.ts";
 import type { DataMap } from "./data-map.ts";
@@ -8,7 +9,6 @@ import type { DataMap } from "./data-map.ts";
 export const extension = cell<{ readonly version: string; readonly sites: readonly string[] } | null>(null);
 
 type Listed = Omit<Vendor, "vendor" | "forms"> & { readonly id: string; readonly state: string };
-const VENDORS_MAX = 100;
 type ToldFill = { readonly id: string; readonly at: string; readonly isCardWaiting: boolean; readonly actor: { readonly id: string } };
 const FILLS_MAX = 20;
 
@@ -18,7 +18,7 @@ export type ExtensionBrowser = "chromium" | "firefox";
 export async function fillVendors(isOwner: boolean): Promise<readonly Vendor[]> {
   const { items } = await call<{ readonly items: readonly Vendor[] }>("GET", "/v1/fills/vendors", { isDoor: true });
   if (!isOwner) return items;
-  const all = await call<{ readonly items: readonly Listed[] }>("GET", "/v1/vendors", { query: { limit: VENDORS_MAX }, isDoor: true });
+  const all = await allPages<Listed>("/v1/vendors", {}, { isDoor: true });
   const known = new Set(items.map(({ vendor }) => vendor));
   const more = all.items.filter(({ id, state }) => state === "approved" && !known.has(id));
   return [...items, ...more.map(({ id, label, origin, standing }) => ({ vendor: id, label, origin, standing, forms: [] }))];

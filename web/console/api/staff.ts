@@ -14,7 +14,7 @@ export type Holding = z.infer<typeof StaffReachAnswer>;
 /** Everybody who works here or did. */
 export const staffQuery = queryOptions({
   queryKey: ["staff"],
-  queryFn: async ({ signal }) => (await allPages<Person>("/v1/staff", {}, signal)).items,
+  queryFn: async ({ signal }) => (await allPages<Person>("/v1/staff", {}, { signal })).items,
 });
 
 export function personQuery(id: string) {

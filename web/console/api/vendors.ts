@@ -23,7 +23,7 @@ const DISCLOSURES_PER_PAGE = 25;
 /** Everybody outside who may be given customers' data, and what each of them is asked. */
 export const vendorsQuery = queryOptions({
   queryKey: [VENDORS, "all"],
-  queryFn: ({ signal }) => allPages<Vendor, VendorPage>("/v1/vendors", {}, signal),
+  queryFn: ({ signal }) => allPages<Vendor, VendorPage>("/v1/vendors", {}, { signal }),
 });
 
 export function vendorQuery(id: string) {

@@ -37,10 +37,8 @@ const SAY = {
   purpose_not_in_map: "The data map declares no such purpose.",
 } as const satisfies Record<Exclude<ImportRefusal["code"], "not_writable">, string>;
 
-const MAY_NOT = {
-  say: "I am not allowed to write down all that this file holds, so nothing of it was taken in.",
-  unlock: "The owner can grant them to your role in the data map. Or leave their columns out, and send the rest.",
-};
+const MAY_NOT = "I am not allowed to write down all that this file holds, so nothing of it was taken in.";
+const GRANT_THESE = "The owner can grant these fields to your role in the data map. Or leave their columns out, and send the rest.";
 
 export function importRoutes({ safe, performer }: Edge): readonly Route[] {
   const waitsOf = (state: string): { readonly waits?: typeof WAITS } =>
@@ -191,7 +189,8 @@ function readMapping(text: string | undefined): Mapping | null | undefined {
 function importProblem(refusal: ImportRefusal): Problem {
   if (refusal.code === "not_writable") {
     const told = safeProblem(refusal.refusal);
-    return told.code === "not_granted" ? { ...told, ...MAY_NOT } : told;
+    if (told.code !== "not_granted") return told;
+    return { ...told, say: MAY_NOT, ...(told.fields === undefined ? {} : { unlock: GRANT_THESE }) };
   }
   const say = "line" in refusal ? `${SAY[refusal.code]} (Line ${refusal.line}.)` : SAY[refusal.code];
   return problemOf(refusal.code, { status: 400, say }, "fields" in refusal ? refusal : {});
