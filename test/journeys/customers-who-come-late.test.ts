@@ -130,3 +130,20 @@ test("what is kept and not used says so on the customer's own page", async () =>
   await context.close();
   expect(house.faults).toEqual([]);
 });
+
+test("a customer who is erased while their page is open reads why they are signed in no more", async () => {
+  const { id, email } = await makeCustomer();
+  const { page, context } = await house.open({ locale: "en-GB" });
+  await signIn(page, email);
+  await page.goto(`${house.origin}/c/held`);
+  const erased = await call(house.edge.port, "POST", "/v1/erasures", {
+    key: house.ownerKey,
+    body: { subject: id, reason: "asked by letter" },
+  });
+  expect(erased.status, erased.text).toBeLessThan(300);
+  await page.locator("#f-passport").getByRole("button", { name: "Show mine" }).click();
+  await page.getByRole("status").and(page.locator(":focus")).getByText("Your data here has been erased").waitFor();
+  expect(await looksWrong(page, "erased")).toEqual([]);
+  await context.close();
+  expect(house.faults).toEqual([]);
+});

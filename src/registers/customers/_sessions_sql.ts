@@ -111,15 +111,43 @@ export async function deleteOldSessions(tx: Tx, before: Date, limit: number): Pr
   return count;
 }
 
-/** `channels`: those that began by a code that went there. */
-export async function deleteSessionsOf(tx: Tx, subject: SubjectId, channels: readonly string[] | null = null): Promise<number> {
+/** Those that began by a code that went there. */
+export async function deleteSessionsOf(tx: Tx, subject: SubjectId, channels: readonly string[]): Promise<number> {
   const rows = await tx.sql`
     delete from customer_sessions
      where tenant_id = ${tx.tenant}
        and subject_id = ${subject}
-       and (${channels as string[] | null}::text[] is null or channel = any(${channels as string[] | null}::text[]))
+       and channel = any(${[...channels]}::text[])
     returning 1 as deleted`;
   return rows.length;
+}
+
+/** Ends them, and takes out of them whose they were; those that had ended before go altogether. Answers how many there were. */
+export async function forgetSessionsOf(tx: Tx, subject: SubjectId): Promise<number> {
+  const gone = await tx.sql`
+    delete from customer_sessions
+     where tenant_id = ${tx.tenant}
+       and subject_id = ${subject}
+       and ended_at is not null
+    returning 1 as deleted`;
+  const left = await tx.sql`
+    update customer_sessions
+       set subject_id = null, device = null, reader_digest = null, ended_at = now()
+     where tenant_id = ${tx.tenant}
+       and subject_id = ${subject}
+    returning 1 as forgotten`;
+  return gone.length + left.length;
+}
+
+export async function selectIsForgotten(tx: Tx, tokenHash: Buffer, now: Date): Promise<boolean> {
+  const rows = await tx.sql`
+    select 1
+      from customer_sessions
+     where tenant_id = ${tx.tenant}
+       and token_hash = ${tokenHash}
+       and subject_id is null
+       and expires_at > ${now}`;
+  return rows.length > 0;
 }
 
 export async function countSessionsOf(tx: Tx, subject: SubjectId): Promise<number> {

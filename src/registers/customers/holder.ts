@@ -5,12 +5,12 @@ import { dropBoxes } from "../../platform/keeper/boxes.ts";
 import { countChangesOf, deleteChangesOf } from "./_contacts_sql.ts";
 import { boxOf } from "./contact-changes.ts";
 import { deletePasskeysOf, selectPasskeysOf, updateLabel } from "./_passkeys_sql.ts";
-import { countSessionsOf, deleteSessionsOf } from "./_sessions_sql.ts";
+import { countSessionsOf, deleteSessionsOf, forgetSessionsOf } from "./_sessions_sql.ts";
 import { countChallengesOf, deleteChallengesOf } from "./_sql.ts";
 
 /**
  * When a customer asked for codes and signed in: of the last thirty days and of the last day; and the passkeys they sign in
- * with. An erasure signs them out, and no passkey lets them in again.
+ * with. An erasure signs them out, and no passkey lets them in again; that a session ended so stays for a day, of nobody.
  */
 export const customersHolder: Holder<Tx, SubjectId> = {
   name: "customers",
@@ -23,7 +23,7 @@ export const customersHolder: Holder<Tx, SubjectId> = {
   ],
   erase: async (tx, subject) => {
     const codes = await deleteChallengesOf(tx, subject);
-    const sessions = await deleteSessionsOf(tx, subject);
+    const sessions = await forgetSessionsOf(tx, subject);
     const passkeys = await deletePasskeysOf(tx, subject);
     const changes = await deleteChangesOf(tx, subject);
     await dropBoxes(tx, changes.map(boxOf));

@@ -11,6 +11,7 @@ import {
   endSessionRowOf,
   endSessionRowsOf,
   insertSession,
+  selectIsForgotten,
   selectLiveSession,
   selectLiveSessionsOf,
   touchSessionRow,
@@ -65,6 +66,11 @@ export async function useSession(tx: Tx, tokenHash: Buffer, now: Instant): Promi
   if (row === undefined) return undefined;
   if (now - row.seen_at.getTime() >= TOUCH_MS) await touchSessionRow(tx, row.session_id, new Date(now), new Date(now - TOUCH_MS));
   return rowToSession(row);
+}
+
+/** Whether the session of this token ended because its customer was erased. */
+export async function wasForgotten(tx: Tx, tokenHash: Buffer, now: Instant): Promise<boolean> {
+  return await selectIsForgotten(tx, tokenHash, new Date(now));
 }
 
 /** Everywhere this customer is signed in, the newest first. */

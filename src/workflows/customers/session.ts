@@ -3,7 +3,7 @@ import type { Instant } from "../../base/instant.ts";
 import { readTenantToken } from "../../base/tenant-token.ts";
 import { withTxAgain } from "../../platform/storage/collisions.ts";
 import { type Tx, withTx } from "../../platform/storage/tx.ts";
-import { type Session, endOwnSession, endSession, endSessionsOf, useSession } from "../../registers/customers/sessions.ts";
+import { type Session, endOwnSession, endSession, endSessionsOf, useSession, wasForgotten } from "../../registers/customers/sessions.ts";
 import { appendEntries } from "../../registers/ledger/append.ts";
 import { BLANK_ENTRY } from "../../registers/ledger/entry.ts";
 import type { Safe } from "../../safe/safe.ts";
@@ -20,6 +20,12 @@ export async function readCustomerSession({ db }: Stand, token: string, now: Ins
   if (read === undefined) return undefined;
   const session = await withTx(db, read.tenant, (tx) => useSession(tx, read.hash, now));
   return session && { ...session, tenant: read.tenant };
+}
+
+/** Whether whoever has this token was signed in until their data was erased. */
+export async function wasErased({ db }: Stand, token: string, now: Instant): Promise<boolean> {
+  const read = readTenantToken(token);
+  return read !== undefined && (await withTx(db, read.tenant, (tx) => wasForgotten(tx, read.hash, now)));
 }
 
 /** Ends the session of this token. Doing so twice is no harm. */

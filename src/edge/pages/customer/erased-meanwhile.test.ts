@@ -11,7 +11,7 @@ import { sweepRetention } from "../../../workflows/retention/sweep.ts";
 import { type ExportDesk, makeExports } from "../../../workflows/rights/export/make-exports.ts";
 import { verify } from "../../cli/verify.ts";
 import { type Answer, call } from "../../http/_test-edge.ts";
-import { type CustomerPages, openCustomerPages, sealForVisit, visitByNumber } from "./_testing.ts";
+import { type CustomerPages, codeIn, cookieOf, openCustomerPages, sealForVisit, ticketIn, visitByNumber } from "./_testing.ts";
 
 let pages: CustomerPages;
 let tenant: TenantId;
@@ -176,6 +176,32 @@ test("a customer who is erased while their card page is open gives nothing any m
     expect(cards.status).toBeGreaterThanOrEqual(400);
     expect((await call(pages.edge.port, "GET", `/v1/collection-requests/${visit.id}`, { key: pages.key })).text).not.toMatch(/4242|Visa/u);
   }
+});
+
+test("a customer who is erased while their own page is open is told so at the door, in their language, for as long as they would have been signed in", async () => {
+  const { house } = pages.edge;
+  const subject = await makeSubject();
+  const email = `meanwhile${made}@example.com`;
+  const signIn = async (): Promise<string> => {
+    const ticket = ticketIn(await pages.post("/c/sign-in/codes", { contact: email }));
+    return cookieOf(await pages.post("/c/sign-in", { ticket, code: codeIn((await pages.mails())[0]) }));
+  };
+  const [ended, cookie] = [await signIn(), await signIn()];
+  await pages.post("/c/leave", {}, { cookie: ended });
+  expect((await pages.get("/c/held", { cookie })).status).toBe(200);
+  expect((await erase(subject)).status).toBeLessThan(300);
+  const led = await pages.get("/c/held", { cookie });
+  expect([led.status, led.headers["location"]]).toEqual([303, "/c/sign-in?to=/c/held&lang=en"]);
+  const said = async (language: string, as: string): Promise<boolean> =>
+    /role="status"/u.test((await pages.get(`/c/sign-in?to=/c/held&lang=${language}`, { cookie: as })).text);
+  expect((await pages.get("/c/sign-in", { cookie })).text).toContain("Your data here has been erased");
+  expect(await Promise.all(["en", "de", "fr", "es"].map((language) => said(language, cookie)))).toEqual([true, true, true, true]);
+  // Of a session that was over, of none, and of one that never was, there is nothing to say.
+  for (const other of [ended, "", cookie.replace(/.{8}$/u, "00000000")]) expect(await said("en", other), other.slice(0, 20)).toBe(false);
+  const left = await house.db.owner`select subject_id, device, reader_digest from customer_sessions where ended_at is not null`;
+  expect(left.map((row) => ({ ...row }))).toEqual([{ subject_id: null, device: null, reader_digest: null }]);
+  house.setClock(instant(house.clock() + DAY_MS));
+  expect(await said("en", cookie)).toBe(false);
 });
 
 test("a certificate is proved against the ledger of a running server and of a folder; one whose entry is missing or another is found", async () => {

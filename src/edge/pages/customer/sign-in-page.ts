@@ -3,6 +3,7 @@ import type { Html } from "../layout.ts";
 import { type Kept, doorFor, keptInputs } from "./after-sign-in.ts";
 import { problemLine } from "./door-page.ts";
 import { type Look, addressOf, framePage } from "./frame.ts";
+import { doneNote } from "./note.ts";
 import { passkeyWords } from "./passkey-words.ts";
 
 export type ContactState = {
@@ -12,10 +13,12 @@ export type ContactState = {
   readonly problem?: { readonly at: "contact" | "business"; readonly say: string };
   /** Where the customer goes on once they are signed in; as `afterIn` takes it. */
   readonly to?: string | undefined;
+  /** Whoever was signed in here until they were erased. */
+  readonly isErased?: boolean;
 };
 
 /** Who are you? The answer is the same whoever it is. */
-export function contactPage(look: Look, { contact = "", business = null, problem, to }: ContactState = {}): Html {
+export function contactPage(look: Look, { contact = "", business = null, problem, to, isErased = false }: ContactState = {}): Html {
   const { words } = look;
   const wrong = (at: "contact" | "business"): string | undefined => (problem?.at === at ? problem.say : undefined);
   return framePage(look, {
@@ -26,7 +29,7 @@ export function contactPage(look: Look, { contact = "", business = null, problem
         <h1>${words("signIn.title")}</h1>
         <p class="lead">${words("signIn.lead")}</p>
       </div>
-      ${passkeyForm(look, to)}
+      ${isErased ? doneNote(words("signIn.erased")) : ""} ${passkeyForm(look, to)}
       <form method="post" action="${addressOf("/c/sign-in/codes", look)}" novalidate>
         ${to === undefined ? "" : html`<input type="hidden" name="to" value="${to}" />`}
         ${business === null ? "" : box({ id: "business", label: words("signIn.business"), value: business, hint: words("signIn.businessHint"), more: raw('autocomplete="organization"'), wrong: wrong("business") })}

@@ -4,6 +4,7 @@ import { unveil } from "../../../base/redacted.ts";
 import { enterSignedIn } from "../../../workflows/collection/enter-signed-in.ts";
 import { type CodeRefusal, askCode } from "../../../workflows/customers/ask-code.ts";
 import { type SignInRefusal, signInByCode } from "../../../workflows/customers/sign-in-by-code.ts";
+import { wasErased } from "../../../workflows/customers/session.ts";
 import { CODE_TRIES_MAX } from "../../../registers/customers/code.ts";
 import { limiterName } from "../../http/limiter.ts";
 import { problem } from "../../http/problem.ts";
@@ -35,6 +36,7 @@ export function signInRoutes(desk: Desk): readonly Route[] {
 }
 
 function contactRoute(desk: Desk): Route {
+  const { safe } = desk.edge;
   return route({
     ...customerRoom(desk),
     ...NO_EFFECT,
@@ -48,7 +50,9 @@ function contactRoute(desk: Desk): Route {
       const to = afterIn(query);
       const kept = new URLSearchParams({ ...(business === null ? {} : { business }), ...(to === undefined ? {} : { to }) }).toString();
       const path = kept === "" ? "/c/sign-in" : `/c/sign-in?${kept}`;
-      return await page(desk, incoming, path, 200, (look) => contactPage(look, { business, to }), { hasPasskeys: true });
+      const token = CUSTOMER_COOKIE.read(incoming.headers.cookie);
+      const isErased = token !== undefined && (await wasErased(safe, token, safe.clock()));
+      return await page(desk, incoming, path, 200, (look) => contactPage(look, { business, to, isErased }), { hasPasskeys: true });
     },
   });
 }
