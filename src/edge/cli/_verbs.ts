@@ -1,4 +1,4 @@
-import type { Command } from "commander";
+import { type Command, Option } from "commander";
 import type { Outcome } from "./_outcome.ts";
 
 type Report = (outcome: Outcome) => void;
@@ -161,7 +161,8 @@ function addProofVerbs(program: Command, report: Report): void {
     .command("verify")
     .description("check the ledger and the sealed values, from a server, a folder or a backup")
     .option("--url <url>", "a live server")
-    .option("--key <key>", "a key that may read the ledger")
+    .option("--key-file <file>", "file with a key that may read the server's ledger")
+    .option("--key <key>", "the key itself; whoever lists this machine's processes reads it")
     .option("--folder <folder>", "a folder of tiles")
     .option("--backup <file>", "a data archive")
     .option("--identity <file>", "age identity file, for a backup made with --recipient")
@@ -176,7 +177,8 @@ function addProofVerbs(program: Command, report: Report): void {
     .command("checkpoint")
     .description("the signed head of the ledger, for a witness to keep")
     .option("--out <file>", "write it there")
-    .option(...PASSPHRASE_OPTION)
+    // It opens nothing. Scripts that give each verb the passphrase go on.
+    .addOption(new Option(...PASSPHRASE_OPTION).hideHelp())
     .option(...TENANT_OPTION)
     .option(...JSON_OPTION)
     .action(async (options) => report(await (await import("./checkpoint.ts")).printCheckpoint(options)));

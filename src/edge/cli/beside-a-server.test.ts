@@ -55,7 +55,11 @@ test("every verb works beside a running server, and the server goes by what they
   expect(cli.run("key", "revoke", key.id).exit).toBe(0);
   await sleep(1_000);
   expect((await get("/v1/subjects?purpose=booking", key.key)).status).toBe(401);
-  expect(cli.run("verify", "--url", origin, "--key", owner)).toMatchObject({ exit: 0, json: { ok: true, findings: [] } });
+  for (const key of [
+    ["--key", owner],
+    ["--key-file", cli.file("owner-key", `${owner}\n`)],
+  ])
+    expect(cli.run("verify", "--url", origin, ...key)).toMatchObject({ exit: 0, json: { ok: true, findings: [] } });
   expect(cli.run("doctor").json).toMatchObject({
     findings: expect.arrayContaining([expect.objectContaining({ check: "server", state: "good" })]),
   });

@@ -241,6 +241,13 @@ test("what cannot be verified because it is not there is told as such, and is no
   expect(verify("--url", "127.0.0.1:1", "--key", owner)).toMatchObject({ exit: 2, json: { code: "wrong_usage" } });
   expect(verify("--certificate", "x", "--witness", "y")).toMatchObject({ exit: 2, json: { code: "wrong_usage" } });
   expect(verify("--key", owner)).toMatchObject({ exit: 2, json: { say: expect.stringContaining("--url") } });
+  const [file, other] = [cli.file("owner-key", owner), cli.file("no-key", "")];
+  expect(verify("--key-file", file)).toMatchObject({ exit: 2, json: { say: expect.stringContaining("--url") } });
+  expect(verify("--url", "http://127.0.0.1:49150", "--key", owner, "--key-file", file)).toMatchObject({ exit: 2 });
+  expect(verify("--url", "http://127.0.0.1:49150", "--key-file", other)).toMatchObject({
+    exit: 2,
+    json: { say: expect.stringContaining("--key-file") },
+  });
   expect(verify("--folder", join(cli.home, "nowhere"))).toMatchObject({ exit: 1, json: { code: "file" } });
   expect(verify("--folder", cli.home)).toMatchObject({ exit: 1, json: { code: "no_ledger" } });
   expect(verify("--folder", CHINOOK)).toMatchObject({ exit: 2, json: { code: "wrong_usage" } });

@@ -37,10 +37,17 @@ async function outcomeOf(argv: readonly string[]): Promise<Outcome | undefined> 
   return outcome && withUsage(outcome, usageOf(program, argv));
 }
 
-/** `error: unknown option '--x'` becomes a sentence. */
+/**
+ * `error: unknown option '--x'` becomes a sentence. What was typed where nothing is expected may be a key or a passphrase, and what is
+ * said here stands in logs: it is counted, and not repeated.
+ */
 function wordsOf(told: string): string {
   const [first = ""] = told.trim().split("\n");
-  const words = first.replace(/^error: /u, "");
+  const words = first
+    .replace(/^error: /u, "")
+    .replace(/( but got \d+): .*$/u, "$1")
+    .replace(/^(unknown option '[^'=]*)=.*$/u, "$1'")
+    .replace(/\b(?:sk_|AGE-SECRET-KEY-)[^\s']*/giu, "…");
   return `${words.charAt(0).toUpperCase()}${words.slice(1)}${words.endsWith(".") ? "" : "."}`;
 }
 

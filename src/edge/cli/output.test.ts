@@ -80,6 +80,17 @@ test("wrong words bring the line of usage of the verb that was meant, and touch 
   expect(existsSync(cli.env["DATA_DIR"] ?? "")).toBe(false);
 });
 
+test("a key in a wrong place is not repeated", () => {
+  const key = "sk_live_06h00q3nsgeenecezy6r6k0000";
+  for (const [words, say] of [
+    [["key", "list", key, "more"], "Too many arguments for 'list'. Expected 0 arguments but got 2."],
+    [["verify", `--kye=${key}`], "Unknown option '--kye'."],
+    [["verify", `--${key}`], "Unknown option '--…'."],
+    [[key], "Unknown command '…'."],
+  ] as const)
+    expect(cli.run(...words)).toMatchObject({ exit: 2, json: { say } });
+});
+
 test("the version is told, by which a restore goes", () => {
   const ran = spawnSync(process.execPath, [PROGRAM, "--version"], { env: cli.env, encoding: "utf8" });
   expect(ran).toMatchObject({ status: 0, stderr: "", stdout: expect.stringMatching(/^\d+\.\d+\.\d+\n$/u) });

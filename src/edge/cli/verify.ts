@@ -23,6 +23,7 @@ export type VerifyCommand = UnlockOptions &
   TenantOption & {
     readonly url?: string;
     readonly key?: string;
+    readonly keyFile?: string;
     readonly folder?: string;
     readonly backup?: string;
     readonly witness?: string;
@@ -35,7 +36,9 @@ export type VerifyCommand = UnlockOptions &
 export async function verify(options: VerifyCommand): Promise<Outcome> {
   if ([options.url, options.folder, options.backup].filter((it) => it !== undefined).length > 1)
     return wrongUsage("Name one of --url, --folder and --backup.");
-  if (options.key !== undefined && options.url === undefined) return wrongUsage("--key goes with --url: it opens the ledger of a server.");
+  if (options.key !== undefined && options.keyFile !== undefined) return wrongUsage("Name one of --key-file and --key.");
+  if ((options.key ?? options.keyFile) !== undefined && options.url === undefined)
+    return wrongUsage("A key goes with --url: it opens the ledger of a server.");
   if (options.witness !== undefined && options.certificate !== undefined)
     return wrongUsage("--witness is compared with a ledger, and --certificate looks at one entry: call twice.");
   if (options.identity !== undefined && options.backup === undefined) return wrongUsage("--identity goes with --backup.");
@@ -46,7 +49,7 @@ export async function verify(options: VerifyCommand): Promise<Outcome> {
       [options.url, options.folder, options.backup].every((it) => it === undefined)
     )
       return await checkCertificate(options.certificate, [], options);
-    if (options.url !== undefined) return await check([serverOf(options.url, options.key)], options);
+    if (options.url !== undefined) return await check([serverOf(options.url, options)], options);
     if (options.folder !== undefined) return await check([folderOf(options.folder)], options);
     if (options.backup !== undefined) return await checkBackup(options.backup, options);
     return await withDatabase(async (db) => {
@@ -73,7 +76,7 @@ export async function verify(options: VerifyCommand): Promise<Outcome> {
 const ANSWERED: Readonly<Record<number, string>> = {
   401: " It does not know this key, or the key was revoked.",
   403: " Only the owner's key reads the whole ledger.",
-  404: " --url is the origin of a Strongroom, such as https://safe.example.com, and --key of the business there.",
+  404: " --url is the origin of a Strongroom, such as https://safe.example.com, and the key of the business there.",
 };
 
 const ARCHIVE_WORDS = {
@@ -100,11 +103,13 @@ function mayBeOfAny({ certificate, tenant }: VerifyCommand): boolean {
   return certificate !== undefined && tenant === undefined;
 }
 
-function serverOf(url: string, key: string | undefined): Source {
+function serverOf(url: string, options: VerifyCommand): Source {
+  const key = options.keyFile === undefined ? options.key : readFileSync(options.keyFile, "utf8").trim();
   const read = key === undefined ? undefined : readKey(key);
   if (!URL.canParse(url) || !/^https?:/u.test(url))
     throw new Stop(wrongUsage("--url is the address of a server, such as https://safe.example.com."));
-  if (key === undefined || read === undefined) throw new Stop(wrongUsage("--url needs a key that may read the ledger: --key sk_…"));
+  if (key === undefined || read === undefined)
+    throw new Stop(wrongUsage("--url needs a file with a key that may read the ledger, as sk_…: --key-file F."));
   return serverSource({ url, tenant: read.tenant, key });
 }
 

@@ -10,7 +10,7 @@ export function VerifyElsewhere({ tenant }: { readonly tenant: string }) {
   return (
     <Card title={t("elsewhere.title")}>
       <p className={style.quiet}>{t("elsewhere.say")}</p>
-      <CopyText label={t("elsewhere.title")} text={`npx strongroom verify --url ${origin} --key sk_…`} />
+      <CopyText label={t("elsewhere.title")} text={`npx strongroom verify --url ${origin} --key-file owner-key.txt`} />
       <p className={style.quiet}>{t("elsewhere.foreign")}</p>
       <CopyText label={t("checkpoint.title")} text={`curl -H "Authorization: Bearer $OWNER" \\\n  ${origin}/ledger/${tenant}/checkpoint`} />
       <p className={style.quiet}>{t("elsewhere.witness")}</p>
