@@ -18,7 +18,7 @@ import { type Problem, problem, problemBody, problemHeaders } from "./problem.ts
 import { fail } from "./route.ts";
 import type { Call, Reply } from "./route.ts";
 import { safeProblem } from "./safe-problem.ts";
-import { within } from "./within.ts";
+import { holdKey, within } from "./within.ts";
 
 /** A deed of the safe: many asks, one transaction, an answer for each in order, of which values may still be on their way. */
 export type Deed<A, B> = (safe: Safe, tx: Tx, asks: readonly A[]) => Promise<Answers<B> | Opening<Answers<B>>>;
@@ -90,6 +90,7 @@ export function createPerformer(safe: Safe, onCommit: (tenant: TenantId) => void
   ): Promise<Reply> {
     const toReply = (result: Result<B, SafeRefusal>): Reply => (result.ok ? answer(result.value) : fail(safeProblem(result.refusal)));
     if (call.request === null && call.caller.actor.kind === "key") {
+      await holdKey(call.caller);
       const settled = await coalescerFor(deed, call.caller.tenant, pace).add(ask);
       if (!settled.ok) throw settled.error;
       return toReply(settled.value);

@@ -8,7 +8,7 @@ import type { Caller } from "./caller.ts";
 import { askerOf, keptAnswer } from "./perform.ts";
 import { problem } from "./problem.ts";
 import { fail } from "./route.ts";
-import { holdCaller } from "./within.ts";
+import { holdCaller, holdKey } from "./within.ts";
 import type { Call, Reply } from "./route.ts";
 
 type UploadCall = Pick<Call<unknown, unknown, undefined, Caller>, "caller" | "incoming" | "idempotencyKey" | "requestId">;
@@ -32,7 +32,7 @@ export function uploadOnce(safe: Safe, call: UploadCall, answer: (started: Start
       await queue();
       return true;
     };
-    return { body: incoming, claim: alone, reply: () => undefined };
+    return { body: ofKey(caller, incoming), claim: alone, reply: () => undefined };
   }
   const address = incoming.url ?? "";
   const digest = createHash("sha256").update(`POST ${address}\n`);
@@ -51,7 +51,13 @@ export function uploadOnce(safe: Safe, call: UploadCall, answer: (started: Start
     reply = kept.ok ? { kind: "kept", ...kept.value } : fail(problem(kept.refusal.code));
     return isTaken;
   };
-  return { body: digesting(incoming, digest), claim, reply: () => reply };
+  return { body: ofKey(caller, digesting(incoming, digest)), claim, reply: () => reply };
+}
+
+/** Whole only where the key that sent it lives when it has come. */
+async function* ofKey(caller: Caller, body: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  yield* body;
+  await holdKey(caller);
 }
 
 async function* digesting(incoming: IncomingMessage, digest: Hash): AsyncGenerator<Uint8Array> {

@@ -9,17 +9,27 @@ import { PERSON_AT_ONCE, createTurns } from "./turns.ts";
 
 type Within = Pick<Safe, "clock"> & { readonly db: Pick<Database, "app"> };
 
-/** Thrown to undo what a person began who is signed out, or may do other things, since the call came in. */
+/** Thrown to undo what a person began who is signed out, or may do other things, since the call came in; and a key that is revoked since. */
 export class NotAnyMore extends Error {
-  readonly code: PersonRefusal["code"];
+  readonly code: Gone["code"];
 
-  constructor(refusal: PersonRefusal) {
-    super("a person may not go on");
+  constructor(refusal: Gone) {
+    super("a caller may not go on");
     this.code = refusal.code;
   }
 }
 
+type Gone = PersonRefusal | { readonly code: "key_unknown" };
+
 const turns = createTurns(PERSON_AT_ONCE);
+
+/**
+ * A body may take an hour to come, and an answer to leave: what a key began ends half a second after it is revoked. Asked outside of
+ * any transaction, as it may take one; people are looked at in theirs.
+ */
+export async function holdKey({ isKeyAlive }: Caller): Promise<void> {
+  if (isKeyAlive !== undefined && !(await isKeyAlive())) throw new NotAnyMore({ code: "key_unknown" });
+}
 
 /**
  * One transaction for one caller. A person is looked at again in it, so that nothing of theirs commits after they were
@@ -38,6 +48,7 @@ export async function within<T>(
       await holdCaller(tx, safe, caller);
       return await fn(tx);
     });
+  await holdKey(caller);
   return await triedAgain(() => (caller.actor.kind === "staff" ? turns.take(caller.actor.id, run) : run()));
 }
 
