@@ -1,4 +1,3 @@
-import { mkdirSync } from "node:fs";
 import { join, sep } from "node:path";
 import { Outage } from "../base/fault.ts";
 import { type Redacted, unveil } from "../base/redacted.ts";
@@ -7,6 +6,7 @@ import { createLog, faultFields } from "../platform/log/log.ts";
 import { startSender } from "../platform/outbox/send-mails.ts";
 import { type Settings, readSettings } from "../platform/settings/settings.ts";
 import { isDatabaseAway, isDiskFull } from "../platform/storage/database.ts";
+import { makeFolder } from "../platform/storage/make-folder.ts";
 import { runImports } from "../workflows/imports/run-imports.ts";
 import { newSetUpToken } from "../workflows/set-up/set-up-link.ts";
 import { openHouse } from "./house.ts";
@@ -35,7 +35,7 @@ export async function runServer(env: NodeJS.ProcessEnv, say: Say): Promise<numbe
   const stopping = awaitStop();
   let claim: ServerClaim | undefined;
   try {
-    mkdirSync(settings.dataDir, { recursive: true, mode: 0o755 });
+    makeFolder(settings.dataDir, 0o755);
     // Several processes may share a database server; an embedded database has one owner.
     const claimed =
       settings.databaseUrl === undefined ? claimDataDir(settings.dataDir) : { ok: true as const, claim: noteServer(settings.dataDir) };

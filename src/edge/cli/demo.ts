@@ -1,11 +1,12 @@
 import { randomBytes } from "node:crypto";
-import { createReadStream, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { createReadStream, existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { unveil } from "../../base/redacted.ts";
 import type { TenantId } from "../../base/ids.ts";
 import { instant } from "../../base/instant.ts";
 import { settingOf } from "../../platform/settings/settings.ts";
 import { projectFolder } from "../../platform/storage/locate-postgres.ts";
+import { makeFolder } from "../../platform/storage/make-folder.ts";
 import { withTx } from "../../platform/storage/tx.ts";
 import { createKey } from "../../registers/keys/create-key.ts";
 import { countLiveSubjects } from "../../registers/subjects/subjects.ts";
@@ -50,7 +51,7 @@ export async function demo(options: { readonly serve: boolean; readonly codes?: 
   if (!existsSync(made)) {
     if (existsSync(join(folder, "postgres")) && !existsSync(passphraseFile))
       return refused("not_empty", `This folder holds something else than the demo: ${folder}`);
-    mkdirSync(folder, { recursive: true, mode: 0o755 });
+    makeFolder(folder, 0o755);
     if (!existsSync(passphraseFile)) writeFileSync(passphraseFile, `${randomBytes(24).toString("base64url")}\n`, { mode: 0o600 });
   }
   // Beside a port that is any free one, theirs are, too.

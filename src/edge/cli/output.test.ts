@@ -167,3 +167,17 @@ test.runIf(existsSync("/sys/kernel"))("a data folder that cannot be written is t
     say: expect.stringMatching(/^\/sys\/kernel (?:may not|lies on)/u),
   });
 });
+
+test.runIf(existsSync("/proc/self"))("a data folder where no folder can be made is refused at once", () => {
+  const env = { ...cli.env, DATA_DIR: "/proc/strongroom/data" };
+  const run = (...words: readonly string[]) =>
+    spawnSync(process.execPath, [PROGRAM, ...words, "--json"], { env, encoding: "utf8", timeout: 30_000 });
+  for (const words of [["serve"], ["init", "--map", CONCIERGE], ["demo"]]) {
+    const { status, stderr } = run(...words);
+    expect([words[0], status, stderr.trim().split("\n").at(-1)]).toEqual([
+      words[0],
+      1,
+      expect.stringContaining("No folder can be made in /proc. Name another one than /proc/strongroom."),
+    ]);
+  }
+});

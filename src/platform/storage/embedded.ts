@@ -1,12 +1,13 @@
 import { spawn } from "node:child_process";
 import { createHash, randomBytes } from "node:crypto";
-import { accessSync, closeSync, constants, existsSync, mkdirSync, openSync, readFileSync, rmSync, statSync, statfsSync } from "node:fs";
+import { accessSync, closeSync, constants, existsSync, openSync, readFileSync, rmSync, statSync, statfsSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Outage } from "../../base/fault.ts";
 import { syncFolder, writeDurablyOnce } from "./durable-file.ts";
 import { type PostgresPrograms, locatePostgres } from "./locate-postgres.ts";
+import { makeFolder } from "./make-folder.ts";
 import { makeCluster, makePrivate, isWithoutData } from "./make-cluster.ts";
 import { isRunning, isRunningAs } from "./running-process.ts";
 import { asUnprivileged, isRoot, serverEnvironment } from "./unprivileged.ts";
@@ -80,7 +81,7 @@ async function startPatiently(start: () => Promise<boolean>): Promise<boolean> {
 }
 
 function makeFolders(dataDir: string, cluster: string): void {
-  mkdirSync(dataDir, { recursive: true });
+  makeFolder(dataDir);
   for (const folder of [cluster, socketFolder(dataDir)]) {
     makePrivate(folder);
   }
@@ -205,7 +206,7 @@ function readPidFile(cluster: string): { readonly pid: number; readonly status: 
 function socketFolder(dataDir: string): string {
   const inside = join(dataDir, "run", "sockets");
   if (Buffer.byteLength(inside) <= SOCKET_PATH_BYTES) {
-    mkdirSync(join(dataDir, "run"), { recursive: true });
+    makeFolder(join(dataDir, "run"));
     return inside;
   }
   return join(tmpdir(), `strongroom-${createHash("sha256").update(dataDir).digest("hex").slice(0, 16)}`);

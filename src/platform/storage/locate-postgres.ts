@@ -1,8 +1,9 @@
-import { chmodSync, existsSync, mkdirSync, readFileSync, symlinkSync } from "node:fs";
+import { chmodSync, existsSync, readFileSync, symlinkSync } from "node:fs";
 import { createRequire } from "node:module";
 import { basename, dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Fault } from "../../base/fault.ts";
+import { makeFolder } from "./make-folder.ts";
 
 /** The programs of the embedded server, and where their shared libraries are. */
 export type PostgresPrograms = { readonly initdb: string; readonly postgres: string; readonly libraries: string };
@@ -47,7 +48,7 @@ function linkLibraries(native: string, spareFolder: string): string {
     return join(native, "lib");
   } catch {
     const folder = join(spareFolder, "lib");
-    mkdirSync(folder, { recursive: true });
+    makeFolder(folder);
     chmodSync(folder, 0o755);
     for (const { source, target } of missing) linkOnce(join(native, "..", source), join(folder, basename(target)));
     return `${folder}:${join(native, "lib")}`;

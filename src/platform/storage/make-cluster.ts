@@ -1,20 +1,10 @@
 import { spawnSync } from "node:child_process";
-import {
-  chmodSync,
-  chownSync,
-  existsSync,
-  mkdirSync,
-  readFileSync,
-  readdirSync,
-  renameSync,
-  rmSync,
-  rmdirSync,
-  writeFileSync,
-} from "node:fs";
+import { chmodSync, chownSync, existsSync, readFileSync, readdirSync, renameSync, rmSync, rmdirSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { Outage } from "../../base/fault.ts";
 import { moveDurably, syncFolder } from "./durable-file.ts";
 import type { PostgresPrograms } from "./locate-postgres.ts";
+import { makeFolder } from "./make-folder.ts";
 import { isRunning } from "./running-process.ts";
 import { NOBODY, asUnprivileged, isRoot, serverEnvironment } from "./unprivileged.ts";
 
@@ -125,7 +115,7 @@ const LEFT = /^\w+\.(?:new|cut)(?:-(?<pid>\d+))?$/u;
 
 /** A folder of the database's user alone. */
 export function makePrivate(folder: string): void {
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  makeFolder(folder, 0o700);
   if (isRoot()) chownSync(folder, NOBODY, NOBODY);
   else chmodSync(folder, 0o700);
 }

@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from "node:crypto";
 import { createReadStream, createWriteStream } from "node:fs";
-import { mkdir, open, readdir, rm, stat } from "node:fs/promises";
+import { open, readdir, rm, stat } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
@@ -12,6 +12,7 @@ import { publicKeys } from "../../platform/keeper/keyring.ts";
 import { moveDurably } from "../../platform/storage/durable-file.ts";
 import { copiedPieces } from "../../platform/storage/copied-pieces.ts";
 import { type Database, listTenants } from "../../platform/storage/database.ts";
+import { makeFolder } from "../../platform/storage/make-folder.ts";
 import { withinTenant } from "../../platform/storage/within-tenant.ts";
 import { logOrigin, verifierKeys } from "../../registers/ledger/note.ts";
 import { readCheckpoint } from "../../registers/ledger/proofs.ts";
@@ -46,7 +47,7 @@ export async function makeBackup(
   now: Instant,
   onRows: (rows: number) => void,
 ): Promise<MadeBackup> {
-  await mkdir(folder, { recursive: true, mode: 0o700 });
+  makeFolder(folder, 0o700);
   await removeAbandoned(folder, now);
   const takenAt = instantToIso(now);
   const backup = randomUUID();
