@@ -121,9 +121,13 @@ export async function setLanguage(tx: Tx, actor: EntryActor, id: StaffId, langua
   await appendEntries(tx, [{ ...BLANK_ENTRY, actor, act: "language.set", detail: { language } }], now);
 }
 
-/** To the hour: an account that nobody used for ninety days is put off. */
+/** Whether it is to be noted that they are at work: to the hour, as an account that nobody used for ninety days is put off. */
+export function isLongUnseen({ seenAt }: Pick<Staff, "seenAt">, now: Instant): boolean {
+  return seenAt === null || now - seenAt >= HOUR_MS;
+}
+
 export async function noteSeen(tx: Tx, staff: Pick<Staff, "id" | "seenAt">, now: Instant): Promise<void> {
-  if (staff.seenAt === null || now - staff.seenAt >= HOUR_MS) await touchStaff(tx, staff.id, new Date(now));
+  if (isLongUnseen(staff, now)) await touchStaff(tx, staff.id, new Date(now));
 }
 
 export function rowToStaff(row: StaffRow): Staff {

@@ -10,7 +10,7 @@ import { findDevice, touchDevice } from "../../../registers/devices/find-device.
 import type { NonceMemory } from "../../../registers/devices/nonce-memory.ts";
 import { verifyDeviceProof } from "../../../registers/devices/verify-proof.ts";
 import { findSession, touchSession } from "../../../registers/sign-in/sessions.ts";
-import { findStaff, noteSeen } from "../../../registers/staff/staff.ts";
+import { findStaff, isLongUnseen, noteSeen } from "../../../registers/staff/staff.ts";
 import type { Caller, Person } from "../caller.ts";
 import { PERSON_AT_ONCE, createTurns } from "../turns.ts";
 import { isFresh } from "./fresh.ts";
@@ -49,7 +49,7 @@ export function createSessionGate(parts: SessionGateParts): SessionGate {
       const token = readTenantToken(cookie);
       const proof = incoming.headers["x-device-proof"];
       if (token === undefined || typeof proof !== "string") return refuse({ code: "device_proof_needed" });
-      return await inTurn(cookie, parts.db, token.tenant, async (tx) => {
+      const found = await inTurn(cookie, parts.db, token.tenant, async (tx): Promise<Result<Found, SessionRefusal>> => {
         const now = parts.clock();
         const person = await findPerson(tx, token, now);
         if (person === undefined) return refuse({ code: "device_proof_needed" });
@@ -63,11 +63,20 @@ export function createSessionGate(parts: SessionGateParts): SessionGate {
         const refusal = judge(person, needs, now);
         if (refusal !== undefined) return refuse(refusal);
         if (!needs.isPassive && person.session.state === "open") await noteLife(tx, person, now);
-        return ok(callerOf(token, await parts.maps.get(tx), person, address));
+        return ok({ person, caller: callerOf(token, await parts.maps.get(tx), person, address) });
       });
+      if (!found.ok) return found;
+      const { person, caller } = found.value;
+      const isActive = !needs.isPassive && person.session.state === "open";
+      // By itself: a deed of theirs holds them first and their session then, and whoever puts them off the other way round.
+      if (isActive && isLongUnseen(person.staff, parts.clock()))
+        await inTurn(cookie, parts.db, token.tenant, (tx) => noteSeen(tx, person.staff, parts.clock()));
+      return ok(caller);
     },
   };
 }
+
+type Found = { readonly person: Person; readonly caller: Caller };
 
 const turns = createTurns(PERSON_AT_ONCE);
 
@@ -90,9 +99,9 @@ function judge(person: Person, needs: SessionNeeds, now: Instant): SessionRefusa
   return needs.isFresh && !isFresh(session.strong.at, now) ? { code: "step_up_needed" } : undefined;
 }
 
-async function noteLife(tx: Tx, { session, staff, device }: Person, now: Instant): Promise<void> {
+async function noteLife(tx: Tx, { session, device }: Person, now: Instant): Promise<void> {
   // The device before its session, as whoever ends them locks them.
-  await Promise.all([touchDevice(tx, device.id, now), touchSession(tx, session, now), noteSeen(tx, staff, now)]);
+  await Promise.all([touchDevice(tx, device.id, now), touchSession(tx, session, now)]);
 }
 
 function callerOf(token: ReadToken, map: CompiledMap, person: Person, address: string | null): Caller {

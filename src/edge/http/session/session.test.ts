@@ -1,9 +1,14 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
+import type { SessionId } from "../../../base/ids.ts";
 import { HOUR_MS, MINUTE_MS, instant } from "../../../base/instant.ts";
+import { listTenants } from "../../../platform/storage/database.ts";
 import { openTestDatabase } from "../../../platform/storage/testing.ts";
 import type { TestDatabase } from "../../../platform/storage/testing.ts";
+import { withTx } from "../../../platform/storage/tx.ts";
 import { makeDeviceKey, nonceNamed } from "../../../registers/devices/testing.ts";
 import { makeAuthenticator } from "../../../platform/passkeys/testing.ts";
+import { isSessionLive } from "../../../registers/sign-in/sessions.ts";
+import { holdStaff } from "../../../registers/staff/staff.ts";
 import { call, makeBusiness, openTestEdge } from "../_test-edge.ts";
 import type { Answer, TestEdge } from "../_test-edge.ts";
 import { ORIGIN, fromPage, invitePerson, makePerson, signInWith } from "../_test-person.ts";
@@ -149,3 +154,34 @@ test("signing out ends the session for good, also while it is locked", async () 
   expect(String(out.headers["set-cookie"])).toMatch(/^__Host-strongroom=; Max-Age=0;/u);
   expect(told(await ana.call("GET", "/v1/session"))).toBe("401 signed_out");
 });
+
+test("a first call after an hour and a deed that is under way do not wait for one another for ever", async () => {
+  const ana = await makePerson(edge);
+  const tenant = (await listTenants(db))[0] ?? "ten_";
+  const [row] = await db.owner<{ session_id: SessionId }[]>`select session_id from sessions where staff_id = ${ana.id}`;
+  await db.owner`update staff set seen_at = seen_at - interval '2 hours' where staff_id = ${ana.id}`;
+  await db.owner`update sessions set seen_at = seen_at - interval '1 minute' where staff_id = ${ana.id}`;
+  const begun = Promise.withResolvers<void>();
+  const waited = Promise.withResolvers<void>();
+  // A deed of theirs in another process, stopped between the two that it holds.
+  const deed = withTx(edge.house.db, tenant, async (tx) => {
+    await holdStaff(tx, [ana.id]);
+    begun.resolve();
+    await waited.promise;
+    return await isSessionLive(tx, row?.session_id ?? "ses_", edge.house.clock());
+  });
+  await begun.promise;
+  const called = ana.call("POST", "/v1/session/presence");
+  await expect.poll(waitingForLocks, { timeout: 5_000, interval: 10 }).toBe(1);
+  waited.resolve();
+  expect(await Promise.allSettled([deed, called.then(told)])).toEqual([
+    { status: "fulfilled", value: true },
+    { status: "fulfilled", value: "204 " },
+  ]);
+});
+
+async function waitingForLocks(): Promise<number> {
+  const [row] = await db.owner`
+    select count(*)::int as n from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`;
+  return Number(row?.["n"]);
+}
