@@ -3,7 +3,7 @@ import type { Readable, Writable } from "node:stream";
 import { isCancel, password } from "@clack/prompts";
 import { Redacted } from "../../base/redacted.ts";
 import { settingOf } from "../../platform/settings/settings.ts";
-import { Stop, wrongUsage } from "./_outcome.ts";
+import { Stop, refused, wrongUsage } from "./_outcome.ts";
 
 export type PassphraseOption = { readonly passphraseFile?: string };
 
@@ -45,9 +45,21 @@ export async function typeTwice(question: string, terminal: Terminal = {}): Prom
 
 /** A line's end in the file does not count. */
 function passphraseIn(file: string): Redacted<string> {
-  const text = readFileSync(file, "utf8").replace(/\r?\n$/u, "");
+  const text = readSecretFile(file, "passphrase").replace(/\r?\n$/u, "");
   if (text === "") throw new Stop(wrongUsage(`The passphrase file is empty: ${file}`));
   return new Redacted(text);
+}
+
+/** A name that is none may be the secret itself, given where its file was meant: it is not repeated. */
+export function readSecretFile(file: string, what: "passphrase" | "key"): string {
+  try {
+    return readFileSync(file, "utf8");
+  } catch (error) {
+    if (!(error instanceof Error && "code" in error && (error.code === "ENOENT" || error.code === "ENAMETOOLONG"))) throw error;
+    throw new Stop(
+      refused("file", `There is no file of the name that was given for the ${what}. Name the file, and not the ${what} itself.`),
+    );
+  }
 }
 
 function isPersonThere(): boolean {

@@ -244,6 +244,11 @@ test("what cannot be verified because it is not there is told as such, and is no
   const [file, other] = [cli.file("owner-key", owner), cli.file("no-key", "")];
   expect(verify("--key-file", file)).toMatchObject({ exit: 2, json: { say: expect.stringContaining("--url") } });
   expect(verify("--url", "http://127.0.0.1:49150", "--key", owner, "--key-file", file)).toMatchObject({ exit: 2 });
+  for (const given of [owner, "x".repeat(5_000)]) {
+    const refused = verify("--url", "http://127.0.0.1:49150", "--key-file", given);
+    expect(refused).toMatchObject({ exit: 1, json: { code: "file" } });
+    expect(refused.stderr).not.toContain(given);
+  }
   expect(verify("--url", "http://127.0.0.1:49150", "--key-file", other)).toMatchObject({
     exit: 2,
     json: { say: expect.stringContaining("--key-file") },

@@ -91,6 +91,12 @@ test("a key in a wrong place is not repeated", () => {
     expect(cli.run(...words)).toMatchObject({ exit: 2, json: { say } });
 });
 
+test("a passphrase that is given in place of its file is not repeated", () => {
+  const said = cli.run("init", "--map", CONCIERGE, "--passphrase-file", "lantern orbit velvet harbour");
+  expect(said).toMatchObject({ exit: 1, json: { code: "file" } });
+  expect(said.stderr).not.toContain("lantern");
+});
+
 test("the version is told, by which a restore goes", () => {
   const ran = spawnSync(process.execPath, [PROGRAM, "--version"], { env: cli.env, encoding: "utf8" });
   expect(ran).toMatchObject({ status: 0, stderr: "", stdout: expect.stringMatching(/^\d+\.\d+\.\d+\n$/u) });

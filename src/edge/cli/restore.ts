@@ -40,7 +40,7 @@ export async function restore(options: RestoreOptions): Promise<Outcome> {
           erased === 0
             ? "Nobody had been erased in between."
             : `${countOf(erased, "customer")} had been erased since, and ${erased === 1 ? "is" : "are"} erased here too.`,
-          "Start with `npm start`, and compare the ledger with what a witness kept: `npx strongroom verify --witness F`.",
+          "Start with `npm start`, unseal with the passphrase of the safe, and compare the ledger with what a witness kept: `npx strongroom verify --witness F`.",
         ].join("\n"),
       );
     },

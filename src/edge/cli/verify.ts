@@ -9,6 +9,7 @@ import { unlockOf, type UnlockOptions } from "./_archives.ts";
 import { type TenantOption, chooseTenant, withDatabase } from "./_database.ts";
 import { databaseSource } from "./_database-source.ts";
 import { type Outcome, Stop, done, refused, wanting, wrongUsage } from "./_outcome.ts";
+import { readSecretFile } from "./_passphrase.ts";
 import { progressOf } from "./_progress.ts";
 import { type CertificateReport, verifyCertificate } from "./verify/certificate.ts";
 import { archiveSource } from "./verify/from-archive.ts";
@@ -104,7 +105,7 @@ function mayBeOfAny({ certificate, tenant }: VerifyCommand): boolean {
 }
 
 function serverOf(url: string, options: VerifyCommand): Source {
-  const key = options.keyFile === undefined ? options.key : readFileSync(options.keyFile, "utf8").trim();
+  const key = options.keyFile === undefined ? options.key : readSecretFile(options.keyFile, "key").trim();
   const read = key === undefined ? undefined : readKey(key);
   if (!URL.canParse(url) || !/^https?:/u.test(url))
     throw new Stop(wrongUsage("--url is the address of a server, such as https://safe.example.com."));
