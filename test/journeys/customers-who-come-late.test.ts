@@ -147,3 +147,20 @@ test("a customer who is erased while their page is open reads why they are signe
   await context.close();
   expect(house.faults).toEqual([]);
 });
+
+test("what is sent from a tab in which one is signed in no more was not done, and that is said", async () => {
+  const { email } = await makeCustomer();
+  const { page, context } = await house.open({ locale: "en-GB" });
+  await signIn(page, email);
+  const tab = await context.newPage();
+  await tab.goto(`${house.origin}/c/held`);
+  await page.getByRole("button", { name: "Sign out" }).click();
+  await page.getByRole("heading", { name: "You have left" }).waitFor();
+  await tab.locator("#f-name").getByText("Correct it").click();
+  await tab.getByLabel("Name, as it should be").fill("Ana Maria Example");
+  await tab.locator("#f-name").getByRole("button", { name: "Save" }).click();
+  await tab.getByRole("status").and(tab.locator(":focus")).getByText("that was not done").waitFor();
+  expect(await looksWrong(tab, "signed-out")).toEqual([]);
+  await context.close();
+  expect(house.faults).toEqual([]);
+});

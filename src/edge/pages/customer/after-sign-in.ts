@@ -16,6 +16,12 @@ export function doorFor(url: string): string {
   return to === undefined ? "/c/sign-in" : `/c/sign-in?to=${to}`;
 }
 
+/** The same for whoever sent something from there: it is said that it was not done. */
+export function doorAfterSending(url: string): string {
+  const door = doorFor(url);
+  return `${door}${door.includes("?") ? "&" : "?"}over=1`;
+}
+
 /** What a customer had entered for a detail of theirs when they were asked for a code; it travels from page to page and is kept nowhere else. */
 export type Kept = { readonly field: string; readonly value: string };
 

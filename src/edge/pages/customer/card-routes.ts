@@ -11,6 +11,7 @@ import { fail, route } from "../../http/route.ts";
 import { createCustomerReader } from "../../http/session/customer-cookie.ts";
 import { isFromHere } from "../../http/session/from-here.ts";
 import { withinTenant } from "../../http/within.ts";
+import { doorAfterSending } from "./after-sign-in.ts";
 import { answerMine } from "./answer-mine.ts";
 import type { Desk } from "./desk.ts";
 import { addressOf } from "./frame.ts";
@@ -39,7 +40,7 @@ function nameRoute(desk: Desk): Route {
       if (!isFromHere(incoming, cardOrigin)) return fail(problem("origin_not_allowed"));
       const customer = await readCustomer(incoming);
       const look = desk.lookFor(incoming, "/c/mine");
-      if (customer === undefined) return goTo(addressOf("/c/sign-in", look));
+      if (customer === undefined) return goTo(addressOf(doorAfterSending("/c/mine"), look));
       const nickname = (body["nickname"] ?? "").trim().slice(0, NICKNAME_CHARS_MAX);
       const ask = { ...ownCard(customer, body["card"]), nickname: nickname === "" ? null : nickname };
       const renamed = await withinTenant(safe, onCommit)(customer.tenant, (tx) => renameCard(safe, tx, ask));
@@ -64,7 +65,7 @@ function removeRoute(desk: Desk): Route {
       if (!isFromHere(incoming, cardOrigin)) return fail(problem("origin_not_allowed"));
       const customer = await readCustomer(incoming);
       const look = desk.lookFor(incoming, "/c/mine");
-      if (customer === undefined) return goTo(addressOf("/c/sign-in", look));
+      if (customer === undefined) return goTo(addressOf(doorAfterSending("/c/mine"), look));
       await withinTenant(safe, onCommit)(customer.tenant, async (tx) => {
         const removed = await removeCard(safe, tx, ownCard(customer, body["card"]));
         const now = safe.clock();

@@ -15,7 +15,7 @@ import { safeProblem } from "../../http/safe-problem.ts";
 import { createCustomerReader } from "../../http/session/customer-cookie.ts";
 import { isFromHere } from "../../http/session/from-here.ts";
 import { withinTenant } from "../../http/within.ts";
-import { doorFor } from "./after-sign-in.ts";
+import { doorAfterSending, doorFor } from "./after-sign-in.ts";
 import { answerPage } from "./answer-page.ts";
 import { consentsPage } from "./consents-page.ts";
 import type { Desk } from "./desk.ts";
@@ -72,7 +72,7 @@ function chooseRoute(desk: Desk): Route {
       if (!isFromHere(incoming, edge.cardOrigin)) return fail(problem("origin_not_allowed"));
       const customer = await readCustomer(incoming);
       const look = desk.lookFor(incoming, PATH);
-      if (customer === undefined) return goTo(addressOf(doorFor("/c/consents"), look));
+      if (customer === undefined) return goTo(addressOf(doorAfterSending(PATH), look));
       const choice = readChoice(body);
       if (choice === undefined) return fail(problem("invalid_input"));
       const { subject } = customer;

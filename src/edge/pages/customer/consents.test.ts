@@ -90,7 +90,7 @@ test("the page is whole in every language, and lets no label be markup", async (
 test("nobody who is not signed in, and no page of others, chooses anything; what is no choice changes nothing", async () => {
   expect((await pages.get("/c/consents")).headers["location"]).toBe("/c/sign-in?to=/c/consents&lang=en");
   expect((await pages.post("/c/consents", { of: "use", name: "letters", allow: "yes" })).headers["location"]).toBe(
-    "/c/sign-in?to=/c/consents&lang=en",
+    "/c/sign-in?to=/c/consents&over=1&lang=en",
   );
   expect((await touch("use", "letters", "yes", { origin: "https://evil.example" })).status).toBe(403);
   expect((await touch("use", "nothing", "yes")).status).toBe(400);

@@ -11,7 +11,7 @@ import { fail, route } from "../../http/route.ts";
 import { createCustomerReader } from "../../http/session/customer-cookie.ts";
 import { isFromHere } from "../../http/session/from-here.ts";
 import { withinTenant } from "../../http/within.ts";
-import { doorFor } from "./after-sign-in.ts";
+import { doorAfterSending, doorFor } from "./after-sign-in.ts";
 import { answerPage } from "./answer-page.ts";
 import type { Desk } from "./desk.ts";
 import { addressOf } from "./frame.ts";
@@ -72,7 +72,7 @@ function changeRoute(desk: Desk): Route {
       if (!isFromHere(incoming, cardOrigin)) return fail(problem("origin_not_allowed"));
       const customer = await readCustomer(incoming);
       const look = desk.lookFor(incoming, PATH);
-      if (customer === undefined) return goTo(addressOf(doorFor("/c/lists"), look));
+      if (customer === undefined) return goTo(addressOf(doorAfterSending("/c/lists"), look));
       const wish = readWish(body);
       if (wish === undefined) return fail(problem("invalid_input"));
       const note = await withinTenant(safe, mailings.onCommit)(customer.tenant, async (tx): Promise<ListNote | null> => {

@@ -110,7 +110,7 @@ test("by the link of a mail every list can be stopped, and nothing is told of th
 
 test("nobody who is not signed in, and no page of others, changes a list; what is no wish changes nothing", async () => {
   expect((await pages.get("/c/lists")).headers["location"]).toBe("/c/sign-in?to=/c/lists&lang=en");
-  expect((await pages.post("/c/lists", { all: "yes" })).headers["location"]).toBe("/c/sign-in?to=/c/lists&lang=en");
+  expect((await pages.post("/c/lists", { all: "yes" })).headers["location"]).toBe("/c/sign-in?to=/c/lists&over=1&lang=en");
   expect((await lists({ list: "news", on: "yes" }, { origin: "https://evil.example" })).status).toBe(403);
   for (const form of [{}, { list: "", on: "yes" }, { list: "news", on: "maybe" }, { list: "x".repeat(61), on: "no" }])
     expect((await lists(form as Record<string, string>)).status, JSON.stringify(form)).toBe(400);

@@ -80,7 +80,11 @@ test("a value is shown when its customer asks, alone, and that is written down; 
   const card = await pages.post("/c/held", { field: "card" }, { cookie });
   expect([card.status, card.text.includes("4242424242424242")]).toEqual([403, false]);
   expect((await pages.get("/c/held", { cookie })).text).toMatch(/•••• 4242/u);
-  expect((await pages.post("/c/held", { field: "name" }, {})).headers["location"]).toBe("/c/sign-in?to=/c/held&lang=en");
+  // Whoever sends something and is signed in no more reads that it was not done; whoever only looks reads nothing of it.
+  const door = (await pages.post("/c/held/values", { field: "name", value: "Eve" }, {})).headers["location"];
+  expect(door).toBe("/c/sign-in?to=/c/held&over=1&lang=en");
+  expect((await pages.get(String(door))).text).toContain("so that was not done and nothing was saved");
+  expect((await pages.get("/c/sign-in?to=/c/held")).text).not.toContain("was not done");
   expect((await pages.post("/c/held", { field: "name" }, { cookie, origin: "https://evil.example" })).status).toBe(403);
 });
 

@@ -8,7 +8,7 @@ import { fail } from "../../http/route.ts";
 import { createCustomerReader } from "../../http/session/customer-cookie.ts";
 import { isFromHere } from "../../http/session/from-here.ts";
 import { withinTenant } from "../../http/within.ts";
-import { doorFor } from "./after-sign-in.ts";
+import { doorAfterSending, doorFor } from "./after-sign-in.ts";
 import type { Desk } from "./desk.ts";
 import { addressOf } from "./frame.ts";
 import { goTo } from "./room.ts";
@@ -27,7 +27,10 @@ export function createOwnPlace(desk: Desk): (incoming: IncomingMessage, kind: "l
   return async (incoming, kind, deed) => {
     if (kind === "send" && !isFromHere(incoming, cardOrigin)) return fail(problem("origin_not_allowed"));
     const customer = await readCustomer(incoming);
-    if (customer === undefined) return goTo(addressOf(doorFor(incoming.url ?? ""), desk.lookFor(incoming, "/c/sign-in")));
+    if (customer === undefined) {
+      const door = (kind === "send" ? doorAfterSending : doorFor)(incoming.url ?? "");
+      return goTo(addressOf(door, desk.lookFor(incoming, "/c/sign-in")));
+    }
     return await inTenant(customer.tenant, async (tx) => deed(customer, (await readTenant(tx))?.name ?? "", tx));
   };
 }

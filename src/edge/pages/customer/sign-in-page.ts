@@ -15,10 +15,15 @@ export type ContactState = {
   readonly to?: string | undefined;
   /** Whoever was signed in here until they were erased. */
   readonly isErased?: boolean;
+  /** Whoever sent something and is signed in no more. */
+  readonly isOver?: boolean;
 };
 
 /** Who are you? The answer is the same whoever it is. */
-export function contactPage(look: Look, { contact = "", business = null, problem, to, isErased = false }: ContactState = {}): Html {
+export function contactPage(
+  look: Look,
+  { contact = "", business = null, problem, to, isErased = false, isOver = false }: ContactState = {},
+): Html {
   const { words } = look;
   const wrong = (at: "contact" | "business"): string | undefined => (problem?.at === at ? problem.say : undefined);
   return framePage(look, {
@@ -29,7 +34,7 @@ export function contactPage(look: Look, { contact = "", business = null, problem
         <h1>${words("signIn.title")}</h1>
         <p class="lead">${words("signIn.lead")}</p>
       </div>
-      ${isErased ? doneNote(words("signIn.erased")) : ""} ${passkeyForm(look, to)}
+      ${isErased ? doneNote(words("signIn.erased")) : isOver ? doneNote(words("signIn.gone")) : ""} ${passkeyForm(look, to)}
       <form method="post" action="${addressOf("/c/sign-in/codes", look)}" novalidate>
         ${to === undefined ? "" : html`<input type="hidden" name="to" value="${to}" />`}
         ${business === null ? "" : box({ id: "business", label: words("signIn.business"), value: business, hint: words("signIn.businessHint"), more: raw('autocomplete="organization"'), wrong: wrong("business") })}

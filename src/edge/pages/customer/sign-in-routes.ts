@@ -52,7 +52,14 @@ function contactRoute(desk: Desk): Route {
       const path = kept === "" ? "/c/sign-in" : `/c/sign-in?${kept}`;
       const token = CUSTOMER_COOKIE.read(incoming.headers.cookie);
       const isErased = token !== undefined && (await wasErased(safe, token, safe.clock()));
-      return await page(desk, incoming, path, 200, (look) => contactPage(look, { business, to, isErased }), { hasPasskeys: true });
+      return await page(
+        desk,
+        incoming,
+        path,
+        200,
+        (look) => contactPage(look, { business, to, isErased, isOver: query["over"] !== undefined }),
+        { hasPasskeys: true },
+      );
     },
   });
 }
