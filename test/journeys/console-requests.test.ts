@@ -242,6 +242,25 @@ test("a card on file is taken for a transaction, called something else, and remo
   await page.getByRole("button", { name: "Remove 4242" }).waitFor();
 });
 
+test("a link that was mailed to an address that is the customer's no longer has stopped, and the request says so until another is sent", async () => {
+  const asOwner = async (method: string, path: string, body: unknown, key = console.ownerKey): Promise<Record<string, unknown>> => {
+    const answer = await call(console.edge.port, method, path, { key, body });
+    expect(answer.status, answer.text).toBeLessThan(300);
+    return answer.json;
+  };
+  const key = String((await asOwner("POST", "/v1/keys", { role: "intake", label: "Desk" }))["key"]);
+  const fields = { first_name: "Ivo", last_name: "Novak", email: "ivo.novak@example.com" };
+  const { id: subject } = await asOwner("POST", "/v1/subjects", { fields, purpose: "booking" }, key);
+  const wish = { subject, asks: ["card"], purpose: "booking", send: true, transaction: { title: "Visa for Ivo" } };
+  const { id } = await asOwner("POST", "/v1/collection-requests", wish, key);
+  await go(page, `/requests/${String(id)}`);
+  await heading("Visa for Ivo");
+  expect(await page.getByText("The link has stopped").count()).toBe(0);
+  await asOwner("PATCH", `/v1/subjects/${String(subject)}`, { fields: { email: "ivo@elsewhere.example" }, purpose: "booking" }, key);
+  await page.getByText("The link has stopped").waitFor();
+  expect(await looksWrong(page, "link-stopped-console")).toEqual([]);
+});
+
 test("no page said an error, and the content security policy had nothing to keep back", async () => {
   expect(console.faults).toEqual([]);
   expect(await console.cspReports()).toBe(0);
