@@ -26,13 +26,9 @@ export async function readPassphrase(options: PassphraseOption, question: string
 }
 
 /** The same of one that locks something from now on: typed twice, because a slip would be found when nothing opens any more. */
-export async function readNewPassphrase(
-  file: string | undefined,
-  question: string,
-  nameTheFile: string = NAME_THE_FILE,
-): Promise<Redacted<string>> {
+export async function readNewPassphrase(file: string | undefined, question: string): Promise<Redacted<string>> {
   if (file !== undefined) return passphraseIn(file);
-  if (!isPersonThere()) throw new Stop(wrongUsage(nameTheFile));
+  if (!isPersonThere()) throw new Stop(wrongUsage(NAME_THE_FILE));
   return await typeTwice(question);
 }
 
@@ -44,7 +40,7 @@ export async function typeTwice(question: string, terminal: Terminal = {}): Prom
 }
 
 /** A line's end in the file does not count. */
-function passphraseIn(file: string): Redacted<string> {
+export function passphraseIn(file: string): Redacted<string> {
   const text = readSecretFile(file, "passphrase").replace(/\r?\n$/u, "");
   if (text === "") throw new Stop(wrongUsage(`The passphrase file is empty: ${file}`));
   return new Redacted(text);

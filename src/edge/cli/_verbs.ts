@@ -143,7 +143,7 @@ function addDataVerbs(program: Command, report: Report): void {
     .description("every customer in clear, as NDJSON in one age-encrypted file")
     .option("--out <file>", "where to write (default: export-<time>.ndjson.age)")
     .option("--recipient <recipient...>", "age recipients (age1…) who can open it")
-    .option("--export-passphrase-file <file>", "file with a passphrase that will open it, other than the safe's")
+    .option("--export-passphrase-file <file>", "file with a passphrase that will open it; without it and a recipient: the safe's")
     .option(...PASSPHRASE_OPTION)
     .option(...TENANT_OPTION)
     .option(...JSON_OPTION)

@@ -145,7 +145,7 @@ test("a backup restored on an empty machine holds every record and the witnessed
   }
 });
 
-test("an export opens by a key or a passphrase of its own, never by what opens the safe", async () => {
+test("an export opens by a key or a passphrase of its own, or, for oneself, by what opens the safe", async () => {
   const out = join(cli.home, "out.age");
   const passphrase = "a passphrase for the accountant";
   const own = cli.file("own", `${passphrase}\n`);
@@ -165,8 +165,11 @@ test("an export opens by a key or a passphrase of its own, never by what opens t
   expect(linesOf(await openAge(readFileSync(out), IDENTITY))).toHaveLength(subjects);
   expect(cli.run("export", "--out", out, "--export-passphrase-file", own)).toMatchObject({ exit: 0, json: { subjects } });
   const openBy = async (text: string) => await buffer(await openStream({ passphrase: new Redacted(text) }, createReadStream(out)));
-  await expect(openBy(readFileSync(safe, "utf8").trimEnd())).rejects.toThrow();
+  const ofTheSafe = readFileSync(safe, "utf8").trimEnd();
+  await expect(openBy(ofTheSafe)).rejects.toThrow();
   expect(linesOf(await openBy(passphrase))).toHaveLength(subjects);
+  expect(cli.run("export", "--out", out)).toMatchObject({ exit: 0, json: { subjects, lock: "safe" } });
+  expect(linesOf(await openBy(ofTheSafe))).toHaveLength(subjects);
 });
 
 function linesOf(bytes: Uint8Array): readonly unknown[] {

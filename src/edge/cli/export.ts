@@ -19,13 +19,15 @@ import { type RecipientOption, recipientsOf } from "./_archives.ts";
 import type { TenantOption } from "./_database.ts";
 import { OPERATOR_ACTOR } from "./_operator.ts";
 import { type Outcome, Stop, done, refused, wrongUsage } from "./_outcome.ts";
-import { type PassphraseOption, readNewPassphrase } from "./_passphrase.ts";
+import { type PassphraseOption, passphraseIn } from "./_passphrase.ts";
 import { type Progress, progressOf } from "./_progress.ts";
 import { withSafe } from "./_safe.ts";
 
 const PAGE = 200;
 const OF_THE_SAFE =
-  "This passphrase opens the safe: whoever gets the file would need it, and then have everything. Choose another one for the file.";
+  "This passphrase opens the safe: whoever gets the file would need it, and then have everything. Choose another one for the file; one that is for yourself alone needs none.";
+const FOR_YOURSELF =
+  "It is locked with the passphrase of the safe, so it is for yourself alone. For anybody else: --recipient age1…, or --export-passphrase-file F.";
 
 export type ExportOptions = RecipientOption &
   PassphraseOption &
@@ -33,9 +35,11 @@ export type ExportOptions = RecipientOption &
 
 /** Every customer in clear, one JSON a line, in a file that is never on disk unencrypted. The ledger has an entry for each. */
 export async function exportSubjects(options: ExportOptions): Promise<Outcome> {
-  const lock = await lockOf(options);
+  const own = await lockOf(options);
   return await withSafe(options, async (safe, tenant, passphrase) => {
-    if ("passphrase" in lock && unveil(lock.passphrase) === unveil(passphrase)) return refused("passphrase_of_the_safe", OF_THE_SAFE);
+    if (own !== undefined && "passphrase" in own && unveil(own.passphrase) === unveil(passphrase))
+      return refused("passphrase_of_the_safe", OF_THE_SAFE);
+    const lock = own ?? { passphrase };
     const file = resolve(options.out ?? `export-${instantToIso(safe.clock()).replaceAll(":", "")}.ndjson.age`);
     const progress = progressOf(options.json === true, "Exporting", null);
     const count = { subjects: 0 };
@@ -55,23 +59,19 @@ export async function exportSubjects(options: ExportOptions): Promise<Outcome> {
     }
     progress.stop(`${countOf(count.subjects, "customer")} written`);
     return done(
-      { ok: true, file, subjects: count.subjects },
-      `${file}: ${countOf(count.subjects, "customer")}. Open it with: age -d ${options.recipient === undefined ? "" : "-i IDENTITY_FILE "}-o customers.ndjson ${file}`,
+      { ok: true, file, subjects: count.subjects, lock: own === undefined ? "safe" : "own" },
+      `${file}: ${countOf(count.subjects, "customer")}. Open it with: age -d ${options.recipient === undefined ? "" : "-i IDENTITY_FILE "}-o customers.ndjson ${file}${own === undefined ? `\n${FOR_YOURSELF}` : ""}`,
     );
   });
 }
 
 /** Of a file that goes to somebody else, who must not need what opens the safe: recipients, or a passphrase of its own. */
-async function lockOf(options: ExportOptions): Promise<Lock> {
+async function lockOf({ exportPassphraseFile, ...options }: ExportOptions): Promise<Lock | undefined> {
   const recipients = await recipientsOf(options);
-  if (recipients !== undefined && options.exportPassphraseFile !== undefined)
+  if (exportPassphraseFile === undefined) return recipients;
+  if (recipients !== undefined)
     throw new Stop(wrongUsage("Name --recipient or --export-passphrase-file: an age file has the one or the other."));
-  if (recipients !== undefined) return recipients;
-  const passphrase = await readNewPassphrase(
-    options.exportPassphraseFile,
-    "A passphrase for the exported file, other than the safe's",
-    "Say who will open the file: --recipient age1…, or --export-passphrase-file F with a passphrase of its own.",
-  );
+  const passphrase = passphraseIn(exportPassphraseFile);
   const tooShort = refusalOfPassphrase(unveil(passphrase));
   if (tooShort !== undefined) throw new Stop(refused(tooShort.code, `${tooShort.say} This is about the one for the exported file.`));
   return { passphrase };

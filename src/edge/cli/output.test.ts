@@ -121,13 +121,6 @@ test("a recipient with a letter mistyped is told before anything is written", ()
   expect(existsSync(out)).toBe(false);
 });
 
-test("an export for nobody is refused in words, though there is a passphrase of the safe", () => {
-  expect(cli.run("export")).toMatchObject({
-    exit: 2,
-    json: { say: expect.stringMatching(/--recipient age1….*--export-passphrase-file/u) },
-  });
-});
-
 test("a file that is written beside its name first is told by its name", () => {
   const missing = (path: string): unknown => Object.assign(new Error("no"), { code: "ENOENT", syscall: "open", path });
   expect(outcomeOfError(missing("/x/all.age.part")).text).toBe("There is no such file or folder: /x/all.age");
