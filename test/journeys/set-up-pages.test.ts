@@ -38,8 +38,8 @@ afterAll(async () => {
 
 const url = (path: string): string => `http://127.0.0.1:${edge.port}${path}`;
 
-async function open(path: string, { script = true, height = 860 } = {}): Promise<Page> {
-  const context = await browser.newContext({ viewport: { width: 1280, height }, javaScriptEnabled: script });
+async function open(path: string, { script = true, height = 860, locale = "en-GB" } = {}): Promise<Page> {
+  const context = await browser.newContext({ viewport: { width: 1280, height }, javaScriptEnabled: script, locale });
   const page = await context.newPage();
   page.on("console", (message) => (message.type() === "error" ? violations.push(message.text()) : undefined));
   page.on("pageerror", (error) => violations.push(error.message));
@@ -55,6 +55,16 @@ async function look(path: string, name: string, prepare: (page: Page) => Promise
   await page.context().close();
 }
 
+/** In every language that the pages speak beside English, as a browser asks for it. Words are longer there; colours are the same. */
+async function lookInOthers(path: string, name: string, heads: Readonly<Record<"de" | "es" | "fr", string>>): Promise<void> {
+  for (const [language, head] of Object.entries(heads)) {
+    const page = await open(path, { locale: language });
+    expect([await page.getAttribute("html", "lang"), await page.textContent("h1")]).toEqual([language, head]);
+    expect(await looksWrong(page, `${name}-${language}`, { isBrief: true })).toEqual([]);
+    await page.context().close();
+  }
+}
+
 test("there is a browser to look with", () => {
   expect(existsSync(CHROMIUM.executablePath)).toBe(true);
 });
@@ -63,6 +73,16 @@ test("before set-up the first screen says where to begin", async () => {
   await look("/", "home-empty");
   const page = await open("/");
   expect(await page.textContent("h1")).toBe("Ready to be set up");
+  await lookInOthers("/", "home-empty", { de: "Bereit zum Einrichten", es: "Lista para configurar", fr: "Prêt à être installé" });
+});
+
+test("what was picked on the first screen goes on to the form, before what the browser asks for", async () => {
+  const page = await open("/", { script: false, locale: "fr" });
+  await page.click(".languages summary");
+  await page.getByRole("link", { name: "Español" }).click();
+  expect(await page.textContent("h1")).toBe("Lista para configurar");
+  await page.getByRole("link", { name: "abra el formulario" }).click();
+  expect(await page.textContent("h1")).toBe("Configure su caja fuerte");
 });
 
 test("the form is clean in light and dark, wide and narrow, also with everything wrong", async () => {
@@ -73,6 +93,61 @@ test("the form is clean in light and dark, wide and narrow, also with everything
     await page.click("button[type=submit]");
     await page.waitForSelector("[role=alert]");
   });
+});
+
+test("the form speaks each language, with the maps and places to choose from", async () => {
+  await lookInOthers("/setup", "setup", {
+    de: "Richten Sie Ihren Tresor ein",
+    es: "Configure su caja fuerte",
+    fr: "Installez votre coffre",
+  });
+  const page = await open("/setup", { locale: "de-AT" });
+  expect(await page.locator(".choice strong").allInnerTexts()).toEqual([
+    "Reise-Concierge",
+    "Webshop",
+    "Arztpraxis",
+    "Bei Ihrem Zahlungsanbieter",
+    "Hier, bis sie benutzt wurde",
+    "Hier, für das nächste Mal",
+  ]);
+});
+
+test("another language is picked without script: what was typed stays, what was wrong is told in it, a passphrase is gone", async () => {
+  const page = await open("/setup", { script: false });
+  const pick = async (name: string): Promise<void> => {
+    await page.click(".languages summary");
+    await page.getByRole("button", { name, exact: true }).click();
+  };
+  await page.fill("#token", "0123456789abcdefghjkmnpqrstvwxyz");
+  await page.fill("#name", 'Blue "Sky" <b>');
+  await page.fill("#ownerEmail", "pаna@example.com");
+  await page.check("input[value=clinic]");
+  await page.check("input[value=vault]");
+  await page.fill("#passphrase", "shortish");
+  await pick("Deutsch");
+  expect([await page.getAttribute("html", "lang"), await page.locator(".problem, [role=alert]").count()]).toEqual(["de", 0]);
+  expect(await page.inputValue("#name")).toBe('Blue "Sky" <b>');
+  expect(await page.inputValue("#token")).toBe("0123456789abcdefghjkmnpqrstvwxyz");
+  expect([await page.isChecked("input[value=clinic]"), await page.isChecked("input[value=vault]")]).toEqual([true, true]);
+  expect([await page.inputValue("#passphrase"), (await page.content()).includes("shortish")]).toEqual(["", false]);
+
+  // Enter sends the form, though buttons for languages stand before its own.
+  await page.fill("#passphrase", "shortish");
+  await page.press("#passphrase", "Enter");
+  expect(await page.getAttribute("html", "lang")).toBe("de");
+  expect(await page.textContent("[role=alert]")).toBe("4 Angaben stimmen noch nicht. Es wurde nichts angelegt.");
+  expect(await page.textContent("#passphrase-problem")).toBe("Mindestens 16 Zeichen; einige Wörter sind am leichtesten.");
+  expect(await page.textContent("#ownerEmail-problem")).toContain("mischt Buchstaben verschiedener Schriften");
+  await pick("Français");
+  expect(await page.textContent("[role=alert]")).toBe("4 réponses ne sont pas encore justes. Rien n’a été créé.");
+  expect(await page.textContent("#passphrase-problem")).toContain("Au moins 16 caractères");
+  expect(await page.textContent("#ownerEmail-problem")).toContain("mêle des lettres d’écritures différentes");
+
+  const listed = await open("/setup", { locale: "fr" });
+  await listed.click("button[type=submit]");
+  await listed.waitForSelector("[role=alert]");
+  await listed.click(".languages summary");
+  expect(await looksWrong(listed, "setup-wrong-fr", { isBrief: true })).toEqual([]);
 });
 
 test("what was typed stays beside its problems, a passphrase never", async () => {
@@ -122,6 +197,15 @@ test("a code that is not the newest one makes nothing, and the passphrase does n
   expect(await page.textContent("#token-problem")).toContain("newest");
   const [row] = await db.owner`select count(*)::int as n from tenants`;
   expect(row?.["n"]).toBe(0);
+
+  const spanish = await open("/setup", { script: false, locale: "es" });
+  await fillIn(spanish, "0123456789abcdefghjkmnpqrstvwxyz");
+  await spanish.fill("#again", "lantern orbit velvet query");
+  await spanish.click("button[type=submit]");
+  expect(await spanish.textContent("#again-problem")).toBe("Las dos no coinciden.");
+  await fillIn(spanish, undefined);
+  await spanish.click("button[type=submit]");
+  expect(await spanish.textContent("#token-problem")).toContain("Este código no es el más reciente");
 });
 
 test("a form sent from another site is not taken", async () => {
@@ -134,9 +218,14 @@ test("a form sent from another site is not taken", async () => {
 });
 
 test("the link sets up the business once, shows the key once, and the key works", async () => {
-  const page = await open(`/setup#${token}`);
+  const page = await open(`/setup#${token}`, { locale: "fr-CH" });
   await expect.poll(() => page.isVisible("#token")).toBe(false);
   expect(page.url()).toBe(url("/setup"));
+  // The code goes along to another language, and is not asked for there either.
+  await page.click(".languages summary");
+  await page.getByRole("button", { name: "Deutsch", exact: true }).click();
+  await page.getByRole("heading", { name: "Richten Sie Ihren Tresor ein" }).waitFor();
+  expect(await page.isVisible("#token")).toBe(false);
   await fillIn(page, undefined);
   await page.check("input[value=vault]");
   await page.click("button[type=submit]");
@@ -145,6 +234,9 @@ test("the link sets up the business once, shows the key once, and the key works"
   expect(key).toMatch(/^sk_test_[0-9a-z]{64}$/u);
   expect(await axeFaults(page)).toEqual([]);
   if (SHOTS !== undefined) await page.screenshot({ path: `${SHOTS}/setup-done.png`, fullPage: true });
+  expect(await page.textContent("h1")).toBe("Blue Sky ist eingerichtet");
+  await page.getByRole("button", { name: "Kopieren" }).first().waitFor();
+  expect(await db.owner`select language from staff`).toEqual([{ language: "de" }]);
   expect((await call(edge.port, "GET", "/v1/data-map", { key })).json).toMatchObject({
     version: 1,
     map: {
@@ -184,6 +276,18 @@ test("an open house shows the console, a sealed one its form at every address, a
     const sealed = await open(path);
     expect(await sealed.textContent("h1")).toBe("The safe is sealed");
   }
+  await lookInOthers("/unseal", "home-sealed", {
+    de: "Der Tresor ist versiegelt",
+    es: "La caja fuerte está sellada",
+    fr: "Le coffre est scellé",
+  });
+  const french = await open("/customers", { script: false, locale: "de" });
+  await french.click(".languages summary");
+  await french.getByRole("link", { name: "Français" }).click();
+  await french.fill("#passphrase", "not the passphrase at all");
+  await french.click("button[type=submit]");
+  expect(await french.textContent("[role=alert]")).toBe("Ce n’est pas la phrase secrète de ce coffre.");
+
   const page = await open("/unseal", { script: false });
   // The form has the focus at once: somebody who is woken at night types and presses Enter.
   await page.keyboard.type("not the passphrase at all");
@@ -193,6 +297,15 @@ test("an open house shows the console, a sealed one its form at every address, a
   await page.click("button[type=submit]");
   expect(new URL(page.url()).pathname).toBe("/");
   expect(await page.textContent("noscript")).toContain("needs JavaScript");
+});
+
+test("whoever tries too often is told so on the page, in their language", async () => {
+  await edge.house.keeper.lock();
+  const headers = { "content-type": "application/x-www-form-urlencoded", origin: url(""), "accept-language": "es-MX, en;q=0.5" };
+  const tries = Array.from({ length: 20 }, () => call(edge.port, "POST", "/unseal", { raw: "passphrase=x", headers }));
+  const late = (await Promise.all(tries)).find(({ status }) => status === 429);
+  expect(late?.text).toContain("Demasiados intentos en poco tiempo.");
+  expect(Number(late?.headers["retry-after"])).toBeGreaterThan(0);
 });
 
 test("the documentation shows every room", async () => {

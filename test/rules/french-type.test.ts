@@ -8,6 +8,7 @@ const FRENCH = [
   "web/console/messages/fr.json",
   "web/console/server-words/fr.json",
   "web/extension/messages/fr.json",
+  "src/edge/pages/messages/fr.json",
   "src/edge/pages/customer/messages/fr.json",
   "src/registers/mailing/letters/messages/fr.json",
   "src/workflows/rights/export/messages/fr.json",

@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import type { IncomingMessage } from "node:http";
 import { z } from "@hono/zod-openapi";
 import { NOTHING } from "../http/contract/common.ts";
 import { problem } from "../http/problem.ts";
@@ -25,11 +26,11 @@ const FOR_EVER = { "cache-control": "public, max-age=31536000, immutable" };
  * The console's one page under each of its addresses, and its files under names that carry their hash. `instead` answers
  * while there is nothing to sign in to: before the set-up, while the safe is sealed, and where the console is not built.
  */
-export function consoleRoutes(instead: (isBuilt: boolean) => Promise<Reply | undefined>): readonly Route[] {
+export function consoleRoutes(instead: (incoming: IncomingMessage, isBuilt: boolean) => Promise<Reply | undefined>): readonly Route[] {
   let built: BuiltConsole | undefined;
-  const page = async (): Promise<Reply> => {
+  const page = async ({ incoming }: { readonly incoming: IncomingMessage }): Promise<Reply> => {
     built ??= readBuiltConsole();
-    return (await instead(built !== undefined)) ?? (built === undefined ? fail(problem("not_found")) : indexPage(built));
+    return (await instead(incoming, built !== undefined)) ?? (built === undefined ? fail(problem("not_found")) : indexPage(built));
   };
   const pages = CONSOLE_PATHS.map((path) =>
     route({

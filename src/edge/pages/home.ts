@@ -1,117 +1,104 @@
 import { html } from "hono/html";
 import type { Instant } from "../../base/instant.ts";
+import { type Language, localeOf } from "../../base/language.ts";
 import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from "../../base/instant.ts";
 import type { HouseFacts } from "./_facts.ts";
 import { layout } from "./layout.ts";
 import type { Html } from "./layout.ts";
-import { unsealPage } from "./unseal.ts";
+import { type Look, type Words, addressOf } from "./look.ts";
+import { rich } from "./rich.ts";
 import { curl, sample } from "./samples.ts";
+import { type UnsealProblem, unsealPage } from "./unseal.ts";
 
-export type HomeLook = {
+export type Home = {
   readonly facts: HouseFacts;
-  readonly mode: "live" | "test";
-  readonly version: string;
   readonly origin: string;
   readonly now: Instant;
-  /** What to say beside the unsealing form after a try. */
-  readonly unsealProblem?: string;
+  /** What came of a try to unseal. */
+  readonly unsealProblem: UnsealProblem | undefined;
 };
 
 type OpenState = Exclude<HouseFacts["state"], "sealed" | "restarting">;
 
-const HEADLINES = {
-  open: {
-    title: "The safe is open",
-    lead: "Staff and systems can use customers’ data by purpose. Everything that happens is in the ledger.",
-  },
-  not_set_up: {
-    title: "Ready to be set up",
-    lead: "This house is empty. Setting it up takes two minutes: a name, a data map and a passphrase.",
-  },
-} as const satisfies Record<OpenState, { title: string; lead: string }>;
-
 /** The first screen: what is running, and the next step. */
-export function homePage(look: HomeLook): Html {
-  const { facts, mode, version } = look;
-  const { state } = facts;
-  if (state === "sealed" || state === "restarting")
-    return unsealPage({ state, mode, version, database: facts.database, problem: look.unsealProblem });
-  const { title, lead } = HEADLINES[state];
-  return layout({
+export function homePage(look: Look, home: Home): Html {
+  const { words } = look;
+  const { state, database } = home.facts;
+  if (state === "sealed" || state === "restarting") return unsealPage(look, { state, database, problem: home.unsealProblem });
+  const title = words(`home.${state}.title`);
+  return layout(look, {
     title,
-    mode,
-    version,
     script: "copy",
+    languages: { path: "/" },
     main: html` <h1>${title}</h1>
-      <p class="lead">${lead}</p>
+      <p class="lead">${words(`home.${state}.lead`)}</p>
       <div class="columns">
-        <div class="stack">${nextStep(look, state)}</div>
-        <div class="stack">${houseCard(look, state)}</div>
+        <div class="stack">${nextStep(look, home, state)}</div>
+        <div class="stack">${houseCard(look, home, state)}</div>
       </div>`,
   });
 }
 
-function nextStep(look: HomeLook, state: OpenState): Html {
+function nextStep(look: Look, { origin, facts }: Home, state: OpenState): Html {
+  const { words } = look;
   switch (state) {
     case "not_set_up":
       return html`<section class="card" aria-labelledby="next">
-        <h2 id="next">Next: open the set-up link</h2>
-        <p>It was printed where the server was started. It works once, for a day, and is printed anew at each start until then.</p>
-        <p class="quiet">Without the link: <a href="/setup">open the form</a> and paste the code from it. Or on the command line:</p>
+        <h2 id="next">${words("home.link.title")}</h2>
+        <p>${words("home.link.say")}</p>
+        <p class="quiet">${rich(words("home.link.without"), addressOf("/setup", look))}</p>
         ${sample("npx strongroom init --map maps/concierge.yaml")}
       </section>`;
     case "open":
-      return firstCalls(look.origin, look.facts.counts?.keyRole ?? "ROLE");
+      return firstCalls(words, origin, facts.counts?.keyRole ?? "ROLE");
   }
 }
 
-function firstCalls(origin: string, role: string): Html {
+function firstCalls(words: Words, origin: string, role: string): Html {
   return html`<section class="card" aria-labelledby="next">
-      <h2 id="next">First calls</h2>
+      <h2 id="next">${words("home.calls.title")}</h2>
       <ol class="steps">
         <li>
-          <p>Keep your key out of the history of your shell. The owner’s key was shown when this house was set up.</p>
+          <p>${words("home.calls.key")}</p>
           ${sample("read -rs OWNER_KEY")}
         </li>
         <li>
-          <p>See the data map: fields, purposes, and what each role may do.</p>
+          <p>${words("home.calls.map")}</p>
           ${sample(curl(`${origin}/v1/data-map`, "OWNER_KEY"))}
         </li>
         <li>
-          <p>Make a key for your site with a role of the map that keys may have.</p>
+          <p>${words("home.calls.site")}</p>
           ${sample(curl(`${origin}/v1/keys`, "OWNER_KEY", `{"role": "${role}"}`))}
         </li>
         <li>
-          <p>See who did what, and why.</p>
+          <p>${words("home.calls.ledger")}</p>
           ${sample(curl(`${origin}/v1/ledger/entries`, "OWNER_KEY"))}
         </li>
       </ol>
     </section>
     <section class="card" aria-labelledby="more">
-      <h2 id="more">Where to go next</h2>
-      <p><a href="/docs">Every route, with its shapes</a> · <a href="/v1/openapi.json">the OpenAPI document</a></p>
-      <p class="quiet">Bring customers in from a file, and let somebody else check the ledger:</p>
+      <h2 id="more">${words("home.more.title")}</h2>
+      <p><a href="/docs">${words("home.more.routes")}</a> · <a href="/v1/openapi.json">${words("home.more.openapi")}</a></p>
+      <p class="quiet">${words("home.more.say")}</p>
       ${sample("npx strongroom import customers.csv")} ${sample("npx strongroom verify")}
     </section>`;
 }
 
-const STATES = {
-  open: html`<span class="badge good">open</span>`,
-  not_set_up: html`<span class="badge">empty</span>`,
-} as const satisfies Record<OpenState, Html>;
-
-function houseCard({ facts, mode, version, now }: HomeLook, state: OpenState): Html {
+function houseCard({ words, language, mode, version }: Look, { facts, now }: Home, state: OpenState): Html {
   const { counts } = facts;
+  const count = (n: number): string => n.toLocaleString(localeOf(language));
   return html`<section class="card" aria-labelledby="house">
-    <h2 id="house">The house</h2>
+    <h2 id="house">${words("house.title")}</h2>
     <dl class="facts">
-      ${fact("Safe", STATES[state])} ${counts === null ? "" : fact("Customers", counts.customers.toLocaleString("en"))}
-      ${counts === null || counts.businesses < 2 ? "" : fact("Businesses", counts.businesses.toLocaleString("en"))}
-      ${counts === null ? "" : fact("Ledger", counts.ledgerSize === 1 ? "1 entry, signed" : `${counts.ledgerSize.toLocaleString("en")} entries, signed`)}
-      ${counts === null || counts.newestEntryAt === null ? "" : fact("Newest entry", html`<time datetime="${counts.newestEntryAt}">${ago(now - Date.parse(counts.newestEntryAt))}</time>`)}
-      ${fact("Mode", mode === "test" ? html`<span class="badge wait">test</span>` : "live")}
-      ${fact("Database", facts.database === "embedded" ? "embedded PostgreSQL" : "PostgreSQL server")}
-      ${fact("Running", `for ${span(now - facts.startedAt)}`)} ${fact("Version", version)}
+      ${fact(words("house.safe"), html`<span class="${state === "open" ? "badge good" : "badge"}">${words(`home.${state}.badge`)}</span>`)}
+      ${counts === null ? "" : fact(words("house.customers"), count(counts.customers))}
+      ${counts === null || counts.businesses < 2 ? "" : fact(words("house.businesses"), count(counts.businesses))}
+      ${counts === null ? "" : fact(words("house.ledger"), words("house.entries", { count: counts.ledgerSize, n: count(counts.ledgerSize) }))}
+      ${counts === null || counts.newestEntryAt === null ? "" : fact(words("house.newest"), newest(counts.newestEntryAt, now, words, language))}
+      ${fact(words("house.mode"), mode === "test" ? html`<span class="badge wait">${words("house.test")}</span>` : words("house.live"))}
+      ${fact(words("house.database"), words(`house.${facts.database}`))}
+      ${fact(words("house.running"), words("house.runningFor", { span: span(now - facts.startedAt, language) }))}
+      ${fact(words("house.version"), version)}
     </dl>
   </section>`;
 }
@@ -129,12 +116,19 @@ const UNITS = [
   ["minute", MINUTE_MS],
 ] as const;
 
-function ago(ms: number): string {
-  return ms < 2 * SECOND_MS ? "just now" : `${span(ms)} ago`;
+function newest(at: string, now: Instant, words: Words, language: Language): Html {
+  const ms = now - Date.parse(at);
+  const { unit, count } = inUnits(ms);
+  const ago = new Intl.RelativeTimeFormat(localeOf(language)).format(-count, unit);
+  return html`<time datetime="${at}">${ms < 2 * SECOND_MS ? words("house.justNow") : ago}</time>`;
 }
 
-function span(ms: number): string {
-  const [unit, size] = UNITS.find(([, unitMs]) => ms >= unitMs) ?? ["second", SECOND_MS];
-  const count = Math.max(0, Math.floor(ms / size));
-  return `${count} ${unit}${count === 1 ? "" : "s"}`;
+function span(ms: number, language: Language): string {
+  const { unit, count } = inUnits(ms);
+  return new Intl.NumberFormat(localeOf(language), { style: "unit", unit, unitDisplay: "long" }).format(count);
+}
+
+function inUnits(ms: number): { readonly unit: "day" | "hour" | "minute" | "second"; readonly count: number } {
+  const [unit, size] = UNITS.find(([, unitMs]) => ms >= unitMs) ?? (["second", SECOND_MS] as const);
+  return { unit, count: Math.max(0, Math.floor(ms / size)) };
 }

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import type { IncomingMessage } from "node:http";
+import { z } from "@hono/zod-openapi";
 import { Redacted, unveil } from "../../base/redacted.ts";
 import { passphraseFile } from "../../platform/keeper/providers/passphrase-file.ts";
 import { unattended } from "../../platform/keeper/providers/provider.ts";
@@ -18,49 +19,43 @@ import { consoleRoutes } from "./console.ts";
 import { homePage } from "./home.ts";
 import { MARK_FILE } from "./layout.ts";
 import type { Html } from "./layout.ts";
+import { type Look, lookFor } from "./look.ts";
 import { firstCallsFor } from "./samples.ts";
-import { NOTHING_TYPED, checkForm, suggestPassphrase, typedIn } from "./set-up-form.ts";
-import type { FieldName, FormProblems, Typed } from "./set-up-form.ts";
-import { saidPage, setUpDonePage, setUpPage } from "./set-up.ts";
+import { NOTHING_TYPED, checkForm, problemsShown, suggestPassphrase, typedIn } from "./set-up-form.ts";
+import type { FormProblems, Typed } from "./set-up-form.ts";
+import { alreadySetUpPage, setUpDonePage, setUpPage } from "./set-up.ts";
 import { starterMap } from "./starter-maps.ts";
+import type { UnsealProblem } from "./unseal.ts";
 
 const ROOM = {
   room: "pages",
   policy: "public",
   limiter: "caller",
   params: NOTHING,
-  query: NOTHING,
+  query: z.strictObject({
+    lang: z.string().max(20).optional().openapi({ description: "Another language of the page than the browser asks for." }),
+  }),
   answer: { status: 200, describe: "A page.", body: "text/html" },
 } as const;
 const SAME_FOR_ALL = { ledger: { none: "It shows no customer's data." }, body: { kind: "none" } } as const;
 
 /** The console, and the pages before it: first screen, set-up, unsealing. Those work without script. */
 export function pageRoutes(edge: Edge): readonly Route[] {
-  const { mode, version, publicOrigin: origin } = edge;
+  const { publicOrigin: origin } = edge;
   const { readFacts, readState } = createFactsReader(edge);
-  const home = async (status: number, unsealProblem?: string): Promise<Reply> =>
-    page(
-      status,
-      await homePage({
-        facts: await readFacts(),
-        mode,
-        version,
-        origin,
-        now: edge.safe.clock(),
-        ...(unsealProblem === undefined ? {} : { unsealProblem }),
-      }),
-    );
+  const home = async (incoming: IncomingMessage, status: number, unsealProblem?: UnsealProblem): Promise<Page> =>
+    page(status, await homePage(lookFor(edge, incoming), { facts: await readFacts(), origin, now: edge.safe.clock(), unsealProblem }));
 
   return [
-    ...consoleRoutes(async (isBuilt) => ((await readState()) === "open" && isBuilt ? undefined : await home(200))),
+    ...consoleRoutes(async (incoming, isBuilt) => ((await readState()) === "open" && isBuilt ? undefined : await home(incoming, 200))),
     route({
       ...ROOM,
       ...SAME_FOR_ALL,
       method: "GET",
       path: "/unseal",
       summary: "The unsealing form; an open safe needs none.",
-      handle: async (): Promise<Reply> =>
-        (await readState()) === "open" ? { kind: "json", status: 303, body: null, headers: { location: "/" } } : await home(200),
+      handle: async ({ incoming }): Promise<Reply> =>
+        (await readState()) === "open" ? { kind: "json", status: 303, body: null, headers: { location: "/" } } : await home(incoming, 200),
     }),
     route({
       ...ROOM,
@@ -70,12 +65,17 @@ export function pageRoutes(edge: Edge): readonly Route[] {
       summary: "Unseals the safe from the first screen.",
       ledger: { acts: ["keeper.unseal"] },
       body: { kind: "form" },
+      tell: async (problem, incoming) => {
+        if (problem.code !== "too_many_requests" || (await readState()) === "open") return fail(problem);
+        const said = await home(incoming, problem.status, problem.code);
+        return { ...said, headers: { ...said.headers, "retry-after": String(problem.retryAfterSeconds ?? 1) } };
+      },
       handle: async ({ body, incoming }): Promise<Reply> => {
         if (!isFromHere(incoming)) return fail(problem("origin_not_allowed"));
         const unsealed = await edge.unseal((body["passphrase"] ?? "").slice(0, 1_024));
         return unsealed.ok
           ? { kind: "json", status: 303, body: null, headers: { location: "/" } }
-          : await home(PROBLEMS[unsealed.refusal.code].status, PROBLEMS[unsealed.refusal.code].say);
+          : await home(incoming, PROBLEMS[unsealed.refusal.code].status, unsealed.refusal.code);
       },
     }),
     route({
@@ -84,7 +84,10 @@ export function pageRoutes(edge: Edge): readonly Route[] {
       method: "GET",
       path: "/setup",
       summary: "The set-up form.",
-      handle: async () => ((await isSetUp(edge.db)) ? alreadySetUp(edge) : form(edge, 200, NOTHING_TYPED, {})),
+      handle: async ({ incoming }) => {
+        const look = lookFor(edge, incoming);
+        return (await isSetUp(edge.db)) ? await alreadySetUp(look) : await form(edge, look, 200, NOTHING_TYPED, {});
+      },
     }),
     route({
       ...ROOM,
@@ -94,7 +97,7 @@ export function pageRoutes(edge: Edge): readonly Route[] {
       ledger: { acts: ["tenant.create", "map.apply", "key.create", "staff.invite"] },
       body: { kind: "form" },
       handle: async ({ body, incoming }): Promise<Reply> =>
-        isFromHere(incoming) ? await setUp(edge, body) : fail(problem("origin_not_allowed")),
+        isFromHere(incoming) ? await setUp(edge, lookFor(edge, incoming, body["speak"]), body) : fail(problem("origin_not_allowed")),
     }),
     ...assets(),
   ];
@@ -117,10 +120,12 @@ function isFromHere({ headers }: IncomingMessage): boolean {
   return origin !== undefined && URL.parse(origin)?.host === headers.host?.toLowerCase();
 }
 
-async function setUp(edge: Edge, body: FormFields): Promise<Reply> {
-  const { mode, version, publicOrigin: origin, safe, passphraseFile: file } = edge;
+async function setUp(edge: Edge, look: Look, body: FormFields): Promise<Reply> {
+  const { mode, publicOrigin: origin, safe, passphraseFile: file } = edge;
+  if (body["speak"] !== undefined)
+    return (await isSetUp(edge.db)) ? await alreadySetUp(look) : await form(edge, look, 200, typedIn(body), problemsShown(body));
   const checked = checkForm(body, file === null);
-  if (!checked.ok) return await form(edge, 400, typedIn(body), checked.problems);
+  if (!checked.ok) return await form(edge, look, 400, typedIn(body), checked.problems);
 
   const { filled } = checked;
   const passphrase = filled.passphrase ?? new Redacted(await unattended(passphraseFile(file ?? ""))());
@@ -129,15 +134,13 @@ async function setUp(edge: Edge, body: FormFields): Promise<Reply> {
     edge.db,
     safe.keeper,
     { token: filled.token, passphrase },
-    { name: filled.name, mode, map, owner: filled.owner },
+    { name: filled.name, mode, map, owner: { ...filled.owner, language: look.language } },
     safe.clock(),
   );
-  if (!made.ok) return await refused(edge, typedIn(body), made.refusal);
+  if (!made.ok) return await refused(edge, look, typedIn(body), made.refusal);
   return page(
     200,
-    await setUpDonePage({
-      mode,
-      version,
+    await setUpDonePage(look, {
       origin,
       name: filled.name,
       ownerKey: unveil(made.value.ownerKey),
@@ -148,36 +151,32 @@ async function setUp(edge: Edge, body: FormFields): Promise<Reply> {
 }
 
 const BESIDE = {
-  link_not_valid: {
-    field: "token",
-    say: "This code is not the newest one, is older than a day, or was used. Start the server again for a new link.",
-  },
-  wrong_passphrase: { field: "passphrase", say: "This data folder has a passphrase already, and this is another one." },
-} as const satisfies Record<Exclude<SetUpRefusal["code"], "already_set_up">, { field: FieldName; say: string }>;
+  link_not_valid: { token: "linkNotValid" },
+  wrong_passphrase: { passphrase: "wrongPassphrase" },
+} as const satisfies Record<Exclude<SetUpRefusal["code"], "already_set_up">, FormProblems>;
 
-async function refused(edge: Edge, typed: Typed, refusal: SetUpRefusal): Promise<Reply> {
-  if (refusal.code === "already_set_up") return await alreadySetUp(edge);
-  const { field, say } = BESIDE[refusal.code];
-  return await form(edge, 400, typed, { [field]: say });
+async function refused(edge: Edge, look: Look, typed: Typed, refusal: SetUpRefusal): Promise<Reply> {
+  if (refusal.code === "already_set_up") return await alreadySetUp(look);
+  return await form(edge, look, 400, typed, BESIDE[refusal.code]);
 }
 
-async function form(edge: Edge, status: number, typed: Typed, problems: FormProblems): Promise<Reply> {
-  const { mode, version, passphraseFile: file } = edge;
-  return page(status, await setUpPage({ mode, version, typed, problems, withPassphrase: file === null, suggestion: suggestPassphrase() }));
+async function form({ passphraseFile: file }: Edge, look: Look, status: number, typed: Typed, problems: FormProblems): Promise<Reply> {
+  return page(status, await setUpPage(look, { typed, problems, withPassphrase: file === null, suggestion: suggestPassphrase() }));
 }
 
-async function alreadySetUp({ mode, version }: Edge): Promise<Reply> {
-  return page(
-    409,
-    await saidPage({
-      mode,
-      version,
-      title: "Already set up",
-      say: "There is a business here; the link has done its work. More businesses are added on the command line: npx strongroom init --tenant NAME.",
-    }),
-  );
+async function alreadySetUp(look: Look): Promise<Reply> {
+  return page(409, await alreadySetUpPage(look));
 }
 
-function page(status: number, markup: Awaited<Html>): Reply {
-  return { kind: "bytes", status, type: "text/html; charset=utf-8", bytes: String(markup), look: "page" };
+type Page = Extract<Reply, { readonly kind: "bytes" }>;
+
+function page(status: number, markup: Awaited<Html>): Page {
+  return {
+    kind: "bytes",
+    status,
+    type: "text/html; charset=utf-8",
+    bytes: String(markup),
+    look: "page",
+    headers: { vary: "accept-language" },
+  };
 }

@@ -7,6 +7,7 @@ import { CUSTODIES } from "../../registers/datamap/types.ts";
 import type { Custody } from "../../registers/datamap/types.ts";
 import { parseStaffEmail } from "../../registers/staff/email.ts";
 import type { FormFields } from "../http/route.ts";
+import { MESSAGES } from "./messages.ts";
 import { isStarter } from "./starter-maps.ts";
 import type { Starter } from "./starter-maps.ts";
 
@@ -21,7 +22,9 @@ export type Typed = {
   readonly ownerEmail: string;
 };
 export type FieldName = keyof Typed | "passphrase" | "again";
-export type FormProblems = { readonly [field in FieldName]?: string };
+/** What is wrong, as the message files name it. */
+export type ProblemCode = keyof (typeof MESSAGES)["en"]["wrong"];
+export type FormProblems = { readonly [field in FieldName]?: ProblemCode };
 
 export type Filled = {
   readonly token: Redacted<string>;
@@ -33,8 +36,10 @@ export type Filled = {
   readonly passphrase: Redacted<string> | null;
 };
 
-export const PASSPHRASE_CHARS_MIN = 16;
+const PASSPHRASE_CHARS_MIN = 16;
 const PASSPHRASE_CHARS_MAX = 128;
+/** The numbers that stand in the words of the form. */
+export const LIMITS = { nameMax: NAME_CHARS_MAX, min: PASSPHRASE_CHARS_MIN, max: PASSPHRASE_CHARS_MAX } as const;
 const DISTINCT_CHARS_MIN = 6;
 const EMAIL_CHARS_MAX = 254;
 const EMAIL = /^[^\s@<>,;:"\\]+@[^\s@<>,;:"\\]+\.[^\s@<>,;:"\\]+$/u;
@@ -54,6 +59,13 @@ export function typedIn(form: FormFields): Typed {
   };
 }
 
+/** What the page named as wrong when it was sent for another language: it is told there, too. */
+export function problemsShown(form: FormFields): FormProblems {
+  const fields = [...Object.keys(NOTHING_TYPED), "passphrase", "again"];
+  const shown = fields.map((field) => [field, form[`wrong-${field}`] ?? ""] as const);
+  return Object.fromEntries(shown.filter(([, code]) => Object.hasOwn(MESSAGES.en.wrong, code)));
+}
+
 /** Every problem at once, each beside its field. `withPassphrase` is false where the operator's file has it. */
 export function checkForm(
   form: FormFields,
@@ -62,23 +74,24 @@ export function checkForm(
   const typed = typedIn(form);
   const passphrase = (form["passphrase"] ?? "").normalize("NFC");
   const again = (form["again"] ?? "").normalize("NFC");
-  const problems: { [field in FieldName]?: string } = {};
+  const problems: { [field in FieldName]?: ProblemCode } = {};
 
-  if (typed.token === "") problems.token = "Open the printed link, or paste the code from behind its #.";
-  if (typed.name === "") problems.name = "How do customers know the business?";
-  if (typed.name.length > NAME_CHARS_MAX) problems.name = `At most ${NAME_CHARS_MAX} characters.`;
-  if (!EMAIL.test(typed.email) || typed.email.length > EMAIL_CHARS_MAX) problems.email = "An address such as privacy@example.com.";
-  if (typed.owner === "") problems.owner = "How shall the safe call you?";
-  if (typed.owner.length > NAME_CHARS_MAX) problems.owner = `At most ${NAME_CHARS_MAX} characters.`;
+  if (typed.token === "") problems.token = "tokenMissing";
+  if (typed.name === "") problems.name = "nameMissing";
+  if (typed.name.length > NAME_CHARS_MAX) problems.name = "tooLong";
+  if (!EMAIL.test(typed.email) || typed.email.length > EMAIL_CHARS_MAX) problems.email = "email";
+  if (typed.owner === "") problems.owner = "ownerMissing";
+  if (typed.owner.length > NAME_CHARS_MAX) problems.owner = "tooLong";
   const ownerEmail = parseStaffEmail(typed.ownerEmail === "" ? typed.email : typed.ownerEmail);
-  if (!ownerEmail.ok && (typed.ownerEmail !== "" || problems.email === undefined)) problems.ownerEmail = ownerEmail.refusal.say;
-  if (!isStarter(typed.map)) problems.map = "Choose one of the three.";
+  if (!ownerEmail.ok && (typed.ownerEmail !== "" || problems.email === undefined))
+    problems.ownerEmail = ownerEmail.refusal.code === "email_mixed_scripts" ? "mixedScripts" : "ownerEmail";
+  if (!isStarter(typed.map)) problems.map = "map";
   const custody = CUSTODIES.find((one) => one === typed.custody);
-  if (custody === undefined) problems.custody = "Choose one of the three; it can be changed later.";
+  if (custody === undefined) problems.custody = "custody";
   if (withPassphrase) {
     const weakness = weaknessOf(passphrase, typed.name);
     if (weakness !== undefined) problems.passphrase = weakness;
-    else if (passphrase !== again) problems.again = "The two are not the same.";
+    else if (passphrase !== again) problems.again = "again";
   }
   if (Object.keys(problems).length > 0 || !isStarter(typed.map) || custody === undefined || !ownerEmail.ok) return { ok: false, problems };
   const { token, name, email, map } = typed;
@@ -89,14 +102,14 @@ export function checkForm(
   };
 }
 
-function weaknessOf(passphrase: string, name: string): string | undefined {
+function weaknessOf(passphrase: string, name: string): ProblemCode | undefined {
   const chars = Array.from(passphrase);
-  if (chars.length < PASSPHRASE_CHARS_MIN) return `At least ${PASSPHRASE_CHARS_MIN} characters; a few words are easiest.`;
-  if (chars.length > PASSPHRASE_CHARS_MAX) return `At most ${PASSPHRASE_CHARS_MAX} characters.`;
-  if (new Set(chars).size < DISTINCT_CHARS_MIN) return "Too few different characters.";
+  if (chars.length < PASSPHRASE_CHARS_MIN) return "passphraseShort";
+  if (chars.length > PASSPHRASE_CHARS_MAX) return "passphraseLong";
+  if (new Set(chars).size < DISTINCT_CHARS_MIN) return "passphrasePlain";
   const plain = passphrase.toLowerCase().replaceAll(/[^\p{L}\p{N}]/gu, "");
   const rest = name === "" ? plain : plain.replaceAll(name.toLowerCase().replaceAll(/[^\p{L}\p{N}]/gu, ""), "");
-  return rest.length < PASSPHRASE_CHARS_MIN / 2 ? "Too close to the name of the business." : undefined;
+  return rest.length < PASSPHRASE_CHARS_MIN / 2 ? "passphraseName" : undefined;
 }
 
 /** 120 bits in six groups that can be read aloud and typed. */

@@ -2,15 +2,18 @@ import { html } from "hono/html";
 import { custodyChoice } from "./custody-choice.ts";
 import { layout } from "./layout.ts";
 import type { Html } from "./layout.ts";
+import { type Look, type Words, addressOf } from "./look.ts";
+import { rich } from "./rich.ts";
 import { curl, sample } from "./samples.ts";
 import type { FirstCalls } from "./samples.ts";
-import { PASSPHRASE_CHARS_MIN } from "./set-up-form.ts";
-import type { FieldName, FormProblems, Typed } from "./set-up-form.ts";
+import { LIMITS } from "./set-up-form.ts";
+import type { FieldName, FormProblems, ProblemCode, Typed } from "./set-up-form.ts";
 import { STARTERS } from "./starter-maps.ts";
 
-export type SetUpLook = {
-  readonly mode: "live" | "test";
-  readonly version: string;
+/** Buttons for other languages send this form, so that what was typed stays. */
+const FORM = "set-up";
+
+export type SetUpForm = {
   readonly typed: Typed;
   readonly problems: FormProblems;
   readonly withPassphrase: boolean;
@@ -18,60 +21,59 @@ export type SetUpLook = {
 };
 
 /** The form. What was wrong stands beside its field and once at the top; what was typed stays, a passphrase never. */
-export function setUpPage(look: SetUpLook): Html {
-  const { mode, version, typed, problems } = look;
+export function setUpPage(look: Look, form: SetUpForm): Html {
+  const { words } = look;
+  const { typed, problems } = form;
   const wrong = Object.keys(problems).length;
-  return layout({
-    title: wrong > 0 ? "Something is missing" : "Set up",
-    mode,
-    version,
+  return layout(look, {
+    title: words(wrong > 0 ? "setUp.wrongTitle" : "setUp.title"),
     script: "set-up",
+    languages: { form: FORM },
     main: html`<div class="narrow">
-      <h1>Set up your safe</h1>
-      <p class="lead">Some answers about the business, and who you are. All but the passphrase can be changed later.</p>
-      ${wrong === 0 ? "" : html`<div class="note bad" role="alert"><p>${wrong === 1 ? "One answer is not right yet." : `${wrong} answers are not right yet.`} Nothing has been made.</p></div>`}
-      <form class="card" method="post" action="/setup" novalidate>
-        ${tokenField(typed, problems)}
-        ${input("name", "text", "Name of the business", typed.name, problems, "Customers will see it.", "organization")}
-        ${input("email", "email", "E-mail for questions of privacy", typed.email, problems, "It goes into the privacy notice.", "email")}
-        ${input("owner", "text", "Your name", typed.owner, problems, "You are the owner: you invite the others.", "name")}
-        ${input("ownerEmail", "email", "Your own e-mail", typed.ownerEmail, problems, "To sign in, and for what concerns your account. Left empty, it is the one above.", "email", false)}
-        ${mapChoice(typed, problems)} ${custodyChoice(typed.custody, problems.custody)}
-        ${look.withPassphrase ? passphraseFields(look) : html`<p class="note">The passphrase comes from the file that the operator named, so it is not asked for here.</p>`}
+      <h1>${words("setUp.head")}</h1>
+      <p class="lead">${words("setUp.lead")}</p>
+      ${wrong === 0 ? "" : html`<div class="note bad" role="alert"><p>${words("setUp.problems", { count: wrong })}</p></div>`}
+      <form class="card" id="${FORM}" method="post" action="${addressOf("/setup", look)}" novalidate>
+        ${Object.entries(problems).map(([field, code]) => html`<input type="hidden" name="wrong-${field}" value="${code}" />`)}
+        <div id="token-field">${input(look, form, { name: "token", autocomplete: "off" })}</div>
+        ${input(look, form, { name: "name", autocomplete: "organization" })}
+        ${input(look, form, { name: "email", type: "email", autocomplete: "email" })}
+        ${input(look, form, { name: "owner", autocomplete: "name" })}
+        ${input(look, form, { name: "ownerEmail", type: "email", autocomplete: "email", isOptional: true })} ${mapChoice(look, form)}
+        ${custodyChoice(words, typed.custody, saidOf(look, problems.custody))}
+        ${form.withPassphrase ? passphraseFields(look, form) : html`<p class="note">${words("setUp.passphraseFrom")}</p>`}
         <div class="button-row">
-          <button type="submit">Set up</button><span class="quiet small">Makes the keys, and leads to your passkey.</span>
+          <button type="submit">${words("setUp.go")}</button><span class="quiet small">${words("setUp.goSay")}</span>
         </div>
       </form>
     </div>`,
   });
 }
 
-function tokenField(typed: Typed, problems: FormProblems): Html {
-  return html`<div id="token-field">
-    ${input("token", "text", "Set-up code", typed.token, problems, "The part of the printed link behind the #.", "off")}
-  </div>`;
+function saidOf({ words }: Look, code: ProblemCode | undefined): string | undefined {
+  return code === undefined ? undefined : words(`wrong.${code}`, LIMITS);
 }
 
-function input(
-  name: FieldName,
-  type: "text" | "email" | "password",
-  label: string,
-  value: string,
-  problems: FormProblems,
-  hint: string,
-  autocomplete: string,
-  isRequired = true,
-): Html {
-  const wrong = problems[name];
+type Input = {
+  readonly name: Exclude<FieldName, "map" | "custody">;
+  readonly type?: "email" | "password";
+  readonly autocomplete: string;
+  readonly isOptional?: true;
+};
+
+function input(look: Look, { typed, problems }: SetUpForm, { name, type, autocomplete, isOptional }: Input): Html {
+  const { words } = look;
+  const wrong = saidOf(look, problems[name]);
   const described = `${wrong === undefined ? "" : `${name}-problem `}${name}-hint`;
+  const value = name === "passphrase" || name === "again" ? "" : typed[name];
   return html`<div class="field">
-    <label for="${name}">${label}</label>
+    <label for="${name}">${words(`setUp.${name}`)}</label>
     <input
       id="${name}"
       name="${name}"
-      type="${type}"
+      type="${type ?? "text"}"
       value="${value}"
-      ${isRequired ? "required" : ""}
+      ${isOptional === true ? "" : "required"}
       maxlength="300"
       autocomplete="${autocomplete}"
       spellcheck="false"
@@ -79,37 +81,39 @@ function input(
       aria-invalid="${wrong === undefined ? "false" : "true"}"
     />
     ${wrong === undefined ? "" : html`<p class="problem" id="${name}-problem">${wrong}</p>`}
-    <p class="hint" id="${name}-hint">${hint}</p>
+    <p class="hint" id="${name}-hint">${words(`setUp.${name}Hint`, LIMITS)}</p>
   </div>`;
 }
 
-function mapChoice(typed: Typed, problems: FormProblems): Html {
+function mapChoice(look: Look, { typed, problems }: SetUpForm): Html {
+  const { words } = look;
+  const wrong = saidOf(look, problems.map);
   return html`<fieldset>
-    <legend>Which comes closest to what you do?</legend>
-    ${problems.map === undefined ? "" : html`<p class="problem">${problems.map}</p>`}
-    ${Object.entries(STARTERS).map(
-      ([name, { label, say }]) =>
+    <legend>${words("setUp.map")}</legend>
+    ${wrong === undefined ? "" : html`<p class="problem">${wrong}</p>`}
+    ${STARTERS.map(
+      (starter) =>
         html`<label class="choice">
-          <input type="radio" name="map" value="${name}" ${typed.map === name ? "checked" : ""} />
-          <span><strong>${label}</strong><span class="quiet small">${say}</span></span>
+          <input type="radio" name="map" value="${starter}" ${typed.map === starter ? "checked" : ""} />
+          <span
+            ><strong>${words(`starters.${starter}.label`)}</strong
+            ><span class="quiet small">${words(`starters.${starter}.say`)}</span></span
+          >
         </label>`,
     )}
-    <p class="hint">It sets the first data map: fields, purposes, roles, how long things are kept. You change it as you like.</p>
+    <p class="hint">${words("setUp.mapHint")}</p>
   </fieldset>`;
 }
 
-function passphraseFields({ problems, suggestion }: SetUpLook): Html {
-  return html`<div class="note warn">
-      <p>The passphrase opens the safe after each start. Nobody can recover it: write it down, and keep it away from this machine.</p>
-    </div>
-    ${input("passphrase", "password", "Passphrase", "", problems, `At least ${PASSPHRASE_CHARS_MIN} characters. Some words that do not belong together are easiest to keep.`, "new-password")}
-    <p class="hint">Or take this one, made just now and not kept: <code class="suggestion">${suggestion}</code></p>
-    ${input("again", "password", "Passphrase, again", "", problems, "The same once more, so that a slip of the finger does not lock you out.", "new-password")}`;
+function passphraseFields(look: Look, form: SetUpForm): Html {
+  const { words } = look;
+  return html`<div class="note warn"><p>${words("setUp.warn")}</p></div>
+    ${input(look, form, { name: "passphrase", type: "password", autocomplete: "new-password" })}
+    <p class="hint">${words("setUp.suggestion")} <code class="suggestion">${form.suggestion}</code></p>
+    ${input(look, form, { name: "again", type: "password", autocomplete: "new-password" })}`;
 }
 
-export type DoneLook = {
-  readonly mode: "live" | "test";
-  readonly version: string;
+export type Made = {
   readonly origin: string;
   readonly name: string;
   readonly ownerKey: string;
@@ -118,74 +122,65 @@ export type DoneLook = {
   readonly first: FirstCalls | undefined;
 };
 
-/** The owner's key, for the only time, and calls that work at once under the chosen map. */
-export function setUpDonePage(look: DoneLook): Html {
-  const { mode, version, origin, name, ownerKey, join, first } = look;
-  return layout({
-    title: "Set up",
-    mode,
-    version,
+/** The owner's key, for the only time, and calls that work at once under the chosen map. No other language is offered: it would take the key away. */
+export function setUpDonePage(look: Look, { origin, name, ownerKey, join, first }: Made): Html {
+  const { words } = look;
+  return layout(look, {
+    title: words("setUp.title"),
     script: "copy",
     main: html`<div class="narrow">
-      <h1>${name} is set up</h1>
-      <p class="lead">The safe is open. Two things are left: put the key away, and make your passkey.</p>
+      <h1>${words("done.head", { name })}</h1>
+      <p class="lead">${words("done.lead")}</p>
       <section class="card" aria-labelledby="key">
-        <h2 id="key">Owner’s key</h2>
+        <h2 id="key">${words("done.key")}</h2>
         <div class="sample"><pre>${ownerKey}</pre></div>
-        <p class="hint">
-          Keep it where you keep the passphrase: it is shown this once. It administers map, keys, erasure and ledger, and lets you in when
-          no passkey does. It cannot read a customer’s data; for that, make a key with a role.
-        </p>
+        <p class="hint">${words("done.keyHint")}</p>
       </section>
       <section class="card" aria-labelledby="passkey">
-        <h2 id="passkey">Your passkey</h2>
-        <p>With it you sign in, by finger, face or PIN. Nothing to remember, and nothing that a false site could take from you.</p>
-        <p class="button-row"><a class="button" href="${join}">Make your passkey</a></p>
-        <p class="hint">
-          Later is fine: this address is good once, for a week. A new one comes from <code>npx strongroom staff invite</code>.
-        </p>
+        <h2 id="passkey">${words("done.passkey")}</h2>
+        <p>${words("done.passkeySay")}</p>
+        <p class="button-row"><a class="button" href="${join}">${words("done.passkeyGo")}</a></p>
+        <p class="hint">${rich(words("done.passkeyHint"))}</p>
       </section>
-      ${first === undefined ? "" : nextCalls(origin, first)}
-      <p><a href="/">Go to the first screen</a> · <a href="/docs">All routes</a></p>
+      ${first === undefined ? "" : nextCalls(words, origin, first)}
+      <p><a href="/">${words("frame.home")}</a> · <a href="/docs">${words("done.routes")}</a></p>
     </div>`,
   });
 }
 
-function nextCalls(origin: string, { role, purpose, fields }: FirstCalls): Html {
+function nextCalls(words: Words, origin: string, { role, purpose, fields }: FirstCalls): Html {
   const body = JSON.stringify({ fields, purpose }).replaceAll('":', '": ').replaceAll(',"', ', "');
   return html`<section class="card" aria-labelledby="next">
-    <h2 id="next">Next: store the first customer</h2>
+    <h2 id="next">${words("done.next")}</h2>
     <ol class="steps">
       <li>
-        <p>Make a key for your site. Its role, <code>${role}</code>, is one of your map.</p>
+        <p>${rich(words("done.makeKey", { role }))}</p>
         ${sample("read -rs OWNER_KEY   # waits; paste the owner's key")}
         ${sample(curl(`${origin}/v1/keys`, "OWNER_KEY", `{"role": "${role}"}`))}
       </li>
       <li>
-        <p>Store somebody. The answer is masked already.</p>
+        <p>${words("done.store")}</p>
         ${sample("read -rs SITE_KEY   # waits; paste the key of the answer")} ${sample(curl(`${origin}/v1/subjects`, "SITE_KEY", body))}
       </li>
       <li>
-        <p>See it in the ledger.</p>
+        <p>${words("done.ledger")}</p>
         ${sample(curl(`${origin}/v1/ledger/entries`, "OWNER_KEY"))}
       </li>
     </ol>
   </section>`;
 }
 
-/** A page that only says something. */
-export function saidPage(look: {
-  readonly mode: "live" | "test";
-  readonly version: string;
-  readonly title: string;
-  readonly say: string;
-}): Html {
-  return layout({
-    ...look,
+/** There is nothing to set up any more. */
+export function alreadySetUpPage(look: Look): Html {
+  const { words } = look;
+  const title = words("setUp.already.title");
+  return layout(look, {
+    title,
+    languages: { path: "/setup" },
     main: html`<div class="narrow">
-      <h1>${look.title}</h1>
-      <p class="lead">${look.say}</p>
-      <p><a href="/">Go to the first screen</a></p>
+      <h1>${title}</h1>
+      <p class="lead">${rich(words("setUp.already.say"))}</p>
+      <p><a href="/">${words("frame.home")}</a></p>
     </div>`,
   });
 }

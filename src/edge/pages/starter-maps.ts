@@ -4,16 +4,12 @@ import { parseMapYaml } from "../../registers/datamap/parse-map.ts";
 import type { DataMap } from "../../registers/datamap/types.ts";
 
 /** The maps that a new business can begin with; each is a file of `maps/` and can be changed later. */
-export const STARTERS = {
-  concierge: { label: "Travel concierge", say: "Trips, passports, cards on file for airlines and hotels, health and diet by consent." },
-  shop: { label: "Web shop", say: "Orders, delivery and billing addresses, refunds, a newsletter by consent." },
-  clinic: { label: "Clinic", say: "Patients, appointments, health details, insurers; the strictest of the three." },
-} as const;
+export const STARTERS = ["concierge", "shop", "clinic"] as const;
 
-export type Starter = keyof typeof STARTERS;
+export type Starter = (typeof STARTERS)[number];
 
 export function isStarter(text: string): text is Starter {
-  return Object.hasOwn(STARTERS, text);
+  return STARTERS.some((starter) => starter === text);
 }
 
 /** The starter's map under the business's own name. What else the sample says of its controller is not theirs, and goes. */

@@ -1,41 +1,33 @@
 import { html } from "hono/html";
 import { layout } from "./layout.ts";
 import type { Html } from "./layout.ts";
+import { type Look, addressOf } from "./look.ts";
+import type { MESSAGES } from "./messages.ts";
+import { rich } from "./rich.ts";
 
-export type UnsealLook = {
-  readonly state: keyof typeof WORDS;
-  readonly mode: "live" | "test";
-  readonly version: string;
+export type UnsealProblem = Extract<keyof (typeof MESSAGES)["en"]["unseal"], "wrong_passphrase" | "not_initialised" | "too_many_requests">;
+
+export type Sealed = {
+  readonly state: "sealed" | "restarting";
   readonly database: "embedded" | "server";
-  /** What to say beside the form after a try. */
-  readonly problem: string | undefined;
+  /** What came of a try. */
+  readonly problem: UnsealProblem | undefined;
 };
 
-const WORDS = {
-  sealed: {
-    title: "The safe is sealed",
-    lead: "Nothing can be opened or stored until somebody who knows the passphrase unseals it. Whatever you were at waits where you left it.",
-  },
-  restarting: {
-    title: "The keeper is restarting",
-    lead: "The process that holds the keys is coming back, in a few seconds as a rule. Then it may want the passphrase.",
-  },
-} as const;
-
 /** The one thing to do while the safe is sealed. It works without script, by the keyboard alone, and from a phone. */
-export function unsealPage({ state, mode, version, database, problem }: UnsealLook): Html {
-  const { title, lead } = WORDS[state];
-  return layout({
+export function unsealPage(look: Look, { state, database, problem }: Sealed): Html {
+  const { words } = look;
+  const title = words(`unseal.${state}.title`);
+  return layout(look, {
     title,
-    mode,
-    version,
     isDoor: true,
+    languages: { path: "/unseal" },
     main: html`<h1>${title}</h1>
-      <p class="lead">${lead}</p>
-      ${problem === undefined ? "" : html`<div class="note bad" role="alert" id="problem"><p>${problem}</p></div>`}
-      <form method="post" action="/unseal" autocomplete="off">
+      <p class="lead">${words(`unseal.${state}.lead`)}</p>
+      ${problem === undefined ? "" : html`<div class="note bad" role="alert" id="problem"><p>${words(`unseal.${problem}`)}</p></div>`}
+      <form method="post" action="${addressOf("/unseal", look)}" autocomplete="off">
         <div class="field">
-          <label for="passphrase">Passphrase</label>
+          <label for="passphrase">${words("unseal.passphrase")}</label>
           <input
             id="passphrase"
             name="passphrase"
@@ -46,22 +38,20 @@ export function unsealPage({ state, mode, version, database, problem }: UnsealLo
             autocomplete="current-password"
             aria-describedby="${problem === undefined ? "" : "problem "}hint"
           />
-          <p class="hint" id="hint">It goes to the process that keeps the keys, and is kept nowhere else. Nobody can tell it again.</p>
+          <p class="hint" id="hint">${words("unseal.hint")}</p>
         </div>
-        <button type="submit">Unseal the safe</button>
+        <button type="submit">${words("unseal.go")}</button>
       </form>
       <dl class="facts">
         <div>
-          <dt>Safe</dt>
-          <dd><span class="badge wait">${state}</span></dd>
+          <dt>${words("house.safe")}</dt>
+          <dd><span class="badge wait">${words(`unseal.${state}.badge`)}</span></dd>
         </div>
         <div>
-          <dt>Database</dt>
-          <dd>${database === "embedded" ? "embedded PostgreSQL" : "PostgreSQL server"}</dd>
+          <dt>${words("house.database")}</dt>
+          <dd>${words(`house.${database}`)}</dd>
         </div>
       </dl>
-      <p class="quiet small">
-        Several servers are unsealed each by itself. A passphrase file does it at every start: <code>STRONGROOM_PASSPHRASE_FILE</code>.
-      </p>`,
+      <p class="quiet small">${rich(words("unseal.else"))}</p>`,
   });
 }

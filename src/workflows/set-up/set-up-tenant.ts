@@ -2,6 +2,7 @@ import { assert } from "../../base/fault.ts";
 import { newId } from "../../base/ids.ts";
 import type { TenantId } from "../../base/ids.ts";
 import type { Instant } from "../../base/instant.ts";
+import type { Language } from "../../base/language.ts";
 import type { Redacted } from "../../base/redacted.ts";
 import { unveil } from "../../base/redacted.ts";
 import { ok, refuse } from "../../base/result.ts";
@@ -28,8 +29,10 @@ export type NewTenant = {
   /** The file as chosen, where it was one. */
   readonly yaml?: string;
   /** The person who owns it. The edge has checked the e-mail. */
-  readonly owner?: { readonly name: string; readonly email: string };
+  readonly owner?: Owner;
 };
+
+type Owner = { readonly name: string; readonly email: string; readonly language?: Language };
 
 /** `join` is the token of the owner's own invitation, where a person was named. */
 export type NewHouse = { readonly tenant: TenantId; readonly ownerKey: Redacted<string>; readonly join?: Redacted<string> };
@@ -96,10 +99,10 @@ async function inviteOwner(
   tx: Tx,
   keeper: Keeper,
   actor: EntryActor,
-  owner: { readonly name: string; readonly email: string },
+  { language = "en", ...owner }: Owner,
   now: Instant,
 ): Promise<Redacted<string>> {
-  const made = await createStaff(tx, keeper, actor, { ...owner, roles: [], isOwner: true, language: "en" }, now);
+  const made = await createStaff(tx, keeper, actor, { ...owner, roles: [], isOwner: true, language }, now);
   assert(made.ok, "the first person of a business has an e-mail that the edge has checked");
   return (await invite(tx, actor.id, made.value.id, now)).token;
 }

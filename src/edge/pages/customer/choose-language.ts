@@ -1,3 +1,4 @@
+import type { IncomingMessage } from "node:http";
 import { LANGUAGES, type Language } from "../../../base/language.ts";
 
 /** Each language by its own name, so that whoever does not read the page's finds theirs. */
@@ -6,6 +7,11 @@ export const LANGUAGE_NAMES = { en: "English", es: "Español", de: "Deutsch", fr
 /** What was picked on the page, else what the device prefers, else what the business expects of this customer. */
 export function chooseLanguage(picked: string | undefined, accepted: string | undefined, expected: Language = "en"): Language {
   return known(picked) ?? preferred(accepted ?? "") ?? expected;
+}
+
+/** What the address of a page names: its links to the other languages do. */
+export function pickedIn({ url = "" }: Pick<IncomingMessage, "url">): string | undefined {
+  return new URLSearchParams(url.split("?")[1] ?? "").get("lang") ?? undefined;
 }
 
 /** RFC 9110, section 12.5.4, as far as browsers use it. */

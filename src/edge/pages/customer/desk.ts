@@ -2,7 +2,7 @@ import type { IncomingMessage } from "node:http";
 import type { Language } from "../../../base/language.ts";
 import type { Edge } from "../../http/edge.ts";
 import { type CardPageFiles, readCardPage } from "./card-page-files.ts";
-import { chooseLanguage } from "./choose-language.ts";
+import { chooseLanguage, pickedIn } from "./choose-language.ts";
 import { type Look, lookOf } from "./frame.ts";
 
 /** What the customers' pages stand on. */
@@ -18,8 +18,7 @@ export function createDesk(edge: Edge): Desk {
     edge,
     lookFor: (incoming, path, expected) => {
       files ??= readCardPage();
-      const picked = new URLSearchParams((incoming.url ?? "").split("?")[1] ?? "").get("lang") ?? undefined;
-      const language = chooseLanguage(picked, incoming.headers["accept-language"], expected);
+      const language = chooseLanguage(pickedIn(incoming), incoming.headers["accept-language"], expected);
       return lookOf({ language, mode: edge.mode, files, path, isAnswer: incoming.method === "POST" });
     },
   };
