@@ -357,8 +357,9 @@ test("the map is read by keys, changed by the owner, and its consequences told f
   const bad = await asOwner("PUT", "/v1/data-map", { yaml: "purposes:\n  x: { label: X }\n" });
   expect(bad.json).toMatchObject({ status: 400, code: "map_invalid" });
   expect((await asOwner("GET", "/v1/ledger/entries?act=map.apply")).json["items"]).toMatchObject([
-    { detail: { version: 2 } },
-    { detail: { version: 1 } },
+    { outcome: "done", detail: { version: 2 } },
+    { outcome: "refused", codes: ["owner_needed"] },
+    { outcome: "done", detail: { version: 1 } },
   ]);
 });
 
