@@ -84,7 +84,7 @@ test("whoever signed in by a code to their e-mail joins and leaves each list by 
 
 test("by the link of a mail every list can be stopped, and nothing is told of the address", async () => {
   await lists({ list: "news", on: "yes" });
-  const left = (await pages.mails()).find(({ kind }) => kind === "list_left_all" || kind === "list_left");
+  const left = (await pages.mails()).find(({ kind }) => kind === "list_left");
   const path = /\/u\/[0-9a-z]+/u.exec(left?.text ?? "")?.[0] ?? "";
   // Who left one list is shown the way to the others that they are still on.
   await lists({ list: "deals", on: "yes" });
