@@ -27,7 +27,9 @@ export async function claimIndexEntries(tx: Tx, entries: readonly IndexEntry[]):
 export async function claimFirstIndexEntries(tx: Tx, entries: readonly IndexEntry[]): Promise<Conflicts> {
   if (entries.length === 0) return NO_CONFLICTS;
   if ((await countInsertedIndexEntries(tx, entries)) === entries.length) return NO_CONFLICTS;
-  return await settleConflicts(tx, entries, entries);
+  // A shared look-up is always had, and thousands may have the same.
+  const exclusive = entries.filter((entry) => entry.is_exclusive);
+  return await settleConflicts(tx, exclusive, entries);
 }
 
 /** Finds whose claims another has, and takes back what else they got. */
