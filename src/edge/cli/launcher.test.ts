@@ -32,7 +32,7 @@ test("runs under an old Node by handing over to the locked one, with its exit co
   expect([wrong.status, (JSON.parse(wrong.stderr) as { code: string }).code]).toEqual([2, "wrong_usage"]);
 });
 
-test("a server that has nothing to do, however it is started, does not wait to give memory back, and a verb does", () => {
+test("a server that has nothing to do, however it is started, never looks whether to give memory back, and a verb does", () => {
   // Goes on for a moment where the program ends, with a heap that has just become much smaller.
   const look = cli.file(
     "look.mjs",
@@ -46,11 +46,12 @@ test("a server that has nothing to do, however it is started, does not wait to g
     });`,
   );
   const soon = ["--memory-reducer-delay-ms=100", "--gc-memory-reducer-start-delay-ms=100"];
-  const waits = (program: string, ...words: readonly string[]): number => {
+  const looks = (program: string, ...words: readonly string[]): number => {
     const flags = ["--expose-gc", "--trace-memory-reducer", ...soon, "--import", look, join(projectFolder(), "bin", program)];
     const { stdout } = spawnSync(process.execPath, [...flags, ...words], { env: { ...cli.env, PORT: "none" }, encoding: "utf8" });
-    return stdout.split("Memory reducer: waiting").length - 1;
+    return stdout.split("Memory reducer:").length - 1;
   };
-  expect(waits("strongroom.js", "map", "check", CONCIERGE)).toBeGreaterThan(0);
-  expect([waits("start.js"), waits("strongroom.js", "serve")]).toEqual([0, 0]);
+  expect(looks("strongroom.js", "map", "check", CONCIERGE)).toBeGreaterThan(0);
+  // Not one: a reducer whose time comes and that may not collect has V8 let the heap grow by a third at most from then on.
+  expect([looks("start.js"), looks("strongroom.js", "serve")]).toEqual([0, 0]);
 });
