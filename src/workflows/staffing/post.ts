@@ -1,6 +1,5 @@
 import { assert } from "../../base/fault.ts";
-import type { Language } from "../../base/language.ts";
-import { LANGUAGES } from "../../base/language.ts";
+import { languageOf } from "../../base/language.ts";
 import type { Instant } from "../../base/instant.ts";
 import { queueMail } from "../../platform/outbox/queue-mail.ts";
 import { readTenant } from "../../platform/storage/tenants.ts";
@@ -49,8 +48,4 @@ export async function mailOwners<K extends LetterKind>(post: Post, tx: Tx, kind:
 
 export function addressOf({ name, email }: StaffCard): { readonly name: string | null; readonly address: string } {
   return { name: name === "" ? null : name, address: email };
-}
-
-export function languageOf(text: string): Language {
-  return LANGUAGES.find((language) => language === text) ?? "en";
 }
