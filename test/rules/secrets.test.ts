@@ -22,7 +22,7 @@ test("permits are minted in a short list of places", () => {
 });
 
 test("the keeper opens values in a short list of files", () => {
-  // Values and files under a permit; reasons for readers of the ledger; values whose look-ups are made once more as others of their field go; what the house itself sealed (boxes, kept answers, pieces of spooled uploads and of files that wait for a vendor) and what was written into requests.
+  // Values and files under a permit; reasons for readers of the ledger; values of which digests are made at once: those whose look-ups are made once more as others of their field go, and e-mails that are erased; what the house itself sealed (boxes, kept answers, pieces of spooled uploads and of files that wait for a vendor) and what was written into requests.
   expect(usersOf(/\bkeeper\.open\(/u)).toEqual([
     "platform/keeper/boxes.ts",
     "platform/keeper/pieces.ts",
@@ -30,7 +30,7 @@ test("the keeper opens values in a short list of files", () => {
     "safe/access/open-reasons.ts",
     "safe/vault/file-parts.ts",
     "safe/vault/inspect.ts",
-    "safe/vault/lookups-that-stay.ts",
+    "safe/vault/open-canonicals.ts",
     "safe/vault/open.ts",
     "workflows/collection/_words.ts",
     "workflows/rights/words.ts",

@@ -4,13 +4,12 @@ import type { Tx } from "../../platform/storage/tx.ts";
 import { endUnderWay, noteChanged } from "../../registers/customers/contact-changes.ts";
 import { voidChallengesOf } from "../../registers/customers/challenges.ts";
 import type { CompiledField } from "../../registers/datamap/types.ts";
-import { digestOf } from "../../registers/mailing/lists/address.ts";
 import type { Subject } from "../../registers/subjects/subjects.ts";
 import type { Actor } from "../access/actor.ts";
 import type { Safe } from "../safe.ts";
 import type { ParsedFields } from "../vault/parse-fields.ts";
 import { type Reach, fieldsWithValue, isContact, otherReach, reachOfTyped, reachesIn, writeTo } from "./contacts.ts";
-import { findByContact } from "./find-by-contact.ts";
+import { leaveAddresses } from "./leave-addresses.ts";
 
 /** What was written of somebody who was here before: the record as it was read and held, and the values that are new. */
 export type Written = {
@@ -60,19 +59,11 @@ async function tellField(
   await noteChanged(tx, { subject, field: field.name, madeBy: actor.kind === "subject" ? "subject" : "business" }, now);
   await voidChallengesOf(tx, subject, now);
   if (!(isAdding && field.many)) await endUnderWay(tx, subject, field.name, now);
-  await leaveAddresses(safe, tx, subject, gone, now);
+  const mails = gone.flatMap(({ kind, canonical }) => (kind === "mail" ? [canonical] : []));
+  await leaveAddresses(safe, tx, subject, mails, now);
   const told = gone.length > 0 ? gone : old.length > 0 ? old.slice(0, 1) : [await otherReach(post, tx, before, field, now)];
   const facts = { field: field.label, at: now, path: "/c/sign-in" } as const;
   for (const reach of [...told, ...come]) if (reach !== undefined) await writeTo(post, tx, subject, reach, "contact_changed", facts, now);
-}
-
-/** Whoever reads the mail of an old address may have letters that open something. One that stands in another field is theirs still. */
-async function leaveAddresses(safe: Safe, tx: Tx, subject: SubjectId, gone: readonly Reach[], now: Instant): Promise<void> {
-  for (const { kind, address, canonical } of gone) {
-    if (kind !== "mail" || (await findByContact(safe, tx, address))?.found?.subject === subject) continue;
-    const digest = await digestOf(tx, safe.keeper, canonical);
-    for (const holder of safe.holders) await holder.leaveAddress?.(tx, subject, digest, now);
-  }
 }
 
 function without(some: readonly Reach[], others: readonly Reach[]): readonly Reach[] {

@@ -10,11 +10,14 @@ import type { Actor } from "../access/actor.ts";
 import type { SafeRefusal } from "../access/answers.ts";
 import { epochsOf } from "../access/ask.ts";
 import { draftEntry } from "../access/note.ts";
+import { leaveAddresses } from "../post/leave-addresses.ts";
 import { type Sought, openSought } from "../residue/sought.ts";
 import type { Safe } from "../safe.ts";
+import { valuesOf } from "./card-records.ts";
 import { type Certificate, certify } from "./certificate.ts";
 import { destroyPart } from "./destroy-part.ts";
 import { EPOCH_DAYS, type Erasure, KEYS_ARCHIVE_DAYS, LOOK_AFTER_MS, refuseErasure } from "./erase.ts";
+import { openCanonicals } from "./open-canonicals.ts";
 import { type KeptField, type PartWish, type SubjectPart, partOf } from "./part-of.ts";
 import { undone } from "./preview-erasure.ts";
 import { underWay } from "./under-way.ts";
@@ -42,8 +45,10 @@ export async function erasePart(safe: Safe, tx: Tx, ask: ErasePartAsk): Promise<
   if ((await underWay(safe, tx, subject.id)).length > 0) return refuse({ code: "still_under_way" });
 
   ask.onSought?.(await openSought(safe, tx, ask.actor, subject, now, new Set(part.erased)));
+  const mails = await mailsIn(safe, tx, subject, part.erased);
   const done = await destroyPart(safe, tx, { subject, fields: part.erased, epoch, isUndone: false }, now);
   if (!done.ok) return done;
+  await leaveAddresses(safe, tx, subject.id, mails, now);
   const draft = draftEntry(ask.actor, "subject.erase_part", { subject: subject.id, purpose: "rights", form: null });
   const noted = { ...draft, fields: part.erased, sealed: done.value.notes, detail: { request: ask.request } };
   const [entry = ""] = await appendEntries(tx, [noted], now);
@@ -70,6 +75,16 @@ export async function erasePart(safe: Safe, tx: Tx, ask: ErasePartAsk): Promise<
     look_at: new Date(now + LOOK_AFTER_MS),
   });
   return ok({ id, state: "looking", certificate });
+}
+
+/** The e-mails that go, while their keys are there. One that does not open went nowhere. */
+async function mailsIn(safe: Safe, tx: Tx, subject: Subject, fields: readonly string[]): Promise<readonly string[]> {
+  const map = await safe.maps.get(tx);
+  const gone = fields.flatMap((name) => map.fields.get(name) ?? []).filter(({ type }) => type.name === "email");
+  const opened = await Promise.all(
+    gone.flatMap((field) => valuesOf(subject, field)).map((value) => openCanonicals(safe, tx, subject, [value], "erasure")),
+  );
+  return opened.flatMap((canonicals) => canonicals ?? []);
 }
 
 /** What erasing a part would destroy and keep now, as its certificate would say it. */

@@ -3,9 +3,10 @@ import { type Instant, SECOND_MS, instant } from "../../base/instant.ts";
 import { unveil } from "../../base/redacted.ts";
 import { listWhole } from "../../platform/outbox/_testing.ts";
 import { listEntries } from "../../registers/ledger/read.ts";
-import { makeSubject } from "../../safe/testing.ts";
+import { OWNER, makeSubject } from "../../safe/testing.ts";
 import { changeSubjects } from "../../safe/vault/change.ts";
-import type { SubjectId } from "../../base/ids.ts";
+import { erasePart, previewPart } from "../../safe/vault/erase-part.ts";
+import { type SubjectId, newId } from "../../base/ids.ts";
 import { askNewLink } from "./ask-new-link.ts";
 import { enterByLink } from "./enter-by-link.ts";
 import { readRequest } from "./read-requests.ts";
@@ -75,6 +76,25 @@ test("the same address in another spelling is the same, and one that is taken aw
   expect([await open(made), await entries()]).toEqual(["open", 0]);
   await change(null);
   expect([await open(made), await entries()]).toEqual(["link_stopped", 1]);
+});
+
+test("a link stops as well when its address is erased and its customer stays, and nothing more is sent there; a look at what would go stops none", async () => {
+  const mailed = await stand.made({ subject, send: true });
+  const given = await stand.made({ subject, sendTo: email(n).toUpperCase(), ttlSeconds: 1_000 });
+  const [copied, elsewhere] = [await stand.made({ subject }), await stand.made({ subject, sendTo: email(n, "office") })];
+  const wish = { actor: OWNER, subject, reasons: [] };
+  expect(await stand.within((tx) => previewPart(stand.safe, tx, { ...wish, scope: ["email"] }))).toMatchObject({ ok: true });
+  const erase = (scope: readonly string[]) =>
+    stand.within((tx) => erasePart(stand.safe, tx, { ...wish, scope, request: newId("rrq", stand.safe.clock()) }));
+  expect(await erase(["name"])).toMatchObject({ ok: true });
+  expect([await open(mailed), await open(given), await entries()]).toEqual(["open", "open", 0]);
+  expect(await erase(["email"])).toMatchObject({ ok: true });
+  expect([await open(mailed), await open(given), await entries()]).toEqual(["link_stopped", "link_stopped", 2]);
+  expect([await open(copied), await open(elsewhere)]).toEqual(["open", "open"]);
+  await stand.db.owner`delete from outbox`;
+  stand.setNow(instant(start + 600 * SECOND_MS));
+  await sweepRequests(stand.collection, stand.tenant, stand.safe.clock());
+  expect(await mailedTo()).toEqual([]);
 });
 
 test("a link that staff handed on themselves goes on, also where one had been mailed before it", async () => {
