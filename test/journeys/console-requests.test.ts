@@ -242,7 +242,7 @@ test("a card on file is taken for a transaction, called something else, and remo
   await page.getByRole("button", { name: "Remove 4242" }).waitFor();
 });
 
-test("a link that was mailed to an address that is the customer's no longer has stopped, and the request says so until another is sent", async () => {
+test("a link that was mailed to an address that is the customer's no longer has stopped, and the request says so until there is another", async () => {
   const asOwner = async (method: string, path: string, body: unknown, key = console.ownerKey): Promise<Record<string, unknown>> => {
     const answer = await call(console.edge.port, method, path, { key, body });
     expect(answer.status, answer.text).toBeLessThan(300);
@@ -259,6 +259,10 @@ test("a link that was mailed to an address that is the customer's no longer has 
   await asOwner("PATCH", `/v1/subjects/${String(subject)}`, { fields: { email: "ivo@elsewhere.example" }, purpose: "booking" }, key);
   await page.getByText("The link has stopped").waitFor();
   expect(await looksWrong(page, "link-stopped-console")).toEqual([]);
+  await page.getByRole("button", { name: "Copy message" }).click();
+  await page.getByRole("button", { name: "Make the message" }).click();
+  await page.getByRole("button", { name: "I have copied it" }).click();
+  await page.getByText("The link has stopped").waitFor({ state: "detached" });
 });
 
 test("no page said an error, and the content security policy had nothing to keep back", async () => {

@@ -111,7 +111,8 @@ export async function replaceLink(
 ): Promise<void> {
   await tx.sql`
     update collection_requests
-       set link_hash = ${link.hash}, link_tries = 0, second_digest = ${link.secondDigest}, link_mailed_to = ${link.mailedTo}
+       set link_hash = ${link.hash}, link_tries = 0, second_digest = ${link.secondDigest}, link_mailed_to = ${link.mailedTo},
+           link_stopped_at = null
      where tenant_id = ${tx.tenant}
        and request_id = ${id}`;
 }

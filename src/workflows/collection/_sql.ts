@@ -37,6 +37,7 @@ export type RequestRow = {
   readonly renewed_at: Date | null;
   readonly awaits_until: Date | null;
   readonly link_stopped_at: Date | null;
+  readonly has_left_address: boolean;
 };
 
 export type NewRequestRow = Pick<
@@ -73,13 +74,13 @@ export async function insertRequest(tx: Tx, row: NewRequestRow): Promise<boolean
   return done.count === 1;
 }
 
-/** Every column of a request but those of its link, which are the doors' own. */
+/** Every column of a request but those of its link, which are the doors' own: of those, only that one stopped, and when where none came after. */
 function columns(tx: Tx): ReturnType<Tx["sql"]> {
   return tx.sql`
            request_id, subject_id, made_subject, number, purpose, asks, card_field, custody, details, language, second_item,
            second_digest, state, door, created_by_kind, created_by, created_at, expires_at, sent_at, opened_at, provided_at,
            used_at, ended_at, reminded_at, card_record, receipt, fields_at, sent_count, not_me_at,
-           provided_visit, renewed_at, awaits_until, link_stopped_at`;
+           provided_visit, renewed_at, awaits_until, link_stopped_at, stopped_link_hash is not null as has_left_address`;
 }
 
 export async function selectRequest(tx: Tx, id: CollectionId): Promise<RequestRow | undefined> {

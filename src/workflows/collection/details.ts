@@ -1,5 +1,4 @@
 import type { CollectionId, SubjectId } from "../../base/ids.ts";
-import type { Instant } from "../../base/instant.ts";
 import type { Tx } from "../../platform/storage/tx.ts";
 import type { Subject } from "../../registers/subjects/subjects.ts";
 import type { Safe } from "../../safe/safe.ts";
@@ -26,12 +25,12 @@ type Sealed = {
   readonly id: CollectionId;
   readonly subject: SubjectId;
   readonly sealedDetails: Buffer;
-  readonly linkStoppedAt: Instant | null;
+  readonly hasLeftAddress: boolean;
 };
 
 export async function openDetails(safe: Safe, tx: Tx, requests: readonly Sealed[]): Promise<readonly (Details | undefined)[]> {
   const sealed = requests.map(({ id, subject, sealedDetails }) => ({ id, subject, envelope: sealedDetails }));
   const opened = await openWords<Details>(safe, tx, "details", sealed);
   // An address that staff gave and that is the customer's no longer is written to no more: the one on file is.
-  return opened.map((details, n) => details && (requests[n]?.linkStoppedAt === null ? details : { ...details, sendTo: null }));
+  return opened.map((details, n) => details && (requests[n]?.hasLeftAddress === false ? details : { ...details, sendTo: null }));
 }

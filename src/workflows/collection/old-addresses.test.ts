@@ -119,6 +119,19 @@ test("an address that staff gave stops as the one on file does, and what is sent
   expect((await mailedTo()).toSorted()).toEqual([email(n, "new"), email(n, "office")].toSorted());
 });
 
+test("that a link stopped is said until there is another, sent or copied; the address that was given for it is written to no more", async () => {
+  const [copied, sent] = [await stand.made({ subject, sendTo: email(n) }), await stand.made({ subject, sendTo: email(n) })];
+  await change(email(n, "new"));
+  expect([await read(copied), await read(sent)]).toMatchObject([{ linkStoppedAt: start }, { linkStoppedAt: start }]);
+  await stand.within((tx) => copyMessage(stand.collection, tx, stand.desk, copied.id));
+  await stand.within((tx) => sendRequest(stand.collection, tx, stand.desk, sent.id));
+  expect([await read(copied), await read(sent)]).toMatchObject([{ linkStoppedAt: null }, { linkStoppedAt: null }]);
+  expect([await open(copied), await open(sent)]).toEqual(["link_stopped", "link_stopped"]);
+  await stand.db.owner`delete from outbox`;
+  await stand.within((tx) => sendRequest(stand.collection, tx, stand.desk, copied.id));
+  expect(await mailedTo()).toEqual([email(n, "new")]);
+});
+
 test("by a link that has stopped nobody asks for a new one", async () => {
   const made = await stand.made({ subject, send: true, ttlSeconds: 600 });
   await change(email(n, "new"));

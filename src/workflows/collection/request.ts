@@ -40,8 +40,10 @@ export type CollectionRequest = {
   readonly providedVisit: Buffer | null;
   /** Until when the customer is let in once more, because their bank asks them to confirm a payment; null where it does not. */
   readonly awaitsUntil: Instant | null;
-  /** When a link of it stopped because the address to which it was mailed was the customer's no longer. */
+  /** When its link stopped because the address to which it was mailed was the customer's no longer; null from the next link on. */
   readonly linkStoppedAt: Instant | null;
+  /** Whether that ever happened: the address that was given for it is written to no more. */
+  readonly hasLeftAddress: boolean;
 };
 
 /** One that ran out is over from that moment on, also before it is marked so. */
@@ -80,6 +82,7 @@ export function toRequest(row: RequestRow, now: Instant): CollectionRequest {
     providedVisit: row.provided_visit,
     awaitsUntil: isAwaited(row, now) ? at(row.awaits_until) : null,
     linkStoppedAt: at(row.link_stopped_at),
+    hasLeftAddress: row.has_left_address,
   };
 }
 

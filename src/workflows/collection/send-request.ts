@@ -58,6 +58,7 @@ export async function copyMessage(
   const door = await newDoor(collection, tx, held.value, false);
   await hangDoor(tx, id, door, null);
   await noteDeed(tx, actor, "collection.copy", held.value, now);
+  await tellWatchers(tx, held.value);
   const text = new Redacted(await linkInWords(collection, tx, kindOf(held.value), held.value, door.link));
   return ok({ ...shown(collection, door), text });
 }

@@ -140,7 +140,9 @@ export const CollectionAnswer = z
     expiresAt: z.string(),
     remindedAt: Time,
     notMeAt: Time.describe("When somebody who came in said that it is not theirs."),
-    linkStoppedAt: Time.describe("When its link stopped, because it was mailed to an address that is the customer's no longer."),
+    linkStoppedAt: Time.describe(
+      "When its link stopped, because it was mailed to an address that is the customer's no longer; null from the next link on.",
+    ),
     isCodeHeld: z.boolean().describe("The card's security code waits in the keeper's memory for its one use."),
     card: CardShown.optional(),
   })
