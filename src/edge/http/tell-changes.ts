@@ -28,14 +28,23 @@ export async function tellChanges<T extends Change>(
   const { safe, changes } = edge;
   if (changes.isFull(reader)) return fail(problem("too_many_requests", { retryAfterSeconds: FULL_WAIT_SECONDS }));
   const map = await within(safe, caller, (tx) => safe.maps.get(tx));
-  const stream = (): AsyncGenerator<string> =>
-    changeStream<T>({
-      subscribe,
-      isStillHere: () => isStillHere(edge, caller, incoming),
-      write: (change) =>
-        mayKnow(map, change) ? `event: change\ndata: ${JSON.stringify({ id: change.id, state: change.state })}\n\n` : undefined,
-      elapsedMs: changes.elapsedMs,
-      stopping: changes.stopping,
-    });
+  const stream = async function* (): AsyncGenerator<string> {
+    const gone = new AbortController();
+    const leave = (): void => gone.abort();
+    incoming.socket.once("close", leave);
+    try {
+      yield* changeStream<T>({
+        subscribe,
+        isStillHere: () => isStillHere(edge, caller, incoming),
+        write: (change) =>
+          mayKnow(map, change) ? `event: change\ndata: ${JSON.stringify({ id: change.id, state: change.state })}\n\n` : undefined,
+        elapsedMs: changes.elapsedMs,
+        // A stream that waits for its next ping would hold its reader's place until then: whoever loads a page anew had none left.
+        stopping: AbortSignal.any([changes.stopping, gone.signal]),
+      });
+    } finally {
+      incoming.socket.off("close", leave);
+    }
+  };
   return { kind: "stream", type: "text/event-stream", chunks: () => changes.counted(reader, stream()) };
 }

@@ -84,6 +84,13 @@ test("nobody listens without a key or a session, and nobody holds more streams t
   }
   expect(streams.map((each) => each.incoming.statusCode)).toEqual([...Array.from({ length: 10 }, () => 200), 429, 429]);
   for (const each of streams) each.leave();
+  // A place is free as soon as its reader is gone, and not at the next ping.
+  const afterwards = async (): Promise<number | undefined> => {
+    const { incoming, leave } = await listen(one.port, byKey(desk));
+    leave();
+    return incoming.statusCode;
+  };
+  await expect.poll(afterwards, { timeout: 3_000 }).toBe(200);
 });
 
 test("who signs out, is locked, has lost a role or whose key is revoked is no longer there at the next ping", async () => {
