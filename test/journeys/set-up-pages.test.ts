@@ -253,12 +253,17 @@ test("the link sets up the business once, shows the key once, and the key works"
   expect(stored.status, stored.text).toBe(201);
 
   const join = (await page.getAttribute("a.button", "href")) ?? "";
-  expect(join).toMatch(/^\/join#[0-9a-z]{77}$/u);
+  expect(join).toMatch(/^\/join\?lang=de#[0-9a-z]{77}$/u);
   const looked = await call(edge.port, "POST", "/v1/invitations/look", {
-    body: { token: join.slice(6) },
+    body: { token: join.split("#")[1] },
     headers: { origin: "http://localhost:4600" },
   });
   expect(looked.json).toMatchObject({ business: "Blue Sky", isOwner: true, roles: [] });
+
+  // What was picked above goes on where the owner joins, whatever the browser speaks.
+  await page.click("a.button");
+  await page.getByLabel("Sprache").waitFor();
+  expect([await page.getByLabel("Sprache").inputValue(), page.url()]).toEqual(["de", url("/join")]);
 
   const again = await open(`/setup#${token}`);
   expect(await again.textContent("h1")).toBe("Already set up");

@@ -10,7 +10,7 @@ import { door } from "./api/door.ts";
 import { shareDoor } from "./api/windows.ts";
 import { Console } from "./entry/console.tsx";
 import { EARLY_ROUTES } from "./entry/early-routes.ts";
-import { browserLanguage, startWords } from "./words/words.ts";
+import { firstLanguage, startWords } from "./words/words.ts";
 
 const root = document.querySelector("#root");
 if (root === null) throw new Error("the page has no place for the console");
@@ -23,5 +23,5 @@ const asked = door.get() === "outside" ? Promise.resolve() : askSession();
 asked.catch(() => undefined);
 // Whoever has signed in on this browser before most likely goes inside: what that takes is fetched meanwhile.
 if (door.get() === "asking" && (await findDeviceKey()) !== undefined) void import("./entry/inside.tsx");
-await startWords(browserLanguage());
+await startWords(firstLanguage());
 createRoot(root).render(<Console asked={asked} />);

@@ -19,7 +19,7 @@ import { consoleRoutes } from "./console.ts";
 import { homePage } from "./home.ts";
 import { MARK_FILE } from "./layout.ts";
 import type { Html } from "./layout.ts";
-import { type Look, lookFor } from "./look.ts";
+import { type Look, addressOf, lookFor } from "./look.ts";
 import { firstCallsFor } from "./samples.ts";
 import { NOTHING_TYPED, checkForm, problemsShown, suggestPassphrase, typedIn } from "./set-up-form.ts";
 import type { FormProblems, Typed } from "./set-up-form.ts";
@@ -144,7 +144,7 @@ async function setUp(edge: Edge, look: Look, body: FormFields): Promise<Reply> {
       origin,
       name: filled.name,
       ownerKey: unveil(made.value.ownerKey),
-      join: `/join#${made.value.join === undefined ? "" : unveil(made.value.join)}`,
+      join: `${addressOf("/join", look)}#${made.value.join === undefined ? "" : unveil(made.value.join)}`,
       first: firstCallsFor(compileMap(map, 1)),
     }),
   );

@@ -20,9 +20,10 @@ export type Language = keyof typeof FILES;
 /** Each in its own words, as a menu shows them. */
 export const LANGUAGES: Readonly<Record<Language, string>> = { en: "English", es: "Español", de: "Deutsch", fr: "Français" };
 
-/** The first of the browser's languages that we speak. */
-export function browserLanguage(): Language {
-  const known = navigator.languages.map((tag) => tag.slice(0, 2).toLowerCase()).find((tag) => tag in FILES);
+/** What was picked on the page before (`?lang=`), or else the first of the browser's languages that we speak. */
+export function firstLanguage(): Language {
+  const wished = [new URLSearchParams(location.search).get("lang") ?? "", ...navigator.languages];
+  const known = wished.map((tag) => tag.slice(0, 2).toLowerCase()).find((tag) => Object.hasOwn(FILES, tag));
   return (known as Language | undefined) ?? "en";
 }
 
