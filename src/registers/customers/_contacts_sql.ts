@@ -164,6 +164,19 @@ export async function selectAnyChangedSince(tx: Tx, subject: SubjectId, since: D
   return row?.is_any === true;
 }
 
+/** When somebody else than the customer last gave them a contact, if they did since then. */
+export async function selectGivenAt(tx: Tx, subject: SubjectId, since: Date): Promise<Date | undefined> {
+  const [row] = await tx.sql<{ at: Date | null }[]>`
+    select max(ended_at) as at
+      from contact_changes
+     where tenant_id = ${tx.tenant}
+       and subject_id = ${subject}
+       and made_by = 'business'
+       and state = 'done'
+       and ended_at > ${since}`;
+  return row?.at ?? undefined;
+}
+
 /** Asks that nobody proved, and ends of long ago. Answers whose boxes go. */
 export async function deleteOldChanges(tx: Tx, unproven: Date, ended: Date, limit: number): Promise<readonly ContactChangeId[]> {
   const rows = await tx.sql<{ change_id: ContactChangeId }[]>`

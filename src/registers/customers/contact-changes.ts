@@ -22,6 +22,7 @@ import {
   selectAsked,
   selectChangedAt,
   selectDue,
+  selectGivenAt,
   selectWaitingByLink,
   selectWaitingOf,
   updateToEnd,
@@ -42,6 +43,8 @@ export type ContactChange = {
 const CODE_MS = 10 * MINUTE_MS;
 /** Codes go to addresses that anybody may type. */
 const ASKS_A_DAY = 5;
+/** So long the one who was told of it has, before a contact that they did not give shows anything. */
+export const RESTS_MS = DAY_MS;
 /** So long a change makes a contact count for less. */
 const RECENT_MS = 30 * DAY_MS;
 const KEPT_MS = 90 * DAY_MS;
@@ -174,7 +177,7 @@ export async function listDue(tx: Tx, now: Instant, limit: number): Promise<read
   return (await selectDue(tx, new Date(now), limit)).map(rowToChange);
 }
 
-/** Notes that a contact became another by somebody else's deed than the customer's own. */
+/** Notes that a contact became another at once, and by whom; `business` of whatever the customer has not proven. */
 export async function noteChanged(
   tx: Tx,
   what: { readonly subject: SubjectId; readonly field: string; readonly madeBy: MadeBy },
@@ -194,6 +197,20 @@ export async function contactChangedAt(tx: Tx, subject: SubjectId, field: string
 /** Whether any contact of theirs became another in the last thirty days. */
 export async function hasChangedLately(tx: Tx, subject: SubjectId, now: Instant): Promise<boolean> {
   return await selectAnyChangedSince(tx, subject, new Date(now - RECENT_MS));
+}
+
+/**
+ * Until when whoever came in by a contact is shown nothing whole, since somebody else than the customer gave them one less than a day
+ * ago: they may have given their own. Null where nobody did, and for a passkey, which is added at no such time.
+ */
+export async function restsUntil(
+  tx: Tx,
+  { subject, channel }: { readonly subject: SubjectId; readonly channel: string },
+  now: Instant,
+): Promise<Instant | null> {
+  if (channel === "passkey") return null;
+  const at = await selectGivenAt(tx, subject, new Date(now - RESTS_MS));
+  return at === undefined ? null : instant(at.getTime() + RESTS_MS);
 }
 
 export function boxOf(id: ContactChangeId): string {

@@ -1,7 +1,7 @@
 import type { SubjectId } from "../../base/ids.ts";
 import type { Instant } from "../../base/instant.ts";
 import type { Tx } from "../../platform/storage/tx.ts";
-import { endUnderWay, noteChanged } from "../../registers/customers/contact-changes.ts";
+import { RESTS_MS, endUnderWay, noteChanged } from "../../registers/customers/contact-changes.ts";
 import { voidChallengesOf } from "../../registers/customers/challenges.ts";
 import type { CompiledField } from "../../registers/datamap/types.ts";
 import type { Subject } from "../../registers/subjects/subjects.ts";
@@ -23,15 +23,26 @@ export type Written = {
 /**
  * Where a contact became another, or one came beside those that were there, tells the old one and the new one, whoever wrote
  * it: so nobody is locked out of what is theirs without hearing of it. Codes to sign in that are on their way end, and so does
- * what was to become of the field. Of somebody who had no contact at all there is nobody to tell. Called in the transaction
- * that wrote it, after the writing; what is told of as old is opened out of the record as it was.
+ * what was to become of the field. Of somebody who had no contact at all there is nobody to tell; that they have one now is noted.
+ * Called in the transaction that wrote it, after the writing; what is told of as old is opened out of the record as it was.
  */
 export async function tellContacts(safe: Safe, tx: Tx, written: readonly Written[], now: Instant): Promise<void> {
   for (const one of written) {
     const touched = [...one.parsed.set.map(({ field }) => field), ...one.parsed.removed].filter(isContact);
-    if (touched.length === 0 || !(await hasContact(safe, tx, one.before))) continue;
-    for (const field of touched) await tellField(safe, tx, one, field, now);
+    if (touched.length === 0) continue;
+    if (!(await hasContact(safe, tx, one.before))) await noteFirst(tx, one, now);
+    else for (const field of touched) await tellField(safe, tx, one, field, now);
   }
+}
+
+/**
+ * The first contact of somebody who has been here for longer was given by staff, by a system, or by whoever had the number of a request:
+ * nothing shows that it is theirs. Whoever was written down today is still being asked for it.
+ */
+async function noteFirst(tx: Tx, { before, parsed }: Written, now: Instant): Promise<void> {
+  if (now - before.createdAt < RESTS_MS) return;
+  for (const { field } of parsed.set)
+    if (isContact(field)) await noteChanged(tx, { subject: before.id, field: field.name, madeBy: "business" }, now);
 }
 
 async function hasContact(safe: Safe, tx: Tx, record: Subject): Promise<boolean> {

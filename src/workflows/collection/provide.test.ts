@@ -3,6 +3,7 @@ import { DAY_MS, HOUR_MS, MINUTE_MS, instant } from "../../base/instant.ts";
 import { unveil } from "../../base/redacted.ts";
 import { listWhole } from "../../platform/outbox/_testing.ts";
 import { listEntries } from "../../registers/ledger/read.ts";
+import { noteChanged } from "../../registers/customers/contact-changes.ts";
 import { makePerson } from "../../safe/testing-people.ts";
 import { OWNER } from "../../safe/testing.ts";
 import { eraseSubjects } from "../../safe/vault/erase.ts";
@@ -174,11 +175,12 @@ test("revoked after it came, a card that was for this alone is destroyed", async
   expect(await stand.keeper.hasCodes(stand.tenant, [made.id])).toEqual([false]);
 });
 
-test("whoever asked gets what they asked for; only where the customer had signed in, the whole customer", async () => {
+test("whoever asked gets what they asked for; only where the customer had signed in, and not by a contact that was given them today, the whole customer", async () => {
   const agent = await makePerson(stand, ["phone"]);
   const tasks = async (id: string) =>
     (await stand.db.owner`select actor_id, fields from tasks where reference = ${id}`).map((row) => ({ ...row }));
-  const [byNumber, signedIn, byKey] = [
+  const [byNumber, signedIn, given, byKey] = [
+    await stand.made({ actor: agent.actor }),
     await stand.made({ actor: agent.actor }),
     await stand.made({ actor: agent.actor }),
     await stand.made(),
@@ -191,9 +193,15 @@ test("whoever asked gets what they asked for; only where the customer had signed
   await stand.enter(signedIn);
   expect((await send(unveil(entered.value.visit), await stand.seal(signedIn, { card: CARD }))).ok).toBe(true);
   expect((await send(await stand.enter(byKey), await stand.seal(byKey, { card: CARD }))).ok).toBe(true);
-  expect([await tasks(byNumber.id), await tasks(signedIn.id), await tasks(byKey.id)]).toEqual([
+  const contact = { subject: stand.customer, field: "email", madeBy: "business" } as const;
+  await stand.within((tx) => noteChanged(tx, contact, stand.safe.clock()));
+  const again = await enterSignedIn(stand.collection, stand.tenant, stand.customer, given.id, stand.safe.clock());
+  if (!again.ok) throw new Error(again.refusal.code);
+  expect((await send(unveil(again.value.visit), await stand.seal(given, { card: CARD }))).ok).toBe(true);
+  expect([await tasks(byNumber.id), await tasks(signedIn.id), await tasks(given.id), await tasks(byKey.id)]).toEqual([
     [{ actor_id: agent.id, fields: ["card"] }],
     [{ actor_id: agent.id, fields: null }],
+    [{ actor_id: agent.id, fields: ["card"] }],
     [],
   ]);
 });

@@ -13,6 +13,7 @@ import {
 import { triedAgain } from "../../platform/storage/collisions.ts";
 import { readTenant } from "../../platform/storage/tenants.ts";
 import { type Tx, withTx, withTxOrNothing } from "../../platform/storage/tx.ts";
+import { restsUntil } from "../../registers/customers/contact-changes.ts";
 import { PASSKEYS_MAX, addPasskey, listPasskeys } from "../../registers/customers/passkeys.ts";
 import { appendEntries } from "../../registers/ledger/append.ts";
 import { BLANK_ENTRY } from "../../registers/ledger/entry.ts";
@@ -29,7 +30,7 @@ const FRESH_MS = 15 * MINUTE_MS;
 
 export type AddRefusal =
   | PasskeyRefusal
-  | { readonly code: "challenge_not_valid" | "passkey_known" | "passkeys_many" | "sign_in_again" | "signed_out" };
+  | { readonly code: "challenge_not_valid" | "passkey_known" | "passkeys_many" | "sign_in_again" | "contact_rests" | "signed_out" };
 
 export function isFresh({ startedAt }: Pick<CustomerSession, "startedAt">, now: Instant): boolean {
   return now - startedAt < FRESH_MS;
@@ -43,10 +44,12 @@ export async function passkeyOptions(
 ): Promise<Result<{ readonly challenge: ChallengeId; readonly options: PublicKeyCredentialCreationOptionsJSON }, AddRefusal>> {
   if (!isFresh(session, now)) return refuse({ code: "sign_in_again" });
   const { tenant, subject } = session;
-  const { business, known } = await withTx(safe.db, tenant, async (tx) => ({
+  const { business, known, rests } = await withTx(safe.db, tenant, async (tx) => ({
     business: (await readTenant(tx))?.name ?? "",
     known: await listPasskeys(tx, subject),
+    rests: await restsUntil(tx, session, now),
   }));
+  if (rests !== null) return refuse({ code: "contact_rests" });
   if (known.length >= PASSKEYS_MAX) return refuse({ code: "passkeys_many" });
   const handle = userHandle(tenant, subject);
   // For this very sign-in: what another one of the same customer began adds nothing. Challenges are of no tenant and no holder's,
@@ -77,6 +80,7 @@ export async function addMyPasskey(
   const { tenant, subject } = session;
   const add = async (tx: Tx): Promise<Result<PasskeyId, AddRefusal>> => {
     if (!(await holdLive(tx, subject))) return refuse({ code: "signed_out" });
+    if ((await restsUntil(tx, session, now)) !== null) return refuse({ code: "contact_rests" });
     if ((await listPasskeys(tx, subject)).length >= PASSKEYS_MAX) return refuse({ code: "passkeys_many" });
     const passkey = await addPasskey(tx, subject, verified.value, await sealLabel(safe, tx, subject, made.label), now);
     if (passkey === undefined) return refuse({ code: "passkey_known" });

@@ -28,6 +28,12 @@ export const SIGN_IN_PROBLEMS = {
     say: "This needs a sign-in of the last fifteen minutes.",
     unlock: "Sign in again.",
   },
+  contact_rests: {
+    status: 409,
+    title: "A contact is new",
+    say: "The business changed by what you are reached, less than a day ago.",
+    unlock: "Try again a day after that.",
+  },
   challenge_not_valid: {
     status: 409,
     title: "Took too long",

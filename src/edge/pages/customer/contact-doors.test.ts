@@ -5,7 +5,7 @@ import { testActor } from "../../../safe/testing.ts";
 import { importSubjects } from "../../../safe/vault/import.ts";
 import { type Answer, call } from "../../http/_test-edge.ts";
 import { type ContactPages, openContactPages, stopLinkIn } from "./_test-contacts.ts";
-import { sealForVisit, visitByNumber } from "./_testing.ts";
+import { codeIn, cookieOf, sealForVisit, ticketIn, visitByNumber } from "./_testing.ts";
 
 const MAP = `
 controller: { name: Blue Sky Concierge, email: privacy@bluesky.example, jurisdictions: [GB] }
@@ -102,6 +102,23 @@ test("the first telephone of somebody who has an e-mail waits, too; the e-mail o
   const first = `first${n}@example.com`;
   await answer({ email: first });
   expect([await held("email"), await kindsTo(first), await pages.changedAt(subject, "email")]).toEqual([first, [], null]);
+});
+
+test("the first contact of somebody who has been here for longer shows nothing whole for a day, whoever gave it, and counts as new", async () => {
+  const give = [(to: string): Promise<unknown> => answer({ email: to }), (to: string): Promise<unknown> => patch({ email: to })];
+  for (const [way, giveOne] of give.entries()) {
+    subject = await pages.create({ name: "Dee Example", diet: "vegan" });
+    pages.advance(DAY_MS);
+    const first = `first${n}-${way}@example.com`;
+    await giveOne(first);
+    expect(await held("email")).toBe(first);
+    expect(await pages.changedAt(subject, "email")).not.toBeNull();
+    const headers = { "x-forwarded-for": `203.0.113.${way + 1}` };
+    const ticket = ticketIn(await pages.post("/c/sign-in/codes", { contact: first }, headers));
+    const cookie = cookieOf(await pages.post("/c/sign-in", { ticket, code: codeIn((await pages.mailsTo(first))[0]) }, headers));
+    const shown = await pages.post("/c/held", { field: "name" }, { cookie });
+    expect([shown.status, shown.text.includes("Dee Example"), shown.text.includes("For your safety")]).toEqual([200, false, true]);
+  }
 });
 
 test("one of many comes beside the others, when its day is over", async () => {

@@ -174,6 +174,38 @@ test("what the business changes is told to the old contact as well; what stays t
   expect((await kindsTo(next)).length).toBe(1);
 });
 
+test("whoever comes in by a contact within a day after the business gave one sees nothing whole, has no copy opened and adds no passkey: staff may have given their own", async () => {
+  const asOwner = (method: string, path: string, body?: object): Promise<Answer> =>
+    call(pages.edge.port, method, path, { key: pages.ownerKey, ...(body === undefined ? {} : { body }) });
+  const filed = await asOwner("POST", "/v1/rights-requests", { kind: "access", subject, method: "document", channel: "phone" });
+  const request = String(filed.json["id"]);
+  const evil = `evil-${email}`;
+  const body = { fields: { email: evil }, purpose: "booking" };
+  expect((await call(pages.edge.port, "PATCH", `/v1/subjects/${subject}`, { key: pages.key, body })).status).toBe(200);
+  const inside = await signIn(evil);
+  const show = (as: string): Promise<Answer> => pages.post("/c/held", { field: "name" }, { cookie: as });
+  const passkey = async (as: string): Promise<unknown> =>
+    (await call(pages.edge.port, "POST", "/c/passkeys/options", { body: {}, headers: { cookie: as, origin: pages.origin } })).json["code"];
+  // Whoever was signed in before came in by the old contact; of them, too, nobody knows whether they have it still.
+  for (const as of [inside, cookie]) {
+    const early = await show(as);
+    expect([early.status, early.text.includes("Bea Example"), early.text.includes("the business changed the e-mail")]).toEqual([
+      200,
+      false,
+      true,
+    ]);
+    expect(await passkey(as)).toBe("contact_rests");
+    expect((await pages.get("/c/sessions", { cookie: as })).text).not.toContain('data-passkey="create"');
+    const copy = await pages.post(`/c/requests/${request}/passphrase`, {}, { cookie: as });
+    expect([copy.status, copy.text.includes("less than a day ago")]).toEqual([403, true]);
+  }
+  const looked = await asOwner("GET", `/v1/ledger/entries?subject=${subject}&act=subject.reveal`);
+  expect(looked.json["items"]).toEqual([]);
+  pages.advance(DAY_MS);
+  const later = await signIn(evil);
+  expect([(await show(later)).text.includes("Bea Example"), await passkey(later)]).toEqual([true, undefined]);
+});
+
 test("a correction that was asked for and granted tells the old contact, too", async () => {
   const asOwner = (path: string, body: object): Promise<Answer> =>
     call(pages.edge.port, "POST", `/v1/rights-requests${path}`, { key: pages.ownerKey, body });

@@ -1,4 +1,5 @@
 import { withTxAgain } from "../../../platform/storage/collisions.ts";
+import { restsUntil } from "../../../registers/customers/contact-changes.ts";
 import { customerActor } from "../../../workflows/customers/actor.ts";
 import { handOut, tellPassphrase } from "../../../workflows/rights/export/hand-out.ts";
 import { problem } from "../../http/problem.ts";
@@ -8,11 +9,14 @@ import { fail, route } from "../../http/route.ts";
 import { createCustomerReader } from "../../http/session/customer-cookie.ts";
 import { isFromHere } from "../../http/session/from-here.ts";
 import { doorFor } from "./after-sign-in.ts";
+import { answerPage } from "./answer-page.ts";
 import type { Desk } from "./desk.ts";
 import { addressOf } from "./frame.ts";
+import { homeLink } from "./home-link.ts";
 import { createOwnPlace } from "./own-place.ts";
 import { RequestParams, answerRequest, ownRequest } from "./request-routes.ts";
 import { A_PAGE, customerRoom, goTo } from "./room.ts";
+import { saidPage } from "./said-page.ts";
 
 /** Where customers fetch the copy of their data, and see the passphrase that opens it. */
 export function exportRoutes(desk: Desk): readonly Route[] {
@@ -35,6 +39,10 @@ function passphraseRoute(desk: Desk): Route {
       own(incoming, "send", async (customer, business, tx) => {
         const request = await ownRequest(desk, tx, customer, params.id);
         if (request === undefined) return fail(problem("not_found"));
+        if ((await restsUntil(tx, customer, safe.clock())) !== null) {
+          const look = desk.lookFor(incoming, "/c/requests");
+          return await answerPage(desk, look, incoming, 403, saidPage(look, "rests", { business, way: homeLink(look) }));
+        }
         const ask = { request: request.id, subject: customer.subject, by: customerActor(customer.subject) };
         const told = await tellPassphrase({ safe }, tx, ask, safe.clock());
         if (!told.ok) return fail(exportProblem(told.refusal));

@@ -1,12 +1,13 @@
 import { html, raw } from "hono/html";
 import { localeOf } from "../../../base/language.ts";
 import type { JsonValue } from "../../../base/json-value.ts";
+import type { Instant } from "../../../base/instant.ts";
 import { type Redacted, unveil } from "../../../base/redacted.ts";
 import type { Held, HeldField, HeldPurpose } from "../../../workflows/portal/read-held.ts";
 import type { Html } from "../layout.ts";
 import { type Kept, keptInputs } from "./after-sign-in.ts";
 import { waitingCards } from "./contact-page.ts";
-import { type Look, addressOf, dayOf, framePage } from "./frame.ts";
+import { type Look, addressOf, dayOf, framePage, timeInWords } from "./frame.ts";
 import { homeLink } from "./home-link.ts";
 import { doneNote, restrictedNote } from "./note.ts";
 import { ownInputs } from "./own-inputs.ts";
@@ -28,6 +29,8 @@ export type HeldState = {
   readonly contact?: { readonly changed: string } | "stopped" | "waits";
   /** A field that wants a sign-in of the last minutes, and what was entered for it. */
   readonly fresh?: { readonly field: string; readonly kept?: Kept | undefined };
+  /** A field that is shown from then on, since the business gave its customer a contact just now. */
+  readonly rests?: { readonly field: string; readonly until: Instant };
 };
 
 /** Everything that is held of a customer, one card for each detail. */
@@ -74,7 +77,8 @@ function heldCard(look: Look, state: HeldState, one: HeldField): Html {
     </div>
     ${one.isRestricted && !state.held.isRestricted ? restrictedNote(look, "held.restricted") : ""}
     ${state.fresh?.field === field.name ? freshForm(look, state.fresh.kept) : ""}
-    ${shown === undefined && one.mayShow && state.fresh?.field !== field.name ? showForm(look, field.name, id) : ""}
+    ${state.rests?.field === field.name ? restsNote(look, state.rests.until) : ""}
+    ${shown === undefined && one.mayShow && state.fresh?.field !== field.name && state.rests?.field !== field.name ? showForm(look, field.name, id) : ""}
     <div>${moreOf(look, one)}${correction(look, state, one)}</div>
   </section>`;
 }
@@ -110,6 +114,12 @@ function freshForm(look: Look, kept: Kept | undefined): Html {
     ${keptInputs(kept)} ${kept === undefined ? "" : html`<p>${look.words("signIn.kept")}</p>`}
     <button type="submit">${look.words("signIn.send")}</button>
   </form>`;
+}
+
+function restsNote({ words, language }: Look, until: Instant): Html {
+  return html`<p class="note" role="alert" tabindex="-1" ${raw("data-first")}>
+    ${words("held.rests", { time: timeInWords(until, language) })}
+  </p>`;
 }
 
 function moreOf(look: Look, { purposes, since, isOnHold, given }: HeldField): Html {

@@ -71,12 +71,15 @@ function showRoute(desk: Desk): Route {
     handle: ({ body, incoming }): Promise<Reply> =>
       own(incoming, "send", async (customer, business, tx) => {
         const field = fieldIn(body);
-        const ask = { subject: customer.subject, field, signedInAt: customer.startedAt };
+        const { subject, startedAt: signedInAt, channel } = customer;
+        const ask = { subject, field, signedInAt, channel };
         const shown = await showOwn(safe, tx, ask, safe.clock());
         const answer = (more: Partial<HeldState>, status = 200): Promise<Reply> =>
           answerHeld(desk, incoming, tx, customer, business, more, status);
         if (shown.ok) return await answer({ shown: { field, value: shown.value } });
-        return shown.refusal.code === "sign_in_again" ? await answer({ fresh: { field } }) : fail(safeProblem(shown.refusal));
+        const { refusal } = shown;
+        if (refusal.code === "contact_rests") return await answer({ rests: { field, until: refusal.until } });
+        return refusal.code === "sign_in_again" ? await answer({ fresh: { field } }) : fail(safeProblem(refusal));
       }),
   });
 }

@@ -20,18 +20,20 @@ export type PasskeysState = {
   readonly device: string | null;
   /** Their sign-in is so new that they may add one. */
   readonly mayAdd: boolean;
+  /** They came in by a contact, and the business gave them one less than a day ago. */
+  readonly rests: boolean;
   readonly isFull: boolean;
 };
 
 /** The passkeys of a customer who is signed in: named and removed without a script; to have one made needs the browser's own. */
-export function myPasskeys(look: Look, { passkeys, device, mayAdd, isFull }: PasskeysState): Html {
+export function myPasskeys(look: Look, { passkeys, device, mayAdd, rests, isFull }: PasskeysState): Html {
   const { words } = look;
   return html`<div>
       <h2>${words("passkeys.title")}</h2>
       <p>${words("passkeys.lead")}</p>
     </div>
     ${passkeys.length === 0 ? html`<p class="quiet">${words("passkeys.none")}</p>` : passkeys.map((one) => passkeyCard(look, one))}
-    ${isFull ? html`<p class="note">${words("passkeys.many")}</p>` : mayAdd ? addForm(look, device) : againNote(look)}`;
+    ${isFull || rests ? html`<p class="note">${words(isFull ? "passkeys.many" : "passkeys.rests")}</p>` : mayAdd ? addForm(look, device) : againNote(look)}`;
 }
 
 function passkeyCard(look: Look, { id, label, isSynced, createdAt, usedAt }: MyPasskey): Html {

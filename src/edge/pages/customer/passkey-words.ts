@@ -9,6 +9,7 @@ export function passkeyWords({ words }: Look): string {
     passkey_known: words("passkeys.known"),
     passkeys_many: words("passkeys.many"),
     sign_in_again: words("passkeys.again"),
+    contact_rests: words("passkeys.rests"),
     too_many_requests: words("passkeys.wait"),
   });
 }

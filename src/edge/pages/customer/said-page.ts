@@ -18,6 +18,7 @@ export type Said =
   | "linkLocked"
   | "linkStopped"
   | "codesSpent"
+  | "rests"
   | "unavailable"
   | "tooOften"
   | "unbuilt"
@@ -40,6 +41,7 @@ const TITLES = {
   linkLocked: "said.linkLockedTitle",
   linkStopped: "said.linkStoppedTitle",
   codesSpent: "said.codesSpentTitle",
+  rests: "said.restsTitle",
   unavailable: "said.unavailableTitle",
   tooOften: "said.tooOftenTitle",
   unbuilt: "said.unavailableTitle",

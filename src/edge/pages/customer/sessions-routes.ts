@@ -2,6 +2,7 @@ import type { IncomingMessage } from "node:http";
 import { isId } from "../../../base/ids.ts";
 import { readTenant } from "../../../platform/storage/tenants.ts";
 import { withTx } from "../../../platform/storage/tx.ts";
+import { restsUntil } from "../../../registers/customers/contact-changes.ts";
 import { PASSKEYS_MAX, listPasskeys } from "../../../registers/customers/passkeys.ts";
 import { listSessions } from "../../../registers/customers/sessions.ts";
 import { openReasons } from "../../../safe/access/open-reasons.ts";
@@ -66,6 +67,7 @@ async function readState(desk: Desk, customer: CustomerSession, { headers }: Inc
         passkeys: passkeys.map((one, n) => ({ ...one, label: labels[n] ?? null })),
         device: deviceOf(headers["user-agent"]),
         mayAdd: isFresh(customer, now),
+        rests: (await restsUntil(tx, customer, now)) !== null,
         isFull: passkeys.length >= PASSKEYS_MAX,
       },
     };
