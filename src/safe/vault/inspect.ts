@@ -36,23 +36,27 @@ export async function inspectSubjects(safe: Safe, tx: Tx, tell: (damage: Damage)
     const subjects = [...(await findSubjects(tx, ids, "all")).values()];
     await loadTenant(tx, safe.keeper, epochsOf(new Map(subjects.map((subject) => [subject.id, subject]))));
     const entries = await listIndexEntries(tx, ids);
-    const wanted: Wanted[] = [];
-    for (const subject of subjects) wanted.push(...(await inspectOne(safe, tx, map, subject, tell)));
-    await compareLookUps(safe, tx, wanted, entries, tell);
+    // Where a map has given a look-up up, those of before are there still.
+    const lookedUp = new Set(entries.map(({ field }) => field));
+    for (const { name, lookup } of map.fields.values()) if (lookup !== "none") lookedUp.add(name);
+    const own: OwnValue[] = [];
+    for (const subject of subjects) own.push(...(await inspectOne(safe, tx, lookedUp, subject, tell)));
+    await compareLookUps(safe, tx, map, own, entries, tell);
   }
 }
 
-type Wanted = { readonly subject: SubjectId; readonly field: string; readonly canonical: string };
+/** A value of a field that has look-ups. */
+type OwnValue = { readonly subject: SubjectId; readonly field: string; readonly canonical: string };
 
-/** Opens all of a subject, and answers the look-ups that it should have. */
+/** Opens all of a subject, and answers the values to which look-ups may lead. */
 async function inspectOne(
   safe: Safe,
   tx: Tx,
-  map: CompiledMap,
+  lookedUp: ReadonlySet<string>,
   subject: Subject,
   tell: (damage: Damage) => void,
-): Promise<readonly Wanted[]> {
-  const wanted: Wanted[] = [];
+): Promise<readonly OwnValue[]> {
+  const own: OwnValue[] = [];
   for (const keyClass of subject.damaged) tell({ subject: subject.id, code: "record_damaged", what: keyClass });
   // What only remembers the numbers of removed values needs no key.
   for (const [keyClass, values] of subject.records) {
@@ -67,40 +71,49 @@ async function inspectOne(
       tell({ subject: subject.id, code: "key_damaged", what: keyClass });
       continue;
     }
-    const items = values.map((value) => ({ ...value, recordType: valueRecordType(value.collectedAt), view: viewFor(map, value.field) }));
+    const items = values.map((value) => ({
+      ...value,
+      recordType: valueRecordType(value.collectedAt),
+      view: viewFor(lookedUp, value.field),
+    }));
     const [opened = []] = await safe.keeper.open(tx.tenant, { actor: "inspection" }, [{ subject: subject.id, keyClass, ...key, items }]);
     values.forEach((value, n) => {
       const one = opened[n];
       if (one?.ok !== true) tell({ subject: subject.id, code: "cannot_open", what: value.field });
-      else if ((map.fields.get(value.field)?.lookup ?? "none") !== "none") {
-        wanted.push({ subject: subject.id, field: value.field, canonical: decodePayload(one.bytes).canonical });
+      else if (lookedUp.has(value.field)) {
+        own.push({ subject: subject.id, field: value.field, canonical: decodePayload(one.bytes).canonical });
       }
     });
   }
   if (!subject.keys.has("identity")) tell({ subject: subject.id, code: "key_missing", what: "identity" });
-  return wanted;
+  return own;
 }
 
-/** Only a value that has a look-up need be seen here, to make that anew; of all others it is enough that the keeper opens them. */
-function viewFor(map: CompiledMap, field: string): View {
-  return (map.fields.get(field)?.lookup ?? "none") === "none" ? { kind: "mask", mask: "hidden" } : { kind: "clear" };
+/** Only a value that may have a look-up need be seen here, to make that anew; of all others it is enough that the keeper opens them. */
+function viewFor(lookedUp: ReadonlySet<string>, field: string): View {
+  return lookedUp.has(field) ? { kind: "clear" } : { kind: "mask", mask: "hidden" };
 }
 
 async function compareLookUps(
   safe: Safe,
   tx: Tx,
-  wanted: readonly Wanted[],
+  map: CompiledMap,
+  own: readonly OwnValue[],
   entries: readonly SubjectIndexEntry[],
   tell: (damage: Damage) => void,
 ): Promise<void> {
-  const digests = wanted.length === 0 ? [] : await safe.keeper.index(tx.tenant, wanted);
+  const digests = own.length === 0 ? [] : await safe.keeper.index(tx.tenant, own);
+  // Of equal values of one customer there is one look-up.
+  const made = new Map(own.map(({ subject, field }, n) => [keyOf(subject, field, Buffer.from(digests[n] ?? [])), { subject, field }]));
   const stored = new Map(entries.map((entry) => [keyOf(entry.subject, entry.field, entry.digest), entry]));
-  wanted.forEach(({ subject, field }, n) => {
-    const key = keyOf(subject, field, Buffer.from(digests[n] ?? []));
-    if (!stored.delete(key)) tell({ subject, code: "look_up_missing", what: field });
-  });
-  // What is left leads to somebody by a value that they do not have.
-  for (const entry of stored.values()) tell({ subject: entry.subject, code: "look_up_wrong", what: entry.field });
+  for (const [key, { subject, field }] of made) {
+    const isNeeded = (map.fields.get(field)?.lookup ?? "none") !== "none";
+    if (isNeeded && !stored.has(key)) tell({ subject, code: "look_up_missing", what: field });
+  }
+  for (const [key, { subject, field }] of stored) {
+    // It leads to somebody by a value that they do not have.
+    if (!made.has(key)) tell({ subject, code: "look_up_wrong", what: field });
+  }
 }
 
 function keyOf(subject: string, field: string, digest: Buffer): string {
