@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { SubjectId } from "../../base/ids.ts";
-import { subjectActor } from "../access/actor.ts";
+import { operatorActor, subjectActor } from "../access/actor.ts";
 import { provideAs } from "../testing-cards.ts";
 import { type TestSafe, makeSubject, openTestSafe, testActor } from "../testing.ts";
 import { createSubjects } from "./create.ts";
@@ -9,6 +9,7 @@ import { listCards } from "./list-cards.ts";
 import { readSubjects } from "./read.ts";
 import { renameCard } from "./rename-card.ts";
 import { revealFields } from "./reveal.ts";
+import { settleRestored } from "./settle-restored.ts";
 
 const MAP = `
 controller: { name: Blue Sky, email: privacy@bluesky.example, jurisdictions: [GB] }
@@ -105,4 +106,16 @@ test("a number by the API for a field whose cards the provider keeps is refused 
   expect(made).toMatchObject({ refusal: { code: "fields_invalid", fields: [{ field: "kept", code: "kept_by_processor" }] } });
   expect(JSON.stringify(made)).toMatch(/card request/u);
   expect(JSON.stringify(made)).not.toContain("4242");
+});
+
+test("a card whose key is gone and whose record cannot be read does not keep a restore from its end", async () => {
+  const ana = await withCards("4242424242424242", "5555555555554444");
+  const own = () => t.db.owner`select key_class from sealed_records where subject_id = ${ana} and key_class like 'own/%' order by 1`;
+  const [broken, whole] = await own();
+  await t.db.owner`update sealed_records set packed = '\\x00' where subject_id = ${ana} and key_class = ${broken?.["key_class"]}`;
+  await t.db.owner`delete from subject_keys where subject_id = ${ana} and key_class = ${broken?.["key_class"]}`;
+  await t.within((tx) => settleRestored(tx, t.safe.holders, operatorActor("restore"), t.safe.clock()));
+  expect(await own()).toEqual([whole]);
+  const listed = await list(ana);
+  expect(listed.ok && listed.value.map(({ last4 }) => last4)).toHaveLength(1);
 });

@@ -9,7 +9,7 @@ import type { NewEntry, SealedNote } from "../../registers/ledger/entry.ts";
 import { isOwnClass } from "../../registers/subjects/own-class.ts";
 import { dropStrayKeys, dropStrayOwnKeys, findKeyless, findWithLostValues } from "../../registers/subjects/restored.ts";
 import { type Subject, holdSubjects } from "../../registers/subjects/subjects.ts";
-import { markSubjectErased, writeSubjects } from "../../registers/subjects/write.ts";
+import { type SubjectWrite, markSubjectErased, writeSubjects } from "../../registers/subjects/write.ts";
 import type { Actor } from "../access/actor.ts";
 import { draftEntry } from "../access/note.ts";
 import { burialNotes } from "./burial.ts";
@@ -57,11 +57,11 @@ async function erasedEntry(tx: Tx, subject: Subject, actor: Actor): Promise<NewE
 
 /** Cards that were destroyed since are destroyed here too, and noted, so that nothing is left that does not open. */
 async function buryLost(tx: Tx, subject: Subject, actor: Actor, now: Instant): Promise<void> {
-  const lost = [...subject.records].flatMap(([keyClass, values]) =>
-    isOwnClass(keyClass) && !subject.keys.has(keyClass) ? values.map((value) => ({ ...value, keyClass })) : [],
-  );
+  const classes = [...subject.records.keys(), ...subject.damaged].filter((one) => isOwnClass(one) && !subject.keys.has(one));
+  const lost = classes.flatMap((keyClass) => subject.records.get(keyClass) ?? []);
   const notes: SealedNote[] = [];
-  let write = blankWrite(subject);
+  // Those too of which nothing can be read: they would be found again and again.
+  let write: SubjectWrite = { ...blankWrite(subject), gone: classes };
   for (const value of lost) {
     const buried = withoutValue(write, subject, CARD_CLASS, value);
     write = buried.write;
