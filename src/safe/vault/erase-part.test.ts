@@ -175,6 +175,14 @@ test("what is on hold stays, alone where the hold is of one field; a hold of eve
 
 test("damage to what stays is told and nothing is done; a field that was emptied before is made unreadable in archives too", async () => {
   const subject = await makeOne();
+  const file = { actor: nurse, purpose: null, subject, field: "letter", name: "letter.pdf", mediaType: "application/pdf" };
+  await t.within((tx) => storeFile(t.safe, tx, { ...file, parts: [0, 1, 2].map(() => randomBytes(65_536)) }));
+  await t.db.owner`delete from file_chunks where subject_id = ${subject} and n = 1`;
+  const parts = () => t.db.owner`select * from file_chunks where subject_id = ${subject} order by n`;
+  const left = await parts();
+  expect(await eraseOf(subject, ["notes"])).toMatchObject({ ok: false, refusal: { code: "cannot_open" } });
+  expect(await parts()).toEqual(left);
+
   await t.within((tx) => changeSubjects(t.safe, tx, [{ actor: nurse, purpose: null, subject, fields: { diet: null } }]));
   const keyOf = async () =>
     (await t.db.owner`select wrapped from subject_keys where subject_id = ${subject} and key_class = 'profile'`)[0]?.["wrapped"];

@@ -205,7 +205,10 @@ function keyOf(subject: Subject, field: string): readonly [string, { readonly ep
   return ["", undefined];
 }
 
-/** What a file that stays is called from now on, and its parts, sealed anew under that name; with what the ledger notes of them. */
+/**
+ * What a file that stays is called from now on, and its parts, sealed anew under that name; with what the ledger notes of them. Refused
+ * where a part does not open, or is missing before another.
+ */
 export async function resealFile(
   tx: Tx,
   subject: SubjectId,
@@ -215,8 +218,9 @@ export async function resealFile(
   const file = base32Encode(randomBytes(FILE_ID_BYTES));
   const notes: SealedNote[] = [];
   const places = (await findChunkPlaces(tx, subject)).filter((place) => place.field === field);
+  const before = places[0]?.file ?? "";
+  if (places.some((place, at) => place.file !== before || place.n !== at)) return refuse({ code: "cannot_open" });
   for (let from = 0; from < places.length; from += PARTS_AT_ONCE) {
-    const before = places[from]?.file ?? "";
     const chunks = await readChunks(tx, subject, before, from, PARTS_AT_ONCE);
     const items = chunks.map(({ n, envelope }) => ({ from: partPlace(field, before, n), envelope, to: partPlace(field, file, n) }));
     const sealed: { n: number; envelope: Buffer }[] = [];
@@ -230,6 +234,6 @@ export async function resealFile(
       notes.push({ field, record: chunkRecord(file, n), revision: 1, digest: hash("sha256", envelope, "base64") });
     }
   }
-  for (const before of new Set(places.map((place) => place.file))) await removeChunksOfFile(tx, subject, before);
+  await removeChunksOfFile(tx, subject, before);
   return ok({ file, notes });
 }
