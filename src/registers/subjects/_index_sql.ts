@@ -10,6 +10,7 @@ import type { IndexRow } from "./_sql.ts";
 export async function selectByDigests(
   tx: Tx,
   pairs: readonly { readonly field: string; readonly digest: Buffer }[],
+  most: number | null,
 ): Promise<readonly { field: string; digest: Buffer; subject_id: SubjectId }[]> {
   return await tx.sql<{ field: string; digest: Buffer; subject_id: SubjectId }[]>`
     select f as field, d as digest, i.subject_id
@@ -24,7 +25,8 @@ export async function selectByDigests(
               union all
              select subject_id
                from index_entries
-              where tenant_id = ${tx.tenant} and field = f and digest = d and not is_exclusive) i
+              where tenant_id = ${tx.tenant} and field = f and digest = d and not is_exclusive
+              limit ${most}::bigint) i
      order by i.subject_id`;
 }
 

@@ -27,16 +27,16 @@ export async function claimIndexEntries(tx: Tx, entries: readonly IndexEntry[]):
 export async function claimFirstIndexEntries(tx: Tx, entries: readonly IndexEntry[]): Promise<Conflicts> {
   if (entries.length === 0) return NO_CONFLICTS;
   if ((await countInsertedIndexEntries(tx, entries)) === entries.length) return NO_CONFLICTS;
-  // A shared look-up is always had, and thousands may have the same.
-  const exclusive = entries.filter((entry) => entry.is_exclusive);
-  return await settleConflicts(tx, exclusive, entries);
+  return await settleConflicts(tx, entries, entries);
 }
 
 /** Finds whose claims another has, and takes back what else they got. */
 async function settleConflicts(tx: Tx, claimed: readonly IndexEntry[], got: readonly IndexEntry[]): Promise<Conflicts> {
-  const own = new Set((await selectByDigests(tx, claimed)).map(keyOf));
+  // A shared look-up is always had, and thousands may have the same.
+  const exclusive = claimed.filter((entry) => entry.is_exclusive);
+  const own = new Set((exclusive.length === 0 ? [] : await selectByDigests(tx, exclusive, null)).map(keyOf));
   const conflicts = new Map<string, string[]>();
-  for (const entry of claimed) {
+  for (const entry of exclusive) {
     if (!own.has(keyOf(entry))) conflicts.set(entry.subject_id, [...(conflicts.get(entry.subject_id) ?? []), entry.field]);
   }
   const undone = got.filter((row) => conflicts.has(row.subject_id));
@@ -49,13 +49,14 @@ export async function releaseIndexEntries(tx: Tx, subject: SubjectId, fields: re
   await deleteIndexOfFields(tx, subject, fields, kept);
 }
 
-/** The subjects that have any of these values in these fields, each once. */
+/** The subjects that have any of these values in these fields; of each value `most` of them, whichever, or all. */
 export async function findByIndex(
   tx: Tx,
   wanted: readonly { readonly field: string; readonly digest: Buffer }[],
+  most: number | null = null,
 ): Promise<readonly { readonly field: string; readonly digest: Buffer; readonly subject: SubjectId }[]> {
   if (wanted.length === 0) return [];
-  const rows = await selectByDigests(tx, wanted);
+  const rows = await selectByDigests(tx, wanted, most);
   return rows.map((row) => ({ field: row.field, digest: row.digest, subject: row.subject_id }));
 }
 

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import type { SubjectId, TenantId } from "../../base/ids.ts";
 import { makeTestTenant, openTestDatabase, type TestDatabase } from "../../platform/storage/testing.ts";
 import { withTx } from "../../platform/storage/tx.ts";
-import { findByIndex } from "./index-entries.ts";
+import { claimFirstIndexEntries, claimIndexEntries, findByIndex } from "./index-entries.ts";
 import { packValues } from "./packed.ts";
 import { findSubjectParts, findSubjects } from "./subjects.ts";
 
@@ -76,6 +76,31 @@ test("a look-up reads the rows that it finds, and no others, in a tenant of whos
     index_entries_shared: TIMES * 30,
   });
 });
+
+test("of a value that thousands share no more is read than is asked for, and nothing where a claim of another value is contested", async () => {
+  const shared = { field: "phone", digest: hash("sha256", "one number for all", "buffer"), is_exclusive: false };
+  const taken = { field: "email", digest: hash("sha256", "1", "buffer"), is_exclusive: true };
+  await db.owner`
+    insert into index_entries (tenant_id, field, digest, subject_id, is_exclusive)
+    select ${tenant}, 'phone', ${shared.digest}, 'sub_' || n, false
+      from generate_series(1, ${SUBJECTS}) as n`;
+  const [known, fresh] = ["sub_2" as SubjectId, "sub_new" as SubjectId];
+  const before = await sharedRead();
+  await withTx(db, tenant, async (tx) => {
+    for (let n = 0; n < TIMES; n += 1) expect(await findByIndex(tx, [shared], 100)).toHaveLength(100);
+    const contested = (subject: SubjectId) => [shared, taken].map((entry) => ({ ...entry, subject_id: subject }));
+    // The one has the shared value already, and the other is given it; both want an e-mail that somebody has.
+    expect([...(await claimIndexEntries(tx, contested(known)))]).toEqual([[known, ["email"]]]);
+    expect([...(await claimFirstIndexEntries(tx, contested(fresh)))]).toEqual([[fresh, ["email"]]]);
+    expect(await claimIndexEntries(tx, [{ ...shared, subject_id: known }])).toHaveProperty("size", 0);
+    await tx.sql`select pg_stat_force_next_flush()`;
+  });
+  expect((await sharedRead()) - before).toBe(TIMES * 100);
+});
+
+async function sharedRead(): Promise<number> {
+  return (await rowsRead("index_entries"))["index_entries_shared"] ?? -1;
+}
 
 async function rowsRead(table: string): Promise<Record<string, number>> {
   const read = await db.owner<{ index: string; rows: number }[]>`

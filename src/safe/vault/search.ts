@@ -109,7 +109,7 @@ async function findAll(
   );
   const digests = wanted.length === 0 ? [] : await safe.keeper.index(tx.tenant, wanted);
   const pairs = wanted.map(({ field }, at) => ({ field, digest: Buffer.from(digests[at] ?? []) }));
-  const rows = await findByIndex(tx, pairs);
+  const rows = await findByIndex(tx, pairs, FOUND_MAX);
   const byPair = new Map<string, SubjectId[]>();
   for (const row of rows) {
     const key = `${row.field} ${row.digest.toString("latin1")}`;
