@@ -185,13 +185,14 @@ test("lists that somebody kept go with them, and those of the others stay", asyn
   for (const [id, state] of [
     ["stf_here", "active"],
     ["stf_off", "off"],
+    ["stf_off_too", "off"],
   ] as const) {
     await db.owner`
       insert into staff (tenant_id, staff_id, email_index, roles, is_owner, state, language, created_at, created_by)
       values (${tenant}, ${id}, ${Buffer.from(id)}, '{}', false, ${state}, 'en', now(), 'test')`;
     await db.owner`insert into saved_views (tenant_id, staff_id, views, changed_at) values (${tenant}, ${id}, '[]', now())`;
   }
-  await sweepLeftovers(db, tenant, NOW, AbortSignal.timeout(60_000));
+  await sweepLeftovers(db, tenant, NOW, AbortSignal.timeout(60_000), 1);
   const views = await db.owner<{ staff_id: string }[]>`select staff_id from saved_views where tenant_id = ${tenant}`;
   expect(views.map((row) => row.staff_id)).toEqual(["stf_here"]);
 });

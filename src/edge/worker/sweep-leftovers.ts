@@ -36,6 +36,8 @@ const LEFTOVERS: readonly ((tx: Tx, now: Instant, limit: number) => Promise<numb
   sweepContactChanges,
   sweepRightsMails,
   sweepSends,
+  sweepViews,
+  sweepAwaited,
 ];
 
 /**
@@ -44,9 +46,5 @@ const LEFTOVERS: readonly ((tx: Tx, now: Instant, limit: number) => Promise<numb
  */
 export async function sweepLeftovers(db: Database, tenant: TenantId, now: Instant, signal: AbortSignal, atOnce = AT_ONCE): Promise<void> {
   for (const sweep of LEFTOVERS) while ((await withTx(db, tenant, (tx) => sweep(tx, now, atOnce))) >= atOnce && !signal.aborted);
-  await withTx(db, tenant, async (tx) => {
-    await sweepViews(tx);
-    await sweepAwaited(tx, now);
-  });
   while ((await sweepChallenges(db.app, now, atOnce)) >= atOnce && !signal.aborted);
 }

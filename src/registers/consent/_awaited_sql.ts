@@ -61,12 +61,18 @@ export async function deleteAwaited(tx: Tx, ids: readonly string[]): Promise<voi
   await tx.sql`delete from awaited_consents where consent_id = any(${[...ids]}::text[])`;
 }
 
-/** Consent that never found its subject. */
-export async function deleteStale(tx: Tx, before: Date): Promise<readonly string[]> {
+/** Consent that never found its subject, each with all its digests. Without a lock, for which the app's role has no right here. */
+export async function deleteStale(tx: Tx, before: Date, limit: number): Promise<readonly string[]> {
   const rows = await tx.sql<{ consent_id: string }[]>`
     delete from awaited_consents
-     where standing = 'given'
-       and said_at < ${before}
+     where tenant_id = ${tx.tenant}
+       and consent_id in (
+             select distinct consent_id
+               from awaited_consents
+              where tenant_id = ${tx.tenant}
+                and standing = 'given'
+                and said_at < ${before}
+              limit ${limit})
     returning consent_id`;
   return [...new Set(rows.map((row) => row.consent_id))];
 }

@@ -50,8 +50,8 @@ export async function awaitConsent(
 }
 
 /** Forgets consent that found nobody in a year, with the words beside it. Answers how many. */
-export async function sweepAwaited(tx: Tx, now: Instant): Promise<number> {
-  const stale = await deleteStale(tx, new Date(now - AWAITED_DAYS_MAX * DAY_MS));
+export async function sweepAwaited(tx: Tx, now: Instant, limit: number): Promise<number> {
+  const stale = await deleteStale(tx, new Date(now - AWAITED_DAYS_MAX * DAY_MS), limit);
   await dropBoxes(tx, stale.map(boxOf));
   return stale.length;
 }

@@ -20,13 +20,16 @@ export async function upsertViews(tx: Tx, staff: StaffId, views: JsonValue, at: 
 }
 
 /** Of people who are off: whoever comes back begins anew. */
-export async function deleteViewsOfGone(tx: Tx): Promise<number> {
+export async function deleteViewsOfGone(tx: Tx, limit: number): Promise<number> {
   const { count } = await tx.sql`
-    delete from saved_views v
-     using staff s
-     where v.tenant_id = ${tx.tenant}
-       and s.tenant_id = v.tenant_id
-       and s.staff_id = v.staff_id
-       and s.state = 'off'`;
+    delete from saved_views
+     where tenant_id = ${tx.tenant}
+       and staff_id in (
+             select v.staff_id
+               from saved_views v
+               join staff s on s.tenant_id = v.tenant_id and s.staff_id = v.staff_id
+              where v.tenant_id = ${tx.tenant}
+                and s.state = 'off'
+              limit ${limit})`;
   return count;
 }

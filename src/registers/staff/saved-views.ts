@@ -17,6 +17,6 @@ export async function saveViews(tx: Tx, staff: StaffId, views: readonly SavedVie
 }
 
 /** Forgets the views of whoever has left. Answers how many. */
-export async function sweepViews(tx: Tx): Promise<number> {
-  return await deleteViewsOfGone(tx);
+export async function sweepViews(tx: Tx, _now: Instant, limit: number): Promise<number> {
+  return await deleteViewsOfGone(tx, limit);
 }
