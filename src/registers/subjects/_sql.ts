@@ -164,7 +164,7 @@ export async function deleteClasses(tx: Tx, subject: string, classes: readonly s
   ]);
 }
 
-/** Answers the fields that were new; the others had been noted before, in a transaction that is over. */
+/** Answers the fields that were new; the others had been noted before, by this transaction or in one that is over. */
 export async function insertFieldsInUse(tx: Tx, fields: readonly string[]): Promise<readonly string[]> {
   const rows = await tx.sql<{ field: string }[]>`
     insert into fields_in_use (tenant_id, field)

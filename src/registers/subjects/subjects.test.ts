@@ -1,11 +1,13 @@
 import { hash } from "node:crypto";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { SubjectId, TenantId } from "../../base/ids.ts";
+import { refuse } from "../../base/result.ts";
 import { makeTestTenant, openTestDatabase, type TestDatabase } from "../../platform/storage/testing.ts";
-import { withTx } from "../../platform/storage/tx.ts";
+import { type Tx, stepsOrNothing, withTx } from "../../platform/storage/tx.ts";
 import { claimFirstIndexEntries, claimIndexEntries, findByIndex } from "./index-entries.ts";
 import { packValues } from "./packed.ts";
 import { findSubjectParts, findSubjects } from "./subjects.ts";
+import { fieldsInUse, noteFieldsInUse } from "./write.ts";
 
 const SUBJECTS = 5_000;
 const CLASSES = ["identity", "profile"];
@@ -96,6 +98,22 @@ test("of a value that thousands share no more is read than is asked for, and not
     await tx.sql`select pg_stat_force_next_flush()`;
   });
   expect((await sharedRead()) - before).toBe(TIMES * 100);
+});
+
+test("a field that was noted again and again by what was rolled back is noted by the next who has a value of it", async () => {
+  const note = (tx: Tx) => noteFieldsInUse(tx, new Set(["diet"]));
+  const undone = withTx(db, tenant, async (tx) => {
+    await note(tx);
+    await stepsOrNothing(tx, async (within) => {
+      await note(within);
+      return refuse({ code: "undone" });
+    });
+    await note(tx);
+    throw new Error("rolled back");
+  });
+  await expect(undone).rejects.toThrow("rolled back");
+  await withTx(db, tenant, note);
+  expect(await withTx(db, tenant, fieldsInUse)).toEqual(new Set(["diet"]));
 });
 
 async function sharedRead(): Promise<number> {

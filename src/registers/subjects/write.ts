@@ -100,6 +100,8 @@ export async function storeReady(tx: Tx, ready: ReadyWrites, now: Instant): Prom
 
 /** What is known to be noted, per tenant; a note that was rolled back never gets in here. */
 const noted = new Map<string, Set<string>>();
+/** What a transaction that is under way has noted itself, which it finds there as if it had always been. Steps of one share its `sql`. */
+const notedWithin = new WeakMap<Tx["sql"], Set<string>>();
 
 /**
  * Notes of which fields there is a value now: rows of the whole tenant, which other transactions may want at the same time. So
@@ -110,8 +112,10 @@ export async function noteFieldsInUse(tx: Tx, fields: ReadonlySet<string>): Prom
   noted.set(tx.tenant, known);
   const unknown = fields.difference(known);
   if (unknown.size === 0) return;
-  const added = new Set(await insertFieldsInUse(tx, [...unknown]));
-  for (const field of unknown) if (!added.has(field)) known.add(field);
+  const own = notedWithin.get(tx.sql) ?? new Set<string>();
+  notedWithin.set(tx.sql, own);
+  for (const field of await insertFieldsInUse(tx, [...unknown])) own.add(field);
+  for (const field of unknown) if (!own.has(field)) known.add(field);
 }
 
 /** The fields of which some subject has or had a value. */
