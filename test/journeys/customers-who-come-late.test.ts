@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { MINUTE_MS, instant } from "../../src/base/instant.ts";
 import { call } from "../../src/edge/http/_test-edge.ts";
 import { looksWrong } from "../support/console-browser.ts";
-import { type CustomerBrowser, openCustomers } from "../support/customer-browser.ts";
+import { type CustomerBrowser, enterNumber, openCustomers, typeCard } from "../support/customer-browser.ts";
 
 /** Customers whose proof, link or page is older than what has happened since: each is told what happened, and loses nothing. */
 let house: CustomerBrowser;
@@ -136,6 +136,10 @@ test("a customer who is erased while their page is open reads why they are signe
   const { page, context } = await house.open({ locale: "en-GB" });
   await signIn(page, email);
   await page.goto(`${house.origin}/c/held`);
+  // Another of their windows has a card half typed.
+  const form = await house.open({ locale: "en-GB" });
+  await enterNumber(form, house.origin, (await house.ask({ subject: id })).number);
+  await typeCard(form.page);
   const erased = await call(house.edge.port, "POST", "/v1/erasures", {
     key: house.ownerKey,
     body: { subject: id, reason: "asked by letter" },
@@ -144,6 +148,12 @@ test("a customer who is erased while their page is open reads why they are signe
   await page.locator("#f-passport").getByRole("button", { name: "Show mine" }).click();
   await page.getByRole("status").and(page.locator(":focus")).getByText("Your data here has been erased").waitFor();
   expect(await looksWrong(page, "erased")).toEqual([]);
+  await form.page.getByLabel("Use once only").check();
+  await form.page.getByRole("button", { name: "Seal and send" }).click();
+  await form.page.getByRole("heading", { name: "This is not here any more" }).waitFor();
+  expect(await form.page.locator("#cc-number").count()).toBe(0);
+  expect(await looksWrong(form.page, "erased-form")).toEqual([]);
+  await form.context.close();
   await context.close();
   expect(house.faults).toEqual([]);
 });

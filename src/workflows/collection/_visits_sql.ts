@@ -16,8 +16,36 @@ export async function selectVisit(tx: Tx, hash: Buffer, now: Date): Promise<Visi
       from collection_visits
      where tenant_id = ${tx.tenant}
        and token_hash = ${hash}
+       and request_id is not null
        and expires_at > ${now}`;
   return row;
+}
+
+/** Takes out of them whose they were and to what; the requests first, as whoever ends a visit does. */
+export async function forgetVisitsOf(tx: Tx, subject: SubjectId): Promise<void> {
+  await tx.sql`
+    with held as materialized (
+           select request_id
+             from collection_requests
+            where tenant_id = ${tx.tenant}
+              and subject_id = ${subject}
+            order by request_id
+              for update)
+    update collection_visits
+       set request_id = null, subject_id = null
+     where tenant_id = ${tx.tenant}
+       and request_id in (select request_id from held)`;
+}
+
+export async function isForgottenVisit(tx: Tx, hash: Buffer, now: Date): Promise<boolean> {
+  const rows = await tx.sql`
+    select 1
+      from collection_visits
+     where tenant_id = ${tx.tenant}
+       and token_hash = ${hash}
+       and request_id is null
+       and expires_at > ${now}`;
+  return rows.length > 0;
 }
 
 export async function renewVisit(tx: Tx, hash: Buffer, expiresAt: Date): Promise<void> {

@@ -3,13 +3,13 @@ import type { SubjectId } from "../../base/ids.ts";
 import type { Tx } from "../../platform/storage/tx.ts";
 import { stopLinksTo } from "./_doors_sql.ts";
 import { countRequestsOf, deleteRequestsOf, dropReceiptsOf, revokeAskingFor, selectRequest, selectWordsOf, updateWords } from "./_sql.ts";
-import { countVisitsOf } from "./_visits_sql.ts";
+import { countVisitsOf, forgetVisitsOf } from "./_visits_sql.ts";
 import { placeOfWords } from "./_words.ts";
 import { HOUSE, noteDeed } from "./note-deed.ts";
 import { toRequest } from "./request.ts";
 import { tellWatchers } from "./tell-watchers.ts";
 
-/** Requests go with their subject, and with them every door that is still open; their visits are ended by the same statement. */
+/** Requests go with their subject, and with them every door that is still open; that a visit ended so stays for an hour, of nobody. */
 export const collectionHolder: Holder<Tx, SubjectId> = {
   name: "collection",
   tables: ["collection_requests", "collection_visits"],
@@ -17,8 +17,10 @@ export const collectionHolder: Holder<Tx, SubjectId> = {
     { what: "collection requests", count: await countRequestsOf(tx, subject) },
     { what: "visits of the customers' pages", count: await countVisitsOf(tx, subject) },
   ],
-  erase: async (tx, subject) =>
-    (await deleteRequestsOf(tx, subject)) > 0 ? { destroyed: ["collection requests"], kept: [] } : { destroyed: [], kept: [] },
+  erase: async (tx, subject) => {
+    await forgetVisitsOf(tx, subject);
+    return { destroyed: (await deleteRequestsOf(tx, subject)) > 0 ? ["collection requests"] : [], kept: [] };
+  },
   // What asks for an erased detail would only collect it once more; what a request is about is the business's own and stays.
   erasePart: async (tx, subject, { fields, reseal }) => {
     const ended = await revokeAskingFor(tx, subject, [...fields]);

@@ -216,7 +216,7 @@ test("an erasure takes what was provided, the request, its open pages and the co
   expect(erased?.ok === true && erased.value.certificate.destroyed).toContain("collection requests");
   expect(await stand.keeper.hasCodes(stand.tenant, [made.id])).toEqual([false]);
   expect(await readVisit(stand.collection, visit, stand.safe.clock())).toBeUndefined();
-  expect(await send(visit, wire)).toEqual({ ok: false, refusal: { code: "visit_over" } });
+  expect(await send(visit, wire)).toEqual({ ok: false, refusal: { code: "request_over" } });
 });
 
 test("an erasure and a submit at the same moment wait for each other, and never in a circle", async () => {

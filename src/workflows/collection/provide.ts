@@ -12,7 +12,7 @@ import { WAIT_MS } from "../../safe/post/await-contact.ts";
 import { type Received, receiveSealed } from "../../safe/vault/receive.ts";
 import { claimFields, claimProvided, saveReceipt } from "./_provide_sql.ts";
 import { selectRequest } from "./_sql.ts";
-import { renewVisit, selectVisit } from "./_visits_sql.ts";
+import { isForgottenVisit, renewVisit, selectVisit } from "./_visits_sql.ts";
 import { checkAsks } from "./check-asks.ts";
 import type { Collection } from "./collection.ts";
 import type { ProvideRefusal } from "./provide-answers.ts";
@@ -62,12 +62,12 @@ async function provideIn(
 ): Promise<Result<Receipt, ProvideRefusal>> {
   const { safe } = collection;
   const visit = await selectVisit(tx, token.hash, new Date(now));
-  if (visit === undefined) return refuse({ code: "visit_over" });
+  if (visit === undefined) return refuse({ code: (await isForgottenVisit(tx, token.hash, new Date(now))) ? "request_over" : "visit_over" });
   const map = await safe.maps.get(tx);
   await lockSubject(tx, visit.subject_id);
   const row = await selectRequest(tx, visit.request_id);
   // Erased while this waited for its turn.
-  if (row === undefined) return refuse({ code: "visit_over" });
+  if (row === undefined) return refuse({ code: "request_over" });
   const before = toRequest(row, now);
   const isForProvider = before.custody === "processor";
   const claim = isForProvider ? claimFields : claimProvided;

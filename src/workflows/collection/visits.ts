@@ -2,9 +2,9 @@ import { HOUR_MS, type Instant } from "../../base/instant.ts";
 import type { Redacted } from "../../base/redacted.ts";
 import { newTenantToken, readTenantToken } from "../../base/tenant-token.ts";
 import { withTxAgain } from "../../platform/storage/collisions.ts";
-import type { Tx } from "../../platform/storage/tx.ts";
+import { type Tx, withTx } from "../../platform/storage/tx.ts";
 import { subjectActor } from "../../safe/access/actor.ts";
-import { deleteVisit, insertVisit } from "./_visits_sql.ts";
+import { deleteVisit, insertVisit, isForgottenVisit } from "./_visits_sql.ts";
 import type { Collection } from "./collection.ts";
 import { noteDeed } from "./note-deed.ts";
 import type { CollectionRequest } from "./request.ts";
@@ -32,4 +32,10 @@ export async function beginVisit(
 export async function endVisit({ safe }: Collection, visit: string): Promise<void> {
   const token = readTenantToken(visit);
   if (token !== undefined) await withTxAgain(safe.db, token.tenant, (tx) => deleteVisit(tx, token.hash));
+}
+
+/** Whether whoever has this cookie had come in to a request that was erased with its customer. */
+export async function wasErased({ safe }: Collection, visit: string, now: Instant): Promise<boolean> {
+  const token = readTenantToken(visit);
+  return token !== undefined && (await withTx(safe.db, token.tenant, (tx) => isForgottenVisit(tx, token.hash, new Date(now))));
 }

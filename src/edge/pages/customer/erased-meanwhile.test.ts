@@ -204,6 +204,48 @@ test("a customer who is erased while their own page is open is told so at the do
   expect(await said("en", cookie)).toBe(false);
 });
 
+test("whoever had come in to a request of somebody who is erased meanwhile is told that it is not there, for as long as they would have been let in, and nothing of whose it was is left", async () => {
+  const { house } = pages.edge;
+  const subject = await makeSubject();
+  const [visit, answered, other] = [
+    await visitByNumber(pages, { subject }),
+    await visitByNumber(pages, { subject, asks: ["diet"] }),
+    await visitByNumber(pages),
+  ];
+  const send = async ({ cookie, ...rest }: typeof visit, content: unknown): Promise<Answer> =>
+    call(pages.edge.port, "POST", "/c/provide", {
+      body: await sealForVisit({ cookie, ...rest }, content),
+      headers: { cookie, origin: pages.origin },
+    });
+  expect((await send(answered, { fields: { diet: "No nuts" } })).status).toBe(200);
+  expect((await pages.get("/c/done", { cookie: answered.cookie })).text).toContain("<dd>Diet</dd>");
+  const erased = await erase(subject);
+  expect(erased.json["certificate"], erased.text).toMatchObject({ residue: { found: 0 } });
+
+  const said = async (path: string, { cookie }: typeof visit): Promise<unknown> => {
+    const { status, text } = await pages.get(path, { cookie });
+    return [status, /<h1>([^<]+)</u.exec(text)?.[1]];
+  };
+  const titles = ["This is not here any more", "Das gibt es hier nicht mehr", "Ceci n’est plus là", "Esto ya no está aquí"];
+  const languages = ["en", "de", "fr", "es"];
+  expect(await Promise.all(languages.map((language) => said(`/c/fill?lang=${language}`, visit)))).toEqual(
+    titles.map((title) => [410, title]),
+  );
+  expect(await said("/c/done", answered)).toEqual([410, titles[0]]);
+  // The form that was open is told the same, and its page looks again.
+  expect((await send(visit, CARD)).json).toMatchObject({ status: 410, code: "request_over" });
+  expect((await pages.get("/c/key", { cookie: visit.cookie })).json).toMatchObject({ status: 410, code: "request_over" });
+  expect(await said("/c/fill", other)).toEqual([200, "Flights to Lisbon"]);
+  const named = await house.db
+    .owner`select 1 from collection_visits where subject_id = ${subject} or request_id in (${visit.id}, ${answered.id})`;
+  expect(named).toHaveLength(0);
+  // Nobody who never was in hears of it, nor does anybody when the hour is over.
+  const stranger = { ...visit, cookie: visit.cookie.replace(/.{8}$/u, "00000000") };
+  expect(await said("/c/fill", stranger)).toEqual([401, "Please come in again"]);
+  house.setClock(instant(house.clock() + DAY_MS));
+  expect(await said("/c/fill", visit)).toEqual([401, "Please come in again"]);
+});
+
 test("a certificate is proved against the ledger of a running server and of a folder; one whose entry is missing or another is found", async () => {
   const [one, other] = [await erase(await makeSubject()), await erase(await makeSubject())];
   const certificate = one.json["certificate"] as Record<string, unknown>;

@@ -15,7 +15,8 @@ import { formTargets } from "./form-targets.ts";
 import { type Look, addressOf } from "./frame.ts";
 import { A_PAGE, CALLS, NO_EFFECT, customerRoom, goTo } from "./room.ts";
 import { type Said, saidPage, wayToDoor } from "./said-page.ts";
-import { visitOf } from "./visit.ts";
+import { tellRefusal } from "./tell-provided.ts";
+import { isVisitErased, visitOf } from "./visit.ts";
 
 /** The form, and the key to which its program seals. */
 export function fillRoutes(desk: Desk): readonly Route[] {
@@ -56,6 +57,7 @@ function formRoute(desk: Desk): Route {
 /** It carries the program of the form all the same, so that whoever watches over it sees it without a request of their own. */
 export async function noVisit(desk: Desk, incoming: IncomingMessage): Promise<Reply> {
   const look = desk.lookFor(incoming, "/c/fill");
+  if (await isVisitErased(desk, incoming)) return await answerPage(desk, look, incoming, 410, saidPage(look, "gone", { script: "fill" }));
   return await answerPage(desk, look, incoming, 401, saidPage(look, "noVisit", { script: "fill", way: wayToDoor(look) }));
 }
 
@@ -83,7 +85,10 @@ function keyRoute(desk: Desk): Route {
     answer: { status: 200, describe: "The key.", body: "application/json" },
     handle: async ({ incoming }): Promise<Reply> => {
       const visit = await visitOf(desk, incoming);
-      if (visit === undefined) return fail(problem("visit_over"));
+      if (visit === undefined) {
+        const isErased = await isVisitErased(desk, incoming);
+        return fail(isErased ? tellRefusal({ code: "request_over" }, desk.lookFor(incoming, "/c/fill").language) : problem("visit_over"));
+      }
       const { keyId, publicKey } = await withTx(safe.db, visit.tenant, (tx) => currentCardKey(safe, tx, safe.clock()));
       return json(200, {
         keyId,

@@ -12,6 +12,7 @@ export type Said =
   | "confirmed"
   | "notConfirmed"
   | "noVisit"
+  | "gone"
   | "newLinkSaid"
   | "notMe"
   | "left"
@@ -35,6 +36,7 @@ const TITLES = {
   confirmed: "said.confirmedTitle",
   notConfirmed: "said.notConfirmedTitle",
   noVisit: "said.noVisitTitle",
+  gone: "said.goneTitle",
   newLinkSaid: "said.newLinkTitle",
   notMe: "said.notMeTitle",
   left: "said.leftTitle",

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from "node:http";
 import { HOUR_MS } from "../../../base/instant.ts";
 import { type Visit, readVisit } from "../../../workflows/collection/read-visit.ts";
+import { wasErased } from "../../../workflows/collection/visits.ts";
 import { hostCookie } from "../../http/session/host-cookie.ts";
 import type { Desk } from "./desk.ts";
 
@@ -11,4 +12,10 @@ export const VISIT_COOKIE = hostCookie("__Host-visit", 12 * HOUR_MS);
 export async function visitOf({ edge }: Desk, incoming: Pick<IncomingMessage, "headers">): Promise<Visit | undefined> {
   const token = VISIT_COOKIE.read(incoming.headers.cookie);
   return token === undefined ? undefined : await readVisit(edge.collection, token, edge.safe.clock());
+}
+
+/** Whether what somebody had come in to, in this browser, was erased meanwhile with its customer. */
+export async function isVisitErased({ edge }: Desk, incoming: Pick<IncomingMessage, "headers">): Promise<boolean> {
+  const token = VISIT_COOKIE.read(incoming.headers.cookie);
+  return token !== undefined && (await wasErased(edge.collection, token, edge.safe.clock()));
 }
