@@ -9,7 +9,7 @@ import { OWN_PURPOSE } from "../../../workflows/portal/own.ts";
 import type { Reply } from "../../http/route.ts";
 import { answerPage } from "./answer-page.ts";
 import type { Desk } from "./desk.ts";
-import { minePage } from "./mine-page.ts";
+import { type MineNote, minePage } from "./mine-page.ts";
 import type { NameProblem } from "./my-cards.ts";
 
 /** What is open for a customer who is signed in, and their cards. */
@@ -18,7 +18,7 @@ export async function answerMine(
   incoming: IncomingMessage,
   { tenant, subject }: CustomerSession,
   status: number,
-  problem: NameProblem | null = null,
+  { problem, note = null }: { readonly problem?: NameProblem; readonly note?: MineNote | null } = {},
 ): Promise<Reply> {
   const { safe, collection } = desk.edge;
   const mine = await withTx(safe.db, tenant, async (tx) => ({
@@ -29,5 +29,5 @@ export async function answerMine(
   const look = desk.lookFor(incoming, "/c/mine");
   // Where the cards cannot be told in this moment, the rest still is.
   const cards = mine.cards.ok ? mine.cards.value : [];
-  return await answerPage(desk, look, incoming, status, minePage(look, { ...mine, cards, problem }));
+  return await answerPage(desk, look, incoming, status, minePage(look, { ...mine, cards, problem, note }));
 }

@@ -1,5 +1,6 @@
 import type { CardId } from "../../../base/ids.ts";
 import { subjectActor } from "../../../safe/access/actor.ts";
+import type { SafeRefusal } from "../../../safe/access/answers.ts";
 import { mailCustomer } from "../../../safe/post/mail-customer.ts";
 import { removeCard } from "../../../safe/vault/remove-card.ts";
 import { renameCard } from "../../../safe/vault/rename-card.ts";
@@ -8,14 +9,14 @@ import { OWN_PURPOSE } from "../../../workflows/portal/own.ts";
 import { problem } from "../../http/problem.ts";
 import type { Reply, Route } from "../../http/route.ts";
 import { fail, route } from "../../http/route.ts";
+import { safeProblem } from "../../http/safe-problem.ts";
 import { createCustomerReader } from "../../http/session/customer-cookie.ts";
 import { isFromHere } from "../../http/session/from-here.ts";
 import { withinTenant } from "../../http/within.ts";
 import { doorAfterSending } from "./after-sign-in.ts";
 import { answerMine } from "./answer-mine.ts";
 import type { Desk } from "./desk.ts";
-import { addressOf } from "./frame.ts";
-
+import { type Look, addressOf } from "./frame.ts";
 import { ELSEWHERE, customerRoom, goTo } from "./room.ts";
 
 const NICKNAME_CHARS_MAX = 200;
@@ -44,8 +45,11 @@ function nameRoute(desk: Desk): Route {
       const nickname = (body["nickname"] ?? "").trim().slice(0, NICKNAME_CHARS_MAX);
       const ask = { ...ownCard(customer, body["card"]), nickname: nickname === "" ? null : nickname };
       const renamed = await withinTenant(safe, onCommit)(customer.tenant, (tx) => renameCard(safe, tx, ask));
-      if (renamed.ok || renamed.refusal.code !== "fields_invalid") return goTo(addressOf("/c/mine", look));
-      return await answerMine(desk, incoming, customer, 422, { card: ask.card, say: look.words("typed.label_digits") });
+      if (renamed.ok) return goTo(`${addressOf("/c/mine", look)}&note=named`);
+      const [fault] = renamed.refusal.fields ?? [];
+      if (renamed.refusal.code !== "fields_invalid" || fault === undefined) return notDone(look, renamed.refusal);
+      const say = look.words(fault.code === "card_label_digits" ? "typed.label_digits" : "refused.other");
+      return await answerMine(desk, incoming, customer, 422, { problem: { card: ask.card, typed: nickname, say } });
     },
   });
 }
@@ -66,15 +70,21 @@ function removeRoute(desk: Desk): Route {
       const customer = await readCustomer(incoming);
       const look = desk.lookFor(incoming, "/c/mine");
       if (customer === undefined) return goTo(addressOf(doorAfterSending("/c/mine"), look));
-      await withinTenant(safe, onCommit)(customer.tenant, async (tx) => {
+      const gone = await withinTenant(safe, onCommit)(customer.tenant, async (tx) => {
         const removed = await removeCard(safe, tx, ownCard(customer, body["card"]));
         const now = safe.clock();
         const facts = { at: now, path: "/c/sign-in", language: look.language } as const;
         if (removed.ok) await mailCustomer(collection, tx, customer.subject, "card_removed", facts, now);
+        return removed;
       });
-      return goTo(addressOf("/c/mine", look));
+      return gone.ok ? goTo(`${addressOf("/c/mine", look)}&note=removed`) : notDone(look, gone.refusal);
     },
   });
+}
+
+/** A card that is not there, as after a second tap, is none to be told of; why one stays as it is, is. */
+function notDone(look: Look, refusal: SafeRefusal): Reply {
+  return refusal.code === "card_not_found" ? goTo(addressOf("/c/mine", look)) : fail(safeProblem(refusal));
 }
 
 /** What can be no card of theirs is not there: that is the safe's to say. */

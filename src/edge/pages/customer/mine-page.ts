@@ -6,13 +6,22 @@ import type { Html } from "../layout.ts";
 import { amountText } from "./about.ts";
 import { type Look, addressOf, framePage, timeOf } from "./frame.ts";
 import { type NameProblem, myCards } from "./my-cards.ts";
+import { doneNote } from "./note.ts";
 import type { Key } from "./words.ts";
+
+export const MINE_NOTES = {
+  closed: "mine.closed",
+  named: "cards.named",
+  removed: "cards.removed",
+} as const satisfies Record<string, Key>;
+export type MineNote = keyof typeof MINE_NOTES;
 
 export type Mine = {
   readonly business: string;
   readonly open: readonly OpenTransaction[];
   readonly cards: readonly Card[];
-  readonly problem: NameProblem | null;
+  readonly problem: NameProblem | undefined;
+  readonly note: MineNote | null;
 };
 
 /** The ways from here, and what is behind each. */
@@ -26,7 +35,7 @@ const WAYS: readonly { readonly path: string; readonly title: Key; readonly hint
 ];
 
 /** Where a customer who is signed in begins: what waits for them, the ways to all that is theirs, and their cards. */
-export function minePage(look: Look, { business, open, cards, problem }: Mine): Html {
+export function minePage(look: Look, { business, open, cards, problem, note }: Mine): Html {
   const { words } = look;
   const isAny = open.length > 0;
   return framePage(look, {
@@ -37,7 +46,7 @@ export function minePage(look: Look, { business, open, cards, problem }: Mine): 
         <h1>${words("home.title")}</h1>
         <p class="lead">${words("home.lead", { business })}</p>
       </div>
-      ${isAny ? openOnes(look, open) : ""}
+      ${note === null ? "" : doneNote(words(MINE_NOTES[note]))} ${isAny ? openOnes(look, open) : ""}
       <nav aria-label="${words("home.title")}">
         <ul class="ways">
           ${WAYS.map(

@@ -6,16 +6,16 @@ import { problemLine } from "./door-page.ts";
 import { type Look, addressOf } from "./frame.ts";
 
 /** What is wrong with a name that somebody wants to give a card. */
-export type NameProblem = { readonly card: string; readonly say: string };
+export type NameProblem = { readonly card: string; readonly typed: string; readonly say: string };
 
 /** The cards that the business keeps for this customer: told apart, named and removed; never shown. */
-export function myCards(look: Look, cards: readonly Card[], problem: NameProblem | null): Html {
+export function myCards(look: Look, cards: readonly Card[], problem: NameProblem | undefined): Html {
   if (cards.length === 0) return html``;
   return html`<h2>${look.words("cards.title")}</h2>
-    ${cards.map((card) => myCard(look, card, problem?.card === card.id ? problem.say : undefined))}`;
+    ${cards.map((card) => myCard(look, card, problem?.card === card.id ? problem : undefined))}`;
 }
 
-function myCard(look: Look, card: Card, wrong: string | undefined): Html {
+function myCard(look: Look, card: Card, wrong: NameProblem | undefined): Html {
   const { words } = look;
   const { id, nickname, isExpired } = card;
   const what = cardText(look, card);
@@ -35,14 +35,14 @@ function myCard(look: Look, card: Card, wrong: string | undefined): Html {
             id="name-${id}"
             name="nickname"
             type="text"
-            value="${nickname ?? ""}"
+            value="${wrong?.typed ?? nickname ?? ""}"
             maxlength="60"
             autocomplete="off"
             spellcheck="false"
             aria-describedby="name-${id}-problem"
             aria-invalid="${wrong === undefined ? "false" : "true"}"
           />
-          ${problemLine(`name-${id}`, wrong)}
+          ${problemLine(`name-${id}`, wrong?.say)}
         </div>
         <button type="submit" class="second">${words("cards.save")}</button>
       </form>

@@ -152,6 +152,11 @@ test("a customer sees where they are signed in, and ends one or all; nobody else
   const everywhere = await pages.post("/c/sessions/ends", { session: "all" }, { cookie: tablet });
   expect([everywhere.status, (everywhere.headers["set-cookie"]?.[0] ?? "").includes("Max-Age=0")]).toEqual([200, true]);
   for (const ended of [cookie, tablet]) expect((await pages.get("/c/sessions", { cookie: ended })).status).toBe(303);
+  // What is sent by whoever is signed in no more was not done, and the door says so.
+  for (const path of ["/c/sessions/ends", "/c/passkeys/names", "/c/passkeys/removals"])
+    expect((await pages.post(path, { session: "all" }, { cookie })).headers["location"], path).toBe(
+      "/c/sign-in?to=/c/sessions&over=1&lang=en",
+    );
   cookie = await signIn("ana@example.com");
 });
 

@@ -13,7 +13,7 @@ import { fail, json, route } from "../../http/route.ts";
 import { CUSTOMER_COOKIE, createCustomerReader } from "../../http/session/customer-cookie.ts";
 import { deviceOf } from "../../http/session/device-label.ts";
 import { isFromHere } from "../../http/session/from-here.ts";
-import { doorFor } from "./after-sign-in.ts";
+import { doorAfterSending } from "./after-sign-in.ts";
 import type { Desk } from "./desk.ts";
 import { addressOf } from "./frame.ts";
 import { LABEL_CHARS_MAX } from "./my-passkeys.ts";
@@ -166,7 +166,7 @@ function changeRoute(desk: Desk, { path, summary, acts, note, change }: Change):
       if (!isFromHere(incoming, cardOrigin)) return fail(problem("origin_not_allowed"));
       const customer = await readCustomer(incoming);
       const look = desk.lookFor(incoming, "/c/sessions");
-      if (customer === undefined) return goTo(addressOf(doorFor("/c/sessions"), look));
+      if (customer === undefined) return goTo(addressOf(doorAfterSending("/c/sessions"), look));
       const id = body["passkey"] ?? "";
       if (!isId("psk", id)) return fail(problem("invalid_input"));
       const label = (body["label"] ?? "").trim().slice(0, LABEL_CHARS_MAX);

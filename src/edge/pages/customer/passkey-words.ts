@@ -10,6 +10,7 @@ export function passkeyWords({ words }: Look): string {
     passkeys_many: words("passkeys.many"),
     sign_in_again: words("passkeys.again"),
     contact_rests: words("passkeys.rests"),
+    signed_out: words("signIn.gone"),
     too_many_requests: words("passkeys.wait"),
   });
 }

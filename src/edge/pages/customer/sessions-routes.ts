@@ -14,7 +14,7 @@ import { fail, route } from "../../http/route.ts";
 import { CUSTOMER_COOKIE, createCustomerReader } from "../../http/session/customer-cookie.ts";
 import { deviceOf } from "../../http/session/device-label.ts";
 import { isFromHere } from "../../http/session/from-here.ts";
-import { doorFor } from "./after-sign-in.ts";
+import { doorAfterSending, doorFor } from "./after-sign-in.ts";
 import { answerPage } from "./answer-page.ts";
 import type { Desk } from "./desk.ts";
 import { addressOf } from "./frame.ts";
@@ -90,7 +90,7 @@ function endRoute(desk: Desk): Route {
       const customer = await readCustomer(incoming);
       const token = CUSTOMER_COOKIE.read(incoming.headers.cookie);
       const look = desk.lookFor(incoming, PATH);
-      if (customer === undefined || token === undefined) return goTo(addressOf(doorFor("/c/sessions"), look));
+      if (customer === undefined || token === undefined) return goTo(addressOf(doorAfterSending("/c/sessions"), look));
       const session = body["session"] ?? "";
       const now = safe.clock();
       if (session !== "all" && session !== customer.id) {

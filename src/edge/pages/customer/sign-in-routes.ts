@@ -15,12 +15,13 @@ import { deviceOf } from "../../http/session/device-label.ts";
 import { isFromHere } from "../../http/session/from-here.ts";
 import { onTheBeat } from "../../http/session/on-the-beat.ts";
 import type { Html } from "../layout.ts";
-import { type Kept, afterIn, keptIn } from "./after-sign-in.ts";
+import { type Kept, afterIn, doorAfterSending, keptIn } from "./after-sign-in.ts";
 import { answerMine } from "./answer-mine.ts";
 import { type PageHeaders, answerPage } from "./answer-page.ts";
 import { honourBrowser } from "./consent-routes.ts";
 import type { Desk } from "./desk.ts";
 import { type Look, addressOf } from "./frame.ts";
+import { MINE_NOTES, type MineNote } from "./mine-page.ts";
 import { A_PAGE, ELSEWHERE, NO_EFFECT, customerRoom, goOnWith, goTo } from "./room.ts";
 import { waitText } from "./said-page.ts";
 import { type ContactState, codeOverPage, codePage, contactPage } from "./sign-in-page.ts";
@@ -191,11 +192,13 @@ function mineRoute(desk: Desk): Route {
     ledger: { acts: ["card.list", "consent.record", "rights.file"] },
     body: { kind: "none" },
     answer: A_PAGE,
-    handle: async ({ incoming }): Promise<Reply> => {
+    handle: async ({ incoming, query }): Promise<Reply> => {
       const customer = await readCustomer(incoming);
       if (customer === undefined) return goTo(addressOf("/c/sign-in", desk.lookFor(incoming, "/c/sign-in")));
       await honourBrowser(desk, incoming, customer);
-      return await answerMine(desk, incoming, customer, 200);
+      const told = query["note"];
+      const note = told !== undefined && Object.hasOwn(MINE_NOTES, told) ? (told as MineNote) : null;
+      return await answerMine(desk, incoming, customer, 200, { note });
     },
   });
 }
@@ -215,11 +218,13 @@ function pickRoute(desk: Desk): Route {
       if (!isFromHere(incoming, cardOrigin)) return fail(problem("origin_not_allowed"));
       const customer = await readCustomer(incoming);
       const to = (path: string): string => addressOf(path, desk.lookFor(incoming, path));
-      if (customer === undefined) return goTo(to("/c/sign-in"));
+      if (customer === undefined) return goTo(to(doorAfterSending("/c/mine")));
       const request = body["request"] ?? "";
-      if (!isId("col", request)) return goTo(to("/c/mine"));
+      // Nobody's and somebody else's are told apart by nobody.
+      const closed = `${to("/c/mine")}&note=closed`;
+      if (!isId("col", request)) return goTo(closed);
       const entered = await enterSignedIn(collection, customer.tenant, customer.subject, request, safe.clock());
-      return entered.ok ? goTo(to("/c/fill"), VISIT_COOKIE.write(entered.value.visit)) : goTo(to("/c/mine"));
+      return entered.ok ? goTo(to("/c/fill"), VISIT_COOKIE.write(entered.value.visit)) : goTo(closed);
     },
   });
 }

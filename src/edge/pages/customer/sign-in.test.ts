@@ -113,10 +113,11 @@ test("what cannot be a code costs no try, and after the fifth wrong one the page
 test("nobody who is not signed in sees or picks anything, and nobody picks what is not theirs", async () => {
   expect((await pages.get("/c/mine")).headers["location"]).toBe("/c/sign-in?lang=en");
   const theirs = await pages.ask({ subject: await pages.create({ name: "Bo" }) });
-  expect((await pages.post("/c/mine", { request: theirs.id })).headers["location"]).toBe("/c/sign-in?lang=en");
+  expect((await pages.post("/c/mine", { request: theirs.id })).headers["location"]).toBe("/c/sign-in?over=1&lang=en");
   const cookie = await signIn(4);
   for (const request of [theirs.id, "col_none", ""])
-    expect((await pages.post("/c/mine", { request }, { cookie })).headers["location"], request).toBe("/c/mine?lang=en");
+    expect((await pages.post("/c/mine", { request }, { cookie })).headers["location"], request).toBe("/c/mine?lang=en&note=closed");
+  expect((await pages.get("/c/mine?note=closed", { cookie })).text).toContain("This one is not open any more");
   expect((await pages.post("/c/mine", { request: theirs.id }, { cookie, origin: "https://evil.example" })).status).toBe(403);
   expect(await pages.state(theirs.id)).toBe("created");
 });
@@ -134,9 +135,12 @@ test("a customer names their card and removes it, and nobody else's", async () =
   expect(before.text).toContain("Visa, ending 4242, good until 04/39");
   const card = cardIn(before);
   const wrong = await pages.post("/c/cards/names", { card, nickname: "4242 4242" }, { cookie });
-  expect([wrong.status, wrong.text.includes("digits of a card")]).toEqual([422, true]);
+  expect([wrong.status, wrong.text.includes("digits of a card"), wrong.text.includes('value="4242 4242"')]).toEqual([422, true, true]);
+  // What is too long is not said to have the digits of a card, and what was typed stays.
+  const long = await pages.post("/c/cards/names", { card, nickname: "Éva’s 💳 ".repeat(1_000) }, { cookie });
+  expect([long.status, long.text.includes("digits of a card"), long.text.includes("Éva’s 💳 Éva’s")]).toEqual([422, false, true]);
   expect((await pages.post("/c/cards/names", { card, nickname: "Blue <b>card</b>" }, { cookie })).headers["location"]).toBe(
-    "/c/mine?lang=en",
+    "/c/mine?lang=en&note=named",
   );
   expect((await pages.get("/c/mine", { cookie })).text).toContain("Blue &lt;b&gt;card&lt;/b&gt;");
 
@@ -147,8 +151,11 @@ test("a customer names their card and removes it, and nobody else's", async () =
   ] as const)
     await pages.post("/c/cards/removals", form, headers);
   expect(cardIn(await pages.get("/c/mine", { cookie }))).toBe(card);
-  await pages.post("/c/cards/removals", { card }, { cookie });
-  expect((await pages.get("/c/mine", { cookie })).text).not.toContain("Visa");
+  const remove = async (): Promise<unknown> => (await pages.post("/c/cards/removals", { card }, { cookie })).headers["location"];
+  expect(await remove()).toBe("/c/mine?lang=en&note=removed");
+  const after = (await pages.get("/c/mine?note=removed", { cookie })).text;
+  expect([after.includes("The card is removed."), after.includes("Visa")]).toEqual([true, false]);
+  expect(await remove()).toBe("/c/mine?lang=en");
 });
 
 test("whoever is signed in and asks for codes too often reads how long to wait, and of no number or link", async () => {
