@@ -68,7 +68,7 @@ export async function openStaffMatrix(seed: number): Promise<StaffMatrix> {
   const roles = Object.keys(map.roles).filter((role) => role !== LOADER);
   const other = await makePerson(edge, { name: "other", email: "other@business.example", roles });
   await clear(edge, tenant, people, other.id);
-  const agreed = await agreeToMost(db, tenant, map, people, subjects, other.id);
+  const agreed = await agreeToMost(db, tenant, map, people, subjects, other);
   const began = edge.house.clock();
   return {
     map,
@@ -101,7 +101,7 @@ async function agreeToMost(
   map: MapText,
   people: readonly MatrixPerson[],
   subjects: readonly Standing[],
-  approver: string,
+  approver: Pick<TestPerson, "id" | "device">,
 ): Promise<ReadonlySet<string>> {
   const matters = people.flatMap(({ id }) =>
     subjects.flatMap((subject) =>
@@ -115,8 +115,12 @@ async function agreeToMost(
       from unnest(${agreed.map(([a]) => a)}::text[], ${agreed.map(([, s]) => s)}::text[],
                   ${agreed.map(([, , f]) => f)}::text[], ${agreed.map(([, , , p]) => p)}::text[]) with ordinality as m (a, s, f, p, n)`;
   await db.owner`
-    insert into approval_votes (tenant_id, approval_id, approver_id, vote, at)
-    select tenant_id, approval_id, ${approver}, 'agree', now() from approvals`;
+    insert into approval_votes (tenant_id, approval_id, approver_id, vote, device_id, at)
+    select tenant_id, approval_id, ${approver.id}, 'agree', ${approver.device()}, now() from approvals`;
+  const attested = { os: "linux", osVersion: "debian 13", diskEncrypted: true, screenLock: true };
+  await db.owner`
+    update devices set state = 'enrolled', attested = ${db.owner.json(attested)}, attested_at = now(), enrolled_at = now()
+     where device_id = ${approver.device()}`;
   const isSeen = (field: string, purpose: string): boolean =>
     map.fields[field]?.purposes.includes(purpose) === true &&
     Object.values(map.roles).some(({ grants }) => grants[purpose]?.[field]?.includes("clear") === true);

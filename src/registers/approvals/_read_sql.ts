@@ -1,9 +1,15 @@
-import type { ApprovalId, StaffId, SubjectId } from "../../base/ids.ts";
+import type { ApprovalId, DeviceId, StaffId, SubjectId } from "../../base/ids.ts";
 import type { Tx } from "../../platform/storage/tx.ts";
 import type { ApprovalRow } from "./_sql.ts";
 import type { ApprovalForm, Vote } from "./states.ts";
 
-export type VoteRow = { readonly approval_id: ApprovalId; readonly approver_id: StaffId; readonly vote: Vote; readonly at: Date };
+export type VoteRow = {
+  readonly approval_id: ApprovalId;
+  readonly approver_id: StaffId;
+  readonly vote: Vote;
+  readonly device_id: DeviceId | null;
+  readonly at: Date;
+};
 
 export type AgreedRow = Pick<ApprovalRow, "approval_id" | "asker_id" | "subject_id" | "field" | "form" | "purpose">;
 
@@ -119,7 +125,7 @@ export async function countAskedSince(tx: Tx, asker: StaffId, since: Date): Prom
 
 export async function selectVotes(tx: Tx, ids: readonly ApprovalId[]): Promise<readonly VoteRow[]> {
   return await tx.sql<VoteRow[]>`
-    select approval_id, approver_id, vote, at
+    select approval_id, approver_id, vote, device_id, at
       from approval_votes
      where tenant_id = ${tx.tenant}
        and approval_id = any(${ids as ApprovalId[]}::text[])

@@ -1,4 +1,4 @@
-import type { ApprovalId, StaffId, SubjectId } from "../../base/ids.ts";
+import type { ApprovalId, DeviceId, StaffId, SubjectId } from "../../base/ids.ts";
 import type { Tx } from "../../platform/storage/tx.ts";
 import type { ApprovalForm, ApprovalState, Vote } from "./states.ts";
 
@@ -30,6 +30,15 @@ export async function insertApproval(tx: Tx, row: NewRow): Promise<boolean> {
   return done.count > 0;
 }
 
+type CountedVote = {
+  readonly voter: StaffId;
+  readonly device: DeviceId | null;
+  readonly vote: Vote;
+  readonly now: Date;
+  /** Until when it holds, if it was the last that was needed. */
+  readonly until: Date;
+};
+
 /**
  * One answer of one person, and what becomes of the approval by it. Whoever waited for another's answer sees the row as
  * that left it: a person counts once, and what has ended takes no answer any more.
@@ -37,7 +46,7 @@ export async function insertApproval(tx: Tx, row: NewRow): Promise<boolean> {
 export async function countVote(
   tx: Tx,
   id: ApprovalId,
-  { voter, vote, now, until }: { readonly voter: StaffId; readonly vote: Vote; readonly now: Date; readonly until: Date },
+  { voter, device, vote, now, until }: CountedVote,
 ): Promise<ApprovalRow | undefined> {
   const isAgreed = vote === "agree";
   const [row] = await tx.sql<ApprovalRow[]>`
@@ -56,8 +65,8 @@ export async function countVote(
          and not ${voter} = any(voters)
       returning approval_id, subject_id, field, form, purpose, asker_id, needed, agreed, state, asked_at, expires_at, ended_at, until_at
     ), noted as (
-      insert into approval_votes (tenant_id, approval_id, approver_id, vote, at)
-      select ${tx.tenant}, approval_id, ${voter}, ${vote}, ${now}
+      insert into approval_votes (tenant_id, approval_id, approver_id, vote, device_id, at)
+      select ${tx.tenant}, approval_id, ${voter}, ${vote}, ${device}, ${now}
         from counted
     )
     select approval_id, subject_id, field, form, purpose, asker_id, needed, agreed, state, asked_at, expires_at, ended_at, until_at

@@ -1,4 +1,4 @@
-import { type ApprovalId, type StaffId, type SubjectId, newId } from "../../base/ids.ts";
+import { type ApprovalId, type DeviceId, type StaffId, type SubjectId, newId } from "../../base/ids.ts";
 import { DAY_MS, type Instant, instant } from "../../base/instant.ts";
 import type { Keeper } from "../../platform/keeper/keeper.ts";
 import type { Tx } from "../../platform/storage/tx.ts";
@@ -49,8 +49,13 @@ export async function openApproval(tx: Tx, keeper: Keeper, wish: NewApproval, no
 }
 
 /** The approval as the vote left it; undefined where it takes none of this person's any more. */
-export async function castVote(tx: Tx, id: ApprovalId, voter: StaffId, vote: Vote, now: Instant): Promise<Approval | undefined> {
-  const row = await countVote(tx, id, { voter, vote, now: new Date(now), until: new Date(now + APPROVAL_MS) });
+export async function castVote(
+  tx: Tx,
+  id: ApprovalId,
+  given: { readonly voter: StaffId; readonly device: DeviceId | null; readonly vote: Vote },
+  now: Instant,
+): Promise<Approval | undefined> {
+  const row = await countVote(tx, id, { ...given, now: new Date(now), until: new Date(now + APPROVAL_MS) });
   return row && toApproval(row, now);
 }
 

@@ -1,4 +1,4 @@
-import type { ApprovalId, StaffId, SubjectId } from "../../base/ids.ts";
+import type { ApprovalId, DeviceId, StaffId, SubjectId } from "../../base/ids.ts";
 import { HOUR_MS, type Instant, instant } from "../../base/instant.ts";
 import type { Tx } from "../../platform/storage/tx.ts";
 import {
@@ -15,7 +15,8 @@ import {
 import { type Approval, toApproval } from "./approval.ts";
 import type { Vote } from "./states.ts";
 
-export type CastVote = { readonly approver: StaffId; readonly vote: Vote; readonly at: Instant };
+/** `device`: the one that they answered from; null where it is not known. */
+export type CastVote = { readonly approver: StaffId; readonly vote: Vote; readonly device: DeviceId | null; readonly at: Instant };
 
 export async function findApproval(tx: Tx, id: ApprovalId, now: Instant): Promise<Approval | undefined> {
   const row = await selectApproval(tx, id);
@@ -75,9 +76,11 @@ export async function findAgreed(
 /** Who answered what, in the order in which they did. */
 export async function findVotes(tx: Tx, ids: readonly ApprovalId[]): Promise<ReadonlyMap<ApprovalId, readonly CastVote[]>> {
   const votes = new Map<ApprovalId, CastVote[]>();
-  for (const { approval_id: id, approver_id: approver, vote, at } of ids.length === 0 ? [] : await selectVotes(tx, ids)) {
+  for (const { approval_id: id, approver_id: approver, vote, device_id: device, at } of ids.length === 0
+    ? []
+    : await selectVotes(tx, ids)) {
     const own = votes.get(id) ?? [];
-    own.push({ approver, vote, at: instant(at.getTime()) });
+    own.push({ approver, vote, device, at: instant(at.getTime()) });
     votes.set(id, own);
   }
   return votes;

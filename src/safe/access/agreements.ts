@@ -20,7 +20,7 @@ export type Agreements = (ask: Wanted, purpose: string) => ReadonlyMap<string, A
 
 /**
  * Looked up only for what is shown guarded, to people of whose roles one asks for others: nobody else pays for it. A yes
- * counts while whoever gave it is at work and could see the value themselves.
+ * counts while whoever gave it is at work and could see the value themselves, on the device from which they gave it.
  */
 export async function findAgreements(tx: Tx, map: CompiledMap, asks: readonly Wanted[], now: Instant): Promise<Agreements> {
   const wanted = asks.filter((ask) => ask.guarded !== undefined && needsOthers(map, ask));
@@ -53,8 +53,8 @@ async function countStanding(
     agreed.map((one) => one.id),
   );
   const given = agreed.flatMap((approval) =>
-    (votes.get(approval.id) ?? []).flatMap(({ approver, vote }) =>
-      vote === "agree" ? [{ approval, actor: { ...SOMEBODY, id: approver } }] : [],
+    (votes.get(approval.id) ?? []).flatMap(({ approver, vote, device }) =>
+      vote === "agree" ? [{ approval, actor: { ...SOMEBODY, id: approver, ...(device === null ? {} : { device }) } }] : [],
     ),
   );
   const persons = new Map<ApprovalId, number>();
@@ -67,7 +67,7 @@ async function countStanding(
   return persons;
 }
 
-/** Of whom nothing is known but who they are. */
+/** Of whom nothing is known but who they are, and what they answered from. */
 const SOMEBODY: Omit<Actor, "id"> = { kind: "staff", roles: [], purposes: "all", owner: false, address: null };
 
 /** Whether any role of this person asks for others before it grants the form. */

@@ -132,8 +132,11 @@ export const RULES_OF_APPROVERS: readonly Rule[] = [
   needsStepUp,
 ];
 
-/** What must still be true of whoever agreed when their yes is used; device, place and sign-in were those of the moment in which they gave it. */
-export const RULES_OF_A_YES: readonly Rule[] = [isPurposeUndeclared, isNotGranted, lacksClearance];
+/**
+ * What must still be true of whoever agreed when their yes is used. Place and sign-in were those of the moment in which they gave it; from a
+ * device that is reported lost since, somebody else may have given it.
+ */
+export const RULES_OF_A_YES: readonly Rule[] = [isPurposeUndeclared, isNotGranted, lacksClearance, isDeviceUntrusted];
 
 function isSealed({ facts }: RuleContext): RuleCode | undefined {
   return facts.isSealed ? "sealed" : undefined;

@@ -40,7 +40,7 @@ export async function vote(
     const noted = { wish, subject: weighed.value.subject };
     return refuse(await noteRefusal(safe, tx, ACTS[vote], { ...refusalOf(decision), noted }, { approval: id }, now));
   }
-  const voted = await castVote(tx, id, actor.id as StaffId, vote, now);
+  const voted = await castVote(tx, id, { voter: actor.id as StaffId, device: actor.device ?? null, vote }, now);
   if (voted === undefined) return refuse(await whyNot(tx, id, actor.id, now));
   await noteChange(tx, actor, ACTS[vote], voted, now);
   return ok(voted);

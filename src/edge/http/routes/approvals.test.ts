@@ -53,7 +53,8 @@ afterAll(async () => {
 
 async function enrolAll(): Promise<void> {
   const attested = { os: "linux", osVersion: "debian 13", diskEncrypted: true, screenLock: true };
-  await db.owner`update devices set state = 'enrolled', attested = ${db.owner.json(attested)}, attested_at = now(), enrolled_at = now()`;
+  await db.owner`update devices set state = 'enrolled', attested = ${db.owner.json(attested)}, attested_at = now(), enrolled_at = now()
+                  where state in ('known', 'enrolled')`;
 }
 
 const ask = (person: TestPerson, more: Record<string, unknown> = {}): Promise<Answer> =>
@@ -132,6 +133,25 @@ test("a yes counts only while whoever gave it is at work and could see the value
   await put({ roles: ["lead"] });
   const entries = await owner.call("GET", `/v1/ledger/entries?act=subject.reveal&subject=${subject}&limit=20`);
   expect((entries.json["items"] as { codes: string[] }[]).filter((one) => one.codes.includes("approval_needed")).length).toBeGreaterThan(3);
+});
+
+test("a yes counts no more when the device that it came from is reported lost or stolen, or removed: somebody else may have given it", async () => {
+  for (const end of ["lost", "stolen", "removed"]) {
+    await forget();
+    const di = await makePerson(edge, { name: "Di Second", roles: ["lead"] });
+    await enrolAll();
+    expect((await vote(di, String((await ask(ana)).json["id"]))).json).toMatchObject({ state: "agreed" });
+    expect(shown(await reveal(ana))).toMatchObject({ form: "clear" });
+    const device = `/v1/devices/${di.device()}`;
+    const ended = end === "removed" ? owner.call("DELETE", device) : owner.call("POST", `${device}/losses`, { body: { kind: end } });
+    expect((await ended).status).toBeLessThan(300);
+    expect(shown(await reveal(ana)), end).toMatchObject({ form: "refused", code: "approval_needed" });
+    const anew = await ask(ana);
+    expect(anew.status, anew.text).toBe(201);
+    expect((await vote(cy, String(anew.json["id"]))).json).toMatchObject({ state: "agreed" });
+    expect(shown(await reveal(ana))).toMatchObject({ form: "clear" });
+    await db.owner`update staff set state = 'off', off_reason = 'left' where staff_id = ${di.id}`;
+  }
 });
 
 test("it is asked only where a second person is all that is missing, and where there is one", async () => {
