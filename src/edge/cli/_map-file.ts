@@ -1,28 +1,21 @@
 import { readFileSync, statSync } from "node:fs";
-import { parseMapJson, parseMapYaml } from "../../registers/datamap/parse-map.ts";
+import { parseMapFile } from "../../registers/datamap/parse-map.ts";
 import type { DataMap, MapProblem, ParsedMap } from "../../registers/datamap/types.ts";
 import { type Outcome, Stop, wanting, wrongUsage } from "./_outcome.ts";
 
 const MAP_BYTES_MAX = 1_048_576;
 
-/** Reads a map file: JSON where its name says so, else YAML. */
-export function parseMapFile(file: string): ParsedMap {
+/** Reads a map file, YAML or JSON. */
+export function readMapFile(file: string): ParsedMap {
   const found = statSync(file);
   if (!found.isFile()) throw new Stop(wrongUsage(`This is not a file: ${file}`));
   if (found.size > MAP_BYTES_MAX) throw new Stop(wrongUsage(`A data map is smaller than 1 MB; this is something else: ${file}`));
-  const text = readFileSync(file, "utf8");
-  if (!file.endsWith(".json")) return parseMapYaml(text);
-  try {
-    return parseMapJson(JSON.parse(text));
-  } catch (error) {
-    if (!(error instanceof SyntaxError)) throw error;
-    throw new Stop(wrongUsage(`This file is not JSON: ${file}`));
-  }
+  return parseMapFile(readFileSync(file));
 }
 
 /** A map that is in order, or the end of the verb with everything that is wrong in it. */
 export function requireMap(file: string): DataMap {
-  const parsed = parseMapFile(file);
+  const parsed = readMapFile(file);
   if (parsed.ok) return parsed.map;
   throw new Stop(problemsOutcome(file, parsed.problems));
 }

@@ -1,9 +1,9 @@
-import { parseMapFile, problemsOutcome } from "./_map-file.ts";
+import { readMapFile, problemsOutcome } from "./_map-file.ts";
 import { type Outcome, done } from "./_outcome.ts";
 
 /** Says everything that is wrong with a map file, each with its line and how to mend it. Opens no database. */
 export async function checkMap(file: string, _options: { readonly json?: boolean }): Promise<Outcome> {
-  const parsed = parseMapFile(file);
+  const parsed = readMapFile(file);
   if (!parsed.ok) return problemsOutcome(file, parsed.problems);
   const { fields, purposes, roles } = parsed.map;
   const counts = `${Object.keys(fields).length} fields, ${Object.keys(purposes).length} purposes, ${Object.keys(roles).length} roles`;

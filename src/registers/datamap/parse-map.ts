@@ -11,7 +11,7 @@ import type { MapTree, Tree } from "./_tree.ts";
 import { treeFromJson } from "./json-tree.ts";
 import { BUILT_IN_PURPOSES } from "./reserved.ts";
 import type { DataMap, ParsedMap } from "./types.ts";
-import { treeFromYaml } from "./yaml-tree.ts";
+import { treeFromBytes, treeFromYaml } from "./yaml-tree.ts";
 
 const SECTIONS = ["controller", "purposes", "fields", "roles", "recipients", "lists", "segments", "events"] as const;
 /** Sections whose room is not built yet; written down empty they do no harm. */
@@ -20,6 +20,11 @@ const LATER_SECTIONS = ["segments", "events"] as const;
 /** Reads a map from YAML. Everything wrong in it is told at once, with line, column and what would mend it. */
 export function parseMapYaml(text: string): ParsedMap {
   return parse((problems) => treeFromYaml(text, problems));
+}
+
+/** Reads a map from a file of YAML, of which JSON is a part, by the same rules. */
+export function parseMapFile(bytes: Uint8Array): ParsedMap {
+  return parse((problems) => treeFromBytes(bytes, problems));
 }
 
 /** Reads a map from a JSON value by the same rules; `path` tells the place. */

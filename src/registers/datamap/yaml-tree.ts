@@ -1,3 +1,4 @@
+import { isUtf8 } from "node:buffer";
 import { isAlias, isMap, isPair, isScalar, isSeq, Lexer, LineCounter, parseDocument } from "yaml";
 import type { Document, Node, Pair, YAMLMap } from "yaml";
 import type { Problems } from "./_problems.ts";
@@ -35,6 +36,16 @@ export function treeFromYaml(file: string, problems: Problems): Tree | undefined
   return treeOf(document.contents, { lines, problems }, "", 0);
 }
 
+/** The same of a file as it lies on disk. What is not UTF-8 in it would stand in the notice as signs that nobody wrote. */
+export function treeFromBytes(file: Uint8Array, problems: Problems): Tree | undefined {
+  if (isUtf8(file)) return treeFromYaml(Buffer.from(file).toString("utf8"), problems);
+  // The decoder leaves this sign where it met what it could not read.
+  const lines = Buffer.from(file).toString("utf8").split("\n");
+  const at = lines.findIndex((line) => line.includes("\ufffd"));
+  refuseText({ ...START, line: at + 1, column: (lines[at] ?? "").indexOf("\ufffd") + 1 }, problems);
+  return undefined;
+}
+
 /** What must hold before the parser may see the text: it descends once for each level. */
 function isReadable(text: string, problems: Problems): boolean {
   if (Buffer.byteLength(text) > MAP_BYTES_MAX) {
@@ -42,7 +53,7 @@ function isReadable(text: string, problems: Problems): boolean {
     return false;
   }
   if (!text.isWellFormed() || text.includes("\u0000")) {
-    problems.wrong(START, "not_text", "This file is not UTF-8 text.", "Save it as UTF-8.");
+    refuseText(START, problems);
     return false;
   }
   const deepLine = findTooDeep(text);
@@ -52,6 +63,10 @@ function isReadable(text: string, problems: Problems): boolean {
     return false;
   }
   return true;
+}
+
+function refuseText(at: Place, problems: Problems): void {
+  problems.wrong(at, "not_text", "This file is not UTF-8 text.", "Save it as UTF-8.");
 }
 
 /** The line at which brackets, indentation or `- - -` go too deep; the lexer does not descend. */
