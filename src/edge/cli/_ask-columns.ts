@@ -1,6 +1,7 @@
 import type { Readable, Writable } from "node:stream";
 import { isCancel, note, select } from "@clack/prompts";
 import { type Choice, type Column, type Mapping, targetOf } from "../../workflows/imports/columns.ts";
+import { shown } from "./_shown.ts";
 
 /** Where the person sits; the terminal where nothing is said. */
 export type Terminal = { readonly input?: Readable; readonly output?: Writable };
@@ -16,14 +17,14 @@ const LEAVE_OUT = "";
 export async function askColumns(columns: readonly Column[], choices: readonly Choice[], terminal: Terminal = {}): Promise<Mapping | null> {
   const changes: Record<string, string | null> = {};
   for (let now = columns; ; now = changedColumns(columns, changes)) {
-    note([...now.map((column) => lineOf(column, choices)), ...missing(now, choices)].join("\n"), "Columns of the file", terminal);
+    note(shown([...now.map((column) => lineOf(column, choices)), ...missing(now, choices)].join("\n")), "Columns of the file", terminal);
     const isEmpty = now.every((column) => column.field === null);
     const answer = await select({
       ...terminal,
       message: "Is that right?",
       options: [
         ...(isEmpty ? [] : [{ value: IMPORT, label: "Yes, import" }]),
-        ...now.filter((column) => column.column !== "").map((one, n) => ({ value: `${n}`, label: `Change: ${one.column}` })),
+        ...now.filter((column) => column.column !== "").map((one, n) => ({ value: `${n}`, label: shown(`Change: ${one.column}`) })),
         { value: GIVE_UP, label: "No, give up" },
       ],
     });
@@ -49,7 +50,7 @@ export function changedColumns(columns: readonly Column[], changes: Mapping): re
 async function askTarget(column: Column, choices: readonly Choice[], terminal: Terminal): Promise<string | null | undefined> {
   const answer = await select({
     ...terminal,
-    message: `What is in ${column.column}?`,
+    message: shown(`What is in ${column.column}?`),
     initialValue: targetOf(column) ?? LEAVE_OUT,
     options: [{ value: LEAVE_OUT, label: "Leave it out" }, ...choices.map(({ target, label }) => ({ value: target, label }))],
     maxItems: 12,

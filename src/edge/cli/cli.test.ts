@@ -1,15 +1,19 @@
+import { spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { chmodSync, createReadStream, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { buffer } from "node:stream/consumers";
 import { generateIdentity, identityToRecipient } from "age-encryption";
 import { afterAll, expect, test } from "vitest";
+import { parse } from "yaml";
 import { Redacted } from "../../base/redacted.ts";
 import { openStream } from "../../platform/sealed-files/age.ts";
 import { openAge } from "../../platform/sealed-files/testing.ts";
+import { projectFolder } from "../../platform/storage/locate-postgres.ts";
 import { beginningOf } from "../../platform/storage/running-process.ts";
 import { CHINOOK, CONCIERGE, openEmptyTestCli, openTestCli } from "./_test-cli.ts";
 
+const PROGRAM = join(projectFolder(), "bin", "strongroom.js");
 const cli = await openTestCli();
 afterAll(() => cli.close());
 
@@ -76,6 +80,19 @@ test("a map is checked with line and mend, compared, and applied as the next ver
       ],
     },
   });
+  // A map may be written as JSON, too, and is told its lines all the same; one of two equal names would be lost in silence.
+  const asJson = JSON.stringify(parse(text), null, 2);
+  expect(cli.run("map", "check", cli.file("good.json", asJson))).toMatchObject({ exit: 0 });
+  for (const [name, content, problem] of [
+    ["twice.json", asJson.replace('"controller": {', '"controller": {\n    "name": "Other",'), { line: 4, code: "duplicate_key" }],
+    ["cut.json", '{\n  "controller": {', { line: 2, code: "yaml_syntax" }],
+    // What is not UTF-8 would stand as a question mark in the notice.
+    ["latin.yaml", Buffer.from(text.replace("Blue Sky", "Bl\u00fc Sky"), "latin1"), { line: 5, column: 11, code: "not_text" }],
+  ] as const)
+    expect(cli.run("map", "check", cli.file(name, content)), name).toMatchObject({
+      exit: 1,
+      json: { problems: expect.arrayContaining([expect.objectContaining(problem)]) },
+    });
   expect(cli.run("map", "check", CONCIERGE)).toMatchObject({ exit: 0, json: { ok: true, problems: [] } });
   const wider = cli.file("wider.yaml", text.replace("card: [masked]\n", "card: [masked, use]\n"));
   const diff = cli.run("map", "diff", wider);
@@ -110,6 +127,18 @@ test("the Chinook customers are imported with a report of what was rejected, and
     json: { code: "not_utf8" },
   });
   expect(cli.run("verify")).toMatchObject({ exit: 0, json: { ok: true, findings: [] } });
+});
+
+test("what an import left out is told by the name in the file, which a terminal does not obey", () => {
+  const text = (name: string, content: string): string =>
+    spawnSync(process.execPath, [PROGRAM, "import", cli.file(name, content)], { env: cli.env, encoding: "utf8" }).stdout;
+  const told = text("odd.csv", "First name,,Last name,E-mail,\u001b[31mRED\u0007\u202e\nAnn,,Ott,ann.ott@example.com,x\n");
+  expect(told).toContain("Left out, because no field is meant by them: column 2 (it has no name), \u{fffd}[31mRED\u{fffd}\u{fffd}.");
+  // NDJSON has no columns: the field says what was wrong.
+  const born = '{"first_name":"Ann","last_name":"Ott","birth_date":"1990-02-30"}';
+  expect(text("odd.ndjson", `${born}\n[]\n`)).toContain(
+    "  line 1, birth_date: The calendar has no such day.\n  line 2: This line is not one JSON object.",
+  );
 });
 
 test("a backup restored on an empty machine holds every record and the witnessed ledger", async () => {

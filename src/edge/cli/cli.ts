@@ -3,6 +3,7 @@ import { Command, CommanderError } from "commander";
 import { addVerbs } from "./_verbs.ts";
 import { endIfBrokenOff, endTidily } from "./_interrupt.ts";
 import { type Outcome, Stop, outcomeOfError, withUsage, wrongUsage } from "./_outcome.ts";
+import { shown } from "./_shown.ts";
 
 /** Runs one command line to its end and answers the exit code. All output of a verb leaves through here. */
 export async function runCli(argv: readonly string[]): Promise<number> {
@@ -74,7 +75,7 @@ function usageOf(program: Command, argv: readonly string[]): string {
  */
 async function print(outcome: Outcome, isJson: boolean): Promise<number> {
   const isRefusal = outcome.exit !== 0 && "code" in outcome.json;
-  const text = isJson ? JSON.stringify(outcome.json) : outcome.text;
+  const text = isJson ? JSON.stringify(outcome.json) : shown(outcome.text);
   if (text === "") return outcome.exit;
   const code = await write(isRefusal ? process.stderr : process.stdout, `${text}\n`);
   // Whoever reads by `| head` has seen enough.

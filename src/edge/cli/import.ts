@@ -8,6 +8,7 @@ import type { Mapping } from "../../workflows/imports/columns.ts";
 import { cancelImport, confirmImport } from "../../workflows/imports/confirm-import.ts";
 import { type ImportView, readImport } from "../../workflows/imports/read-import.ts";
 import { runImport } from "../../workflows/imports/run-imports.ts";
+import type { Rejection } from "../../workflows/imports/rejection.ts";
 import { importRefusalWords } from "../../workflows/imports/refusal-words.ts";
 import { type ImportAsk, type ImportRefusal, type StartedImport, startImport } from "../../workflows/imports/start-import.ts";
 import { parseStrictJson } from "../http/strict-json.ts";
@@ -20,6 +21,7 @@ import { type Outcome, Stop, done, refused, wanting, wrongUsage } from "./_outco
 import type { PassphraseOption } from "./_passphrase.ts";
 import { type Progress, progressOf } from "./_progress.ts";
 import { withSafe } from "./_safe.ts";
+import { shown } from "./_shown.ts";
 
 export type ImportOptions = PassphraseOption &
   TenantOption & {
@@ -86,7 +88,7 @@ async function confirm(safe: Safe, tenant: TenantId, proposed: StartedImport): P
     if (begun.ok) return undefined;
     const { refusal } = begun;
     if (refusal.code === "import_not_found" || refusal.code === "import_not_proposed") return refused("import_gone", "The import is gone.");
-    process.stdout.write(`${refusalOutcome(refusal).text}\n`);
+    process.stdout.write(`${shown(refusalOutcome(refusal).text)}\n`);
   }
 }
 
@@ -123,7 +125,7 @@ function outcomeOf(view: ImportView): Outcome {
   const lines = [
     `${countOf(view.read, "row")} read, ${view.imported} imported, ${view.rejectedCount} rejected.`,
     ...columnWords(view),
-    ...view.rejected.map((it) => `  line ${it.line}${it.column === null ? "" : `, ${it.column}`}: ${it.say}`),
+    ...view.rejected.map((it) => `  line ${it.line}${placeWithin(it)}: ${it.say}`),
     ...(view.rejectedCount > view.rejected.length && view.rejected.length > 0
       ? [`  the others: GET /v1/imports/${view.id}/rejected.csv`]
       : []),
@@ -133,9 +135,20 @@ function outcomeOf(view: ImportView): Outcome {
   return isNothing ? wanting({ ...json, ok: false }, lines.join("\n")) : done({ ...json, ok: true }, lines.join("\n"));
 }
 
+/** NDJSON has no columns; there the field is what was wrong. */
+function placeWithin({ column, field }: Rejection): string {
+  const name = column ?? field;
+  return name === null ? "" : `, ${name}`;
+}
+
 function columnWords(view: ImportView): readonly string[] {
-  const ignored = (view.columns ?? []).filter((it) => it.field === null).map((it) => it.column);
+  const ignored = (view.columns ?? []).flatMap((it, at) => (it.field === null ? [columnName(it.column, at)] : []));
   return ignored.length === 0 ? [] : [`Left out, because no field is meant by them: ${ignored.join(", ")}.`];
+}
+
+/** Spreadsheets write columns that nobody named. */
+function columnName(name: string, at: number): string {
+  return name === "" ? `column ${at + 1} (it has no name)` : name;
 }
 
 function formatOf(file: string, options: ImportOptions): "csv" | "ndjson" {
