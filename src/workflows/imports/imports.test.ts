@@ -271,6 +271,44 @@ test("a worker that slept through its lease rolls back what another has done mea
   expect(await house.within(countLiveSubjects)).toBe(before + 1_200);
 });
 
+test("batches that wait for each other here, and in the database in a circle with somebody else's lock of a table, let go and go on", async () => {
+  const rows = Array.from({ length: 400 }, () => mail()).join("\n");
+  const started = await start(`email\n${rows}\n`);
+  if (!started.ok) throw new Error("refused");
+  const [held, wanted, over] = [Promise.withResolvers<void>(), Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  const stranger = house.db.owner.begin(async (sql) => {
+    await sql`lock table index_entries in access exclusive mode`;
+    held.resolve();
+    await wanted.promise;
+    // Given once the second batch has let go, and that waits for the first, which waits for the lock above.
+    await sql`lock table data_maps in access exclusive mode`;
+    over.resolve();
+  });
+  await held.promise;
+  let first: unknown;
+  const maps: Safe["maps"] = {
+    ...safe.maps,
+    get: async (tx) => {
+      first ??= tx;
+      if (tx !== first) {
+        await tx.sql`select 1 as there from data_maps limit 1`;
+        wanted.resolve();
+      }
+      return await safe.maps.get(tx);
+    },
+  };
+  const troubles: unknown[] = [];
+  const onTrouble = (_tenant: string, _id: string, error: unknown): void => void troubles.push((error as { readonly code: string }).code);
+  await runImport({ ...safe, maps }, house.tenant, started.value.id, { ...OPTIONS, onTrouble });
+  await over.promise;
+  await stranger;
+  expect(troubles).toEqual(["55P03"]);
+  await house.db.owner`update imports set leased_until = now() where import_id = ${started.value.id}`;
+  await runImport(safe, house.tenant, started.value.id, OPTIONS);
+  const view = await house.within((tx) => readImport(tx, started.value.id));
+  expect(view).toMatchObject({ state: "done", read: 400, imported: 400, rejectedCount: 0 });
+}, 20_000);
+
 test("of rows with one e-mail the first is kept, however many batches are under way at once", async () => {
   const mails = Array.from({ length: 500 }, () => mail());
   // Each comes again 125 rows later, where the next batch begins, and once more a batch after that.
