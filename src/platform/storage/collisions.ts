@@ -19,6 +19,11 @@ export async function triedAgain<T>(deed: () => Promise<T>): Promise<T> {
   }
 }
 
+/** A lock that the transaction waits for no longer than so long was not given in time: somebody has it, and will let go of it. */
+export function isLockHeld(error: unknown): boolean {
+  return error instanceof Error && "code" in error && error.code === "55P03";
+}
+
 /** Two transactions wanted the same rows the other way round, and the database let one go. */
 export function isCollision(error: unknown): boolean {
   return error instanceof Error && "code" in error && (error.code === "40P01" || error.code === "40001");
