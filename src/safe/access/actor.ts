@@ -34,6 +34,11 @@ export function subjectActor(id: SubjectId): Actor {
   return { kind: "subject", id, roles: [], purposes: "all", owner: false, address: null };
 }
 
+/** To a customer there are no other customers: whoever asks for one is told that there is none. */
+export function isOthers({ actor, subject }: { readonly actor: Actor; readonly subject: SubjectId }): boolean {
+  return actor.kind === "subject" && actor.id !== subject;
+}
+
 /** The word for the actor's role in the ledger. */
 export function roleOf(actor: Actor): string {
   if (actor.roles.length > 0) return actor.roles.join("+");

@@ -11,7 +11,7 @@ import type { NewEntry } from "../../registers/ledger/entry.ts";
 import { type Subject, findSubjectParts, findSubjects } from "../../registers/subjects/subjects.ts";
 import type { Safe } from "../safe.ts";
 import type { SafeRefusal } from "./answers.ts";
-import { type Actor, purposesOf } from "./actor.ts";
+import { type Actor, isOthers, purposesOf } from "./actor.ts";
 import { type OpenMeters, readMeters } from "./budget.ts";
 import { type Agreements, type Guarding, findAgreements } from "./agreements.ts";
 import type { Decision } from "./decide.ts";
@@ -177,11 +177,6 @@ function judgeOne(ask: Ask, question: Question, gathered: Gathered): Judged {
   if (subject === undefined) return { refusal: { code: "subject_not_found" }, subject, purpose, verdict: null };
   if (subject.erasedAt !== null) return { refusal: { code: "subject_erased" }, subject, purpose, verdict: null };
   return { refusal: null, subject, purpose, verdict: verdictFor(ask, purpose, subject, question, gathered) };
-}
-
-/** To a customer there are no other customers. */
-function isOthers({ actor, subject }: Pick<Ask, "actor" | "subject">): boolean {
-  return actor.kind === "subject" && actor.id !== subject;
 }
 
 /** The same question about a subject of whom nothing special is known has the verdict that it had before. */

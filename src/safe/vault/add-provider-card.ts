@@ -16,7 +16,7 @@ import { forgetAtProvider } from "../../registers/payments/forgets.ts";
 import { valueRecordType } from "../../registers/subjects/packed.ts";
 import { type Subject, holdSubjects } from "../../registers/subjects/subjects.ts";
 import { writeSubjects } from "../../registers/subjects/write.ts";
-import type { Actor } from "../access/actor.ts";
+import { type Actor, isOthers } from "../access/actor.ts";
 import { type SafeRefusal, refusalOf } from "../access/answers.ts";
 import { admit, epochsOf } from "../access/ask.ts";
 import { factsFor } from "../access/facts-for.ts";
@@ -127,7 +127,7 @@ async function admitCard(tx: Tx, map: CompiledMap, ask: AddProviderCardAsk, now:
   const nickname = parseNickname(ask.card.nickname);
   if (!nickname.ok) return refuse({ code: "fields_invalid", fields: [{ field: "nickname", ...nickname.refusal }] });
   const subject = (await holdSubjects(tx, [ask.subject])).get(ask.subject);
-  if (subject === undefined || (ask.actor.kind === "subject" && ask.actor.id !== ask.subject)) return refuse({ code: "subject_not_found" });
+  if (subject === undefined || isOthers(ask)) return refuse({ code: "subject_not_found" });
   if (subject.erasedAt !== null) return refuse({ code: "subject_erased" });
   if (subject.damaged.size > 0) return refuse({ code: "cannot_open" });
   // A new card has no age, whatever the customer gave before.

@@ -8,7 +8,7 @@ import type { CompiledField, CompiledMap } from "../../registers/datamap/types.t
 import type { NewEntry, SealedNote } from "../../registers/ledger/entry.ts";
 import { claimIndexEntries } from "../../registers/subjects/index-entries.ts";
 import { type Subject, holdSubjects } from "../../registers/subjects/subjects.ts";
-import type { Actor } from "../access/actor.ts";
+import { type Actor, isOthers } from "../access/actor.ts";
 import { ANSWERS, type FieldRefusal, type SafeRefusal, fieldRefusal } from "../access/answers.ts";
 import { admit, collectedTimes, epochsOf } from "../access/ask.ts";
 import { factsFor } from "../access/facts-for.ts";
@@ -146,7 +146,7 @@ function accept(
   if (!parsed.ok) return parsed;
   const purpose = admit(map, { ...ask, fields: "all" });
   if (!purpose.ok) return purpose;
-  if (subject === undefined) return refuse({ code: "subject_not_found" });
+  if (subject === undefined || isOthers(ask)) return refuse({ code: "subject_not_found" });
   if (subject.erasedAt !== null) return refuse({ code: "subject_erased" });
   // Writing the record anew would make the damage final.
   if (subject.damaged.size > 0) return refuse({ code: "cannot_open" });

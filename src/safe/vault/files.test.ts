@@ -1,7 +1,9 @@
 import { randomBytes } from "node:crypto";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import type { SubjectId } from "../../base/ids.ts";
 import { unveil } from "../../base/redacted.ts";
 import { streamSealedDigests } from "../../registers/subjects/sealed-values.ts";
+import { subjectActor } from "../access/actor.ts";
 import { OWNER, type TestSafe, makeSubject, openTestSafe, testActor } from "../testing.ts";
 import { changeSubjects } from "./change.ts";
 import { eraseSubjects } from "./erase.ts";
@@ -107,4 +109,15 @@ test("the digests that are streamed for verification cover values and parts", as
     return own;
   });
   expect(seen.toSorted()).toEqual(["letter", "letter", "letter", "letter", "letter", "name"]);
+});
+
+test("to a customer no other is there, neither to change nor to give a file", async () => {
+  const [ana, eve] = [await makeSubject(t, nurse, { name: "Ana" }), await makeSubject(t, nurse, { name: "Eve" })];
+  const actor = subjectActor(eve);
+  const change = (subject: SubjectId) =>
+    t.within((tx) => changeSubjects(t.safe, tx, [{ actor, purpose: null, subject, fields: { name: "Eve Doe" } }]));
+  expect(await change(ana)).toMatchObject([{ ok: false, refusal: { code: "subject_not_found" } }]);
+  expect(await store(ana, Buffer.from("a letter"), actor)).toMatchObject({ ok: false, refusal: { code: "subject_not_found" } });
+  expect(await change(eve)).toMatchObject([{ ok: true }]);
+  expect(await store(eve, Buffer.from("a letter"), actor)).toMatchObject({ ok: true });
 });

@@ -17,7 +17,7 @@ import { addChunks, findChunkPlaces, readChunks, removeChunks, removeChunksOfFil
 import { chunkRecord } from "../../registers/subjects/sealed-values.ts";
 import { type Subject, holdLive, holdSubjects } from "../../registers/subjects/subjects.ts";
 import { writeSubjects } from "../../registers/subjects/write.ts";
-import type { Actor } from "../access/actor.ts";
+import { type Actor, isOthers } from "../access/actor.ts";
 import { type SafeRefusal, refusalOf } from "../access/answers.ts";
 import { type Asked, admit, askFor, collectedTimes, epochsOf } from "../access/ask.ts";
 import { factsFor } from "../access/facts-for.ts";
@@ -65,7 +65,7 @@ export async function storeFile(safe: Safe, tx: Tx, given: StoreFileAsk): Promis
   if (!typed.ok) return refuse({ code: "fields_invalid", fields: [{ field: ask.field, ...typed.refusal }] });
 
   const subject = (await holdSubjects(tx, [ask.subject])).get(ask.subject);
-  if (subject === undefined) return refuse({ code: "subject_not_found" });
+  if (subject === undefined || isOthers(ask)) return refuse({ code: "subject_not_found" });
   if (subject.erasedAt !== null) return refuse({ code: "subject_erased" });
   if (subject.damaged.size > 0) return refuse({ code: "cannot_open" });
   const standings = (await findStandings(tx, [subject.id], now)).get(subject.id) ?? NO_STANDINGS;

@@ -9,7 +9,7 @@ import { NO_STANDINGS, findStandings } from "../../registers/consent/standings.t
 import type { CompiledField, CompiledMap } from "../../registers/datamap/types.ts";
 import { appendEntries } from "../../registers/ledger/append.ts";
 import { type Subject, holdSubjects } from "../../registers/subjects/subjects.ts";
-import type { Actor } from "../access/actor.ts";
+import { type Actor, isOthers } from "../access/actor.ts";
 import { type SafeRefusal, refusalOf } from "../access/answers.ts";
 import { admit, collectedTimes, epochsOf } from "../access/ask.ts";
 import { factsFor } from "../access/facts-for.ts";
@@ -68,7 +68,7 @@ export async function holdCardToChange(
 ): Promise<Result<HeldCardValue & { readonly actor: Actor; readonly purpose: string }, SafeRefusal>> {
   const map = await safe.maps.get(tx);
   const [ask = given] = await meetPeople(tx, map, [given], now);
-  if (ask.actor.kind === "subject" && ask.actor.id !== ask.subject) return refuse({ code: "subject_not_found" });
+  if (isOthers(ask)) return refuse({ code: "subject_not_found" });
   const held = await holdCard(safe, tx, map, ask);
   if (!held.ok) return held;
   const { subject, field } = held.value;
