@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { SubjectId } from "../../base/ids.ts";
+import { HOUR_MS, instant } from "../../base/instant.ts";
 import { listEntries } from "../../registers/ledger/read.ts";
 import { type TestSafe, makeSubject, openTestSafe, testActor } from "../testing.ts";
 import { hasPostcode, isPostcode } from "./postcode.ts";
@@ -24,7 +25,7 @@ afterAll(() => t.close());
 
 async function typed(subject: SubjectId, items: readonly string[]): Promise<readonly boolean[]> {
   const matches: boolean[] = [];
-  for (const item of items) matches.push(await t.within((tx) => isPostcode(t.safe, tx, subject, item)));
+  for (const item of items) matches.push((await t.within((tx) => isPostcode(t.safe, tx, subject, item))).kind === "right");
   return matches;
 }
 
@@ -55,4 +56,18 @@ test("each look is noted as the house's comparison, without what was typed", asy
   const { items } = await t.within((tx) => listEntries(tx, { subject: ana, act: "postcode.compare" }, { limit: 5, cursor: null }));
   expect(items).toMatchObject([{ actor: { kind: "worker" }, form: "use", purpose: "security", fields: ["home", "other"] }]);
   expect(JSON.stringify(items)).not.toContain("99999");
+});
+
+test("ten wrong postcodes of a customer within an hour end it, by everybody together, and a right one costs nothing", async () => {
+  const dee = await makeSubject(t, intake, { home: { city: "London", postalCode: "N1 9GU", country: "GB" } });
+  const start = t.safe.clock();
+  const guess = (item: string) => t.within((tx) => isPostcode(t.safe, tx, dee, item));
+  for (let n = 0; n < 12; n += 1) expect(await guess("n1 9gu")).toEqual({ kind: "right" });
+  expect(await guess("   ")).toEqual({ kind: "wrong" });
+  const many = await Promise.all(Array.from({ length: 30 }, (_, n) => guess(`N1 ${n}XX`)));
+  expect(many.filter(({ kind }) => kind === "wrong")).toHaveLength(10);
+  expect(many.filter(({ kind }) => kind === "spent")).toHaveLength(20);
+  expect(await guess("N1 9GU")).toEqual({ kind: "spent", until: start + HOUR_MS });
+  t.setNow(instant(start + HOUR_MS));
+  expect(await guess("N1 9GU")).toEqual({ kind: "right" });
 });

@@ -96,6 +96,15 @@ export async function countLinkTry(tx: Tx, hash: Buffer, most: number, now: Date
   return row;
 }
 
+/** Of a try that was not judged. */
+export async function giveLinkTryBack(tx: Tx, id: CollectionId): Promise<void> {
+  await tx.sql`
+    update collection_requests
+       set link_tries = greatest(link_tries - 1, 0)
+     where tenant_id = ${tx.tenant}
+       and request_id = ${id}`;
+}
+
 export async function forgetLinkTries(tx: Tx, id: CollectionId): Promise<void> {
   await tx.sql`
     update collection_requests

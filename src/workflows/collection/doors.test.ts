@@ -11,6 +11,7 @@ import { provide } from "./provide.ts";
 import { readVisit } from "./read-visit.ts";
 import { readRequest } from "./read-requests.ts";
 import { revokeRequest } from "./revoke-request.ts";
+import { copyMessage } from "./send-request.ts";
 import { CARD, type TestCollection, openTestCollection } from "./testing.ts";
 import { endVisit } from "./visits.ts";
 
@@ -174,6 +175,39 @@ test("the fifth wrong item locks a link, also when fifty come at once; the numbe
     ["second_item_wrong", "link_locked"],
     ...Array.from({ length: 4 }, () => ["second_item_wrong"]),
   ]);
+});
+
+test("a postal code is guessed no oftener by many links than by two: staff who copy one after the other learn nothing, and the try is not the link's", async () => {
+  const address = { city: "London", postalCode: "N1 9GU", country: "GB" };
+  const made = await stand.made({ subject: null, fields: { name: "Gil Example", address } });
+  const copied = async (): Promise<string> => {
+    const copy = await stand.within((tx) => copyMessage(stand.collection, tx, stand.desk, made.id));
+    if (!copy.ok) throw new Error(copy.refusal.code);
+    const link = unveil(copy.value.link);
+    return link.slice(link.indexOf("#") + 3);
+  };
+  const codes: string[] = [];
+  for (let links = 0; links < 4; links += 1) {
+    const token = await copied();
+    for (let tries = 0; tries < 4; tries += 1) {
+      const entered = await byLink(token, `N1 ${links}${tries}X`);
+      codes.push(entered.ok ? "in" : entered.refusal.code);
+    }
+  }
+  expect(codes).toEqual([...Array<string>(10).fill("door_closed"), ...Array<string>(6).fill("too_many_tries")]);
+  const last = await copied();
+  for (let tries = 0; tries < 6; tries += 1)
+    expect(await byLink(last, "N1 9GU")).toEqual({ ok: false, refusal: { code: "too_many_tries", retryAfterSeconds: 3600 } });
+  // Another request of the same customer is another link, and no other customer.
+  const other = await stand.made({ subject: made.subject });
+  expect((await byLink(other.token, "N1 9GU")).ok).toBe(false);
+  const filter = { subject: made.subject, act: "collection.door_refused" };
+  const { items } = await stand.within((tx) => listEntries(tx, filter, { limit: 50, cursor: null }));
+  expect(items.filter(({ codes: [code] }) => code === "too_many_attempts")).toHaveLength(13);
+  const at = now();
+  stand.setNow(instant(at + HOUR_MS));
+  expect((await byLink(last, "N1 9GU")).ok).toBe(true);
+  stand.setNow(at);
 });
 
 test("a customer who is signed in opens their own requests and nobody else's", async () => {
