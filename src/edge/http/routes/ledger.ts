@@ -1,5 +1,6 @@
 import type { TenantId } from "../../../base/ids.ts";
 import { publicKeys } from "../../../platform/keeper/keyring.ts";
+import { whileAllowed } from "../while-allowed.ts";
 import { within } from "../within.ts";
 import type { Tx } from "../../../platform/storage/tx.ts";
 import { leafLine, streamLeaves } from "../../../registers/ledger/leaves.ts";
@@ -122,10 +123,11 @@ async function ownLog(caller: Caller, tenant: TenantId, then: () => Promise<Repl
   return caller.tenant === tenant ? await then() : fail(problem("not_found"));
 }
 
-/** Reads from one moment and holds nobody; so who asks is looked at just before it begins. */
+/** Reads from one moment and holds nobody; so who asks is looked at just before it begins, and again while it goes on. */
 async function stream(edge: Edge, caller: Caller, chunks: (tx: Tx) => AsyncGenerator<string>): Promise<Reply> {
-  await inTx(edge, caller, () => Promise.resolve());
-  return { kind: "stream", type: NDJSON, chunks: () => streamTx(edge.db, caller.tenant, chunks) };
+  const look = (): Promise<void> => inTx(edge, caller, () => Promise.resolve());
+  await look();
+  return { kind: "stream", type: NDJSON, chunks: () => whileAllowed(look, streamTx(edge.db, caller.tenant, chunks)) };
 }
 
 function inTx<T>({ safe }: Edge, caller: Caller, fn: (tx: Tx) => Promise<T>): Promise<T> {

@@ -1,11 +1,16 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import type { SessionId } from "../../../base/ids.ts";
+import { listTenants } from "../../../platform/storage/database.ts";
 import { type TestDatabase, openTestDatabase } from "../../../platform/storage/testing.ts";
 import { createKeyGate } from "../../../registers/keys/authenticate.ts";
 import { type TestEdge, PASSPHRASE, call, makeBusiness, openTestEdge } from "../_test-edge.ts";
-import { type Begun, beginCall } from "../_test-person.ts";
-import { findCaller } from "../caller.ts";
+import { type Begun, beginCall, makePerson } from "../_test-person.ts";
+import { type Caller, findCaller } from "../caller.ts";
+import type { Edge } from "../edge.ts";
+import type { Route } from "../route.ts";
 import { within } from "../within.ts";
+import { ledgerRoutes } from "./ledger.ts";
 
 /** Two houses on one database: a key is revoked at one while what it began at the other is under way. */
 const MAP = `
@@ -85,4 +90,34 @@ test("what is made page by page for a key ends with it", async () => {
   expect(await page()).toBe(1);
   await revoke(id);
   await expect(page()).rejects.toMatchObject({ code: "key_unknown" });
+});
+
+test("a long answer to a reader who takes little at a time ends with the key, and with the session of a person", async () => {
+  const fields = Array.from({ length: 450 }, (_, n) => ({ name: `Number ${n}` }));
+  const { key: site } = await makeKey();
+  for (const each of fields) await call(one.port, "POST", "/v1/subjects", { key: site, body: { fields: each } });
+  const { json } = await call(one.port, "POST", "/v1/keys", { key: owner, body: { role: "owner" } });
+  const boss = await makePerson(one, { isOwner: true });
+  const [tenant] = await listTenants(one.house.db);
+  if (tenant === undefined) throw new Error("no business");
+  const { db: own, safe, clock } = one.house;
+  const gate = createKeyGate({ db: own, clock, elapsedMs: () => performance.now(), maps: safe.maps });
+  const byKey = await findCaller(gate, "owner", `Bearer ${String(json["key"])}`, null);
+  if (!byKey.ok) throw new Error(byKey.refusal.code);
+  const [row] = await db.owner`select session_id from sessions where staff_id = ${boss.id}`;
+  const session = row?.["session_id"] as SessionId;
+  const person: Caller = {
+    tenant,
+    actor: { kind: "staff", id: boss.id, roles: [], purposes: "all", owner: true, address: null, session, device: boss.device() },
+  };
+  const leaves = ledgerRoutes({ db: own, safe } as Edge).find(({ path }) => path === "/v1/ledger/leaves");
+  const cut = [() => revoke(String(json["id"])), () => boss.call("DELETE", "/v1/session").then(() => sleep(REMEMBERED_MS))];
+  for (const [n, caller] of [byKey.value, person].entries()) {
+    const reply = await leaves?.handle({ caller, query: {} } as Parameters<Route["handle"]>[0]);
+    if (reply?.kind !== "stream") throw new Error("no stream");
+    const chunks = reply.chunks()[Symbol.asyncIterator]();
+    expect((await chunks.next()).done).toBe(false);
+    await cut[n]?.();
+    await expect(chunks.next()).rejects.toMatchObject({ code: n === 0 ? "key_unknown" : "signed_out" });
+  }
 });

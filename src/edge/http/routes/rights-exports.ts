@@ -8,6 +8,7 @@ import type { Edge } from "../edge.ts";
 import { fail, json, route } from "../route.ts";
 import type { Reply, Route } from "../route.ts";
 import { exportProblem, rightsDeskOf, rightsProblem } from "../tell-rights.ts";
+import { whileAllowed } from "../while-allowed.ts";
 import { within } from "../within.ts";
 
 const ROOM = { room: "rights requests", policy: "owner", limiter: "caller", params: contract.RequestParams } as const;
@@ -37,7 +38,9 @@ function fetchRoute({ safe }: Edge): Route {
       const ask = { request: params.id, subject: null, by: entryActor(caller.actor), format: query.format ?? "age" } as const;
       const done = await handOut({ safe }, (fn) => within(safe, caller, fn), ask, safe.clock());
       if (!done.ok) return fail(exportProblem(done.refusal));
-      const { fileName, type, chunks } = done.value;
+      const { fileName, type } = done.value;
+      const look = (): Promise<void> => within(safe, caller, () => Promise.resolve());
+      const chunks = (): AsyncGenerator<Uint8Array> => whileAllowed(look, done.value.chunks());
       return { kind: "stream", type, chunks, headers: { "content-disposition": `attachment; filename="${fileName}"` } };
     },
   });
