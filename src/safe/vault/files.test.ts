@@ -116,8 +116,11 @@ test("to a customer no other is there, neither to change nor to give a file", as
   const actor = subjectActor(eve);
   const change = (subject: SubjectId) =>
     t.within((tx) => changeSubjects(t.safe, tx, [{ actor, purpose: null, subject, fields: { name: "Eve Doe" } }]));
+  const heldOf = () => t.db.owner`select packed from sealed_records where subject_id = ${ana}`;
+  const held = await heldOf();
   expect(await change(ana)).toMatchObject([{ ok: false, refusal: { code: "subject_not_found" } }]);
   expect(await store(ana, Buffer.from("a letter"), actor)).toMatchObject({ ok: false, refusal: { code: "subject_not_found" } });
+  expect(await heldOf()).toEqual(held);
   expect(await change(eve)).toMatchObject([{ ok: true }]);
   expect(await store(eve, Buffer.from("a letter"), actor)).toMatchObject({ ok: true });
 });
