@@ -22,10 +22,15 @@ const ANSWER_MS_MAX = 2_000;
  */
 export async function bePresent(connect: Connect): Promise<Presence> {
   let isLeaving = false;
+  let isComing = false;
   const driver = connect({
     max: 1,
-    // The server was killed, or the session was: others must go on seeing this one.
-    onclose: () => void comeAgain(),
+    // The server was killed, or the session was: others must go on seeing this one. Told of each try that failed, too.
+    onclose: () => {
+      if (isComing) return;
+      isComing = true;
+      void comeAgain().finally(() => (isComing = false));
+    },
   });
   const comeAgain = async (): Promise<void> => {
     while (!isLeaving) {
