@@ -153,6 +153,8 @@ function launch(programs: PostgresPrograms, dataDir: string, cluster: string, po
     ["-D", cluster, ...Object.entries(settings).flatMap(([name, value]) => ["-c", `${name}=${value}`])],
     { ...asUnprivileged(), env: serverEnvironment(programs), stdio: ["ignore", log, log], detached: true },
   );
+  // The system may have no room for a process at the moment. Told to nobody, that would end this one; it shows in the missing number below.
+  child.on("error", () => undefined);
   child.unref();
   // The server has its own; where it cannot start it is tried again and again.
   closeSync(log);

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
-import { expect, onTestFinished, test } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
 import { Outage } from "../../base/fault.ts";
 import { openDatabase } from "./database.ts";
 import { startEmbedded } from "./embedded.ts";
@@ -28,7 +28,7 @@ function startElsewhere(folder: string): ReturnType<typeof spawn> {
   return spawn(process.execPath, ["--input-type=module", "-e", script], { detached: true, stdio: "ignore" });
 }
 
-test("a first start that is cut off in the middle is made anew by the next", async () => {
+test("a first start that is cut off in the middle is made anew by the next, and a server that cannot be started is an outage until it can", async () => {
   const folder = emptyFolder();
   const first = startElsewhere(folder);
   // PostgreSQL writes this file first, and the rest takes about a second.
@@ -40,6 +40,14 @@ test("a first start that is cut off in the middle is made anew by the next", asy
   await server.stop(STOP_MS);
   JSON.parse(readFileSync(join(folder, "database.json"), "utf8"));
   expect(existsSync(join(folder, `postgres.new-${first.pid}`))).toBe(false);
+
+  // The system may start no process at a moment, as where there is no memory for one; here, no folder to start it in.
+  vi.stubEnv("TMPDIR", join(folder, "gone"));
+  onTestFinished(() => void vi.unstubAllEnvs());
+  await expect(server.revive()).rejects.toThrow("cannot start");
+  vi.unstubAllEnvs();
+  expect(await server.revive()).toBe(true);
+  await server.stop(STOP_MS);
 }, 60_000);
 
 /** As older versions made it: in its place, and cut off there. */
