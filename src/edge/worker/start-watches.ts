@@ -43,7 +43,8 @@ import { createPageMonitor } from "./page-monitor.ts";
 import { watchActivity } from "./watch-activity.ts";
 import { watchMailbox } from "./watch-mailbox.ts";
 import { sweepLeftovers } from "./sweep-leftovers.ts";
-import { type Care, type Watch, watchTenants } from "./watch-tenants.ts";
+import type { Watch } from "./keep-looking.ts";
+import { type Care, watchTenants } from "./watch-tenants.ts";
 
 /** Everything that goes on by itself in a server, beside its sending of mail and its imports. */
 export function startWatches(house: House): Watch {

@@ -8,31 +8,18 @@ import { receiveRequest } from "../../workflows/rights/doors/receive-request.ts"
 import { rightsMailboxOf } from "../rights-mailbox-of.ts";
 import type { House } from "../house.ts";
 import { mailingsOf } from "../mailings-of.ts";
-import type { Watch } from "./watch-tenants.ts";
+import { type Watch, keepLooking } from "./keep-looking.ts";
 
 const LOOK_MS = 20 * SECOND_MS;
 
-/** Looks into the mailboxes again and again, where any is set; a look never overlaps another, and a sealed house leaves mails for later. */
+/** Looks into the mailboxes again and again, where any is set; a sealed house leaves mails for later. */
 export function watchMailbox(house: House): Watch {
   const { settings, log } = house;
   if (rightsMailboxOf(settings) === undefined) return { stop: () => Promise.resolve() };
-  let looking = Promise.resolve();
-  let isStopped = false;
-  const lookAgain = (): void => {
-    looking = looking.then(async () => {
-      if (isStopped || house.keeper.state() !== "open") return;
-      await lookOnce(house).catch((error: unknown) => log.warn("mailbox", faultFields(error)));
-    });
-  };
-  lookAgain();
-  const timer = setInterval(lookAgain, LOOK_MS);
-  return {
-    stop: async () => {
-      isStopped = true;
-      clearInterval(timer);
-      await looking;
-    },
-  };
+  return keepLooking({ everyMs: LOOK_MS }, async () => {
+    if (house.keeper.state() !== "open") return;
+    await lookOnce(house).catch((error: unknown) => log.warn("mailbox", faultFields(error)));
+  });
 }
 
 /** One look into each; answers how many mails there were. One mailbox for both is looked through once. */

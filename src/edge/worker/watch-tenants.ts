@@ -2,20 +2,15 @@ import type { TenantId } from "../../base/ids.ts";
 import { MINUTE_MS } from "../../base/instant.ts";
 import { type Log, faultFields } from "../../platform/log/log.ts";
 import { type Database, listTenants } from "../../platform/storage/database.ts";
+import { type Pace, type Watch, keepLooking } from "./keep-looking.ts";
 import type { Activity } from "./watch-activity.ts";
 
-export type Watch = {
-  /** Ends it, when the look that is under way is over. */
-  readonly stop: () => Promise<void>;
-};
-
-/** What is looked after again and again; `name` is the event's in the log. */
-export type Care = {
+/**
+ * What is looked after again and again; `name` is the event's in the log. The first look waits where the house must have opened its
+ * doors before it; `signal` ends a look that waits for the outside.
+ */
+export type Care = Pace & {
   readonly name: string;
-  readonly everyMs: number;
-  /** How long the first look waits, where the house must have opened its doors before it. */
-  readonly firstMs?: number;
-  /** `signal` ends a look that waits for the outside. */
   readonly look: (tenant: TenantId, signal: AbortSignal) => Promise<unknown>;
 };
 
@@ -32,35 +27,12 @@ export type Rounds = {
 const QUIET_MS = { least: 10 * MINUTE_MS, most: 15 * MINUTE_MS };
 
 /**
- * Looks after each tenant in turn, at the start and every so often; looks never overlap, and where one takes longer than that,
- * one more waits for its end and not many. One tenant's trouble is told to the log, keeps none of the others waiting, and is
- * tried again at the next look.
+ * Looks after each tenant in turn, at the start and every so often. One tenant's trouble is told to the log, keeps none of the others
+ * waiting, and is tried again at the next look.
  */
 export function watchTenants(rounds: Rounds, care: Care): Watch {
-  const { everyMs, firstMs = 0 } = care;
-  let looking = Promise.resolve();
-  let isWaiting = false;
-  const ending = new AbortController();
   const lookedMs = new Map<TenantId, number>();
-  const lookAgain = (): void => {
-    if (isWaiting) return;
-    isWaiting = true;
-    looking = looking.then(async () => {
-      isWaiting = false;
-      await lookOnce(rounds, care, lookedMs, ending.signal);
-    });
-  };
-  if (firstMs === 0) lookAgain();
-  const first = firstMs === 0 ? undefined : setTimeout(lookAgain, firstMs);
-  const timer = setInterval(lookAgain, everyMs);
-  return {
-    stop: async () => {
-      clearTimeout(first);
-      clearInterval(timer);
-      ending.abort();
-      await looking;
-    },
-  };
+  return keepLooking(care, (signal) => lookOnce(rounds, care, lookedMs, signal));
 }
 
 async function lookOnce(
