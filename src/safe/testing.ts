@@ -71,7 +71,11 @@ export async function openTestSafe(mapYaml: string): Promise<TestSafe> {
     const made = await makeTestTenant(db);
     await withTx(db, made, async (tx) => {
       await addTenantKeys(tx, keeper, now);
-      await applyMap(tx, { map: parsed.map, actor: { kind: "operator", id: "test" }, fieldsWithData: new Set() }, now);
+      await applyMap(
+        tx,
+        { map: parsed.map, actor: { kind: "operator", id: "test" }, stored: { withData: new Set(), shared: new Set() } },
+        now,
+      );
     });
     return made;
   };

@@ -6,7 +6,7 @@ import { compileMap } from "../../registers/datamap/compile-map.ts";
 import { type Consequences, consequences } from "../../registers/datamap/consequences.ts";
 import { type ApplyRefusal, applicationDetail, applyMap, currentMap } from "../../registers/datamap/versions.ts";
 import { appendEntries } from "../../registers/ledger/append.ts";
-import { fieldsInUse } from "../../registers/subjects/write.ts";
+import { storedFields } from "../../registers/subjects/write.ts";
 import { settlePolicies } from "../../safe/access/settle-policies.ts";
 import { type TenantOption, chooseTenant, withDatabase } from "./_database.ts";
 import { requireMap } from "./_map-file.ts";
@@ -32,7 +32,7 @@ export async function applyMapFile(file: string, options: TenantOption): Promise
     const tenant = await chooseTenant(db, options);
     const now = instant(Date.now());
     const applied = await withTx(db, tenant.id, async (tx) => {
-      const outcome = await applyMap(tx, { map, yaml, actor: OPERATOR, fieldsWithData: await fieldsInUse(tx) }, now);
+      const outcome = await applyMap(tx, { map, yaml, actor: OPERATOR, stored: await storedFields(tx) }, now);
       if (outcome.ok && outcome.value.isNew) {
         await appendEntries(tx, [operatorEntry("map.apply", applicationDetail(outcome.value.map))], now);
         await settlePolicies(tx, outcome.value.map, OPERATOR, now);

@@ -155,7 +155,9 @@ function lookup(
       code: "lookup_changed",
       field,
       say:
-        now.lookup === "exact" ? `No two customers can have the same ${label} any more.` : `Several customers may have the same ${label}.`,
+        now.lookup === "exact"
+          ? `No two customers can have the same ${label} any more.`
+          : `Several customers may have the same ${label}. Once one was stored so, it cannot be taken back.`,
     });
   }
   if (before?.source.fields[field]?.normalise !== after.source.fields[field]?.normalise) {

@@ -2,20 +2,28 @@ import type { CompiledField, CompiledMap } from "./types.ts";
 
 /** A change that stored values would not survive. */
 export type BlockedChange = {
-  readonly code: "type_changed" | "key_class_changed" | "many_narrowed" | "lookup_added";
+  readonly code: "type_changed" | "key_class_changed" | "many_narrowed" | "lookup_added" | "lookup_narrowed";
   readonly field: string;
   readonly say: string;
 };
 
-/** What of the change cannot be done while customers have values in the fields named `fieldsWithData`. */
-export function findBlocked(before: CompiledMap | null, after: CompiledMap, fieldsWithData: ReadonlySet<string>): readonly BlockedChange[] {
+/** What is stored, as far as changes of the map depend on it. */
+export type StoredFields = {
+  /** Fields of which any subject has or had a value. */
+  readonly withData: ReadonlySet<string>;
+  /** Of these, the ones by which any subject is found that need not be the only one. */
+  readonly shared: ReadonlySet<string>;
+};
+
+/** What of the change cannot be done with what is stored. */
+export function findBlocked(before: CompiledMap | null, after: CompiledMap, stored: StoredFields): readonly BlockedChange[] {
   return [...(before?.fields.values() ?? [])].flatMap((old) => {
     const field = after.fields.get(old.name);
-    return field === undefined || !fieldsWithData.has(old.name) ? [] : blockedIn(old, field);
+    return field === undefined || !stored.withData.has(old.name) ? [] : blockedIn(old, field, stored);
   });
 }
 
-function blockedIn(old: CompiledField, field: CompiledField): readonly BlockedChange[] {
+function blockedIn(old: CompiledField, field: CompiledField, { shared }: StoredFields): readonly BlockedChange[] {
   const mend = "Declare a new field beside it, and let customers' values move there.";
   if (old.type.name !== field.type.name) {
     return [
@@ -50,6 +58,16 @@ function blockedIn(old: CompiledField, field: CompiledField): readonly BlockedCh
         code: "lookup_added",
         field: field.name,
         say: `${field.label} holds values that were stored without a look-up; customers would not be found by them. ${mend}`,
+      },
+    ];
+  }
+  // Its look-ups were stored as ones that others may have, too, and nothing would keep others from having them.
+  if (old.lookup === "shared" && field.lookup === "exact" && shared.has(field.name)) {
+    return [
+      {
+        code: "lookup_narrowed",
+        field: field.name,
+        say: `${field.label} may be the same for several customers; it cannot be made one customer's alone. ${mend}`,
       },
     ];
   }

@@ -209,11 +209,12 @@ test("a change that stored values would not survive is blocked while there are a
     findBlocked(
       compileSmallMap(),
       compileSmallMap((map) => (map.fields[field] = { ...map.fields[field], ...words })),
-      new Set(withData),
+      { withData: new Set(withData), shared: new Set(withData) },
     ).map(({ code }) => code);
   expect(blocked({ type: "name" })).toEqual(["type_changed"]);
   expect(blocked({ category: "contact" })).toEqual(["key_class_changed"]);
   expect(blocked({ many: false }, ["card"], "card")).toEqual(["many_narrowed"]);
   expect(blocked({ type: "name" }, [])).toEqual([]);
+  expect(blocked({ lookup: "exact" })).toEqual(["lookup_added"]);
   expect(blocked({ retention: "1d", mask: "last2", label: "Food" })).toEqual([]);
 });

@@ -6,13 +6,14 @@ import type { TestDatabase } from "../../platform/storage/testing.ts";
 import { withTx } from "../../platform/storage/tx.ts";
 import type { Tx } from "../../platform/storage/tx.ts";
 import { compileSmallMap, readSmallMap } from "./_testing.ts";
+import type { StoredFields } from "./blocked-changes.ts";
 import { createMapCache } from "./cache.ts";
 import type { DataMap } from "./types.ts";
 import { applicationDetail, applyMap, currentMap, listVersions, mapVersion } from "./versions.ts";
 
 const NOW = instant(1_700_000_000_000);
 const ACTOR = { kind: "staff", id: "key_x" };
-const NO_DATA: ReadonlySet<string> = new Set();
+const NO_DATA: StoredFields = { withData: new Set(), shared: new Set() };
 
 let db: TestDatabase;
 
@@ -31,9 +32,9 @@ function withRetention(retention: string): DataMap {
 async function apply(
   tenant: TenantId,
   map: DataMap,
-  more: { readonly expectVersion?: number; readonly yaml?: string; readonly fieldsWithData?: ReadonlySet<string> } = {},
+  more: { readonly expectVersion?: number; readonly yaml?: string; readonly stored?: StoredFields } = {},
 ) {
-  return await withTx(db, tenant, (tx) => applyMap(tx, { map, actor: ACTOR, fieldsWithData: NO_DATA, ...more }, NOW));
+  return await withTx(db, tenant, (tx) => applyMap(tx, { map, actor: ACTOR, stored: NO_DATA, ...more }, NOW));
 }
 
 async function inTenant<T>(tenant: TenantId, fn: (tx: Tx) => Promise<T>): Promise<T> {
@@ -79,7 +80,7 @@ test("the type of a field that holds values cannot change", async () => {
   const tenant = await makeTestTenant(db);
   await apply(tenant, readSmallMap());
   const changed = readSmallMap((map) => (map.fields["diet"] = { ...map.fields["diet"], type: "free-text" }));
-  expect(await apply(tenant, changed, { fieldsWithData: new Set(["diet"]) })).toMatchObject({
+  expect(await apply(tenant, changed, { stored: { ...NO_DATA, withData: new Set(["diet"]) } })).toMatchObject({
     ok: false,
     refusal: { code: "map_blocked", blocked: [{ code: "type_changed", field: "diet" }] },
   });

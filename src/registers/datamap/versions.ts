@@ -7,7 +7,7 @@ import type { Tx } from "../../platform/storage/tx.ts";
 import { insertMap, lockMaps, selectMap, selectNewestMap, selectVersion, selectVersions } from "./_sql.ts";
 import type { MapRow, VersionRow } from "./_sql.ts";
 import { findBlocked } from "./blocked-changes.ts";
-import type { BlockedChange } from "./blocked-changes.ts";
+import type { BlockedChange, StoredFields } from "./blocked-changes.ts";
 import { compileMap } from "./compile-map.ts";
 import { consequences } from "./consequences.ts";
 import type { Consequences } from "./consequences.ts";
@@ -20,8 +20,7 @@ export type MapChange = {
   /** The file as handed in, where it was a file; kept for its comments. */
   readonly yaml?: string;
   readonly actor: { readonly kind: string; readonly id: string };
-  /** Fields of which any subject has a value: their type cannot change any more. */
-  readonly fieldsWithData: ReadonlySet<string>;
+  readonly stored: StoredFields;
   /** The version that the actor looked at when deciding; another one in force by now refuses the change. */
   readonly expectVersion?: number;
 };
@@ -49,7 +48,7 @@ export async function applyMap(tx: Tx, change: MapChange, now: Instant): Promise
     return ok({ map: before, consequences: consequences(before, before), isNew: false });
   }
   const after = compileMap(change.map, inForce + 1);
-  const blocked = findBlocked(before, after, change.fieldsWithData);
+  const blocked = findBlocked(before, after, change.stored);
   if (blocked.length > 0) return refuse({ code: "map_blocked", blocked });
 
   await insertMap(tx, {

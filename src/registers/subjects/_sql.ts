@@ -175,7 +175,14 @@ export async function insertFieldsInUse(tx: Tx, fields: readonly string[]): Prom
   return rows.map((row) => row.field);
 }
 
-export async function selectFieldsInUse(tx: Tx): Promise<readonly string[]> {
-  const rows = await tx.sql<{ field: string }[]>`select field from fields_in_use`;
-  return rows.map((row) => row.field);
+/** Whether one of its look-ups may lead to several subjects is asked of the index that holds these only. */
+export async function selectFieldsInUse(tx: Tx): Promise<readonly { field: string; is_shared: boolean }[]> {
+  return await tx.sql<{ field: string; is_shared: boolean }[]>`
+    select u.field, i.field is not null as is_shared
+      from fields_in_use u
+      left join lateral (
+             select field
+               from index_entries
+              where tenant_id = ${tx.tenant} and field = u.field and not is_exclusive
+              limit 1) i on true`;
 }

@@ -7,7 +7,7 @@ import { type Tx, stepsOrNothing, withTx } from "../../platform/storage/tx.ts";
 import { claimFirstIndexEntries, claimIndexEntries, findByIndex } from "./index-entries.ts";
 import { packValues } from "./packed.ts";
 import { findSubjectParts, findSubjects } from "./subjects.ts";
-import { fieldsInUse, noteFieldsInUse } from "./write.ts";
+import { noteFieldsInUse, storedFields } from "./write.ts";
 
 const SUBJECTS = 5_000;
 const CLASSES = ["identity", "profile"];
@@ -113,7 +113,7 @@ test("a field that was noted again and again by what was rolled back is noted by
   });
   await expect(undone).rejects.toThrow("rolled back");
   await withTx(db, tenant, note);
-  expect(await withTx(db, tenant, fieldsInUse)).toEqual(new Set(["diet"]));
+  expect((await withTx(db, tenant, storedFields)).withData).toEqual(new Set(["diet"]));
 });
 
 async function sharedRead(): Promise<number> {

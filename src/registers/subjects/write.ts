@@ -1,6 +1,7 @@
 import type { SubjectId } from "../../base/ids.ts";
 import type { Instant } from "../../base/instant.ts";
 import type { Tx } from "../../platform/storage/tx.ts";
+import type { StoredFields } from "../datamap/blocked-changes.ts";
 import {
   type KeyRow,
   deleteClasses,
@@ -118,9 +119,13 @@ export async function noteFieldsInUse(tx: Tx, fields: ReadonlySet<string>): Prom
   for (const field of unknown) if (!own.has(field)) known.add(field);
 }
 
-/** The fields of which some subject has or had a value. */
-export async function fieldsInUse(tx: Tx): Promise<ReadonlySet<string>> {
-  return new Set(await selectFieldsInUse(tx));
+/** What changes of the map depend on. */
+export async function storedFields(tx: Tx): Promise<StoredFields> {
+  const rows = await selectFieldsInUse(tx);
+  return {
+    withData: new Set(rows.map((row) => row.field)),
+    shared: new Set(rows.filter((row) => row.is_shared).map((row) => row.field)),
+  };
 }
 
 function oldestOf(values: readonly SealedValue[]): number {

@@ -92,7 +92,15 @@ test("look-ups that a map has given up are no damage, and still must lead to who
   );
   if (!map.ok) throw new Error(JSON.stringify(map.problems));
   await t.within((tx) =>
-    applyMap(tx, { map: map.map, actor: { kind: "operator", id: "test" }, fieldsWithData: new Set(["email", "phone"]) }, t.safe.clock()),
+    applyMap(
+      tx,
+      {
+        map: map.map,
+        actor: { kind: "operator", id: "test" },
+        stored: { withData: new Set(["email", "phone"]), shared: new Set(["phone"]) },
+      },
+      t.safe.clock(),
+    ),
   );
   t.safe.maps.forget(t.tenant);
   expect(await inspect()).toEqual([]);

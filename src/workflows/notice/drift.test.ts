@@ -50,7 +50,9 @@ const note = (...entries: readonly NewEntry[]): Promise<unknown> => t.within((tx
 const apply = async (yaml: string): Promise<void> => {
   const parsed = parseMapYaml(yaml);
   if (!parsed.ok) throw new Error("map");
-  await t.within((tx) => applyMap(tx, { map: parsed.map, actor: OWNER, fieldsWithData: new Set(["email", "seat"]) }, t.safe.clock()));
+  await t.within((tx) =>
+    applyMap(tx, { map: parsed.map, actor: OWNER, stored: { withData: new Set(["email", "seat"]), shared: new Set() } }, t.safe.clock()),
+  );
   t.safe.maps.forget(t.tenant);
 };
 

@@ -75,7 +75,12 @@ export async function setUpTenant<R extends { readonly code: string }>(
     await addTenantKeys(tx, keeper, now);
     const applied = await applyMap(
       tx,
-      { map: asked.map, ...(asked.yaml === undefined ? {} : { yaml: asked.yaml }), actor, fieldsWithData: new Set() },
+      {
+        map: asked.map,
+        ...(asked.yaml === undefined ? {} : { yaml: asked.yaml }),
+        actor,
+        stored: { withData: new Set(), shared: new Set() },
+      },
       now,
     );
     assert(applied.ok, "the first map of a business has nothing to clash with");

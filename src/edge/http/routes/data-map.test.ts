@@ -79,3 +79,27 @@ test("a check tells which change stored values would not survive", async () => {
   expect((await check({ yaml: LONGER, map: {} })).status).toBe(400);
   expect((await check({})).status).toBe(400);
 });
+
+test("a field of which several customers may have the same is made one customer's alone only while none was stored so", async () => {
+  const shared = LONGER.replace("lookup: exact", "lookup: shared");
+  const site = String((await call(edge.port, "POST", "/v1/keys", { key: owner, body: { role: "site" } })).json["key"]);
+  const store = async (email: string): Promise<number> =>
+    (await call(edge.port, "POST", "/v1/subjects", { key: site, body: { fields: { email } } })).status;
+  const put = async (yaml: string): Promise<Answer> => await call(edge.port, "PUT", "/v1/data-map", { key: owner, body: { yaml } });
+  expect(await store("only@example.com")).toBe(201);
+
+  // Taken back before anything was stored by it.
+  expect((await put(shared)).status).toBe(200);
+  expect((await put(LONGER)).status).toBe(200);
+  expect(await store("only@example.com")).toBe(409);
+
+  const told = (await put(shared)).json["consequences"];
+  expect(told).toMatchObject({
+    changes: [{ say: "Several customers may have the same E-mail. Once one was stored so, it cannot be taken back." }],
+  });
+  expect([await store("two@example.com"), await store("two@example.com")]).toEqual([201, 201]);
+  // Nothing would keep a third from having it, though the map said so.
+  expect((await check({ yaml: LONGER })).json).toMatchObject({ ok: false, blocked: [{ field: "email", code: "lookup_narrowed" }] });
+  const refused = await put(LONGER);
+  expect(refused).toMatchObject({ status: 409, json: { code: "map_blocked", fields: [{ field: "email", code: "lookup_narrowed" }] } });
+});

@@ -9,7 +9,7 @@ import type { CompiledMap, DataMap, MapProblem } from "../../../registers/datama
 import { applicationDetail, applyMap, currentMap, findVersion } from "../../../registers/datamap/versions.ts";
 import type { ApplyRefusal } from "../../../registers/datamap/versions.ts";
 import { appendEntries } from "../../../registers/ledger/append.ts";
-import { fieldsInUse } from "../../../registers/subjects/write.ts";
+import { storedFields } from "../../../registers/subjects/write.ts";
 import { NOTHING } from "../contract/common.ts";
 import { settlePolicies } from "../../../safe/access/settle-policies.ts";
 import * as contract from "../contract/data-map.ts";
@@ -81,8 +81,8 @@ async function tellConsequences(tx: Tx, map: DataMap): Promise<Reply> {
 async function apply(edge: Edge, tx: Tx, caller: Caller, map: DataMap, yaml: string | undefined): Promise<Reply> {
   const now = edge.safe.clock();
   const actor = entryActor(caller.actor);
-  const fieldsWithData = await fieldsInUse(tx);
-  const applied = await applyMap(tx, { map, ...(yaml === undefined ? {} : { yaml }), actor, fieldsWithData }, now);
+  const stored = await storedFields(tx);
+  const applied = await applyMap(tx, { map, ...(yaml === undefined ? {} : { yaml }), actor, stored }, now);
   if (!applied.ok) return fail(blocked(applied.refusal));
   if (applied.value.isNew) {
     await appendEntries(tx, [adminEntry(caller.actor, "map.apply", { detail: applicationDetail(applied.value.map) })], now);
