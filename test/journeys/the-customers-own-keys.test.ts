@@ -157,6 +157,49 @@ test("what a customer typed outlives a lost connection; what came of it has the 
   }
 });
 
+test("the second of two taps breaks nothing off: on a slow network the code that is right lets in; whoever stopped the page may press again", async () => {
+  const slow = await house.open();
+  const { page: phone, sent } = slow;
+  await phone.route("**/c/**", async (route) => {
+    await wait(route.request().method() === "POST" ? 700 : 0);
+    await route.continue();
+  });
+  const postsOf = async (button: string, then: () => Promise<unknown>): Promise<readonly string[]> => {
+    const before = sent.length;
+    const { x, y, width, height } = (await phone.getByRole("button", { name: button }).boundingBox()) ?? {
+      x: 0,
+      y: 0,
+      width: 0,
+      height: 0,
+    };
+    for (const pause of [150, 0]) {
+      await phone.mouse.click(x + width / 2, y + height / 2);
+      await wait(pause);
+    }
+    await then();
+    return sent.slice(before).flatMap(({ line }) => (line.startsWith("POST") ? [line] : []));
+  };
+  await phone.goto(`${house.origin}/c/sign-in?business=Green%20Sea`);
+  await phone.getByLabel("Which business?").fill("Green Sea");
+  await phone.getByLabel("Your e-mail address or mobile number").fill("ana@greensea.example");
+  expect(await postsOf("Send me a code", () => phone.locator("#code").waitFor())).toEqual(["POST /c/sign-in/codes"]);
+  await phone.locator("#code").fill(/\b(\d{6})\b/u.exec(await newestMail())?.[1] ?? "");
+  expect(await postsOf("Sign in", () => phone.waitForURL("**/c/mine*"))).toEqual(["POST /c/sign-in"]);
+
+  // Whoever stopped the page that was to come presses again after a while, and it is sent.
+  await phone.goto(`${house.origin}/c/consents`);
+  await phone.clock.install();
+  const allow = phone.getByRole("button", { name: "Allow" }).first();
+  await phone.route("**/c/consents*", (route) => route.fulfill({ status: 204 }));
+  await allow.click();
+  await phone.locator("button[aria-disabled=true]").waitFor();
+  await phone.clock.fastForward(11_000);
+  await phone.unroute("**/c/consents*");
+  await allow.click();
+  await phone.getByRole("status").getByText("Saved.").waitFor();
+  await slow.context.close();
+});
+
 /** The focused thing, where it or its ring reaches out of the window. */
 const OUTSIDE = `(() => {
   const one = document.activeElement;

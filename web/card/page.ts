@@ -7,6 +7,7 @@ export function beginPage(isAble = true): void {
   for (const time of document.querySelectorAll("time")) time.textContent = inLocalTime(time.dateTime) ?? time.textContent;
   standWhereOneCanReturn();
   keepWhatIsTypedOffline();
+  sendOnce();
   beginAt(document.querySelector<HTMLElement>("[data-first]"));
   const languages = document.querySelector<HTMLDetailsElement>(".languages");
   document.addEventListener("click", (event) => {
@@ -54,6 +55,33 @@ function keepWhatIsTypedOffline(): void {
   });
   addEventListener("online", () => {
     if (line !== null) line.hidden = true;
+  });
+}
+
+/** After so long, whoever presses again means it: they stopped the page that was to come, or a file came in its place. */
+const ONCE_MS = 10_000;
+
+/**
+ * The second of two taps would break off the answer to the first: the code was right and is spent by then, and what came of it
+ * is told to nobody. It is not sent; a page that comes back from the browser's memory begins anew.
+ */
+function sendOnce(): void {
+  const under = new Map<HTMLFormElement, () => void>();
+  document.addEventListener("submit", (event) => {
+    if (event.defaultPrevented) return;
+    const form = event.target as HTMLFormElement;
+    if (under.has(form)) return event.preventDefault();
+    const button = event.submitter;
+    const end = (): void => {
+      under.delete(form);
+      button?.removeAttribute("aria-disabled");
+    };
+    under.set(form, end);
+    button?.setAttribute("aria-disabled", "true");
+    setTimeout(end, ONCE_MS);
+  });
+  addEventListener("pageshow", ({ persisted }) => {
+    if (persisted) for (const end of under.values()) end();
   });
 }
 
