@@ -105,7 +105,7 @@ export const ANSWERS = {
   },
   lookups_spent: {
     status: 429,
-    say: "Customers have been looked up by this kind of number as often as may be for now.",
+    say: "Customers have been looked up by this detail as often as may be for now.",
     unlock: "Find the customer by another detail, or try again tomorrow.",
   },
   field_not_searchable: {

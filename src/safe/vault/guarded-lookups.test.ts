@@ -3,7 +3,8 @@ import { DAY_MS, HOUR_MS, instant } from "../../base/instant.ts";
 import { listEntries } from "../../registers/ledger/read.ts";
 import type { Actor } from "../access/actor.ts";
 import { type TestSafe, makeSubject, openTestSafe, testActor } from "../testing.ts";
-import { GUARDED_LOOKUPS_MAX, GUARDED_LOOKUPS_PER_ACTOR_MAX, GUARDED_LOOKUPS_WINDOW_MS } from "./guarded-lookups.ts";
+import { enrol, makePerson } from "../testing-people.ts";
+import { GUARDED_LOOKUPS_MAX, GUARDED_LOOKUPS_PER_ACTOR_MAX, GUARDED_LOOKUPS_WINDOW_MS, PERSON_LOOKUPS_MAX } from "./guarded-lookups.ts";
 import { searchSubjects } from "./search.ts";
 
 const MAP = `
@@ -70,6 +71,22 @@ test("one field's budget is not another's, another actor has an own one, and fie
   expect(await search(actor, "email", emails)).toEqual({ found: 0, codes: [] });
   const [row] = await t.db.owner`select count(*)::int as n from guarded_lookups where field = 'email'`;
   expect(row?.["n"]).toBe(0);
+});
+
+test("a person has a budget of look-ups by any field, which is theirs alone: birthdays and the telephone numbers of a town are not tried through", async () => {
+  const [ana, bo] = [await makePerson(t, ["desk"]), await makePerson(t, ["desk"])];
+  for (const { device } of [ana, bo]) await enrol(t, device);
+  const known = await makeSubject(t, desk("key_maker"), { email: "known@example.com" });
+  const emails = Array.from({ length: PERSON_LOOKUPS_MAX - 1 }, (_, n) => `nobody${n}@example.com`);
+  expect(await search(ana.actor, "email", [...emails, "known@example.com"])).toEqual({ found: 1, codes: [] });
+  const many = await Promise.all(Array.from({ length: 5 }, () => search(ana.actor, "email", ["known@example.com"])));
+  expect(many).toEqual(many.map(() => ({ found: 0, codes: ["lookups_spent"] })));
+  expect(await search(bo.actor, "email", ["known@example.com"])).toEqual({ found: 1, codes: [] });
+  // Guarded fields keep the smaller one, whoever asks.
+  expect(await search(bo.actor, "number", guesses(GUARDED_LOOKUPS_PER_ACTOR_MAX + 1))).toEqual({ found: 0, codes: ["lookups_spent"] });
+  const { items } = await t.within((tx) => listEntries(tx, { actor: ana.id, act: "subject.search" }, { limit: 5, cursor: null }));
+  expect(items).toMatchObject(items.map(() => ({ fields: ["email"], codes: ["lookups_spent"], outcome: "refused" })));
+  expect(known).toMatch(/^sub_/u);
 });
 
 test("everybody together has a budget, which those who are refused do not use up", async () => {

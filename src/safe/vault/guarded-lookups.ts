@@ -14,10 +14,18 @@ export const GUARDED_LOOKUPS_PER_ACTOR_MAX = 50;
 /** By everybody together, so that many keys guess no faster than a few. */
 export const GUARDED_LOOKUPS_MAX = 500;
 export const GUARDED_LOOKUPS_WINDOW_MS = DAY_MS;
+/**
+ * By any other field, of a person: more than the busiest day on the telephone takes, and few beside all birthdays or the
+ * telephone numbers of a town. What a key looks up is as much as its integration has to.
+ */
+export const PERSON_LOOKUPS_MAX = 1000;
 
 type LookupAsk = { readonly actor: Actor; readonly field: string };
+type Limits = { readonly perActor: number; readonly overall: number };
+const GUARDED: Limits = { perActor: GUARDED_LOOKUPS_PER_ACTOR_MAX, overall: GUARDED_LOOKUPS_MAX };
+const OF_PEOPLE: Limits = { perActor: PERSON_LOOKUPS_MAX, overall: Number.POSITIVE_INFINITY };
 
-/** Found or not, a look-up by a guarded field is counted; beyond the budget it is refused. Others cost nothing here. */
+/** Found or not, a look-up by a guarded field is counted, and any of a person; beyond the budget it is refused. Others cost nothing here. */
 export async function spendLookups<A>(
   tx: Tx,
   map: CompiledMap,
@@ -25,17 +33,33 @@ export async function spendLookups<A>(
   admitted: readonly Result<A, SafeRefusal>[],
   now: Instant,
 ): Promise<readonly Result<A, SafeRefusal>[]> {
-  const isGuarded = asks.map((ask, n) => admitted[n]?.ok === true && map.fields.get(ask.field)?.isLookupGuarded === true);
-  if (!isGuarded.includes(true)) return admitted;
+  const limits = asks.map((ask, n) => (admitted[n]?.ok === true ? limitsOf(map, ask) : undefined));
+  return await spendWithin(tx, asks, limits, OF_PEOPLE, await spendWithin(tx, asks, limits, GUARDED, admitted, now), now);
+}
 
-  const counts = countAsks(asks.filter((_, n) => isGuarded[n]));
-  const limits = { since: new Date(now - GUARDED_LOOKUPS_WINDOW_MS), perActor: GUARDED_LOOKUPS_PER_ACTOR_MAX };
-  const rows = await spendLookupCounts(tx, counts, new Date(now), limits);
+function limitsOf(map: CompiledMap, { field, actor }: LookupAsk): Limits | undefined {
+  if (map.fields.get(field)?.isLookupGuarded === true) return GUARDED;
+  return actor.kind === "staff" ? OF_PEOPLE : undefined;
+}
+
+/** Of the asks that have these limits. */
+async function spendWithin<A>(
+  tx: Tx,
+  asks: readonly LookupAsk[],
+  limits: readonly (Limits | undefined)[],
+  own: Limits,
+  admitted: readonly Result<A, SafeRefusal>[],
+  now: Instant,
+): Promise<readonly Result<A, SafeRefusal>[]> {
+  if (!limits.includes(own)) return admitted;
+  const counts = countAsks(asks.filter((_, n) => limits[n] === own));
+  const since = new Date(now - GUARDED_LOOKUPS_WINDOW_MS);
+  const rows = await spendLookupCounts(tx, counts, new Date(now), { since, perActor: own.perActor });
   const ownLeft = new Map(rows.map((row) => [`${row.field} ${row.actor_id}`, row.own]));
-  const left = new Map(rows.map((row) => [row.field, GUARDED_LOOKUPS_MAX - row.before]));
+  const left = new Map(rows.map((row) => [row.field, own.overall - row.before]));
   return admitted.map((one, n) => {
     const { field, actor } = asks[n] as LookupAsk;
-    if (isGuarded[n] !== true || (takeOne(ownLeft, `${field} ${actor.id}`) && takeOne(left, field))) return one;
+    if (limits[n] !== own || (takeOne(ownLeft, `${field} ${actor.id}`) && takeOne(left, field))) return one;
     return refuse({ code: "lookups_spent" });
   });
 }
