@@ -113,7 +113,11 @@ function dataMap(): fc.Arbitrary<DataMap> {
       (text) =>
         !(text in {}) && !["rights", "security", "owner", "needs", "requires", "networks", "budget", "brake", "keys"].includes(text),
     );
-  const label = fc.string({ minLength: 1, maxLength: 30 }).map((text) => `x${text.replace(/[^\x20-\x7e]/gu, "")}`.trim().normalize("NFC"));
+  const label = fc.oneof(
+    { weight: 5, arbitrary: fc.string({ minLength: 1, maxLength: 30 }).map((text) => `x${text.replace(/[^\x20-\x7e]/gu, "")}`.trim()) },
+    // What YAML reads as no text unless it is quoted.
+    { weight: 1, arbitrary: fc.constantFrom("true", "False", "null", "Null") },
+  );
   const names = fc.uniqueArray(name, { minLength: 1, maxLength: 5 });
   return fc.tuple(names, names, names).chain(([purposes, fields, roles]) => {
     const somePurposes = fc.subarray(purposes, { minLength: 1 });

@@ -108,6 +108,8 @@ test("one tenant neither sees nor disturbs the map of another", async () => {
   const [one, two] = [await makeTestTenant(db, "One"), await makeTestTenant(db, "Two")];
   await apply(one, readSmallMap());
   expect(await inTenant(two, currentMap)).toBeNull();
+  const cache = createMapCache();
+  expect([(await inTenant(one, cache.get)).version, (await inTenant(two, cache.get)).version]).toEqual([1, 0]);
   expect(await apply(two, withRetention("60d"))).toMatchObject({ value: { map: { version: 1 } } });
 });
 
@@ -179,11 +181,18 @@ test("a transaction that broke while asking does not spoil the answer for others
   const tenant = await makeTestTenant(db);
   await apply(tenant, readSmallMap());
   const cache = createMapCache(() => 0);
+  const asked = Promise.withResolvers<void>();
   const broken = inTenant(tenant, async (tx) => {
-    await tx.sql`select 1 / 0`.catch(() => undefined);
-    return await cache.get(tx);
+    // Sent ahead of the question, which so is open for a while and then fails.
+    void tx.sql`select 1 / length(pg_sleep(0.2)::text)`.execute().catch(() => undefined);
+    const answer = cache.get(tx);
+    asked.resolve();
+    return await answer;
   });
+  await asked.promise;
+  const others = Promise.all([inTenant(tenant, cache.get), inTenant(tenant, cache.get)]);
   await expect(broken).rejects.toThrow("division by zero");
+  expect((await others).map(({ version }) => version)).toEqual([1, 1]);
   expect((await inTenant(tenant, cache.get)).version).toBe(1);
 });
 

@@ -7,8 +7,23 @@ import { testEntry } from "./testing.ts";
 const SALT = Buffer.alloc(16, 7).toString("base64").slice(0, 22);
 const sealedAs = (digest: string | null): readonly SealedNote[] => [{ field: "email", record: "", revision: 1, digest }];
 
+const ALIKE = testEntry();
+const OTHER_PARTS: readonly Partial<NewEntry>[] = [
+  { actor: { kind: "key", id: "key_b", role: "concierge" } },
+  { act: "subject.list" },
+  { fields: ["name"] },
+  { form: "clear" },
+  { purpose: "rights" },
+  { codes: ["restricted"] },
+  { outcome: "partial" },
+  { detail: { import: "imp_1" } },
+  { call: "cal_1" },
+  { task: "tsk_1" },
+  { device: "dev_1" },
+];
+
 function ofSubject(n: number, more: Partial<NewEntry> = {}): NewEntry {
-  return testEntry({ subject: `sub_${n}` as SubjectId, ...more });
+  return { ...ALIKE, subject: `sub_${n}` as SubjectId, ...more };
 }
 
 test("each entry comes out of the pack with the very body that was hashed", () => {
@@ -21,6 +36,8 @@ test("each entry comes out of the pack with the very body that was hashed", () =
     testEntry({ subject: null }),
     ofSubject(6),
     ofSubject(7, { reasonSealed: Uint8Array.of(1, 2) }),
+    // Each differs in one thing from the one before it and the one behind.
+    ...OTHER_PARTS.flatMap((part) => [ofSubject(8), ofSubject(8, part)]),
   ];
   const packer = newPacker();
   const bodies = entries.map((entry) => packer.add(entry, SALT));
