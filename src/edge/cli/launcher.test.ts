@@ -17,7 +17,7 @@ test("knows which versions of Node strip types and have Argon2", () => {
   expect(["v24.6.9", "v20.20.2", "v18.0.0", "v9.9.9", ""].map(isNewEnough)).toEqual([false, false, false, false, false]);
 });
 
-test("runs under an old Node by handing over to the locked one, with its exit code", () => {
+test("runs under an old Node by handing over to the locked one, with its exit code; a server says what it lacks", () => {
   const found = spawnSync("sh", ["-c", "which -a node"], {
     encoding: "utf8",
     env: { PATH: `${process.env["PATH"] ?? ""}:/usr/local/bin:/usr/bin` },
@@ -30,6 +30,11 @@ test("runs under an old Node by handing over to the locked one, with its exit co
   expect([good.status, (JSON.parse(good.stdout) as { ok: boolean }).ok]).toEqual([0, true]);
   const wrong = spawnSync(node, [PROGRAM, "bogus", "--json"], { encoding: "utf8" });
   expect([wrong.status, (JSON.parse(wrong.stderr) as { code: string }).code]).toEqual([2, "wrong_usage"]);
+  if (old === undefined) return;
+  // As a unit has it whose PATH lacks the folder. It cannot hand over: signals are for the process that was started.
+  const start = spawnSync(old, [join(projectFolder(), "bin", "start.js")], { env: cli.env, encoding: "utf8" });
+  expect(start.status).toBe(2);
+  expect(start.stderr).toMatch(/^Strongroom needs Node .+\n.+node_modules\/\.bin first.+\n$/u);
 });
 
 test("a server that has nothing to do, however it is started, never looks whether to give memory back, and a verb does", () => {
