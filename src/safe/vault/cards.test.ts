@@ -29,9 +29,10 @@ fields:
   email: { label: E-mail, category: contact, type: email, lookup: exact, purposes: [booking], retention: 3y }
   card:  { label: Payment card, category: payment-card, type: card, many: true, purposes: [booking], retention: 1y }
   main:  { label: Main card, category: payment-card, type: card, purposes: [booking], retention: 1y }
+  quiet: { label: Hidden card, category: payment-card, type: card, mask: hidden, purposes: [booking], retention: 1y }
 roles:
-  intake: { booking: { email: [change], card: [change], main: [change] } }
-  agent:  { booking: { card: [masked, use], main: [masked, use] } }
+  intake: { booking: { email: [change], card: [change], main: [change], quiet: [change] } }
+  agent:  { booking: { card: [masked, use], main: [masked, use], quiet: [masked, use] } }
   seer:   { booking: { card: [clear] } }
   viewer: { booking: { email: [masked] } }
 `;
@@ -99,6 +100,13 @@ test("cards are told apart by nickname, brand, last four and expiry, however the
   ]);
   const refused = await t.within((tx) => listCards(t.safe, tx, { actor: viewer, purpose: null, subject: ana }));
   expect(refused).toMatchObject({ ok: false, refusal: { code: "not_granted" } });
+});
+
+test("of a card that the map hides nothing is told but that it is there: not its expiry either, which stands beside it", async () => {
+  const ana = await someone();
+  await addFromProvider(ana, "pm_hidden", { field: "quiet" });
+  const [card] = await cardsOf(ana);
+  expect(card).toMatchObject({ field: "quiet", brand: "", last4: "••••", expires: null, nickname: null, isExpired: false });
 });
 
 test("a customer renames and removes what is theirs, and nobody else's", async () => {

@@ -64,7 +64,7 @@ function hasDamage(map: CompiledMap, { subject, permit }: Asked): boolean {
 function toCard({ value, opened }: OpenedValue, rows: readonly KeptCard[], now: Instant): Card {
   const mask = opened.ok ? (JSON.parse(Buffer.from(opened.bytes).toString("utf8")) as JsonValue) : "";
   const row = rows.find((one) => one.field === value.field && one.record === value.record);
-  const expires = partOf(mask, "expires") || row?.expires || null;
+  const expires = isHidden(mask) ? null : partOf(mask, "expires") || row?.expires || null;
   return {
     id: cardIdOf(value),
     field: value.field,
@@ -77,6 +77,11 @@ function toCard({ value, opened }: OpenedValue, rows: readonly KeptCard[], now: 
     isExpired: expires !== null && isCardExpired(expires, now),
     addedAt: instantToIso(row?.addedAt ?? value.collectedAt),
   };
+}
+
+/** A mask that shows something of a card shows it in parts. */
+function isHidden(mask: JsonValue): boolean {
+  return typeof mask === "string";
 }
 
 function partOf(mask: JsonValue, part: string): string {
