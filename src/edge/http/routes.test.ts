@@ -268,7 +268,7 @@ test("an answer kept under an Idempotency-Key goes with the customer whom it nam
   expect((await reveal()).json).toMatchObject({ status: 410, code: "subject_erased" });
 });
 
-test("entries tell who did what and why, to the owner all and to a key its customers'", async () => {
+test("entries tell who did what and why, to the owner all, to a key its customers', and why only for its own purposes", async () => {
   const id = await makeSubject("entries@example.com");
   const revealed = await asSite("POST", `/v1/subjects/${id}/reveals`, {
     fields: ["email"],
@@ -287,6 +287,11 @@ test("entries tell who did what and why, to the owner all and to a key its custo
     outcome: "granted",
     actor: { kind: "key", role: "site" },
   });
+  // Why is words about the customer: for whoever may act for that purpose, as the look itself would be.
+  const other = await asOwner("POST", "/v1/keys", { role: "site", purposes: ["newsletter"] });
+  const seen = await call("GET", `/v1/subjects/${id}/entries`, { key: String(other.json["key"]) });
+  expect((seen.json["items"] as unknown[])[0]).toMatchObject({ id: revealed.json["entry"], purpose: "booking", reason: null });
+  expect((await asOwner("GET", `/v1/subjects/${id}/entries?limit=1`)).json["items"]).toMatchObject([{ reason: "The airline asks for it" }]);
   expect((await asSite("GET", "/v1/ledger/entries")).status).toBe(403);
   expect((await asOwner("GET", `/v1/ledger/entries?act=key.create&limit=1`)).json["items"]).toMatchObject([
     { act: "key.create", actor: { role: "owner" } },

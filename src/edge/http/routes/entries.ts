@@ -60,11 +60,15 @@ export function entryRoutes(edge: Edge): readonly Route[] {
   ];
 }
 
-/** Whoever may do something with the business's data may see what was done with one customer's; the owner sees all. */
+/**
+ * Whoever may do something with the business's data may see what was done with one customer's; the owner sees all. Why it was done is
+ * words about the customer, so it is told to whoever may act for the purpose, or wrote them.
+ */
 async function readPage({ safe }: Edge, caller: Caller, subject: SubjectId | null, filters: Filters, mustExist: boolean): Promise<Reply> {
   return await within(safe, caller, async (tx) => {
-    const map = await safe.maps.get(tx);
-    if (!caller.actor.owner && purposesOf(map, caller.actor).length === 0) return fail(safeProblem({ code: "not_granted" }));
+    const { actor: reader } = caller;
+    const own = purposesOf(await safe.maps.get(tx), reader);
+    if (!reader.owner && own.length === 0) return fail(safeProblem({ code: "not_granted" }));
     if (mustExist && subject !== null && !(await findSubjects(tx, [subject], [])).has(subject))
       return fail(safeProblem({ code: "subject_not_found" }));
 
@@ -73,7 +77,11 @@ async function readPage({ safe }: Edge, caller: Caller, subject: SubjectId | nul
     // A device has one person, so their entries lead to its own.
     const actor = filters.actor ?? (device === null ? null : ((await findDevice(tx, device))?.staff ?? device));
     const page = await listEntries(tx, { subject, actor, act, purpose, device, from: time(from), to: time(to) }, pageOf(filters));
-    const reasons = safe.keeper.state() === "open" ? await openReasons(safe, tx, page.items) : [];
+    const told = page.items.map((entry) => {
+      const mayRead = reader.owner || entry.actor.id === reader.id || (entry.purpose !== null && own.includes(entry.purpose));
+      return { subject: entry.subject, reasonSealed: mayRead ? entry.reasonSealed : null };
+    });
+    const reasons = safe.keeper.state() === "open" ? await openReasons(safe, tx, told) : [];
     const names = await namesIn(safe, tx, page.items);
     const items = page.items.map(({ reasonSealed: _sealed, ...entry }, n) => ({
       ...entry,
