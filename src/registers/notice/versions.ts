@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { assert } from "../../base/fault.ts";
-import { type Instant, instant } from "../../base/instant.ts";
+import { DAY_MS, type Instant, instant } from "../../base/instant.ts";
 import type { Language } from "../../base/language.ts";
 import { type Result, ok, refuse } from "../../base/result.ts";
 import type { Tx } from "../../platform/storage/tx.ts";
@@ -24,11 +24,14 @@ export type NoticeVersion = {
 };
 
 export type NewNotice = Pick<NoticeVersion, "mapVersion" | "effectiveOn" | "texts" | "claims" | "differences">;
-export type VersionRefusal = { readonly code: "notice_changed_meanwhile" | "notice_not_forward" };
+export type VersionRefusal = { readonly code: "notice_changed_meanwhile" | "notice_not_forward" | "notice_too_far" };
+
+/** Until when a version may be announced: longer than any law asks for. */
+const AHEAD_MAX_MS = 366 * DAY_MS;
 
 /**
  * The next version. `after` is the version that it was compared with; it holds from a day that is neither past nor before
- * that of the version before, so that nothing which was in force is ever taken back.
+ * that of the version before, so that nothing which was in force is ever taken back; and within a year.
  */
 export async function addVersion(
   tx: Tx,
@@ -42,6 +45,8 @@ export async function addVersion(
   if ((newest?.version ?? 0) !== after) return refuse({ code: "notice_changed_meanwhile" });
   const earliest = [dayOf(now), newest?.effective_on ?? ""].toSorted().at(-1) ?? "";
   if (notice.effectiveOn < earliest) return refuse({ code: "notice_not_forward" });
+  // No version can hold before it: a year mistyped would be the last notice that this business ever has.
+  if (notice.effectiveOn > dayOf(instant(now + AHEAD_MAX_MS))) return refuse({ code: "notice_too_far" });
 
   const [texts, claims] = [JSON.stringify(notice.texts), JSON.stringify(notice.claims)];
   const row: VersionRow = {

@@ -24,6 +24,12 @@ export const MAP_PROBLEMS = {
     say: "A notice holds from today or later, and not before the version before it: what was in force cannot be taken back.",
     unlock: "Choose a later day. What an older version said is published as a new one.",
   },
+  notice_too_far: {
+    status: 409,
+    title: "Too far ahead",
+    say: "A notice holds from a day within a year from now: none that is published after it can hold before it.",
+    unlock: "Choose a nearer day, or publish it when that day is nearer.",
+  },
   notice_concerns_nobody: {
     status: 409,
     title: "News for nobody",

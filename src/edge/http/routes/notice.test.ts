@@ -95,6 +95,9 @@ test("a version is published once, stays as it was, and a later one tells what i
   const day = (offset: number): string => new Date(now + offset * DAY_MS).toISOString().slice(0, 10);
   expect((await asOwner("POST", "/v1/notice/versions", { effectiveOn: day(-1) })).json["code"]).toBe("notice_not_forward");
   expect((await asOwner("POST", "/v1/notice/versions", { effectiveOn: "2026-02-30" })).status).toBe(400);
+  // It would be the last one for ever: none after it could hold before it.
+  for (const far of [day(367), "9999-12-31"])
+    expect((await asOwner("POST", "/v1/notice/versions", { effectiveOn: far })).json["code"], far).toBe("notice_too_far");
   expect((await asOwner("POST", "/v1/notice/versions", { effectiveOn: day(14) })).status).toBe(201);
   expect((await open("/v1/notice")).json).toMatchObject({ version: 1, next: { version: 2, effectiveOn: day(14) } });
   const announced = await open("/notices/2");
