@@ -60,7 +60,6 @@ function describe(told: Consequences): string {
     ...told.changes.map((change) => change.say),
     ...told.notice.removed.map((line) => `Notice − ${line}`),
     ...told.notice.added.map((line) => `Notice + ${line}`),
-    ...told.reindex.map((field) => `Look-up of ${field} finds what is stored already only after it is built anew.`),
   ];
   return lines.length === 0 ? "Nothing would change." : lines.join("\n");
 }

@@ -15,7 +15,7 @@ export function fieldChanges(before: CompiledMap | null, after: CompiledMap): re
       ...purposes(old, now, label, purposeCalled),
       ...retention(old, now, label),
       ...showing(old, now, label),
-      ...lookup(old, now, label, before, after),
+      ...lookup(old, now, label),
     ];
   });
 }
@@ -135,13 +135,7 @@ function showing(old: CompiledField, now: CompiledField, label: string): readonl
   return changes;
 }
 
-function lookup(
-  old: CompiledField,
-  now: CompiledField,
-  label: string,
-  before: CompiledMap | null,
-  after: CompiledMap,
-): readonly Consequence[] {
+function lookup(old: CompiledField, now: CompiledField, label: string): readonly Consequence[] {
   const field = now.name;
   if (now.lookup === "none")
     return old.lookup === "none" ? [] : [{ code: "lookup_removed", field, say: `Customers can no longer be found by ${label}.` }];
@@ -160,7 +154,7 @@ function lookup(
           : `Several customers may have the same ${label}. Once one was stored so, it cannot be taken back.`,
     });
   }
-  if (before?.source.fields[field]?.normalise !== after.source.fields[field]?.normalise) {
+  if (old.type.normalise !== now.type.normalise) {
     changes.push({ code: "normalise_changed", field, say: `${label} is compared in another way when customers are found by it.` });
   }
   return changes;

@@ -34,6 +34,17 @@ export async function selectMap(tx: Tx, version: number): Promise<MapRow | undef
   return row;
 }
 
+export async function selectNewestMapWith(tx: Tx, field: string): Promise<MapRow | undefined> {
+  const [row] = await tx.sql<MapRow[]>`
+    select version, digest, map
+      from data_maps
+     where tenant_id = ${tx.tenant}
+       and map::jsonb -> 'fields' ? ${field}
+     order by version desc
+     limit 1`;
+  return row;
+}
+
 export async function selectNewestVersion(tx: Tx): Promise<number> {
   const [row] = await tx.sql<{ version: number }[]>`
     select version

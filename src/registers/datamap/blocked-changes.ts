@@ -2,7 +2,7 @@ import type { CompiledField, CompiledMap } from "./types.ts";
 
 /** A change that stored values would not survive. */
 export type BlockedChange = {
-  readonly code: "type_changed" | "key_class_changed" | "many_narrowed" | "lookup_added" | "lookup_narrowed";
+  readonly code: "type_changed" | "key_class_changed" | "many_narrowed" | "normalise_changed" | "lookup_added" | "lookup_narrowed";
   readonly field: string;
   readonly say: string;
 };
@@ -15,9 +15,9 @@ export type StoredFields = {
   readonly shared: ReadonlySet<string>;
 };
 
-/** What of the change cannot be done with what is stored. */
-export function findBlocked(before: CompiledMap | null, after: CompiledMap, stored: StoredFields): readonly BlockedChange[] {
-  return [...(before?.fields.values() ?? [])].flatMap((old) => {
+/** What of the change cannot be done with what is stored; `fields` are as they were declared when it was. */
+export function findBlocked(fields: readonly CompiledField[], after: CompiledMap, stored: StoredFields): readonly BlockedChange[] {
+  return fields.flatMap((old) => {
     const field = after.fields.get(old.name);
     return field === undefined || !stored.withData.has(old.name) ? [] : blockedIn(old, field, stored);
   });
@@ -49,6 +49,15 @@ function blockedIn(old: CompiledField, field: CompiledField, { shared }: StoredF
         code: "many_narrowed",
         field: field.name,
         say: `${field.label} may hold several values for a customer; it cannot be narrowed to one. ${mend}`,
+      },
+    ];
+  }
+  if (old.type.normalise !== field.type.normalise) {
+    return [
+      {
+        code: "normalise_changed",
+        field: field.name,
+        say: `${field.label} holds values that were stored to be compared in another way; they would no longer be found, nor match. ${mend}`,
       },
     ];
   }

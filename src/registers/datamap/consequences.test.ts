@@ -19,7 +19,7 @@ test("a map that says the same has no consequences", () => {
       compileSmallMap(),
       compileSmallMap(() => {}, 2),
     ),
-  ).toEqual({ changes: [], notice: { added: [], removed: [] }, reindex: [] });
+  ).toEqual({ changes: [], notice: { added: [], removed: [] } });
 });
 
 test("who gains and who loses sight of what is told, with role, purpose, field and form", () => {
@@ -150,12 +150,11 @@ test("fields and purposes are told by their labels, old and new where those chan
   expect(changes.map(({ say }) => say)).toEqual(["New customers must give Diet (food)."]);
 });
 
-test("a look-up that appears, or compares in another way, must be built anew", () => {
+test("a look-up that compares in another way, or is not one customer's alone any more, is told", () => {
   const withLookup: Change = (map) => (map.fields["diet"] = { ...map.fields["diet"], lookup: "shared" });
   const withDigits: Change = (map) => (map.fields["diet"] = { ...map.fields["diet"], lookup: "shared", normalise: "digits" });
-  expect(consequences(compileSmallMap(), compileSmallMap(withLookup)).reindex).toEqual(["diet"]);
-  expect(consequences(compileSmallMap(withLookup), compileSmallMap(withDigits)).reindex).toEqual(["diet"]);
-  expect(consequences(compileSmallMap(withLookup), compileSmallMap()).reindex).toEqual([]);
+  const { changes } = consequences(compileSmallMap(withLookup), compileSmallMap(withDigits));
+  expect(changes.map(({ code }) => code)).toEqual(["normalise_changed"]);
   expect(codes((map) => (map.fields["email"] = { ...map.fields["email"], lookup: "shared" }))).toEqual(["lookup_changed"]);
 });
 
@@ -207,13 +206,16 @@ test("the same change is told the same way, in whatever order the maps were writ
 test("a change that stored values would not survive is blocked while there are any", () => {
   const blocked = (words: Record<string, unknown>, withData: readonly string[] = ["diet", "card"], field = "diet"): readonly string[] =>
     findBlocked(
-      compileSmallMap(),
+      [...compileSmallMap().fields.values()],
       compileSmallMap((map) => (map.fields[field] = { ...map.fields[field], ...words })),
       { withData: new Set(withData), shared: new Set(withData) },
     ).map(({ code }) => code);
   expect(blocked({ type: "name" })).toEqual(["type_changed"]);
   expect(blocked({ category: "contact" })).toEqual(["key_class_changed"]);
   expect(blocked({ many: false }, ["card"], "card")).toEqual(["many_narrowed"]);
+  expect(blocked({ normalise: "digits" })).toEqual(["normalise_changed"]);
+  // What goes without saying may be said.
+  expect(blocked({ normalise: "case" })).toEqual([]);
   expect(blocked({ type: "name" }, [])).toEqual([]);
   expect(blocked({ lookup: "exact" })).toEqual(["lookup_added"]);
   expect(blocked({ retention: "1d", mask: "last2", label: "Food" })).toEqual([]);

@@ -8,8 +8,6 @@ export type Consequences = {
   readonly changes: readonly Consequence[];
   /** Sentences of the privacy notice that appear and disappear. */
   readonly notice: { readonly added: readonly string[]; readonly removed: readonly string[] };
-  /** Fields whose look-up must be built anew before it finds what is stored already. */
-  readonly reindex: readonly string[];
 };
 
 /** What a change of map does: who gains or loses what, and what customers are told differently. The same two maps give the same answer. */
@@ -29,6 +27,5 @@ export function consequences(before: CompiledMap | null, after: CompiledMap): Co
       added: newLines.filter((line) => !oldLines.includes(line)),
       removed: oldLines.filter((line) => !newLines.includes(line)),
     },
-    reindex: changes.filter(({ code }) => code === "lookup_added" || code === "normalise_changed").flatMap(({ field }) => field ?? []),
   };
 }

@@ -168,13 +168,14 @@ export type FieldType = {
   readonly candidates: (input: unknown, hints: TypeHints) => readonly string[];
   /** What a value may be sent in, as an object; absent where it is always one. */
   readonly parts?: readonly string[];
+  /** How values are compared, for the types where a map may choose it. */
+  readonly normalise?: Normalise;
 };
 
 export type CompiledField = {
   readonly name: string;
   readonly label: string;
   readonly category: string;
-  /** Its parser already knows the field's `normalise`. */
   readonly type: FieldType;
   readonly many: boolean;
   readonly lookup: Lookup;

@@ -104,6 +104,22 @@ test("twenty applications at once get twenty versions, none twice", async () => 
   expect(versions).toEqual(Array.from({ length: 20 }, (_, index) => index + 1));
 });
 
+test("a field that ended and comes back is held to what it was while values of it are stored", async () => {
+  const tenant = await makeTestTenant(db);
+  const held = { stored: { withData: new Set(["diet"]), shared: new Set<string>() } };
+  const declared = (words: Record<string, unknown>): DataMap =>
+    readSmallMap((map) => (map.fields["diet"] = { ...map.fields["diet"], ...words }));
+  await apply(tenant, declared({ retention: "20d" }), held);
+  await apply(
+    tenant,
+    readSmallMap((map) => delete map.fields["diet"]),
+    held,
+  );
+  expect(await apply(tenant, declared({ type: "number" }), held)).toMatchObject({ refusal: { blocked: [{ code: "type_changed" }] } });
+  expect(await apply(tenant, declared({ lookup: "exact" }), held)).toMatchObject({ refusal: { blocked: [{ code: "lookup_added" }] } });
+  expect(await apply(tenant, declared({ type: "number" }))).toMatchObject({ ok: true });
+});
+
 test("one tenant neither sees nor disturbs the map of another", async () => {
   const [one, two] = [await makeTestTenant(db, "One"), await makeTestTenant(db, "Two")];
   await apply(one, readSmallMap());

@@ -4,7 +4,7 @@ import type { Instant } from "../../base/instant.ts";
 import { ok, refuse } from "../../base/result.ts";
 import type { Result } from "../../base/result.ts";
 import type { Tx } from "../../platform/storage/tx.ts";
-import { insertMap, lockMaps, selectMap, selectNewestMap, selectVersion, selectVersions } from "./_sql.ts";
+import { insertMap, lockMaps, selectMap, selectNewestMap, selectNewestMapWith, selectVersion, selectVersions } from "./_sql.ts";
 import type { MapRow, VersionRow } from "./_sql.ts";
 import { findBlocked } from "./blocked-changes.ts";
 import type { BlockedChange, StoredFields } from "./blocked-changes.ts";
@@ -13,7 +13,7 @@ import { consequences } from "./consequences.ts";
 import type { Consequences } from "./consequences.ts";
 import { parseMapJson } from "./parse-map.ts";
 import { mapDigest, mapToJson } from "./serialize.ts";
-import type { CompiledMap, DataMap } from "./types.ts";
+import type { CompiledField, CompiledMap, DataMap } from "./types.ts";
 
 export type MapChange = {
   readonly map: DataMap;
@@ -48,7 +48,7 @@ export async function applyMap(tx: Tx, change: MapChange, now: Instant): Promise
     return ok({ map: before, consequences: consequences(before, before), isNew: false });
   }
   const after = compileMap(change.map, inForce + 1);
-  const blocked = findBlocked(before, after, change.stored);
+  const blocked = await blockedChanges(tx, before, after, change.stored);
   if (blocked.length > 0) return refuse({ code: "map_blocked", blocked });
 
   await insertMap(tx, {
@@ -61,6 +61,30 @@ export async function applyMap(tx: Tx, change: MapChange, now: Instant): Promise
     applied_at: new Date(now),
   });
   return ok({ map: after, consequences: consequences(before, after), isNew: true });
+}
+
+/**
+ * What of a change from the map in force cannot be done with what is stored. A field that ended and comes back finds the values it
+ * had, so it is held to what it was.
+ */
+export async function blockedChanges(
+  tx: Tx,
+  before: CompiledMap | null,
+  after: CompiledMap,
+  stored: StoredFields,
+): Promise<readonly BlockedChange[]> {
+  const fields = [...(before?.fields.values() ?? [])];
+  for (const name of stored.withData) {
+    if (before?.fields.has(name) === true || !after.fields.has(name)) continue;
+    const former = await formerField(tx, name);
+    if (former !== undefined) fields.push(former);
+  }
+  return findBlocked(fields, after, stored);
+}
+
+async function formerField(tx: Tx, name: string): Promise<CompiledField | undefined> {
+  const row = await selectNewestMapWith(tx, name);
+  return row && parseMapRow(row).fields.get(name);
 }
 
 /** What the ledger entry of an application tells: which map, by version and digest. */

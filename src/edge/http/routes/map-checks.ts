@@ -1,11 +1,10 @@
 import { within } from "../within.ts";
 import type { Tx } from "../../../platform/storage/tx.ts";
-import { findBlocked } from "../../../registers/datamap/blocked-changes.ts";
 import { compileMap } from "../../../registers/datamap/compile-map.ts";
 import { consequences } from "../../../registers/datamap/consequences.ts";
 import { parseMapJson, parseMapYaml } from "../../../registers/datamap/parse-map.ts";
 import type { ParsedMap } from "../../../registers/datamap/types.ts";
-import { currentMap } from "../../../registers/datamap/versions.ts";
+import { blockedChanges, currentMap } from "../../../registers/datamap/versions.ts";
 import { storedFields } from "../../../registers/subjects/write.ts";
 import { NOTHING } from "../contract/common.ts";
 import * as contract from "../contract/data-map.ts";
@@ -44,7 +43,7 @@ async function tellCheck(tx: Tx, parsed: ParsedMap): Promise<Reply> {
   if (!parsed.ok) return json(200, { ...nothing, problems: parsed.problems });
 
   const after = compileMap(parsed.map, version + 1);
-  const blocked = findBlocked(before, after, await storedFields(tx)).map(({ field, code, say }) => ({ field, code, say }));
+  const blocked = (await blockedChanges(tx, before, after, await storedFields(tx))).map(({ field, code, say }) => ({ field, code, say }));
   return json(200, {
     ...nothing,
     ok: blocked.length === 0,

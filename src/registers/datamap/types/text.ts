@@ -35,6 +35,7 @@ export function typeOfText(shape: TextShape): FieldType {
   return {
     name: shape.name,
     defaultMask: shape.defaultMask,
+    normalise: shape.normalise,
     parse,
     candidates: (input) => {
       const parsed = parse(input);
