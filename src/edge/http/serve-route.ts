@@ -228,7 +228,9 @@ async function readForm(incoming: IncomingMessage): Promise<Parsed<Readonly<Reco
   const read = await readBody(incoming, FORM_BYTES_MAX);
   if (!read.ok) return no(read.refusal.code);
   const pairs = parsePairs(read.value.toString("latin1"));
-  return pairs === undefined ? no("invalid_input") : ok(pairs);
+  if (pairs === undefined) return no("invalid_input");
+  // Browsers send each line end as two characters (HTML, "constructing the entry list"), and no limit that a form tells counts it so.
+  return ok(Object.fromEntries(Object.entries(pairs).map(([name, value]) => [name, value.replaceAll("\r\n", "\n")])));
 }
 
 /** An Idempotency-Key binds the whole request; of its body only a digest is kept, and that under a key. */

@@ -12,7 +12,7 @@ export const PROVIDE_ANSWERS = {
   ...RECEIVE_ANSWERS,
   visit_over: {
     status: 401,
-    say: "You have not come in yet, or it was more than an hour ago. Please open your link again, or enter your number.",
+    say: "You have not come in yet, it was more than an hour ago, or the visit was closed. Please open your link again, or enter your number.",
   },
   already_provided: { status: 409, say: "This was answered already, in another window or on another device. There is nothing more to do." },
   request_over: { status: 410, say: "The time to answer is over, or the business has taken its request back. Nothing was taken." },

@@ -38,7 +38,9 @@ export function askPage(look: Look, { kind, contact = "", business = null, field
       <form method="post" action="${addressOf("/c/requests/new", look)}" novalidate>
         <fieldset aria-describedby="kind-problem">
           <legend>${words("requests.kind")}</legend>
-          <div class="choices">${ASKED_OPENLY.map((one) => choice(look, one, kind === one))}</div>
+          <div class="choices">
+            ${ASKED_OPENLY.map((one, n) => choice(look, one, kind === one, n === 0 && wrong("kind") !== undefined))}
+          </div>
           ${problemLine("kind", wrong("kind"))}
         </fieldset>
         ${fields.length === 0 ? "" : parts(look, fields, ticked, wrong("part"))}
@@ -60,23 +62,30 @@ function parts({ words }: Look, fields: readonly PublicField[], ticked: readonly
     <summary>${words("requests.partTitle")}</summary>
     <fieldset aria-describedby="part-problem">
       <legend>${words("requests.partOpenSay")}</legend>
-      ${told.map((one) => tick(one, ticked.includes(one.name)))} ${problemLine("part", wrong)}
+      ${told.map((one, n) => tick(one, ticked.includes(one.name), n === 0 && wrong !== undefined))} ${problemLine("part", wrong)}
     </fieldset>
   </details>`;
 }
 
-function tick({ name, label }: PublicField, isTicked: boolean): Html {
+function tick({ name, label }: PublicField, isTicked: boolean, isFirst: boolean): Html {
   return html`<label class="check"
-    ><input type="checkbox" name="${FIELD_BOX}${name}" value="yes" ${isTicked ? raw("checked") : ""} /> ${label}</label
+    ><input type="checkbox" name="${FIELD_BOX}${name}" value="yes" ${isTicked ? raw("checked") : ""} ${isFirst ? raw("data-first") : ""} />
+    ${label}</label
   >`;
 }
 
-function choice({ words }: Look, kind: (typeof ASKED_OPENLY)[number], isChosen: boolean): Html {
+function choice({ words }: Look, kind: (typeof ASKED_OPENLY)[number], isChosen: boolean, isFirst: boolean): Html {
   return html`<div class="choice">
     <label for="kind-${kind}"
-      ><input type="radio" id="kind-${kind}" name="kind" value="${kind}" required ${isChosen ? raw("checked") : ""} /><b
-        >${words(`requests.${kind}`)}</b
-      ><small>${words(`requests.${kind}Say`)}</small></label
+      ><input
+        type="radio"
+        id="kind-${kind}"
+        name="kind"
+        value="${kind}"
+        required
+        ${isChosen ? raw("checked") : ""}
+        ${isFirst ? raw("data-first") : ""}
+      /><b>${words(`requests.${kind}`)}</b><small>${words(`requests.${kind}Say`)}</small></label
     >
   </div>`;
 }
@@ -183,7 +192,8 @@ export function askErasurePage(look: Look, business: string, { fields, isMissing
           <input type="hidden" name="kind" value="erasure" /><input type="hidden" name="part" value="yes" />
           <fieldset aria-describedby="part-problem">
             <legend>${words("requests.partSay")}</legend>
-            ${fields.map((one) => tick(one, false))} ${problemLine("part", isMissing ? words("requests.partMissing") : undefined)}
+            ${fields.map((one, n) => tick(one, false, n === 0 && isMissing))}
+            ${problemLine("part", isMissing ? words("requests.partMissing") : undefined)}
           </fieldset>
           ${hasContact ? html`<p class="small quiet">${words("requests.partContact")}</p>` : ""}
           <button type="submit" class="second">${words("requests.partGo")}</button>

@@ -115,7 +115,7 @@ function stopRoute(desk: Desk): Route {
     handle: ({ body, incoming }): Promise<Reply> =>
       own(incoming, "send", async ({ subject }, _business, tx) => {
         const isStopped = await stopOwnChange(collection, tx, subject, (body["change"] ?? "").slice(0, CHARS_MAX), safe.clock());
-        return goTo(`${addressOf(HELD, desk.lookFor(incoming, HELD))}${isStopped ? "&stopped=1" : ""}`);
+        return goTo(`${addressOf(HELD, desk.lookFor(incoming, HELD))}&${isStopped ? "stopped" : "late"}=1`);
       }),
   });
 }

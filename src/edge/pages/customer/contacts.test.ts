@@ -104,6 +104,11 @@ test("it is stopped in the portal by its customer, and by nobody else", async ()
   await pages.post("/c/held/contacts/stops", { change }, { cookie, origin: "https://evil.example" });
   expect((await pages.get("/c/held", { cookie })).text).toContain(change);
   expect((await pages.post("/c/held/contacts/stops", { change }, { cookie })).headers["location"]).toContain("stopped=1");
+  const again = String((await pages.post("/c/held/contacts/stops", { change }, { cookie })).headers["location"]);
+  expect([again.includes("late=1"), (await pages.get(again, { cookie })).text.includes("That could not be done any more")]).toEqual([
+    true,
+    true,
+  ]);
   expect((await pages.get("/c/held", { cookie })).text).not.toContain(change);
 });
 

@@ -26,7 +26,7 @@ export type HeldState = {
   /** Contacts that are about to become others. */
   readonly waiting: Parameters<typeof waitingCards>[1];
   /** A contact that became another just now, or does not after all. */
-  readonly contact?: { readonly changed: string } | "stopped" | "waits";
+  readonly contact?: { readonly changed: string } | "stopped" | "waits" | "late";
   /** A field that wants a sign-in of the last minutes, and what was entered for it. */
   readonly fresh?: { readonly field: string; readonly kept?: Kept | undefined };
   /** A field that is shown from then on, since the business gave its customer a contact just now. */
@@ -60,7 +60,7 @@ export function heldPage(look: Look, state: HeldState): Html {
 function contactNote(look: Look, { contact, held }: HeldState): Html {
   const { words } = look;
   if (contact === undefined || contact === "waits") return html``;
-  if (contact === "stopped") return doneNote(words("contact.stopped"));
+  if (contact === "stopped" || contact === "late") return doneNote(words(contact === "late" ? "home.late" : "contact.stopped"));
   const changed = held.fields.find(({ field }) => field.name === contact.changed);
   return changed === undefined ? html`` : doneNote(words("contact.done", { field: changed.field.label }));
 }

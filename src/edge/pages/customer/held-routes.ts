@@ -51,7 +51,8 @@ function lookRoute(desk: Desk): Route {
   });
 }
 
-function contactIn({ changed, stopped, waits }: Readonly<Record<string, string>>): HeldState["contact"] {
+function contactIn({ changed, stopped, waits, late }: Readonly<Record<string, string>>): HeldState["contact"] {
+  if (late !== undefined) return "late";
   if (stopped !== undefined) return "stopped";
   if (waits !== undefined) return "waits";
   return changed === undefined ? undefined : { changed };

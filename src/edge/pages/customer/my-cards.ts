@@ -1,4 +1,4 @@
-import { html } from "hono/html";
+import { html, raw } from "hono/html";
 import { brandName } from "../../../base/card-brands.ts";
 import type { Card } from "../../../safe/vault/list-cards.ts";
 import type { Html } from "../layout.ts";
@@ -41,6 +41,7 @@ function myCard(look: Look, card: Card, wrong: NameProblem | undefined): Html {
             spellcheck="false"
             aria-describedby="name-${id}-problem"
             aria-invalid="${wrong === undefined ? "false" : "true"}"
+            ${wrong === undefined ? "" : raw("data-first")}
           />
           ${problemLine(`name-${id}`, wrong?.say)}
         </div>

@@ -16,7 +16,7 @@ export function ownInputs(look: Look, field: CompiledField, wrong: string | unde
         id,
         label,
         wrong,
-        addressInputs(look, id, (part) => html`name="${part}"`),
+        addressInputs(look, id, (part) => html`name="${part}" ${part === ADDRESS_PARTS[0] ? firstWhere(wrong) : ""}`),
       );
     case "boolean":
       return group(
@@ -28,9 +28,14 @@ export function ownInputs(look: Look, field: CompiledField, wrong: string | unde
             (answer) =>
               html`<div class="choice">
                 <label for="${id}-${answer}"
-                  ><input type="radio" id="${id}-${answer}" name="value" value="${answer}" required /><b
-                    >${look.words(`field.${answer}`)}</b
-                  ></label
+                  ><input
+                    type="radio"
+                    id="${id}-${answer}"
+                    name="value"
+                    value="${answer}"
+                    required
+                    ${answer === "yes" ? firstWhere(wrong) : ""}
+                  /><b>${look.words(`field.${answer}`)}</b></label
                 >
               </div>`,
           )}
@@ -82,8 +87,12 @@ function textInput(id: string, type: TypeName, wrong: string | undefined): Html 
 }
 
 function described(id: string, wrong: string | undefined): Html {
-  return html`aria-describedby="${id}-problem" aria-invalid="${wrong === undefined ? "false" : "true"}"
-  ${wrong === undefined ? "" : raw("data-first")}`;
+  return html`aria-describedby="${id}-problem" aria-invalid="${wrong === undefined ? "false" : "true"}" ${firstWhere(wrong)}`;
+}
+
+/** Where whoever has something to put right goes on. */
+function firstWhere(wrong: string | undefined): Html | string {
+  return wrong === undefined ? "" : raw("data-first");
 }
 
 function single(id: string, label: string, wrong: string | undefined, input: Html): Html {

@@ -12,6 +12,15 @@ import { doneNote } from "./note.ts";
 import { clockText, dayOf, mayAppeal, mayTakeBack, mayWrite, stateText } from "./request-text.ts";
 import type { Key } from "./words.ts";
 
+export const REQUEST_NOTES = {
+  filed: "requests.filed",
+  saved: "requests.saved",
+  sent: "requests.sent",
+  weak: "requests.weak",
+  late: "home.late",
+} as const satisfies Record<string, Key>;
+export type RequestNote = keyof typeof REQUEST_NOTES;
+
 export type RequestState = {
   readonly business: string;
   readonly request: RightsRequest;
@@ -19,7 +28,7 @@ export type RequestState = {
   /** The labels of fields, for the reasons of a decision. */
   readonly labelOf: (field: string) => string;
   /** What was done just now. */
-  readonly said?: "filed" | "saved" | "sent" | "weak";
+  readonly said?: RequestNote;
   readonly passphrase?: Redacted<string>;
   readonly isEmpty?: boolean;
 };
@@ -40,7 +49,7 @@ export function requestPage(look: Look, state: RequestState): Html {
         ${about(look, state)} ${clock === undefined ? "" : html`<p>${clock}</p>`}
         ${request.lawName === null ? "" : html`<p class="small quiet">${words("requests.law", { law: request.lawName })}</p>`}
       </div>
-      ${said === undefined ? "" : doneNote(words(`requests.${said}`))} ${confirmation(look, request)} ${cooling(look, request)}
+      ${said === undefined ? "" : doneNote(words(REQUEST_NOTES[said]))} ${confirmation(look, request)} ${cooling(look, request)}
       ${exported(look, state)} ${decided(look, state)} ${steps(look, request)} ${correspondence(look, state)} ${takeBack(look, request)}
       <p class="row links"><a href="${addressOf("/c/requests", look)}">${words("requests.back")}</a></p>`,
   });
@@ -236,6 +245,7 @@ function writing(look: Look, business: string, request: RightsRequest, isEmpty: 
         required
         aria-describedby="text-problem"
         aria-invalid="${isEmpty ? "true" : "false"}"
+        ${isEmpty ? raw("data-first") : ""}
       ></textarea>
       ${problemLine("text", isEmpty ? words("requests.writeMissing") : undefined)}
     </div>

@@ -4,6 +4,7 @@ import type { Tx } from "../../../platform/storage/tx.ts";
 import { type RightsRequest, findRightsRequest } from "../../../registers/rights/requests.ts";
 import { subjectActor } from "../../../safe/access/actor.ts";
 import type { CustomerSession } from "../../../workflows/customers/session.ts";
+import type { RightsRefusal } from "../../../workflows/rights/answers.ts";
 import { appealRightsRequest } from "../../../workflows/rights/appeal.ts";
 import { portalProof } from "../../../workflows/rights/doors/portal-proof.ts";
 import { noteMessage, readMessages } from "../../../workflows/rights/messages.ts";
@@ -17,12 +18,11 @@ import { answerPage } from "./answer-page.ts";
 import type { Desk } from "./desk.ts";
 import { addressOf } from "./frame.ts";
 import { createOwnPlace } from "./own-place.ts";
-import { type RequestState, requestPage } from "./request-page.ts";
+import { REQUEST_NOTES, type RequestNote, type RequestState, requestPage } from "./request-page.ts";
 import { A_PAGE, ELSEWHERE, customerRoom, goTo } from "./room.ts";
 
 export const RequestParams = z.strictObject({ id: z.string().max(60) });
 const TEXT_CHARS_MAX = 4_000;
-const SAID = ["filed", "saved", "sent", "weak"] as const;
 
 /** One request, as the customer sees it whose it is: to confirm, to take back, to contest, to write about. */
 export function requestRoutes(desk: Desk): readonly Route[] {
@@ -43,7 +43,8 @@ function lookRoute(desk: Desk): Route {
     handle: ({ incoming, params, query }): Promise<Reply> =>
       own(incoming, "look", async (customer, business, tx) => {
         const request = await ownRequest(desk, tx, customer, params.id);
-        const said = SAID.find((one) => one === query["said"]);
+        const told = query["said"];
+        const said = told !== undefined && Object.hasOwn(REQUEST_NOTES, told) ? (told as RequestNote) : undefined;
         if (request === undefined) return fail(problem("not_found"));
         return await answerRequest(desk, incoming, tx, { business, request, ...(said === undefined ? {} : { said }) });
       }),
@@ -93,7 +94,7 @@ function deedRoute(desk: Desk): Route {
   });
 }
 
-async function perform(desk: Desk, tx: Tx, request: RightsRequest, wish: string, text: string): Promise<(typeof SAID)[number] | Reply> {
+async function perform(desk: Desk, tx: Tx, request: RightsRequest, wish: string, text: string): Promise<RequestNote | Reply> {
   const { safe } = desk.edge;
   const rights = rightsDeskOf(desk.edge);
   const { id, subject } = request;
@@ -103,22 +104,27 @@ async function perform(desk: Desk, tx: Tx, request: RightsRequest, wish: string,
     case "confirm": {
       const method = await portalProof(tx, subject, now);
       const proven = await verifyRightsRequest(rights, tx, { id, method, actor }, now);
-      if (!proven.ok) return fail(rightsProblem(proven.refusal));
+      if (!proven.ok) return notDone(proven.refusal);
       return proven.value.state === "awaiting_proof" ? "weak" : "saved";
     }
     case "withdraw": {
       const back = await withdrawRightsRequest(rights, tx, { id, actor }, now);
-      return back.ok ? "saved" : fail(rightsProblem(back.refusal));
+      return back.ok ? "saved" : notDone(back.refusal);
     }
     case "appeal": {
       const contested = await appealRightsRequest(rights, tx, { id, words: text === "" ? null : text, actor }, now);
-      return contested.ok ? "saved" : fail(rightsProblem(contested.refusal));
+      return contested.ok ? "saved" : notDone(contested.refusal);
     }
     case "write": {
       const written = await noteMessage(rights, tx, { request, direction: "in", text, actor }, now);
-      return written.ok ? "sent" : fail(rightsProblem(written.refusal));
+      return written.ok ? "sent" : notDone(written.refusal);
     }
     default:
       return fail(problem("invalid_input"));
   }
+}
+
+/** What was done in another window already, or is over: the page tells how it stands, and not that nothing was changed. */
+function notDone(refusal: RightsRefusal): RequestNote | Reply {
+  return refusal.of === "rights" ? "late" : fail(rightsProblem(refusal));
 }
