@@ -107,7 +107,7 @@ async function waitFor(safe: Safe, tenant: TenantId, id: ImportId, progress: Pro
     const watched = working.then(() => "ended" as const);
     for (let now: "ended" | "working" = "working"; now === "working";) {
       now = await Promise.race([watched, sleep(POLL_MS, "working" as const)]);
-      const view = await withTx(safe.db, tenant, (tx) => readImport(tx, id));
+      const view = await withTx(safe.db, tenant, (tx) => readImport(tx, id, "house"));
       if (view === undefined) throw new Stop(refused("import_gone", "The import is gone."));
       const step = Math.floor(view.progress * STEPS);
       progress.advance(step - shown);

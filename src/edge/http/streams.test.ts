@@ -71,6 +71,30 @@ test("an import keeps the good rows and tells the others with line, column and r
   expect(found.json["items"]).toHaveLength(1);
 });
 
+test("the names of an import's columns are told to who sent it and to the owner: a first line may be no header, but a customer", async () => {
+  const mapping = encodeURIComponent(JSON.stringify({ "Bo Secret": "name", "bo@example.com": "email" }));
+  const id = String((await upload("Bo Secret,bo@example.com\nCy Example,nowhere\n", "text/csv", `?map=${mapping}`)).json["id"]);
+  await finished(id);
+  const other = String((await call(edge.port, "POST", "/v1/keys", { key: owner, body: { role: "names" } })).json["key"]);
+  const body = { what: "rejected", import: id, format: "zip", passphrase: "twelve or more letters" };
+  for (const [key, knows] of [
+    [site, true],
+    [owner, true],
+    [other, false],
+  ] as const) {
+    const told = await call(edge.port, "GET", `/v1/imports/${id}`, { key });
+    const csv = await call(edge.port, "GET", `/v1/imports/${id}/rejected.csv`, { key });
+    expect([told.status, csv.status, told.text.includes("Bo Secret"), csv.text.includes("bo@example.com")]).toEqual([
+      200,
+      200,
+      knows,
+      knows,
+    ]);
+    expect(told.json).toMatchObject({ rejected: [{ line: 2, field: "email" }], columns: [{ field: "name" }, { field: "email" }] });
+    expect((await call(edge.port, "POST", "/v1/downloads", { key, body })).status).toBe(200);
+  }
+});
+
 test("of rejected rows that were kept as long as they may be it is said that there were some, and no empty list is given for them", async () => {
   const started = await upload("Name,E-mail\nAna Example,nowhere\n");
   const id = String(started.json["id"]);

@@ -39,7 +39,7 @@ test("rejected rows of before go by the time at which their import ended; the co
   await migrate(db.owner);
   await sweepImports(db, tenant, now);
 
-  const read = async (id: ImportId) => await withTx(db, tenant, (tx) => readImport(tx, id));
+  const read = async (id: ImportId) => await withTx(db, tenant, (tx) => readImport(tx, id, "house"));
   for (const [id, days] of [
     [old, 200],
     [failed, 91],

@@ -65,7 +65,7 @@ async function importAll(content: string | Buffer, given: Given = {}): Promise<I
   const started = await start(content, given);
   if (!started.ok) throw new Error(`refused: ${started.refusal.code}`);
   await runImport(safe, house.tenant, started.value.id, OPTIONS);
-  const view = await house.within((tx) => readImport(tx, started.value.id));
+  const view = await house.within((tx) => readImport(tx, started.value.id, "house"));
   if (view === undefined) throw new Error("the import is gone");
   return view;
 }
@@ -95,7 +95,7 @@ test("imports the good rows and tells each bad one by line, column, field and re
     { line: 5, column: "Phone", field: "phone" },
   ]);
   expect(JSON.stringify(view.rejected)).not.toContain("not-an-address");
-  const all = await house.within((tx) => listRejected(tx, view.id, 0, 10));
+  const all = await house.within((tx) => listRejected(tx, view.id, { from: 0, limit: 10 }, "house"));
   expect(all).toEqual(view.rejected);
 });
 
@@ -213,9 +213,11 @@ test("two workers at once import each row once", async () => {
   const workers: ImportWorker[] = [await runImports(safe, OPTIONS), await runImports(safe, OPTIONS)];
   const started = await start(`email\n${rows}\n`);
   if (!started.ok) throw new Error("refused");
-  await expect.poll(async () => (await house.within((tx) => readImport(tx, started.value.id)))?.state, { timeout: 30_000 }).toBe("done");
+  await expect
+    .poll(async () => (await house.within((tx) => readImport(tx, started.value.id, "house")))?.state, { timeout: 30_000 })
+    .toBe("done");
   await Promise.all(workers.map((worker) => worker.stop()));
-  const view = await house.within((tx) => readImport(tx, started.value.id));
+  const view = await house.within((tx) => readImport(tx, started.value.id, "house"));
   expect(view).toMatchObject({ read: 3_000, imported: 3_000, rejectedCount: 0 });
   expect(await house.within(countLiveSubjects)).toBe(before + 3_000);
 });
@@ -228,12 +230,12 @@ test("an import whose worker vanished is taken up where it was, and counts each 
   // Stopped between batches, as good as killed there: the lease is let run out by hand.
   const worker = await runImports(safe, OPTIONS);
   await expect
-    .poll(async () => (await house.within((tx) => readImport(tx, started.value.id)))?.read ?? 0, { timeout: 30_000, interval: 5 })
+    .poll(async () => (await house.within((tx) => readImport(tx, started.value.id, "house")))?.read ?? 0, { timeout: 30_000, interval: 5 })
     .toBeGreaterThan(0);
   await worker.stop();
   await house.db.owner`update imports set leased_until = now() - interval '1 second', worker = 'gone'`;
   await runImport(safe, house.tenant, started.value.id, OPTIONS);
-  const view = await house.within((tx) => readImport(tx, started.value.id));
+  const view = await house.within((tx) => readImport(tx, started.value.id, "house"));
   expect(view).toMatchObject({ state: "done", read: 2_500, imported: 2_500, rejectedCount: 0 });
   expect(await house.within(countLiveSubjects)).toBe(before + 2_500);
 });
@@ -266,7 +268,7 @@ test("a worker that slept through its lease rolls back what another has done mea
   await runImport(safe, house.tenant, started.value.id, OPTIONS);
   asleep.resolve();
   await slept;
-  const view = await house.within((tx) => readImport(tx, started.value.id));
+  const view = await house.within((tx) => readImport(tx, started.value.id, "house"));
   expect(view).toMatchObject({ state: "done", read: 1_200, imported: 1_200, rejectedCount: 0 });
   expect(await house.within(countLiveSubjects)).toBe(before + 1_200);
 });
@@ -307,7 +309,7 @@ test("batches that wait for each other here, and in the database in a circle wit
   expect(await house.db.owner`select attempts from imports where import_id = ${started.value.id}`).toEqual([{ attempts: 0 }]);
   await house.db.owner`update imports set leased_until = now() where import_id = ${started.value.id}`;
   await runImport(safe, house.tenant, started.value.id, OPTIONS);
-  const view = await house.within((tx) => readImport(tx, started.value.id));
+  const view = await house.within((tx) => readImport(tx, started.value.id, "house"));
   expect(view).toMatchObject({ state: "done", read: 400, imported: 400, rejectedCount: 0 });
 }, 20_000);
 
@@ -333,10 +335,10 @@ test("of rows with one e-mail the first is kept, however many batches are under 
     },
   };
   await runImport(uneven, house.tenant, started.value.id, OPTIONS);
-  const view = await house.within((tx) => readImport(tx, started.value.id));
+  const view = await house.within((tx) => readImport(tx, started.value.id, "house"));
   if (view === undefined) throw new Error("the import is gone");
   expect(view).toMatchObject({ state: "done", read: 1_500, imported: 500, rejectedCount: 1_000 });
-  const rejected = await house.within((tx) => listRejected(tx, view.id, 0, 2_000));
+  const rejected = await house.within((tx) => listRejected(tx, view.id, { from: 0, limit: 2_000 }, "house"));
   const isFirst = (line: number): boolean => (line - 2) % 375 < 125;
   expect(rejected.map(({ line }) => line)).toEqual(rows.flatMap((_, n) => (isFirst(n + 2) ? [] : [n + 2])));
 });

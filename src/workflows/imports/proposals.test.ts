@@ -61,7 +61,7 @@ async function run(id: ImportId): Promise<void> {
   await runImport(safe, house.tenant, id, { parseJson, onTrouble });
 }
 
-const stateOf = async (id: ImportId) => (await house.within((tx) => readImport(tx, id)))?.state;
+const stateOf = async (id: ImportId) => (await house.within((tx) => readImport(tx, id, "house")))?.state;
 const chunksOf = async (id: ImportId) => (await house.db.owner`select 1 from import_chunks where import_id = ${id}`).length;
 const entriesOf = async (id: ImportId) =>
   (await house.within((tx) => listEntries(tx, {}, { limit: 200, cursor: null }))).items.filter((entry) => entry.detail["import"] === id);
@@ -117,14 +117,14 @@ test("a confirmation changes what it names, leaves out what it says null of, and
   expect(await confirm(id, { "First name": null, Mail: null, Town: null })).toBe("no_columns");
   expect(await stateOf(id)).toBe("proposed");
   expect(await confirm(id, { Mail: null, Other: "email" })).toBe("queued");
-  expect((await house.within((tx) => readImport(tx, id)))?.columns).toMatchObject([
+  expect((await house.within((tx) => readImport(tx, id, "house")))?.columns).toMatchObject([
     { column: "First name", field: "first_name" },
     { column: "Mail", field: null },
     { column: "Town", field: "address", path: "city" },
     { column: "Other", field: "email" },
   ]);
   await run(id);
-  expect(await house.within((tx) => readImport(tx, id))).toMatchObject({ state: "done", imported: 1, rejectedCount: 0 });
+  expect(await house.within((tx) => readImport(tx, id, "house"))).toMatchObject({ state: "done", imported: 1, rejectedCount: 0 });
 });
 
 test("a file of which no column is known is proposed, so that a person can say", async () => {
@@ -147,7 +147,7 @@ test("a column of what the sender may not write is refused at the confirmation, 
   expect(items[0]).toMatchObject({ outcome: "refused", codes: ["not_granted"], fields: ["email", "address"], actor: { id: "key_names" } });
   expect(await confirm(id, { Mail: null, Town: null }, names)).toBe("queued");
   await run(id);
-  expect(await house.within((tx) => readImport(tx, id))).toMatchObject({ state: "done", imported: 2, rejectedCount: 0 });
+  expect(await house.within((tx) => readImport(tx, id, "house"))).toMatchObject({ state: "done", imported: 2, rejectedCount: 0 });
 });
 
 test("whoever may write nothing is refused before the upload is read, and nothing of it is kept", async () => {
@@ -177,7 +177,7 @@ test("until it is confirmed the first line is nowhere in clear, and nobody else 
   const { id } = await propose("Secret Sue,sue@example.com\nAnn,ann@example.com\n");
   const rows = await house.db.owner`select row_to_json(i)::text as text from imports i where import_id = ${id}`;
   expect(String(rows[0]?.["text"])).not.toMatch(/Sue|sue@/u);
-  expect(JSON.stringify(await house.within((tx) => readImport(tx, id)))).not.toMatch(/Sue|sue@/u);
+  expect(JSON.stringify(await house.within((tx) => readImport(tx, id, "house")))).not.toMatch(/Sue|sue@/u);
   expect(await house.within((tx) => readProposal(safe, tx, other, id))).toBeUndefined();
   expect(await confirm(id, null, other)).toBe("import_not_found");
 });

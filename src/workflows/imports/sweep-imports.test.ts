@@ -34,7 +34,7 @@ async function importRows(rows: string): Promise<ImportId> {
   return started.value.id;
 }
 
-const read = async (id: ImportId) => await house.within((tx) => readImport(tx, id));
+const read = async (id: ImportId) => await house.within((tx) => readImport(tx, id, "house"));
 
 test("why rows were rejected is kept for ninety days after the import ended, and then it is said that there were some", async () => {
   const [bad, clean] = [await importRows("nobody\nann@example.com\nnothing\n"), await importRows("eve@example.com\n")];
@@ -49,7 +49,7 @@ test("why rows were rejected is kept for ninety days after the import ended, and
   await house.db.owner`update imports set finished_at = finished_at + interval '1 day' where import_id = ${younger}`;
   await sweepImports(db, tenant, instant(start + REJECTIONS_KEPT_MS));
   expect(await read(bad)).toMatchObject({ rejectedCount: 2, rejected: [], rejectedUntil: until, rejectedGone: true });
-  expect(await house.within((tx) => listRejected(tx, bad, 0, 10))).toEqual([]);
+  expect(await house.within((tx) => listRejected(tx, bad, { from: 0, limit: 10 }, "house"))).toEqual([]);
   expect((await read(younger))?.rejected).toHaveLength(1);
   expect(await read(clean)).toMatchObject({ rejectedGone: false });
 });

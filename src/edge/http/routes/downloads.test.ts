@@ -222,7 +222,7 @@ test("whoever is put off while they download an import's rejected rows gets no f
   const [tenant = "ten_"] = await listTenants(edge.house.db);
   const actor = { kind: "staff", id: ana.id, roles: [], purposes: "all", owner: true, address: null } as const;
   const page = (): Promise<unknown> =>
-    rejectedSheet((fn) => within(edge.house.safe, { tenant, actor }, fn), id)
+    rejectedSheet((fn) => within(edge.house.safe, { tenant, actor }, fn), id, actor)
       .pages[Symbol.asyncIterator]()
       .next();
   expect(await page()).toMatchObject({ value: [] });

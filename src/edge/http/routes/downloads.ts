@@ -102,11 +102,11 @@ async function sheetFor(edge: Edge, tx: Tx, caller: Caller, body: Body): Promise
     }
     case "rejected": {
       const id = body.import;
-      const found = id === undefined ? undefined : await readImport(tx, id);
+      const found = id === undefined ? undefined : await readImport(tx, id, actor);
       if (id === undefined || found === undefined) return no(problem("not_found"));
       // A file without rows would say that none was rejected.
       if (found.rejectedGone) return no(problem("rejections_gone"));
-      return ok(rejectedSheet(inTx, id));
+      return ok(rejectedSheet(inTx, id, actor));
     }
   }
 }

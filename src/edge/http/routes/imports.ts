@@ -95,7 +95,7 @@ export function importRoutes({ safe, performer }: Edge): readonly Route[] {
       answer: { status: 200, describe: "Progress.", body: contract.ImportAnswer },
       handle: async ({ caller, params }) => {
         return await within(safe, caller, async (tx) => {
-          const found = await readImport(tx, params.id);
+          const found = await readImport(tx, params.id, caller.actor);
           if (found === undefined) return fail(problem("not_found"));
           const proposal = found.state === "proposed" ? await readProposal(safe, tx, caller.actor, params.id) : undefined;
           return json(200, { ...found, ...waitsOf(found.state), ...proposal });
@@ -146,13 +146,13 @@ export function importRoutes({ safe, performer }: Edge): readonly Route[] {
       body: { kind: "none" },
       answer: { status: 200, describe: "CSV.", body: "text/csv" },
       handle: async ({ caller, params }): Promise<Reply> => {
-        const found = await within(safe, caller, (tx) => readImport(tx, params.id));
+        const found = await within(safe, caller, (tx) => readImport(tx, params.id, caller.actor));
         if (found === undefined) return fail(problem("not_found"));
         if (found.rejectedGone) return fail(problem("rejections_gone"));
         const chunks = async function* (): AsyncGenerator<string> {
           yield "line,column,field,code,say\r\n";
           for (let from = 0; ; from += REJECTED_PAGE) {
-            const page = await within(safe, caller, (tx) => listRejected(tx, params.id, from, REJECTED_PAGE));
+            const page = await within(safe, caller, (tx) => listRejected(tx, params.id, { from, limit: REJECTED_PAGE }, caller.actor));
             yield page.map((rejection) => csvLine(rejectedCells(rejection))).join("");
             if (page.length < REJECTED_PAGE) return;
           }
