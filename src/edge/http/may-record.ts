@@ -34,6 +34,8 @@ export async function whyNotRecord(
   said: Said,
 ): Promise<Problem | undefined> {
   const { act, subject, purpose } = about;
+  const notTheirs = whyNotHow(caller, said);
+  if (notTheirs !== undefined) return notTheirs;
   if (!(await findSubjects(tx, [subject], [])).has(subject)) return safeProblem({ code: "subject_not_found" });
   if (caller.actor.owner) return undefined;
   if (caller.actor.kind !== "staff") return await noteOwnerNeeded(tx, caller, act, subject, safe.clock());
@@ -47,6 +49,23 @@ export async function whyNotRecord(
   }
   return said.call === undefined && said.task === undefined && said.evidence === undefined ? UNTOLD : undefined;
 }
+
+/** A person records what a customer told them; nobody says for a customer that they decided it by themselves. */
+export function whyNotHow({ actor }: Caller, { how }: Pick<Said, "how">): Problem | undefined {
+  return actor.kind !== "staff" || how === undefined || HEARD.has(how) ? undefined : NOT_HEARD;
+}
+
+const HEARD: ReadonlySet<How> = new Set<How>(["console", "phone", "import"]);
+
+const NOT_HEARD = problem("invalid_input", {
+  fields: [
+    {
+      field: "how",
+      code: "not_heard",
+      say: "A person records what a customer told them: phone, or console. What customers decide in their own place, on your site or by their browser is recorded there.",
+    },
+  ],
+});
 
 const UNTOLD = problem("invalid_input", {
   fields: [{ field: "evidence", code: "missing", say: "Say in words how the customer told you, or name the call or the task." }],

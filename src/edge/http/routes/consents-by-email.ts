@@ -6,7 +6,7 @@ import { NOTHING } from "../contract/common.ts";
 import * as contract from "../contract/consents.ts";
 import type { Caller } from "../caller.ts";
 import type { Edge } from "../edge.ts";
-import { toldBy } from "../may-record.ts";
+import { toldBy, whyNotHow } from "../may-record.ts";
 import { ownPurposes } from "../own-purposes.ts";
 import { type Problem, problem } from "../problem.ts";
 import { fail, json, route } from "../route.ts";
@@ -38,7 +38,7 @@ export function consentByEmailRoutes({ performer, safe }: Edge): readonly Route[
           const map = await safe.maps.get(tx);
           const purposes = isGpc ? optOuts(map.purposes).map(({ name }) => name) : body.purpose === undefined ? [] : [body.purpose];
           const expiresAt = body.expiresAt === undefined ? null : instant(Date.parse(body.expiresAt));
-          const refusal = (await whyNotDecide(tx, caller, standing, purposes)) ?? whyNotUntil(expiresAt, now);
+          const refusal = whyNotHow(caller, body) ?? (await whyNotDecide(tx, caller, standing, purposes)) ?? whyNotUntil(expiresAt, now);
           if (refusal !== undefined) return fail(refusal);
           const { evidence, ...told } = toldBy(caller, isGpc ? { ...body, how: "gpc" } : body);
           const { forChild = false, guardian = null } = body;

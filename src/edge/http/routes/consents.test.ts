@@ -115,6 +115,13 @@ test("staff record what has to do with their work, and say how they heard it; ot
   const given = await put("newsletter", { standing: "given", call: "line-3.0815" });
   expect(given.json).toMatchObject({ how: "phone", call: "line-3.0815", by: clerk.id });
   expect((await put("newsletter", { standing: "withdrawn", evidence: "Wrote to the desk" })).json).toMatchObject({ how: "console" });
+  // Nobody says for a customer that they decided it by themselves.
+  for (const how of ["portal", "embed", "gpc", "api"]) {
+    const claimed = await put("newsletter", { standing: "withdrawn", evidence: "They did", how });
+    expect(claimed.json, how).toMatchObject({ status: 400, fields: [{ field: "how", code: "not_heard" }] });
+    const early = { email: "early.claim@example.com", purpose: "newsletter", standing: "given", evidence: "They did", how };
+    expect((await clerk.call("POST", "/v1/consents", { body: early })).status, how).toBe(400);
+  }
   expect((await put("club", { standing: "withdrawn", call: "line-3" })).json["code"]).toBe("not_granted");
   expect((await asSite("PUT", `/v1/subjects/${id}/consents/newsletter`, { standing: "given" })).json["code"]).toBe("owner_needed");
 });
