@@ -15,7 +15,7 @@ import { createHttpServer } from "./http/http-server.ts";
 import { parseStrictJson } from "./http/strict-json.ts";
 import { CONSOLE_FOLDER, ensureConsole } from "./pages/build-console.ts";
 import { startWatches } from "./worker/start-watches.ts";
-import { type ServerClaim, claimDataDir, noteServer } from "./server-file.ts";
+import { type ServerClaim, claimDataDir, noteServer, serverOn } from "./server-file.ts";
 import { type Stopping, awaitStop, unlessAborted } from "./stopping.ts";
 
 /** Tells the person at the terminal; everything else goes to the log. */
@@ -36,6 +36,11 @@ export async function runServer(env: NodeJS.ProcessEnv, say: Say): Promise<numbe
   let claim: ServerClaim | undefined;
   try {
     makeFolder(settings.dataDir, 0o755);
+    const beside = settings.databaseUrl === undefined ? undefined : serverOn(settings.dataDir);
+    if (beside !== undefined)
+      say(
+        `Another process (${beside.pid}, port ${beside.port}) notes itself in ${settings.dataDir}, too: \`unseal\` and \`doctor\` find one of the two only. Set DATA_DIR to a folder of its own.`,
+      );
     // Several processes may share a database server; an embedded database has one owner.
     const claimed =
       settings.databaseUrl === undefined ? claimDataDir(settings.dataDir) : { ok: true as const, claim: noteServer(settings.dataDir) };
@@ -126,6 +131,8 @@ function whyNot(error: unknown, { port, databaseUrl, dataDir }: Settings): strin
   if (error.code === "EADDRINUSE") return `Port ${port} is taken by another program. Set PORT to another one.`;
   if ("syscall" in error && error.syscall === "listen")
     return `Port ${port} cannot be listened on (${error.code}). Set PORT or HOST to another one.`;
+  // Of what is open already the system tells no path; what is written at a start lies in the data folder.
+  if (error.code === "ENOSPC" && !("path" in error)) return `${dataDir} ${FULL}`;
   if ("path" in error) {
     const trouble = FILE_TROUBLES[error.code];
     return trouble === undefined ? undefined : `${placeMeant(String(error.path), dataDir)} ${trouble}`;

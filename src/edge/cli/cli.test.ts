@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { chmodSync, createReadStream, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { buffer } from "node:stream/consumers";
 import { generateIdentity, identityToRecipient } from "age-encryption";
 import { afterAll, expect, test } from "vitest";
@@ -250,10 +250,18 @@ test("doctor goes on where there is no passphrase to read, and tells a server th
 });
 
 test("a server on a database of the operator's own is found by the command line, too", async () => {
-  const server = cli.start("serve", "--port", "0", "--passphrase-file", "");
   const note = join(cli.env["DATA_DIR"] ?? "", "server.json");
+  // One that was started first, in the same folder: from now on its passphrase would go to the other.
+  mkdirSync(dirname(note), { recursive: true });
+  const first = { pid: process.pid, began: beginningOf(process.pid), port: 4600, host: "127.0.0.1", isShared: true };
+  writeFileSync(note, JSON.stringify(first), { mode: 0o600 });
+  const server = cli.start("serve", "--port", "0", "--passphrase-file", "");
+  let said = "";
+  server.stdout?.on("data", (chunk: Buffer) => (said += chunk.toString("utf8")));
   try {
-    await expect.poll(() => existsSync(note) && readFileSync(note, "utf8"), { timeout: 30_000 }).toContain('"host":"127.0.0.1"');
+    const noted = (): unknown => (existsSync(note) ? JSON.parse(readFileSync(note, "utf8")) : {});
+    await expect.poll(noted, { timeout: 30_000 }).toMatchObject({ pid: server.pid, host: "127.0.0.1" });
+    expect(said).toContain(`Another process (${process.pid}, port 4600) notes itself in ${dirname(note)}, too`);
     expect(cli.run("unseal")).toMatchObject({ exit: 0, json: { ok: true } });
   } finally {
     const gone = once(server, "close");

@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { closeSync, existsSync, openSync } from "node:fs";
+import { closeSync, existsSync, mkdirSync, openSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
 import { projectFolder } from "../../platform/storage/locate-postgres.ts";
@@ -165,6 +165,23 @@ test.runIf(existsSync("/sys/kernel"))("a data folder that cannot be written is t
   expect(JSON.parse(ran.stderr.trim().split("\n").at(-1) ?? "")).toMatchObject({
     say: expect.stringMatching(/^\/sys\/kernel (?:may not|lies on)/u),
   });
+});
+
+/** A disk of 64 KiB that is full, for one process and those it starts; not every machine lets one be made. */
+const ON_A_FULL_DISK = 'mount -t tmpfs -o size=64k t "$DATA_DIR" && (cat /dev/zero > "$DATA_DIR/full"; exec "$@") 2>&1';
+const mayMount = spawnSync("unshare", ["-rm", "mount", "-t", "tmpfs", "t", "/mnt"]).status === 0;
+
+test.runIf(mayMount)("a start on a disk that is full says so, and leaves nothing behind", () => {
+  const folder = cli.env["DATA_DIR"] ?? "";
+  mkdirSync(folder, { recursive: true });
+  const start = [process.execPath, join(projectFolder(), "bin", "start.js")];
+  const words = ["-rm", "sh", "-c", `${ON_A_FULL_DISK}; ls "$DATA_DIR"`, "sh", ...start];
+  const { stdout } = spawnSync("unshare", words, { env: cli.env, encoding: "utf8" });
+  expect(stdout.split("\n").filter((line) => !line.startsWith("cat: "))).toEqual([
+    `${folder} lies on a disk that is full. Make room there, or set DATA_DIR to another folder.`,
+    "full",
+    "",
+  ]);
 });
 
 test.runIf(existsSync("/proc/self"))("a data folder where no folder can be made is refused at once", () => {

@@ -11,8 +11,8 @@ export function writeDurably(file: string, content: string, mode: number): void 
 /** The same where there is no such file yet; false where somebody else was first, whose content stays. */
 export function writeDurablyOnce(file: string, content: string, mode: number): boolean {
   const part = `${file}.new-${process.pid}`;
-  writeSynced(part, content, mode);
   try {
+    writeSynced(part, content, mode);
     linkSync(part, file);
     syncFolder(dirname(file));
     return true;
