@@ -73,18 +73,20 @@ export async function blockedChanges(
   after: CompiledMap,
   stored: StoredFields,
 ): Promise<readonly BlockedChange[]> {
-  const fields = [...(before?.fields.values() ?? [])];
-  for (const name of stored.withData) {
-    if (before?.fields.has(name) === true || !after.fields.has(name)) continue;
-    const former = await formerField(tx, name);
-    if (former !== undefined) fields.push(former);
-  }
-  return findBlocked(fields, after, stored);
+  const ended = await endedFields(tx, before, stored.withData);
+  return findBlocked([...(before?.fields.values() ?? []), ...ended], after, stored);
 }
 
-async function formerField(tx: Tx, name: string): Promise<CompiledField | undefined> {
-  const row = await selectNewestMapWith(tx, name);
-  return row && parseMapRow(row).fields.get(name);
+/** Those of the fields that the map in force does not declare, as they were declared last. */
+export async function endedFields(tx: Tx, inForce: CompiledMap | null, names: ReadonlySet<string>): Promise<readonly CompiledField[]> {
+  const ended: CompiledField[] = [];
+  for (const name of names) {
+    if (inForce?.fields.has(name) === true) continue;
+    const row = await selectNewestMapWith(tx, name);
+    const field = row && parseMapRow(row).fields.get(name);
+    if (field !== undefined) ended.push(field);
+  }
+  return ended;
 }
 
 /** What the ledger entry of an application tells: which map, by version and digest. */

@@ -3,8 +3,12 @@ import type { JsonValue } from "../../base/json-value.ts";
 import { Redacted, unveil } from "../../base/redacted.ts";
 import type { CardId, CollectionId, SubjectId } from "../../base/ids.ts";
 import { DAY_MS, HOUR_MS, type Instant, instant } from "../../base/instant.ts";
+import { withTx } from "../../platform/storage/tx.ts";
+import { parseMapYaml } from "../../registers/datamap/parse-map.ts";
+import { applyMap } from "../../registers/datamap/versions.ts";
 import { putAccount } from "../../registers/payments/account.ts";
 import { endForget, listDueForgets } from "../../registers/payments/forgets.ts";
+import { storedFields } from "../../registers/subjects/write.ts";
 import { operatorActor, subjectActor } from "../access/actor.ts";
 import { newRequest, provideAs } from "../testing-cards.ts";
 import { type TestSafe, makeSubject, openTestSafe, testActor } from "../testing.ts";
@@ -12,6 +16,7 @@ import { type NewProviderCard, addProviderCard } from "./add-provider-card.ts";
 import { changeSubjects } from "./change.ts";
 import { destroyCard } from "./destroy-card.ts";
 import { exportSubjects } from "./export.ts";
+import { inspectSubjects } from "./inspect.ts";
 import { keepNetworkReference } from "./keep-network-reference.ts";
 import { listCards } from "./list-cards.ts";
 import { readSubjects } from "./read.ts";
@@ -292,6 +297,46 @@ test("a kept card goes when the map's time for it is over", async () => {
   await t.within((tx) => sweepCards(t.safe, tx, t.safe.clock()));
   t.setNow(start);
   expect(await cardsOf(ana)).toEqual([]);
+});
+
+test("a card of a field that the map has no longer ends as any other, at the provider too", async () => {
+  const tenant = await t.addTenant(MAP);
+  const other: TestSafe = { ...t, tenant, within: (fn) => withTx(t.db, tenant, fn) };
+  t.setNow(start);
+  const secrets = { secretKey: new Redacted("sk_test_1"), webhookSecret: new Redacted("whsec_1") };
+  await other.within((tx) => putAccount(tx, t.keeper, { kind: "stripe", mode: "test", account: "acct_2", apiBase: null }, secrets, start));
+  const ana = await makeSubject(other, intake, { email: "ana@example.com" });
+  await provideAs(other, ana, { card: { number: "4242424242424242", expiry: "04/39" } }, { custody: "until-used" });
+  const ask = {
+    actor: subjectActor(ana),
+    purpose: "booking",
+    subject: ana,
+    field: "card",
+    card: provider("pm_g"),
+    keep: true,
+    until: null,
+  };
+  expect(await other.within((tx) => addProviderCard(t.safe, tx, { ...ask, request: newRequest(t) }))).toMatchObject({ ok: true });
+
+  const parsed = parseMapYaml(MAP.replaceAll(/^ {2}card: .*\n/gmu, "").replaceAll(/ ?card: \[[a-z, ]+\],?/gu, ""));
+  if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems));
+  await other.within(async (tx) => {
+    const change = { map: parsed.map, actor: { kind: "operator", id: "test" }, stored: await storedFields(tx) };
+    expect(await applyMap(tx, change, start)).toMatchObject({ ok: true });
+  });
+  t.safe.maps.forget(tenant);
+
+  const sweepAt = async (at: number) => {
+    t.setNow(instant(at));
+    return (await other.within((tx) => sweepCards(t.safe, tx, t.safe.clock()))).destroyed;
+  };
+  expect(await sweepAt(start + DAY_MS)).toBe(1);
+  expect(await sweepAt(start + 365 * DAY_MS + 1)).toBe(1);
+  const due = await other.within((tx) => listDueForgets(tx, t.keeper, "acct_2", t.safe.clock(), 50));
+  expect(due.map((one) => one.kind === "card" && unveil(one.token))).toEqual(["pm_g"]);
+  const inspected: unknown[] = [];
+  await other.within((tx) => inspectSubjects(t.safe, tx, (damage) => inspected.push(damage)));
+  expect(inspected).toEqual([]);
 });
 
 test("the network's reference is kept with a provider's card, unseen, and later charges have it", async () => {

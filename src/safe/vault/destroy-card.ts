@@ -6,6 +6,7 @@ import type { Safe } from "../safe.ts";
 import { CARDS_WORKER } from "./cards-worker.ts";
 import { type DroppedCard, dropCard } from "./drop-card.ts";
 import { holdCard } from "./hold-card.ts";
+import { keptMap } from "./kept-map.ts";
 
 /** Why a card that nobody asked to remove is gone: its request was done, ended or ran out; it was kept long enough, or it was to be erased. */
 export type DestroyReason = "used" | "ended" | "over" | "retention" | "expired" | "erased";
@@ -27,7 +28,7 @@ export async function destroyCard(
   tx: Tx,
   { subject, card, why, request }: DestroyAsk,
 ): Promise<Result<DroppedCard | null, SafeRefusal>> {
-  const held = await holdCard(safe, tx, await safe.maps.get(tx), { subject, card });
+  const held = await holdCard(safe, tx, await keptMap(safe, tx), { subject, card });
   if (!held.ok) return held;
   const { row } = held.value;
   const endsWithRequest = row !== undefined && row.agreedAt === null && (request === undefined || row.request === request);

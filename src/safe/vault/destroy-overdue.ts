@@ -19,6 +19,7 @@ import { destroyCard } from "./destroy-card.ts";
 import { dropFiles } from "./files.ts";
 import { lookupsThatStay } from "./lookups-that-stay.ts";
 import { isKeptLongEnough } from "./kept-for.ts";
+import { keptMap } from "./kept-map.ts";
 
 /** How many values of each field went, and how many stayed because of a hold; and subjects that could not be told apart. */
 export type Destroyed = {
@@ -36,7 +37,7 @@ export const RETENTION_WORKER: Actor = { kind: "worker", id: "worker_retention",
  */
 export async function destroyOverdue(safe: Safe, tx: Tx, ids: readonly SubjectId[], now: Instant): Promise<Destroyed> {
   await shareHolds(tx);
-  const [map, subjects] = [await safe.maps.get(tx), await holdSubjects(tx, ids)];
+  const [map, subjects] = [await keptMap(safe, tx), await holdSubjects(tx, ids)];
   const holds = await findLiveHolds(tx, ids, now);
   await loadTenant(tx, safe.keeper, epochsOf(subjects));
   const tally = { destroyed: new Map<string, number>(), held: new Map<string, number>(), skipped: 0 };
@@ -86,7 +87,8 @@ async function destroyOf(
       notes.push(gone.note);
     }
     notes.push(...(await dropFiles(tx, subject.id, [field])));
-    if (field.lookup !== "none") await releaseIndexEntries(tx, subject.id, [field.name], kept);
+    // Also where the map has no look-up of it any more: those of before are still there.
+    await releaseIndexEntries(tx, subject.id, [field.name], kept);
     fields.push(field.name);
     add(tally.destroyed, field.name, values.length);
   }

@@ -8,6 +8,7 @@ import { type Asked, askFor } from "../access/ask.ts";
 import type { Safe } from "../safe.ts";
 import { CARDS_WORKER } from "./cards-worker.ts";
 import type { HeldCardValue } from "./hold-card.ts";
+import { keptMap } from "./kept-map.ts";
 import { openFields } from "./open.ts";
 
 /** A card that the payment provider keeps: by what to name it there, and what people know it by. */
@@ -21,7 +22,7 @@ export type ProviderCard = {
   readonly network: Redacted<string> | null;
 };
 
-/** What the house needs to have the provider forget a card; null where it does not open, so that removing it still goes on. */
+/** What the house needs to have the provider forget a card, of an ended field too; null where it does not open, so that removing it still goes on. */
 export async function openProviderCard(
   safe: Safe,
   tx: Tx,
@@ -37,7 +38,8 @@ export async function openProviderCard(
     reason: null,
     act: "card.forget",
   } as const;
-  const [asked] = await askFor(safe, tx, [ask], now);
+  const house = { ...safe, maps: { ...safe.maps, get: (of: Tx) => keptMap(safe, of) } };
+  const [asked] = await askFor(house, tx, [ask], now);
   return asked?.ok === true ? await openAsProvider(safe, tx, asked.value, value, now) : null;
 }
 

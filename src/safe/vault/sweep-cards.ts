@@ -15,6 +15,7 @@ import { type HeldPlaces, findHeldPlaces, findLiveHolds, shareHolds } from "../.
 import { lockSubject } from "../../registers/subjects/subjects.ts";
 import type { Safe } from "../safe.ts";
 import { type DestroyReason, destroyCard } from "./destroy-card.ts";
+import { keptMap } from "./kept-map.ts";
 
 export type SweptCards = {
   readonly destroyed: number;
@@ -34,7 +35,7 @@ const EXPIRED_KEPT_DAYS = 60;
 export async function sweepCards(safe: Safe, tx: Tx, now: Instant): Promise<SweptCards> {
   await shareHolds(tx);
   const held = await findHeldPlaces(tx, now);
-  const overdue = overdueFields(await safe.maps.get(tx), held, now);
+  const overdue = overdueFields(await keptMap(safe, tx), held, now);
   const ends = [
     ...whyOf("over", await findEndedCards(tx, now, PAGE_CARDS)),
     ...whyOf("retention", await findOverdueCards(tx, overdue, held, PAGE_CARDS)),

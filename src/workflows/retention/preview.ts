@@ -65,7 +65,6 @@ function newCount(field: CompiledField): Count {
   return { field, over: 0, soon: 0, onHold: 0, oldest: null, closed: new Map() };
 }
 
-/** A value of a field that the map does not know any more has no time of its own. */
 function count(of: Count | undefined, holds: LiveHolds, { subject }: Aged, collectedAt: Instant, now: Instant, soon: Instant): void {
   if (of === undefined) return;
   const { field } = of;

@@ -1,12 +1,17 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { SubjectId } from "../../base/ids.ts";
 import { DAY_MS, type Instant, instant } from "../../base/instant.ts";
+import { withTx } from "../../platform/storage/tx.ts";
+import { parseMapYaml } from "../../registers/datamap/parse-map.ts";
+import { applyMap } from "../../registers/datamap/versions.ts";
 import { endHold } from "../../registers/holds/holds.ts";
 import { listEntries } from "../../registers/ledger/read.ts";
+import { storedFields } from "../../registers/subjects/write.ts";
 import { OWNER, type TestSafe, makeSubject, openTestSafe, testActor } from "../../safe/testing.ts";
 import { provideAs } from "../../safe/testing-cards.ts";
 import { eraseSubjects } from "../../safe/vault/erase.ts";
 import { inspectSubjects } from "../../safe/vault/inspect.ts";
+import { keptMap } from "../../safe/vault/kept-map.ts";
 import { readMasked } from "../../safe/vault/read.ts";
 import { searchSubjects } from "../../safe/vault/search.ts";
 import { placeHoldFor } from "./place-hold.ts";
@@ -217,3 +222,39 @@ test("the report of a quarter tells what went, what is left and why, and how man
   expect(later.holds.map(({ reason }) => reason)).toEqual(["dispute"]);
   expect(reportRows(later).map((row) => row[0])).toContain("hold");
 });
+
+test("values of a field that the map has no longer go when the time is over that it had; so do look-ups that were given up", async () => {
+  const tenant = await t.addTenant(MAP);
+  const other: TestSafe = { ...t, tenant, within: (fn) => withTx(t.db, tenant, fn) };
+  t.setNow(BEGAN);
+  const bo = await makeSubject(other, desk, { email: "bo@example.com", seat: "12A", club: ["BS-2041"] });
+  await provideAs(other, bo, { card: { number: "4242424242424242", expiry: "12/30" } });
+  await applyMapTo(other, (yaml) =>
+    yaml
+      .replaceAll(/^ {2}(?:seat|card): .*\n/gmu, "")
+      .replaceAll(/, (?:seat|card): \[[a-z, ]+\]/gu, "")
+      .replace("lookup: shared, many", "many"),
+  );
+  const preview = async () => {
+    const { fields } = await other.within(async (tx) => previewRetention(tx, await keptMap(t.safe, tx), t.safe.clock()));
+    return fields.filter(({ over }) => over > 0).map(({ label }) => label);
+  };
+  t.setNow(at(30));
+  expect(await sweepRetention(t.safe, tenant, new AbortController().signal)).toEqual({ destroyed: 0 });
+  t.setNow(instant(at(61) + 1));
+  expect(await preview()).toEqual(["Club number", "Seat", "Card"]);
+  expect(await sweepRetention(t.safe, tenant, new AbortController().signal)).toEqual({ destroyed: 3 });
+  expect(await preview()).toEqual([]);
+  expect(await t.db.owner`select 1 from cards where subject_id = ${bo}`).toEqual([]);
+  expect(await t.db.owner`select field from index_entries where subject_id = ${bo}`).toEqual([{ field: "email" }]);
+});
+
+async function applyMapTo({ safe, tenant, within }: TestSafe, change: (yaml: string) => string): Promise<void> {
+  const parsed = parseMapYaml(change(MAP));
+  if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems));
+  const { map } = parsed;
+  const actor = { kind: "operator", id: "test" };
+  const applied = await within(async (tx) => applyMap(tx, { map, actor, stored: await storedFields(tx) }, safe.clock()));
+  if (!applied.ok) throw new Error(JSON.stringify(applied.refusal));
+  safe.maps.forget(tenant);
+}

@@ -7,6 +7,7 @@ import { type Aged, listAged } from "../../registers/subjects/aged.ts";
 import type { Safe } from "../../safe/safe.ts";
 import { type Destroyed, destroyOverdue } from "../../safe/vault/destroy-overdue.ts";
 import { isKeptLongEnough, newestOverdue } from "../../safe/vault/kept-for.ts";
+import { keptMap } from "../../safe/vault/kept-map.ts";
 import { type SweepRow, addTallies, insertSweep, moveSweep, takeRunning } from "./_sql.ts";
 
 const PAGE_SUBJECTS = 200;
@@ -36,7 +37,7 @@ async function sweepPage(safe: Safe, tx: Tx, limit: number): Promise<number | un
   const now = safe.clock();
   const sweep = await takeSweep(tx, now);
   if (sweep === undefined) return undefined;
-  const map = await safe.maps.get(tx);
+  const map = await keptMap(safe, tx);
   const page = await listAged(tx, sweep.after_subject, newestOverdue(map, now), limit);
   const ids = page.filter((one) => hasOverdue(map, one, now)).map((one) => one.subject);
   const gone = await destroyOverdue(safe, tx, ids, now);

@@ -1,6 +1,7 @@
 import { csvLine } from "../../../base/csv.ts";
 import { instantToIso } from "../../../base/instant.ts";
 import { countLiveHolds } from "../../../registers/holds/holds.ts";
+import { keptMap } from "../../../safe/vault/kept-map.ts";
 import { PREVIEW_DAYS, previewRetention } from "../../../workflows/retention/preview.ts";
 import { readQuarter } from "../../../workflows/retention/quarter.ts";
 import { readSweeps } from "../../../workflows/retention/read-sweep.ts";
@@ -35,7 +36,7 @@ function previewRoute({ safe }: Edge): Route {
       within(safe, caller, async (tx) => {
         const now = safe.clock();
         const { sweeps, isBehind } = await readSweeps(tx, now);
-        const { fields, isWhole } = await previewRetention(tx, await safe.maps.get(tx), now);
+        const { fields, isWhole } = await previewRetention(tx, await keptMap(safe, tx), now);
         return json(200, {
           at: instantToIso(now),
           days: PREVIEW_DAYS,
@@ -65,7 +66,7 @@ function reportRoute({ safe }: Edge): Route {
         const now = safe.clock();
         // What has not begun has nothing to tell.
         if (quarter === undefined || quarter.from > now) return fail(problem("not_found"));
-        const report = await reportQuarter(tx, await safe.maps.get(tx), quarter, now);
+        const report = await reportQuarter(tx, await keptMap(safe, tx), quarter, now);
         if (query.format !== "csv") return json(200, tellReport(report));
         const headers = { "content-disposition": `attachment; filename="retention-${quarter.name}.csv"` };
         const bytes = `\uFEFF${reportRows(report).map(csvLine).join("")}`;

@@ -1,0 +1,15 @@
+import type { Tx } from "../../platform/storage/tx.ts";
+import type { CompiledMap } from "../../registers/datamap/types.ts";
+import { endedFields } from "../../registers/datamap/versions.ts";
+import { storedFields } from "../../registers/subjects/write.ts";
+import type { Safe } from "../safe.ts";
+
+/**
+ * The map by which values end: with the fields that were taken out of it while customers had values in them. Nobody may use
+ * those any more, but they lie here, and their time is the one that customers were told.
+ */
+export async function keptMap(safe: Safe, tx: Tx): Promise<CompiledMap> {
+  const map = await safe.maps.get(tx);
+  const ended = await endedFields(tx, map, (await storedFields(tx)).withData);
+  return ended.length === 0 ? map : { ...map, fields: new Map([...map.fields, ...ended.map((field) => [field.name, field] as const)]) };
+}
