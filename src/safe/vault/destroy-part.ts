@@ -18,6 +18,7 @@ import type { Safe } from "../safe.ts";
 import { noteOf, valuesOf } from "./card-records.ts";
 import { destroyCard } from "./destroy-card.ts";
 import { dropFiles, resealFile } from "./files.ts";
+import { keptMap } from "./kept-map.ts";
 import { type Rekeying, startRekeying } from "./rekey.ts";
 
 export type DestroyedPart = Erased & { readonly notes: readonly SealedNote[] };
@@ -39,7 +40,7 @@ const NO_ENVELOPE = new Uint8Array(0);
  * sealing the rest anew would make that final.
  */
 export async function destroyPart(safe: Safe, tx: Tx, ask: DestroyAsk, now: Instant): Promise<Result<DestroyedPart, SafeRefusal>> {
-  const map = await safe.maps.get(tx);
+  const map = await keptMap(safe, tx);
   const [gone, declared] = [new Set(ask.fields), ask.fields.flatMap((name) => map.fields.get(name) ?? [])];
   const had = ask.fields.filter((name) => valuesOf(ask.subject, { name }).length > 0);
   const cards = await destroyCards(safe, tx, ask, declared);
@@ -56,7 +57,7 @@ export async function destroyPart(safe: Safe, tx: Tx, ask: DestroyAsk, now: Inst
     records.set(keyClass, values.value.values);
     notes.push(...values.value.notes);
   }
-  // Of a field that the map does not know any more; a declared card is gone by now.
+  // Whatever of them is left under a key of its own: cards are gone by now.
   const own = [...subject.records].filter(([keyClass, values]) => isOwnClass(keyClass) && values.some(({ field }) => gone.has(field)));
   for (const { field, record, revision } of own.flatMap(([, values]) => values))
     notes.push({ field, record, revision: revision + 1, digest: null });

@@ -4,7 +4,11 @@ import { type SubjectId, newId } from "../../base/ids.ts";
 import { DAY_MS, instant } from "../../base/instant.ts";
 import type { JsonValue } from "../../base/json-value.ts";
 import { unveil } from "../../base/redacted.ts";
+import { withTx } from "../../platform/storage/tx.ts";
+import { parseMapYaml } from "../../registers/datamap/parse-map.ts";
+import { applyMap } from "../../registers/datamap/versions.ts";
 import { placeHold, utcDay } from "../../registers/holds/holds.ts";
+import { storedFields } from "../../registers/subjects/write.ts";
 import { operatorActor } from "../access/actor.ts";
 import { OWNER, type TestSafe, makeSubject, openTestSafe, testActor } from "../testing.ts";
 import { changeSubjects } from "./change.ts";
@@ -171,6 +175,36 @@ test("what is on hold stays, alone where the hold is of one field; a hold of eve
   await hold(null);
   expect(await eraseOf(subject, ["email"])).toMatchObject({ ok: false, refusal: { code: "on_hold" } });
   expect(await eraseOf(subject, ["email"], { actor: nurse })).toMatchObject({ ok: false, refusal: { code: "not_granted" } });
+});
+
+test("a file of a field that the map has no longer stays whole beside what goes, and goes where it is named", async () => {
+  const tenant = await t.addTenant(MAP);
+  const within: TestSafe["within"] = (fn) => withTx(t.db, tenant, fn);
+  const [subject, other] = [
+    await makeSubject({ ...t, within }, nurse, { ...VALUES, email: "a@example.com" }),
+    await makeSubject({ ...t, within }, nurse, { ...VALUES, email: "b@example.com" }),
+  ];
+  const file = { actor: nurse, purpose: null, field: "letter", name: "letter.pdf", mediaType: "application/pdf" };
+  const parts = [randomBytes(65_536), randomBytes(9)];
+  for (const of of [subject, other]) expect((await within((tx) => storeFile(t.safe, tx, { ...file, subject: of, parts }))).ok).toBe(true);
+  const put = async (yaml: string) => {
+    const parsed = parseMapYaml(yaml);
+    if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems));
+    await within(async (tx) => {
+      const change = { map: parsed.map, actor: { kind: "operator", id: "test" }, stored: await storedFields(tx) };
+      expect(await applyMap(tx, change, t.safe.clock())).toMatchObject({ ok: true });
+    });
+    t.safe.maps.forget(tenant);
+  };
+  await put(MAP.replace(/^ {2}letter: .*\n/mu, "").replace(" letter: [clear, change],", ""));
+  const erase = (of: SubjectId, scope: readonly string[]) =>
+    within((tx) => erasePart(t.safe, tx, { actor: OWNER, subject: of, scope, reasons: [], request: newId("rrq", t.safe.clock()) }));
+  expect((await erase(subject, ["notes"])).ok).toBe(true);
+  expect((await erase(other, ["letter"])).ok).toBe(true);
+  expect(await t.db.owner`select 1 from file_chunks where subject_id = ${other}`).toEqual([]);
+  await put(MAP);
+  const opened = await within((tx) => openFile(t.safe, tx, { ...file, subject, reason: null }));
+  expect(opened.ok && unveil(opened.value.bytes).equals(Buffer.concat(parts))).toBe(true);
 });
 
 test("damage to what stays is told and nothing is done; a field that was emptied before is made unreadable in archives too", async () => {

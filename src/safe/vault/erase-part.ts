@@ -17,6 +17,7 @@ import { valuesOf } from "./card-records.ts";
 import { type Certificate, certify } from "./certificate.ts";
 import { destroyPart } from "./destroy-part.ts";
 import { EPOCH_DAYS, type Erasure, KEYS_ARCHIVE_DAYS, LOOK_AFTER_MS, refuseErasure } from "./erase.ts";
+import { keptMap } from "./kept-map.ts";
 import { openCanonicals } from "./open-canonicals.ts";
 import { type KeptField, type PartWish, type SubjectPart, partOf } from "./part-of.ts";
 import { undone } from "./preview-erasure.ts";
@@ -79,7 +80,7 @@ export async function erasePart(safe: Safe, tx: Tx, ask: ErasePartAsk): Promise<
 
 /** The e-mails that go, while their keys are there. One that does not open went nowhere. */
 async function mailsIn(safe: Safe, tx: Tx, subject: Subject, fields: readonly string[]): Promise<readonly string[]> {
-  const map = await safe.maps.get(tx);
+  const map = await keptMap(safe, tx);
   const gone = fields.flatMap((name) => map.fields.get(name) ?? []).filter(({ type }) => type.name === "email");
   const opened = await Promise.all(
     gone.flatMap((field) => valuesOf(subject, field)).map((value) => openCanonicals(safe, tx, subject, [value], "erasure")),
