@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { settingOf } from "../../platform/settings/settings.ts";
 import { type Database, openDatabase } from "../../platform/storage/database.ts";
+import { isDatabaseIn } from "../../platform/storage/embedded.ts";
 import { type Tenant, readTenants } from "../../platform/storage/tenants.ts";
 import { tidily } from "./_interrupt.ts";
 import { type Outcome, Stop, refused, wrongUsage } from "./_outcome.ts";
@@ -41,9 +42,13 @@ export function databaseUrlSet(): string | undefined {
   return settingOf(process.env, "DATABASE_URL");
 }
 
-/** Whether there is a database that could be opened, without one being made for the question. */
+/**
+ * Whether there is a database that could be opened, without one being made for the question. One whose passwords are gone is there, too:
+ * whoever opens it is told what to do, where "there is no business here" would have somebody make another.
+ */
 export function isMade(): boolean {
-  return databaseUrlSet() !== undefined || existsSync(join(dataDir(), "database.json"));
+  const folder = dataDir();
+  return databaseUrlSet() !== undefined || existsSync(join(folder, "database.json")) || isDatabaseIn(folder);
 }
 
 function noTenant(): Outcome {

@@ -1,6 +1,6 @@
 import { type ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, renameSync } from "node:fs";
 import { join } from "node:path";
 import type { Readable } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -111,6 +111,22 @@ test("unseal opens a server that started sealed, and not with another passphrase
     expect([said(), isDatabaseThere()]).toEqual([expect.stringContaining("Correct STRONGROOM_PASSPHRASE_FILE"), false]);
   } finally {
     cli.env["STRONGROOM_PASSPHRASE_FILE"] = passphrase;
+  }
+});
+
+test("a folder whose database has lost its passwords is not called an empty one", () => {
+  const [file, away] = ["database.json", "database.json.away"].map((name) => join(cli.env["DATA_DIR"] ?? "", name)) as [string, string];
+  renameSync(file, away);
+  try {
+    // Whoever were told that no business is here would make another.
+    const say = expect.stringMatching(/with its passwords is gone\. Put it back from a copy/u) as unknown;
+    expect(cli.run("key", "list")).toMatchObject({ exit: 1, json: { code: "database_secrets_gone", say } });
+    const { exit, json } = cli.run("doctor");
+    const finding = { check: "database", state: "wanting", say, mend: null };
+    expect([exit, json["findings"]]).toEqual([1, expect.arrayContaining([finding])]);
+    expect(existsSync(file)).toBe(false);
+  } finally {
+    renameSync(away, file);
   }
 });
 

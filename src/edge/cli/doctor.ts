@@ -50,15 +50,21 @@ const NO_TENANT = found(
   "There is no business here yet.",
   "npx strongroom init --map maps/concierge.yaml --passphrase-file F, or follow the set-up link that `npm start` prints.",
 );
-const MENDS: Readonly<Record<string, string>> = { disk_full: "Make room on that disk.", file: "Let this user read and write there." };
+/** Null where what was said tells it already. */
+const MENDS: Readonly<Record<string, string | null>> = {
+  disk_full: "Make room on that disk.",
+  file: "Let this user read and write there.",
+  database_secrets_gone: null,
+  database_folder_unclear: null,
+};
 const MARKS = { good: "✓", note: "·", wanting: "✗" } as const;
 
 /** A database that cannot be reached is a finding like any other; what lies behind it then stays unseen. */
 async function withReachable(fn: (db: Database) => Promise<Finding[]>): Promise<Finding[]> {
-  if (!isMade()) return [NO_TENANT];
   const databaseUrl = databaseUrlSet();
   let db: Database;
   try {
+    if (!isMade()) return [NO_TENANT];
     db = await openDatabase({ dataDir: dataDir(), poolSize: 2, ...(databaseUrl === undefined ? {} : { databaseUrl }) });
   } catch (error) {
     const { json } = outcomeOfError(error);
@@ -67,9 +73,7 @@ async function withReachable(fn: (db: Database) => Promise<Finding[]>): Promise<
         "database",
         "wanting",
         `The database cannot be opened: ${String(json["say"])}`,
-        databaseUrl === undefined
-          ? (MENDS[String(json["code"])] ?? "Look at postgres.log in the data folder.")
-          : "Check DATABASE_URL, and that the server runs.",
+        databaseUrl === undefined ? mendOf(String(json["code"])) : "Check DATABASE_URL, and that the server runs.",
       ),
     ];
   }
@@ -78,6 +82,11 @@ async function withReachable(fn: (db: Database) => Promise<Finding[]>): Promise<
   } finally {
     await db.close();
   }
+}
+
+function mendOf(code: string): string | null {
+  const mend = MENDS[code];
+  return mend === undefined ? "Look at postgres.log in the data folder." : mend;
 }
 
 async function tenantFindings(db: Database): Promise<Finding[]> {

@@ -102,6 +102,12 @@ function assertReachable(folder: string): void {
   }
 }
 
+/** Whether something is stored there; an outage where that is not certain. Makes nothing. */
+export function isDatabaseIn(dataDir: string): boolean {
+  const cluster = join(dataDir, "postgres");
+  return existsSync(cluster) && !isWithoutData(cluster);
+}
+
 function assertHasSecrets(dataDir: string, cluster: string): void {
   const file = join(dataDir, "database.json");
   if (existsSync(file)) return;
