@@ -128,6 +128,12 @@ test("whatever is typed wrong is told in words, beside the field and at the top,
   expect(await summary.innerText()).toContain("3 things are not right yet.");
   await typeCard(page);
   await summary.waitFor({ state: "hidden" });
+  // More than can be sealed at once is told as that, and stays where it was typed.
+  await page.evaluate("document.querySelector('#cc-name').removeAttribute('maxlength')");
+  await page.locator("#cc-name").fill("Ζωή ".repeat(3_000));
+  await send.click();
+  await summary.getByText("more text than can be sent at once").waitFor();
+  expect((await page.locator("#cc-name").inputValue()).length).toBe(12_000);
   await visitor.context.close();
 });
 

@@ -113,6 +113,7 @@ function begin(form: HTMLFormElement): void {
       case "busy":
       case "wait":
       case "lost":
+      case "large":
       case "wrong":
         return tellAtTop([say(outcome.kind)]);
     }

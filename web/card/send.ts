@@ -1,3 +1,4 @@
+import { SEALED_TEXT_BYTES_MAX } from "../../src/base/limits.ts";
 import type { Choice } from "./choice.ts";
 import type { CardKey, Content } from "./seal.ts";
 import { seal } from "./seal.ts";
@@ -5,7 +6,7 @@ import { seal } from "./seal.ts";
 /** How it ended, as far as the page has to know. `fields` names what the keeper would not take. */
 export type Outcome =
   | { readonly kind: "received" }
-  | { readonly kind: "over" | "visit_over" | "busy" | "wait" | "lost" | "unsealed" | "wrong" }
+  | { readonly kind: "over" | "visit_over" | "busy" | "wait" | "lost" | "large" | "unsealed" | "wrong" }
   | { readonly kind: "fields"; readonly fields: readonly { readonly field: string; readonly say: string }[] };
 
 export type Stage = "sealing" | "sending" | "again";
@@ -24,6 +25,7 @@ export function fetchKeyEarly(): void {
 }
 
 export async function send(content: Content, choice: Choice, tell: (stage: Stage) => void): Promise<Outcome> {
+  if (new TextEncoder().encode(JSON.stringify(content)).length > SEALED_TEXT_BYTES_MAX) return { kind: "large" };
   tell("sealing");
   const told = await early;
   const first = await sealAndSend(content, choice, tell, told?.status === 200 ? told : await ask("/c/key", undefined, tell));

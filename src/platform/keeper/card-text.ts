@@ -1,4 +1,5 @@
 import { Buffer, isUtf8 } from "node:buffer";
+import { SEALED_TEXT_BYTES_MAX } from "../../base/limits.ts";
 
 /**
  * What the card page seals: `{"card"?: {number, expiry, holder?, cvc?}, "fields"?: {…}}`, with spaces at the end. It is
@@ -13,7 +14,6 @@ export type SealedCard = { readonly [part in CardPart]: Buffer | undefined };
 export const CARD_PARTS = ["number", "expiry", "holder", "cvc"] as const;
 export type CardPart = (typeof CARD_PARTS)[number];
 
-export const SEALED_TEXT_BYTES_MAX = 16 * 1024;
 /** A field's value may be a list of addresses in parts, and no deeper. */
 const DEPTH_MAX = 4;
 const EMPTY_OBJECT = Buffer.from("{}");
