@@ -30,6 +30,8 @@ import {
 } from "./_contacts_sql.ts";
 import { CODE_DIGITS, CODE_TRIES_MAX, codeDigits } from "./code.ts";
 
+export type { MadeBy };
+
 /** A contact of a customer on its way to become another. The new one lies in a box, and goes with it. */
 export type ContactChange = {
   readonly id: ContactChangeId;

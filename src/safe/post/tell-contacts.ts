@@ -1,11 +1,10 @@
 import type { SubjectId } from "../../base/ids.ts";
 import type { Instant } from "../../base/instant.ts";
 import type { Tx } from "../../platform/storage/tx.ts";
-import { RESTS_MS, endUnderWay, noteChanged } from "../../registers/customers/contact-changes.ts";
+import { type MadeBy, RESTS_MS, endUnderWay, noteChanged } from "../../registers/customers/contact-changes.ts";
 import { voidChallengesOf } from "../../registers/customers/challenges.ts";
 import type { CompiledField } from "../../registers/datamap/types.ts";
 import type { Subject } from "../../registers/subjects/subjects.ts";
-import type { Actor } from "../access/actor.ts";
 import type { Safe } from "../safe.ts";
 import type { ParsedFields } from "../vault/parse-fields.ts";
 import { type Reach, fieldsWithValue, isContact, otherReach, reachOfTyped, reachesIn, writeTo } from "./contacts.ts";
@@ -13,7 +12,8 @@ import { leaveAddresses } from "./leave-addresses.ts";
 
 /** What was written of somebody who was here before: the record as it was read and held, and the values that are new. */
 export type Written = {
-  readonly actor: Pick<Actor, "kind">;
+  /** `subject`: the customer by themselves, where nobody else had a hand in it. */
+  readonly madeBy: MadeBy;
   readonly before: Subject;
   readonly parsed: ParsedFields;
   /** Values of a field of many came beside those that were there. */
@@ -53,7 +53,7 @@ async function hasContact(safe: Safe, tx: Tx, record: Subject): Promise<boolean>
 async function tellField(
   safe: Safe,
   tx: Tx,
-  { actor, before, parsed, isAdding = false }: Written,
+  { madeBy, before, parsed, isAdding = false }: Written,
   field: CompiledField,
   now: Instant,
 ): Promise<void> {
@@ -67,7 +67,7 @@ async function tellField(
   // What is held and does not open was another, for all that is known.
   if (come.length === 0 && gone.length === 0 && (old.length > 0 || !isHeld)) return;
   const subject: SubjectId = before.id;
-  await noteChanged(tx, { subject, field: field.name, madeBy: actor.kind === "subject" ? "subject" : "business" }, now);
+  await noteChanged(tx, { subject, field: field.name, madeBy }, now);
   await voidChallengesOf(tx, subject, now);
   if (!(isAdding && field.many)) await endUnderWay(tx, subject, field.name, now);
   const mails = gone.flatMap(({ kind, canonical }) => (kind === "mail" ? [canonical] : []));

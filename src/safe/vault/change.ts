@@ -33,6 +33,8 @@ export type ChangeAsk = {
   readonly fields: Readonly<Record<string, unknown>>;
   /** Values of a field of many come beside those that are there, instead of in their place. */
   readonly isAdding?: boolean;
+  /** By the customer's own right, and the business decided it: what they are reached by is new as if it had given it. */
+  readonly isDecided?: boolean;
 };
 
 /**
@@ -123,8 +125,9 @@ async function changeOnce(safe: Safe, tx: Tx, asks: readonly ChangeAsk[]): Promi
     ...results.flatMap((one, n) => (!one.ok && isDecision(one.refusal) ? [refusedEntry(asks[n] as ChangeAsk, one.refusal)] : [])),
   ];
   const changed = kept.map(({ n, subject, parsed, sealed: own }) => {
-    const { actor, isAdding = false } = asks[n] as ChangeAsk;
-    return { actor, before: subject, parsed, isAdding, sealed: own };
+    const { actor, isAdding = false, isDecided = false } = asks[n] as ChangeAsk;
+    const madeBy = actor.kind === "subject" && !isDecided ? ("subject" as const) : ("business" as const);
+    return { madeBy, before: subject, parsed, isAdding, sealed: own };
   });
   await storeChanged(safe, tx, changed, entries, now);
   await linkConsents(safe, tx, map, { ...linking, led: linking.led.filter(({ subject }) => !conflicts.has(subject)) }, now);

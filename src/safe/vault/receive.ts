@@ -164,7 +164,7 @@ async function store(
     sealed: [...sealed.notes, ...(card === null ? [] : [card.note])],
     detail: { request: ask.request, ...(card === null ? {} : { isKnown: card.told.isKnown }) },
   };
-  const written = { actor: subjectActor(ask.subject), before, parsed, sealed, isAdding: true };
+  const written = { madeBy: "subject" as const, before, parsed, sealed, isAdding: true };
   const [[id]] = await Promise.all([
     storeChanged(safe, tx, [card === null ? written : { ...written, write: card.write }], [entry], now),
     card === null || card.row === null ? undefined : keepCard(tx, card.row),

@@ -28,7 +28,7 @@ export async function correct(
   if (filed?.values === undefined) throw new Outage("cannot_open", "what was to be corrected does not open");
   const refused = new Set(request.decision?.reasons.flatMap((reason) => reason.fields) ?? []);
   const fields = Object.fromEntries(Object.entries(filed.values).filter(([name]) => !refused.has(name)));
-  const ask = { actor: subjectActor(request.subject), purpose: null, subject: request.subject, fields };
+  const ask = { actor: subjectActor(request.subject), purpose: null, subject: request.subject, fields, isDecided: true };
   const changed = Object.keys(fields).length === 0 ? ok(undefined) : await changeSubject(safe, tx, ask);
   if (!changed.ok) return safeRefusal(changed.refusal);
   await tellVendors(tx, request, "correction", now);

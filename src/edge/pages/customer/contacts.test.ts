@@ -211,7 +211,7 @@ test("whoever comes in by a contact within a day after the business gave one see
   expect([(await show(later)).text.includes("Bea Example"), await passkey(later)]).toEqual([true, undefined]);
 });
 
-test("a correction that was asked for and granted tells the old contact, too", async () => {
+test("a correction that was asked for and granted tells the old contact, too, and what it gives shows nothing whole for a day", async () => {
   const asOwner = (path: string, body: object): Promise<Answer> =>
     call(pages.edge.port, "POST", `/v1/rights-requests${path}`, { key: pages.ownerKey, body });
   const corrected = `corrected${n}@example.com`;
@@ -222,6 +222,8 @@ test("a correction that was asked for and granted tells the old contact, too", a
   expect(await kindsTo(email)).toContain("contact_changed");
   expect(await kindsTo(corrected)).toContain("contact_changed");
   expect(await changedAt()).not.toBeNull();
+  const early = await pages.post("/c/held", { field: "name" }, { cookie: await signIn(corrected) });
+  expect([early.text.includes("Bea Example"), early.text.includes("For your safety")]).toEqual([false, true]);
 });
 
 test("an old link never makes one customer another: not beside a session, not after a change, not after an erasure", async () => {
