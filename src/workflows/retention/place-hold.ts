@@ -8,6 +8,7 @@ import { holdSubjects } from "../../registers/subjects/subjects.ts";
 import type { Actor } from "../../safe/access/actor.ts";
 import { draftEntry } from "../../safe/access/note.ts";
 import type { Safe } from "../../safe/safe.ts";
+import { keptMap } from "../../safe/vault/kept-map.ts";
 
 export type PlaceHoldAsk = {
   readonly actor: Actor;
@@ -40,7 +41,7 @@ export async function placeHoldFor(safe: Safe, tx: Tx, ask: PlaceHoldAsk, now: I
   if (subject === null && field === null) return refuse({ code: "nothing_to_hold" });
   if (until < utcDay(now)) return refuse({ code: "hold_in_past" });
   if (until > utcDay(instant(now + LONGEST_DAYS * DAY_MS))) return refuse({ code: "hold_too_long" });
-  if (field !== null && !(await safe.maps.get(tx)).fields.has(field)) return refuse({ code: "field_unknown" });
+  if (field !== null && !(await keptMap(safe, tx)).fields.has(field)) return refuse({ code: "field_unknown" });
   if (subject !== null) {
     const known = (await holdSubjects(tx, [subject])).get(subject);
     if (known === undefined) return refuse({ code: "subject_not_found" });

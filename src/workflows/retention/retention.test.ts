@@ -243,7 +243,12 @@ test("values of a field that the map has no longer go when the time is over that
   expect(await sweepRetention(t.safe, tenant, new AbortController().signal)).toEqual({ destroyed: 0 });
   t.setNow(instant(at(61) + 1));
   expect(await preview()).toEqual(["Club number", "Seat", "Card"]);
-  expect(await sweepRetention(t.safe, tenant, new AbortController().signal)).toEqual({ destroyed: 3 });
+  const ask = { actor: OWNER, subject: bo, field: "seat", reason: "dispute", words: null, until: "2026-06-11" } as const;
+  expect(await other.within((tx) => placeHoldFor(t.safe, tx, ask, t.safe.clock()))).toMatchObject({ ok: true });
+  expect(await sweepRetention(t.safe, tenant, new AbortController().signal)).toEqual({ destroyed: 2 });
+  t.setNow(at(63));
+  expect(await preview()).toEqual(["Seat"]);
+  expect(await sweepRetention(t.safe, tenant, new AbortController().signal)).toEqual({ destroyed: 1 });
   expect(await preview()).toEqual([]);
   expect(await t.db.owner`select 1 from cards where subject_id = ${bo}`).toEqual([]);
   expect(await t.db.owner`select field from index_entries where subject_id = ${bo}`).toEqual([{ field: "email" }]);
