@@ -13,7 +13,9 @@ export type Inspected = {
   readonly delimiter: string;
 };
 
-export type FileRefusal = ColumnRefusal | { readonly code: "empty_file" | "not_utf8" | "bad_header" | "line_too_long" | "only_header" };
+export type FileRefusal =
+  | ColumnRefusal
+  | { readonly code: "empty_file" | "not_utf8" | "bad_header" | "line_too_long" | "old_line_ends" | "only_header" };
 
 /** As many bytes as this tell the encoding and the header. */
 export const HEAD_BYTES = RECORD_BYTES_MAX + 4;
@@ -60,7 +62,8 @@ function readHeader(text: Buffer, isWhole: boolean): Result<Header, FileRefusal>
   if (found.kind === "unclosed") return refuse({ code: "bad_header" });
   const line = withoutLineEnd(text.subarray(0, found.end));
   if (!isUtf8(line)) return refuse({ code: "not_utf8" });
-  if (isWhole && found.end === text.length) return refuse({ code: "only_header" });
+  // Where a line ends by a carriage return alone, as on old Macs, all of the file is one line.
+  if (isWhole && found.end === text.length) return refuse({ code: line.includes(13) ? "old_line_ends" : "only_header" });
 
   const delimiter = guessDelimiter(line);
   const header = parseCsv([line], delimiter)?.[0];

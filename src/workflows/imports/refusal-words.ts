@@ -11,6 +11,7 @@ export function importRefusalWords(refusal: ImportRefusal): { readonly say: stri
 const WORDS = {
   empty_file: "The file is empty.",
   only_header: "The file has a header and no rows.",
+  old_line_ends: 'The lines of the file end as on old Macs, so all of it is one line. Save it as "CSV UTF-8" and import it again.',
   not_utf8: 'The file is not UTF-8 text. Save it as UTF-8 ("CSV UTF-8" in Excel) and import it again.',
   bad_header: 'The header cannot be read: a quote (") in it is not closed, or stands inside a name.',
   line_too_long: "A line is longer than a row can be (64 KiB). Is this a CSV file, with a line for each row?",

@@ -31,6 +31,7 @@ const SAY = {
   no_columns: 'No column of the header is known; map them: ?map={"column": "field"}.',
   empty_file: "The file is empty.",
   only_header: "The file has a header and no rows.",
+  old_line_ends: 'The lines of the file end as on old Macs, so all of it is one line. Save it as "CSV UTF-8" and import it again.',
   not_utf8: "The file is not UTF-8; save it as UTF-8 and send it again.",
   bad_header: "The first line is not a header of CSV.",
   line_too_long: "A line is longer than any record can be; a quote may be left open.",
