@@ -16,22 +16,25 @@ const ADDRESS_KINDS = {
 /** Not every country has regions and postcodes, and not every house a second line. */
 const NEEDED: ReadonlySet<AddressPart> = new Set<AddressPart>(["line1", "city", "country"]);
 
-/** An address, part by part. `marksOf`: by what a part is known to whatever sends it. */
-export function addressInputs(look: Look, base: string, marksOf: (part: AddressPart) => Html): Html {
-  return html`${ADDRESS_PARTS.map((part) => addressPart(look, `${base}-${part}`, part, marksOf(part)))}`;
+type Typed = Readonly<Record<string, string>>;
+
+/** An address, part by part. `marksOf`: by what a part is known to whatever sends it; `typed`: what stands in it already. */
+export function addressInputs(look: Look, base: string, marksOf: (part: AddressPart) => Html, typed: Typed = {}): Html {
+  return html`${ADDRESS_PARTS.map((part) => addressPart(look, `${base}-${part}`, part, marksOf(part), typed[part] ?? ""))}`;
 }
 
-function addressPart(look: Look, id: string, part: AddressPart, marks: Html): Html {
+function addressPart(look: Look, id: string, part: AddressPart, marks: Html, value: string): Html {
   const { words } = look;
   const isNeeded = NEEDED.has(part);
   const label = html`<label for="${id}"
     >${words(`field.${part}`)}${isNeeded ? "" : html` <span class="quiet">${words("fill.optional")}</span>`}</label
   >`;
-  if (part === "country") return html`<div class="field">${label}${countrySelect(look, id, marks)}</div>`;
+  if (part === "country") return html`<div class="field">${label}${countrySelect(look, id, marks, value)}</div>`;
   return html`<div class="field">
     ${label}<input
       id="${id}"
       type="text"
+      value="${value}"
       autocomplete="${ADDRESS_KINDS[part]}"
       maxlength="200"
       autocorrect="off"
@@ -42,10 +45,11 @@ function addressPart(look: Look, id: string, part: AddressPart, marks: Html): Ht
 }
 
 /** Codes are what is sent; names are the language's own, in its own order. */
-export function countrySelect({ words, language }: Look, id: string, more: Html): Html {
+export function countrySelect({ words, language }: Look, id: string, more: Html, chosen = ""): Html {
+  const options = countryOptions(language);
   return html`<select id="${id}" autocomplete="country" required ${more}>
     <option value="">${words("field.choose")}</option>
-    ${raw(countryOptions(language))}
+    ${raw(/^[A-Z]{2}$/u.test(chosen) ? options.replace(`value="${chosen}"`, "$& selected") : options)}
   </select>`;
 }
 

@@ -5,7 +5,7 @@ import type { PublicField } from "../../../workflows/rights/doors/public-fields.
 import type { Html } from "../layout.ts";
 import { problemLine } from "./door-page.ts";
 import { type Look, addressOf, framePage } from "./frame.ts";
-import { ownInputs } from "./own-inputs.ts";
+import { type OwnProblem, ownInputs } from "./own-inputs.ts";
 
 /** What can be asked for without signing in: the rest holds at once, and so only whoever it is about may ask it. */
 export const ASKED_OPENLY = ["access", "portability", "erasure", "anonymisation"] as const satisfies readonly RightsKind[];
@@ -214,7 +214,7 @@ export function ticksIn(body: Readonly<Record<string, string>>): readonly string
   return Object.keys(body).flatMap((name) => (name.startsWith(FIELD_BOX) ? [name.slice(FIELD_BOX.length)] : []));
 }
 
-type Correcting = { readonly fields: readonly CompiledField[]; readonly wrong?: { readonly field: string; readonly say: string } };
+type Correcting = { readonly fields: readonly CompiledField[]; readonly wrong?: OwnProblem & { readonly field: string } };
 
 /** What should be said otherwise: field by field, what it should be. */
 export function askCorrectionPage(look: Look, business: string, { fields, wrong }: Correcting): Html {
@@ -229,12 +229,12 @@ export function askCorrectionPage(look: Look, business: string, { fields, wrong 
       </div>
       <p><a class="button" href="${addressOf("/c/held", look)}">${words("requests.correctionHeld")}</a></p>
       ${fields.map((one) => {
-        const say = wrong?.field === one.name ? wrong.say : undefined;
-        return html`<details class="fold" ${say === undefined ? "" : raw("open")}>
+        const problem = wrong?.field === one.name ? wrong : undefined;
+        return html`<details class="fold" ${problem === undefined ? "" : raw("open")}>
           <summary>${one.label}</summary>
           <form method="post" action="${addressOf("/c/requests", look)}" novalidate>
             <input type="hidden" name="kind" value="correction" /><input type="hidden" name="field" value="${one.name}" />
-            ${ownInputs(look, one, say)}
+            ${ownInputs(look, one, problem)}
             <button type="submit" class="second">${words("requests.go")}</button>
           </form>
         </details>`;

@@ -48,7 +48,8 @@ function askRoute(desk: Desk): Route {
         const asked = await askContactChange(collection, tx, wish, safe.clock());
         if (!asked.ok) {
           if (asked.refusal.code === "not_granted") return fail(problem("invalid_input"));
-          return await answerHeld(desk, incoming, tx, customer, business, { wrong: { field, say: sayOf(look, asked.refusal) } }, 422);
+          const wrong = { field, say: sayOf(look, asked.refusal), typed: { value: wish.text } };
+          return await answerHeld(desk, incoming, tx, customer, business, { wrong }, 422);
         }
         return await answerPage(desk, look, incoming, 200, contactCodePage(look, { business, field, ticket: unveil(asked.value.ticket) }));
       }),

@@ -10,7 +10,7 @@ import { waitingCards } from "./contact-page.ts";
 import { type Look, addressOf, dayOf, framePage, timeInWords } from "./frame.ts";
 import { homeLink } from "./home-link.ts";
 import { doneNote, restrictedNote } from "./note.ts";
-import { ownInputs } from "./own-inputs.ts";
+import { type OwnProblem, ownInputs } from "./own-inputs.ts";
 import { valueLines } from "./value-text.ts";
 import type { Key } from "./words.ts";
 
@@ -20,7 +20,7 @@ export type HeldState = {
   /** The one value that was asked for just now. */
   readonly shown?: { readonly field: string; readonly value: Redacted<JsonValue> };
   /** What is wrong with what was typed for a field. */
-  readonly wrong?: { readonly field: string; readonly say: string };
+  readonly wrong?: OwnProblem & { readonly field: string };
   /** A field that was corrected just now. */
   readonly saved?: string;
   /** Contacts that are about to become others. */
@@ -173,13 +173,13 @@ function untilOf(look: Look, { label, until }: HeldPurpose, isOneOfSeveral: bool
 function correction(look: Look, { wrong }: HeldState, { field, change, masked }: HeldField): Html {
   const { words } = look;
   if (change === "none" || masked === "damaged") return html``;
-  const say = wrong?.field === field.name ? wrong.say : undefined;
+  const problem = wrong?.field === field.name ? wrong : undefined;
   const [path, hint] = change === "contact" ? (["/c/held/contacts", "contact.hint"] as const) : (["/c/held/values", undefined] as const);
-  return html`<details class="fold small" ${say === undefined ? "" : html` open`}>
+  return html`<details class="fold small" ${problem === undefined ? "" : html` open`}>
     <summary>${words("held.change")}</summary>
     <form method="post" action="${addressOf(path, look)}" novalidate>
       <input type="hidden" name="field" value="${field.name}" />
-      ${ownInputs(look, field, say)} ${hint === undefined ? "" : html`<p class="quiet">${words(hint)}</p>`}
+      ${ownInputs(look, field, problem)} ${hint === undefined ? "" : html`<p class="quiet">${words(hint)}</p>`}
       <button type="submit" class="second">${words(change === "contact" ? "contact.send" : "held.save")}</button>
     </form>
   </details>`;

@@ -19,7 +19,7 @@ import { addressOf } from "./frame.ts";
 import { type HeldState, heldPage } from "./held-page.ts";
 import { homeLink } from "./home-link.ts";
 import { MESSAGES } from "./messages.ts";
-import { readOwnInput } from "./own-inputs.ts";
+import { problemOfTyped, readOwnInput } from "./own-inputs.ts";
 import { createOwnPlace } from "./own-place.ts";
 import { A_PAGE, customerRoom, goTo } from "./room.ts";
 import { saidPage } from "./said-page.ts";
@@ -107,7 +107,8 @@ function changeRoute(desk: Desk): Route {
         const { refusal } = changed;
         const again = (more: Partial<HeldState>): Promise<Reply> => answerHeld(desk, incoming, tx, customer, business, more, 422);
         if (refusal.code === "sign_in_again") return await again({ fresh: { field, kept: keptIn({ ...body, to: PATH }) } });
-        if (refusal.code === "wrong_input") return await again({ wrong: { field, say: wrongText(look.words, refusal.why) } });
+        if (refusal.code === "wrong_input")
+          return await again({ wrong: { field, ...problemOfTyped(refusal.why, wrongText(look.words, refusal.why), body) } });
         return fail(safeProblem(refusal));
       }),
   });
@@ -138,7 +139,7 @@ export async function answerHeld(
   const look = desk.lookFor(incoming, PATH);
   const told = Object.fromEntries(Object.entries(more).filter(([, value]) => value !== undefined)) as Partial<HeldState>;
   return await answerPage(desk, look, incoming, status, heldPage(look, { business, held: held.value, waiting, ...told }), {
-    isUnpacked: told.fresh?.kept !== undefined,
+    isUnpacked: told.fresh?.kept !== undefined || told.wrong?.typed !== undefined,
   });
 }
 

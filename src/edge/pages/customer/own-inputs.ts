@@ -6,8 +6,13 @@ import { addressInputs, countrySelect } from "./address-inputs.ts";
 import { problemLine } from "./door-page.ts";
 import type { Look } from "./frame.ts";
 
-/** What is typed in place of a value, in a plain form; what was typed before is not shown again where it was refused. */
-export function ownInputs(look: Look, field: CompiledField, wrong: string | undefined): Html {
+/** What is wrong with what was typed, which stays where it was typed: `typed` is the form as it was sent. */
+export type OwnProblem = { readonly say: string; readonly typed?: Readonly<Record<string, string>> };
+
+/** What is typed in place of a value, in a plain form. */
+export function ownInputs(look: Look, field: CompiledField, problem: OwnProblem | undefined): Html {
+  const { say: wrong, typed = {} } = problem ?? { say: undefined };
+  const value = typed["value"] ?? "";
   const id = `new-${field.name}`;
   const label = look.words("held.new", { field: field.label });
   switch (field.type.name) {
@@ -16,7 +21,7 @@ export function ownInputs(look: Look, field: CompiledField, wrong: string | unde
         id,
         label,
         wrong,
-        addressInputs(look, id, (part) => html`name="${part}" ${part === ADDRESS_PARTS[0] ? firstWhere(wrong) : ""}`),
+        addressInputs(look, id, (part) => html`name="${part}" ${part === ADDRESS_PARTS[0] ? firstWhere(wrong) : ""}`, typed),
       );
     case "boolean":
       return group(
@@ -34,6 +39,7 @@ export function ownInputs(look: Look, field: CompiledField, wrong: string | unde
                     name="value"
                     value="${answer}"
                     required
+                    ${value === answer ? raw("checked") : ""}
                     ${answer === "yes" ? firstWhere(wrong) : ""}
                   /><b>${look.words(`field.${answer}`)}</b></label
                 >
@@ -42,13 +48,13 @@ export function ownInputs(look: Look, field: CompiledField, wrong: string | unde
         </div>`,
       );
     case "country":
-      return single(id, label, wrong, countrySelect(look, id, html`name="value" ${described(id, wrong)}`));
+      return single(id, label, wrong, countrySelect(look, id, html`name="value" ${described(id, wrong)}`, value));
     case "free-text":
       return single(
         id,
         label,
         wrong,
-        html`<textarea id="${id}" name="value" maxlength="4000" spellcheck="false" required ${described(id, wrong)}></textarea>`,
+        html`<textarea id="${id}" name="value" maxlength="4000" spellcheck="false" required ${described(id, wrong)}>${value}</textarea>`,
       );
     case "card":
     case "file":
@@ -60,14 +66,19 @@ export function ownInputs(look: Look, field: CompiledField, wrong: string | unde
     case "date":
     case "bank-account":
     case "government-id":
-      return single(id, label, wrong, textInput(id, field.type.name, wrong));
+      return single(id, label, wrong, textInput(id, field.type.name, value, wrong));
   }
 }
 
-/** The value of a form as the field's type reads it. */
+/** A problem and what it is of, for the form to be put right; a text with a card's number in it is written nowhere, here neither. */
+export function problemOfTyped(code: string, say: string, typed: Readonly<Record<string, string>>): OwnProblem {
+  return code === "card_number_in_text" ? { say } : { say, typed };
+}
+
+/** The value of a form as the field's type reads it. What is too long stays so, for the type to say it: half a text is nobody's value. */
 export function readOwnInput(type: TypeName, body: Readonly<Record<string, string>>): unknown {
-  if (type !== "address") return (body["value"] ?? "").slice(0, VALUE_CHARS_MAX);
-  return Object.fromEntries(ADDRESS_PARTS.map((part) => [part, (body[part] ?? "").slice(0, PART_CHARS_MAX)]));
+  if (type !== "address") return (body["value"] ?? "").slice(0, VALUE_CHARS_MAX + 1);
+  return Object.fromEntries(ADDRESS_PARTS.map((part) => [part, (body[part] ?? "").slice(0, PART_CHARS_MAX + 1)]));
 }
 
 const VALUE_CHARS_MAX = 4000;
@@ -81,9 +92,18 @@ const KINDS: { readonly [type in TypeName]?: Html } = {
   name: raw('type="text" autocomplete="name" maxlength="200"'),
 };
 
-function textInput(id: string, type: TypeName, wrong: string | undefined): Html {
+function textInput(id: string, type: TypeName, value: string, wrong: string | undefined): Html {
   const kind = KINDS[type] ?? raw('type="text" autocomplete="off" maxlength="500"');
-  return html`<input id="${id}" name="value" ${kind} autocorrect="off" spellcheck="false" required ${described(id, wrong)} />`;
+  return html`<input
+    id="${id}"
+    name="value"
+    value="${value}"
+    ${kind}
+    autocorrect="off"
+    spellcheck="false"
+    required
+    ${described(id, wrong)}
+  />`;
 }
 
 function described(id: string, wrong: string | undefined): Html {

@@ -15,8 +15,11 @@ fields:
   born:     { label: Date of birth, category: identity, type: date, purposes: [booking], retention: 3y }
   passport: { label: Passport number, category: government-id, type: government-id, purposes: [booking], retention: 1y }
   card:     { label: Payment card, category: payment-card, type: card, custody: vault, purposes: [booking], retention: 1y }
+  address:  { label: Address, category: contact, type: address, purposes: [booking], retention: 3y }
+  notes:    { label: Notes, category: free-text, type: free-text, purposes: [booking], retention: 1y }
+  window:   { label: Window seat, category: preference, type: boolean, purposes: [booking], retention: 1y }
 roles:
-  desk: { booking: { name: [clear, change], email: [masked, use, change], born: [clear, change], passport: [clear, use, change], card: [masked, use, change] } }
+  desk: { booking: { address: [masked, change], notes: [clear, change], window: [clear, change], name: [clear, change], email: [masked, use, change], born: [clear, change], passport: [clear, use, change], card: [masked, use, change] } }
 `;
 
 const FIELDS = { name: "Ana Example", email: "ana2@example.com", born: "1990-04-01", passport: "X1234567" };
@@ -162,6 +165,33 @@ test("whoever is signed in and has used up the codes of a day is told so; at the
   expect([same(unknown), same(first)]).toEqual([same(spent), same(spent)]);
   expect((await pages.mails()).length).toBe(before);
   await pages.db.owner`delete from customer_challenges where challenge_id like 'cch_spent%'`;
+});
+
+test("what is refused stays where it was typed, unpacked beside what is secret; half a text is not saved, and a card's number in one is written nowhere", async () => {
+  const address = { line1: "1 Pier", city: "Anytown", country: "GB" };
+  await pages.create({ name: "Bo", email: "bo.typed@example.com", address, notes: "Likes tea", born: "1990-04-01", window: true });
+  const bo = await signIn("bo.typed@example.com");
+  const refused = async (path: string, form: Record<string, string>): Promise<string> => {
+    const { status, headers, text } = await pages.post(path, form, { cookie: bo, "accept-encoding": "br, gzip" });
+    expect([status, headers["content-encoding"]], text).toEqual([422, undefined]);
+    expect(text.match(/<(?:input|textarea)[^>]*data-first/gu), path).toHaveLength(1);
+    return text;
+  };
+  const typed = { field: "address", line1: 'Pier "1" <b>', city: "x".repeat(300), country: "DE" };
+  for (const [path, kind] of [
+    ["/c/held/values", ""],
+    ["/c/requests", "correction"],
+  ] as const) {
+    const told = await refused(path, { ...typed, kind });
+    for (const part of ['value="Pier &quot;1&quot; &lt;b&gt;"', 'value="DE" selected']) expect(told, path).toContain(part);
+    expect(await refused(path, { field: "born", value: "1990-02-31", kind })).toMatch(/id="new-born"\s+name="value"\s+value="1990-02-31"/u);
+    const withCard = await pages.post(path, { field: "notes", value: "See 4242 4242 4242 4242 please", kind }, { cookie: bo });
+    expect([withCard.status, withCard.text.includes("4242 4242 4242 4242 please")]).toEqual([422, false]);
+    expect(await refused(path, { field: "notes", value: "ü".repeat(4_001), kind })).toContain("ü".repeat(4_001));
+  }
+  await refused("/c/held/values", { field: "window", value: "perhaps" });
+  expect(await refused("/c/held/contacts", { field: "email", value: "bo at example" })).toContain('value="bo at example"');
+  expect((await pages.post("/c/held", { field: "notes" }, { cookie: bo })).text).toContain("Likes tea");
 });
 
 test("a customer corrects what is theirs; what is wrong is told at the field, and nothing is changed by it", async () => {

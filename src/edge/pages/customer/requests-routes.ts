@@ -18,7 +18,7 @@ import { type PlainKind, askCorrectionPage, askErasurePage, askKindPage, fieldsT
 import type { Desk } from "./desk.ts";
 import { type Look, addressOf } from "./frame.ts";
 import { fieldIn, wrongText } from "./held-routes.ts";
-import { readOwnInput } from "./own-inputs.ts";
+import { type OwnProblem, problemOfTyped, readOwnInput } from "./own-inputs.ts";
 import { createOwnPlace } from "./own-place.ts";
 import { requestsPage } from "./requests-page.ts";
 import { A_PAGE, ELSEWHERE, customerRoom, goTo } from "./room.ts";
@@ -93,7 +93,9 @@ function fileRoute(desk: Desk): Route {
         const wrong = refusal.of === "safe" && refusal.code === "fields_invalid" ? refusal.fields?.[0] : undefined;
         if (wrong === undefined) return fail(rightsProblem(refusal));
         const say = wrongText(look.words, wrong.code);
-        return await answerCorrection(desk, incoming, tx, customer, business, { wrong: { field, say } });
+        return await answerCorrection(desk, incoming, tx, customer, business, {
+          wrong: { field, ...problemOfTyped(wrong.code, say, body) },
+        });
       }),
   });
 }
@@ -112,7 +114,7 @@ export async function answerCorrection(
   tx: Tx,
   { subject }: CustomerSession,
   business: string,
-  more: { readonly wrong?: { readonly field: string; readonly say: string } } = {},
+  more: { readonly wrong?: OwnProblem & { readonly field: string } } = {},
 ): Promise<Reply> {
   const held = await readHeld(desk.edge.safe, tx, subject, desk.edge.safe.clock());
   if (!held.ok) return fail(safeProblem(held.refusal));
@@ -124,6 +126,7 @@ export async function answerCorrection(
     incoming,
     more.wrong === undefined ? 200 : 422,
     askCorrectionPage(look, business, { fields, ...more }),
+    { isUnpacked: more.wrong?.typed !== undefined },
   );
 }
 
