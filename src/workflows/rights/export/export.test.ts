@@ -1,11 +1,12 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { Decrypter } from "age-encryption";
-import type { RightsRequestId, SubjectId } from "../../../base/ids.ts";
+import { type RightsRequestId, type SubjectId, newId } from "../../../base/ids.ts";
 import { DAY_MS, instant } from "../../../base/instant.ts";
 import { openZip } from "../../../platform/sealed-files/testing.ts";
 import { PLAIN_CONSENT, recordConsent } from "../../../registers/consent/records.ts";
 import { listEntries } from "../../../registers/ledger/read.ts";
 import { OWNER, type TestSafe, makeSubject } from "../../../safe/testing.ts";
+import { erasePart } from "../../../safe/vault/erase-part.ts";
 import { eraseSubjects } from "../../../safe/vault/erase.ts";
 import { lockSubject } from "../../../registers/subjects/subjects.ts";
 import { sweepExports } from "./end-export.ts";
@@ -225,6 +226,18 @@ test("an erasure while it is made stops it, and takes what waits: nothing of the
   await making;
   for (const one of [id, waiting]) expect([await x.codeOf(one), await x.leftOf(one)]).toEqual(["export_not_found", [0, 0, 0]]);
   expect(x.troubles).toEqual([]);
+});
+
+test("a copy that is made once more after some of it was erased opens by the passphrase that its person was told", async () => {
+  const dora = await makeSubject(t, DESK, { name: "Dora Example", diet: "kosher" }, "booking");
+  const id = await made(dora);
+  const told = await x.passphraseOf(id);
+  const ask = { actor: OWNER, subject: dora, scope: ["diet"], reasons: [], request: newId("rrq", t.safe.clock()) };
+  expect(await t.within((tx) => erasePart(t.safe, tx, ask))).toMatchObject({ ok: true });
+  expect([await x.codeOf(id), await x.make()]).toEqual(["not_done_yet", 1]);
+  expect(await x.passphraseOf(id)).toBe(told);
+  const { html, json } = await x.filesOf(id);
+  expect([html.includes("Dora Example"), html.includes("kosher"), json.format]).toEqual([true, false, "strongroom-account/1"]);
 });
 
 test("a restored database has no pieces: it is made once more", async () => {

@@ -16,7 +16,7 @@ export const exportsHolder: Holder<Tx, SubjectId> = {
     return [{ what: "copies of their data that wait to be fetched", count: waiting.length }];
   },
   erase: dropCopiesOf,
-  // A copy has everything in it, so it is made once more of what is left.
+  // A copy has everything in it, so it is made once more of what is left, and opens by the passphrase that they may know by now.
   erasePart: remakeCopiesOf,
 };
 
@@ -40,9 +40,5 @@ async function remakeCopiesOf(tx: Tx, subject: SubjectId): Promise<Erased> {
     await beginAgain(tx, id, (await selectExport(tx, id))?.withheld ?? []);
     await changeRequest(tx, id, RIGHTS_STATES, { export_state: "making", export_expires_at: null }, instant(0));
   }
-  await dropPassphrases(
-    tx,
-    waiting.map((row) => row.request_id),
-  );
   return { destroyed: waiting.length > 0 ? ["copies of their data"] : [], kept: [] };
 }
