@@ -77,11 +77,12 @@ export async function detachCard(tx: Tx, session: string): Promise<void> {
        and session = ${session}`;
 }
 
-export async function selectOpenSessions(tx: Tx, createdBefore: Date, limit: number): Promise<readonly SessionRow[]> {
+export async function selectOpenSessions(tx: Tx, account: string, createdBefore: Date, limit: number): Promise<readonly SessionRow[]> {
   return await tx.sql<SessionRow[]>`
     select session, request_id, subject_id, provider_account, keep, state, card_id, url, created_at, expires_at
       from provider_sessions
      where tenant_id = ${tx.tenant}
+       and provider_account = ${account}
        and state = 'open'
        and created_at <= ${createdBefore}
      order by created_at

@@ -72,9 +72,14 @@ export async function listSessionsOf(tx: Tx, request: CollectionId): Promise<rea
   return (await selectSessionsOf(tx, request)).map(rowToSession);
 }
 
-/** Visits that have been open for long enough that their end may have been missed. */
-export async function listOpenSessions(tx: Tx, createdBefore: Instant, limit: number): Promise<readonly ProviderSession[]> {
-  return (await selectOpenSessions(tx, new Date(createdBefore), limit)).map(rowToSession);
+/** Visits at this account that have been open for long enough that their end may have been missed; nobody else can tell of them. */
+export async function listOpenSessions(
+  tx: Tx,
+  account: string,
+  createdBefore: Instant,
+  limit: number,
+): Promise<readonly ProviderSession[]> {
+  return (await selectOpenSessions(tx, account, new Date(createdBefore), limit)).map(rowToSession);
 }
 
 export async function openNickname(tx: Tx, keeper: Keeper, session: string): Promise<string | null> {

@@ -100,3 +100,28 @@ test("what is removed here is deleted at the provider; an erased customer is del
   // Money still goes back, though nobody knows any more whose it was.
   expect(must(await p.move(paid.id, "refund")).payment.state).toBe("refunded");
 });
+
+test("visits of which nobody can tell anything do not stand before one whose card has come", async () => {
+  const request = await p.request();
+  await p.pretend().enterCard(await beginVisit(request), GOOD);
+  const { db, tenant, safe } = p.t;
+  const before = new Date(safe.clock() - HOUR_MS);
+  for (let n = 0; n < 40; n += 1) {
+    const session = `cs_test_nobody${n}`;
+    await db.owner`
+      insert into provider_sessions (tenant_id, session, request_id, subject_id, provider_account, keep, state, url, created_at, expires_at)
+      select ${tenant}, ${session}, 'col_nobody', subject_id, case when ${n} % 2 = 0 then 'acct_before' else provider_account end, false, 'open',
+             '', ${before}, ${before}
+        from provider_sessions
+       where request_id = ${request.id}`;
+  }
+  p.t.setNow(instant(safe.clock() + HOUR_MS));
+  await sweepPayments(p.payments, tenant);
+  await sweepPayments(p.payments, tenant);
+  const [row] = await db.owner`select state from provider_sessions where request_id = ${request.id}`;
+  expect(row?.["state"]).toBe("done");
+  // Those of another account are asked about when it is connected again.
+  const open = await db.owner`select distinct provider_account from provider_sessions where state = 'open' and request_id = 'col_nobody'`;
+  expect(open.map((one) => one["provider_account"])).toEqual(["acct_before"]);
+  await db.owner`delete from provider_sessions where request_id = 'col_nobody'`;
+});

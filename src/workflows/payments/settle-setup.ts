@@ -53,7 +53,12 @@ export async function settleVisit(payments: Payments, tenant: TenantId, id: stri
   if (!access.ok) return access;
   if (access.value.account.account !== session.account) return refuse({ code: "provider_changed" });
   const read = await access.value.provider.readSetup(id);
-  if (!read.ok) return refuse({ code: read.refusal.code });
+  if (!read.ok) {
+    const { refusal } = read;
+    // What the provider knows nothing of stays unknown to it; asked for ever, it would stand before visits of which there is news.
+    const isUnknown = refusal.code === "provider_refused" && refusal.reason === "resource_missing";
+    return isUnknown ? ok(await endVisit(payments, tenant, id, { isForgotten: false })) : refuse({ code: refusal.code });
+  }
   if (read.value.state === "waiting") return ok("waiting");
   if (read.value.state === "ended") return ok(await endVisit(payments, tenant, id, { isForgotten: false }));
   const { card } = read.value;

@@ -36,7 +36,7 @@ export async function sweepPayments(payments: Payments, tenant: TenantId): Promi
       payments: await listDuePayments(tx, now, AT_ONCE),
       moves: await listDueMoves(tx, now, AT_ONCE),
       events: await listDueEvents(tx, now, AT_ONCE),
-      visits: await listOpenSessions(tx, instant(now - VISIT_PATIENCE_MS), AT_ONCE),
+      visits: await listOpenSessions(tx, account, instant(now - VISIT_PATIENCE_MS), AT_ONCE),
       forgets: await listDueForgets(tx, safe.keeper, account, now, AT_ONCE),
     };
   });
