@@ -43,6 +43,31 @@ test("a look makes the page's key ready, ends what has ended, and writes one let
   expect(await keep()).toEqual({ destroyed: 0, told: 0 });
 });
 
+test("cards that cannot go, of customers whose records are damaged, keep no other card waiting", async () => {
+  const custody = { custody: "until-used" } as const;
+  const dan = await makeSubject(t, intake, { email: "dan@example.com" });
+  await provideAs(t, dan, { card: { number: "4242424242424242", expiry: "04/39" } }, custody);
+  const [{ until } = { until: null }] = await t.db.owner<{ until: Date }[]>`select until_at as until from cards where subject_id = ${dan}`;
+  // More than a look takes at once, and all of them longer overdue.
+  await t.db.owner`
+    insert into subjects (tenant_id, subject_id, created_at, updated_at)
+    select tenant_id, 'sub_damaged' || n, created_at, updated_at
+      from subjects, generate_series(1, 200) as n
+     where subject_id = ${dan}`;
+  await t.db.owner`
+    insert into sealed_records (tenant_id, subject_id, key_class, packed, oldest_at)
+    select ${t.tenant}, 'sub_damaged' || n, 'own/damaged', '\\x00', ${new Date(t.safe.clock())}
+      from generate_series(1, 200) as n`;
+  await t.db.owner`
+    insert into cards (tenant_id, subject_id, field, record, custody, keep, until_at, added_at)
+    select tenant_id, 'sub_damaged' || n, field, record, custody, keep, until_at - interval '1 hour', added_at
+      from cards, generate_series(1, 200) as n
+     where subject_id = ${dan}`;
+  t.setNow(instant((until?.getTime() ?? 0) + 1));
+  expect(await keep()).toEqual({ destroyed: 1, told: 0 });
+  expect((await t.db.owner`select 1 from cards where subject_id like 'sub_damaged%'`).length).toBe(200);
+});
+
 test("a sealed safe waits", async () => {
   await t.keeper.lock();
   expect(await keep()).toEqual({ destroyed: 0, told: 0 });

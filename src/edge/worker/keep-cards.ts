@@ -1,9 +1,10 @@
-import type { TenantId } from "../../base/ids.ts";
-import { withTx } from "../../platform/storage/tx.ts";
+import type { SubjectId, TenantId } from "../../base/ids.ts";
+import type { Instant } from "../../base/instant.ts";
+import { type Tx, withTx } from "../../platform/storage/tx.ts";
 import { mailCustomer } from "../../safe/post/mail-customer.ts";
 import type { Safe } from "../../safe/safe.ts";
 import { currentCardKey, forgetOldCardKeys } from "../../safe/vault/card-key.ts";
-import { sweepCards } from "../../safe/vault/sweep-cards.ts";
+import { type SweptCards, sweepCards } from "../../safe/vault/sweep-cards.ts";
 
 /**
  * Sees to a business's cards: a key for the card page that has not served its day, old keys and cards whose end has come
@@ -16,14 +17,30 @@ export async function keepCards(
 ): Promise<{ readonly destroyed: number; readonly told: number }> {
   if (safe.keeper.state() !== "open") return { destroyed: 0, told: 0 };
   const now = safe.clock();
-  return await withTx(safe.db, tenant, async (tx) => {
+  await withTx(safe.db, tenant, async (tx) => {
     await forgetOldCardKeys(safe, tx, now);
     await currentCardKey(safe, tx, now);
-    const { destroyed, expired } = await sweepCards(safe, tx, now);
-    let told = 0;
-    for (const subject of new Set(expired.map((one) => one.subject))) {
-      if (await mailCustomer({ safe, cardOrigin }, tx, subject, "card_expired", { path: "/c/sign-in" }, now)) told += 1;
-    }
-    return { destroyed, told };
   });
+  let [destroyed, told] = [0, 0];
+  const stuck: SubjectId[] = [];
+  // A page of nothing but cards that cannot go must not stand before all others for ever.
+  for (let wasStuck = true; wasStuck;) {
+    const page = await withTx(safe.db, tenant, async (tx) => {
+      const swept = await sweepCards(safe, tx, now, stuck);
+      return { ...swept, told: await tellExpired(safe, cardOrigin, tx, swept, now) };
+    });
+    destroyed += page.destroyed;
+    told += page.told;
+    stuck.push(...page.stuck);
+    wasStuck = page.stuck.length > 0;
+  }
+  return { destroyed, told };
+}
+
+async function tellExpired(safe: Safe, cardOrigin: string, tx: Tx, { expired }: SweptCards, now: Instant): Promise<number> {
+  let told = 0;
+  for (const subject of new Set(expired.map((one) => one.subject))) {
+    if (await mailCustomer({ safe, cardOrigin }, tx, subject, "card_expired", { path: "/c/sign-in" }, now)) told += 1;
+  }
+  return told;
 }

@@ -39,12 +39,13 @@ export async function selectCards(tx: Tx, subject: string): Promise<readonly Car
      where subject_id = ${subject}`;
 }
 
-/** Cards whose end has come, the longest overdue first. */
-export async function selectEnded(tx: Tx, now: Date, limit: number): Promise<readonly CardRow[]> {
+/** Cards whose end has come, the longest overdue first; of anybody but these. */
+export async function selectEnded(tx: Tx, now: Date, but: readonly string[], limit: number): Promise<readonly CardRow[]> {
   return await tx.sql<CardRow[]>`
     select subject_id, field, record, custody, request_id, keep, agreed_at, until_at, expires_month::text, told_expired_at, added_at
       from cards
      where until_at <= ${now}
+       and subject_id <> all(${but as string[]}::text[])
      order by until_at
      limit ${limit}`;
 }

@@ -53,9 +53,9 @@ export async function findKeptCards(tx: Tx, subject: SubjectId): Promise<readonl
   return (await selectCards(tx, subject)).map(rowToCard);
 }
 
-/** Cards whose end has come, the longest overdue first. */
-export async function findEndedCards(tx: Tx, now: Instant, limit: number): Promise<readonly KeptCard[]> {
-  return (await selectEnded(tx, new Date(now), limit)).map(rowToCard);
+/** Cards whose end has come, the longest overdue first; of anybody but these. */
+export async function findEndedCards(tx: Tx, now: Instant, but: readonly SubjectId[], limit: number): Promise<readonly KeptCard[]> {
+  return (await selectEnded(tx, new Date(now), but, limit)).map(rowToCard);
 }
 
 /** Kept cards of these fields that were agreed to before then. */

@@ -280,9 +280,9 @@ test("an expired card is told once, and destroyed two months later; the provider
   const told = await sweepAt(over);
   expect(told.expired.map((one) => one.subject).toSorted()).toEqual([ana, bea].toSorted());
   expect(told.expired).toContainEqual({ subject: ana, card: given.ok && given.value.card?.id });
-  expect(await sweepAt(over + 60 * DAY_MS)).toEqual({ destroyed: 0, expired: [] });
+  expect(await sweepAt(over + 60 * DAY_MS)).toEqual({ destroyed: 0, expired: [], stuck: [] });
   expect((await cardsOf(ana)).map((card) => `${card.last4} ${card.isExpired}`).toSorted()).toEqual(["4242 true", "4444 false"]);
-  expect(await sweepAt(over + 60 * DAY_MS + 1)).toEqual({ destroyed: 1, expired: [] });
+  expect(await sweepAt(over + 60 * DAY_MS + 1)).toEqual({ destroyed: 1, expired: [], stuck: [] });
   expect([await cardsOf(ana), await cardsOf(bea)]).toMatchObject([[{ last4: "4444" }], [{ last4: "4242", isExpired: true }]]);
 });
 

@@ -21,6 +21,8 @@ export type SweptCards = {
   readonly destroyed: number;
   /** Kept cards that have expired since the last look; their customers are to be told. */
   readonly expired: readonly { readonly subject: SubjectId; readonly card: CardId }[];
+  /** Customers of whom a card stays whose end has come, as of one whose records are damaged. */
+  readonly stuck: readonly SubjectId[];
 };
 
 const PAGE_CARDS = 200;
@@ -29,42 +31,47 @@ const EXPIRED_KEPT_DAYS = 60;
 
 /**
  * Destroys the cards whose end has come: those that were for one request, those kept longer than the map says, and those
- * long expired. Answers which have just expired. A page at most of each; the next look goes on. What is on hold stays, but
- * for a card that was for one request.
+ * long expired. Answers which have just expired. A page at most of each; the next look goes on, and passes over who was
+ * stuck before. What is on hold stays, but for a card that was for one request.
  */
-export async function sweepCards(safe: Safe, tx: Tx, now: Instant): Promise<SweptCards> {
+export async function sweepCards(safe: Safe, tx: Tx, now: Instant, passedOver: readonly SubjectId[] = []): Promise<SweptCards> {
   await shareHolds(tx);
-  const held = await findHeldPlaces(tx, now);
+  const places = await findHeldPlaces(tx, now);
+  const held = { ...places, subjects: [...places.subjects, ...passedOver] };
   const overdue = overdueFields(await keptMap(safe, tx), held, now);
   const ends = [
-    ...whyOf("over", await findEndedCards(tx, now, PAGE_CARDS)),
+    ...whyOf("over", await findEndedCards(tx, now, passedOver, PAGE_CARDS)),
     ...whyOf("retention", await findOverdueCards(tx, overdue, held, PAGE_CARDS)),
     ...whyOf("expired", await findLongExpiredCards(tx, instant(now - EXPIRED_KEPT_DAYS * DAY_MS), held, PAGE_CARDS)),
   ];
   let destroyed = 0;
+  const stuck = new Set<SubjectId>();
   // In the order in which batches of changes hold customers, so that neither waits for the other in a circle.
   for (const { row, why } of ends.toSorted((one, other) => (one.row.subject < other.row.subject ? -1 : 1))) {
-    if (await destroyOne(safe, tx, row, why)) destroyed += 1;
+    const ended = await destroyOne(safe, tx, row, why);
+    if (ended === "destroyed") destroyed += 1;
+    if (ended === "stays") stuck.add(row.subject);
   }
   const expired = await takeExpiredCards(tx, now, PAGE_CARDS);
-  return { destroyed, expired: expired.map(({ subject, ...place }) => ({ subject, card: cardIdOf(place) })) };
+  return { destroyed, expired: expired.map(({ subject, ...place }) => ({ subject, card: cardIdOf(place) })), stuck: [...stuck] };
 }
 
 function whyOf(why: DestroyReason, rows: readonly KeptCard[]): readonly { readonly row: KeptCard; readonly why: DestroyReason }[] {
   return rows.map((row) => ({ row, why }));
 }
 
-async function destroyOne(safe: Safe, tx: Tx, row: KeptCard, why: DestroyReason): Promise<boolean> {
+async function destroyOne(safe: Safe, tx: Tx, row: KeptCard, why: DestroyReason): Promise<"destroyed" | "forgotten" | "stays"> {
   // A hold that was placed since the cards were looked for.
   if (why !== "over") {
     await lockSubject(tx, row.subject);
-    if ((await findLiveHolds(tx, [row.subject], safe.clock())).isHeld(row.subject, row.field)) return false;
+    if ((await findLiveHolds(tx, [row.subject], safe.clock())).isHeld(row.subject, row.field)) return "stays";
   }
   const dropped = await destroyCard(safe, tx, { subject: row.subject, card: cardIdOf(row), why });
-  if (dropped.ok) return dropped.value !== null;
+  if (dropped.ok) return dropped.value === null ? "stays" : "destroyed";
+  if (dropped.refusal.code !== "card_not_found") return "stays";
   // A note of a card that is not there any more, as a restore of an older day can leave one.
-  if (dropped.refusal.code === "card_not_found") await forgetCard(tx, row.subject, row);
-  return false;
+  await forgetCard(tx, row.subject, row);
+  return "forgotten";
 }
 
 function overdueFields(map: CompiledMap, held: HeldPlaces, now: Instant): readonly { readonly field: string; readonly before: Instant }[] {
