@@ -58,7 +58,7 @@ const FOR_PROGRAMS = new Set([
   "The body is not valid JSON.",
   "The body is not valid UTF-8.",
   "The headers are larger than this server takes.",
-  "Write the path as it is: without . and .. steps, backslashes, a #, or letters and digits as %.",
+  "Write the path as it is: without . and .. steps, backslashes, a #, U+0000, or letters and digits as %.",
   "The Expect header asks for something that this server does not do.",
   "The request line or a header is not valid HTTP.",
   "This address does not take that method; see the Allow header.",

@@ -121,8 +121,11 @@ function answerPlainly(incoming: IncomingMessage, outgoing: ServerResponse, what
 }
 
 const METHOD_UNKNOWN = problem("method_not_allowed", { allow: "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS" });
-/** What readers of addresses mend: a route would then be another than a proxy before us, a signature or a key of once was shown. */
-const MENDED = /[\\#]|(?:^|\/)(?:\.|%2e){1,2}(?:\/|$)|%(?:3\d|[46][1-9a-f]|[57][\da])/iu;
+/**
+ * What readers of addresses mend: a route would then be another than a proxy before us, a signature or a key of once was shown. And U+0000,
+ * which no text column can hold: it would be a fault where a name is looked up.
+ */
+const MENDED = /[\\#]|%00|(?:^|\/)(?:\.|%2e){1,2}(?:\/|$)|%(?:3\d|[46][1-9a-f]|[57][\da])/iu;
 
 /**
  * RFC 9112, section 6.1: HTTP/1.0 knows no chunks, and what is coded in another way beside them nobody here decodes. A proxy before us that

@@ -6,7 +6,7 @@ export const REQUEST_PROBLEMS = {
   bad_path: {
     status: 400,
     title: "Path not understood",
-    say: "Write the path as it is: without . and .. steps, backslashes, a #, or letters and digits as %.",
+    say: "Write the path as it is: without . and .. steps, backslashes, a #, U+0000, or letters and digits as %.",
   },
   invalid_input: { status: 400, title: "Input not valid", say: "Some of what was sent is not right; see fields." },
   malformed_json: { status: 400, title: "Not JSON", say: "The body is not valid JSON." },
