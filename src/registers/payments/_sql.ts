@@ -165,15 +165,13 @@ export async function selectDuePayments(tx: Tx, now: Date, limit: number): Promi
   return rows.map((row) => row.payment_id);
 }
 
-export async function hasPendingSince(tx: Tx, at: Date): Promise<boolean> {
-  const rows = await tx.sql`
-    select 1 as there
+/** Payments whose card is still needed: the provider is to be asked again, or the customer is with their bank. */
+export async function selectWithCard(tx: Tx): Promise<readonly Pick<PaymentRow, "payment_id" | "subject_id">[]> {
+  return await tx.sql<Pick<PaymentRow, "payment_id" | "subject_id">[]>`
+    select payment_id, subject_id
       from payments
      where tenant_id = ${tx.tenant}
-       and state in ('pending', 'challenge')
-       and created_at <= ${at}
-     limit 1`;
-  return rows.length > 0;
+       and state in ('pending', 'challenge')`;
 }
 
 export async function countPending(tx: Tx, before: Date): Promise<number> {

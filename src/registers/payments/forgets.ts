@@ -6,13 +6,16 @@ import type { Keeper } from "../../platform/keeper/keeper.ts";
 import type { Tx } from "../../platform/storage/tx.ts";
 import { selectAccount } from "./_account_sql.ts";
 import { type ForgetRow, deleteForget, insertForget, postponeForget, selectDueForgets } from "./_forgets_sql.ts";
-import { hasPendingSince } from "./_sql.ts";
+import { selectSession } from "./_sessions_sql.ts";
+import { type NeededCards, listNeededCards } from "./payments.ts";
 
-/** What the provider is to forget. */
-export type Forget =
-  | { readonly id: ForgetId; readonly looks: number; readonly kind: "customer"; readonly customer: Redacted<string> }
-  | { readonly id: ForgetId; readonly looks: number; readonly kind: "card"; readonly token: Redacted<string> }
-  | { readonly id: ForgetId; readonly looks: number; readonly kind: "session"; readonly session: string };
+/** What the provider is to forget. `isNeeded`: a payment is still under way with it, so it has to wait. */
+export type Forget = { readonly id: ForgetId; readonly looks: number; readonly isNeeded: boolean } & Forgotten;
+
+type Forgotten =
+  | { readonly kind: "customer"; readonly customer: Redacted<string> }
+  | { readonly kind: "card"; readonly token: Redacted<string> }
+  | { readonly kind: "session"; readonly session: string };
 
 const KIND = "provider-forget";
 const box = (id: ForgetId): string => `provider-forget/${id}`;
@@ -51,21 +54,40 @@ export async function forgetSession(tx: Tx, account: string, session: string, no
   });
 }
 
-/** What is to be forgotten by now. Whatever a payment is under way with is not taken away from it. */
+/** What is to be forgotten by now. */
 export async function listDueForgets(tx: Tx, keeper: Keeper, account: string, now: Instant, limit: number): Promise<readonly Forget[]> {
   const rows = await selectDueForgets(tx, account, new Date(now), limit);
+  if (rows.length === 0) return [];
   const tokens = await openBoxes(
     tx,
     keeper,
     KIND,
     rows.filter((row) => row.kind === "card").map((row) => box(row.forget_id)),
   );
+  const needed = await listNeededCards(tx, keeper);
   const due: Forget[] = [];
   for (const row of rows) {
-    if (await hasPendingSince(tx, row.asked_at)) continue;
-    due.push(...rowToForget(row, tokens.get(box(row.forget_id))));
+    const forgotten = toForgotten(row, tokens.get(box(row.forget_id)));
+    if (forgotten === undefined) continue;
+    due.push({ id: row.forget_id, looks: row.looks, isNeeded: await isNeeded(tx, forgotten, needed), ...forgotten });
   }
   return due;
+}
+
+/** By its own payments and no others: somebody who never comes back from their bank holds up no stranger's erasure. */
+async function isNeeded(tx: Tx, forgotten: Forgotten, { tokens, subjects }: NeededCards): Promise<boolean> {
+  switch (forgotten.kind) {
+    case "customer":
+      // Nobody is erased while a payment of theirs is under way.
+      return false;
+    case "card":
+      return tokens.has(unveil(forgotten.token));
+    case "session": {
+      // Which card came of a visit only the provider knows.
+      const session = await selectSession(tx, forgotten.session);
+      return session !== undefined && subjects.has(session.subject_id);
+    }
+  }
 }
 
 export async function endForget(tx: Tx, id: ForgetId): Promise<void> {
@@ -77,14 +99,13 @@ export async function putOffForget(tx: Tx, id: ForgetId, nextLookAt: Instant): P
   await postponeForget(tx, id, new Date(nextLookAt));
 }
 
-function rowToForget(row: ForgetRow, token: Buffer | undefined): readonly Forget[] {
-  const { forget_id: id, looks, reference } = row;
-  switch (row.kind) {
+function toForgotten({ kind, reference }: ForgetRow, token: Buffer | undefined): Forgotten | undefined {
+  switch (kind) {
     case "customer":
-      return reference === null ? [] : [{ id, looks, kind: "customer", customer: new Redacted(reference) }];
+      return reference === null ? undefined : { kind, customer: new Redacted(reference) };
     case "session":
-      return reference === null ? [] : [{ id, looks, kind: "session", session: reference }];
+      return reference === null ? undefined : { kind, session: reference };
     case "card":
-      return token === undefined ? [] : [{ id, looks, kind: "card", token: new Redacted(token.toString("utf8")) }];
+      return token && { kind, token: new Redacted(token.toString("utf8")) };
   }
 }

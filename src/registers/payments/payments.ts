@@ -16,6 +16,7 @@ import {
   selectDuePayments,
   selectPayment,
   selectPaymentsOf,
+  selectWithCard,
   updateSettled,
   wasUsedBefore,
 } from "./_sql.ts";
@@ -35,11 +36,17 @@ export type NewPayment = {
   readonly actor: { readonly kind: string; readonly id: string };
 };
 
-/** By what the provider knows the card; kept until the outcome is known, so that the very same call can be made again. */
+/**
+ * By what the provider knows the card; kept until the outcome is known, so that the very same call can be made again, and so
+ * that the card is not taken away from a customer who is with their bank.
+ */
 export type Means = { readonly customer: Redacted<string>; readonly token: Redacted<string> };
 
 const MEANS_KIND = "payment";
 const meansBox = (id: PaymentId): string => `payment/${id}`;
+
+/** Cards that a payment still needs, by what the provider calls them; and whose they are. */
+export type NeededCards = { readonly tokens: ReadonlySet<string>; readonly subjects: ReadonlySet<string> };
 
 /** The row that stands before the provider is called; undefined while another payment of the request is not settled. */
 export async function addPayment(
@@ -77,9 +84,24 @@ export async function addPayment(
 /** Undefined once the outcome is known, for they are dropped then. */
 export async function openMeans(tx: Tx, keeper: Keeper, id: PaymentId): Promise<Means | undefined> {
   const bytes = (await openBoxes(tx, keeper, MEANS_KIND, [meansBox(id)])).get(meansBox(id));
-  if (bytes === undefined) return undefined;
+  return bytes && toMeans(bytes);
+}
+
+function toMeans(bytes: Buffer): Means {
   const { customer, token } = JSON.parse(bytes.toString("utf8")) as { readonly customer: string; readonly token: string };
   return { customer: new Redacted(customer), token: new Redacted(token) };
+}
+
+export async function listNeededCards(tx: Tx, keeper: Keeper): Promise<NeededCards> {
+  const rows = await selectWithCard(tx);
+  const opened = await openBoxes(
+    tx,
+    keeper,
+    MEANS_KIND,
+    rows.map((row) => meansBox(row.payment_id)),
+  );
+  const tokens = [...opened.values()].map((bytes) => unveil(toMeans(bytes).token));
+  return { tokens: new Set(tokens), subjects: new Set(rows.map((row) => row.subject_id)) };
 }
 
 export async function findPayment(tx: Tx, id: PaymentId): Promise<Payment | undefined> {
@@ -125,7 +147,7 @@ export async function settlePayment(tx: Tx, read: Payment, settled: Settlement, 
     next_look_at: new Date(nextLookAt),
     at: new Date(now),
   });
-  if (isWritten && state !== "pending") await dropBoxes(tx, [meansBox(read.id)]);
+  if (isWritten && state !== "pending" && state !== "challenge") await dropBoxes(tx, [meansBox(read.id)]);
   return isWritten;
 }
 

@@ -125,3 +125,26 @@ test("visits of which nobody can tell anything do not stand before one whose car
   expect(open.map((one) => one["provider_account"])).toEqual(["acct_before"]);
   await db.owner`delete from provider_sessions where request_id = 'col_nobody'`;
 });
+
+test("a customer who never comes back from their bank keeps their own card at the provider, and nobody else's from being deleted there", async () => {
+  const waiting = await p.giveCard(await p.request(), "4000000000003220");
+  const payment = must(await p.pay(waiting));
+  expect(payment.state).toBe("challenge");
+  const others = [await p.giveCard(await p.request(), GOOD), await p.giveCard(await p.request(), GOOD)] as const;
+  const [row] = await p.t.db.owner`select customer from provider_customers where subject_id = ${others[1].subject}`;
+  await p.t.within(async (tx) => {
+    for (const { subject, card } of [waiting, others[0]])
+      await removeCard(p.t.safe, tx, { actor: subjectActor(subject), purpose: null, subject, card: card ?? "crd_" });
+    await eraseSubjects(p.t.safe, tx, [{ actor: OWNER, subject: others[1].subject, reason: null }]);
+  });
+  await sweepPayments(p.payments, p.t.tenant);
+  expect(await cardsAtProvider(others[0].subject)).toEqual([]);
+  expect(await lookUp(p.pretend(), `/v1/customers/${String(row?.["customer"])}`)).toMatchObject({ error: { code: "resource_missing" } });
+  expect(await cardsAtProvider(waiting.subject)).toEqual(["3220"]);
+
+  must(await p.move(payment.id, "cancel"));
+  p.t.setNow(instant(p.t.safe.clock() + HOUR_MS));
+  await sweepPayments(p.payments, p.t.tenant);
+  expect(await cardsAtProvider(waiting.subject)).toEqual([]);
+  expect((await p.t.db.owner`select 1 from boxes where kind in ('payment', 'provider-forget')`).length).toBe(0);
+});

@@ -58,9 +58,9 @@ async function lookAt(payments: Payments, tenant: TenantId, id: Parameters<typeo
 }
 
 async function forgetOne({ safe }: Payments, tenant: TenantId, provider: Provider, forget: Forget, now: Instant): Promise<void> {
-  const forgotten = await forgetThere(provider, forget);
+  const isForgotten = !forget.isNeeded && (await forgetThere(provider, forget)).ok;
   await withTx(safe.db, tenant, (tx) =>
-    forgotten.ok ? endForget(tx, forget.id) : putOffForget(tx, forget.id, nextLook(forget.looks, now)),
+    isForgotten ? endForget(tx, forget.id) : putOffForget(tx, forget.id, nextLook(forget.looks, now)),
   );
 }
 
