@@ -122,7 +122,12 @@ function restsNote({ words, language }: Look, until: Instant): Html {
   </p>`;
 }
 
-function moreOf(look: Look, { purposes, since, isOnHold, given }: HeldField): Html {
+/** What is heard beside a button that many fields have. */
+function titleOf({ name }: HeldField["field"]): string {
+  return `f-${name}-title`;
+}
+
+function moreOf(look: Look, { field, purposes, since, isOnHold, given }: HeldField): Html {
   const { words } = look;
   const rows: readonly (readonly [string, Html])[] = [
     [words("held.why"), html`${purposes.map((purpose) => html`<p>${whyOf(look, purpose)}</p>`)}`],
@@ -139,7 +144,7 @@ function moreOf(look: Look, { purposes, since, isOnHold, given }: HeldField): Ht
     ],
   ];
   return html`<details class="fold small">
-    <summary>${words("held.more")}</summary>
+    <summary aria-describedby="${titleOf(field)}">${words("held.more")}</summary>
     <dl>
       ${rows.map(
         ([what, say]) =>
@@ -176,7 +181,7 @@ function correction(look: Look, { wrong }: HeldState, { field, change, masked }:
   const problem = wrong?.field === field.name ? wrong : undefined;
   const [path, hint] = change === "contact" ? (["/c/held/contacts", "contact.hint"] as const) : (["/c/held/values", undefined] as const);
   return html`<details class="fold small" ${problem === undefined ? "" : html` open`}>
-    <summary>${words("held.change")}</summary>
+    <summary aria-describedby="${titleOf(field)}">${words("held.change")}</summary>
     <form method="post" action="${addressOf(path, look)}" novalidate>
       <input type="hidden" name="field" value="${field.name}" />
       ${ownInputs(look, field, problem)} ${hint === undefined ? "" : html`<p class="quiet">${words(hint)}</p>`}

@@ -34,7 +34,7 @@ export function looksPage(look: Look, state: LooksState): Html {
         items.length === 0
           ? html`<p>${words("looks.none")}</p>`
           : html`<ol class="looks">
-              ${items.map((one) => lookItem(look, state, one))}
+              ${items.map((one, n) => lookItem(look, state, one, n))}
             </ol>`
       }
       ${nextCursor === null ? "" : html`<p class="row links"><a href="${addressOf(looksPath(state, nextCursor), look)}">${words("looks.older")}</a></p>`}
@@ -63,16 +63,19 @@ function filterForm(look: Look, { fields, field, hasOwn }: LooksState): Html {
   </form>`;
 }
 
-function lookItem(look: Look, { email, business }: LooksState, one: LookAt): Html {
+function lookItem(look: Look, { email, business }: LooksState, one: LookAt, n: number): Html {
   const { words, language } = look;
   const what = new Intl.ListFormat(localeOf(language)).format(one.fields);
+  const id = `look-${n}`;
   return html`<li>
-    <p><b>${whoText(look, one.who)}</b> ${deedText(look, one)}${what === "" ? "" : html`: ${what}`}</p>
+    <p id="${id}"><b>${whoText(look, one.who)}</b> ${deedText(look, one)}${what === "" ? "" : html`: ${what}`}</p>
     <p class="small quiet">
       ${timeOf(one.at, language)}${one.purpose === null ? "" : html` · ${words("looks.for")} ${purposeText(look, one.purpose)}`}
     </p>
     ${
-      one.who.kind === "you" ? "" : html`<p class="small"><a href="${questionTo(look, email, business, one)}">${words("looks.ask")}</a></p>`
+      one.who.kind === "you"
+        ? ""
+        : html`<p class="small"><a href="${questionTo(look, email, business, one)}" aria-describedby="${id}">${words("looks.ask")}</a></p>`
     }
   </li>`;
 }

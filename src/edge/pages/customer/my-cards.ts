@@ -21,12 +21,12 @@ function myCard(look: Look, card: Card, wrong: NameProblem | undefined): Html {
   const what = cardText(look, card);
   return html`<section class="card" aria-label="${nickname ?? what}">
     <div>
-      <h3>${nickname ?? what}</h3>
+      <h3 id="card-${id}">${nickname ?? what}</h3>
       ${nickname === null ? "" : html`<p class="small quiet">${what}</p>`}
       ${isExpired ? html`<p class="small problem">${words("cards.expired")}</p>` : ""}
     </div>
     <details class="fold small" ${wrong === undefined ? "" : html` open`}>
-      <summary>${words("cards.change")}</summary>
+      <summary aria-describedby="card-${id}">${words("cards.change")}</summary>
       <form method="post" action="${addressOf("/c/cards/names", look)}">
         <input type="hidden" name="card" value="${id}" />
         <div class="field">

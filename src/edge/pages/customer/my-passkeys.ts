@@ -42,12 +42,12 @@ function passkeyCard(look: Look, { id, label, isSynced, createdAt, usedAt }: MyP
   const used = usedAt === null ? html`${words("passkeys.never")}` : html`${words("passkeys.used")} ${timeOf(usedAt, language)}`;
   return html`<section class="card" aria-label="${name}">
     <div>
-      <h3>${name}</h3>
+      <h3 id="key-${id}">${name}</h3>
       <p class="small quiet">${words("passkeys.added")} ${timeOf(createdAt, language)} · ${used}</p>
       ${isSynced ? html`<p class="small quiet">${words("passkeys.synced")}</p>` : ""}
     </div>
     <details class="fold small">
-      <summary>${words("passkeys.change")}</summary>
+      <summary aria-describedby="key-${id}">${words("passkeys.change")}</summary>
       <form method="post" action="${addressOf("/c/passkeys/names", look)}">
         <input type="hidden" name="passkey" value="${id}" />
         <div class="field">

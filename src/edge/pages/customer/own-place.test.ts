@@ -194,6 +194,22 @@ test("what is refused stays where it was typed, unpacked beside what is secret; 
   expect((await pages.post("/c/held", { field: "notes" }, { cookie: bo })).text).toContain("Likes tea");
 });
 
+test("what stands on a page many times says beside it of what it is, for whoever hears the page", async () => {
+  for (const [path, say, least] of [
+    ["/c/held", "Correct it", 4],
+    ["/c/held", "Why, how long, who else", 5],
+    ["/c/looks", "I do not understand this", 2],
+    ["/c/mine", "Name or remove", 1],
+  ] as const) {
+    const { text } = await pages.get(path, { cookie });
+    const all = [...text.matchAll(new RegExp(`<(?:a|summary)([^>]*)>\\s*${say}\\s*<`, "gu"))];
+    const of = all.map(([, marks = ""]) => /aria-describedby="([^"]+)"/u.exec(marks)?.[1] ?? "nothing");
+    expect(of.length, say).toBeGreaterThanOrEqual(least);
+    expect(new Set(of).size, say).toBe(of.length);
+    for (const id of of) expect(text, say).toContain(`id="${id}"`);
+  }
+});
+
 test("a customer corrects what is theirs; what is wrong is told at the field, and nothing is changed by it", async () => {
   const wrong = await pages.post("/c/held/values?lang=de", { field: "born", value: "1990-02-31" }, { cookie });
   expect([wrong.status, wrong.text.includes("Diesen Tag")]).toEqual([422, true]);
@@ -221,7 +237,7 @@ test("who looked is told by role, deed and purpose, newest first, filtered and p
   expect(first.text).toContain("A program of the business (Desk)</b> saw: Passport number");
   expect(first.text).toContain("Book your &lt;travel&gt;");
   expect(first.text).toContain("mailto:privacy@bluesky.example?subject=");
-  expect(first.text.match(/<li>\s*<p><b>/gu)?.length).toBe(20);
+  expect(first.text.match(/<li>\s*<p id="look-\d+"><b>/gu)?.length).toBe(20);
   expect(first.text).not.toContain("<b>You</b>");
   const next = /href="(\/c\/looks\?[^"]*after=[^"]+)"/u.exec(first.text)?.[1]?.replaceAll("&amp;", "&") ?? "";
   const second = await pages.get(next, { cookie });
