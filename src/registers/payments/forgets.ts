@@ -1,11 +1,11 @@
 import { type ForgetId, newId } from "../../base/ids.ts";
-import type { Instant } from "../../base/instant.ts";
+import { type Instant, instant } from "../../base/instant.ts";
 import { Redacted, unveil } from "../../base/redacted.ts";
 import { dropBoxes, openBoxes, putBoxes } from "../../platform/keeper/boxes.ts";
 import type { Keeper } from "../../platform/keeper/keeper.ts";
 import type { Tx } from "../../platform/storage/tx.ts";
 import { selectAccount } from "./_account_sql.ts";
-import { type ForgetRow, deleteForget, insertForget, postponeForget, selectDueForgets } from "./_forgets_sql.ts";
+import { type ForgetRow, deleteForget, insertErasedCustomer, insertForget, postponeForget, selectDueForgets } from "./_forgets_sql.ts";
 import { selectSession } from "./_sessions_sql.ts";
 import { type NeededCards, listNeededCards } from "./payments.ts";
 
@@ -41,6 +41,11 @@ export async function forgetAtProvider(
     asked_at: new Date(now),
   });
   await putBoxes(tx, keeper, [{ id: box(id), kind: KIND, plaintext: Buffer.from(unveil(token)) }]);
+}
+
+/** A customer who became known there and is erased here. An erasure tells no time, and this id need not: it is made of chance alone. */
+export async function forgetCustomer(tx: Tx, account: string, customer: Redacted<string>): Promise<void> {
+  await insertErasedCustomer(tx, newId("fgt", instant(0)), unveil(customer), account);
 }
 
 /** The card that was given in a visit of the provider's page, by the visit's own name. */

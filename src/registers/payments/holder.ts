@@ -1,12 +1,12 @@
 import { type Holder, holdsNoField } from "../../base/holder.ts";
-import { type SubjectId, newId } from "../../base/ids.ts";
-import { instant } from "../../base/instant.ts";
+import type { SubjectId } from "../../base/ids.ts";
+import { Redacted } from "../../base/redacted.ts";
 import { dropBoxes } from "../../platform/keeper/boxes.ts";
 import type { Tx } from "../../platform/storage/tx.ts";
 import { countCustomersOf, deleteCustomersOf } from "./_customers_sql.ts";
-import { insertErasedCustomer } from "./_forgets_sql.ts";
 import { countSessionsOf, deleteSessionsOf } from "./_sessions_sql.ts";
 import { countPaymentsOf, countUnsettledOf } from "./_sql.ts";
+import { forgetCustomer } from "./forgets.ts";
 import { sessionBox } from "./sessions.ts";
 
 /**
@@ -26,9 +26,7 @@ export const paymentsHolder: Holder<Tx, SubjectId> = {
     const sessions = await deleteSessionsOf(tx, subject);
     await dropBoxes(tx, sessions.map(sessionBox));
     const customers = await deleteCustomersOf(tx, subject);
-    // An erasure tells no time, and this id need not: it is made of chance alone.
-    for (const { customer, provider_account: account } of customers)
-      await insertErasedCustomer(tx, newId("fgt", instant(0)), customer, account);
+    for (const { customer, provider_account: account } of customers) await forgetCustomer(tx, account, new Redacted(customer));
     const paid = await countPaymentsOf(tx, subject);
     return {
       destroyed: [

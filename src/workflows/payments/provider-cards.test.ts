@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { type SubjectId, newId } from "../../base/ids.ts";
 import { HOUR_MS, instant } from "../../base/instant.ts";
 import { subjectActor } from "../../safe/access/actor.ts";
@@ -147,4 +147,20 @@ test("a customer who never comes back from their bank keeps their own card at th
   await sweepPayments(p.payments, p.t.tenant);
   expect(await cardsAtProvider(waiting.subject)).toEqual([]);
   expect((await p.t.db.owner`select 1 from boxes where kind in ('payment', 'provider-forget')`).length).toBe(0);
+});
+
+test("a customer who is erased while the provider opens its page is not kept there, nor are they named here", async () => {
+  const { subject, id } = await p.request();
+  await p.pretend().control("faults", { kind: "slow", path: "POST /v1/checkout/sessions", times: 1, ms: 600 });
+  const starting = startSetup(p.payments, p.t.tenant, visitOf({ ...(await p.request()), subject, id }), p.t.safe.clock());
+  const known = async (): Promise<readonly { id: string; metadata: { strongroom?: string } }[]> =>
+    (await lookUp<{ data: { id: string; metadata: { strongroom?: string } }[] }>(p.pretend(), "/v1/customers?limit=100")).data;
+  await vi.waitFor(async () => expect((await known()).some((one) => one.metadata.strongroom === subject)).toBe(true));
+  const [erased] = await p.t.within((tx) => eraseSubjects(p.t.safe, tx, [{ actor: OWNER, subject, reason: null }]));
+  expect(erased?.ok).toBe(true);
+  expect(await starting).toMatchObject({ ok: false, refusal: { code: "subject_erased" } });
+  expect((await p.t.db.owner`select 1 from provider_customers where subject_id = ${subject}`).length).toBe(0);
+  expect((await p.t.db.owner`select 1 from provider_sessions where subject_id = ${subject}`).length).toBe(0);
+  await sweepPayments(p.payments, p.t.tenant);
+  expect((await known()).some((one) => one.metadata.strongroom === subject)).toBe(false);
 });

@@ -2,8 +2,10 @@ import type { CollectionId, SubjectId, TenantId } from "../../base/ids.ts";
 import { HOUR_MS, type Instant, instant } from "../../base/instant.ts";
 import { type Result, ok, refuse } from "../../base/result.ts";
 import { withTx } from "../../platform/storage/tx.ts";
+import { forgetCustomer } from "../../registers/payments/forgets.ts";
 import { findCustomer, keepCustomer } from "../../registers/payments/provider-customers.ts";
 import { addSession, listSessionsOf } from "../../registers/payments/sessions.ts";
+import { holdLive } from "../../registers/subjects/subjects.ts";
 import { openAccess } from "./_access.ts";
 import type { PaymentRefusal } from "./answers.ts";
 import type { Payments } from "./payments.ts";
@@ -53,7 +55,12 @@ export async function startSetup(
   const started = await provider.startSetup({ key, reference, customer, subject, language, backUrl, cancelUrl, expiresAt });
   if (!started.ok) return refuse({ code: started.refusal.code });
   const { session, url } = started.value;
-  await withTx(safe.db, tenant, async (tx) => {
+  return await withTx(safe.db, tenant, async (tx) => {
+    // Erased while the provider was asked: their erasure did not know of this customer, so what came to be there goes again.
+    if (!(await holdLive(tx, subject))) {
+      await forgetCustomer(tx, account, started.value.customer);
+      return refuse({ code: "subject_erased" });
+    }
     await keepCustomer(tx, subject, account, started.value.customer, now);
     await addSession(
       tx,
@@ -62,6 +69,6 @@ export async function startSetup(
       wish.nickname,
       now,
     );
+    return ok({ url });
   });
-  return ok({ url });
 }
