@@ -17,14 +17,10 @@ export type TaskRow = {
   readonly fields: readonly string[];
 };
 
-/** One for each vendor, of those that are not there yet; how many were. */
-export async function insertTasks(tx: Tx, rows: readonly TaskRow[]): Promise<number> {
-  const made = await tx.sql`
+export async function insertTasks(tx: Tx, rows: readonly TaskRow[]): Promise<void> {
+  await tx.sql`
     insert into rights_tasks
-      ${tx.sql(rows.map((row) => ({ ...row, tenant_id: tx.tenant })) as never, "tenant_id", "task_id", "request_id", "subject_id", "vendor_id", "what", "state", "sent_by", "tries", "next_try_at", "due_at", "changed_at", "fields")}
-    on conflict (tenant_id, request_id, vendor_id, what) do nothing
-    returning task_id`;
-  return made.length;
+      ${tx.sql(rows.map((row) => ({ ...row, tenant_id: tx.tenant })) as never, "tenant_id", "task_id", "request_id", "subject_id", "vendor_id", "what", "state", "sent_by", "tries", "next_try_at", "due_at", "changed_at", "fields")}`;
 }
 
 /** In the order in which they were made. */

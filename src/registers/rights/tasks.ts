@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import { type RightsRequestId, type RightsTaskId, type SubjectId, type VendorId, newId } from "../../base/ids.ts";
 import { type Instant, instantToIso } from "../../base/instant.ts";
 import type { Tx } from "../../platform/storage/tx.ts";
@@ -37,7 +38,7 @@ export type RightsTask = {
 
 export type TaskOutcome = "done" | "refused" | "nothing_held";
 
-/** One for each vendor; those that there are already stay as they are. Answers how many are new. */
+/** One for each vendor, but where one of the same fields is there already. Whoever calls holds the request. Answers how many are new. */
 export async function addTasks(
   tx: Tx,
   wish: {
@@ -65,7 +66,12 @@ export async function addTasks(
     changed_at: new Date(now),
     fields,
   }));
-  return await insertTasks(tx, rows);
+  const known = (await selectTasks(tx, wish.request)).filter((row) => row.what === wish.what);
+  const isKnown = ({ vendor_id, fields }: TaskRow): boolean =>
+    known.some((one) => one.vendor_id === vendor_id && isDeepStrictEqual(one.fields, fields));
+  const fresh = rows.filter((row) => !isKnown(row));
+  if (fresh.length > 0) await insertTasks(tx, fresh);
+  return fresh.length;
 }
 
 export async function listTasks(tx: Tx, request: string): Promise<readonly RightsTask[]> {

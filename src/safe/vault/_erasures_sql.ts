@@ -48,13 +48,16 @@ export async function selectErasureOf(tx: Tx, subject: string): Promise<ErasureR
   return row;
 }
 
-/** Of a part, which a request asked for. */
-export async function selectErasureBy(tx: Tx, request: string): Promise<ErasureRow | undefined> {
+/** Of a part, which a request asked for: the newest, from then on. */
+export async function selectErasureBy(tx: Tx, request: string, since: Date): Promise<ErasureRow | undefined> {
   const [row] = await tx.sql<ErasureRow[]>`
     select ${ERASURE(tx)}
       from erasures
      where tenant_id = ${tx.tenant}
-       and request_id = ${request}`;
+       and request_id = ${request}
+       and erased_at >= ${since}
+     order by erased_at desc
+     limit 1`;
   return row;
 }
 

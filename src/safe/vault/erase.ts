@@ -116,9 +116,9 @@ export async function findErasureOf(tx: Tx, subject: SubjectId): Promise<Erasure
   return row === undefined ? undefined : toErasure(row);
 }
 
-/** That of the part which a request asked for; undefined where there was none. */
-export async function findErasureBy(tx: Tx, request: RightsRequestId): Promise<Erasure | undefined> {
-  const row = await selectErasureBy(tx, request);
+/** The newest of a part which a request asked for, from then on; undefined where there was none. */
+export async function findErasureBy(tx: Tx, request: RightsRequestId, since: Instant): Promise<Erasure | undefined> {
+  const row = await selectErasureBy(tx, request, new Date(since));
   return row === undefined ? undefined : toErasure(row);
 }
 

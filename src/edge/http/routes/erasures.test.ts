@@ -488,11 +488,25 @@ test("an erasure in part: planned, decided with what is kept, cooled, told, carr
   }
   rmSync(outside, { recursive: true, force: true });
 
-  // A later erasure of everything has its own certificate; both are told.
+  // They contest what was kept; what is decided then is carried out too, and has a certificate of its own.
+  expect((await api("POST", `/v1/rights-requests/${id}/appeals`, {})).status).toBe(200);
+  expect((await api("POST", `/v1/rights-requests/${id}/appeals/decisions`, { decision: "overturned" })).json["state"]).toBe("open");
+  const again = await api("POST", `/v1/rights-requests/${id}/decisions`, { decision: "granted", coolingDays: 1 });
+  expect(again.json["state"], again.text).toBe("granted");
+  pass(2);
+  expect(await carryOut()).toEqual({ done: 1 });
+  expect((await api("GET", `/v1/rights-requests/${id}/certificate`)).json["fields"]).toEqual(["email", "notes", "phone"]);
+  const left = await call(edge.port, "POST", `/v1/subjects/${subject}/reveals`, {
+    key: site,
+    body: { fields: ["name", "email"], purpose: "booking" },
+  });
+  expect(left.json["fields"], left.text).toMatchObject({ name: { form: "clear" }, email: { code: "no_value" } });
+
+  // A later erasure of everything has its own certificate; all are told.
   expect((await erase(subject)).status).toBe(201);
   const all = (await api("GET", `/v1/erasures?subject=${subject}`)).json["items"] as { certificate: Certificate }[];
-  expect(all.map((one) => one.certificate.fields)).toEqual([undefined, ["notes", "phone"]]);
-  expect((await api("GET", `/v1/rights-requests/${id}/certificate`)).json["fields"]).toEqual(["notes", "phone"]);
+  expect(all.map((one) => one.certificate.fields)).toEqual([undefined, ["email", "notes", "phone"], ["notes", "phone"]]);
+  expect((await api("GET", `/v1/rights-requests/${id}/certificate`)).json["fields"]).toEqual(["email", "notes", "phone"]);
 });
 
 test("a sending that is under way is waited for, and whoever asks directly is told so", async () => {

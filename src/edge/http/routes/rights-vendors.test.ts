@@ -128,11 +128,13 @@ test("what nobody proves lapses after thirty days, and owners are told once of e
   expect(told.map((mail) => mail.content.to.address)).toEqual([room.emailOf(subject)]);
 });
 
-test("of a part that is erased each vendor is told of the fields that it was given, and whoever was given none of them is not", async () => {
+test("of a part that is erased each vendor is told of the fields that it was given, and whoever was given none of them is not; decided once more, of the others", async () => {
   const subject = await room.makeSubject();
+  await room.give("air", subject, "name");
   await room.give("air", subject, "email");
   await room.give("inn", subject, "name");
-  const id = await room.granted("erasure", subject, { fields: ["email"] }, { coolingDays: 0 });
+  const keeping = { decision: "in_part", reasons: [{ code: "tax_records", fields: ["name"] }], coolingDays: 0 };
+  const id = await room.granted("erasure", subject, { fields: ["email", "name"] }, keeping);
   expect(await room.erase()).toEqual({ done: 1 });
   expect(await room.stateOf(id)).toBe("granted");
   const tasks = await room.tasksOf(id);
@@ -143,4 +145,20 @@ test("of a part that is erased each vendor is told of the fields that it was giv
   const path = `/v1/rights-requests/${id}/tasks/${String(tasks[0]?.["id"])}/answers`;
   expect((await room.ask("POST", path, { outcome: "done" })).status).toBe(200);
   expect(await room.stateOf(id)).toBe("done");
+
+  await room.ask("POST", `/v1/rights-requests/${id}/appeals`, {});
+  await room.ask("POST", `/v1/rights-requests/${id}/appeals/decisions`, { decision: "overturned" });
+  room.edge.house.setClock(instant(room.edge.house.clock() + 1));
+  const again = await room.ask("POST", `/v1/rights-requests/${id}/decisions`, { decision: "granted", coolingDays: 0 });
+  expect(again.status, again.text).toBe(200);
+  expect(await room.erase()).toEqual({ done: 1 });
+  const told = (await room.tasksOf(id)).map(({ vendor, fields, state }) => [vendor, fields, state]);
+  expect(told).toHaveLength(3);
+  expect(told).toEqual(
+    expect.arrayContaining([
+      [room.ids.air, ["email"], "done"],
+      [room.ids.air, ["email", "name"], "open"],
+      [room.ids.inn, ["name"], "open"],
+    ]),
+  );
 });

@@ -1,4 +1,4 @@
-import { type Instant } from "../../../base/instant.ts";
+import { type Instant, instant } from "../../../base/instant.ts";
 import { type Result, ok } from "../../../base/result.ts";
 import type { Tx } from "../../../platform/storage/tx.ts";
 import { type RightsRequest, erasesPart, findRightsRequest } from "../../../registers/rights/requests.ts";
@@ -60,16 +60,19 @@ export async function findCertificate(tx: Tx, id: string, now: Instant): Promise
   const request = await findRightsRequest(tx, id, now);
   if (request === undefined) return rightsRefusal("not_found");
   if (!isErasing(request.kind)) return rightsRefusal("plan_not_for_kind");
-  const erasure = request.certificate ? await findErasureFor(tx, request) : undefined;
+  const erasure = request.certificate
+    ? ((await findErasureFor(tx, request)) ?? (await findErasureBy(tx, request.id, instant(0))))
+    : undefined;
   return erasure?.state === "done" ? ok(erasure.certificate) : rightsRefusal("not_done_yet");
 }
 
-/** The erasure that did what a request asked for: of its part, or meanwhile of everything. */
+/** The erasure that did what was decided of a request: of its part, or meanwhile of everything. What an earlier decision led to is none. */
 export async function findErasureFor(
   tx: Tx,
-  request: Pick<RightsRequest, "id" | "subject" | "kind" | "scope" | "decision">,
+  request: Pick<RightsRequest, "id" | "subject" | "kind" | "scope" | "decision" | "decidedAt">,
 ): Promise<Erasure | undefined> {
-  const part = erasesPart(request) ? await findErasureBy(tx, request.id) : undefined;
+  const { id, decidedAt } = request;
+  const part = decidedAt !== null && erasesPart(request) ? await findErasureBy(tx, id, instant(Date.parse(decidedAt))) : undefined;
   return part ?? (await findErasureOf(tx, request.subject));
 }
 
