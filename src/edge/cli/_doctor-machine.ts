@@ -125,12 +125,15 @@ export function passphraseFileTrouble(file: string): string | undefined {
   }
 }
 
-export async function checkServer(folder: string): Promise<Finding> {
+/** Before a business is set up there is no passphrase, and nothing to unseal. */
+export async function checkServer(folder: string, isSetUp: boolean): Promise<Finding> {
   const server = runningServer(folder);
   if (server === undefined) return found("server", "note", "No server runs on this data folder.", "Start it: npm start");
   const { pid, port } = server;
   if (port === 0) return found("server", "note", `The server (process ${pid}) is starting.`, "Look again when it says that it is running.");
   const status = (await askServer(server, "/healthz", ANSWER_MS))?.said["status"];
+  if (status === "sealed" && !isSetUp)
+    return found("server", "note", `The server on port ${port} waits to be set up.`, "Follow the link that it printed at its start.");
   if (status === "sealed")
     return found(
       "server",

@@ -27,15 +27,13 @@ export async function doctor(options: PassphraseOption & { readonly deep?: boole
   const isOurDisk = databaseUrlSet() === undefined;
   const disk = await checkDisk(isOurDisk ? lookAtFolder(folder) : null);
   const findings: Finding[] = [checkNode(), ...checkFolder(folder), disk, ...checkPassphraseFile(passphraseFile, folder)];
-  findings.push(checkCardOrigin(process.env), await checkServer(folder));
-  findings.push(
-    ...(await withReachable(async (db) => [
-      checkDatabaseKind(db),
-      ...(await checkKeeper(db, passphraseFile)),
-      ...(await tenantFindings(db)),
-      ...(options.deep === true ? await checkSubjects(db, options) : []),
-    ])),
-  );
+  const house = await withReachable(async (db) => [
+    checkDatabaseKind(db),
+    ...(await checkKeeper(db, passphraseFile)),
+    ...(await tenantFindings(db)),
+    ...(options.deep === true ? await checkSubjects(db, options) : []),
+  ]);
+  findings.push(checkCardOrigin(process.env), await checkServer(folder, !house.includes(NO_TENANT)), ...house);
   const bad = findings.filter((finding) => finding.state === "wanting");
   const lines = findings.map((finding) => `${MARKS[finding.state]} ${finding.say}${finding.mend === null ? "" : `\n    ${finding.mend}`}`);
   const json = { ok: bad.length === 0, findings };
