@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type PretendStripe, STRIPE_KEY, startPretendStripe } from "../../../platform/payments/testing.ts";
 import { type Answer, call } from "../../http/_test-edge.ts";
-import { type CustomerPages, codeIn, cookieOf, openCustomerPages, ticketIn } from "./_testing.ts";
+import { type CustomerPages, codeIn, cookieOf, openCustomerPages, sealForVisit, ticketIn, visitByNumber } from "./_testing.ts";
 
 /** Good for keeping; its bank asks again each time it is charged. */
 const ASKS_AGAIN = "4000000000003220";
@@ -122,4 +122,26 @@ test("who is signed in sees that their bank asks, and comes in; a message to cop
   expect((await pages.get("/c/mine", { cookie })).text).toContain("Your bank asks you to confirm");
   const picked = cookieOf(await pages.post("/c/mine", { request: id }, { cookie }));
   expect((await done(picked)).text).toContain("Go on to your bank");
+});
+
+test("whoever fills in the same in two windows is told which counts, before the card is asked for", async () => {
+  const one = await visitByNumber(pages, { asks: ["charged", "diet"] });
+  const { number } = (await api("GET", `/v1/collection-requests/${one.id}`)).json;
+  const cookie = cookieOf(await pages.post("/c/number", { number: String(number) }));
+  const other = { ...one, cookie };
+  const send = async (visit: typeof one, diet: string): Promise<unknown> => {
+    const headers = { cookie: visit.cookie, origin: pages.origin };
+    const { status, json } = await call(pages.edge.port, "POST", "/c/provide", {
+      body: await sealForVisit(visit, { fields: { diet } }),
+      headers,
+    });
+    return [status, json["code"]];
+  };
+  expect([await send(one, "No nuts"), await send(other, "No fish")]).toEqual([
+    [200, undefined],
+    [409, "already_provided"],
+  ]);
+  const isTold = async (visit: typeof one): Promise<boolean> =>
+    (await pages.get("/c/fill", { cookie: visit.cookie })).text.includes("Everything else was entered already");
+  expect([await isTold(one), await isTold(other)]).toEqual([false, true]);
 });

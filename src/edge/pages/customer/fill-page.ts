@@ -22,7 +22,7 @@ export function fillPage(look: Look, visit: Visit, now: Instant, chosen: ChosenN
     script: "fill",
     foot: words(isSealed ? "frame.foot" : "frame.own"),
     main: html`${aboutRequest(look, visit)} ${whoAndWhy(look, visit)}
-    ${isSealed ? sealedForm(look, visit, now) : handOverForm(look, visit, chosen)} ${notYou(look)}`,
+    ${isSealed ? sealedForm(look, visit, now) : html`${givenElsewhere(look, visit)} ${handOverForm(look, visit, chosen)}`} ${notYou(look)}`,
   });
 }
 
@@ -51,6 +51,11 @@ function sealedForm(look: Look, visit: Visit, now: Instant): Html {
       <button type="submit">${words("fill.submit")}</button>
       <p class="unseen" id="status" role="status"></p>
     </form>`;
+}
+
+/** Whoever filled in the same in two windows is told that one of them counts, and so is whoever comes in once more for the card. */
+function givenElsewhere({ words }: Look, { areFieldsIn, receipt }: Visit): Html | string {
+  return areFieldsIn && receipt === null ? html`<p class="note">${words("fill.givenElsewhere")}</p>` : "";
 }
 
 /** No card here, so nothing to seal; this works without script. */
