@@ -7,7 +7,7 @@ import { addTenantKeys, unsealRoot } from "../keeper/keyring.ts";
 import { initialiseCheapRoot } from "../keeper/testing.ts";
 import { makeTestTenant, openTestDatabase, type TestDatabase } from "../storage/testing.ts";
 import { withTx } from "../storage/tx.ts";
-import { OUTBOX_CHANNEL } from "./_sql.ts";
+import { OUTBOX_CHANNEL, notifySender } from "./_sql.ts";
 import { type TestMailServer, headerOf, startMailServer } from "./_testing.ts";
 import { listMails } from "./list-mails.ts";
 import type { Mail } from "./mail.ts";
@@ -338,4 +338,16 @@ test("tenants that have nothing to send cost no transaction each", async () => {
   expect(transactions).toBe(21);
   await queue();
   await until(allAre("sent"));
+});
+
+test("what is due again goes out however often somebody else has something to send", async () => {
+  const { server } = await mailServer();
+  const busy = await makeTestTenant(db, "Busy");
+  await queue();
+  await db.owner`update outbox set next_at = ${new Date(now + MINUTE_MS)}`;
+  await sender(server);
+  await wait(200);
+  now = instant(now + MINUTE_MS);
+  const calling = setInterval(() => void withTx(db, busy, (tx) => notifySender(tx)), 200);
+  await until(allAre("sent"), 9_000).finally(() => clearInterval(calling));
 });

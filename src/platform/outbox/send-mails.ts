@@ -57,11 +57,17 @@ export async function startSender(parts: SenderParts): Promise<Sender> {
     wake();
   });
   let sweptMs = -Infinity;
+  let lookedMs = -Infinity;
 
   const loop = async (): Promise<void> => {
     while (!stopping.signal.aborted) {
-      const tenants = called.size > 0 ? [...called] : await listDue(parts).catch(() => []);
+      const tenants = new Set(called);
       called.clear();
+      // Those that call are not all: what is due again calls nobody.
+      if (tenants.size === 0 || performance.now() - lookedMs > LOOK_MS) {
+        lookedMs = performance.now();
+        for (const tenant of await listDue(parts).catch(() => [])) tenants.add(tenant);
+      }
       for (const tenant of tenants) {
         await workThrough(parts, tenant, stopping.signal, cutting.signal).catch((error: unknown) => parts.onTrouble(tenant, { error }));
       }
