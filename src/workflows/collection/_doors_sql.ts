@@ -151,13 +151,14 @@ export async function isStoppedLink(tx: Tx, hash: Buffer, now: Date): Promise<bo
   return rows.length > 0;
 }
 
-/** Whatever became of it. */
-export async function selectByLink(tx: Tx, hash: Buffer): Promise<CollectionId | undefined> {
+/** Whatever became of it; undefined where so many wrong second items were typed for it that it is locked. */
+export async function selectByLink(tx: Tx, hash: Buffer, most: number): Promise<CollectionId | undefined> {
   const [row] = await tx.sql<{ request_id: CollectionId }[]>`
     select request_id
       from collection_requests
      where tenant_id = ${tx.tenant}
-       and link_hash = ${hash}`;
+       and link_hash = ${hash}
+       and link_tries < ${most}`;
   return row?.request_id;
 }
 

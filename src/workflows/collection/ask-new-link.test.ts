@@ -70,6 +70,17 @@ test("what was revoked, has no address, is long over or never was is not prolong
   expect(await read(nowhere.id)).toMatchObject({ value: { state: "expired" } });
 });
 
+test("a link that is locked wins no more tries by running out; one that is not, is prolonged", async () => {
+  const [locked, tried] = [await stand.made({ ttlSeconds: 600 }), await stand.made({ ttlSeconds: 600 })];
+  const wrong = ({ code }: { readonly code: string }): string => (code === "000000" ? "000001" : "000000");
+  for (let n = 0; n < 5; n += 1) expect(await open(locked.token, wrong(locked))).toBe(false);
+  for (let n = 0; n < 4; n += 1) expect(await open(tried.token, wrong(tried))).toBe(false);
+  later(601);
+  for (const { token } of [locked, tried]) await ask({ token });
+  expect(await mails()).toHaveLength(1);
+  expect([await read(locked.id), await read(tried.id)]).toMatchObject([{ value: { state: "expired" } }, { value: { state: "created" } }]);
+});
+
 test("from an open visit it is asked for as from the link", async () => {
   const made = await stand.made({ ttlSeconds: 600 });
   const visit = await stand.enter(made);

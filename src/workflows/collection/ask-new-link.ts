@@ -9,6 +9,7 @@ import { selectVisit } from "./_visits_sql.ts";
 import type { Collection } from "./collection.ts";
 import { openDetails } from "./details.ts";
 import { takeDoorTry } from "./door-budget.ts";
+import { LINK_TRIES_MAX } from "./enter-by-link.ts";
 import { holdRow } from "./hold-row.ts";
 import { mailLink } from "./mail-link.ts";
 import { hangDoor, newDoor } from "./new-door.ts";
@@ -21,7 +22,8 @@ const RENEWABLE_MS = 7 * DAY_MS;
 
 /**
  * Whoever has the link, or a visit, of a request that ran out may have it prolonged, once: a new link goes to the address
- * that is known, and nowhere else. Nothing is answered, so that nobody learns whether there was such a request.
+ * that is known, and nowhere else. One that is locked brings no other: its tries would begin anew. Nothing is answered, so
+ * that nobody learns whether there was such a request.
  */
 export async function askNewLink(
   collection: Collection,
@@ -35,7 +37,10 @@ export async function askNewLink(
   const token = visit ?? link;
   if (token === undefined) return;
   const isRenewed = await withTxAgain(safe.db, token.tenant, async (tx) => {
-    const found = visit === undefined ? await selectByLink(tx, token.hash) : (await selectVisit(tx, token.hash, new Date(now)))?.request_id;
+    const found =
+      visit === undefined
+        ? await selectByLink(tx, token.hash, LINK_TRIES_MAX)
+        : (await selectVisit(tx, token.hash, new Date(now)))?.request_id;
     return found !== undefined && (await renew(collection, tx, found, now));
   });
   if (isRenewed) await taken.value.giveBack();
