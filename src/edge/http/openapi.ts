@@ -113,6 +113,7 @@ function pathOf(route: Route): PathConfig {
   return {
     method: route.method.toLowerCase() as "get",
     path: route.path.replaceAll("+}", "}"),
+    operationId: operationIdOf(route),
     tags: [route.room],
     summary: route.summary,
     description: [
@@ -131,6 +132,16 @@ function pathOf(route: Route): PathConfig {
     },
     responses: { ...answersOf(route), ...(open === undefined ? {} : answersOf(open)), ...problemsOf(route) },
   };
+}
+
+/** What a generated client calls its function: `postSubjectsByIdReveals`. It follows from method and path, so it stays as long as they do. */
+function operationIdOf({ method, path }: Pick<Route, "method" | "path">): string {
+  const words =
+    path
+      .replace(/^\/v1\//u, "")
+      .replaceAll("{", "by-")
+      .match(/[a-z\d]+/giu) ?? [];
+  return [method.toLowerCase(), ...words.map((word) => word.charAt(0).toUpperCase() + word.slice(1))].join("");
 }
 
 /** What is sent with a key, and what without one. */

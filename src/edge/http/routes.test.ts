@@ -382,6 +382,15 @@ test("a document describes every route of the API", async () => {
   expect((await call("GET", "/docs")).status).toBe(200);
 });
 
+test("each call of the document has a name for clients that are generated, and no other has it", async () => {
+  const { json } = await call("GET", "/v1/openapi.json");
+  const methods = Object.values(json["paths"] as Record<string, Record<string, { readonly operationId?: string }>>).flatMap(Object.values);
+  const names = methods.map((operation: { readonly operationId?: string }) => operation.operationId ?? "");
+  expect(names).toContain("postSubjectsByIdReveals");
+  for (const name of names) expect(name).toMatch(/^[a-z]+[A-Za-z\d]+$/u);
+  expect(new Set(names).size).toBe(names.length);
+});
+
 test("what the document says of a text is so, in the words of JSON Schema", async () => {
   const { json } = await call("GET", "/v1/openapi.json");
   const found = schemasIn(json);
