@@ -60,19 +60,34 @@ async function sealAndStore(tx: Tx, keeper: Keeper, boxes: readonly Box[]): Prom
 
 /** What is in boxes of one kind, by id; absent ids are absent. A box that does not open, or is of another kind, is a fault. */
 export async function openBoxes(tx: Tx, keeper: Keeper, kind: string, ids: readonly string[]): Promise<ReadonlyMap<string, Buffer>> {
+  const opened = await openOfKind(tx, keeper, kind, ids);
+  return new Map(
+    opened.map(([id, bytes]) => {
+      assert(bytes !== undefined, "a box does not open");
+      return [id, bytes];
+    }),
+  );
+}
+
+/** The same for who goes on without those that do not open: they are absent, too, and an inspection names them. */
+export async function openSoundBoxes(tx: Tx, keeper: Keeper, kind: string, ids: readonly string[]): Promise<ReadonlyMap<string, Buffer>> {
+  const opened = await openOfKind(tx, keeper, kind, ids);
+  return new Map(opened.flatMap(([id, bytes]) => (bytes === undefined ? [] : [[id, bytes] as const])));
+}
+
+async function openOfKind(
+  tx: Tx,
+  keeper: Keeper,
+  kind: string,
+  ids: readonly string[],
+): Promise<readonly (readonly [string, Buffer | undefined])[]> {
   const rows = ids.length === 0 ? [] : await selectBoxes(tx, ids);
   const opened = await openRows(
     tx,
     keeper,
     rows.map((row) => ({ ...row, kind })),
   );
-  return new Map(
-    rows.map((row, n) => {
-      const bytes = opened[n];
-      assert(bytes !== undefined, "a box does not open");
-      return [row.box_id, bytes];
-    }),
-  );
+  return rows.map((row, n) => [row.box_id, opened[n]] as const);
 }
 
 /** The bytes of each row, undefined where one does not open. */

@@ -1,7 +1,7 @@
 import { type ForgetId, newId } from "../../base/ids.ts";
-import { type Instant, instant } from "../../base/instant.ts";
+import { HOUR_MS, type Instant, instant } from "../../base/instant.ts";
 import { Redacted, unveil } from "../../base/redacted.ts";
-import { dropBoxes, openBoxes, putBoxes } from "../../platform/keeper/boxes.ts";
+import { dropBoxes, openSoundBoxes, putBoxes } from "../../platform/keeper/boxes.ts";
 import type { Keeper } from "../../platform/keeper/keeper.ts";
 import type { Tx } from "../../platform/storage/tx.ts";
 import { selectAccount } from "./_account_sql.ts";
@@ -59,11 +59,11 @@ export async function forgetSession(tx: Tx, account: string, session: string, no
   });
 }
 
-/** What is to be forgotten by now. */
+/** What is to be forgotten by now. What nobody can name any more is put off by an hour, and keeps nothing else waiting. */
 export async function listDueForgets(tx: Tx, keeper: Keeper, account: string, now: Instant, limit: number): Promise<readonly Forget[]> {
   const rows = await selectDueForgets(tx, account, new Date(now), limit);
   if (rows.length === 0) return [];
-  const tokens = await openBoxes(
+  const tokens = await openSoundBoxes(
     tx,
     keeper,
     KIND,
@@ -73,8 +73,8 @@ export async function listDueForgets(tx: Tx, keeper: Keeper, account: string, no
   const due: Forget[] = [];
   for (const row of rows) {
     const forgotten = toForgotten(row, tokens.get(box(row.forget_id)));
-    if (forgotten === undefined) continue;
-    due.push({ id: row.forget_id, looks: row.looks, isNeeded: await isNeeded(tx, forgotten, needed), ...forgotten });
+    if (forgotten === undefined) await putOffForget(tx, row.forget_id, instant(now + HOUR_MS));
+    else due.push({ id: row.forget_id, looks: row.looks, isNeeded: await isNeeded(tx, forgotten, needed), ...forgotten });
   }
   return due;
 }

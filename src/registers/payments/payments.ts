@@ -1,7 +1,7 @@
 import { type CardId, type CollectionId, type PaymentId, type SubjectId, newId } from "../../base/ids.ts";
 import { type Instant, instant } from "../../base/instant.ts";
 import { Redacted, unveil } from "../../base/redacted.ts";
-import { dropBoxes, openBoxes, putBoxes } from "../../platform/keeper/boxes.ts";
+import { dropBoxes, openBoxes, openSoundBoxes, putBoxes } from "../../platform/keeper/boxes.ts";
 import type { Keeper } from "../../platform/keeper/keeper.ts";
 import type { Tx } from "../../platform/storage/tx.ts";
 import {
@@ -94,7 +94,7 @@ function toMeans(bytes: Buffer): Means {
 
 export async function listNeededCards(tx: Tx, keeper: Keeper): Promise<NeededCards> {
   const rows = await selectWithCard(tx);
-  const opened = await openBoxes(
+  const opened = await openSoundBoxes(
     tx,
     keeper,
     MEANS_KIND,

@@ -249,6 +249,26 @@ test("by whatever way a provider's card goes, the provider is asked to forget it
   expect([await forgotten(), (await cardsOf(ana)).map((card) => card.custody)]).toEqual([["pm_f"], ["vault"]]);
 });
 
+test("a card whose name does not open any more keeps no other from being forgotten at the provider", async () => {
+  const ana = await someone();
+  const secrets = { secretKey: new Redacted("sk_test_1"), webhookSecret: new Redacted("whsec_1") };
+  const account = { kind: "stripe", mode: "test", account: "acct_3", apiBase: null } as const;
+  await t.within((tx) => putAccount(tx, t.keeper, account, secrets, t.safe.clock()));
+  const due = async () => await t.within((tx) => listDueForgets(tx, t.keeper, "acct_3", t.safe.clock(), 1));
+  for (const token of ["pm_x", "pm_y"]) {
+    const { id } = await addFromProvider(ana, token);
+    t.setNow(instant(t.safe.clock() + 1));
+    await t.within((tx) => removeCard(t.safe, tx, { actor: subjectActor(ana), purpose: null, subject: ana, card: id }));
+  }
+  await t.db.owner`
+    update boxes set envelope = set_byte(envelope, 20, get_byte(envelope, 20) # 1)
+     where box_id = (select 'provider-forget/' || forget_id from provider_forgets where provider_account = 'acct_3' order by asked_at limit 1)`;
+  expect(await due()).toEqual([]);
+  expect((await due()).map((one) => one.kind === "card" && unveil(one.token))).toEqual(["pm_y"]);
+  t.setNow(instant(t.safe.clock() + HOUR_MS));
+  expect((await due()).length).toBe(1);
+});
+
 test("to a customer there are no other customers", async () => {
   const [ana, eve] = [await someone({ card: "4242424242424242" }), await someone()];
   const [card] = await cardsOf(ana);

@@ -41,11 +41,17 @@ export async function sweepPayments(payments: Payments, tenant: TenantId): Promi
     };
   });
   if (due === undefined) return;
-  for (const id of due.payments) await lookAt(payments, tenant, id, now);
-  for (const move of due.moves) await driveMove(payments, tenant, move, WORKER, 0);
-  for (const event of due.events) await handleEvent(payments, tenant, event, now);
-  for (const { session } of due.visits) await settleVisit(payments, tenant, session);
-  for (const forget of due.forgets) await forgetOne(payments, tenant, due.provider, forget, now);
+  // What is broken of one, such as a box that does not open, is told at the end, and keeps no other waiting.
+  const troubles: unknown[] = [];
+  const each = async <T>(all: readonly T[], look: (one: T) => Promise<unknown>): Promise<void> => {
+    for (const one of all) await look(one).catch((trouble: unknown) => troubles.push(trouble));
+  };
+  await each(due.payments, (id) => lookAt(payments, tenant, id, now));
+  await each(due.moves, (move) => driveMove(payments, tenant, move, WORKER, 0));
+  await each(due.events, (event) => handleEvent(payments, tenant, event, now));
+  await each(due.visits, ({ session }) => settleVisit(payments, tenant, session));
+  await each(due.forgets, (forget) => forgetOne(payments, tenant, due.provider, forget, now));
+  if (troubles.length > 0) throw troubles[0];
 }
 
 async function lookAt(payments: Payments, tenant: TenantId, id: Parameters<typeof refreshPayment>[2], now: Instant): Promise<void> {

@@ -120,6 +120,23 @@ test("a process of ours that dies before or after the call leaves a payment that
   expect((await p.atProvider("payment_intents", after.subject)).length).toBe(1);
 });
 
+test("a payment whose means do not open any more is told of, and keeps no other waiting", async () => {
+  const begin = async (): Promise<PaymentId> => {
+    const request = await p.giveCard(await p.request(), GOOD);
+    const ask = { actor: AGENT, request, kind: "charge", amountMinor: null, currency: null, card: null, isMoto: false } as const;
+    return must(await p.t.within((tx) => beginPayment(p.payments, tx, ask)));
+  };
+  const [broken, whole] = [await begin(), await begin()];
+  const turn = () => p.t.db.owner`
+    update boxes set envelope = set_byte(envelope, 20, get_byte(envelope, 20) # 1) where box_id like ${`%/${broken}`}`;
+  expect((await turn()).count).toBe(1);
+  await expect(later(MINUTE_MS)).rejects.toThrow("a box does not open");
+  expect([(await stateOf(broken))?.state, (await stateOf(whole))?.state]).toEqual(["pending", "succeeded"]);
+  await turn();
+  await later(MINUTE_MS);
+  expect((await stateOf(broken))?.state).toBe("succeeded");
+});
+
 test("a refund whose answer is lost is given once: found by looking, or done by the same key", async () => {
   for (const kind of ["late-error", "late-cut", "error"]) {
     p.t.setNow(start);
