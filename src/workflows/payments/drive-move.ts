@@ -51,7 +51,8 @@ async function perform(provider: Provider, payment: Payment, move: Move, isLate:
   assert(providerPayment !== null, "what is moved is known to the provider");
   if (move.looks > 0 || isLate) {
     const found = await isDone(provider, providerPayment, move, reference);
-    if (!found.ok) return found;
+    // A look that was refused tells nothing of the money, whatever the provider's reason was.
+    if (!found.ok) return refuse({ code: "provider_away" });
     if (found.value) return ok(undefined);
     if (isLate) return refuse({ code: "provider_refused", reason: "never_arrived" });
   }

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { assert } from "../../base/fault.ts";
 import type { PaymentId, TenantId } from "../../base/ids.ts";
 import { HOUR_MS, type Instant, MINUTE_MS, instant } from "../../base/instant.ts";
-import type { Result } from "../../base/result.ts";
+import { type Result, ok, refuse } from "../../base/result.ts";
 import type { Provider, ProviderPayment, ProviderRefusal } from "../../platform/payments/provider.ts";
 import { withTx } from "../../platform/storage/tx.ts";
 import type { EntryActor } from "../../registers/ledger/entry.ts";
@@ -40,7 +40,10 @@ export async function drivePayment(payments: Payments, tenant: TenantId, id: Pay
   return settled === undefined ? await putOff(payments, tenant, payment) : await write(payments, tenant, payment, settled, by);
 }
 
-/** The first call; later the same call again, so that it is done once however often; and in the end only a look. Null: it never arrived. */
+/**
+ * The first call; later the same call again, so that it is done once however often; and in the end only a look. Undefined: a
+ * look that was refused tells nothing of the money, whatever the provider's reason was.
+ */
 async function ask(
   provider: Provider,
   payment: Payment,
@@ -48,16 +51,20 @@ async function ask(
   now: Instant,
 ): Promise<Result<ProviderPayment | undefined, ProviderRefusal>> {
   const { id, amountMinor, currency, isMoto, createdAt } = payment;
-  if (payment.providerPayment !== null) return await provider.readPayment(payment.providerPayment);
+  if (payment.providerPayment !== null) return seen(await provider.readPayment(payment.providerPayment));
   assert(means !== undefined, "a payment that is not settled has its means");
   const isLate = now - createdAt > RESEND_MS;
   if (payment.looks > 0 || isLate) {
     const found = await provider.findPayment({ reference: id, customer: means.customer, since: instant(createdAt - SKEW_MS) });
-    if (!found.ok || found.value !== null) return found.ok ? { ok: true, value: found.value ?? undefined } : found;
-    if (isLate) return { ok: false, refusal: { code: "provider_refused", reason: NEVER_ARRIVED } };
+    if (!found.ok || found.value !== null) return seen(found);
+    if (isLate) return refuse({ code: "provider_refused", reason: NEVER_ARRIVED });
   }
   const call = payment.kind === "charge" ? provider.charge : provider.authorise;
   return await call({ key: `${id}-${payment.kind}`, reference: id, ...means, amountMinor, currency, isMoto });
+}
+
+function seen(looked: Result<ProviderPayment | null, ProviderRefusal>): Result<ProviderPayment | undefined, ProviderRefusal> {
+  return ok(looked.ok ? (looked.value ?? undefined) : undefined);
 }
 
 const NEVER_ARRIVED = "never_arrived";

@@ -65,6 +65,20 @@ test("a 500 after the money has moved is found out by looking, and not by chargi
   expect((await p.atProvider("payment_intents", request.subject)).length).toBe(1);
 });
 
+test("a look that the provider refuses tells nothing of the money: the payment stays pending until one is answered", async () => {
+  const request = await p.giveCard(await p.request(), GOOD);
+  await fault("slow", "POST /v1/payment_intents", 1);
+  const paid = must(await p.pay(request));
+  const [made] = await p.atProvider<{ id: string }>("payment_intents", request.subject);
+  const known = (id: string) => p.t.db.owner`update payments set provider_payment = ${id}, looks = 0 where payment_id = ${paid.id}`;
+  await known("pi_of_nobody");
+  await later(10_000);
+  expect(await stateOf(paid.id)).toMatchObject({ state: "pending", declineCode: null });
+  await known(made?.id ?? "");
+  await later(5 * MINUTE_MS);
+  expect(await stateOf(paid.id)).toMatchObject({ state: "succeeded", capturedMinor: 10_000 });
+});
+
 test("a payment that never arrives is asked for again for a quarter of an hour, and then told not to have happened; never later", async () => {
   const request = await p.giveCard(await p.request(), GOOD);
   await fault("cut", "POST /v1/payment_intents$", 100);
