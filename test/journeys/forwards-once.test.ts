@@ -161,6 +161,27 @@ test("after a day the key is free, and the kept answer is gone; an erasure takes
   moveClock(0);
 });
 
+test("an answer that comes after its sending was told as unknown is kept for nobody, nor beyond its customer's erasure", async () => {
+  const [tenant = "ten_"] = await listTenants(db);
+  const eva = await customer();
+  const sending = postForward(two, desk, forwardBody(eva, { path: "/hostile/slow" }), "book-11");
+  await expect.poll(arrived).toBe(1);
+  moveClock(121_000);
+  await withTx(db, tenant, (tx) => sweepForwards(tx, one.house.clock()));
+  moveClock(0);
+  const erased = await call(one.port, "POST", "/v1/erasures", { key: owner, body: { subject: eva, reason: "asked for it" } });
+  expect(erased.status, erased.text).toBeLessThan(300);
+  vendor.server.closeAllConnections();
+  expect((await sending).status).toBe(200);
+  expect(
+    await db.owner`
+      select 1
+        from boxes
+       where kind = 'forward-answer'
+         and substr(box_id, 9) not in (select forward_id from forwards)`,
+  ).toEqual([]);
+});
+
 test("neither key, nor request, nor the vendor's answer stands in the database in clear", async () => {
   await postForward(
     one,

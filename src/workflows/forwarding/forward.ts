@@ -75,12 +75,11 @@ async function conclude(
   const { safe } = forwarding;
   const id = send.errand as Forwarded["id"];
   const told = answer.kind === "answered" ? { ...withoutKind(answer), id, entry } : null;
-  await withTx(safe.db, ask.tenant, (tx) =>
-    Promise.all([
-      settle(tx, entryActor(ask.actor), id, answer, safe.clock()),
-      told === null || ask.once === null ? null : keepAnswer(tx, safe.keeper, told),
-    ]),
-  );
+  await withTx(safe.db, ask.tenant, async (tx) => {
+    const isFirst = await settle(tx, entryActor(ask.actor), id, answer, safe.clock());
+    // Of a sending that was told as unknown meanwhile nobody is told this answer, nor would anything take it away again.
+    if (isFirst && told !== null && ask.once !== null) await keepAnswer(tx, safe.keeper, told);
+  });
   if (told !== null && told.status <= SUCCESS_MAX) await useUp(forwarding, ask, card);
   if (ask.actor.kind === "staff") await inTx(() => Promise.resolve());
   return told === null ? refuse(refusalOf(answer, id, entry)) : ok(told);
