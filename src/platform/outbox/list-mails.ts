@@ -1,7 +1,6 @@
-import { assert } from "../../base/fault.ts";
 import type { MailId } from "../../base/ids.ts";
 import { type Instant, instant } from "../../base/instant.ts";
-import { openBoxes } from "../keeper/boxes.ts";
+import { openSoundBoxes } from "../keeper/boxes.ts";
 import type { Keeper } from "../keeper/keeper.ts";
 import type { Tx } from "../storage/tx.ts";
 import { type MailChannel, type MailState, type OutboxRow, selectMails, selectOutcomes } from "./_sql.ts";
@@ -18,12 +17,14 @@ export type ListedMail = {
   readonly nextAt: Instant | null;
   readonly sentAt: Instant | null;
   readonly errorCode: string | null;
-  /** Null where it went with its delivery, as the last letter of an erasure does. */
+  /** Null where it went with its delivery, as the last letter of an erasure does, and where it is damaged. */
   readonly content: MailContent | null;
+  /** What was stored of it cannot be opened any more. */
+  readonly isDamaged: boolean;
   readonly carriesProof: boolean;
 };
 
-/** A page of the outbox, newest first, opened. What is erased while it is read is not in it. */
+/** A page of the outbox, newest first, opened. What is erased while it is read is not in it; one that is damaged hides no other. */
 export async function listMails(
   tx: Tx,
   keeper: Keeper,
@@ -31,30 +32,30 @@ export async function listMails(
 ): Promise<{ readonly items: readonly ListedMail[]; readonly next: MailId | null }> {
   const rows = await selectMails(tx, page.before, page.limit + 1);
   const shown = rows.slice(0, page.limit);
-  const boxes = await openBoxes(
+  const boxes = await openSoundBoxes(
     tx,
     keeper,
     MAIL_KIND,
     shown.map((row) => boxOfMail(row.mail_id)),
   );
-  const withoutBox = shown.filter((row) => !row.goes_when_done && !boxes.has(boxOfMail(row.mail_id))).map((row) => row.mail_id);
-  await assertErased(tx, withoutBox);
+  const unread = shown.filter((row) => !isGone(row) && !boxes.has(boxOfMail(row.mail_id))).map((row) => row.mail_id);
+  // A mail goes with its box in one transaction, so one that was erased between our two reads is gone by now.
+  const damaged = new Set((unread.length === 0 ? [] : await selectOutcomes(tx, unread)).map((row) => row.mail_id));
   const items = shown
-    .filter((row) => !withoutBox.includes(row.mail_id))
+    .filter((row) => !unread.includes(row.mail_id) || damaged.has(row.mail_id))
     .map((row) => {
       const box = boxes.get(boxOfMail(row.mail_id));
-      return rowToMail(row, box === undefined ? null : decodeContent(box));
+      return rowToMail(row, box === undefined ? null : decodeContent(box), damaged.has(row.mail_id));
     });
   return { items, next: rows.length > page.limit ? (shown.at(-1)?.mail_id ?? null) : null };
 }
 
-/** A mail goes with its box in one transaction, so one that lost it between our two reads is gone by now. */
-async function assertErased(tx: Tx, ids: readonly MailId[]): Promise<void> {
-  const left = ids.length === 0 ? [] : await selectOutcomes(tx, ids);
-  assert(left.length === 0, "a mail has its box");
+/** Whether its box went when it was delivered or given up. */
+function isGone(row: OutboxRow): boolean {
+  return row.goes_when_done && (row.state === "sent" || row.state === "failed");
 }
 
-function rowToMail(row: OutboxRow, content: MailContent | null): ListedMail {
+function rowToMail(row: OutboxRow, content: MailContent | null, isDamaged: boolean): ListedMail {
   return {
     id: row.mail_id,
     at: instant(row.created_at.getTime()),
@@ -66,6 +67,7 @@ function rowToMail(row: OutboxRow, content: MailContent | null): ListedMail {
     sentAt: row.sent_at === null ? null : instant(row.sent_at.getTime()),
     errorCode: row.error_code,
     content,
+    isDamaged,
     carriesProof: row.carries_proof,
   };
 }

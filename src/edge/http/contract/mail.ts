@@ -19,6 +19,7 @@ const OutboxItem = z
     isGone: z
       .boolean()
       .describe("Whether address and words were dropped when it was delivered or given up, as of the last letter to somebody erased."),
+    isDamaged: z.boolean().describe("Whether what was stored of it cannot be opened any more; `doctor --deep` tells what else was."),
     state: z.enum(["waiting", "sent", "failed", "held"]).describe("`held`: no mail server is set, or nobody who carries texts."),
     attempts: z.int(),
     nextAt: z.string().nullable(),

@@ -160,9 +160,11 @@ test("of a last letter that was given up the outbox tells that it was, and no ad
   const id = await invite(live);
   await live.db.owner`update outbox set state = 'failed', attempts = 8, error_code = 'recipient_refused', goes_when_done = true`;
   await live.db.owner`delete from boxes where box_id = ${`mail/${id}`}`;
-  const gone = { to: null, toName: null, subject: null, text: null, html: null, isGone: true, isWithheld: false };
+  const gone = { to: null, toName: null, subject: null, text: null, html: null, isGone: true, isDamaged: false, isWithheld: false };
   expect((await get(live, "/v1/outbox")).json).toMatchObject({ items: [{ id, state: "failed", ...gone }] });
   expect((await post(live, `/v1/outbox/${id}/retries`)).json).toMatchObject({ status: 409, code: "mail_gone" });
+  await live.db.owner`update outbox set goes_when_done = false`;
+  expect((await get(live, "/v1/outbox")).json).toMatchObject({ items: [{ id, ...gone, isGone: false, isDamaged: true }] });
 });
 
 test("a mail that failed tells why and what would help, and is sent when it is asked for again", async () => {

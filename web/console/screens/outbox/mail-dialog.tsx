@@ -1,5 +1,6 @@
 import { Button, Group, Stack } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
+import type { TFunction } from "i18next";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { type Mail, outboxQuery, retryMail } from "../../api/outbox.ts";
@@ -21,15 +22,21 @@ type View = "text" | "html";
 export function MailDialog({ mail, onClose }: { readonly mail: Mail | undefined; readonly onClose: () => void }) {
   const { t } = useTranslation();
   return (
-    <Dialog
-      opened={mail !== undefined}
-      onClose={onClose}
-      size="lg"
-      title={mail?.isGone === true ? t("outbox.last") : mail?.channel === "sms" ? t("outbox.sms") : mail?.subject}
-    >
+    <Dialog opened={mail !== undefined} onClose={onClose} size="lg" title={mail && titleOf(t, mail)}>
       {mail === undefined ? null : <Content key={mail.id} mail={mail} />}
     </Dialog>
   );
+}
+
+function titleOf(t: TFunction, { isGone, isDamaged, channel, subject }: Mail): string | null {
+  if (isGone) return t("outbox.last");
+  if (isDamaged) return t("outbox.damaged.subject");
+  return channel === "sms" ? t("outbox.sms") : subject;
+}
+
+function addressee(t: TFunction, { isGone, to, toName }: Mail): string | null {
+  if (isGone) return t("outbox.addressGone");
+  return toName === null ? to : `${toName} · ${to}`;
 }
 
 function Content({ mail }: { readonly mail: Mail }) {
@@ -51,11 +58,7 @@ function Content({ mail }: { readonly mail: Mail }) {
     <Stack gap="sm">
       <Facts
         facts={[
-          {
-            name: "to",
-            label: t("outbox.to"),
-            value: mail.isGone ? t("outbox.addressGone") : mail.toName === null ? mail.to : `${mail.toName} · ${mail.to}`,
-          },
+          ...(mail.isDamaged ? [] : [{ name: "to", label: t("outbox.to"), value: addressee(t, mail) }]),
           { name: "state", label: t("outbox.column.state"), value: <MailState mail={mail} /> },
           { name: "at", label: t("outbox.column.at"), value: <When at={mail.at} /> },
           ...(mail.sentAt === null ? [] : [{ name: "sent", label: t("outbox.sentAt"), value: <When at={mail.sentAt} /> }]),
@@ -68,8 +71,16 @@ function Content({ mail }: { readonly mail: Mail }) {
           <WithCode text={translated(mail.lastError.mend)} />
         </p>
       )}
-      {mail.isGone || mail.isWithheld ? (
-        <p className={style.quiet}>{t(mail.isGone ? `outbox.gone.${mail.state === "sent" ? "sent" : "failed"}` : "outbox.withheld")}</p>
+      {mail.isGone || mail.isDamaged || mail.isWithheld ? (
+        <p className={style.quiet}>
+          {t(
+            mail.isDamaged
+              ? "outbox.damaged.words"
+              : mail.isGone
+                ? `outbox.gone.${mail.state === "sent" ? "sent" : "failed"}`
+                : "outbox.withheld",
+          )}
+        </p>
       ) : (
         <>
           {mail.html === null ? null : (
@@ -91,7 +102,7 @@ function Content({ mail }: { readonly mail: Mail }) {
         </>
       )}
       <FailureNote failure={failure} />
-      {mail.state === "sent" || mail.isGone ? null : (
+      {mail.state === "sent" || mail.isGone || mail.isDamaged ? null : (
         <Group justify="flex-end">
           <Button variant="default" loading={isBusy} onClick={() => void retry()}>
             {t("outbox.retry")}

@@ -63,10 +63,12 @@ function useColumns(): readonly Column<Mail>[] {
     {
       name: "subject",
       label: t("outbox.column.subject"),
-      cell: ({ channel, isGone, subject, to, toName }) => (
+      cell: ({ channel, isGone, isDamaged, subject, to, toName }) => (
         <span className={style.subject}>
-          {isGone ? t("outbox.last") : channel === "sms" ? t("outbox.sms") : subject}
-          <span className={style.to}>{isGone ? t("outbox.addressGone") : toName === null ? to : `${toName} · ${to}`}</span>
+          {isGone ? t("outbox.last") : isDamaged ? t("outbox.damaged.subject") : channel === "sms" ? t("outbox.sms") : subject}
+          <span className={style.to}>
+            {isGone ? t("outbox.addressGone") : isDamaged ? null : toName === null ? to : `${toName} · ${to}`}
+          </span>
         </span>
       ),
     },
