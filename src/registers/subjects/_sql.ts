@@ -46,6 +46,17 @@ export async function holdSubjectAgainstErasure(tx: Tx, subject: string): Promis
   return rows.length > 0;
 }
 
+/** The same of several, in one order. */
+export async function holdSubjectsAgainstErasure(tx: Tx, subjects: readonly string[]): Promise<void> {
+  await tx.sql`
+    select 1
+      from subjects
+     where tenant_id = ${tx.tenant}
+       and subject_id = any(${[...subjects]}::text[])
+     order by subject_id
+       for key share`;
+}
+
 export async function selectIsAnyErased(tx: Tx, ids: readonly string[]): Promise<boolean> {
   const [row] = await tx.sql<{ is_any: boolean }[]>`
     select exists (

@@ -5,6 +5,7 @@ import type { Tx } from "../../platform/storage/tx.ts";
 import { type PartRow, selectParts } from "./_parts_sql.ts";
 import {
   holdSubjectAgainstErasure,
+  holdSubjectsAgainstErasure,
   type KeyedRow,
   type RecordRow,
   type OwnPartRow,
@@ -95,6 +96,11 @@ export async function lockSubject(tx: Tx, id: SubjectId): Promise<void> {
 /** Whether there is such a subject and it is not erased. Until the transaction ends an erasure waits, and then finds what was written. */
 export async function holdLive(tx: Tx, id: SubjectId): Promise<boolean> {
   return await holdSubjectAgainstErasure(tx, id);
+}
+
+/** Until the transaction ends an erasure of any of these, or of a part of them, waits, and then finds what was written. */
+export async function holdFromErasure(tx: Tx, ids: readonly SubjectId[]): Promise<void> {
+  await holdSubjectsAgainstErasure(tx, ids);
 }
 
 /** Newest first; erased subjects are not listed. The cursor is the last id of the page before. */

@@ -103,7 +103,7 @@ async function whyLost(
   if (basis === undefined) return "purpose_not_declared";
   if (included.length !== row.included || (await countPieces(tx, row.disclosure_id)) !== row.pieces) return "lost";
   const ids = included.map((one) => one.subject_id);
-  // Whoever was erased while the page they are on was being made was not found by their erasure.
+  // An erasure takes the file along; of one that did not, nothing is handed out all the same.
   if (await isAnyErased(tx, ids)) return "subject_erased";
   const about = { purpose: row.purpose, basis, fields: row.fields };
   return (await areTightened(tx, ids, about, instant(row.created_at.getTime()), now)) ? "choices_changed" : undefined;

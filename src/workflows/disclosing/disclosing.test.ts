@@ -1,6 +1,7 @@
+import { setTimeout as wait } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { generateIdentity, identityToRecipient } from "age-encryption";
-import type { DisclosureId, SubjectId, VendorId } from "../../base/ids.ts";
+import { type DisclosureId, type SubjectId, type VendorId, newId } from "../../base/ids.ts";
 import { DAY_MS, instant } from "../../base/instant.ts";
 import { unveil } from "../../base/redacted.ts";
 import { openAge, openZip } from "../../platform/sealed-files/testing.ts";
@@ -11,6 +12,7 @@ import { disclosuresHolder } from "../../registers/vendors/holder.ts";
 import { listEntries } from "../../registers/ledger/read.ts";
 import { OWNER, type TestSafe, makeSubject, openTestSafe, testActor } from "../../safe/testing.ts";
 import { createSubjects } from "../../safe/vault/create.ts";
+import { erasePart } from "../../safe/vault/erase-part.ts";
 import { eraseSubjects } from "../../safe/vault/erase.ts";
 import { type MadeFile, type Wished, approveVendor, disclosingFor, make, order, setVendorState, wish } from "./_testing.ts";
 import { collect } from "./collect.ts";
@@ -306,6 +308,24 @@ test("an erasure takes every file with it in which the customer is, and says so"
   const erased = await t.within((tx) => eraseSubjects(t.safe, tx, [{ actor: OWNER, subject: dora, reason: null }]));
   expect(erased[0]).toMatchObject({ ok: true, value: { certificate: { destroyed: expect.arrayContaining(["prepared files"]) } } });
   expect([await codeOf(made), await codeOf(other), (await told(made.id)).code]).toEqual(["over", "handed out", "subject_erased"]);
+});
+
+test("an erasure of some details that comes while the customer's page is made takes the file with it, too", async () => {
+  const dora = await makeSubject(t, desk, { name: "Dora Example", note: "by the window" }, "booking");
+  let erasing: ReturnType<typeof erasePart> | undefined;
+  const inTx: InTx = (fn) =>
+    withTx(t.db, t.tenant, async (tx) => {
+      const done = await fn(tx);
+      // The page is written and not yet committed.
+      erasing ??= withTx(t.db, t.tenant, (other) =>
+        erasePart(t.safe, other, { actor: OWNER, subject: dora, scope: ["note"], reasons: [], request: newId("rrq", BEGAN) }),
+      );
+      await Promise.race([erasing, wait(300)]);
+      return done;
+    });
+  const made = await make(t, disclosing, { actor: desk, subjects: [ana, dora] }, inTx);
+  expect(await erasing).toMatchObject({ ok: true });
+  expect([await codeOf(made), (await told(made.id)).code]).toEqual(["over", "subject_erased"]);
 });
 
 const SAID = { ...PLAIN_CONSENT, recordedBy: "key_test" };

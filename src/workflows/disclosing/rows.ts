@@ -3,6 +3,7 @@ import type { JsonValue } from "../../base/json-value.ts";
 import { unveil } from "../../base/redacted.ts";
 import { type Row, cellOf } from "../../platform/sealed-files/sheet.ts";
 import type { Tx } from "../../platform/storage/tx.ts";
+import { holdFromErasure } from "../../registers/subjects/subjects.ts";
 import { vendorGate } from "../../registers/vendors/gate.ts";
 import { holdVendor } from "../../registers/vendors/vendor.ts";
 import type { Safe } from "../../safe/safe.ts";
@@ -51,6 +52,8 @@ async function exportPage(safe: Safe, tx: Tx, order: Order, askedAt: Instant): P
 
   const as = { act: "disclosure.include", detail: { vendor, disclosure: id } };
   const asks = order.subjects.map((subject) => ({ actor, purpose, subject, fields, reason, as, flow: "disclosure" as const }));
+  // Or an erasure would look for the files they are in before it can see this one.
+  await holdFromErasure(tx, order.subjects);
   const exported = await exportGranted(safe, tx, asks, askedAt);
   if (!exported.ok) throw new Stopped(exported.refusal.code);
   const included = exported.value.filter(isIncluded).map((one) => ({ subject_id: one.id, entry_id: one.entry }));
