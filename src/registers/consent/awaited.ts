@@ -1,6 +1,6 @@
 import { type ConsentId, newId } from "../../base/ids.ts";
 import { DAY_MS, type Instant, instant } from "../../base/instant.ts";
-import { dropBoxes, openBoxes, putBoxes } from "../../platform/keeper/boxes.ts";
+import { dropBoxes, openSoundBoxes, putBoxes } from "../../platform/keeper/boxes.ts";
 import type { Keeper } from "../../platform/keeper/keeper.ts";
 import type { Tx } from "../../platform/storage/tx.ts";
 import { type AwaitedRow, deleteAwaited, deleteStale, insertAwaited, lockAwaiting, selectAwaited, shareAwaiting } from "./_awaited_sql.ts";
@@ -71,11 +71,11 @@ export async function holdAwaited(tx: Tx): Promise<void> {
   await lockAwaiting(tx);
 }
 
-/** Takes it away for good; its words, where there are any, are answered. */
+/** Takes it away for good; its words, where there are any, are answered. Those that do not open any more hold up nobody. */
 export async function takeAwaited(tx: Tx, keeper: Keeper, found: readonly Found[]): Promise<ReadonlyMap<ConsentId, Words>> {
   const ids = [...new Set(found.map(({ id }) => id))];
   const worded = [...new Set(found.flatMap(({ id, hasWords }) => (hasWords ? [id] : [])))];
-  const boxes = worded.length === 0 ? new Map<string, Buffer>() : await openBoxes(tx, keeper, BOX_KIND, worded.map(boxOf));
+  const boxes = worded.length === 0 ? new Map<string, Buffer>() : await openSoundBoxes(tx, keeper, BOX_KIND, worded.map(boxOf));
   await deleteAwaited(tx, ids);
   await dropBoxes(tx, worded.map(boxOf));
   return new Map(worded.map((id) => [id, JSON.parse(boxes.get(boxOf(id))?.toString("utf8") ?? NO_WORDS) as Words]));

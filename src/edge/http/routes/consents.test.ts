@@ -198,6 +198,16 @@ test("what somebody decides before they are a customer binds from the moment the
   expect(await seen(id)).toBe("consent_withdrawn");
 });
 
+test("words of an early decision that are damaged keep nobody from becoming a customer, and the decision binds without them", async () => {
+  const given = { email: "fair@example.com", purpose: "newsletter", standing: "given", how: "embed", where: "/offers" };
+  await say({ ...given, evidence: "Ticked at the fair, stand 5" });
+  const boxes = await db.owner`update boxes set envelope = set_byte(envelope, 20, get_byte(envelope, 20) # 1) where kind = 'consent'`;
+  expect(boxes.count).toBe(1);
+  const id = await newcomer("fair@example.com");
+  expect(await seen(id)).toBe("clear");
+  expect(await historyOf(id)).toMatchObject([{ standing: "given", how: "embed", where: "/offers", evidence: null }]);
+});
+
 test("a withdrawal by e-mail wins over what the account agreed to, wherever the e-mail comes in", async () => {
   await say({ email: "late@example.com", purpose: "newsletter", standing: "withdrawn" });
   const id = await makeSubject();
