@@ -6,6 +6,7 @@ import { appendEntries } from "../../registers/ledger/append.ts";
 import { findAccount } from "../../registers/payments/account.ts";
 import type { PaymentKind } from "../../registers/payments/payment.ts";
 import { addPayment, listPaymentsOf } from "../../registers/payments/payments.ts";
+import { holdFromErasure } from "../../registers/subjects/subjects.ts";
 import type { Actor } from "../../safe/access/actor.ts";
 import { draftEntry } from "../../safe/access/note.ts";
 import { useProviderCard } from "../../safe/vault/use-provider-card.ts";
@@ -55,6 +56,8 @@ export async function beginPayment(payments: Payments, tx: Tx, ask: PaymentAsk):
   if (card === null) return refuse({ code: "card_needed" });
   if (await isUnderway(tx, request.id)) return refuse({ code: "payment_underway" });
 
+  // Or an erasure would look for payments under way before it can see this one, and have the customer deleted at the provider.
+  await holdFromErasure(tx, [request.subject]);
   const used = await useProviderCard(safe, tx, { actor, purpose: request.purpose, subject: request.subject, card });
   if (!used.ok) return used;
   if (used.value.provider !== account.kind || place === undefined) return refuse({ code: "provider_changed" });

@@ -1,3 +1,4 @@
+import { setTimeout as wait } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { type SubjectId, newId } from "../../base/ids.ts";
 import { HOUR_MS, instant } from "../../base/instant.ts";
@@ -5,11 +6,11 @@ import { subjectActor } from "../../safe/access/actor.ts";
 import { OWNER } from "../../safe/testing.ts";
 import { eraseSubjects } from "../../safe/vault/erase.ts";
 import { removeCard } from "../../safe/vault/remove-card.ts";
-import type { RequestFacts } from "./begin-payment.ts";
+import { type RequestFacts, beginPayment } from "./begin-payment.ts";
 import { settleSetup } from "./settle-setup.ts";
 import { startSetup } from "./start-setup.ts";
 import { sweepPayments } from "./sweep-payments.ts";
-import { type TestPayments, lookUp, must, openTestPayments } from "./testing.ts";
+import { AGENT, type TestPayments, lookUp, must, openTestPayments } from "./testing.ts";
 
 const GOOD = "4242424242424242";
 let p: TestPayments;
@@ -163,4 +164,16 @@ test("a customer who is erased while the provider opens its page is not kept the
   expect((await p.t.db.owner`select 1 from provider_sessions where subject_id = ${subject}`).length).toBe(0);
   await sweepPayments(p.payments, p.t.tenant);
   expect((await known()).some((one) => one.metadata.strongroom === subject)).toBe(false);
+});
+
+test("an erasure that comes while a payment is put down waits for it, and then finds it under way", async () => {
+  const request = await p.giveCard(await p.request(), GOOD);
+  let erasing: Promise<readonly { readonly ok: boolean }[]> = Promise.resolve([]);
+  await p.t.within(async (tx) => {
+    const ask = { actor: AGENT, request, kind: "charge", amountMinor: null, currency: null, card: null, isMoto: false } as const;
+    must(await beginPayment(p.payments, tx, ask));
+    erasing = p.t.within((other) => eraseSubjects(p.t.safe, other, [{ actor: OWNER, subject: request.subject, reason: null }]));
+    await Promise.race([erasing, wait(300)]);
+  });
+  expect(await erasing).toMatchObject([{ ok: false, refusal: { code: "still_under_way" } }]);
 });
