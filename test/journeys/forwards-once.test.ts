@@ -1,10 +1,15 @@
+import { setTimeout as wait } from "node:timers/promises";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { instant } from "../../src/base/instant.ts";
 import { listTenants } from "../../src/platform/storage/database.ts";
 import { unsealRoot } from "../../src/platform/keeper/keyring.ts";
 import { openTestDatabase } from "../../src/platform/storage/testing.ts";
 import type { TestDatabase } from "../../src/platform/storage/testing.ts";
-import { withTx } from "../../src/platform/storage/tx.ts";
+import { type Tx, withTx } from "../../src/platform/storage/tx.ts";
+import { testActor } from "../../src/safe/testing.ts";
+import { collectionOf } from "../../src/edge/collection-of.ts";
+import { forwardingOf } from "../../src/edge/forwarding-of.ts";
+import { forward } from "../../src/workflows/forwarding/forward.ts";
 import { sweepForwards } from "../../src/workflows/forwarding/sweep-forwards.ts";
 import { PASSPHRASE, type TestEdge, call, makeBusiness, openTestEdge } from "../../src/edge/http/_test-edge.ts";
 import { CUSTOMER, FORWARD_MAP, type TestVendor, approveVendor, forwardBody, postForward, startVendor } from "../support/forwards.ts";
@@ -180,6 +185,34 @@ test("an answer that comes after its sending was told as unknown is kept for nob
        where kind = 'forward-answer'
          and substr(box_id, 9) not in (select forward_id from forwards)`,
   ).toEqual([]);
+});
+
+test("an erasure that comes while a sending is written down waits for it, and then finds it under way", async () => {
+  const [tenant = "ten_"] = await listTenants(db);
+  const eva = (await customer()) as `sub_${string}`;
+  const erase = () => call(one.port, "POST", "/v1/erasures", { key: owner, body: { subject: eva, reason: "asked for it" } });
+  let erasing: ReturnType<typeof erase> | undefined;
+  const inTx = <T>(fn: (tx: Tx) => Promise<T>): Promise<T> =>
+    withTx(db, tenant, async (tx) => {
+      const done = await fn(tx);
+      erasing ??= erase();
+      await Promise.race([erasing, wait(300)]);
+      return done;
+    });
+  const request = { method: "POST", path: "/hostile/silent", headers: {}, body: { passport: "{{subject.passport}}" } } as const;
+  const ask = {
+    tenant,
+    vendor: "air",
+    subject: eva,
+    purpose: "booking",
+    what: { kind: "request", request },
+    card: null,
+    reason: null,
+  } as const;
+  const forwarding = forwardingOf(one.house, collectionOf(one.house));
+  const sent = await forward(forwarding, inTx, { ...ask, actor: testActor(["desk"]), once: null });
+  expect(sent).toMatchObject({ ok: false, refusal: { code: "unknown_outcome" } });
+  expect((await erasing)?.json).toMatchObject({ status: 409, code: "still_under_way" });
 });
 
 test("neither key, nor request, nor the vendor's answer stands in the database in clear", async () => {

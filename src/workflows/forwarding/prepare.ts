@@ -10,7 +10,7 @@ import type { KeptCard } from "../../registers/cards/cards.ts";
 import { vendorGate } from "../../registers/vendors/gate.ts";
 import { type Vendor, holdVendor } from "../../registers/vendors/vendor.ts";
 import { appendEntries } from "../../registers/ledger/append.ts";
-import { findSubjects } from "../../registers/subjects/subjects.ts";
+import { findSubjects, holdFromErasure } from "../../registers/subjects/subjects.ts";
 import { codesOf, draftEntry, noteUnasked } from "../../safe/access/note.ts";
 import { purposeOf } from "../../safe/access/purpose.ts";
 import type { Bound } from "../../safe/giving/bind-slots.ts";
@@ -55,7 +55,13 @@ export async function prepare(forwarding: Forwarding, inTx: InTx, ask: ForwardAs
 async function prepareIn({ safe, bounds }: Forwarding, tx: Tx, ask: ForwardAsk, id: ForwardId, to: Uint8Array): Promise<Outcome> {
   const now = safe.clock();
   if (safe.keeper.state() !== "open") return refuse({ of: "safe", code: "sealed" });
-  const [map, vendor, { marks, earlier }] = await Promise.all([safe.maps.get(tx), holdVendor(tx, ask.vendor), earlierUnder(safe, tx, ask)]);
+  const [map, vendor, { marks, earlier }] = await Promise.all([
+    safe.maps.get(tx),
+    holdVendor(tx, ask.vendor),
+    earlierUnder(safe, tx, ask),
+    // Or an erasure would look for sendings under way before it can see this one.
+    holdFromErasure(tx, [ask.subject]),
+  ]);
   if (vendor === undefined) return refuse({ of: "vendor", code: "vendor_not_found" });
   const purpose = purposeOf(map, ask.actor, ask.purpose);
   if (!purpose.ok) {
