@@ -32,6 +32,7 @@ async function ask(payments: Payments, tenant: TenantId, { about }: WaitingEvent
   return refreshed.ok ? undefined : refreshed.refusal;
 }
 
+/** A key that was taken back is put in anew, and nobody tells of what happened meanwhile once more. */
 function isPassing({ code }: PaymentRefusal): boolean {
-  return code === "provider_away" || code === "provider_busy" || code === "sealed";
+  return code === "provider_away" || code === "provider_busy" || code === "provider_key_refused" || code === "sealed";
 }

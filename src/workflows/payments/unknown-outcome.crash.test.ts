@@ -4,7 +4,10 @@ import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import type { PaymentId } from "../../base/ids.ts";
 import { HOUR_MS, type Instant, MINUTE_MS, instant } from "../../base/instant.ts";
-import { startPretendStripe } from "../../platform/payments/testing.ts";
+import { Redacted } from "../../base/redacted.ts";
+import { STRIPE_KEY, startPretendStripe } from "../../platform/payments/testing.ts";
+import { findAccount, putAccount } from "../../registers/payments/account.ts";
+import { rememberEvent } from "../../registers/payments/events.ts";
 import type { Payment } from "../../registers/payments/payment.ts";
 import { findPayment, openMeans } from "../../registers/payments/payments.ts";
 import { openAccess } from "./_access.ts";
@@ -12,7 +15,7 @@ import { beginMove } from "./begin-move.ts";
 import { beginPayment } from "./begin-payment.ts";
 import { payWords } from "./payment-words.ts";
 import { sweepPayments } from "./sweep-payments.ts";
-import { AGENT, type TestPayments, lookUp, must, openTestPayments } from "./testing.ts";
+import { AGENT, type TestPayments, WEBHOOK_SECRET, lookUp, must, openTestPayments } from "./testing.ts";
 
 const GOOD = "4242424242424242";
 const folder = mkdtempSync(join(tmpdir(), "unknown-outcome-"));
@@ -180,4 +183,30 @@ test("a move that dies before its call is done by whoever comes next", async () 
   must(await p.t.within((tx) => beginMove(p.payments, tx, { actor: AGENT, payment: paid.id, kind: "refund", amountMinor: 1_000 })));
   await later(MINUTE_MS);
   expect(await stateOf(paid.id)).toMatchObject({ refundedMinor: 1_000 });
+});
+
+test("what a message told of while the key was refused is found out once a good one is there", async () => {
+  const paid = must(await p.pay(await p.giveCard(await p.request(), GOOD)));
+  const put = (secretKey: string) =>
+    p.t.within(async (tx) => {
+      const account = await findAccount(tx);
+      if (account === undefined) throw new Error("no account");
+      const secrets = { secretKey: new Redacted(secretKey), webhookSecret: new Redacted(WEBHOOK_SECRET) };
+      await putAccount(tx, p.t.keeper, account, secrets, p.t.safe.clock());
+    });
+  const form = new URLSearchParams({ payment_intent: paid.providerPayment ?? "", amount: "2500" });
+  const headers = { authorization: `Bearer ${STRIPE_KEY}` };
+  expect((await fetch(`${p.pretend().base}/v1/refunds`, { method: "POST", headers, body: form })).status).toBe(200);
+  const event = {
+    id: "evt_refunded",
+    type: "charge.refunded",
+    isLive: false,
+    about: { kind: "payment", id: paid.providerPayment ?? "" },
+  } as const;
+  await p.t.within((tx) => rememberEvent(tx, event, start, start));
+  await put("sk_wrong");
+  await later(MINUTE_MS);
+  await put(STRIPE_KEY);
+  await later(10 * MINUTE_MS);
+  expect(await stateOf(paid.id)).toMatchObject({ refundedMinor: 2_500 });
 });
