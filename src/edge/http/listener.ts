@@ -4,7 +4,7 @@ import type { Duplex } from "node:stream";
 import type { AddressInfo } from "node:net";
 import { getRequestListener } from "@hono/node-server";
 import { MINUTE_MS, SECOND_MS } from "../../base/instant.ts";
-import { BOUNDS_MAX } from "../../platform/egress/messages.ts";
+import { SENDS_MS_MAX } from "../../platform/egress/messages.ts";
 import { GRACE_MS, unlessAborted } from "../stopping.ts";
 import type { App } from "./app.ts";
 import { headersFor } from "./headers.ts";
@@ -27,10 +27,10 @@ const HEADERS_TIMEOUT_MS = 10 * SECOND_MS;
 /** A whole request, body included; the largest stream is an import of some gigabytes. */
 const REQUEST_TIMEOUT_MS = 60 * MINUTE_MS;
 /**
- * A sender that stands still this long is cut, however long it was promised to be. Longer than three silent vendors: whoever
- * waits for those is told that nobody knows what came of it.
+ * A sender that stands still this long is cut, however long it was promised to be. Whoever waits for a vendor is told what came of it,
+ * or that nobody knows.
  */
-const SOCKET_IDLE_MS = 3 * BOUNDS_MAX.totalMs + 15 * SECOND_MS;
+const SOCKET_IDLE_MS = SENDS_MS_MAX;
 /** Longer than the idle time of usual proxies, so that it is they who close. */
 const KEEP_ALIVE_MS = 65 * SECOND_MS;
 const HEADER_COUNT_MAX = 100;

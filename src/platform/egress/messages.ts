@@ -43,6 +43,9 @@ export type SendBounds = {
 /** The most of each; an ask may name less. */
 export const BOUNDS_MAX: SendBounds = { connectMs: 10_000, totalMs: 30_000, idleMs: 10_000, answerBytes: 1_048_576 };
 
+/** Longer than one deed sends, however slow a vendor is: at most it asks three times, with a moment between. */
+export const SENDS_MS_MAX = 3 * BOUNDS_MAX.totalMs + 15_000;
+
 export type SendAnswer =
   | {
       readonly kind: "answered";

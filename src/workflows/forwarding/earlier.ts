@@ -1,7 +1,8 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { assert } from "../../base/fault.ts";
-import { type Instant, MINUTE_MS, SECOND_MS } from "../../base/instant.ts";
+import { type Instant, SECOND_MS } from "../../base/instant.ts";
 import { type Result, ok, refuse } from "../../base/result.ts";
+import { SENDS_MS_MAX } from "../../platform/egress/messages.ts";
 import type { Keeper } from "../../platform/keeper/keeper.ts";
 import { loadTenant } from "../../platform/keeper/keyring.ts";
 import type { Tx } from "../../platform/storage/tx.ts";
@@ -15,8 +16,8 @@ import { settleStuck } from "./settle.ts";
 /** An Idempotency-Key and the request under it, as the database knows them. */
 export type KeyMarks = { readonly key: Uint8Array; readonly request: Uint8Array };
 
-/** However slow: the egress gives up before, and after this nobody is sending any more. */
-export const UNDER_WAY_MS = MINUTE_MS;
+/** However slow, and however often it is asked again: after this nobody is sending any more. */
+export const UNDER_WAY_MS = SENDS_MS_MAX;
 const WAIT_MS_MAX = 45 * SECOND_MS;
 const PAUSE_MS_MIN = 25;
 const PAUSE_MS_MAX = 400;
