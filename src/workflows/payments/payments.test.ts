@@ -1,11 +1,13 @@
+import { setTimeout as wait } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { SubjectId } from "../../base/ids.ts";
-import { unveil } from "../../base/redacted.ts";
+import { Redacted, unveil } from "../../base/redacted.ts";
 import { listWhole } from "../../platform/outbox/_testing.ts";
 import { withTx } from "../../platform/storage/tx.ts";
 import { listEntries } from "../../registers/ledger/read.ts";
 import { findChallenge } from "../../registers/payments/challenge.ts";
 import { findPayment, settlePayment } from "../../registers/payments/payments.ts";
+import { holdFromErasure } from "../../registers/subjects/subjects.ts";
 import { fileMark } from "../../safe/marks/marks.ts";
 import { testActor } from "../../safe/testing.ts";
 import { useProviderCard } from "../../safe/vault/use-provider-card.ts";
@@ -14,6 +16,7 @@ import { beginPayment } from "./begin-payment.ts";
 import { settleChallenge, startChallenge } from "./challenge-customer.ts";
 import { drivePayment } from "./drive-payment.ts";
 import { payWords } from "./payment-words.ts";
+import { settle } from "./settle-payment.ts";
 import { AGENT, type TestPayments, must, openTestPayments } from "./testing.ts";
 
 const GOOD = "4242424242424242";
@@ -163,6 +166,36 @@ test("of fifty who charge for one request at once, no two are at it at the same 
   expect(states.length).toBe(paid.length);
   for (const one of tried) if (!one.ok) expect(one.refusal.code).toBe("payment_underway");
   expect(states.every((row) => row["state"] === "succeeded")).toBe(true);
+});
+
+test("whoever charges again while a payment is settled waits for it, and it does not wait for them", async () => {
+  const { safe, db } = p.t;
+  const request = await p.giveCard(await p.request(), GOOD);
+  const ask = { actor: AGENT, request, kind: "charge", amountMinor: null, currency: null, card: null, isMoto: false } as const;
+  const begin = () => p.t.within((tx) => beginPayment(p.payments, tx, ask));
+  const id = must(await begin());
+  const read = await p.t.within((tx) => findPayment(tx, id));
+  const outcome = { state: "succeeded", providerPayment: null, capturedMinor: 10_000, refundedMinor: 0, declineCode: null } as const;
+  if (read === undefined) throw new Error("no payment");
+  // As one who saw no payment under way a moment before the first was there.
+  const beginLate = () =>
+    p.t.within(async (tx) => {
+      await holdFromErasure(tx, [request.subject]);
+      await tx.sql`
+        insert into payments select (jsonb_populate_record(pay, ${db.owner.json({ payment_id: "pay_late", state: "pending" })}::jsonb)).*
+          from payments as pay where payment_id = ${id} on conflict do nothing`;
+    });
+  let late: Promise<void> | undefined;
+  const settled = p.t.within(async (tx) => {
+    const tellChange = async (): Promise<void> => {
+      late = beginLate();
+      await wait(200);
+    };
+    const by = { kind: "key", id: "key_agent", role: "agent" };
+    return await settle({ ...p.payments, tellChange }, tx, read, { ...outcome, network: new Redacted("nw_1") }, by, safe.clock());
+  });
+  expect(await settled).toBe(true);
+  await late;
 });
 
 test("fifty who drive one payment have it charged once, and all are told what came of it", async () => {

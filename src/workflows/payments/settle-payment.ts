@@ -6,6 +6,7 @@ import { appendEntries } from "../../registers/ledger/append.ts";
 import { BLANK_ENTRY, type EntryActor, type NewEntry } from "../../registers/ledger/entry.ts";
 import type { Payment, PaymentState } from "../../registers/payments/payment.ts";
 import { type Settlement, hasEarlierUse, settlePayment } from "../../registers/payments/payments.ts";
+import { lockSubject } from "../../registers/subjects/subjects.ts";
 import { mailCustomer } from "../../safe/post/mail-customer.ts";
 import { keepNetworkReference } from "../../safe/vault/keep-network-reference.ts";
 import { nextLook } from "./_worker.ts";
@@ -30,6 +31,8 @@ function stateOf({ capturedMinor, refundedMinor }: ProviderPayment, state: Provi
  * False where somebody else has written since it was read: what was read is then too old to be written.
  */
 export async function settle(payments: Payments, tx: Tx, read: Payment, settled: Outcome, by: EntryActor, now: Instant): Promise<boolean> {
+  // The card is written to after the payment: whoever begins another one holds the customer, and waits for this payment.
+  await lockSubject(tx, read.subject);
   if (!(await settlePayment(tx, read, settled, lookAgainAt(settled.state, now), now))) return false;
   if (read.state === settled.state && read.refundedMinor === settled.refundedMinor && read.capturedMinor === settled.capturedMinor)
     return true;
