@@ -16,6 +16,8 @@ import type { App } from "../support/strongroom.ts";
 const PEOPLE = 12;
 const PLANTED_MIN = 100;
 const SEEDED = "seeded on purpose";
+/** The log is written in pages with a header each, which cuts a value that lies across two: of many rows, most are whole. */
+const SEEDED_ROWS = 200;
 
 const room = makeStrongroom();
 const canaries = makeCanaries();
@@ -51,7 +53,7 @@ test("no planted value is in the data folder, the write-ahead log, a dump, a bac
   const seeded = canaries.plant(SEEDED, "passport");
   expect(canaries.planted[`${SEEDED} #${before + 1}`]).toBe(seeded);
   await sql`create table seeded_leak (value text)`;
-  await sql`insert into seeded_leak values (${seeded})`;
+  await sql`insert into seeded_leak select ${seeded} from generate_series(1, ${SEEDED_ROWS})`;
   const dumpsWithLeak = await dumpAll(sql);
   await sql`checkpoint`;
   await sql.end();
