@@ -1,6 +1,7 @@
 import type { CollectionId, TenantId } from "../../base/ids.ts";
 import type { Instant } from "../../base/instant.ts";
 import { type Result, ok, refuse } from "../../base/result.ts";
+import { withTxAgain } from "../../platform/storage/collisions.ts";
 import { withTx } from "../../platform/storage/tx.ts";
 import { findChallenge } from "../../registers/payments/challenge.ts";
 import type { Payment } from "../../registers/payments/payment.ts";
@@ -31,7 +32,7 @@ export async function startChallenge(
   if (access.value.account.account !== payment.account) return refuse({ code: "provider_changed" });
   const told = await access.value.provider.challenge({ key: `${payment.id}-challenge-${now}`, payment: payment.providerPayment, backUrl });
   if (!told.ok) return refuse({ code: told.refusal.code });
-  await withTx(safe.db, tenant, (tx) => settle(payments, tx, payment, settlementOf(told.value), WORKER, now));
+  await withTxAgain(safe.db, tenant, (tx) => settle(payments, tx, payment, settlementOf(told.value), WORKER, now));
   payments.onCommit(tenant);
   return ok({ url: told.value.state === "challenge" ? told.value.challengeUrl : null });
 }

@@ -4,6 +4,7 @@ import type { TenantId } from "../../base/ids.ts";
 import { MINUTE_MS } from "../../base/instant.ts";
 import { type Result, ok, refuse } from "../../base/result.ts";
 import type { Provider, ProviderPayment, ProviderRefusal } from "../../platform/payments/provider.ts";
+import { withTxAgain } from "../../platform/storage/collisions.ts";
 import { type Tx, withTx } from "../../platform/storage/tx.ts";
 import type { EntryActor } from "../../registers/ledger/entry.ts";
 import { type MoveAt, claimMove, findMove, putOffMove, settleMove } from "../../registers/payments/moves.ts";
@@ -94,7 +95,7 @@ async function writeDown(
   const told = await provider.readPayment(payment.providerPayment ?? "");
   if (!told.ok) return undefined;
   const now = safe.clock();
-  const written = await withTx(safe.db, tenant, async (tx) => {
+  const written = await withTxAgain(safe.db, tenant, async (tx) => {
     const settled = settlementOf(told.value);
     if (!(await settle(payments, tx, payment, settled, by, now))) return undefined;
     const { state, capturedMinor, refundedMinor, declineCode } = settled;

@@ -4,6 +4,7 @@ import type { PaymentId, TenantId } from "../../base/ids.ts";
 import { HOUR_MS, type Instant, MINUTE_MS, instant } from "../../base/instant.ts";
 import { type Result, ok, refuse } from "../../base/result.ts";
 import type { Provider, ProviderPayment, ProviderRefusal } from "../../platform/payments/provider.ts";
+import { withTxAgain } from "../../platform/storage/collisions.ts";
 import { withTx } from "../../platform/storage/tx.ts";
 import type { EntryActor } from "../../registers/ledger/entry.ts";
 import type { Payment } from "../../registers/payments/payment.ts";
@@ -87,7 +88,7 @@ function settlementOfRefusal(payment: Payment, refusal: ProviderRefusal): Outcom
 async function write(payments: Payments, tenant: TenantId, read: Payment, settled: Outcome, by: EntryActor): Promise<Payment> {
   const { safe } = payments;
   const now = safe.clock();
-  const payment = await withTx(safe.db, tenant, async (tx) => {
+  const payment = await withTxAgain(safe.db, tenant, async (tx) => {
     await settle(payments, tx, read, settled, by, now);
     return await findPayment(tx, read.id);
   });

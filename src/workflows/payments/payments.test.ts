@@ -14,12 +14,18 @@ import { useProviderCard } from "../../safe/vault/use-provider-card.ts";
 import { beginMove } from "./begin-move.ts";
 import { beginPayment } from "./begin-payment.ts";
 import { settleChallenge, startChallenge } from "./challenge-customer.ts";
+import { driveMove } from "./drive-move.ts";
 import { drivePayment } from "./drive-payment.ts";
 import { payWords } from "./payment-words.ts";
+import { refreshPayment } from "./refresh-payment.ts";
 import { settle } from "./settle-payment.ts";
-import { AGENT, type TestPayments, must, openTestPayments } from "./testing.ts";
+import { settleSetup } from "./settle-setup.ts";
+import { startSetup } from "./start-setup.ts";
+import { AGENT, type TestPayments, URLS, must, openTestPayments } from "./testing.ts";
 
 const GOOD = "4242424242424242";
+const CHARGE = { actor: AGENT, kind: "charge", amountMinor: null, currency: null, card: null, isMoto: false } as const;
+const BY = { kind: "key", id: "key_agent", role: "agent" };
 let p: TestPayments;
 
 beforeAll(async () => {
@@ -112,6 +118,37 @@ test("a bank that wants its customer: they are sent there by our page, come back
   }
 });
 
+test("what the provider has done is written down where the writing collides, too", async () => {
+  const { owner } = p.t.db;
+  await owner`create sequence collisions start 1000`;
+  await owner`
+    create function collide() returns trigger language plpgsql security definer as $$
+    begin
+      if nextval('collisions') <= 2 then raise exception 'deadlock detected' using errcode = '40P01'; end if;
+      return new;
+    end $$`;
+  await owner`create trigger collide before update of revision on payments for each row execute function collide()`;
+  await owner`create trigger collide before update of state on provider_sessions for each row execute function collide()`;
+  const colliding = async <T>(deed: () => Promise<T>): Promise<T> => {
+    await owner`select setval('collisions', 1, false)`;
+    return await deed();
+  };
+  const [given, asked] = [await p.request(), await p.giveCard(await p.request(), "4000000000003220")];
+  const wish = { request: given.id, subject: given.subject, keep: true, nickname: null, language: "en", ...URLS };
+  const { url } = must(await startSetup(p.payments, p.t.tenant, wish, p.t.safe.clock()));
+  await p.pretend().enterCard(url, GOOD);
+  expect(must(await colliding(() => settleSetup(p.payments, p.t.tenant, given.id)))).toBe("provided");
+
+  const id = must(await p.t.within((tx) => beginPayment(p.payments, tx, { ...CHARGE, request: asked })));
+  expect((await colliding(() => drivePayment(p.payments, p.t.tenant, id, BY, 5_000))).state).toBe("challenge");
+  const bank = await colliding(() => startChallenge(p.payments, p.t.tenant, asked.id, URLS.backUrl, p.t.safe.clock()));
+  await p.pretend().answerBank(must(bank).url ?? "", "confirm");
+  expect(must(await colliding(() => refreshPayment(p.payments, p.t.tenant, id, BY))).state).toBe("succeeded");
+  const move = { actor: AGENT, payment: id, kind: "refund", amountMinor: 100 } as const;
+  const at = must(await p.t.within((tx) => beginMove(p.payments, tx, move)));
+  expect((await colliding(() => driveMove(p.payments, p.t.tenant, at, BY, 5_000))).move.state).toBe("done");
+});
+
 test("a customer on the telephone is not sent to their bank", async () => {
   const request = await p.giveCard(await p.request(), "4000000000003220");
   expect(must(await p.pay(request, { isMoto: true }))).toMatchObject({ state: "succeeded", isMoto: true });
@@ -171,7 +208,7 @@ test("of fifty who charge for one request at once, no two are at it at the same 
 test("whoever charges again while a payment is settled waits for it, and it does not wait for them", async () => {
   const { safe, db } = p.t;
   const request = await p.giveCard(await p.request(), GOOD);
-  const ask = { actor: AGENT, request, kind: "charge", amountMinor: null, currency: null, card: null, isMoto: false } as const;
+  const ask = { ...CHARGE, request };
   const begin = () => p.t.within((tx) => beginPayment(p.payments, tx, ask));
   const id = must(await begin());
   const read = await p.t.within((tx) => findPayment(tx, id));
@@ -191,8 +228,7 @@ test("whoever charges again while a payment is settled waits for it, and it does
       late = beginLate();
       await wait(200);
     };
-    const by = { kind: "key", id: "key_agent", role: "agent" };
-    return await settle({ ...p.payments, tellChange }, tx, read, { ...outcome, network: new Redacted("nw_1") }, by, safe.clock());
+    return await settle({ ...p.payments, tellChange }, tx, read, { ...outcome, network: new Redacted("nw_1") }, BY, safe.clock());
   });
   expect(await settled).toBe(true);
   await late;
@@ -200,9 +236,9 @@ test("whoever charges again while a payment is settled waits for it, and it does
 
 test("fifty who drive one payment have it charged once, and all are told what came of it", async () => {
   const request = await p.giveCard(await p.request(), GOOD);
-  const ask = { actor: AGENT, request, kind: "charge", amountMinor: null, currency: null, card: null, isMoto: false } as const;
+  const ask = { ...CHARGE, request };
   const id = must(await p.t.within((tx) => beginPayment(p.payments, tx, ask)));
-  const drive = () => drivePayment(p.payments, p.t.tenant, id, { kind: "key", id: "key_agent", role: "agent" }, 5_000);
+  const drive = () => drivePayment(p.payments, p.t.tenant, id, BY, 5_000);
   const driven = await Promise.all(Array.from({ length: 50 }, drive));
   expect(new Set(driven.map((one) => one.state))).toEqual(new Set(["succeeded"]));
   expect(await p.atProvider("payment_intents", request.subject)).toMatchObject([{ status: "succeeded" }]);

@@ -1,5 +1,6 @@
 import type { PaymentId, TenantId } from "../../base/ids.ts";
 import { type Result, ok, refuse } from "../../base/result.ts";
+import { withTxAgain } from "../../platform/storage/collisions.ts";
 import { withTx } from "../../platform/storage/tx.ts";
 import type { EntryActor } from "../../registers/ledger/entry.ts";
 import type { Payment } from "../../registers/payments/payment.ts";
@@ -35,7 +36,7 @@ export async function refreshPayment(
     const told = await access.value.provider.readPayment(payment.providerPayment);
     if (!told.ok) return refuse({ code: told.refusal.code });
     const now = safe.clock();
-    const written = await withTx(safe.db, tenant, async (tx) => {
+    const written = await withTxAgain(safe.db, tenant, async (tx) => {
       const isWritten = await settle(payments, tx, payment, settlementOf(told.value), by, now);
       return isWritten ? await findPayment(tx, id) : undefined;
     });

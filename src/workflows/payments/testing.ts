@@ -35,7 +35,7 @@ roles:
 export const AGENT = testActor(["agent"], { id: "key_agent" });
 export const WEBHOOK_SECRET = "whsec_of_the_tests_only";
 const INTAKE = testActor(["intake"]);
-const URLS = { backUrl: "https://cards.example/c/back", cancelUrl: "https://cards.example/c/fill" };
+export const URLS = { backUrl: "https://cards.example/c/back", cancelUrl: "https://cards.example/c/fill" };
 
 /** A safe with a business that is connected to a pretend provider, which is a process of its own. */
 export type TestPayments = {
