@@ -1,3 +1,4 @@
+import { setTimeout as wait } from "node:timers/promises";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { base32Decode, base32Encode } from "../../src/base/encoding.ts";
 import { MINUTE_MS, instant } from "../../src/base/instant.ts";
@@ -7,6 +8,11 @@ import { unsealRoot } from "../../src/platform/keeper/keyring.ts";
 import { listTenants } from "../../src/platform/storage/database.ts";
 import { type TestDatabase, openTestDatabase } from "../../src/platform/storage/testing.ts";
 import { withTx } from "../../src/platform/storage/tx.ts";
+import { collectionOf } from "../../src/edge/collection-of.ts";
+import { fillingOf } from "../../src/edge/forwarding-of.ts";
+import type { FillId } from "../../src/base/ids.ts";
+import type { InTenant } from "../../src/workflows/filling/filling.ts";
+import { redeemFill as redeem } from "../../src/workflows/filling/redeem-fill.ts";
 import { sweepFills } from "../../src/workflows/filling/sweep-fills.ts";
 import { FILL_FORM, type TestFill, makeFiller, openFill, redeemFill, tellOutcome, textsOfFill } from "../support/fills.ts";
 import { CUSTOMER, FORWARD_MAP, approveVendor } from "../support/forwards.ts";
@@ -218,6 +224,26 @@ test("what the customer decided between opening and use holds", async () => {
   await asOwner("POST", "/v1/erasures", { subject: id, reason: "asked for it" });
   expect(await codeOf(erased)).toEqual([404, "fill_not_found"]);
   expect(await db.owner`select 1 from fills where subject_id = ${id}`).toEqual([]);
+});
+
+test("an erasure that comes while values are handed over waits for that, and certifies that the vendor has to be told", async () => {
+  const eva = await customer({ ...CUSTOMER, email: "eva@example.com" });
+  const fill = await open({ subject: eva });
+  const erase = () => asOwner("POST", "/v1/erasures", { subject: eva, reason: "asked for it" });
+  let erasing: ReturnType<typeof erase> | undefined;
+  const inTenant: InTenant = (tenant, fn) =>
+    withTx(db, tenant, async (tx) => {
+      const done = await fn(tx);
+      // Handed over, and not yet committed.
+      erasing ??= erase();
+      await Promise.race([erasing, wait(300)]);
+      return done;
+    });
+  const filling = fillingOf(one.house, collectionOf(one.house));
+  const shown = { id: fill.id as FillId, ticket: fill.ticket, origin: ORIGIN, address: null };
+  expect(await redeem(filling, inTenant, shown)).toMatchObject({ ok: true });
+  const certificate = (await erasing)?.json["certificate"] as { kept: readonly { what: string }[] };
+  expect(certificate.kept.map(({ what }) => what)).toContain("disclosures");
 });
 
 test("a fill counts once, where it is used: what is only opened costs nothing, and beyond the budget nothing opens", async () => {

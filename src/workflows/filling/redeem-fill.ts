@@ -6,6 +6,7 @@ import { readTenantToken } from "../../base/tenant-token.ts";
 import type { HandedOver } from "../../platform/egress/messages.ts";
 import type { Tx } from "../../platform/storage/tx.ts";
 import { appendEntries } from "../../registers/ledger/append.ts";
+import { holdFromErasure } from "../../registers/subjects/subjects.ts";
 import { noteDisclosure } from "../../registers/vendors/disclosures.ts";
 import { vendorGate } from "../../registers/vendors/gate.ts";
 import { holdVendor } from "../../registers/vendors/vendor.ts";
@@ -61,6 +62,9 @@ const NOT_FOUND = refuse({ of: "fill", code: "fill_not_found" } as const);
 
 async function redeemIn({ safe }: Filling, tx: Tx, ask: RedeemAsk, hash: Buffer): Promise<Result<RedeemedFill, FillRefusal>> {
   const now = safe.clock();
+  // The customer before the ticket, as an erasure has them: it waits, and then finds the vendor that was given something.
+  const shown = await selectFillByTicket(tx, ask.id, hash);
+  if (shown !== undefined) await holdFromErasure(tx, [shown.subject_id]);
   const row = await claimFill(tx, ask.id, hash, ask.origin, new Date(now));
   if (row === undefined) return await whyNot(tx, ask.id, hash);
   const refused = async (code: FillCode | "signed_out"): Promise<void> => {
