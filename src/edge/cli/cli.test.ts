@@ -201,6 +201,21 @@ test("an export opens by a key or a passphrase of its own, or, for oneself, by w
   expect(linesOf(await openBy(ofTheSafe))).toHaveLength(subjects);
 });
 
+test("an export goes on over what is damaged, says by its exit that it is not whole, and tells in whose line what is missing", async () => {
+  const out = join(cli.home, "damaged.age");
+  const [record] = await cli.db.owner`select subject_id, packed from sealed_records where key_class = 'identity' limit 1`;
+  const { subject_id: subject, packed } = record as { subject_id: string; packed: Buffer };
+  const put = (bytes: Buffer) =>
+    cli.db.owner`update sealed_records set packed = ${bytes} where subject_id = ${subject} and key_class = 'identity'`;
+  await put(Buffer.alloc(1));
+  const exported = cli.run("export", "--out", out, ...FOR_US);
+  await put(packed);
+  expect(exported).toMatchObject({ exit: 1, json: { ok: false, code: "damaged", damaged: 1 } });
+  const lines = linesOf(await openAge(readFileSync(out), IDENTITY)) as { id: string; damaged: readonly string[] }[];
+  expect(lines).toHaveLength(Number(exported.json["subjects"]));
+  expect(lines.filter(({ damaged }) => damaged.length > 0)).toMatchObject([{ id: subject, damaged: expect.arrayContaining(["email"]) }]);
+});
+
 function linesOf(bytes: Uint8Array): readonly unknown[] {
   const lines = Buffer.from(bytes).toString("utf8").trimEnd().split("\n");
   return lines.map((line) => JSON.parse(line) as unknown);

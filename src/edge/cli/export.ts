@@ -18,7 +18,7 @@ import { countOf } from "./_count.ts";
 import { type RecipientOption, recipientsOf } from "./_archives.ts";
 import type { TenantOption } from "./_database.ts";
 import { OPERATOR_ACTOR } from "./_operator.ts";
-import { type Outcome, Stop, done, refused, wrongUsage } from "./_outcome.ts";
+import { type Outcome, Stop, done, refused, wanting, wrongUsage } from "./_outcome.ts";
 import { type PassphraseOption, passphraseIn } from "./_passphrase.ts";
 import { type Progress, progressOf } from "./_progress.ts";
 import { withSafe } from "./_safe.ts";
@@ -26,6 +26,8 @@ import { withSafe } from "./_safe.ts";
 const PAGE = 200;
 const OF_THE_SAFE =
   "This passphrase opens the safe: whoever gets the file would need it, and then have everything. Choose another one for the file; one that is for yourself alone needs none.";
+/** So many are named; all of them are in the file. */
+const TOLD_MAX = 20;
 const FOR_YOURSELF =
   "It is locked with the passphrase of the safe, so it is for yourself alone. For anybody else: --recipient age1…, or --export-passphrase-file F.";
 
@@ -42,7 +44,7 @@ export async function exportSubjects(options: ExportOptions): Promise<Outcome> {
     const lock = own ?? { passphrase };
     const file = resolve(options.out ?? `export-${instantToIso(safe.clock()).replaceAll(":", "")}.ndjson.age`);
     const progress = progressOf(options.json === true, "Exporting", null);
-    const count = { subjects: 0 };
+    const count: Count = { subjects: 0, damaged: 0, told: [] };
     if (existsSync(file) && statSync(file).isDirectory()) return wrongUsage(`--out names a file, and this is a folder: ${file}`);
     const part = `${file}.part`;
     try {
@@ -58,10 +60,15 @@ export async function exportSubjects(options: ExportOptions): Promise<Outcome> {
       await rm(part, { force: true });
     }
     progress.stop(`${countOf(count.subjects, "customer")} written`);
-    return done(
-      { ok: true, file, subjects: count.subjects, lock: own === undefined ? "safe" : "own" },
-      `${file}: ${countOf(count.subjects, "customer")}. Open it with: age -d ${options.recipient === undefined ? "" : "-i IDENTITY_FILE "}-o customers.ndjson ${file}${own === undefined ? `\n${FOR_YOURSELF}` : ""}`,
-    );
+    const text = `${file}: ${countOf(count.subjects, "customer")}. Open it with: age -d ${options.recipient === undefined ? "" : "-i IDENTITY_FILE "}-o customers.ndjson ${file}${own === undefined ? `\n${FOR_YOURSELF}` : ""}`;
+    const json = {
+      ok: count.damaged === 0,
+      file,
+      subjects: count.subjects,
+      damaged: count.damaged,
+      lock: own === undefined ? "safe" : "own",
+    };
+    return count.damaged === 0 ? done(json, text) : wanting({ ...json, code: "damaged" }, `${text}\n${damagedText(count)}`);
   });
 }
 
@@ -77,7 +84,14 @@ async function lockOf({ exportPassphraseFile, ...options }: ExportOptions): Prom
   return { passphrase };
 }
 
-async function* linesOf(safe: Safe, tenant: Tenant, count: { subjects: number }, progress: Progress): AsyncGenerator<Buffer> {
+type Count = { subjects: number; damaged: number; readonly told: string[] };
+
+function damagedText({ damaged, told }: Count): string {
+  const more = damaged > told.length ? `\nand ${damaged - told.length} more` : "";
+  return `It is not whole: of ${countOf(damaged, "customer")} not every value can be opened any more ("damaged" in their line). \`npx strongroom doctor\` tells more.\n${told.join("\n")}${more}`;
+}
+
+async function* linesOf(safe: Safe, tenant: Tenant, count: Count, progress: Progress): AsyncGenerator<Buffer> {
   let cursor: SubjectId | null = null;
   for (;;) {
     const before: SubjectId | null = cursor;
@@ -87,6 +101,11 @@ async function* linesOf(safe: Safe, tenant: Tenant, count: { subjects: number },
     });
     if (page.ids.length === 0) return;
     count.subjects += page.subjects.length;
+    for (const { id, damaged } of page.subjects) {
+      if (damaged.length === 0) continue;
+      count.damaged += 1;
+      if (count.told.length < TOLD_MAX) count.told.push(`${id}: ${damaged.join(", ")}`);
+    }
     progress.advance(page.subjects.length);
     yield Buffer.from(page.subjects.map(lineOf).join(""));
     cursor = page.ids.at(-1) ?? null;

@@ -5,6 +5,7 @@ import { Redacted } from "../../base/redacted.ts";
 import { assert } from "../../base/fault.ts";
 import { loadTenant } from "../../platform/keeper/keyring.ts";
 import type { Tx } from "../../platform/storage/tx.ts";
+import type { CompiledMap } from "../../registers/datamap/types.ts";
 import { appendEntries } from "../../registers/ledger/append.ts";
 import { type Subject, findSubjects } from "../../registers/subjects/subjects.ts";
 import type { Actor } from "../access/actor.ts";
@@ -13,7 +14,9 @@ import { draftEntry } from "../access/note.ts";
 import { mintPermit } from "../access/permit.ts";
 import type { Safe } from "../safe.ts";
 import { clearValue } from "./clear-value.ts";
+import { keptMap } from "./kept-map.ts";
 import { type OpenedFields, openFields } from "./open.ts";
+import { isDamaged } from "./shown.ts";
 import { SOURCE_FIELD } from "./source.ts";
 
 export type ExportedSubject = {
@@ -22,11 +25,14 @@ export type ExportedSubject = {
   readonly updatedAt: string;
   readonly source: Redacted<JsonValue>;
   readonly fields: Readonly<Record<string, Redacted<JsonValue>>>;
+  /** Fields with a value that does not open any more; among `fields` is what does. */
+  readonly damaged: readonly string[];
 };
 
 /**
  * Opens everything of these subjects for the operator, who holds the passphrase and with it all there is: the map has no
- * say, and the ledger tells of each subject. Nobody else may; the parts of files stay where they are.
+ * say, and the ledger tells of each subject. Nobody else may; the parts of files stay where they are. What is damaged is
+ * named, so that a file that lacks it is not taken for whole.
  */
 export async function exportSubjects(
   safe: Safe,
@@ -55,9 +61,8 @@ export async function exportSubjects(
     };
   });
   const opened = await openFields(safe, tx, wishes, now);
-  const map = await safe.maps.get(tx);
-  const isMany = (field: string): boolean => map.fields.get(field)?.many === true;
-  return subjects.map((subject, n) => toExported(subject, opened[n] ?? new Map(), isMany));
+  const map = await keptMap(safe, tx);
+  return subjects.map((subject, n) => toExported(map, subject, opened[n] ?? new Map()));
 }
 
 function fieldsOf(subject: Subject): readonly string[] {
@@ -65,23 +70,23 @@ function fieldsOf(subject: Subject): readonly string[] {
   return [...new Set(values.map((value) => value.field))];
 }
 
-function toExported(subject: Subject, opened: OpenedFields, isMany: (field: string) => boolean): ExportedSubject {
-  const values = new Map([...opened].map(([field, list]) => [field, clearOf(list, isMany(field))]));
-  const { [SOURCE_FIELD]: source, ...fields } = Object.fromEntries(values);
+function toExported(map: CompiledMap, subject: Subject, opened: OpenedFields): ExportedSubject {
+  // A damaged record does not tell which fields it has: each that could be in it is named.
+  const damaged = new Set([...map.fields.values()].filter((field) => isDamaged(subject, field)).map(({ name }) => name));
+  const fields: [string, Redacted<JsonValue>][] = [];
+  for (const [name, list] of opened) {
+    const clear = list.flatMap((one) => (one.opened.ok ? [clearValue(one.opened.bytes)] : []));
+    if (clear.length < list.length) damaged.add(name === SOURCE_FIELD ? "source" : name);
+    const isMany = map.fields.get(name)?.many === true;
+    if (clear.length > 0) fields.push([name, new Redacted<JsonValue>(isMany ? clear : (clear[0] ?? null))]);
+  }
+  const { [SOURCE_FIELD]: source, ...values } = Object.fromEntries(fields);
   return {
     id: subject.id,
     createdAt: instantToIso(subject.createdAt),
     updatedAt: instantToIso(subject.updatedAt),
     source: source ?? new Redacted<JsonValue>(null),
-    fields,
+    fields: values,
+    damaged: [...damaged],
   };
-}
-
-/** A value that cannot be opened stops the export: a file that silently lacks one would be taken for whole. */
-function clearOf(list: OpenedFields extends ReadonlyMap<string, infer L> ? L : never, isMany: boolean): Redacted<JsonValue> {
-  const clear = list.map(({ opened }) => {
-    assert(opened.ok, "a value cannot be opened");
-    return clearValue(opened.bytes);
-  });
-  return new Redacted<JsonValue>(isMany ? clear : (clear[0] ?? null));
 }
