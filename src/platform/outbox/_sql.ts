@@ -145,11 +145,11 @@ export async function selectTenantsWithDue(owner: postgres.Sql, unset: readonly 
   return rows.map((row) => row.tenant_id);
 }
 
-/** Given back untried: the attempt that the claim counted did not take place. */
-export async function releaseMail(tx: Tx, id: MailId, worker: string): Promise<void> {
+/** Given back untried: the attempt that the claim counted did not take place. Until `nextAt` others come first. */
+export async function releaseMail(tx: Tx, id: MailId, worker: string, nextAt: Date): Promise<void> {
   await tx.sql`
     update outbox
-       set state = 'waiting', attempts = attempts - 1, worker = null, claimed_until = null
+       set state = 'waiting', attempts = attempts - 1, next_at = ${nextAt}, worker = null, claimed_until = null
      where tenant_id = ${tx.tenant}
        and mail_id = ${id}
        and state = 'sending'

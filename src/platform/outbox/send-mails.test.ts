@@ -2,6 +2,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 import type { MailId, TenantId } from "../../base/ids.ts";
 import { DAY_MS, HOUR_MS, type Instant, MINUTE_MS, SECOND_MS, instant } from "../../base/instant.ts";
+import { putBoxes } from "../keeper/boxes.ts";
 import { type Keeper, startKeeper } from "../keeper/keeper.ts";
 import { addTenantKeys, unsealRoot } from "../keeper/keyring.ts";
 import { initialiseCheapRoot } from "../keeper/testing.ts";
@@ -10,7 +11,7 @@ import { withTx } from "../storage/tx.ts";
 import { OUTBOX_CHANNEL, notifySender } from "./_sql.ts";
 import { type TestMailServer, headerOf, startMailServer } from "./_testing.ts";
 import { listMails } from "./list-mails.ts";
-import type { Mail } from "./mail.ts";
+import { MAIL_KIND, type Mail } from "./mail.ts";
 import type { MailServer } from "./mail-settings.ts";
 import { queueMail } from "./queue-mail.ts";
 import { retryMail } from "./retry-mail.ts";
@@ -246,6 +247,19 @@ test("a mail whose box was damaged fails alone, and one that was erased meanwhil
   const outcomes = (await rows()).map((row) => `${row.state} ${row.error_code}`);
   expect(outcomes.toSorted()).toEqual(["failed damaged", "sent null"]);
   expect(taken.map((mail) => headerOf(mail.raw, "Subject"))).toEqual(["Mail 3"]);
+});
+
+test("mails that cannot be read for now are not taken over and over, and hold up nobody", async () => {
+  const { server, taken } = await mailServer();
+  const hindered = [await queue(1), await queue(2), await queue(3), await queue(4)];
+  const boxes = hindered.map((id) => ({ id: `mail/${id}`, kind: MAIL_KIND, plaintext: Buffer.from("of another version") }));
+  await withTx(db, tenant, (tx) => putBoxes(tx, keeper, boxes));
+  await queue(5);
+  await sender(server);
+  await until(async () => troubles.length >= 4 && (await rows()).every((row) => row.state === "sent" || row.attempts === 0));
+  expect([taken.length, troubles.length]).toEqual([1, 4]);
+  const waiting = { state: "waiting", attempts: 0, next_at: new Date(now + 5_000) };
+  expect((await rows()).filter((row) => row.state !== "sent")).toMatchObject(hindered.map(() => waiting));
 });
 
 test("a last letter goes with its delivery, or when it is given up; one that waits is there, and so are others", async () => {

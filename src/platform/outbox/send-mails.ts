@@ -133,7 +133,8 @@ async function sendOne(parts: SenderParts, tenant: TenantId, worker: string, row
     content = await within((tx) => readContent(tx, parts.keeper, row));
   } catch (error) {
     parts.onTrouble(tenant, { error });
-    return await within((tx) => (error instanceof Fault ? endFailed(tx, id, worker, "damaged", null) : releaseMail(tx, id, worker)));
+    const again = new Date(parts.clock() + WAITS_MS[0]);
+    return await within((tx) => (error instanceof Fault ? endFailed(tx, id, worker, "damaged", null) : releaseMail(tx, id, worker, again)));
   }
   // Erased meanwhile, with its row.
   if (content === undefined) return;
