@@ -165,3 +165,31 @@ test("an answer that is older than somebody's new yes does not undo it", async (
   expect(await lookOnce(edge.house)).toBe(1);
   expect(await members()).toMatchObject({ html: "confirmed" });
 });
+
+test("whatever is sent is looked at once: two hundred mails that are none keep the one behind them out of nothing", async () => {
+  const parts = Array.from({ length: 12 }, (_, n) => `Content-Type: multipart/mixed; boundary=b${n}\n\n--b${n}\n`).join("");
+  for (let n = 0; n < 200; n += 1) dovecot.deliver(`From: eve@example.com\nSubject: x\n${parts}\nx\n`);
+  const spring = await sent("quoting@example.com", /^Spring$/u);
+  dovecot.deliver(answer("quoting@example.com", "unsubscribe", "", { "In-Reply-To": headerOf(spring.raw, "Message-ID") ?? "" }));
+  expect([await lookOnce(edge.house), await lookOnce(edge.house), await lookOnce(edge.house)]).toEqual([200, 1, 0]);
+  expect(await members()).toMatchObject({ quoting: "reply" });
+});
+
+const VOUCHED = { "Authentication-Results": "mx.bluesky.example; dmarc=pass header.from=example.com" };
+const WISH = "Please send me a copy of my personal data.";
+
+test("a mailbox that both settings name is read for both, and a sender to whom no mail can go is looked at once", async () => {
+  const house = { ...edge.house, settings: { ...edge.house.settings, rightsMailbox: dovecot.mailbox } };
+  dovecot.deliver(answer('"eve, or not"@example.com', "Hello", WISH, VOUCHED));
+  dovecot.deliver(answer("eve@example.com", "Hello", WISH, VOUCHED));
+  expect([await lookOnce(house), await lookOnce(house)]).toEqual([2, 0]);
+  expect((await sent("eve@example.com", /./u)).from).toBe("lists@bluesky.example");
+});
+
+test("a mailbox that cannot be reached keeps nobody out of the other", async () => {
+  const { settings } = edge.house;
+  const house = { ...edge.house, settings: { ...settings, mailbox: { ...dovecot.mailbox, port: 1 }, rightsMailbox: dovecot.mailbox } };
+  dovecot.deliver(answer("ida@example.com", "Hello", WISH, VOUCHED));
+  expect(await lookOnce(house)).toBe(1);
+  await sent("ida@example.com", /./u);
+});

@@ -22,14 +22,31 @@ export function watchMailbox(house: House): Watch {
   });
 }
 
-/** One look into each; answers how many mails there were. One mailbox for both is looked through once. */
+/**
+ * One look into each; answers how many mails there were. One mailbox for both is looked through once, also where both settings
+ * name it. One that cannot be reached is told in the log and keeps nobody out of the other.
+ */
 export async function lookOnce(house: House): Promise<number> {
   const { mailbox, rightsMailbox } = house.settings;
-  const forLists =
-    mailbox === undefined
-      ? 0
-      : await lookInto(house, mailbox, rightsMailbox === undefined ? [takeForLists, takeForRights] : [takeForLists]);
-  return forLists + (rightsMailbox === undefined ? 0 : await lookInto(house, rightsMailbox, [takeForRights]));
+  const rightsApart = mailbox !== undefined && rightsMailbox !== undefined && isSame(mailbox, rightsMailbox) ? undefined : rightsMailbox;
+  const looks = [
+    ...(mailbox === undefined ? [] : [{ box: mailbox, takes: rightsApart === undefined ? [takeForLists, takeForRights] : [takeForLists] }]),
+    ...(rightsApart === undefined ? [] : [{ box: rightsApart, takes: [takeForRights] }]),
+  ];
+  const seen = looks.map(async ({ box, takes }) => {
+    try {
+      return await lookInto(house, box, takes);
+    } catch (error) {
+      house.log.warn("mailbox", faultFields(error));
+      return 0;
+    }
+  });
+  return (await Promise.all(seen)).reduce((sum, count) => sum + count, 0);
+}
+
+/** Where a mail is marked as looked at, nobody looks at it again. */
+function isSame(one: MailboxSettings, other: MailboxSettings): boolean {
+  return one.host === other.host && one.port === other.port && one.user === other.user && one.folder === other.folder;
 }
 
 /** What somebody makes of a mail: a word for the log, or `none`, and the next one is asked. */

@@ -18,13 +18,18 @@ const HEAD_BYTES_MAX = 65_536;
 const PARTS_MAX = 12;
 const PART_CHARS_MAX = 65_536;
 
-/** Reads MIME, whole or cut off; what cannot be read is absent. Nothing in it is fetched or run. */
+/** A mail of which nothing can be told. */
+const UNREADABLE: ReceivedMail = { subject: "", from: null, headers: new Map(), text: null, html: null, parts: [] };
+
+/**
+ * Reads MIME, whole or cut off; what cannot be read is absent, and of a mail that is built to be no mail (a head without end, parts
+ * in parts in parts) that is everything. Whatever anybody sends, this ends with an answer. Nothing in it is fetched or run.
+ */
 export async function parseMail(bytes: Uint8Array): Promise<ReceivedMail> {
-  const mail = await PostalMime.parse(bytes, {
-    maxNestingDepth: NESTING_MAX,
-    maxHeadersSize: HEAD_BYTES_MAX,
-    forceRfc822Attachments: true,
-  });
+  const options = { maxNestingDepth: NESTING_MAX, maxHeadersSize: HEAD_BYTES_MAX, forceRfc822Attachments: true };
+  // It throws at its limits: a mail that fails is looked at again for weeks, and some hundred of them would keep out all others.
+  const mail = await PostalMime.parse(bytes, options).catch(() => undefined);
+  if (mail === undefined) return UNREADABLE;
   const headers = new Map<string, string[]>();
   for (const { key, value } of mail.headers) headers.set(key, [...(headers.get(key) ?? []), value]);
   const address = mail.from?.address?.trim().toLowerCase();

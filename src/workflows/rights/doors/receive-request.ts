@@ -1,6 +1,7 @@
 import type { MailId, SubjectId, TenantId } from "../../../base/ids.ts";
 import { Outage } from "../../../base/fault.ts";
 import type { Instant } from "../../../base/instant.ts";
+import { isMailAddress } from "../../../platform/outbox/mail.ts";
 import { queueMail } from "../../../platform/outbox/queue-mail.ts";
 import { type ReceivedMail, parseMail } from "../../../platform/mailbox/parse-mail.ts";
 import type { FetchedMail } from "../../../platform/mailbox/read-mailbox.ts";
@@ -122,7 +123,8 @@ async function show(desk: RightsDesk, tx: Tx, subject: SubjectId, kind: RightsAs
 }
 
 async function answerStranger({ safe, cardOrigin, mailbox }: RightsDesk, tx: Tx, address: string, now: Instant): Promise<RequestReceived> {
-  if (!(await mayAnswer(tx, safe.keeper, address, now))) return "none";
+  // Whoever owns a domain has what stands before the sign as they like, also where no mail can go.
+  if (!isMailAddress(address) || !(await mayAnswer(tx, safe.keeper, address, now))) return "none";
   const [tenant, map] = await Promise.all([readTenant(tx), safe.maps.get(tx)]);
   const facts = { path: "/c/requests/new", business: tenant?.name ?? "", origin: cardOrigin, name: null } as const;
   const letter = composeLetter("rights_nothing_held", languageOfBusiness(map), facts);
