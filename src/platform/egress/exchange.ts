@@ -71,8 +71,8 @@ function headersFor(host: string, sent: Rendered): Readonly<Record<string, strin
   };
 }
 
-/** What belongs to the connection is nobody's business (RFC 9110, 7.6.1). */
-const OF_CONNECTION: ReadonlySet<string> = new Set([
+/** What belongs to the connection is nobody's business (RFC 9110, 7.6.1), nor is a name under which no object holds a text. */
+const NOT_TOLD: ReadonlySet<string> = new Set([
   "connection",
   "keep-alive",
   "transfer-encoding",
@@ -80,10 +80,11 @@ const OF_CONNECTION: ReadonlySet<string> = new Set([
   "upgrade",
   "proxy-authenticate",
   "te",
+  "__proto__",
 ]);
 
 function headersOf({ rawHeaders }: IncomingMessage): readonly (readonly [string, string])[] {
   const headers: (readonly [string, string])[] = [];
   for (let n = 0; n + 1 < rawHeaders.length; n += 2) headers.push([(rawHeaders[n] ?? "").toLowerCase(), rawHeaders[n + 1] ?? ""]);
-  return headers.filter(([name]) => !OF_CONNECTION.has(name)).slice(0, HEADERS_MAX);
+  return headers.filter(([name]) => !NOT_TOLD.has(name)).slice(0, HEADERS_MAX);
 }

@@ -141,3 +141,19 @@ test("what is no text, or text in letters of its own, is not told", async () => 
   );
   expect((await outcome(says("application/x-anything", Buffer.from("fine")))).answer).toMatchObject({ body: "fine" });
 });
+
+test("who names headers as every object has something named is answered like anybody", async () => {
+  const names = ["__proto__", "constructor", "hasownproperty", "x-ref", "x-ref"];
+  const { answer } = await outcome((socket) => {
+    socket.end(`${HEAD}${names.map((name) => `${name}: 4242424242424242 a`).join("\r\n")}\r\ncontent-length: 4\r\n\r\nfine`);
+  });
+  const clean = "[removed] a";
+  expect(answer).toMatchObject({ status: 200, body: "fine", removed: 4 });
+  expect(answer.kind === "answered" ? Object.entries(answer.headers) : []).toEqual([
+    ["content-type", "text/plain"],
+    ["constructor", clean],
+    ["hasownproperty", clean],
+    ["x-ref", [clean, clean]],
+    ["content-length", "4"],
+  ]);
+});

@@ -38,10 +38,12 @@ const CHARSETS: Readonly<Record<string, "utf-8" | "latin1">> = {
 
 /** The body as text: within its bounds, in time, and text indeed. Otherwise nothing of it, and why. */
 export async function readBody(response: IncomingMessage, bounds: ReadBounds): Promise<ReadBody> {
-  const encoding = (response.headers["content-encoding"] ?? "identity").trim().toLowerCase();
+  // The other table of headers is an ordinary object, on which a vendor's `__proto__` is a fault.
+  const { "content-encoding": encodings, "content-type": types } = response.headersDistinct;
+  const encoding = (encodings?.join(", ") ?? "identity").trim().toLowerCase();
   const decoder = encoding === "identity" || encoding === "" ? null : DECODERS[encoding];
   if (decoder === undefined) return withheld(response, "encoding_unknown");
-  const [type, charset] = typeOf(response.headers["content-type"]);
+  const [type, charset] = typeOf(types?.[0]);
   if (BINARY.test(type) || charset === undefined) return withheld(response, "not_text");
   const read = await readBytes(response, decoder, bounds);
   if (!Buffer.isBuffer(read)) return withheld(response, read);

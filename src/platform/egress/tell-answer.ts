@@ -8,18 +8,19 @@ type Answered = Extract<Exchanged, { kind: "answered" }>;
 
 /** A vendor's answer without anything of what was sent, in its headers, too. */
 export function tellAnswer(answer: Answered, origin: Origin, needles: readonly Needle[]): SendAnswer {
-  const headers: Record<string, string | string[]> = {};
+  const heads = new Map<string, string | string[]>();
   let removed = 0;
   for (const [name, value] of answer.headers) {
     const told = name === "location" ? placeWithin(value, origin) : value;
     const clean = told === undefined || strip(name, needles)?.removed !== 0 ? null : strip(told, needles);
     removed += clean?.removed ?? 0;
     if (clean === null) continue;
-    const before = headers[name];
-    headers[name] = before === undefined ? clean.text : [before, clean.text].flat();
+    const before = heads.get(name);
+    heads.set(name, before === undefined ? clean.text : [before, clean.text].flat());
   }
+  const headers = Object.fromEntries(heads);
   if (answer.body.text === null) return told(answer, headers, null, answer.body.withheld, removed);
-  const body = strip(answer.body.text, needles, { isJson: isJson(headers["content-type"]) });
+  const body = strip(answer.body.text, needles, { isJson: isJson(heads.get("content-type")) });
   return body === null ? told(answer, headers, null, "not_clean", removed) : told(answer, headers, body.text, null, removed + body.removed);
 }
 
