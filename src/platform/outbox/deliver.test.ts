@@ -161,6 +161,24 @@ test("what goes wrong is told by its kind, and only a verdict on the mail itself
   ] as const)
     expect(await codeOf((await refusing(answer)).server), answer).toBe(code);
 
+  // A server that looks at the sender only when it is told the recipient: Postfix, Exim, Exchange and Gmail as they say it.
+  for (const [said, code] of [
+    ["550 5.1.1 <ana@example.com>: Recipient address rejected: User unknown", "recipient_refused, for ever"],
+    ["550 5.2.1 The account is disabled", "recipient_refused, for ever"],
+    ["550 No such user here", "recipient_refused, for ever"],
+    ["554 5.7.1 <ana@example.com>: Relay access denied", "sender_refused"],
+    ["553 5.7.1 <no-reply@bluesky.example>: Sender address rejected: not owned by user ana", "sender_refused"],
+    ["550 5.1.8 <no-reply@bluesky.example>: Sender address rejected: Domain not found", "sender_refused"],
+    ["550 relay not permitted", "sender_refused"],
+    ["530 Authentication required", "sender_refused"],
+    ["550 5.4.5 Daily user sending limit exceeded", "try_later"],
+    ["552 5.2.2 The mailbox is full", "try_later"],
+  ] as const) {
+    const error = Object.assign(new Error(said.slice(4)), { responseCode: Number(said.slice(0, 3)) });
+    const onRcptTo = (_address: unknown, _session: unknown, callback: (error: Error) => void): void => callback(error);
+    expect(await codeOf((await start({ hideENHANCEDSTATUSCODES: true, onRcptTo })).server), said).toBe(code);
+  }
+
   const wrongPassword = await start({}, LOGIN);
   expect(await codeOf({ ...wrongPassword.server, login: { user: "ana", password: new Redacted("wrong") } })).toBe("login_refused");
   expect(await codeOf({ host: "no-such-host.invalid", port: 25, tls: "none", login: null })).toBe("name_not_found");

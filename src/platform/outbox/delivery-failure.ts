@@ -1,4 +1,5 @@
 import { assert } from "../../base/fault.ts";
+import { verdictOf } from "./address-verdict.ts";
 import { SMS_WORDS } from "./sms/failure.ts";
 
 /** What can go wrong with a delivery. `code` stands in the outbox and in logs; the words are for the mail test and the outbox. */
@@ -97,11 +98,19 @@ type SmtpError = {
   readonly originalCode?: string;
   readonly command?: string;
   readonly responseCode?: number | false;
+  readonly response?: string;
 };
+
+/** A sender's fault can be mended, and then the mail goes: whose address was told just then is not put off their lists for good. */
+const RECIPIENT_REFUSALS = {
+  address: { code: "recipient_refused", isFinal: true },
+  sender: passing("sender_refused"),
+  neither: passing("try_later"),
+} as const satisfies Record<ReturnType<typeof verdictOf>, DeliveryFailure>;
 
 /** Sorts what the SMTP client tells of a failure. */
 export function failureOf(error: unknown): DeliveryFailure {
-  const { code, originalCode, command, responseCode } = (error instanceof Error ? error : {}) as SmtpError;
+  const { code, originalCode, command, responseCode, response } = (error instanceof Error ? error : {}) as SmtpError;
   const cause = originalCode ?? code ?? "";
   const isLater = typeof responseCode === "number" && responseCode >= 400 && responseCode < 500;
   const isNever = typeof responseCode === "number" && responseCode >= 500;
@@ -116,7 +125,7 @@ export function failureOf(error: unknown): DeliveryFailure {
   // A login that is refused is the operator's to mend, and then the mail may go: it is no verdict on the mail.
   if (code === "EAUTH") return passing("login_refused");
   if (command === "MAIL FROM") return passing("sender_refused");
-  if (command === "RCPT TO") return { code: "recipient_refused", isFinal: isNever };
+  if (command === "RCPT TO") return isNever ? RECIPIENT_REFUSALS[verdictOf(response ?? "")] : passing("recipient_refused");
   if (command === "DATA") return { code: "message_refused", isFinal: isNever };
   if (code === "EPROTOCOL") return passing("not_a_mail_server");
   return passing("cut_off");

@@ -1,4 +1,5 @@
 import type { ReceivedMail } from "../../../platform/mailbox/parse-mail.ts";
+import { isOfTheAddress } from "../../../platform/outbox/address-verdict.ts";
 import { mailIdsIn } from "./mail-ids.ts";
 
 /**
@@ -13,8 +14,6 @@ export type Report =
 const NONE: Report = { kind: "none" };
 /** RFC 3463 2. */
 const STATUS = /^[45]\.\d{1,3}\.\d{1,3}\b/u;
-/** Of these nothing gets better by waiting. Full mailboxes, refused content and policies do. */
-const FOR_GOOD = /^5\.(?:0\.0|1\.\d{1,3}|2\.1)$/u;
 
 /** Reads RFC 3464 and RFC 5965 reports; ours is told by the Message-ID of what they return, which its receiver's server alone knew. */
 export function readReport({ headers, parts }: ReceivedMail): Report {
@@ -31,7 +30,7 @@ export function readReport({ headers, parts }: ReceivedMail): Report {
   const isFailed = fieldOf(status, "action")?.toLowerCase() === "failed";
   // The code alone: what stands beside it is the server's own text, and may quote the address.
   const [code] = STATUS.exec(fieldOf(status, "status") ?? "") ?? [];
-  return isFailed && code !== undefined ? { kind: "bounce", mail, code, isForGood: FOR_GOOD.test(code) } : NONE;
+  return isFailed && code !== undefined ? { kind: "bounce", mail, code, isForGood: isOfTheAddress(code) } : NONE;
 }
 
 /** The first of that name in lines as of a head, unfolded. */

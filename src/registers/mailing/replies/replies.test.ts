@@ -22,6 +22,8 @@ test("a report tells which mail came back, and whether others would; what may st
   const mail = "mai_06f3k2m9v8q4x7t1r5w0d2c6b8";
   expect(await read(REPORTS.hard)).toEqual({ kind: "bounce", mail, code: "5.1.1", isForGood: true });
   expect(await read(REPORTS.full)).toEqual({ kind: "bounce", mail, code: "5.2.2", isForGood: false });
+  // Of the sender's address, which is the same for all: nobody is put off a list for it.
+  expect(await read(REPORTS.hard.replace("Status: 5.1.1", "Status: 5.1.8"))).toMatchObject({ code: "5.1.8", isForGood: false });
   expect(await read(REPORTS.abuse)).toEqual({ kind: "complaint", mail });
   for (const raw of [REPORTS.delayed, REPORTS.stranger]) expect(await read(raw)).toEqual({ kind: "none" });
 });
