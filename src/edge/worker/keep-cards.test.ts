@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { DAY_MS, instant } from "../../base/instant.ts";
 import { provideAs, pageKey } from "../../safe/testing-cards.ts";
@@ -41,6 +42,25 @@ test("a look makes the page's key ready, ends what has ended, and writes one let
   expect((await pageKey(t)).keyId).not.toBe(keyId);
   expect(await t.db.owner`select kind, state from outbox`).toEqual([{ kind: "card_expired", state: "waiting" }]);
   expect(await keep()).toEqual({ destroyed: 0, told: 0 });
+});
+
+test("who is told of an expired card is held before their card is, as an erasure holds them", async () => {
+  const eva = await makeSubject(t, intake, { email: "eva@example.com" });
+  const expiry = `12/${new Date(t.safe.clock()).toISOString().slice(2, 4)}`;
+  await provideAs(t, eva, { card: { number: "4242424242424242", expiry } });
+  t.setNow(instant(t.safe.clock() + 400 * DAY_MS));
+  let keeping: ReturnType<typeof keep> | undefined;
+  const cards = await t.db.owner.begin(async (sql) => {
+    await sql`select 1 from subjects where subject_id = ${eva} for update`;
+    keeping = keep();
+    for (let isWaiting = false; !isWaiting;) {
+      await sleep(5);
+      isWaiting =
+        (await t.db.owner`select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`).length > 0;
+    }
+    return await sql`select 1 from cards where subject_id = ${eva} for update skip locked`;
+  });
+  expect([cards.length, (await keeping)?.told]).toEqual([1, 1]);
 });
 
 test("cards that cannot go, of customers whose records are damaged, keep no other card waiting", async () => {

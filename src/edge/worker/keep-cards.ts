@@ -4,7 +4,7 @@ import { type Tx, withTx } from "../../platform/storage/tx.ts";
 import { mailCustomer } from "../../safe/post/mail-customer.ts";
 import type { Safe } from "../../safe/safe.ts";
 import { currentCardKey, forgetOldCardKeys } from "../../safe/vault/card-key.ts";
-import { type SweptCards, sweepCards } from "../../safe/vault/sweep-cards.ts";
+import { sweepCards, takeExpired } from "../../safe/vault/sweep-cards.ts";
 
 /**
  * Sees to a business's cards: a key for the card page that has not served its day, old keys and cards whose end has come
@@ -21,25 +21,21 @@ export async function keepCards(
     await forgetOldCardKeys(safe, tx, now);
     await currentCardKey(safe, tx, now);
   });
-  let [destroyed, told] = [0, 0];
+  let destroyed = 0;
   const stuck: SubjectId[] = [];
   // A page of nothing but cards that cannot go must not stand before all others for ever.
   for (let wasStuck = true; wasStuck;) {
-    const page = await withTx(safe.db, tenant, async (tx) => {
-      const swept = await sweepCards(safe, tx, now, stuck);
-      return { ...swept, told: await tellExpired(safe, cardOrigin, tx, swept, now) };
-    });
+    const page = await withTx(safe.db, tenant, (tx) => sweepCards(safe, tx, now, stuck));
     destroyed += page.destroyed;
-    told += page.told;
     stuck.push(...page.stuck);
     wasStuck = page.stuck.length > 0;
   }
-  return { destroyed, told };
+  return { destroyed, told: await withTx(safe.db, tenant, (tx) => tellExpired(safe, cardOrigin, tx, now)) };
 }
 
-async function tellExpired(safe: Safe, cardOrigin: string, tx: Tx, { expired }: SweptCards, now: Instant): Promise<number> {
+async function tellExpired(safe: Safe, cardOrigin: string, tx: Tx, now: Instant): Promise<number> {
   let told = 0;
-  for (const subject of new Set(expired.map((one) => one.subject))) {
+  for (const subject of new Set((await takeExpired(tx, now)).map((one) => one.subject))) {
     if (await mailCustomer({ safe, cardOrigin }, tx, subject, "card_expired", { path: "/c/sign-in" }, now)) told += 1;
   }
   return told;

@@ -93,23 +93,35 @@ export async function selectLongExpired(
      limit ${limit}`;
 }
 
+/** Whose kept cards have come to the end of their month and were not told of yet, the longest over first. */
+export async function selectWithExpired(tx: Tx, month: string, limit: number): Promise<readonly SubjectId[]> {
+  const rows = await tx.sql<{ subject_id: SubjectId }[]>`
+    select subject_id
+      from cards
+     where expires_month < ${month}::date
+       and told_expired_at is null
+       and keep
+     order by expires_month
+     limit ${limit}`;
+  return rows.map((row) => row.subject_id);
+}
+
 /** Marks kept cards whose month is over, and answers them: each is told once, whoever looks at the same moment. */
 export async function markExpired(
   tx: Tx,
+  subjects: readonly string[],
   month: string,
   at: Date,
-  limit: number,
 ): Promise<readonly { subject_id: SubjectId; field: string; record: string }[]> {
   return await tx.sql<{ subject_id: SubjectId; field: string; record: string }[]>`
     update cards c
        set told_expired_at = ${at}
       from (select tenant_id, subject_id, field, record
               from cards
-             where expires_month < ${month}::date
+             where subject_id = any(${subjects as string[]}::text[])
+               and expires_month < ${month}::date
                and told_expired_at is null
                and keep
-             order by expires_month
-             limit ${limit}
                for update skip locked) as t
      where c.tenant_id = t.tenant_id
        and c.subject_id = t.subject_id

@@ -12,6 +12,7 @@ import {
   selectEnded,
   selectLongExpired,
   selectOverdue,
+  selectWithExpired,
   upsertCard,
 } from "./_sql.ts";
 import type { CardPlace } from "./card-id.ts";
@@ -85,15 +86,23 @@ export async function findLongExpiredCards(
   return (await selectLongExpired(tx, new Date(before), held, limit)).map(rowToCard);
 }
 
-/** Kept cards whose month is over everywhere, each answered once. */
+/** Who has kept cards whose month is over everywhere, and that were not taken yet. */
+export async function findWithExpiredCards(tx: Tx, now: Instant, limit: number): Promise<readonly SubjectId[]> {
+  return [...new Set(await selectWithExpired(tx, monthOver(now), limit))];
+}
+
+/** Their cards of which that is so, each answered once. */
 export async function takeExpiredCards(
   tx: Tx,
+  subjects: readonly SubjectId[],
   now: Instant,
-  limit: number,
 ): Promise<readonly (CardPlace & { readonly subject: SubjectId })[]> {
-  const month = new Date(now - LAST_ZONE_MS).toISOString().slice(0, 7);
-  const rows = await markExpired(tx, `${month}-01`, new Date(now), limit);
+  const rows = await markExpired(tx, subjects, monthOver(now), new Date(now));
   return rows.map(({ subject_id: subject, field, record }) => ({ subject, field, record }));
+}
+
+function monthOver(now: Instant): string {
+  return `${new Date(now - LAST_ZONE_MS).toISOString().slice(0, 7)}-01`;
 }
 
 export async function forgetCard(tx: Tx, subject: SubjectId, { field, record }: CardPlace): Promise<void> {

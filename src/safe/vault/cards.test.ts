@@ -23,7 +23,7 @@ import { readSubjects } from "./read.ts";
 import { removeCard } from "./remove-card.ts";
 import { renameCard } from "./rename-card.ts";
 import { revealFields } from "./reveal.ts";
-import { sweepCards } from "./sweep-cards.ts";
+import { sweepCards, takeExpired } from "./sweep-cards.ts";
 import { useProviderCard } from "./use-provider-card.ts";
 
 const MAP = `
@@ -294,7 +294,10 @@ test("an expired card is told once, and destroyed two months later; the provider
   await addFromProvider(bea, "pm_5", { expires: expiry });
   const sweepAt = async (at: number) => {
     t.setNow(instant(at));
-    return await t.within((tx) => sweepCards(t.safe, tx, t.safe.clock()));
+    return await t.within(async (tx) => ({
+      ...(await sweepCards(t.safe, tx, t.safe.clock())),
+      expired: await takeExpired(tx, t.safe.clock()),
+    }));
   };
   expect((await sweepAt(over - 1)).expired).toEqual([]);
   const told = await sweepAt(over);

@@ -7,20 +7,19 @@ import {
   findEndedCards,
   findLongExpiredCards,
   findOverdueCards,
+  findWithExpiredCards,
   forgetCard,
   takeExpiredCards,
 } from "../../registers/cards/cards.ts";
 import type { CompiledMap } from "../../registers/datamap/types.ts";
 import { type HeldPlaces, findHeldPlaces, findLiveHolds, shareHolds } from "../../registers/holds/live.ts";
-import { lockSubject } from "../../registers/subjects/subjects.ts";
+import { holdFromErasure, lockSubject } from "../../registers/subjects/subjects.ts";
 import type { Safe } from "../safe.ts";
 import { type DestroyReason, destroyCard } from "./destroy-card.ts";
 import { keptMap } from "./kept-map.ts";
 
 export type SweptCards = {
   readonly destroyed: number;
-  /** Kept cards that have expired since the last look; their customers are to be told. */
-  readonly expired: readonly { readonly subject: SubjectId; readonly card: CardId }[];
   /** Customers of whom a card stays whose end has come, as of one whose records are damaged. */
   readonly stuck: readonly SubjectId[];
 };
@@ -31,7 +30,7 @@ const EXPIRED_KEPT_DAYS = 60;
 
 /**
  * Destroys the cards whose end has come: those that were for one request, those kept longer than the map says, and those
- * long expired. Answers which have just expired. A page at most of each; the next look goes on, and passes over who was
+ * long expired. A page at most of each; the next look goes on, and passes over who was
  * stuck before. What is on hold stays, but for a card that was for one request.
  */
 export async function sweepCards(safe: Safe, tx: Tx, now: Instant, passedOver: readonly SubjectId[] = []): Promise<SweptCards> {
@@ -52,8 +51,18 @@ export async function sweepCards(safe: Safe, tx: Tx, now: Instant, passedOver: r
     if (ended === "destroyed") destroyed += 1;
     if (ended === "stays") stuck.add(row.subject);
   }
-  const expired = await takeExpiredCards(tx, now, PAGE_CARDS);
-  return { destroyed, expired: expired.map(({ subject, ...place }) => ({ subject, card: cardIdOf(place) })), stuck: [...stuck] };
+  return { destroyed, stuck: [...stuck] };
+}
+
+/**
+ * Kept cards that have expired since the last look, a page at most; their customers are to be told. Those are held before
+ * their cards are, as an erasure holds them, and in one order.
+ */
+export async function takeExpired(tx: Tx, now: Instant): Promise<readonly { readonly subject: SubjectId; readonly card: CardId }[]> {
+  const subjects = await findWithExpiredCards(tx, now, PAGE_CARDS);
+  if (subjects.length === 0) return [];
+  await holdFromErasure(tx, subjects);
+  return (await takeExpiredCards(tx, subjects, now)).map(({ subject, ...place }) => ({ subject, card: cardIdOf(place) }));
 }
 
 function whyOf(why: DestroyReason, rows: readonly KeptCard[]): readonly { readonly row: KeptCard; readonly why: DestroyReason }[] {
