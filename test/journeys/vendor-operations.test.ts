@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { openTestDatabase } from "../../src/platform/storage/testing.ts";
 import type { TestDatabase } from "../../src/platform/storage/testing.ts";
+import { startDecoy } from "../../src/platform/egress/_test-errand.ts";
 import { type Answer, type TestEdge, call, makeBusiness, openTestEdge } from "../../src/edge/http/_test-edge.ts";
 import { CUSTOMER, FORWARD_MAP, type TestVendor, approveVendor, startVendor } from "../support/forwards.ts";
 
@@ -177,6 +178,22 @@ test("only what the vendor does once, however often it is asked, is asked again 
   expect(vendor.seen().length - before).toBe(1);
   expect((await operate("again")).json).toMatchObject({ status: 200, body: "answered after 3" });
   expect(vendor.seen().length - before).toBe(4);
+});
+
+test("what may have arrived is not told as not sent, though the vendor was gone when it was asked again", async () => {
+  const gone = await startDecoy((socket) => void socket.once("data", () => void gone.close()), "127.0.0.1");
+  const id = await approveVendor(edge, owner, `http://127.0.0.1:${gone.port}`, { label: "Gone", name: "gone", recipient: "airline" });
+  const request = { method: "POST", path: "/once", body: "{{subject.passport}}" };
+  const body = { label: "Again", idempotent: true, request };
+  expect((await call(edge.port, "PUT", `/v1/vendors/${id}/operations/again`, { key: owner, body })).status).toBe(201);
+  const { json } = await operate("again", {}, { vendor: "gone" });
+  expect(json).toMatchObject({ status: 504, code: "unknown_outcome" });
+  expect((await call(edge.port, "GET", `/v1/forwards/${String(json["forward"])}`, { key: desk })).json).toMatchObject({
+    state: "unknown",
+    code: "connection_lost",
+  });
+  const given = await call(edge.port, "GET", `/v1/vendors/${id}/disclosures`, { key: owner });
+  expect(given.json["items"]).toMatchObject([{ subject, fields: ["passport"] }]);
 });
 
 test("a vendor may be sent its operations only", async () => {

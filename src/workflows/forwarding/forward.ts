@@ -42,7 +42,9 @@ async function sendFor(lease: Lease, { send, idempotent }: Extract<Prepared, { k
   for (const pauseMs of idempotent ? RETRY_PAUSES_MS : []) {
     if (!isWorthAnother(answer)) break;
     await wait(pauseMs);
-    answer = await sendOnce(lease, send);
+    const next = await sendOnce(lease, send);
+    // What may have arrived the first time is not unsent by a vendor that is not there the second time.
+    answer = answer.kind === "unknown" && next.kind === "not_sent" ? answer : next;
   }
   return answer;
 }
