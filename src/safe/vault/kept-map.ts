@@ -13,3 +13,8 @@ export async function keptMap(safe: Safe, tx: Tx): Promise<CompiledMap> {
   const ended = await endedFields(tx, map, (await storedFields(tx)).withData);
   return ended.length === 0 ? map : { ...map, fields: new Map([...map.fields, ...ended.map((field) => [field.name, field] as const)]) };
 }
+
+/** The safe for what is still done with values of such fields: they are forgotten by who keeps them, and told to whose they are. */
+export function withKeptMap(safe: Safe): Safe {
+  return { ...safe, maps: { ...safe.maps, get: (tx) => keptMap(safe, tx) } };
+}

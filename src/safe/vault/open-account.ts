@@ -11,6 +11,7 @@ import type { SafeRefusal } from "../access/answers.ts";
 import { type Asked, askFor } from "../access/ask.ts";
 import type { Safe } from "../safe.ts";
 import { clearValue } from "./clear-value.ts";
+import { withKeptMap } from "./kept-map.ts";
 import { type OpenedFields, type OpenedValue, openFields } from "./open.ts";
 import { isDamaged } from "./shown.ts";
 import { SOURCE_FIELD, sourceViewer } from "./source.ts";
@@ -39,7 +40,7 @@ export type OpenedAccount = {
   readonly createdAt: string;
   readonly updatedAt: string;
   readonly source: Redacted<string | null>;
-  /** Every field of which something is held or that was asked for by name, in the map's order; those that the map does not know any more come last. */
+  /** Every field of which something is held or that was asked for by name, in the map's order; those that left the map come last. */
   readonly fields: readonly AccountField[];
   readonly entry: EntryId;
 };
@@ -49,9 +50,11 @@ const NEVER_WHOLE: ReadonlySet<string> = new Set(["payment-card", "bank-account"
 
 /**
  * Opens everything of a subject for an account of it that they asked for: as they themselves would see it, under their
- * own right, noted by one entry (`rights.export`). Numbers that are dangerous to copy are opened masked.
+ * own right, noted by one entry (`rights.export`). Numbers that are dangerous to copy are opened masked. What fields hold that
+ * left the map is used by nobody, and theirs all the same (GDPR art. 15: to keep is to process).
  */
-export async function openAccount(safe: Safe, tx: Tx, ask: AccountAsk, now: Instant): Promise<Result<OpenedAccount, SafeRefusal>> {
+export async function openAccount(house: Safe, tx: Tx, ask: AccountAsk, now: Instant): Promise<Result<OpenedAccount, SafeRefusal>> {
+  const safe = withKeptMap(house);
   const { subject: id, only, detail } = ask;
   const map = await safe.maps.get(tx);
   const fields = only.length === 0 ? "all" : only.filter((field) => map.fields.has(field));

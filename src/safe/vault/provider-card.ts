@@ -8,7 +8,7 @@ import { type Asked, askFor } from "../access/ask.ts";
 import type { Safe } from "../safe.ts";
 import { CARDS_WORKER } from "./cards-worker.ts";
 import type { HeldCardValue } from "./hold-card.ts";
-import { keptMap } from "./kept-map.ts";
+import { withKeptMap } from "./kept-map.ts";
 import { openFields } from "./open.ts";
 
 /** A card that the payment provider keeps: by what to name it there, and what people know it by. */
@@ -38,8 +38,7 @@ export async function openProviderCard(
     reason: null,
     act: "card.forget",
   } as const;
-  const house = { ...safe, maps: { ...safe.maps, get: (of: Tx) => keptMap(safe, of) } };
-  const [asked] = await askFor(house, tx, [ask], now);
+  const [asked] = await askFor(withKeptMap(safe), tx, [ask], now);
   return asked?.ok === true ? await openAsProvider(safe, tx, asked.value, value, now) : null;
 }
 

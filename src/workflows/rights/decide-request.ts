@@ -6,6 +6,7 @@ import type { RightsReason } from "../../registers/rights/reasons.ts";
 import { type RightsDecision, type RightsRequest, changeRequest, findRightsRequest } from "../../registers/rights/requests.ts";
 import type { Actor } from "../../safe/access/actor.ts";
 import { checkFields } from "../../safe/access/ask.ts";
+import { keptMap } from "../../safe/vault/kept-map.ts";
 import { decideMark } from "../../safe/marks/marks.ts";
 import { type RightsRefusal, rightsRefusal, safeRefusal } from "./answers.ts";
 import { carryOut } from "./carry-out.ts";
@@ -62,7 +63,8 @@ async function faultOf(
   { decision, reasons }: RightsVerdict,
 ): Promise<{ readonly ok: false; readonly refusal: RightsRefusal } | undefined> {
   const known = checkFields(
-    await safe.maps.get(tx),
+    // What left the map is in a copy, too.
+    await keptMap(safe, tx),
     // What staff typed as their reasons is no field, and may be kept back from a copy.
     reasons.flatMap((reason) => reason.fields).filter((field) => field !== REASONS),
   );

@@ -50,6 +50,8 @@ export type Detail = {
   readonly isSensitive: boolean;
   readonly values: readonly HeldValue[];
   readonly uses: readonly { readonly purpose: string; readonly label: string; readonly basis: string; readonly keptUntil: string | null }[];
+  /** Of a field that left the map: nobody uses its values any more, and until when they lie there. */
+  readonly ended: { readonly keptUntil: string | null } | null;
   /** Why the values do not stand here: a code, which has its words. */
   readonly code: string | null;
 };

@@ -4,6 +4,7 @@ import type { JsonValue } from "../../../base/json-value.ts";
 import { subjectActor } from "../../../safe/access/actor.ts";
 import type { Safe } from "../../../safe/safe.ts";
 import { openFile } from "../../../safe/vault/files.ts";
+import { withKeptMap } from "../../../safe/vault/kept-map.ts";
 import type { MadeFile } from "./_sql.ts";
 import type { Account, Detail, Enclosed, HeldValue, InTx } from "./account.ts";
 import { type Making, spoolFile } from "./spool.ts";
@@ -60,7 +61,7 @@ async function openOne(
   { field, values }: Detail,
 ): Promise<{ readonly mediaType: string; readonly bytes: Buffer } | undefined> {
   const ask = { actor: subjectActor(subject), purpose: "rights", subject, field, reason: null, detail: { request: request.id } };
-  const opened = await inTx((tx) => openFile(safe, tx, ask));
+  const opened = await inTx((tx) => openFile(withKeptMap(safe), tx, ask));
   if (opened.ok) {
     const { file, mediaType, bytes } = opened.value;
     if (values.some(({ value }) => fileIn(valueOf(value)) !== file)) throw new Stopped("changed");

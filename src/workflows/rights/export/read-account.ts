@@ -9,6 +9,8 @@ import { isLive, listHolds } from "../../../registers/holds/holds.ts";
 import { findBySubject } from "../../../registers/mailing/lists/member.ts";
 import { findRightsRequest, listRightsRequests } from "../../../registers/rights/requests.ts";
 import type { Safe } from "../../../safe/safe.ts";
+import { keptForMs } from "../../../safe/vault/kept-for.ts";
+import { keptMap } from "../../../safe/vault/kept-map.ts";
 import { type AccountField, openAccount } from "../../../safe/vault/open-account.ts";
 import type { Account, BeyondFields, CardTold, Detail, HoldTold, InTx, ListStanding } from "./account.ts";
 import type { Recipient, RecordTold, RequestTold, Standing } from "./account.ts";
@@ -41,9 +43,9 @@ export async function readAccount(safe: Safe, inTx: InTx, order: Order): Promise
     const only = request.scope;
     const opened = await openAccount(safe, tx, { subject, only, withheld, detail: { request: id } }, now);
     if (!opened.ok) throw new Stopped(opened.refusal.code);
-    const map = await safe.maps.get(tx);
+    const [inForce, map] = [await safe.maps.get(tx), await keptMap(safe, tx)];
     const words = exportWords(language);
-    const details = opened.value.fields.map((field) => detailOf(words, map, field));
+    const details = opened.value.fields.map((field) => detailOf(words, inForce, map, field));
     const held = new Set(details.filter(({ code }) => code !== "nothing_held").map(({ field }) => field));
     const isLimited = only.length > 0;
     const isMeant = (field: string): boolean => !isLimited || only.includes(field);
@@ -73,10 +75,11 @@ export async function readAccount(safe: Safe, inTx: InTx, order: Order): Promise
 
 export const REASONS = "reasons";
 
-function detailOf(words: ExportWords, map: CompiledMap, { name, values, code }: AccountField): Detail {
+function detailOf(words: ExportWords, inForce: CompiledMap, map: CompiledMap, { name, values, code }: AccountField): Detail {
   const field = map.fields.get(name);
+  const isEnded = field !== undefined && !inForce.fields.has(name);
   const newest = values.map(({ collectedAt }) => Date.parse(collectedAt)).toSorted((a, b) => b - a)[0];
-  const purposes = code === "nothing_held" ? [] : [...(field?.purposes ?? [])];
+  const purposes = code === "nothing_held" || isEnded ? [] : [...(field?.purposes ?? [])];
   const uses = purposes.flatMap((purpose) => {
     const found = map.purposes.get(purpose);
     if (found === undefined || found.builtIn) return [];
@@ -92,6 +95,7 @@ function detailOf(words: ExportWords, map: CompiledMap, { name, values, code }: 
     isSensitive: field?.special ?? false,
     values: values.map((value) => ({ ...value, enclosed: null })),
     uses,
+    ended: isEnded && code !== "nothing_held" ? { keptUntil: newest === undefined ? null : endOf(newest + keptForMs(field)) } : null,
     code,
   };
 }

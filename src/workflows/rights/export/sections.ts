@@ -142,7 +142,7 @@ function columnsOf(words: ExportWords, ...columns: readonly (readonly [ColumnId,
   return columns.map(([id, share]) => ({ title: words(`is.${id}`), share }));
 }
 
-function detailText({ words, day, size }: Telling, { label, type, isSensitive, values, uses, code }: Detail): DetailText {
+function detailText({ words, day, size }: Telling, { label, type, isSensitive, values, uses, ended, code }: Detail): DetailText {
   const shown = values.map(({ value, isMasked, collectedAt, enclosed }) => {
     const marks = [words("collected", { day: day(collectedAt) }), ...(isMasked ? [words("inPart")] : [])];
     const told = toldValue(valueOf(value), type);
@@ -161,6 +161,7 @@ function detailText({ words, day, size }: Telling, { label, type, isSensitive, v
       day: keptUntil === null ? "" : day(keptUntil),
     }),
   );
+  if (ended !== null) kept.push(ended.keptUntil === null ? words("endedOnly") : words("ended", { day: day(ended.keptUntil) }));
   return { label: isSensitive ? `${label} (${words("sensitive")})` : label, values: [...shown, ...said], notes: kept };
 }
 
