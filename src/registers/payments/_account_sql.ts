@@ -17,6 +17,26 @@ export async function selectAccount(tx: Tx): Promise<AccountRow | undefined> {
   return row;
 }
 
+/** The same for whoever puts down what the account is needed for; several at once. */
+export async function holdAccountRow(tx: Tx): Promise<AccountRow | undefined> {
+  const [row] = await tx.sql<AccountRow[]>`
+    select kind, mode, provider_account, api_base, connected_at, last_event_at
+      from payment_accounts
+     where tenant_id = ${tx.tenant}
+       for key share`;
+  return row;
+}
+
+/** The same for whoever is to put another in its place: waits for all who hold it. */
+export async function lockAccountRow(tx: Tx): Promise<AccountRow | undefined> {
+  const [row] = await tx.sql<AccountRow[]>`
+    select kind, mode, provider_account, api_base, connected_at, last_event_at
+      from payment_accounts
+     where tenant_id = ${tx.tenant}
+       for update`;
+  return row;
+}
+
 export async function upsertAccount(tx: Tx, row: Omit<AccountRow, "last_event_at">): Promise<void> {
   await tx.sql`
     insert into payment_accounts (tenant_id, kind, mode, provider_account, api_base, connected_at)

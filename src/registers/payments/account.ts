@@ -5,7 +5,15 @@ import { dropBoxes, openBoxes, putBoxes } from "../../platform/keeper/boxes.ts";
 import type { Keeper } from "../../platform/keeper/keeper.ts";
 import type { ProviderKind } from "../../platform/payments/provider.ts";
 import type { Tx } from "../../platform/storage/tx.ts";
-import { deleteAccount, selectAccount, touchAccount, upsertAccount } from "./_account_sql.ts";
+import {
+  type AccountRow,
+  deleteAccount,
+  holdAccountRow,
+  lockAccountRow,
+  selectAccount,
+  touchAccount,
+  upsertAccount,
+} from "./_account_sql.ts";
 
 /** The business's account with its payment provider. */
 export type PaymentAccount = {
@@ -27,16 +35,30 @@ const WEBHOOK_BOX = "payment-account/webhook";
 
 export async function findAccount(tx: Tx): Promise<PaymentAccount | undefined> {
   const row = await selectAccount(tx);
-  return (
-    row && {
-      kind: row.kind,
-      mode: row.mode,
-      account: row.provider_account,
-      apiBase: row.api_base,
-      connectedAt: instant(row.connected_at.getTime()),
-      lastEventAt: row.last_event_at === null ? null : instant(row.last_event_at.getTime()),
-    }
-  );
+  return row && rowToAccount(row);
+}
+
+/** The same, and it stays the account until the transaction ends: what is begun with it is seen by whoever then replaces it. */
+export async function holdAccount(tx: Tx): Promise<PaymentAccount | undefined> {
+  const row = await holdAccountRow(tx);
+  return row && rowToAccount(row);
+}
+
+/** The same for replacing or dropping it; whatever was being begun with it is there by now. */
+export async function lockAccount(tx: Tx): Promise<PaymentAccount | undefined> {
+  const row = await lockAccountRow(tx);
+  return row && rowToAccount(row);
+}
+
+function rowToAccount(row: AccountRow): PaymentAccount {
+  return {
+    kind: row.kind,
+    mode: row.mode,
+    account: row.provider_account,
+    apiBase: row.api_base,
+    connectedAt: instant(row.connected_at.getTime()),
+    lastEventAt: row.last_event_at === null ? null : instant(row.last_event_at.getTime()),
+  };
 }
 
 /** In place of the one before. */

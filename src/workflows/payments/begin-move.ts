@@ -2,7 +2,7 @@ import type { PaymentId } from "../../base/ids.ts";
 import { type Result, ok, refuse } from "../../base/result.ts";
 import type { Tx } from "../../platform/storage/tx.ts";
 import { appendEntries } from "../../registers/ledger/append.ts";
-import { findAccount } from "../../registers/payments/account.ts";
+import { holdAccount } from "../../registers/payments/account.ts";
 import { type MoveAt, addMove } from "../../registers/payments/moves.ts";
 import type { MoveKind, Payment } from "../../registers/payments/payment.ts";
 import { holdPayment } from "../../registers/payments/payments.ts";
@@ -30,7 +30,7 @@ export async function beginMove(payments: Payments, tx: Tx, wish: MoveWish): Pro
   const payment = await holdPayment(tx, wish.payment);
   const map = await safe.maps.get(tx);
   if (payment === undefined || !purposesOf(map, actor).includes(payment.purpose)) return refuse({ code: "payment_not_found" });
-  const account = await findAccount(tx);
+  const account = await holdAccount(tx);
   if (account === undefined) return refuse({ code: "no_provider" });
   if (account.account !== payment.account) return refuse({ code: "provider_changed" });
   const left = leftOf(payment, kind);

@@ -3,7 +3,7 @@ import { type Result, ok, refuse } from "../../base/result.ts";
 import type { Tx } from "../../platform/storage/tx.ts";
 import { placeOfCard } from "../../registers/cards/card-id.ts";
 import { appendEntries } from "../../registers/ledger/append.ts";
-import { findAccount } from "../../registers/payments/account.ts";
+import { holdAccount } from "../../registers/payments/account.ts";
 import type { PaymentKind } from "../../registers/payments/payment.ts";
 import { addPayment, listPaymentsOf } from "../../registers/payments/payments.ts";
 import { holdFromErasure } from "../../registers/subjects/subjects.ts";
@@ -46,7 +46,7 @@ export async function beginPayment(payments: Payments, tx: Tx, ask: PaymentAsk):
   const { request, actor, kind } = ask;
   if (safe.keeper.state() !== "open") return refuse({ code: "sealed" });
   if (request.isEnded) return refuse({ code: "request_ended" });
-  const account = await findAccount(tx);
+  const account = await holdAccount(tx);
   if (account === undefined) return refuse({ code: "no_provider" });
   const amountMinor = ask.amountMinor ?? request.amountMinor;
   const currency = ask.currency ?? request.currency;

@@ -8,7 +8,7 @@ import type { Tx } from "../../platform/storage/tx.ts";
 import { withTx } from "../../platform/storage/tx.ts";
 import { appendEntries } from "../../registers/ledger/append.ts";
 import { BLANK_ENTRY, type EntryActor } from "../../registers/ledger/entry.ts";
-import { type PaymentAccount, dropAccount, findAccount, putAccount } from "../../registers/payments/account.ts";
+import { type PaymentAccount, dropAccount, lockAccount, putAccount } from "../../registers/payments/account.ts";
 import { hasUnsettledPayments } from "../../registers/payments/payments.ts";
 import { openAccess } from "./_access.ts";
 import type { PaymentRefusal } from "./answers.ts";
@@ -56,7 +56,7 @@ export async function connectAccount(
 ): Promise<Result<PaymentAccount, PaymentRefusal>> {
   const now = safe.clock();
   if (safe.keeper.state() !== "open") return refuse({ code: "sealed" });
-  const before = await findAccount(tx);
+  const before = await lockAccount(tx);
   if (before !== undefined && before.account !== checked.account && (await hasUnsettledPayments(tx)))
     return refuse({ code: "payments_underway" });
   const { kind, apiBase } = given;
@@ -69,7 +69,7 @@ export async function connectAccount(
 
 /** Forgets the account and its keys; what the provider keeps stays there, and can be looked at there. */
 export async function disconnectAccount(payments: Payments, tx: Tx, by: EntryActor): Promise<Result<void, PaymentRefusal>> {
-  const account = await findAccount(tx);
+  const account = await lockAccount(tx);
   if (account === undefined) return refuse({ code: "no_provider" });
   if (await hasUnsettledPayments(tx)) return refuse({ code: "payments_underway" });
   await dropAccount(tx);

@@ -13,6 +13,7 @@ import { testActor } from "../../safe/testing.ts";
 import { useProviderCard } from "../../safe/vault/use-provider-card.ts";
 import { beginMove } from "./begin-move.ts";
 import { beginPayment } from "./begin-payment.ts";
+import { connectAccount, disconnectAccount } from "./connect-provider.ts";
 import { settleChallenge, startChallenge } from "./challenge-customer.ts";
 import { driveMove } from "./drive-move.ts";
 import { drivePayment } from "./drive-payment.ts";
@@ -21,7 +22,7 @@ import { refreshPayment } from "./refresh-payment.ts";
 import { settle } from "./settle-payment.ts";
 import { settleSetup } from "./settle-setup.ts";
 import { startSetup } from "./start-setup.ts";
-import { AGENT, type TestPayments, URLS, must, openTestPayments } from "./testing.ts";
+import { AGENT, type TestPayments, URLS, WEBHOOK_SECRET, must, openTestPayments } from "./testing.ts";
 
 const GOOD = "4242424242424242";
 const CHARGE = { actor: AGENT, kind: "charge", amountMinor: null, currency: null, card: null, isMoto: false } as const;
@@ -232,6 +233,33 @@ test("whoever charges again while a payment is settled waits for it, and it does
   });
   expect(await settled).toBe(true);
   await late;
+});
+
+test("an account is not replaced or dropped in the moment in which a payment is begun with it", async () => {
+  const request = await p.giveCard(await p.request(), GOOD);
+  const by = { kind: "key", id: "key_owner", role: "owner" };
+  const account = {
+    kind: "stripe",
+    secretKey: new Redacted("sk_test_another"),
+    webhookSecret: new Redacted(WEBHOOK_SECRET),
+    apiBase: p.pretend().base,
+  } as const;
+  const another = { account: "acct_another", mode: "test", isReady: true } as const;
+  const changes = [
+    () => p.t.within((tx) => connectAccount(p.payments, tx, account, another, by)),
+    () => p.t.within((tx) => disconnectAccount(p.payments, tx, by)),
+  ];
+  for (const change of changes) {
+    let changing: ReturnType<typeof change> | undefined;
+    const begun = await p.t.within(async (tx) => {
+      const made = await beginPayment(p.payments, tx, { ...CHARGE, request });
+      changing = change();
+      await Promise.race([changing, wait(200)]);
+      return made;
+    });
+    expect(await changing).toMatchObject({ refusal: { code: "payments_underway" } });
+    expect((await drivePayment(p.payments, p.t.tenant, must(begun), BY, 5_000)).state).toBe("succeeded");
+  }
 });
 
 test("fifty who drive one payment have it charged once, and all are told what came of it", async () => {
