@@ -6,6 +6,7 @@ import { hpkeSeal } from "../keeper/hpke.ts";
 import type { Egress } from "./egress.ts";
 import type { SendAnswer, SendAsk } from "./messages.ts";
 import { type WrittenRequest, readRequest } from "./read-request.ts";
+import { slotsOfRequest } from "./request.ts";
 import type { Pick } from "./values.ts";
 
 /** What a test has sent: `fields` under their names, as `{{subject.name}}`. */
@@ -35,7 +36,10 @@ export async function sendErrand(egress: Egress, errand: TestErrand, sealedFor =
       if (sealed === undefined) throw new Error("not sealed");
       return { field, record: "", enc: sealed.enc.toString("base64"), sealed: sealed.sealed.toString("base64") };
     });
-    const whole = names.map((field, value) => [`subject.${field}`, { value, pick: "value" as const }] as const);
+    const asked = new Set(slotsOfRequest(read.value).map(({ source }) => source));
+    const whole = names
+      .map((field, value) => [`subject.${field}`, { value, pick: "value" as const }] as const)
+      .filter(([source]) => asked.has(source));
     const picked = Object.entries(errand.picks ?? {}).map(
       ([source, [field, pick]]) => [source, { value: names.indexOf(field), pick }] as const,
     );

@@ -32,8 +32,9 @@ export function textsOf(
     if (payload === undefined || text === undefined) continue;
     texts.set(source, text);
     if (isTelling(pick)) telling.push(text);
-    const expiry = pick.startsWith("expiry.") ? pickText(payload, "part.expiry") : undefined;
-    if (expiry !== undefined) telling.push(expiry);
+    // A part alone tells nothing, and its whole does: who was sent every part of a day knows the day.
+    const whole = isTelling(pick) ? undefined : pickText(payload, pick.startsWith("expiry.") ? "part.expiry" : "value");
+    if (whole !== undefined) telling.push(whole);
   }
   return { texts, telling };
 }
