@@ -130,11 +130,25 @@ test("a redirect is an answer: told with its path where it leads within the orig
   expect(seen).toHaveLength(7);
 });
 
+test("a day that was sent in parts does not come back as a day", async () => {
+  reply = (_request, response) => void response.end("born 1980-04-05, or 05.04.80, or 05/04/1980, in April 1980");
+  const part = (name: "day" | "month" | "year") => [`born.${name}`, ["born", name] as const] as const;
+  const answer = await sendErrand(egress, {
+    origin,
+    isLoopback: true,
+    fields: { born: "1980-04-05" },
+    picks: Object.fromEntries([part("day"), part("month"), part("year")]),
+    request: { body: { d: "{{born.day}}", m: "{{born.month}}", y: "{{born.year}}" } },
+  });
+  expect(seen[0]?.body).toBe('{"d":"05","m":"04","y":"1980"}');
+  expect(answer).toMatchObject({ body: "born [removed], or 05.04.80, or [removed], in April 1980", removed: 2 });
+});
+
 test("what cannot be filled in is told by its name, and nothing is sent", async () => {
   const errand = {
     origin,
     isLoopback: true,
-    fields: { note: "two\nlines", card: CARD },
+    fields: { note: "two\nlines", card: CARD, up: "..", here: "." },
     picks: { "card.nickname": ["card", "part.nickname"] },
   } as const;
   const codeOf = async (request: object): Promise<unknown> => {
@@ -142,6 +156,8 @@ test("what cannot be filled in is told by its name, and nothing is sent", async 
     return answer.kind === "not_sent" ? [answer.code, answer.source] : answer;
   };
   expect(await codeOf({ headers: { "x-note": "{{subject.note}}" } })).toEqual(["header_not_clean", "subject.note"]);
+  for (const path of ["/of/{{subject.up}}", "/of/{{subject.up}}/seats?a=1", "/of/{{subject.here}}/seats", "/of/.{{subject.here}}"])
+    expect((await codeOf({ path })) as unknown[], path).toEqual(["path_not_clean", expect.stringMatching(/^subject.(?:up|here)$/u)]);
   expect(await codeOf({ body: "{{card.nickname}}" })).toEqual(["part_missing", "card.nickname"]);
   expect(await codeOf({ body: "{{subject.card}}" })).toEqual(["part_missing", "subject.card"]);
   expect(await codeOf({ body: "{{subject.note | MM/YY}}" })).toEqual(["filter_mismatch", "subject.note"]);

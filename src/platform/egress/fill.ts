@@ -3,7 +3,14 @@ import type { Slot, Template } from "./template.ts";
 
 /** Why a value cannot stand where it should; `source` is the slot's, never the value. */
 export type RenderRefusal = { readonly code: RenderCode; readonly source: string | null };
-export type RenderCode = "part_missing" | "filter_mismatch" | "header_not_clean" | "path_too_long" | "body_not_json" | "body_too_large";
+export type RenderCode =
+  | "part_missing"
+  | "filter_mismatch"
+  | "header_not_clean"
+  | "path_too_long"
+  | "path_not_clean"
+  | "body_not_json"
+  | "body_too_large";
 
 /** The text of a source, or undefined where the value has no such part. */
 export type Lookup = (source: string) => string | undefined;

@@ -74,6 +74,7 @@ export type NotSentCode =
   | "filter_mismatch"
   | "header_not_clean"
   | "path_too_long"
+  | "path_not_clean"
   | "body_not_json"
   | "body_too_large"
   | "egress_busy";

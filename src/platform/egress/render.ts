@@ -4,7 +4,7 @@ import { isHeaderValue } from "./header-value.ts";
 import { renderBody } from "./render-body.ts";
 import { REQUEST_BODY_BYTES_MAX } from "./read-request-body.ts";
 import type { Method, RequestTemplate } from "./request.ts";
-import type { Template } from "./template.ts";
+import { type Template, slotsOf } from "./template.ts";
 
 /** A request as it leaves. */
 export type Rendered = {
@@ -22,6 +22,7 @@ export function render(request: RequestTemplate, lookup: Lookup, boundary: strin
   try {
     const path = fill(request.path, lookup, "url");
     if (path.length > PATH_CHARS_MAX) return refuse({ code: "path_too_long", source: null });
+    if (leadsElsewhere(path)) return refuse({ code: "path_not_clean", source: dotsIn(request.path, lookup) });
     const headers = new Map(request.headers.map(([name, value]) => [name, headerValue(value, lookup)]));
     const { bytes, type } = renderBody(request.body, lookup, boundary);
     if (bytes !== null && bytes.length > REQUEST_BODY_BYTES_MAX) return refuse({ code: "body_too_large", source: null });
@@ -31,6 +32,15 @@ export function render(request: RequestTemplate, lookup: Lookup, boundary: strin
     if (error instanceof Unrendered) return refuse(error.refusal);
     throw error;
   }
+}
+
+/** A step of nothing but dots goes up (RFC 3986, 5.2.4): of `/bookings/1/seats/{{x}}` a value would make `/bookings/1/`. */
+function leadsElsewhere(path: string): boolean {
+  return (path.split("?")[0] ?? "").split("/").some((step) => /^(?:\.|%2e){1,2}$/iu.test(step));
+}
+
+function dotsIn(path: Template, lookup: Lookup): string | null {
+  return slotsOf(path).find(({ source }) => /^\.{1,2}$/u.test(lookup(source) ?? ""))?.source ?? null;
 }
 
 function headerValue(template: Template, lookup: Lookup): string {

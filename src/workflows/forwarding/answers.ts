@@ -73,6 +73,11 @@ export const FORWARD_ANSWERS = {
     say: "With its values the address is too long. Nothing was sent.",
     unlock: "Put the values into the body.",
   },
+  path_not_clean: {
+    status: 409,
+    say: "A value of nothing but dots would lead to another address; see fields. Nothing was sent.",
+    unlock: "Mend it, or put it into the body.",
+  },
   body_not_json: {
     status: 409,
     say: "With its values the body would not be JSON. Nothing was sent.",
