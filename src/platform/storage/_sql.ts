@@ -2,7 +2,7 @@ import type postgres from "postgres";
 import type { TenantId } from "../../base/ids.ts";
 import type { Tx } from "./tx.ts";
 
-export async function listTenantIds(owner: postgres.Sql): Promise<readonly TenantId[]> {
+export async function listTenantIds(owner: postgres.Sql | postgres.TransactionSql): Promise<readonly TenantId[]> {
   const rows = await owner<{ tenant_id: TenantId }[]>`select tenant_id from tenants order by tenant_id`;
   return rows.map((row) => row.tenant_id);
 }

@@ -186,8 +186,8 @@ async function createDatabaseOnce(maintenance: postgres.Sql): Promise<Template> 
   return await learnTypes(maintenance);
 }
 
-/** Every tenant, for the workers that serve them in turn. */
-export async function listTenants(db: Database): Promise<readonly TenantId[]> {
+/** Every tenant, for the workers that serve them in turn; in a transaction of the owner, those that it sees. */
+export async function listTenants(db: { readonly owner: postgres.Sql | postgres.TransactionSql }): Promise<readonly TenantId[]> {
   return await listTenantIds(db.owner);
 }
 

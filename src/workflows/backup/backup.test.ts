@@ -4,12 +4,14 @@ import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { generateIdentity, identityToRecipient } from "age-encryption";
+import type { TransactionSql } from "postgres";
 import { afterAll, expect, test } from "vitest";
 import { HOUR_MS, instant } from "../../base/instant.ts";
 import { Redacted } from "../../base/redacted.ts";
 import { startKeeper } from "../../platform/keeper/keeper.ts";
 import { addTenantKeys } from "../../platform/keeper/keyring.ts";
 import { initialiseCheapRoot } from "../../platform/keeper/testing.ts";
+import { listTenants } from "../../platform/storage/database.ts";
 import { type Tx, withTx } from "../../platform/storage/tx.ts";
 import { makeTestTenant, openTestDatabase } from "../../platform/storage/testing.ts";
 import { selectTables } from "./_catalog_sql.ts";
@@ -92,6 +94,24 @@ test("what was backed up comes back row for row, text with tabs, line ends and b
     expect(rows.map((row) => row["name"])).toEqual(expect.arrayContaining(names));
     const again = await restoreBackup(other, { dataFile: made.data.file, keysFile: made.keys.file, unlock, onRows: nothing, settle });
     expect(again).toEqual({ ok: false, refusal: { code: "not_empty" } });
+  } finally {
+    await other.close();
+  }
+});
+
+test("a business that is made in the moment in which a backup begins is in it whole, or not at all", async () => {
+  const begin = async (options: string, fn: (sql: TransactionSql) => Promise<unknown>): Promise<unknown> => {
+    await makeTenantWithKeys("made meanwhile");
+    return await db.owner.begin(options, fn);
+  };
+  const owner = new Proxy(db.owner, { get: (pool, key) => (key === "begin" ? begin : Reflect.get(pool, key)) });
+  const made = await makeBackup({ ...db, owner }, folder(), lock, AT, nothing);
+  const other = await openTestDatabase();
+  try {
+    const settled: string[] = [];
+    const settleOne = async (tx: Tx) => (settled.push(tx.tenant), await settle());
+    await restoreBackup(other, { dataFile: made.data.file, keysFile: made.keys.file, unlock, onRows: nothing, settle: settleOne });
+    expect(settled).toEqual(await listTenants(other));
   } finally {
     await other.close();
   }

@@ -51,13 +51,13 @@ export async function makeBackup(
   await removeAbandoned(folder, now);
   const takenAt = instantToIso(now);
   const backup = randomUUID();
-  const tenants = await listTenants(db);
   const made = await db.owner.begin("isolation level repeatable read read only", async (sql) => {
     const tables = await selectTables(sql);
     const migrations = await selectMigrations(sql);
     const checkpoints: { tenant: TenantId; note: string }[] = [];
     const ledgers: { tenant: TenantId; keys: string }[] = [];
-    for (const tenant of tenants) {
+    // As of the same moment: a restore settles those that are told here, and takes in the rows of all.
+    for (const tenant of await listTenants({ owner: sql })) {
       const ledger = await withinTenant(sql, tenant, async (tx) => ({ head: await readCheckpoint(tx), keys: await publicKeys(tx) }));
       ledgers.push({ tenant, keys: verifierKeys(logOrigin(tenant), ledger.keys) });
       if (ledger.head !== undefined) checkpoints.push({ tenant, note: ledger.head.note });
