@@ -14,6 +14,7 @@ import { hasOwnCardOrigin, isLoopbackOrigin } from "./http/hosts.ts";
 import { createHttpServer } from "./http/http-server.ts";
 import { parseStrictJson } from "./http/strict-json.ts";
 import { CONSOLE_FOLDER, ensureConsole } from "./pages/build-console.ts";
+import { senderOf } from "./sender-of.ts";
 import { startWatches } from "./worker/start-watches.ts";
 import { type ServerClaim, claimDataDir, noteServer, serverOn } from "./server-file.ts";
 import { type Stopping, awaitStop, unlessAborted } from "./stopping.ts";
@@ -84,14 +85,7 @@ async function serve(settings: Settings, say: Say, stopping: Stopping, publish: 
     onTrouble: (tenant, _id, error) => log.warn("import", { tenant, ...faultFields(error) }),
   });
   const watches = startWatches(house);
-  const sender = await startSender({
-    db: house.db,
-    keeper: house.keeper,
-    clock: house.clock,
-    carriers: { mail: settings.mail ?? null, sms: settings.sms ?? null },
-    onTrouble: (tenant, trouble) =>
-      log.warn("mail", { ...(tenant === null ? {} : { tenant }), ...("code" in trouble ? trouble : faultFields(trouble.error)) }),
-  });
+  const sender = await startSender(senderOf(house));
   const server = createHttpServer(house);
   try {
     const listening = await server.listen();

@@ -195,6 +195,17 @@ export async function deleteUnsent(tx: Tx, ids: readonly MailId[]): Promise<read
   return rows.map((row) => row.mail_id);
 }
 
+/** False where another sender has it by now, or it is gone. */
+export async function deleteClaimed(tx: Tx, id: MailId, worker: string): Promise<boolean> {
+  const { count } = await tx.sql`
+    delete from outbox
+     where tenant_id = ${tx.tenant}
+       and mail_id = ${id}
+       and state = 'sending'
+       and worker = ${worker}`;
+  return count > 0;
+}
+
 export async function selectOutcomes(
   tx: Tx,
   ids: readonly MailId[],

@@ -11,7 +11,7 @@ import { type Tx, withTx } from "../storage/tx.ts";
 import type { Carriers } from "./carriers.ts";
 import { type ClaimedRow, type MailChannel, OUTBOX_CHANNEL, claimMails, holdWaiting, releaseMail, selectTenantsWithDue } from "./_sql.ts";
 import { DELIVERY_MS_MAX, deliver } from "./deliver.ts";
-import { endFailed, endSent } from "./end-mail.ts";
+import { endFailed, endSent, endUnwanted } from "./end-mail.ts";
 import { MAIL_KIND, type MailContent, asciiDomainOf, boxOfMail, decodeContent } from "./mail.ts";
 import { deliverSms } from "./sms/deliver-sms.ts";
 import { sweepMails } from "./sweep-mails.ts";
@@ -36,6 +36,8 @@ export type SenderParts = {
   readonly keeper: Keeper;
   readonly clock: Clock;
   readonly carriers: Carriers;
+  /** Asked when a mail is about to leave: what its receiver decided since it was written counts. One that may not is taken back. */
+  readonly mayLeave?: (tx: Tx, mail: Pick<ClaimedRow, "mail_id" | "kind">) => Promise<boolean>;
   /** Told of each attempt that failed, by its code, and of troubles with the database; never of an address. */
   readonly onTrouble: (tenant: TenantId | null, trouble: { readonly code: string } | { readonly error: unknown }) => void;
 };
@@ -130,13 +132,17 @@ async function sendOne(parts: SenderParts, tenant: TenantId, worker: string, row
     return await within((tx) => endFailed(tx, id, worker, "too_late", null));
   let content: MailContent | undefined;
   try {
-    content = await within((tx) => readContent(tx, parts.keeper, row));
+    content = await within(async (tx) => {
+      if ((await parts.mayLeave?.(tx, row)) ?? true) return await readContent(tx, parts.keeper, row);
+      await endUnwanted(tx, id, worker);
+      return undefined;
+    });
   } catch (error) {
     parts.onTrouble(tenant, { error });
     const again = new Date(parts.clock() + WAITS_MS[0]);
     return await within((tx) => (error instanceof Fault ? endFailed(tx, id, worker, "damaged", null) : releaseMail(tx, id, worker, again)));
   }
-  // Erased meanwhile, with its row.
+  // Erased or taken back meanwhile, with its row.
   if (content === undefined) return;
 
   const delivered = await carry(parts, row, content, cutting);

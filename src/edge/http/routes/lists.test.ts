@@ -1,13 +1,15 @@
+import { setTimeout as wait } from "node:timers/promises";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { DAY_MS, MINUTE_MS, instant } from "../../../base/instant.ts";
 import type { TenantId } from "../../../base/ids.ts";
-import { listWhole } from "../../../platform/outbox/_testing.ts";
-import type { WholeMail } from "../../../platform/outbox/_testing.ts";
+import { type WholeMail, headerOf, listWhole, startMailServer } from "../../../platform/outbox/_testing.ts";
+import { startSender } from "../../../platform/outbox/send-mails.ts";
 import { openTestDatabase, type TestDatabase } from "../../../platform/storage/testing.ts";
 import { withTx } from "../../../platform/storage/tx.ts";
 import { advanceMailing } from "../../../workflows/mailings/advance-mailing.ts";
 import type { Mailings } from "../../../workflows/mailings/mailings.ts";
 import { mailingsOf } from "../../mailings-of.ts";
+import { senderOf } from "../../sender-of.ts";
 import { type Answer, type TestEdge, call, makeBusiness, openTestEdge } from "../_test-edge.ts";
 
 /** A mailing list from the first question to every way out, over HTTP as a business and its readers meet it. */
@@ -210,6 +212,52 @@ test("every way out holds at once, takes back what has not left, withdraws the c
   expect((await send(NEWS)).json).toMatchObject({ queued: 0 });
   expect((await post(path, "stay=yes")).text).toContain("You are back");
   expect((await send(NEWS)).json).toMatchObject({ queued: 1 });
+});
+
+test("a mail that no server took is not sent to whoever left, withdrew, objected or had all restricted meanwhile", async () => {
+  const subjects: Record<string, unknown> = {};
+  for (const name of ["withdrew", "objected", "restricted", "stays"]) {
+    const fields = { email: `${name}@example.com` };
+    subjects[name] = (await api("POST", "/v1/subjects", { purpose: "booking", fields })).json["id"];
+  }
+  for (const name of ["withdrew", "objected", "restricted", "stays", "left"]) await join(`${name}@example.com`);
+  await send(NEWS);
+  const path = pathIn(
+    (await mails("list_mailing")).find((mail) => mail.content.to.address === "left@example.com"),
+    "/u/",
+  );
+  let isLater = true;
+  const onRcptTo = async ({ address }: { readonly address: string }, done: (error?: Error) => void): Promise<void> => {
+    // They press the button in the very moment in which the mail is on its way.
+    if (isLater && address === "left@example.com") await post(path, ONE_CLICK);
+    done(isLater ? Object.assign(new Error("later"), { responseCode: 450 }) : undefined);
+  };
+  const smtp = await startMailServer({ onRcptTo: (address, _session, done) => void onRcptTo(address, done) });
+  const carriers = { mail: { server: smtp.server, from: { name: null, address: "no-reply@bluesky.example" } }, sms: null };
+  const sendUntil = async (isDone: string): Promise<void> => {
+    const sender = await startSender({ ...senderOf(edge.house), carriers });
+    for (let tries = 0; tries < 500; tries += 1) {
+      const [row] = await db.owner`select bool_and(${db.owner.unsafe(isDone)}) as is_done from outbox`;
+      if (row?.["is_done"] === true) break;
+      await wait(20);
+    }
+    await sender.stop();
+  };
+  await sendUntil("state = 'waiting' and attempts > 0");
+  await api("PUT", `/v1/subjects/${String(subjects["withdrew"])}/consents/newsletter`, { standing: "withdrawn" }, keys.owner);
+  for (const mark of [
+    { kind: "objection", subject: subjects["objected"], purpose: "newsletter" },
+    { kind: "restriction", subject: subjects["restricted"] },
+  ])
+    expect((await api("POST", "/v1/rights-requests", { ...mark, channel: "phone" }, keys.owner)).status).toBe(201);
+
+  isLater = false;
+  edge.house.setClock(instant(edge.house.clock() + MINUTE_MS));
+  await sendUntil("state = 'sent'");
+  expect(await receivers()).toEqual(["stays@example.com"]);
+  const taken = smtp.taken.map((mail) => `${mail.to.join()} ${headerOf(mail.raw, "Subject") ?? ""}`);
+  expect(taken.filter((mail) => mail.endsWith("Spring"))).toEqual(["stays@example.com Spring"]);
+  await smtp.close();
 });
 
 test("mail programs press the button with either kind of form, and no GET does", async () => {

@@ -111,6 +111,16 @@ export async function selectSendsOf(tx: Tx, members: readonly MemberId[], since:
   return rows.map((row) => row.mail_id);
 }
 
+export async function selectPurposeOfSend(tx: Tx, mail: MailId): Promise<string | undefined> {
+  const [row] = await tx.sql<{ purpose: string }[]>`
+    select mailing.purpose
+      from mailing_sends as send
+      join mailings as mailing on mailing.tenant_id = send.tenant_id and mailing.mailing_id = send.mailing_id
+     where send.tenant_id = ${tx.tenant}
+       and send.mail_id = ${mail}`;
+  return row?.purpose;
+}
+
 /** Of mails that left a while ago and of which nobody looked what became of them. */
 export async function holdUnsettled(tx: Tx, limit: number): Promise<readonly { readonly mail_id: MailId }[]> {
   return await tx.sql`

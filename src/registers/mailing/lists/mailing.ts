@@ -17,6 +17,7 @@ import {
   markBounced,
   selectMailing,
   selectMailings,
+  selectPurposeOfSend,
   settleSends,
 } from "./_mailings_sql.ts";
 
@@ -94,6 +95,11 @@ export async function noteSend(
   now: Instant,
 ): Promise<void> {
   await insertSend(tx, { mail_id: send.mail, mailing_id: send.mailing, member_id: send.member, at: new Date(now) });
+}
+
+/** What this mail of a mailing was sent for; undefined where its receiver is forgotten. */
+export async function purposeOfMail(tx: Tx, mail: MailId): Promise<string | undefined> {
+  return await selectPurposeOfSend(tx, mail);
 }
 
 /** True where it was under way. */
