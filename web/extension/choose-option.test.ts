@@ -24,17 +24,32 @@ test("a year is found with two digits and with four", () => {
   expect(chosen(["2028", "2029"], "29")).toBe("2029");
 });
 
-test("what an option sends counts before what it shows", () => {
+test("what an option shows counts before what it sends: of months that are counted from nought the one that is meant", () => {
+  for (const name of ["long", "short", "2-digit", "numeric"] as const) {
+    const shown = new Intl.DateTimeFormat("en", { month: name, timeZone: "UTC" });
+    const months = Array.from({ length: 12 }, (_, n) => ({ value: String(n), text: shown.format(Date.UTC(2026, n, 15)) }));
+    for (let n = 0; n < 12; n++) expect(chooseOption(months, String(n + 1).padStart(2, "0"), "en"), months[n]?.text).toBe(n);
+  }
   expect(
     chooseOption(
       [
-        { value: "5", text: "4" },
-        { value: "4", text: "5" },
+        { value: "AU", text: "Australia" },
+        { value: "AT", text: "Austria" },
       ],
-      "4",
+      "AT",
       "en",
     ),
   ).toBe(1);
+});
+
+test("what stands in a list twice is chosen, where both are alike", () => {
+  const list = [
+    { value: "GB", text: "United Kingdom" },
+    { value: "FR", text: "France" },
+    { value: "GB", text: "United Kingdom " },
+  ];
+  expect(chooseOption(list, "GB", "en")).toBe(0);
+  expect(chooseOption([...list, { value: "GB", text: "Great Britain" }], "GB", "en")).toBe(undefined);
 });
 
 test("nothing is chosen where nothing fits, or several do", () => {

@@ -3,22 +3,29 @@ export type Option = { readonly value: string; readonly text: string };
 const MONTHS = Array.from({ length: 12 }, (_, n) => new Date(Date.UTC(2026, n, 15)));
 
 /**
- * Which option of a list a text means: by what it sends, by what it shows, as a number (`04` and `4`), as a year of two
- * digits, as the name of a month. The first way by which exactly one option fits; undefined where none does.
+ * Which option of a list a text means: the very text, as the name of a month, as a number (`04` and `4`), as a year of two
+ * digits. By what options show, as a person chooses, before what they send: pages that count from nought send 3 for April.
+ * The first way by which exactly one option fits, or several that are alike; undefined where none does.
  */
 export function chooseOption(options: readonly Option[], wanted: string, language: string): number | undefined {
-  const ways: readonly ((option: Option) => boolean)[] = [
-    ({ value }) => isSame(value, wanted),
-    ({ text }) => isSame(text, wanted),
-    ({ value, text }) => isSameNumber(value, wanted) || isSameNumber(text, wanted),
-    ({ value, text }) => isSameYear(value, wanted) || isSameYear(text, wanted),
-    ({ value, text }) => namesMonth(value, wanted, language) || namesMonth(text, wanted, language),
+  const ways: readonly ((said: string) => boolean)[] = [
+    (said) => isSame(said, wanted),
+    (said) => namesMonth(said, wanted, language),
+    (said) => isSameNumber(said, wanted),
+    (said) => isSameYear(said, wanted),
   ];
-  for (const isIt of ways) {
-    const fitting = options.flatMap((option, n) => (isIt(option) ? [n] : []));
-    if (fitting.length === 1) return fitting[0];
-  }
+  for (const part of ["text", "value"] as const)
+    for (const isIt of ways) {
+      const fitting = options.flatMap((option, n) => (isIt(option[part]) ? [n] : []));
+      const [first, ...more] = fitting;
+      // What is chosen most stands in a list a second time, on top.
+      if (first !== undefined && more.every((n) => isAlike(options[n], options[first]))) return first;
+    }
   return undefined;
+}
+
+function isAlike(left: Option | undefined, right: Option | undefined): boolean {
+  return left?.value === right?.value && left?.text.trim() === right?.text.trim();
 }
 
 function isSame(left: string, right: string): boolean {

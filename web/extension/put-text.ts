@@ -7,11 +7,7 @@ import type { Fillable } from "./find-box.ts";
  */
 export function putText(one: Fillable, text: string): void {
   if (one instanceof HTMLSelectElement) {
-    const chosen = chooseOption(
-      [...one.options].map(({ value, text }) => ({ value, text })),
-      text,
-      document.documentElement.lang,
-    );
+    const chosen = optionFor(one, text);
     if (chosen === undefined) return;
     one.selectedIndex = chosen;
   } else {
@@ -34,11 +30,14 @@ export function takeOut(one: Fillable): void {
 /** Whether it still holds the text, however the page writes it: with spaces, with a slash. */
 export function holds(one: Fillable, text: string): boolean {
   if (!one.isConnected) return false;
-  if (one instanceof HTMLSelectElement) {
-    const { value, text: shown } = one.options[one.selectedIndex] ?? { value: "", text: "" };
-    return chooseOption([{ value, text: shown }], text, document.documentElement.lang) === 0;
-  }
+  if (one instanceof HTMLSelectElement) return optionFor(one, text) === one.selectedIndex;
   return plain(one.value) === plain(text);
+}
+
+/** Undefined where the list has none, or several. */
+function optionFor(list: HTMLSelectElement, text: string): number | undefined {
+  const options = [...list.options].map(({ value, text: shown }) => ({ value, text: shown }));
+  return chooseOption(options, text, document.documentElement.lang);
 }
 
 function tell(one: Fillable): void {
