@@ -77,16 +77,32 @@ export async function detachCard(tx: Tx, session: string): Promise<void> {
        and session = ${session}`;
 }
 
-export async function selectOpenSessions(tx: Tx, account: string, createdBefore: Date, limit: number): Promise<readonly SessionRow[]> {
-  return await tx.sql<SessionRow[]>`
-    select session, request_id, subject_id, provider_account, keep, state, card_id, url, created_at, expires_at
-      from provider_sessions
+/**
+ * Those that were not looked at for the longest time, or never; they are looked at now. As an array: joined, the rows within
+ * may be asked for anew for each, and go beyond the limit.
+ */
+export async function takeOpenRows(
+  tx: Tx,
+  account: string,
+  createdBefore: Date,
+  at: Date,
+  limit: number,
+): Promise<readonly { readonly session: string }[]> {
+  return await tx.sql<{ session: string }[]>`
+    update provider_sessions
+       set looked_at = ${at}
      where tenant_id = ${tx.tenant}
-       and provider_account = ${account}
-       and state = 'open'
-       and created_at <= ${createdBefore}
-     order by created_at
-     limit ${limit}`;
+       and session = any(array(
+             select session
+               from provider_sessions
+              where tenant_id = ${tx.tenant}
+                and provider_account = ${account}
+                and state = 'open'
+                and created_at <= ${createdBefore}
+              order by looked_at nulls first, created_at
+              limit ${limit}
+                for update skip locked))
+    returning session`;
 }
 
 export async function deleteSessionsOf(tx: Tx, subject: string): Promise<readonly string[]> {

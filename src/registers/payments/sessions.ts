@@ -8,11 +8,11 @@ import {
   detachCard,
   holdSessionRow,
   insertSession,
-  selectOpenSessions,
   selectSession,
   selectSessionsOf,
   selectSessionsOfCard,
   settleSessionRow,
+  takeOpenRows,
 } from "./_sessions_sql.ts";
 
 /** A customer's visit of the provider's card page, for a request. */
@@ -72,14 +72,18 @@ export async function listSessionsOf(tx: Tx, request: CollectionId): Promise<rea
   return (await selectSessionsOf(tx, request)).map(rowToSession);
 }
 
-/** Visits at this account that have been open for long enough that their end may have been missed; nobody else can tell of them. */
-export async function listOpenSessions(
+/**
+ * Visits at this account that have been open for long enough that their end may have been missed; nobody else can tell of them.
+ * Each in its turn: most are abandoned, and would stand before the others.
+ */
+export async function takeOpenSessions(
   tx: Tx,
   account: string,
   createdBefore: Instant,
+  now: Instant,
   limit: number,
-): Promise<readonly ProviderSession[]> {
-  return (await selectOpenSessions(tx, account, new Date(createdBefore), limit)).map(rowToSession);
+): Promise<readonly string[]> {
+  return (await takeOpenRows(tx, account, new Date(createdBefore), new Date(now), limit)).map((row) => row.session);
 }
 
 export async function openNickname(tx: Tx, keeper: Keeper, session: string): Promise<string | null> {

@@ -1,7 +1,7 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { type SubjectId, newId } from "../../base/ids.ts";
-import { HOUR_MS, instant } from "../../base/instant.ts";
+import { HOUR_MS, MINUTE_MS, instant } from "../../base/instant.ts";
 import { subjectActor } from "../../safe/access/actor.ts";
 import { OWNER } from "../../safe/testing.ts";
 import { eraseSubjects } from "../../safe/vault/erase.ts";
@@ -125,6 +125,18 @@ test("visits of which nobody can tell anything do not stand before one whose car
   const open = await db.owner`select distinct provider_account from provider_sessions where state = 'open' and request_id = 'col_nobody'`;
   expect(open.map((one) => one["provider_account"])).toEqual(["acct_before"]);
   await db.owner`delete from provider_sessions where request_id = 'col_nobody'`;
+});
+
+test("visits that were abandoned do not stand before one whose card has come", async () => {
+  const [abandoned, request] = [await p.request(), await p.request()];
+  for (let n = 0; n < 20; n += 1) await beginVisit(abandoned);
+  p.t.setNow(instant(p.t.safe.clock() + MINUTE_MS));
+  await p.pretend().enterCard(await beginVisit(request), GOOD);
+  p.t.setNow(instant(p.t.safe.clock() + 10 * MINUTE_MS));
+  await sweepPayments(p.payments, p.t.tenant);
+  await sweepPayments(p.payments, p.t.tenant);
+  const [row] = await p.t.db.owner`select state from provider_sessions where request_id = ${request.id}`;
+  expect(row?.["state"]).toBe("done");
 });
 
 test("a customer who never comes back from their bank keeps their own card at the provider, and nobody else's from being deleted there", async () => {

@@ -7,7 +7,7 @@ import { listDueEvents, sweepEvents } from "../../registers/payments/events.ts";
 import { type Forget, endForget, listDueForgets, putOffForget } from "../../registers/payments/forgets.ts";
 import { listDueMoves } from "../../registers/payments/moves.ts";
 import { findPayment, listDuePayments, putOffPayment } from "../../registers/payments/payments.ts";
-import { listOpenSessions } from "../../registers/payments/sessions.ts";
+import { takeOpenSessions } from "../../registers/payments/sessions.ts";
 import { openAccess } from "./_access.ts";
 import { WORKER, nextLook } from "./_worker.ts";
 import { driveMove } from "./drive-move.ts";
@@ -36,7 +36,7 @@ export async function sweepPayments(payments: Payments, tenant: TenantId): Promi
       payments: await listDuePayments(tx, now, AT_ONCE),
       moves: await listDueMoves(tx, now, AT_ONCE),
       events: await listDueEvents(tx, now, AT_ONCE),
-      visits: await listOpenSessions(tx, account, instant(now - VISIT_PATIENCE_MS), AT_ONCE),
+      visits: await takeOpenSessions(tx, account, instant(now - VISIT_PATIENCE_MS), now, AT_ONCE),
       forgets: await listDueForgets(tx, safe.keeper, account, now, AT_ONCE),
     };
   });
@@ -49,7 +49,7 @@ export async function sweepPayments(payments: Payments, tenant: TenantId): Promi
   await each(due.payments, (id) => lookAt(payments, tenant, id, now));
   await each(due.moves, (move) => driveMove(payments, tenant, move, WORKER, 0));
   await each(due.events, (event) => handleEvent(payments, tenant, event, now));
-  await each(due.visits, ({ session }) => settleVisit(payments, tenant, session));
+  await each(due.visits, (session) => settleVisit(payments, tenant, session));
   await each(due.forgets, (forget) => forgetOne(payments, tenant, due.provider, forget, now));
   if (troubles.length > 0) throw troubles[0];
 }
