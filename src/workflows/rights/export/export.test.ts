@@ -247,6 +247,17 @@ test("a restored database has no pieces: it is made once more", async () => {
   expect([await x.make(), await x.codeOf(id)]).toEqual([1, "handed out"]);
 });
 
+test("a copy whose passphrase is damaged is made once more, whether the passphrase or the copy is asked for", async () => {
+  for (const ask of [(id: RightsRequestId) => x.passphraseOf(id), (id: RightsRequestId) => x.bytesOf(id, "zip")]) {
+    const id = await made();
+    await t.db
+      .owner`update boxes set envelope = set_byte(envelope, 30, get_byte(envelope, 30) # 1) where box_id = ${`rights-export/${id}`}`;
+    await expect(ask(id)).rejects.toThrow("not_done_yet");
+    await x.make();
+    expect((await x.filesOf(id)).html).toContain("Ana Example");
+  }
+});
+
 test("nothing of it is readable where it lies", async () => {
   const id = await made();
   const rows = await t.db.owner<{ envelope: Buffer }[]>`select envelope from rights_export_pieces where request_id = ${id}`;

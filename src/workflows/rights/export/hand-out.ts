@@ -64,7 +64,7 @@ export async function tellPassphrase(
   const found = await findReady(safe, tx, ask, now);
   if (!found.ok) return found;
   const passphrase = await openPassphrase(tx, safe.keeper, found.value.request_id);
-  if (passphrase === undefined) return refuse({ code: "export_expired" });
+  if (passphrase === undefined) return await makeAgain(safe, tx, found.value, now);
   await note(tx, ask, found.value, { passphrase: true }, now);
   return ok(passphrase);
 }
@@ -84,15 +84,19 @@ async function take(safe: Safe, tx: Tx, ask: ExportAsk & { readonly format: stri
   const passphrase = await openPassphrase(tx, safe.keeper, id);
   const pieces = files.reduce((sum, file) => sum + file.pieces, 0);
   if (epoch === null || wrapped === null || passphrase === undefined || (await countPieces(tx, id)) !== pieces) {
-    // A restored database has no pieces: the copy is made once more.
-    const { subject_id, kind, language, withheld } = found.value;
-    await startExport({ safe }, tx, { id, kind, subject: subject_id, language, withheld }, now);
-    return refuse({ code: "not_done_yet" });
+    return await makeAgain(safe, tx, found.value, now);
   }
   const n = await takeFetch(tx, id, FETCHES_MAX, new Date(now));
   if (n === undefined) return refuse({ code: "export_spent" });
   await note(tx, ask, found.value, { format: ask.format, n }, now);
   return ok({ tenant: tx.tenant, id, files, key: { epoch, wrapped }, passphrase });
+}
+
+/** A restored database has no pieces, and what is damaged opens for nobody: the copy is made once more, with a passphrase of its own. */
+async function makeAgain(safe: Safe, tx: Tx, row: ExportRow, now: Instant): Promise<Result<never, ExportRefusal>> {
+  const { request_id: id, subject_id: subject, kind, language, withheld } = row;
+  await startExport({ safe }, tx, { id, kind, subject, language, withheld }, now);
+  return refuse({ code: "not_done_yet" });
 }
 
 async function findReady(safe: Safe, tx: Tx, { request, subject }: ExportAsk, now: Instant): Promise<Result<ExportRow, ExportRefusal>> {

@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { base32Encode } from "../../../base/encoding.ts";
 import type { RightsRequestId } from "../../../base/ids.ts";
 import { Redacted } from "../../../base/redacted.ts";
-import { dropBoxes, openBoxes, putBoxes } from "../../../platform/keeper/boxes.ts";
+import { dropBoxes, openSoundBoxes, putBoxes } from "../../../platform/keeper/boxes.ts";
 import type { Keeper } from "../../../platform/keeper/keeper.ts";
 import type { Tx } from "../../../platform/storage/tx.ts";
 
@@ -16,8 +16,9 @@ export async function makePassphrase(tx: Tx, keeper: Keeper, id: RightsRequestId
   await putBoxes(tx, keeper, [{ id: boxOf(id), kind: KIND, plaintext: Buffer.from(text) }]);
 }
 
+/** Undefined where there is none, or it is damaged: nobody can be told it any more. */
 export async function openPassphrase(tx: Tx, keeper: Keeper, id: RightsRequestId): Promise<Redacted<string> | undefined> {
-  const text = (await openBoxes(tx, keeper, KIND, [boxOf(id)])).get(boxOf(id));
+  const text = (await openSoundBoxes(tx, keeper, KIND, [boxOf(id)])).get(boxOf(id));
   return text === undefined ? undefined : new Redacted(text.toString("utf8"));
 }
 
