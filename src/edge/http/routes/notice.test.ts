@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { DAY_MS, instant } from "../../../base/instant.ts";
+import { DAY_MS, HOUR_MS, instant } from "../../../base/instant.ts";
 import { type TestDatabase, openTestDatabase } from "../../../platform/storage/testing.ts";
 import { type Answer, type TestEdge, call, makeBusiness, openTestEdge } from "../_test-edge.ts";
 
@@ -82,6 +82,10 @@ test("a version is published once, stays as it was, and a later one tells what i
   await call(edge.port, "POST", "/v1/subjects", { key: site, body: { fields: { email: "a@example.com", diet: "vegan" } } });
   const other = await call(edge.port, "POST", "/v1/subjects", { key: site, body: { fields: { email: "b@example.com" } } });
   await asOwner("PUT", `/v1/subjects/${String(other.json["id"])}/consents/news`, { standing: "given", noticeVersion: "1" });
+  const past = await call(edge.port, "POST", "/v1/subjects", { key: site, body: { fields: { email: "c@example.com" } } });
+  const runOut = { standing: "given", noticeVersion: "1", expiresAt: new Date(edge.house.clock() + HOUR_MS).toISOString() };
+  await asOwner("PUT", `/v1/subjects/${String(past.json["id"])}/consents/news`, runOut);
+  edge.house.setClock(instant(edge.house.clock() + HOUR_MS));
   expect((await asOwner("PUT", "/v1/data-map", { yaml: WIDER })).status).toBe(200);
   const draft = (await asOwner("GET", "/v1/notice/draft")).json;
   expect(draft).toMatchObject({

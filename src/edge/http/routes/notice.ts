@@ -102,9 +102,10 @@ function draftRoute({ safe }: Edge): Route {
     answer: { status: 200, describe: "With the checklist.", body: contract.DraftAnswer },
     handle: ({ caller, query }) =>
       within(safe, caller, async (tx) => {
-        const draft = await draftNotice(tx, safe, safe.clock());
+        const now = safe.clock();
+        const draft = await draftNotice(tx, safe, now);
         const language: Language = query.language ?? languageOfBusiness(draft.sources.map);
-        return json(200, tellDraft(draft, language, await countTouched(tx, draft.significance)));
+        return json(200, tellDraft(draft, language, await countTouched(tx, draft.significance, now)));
       }),
   });
 }
