@@ -78,24 +78,27 @@ export async function claimMails(
   now: Date,
   limit: number,
 ): Promise<readonly ClaimedRow[]> {
+  // Beside the update and not within it: there it may be asked again for each row, and takes as many again each time.
   return await tx.sql<ClaimedRow[]>`
+    with due as (
+      select mail_id
+        from outbox
+       where tenant_id = ${tx.tenant}
+         and channel = any(${[...by.channels]}::text[])
+         and (state = 'waiting' and next_at <= ${now} or state = 'sending' and claimed_until < clock_timestamp())
+       order by next_at
+       limit ${limit}
+         for update skip locked)
     update outbox
        set state         = 'sending',
            attempts      = attempts + 1,
            worker        = ${by.worker},
            claimed_until = clock_timestamp() + make_interval(secs => ${by.leaseSeconds}),
            message_host  = coalesce(message_host, ${by.messageHost})
-     where tenant_id = ${tx.tenant}
-       and mail_id in (
-             select mail_id
-               from outbox
-              where tenant_id = ${tx.tenant}
-                and channel = any(${[...by.channels]}::text[])
-                and (state = 'waiting' and next_at <= ${now} or state = 'sending' and claimed_until < clock_timestamp())
-              order by next_at
-              limit ${limit}
-                for update skip locked)
-    returning mail_id, channel, kind, attempts, message_host, not_after, created_at`;
+      from due
+     where outbox.tenant_id = ${tx.tenant}
+       and outbox.mail_id = due.mail_id
+    returning outbox.mail_id, channel, kind, attempts, message_host, not_after, created_at`;
 }
 
 /** What becomes of its box is the caller's. */

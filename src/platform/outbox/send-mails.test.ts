@@ -132,6 +132,20 @@ test("of two processes that send at once each mail is sent once", async () => {
   expect(new Set(taken.map((mail) => headerOf(mail.raw, "Message-ID"))).size).toBe(40);
 });
 
+test("however many wait, four are sent at once", async () => {
+  const held: (() => void)[] = [];
+  let isHeld = true;
+  const { server, taken } = await mailServer({ onConnect: (_session, done) => (isHeld ? void held.push(done) : done()) });
+  for (let n = 1; n <= 30; n += 1) await queue(n);
+  await sender(server);
+  const underWay = async (): Promise<number> => (await rows()).filter((row) => row.state === "sending").length;
+  await until(async () => (await underWay()) > 0);
+  expect(await underWay()).toBe(4);
+  isHeld = false;
+  for (const done of held) done();
+  await until(() => taken.length === 30);
+});
+
 test("refused for now, it is sent later: after 5 s, 5 min, 30 min, 2 h, 5 h, 10 h and 10 h, and then it has failed", async () => {
   const { server, taken } = await mailServer({ onRcptTo: (_address, _session, callback) => callback(later()) });
   await queue();
