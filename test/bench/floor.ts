@@ -172,7 +172,7 @@ const app = createApp({
   metrics: createMetrics(),
   elapsedMs,
 });
-const listener = createListener(app, hosts);
+const listener = createListener(app.fetch, hosts);
 await listener.listen(settings.port, "127.0.0.1");
 process.send?.("ready");
 

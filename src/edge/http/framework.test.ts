@@ -113,7 +113,7 @@ beforeAll(async () => {
     metrics: createMetrics(),
     elapsedMs,
   });
-  listener = createListener(app, hosts);
+  listener = createListener(app.fetch, hosts);
   ({ port } = await listener.listen(0, "127.0.0.1"));
 });
 afterAll(() => listener.close());

@@ -110,6 +110,7 @@ import { viewRoutes } from "./routes/views.ts";
 import { tokenRoutes } from "./routes/tokens.ts";
 import { createAddressReader } from "./session/peer-address.ts";
 import { createOwnerGate } from "./no-owner.ts";
+import { withPlainCookies } from "./session/plain-cookies.ts";
 import { createSessionGate } from "./session/session-gate.ts";
 import { unsealHouse } from "./unseal.ts";
 
@@ -156,7 +157,7 @@ export function createHttpServer(house: House): HttpServer {
     metrics,
     elapsedMs,
   });
-  const listener = createListener(app, hosts);
+  const listener = createListener(withPlainCookies(app.fetch, settings), hosts);
   metrics.gauge("strongroom_keeper_open", "1 when the safe is open.", () => (house.keeper.state() === "open" ? 1 : 0));
   meterDisk(metrics, house.db.space);
 

@@ -36,9 +36,9 @@ const KEEP_ALIVE_MS = 65 * SECOND_MS;
 const HEADER_COUNT_MAX = 100;
 
 /** Bytes in, bytes out: what Node's server lets through is checked for its host here, before any of our routes. */
-export function createListener(app: App, hosts: Hosts): Listener {
+export function createListener(fetch: App["fetch"], hosts: Hosts): Listener {
   let isClosing = false;
-  const toApp = getRequestListener(app.fetch);
+  const toApp = getRequestListener(fetch);
 
   const server = createServer(
     {
