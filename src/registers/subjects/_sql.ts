@@ -187,6 +187,16 @@ export async function insertFieldsInUse(tx: Tx, fields: readonly string[]): Prom
 }
 
 /** Whether one of its look-ups may lead to several subjects is asked of the index that holds these only. */
+export async function selectFieldNamesInUse(tx: Tx): Promise<readonly string[]> {
+  const rows = await tx.sql<{ field: string }[]>`
+    select field
+      from fields_in_use
+     where tenant_id = ${tx.tenant}
+     order by field`;
+  return rows.map((row) => row.field);
+}
+
+/** The order has the one look-up found by its index: else the planner takes many for shared and reads through all of them. */
 export async function selectFieldsInUse(tx: Tx): Promise<readonly { field: string; is_shared: boolean }[]> {
   return await tx.sql<{ field: string; is_shared: boolean }[]>`
     select u.field, i.field is not null as is_shared
@@ -195,5 +205,6 @@ export async function selectFieldsInUse(tx: Tx): Promise<readonly { field: strin
              select field
                from index_entries
               where tenant_id = ${tx.tenant} and field = u.field and not is_exclusive
+              order by digest
               limit 1) i on true`;
 }

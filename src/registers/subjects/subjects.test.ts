@@ -116,6 +116,22 @@ test("a field that was noted again and again by what was rolled back is noted by
   expect((await withTx(db, tenant, storedFields)).withData).toEqual(new Set(["diet"]));
 });
 
+test("which fields have values is told without reading through everybody's look-ups", async () => {
+  const other = await makeTestTenant(db);
+  const fields = ["email", "phone", "member"];
+  await withTx(db, other, (tx) => noteFieldsInUse(tx, new Set(fields)));
+  await db.owner`
+    insert into index_entries (tenant_id, field, digest, subject_id, is_exclusive)
+    select ${other}, field, int4send(n), 'sub_' || n, field <> 'member' or n > 1
+      from generate_series(1, 2000) n, unnest(${fields}::text[]) field`;
+  await db.owner`analyze index_entries`;
+  await withTx(db, other, async (tx) => {
+    expect(await storedFields(tx)).toEqual({ withData: new Set(fields), shared: new Set(["member"]) });
+    const [read] = await tx.sql`select seq_tup_read::int as rows from pg_stat_xact_user_tables where relname = 'index_entries'`;
+    expect(read).toEqual({ rows: 0 });
+  });
+});
+
 async function sharedRead(): Promise<number> {
   return (await rowsRead("index_entries"))["index_entries_shared"] ?? -1;
 }

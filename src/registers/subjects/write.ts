@@ -8,6 +8,7 @@ import {
   deleteRecordsOfClass,
   insertFieldsInUse,
   markErased,
+  selectFieldNamesInUse,
   selectFieldsInUse,
   touchSubjects,
 } from "./_sql.ts";
@@ -117,6 +118,11 @@ export async function noteFieldsInUse(tx: Tx, fields: ReadonlySet<string>): Prom
   notedWithin.set(tx.sql, own);
   for (const field of await insertFieldsInUse(tx, [...unknown])) own.add(field);
   for (const field of unknown) if (!own.has(field)) known.add(field);
+}
+
+/** Fields of which any subject has or had a value, in the order of their names. */
+export async function fieldsWithData(tx: Tx): Promise<ReadonlySet<string>> {
+  return new Set(await selectFieldNamesInUse(tx));
 }
 
 /** What changes of the map depend on. */

@@ -1,7 +1,7 @@
 import type { Tx } from "../../platform/storage/tx.ts";
 import type { CompiledMap } from "../../registers/datamap/types.ts";
 import { endedFields } from "../../registers/datamap/versions.ts";
-import { storedFields } from "../../registers/subjects/write.ts";
+import { fieldsWithData } from "../../registers/subjects/write.ts";
 import type { Safe } from "../safe.ts";
 
 /**
@@ -10,7 +10,7 @@ import type { Safe } from "../safe.ts";
  */
 export async function keptMap(safe: Safe, tx: Tx): Promise<CompiledMap> {
   const map = await safe.maps.get(tx);
-  const ended = await endedFields(tx, map, (await storedFields(tx)).withData);
+  const ended = await endedFields(tx, map, await fieldsWithData(tx));
   return ended.length === 0 ? map : { ...map, fields: new Map([...map.fields, ...ended.map((field) => [field.name, field] as const)]) };
 }
 

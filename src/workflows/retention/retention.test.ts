@@ -242,7 +242,7 @@ test("values of a field that the map has no longer go when the time is over that
   t.setNow(at(30));
   expect(await sweepRetention(t.safe, tenant, new AbortController().signal)).toEqual({ destroyed: 0 });
   t.setNow(instant(at(61) + 1));
-  expect(await preview()).toEqual(["Club number", "Seat", "Card"]);
+  expect(await preview()).toEqual(["Club number", "Card", "Seat"]);
   const ask = { actor: OWNER, subject: bo, field: "seat", reason: "dispute", words: null, until: "2026-06-11" } as const;
   expect(await other.within((tx) => placeHoldFor(t.safe, tx, ask, t.safe.clock()))).toMatchObject({ ok: true });
   expect(await sweepRetention(t.safe, tenant, new AbortController().signal)).toEqual({ destroyed: 2 });
