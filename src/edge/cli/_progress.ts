@@ -8,16 +8,19 @@ const LINE_MS = 10_000;
 
 const SILENT: Progress = { advance: () => undefined, stop: () => undefined };
 
+/** What a count counts, where the total is not known. */
+type Unit = "rows" | "customers";
+
 /** A bar towards `total`, or a spinner where the total is not known; lines on stderr where the output goes to a file. */
-export function progressOf(isJson: boolean, words: string, total: number | null): Progress {
+export function progressOf(isJson: boolean, words: string, total: number | null, unit: Unit = "rows"): Progress {
   if (isJson) return SILENT;
-  if (!process.stdout.isTTY) return linesOf(words, total, (line) => process.stderr.write(`${line}\n`), LINE_MS);
+  if (!process.stdout.isTTY) return linesOf(words, total, unit, (line) => process.stderr.write(`${line}\n`), LINE_MS);
   if (total === null) {
     const turning = spinner();
     turning.start(words);
     let count = 0;
     return {
-      advance: (by) => turning.message(`${words}: ${(count += by).toLocaleString("en")} so far`),
+      advance: (by) => turning.message(`${words}: ${(count += by).toLocaleString("en")} ${unit} so far`),
       stop: (last) => turning.stop(last),
     };
   }
@@ -26,12 +29,12 @@ export function progressOf(isJson: boolean, words: string, total: number | null)
   return { advance: (by) => bar.advance(by), stop: (last) => bar.stop(last) };
 }
 
-export function linesOf(words: string, total: number | null, say: (line: string) => void, everyMs: number): Progress {
+export function linesOf(words: string, total: number | null, unit: Unit, say: (line: string) => void, everyMs: number): Progress {
   let count = 0;
   let seconds = 0;
   const told = (): string => {
     if (total !== null) return `${Math.floor((100 * count) / Math.max(total, 1))} %`;
-    return count === 0 ? "" : `${count.toLocaleString("en")} so far, `;
+    return count === 0 ? "" : `${count.toLocaleString("en")} ${unit} so far, `;
   };
   const timer = setInterval(() => {
     seconds += everyMs / 1000;

@@ -43,7 +43,7 @@ export async function exportSubjects(options: ExportOptions): Promise<Outcome> {
       return refused("passphrase_of_the_safe", OF_THE_SAFE);
     const lock = own ?? { passphrase };
     const file = resolve(options.out ?? `export-${instantToIso(safe.clock()).replaceAll(":", "")}.ndjson.age`);
-    const progress = progressOf(options.json === true, "Exporting", null);
+    const progress = progressOf(options.json === true, "Exporting", null, "customers");
     const count: Count = { subjects: 0, damaged: 0, told: [] };
     if (existsSync(file) && statSync(file).isDirectory()) return wrongUsage(`--out names a file, and this is a folder: ${file}`);
     const part = `${file}.part`;

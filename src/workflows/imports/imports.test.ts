@@ -184,6 +184,12 @@ test("a line of gigabytes is refused when 64 KiB of it have come, whatever follo
   expect((await house.db.owner`select 1 from import_chunks`).length).toBe(0);
 });
 
+test("a line that is too long is not taken for one of a CSV file where the file is NDJSON", async () => {
+  const started = await start(`{"name": "${"x".repeat(70_000)}"}\n`, { format: "ndjson" });
+  const { say } = importRefusalWords(started.ok ? { code: "empty_file" } : started.refusal);
+  expect([say.includes("Line 1: A line is longer"), say.includes("CSV")]).toEqual([true, false]);
+});
+
 test("an upload that breaks off leaves nothing behind", async () => {
   async function* broken(): AsyncGenerator<Uint8Array> {
     yield Buffer.from(`email\n${"a@example.com\n".repeat(30_000)}`);

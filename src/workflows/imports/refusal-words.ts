@@ -14,7 +14,7 @@ const WORDS = {
   old_line_ends: 'The lines of the file end as on old Macs, so all of it is one line. Save it as "CSV UTF-8" and import it again.',
   not_utf8: 'The file is not UTF-8 text. Save it as UTF-8 ("CSV UTF-8" in Excel) and import it again.',
   bad_header: 'The header cannot be read: a quote (") in it is not closed, or stands inside a name.',
-  line_too_long: "A line is longer than a row can be (64 KiB). Is this a CSV file, with a line for each row?",
+  line_too_long: "A line is longer than a row can be (64 KiB). Does each row have a line of its own?",
   duplicate_columns: "Two columns say the same; name each column once.",
   unknown_field: "The mapping names a field that the data map does not have.",
   unknown_column: "The mapping names a column that the file's header does not have.",
