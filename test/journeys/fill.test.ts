@@ -212,6 +212,16 @@ test("on a page that was changed nothing is asked for and nothing is filled, and
   expect(await valuesOf(page)).toMatchObject({ passenger: "", passport: "", expires: "" });
   expect(await fillsOf()).toBe(before);
   await page.close();
+
+  // Nor is one that turned into another page, for which nobody taught the form.
+  const turned = await open("/book/plain");
+  const panel = await pressFill(turned);
+  await panel.getByText("Visa ending").waitFor();
+  await turned.evaluate("history.pushState(null, '', '/account')");
+  expect(await fillFrom(panel)).toContain("nobody has taught");
+  expect(await valuesOf(turned)).toMatchObject({ passenger: "", number: "" });
+  expect(await fillsOf()).toBe(before);
+  await turned.close();
 });
 
 test("a page that changes between the decision and the redemption gets nothing: no ticket is shown, no value is opened", async () => {

@@ -30,7 +30,7 @@ function forPage(message: FromPage, sender: Sender): Promise<unknown> | undefine
   if (tab === undefined) return undefined;
   switch (message.kind) {
     case "offer":
-      return sender.frameId === 0 ? formsFor(tab, sender.origin ?? "", message.path) : undefined;
+      return sender.frameId === 0 ? formsFor(tab, sender.origin ?? "", message) : undefined;
     case "here":
       heard(message, sender);
       return undefined;
@@ -73,12 +73,12 @@ function forPanel(message: FromPanel & Of, sender: Sender): Promise<unknown> | u
   }
 }
 
-async function formsFor(tab: number, origin: string, path: string): Promise<Offered> {
+async function formsFor(tab: number, origin: string, { path, isSeenAgain }: Extract<FromPage, { kind: "offer" }>): Promise<Offered> {
   const who = await whoIsThere();
   const all = who === null || who.isLocked ? [] : await vendors();
   const vendor = all.find((one) => one.origin === origin && one.standing.ok);
   const forms = vendor?.forms.filter((form) => fitsPath(form.path, path)) ?? [];
-  const isAsked = vendor !== undefined && filled.delete(tab) && (await waitingAt(vendor)).length > 0;
+  const isAsked = vendor !== undefined && !isSeenAgain && filled.delete(tab) && (await waitingAt(vendor)).length > 0;
   return { words: wordsFor(who?.language ?? "en").offer, forms, isAsked };
 }
 

@@ -1,9 +1,10 @@
 import { newHandKeys } from "../sealed/open.ts";
 import { askConsole } from "./console-tab.ts";
-import type { Opened, Refusal, Vendor } from "./forms.ts";
+import { type FillForm, type Opened, type Refusal, type Vendor, fitsPath } from "./forms.ts";
 import { type Looked, look, sendTo } from "./frames.ts";
 import type { FillOutcome, Wish } from "./messages.ts";
 import { type FillState, redeem, tellOutcome } from "./redeem.ts";
+import { ownRefusal } from "./refusals.ts";
 import { textsFor } from "./texts.ts";
 
 const MAIN = { frameId: 0 } as const;
@@ -16,14 +17,17 @@ export async function fill(tab: number, vendor: Vendor, wish: Wish): Promise<Fil
   const { origin } = vendor;
   const form = vendor.forms.find(({ name }) => name === wish.form);
   const before = await look(tab, form?.boxes ?? []);
-  if (form === undefined || !isWhole(before, origin)) return changed(before);
+  if (form === undefined) return changed(before);
+  const wrong = wrongPage(before, vendor, form);
+  if (wrong !== undefined) return wrong;
 
   const keys = await newHandKeys();
   const opened = await askConsole("open", { ...wish, origin, to: keys.publicKey });
   if (!opened.ok) return { kind: "refused", refusal: opened.refusal };
 
   const looked = await look(tab, opened.value.boxes);
-  if (!isWhole(looked, origin)) return await ended(opened.value, "not_found", changed(looked));
+  const wrongNow = wrongPage(looked, vendor, form);
+  if (wrongNow !== undefined) return await ended(opened.value, "not_found", wrongNow);
 
   const handed = await redeem(keys, opened.value, origin);
   if (!handed.ok) return { kind: "refused", refusal: await inWords(handed.refusal) };
@@ -38,9 +42,13 @@ export async function fill(tab: number, vendor: Vendor, wish: Wish): Promise<Fil
   return await ended(opened.value, "failed", { kind: "failed", boxes: lost.map((n) => opened.value.boxes[n]?.label ?? "") });
 }
 
-/** Still the vendor's own page, with every box. */
-function isWhole({ page, missing }: Looked, origin: string): boolean {
-  return page?.origin === origin && missing.length === 0;
+/** Undefined where it is still the vendor's own page, one of the form's, with every box: the panel stays while a page turns into another. */
+function wrongPage(looked: Looked, { origin }: Vendor, form: FillForm): FillOutcome | undefined {
+  const { page, missing } = looked;
+  if (page === null) return changed(looked);
+  if (page.origin !== origin) return { kind: "refused", refusal: ownRefusal("noVendor") };
+  if (!fitsPath(form.path, page.path)) return { kind: "refused", refusal: ownRefusal("noForm") };
+  return missing.length === 0 ? undefined : changed(looked);
 }
 
 /** Gives a frame the texts of its own boxes, and answers which of them did not stay. */

@@ -56,7 +56,7 @@ export type ToPage =
 
 /** From a frame of a vendor's page; it holds no value and may learn none. */
 export type FromPage =
-  | { readonly kind: "offer"; readonly path: string }
+  | { readonly kind: "offer"; readonly path: string; /** The same page as before, seen again. */ readonly isSeenAgain: boolean }
   | { readonly kind: "here"; readonly call: string; readonly path: string; readonly found: readonly number[] }
   | { readonly kind: "submitted" }
   | { readonly kind: "pointed"; readonly box: Pointed };

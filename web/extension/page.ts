@@ -20,6 +20,7 @@ const SETTLE_MS = 80;
 let seen: { readonly call: string; readonly boxes: ReadonlyMap<number, Fillable> } | undefined;
 let offered = NOTHING;
 let askedFor = "";
+let isToAskAgain = false;
 let again: ReturnType<typeof setTimeout> | undefined;
 
 browser.runtime.onMessage.addListener((message, sender, answer) => {
@@ -104,7 +105,7 @@ if (IS_TOP) {
   new MutationObserver(soon).observe(document, { childList: true, subtree: true });
   for (const kind of ["scroll", "resize", "focusin", "popstate"]) addEventListener(kind, soon, { capture: true, passive: true });
   document.addEventListener("visibilitychange", () => {
-    askedFor = "";
+    isToAskAgain = askedFor !== "";
     soon();
   });
   void offer();
@@ -113,9 +114,11 @@ if (IS_TOP) {
 /** Asks which forms are known for this page, once a page and whenever somebody comes back to it. */
 async function offer(): Promise<void> {
   const path = location.pathname;
-  if (askedFor !== path && document.visibilityState === "visible") {
+  if ((isToAskAgain || askedFor !== path) && document.visibilityState === "visible") {
+    const message = { kind: "offer", path, isSeenAgain: askedFor === path } satisfies FromPage;
     askedFor = path;
-    offered = ((await browser.runtime.sendMessage({ kind: "offer", path } satisfies FromPage)) as Offered | null) ?? NOTHING;
+    isToAskAgain = false;
+    offered = ((await browser.runtime.sendMessage(message)) as Offered | null) ?? NOTHING;
     if (offered.isAsked) openPanel();
   }
   const boxes = offered.forms.flatMap((form) => form.boxes);
