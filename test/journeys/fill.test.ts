@@ -287,8 +287,10 @@ test("an owner teaches a page by pointing; it is filled at once, code and all; o
   await giveTask(request.subject, request.id);
 
   const page = await open("/book/plain");
-  // A box of which nothing is said at all: it is known by its place.
-  await page.evaluate("document.querySelector('form').append(document.createElement('input'))");
+  // A box of which nothing is said at all, deep in the page: it is known by its place. And one with room for half a year.
+  await page.evaluate(
+    "document.querySelector('form').insertAdjacentHTML('beforeend', '<section>'.repeat(40) + '<input>' + '</section>'.repeat(40) + '<input name=yy maxlength=2>')",
+  );
   const panel = await pressFill(page);
   await panel.getByRole("button", { name: "Teach it this page" }).click();
   await panel.getByRole("button", { name: "Save for everybody" }).click();
@@ -299,6 +301,7 @@ test("an owner teaches a page by pointing; it is filled at once, code and all; o
     ["[name=number]", "Card: number"],
     ["[name=expires]", "Card: expiry MM/YY"],
     ["[name=cvc]", "Card: security code"],
+    ["[name=yy]", "Card: expiry year"],
     [":not([name])", "Card: name on it"],
   ] as const) {
     await panel.getByRole("button", { name: "Point at a box" }).click();
@@ -330,6 +333,7 @@ test("an owner teaches a page by pointing; it is filled at once, code and all; o
     { find: { name: "number" }, fill: "{{card.number}}" },
     { find: { name: "expires" }, fill: "{{card.expiry | MM/YY}}" },
     { find: { name: "cvc" }, fill: "{{card.cvc}}" },
+    { find: { name: "yy" }, fill: "{{card.expiry.year}}" },
     { find: { name: null, css: expect.stringMatching(/ > input:nth-of-type\(\d\)$/u) }, fill: "{{card.holder}}" },
   ]);
 
@@ -337,6 +341,10 @@ test("an owner teaches a page by pointing; it is filled at once, code and all; o
   await panel.getByLabel("By hand").check();
   expect(await fillFrom(panel)).toContain("Filled.");
   expect(await page.locator("input:not([name]):visible").inputValue()).toBe(CARD.holder);
+  expect(await page.locator("[name=yy]").inputValue()).toBe("29");
+  // Whoever looks something up elsewhere and comes back has booked nothing yet.
+  await page.evaluate("document.dispatchEvent(new Event('visibilitychange'))");
+  await page.waitForTimeout(700);
   await page.getByRole("button", { name: "Book" }).click();
   await page.getByText("Booked.").waitFor();
   expect(new URLSearchParams(bookings().at(-1)).get("cvc")).toBe("987");

@@ -50,7 +50,9 @@ function placeOf(one: Element): string {
     }
     steps.unshift(`${at.localName}:nth-of-type(${placeAmongAlike(at)})`);
   }
-  return steps.join(" > ").slice(-CSS_CHARS_MAX);
+  // Half a step is no selector, and the box would be found nowhere: far up in the page whole ones are left out.
+  while (steps.length > 1 && steps.join(" > ").length > CSS_CHARS_MAX) steps.shift();
+  return steps.join(" > ");
 }
 
 function placeAmongAlike(one: Element): number {

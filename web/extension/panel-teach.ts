@@ -1,6 +1,7 @@
 import { ask } from "./ask.ts";
 import { type Listener, browser } from "./browser.ts";
 import { button, field, h, show, tell, told } from "./dom.ts";
+import { nameFor } from "./form-name.ts";
 import type { Answer, Box, Vendor } from "./forms.ts";
 import type { FromPage, Pointed, Teaching } from "./messages.ts";
 import { refusalOf } from "./refusal-note.ts";
@@ -75,7 +76,7 @@ export async function showTeaching({ words, vendor, path, head, again }: TeachPa
       }
       const frames = [...new Set(boxes.map(({ frame }) => frame))].filter((frame) => frame !== "top");
       const form = { label: label.value.trim(), purpose: purpose.value, path: where.value.trim(), frames, boxes };
-      const asked = { vendor: vendor.vendor, name: slugOf(form.label), form };
+      const asked = { vendor: vendor.vendor, name: nameFor(form.label, vendor.forms), form };
       const done = await staying(words, said, () => ask<Answer<null>>({ kind: "save", ask: asked }));
       if (done.ok) show(head, told("soft", words.saved), button(words.again, again, true));
       else tell(said, refusalOf(words, done.refusal, { path: words.pages }));
@@ -139,6 +140,13 @@ function rowFor(words: Words, sources: Teaching["sources"], pointed: Pointed, fr
       onRemove();
     }),
   );
+  let begins = from.value;
+  what.addEventListener("change", () => {
+    // Of a year the end is meant where there is no room for all of it.
+    const suggested = pointed.longest === 2 && what.value.endsWith(".year}}") ? "3" : "1";
+    if (from.value === begins) from.value = suggested;
+    begins = suggested;
+  });
   const sliceOf = (): Box["slice"] =>
     length.value === "" || pointed.kind === "select" ? null : { from: Number(from.value) - 1, length: Number(length.value) };
   // A box that the page has no word for is called by what goes into it.
@@ -148,14 +156,4 @@ function rowFor(words: Words, sources: Teaching["sources"], pointed: Pointed, fr
     what,
     read: () => ({ label: called(), fill: what.value, slice: sliceOf(), frame, kind: pointed.kind, find: pointed.find }),
   };
-}
-
-function slugOf(label: string): string {
-  const slug = label
-    .normalize("NFKD")
-    .toLowerCase()
-    .replaceAll(/[^a-z0-9]+/gu, "-")
-    .replaceAll(/^[^a-z]+|-+$/gu, "")
-    .slice(0, 40);
-  return slug === "" ? "form" : slug;
 }
