@@ -1,7 +1,7 @@
 import type { MailId } from "../../base/ids.ts";
 import { dropBoxes } from "../keeper/boxes.ts";
 import type { Tx } from "../storage/tx.ts";
-import { type Marked, deleteClaimed, markFailed, markSent } from "./_sql.ts";
+import { type Marked, deleteClaimed, markFailed, markSent } from "./_sending_sql.ts";
 import { boxOfMail } from "./mail.ts";
 
 /** It was delivered. What goes when done is dropped in the same transaction: no address outlives its delivery. */

@@ -1,7 +1,7 @@
 import type { MailId } from "../../base/ids.ts";
 import { dropBoxes } from "../keeper/boxes.ts";
 import type { Tx } from "../storage/tx.ts";
-import { type MailState, countUnsent, deleteUnsent, selectOutcomes } from "./_sql.ts";
+import { type MailState, countUnsent, deleteMails, deleteUnsent, selectOutcomes } from "./_sql.ts";
 import { boxOfMail } from "./mail.ts";
 
 /** Takes back what has not left yet. What is on its way at this very moment arrives. */
@@ -13,6 +13,16 @@ export async function withdrawMails(tx: Tx, ids: readonly MailId[]): Promise<rea
     gone.map((id) => boxOfMail(id)),
   );
   return gone;
+}
+
+/** Drops these mails with what they say, whether they left or not: nothing is to be left of whom they went to. */
+export async function dropMails(tx: Tx, ids: readonly MailId[]): Promise<void> {
+  if (ids.length === 0) return;
+  await deleteMails(tx, ids);
+  await dropBoxes(
+    tx,
+    ids.map((id) => boxOfMail(id)),
+  );
 }
 
 export type MailOutcome = { readonly id: MailId; readonly state: MailState; readonly errorCode: string | null };

@@ -11,14 +11,13 @@ import type { SafeRefusal } from "../access/answers.ts";
 import { epochsOf } from "../access/ask.ts";
 import { draftEntry } from "../access/note.ts";
 import { leaveAddresses } from "../post/leave-addresses.ts";
+import { linkLists } from "../post/link-lists.ts";
 import { type Sought, openSought } from "../residue/sought.ts";
 import type { Safe } from "../safe.ts";
-import { valuesOf } from "./card-records.ts";
 import { type Certificate, certify } from "./certificate.ts";
 import { destroyPart } from "./destroy-part.ts";
 import { EPOCH_DAYS, type Erasure, KEYS_ARCHIVE_DAYS, LOOK_AFTER_MS, refuseErasure } from "./erase.ts";
-import { keptMap } from "./kept-map.ts";
-import { openCanonicals } from "./open-canonicals.ts";
+import { mailsOf } from "./mails-of.ts";
 import { type KeptField, type PartWish, type SubjectPart, partOf } from "./part-of.ts";
 import { undone } from "./preview-erasure.ts";
 import { underWay } from "./under-way.ts";
@@ -46,7 +45,8 @@ export async function erasePart(safe: Safe, tx: Tx, ask: ErasePartAsk): Promise<
   if ((await underWay(safe, tx, subject.id)).length > 0) return refuse({ code: "still_under_way" });
 
   ask.onSought?.(await openSought(safe, tx, ask.actor, subject, now, new Set(part.erased)));
-  const mails = await mailsIn(safe, tx, subject, part.erased);
+  const mails = await mailsOf(safe, tx, subject, new Set(part.erased));
+  await linkLists(safe, tx, subject.id, mails);
   const done = await destroyPart(safe, tx, { subject, fields: part.erased, epoch, isUndone: false }, now);
   if (!done.ok) return done;
   await leaveAddresses(safe, tx, subject.id, mails, now);
@@ -78,16 +78,6 @@ export async function erasePart(safe: Safe, tx: Tx, ask: ErasePartAsk): Promise<
   return ok({ id, state: "looking", certificate });
 }
 
-/** The e-mails that go, while their keys are there. One that does not open went nowhere. */
-async function mailsIn(safe: Safe, tx: Tx, subject: Subject, fields: readonly string[]): Promise<readonly string[]> {
-  const map = await keptMap(safe, tx);
-  const gone = fields.flatMap((name) => map.fields.get(name) ?? []).filter(({ type }) => type.name === "email");
-  const opened = await Promise.all(
-    gone.flatMap((field) => valuesOf(subject, field)).map((value) => openCanonicals(safe, tx, subject, [value], "erasure")),
-  );
-  return opened.flatMap((canonicals) => canonicals ?? []);
-}
-
 /** What erasing a part would destroy and keep now, as its certificate would say it. */
 export type PartPreview = Pick<Certificate, "destroyed" | "kept" | "finalAt"> & { readonly subject: SubjectId; readonly part: SubjectPart };
 
@@ -102,7 +92,10 @@ export async function previewPart(
   const held = await holdPart(safe, tx, ask, now);
   if (!held.ok) return held;
   const { subject, part, epoch } = held.value;
-  const done = await undone(tx, (within) => destroyPart(safe, within, { subject, fields: part.erased, epoch, isUndone: true }, now));
+  const done = await undone(tx, async (within) => {
+    await linkLists(safe, within, subject.id, await mailsOf(safe, within, subject, new Set(part.erased)));
+    return await destroyPart(safe, within, { subject, fields: part.erased, epoch, isUndone: true }, now);
+  });
   if (!done.ok) return done;
   return ok({ subject: subject.id, part, destroyed: done.value.destroyed, kept: keptOf(part.kept), finalAt: finalAt(now) });
 }

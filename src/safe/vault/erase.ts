@@ -16,11 +16,13 @@ import type { SafeRefusal } from "../access/answers.ts";
 import { epochsOf } from "../access/ask.ts";
 import { draftEntry } from "../access/note.ts";
 import { sealReasons } from "../access/reasons.ts";
+import { linkLists } from "../post/link-lists.ts";
 import type { Safe } from "../safe.ts";
 import { type Sought, openSought } from "../residue/sought.ts";
 import { burialNotes } from "./burial.ts";
 import { type Certificate, certify } from "./certificate.ts";
 import { isOnHold } from "./is-on-hold.ts";
+import { mailsOf } from "./mails-of.ts";
 import { underWay } from "./under-way.ts";
 import { type ErasureRow, insertErasure, selectErasure, selectErasureBy, selectErasureOf, selectErasures } from "./_erasures_sql.ts";
 
@@ -75,6 +77,7 @@ async function eraseOne(safe: Safe, tx: Tx, ask: EraseAsk): Promise<Result<Erasu
   // What somebody asked in their name before they were known, no table tells by their id.
   const forgotten = await forgetAsks(tx, await listIndexEntries(tx, [subject.id]));
   const erased: Erased[] = [{ destroyed: forgotten === 0 ? [] : ["consent_asks"], kept: [] }];
+  await linkLists(safe, tx, subject.id, await mailsOf(safe, tx, subject, "all"));
   for (const holder of safe.holders) erased.push(await holder.erase(tx, subject.id));
   await markSubjectErased(tx, subject.id, now);
   // What is held in memory alone and in no table.

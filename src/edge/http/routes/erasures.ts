@@ -50,7 +50,7 @@ export function erasureRoutes({ performer, safe, looks }: Edge): readonly Route[
       path: "/v1/erasures/previews",
       anew: "It changes nothing.",
       summary: "What an erasure would destroy and keep, why and until when; changes nothing.",
-      ledger: { none: "Nothing is opened or changed." },
+      ledger: { none: "Nothing is shown or changed." },
       params: NOTHING,
       query: NOTHING,
       body: { kind: "json", schema: contract.PreviewBody },

@@ -342,6 +342,25 @@ test("with a customer who is erased their places on lists go, and that they had 
   expect((await api("POST", "/v1/lists/offers/members", { email: "dora@example.com" })).status).toBe(409);
 });
 
+test("who was on a list before they were a customer leaves it by their erasure, and what was sent to them goes", async () => {
+  const email = { first: "frida@example.com", second: "greta@example.com", third: "hanna@example.com" };
+  for (const address of Object.values(email)) await join(address, "offers", "Frida");
+  await send(NEWS);
+  await db.owner`update outbox set state = 'sent'`;
+  const made = async (address: string): Promise<string> =>
+    String((await api("POST", "/v1/subjects", { purpose: "booking", fields: { name: "Frida", email: address } })).json["id"]);
+  const subject = await made(email.first);
+  await made(email.second);
+  const preview = await api("POST", "/v1/erasures/previews", { subject }, keys.owner);
+  expect(preview.json["destroyed"]).toContain("list_members");
+  const erased = await api("POST", "/v1/erasures", { subject, reason: "asked for it" }, keys.owner);
+  expect(erased.json["certificate"]).toMatchObject({ destroyed: expect.arrayContaining(["list_members"]) });
+  expect(await receivers()).toEqual([email.second, email.third]);
+  await db.owner`delete from outbox`;
+  await send(NEWS);
+  expect(await receivers()).toEqual([email.second, email.third]);
+});
+
 test("a sealed safe keeps nobody from leaving by the link of a mail", async () => {
   await join("ana@example.com");
   await send(NEWS);

@@ -20,7 +20,7 @@ export function rightsErasingRoutes(edge: Edge): readonly Route[] {
       method: "GET",
       path: "/v1/rights-requests/{id}/plan",
       summary: "What carrying out this erasure would destroy and keep, why and until when; changes nothing.",
-      ledger: { none: "Nothing is opened or changed." },
+      ledger: { none: "Nothing is shown or changed." },
       params: contract.RequestParams,
       query: contract.PlanQuery,
       body: { kind: "none" },

@@ -1,7 +1,7 @@
 import type { Erased, Holder } from "../../../base/holder.ts";
 import type { SubjectId } from "../../../base/ids.ts";
 import { dropBoxes } from "../../../platform/keeper/boxes.ts";
-import { withdrawMails } from "../../../platform/outbox/withdraw-mails.ts";
+import { dropMails } from "../../../platform/outbox/withdraw-mails.ts";
 import type { Tx } from "../../../platform/storage/tx.ts";
 import { countMembersOf, deleteMembersOf } from "./_sql.ts";
 import { selectSuppressions } from "./_suppressions_sql.ts";
@@ -29,7 +29,8 @@ export const listsHolder: Holder<Tx, SubjectId> = {
 async function leaveAll(tx: Tx, subject: SubjectId): Promise<Erased> {
   const gone = await deleteMembersOf(tx, subject);
   if (gone.length === 0) return { destroyed: [], kept: [] };
-  await withdrawMails(
+  // Those as well that were sent before anybody was known by the address: they name no customer, and would lie here for a month.
+  await dropMails(
     tx,
     gone.flatMap(({ mails }) => mails),
   );
