@@ -60,9 +60,10 @@ test("what the caller says is compared: match, or no match and how many tries ar
 test("who works in German reads a refusal aloud in German: of a field, with what they lack, and of a whole deed", async () => {
   const { page, context } = await console.newPerson();
   await page.goto(await invite(console, "greta@bluesky.example", ["desk"]));
-  await page.locator("select[name=language]").selectOption("de");
-  await page.getByLabel("Your name").fill("Greta Vogel");
-  await page.getByRole("button", { name: "Make a passkey and join" }).click();
+  // Picked in the frame, before she is anybody here, it is hers from then on.
+  await page.getByRole("banner").getByLabel("Language").selectOption("de");
+  await page.getByLabel("Ihr Name").fill("Greta Vogel");
+  await page.getByRole("button", { name: "Passkey anlegen und beitreten" }).click();
   await page.getByRole("navigation", { name: "Bereiche" }).waitFor();
 
   await go(page, `/customers/${eva}?purpose=booking`);

@@ -37,6 +37,8 @@ export function JoinForm({ token, name }: { readonly token: string; readonly nam
           required
         />
         <NativeSelect
+          // Whoever picks another language above is asked in it, and means it to stay.
+          key={spokenLanguage()}
           name="language"
           label={t("join.language")}
           defaultValue={spokenLanguage()}
