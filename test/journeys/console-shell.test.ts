@@ -194,6 +194,20 @@ test("signing out empties the screen; signing in leads to where somebody wanted 
   expect(page.url()).toBe(`${safe.origin}/customers?purpose=booking`);
 });
 
+test("where no passkey can be had the page says why: a browser without them, and another name of the same machine", async () => {
+  const { context, page: other } = await safe.newPerson();
+  const tried = async (address: string): Promise<string | null> => {
+    await other.goto(`${address}/sign-in`);
+    await other.getByRole("button", { name: "Sign in with a passkey" }).click();
+    return await other.getByRole("alert").textContent();
+  };
+  expect(await tried(safe.origin.replace("localhost", "127.0.0.1"))).toBe(
+    `Passkeys work at ${safe.origin} only, and this page was opened at another address. Open it there.`,
+  );
+  await context.addInitScript("delete window.PublicKeyCredential");
+  expect(await tried(safe.origin)).toBe("This browser cannot use passkeys. Use password and code, or another browser.");
+});
+
 test("a cookie that was taken is worth nothing in another browser", async () => {
   const thief = await safe.newPerson();
   await thief.context.addCookies(await safe.owner.context.cookies());

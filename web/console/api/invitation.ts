@@ -1,8 +1,8 @@
-import { startRegistration } from "@simplewebauthn/browser";
 import type { z } from "zod";
 import type { InviteAnswer, JoinTotpAnswer } from "../../../src/edge/http/contract/sign-in.ts";
 import { call } from "./call.ts";
 import { proveDeviceKey } from "./device-key.ts";
+import { type MakeOptions, makePasskey } from "./passkey.ts";
 import { type Session, enter } from "./session.ts";
 import { onThisDevice } from "./sign-in.ts";
 
@@ -10,7 +10,7 @@ export type Invitation = z.infer<typeof InviteAnswer>;
 export type TotpOffer = z.infer<typeof JoinTotpAnswer>;
 export type Joining = { readonly token: string; readonly name: string; readonly language: string };
 
-type Options = { readonly challenge: string; readonly options: Parameters<typeof startRegistration>[0]["optionsJSON"] };
+type Options = { readonly challenge: string; readonly options: MakeOptions };
 
 /** What an invitation is for. Looking has no effect, so a mail scanner that opens the link spends nothing. */
 export async function lookAtInvitation(token: string): Promise<Invitation> {
@@ -21,7 +21,7 @@ export async function lookAtInvitation(token: string): Promise<Invitation> {
 export async function joinWithPasskey(joining: Joining): Promise<void> {
   await onThisDevice(async () => {
     const { challenge, options } = await newChallenge(joining.token);
-    const credential = await startRegistration({ optionsJSON: options });
+    const credential = await makePasskey(options);
     await accept(joining, challenge, { credential });
   });
 }

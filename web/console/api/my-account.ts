@@ -1,15 +1,15 @@
-import { startRegistration } from "@simplewebauthn/browser";
 import { queryOptions } from "@tanstack/react-query";
 import type { z } from "zod";
 import type { Language } from "../../../src/base/language.ts";
 import type { CodesAnswer, PasskeysAnswer, SecretsAnswer, SessionsAnswer } from "../../../src/edge/http/contract/me.ts";
 import type { TotpAnswer } from "../../../src/edge/http/contract/sign-in.ts";
 import { call } from "./call.ts";
+import { type MakeOptions, makePasskey } from "./passkey.ts";
 
 export type Passkey = z.infer<typeof PasskeysAnswer>["items"][number];
 export type TotpSecret = z.infer<typeof TotpAnswer>;
 
-type Options = { readonly challenge: string; readonly options: Parameters<typeof startRegistration>[0]["optionsJSON"] };
+type Options = { readonly challenge: string; readonly options: MakeOptions };
 
 export const passkeysQuery = queryOptions({
   queryKey: ["me", "passkeys"],
@@ -29,7 +29,7 @@ export const sessionsQuery = queryOptions({
 /** Has the browser make one more passkey. The server asks for a fresh sign-in before it gives the challenge. */
 export async function addPasskey(label: string): Promise<void> {
   const { challenge, options } = await call<Options>("POST", "/v1/me/passkeys/options", { body: {} });
-  const credential = await startRegistration({ optionsJSON: options });
+  const credential = await makePasskey(options);
   await call("POST", "/v1/me/passkeys", { body: { challenge, credential, ...(label === "" ? {} : { label }) } });
 }
 

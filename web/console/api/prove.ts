@@ -1,11 +1,11 @@
-import { startAuthentication } from "@simplewebauthn/browser";
 import { call } from "./call.ts";
 import { door } from "./door.ts";
+import { type ShowOptions, showPasskey } from "./passkey.ts";
 import { Refusal } from "./refusal.ts";
 import { type Session, enter, refreshSession, session } from "./session.ts";
 import { signInWithPasskey, signInWithPassword } from "./sign-in.ts";
 
-type Options = { readonly challenge: string; readonly options: Parameters<typeof startAuthentication>[0]["optionsJSON"] };
+type Options = { readonly challenge: string; readonly options: ShowOptions };
 export type PasswordProof = { readonly password: string; readonly code: string };
 
 /** What a person shows again: to unlock the screen, or a stronger sign-in for one deed. */
@@ -15,7 +15,7 @@ export const unlocking: Proving = {
   withPasskey: () =>
     unlessOver(async () => {
       const { challenge, options } = await call<Options>("POST", "/v1/session/unlock-options", { body: {}, isDoor: true });
-      const credential = await startAuthentication({ optionsJSON: options });
+      const credential = await showPasskey(options);
       await call("POST", "/v1/session/unlock", { body: { challenge, credential }, isDoor: true });
       await unlocked();
     }),
@@ -38,7 +38,7 @@ export const signingInAgain: Proving = {
 export const steppingUp: Proving = {
   withPasskey: async () => {
     const { challenge, options } = await call<Options>("POST", "/v1/session/step-up-options", { body: {}, isDoor: true });
-    const credential = await startAuthentication({ optionsJSON: options });
+    const credential = await showPasskey(options);
     await call("POST", "/v1/session/step-up", { body: { challenge, credential }, isDoor: true });
     await refreshSession();
   },

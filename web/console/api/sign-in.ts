@@ -1,10 +1,10 @@
-import { startAuthentication } from "@simplewebauthn/browser";
 import { call } from "./call.ts";
 import { forgetDeviceKey, proveDeviceKey } from "./device-key.ts";
+import { type ShowOptions, showPasskey } from "./passkey.ts";
 import { Refusal } from "./refusal.ts";
 import { type Session, enter } from "./session.ts";
 
-type PasskeyOptions = { readonly challenge: string; readonly options: Parameters<typeof startAuthentication>[0]["optionsJSON"] };
+type PasskeyOptions = { readonly challenge: string; readonly options: ShowOptions };
 type SignedIn = { readonly session: Session };
 
 export type PasswordSignIn = {
@@ -22,7 +22,7 @@ export async function signInWithPasskey(): Promise<void> {
 
 async function tryPasskey(): Promise<void> {
   const { challenge, options } = await call<PasskeyOptions>("POST", "/v1/sign-in/passkey-options", { body: {}, isDoor: true });
-  const credential = await startAuthentication({ optionsJSON: options });
+  const credential = await showPasskey(options);
   const device = await proveDeviceKey(challenge);
   const { session } = await call<SignedIn>("POST", "/v1/sign-in/passkey", { body: { challenge, credential, device }, isDoor: true });
   await enter(session);

@@ -1,5 +1,6 @@
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { NoPasskeyHere } from "../api/passkey.ts";
 import { Refusal } from "../api/refusal.ts";
 import { translated } from "../words/words.ts";
 
@@ -48,6 +49,8 @@ export function useFailure(isBeside = false): Failure {
       const mend = error.fields.length > 0 || error.unlock === null ? [] : [error.unlock];
       return [error.say, ...(isBeside ? [] : error.fields.map((one) => one.say)), ...mend].map(translated).join(" ");
     }
+    if (error instanceof NoPasskeyHere)
+      return error.home === null ? t("prove.noPasskeys") : t("prove.passkeysElsewhere", { address: error.home });
     if (error instanceof Error && (error.name === "NotAllowedError" || error.name === "AbortError")) return t("prove.cancelled");
     if (error instanceof Error && error.name === "InvalidStateError") return t("prove.knownPasskey");
     return t("fault.say");
