@@ -47,7 +47,7 @@ beforeAll(async () => {
     expect(saved.status, saved.text).toBe(201);
   }
   const desk = String((await call(edge.port, "POST", "/v1/keys", { key: owner, body: { role: "desk" } })).json["key"]);
-  const fields = { name: CARD.holder, passport: PASSPORT, card: [CARD] };
+  const fields = { name: CARD.holder, passport: PASSPORT, born: "1980-04-05", card: [CARD] };
   const made = await call(edge.port, "POST", "/v1/subjects", { key: desk, body: { purpose: "booking", fields } });
   subject = String(made.json["id"]);
   expect(made.status, made.text).toBe(201);
@@ -185,6 +185,25 @@ test("a number in four boxes, lists for month and year, a form that keeps its ow
   expect(await react.evaluate("state.number")).toBe("");
   expect(await react.locator("input").first().getAttribute("style")).toBe(null);
   await react.close();
+});
+
+test("a calendar that is covered does not open, by mouse or key: the day in it would be seen", async () => {
+  const page = await open("/");
+  await page.evaluate("document.body.insertAdjacentHTML('beforeend', '<input type=date name=born>')");
+  expect(await fill(page)).toContain("Filled.");
+  const born = page.locator("input[name=born]");
+  expect(await born.inputValue()).toBe("1980-04-05");
+  const { width, height } = (await born.boundingBox()) ?? { width: 0, height: 0 };
+  await born.click({ position: { x: width - 12, y: height / 2 } });
+  const isOpen = async (): Promise<boolean> => {
+    await page.waitForTimeout(150);
+    return await page.evaluate<boolean>("document.querySelector('[name=born]').matches(':open')");
+  };
+  expect(await isOpen()).toBe(false);
+  await born.focus();
+  await page.keyboard.press("Space");
+  expect(await isOpen()).toBe(false);
+  await page.close();
 });
 
 test("a declared frame of the payment house is filled; a frame that was not declared has boxes of the same names and gets nothing", async () => {

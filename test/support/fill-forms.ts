@@ -36,6 +36,7 @@ export function FILL_FORMS(payment: string): Readonly<Record<string, object>> {
     react: form("react", [...PEOPLE, ...labelled]),
     frame: form("frame", [...PEOPLE, ...framed], { frames: [payment] }),
     overheard: form("overheard", [...PEOPLE, ...CARD]),
+    born: { ...form("", [box("Born", "{{subject.born}}", "name", "born")]), path: "/" },
     changed: form("changed", [...PEOPLE, ...CARD]),
   };
 }

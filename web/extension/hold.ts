@@ -6,8 +6,9 @@ const HELD_MS_MAX = 60_000;
 /** A page that has just been sent may still read its boxes. */
 const SENT_MS = 3_000;
 const STOPPED = ["copy", "cut", "dragstart", "drag", "contextmenu"] as const;
-/** What opens a list shows what is chosen in it. */
-const OPENING = ["mousedown", "pointerdown", "keydown"] as const;
+/** What opens a list or a calendar shows what is chosen in it; a calendar opens at the end of a press. */
+const OPENING = ["mousedown", "pointerdown", "keydown", "click"] as const;
+const CALENDARS: ReadonlySet<string> = new Set(["date", "month"]);
 
 type Held = {
   readonly box: Fillable;
@@ -41,7 +42,7 @@ export function holdUntil(emptied: () => void): void {
   timer = setTimeout(empty, HELD_MS_MAX);
   keepUnremembered();
   for (const kind of STOPPED) addEventListener(kind, stopOnHeld, true);
-  for (const kind of OPENING) addEventListener(kind, stopOnLists, true);
+  for (const kind of OPENING) addEventListener(kind, stopOnOpening, true);
   addEventListener("blur", leave, true);
   document.addEventListener("visibilitychange", leave);
 }
@@ -64,7 +65,7 @@ export function ownAutocomplete(box: Fillable): string | null {
 export function empty(): void {
   forgetTimes();
   for (const kind of STOPPED) removeEventListener(kind, stopOnHeld, true);
-  for (const kind of OPENING) removeEventListener(kind, stopOnLists, true);
+  for (const kind of OPENING) removeEventListener(kind, stopOnOpening, true);
   removeEventListener("blur", leave, true);
   document.removeEventListener("visibilitychange", leave);
   for (const { box, autocomplete, style, watch } of held.values()) {
@@ -110,10 +111,14 @@ function stopOnHeld(event: Event): void {
   if (isOn) stop(event);
 }
 
-function stopOnLists(event: Event): void {
+function stopOnOpening(event: Event): void {
   const isMove = event instanceof KeyboardEvent && (event.key === "Tab" || event.key === "Enter");
-  const isList = event.composedPath().some((one) => one instanceof HTMLSelectElement && held.has(one));
-  if (isList && !isMove) stop(event);
+  const isOn = event.composedPath().some((one) => opens(one) && held.has(one));
+  if (isOn && !isMove) stop(event);
+}
+
+function opens(one: EventTarget): one is Fillable {
+  return one instanceof HTMLSelectElement || (one instanceof HTMLInputElement && CALENDARS.has(one.type));
 }
 
 function stop(event: Event): void {
