@@ -67,11 +67,15 @@ export async function selectOverdue(
              ${fields.map((one) => one.field)}::text[],
              ${fields.map((one) => one.before.toISOString())}::text[]::timestamptz[]
            ) as t (field, before)
-      join cards c
-        on c.field = t.field
-       and c.agreed_at < t.before
-     where c.subject_id <> all(${held.subjects as string[]}::text[])
-       and c.subject_id || ' ' || c.field <> all(${held.places as string[]}::text[])
+      cross join lateral (
+             select subject_id, field, record, custody, request_id, keep, agreed_at, until_at, expires_month, told_expired_at, added_at
+               from cards
+              where field = t.field
+                and agreed_at < t.before
+                and subject_id <> all(${held.subjects as string[]}::text[])
+                and subject_id || ' ' || field <> all(${held.places as string[]}::text[])
+              order by agreed_at
+              limit ${limit}) c
      limit ${limit}`;
 }
 
