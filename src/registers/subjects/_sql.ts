@@ -186,7 +186,6 @@ export async function insertFieldsInUse(tx: Tx, fields: readonly string[]): Prom
   return rows.map((row) => row.field);
 }
 
-/** Whether one of its look-ups may lead to several subjects is asked of the index that holds these only. */
 export async function selectFieldNamesInUse(tx: Tx): Promise<readonly string[]> {
   const rows = await tx.sql<{ field: string }[]>`
     select field
@@ -196,7 +195,10 @@ export async function selectFieldNamesInUse(tx: Tx): Promise<readonly string[]> 
   return rows.map((row) => row.field);
 }
 
-/** The order has the one look-up found by its index: else the planner takes many for shared and reads through all of them. */
+/**
+ * Whether one of its look-ups may lead to several subjects is asked of the index that holds these only. The order has the one
+ * look-up found by it: else the planner takes many for shared and reads through all of them.
+ */
 export async function selectFieldsInUse(tx: Tx): Promise<readonly { field: string; is_shared: boolean }[]> {
   return await tx.sql<{ field: string; is_shared: boolean }[]>`
     select u.field, i.field is not null as is_shared
