@@ -3,6 +3,9 @@ import type { MailId, TenantId } from "../../base/ids.ts";
 import type { Tx } from "../storage/tx.ts";
 import type { MailChannel } from "./_sql.ts";
 
+/** What is sent one after the other. `proofs`: with a code or link by which somebody comes in, or without; null where both are. */
+export type Lane = { readonly channel: MailChannel; readonly proofs: boolean | null };
+
 export type ClaimedRow = {
   readonly mail_id: MailId;
   readonly channel: MailChannel;
@@ -23,8 +26,7 @@ export async function claimMails(
     readonly worker: string;
     readonly leaseSeconds: number;
     readonly messageHost: string;
-    /** Those that somebody is set for. */
-    readonly channels: readonly MailChannel[];
+    readonly lane: Lane;
   },
   now: Date,
   limit: number,
@@ -35,7 +37,8 @@ export async function claimMails(
       select mail_id
         from outbox
        where tenant_id = ${tx.tenant}
-         and channel = any(${[...by.channels]}::text[])
+         and channel = ${by.lane.channel}
+         and (${by.lane.proofs}::boolean is null or carries_proof = ${by.lane.proofs})
          and (state = 'waiting' and next_at <= ${now} or state = 'sending' and claimed_until < clock_timestamp())
        order by next_at
        limit ${limit}
@@ -88,13 +91,15 @@ export async function markFailed(tx: Tx, id: MailId, worker: string, code: strin
   return row;
 }
 
-/** Tenants of whom `claimMails` or `holdWaiting` would take something. Of all tenants, hence by the owner's connection. */
-export async function selectTenantsWithDue(owner: postgres.Sql, unset: readonly MailChannel[], now: Date): Promise<readonly TenantId[]> {
+/** Tenants of whom `claimMails` or, where nobody is set, `holdWaiting` would take something. Of all tenants, hence by the owner's connection. */
+export async function selectTenantsWithDue(owner: postgres.Sql, lane: Lane, isSet: boolean, now: Date): Promise<readonly TenantId[]> {
   const rows = await owner<{ tenant_id: TenantId }[]>`
     select distinct tenant_id
       from outbox
      where state in ('waiting', 'sending')
-       and (state = 'waiting' and (next_at <= ${now} or channel = any(${[...unset]}::text[]))
+       and channel = ${lane.channel}
+       and (${lane.proofs}::boolean is null or carries_proof = ${lane.proofs})
+       and (state = 'waiting' and (next_at <= ${now} or not ${isSet}::boolean)
             or state = 'sending' and claimed_until < clock_timestamp())`;
   return rows.map((row) => row.tenant_id);
 }
@@ -111,12 +116,13 @@ export async function releaseMail(tx: Tx, id: MailId, worker: string, nextAt: Da
 }
 
 /** What nobody is set to carry is kept for the owner to read. */
-export async function holdWaiting(tx: Tx, channels: readonly MailChannel[]): Promise<void> {
+export async function holdWaiting(tx: Tx, lane: Lane): Promise<void> {
   await tx.sql`
     update outbox
        set state = 'held'
      where tenant_id = ${tx.tenant}
-       and channel = any(${[...channels]}::text[])
+       and channel = ${lane.channel}
+       and (${lane.proofs}::boolean is null or carries_proof = ${lane.proofs})
        and (state = 'waiting' or state = 'sending' and claimed_until < clock_timestamp())`;
 }
 

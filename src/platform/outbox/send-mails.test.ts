@@ -73,7 +73,7 @@ async function sender(server: MailServer | null, more: Partial<SenderParts> = {}
   return started;
 }
 
-async function queue(n = 1, address = "ana@example.com", more: Pick<Mail, "goesWhenDone"> = {}): Promise<MailId> {
+async function queue(n = 1, address = "ana@example.com", more: Partial<Pick<Mail, "goesWhenDone" | "carriesProof">> = {}): Promise<MailId> {
   return await withTx(db, tenant, (tx) =>
     queueMail(
       tx,
@@ -144,6 +144,23 @@ test("however many wait, four are sent at once", async () => {
   isHeld = false;
   for (const done of held) done();
   await until(() => taken.length === 30);
+});
+
+test("a mail that somebody is waiting for with its code or link waits for none that tells of something", async () => {
+  let isHeld = true;
+  const held: (() => void)[] = [];
+  const { server, taken } = await mailServer({
+    onRcptTo: ({ address }, _session, done) => (isHeld && address === "many@example.com" ? void held.push(done) : done()),
+  });
+  for (let n = 1; n <= 12; n += 1) await queue(n, "many@example.com");
+  await sender(server);
+  await until(() => held.length > 0);
+  await queue(13, "ana@example.com", { carriesProof: true });
+  await until(() => taken.length === 1, 6_000);
+  expect(taken[0]?.to).toEqual(["ana@example.com"]);
+  isHeld = false;
+  for (const done of held) done();
+  await until(() => taken.length === 13);
 });
 
 test("refused for now, it is sent later: after 5 s, 5 min, 30 min, 2 h, 5 h, 10 h and 10 h, and then it has failed", async () => {

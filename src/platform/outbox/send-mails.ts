@@ -9,8 +9,8 @@ import type { Keeper } from "../keeper/keeper.ts";
 import { type Database, listTenants } from "../storage/database.ts";
 import { type Tx, withTx } from "../storage/tx.ts";
 import type { Carriers } from "./carriers.ts";
-import { type ClaimedRow, claimMails, holdWaiting, releaseMail, selectTenantsWithDue } from "./_sending_sql.ts";
-import { type MailChannel, OUTBOX_CHANNEL } from "./_sql.ts";
+import { type ClaimedRow, type Lane, claimMails, holdWaiting, releaseMail, selectTenantsWithDue } from "./_sending_sql.ts";
+import { OUTBOX_CHANNEL } from "./_sql.ts";
 import { DELIVERY_MS_MAX, deliver } from "./deliver.ts";
 import { endFailed, endSent, endUnwanted } from "./end-mail.ts";
 import { MAIL_KIND, type MailContent, asciiDomainOf, boxOfMail, decodeContent } from "./mail.ts";
@@ -28,7 +28,15 @@ const CLAIMED_AT_ONCE = 4;
 const LOOK_MS = 4 * SECOND_MS;
 const SWEEP_MS = HOUR_MS;
 const PARTING_MS_MAX = 2 * SECOND_MS;
-const CHANNELS: readonly MailChannel[] = ["mail", "sms"];
+/**
+ * What travels in one lane waits for nothing in another: a mail server that hangs holds up no code by text, and ten thousand letters
+ * that tell of something hold up none that somebody is waiting for with its code or link.
+ */
+const LANES: readonly Lane[] = [
+  { channel: "mail", proofs: true },
+  { channel: "mail", proofs: false },
+  { channel: "sms", proofs: null },
+];
 /** Where no mail server is set, no mail is claimed that would need it. */
 const NO_HOST = "nobody@localhost";
 
@@ -53,67 +61,64 @@ export type Sender = { readonly stop: () => Promise<void> };
 export async function startSender(parts: SenderParts): Promise<Sender> {
   const stopping = new AbortController();
   const cutting = new AbortController();
-  const called = new Set<TenantId>();
-  let wake = (): void => undefined;
+  const running = LANES.map((lane) => runLane(parts, lane, stopping.signal, cutting.signal));
   const listening = await parts.db.app.listen(OUTBOX_CHANNEL, (tenant) => {
-    called.add(tenant as TenantId);
-    wake();
+    for (const { call } of running) call(tenant as TenantId);
   });
-  let sweptMs = -Infinity;
-  let lookedMs = -Infinity;
-
-  const loop = async (): Promise<void> => {
-    while (!stopping.signal.aborted) {
-      const tenants = new Set(called);
-      called.clear();
-      // Those that call are not all: what is due again calls nobody.
-      if (tenants.size === 0 || performance.now() - lookedMs > LOOK_MS) {
-        lookedMs = performance.now();
-        for (const tenant of await listDue(parts).catch(() => [])) tenants.add(tenant);
-      }
-      for (const tenant of tenants) {
-        await workThrough(parts, tenant, stopping.signal, cutting.signal).catch((error: unknown) => parts.onTrouble(tenant, { error }));
-      }
-      if (performance.now() - sweptMs > SWEEP_MS) {
-        sweptMs = performance.now();
-        await sweepAll(parts).catch((error: unknown) => parts.onTrouble(null, { error }));
-      }
-      if (called.size > 0) continue;
-      const woken = new Promise<void>((resolve) => (wake = resolve));
-      await Promise.race([woken, sleep(LOOK_MS, undefined, { signal: stopping.signal }).catch(() => undefined)]);
-    }
-  };
-  const running = loop();
+  const ended = Promise.all([...running.map((lane) => lane.ended), sweepEachHour(parts, stopping.signal)]);
   return {
     stop: async () => {
       stopping.abort();
-      wake();
       const timer = setTimeout(() => cutting.abort(), PARTING_MS_MAX);
-      await running;
+      await ended;
       clearTimeout(timer);
       await listening.unlisten().catch(() => undefined);
     },
   };
 }
 
+type RunningLane = { readonly call: (tenant: TenantId) => void; readonly ended: Promise<void> };
+
+/** One loop for each lane. */
+function runLane(parts: SenderParts, lane: Lane, stopping: AbortSignal, cutting: AbortSignal): RunningLane {
+  const called = new Set<TenantId>();
+  let wake = (): void => undefined;
+  let lookedMs = -Infinity;
+  const loop = async (): Promise<void> => {
+    while (!stopping.aborted) {
+      const tenants = new Set(called);
+      called.clear();
+      // Those that call are not all: what is due again calls nobody.
+      if (tenants.size === 0 || performance.now() - lookedMs > LOOK_MS) {
+        lookedMs = performance.now();
+        for (const tenant of await listDue(parts, lane).catch(() => [])) tenants.add(tenant);
+      }
+      for (const tenant of tenants) {
+        await workThrough(parts, tenant, lane, stopping, cutting).catch((error: unknown) => parts.onTrouble(tenant, { error }));
+      }
+      if (called.size > 0) continue;
+      const woken = new Promise<void>((resolve) => (wake = resolve));
+      await Promise.race([woken, sleep(LOOK_MS, undefined, { signal: stopping }).catch(() => undefined)]);
+    }
+  };
+  const call = (tenant: TenantId): void => {
+    called.add(tenant);
+    wake();
+  };
+  return { call, ended: loop() };
+}
+
 /** Who has something that is due: however many tenants there are, one statement looks. */
-async function listDue(parts: SenderParts): Promise<readonly TenantId[]> {
-  return await selectTenantsWithDue(parts.db.owner, unsetOf(parts), new Date(parts.clock()));
+async function listDue({ db, carriers, clock }: SenderParts, lane: Lane): Promise<readonly TenantId[]> {
+  return await selectTenantsWithDue(db.owner, lane, carriers[lane.channel] !== null, new Date(clock()));
 }
 
-function unsetOf({ carriers }: SenderParts): readonly MailChannel[] {
-  return CHANNELS.filter((channel) => carriers[channel] === null);
-}
-
-async function workThrough(parts: SenderParts, tenant: TenantId, stopping: AbortSignal, cutting: AbortSignal): Promise<void> {
+async function workThrough(parts: SenderParts, tenant: TenantId, lane: Lane, stopping: AbortSignal, cutting: AbortSignal): Promise<void> {
   const { db, carriers } = parts;
-  const channels = CHANNELS.filter((channel) => carriers[channel] !== null);
-  const unset = unsetOf(parts);
-  if (unset.length > 0) await withTx(db, tenant, (tx) => holdWaiting(tx, unset));
-  if (channels.length === 0) return;
+  if (carriers[lane.channel] === null) return await withTx(db, tenant, (tx) => holdWaiting(tx, lane));
   const worker = randomUUID();
   const messageHost = asciiDomainOf(carriers.mail?.from.address ?? NO_HOST);
-  const by = { worker, leaseSeconds: LEASE_SECONDS, messageHost, channels };
+  const by = { worker, leaseSeconds: LEASE_SECONDS, messageHost, lane };
   // What waits while the safe is sealed goes out when it was unsealed: without keys no mail can be read.
   while (!stopping.aborted && parts.keeper.state() === "open") {
     const claimed = await withTx(db, tenant, (tx) => claimMails(tx, by, new Date(parts.clock()), CLAIMED_AT_ONCE));
@@ -180,6 +185,13 @@ async function readContent(tx: Tx, keeper: Keeper, row: ClaimedRow): Promise<Mai
 function nextAttempt(failure: { readonly isFinal: boolean }, attempts: number, clock: Clock): Date | null {
   const waitMs = failure.isFinal ? undefined : WAITS_MS[attempts - 1];
   return waitMs === undefined ? null : new Date(clock() + waitMs);
+}
+
+async function sweepEachHour(parts: SenderParts, stopping: AbortSignal): Promise<void> {
+  while (!stopping.aborted) {
+    await sweepAll(parts).catch((error: unknown) => parts.onTrouble(null, { error }));
+    await sleep(SWEEP_MS, undefined, { signal: stopping }).catch(() => undefined);
+  }
 }
 
 async function sweepAll(parts: SenderParts): Promise<void> {

@@ -124,6 +124,21 @@ test("with a mail server alone texts are held, and with a carrier alone mails ar
   await smtp.close();
 });
 
+test("a mail server that hangs holds up no text", async () => {
+  const smtp = await startMailServer({ onConnect: () => undefined });
+  const mail = { server: smtp.server, from: { name: null, address: "no-reply@bluesky.example" } };
+  const to = { name: null, address: "ana@example.com" };
+  const letter = { kind: "card_added", to, subject: "Hi", text: "Hello\n", html: null, carriesProof: false };
+  for (let n = 0; n < 8; n += 1) await withTx(db, tenant, (tx) => queueMail(tx, keeper, letter, now));
+  await send({ mail, sms: carrier() });
+  while (!(await states()).includes("mail sending")) await wait(20);
+  await queue();
+  for (let tries = 0; tries < 300 && twilio.taken.length === 0; tries += 1) await wait(20);
+  expect([twilio.taken.length, (await states()).includes("mail sending")]).toEqual([1, true]);
+  await senders.pop()?.stop();
+  await smtp.close();
+});
+
 test("a refusal for ever ends a text, any other waits and is tried again", async () => {
   await queue({ to: "+15005550004" });
   await send({ mail: null, sms: carrier() });
