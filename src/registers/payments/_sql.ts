@@ -101,6 +101,24 @@ export async function selectPaymentsOf(tx: Tx, request: string): Promise<readonl
      order by payment_id desc`;
 }
 
+/** The newest first, those before `before`. */
+export async function selectPaymentsOfSubject(
+  tx: Tx,
+  subject: string,
+  before: string | null,
+  limit: number,
+): Promise<readonly PaymentRow[]> {
+  return await tx.sql<PaymentRow[]>`
+    select payment_id, request_id, subject_id, purpose, card_id, card_field, kind, state, amount_minor, captured_minor, refunded_minor, currency,
+           is_moto, decline_code, provider_account, provider_payment, told, revision, actor_kind, actor_id, created_at, settled_at, looks
+      from payments
+     where tenant_id = ${tx.tenant}
+       and subject_id = ${subject}
+       and (${before}::text is null or payment_id < ${before})
+     order by payment_id desc
+     limit ${limit}`;
+}
+
 export type SettledRow = Pick<PaymentRow, "state" | "decline_code" | "provider_payment"> & {
   readonly captured_minor: number;
   readonly refunded_minor: number;

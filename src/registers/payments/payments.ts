@@ -16,6 +16,7 @@ import {
   selectDuePayments,
   selectPayment,
   selectPaymentsOf,
+  selectPaymentsOfSubject,
   selectWithCard,
   updateSettled,
   wasUsedBefore,
@@ -123,6 +124,15 @@ export async function findPaymentByProvider(tx: Tx, providerPayment: string): Pr
 /** The payments of a request, newest first. */
 export async function listPaymentsOf(tx: Tx, request: CollectionId): Promise<readonly Payment[]> {
   return (await selectPaymentsOf(tx, request)).map(rowToPayment);
+}
+
+/** A page of a customer's payments, the newest first; those before `before`. */
+export async function listPaymentsOfSubject(
+  tx: Tx,
+  subject: SubjectId,
+  { before, limit }: { readonly before: PaymentId | null; readonly limit: number },
+): Promise<readonly Payment[]> {
+  return (await selectPaymentsOfSubject(tx, subject, before, limit)).map(rowToPayment);
 }
 
 export type Settlement = {

@@ -29,6 +29,7 @@ export type Account = {
   readonly holds: readonly HoldTold[];
   /** Null where only some fields were asked for. */
   readonly beyond: BeyondFields | null;
+  readonly payments: () => AsyncIterable<readonly PaymentTold[]>;
   readonly given: () => AsyncIterable<readonly GivenTold[]>;
   readonly entries: () => AsyncIterable<readonly EntryTold[]>;
 };
@@ -73,6 +74,22 @@ export type Recipient = {
   readonly label: string;
   readonly fields: readonly string[];
   readonly purposes: readonly string[];
+};
+
+/** A payment by a card of theirs, as the payment provider last told of it. */
+export type PaymentTold = {
+  readonly id: string;
+  readonly at: string;
+  readonly kind: string;
+  readonly state: string;
+  readonly purpose: string;
+  /** The card's field, as the map calls it. */
+  readonly card: string;
+  readonly amountMinor: number;
+  readonly capturedMinor: number;
+  readonly refundedMinor: number;
+  /** ISO 4217, in capitals. */
+  readonly currency: string;
 };
 
 /** That a supplier was given something. */

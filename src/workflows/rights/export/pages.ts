@@ -1,11 +1,13 @@
-import type { EntryId, SubjectId } from "../../../base/ids.ts";
-import type { Instant } from "../../../base/instant.ts";
+import type { EntryId, PaymentId, SubjectId } from "../../../base/ids.ts";
+import { type Instant, instantToIso } from "../../../base/instant.ts";
 import type { CompiledMap } from "../../../registers/datamap/types.ts";
 import { type Entry, listEntries } from "../../../registers/ledger/read.ts";
+import type { Payment } from "../../../registers/payments/payment.ts";
+import { listPaymentsOfSubject } from "../../../registers/payments/payments.ts";
 import { listGiven } from "../../../registers/vendors/disclosures.ts";
 import { openReasons } from "../../../safe/access/open-reasons.ts";
 import type { Safe } from "../../../safe/safe.ts";
-import type { EntryTold, GivenTold, InTx } from "./account.ts";
+import type { EntryTold, GivenTold, InTx, PaymentTold } from "./account.ts";
 import type { ExportWords } from "./messages.ts";
 import { purposeLabel, tellEntry } from "./tell-entry.ts";
 
@@ -64,4 +66,28 @@ export async function* givenOf(
         purpose: entry.purpose === null ? null : purposeLabel(words, map, entry.purpose),
       }));
   } while (cursor !== null);
+}
+
+/** What was charged, held or given back by cards of a subject, newest first. */
+export async function* paymentsOf(inTx: InTx, { subject, words, map, until, isMeant }: About): AsyncGenerator<readonly PaymentTold[]> {
+  let before: PaymentId | null = null;
+  do {
+    const last: PaymentId | null = before;
+    const page: readonly Payment[] = await inTx((tx) => listPaymentsOfSubject(tx, subject, { before: last, limit: PAGE }));
+    before = page.length < PAGE ? null : (page.at(-1)?.id ?? null);
+    yield page
+      .filter(({ createdAt, cardField }) => createdAt < until && isMeant(cardField))
+      .map(({ id, createdAt, kind, state, purpose, cardField, amountMinor, capturedMinor, refundedMinor, currency }) => ({
+        id,
+        at: instantToIso(createdAt),
+        kind,
+        state,
+        purpose: purposeLabel(words, map, purpose),
+        card: map.fields.get(cardField)?.label ?? cardField,
+        amountMinor,
+        capturedMinor,
+        refundedMinor,
+        currency,
+      }));
+  } while (before !== null);
 }

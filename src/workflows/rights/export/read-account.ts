@@ -15,7 +15,7 @@ import { type AccountField, openAccount } from "../../../safe/vault/open-account
 import type { Account, BeyondFields, CardTold, Detail, HoldTold, InTx, ListStanding } from "./account.ts";
 import type { Recipient, RecordTold, RequestTold, Standing } from "./account.ts";
 import { type ExportWords, exportWords, wordsFor } from "./messages.ts";
-import { entriesOf, givenOf } from "./pages.ts";
+import { entriesOf, givenOf, paymentsOf } from "./pages.ts";
 import { Stopped } from "./stopped.ts";
 import { purposeLabel } from "./tell-entry.ts";
 
@@ -67,6 +67,7 @@ export async function readAccount(safe: Safe, inTx: InTx, order: Order): Promise
       cards: await cardsOf(tx, about),
       holds: await holdsOf(tx, about),
       beyond: isLimited ? null : await beyondOf(safe, tx, about),
+      payments: () => paymentsOf(inTx, about),
       given: () => givenOf(inTx, about),
       entries: () => entriesOf(safe, inTx, about),
     };

@@ -3,6 +3,7 @@ import type { JsonValue } from "../../../base/json-value.ts";
 import { LANGUAGES, type Language, localeOf } from "../../../base/language.ts";
 import type { Account, BeyondFields, Detail, Standing } from "./account.ts";
 import { type ExportWords, wordsFor } from "./messages.ts";
+import { paymentText } from "./payment-text.ts";
 import { toldValue, valueOf, valueText } from "./value-text.ts";
 
 /** The account as it is read, whatever it is written on: the page and the PDF say the same. */
@@ -45,6 +46,11 @@ export function* sectionsOf(account: Account): Generator<Section> {
       expires ?? "",
     ]),
   );
+  yield of("payments", {
+    kind: "table",
+    columns: columnsOf(words, ["when", 2], ["purpose", 4], ["card", 3], ["what", 4]),
+    pages: paymentRows(account, time),
+  });
   yield table(
     "holds",
     columnsOf(words, ["field", 4], ["why", 4], ["until", 3]),
@@ -119,7 +125,19 @@ function recordsSection({ records }: BeyondFields, { words, day, table }: Tellin
   );
 }
 
-type PartId = "details" | "source" | "recipients" | "given" | "consents" | "lists" | "requests" | "cards" | "holds" | "records" | "entries";
+type PartId =
+  | "details"
+  | "source"
+  | "recipients"
+  | "given"
+  | "consents"
+  | "lists"
+  | "requests"
+  | "cards"
+  | "payments"
+  | "holds"
+  | "records"
+  | "entries";
 type ColumnId =
   | "field"
   | "when"
@@ -190,6 +208,11 @@ function standingRow(words: ExportWords, day: (at: string) => string, { label, s
 async function* givenRows(account: Account, time: (at: string) => string): AsyncGenerator<Rows> {
   for await (const page of account.given())
     yield page.map(({ at, to, fields, purpose }) => [time(at), to, fields.join(", "), purpose ?? ""]);
+}
+
+async function* paymentRows(account: Account, time: (at: string) => string): AsyncGenerator<Rows> {
+  for await (const page of account.payments())
+    yield page.map((one) => [time(one.at), one.purpose, one.card, paymentText(account.words, account.language, one)]);
 }
 
 async function* entryRows(account: Account, time: (at: string) => string): AsyncGenerator<Rows> {

@@ -7,7 +7,9 @@ const FORMAT = "strongroom-account/1";
 
 /** The account as JSON, for a program to take over. Written as it is read: the long parts come page by page. */
 export async function* accountJson(account: Account): AsyncGenerator<Buffer> {
-  yield Buffer.from(`${headText(account).slice(0, -2)},\n  "given": `);
+  yield Buffer.from(`${headText(account).slice(0, -2)},\n  "payments": `);
+  yield* listOf(account.payments());
+  yield Buffer.from(`,\n  "given": `);
   yield* listOf(account.given());
   yield Buffer.from(`,\n  "entries": `);
   yield* listOf(account.entries());

@@ -60,6 +60,10 @@ function accountWith(value: string, language: Language = "en", entries: readonly
       requests: [],
       records: [{ holder: "x", what: value, count: 2, since: null }],
     },
+    payments: async function* () {
+      const sums = { amountMinor: 12_345, capturedMinor: 12_345, refundedMinor: 45, currency: "GBP" };
+      yield [{ id: "pay_x", at: "2026-01-01T00:00:00.000Z", kind: "charge", state: "succeeded", purpose: value, card: value, ...sums }];
+    },
     given: async function* () {
       yield [{ at: "2026-01-01T00:00:00.000Z", to: value, fields: [value], purpose: value }];
     },
@@ -146,12 +150,15 @@ test("an account with nothing in it says so, part by part", async () => {
     details: [],
     recipients: [],
     beyond: { consents: [], orders: [], lists: [], requests: [], records: [] },
+    payments: async function* () {
+      yield* [];
+    },
     given: async function* () {
       yield* [];
     },
   } satisfies Account;
   const page = (await written(accountPage, empty)).toString("utf8");
-  expect(page.match(/<p>Nothing\.<\/p>/gu)?.length).toBe(10);
+  expect(page.match(/<p>Nothing\.<\/p>/gu)?.length).toBe(11);
 });
 
 test("the message files have the same places, and none is empty", () => {
