@@ -47,6 +47,17 @@ export function boxOfMail(id: MailId): string {
 }
 
 export function encodeContent(mail: Mail): Buffer {
+  const bytes = contentOf(mail);
+  assert(bytes.length <= CONTENT_BYTES_MAX, "a mail is larger than the outbox takes");
+  return bytes;
+}
+
+/** Whether the outbox takes a mail of this size: for whoever lets people write one, to be asked before it is due. */
+export function isTooLarge(mail: Mail): boolean {
+  return contentOf(mail).length > CONTENT_BYTES_MAX;
+}
+
+function contentOf(mail: Mail): Buffer {
   const content: MailContent = {
     to: { name: mail.to.name === null ? null : headLine(mail.to.name), address: mail.to.address },
     subject: headLine(mail.subject),
@@ -56,9 +67,7 @@ export function encodeContent(mail: Mail): Buffer {
     ...(mail.fromName === undefined ? {} : { fromName: headLine(mail.fromName) }),
     ...(mail.returnTo === undefined ? {} : { returnTo: mail.returnTo }),
   };
-  const bytes = Buffer.from(JSON.stringify(content));
-  assert(bytes.length <= CONTENT_BYTES_MAX, "a mail is larger than the outbox takes");
-  return bytes;
+  return Buffer.from(JSON.stringify(content));
 }
 
 /** What is sealed was written by `encodeContent` and by nothing else, so its shape is known. */

@@ -66,3 +66,9 @@ export function fillSlots(text: string, member: { readonly name: string | null; 
 }
 
 const VALUE_CHARS_MAX = 80;
+
+/** The text as it is at its longest: of whoever has all of these details, as long and as awkward to write as they may be. */
+export function fillLongest(text: string, fields: readonly string[]): string {
+  const value = '"'.repeat(VALUE_CHARS_MAX);
+  return fillSlots(text, { name: value, fields: new Map(fields.map((field) => [field, value])) });
+}

@@ -187,6 +187,16 @@ test("a mailing goes to each member once, with a way out in its head and in its 
   expect((await send(NEWS)).json).toMatchObject({ queued: 1, skipped: 1 });
 });
 
+test("a mailing that no mail could hold is refused, and keeps none waiting behind it", async () => {
+  await join("ina@example.com", "offers", "I".repeat(200));
+  for (const text of ["好".repeat(49_000), "{{member.name|friend}} ".repeat(2_000)])
+    expect(await send({ subject: "x", text })).toMatchObject({ status: 400, json: { fields: [{ field: "text", code: "too_long" }] } });
+  expect((await send({ subject: "x", text: `${"好".repeat(30_000)} {{member.name|friend}}` })).json).toMatchObject({
+    queued: 1,
+    state: "done",
+  });
+});
+
 test("every way out holds at once, takes back what has not left, withdraws the consent, and is told once", async () => {
   const subject = String((await api("POST", "/v1/subjects", { purpose: "booking", fields: { email: "cleo@example.com" } })).json["id"]);
   await join("cleo@example.com");
