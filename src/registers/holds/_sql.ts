@@ -81,6 +81,18 @@ export async function selectLive(
        and (subject_id is null or subject_id = any(${subjects as string[]}::text[]))`;
 }
 
+/** The holds that keep anything of one subject on that day, those of a field of everybody among them; the newest first. */
+export async function selectLiveOn(tx: Tx, subject: string, day: string): Promise<readonly HoldRow[]> {
+  return await tx.sql<HoldRow[]>`
+    select hold_id, subject_id, field, reason, until_on::text, placed_at, placed_by, ended_at, ended_by
+      from retention_holds
+     where tenant_id = ${tx.tenant}
+       and ended_at is null
+       and until_on >= ${day}::text::date
+       and (subject_id is null or subject_id = ${subject})
+     order by hold_id desc`;
+}
+
 /** Who has a hold on that day; a hold on a field of everybody names nobody, and stands as null with its field. */
 export async function selectHeld(tx: Tx, day: string): Promise<readonly Pick<HoldRow, "subject_id" | "field">[]> {
   return await tx.sql<Pick<HoldRow, "subject_id" | "field">[]>`

@@ -13,6 +13,7 @@ import {
   selectBetween,
   selectHold,
   selectHolds,
+  selectLiveOn,
 } from "./_sql.ts";
 
 export { HOLD_REASONS, type HoldReason } from "./_sql.ts";
@@ -69,6 +70,11 @@ export async function listHolds(
   page: { readonly subject: SubjectId | null; readonly before: HoldId | null; readonly limit: number },
 ): Promise<readonly Hold[]> {
   return (await selectHolds(tx, page.subject, page.before, page.limit)).map(rowToHold);
+}
+
+/** What keeps anything of a subject now: holds of theirs, and those of a field of everybody. */
+export async function listLiveHoldsOn(tx: Tx, subject: SubjectId, now: Instant): Promise<readonly Hold[]> {
+  return (await selectLiveOn(tx, subject, utcDay(now))).map(rowToHold);
 }
 
 /** Whatever held on some day from `from` to `to`. */

@@ -53,6 +53,8 @@ export type Detail = {
   readonly uses: readonly { readonly purpose: string; readonly label: string; readonly basis: string; readonly keptUntil: string | null }[];
   /** Of a field that left the map: nobody uses its values any more, and until when they lie there. */
   readonly ended: { readonly keptUntil: string | null } | null;
+  /** Kept past its time, for a reason that stands among the holds. */
+  readonly isOnHold: boolean;
   /** Why the values do not stand here: a code, which has its words. */
   readonly code: string | null;
 };

@@ -5,7 +5,7 @@ import type { Tx } from "../../../platform/storage/tx.ts";
 import { findKeptCards } from "../../../registers/cards/cards.ts";
 import { readConsentHistory, readConsents, readOrders } from "../../../registers/consent/records.ts";
 import type { CompiledMap } from "../../../registers/datamap/types.ts";
-import { isLive, listHolds } from "../../../registers/holds/holds.ts";
+import { type Hold, listLiveHoldsOn } from "../../../registers/holds/holds.ts";
 import { findBySubject } from "../../../registers/mailing/lists/member.ts";
 import { findRightsRequest, listRightsRequests } from "../../../registers/rights/requests.ts";
 import type { Safe } from "../../../safe/safe.ts";
@@ -30,7 +30,6 @@ export type Order = {
 
 /** Told by themselves, each in a part of its own. */
 const TOLD_APART: ReadonlySet<string> = new Set(["disclosures", "cards", "holds"]);
-const HOLDS_MAX = 500;
 const REQUESTS_MAX = 500;
 
 /** Gathers the account: values under a permit of the subject's own, noted once, and what the registers know. Throws `Stopped` where nothing can be told. */
@@ -45,7 +44,9 @@ export async function readAccount(safe: Safe, inTx: InTx, order: Order): Promise
     if (!opened.ok) throw new Stopped(opened.refusal.code);
     const [inForce, map] = [await safe.maps.get(tx), await keptMap(safe, tx)];
     const words = exportWords(language);
-    const details = opened.value.fields.map((field) => detailOf(words, inForce, map, field));
+    const holds = await listLiveHoldsOn(tx, subject, now);
+    const isOnHold = (name: string): boolean => holds.some(({ field }) => field === null || field === name);
+    const details = opened.value.fields.map((field) => ({ ...detailOf(words, inForce, map, field), isOnHold: isOnHold(field.name) }));
     const held = new Set(details.filter(({ code }) => code !== "nothing_held").map(({ field }) => field));
     const isLimited = only.length > 0;
     const isMeant = (field: string): boolean => !isLimited || only.includes(field);
@@ -65,7 +66,7 @@ export async function readAccount(safe: Safe, inTx: InTx, order: Order): Promise
       details,
       recipients: recipientsOf(map, held),
       cards: await cardsOf(tx, about),
-      holds: await holdsOf(tx, about),
+      holds: holdsTold(holds, map, held, isMeant),
       beyond: isLimited ? null : await beyondOf(safe, tx, about),
       payments: () => paymentsOf(inTx, about),
       given: () => givenOf(inTx, about),
@@ -76,7 +77,12 @@ export async function readAccount(safe: Safe, inTx: InTx, order: Order): Promise
 
 export const REASONS = "reasons";
 
-function detailOf(words: ExportWords, inForce: CompiledMap, map: CompiledMap, { name, values, code }: AccountField): Detail {
+function detailOf(
+  words: ExportWords,
+  inForce: CompiledMap,
+  map: CompiledMap,
+  { name, values, code }: AccountField,
+): Omit<Detail, "isOnHold"> {
   const field = map.fields.get(name);
   const isEnded = field !== undefined && !inForce.fields.has(name);
   const newest = values.map(({ collectedAt }) => Date.parse(collectedAt)).toSorted((a, b) => b - a)[0];
@@ -131,9 +137,15 @@ async function cardsOf(tx: Tx, { subject, map, isMeant }: About): Promise<readon
   }));
 }
 
-async function holdsOf(tx: Tx, { subject, map, until: now, isMeant }: About): Promise<readonly HoldTold[]> {
-  return (await listHolds(tx, { subject, before: null, limit: HOLDS_MAX }))
-    .filter((hold) => isLive(hold, now) && (hold.field === null || isMeant(hold.field)))
+/** A hold on a field of everybody keeps nothing of whom nothing is held of it. */
+function holdsTold(
+  holds: readonly Hold[],
+  map: CompiledMap,
+  held: ReadonlySet<string>,
+  isMeant: (field: string) => boolean,
+): readonly HoldTold[] {
+  return holds
+    .filter(({ subject, field }) => field === null || (isMeant(field) && (subject !== null || held.has(field))))
     .map(({ field, reason, until }) => ({ field: field === null ? null : (map.fields.get(field)?.label ?? field), reason, until }));
 }
 

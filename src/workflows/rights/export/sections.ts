@@ -160,7 +160,7 @@ function columnsOf(words: ExportWords, ...columns: readonly (readonly [ColumnId,
   return columns.map(([id, share]) => ({ title: words(`is.${id}`), share }));
 }
 
-function detailText({ words, day, size }: Telling, { label, type, isSensitive, values, uses, ended, code }: Detail): DetailText {
+function detailText({ words, day, size }: Telling, { label, type, isSensitive, values, uses, ended, isOnHold, code }: Detail): DetailText {
   const shown = values.map(({ value, isMasked, collectedAt, enclosed }) => {
     const marks = [words("collected", { day: day(collectedAt) }), ...(isMasked ? [words("inPart")] : [])];
     const told = toldValue(valueOf(value), type);
@@ -170,7 +170,8 @@ function detailText({ words, day, size }: Telling, { label, type, isSensitive, v
         : words("fileEnclosed", { ...enclosed, name: nameIn(told), size: size(enclosed.sizeBytes) });
     return `${text} (${marks.join(", ")})`;
   });
-  const said = code === null ? [] : [wordsFor(words, "code", code) ?? code];
+  const why = code === "retention_over" && isOnHold ? "on_hold" : code;
+  const said = why === null ? [] : [wordsFor(words, "code", why) ?? why];
   if (type === "file" && values.some(({ isMasked }) => isMasked)) said.push(words("fileKept"));
   const kept = uses.map(({ label: purpose, basis, keptUntil }) =>
     words(keptUntil === null ? "useOnly" : "use", {

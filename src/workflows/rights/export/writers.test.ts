@@ -37,6 +37,7 @@ function accountWith(value: string, language: Language = "en", entries: readonly
         values: [{ value: new Redacted(value), isMasked: false, collectedAt: "2026-01-01T00:00:00.000Z", enclosed: null }],
         uses: [{ purpose: "booking", label: value, basis: "contract", keptUntil: "2029-01-01T00:00:00.000Z" }],
         ended: null,
+        isOnHold: false,
         code: null,
       },
     ],
