@@ -83,9 +83,9 @@ function openItem(turn: Turn, { subjectPart, subjectKey, sharedEnd }: Opening, r
   const bytes = padded && unpad(padded);
   const shown =
     bytes && (view.kind === "hand-over" ? handedOver(bytes, view, turn.tenantPart, subjectPart, itemParts) : viewOf(bytes, view));
-  if (shown === undefined) return putByte(reply, OPENED.cannotOpen);
-  putByte(reply, OPENED.bytes);
-  putBlob(reply, shown);
+  putByte(reply, shown === undefined ? OPENED.cannotOpen : OPENED.bytes);
+  if (shown !== undefined) putBlob(reply, shown);
+  // Bytes that cannot be shown are somebody's all the same.
   padded?.fill(0);
 }
 
