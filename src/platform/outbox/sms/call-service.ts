@@ -1,8 +1,8 @@
 import { SECOND_MS } from "../../../base/instant.ts";
 import { type Result, ok, refuse } from "../../../base/result.ts";
-import { type SmsFailure, failureOfCall, passing } from "./failure.ts";
+import { type SmsFailure, failureOfCall } from "./failure.ts";
 
-/** What a service answered; `json` is undefined where it was none. */
+/** What a service answered; `json` is undefined where it was none, or could not be read to its end. */
 export type ServiceAnswer = { readonly status: number; readonly json: unknown };
 
 /** Well within the lease of the outbox, so that no second sender begins meanwhile. */
@@ -24,8 +24,9 @@ export async function callService(
       redirect: "manual",
       signal: signal === undefined ? late : AbortSignal.any([late, signal]),
     });
-    const text = await readAnswer(response);
-    return text === undefined ? refuse(passing("sms_not_understood")) : ok({ status: response.status, json: parseJson(text) });
+    // By its status it has said whether it took the text: words that break off, or never end, are no reason to send it once more.
+    const text = await readAnswer(response).catch(() => undefined);
+    return ok({ status: response.status, json: text === undefined ? undefined : parseJson(text) });
   } catch (error) {
     return refuse(failureOfCall(error));
   }

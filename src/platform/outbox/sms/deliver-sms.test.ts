@@ -1,5 +1,5 @@
 import { createServer as createHttpServer } from "node:http";
-import { createServer } from "node:net";
+import { type AddressInfo, createServer } from "node:net";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { type PretendSms, startHook, startPretend, startTwilio, startVonage } from "./testing.ts";
 import { instant } from "../../../base/instant.ts";
@@ -136,6 +136,21 @@ test("a service that is away, hangs up, speaks something else or without end is 
   expect(await send(`vonage://a:b@127.0.0.1:${other.port}?from=A`)).toBe("sms_not_understood");
   expect(await send(`twilio://${ACCOUNT}:tok@127.0.0.1:${other.port}?from=A`)).toBe("sms_not_understood");
   await other.close();
+});
+
+test("a service that took the text is not sent it again because its words break off, or are too many", async () => {
+  const breaking = createServer((socket) => {
+    socket.on("error", () => undefined);
+    socket.once("data", () => socket.end('HTTP/1.1 201 Created\r\ncontent-length: 999\r\n\r\n{"sid"'));
+  });
+  await new Promise<void>((resolve) => breaking.listen(0, "127.0.0.1", resolve));
+  const { port } = breaking.address() as AddressInfo;
+  expect(await send(`twilio://${ACCOUNT}:tok@127.0.0.1:${port}?from=A`)).toBe("sent");
+  expect(await send(`http://127.0.0.1:${port}/send`)).toBe("sent");
+  await new Promise<void>((resolve) => breaking.close(() => resolve()));
+  const talker = await startPretend(() => ({ status: 200, json: "x".repeat(100_000) }), []);
+  expect(await send(`http://127.0.0.1:${talker.port}/send`)).toBe("sent");
+  await talker.close();
 });
 
 test("a service that sends elsewhere is not followed: key and number are for it alone", async () => {

@@ -36,8 +36,8 @@ export async function sendByTwilio(
   );
   if (!answered.ok) return answered;
   const { status, json } = answered.value;
-  const said = (typeof json === "object" && json !== null ? json : {}) as { readonly sid?: unknown; readonly code?: unknown };
-  if (status === 201 && typeof said.sid === "string") return ok(undefined);
+  if (status === 201) return ok(undefined);
+  const said = (typeof json === "object" && json !== null ? json : {}) as { readonly code?: unknown };
   const known = typeof said.code === "number" ? KNOWN.get(said.code) : undefined;
   return refuse(known ?? failureOfStatus(status));
 }
