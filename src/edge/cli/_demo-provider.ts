@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { existsSync, renameSync } from "node:fs";
+import { existsSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import type { TenantId } from "../../base/ids.ts";
 import { SECOND_MS } from "../../base/instant.ts";
@@ -36,6 +36,11 @@ function stateFile(folder: string): string {
   const earlier = join(folder, "pretend-stripe.json");
   if (existsSync(earlier) && !existsSync(file)) renameSync(earlier, file);
   return file;
+}
+
+/** Whoever deletes the demo's folder begins anew: else the provider would tell this business of the payments of the one before. */
+export function forgetDemoProvider(folder: string): void {
+  rmSync(stateFile(folder), { force: true });
 }
 
 /** Connects the demo's business to it, or tells it the provider's address of this time. */

@@ -20,7 +20,7 @@ import { writeDemoLetter } from "./_demo-lists.ts";
 import { prepareForAccountant } from "./_demo-file.ts";
 import { writeDemoMap } from "./_demo-map.ts";
 import { publishDemoNotice } from "./_demo-notice.ts";
-import { connectDemoProvider, startDemoProvider } from "./_demo-provider.ts";
+import { connectDemoProvider, forgetDemoProvider, startDemoProvider } from "./_demo-provider.ts";
 import { askForCards } from "./_demo-requests.ts";
 import { askAboutData } from "./_demo-rights.ts";
 import { codesNow, employStaff } from "./_demo-staff.ts";
@@ -52,7 +52,10 @@ export async function demo(options: { readonly serve: boolean; readonly codes?: 
     if (existsSync(join(folder, "postgres")) && !existsSync(passphraseFile))
       return refused("not_empty", `This folder holds something else than the demo: ${folder}`);
     makeFolder(folder, 0o755);
-    if (!existsSync(passphraseFile)) writeFileSync(passphraseFile, `${randomBytes(24).toString("base64url")}\n`, { mode: 0o600 });
+    if (!existsSync(passphraseFile)) {
+      forgetDemoProvider(folder);
+      writeFileSync(passphraseFile, `${randomBytes(24).toString("base64url")}\n`, { mode: 0o600 });
+    }
   }
   // Beside a port that is any free one, theirs are, too.
   const port = options.serve ? Number(process.env["PORT"] ?? PORT) || null : null;
