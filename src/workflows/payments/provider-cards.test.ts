@@ -162,6 +162,19 @@ test("a customer who never comes back from their bank keeps their own card at th
   expect((await p.t.db.owner`select 1 from boxes where kind in ('payment', 'provider-forget')`).length).toBe(0);
 });
 
+test("a visit that was begun twice in one moment is one, and of many that are begun at once there are no more than there may be", async () => {
+  const [twice, request] = [await p.request(), await p.request()];
+  const now = p.t.safe.clock();
+  const begin = (of: RequestFacts, at: number) => startSetup(p.payments, p.t.tenant, visitOf(of), instant(at));
+  const both = await Promise.all([begin(twice, now), begin(twice, now)]);
+  expect(both.map((one) => one.ok)).toEqual([true, true]);
+
+  for (let n = 0; n < 18; n += 1) await beginVisit(request);
+  const begun = await Promise.all([1, 2, 3, 4, 5].map((n) => begin(request, now + n)));
+  expect(begun.filter((one) => one.ok)).toHaveLength(2);
+  expect((await p.t.db.owner`select 1 from provider_sessions where request_id = ${request.id}`).length).toBe(20);
+});
+
 test("a customer who is erased while the provider opens its page is not kept there, nor are they named here", async () => {
   const { subject, id } = await p.request();
   await p.pretend().control("faults", { kind: "slow", path: "POST /v1/checkout/sessions", times: 1, ms: 600 });

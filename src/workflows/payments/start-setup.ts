@@ -5,7 +5,7 @@ import { withTx } from "../../platform/storage/tx.ts";
 import { forgetCustomer } from "../../registers/payments/forgets.ts";
 import { findCustomer, keepCustomer } from "../../registers/payments/provider-customers.ts";
 import { addSession, listSessionsOf } from "../../registers/payments/sessions.ts";
-import { holdLive } from "../../registers/subjects/subjects.ts";
+import { holdLive, lockSubject } from "../../registers/subjects/subjects.ts";
 import { openAccess } from "./_access.ts";
 import type { PaymentRefusal } from "./answers.ts";
 import type { Payments } from "./payments.ts";
@@ -56,12 +56,18 @@ export async function startSetup(
   if (!started.ok) return refuse({ code: started.refusal.code });
   const { session, url } = started.value;
   return await withTx(safe.db, tenant, async (tx) => {
+    // Those that are begun at the same moment follow each other, so that none of them is beyond the limit.
+    await lockSubject(tx, subject);
     // Erased while the provider was asked: their erasure did not know of this customer, so what came to be there goes again.
     if (!(await holdLive(tx, subject))) {
       await forgetCustomer(tx, account, started.value.customer);
       return refuse({ code: "subject_erased" });
     }
     await keepCustomer(tx, subject, account, started.value.customer, now);
+    const others = await listSessionsOf(tx, reference);
+    // Pressed twice in one moment: the provider took both for one visit.
+    if (others.some((one) => one.session === session)) return ok({ url });
+    if (others.length >= VISITS_MAX) return refuse({ code: "too_many_visits" });
     await addSession(
       tx,
       safe.keeper,
