@@ -11,6 +11,8 @@ import { type Given, listGiven } from "../../registers/vendors/disclosures.ts";
 import { subjectActor } from "../../safe/access/actor.ts";
 import type { SafeRefusal } from "../../safe/access/answers.ts";
 import { collectedTimes } from "../../safe/access/ask.ts";
+import { keptForMs } from "../../safe/vault/kept-for.ts";
+import { keptMap, withKeptMap } from "../../safe/vault/kept-map.ts";
 import { readSubjects } from "../../safe/vault/read.ts";
 import type { Shown } from "../../safe/vault/shown.ts";
 import { isContact } from "../../safe/post/contacts.ts";
@@ -27,6 +29,8 @@ export type HeldField = {
   readonly masked: { readonly value: JsonValue } | "past" | "damaged";
   readonly since: Instant;
   readonly purposes: readonly HeldPurpose[];
+  /** Of a field that left the map: nobody uses what it holds any more, and until when that lies there. */
+  readonly ended: { readonly until: Instant } | null;
   /** Kept past its time; why is not told, for it can be about somebody else. */
   readonly isOnHold: boolean;
   /** Kept and not used (GDPR art. 18), this field by itself or with everything else. */
@@ -51,8 +55,8 @@ const GIVEN_MAX = 500;
 
 /** Everything that is held of a customer, masked, with why, since when and until when, and who was given it; a read of their own, noted as such. */
 export async function readHeld(safe: Safe, tx: Tx, subject: SubjectId, now: Instant): Promise<Result<Held, SafeRefusal>> {
-  const map = await safe.maps.get(tx);
-  const [read] = await readSubjects(safe, tx, [{ actor: subjectActor(subject), purpose: OWN_PURPOSE, subject }]);
+  const [inForce, map] = [await safe.maps.get(tx), await keptMap(safe, tx)];
+  const [read] = await readSubjects(withKeptMap(safe), tx, [{ actor: subjectActor(subject), purpose: OWN_PURPOSE, subject }]);
   if (read === undefined || !read.ok) return read ?? refuse({ code: "subject_not_found" });
   const [found, holds, given, decided] = await Promise.all([
     findSubjects(tx, [subject], "all"),
@@ -63,7 +67,7 @@ export async function readHeld(safe: Safe, tx: Tx, subject: SubjectId, now: Inst
   const held = found.get(subject);
   const since = held === undefined ? new Map<string, Instant>() : collectedTimes(held);
   const standings = decided.get(subject) ?? NO_STANDINGS;
-  const about = { map, subject, shown: read.value.fields, since, holds, given: given.items, standings };
+  const about = { inForce, map, subject, shown: read.value.fields, since, holds, given: given.items, standings };
   return ok({
     source: read.value.source,
     since: instant(Date.parse(read.value.createdAt)),
@@ -84,6 +88,8 @@ function heldOf({ fields }: CompiledMap, since: ReadonlyMap<string, Instant>): r
 }
 
 type About = {
+  readonly inForce: CompiledMap;
+  /** With the fields that left it. */
   readonly map: CompiledMap;
   readonly subject: SubjectId;
   readonly shown: Readonly<Record<string, Shown>>;
@@ -93,16 +99,18 @@ type About = {
   readonly standings: Standings;
 };
 
-function toHeld({ map, subject, shown, since, holds, given, standings }: About, field: CompiledField): HeldField {
+function toHeld({ inForce, map, subject, shown, since, holds, given, standings }: About, field: CompiledField): HeldField {
   const { name } = field;
   const from = since.get(name) ?? instant(0);
   const masked = maskedOf(shown[name]);
-  const mayChange = field.many || !isShowable(field) ? "none" : isContact(field) ? "contact" : "in_place";
+  const isEnded = !inForce.fields.has(name);
+  const mayChange = isEnded || field.many || !isShowable(field) ? "none" : isContact(field) ? "contact" : "in_place";
   return {
     field,
     masked,
     since: from,
-    purposes: purposesOf(map, field, from),
+    purposes: isEnded ? [] : purposesOf(map, field, from),
+    ended: isEnded ? { until: instant(from + keptForMs(field)) } : null,
     isOnHold: holds.isHeld(subject, name),
     isRestricted: standings.isRestricted || standings.restrictedFields.has(name),
     given: givenOf(given, name),

@@ -73,7 +73,9 @@ function heldCard(look: Look, state: HeldState, one: HeldField): Html {
     <div>
       <h2 id="${id}-title">${field.label}</h2>
       ${valueOf(look, one, shown)}
-      <p class="small quiet">${new Intl.ListFormat(localeOf(look.language)).format(one.purposes.map(({ label }) => label))}</p>
+      <p class="small quiet">
+        ${one.ended === null ? new Intl.ListFormat(localeOf(look.language)).format(one.purposes.map(({ label }) => label)) : look.words("held.ended")}
+      </p>
     </div>
     ${one.isRestricted && !state.held.isRestricted ? restrictedNote(look, "held.restricted") : ""}
     ${state.fresh?.field === field.name ? freshForm(look, state.fresh.kept) : ""}
@@ -83,7 +85,7 @@ function heldCard(look: Look, state: HeldState, one: HeldField): Html {
   </section>`;
 }
 
-function valueOf(look: Look, { field, masked }: HeldField, shown: Redacted<JsonValue> | undefined): Html {
+function valueOf(look: Look, { field, masked, isOnHold }: HeldField, shown: Redacted<JsonValue> | undefined): Html {
   const { words } = look;
   if (shown !== undefined) {
     return html`<div class="shown" role="status" tabindex="-1" ${raw("data-first")}>
@@ -91,6 +93,7 @@ function valueOf(look: Look, { field, masked }: HeldField, shown: Redacted<JsonV
       <p class="small quiet">${words("held.shown")} <a href="${addressOf("/c/held", look)}#f-${field.name}">${words("held.hide")}</a></p>
     </div>`;
   }
+  if (masked === "past" && isOnHold) return html`<p>${words("held.pastHeld")}</p>`;
   if (typeof masked !== "object") return html`<p>${words(`held.${masked}`)}</p>`;
   return html`${linesOf(valueLines(look, field.type.name, masked.value))}
   ${field.type.name === "card" ? html`<p class="small quiet">${words("held.cards")}</p>` : ""}`;
@@ -127,13 +130,13 @@ function titleOf({ name }: HeldField["field"]): string {
   return `f-${name}-title`;
 }
 
-function moreOf(look: Look, { field, purposes, since, isOnHold, given }: HeldField): Html {
+function moreOf(look: Look, { field, purposes, ended, since, isOnHold, given }: HeldField): Html {
   const { words } = look;
   const rows: readonly (readonly [string, Html])[] = [
-    [words("held.why"), html`${purposes.map((purpose) => html`<p>${whyOf(look, purpose)}</p>`)}`],
+    [words("held.why"), html`${ended === null ? purposes.map((purpose) => html`<p>${whyOf(look, purpose)}</p>`) : words("held.ended")}`],
     [
       words("held.until"),
-      html`${purposes.map((one) => html`<p>${untilOf(look, one, purposes.length > 1)}</p>`)}${isOnHold ? html`<p>${words("held.hold")}</p>` : ""}`,
+      html`${ended === null ? "" : dayOf(ended.until, look)}${purposes.map((one) => html`<p>${untilOf(look, one, purposes.length > 1)}</p>`)}${isOnHold ? html`<p>${words("held.hold")}</p>` : ""}`,
     ],
     [words("held.from"), html`${dayOf(since, look)}`],
     [

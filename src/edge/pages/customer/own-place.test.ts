@@ -301,3 +301,16 @@ test("the pages are whole in every language, and lead to each other", async () =
   const { text } = await pages.get("/c/mine", { cookie });
   for (const path of ["/c/held", "/c/looks", "/c/consents"]) expect(text).toContain(`href="${path}?lang=en"`);
 });
+
+test("what a field holds that left the map stands there too, for no use and until its day; it is shown to its customer, and not corrected", async () => {
+  const yaml = MAP.replace(/^ {2}born: .*\n/mu, "").replace(" born: [clear, change],", "");
+  const put = await call(pages.edge.port, "PUT", "/v1/data-map", { key: pages.ownerKey, body: { yaml } });
+  expect(put.status, put.text).toBe(200);
+  cookie = await signIn();
+  const card = ({ text }: Answer): string => /<section class="card" id="f-born"[^]*?<\/section>/u.exec(text)?.[0] ?? "";
+  const held = card(await pages.get("/c/held", { cookie }));
+  for (const said of ["Date of birth", "For nothing any more", String(new Date().getUTCFullYear() + 3)]) expect(held).toContain(said);
+  expect(held).not.toContain("/c/held/values");
+  expect(card(await pages.post("/c/held", { field: "born" }, { cookie }))).toMatch(/April 1990/u);
+  expect((await pages.get("/c/requests/new?kind=correction", { cookie })).text).not.toContain("Date of birth");
+});

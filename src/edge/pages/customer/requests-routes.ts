@@ -118,7 +118,10 @@ export async function answerCorrection(
 ): Promise<Reply> {
   const held = await readHeld(desk.edge.safe, tx, subject, desk.edge.safe.clock());
   if (!held.ok) return fail(safeProblem(held.refusal));
-  const fields = held.value.fields.map(({ field }) => field).filter(({ type }) => type.name !== "card" && type.name !== "file");
+  const fields = held.value.fields
+    .filter(({ ended }) => ended === null)
+    .map(({ field }) => field)
+    .filter(({ type }) => type.name !== "card" && type.name !== "file");
   const look = desk.lookFor(incoming, "/c/requests/new?kind=correction");
   return await answerPage(
     desk,
