@@ -1,3 +1,4 @@
+import { hash } from "node:crypto";
 import { assert } from "../../base/fault.ts";
 import type { MailId, RightsRequestId, RightsTaskId } from "../../base/ids.ts";
 import { DAY_MS, type Instant } from "../../base/instant.ts";
@@ -23,6 +24,7 @@ export const ANSWER_EVERY_MS = 30 * DAY_MS;
 const SWEPT_AT_ONCE = 20;
 /** No field of a map has a slash in its name: a digest of this list finds nobody in the vault. */
 const ADDRESS_FIELD = "rights/address";
+const MAIL_FIELD = "rights/mail";
 
 /** What a letter to a customer told: its kind, and times, codes and labels with nothing of theirs. */
 export type WrittenLetter = { readonly kind: string; readonly facts: JsonValue };
@@ -69,6 +71,22 @@ export async function mayAnswer(tx: Tx, keeper: Keeper, canonical: string, now: 
   const [digest] = await keeper.index(tx.tenant, [{ field: ADDRESS_FIELD, canonical }]);
   assert(digest !== undefined, "the keeper answers each item");
   await deleteOldAnswers(tx, new Date(now - ANSWER_EVERY_MS), SWEPT_AT_ONCE);
+  return await takeAnswer(tx, digest, new Date(now), new Date(now - ANSWER_EVERY_MS));
+}
+
+/** A mail that came in, as far as it tells it from every other. */
+export type MailSeen = { readonly from: string; readonly messageId: string | undefined; readonly text: string };
+
+/**
+ * True the first time that this mail comes. Several processes look into one mailbox at once, and whoever is killed before a mail is
+ * marked finds it again: what was noted of it stands there once. Rolled back with the deed.
+ */
+export async function isFirstLook(tx: Tx, keeper: Keeper, { from, messageId = "", text }: MailSeen, now: Instant): Promise<boolean> {
+  await loadTenant(tx, keeper);
+  const told = hash("sha256", JSON.stringify([from, messageId, text]));
+  const [digest] = await keeper.index(tx.tenant, [{ field: MAIL_FIELD, canonical: told }]);
+  assert(digest !== undefined, "the keeper answers each item");
+  // Longer back than this no mailbox is looked through.
   return await takeAnswer(tx, digest, new Date(now), new Date(now - ANSWER_EVERY_MS));
 }
 

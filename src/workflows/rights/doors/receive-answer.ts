@@ -6,7 +6,7 @@ import { htmlToText } from "../../../registers/mailing/replies/html-text.ts";
 import { mailIdsIn } from "../../../registers/mailing/replies/mail-ids.ts";
 import { writtenText } from "../../../registers/mailing/replies/read-request.ts";
 import { verifiedSender } from "../../../registers/mailing/replies/verified-sender.ts";
-import { taskOfMails } from "../../../registers/rights/mails.ts";
+import { isFirstLook, taskOfMails } from "../../../registers/rights/mails.ts";
 import { addTaskMail } from "../../../registers/rights/task-mails.ts";
 import { findTask, holdTask, isUnanswered } from "../../../registers/rights/tasks.ts";
 import { NO_PEOPLE, isFromVendor, readPeople } from "../../../registers/vendors/people.ts";
@@ -43,6 +43,8 @@ export async function receiveVendorAnswer(
   const text = writtenText(mail).trim().slice(0, TEXT_CHARS_MAX);
   if (!request.ok || task === undefined || !isUnanswered(task) || text === "") return "left";
 
+  const look = { from: mail.from, messageId: mail.headers.get("message-id")?.[0], text };
+  if (!(await isFirstLook(tx, safe.keeper, look, now))) return "kept";
   const people = (await readPeople(tx, safe.keeper, [task.vendor])).get(task.vendor) ?? NO_PEOPLE;
   const sender = verifiedSender(mail, authority);
   const isVerified = sender !== null && isFromVendor(people, sender);

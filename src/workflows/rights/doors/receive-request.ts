@@ -15,7 +15,7 @@ import { mailIdsIn } from "../../../registers/mailing/replies/mail-ids.ts";
 import { readReport } from "../../../registers/mailing/replies/read-report.ts";
 import { readRequest, writtenText } from "../../../registers/mailing/replies/read-request.ts";
 import { verifiedSender } from "../../../registers/mailing/replies/verified-sender.ts";
-import { mayAnswer, requestOfMails } from "../../../registers/rights/mails.ts";
+import { isFirstLook, mayAnswer, requestOfMails } from "../../../registers/rights/mails.ts";
 import { findRightsRequest } from "../../../registers/rights/requests.ts";
 import { subjectActor } from "../../../safe/access/actor.ts";
 import { findByContact } from "../../../safe/post/find-by-contact.ts";
@@ -98,6 +98,8 @@ async function write(desk: RightsDesk, tx: Tx, mail: ReceivedMail, now: Instant)
   if (request === undefined) return false;
   const text = writtenText(mail).trim().slice(0, TEXT_CHARS_MAX);
   if (text === "") return true;
+  const seen = { from: mail.from ?? "", messageId: mail.headers.get("message-id")?.[0], text };
+  if (!(await isFirstLook(tx, desk.safe.keeper, seen, now))) return true;
   const noted = await noteMessage(desk, tx, { request, direction: "in", text, actor: subjectActor(request.subject) }, now);
   return noted.ok;
 }
