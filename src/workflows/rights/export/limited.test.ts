@@ -5,6 +5,8 @@ import { parseMapYaml } from "../../../registers/datamap/parse-map.ts";
 import { applyMap } from "../../../registers/datamap/versions.ts";
 import { PLAIN_CONSENT, recordConsent } from "../../../registers/consent/records.ts";
 import { listEntries } from "../../../registers/ledger/read.ts";
+import { digestOf } from "../../../registers/mailing/lists/address.ts";
+import { admitMember } from "../../../registers/mailing/lists/asking.ts";
 import { OWNER, makeSubject } from "../../../safe/testing.ts";
 import { fileRightsRequest } from "../file-request.ts";
 import { BEGAN, DESK, EXPORTS_MAP, type TestExports, openTestExports } from "./testing.ts";
@@ -108,4 +110,21 @@ test("a field that left the map between the asking and the making is told by its
     { field: "diet", leftOut: null },
     { field: "passport", leftOut: "nothing_held" },
   ]);
+});
+
+test("a list that they joined before they were a customer is told", async () => {
+  const email = "  email: { label: E-mail, category: contact, type: email, lookup: exact, purposes: [booking, offers], retention: 3y }\n";
+  const map = EXPORTS_MAP.replace("  note:", `${email}  note:`).replace("name: [clear, change]", "name: [clear, change], email: [change]");
+  const other = await openTestExports(`${map}lists: { news: { label: News, purpose: offers } }\n`);
+  const { t } = other;
+  await t.within(async (tx) => {
+    const card = { address: "Ana@Example.com", name: null };
+    const digest = await digestOf(tx, t.safe.keeper, "ana@example.com");
+    const ask = { list: "news", digest, card, subject: null, language: "en", by: "unknown" } as const;
+    await admitMember(tx, t.safe.keeper, ask, BEGAN);
+  });
+  const subject = await makeSubject(t, DESK, { name: "Ana Example", email: "ana@example.com" }, "booking");
+  const { json } = await other.filesOf(await other.made(subject));
+  expect(json.lists).toMatchObject([{ list: "news", state: "confirmed" }]);
+  await t.close();
 });

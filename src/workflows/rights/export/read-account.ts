@@ -8,9 +8,12 @@ import type { CompiledMap } from "../../../registers/datamap/types.ts";
 import { type Hold, listLiveHoldsOn } from "../../../registers/holds/holds.ts";
 import { findBySubject } from "../../../registers/mailing/lists/member.ts";
 import { findRightsRequest, listRightsRequests } from "../../../registers/rights/requests.ts";
+import { findSubjects } from "../../../registers/subjects/subjects.ts";
+import { linkLists } from "../../../safe/post/link-lists.ts";
 import type { Safe } from "../../../safe/safe.ts";
 import { keptForMs } from "../../../safe/vault/kept-for.ts";
 import { keptMap } from "../../../safe/vault/kept-map.ts";
+import { mailsOf } from "../../../safe/vault/mails-of.ts";
 import { type AccountField, openAccount } from "../../../safe/vault/open-account.ts";
 import type { Account, BeyondFields, CardTold, Detail, HoldTold, InTx, ListStanding } from "./account.ts";
 import type { Recipient, RecordTold, RequestTold, Standing } from "./account.ts";
@@ -153,7 +156,7 @@ async function beyondOf(safe: Safe, tx: Tx, { subject, words, map, until: now }:
   return {
     consents: await consentsOf(tx, words, map, subject, now),
     orders: await ordersOf(tx, words, subject),
-    lists: await listsOf(tx, map, subject),
+    lists: await listsOf(safe, tx, map, subject),
     requests: await requestsOf(tx, subject, now),
     records: await recordsOf(safe, tx, subject),
   };
@@ -183,7 +186,9 @@ async function ordersOf(tx: Tx, words: ExportWords, subject: SubjectId): Promise
   }));
 }
 
-async function listsOf(tx: Tx, map: CompiledMap, subject: SubjectId): Promise<readonly ListStanding[]> {
+async function listsOf(safe: Safe, tx: Tx, map: CompiledMap, subject: SubjectId): Promise<readonly ListStanding[]> {
+  const record = (await findSubjects(tx, [subject], "all")).get(subject);
+  if (record !== undefined) await linkLists(safe, tx, subject, await mailsOf(safe, tx, record, "all"));
   const iso = (at: Instant | null): string | null => (at === null ? null : instantToIso(at));
   return (await findBySubject(tx, subject)).map(({ list, state, askedAt, confirmedAt, leftAt }) => ({
     list,
