@@ -187,6 +187,29 @@ test("a number in four boxes, lists for month and year, a form that keeps its ow
   await react.close();
 });
 
+test("what is covered is on no clipboard either that takes whatever is selected", async () => {
+  const page = await open("/book/plain");
+  await page.evaluate("document.body.insertAdjacentHTML('beforeend', '<textarea name=aside></textarea>')");
+  expect(await fill(page)).toContain("Filled.");
+  const number = page.locator("input[name=number]");
+  const ways = {
+    "a double click": () => number.dblclick(),
+    Tab: () => page.locator("input[name=passport]").press("Tab"),
+    "Tab back": () => page.locator("input[name=expires]").press("Shift+Tab"),
+    "Ctrl and A": () => number.press("Control+a"),
+    "Shift and Home": () => number.press("Shift+Home"),
+  };
+  for (const [by, select] of Object.entries(ways)) {
+    await select();
+    await expect.poll(async () => `${by}: ${await page.evaluate<string>("document.activeElement.name")}`).toBe(`${by}: number`);
+    const aside = page.locator("[name=aside]");
+    await aside.click({ button: "middle" });
+    expect((await aside.inputValue()).includes(CARD.number), by).toBe(false);
+  }
+  expect(await valuesOf(page)).toMatchObject(WHOLE);
+  await page.close();
+});
+
 test("a calendar that is covered does not open, by mouse or key: the day in it would be seen", async () => {
   const page = await open("/");
   await page.evaluate("document.body.insertAdjacentHTML('beforeend', '<input type=date name=born>')");

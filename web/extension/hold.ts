@@ -1,6 +1,7 @@
 import type { Fillable } from "./find-box.ts";
 import { takeOut } from "./put-text.ts";
 import { keepUnremembered, letRemember } from "./unremembered.ts";
+import { keepUnselected, letSelect } from "./unselected.ts";
 
 const HELD_MS_MAX = 60_000;
 /** A page that has just been sent may still read its boxes. */
@@ -41,6 +42,7 @@ export function holdUntil(emptied: () => void): void {
   forgetTimes();
   timer = setTimeout(empty, HELD_MS_MAX);
   keepUnremembered();
+  keepUnselected((one) => held.has(one as Fillable));
   for (const kind of STOPPED) addEventListener(kind, stopOnHeld, true);
   for (const kind of OPENING) addEventListener(kind, stopOnOpening, true);
   addEventListener("blur", leave, true);
@@ -76,6 +78,7 @@ export function empty(): void {
   }
   held.clear();
   letRemember();
+  letSelect();
   onEmpty();
 }
 
