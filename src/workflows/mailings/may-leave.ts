@@ -8,8 +8,8 @@ import { mayBeMailed } from "./link-subject.ts";
 
 /**
  * Whether a mail may still leave, asked for each attempt: one that no server took waits for up to a day, one that nobody carries for
- * a month, and its receiver may have left meanwhile, taken back their consent, objected, or had everything restricted. Other mails
- * than those of mailings tell somebody of what concerns them, and always may.
+ * a month, and its receiver may have left meanwhile, taken back their consent, objected, or had everything restricted, or staff have
+ * stopped it. Other mails than those of mailings tell somebody of what concerns them, and always may.
  */
 export async function mayLeave(
   tx: Tx,

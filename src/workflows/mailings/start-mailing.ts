@@ -55,7 +55,7 @@ function isTooLong({ subject, text }: MailingWords, fields: readonly string[]): 
 /** Longer than a business, a list, an address or a link may be. */
 const LONG_NAME = '"'.repeat(1_000);
 
-/** Ends a mailing that is under way: whoever was not written to yet gets nothing. */
+/** Ends a mailing that is under way: whoever was not written to yet gets nothing, nor does whoever's mail has not left. */
 export async function stopMailing(
   { safe }: Mailings,
   tx: Tx,

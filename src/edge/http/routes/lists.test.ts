@@ -270,6 +270,21 @@ test("a mail that no server took is not sent to whoever left, withdrew, objected
   await smtp.close();
 });
 
+test("of a mailing that is stopped nothing leaves that has not left", async () => {
+  for (const name of ["jo", "kim"]) await join(`${name}@example.com`);
+  const begun = await api("POST", "/v1/lists/offers/mailings", NEWS);
+  await advanceMailing(mailings, tenant, edge.house.clock());
+  expect(await receivers()).toHaveLength(2);
+  expect((await api("DELETE", `/v1/lists/offers/mailings/${String(begun.json["id"])}`)).json).toMatchObject({ state: "stopped" });
+  const smtp = await startMailServer();
+  const carriers = { mail: { server: smtp.server, from: { name: null, address: "no-reply@bluesky.example" } }, sms: null };
+  const sender = await startSender({ ...senderOf(edge.house), carriers });
+  for (let tries = 0; tries < 500 && (await db.owner`select 1 from outbox where state <> 'sent'`).length > 0; tries += 1) await wait(20);
+  await sender.stop();
+  expect([smtp.taken, await receivers()]).toEqual([[], []]);
+  await smtp.close();
+});
+
 test("mail programs press the button with either kind of form, and no GET does", async () => {
   await join("ana@example.com");
   await send(NEWS);

@@ -117,7 +117,8 @@ export async function selectPurposeOfSend(tx: Tx, mail: MailId): Promise<string 
       from mailing_sends as send
       join mailings as mailing on mailing.tenant_id = send.tenant_id and mailing.mailing_id = send.mailing_id
      where send.tenant_id = ${tx.tenant}
-       and send.mail_id = ${mail}`;
+       and send.mail_id = ${mail}
+       and mailing.state <> 'stopped'`;
   return row?.purpose;
 }
 

@@ -97,7 +97,7 @@ export async function noteSend(
   await insertSend(tx, { mail_id: send.mail, mailing_id: send.mailing, member_id: send.member, at: new Date(now) });
 }
 
-/** What this mail of a mailing was sent for; undefined where its receiver is forgotten. */
+/** What this mail of a mailing is sent for; undefined where the mailing was stopped, or its receiver is forgotten. */
 export async function purposeOfMail(tx: Tx, mail: MailId): Promise<string | undefined> {
   return await selectPurposeOfSend(tx, mail);
 }
