@@ -40,9 +40,9 @@ export async function noteMessage(
 
 /** In the order in which they were written. */
 export async function readMessages(
-  { safe }: RightsDesk,
+  { safe }: Pick<RightsDesk, "safe">,
   tx: Tx,
-  request: RightsRequest,
+  request: Pick<RightsRequest, "id" | "subject">,
 ): Promise<Result<readonly RightsMessage[], RightsRefusal>> {
   const events = await listEvents(tx, request.id, ["message"], MESSAGES_MAX);
   if (events.some((event) => event.words !== null) && safe.keeper.state() !== "open") return safeRefusal({ code: "sealed" });

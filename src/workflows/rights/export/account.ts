@@ -40,6 +40,8 @@ export type BeyondFields = {
   readonly orders: readonly Standing[];
   readonly lists: readonly ListStanding[];
   readonly requests: readonly RequestTold[];
+  /** What was written about these, to the person (`out`) and by them (`in`). */
+  readonly messages: readonly MessageTold[];
   readonly records: readonly RecordTold[];
 };
 
@@ -128,6 +130,9 @@ export type RequestTold = {
   readonly createdAt: string;
   readonly decidedAt: string | null;
 };
+
+/** Null text: it cannot be opened any more. */
+export type MessageTold = { readonly request: string; readonly at: string; readonly direction: "in" | "out"; readonly text: string | null };
 
 export type CardTold = { readonly field: string; readonly custody: string; readonly expires: string | null; readonly addedAt: string };
 export type HoldTold = { readonly field: string | null; readonly reason: string; readonly until: string };

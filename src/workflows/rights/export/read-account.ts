@@ -7,7 +7,7 @@ import { readConsentHistory, readConsents, readOrders } from "../../../registers
 import type { CompiledMap } from "../../../registers/datamap/types.ts";
 import { type Hold, listLiveHoldsOn } from "../../../registers/holds/holds.ts";
 import { findBySubject } from "../../../registers/mailing/lists/member.ts";
-import { findRightsRequest, listRightsRequests } from "../../../registers/rights/requests.ts";
+import { type RightsRequest, findRightsRequest, listRightsRequests } from "../../../registers/rights/requests.ts";
 import { findSubjects } from "../../../registers/subjects/subjects.ts";
 import { linkLists } from "../../../safe/post/link-lists.ts";
 import type { Safe } from "../../../safe/safe.ts";
@@ -16,7 +16,8 @@ import { keptMap } from "../../../safe/vault/kept-map.ts";
 import { mailsOf } from "../../../safe/vault/mails-of.ts";
 import { type AccountField, openAccount } from "../../../safe/vault/open-account.ts";
 import type { Account, BeyondFields, CardTold, Detail, HoldTold, InTx, ListStanding } from "./account.ts";
-import type { Recipient, RecordTold, RequestTold, Standing } from "./account.ts";
+import type { MessageTold, Recipient, RecordTold, RequestTold, Standing } from "./account.ts";
+import { readMessages } from "../messages.ts";
 import { type ExportWords, exportWords, wordsFor } from "./messages.ts";
 import { entriesOf, givenOf, paymentsOf } from "./pages.ts";
 import { Stopped } from "./stopped.ts";
@@ -153,11 +154,13 @@ function holdsTold(
 }
 
 async function beyondOf(safe: Safe, tx: Tx, { subject, words, map, until: now }: About): Promise<BeyondFields> {
+  const requests = await requestsOf(tx, subject, now);
   return {
     consents: await consentsOf(tx, words, map, subject, now),
     orders: await ordersOf(tx, words, subject),
     lists: await listsOf(safe, tx, map, subject),
-    requests: await requestsOf(tx, subject, now),
+    requests,
+    messages: await messagesOf(safe, tx, subject, requests),
     records: await recordsOf(safe, tx, subject),
   };
 }
@@ -200,9 +203,24 @@ async function listsOf(safe: Safe, tx: Tx, map: CompiledMap, subject: SubjectId)
   }));
 }
 
-async function requestsOf(tx: Tx, subject: SubjectId, now: Instant): Promise<readonly RequestTold[]> {
+async function requestsOf(tx: Tx, subject: SubjectId, now: Instant): Promise<readonly (RequestTold & Pick<RightsRequest, "id">)[]> {
   const { items } = await listRightsRequests(tx, { subject }, { limit: REQUESTS_MAX, cursor: null }, now);
   return items.map(({ id, kind, state, createdAt, decidedAt }) => ({ id, kind, state, createdAt, decidedAt }));
+}
+
+async function messagesOf(
+  safe: Safe,
+  tx: Tx,
+  subject: SubjectId,
+  requests: readonly Pick<RightsRequest, "id">[],
+): Promise<readonly MessageTold[]> {
+  const told: MessageTold[] = [];
+  for (const { id } of requests) {
+    const read = await readMessages({ safe }, tx, { id, subject });
+    if (!read.ok) throw new Stopped(read.refusal.code);
+    told.push(...read.value.map(({ at, direction, text }) => ({ request: id, at, direction, text })));
+  }
+  return told.toSorted((a, b) => (a.at < b.at ? 1 : -1));
 }
 
 /** What every module holds, told by itself: what comes to be held is in the account without anybody thinking of it. */

@@ -1,7 +1,8 @@
 import { instant, instantToIso } from "../../../base/instant.ts";
 import type { JsonValue } from "../../../base/json-value.ts";
-import { LANGUAGES, type Language, localeOf } from "../../../base/language.ts";
+import type { Language } from "../../../base/language.ts";
 import type { Account, BeyondFields, Detail, Standing } from "./account.ts";
+import { dayFormat, sizeText, timeFormat } from "./formats.ts";
 import { type ExportWords, wordsFor } from "./messages.ts";
 import { paymentText } from "./payment-text.ts";
 import { toldValue, valueOf, valueText } from "./value-text.ts";
@@ -36,6 +37,7 @@ export function* sectionsOf(account: Account): Generator<Section> {
     pages: givenRows(account, time),
   });
   if (beyond !== null) yield* beyondSections(beyond, told);
+  if (beyond !== null) yield messagesSection(account, beyond, told, time);
   yield table(
     "cards",
     columnsOf(words, ["card", 4], ["custody", 4], ["when", 2], ["until", 2]),
@@ -113,6 +115,24 @@ function* beyondSections({ consents, orders, lists, requests }: BeyondFields, { 
   );
 }
 
+function messagesSection(
+  { business }: Account,
+  { messages }: BeyondFields,
+  { words, table }: Telling,
+  time: (at: string) => string,
+): Section {
+  return table(
+    "messages",
+    columnsOf(words, ["when", 2], ["who", 2], ["what", 6], ["id", 3]),
+    messages.map(({ request, at, direction, text }) => [
+      time(at),
+      direction === "in" ? words("who.subject") : business.name,
+      text ?? words("code.cannot_open"),
+      request,
+    ]),
+  );
+}
+
 function recordsSection({ records }: BeyondFields, { words, day, table }: Telling): Section {
   return table(
     "records",
@@ -133,6 +153,7 @@ type PartId =
   | "consents"
   | "lists"
   | "requests"
+  | "messages"
   | "cards"
   | "payments"
   | "holds"
@@ -227,45 +248,6 @@ export function heldCode(what: string): string {
     .replaceAll(/[^a-z0-9]+/gu, "_")
     .replaceAll(/^_|_$/gu, "");
 }
-
-function dayFormat(language: Language): Intl.DateTimeFormat {
-  return FORMATS[language].day;
-}
-
-function timeFormat(language: Language): Intl.DateTimeFormat {
-  return FORMATS[language].time;
-}
-
-function sizeText(language: Language, bytes: number): string {
-  const { kilobytes, megabytes } = FORMATS[language];
-  return bytes < MEGABYTE ? kilobytes.format(Math.max(1, Math.round(bytes / 1_000))) : megabytes.format(bytes / MEGABYTE);
-}
-
-const MEGABYTE = 1_000_000;
-
-/** Made once: one takes longer to make than a page takes to write. */
-const FORMATS = Object.fromEntries(
-  LANGUAGES.map((language) => {
-    const locale = localeOf(language);
-    const sizeIn = (unit: string): Intl.NumberFormat => new Intl.NumberFormat(locale, { style: "unit", unit, maximumFractionDigits: 1 });
-    return [
-      language,
-      {
-        day: new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeZone: "UTC" }),
-        time: new Intl.DateTimeFormat(locale, { dateStyle: "short", timeStyle: "short", timeZone: "UTC" }),
-        kilobytes: sizeIn("kilobyte"),
-        megabytes: sizeIn("megabyte"),
-      },
-    ];
-  }),
-) as Readonly<Record<Language, Formats>>;
-
-type Formats = {
-  readonly day: Intl.DateTimeFormat;
-  readonly time: Intl.DateTimeFormat;
-  readonly kilobytes: Intl.NumberFormat;
-  readonly megabytes: Intl.NumberFormat;
-};
 
 /** What the head of the account says, in its order. */
 export function headOf({ words, business, request, limitedTo, madeAt, language }: Account): {

@@ -34,6 +34,7 @@ function headText(account: Account): string {
       standingOrders: beyond?.orders ?? null,
       lists: beyond?.lists ?? null,
       requests: beyond?.requests ?? null,
+      messages: beyond?.messages ?? null,
       cards,
       holds,
       records: beyond?.records ?? null,

@@ -59,6 +59,10 @@ function accountWith(value: string, language: Language = "en", entries: readonly
       orders: [],
       lists: [],
       requests: [],
+      messages: [
+        { request: "rrq_x", at: "2026-01-01T00:00:00.000Z", direction: "in", text: value },
+        { request: "rrq_x", at: "2026-01-01T00:00:00.000Z", direction: "out", text: null },
+      ],
       records: [{ holder: "x", what: value, count: 2, since: null }],
     },
     payments: async function* () {
@@ -150,7 +154,7 @@ test("an account with nothing in it says so, part by part", async () => {
     ...accountWith("x"),
     details: [],
     recipients: [],
-    beyond: { consents: [], orders: [], lists: [], requests: [], records: [] },
+    beyond: { consents: [], orders: [], lists: [], requests: [], messages: [], records: [] },
     payments: async function* () {
       yield* [];
     },
@@ -159,7 +163,7 @@ test("an account with nothing in it says so, part by part", async () => {
     },
   } satisfies Account;
   const page = (await written(accountPage, empty)).toString("utf8");
-  expect(page.match(/<p>Nothing\.<\/p>/gu)?.length).toBe(11);
+  expect(page.match(/<p>Nothing\.<\/p>/gu)?.length).toBe(12);
 });
 
 test("the message files have the same places, and none is empty", () => {
