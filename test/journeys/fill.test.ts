@@ -285,6 +285,40 @@ test("a page that changes between the decision and the redemption gets nothing: 
   await page.close();
 });
 
+test("who opens the extension's window while values are on their way takes nothing from the fill", async () => {
+  const page = await open("/book/plain");
+  const panel = await pressFill(page);
+  await panel.getByText("Visa ending").waitFor();
+  let letGo = (): void => undefined;
+  const held = new Promise<void>((resolve) => (letGo = resolve));
+  let holding: Promise<unknown> = Promise.resolve();
+  await safe.context.route(
+    /\/v1\/fills$/u,
+    async (route) => {
+      const answer = await route.fetch();
+      await new Promise<void>((begun) => {
+        holding = db.owner.begin(async (sql) => {
+          await sql`lock table fills in exclusive mode`;
+          begun();
+          await held;
+        });
+      });
+      await route.fulfill({ response: answer });
+    },
+    { times: 1 },
+  );
+  const filling = fillFrom(panel);
+
+  await expect.poll(async () => (await db.owner`select 1 from pg_locks where relation = 'fills'::regclass and not granted`).length).toBe(1);
+  // As the window does when it opens.
+  await panel.evaluate("chrome.runtime.sendMessage({ kind: 'state' })");
+  letGo();
+  await holding;
+  expect(await filling).toContain("Filled.");
+  expect(await valuesOf(page)).toMatchObject(WHOLE);
+  await page.close();
+});
+
 test("what was not sent is taken out after a minute", async () => {
   const page = await open("/book/plain");
   await fill(page);

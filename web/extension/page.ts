@@ -70,7 +70,8 @@ function lookFor(call: string, boxes: readonly Box[]): void {
     const one = isMine ? findBox(box) : undefined;
     if (one !== undefined) found.set(n, one);
   }
-  seen = { call, boxes: found };
+  // The extension's window asks where it is, and names no box: what is on its way to those of another look arrives.
+  if (boxes.length > 0) seen = { call, boxes: found };
   if (IS_TOP || found.size > 0) say({ kind: "here", call, path: location.pathname, found: [...found.keys()] });
 }
 
