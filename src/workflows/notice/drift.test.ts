@@ -8,6 +8,7 @@ import { BLANK_ENTRY, type NewEntry } from "../../registers/ledger/entry.ts";
 import { listEntries } from "../../registers/ledger/read.ts";
 import { knownDrifts } from "../../registers/notice/drifts.ts";
 import { type TestSafe, makeSubject, openTestSafe, testActor } from "../../safe/testing.ts";
+import { createSubjects } from "../../safe/vault/create.ts";
 import { type DriftReport, findDrift } from "./drift.ts";
 import { publishNotice } from "./publish.ts";
 import { watchDrift } from "./watch-drift.ts";
@@ -67,6 +68,12 @@ test("without a published notice there is nothing to depart from; what the notic
     use({ purpose: "fraud", fields: ["email", "seat"], outcome: "partial", detail: { seat: "purpose_not_declared" } }),
   );
   expect(await report()).toMatchObject({ version: 1, isWhole: true, drifts: [] });
+});
+
+test("where a customer's data came from is no detail that a notice would have to name", async () => {
+  const asks = [{ actor: testActor(["site"]), purpose: "booking", fields: { email: "from@example.com" }, source: "web form" }];
+  expect(await t.within((tx) => createSubjects(t.safe, tx, asks))).toMatchObject([{ ok: true }]);
+  expect(await report()).toMatchObject({ version: 1, drifts: [] });
 });
 
 test("a use for what the notice does not say is told with how often and since when, and what would mend it", async () => {

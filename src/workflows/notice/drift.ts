@@ -7,6 +7,7 @@ import { noticeInForce } from "../../registers/notice/versions.ts";
 import { heldFields } from "../../registers/subjects/held.ts";
 import { listDisclosedSince } from "../../registers/vendors/disclosures.ts";
 import type { Safe } from "../../safe/safe.ts";
+import { SOURCE_FIELD } from "../../safe/vault/source.ts";
 import { type Drift, createFinder } from "./_finder.ts";
 
 export type { Drift } from "./_finder.ts";
@@ -99,6 +100,8 @@ async function lookAtHeld(tx: Tx, claims: NoticeClaims, now: Instant, { note }: 
   for await (const { field, collectedAt } of heldFields(tx)) {
     if (count === VALUES_MAX) return { count, isWhole: false };
     count += 1;
+    // Where the data came from lies beside the values and is no field of the map: no notice can name it, nor has to.
+    if (field === SOURCE_FIELD) continue;
     const said = claims.fields[field];
     if (said === undefined) note({ kind: "held_not_in_notice", field }, new Date(collectedAt).toISOString());
     else if (now - collectedAt > said.keptMs) note({ kind: "kept_longer", field }, new Date(collectedAt + said.keptMs).toISOString());
