@@ -191,3 +191,33 @@ test("what any module says that it holds has words in every language", () => {
   expect(said.length).toBeGreaterThan(15);
   expect(said.filter((what) => !Object.hasOwn(MESSAGES.en.held, heldCode(what)))).toEqual([]);
 });
+
+/** Of a file for a vendor as a whole, of a consent that waits for its customer, of whom there is no record any more. */
+const OF_NOBODY = new Set([
+  "disclosure.prepare",
+  "disclosure.ready",
+  "disclosure.fail",
+  "disclosure.revoke",
+  "consent.await",
+  "consent.decline",
+  "subject.residue",
+]);
+const OF_CUSTOMERS =
+  /\b(?:acts: \[[^\]]*|act: |(?:note|draftEntry|noteDeed)\([^;]*?)"(?:subject|contact|customer|letter|post|list|rights|card|payment|collection|disclosure|consent|file|fill|forward)\.[^;]*/gu;
+
+test("whatever the ledger may say of a customer, the copy says in words", () => {
+  const src = join(import.meta.dirname, "../../..");
+  const acts = globSync("**/*.ts", { cwd: src, exclude: (path) => path.endsWith(".test.ts") }).flatMap((path) =>
+    [...readFileSync(join(src, path), "utf8").matchAll(OF_CUSTOMERS)].flatMap(([text]) =>
+      [
+        ...text.matchAll(
+          /"((?:subject|contact|customer|letter|post|list|rights|card|payment|collection|disclosure|consent|file|fill|forward)\.[a-z_.]+)"/gu,
+        ),
+      ].map(([, act = ""]) => act),
+    ),
+  );
+  expect(new Set(acts).size).toBeGreaterThan(80);
+  expect(
+    [...new Set(acts)].filter((act) => !OF_NOBODY.has(act) && !Object.hasOwn(MESSAGES.en.did, act.replaceAll(".", "_"))).toSorted(),
+  ).toEqual([]);
+});
