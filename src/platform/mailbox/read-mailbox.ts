@@ -41,7 +41,11 @@ export async function readMailbox(
   });
   // What breaks the connection is told by the call that it breaks.
   client.on("error", () => undefined);
-  await client.connect();
+  // A login that is refused leaves the connection open, and the next look makes another: servers count them.
+  await client.connect().catch((error: unknown) => {
+    client.close();
+    throw error;
+  });
   try {
     const lock = await client.getMailboxLock(box.folder);
     try {
