@@ -229,6 +229,25 @@ test("a calendar that is covered does not open, by mouse or key: the day in it w
   await page.close();
 });
 
+test("the browser's manager of passwords is offered no card as the name of whoever signs in", async () => {
+  const manager = await safe.context.newPage();
+  await manager.goto("chrome://password-manager-internals");
+  const page = await open("/book/plain");
+  // On a page that shows its boxes in a way of its own what is added for the browser is seen no more than elsewhere.
+  await page.addStyleTag({ content: "input { display: block }" });
+  const shown = await page.locator("input:visible").count();
+  expect(await fill(page)).toContain("Filled.");
+  expect(await page.locator("input:visible").count()).toBe(shown);
+  await page.getByRole("button", { name: "Book" }).click();
+  await page.getByText("Booked.").waitFor();
+  const read = (): Promise<string> => manager.evaluate("document.body.innerText");
+  await expect.poll(read).toContain("OnPasswordFormsRendered");
+  const names = [...(await read()).matchAll(/Username element : +(\w*)/gu)].map(([, name]) => name);
+  expect(names.length).toBeGreaterThan(0);
+  expect(new Set(names)).toEqual(new Set([""]));
+  await Promise.all([page.close(), manager.close()]);
+});
+
 test("a declared frame of the payment house is filled; a frame that was not declared has boxes of the same names and gets nothing", async () => {
   const page = await open("/book/frame");
   expect(await fill(page)).toContain("Filled.");

@@ -28,7 +28,8 @@ export async function openFillBrowser(zip: Uint8Array): Promise<FillBrowser> {
     executablePath: CHROMIUM_WHOLE,
     // Only the whole browser has extensions, and it opens a window unless it is told otherwise.
     headless: false,
-    ignoreDefaultArgs: ["--disable-extensions"],
+    // Nor has a browser that says it is steered by a program a manager of passwords, which people's have.
+    ignoreDefaultArgs: ["--disable-extensions", "--enable-automation"],
     args: [...CHROMIUM.args, "--headless=new", `--disable-extensions-except=${extension}`, `--load-extension=${extension}`],
   });
   const said: string[] = [];

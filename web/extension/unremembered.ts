@@ -1,10 +1,11 @@
-const added = new Map<HTMLFormElement, { readonly password: HTMLInputElement; readonly autocomplete: string | null }>();
+const added = new Map<HTMLFormElement, { readonly signIn: readonly HTMLInputElement[]; readonly autocomplete: string | null }>();
 
 /**
  * A browser writes what a form sends into its session files, on the disk, so that it can send it again; not so where the
  * form has a password in it (in Chromium: `PageState::RemovePasswordData`). So each form gets one, which has no name and is
  * never sent. It writes down what stands in boxes, too, and in hidden ones, to which a page may copy it; not so where the
- * form is not to be completed.
+ * form is not to be completed. And its manager of passwords offers to keep what stands in the last box before a password, as
+ * the name of whoever signs in, and shows it; so there is a box for that name, too.
  */
 export function keepUnremembered(): void {
   for (const form of document.forms) addTo(form);
@@ -13,8 +14,8 @@ export function keepUnremembered(): void {
 
 export function letRemember(): void {
   removeEventListener("submit", onSubmit, true);
-  for (const [form, { password, autocomplete }] of added) {
-    password.remove();
+  for (const [form, { signIn, autocomplete }] of added) {
+    for (const one of signIn) one.remove();
     if (autocomplete === null) form.removeAttribute("autocomplete");
     else form.setAttribute("autocomplete", autocomplete);
   }
@@ -28,10 +29,17 @@ function onSubmit({ target }: Event): void {
 
 function addTo(form: HTMLFormElement): void {
   if (added.has(form)) return;
-  const password = document.createElement("input");
-  Object.assign(password, { type: "password", value: "-", hidden: true, tabIndex: -1, autocomplete: "off" });
-  password.setAttribute("aria-hidden", "true");
-  added.set(form, { password, autocomplete: form.getAttribute("autocomplete") });
+  const signIn = [hiddenBox("text", "username"), hiddenBox("password", "current-password")];
+  added.set(form, { signIn, autocomplete: form.getAttribute("autocomplete") });
   form.setAttribute("autocomplete", "off");
-  form.append(password);
+  form.append(...signIn);
+}
+
+function hiddenBox(type: "text" | "password", autocomplete: "username" | "current-password"): HTMLInputElement {
+  const box = document.createElement("input");
+  Object.assign(box, { type, value: "-", hidden: true, tabIndex: -1, autocomplete });
+  box.setAttribute("aria-hidden", "true");
+  // Pages that say how their boxes are shown would show these, too.
+  box.style.setProperty("display", "none", "important");
+  return box;
 }
