@@ -109,6 +109,7 @@ async function openOld(data: MadeBackup, keys: MadeBackup, erased: SubjectId, ot
   try {
     const emailOf = async (subject: SubjectId): Promise<string> => {
       const [one] = await withTx(db, house.tenant, (tx) => exportSubjects(safe, tx, OPERATOR, [subject], safe.clock()));
+      if (one?.damaged.includes("email") === true) return "does not open";
       return one === undefined ? "nothing" : String(unveil(one.fields["email"] ?? new Redacted<unknown>("no value")));
     };
     const asRestored = await emailOf(erased);
@@ -116,7 +117,7 @@ async function openOld(data: MadeBackup, keys: MadeBackup, erased: SubjectId, ot
     await db.owner`update subjects set erased_at = null where subject_id = ${erased}`;
     for (const row of kept.records) await db.owner`insert into sealed_records ${db.owner(row)}`;
     for (const row of kept.keys) await db.owner`insert into subject_keys ${db.owner(row)}`;
-    return { asRestored, byHand: await emailOf(erased).catch(() => "does not open"), other: await emailOf(other) };
+    return { asRestored, byHand: await emailOf(erased), other: await emailOf(other) };
   } finally {
     await close();
   }
