@@ -169,6 +169,7 @@ function readAll(stream: Readable | null): () => string {
 /** A command that has started the database and is in the middle of its work; without one beside it. */
 async function importing(): Promise<ChildProcess> {
   const lines = Array.from({ length: 100_000 }, (_, n) => `Ann,Miller,${newEmail()}${n}@example.com`);
+  const begun = new Date();
   const child = cli.start("import", cli.file("long.csv", `first_name,last_name,email\n${lines.join("\n")}\n`), "--tenant", NAME);
   running.push(child);
   const said = readAll(child.stderr);
@@ -176,8 +177,15 @@ async function importing(): Promise<ChildProcess> {
     if (child.exitCode !== null) throw new Error(`the import ended: ${said()}`);
     await sleep(20);
   }
-  await sleep(1_500);
-  if (child.exitCode !== null) throw new Error(`the import ended: ${said()}`);
+  const db = await openDatabase({ dataDir: cli.env["DATA_DIR"] ?? "", poolSize: 1 });
+  try {
+    while ((await db.owner`select 1 from imports where created_at > ${begun} and read_count > 0`).length === 0) {
+      if (child.exitCode !== null) throw new Error(`the import ended: ${said()}`);
+      await sleep(20);
+    }
+  } finally {
+    await db.close();
+  }
   return child;
 }
 
@@ -209,7 +217,10 @@ test("a database that a killed command left running is taken over and stopped: b
 test("a command that is told to stop takes the database that it started with it", async () => {
   const child = await importing();
   const said = readAll(child.stderr);
+  // It has ended before all that it said has come.
+  const heard = once(child, "close");
   await stop(child, "SIGINT");
+  await heard;
   expect([child.exitCode, said()]).toEqual([130, expect.stringContaining("do not import the file again")]);
   expect(isDatabaseThere()).toBe(false);
 }, 90_000);

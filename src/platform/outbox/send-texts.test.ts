@@ -115,8 +115,8 @@ test("with a mail server alone texts are held, and with a carrier alone mails ar
     refusal: { code: "sms_not_set" },
   });
 
-  await withTx(db, tenant, (tx) => queueMail(tx, keeper, letter, now));
   await senders.pop()?.stop();
+  await withTx(db, tenant, (tx) => queueMail(tx, keeper, letter, now));
   await send({ mail: null, sms: carrier() });
   expect(await withTx(db, tenant, (tx) => retryMail(tx, { mail: null, sms: carrier() }, id, now))).toMatchObject({ ok: true });
   await until(isIn("mail sent", "mail held", "sms sent"));
