@@ -114,6 +114,8 @@ test("what unpacks to more than an answer may be is not unpacked, and what is pa
   expect(bomb.length).toBeLessThan(100_000);
   expect((await outcome(packed(bomb, "gzip"), { totalMs: 10_000, idleMs: 5_000 })).answer).toMatchObject(answered("too_large"));
   expect((await outcome(packed(gzipSync("ref 4242424242424242"), "gzip"))).answer).toMatchObject({ body: "ref [removed]" });
+  for (const encoding of ["gzip", "br", "zstd"])
+    expect((await outcome(packed(Buffer.alloc(0), encoding))).answer, encoding).toMatchObject({ body: "", withheld: null });
   expect((await outcome(packed(Buffer.from("not gzip"), "gzip"))).answer).toMatchObject(answered("cut_short"));
   expect((await outcome(packed(Buffer.from("x"), "compress"))).answer).toMatchObject(answered("encoding_unknown"));
   expect((await outcome(packed(gzipSync(bomb), "gzip, gzip"))).answer).toMatchObject(answered("encoding_unknown"));

@@ -93,7 +93,8 @@ function readBytes(response: IncomingMessage, makeDecoder: (() => Decoder) | nul
       if (decoder === undefined) return take(chunk);
       if (!decoder.write(chunk)) response.pause();
     });
-    response.once("end", () => (decoder === undefined ? whole() : decoder.end()));
+    // What holds nothing is often called packed all the same.
+    response.once("end", () => (decoder === undefined || counts.arrived === 0 ? whole() : decoder.end()));
     response.on("error", cut);
     response.once("close", () => response.complete || cut());
     decoder?.on("data", take);
