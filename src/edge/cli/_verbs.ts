@@ -20,6 +20,10 @@ export function addVerbs(program: Command, report: Report): void {
 const JSON_OPTION = ["--json", "print one JSON document"] as const;
 const TENANT_OPTION = ["--tenant <tenant>", "the business, by id or name (needed when there are several)"] as const;
 const PASSPHRASE_OPTION = ["--passphrase-file <file>", "file with the passphrase that unseals"] as const;
+const ARCHIVES_PASSPHRASE_OPTION = [
+  "--passphrase-file <file>",
+  "file with the passphrase of the archives; it need not be the safe's",
+] as const;
 
 function addHouseVerbs(program: Command, report: Report): void {
   program
@@ -169,7 +173,7 @@ function addProofVerbs(program: Command, report: Report): void {
     .option("--witness <file>", "a checkpoint that someone else kept")
     .option("--trust <file>", "public keys of the ledger that you trust, one a line")
     .option("--certificate <file>", "check a certificate of erasure; with --trust alone, by nothing else than the file and the keys")
-    .option(...PASSPHRASE_OPTION)
+    .option(...ARCHIVES_PASSPHRASE_OPTION)
     .option(...TENANT_OPTION)
     .option(...JSON_OPTION)
     .action(async (options) => report(await (await import("./verify.ts")).verify(options)));
@@ -190,7 +194,7 @@ function addCareVerbs(program: Command, report: Report): void {
     .description("two age-encrypted archives: the data, and the keys")
     .requiredOption("--out <folder>", "where to write them")
     .option("--recipient <recipient...>", "age recipients (age1…) who can open them; default: the passphrase")
-    .option(...PASSPHRASE_OPTION)
+    .option(...ARCHIVES_PASSPHRASE_OPTION)
     .option(...JSON_OPTION)
     .action(async (options) => report(await (await import("./backup.ts")).backup(options)));
   program
@@ -199,7 +203,7 @@ function addCareVerbs(program: Command, report: Report): void {
     .requiredOption("--data <file>", "a data archive, of any day")
     .requiredOption("--keys <file>", "the newest keys archive")
     .option("--identity <file>", "age identity file, for archives made with --recipient")
-    .option(...PASSPHRASE_OPTION)
+    .option(...ARCHIVES_PASSPHRASE_OPTION)
     .option(...JSON_OPTION)
     .action(async (options) => report(await (await import("./restore.ts")).restore(options)));
   program

@@ -97,6 +97,13 @@ test("a passphrase that is given in place of its file is not repeated", () => {
   expect(said.stderr).not.toContain("lantern");
 });
 
+test("verbs of a backup ask for the passphrase of the archives, and not for the one that unseals", () => {
+  for (const verb of ["backup", "restore", "verify"]) {
+    const { stdout } = spawnSync(process.execPath, [PROGRAM, verb, "--help"], { env: cli.env, encoding: "utf8" });
+    expect(stdout.replaceAll(/\s+/gu, " "), verb).toContain("file with the passphrase of the archives;");
+  }
+});
+
 test("the version is told, by which a restore goes", () => {
   const ran = spawnSync(process.execPath, [PROGRAM, "--version"], { env: cli.env, encoding: "utf8" });
   expect(ran).toMatchObject({ status: 0, stderr: "", stdout: expect.stringMatching(/^\d+\.\d+\.\d+\n$/u) });
