@@ -145,7 +145,8 @@ test("a customer confirms by a code, staff grant it, and they fetch the copy wit
   await page.getByRole("link", { name: /A copy of your data/u }).click();
   await page.getByRole("button", { name: "Yes, I asked for this" }).click();
   await page.getByText("Is being looked at").waitFor();
-  await sent("ana@example.com", /request has arrived/u);
+  const arrived = await sent("ana@example.com", /request has arrived/u);
+  expect(arrived.raw.replaceAll("=\r\n", "")).toContain("You may also answer this mail");
   const id = new URL(page.url()).pathname.split("/").at(-1) ?? "";
   await owned("POST", `/v1/rights-requests/${id}/decisions`, { decision: "granted" });
   const { house } = customers.edge;

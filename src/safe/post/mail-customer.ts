@@ -14,7 +14,7 @@ import { type ContactWish, openContact } from "./open-contact.ts";
 /** What letters to customers stand on. They lead to CARD_ORIGIN, from the settings and never from a request. */
 export type CustomerPost = { readonly safe: Safe; readonly cardOrigin: string };
 
-/** `very`: the one e-mail of theirs that it has to go to. `isLast`: it goes out though nothing of theirs is left by then. */
+/** `very`: the one e-mail of theirs that it has to go to. `returnTo`: where answers to it are read. `isLast`: it goes out though nothing of theirs is left by then. */
 export type Posting = { readonly very?: ContactWish["very"]; readonly returnTo?: string; readonly isLast?: boolean };
 
 /**
@@ -65,7 +65,8 @@ export async function mailTo<K extends CustomerKind>(
   const [tenant, map] = await Promise.all([readTenant(tx), safe.maps.get(tx)]);
   assert(tenant !== undefined, "a customer belongs to a business");
   const language = facts.language ?? languageOfBusiness(map);
-  const letter = composeLetter(kind, language, { ...facts, business: tenant.name, origin: cardOrigin, name: null });
+  const whole = { ...facts, business: tenant.name, origin: cardOrigin, name: null };
+  const letter = composeLetter(kind, language, whole, { isAnswerRead: returnTo !== undefined });
   const back = returnTo === undefined ? {} : { returnTo };
   return await queueMail(
     tx,

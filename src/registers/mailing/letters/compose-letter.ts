@@ -5,6 +5,7 @@ import { type Block, blocksToHtml, blocksToText } from "./blocks.ts";
 import {
   type Common,
   type Facts,
+  KINDS_TO_ANSWER,
   KINDS_WITH_PROOF,
   type LetterKind,
   type PageDifference,
@@ -25,8 +26,16 @@ export type Letter = Pick<Mail, "kind" | "subject" | "text" | "html" | "carriesP
 /** Longer names are cut: a letter should not be filled by what somebody typed into a name. */
 const VALUE_CHARS_MAX = 120;
 
-/** A letter in this language, with a text and an HTML twin that tell the same. Its one link leads to `origin` and nowhere else. */
-export function composeLetter<K extends LetterKind>(kind: K, language: Language, facts: Facts[K] & Common): Letter {
+/**
+ * A letter in this language, with a text and an HTML twin that tell the same. Its one link leads to `origin` and nowhere else.
+ * `isAnswerRead`: answers to it arrive where they are read; else nobody is told that they may answer.
+ */
+export function composeLetter<K extends LetterKind>(
+  kind: K,
+  language: Language,
+  facts: Facts[K] & Common,
+  { isAnswerRead = false }: { readonly isAnswerRead?: boolean } = {},
+): Letter {
   const values = valuesOf(facts, language);
   const line = (key: string, more: Readonly<Record<string, string>> = {}): string => lineOf(language, key, { ...values, ...more });
   const paragraphs = (part: "body" | "after"): readonly Block[] =>
@@ -38,6 +47,7 @@ export function composeLetter<K extends LetterKind>(kind: K, language: Language,
     ...paragraphs("body"),
     ...factBlocks(facts, line, kind, language),
     ...paragraphs("after"),
+    ...(isAnswerRead && KINDS_TO_ANSWER.has(kind) ? [{ kind: "paragraph", text: line("frame.answer") } as const] : []),
     { kind: "paragraph", text: line(footOf(kind)) },
   ];
   return {

@@ -218,6 +218,9 @@ export const KINDS_WITH_PROOF: ReadonlySet<LetterKind> = new Set([
   "consent_confirm",
 ]);
 
+/** Those in which an answer has something to say to a request. */
+export const KINDS_TO_ANSWER: ReadonlySet<LetterKind> = new Set(["rights_received", "rights_paused", "rights_message"]);
+
 /** For their receiver's eyes alone, also where nobody carries them: whoever else reads one could come in, or agree, in their place. */
 export const KINDS_NOT_HANDED_OVER: ReadonlySet<string> = new Set<LetterKind>(["customer_code", "contact_code", "consent_confirm"]);
 

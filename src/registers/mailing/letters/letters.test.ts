@@ -207,6 +207,16 @@ test("customers are told on every letter where a card is entered, and never of t
     }
 });
 
+test("nobody is told that they may answer a mail whose answers nobody reads", () => {
+  const words = { en: /answer this mail/u, es: /responder a este correo/u, de: /auf diese Mail antworten/u, fr: /répondre à cet e-mail/u };
+  for (const language of LANGUAGES)
+    for (const kind of ["rights_received", "rights_paused", "rights_message"] as const) {
+      const facts = { ...FACTS[kind], ...COMMON };
+      expect(composeLetter(kind, language, facts).text, `${kind} ${language}`).not.toMatch(words[language]);
+      expect(composeLetter(kind, language, facts, { isAnswerRead: true }).text, `${kind} ${language}`).toMatch(words[language]);
+    }
+});
+
 test("a last day is told as the day that ends there, wherever its law stands", () => {
   const end = (iso: string): string => {
     const facts = { request: "access", path: "/c/requests", lastDay: instant(Date.parse(iso)) } as const;
