@@ -28,6 +28,14 @@ test("README shows the two commands, and every verb of the command line that it 
   expect(named.filter((verb) => !verbs.has(verb))).toEqual([]);
 });
 
+test("README has every setting that the server reads, and no other", () => {
+  const reading = /(?:settingOf|wholeNumber|readOrigin|networks)\(env, "(?<a>[A-Z_]+)"|env\["(?<b>[A-Z_]+)"\]/gu;
+  const known = [...read("src/platform/settings/settings.ts").matchAll(reading)].map(({ groups }) => groups?.["a"] ?? groups?.["b"] ?? "");
+  const [, table = ""] = /\n\| Setting \|[^\n]*\n\|[-|]+\n(?<rows>(?:\|[^\n]*\n)+)/u.exec(read("README.md")) ?? [];
+  const told = table.split("\n").flatMap((row) => [...(row.split("|")[1] ?? "").matchAll(/`([A-Z_]+)`/gu)].map((match) => match[1] ?? ""));
+  expect(told.toSorted()).toEqual([...new Set(known)].toSorted());
+});
+
 test("decisions are numbered in a row and short", () => {
   const names = readdirSync(join(PROJECT, "docs", "decisions")).toSorted();
   names.forEach((name, n) => expect(name.startsWith(String(n + 1).padStart(4, "0"))).toBe(true));
