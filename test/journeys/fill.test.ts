@@ -367,7 +367,7 @@ test("a page can neither press nor hide what a person is to press", async () => 
   expect(await fillFrom(panel)).toContain("lies over this panel");
   // Nor by a double click, between whose presses the page takes away what lay there.
   await page.evaluate("[...document.querySelectorAll('style')].at(-1).remove()");
-  await page.waitForTimeout(200);
+  await page.waitForTimeout(120);
   expect(await fillFrom(panel)).toContain("lies over this panel");
   expect(await valuesOf(page)).toMatchObject({ number: "" });
   await page.waitForTimeout(600);
