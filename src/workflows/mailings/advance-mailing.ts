@@ -6,7 +6,7 @@ import { type Tx, withTx } from "../../platform/storage/tx.ts";
 import { appendEntries } from "../../registers/ledger/append.ts";
 import { BLANK_ENTRY } from "../../registers/ledger/entry.ts";
 import { MAILING_KIND } from "../../registers/mailing/letters/compose-mailing.ts";
-import { type Mailing, finishMailing, holdMailing, noteProgress } from "../../registers/mailing/lists/mailing.ts";
+import { type Mailing, finishMailing, holdMailing, noteProgress, readWords } from "../../registers/mailing/lists/mailing.ts";
 import { type Held, holdNext } from "../../registers/mailing/lists/member.ts";
 import { linkMember, mayBeMailed, noteConsent } from "./link-subject.ts";
 import { MAILER, type Mailings } from "./mailings.ts";
@@ -36,14 +36,17 @@ export async function advanceMailing(mailings: Mailings, tenant: TenantId, now: 
 async function step(mailings: Mailings, tx: Tx, mailing: Mailing, cursor: string, now: Instant): Promise<boolean> {
   const list = (await mailings.safe.maps.get(tx)).lists.get(mailing.list);
   // Whoever agreed to another purpose did not agree to this.
-  if (list?.purpose !== mailing.purpose) return await end(tx, mailing, "stopped", now);
+  if (list?.purpose !== mailing.purpose) return await end(tx, mailing, "stopped", now, ["list_changed"]);
+  const words = (await readWords(tx, mailings.safe.keeper, [mailing.id])).get(mailing.id);
+  // It would stand before every later one of the business.
+  if (words === undefined) return await end(tx, mailing, "stopped", now, ["cannot_open"]);
   const held = await holdNext(tx, mailing.list, cursor, mailing.at, STEP_MEMBERS);
   const last = held.at(-1);
   if (last === undefined) return await end(tx, mailing, "done", now);
 
   const receivers = await receiversOf(mailings, tx, mailing, held, now);
-  await writeToMembers(mailings, tx, { mailing, list }, receivers, now);
-  await noteProgress(tx, mailing.id, { cursor: last.id, queued: receivers.length, skipped: held.length - receivers.length });
+  const queued = await writeToMembers(mailings, tx, { mailing, list, words }, receivers, now);
+  await noteProgress(tx, mailing.id, { cursor: last.id, queued, skipped: held.length - queued });
   return true;
 }
 
@@ -66,12 +69,17 @@ async function receiversOf(
   return open.filter(({ subject }) => subject === null || may.get(subject) !== "no");
 }
 
-async function end(tx: Tx, mailing: Mailing, state: "done" | "stopped", now: Instant): Promise<boolean> {
+async function end(
+  tx: Tx,
+  mailing: Mailing,
+  state: "done" | "stopped",
+  now: Instant,
+  codes: readonly ("list_changed" | "cannot_open")[] = [],
+): Promise<boolean> {
   const isEnded = await finishMailing(tx, mailing.id, state, now);
   assert(isEnded, "a mailing that is held is under way");
   const act = state === "done" ? "mailing.done" : "mailing.stop";
   const detail = { list: mailing.list, mailing: mailing.id, queued: mailing.queued, skipped: mailing.skipped };
-  const codes = state === "done" ? [] : ["list_changed"];
   await appendEntries(tx, [{ ...BLANK_ENTRY, actor: MAILER, act, purpose: mailing.purpose, codes, detail }], now);
   return true;
 }

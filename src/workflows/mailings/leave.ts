@@ -77,8 +77,9 @@ async function sayGoodbye({ safe, cardOrigin }: Mailings, tx: Tx, member: Member
     leaveTokens(tx, keeper, [member.id]),
   ]);
   const [card, token] = [cards.get(member.id), tokens.get(member.id)];
-  assert(tenant !== undefined && card !== undefined && token !== undefined, "a member belongs to a business and has a way out");
-  if (!isMailAddress(card.address)) return;
+  assert(tenant !== undefined && token !== undefined, "a member belongs to a business and has a way out");
+  // Whoever leaves has left, also where nobody knows any more where to say so.
+  if (card === undefined || !isMailAddress(card.address)) return;
   const path = `/u/${unveil(token.token)}` as const;
   const common = { path, business: tenant.name, origin: cardOrigin, name: null };
   const list = map.lists.get(member.list)?.label ?? member.list;

@@ -14,8 +14,8 @@ import type { Mailings } from "./mailings.ts";
  */
 export async function linkMember({ safe }: Mailings, tx: Tx, member: Member): Promise<SubjectId | null> {
   if (member.subject !== null || safe.keeper.state() !== "open") return member.subject;
-  const address = (await readCards(tx, safe.keeper, [member.id])).get(member.id)?.address ?? "";
-  const subject = (await findByContact(safe, tx, address))?.found?.subject ?? null;
+  const card = (await readCards(tx, safe.keeper, [member.id])).get(member.id);
+  const subject = card === undefined ? null : ((await findByContact(safe, tx, card.address))?.found?.subject ?? null);
   if (subject !== null) await linkToSubject(tx, member.digest, subject);
   return subject;
 }

@@ -10,7 +10,7 @@ import { maySendWayOut } from "../../registers/mailing/lists/leaving.ts";
 import type { Member } from "../../registers/mailing/lists/member.ts";
 import type { Mailings } from "./mailings.ts";
 
-/** Sends a member the way out that somebody asked for in their name; once a day, whatever is asked. False where it was sent today. */
+/** Sends a member the way out that somebody asked for in their name; once a day, whatever is asked. False where it was sent today, or their address is damaged. */
 export async function showWayOut({ safe, cardOrigin }: Mailings, tx: Tx, member: Member, now: Instant): Promise<boolean> {
   const { keeper } = safe;
   if (!(await maySendWayOut(tx, member.id, now))) return false;
@@ -21,7 +21,8 @@ export async function showWayOut({ safe, cardOrigin }: Mailings, tx: Tx, member:
     leaveTokens(tx, keeper, [member.id]),
   ]);
   const [card, token] = [cards.get(member.id), tokens.get(member.id)];
-  assert(tenant !== undefined && card !== undefined && token !== undefined, "a member belongs to a business and has a way out");
+  assert(tenant !== undefined && token !== undefined, "a member belongs to a business and has a way out");
+  if (card === undefined) return false;
   const path = `/u/${unveil(token.token)}` as const;
   const list = map.lists.get(member.list)?.label ?? member.list;
   const letter = composeLetter("list_way_out", member.language, { list, path, business: tenant.name, origin: cardOrigin, name: null });

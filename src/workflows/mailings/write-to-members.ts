@@ -11,7 +11,7 @@ import { appendEntries } from "../../registers/ledger/append.ts";
 import { BLANK_ENTRY } from "../../registers/ledger/entry.ts";
 import { composeMailing } from "../../registers/mailing/letters/compose-mailing.ts";
 import { leaveTokens, readCards } from "../../registers/mailing/lists/address.ts";
-import { type Mailing, type MailingWords, noteSend, readWords } from "../../registers/mailing/lists/mailing.ts";
+import { type Mailing, type MailingWords, noteSend } from "../../registers/mailing/lists/mailing.ts";
 import type { Member } from "../../registers/mailing/lists/member.ts";
 import { openForMailing } from "../../safe/post/open-for-mailing.ts";
 import { MAILER, type Mailings } from "./mailings.ts";
@@ -20,36 +20,34 @@ import { fillSlots, readSlots } from "./merge-fields.ts";
 /** A member with the customer that they turned out to be. */
 export type Receiver = Member;
 
-type Sending = { readonly mailing: Mailing; readonly list: CompiledList };
+type Sending = { readonly mailing: Mailing; readonly list: CompiledList; readonly words: MailingWords };
 
-/** Writes the mailing to each and queues it; for customers that is a use of what goes into it, noted as `mailing.send`. */
+/**
+ * Writes the mailing to each and queues it; for customers that is a use of what goes into it, noted as `mailing.send`. Answers to how many:
+ * whose address is damaged is passed over.
+ */
 export async function writeToMembers(
   mailings: Mailings,
   tx: Tx,
-  { mailing, list }: Sending,
+  { mailing, list, words }: Sending,
   receivers: readonly Receiver[],
   now: Instant,
-): Promise<void> {
+): Promise<number> {
   const { keeper } = mailings.safe;
   const ids = receivers.map(({ id }) => id);
-  const [tenant, words, cards, tokens] = await Promise.all([
-    readTenant(tx),
-    readWords(tx, keeper, [mailing.id]),
-    readCards(tx, keeper, ids),
-    leaveTokens(tx, keeper, ids),
-  ]);
-  const written = words.get(mailing.id);
-  assert(tenant !== undefined && written !== undefined, "a mailing has its business and its words");
-  const details = await detailsOf(mailings, tx, { mailing, list }, written, receivers, now);
+  const [tenant, cards, tokens] = await Promise.all([readTenant(tx), readCards(tx, keeper, ids), leaveTokens(tx, keeper, ids)]);
+  assert(tenant !== undefined, "a mailing has its business");
+  const reached = receivers.filter(({ id }) => cards.has(id));
+  const details = await detailsOf(mailings, tx, { mailing, list, words }, reached, now);
 
-  for (const member of receivers) {
+  for (const member of reached) {
     const [card, token] = [cards.get(member.id), tokens.get(member.id)];
     assert(card !== undefined && token !== undefined, "a member has an address and a way out");
     const own = {
       name: card.name,
       fields: (member.subject === null ? undefined : details.get(member.subject)) ?? new Map<string, string>(),
     };
-    const text = { subject: fillSlots(written.subject, own), text: fillSlots(written.text, own) };
+    const text = { subject: fillSlots(words.subject, own), text: fillSlots(words.text, own) };
     const wayOut = `${mailings.cardOrigin}/u/${unveil(token.token)}`;
     const hasMailbox = mailings.mailbox !== null;
     const letter = composeMailing(member.language, { business: tenant.name, list: list.label, ...text, wayOut, hasMailbox });
@@ -63,6 +61,7 @@ export async function writeToMembers(
     const mailId = await queueMail(tx, keeper, mail, now);
     await noteSend(tx, { mail: mailId, mailing: mailing.id, member: member.id }, now);
   }
+  return reached.length;
 }
 
 /** RFC 8058: one press in the reader's mail program leaves, by POST alone; RFC 2369 for programs that write a mail instead. */
@@ -82,8 +81,7 @@ function headOf({ cardOrigin, mailbox }: Mailings, list: CompiledList, token: st
 async function detailsOf(
   { safe }: Mailings,
   tx: Tx,
-  { mailing, list }: Sending,
-  words: MailingWords,
+  { mailing, list, words }: Sending,
   receivers: readonly Receiver[],
   now: Instant,
 ): Promise<ReadonlyMap<SubjectId, ReadonlyMap<string, string>>> {

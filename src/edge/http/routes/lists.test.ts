@@ -285,6 +285,36 @@ test("of a mailing that is stopped nothing leaves that has not left", async () =
   await smtp.close();
 });
 
+test("a member whose address is damaged keeps no mail from the others, is in the list, and leaves; a mailing without its words is stopped", async () => {
+  const damage = (kind: string, like: string) =>
+    db.owner`update boxes set envelope = set_byte(envelope, 20, get_byte(envelope, 20) # 1) where kind = ${kind} and box_id like ${like}`;
+  await join("jo@example.com");
+  await send(NEWS);
+  const path = pathIn((await mails("list_mailing"))[0], "/u/");
+  const [jo] = await db.owner<{ box_id: string }[]>`select box_id from boxes where box_id like 'list/%'`;
+  await join("kim@example.com");
+  expect((await damage("list-member", jo?.box_id ?? "")).count).toBe(1);
+  await send({ ...NEWS, subject: "Summer" });
+  expect(await receivers()).toEqual(["jo@example.com", "kim@example.com"]);
+  expect((await api("GET", "/v1/lists/offers/mailings")).json["items"]).toMatchObject([{ queued: 1, skipped: 1 }, { queued: 1 }]);
+  expect((await post(path, ONE_CLICK)).status).toBe(200);
+  expect((await api("GET", "/v1/lists/offers/members")).json["items"]).toMatchObject([
+    { email: "••••", state: "left", leftBy: "one_click" },
+    { email: "k•••@example.com", state: "confirmed" },
+  ]);
+
+  const begun = await api("POST", "/v1/lists/offers/mailings", { ...NEWS, subject: "Autumn" });
+  expect((await damage("mailing", `%${String(begun.json["id"])}`)).count).toBe(1);
+  while (await advanceMailing(mailings, tenant, edge.house.clock()));
+  await send({ ...NEWS, subject: "Winter" });
+  expect((await api("GET", "/v1/lists/offers/mailings")).json["items"]).toMatchObject([
+    { subject: "Winter", state: "done" },
+    { subject: "", state: "stopped" },
+    { subject: "Summer" },
+    { subject: "Spring" },
+  ]);
+});
+
 test("mail programs press the button with either kind of form, and no GET does", async () => {
   await join("ana@example.com");
   await send(NEWS);

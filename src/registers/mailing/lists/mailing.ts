@@ -1,7 +1,6 @@
-import { assert } from "../../../base/fault.ts";
 import { type MailId, type MailingId, type MemberId, newId } from "../../../base/ids.ts";
 import { DAY_MS, type Instant, instant } from "../../../base/instant.ts";
-import { openBoxes, putBoxes } from "../../../platform/keeper/boxes.ts";
+import { openSoundBoxes, putBoxes } from "../../../platform/keeper/boxes.ts";
 import type { Keeper } from "../../../platform/keeper/keeper.ts";
 import type { Tx } from "../../../platform/storage/tx.ts";
 import {
@@ -63,13 +62,13 @@ export async function beginMailing(
   return rowToMailing({ ...row, state: "sending", members, cursor: "", queued: 0, skipped: 0, bounced: 0, done_at: null });
 }
 
+/** Those that are damaged are absent: of such a mailing nothing more can be written. */
 export async function readWords(tx: Tx, keeper: Keeper, ids: readonly MailingId[]): Promise<ReadonlyMap<MailingId, MailingWords>> {
-  const boxes = await openBoxes(tx, keeper, KIND, ids.map(boxOf));
+  const boxes = await openSoundBoxes(tx, keeper, KIND, ids.map(boxOf));
   return new Map(
-    ids.map((id) => {
+    ids.flatMap((id) => {
       const bytes = boxes.get(boxOf(id));
-      assert(bytes !== undefined, "a mailing has its words");
-      return [id, JSON.parse(bytes.toString("utf8")) as MailingWords];
+      return bytes === undefined ? [] : [[id, JSON.parse(bytes.toString("utf8")) as MailingWords] as const];
     }),
   );
 }
