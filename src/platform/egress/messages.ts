@@ -1,3 +1,4 @@
+import type { RenderCode } from "./fill.ts";
 import type { Pick } from "./values.ts";
 import type { RequestTemplate } from "./request.ts";
 
@@ -70,11 +71,5 @@ export type NotSentCode =
   | "not_reached"
   | "certificate_wrong"
   | "cannot_open"
-  | "part_missing"
-  | "filter_mismatch"
-  | "header_not_clean"
-  | "path_too_long"
-  | "path_not_clean"
-  | "body_not_json"
-  | "body_too_large"
+  | RenderCode
   | "egress_busy";
