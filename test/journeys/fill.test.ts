@@ -450,6 +450,29 @@ test("an owner teaches a page by pointing; it is filled at once, code and all; o
   await page.close();
 });
 
+test("a page that could not be told what is known of it asks again by itself, and one for which there is nothing does not", async () => {
+  const known = /\/v1\/fills\/vendors$/u;
+  let asked = 0;
+  await safe.context.route(known, async (route) => {
+    asked += 1;
+    if (asked > 2) return await route.continue();
+    const body = JSON.stringify({ status: 503, code: "keeper_away", say: "The keeper of the keys is restarting; try again in a moment." });
+    return await route.fulfill({ status: 503, contentType: "application/problem+json", body });
+  });
+  const page = await open("/book/plain");
+  await page.locator("strongroom-layer").waitFor();
+  await page.close();
+
+  const before = asked;
+  const nothing = await open("/book/unknown");
+  await expect.poll(() => asked).toBe(before + 1);
+  // More than two of its pauses, had it any.
+  await nothing.waitForTimeout(4_000);
+  expect(asked).toBe(before + 1);
+  await nothing.close();
+  await safe.context.unroute(known);
+});
+
 test("who is locked or signed out fills nothing, and is told where to go; then nothing of any value is left in browser, profile or clipboard", async () => {
   const page = await open("/book/plain");
   const panel = await pressFill(page);

@@ -73,13 +73,27 @@ function forPanel(message: FromPanel & Of, sender: Sender): Promise<unknown> | u
   }
 }
 
-async function formsFor(tab: number, origin: string, { path, isSeenAgain }: Extract<FromPage, { kind: "offer" }>): Promise<Offered> {
+/** Null where nobody could be asked: the console is not there yet, is locked, or has no answer from the house. */
+async function formsFor(tab: number, origin: string, { path, isSeenAgain }: Extract<FromPage, { kind: "offer" }>): Promise<Offered | null> {
   const who = await whoIsThere();
-  const all = who === null || who.isLocked ? [] : await vendors();
-  const vendor = all.find((one) => one.origin === origin && one.standing.ok);
+  if (who === null || who.isLocked) return null;
+  const told = await askConsole("vendors", null);
+  if (!told.ok && told.refusal.code !== "not_granted") return null;
+  const vendor = told.ok ? told.value.find((one) => one.origin === origin && one.standing.ok) : undefined;
   const forms = vendor?.forms.filter((form) => fitsPath(form.path, path)) ?? [];
-  const isAsked = vendor !== undefined && !isSeenAgain && filled.delete(tab) && (await waitingAt(vendor)).length > 0;
-  return { words: wordsFor(who?.language ?? "en").offer, forms, isAsked };
+  return {
+    words: wordsFor(who.language).offer,
+    forms,
+    isAsked: vendor !== undefined && !isSeenAgain && (await isQuestionOpen(tab, vendor)),
+  };
+}
+
+/** Once for a page that was filled; where the console did not say, the page after this one asks. */
+async function isQuestionOpen(tab: number, { vendor }: Vendor): Promise<boolean> {
+  if (!filled.has(tab)) return false;
+  const told = await askConsole("waiting", { vendor });
+  if (told.ok) filled.delete(tab);
+  return told.ok && told.value.length > 0;
 }
 
 async function stateOf(tab: number): Promise<State> {

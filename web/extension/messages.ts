@@ -61,7 +61,10 @@ export type FromPage =
   | { readonly kind: "submitted" }
   | { readonly kind: "pointed"; readonly box: Pointed };
 
-/** What a page is told: its forms, what its button says, and whether the panel has a question. */
+/**
+ * What a page is told: its forms, what its button says, and whether the panel has a question. No form is an answer, too,
+ * other than null: then nobody could be asked, and it is worth asking again.
+ */
 export type Offered = {
   readonly words: string;
   readonly forms: readonly FillForm[];

@@ -16,12 +16,17 @@ const IS_TOP = window.top === window;
 const LOOK_AGAIN_MS = 400;
 /** A framework that keeps its own state puts the old one back at its next turn, if it does. */
 const SETTLE_MS = 80;
+/** Before each further try where nobody could be asked: the browser wakes the background, or the console is being loaded. */
+const PAUSES_MS = [1_000, 2_000, 4_000, 8_000, 16_000, 32_000] as const;
 
 let seen: { readonly call: string; readonly boxes: ReadonlyMap<number, Fillable> } | undefined;
 let offered = NOTHING;
 let askedFor = "";
+let answeredFor = "";
 let isToAskAgain = false;
+let tries = 0;
 let again: ReturnType<typeof setTimeout> | undefined;
+let later: ReturnType<typeof setTimeout> | undefined;
 
 browser.runtime.onMessage.addListener((message, sender, answer) => {
   if (sender.id !== browser.runtime.id || sender.tab !== undefined) return undefined;
@@ -107,6 +112,7 @@ if (IS_TOP) {
   for (const kind of ["scroll", "resize", "focusin", "popstate"]) addEventListener(kind, soon, { capture: true, passive: true });
   document.addEventListener("visibilitychange", () => {
     isToAskAgain = askedFor !== "";
+    tries = 0;
     soon();
   });
   void offer();
@@ -115,16 +121,44 @@ if (IS_TOP) {
 /** Asks which forms are known for this page, once a page and whenever somebody comes back to it. */
 async function offer(): Promise<void> {
   const path = location.pathname;
-  if ((isToAskAgain || askedFor !== path) && document.visibilityState === "visible") {
-    const message = { kind: "offer", path, isSeenAgain: askedFor === path } satisfies FromPage;
-    askedFor = path;
-    isToAskAgain = false;
-    offered = ((await browser.runtime.sendMessage(message)) as Offered | null) ?? NOTHING;
-    if (offered.isAsked) openPanel();
-  }
+  if ((isToAskAgain || askedFor !== path) && document.visibilityState === "visible") await askAbout(path);
   const boxes = offered.forms.flatMap((form) => form.boxes);
   if (boxes.length === 0) hideButton();
   else showButton(boxes, offered.words, openPanel);
+}
+
+/** Where nobody could be asked it asks again, more and more seldom, until somebody comes back to the page. */
+async function askAbout(path: string): Promise<void> {
+  if (askedFor !== path) tries = 0;
+  askedFor = path;
+  isToAskAgain = false;
+  clearTimeout(later);
+  const told = await offerFor(path);
+  // The page has turned into another one meanwhile, which was asked about by itself.
+  if (askedFor !== path) return;
+  offered = told ?? NOTHING;
+  if (told !== null) {
+    answeredFor = path;
+    if (told.isAsked) openPanel();
+    return;
+  }
+  const pause = PAUSES_MS[tries];
+  if (pause === undefined) return;
+  tries += 1;
+  clearTimeout(later);
+  later = setTimeout(() => {
+    isToAskAgain = true;
+    void offer();
+  }, pause);
+}
+
+async function offerFor(path: string): Promise<Offered | null> {
+  try {
+    const message = { kind: "offer", path, isSeenAgain: answeredFor === path } satisfies FromPage;
+    return ((await browser.runtime.sendMessage(message)) as Offered | null | undefined) ?? null;
+  } catch {
+    return null;
+  }
 }
 
 function say(message: FromPage): void {
