@@ -1,8 +1,8 @@
 import { readFileSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, expect, test } from "vitest";
+import { afterEach, beforeEach, expect, test } from "vitest";
 import { openArchive } from "../support/archives.ts";
-import { makeCanaries } from "../support/canaries.ts";
+import { type Canaries, makeCanaries } from "../support/canaries.ts";
 import { dumpAll, filesBelow, ownerDoor } from "../support/dump.ts";
 import { gather } from "../support/gather.ts";
 import { makeScanner } from "../../src/base/leak-scanner.ts";
@@ -11,7 +11,7 @@ import { untilImported } from "../bench/imports.ts";
 import { FULL_MAP } from "../support/plain-map.ts";
 import { recordConsent } from "../support/standing.ts";
 import { makeStrongroom } from "../support/strongroom.ts";
-import type { App } from "../support/strongroom.ts";
+import type { App, Strongroom } from "../support/strongroom.ts";
 
 const PEOPLE = 12;
 const PLANTED_MIN = 100;
@@ -19,10 +19,16 @@ const SEEDED = "seeded on purpose";
 /** The log is written in pages with a header each, which cuts a value that lies across two: of many rows, most are whole. */
 const SEEDED_ROWS = 200;
 
-const room = makeStrongroom();
-const canaries = makeCanaries();
-const errors: Answer[] = [];
-afterAll(() => room.remove());
+let room: Strongroom;
+let canaries: Canaries;
+let errors: Answer[];
+// Each try has its own: what one left half done, and still running, is nothing to the next.
+beforeEach(() => {
+  room = makeStrongroom();
+  canaries = makeCanaries();
+  errors = [];
+});
+afterEach(() => room.remove());
 
 test("no planted value is in the data folder, the write-ahead log, a dump, a backup, a log or an error answer", async () => {
   const { ownerKey } = await room.init(FULL_MAP);

@@ -94,8 +94,9 @@ export function makeStrongroom(options: { readonly databaseUrl?: string; readonl
     STRONGROOM_MODE: mode,
     ...(options.databaseUrl === undefined ? {} : { DATABASE_URL: options.databaseUrl }),
   };
-  const running = new Set<App>();
+  const started = new Set<Promise<App>>();
   let logs = 0;
+  let isRemoved = false;
 
   const room: Strongroom = {
     home,
@@ -106,13 +107,15 @@ export function makeStrongroom(options: { readonly databaseUrl?: string; readonl
     init: (mapYaml, name) => withHouse(env, (db) => initialise(db, mapYaml, name, mode)),
     key: (role, more) => withHouse(env, (db) => makeKey(db, role, more)),
     serve: async (more = {}) => {
-      const app = await startApp({ ...env, ...more }, join(home, `app-${++logs}.log`));
-      running.add(app);
-      void app.exited.then(() => running.delete(app));
-      return app;
+      // A try whose time is up goes on unseen: it may not start what nobody would stop.
+      if (isRemoved) throw new Error("this room was removed");
+      const starting = startApp({ ...env, ...more }, join(home, `app-${++logs}.log`));
+      started.add(starting);
+      return await starting;
     },
     remove: async () => {
-      await Promise.all([...running].map((app) => app.stop()));
+      isRemoved = true;
+      await Promise.allSettled([...started].map(async (starting) => (await starting).stop()));
       rmSync(home, { recursive: true, force: true });
     },
   };
