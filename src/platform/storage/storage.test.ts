@@ -31,12 +31,24 @@ test("a table whose last row is larger than what waits to be read is copied, and
     await sql`create temporary table large (n int, t text) on commit drop`;
     await sql`insert into large values (1, 'small'), (2, ${letters})`;
     const pieces: Buffer[] = [];
-    for await (const piece of copiedPieces(await sql`copy large to stdout`.readable())) pieces.push(piece);
+    for await (const piece of copiedPieces(sql`copy large to stdout`)) pieces.push(piece);
     const [after] = await sql<{ n: number }[]>`select count(*)::int as n from large`;
     return [Buffer.concat(pieces).toString("utf8"), after?.n];
   });
   expect(read).toEqual([`1\tsmall\n2\t${letters}\n`, 2]);
 });
+
+test("a copy that is given up in its middle, with more waiting than is read ahead, lets its transaction end", async () => {
+  const givenUp = db.owner.begin(async (sql) => {
+    const copied = await sql`copy (select repeat('x', 1000) from generate_series(1, 20000)) to stdout`.readable();
+    for await (const piece of copiedPieces({ readable: async () => copied })) {
+      await expect.poll(() => copied.readableLength).toBeGreaterThanOrEqual(copied.readableHighWaterMark);
+      throw new Error(`nowhere to put ${piece.length > 0 ? "it" : "nothing"}`);
+    }
+  });
+  await expect(givenUp).rejects.toThrow("nowhere to put it");
+  expect(await db.owner.begin(async (sql) => await sql`select 1 as there`)).toMatchObject([{ there: 1 }]);
+}, 15_000);
 
 test("a transaction cannot write a row of another tenant", async () => {
   const now = instant(Date.now());

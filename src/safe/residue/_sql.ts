@@ -27,16 +27,15 @@ export async function selectEveryTable(sql: postgres.Sql): Promise<readonly Scan
  * The rows of this tenant, or all of a table that knows no tenants, in PostgreSQL's binary form: first where the row is, then
  * each column, bytes as bytes and all else as text.
  */
-export async function copyRows(sql: postgres.TransactionSql, table: ScannedTable, tenant: TenantId): Promise<AsyncIterable<Buffer>> {
+export function copyRows(sql: postgres.TransactionSql, table: ScannedTable, tenant: TenantId): AsyncIterable<Buffer> {
   // A copy takes no parameters; ids are letters and digits.
   assert(/^ten_[0-9a-z]+$/u.test(tenant), "a tenant's id has no other signs");
   const hasTenant = table.columns.some(({ name }) => name === "tenant_id");
   const columns = table.columns.map(({ name, type }) => sql`, ${sql(name)}${type === "bytea" ? sql`` : sql`::text`}`);
   const isOwn = hasTenant ? sql`where tenant_id = ${sql.unsafe(`'${tenant}'`)}` : sql``;
-  const copied = await sql`
+  return copiedPieces(sql`
     copy (select ctid::text || ' ' || xmin::text ${columns} from ${sql(table.schema)}.${sql(table.name)} ${isOwn})
-      to stdout (format binary)`.readable();
-  return copiedPieces(copied);
+      to stdout (format binary)`);
 }
 
 /** Whether this row is as it was when something was found in it. */

@@ -55,7 +55,7 @@ async function scanTable(sql: postgres.TransactionSql, table: ScannedTable, read
     await breathe();
     await reading.giveWay?.();
   };
-  for await (const chunk of await copyRows(sql, table, reading.tenant)) {
+  for await (const chunk of copyRows(sql, table, reading.tenant)) {
     batch.push(chunk);
     size += chunk.length;
     if (size >= BATCH_BYTES) await look();

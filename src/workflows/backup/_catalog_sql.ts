@@ -1,4 +1,5 @@
 import type postgres from "postgres";
+import type { Copy } from "../../platform/storage/copied-pieces.ts";
 
 /** Which of the two archives a table goes into; `none` for what is worthless after a restore. */
 export type ArchiveKind = "data" | "keys";
@@ -85,6 +86,6 @@ export async function advanceCounters(sql: postgres.TransactionSql): Promise<voi
 }
 
 /** A copy takes tables only, or a query. */
-export async function copyView(sql: postgres.TransactionSql, view: string, columns: readonly string[]) {
-  return await sql`copy (select ${sql(columns as string[])} from ${sql(view)}) to stdout`.readable();
+export function copyView(sql: postgres.TransactionSql, view: string, columns: readonly string[]): Copy {
+  return sql`copy (select ${sql(columns as string[])} from ${sql(view)}) to stdout`;
 }

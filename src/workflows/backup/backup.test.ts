@@ -1,12 +1,12 @@
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, readFileSync, readdirSync, truncateSync, utimesSync, writeFileSync } from "node:fs";
+import { createReadStream, mkdtempSync, readFileSync, readdirSync, truncateSync, utimesSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { generateIdentity, identityToRecipient } from "age-encryption";
 import type { TransactionSql } from "postgres";
 import { afterAll, expect, test } from "vitest";
-import { HOUR_MS, instant } from "../../base/instant.ts";
+import { HOUR_MS, instant, instantToIso } from "../../base/instant.ts";
 import { Redacted } from "../../base/redacted.ts";
 import { startKeeper } from "../../platform/keeper/keeper.ts";
 import { addTenantKeys } from "../../platform/keeper/keyring.ts";
@@ -207,3 +207,45 @@ test("what a killed backup left goes with the next one; one that is under way, a
   const { data, keys } = await makeBackup(db, out, lock, AT, nothing);
   expect(readdirSync(out).toSorted()).toEqual([...kept, basename(data.file), basename(keys.file)].toSorted());
 });
+
+test("a database that goes away in the middle of a backup fails it, and leaves no file", async () => {
+  const target = folder();
+  const session = await db.owner.reserve();
+  await session.unsafe("begin; lock table subjects in access exclusive mode");
+  try {
+    const made = expect(makeBackup(db, target, lock, AT, nothing)).rejects.toThrow(/connection/iu);
+    const waiting = () => db.owner<{ pid: number }[]>`select pid from pg_locks where not granted and relation = 'subjects'::regclass`;
+    await expect.poll(waiting).toHaveLength(1);
+    await db.owner`select pg_terminate_backend(${(await waiting())[0]?.pid ?? 0})`;
+    await made;
+    await expect.poll(() => readdirSync(target)).toEqual([]);
+  } finally {
+    await session.unsafe("rollback");
+    session.release();
+  }
+});
+
+test("a file that takes no more in the middle of a large table fails a backup, and its connection is free again", async () => {
+  const own = await openTestDatabase();
+  try {
+    await own.owner`
+      insert into subjects (tenant_id, subject_id, created_at, updated_at)
+      select 'ten_none', (select string_agg(encode(sha256((n || ' ' || m)::bytea), 'base64'), '') from generate_series(1, 30) m), now(), now()
+        from generate_series(1, 3000) n`;
+    const target = folder();
+    const pipe = join(target, `.data-${instantToIso(AT).replaceAll(":", "")}.strongroom.age.part`);
+    execFileSync("mkfifo", [pipe]);
+    const read = readSome(pipe, 500_000);
+    await expect(makeBackup(own, target, lock, AT, nothing)).rejects.toThrow("EPIPE");
+    await read;
+    expect(readdirSync(target)).toEqual([]);
+    expect(await makeBackup(own, target, lock, AT, nothing)).toMatchObject({ data: { rows: { subjects: 3000 } } });
+  } finally {
+    await own.close();
+  }
+});
+
+async function readSome(file: string, bytes: number): Promise<void> {
+  let read = 0;
+  for await (const piece of createReadStream(file) as AsyncIterable<Buffer>) if ((read += piece.length) > bytes) return;
+}

@@ -10,7 +10,7 @@ import { HOUR_MS, type Instant, instantToIso } from "../../base/instant.ts";
 import type { TenantId } from "../../base/ids.ts";
 import { publicKeys } from "../../platform/keeper/keyring.ts";
 import { moveDurably } from "../../platform/storage/durable-file.ts";
-import { copiedPieces } from "../../platform/storage/copied-pieces.ts";
+import { type Copy, copiedPieces } from "../../platform/storage/copied-pieces.ts";
 import { type Database, listTenants } from "../../platform/storage/database.ts";
 import { makeFolder } from "../../platform/storage/make-folder.ts";
 import { withinTenant } from "../../platform/storage/within-tenant.ts";
@@ -111,8 +111,13 @@ async function writeArchive(
   const part = join(file, "..", `.${basename(file)}.part`);
   try {
     // Sealed bytes do not shrink; the cheapest level still takes the air out of ids and hex.
-    const plain = Readable.from(archiveBytes(sql, header, tables, rows, onRows)).pipe(createGzip({ level: 1 }));
-    await pipeline(await sealStream(lock, plain), createWriteStream(part, { mode: 0o600, flags: "w" }));
+    const plain = createGzip({ level: 1 });
+    const sealed = await sealStream(lock, plain);
+    // Whichever of the two fails ends the other, so that the transaction can end, too.
+    await Promise.all([
+      pipeline(Readable.from(archiveBytes(sql, header, tables, rows, onRows)), plain),
+      pipeline(sealed, createWriteStream(part, { mode: 0o600, flags: "w" })),
+    ]);
     const handle = await open(part, "r+");
     await handle.sync();
     const { size } = await handle.stat();
@@ -135,8 +140,7 @@ async function* archiveBytes(
   for (const table of tables) {
     rows[table.name] = 0;
     yield Buffer.from(`${JSON.stringify({ table: table.name, columns: table.columns })}\n`);
-    const copied = await copyOut(sql, table);
-    for await (const piece of copiedPieces(copied)) {
+    for await (const piece of copiedPieces(copyOut(sql, table))) {
       const count = countLines(piece);
       rows[table.name] = (rows[table.name] ?? 0) + count;
       onRows(count);
@@ -147,9 +151,9 @@ async function* archiveBytes(
   yield Buffer.from(`${JSON.stringify({ end: true, rows })}\n`);
 }
 
-async function copyOut(sql: postgres.TransactionSql, { name, source, columns }: ArchiveTable) {
-  if (source !== null) return await copyView(sql, source, columns);
-  return await sql`copy ${sql(name)} (${sql(columns as string[])}) to stdout`.readable();
+function copyOut(sql: postgres.TransactionSql, { name, source, columns }: ArchiveTable): Copy {
+  if (source !== null) return copyView(sql, source, columns);
+  return sql`copy ${sql(name)} (${sql(columns as string[])}) to stdout`;
 }
 
 function countLines(piece: Buffer): number {
