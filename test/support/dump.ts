@@ -1,6 +1,7 @@
 import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import postgres from "postgres";
+import { copiedPieces } from "../../src/platform/storage/copied-pieces.ts";
 
 /** Every file below a folder, links not followed. */
 export function filesBelow(folder: string): string[] {
@@ -38,9 +39,8 @@ export async function dumpAll(sql: postgres.Sql): Promise<{ readonly table: stri
   const dumps: { table: string; bytes: Buffer }[] = [];
   for (const table of await tableNames(sql)) {
     for (const format of ["text", "binary"]) {
-      const readable = await sql.unsafe(`copy ${table} to stdout (format ${format})`).readable();
       const chunks: Buffer[] = [];
-      for await (const chunk of readable) chunks.push(Buffer.from(chunk as Buffer));
+      for await (const chunk of copiedPieces(sql.unsafe(`copy ${table} to stdout (format ${format})`))) chunks.push(chunk);
       dumps.push({ table: `${table} as ${format}`, bytes: Buffer.concat(chunks) });
     }
   }

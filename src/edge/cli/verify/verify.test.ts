@@ -2,6 +2,7 @@ import { hash, randomBytes } from "node:crypto";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { newId, type SubjectId, type TenantId } from "../../../base/ids.ts";
 import { instant } from "../../../base/instant.ts";
+import { copiedPieces } from "../../../platform/storage/copied-pieces.ts";
 import type { Database } from "../../../platform/storage/database.ts";
 import { makeTestTenant, openTestDatabase } from "../../../platform/storage/testing.ts";
 import { withTx } from "../../../platform/storage/tx.ts";
@@ -180,8 +181,7 @@ test("reads a log out of the rows of a backup, whatever their order, its waiting
       >`select column_name as c from information_schema.columns where table_name = ${table} order by ordinal_position`
     ).map((row) => row.c);
     const parts: Buffer[] = [];
-    for await (const part of await db.owner`copy ${db.owner(table)} (${db.owner(columns)}) to stdout`.readable())
-      parts.push(part as Buffer);
+    for await (const part of copiedPieces(db.owner`copy ${db.owner(table)} (${db.owner(columns)}) to stdout`)) parts.push(part);
     const lines = Buffer.concat(parts)
       .toString("utf8")
       .split("\n")
