@@ -129,7 +129,7 @@ async function wholeDatabase(): Promise<ReadonlyMap<string, string>> {
 
 /** What was done before is on its way into the tree for a moment yet. */
 async function untilSequenced(): Promise<void> {
-  await expect.poll(() => db.owner`select 1 from ledger_batches where first_index is null`, { timeout: 10_000 }).toHaveLength(0);
+  await expect.poll(() => db.owner`select 1 from ledger_batches where first_index is null`).toHaveLength(0);
 }
 
 test("ten scanners fetch the link, two of them run its script and press all its buttons: no row of any table changes", async () => {

@@ -147,7 +147,7 @@ test("a connection that takes long is waited for, and one that is never made is 
     // A server that was slow at the start is given as long again.
     slowLeft = Number.POSITIVE_INFINITY;
     await ask("select pg_terminate_backend(pid) from pg_stat_activity where datname = 'slow'");
-    await expect.poll(() => db.owner`select 1 as one`.catch(() => []), { timeout: 20_000 }).toEqual([{ one: 1 }]);
+    await expect.poll(() => db.owner`select 1 as one`.catch(() => [])).toEqual([{ one: 1 }]);
 
     const said = await refusal(at(silent.port, "?connect_timeout=4"));
     expect(said).toMatch(/localhost:\d+ does not answer; it was tried for 4 s\. Look whether it runs.*connect_timeout/u);
@@ -162,7 +162,7 @@ test("a connection that takes long is waited for, and one that is never made is 
     slow.server.close();
     silent.server.close();
   }
-}, 60_000);
+});
 
 /** Stands before the server and passes nothing on before the time that `holdMs` says of a connection; null: never. */
 async function delayed(holdMs: () => number | null): Promise<{ readonly server: Server; readonly port: number }> {

@@ -66,7 +66,7 @@ test("a stop is over before a container is killed, whatever stands still, and th
   expect(isDatabaseThere()).toBe(false);
   expect(existsSync(join(room.dataDir, "server.json"))).toBe(false);
   await other.end({ timeout: 0 });
-}, 90_000);
+});
 
 test("a second signal hurries it, and one that follows at once is the same Ctrl-C told on", async () => {
   const app = await room.serve();

@@ -118,7 +118,7 @@ async function sendLastLetters(addresses: readonly string[], refused: string): P
     );
   const states = async (): Promise<unknown> =>
     (await safe.db.owner`select state from outbox where kind = 'rights_erased' order by state`).map((row) => row["state"]);
-  await expect.poll(states, { timeout: 20_000 }).toEqual(["failed", "sent"]);
+  await expect.poll(states).toEqual(["failed", "sent"]);
   await sender.stop();
   await smtp.close();
 }

@@ -36,74 +36,70 @@ async function linkIn(kind: string): Promise<string> {
   return /http\S+\/u\/\S+/u.exec(text)?.[0] ?? `no ${kind}`;
 }
 
-test(
-  "the owner asks an address, its reader says yes, a mailing goes out, and the reader leaves by one button",
-  { timeout: 60_000 },
-  async () => {
-    const reader = (await safe.newPerson()).page;
-    await go(page, "/lists");
-    await page.getByText("Nobody yet").waitFor();
-    await page.getByRole("button", { name: "Ask an address" }).click();
-    await dialog().getByLabel("Address").fill("ana@example.com");
-    await dialog().getByLabel("Name").fill("Ana");
-    await dialog().getByRole("button", { name: "Ask an address" }).click();
-    await page.getByRole("row").filter({ hasText: "a•••@example.com" }).getByText("asked").waitFor();
+test("the owner asks an address, its reader says yes, a mailing goes out, and the reader leaves by one button", async () => {
+  const reader = (await safe.newPerson()).page;
+  await go(page, "/lists");
+  await page.getByText("Nobody yet").waitFor();
+  await page.getByRole("button", { name: "Ask an address" }).click();
+  await dialog().getByLabel("Address").fill("ana@example.com");
+  await dialog().getByLabel("Name").fill("Ana");
+  await dialog().getByRole("button", { name: "Ask an address" }).click();
+  await page.getByRole("row").filter({ hasText: "a•••@example.com" }).getByText("asked").waitFor();
 
-    await reader.goto(await linkIn("list_confirm"));
-    await reader.getByRole("button", { name: "Send my answer" }).click();
-    await reader.getByText("Please choose one of the two first.").waitFor();
-    expect(await looksWrong(reader, "list-confirm")).toEqual([]);
-    await reader.getByRole("radio", { name: "Yes, send it to me" }).check();
-    await reader.getByRole("button", { name: "Send my answer" }).click();
-    await reader.getByText("You are on the list").first().waitFor();
+  await reader.goto(await linkIn("list_confirm"));
+  await reader.getByRole("button", { name: "Send my answer" }).click();
+  await reader.getByText("Please choose one of the two first.").waitFor();
+  expect(await looksWrong(reader, "list-confirm")).toEqual([]);
+  await reader.getByRole("radio", { name: "Yes, send it to me" }).check();
+  await reader.getByRole("button", { name: "Send my answer" }).click();
+  await reader.getByText("You are on the list").first().waitFor();
 
-    // What a screen was told just now is not asked for again.
-    await wait(FRESH_MS);
-    await go(page, "/jobs");
-    await go(page, "/lists");
-    await page.getByText("1 on it, 0 asked, 0 left").waitFor();
-    await page.getByRole("button", { name: "Write a mailing" }).click();
-    await dialog().getByText("{{member.name|friend}}").waitFor();
-    await dialog().getByLabel("Subject").fill("Spring, {{member.name}}");
-    await dialog().getByLabel("Text").fill("Flights are cheap.");
-    await dialog().getByRole("button", { name: "Send to one address" }).click();
-    await dialog().getByText("after the stroke what stands there").waitFor();
-    await dialog().getByLabel("Subject").fill("Spring, {{member.name|friend}}");
-    await dialog().getByRole("button", { name: "Send to one address" }).click();
-    await page.getByRole("row").filter({ hasText: "Spring" }).waitFor();
+  // What a screen was told just now is not asked for again.
+  await wait(FRESH_MS);
+  await go(page, "/jobs");
+  await go(page, "/lists");
+  await page.getByText("1 on it, 0 asked, 0 left").waitFor();
+  await page.getByRole("button", { name: "Write a mailing" }).click();
+  await dialog().getByText("{{member.name|friend}}").waitFor();
+  await dialog().getByLabel("Subject").fill("Spring, {{member.name}}");
+  await dialog().getByLabel("Text").fill("Flights are cheap.");
+  await dialog().getByRole("button", { name: "Send to one address" }).click();
+  await dialog().getByText("after the stroke what stands there").waitFor();
+  await dialog().getByLabel("Subject").fill("Spring, {{member.name|friend}}");
+  await dialog().getByRole("button", { name: "Send to one address" }).click();
+  await page.getByRole("row").filter({ hasText: "Spring" }).waitFor();
 
-    await reader.goto(await linkIn("list_mailing"));
-    expect(await looksWrong(reader, "list-way-out")).toEqual([]);
-    await reader.getByRole("button", { name: "Leave this list" }).click();
-    await reader.getByRole("heading", { name: "You have left" }).waitFor();
+  await reader.goto(await linkIn("list_mailing"));
+  expect(await looksWrong(reader, "list-way-out")).toEqual([]);
+  await reader.getByRole("button", { name: "Leave this list" }).click();
+  await reader.getByRole("heading", { name: "You have left" }).waitFor();
 
-    // What a screen was told just now is not asked for again.
-    await wait(FRESH_MS);
-    await go(page, "/jobs");
-    await go(page, "/lists");
-    await page.getByText("left by the page").waitFor();
-    await page.getByRole("row").filter({ hasText: "Spring" }).getByText("done").waitFor();
-    // What stands on the business's own site, to be copied as it is.
-    const site = page.getByRole("region", { name: "On your own site" });
-    const code = site.getByRole("group", { name: "The code for your site" });
-    expect(await code.innerText()).toMatch(/data-strongroom="join" data-business="ten_\w+" lang="en" data-list="\w+"/u);
-    await site.getByLabel("Language").selectOption("de");
-    for (const [part, script, plain] of [
-      ["Consent", 'data-strongroom="consent"', 'name="standing" value="withdrawn">Abstellen<'],
-      ["Requests", 'data-strongroom="request"', "Wegen meiner Daten anfragen"],
-      ["Privacy notice", "/embed/notice.js", ">Datenschutzhinweis<"],
-      ["Mailing lists", 'data-strongroom="lists"', "Was mir geschickt wird"],
-    ] as const) {
-      await site.getByRole("button", { name: part }).click();
-      await site.getByRole("button", { name: "With our script" }).click();
-      expect(await code.innerText(), part).toContain(script);
-      await site.getByRole("button", { name: "HTML alone" }).click();
-      expect(await code.innerText(), part).toContain(plain);
-    }
-    expect(await looksWrong(page, "lists")).toEqual([]);
-    expect(safe.faults).toEqual([]);
-  },
-);
+  // What a screen was told just now is not asked for again.
+  await wait(FRESH_MS);
+  await go(page, "/jobs");
+  await go(page, "/lists");
+  await page.getByText("left by the page").waitFor();
+  await page.getByRole("row").filter({ hasText: "Spring" }).getByText("done").waitFor();
+  // What stands on the business's own site, to be copied as it is.
+  const site = page.getByRole("region", { name: "On your own site" });
+  const code = site.getByRole("group", { name: "The code for your site" });
+  expect(await code.innerText()).toMatch(/data-strongroom="join" data-business="ten_\w+" lang="en" data-list="\w+"/u);
+  await site.getByLabel("Language").selectOption("de");
+  for (const [part, script, plain] of [
+    ["Consent", 'data-strongroom="consent"', 'name="standing" value="withdrawn">Abstellen<'],
+    ["Requests", 'data-strongroom="request"', "Wegen meiner Daten anfragen"],
+    ["Privacy notice", "/embed/notice.js", ">Datenschutzhinweis<"],
+    ["Mailing lists", 'data-strongroom="lists"', "Was mir geschickt wird"],
+  ] as const) {
+    await site.getByRole("button", { name: part }).click();
+    await site.getByRole("button", { name: "With our script" }).click();
+    expect(await code.innerText(), part).toContain(script);
+    await site.getByRole("button", { name: "HTML alone" }).click();
+    expect(await code.innerText(), part).toContain(plain);
+  }
+  expect(await looksWrong(page, "lists")).toEqual([]);
+  expect(safe.faults).toEqual([]);
+});
 
 test("the screen has its heading before its lists are there, and whoever goes from list to list by keys stays at the choice", async () => {
   const letter = "  letter: { label: Our monthly letter, purpose: newsletter }\n";

@@ -78,67 +78,61 @@ async function signIn(page: Page, link: string, contact: string): Promise<void> 
   await page.getByRole("heading", { name: "Your requests" }).waitFor();
 }
 
-test(
-  "what comes by mail is filed for whom it is vouched for, shown to whom it is not, and answered once to whom nobody knows",
-  { timeout: 60_000 },
-  async () => {
-    const html = { ...VOUCHED, "Content-Type": "text/html; charset=utf-8" };
-    dovecot.deliver(mailFrom("Ana <ANA@example.com>", "Hello", "Please send me a copy of my personal data.\n\nAna"));
-    dovecot.deliver(
-      mailFrom("ana@example.com", "Hello", "Please delete my data.", {
-        "Authentication-Results": "mx.bluesky.example; dmarc=fail header.from=example.com",
-      }),
-    );
-    dovecot.deliver(
-      mailFrom("ana@example.com", "Hello", "Please delete my data.", {
-        "Authentication-Results": "evil.example; dmarc=pass header.from=example.com",
-      }),
-    );
-    dovecot.deliver(
-      mailFrom("ana@example.com", "Out of office", "Please delete my data.", { ...VOUCHED, "Auto-Submitted": "auto-replied" }),
-    );
-    dovecot.deliver(mailFrom("bo@example.com", "Bitte", "<p>Bitte löschen Sie alle meine Daten.</p><blockquote>Flüge</blockquote>", html));
-    dovecot.deliver(mailFrom("bo@example.com", "Bitte", "Bitte löschen Sie alle meine Daten."));
-    for (let n = 0; n < 2; n += 1) dovecot.deliver(mailFrom("eve@example.com", "Hello", "What data do you hold about me?"));
-    dovecot.deliver(mailFrom("privacy@bluesky.example", "Hello", "Please delete my data."));
-    dovecot.deliver(mailFrom("ana@example.com", "Trip", "Please do not delete my data, I come back in May."));
-    const head = mailFrom("ana@example.com", "Please erase my data", "").replaceAll("\n", "\r\n");
-    dovecot.deliver(Buffer.concat([Buffer.from(head), Buffer.alloc(50_000_000, `${"a".repeat(75)}\n`)]));
+test("what comes by mail is filed for whom it is vouched for, shown to whom it is not, and answered once to whom nobody knows", async () => {
+  const html = { ...VOUCHED, "Content-Type": "text/html; charset=utf-8" };
+  dovecot.deliver(mailFrom("Ana <ANA@example.com>", "Hello", "Please send me a copy of my personal data.\n\nAna"));
+  dovecot.deliver(
+    mailFrom("ana@example.com", "Hello", "Please delete my data.", {
+      "Authentication-Results": "mx.bluesky.example; dmarc=fail header.from=example.com",
+    }),
+  );
+  dovecot.deliver(
+    mailFrom("ana@example.com", "Hello", "Please delete my data.", {
+      "Authentication-Results": "evil.example; dmarc=pass header.from=example.com",
+    }),
+  );
+  dovecot.deliver(mailFrom("ana@example.com", "Out of office", "Please delete my data.", { ...VOUCHED, "Auto-Submitted": "auto-replied" }));
+  dovecot.deliver(mailFrom("bo@example.com", "Bitte", "<p>Bitte löschen Sie alle meine Daten.</p><blockquote>Flüge</blockquote>", html));
+  dovecot.deliver(mailFrom("bo@example.com", "Bitte", "Bitte löschen Sie alle meine Daten."));
+  for (let n = 0; n < 2; n += 1) dovecot.deliver(mailFrom("eve@example.com", "Hello", "What data do you hold about me?"));
+  dovecot.deliver(mailFrom("privacy@bluesky.example", "Hello", "Please delete my data."));
+  dovecot.deliver(mailFrom("ana@example.com", "Trip", "Please do not delete my data, I come back in May."));
+  const head = mailFrom("ana@example.com", "Please erase my data", "").replaceAll("\n", "\r\n");
+  dovecot.deliver(Buffer.concat([Buffer.from(head), Buffer.alloc(50_000_000, `${"a".repeat(75)}\n`)]));
 
-    expect(await lookOnce(customers.edge.house)).toBe(11);
-    const filed = (await requests()).map(({ kind, state, channel }) => [kind, state, channel].join(" ")).toSorted();
-    expect(filed).toEqual(["access awaiting_proof mail", "erasure awaiting_proof mail", "erasure awaiting_proof mail"]);
-    await expect.poll(() => smtp.taken.length, { timeout: 10_000 }).toBeGreaterThanOrEqual(5);
-    await wait(100);
-    const subjects = smtp.taken.map(({ to, raw }) => `${to.join()} ${headerOf(raw, "Subject")}`).toSorted();
-    expect(subjects).toEqual([
-      "ana@example.com Did you ask something about your data?",
-      "ana@example.com Please confirm your request",
-      "ana@example.com Please confirm your request",
-      "bo@example.com Please confirm your request",
-      "eve@example.com We hold nothing under this address",
-    ]);
-    expect(await lookOnce(customers.edge.house)).toBe(0);
-    expect(customers.edge.logged.join("")).not.toMatch(/example\.com|delete/u);
+  expect(await lookOnce(customers.edge.house)).toBe(11);
+  const filed = (await requests()).map(({ kind, state, channel }) => [kind, state, channel].join(" ")).toSorted();
+  expect(filed).toEqual(["access awaiting_proof mail", "erasure awaiting_proof mail", "erasure awaiting_proof mail"]);
+  await expect.poll(() => smtp.taken.length).toBeGreaterThanOrEqual(5);
+  await wait(100);
+  const subjects = smtp.taken.map(({ to, raw }) => `${to.join()} ${headerOf(raw, "Subject")}`).toSorted();
+  expect(subjects).toEqual([
+    "ana@example.com Did you ask something about your data?",
+    "ana@example.com Please confirm your request",
+    "ana@example.com Please confirm your request",
+    "bo@example.com Please confirm your request",
+    "eve@example.com We hold nothing under this address",
+  ]);
+  expect(await lookOnce(customers.edge.house)).toBe(0);
+  expect(customers.edge.logged.join("")).not.toMatch(/example\.com|delete/u);
 
-    const asked = await sent("bo@example.com", /confirm your request/u);
-    expect([asked.from, headerOf(asked.raw, "Reply-To")]).toEqual(["privacy@bluesky.example", "privacy@bluesky.example"]);
-    dovecot.deliver(
-      mailFrom("bo@home.example", "Re: x", "I travel until Friday.\n\n> Somebody", {
-        "In-Reply-To": headerOf(asked.raw, "Message-ID") ?? "",
-      }),
-    );
-    // Two processes look at once, and each finds it.
-    const { house } = customers.edge;
-    expect(Math.max(...(await Promise.all([lookOnce(house), lookOnce(house)])))).toBe(1);
-    const id = linkIn(asked).split("/").at(-1) ?? "";
-    expect((await owned("GET", `/v1/rights-requests/${id}/messages`))["items"]).toMatchObject([
-      { direction: "in", text: "I travel until Friday." },
-    ]);
-  },
-);
+  const asked = await sent("bo@example.com", /confirm your request/u);
+  expect([asked.from, headerOf(asked.raw, "Reply-To")]).toEqual(["privacy@bluesky.example", "privacy@bluesky.example"]);
+  dovecot.deliver(
+    mailFrom("bo@home.example", "Re: x", "I travel until Friday.\n\n> Somebody", {
+      "In-Reply-To": headerOf(asked.raw, "Message-ID") ?? "",
+    }),
+  );
+  // Two processes look at once, and each finds it.
+  const { house } = customers.edge;
+  expect(Math.max(...(await Promise.all([lookOnce(house), lookOnce(house)])))).toBe(1);
+  const id = linkIn(asked).split("/").at(-1) ?? "";
+  expect((await owned("GET", `/v1/rights-requests/${id}/messages`))["items"]).toMatchObject([
+    { direction: "in", text: "I travel until Friday." },
+  ]);
+});
 
-test("a customer confirms by a code, staff grant it, and they fetch the copy with its passphrase", { timeout: 60_000 }, async () => {
+test("a customer confirms by a code, staff grant it, and they fetch the copy with its passphrase", async () => {
   const { page } = await customers.open({ ...PHONE, javaScriptEnabled: false, acceptDownloads: true });
   const letters = smtp.taken.filter((mail) => mail.to.includes("ana@example.com") && /confirm/u.test(headerOf(mail.raw, "Subject") ?? ""));
   await signIn(page, linkIn(letters[0] as TakenMail), "ana@example.com");
@@ -164,7 +158,7 @@ test("a customer confirms by a code, staff grant it, and they fetch the copy wit
   expect(bytes.includes("ana@example.com")).toBe(false);
 });
 
-test("an erasure is taken back by one tap, asked again, and leaves its certificate at a link", { timeout: 60_000 }, async () => {
+test("an erasure is taken back by one tap, asked again, and leaves its certificate at a link", async () => {
   const { page } = await customers.open({ ...PHONE, javaScriptEnabled: false, acceptDownloads: true });
   const asked = await sent("bo@example.com", /confirm your request/u);
   await signIn(page, linkIn(asked), "bo@example.com");
@@ -197,7 +191,7 @@ test("an erasure is taken back by one tap, asked again, and leaves its certifica
   expect((await page.goto(last.replace(/.$/u, (char) => (char === "0" ? "1" : "0"))))?.status()).toBe(404);
 });
 
-test("the pages are clean for everybody: without script, on a phone, in the dark", { timeout: 60_000 }, async () => {
+test("the pages are clean for everybody: without script, on a phone, in the dark", async () => {
   const { page } = await customers.open({ ...PHONE });
   await page.goto(`${customers.origin}/c/requests/new?lang=en`);
   await page.getByRole("heading", { name: "Ask about your data" }).waitFor();

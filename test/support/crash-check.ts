@@ -5,7 +5,7 @@ import type { App } from "./strongroom.ts";
 
 type Door = { readonly app: App; readonly key: string; readonly ownerKey: string };
 
-const PATIENCE_MS = 10_000;
+const PATIENCE_MS = 30_000;
 
 /** A connection that the killed database left behind may still answer "not now"; whoever asks again is answered. */
 async function ask(app: App, method: string, path: string, call: Call): Promise<Answer> {

@@ -45,7 +45,7 @@ export const PHONE = {
   locale: "en-GB",
 } as const;
 
-const ANSWER_MS = 10_000;
+const ANSWER_MS = 30_000;
 
 const MAP = `
 controller: { name: Blue Sky Concierge, email: privacy@bluesky.example, jurisdictions: [GB] }

@@ -223,7 +223,7 @@ test("a command that is told to stop takes the database that it started with it"
   await heard;
   expect([child.exitCode, said()]).toEqual([130, expect.stringContaining("do not import the file again")]);
   expect(isDatabaseThere()).toBe(false);
-}, 90_000);
+});
 
 test("a server that comes and goes beside a command leaves the database to it, and the last one stops it", async () => {
   const child = await importing();

@@ -162,7 +162,7 @@ test("an import under way stops after its batch, says why it waits, and goes on 
   } finally {
     await worker.stop();
   }
-}, 30_000);
+});
 
 test("an upload under way is given up, and what had come of it is not kept", async () => {
   const piece = Buffer.from(csv(20_000));
@@ -226,4 +226,4 @@ test("an import that finds the disk full has not failed, however often it was tr
   const worker = await work();
   expect(await until(id, (seen) => seen["done"] === true)).toMatchObject({ state: "done", imported: 300 });
   await worker.stop();
-}, 30_000);
+});

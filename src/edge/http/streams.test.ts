@@ -45,9 +45,7 @@ const upload = (text: string | Uint8Array, type = "text/csv", query = ""): Promi
   call(edge.port, "POST", `/v1/imports${query}`, { key: site, raw: text, headers: { "content-type": type } });
 
 async function finished(id: unknown): Promise<Record<string, unknown>> {
-  await expect
-    .poll(async () => (await call(edge.port, "GET", `/v1/imports/${String(id)}`, { key: site })).json["done"], { timeout: 20_000 })
-    .toBe(true);
+  await expect.poll(async () => (await call(edge.port, "GET", `/v1/imports/${String(id)}`, { key: site })).json["done"]).toBe(true);
   return (await call(edge.port, "GET", `/v1/imports/${String(id)}`, { key: site })).json;
 }
 
@@ -264,9 +262,7 @@ test("a sender who leaves in the middle leaves nothing behind, and the server we
   );
   await new Promise((resolve) => setTimeout(resolve, 300));
   socket.destroy();
-  await expect
-    .poll(async () => (await db.owner`select count(*)::int as n from imports`)[0]?.["n"], { timeout: 10_000 })
-    .toBe(before[0]?.["n"]);
+  await expect.poll(async () => (await db.owner`select count(*)::int as n from imports`)[0]?.["n"]).toBe(before[0]?.["n"]);
   expect((await call(edge.port, "GET", "/healthz")).status).toBe(200);
 });
 

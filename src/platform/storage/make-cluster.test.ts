@@ -48,7 +48,7 @@ test("a first start that is cut off in the middle is made anew by the next, and 
   vi.unstubAllEnvs();
   expect(await server.revive()).toBe(true);
   await server.stop(STOP_MS);
-}, 60_000);
+});
 
 /** As older versions made it: in its place, and cut off there. */
 async function cutOffInPlace(folder: string, hasCome: (cluster: string) => boolean): Promise<string> {
@@ -102,7 +102,7 @@ test("a database with something in it is never made anew, whatever of it is lost
 
   const server = await startEmbedded(folder);
   await server.stop(STOP_MS);
-}, 60_000);
+});
 
 test("a folder that holds something of somebody's is left as it is", () => {
   const cluster = join(emptyFolder(), "postgres");
@@ -118,7 +118,7 @@ test("two that start on an empty folder at once share one database", async () =>
   const [db] = both;
   expect(await db.app`select 1 as there`).toEqual([{ there: 1 }]);
   await db.close();
-}, 60_000);
+});
 
 async function atOnce(folder: string): Promise<void> {
   const [code] = (await once(startElsewhere(folder), "exit")) as [number | null];

@@ -48,7 +48,7 @@ test("a copy that is given up in its middle, with more waiting than is read ahea
   });
   await expect(givenUp).rejects.toThrow("nowhere to put it");
   expect(await db.owner.begin(async (sql) => await sql`select 1 as there`)).toMatchObject([{ there: 1 }]);
-}, 15_000);
+});
 
 test("a transaction cannot write a row of another tenant", async () => {
   const now = instant(Date.now());

@@ -319,7 +319,7 @@ test("batches that wait for each other here, and in the database in a circle wit
   await runImport(safe, house.tenant, started.value.id, OPTIONS);
   const view = await house.within((tx) => readImport(tx, started.value.id, "house"));
   expect(view).toMatchObject({ state: "done", read: 400, imported: 400, rejectedCount: 0 });
-}, 20_000);
+});
 
 test("of rows with one e-mail the first is kept, however many batches are under way at once", async () => {
   const mails = Array.from({ length: 500 }, () => mail());

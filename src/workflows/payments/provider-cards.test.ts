@@ -181,7 +181,7 @@ test("a customer who is erased while the provider opens its page is not kept the
   const starting = startSetup(p.payments, p.t.tenant, visitOf({ ...(await p.request()), subject, id }), p.t.safe.clock());
   const known = async (): Promise<readonly { id: string; metadata: { strongroom?: string } }[]> =>
     (await lookUp<{ data: { id: string; metadata: { strongroom?: string } }[] }>(p.pretend(), "/v1/customers?limit=100")).data;
-  await vi.waitFor(async () => expect((await known()).some((one) => one.metadata.strongroom === subject)).toBe(true));
+  await vi.waitFor(async () => expect((await known()).some((one) => one.metadata.strongroom === subject)).toBe(true), { timeout: 30_000 });
   const [erased] = await p.t.within((tx) => eraseSubjects(p.t.safe, tx, [{ actor: OWNER, subject, reason: null }]));
   expect(erased?.ok).toBe(true);
   expect(await starting).toMatchObject({ ok: false, refusal: { code: "subject_erased" } });

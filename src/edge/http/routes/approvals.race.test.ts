@@ -113,7 +113,7 @@ test("of those who wait for the same question whoever came first decides it, and
       await held`select 1 from approvals where approval_id = ${id} for update`;
       for (let n = 0; n < deeds.length; n += 1) {
         begun.push(deeds[(first + n) % deeds.length]?.() ?? Promise.resolve(undefined));
-        await expect.poll(() => waiting(), { timeout: 10_000, interval: 10 }).toBe(n + 1);
+        await expect.poll(() => waiting(), { interval: 10 }).toBe(n + 1);
       }
     });
     expect(await settle(id, await Promise.all(begun))).toBe(outcomes[first]);

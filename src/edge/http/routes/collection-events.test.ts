@@ -69,7 +69,7 @@ test("what changes in one process is told at once in another, to a person and to
   const id = String((await create()).json["id"]);
   await call(two.port, "DELETE", `${PATH}/${id}`, { key: desk });
   const told = ["created", "revoked"].map((state) => `event: change\ndata: {"id":"${id}","state":"${state}"}\n\n`).join("");
-  await expect.poll(() => [person.text(), key.text()], { timeout: 3_000 }).toEqual([`: open\n\n${told}`, `: open\n\n${told}`]);
+  await expect.poll(() => [person.text(), key.text()]).toEqual([`: open\n\n${told}`, `: open\n\n${told}`]);
   expect(stranger.text()).toBe(": open\n\n");
   for (const each of [person, key, stranger]) each.leave();
 });
@@ -90,7 +90,7 @@ test("nobody listens without a key or a session, and nobody holds more streams t
     leave();
     return incoming.statusCode;
   };
-  await expect.poll(afterwards, { timeout: 3_000 }).toBe(200);
+  await expect.poll(afterwards).toBe(200);
 });
 
 test("who signs out, is locked, has lost a role or whose key is revoked is no longer there at the next ping", async () => {

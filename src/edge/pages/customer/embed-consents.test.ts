@@ -401,7 +401,7 @@ async function untilWaiting(kind: "advisory" | "transactionid"): Promise<void> {
            and wait_event = ${kind}`;
       expect(rows).not.toEqual([]);
     },
-    { timeout: 10_000, interval: 20 },
+    { timeout: 30_000, interval: 20 },
   );
 }
 

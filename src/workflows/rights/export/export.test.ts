@@ -161,7 +161,7 @@ test("whoever is erasing a person is waited for, by the sweep and by the maker, 
     others = Promise.all([t.within((other) => sweepExports(other, t.safe.clock())), x.make()]);
     const waiting = async (): Promise<number> =>
       (await t.db.owner`select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`).length;
-    await expect.poll(waiting, { timeout: 20_000 }).toBe(2);
+    await expect.poll(waiting).toBe(2);
     // Neither has one of them: an erasure takes them at once.
     await tx.sql`select 1 from rights_exports where subject_id = ${dora} for update nowait`;
     expect(await states()).toEqual(["ready 1", "making 0"]);
