@@ -139,6 +139,30 @@ test("a laptop reported lost is dead at once, and what it displayed of whom is l
   await noor.page.getByRole("heading", { level: 1, name: "Sign in" }).waitFor();
 });
 
+test("whose name and address were damaged is marked in the list, and an owner types both anew", async () => {
+  const { json } = await call(safe.edge.port, "GET", "/v1/staff", { key: safe.ownerKey });
+  const people = json["items"] as { id: string; email: string; isDamaged: boolean }[];
+  const { id = "", isDamaged = false } = people.find((one) => one.isDamaged || one.email === "noor@bluesky.example") ?? {};
+  if (!isDamaged)
+    await safe.db.owner`update boxes set envelope = set_byte(envelope, 20, get_byte(envelope, 20) # 1) where box_id = ${`staff/${id}`}`;
+  await go(page, "/staff");
+  await page.reload();
+  await row("Ana Duarte").waitFor();
+  await row("damaged: cannot be read").waitFor();
+  expect(await looksWrong(page, "staff-damaged")).toEqual([]);
+  await page.getByRole("link", { name: id }).click();
+  await page.getByRole("button", { name: "Type name and e-mail anew" }).click();
+  expect(await looksWrong(page, "person-damaged")).toEqual([]);
+  await dialog().locator("input[name=name]").fill("Noor Haddad");
+  await dialog().locator("input[name=email]").fill("noor@elsewhere.example");
+  await dialog().getByRole("button", { name: "Save" }).click();
+  await dialog().getByText("This is not the address that this person was invited by.").waitFor();
+  await dialog().locator("input[name=email]").fill("noor@bluesky.example");
+  await dialog().getByRole("button", { name: "Save" }).click();
+  await closed();
+  await page.getByRole("heading", { level: 1, name: "Noor Haddad" }).waitFor();
+});
+
 test("a leaving is looked at before it is done, and the leaver is off", async () => {
   await page.keyboard.press("Escape");
   await go(page, "/staff");

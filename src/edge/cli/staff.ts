@@ -42,6 +42,7 @@ export async function inviteStaff(options: InviteOptions): Promise<Outcome> {
 const SAY: { readonly [code: string]: string } = {
   role_unknown: "The data map declares no such role.",
   staff_active: "This person has joined already.",
+  staff_damaged: "What was stored of this person's name and e-mail is damaged. An owner can type both anew in the console.",
   staff_off: "This person has left. An owner can let them in again in the console.",
 };
 

@@ -91,6 +91,7 @@ export const BODIES: Readonly<Record<string, (ids: Ids) => unknown>> = {
   "POST /v1/glass-breaks/{id}/reviews": () => ({ finding: "justified", note: "it was right" }),
   "POST /v1/home/marks": () => ({ mark: "data_map_seen" }),
   "PATCH /v1/staff/{id}": () => ({ roles: [] }),
+  "PUT /v1/staff/{id}/card": () => ({ name: "Gil Guest", email: "gil@bluesky.example" }),
   "POST /v1/staff/{id}/invitations": () => ({}),
   "POST /v1/staff/{id}/return": () => ({ roles: [] }),
   "POST /v1/erasures/previews": ({ subject }) => ({ subject }),

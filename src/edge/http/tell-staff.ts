@@ -1,10 +1,11 @@
+import type { StaffId } from "../../base/ids.ts";
 import type { Instant } from "../../base/instant.ts";
 import { instantToIso } from "../../base/instant.ts";
 import type { Tx } from "../../platform/storage/tx.ts";
 import { findDevicesOf } from "../../registers/devices/find-devices.ts";
 import { deviceTrust } from "../../registers/devices/trust.ts";
 import { readSettings } from "../../registers/settings/settings.ts";
-import { readCards } from "../../registers/staff/cards.ts";
+import { type StaffCard, readCards } from "../../registers/staff/cards.ts";
 import type { ListedStaff } from "../../registers/staff/directory.ts";
 import { clearancesOf } from "../../safe/access/clearances-of.ts";
 import type { Safe } from "../../safe/safe.ts";
@@ -26,7 +27,7 @@ export async function tellStaff(safe: Safe, tx: Tx, people: readonly ListedStaff
     const { createdAt, activatedAt, seenAt, offAt, reviewedAt, invitedUntil, roles, ...plain } = person;
     return {
       ...plain,
-      ...cards.get(person.id),
+      ...tellCard(cards.get(person.id), person.id),
       roles: namedRoles(map, roles),
       createdAt: instantToIso(createdAt),
       activatedAt: timeText(activatedAt),
@@ -41,6 +42,11 @@ export async function tellStaff(safe: Safe, tx: Tx, people: readonly ListedStaff
       },
     };
   });
+}
+
+/** Whose card is damaged is told by their id, and marked. */
+function tellCard(card: StaffCard | undefined, id: StaffId) {
+  return { name: card?.name ?? id, email: card?.email ?? "", isDamaged: card === undefined };
 }
 
 export function timeText(at: Instant | null): string | null {

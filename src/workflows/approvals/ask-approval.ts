@@ -6,7 +6,7 @@ import type { Approval } from "../../registers/approvals/approval.ts";
 import { expireApprovals, openApproval } from "../../registers/approvals/change-approvals.ts";
 import { countAskedAlone, findSameApproval } from "../../registers/approvals/find-approvals.ts";
 import type { ApprovalForm } from "../../registers/approvals/states.ts";
-import { readCard } from "../../registers/staff/cards.ts";
+import { readName } from "../../registers/staff/cards.ts";
 import { holdLive } from "../../registers/subjects/subjects.ts";
 import type { Actor } from "../../safe/access/actor.ts";
 import { refusalOf } from "../../safe/access/answers.ts";
@@ -67,7 +67,7 @@ export async function askApproval(approvals: Approvals, tx: Tx, ask: ApprovalAsk
   }
   await noteWish(safe, tx, ACT, { wish, subject }, { outcome: "done", codes: [], detail: { approval: opened.id, needed } }, now);
   await tellChange(tx, opened);
-  const { name } = await readCard(tx, safe.keeper, asker);
+  const name = await readName(tx, safe.keeper, asker);
   await approvals.tellApprovers(tx, approvers, { who: name, field: map.fields.get(ask.field)?.label ?? ask.field }, now);
   return ok(opened);
 }

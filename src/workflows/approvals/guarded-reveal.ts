@@ -5,7 +5,7 @@ import type { Tx } from "../../platform/storage/tx.ts";
 import { noteBreak } from "../../registers/approvals/glass-breaks.ts";
 import { findAgreed } from "../../registers/approvals/find-approvals.ts";
 import type { CustomerFacts } from "../../registers/mailing/letters/facts.ts";
-import { readCard } from "../../registers/staff/cards.ts";
+import { readName } from "../../registers/staff/cards.ts";
 import { type RevealAnswer, type RevealAsk, revealFields } from "../../safe/vault/reveal.ts";
 import { type CodeWish, type HeldCode, type ShownCode, findCode, showCode } from "../../safe/vault/show-code.ts";
 import { needsOthers } from "../../safe/access/agreements.ts";
@@ -100,7 +100,7 @@ async function guard(
   if (guard === null) return null;
   const { safe } = approvals;
   const who = actor.id as StaffId;
-  const { name } = await readCard(tx, safe.keeper, who);
+  const name = await readName(tx, safe.keeper, who);
   const label = (await safe.maps.get(tx)).fields.get(field)?.label ?? field;
   if (guard.kind === "break_glass") {
     await noteBreak(tx, { subject, field, purpose, actor: who, entry, at: now });

@@ -7,7 +7,7 @@ import { newTenantToken } from "../../base/tenant-token.ts";
 import { parseTemplate, slotsOf } from "../../platform/egress/template.ts";
 import { canSealTo } from "../../platform/keeper/hpke.ts";
 import type { Tx } from "../../platform/storage/tx.ts";
-import { readCard } from "../../registers/staff/cards.ts";
+import { readName } from "../../registers/staff/cards.ts";
 import { type FillForm, findFillForm } from "../../registers/vendors/fill-forms.ts";
 import { vendorGate } from "../../registers/vendors/gate.ts";
 import { holdVendor } from "../../registers/vendors/vendor.ts";
@@ -118,8 +118,8 @@ export async function openFill({ safe }: Filling, tx: Tx, ask: OpenAsk): Promise
     created_at: new Date(now),
     expires_at: new Date(expiresAt),
   };
-  const [{ name }] = await Promise.all([
-    readCard(tx, safe.keeper, row.actor_id),
+  const [name] = await Promise.all([
+    readName(tx, safe.keeper, row.actor_id),
     insertFill(tx, row, hash),
     reason === null ? undefined : keepReason(tx, safe.keeper, id, reason),
   ]);

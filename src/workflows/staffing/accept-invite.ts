@@ -12,13 +12,13 @@ import { addPasskey } from "../../registers/sign-in/passkeys.ts";
 import { confirmTotp, readPendingTotp, storePassword } from "../../registers/sign-in/passwords.ts";
 import { totpStep } from "../../registers/sign-in/totp.ts";
 import { type NewCredential, type PasskeyRefusal, userHandle, verifyRegistration } from "../../platform/passkeys/verify-passkey.ts";
-import { putCard, readCard } from "../../registers/staff/cards.ts";
+import { type StaffCard, putCard, readCard } from "../../registers/staff/cards.ts";
 import { acceptInvite, findInvite } from "../../registers/staff/invites.ts";
 import { type Begun, type NewDevice, beginSessionOn } from "./begin-session.ts";
 import { type NewPasswordRefusal, takePassword } from "./set-password.ts";
 import type { Staffing } from "./staffing.ts";
 
-export type InviteRefusal = { readonly code: "invitation_not_valid" };
+export type InviteRefusal = { readonly code: "invitation_not_valid" | "staff_damaged" };
 
 export type JoinRefusal =
   | InviteRefusal
@@ -28,12 +28,27 @@ export type JoinRefusal =
   | { readonly code: "challenge_not_valid" | "passkey_known" | "code_wrong" };
 
 /** Whom a link is for, while it is good. Looking has no effect. */
-export type Invited = { readonly tenant: TenantId; readonly staff: StaffId; readonly hash: Buffer; readonly expiresAt: Instant };
+export type Invited = {
+  readonly tenant: TenantId;
+  readonly staff: StaffId;
+  readonly card: StaffCard;
+  readonly hash: Buffer;
+  readonly expiresAt: Instant;
+};
 
-export async function lookAtInvite({ db }: Pick<Staffing, "db">, token: string, now: Instant): Promise<Result<Invited, InviteRefusal>> {
+export async function lookAtInvite(
+  { db, keeper }: Pick<Staffing, "db" | "keeper">,
+  token: string,
+  now: Instant,
+): Promise<Result<Invited, InviteRefusal>> {
   const read = readTenantToken(token);
-  const found = read && (await withTx(db, read.tenant, (tx) => findInvite(tx, read.hash, now)));
-  return read === undefined || found === undefined ? refuse({ code: "invitation_not_valid" }) : ok({ ...read, ...found });
+  if (read === undefined) return refuse({ code: "invitation_not_valid" });
+  return await withTx(db, read.tenant, async (tx): Promise<Result<Invited, InviteRefusal>> => {
+    const found = await findInvite(tx, read.hash, now);
+    if (found === undefined) return refuse({ code: "invitation_not_valid" });
+    const card = await readCard(tx, keeper, found.staff);
+    return card === undefined ? refuse({ code: "staff_damaged" }) : ok({ ...read, ...found, card });
+  });
 }
 
 /** What the person will sign in with: a passkey that the browser made just now, or a password and a code of their app. */
@@ -105,8 +120,9 @@ async function join(
   const { keeper } = staffing;
   const staff = await acceptInvite(tx, invite, language, now);
   if (staff === undefined) return refuse({ code: "invitation_not_valid" });
-  const { email } = await readCard(tx, keeper, staff);
-  await putCard(tx, keeper, staff, { name, email });
+  const card = await readCard(tx, keeper, staff);
+  if (card === undefined) return refuse({ code: "staff_damaged" });
+  await putCard(tx, keeper, staff, { name, email: card.email });
 
   const actor = { kind: "staff", id: staff, role: "staff" };
   if (secret.kind === "passkey") {

@@ -11,7 +11,11 @@ import { changePerson } from "./change-person.ts";
 import type { Post } from "./post.ts";
 import { cutOff } from "./put-off.ts";
 
-export type DecideRefusal = ReviewRefusal | StandingRefusal | { readonly code: "role_unknown" } | { readonly code: "roles_missing" };
+export type DecideRefusal =
+  | ReviewRefusal
+  | StandingRefusal
+  | { readonly code: "role_unknown" | "staff_damaged" }
+  | { readonly code: "roles_missing" };
 
 /** Decides about one person in a review, and does it: what they keep, what they have instead, or that they are put off. */
 export async function decideReview(

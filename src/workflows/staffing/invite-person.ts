@@ -6,7 +6,7 @@ import { type Result, ok, refuse } from "../../base/result.ts";
 import { isMailAddress } from "../../platform/outbox/mail.ts";
 import type { Tx } from "../../platform/storage/tx.ts";
 import type { CompiledMap } from "../../registers/datamap/types.ts";
-import { readCard } from "../../registers/staff/cards.ts";
+import { readCard, readName } from "../../registers/staff/cards.ts";
 import { type StandingRefusal, bringBack, findListed } from "../../registers/staff/directory.ts";
 import { parseStaffEmail } from "../../registers/staff/email.ts";
 import { invite } from "../../registers/staff/invites.ts";
@@ -26,7 +26,7 @@ export type Invitee = {
 /** The token is for the letter, and for an owner whose house sends no mail. */
 export type Invited = { readonly id: StaffId; readonly token: Redacted<string>; readonly expiresAt: Instant };
 
-export type InviteRefusal = NewStaffRefusal | StandingRefusal | { readonly code: "role_unknown" | "staff_active" };
+export type InviteRefusal = NewStaffRefusal | StandingRefusal | { readonly code: "role_unknown" | "staff_active" | "staff_damaged" };
 
 /** Writes a person down, and mails them a link that is good for a week. What they will have to sign is there from now on. */
 export async function invitePerson(
@@ -53,6 +53,7 @@ export async function inviteAgain(post: Post, tx: Tx, actor: Actor, id: StaffId,
   if (person === undefined) return refuse({ code: "staff_not_found" });
   if (person.state === "active") return refuse({ code: "staff_active" });
   if (person.state === "off") return refuse({ code: "staff_off" });
+  if (await isDamaged(post, tx, id)) return refuse({ code: "staff_damaged" });
   return ok(await sendInvite(post, tx, actor, person, now));
 }
 
@@ -67,10 +68,16 @@ export async function letReturn(
   now: Instant,
 ): Promise<Result<Invited, InviteRefusal>> {
   if (!standing.roles.every((role) => map.roles.has(role))) return refuse({ code: "role_unknown" });
+  if (await isDamaged(post, tx, id)) return refuse({ code: "staff_damaged" });
   const back = await bringBack(tx, entryActor(actor), id, standing, now);
   if (!back.ok) return back;
   const person = await findListed(tx, id);
   return ok(await sendInvite(post, tx, actor, { id, language: person?.language ?? "en" }, now));
+}
+
+/** Nobody knows where the letter with the link would go. */
+async function isDamaged(post: Post, tx: Tx, id: StaffId): Promise<boolean> {
+  return (await findListed(tx, id)) !== undefined && (await readCard(tx, post.safe.keeper, id)) === undefined;
 }
 
 async function sendInvite(
@@ -81,7 +88,7 @@ async function sendInvite(
   now: Instant,
 ): Promise<Invited> {
   const { token, expiresAt } = await invite(tx, actor.id, person.id, now);
-  const inviter = actor.kind === "staff" ? (await readCard(tx, post.safe.keeper, actor.id as StaffId)).name : null;
+  const inviter = actor.kind === "staff" ? await readName(tx, post.safe.keeper, actor.id as StaffId) : null;
   // The token stands behind the #, which no server and no log sees.
   const path = `/join#${unveil(token)}` as const;
   await mailStaff(post, tx, [person], "invite", { inviter, path, expiresAt }, now);

@@ -7,7 +7,7 @@ import type { Device } from "../../registers/devices/device.ts";
 import { appendEntries } from "../../registers/ledger/append.ts";
 import { BLANK_ENTRY } from "../../registers/ledger/entry.ts";
 import { endSessionsOn } from "../../registers/sign-in/sessions.ts";
-import { readCard } from "../../registers/staff/cards.ts";
+import { readName } from "../../registers/staff/cards.ts";
 import { type Actor, entryActor } from "../../safe/access/actor.ts";
 import type { Safe } from "../../safe/safe.ts";
 import { mailOwners } from "./post.ts";
@@ -27,7 +27,7 @@ export async function loseDevice(
   const ended = await end(tx, by, device, kind, now);
   // A sealed safe can seal no letter; the loss must not wait for that, and the ledger tells of it.
   if (!ended.ok || post.safe.keeper.state() !== "open") return ended;
-  const who = by.kind === "staff" ? (await readCard(tx, post.safe.keeper, by.id as StaffId)).name : "The owner's key";
+  const who = by.kind === "staff" ? await readName(tx, post.safe.keeper, by.id as StaffId) : "The owner's key";
   await mailOwners(post, tx, "device_lost", { who, device: ended.value.label, at: now, path: "/devices" }, now);
   return ended;
 }

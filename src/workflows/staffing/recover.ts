@@ -19,7 +19,7 @@ import {
   recoveryIdFor,
 } from "../../registers/sign-in/recoveries.ts";
 import { spendRecoveryCode } from "../../registers/sign-in/recovery-codes.ts";
-import { readCard } from "../../registers/staff/cards.ts";
+import { readName } from "../../registers/staff/cards.ts";
 import { findStaff, holdStaff } from "../../registers/staff/staff.ts";
 import { type Actor, entryActor } from "../../safe/access/actor.ts";
 import { type PersonRefusal, holdPerson } from "../../safe/access/hold-person.ts";
@@ -122,7 +122,7 @@ async function startWaiting(
   const path = `/recover#${unveil(cancel)}` as const;
   await appendEntries(tx, [{ ...BLANK_ENTRY, actor, act: "recovery.prove", detail: { recovery: id, staff, by } }], now);
   await writeTo(staffing, tx, staff, "recovery_asked", { at: now, effectiveAt, path }, now);
-  const { name } = await readCard(tx, staffing.keeper, staff);
+  const name = await readName(tx, staffing.keeper, staff);
   await mailOwners(postOf(staffing), tx, "recovery_watch", { who: name, at: now, effectiveAt, path }, now);
   return effectiveAt;
 }

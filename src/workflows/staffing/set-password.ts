@@ -60,7 +60,7 @@ export async function takePassword(
     const card = await readCard(tx, keeper, staff);
     const { hashes } = await readPasswordSecrets(tx, keeper, staff);
     assert(business !== undefined, "a person works for a business");
-    return { mode: settings.passwordMode, own: [business.name, card.name, card.email, ...also], hashes };
+    return { mode: settings.passwordMode, own: [business.name, ...(card === undefined ? [] : [card.name, card.email]), ...also], hashes };
   });
   const checked = await checkPassword(password, mode, own);
   if (!checked.ok) return checked;

@@ -20,7 +20,7 @@ export async function offerTotp(
   assert(business !== undefined, "a person works for a business");
   const secret = newTotpSecret();
   await storePendingTotp(tx, keeper, staff, secret);
-  return tellTotp(secret, business.name, card.email);
+  return tellTotp(secret, business.name, card?.email ?? staff);
 }
 
 /** Takes the offered secret into use by a code of it. False: it is no code of it, or there is no offer. */

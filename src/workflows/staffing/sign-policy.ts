@@ -20,10 +20,14 @@ export async function signOwn(
   actor: Actor & { readonly id: string },
   { policy, version, statement }: Signing,
   now: Instant,
-): Promise<Result<Signed, SignRefusal | { readonly code: "name_differs" }>> {
+): Promise<Result<Signed, SignRefusal | { readonly code: "name_differs" | "staff_damaged" }>> {
   const staff = actor.id as StaffId;
   const typed = statement?.trim() ?? "";
-  if (typed !== "" && folded(typed) !== folded((await readCard(tx, safe.keeper, staff)).name)) return refuse({ code: "name_differs" });
+  if (typed !== "") {
+    const card = await readCard(tx, safe.keeper, staff);
+    if (card === undefined) return refuse({ code: "staff_damaged" });
+    if (folded(typed) !== folded(card.name)) return refuse({ code: "name_differs" });
+  }
   const ask = { policy, version, staff, device: actor.device ?? null, isNamed: typed !== "" };
   const signed = await signPolicy(tx, entryActor(actor), ask, now);
   if (signed.ok && typed !== "") {

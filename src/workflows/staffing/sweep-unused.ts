@@ -38,7 +38,7 @@ async function tellOwners(post: Post, tx: Tx, off: readonly Staff[], now: Instan
   if (off.length === 0) return;
   const ids = off.map((person) => person.id);
   const cards = await readCards(tx, post.safe.keeper, ids);
-  const items = ids.map((id) => cards.get(id)?.name ?? "");
+  const items = ids.map((id) => cards.get(id)?.name ?? id);
   await mailOwners(post, tx, "unused_off", { items, path: "/staff" }, now);
 }
 

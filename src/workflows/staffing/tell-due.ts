@@ -46,7 +46,7 @@ export async function tellDue(post: Post, tx: Tx, map: CompiledMap, now: Instant
       );
       letters += 1;
     }
-    forOwners.push(...others.map((one) => `${cards.get(person.id)?.name ?? ""}: ${one.text}`));
+    forOwners.push(...others.map((one) => `${cards.get(person.id)?.name ?? person.id}: ${one.text}`));
   }
   if (forOwners.length > 0) {
     await mailOwners(post, tx, "clearance_staff", { items: forOwners, path: "/clearance" }, now);

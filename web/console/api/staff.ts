@@ -65,6 +65,10 @@ export async function changePerson(id: string, changes: Partial<Reach> & { reado
   await call("PATCH", `/v1/staff/${id}`, { body: changes });
 }
 
+export async function rewriteCard(id: string, card: { readonly name: string; readonly email: string }): Promise<void> {
+  await call("PUT", `/v1/staff/${id}/card`, { body: card });
+}
+
 export async function putOff(id: string, isRevokingKeys: boolean): Promise<Left> {
   return await call<Left>("DELETE", `/v1/staff/${id}`, { query: { revokeKeys: isRevokingKeys ? "true" : undefined } });
 }

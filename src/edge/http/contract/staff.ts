@@ -27,6 +27,7 @@ export const StaffChangeBody = z
   .strictObject({ roles: Roles.optional(), isOwner: z.boolean().optional(), name: Label.optional() })
   .refine((body) => Object.keys(body).length > 0, "Name what is to change.")
   .openapi("StaffChange");
+export const StaffCardBody = z.strictObject({ name: Label, email: z.string().min(3).max(320) }).openapi("StaffCard");
 export const LeaveQuery = z.strictObject({
   revokeKeys: z
     .enum(["true", "false"])
@@ -48,6 +49,9 @@ export const StaffAnswer = z
     id: z.string(),
     name: z.string(),
     email: z.string(),
+    isDamaged: z
+      .boolean()
+      .describe("What was stored of name and e-mail does not open: the name is the id, the e-mail is empty, and no letter reaches them."),
     roles: z.array(Role),
     isOwner: z.boolean(),
     state: z.enum(["invited", "active", "off"]),

@@ -116,7 +116,7 @@ export async function gatherHome({ safe, mail }: Edge, tx: Tx, caller: Caller, n
     now,
     people: staff.map((person) => ({
       ...person,
-      name: cards.get(person.id)?.name ?? "",
+      name: cards.get(person.id)?.name ?? person.id,
       clearances: clearances.get(person.id) ?? [],
       devices: devices
         .filter((device) => device.staff === person.id)

@@ -29,6 +29,12 @@ export const STAFF_PROBLEMS = {
   review_finished: { status: 409, title: "Review finished", say: "This review is finished; what was decided in it stands." },
   review_undecided: { status: 409, title: "Not all decided", say: "Not everybody in this review has been decided about yet." },
   staff_active: { status: 409, title: "Joined already", say: "This person has joined already and needs no invitation." },
+  staff_damaged: {
+    status: 409,
+    title: "Damaged",
+    say: "What was stored of this person's name and e-mail address is damaged and cannot be read.",
+    unlock: "An owner types both anew on the person's page, under Staff.",
+  },
   staff_off: {
     status: 409,
     title: "Not at work here",

@@ -154,7 +154,7 @@ async function tellItems({ safe }: Edge, tx: Tx, id: ReviewId): Promise<Reply> {
     id,
     items: items.map(({ decidedAt, roles, ...item }) => ({
       ...item,
-      name: cards.get(item.staff)?.name ?? "",
+      name: cards.get(item.staff)?.name ?? item.staff,
       email: cards.get(item.staff)?.email ?? "",
       state: people.get(item.staff)?.state ?? "off",
       roles: rolesInWords(map, roles),
@@ -190,6 +190,7 @@ function reviewProblem(refusal: DecideRefusal): ReturnType<typeof problem> {
       return problem("invalid_input", { fields: [{ field: "roles", code: refusal.code, say: "Name the roles from now on." }] });
     case "last_owner":
     case "role_unknown":
+    case "staff_damaged":
     case "staff_not_found":
     case "staff_not_off":
     case "staff_off":

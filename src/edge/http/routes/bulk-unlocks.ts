@@ -1,5 +1,5 @@
 import { instantToIso } from "../../../base/instant.ts";
-import { readCard, readCards } from "../../../registers/staff/cards.ts";
+import { readCards, readName } from "../../../registers/staff/cards.ts";
 import { listBulkUnlocks, unlockBulk } from "../../../safe/access/bulk-unlock.ts";
 import { mailOwners } from "../../../workflows/staffing/post.ts";
 import * as contract from "../contract/clearance.ts";
@@ -28,7 +28,7 @@ export function bulkUnlockRoutes({ performer, safe, publicOrigin }: Edge): reado
           const now = safe.clock();
           const { actor, person } = call.caller;
           const { until } = await unlockBulk(tx, safe.keeper, actor, call.body.reason, now);
-          const { name: who } = await readCard(tx, safe.keeper, person.staff.id);
+          const who = await readName(tx, safe.keeper, person.staff.id);
           await mailOwners({ safe, origin: publicOrigin }, tx, "bulk_unlocked", { who, at: now, until, path: "/ledger" }, now);
           return json(201, { until: instantToIso(until) });
         }),
@@ -50,7 +50,7 @@ export function bulkUnlockRoutes({ performer, safe, publicOrigin }: Edge): reado
             items: items.map(({ id, staff, at, until, reason }) => ({
               id,
               staff,
-              name: cards.get(staff)?.name ?? "",
+              name: cards.get(staff)?.name ?? staff,
               at: instantToIso(at),
               until: instantToIso(until),
               reason,

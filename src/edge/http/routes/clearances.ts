@@ -128,7 +128,7 @@ async function tellMatrix(
   return json(200, {
     items: present.map(({ id, state }) => ({
       staff: id,
-      name: cards.get(id)?.name ?? "",
+      name: cards.get(id)?.name ?? id,
       state,
       clearances: (clearances.get(id) ?? []).map(tellClearance),
     })),

@@ -5,7 +5,6 @@ import { readTenant } from "../../../platform/storage/tenants.ts";
 import { withTx } from "../../../platform/storage/tx.ts";
 import { newChallenge } from "../../../registers/sign-in/challenges.ts";
 import { registrationOptions, userHandle } from "../../../platform/passkeys/verify-passkey.ts";
-import { readCard } from "../../../registers/staff/cards.ts";
 import { findStaff } from "../../../registers/staff/staff.ts";
 import { type FirstSecret, joinByInvite, lookAtInvite } from "../../../workflows/staffing/accept-invite.ts";
 import { offerTotp } from "../../../workflows/staffing/set-totp.ts";
@@ -36,12 +35,11 @@ export function invitationRoutes(edge: Edge): readonly Route[] {
       handle: async ({ body }): Promise<Reply> => {
         const invited = await lookAtInvite(staffing, body.token, safe.clock());
         if (!invited.ok) return fail(signInProblem(invited.refusal));
-        const { tenant, staff: id, expiresAt } = invited.value;
+        const { tenant, staff: id, card, expiresAt } = invited.value;
         const told = await withTx(db, tenant, async (tx) => {
           const [business, staff, map] = await Promise.all([readTenant(tx), findStaff(tx, id), safe.maps.get(tx)]);
           assert(business !== undefined && staff !== undefined, "an invitation is for a person of a business");
-          const { name } = await readCard(tx, safe.keeper, id);
-          return { business: business.name, name, roles: namedRoles(map, staff.roles), isOwner: staff.isOwner };
+          return { business: business.name, name: card.name, roles: namedRoles(map, staff.roles), isOwner: staff.isOwner };
         });
         return json(200, { ...told, expiresAt: instantToIso(expiresAt) });
       },
@@ -57,8 +55,7 @@ export function invitationRoutes(edge: Edge): readonly Route[] {
         const now = safe.clock();
         const invited = await lookAtInvite(staffing, body.token, now);
         if (!invited.ok) return fail(signInProblem(invited.refusal));
-        const { tenant, staff } = invited.value;
-        const card = await withTx(db, tenant, (tx) => readCard(tx, safe.keeper, staff));
+        const { tenant, staff, card } = invited.value;
         const handle = userHandle(tenant, staff);
         const { id, challenge } = await newChallenge(db.app, "join", handle, now);
         return json(200, { challenge: id, options: await registrationOptions(staffing.home, { handle, ...card }, challenge, []) });

@@ -59,7 +59,8 @@ export function mePasskeyRoutes({ db, safe, staffing }: Edge): readonly Route[] 
           known: await listPasskeys(tx, staff),
         }));
         const { id, challenge } = await newChallenge(db.app, "add_passkey", handle, safe.clock());
-        return json(200, { challenge: id, options: await registrationOptions(staffing.home, { handle, ...card }, challenge, known) });
+        const { name, email } = card ?? { name: staff, email: staff };
+        return json(200, { challenge: id, options: await registrationOptions(staffing.home, { handle, name, email }, challenge, known) });
       },
     }),
     route({

@@ -116,12 +116,15 @@ function publishedReply(published: Result<Published, PublishRefusal>): Reply {
   return fail(problem(code === "policy_not_found" ? "not_found" : code));
 }
 
-function signProblem(code: "policy_not_found" | "policy_outdated" | "name_missing" | "name_differs"): ReturnType<typeof problem> {
+function signProblem(
+  code: "policy_not_found" | "policy_outdated" | "name_missing" | "name_differs" | "staff_damaged",
+): ReturnType<typeof problem> {
   switch (code) {
     case "policy_not_found":
       return problem("not_found");
     case "policy_outdated":
-      return problem("policy_outdated");
+    case "staff_damaged":
+      return problem(code);
     case "name_missing":
       return problem("invalid_input", { fields: [{ field: "statement", code, say: "A clause is signed with your name: type it." }] });
     case "name_differs":

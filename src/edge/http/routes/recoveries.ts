@@ -74,7 +74,7 @@ export function recoveryRoutes({ safe, staffing }: Edge): readonly Route[] {
           const recoveries = await listRecoveries(tx, safe.clock());
           const cards = await readCards(tx, safe.keeper, [...new Set(recoveries.map((one) => one.staff))]);
           return await Promise.all(
-            recoveries.map(async (one) => tell(one, cards.get(one.staff)?.name ?? "", (await approvalsOf(tx, one.id)).length)),
+            recoveries.map(async (one) => tell(one, cards.get(one.staff)?.name ?? one.staff, (await approvalsOf(tx, one.id)).length)),
           );
         });
         return json(200, { items });

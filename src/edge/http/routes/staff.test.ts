@@ -202,6 +202,57 @@ test("roles are told in words to whoever is signed in", async () => {
   expect(items.find((one) => one.name === "mailer")?.words).toEqual(["Can use first names and e-mail addresses without seeing them"]);
 });
 
+test("a damaged card is marked in the list, hides nobody else, keeps nobody from working, and is written anew by the address it was made for only", async () => {
+  const damage = async (id: string): Promise<void> => {
+    const { count } = await db.owner`
+      update boxes set envelope = set_byte(envelope, 20, get_byte(envelope, 20) # 1) where box_id = ${`staff/${id}`}`;
+    expect(count).toBe(1);
+  };
+  const guest = await invite({ name: "Gil Guest" });
+  const [danAt, gilAt] = [`dan.${guests}@bluesky.example`, `guest.${guests}@bluesky.example`];
+  const dan = await makePerson(edge, { name: "Dan Damaged", email: danAt, roles: ["concierge"], isOwner: true });
+  const gil = String(guest.json["id"]);
+  await damage(dan.id);
+  await damage(gil);
+  const mails = async (): Promise<number> => (await db.owner`select 1 as one from outbox where kind = 'bulk_unlocked'`).length;
+  const before = await mails();
+
+  const list = (await owner.call("GET", "/v1/staff?limit=100")).json["items"] as Record<string, unknown>[];
+  expect(list).toContainEqual(expect.objectContaining({ id: owner.id, name: "Olga Owner", isDamaged: false }));
+  expect(list).toContainEqual(expect.objectContaining({ id: dan.id, name: dan.id, email: "", isDamaged: true, state: "active" }));
+  expect((await owner.call("GET", "/v1/home")).status).toBe(200);
+  expect((await owner.call("GET", `/v1/clearances?staff=${dan.id}`)).json["items"]).toMatchObject([{ staff: dan.id, name: dan.id }]);
+  expect((await owner.call("GET", `/v1/ledger/entries?actor=${dan.id}`)).status).toBe(200);
+
+  // They work on, and what they do is told of them by their id.
+  expect((await dan.call("GET", "/v1/session")).json["staff"]).toMatchObject({ id: dan.id, name: dan.id, email: "" });
+  expect((await dan.call("GET", "/v1/home")).status).toBe(200);
+  expect((await dan.call("POST", "/v1/me/passkeys/options", { body: {} })).status).toBe(200);
+  expect((await dan.call("POST", "/v1/session/bulk-unlocks", { body: { reason: "many guests at once" } })).status).toBe(201);
+  expect((await owner.call("GET", "/v1/bulk-unlocks")).json["items"]).toMatchObject([{ staff: dan.id, name: dan.id }]);
+  // All owners are written to but those of whom nobody knows where.
+  const reached = list.filter((one) => one["isOwner"] === true && one["state"] === "active" && one["isDamaged"] === false);
+  expect((await mails()) - before).toBe(reached.length);
+
+  // What needs the card says so; nothing of it is done.
+  expect(told(await owner.call("PATCH", `/v1/staff/${dan.id}`, { body: { name: "Dan" } }))).toBe("409 staff_damaged");
+  expect((await owner.call("PATCH", `/v1/staff/${dan.id}`, { body: { roles: [] } })).status).toBe(200);
+  expect(told(await owner.call("POST", `/v1/staff/${gil}/invitations`, { body: {} }))).toBe("409 staff_damaged");
+  expect(told(await fromPage(edge, "/v1/invitations/look", { token: tokenOf(guest) }))).toBe("409 staff_damaged");
+  expect((await owner.call("DELETE", `/v1/staff/${gil}`)).status).toBe(200);
+  expect(told(await owner.call("POST", `/v1/staff/${gil}/return`, { body: { roles: [] } }))).toBe("409 staff_damaged");
+  expect(await person(gil)).toMatchObject({ state: "off", isDamaged: true });
+
+  const write = (id: string, email: string): Promise<Answer> =>
+    owner.call("PUT", `/v1/staff/${id}/card`, { body: { name: "Written Anew", email } });
+  for (const email of ["other@bluesky.example", owner.email]) expect((await write(dan.id, email)).text).toContain("email_differs");
+  expect(told(await write("stf_00000000000000000000000000", danAt))).toBe("404 not_found");
+  expect((await write(dan.id, danAt.replace("dan", "Dan"))).json).toMatchObject({ name: "Written Anew", isDamaged: false });
+  expect((await dan.call("GET", "/v1/session")).json["staff"]).toMatchObject({ name: "Written Anew", email: danAt.replace("dan", "Dan") });
+  expect((await write(gil, gilAt)).json).toMatchObject({ state: "off", isDamaged: false });
+  expect((await owner.call("POST", `/v1/staff/${gil}/return`, { body: { roles: [] } })).status).toBe(201);
+});
+
 test("two last owners who put each other off at the same moment leave one, and the owner's key counts as one", async () => {
   await db.owner`update api_keys set revoked_at = now() where role = 'owner'`;
   const [ana, ben] = [await makePerson(edge, { isOwner: true }), await makePerson(edge, { isOwner: true })];

@@ -5,7 +5,7 @@ import type { Result } from "../../../base/result.ts";
 import type { Tx } from "../../../platform/storage/tx.ts";
 import { findListed, listStaff } from "../../../registers/staff/directory.ts";
 import { entryActor } from "../../../safe/access/actor.ts";
-import { changePerson } from "../../../workflows/staffing/change-person.ts";
+import { changePerson, rewriteCard } from "../../../workflows/staffing/change-person.ts";
 import { type InviteRefusal, type Invited, inviteAgain, invitePerson, letReturn } from "../../../workflows/staffing/invite-person.ts";
 import { cutOff } from "../../../workflows/staffing/put-off.ts";
 import { NOTHING, pageOf } from "../contract/common.ts";
@@ -90,6 +90,24 @@ export function staffRoutes(edge: Edge): readonly Route[] {
           const map = await safe.maps.get(tx);
           const changed = await changePerson(safe, tx, map, entryActor(call.caller.actor), call.params.id, call.body, safe.clock());
           return changed.ok ? await onePerson(edge, tx, call.params.id, safe.clock()) : fail(staffProblem(changed.refusal));
+        }),
+    }),
+    route({
+      ...ROOM,
+      method: "PUT",
+      path: "/v1/staff/{id}/card",
+      summary:
+        "Write a person's name and e-mail anew, where what was stored of them is damaged. The address is the one they were invited by.",
+      ledger: { acts: ["staff.change"] },
+      fresh: true,
+      params: contract.StaffParams,
+      query: NOTHING,
+      body: { kind: "json", schema: contract.StaffCardBody },
+      answer: { status: 200, describe: "The person.", body: contract.StaffAnswer },
+      handle: (call) =>
+        performer.once(call, async (tx) => {
+          const written = await rewriteCard(safe, tx, entryActor(call.caller.actor), call.params.id, call.body, safe.clock());
+          return written.ok ? await onePerson(edge, tx, call.params.id, safe.clock()) : fail(staffProblem(written.refusal));
         }),
     }),
     route({

@@ -54,6 +54,7 @@ export function signInProblem(refusal: PersonalRefusal): Problem {
     case "passkey_refused":
     case "rights_changed":
     case "sign_in_failed":
+    case "staff_damaged":
     case "signed_out":
       return problem(refusal.code);
   }

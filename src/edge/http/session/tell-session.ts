@@ -25,7 +25,14 @@ export async function tellSession(safe: Safe, tx: Tx, { staff, session, device }
   const { isTrusted, problems } = deviceTrust(device, settings.deviceChecks, now);
   const clearances = (await clearancesOf(tx, map, [{ id: staff.id, roles: staff.roles }], now)).get(staff.id) ?? [];
   return {
-    staff: { id: staff.id, ...card, roles: namedRoles(map, staff.roles), isOwner: staff.isOwner, language: staff.language },
+    staff: {
+      id: staff.id,
+      name: card?.name ?? staff.id,
+      email: card?.email ?? "",
+      roles: namedRoles(map, staff.roles),
+      isOwner: staff.isOwner,
+      language: staff.language,
+    },
     tenant: { id: tenant.id, name: tenant.name, mode: tenant.mode },
     device: { id: device.id, label: device.label, state: device.state, isTrusted, problems },
     strong: { at: instantToIso(session.strong.at), kind: session.strong.kind },

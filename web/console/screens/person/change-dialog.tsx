@@ -43,7 +43,9 @@ function Content({ person, onClose }: Omit<DeedDialogProps, "isOpen">) {
   };
   return (
     <Form act={change} verb={t("save")} onCancel={onClose}>
-      <TextInput name="name" label={t("invite.name")} defaultValue={person.name} autoComplete="off" maxLength={200} />
+      {person.isDamaged ? null : (
+        <TextInput name="name" label={t("invite.name")} defaultValue={person.name} autoComplete="off" maxLength={200} />
+      )}
       <ReachFields reach={reach} onChange={setReach} />
       {roles === undefined ? null : <Consequences roles={roles.items} before={before} after={reach} />}
     </Form>

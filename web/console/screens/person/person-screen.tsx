@@ -7,6 +7,7 @@ import { useCell } from "../../api/cell.ts";
 import { session } from "../../api/session.ts";
 import { type Person, personQuery } from "../../api/staff.ts";
 import { Opening } from "../../frame/opening.tsx";
+import { Badge } from "../../pieces/badge.tsx";
 import { Card } from "../../pieces/card.tsx";
 import { PageHeader } from "../../pieces/page-header.tsx";
 import { RefusalNote } from "../../pieces/refusal-note.tsx";
@@ -14,6 +15,7 @@ import { Timeline } from "../../pieces/timeline.tsx";
 import { When } from "../../pieces/when.tsx";
 import { PersonState } from "../staff/person-state.tsx";
 import { AgainDialog } from "./again-dialog.tsx";
+import { CardDialog } from "./card-dialog.tsx";
 import { ChangeDialog } from "./change-dialog.tsx";
 import { LeaverDialog } from "./leaver-dialog.tsx";
 import { MayDo } from "./may-do.tsx";
@@ -25,7 +27,7 @@ import { ReturnDialog } from "./return-dialog.tsx";
 
 const route = getRouteApi("/staff/$id");
 
-type Deed = "change" | "again" | "leave" | "return";
+type Deed = "change" | "card" | "again" | "leave" | "return";
 
 /** One person: what they may do, what is missing for it, where they are signed in, and what they did. */
 export function PersonScreen() {
@@ -72,6 +74,7 @@ export function PersonScreen() {
         </div>
       </div>
       <ChangeDialog person={person} isOpen={deed === "change"} onClose={close} />
+      <CardDialog person={person} isOpen={deed === "card"} onClose={close} />
       <AgainDialog person={person} isOpen={deed === "again"} onClose={close} />
       <LeaverDialog person={person} isOpen={deed === "leave"} onClose={close} />
       <ReturnDialog person={person} isOpen={deed === "return"} onClose={close} />
@@ -88,6 +91,7 @@ function Lead({ person }: { readonly person: Person }) {
   const { name, email, seenAt, activatedAt } = person;
   return (
     <span className={style.lead}>
+      {person.isDamaged ? <Badge tone="bad">{t("person.damaged.mark")}</Badge> : null}
       {name === "" ? null : <span>{email}</span>}
       <PersonState person={person} />
       {activatedAt === null ? null : (
@@ -108,9 +112,11 @@ function Lead({ person }: { readonly person: Person }) {
 function Deeds({ person, onDeed }: { readonly person: Person; readonly onDeed: (deed: Deed) => void }) {
   const { t } = useTranslation();
   const who = useCell(session);
-  if (person.state === "off") return <Button onClick={() => onDeed("return")}>{t("person.return.verb")}</Button>;
+  const anew = person.isDamaged ? <Button onClick={() => onDeed("card")}>{t("person.damaged.verb")}</Button> : null;
+  if (person.state === "off") return anew ?? <Button onClick={() => onDeed("return")}>{t("person.return.verb")}</Button>;
   return (
     <>
+      {anew}
       <Button variant="default" onClick={() => onDeed("change")}>
         {t("person.change.verb")}
       </Button>

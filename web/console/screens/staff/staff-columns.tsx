@@ -1,5 +1,6 @@
 import { useTranslation } from "react-i18next";
 import type { Person } from "../../api/staff.ts";
+import { Badge } from "../../pieces/badge.tsx";
 import type { Column } from "../../pieces/data-table.tsx";
 import { When } from "../../pieces/when.tsx";
 import { PersonState } from "./person-state.tsx";
@@ -12,9 +13,9 @@ export function useStaffColumns(): readonly Column<Person>[] {
     {
       name: "name",
       label: t("staff.column.name"),
-      cell: ({ name, email }) => (
+      cell: ({ name, email, isDamaged }) => (
         <span className={style.who}>
-          {name === "" ? email : name}
+          {name === "" ? email : name} {isDamaged ? <Badge tone="bad">{t("person.damaged.mark")}</Badge> : null}
           {name === "" ? null : <span className={style.email}>{email}</span>}
         </span>
       ),
