@@ -14,7 +14,7 @@ import { clearValue } from "./clear-value.ts";
 import { withKeptMap } from "./kept-map.ts";
 import { type OpenedFields, type OpenedValue, openFields } from "./open.ts";
 import { isDamaged } from "./shown.ts";
-import { SOURCE_FIELD, sourceViewer } from "./source.ts";
+import { SOURCE_FIELD, SOURCE_KEY_CLASS, sourceViewer } from "./source.ts";
 
 export type AccountAsk = {
   readonly subject: SubjectId;
@@ -40,6 +40,8 @@ export type OpenedAccount = {
   readonly createdAt: string;
   readonly updatedAt: string;
   readonly source: Redacted<string | null>;
+  /** Why no source stands here though one was stored; null where it does, or none was. */
+  readonly sourceCode: "cannot_open" | null;
   /** Every field of which something is held or that was asked for by name, in the map's order; those that left the map come last. */
   readonly fields: readonly AccountField[];
   readonly entry: EntryId;
@@ -78,6 +80,7 @@ export async function openAccount(house: Safe, tx: Tx, ask: AccountAsk, now: Ins
     createdAt: instantToIso(subject.createdAt),
     updatedAt: instantToIso(subject.updatedAt),
     source: new Redacted(source?.ok === true ? decodePayload(source.bytes).canonical : null),
+    sourceCode: source?.ok === false || subject.damaged.has(SOURCE_KEY_CLASS) ? "cannot_open" : null,
     fields: fieldsOf(map, asked.value, opened, ask),
     entry,
   });

@@ -23,6 +23,7 @@ export type Account = {
   readonly createdAt: string;
   readonly updatedAt: string;
   readonly source: Redacted<string | null>;
+  readonly sourceCode: "cannot_open" | null;
   readonly details: readonly Detail[];
   readonly recipients: readonly Recipient[];
   readonly cards: readonly CardTold[];

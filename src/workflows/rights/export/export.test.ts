@@ -7,6 +7,7 @@ import { PLAIN_CONSENT, recordConsent } from "../../../registers/consent/records
 import { listEntries } from "../../../registers/ledger/read.ts";
 import { OWNER, type TestSafe, makeSubject } from "../../../safe/testing.ts";
 import { erasePart } from "../../../safe/vault/erase-part.ts";
+import { createSubjects } from "../../../safe/vault/create.ts";
 import { eraseSubjects } from "../../../safe/vault/erase.ts";
 import { lockSubject } from "../../../registers/subjects/subjects.ts";
 import { sweepExports } from "./end-export.ts";
@@ -68,6 +69,31 @@ test("the copy tells everything: values, what for and until when, who may have t
   expect(json.entries.map((entry: { act: string }) => entry.act)).toEqual(["subject.reveal", "subject.create"]);
   expect(json.entries[0]).toMatchObject({ what: "Seen in full: Name", why: "Book your travel: she asked for 12A" });
   expect(json.records.map((one: { what: string }) => one.what)).toEqual(expect.arrayContaining(["sealed values", "keys"]));
+});
+
+test("where the data came from is told as damaged where it does not open, and as not noted where nothing was", async () => {
+  const from = async (source: string | null): Promise<SubjectId> => {
+    const asks = [{ actor: DESK, purpose: "booking", fields: { diet: "kosher" }, source }];
+    const [created] = await t.within((tx) => createSubjects(t.safe, tx, asks));
+    if (created?.ok !== true) throw new Error("not created");
+    return created.value.id;
+  };
+  const told = async (subject: SubjectId): Promise<readonly unknown[]> => {
+    const { html, pdf, json } = await x.filesOf(await made(subject));
+    const { source, sourceLeftOut } = json.person;
+    const isSaid = (words: string): boolean => html.includes(words) && pdf.replaceAll("\n", " ").includes(words);
+    return [source, sourceLeftOut, isSaid("Nothing is noted"), isSaid("Damaged: it cannot be opened any more.")];
+  };
+  expect(await told(await from(null))).toEqual([null, null, true, false]);
+  const dan = await from("web form");
+  expect(await told(dan)).toEqual(["web form", null, false, false]);
+  const last = t.db.owner`length(packed) - 1`;
+  // Of this class nothing lies there but the source.
+  await t.db
+    .owner`update sealed_records set packed = set_byte(packed, ${last}, get_byte(packed, ${last}) # 1) where subject_id = ${dan} and key_class = 'identity'`;
+  expect(await told(dan)).toEqual([null, "cannot_open", false, true]);
+  await t.db.owner`update sealed_records set packed = substring(packed for 20) where subject_id = ${dan} and key_class = 'identity'`;
+  expect(await told(dan)).toEqual([null, "cannot_open", false, true]);
 });
 
 test("numbers that are dangerous to copy stand in part; nobody else is in it, and staff by their role alone", async () => {

@@ -55,7 +55,7 @@ export async function readAccount(safe: Safe, inTx: InTx, order: Order): Promise
     const isLimited = only.length > 0;
     const isMeant = (field: string): boolean => !isLimited || only.includes(field);
     const about = { subject, words, map, until: now, withReasons: !withheld.includes(REASONS), isMeant, isLimited };
-    const { createdAt, updatedAt, source } = opened.value;
+    const { createdAt, updatedAt, source, sourceCode } = opened.value;
     return {
       request: { id, kind },
       limitedTo: isLimited ? details.map(({ field, label }) => ({ field, label })) : null,
@@ -67,6 +67,7 @@ export async function readAccount(safe: Safe, inTx: InTx, order: Order): Promise
       createdAt,
       updatedAt,
       source,
+      sourceCode,
       details,
       recipients: recipientsOf(map, held),
       cards: await cardsOf(tx, about),

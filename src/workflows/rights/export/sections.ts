@@ -29,7 +29,10 @@ export function* sectionsOf(account: Account): Generator<Section> {
   const { day, of, table } = told;
 
   yield of("details", { kind: "details", details: account.details.map((detail) => detailText(told, detail)) });
-  yield of("source", { kind: "text", say: valueOf(account.source) ?? words("sourceUnknown") });
+  yield of("source", {
+    kind: "text",
+    say: valueOf(account.source) ?? words(account.sourceCode === null ? "sourceUnknown" : "code.cannot_open"),
+  });
   yield table("recipients", columnsOf(words, ["to", 3], ["details", 4], ["purpose", 3]), recipientRows(account));
   yield of("given", {
     kind: "table",

@@ -17,7 +17,7 @@ export async function* accountJson(account: Account): AsyncGenerator<Buffer> {
 }
 
 function headText(account: Account): string {
-  const { request, limitedTo, subject, language, madeAt, business, createdAt, updatedAt, source } = account;
+  const { request, limitedTo, subject, language, madeAt, business, createdAt, updatedAt, source, sourceCode } = account;
   const { details, recipients, cards, holds, beyond } = account;
   return JSON.stringify(
     {
@@ -27,7 +27,7 @@ function headText(account: Account): string {
       business,
       request,
       limitedTo: limitedTo?.map(({ field }) => field) ?? null,
-      person: { id: subject, createdAt, updatedAt, source: valueOf(source) },
+      person: { id: subject, createdAt, updatedAt, source: valueOf(source), sourceLeftOut: sourceCode },
       details: details.map(detailJson),
       recipients,
       consents: beyond?.consents ?? null,

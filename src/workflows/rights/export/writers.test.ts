@@ -27,6 +27,7 @@ function accountWith(value: string, language: Language = "en", entries: readonly
     createdAt: "2026-01-01T00:00:00.000Z",
     updatedAt: "2026-01-01T00:00:00.000Z",
     source: new Redacted<string | null>(value),
+    sourceCode: null,
     details: [
       {
         field: "note",
