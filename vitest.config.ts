@@ -43,6 +43,7 @@ export default defineConfig({
     hookTimeout: 120_000,
     // Some journeys lose a race on a busy machine. Whatever is broken fails twice.
     retry: 1,
+    runner: "test/second-try.ts",
     // A browser on a busy machine takes its time; what polls says what it waits for, and goes on at once when it is there.
     expect: { poll: { timeout: 30_000 } },
   },

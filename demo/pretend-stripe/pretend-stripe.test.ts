@@ -7,12 +7,14 @@ import { Stripe } from "stripe";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { type PretendStripe, STRIPE_KEY, startPretendStripe } from "../../src/platform/payments/testing.ts";
 
-const folder = mkdtempSync(join(tmpdir(), "pretend-stripe-"));
-const stateFile = join(folder, "state.json");
+let folder = "";
+let stateFile = "";
 let pretend: PretendStripe;
 let stripe: Stripe;
 
 beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), "pretend-stripe-"));
+  stateFile = join(folder, "state.json");
   pretend = await startPretendStripe({ stateFile });
   stripe = client(pretend.port);
 });

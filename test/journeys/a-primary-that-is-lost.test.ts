@@ -22,7 +22,7 @@ beforeAll(async () => {
   await pair.database("safe");
 });
 afterAll(async () => {
-  await Promise.all(opened.map((db) => db.close()));
+  await Promise.all(opened.splice(0).map((db) => db.close()));
   await moving.stop();
   await pair.stop();
 });

@@ -5,14 +5,15 @@ import { setTimeout as sleep } from "node:timers/promises";
 import postgres from "postgres";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { PLAIN_MAP, person } from "../support/plain-map.ts";
-import { type App, makeStrongroom } from "../support/strongroom.ts";
+import { type App, type Strongroom, makeStrongroom } from "../support/strongroom.ts";
 
 // Docker kills ten seconds after it has told a container to stop.
 const KILLED_MS = 10_000;
-const room = makeStrongroom();
+let room: Strongroom;
 let key = "";
 let ownerKey = "";
 beforeAll(async () => {
+  room = makeStrongroom();
   ({ ownerKey } = await room.init(PLAIN_MAP));
   ({ key } = await room.key("clerk", { purposes: ["booking"] }));
 });

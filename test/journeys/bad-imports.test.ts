@@ -4,17 +4,18 @@ import { MARK, expectProblem, streamed } from "../support/bad-input.ts";
 import type { Answer, Json } from "../support/http-client.ts";
 import { PLAIN_MAP } from "../support/plain-map.ts";
 import { rssBytes } from "../support/processes.ts";
-import { openStrongroom } from "../support/strongroom.ts";
+import { type OpenStrongroom, openStrongroom } from "../support/strongroom.ts";
 import type { App } from "../support/strongroom.ts";
 
 /** Files as people have them: what is good goes in, what is bad is told by line and column, and nothing is mangled. */
 const MB = 1_048_576;
 
-const room = await openStrongroom();
+let room: OpenStrongroom;
 let app: App;
 let key: string;
 
 beforeAll(async () => {
+  room = await openStrongroom();
   await room.init(PLAIN_MAP);
   app = await room.serve();
   ({ key } = await room.key("clerk", { purposes: ["booking"] }));

@@ -2,13 +2,13 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest
 import { MARK, expectProblem, streamed } from "../support/bad-input.ts";
 import type { Answer } from "../support/http-client.ts";
 import { PLAIN_MAP, person } from "../support/plain-map.ts";
-import { openStrongroom } from "../support/strongroom.ts";
+import { type OpenStrongroom, openStrongroom } from "../support/strongroom.ts";
 import type { App } from "../support/strongroom.ts";
 
 /** Every bad input gets a clear 4xx that says what is wrong, changes nothing and echoes nothing. */
 const MB = 1_048_576;
 
-const room = await openStrongroom();
+let room: OpenStrongroom;
 let app: App;
 let key: string;
 let ownerKey: string;
@@ -16,6 +16,7 @@ let known: string;
 let before: string;
 
 beforeAll(async () => {
+  room = await openStrongroom();
   ({ ownerKey } = await room.init(PLAIN_MAP));
   app = await room.serve();
   ({ key } = await room.key("clerk", { purposes: ["booking"] }));

@@ -18,7 +18,7 @@ import { type ServedConsole, serveConsole } from "../support/served-console.ts";
 const IMPORTED = 20;
 const FILES_MIN = 30;
 
-const profile = mkdtempSync(joinPath(tmpdir(), "strongroom-profile-"));
+let profile = "";
 const canaries = makeCanaries();
 let safe: ServedConsole;
 let ownerKey = "";
@@ -26,6 +26,7 @@ let customer = "";
 const known = { email: canaries.plant("known e-mail", "email"), passport: canaries.plant("known passport", "passport") };
 
 beforeAll(async () => {
+  profile = mkdtempSync(joinPath(tmpdir(), "strongroom-profile-"));
   safe = await serveConsole(async (room) => void ({ ownerKey } = await room.init(FULL_MAP)));
   const { key } = await safe.room.key("clerk", { purposes: ["booking"] });
   const fields = { ...known, fullname: canaries.plant("known name", "name"), notes: canaries.plant("known notes", "date-free text") };

@@ -13,19 +13,20 @@ import { dumpAll, filesBelow, ownerDoor } from "../support/dump.ts";
 import type { Answer, Json } from "../support/http-client.ts";
 import { FULL_MAP } from "../support/plain-map.ts";
 import { recordConsent } from "../support/standing.ts";
-import { type App, makeStrongroom } from "../support/strongroom.ts";
+import { type App, type Strongroom, makeStrongroom } from "../support/strongroom.ts";
 
 const GONE = "of the erased:";
 const STAYS = "of somebody else:";
 const SEEDED = "seeded on purpose";
 const PLANTED_MIN = 25;
 
-const room = makeStrongroom();
-const second = makeStrongroom();
+let room: Strongroom;
+let second: Strongroom;
 const canaries = makeCanaries();
 let dovecot: Dovecot;
 let smtp: TestMailServer;
 beforeAll(async () => {
+  [room, second] = [makeStrongroom(), makeStrongroom()];
   [dovecot, smtp] = await Promise.all([startDovecot("privacy@bluesky.example"), startMailServer()]);
 });
 afterAll(async () => {

@@ -22,6 +22,7 @@ const asked = new Set<Request>();
 const ids = new Map<string, string>();
 
 beforeAll(async () => {
+  asked.clear();
   safe = await openConsole();
   page = safe.owner.page;
   page.on("request", (request) => {

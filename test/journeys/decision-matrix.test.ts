@@ -6,7 +6,7 @@ import { LOADER, valueFor } from "../support/generated-map.ts";
 import type { Json } from "../support/http-client.ts";
 import { addTenant, caseOf, populate } from "../support/matrix-tenant.ts";
 import type { MatrixTenant, Standing } from "../support/matrix-tenant.ts";
-import { openStrongroom } from "../support/strongroom.ts";
+import { type OpenStrongroom, openStrongroom } from "../support/strongroom.ts";
 import type { App } from "../support/strongroom.ts";
 
 /** The whole of roles × purposes × fields × forms × standings, asked over HTTP and judged by the oracle. */
@@ -18,13 +18,15 @@ const DAY_MS = 86_400_000;
 type Cell = { readonly tenant: MatrixTenant; readonly role: string; readonly purpose: string; readonly standing: Standing };
 type Wrong = { readonly kind: string; readonly cell: string; readonly expected: string; readonly got: string };
 
-const room = await openStrongroom();
+let room: OpenStrongroom;
 const wrong: Wrong[] = [];
 let cells = 0;
 let app: App;
 let tenants: readonly MatrixTenant[] = [];
 
 beforeAll(async () => {
+  room = await openStrongroom();
+  wrong.length = 0;
   const seeds = [];
   for (const seed of SEEDS) seeds.push(await addTenant(room, seed));
   app = await room.serve();

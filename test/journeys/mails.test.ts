@@ -19,6 +19,8 @@ const received: string[] = [];
 const apps: App[] = [];
 
 beforeAll(async () => {
+  isSilent = false;
+  received.length = 0;
   smtp = await startMailServer({
     onData: (stream, _session, callback) => {
       const chunks: Buffer[] = [];

@@ -23,6 +23,7 @@ let token = "";
 const violations: string[] = [];
 
 beforeAll(async () => {
+  violations.length = 0;
   expect(await ensureConsole(() => undefined)).toBeUndefined();
   db = await openTestDatabase();
   edge = await openTestEdge(db);

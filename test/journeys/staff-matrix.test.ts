@@ -30,6 +30,7 @@ const wrong: string[] = [];
 const seen = new Map<string, number>();
 
 beforeAll(async () => {
+  wrong.length = 0;
   matrix = await openStaffMatrix(SEED);
 });
 afterAll(() => matrix.close());

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { PLAIN_MAP, person } from "../support/plain-map.ts";
-import { openStrongroom } from "../support/strongroom.ts";
+import { type OpenStrongroom, openStrongroom } from "../support/strongroom.ts";
 import type { App, Tenant } from "../support/strongroom.ts";
 
-const room = await openStrongroom();
+let room: OpenStrongroom;
 let app: App;
 let first: Tenant;
 let second: Tenant;
@@ -13,6 +13,7 @@ let stranger: string;
 let known: string;
 
 beforeAll(async () => {
+  room = await openStrongroom();
   first = await room.init(PLAIN_MAP, "First");
   second = await room.init(PLAIN_MAP, "Second");
   app = await room.serve();

@@ -26,6 +26,8 @@ let key = "";
 let ownerKey = "";
 
 beforeAll(async () => {
+  disk = ROOMY;
+  people = 0;
   db = await openTestDatabase();
   edge = await openTestEdge(db, {}, async () => disk);
   ownerKey = await makeBusiness(edge, "Blue Sky", MAP);

@@ -34,6 +34,7 @@ const seated: SubjectId[] = [];
 beforeAll(async () => {
   t = await openTestSafe(MAP);
   const intake = testActor(["intake"]);
+  seated.length = 0;
   for (let n = 0; n < CUSTOMERS; n += 1)
     seated.push(await makeSubject(t, intake, { email: `c${n}@example.com`, ...(n % 2 === 0 ? { seat: "12A" } : {}) }, "booking"));
   await makeSubject(t, intake, { seat: "1A" }, "booking");

@@ -18,12 +18,14 @@ import { sweepPayments } from "./sweep-payments.ts";
 import { AGENT, type TestPayments, WEBHOOK_SECRET, lookUp, must, openTestPayments } from "./testing.ts";
 
 const GOOD = "4242424242424242";
-const folder = mkdtempSync(join(tmpdir(), "unknown-outcome-"));
-const stateFile = join(folder, "stripe.json");
+let folder = "";
+let stateFile = "";
 let p: TestPayments;
 let start: Instant;
 
 beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), "unknown-outcome-"));
+  stateFile = join(folder, "stripe.json");
   p = await openTestPayments({ stateFile });
   start = p.t.safe.clock();
 });

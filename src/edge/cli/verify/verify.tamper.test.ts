@@ -27,6 +27,8 @@ let earlier: FileMap;
 const history: { readonly line: string }[] = [];
 
 beforeAll(async () => {
+  history.length = 0;
+  revisions.clear();
   db = await openTestDatabase();
   const sealed = new Map<string, string>();
   await appendDeeds(sealed, 40);

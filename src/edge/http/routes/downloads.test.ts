@@ -37,6 +37,7 @@ let reports = "";
 const subjects: string[] = [];
 
 beforeAll(async () => {
+  subjects.length = 0;
   db = await openTestDatabase();
   edge = await openTestEdge(db);
   owner = await makeBusiness(edge, "Blue Sky", MAP);

@@ -39,7 +39,7 @@ let db: TestDatabase;
 let edge: TestEdge;
 let tenant: TenantId;
 let [owner, site] = ["", ""];
-const folder = mkdtempSync(join(tmpdir(), "strongroom-residue-"));
+let folder = "";
 
 const api = (method: string, path: string, body?: unknown, headers: Record<string, string> = {}): Promise<Answer> =>
   call(edge.port, method, path, { key: owner, headers, ...(body === undefined ? {} : { body }) });
@@ -62,6 +62,7 @@ const erase = (subject: string, headers: Record<string, string> = {}): Promise<A
 const certificateOf = (answer: Answer): Certificate => answer.json["certificate"] as Certificate;
 
 beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), "strongroom-residue-"));
   db = await openTestDatabase();
   edge = await openTestEdge(db, { dataDir: folder });
   owner = await makeBusiness(edge, "Blue Sky", MAP);
@@ -212,14 +213,14 @@ function column(name: string, id: number, plant: (subject: string) => Promise<un
 }
 
 function file(name: string, text: (subject: string) => string): (typeof PLANTS)[number] {
-  const path = join(folder, name);
   return {
     place: `file:${name}`,
     plant: async (subject) => {
+      const path = join(folder, name);
       mkdirSync(join(path, ".."), { recursive: true });
       writeFileSync(path, text(subject));
     },
-    mend: async () => rmSync(path),
+    mend: async () => rmSync(join(folder, name)),
   };
 }
 

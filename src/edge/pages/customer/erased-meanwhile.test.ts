@@ -15,9 +15,10 @@ import { type CustomerPages, codeIn, cookieOf, openCustomerPages, sealForVisit, 
 
 let pages: CustomerPages;
 let tenant: TenantId;
-const folder = mkdtempSync(join(tmpdir(), "strongroom-certificates-"));
+let folder = "";
 
 beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), "strongroom-certificates-"));
   pages = await openCustomerPages(
     COLLECTING_MAP.replace("type: text, purposes: [booking], retention: 1y", "type: text, purposes: [booking], retention: 30d"),
   );
