@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import fc from "fast-check";
 import type { Frame, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { StaffId, SubjectId } from "../../src/base/ids.ts";
@@ -7,6 +8,7 @@ import { packExtension } from "../../src/edge/pages/extension-files.ts";
 import { type TestEdge, call, makeBusiness, openTestEdge } from "../../src/edge/http/_test-edge.ts";
 import { listTenants } from "../../src/platform/storage/database.ts";
 import { type TestDatabase, openTestDatabase } from "../../src/platform/storage/testing.ts";
+import { faultInSelector } from "../../src/workflows/filling/_selector.ts";
 import { withTx } from "../../src/platform/storage/tx.ts";
 import { openTask } from "../../src/registers/tasks/tasks.ts";
 import { axeFaults } from "../support/axe.ts";
@@ -382,9 +384,9 @@ test("an owner teaches a page by pointing; it is filled at once, code and all; o
   await giveTask(request.subject, request.id);
 
   const page = await open("/book/plain");
-  // A box of which nothing is said at all, deep in the page: it is known by its place. And one with room for half a year.
+  // A box of which nothing is said at all, deep in a page of an office program: it is known by its place. And one with room for half a year.
   await page.evaluate(
-    "document.querySelector('form').insertAdjacentHTML('beforeend', '<section>'.repeat(40) + '<input>' + '</section>'.repeat(40) + '<input name=yy maxlength=2>')",
+    "document.querySelector('form').insertAdjacentHTML('beforeend', '<section>'.repeat(40) + '<o:p><input></o:p>' + '</section>'.repeat(40) + '<input name=yy maxlength=2>')",
   );
   const panel = await pressFill(page);
   await panel.getByRole("button", { name: "Teach it this page" }).click();
@@ -471,6 +473,47 @@ test("a page that could not be told what is known of it asks again by itself, an
   expect(asked).toBe(before + 1);
   await nothing.close();
   await safe.context.unroute(known);
+});
+
+test("a selector that is taken is one to the browser, and one that was kept before it was looked at hinders no other form", async () => {
+  const signs = String.raw`a * #b .c é - -- 1 \ \e9 _ [d] [e=f] [ ] = " ' > + ~ , | /* */ : :: :not( :is( :where( :has( :nth-child( 2n+1 n )`;
+  const pieces = [
+    ...signs.split(" "),
+    ..."|:first-child|:disabled|:hover|:before|:root".split("|"),
+    " ",
+    "\n",
+    "- 1",
+    "\\31 ",
+    "[g^='h' i]",
+  ];
+  const written = fc.sample(fc.array(fc.constantFrom(...pieces), { minLength: 1, maxLength: 9 }), 20_000).map((some) => some.join(""));
+  const taken = [...new Set(written)].filter((css) => faultInSelector(css) === undefined);
+  expect(taken.length).toBeGreaterThan(300);
+  const page = await open("/book/plain");
+  const refused = `${JSON.stringify(taken)}.filter((css) => {
+    try {
+      return document.body.matches(css) && false;
+    } catch {
+      return true;
+    }
+  })`;
+  expect(await page.evaluate(refused)).toEqual([]);
+  await page.close();
+
+  await db.owner`
+    insert into vendor_fill_forms (tenant_id, vendor_id, name, label, purpose, path, frames, boxes, fields, needs_code, changed_at, changed_by)
+    select tenant_id, vendor_id, 'a-wrong', 'Wrong', purpose, path, frames,
+           jsonb_build_array(jsonb_set(boxes -> 0, '{find}', '{"id": null, "name": null, "autocomplete": null, "label": null, "css": "input["}')),
+           fields, needs_code, changed_at, changed_by
+      from vendor_fill_forms where name = 'plain'
+        on conflict do nothing`;
+  const plain = await open("/book/plain");
+  const panel = await pressFill(plain);
+  expect(await fillFrom(panel)).toContain("not as it was");
+  await panel.getByLabel("Booking plain").check();
+  expect(await fillFrom(panel)).toContain("Filled.");
+  await plain.close();
+  await db.owner`delete from vendor_fill_forms where name = 'a-wrong'`;
 });
 
 test("who is locked or signed out fills nothing, and is told where to go; then nothing of any value is left in browser, profile or clipboard", async () => {

@@ -48,7 +48,8 @@ function placeOf(one: Element): string {
       steps.unshift(`#${CSS.escape(at.id)}`);
       break;
     }
-    steps.unshift(`${at.localName}:nth-of-type(${placeAmongAlike(at)})`);
+    // Pages written by an office program have tags as `o:p`.
+    steps.unshift(`${CSS.escape(at.localName)}:nth-of-type(${placeAmongAlike(at)})`);
   }
   // Half a step is no selector, and the box would be found nowhere: far up in the page whole ones are left out.
   while (steps.length > 1 && steps.join(" > ").length > CSS_CHARS_MAX) steps.shift();

@@ -114,6 +114,62 @@ test("everything that is wrong is told at once, by its place", () => {
   ]);
 });
 
+test("a selector that no browser reads is refused by its place and first wrong character; those that the extension makes are taken", () => {
+  const wrongFrom = (css: string): unknown => {
+    const checked = checkForm(map, AIR, {
+      purpose: "booking",
+      path: "/book",
+      frames: [],
+      boxes: [boxOf("{{subject.name}}"), boxOf("{{card.number}}", { find: { ...NO_MARKS, css } })],
+    });
+    if (checked.ok) return null;
+    const [fault] = "fields" in checked.refusal ? (checked.refusal.fields ?? []) : [];
+    expect(fault).toMatchObject({ field: "boxes.1.find.css", code: "selector_invalid" });
+    return Number(/character (\d+) on/u.exec(fault?.say ?? "")?.[1]);
+  };
+  const taken = [
+    "#pay > div:nth-of-type(2) > input:nth-of-type(1)",
+    "#\\31 23\\:x o\\:p:nth-of-type(1)",
+    "input",
+    " .card-number ",
+    "*",
+    "[data-of=number]",
+    "input[name='a\\'b' i]:not([type=\"hidden\"], :disabled)",
+    "form[action^='/pay' ] ~ div + label>input, textarea.größe",
+    "div:has(> label.number, + p) :is(input, select):nth-child( 2n + 1 ):first-of-type",
+    ":nth-last-child(-n+3)",
+    "--x",
+  ];
+  expect(taken.map(wrongFrom)).toEqual(taken.map(() => null));
+  const refused = {
+    "": 1,
+    "input[": 6,
+    "#1a": 1,
+    "div >": 6,
+    "> div": 1,
+    "a,,b": 3,
+    "a b,": 5,
+    "input:hover": 6,
+    "input::before": 6,
+    "a:nth-child(x)": 2,
+    "a:nth-child": 2,
+    "a:not()": 7,
+    "a:not(> b)": 7,
+    "a:has(b:has(c))": 8,
+    "a)": 2,
+    "[a=1]": 1,
+    "[a='b]": 1,
+    "a|b": 2,
+    "a/* */b": 2,
+    "a{}": 2,
+    "a\\": 2,
+    "!": 1,
+  };
+  expect(Object.fromEntries(Object.keys(refused).map((css) => [css, wrongFrom(css)]))).toEqual(refused);
+  // Nor does one that is made to be tried in very many ways take its time.
+  expect([`[a="${"\\aaaaaa ".repeat(60)}`, "\\a ".repeat(160) + "!", ":not(".repeat(100)].map(wrongFrom)).toEqual([1, 481, 501]);
+});
+
 test("a card's number and code go into no list; its month and year do", () => {
   const boxes = ["{{card.number}}", "{{subject.card.number}}", "{{card.cvc}}"].map((fill) => boxOf(fill, { kind: "select" }));
   expect(check({ boxes })).toEqual([

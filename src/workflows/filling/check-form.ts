@@ -7,6 +7,7 @@ import { type FillBox, type FillForm, TOP_FRAME } from "../../registers/vendors/
 import { vendorShare } from "../../registers/vendors/gate.ts";
 import type { Vendor } from "../../registers/vendors/vendor.ts";
 import { type Bound, bindSlots } from "../../safe/giving/bind-slots.ts";
+import { faultInSelector } from "./_selector.ts";
 import type { FillFault, FillRefusal } from "./answers.ts";
 
 export type WrittenForm = Pick<FillForm, "purpose" | "path" | "frames" | "boxes">;
@@ -65,6 +66,8 @@ function readBox(
     faults.push(
       fault(`${place}.find`, "find_empty", "Say how the box is found again: by its id, name, autocomplete, label or a selector."),
     );
+  const wrongFrom = find.css === null ? undefined : faultInSelector(find.css);
+  if (wrongFrom !== undefined) faults.push(fault(`${place}.find.css`, "selector_invalid", selectorWords(wrongFrom)));
   const template = parseTemplate(fill);
   if (!template.ok) {
     faults.push(fault(`${place}.fill`, template.refusal.code, REQUEST_WORDS[template.refusal.code]));
@@ -80,6 +83,10 @@ function readBox(
 function inSelect(slots: readonly Slot[], n: number, { secret }: Bound): readonly FillFault[] {
   const cards = slots.filter(({ source }) => secret.has(source));
   return cards.map(() => fault(`boxes.${n}.kind`, "card_in_select", "A card's number and code go into fields of text only."));
+}
+
+function selectorWords(from: number): string {
+  return `No browser finds anything by this selector; it cannot be read from character ${from} on. Write it of tags, #id, .class, [name="value"], :nth-of-type(2), spaces and >.`;
 }
 
 function fault(field: string, code: string, say: string): FillFault {
