@@ -7,8 +7,6 @@ import type { RightsHands } from "../workflows/rights/sweep.ts";
 import { mailOwners } from "../workflows/staffing/post.ts";
 import type { House } from "./house.ts";
 
-const TAKEN_MAX = 299;
-
 /** What requests about data need of other rooms (decision 0048): vendors are sent their operations, owners their letters. */
 export function rightsHandsOf(house: House, forwarding: Forwarding): RightsHands {
   const { safe, settings } = house;
@@ -43,7 +41,7 @@ function sendOperationBy(forwarding: Forwarding): SendOperation {
       // Asked again where no answer came: the number of the task tells the vendor that it is the same.
       once: null,
     });
-    if (sent.ok) return sent.value.status <= TAKEN_MAX ? "sent" : "failed";
+    if (sent.ok) return sent.value.done ? "sent" : "failed";
     // What leaves may be refused for good; what did not arrive may arrive later.
     return sent.refusal.of === "forward" && PASSING.has(sent.refusal.code) ? "failed" : "none";
   };

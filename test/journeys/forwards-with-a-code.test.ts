@@ -1,3 +1,4 @@
+import type { RequestListener, ServerResponse } from "node:http";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { openTestDatabase } from "../../src/platform/storage/testing.ts";
 import type { TestDatabase } from "../../src/platform/storage/testing.ts";
@@ -13,6 +14,7 @@ let edge: TestEdge;
 let vendor: TestVendor;
 let desk = "";
 let owner = "";
+let venId = "";
 
 beforeAll(async () => {
   db = await openTestDatabase();
@@ -20,7 +22,7 @@ beforeAll(async () => {
   vendor = await startVendor();
   owner = await makeBusiness(edge, "Blue Sky", FORWARD_MAP);
   desk = String((await call(edge.port, "POST", "/v1/keys", { key: owner, body: { role: "desk" } })).json["key"]);
-  await approveVendor(edge, owner, vendor.origin);
+  venId = await approveVendor(edge, owner, vendor.origin);
 });
 afterAll(async () => {
   await edge.close();
@@ -57,6 +59,38 @@ test("a code is handed over once, though the vendor did not take it: the card st
   const { cvc: _cvc, ...without } = BODY;
   expect((await postForward(edge, desk, forwardBody(subject, { body: without }))).json["status"]).toBe(201);
   expect(await requestOf(id)).toMatchObject({ state: "used" });
+});
+
+test("a redirect, which nobody follows, uses no card up unless the operation says that the vendor answers so once it is done", async () => {
+  let status = 200;
+  const listeners = vendor.server.listeners("request") as RequestListener[];
+  vendor.server.removeAllListeners("request");
+  vendor.server.on("request", (_request, response: ServerResponse) => response.writeHead(status, { location: "/sign-in" }).end());
+  const { cvc: _cvc, ...body } = BODY;
+  const request = { method: "POST", path: "/api/bookings", body };
+  const path = `/v1/vendors/${venId}/operations/book`;
+  expect((await call(edge.port, "PUT", path, { key: owner, body: { label: "Book", request, redirectIsDone: true } })).status).toBeLessThan(
+    300,
+  );
+  const send = async (subject: string, answered: number, by: object): Promise<unknown> => {
+    status = answered;
+    const sent = await postForward(edge, desk, { vendor: "air", subject, purpose: "booking", ...by });
+    return [sent.json["status"], sent.json["done"]];
+  };
+  const operation = { operation: "book" };
+
+  const { id, subject } = await provided();
+  for (const answered of [301, 302, 303, 307, 308]) expect(await send(subject, answered, { request })).toEqual([answered, false]);
+  for (const answered of [300, 301, 304, 307, 308, 400]) expect(await send(subject, answered, operation)).toEqual([answered, false]);
+  expect(await requestOf(id)).toMatchObject({ state: "provided" });
+  expect(await send(subject, 302, operation)).toEqual([302, true]);
+  expect(await requestOf(id)).toMatchObject({ state: "used" });
+
+  const next = await provided();
+  expect(await send(next.subject, 303, operation)).toEqual([303, true]);
+  expect(await requestOf(next.id)).toMatchObject({ state: "used" });
+  vendor.server.removeAllListeners("request");
+  for (const listener of listeners) vendor.server.on("request", listener);
 });
 
 test("fifty at once with one code: one vendor's call has it, the others have nothing", async () => {

@@ -40,6 +40,7 @@ export async function trustTrickster(safe: Safe, tx: Tx, base: string): Promise<
     name: TRICK_OPERATION,
     label: "Reserve a room, and see what it does",
     idempotent: false,
+    redirectIsDone: false,
     parameters: [{ name: "trick", label: "Trick", type: "choice", required: true, options: [...TRICKS] }],
     request: {
       method: "POST",

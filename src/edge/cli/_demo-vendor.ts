@@ -53,6 +53,7 @@ export async function befriendVendors(
       name: OPERATION,
       label: "Book a seat",
       idempotent: false,
+      redirectIsDone: false,
       parameters: [
         { name: "flight", label: "Flight", type: "text", required: true, options: [] },
         { name: "seat", label: "Seat", type: "text", required: false, options: [] },

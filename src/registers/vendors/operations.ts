@@ -17,6 +17,8 @@ export type Operation = {
   readonly label: string;
   readonly parameters: readonly Parameter[];
   readonly idempotent: boolean;
+  /** The vendor says by a redirect that it has done it. */
+  readonly redirectIsDone: boolean;
   /** Which fields of the data map it sends, and whether a card's security code. */
   readonly fields: readonly string[];
   readonly needsCode: boolean;
@@ -43,13 +45,14 @@ export async function saveOperation(
   request: OperationRequest,
   now: Instant,
 ): Promise<{ readonly isNew: boolean }> {
-  const { vendor, name, label, parameters, idempotent, fields, needsCode } = operation;
+  const { vendor, name, label, parameters, idempotent, redirectIsDone, fields, needsCode } = operation;
   const isNew = await upsertOperation(tx, {
     vendor_id: vendor,
     name,
     label,
     parameters,
     idempotent,
+    redirect_is_done: redirectIsDone,
     fields,
     needs_code: needsCode,
     changed_at: new Date(now),
@@ -110,6 +113,7 @@ function rowToOperation(row: OperationRow): Operation {
     label: row.label,
     parameters: parseParameters(row.parameters),
     idempotent: row.idempotent,
+    redirectIsDone: row.redirect_is_done,
     fields: row.fields,
     needsCode: row.needs_code,
     changedAt: instant(row.changed_at.getTime()),

@@ -18,6 +18,7 @@ export type NewOperation = {
   readonly label: string;
   readonly parameters: readonly Parameter[];
   readonly idempotent: boolean;
+  readonly redirectIsDone: boolean;
   readonly request: WrittenRequest;
 };
 

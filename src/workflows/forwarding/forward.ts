@@ -16,8 +16,6 @@ import { keepAnswer } from "./kept-answer.ts";
 import { type Prepared, prepare } from "./prepare.ts";
 import { settle } from "./settle.ts";
 
-const SUCCESS_MAX = 399;
-
 /**
  * Sends a request to a vendor with a customer's values in it, unseen by whoever asks. Under an Idempotency-Key it is sent
  * once at most, whatever becomes of the processes; an outcome that nobody knows is told as such.
@@ -71,20 +69,29 @@ async function conclude(
   forwarding: Forwarding,
   inTx: InTx,
   ask: ForwardAsk,
-  { send, entry, card }: Extract<Prepared, { kind: "ready" }>,
+  { send, entry, card, redirectIsDone }: Extract<Prepared, { kind: "ready" }>,
   answer: SendAnswer,
 ): Promise<Result<Forwarded, ForwardRefusal>> {
   const { safe } = forwarding;
   const id = send.errand as Forwarded["id"];
-  const told = answer.kind === "answered" ? { ...withoutKind(answer), id, entry } : null;
+  const told = answer.kind === "answered" ? { ...withoutKind(answer), id, done: isDone(answer.status, redirectIsDone), entry } : null;
   await withTx(safe.db, ask.tenant, async (tx) => {
     const isFirst = await settle(tx, entryActor(ask.actor), id, answer, safe.clock());
     // Of a sending that was told as unknown meanwhile nobody is told this answer, nor would anything take it away again.
     if (isFirst && told !== null && ask.once !== null) await keepAnswer(tx, safe.keeper, told);
   });
-  if (told !== null && told.status <= SUCCESS_MAX) await useUp(forwarding, ask, card);
+  if (told?.done === true) await useUp(forwarding, ask, card);
   if (ask.actor.kind === "staff") await inTx(() => Promise.resolve());
   return told === null ? refuse(refusalOf(answer, id, entry)) : ok(told);
+}
+
+/**
+ * A success says it (RFC 9110, 15.3). A redirect is followed nowhere and may lead to a page to sign in at as well as to a
+ * booking; where an operation says that the vendor answers so once it is done, what leads to another page counts (302, 303),
+ * and never one that wants the same request elsewhere (301, 307, 308).
+ */
+function isDone(status: number, redirectIsDone: boolean): boolean {
+  return (status >= 200 && status < 300) || (redirectIsDone && (status === 302 || status === 303));
 }
 
 /** A card that was kept for this one use has had it. */
@@ -108,7 +115,7 @@ function withoutKind({
   body,
   withheld,
   removed,
-}: Extract<SendAnswer, { kind: "answered" }>): Omit<Forwarded, "id" | "entry"> {
+}: Extract<SendAnswer, { kind: "answered" }>): Omit<Forwarded, "id" | "done" | "entry"> {
   return { status, headers, body, withheld, removed };
 }
 

@@ -45,6 +45,8 @@ export type ForwardAsk = {
 export type Forwarded = {
   readonly id: ForwardId;
   readonly status: number;
+  /** Whether the vendor's status says that it did what was asked. */
+  readonly done: boolean;
   readonly headers: Readonly<Record<string, string | readonly string[]>>;
   readonly body: string | null;
   /** Why the body is not told, where it is not. */

@@ -35,6 +35,7 @@ export type Prepared =
       readonly entry: EntryId;
       readonly card: KeptCard | null;
       readonly idempotent: boolean;
+      readonly redirectIsDone: boolean;
     }
   | { readonly kind: "earlier"; readonly row: ForwardRow };
 
@@ -119,7 +120,8 @@ async function prepareIn({ safe, bounds }: Forwarding, tx: Tx, ask: ForwardAsk, 
     plain,
     ...(bounds === undefined ? {} : { bounds }),
   };
-  return ok({ kind: "ready", send, entry: handed.value.entry, card: handed.value.card, idempotent: wish.value.idempotent });
+  const { idempotent, redirectIsDone } = wish.value;
+  return ok({ kind: "ready", send, entry: handed.value.entry, card: handed.value.card, idempotent, redirectIsDone });
 }
 
 /** Of a customer who is erased there is nothing to hand over: that their number leaves is noted, and a value is refused. */

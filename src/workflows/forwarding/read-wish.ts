@@ -18,6 +18,8 @@ export type Wish = {
   readonly operation: string | null;
   /** The vendor does it once, however often it is asked. */
   readonly idempotent: boolean;
+  /** The vendor says by a redirect that it has done it. */
+  readonly redirectIsDone: boolean;
 };
 
 export async function readWish(
@@ -31,7 +33,7 @@ export async function readWish(
   if (what.kind === "request")
     return vendor.facts.operationsOnly || isStaff
       ? refuse({ of: "forward", code: "operation_needed" })
-      : ok({ request: what.request, plain: {}, operation: null, idempotent: false });
+      : ok({ request: what.request, plain: {}, operation: null, idempotent: false, redirectIsDone: false });
 
   const operation = await findOperation(tx, vendor.id, what.name);
   if (operation === undefined) return refuse({ of: "forward", code: "operation_not_found" });
@@ -42,5 +44,6 @@ export async function readWish(
   if (stored === undefined) return refuse({ of: "forward", code: "operation_not_found" });
   const { method, path, headers, body } = stored;
   const request = { method: method as Method, path, headers, body };
-  return ok({ request, plain: plainOf(parameters.value), operation: operation.name, idempotent: operation.idempotent });
+  const { idempotent, redirectIsDone } = operation;
+  return ok({ request, plain: plainOf(parameters.value), operation: operation.name, idempotent, redirectIsDone });
 }

@@ -91,6 +91,7 @@ export type WrittenOperation = {
   };
   readonly parameters: readonly Parameter[];
   readonly idempotent: boolean;
+  readonly redirectIsDone: boolean;
 };
 
 /** A new one never takes the place of another by mistake: its name must be free. */

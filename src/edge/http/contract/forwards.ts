@@ -66,6 +66,9 @@ export const ForwardAnswer = z
   .object({
     id: z.string(),
     status: z.int().describe("The vendor's own."),
+    done: z
+      .boolean()
+      .describe("It says that the vendor did it: a 2xx, or a 302 or 303 where the operation says so. A card for one use has had it."),
     headers: z.record(z.string(), z.union([z.string(), z.array(z.string())])),
     body: z.string().nullable().describe("Without anything of what was sent: [removed] stands in its place."),
     withheld: z

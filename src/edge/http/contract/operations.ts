@@ -33,6 +33,10 @@ const OPERATION = {
     .boolean()
     .optional()
     .describe("The vendor does it once, however often it is asked: then it is asked again where no answer came."),
+  redirectIsDone: z
+    .boolean()
+    .optional()
+    .describe("The vendor answers with a redirect (302, 303) once it has done it, as booking pages do. None is followed."),
 } as const;
 
 export const NewOperationBody = z.strictObject({ name: OperationName, ...OPERATION }).openapi("NewOperation");
@@ -46,6 +50,7 @@ export const OperationAnswer = z
       z.object({ name: z.string(), label: z.string(), type: z.enum(PARAMETER_TYPES), required: z.boolean(), options: z.array(z.string()) }),
     ),
     idempotent: z.boolean(),
+    redirectIsDone: z.boolean(),
     fields: z.array(z.string()).describe("Which fields of the data map it sends."),
     needsCode: z.boolean().describe("It sends a card's security code."),
     changedAt: z.string(),

@@ -105,10 +105,12 @@ export function vendorOperationRoutes(edge: Edge): readonly Route[] {
 
 type Body = ReturnType<(typeof contract.OperationBody)["parse"]> & { readonly vendor: VendorId; readonly name: string };
 
-async function save(edge: Edge, tx: Tx, caller: Caller, { request, parameters = [], idempotent = false, ...rest }: Body): Promise<Reply> {
+async function save(edge: Edge, tx: Tx, caller: Caller, { request, parameters = [], ...rest }: Body): Promise<Reply> {
+  const { idempotent = false, redirectIsDone = false } = rest;
   const asked: NewOperation = {
     ...rest,
     idempotent,
+    redirectIsDone,
     parameters: parameters.map(({ required = false, options = [], ...one }) => ({ ...one, required, options })),
     request: writtenOf(request),
   };

@@ -17,7 +17,7 @@ export function VendorAnswer({ answer, vendor }: { readonly answer: Forwarded; r
   const headerLines = Object.entries(headers).map(([name, value]) => `${name}: ${Array.isArray(value) ? value.join(", ") : value}`);
   return (
     <div role="status">
-      <p className={style.text}>{t(wordsFor(status), { vendor: vendor.label, status })}</p>
+      <p className={style.text}>{t(wordsFor(answer), { vendor: vendor.label, status })}</p>
       {body === null || body === "" ? null : <CopyText label={t("outcome.body")} text={prettyBody(body)} />}
       <div className={style.notes}>
         {withheld === null ? null : <p>{t(`outcome.withheld.${withheld}`)}</p>}
@@ -40,11 +40,12 @@ export function VendorAnswer({ answer, vendor }: { readonly answer: Forwarded; r
   );
 }
 
-const SUCCESS_MAX = 399;
+const REDIRECT_MAX = 399;
 const THEIR_NO_MAX = 499;
 
-function wordsFor(status: number): "outcome.taken" | "outcome.no" | "outcome.failed" {
-  if (status <= SUCCESS_MAX) return "outcome.taken";
+function wordsFor({ status, done }: Forwarded): "outcome.taken" | "outcome.elsewhere" | "outcome.no" | "outcome.failed" {
+  if (done) return "outcome.taken";
+  if (status <= REDIRECT_MAX) return "outcome.elsewhere";
   return status <= THEIR_NO_MAX ? "outcome.no" : "outcome.failed";
 }
 

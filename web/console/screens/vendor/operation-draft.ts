@@ -16,6 +16,7 @@ export function operationIn(typed: Typed, kind: BodyKind, before: Operation["req
     request: { method: typed.text("method"), path: typed.text("path"), headers, ...(body === undefined ? {} : { body }) },
     parameters: readRows(typed, "parameter", ["label", "name", "type", "required", "options"]).map(parameterOf),
     idempotent: typed.isTicked("idempotent"),
+    redirectIsDone: typed.isTicked("redirectIsDone"),
   };
 }
 

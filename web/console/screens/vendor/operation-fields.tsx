@@ -126,6 +126,12 @@ export function OperationFields({ vendor, operation, faults, kind, written, onKi
         description={t("operation.idempotentHint")}
         defaultChecked={operation?.idempotent ?? false}
       />
+      <Checkbox
+        name="redirectIsDone"
+        label={t("operation.redirectIsDone")}
+        description={t("operation.redirectIsDoneHint")}
+        defaultChecked={operation?.redirectIsDone ?? false}
+      />
     </>
   );
 }
