@@ -1,6 +1,8 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import type { SubjectId } from "../../src/base/ids.ts";
 import { instant } from "../../src/base/instant.ts";
+import { AnsweredRefusal } from "../../src/platform/keeper/channel.ts";
 import { listTenants } from "../../src/platform/storage/database.ts";
 import { unsealRoot } from "../../src/platform/keeper/keyring.ts";
 import { openTestDatabase } from "../../src/platform/storage/testing.ts";
@@ -113,6 +115,27 @@ test("a process that is killed while it sends leaves an unknown outcome, and the
   expect((await sending).json).toMatchObject({ status: 504, code: "unknown_outcome" });
   expect((await postForward(two, desk, forwardBody(subject), "book-6")).status).toBe(200);
   expect(arrived()).toBe(2);
+});
+
+test("a process that fails at what it does once it has sent leaves an unknown outcome as well, and the fault is told to us", async () => {
+  const [tenant = "ten_"] = await listTenants(db);
+  const troubles: unknown[] = [];
+  const own = forwardingOf(two.house, collectionOf(two.house));
+  const lease = async (): ReturnType<typeof own.egress.lease> => {
+    const given = await own.egress.lease();
+    return { ...given, send: async (ask) => Promise.reject(new AnsweredRefusal(`bad_message after ${(await given.send(ask)).kind}`)) };
+  };
+  const failing = { ...own, egress: { ...own.egress, lease }, onTrouble: (_tenant: unknown, error: unknown) => void troubles.push(error) };
+  const what = {
+    kind: "request",
+    request: { method: "POST", path: "/hostile/echo", headers: {}, body: { passport: "{{subject.passport}}" } },
+  } as const;
+  const ask = { tenant, actor: testActor(["desk"]), vendor: "air", subject: subject as SubjectId, purpose: "booking", what } as const;
+  const told = await forward(failing, (fn) => withTx(two.house.db, tenant, fn), { ...ask, card: null, reason: null, once: null });
+  expect(told).toMatchObject({ ok: false, refusal: { code: "unknown_outcome" } });
+  expect([arrived(), troubles.length]).toEqual([1, 1]);
+  const [newest] = (await call(two.port, "GET", "/v1/forwards?limit=1", { key: desk })).json["items"] as unknown[];
+  expect(newest).toMatchObject({ state: "unknown", code: "sender_lost" });
 });
 
 test("a sending whose app has died is told as unknown once nobody can be sending it, to whoever asks again and by the sweep", async () => {

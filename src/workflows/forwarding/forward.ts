@@ -27,7 +27,7 @@ export async function forward(forwarding: Forwarding, inTx: InTx, ask: ForwardAs
     const prepared = await prepare(forwarding, inTx, ask, id, lease.publicKey);
     if (!prepared.ok) return prepared;
     if (prepared.value.kind === "earlier") return await answerOfEarlier(forwarding, inTx, prepared.value.row);
-    const answer = await sendFor(lease, prepared.value);
+    const answer = await sendFor(forwarding, ask, lease, prepared.value);
     return await conclude(forwarding, inTx, ask, prepared.value, answer);
   } finally {
     lease.end();
@@ -35,12 +35,18 @@ export async function forward(forwarding: Forwarding, inTx: InTx, ask: ForwardAs
 }
 
 /** Only what the vendor does once, however often it is asked, is asked again where no answer came. */
-async function sendFor(lease: Lease, { send, idempotent }: Extract<Prepared, { kind: "ready" }>): Promise<SendAnswer> {
-  let answer = await sendOnce(lease, send);
+async function sendFor(
+  { onTrouble }: Forwarding,
+  { tenant }: ForwardAsk,
+  lease: Lease,
+  { send, idempotent }: Extract<Prepared, { kind: "ready" }>,
+): Promise<SendAnswer> {
+  const onFault = (error: unknown): void => onTrouble(tenant, error);
+  let answer = await sendOnce(lease, send, onFault);
   for (const pauseMs of idempotent ? RETRY_PAUSES_MS : []) {
     if (!isWorthAnother(answer)) break;
     await wait(pauseMs);
-    const next = await sendOnce(lease, send);
+    const next = await sendOnce(lease, send, onFault);
     // What may have arrived the first time is not unsent by a vendor that is not there the second time.
     answer = answer.kind === "unknown" && next.kind === "not_sent" ? answer : next;
   }
@@ -54,13 +60,16 @@ function isWorthAnother(answer: SendAnswer): boolean {
   return answer.kind !== "answered" && ["connection_lost", "answer_broken", "not_reached", "egress_busy"].includes(answer.code);
 }
 
-/** The process that sends may end meanwhile: then nobody knows whether it had sent, and no other can open what it was given. */
-async function sendOnce(lease: Lease, send: SendAsk): Promise<SendAnswer> {
+/**
+ * The process that sends may end meanwhile, or fail at what it does: then nobody knows whether it had sent, and no other can
+ * open what it was given. A fault would tell the caller that nothing was done, and leave the sending under way.
+ */
+async function sendOnce(lease: Lease, send: SendAsk, onFault: (error: unknown) => void): Promise<SendAnswer> {
   try {
     return await lease.send(send);
   } catch (error) {
-    if (error instanceof Outage) return { kind: "unknown", code: "sender_lost" };
-    throw error;
+    if (!(error instanceof Outage)) onFault(error);
+    return { kind: "unknown", code: "sender_lost" };
   }
 }
 

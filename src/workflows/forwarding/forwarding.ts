@@ -15,7 +15,7 @@ export type Forwarding = {
   readonly bounds?: Partial<SendBounds>;
   /** A card that a vendor took: what was kept for this one use ends now. In a transaction of its own, after the answer is noted. */
   readonly onUsed: (tx: Tx, used: UsedCard) => Promise<void>;
-  /** What went wrong after a vendor had answered: the answer stands. */
+  /** What went wrong once it was sent or may have been: the answer stands, or that it is unknown. */
   readonly onTrouble: (tenant: TenantId, error: unknown) => void;
 };
 
