@@ -115,6 +115,20 @@ test("what was left empty is empty, and null where a number would be", () => {
   expect(JSON.parse(made.body ?? "")).toEqual({ bags: null, day: "", text: "" });
 });
 
+test("a step of the path that a value leaves empty is refused by its name; what is empty elsewhere, or was written so, stays", () => {
+  const values = { "params.ref": "", "params.day": "", "params.seat": "12A", "subject.note": "--" };
+  const refusedFor = (path: string): unknown => {
+    const read = readRequest({ method: "DELETE", path, headers: {}, body: undefined });
+    if (!read.ok) throw new Error(JSON.stringify(read.refusal));
+    const made = render(read.value, (source) => new Map(Object.entries(values)).get(source), "BOUNDARY");
+    return made.ok ? made.value.path : [made.refusal.code, made.refusal.source];
+  };
+  const refused = { "/bookings/{{params.ref}}": "params.ref", "/of/{{params.seat}}/{{params.ref}}{{params.day}}/seats?a=1": "params.ref" };
+  for (const [path, source] of Object.entries(refused)) expect(refusedFor(path), path).toEqual(["path_not_clean", source]);
+  expect(refusedFor("/of/{{subject.note | digits}}/x")).toEqual(["path_not_clean", "subject.note"]);
+  expect(refusedFor("/of//seat-{{params.ref}}/{{params.seat}}{{params.ref}}/?day={{params.day}}")).toBe("/of//seat-/12A/?day=");
+});
+
 test("a filter that escapes is not escaped once more", () => {
   expect(rendered({ path: "/{{subject.name | url}}" }).path).toBe(rendered({ path: "/{{subject.name}}" }).path);
   expect(rendered({ body: { n: "{{subject.name | json}}" } }).body).toBe(rendered({ body: { n: "{{subject.name}}" } }).body);
@@ -170,7 +184,7 @@ test("no value gets out of the place it was put into", () => {
         ["a", value],
         ["b", "1"],
       ]);
-      expect(rendered({ path: "/x/{{subject.v}}?y={{subject.v}}" }, values).path).toMatch(/^\/x\/[\w.~%-]*\?y=[\w.~%-]*$/u);
+      expect(rendered({ path: "/x/v{{subject.v}}?y={{subject.v}}" }, values).path).toMatch(/^\/x\/v[\w.~%-]*\?y=[\w.~%-]*$/u);
     }),
     { numRuns: 300 },
   );

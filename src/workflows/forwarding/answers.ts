@@ -75,7 +75,7 @@ export const FORWARD_ANSWERS = {
   },
   path_not_clean: {
     status: 409,
-    say: "A value of nothing but dots would lead to another address; see fields. Nothing was sent.",
+    say: "A value that is empty or nothing but dots would lead to another address; see fields. Nothing was sent.",
     unlock: "Mend it, or put it into the body.",
   },
   body_not_json: {

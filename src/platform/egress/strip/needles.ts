@@ -65,7 +65,14 @@ function daysOf(value: string): readonly string[] {
   const [, year, month, day] = /^(\d{4})-(\d{2})-(\d{2})$/u.exec(value) ?? [];
   if (year === undefined || month === undefined || day === undefined) return [];
   const name = MONTHS[Number(month) - 1] ?? "";
-  return [`${day}/${month}/${year}`, `${month}/${day}/${year}`, `${day}-${name}-${year.slice(-2)}`, `${day}-${name}-${year}`];
+  const orders = (d: string, m: string, y: string): readonly string[] => [
+    `${d}/${m}/${y}`,
+    `${m}/${d}/${y}`,
+    `${y}-${m}-${d}`,
+    `${d}-${name}-${y}`,
+  ];
+  // In a passport's lines for machines a year has two digits; without zeros, too, it would leave what is in every other number.
+  return [...orders(day, month, year), ...orders(day, month, year.slice(-2)), ...orders(String(Number(day)), String(Number(month)), year)];
 }
 
 /** The expiry of a card, as others write it. */
