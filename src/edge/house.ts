@@ -2,6 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { type Instant, SECOND_MS, instant } from "../base/instant.ts";
 import type { Clock } from "../base/instant.ts";
 import { keeperSigner } from "../registers/ledger/keeper-signer.ts";
+import { newestAt } from "../registers/ledger/newest-at.ts";
 import { type Sequencer, startSequencer } from "../registers/ledger/sequencer.ts";
 import { createMapCache } from "../registers/datamap/cache.ts";
 import { approvalsHolder } from "../registers/approvals/holder.ts";
@@ -19,6 +20,7 @@ import { subjectsHolder } from "../registers/subjects/holder.ts";
 import { tasksHolder } from "../registers/tasks/holder.ts";
 import { tokensHolder } from "../registers/tokens/holder.ts";
 import { disclosuresHolder } from "../registers/vendors/holder.ts";
+import { type DateWatch, watchDate } from "../platform/date/watch-date.ts";
 import { type Egress, startEgress } from "../platform/egress/egress.ts";
 import { type Keeper, startKeeper } from "../platform/keeper/keeper.ts";
 import { hasRoot, unsealRoot } from "../platform/keeper/keyring.ts";
@@ -48,6 +50,8 @@ export type House = {
   readonly sequencer: Sequencer;
   readonly log: Log;
   readonly clock: Clock;
+  /** Whether the machine's date is believed: whatever is destroyed for its age asks first. */
+  readonly date: DateWatch;
   /** Only in test mode: everything here then lives at that time, and time goes on from there. */
   readonly setClock: (now: Instant) => void;
   /** Whatever was under way has ended, or is cut. */
@@ -88,6 +92,8 @@ export type HouseOptions = {
   readonly adopt: boolean;
   /** How the disk is looked at, where not by asking the system. */
   readonly lookAtDisk?: LookAtDisk;
+  /** The machine's clock, where not the system's. */
+  readonly machineClock?: Clock;
   /** Tells the person at the terminal. */
   readonly say?: (line: string) => void;
 };
@@ -116,8 +122,9 @@ export async function openHouse(options: HouseOptions): Promise<House> {
     resolvers: settings.egressResolvers ?? [],
     authorities: settings.egressAuthorities ?? [],
   });
+  const { machineClock = () => instant(Date.now()) } = options;
   let offsetMs = 0;
-  const clock: Clock = () => instant(Date.now() + offsetMs);
+  const clock: Clock = () => instant(machineClock() + offsetMs);
   const safe: Safe = { db, keeper, maps: createMapCache(), clock, cardOrigin: settings.cardOrigin, holders: HOLDERS };
   const sequencer = startSequencer({
     db,
@@ -125,6 +132,13 @@ export async function openHouse(options: HouseOptions): Promise<House> {
     clock,
     isReady: () => keeper.state() === "open",
     onFailure: (tenant, error) => log.warn("sequencer", { ...(tenant === null ? {} : { tenant }), ...faultFields(error) }),
+  });
+  const date = watchDate({
+    db,
+    clock: machineClock,
+    isOpen: () => keeper.state() === "open",
+    newest: () => newestAt(db),
+    onChange: (state, count) => log.warn("date", { state, count }),
   });
   const house: House = {
     settings,
@@ -135,8 +149,9 @@ export async function openHouse(options: HouseOptions): Promise<House> {
     sequencer,
     log,
     clock,
+    date,
     setClock: (now) => {
-      offsetMs = now - Date.now();
+      offsetMs = now - machineClock();
     },
     close: async (withinMs) => {
       await Promise.race([sequencer.stop(), sleep(ROUND_MS_MAX, undefined, { ref: false })]);
@@ -144,6 +159,7 @@ export async function openHouse(options: HouseOptions): Promise<House> {
     },
   };
   try {
+    await date.look();
     if (provider !== undefined) await unsealUnattended(house, provider);
   } catch (error) {
     // Nobody else would end the database that was started for it.

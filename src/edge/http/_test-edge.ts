@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { request } from "node:http";
-import { instant } from "../../base/instant.ts";
+import { type Clock, instant } from "../../base/instant.ts";
 import { unveil } from "../../base/redacted.ts";
 import { hasRoot, unsealRoot } from "../../platform/keeper/keyring.ts";
 import { initialiseCheapRoot } from "../../platform/keeper/testing.ts";
@@ -27,7 +27,12 @@ export type TestEdge = {
 
 export const PASSPHRASE = "correct horse battery staple";
 
-export async function openTestEdge(db: TestDatabase, more: Partial<Settings> = {}, lookAtDisk?: LookAtDisk): Promise<TestEdge> {
+export async function openTestEdge(
+  db: TestDatabase,
+  more: Partial<Settings> = {},
+  lookAtDisk?: LookAtDisk,
+  machineClock?: Clock,
+): Promise<TestEdge> {
   const logged: string[] = [];
   const settings: Settings = {
     port: 0,
@@ -44,7 +49,7 @@ export async function openTestEdge(db: TestDatabase, more: Partial<Settings> = {
     ...more,
   };
   const log = createLog({ destination: { write: (line: string) => void logged.push(line) } });
-  const house = await openHouse({ settings, log, adopt: false, ...(lookAtDisk === undefined ? {} : { lookAtDisk }) });
+  const house = await openHouse({ settings, log, adopt: false, ...(lookAtDisk && { lookAtDisk }), ...(machineClock && { machineClock }) });
   const server = createHttpServer(house);
   const { port } = await server.listen();
   holdToDeclared(port, server.routes);

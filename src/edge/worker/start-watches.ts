@@ -1,8 +1,14 @@
-import { HOUR_MS, MINUTE_MS, SECOND_MS } from "../../base/instant.ts";
+import type { TenantId } from "../../base/ids.ts";
+import { HOUR_MS, type Instant, MINUTE_MS, SECOND_MS } from "../../base/instant.ts";
+import { DateInDoubt } from "../../platform/date/watch-date.ts";
 import { faultFields } from "../../platform/log/log.ts";
+import { sweepMails } from "../../platform/outbox/sweep-mails.ts";
 import { withTx } from "../../platform/storage/tx.ts";
+import { forgetOldApprovals } from "../../registers/approvals/change-approvals.ts";
 import { sweepAsks } from "../../registers/consent/asks.ts";
+import { forgetUnanswered } from "../../registers/mailing/lists/asking.ts";
 import { sweepAnswers } from "../../registers/keys/kept-answers.ts";
+import type { Safe } from "../../safe/safe.ts";
 import { lookAgain } from "../../safe/vault/look-for-residue.ts";
 import { passkeyHome } from "../../platform/passkeys/verify-passkey.ts";
 import { sweepApprovals } from "../../workflows/approvals/sweep-approvals.ts";
@@ -24,6 +30,7 @@ import { advanceMailing } from "../../workflows/mailings/advance-mailing.ts";
 import { settleSends } from "../../workflows/mailings/settle-sends.ts";
 import { completeRecoveries } from "../../workflows/staffing/complete-recoveries.ts";
 import { mailOwners } from "../../workflows/staffing/post.ts";
+import { tellDateDoubt } from "../../workflows/staffing/tell-date.ts";
 import { sweepExports } from "../../workflows/rights/export/end-export.ts";
 import { type ExportDesk, makeExports } from "../../workflows/rights/export/make-exports.ts";
 import { sweepPayments } from "../../workflows/payments/sweep-payments.ts";
@@ -43,14 +50,14 @@ import { createPageMonitor } from "./page-monitor.ts";
 import { watchActivity } from "./watch-activity.ts";
 import { watchMailbox } from "./watch-mailbox.ts";
 import { sweepLeftovers } from "./sweep-leftovers.ts";
-import type { Watch } from "./keep-looking.ts";
+import { type Watch, keepLooking } from "./keep-looking.ts";
 import { type Care, watchTenants } from "./watch-tenants.ts";
 
 /** Everything that goes on by itself in a server, beside its sending of mail and its imports. */
 export function startWatches(house: House): Watch {
   const activity = watchActivity(house);
   const rounds = { db: house.db, log: house.log, activity };
-  const watches = [...caresOf(house).map((care) => watchTenants(rounds, care)), watchMailbox(house)];
+  const watches = [watchDate(house), ...caresOf(house).map((care) => watchTenants(rounds, care)), watchMailbox(house)];
   return {
     stop: async () => {
       await Promise.all([activity, ...watches].map((watch) => watch.stop()));
@@ -58,8 +65,19 @@ export function startWatches(house: House): Watch {
   };
 }
 
-function caresOf(house: House): readonly Care[] {
+/** A sign of life each minute, by which a clock that jumps is known. */
+function watchDate({ date, log }: House): Watch {
+  return keepLooking({ everyMs: MINUTE_MS }, () => date.look().catch((error: unknown) => log.warn("date", faultFields(error))));
+}
+
+/** What is looked after. Whatever destroys for its age goes by `sure`, which tells no time while the date is in doubt. */
+export function caresOf(house: House): readonly Care[] {
   const { safe, db, keeper, clock, settings } = house;
+  const sure = (tenant: TenantId): Instant => {
+    if (house.date.doubtOf(tenant) !== null) throw new DateInDoubt("nothing is destroyed for its age");
+    return clock();
+  };
+  const surely = (tenant: TenantId): Safe => ({ ...safe, clock: () => sure(tenant) });
   const payments = paymentsOf(house, collectionOf(house));
   const origin = settings.publicOrigin;
   const mailings = mailingsOf(house);
@@ -75,11 +93,11 @@ function caresOf(house: House): readonly Care[] {
   };
   const staffing = { db, keeper, home: passkeyHome(origin) };
   return [
-    { name: "keys.roll", everyMs: 6 * HOUR_MS, look: (tenant) => keepFresh(safe, tenant) },
-    { name: "staff.sweep", everyMs: 6 * HOUR_MS, look: (tenant) => keepStaffOf(safe, origin, tenant) },
-    { name: "cards.sweep", everyMs: 2 * MINUTE_MS, look: (tenant) => keepCards(safe, settings.cardOrigin, tenant) },
+    { name: "keys.roll", everyMs: 6 * HOUR_MS, look: (tenant) => keepFresh(surely(tenant), tenant) },
+    { name: "staff.sweep", everyMs: 6 * HOUR_MS, look: (tenant) => keepStaffOf(surely(tenant), origin, tenant) },
+    { name: "cards.sweep", everyMs: 2 * MINUTE_MS, look: (tenant) => keepCards(surely(tenant), settings.cardOrigin, tenant) },
     // Uploads that never arrived whole or that nobody confirmed (a stale one cannot be confirmed meanwhile); rejected rows of long ago.
-    { name: "import.sweep", everyMs: 10 * MINUTE_MS, firstMs: MINUTE_MS, look: (tenant) => sweepImports(db, tenant, clock()) },
+    { name: "import.sweep", everyMs: 10 * MINUTE_MS, firstMs: MINUTE_MS, look: (tenant) => sweepImports(db, tenant, sure(tenant)) },
     // The house listens by then; a look that another process has just had is not repeated. A sealed house takes no cards.
     {
       name: "cardpage.check",
@@ -102,12 +120,12 @@ function caresOf(house: House): readonly Care[] {
       name: "retention.sweep",
       everyMs: 10 * MINUTE_MS,
       firstMs: MINUTE_MS,
-      look: (tenant, signal) => sweepRetention(safe, tenant, signal),
+      look: (tenant, signal) => sweepRetention(surely(tenant), tenant, signal),
     },
     // Erasures that customers asked for and did not take back.
     { name: "rights.erase", everyMs: MINUTE_MS, look: (tenant, signal) => eraseCooled(rights, looker, tenant, signal) },
     // Consents that were asked for by a letter, and of which nobody said yes or no.
-    { name: "consent.sweep", everyMs: 10 * MINUTE_MS, look: (tenant) => withTx(db, tenant, (tx) => sweepAsks(tx, clock())) },
+    { name: "consent.sweep", everyMs: 10 * MINUTE_MS, look: (tenant) => withTx(db, tenant, (tx) => sweepAsks(tx, sure(tenant))) },
     // What is left of whom the house itself erased, and where something was found before.
     { name: "erasure.look", everyMs: 10 * MINUTE_MS, firstMs: MINUTE_MS, look: (tenant, signal) => lookAgain(looker, tenant, signal) },
     // Contacts of customers whose day of waiting is over.
@@ -123,7 +141,7 @@ function caresOf(house: House): readonly Care[] {
       name: "letters.sweep",
       everyMs: HOUR_MS,
       firstMs: MINUTE_MS,
-      look: (tenant) => withTx(db, tenant, (tx) => sweepLastLetters(tx, clock())),
+      look: (tenant) => withTx(db, tenant, (tx) => sweepLastLetters(tx, sure(tenant))),
     },
     // Answers that were kept for who might ask again.
     {
@@ -131,7 +149,7 @@ function caresOf(house: House): readonly Care[] {
       everyMs: HOUR_MS,
       firstMs: MINUTE_MS,
       look: async (tenant) => {
-        while (await withTx(db, tenant, (tx) => sweepAnswers(tx, clock())));
+        while (await withTx(db, tenant, (tx) => sweepAnswers(tx, sure(tenant))));
       },
     },
     // What is past its time and was left by somebody who does not come again.
@@ -139,21 +157,41 @@ function caresOf(house: House): readonly Care[] {
       name: "leftovers.sweep",
       everyMs: HOUR_MS,
       firstMs: MINUTE_MS,
-      look: (tenant, signal) => sweepLeftovers(db, tenant, clock(), signal),
+      look: (tenant, signal) => sweepLeftovers(db, tenant, sure(tenant), signal),
     },
     // Tickets that nobody showed.
-    { name: "fill.sweep", everyMs: 10 * MINUTE_MS, look: (tenant) => withTx(db, tenant, (tx) => sweepFills(tx, clock())) },
+    { name: "fill.sweep", everyMs: 10 * MINUTE_MS, look: (tenant) => withTx(db, tenant, (tx) => sweepFills(tx, sure(tenant))) },
     // Questions to a second person that nobody answered in time.
     { name: "approval.sweep", everyMs: 30 * SECOND_MS, look: (tenant) => withTx(db, tenant, (tx) => sweepApprovals(tx, clock())) },
     // Files for vendors whose time is over, or whose maker is gone.
-    { name: "disclosure.sweep", everyMs: MINUTE_MS, look: (tenant) => withTx(db, tenant, (tx) => sweepDisclosures(tx, clock())) },
-    // Copies for customers of what is held of them; and those whose days are over.
+    { name: "disclosure.sweep", everyMs: MINUTE_MS, look: (tenant) => withTx(db, tenant, (tx) => sweepDisclosures(tx, sure(tenant))) },
+    // Copies for customers of what is held of them.
+    { name: "rights.exports", everyMs: 5 * SECOND_MS, look: (tenant, signal) => makeExports(exporting, tenant, signal) },
+    // What has an end and is over: copies, questions of long ago, whoever did not say that they want to be on a list.
     {
-      name: "rights.exports",
-      everyMs: 5 * SECOND_MS,
-      look: async (tenant, signal) => {
-        await withTx(db, tenant, (tx) => sweepExports(tx, clock()));
-        await makeExports(exporting, tenant, signal);
+      name: "ended.sweep",
+      everyMs: MINUTE_MS,
+      look: async (tenant) => {
+        await withTx(db, tenant, (tx) => sweepExports(tx, sure(tenant)));
+        await withTx(db, tenant, (tx) => forgetOldApprovals(tx, sure(tenant)));
+        await withTx(db, tenant, (tx) => forgetUnanswered(tx, sure(tenant)));
+      },
+    },
+    // Owners of whom a word is wanted on a date that nobody believes.
+    {
+      name: "date.tell",
+      everyMs: MINUTE_MS,
+      look: async (tenant) => {
+        const doubt = house.date.doubtOf(tenant);
+        if (doubt !== null && keeper.state() === "open") await withTx(db, tenant, (tx) => tellDateDoubt({ safe, origin }, tx, doubt));
+      },
+    },
+    // Mails of a month ago, sent or not.
+    {
+      name: "outbox.sweep",
+      everyMs: HOUR_MS,
+      look: async (tenant) => {
+        while ((await withTx(db, tenant, (tx) => sweepMails(tx, sure(tenant)))) > 0);
       },
     },
     // What happened in the week, on Monday at seven; it is told once, whoever looks.
@@ -174,7 +212,7 @@ function caresOf(house: House): readonly Care[] {
       name: "collection.sweep",
       everyMs: 2 * MINUTE_MS,
       look: async (tenant) => {
-        if (keeper.state() === "open") await sweepRequests(collectionOf(house), tenant, clock());
+        if (keeper.state() === "open") await sweepRequests(collectionOf(house), tenant, sure(tenant));
       },
     },
   ];

@@ -1,5 +1,6 @@
 import type { TenantId } from "../../base/ids.ts";
 import { MINUTE_MS } from "../../base/instant.ts";
+import { DateInDoubt } from "../../platform/date/watch-date.ts";
 import { type Log, faultFields } from "../../platform/log/log.ts";
 import { type Database, listTenants } from "../../platform/storage/database.ts";
 import { type Pace, type Watch, keepLooking } from "./keep-looking.ts";
@@ -53,7 +54,8 @@ async function lookOnce(
     try {
       await look(tenant, signal);
     } catch (error) {
-      log.warn(name, { tenant, ...faultFields(error) });
+      // Told once, by whoever watches the date, and not by each care at each tenant.
+      if (!(error instanceof DateInDoubt)) log.warn(name, { tenant, ...faultFields(error) });
     }
   }
 }

@@ -6,7 +6,7 @@ import { type Clock, HOUR_MS, MINUTE_MS, SECOND_MS, instant } from "../../base/i
 import type { Result } from "../../base/result.ts";
 import { openBoxes } from "../keeper/boxes.ts";
 import type { Keeper } from "../keeper/keeper.ts";
-import { type Database, listTenants } from "../storage/database.ts";
+import type { Database } from "../storage/database.ts";
 import { type Tx, withTx } from "../storage/tx.ts";
 import type { Carriers } from "./carriers.ts";
 import { type ClaimedRow, type Lane, claimMails, holdWaiting, releaseMail, selectTenantsWithDue } from "./_sending_sql.ts";
@@ -15,7 +15,6 @@ import { DELIVERY_MS_MAX, deliver } from "./deliver.ts";
 import { endFailed, endSent, endUnwanted } from "./end-mail.ts";
 import { MAIL_KIND, type MailContent, asciiDomainOf, boxOfMail, decodeContent } from "./mail.ts";
 import { deliverSms } from "./sms/deliver-sms.ts";
-import { sweepMails } from "./sweep-mails.ts";
 import { writeMessage } from "./write-message.ts";
 
 /** The wait before each attempt after the first; after the last one a mail has failed and waits for a person. */
@@ -26,7 +25,6 @@ const LEASE_SECONDS = DELIVERY_MS_MAX / SECOND_MS + 30;
 const CLAIMED_AT_ONCE = 4;
 /** Mails whose notice was lost, and those that are due again, are found by looking this often. */
 const LOOK_MS = 4 * SECOND_MS;
-const SWEEP_MS = HOUR_MS;
 const PARTING_MS_MAX = 2 * SECOND_MS;
 /**
  * What travels in one lane waits for nothing in another: a mail server that hangs holds up no code by text, and ten thousand letters
@@ -65,7 +63,7 @@ export async function startSender(parts: SenderParts): Promise<Sender> {
   const listening = await parts.db.app.listen(OUTBOX_CHANNEL, (tenant) => {
     for (const { call } of running) call(tenant as TenantId);
   });
-  const ended = Promise.all([...running.map((lane) => lane.ended), sweepEachHour(parts, stopping.signal)]);
+  const ended = Promise.all(running.map((lane) => lane.ended));
   return {
     stop: async () => {
       stopping.abort();
@@ -185,17 +183,4 @@ async function readContent(tx: Tx, keeper: Keeper, row: ClaimedRow): Promise<Mai
 function nextAttempt(failure: { readonly isFinal: boolean }, attempts: number, clock: Clock): Date | null {
   const waitMs = failure.isFinal ? undefined : WAITS_MS[attempts - 1];
   return waitMs === undefined ? null : new Date(clock() + waitMs);
-}
-
-async function sweepEachHour(parts: SenderParts, stopping: AbortSignal): Promise<void> {
-  while (!stopping.aborted) {
-    await sweepAll(parts).catch((error: unknown) => parts.onTrouble(null, { error }));
-    await sleep(SWEEP_MS, undefined, { signal: stopping }).catch(() => undefined);
-  }
-}
-
-async function sweepAll(parts: SenderParts): Promise<void> {
-  for (const tenant of await listTenants(parts.db)) {
-    while ((await withTx(parts.db, tenant, (tx) => sweepMails(tx, parts.clock()))) > 0);
-  }
 }

@@ -2,7 +2,6 @@ import type { MailId, TenantId } from "../../base/ids.ts";
 import type { Instant } from "../../base/instant.ts";
 import { outcomesOf } from "../../platform/outbox/withdraw-mails.ts";
 import { type Tx, withTx } from "../../platform/storage/tx.ts";
-import { forgetUnanswered } from "../../registers/mailing/lists/asking.ts";
 import { holdOpenSends, noteBounce, settle } from "../../registers/mailing/lists/mailing.ts";
 import { findByMail } from "../../registers/mailing/lists/member.ts";
 import { leave } from "./leave.ts";
@@ -12,10 +11,9 @@ const LOOKED_AT_ONCE = 200;
 /** What a server says of an address that it will say for ever. */
 const REFUSED = "recipient_refused";
 
-/** Looks what became of mails that left, and drops whoever did not answer in time. An address that a server does not know is not mailed again. */
+/** Looks what became of mails that left. An address that a server does not know is not mailed again. */
 export async function settleSends(mailings: Mailings, tenant: TenantId, now: Instant): Promise<void> {
   await withTx(mailings.safe.db, tenant, async (tx) => {
-    await forgetUnanswered(tx, now);
     const open = await holdOpenSends(tx, LOOKED_AT_ONCE);
     const outcomes = new Map((await outcomesOf(tx, open)).map((one) => [one.id, one]));
     const over = open.filter((id) => {

@@ -199,6 +199,8 @@ export type Facts = CustomerFacts &
     readonly card_page_differs: { readonly differences: readonly PageDifference[]; readonly at: Instant; readonly path: Path };
     /** Places in the house where something of somebody who was erased is left, as "table.column". */
     readonly erasure_residue: { readonly items: readonly string[]; readonly path: Path };
+    /** The server's clock jumped; `lastDay` is the last on which it ran at a date that was believed. */
+    readonly date_in_doubt: { readonly lastDay: Instant; readonly at: Instant; readonly path: Path };
     readonly week_digest: { readonly week: readonly WeekLine[]; readonly path: Path };
     readonly digest: { readonly items: readonly string[]; readonly path: Path };
   };

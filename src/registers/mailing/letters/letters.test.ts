@@ -44,6 +44,7 @@ const FACTS: { readonly [K in LetterKind]: Facts[K] } = {
   list_way_out: { list: "Offers", path: "/u/tok_123" },
   card_page_differs: { differences: PAGE_DIFFERENCES, at: AT, path: "/settings" },
   erasure_residue: { items: ["notes.text", "file:old.log"], path: "/ledger" },
+  date_in_doubt: { lastDay: AT, at: AT, path: "/retention" },
   week_digest: { week: WEEK_COUNTS.map((of, n) => ({ of, count: n + 1 })), path: "/ledger" },
   digest: { items: ["Two requests are due", "A device has not reported"], path: "/" },
 };
