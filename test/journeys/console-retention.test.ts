@@ -59,3 +59,29 @@ test(
   },
   WITHIN_MS,
 );
+
+test(
+  "after the server stood still for a month an owner is asked whether the date is right, on the first screen and under Retention, and says so",
+  async () => {
+    await safe.db.owner`update machine_date set seen_at = now() - interval '31 days', beat_at = now() - interval '31 days'`;
+    await safe.edge.house.date.look();
+    await go(page, "/");
+    await page.getByText("The server’s date is in doubt: nothing is destroyed for its age", { exact: true }).waitFor();
+    expect(await looksWrong(page, "home-date-in-doubt")).toEqual([]);
+
+    await go(page, "/retention");
+    const doubt = region("The server’s date is in doubt: nothing is destroyed for its age");
+    await doubt.getByText("Without a word it goes on by itself when the server has run long enough; hours left: 24.").waitFor();
+    expect(await looksWrong(page, "retention-date-in-doubt")).toEqual([]);
+    await doubt.getByRole("button", { name: "The date is right" }).click();
+    await page.getByRole("dialog").getByText("It cannot be brought back.").waitFor();
+    expect(await looksWrong(page, "retention-date-confirm")).toEqual([]);
+    await page.getByRole("dialog").getByRole("button", { name: "The date is right" }).click();
+    await doubt.waitFor({ state: "detached" });
+
+    await go(page, "/ledger");
+    await page.getByText("confirmed the server’s date").first().waitFor();
+    expect(safe.faults).toEqual([]);
+  },
+  WITHIN_MS,
+);

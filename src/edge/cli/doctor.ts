@@ -1,3 +1,4 @@
+import { instant } from "../../base/instant.ts";
 import type { Database } from "../../platform/storage/database.ts";
 import { openDatabase } from "../../platform/storage/database.ts";
 import { lookAtFolder } from "../../platform/storage/free-space.ts";
@@ -13,6 +14,7 @@ import {
   checkPassphraseFile,
   checkServer,
 } from "./_doctor-machine.ts";
+import { checkDate } from "./_doctor-date.ts";
 import { checkPayments } from "./_doctor-payments.ts";
 import { checkSubjects } from "./_doctor-subjects.ts";
 import { dataDir, databaseUrlSet, isMade } from "./_database.ts";
@@ -29,6 +31,7 @@ export async function doctor(options: PassphraseOption & { readonly deep?: boole
   const findings: Finding[] = [checkNode(), ...checkFolder(folder), disk, ...checkPassphraseFile(passphraseFile, folder)];
   const house = await withReachable(async (db) => [
     checkDatabaseKind(db),
+    ...(await checkDate(db, instant(Date.now()))),
     ...(await checkKeeper(db, passphraseFile)),
     ...(await tenantFindings(db)),
     ...(options.deep === true ? await checkSubjects(db, options) : []),

@@ -1,6 +1,7 @@
 import type { Instant } from "../../base/instant.ts";
 import type { Result } from "../../base/result.ts";
 import type { Database } from "../../platform/storage/database.ts";
+import type { DateWatch } from "../../platform/date/watch-date.ts";
 import type { Log } from "../../platform/log/log.ts";
 import type { Metrics } from "../../platform/metrics/metrics.ts";
 import type { MailSettings } from "../../platform/outbox/mail-settings.ts";
@@ -27,6 +28,7 @@ import type { Performer } from "./perform.ts";
 export type Edge = {
   readonly safe: Safe;
   readonly db: Database;
+  readonly date: DateWatch;
   readonly log: Log;
   readonly metrics: Metrics;
   readonly gate: KeyGate;

@@ -182,6 +182,7 @@ function edgeOf(house: House, metrics: Metrics, elapsedMs: () => number): Edge {
   return {
     safe,
     db,
+    date: house.date,
     log,
     metrics,
     gate: createKeyGate({ db, clock, elapsedMs, maps: safe.maps }),

@@ -48,6 +48,11 @@ export async function reportTable(quarter: string): Promise<Uint8Array> {
   return new Uint8Array(await answer.arrayBuffer());
 }
 
+/** The day as it was read: if the clock says another one by now, nothing is confirmed. */
+export async function confirmDate(date: string): Promise<void> {
+  await call("POST", "/v1/date-confirmations", { body: { date } });
+}
+
 export async function placeHold(hold: z.input<typeof NewHoldBody>): Promise<Hold> {
   return await call<Hold>("POST", "/v1/holds", { body: hold });
 }

@@ -19,6 +19,7 @@ const RECORDED = CLEARANCE_KINDS.filter((kind) => kind !== "clause" && kind !== 
 const lacksOf = (kinds: readonly (typeof CLEARANCE_KINDS)[number][], lacks: readonly (typeof LACKS)[number][]) =>
   kinds.flatMap((kind) => lacks.map((lack) => ({ label: `Label-${kind}-${lack}`, kind, lack, lastDay: "2026-11-28" })));
 const LISTS = {
+  date_in_doubt: [17, 1, null].map((hours) => ({ lastDay: "2026-11-28", today: "2026-11-28", hours })),
   my_clearance: [
     {
       lacks: [

@@ -1,7 +1,7 @@
 import i18next from "i18next";
 import type { Need } from "../api/home.ts";
 import { clearanceLack } from "./clearance-words.ts";
-import { countOf } from "./times.ts";
+import { countOf, dayOf } from "./times.ts";
 
 type Facts = { readonly [N in Need as N["kind"]]: N["facts"] };
 type Words = Readonly<Record<string, string>>;
@@ -40,6 +40,10 @@ const MAKERS: { readonly [K in keyof Facts]: (facts: Facts[K]) => Made } = {
   sealed: plain,
   disk_nearly_full: plain,
   disk_full: plain,
+  date_in_doubt: ({ lastDay, today, hours }) => ({
+    say: hours === null ? "contradicted" : "say",
+    words: { lastDay: dayOf(lastDay), today: dayOf(today), hours: countOf(hours ?? 0) },
+  }),
   glass_broken: counted,
   approval_waiting: counted,
   card_page_differs: ({ differences }) => ({ words: { differences: differences.map(differenceOf).join(". ") } }),

@@ -18,6 +18,11 @@ export const NeedFacts = z.discriminatedUnion("kind", [
   of("sealed", {}),
   of("disk_nearly_full", {}),
   of("disk_full", {}),
+  of("date_in_doubt", {
+    lastDay: z.string().describe("On which the server last ran at a date that was believed."),
+    today: z.string().describe("What its clock says now."),
+    hours: z.int().nullable().describe("Of running, until it believes that by itself; null where the database's clock contradicts it."),
+  }),
   of("glass_broken", { count }),
   of("approval_waiting", { count }),
   of("card_page_differs", { differences: z.array(z.object({ code: z.enum(PAGE_DIFFERENCES), what: z.string() })) }),

@@ -36,6 +36,16 @@ const HoldShape = {
 export const HoldAnswer = z.object({ ...HoldShape, words: z.string().nullable() }).openapi("Hold");
 export const HoldsAnswer = z.object({ items: z.array(HoldAnswer), nextCursor: z.string().nullable() });
 
+export const DateDoubt = z.object({
+  lastDay: z.string().describe("The last day on which the server ran at a date that was believed, in UTC."),
+  today: z.string().describe("What its clock says now."),
+  hours: z
+    .int()
+    .nullable()
+    .describe("For how long it still runs before it believes that by itself; null where the clock of the database contradicts it."),
+});
+export const DateConfirmationBody = z.strictObject({ date: Day.describe("The day that it is, in UTC, and that the server's clock says.") });
+
 const Sweep = z.object({
   day: z.string(),
   state: z.enum(["running", "done"]),
@@ -51,6 +61,7 @@ export const RetentionPreview = z
     days: z.int().describe("How far `soon` looks ahead."),
     isBehind: z.boolean().describe("No sweep has ended for two days."),
     isWhole: z.boolean(),
+    dateDoubt: DateDoubt.nullable().describe("Why nothing is destroyed for its age at present: the server's clock jumped."),
     liveHolds: z.int(),
     sweeps: z.array(Sweep).describe("The last two weeks, newest first."),
     fields: z.array(

@@ -19,6 +19,10 @@ export const NEED_WORDS: { readonly [K in NeedKind]: (facts: FactsOf[K]) => read
     "The disk is full",
     "What is shown has to be noted first, and soon there is no room for the note. Ask whoever runs the server to make room on its disk. It goes on by itself.",
   ],
+  date_in_doubt: ({ lastDay, today, hours }) => [
+    "The server's date is in doubt: nothing is destroyed for its age",
+    `It last ran on ${lastDay}, and now its clock says ${today}. If that is right, confirm it under Retention; if not, have the clock put right, and nothing is lost. ${hours === null ? "The clock of its database says something else, so it waits for that." : `Otherwise it goes on by itself when the server has run long enough; hours left: ${hours}.`}`,
+  ],
   glass_broken: ({ count }) => [
     `${counted(count, "emergency look")} to review`,
     "Somebody looked without a call or a second person. Read why, and say whether it was right; nobody reviews their own.",

@@ -15,6 +15,12 @@ export const HOUSE_PROBLEMS = {
     unlock: "Open the set-up link that was printed at the start.",
   },
   already_set_up: { status: 409, title: "Already set up", say: "This house has been set up; the link is spent." },
+  date_differs: {
+    status: 409,
+    title: "Another date",
+    say: "The server's clock says another day than this. Nothing was confirmed.",
+    unlock: "Look again which day it says, and confirm it if it is right.",
+  },
   internal: {
     status: 500,
     title: "Fault",

@@ -21,6 +21,7 @@ import { type Need, need } from "../home/need.ts";
 import { ownerNeeds } from "../home/needs.ts";
 import { personNeeds } from "../home/people-needs.ts";
 import { requestNeeds } from "../home/request-needs.ts";
+import { dateNeeds } from "../home/retention-needs.ts";
 import { json, route } from "../route.ts";
 import type { Reply, Route } from "../route.ts";
 import { within } from "../within.ts";
@@ -88,7 +89,7 @@ async function tellHome(edge: Edge, tx: Tx, caller: Caller): Promise<Reply> {
   const facts = await gatherHome(edge, tx, caller, safe.clock());
   const house = houseFacts(facts, safe.db.space);
   return json(200, {
-    needs: ranked([...own, ...ownerNeeds(facts)]),
+    needs: ranked([...own, ...dateNeeds(edge.date.doubtOf(caller.tenant)), ...ownerNeeds(facts)]),
     house: houseLines(house, facts.now),
     houseFacts: house,
     guide: guideSteps(facts, caller.person !== undefined),

@@ -10,6 +10,7 @@ import { EmptyState } from "../../pieces/empty-state.tsx";
 import { KeyHint } from "../../pieces/key-hint.tsx";
 import { PageHeader } from "../../pieces/page-header.tsx";
 import { wholeList } from "../../pieces/whole-list.ts";
+import { DateInDoubt } from "./date-in-doubt.tsx";
 import { useFieldColumns } from "./field-columns.tsx";
 import { HoldList } from "./hold-list.tsx";
 import { NewHoldDialog } from "./new-hold-dialog.tsx";
@@ -33,6 +34,7 @@ export function RetentionScreen() {
   return (
     <>
       <PageHeader title={t("retention.title")} lead={t("retention.lead")} actions={place} />
+      {data?.dateDoubt ? <DateInDoubt doubt={data.dateDoubt} /> : null}
       <LastSweeps preview={data} />
       <Card title={t("retention.next.title")}>
         {choice}
