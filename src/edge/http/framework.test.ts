@@ -228,6 +228,9 @@ test("tells each wrong field by name and never by value, and a made-up name not 
   ]);
   expect(body.toLowerCase()).not.toContain("canary");
   expect(JSON.parse((await send({ body: "{}" })).body)).toMatchObject({ fields: [{ field: "name", code: "missing" }] });
+  expect(JSON.parse((await send({ path: "/v1/echo?canary=1", body: '{"name":"x"}' })).body)).toMatchObject({
+    fields: [{ field: "query", code: "unknown_key", say: "Holds a key, and none is known here." }],
+  });
 });
 
 test("counts the bytes of a body, announced or not", async () => {

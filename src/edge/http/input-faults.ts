@@ -31,7 +31,7 @@ function words(issue: Issue, known: ReadonlySet<string>): { readonly code: strin
     case "too_small":
       return { code: "too_short", say: tooLittle(issue.origin, String(issue.minimum)) };
     case "unrecognized_keys":
-      return { code: "unknown_key", say: `Holds a key that is not known here. Known: ${[...known].toSorted().join(", ")}.` };
+      return { code: "unknown_key", say: unknownKey([...known].toSorted()) };
     case "invalid_value":
       return { code: "not_a_choice", say: `Expected one of: ${issue.values.map(String).join(", ")}.` };
     case "custom":
@@ -43,6 +43,11 @@ function words(issue: Issue, known: ReadonlySet<string>): { readonly code: strin
     case "not_multiple_of":
       return { code: "invalid", say: "Not of the expected form." };
   }
+}
+
+function unknownKey(known: readonly string[]): string {
+  if (known.length === 0) return "Holds a key, and none is known here.";
+  return `Holds a key that is not known here. Known: ${known.join(", ")}.`;
 }
 
 function tooMuch(origin: string, most: string): string {
