@@ -1,10 +1,13 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import { PLAIN_MAP, person } from "../support/plain-map.ts";
-import { makeStrongroom } from "../support/strongroom.ts";
+import { type Strongroom, makeStrongroom } from "../support/strongroom.ts";
 
-const room = makeStrongroom();
+let room: Strongroom;
+beforeAll(() => {
+  room = makeStrongroom();
+});
 afterAll(() => room.remove());
 
 test("sealed, no route returns personal data or takes any; unsealed, everything is there", async () => {

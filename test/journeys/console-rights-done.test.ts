@@ -1,13 +1,26 @@
-import { afterAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import { call } from "../../src/edge/http/_test-edge.ts";
 import { lookerOf } from "../../src/edge/looker-of.ts";
 import { eraseCooled } from "../../src/workflows/rights/erasing/erase-cooled.ts";
 import { makeExports } from "../../src/workflows/rights/export/make-exports.ts";
 import { go, looksWrong } from "../support/console-browser.ts";
-import { openRightsConsole } from "../support/rights-console.ts";
+import { type RightsConsole, openRightsConsole } from "../support/rights-console.ts";
 
 /** What becomes of what customers asked for, once it is decided: erased, fetched, corrected, told to vendors and by post. */
-const { safe, page, tenant, desk, ask, make, filed, region, dialog, gone, isFocused } = await openRightsConsole();
+let safe: RightsConsole["safe"];
+let page: RightsConsole["page"];
+let tenant: RightsConsole["tenant"];
+let desk: RightsConsole["desk"];
+let ask: RightsConsole["ask"];
+let make: RightsConsole["make"];
+let filed: RightsConsole["filed"];
+let region: RightsConsole["region"];
+let dialog: RightsConsole["dialog"];
+let gone: RightsConsole["gone"];
+let isFocused: RightsConsole["isFocused"];
+beforeAll(async () => {
+  ({ safe, page, tenant, desk, ask, make, filed, region, dialog, gone, isFocused } = await openRightsConsole());
+});
 afterAll(() => safe.close());
 const WITHIN_MS = 120_000;
 const NOBODY = new AbortController().signal;

@@ -1,35 +1,47 @@
-import { afterAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import type { House } from "../../src/edge/house.ts";
 import { call } from "../../src/edge/http/_test-edge.ts";
 import { reportOf } from "../../src/edge/http/routes/_test-report.ts";
 import { lookOnce } from "../../src/edge/worker/watch-mailbox.ts";
-import { startDovecot } from "../../src/platform/mailbox/_dovecot.ts";
-import { type TakenMail, headerOf, startMailServer } from "../../src/platform/outbox/_testing.ts";
-import { startSender } from "../../src/platform/outbox/send-mails.ts";
+import { type Dovecot, startDovecot } from "../../src/platform/mailbox/_dovecot.ts";
+import { type TakenMail, type TestMailServer, headerOf, startMailServer } from "../../src/platform/outbox/_testing.ts";
+import { type Sender, startSender } from "../../src/platform/outbox/send-mails.ts";
 import { sweepRights } from "../../src/workflows/rights/sweep.ts";
 import { go, looksWrong } from "../support/console-browser.ts";
-import { openRightsConsole } from "../support/rights-console.ts";
+import { type RightsConsole, openRightsConsole } from "../support/rights-console.ts";
 
 /** Letters to customers leave over a real SMTP server and come back into a real IMAP mailbox; the console says so, and has them sent again. */
 const MAILBOX = "privacy@bluesky.example";
 const refused = new Set<string>();
-const smtp = await startMailServer({
-  onRcptTo: ({ address }, _session, callback) => {
-    if (refused.has(address)) callback(Object.assign(new Error(`5.1.1 <${address}> unknown`), { responseCode: 550 }));
-    else callback();
-  },
-});
-const dovecot = await startDovecot(MAILBOX);
-const mail = { server: smtp.server, from: { name: "Blue Sky", address: "no-reply@bluesky.example" } };
-const { safe, page, tenant, desk, ask, filed, region, isFocused } = await openRightsConsole({
-  settings: { mail, rightsMailbox: dovecot.mailbox },
-});
-const { house } = safe.edge;
-const sender = await startSender({
-  db: house.db,
-  keeper: house.keeper,
-  clock: house.clock,
-  carriers: { mail, sms: null },
-  onTrouble: () => undefined,
+let smtp: TestMailServer;
+let dovecot: Dovecot;
+let safe: RightsConsole["safe"];
+let page: RightsConsole["page"];
+let tenant: RightsConsole["tenant"];
+let desk: RightsConsole["desk"];
+let ask: RightsConsole["ask"];
+let filed: RightsConsole["filed"];
+let region: RightsConsole["region"];
+let isFocused: RightsConsole["isFocused"];
+let house: House;
+let sender: Sender;
+let intake = "";
+beforeAll(async () => {
+  refused.clear();
+  smtp = await startMailServer({
+    onRcptTo: ({ address }, _session, callback) => {
+      if (refused.has(address)) callback(Object.assign(new Error(`5.1.1 <${address}> unknown`), { responseCode: 550 }));
+      else callback();
+    },
+  });
+  dovecot = await startDovecot(MAILBOX);
+  const mail = { server: smtp.server, from: { name: "Blue Sky", address: "no-reply@bluesky.example" } };
+  const opened = await openRightsConsole({ settings: { mail, rightsMailbox: dovecot.mailbox } });
+  ({ safe, page, tenant, desk, ask, filed, region, isFocused } = opened);
+  ({ house } = safe.edge);
+  const { db, keeper, clock } = house;
+  sender = await startSender({ db, keeper, clock, carriers: { mail, sms: null }, onTrouble: () => undefined });
+  intake = String((await ask("/v1/keys", { role: "intake", purposes: ["booking"] }))["key"]);
 });
 afterAll(async () => {
   await sender.stop();
@@ -38,7 +50,6 @@ afterAll(async () => {
 });
 const WITHIN_MS = 120_000;
 const ARRIVED = /^Your request has arrived$/u;
-const intake = String((await ask("/v1/keys", { role: "intake", purposes: ["booking"] }))["key"]);
 const steps = () => region("Steps");
 
 test(

@@ -1,13 +1,26 @@
-import { afterAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import { newId } from "../../src/base/ids.ts";
 import { call } from "../../src/edge/http/_test-edge.ts";
 import { receiveRequest } from "../../src/workflows/rights/doors/receive-request.ts";
 import { sweepRights } from "../../src/workflows/rights/sweep.ts";
 import { go, looksWrong } from "../support/console-browser.ts";
-import { openRightsConsole } from "../support/rights-console.ts";
+import { type RightsConsole, openRightsConsole } from "../support/rights-console.ts";
 
 /** What vendors write about what they were told, and letters to them that come back: read and mended in the console. */
-const { safe, page, tenant, desk, ask, make, filed, region, dialog, gone, isFocused } = await openRightsConsole();
+let safe: RightsConsole["safe"];
+let page: RightsConsole["page"];
+let tenant: RightsConsole["tenant"];
+let desk: RightsConsole["desk"];
+let ask: RightsConsole["ask"];
+let make: RightsConsole["make"];
+let filed: RightsConsole["filed"];
+let region: RightsConsole["region"];
+let dialog: RightsConsole["dialog"];
+let gone: RightsConsole["gone"];
+let isFocused: RightsConsole["isFocused"];
+beforeAll(async () => {
+  ({ safe, page, tenant, desk, ask, make, filed, region, dialog, gone, isFocused } = await openRightsConsole());
+});
 afterAll(() => safe.close());
 const WITHIN_MS = 120_000;
 const AUTHORITY = "mx.bluesky.example";

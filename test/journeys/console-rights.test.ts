@@ -1,12 +1,24 @@
-import { afterAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import { call } from "../../src/edge/http/_test-edge.ts";
 import { go, looksWrong } from "../support/console-browser.ts";
 import { arrowTo, press } from "../support/keyboard.ts";
 import { picture } from "../support/picture.ts";
-import { openRightsConsole } from "../support/rights-console.ts";
+import { type RightsConsole, openRightsConsole } from "../support/rights-console.ts";
 
 /** What customers ask for about their own data, as an owner meets it: on the phone, with a clock, until it is decided. */
-const { safe, page, ask, make, filed, region, dialog, gone, menu, isFocused } = await openRightsConsole();
+let safe: RightsConsole["safe"];
+let page: RightsConsole["page"];
+let ask: RightsConsole["ask"];
+let make: RightsConsole["make"];
+let filed: RightsConsole["filed"];
+let region: RightsConsole["region"];
+let dialog: RightsConsole["dialog"];
+let gone: RightsConsole["gone"];
+let menu: RightsConsole["menu"];
+let isFocused: RightsConsole["isFocused"];
+beforeAll(async () => {
+  ({ safe, page, ask, make, filed, region, dialog, gone, menu, isFocused } = await openRightsConsole());
+});
 afterAll(() => safe.close());
 const WITHIN_MS = 120_000;
 

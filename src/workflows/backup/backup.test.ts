@@ -5,21 +5,30 @@ import { basename, join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { generateIdentity, identityToRecipient } from "age-encryption";
 import type { TransactionSql } from "postgres";
-import { afterAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import { HOUR_MS, instant, instantToIso } from "../../base/instant.ts";
 import { Redacted } from "../../base/redacted.ts";
-import { startKeeper } from "../../platform/keeper/keeper.ts";
+import { type Keeper, startKeeper } from "../../platform/keeper/keeper.ts";
 import { addTenantKeys } from "../../platform/keeper/keyring.ts";
 import { initialiseCheapRoot } from "../../platform/keeper/testing.ts";
 import { listTenants } from "../../platform/storage/database.ts";
 import { type Tx, withTx } from "../../platform/storage/tx.ts";
-import { makeTestTenant, openTestDatabase } from "../../platform/storage/testing.ts";
+import { type TestDatabase, makeTestTenant, openTestDatabase } from "../../platform/storage/testing.ts";
 import { selectTables } from "./_catalog_sql.ts";
 import { makeBackup } from "./make-backup.ts";
 import { restoreBackup } from "./restore-backup.ts";
 
-const db = await openTestDatabase();
-afterAll(() => db.close());
+let db: TestDatabase;
+let keeper: Keeper;
+beforeAll(async () => {
+  db = await openTestDatabase();
+  keeper = startKeeper();
+  await initialiseCheapRoot(db, keeper, "a passphrase for the tests only", AT);
+});
+afterAll(async () => {
+  await keeper.close();
+  await db.close();
+});
 
 const identity = await generateIdentity();
 const lock = { recipients: [await identityToRecipient(identity)] };
@@ -31,10 +40,6 @@ const AT = instant(Date.parse("2026-03-01T10:00:00Z"));
 function folder(): string {
   return mkdtempSync(join(tmpdir(), "strongroom-backup-"));
 }
-
-const keeper = startKeeper();
-await initialiseCheapRoot(db, keeper, "a passphrase for the tests only", AT);
-afterAll(() => keeper.close());
 
 async function makeTenantWithKeys(name: string): Promise<void> {
   await withTx(db, await makeTestTenant(db, name), (tx) => addTenantKeys(tx, keeper, AT));

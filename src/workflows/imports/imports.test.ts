@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { afterAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import { countLiveSubjects } from "../../registers/subjects/subjects.ts";
 import { operatorActor } from "../../safe/access/actor.ts";
 import type { Safe } from "../../safe/safe.ts";
-import { openTestSafe } from "../../safe/testing.ts";
+import { type TestSafe, openTestSafe } from "../../safe/testing.ts";
 import { type ImportView, listRejected, readImport } from "./read-import.ts";
 import { importRefusalWords } from "./refusal-words.ts";
 import { type ImportWorker, runImport, runImports } from "./run-imports.ts";
@@ -23,9 +23,13 @@ roles:
   desk: { booking: { email: [masked] } }
 `;
 
-const house = await openTestSafe(MAP);
+let house: TestSafe;
+let safe: TestSafe["safe"];
+beforeAll(async () => {
+  house = await openTestSafe(MAP);
+  ({ safe } = house);
+});
 afterAll(() => house.close());
-const { safe } = house;
 
 const OPTIONS = {
   parseJson: (bytes: Uint8Array) => {

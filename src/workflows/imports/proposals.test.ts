@@ -1,10 +1,10 @@
-import { afterAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import { HOUR_MS, type Instant } from "../../base/instant.ts";
 import type { ImportId } from "../../base/ids.ts";
 import { listEntries } from "../../registers/ledger/read.ts";
 import { countLiveSubjects } from "../../registers/subjects/subjects.ts";
 import type { Actor } from "../../safe/access/actor.ts";
-import { OWNER, openTestSafe, testActor } from "../../safe/testing.ts";
+import { OWNER, type TestSafe, openTestSafe, testActor } from "../../safe/testing.ts";
 import { PROPOSAL_KEPT_MS } from "./_proposal.ts";
 import type { Mapping } from "./columns.ts";
 import { cancelImport, confirmImport, readProposal } from "./confirm-import.ts";
@@ -30,9 +30,13 @@ roles:
 const desk = testActor(["desk"], { id: "key_desk" });
 const other = testActor(["desk"], { id: "key_other" });
 
-const house = await openTestSafe(MAP);
+let house: TestSafe;
+let safe: TestSafe["safe"];
+beforeAll(async () => {
+  house = await openTestSafe(MAP);
+  ({ safe } = house);
+});
 afterAll(() => house.close());
-const { safe } = house;
 
 async function propose(
   content: string,
