@@ -355,6 +355,21 @@ test("what was not sent is taken out after a minute", async () => {
   await page.close();
 });
 
+test("whoever leaves a page that was filled and goes back to it finds its boxes empty", async () => {
+  const page = await open("/book/plain");
+  await page.evaluate("addEventListener('pageshow', ({ persisted }) => (window.isRestored = persisted))");
+  expect(await fill(page)).toContain("Filled.");
+  expect(await valuesOf(page)).toMatchObject(WHOLE);
+  // With the panel in it a browser keeps no page.
+  await (await panelOf(page)).getByRole("button", { name: "Close" }).click();
+  await expect.poll(() => page.frames().length).toBe(1);
+  await page.goto(`${vendor.origin}/`);
+  await page.goBack({ waitUntil: "commit" });
+  await expect.poll(() => page.evaluate("window.isRestored")).toBe(true);
+  expect(await valuesOf(page)).toMatchObject({ passenger: "", passport: "", number: "", expires: "" });
+  await page.close();
+});
+
 test("a page can neither press nor hide what a person is to press", async () => {
   const page = await open("/book/plain");
   await page.locator("strongroom-layer").waitFor();

@@ -29,7 +29,8 @@ export async function openFillBrowser(zip: Uint8Array): Promise<FillBrowser> {
     // Only the whole browser has extensions, and it opens a window unless it is told otherwise.
     headless: false,
     // Nor has a browser that says it is steered by a program a manager of passwords, which people's have.
-    ignoreDefaultArgs: ["--disable-extensions", "--enable-automation"],
+    // And people's keeps pages that were left whole, to show them at once to whoever goes back.
+    ignoreDefaultArgs: ["--disable-extensions", "--enable-automation", "--disable-back-forward-cache"],
     args: [...CHROMIUM.args, "--headless=new", `--disable-extensions-except=${extension}`, `--load-extension=${extension}`],
   });
   const said: string[] = [];

@@ -47,6 +47,8 @@ export function holdUntil(emptied: () => void): void {
   for (const kind of OPENING) addEventListener(kind, stopOnOpening, true);
   addEventListener("blur", leave, true);
   document.addEventListener("visibilitychange", leave);
+  addEventListener("pagehide", takeAllOut);
+  addEventListener("pageshow", comeBack);
 }
 
 export function sent(): void {
@@ -70,6 +72,8 @@ export function empty(): void {
   for (const kind of OPENING) removeEventListener(kind, stopOnOpening, true);
   removeEventListener("blur", leave, true);
   document.removeEventListener("visibilitychange", leave);
+  removeEventListener("pagehide", takeAllOut);
+  removeEventListener("pageshow", comeBack);
   for (const { box, autocomplete, style, watch } of held.values()) {
     watch.disconnect();
     takeOut(box);
@@ -80,6 +84,18 @@ export function empty(): void {
   letRemember();
   letSelect();
   onEmpty();
+}
+
+/**
+ * A browser keeps a page that is left, with all that is in it and no clock running, and shows it to whoever goes back. What
+ * keeps its boxes out of the session files stays as it is: they are written at about this moment.
+ */
+function takeAllOut(): void {
+  for (const box of held.keys()) takeOut(box);
+}
+
+function comeBack({ persisted }: PageTransitionEvent): void {
+  if (persisted) empty();
 }
 
 function forgetTimes(): void {
