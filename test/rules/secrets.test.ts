@@ -74,7 +74,7 @@ test("the keeper works on cards for a short list of files, to none of which it g
 
 test("boxes are opened in a short list of files", () => {
   // Letters for the owner and for the wire; cards of staff; hashes and secrets by which they sign in; the keys of the payment provider, and tokens of cards while a payment or a deletion is under way; who answers for a vendor, requests to it that may hold its own key, its answers kept under a key; why a form is filled in, for a minute; what was typed under a clause, who checked, why a brake was lifted; why somebody asked a second person, and what a reviewer wrote of an emergency look; what a hold is about; addresses on mailing lists, and what is sent to them; a contact that is to take the place of another, for a day; the passphrase of a copy that waits for its person; what a vendor answered by mail, until somebody notes what came of it; words of a letter that waits to be printed, and the address of a last one.
-  expect(usersOf(/\bopen(?:Sound)?Boxes\(/u)).toEqual([
+  expect(usersOf(/\bopen(?:(?:Sound)?Boxes|Words)\(/u)).toEqual([
     "platform/keeper/boxes.ts",
     "platform/outbox/list-mails.ts",
     "platform/outbox/send-mails.ts",

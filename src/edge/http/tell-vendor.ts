@@ -14,7 +14,7 @@ import { timeText } from "./tell-staff.ts";
 export function tellVendor(
   map: CompiledMap,
   vendor: Vendor,
-  people: VendorPeople | undefined,
+  people: VendorPeople | "damaged" | undefined,
   now: Instant,
 ): Readonly<Record<string, unknown>> {
   const { loopback, facts, createdAt, changedAt, approvedAt, ...rest } = vendor;
@@ -28,7 +28,8 @@ export function tellVendor(
     gets: { fields: all(recipients.map((one) => one.fields)), purposes: all(recipients.map((one) => one.purposes)) },
     ...facts,
     certifications: facts.certifications.map((one) => ({ ...one, isOver: one.validUntil !== null && isPast(one.validUntil, now) })),
-    ...(people ?? NO_PEOPLE),
+    ...(people === undefined || people === "damaged" ? NO_PEOPLE : people),
+    isDamaged: people === "damaged",
     createdAt: instantToIso(createdAt),
     changedAt: instantToIso(changedAt),
     approvedAt: timeText(approvedAt),

@@ -5,7 +5,7 @@ import type { TenantId } from "../../base/ids.ts";
 import { instant } from "../../base/instant.ts";
 import { makeTestTenant, openTestDatabase, type TestDatabase } from "../storage/testing.ts";
 import { withTx } from "../storage/tx.ts";
-import { dropBoxes, dropBoxesOfKind, inspectBoxes, openBoxes, putBoxes } from "./boxes.ts";
+import { dropBoxes, dropBoxesOfKind, inspectBoxes, openBoxes, openWords, putBoxes } from "./boxes.ts";
 import { startKeeper, type Keeper } from "./keeper.ts";
 import { addTenantKeys, unsealRoot } from "./keyring.ts";
 import { initialiseCheapRoot } from "./testing.ts";
@@ -141,6 +141,14 @@ test("an inspection names each box that does not open, and no other", async () =
   const found: string[] = [];
   expect(await withTx(db, tenant, (tx) => inspectBoxes(tx, keeper, (id) => found.push(id)))).toBe(5);
   expect(found).toEqual(["staff/stf_3", "staff/stf_5"]);
+});
+
+test("of words that people list one that does not open is told by dots, and hides no other", async () => {
+  await put("hold/1", "Letter of 3 May", "hold");
+  await put("hold/2", "Court in Bristol", "hold");
+  await db.owner`update boxes set envelope = set_byte(envelope, 30, get_byte(envelope, 30) # 1) where box_id = 'hold/1'`;
+  const words = await withTx(db, tenant, (tx) => openWords(tx, keeper, "hold", ["hold/1", "hold/2", "hold/3"]));
+  expect(Object.fromEntries(words)).toEqual({ "hold/1": "••••", "hold/2": "Court in Bristol" });
 });
 
 test("while the safe is sealed nothing is put and nothing opened, and that is an outage", async () => {

@@ -75,6 +75,15 @@ export async function openSoundBoxes(tx: Tx, keeper: Keeper, kind: string, ids: 
   return new Map(opened.flatMap(([id, bytes]) => (bytes === undefined ? [] : [[id, bytes] as const])));
 }
 
+/** In place of words that do not open, where people read a list: something stood here. An inspection names it. */
+export const UNREADABLE = "••••";
+
+/** Boxes of words, for whoever lists them: one that does not open hides no other. */
+export async function openWords(tx: Tx, keeper: Keeper, kind: string, ids: readonly string[]): Promise<ReadonlyMap<string, string>> {
+  const opened = await openOfKind(tx, keeper, kind, ids);
+  return new Map(opened.map(([id, bytes]) => [id, bytes?.toString("utf8") ?? UNREADABLE]));
+}
+
 async function openOfKind(
   tx: Tx,
   keeper: Keeper,

@@ -1,6 +1,6 @@
 import { type EntryId, type GlassBreakId, type StaffId, type SubjectId, newId } from "../../base/ids.ts";
 import { type Instant, instant } from "../../base/instant.ts";
-import { openBoxes, putBoxes } from "../../platform/keeper/boxes.ts";
+import { openWords, putBoxes } from "../../platform/keeper/boxes.ts";
 import type { Keeper } from "../../platform/keeper/keeper.ts";
 import type { Tx } from "../../platform/storage/tx.ts";
 import { type GlassRow, countOpenBreaks, insertBreak, markReviewed, selectBreak, selectBreaks } from "./_glass_sql.ts";
@@ -59,8 +59,8 @@ export async function countUnreviewed(tx: Tx): Promise<number> {
 
 /** What reviewers wrote; those that are open are absent. */
 export async function openReviewNotes(tx: Tx, keeper: Keeper, ids: readonly GlassBreakId[]): Promise<ReadonlyMap<GlassBreakId, string>> {
-  const boxes = await openBoxes(tx, keeper, KIND, ids.map(boxOf));
-  return new Map(ids.flatMap((id) => (boxes.has(boxOf(id)) ? [[id, boxes.get(boxOf(id))?.toString("utf8") ?? ""] as const] : [])));
+  const boxes = await openWords(tx, keeper, KIND, ids.map(boxOf));
+  return new Map(ids.flatMap((id) => (boxes.has(boxOf(id)) ? [[id, boxes.get(boxOf(id)) ?? ""] as const] : [])));
 }
 
 function toBreak(row: GlassRow): GlassBreak {

@@ -1,5 +1,5 @@
 import type { ApprovalId } from "../../base/ids.ts";
-import { dropBoxes, openBoxes, putBoxes } from "../../platform/keeper/boxes.ts";
+import { dropBoxes, openWords, putBoxes } from "../../platform/keeper/boxes.ts";
 import type { Keeper } from "../../platform/keeper/keeper.ts";
 import type { Tx } from "../../platform/storage/tx.ts";
 
@@ -11,8 +11,8 @@ export async function putReason(tx: Tx, keeper: Keeper, id: ApprovalId, reason: 
 
 /** What was given as the reason of each. */
 export async function openApprovalReasons(tx: Tx, keeper: Keeper, ids: readonly ApprovalId[]): Promise<ReadonlyMap<ApprovalId, string>> {
-  const boxes = await openBoxes(tx, keeper, KIND, ids.map(boxOf));
-  return new Map(ids.map((id) => [id, boxes.get(boxOf(id))?.toString("utf8") ?? ""]));
+  const boxes = await openWords(tx, keeper, KIND, ids.map(boxOf));
+  return new Map(ids.map((id) => [id, boxes.get(boxOf(id)) ?? ""]));
 }
 
 export async function dropReasons(tx: Tx, ids: readonly ApprovalId[]): Promise<void> {

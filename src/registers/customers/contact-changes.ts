@@ -6,7 +6,7 @@ import { LANGUAGES, type Language } from "../../base/language.ts";
 import type { Redacted } from "../../base/redacted.ts";
 import { type Result, ok, refuse } from "../../base/result.ts";
 import { newTenantToken } from "../../base/tenant-token.ts";
-import { dropBoxes, openBoxes, putBoxes } from "../../platform/keeper/boxes.ts";
+import { dropBoxes, openSoundBoxes, putBoxes } from "../../platform/keeper/boxes.ts";
 import type { Keeper } from "../../platform/keeper/keeper.ts";
 import { loadTenant } from "../../platform/keeper/keyring.ts";
 import type { Tx } from "../../platform/storage/tx.ts";
@@ -160,9 +160,9 @@ export async function endChange(tx: Tx, id: ContactChangeId, state: "done" | "ca
   return isEnded;
 }
 
-/** What the contact is to become, as it was typed; undefined where it is gone. */
+/** What the contact is to become, as it was typed; undefined where it is gone, or damaged: then all stays as it was. */
 export async function openChange(tx: Tx, keeper: Keeper, id: ContactChangeId): Promise<string | undefined> {
-  return (await openBoxes(tx, keeper, KIND, [boxOf(id)])).get(boxOf(id))?.toString("utf8");
+  return (await openSoundBoxes(tx, keeper, KIND, [boxOf(id)])).get(boxOf(id))?.toString("utf8");
 }
 
 export async function listWaiting(tx: Tx, subject: SubjectId): Promise<readonly ContactChange[]> {

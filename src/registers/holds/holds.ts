@@ -1,6 +1,6 @@
 import { type HoldId, type SubjectId, newId } from "../../base/ids.ts";
 import { type Instant, instant } from "../../base/instant.ts";
-import { openBoxes, putBoxes } from "../../platform/keeper/boxes.ts";
+import { openWords, putBoxes } from "../../platform/keeper/boxes.ts";
 import type { Keeper } from "../../platform/keeper/keeper.ts";
 import type { Tx } from "../../platform/storage/tx.ts";
 import {
@@ -88,8 +88,8 @@ export async function countLiveHolds(tx: Tx, now: Instant): Promise<number> {
 
 /** What was written about each; null where nothing was. */
 export async function openHoldWords(tx: Tx, keeper: Keeper, ids: readonly HoldId[]): Promise<ReadonlyMap<HoldId, string | null>> {
-  const boxes = await openBoxes(tx, keeper, KIND, ids.map(boxOf));
-  return new Map(ids.map((id) => [id, boxes.get(boxOf(id))?.toString("utf8") ?? null]));
+  const boxes = await openWords(tx, keeper, KIND, ids.map(boxOf));
+  return new Map(ids.map((id) => [id, boxes.get(boxOf(id)) ?? null]));
 }
 
 export function isLive(hold: Hold, now: Instant): boolean {

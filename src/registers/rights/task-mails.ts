@@ -1,6 +1,6 @@
 import { type RightsTaskId, type SubjectId, newToken } from "../../base/ids.ts";
 import { type Instant, instantToIso } from "../../base/instant.ts";
-import { dropBoxes, openBoxes, putBoxes } from "../../platform/keeper/boxes.ts";
+import { UNREADABLE, dropBoxes, openSoundBoxes, putBoxes } from "../../platform/keeper/boxes.ts";
 import type { Keeper } from "../../platform/keeper/keeper.ts";
 import { loadTenant } from "../../platform/keeper/keyring.ts";
 import type { Tx } from "../../platform/storage/tx.ts";
@@ -45,10 +45,12 @@ export async function readTaskMails(
 ): Promise<ReadonlyMap<RightsTaskId, readonly TaskMail[]>> {
   const rows = tasks.length === 0 ? [] : await selectTaskMails(tx, tasks);
   const ids = rows.map((row) => boxOf(row.answer_id));
-  const boxes = keeper.state() === "open" ? await openBoxes(tx, keeper, KIND, ids) : new Map<string, Buffer>();
+  const isOpen = keeper.state() === "open";
+  const boxes = isOpen ? await openSoundBoxes(tx, keeper, KIND, ids) : new Map<string, Buffer>();
+  const unread = isOpen ? UNREADABLE : null;
   const told = rows.map((row) => {
     const at = instantToIso(row.received_at.getTime() as Instant);
-    return { task: row.task_id, mail: { at, isVerified: row.is_verified, ...parseMail(boxes.get(boxOf(row.answer_id))) } };
+    return { task: row.task_id, mail: { at, isVerified: row.is_verified, ...parseMail(boxes.get(boxOf(row.answer_id)), unread) } };
   });
   return new Map(tasks.map((task) => [task, told.filter((one) => one.task === task).map(({ mail }) => mail)]));
 }
@@ -74,7 +76,9 @@ function boxOf(id: string): string {
   return `rights-task-mail/${id}`;
 }
 
-function parseMail(plaintext: Buffer | undefined): Pick<TaskMail, "from" | "text"> {
+function parseMail(plaintext: Buffer | undefined, unread: string | null): Pick<TaskMail, "from" | "text"> {
   // What is sealed was written by `addTaskMail` and by nothing else, so its shape is known.
-  return plaintext === undefined ? { from: null, text: null } : (JSON.parse(plaintext.toString("utf8")) as Pick<TaskMail, "from" | "text">);
+  return plaintext === undefined
+    ? { from: unread, text: unread }
+    : (JSON.parse(plaintext.toString("utf8")) as Pick<TaskMail, "from" | "text">);
 }

@@ -1,7 +1,7 @@
 import { assert } from "../../base/fault.ts";
 import type { StaffId } from "../../base/ids.ts";
 import { type Instant, instant } from "../../base/instant.ts";
-import { dropBoxes, openBoxes, putBoxes } from "../../platform/keeper/boxes.ts";
+import { dropBoxes, openSoundBoxes, putBoxes } from "../../platform/keeper/boxes.ts";
 import type { Keeper } from "../../platform/keeper/keeper.ts";
 import type { Tx } from "../../platform/storage/tx.ts";
 import { deletePassword, deleteTotp, selectPassword, selectTotp, upsertPassword, upsertTotp } from "./_second_sql.ts";
@@ -15,13 +15,13 @@ const passwordBox = (staff: StaffId): string => `password/${staff}`;
 const totpBox = (staff: StaffId): string => `totp/${staff}`;
 const pendingBox = (staff: StaffId): string => `totp-new/${staff}`;
 
-/** What a person signs in with instead of a passkey, as far as they have it. Newest hash first. */
+/** What a person signs in with instead of a passkey, as far as they have it; what is damaged lets nobody in. Newest hash first. */
 export type PasswordSecrets = { readonly hashes: readonly string[]; readonly totp: Buffer | undefined };
 
 export async function readPasswordSecrets(tx: Tx, keeper: Keeper, staff: StaffId): Promise<PasswordSecrets> {
   const [passwords, totps] = [
-    await openBoxes(tx, keeper, PASSWORD_KIND, [passwordBox(staff)]),
-    await openBoxes(tx, keeper, TOTP_KIND, [totpBox(staff)]),
+    await openSoundBoxes(tx, keeper, PASSWORD_KIND, [passwordBox(staff)]),
+    await openSoundBoxes(tx, keeper, TOTP_KIND, [totpBox(staff)]),
   ];
   return { hashes: parseHashes(passwords.get(passwordBox(staff))), totp: totps.get(totpBox(staff)) };
 }
@@ -40,7 +40,7 @@ export async function storePendingTotp(tx: Tx, keeper: Keeper, staff: StaffId, s
 }
 
 export async function readPendingTotp(tx: Tx, keeper: Keeper, staff: StaffId): Promise<Buffer | undefined> {
-  return (await openBoxes(tx, keeper, TOTP_KIND, [pendingBox(staff)])).get(pendingBox(staff));
+  return (await openSoundBoxes(tx, keeper, TOTP_KIND, [pendingBox(staff)])).get(pendingBox(staff));
 }
 
 /** Makes the pending secret the one that counts. `step` is that of the code which was shown, and is spent by that. */

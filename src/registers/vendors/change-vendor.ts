@@ -1,4 +1,3 @@
-import { assert } from "../../base/fault.ts";
 import type { VendorId } from "../../base/ids.ts";
 import type { Instant } from "../../base/instant.ts";
 import { type Result, ok, refuse } from "../../base/result.ts";
@@ -13,7 +12,7 @@ import type { VendorRefusal } from "./answers.ts";
 import { checkKey } from "./check-key.ts";
 import type { VendorFacts } from "./facts.ts";
 import { missingFor } from "./missing.ts";
-import { type VendorPeople, putPeople, readPeople } from "./people.ts";
+import { NO_PEOPLE, type VendorPeople, putPeople, readPeople } from "./people.ts";
 import { readPlace } from "./place.ts";
 import type { VendorState } from "./state.ts";
 import { type Vendor, holdVendorAlone, vendorToRow } from "./vendor.ts";
@@ -65,8 +64,8 @@ export async function changeVendor(
   const placed = place.ok ? { ...changed, origin: place.value } : changed;
 
   await loadTenant(tx, keeper);
-  const known = (await readPeople(tx, keeper, [id])).get(id);
-  assert(known !== undefined, "a vendor has its box");
+  // Where they are damaged nobody is known any more, until somebody is named.
+  const known = (await readPeople(tx, keeper, [id])).get(id) ?? NO_PEOPLE;
   const people = { ...known, ...asked.people };
   const moved = move(before, placed, asked.state);
   if (!moved.ok) return moved;

@@ -1,6 +1,5 @@
-import { assert } from "../../base/fault.ts";
 import type { VendorId } from "../../base/ids.ts";
-import { openBoxes, putBoxes } from "../../platform/keeper/boxes.ts";
+import { openSoundBoxes, putBoxes } from "../../platform/keeper/boxes.ts";
 import type { Keeper } from "../../platform/keeper/keeper.ts";
 import { asciiDomainOf, isMailAddress } from "../../platform/outbox/mail.ts";
 import type { Tx } from "../../platform/storage/tx.ts";
@@ -19,9 +18,15 @@ export async function putPeople(tx: Tx, keeper: Keeper, id: VendorId, people: Ve
   await putBoxes(tx, keeper, [{ id: boxOf(id), kind: KIND, plaintext: Buffer.from(JSON.stringify(people)) }]);
 }
 
+/** Those that are damaged are absent: nobody is known there then, and all other vendors are. */
 export async function readPeople(tx: Tx, keeper: Keeper, ids: readonly VendorId[]): Promise<ReadonlyMap<VendorId, VendorPeople>> {
-  const boxes = await openBoxes(tx, keeper, KIND, ids.map(boxOf));
-  return new Map(ids.map((id) => [id, parsePeople(boxes.get(boxOf(id)))]));
+  const boxes = await openSoundBoxes(tx, keeper, KIND, ids.map(boxOf));
+  return new Map(
+    ids.flatMap((id) => {
+      const bytes = boxes.get(boxOf(id));
+      return bytes === undefined ? [] : [[id, parsePeople(bytes)] as const];
+    }),
+  );
 }
 
 /** Where a letter about a customer's request goes: the address for it, else one that stands in whom to call; null without either. */
@@ -50,7 +55,6 @@ function boxOf(id: VendorId): string {
   return `vendor/${id}`;
 }
 
-function parsePeople(plaintext: Buffer | undefined): VendorPeople {
-  assert(plaintext !== undefined, "a vendor has no box");
+function parsePeople(plaintext: Buffer): VendorPeople {
   return { ...NO_PEOPLE, ...(JSON.parse(plaintext.toString("utf8")) as Partial<VendorPeople>) };
 }

@@ -1,7 +1,7 @@
 import type { StaffId } from "../../base/ids.ts";
 import { newId } from "../../base/ids.ts";
 import { DAY_MS, type Instant, MINUTE_MS, instant } from "../../base/instant.ts";
-import { dropBoxes, openBoxes, putBoxes } from "../../platform/keeper/boxes.ts";
+import { dropBoxes, openWords, putBoxes } from "../../platform/keeper/boxes.ts";
 import type { Keeper } from "../../platform/keeper/keeper.ts";
 import type { Tx } from "../../platform/storage/tx.ts";
 import { appendEntries } from "../../registers/ledger/append.ts";
@@ -49,7 +49,7 @@ const LISTED_MAX = 100;
 /** The newest, with the reasons that were given. */
 export async function listBulkUnlocks(tx: Tx, keeper: Keeper): Promise<readonly BulkUnlock[]> {
   const rows = await selectBulkUnlocks(tx, LISTED_MAX);
-  const reasons = await openBoxes(
+  const reasons = await openWords(
     tx,
     keeper,
     KIND,
@@ -60,7 +60,7 @@ export async function listBulkUnlocks(tx: Tx, keeper: Keeper): Promise<readonly 
     staff: row.staff_id as StaffId,
     at: instant(row.begun_at.getTime()),
     until: instant(row.until_at.getTime()),
-    reason: reasons.get(boxOf(row.unlock_id))?.toString("utf8") ?? "",
+    reason: reasons.get(boxOf(row.unlock_id)) ?? "",
   }));
 }
 

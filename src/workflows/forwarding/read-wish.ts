@@ -41,7 +41,7 @@ export async function readWish(
   if (!parameters.ok) return refuse({ of: "forward", ...parameters.refusal });
   await loadTenant(tx, safe.keeper);
   const stored = (await readRequests(tx, safe.keeper, vendor.id, [what.name])).get(what.name);
-  if (stored === undefined) return refuse({ of: "forward", code: "operation_not_found" });
+  if (stored === undefined) return refuse({ of: "safe", code: "cannot_open" });
   const { method, path, headers, body } = stored;
   const request = { method: method as Method, path, headers, body };
   const { idempotent, redirectIsDone } = operation;

@@ -1,6 +1,8 @@
 import type { SafeAnswer } from "../../safe/access/answers.ts";
 
-export type LetterRefusal = { readonly code: "letter_not_found" | "letter_over" | "copy_first" | "copy_not_there" | "sealed" };
+export type LetterRefusal = {
+  readonly code: "letter_not_found" | "letter_over" | "letter_damaged" | "copy_first" | "copy_not_there" | "sealed";
+};
 
 /** The words of each: what staff can read aloud, and what would help. */
 export const LETTER_ANSWERS = {
@@ -9,6 +11,11 @@ export const LETTER_ANSWERS = {
     status: 409,
     say: "This letter was sent, or is not needed any more. Nothing was changed.",
     unlock: "What it said stands in the request that it is about.",
+  },
+  letter_damaged: {
+    status: 409,
+    say: "What is to stand in one of these letters was damaged and cannot be read. Nothing was printed.",
+    unlock: "Print them one by one to find it, drop that one as not needed, and write anew what it said.",
   },
   copy_first: {
     status: 409,

@@ -60,7 +60,9 @@ export async function printLetters(
   const sender = { name: tenant?.name ?? "", line: [tenant?.name, map.source.controller.address].filter(Boolean).join(" · ") };
   const blocks: PdfBlock[] = [];
   for (const letter of letters) {
-    const page = await pageOf(desk, tx, { letter, words: words.get(letter.id), sender, actor }, now);
+    const own = words.get(letter.id);
+    if (own === "damaged") return refuse({ code: "letter_damaged" });
+    const page = await pageOf(desk, tx, { letter, words: own, sender, actor }, now);
     if (!page.ok) return page;
     blocks.push(...page.value);
   }

@@ -97,7 +97,11 @@ export async function proveContactChange(
   if (tried.kind === "wrong") return refuse({ code: "code_wrong" });
 
   const { change } = tried;
-  const text = (await openChange(tx, post.safe.keeper, change.id)) ?? "";
+  const text = await openChange(tx, post.safe.keeper, change.id);
+  if (text === undefined) {
+    await endChange(tx, change.id, "ended", now);
+    return refuse({ code: "change_over" });
+  }
   const holder = await findByContact(post.safe, tx, text);
   const isTaken = holder !== undefined && (holder.isShared || (holder.found !== null && holder.found.subject !== subject));
   if (isTaken) {

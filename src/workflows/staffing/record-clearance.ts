@@ -1,7 +1,7 @@
 import type { ClearanceId } from "../../base/ids.ts";
 import type { Instant } from "../../base/instant.ts";
 import { type Result, ok, refuse } from "../../base/result.ts";
-import { openBoxes, putBoxes } from "../../platform/keeper/boxes.ts";
+import { openWords, putBoxes } from "../../platform/keeper/boxes.ts";
 import type { Keeper } from "../../platform/keeper/keeper.ts";
 import type { Tx } from "../../platform/storage/tx.ts";
 import { findKinds } from "../../registers/clearance/kinds.ts";
@@ -45,12 +45,13 @@ export async function readCheckers(
   records: readonly Pick<ListedClearance, "id" | "hasChecker">[],
 ): Promise<ReadonlyMap<ClearanceId, string>> {
   const named = records.filter((one) => one.hasChecker).map((one) => one.id);
-  const boxes = await openBoxes(tx, keeper, KIND, named.map(boxOf));
-  return new Map(named.flatMap((id) => ofBox(id, boxes.get(boxOf(id)))));
-}
-
-function ofBox(id: ClearanceId, bytes: Buffer | undefined): readonly (readonly [ClearanceId, string])[] {
-  return bytes === undefined ? [] : [[id, bytes.toString("utf8")]];
+  const boxes = await openWords(tx, keeper, KIND, named.map(boxOf));
+  return new Map(
+    named.flatMap((id) => {
+      const checker = boxes.get(boxOf(id));
+      return checker === undefined ? [] : [[id, checker] as const];
+    }),
+  );
 }
 
 function boxOf(id: ClearanceId): string {

@@ -1,7 +1,7 @@
 import type { PolicyId, StaffId } from "../../base/ids.ts";
 import type { Instant } from "../../base/instant.ts";
 import { type Result, refuse } from "../../base/result.ts";
-import { openBoxes, putBoxes } from "../../platform/keeper/boxes.ts";
+import { openWords, putBoxes } from "../../platform/keeper/boxes.ts";
 import type { Keeper } from "../../platform/keeper/keeper.ts";
 import type { Tx } from "../../platform/storage/tx.ts";
 import { type ListedSignature, type SignRefusal, type Signed, signPolicy } from "../../registers/policies/sign.ts";
@@ -39,8 +39,8 @@ export async function signOwn(
 /** The names that were typed, in the order of the signatures; null where none was. */
 export async function readStatements(keeper: Keeper, tx: Tx, signatures: readonly ListedSignature[]): Promise<readonly (string | null)[]> {
   const named = signatures.filter((one) => one.isNamed).map(boxOf);
-  const boxes = await openBoxes(tx, keeper, KIND, named);
-  return signatures.map((one) => boxes.get(boxOf(one))?.toString("utf8") ?? null);
+  const boxes = await openWords(tx, keeper, KIND, named);
+  return signatures.map((one) => boxes.get(boxOf(one)) ?? null);
 }
 
 function boxOf({ policy, version, staff, at }: Signed): string {

@@ -139,6 +139,9 @@ export const VendorAnswer = z
     owner: z.string().nullable().describe("Shown to owners."),
     breachContact: z.string().nullable().describe("Shown to owners."),
     privacyEmail: z.string().nullable().describe("Shown to owners."),
+    isDamaged: z
+      .boolean()
+      .describe("`owner`, `breachContact` and `privacyEmail` were stored and do not open; name them anew. Told to owners."),
     createdAt: z.string(),
     createdBy: z.string(),
     changedAt: z.string(),

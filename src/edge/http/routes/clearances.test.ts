@@ -107,6 +107,14 @@ test("an owner sees who lacks what, and of one person every record with who chec
     { version: 1, statement: "ana agent", device: ana.device() },
     { version: 1, statement: null },
   ]);
+  // Of names that are damaged it is told that they were there.
+  const turn = () => db.owner`
+    update boxes set envelope = set_byte(envelope, 20, get_byte(envelope, 20) # 1) where kind in ('clearance', 'signature')`;
+  expect((await turn()).count).toBe(2);
+  const damaged = (await owner.call("GET", `/v1/clearances?staff=${ana.id}`)).json;
+  expect(damaged["records"]).toMatchObject([{ name: "background_check", by: "••••" }]);
+  expect(damaged["signatures"]).toMatchObject([{ statement: "••••" }, { statement: null }]);
+  await turn();
   const dump = JSON.stringify([await db.owner`select * from clearances`, await db.owner`select * from policy_signatures`]);
   expect(dump).not.toMatch(/Inspector|Agent/u);
 });

@@ -200,3 +200,18 @@ test("a notice that concerns somebody without a mail is a letter to print, where
   expect([await kinds(`subject=${ana}&state=waiting`), await kinds(`subject=${nobody}`)]).toEqual([["notice_changed"], []]);
   expect(await printed((await letters(`subject=${ana}&state=waiting`))[0]?.id ?? "")).toContain(`/notices/${version}`);
 });
+
+test("a letter whose words are damaged is not printed without them; the others are, and it can be dropped", async () => {
+  const id = await file(await someone(), "restriction");
+  await ask("POST", `/v1/rights-requests/${id}/messages`, { text: "We have a question." });
+  const [received, message] = await letters(`request=${id}&state=waiting`);
+  const box = `postal/${message?.id ?? ""}`;
+  const { count } = await db.owner`update boxes set envelope = set_byte(envelope, 20, get_byte(envelope, 20) # 1) where box_id = ${box}`;
+  expect(count).toBe(1);
+  expect([await print(received?.id ?? "", message?.id ?? ""), await print(message?.id ?? "")]).toEqual([
+    "letter_damaged",
+    "letter_damaged",
+  ]);
+  expect(await printed(received?.id ?? "")).toContain("Ana Example");
+  expect((await send(message?.id ?? "", "told")).status).toBe(200);
+});

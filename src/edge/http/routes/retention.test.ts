@@ -42,6 +42,15 @@ test("a hold is placed with words that only owners read, shows in the preview, k
   const { items } = (await asOwner("GET", "/v1/holds?limit=1")).json as { items: unknown[] };
   expect(items).toMatchObject([{ id: placed.json["id"], words: "Letter of 3 May", subject }]);
 
+  // Where the words are damaged the hold is listed all the same.
+  const turn = () => db.owner`
+    update boxes set envelope = set_byte(envelope, 20, get_byte(envelope, 20) # 1) where box_id = ${`hold/${String(placed.json["id"])}`}`;
+  expect((await turn()).count).toBe(1);
+  expect((await asOwner("GET", "/v1/holds?limit=1")).json["items"]).toMatchObject([
+    { id: placed.json["id"], words: "••••", reason: "legal" },
+  ]);
+  await turn();
+
   const of = async (id: string): Promise<unknown> => ((await asOwner("GET", `/v1/holds?subject=${id}`)).json["items"] as unknown[]).length;
   expect([await of(subject), await of("sub_0000000000000000000000000a")]).toEqual([1, 0]);
 

@@ -288,3 +288,45 @@ test("the page of a vendor lists what it was given, from the ledger, newest firs
   const erased = await call(edge.port, "POST", "/v1/erasures", { key: owner, body: { subject, reason: "asked for it" } });
   expect(JSON.stringify(erased.json["certificate"])).toMatch(/art\. 19/u);
 });
+
+test("a vendor of whom the people are damaged is marked and hides no other, an operation that is damaged neither, and both are written anew", async () => {
+  const damage = async (like: string): Promise<void> => {
+    const { count } =
+      await db.owner`update boxes set envelope = set_byte(envelope, 20, get_byte(envelope, 20) # 1) where box_id like ${like}`;
+    expect(count).toBe(1);
+  };
+  const [broken, whole] = [
+    await fresh({ breachContact: "Bo Breach", privacyEmail: "privacy@vendor.example" }),
+    await fresh({ owner: "Ola" }),
+  ];
+  const path = `/v1/vendors/${broken}/operations`;
+  const operation = (name: string) => ({
+    name,
+    label: name,
+    idempotent: false,
+    parameters: [],
+    request: { method: "POST", path: "/book", body: { who: "{{subject.name}}" } },
+  });
+  for (const name of ["book", "cancel"])
+    expect(await call(edge.port, "POST", path, { key: owner, body: operation(name) })).toMatchObject({ status: 201 });
+  await damage(`vendor/${broken}`);
+  await damage(`vendor-operation/${broken}/book`);
+
+  const all = (await call(edge.port, "GET", "/v1/vendors?limit=200", { key: owner })).json["items"];
+  expect(all).toContainEqual(expect.objectContaining({ id: whole, owner: "Ola", isDamaged: false }));
+  expect(all).toContainEqual(expect.objectContaining({ id: broken, breachContact: null, isDamaged: true }));
+  const { items } = (await call(edge.port, "GET", path, { key: owner })).json as { items: { name: string; request: unknown }[] };
+  expect(items.map(({ name, request }) => [name, request !== null])).toEqual([
+    ["book", false],
+    ["cancel", true],
+  ]);
+  expect((await patch(broken, { does: "Flies." })).json).toMatchObject({ does: "Flies.", isDamaged: true });
+  expect((await patch(broken, { breachContact: "Bea Breach" })).json).toMatchObject({ breachContact: "Bea Breach", isDamaged: false });
+  expect((await patch(broken, { state: "approved" })).status).toBe(200);
+  const subject = (await call(edge.port, "POST", "/v1/subjects", { key: site, body: { fields: { name: "Ana" }, purpose: "booking" } }))
+    .json["id"];
+  const body = { vendor: broken, operation: "book", subject, purpose: "booking" };
+  expect((await call(edge.port, "POST", "/v1/forwards", { key: site, body })).json).toMatchObject({ code: "cannot_open" });
+  expect((await call(edge.port, "DELETE", `${path}/book`, { key: owner })).status).toBe(204);
+  expect((await call(edge.port, "POST", path, { key: owner, body: operation("book") })).json["request"]).not.toBeNull();
+});

@@ -146,7 +146,8 @@ async function tellAll({ safe }: Edge, tx: Tx, { actor }: Caller, vendors: reado
           vendors.map((vendor) => vendor.id),
         )
       : undefined;
-  return vendors.map((vendor) => tellVendor(map, vendor, people?.get(vendor.id), safe.clock()));
+  const peopleOf = (id: VendorId) => (people === undefined ? undefined : (people.get(id) ?? "damaged"));
+  return vendors.map((vendor) => tellVendor(map, vendor, peopleOf(vendor.id), safe.clock()));
 }
 
 async function tellDisclosures(

@@ -224,3 +224,14 @@ test("a step-up by password and code counts as that, and its wrong tries are cou
     "429 locked_out",
   );
 });
+
+test("a password that is damaged lets nobody in, as a wrong one does; its person sets a new one from a passkey", async () => {
+  const pia = await withPassword();
+  const { count } = await db.owner`
+    update boxes set envelope = set_byte(envelope, 20, get_byte(envelope, 20) # 1) where box_id = ${`password/${pia.id}`}`;
+  expect(count).toBe(1);
+  const given = { email: pia.email, password: GOOD };
+  expect(told(await signInByPassword(edge, { ...given, code: codeOf(edge, pia.secret) }))).toBe("401 sign_in_failed");
+  expect((await pia.call("PUT", "/v1/me/password", { body: { password: GOOD } })).status).toBe(204);
+  expect((await signInByPassword(edge, { ...given, code: codeOf(edge, pia.secret) })).status).toBe(200);
+});

@@ -172,3 +172,13 @@ test("an import makes customers and changes none: a row of somebody who is here 
   expect(imported).toMatchObject({ imported: 1, rejected: [{ line: 2, field: "email", code: "already_exists" }] });
   expect([await held("phone"), await kindsTo(email), await kindsTo(`dan${n}@example.com`)]).toEqual([undefined, [], []]);
 });
+
+test("one that is damaged meanwhile is not done when its day is over, holds up no other, and the old contact is told that all stays", async () => {
+  await answer({ email: `next${n}@example.com` });
+  const { count } = await pages.edge.house.db.owner`
+    update boxes set envelope = set_byte(envelope, 20, get_byte(envelope, 20) # 1) where kind = 'contact'`;
+  expect(count).toBe(1);
+  pages.advance(DAY_MS);
+  expect([await pages.settle(), await held("email"), (await kindsTo(email))[0]]).toEqual([0, email, "contact_change_cancelled"]);
+  expect(await pages.settle()).toBe(0);
+});

@@ -1,7 +1,7 @@
 import { type PostalLetterId, type RightsRequestId, type SubjectId, newId } from "../../../base/ids.ts";
 import { DAY_MS, type Instant, instant, instantToIso } from "../../../base/instant.ts";
 import { LANGUAGES, type Language } from "../../../base/language.ts";
-import { dropBoxes, openBoxes, putBoxes } from "../../../platform/keeper/boxes.ts";
+import { UNREADABLE, dropBoxes, openWords, putBoxes } from "../../../platform/keeper/boxes.ts";
 import type { Keeper } from "../../../platform/keeper/keeper.ts";
 import type { Tx } from "../../../platform/storage/tx.ts";
 import type { PostalFacts, PostalKind } from "../letters/compose-postal.ts";
@@ -83,18 +83,19 @@ export async function findLetters(tx: Tx, ids: readonly string[]): Promise<reado
   });
 }
 
-/** What lies sealed beside these letters; nothing of one that was sent. */
+/** What lies sealed beside these letters, or that it is damaged; nothing of one that was sent. */
 export async function openLetterWords(
   tx: Tx,
   keeper: Keeper,
   ids: readonly PostalLetterId[],
-): Promise<ReadonlyMap<PostalLetterId, LetterWords>> {
-  const boxes = await openBoxes(tx, keeper, KIND, ids.map(boxOf));
+): Promise<ReadonlyMap<PostalLetterId, LetterWords | "damaged">> {
+  const boxes = await openWords(tx, keeper, KIND, ids.map(boxOf));
   // What is in such a box was written by `addLetter` and by nothing else, so its shape is known.
   return new Map(
     ids.flatMap((id) => {
-      const bytes = boxes.get(boxOf(id));
-      return bytes === undefined ? [] : [[id, JSON.parse(bytes.toString("utf8")) as LetterWords] as const];
+      const written = boxes.get(boxOf(id));
+      if (written === undefined) return [];
+      return [[id, written === UNREADABLE ? ("damaged" as const) : (JSON.parse(written) as LetterWords)] as const];
     }),
   );
 }

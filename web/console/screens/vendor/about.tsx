@@ -31,7 +31,7 @@ export function About({ vendor, isOwner }: PartProps) {
     },
     { name: "terms", label: t("vendor.terms"), value: <OutLink address={termsUrl} /> },
     { name: "privacy", label: t("vendor.privacy"), value: <OutLink address={privacyUrl} /> },
-    ...(isOwner ? [{ name: "owner", label: t("vendor.owner"), value: owner ?? "–" }] : []),
+    ...(isOwner ? [{ name: "owner", label: t("vendor.owner"), value: owner ?? (vendor.isDamaged ? t("person.damaged.mark") : "–") }] : []),
     { name: "only", label: t("vendor.accepts"), value: t(operationsOnly ? "vendor.operationsOnly" : "vendor.anyRequest") },
     { name: "age", label: t("vendor.ageRecipient"), value: ageRecipient === null ? "–" : <code>{ageRecipient}</code> },
   ];

@@ -16,7 +16,8 @@ const HOURS_MAX = 8_760;
 /** Whom to call and to write to there, how soon they tell of a breach, and how one would leave them. */
 export function Trouble({ vendor, isOwner }: PartProps) {
   const { t } = useTranslation();
-  const { breachContact, privacyEmail, breachHours, exitPlan } = vendor;
+  const { breachContact, privacyEmail, isDamaged, breachHours, exitPlan } = vendor;
+  const noContact = isDamaged ? t("person.damaged.mark") : "–";
   return (
     <Card
       title={t("vendor.trouble")}
@@ -78,8 +79,8 @@ export function Trouble({ vendor, isOwner }: PartProps) {
         facts={[
           ...(isOwner
             ? [
-                { name: "contact", label: t("vendor.breachContact"), value: breachContact ?? "–" },
-                { name: "privacy", label: t("vendor.privacyEmail"), value: privacyEmail ?? "–" },
+                { name: "contact", label: t("vendor.breachContact"), value: breachContact ?? noContact },
+                { name: "privacy", label: t("vendor.privacyEmail"), value: privacyEmail ?? noContact },
               ]
             : []),
           { name: "hours", label: t("vendor.breachHours"), value: breachHours ?? "–" },
