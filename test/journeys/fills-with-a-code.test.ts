@@ -41,6 +41,12 @@ afterAll(async () => {
 const provided = (title?: string) => provideCard(edge, (method, path, body) => agent.call(method, path, { body }), CARD, title);
 const requestOf = async (id: string): Promise<unknown> => (await agent.call("GET", `/v1/collection-requests/${id}`)).json;
 
+/** What of this person's waits for the word that it went through, or waited for it when the card went. */
+const unused = async (): Promise<readonly (readonly [id: string, isCardWaiting: boolean])[]> =>
+  ((await agent.call("GET", "/v1/fills?unused=mine&limit=2")).json as { items: { id: string; isCardWaiting: boolean }[] }).items.map(
+    (one) => [one.id, one.isCardWaiting],
+  );
+
 test("a code goes into one fill; the card stays until its use is told, and then it is gone", async () => {
   const { id, subject } = await provided();
   expect(await requestOf(id)).toMatchObject({ state: "provided", isCodeHeld: true });
@@ -58,7 +64,13 @@ test("a code goes into one fill; the card stays until its use is told, and then 
   expect((await agent.call("GET", `/v1/fills/${fill.id}`)).json).toMatchObject({ state: "filled", isCardWaiting: true });
   const without = await openFill(agent, { form: "number", subject, origin: ORIGIN });
   expect((await redeemFill(edge, without, ORIGIN)).status, "a page that asks for no code can still be filled").toBe(200);
+  expect(await unused()).toEqual([
+    [without.id, true],
+    [fill.id, true],
+  ]);
+  expect((await call(edge.port, "GET", "/v1/fills?unused=mine", { key: owner })).json["items"], "of somebody else").toEqual([]);
   expect((await agent.call("POST", `/v1/fills/${fill.id}/used`)).json).toMatchObject({ isCardWaiting: false, usedAt: expect.any(String) });
+  expect((await unused()).slice(0, 1), "the card is gone, and nobody is asked for ever").toEqual([[without.id, false]]);
   expect(await requestOf(id)).toMatchObject({ state: "used" });
   expect((await openFill(agent, { form: "number", subject, origin: ORIGIN })).opened.status).toBeGreaterThanOrEqual(400);
   const entries = await call(edge.port, "GET", `/v1/subjects/${subject}/entries?limit=40`, { key: owner });

@@ -25,13 +25,17 @@ export async function selectFill(tx: Tx, id: FillId): Promise<FillRow | undefine
   return row;
 }
 
+export type FillsWish = {
+  readonly subject: string | null;
+  readonly vendor: string | null;
+  /** Those for which the asker may act. */
+  readonly purposes: readonly string[];
+  /** Only what this person filled in with a card for one use, and did not say of that it went through. */
+  readonly unusedOf: string | null;
+};
+
 /** Newest first; the id holds the time, so it is the cursor. */
-export async function selectFills(
-  tx: Tx,
-  wanted: { readonly subject: string | null; readonly vendor: string | null; readonly purposes: readonly string[] },
-  before: FillId | null,
-  limit: number,
-): Promise<readonly FillRow[]> {
+export async function selectFills(tx: Tx, wanted: FillsWish, before: FillId | null, limit: number): Promise<readonly FillRow[]> {
   return await tx.sql<FillRow[]>`
     select fill_id, subject_id, vendor_id, form, purpose, fields, sources, card_id, request_id, actor_id, actor_role, session_id,
            device_id, has_reason, origin, sealed_to, state, code, boxes, open_entry, use_entry, created_at, expires_at, claimed_at,
@@ -41,6 +45,8 @@ export async function selectFills(
        and purpose = any(${[...wanted.purposes]}::text[])
        and (${wanted.subject}::text is null or subject_id = ${wanted.subject})
        and (${wanted.vendor}::text is null or vendor_id = ${wanted.vendor})
+       and (${wanted.unusedOf}::text is null
+            or (actor_id = ${wanted.unusedOf} and request_id is not null and use_entry is not null and used_at is null))
        and (${before}::text is null or fill_id < ${before})
      order by fill_id desc
      limit ${limit}`;

@@ -1,7 +1,8 @@
 import type { FillId, SubjectId, VendorId } from "../../base/ids.ts";
 import { type Instant, instant, instantToIso } from "../../base/instant.ts";
 import type { Tx } from "../../platform/storage/tx.ts";
-import { selectFill, selectFills } from "./_reading_sql.ts";
+import { findKeptCards } from "../../registers/cards/cards.ts";
+import { type FillsWish, selectFill, selectFills } from "./_reading_sql.ts";
 import type { FillRow, FillState } from "./_sql.ts";
 
 /** What became of a fill, without anything of what was filled in. */
@@ -28,13 +29,6 @@ export type ToldFill = {
   readonly usedAt: string | null;
 };
 
-export type FillsWish = {
-  readonly subject: SubjectId | null;
-  readonly vendor: VendorId | null;
-  /** Those for which the asker may act. */
-  readonly purposes: readonly string[];
-};
-
 /** Newest first. */
 export async function readFills(
   tx: Tx,
@@ -43,17 +37,31 @@ export async function readFills(
   now: Instant,
 ): Promise<{ readonly items: readonly ToldFill[]; readonly nextCursor: FillId | null }> {
   const rows = await selectFills(tx, wish, page.cursor, page.limit + 1);
-  const items = rows.slice(0, page.limit).map((row) => toTold(row, now));
+  const shown = rows.slice(0, page.limit);
+  const cards = await requestsWithCards(tx, shown);
+  const items = shown.map((row) => toTold(row, cards, now));
   return { items, nextCursor: rows.length > page.limit ? (items.at(-1)?.id ?? null) : null };
 }
 
 /** Undefined where there is none, or it was for another purpose than the asker's. */
 export async function readFill(tx: Tx, id: FillId, purposes: readonly string[], now: Instant): Promise<ToldFill | undefined> {
   const row = await selectFill(tx, id);
-  return row !== undefined && purposes.includes(row.purpose) ? toTold(row, now) : undefined;
+  if (row === undefined || !purposes.includes(row.purpose)) return undefined;
+  return toTold(row, await requestsWithCards(tx, [row]), now);
 }
 
-function toTold(row: FillRow, now: Instant): ToldFill {
+/** The requests whose card is still there: one that was used, or whose time is over, waits for nobody's word. */
+async function requestsWithCards(tx: Tx, rows: readonly FillRow[]): Promise<ReadonlySet<string | null>> {
+  const subjects = new Set(rows.filter(isUnused).map((row) => row.subject_id));
+  const cards = await Promise.all([...subjects].map((subject) => findKeptCards(tx, subject)));
+  return new Set(cards.flat().flatMap(({ request }) => request ?? []));
+}
+
+function isUnused(row: FillRow): boolean {
+  return row.use_entry !== null && row.request_id !== null && row.used_at === null;
+}
+
+function toTold(row: FillRow, withCards: ReadonlySet<string | null>, now: Instant): ToldFill {
   return {
     id: row.fill_id,
     vendor: row.vendor_id,
@@ -66,7 +74,7 @@ function toTold(row: FillRow, now: Instant): ToldFill {
     code: row.code,
     boxes: row.boxes,
     entry: row.use_entry ?? row.open_entry,
-    isCardWaiting: row.use_entry !== null && row.request_id !== null && row.used_at === null,
+    isCardWaiting: isUnused(row) && withCards.has(row.request_id),
     at: timeOf(row.created_at),
     redeemedAt: row.use_entry === null ? null : timeOrNull(row.claimed_at),
     endedAt: timeOrNull(row.ended_at),

@@ -9,7 +9,7 @@ import type { DataMap } from "./data-map.ts";
 export const extension = cell<{ readonly version: string; readonly sites: readonly string[] } | null>(null);
 
 type Listed = Omit<Vendor, "vendor" | "forms"> & { readonly id: string; readonly state: string };
-type ToldFill = { readonly id: string; readonly at: string; readonly isCardWaiting: boolean; readonly actor: { readonly id: string } };
+type ToldFill = { readonly id: string; readonly at: string; readonly isCardWaiting: boolean };
 const FILLS_MAX = 20;
 
 export type ExtensionBrowser = "chromium" | "firefox";
@@ -40,10 +40,10 @@ export async function openFill({ card, reason, ...ask }: OpenAsk): Promise<Opene
 }
 
 /** What this person filled on a vendor's pages, with a card that waits for the word that it went through. */
-export async function waitingFills(vendor: string, person: string): Promise<readonly WaitingFill[]> {
-  const query = { vendor, limit: FILLS_MAX };
+export async function waitingFills(vendor: string): Promise<readonly WaitingFill[]> {
+  const query = { vendor, unused: "mine", limit: FILLS_MAX };
   const { items } = await call<{ readonly items: readonly ToldFill[] }>("GET", "/v1/fills", { query, isDoor: true });
-  return items.filter((one) => one.isCardWaiting && one.actor.id === person).map(({ id, at }) => ({ fill: id, at }));
+  return items.filter((one) => one.isCardWaiting).map(({ id, at }) => ({ fill: id, at }));
 }
 
 /** The booking went through: a card that was given for one use has had it. */

@@ -75,7 +75,7 @@ async function perform(asked: Asked): Promise<unknown> {
     case "open":
       return await openFill(asked.ask);
     case "waiting":
-      return await waitingFills(asked.ask.vendor, session.get()?.staff.id ?? "");
+      return await waitingFills(asked.ask.vendor);
     case "used":
       return await markFillUsed(asked.ask.fill);
     case "words":

@@ -166,6 +166,7 @@ export const OutcomeBody = z
 export const FillsQuery = z.strictObject({
   subject: SubjectId.optional(),
   vendor: VendorId.optional(),
+  unused: z.enum(["mine"]).optional().describe("Only what you filled in with a card for one use, and did not say of that it went through."),
   limit: Limit,
   cursor: cursorOf("fil"),
 });

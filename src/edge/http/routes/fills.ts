@@ -64,7 +64,8 @@ export function fillRoutes(edge: Edge): readonly Route[] {
       handle: ({ caller, query }) =>
         within(safe, caller, async (tx) => {
           const { subject = null, vendor = null } = query;
-          const wish = { subject, vendor, purposes: await ownPurposes(safe, tx, caller) };
+          const unusedOf = query.unused === undefined ? null : caller.actor.id;
+          const wish = { subject, vendor, unusedOf, purposes: await ownPurposes(safe, tx, caller) };
           const page = await readFills(tx, wish, pageOf(query), safe.clock());
           return json(200, { ...page, items: await tellFills(edge, tx, page.items) });
         }),
