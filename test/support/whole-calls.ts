@@ -23,6 +23,7 @@ const WHOLE: Readonly<Record<string, (caller: Caller) => unknown>> = {
   "POST /v1/reveals items[].token": () => ({ items: [{}] }),
   "POST /v1/downloads subject": () => ({ what: "subject", reason: "asked for it", format: "zip", passphrase: "twelve or more letters" }),
   "POST /v1/downloads import": () => ({ what: "rejected", format: "zip", passphrase: "twelve or more letters" }),
+  "POST /v1/date-confirmations": () => ({ date: "2026-01-01" }),
   "POST /v1/holds": () => ({ reason: "dispute", until: "2027-06-30" }),
   "POST /v1/forwards card": ({ business }) => ({
     vendor: "air",
