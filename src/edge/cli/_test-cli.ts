@@ -30,7 +30,7 @@ export type TestCli = {
   readonly remove: () => void;
 };
 
-type OpenTestCli = Omit<TestCli, "remove"> & { readonly db: TestDatabase; readonly close: () => Promise<void> };
+export type OpenTestCli = Omit<TestCli, "remove"> & { readonly db: TestDatabase; readonly close: () => Promise<void> };
 
 export function makeTestCli(more: NodeJS.ProcessEnv = {}): TestCli {
   const home = mkdtempSync(join(tmpdir(), "strongroom-cli-"));

@@ -4,16 +4,20 @@ import { existsSync, readFileSync, renameSync } from "node:fs";
 import { join } from "node:path";
 import type { Readable } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
-import { afterAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import { openDatabase } from "../../platform/storage/database.ts";
-import { CHINOOK, CONCIERGE, makeTestCli } from "./_test-cli.ts";
+import { CHINOOK, CONCIERGE, type TestCli, makeTestCli } from "./_test-cli.ts";
 
 const NAME = "Blue Sky Concierge";
-const cli = makeTestCli({ PORT: "0" });
-const made = cli.run("init", "--map", CONCIERGE);
+let cli: TestCli;
+let made: ReturnType<TestCli["run"]>;
 const running: ChildProcess[] = [];
+beforeAll(() => {
+  cli = makeTestCli({ PORT: "0" });
+  made = cli.run("init", "--map", CONCIERGE);
+});
 afterAll(async () => {
-  for (const child of running) if (child.exitCode === null && child.signalCode === null) await stop(child, "SIGTERM");
+  for (const child of running.splice(0)) if (child.exitCode === null && child.signalCode === null) await stop(child, "SIGTERM");
   cli.remove();
 });
 

@@ -4,20 +4,24 @@ import { chmodSync, createReadStream, existsSync, mkdirSync, readFileSync, readd
 import { dirname, join } from "node:path";
 import { buffer } from "node:stream/consumers";
 import { generateIdentity, identityToRecipient } from "age-encryption";
-import { afterAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import { parse } from "yaml";
 import { Redacted } from "../../base/redacted.ts";
 import { openStream } from "../../platform/sealed-files/age.ts";
 import { openAge } from "../../platform/sealed-files/testing.ts";
 import { projectFolder } from "../../platform/storage/locate-postgres.ts";
 import { beginningOf } from "../../platform/storage/running-process.ts";
-import { CHINOOK, CONCIERGE, openEmptyTestCli, openTestCli } from "./_test-cli.ts";
+import { CHINOOK, CONCIERGE, type OpenTestCli, openEmptyTestCli, openTestCli } from "./_test-cli.ts";
 
 const PROGRAM = join(projectFolder(), "bin", "strongroom.js");
-const cli = await openTestCli();
+let cli: OpenTestCli;
+let made: ReturnType<OpenTestCli["run"]>;
+beforeAll(async () => {
+  cli = await openTestCli();
+  made = cli.run("init", "--map", CONCIERGE);
+});
 afterAll(() => cli.close());
 
-const made = cli.run("init", "--map", CONCIERGE);
 const IDENTITY = await generateIdentity();
 const FOR_US = ["--recipient", await identityToRecipient(IDENTITY)] as const;
 

@@ -2,12 +2,15 @@ import { once } from "node:events";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Decrypter } from "age-encryption";
-import { afterAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import { readServerFile } from "../server-file.ts";
-import { makeTestCli } from "./_test-cli.ts";
+import { type TestCli, makeTestCli } from "./_test-cli.ts";
 
-const cli = makeTestCli({ PORT: "0" });
-let first: ReturnType<typeof cli.run>;
+let cli: TestCli;
+let first: ReturnType<TestCli["run"]>;
+beforeAll(() => {
+  cli = makeTestCli({ PORT: "0" });
+});
 afterAll(() => cli.remove());
 
 test("the demo is a business with customers, keys and a ledger that verifies; a second run finds it as it was", () => {

@@ -1,15 +1,18 @@
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
-import { afterAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import { projectFolder } from "../../platform/storage/locate-postgres.ts";
-import { CONCIERGE, makeTestCli } from "./_test-cli.ts";
+import { CONCIERGE, type TestCli, makeTestCli } from "./_test-cli.ts";
 
 const PROGRAM = join(projectFolder(), "bin", "strongroom.js");
 const { isNewEnough } = (await import(join(projectFolder(), "bin", "node-version.js"))) as {
   readonly isNewEnough: (version: string) => boolean;
 };
 
-const cli = makeTestCli();
+let cli: TestCli;
+beforeAll(() => {
+  cli = makeTestCli();
+});
 afterAll(() => cli.remove());
 
 test("knows which versions of Node strip types and have Argon2", () => {

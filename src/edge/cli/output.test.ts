@@ -1,16 +1,19 @@
 import { spawnSync } from "node:child_process";
 import { closeSync, existsSync, mkdirSync, openSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import { projectFolder } from "../../platform/storage/locate-postgres.ts";
 import { outcomeOfError } from "./_outcome.ts";
-import { CONCIERGE, makeTestCli } from "./_test-cli.ts";
+import { CONCIERGE, type TestCli, makeTestCli } from "./_test-cli.ts";
 import { describe } from "./verify.ts";
 
 const PROGRAM = join(projectFolder(), "bin", "strongroom.js");
 const FULL = "/dev/full";
 
-const cli = makeTestCli();
+let cli: TestCli;
+beforeAll(() => {
+  cli = makeTestCli();
+});
 afterAll(() => cli.remove());
 
 test("a reader that has seen enough, as `head` has, ends no verb in a fault", async () => {

@@ -1,12 +1,12 @@
-import { afterAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import type { CardId, SubjectId } from "../../base/ids.ts";
-import { instant } from "../../base/instant.ts";
+import { type Instant, instant } from "../../base/instant.ts";
 import { unveil } from "../../base/redacted.ts";
 import { withTx } from "../../platform/storage/tx.ts";
 import { subjectActor } from "../../safe/access/actor.ts";
 import type { Safe } from "../../safe/safe.ts";
 import { newRequest, provideAs } from "../../safe/testing-cards.ts";
-import { makeSubject, openTestSafe, testActor } from "../../safe/testing.ts";
+import { type TestSafe, makeSubject, openTestSafe, testActor } from "../../safe/testing.ts";
 import { addProviderCard } from "../../safe/vault/add-provider-card.ts";
 import { changeSubjects } from "../../safe/vault/change.ts";
 import { destroyCard } from "../../safe/vault/destroy-card.ts";
@@ -16,7 +16,7 @@ import { renameCard } from "../../safe/vault/rename-card.ts";
 import { revealFields } from "../../safe/vault/reveal.ts";
 import { rollKeys } from "../../safe/vault/roll-keys.ts";
 import { sweepCards } from "../../safe/vault/sweep-cards.ts";
-import { OPERATOR, backupsOf, faultsOf } from "./_test-restore.ts";
+import { type Backups, OPERATOR, backupsOf, faultsOf } from "./_test-restore.ts";
 
 const MAP = `
 controller: { name: Blue Sky, email: privacy@bluesky.example, jurisdictions: [US-CA] }
@@ -32,11 +32,17 @@ roles:
 `;
 const [VISA, MASTER, AMEX] = ["4242424242424242", "5555555555554444", "378282246310005"] as const;
 
-const house = await openTestSafe(MAP);
+let house: TestSafe;
+let backupAt: Backups["backupAt"];
+let restore: Backups["restore"];
+let start: Instant;
+beforeAll(async () => {
+  house = await openTestSafe(MAP);
+  ({ backupAt, restore } = await backupsOf(house));
+  start = house.safe.clock();
+});
 afterAll(() => house.close());
-const { backupAt, restore } = await backupsOf(house);
 const desk = testActor(["desk"]);
-const START = house.safe.clock();
 
 async function give(
   subject: SubjectId,
@@ -73,19 +79,19 @@ test("cards given, renamed, renewed, replaced and removed leave a ledger that fi
     house.within((tx) => renameCard(house.safe, tx, { actor: subjectActor(ana), purpose: null, subject: ana, card, nickname }));
   expect([await rename(visa, "Blue"), await rename(main, "Main")]).toMatchObject([{ ok: true }, { ok: true }]);
   expect([await give(ana, VISA, "card"), await give(ana, MASTER, "main"), await give(ana, AMEX, "card")].slice(0, 2)).toEqual([visa, main]);
-  expect(await faultsOf(house.safe, house.tenant, START)).toEqual([]);
+  expect(await faultsOf(house.safe, house.tenant, start)).toEqual([]);
 
   await rollKeys(house.safe, house.tenant, OPERATOR, { isResumed: false, onProgress: () => undefined });
   const remove = (card: CardId) => house.within((tx) => removeCard(house.safe, tx, { actor: desk, purpose: null, subject: ana, card }));
   expect([await remove(main), await remove(visa)]).toMatchObject([{ ok: true }, { ok: true }]);
-  expect(await faultsOf(house.safe, house.tenant, START)).toEqual([]);
+  expect(await faultsOf(house.safe, house.tenant, start)).toEqual([]);
   expect(await give(ana, VISA, "main")).toBe(main);
-  expect(await faultsOf(house.safe, house.tenant, START)).toEqual([]);
+  expect(await faultsOf(house.safe, house.tenant, start)).toEqual([]);
   expect(await clearOf(house.safe, ana)).toMatchObject({ card: [{ number: AMEX }], main: { number: VISA }, name: "Ana Doe" });
 
   for (const fields of [{ main: MASTER }, { main: null }, { main: AMEX, card: [VISA, MASTER] }, { card: null, main: null }]) {
     const [changed] = await house.within((tx) => changeSubjects(house.safe, tx, [{ actor: desk, purpose: null, subject: ana, fields }]));
-    expect([changed?.ok, await faultsOf(house.safe, house.tenant, START)]).toEqual([true, []]);
+    expect([changed?.ok, await faultsOf(house.safe, house.tenant, start)]).toEqual([true, []]);
     if (fields.main === null) await give(ana, VISA, "main");
   }
   const { n } =
@@ -122,18 +128,18 @@ test("data of last week and keys of today: a card that was destroyed since opens
     until: null,
   };
   expect((await house.within((tx) => addProviderCard(house.safe, tx, ask))).ok).toBe(true);
-  const old = await backupAt(START);
+  const old = await backupAt(start);
 
   expect(await house.within((tx) => destroyCard(house.safe, tx, { subject: bea, card: used, why: "used" }))).toMatchObject({ ok: true });
   expect(await house.within((tx) => removeCard(house.safe, tx, { actor: desk, purpose: null, subject: bea, card: removed }))).toMatchObject(
     { ok: true },
   );
-  house.setNow(instant(START + 1_000));
+  house.setNow(instant(start + 1_000));
   expect(await give(bea, MASTER, "card")).toBe(renewed);
   await give(bea, "6011111111111117", "card");
-  const today = await backupAt(instant(START + 2_000));
+  const today = await backupAt(instant(start + 2_000));
 
-  const at = instant(START + 3_000);
+  const at = instant(start + 3_000);
   const { safe, setNow, close } = await restore(old, today, at);
   try {
     expect(await last4sOf(safe, bea)).toEqual(["card 0005", "card 1881", "card 4444"]);
@@ -141,7 +147,7 @@ test("data of last week and keys of today: a card that was destroyed since opens
     expect(await faultsOf(safe, house.tenant, at)).toEqual([]);
 
     // What ran out meanwhile goes at the first look.
-    const now = instant(START + 25 * 3_600_000);
+    const now = instant(start + 25 * 3_600_000);
     setNow(now);
     expect(await last4sOf(safe, forgotten)).toEqual(["card 4242"]);
     await withTx(safe.db, house.tenant, (tx) => sweepCards(safe, tx, now));

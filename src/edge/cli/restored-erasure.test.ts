@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import type { SubjectId } from "../../base/ids.ts";
 import { DAY_MS, instant } from "../../base/instant.ts";
 import { Redacted, unveil } from "../../base/redacted.ts";
@@ -10,7 +10,7 @@ import { openBoxes, putBoxes } from "../../platform/keeper/boxes.ts";
 import { queueMail } from "../../platform/outbox/queue-mail.ts";
 import { openTestDatabase } from "../../platform/storage/testing.ts";
 import { withTx } from "../../platform/storage/tx.ts";
-import { OWNER, makeSubject, openTestSafe, testActor } from "../../safe/testing.ts";
+import { OWNER, type TestSafe, makeSubject, openTestSafe, testActor } from "../../safe/testing.ts";
 import { eraseSubjects } from "../../safe/vault/erase.ts";
 import { storeFile } from "../../safe/vault/files.ts";
 import { exportSubjects } from "../../safe/vault/export.ts";
@@ -19,7 +19,7 @@ import { rollKeys } from "../../safe/vault/roll-keys.ts";
 import { searchSubjects } from "../../safe/vault/search.ts";
 import { type MadeBackup, makeBackup } from "../../workflows/backup/make-backup.ts";
 import { restoreBackup } from "../../workflows/backup/restore-backup.ts";
-import { OPERATOR, backupsOf, faultsOf } from "./_test-restore.ts";
+import { type Backups, OPERATOR, backupsOf, faultsOf } from "./_test-restore.ts";
 
 const MAP = `
 controller: { name: Blue Sky, email: privacy@bluesky.example, jurisdictions: [US-CA] }
@@ -34,9 +34,16 @@ roles:
   desk: { booking: { letter: [clear, change], name: [clear, change], email: [clear, change], card: [masked, change] } }
 `;
 
-const house = await openTestSafe(MAP);
+let house: TestSafe;
+let backupAt: Backups["backupAt"];
+let restore: Backups["restore"];
+let lock: Backups["lock"];
+let unlock: Backups["unlock"];
+beforeAll(async () => {
+  house = await openTestSafe(MAP);
+  ({ backupAt, restore, lock, unlock } = await backupsOf(house));
+});
 afterAll(() => house.close());
-const { backupAt, restore, lock, unlock } = await backupsOf(house);
 const desk = testActor(["desk"]);
 
 test("data of last week and keys of today: the erased stay erased, the newer are unknown, the rest open, and the ledger says so", async () => {

@@ -1,12 +1,12 @@
 import { randomBytes } from "node:crypto";
-import { afterAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import { type SubjectId, newId } from "../../base/ids.ts";
 import { instant } from "../../base/instant.ts";
 import { unveil } from "../../base/redacted.ts";
 import { publicKeys } from "../../platform/keeper/keyring.ts";
 import { withTx } from "../../platform/storage/tx.ts";
 import { logOrigin, verifierKeys } from "../../registers/ledger/note.ts";
-import { OWNER, makeSubject, openTestSafe, testActor } from "../../safe/testing.ts";
+import { OWNER, type TestSafe, makeSubject, openTestSafe, testActor } from "../../safe/testing.ts";
 import { changeSubjects } from "../../safe/vault/change.ts";
 import { erasePart } from "../../safe/vault/erase-part.ts";
 import { exportSubjects } from "../../safe/vault/export.ts";
@@ -16,7 +16,7 @@ import { databaseSource } from "./_database-source.ts";
 import { verifyCertificate } from "./verify/certificate.ts";
 import { parseVerifierKey } from "./verify/note.ts";
 import { verifySource } from "./verify/verify.ts";
-import { OPERATOR, backupsOf, faultsOf } from "./_test-restore.ts";
+import { type Backups, OPERATOR, backupsOf, faultsOf } from "./_test-restore.ts";
 
 const MAP = `
 controller: { name: Blue Sky, email: privacy@bluesky.example, jurisdictions: [US-CA] }
@@ -33,9 +33,14 @@ roles:
   desk: { booking: { letter: [clear, change], name: [clear, change], email: [clear, change], phone: [clear, change], notes: [change], diet: [change] } }
 `;
 
-const house = await openTestSafe(MAP);
+let house: TestSafe;
+let backupAt: Backups["backupAt"];
+let restore: Backups["restore"];
+beforeAll(async () => {
+  house = await openTestSafe(MAP);
+  ({ backupAt, restore } = await backupsOf(house));
+});
 afterAll(() => house.close());
-const { backupAt, restore } = await backupsOf(house);
 const desk = testActor(["desk"]);
 
 const fileOf = (subject: SubjectId) => ({

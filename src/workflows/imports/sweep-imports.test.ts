@@ -1,8 +1,8 @@
-import { afterAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import type { ImportId } from "../../base/ids.ts";
-import { DAY_MS, instant, instantToIso } from "../../base/instant.ts";
+import { DAY_MS, type Instant, instant, instantToIso } from "../../base/instant.ts";
 import { operatorActor } from "../../safe/access/actor.ts";
-import { openTestSafe } from "../../safe/testing.ts";
+import { type TestSafe, openTestSafe } from "../../safe/testing.ts";
 import { REJECTIONS_KEPT_MS, listRejected, readImport } from "./read-import.ts";
 import { runImport } from "./run-imports.ts";
 import { startImport } from "./start-import.ts";
@@ -15,10 +15,17 @@ fields:
   email: { label: E-mail, category: contact, type: email, purposes: [booking], retention: 1y }
 roles: { desk: { booking: { email: [change] } } }
 `;
-const house = await openTestSafe(MAP);
+let house: TestSafe;
+let safe: TestSafe["safe"];
+let db: TestSafe["db"];
+let tenant: TestSafe["tenant"];
+let start: Instant;
+beforeAll(async () => {
+  house = await openTestSafe(MAP);
+  ({ safe, db, tenant } = house);
+  start = safe.clock();
+});
 afterAll(() => house.close());
-const { safe, db, tenant } = house;
-const start = safe.clock();
 
 async function importRows(rows: string): Promise<ImportId> {
   async function* once(): AsyncGenerator<Uint8Array> {
