@@ -3,7 +3,8 @@ const COMBINATOR = /[ \t\r\n\f]*[>+~][ \t\r\n\f]*|[ \t\r\n\f]+/uy;
 const LEADING = /[>+~][ \t\r\n\f]*/uy;
 /** In one way only, or a text of escapes that never ends would be tried in very many. */
 const ESCAPE = String.raw`\\(?:(?:[0-9a-fA-F]{6}|[0-9a-fA-F]{1,5}(?![0-9a-fA-F]))(?:\r\n|[ \t\r\n\f]|(?![ \t\r\n\f]))|[^\r\n\f0-9a-fA-F])`;
-const IDENT = String.raw`(?:--|-?(?:[_a-zA-Z\u0080-\u{10ffff}]|${ESCAPE}))(?:[-_a-zA-Z0-9\u0080-\u{10ffff}]|${ESCAPE})*`;
+/** `-->` is the end of a comment of HTML, which CSS knows too, and no name before a combinator. */
+const IDENT = String.raw`(?:--(?!>)|-?(?:[_a-zA-Z\u0080-\u{10ffff}]|${ESCAPE}))(?:[-_a-zA-Z0-9\u0080-\u{10ffff}]|${ESCAPE})*`;
 const TEXT = String.raw`(?:"(?:[^"\\\r\n\f]|${ESCAPE})*"|'(?:[^'\\\r\n\f]|${ESCAPE})*')`;
 const S = String.raw`[ \t\r\n\f]*`;
 const TYPE = new RegExp(String.raw`\*|${IDENT}`, "uy");

@@ -139,6 +139,7 @@ test("a selector that no browser reads is refused by its place and first wrong c
     "div:has(> label.number, + p) :is(input, select):nth-child( 2n + 1 ):first-of-type",
     ":nth-last-child(-n+3)",
     "--x",
+    "--->b",
   ];
   expect(taken.map(wrongFrom)).toEqual(taken.map(() => null));
   const refused = {
@@ -163,6 +164,7 @@ test("a selector that no browser reads is refused by its place and first wrong c
     "a/* */b": 2,
     "a{}": 2,
     "a\\": 2,
+    "-->b": 1,
     "!": 1,
   };
   expect(Object.fromEntries(Object.keys(refused).map((css) => [css, wrongFrom(css)]))).toEqual(refused);
