@@ -148,10 +148,12 @@ test("an import under way stops after its batch, says why it waits, and goes on 
     await see(NEARLY_FULL);
     expect((await sendCsv(csv(10))).json["code"]).toBe("read_only");
     let last = -1;
+    let looks = 0;
+    // For a second at least: the batch that was under way is stored when it is ready.
     const stood = await until(id, (seen) => {
-      const isStill = seen["imported"] === last;
+      looks = seen["imported"] === last ? looks + 1 : 0;
       last = Number(seen["imported"]);
-      return isStill;
+      return looks >= 50;
     });
     expect(stood["waits"]).toMatchObject({ code: "read_only" });
     expect(stood["done"]).toBe(false);
