@@ -7,27 +7,18 @@ import { go, looksWrong } from "../support/console-browser.ts";
 import { type RightsConsole, openRightsConsole } from "../support/rights-console.ts";
 
 /** What becomes of what customers asked for, once it is decided: erased, fetched, corrected, told to vendors and by post. */
-let safe: RightsConsole["safe"];
-let page: RightsConsole["page"];
-let tenant: RightsConsole["tenant"];
-let desk: RightsConsole["desk"];
-let ask: RightsConsole["ask"];
-let make: RightsConsole["make"];
-let filed: RightsConsole["filed"];
-let region: RightsConsole["region"];
-let dialog: RightsConsole["dialog"];
-let gone: RightsConsole["gone"];
-let isFocused: RightsConsole["isFocused"];
+let rights: RightsConsole;
 beforeAll(async () => {
-  ({ safe, page, tenant, desk, ask, make, filed, region, dialog, gone, isFocused } = await openRightsConsole());
+  rights = await openRightsConsole();
 });
-afterAll(() => safe.close());
+afterAll(() => rights.safe.close());
 const WITHIN_MS = 120_000;
 const NOBODY = new AbortController().signal;
 
 test(
   "what a customer wants erased is planned, waits for a hold, and is done; the certificate stands where they were",
   async () => {
+    const { safe, page, make, region, dialog, gone } = rights;
     const ana = await make("Ana");
     await go(page, `/customers/${ana}`);
     await region("Holds").getByRole("button", { name: "Place a hold" }).click();
@@ -71,6 +62,7 @@ test(
 test(
   "a copy is made, saved and counted down, and made once more where it could not be; an erasure that waits is stopped",
   async () => {
+    const { safe, page, tenant, desk, ask, make, filed, region, dialog, gone, isFocused } = rights;
     const subject = await make("Eva");
     const id = await filed({ kind: "portability", subject, method: "call-back" });
     await ask(`/v1/rights-requests/${id}/decisions`, { decision: "granted" });
@@ -119,6 +111,7 @@ test(
 test(
   "who decides a correction blind reads who sees it; with a role it stands on both sides, masked; what vendors answer is noted, and ends it",
   async () => {
+    const { safe, page, tenant, ask, make, filed, region, dialog, gone, isFocused } = rights;
     const subject = await make("Finn");
     const id = await filed({ kind: "correction", subject, values: { first_name: "Fynn", seat: null }, method: "call-back" });
     const second = await filed({ kind: "correction", subject, values: { first_name: "Fynn", seat: null }, method: "call-back" });
@@ -163,6 +156,7 @@ test(
 test(
   "letters to print stand under their request and in a list of their own; printed and sent, each is noted",
   async () => {
+    const { safe, page, ask, region, dialog, gone } = rights;
     const { key } = await ask("/v1/keys", { role: "intake", purposes: ["booking"] });
     const subject = String(
       (await ask("/v1/subjects", { fields: { first_name: "Cleo", last_name: "Example", seat: "7A" } }, String(key)))["id"],
@@ -190,5 +184,6 @@ test(
 
 /** As the worker does each minute. */
 async function eraseNow(): Promise<void> {
+  const { safe, tenant, desk } = rights;
   expect(await eraseCooled(desk, lookerOf(safe.edge.house), tenant, NOBODY)).toEqual({ done: 1 });
 }

@@ -13,16 +13,9 @@ import { type RightsConsole, openRightsConsole } from "../support/rights-console
 /** Letters to customers leave over a real SMTP server and come back into a real IMAP mailbox; the console says so, and has them sent again. */
 const MAILBOX = "privacy@bluesky.example";
 const refused = new Set<string>();
+let rights: RightsConsole;
 let smtp: TestMailServer;
 let dovecot: Dovecot;
-let safe: RightsConsole["safe"];
-let page: RightsConsole["page"];
-let tenant: RightsConsole["tenant"];
-let desk: RightsConsole["desk"];
-let ask: RightsConsole["ask"];
-let filed: RightsConsole["filed"];
-let region: RightsConsole["region"];
-let isFocused: RightsConsole["isFocused"];
 let house: House;
 let sender: Sender;
 let intake = "";
@@ -36,25 +29,25 @@ beforeAll(async () => {
   });
   dovecot = await startDovecot(MAILBOX);
   const mail = { server: smtp.server, from: { name: "Blue Sky", address: "no-reply@bluesky.example" } };
-  const opened = await openRightsConsole({ settings: { mail, rightsMailbox: dovecot.mailbox } });
-  ({ safe, page, tenant, desk, ask, filed, region, isFocused } = opened);
-  ({ house } = safe.edge);
+  rights = await openRightsConsole({ settings: { mail, rightsMailbox: dovecot.mailbox } });
+  ({ house } = rights.safe.edge);
   const { db, keeper, clock } = house;
   sender = await startSender({ db, keeper, clock, carriers: { mail, sms: null }, onTrouble: () => undefined });
-  intake = String((await ask("/v1/keys", { role: "intake", purposes: ["booking"] }))["key"]);
+  intake = String((await rights.ask("/v1/keys", { role: "intake", purposes: ["booking"] }))["key"]);
 });
 afterAll(async () => {
   await sender.stop();
-  await safe.close();
+  await rights.safe.close();
   await Promise.all([smtp.close(), dovecot.stop()]);
 });
 const WITHIN_MS = 120_000;
 const ARRIVED = /^Your request has arrived$/u;
-const steps = () => region("Steps");
+const steps = () => rights.region("Steps");
 
 test(
   "a letter that comes back by two reports leads from the first screen to its request, is sent again, and then goes by post",
   async () => {
+    const { safe, page, region, isFocused } = rights;
     const { id, subject } = await asked("ida@old.example");
     const letter = await sent("ida@old.example");
     expect(letter.from).toBe(MAILBOX);
@@ -108,6 +101,7 @@ test(
 test(
   "a letter that the mail server does not take is told in the request as well, and is noted as not needed",
   async () => {
+    const { safe, page, tenant, desk } = rights;
     refused.add("uma@gone.example");
     const { id } = await asked("uma@gone.example");
     const states = async (): Promise<readonly unknown[]> =>
@@ -127,6 +121,7 @@ test(
 
 /** A customer of this address asks for a copy of their data. */
 async function asked(email: string): Promise<{ readonly id: string; readonly subject: string }> {
+  const { ask, filed } = rights;
   const subject = String((await ask("/v1/subjects", { fields: { first_name: "Ida", last_name: "Example", email } }, intake))["id"]);
   return { id: await filed({ kind: "access", subject, method: "call-back" }), subject };
 }

@@ -7,29 +7,20 @@ import { go, looksWrong } from "../support/console-browser.ts";
 import { type RightsConsole, openRightsConsole } from "../support/rights-console.ts";
 
 /** What vendors write about what they were told, and letters to them that come back: read and mended in the console. */
-let safe: RightsConsole["safe"];
-let page: RightsConsole["page"];
-let tenant: RightsConsole["tenant"];
-let desk: RightsConsole["desk"];
-let ask: RightsConsole["ask"];
-let make: RightsConsole["make"];
-let filed: RightsConsole["filed"];
-let region: RightsConsole["region"];
-let dialog: RightsConsole["dialog"];
-let gone: RightsConsole["gone"];
-let isFocused: RightsConsole["isFocused"];
+let rights: RightsConsole;
 beforeAll(async () => {
-  ({ safe, page, tenant, desk, ask, make, filed, region, dialog, gone, isFocused } = await openRightsConsole());
+  rights = await openRightsConsole();
 });
-afterAll(() => safe.close());
+afterAll(() => rights.safe.close());
 const WITHIN_MS = 120_000;
 const AUTHORITY = "mx.bluesky.example";
 const MAILBOX = "privacy@bluesky.example";
-const card = () => region("Told to others");
+const card = () => rights.region("Told to others");
 
 test(
   "what is written in answer stands under the task, with whether it comes from the vendor, until what came of it is noted",
   async () => {
+    const { safe, page, dialog, gone } = rights;
     const { id, task, letter } = await told("Ida");
     const from = `In-Reply-To: <${letter}@bluesky.example>\nContent-Type: text/plain; charset=utf-8\n\n`;
     const vouched = `Authentication-Results: ${AUTHORITY}; dmarc=pass header.from=air.example\n`;
@@ -64,6 +55,7 @@ test(
 test(
   "a letter that came back leads from the first screen to its request, is sent again by one button, and says so where the eye is",
   async () => {
+    const { safe, page, region, isFocused } = rights;
     const { id, letter, vendor } = await told("Uma");
     await receive(
       [
@@ -101,6 +93,7 @@ test(
 async function told(
   name: string,
 ): Promise<{ readonly id: string; readonly task: string; readonly letter: string; readonly vendor: string }> {
+  const { safe, tenant, ask, make, filed } = rights;
   await safe.db.owner`delete from outbox`;
   const { items } = (await call(safe.edge.port, "GET", "/v1/vendors", { key: safe.ownerKey })).json as { items: { id: string }[] };
   const wish = { label: "Air", origin: "https://air.example", recipient: "airline", privacyEmail: "privacy@air.example" };
@@ -124,12 +117,14 @@ async function told(
 
 /** As the worker does each minute; this vendor has no operation of its own. */
 async function sweep(): Promise<void> {
+  const { safe, tenant, desk } = rights;
   const hands = { sendOperation: () => Promise.resolve("none" as const), tellOwners: () => Promise.resolve() };
   await sweepRights({ ...desk, mailbox: MAILBOX }, hands, tenant, safe.edge.house.clock());
 }
 
 /** The newest first. */
 async function letters(): Promise<readonly { readonly id: string; readonly to: string }[]> {
+  const { safe } = rights;
   const { items } = (await call(safe.edge.port, "GET", "/v1/outbox", { key: safe.ownerKey })).json as {
     items: { id: string; kind: string; to: string }[];
   };
@@ -138,6 +133,7 @@ async function letters(): Promise<readonly { readonly id: string; readonly to: s
 
 /** As whoever looks into the mailbox does. */
 async function receive(mail: string): Promise<void> {
+  const { safe, desk } = rights;
   const inbox = { desk: { ...desk, mailbox: MAILBOX }, authority: AUTHORITY, own: [MAILBOX], onCommit: () => undefined };
   const fetched = { bytes: Buffer.from(`To: ${MAILBOX}\n${mail}`), isWhole: true } as never;
   expect(["task", "returned"]).toContain(await receiveRequest(inbox, fetched, safe.edge.house.clock()));

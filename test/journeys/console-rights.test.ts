@@ -6,25 +6,17 @@ import { picture } from "../support/picture.ts";
 import { type RightsConsole, openRightsConsole } from "../support/rights-console.ts";
 
 /** What customers ask for about their own data, as an owner meets it: on the phone, with a clock, until it is decided. */
-let safe: RightsConsole["safe"];
-let page: RightsConsole["page"];
-let ask: RightsConsole["ask"];
-let make: RightsConsole["make"];
-let filed: RightsConsole["filed"];
-let region: RightsConsole["region"];
-let dialog: RightsConsole["dialog"];
-let gone: RightsConsole["gone"];
-let menu: RightsConsole["menu"];
-let isFocused: RightsConsole["isFocused"];
+let rights: RightsConsole;
 beforeAll(async () => {
-  ({ safe, page, ask, make, filed, region, dialog, gone, menu, isFocused } = await openRightsConsole());
+  rights = await openRightsConsole();
 });
-afterAll(() => safe.close());
+afterAll(() => rights.safe.close());
 const WITHIN_MS = 120_000;
 
 test(
   "what a customer asks on the phone is filed, proven and granted in part, with reasons; more time is not offered once it is too late",
   async () => {
+    const { safe, page, make, region, dialog, gone } = rights;
     await page.locator("body").press("g");
     await page.locator("body").press("b");
     await page.getByText("Nothing waits for an answer").waitFor();
@@ -80,6 +72,7 @@ test(
 test(
   "a clock is let stand still and go on, and more time is taken, by keyboard alone; one is back where one was, and learns what has become of it",
   async () => {
+    const { safe, page, make, filed, region, dialog, gone, isFocused } = rights;
     const id = await filed({ kind: "access", subject: await make("Cleo"), residence: "GB", method: "call-back" });
     await go(page, `/rights/${id}`);
     const more = page.getByRole("button", { name: "More", exact: true });
@@ -130,6 +123,7 @@ test(
 test(
   "somebody else decides meanwhile: it is said, what was typed stays, and the request behind is as it is now; pressed twice it is done once",
   async () => {
+    const { safe, page, ask, make, filed, region, dialog, gone, menu } = rights;
     const id = await filed({ kind: "access", subject: await make("Dora"), residence: "US-CO", method: "call-back" });
     await go(page, `/rights/${id}`);
     await page.getByRole("button", { name: "Decide" }).click();
@@ -170,6 +164,7 @@ test(
 test(
   "a restriction is lifted with a reason, an objection is taken back, and every deed keeps to the policy",
   async () => {
+    const { safe, page, ask, make, filed, region, dialog, gone, menu } = rights;
     const subject = await make("Gaia");
     const restriction = await filed({ kind: "restriction", subject });
     await ask(`/v1/rights-requests/${restriction}/decisions`, { decision: "granted" });
@@ -196,6 +191,7 @@ test(
 );
 
 async function entriesOf(act: string): Promise<readonly Readonly<Record<string, unknown>>[]> {
+  const { safe } = rights;
   const { json } = await call(safe.edge.port, "GET", `/v1/ledger/entries?act=${act}`, { key: safe.ownerKey });
   return (json["items"] as { readonly detail: Readonly<Record<string, unknown>> }[]).map(({ detail }) => detail);
 }
