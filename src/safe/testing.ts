@@ -73,7 +73,7 @@ export async function openTestSafe(mapYaml: string): Promise<TestSafe> {
       await addTenantKeys(tx, keeper, now);
       await applyMap(
         tx,
-        { map: parsed.map, actor: { kind: "operator", id: "test" }, stored: { withData: new Set(), shared: new Set() } },
+        { map: parsed.map, actor: { kind: "operator", id: "test" }, stored: async () => ({ withData: new Set(), shared: new Set() }) },
         now,
       );
     });

@@ -32,7 +32,7 @@ export async function applyMapFile(file: string, options: TenantOption): Promise
     const tenant = await chooseTenant(db, options);
     const now = instant(Date.now());
     const applied = await withTx(db, tenant.id, async (tx) => {
-      const outcome = await applyMap(tx, { map, yaml, actor: OPERATOR, stored: await storedFields(tx) }, now);
+      const outcome = await applyMap(tx, { map, yaml, actor: OPERATOR, stored: storedFields }, now);
       if (outcome.ok && outcome.value.isNew) {
         await appendEntries(tx, [operatorEntry("map.apply", applicationDetail(outcome.value.map))], now);
         await settlePolicies(tx, outcome.value.map, OPERATOR, now);

@@ -24,7 +24,11 @@ export function isLockHeld(error: unknown): boolean {
   return error instanceof Error && "code" in error && error.code === "55P03";
 }
 
-/** Two transactions wanted the same rows the other way round, and the database let one go. */
+/** Thrown by a deed that went by something which was changed meanwhile: begun anew it goes by what is there then. */
+export class Overtaken extends Error {}
+
+/** Two transactions wanted the same rows the other way round, and the database let one go; or one was overtaken. */
 export function isCollision(error: unknown): boolean {
+  if (error instanceof Overtaken) return true;
   return error instanceof Error && "code" in error && (error.code === "40P01" || error.code === "40001");
 }

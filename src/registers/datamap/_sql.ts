@@ -10,9 +10,17 @@ export type VersionRow = {
   readonly applied_at: Date;
 };
 
-/** One application at a time per tenant, until the transaction ends: two would otherwise be given the same version. */
+/**
+ * One application at a time per tenant, until the transaction ends: two would otherwise be given the same version. Whoever stores values
+ * by the map in force is waited for, so that what depends on them is read when they are there.
+ */
 export async function lockMaps(tx: Tx): Promise<void> {
   await tx.sql`select pg_advisory_xact_lock(hashtextextended('data_maps ' || ${tx.tenant}::text, 0))`;
+}
+
+/** Of many at a time; no map is applied until all of them have ended. */
+export async function shareMaps(tx: Tx): Promise<void> {
+  await tx.sql`select pg_advisory_xact_lock_shared(hashtextextended('data_maps ' || ${tx.tenant}::text, 0))`;
 }
 
 export async function selectNewestMap(tx: Tx): Promise<MapRow | undefined> {

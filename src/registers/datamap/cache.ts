@@ -1,6 +1,7 @@
 import type { TenantId } from "../../base/ids.ts";
+import { Overtaken } from "../../platform/storage/collisions.ts";
 import type { Tx } from "../../platform/storage/tx.ts";
-import { selectNewestVersion } from "./_sql.ts";
+import { selectNewestVersion, shareMaps } from "./_sql.ts";
 import { emptyMap } from "./compile-map.ts";
 import type { CompiledMap } from "./types.ts";
 import { currentMap } from "./versions.ts";
@@ -15,6 +16,12 @@ export type MapCache = {
    * that itself applies a map: what it has not committed is nobody else's business.
    */
   readonly get: (tx: Tx) => Promise<CompiledMap>;
+  /**
+   * Keeps this map in force until the transaction ends, which stores values by it. Where another one was put in force meanwhile, the
+   * deed is overtaken and begins anew: a value that was stored by an old map could be one that the new one promises not to be there. It is
+   * waited for before the map is asked for once more in this transaction.
+   */
+  readonly hold: (tx: Tx, map: CompiledMap) => Promise<void>;
   /** To be called after the commit of an application, so that this process goes by the new map at once. */
   readonly forget: (tenant: TenantId) => void;
 };
@@ -43,6 +50,13 @@ export function createMapCache(elapsedMs: () => number = () => performance.now()
       if (entry === undefined) return check(tx, undefined);
       if (entry.isChecking) return entry.map.catch(() => check(tx, undefined));
       return elapsedMs() - entry.checkedAt < STALE_MS ? entry.map : check(tx, entry.map);
+    },
+    hold: async (tx, map) => {
+      // Sent together, and the second is answered by what is committed when the first was given.
+      const [, version] = await Promise.all([shareMaps(tx), selectNewestVersion(tx)]);
+      if (version === map.version) return;
+      held.delete(tx.tenant);
+      throw new Overtaken("another map was put in force");
     },
     forget: (tenant) => held.delete(tenant),
   };

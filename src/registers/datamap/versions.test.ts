@@ -32,9 +32,9 @@ function withRetention(retention: string): DataMap {
 async function apply(
   tenant: TenantId,
   map: DataMap,
-  more: { readonly expectVersion?: number; readonly yaml?: string; readonly stored?: StoredFields } = {},
+  { stored = NO_DATA, ...more }: { readonly expectVersion?: number; readonly yaml?: string; readonly stored?: StoredFields } = {},
 ) {
-  return await withTx(db, tenant, (tx) => applyMap(tx, { map, actor: ACTOR, stored: NO_DATA, ...more }, NOW));
+  return await withTx(db, tenant, (tx) => applyMap(tx, { map, actor: ACTOR, stored: async () => stored, ...more }, NOW));
 }
 
 async function inTenant<T>(tenant: TenantId, fn: (tx: Tx) => Promise<T>): Promise<T> {

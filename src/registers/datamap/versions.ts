@@ -20,7 +20,8 @@ export type MapChange = {
   /** The file as handed in, where it was a file; kept for its comments. */
   readonly yaml?: string;
   readonly actor: { readonly kind: string; readonly id: string };
-  readonly stored: StoredFields;
+  /** What is stored; asked once nobody stores any more by the map in force. */
+  readonly stored: (tx: Tx) => Promise<StoredFields>;
   /** The version that the actor looked at when deciding; another one in force by now refuses the change. */
   readonly expectVersion?: number;
 };
@@ -48,7 +49,7 @@ export async function applyMap(tx: Tx, change: MapChange, now: Instant): Promise
     return ok({ map: before, consequences: consequences(before, before), isNew: false });
   }
   const after = compileMap(change.map, inForce + 1);
-  const blocked = await blockedChanges(tx, before, after, change.stored);
+  const blocked = await blockedChanges(tx, before, after, await change.stored(tx));
   if (blocked.length > 0) return refuse({ code: "map_blocked", blocked });
 
   await insertMap(tx, {

@@ -70,6 +70,7 @@ export async function addProviderCard(safe: Safe, tx: Tx, given: AddProviderCard
   const now = safe.clock();
   const map = await safe.maps.get(tx);
   const [ask = given] = await meetPeople(tx, map, [given], now);
+  await safe.maps.hold(tx, map);
   const admitted = await admitCard(tx, map, ask, now);
   if (!admitted.ok) return admitted;
   const { subject, field, purpose } = admitted.value;

@@ -344,7 +344,7 @@ test("a card of a field that the map has no longer ends as any other, at the pro
   const parsed = parseMapYaml(MAP.replaceAll(/^ {2}card: .*\n/gmu, "").replaceAll(/ ?card: \[[a-z, ]+\],?/gu, ""));
   if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems));
   await other.within(async (tx) => {
-    const change = { map: parsed.map, actor: { kind: "operator", id: "test" }, stored: await storedFields(tx) };
+    const change = { map: parsed.map, actor: { kind: "operator", id: "test" }, stored: storedFields };
     expect(await applyMap(tx, change, start)).toMatchObject({ ok: true });
   });
   t.safe.maps.forget(tenant);

@@ -100,7 +100,7 @@ async function changeOnce(safe: Safe, tx: Tx, asks: readonly ChangeAsk[]): Promi
   const now = safe.clock();
   const ids = asks.map((ask) => ask.subject);
   const map = await safe.maps.get(tx);
-  const [subjects, standings] = await Promise.all([holdSubjects(tx, ids), findStandings(tx, ids, now)]);
+  const [, subjects, standings] = await Promise.all([safe.maps.hold(tx, map), holdSubjects(tx, ids), findStandings(tx, ids, now)]);
   const { epoch } = await loadTenant(tx, safe.keeper, epochsOf(subjects));
   const results = asks.map((ask) => accept(map, ask, subjects.get(ask.subject), standings.get(ask.subject) ?? NO_STANDINGS, now));
   const accepted: Accepted[] = results.flatMap((one, n) => (one.ok ? [{ n, ...one.value }] : []));

@@ -115,7 +115,7 @@ export async function makeSubjects(
   let ready = readyOf(accepted);
   await turn();
   const index = sealed.flatMap((one) => one.index);
-  const [linking, conflicts] = await Promise.all([awaitedOf(tx, map, index), claimFirstIndexEntries(tx, index)]);
+  const [, linking, conflicts] = await Promise.all([safe.maps.hold(tx, map), awaitedOf(tx, map, index), claimFirstIndexEntries(tx, index)]);
   const kept = accepted.filter((one) => !conflicts.has(one.change.subject));
   if (kept.length < accepted.length) ready = readyOf(kept);
   const noted = noteFieldsInUse(tx, ready.writes.fields);

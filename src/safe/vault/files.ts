@@ -64,7 +64,8 @@ export async function storeFile(safe: Safe, tx: Tx, given: StoreFileAsk): Promis
       : refuse({ code: "not_a_file", say: `${field.label} does not take files.` });
   if (!typed.ok) return refuse({ code: "fields_invalid", fields: [{ field: ask.field, ...typed.refusal }] });
 
-  const subject = (await holdSubjects(tx, [ask.subject])).get(ask.subject);
+  const [, held] = await Promise.all([safe.maps.hold(tx, map), holdSubjects(tx, [ask.subject])]);
+  const subject = held.get(ask.subject);
   if (subject === undefined || isOthers(ask)) return refuse({ code: "subject_not_found" });
   if (subject.erasedAt !== null) return refuse({ code: "subject_erased" });
   if (subject.damaged.size > 0) return refuse({ code: "cannot_open" });

@@ -97,7 +97,7 @@ test("look-ups that a map has given up are no damage, and still must lead to who
       {
         map: map.map,
         actor: { kind: "operator", id: "test" },
-        stored: { withData: new Set(["email", "phone"]), shared: new Set(["phone"]) },
+        stored: async () => ({ withData: new Set(["email", "phone"]), shared: new Set(["phone"]) }),
       },
       t.safe.clock(),
     ),

@@ -60,7 +60,7 @@ export async function receiveSealed(safe: Safe, tx: Tx, ask: ReceiveAsk): Promis
   if (safe.keeper.state() !== "open") return refuse({ code: "sealed" });
   const now = safe.clock();
   const map = await safe.maps.get(tx);
-  const held = await holdSubjects(tx, [ask.subject]);
+  const [, held] = await Promise.all([safe.maps.hold(tx, map), holdSubjects(tx, [ask.subject])]);
   const subject = held.get(ask.subject);
   if (subject === undefined) return refuse({ code: "subject_not_found" });
   if (subject.erasedAt !== null) return refuse({ code: "subject_erased" });

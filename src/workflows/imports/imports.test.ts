@@ -295,7 +295,7 @@ test("batches that wait for each other here, and in the database in a circle wit
     held.resolve();
     await wanted.promise;
     // Given once the second batch has let go, and that waits for the first, which waits for the lock above.
-    await sql`lock table data_maps in access exclusive mode`;
+    await sql`lock table vendors in access exclusive mode`;
     over.resolve();
   });
   await held.promise;
@@ -305,7 +305,8 @@ test("batches that wait for each other here, and in the database in a circle wit
     get: async (tx) => {
       first ??= tx;
       if (tx !== first) {
-        await tx.sql`select 1 as there from data_maps limit 1`;
+        // A table that the first does not read.
+        await tx.sql`select 1 as there from vendors limit 1`;
         wanted.resolve();
       }
       return await safe.maps.get(tx);

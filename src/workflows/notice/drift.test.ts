@@ -52,7 +52,11 @@ const apply = async (yaml: string): Promise<void> => {
   const parsed = parseMapYaml(yaml);
   if (!parsed.ok) throw new Error("map");
   await t.within((tx) =>
-    applyMap(tx, { map: parsed.map, actor: OWNER, stored: { withData: new Set(["email", "seat"]), shared: new Set() } }, t.safe.clock()),
+    applyMap(
+      tx,
+      { map: parsed.map, actor: OWNER, stored: async () => ({ withData: new Set(["email", "seat"]), shared: new Set() }) },
+      t.safe.clock(),
+    ),
   );
   t.safe.maps.forget(t.tenant);
 };

@@ -46,7 +46,11 @@ beforeAll(async () => {
   const parsed = parseMapYaml(WIDER);
   if (!parsed.ok) throw new Error("map");
   await t.within((tx) =>
-    applyMap(tx, { map: parsed.map, actor: OWNER, stored: { withData: new Set(["email", "seat"]), shared: new Set() } }, t.safe.clock()),
+    applyMap(
+      tx,
+      { map: parsed.map, actor: OWNER, stored: async () => ({ withData: new Set(["email", "seat"]), shared: new Set() }) },
+      t.safe.clock(),
+    ),
   );
   t.safe.maps.forget(t.tenant);
   await t.within((tx) => publishNotice(tx, t.safe, OWNER, {}, t.safe.clock()));

@@ -259,7 +259,7 @@ async function applyMapTo({ safe, tenant, within }: TestSafe, change: (yaml: str
   if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems));
   const { map } = parsed;
   const actor = { kind: "operator", id: "test" };
-  const applied = await within(async (tx) => applyMap(tx, { map, actor, stored: await storedFields(tx) }, safe.clock()));
+  const applied = await within(async (tx) => applyMap(tx, { map, actor, stored: storedFields }, safe.clock()));
   if (!applied.ok) throw new Error(JSON.stringify(applied.refusal));
   safe.maps.forget(tenant);
 }

@@ -20,6 +20,7 @@ import { appendEntries } from "../../registers/ledger/append.ts";
 import { BLANK_ENTRY, type EntryActor } from "../../registers/ledger/entry.ts";
 import { invite } from "../../registers/staff/invites.ts";
 import { createStaff } from "../../registers/staff/staff.ts";
+import { storedFields } from "../../registers/subjects/write.ts";
 import { settlePolicies } from "../../safe/access/settle-policies.ts";
 
 export type NewTenant = {
@@ -79,7 +80,7 @@ export async function setUpTenant<R extends { readonly code: string }>(
         map: asked.map,
         ...(asked.yaml === undefined ? {} : { yaml: asked.yaml }),
         actor,
-        stored: { withData: new Set(), shared: new Set() },
+        stored: storedFields,
       },
       now,
     );

@@ -81,8 +81,7 @@ async function tellConsequences(tx: Tx, map: DataMap): Promise<Reply> {
 async function apply(edge: Edge, tx: Tx, caller: Caller, map: DataMap, yaml: string | undefined): Promise<Reply> {
   const now = edge.safe.clock();
   const actor = entryActor(caller.actor);
-  const stored = await storedFields(tx);
-  const applied = await applyMap(tx, { map, ...(yaml === undefined ? {} : { yaml }), actor, stored }, now);
+  const applied = await applyMap(tx, { map, ...(yaml === undefined ? {} : { yaml }), actor, stored: storedFields }, now);
   if (!applied.ok) return fail(blocked(applied.refusal));
   if (applied.value.isNew) {
     await appendEntries(tx, [adminEntry(caller.actor, "map.apply", { detail: applicationDetail(applied.value.map) })], now);

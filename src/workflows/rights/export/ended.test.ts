@@ -33,7 +33,7 @@ beforeAll(async () => {
   );
   if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems));
   const actor = { kind: "operator", id: "test" } as const;
-  await t.within(async (tx) => applyMap(tx, { map: parsed.map, actor, stored: await storedFields(tx) }, t.safe.clock()));
+  await t.within(async (tx) => applyMap(tx, { map: parsed.map, actor, stored: storedFields }, t.safe.clock()));
   t.safe.maps.forget(t.tenant);
 });
 afterAll(() => x.t.close());

@@ -104,7 +104,9 @@ test("a field that left the map between the asking and the making is told by its
   const parsed = parseMapYaml(EXPORTS_MAP.replace(/^ {2}passport: .*\n/mu, "").replace(", passport: [change]", ""));
   if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems));
   const actor = { kind: "operator", id: "test" } as const;
-  await x.t.within((tx) => applyMap(tx, { map: parsed.map, actor, stored: { withData: new Set(), shared: new Set() } }, x.t.safe.clock()));
+  await x.t.within((tx) =>
+    applyMap(tx, { map: parsed.map, actor, stored: async () => ({ withData: new Set(), shared: new Set() }) }, x.t.safe.clock()),
+  );
   expect(await x.make()).toBe(1);
   expect((await x.filesOf(id)).json.details).toMatchObject([
     { field: "diet", leftOut: null },
