@@ -98,14 +98,33 @@ export async function selectOutcomes(
        and mail_id = any(${[...ids]}::text[])`;
 }
 
-export async function countUnsent(tx: Tx, kind: string): Promise<number> {
-  const [row] = await tx.sql<{ n: number }[]>`
-    select count(*)::int as n
-      from outbox
-     where tenant_id = ${tx.tenant}
-       and kind = ${kind}
-       and state in ('waiting', 'sending')`;
-  return row?.n ?? 0;
+export type BacklogRow = {
+  readonly leaving: number;
+  readonly put_off: number;
+  readonly is_answered: boolean | null;
+  readonly newest_at: Date | null;
+};
+
+/** Ids hold the time, so the newest that was sent is the one that was written last. */
+export async function selectBacklog(tx: Tx, kind: string, now: Date): Promise<BacklogRow | undefined> {
+  const [row] = await tx.sql<BacklogRow[]>`
+    select count(*) filter (where o.state = 'sending' or o.next_at <= ${now})::int as leaving,
+           count(*) filter (where o.state = 'waiting' and o.next_at > ${now} and o.mail_id > coalesce(taken.mail_id, ''))::int as put_off,
+           bool_or(o.error_code in ('try_later', 'recipient_refused')) as is_answered,
+           max(o.created_at) as newest_at
+      from outbox o
+      left join lateral (
+             select mail_id
+               from outbox
+              where tenant_id = ${tx.tenant}
+                and kind = ${kind}
+                and state = 'sent'
+              order by mail_id desc
+              limit 1) taken on true
+     where o.tenant_id = ${tx.tenant}
+       and o.kind = ${kind}
+       and o.state in ('waiting', 'sending')`;
+  return row;
 }
 
 export async function deleteMailsBefore(tx: Tx, cutoff: Date, limit: number): Promise<readonly MailId[]> {

@@ -1,7 +1,7 @@
 import type { MailId } from "../../base/ids.ts";
 import { dropBoxes } from "../keeper/boxes.ts";
 import type { Tx } from "../storage/tx.ts";
-import { type MailState, countUnsent, deleteMails, deleteUnsent, selectOutcomes } from "./_sql.ts";
+import { type MailState, deleteMails, deleteUnsent, selectOutcomes } from "./_sql.ts";
 import { boxOfMail } from "./mail.ts";
 
 /** Takes back what has not left yet. What is on its way at this very moment arrives. */
@@ -31,9 +31,4 @@ export type MailOutcome = { readonly id: MailId; readonly state: MailState; read
 export async function outcomesOf(tx: Tx, ids: readonly MailId[]): Promise<readonly MailOutcome[]> {
   const rows = ids.length === 0 ? [] : await selectOutcomes(tx, ids);
   return rows.map((row) => ({ id: row.mail_id, state: row.state, errorCode: row.error_code }));
-}
-
-/** How many mails of this kind wait to leave or are leaving. */
-export async function countWaiting(tx: Tx, kind: string): Promise<number> {
-  return await countUnsent(tx, kind);
 }

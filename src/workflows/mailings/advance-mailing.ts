@@ -1,7 +1,7 @@
 import { assert } from "../../base/fault.ts";
 import type { SubjectId, TenantId } from "../../base/ids.ts";
-import type { Instant } from "../../base/instant.ts";
-import { countWaiting } from "../../platform/outbox/withdraw-mails.ts";
+import { type Instant, MINUTE_MS } from "../../base/instant.ts";
+import { readBacklog } from "../../platform/outbox/backlog.ts";
 import { type Tx, withTx } from "../../platform/storage/tx.ts";
 import { appendEntries } from "../../registers/ledger/append.ts";
 import { BLANK_ENTRY } from "../../registers/ledger/entry.ts";
@@ -15,6 +15,8 @@ import { type Receiver, writeToMembers } from "./write-to-members.ts";
 /** Members that one step writes to, and mails that may wait to leave before another step is made: a code is never behind a thousand offers. */
 const STEP_MEMBERS = 25;
 const WAITING_MAX = 50;
+/** Where all that wait were put off by the server, one more is written each time this is over: if it is taken, the others follow. */
+const TRIED_MS = MINUTE_MS;
 
 /**
  * One step of the oldest mailing that is under way: the next members, in one transaction, so that a process that dies
@@ -25,22 +27,35 @@ export async function advanceMailing(mailings: Mailings, tenant: TenantId, now: 
   // A mail for each member takes room that is kept for what must go on.
   if (safe.keeper.state() !== "open" || safe.db.space.isReadOnly()) return false;
   const isMore = await withTx(safe.db, tenant, async (tx) => {
-    if ((await countWaiting(tx, MAILING_KIND)) >= WAITING_MAX) return false;
-    const mailing = await holdMailing(tx);
-    return mailing === undefined ? false : await step(mailings, tx, mailing, mailing.cursor, now);
+    const most = await mayBeWritten(tx, now);
+    const mailing = most === 0 ? undefined : await holdMailing(tx);
+    return mailing === undefined ? false : await step(mailings, tx, mailing, { cursor: mailing.cursor, most }, now);
   });
   if (isMore) mailings.onCommit(tenant);
   return isMore;
 }
 
-async function step(mailings: Mailings, tx: Tx, mailing: Mailing, cursor: string, now: Instant): Promise<boolean> {
+/** To how many members now. A server that takes none is not written a whole mailing for, which would be given up after a day of tries. */
+async function mayBeWritten(tx: Tx, now: Instant): Promise<number> {
+  const { leaving, putOff, lastAt } = await readBacklog(tx, MAILING_KIND, now);
+  if (leaving + putOff < WAITING_MAX) return STEP_MEMBERS;
+  return leaving === 0 && lastAt !== null && now - lastAt >= TRIED_MS ? 1 : 0;
+}
+
+async function step(
+  mailings: Mailings,
+  tx: Tx,
+  mailing: Mailing,
+  { cursor, most }: { readonly cursor: string; readonly most: number },
+  now: Instant,
+): Promise<boolean> {
   const list = (await mailings.safe.maps.get(tx)).lists.get(mailing.list);
   // Whoever agreed to another purpose did not agree to this.
   if (list?.purpose !== mailing.purpose) return await end(tx, mailing, "stopped", now, ["list_changed"]);
   const words = (await readWords(tx, mailings.safe.keeper, [mailing.id])).get(mailing.id);
   // It would stand before every later one of the business.
   if (words === undefined) return await end(tx, mailing, "stopped", now, ["cannot_open"]);
-  const held = await holdNext(tx, mailing.list, cursor, mailing.at, STEP_MEMBERS);
+  const held = await holdNext(tx, mailing.list, cursor, mailing.at, most);
   const last = held.at(-1);
   if (last === undefined) return await end(tx, mailing, "done", now);
 

@@ -1,12 +1,13 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import { DAY_MS, MINUTE_MS, instant } from "../../../base/instant.ts";
+import { DAY_MS, HOUR_MS, MINUTE_MS, instant } from "../../../base/instant.ts";
 import type { TenantId } from "../../../base/ids.ts";
 import { type WholeMail, headerOf, listWhole, startMailServer } from "../../../platform/outbox/_testing.ts";
 import { startSender } from "../../../platform/outbox/send-mails.ts";
 import { openTestDatabase, type TestDatabase } from "../../../platform/storage/testing.ts";
 import { withTx } from "../../../platform/storage/tx.ts";
 import { advanceMailing } from "../../../workflows/mailings/advance-mailing.ts";
+import { settleSends } from "../../../workflows/mailings/settle-sends.ts";
 import type { Mailings } from "../../../workflows/mailings/mailings.ts";
 import { mailingsOf } from "../../mailings-of.ts";
 import { senderOf } from "../../sender-of.ts";
@@ -268,6 +269,48 @@ test("a mail that no server took is not sent to whoever left, withdrew, objected
   const taken = smtp.taken.map((mail) => `${mail.to.join()} ${headerOf(mail.raw, "Subject") ?? ""}`);
   expect(taken.filter((mail) => mail.endsWith("Spring"))).toEqual(["stays@example.com Spring"]);
   await smtp.close();
+});
+
+test("receivers whom the server puts off keep no mailing from the others; where it takes nobody, one more is tried each minute", async () => {
+  for (const name of ["jo", "kim", "lee"]) await join(`${name}@example.com`);
+  const path = `/v1/lists/offers/mailings/${String((await api("POST", "/v1/lists/offers/mailings", NEWS)).json["id"])}`;
+  const now = edge.house.clock();
+  await db.owner`
+    insert into outbox (tenant_id, mail_id, kind, channel, carries_proof, goes_when_done, state, attempts, next_at, error_code, created_at)
+    select ${tenant}, 'mai_' || lpad(n::text, 26, '0'), 'list_mailing', 'mail', false, false, 'waiting', 2, ${new Date(now)},
+           'connection_refused', ${new Date(now)}
+      from generate_series(1, 50) as n`;
+  const advance = (ms: number): Promise<boolean> => advanceMailing(mailings, tenant, instant(now + ms));
+  const queued = async (): Promise<unknown> => (await api("GET", path)).json["queued"];
+
+  // They may leave now, or no server was there that could have taken them.
+  expect(await advance(MINUTE_MS)).toBe(false);
+  await db.owner`update outbox set next_at = ${new Date(now + HOUR_MS)}`;
+  expect(await advance(MINUTE_MS)).toBe(false);
+  await db.owner`update outbox set error_code = 'try_later'`;
+  expect([await advance(MINUTE_MS - 1), await advance(MINUTE_MS), await advance(MINUTE_MS)]).toEqual([false, true, false]);
+  expect(await queued()).toBe(1);
+
+  const theirs = "mail_id not like 'mai_00000%'";
+  await db.owner.unsafe(
+    `update outbox set state = 'waiting', error_code = 'try_later', next_at = now() + interval '9 days' where ${theirs}`,
+  );
+  expect([await advance(MINUTE_MS), await advance(3 * MINUTE_MS)]).toEqual([false, true]);
+  expect(await queued()).toBe(2);
+  await db.owner.unsafe(`update outbox set state = 'sent', sent_at = now() where ${theirs}`);
+  expect(await advance(0)).toBe(true);
+  expect(await queued()).toBe(3);
+});
+
+test("what became of a mail is looked at however many before it are put off", async () => {
+  for (const name of ["jo", "kim", "lee"]) await join(`${name}@example.com`);
+  await send(NEWS);
+  await db.owner`
+    update outbox
+       set state = 'failed', error_code = 'recipient_refused'
+     where mail_id = (select max(mail_id) from outbox)`;
+  await settleSends(mailings, tenant, edge.house.clock(), 2);
+  expect((await api("GET", "/v1/lists")).json).toMatchObject({ suppressed: 1 });
 });
 
 test("of a mailing that is stopped nothing leaves that has not left", async () => {

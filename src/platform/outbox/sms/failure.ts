@@ -28,7 +28,7 @@ export const SMS_WORDS = {
   },
   sms_timed_out: {
     say: "The SMS service did not answer in time.",
-    mend: "It is tried again. If it stays so, look at the service's status page.",
+    mend: "It is tried again; the text may then arrive twice. If it stays so, look at the service's status page.",
   },
   sms_cut_off: {
     say: "The connection to the SMS service ended before it answered.",

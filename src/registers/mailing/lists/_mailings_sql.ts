@@ -122,14 +122,17 @@ export async function selectPurposeOfSend(tx: Tx, mail: MailId): Promise<string 
   return row?.purpose;
 }
 
-/** Of mails that left a while ago and of which nobody looked what became of them. */
-export async function holdUnsettled(tx: Tx, limit: number): Promise<readonly { readonly mail_id: MailId }[]> {
-  return await tx.sql`
-    select mail_id
+export type UnsettledRow = { readonly mail_id: MailId; readonly at: Date };
+
+/** Of which nobody looked what became of them, in the order in which they were written. */
+export async function holdUnsettled(tx: Tx, after: UnsettledRow | null, limit: number): Promise<readonly UnsettledRow[]> {
+  return await tx.sql<UnsettledRow[]>`
+    select mail_id, at
       from mailing_sends
      where tenant_id = ${tx.tenant}
        and settled_at is null
-     order by at
+       and (${after?.at ?? null}::timestamptz is null or (at, mail_id) > (${after?.at ?? null}, ${after?.mail_id ?? null}))
+     order by at, mail_id
      limit ${limit}
        for update skip locked`;
 }

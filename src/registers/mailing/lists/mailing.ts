@@ -122,9 +122,13 @@ export async function listMailings(
   return { items, nextCursor: rows.length > page.limit ? (items.at(-1)?.id ?? null) : null };
 }
 
-/** Mails of which nobody has looked what became of them. */
-export async function holdOpenSends(tx: Tx, limit: number): Promise<readonly MailId[]> {
-  return (await holdUnsettled(tx, limit)).map((row) => row.mail_id);
+/** A mail of a mailing, and when it was written. */
+export type Send = { readonly mail: MailId; readonly at: Instant };
+
+/** The next mails, in the order in which they were written, of which nobody has looked what became of them. */
+export async function holdOpenSends(tx: Tx, after: Send | null, limit: number): Promise<readonly Send[]> {
+  const from = after && { mail_id: after.mail, at: new Date(after.at) };
+  return (await holdUnsettled(tx, from, limit)).map((row) => ({ mail: row.mail_id, at: instant(row.at.getTime()) }));
 }
 
 export async function settle(tx: Tx, mails: readonly MailId[], now: Instant): Promise<void> {
