@@ -305,6 +305,23 @@ test("a reason that the map asks for is given at the opening and noted with the 
   expect(await db.owner`select 1 from boxes where kind = 'fill-reason'`).toEqual([]);
 });
 
+test("a reason that is damaged is none where the map asks for one, and stands as dots where somebody gave one of themselves", async () => {
+  const waiter = await makeFiller(one, db, ["waiter"], "Ida Waiter");
+  const form = { ...FILL_FORM, boxes: [{ label: "Name", fill: "{{subject.name}}", find: { id: "n" } }] };
+  await asOwner("PUT", `/v1/vendors/${vendor}/fill-forms/name`, form);
+  const reason = "The customer asked on the phone";
+  const [asked, given] = [await open({ form: "name", reason }, waiter), await open({ reason })];
+  const { count } = await db.owner`
+    update boxes set envelope = set_byte(envelope, 20, get_byte(envelope, 20) # 1) where kind = 'fill-reason'`;
+  expect(count).toBe(2);
+  expect(await codeOf(asked)).toEqual([403, "reason_needed"]);
+  expect((await redeemFill(one, given, ORIGIN)).status).toBe(200);
+  expect((await entriesOf(given.id)).map((entry) => [entry["act"], entry["reason"]])).toEqual([
+    ["fill.redeem", "••••"],
+    ["fill.open", reason],
+  ]);
+});
+
 test("a sealed safe opens nothing, takes no ticket and destroys no card", async () => {
   const [fill, waiting] = [await open(), await open()];
   await redeemFill(one, fill, ORIGIN);

@@ -81,6 +81,16 @@ test("another request under the same key is refused, another caller's key is ano
   expect(arrived()).toBe(4);
 });
 
+test("a vendor's answer that is damaged is told as such to whoever asks again, and nothing is sent a second time", async () => {
+  const ask = () => postForward(one, desk, forwardBody(subject), "book-damaged");
+  const first = (await ask()).json;
+  const { count } = await db.owner`
+    update boxes set envelope = set_byte(envelope, 20, get_byte(envelope, 20) # 1) where box_id = ${`forward/${String(first["id"])}`}`;
+  expect(count).toBe(1);
+  expect((await ask()).json).toMatchObject({ status: 409, code: "answer_damaged", forward: first["id"], entry: first["entry"] });
+  expect(arrived()).toBe(1);
+});
+
 test("what was not sent leaves its key free", async () => {
   const nobody = await approveVendor(one, owner, "http://127.0.0.1:9", { label: "Nobody", name: "nobody", recipient: "airline" });
   const ask = (to: string) => postForward(one, desk, forwardBody(subject, {}, { vendor: to }), "book-3");

@@ -57,6 +57,19 @@ test("headers lie sealed with the answer they are of, and go with it when the cu
   expect(await asked()).toMatchObject({ ok: false, refusal: { code: "subject_erased" } });
 });
 
+test("an answer that is damaged is told as such, and its deed is not done a second time", async () => {
+  const ask = { actor: "stf_ida", roles: [], key: "damaged", request: Buffer.from("the same"), addressed: "/v1/approvals" };
+  let done = 0;
+  const deed = (): Promise<KeptAnswer> => Promise.resolve(kept(201, `done ${(done += 1)}`));
+  const asked = (): Promise<unknown> => t.within((tx) => doOnce(tx, t.keeper, ask, deed, t.safe.clock()));
+  await asked();
+  const { count } = await t.db.owner`
+    update kept_answers set answer = set_byte(answer, 20, get_byte(answer, 20) # 1) where actor_id = ${ask.actor}`;
+  expect(count).toBe(1);
+  expect(await asked()).toMatchObject({ ok: false, refusal: { code: "answer_damaged" } });
+  expect(done).toBe(1);
+});
+
 test("what was kept for a day is gone after it, also where nobody asks for anything any more", async () => {
   const actor = "stf_olga";
   const count = async (): Promise<number> => {

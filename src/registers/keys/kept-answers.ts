@@ -25,9 +25,9 @@ export type KeptAnswer = {
 
 /**
  * `subject_erased`: the deed was done, and its answer went with the customer whom it named. `answered_by_other_rights`: a role by which it
- * was asked is the asker's no more.
+ * was asked is the asker's no more. `answer_damaged`: what is kept does not open, and the deed is not done again for that.
  */
-export type OnceRefusal = { readonly code: "idempotency_conflict" | "subject_erased" | "answered_by_other_rights" };
+export type OnceRefusal = { readonly code: "idempotency_conflict" | "subject_erased" | "answered_by_other_rights" | "answer_damaged" };
 
 const KEPT_MS = DAY_MS;
 const SWEPT_AT_ONCE = 100;
@@ -117,7 +117,7 @@ async function openKept(
       items: [{ ...place, envelope: kept.answer, view: { kind: "raw" } }],
     },
   ]);
-  assert(opened?.ok === true, "a kept answer does not open");
+  if (opened?.ok !== true) return refuse({ code: "answer_damaged" });
   const { by, ...answer } = readAnswer(Buffer.from(opened.bytes).toString("utf8"));
   // What was told to somebody who may do less now is not told to them again.
   return by.every((role) => roles.includes(role)) ? ok({ status: kept.status, ...answer }) : refuse({ code: "answered_by_other_rights" });

@@ -1,5 +1,5 @@
 import type { FillId } from "../../base/ids.ts";
-import { dropBoxes, openBoxes, putBoxes } from "../../platform/keeper/boxes.ts";
+import { dropBoxes, openWords, putBoxes } from "../../platform/keeper/boxes.ts";
 import type { Keeper } from "../../platform/keeper/keeper.ts";
 import type { Tx } from "../../platform/storage/tx.ts";
 
@@ -10,10 +10,11 @@ export async function keepReason(tx: Tx, keeper: Keeper, id: FillId, reason: str
   await putBoxes(tx, keeper, [{ id: boxOf(id), kind: KIND, plaintext: Buffer.from(reason) }]);
 }
 
+/** One that is damaged is told by dots: too short where a reason is asked for, so the use is refused and asked for anew with one. */
 export async function takeReason(tx: Tx, keeper: Keeper, id: FillId): Promise<string | null> {
-  const found = (await openBoxes(tx, keeper, KIND, [boxOf(id)])).get(boxOf(id));
+  const found = (await openWords(tx, keeper, KIND, [boxOf(id)])).get(boxOf(id));
   await dropReasons(tx, [id]);
-  return found?.toString("utf8") ?? null;
+  return found ?? null;
 }
 
 export async function dropReasons(tx: Tx, ids: readonly FillId[]): Promise<void> {

@@ -24,6 +24,7 @@ export type ForwardCode =
   | "card_in_address"
   | "unknown_outcome"
   | "forward_underway"
+  | "answer_damaged"
   | "idempotency_conflict";
 
 /** The words of each: what staff can read aloud, and what would help. */
@@ -115,6 +116,11 @@ export const FORWARD_ANSWERS = {
     status: 409,
     say: "This very request is being sent at this moment.",
     unlock: "Ask again with the same Idempotency-Key in a moment.",
+  },
+  answer_damaged: {
+    status: 409,
+    say: "This was answered before under this Idempotency-Key, and nothing is done a second time; the answer is damaged and cannot be told again.",
+    unlock: "Look at what came of it before you ask anew, under another key.",
   },
   idempotency_conflict: {
     status: 422,

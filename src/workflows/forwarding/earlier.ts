@@ -50,8 +50,11 @@ export async function answerOfEarlier(forwarding: Forwarding, inTx: InTx, row: F
     else await wait(pauseMs);
     found = await inTx((tx) => selectForward(tx, row.forward_id));
   }
-  if (found?.state === "answered") return ok(await inTx((tx) => readAnswer(tx, safe.keeper, row.forward_id)));
   const told = { forward: row.forward_id, ...(row.entry_id === null ? {} : { entry: row.entry_id }) };
+  if (found?.state === "answered") {
+    const answer = await inTx((tx) => readAnswer(tx, safe.keeper, row.forward_id));
+    return answer === undefined ? refuse({ of: "forward", code: "answer_damaged", ...told }) : ok(answer);
+  }
   // What was not sent left its key free: asking again is asking anew.
   return found?.state === "unknown"
     ? refuse({ of: "forward", code: "unknown_outcome", ...told })

@@ -1,6 +1,5 @@
-import { assert } from "../../base/fault.ts";
 import type { ForwardId } from "../../base/ids.ts";
-import { dropBoxes, openBoxes, putBoxes } from "../../platform/keeper/boxes.ts";
+import { dropBoxes, openSoundBoxes, putBoxes } from "../../platform/keeper/boxes.ts";
 import type { Keeper } from "../../platform/keeper/keeper.ts";
 import type { Tx } from "../../platform/storage/tx.ts";
 import type { Forwarded } from "./forwarding.ts";
@@ -12,10 +11,10 @@ export async function keepAnswer(tx: Tx, keeper: Keeper, answer: Forwarded): Pro
   await putBoxes(tx, keeper, [{ id: boxOf(answer.id), kind: KIND, plaintext: Buffer.from(JSON.stringify(answer)) }]);
 }
 
-export async function readAnswer(tx: Tx, keeper: Keeper, id: ForwardId): Promise<Forwarded> {
-  const kept = (await openBoxes(tx, keeper, KIND, [boxOf(id)])).get(boxOf(id));
-  assert(kept !== undefined, "what was answered under a key is kept as long as the key");
-  return JSON.parse(kept.toString("utf8")) as Forwarded;
+/** It is kept as long as the key; undefined where it is damaged. */
+export async function readAnswer(tx: Tx, keeper: Keeper, id: ForwardId): Promise<Forwarded | undefined> {
+  const kept = (await openSoundBoxes(tx, keeper, KIND, [boxOf(id)])).get(boxOf(id));
+  return kept && (JSON.parse(kept.toString("utf8")) as Forwarded);
 }
 
 export async function dropAnswers(tx: Tx, ids: readonly ForwardId[]): Promise<void> {

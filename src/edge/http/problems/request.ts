@@ -65,6 +65,12 @@ export const REQUEST_PROBLEMS = {
     say: "This was answered under this Idempotency-Key when I could do more than now; the answer is not told again.",
     unlock: "Ask anew, under another key.",
   },
+  answer_damaged: {
+    status: 409,
+    title: "The answer is damaged",
+    say: "This was answered before under this Idempotency-Key, and nothing is done a second time; the answer is damaged and cannot be told again.",
+    unlock: "Look at what came of it before you ask anew, under another key.",
+  },
   subject_erased: { status: 410, title: "Subject erased", say: "This was done; its answer went with the customer, whose data was erased." },
   header_too_large: { status: 431, title: "Headers too large", say: "The headers are larger than this server takes." },
   too_many_requests: {
