@@ -50,7 +50,11 @@ export async function connectDemoProvider(safe: Safe, tenant: TenantId, base: st
     return account && { account, secrets: await openAccount(tx, safe.keeper) };
   });
   if (known?.account.apiBase === base) return;
-  const secrets = known?.secrets ?? (await makeSecrets(base, `${origin}/v1/provider-events/${tenant}`));
+  const { secretKey = null, webhookSecret = null } = known?.secrets ?? {};
+  const secrets =
+    secretKey !== null && webhookSecret !== null
+      ? { secretKey, webhookSecret }
+      : await makeSecrets(base, `${origin}/v1/provider-events/${tenant}`);
   const given: NewAccount = { kind: "stripe", apiBase: base, ...secrets };
   const checked = await checkAccount({ mode: "test", timeoutMs: TIMEOUT_MS }, given);
   if (!checked.ok) throw new Stop(refused(checked.refusal.code, "The demo's payment provider could not be connected."));

@@ -1,7 +1,6 @@
-import { assert } from "../../base/fault.ts";
 import { type Instant, instant } from "../../base/instant.ts";
 import { Redacted, unveil } from "../../base/redacted.ts";
-import { dropBoxes, openBoxes, putBoxes } from "../../platform/keeper/boxes.ts";
+import { dropBoxes, openSoundBoxes, putBoxes } from "../../platform/keeper/boxes.ts";
 import type { Keeper } from "../../platform/keeper/keeper.ts";
 import type { ProviderKind } from "../../platform/payments/provider.ts";
 import type { Tx } from "../../platform/storage/tx.ts";
@@ -83,12 +82,17 @@ export async function dropAccount(tx: Tx): Promise<boolean> {
   return await deleteAccount(tx);
 }
 
-/** The account's secrets, for whoever calls the provider or reads its messages. */
-export async function openAccount(tx: Tx, keeper: Keeper): Promise<AccountSecrets> {
-  const boxes = await openBoxes(tx, keeper, KIND, [KEY_BOX, WEBHOOK_BOX]);
-  const [key, webhook] = [boxes.get(KEY_BOX), boxes.get(WEBHOOK_BOX)];
-  assert(key !== undefined && webhook !== undefined, "an account has its secrets");
-  return { secretKey: new Redacted(key.toString("utf8")), webhookSecret: new Redacted(webhook.toString("utf8")) };
+/** The account's secrets, for whoever calls the provider or reads its messages; null where one is damaged, until it is put in anew. */
+export async function openAccount(
+  tx: Tx,
+  keeper: Keeper,
+): Promise<{ readonly [name in keyof AccountSecrets]: AccountSecrets[name] | null }> {
+  const boxes = await openSoundBoxes(tx, keeper, KIND, [KEY_BOX, WEBHOOK_BOX]);
+  return { secretKey: secretOf(boxes.get(KEY_BOX)), webhookSecret: secretOf(boxes.get(WEBHOOK_BOX)) };
+}
+
+function secretOf(bytes: Buffer | undefined): Redacted<string> | null {
+  return bytes === undefined ? null : new Redacted(bytes.toString("utf8"));
 }
 
 /** The provider was heard of at this time. */

@@ -1,6 +1,6 @@
 import type { CardId, CollectionId, SubjectId } from "../../base/ids.ts";
 import { type Instant, instant } from "../../base/instant.ts";
-import { dropBoxes, openBoxes, putBoxes } from "../../platform/keeper/boxes.ts";
+import { dropBoxes, openSoundBoxes, putBoxes } from "../../platform/keeper/boxes.ts";
 import type { Keeper } from "../../platform/keeper/keeper.ts";
 import type { Tx } from "../../platform/storage/tx.ts";
 import {
@@ -86,9 +86,10 @@ export async function takeOpenSessions(
   return (await takeOpenRows(tx, account, new Date(createdBefore), new Date(now), limit)).map((row) => row.session);
 }
 
+/** Null where none was given, and where it is damaged: the card is taken all the same. */
 export async function openNickname(tx: Tx, keeper: Keeper, session: string): Promise<string | null> {
   const box = sessionBox(session);
-  return (await openBoxes(tx, keeper, KIND, [box])).get(box)?.toString("utf8") ?? null;
+  return (await openSoundBoxes(tx, keeper, KIND, [box])).get(box)?.toString("utf8") ?? null;
 }
 
 /** Ends one that is held; the card is the one that came of it. */

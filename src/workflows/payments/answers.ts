@@ -5,6 +5,7 @@ export type PaymentRefusal = SafeRefusal | { readonly code: PaymentCode };
 
 export type PaymentCode =
   | "no_provider"
+  | "provider_damaged"
   | "provider_away"
   | "provider_busy"
   | "provider_key_refused"
@@ -30,6 +31,11 @@ export const PAYMENT_ANSWERS = {
     status: 409,
     say: "No payment provider is connected, so no money can be moved from here.",
     unlock: "Ask the owner to connect the payment provider, under Settings.",
+  },
+  provider_damaged: {
+    status: 409,
+    say: "What is kept here of the payment provider's keys is damaged and cannot be read. Nothing was changed.",
+    unlock: "Ask the owner to put the provider's keys in again, under Settings.",
   },
   provider_away: {
     status: 503,

@@ -8,7 +8,7 @@ import type { Tx } from "../../platform/storage/tx.ts";
 import { withTx } from "../../platform/storage/tx.ts";
 import { appendEntries } from "../../registers/ledger/append.ts";
 import { BLANK_ENTRY, type EntryActor } from "../../registers/ledger/entry.ts";
-import { type PaymentAccount, dropAccount, lockAccount, putAccount } from "../../registers/payments/account.ts";
+import { type PaymentAccount, dropAccount, lockAccount, openAccount, putAccount } from "../../registers/payments/account.ts";
 import { hasUnsettledPayments } from "../../registers/payments/payments.ts";
 import { openAccess } from "./_access.ts";
 import type { PaymentRefusal } from "./answers.ts";
@@ -78,9 +78,15 @@ export async function disconnectAccount(payments: Payments, tx: Tx, by: EntryAct
   return ok(undefined);
 }
 
-/** Asks the provider whether the account that is connected still works. */
+/** Asks the provider whether the account that is connected still works, and looks whether its messages can be read. */
 export async function testAccount(payments: Payments, tenant: TenantId): Promise<Result<CheckedAccount, PaymentRefusal>> {
-  const access = await withTx(payments.safe.db, tenant, (tx) => openAccess(payments, tx));
+  const { safe } = payments;
+  const access = await withTx(safe.db, tenant, async (tx) => {
+    const opened = await openAccess(payments, tx);
+    if (!opened.ok) return opened;
+    const { webhookSecret } = await openAccount(tx, safe.keeper);
+    return webhookSecret === null ? refuse({ code: "provider_damaged" } as const) : opened;
+  });
   if (!access.ok) return access;
   const checked = await access.value.provider.check();
   return checked.ok ? checked : refuse({ code: checked.refusal.code });

@@ -32,7 +32,15 @@ async function ask(payments: Payments, tenant: TenantId, { about }: WaitingEvent
   return refreshed.ok ? undefined : refreshed.refusal;
 }
 
-/** A key that was taken back is put in anew, and nobody tells of what happened meanwhile once more. */
+/** A key that was taken back or damaged is put in anew, and nobody tells of what happened meanwhile once more. */
 function isPassing({ code }: PaymentRefusal): boolean {
-  return code === "provider_away" || code === "provider_busy" || code === "provider_key_refused" || code === "sealed";
+  return PASSING.has(code);
 }
+
+const PASSING: ReadonlySet<PaymentRefusal["code"]> = new Set([
+  "provider_away",
+  "provider_busy",
+  "provider_key_refused",
+  "provider_damaged",
+  "sealed",
+]);

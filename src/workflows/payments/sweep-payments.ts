@@ -1,3 +1,4 @@
+import { Outage } from "../../base/fault.ts";
 import type { TenantId } from "../../base/ids.ts";
 import { type Instant, MINUTE_MS, instant } from "../../base/instant.ts";
 import { type Result, ok } from "../../base/result.ts";
@@ -28,6 +29,7 @@ export async function sweepPayments(payments: Payments, tenant: TenantId): Promi
   const now = safe.clock();
   const due = await withTx(safe.db, tenant, async (tx) => {
     const access = await openAccess(payments, tx);
+    if (!access.ok && access.refusal.code === "provider_damaged") throw new Outage(access.refusal.code, "the provider's key does not open");
     if (!access.ok) return undefined;
     await sweepEvents(tx, now);
     const { account } = access.value.account;

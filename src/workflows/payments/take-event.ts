@@ -11,8 +11,11 @@ import type { Payments } from "./payments.ts";
 
 export type TakenEvent = Pick<ProviderEvent, "id" | "about"> & { readonly isReplayed: boolean };
 
-/** `event_unwanted`: nobody here can check it. One answer for a business that is not there and one without a provider. */
-export type TakeEventRefusal = EventRefusal | { readonly code: "event_unwanted" | "sealed" };
+/**
+ * `event_unwanted`: nobody here can check it. One answer for a business that is not there and one without a provider. `secret_damaged`:
+ * it can be checked once the owner has put the secret in anew, and the provider sends it again until then.
+ */
+export type TakeEventRefusal = EventRefusal | { readonly code: "event_unwanted" | "secret_damaged" | "sealed" };
 
 /**
  * Takes a message of the provider: its signature and its time are right, and it was not taken before. It is only noted
@@ -31,11 +34,13 @@ export async function takeEvent(
     return account && { account, secret: (await openAccount(tx, safe.keeper)).webhookSecret };
   });
   if (known === undefined) return refuse({ code: "event_unwanted" });
-  const verified = await verifyStripeEvent({ ...message, secret: known.secret }, now);
+  const { account, secret } = known;
+  if (secret === null) return refuse({ code: "secret_damaged" });
+  const verified = await verifyStripeEvent({ ...message, secret }, now);
   if (!verified.ok) return verified;
   const event = verified.value;
   // A message of the other mode is about money of another kind.
-  if (event.isLive !== (known.account.mode === "live")) return refuse({ code: "event_not_read" });
+  if (event.isLive !== (account.mode === "live")) return refuse({ code: "event_not_read" });
   const isNew = await withTx(safe.db, tenant, async (tx) => {
     await noteEventOf(tx, now);
     return await rememberEvent(tx, event, now, nextLook(0, now));

@@ -1,8 +1,10 @@
 import { createHmac } from "node:crypto";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { Outage } from "../../../base/fault.ts";
 import type { CollectionId, SubjectId, TenantId } from "../../../base/ids.ts";
 import { type PretendStripe, STRIPE_KEY, startPretendStripe } from "../../../platform/payments/testing.ts";
 import { type TestDatabase, openTestDatabase } from "../../../platform/storage/testing.ts";
+import { settleSetup } from "../../../workflows/payments/settle-setup.ts";
 import { startSetup } from "../../../workflows/payments/start-setup.ts";
 import { sweepPayments } from "../../../workflows/payments/sweep-payments.ts";
 import { collectionOf } from "../../collection-of.ts";
@@ -286,4 +288,51 @@ test("without a provider nothing is charged, and messages are not waited for", a
   expect((await send("POST", "/v1/payment-provider/tests", keys.owner, {})).json).toMatchObject({ code: "no_provider" });
   expect((await connect()).status).toBe(200);
   expect((await pay(id)).json["state"]).toBe("succeeded");
+});
+
+test("while a secret of the provider is damaged nothing is begun that nobody could do, and all is well once it is put in anew", async () => {
+  const damage = async (box: string): Promise<void> => {
+    const { count } = await db.owner`
+      update boxes set envelope = set_byte(envelope, 20, get_byte(envelope, 20) # 1) where box_id = ${`payment-account/${box}`}`;
+    expect(count).toBe(1);
+  };
+  const tested = async (): Promise<unknown> => (await send("POST", "/v1/payment-provider/tests", keys.owner, {})).json["ok"];
+  expect((await connect()).status).toBe(200);
+  const [id, waiting, before] = [await provided(GOOD), await newRequest(), await charges()];
+  const paid = String((await pay(id)).json["id"]);
+  const body = JSON.stringify({ ...EVENT, id: `evt_damaged_${(guests += 1)}` });
+
+  await damage("webhook");
+  const unread = await post(body, signed(body));
+  expect([unread.status, unread.json["code"], unread.headers["retry-after"]]).toEqual([503, "secret_damaged", "60"]);
+  expect(await tested()).toBe(false);
+  expect((await pay(id)).json["state"]).toBe("succeeded");
+
+  await damage("key");
+  expect((await pay(id)).json).toMatchObject({ status: 409, code: "provider_damaged" });
+  expect((await send("POST", `/v1/payments/${paid}/refunds`, keys.desk, {})).json).toMatchObject({ code: "provider_damaged" });
+  await expect(typeCard(waiting, GOOD)).rejects.toThrow("provider_damaged");
+  await expect(sweepPayments(paymentsOf(edge.house, collectionOf(edge.house)), tenant)).rejects.toThrow(Outage);
+  expect(await tested()).toBe(false);
+
+  expect((await connect()).status).toBe(200);
+  expect(await tested()).toBe(true);
+  expect((await post(body, signed(body))).json).toEqual({ taken: true, replayed: false });
+  expect((await send("POST", `/v1/payments/${paid}/refunds`, keys.desk, {})).json["state"]).toBe("refunded");
+  expect(await charges()).toBe(before + 2);
+});
+
+test("a card whose nickname is damaged on its way is taken without one", async () => {
+  const request = await newRequest();
+  await pretend.control("webhooks/pause");
+  await typeCard(request, GOOD);
+  const { count } = await db.owner`
+    update boxes set envelope = set_byte(envelope, 20, get_byte(envelope, 20) # 1)
+     where box_id like 'provider-session/%' and substr(box_id, 18) in (select session from provider_sessions where request_id = ${request.id})`;
+  expect(count).toBe(1);
+  await pretend.control("webhooks/resume");
+  const settled = await settleSetup(paymentsOf(edge.house, collectionOf(edge.house)), tenant, request.id);
+  expect(settled).toEqual({ ok: true, value: "provided" });
+  const cards: unknown = (await send("GET", `/v1/subjects/${request.subject}/cards`, keys.desk)).json;
+  expect(cards).toMatchObject([{ last4: "4242", nickname: null }]);
 });

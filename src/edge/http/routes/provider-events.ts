@@ -56,5 +56,5 @@ function handleAfterwards({ payments, safe, log }: Edge, tenant: TenantId, { id,
 function refused(code: keyof typeof EVENT_ANSWERS): Reply {
   if (code === "event_unwanted") return fail(problem("not_found"));
   if (code === "sealed") return fail(problem("sealed", { retryAfterSeconds: 60 }));
-  return fail(problemOf(code, EVENT_ANSWERS[code]));
+  return fail({ ...problemOf(code, EVENT_ANSWERS[code]), ...(code === "secret_damaged" ? { retryAfterSeconds: 60 } : {}) });
 }
