@@ -1,4 +1,5 @@
 import type { SubjectId } from "../../base/ids.ts";
+import { UNREADABLE } from "../../platform/keeper/boxes.ts";
 import { loadTenant } from "../../platform/keeper/keyring.ts";
 import type { Tx } from "../../platform/storage/tx.ts";
 import { findSubjects } from "../../registers/subjects/subjects.ts";
@@ -7,7 +8,10 @@ import { REASON_KEY_CLASS, REASON_PLACE } from "./reasons.ts";
 
 export type SealedReason = { readonly subject: SubjectId | null; readonly reasonSealed: Uint8Array | null };
 
-/** What was typed as the reason, for those who may read the ledger. Null where there is none, or it was erased with its subject. */
+/**
+ * What was typed as the reason, for those who may read the ledger. Null where there is none, or it was erased with its subject; dots where
+ * it is damaged, which is another thing than erased.
+ */
 export async function openReasons(safe: Safe, tx: Tx, entries: readonly SealedReason[]): Promise<readonly (string | null)[]> {
   const subjects = entries.flatMap((entry) => (entry.subject !== null && entry.reasonSealed !== null ? [entry.subject] : []));
   if (subjects.length === 0) return entries.map(() => null);
@@ -39,7 +43,7 @@ export async function openReasons(safe: Safe, tx: Tx, entries: readonly SealedRe
     wanted.flatMap(({ items }, g) =>
       items.map(({ n }, i) => {
         const one = opened[g]?.[i];
-        return [n, one?.ok === true ? Buffer.from(one.bytes).toString("utf8") : null] as const;
+        return [n, one?.ok === true ? Buffer.from(one.bytes).toString("utf8") : UNREADABLE] as const;
       }),
     ),
   );

@@ -299,3 +299,19 @@ test("an erasure takes the questions and their reasons along, and leaves what ha
   expect(await db.owner`select 1 from boxes where box_id = ${`approval/${id}`}`).toEqual([]);
   expect((await owner.call("GET", "/v1/glass-breaks")).json["items"]).toMatchObject([{ subject: gone, reason: null, mayReview: true }]);
 });
+
+test("a question whose reason is damaged is listed among the others, and is answered", async () => {
+  await forget();
+  const [damaged, whole] = [String((await ask(ana)).json["id"]), String((await ask(cy)).json["id"])];
+  const { count } = await db.owner`
+    update boxes set envelope = set_byte(envelope, 20, get_byte(envelope, 20) # 1) where box_id = ${`approval/${damaged}`}`;
+  expect(count).toBe(1);
+  const { items } = (await bo.call("GET", "/v1/approvals?state=asked")).json as { items: { id: string; reason: string }[] };
+  expect(new Map(items.map(({ id, reason }) => [id, reason]))).toEqual(
+    new Map([
+      [damaged, "••••"],
+      [whole, "read it to the airline"],
+    ]),
+  );
+  expect((await vote(bo, damaged)).json).toMatchObject({ state: "agreed", reason: "••••" });
+});

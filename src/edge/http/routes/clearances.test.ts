@@ -191,6 +191,11 @@ test("a bulk unlock asks for a reason and a fresh sign-in, and every owner is to
   expect(Date.parse(String(made.json["until"])) - edge.house.clock()).toBeGreaterThan(14 * MINUTE_MS);
   const listed = await owner.call("GET", "/v1/bulk-unlocks");
   expect(listed.json["items"]).toMatchObject([{ staff: ana.id, reason: "Moving every guest to the new hotel" }]);
-  expect((await db.owner`select 1 from outbox where kind = 'bulk_unlocked'`).length).toBe(1);
+  const { count } = await db.owner`
+    update boxes set envelope = set_byte(envelope, 20, get_byte(envelope, 20) # 1) where kind = 'bulk-reason'`;
+  expect([count, (await unlock("And every guest back again")).status]).toEqual([1, 201]);
+  const reasons = (await owner.call("GET", "/v1/bulk-unlocks")).json["items"] as { reason: string }[];
+  expect(reasons.map(({ reason }) => reason)).toEqual(["And every guest back again", "••••"]);
+  expect((await db.owner`select 1 from outbox where kind = 'bulk_unlocked'`).length).toBe(2);
   expect(told(await ana.call("GET", "/v1/bulk-unlocks"))).toBe("403 owner_needed");
 });

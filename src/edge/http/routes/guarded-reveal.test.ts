@@ -153,6 +153,20 @@ test("another person reviews it, once; whoever broke it, and whoever has nothing
   expect((await owner.call("GET", "/v1/ledger/entries?act=glass.review")).json["items"]).toMatchObject([
     { detail: { finding: "justified", of: broken?.entry } },
   ]);
+
+  // Of words that are damaged it is told that they were there: without them the look would seem to be of somebody who was erased.
+  const turn = async (): Promise<readonly number[]> => [
+    (await db.owner`update boxes set envelope = set_byte(envelope, 20, get_byte(envelope, 20) # 1) where kind = 'glass-review'`).count,
+    (
+      await db.owner`
+        update subject_keys set wrapped = set_byte(wrapped, 20, get_byte(wrapped, 20) # 1)
+         where subject_id = ${subject} and key_class = 'identity'`
+    ).count,
+  ];
+  expect(await turn()).toEqual([1, 1]);
+  const damaged = (await owner.call("GET", "/v1/glass-breaks")).json["items"];
+  expect(await turn()).toEqual([1, 1]);
+  expect(damaged).toMatchObject([{ id: broken?.id, finding: "justified", note: "••••", reason: "••••" }]);
 });
 
 test("a card's security code is shown once, to the browser's own key, with its card and under guard only", async () => {

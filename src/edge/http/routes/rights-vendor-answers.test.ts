@@ -156,6 +156,15 @@ test("a vendor's answer by mail is shown beside its task, as verified only from 
 
   expect((await room.ask("GET", "/v1/home")).text).toContain("1 vendor task answered by mail, to be read");
 
+  // One that is damaged is told as one that came, and hides no other.
+  const { count } = await room.db.owner`
+    update boxes set envelope = set_byte(envelope, 20, get_byte(envelope, 20) # 1)
+     where box_id = (select 'rights-task-mail/' || answer_id from rights_task_mails order by received_at, answer_id limit 1)`;
+  expect(count).toBe(1);
+  const damaged = await mailsOf(id);
+  expect(damaged).toHaveLength(5);
+  expect(damaged.filter(({ from, text }) => from === "••••" && text === "••••")).toHaveLength(1);
+
   expect(await answer(id, task, "done")).toBe(200);
   expect([await room.stateOf(id), await mailsOf(id), await held()]).toEqual(["done", [], [0, 0]]);
   expect(await receive(`From: bo@air.example\n${vouched("air.example")}${re}`, "Once more.")).toBe("none");
