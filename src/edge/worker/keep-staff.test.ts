@@ -1,9 +1,11 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
+import type { StaffId } from "../../base/ids.ts";
 import { DAY_MS, HOUR_MS, instant } from "../../base/instant.ts";
 import { listWhole } from "../../platform/outbox/_testing.ts";
 import { recordClearance } from "../../registers/clearance/records.ts";
 import { publishPolicy, publishVersion } from "../../registers/policies/publish.ts";
 import { signPolicy } from "../../registers/policies/sign.ts";
+import { putCard } from "../../registers/staff/cards.ts";
 import { findListed } from "../../registers/staff/directory.ts";
 import { type TestSafe, openTestSafe } from "../../safe/testing.ts";
 import { type TestPerson, makePerson } from "../../safe/testing-people.ts";
@@ -68,6 +70,28 @@ test("whoever comes back in between begins their ninety days anew", async () => 
   await t.db.owner`update staff set state = 'off', off_reason = 'left' where staff_id = ${back.id}`;
 });
 
+async function damageCard(id: StaffId): Promise<void> {
+  const { count } = await t.db.owner`
+    update boxes set envelope = substring(envelope from 1 for octet_length(envelope) - 1) where box_id = ${`staff/${id}`}`;
+  expect(count).toBe(1);
+}
+
+const writeAnew = async (id: StaffId, name: string): Promise<void> =>
+  await t.within((tx) => putCard(tx, t.keeper, id, { name, email: "anew@blue-sky.example" }));
+
+test("whoever cannot be written to was not warned, and is once their address is there again", async () => {
+  const at = BEGAN + 260 * DAY_MS;
+  t.setNow(instant(at));
+  await t.db.owner`update staff set state = 'off', off_reason = 'left' where staff_id <> ${owner.id}`;
+  const { id } = await makePerson(t, ["plain"], { name: "Dan Damaged" });
+  await t.db.owner`update staff set seen_at = ${new Date(at - 77 * DAY_MS)} where staff_id = ${id}`;
+  await damageCard(id);
+  expect(await look(at)).toMatchObject({ off: 0, warned: 0 });
+  await writeAnew(id, "Dan Damaged");
+  expect([(await look(at + HOUR_MS)).warned, (await look(at + 2 * HOUR_MS)).warned]).toEqual([1, 0]);
+  await t.db.owner`update staff set state = 'off', off_reason = 'left' where staff_id = ${id}`;
+});
+
 test("what runs out is told thirty days before, seven days before and when it has, each once, to whoever can mend it", async () => {
   const at = BEGAN + 300 * DAY_MS;
   t.setNow(instant(at));
@@ -99,6 +123,28 @@ test("what runs out is told thirty days before, seven days before and when it ha
 
   await t.within((tx) => publishVersion(tx, OWNER_KEY, policy, { ...text, text: "Keep it, always." }, t.safe.clock()));
   expect([await seen(61), await seen(62)]).toEqual([1, 0]);
+});
+
+test("of what runs out each is told whom a letter reaches, and whoever it did not reach once it does", async () => {
+  const at = BEGAN + 363 * DAY_MS;
+  t.setNow(instant(at));
+  const dan = await makePerson(t, ["agent"], { name: "Dan Damaged" });
+  const day = (offset: number): string => new Date(at + offset * DAY_MS).toISOString().slice(0, 10);
+  const asked = { staff: dan.id, name: "background_check", result: "passed", on: day(0), until: day(20), hasChecker: false } as const;
+  await t.within((tx) => recordClearance(tx, OWNER_KEY, asked, instant(at)));
+  const told = async (hour: number): Promise<readonly string[]> => {
+    const before = (await mails()).length;
+    await look(at + hour * HOUR_MS);
+    const all = await mails();
+    return all.slice(0, all.length - before).flatMap((mail) => (mail.includes(day(20)) ? [mail.split(":")[0] ?? ""] : []));
+  };
+  for (const { id } of [dan, owner]) await damageCard(id);
+  expect(await told(1)).toEqual([]);
+  await writeAnew(dan.id, "Dan Damaged");
+  expect(await told(2)).toEqual(["clearance_due"]);
+  await writeAnew(owner.id, "Olga Owner");
+  expect([await told(3), await told(4)]).toEqual([["clearance_staff"], []]);
+  await t.db.owner`update staff set state = 'off', off_reason = 'left' where staff_id = ${dan.id}`;
 });
 
 test("two workers at once tell each thing once, and a sealed safe tells nothing", async () => {

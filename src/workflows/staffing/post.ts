@@ -14,6 +14,16 @@ import type { Safe } from "../../safe/safe.ts";
 /** Where letters lead: PUBLIC_ORIGIN, from the settings and never from a request. */
 export type Post = { readonly safe: Pick<Safe, "keeper">; readonly origin: string };
 
+/** Those of these people of whom it is known where they are written to: what others were not told is not to be noted as told. */
+export async function reachable<P extends Pick<Staff, "id">>({ safe }: Post, tx: Tx, people: readonly P[]): Promise<readonly P[]> {
+  const cards = await readCards(
+    tx,
+    safe.keeper,
+    people.map((person) => person.id),
+  );
+  return people.filter(({ id }) => cards.has(id));
+}
+
 /** Queues a letter to each of these people, in their language, in the deed's own transaction. */
 export async function mailStaff<K extends LetterKind>(
   { safe, origin }: Post,

@@ -5,7 +5,7 @@ import { readCards } from "../../registers/staff/cards.ts";
 import { findUnseen } from "../../registers/staff/directory.ts";
 import { takeUntold } from "../../registers/staff/notices.ts";
 import type { Staff } from "../../registers/staff/staff.ts";
-import { type Post, mailOwners, mailStaff } from "./post.ts";
+import { type Post, mailOwners, mailStaff, reachable } from "./post.ts";
 import { cutOff } from "./put-off.ts";
 
 /** PCI DSS 8.2.6: access that was not used for ninety days is closed. */
@@ -30,7 +30,7 @@ export async function sweepUnused(post: Post, tx: Tx, now: Instant): Promise<{ r
     (person) => !unused.some((one) => one.id === person.id),
   );
   let warned = 0;
-  for (const person of soon) if (await warn(post, tx, person, now)) warned += 1;
+  for (const person of await reachable(post, tx, soon)) if (await warn(post, tx, person, now)) warned += 1;
   return { off: off.length, warned };
 }
 

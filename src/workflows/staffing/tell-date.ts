@@ -3,7 +3,7 @@ import type { DateDoubt } from "../../platform/date/watch-date.ts";
 import type { Tx } from "../../platform/storage/tx.ts";
 import { listAllStaff } from "../../registers/staff/directory.ts";
 import { takeUntold } from "../../registers/staff/notices.ts";
-import { type Post, mailStaff } from "./post.ts";
+import { type Post, mailStaff, reachable } from "./post.ts";
 
 const DAY_CHARS = "2026-11-30".length;
 
@@ -15,7 +15,7 @@ export async function tellDateDoubt(post: Post, tx: Tx, { seenAt, now }: DateDou
   const owners = (await listAllStaff(tx)).filter((person) => person.isOwner && person.state === "active");
   const about = `date_in_doubt ${instantToIso(seenAt).slice(0, DAY_CHARS)}`;
   let told = 0;
-  for (const owner of owners) {
+  for (const owner of await reachable(post, tx, owners)) {
     if ((await takeUntold(tx, owner.id, [about], now)).size === 0) continue;
     await mailStaff(post, tx, [owner], "date_in_doubt", { lastDay: seenAt, at: now, path: "/retention" }, now);
     told += 1;
