@@ -1,11 +1,15 @@
 import type { SubjectId } from "../../base/ids.ts";
 import { type Instant, SECOND_MS } from "../../base/instant.ts";
 import type { Tx } from "../../platform/storage/tx.ts";
-import { selectAgedAfter } from "./_pages_sql.ts";
+import type { RecordRow } from "./_sql.ts";
+import { selectAgedAfter, selectAgedOf, selectOldest } from "./_pages_sql.ts";
 import { unpackValues } from "./packed.ts";
 
 /** A subject that may have values of before then, with the time of each value; never a value. */
 export type Aged = { readonly subject: SubjectId; readonly values: readonly { readonly field: string; readonly collectedAt: Instant }[] };
+
+/** So few old records are read for each page; where there are more, the subjects are gone through. */
+const FEW_RECORDS = 1_000;
 
 /**
  * The next subjects after this one with a record that is older than `before`, in order. A record is as old as the oldest
@@ -14,7 +18,7 @@ export type Aged = { readonly subject: SubjectId; readonly values: readonly { re
 export async function listAged(tx: Tx, after: string, before: Instant, limit: number): Promise<readonly Aged[]> {
   const found = new Map<SubjectId, { field: string; collectedAt: Instant }[]>();
   // The database keeps times as fractions of seconds: a little too many are read, and none is missed.
-  for (const row of await selectAgedAfter(tx, after, new Date(before + SECOND_MS), limit)) {
+  for (const row of await selectAged(tx, after, new Date(before + SECOND_MS), limit)) {
     const own = found.get(row.subject_id) ?? [];
     found.set(row.subject_id, own);
     for (const { field, collectedAt, envelope } of unpackValues(row.packed) ?? []) {
@@ -22,4 +26,11 @@ export async function listAged(tx: Tx, after: string, before: Instant, limit: nu
     }
   }
   return [...found].map(([subject, values]) => ({ subject, values }));
+}
+
+async function selectAged(tx: Tx, after: string, before: Date, limit: number): Promise<readonly RecordRow[]> {
+  const oldest = await selectOldest(tx, before, FEW_RECORDS);
+  if (oldest.length === FEW_RECORDS) return await selectAgedAfter(tx, after, before, limit);
+  const next = [...new Set(oldest)].filter((subject) => subject > after).toSorted();
+  return next.length === 0 ? [] : await selectAgedOf(tx, next.slice(0, limit), before);
 }
