@@ -51,6 +51,24 @@ const thing = route({
   query: z.strictObject({ limit: z.coerce.number().int().max(5).optional() }),
   handle: ({ params }) => json(200, { id: params.id }),
 });
+const ping = route({
+  ...common,
+  method: "POST",
+  path: "/v1/pings",
+  policy: "key",
+  answer,
+  body: { kind: "none" },
+  handle: ({ request }) => json(200, { digest: request?.digest.toString("hex") ?? null }),
+});
+const wish = route({
+  ...common,
+  method: "POST",
+  path: "/v1/wishes",
+  policy: "key",
+  answer,
+  body: { kind: "json", schema: z.strictObject({ name: z.string().optional() }) },
+  handle: ({ body, request }) => json(200, { name: body.name ?? null, digest: request?.digest.toString("hex") ?? null }),
+});
 const guarded = (policy: Policy): Route =>
   route({ ...common, method: "GET", path: `/v1/${policy}-only`, policy, answer, body: { kind: "none" }, handle: () => json(200, {}) });
 const failing = (code: string): Route =>
@@ -87,6 +105,8 @@ beforeAll(async () => {
     routes: [
       echo,
       thing,
+      ping,
+      wish,
       guarded("owner"),
       guarded("log"),
       guarded("test"),
@@ -299,6 +319,24 @@ test("knows its methods and paths", async () => {
   expect((await send({ method: "OPTIONS", path: "/v1/echo" })).headers.get("allow")).toBe("POST, OPTIONS");
   expect(await codeOf({ method: "TRACE", path: "/v1/echo" })).toBe("405 method_not_allowed");
   expect(await codeOf({ method: "GET", path: "/v1/things/thi_aaaa", body: "{}" })).toBe("400 body_not_wanted");
+});
+
+test("of a POST that needs no body none and an empty object say the same, under an Idempotency-Key too", async () => {
+  for (const path of ["/v1/pings", "/v1/wishes"]) {
+    const headers = ["Idempotency-Key: one"];
+    const [none, empty, spaced] = [
+      await send({ path, headers }),
+      await send({ path, headers, body: "{}" }),
+      await send({ path, body: " { }\n" }),
+    ];
+    expect([none.status, empty.status, spaced.status], path).toEqual([200, 200, 200]);
+    expect(none.body, path).toBe(empty.body);
+    expect(none.body).toMatch(/"digest":"[0-9a-f]{64}"/u);
+  }
+  for (const body of ['{"name":"x"}', "[]", "null", "{", "x".repeat(100), `{${" ".repeat(100)}}`])
+    expect(await codeOf({ path: "/v1/pings", body }), body).toBe("400 body_not_wanted");
+  expect(await codeOf({ path: "/v1/pings", body: "{}", type: "text/plain" })).toBe("400 body_not_wanted");
+  expect(await codeOf({ path: "/v1/wishes", body: '{"nmae":"x"}' })).toBe("400 invalid_input");
 });
 
 test("takes a query once, known, and in range", async () => {

@@ -128,7 +128,7 @@ function pathOf(route: Route): PathConfig {
       params: route.params as unknown as z.ZodObject,
       query: route.query as unknown as z.ZodObject,
       ...(Object.keys(headers).length === 0 ? {} : { headers: z.object(headers) }),
-      ...bodyOf(open === undefined ? route.body : eitherOf(route.body, open.body)),
+      ...bodyOf(route.method, open === undefined ? route.body : eitherOf(route.body, open.body)),
     },
     responses: { ...answersOf(route), ...(open === undefined ? {} : answersOf(open)), ...problemsOf(route) },
   };
@@ -150,10 +150,16 @@ function eitherOf(one: BodySpec, other: BodySpec): BodySpec {
   return { kind: "json", schema: z.union([one.schema, other.schema]) };
 }
 
-function bodyOf(body: BodySpec): {
-  readonly body?: { readonly required: true; readonly content: Record<string, { readonly schema: z.ZodType }> };
+function bodyOf(
+  method: Route["method"],
+  body: BodySpec,
+): {
+  readonly body?: { readonly required: boolean; readonly content: Record<string, { readonly schema: z.ZodType }> };
 } {
-  if (body.kind === "json") return { body: { required: true, content: { "application/json": { schema: body.schema } } } };
+  if (body.kind === "json") {
+    const required = method !== "POST" || !body.schema.safeParse({}).success;
+    return { body: { required, content: { "application/json": { schema: body.schema } } } };
+  }
   if (body.kind === "stream")
     return { body: { required: true, content: Object.fromEntries(body.types.map((type) => [type, { schema: z.string() }])) } };
   return {};

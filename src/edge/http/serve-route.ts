@@ -9,6 +9,7 @@ import type { Result } from "../../base/result.ts";
 import { faultFields } from "../../platform/log/log.ts";
 import { isDatabaseAway, isDiskFull } from "../../platform/storage/database.ts";
 import type { AppParts } from "./app-parts.ts";
+import { NOTHING } from "./contract/common.ts";
 import { findCaller } from "./caller.ts";
 import type { Caller } from "./caller.ts";
 import { inputFaults, namesIn } from "./input-faults.ts";
@@ -41,6 +42,8 @@ const CUSTOMERS_DOOR = "/c";
 const PROOFS_WAIT_SECONDS = 60;
 const ROOM_WAIT_SECONDS = 60;
 const NO_BYTES = Buffer.alloc(0);
+const EMPTY = Buffer.from("{}");
+const EMPTY_BYTES_MAX = 64;
 const IDEMPOTENCY_KEY = /^[\x20-\x7e]{1,255}$/u;
 
 /** The one way through a route: limits, caller, policy, input, handler. A step that refuses ends it. */
@@ -175,7 +178,9 @@ function createReadInput(route: Route): (c: EdgeContext, incoming: IncomingMessa
 
     switch (spec.kind) {
       case "none":
-        return hasBody(incoming) ? no("body_not_wanted") : withMark(base, undefined, markRequest(route, incoming, url, NO_BYTES));
+        return hasBody(incoming) && !(route.method === "POST" && (await isEmpty(incoming)))
+          ? no("body_not_wanted")
+          : withMark(base, undefined, markRequest(route, incoming, url, NO_BYTES));
       case "stream": {
         const type = checkType(incoming, spec.type);
         if (!type.ok)
@@ -189,7 +194,7 @@ function createReadInput(route: Route): (c: EdgeContext, incoming: IncomingMessa
         return form.ok ? ok({ ...base, body: form.value, request: null }) : form;
       }
       case "json": {
-        const read = await readJson(incoming, spec.schema, bodyNames);
+        const read = await readJson(route, incoming, spec.schema, bodyNames);
         if (!read.ok) return read;
         return withMark(base, read.value.body, markRequest(route, incoming, url, read.value.bytes));
       }
@@ -201,12 +206,24 @@ function withMark(base: Pick<Input, "params" | "query">, body: unknown, request:
   return request.ok ? ok({ ...base, body, request: request.value }) : request;
 }
 
+/** Many clients send `{}` with every POST: it says as much as nothing, and the other way round. */
+async function isEmpty(incoming: IncomingMessage): Promise<boolean> {
+  if (!checkJsonType(incoming).ok) return false;
+  const read = await readBody(incoming, EMPTY_BYTES_MAX);
+  const parsed = read.ok ? parseStrictJson(read.value) : read;
+  return parsed.ok && NOTHING.safeParse(parsed.value).success;
+}
+
 async function readJson(
+  { method }: Route,
   incoming: IncomingMessage,
   schema: z.ZodType,
   names: ReadonlySet<string>,
 ): Promise<Parsed<{ readonly body: unknown; readonly bytes: Buffer }>> {
-  if (!hasBody(incoming)) return no("body_missing");
+  if (!hasBody(incoming)) {
+    const nothing = method === "POST" ? schema.safeParse({}) : undefined;
+    return nothing?.success === true ? ok({ body: nothing.data, bytes: EMPTY }) : no("body_missing");
+  }
   const type = checkJsonType(incoming);
   if (!type.ok) return no(type.refusal.code);
   const read = await readBody(incoming, BODY_BYTES_MAX);
