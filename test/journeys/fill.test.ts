@@ -531,6 +531,45 @@ test("a selector that is taken is one to the browser, and one that was kept befo
   await db.owner`delete from vendor_fill_forms where name = 'a-wrong'`;
 });
 
+test("of forms picked one after the other the last one is filled, however late the others' answers; while it is, nothing else is picked", async () => {
+  const page = await open("/book/plain");
+  const panel = await pressFill(page);
+  const press = panel.getByRole("button", { name: "Fill", exact: true });
+  await panel.getByLabel("Booking plain").check();
+  await press.waitFor();
+  const letOtherGo = await holdBack(/\/v1\/fills\/choices\?.*form=by-hand/u);
+  await panel.getByLabel("By hand").check();
+  expect(await press.count()).toBe(0);
+  await panel.getByLabel("Booking plain").check();
+  await press.waitFor();
+  await letOtherGo();
+
+  const letFillGo = await holdBack(/\/v1\/fills$/u);
+  const asked = safe.console.waitForRequest((request) => request.method() === "POST" && request.url().endsWith("/v1/fills"));
+  await press.click();
+  expect((await asked).postDataJSON()).toMatchObject({ form: "plain" });
+  expect(await panel.getByLabel("By hand").isDisabled()).toBe(true);
+  await letFillGo();
+  await panel.getByText("Filled.").waitFor();
+  expect(await panel.getByLabel("By hand").isDisabled()).toBe(false);
+  await page.close();
+});
+
+test("a background that breaks off is told, and asked again by the next panel", async () => {
+  const page = await open("/book/plain");
+  const panel = await pressFill(page);
+  const press = panel.getByRole("button", { name: "Fill", exact: true });
+  await press.waitFor();
+  const [worker] = safe.context.serviceWorkers();
+  await worker?.evaluate("{ globalThis.query = chrome.tabs.query; chrome.tabs.query = () => Promise.reject(new Error('lost')); }");
+  await panel.getByLabel("Booking plain").check();
+  await panel.getByText("The extension did not answer.").waitFor();
+  await worker?.evaluate("chrome.tabs.query = globalThis.query");
+  await panel.getByLabel("By hand").check();
+  await press.waitFor();
+  await page.close();
+});
+
 test("who is locked or signed out fills nothing, and is told where to go; then nothing of any value is left in browser, profile or clipboard", async () => {
   const page = await open("/book/plain");
   const panel = await pressFill(page);
@@ -564,6 +603,25 @@ test("who is locked or signed out fills nothing, and is told where to go; then n
   expect(places.length).toBeGreaterThan(30);
   expect(places.flatMap(({ where, bytes }) => scanner.scan(bytes).map((leak) => ({ place: where, ...leak })))).toEqual([]);
 });
+
+/** Keeps the next answer to such a call from the console until it is let go, and then waits until it is there. */
+async function holdBack(what: RegExp): Promise<() => Promise<void>> {
+  const [mayGo, gone] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  await safe.context.route(
+    what,
+    async (route) => {
+      const response = await route.fetch();
+      await mayGo.promise;
+      await route.fulfill({ response });
+      gone.resolve();
+    },
+    { times: 1 },
+  );
+  return async () => {
+    mayGo.resolve();
+    await gone.promise;
+  };
+}
 
 async function fillsOf(): Promise<number> {
   const { json } = await call(edge.port, "GET", "/v1/fills?limit=100", { key: owner });

@@ -1,6 +1,6 @@
-import { ask } from "./ask.ts";
+import { ask, askFirmly } from "./ask.ts";
 import { button, choices, field, h, show, tell, told } from "./dom.ts";
-import type { Answer, Choice, FillForm, Vendor } from "./forms.ts";
+import type { Choice, FillForm, Vendor } from "./forms.ts";
 import { askWhether } from "./panel-used.ts";
 import { listOf, refusalOf } from "./refusal-note.ts";
 import type { FillOutcome } from "./messages.ts";
@@ -14,15 +14,20 @@ export type Filling = {
   readonly forms: readonly FillForm[];
   readonly head: HTMLElement;
   readonly about: HTMLElement;
-  readonly teaching: HTMLElement | null;
+  readonly teaching: HTMLButtonElement | null;
 };
 
 /** Which form, for which transaction, with which card; then the press that fills. */
 export async function showFilling(panel: Filling): Promise<void> {
   const { words, vendor, forms, head, about, teaching } = panel;
   const rest = h("div");
+  let picked: FillForm | undefined;
   const pickForm = async (form: FillForm): Promise<void> => {
-    const known = await ask<Answer<readonly Choice[]>>({ kind: "choices", vendor: vendor.vendor, form: form.name });
+    picked = form;
+    // Whoever is quick would press for the form before, and be told nothing of it.
+    rest.replaceChildren();
+    const known = await askFirmly<readonly Choice[]>({ kind: "choices", vendor: vendor.vendor, form: form.name });
+    if (picked !== form) return;
     rest.replaceChildren(...(known.ok ? customers(panel, form, known.value) : [refusalOf(words, known.refusal)]));
   };
   const [first, ...more] = forms;
@@ -64,7 +69,7 @@ function customers(panel: Filling, form: FillForm, known: readonly Choice[]): re
         tell(said, told("no", words.covered));
         return;
       }
-      press.disabled = true;
+      setBusy(true);
       said.replaceChildren(told("soft", words.filling));
       const wish = {
         vendor: panel.vendor.vendor,
@@ -74,12 +79,16 @@ function customers(panel: Filling, form: FillForm, known: readonly Choice[]): re
         card,
         reason: reason.value.trim() || null,
       };
-      const outcome = await staying(words, said, () => ask<FillOutcome | null>({ kind: "fill", wish }));
-      press.disabled = false;
+      const outcome = await staying(words, said, () => ask<FillOutcome>({ kind: "fill", wish }));
+      setBusy(false);
       tell(said, outcomeOf(panel, outcome));
     },
     true,
   );
+  // What comes of it is told here: another choice would take the place away.
+  const setBusy = (isBusy: boolean): void => {
+    for (const one of [press, panel.teaching, ...document.querySelectorAll("fieldset")]) if (one !== null) one.disabled = isBusy;
+  };
   const isSeen = watchSight(press);
   const lines = known.map((choice) => ({
     value: choice,
@@ -102,7 +111,7 @@ function outcomeOf({ words }: Filling, outcome: FillOutcome | null): HTMLElement
     case "refused":
       return refusalOf(words, outcome.refusal);
     case undefined:
-      return told("no", words.no_answer);
+      return told("no", words.gone);
   }
 }
 

@@ -1,8 +1,8 @@
-import { ask } from "./ask.ts";
+import { ask, askFirmly } from "./ask.ts";
 import { type Listener, browser } from "./browser.ts";
 import { button, field, h, show, tell, told } from "./dom.ts";
 import { nameFor } from "./form-name.ts";
-import type { Answer, Box, Vendor } from "./forms.ts";
+import type { Box, Vendor } from "./forms.ts";
 import type { FromPage, Pointed, Teaching } from "./messages.ts";
 import { refusalOf } from "./refusal-note.ts";
 import { askFor, notAllowed } from "./sites.ts";
@@ -24,7 +24,7 @@ type Row = { readonly element: HTMLElement; readonly what: HTMLSelectElement; re
 
 /** An owner points at boxes, one after another, and says what belongs into each; it is saved for everybody. */
 export async function showTeaching({ words, vendor, path, head, again }: TeachPanel): Promise<void> {
-  const known = await ask<Answer<Teaching>>({ kind: "teach", vendor: vendor.vendor });
+  const known = await askFirmly<Teaching>({ kind: "teach", vendor: vendor.vendor });
   if (!known.ok) {
     show(head, refusalOf(words, known.refusal), button(words.again, again));
     return;
@@ -77,7 +77,7 @@ export async function showTeaching({ words, vendor, path, head, again }: TeachPa
       const frames = [...new Set(boxes.map(({ frame }) => frame))].filter((frame) => frame !== "top");
       const form = { label: label.value.trim(), purpose: purpose.value, path: where.value.trim(), frames, boxes };
       const asked = { vendor: vendor.vendor, name: nameFor(form.label, vendor.forms), form };
-      const done = await staying(words, said, () => ask<Answer<null>>({ kind: "save", ask: asked }));
+      const done = await staying(words, said, () => askFirmly<null>({ kind: "save", ask: asked }));
       if (done.ok) show(head, told("soft", words.saved), button(words.again, again, true));
       else tell(said, refusalOf(words, done.refusal, { path: words.pages }));
     },
@@ -105,7 +105,7 @@ function lacking(words: Words, name: string, boxes: readonly Box[]): string | nu
 
 /** Boxes of a payment house are in a frame that the extension may not look into before somebody allowed it. */
 async function framesToAllow(words: Words): Promise<HTMLElement | null> {
-  const origins = await notAllowed((await ask<readonly string[] | null>({ kind: "frames" })) ?? []);
+  const origins = await notAllowed((await ask<readonly string[]>({ kind: "frames" })) ?? []);
   const allow = origins.map((origin) =>
     button(say(words.allow, { site: origin }), async () => {
       if (await askFor(origin)) await ask({ kind: "allowed", origins: [origin] });

@@ -1,6 +1,5 @@
-import { ask } from "./ask.ts";
+import { askFirmly } from "./ask.ts";
 import { button, h, told } from "./dom.ts";
-import type { Answer } from "./forms.ts";
 import { refusalOf } from "./refusal-note.ts";
 import { type Words, say } from "./words.ts";
 
@@ -10,7 +9,7 @@ export function askWhether(words: Words, { fill, at }: { readonly fill: string; 
   const said = h("div", { class: "soft" }, which, h("p", {}, words.filledAsk));
   const press = button(words.wentThrough, async () => {
     press.disabled = true;
-    const done = await ask<Answer<null>>({ kind: "used", fill });
+    const done = await askFirmly<null>({ kind: "used", fill });
     said.replaceChildren(done.ok ? told("soft", words.used) : refusalOf(words, done.refusal));
   });
   said.append(press);

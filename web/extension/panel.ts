@@ -9,8 +9,12 @@ import { type Words, say, wordsFor } from "./words.ts";
 /** What the panel shows of a page: whom to ask, what can be filled, what is in the way. No value ever comes here. */
 async function begin(): Promise<void> {
   const state = await ask<State>({ kind: "state" });
-  const words = wordsFor(state.who?.language ?? navigator.language.slice(0, 2));
-  document.documentElement.lang = state.who?.language ?? "en";
+  const words = wordsFor(state?.who?.language ?? navigator.language.slice(0, 2));
+  document.documentElement.lang = state?.who?.language ?? "en";
+  if (state === null) {
+    show(head(words, "Strongroom"), told("no", words.gone));
+    return;
+  }
   const { who, vendor } = state;
   if (who === null || who.isLocked) {
     show(head(words, "Strongroom"), told("no", who === null ? words.signedOut : words.locked), goThere(words));

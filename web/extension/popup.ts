@@ -9,8 +9,12 @@ import { say, wordsFor } from "./words.ts";
 async function begin(): Promise<void> {
   const [tab] = await browser.tabs.query({ active: true, currentWindow: true });
   const state = await ask<State>({ kind: "state" }, tab?.id);
-  const words = wordsFor(state.who?.language ?? navigator.language.slice(0, 2));
+  const words = wordsFor(state?.who?.language ?? navigator.language.slice(0, 2));
   const title = h("h1", {}, "Strongroom");
+  if (state === null) {
+    show(title, told("no", words.gone));
+    return;
+  }
   const { who } = state;
   if (who === null || who.isLocked) {
     show(
