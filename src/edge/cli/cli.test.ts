@@ -240,6 +240,20 @@ test("keys are rolled without a value being lost, and doctor finds what is to me
   expect(ill.findings.find((it) => it.check === "passphrase-file")).toMatchObject({ state: "wanting", mend: `chmod 600 ${open}` });
 });
 
+test("a roll destroys no old epoch key for its age while the date is in doubt", async () => {
+  await cli.db.owner`update tenant_epochs set retired_at = now() - interval '40 days' where epoch = 1`;
+  const seen = (days: number) => cli.db.owner`update machine_date set seen_at = now() - make_interval(days => ${days})`;
+  await cli.db.owner`insert into machine_date default values on conflict do nothing`;
+  try {
+    await seen(30);
+    expect(cli.run("keys", "roll")).toMatchObject({ exit: 0, json: { destroyed: [], keepsRetired: true } });
+    await seen(0);
+    expect(cli.run("keys", "roll")).toMatchObject({ exit: 0, json: { destroyed: [1], keepsRetired: false } });
+  } finally {
+    await cli.db.owner`delete from machine_date`;
+  }
+});
+
 test("doctor goes on where there is no passphrase to read, and tells a server that is starting from one that hangs", () => {
   const folder = cli.env["DATA_DIR"] ?? "";
   mkdirSync(folder, { mode: 0o777 });

@@ -116,6 +116,12 @@ export async function readDate(
   return row && { date: rowToDate(row), databaseAt: databaseAtOf(db, row) };
 }
 
+/** Whether the clock lies too far from the last date that was believed, for whoever keeps no watch; not where no server has run yet. */
+export async function isDateInDoubt(db: Pick<Database, "owner" | "kind">, now: Instant): Promise<boolean> {
+  const seenAt = (await readDate(db))?.date.seenAt ?? null;
+  return seenAt !== null && isJump(seenAt, now);
+}
+
 /** An embedded database goes by the machine's own clock, and so has nothing to say. */
 function databaseAtOf({ kind }: Pick<Database, "kind">, row: MachineDateRow): Instant | null {
   return kind === "server" ? instant(row.database_at.getTime()) : null;

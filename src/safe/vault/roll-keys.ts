@@ -45,7 +45,12 @@ export async function rollKeys(
   safe: Safe,
   tenant: TenantId,
   actor: Actor,
-  options: { readonly isResumed: boolean; readonly onProgress: (progress: RollProgress) => void },
+  options: {
+    readonly isResumed: boolean;
+    readonly onProgress: (progress: RollProgress) => void;
+    /** What was retired stays, however old it seems to be: the date is in doubt. */
+    readonly keepsRetired?: boolean;
+  },
 ): Promise<Rolled> {
   const epoch = options.isResumed ? await currentEpoch(safe, tenant) : await beginEpoch(safe, tenant, actor);
   // Other processes may wrap new keys under the old epoch until they have noticed the new one.
@@ -61,7 +66,11 @@ export async function rollKeys(
       isLast = page.isLast;
     }
   }
-  return await withTx(safe.db, tenant, async (tx) => await finishRoll(safe, tx, actor, epoch, rewrapped, damaged.size));
+  return await withTx(
+    safe.db,
+    tenant,
+    async (tx) => await finishRoll(safe, tx, actor, { epoch, rewrapped, damaged: damaged.size }, options.keepsRetired === true),
+  );
 }
 
 async function currentEpoch(safe: Safe, tenant: TenantId): Promise<number> {
@@ -105,11 +114,17 @@ async function rewrapPage(
   return { rewrapped, isLast: false };
 }
 
-async function finishRoll(safe: Safe, tx: Tx, actor: Actor, epoch: number, rewrapped: number, damaged: number): Promise<Rolled> {
+async function finishRoll(
+  safe: Safe,
+  tx: Tx,
+  actor: Actor,
+  { epoch, rewrapped, damaged }: Pick<Rolled, "epoch" | "rewrapped" | "damaged">,
+  keepsRetired: boolean,
+): Promise<Rolled> {
   const now = safe.clock();
   // An epoch that still wraps a damaged key is kept: a backup may mend the key, and only the epoch opens it.
   const retired = damaged === 0 ? await retireEpochs(tx, epoch, now) : [];
-  const destroyed = await destroyRetiredEpochs(tx, instant(now - KEYS_ARCHIVE_DAYS * DAY_MS), now);
+  const destroyed = keepsRetired ? [] : await destroyRetiredEpochs(tx, instant(now - KEYS_ARCHIVE_DAYS * DAY_MS), now);
   const draft = draftEntry(actor, "keys.rolled", { subject: null, purpose: "security", form: null });
   await appendEntries(tx, [{ ...draft, detail: { epoch, rewrapped, damaged, retired: retired.length, destroyed: destroyed.length } }], now);
   return { epoch, rewrapped, damaged, retired, destroyed };
