@@ -155,7 +155,7 @@ test("what is missing is said, and done: a clause signed, a policy acknowledged,
   await page.getByRole("link", { name: /things? missing/u }).click();
   await heading(page, "My clearance");
   await sign(page, STAFF.name);
-  await page.getByText("Privacy training: nothing is recorded").waitFor();
+  await page.getByRole("listitem").filter({ hasText: "Privacy training" }).getByText("Nothing is recorded.").waitFor();
   await enrol(page, "Jane’s laptop");
 });
 

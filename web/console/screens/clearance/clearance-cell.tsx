@@ -1,7 +1,7 @@
 import { useTranslation } from "react-i18next";
 import type { PersonClearance } from "../../api/clearance.ts";
 import { ClearanceBadge } from "../../pieces/clearance-badge.tsx";
-import { dayOf } from "../../words/times.ts";
+import { untilWords } from "../../words/clearance-words.ts";
 import style from "./clearance-screen.module.css";
 
 /** How one thing stands for one person, and until when. */
@@ -12,7 +12,7 @@ export function ClearanceCell({ clearance }: { readonly clearance: PersonClearan
   return (
     <span className={style.cell}>
       <ClearanceBadge status={status} />
-      {until === null ? null : <span className={style.until}>{t("myClearance.until", { day: dayOf(until) })}</span>}
+      {until === null ? null : <span className={style.until}>{untilWords(clearance)}</span>}
     </span>
   );
 }

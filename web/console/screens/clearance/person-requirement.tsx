@@ -2,7 +2,7 @@ import { Button } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import type { ClearanceRecord, PersonClearance, PolicySignature } from "../../api/clearance.ts";
 import { ClearanceBadge } from "../../pieces/clearance-badge.tsx";
-import { clearanceLabel, mendWords, missingWords } from "../../words/clearance-words.ts";
+import { clearanceLabel, isSignature, mendWordsOfOther, missingWords, untilWords } from "../../words/clearance-words.ts";
 import { dayOf } from "../../words/times.ts";
 import style from "./clearance-screen.module.css";
 import { RecordLine } from "./record-line.tsx";
@@ -19,7 +19,7 @@ export function PersonRequirement({ clearance, records, signatures, onRecord }: 
   const { t } = useTranslation();
   const { status, kind, until } = clearance;
   const label = clearanceLabel(clearance.label);
-  const isSigned = kind === "clause" || kind === "policy";
+  const isSigned = isSignature(kind);
   return (
     <li className={style.line}>
       <div>
@@ -30,8 +30,8 @@ export function PersonRequirement({ clearance, records, signatures, onRecord }: 
           {status === "met" || status === "due"
             ? until === null
               ? t("clearance.forGood")
-              : t("myClearance.until", { day: dayOf(until) })
-            : `${missingWords(clearance)} ${isSigned ? t("clearance.theySign") : mendWords(clearance)}`}
+              : untilWords(clearance)
+            : `${missingWords(clearance)} ${mendWordsOfOther(clearance)}`}
         </p>
       </div>
       {isSigned ? null : (

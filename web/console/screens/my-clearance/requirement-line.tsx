@@ -2,14 +2,13 @@ import { Button } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import type { Requirement } from "../../api/my-clearance.ts";
 import { ClearanceBadge } from "../../pieces/clearance-badge.tsx";
-import { clearanceLabel, mendWords, missingWords } from "../../words/clearance-words.ts";
-import { dayOf } from "../../words/times.ts";
+import { clearanceLabel, mendWords, missingWords, sinceWords, untilWords } from "../../words/clearance-words.ts";
 import style from "./my-clearance.module.css";
 
 /** One requirement: how it stands, and what this person or somebody else does about it. */
 export function RequirementLine({ requirement, onSign }: { readonly requirement: Requirement; readonly onSign: () => void }) {
   const { t } = useTranslation();
-  const { status, isMet, since, until, policy } = requirement;
+  const { status, isMet, policy } = requirement;
   const label = clearanceLabel(requirement.label);
   return (
     <li className={style.line}>
@@ -20,8 +19,7 @@ export function RequirementLine({ requirement, onSign }: { readonly requirement:
         <p className={style.label}>{label}</p>
         {isMet ? (
           <p className={style.say}>
-            {since === null ? null : t("myClearance.since", { day: dayOf(since) })}{" "}
-            {until === null ? null : t("myClearance.until", { day: dayOf(until) })}
+            {sinceWords(requirement)} {untilWords(requirement)}
           </p>
         ) : (
           <p className={style.say}>

@@ -7,8 +7,7 @@ import { Opening } from "../../frame/opening.tsx";
 import { Card } from "../../pieces/card.tsx";
 import { ClearanceBadge } from "../../pieces/clearance-badge.tsx";
 import { RefusalNote } from "../../pieces/refusal-note.tsx";
-import { clearanceLabel, mendWords, missingWords } from "../../words/clearance-words.ts";
-import { dayOf } from "../../words/times.ts";
+import { clearanceLabel, mendWordsOfOther, missingWords, sinceWords, untilWords } from "../../words/clearance-words.ts";
 import style from "./person-screen.module.css";
 
 /** What their roles require of a person, and how each thing stands. */
@@ -34,14 +33,7 @@ export function PersonClearance({ person }: { readonly person: Person }) {
             <div>
               <p className={style.label}>{clearanceLabel(one.label)}</p>
               <p className={style.quiet}>
-                {one.isMet
-                  ? [
-                      one.since === null ? "" : t("myClearance.since", { day: dayOf(one.since) }),
-                      one.until === null ? "" : t("myClearance.until", { day: dayOf(one.until) }),
-                    ]
-                      .filter(Boolean)
-                      .join(" ")
-                  : `${missingWords(one)} ${mendWords(one)}`}
+                {one.isMet ? `${sinceWords(one)} ${untilWords(one)}` : `${missingWords(one)} ${mendWordsOfOther(one)}`}
               </p>
             </div>
             <ClearanceBadge status={one.status} />
