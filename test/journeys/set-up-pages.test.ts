@@ -315,19 +315,31 @@ test("whoever tries too often is told so on the page, in their language", async 
   expect(Number(late?.headers["retry-after"])).toBeGreaterThan(0);
 });
 
-test("the documentation shows every room", async () => {
-  const page = await open("/docs");
-  await page.waitForSelector(".opblock-tag");
-  const { paths } = (await call(edge.port, "GET", "/v1/openapi.json")).json as {
-    paths: Record<string, Record<string, { tags: string[] }>>;
-  };
-  const rooms = new Set(Object.values(paths).flatMap((path) => Object.values(path).flatMap((route) => route.tags)));
+test("the documentation lists every route at once, and shows one whole without reading the rest", async () => {
+  type Paths = Readonly<Record<string, Readonly<Record<string, { readonly tags: readonly string[] }>>>>;
+  const { paths } = (await call(edge.port, "GET", "/v1/openapi.json")).json as { paths: Paths };
+  const routes = Object.entries(paths).flatMap(([path, methods]) =>
+    Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`),
+  );
+  const rooms = new Set(Object.values(paths).flatMap((path) => Object.values(path).flatMap((one) => one.tags)));
   expect(rooms.size).toBeGreaterThan(20);
-  const seen = await page.locator(".opblock-tag").allInnerTexts();
-  expect(seen.map((name) => name.trim()).toSorted()).toEqual([...rooms].toSorted());
-  await page.getByRole("heading", { name: "subjects" }).click();
-  await page.locator('[data-path="/v1/subjects/search"]').waitFor();
-  if (SHOTS !== undefined) await page.screenshot({ path: `${SHOTS}/docs.png` });
+
+  const page = await open("/docs");
+  expect((await page.locator("h2").allInnerTexts()).toSorted()).toEqual([...rooms].toSorted());
+  const listed = `[...document.querySelectorAll(".routes a")].map((one) => [...one.children].slice(0, 2).map((part) => part.textContent).join(" "))`;
+  expect((await page.evaluate<readonly string[]>(listed)).toSorted()).toEqual(routes.toSorted());
+  expect(await looksWrong(page, "docs", { isBrief: true })).toEqual([]);
+
+  const asked: string[] = [];
+  page.on("request", (request) => asked.push(new URL(request.url()).pathname));
+  await page.getByRole("link", { name: "POST /v1/subjects/search" }).click();
+  await page.locator(".opblock.is-open").getByText("Responses", { exact: true }).waitFor();
+  expect(await page.locator(".opblock-tag").allInnerTexts()).toEqual(["subjects"]);
+  expect(asked).toContain("/docs/openapi.json");
+  expect(asked).not.toContain("/v1/openapi.json");
+  if (SHOTS !== undefined) await page.screenshot({ path: `${SHOTS}/docs-room.png` });
+  await page.getByRole("link", { name: "All routes" }).click();
+  await page.getByRole("heading", { level: 1, name: "API" }).waitFor();
 });
 
 test("no page had a script error or broke its content security policy", () => {

@@ -139,6 +139,8 @@ test("only these routes are open to everybody", () => {
     "GET /assets/set-up.js",
     "GET /console/{file}",
     "GET /docs",
+    "GET /docs/openapi.json",
+    "GET /docs/room",
     "GET /docs/start.js",
     "GET /docs/swagger-ui-bundle.js",
     "GET /docs/swagger-ui.css",

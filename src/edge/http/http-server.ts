@@ -132,7 +132,7 @@ export function createHttpServer(house: House): HttpServer {
   const api = apiRoutes(edge);
   const routes = [
     ...api,
-    ...docsRoutes(api, settings.version, settings.publicOrigin),
+    ...docsRoutes(api, edge),
     ...pageRoutes(edge),
     ...customerRoutes(edge),
     ...noticePageRoutes(edge),

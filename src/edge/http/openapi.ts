@@ -135,7 +135,7 @@ function pathOf(route: Route): PathConfig {
 }
 
 /** What a generated client calls its function: `postSubjectsByIdReveals`. It follows from method and path, so it stays as long as they do. */
-function operationIdOf({ method, path }: Pick<Route, "method" | "path">): string {
+export function operationIdOf({ method, path }: Pick<Route, "method" | "path">): string {
   const words =
     path
       .replace(/^\/v1\//u, "")

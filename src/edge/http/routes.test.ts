@@ -378,6 +378,19 @@ test("a document describes every route of the API", async () => {
     expect.objectContaining({ in: "header", name: "prefer", required: false }),
   ]);
   expect((await call("GET", "/docs")).status).toBe(200);
+
+  const rooms = new Set(
+    Object.values(json["paths"] as object)
+      .flatMap((path) => Object.values(path as object) as { tags: string[] }[])
+      .flatMap(({ tags }) => tags),
+  );
+  const inRooms: string[] = [];
+  for (const room of rooms) {
+    const { json: part } = await call("GET", `/docs/openapi.json?room=${encodeURIComponent(room)}`);
+    inRooms.push(...Object.keys(part["paths"] as object));
+  }
+  expect(new Set(inRooms)).toEqual(new Set(paths));
+  expect((await call("GET", "/docs/openapi.json?room=nowhere")).status).toBe(400);
 });
 
 test("each call of the document has a name for clients that are generated, and no other has it", async () => {

@@ -4,7 +4,10 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 import { z } from "@hono/zod-openapi";
 import { NOTHING } from "../contract/common.ts";
-import { openApiDocument } from "../openapi.ts";
+import { type ListedRoom, type ListedRoute, docsPage } from "../../pages/docs.ts";
+import { lookFor } from "../../pages/look.ts";
+import type { Edge } from "../edge.ts";
+import { openApiDocument, operationIdOf } from "../openapi.ts";
 import { route } from "../route.ts";
 import type { Reply, Route } from "../route.ts";
 
@@ -25,49 +28,99 @@ const FILES = [
   { name: "swagger-ui-bundle.js", type: "text/javascript; charset=utf-8" },
 ] as const;
 
-/** Four hundred routes drawn at once take a browser half a minute: the rooms are listed, and open one by one or by a link to a route. */
-const START =
-  'window.ui = SwaggerUIBundle({ url: "/v1/openapi.json", dom_id: "#docs", deepLinking: true, docExpansion: "none", filter: true, defaultModelsExpandDepth: -1, supportedSubmitMethods: [], validatorUrl: null });\n';
+const START = `document.documentElement.classList.toggle("dark-mode", matchMedia("(prefers-color-scheme: dark)").matches);
+const url = "/docs/openapi.json" + location.search;
+window.ui = SwaggerUIBundle({ url, dom_id: "#docs", deepLinking: true, docExpansion: "list", defaultModelsExpandDepth: -1, supportedSubmitMethods: [], validatorUrl: null });
+`;
 
-const PAGE = `<!doctype html>
+const VIEWER = `<!doctype html>
 <html lang="en">
   <head>
     <meta charset="utf-8">
     <meta name="viewport" content="width=device-width, initial-scale=1">
+    <meta name="color-scheme" content="light dark">
     <title>Strongroom API</title>
+    <link rel="icon" href="/assets/mark.svg" type="image/svg+xml">
     <link rel="stylesheet" href="/docs/swagger-ui.css">
   </head>
   <body>
+    <nav class="swagger-ui"><div class="wrapper"><a class="link" href="/docs">All routes</a></div></nav>
     <div id="docs"></div>
     <script src="/docs/swagger-ui-bundle.js"></script>
     <script src="/docs/start.js"></script>
   </body>
 </html>`;
 
-/** The document lists the routes it is given, itself included. */
-export function docsRoutes(routes: readonly Route[], version: string, origin: string): readonly Route[] {
-  let document: string | undefined;
+/** The document lists the routes it is given, itself included; the page lists them too, and its viewer is given them room by room. */
+export function docsRoutes(routes: readonly Route[], { version, publicOrigin, mode }: DocsOf): readonly Route[] {
+  const documents = new Map<string | undefined, string>();
+  const documentOf = (name?: string): Reply => {
+    const listed = name === undefined ? all() : all().filter(({ room }) => room === name);
+    const bytes = documents.get(name) ?? openApiDocument(listed, version, publicOrigin);
+    documents.set(name, bytes);
+    return { kind: "bytes", status: 200, type: "application/json", bytes, headers: { "cache-control": "no-cache" } };
+  };
   const openapi = route({
     ...ROOM,
     room: "house",
     path: "/v1/openapi.json",
     summary: "This document.",
     answer: { status: 200, describe: "OpenAPI 3.1.", body: z.record(z.string(), z.unknown()) },
-    handle: (): Reply => {
-      document ??= openApiDocument([...routes, openapi], version, origin);
-      return { kind: "bytes", status: 200, type: "application/json", bytes: document, headers: { "cache-control": "no-cache" } };
-    },
+    handle: (): Reply => documentOf(),
   });
+  const all = (): readonly Route[] => [...routes, openapi];
+  const rooms = roomsOf(all());
+  const query = z.strictObject({ room: z.enum(rooms.map(({ name }) => name)) });
   const page = route({
     ...ROOM,
     path: "/docs",
     summary: "The document as a page.",
     answer: { status: 200, describe: "A page.", body: "text/html" },
-    handle: (): Reply => ({ kind: "bytes", status: 200, type: "text/html; charset=utf-8", bytes: PAGE, look: "docs" }),
+    handle: async ({ incoming }): Promise<Reply> =>
+      pageOf(String(await docsPage(lookFor({ version, mode }, incoming, "en"), rooms)), "page"),
+  });
+  const viewer = route({
+    ...ROOM,
+    query,
+    path: "/docs/room",
+    summary: "One room of the document, with all that each route takes and answers.",
+    answer: { status: 200, describe: "A page.", body: "text/html" },
+    handle: (): Reply => pageOf(VIEWER, "docs"),
+  });
+  const document = route({
+    ...ROOM,
+    query,
+    path: "/docs/openapi.json",
+    summary: "The document of one room, for the page.",
+    answer: { status: 200, describe: "OpenAPI 3.1.", body: z.record(z.string(), z.unknown()) },
+    handle: ({ query: { room } }): Reply => documentOf(room),
   });
   const folder = join(createRequire(import.meta.url).resolve("swagger-ui-dist/package.json"), "..");
   const files = FILES.map(({ name, type }) => fileRoute(`/docs/${name}`, type, readFileSync(join(folder, name))));
-  return [openapi, page, fileRoute("/docs/start.js", "text/javascript; charset=utf-8", Buffer.from(START)), ...files];
+  return [openapi, page, viewer, document, fileRoute("/docs/start.js", "text/javascript; charset=utf-8", Buffer.from(START)), ...files];
+}
+
+type DocsOf = Pick<Edge, "version" | "publicOrigin" | "mode">;
+
+function pageOf(bytes: string, look: "page" | "docs"): Reply {
+  return { kind: "bytes", status: 200, type: "text/html; charset=utf-8", bytes, look };
+}
+
+/** In the order in which they are mounted. The viewer opens the route that stands behind `#` in its address. */
+function roomsOf(routes: readonly Route[]): readonly ListedRoom[] {
+  const rooms = new Map<string, ListedRoute[]>();
+  for (const one of routes.filter(({ room }) => room !== "pages")) {
+    const { method, path, summary, room } = one;
+    const address = `${viewerOf(room)}#/${encodeURIComponent(room)}/${operationIdOf(one)}`;
+    const listed = rooms.get(room) ?? [];
+    listed.push({ method, path: path.replaceAll("+}", "}"), summary, address });
+    rooms.set(room, listed);
+  }
+  return [...rooms].map(([name, listed]) => ({ name, address: viewerOf(name), routes: listed }));
+}
+
+function viewerOf(room: string): string {
+  return `/docs/room?room=${encodeURIComponent(room)}`;
 }
 
 /** A file of ours, under its hash: it may be kept for ever, and asked for again only when it changes. */
