@@ -28,6 +28,13 @@ test("README shows the two commands, and every verb of the command line that it 
   expect(named.filter((verb) => !verbs.has(verb))).toEqual([]);
 });
 
+test("what README has typed works in zsh, too: no comment behind a command, and no quotation mark in one that stands alone", () => {
+  const blocks = [...read("README.md").matchAll(/^```sh\n(.*?)^```/gmsu)].map((match) => match[1] ?? "");
+  expect(blocks.length).toBeGreaterThan(2);
+  const lines = blocks.flatMap((block) => block.split("\n"));
+  expect(lines.filter((line) => (line.startsWith("#") ? /["'`]/u.test(line) : /\s#(?:\s|$)/u.test(line)))).toEqual([]);
+});
+
 test("README has every setting that the server reads, and no other", () => {
   const reading = /(?:settingOf|wholeNumber|readOrigin|networks)\(env, "(?<a>[A-Z_]+)"|env\["(?<b>[A-Z_]+)"\]/gu;
   const known = [...read("src/platform/settings/settings.ts").matchAll(reading)].map(({ groups }) => groups?.["a"] ?? groups?.["b"] ?? "");

@@ -155,12 +155,11 @@ function nextCalls(words: Words, origin: string, { role, purpose, fields }: Firs
     <ol class="steps">
       <li>
         <p>${rich(words("done.makeKey", { role }))}</p>
-        ${sample("read -rs OWNER_KEY   # waits; paste the owner's key")}
-        ${sample(curl(`${origin}/v1/keys`, "OWNER_KEY", `{"role": "${role}"}`))}
+        ${sample("read -rs OWNER_KEY")} ${sample(curl(`${origin}/v1/keys`, "OWNER_KEY", `{"role": "${role}"}`))}
       </li>
       <li>
         <p>${words("done.store")}</p>
-        ${sample("read -rs SITE_KEY   # waits; paste the key of the answer")} ${sample(curl(`${origin}/v1/subjects`, "SITE_KEY", body))}
+        ${sample("read -rs SITE_KEY")} ${sample(curl(`${origin}/v1/subjects`, "SITE_KEY", body))}
       </li>
       <li>
         <p>${words("done.ledger")}</p>
