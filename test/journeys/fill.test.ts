@@ -392,6 +392,83 @@ test("a page can neither press nor hide what a person is to press", async () => 
   await page.close();
 });
 
+/** Things on a page that have every name by which a script could ask its document, its forms or its window for something. */
+const CLOBBERS = `(() => {
+  const namesOf = (one) => (one === null ? [] : [...Object.getOwnPropertyNames(one), ...namesOf(Object.getPrototypeOf(one))]);
+  const boxes = namesOf(HTMLFormElement.prototype).map((name) => '<input type="hidden" name="' + name + '">');
+  const pictures = namesOf(HTMLDocument.prototype).map((name) => '<img hidden name="' + name + '">');
+  const marks = namesOf(window).map((name) => '<i hidden id="' + name + '"></i>');
+  const [body, forms] = [document.body, [...document.forms]];
+  for (const form of forms) form.insertAdjacentHTML("beforeend", boxes.join(""));
+  body.insertAdjacentHTML("beforeend", pictures.join("") + marks.join(""));
+  return [typeof forms[0].append, typeof document.querySelectorAll, typeof document.forms[Symbol.iterator]];
+})()`;
+
+test("a page that gives the browser's names to its own things is filled, covered and emptied as any other, and taught", async () => {
+  // Served so: what the extension does as the page comes meets it, too.
+  await safe.context.route(
+    `${vendor.origin}/book/plain`,
+    async (route) => {
+      const answer = await route.fetch();
+      await route.fulfill({ response: answer, body: `${await answer.text()}<script>window.clobbered = ${CLOBBERS}</script>` });
+    },
+    { times: 1 },
+  );
+  const page = await open("/book/plain");
+  expect(await page.evaluate("window.clobbered")).toEqual(["object", "object", "undefined"]);
+  const all = (selector: string): string => `[...Document.prototype.querySelectorAll.call(document, ${JSON.stringify(selector)})]`;
+  const layers = (): Promise<number> => page.evaluate<number>(`${all("strongroom-layer")}.length`);
+  await expect.poll(layers, { timeout: 30_000 }).toBe(1);
+  // Whoever steers the browser asks the page by those names as well, so what is pressed is pressed by its place.
+  const press = async (what: string): Promise<void> => {
+    const [x = 0, y = 0] = await page.evaluate<number[]>(
+      `(({ left, top, width, height }) => [left + width / 2, top + height / 2])(${what}.getBoundingClientRect())`,
+    );
+    await page.mouse.click(x, y);
+  };
+  await press(`${all("strongroom-layer")}[0]`);
+  const panel = await panelOf(page);
+  await panel.getByText("Visa ending").waitFor();
+  const enter = (name: string): Promise<void> => panel.getByRole("button", { name, exact: true }).press("Enter");
+  await enter("Fill");
+  await panel.getByText("Filled.").waitFor();
+  const shown = all("input[name=passenger], input[name=passport], input[name=number], input[name=expires]");
+  const seen = `${shown}.map((one) => [one.name, one.value, getComputedStyle(one).webkitTextSecurity, one.autocomplete])`;
+  expect(await page.evaluate(seen)).toEqual(Object.entries(WHOLE).map(([name, value]) => [name, value, "disc", "off"]));
+  // What keeps it out of the session files is in the form, and what is covered is on no clipboard.
+  expect(await page.evaluate(`${all("form input[type=password]")}.length`)).toBeGreaterThan(0);
+  await safe.context.grantPermissions(["clipboard-read", "clipboard-write"], { origin: vendor.origin });
+  await page.evaluate("navigator.clipboard.writeText('as it was')");
+  await page.evaluate(`${shown}[2].focus(), ${shown}[2].setSelectionRange(0, 99)`);
+  await page.keyboard.press("Control+c");
+  expect(await page.evaluate("navigator.clipboard.readText()")).toBe("as it was");
+
+  await enter("Teach it this page");
+  await panel.getByLabel("What do you call this form?").waitFor();
+  await enter("Point at a box");
+  // One of which nothing is said: it is known by its place, through the form that has these names.
+  await page.evaluate(`${shown}[3].removeAttribute("name")`);
+  await press(`${all("input:not([name]):not([hidden])")}[0]`);
+  await expect.poll(() => panel.evaluate("document.activeElement.matches('.box:last-child select')"), { timeout: 30_000 }).toBe(true);
+  await page.close();
+});
+
+test("a page on which the guards cannot be set up is given nothing", async () => {
+  const page = await open("/book/plain");
+  const panel = await pressFill(page);
+  await panel.getByText("Visa ending").waitFor();
+  const [worker] = safe.context.serviceWorkers();
+  // As where what sets them up fails in the page: nobody answers.
+  await worker?.evaluate(
+    "{ const { sendMessage } = chrome.tabs; self.whole = sendMessage; chrome.tabs.sendMessage = (tab, told, ...more) => told.kind === 'guard' ? Promise.resolve() : sendMessage(tab, told, ...more); }",
+  );
+  const said = await fillFrom(panel);
+  await worker?.evaluate("{ chrome.tabs.sendMessage = self.whole; }");
+  expect(said).toContain("did not keep");
+  expect(await valuesOf(page)).toMatchObject({ passenger: "", passport: "", number: "", expires: "" });
+  await page.close();
+});
+
 test("an owner teaches a page by pointing; it is filled at once, code and all; once the booking went through the card is destroyed", async () => {
   const desk = String((await call(edge.port, "POST", "/v1/keys", { key: owner, body: { role: "desk" } })).json["key"]);
   const asking = (method: string, path: string, body: unknown) => call(edge.port, method, path, { key: desk, body });

@@ -2,6 +2,7 @@ import { type Fillable, fillables, fits, kindOf, labelOf, shownLabel } from "./f
 import { ownAutocomplete } from "./hold.ts";
 import type { Find } from "./forms.ts";
 import type { Pointed } from "./messages.ts";
+import { own, ownDocument } from "./own.ts";
 
 const NOTHING: Find = { id: null, name: null, autocomplete: null, label: null, css: null };
 const LABEL_CHARS_MAX = 80;
@@ -43,13 +44,14 @@ function isSteady(id: string): boolean {
 /** Where it stands, from the nearest thing with a name of its own. */
 function placeOf(one: Element): string {
   const steps: string[] = [];
-  for (let at: Element | null = one; at !== null && at !== document.documentElement; at = at.parentElement) {
-    if (at !== one && isSteady(at.id)) {
-      steps.unshift(`#${CSS.escape(at.id)}`);
+  for (let at: Element | null = one; at !== null && at !== ownDocument.documentElement; at = own(at).parentElement) {
+    const { id, localName } = own(at);
+    if (at !== one && isSteady(id)) {
+      steps.unshift(`#${CSS.escape(id)}`);
       break;
     }
     // Pages written by an office program have tags as `o:p`.
-    steps.unshift(`${CSS.escape(at.localName)}:nth-of-type(${placeAmongAlike(at)})`);
+    steps.unshift(`${CSS.escape(localName)}:nth-of-type(${placeAmongAlike(at)})`);
   }
   // Half a step is no selector, and the box would be found nowhere: far up in the page whole ones are left out.
   while (steps.length > 1 && steps.join(" > ").length > CSS_CHARS_MAX) steps.shift();
@@ -57,5 +59,7 @@ function placeOf(one: Element): string {
 }
 
 function placeAmongAlike(one: Element): number {
-  return [...(one.parentElement?.children ?? [])].filter(({ localName }) => localName === one.localName).indexOf(one) + 1;
+  const { localName, parentElement } = own(one);
+  const beside = parentElement === null ? [] : [...own(parentElement).children];
+  return beside.filter((other) => own(other).localName === localName).indexOf(one) + 1;
 }

@@ -35,8 +35,10 @@ export async function fill(tab: number, vendor: Vendor, wish: Wish): Promise<Fil
   const without = opened.value.boxes.flatMap(({ label }, n) => (texts[n] === undefined ? [label] : []));
   if (without.length > 0) return await ended(opened.value, "failed", { kind: "failed", boxes: without });
 
-  await sendTo(tab, { kind: "guard", watermark: opened.value.watermark }, MAIN);
-  const lost = (await Promise.all(looked.frames.map((frame) => put(tab, looked.call, frame, texts)))).flat();
+  const isGuarded = (await sendTo(tab, { kind: "guard", watermark: opened.value.watermark }, MAIN)) === true;
+  const lost = isGuarded
+    ? (await Promise.all(looked.frames.map((frame) => put(tab, looked.call, frame, texts)))).flat()
+    : looked.frames.flatMap(({ boxes }) => boxes);
   if (lost.length === 0) return await ended(opened.value, "filled", { kind: "filled", fill: opened.value.id });
   await sendTo(tab, { kind: "clear" });
   return await ended(opened.value, "failed", { kind: "failed", boxes: lost.map((n) => opened.value.boxes[n]?.label ?? "") });

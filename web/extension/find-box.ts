@@ -1,5 +1,6 @@
 import type { Box, Find } from "./forms.ts";
 import { ownAutocomplete } from "./hold.ts";
+import { ownDocument } from "./own.ts";
 
 export type Fillable = HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement;
 
@@ -13,7 +14,7 @@ export function findBox({ find, kind }: Box): Fillable | undefined {
 
 /** What a person could fill in now. */
 export function fillables(): readonly Fillable[] {
-  return [...document.querySelectorAll<Fillable>("input, select, textarea")].filter(isFillable);
+  return [...ownDocument.querySelectorAll<Fillable>("input, select, textarea")].filter(isFillable);
 }
 
 export function kindOf(one: Fillable): Box["kind"] {

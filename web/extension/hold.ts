@@ -1,4 +1,5 @@
 import type { Fillable } from "./find-box.ts";
+import { ownDocument } from "./own.ts";
 import { takeOut } from "./put-text.ts";
 import { keepUnremembered, letRemember } from "./unremembered.ts";
 import { keepUnselected, letSelect } from "./unselected.ts";
@@ -46,7 +47,7 @@ export function holdUntil(emptied: () => void): void {
   for (const kind of STOPPED) addEventListener(kind, stopOnHeld, true);
   for (const kind of OPENING) addEventListener(kind, stopOnOpening, true);
   addEventListener("blur", leave, true);
-  document.addEventListener("visibilitychange", leave);
+  ownDocument.addEventListener("visibilitychange", leave);
   addEventListener("pagehide", takeAllOut);
   addEventListener("pageshow", comeBack);
 }
@@ -71,7 +72,7 @@ export function empty(): void {
   for (const kind of STOPPED) removeEventListener(kind, stopOnHeld, true);
   for (const kind of OPENING) removeEventListener(kind, stopOnOpening, true);
   removeEventListener("blur", leave, true);
-  document.removeEventListener("visibilitychange", leave);
+  ownDocument.removeEventListener("visibilitychange", leave);
   removeEventListener("pagehide", takeAllOut);
   removeEventListener("pageshow", comeBack);
   for (const { box, autocomplete, style, watch } of held.values()) {
@@ -108,8 +109,8 @@ function forgetTimes(): void {
 
 function leave(): void {
   if (!isSent) return;
-  const active = document.activeElement;
-  const isIn = document.visibilityState === "visible" && document.hasFocus() && active !== null && held.has(active as Fillable);
+  const active = ownDocument.activeElement;
+  const isIn = ownDocument.visibilityState === "visible" && ownDocument.hasFocus() && active !== null && held.has(active as Fillable);
   if (!isIn) empty();
 }
 
@@ -126,7 +127,7 @@ function restore(box: Fillable, name: string, was: string | null): void {
 }
 
 function stopOnHeld(event: Event): void {
-  const isOn = event.composedPath().some((one) => held.has(one as Fillable)) || held.has(document.activeElement as Fillable);
+  const isOn = event.composedPath().some((one) => held.has(one as Fillable)) || held.has(ownDocument.activeElement as Fillable);
   if (isOn) stop(event);
 }
 

@@ -1,6 +1,7 @@
 import type { Box } from "./forms.ts";
 import { findBox } from "./find-box.ts";
 import { type Layer, element, openLayer } from "./layer.ts";
+import { own, ownDocument } from "./own.ts";
 
 const GAP_PX = 8;
 let shown: { readonly layer: Layer; readonly button: HTMLButtonElement } | undefined;
@@ -16,7 +17,7 @@ export function showButton(boxes: readonly Box[], words: string, onPress: () => 
   const { top, right, height } = beside.getBoundingClientRect();
   const { offsetWidth, offsetHeight } = shown.button;
   // It stays within the window, over the end of the box where there is no room beside it.
-  const left = Math.max(0, Math.min(right + GAP_PX, document.documentElement.clientWidth - offsetWidth - GAP_PX));
+  const left = Math.max(0, Math.min(right + GAP_PX, own(ownDocument.documentElement).clientWidth - offsetWidth - GAP_PX));
   shown.layer.place({ top: `${top + (Math.min(height, 60) - offsetHeight) / 2}px`, left: `${left}px`, right: "auto", bottom: "auto" });
 }
 
@@ -35,12 +36,12 @@ function anchorOf(boxes: readonly Box[]): Element | undefined {
 
 /** Where the frames of this page come from, as far as they say it. */
 export function frameOrigins(): readonly string[] {
-  const origins = [...document.querySelectorAll("iframe")].flatMap(({ src }) => URL.parse(src)?.origin ?? []);
+  const origins = [...ownDocument.querySelectorAll("iframe")].flatMap(({ src }) => URL.parse(src)?.origin ?? []);
   return [...new Set(origins)].filter((origin) => origin.startsWith("http"));
 }
 
 function frameOf(origin: string): Element | undefined {
-  return [...document.querySelectorAll("iframe")].find(({ src }) => URL.parse(src)?.origin === origin);
+  return [...ownDocument.querySelectorAll("iframe")].find(({ src }) => URL.parse(src)?.origin === origin);
 }
 
 function makeButton(words: string, onPress: () => void): { readonly layer: Layer; readonly button: HTMLButtonElement } {

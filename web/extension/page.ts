@@ -5,6 +5,7 @@ import type { Box } from "./forms.ts";
 import { empty, hold, holdUntil, sent } from "./hold.ts";
 import type { FromPage, Offered, ToPage } from "./messages.ts";
 import { frameOrigins, hideButton, showButton } from "./offer-button.ts";
+import { ownDocument } from "./own.ts";
 import { closePanel, openPanel, raisePanel } from "./panel-frame.ts";
 import { point } from "./point.ts";
 import { holds, putText } from "./put-text.ts";
@@ -37,6 +38,8 @@ browser.runtime.onMessage.addListener((message, sender, answer) => {
   }
   if (told.kind !== "put") {
     act(told);
+    // Only now: a page that kept its guards from being set up is given nothing.
+    if (told.kind === "guard") answer(true);
     return undefined;
   }
   put(told).then(answer, () => answer(null));
@@ -110,7 +113,7 @@ if (IS_TOP) {
   };
   new MutationObserver(soon).observe(document, { childList: true, subtree: true });
   for (const kind of ["scroll", "resize", "focusin", "popstate"]) addEventListener(kind, soon, { capture: true, passive: true });
-  document.addEventListener("visibilitychange", () => {
+  ownDocument.addEventListener("visibilitychange", () => {
     isToAskAgain = askedFor !== "";
     tries = 0;
     soon();
@@ -121,7 +124,7 @@ if (IS_TOP) {
 /** Asks which forms are known for this page, once a page and whenever somebody comes back to it. */
 async function offer(): Promise<void> {
   const path = location.pathname;
-  if ((isToAskAgain || askedFor !== path) && document.visibilityState === "visible") await askAbout(path);
+  if ((isToAskAgain || askedFor !== path) && ownDocument.visibilityState === "visible") await askAbout(path);
   const boxes = offered.forms.flatMap((form) => form.boxes);
   if (boxes.length === 0) hideButton();
   else showButton(boxes, offered.words, openPanel);

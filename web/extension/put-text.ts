@@ -1,5 +1,6 @@
 import { chooseOption } from "./choose-option.ts";
 import type { Fillable } from "./find-box.ts";
+import { own, ownDocument } from "./own.ts";
 
 /**
  * Puts a text into a box as if somebody had typed it. A script of an extension sees the box without what the page hung on
@@ -37,7 +38,7 @@ export function holds(one: Fillable, text: string): boolean {
 /** Undefined where the list has none, or several. */
 function optionFor(list: HTMLSelectElement, text: string): number | undefined {
   const options = [...list.options].map(({ value, text: shown }) => ({ value, text: shown }));
-  return chooseOption(options, text, document.documentElement.lang);
+  return chooseOption(options, text, own(ownDocument.documentElement).lang);
 }
 
 function tell(one: Fillable): void {

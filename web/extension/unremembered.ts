@@ -1,3 +1,5 @@
+import { own, ownDocument } from "./own.ts";
+
 const added = new Map<HTMLFormElement, { readonly signIn: readonly HTMLInputElement[]; readonly autocomplete: string | null }>();
 
 /**
@@ -8,7 +10,7 @@ const added = new Map<HTMLFormElement, { readonly signIn: readonly HTMLInputElem
  * the name of whoever signs in, and shows it; so there is a box for that name, too.
  */
 export function keepUnremembered(): void {
-  for (const form of document.forms) addTo(form);
+  for (const form of ownDocument.forms) addTo(form);
   addEventListener("submit", onSubmit, true);
 }
 
@@ -16,8 +18,8 @@ export function letRemember(): void {
   removeEventListener("submit", onSubmit, true);
   for (const [form, { signIn, autocomplete }] of added) {
     for (const one of signIn) one.remove();
-    if (autocomplete === null) form.removeAttribute("autocomplete");
-    else form.setAttribute("autocomplete", autocomplete);
+    if (autocomplete === null) own(form).removeAttribute("autocomplete");
+    else own(form).setAttribute("autocomplete", autocomplete);
   }
   added.clear();
 }
@@ -30,13 +32,13 @@ function onSubmit({ target }: Event): void {
 function addTo(form: HTMLFormElement): void {
   if (added.has(form)) return;
   const signIn = [hiddenBox("text", "username"), hiddenBox("password", "current-password")];
-  added.set(form, { signIn, autocomplete: form.getAttribute("autocomplete") });
-  form.setAttribute("autocomplete", "off");
-  form.append(...signIn);
+  added.set(form, { signIn, autocomplete: own(form).getAttribute("autocomplete") });
+  own(form).setAttribute("autocomplete", "off");
+  own(form).append(...signIn);
 }
 
 function hiddenBox(type: "text" | "password", autocomplete: "username" | "current-password"): HTMLInputElement {
-  const box = document.createElement("input");
+  const box = ownDocument.createElement("input");
   Object.assign(box, { type, value: "-", hidden: true, tabIndex: -1, autocomplete });
   box.setAttribute("aria-hidden", "true");
   // Pages that say how their boxes are shown would show these, too.

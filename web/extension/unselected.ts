@@ -1,3 +1,5 @@
+import { own, ownDocument } from "./own.ts";
+
 /** Text that stands in a box; a list has none to be selected. */
 type TextBox = HTMLInputElement | HTMLTextAreaElement;
 
@@ -54,11 +56,13 @@ function enterInstead(event: Event, box: TextBox): void {
 
 /** Where Tab goes next, as far as a page has it in its own order. */
 function besides(from: EventTarget | null, step: 1 | -1): Element | undefined {
-  const stops = [...document.querySelectorAll<HTMLElement>(STOPS)].filter(
-    (one) => one === from || (one.tabIndex >= 0 && !one.matches(":disabled") && one.checkVisibility({ visibilityProperty: true })),
-  );
+  const stops = [...ownDocument.querySelectorAll<HTMLElement>(STOPS)].filter((one) => one === from || isStop(own(one)));
   const at = stops.findIndex((one) => one === from);
   return at < 0 ? undefined : stops[at + step];
+}
+
+function isStop(one: HTMLElement): boolean {
+  return one.tabIndex >= 0 && !one.matches(":disabled") && one.checkVisibility({ visibilityProperty: true });
 }
 
 /** Boxes for numbers and e-mails know no places in their text. */
