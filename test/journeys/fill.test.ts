@@ -469,6 +469,25 @@ test("a page on which the guards cannot be set up is given nothing", async () =>
   await page.close();
 });
 
+test("a tab of the console that says nothing at all, as one that sleeps or hangs, keeps no other from being asked", async () => {
+  const silent = await safe.context.newPage();
+  await silent.goto(`http://localhost:${edge.port}/`);
+  await silent.getByRole("button", { name: "Lock now" }).waitFor();
+  // Before all others, so that it is the first to be asked.
+  const [worker] = safe.context.serviceWorkers();
+  await worker?.evaluate("chrome.tabs.query({ active: true }).then(([tab]) => chrome.tabs.move(tab.id, { index: 0 }))");
+  const cdp = await safe.context.newCDPSession(silent);
+  await cdp.send("Debugger.enable");
+  await cdp.send("Debugger.pause");
+  const page = await open("/book/plain");
+  const filling = fill(page);
+  await filling.catch(() => undefined);
+  await silent.close();
+  expect(await filling).toContain("Filled.");
+  expect(await valuesOf(page)).toMatchObject(WHOLE);
+  await page.close();
+});
+
 test("an owner teaches a page by pointing; it is filled at once, code and all; once the booking went through the card is destroyed", async () => {
   const desk = String((await call(edge.port, "POST", "/v1/keys", { key: owner, body: { role: "desk" } })).json["key"]);
   const asking = (method: string, path: string, body: unknown) => call(edge.port, method, path, { key: desk, body });

@@ -30,6 +30,7 @@ window.postMessage({ strongroom: "extension" }, location.origin);
 browser.runtime.onMessage.addListener((message, sender, answer) => {
   if (sender.id !== browser.runtime.id || sender.tab !== undefined) return undefined;
   const { kind, verb, ask } = message as { readonly kind?: unknown; readonly verb?: unknown; readonly ask?: unknown };
+  if (kind === "there") answer(port !== undefined);
   if (kind !== "ask") return undefined;
   if (port === undefined) {
     answer(null);

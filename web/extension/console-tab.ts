@@ -8,16 +8,42 @@ export function consoleOrigin(): string {
   return new URL(browser.runtime.getManifest().homepage_url ?? "about:blank").origin;
 }
 
+type ConsoleTab = { readonly id: number; readonly windowId: number };
+
+/** A tab says at once that it is there, even one that then waits for its person; one that a browser has put to sleep says nothing at all. */
+const THERE_MS_MAX = 3_000;
+
+/** Where the person is wanted, if they are. */
+let asked: number | undefined;
+
 /**
  * Asks the console in one of its tabs. The extension has no session of its own: where nobody is signed in, where the
  * device was lost or the screen is locked, there is nothing to ask.
  */
 export async function askConsole<V extends Verb>(verb: V, ask: Verbs[V]["ask"]): Promise<Answer<Verbs[V]["answer"]>> {
-  for (const tab of await consoleTabs()) {
-    const answer = await askTab<V>(tab.id, verb, ask);
+  let left = await consoleTabs();
+  for (let tab = await firstThere(left); tab !== undefined; tab = await firstThere(left)) {
+    const { id } = tab;
+    asked = id;
+    const answer = await askTab<V>(id, verb, ask);
     if (answer !== undefined) return answer;
+    left = left.filter((one) => one.id !== id);
   }
   return { ok: false, refusal: ownRefusal("no_console") };
+}
+
+async function firstThere(tabs: readonly ConsoleTab[]): Promise<ConsoleTab | undefined> {
+  const late = Promise.withResolvers<undefined>();
+  const timer = setTimeout(() => late.resolve(undefined), THERE_MS_MAX);
+  const first = Promise.any(tabs.map(thatIsThere)).catch(() => undefined);
+  const found = await Promise.race([first, late.promise]);
+  clearTimeout(timer);
+  return found;
+}
+
+async function thatIsThere(tab: ConsoleTab): Promise<ConsoleTab> {
+  if ((await browser.tabs.sendMessage(tab.id, { kind: "there" }, { frameId: 0 })) !== true) throw new Error("nobody is there");
+  return tab;
 }
 
 /** Who is signed in, or null where nobody is, or no tab of the console is open. */
@@ -28,7 +54,8 @@ export async function whoIsThere(): Promise<Who | null> {
 
 /** Brings the person to the console: the tab they have, or a new one. */
 export async function goToConsole(): Promise<void> {
-  const [tab] = await consoleTabs();
+  const tabs = await consoleTabs();
+  const tab = tabs.find(({ id }) => id === asked) ?? tabs[0];
   if (tab === undefined) {
     await browser.tabs.create({ url: `${consoleOrigin()}/` });
     return;
@@ -37,7 +64,7 @@ export async function goToConsole(): Promise<void> {
   await browser.windows.update(tab.windowId, { focused: true });
 }
 
-async function consoleTabs(): Promise<readonly { readonly id: number; readonly windowId: number }[]> {
+async function consoleTabs(): Promise<readonly ConsoleTab[]> {
   const { protocol, hostname } = new URL(consoleOrigin());
   // A pattern without a port is what both browsers know; the origin is compared whole.
   const tabs = await browser.tabs.query({ url: `${protocol}//${hostname}/*` });
