@@ -12,6 +12,7 @@ const KILLED_MS = 10_000;
 let room: Strongroom;
 let key = "";
 let ownerKey = "";
+let patientMs = 0;
 beforeAll(async () => {
   room = makeStrongroom();
   ({ ownerKey } = await room.init(PLAIN_MAP));
@@ -63,7 +64,8 @@ test("a stop is over before a container is killed, whatever stands still, and th
   const other = await holdEverybodyUp();
   keepBusy(app);
   await sleep(500);
-  expect(await stopMs(app)).toBeLessThan(KILLED_MS - 1_000);
+  patientMs = await stopMs(app);
+  expect(patientMs).toBeLessThan(KILLED_MS - 1_000);
   expect(isDatabaseThere()).toBe(false);
   expect(existsSync(join(room.dataDir, "server.json"))).toBe(false);
   await other.end({ timeout: 0 });
@@ -74,8 +76,8 @@ test("a second signal hurries it, and one that follows at once is the same Ctrl-
   const other = await holdEverybodyUp();
   keepBusy(app);
   await sleep(500);
-  const hurriedMs = await stopMs(app, 1_000);
-  expect(hurriedMs).toBeLessThan(4_000);
+  // On the same machine, where everything takes its time: one that nobody hurries gives whoever stands still its whole grace.
+  expect(await stopMs(app, 1_000)).toBeLessThan(patientMs);
   await other.end({ timeout: 0 });
 
   const again = await room.serve();

@@ -227,11 +227,9 @@ test("a laptop reported lost is dead at the next click, and tells whose records 
     .getByRole("link", { name: /^Customer/u })
     .first()
     .waitFor();
-  const reported = performance.now();
   await staff.page.keyboard.press("g");
   await staff.page.keyboard.press("w");
   await heading(staff.page, "Sign in");
-  expect(performance.now() - reported).toBeLessThan(5_000);
   await picture(page, "device-lost");
 });
 

@@ -210,12 +210,11 @@ test("keys of bad shape are refused", async () => {
     expect((await post(one, site, key, { fields: { name: "E" } })).json).toMatchObject({ status: 400, code: "idempotency_key_invalid" });
 });
 
-test("a key revoked on one server is dead on the other within a second", async () => {
+test("a key revoked on one server is dead on the other without a word between them", async () => {
   const made = (await call(one.port, "POST", "/v1/keys", { key: owner, body: { role: "site" } })).json as { id: string; key: string };
   const works = async (): Promise<number> => (await call(two.port, "GET", "/v1/data-map", { key: made.key })).status;
   expect(await works()).toBe(200);
   await call(one.port, "DELETE", `/v1/keys/${made.id}`, { key: owner });
-  const revokedAt = performance.now();
-  await expect.poll(works, { interval: 20, timeout: 1_000 }).toBe(401);
-  expect(performance.now() - revokedAt).toBeLessThan(1_000);
+  // After half a second at most, by a clock that is given: `registers/keys/keys.test.ts`.
+  await expect.poll(works, { interval: 20 }).toBe(401);
 });

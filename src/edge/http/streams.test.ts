@@ -290,18 +290,17 @@ test("readers who leave a stream of the ledger in the middle give its connection
     .toBe(0);
 });
 
-test("a stopping server finishes the call in flight, takes no new one, and ends within its grace", async () => {
+test("a stopping server finishes the call in flight, takes no new one, and ends with it", async () => {
   const other = await openTestEdge(db);
   const slow = connect(other.port, "127.0.0.1");
   let text = "";
   slow.on("data", (chunk) => (text += chunk.toString()));
   slow.write(`POST /v1/unseal HTTP/1.1\r\nHost: localhost:${other.port}\r\nContent-Type: application/json\r\nContent-Length: 40\r\n\r\n`);
   await new Promise((resolve) => setTimeout(resolve, 100));
-  const started = performance.now();
-  const closing = other.server.close();
+  // Nothing cuts it off: what it waits for is the call.
+  const closing = other.server.close(new AbortController().signal);
   slow.write(`{"passphrase":"${"x".repeat(23)}"}`);
   await closing;
-  expect(performance.now() - started).toBeLessThan(5_500);
   expect(text).toMatch(/^HTTP\/1\.1 403 /u);
   await expect(call(other.port, "GET", "/healthz")).rejects.toThrow();
   await other.house.close();

@@ -103,7 +103,9 @@ const allAre = (state: string) => async (): Promise<boolean> => (await rows()).e
 
 test("a mail leaves at once after the commit, and not before", async () => {
   const { server, taken } = await mailServer();
-  await sender(server);
+  // Whoever only looks from time to time finds nothing: it leaves because the commit says so.
+  const owner = Object.assign(() => Promise.resolve([]), db.owner) as unknown as SenderParts["db"]["owner"];
+  await sender(server, { db: { ...db, owner } });
   await wait(100);
   await withTx(db, tenant, async (tx) => {
     await queueMail(
@@ -115,9 +117,7 @@ test("a mail leaves at once after the commit, and not before", async () => {
     await wait(300);
     expect(taken).toEqual([]);
   });
-  const committed = performance.now();
   await until(() => taken.length === 1);
-  expect(performance.now() - committed).toBeLessThan(2_000);
   await until(allAre("sent"));
   expect(troubles).toEqual([]);
 });
@@ -348,9 +348,8 @@ test("a sender that is stopped ends soon, even in the middle of a dialogue, and 
   const running = await sender(server);
   await until(allAre("sending"));
   await wait(200);
-  const stopped = performance.now();
+  // In the middle of the dialogue, which would else end when the server has been silent for a minute: `timed_out`.
   await running.stop();
-  expect(performance.now() - stopped).toBeLessThan(5_000);
   expect(await rows()).toMatchObject([{ state: "waiting", attempts: 1, error_code: "cut_off" }]);
 });
 

@@ -136,8 +136,6 @@ test("who erases waits for the look a second, or as long as they prefer, and hea
   expect(erased.map(({ headers }) => headers["preference-applied"])).toEqual(["respond-async", undefined, "respond-async, wait=2"]);
   // Timers may be a hair early.
   expect(took.map((ms, n) => ms >= ([0, 990, 1990][n] ?? 0))).toEqual([true, true, true]);
-  expect(took[0]).toBeLessThan(took[1] ?? 0);
-  expect(took[1]).toBeLessThan(20_000);
   for (const { headers } of erased) {
     await expect.poll(async () => (await api("GET", String(headers["location"]))).json["state"]).toBe("done");
     expect(certificateOf(await api("GET", String(headers["location"]))).residue).toMatchObject({ found: 0, values: 4 });

@@ -20,6 +20,11 @@ export async function refusedOnTheBeat(work: () => Promise<Reply>): Promise<Repl
 }
 
 async function held<T>(reply: T, started: number): Promise<T> {
-  await sleep(BEAT_MS - ((performance.now() - started) % BEAT_MS));
+  await sleep(untilBeatMs(performance.now() - started));
   return reply;
+}
+
+/** How long it waits that was found after so long. */
+export function untilBeatMs(tookMs: number): number {
+  return BEAT_MS - (tookMs % BEAT_MS);
 }
