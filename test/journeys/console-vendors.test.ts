@@ -262,6 +262,54 @@ test(
   WITHIN_MS,
 );
 
+test(
+  "what is damaged of a vendor and its operations is marked for its owner with what mends it, and is gone when it was written anew",
+  async () => {
+    const key = safe.ownerKey;
+    const id = await approveVendor(safe.edge, key, "https://broken.example", { name: "broken", label: "Broken Air", loopback: false });
+    const path = `/v1/vendors/${id}`;
+    const book = { name: "book", label: "Book", parameters: [], request: { method: "POST", path: "/book", body: { who: "us" } } };
+    await call(safe.edge.port, "PATCH", path, { key, body: { breachContact: "Bo Breach" } });
+    await call(safe.edge.port, "POST", `${path}/operations`, { key, body: book });
+    const { count } = await safe.db
+      .owner`update boxes set envelope = set_byte(envelope, 20, get_byte(envelope, 20) # 1) where box_id in (${`vendor/${id}`}, ${`vendor-operation/${id}/book`})`;
+    expect(count).toBe(2);
+
+    const marks = (of: ReturnType<typeof region>) => of.getByText("damaged: cannot be read").count();
+    await go(page, "/vendors");
+    // What was made by the API is not in the list that the page holds.
+    await page.reload();
+    const row = page.getByRole("row", { name: /Broken Air/u });
+    await row.getByText("damaged: cannot be read").waitFor();
+    await row.getByRole("link").click();
+    const note = page.getByText("Its contacts are damaged and cannot be read");
+    await note.waitFor();
+    await region("Operations").getByText("Its request is damaged, so it cannot be sent.").waitFor();
+    expect([await marks(region("About")), await marks(region("When something goes wrong"))]).toEqual([1, 2]);
+    expect(await region("Operations").getByRole("link", { name: /^Use/u }).count()).toBe(0);
+    expect(await looksWrong(page, "vendor-damaged", { isBrief: true })).toEqual([]);
+
+    await change("When something goes wrong", async () => dialog().getByLabel("Whom to call there").fill("Bea Breach"));
+    await note.waitFor({ state: "detached" });
+    await region("Operations")
+      .getByRole("button", { name: /^Change.*Book$/u })
+      .click();
+    await dialog().getByLabel("Path").fill("/book");
+    await dialog().getByLabel("Body", { exact: true }).fill('{ "who": "us" }');
+    await dialog().getByRole("button", { name: "Save" }).click();
+    await closed();
+    await region("Operations").getByText("POST /book").waitFor();
+    expect(
+      await page
+        .getByRole("main")
+        .getByText(/damaged/u)
+        .count(),
+    ).toBe(0);
+    await call(safe.edge.port, "PATCH", path, { key, body: { state: "left" } });
+  },
+  WITHIN_MS,
+);
+
 /** What the extension asks of the console in its page, and the labels that it is answered. */
 const VENDORS_TOLD = `new Promise((resolve) => {
   addEventListener("message", ({ ports: [port] }) => {

@@ -1,8 +1,7 @@
 import type { TFunction } from "i18next";
 import type { Home } from "../api/home.ts";
+import { sizeOf } from "./sizes.ts";
 import { countOf, dayOf, relativeTime } from "./times.ts";
-
-const MB = 1_000_000;
 
 export type HouseFacts = Home["houseFacts"];
 type Matter = keyof HouseFacts;
@@ -33,7 +32,7 @@ function vaultLine(t: TFunction, { isOpen, keysSince }: NonNullable<HouseFacts["
 
 function diskLine(t: TFunction, { freeBytes, isReadOnly }: NonNullable<HouseFacts["disk"]>): string {
   if (freeBytes === null) return t("houseSay.disk.elsewhere");
-  return t(isReadOnly ? "houseSay.disk.readOnly" : "houseSay.disk.free", { size: countOf(Math.round(freeBytes / MB)) });
+  return t(isReadOnly ? "houseSay.disk.readOnly" : "houseSay.disk.free", { size: sizeOf(freeBytes) });
 }
 
 function ledgerLine(t: TFunction, { entries: count, newestAt }: NonNullable<HouseFacts["ledger"]>): string {

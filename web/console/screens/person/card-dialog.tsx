@@ -31,8 +31,17 @@ function Content({ person, onClose }: Omit<DeedDialogProps, "isOpen">) {
   return (
     <Form act={write} verb={t("save")} onCancel={onClose}>
       <p>{t("person.damaged.say")}</p>
-      <TextInput name="email" type="email" label={t("invite.email")} autoComplete="off" maxLength={254} required data-autofocus />
-      <TextInput name="name" label={t("invite.name")} autoComplete="off" maxLength={200} required />
+      <TextInput
+        name="email"
+        type="email"
+        label={t("invite.email")}
+        autoComplete="off"
+        maxLength={254}
+        required
+        withAsterisk={false}
+        data-autofocus
+      />
+      <TextInput name="name" label={t("invite.name")} autoComplete="off" maxLength={200} required withAsterisk={false} />
     </Form>
   );
 }

@@ -8,6 +8,7 @@ import { type Fact, Facts } from "../../pieces/facts.tsx";
 import type { Typed } from "../../pieces/use-form.ts";
 import { RecipientChoice } from "../vendors/recipient-choice.tsx";
 import { ChangeDialog } from "./change-dialog.tsx";
+import { nobodyNamed } from "./nobody-named.tsx";
 import { OutLink } from "./out-link.tsx";
 import type { PartProps } from "./vendor-facts.tsx";
 import style from "./vendor-screen.module.css";
@@ -31,7 +32,7 @@ export function About({ vendor, isOwner }: PartProps) {
     },
     { name: "terms", label: t("vendor.terms"), value: <OutLink address={termsUrl} /> },
     { name: "privacy", label: t("vendor.privacy"), value: <OutLink address={privacyUrl} /> },
-    ...(isOwner ? [{ name: "owner", label: t("vendor.owner"), value: owner ?? (vendor.isDamaged ? t("person.damaged.mark") : "–") }] : []),
+    ...(isOwner ? [{ name: "owner", label: t("vendor.owner"), value: owner ?? nobodyNamed(vendor.isDamaged, t) }] : []),
     { name: "only", label: t("vendor.accepts"), value: t(operationsOnly ? "vendor.operationsOnly" : "vendor.anyRequest") },
     { name: "age", label: t("vendor.ageRecipient"), value: ageRecipient === null ? "–" : <code>{ageRecipient}</code> },
   ];

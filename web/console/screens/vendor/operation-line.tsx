@@ -18,13 +18,16 @@ export function OperationLine({ vendor, operation, onChange, onRemove }: Operati
   const { t } = useTranslation();
   const map = useDataMap();
   const { name, label, fields, needsCode, parameters, idempotent, request } = operation;
+  // Owners are told the whole request: where there is none, it cannot be read any more.
+  const isDamaged = onChange !== undefined && request === null;
   const sends = [...fields.map((field) => fieldLabel(map, field)), ...(needsCode ? [t("operation.code")] : [])];
   return (
     <li className={style.line}>
       <div>
         <p>
           <span className={style.name}>{label}</span> <code className={style.quiet}>{name}</code>{" "}
-          {idempotent ? <Badge tone="note">{t("operation.isIdempotent")}</Badge> : null}
+          {idempotent ? <Badge tone="note">{t("operation.isIdempotent")}</Badge> : null}{" "}
+          {isDamaged ? <Badge tone="bad">{t("person.damaged.mark")}</Badge> : null}
         </p>
         <p className={style.quiet}>
           {sends.length === 0 ? t("operation.sendsNothing") : t("operation.sends", { fields: sends.join(", ") })}
@@ -32,6 +35,7 @@ export function OperationLine({ vendor, operation, onChange, onRemove }: Operati
         {parameters.length === 0 ? null : (
           <p className={style.quiet}>{t("operation.fills", { names: parameters.map((one) => one.label).join(", ") })}</p>
         )}
+        {isDamaged ? <p className={style.quiet}>{t("operation.damaged")}</p> : null}
         {request === null ? null : (
           <p className={style.quiet}>
             <code>
@@ -41,7 +45,7 @@ export function OperationLine({ vendor, operation, onChange, onRemove }: Operati
         )}
       </div>
       <span className={style.buttons}>
-        {vendor.standing.ok ? (
+        {vendor.standing.ok && !isDamaged ? (
           <Button
             size="compact-sm"
             renderRoot={(props) => <Link to="/forwards/new" search={{ vendor: vendor.id, operation: name }} {...props} />}

@@ -5,6 +5,7 @@ import { Card } from "../../pieces/card.tsx";
 import { Facts } from "../../pieces/facts.tsx";
 import type { Typed } from "../../pieces/use-form.ts";
 import { ChangeDialog } from "./change-dialog.tsx";
+import { nobodyNamed } from "./nobody-named.tsx";
 import type { PartProps } from "./vendor-facts.tsx";
 import style from "./vendor-screen.module.css";
 
@@ -17,7 +18,7 @@ const HOURS_MAX = 8_760;
 export function Trouble({ vendor, isOwner }: PartProps) {
   const { t } = useTranslation();
   const { breachContact, privacyEmail, isDamaged, breachHours, exitPlan } = vendor;
-  const noContact = isDamaged ? t("person.damaged.mark") : "–";
+  const noContact = nobodyNamed(isDamaged, t);
   return (
     <Card
       title={t("vendor.trouble")}

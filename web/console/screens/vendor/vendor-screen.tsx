@@ -50,6 +50,14 @@ export function VendorScreen() {
       />
       {error === null ? null : <RefusalNote error={error} />}
       <Standing vendor={vendor} />
+      {isOwner && vendor.isDamaged ? (
+        <div className={style.stand} role="status">
+          <p>
+            <strong>{t("vendor.damaged.title")}</strong>
+          </p>
+          <p>{t("vendor.damaged.say", { about: t("vendor.about"), trouble: t("vendor.trouble") })}</p>
+        </div>
+      ) : null}
       <div className={style.columns}>
         <div>
           <WhatItGets vendor={vendor} />

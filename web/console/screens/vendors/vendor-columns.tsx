@@ -2,6 +2,7 @@ import { useTranslation } from "react-i18next";
 import { fieldLabel, useDataMap } from "../../api/data-map.ts";
 import { serverNow } from "../../api/device-proof.ts";
 import type { Vendor } from "../../api/vendors.ts";
+import { Badge } from "../../pieces/badge.tsx";
 import type { Column } from "../../pieces/data-table.tsx";
 import { VendorBadge } from "../../pieces/vendor-badge.tsx";
 import { dayOf } from "../../words/times.ts";
@@ -18,9 +19,9 @@ export function useVendorColumns(): readonly Column<Vendor>[] {
     {
       name: "label",
       label: t("vendors.column.label"),
-      cell: ({ label, does }) => (
+      cell: ({ label, does, isDamaged }) => (
         <>
-          {label}
+          {label} {isDamaged ? <Badge tone="bad">{t("person.damaged.mark")}</Badge> : null}
           {does === "" ? null : <span className={style.does}>{does}</span>}
         </>
       ),
