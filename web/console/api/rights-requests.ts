@@ -18,24 +18,6 @@ import type { Certificate, ErasurePreview } from "./rights.ts";
 
 export type Kind = RightsRequest["kind"];
 
-export const REASONS = [
-  "identity_not_shown",
-  "not_the_person",
-  "manifestly_unfounded",
-  "excessive",
-  "nothing_held",
-  "legal_obligation",
-  "legal_claims",
-  "dispute_open",
-  "tax_records",
-  "contract_running",
-  "others_rights",
-  "security",
-  "free_expression",
-  "research",
-  "already_correct",
-  "not_covered",
-] as const satisfies readonly ReasonCode[];
 export type ReasonCode = NonNullable<RightsRequest["decision"]>["reasons"][number]["code"];
 
 export type State = RightsRequest["state"];

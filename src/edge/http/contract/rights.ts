@@ -3,7 +3,8 @@ import { isMailAddress } from "../../../platform/outbox/mail.ts";
 import { isCountryCode } from "../../../registers/datamap/countries.ts";
 import { RIGHTS_KINDS, RIGHTS_STATES } from "../../../registers/rights/kinds.ts";
 import { PERMISSION_REASONS, PERMISSION_TYPES } from "../../../registers/rights/permission-words.ts";
-import { EXTENSION_REASONS, RIGHTS_REASONS } from "../../../registers/rights/reasons.ts";
+import { RIGHTS_REASONS } from "../../../base/rights-reasons.ts";
+import { EXTENSION_REASONS } from "../../../registers/rights/reasons.ts";
 import { FieldNames, FieldValues, MapName, Reason, SubjectId, idSchema, listOf } from "./common.ts";
 
 const PLACE_WORDS = "A country, or a part of one, as `GB` or `US-CA`.";

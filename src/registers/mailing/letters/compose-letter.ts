@@ -1,5 +1,6 @@
 import { assert } from "../../../base/fault.ts";
 import { type Language, dayAsSaid, localeOf } from "../../../base/language.ts";
+import type { RightsReasonCode } from "../../../base/rights-reasons.ts";
 import { type Mail, cleanLine } from "../../../platform/outbox/mail.ts";
 import { type Block, blocksToHtml, blocksToText } from "./blocks.ts";
 import {
@@ -12,7 +13,6 @@ import {
   type Path,
   type RightsDue,
   type RightsPart,
-  type RightsReason,
   type SecondItem,
   type WeekLine,
   isCustomerKind,
@@ -80,7 +80,7 @@ export type AnyFacts = Common & {
   readonly pause?: string;
   readonly permission?: string;
   readonly task?: string;
-  readonly reasons?: readonly RightsReason[];
+  readonly reasons?: readonly RightsReasonCode[];
   readonly dues?: readonly RightsDue[];
   readonly part?: RightsPart;
   readonly only?: string;

@@ -1,8 +1,9 @@
 import type { Instant } from "../../../base/instant.ts";
 import type { Language } from "../../../base/language.ts";
+import type { RightsReasonCode } from "../../../base/rights-reasons.ts";
 import type { Block } from "./blocks.ts";
 import { type AnyFacts, factBlocks, valuesOf } from "./compose-letter.ts";
-import type { Path, RightsKind, RightsPart, RightsReason } from "./facts.ts";
+import type { Path, RightsKind, RightsPart } from "./facts.ts";
 import { MESSAGES, lineOf } from "./messages.ts";
 
 /** Letters that can go by post: all about a request, about the notice, and what opens a copy, which goes by itself. */
@@ -19,7 +20,7 @@ export type PostalFacts = Partial<{
   readonly pause: string;
   readonly decision: string;
   readonly appeal: string;
-  readonly reasons: readonly RightsReason[];
+  readonly reasons: readonly RightsReasonCode[];
   readonly purpose: string;
   readonly part: RightsPart;
   readonly path: Path;

@@ -1,5 +1,6 @@
 import type { Instant } from "../../../base/instant.ts";
 import type { Language } from "../../../base/language.ts";
+import type { RightsReasonCode } from "../../../base/rights-reasons.ts";
 
 /** What every letter is told: whose it is, where people reach it (PUBLIC_ORIGIN), and whom it greets. */
 export type Common = { readonly business: string; readonly origin: string; readonly name: string | null };
@@ -17,34 +18,13 @@ type Spoken = { readonly language?: Language };
 export const RIGHTS_ASKED = ["access", "portability", "correction", "restriction", "objection", "erasure", "anonymisation"] as const;
 export type RightsAsked = (typeof RIGHTS_ASKED)[number];
 
-/** Why a request about data is not granted, or not in whole. */
-export const RIGHTS_REASONS = [
-  "identity_not_shown",
-  "not_the_person",
-  "manifestly_unfounded",
-  "excessive",
-  "nothing_held",
-  "legal_obligation",
-  "legal_claims",
-  "dispute_open",
-  "tax_records",
-  "contract_running",
-  "others_rights",
-  "security",
-  "free_expression",
-  "research",
-  "already_correct",
-  "not_covered",
-] as const;
-export type RightsReason = (typeof RIGHTS_REASONS)[number];
-
 /** A request about data; `lastDay` is an instant at the end of a day, in whichever zone, and is told as that day. */
 type Asked = Spoken & { readonly request: RightsAsked; readonly path: Path };
 
 /** Which details are erased and which are kept, why and until when; null where nobody knows a day. */
 export type RightsPart = {
   readonly erased: readonly string[];
-  readonly kept: readonly { readonly label: string; readonly reason: RightsReason | "on_hold"; readonly until: Instant | null }[];
+  readonly kept: readonly { readonly label: string; readonly reason: RightsReasonCode | "on_hold"; readonly until: Instant | null }[];
 };
 
 /** What customers are told of their requests about their data: that there is something, and never what the data says. */
@@ -63,7 +43,7 @@ export type RightsFacts = {
   readonly rights_lapsed: Asked;
   readonly rights_decided: Asked & {
     readonly decision: "granted" | "in_part" | "refused";
-    readonly reasons: readonly RightsReason[];
+    readonly reasons: readonly RightsReasonCode[];
   };
   readonly rights_export_ready: Asked & { readonly expiresAt: Instant };
   readonly rights_erasure_cooling: Asked & { readonly until: Instant };

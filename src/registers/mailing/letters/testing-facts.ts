@@ -1,5 +1,6 @@
 import { instant } from "../../../base/instant.ts";
-import { type CustomerFacts, type CustomerKind, RIGHTS_REASONS } from "./facts.ts";
+import { RIGHTS_REASONS } from "../../../base/rights-reasons.ts";
+import type { CustomerFacts, CustomerKind } from "./facts.ts";
 
 export const AT = instant(Date.UTC(2026, 2, 1, 10, 30));
 

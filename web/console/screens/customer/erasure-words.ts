@@ -1,5 +1,5 @@
 import { type DataMap, fieldLabel } from "../../api/data-map.ts";
-import { REASONS } from "../../api/rights-requests.ts";
+import { RIGHTS_REASONS } from "../../../../src/base/rights-reasons.ts";
 import { wordsFor } from "../../words/words-for.ts";
 
 /** Where a server's own name of a thing says what kind it is: `value:email`, `key:identity (epoch 1)`. */
@@ -18,7 +18,7 @@ const CODE = /^[a-z_]+$/u;
 
 /** Why it is kept; in the server's words where the console has none. */
 export function keptWords({ what, why }: { readonly what: string; readonly why: string }): string {
-  if (REASONS.some((one) => one === why)) return wordsFor("rightsReason", why);
+  if (RIGHTS_REASONS.some((one) => one === why)) return wordsFor("rightsReason", why);
   if (CODE.test(why)) return wordsFor("keptWhy", why);
   return wordsFor("keptWhy", erasureKey(what), { name: why });
 }

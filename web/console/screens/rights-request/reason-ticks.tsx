@@ -1,8 +1,9 @@
 import { Checkbox, TextInput } from "@mantine/core";
 import type { FormEvent } from "react";
 import { useTranslation } from "react-i18next";
+import { RIGHTS_REASONS } from "../../../../src/base/rights-reasons.ts";
 import type { DataMap } from "../../api/data-map.ts";
-import { type Decision, REASONS, type ReasonCode, type RightsRequest } from "../../api/rights-requests.ts";
+import type { Decision, ReasonCode, RightsRequest } from "../../api/rights-requests.ts";
 import type { Typed } from "../../pieces/use-form.ts";
 import { reasonsFor } from "./reasons-for.ts";
 import style from "./rights-request-screen.module.css";
@@ -34,7 +35,7 @@ export function ReasonTicks({ request: { kind, scope }, verdict, map, ticked, on
       label={t("rightsRequest.reasons")}
       description={t("rightsRequest.reasonsHint")}
       value={[...ticked]}
-      onChange={(codes) => onTick(REASONS.filter((one) => codes.includes(one)))}
+      onChange={(codes) => onTick(RIGHTS_REASONS.filter((one) => codes.includes(one)))}
       error={error}
     >
       <div className={style.choices}>

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { KINDS } from "../../api/rights-kinds.ts";
-import { REASONS } from "../../api/rights-requests.ts";
+import { RIGHTS_REASONS } from "../../../../src/base/rights-reasons.ts";
 import { reasonsFor } from "./reasons-for.ts";
 
 test("every kind can be refused and granted in part, each for reasons of the list and none twice", () => {
@@ -9,13 +9,13 @@ test("every kind can be refused and granted in part, each for reasons of the lis
       const reasons = reasonsFor(kind, decision);
       expect(reasons.length, `${kind} ${decision}`).toBeGreaterThan(1);
       expect(new Set(reasons).size).toBe(reasons.length);
-      expect(reasons.filter((code) => !REASONS.includes(code))).toEqual([]);
+      expect(reasons.filter((code) => !RIGHTS_REASONS.includes(code))).toEqual([]);
     }
 });
 
 test("every reason of the list is offered for some kind", () => {
   const offered = new Set(KINDS.flatMap((kind) => reasonsFor(kind, "refused")));
-  expect(REASONS.filter((code) => !offered.has(code))).toEqual([]);
+  expect(RIGHTS_REASONS.filter((code) => !offered.has(code))).toEqual([]);
 });
 
 test("a part cannot be kept back because there is nothing, or because it is not them", () => {
