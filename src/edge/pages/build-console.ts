@@ -21,13 +21,16 @@ export const CARD_FOLDER = "card";
 /** In it, the extension as both browsers take it, but for its manifest. */
 export const EXTENSION_FOLDER = "extension";
 const DIGEST = "sources.sha256";
-/** Modules of the server that are bundled into what browsers run as well. */
-const SHARED = [
+/** Files in `src` that are bundled into what browsers run as well; a rule holds that these are all. */
+export const SHARED = [
   "base/card-brands.ts",
   "base/card-number.ts",
   "base/digit-runs.ts",
+  "base/language.ts",
+  "base/limits.ts",
   "base/result.ts",
-  "edge/pages/console-paths.ts",
+  "base/rights-reasons.ts",
+  "edge/pages/site-words.json",
   "platform/egress/fill.ts",
   "platform/egress/filters.ts",
   "platform/egress/template.ts",
