@@ -1,3 +1,4 @@
+import "../../src/edge/pages/palette.css";
 import "./card.css";
 import { beginCollect } from "./collect.ts";
 import { beginLinkDoor } from "./link-door.ts";

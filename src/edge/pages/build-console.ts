@@ -30,6 +30,7 @@ export const SHARED = [
   "base/limits.ts",
   "base/result.ts",
   "base/rights-reasons.ts",
+  "edge/pages/palette.css",
   "edge/pages/site-words.json",
   "platform/egress/fill.ts",
   "platform/egress/filters.ts",

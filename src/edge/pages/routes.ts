@@ -104,14 +104,17 @@ export function pageRoutes(edge: Edge): readonly Route[] {
 }
 
 const ASSETS = [
-  { name: "pages.css", type: "text/css; charset=utf-8" },
-  { name: "copy.js", type: "text/javascript; charset=utf-8" },
-  { name: "set-up.js", type: "text/javascript; charset=utf-8" },
+  { name: "pages.css", files: ["palette.css", "pages.css"], type: "text/css; charset=utf-8" },
+  { name: "copy.js", files: ["copy.js"], type: "text/javascript; charset=utf-8" },
+  { name: "set-up.js", files: ["set-up.js"], type: "text/javascript; charset=utf-8" },
 ] as const;
 
 function assets(): readonly Route[] {
-  const files = ASSETS.map(({ name, type }) => fileRoute(`/assets/${name}`, type, readFileSync(new URL(name, import.meta.url))));
-  return [...files, fileRoute("/assets/mark.svg", "image/svg+xml", Buffer.from(MARK_FILE))];
+  const read = (files: readonly string[]): Buffer => Buffer.concat(files.map((file) => readFileSync(new URL(file, import.meta.url))));
+  return [
+    ...ASSETS.map(({ name, files, type }) => fileRoute(`/assets/${name}`, type, read(files))),
+    fileRoute("/assets/mark.svg", "image/svg+xml", Buffer.from(MARK_FILE)),
+  ];
 }
 
 /** A form is taken from our own pages only: browsers say with every POST where it comes from. */
