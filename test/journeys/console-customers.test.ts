@@ -67,7 +67,10 @@ test("who works in German reads a refusal aloud in German: of a field, with what
   await page.getByRole("navigation", { name: "Bereiche" }).waitFor();
 
   await go(page, `/customers/${eva}?purpose=booking`);
-  await page.getByText("„Das darf ich mit dieser Angabe nicht tun.“").first().waitFor();
+  const notHers = page.getByRole("region", { name: "Für Sie nicht zu sehen" });
+  await notHers.getByText("„Das darf ich mit dieser Angabe nicht tun.“").waitFor();
+  expect(await page.getByText("„Das darf ich mit dieser Angabe nicht tun.“").count()).toBe(1);
+  expect(await notHers.getByRole("listitem").count()).toBeGreaterThan(1);
   await page.getByRole("button", { name: "Zeigen E-mail" }).click();
   await page.getByText("„Auf dem Gerät, das ich benutze, kann ich das nicht öffnen.“").waitFor();
   await page.getByText("Dieses Gerät ist nicht registriert. Registrieren Sie es unter Geräte").waitFor();

@@ -5,6 +5,7 @@ import { call } from "./call.ts";
 
 export type Customer = z.infer<typeof SubjectAnswer>;
 export type Shown = Customer["fields"][string];
+export type Refused = Extract<Shown, { readonly form: "refused" }>;
 export type Page<T> = { readonly items: readonly T[]; readonly nextCursor: string | null };
 
 export const CUSTOMERS_PER_PAGE = 25;

@@ -30,7 +30,10 @@ const FILES = [
 
 const START = `document.documentElement.classList.toggle("dark-mode", matchMedia("(prefers-color-scheme: dark)").matches);
 const url = "/docs/openapi.json" + location.search;
-window.ui = SwaggerUIBundle({ url, dom_id: "#docs", deepLinking: true, docExpansion: "list", defaultModelsExpandDepth: -1, supportedSubmitMethods: [], validatorUrl: null });
+// Nothing is sent from here: there is nothing to authorise.
+const nothing = () => () => null;
+const plugins = [() => ({ wrapComponents: { authorizeBtn: nothing, authorizeOperationBtn: nothing } })];
+window.ui = SwaggerUIBundle({ url, plugins, dom_id: "#docs", deepLinking: true, docExpansion: "list", defaultModelsExpandDepth: -1, supportedSubmitMethods: [], validatorUrl: null });
 `;
 
 const VIEWER = `<!doctype html>

@@ -23,7 +23,7 @@ export function NotGiven({ customer, map, purpose, fields }: NotGivenProps) {
   const asked = fields.find(([name]) => name === open);
   if (fields.length === 0) return null;
   return (
-    <section aria-label={t("customer.notGiven")} className={style.notGiven}>
+    <section aria-label={t("customer.notGiven")} className={style.apart}>
       <h3>{t("customer.notGiven")}</h3>
       <div className={style.chips}>
         {fields.map(([name, field]) => {

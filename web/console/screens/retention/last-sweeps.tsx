@@ -12,7 +12,7 @@ const SWEEPS_SHOWN = 3;
 export function LastSweeps({ preview }: { readonly preview: Preview | undefined }) {
   const { t } = useTranslation();
   if (preview === undefined) return null;
-  const { sweeps, isBehind, isWhole } = preview;
+  const { sweeps, isBehind, isWhole, dateDoubt } = preview;
   const facts: readonly Fact[] = sweeps.slice(0, SWEEPS_SHOWN).map(({ day, state, destroyed, held, skipped }) => ({
     name: day,
     label: dayOf(day),
@@ -28,7 +28,12 @@ export function LastSweeps({ preview }: { readonly preview: Preview | undefined 
   return (
     <Card
       title={t("retention.sweep.title")}
-      aside={<Badge tone={isBehind ? "bad" : "good"}>{t(isBehind ? "retention.sweep.behind" : "retention.sweep.onTime")}</Badge>}
+      // While the date is in doubt none is due, and nobody can say whether they are on time.
+      aside={
+        dateDoubt && !isBehind ? null : (
+          <Badge tone={isBehind ? "bad" : "good"}>{t(isBehind ? "retention.sweep.behind" : "retention.sweep.onTime")}</Badge>
+        )
+      }
     >
       {isBehind ? <p className={style.say}>{t("retention.sweep.behindSay")}</p> : null}
       {facts.length === 0 ? <p className={style.say}>{t("retention.sweep.none")}</p> : <Facts facts={facts} />}
