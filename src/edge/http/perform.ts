@@ -175,8 +175,11 @@ export function keptAnswer(reply: Reply, requestId: string): KeptAnswer {
 
 function keptProblem(what: Problem, requestId: string): KeptAnswer {
   const { "content-type": _type, ...headers } = problemHeaders(what);
-  return { status: what.status, headers, text: problemBody(what, requestId), isPassing: what.code === "step_up_needed" };
+  return { status: what.status, headers, text: problemBody(what, requestId), isPassing: PASSING.has(what.code) };
 }
+
+/** Refusals that end once somebody did what they say: whoever asks the same again then is not told the old one for a day. */
+const PASSING: ReadonlySet<string> = new Set(["step_up_needed", "no_provider", "provider_damaged"]);
 
 async function opened<B>(answers: Answers<B> | Opening<Answers<B>>): Promise<Answers<B>> {
   return "opening" in answers ? await answers.opening : answers;

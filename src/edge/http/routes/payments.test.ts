@@ -282,12 +282,14 @@ test("without a provider nothing is charged, and messages are not waited for", a
   const id = await provided(GOOD);
   expect((await send("DELETE", "/v1/payment-provider", keys.owner)).status).toBe(204);
   expect((await send("GET", "/v1/payment-provider", keys.owner)).json["kind"]).toBeNull();
-  expect((await pay(id)).json).toMatchObject({ status: 409, code: "no_provider" });
+  const once = (): Promise<Answer> => pay(id, undefined, undefined, { "idempotency-key": `without-${id}` });
+  expect((await once()).json).toMatchObject({ status: 409, code: "no_provider" });
   const body = JSON.stringify({ ...EVENT, id: "evt_9" });
   expect((await post(body, signed(body))).status).toBe(404);
   expect((await send("POST", "/v1/payment-provider/tests", keys.owner, {})).json).toMatchObject({ code: "no_provider" });
   expect((await connect()).status).toBe(200);
-  expect((await pay(id)).json["state"]).toBe("succeeded");
+  const [paid, again] = [await once(), await once()];
+  expect([paid.json["state"], again.json["id"]]).toEqual(["succeeded", paid.json["id"]]);
 });
 
 test("while a secret of the provider is damaged nothing is begun that nobody could do, and all is well once it is put in anew", async () => {
@@ -309,8 +311,11 @@ test("while a secret of the provider is damaged nothing is begun that nobody cou
   expect((await pay(id)).json["state"]).toBe("succeeded");
 
   await damage("key");
-  expect((await pay(id)).json).toMatchObject({ status: 409, code: "provider_damaged" });
-  expect((await send("POST", `/v1/payments/${paid}/refunds`, keys.desk, {})).json).toMatchObject({ code: "provider_damaged" });
+  const headers = { "idempotency-key": `damaged-${id}` };
+  const refund = (): Promise<Answer> => send("POST", `/v1/payments/${paid}/refunds`, keys.desk, {}, headers);
+  const charge = (): Promise<Answer> => pay(id, undefined, undefined, { "idempotency-key": `damaged-${paid}` });
+  expect((await charge()).json).toMatchObject({ status: 409, code: "provider_damaged" });
+  expect((await refund()).json).toMatchObject({ status: 409, code: "provider_damaged" });
   await expect(typeCard(waiting, GOOD)).rejects.toThrow("provider_damaged");
   await expect(sweepPayments(paymentsOf(edge.house, collectionOf(edge.house)), tenant)).rejects.toThrow(Outage);
   expect(await tested()).toBe(false);
@@ -318,8 +323,10 @@ test("while a secret of the provider is damaged nothing is begun that nobody cou
   expect((await connect()).status).toBe(200);
   expect(await tested()).toBe(true);
   expect((await post(body, signed(body))).json).toEqual({ taken: true, replayed: false });
-  expect((await send("POST", `/v1/payments/${paid}/refunds`, keys.desk, {})).json["state"]).toBe("refunded");
-  expect(await charges()).toBe(before + 2);
+  // Under the same keys, too: a refusal that the owner mended is told to nobody for a day.
+  expect((await refund()).json["state"]).toBe("refunded");
+  expect((await charge()).json["state"]).toBe("succeeded");
+  expect(await charges()).toBe(before + 3);
 });
 
 test("a card whose nickname is damaged on its way is taken without one", async () => {
