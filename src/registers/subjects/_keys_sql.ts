@@ -1,3 +1,4 @@
+import type { SubjectId } from "../../base/ids.ts";
 import { byteaArray } from "../../platform/storage/bytea-array.ts";
 import type { Tx } from "../../platform/storage/tx.ts";
 import type { KeyRow } from "./_sql.ts";
@@ -63,6 +64,18 @@ export async function deleteKeys(tx: Tx, subject: string): Promise<readonly { ke
     delete from subject_keys
      where subject_id = ${subject}
     returning key_class, epoch`;
+}
+
+export async function selectRekeyed(
+  tx: Tx,
+  subjects: readonly SubjectId[],
+  keyClass: string,
+): Promise<readonly { subject_id: SubjectId }[]> {
+  return await tx.sql<{ subject_id: SubjectId }[]>`
+    select subject_id
+      from rekeyed_classes
+     where subject_id = any(${subjects as string[]}::text[])
+       and key_class = ${keyClass}`;
 }
 
 export async function deleteRekeyed(tx: Tx, subject: string): Promise<void> {

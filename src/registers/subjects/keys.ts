@@ -1,7 +1,7 @@
 import type { SubjectId } from "../../base/ids.ts";
 import type { Instant } from "../../base/instant.ts";
 import type { Tx } from "../../platform/storage/tx.ts";
-import { countKeysOfOlderEpochs, replaceKey, selectKeysOfOlderEpochs, updateWraps } from "./_keys_sql.ts";
+import { countKeysOfOlderEpochs, replaceKey, selectKeysOfOlderEpochs, selectRekeyed, updateWraps } from "./_keys_sql.ts";
 
 /** A subject's key of one class as an epoch wraps it. */
 export type WrappedKey = { readonly subject: string; readonly keyClass: string; readonly epoch: number; readonly wrapped: Buffer };
@@ -27,4 +27,10 @@ export async function rewrapKeys(tx: Tx, keys: readonly WrappedKey[], fromEpoch:
 /** Puts a key in the place of another one; whoever calls holds the subject, and stores what stays sealed by the new one. */
 export async function replaceSubjectKey(tx: Tx, { subject, keyClass, epoch, wrapped }: SubjectKey, now: Instant): Promise<void> {
   await replaceKey(tx, { subject_id: subject, key_class: keyClass, epoch, wrapped }, new Date(now));
+}
+
+/** Those of these subjects whose key of this class was ever replaced, as an erasure in part does: what the one before sealed is gone. */
+export async function findRekeyed(tx: Tx, subjects: readonly SubjectId[], keyClass: string): Promise<ReadonlySet<SubjectId>> {
+  if (subjects.length === 0) return new Set();
+  return new Set((await selectRekeyed(tx, subjects, keyClass)).map((row) => row.subject_id));
 }

@@ -8,8 +8,10 @@ import { withTx } from "../../platform/storage/tx.ts";
 import { parseMapYaml } from "../../registers/datamap/parse-map.ts";
 import { applyMap } from "../../registers/datamap/versions.ts";
 import { placeHold, utcDay } from "../../registers/holds/holds.ts";
+import { listEntries } from "../../registers/ledger/read.ts";
 import { storedFields } from "../../registers/subjects/write.ts";
 import { operatorActor } from "../access/actor.ts";
+import { openReasons } from "../access/open-reasons.ts";
 import { OWNER, type TestSafe, makeSubject, openTestSafe, testActor } from "../testing.ts";
 import { changeSubjects } from "./change.ts";
 import { type ErasePartAsk, erasePart, previewPart } from "./erase-part.ts";
@@ -132,6 +134,44 @@ test("what is named goes, from data of before as well, and all else of the custo
   const [whole] = await t.within((tx) => eraseSubjects(t.safe, tx, [{ actor: OWNER, subject, reason: null }]));
   expect(whole?.ok).toBe(true);
   expect(await t.db.owner`select 1 from rekeyed_classes where subject_id = ${subject}`).toHaveLength(0);
+});
+
+test("reasons of before are told as erased, and those that are damaged as damaged", async () => {
+  const [subject, other] = [await makeOne(), await makeOne()];
+  const look = async (of: SubjectId, reason: string): Promise<void> => {
+    // The newest stands first.
+    t.setNow(instant(t.safe.clock() + 1000));
+    await t.within((tx) => revealFields(t.safe, tx, [{ actor: nurse, purpose: null, subject: of, fields: ["name"], reason }]));
+  };
+  const reasonsOf = (of: SubjectId) =>
+    t.within(async (tx) => {
+      const { items } = await listEntries(tx, { subject: of }, { limit: 50, cursor: null });
+      const told = await openReasons(t.safe, tx, items);
+      return told.filter((_, n) => items[n]?.reasonSealed !== null);
+    });
+  const whileDamaged = async (of: SubjectId, at: number) => {
+    const turn = async () =>
+      (
+        await t.db.owner`
+          update subject_keys set wrapped = set_byte(wrapped, ${at}::int, get_byte(wrapped, ${at}::int) # 1)
+           where subject_id = ${of} and key_class = 'identity'`
+      ).count;
+    const turned = await turn();
+    const told = await reasonsOf(of);
+    expect([turned, await turn()]).toEqual([1, 1]);
+    return told;
+  };
+
+  await look(subject, "rang about the phone");
+  expect((await eraseOf(subject, ["phone"])).ok).toBe(true);
+  await look(subject, "rang about the diet");
+  expect(await reasonsOf(subject)).toEqual(["rang about the diet", null]);
+  expect(await whileDamaged(subject, 20)).toEqual(["••••", null]);
+
+  // Where no key was ever replaced, one that seems to be another is damage: the sixth byte is of its name.
+  await look(other, "rang about the card");
+  expect(await whileDamaged(other, 6)).toEqual(["••••"]);
+  expect(await reasonsOf(other)).toEqual(["rang about the card"]);
 });
 
 test("a card goes with its own key, and everything but what is kept goes where all was asked for", async () => {
