@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import fc from "fast-check";
-import type { Frame, Page } from "playwright-core";
+import type { Frame, Locator, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { StaffId, SubjectId } from "../../src/base/ids.ts";
 import { ensureConsole } from "../../src/edge/pages/build-console.ts";
@@ -101,17 +101,17 @@ async function open(path: string): Promise<Page> {
 
 const fill = async (page: Page): Promise<string> => await fillFrom(await pressFill(page));
 
-async function fillFrom(panel: Frame): Promise<string> {
-  await panel.getByRole("button", { name: "Fill", exact: true }).click();
+async function fillFrom(panel: Frame, press = (it: Locator): Promise<void> => it.click()): Promise<string> {
+  await press(panel.getByRole("button", { name: "Fill", exact: true }));
   const said = panel.locator("[role=status], [role=alert]").filter({ hasNotText: "Filling …" });
   return (await said.last().textContent()) ?? "";
 }
 
 /** In a page that was out of sight: its panel has to be seen for a moment before it takes a press, and says so. */
-async function fillInSight(page: Page, panel: Frame): Promise<string> {
+async function fillInSight(page: Page, panel: Frame, press?: (it: Locator) => Promise<void>): Promise<string> {
   await page.bringToFront();
   let said = "";
-  await expect.poll(async () => (said = await fillFrom(panel))).not.toContain("lies over this panel");
+  await expect.poll(async () => (said = await fillFrom(panel, press))).not.toContain("lies over this panel");
   return said;
 }
 
@@ -430,8 +430,7 @@ test("a page that gives the browser's names to its own things is filled, covered
   const panel = await panelOf(page);
   await panel.getByText("Visa ending").waitFor();
   const enter = (name: string): Promise<void> => panel.getByRole("button", { name, exact: true }).press("Enter");
-  await enter("Fill");
-  await panel.getByText("Filled.").waitFor();
+  expect(await fillInSight(page, panel, (it) => it.press("Enter"))).toContain("Filled.");
   const shown = all("input[name=passenger], input[name=passport], input[name=number], input[name=expires]");
   const seen = `${shown}.map((one) => [one.name, one.value, getComputedStyle(one).webkitTextSecurity, one.autocomplete])`;
   expect(await page.evaluate(seen)).toEqual(Object.entries(WHOLE).map(([name, value]) => [name, value, "disc", "off"]));
@@ -448,8 +447,35 @@ test("a page that gives the browser's names to its own things is filled, covered
   await enter("Point at a box");
   // One of which nothing is said: it is known by its place, through the form that has these names.
   await page.evaluate(`${shown}[3].removeAttribute("name")`);
-  await press(`${all("input:not([name]):not([hidden])")}[0]`);
-  await expect.poll(() => panel.evaluate("document.activeElement.matches('.box:last-child select')"), { timeout: 30_000 }).toBe(true);
+  const boxes = panel.locator(".box");
+  // The page hears a moment later that a press names a box; until then it is one as any other.
+  const pointed = async (): Promise<number> => {
+    if ((await boxes.count()) === 0) await press(`${all("input:not([name]):not([hidden])")}[0]`);
+    return await boxes.count();
+  };
+  await expect.poll(pointed).toBe(1);
+  await page.close();
+});
+
+test("a page that takes the panel away while values are on their way is given nothing, and nothing stays over it", async () => {
+  const page = await open("/book/plain");
+  const panel = await pressFill(page);
+  const press = panel.getByRole("button", { name: "Fill", exact: true });
+  await press.waitFor();
+  const letFillGo = await holdBack(/\/v1\/fills$/u);
+  const asked = safe.console.waitForRequest((request) => request.method() === "POST" && request.url().endsWith("/v1/fills"));
+  await press.click();
+  await asked;
+  await page.evaluate(`{
+    document.querySelectorAll("strongroom-layer")[1].remove();
+    window.added = 0;
+    new MutationObserver((some) => (window.added += some.flatMap(({ addedNodes }) => [...addedNodes]).filter(({ localName }) => localName === "strongroom-layer").length))
+      .observe(document.documentElement, { childList: true });
+  }`);
+  await letFillGo();
+  await expect.poll(() => page.evaluate("window.added")).toBe(1);
+  await expect.poll(() => page.locator("strongroom-layer").count()).toBe(1);
+  expect(await valuesOf(page)).toMatchObject({ passenger: "", passport: "", number: "", expires: "" });
   await page.close();
 });
 
@@ -512,13 +538,20 @@ test("an owner teaches a page by pointing; it is filled at once, code and all; o
     ["[name=yy]", "Card: expiry year"],
     [":not([name])", "Card: name on it"],
   ] as const) {
+    const layers = page.locator("strongroom-layer");
+    await expect.poll(() => layers.count()).toBe(2);
     await panel.getByRole("button", { name: "Point at a box" }).click();
     const box = page.locator(`input${which}`);
-    // Without a mouse one box is as good as another: the form is not sent, and the next question is what belongs into it.
-    if (what === "Name") {
+    // The page hears of it a moment later: then a box in focus is outlined.
+    const outlined = async (): Promise<number> => {
+      await box.blur();
       await box.focus();
-      await page.keyboard.press("Enter");
-    } else await box.click();
+      return await layers.count();
+    };
+    await expect.poll(outlined).toBe(3);
+    // Without a mouse one box is as good as another: the form is not sent, and the next question is what belongs into it.
+    if (what === "Name") await page.keyboard.press("Enter");
+    else await box.click();
     await expect.poll(() => panel.evaluate("document.activeElement.matches('.box:last-child select')")).toBe(true);
     await panel.getByLabel("What belongs into it?").last().selectOption({ label: what });
   }
@@ -530,7 +563,14 @@ test("an owner teaches a page by pointing; it is filled at once, code and all; o
   await db.owner`update sessions set strong_at = strong_at - interval '10 minutes' where staff_id = ${ana}`;
   await panel.getByRole("button", { name: "Save for everybody" }).click();
   await panel.getByText("wants to see your passkey first").waitFor();
-  await panel.getByRole("button", { name: "Go to Strongroom" }).click();
+  const aside = await askAnotherTab();
+  try {
+    await page.bringToFront();
+    await panel.getByRole("button", { name: "Go to Strongroom" }).click();
+    await expect.poll(aside.whereIsPerson).toBe("the first tab of the console");
+  } finally {
+    await aside.leave();
+  }
   await safe.console.getByRole("button", { name: "Confirm with a passkey" }).click();
   await panel.getByText("Saved.").waitFor();
   await page.bringToFront();
@@ -640,6 +680,19 @@ test("of forms picked one after the other the last one is filled, however late t
   await press.waitFor();
   await letOtherGo();
 
+  // Nor does an answer of the same form that comes late take away what was written for the one that came.
+  const letFirstGo = await holdBack(/\/v1\/fills\/choices\?.*form=plain/u);
+  await panel.getByLabel("By hand").check();
+  await press.waitFor();
+  await panel.getByLabel("Booking plain").check();
+  await panel.getByLabel("By hand").check();
+  await press.waitFor();
+  await panel.getByLabel("Booking plain").check();
+  await panel.getByLabel("Reason").fill("as she asked");
+  await letFirstGo();
+  await thereAndBack(panel);
+  expect(await panel.getByLabel("Reason").inputValue()).toBe("as she asked");
+
   const letFillGo = await holdBack(/\/v1\/fills$/u);
   const asked = safe.console.waitForRequest((request) => request.method() === "POST" && request.url().endsWith("/v1/fills"));
   await press.click();
@@ -648,6 +701,31 @@ test("of forms picked one after the other the last one is filled, however late t
   await letFillGo();
   await panel.getByText("Filled.").waitFor();
   expect(await panel.getByLabel("By hand").isDisabled()).toBe(false);
+  await page.close();
+});
+
+test("what comes late of a press takes away nothing that came of the presses after it", async () => {
+  const page = await open("/book/plain");
+  const panel = await pressFill(page);
+  await panel.getByText("Visa ending").waitFor();
+  await panel.getByLabel("Booking plain").check();
+  const letTeachGo = await holdBack(/\/v1\/vendors\/ven_\w+$/u);
+  await panel.getByRole("button", { name: "Teach it this page" }).click();
+  expect(await fillFrom(panel)).toContain("Filled.");
+  await letTeachGo();
+  await thereAndBack(panel);
+  expect(await panel.getByText("Filled.").count()).toBe(1);
+
+  await panel.getByRole("button", { name: "Teach it this page" }).click();
+  const back = panel.getByRole("button", { name: "Back" });
+  await back.waitFor();
+  const letFirstGo = await holdBack(/\/v1\/fills\/vendors$/u);
+  await back.click();
+  await back.click();
+  await panel.getByLabel("Reason").fill("as she asked");
+  await letFirstGo();
+  await thereAndBack(panel);
+  expect(await panel.getByLabel("Reason").inputValue()).toBe("as she asked");
   await page.close();
 });
 
@@ -689,6 +767,16 @@ test("who is locked or signed out fills nothing, and is told where to go; then n
   await popup.goto((worker?.url() ?? "").replace("background.js", "popup.html"));
   await popup.getByText("Nobody is signed in").waitFor();
   expect(await axeFaults(popup)).toEqual([]);
+  // It says which language it speaks: the browser's, or English where it has no words in that one.
+  for (const [language, speaks] of [
+    ["de-AT", ["de", "Hier ist niemand bei Strongroom angemeldet."]],
+    ["pt-BR", ["en", "Nobody is signed in"]],
+  ] as const) {
+    await popup.addInitScript(`Object.defineProperty(navigator, "language", { value: "${language}", configurable: true })`);
+    await popup.reload();
+    await popup.getByText(speaks[1]).waitFor();
+    expect(await popup.evaluate("document.documentElement.lang")).toBe(speaks[0]);
+  }
   expect(await worker?.evaluate("typeof chrome.storage")).toBe("undefined");
   await safe.close();
   const scanner = makeScanner(canaries.planted);
@@ -716,6 +804,38 @@ async function holdBack(what: RegExp): Promise<() => Promise<void>> {
   return async () => {
     mayGo.resolve();
     await gone.promise;
+  };
+}
+
+/** Asks the background, the console and the house several things: what they answered before has arrived by then. */
+async function thereAndBack(panel: Frame): Promise<void> {
+  await panel.evaluate("chrome.runtime.sendMessage({ kind: 'state' })");
+}
+
+/** Another tab of the console, the first in the row and the quicker one to say that it is there, which is asked about a page. */
+async function askAnotherTab(): Promise<{ readonly whereIsPerson: () => Promise<string>; readonly leave: () => Promise<void> }> {
+  const other = await safe.context.newPage();
+  await other.goto(`http://localhost:${edge.port}/`);
+  await other.getByRole("button", { name: "Lock now" }).waitFor();
+  const [worker] = safe.context.serviceWorkers();
+  await worker?.evaluate(`(async () => {
+    const [tab] = await chrome.tabs.query({ active: true });
+    await chrome.tabs.move(tab.id, { index: 0 });
+    const { sendMessage } = chrome.tabs;
+    Object.assign(self, { other: tab.id, whole: sendMessage });
+    chrome.tabs.sendMessage = (to, told, ...more) =>
+      told.kind === "there" && to !== tab.id ? Promise.reject(new Error("slow")) : sendMessage(to, told, ...more);
+  })()`);
+  const page = await open("/book/plain");
+  await page.locator("strongroom-layer").waitFor();
+  const where = `chrome.tabs.query({ active: true }).then(([{ id, url }]) =>
+    !url?.startsWith("http://localhost:${edge.port}/") ? "elsewhere" : id === self.other ? "the other tab" : "the first tab of the console")`;
+  return {
+    whereIsPerson: async () => (await worker?.evaluate<string>(where)) ?? "",
+    leave: async () => {
+      await worker?.evaluate("{ chrome.tabs.sendMessage = self.whole; }");
+      await Promise.all([page.close(), other.close()]);
+    },
   };
 }
 

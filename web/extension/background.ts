@@ -1,9 +1,9 @@
 import { type Sender, browser } from "./browser.ts";
-import { askConsole, goToConsole, whoIsThere } from "./console-tab.ts";
+import { askConsole, goToConsole, nowWaits, whoIsThere } from "./console-tab.ts";
 import { fill } from "./fill.ts";
 import { type Vendor, fitsPath } from "./forms.ts";
 import { heard, look, sendTo } from "./frames.ts";
-import type { FillOutcome, FromPage, FromPanel, Offered, State, WaitingFill } from "./messages.ts";
+import type { FillOutcome, FromPage, FromPanel, Offered, State, Waiting, WaitingFill } from "./messages.ts";
 import { ownRefusal } from "./refusals.ts";
 import { allowSites } from "./sites.ts";
 import { wordsFor } from "./words.ts";
@@ -15,7 +15,7 @@ const filled = new Set<number>();
 
 browser.runtime.onMessage.addListener((message, sender, answer) => {
   if (sender.id !== browser.runtime.id) return undefined;
-  const done = isOwnPage(sender) ? forPanel(message as FromPanel & Of, sender) : forPage(message as FromPage, sender);
+  const done = isOwnPage(sender) ? forPanel(message as FromPanel & Of, sender) : forPage(message as FromPage | Waiting, sender);
   if (done === undefined) return undefined;
   done.then(answer, () => answer(null));
   return true;
@@ -24,8 +24,8 @@ browser.runtime.onMessage.addListener((message, sender, answer) => {
 /** Which tab the popup speaks of; the panel stands in one. */
 type Of = { readonly tab?: number };
 
-/** A frame of a vendor's page is told of its own forms, and of nothing else. */
-function forPage(message: FromPage, sender: Sender): Promise<unknown> | undefined {
+/** A frame of a vendor's page is told of its own forms, and of nothing else; the console's says that it waits for its person. */
+function forPage(message: FromPage | Waiting, sender: Sender): Promise<unknown> | undefined {
   const tab = sender.tab?.id;
   if (tab === undefined) return undefined;
   switch (message.kind) {
@@ -36,6 +36,9 @@ function forPage(message: FromPage, sender: Sender): Promise<unknown> | undefine
       return undefined;
     case "submitted":
       return sendTo(tab, { kind: "submitted" });
+    case "waiting":
+      nowWaits(tab);
+      return undefined;
     case "pointed":
       // The panel hears it by itself.
       return undefined;

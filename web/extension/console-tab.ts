@@ -14,7 +14,11 @@ type ConsoleTab = { readonly id: number; readonly windowId: number };
 const THERE_MS_MAX = 3_000;
 
 /** Where the person is wanted, if they are. */
-let asked: number | undefined;
+let waiting: number | undefined;
+
+export function nowWaits(tab: number): void {
+  waiting = tab;
+}
 
 /**
  * Asks the console in one of its tabs. The extension has no session of its own: where nobody is signed in, where the
@@ -24,7 +28,6 @@ export async function askConsole<V extends Verb>(verb: V, ask: Verbs[V]["ask"]):
   let left = await consoleTabs();
   for (let tab = await firstThere(left); tab !== undefined; tab = await firstThere(left)) {
     const { id } = tab;
-    asked = id;
     const answer = await askTab<V>(id, verb, ask);
     if (answer !== undefined) return answer;
     left = left.filter((one) => one.id !== id);
@@ -55,7 +58,7 @@ export async function whoIsThere(): Promise<Who | null> {
 /** Brings the person to the console: the tab they have, or a new one. */
 export async function goToConsole(): Promise<void> {
   const tabs = await consoleTabs();
-  const tab = tabs.find(({ id }) => id === asked) ?? tabs[0];
+  const tab = tabs.find(({ id }) => id === waiting) ?? tabs[0];
   if (tab === undefined) {
     await browser.tabs.create({ url: `${consoleOrigin()}/` });
     return;

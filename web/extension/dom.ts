@@ -1,3 +1,5 @@
+import { type Words, languageFor, wordsFor } from "./words.ts";
+
 type Child = Node | string | null | undefined;
 type Props<K extends keyof HTMLElementTagNameMap> = Partial<Omit<HTMLElementTagNameMap[K], "style" | "children">> & {
   readonly class?: string;
@@ -40,6 +42,21 @@ export function tell(place: HTMLElement, what: HTMLElement): void {
 
 export function show(...children: readonly Child[]): void {
   document.querySelector("main")?.replaceChildren(...children.filter((child): child is Node | string => child != null));
+}
+
+let turns = 0;
+
+/** Of several presses only what comes of the last one is shown, in whatever order their answers come: true until there is another. */
+export function newTurn(): () => boolean {
+  turns += 1;
+  const turn = turns;
+  return () => turn === turns;
+}
+
+/** The page speaks the person's language, or the browser's where nobody is known. */
+export function speak(wanted = navigator.language.slice(0, 2)): Words {
+  document.documentElement.lang = languageFor(wanted);
+  return wordsFor(wanted);
 }
 
 /** Several of which one is chosen; the first to begin with. */

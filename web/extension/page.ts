@@ -56,9 +56,10 @@ function act(told: Exclude<ToPage, { kind: "put" | "frames" }>): void {
       lookFor(told.call, told.boxes);
       return;
     case "guard":
+      // First what takes it all back: the page may have taken away what is raised.
+      holdUntil(hideWatermark);
       showWatermark(told.watermark);
       raisePanel();
-      holdUntil(hideWatermark);
       return;
     case "submitted":
       sent();

@@ -1,5 +1,5 @@
 import { ask, askFirmly } from "./ask.ts";
-import { button, choices, field, h, show, tell, told } from "./dom.ts";
+import { button, choices, field, h, newTurn, show, tell, told } from "./dom.ts";
 import type { Choice, FillForm, Vendor } from "./forms.ts";
 import { askWhether } from "./panel-used.ts";
 import { listOf, refusalOf } from "./refusal-note.ts";
@@ -21,13 +21,12 @@ export type Filling = {
 export async function showFilling(panel: Filling): Promise<void> {
   const { words, vendor, forms, head, about, teaching } = panel;
   const rest = h("div");
-  let picked: FillForm | undefined;
   const pickForm = async (form: FillForm): Promise<void> => {
-    picked = form;
+    const isLast = newTurn();
     // Whoever is quick would press for the form before, and be told nothing of it.
     rest.replaceChildren();
     const known = await askFirmly<readonly Choice[]>({ kind: "choices", vendor: vendor.vendor, form: form.name });
-    if (picked !== form) return;
+    if (!isLast()) return;
     rest.replaceChildren(...(known.ok ? customers(panel, form, known.value) : [refusalOf(words, known.refusal)]));
   };
   const [first, ...more] = forms;
@@ -69,6 +68,7 @@ function customers(panel: Filling, form: FillForm, known: readonly Choice[]): re
         tell(said, told("no", words.covered));
         return;
       }
+      newTurn();
       setBusy(true);
       said.replaceChildren(told("soft", words.filling));
       const wish = {

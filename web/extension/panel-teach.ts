@@ -1,6 +1,6 @@
 import { ask, askFirmly } from "./ask.ts";
 import { type Listener, browser } from "./browser.ts";
-import { button, field, h, show, tell, told } from "./dom.ts";
+import { button, field, h, newTurn, show, tell, told } from "./dom.ts";
 import { nameFor } from "./form-name.ts";
 import type { Box, Vendor } from "./forms.ts";
 import type { FromPage, Pointed, Teaching } from "./messages.ts";
@@ -24,13 +24,18 @@ type Row = { readonly element: HTMLElement; readonly what: HTMLSelectElement; re
 
 /** An owner points at boxes, one after another, and says what belongs into each; it is saved for everybody. */
 export async function showTeaching({ words, vendor, path, head, again }: TeachPanel): Promise<void> {
-  const known = await askFirmly<Teaching>({ kind: "teach", vendor: vendor.vendor });
+  const isLast = newTurn();
+  const [known, own, toAllow] = await Promise.all([
+    askFirmly<Teaching>({ kind: "teach", vendor: vendor.vendor }),
+    browser.tabs.getCurrent(),
+    framesToAllow(words),
+  ]);
+  if (!isLast()) return;
   if (!known.ok) {
     show(head, refusalOf(words, known.refusal), button(words.again, again));
     return;
   }
   const { purposes, sources } = known.value;
-  const own = await browser.tabs.getCurrent();
   const rows = new Set<Row>();
   const list = h("div");
   const said = h("div");
@@ -76,8 +81,10 @@ export async function showTeaching({ words, vendor, path, head, again }: TeachPa
       }
       const frames = [...new Set(boxes.map(({ frame }) => frame))].filter((frame) => frame !== "top");
       const form = { label: label.value.trim(), purpose: purpose.value, path: where.value.trim(), frames, boxes };
+      const isLastPress = newTurn();
       const asked = { vendor: vendor.vendor, name: nameFor(form.label, vendor.forms), form };
       const done = await staying(words, said, () => askFirmly<null>({ kind: "save", ask: asked }));
+      if (!isLastPress()) return;
       if (done.ok) show(head, told("soft", words.saved), button(words.again, again, true));
       else tell(said, refusalOf(words, done.refusal, { path: words.pages }));
     },
@@ -85,7 +92,7 @@ export async function showTeaching({ words, vendor, path, head, again }: TeachPa
   );
   show(
     head,
-    await framesToAllow(words),
+    toAllow,
     field(words.name, label),
     field(words.path, where),
     field(words.purpose, purpose),

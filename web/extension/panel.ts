@@ -1,16 +1,17 @@
 import { ask } from "./ask.ts";
-import { button, h, show, told } from "./dom.ts";
+import { button, h, newTurn, show, speak, told } from "./dom.ts";
 import { showFilling } from "./panel-fill.ts";
 import { askWhether } from "./panel-used.ts";
 import { showTeaching } from "./panel-teach.ts";
 import type { State } from "./messages.ts";
-import { type Words, say, wordsFor } from "./words.ts";
+import { type Words, say } from "./words.ts";
 
 /** What the panel shows of a page: whom to ask, what can be filled, what is in the way. No value ever comes here. */
 async function begin(): Promise<void> {
+  const isLast = newTurn();
   const state = await ask<State>({ kind: "state" });
-  const words = wordsFor(state?.who?.language ?? navigator.language.slice(0, 2));
-  document.documentElement.lang = state?.who?.language ?? "en";
+  if (!isLast()) return;
+  const words = speak(state?.who?.language);
   if (state === null) {
     show(head(words, "Strongroom"), told("no", words.gone));
     return;

@@ -1,15 +1,15 @@
 import { ask } from "./ask.ts";
 import { browser } from "./browser.ts";
-import { button, h, show, told } from "./dom.ts";
+import { button, h, show, speak, told } from "./dom.ts";
 import type { State } from "./messages.ts";
 import { askFor, notAllowed } from "./sites.ts";
-import { say, wordsFor } from "./words.ts";
+import { say } from "./words.ts";
 
 /** Behind the button in the browser's bar: how things stand, sites to allow, and the panel for this page. */
 async function begin(): Promise<void> {
   const [tab] = await browser.tabs.query({ active: true, currentWindow: true });
   const state = await ask<State>({ kind: "state" }, tab?.id);
-  const words = wordsFor(state?.who?.language ?? navigator.language.slice(0, 2));
+  const words = speak(state?.who?.language);
   const title = h("h1", {}, "Strongroom");
   if (state === null) {
     show(title, told("no", words.gone));

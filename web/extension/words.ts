@@ -12,6 +12,11 @@ export function wordsFor(language: string): Words {
   return LANGUAGES[language] ?? en;
 }
 
+/** The language that those words are in. */
+export function languageFor(language: string): string {
+  return language in LANGUAGES ? language : "en";
+}
+
 /** Puts what belongs into `{name}`. */
 export function say(text: string, values: Readonly<Record<string, string>>): string {
   return text.replaceAll(/\{(\w+)\}/gu, (_all, name: string) => values[name] ?? "");
