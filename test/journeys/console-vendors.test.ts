@@ -288,6 +288,16 @@ test(
     expect([await marks(region("About")), await marks(region("When something goes wrong"))]).toEqual([1, 2]);
     expect(await region("Operations").getByRole("link", { name: /^Use/u }).count()).toBe(0);
     expect(await looksWrong(page, "vendor-damaged", { isBrief: true })).toEqual([]);
+    // It is the only one, and taken neither by itself nor by an address that names it.
+    for (const named of ["", "&operation=book"]) {
+      await go(page, `/forwards/new?customer=${customer}&purpose=booking&vendor=${id}${named}`);
+      const book = page.getByRole("radio", { name: "Book damaged: cannot be read" });
+      await book.waitFor();
+      expect([await book.isDisabled(), await book.isChecked()]).toEqual([true, false]);
+      expect(await page.getByRole("button", { name: "Send to Broken Air" }).count()).toBe(0);
+    }
+    await go(page, `/vendors/${id}`);
+    await note.waitFor();
 
     await change("When something goes wrong", async () => dialog().getByLabel("Whom to call there").fill("Bea Breach"));
     await note.waitFor({ state: "detached" });

@@ -59,6 +59,7 @@ export const OperationAnswer = z
       .object({ method: z.string(), path: z.string(), headers: z.record(z.string(), z.string()), body: z.unknown().optional() })
       .nullable()
       .describe("Shown to owners: it may hold the vendor's own key."),
+    isDamaged: z.boolean().describe("`request` was stored and does not open, so it cannot be sent; write it anew. Told to owners."),
   })
   .openapi("Operation");
 export const OperationsAnswer = z.object({ items: z.array(OperationAnswer) });

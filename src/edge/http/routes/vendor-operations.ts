@@ -135,5 +135,7 @@ async function tell(
     ...one,
     changedAt: instantToIso(changedAt),
     request: requests.get(one.name) ?? null,
+    // A keeper that is sealed or away has not tried to open it.
+    isDamaged: mayRead && !requests.has(one.name),
   }));
 }

@@ -315,11 +315,22 @@ test("a vendor of whom the people are damaged is marked and hides no other, an o
   const all = (await call(edge.port, "GET", "/v1/vendors?limit=200", { key: owner })).json["items"];
   expect(all).toContainEqual(expect.objectContaining({ id: whole, owner: "Ola", isDamaged: false }));
   expect(all).toContainEqual(expect.objectContaining({ id: broken, breachContact: null, isDamaged: true }));
-  const { items } = (await call(edge.port, "GET", path, { key: owner })).json as { items: { name: string; request: unknown }[] };
-  expect(items.map(({ name, request }) => [name, request !== null])).toEqual([
-    ["book", false],
-    ["cancel", true],
+  const operations = async (key: string, at = edge): Promise<readonly unknown[]> => {
+    const { items } = (await call(at.port, "GET", path, { key })).json as {
+      items: { name: string; request: unknown; isDamaged: boolean }[];
+    };
+    return items.map(({ name, request, isDamaged }) => [name, request !== null, isDamaged]);
+  };
+  const untold = ["book", "cancel"].map((name) => [name, false, false]);
+  expect(await operations(owner)).toEqual([
+    ["book", false, true],
+    ["cancel", true, false],
   ]);
+  expect(await operations(site)).toEqual(untold);
+  // Nobody has tried to open them there: that a sound one cannot be sent would be a lie.
+  const sealed = await openTestEdge(db);
+  expect(await operations(owner, sealed)).toEqual(untold);
+  await sealed.close();
   expect((await patch(broken, { does: "Flies." })).json).toMatchObject({ does: "Flies.", isDamaged: true });
   expect((await patch(broken, { breachContact: "Bea Breach" })).json).toMatchObject({ breachContact: "Bea Breach", isDamaged: false });
   expect((await patch(broken, { state: "approved" })).status).toBe(200);
@@ -328,5 +339,8 @@ test("a vendor of whom the people are damaged is marked and hides no other, an o
   const body = { vendor: broken, operation: "book", subject, purpose: "booking" };
   expect((await call(edge.port, "POST", "/v1/forwards", { key: site, body })).json).toMatchObject({ code: "cannot_open" });
   expect((await call(edge.port, "DELETE", `${path}/book`, { key: owner })).status).toBe(204);
-  expect((await call(edge.port, "POST", path, { key: owner, body: operation("book") })).json["request"]).not.toBeNull();
+  expect((await call(edge.port, "POST", path, { key: owner, body: operation("book") })).json).toMatchObject({
+    request: { path: "/book" },
+    isDamaged: false,
+  });
 });

@@ -34,7 +34,10 @@ export function NewForwardScreen() {
   const { customer } = search;
   const vendor = vendorFor(vendors.data?.items ?? [], search.vendor, purpose);
   const { data: operations } = useQuery({ ...operationsQuery(vendor?.id ?? ""), enabled: vendor !== undefined });
-  const operation = operations?.find(({ name }) => name === search.operation) ?? (operations?.length === 1 ? operations[0] : undefined);
+  const sendable = operations?.filter(({ isDamaged }) => !isDamaged) ?? [];
+  // Whoever named one that is not to be sent is given no other in its place.
+  const only = search.operation === undefined && sendable.length === 1 ? sendable[0] : undefined;
+  const operation = sendable.find(({ name }) => name === search.operation) ?? only;
   const choose = (change: NewForwardSearch): void => {
     setOutcome(null);
     void navigate({ search: (old) => ({ ...old, ...change }), replace: true });

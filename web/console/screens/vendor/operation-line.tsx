@@ -17,9 +17,7 @@ export type OperationLineProps = {
 export function OperationLine({ vendor, operation, onChange, onRemove }: OperationLineProps) {
   const { t } = useTranslation();
   const map = useDataMap();
-  const { name, label, fields, needsCode, parameters, idempotent, request } = operation;
-  // Owners are told the whole request: where there is none, it cannot be read any more.
-  const isDamaged = onChange !== undefined && request === null;
+  const { name, label, fields, needsCode, parameters, idempotent, request, isDamaged } = operation;
   const sends = [...fields.map((field) => fieldLabel(map, field)), ...(needsCode ? [t("operation.code")] : [])];
   return (
     <li className={style.line}>
