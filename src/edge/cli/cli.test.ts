@@ -246,7 +246,7 @@ test("a roll destroys no old epoch key for its age while the date is in doubt", 
   await cli.db.owner`insert into machine_date default values on conflict do nothing`;
   try {
     await seen(30);
-    expect(cli.run("keys", "roll")).toMatchObject({ exit: 0, json: { destroyed: [], keepsRetired: true } });
+    expect(cli.run("keys", "roll")).toMatchObject({ exit: 0, json: { retired: [], destroyed: [], keepsRetired: true } });
     await seen(0);
     expect(cli.run("keys", "roll")).toMatchObject({ exit: 0, json: { destroyed: [1], keepsRetired: false } });
   } finally {
@@ -349,6 +349,24 @@ test("scan finds what proves itself by check digits and prints no value", () => 
   });
   expect(ran.stdout).not.toMatch(/4242|ann@|DE89/u);
   expect(cli.run("scan", cli.file("clean.txt", "nothing here\n"))).toMatchObject({ exit: 0, json: { ok: true } });
+});
+
+test("an import that meets a lock of somebody else's, as a migration's, waits and goes on by itself", async () => {
+  const file = cli.file("meets-a-lock.csv", "first_name,last_name,email\nAnn,Miller,ann.meets@example.com\n");
+  const importing = await cli.db.owner.begin(async (sql) => {
+    await sql`lock table index_entries in access exclusive mode`;
+    const child = cli.start("import", file);
+    const waiting = async (): Promise<boolean> =>
+      (await cli.db.owner`select 1 from pg_locks where relation = 'index_entries'::regclass and not granted`).length > 0;
+    await expect.poll(waiting).toBe(true);
+    // For longer than a batch waits for it.
+    await expect.poll(waiting).toBe(false);
+    return child;
+  });
+  expect(await once(importing, "close")).toEqual([0, null]);
+  expect(await cli.db.owner`select state, imported_count::int as imported from imports order by created_at desc limit 1`).toEqual([
+    { state: "done", imported: 1 },
+  ]);
 });
 
 test("Ctrl-C ends an export that waits, with what was begun removed", async () => {

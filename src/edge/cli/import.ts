@@ -2,6 +2,7 @@ import { createReadStream, existsSync, readFileSync, statSync } from "node:fs";
 import { extname } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { ImportId, TenantId } from "../../base/ids.ts";
+import { isCollision, isLockHeld } from "../../platform/storage/collisions.ts";
 import { withTx } from "../../platform/storage/tx.ts";
 import type { Safe } from "../../safe/safe.ts";
 import type { Mapping } from "../../workflows/imports/columns.ts";
@@ -103,7 +104,11 @@ async function waitFor(safe: Safe, tenant: TenantId, id: ImportId, progress: Pro
   let shown = 0;
   let trouble: unknown;
   for (;;) {
-    const working = runImport(safe, tenant, id, { parseJson: parseStrictJson, onTrouble: (_tenant, _id, error) => (trouble = error) });
+    const onTrouble = (_tenant: string, _id: string, error: unknown): void => {
+      // It met somebody else, or a new map: the import is begun anew from there by itself.
+      if (!isCollision(error) && !isLockHeld(error)) trouble = error;
+    };
+    const working = runImport(safe, tenant, id, { parseJson: parseStrictJson, onTrouble });
     const watched = working.then(() => "ended" as const);
     for (let now: "ended" | "working" = "working"; now === "working";) {
       now = await Promise.race([watched, sleep(POLL_MS, "working" as const)]);

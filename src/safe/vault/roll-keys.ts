@@ -48,7 +48,7 @@ export async function rollKeys(
   options: {
     readonly isResumed: boolean;
     readonly onProgress: (progress: RollProgress) => void;
-    /** What was retired stays, however old it seems to be: the date is in doubt. */
+    /** Old epochs are neither noted as retired nor destroyed: the date is in doubt. The next roll does both. */
     readonly keepsRetired?: boolean;
   },
 ): Promise<Rolled> {
@@ -123,7 +123,7 @@ async function finishRoll(
 ): Promise<Rolled> {
   const now = safe.clock();
   // An epoch that still wraps a damaged key is kept: a backup may mend the key, and only the epoch opens it.
-  const retired = damaged === 0 ? await retireEpochs(tx, epoch, now) : [];
+  const retired = damaged === 0 && !keepsRetired ? await retireEpochs(tx, epoch, now) : [];
   const destroyed = keepsRetired ? [] : await destroyRetiredEpochs(tx, instant(now - KEYS_ARCHIVE_DAYS * DAY_MS), now);
   const draft = draftEntry(actor, "keys.rolled", { subject: null, purpose: "security", form: null });
   await appendEntries(tx, [{ ...draft, detail: { epoch, rewrapped, damaged, retired: retired.length, destroyed: destroyed.length } }], now);

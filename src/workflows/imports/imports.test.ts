@@ -1,6 +1,11 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { Overtaken } from "../../platform/storage/collisions.ts";
+import { createMapCache } from "../../registers/datamap/cache.ts";
+import { parseMapYaml } from "../../registers/datamap/parse-map.ts";
+import { applyMap } from "../../registers/datamap/versions.ts";
 import { countLiveSubjects } from "../../registers/subjects/subjects.ts";
+import { storedFields } from "../../registers/subjects/write.ts";
 import { operatorActor } from "../../safe/access/actor.ts";
 import type { Safe } from "../../safe/safe.ts";
 import { type TestSafe, openTestSafe } from "../../safe/testing.ts";
@@ -324,6 +329,26 @@ test("batches that wait for each other here, and in the database in a circle wit
   await runImport(safe, house.tenant, started.value.id, OPTIONS);
   const view = await house.within((tx) => readImport(tx, started.value.id, "house"));
   expect(view).toMatchObject({ state: "done", read: 400, imported: 400, rejectedCount: 0 });
+});
+
+test("an import by a map that was replaced meanwhile is begun anew by the new one, which counts for no failure", async () => {
+  const maps = createMapCache(() => 0);
+  await house.within(maps.get);
+  const parsed = parseMapYaml(MAP.replace("label: First name", "label: Given name"));
+  if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems));
+  const change = { map: parsed.map, actor: { kind: "operator", id: "test" }, stored: storedFields };
+  expect(await house.within((tx) => applyMap(tx, change, safe.clock()))).toMatchObject({ ok: true });
+  const started = await start(`email\n${mail()}\n`);
+  if (!started.ok) throw new Error("refused");
+  const troubles: unknown[] = [];
+  const onTrouble = (_tenant: string, _id: string, error: unknown): void => void troubles.push(error);
+  await runImport({ ...safe, maps }, house.tenant, started.value.id, { ...OPTIONS, onTrouble });
+  expect(troubles).toEqual([expect.any(Overtaken)]);
+  expect(await house.db.owner`select attempts from imports where import_id = ${started.value.id}`).toEqual([{ attempts: 0 }]);
+  await house.db.owner`update imports set leased_until = now() where import_id = ${started.value.id}`;
+  await runImport({ ...safe, maps }, house.tenant, started.value.id, OPTIONS);
+  expect(await house.within((tx) => readImport(tx, started.value.id, "house"))).toMatchObject({ state: "done", imported: 1 });
+  safe.maps.forget(house.tenant);
 });
 
 test("of rows with one e-mail the first is kept, however many batches are under way at once", async () => {
