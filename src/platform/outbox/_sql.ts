@@ -105,12 +105,13 @@ export type BacklogRow = {
   readonly newest_at: Date | null;
 };
 
-/** Ids hold the time, so the newest that was sent is the one that was written last. */
+/** Ids hold the time, so the newest that was sent is the one that was written last. Of those that were tried the newest tells how the server is. */
 export async function selectBacklog(tx: Tx, kind: string, now: Date): Promise<BacklogRow | undefined> {
   const [row] = await tx.sql<BacklogRow[]>`
     select count(*) filter (where o.state = 'sending' or o.next_at <= ${now})::int as leaving,
            count(*) filter (where o.state = 'waiting' and o.next_at > ${now} and o.mail_id > coalesce(taken.mail_id, ''))::int as put_off,
-           bool_or(o.error_code in ('try_later', 'recipient_refused')) as is_answered,
+           (array_agg(o.error_code order by o.mail_id desc) filter (where o.error_code is not null))[1]
+             in ('try_later', 'recipient_refused') as is_answered,
            max(o.created_at) as newest_at
       from outbox o
       left join lateral (

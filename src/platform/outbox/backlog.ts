@@ -8,7 +8,7 @@ export type Backlog = {
   readonly leaving: number;
   /** Put off by the server, and none that was written after them was taken: it may be that it takes none. */
   readonly putOff: number;
-  /** When the last of these was written, where the server put one of them off by an answer; null where none waits, or it was not reached. */
+  /** When the last of these was written, where the server answered to the last that was tried; null where none waits, or it was not reached. */
   readonly lastAt: Instant | null;
 };
 

@@ -287,6 +287,9 @@ test("receivers whom the server puts off keep no mailing from the others; where 
   expect(await advance(MINUTE_MS)).toBe(false);
   await db.owner`update outbox set next_at = ${new Date(now + HOUR_MS)}`;
   expect(await advance(MINUTE_MS)).toBe(false);
+  // One of an hour ago says nothing about the server that is not reached since.
+  await db.owner`update outbox set error_code = 'try_later' where mail_id = (select min(mail_id) from outbox)`;
+  expect(await advance(MINUTE_MS)).toBe(false);
   await db.owner`update outbox set error_code = 'try_later'`;
   expect([await advance(MINUTE_MS - 1), await advance(MINUTE_MS), await advance(MINUTE_MS)]).toEqual([false, true, false]);
   expect(await queued()).toBe(1);
@@ -295,6 +298,9 @@ test("receivers whom the server puts off keep no mailing from the others; where 
   await db.owner.unsafe(
     `update outbox set state = 'waiting', error_code = 'try_later', next_at = now() + interval '9 days' where ${theirs}`,
   );
+  await db.owner.unsafe(`update outbox set error_code = 'connection_refused' where ${theirs}`);
+  expect(await advance(3 * MINUTE_MS)).toBe(false);
+  await db.owner.unsafe(`update outbox set error_code = 'try_later' where ${theirs}`);
   expect([await advance(MINUTE_MS), await advance(3 * MINUTE_MS)]).toEqual([false, true]);
   expect(await queued()).toBe(2);
   await db.owner.unsafe(`update outbox set state = 'sent', sent_at = now() where ${theirs}`);
