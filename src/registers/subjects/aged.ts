@@ -13,7 +13,8 @@ const FEW_RECORDS = 1_000;
 
 /**
  * The next subjects after this one with a record that is older than `before`, in order. A record is as old as the oldest
- * thing in it, so not all that is answered need be. A damaged record tells nothing.
+ * thing in it, so not all that is answered need be. A damaged record tells nothing. Only an empty page is the end: of a page
+ * there may be fewer, where some were erased or changed meanwhile.
  */
 export async function listAged(tx: Tx, after: string, before: Instant, limit: number): Promise<readonly Aged[]> {
   const found = new Map<SubjectId, { field: string; collectedAt: Instant }[]>();
@@ -32,5 +33,10 @@ async function selectAged(tx: Tx, after: string, before: Date, limit: number): P
   const oldest = await selectOldest(tx, before, FEW_RECORDS);
   if (oldest.length === FEW_RECORDS) return await selectAgedAfter(tx, after, before, limit);
   const next = [...new Set(oldest)].filter((subject) => subject > after).toSorted();
-  return next.length === 0 ? [] : await selectAgedOf(tx, next.slice(0, limit), before);
+  for (let from = 0; from < next.length; from += limit) {
+    const rows = await selectAgedOf(tx, next.slice(from, from + limit), before);
+    // Where all of them are gone by now, others stand behind.
+    if (rows.length > 0) return rows;
+  }
+  return [];
 }

@@ -91,6 +91,27 @@ test("what is old is found whole and once, however few or many it is and however
     for (const limit of limits) expect(await aged(agedBefore(count), limit), `${count} by ${limit}`).toEqual(expected(count));
 });
 
+test("a page that was erased after it was chosen is not the end", async () => {
+  const other = await makeTestTenant(db);
+  await db.owner`
+    insert into sealed_records (tenant_id, subject_id, key_class, packed, oldest_at)
+    select ${other}, subject_id, key_class, packed, oldest_at
+      from sealed_records
+     where tenant_id = ${tenant}
+       and subject_id < ${idOf(3)}`;
+  const page = await withTx(db, other, async (tx) => {
+    const sql = new Proxy(tx.sql, {
+      apply: async (target, self, args: unknown[]): Promise<unknown> => {
+        const rows: unknown = await Reflect.apply(target, self, args);
+        await db.owner`delete from sealed_records where tenant_id = ${other} and subject_id < ${idOf(2)}`;
+        return rows;
+      },
+    });
+    return await listAged({ ...tx, sql }, "", agedBefore(SUBJECTS), 2);
+  });
+  expect(page.map(({ subject }) => subject)).toEqual([idOf(2)]);
+});
+
 test("what is held is found whole and once, however small the pages", async () => {
   const holders = (limit: number) => walk((tx, after) => nextHolders(tx, after, limit));
   const whole = await holders(SUBJECTS + 1);

@@ -254,6 +254,36 @@ test("values of a field that the map has no longer go when the time is over that
   expect(await t.db.owner`select field from index_entries where subject_id = ${bo}`).toEqual([{ field: "email" }]);
 });
 
+test("a customer who was erased after the page was chosen leaves nobody behind them for the next day", async () => {
+  const tenant = await t.addTenant(MAP);
+  const other: TestSafe = { ...t, tenant, within: (fn) => withTx(t.db, tenant, fn) };
+  t.setNow(BEGAN);
+  const first = await makeSubject(other, desk, { seat: "1A" });
+  for (const seat of ["1B", "1C"]) await makeSubject(other, desk, { seat });
+  t.setNow(at(32));
+  let isErased = false;
+  const erase = async (): Promise<void> => {
+    isErased = true;
+    const [erased] = await other.within((tx) => eraseSubjects(t.safe, tx, [{ actor: OWNER, subject: first, reason: null }]));
+    expect(erased?.ok).toBe(true);
+  };
+  const transaction: typeof t.db.app.transaction = (opening, fn) =>
+    t.db.app.transaction(opening, (sql) =>
+      fn(
+        new Proxy(sql, {
+          apply: (target, self, args: unknown[]): unknown => {
+            const asked: unknown = Reflect.apply(target, self, args);
+            if (isErased || !String(args[0]).includes("order by oldest_at")) return asked;
+            return Promise.resolve(asked).then(async (rows) => (await erase(), rows));
+          },
+        }),
+      ),
+    );
+  const app = new Proxy(t.db.app, { get: (pool, name): unknown => (name === "transaction" ? transaction : Reflect.get(pool, name)) });
+  const safe = { ...t.safe, db: { ...t.db, app } };
+  expect(await sweepRetention(safe, tenant, new AbortController().signal, 2)).toEqual({ destroyed: 2 });
+});
+
 async function applyMapTo({ safe, tenant, within }: TestSafe, change: (yaml: string) => string): Promise<void> {
   const parsed = parseMapYaml(change(MAP));
   if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems));

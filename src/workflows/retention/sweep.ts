@@ -46,7 +46,7 @@ async function sweepPage(safe: Safe, tx: Tx, limit: number): Promise<number | un
   await moveSweep(tx, {
     day: sweep.day,
     after_subject: page.at(-1)?.subject ?? sweep.after_subject,
-    state: page.length < limit ? "done" : "running",
+    state: page.length === 0 ? "done" : "running",
     destroyed,
     held: rows.reduce((sum, row) => sum + row.held, 0),
     skipped: gone.skipped,
