@@ -4,6 +4,7 @@ import { type Keeper, startKeeper } from "../platform/keeper/keeper.ts";
 import { addTenantKeys } from "../platform/keeper/keyring.ts";
 import { initialiseCheapRoot } from "../platform/keeper/testing.ts";
 import { outboxHolder } from "../platform/outbox/holder.ts";
+import { Overtaken } from "../platform/storage/collisions.ts";
 import { type TestDatabase, makeTestTenant, openTestDatabase } from "../platform/storage/testing.ts";
 import { withTx } from "../platform/storage/tx.ts";
 import type { Tx } from "../platform/storage/tx.ts";
@@ -95,6 +96,17 @@ export async function openTestSafe(mapYaml: string): Promise<TestSafe> {
       await db.close();
     },
   };
+}
+
+/** The safe as it is where another map is put in force during the first deed by it. */
+export function overtakenOnce(safe: Safe): Safe {
+  let isOvertaken = false;
+  const hold: Safe["maps"]["hold"] = async (tx, map) => {
+    if (isOvertaken) return await safe.maps.hold(tx, map);
+    isOvertaken = true;
+    throw new Overtaken("another map was put in force");
+  };
+  return { ...safe, maps: { ...safe.maps, hold } };
 }
 
 export function testActor(roles: readonly string[], more: Partial<Actor> = {}): Actor {

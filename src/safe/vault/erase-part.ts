@@ -102,7 +102,10 @@ export async function previewPart(
 
 type HeldPart = { readonly subject: Subject; readonly part: SubjectPart; readonly epoch: number };
 
-/** Holds the customer until the transaction ends and judges what of them would go. */
+/**
+ * Holds the customer until the transaction ends and judges what of them would go. The map as well: by an old one, what became a
+ * file meanwhile would not be sealed anew as one, and would go with its key.
+ */
 export async function holdPart(
   safe: Safe,
   tx: Tx,
@@ -111,6 +114,7 @@ export async function holdPart(
 ): Promise<Result<HeldPart, SafeRefusal>> {
   if (safe.keeper.state() !== "open") return refuse({ code: "sealed" });
   await shareHolds(tx);
+  await safe.maps.hold(tx, await safe.maps.get(tx));
   const held = await holdSubjects(tx, [ask.subject]);
   const { epoch } = await loadTenant(tx, safe.keeper, epochsOf(held));
   const subject = held.get(ask.subject);

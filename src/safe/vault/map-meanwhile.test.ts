@@ -1,6 +1,8 @@
+import { randomBytes } from "node:crypto";
 import { setTimeout as wait } from "node:timers/promises";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import type { TenantId } from "../../base/ids.ts";
+import { type TenantId, newId } from "../../base/ids.ts";
+import { unveil } from "../../base/redacted.ts";
 import { withTxAgain } from "../../platform/storage/collisions.ts";
 import type { Tx } from "../../platform/storage/tx.ts";
 import { createMapCache } from "../../registers/datamap/cache.ts";
@@ -8,9 +10,11 @@ import { parseMapYaml } from "../../registers/datamap/parse-map.ts";
 import { applyMap } from "../../registers/datamap/versions.ts";
 import { storedFields } from "../../registers/subjects/write.ts";
 import type { Safe } from "../safe.ts";
-import { type TestSafe, openTestSafe, testActor } from "../testing.ts";
+import { OWNER, type TestSafe, openTestSafe, testActor } from "../testing.ts";
 import { changeSubjects } from "./change.ts";
 import { createSubjects } from "./create.ts";
+import { erasePart } from "./erase-part.ts";
+import { openFile, storeFile } from "./files.ts";
 import { searchSubjects } from "./search.ts";
 
 const mapWith = (member: string): string => `
@@ -19,7 +23,8 @@ purposes: { booking: { label: Book, basis: contract } }
 fields:
   name: { label: Name, category: identity, type: name, purposes: [booking], retention: 3y }
   member: { label: Member, category: behavioural, ${member}, purposes: [booking], retention: 3y }
-roles: { desk: { booking: { name: [clear, change], member: [clear, change] } } }
+  notes: { label: Notes, category: free-text, type: free-text, purposes: [booking], retention: 3y }
+roles: { desk: { booking: { name: [clear, change], member: [clear, change], notes: [change] } } }
 `;
 const SHARED = "type: text, lookup: shared";
 const EXACT = "type: text, lookup: exact";
@@ -114,4 +119,17 @@ test("the same of a customer who is there already", async () => {
 test("a first value is not stored as what its field was before the map in force", async () => {
   expect(await apply("type: email")).toBe("applied");
   expect(await create(other, { member: "no address" })).toBe("fields_invalid");
+});
+
+test("what became a file meanwhile still opens after a process that knows of no newer map has erased another field of its class", async () => {
+  const [ana] = await within((tx) => made(t.safe, tx, { notes: "By the window" }));
+  const subject = ana?.ok === true ? ana.value.id : ("sub_" as const);
+  expect(await apply("type: file")).toBe("applied");
+  const file = { actor: desk, purpose: "booking", subject, field: "member", name: "member.pdf", mediaType: "application/pdf" };
+  const bytes = randomBytes(1_000);
+  expect((await within((tx) => storeFile(t.safe, tx, { ...file, parts: [bytes] }))).ok).toBe(true);
+  const ask = { actor: OWNER, subject, scope: ["notes"], reasons: [], request: newId("rrq", t.safe.clock()) };
+  expect((await within((tx) => erasePart(other, tx, ask))).ok).toBe(true);
+  const opened = await within((tx) => openFile(t.safe, tx, { ...file, reason: null }));
+  expect(opened.ok && unveil(opened.value.bytes).equals(bytes)).toBe(true);
 });

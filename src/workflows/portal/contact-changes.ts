@@ -155,7 +155,7 @@ export async function settleContactChanges(post: CustomerPost, tenant: TenantId,
   const due = await withTx(db, tenant, (tx) => listDue(tx, now, DUE_AT_ONCE));
   let done = 0;
   for (const { subject, id } of due) {
-    done += await withTx(db, tenant, async (tx) => {
+    done += await withTxAgain(db, tenant, async (tx) => {
       const record = (await holdSubjects(tx, [subject])).get(subject);
       const still = (await listDue(tx, now, DUE_AT_ONCE)).find((one) => one.id === id);
       if (record === undefined || still === undefined) return 0;

@@ -3,6 +3,7 @@ import { instant } from "../../../base/instant.ts";
 import { chooseTenant } from "../../../platform/storage/tenants.ts";
 import { withTx } from "../../../platform/storage/tx.ts";
 import { contactChangedAt } from "../../../registers/customers/contact-changes.ts";
+import { overtakenOnce } from "../../../safe/testing.ts";
 import { settleContactChanges } from "../../../workflows/portal/contact-changes.ts";
 import { type CustomerPages, type MailTold, openCustomerPages } from "./_testing.ts";
 
@@ -10,7 +11,7 @@ import { type CustomerPages, type MailTold, openCustomerPages } from "./_testing
 export type ContactPages = CustomerPages & {
   readonly tenant: TenantId;
   readonly advance: (ms: number) => void;
-  /** How many changes were done whose day is over. */
+  /** How many changes were done whose day is over, also where a map is put in force meanwhile. */
   readonly settle: () => Promise<number>;
   /** The newest first. */
   readonly mailsTo: (address: string) => Promise<readonly MailTold[]>;
@@ -25,7 +26,7 @@ export async function openContactPages(map: string): Promise<ContactPages> {
     ...pages,
     tenant,
     advance: (ms) => setClock(instant(clock() + ms)),
-    settle: () => settleContactChanges({ safe, cardOrigin: settings.cardOrigin }, tenant, clock()),
+    settle: () => settleContactChanges({ safe: overtakenOnce(safe), cardOrigin: settings.cardOrigin }, tenant, clock()),
     mailsTo: async (address) => (await pages.mails()).filter(({ to }) => to === address),
     changedAt: (subject, field) => withTx(db, tenant, (tx) => contactChangedAt(tx, subject as SubjectId, field)),
   };

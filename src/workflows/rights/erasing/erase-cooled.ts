@@ -1,6 +1,7 @@
 import type { RightsRequestId, TenantId } from "../../../base/ids.ts";
 import type { Instant } from "../../../base/instant.ts";
 import type { Result } from "../../../base/result.ts";
+import { withTxAgain } from "../../../platform/storage/collisions.ts";
 import { type Tx, withTx } from "../../../platform/storage/tx.ts";
 import { shareHolds } from "../../../registers/holds/live.ts";
 import { listCooled } from "../../../registers/rights/cooled.ts";
@@ -44,7 +45,7 @@ export async function eraseCooled(
     const begun: Begun[] = [];
     for (const id of page) {
       if (signal.aborted) break;
-      const one = await withTx(safe.db, tenant, (tx) => eraseOne(desk, tx, id, safe.clock()));
+      const one = await withTxAgain(safe.db, tenant, (tx) => eraseOne(desk, tx, id, safe.clock()));
       if (one !== undefined) begun.push(one);
     }
     await lookForResidue(
