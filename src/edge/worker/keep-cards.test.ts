@@ -1,6 +1,11 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { DAY_MS, instant } from "../../base/instant.ts";
+import { withTx } from "../../platform/storage/tx.ts";
+import { createMapCache } from "../../registers/datamap/cache.ts";
+import { parseMapYaml } from "../../registers/datamap/parse-map.ts";
+import { applyMap } from "../../registers/datamap/versions.ts";
+import { storedFields } from "../../registers/subjects/write.ts";
 import { provideAs, pageKey } from "../../safe/testing-cards.ts";
 import { type TestSafe, makeSubject, openTestSafe, testActor } from "../../safe/testing.ts";
 import { keepCards } from "./keep-cards.ts";
@@ -86,6 +91,21 @@ test("cards that cannot go, of customers whose records are damaged, keep no othe
   t.setNow(instant((until?.getTime() ?? 0) + 1));
   expect(await keep()).toEqual({ destroyed: 1, told: 0 });
   expect((await t.db.owner`select 1 from cards where subject_id like 'sub_damaged%'`).length).toBe(200);
+});
+
+test("a card that the map in force keeps for longer is not destroyed by a process that knows of no newer one", async () => {
+  const tenant = await t.addTenant(MAP);
+  const here: TestSafe = { ...t, tenant, within: (fn) => withTx(t.db, tenant, fn) };
+  const flo = await makeSubject(here, intake, {});
+  expect(await provideAs(here, flo, { card: { number: "4242424242424242", expiry: "04/39" } })).toMatchObject({ ok: true });
+  const elsewhere = { ...t.safe, maps: createMapCache(() => 0) };
+  await here.within(elsewhere.maps.get);
+  const parsed = parseMapYaml(MAP.replaceAll("retention: 3y", "retention: 10y"));
+  if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems));
+  const change = { map: parsed.map, actor: { kind: "operator", id: "test" }, stored: storedFields };
+  expect(await here.within((tx) => applyMap(tx, change, t.safe.clock()))).toMatchObject({ ok: true });
+  t.setNow(instant(t.safe.clock() + 4 * 366 * DAY_MS));
+  expect(await keepCards(elsewhere, "https://cards.bluesky.example", tenant)).toEqual({ destroyed: 0, told: 0 });
 });
 
 test("a sealed safe waits", async () => {

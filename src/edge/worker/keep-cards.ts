@@ -1,5 +1,6 @@
 import type { SubjectId, TenantId } from "../../base/ids.ts";
 import type { Instant } from "../../base/instant.ts";
+import { withTxAgain } from "../../platform/storage/collisions.ts";
 import { type Tx, withTx } from "../../platform/storage/tx.ts";
 import { mailCustomer } from "../../safe/post/mail-customer.ts";
 import type { Safe } from "../../safe/safe.ts";
@@ -25,7 +26,7 @@ export async function keepCards(
   const stuck: SubjectId[] = [];
   // A page of nothing but cards that cannot go must not stand before all others for ever.
   for (let wasStuck = true; wasStuck;) {
-    const page = await withTx(safe.db, tenant, (tx) => sweepCards(safe, tx, now, stuck));
+    const page = await withTxAgain(safe.db, tenant, (tx) => sweepCards(safe, tx, now, stuck));
     destroyed += page.destroyed;
     stuck.push(...page.stuck);
     wasStuck = page.stuck.length > 0;

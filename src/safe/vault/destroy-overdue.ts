@@ -19,7 +19,7 @@ import { destroyCard } from "./destroy-card.ts";
 import { dropFiles } from "./files.ts";
 import { lookupsThatStay } from "./lookups-that-stay.ts";
 import { isKeptLongEnough } from "./kept-for.ts";
-import { keptMap } from "./kept-map.ts";
+import { holdKeptMap } from "./kept-map.ts";
 
 /** How many values of each field went, and how many stayed because of a hold; and subjects that could not be told apart. */
 export type Destroyed = {
@@ -32,12 +32,12 @@ export const RETENTION_WORKER: Actor = { kind: "worker", id: "worker_retention",
 
 /**
  * Destroys the values of these subjects that no purpose may keep any longer, with their look-ups, and notes it subject by
- * subject. Judged while the subjects are held: a value that was changed a moment ago is a new one, a hold that was placed
- * a moment ago holds.
+ * subject. Judged while the subjects and the map are held: a value that was changed a moment ago is a new one, a hold that was placed
+ * a moment ago holds, and so does a longer time.
  */
 export async function destroyOverdue(safe: Safe, tx: Tx, ids: readonly SubjectId[], now: Instant): Promise<Destroyed> {
   await shareHolds(tx);
-  const [map, subjects] = [await keptMap(safe, tx), await holdSubjects(tx, ids)];
+  const [map, subjects] = [await holdKeptMap(safe, tx), await holdSubjects(tx, ids)];
   const holds = await findLiveHolds(tx, ids, now);
   await loadTenant(tx, safe.keeper, epochsOf(subjects));
   const tally = { destroyed: new Map<string, number>(), held: new Map<string, number>(), skipped: 0 };

@@ -14,6 +14,12 @@ export async function keptMap(safe: Safe, tx: Tx): Promise<CompiledMap> {
   return ended.length === 0 ? map : { ...map, fields: new Map([...map.fields, ...ended.map((field) => [field.name, field] as const)]) };
 }
 
+/** The same for whoever destroys by it: it stays in force until the transaction ends, since the next one may keep what this one does not. */
+export async function holdKeptMap(safe: Safe, tx: Tx): Promise<CompiledMap> {
+  await safe.maps.hold(tx, await safe.maps.get(tx));
+  return await keptMap(safe, tx);
+}
+
 /** The safe for what is still done with values of such fields: they are forgotten by who keeps them, and told to whose they are. */
 export function withKeptMap(safe: Safe): Safe {
   return { ...safe, maps: { ...safe.maps, get: (tx) => keptMap(safe, tx) } };

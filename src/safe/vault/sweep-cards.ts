@@ -16,7 +16,7 @@ import { type HeldPlaces, findHeldPlaces, findLiveHolds, shareHolds } from "../.
 import { holdFromErasure, lockSubject } from "../../registers/subjects/subjects.ts";
 import type { Safe } from "../safe.ts";
 import { type DestroyReason, destroyCard } from "./destroy-card.ts";
-import { keptMap } from "./kept-map.ts";
+import { holdKeptMap } from "./kept-map.ts";
 
 export type SweptCards = {
   readonly destroyed: number;
@@ -37,7 +37,7 @@ export async function sweepCards(safe: Safe, tx: Tx, now: Instant, passedOver: r
   await shareHolds(tx);
   const places = await findHeldPlaces(tx, now);
   const held = { ...places, subjects: [...places.subjects, ...passedOver] };
-  const overdue = overdueFields(await keptMap(safe, tx), held, now);
+  const overdue = overdueFields(await holdKeptMap(safe, tx), held, now);
   const ends = [
     ...whyOf("over", await findEndedCards(tx, now, passedOver, PAGE_CARDS)),
     ...whyOf("retention", await findOverdueCards(tx, overdue, held, PAGE_CARDS)),

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import type { SubjectId } from "../../base/ids.ts";
 import { DAY_MS, type Instant, instant } from "../../base/instant.ts";
 import { withTx } from "../../platform/storage/tx.ts";
+import { createMapCache } from "../../registers/datamap/cache.ts";
 import { parseMapYaml } from "../../registers/datamap/parse-map.ts";
 import { applyMap } from "../../registers/datamap/versions.ts";
 import { endHold } from "../../registers/holds/holds.ts";
@@ -282,6 +283,18 @@ test("a customer who was erased after the page was chosen leaves nobody behind t
   const app = new Proxy(t.db.app, { get: (pool, name): unknown => (name === "transaction" ? transaction : Reflect.get(pool, name)) });
   const safe = { ...t.safe, db: { ...t.db, app } };
   expect(await sweepRetention(safe, tenant, new AbortController().signal, 2)).toEqual({ destroyed: 2 });
+});
+
+test("what the map in force keeps for longer is not destroyed by a process that knows of no newer one", async () => {
+  const tenant = await t.addTenant(MAP);
+  const here: TestSafe = { ...t, tenant, within: (fn) => withTx(t.db, tenant, fn) };
+  t.setNow(BEGAN);
+  await makeSubject(here, desk, { seat: "12A" });
+  const elsewhere = { ...t.safe, maps: createMapCache(() => 0) };
+  await here.within(elsewhere.maps.get);
+  await applyMapTo(here, (yaml) => yaml.replace("retention: 30d", "retention: 1y"));
+  t.setNow(at(31));
+  expect(await sweepRetention(elsewhere, tenant, new AbortController().signal)).toEqual({ destroyed: 0 });
 });
 
 async function applyMapTo({ safe, tenant, within }: TestSafe, change: (yaml: string) => string): Promise<void> {

@@ -1,6 +1,7 @@
 import type { TenantId } from "../../base/ids.ts";
 import type { Instant } from "../../base/instant.ts";
-import { type Tx, withTx } from "../../platform/storage/tx.ts";
+import { withTxAgain } from "../../platform/storage/collisions.ts";
+import type { Tx } from "../../platform/storage/tx.ts";
 import type { CompiledMap } from "../../registers/datamap/types.ts";
 import { utcDay } from "../../registers/holds/holds.ts";
 import { type Aged, listAged } from "../../registers/subjects/aged.ts";
@@ -25,7 +26,7 @@ export async function sweepRetention(
 ): Promise<{ readonly destroyed: number }> {
   let destroyed = 0;
   while (!signal.aborted && safe.keeper.state() === "open") {
-    const page = await withTx(safe.db, tenant, (tx) => sweepPage(safe, tx, pageSubjects));
+    const page = await withTxAgain(safe.db, tenant, (tx) => sweepPage(safe, tx, pageSubjects));
     if (page === undefined) break;
     destroyed += page;
   }
