@@ -1,4 +1,4 @@
-import { Outage } from "../../base/fault.ts";
+import { assert } from "../../base/fault.ts";
 import type { Instant } from "../../base/instant.ts";
 import { type Result, ok } from "../../base/result.ts";
 import type { Tx } from "../../platform/storage/tx.ts";
@@ -25,9 +25,10 @@ export async function correct(
   const { safe } = desk;
   if (safe.keeper.state() !== "open") return safeRefusal({ code: "sealed" });
   const filed = await readFiled(safe, tx, request);
-  if (filed?.values === undefined) throw new Outage("cannot_open", "what was to be corrected does not open");
+  if (!filed.ok) return safeRefusal(filed.refusal);
+  assert(filed.value?.values !== undefined, "a correction that is carried out has its values");
   const refused = new Set(request.decision?.reasons.flatMap((reason) => reason.fields) ?? []);
-  const fields = Object.fromEntries(Object.entries(filed.values).filter(([name]) => !refused.has(name)));
+  const fields = Object.fromEntries(Object.entries(filed.value.values).filter(([name]) => !refused.has(name)));
   const ask = { actor: subjectActor(request.subject), purpose: null, subject: request.subject, fields, isDecided: true };
   const changed = Object.keys(fields).length === 0 ? ok(undefined) : await changeSubject(safe, tx, ask);
   if (!changed.ok) return safeRefusal(changed.refusal);

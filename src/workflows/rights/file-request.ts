@@ -97,6 +97,9 @@ async function findSame(
   const underway = (await listUnderway(tx, wish.subject, wish.kind, now)).filter((one) => one.carriedAt === null);
   const alike = underway.filter((one) => isDeepStrictEqual([...one.scope].toSorted(), [...wish.scope].toSorted()));
   if (wish.kind !== "correction") return alike[0];
-  for (const one of alike) if (isDeepStrictEqual((await readFiled(desk.safe, tx, one))?.values, wish.values)) return one;
+  for (const one of alike) {
+    const filed = await readFiled(desk.safe, tx, one);
+    if (filed.ok && isDeepStrictEqual(filed.value?.values, wish.values)) return one;
+  }
   return undefined;
 }

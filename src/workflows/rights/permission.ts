@@ -3,6 +3,7 @@ import type { SubjectId } from "../../base/ids.ts";
 import type { Instant } from "../../base/instant.ts";
 import { Redacted } from "../../base/redacted.ts";
 import { type Result, ok } from "../../base/result.ts";
+import { UNREADABLE } from "../../platform/keeper/boxes.ts";
 import { loadTenant } from "../../platform/keeper/keyring.ts";
 import { type Tx, stepsOrNothing } from "../../platform/storage/tx.ts";
 import { listEvents } from "../../registers/rights/events.ts";
@@ -163,7 +164,7 @@ async function nameOf(safe: Safe, tx: Tx, request: RightsRequest): Promise<strin
   const last = (await listEvents(tx, request.id, ["permission"], UPLOADS_MAX)).at(-1);
   if (last === undefined) return null;
   const [words] = await openRightsWords(safe, tx, request.subject, [last]);
-  return (words as { readonly name: string } | undefined)?.name ?? null;
+  return words === UNREADABLE ? words : ((words as { readonly name: string } | undefined)?.name ?? null);
 }
 
 /** Undefined where the customer is erased. */

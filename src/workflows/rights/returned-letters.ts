@@ -1,5 +1,6 @@
 import type { Instant } from "../../base/instant.ts";
 import { type Result, ok } from "../../base/result.ts";
+import { UNREADABLE } from "../../platform/keeper/boxes.ts";
 import type { Tx } from "../../platform/storage/tx.ts";
 import type { RightsRequest } from "../../registers/rights/requests.ts";
 import { type ReturnedLetter, type Settled, findReturned, listReturned, settleReturned } from "../../registers/rights/returned.ts";
@@ -87,6 +88,8 @@ async function wordsOf(
   const messages = await readMessages(desk, tx, request);
   if (!messages.ok) return messages;
   const text = messages.value.find(({ direction, at }) => direction === "out" && at === sentAt)?.text ?? null;
+  // The letter would tell dots.
+  if (text === UNREADABLE) return safeRefusal({ code: "cannot_open" });
   return ok(text === null ? {} : { text });
 }
 

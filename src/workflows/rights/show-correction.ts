@@ -33,7 +33,9 @@ export async function showCorrection(
   if (request === undefined || request.kind !== "correction") return rightsRefusal("not_found");
   if (safe.keeper.state() !== "open") return safeRefusal({ code: "sealed" });
   const map = await safe.maps.get(tx);
-  const values = (await readFiled(safe, tx, request))?.values ?? {};
+  const filed = await readFiled(safe, tx, request);
+  if (!filed.ok) return safeRefusal(filed.refusal);
+  const values = filed.value?.values ?? {};
   const parsed = parseFields(map, values);
   // The map has changed since: what it does not take any more cannot be granted either.
   if (!parsed.ok) return safeRefusal(parsed.refusal);

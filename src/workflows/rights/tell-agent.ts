@@ -20,7 +20,8 @@ export async function tellAgentRefused(
   reason: PermissionRefusedReason,
   now: Instant,
 ): Promise<void> {
-  const address = (await readFiled(safe, tx, request))?.agent?.email;
+  const filed = await readFiled(safe, tx, request);
+  const address = filed.ok ? filed.value?.agent?.email : undefined;
   if (address === undefined) return;
   const [tenant, map] = await Promise.all([readTenant(tx), safe.maps.get(tx)]);
   const facts = { permission: reason, business: tenant?.name ?? "", origin: cardOrigin, name: null } as const;

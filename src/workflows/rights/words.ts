@@ -1,6 +1,7 @@
 import { assert } from "../../base/fault.ts";
 import type { RightsEventId, SubjectId } from "../../base/ids.ts";
 import type { JsonValue } from "../../base/json-value.ts";
+import { UNREADABLE } from "../../platform/keeper/boxes.ts";
 import { loadTenant } from "../../platform/keeper/keyring.ts";
 import type { Tx } from "../../platform/storage/tx.ts";
 import { type RightsEvent, type RightsStep, placeOfWords } from "../../registers/rights/events.ts";
@@ -29,7 +30,10 @@ export async function sealRightsWords(
   return envelope;
 }
 
-/** What was written in each; undefined where nothing was, or the subject's key is gone. In one trip to the keeper. */
+/**
+ * What was written in each; undefined where nothing was, or the subject's key is gone, and dots where it is damaged. In one trip to
+ * the keeper.
+ */
 export async function openRightsWords(
   safe: Safe,
   tx: Tx,
@@ -51,7 +55,7 @@ export async function openRightsWords(
   const texts = new Map(
     written.map(({ event }, n) => {
       const one = opened[n];
-      return [event.id, one?.ok === true ? (JSON.parse(Buffer.from(one.bytes).toString("utf8")) as JsonValue) : undefined];
+      return [event.id, one?.ok === true ? (JSON.parse(Buffer.from(one.bytes).toString("utf8")) as JsonValue) : UNREADABLE];
     }),
   );
   return events.map((event) => texts.get(event.id));

@@ -218,7 +218,7 @@ export const MessageAnswer = z
     at: z.string(),
     direction: z.enum(["in", "out"]),
     by: z.object({ kind: z.string(), id: z.string() }),
-    text: z.string().nullable().describe("Null where it went with the customer's data."),
+    text: z.string().nullable().describe("Null where it went with the customer's data, •••• where it is damaged."),
   })
   .openapi("RightsMessage");
 export const MessagesAnswer = z.object({ items: z.array(MessageAnswer) }).openapi("RightsMessages");

@@ -84,6 +84,17 @@ test("it goes by post with the words of its message, or is noted as not needed",
   expect(message?.kind).toBe("rights_message");
   await receiveReport(room, message?.id ?? "");
   const settle = (which: string, how: string) => room.ask("POST", `${path}/${which}/settlements`, { how });
+  const turnWords = async (): Promise<number> =>
+    (
+      await room.db.owner`
+        update rights_events
+           set words = set_byte(words, 20, get_byte(words, 20) # 1)
+         where event_id = (select min(event_id) from rights_events where request_id = ${id} and step = 'message')`
+    ).count;
+  // Paper would have dots in place of the message.
+  expect(await turnWords()).toBe(1);
+  expect((await settle(message?.id ?? "", "post")).json["code"]).toBe("cannot_open");
+  expect(await turnWords()).toBe(1);
   expect((await settle(message?.id ?? "", "post")).json["settled"]).toMatchObject({ how: "post" });
   expect((await settle(letter, "not_needed")).json["settled"]).toMatchObject({ how: "not_needed" });
   const paper = (await room.ask("GET", `/v1/letters?request=${id}`)).json["items"] as Record<string, unknown>[];

@@ -182,6 +182,26 @@ test("a correction that cannot be made undoes its decision, so that nothing is h
   expect(eva).not.toBe(ana);
 });
 
+test("a correction whose values are damaged is told as such and can be refused, and neither it nor a damaged message is told as erased", async () => {
+  const subject = await makeSubject();
+  const filed = await file("correction", subject, { values: { name: "Ana Beispiel" }, method: "call" });
+  const path = `/v1/rights-requests/${String(filed["id"])}`;
+  for (const text of ["Which name?", "The one on the passport?"]) expect((await onOne(filed["id"], "messages", { text })).status).toBe(201);
+  const { count } = await db.owner`
+    update rights_events
+       set words = set_byte(words, 20, get_byte(words, 20) # 1)
+     where request_id = ${String(filed["id"])}
+       and (step = 'file' or event_id = (select max(event_id) from rights_events where step = 'message'))`;
+  expect(count).toBe(2);
+  expect((await ask("GET", `${path}/correction`)).json).toMatchObject({ status: 409, code: "cannot_open" });
+  expect((await onOne(filed["id"], "decisions", { decision: "granted" })).json).toMatchObject({ status: 409, code: "cannot_open" });
+  expect(await read(filed["id"])).toMatchObject({ state: "open", decision: null });
+  expect((await ask("GET", `${path}/messages`)).json["items"]).toMatchObject([{ text: "Which name?" }, { text: "••••" }]);
+  const again = await file("correction", subject, { values: { name: "Ana Beispiel" }, method: "call" });
+  expect((await onOne(filed["id"], "decisions", { decision: "refused", reasons: [{ code: "excessive" }] })).json["state"]).toBe("refused");
+  expect((await onOne(again["id"], "decisions", { decision: "granted" })).json["state"]).toBe("done");
+});
+
 test("the clock is extended once and in time, stands still where the law says so, and what is late is told", async () => {
   const now = edge.house.clock();
   const brazil = await file("access", await makeSubject(), { residence: "BR", method: "code" });

@@ -1,6 +1,7 @@
 import type { RightsRequestId, SubjectId } from "../../../base/ids.ts";
 import { type Instant, instant, instantToIso } from "../../../base/instant.ts";
 import type { Language } from "../../../base/language.ts";
+import { UNREADABLE } from "../../../platform/keeper/boxes.ts";
 import type { Tx } from "../../../platform/storage/tx.ts";
 import { findKeptCards } from "../../../registers/cards/cards.ts";
 import { readConsentHistory, readConsents, readOrders } from "../../../registers/consent/records.ts";
@@ -219,7 +220,8 @@ async function messagesOf(
   for (const { id } of requests) {
     const read = await readMessages({ safe }, tx, { id, subject });
     if (!read.ok) throw new Stopped(read.refusal.code);
-    told.push(...read.value.map(({ at, direction, text }) => ({ request: id, at, direction, text })));
+    // The copy says in words that it does not open.
+    told.push(...read.value.map(({ at, direction, text }) => ({ request: id, at, direction, text: text === UNREADABLE ? null : text })));
   }
   return told.toSorted((a, b) => (a.at < b.at ? 1 : -1));
 }
