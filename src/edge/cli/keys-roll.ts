@@ -9,7 +9,7 @@ import { progressOf } from "./_progress.ts";
 import { withSafe } from "./_safe.ts";
 
 const KEPT =
-  "\nThe date is in doubt, so no old epoch was retired, and no key of one destroyed for its age; the next roll does both: npx strongroom doctor tells why.";
+  "\nThe date is in doubt, so no old epoch was retired, and no key of one destroyed for its age; the server does both once it is not: npx strongroom doctor tells why.";
 
 /** Starts a new epoch key and wraps every subject's keys under it; no value is rewritten. A roll that was cut short is finished first. */
 export async function rollKeys(options: PassphraseOption & TenantOption & { readonly json?: boolean }): Promise<Outcome> {

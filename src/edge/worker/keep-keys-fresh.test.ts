@@ -1,6 +1,9 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { DAY_MS, instant } from "../../base/instant.ts";
 import { type TestSafe, makeSubject, openTestSafe, testActor } from "../../safe/testing.ts";
+import { operatorActor } from "../../safe/access/actor.ts";
+import { EPOCH_DAYS, KEYS_ARCHIVE_DAYS } from "../../safe/vault/erase.ts";
+import { rollKeys } from "../../safe/vault/roll-keys.ts";
 import { keepFresh } from "./keep-keys-fresh.ts";
 
 const MAP = `
@@ -38,6 +41,17 @@ test("an epoch is followed by the next after a month, and its key is gone a mont
   t.setNow(instant(start + 62 * DAY_MS));
   expect(await keepFresh(t.safe, t.tenant)).toBe("rolled");
   expect((await epochs())[0]).toEqual({ epoch: 1, isDestroyed: true });
+});
+
+test("an epoch that a roll left unretired, because the date was in doubt, is retired once it is sure, and its key is gone when certificates say", async () => {
+  const start = t.safe.clock();
+  const { epoch } = (await epochs()).at(-1) ?? { epoch: 0 };
+  await rollKeys(t.safe, t.tenant, operatorActor("test"), { isResumed: false, onProgress: () => undefined, keepsRetired: true });
+  t.setNow(instant(start + DAY_MS));
+  expect(await keepFresh(t.safe, t.tenant)).toBe("fresh");
+  t.setNow(instant(start + (EPOCH_DAYS + KEYS_ARCHIVE_DAYS) * DAY_MS));
+  await keepFresh(t.safe, t.tenant);
+  expect(await epochs()).toContainEqual({ epoch, isDestroyed: true });
 });
 
 test("while the safe is sealed nothing is tried", async () => {

@@ -1,6 +1,6 @@
 import { DAY_MS, instant } from "../../base/instant.ts";
 import type { TenantId } from "../../base/ids.ts";
-import { destroyRetiredEpochs, listEpochs } from "../../platform/keeper/keyring.ts";
+import { destroyRetiredEpochs, listEpochs, retireEpochs } from "../../platform/keeper/keyring.ts";
 import { withTx } from "../../platform/storage/tx.ts";
 import type { Actor } from "../../safe/access/actor.ts";
 import type { Safe } from "../../safe/safe.ts";
@@ -20,7 +20,10 @@ export async function keepFresh(safe: Safe, tenant: TenantId): Promise<"sealed" 
   const now = safe.clock();
   const { newest, isUnfinished } = await withTx(safe.db, tenant, async (tx) => {
     await destroyRetiredEpochs(tx, instant(now - KEYS_ARCHIVE_DAYS * DAY_MS), now);
-    return { newest: (await listEpochs(tx)).at(-1), isUnfinished: await isRollUnfinished(tx) };
+    const [last, isCutShort] = [(await listEpochs(tx)).at(-1), await isRollUnfinished(tx)];
+    // A roll whose date was in doubt left those that it emptied as they were.
+    if (last !== undefined && !isCutShort) await retireEpochs(tx, last.epoch, now);
+    return { newest: last, isUnfinished: isCutShort };
   });
   if (newest === undefined) return "fresh";
   const isOld = now - newest.startedAt.getTime() > ROLL_AFTER_MS;

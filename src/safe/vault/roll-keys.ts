@@ -48,7 +48,7 @@ export async function rollKeys(
   options: {
     readonly isResumed: boolean;
     readonly onProgress: (progress: RollProgress) => void;
-    /** Old epochs are neither noted as retired nor destroyed: the date is in doubt. The next roll does both. */
+    /** Old epochs are neither noted as retired nor destroyed: the date is in doubt. The server does both once it is not. */
     readonly keepsRetired?: boolean;
   },
 ): Promise<Rolled> {
