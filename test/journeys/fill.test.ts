@@ -107,7 +107,7 @@ async function fillFrom(panel: Frame, press = (it: Locator): Promise<void> => it
   return (await said.last().textContent()) ?? "";
 }
 
-/** In a page that was out of sight: its panel has to be seen for a moment before it takes a press, and says so. */
+/** In a page that was out of sight, or whose panel was raised a moment ago: it has to be seen for a moment before it takes a press, and says so. */
 async function fillInSight(page: Page, panel: Frame, press?: (it: Locator) => Promise<void>): Promise<string> {
   await page.bringToFront();
   let said = "";
@@ -120,6 +120,7 @@ const valuesOf = (page: Page): Promise<Record<string, string>> =>
     "Object.fromEntries([...document.querySelectorAll('input:not([type=hidden]), select')].map((one) => [one.name || one.dataset.of, one.value]))",
   );
 const WHOLE = { passenger: CARD.holder, passport: PASSPORT, number: CARD.number, expires: "04/29" };
+const NOTHING_IN = { passenger: "", passport: "", number: "", expires: "" };
 const bookings = (): readonly string[] => vendor.seen().flatMap(({ method, body }) => (method === "POST" ? [body] : []));
 
 test("a press and a choice fill the page, covered, and what is covered is not copied; the vendor has it, and nobody saw it", async () => {
@@ -183,7 +184,7 @@ test("a number in four boxes, lists for month and year, a form that keeps its ow
   await react.getByText("Booked.").waitFor();
   expect(JSON.parse(bookings().at(-1) ?? "")).toMatchObject(WHOLE);
   // It was sent, and nobody is in its boxes: the page stays and they are emptied, its own state included.
-  await expect.poll(() => valuesOf(react)).toMatchObject({ passenger: "", passport: "", number: "", expires: "" });
+  await expect.poll(() => valuesOf(react)).toMatchObject(NOTHING_IN);
   expect(await react.evaluate("state.number")).toBe("");
   expect(await react.locator("input").first().getAttribute("style")).toBe(null);
   await react.close();
@@ -301,8 +302,7 @@ test("a page that changes between the decision and the redemption gets nothing: 
   expect(said).toContain("not as it was");
   expect(said).toContain("Card number");
   expect(await valuesOf(page)).toMatchObject({ passenger: "", passport: "", expires: "" });
-  const { json } = await call(edge.port, "GET", "/v1/fills?limit=1", { key: owner });
-  expect(json["items"]).toMatchObject([{ state: "not_found", redeemedAt: null, boxes: 0 }]);
+  expect(await lastFill()).toMatchObject({ state: "not_found", redeemedAt: null, boxes: 0 });
   await page.close();
 });
 
@@ -310,31 +310,12 @@ test("who opens the extension's window while values are on their way takes nothi
   const page = await open("/book/plain");
   const panel = await pressFill(page);
   await panel.getByText("Visa ending").waitFor();
-  let letGo = (): void => undefined;
-  const held = new Promise<void>((resolve) => (letGo = resolve));
-  let holding: Promise<unknown> = Promise.resolve();
-  await safe.context.route(
-    /\/v1\/fills$/u,
-    async (route) => {
-      const answer = await route.fetch();
-      await new Promise<void>((begun) => {
-        holding = db.owner.begin(async (sql) => {
-          await sql`lock table fills in exclusive mode`;
-          begun();
-          await held;
-        });
-      });
-      await route.fulfill({ response: answer });
-    },
-    { times: 1 },
-  );
+  const letTicketGo = await holdTicket();
   const filling = fillFrom(panel);
-
-  await expect.poll(async () => (await db.owner`select 1 from pg_locks where relation = 'fills'::regclass and not granted`).length).toBe(1);
+  await isTicketHeld();
   // As the window does when it opens.
   await panel.evaluate("chrome.runtime.sendMessage({ kind: 'state' })");
-  letGo();
-  await holding;
+  await letTicketGo();
   expect(await filling).toContain("Filled.");
   expect(await valuesOf(page)).toMatchObject(WHOLE);
   await page.close();
@@ -344,14 +325,32 @@ test("what was not sent is taken out after a minute", async () => {
   const page = await open("/book/plain");
   await fill(page);
   expect(await valuesOf(page)).toMatchObject(WHOLE);
-  const cdp = await safe.context.newCDPSession(page);
-  await cdp.send("Emulation.setVirtualTimePolicy", { policy: "advance", budget: 59_000 });
-  await new Promise((resolve) => cdp.once("Emulation.virtualTimeBudgetExpired", resolve));
+  await moveOn(page, 59_000);
   expect(await valuesOf(page)).toMatchObject(WHOLE);
-  await cdp.send("Emulation.setVirtualTimePolicy", { policy: "advance", budget: 1_500 });
-  await new Promise((resolve) => cdp.once("Emulation.virtualTimeBudgetExpired", resolve));
-  expect(await valuesOf(page)).toMatchObject({ passenger: "", passport: "", number: "", expires: "" });
+  await moveOn(page, 1_500);
+  expect(await valuesOf(page)).toMatchObject(NOTHING_IN);
   expect(await page.locator("strongroom-layer").count()).toBe(2);
+  await page.close();
+});
+
+test("values that come when the guards are gone again are guarded anew, and stand for their minute", async () => {
+  const page = await open("/book/plain");
+  const panel = await pressFill(page);
+  await panel.getByText("Visa ending").waitFor();
+  const letTicketGo = await holdTicket();
+  const filling = fillFrom(panel);
+  await isTicketHeld();
+  // As when their minute is over.
+  await page.evaluate("dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))");
+  await letTicketGo();
+  expect(await filling).toContain("Filled.");
+  expect(await valuesOf(page)).toMatchObject(WHOLE);
+  // The button, the panel and whose screen it is.
+  expect(await page.locator("strongroom-layer").count()).toBe(3);
+  await moveOn(page, 59_000);
+  expect(await valuesOf(page)).toMatchObject(WHOLE);
+  await moveOn(page, 1_500);
+  expect(await valuesOf(page)).toMatchObject(NOTHING_IN);
   await page.close();
 });
 
@@ -366,7 +365,7 @@ test("whoever leaves a page that was filled and goes back to it finds its boxes 
   await page.goto(`${vendor.origin}/`);
   await page.goBack({ waitUntil: "commit" });
   await expect.poll(() => page.evaluate("window.isRestored")).toBe(true);
-  expect(await valuesOf(page)).toMatchObject({ passenger: "", passport: "", number: "", expires: "" });
+  expect(await valuesOf(page)).toMatchObject(NOTHING_IN);
   await page.close();
 });
 
@@ -475,23 +474,52 @@ test("a page that takes the panel away while values are on their way is given no
   await letFillGo();
   await expect.poll(() => page.evaluate("window.added")).toBe(1);
   await expect.poll(() => page.locator("strongroom-layer").count()).toBe(1);
-  expect(await valuesOf(page)).toMatchObject({ passenger: "", passport: "", number: "", expires: "" });
+  await expect.poll(lastFill).toMatchObject({ state: "failed", redeemedAt: null });
+  expect(await valuesOf(page)).toMatchObject(NOTHING_IN);
   await page.close();
 });
 
-test("a page on which the guards cannot be set up is given nothing", async () => {
+test("a page on which the guards cannot be set up is told as such and costs nothing: no ticket is shown, and the next try fills", async () => {
   const page = await open("/book/plain");
   const panel = await pressFill(page);
   await panel.getByText("Visa ending").waitFor();
-  const [worker] = safe.context.serviceWorkers();
-  // As where what sets them up fails in the page: nobody answers.
-  await worker?.evaluate(
-    "{ const { sendMessage } = chrome.tabs; self.whole = sendMessage; chrome.tabs.sendMessage = (tab, told, ...more) => told.kind === 'guard' ? Promise.resolve() : sendMessage(tab, told, ...more); }",
-  );
-  const said = await fillFrom(panel);
-  await worker?.evaluate("{ chrome.tabs.sendMessage = self.whole; }");
-  expect(said).toContain("did not keep");
-  expect(await valuesOf(page)).toMatchObject({ passenger: "", passport: "", number: "", expires: "" });
+  // A page hears of what is laid over it before whoever lays it there can go on.
+  await page.evaluate(`customElements.define("strongroom-layer", class extends HTMLElement {
+    connectedCallback() { if (window.isThrowingOut) this.remove(); }
+  })`);
+  await page.evaluate("window.isThrowingOut = true");
+  expect(await fillFrom(panel)).toContain("did not let itself be guarded");
+  expect(await valuesOf(page)).toMatchObject(NOTHING_IN);
+  expect(await page.locator("form input[type=password]").count()).toBe(0);
+  expect(await lastFill()).toMatchObject({ state: "failed", redeemedAt: null, boxes: 0 });
+  await page.evaluate("window.isThrowingOut = false");
+  expect(await fillInSight(page, panel)).toContain("Filled.");
+  expect(await valuesOf(page)).toMatchObject(WHOLE);
+  await page.close();
+});
+
+test("where a ticket is refused the page is as it was, with what an earlier fill put into it", async () => {
+  const page = await open("/book/plain");
+  const panel = await pressFill(page);
+  await panel.getByText("Visa ending").waitFor();
+  const refused = async (): Promise<void> => {
+    const letTicketGo = await holdTicket();
+    const filling = fillInSight(page, panel);
+    await isTicketHeld();
+    await setVendor("suspended");
+    await letTicketGo();
+    expect(await filling).toContain("suspended");
+    await setVendor("approved");
+    expect(await lastFill()).toMatchObject({ state: "refused", code: "vendor_suspended" });
+  };
+  const layers = page.locator("strongroom-layer");
+  await refused();
+  expect(await layers.count()).toBe(2);
+  expect(await page.locator("form input[type=password]").count()).toBe(0);
+  expect(await fillInSight(page, panel)).toContain("Filled.");
+  await refused();
+  expect(await valuesOf(page)).toMatchObject(WHOLE);
+  expect(await layers.count()).toBe(3);
   await page.close();
 });
 
@@ -788,6 +816,42 @@ test("who is locked or signed out fills nothing, and is told where to go; then n
   expect(places.flatMap(({ where, bytes }) => scanner.scan(bytes).map((leak) => ({ place: where, ...leak })))).toEqual([]);
 });
 
+/** Keeps the next ticket from being taken, from its opening on until it is let go. */
+async function holdTicket(): Promise<() => Promise<void>> {
+  const mayGo = Promise.withResolvers<void>();
+  let holding: Promise<unknown> = Promise.resolve();
+  await safe.context.route(
+    /\/v1\/fills$/u,
+    async (route) => {
+      const answer = await route.fetch();
+      await new Promise<void>((begun) => {
+        holding = db.owner.begin(async (sql) => {
+          await sql`lock table fills in exclusive mode`;
+          begun();
+          await mayGo.promise;
+        });
+      });
+      await route.fulfill({ response: answer });
+    },
+    { times: 1 },
+  );
+  return async () => {
+    mayGo.resolve();
+    await holding;
+  };
+}
+
+async function isTicketHeld(): Promise<void> {
+  await expect.poll(async () => (await db.owner`select 1 from pg_locks where relation = 'fills'::regclass and not granted`).length).toBe(1);
+}
+
+/** Lets the page's own clock run on. */
+async function moveOn(page: Page, ms: number): Promise<void> {
+  const cdp = await safe.context.newCDPSession(page);
+  await cdp.send("Emulation.setVirtualTimePolicy", { policy: "advance", budget: ms });
+  await new Promise((resolve) => cdp.once("Emulation.virtualTimeBudgetExpired", resolve));
+}
+
 /** Keeps the next answer to such a call from the console until it is let go, and then waits until it is there. */
 async function holdBack(what: RegExp): Promise<() => Promise<void>> {
   const [mayGo, gone] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
@@ -837,6 +901,15 @@ async function askAnotherTab(): Promise<{ readonly whereIsPerson: () => Promise<
       await Promise.all([page.close(), other.close()]);
     },
   };
+}
+
+async function setVendor(state: "approved" | "suspended"): Promise<void> {
+  expect((await call(edge.port, "PATCH", `/v1/vendors/${venId}`, { key: owner, body: { state } })).status).toBe(200);
+}
+
+async function lastFill(): Promise<unknown> {
+  const { json } = await call(edge.port, "GET", "/v1/fills?limit=1", { key: owner });
+  return (json["items"] as readonly unknown[])[0];
 }
 
 async function fillsOf(): Promise<number> {

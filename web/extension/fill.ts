@@ -2,7 +2,7 @@ import { newHandKeys } from "../sealed/open.ts";
 import { askConsole } from "./console-tab.ts";
 import { type FillForm, type Opened, type Refusal, type Vendor, fitsPath } from "./forms.ts";
 import { type Looked, look, sendTo } from "./frames.ts";
-import type { FillOutcome, Wish } from "./messages.ts";
+import type { FillOutcome, Guarded, Wish } from "./messages.ts";
 import { type FillState, redeem, tellOutcome } from "./redeem.ts";
 import { ownRefusal } from "./refusals.ts";
 import { textsFor } from "./texts.ts";
@@ -11,7 +11,8 @@ const MAIN = { frameId: 0 } as const;
 
 /**
  * One fill: the key pair is made for it and forgotten with it. The page is looked at before anything is asked for, and
- * again with the ticket in hand; where one box is not there, the ticket is not redeemed and no value comes to this machine.
+ * again with the ticket in hand; where one box is not there, or the page cannot be guarded, the ticket is not redeemed and no
+ * value comes to this machine.
  */
 export async function fill(tab: number, vendor: Vendor, wish: Wish): Promise<FillOutcome> {
   const { origin } = vendor;
@@ -29,16 +30,19 @@ export async function fill(tab: number, vendor: Vendor, wish: Wish): Promise<Fil
   const wrongNow = wrongPage(looked, vendor, form);
   if (wrongNow !== undefined) return await ended(opened.value, "not_found", wrongNow);
 
+  const guarded = await guard(tab, opened.value);
+  if (guarded === null) {
+    await sendTo(tab, { kind: "clear" });
+    return await ended(opened.value, "failed", { kind: "refused", refusal: ownRefusal("notGuarded") });
+  }
   const handed = await redeem(keys, opened.value, origin);
-  if (!handed.ok) return { kind: "refused", refusal: await inWords(handed.refusal) };
+  if (!handed.ok) {
+    // What an earlier fill put in stays under the guards that it had.
+    if (guarded === "now") await sendTo(tab, { kind: "clear" });
+    return { kind: "refused", refusal: await inWords(handed.refusal) };
+  }
   const texts = textsFor(opened.value.boxes, handed.value.slots, handed.value.payloads);
-  const without = opened.value.boxes.flatMap(({ label }, n) => (texts[n] === undefined ? [label] : []));
-  if (without.length > 0) return await ended(opened.value, "failed", { kind: "failed", boxes: without });
-
-  const isGuarded = (await sendTo(tab, { kind: "guard", watermark: opened.value.watermark }, MAIN)) === true;
-  const lost = isGuarded
-    ? (await Promise.all(looked.frames.map((frame) => put(tab, looked.call, frame, texts)))).flat()
-    : looked.frames.flatMap(({ boxes }) => boxes);
+  const lost = await putAll(tab, opened.value, looked, texts);
   if (lost.length === 0) return await ended(opened.value, "filled", { kind: "filled", fill: opened.value.id });
   await sendTo(tab, { kind: "clear" });
   return await ended(opened.value, "failed", { kind: "failed", boxes: lost.map((n) => opened.value.boxes[n]?.label ?? "") });
@@ -51,6 +55,25 @@ function wrongPage(looked: Looked, { origin }: Vendor, form: FillForm): FillOutc
   if (page.origin !== origin) return { kind: "refused", refusal: ownRefusal("noVendor") };
   if (!fitsPath(form.path, page.path)) return { kind: "refused", refusal: ownRefusal("noForm") };
   return missing.length === 0 ? undefined : changed(looked);
+}
+
+/** Null where the page kept its guards from being set up. */
+async function guard(tab: number, { watermark }: Opened): Promise<Guarded | null> {
+  return (await sendTo(tab, { kind: "guard", watermark }, MAIN)) as Guarded | null;
+}
+
+/** Gives each frame its own, and answers which boxes did not get or keep theirs. */
+async function putAll(
+  tab: number,
+  opened: Opened,
+  { call, frames }: Looked,
+  texts: readonly (string | undefined)[],
+): Promise<readonly number[]> {
+  const without = texts.flatMap((text, n) => (text === undefined ? [n] : []));
+  if (without.length > 0) return without;
+  // Anew: while values are on their way a minute may pass, and what came since is guarded as well.
+  if ((await guard(tab, opened)) === null) return frames.flatMap(({ boxes }) => boxes);
+  return (await Promise.all(frames.map((frame) => put(tab, call, frame, texts)))).flat();
 }
 
 /** Gives a frame the texts of its own boxes, and answers which of them did not stay. */

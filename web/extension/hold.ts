@@ -52,8 +52,12 @@ export function holdUntil(emptied: () => void): void {
   addEventListener("pageshow", comeBack);
 }
 
+export function isHolding(): boolean {
+  return timer !== undefined;
+}
+
 export function sent(): void {
-  if (timer === undefined) return;
+  if (!isHolding()) return;
   sending ??= setTimeout(() => {
     isSent = true;
     leave();

@@ -54,6 +54,9 @@ export type ToPage =
   | { readonly kind: "point"; readonly isOn: boolean }
   | { readonly kind: "frames" };
 
+/** Since when the page has its guards; one that an earlier fill left has had them before. */
+export type Guarded = "before" | "now";
+
 /** From a frame of a vendor's page; it holds no value and may learn none. */
 export type FromPage =
   | { readonly kind: "offer"; readonly path: string; /** The same page as before, seen again. */ readonly isSeenAgain: boolean }

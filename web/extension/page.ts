@@ -1,9 +1,9 @@
 import { browser } from "./browser.ts";
 import type { Fillable } from "./find-box.ts";
 import { findBox } from "./find-box.ts";
-import type { Box } from "./forms.ts";
-import { empty, hold, holdUntil, sent } from "./hold.ts";
-import type { FromPage, Offered, ToPage } from "./messages.ts";
+import type { Box, Watermark } from "./forms.ts";
+import { empty, hold, holdUntil, isHolding, sent } from "./hold.ts";
+import type { FromPage, Guarded, Offered, ToPage } from "./messages.ts";
 import { frameOrigins, hideButton, showButton } from "./offer-button.ts";
 import { ownDocument } from "./own.ts";
 import { closePanel, openPanel, raisePanel } from "./panel-frame.ts";
@@ -36,17 +36,20 @@ browser.runtime.onMessage.addListener((message, sender, answer) => {
     answer(frameOrigins());
     return undefined;
   }
+  if (told.kind === "guard") {
+    // Where this fails nobody answers: a page that kept its guards from being set up is given nothing.
+    answer(guard(told.watermark));
+    return undefined;
+  }
   if (told.kind !== "put") {
     act(told);
-    // Only now: a page that kept its guards from being set up is given nothing.
-    if (told.kind === "guard") answer(true);
     return undefined;
   }
   put(told).then(answer, () => answer(null));
   return true;
 });
 
-function act(told: Exclude<ToPage, { kind: "put" | "frames" }>): void {
+function act(told: Exclude<ToPage, { kind: "guard" | "put" | "frames" }>): void {
   switch (told.kind) {
     case "panel":
       if (told.isOpen) openPanel();
@@ -54,12 +57,6 @@ function act(told: Exclude<ToPage, { kind: "put" | "frames" }>): void {
       return;
     case "look":
       lookFor(told.call, told.boxes);
-      return;
-    case "guard":
-      // First what takes it all back: the page may have taken away what is raised.
-      holdUntil(hideWatermark);
-      showWatermark(told.watermark);
-      raisePanel();
       return;
     case "submitted":
       sent();
@@ -70,6 +67,15 @@ function act(told: Exclude<ToPage, { kind: "put" | "frames" }>): void {
     case "point":
       point(told.isOn);
   }
+}
+
+function guard(watermark: Watermark): Guarded {
+  const guarded = isHolding() ? "before" : "now";
+  // First what takes it all back: the page may have taken away what is raised.
+  holdUntil(hideWatermark);
+  showWatermark(watermark);
+  raisePanel();
+  return guarded;
 }
 
 function lookFor(call: string, boxes: readonly Box[]): void {

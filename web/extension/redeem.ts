@@ -20,8 +20,8 @@ export async function redeem(keys: HandKeys, { id, ticket }: Opened, origin: str
   const answer = await post(`/v1/fills/${id}/redemptions`, { ticket, origin });
   if (answer === null) return { ok: false, refusal: ownRefusal("no_answer") };
   if (!answer.ok) return { ok: false, refusal: await readRefusal(answer) };
-  const { tenant, subject, errand, values, slots } = (await answer.json()) as Redeemed;
   try {
+    const { tenant, subject, errand, values, slots } = (await answer.json()) as Redeemed;
     const payloads = await Promise.all(
       values.map(async ({ field, record, enc, sealed }) =>
         payloadOf(await openHanded({ keys, enc, sealed, info: handOverInfo({ tenant, subject, errand, field, record }) })),

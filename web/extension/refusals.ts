@@ -1,7 +1,7 @@
 import type { Refusal } from "./forms.ts";
 
 /** What the extension itself cannot do; it says which, and the panel has the words. */
-export type OwnCode = "no_console" | "gone" | "no_answer" | "sealed_wrong" | "noVendor" | "noForm";
+export type OwnCode = "no_console" | "gone" | "no_answer" | "sealed_wrong" | "noVendor" | "noForm" | "notGuarded";
 
 export function ownRefusal(code: OwnCode): Refusal {
   return { code, say: "", unlock: null, fields: [] };
