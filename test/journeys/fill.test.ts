@@ -542,6 +542,49 @@ test("a tab of the console that says nothing at all, as one that sleeps or hangs
   await page.close();
 });
 
+test("of two tabs of the console the one where the person was last is asked, for all that belongs to a fill, whichever is quicker", async () => {
+  const other = await safe.context.newPage();
+  await other.goto(`http://localhost:${edge.port}/`);
+  await other.getByRole("button", { name: "Lock now" }).waitFor();
+  const [worker] = safe.context.serviceWorkers();
+  // Now one, now the other is slow to say that it is there.
+  await worker?.evaluate(`(async () => {
+    const { sendMessage } = chrome.tabs;
+    const tabs = await chrome.tabs.query({ url: "http://localhost/*" });
+    const [first, second] = tabs.filter(({ url }) => new URL(url).port === "${edge.port}").map(({ id }) => id);
+    let slow = first;
+    Object.assign(self, { whole: sendMessage, asked: [] });
+    chrome.tabs.sendMessage = async (to, told, ...more) => {
+      if (told.kind === "ask") {
+        self.asked.push([told.verb, to === first ? "first" : "second"]);
+        slow = slow === first ? second : first;
+      }
+      if (told.kind === "there" && to === slow) await new Promise((go) => setTimeout(go, 250));
+      return await sendMessage(to, told, ...more);
+    };
+  })()`);
+  try {
+    for (const [seen, which] of [
+      [other, "second"],
+      [safe.console, "first"],
+    ] as const) {
+      await seen.bringToFront();
+      const page = await open("/book/plain");
+      await page.locator("strongroom-layer").waitFor();
+      await worker?.evaluate("self.asked.splice(0)");
+      expect(await fill(page)).toContain("Filled.");
+      await (await panelOf(page)).getByRole("button", { name: "Close" }).click();
+      const asked = (await worker?.evaluate<[verb: string, tab: string][]>("self.asked")) ?? [];
+      expect(asked.map(([verb]) => verb)).toEqual(expect.arrayContaining(["hello", "choices", "vendors", "open"]));
+      expect([...new Set(asked.map(([, tab]) => tab))]).toEqual([which]);
+      await page.close();
+    }
+  } finally {
+    await worker?.evaluate("{ chrome.tabs.sendMessage = self.whole; }");
+    await other.close();
+  }
+});
+
 test("an owner teaches a page by pointing; it is filled at once, code and all; once the booking went through the card is destroyed", async () => {
   const desk = String((await call(edge.port, "POST", "/v1/keys", { key: owner, body: { role: "desk" } })).json["key"]);
   const asking = (method: string, path: string, body: unknown) => call(edge.port, method, path, { key: desk, body });

@@ -1,5 +1,5 @@
 import { type Sender, browser } from "./browser.ts";
-import { askConsole, goToConsole, nowWaits, whoIsThere } from "./console-tab.ts";
+import { askConsole, chooseAnew, goToConsole, nowWaits, whoIsThere } from "./console-tab.ts";
 import { fill } from "./fill.ts";
 import { type Vendor, fitsPath } from "./forms.ts";
 import { heard, look, sendTo } from "./frames.ts";
@@ -100,6 +100,7 @@ async function isQuestionOpen(tab: number, { vendor }: Vendor): Promise<boolean>
 }
 
 async function stateOf(tab: number): Promise<State> {
+  chooseAnew();
   const who = await whoIsThere();
   const all = who === null || who.isLocked ? [] : await vendors();
   const { page } = await look(tab, []);

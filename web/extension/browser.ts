@@ -1,5 +1,5 @@
 /** What the extension uses of the browser's own interface, which Chromium and Firefox have under the same name. */
-export type Tab = { readonly id?: number; readonly windowId: number; readonly url?: string };
+export type Tab = { readonly id?: number; readonly windowId: number; readonly url?: string; readonly lastAccessed?: number };
 
 /** Who sent a message: told by the browser, so neither a page nor its scripts can write it. */
 export type Sender = {

@@ -1,4 +1,4 @@
-import { browser } from "./browser.ts";
+import { type Tab, browser } from "./browser.ts";
 import type { Answer } from "./forms.ts";
 import type { Verb, Verbs, Who } from "./messages.ts";
 import { ownRefusal } from "./refusals.ts";
@@ -16,8 +16,16 @@ const THERE_MS_MAX = 3_000;
 /** Where the person is wanted, if they are. */
 let waiting: number | undefined;
 
+/** Which tab answered last: what belongs together is asked in one. */
+let asked: number | undefined;
+
 export function nowWaits(tab: number): void {
   waiting = tab;
+}
+
+/** From here on the tab is asked in which the person was last: what they look at there is what they mean. */
+export function chooseAnew(): void {
+  asked = undefined;
 }
 
 /**
@@ -25,28 +33,28 @@ export function nowWaits(tab: number): void {
  * device was lost or the screen is locked, there is nothing to ask.
  */
 export async function askConsole<V extends Verb>(verb: V, ask: Verbs[V]["ask"]): Promise<Answer<Verbs[V]["answer"]>> {
-  let left = await consoleTabs();
-  for (let tab = await firstThere(left); tab !== undefined; tab = await firstThere(left)) {
-    const { id } = tab;
-    const answer = await askTab<V>(id, verb, ask);
-    if (answer !== undefined) return answer;
-    left = left.filter((one) => one.id !== id);
+  const tabs = await consoleTabs();
+  // All at once: several that say nothing take no longer than one.
+  const there = tabs.map(isThere);
+  for (const [n, { id }] of tabs.entries()) {
+    const answer = (await there[n]) === true ? await askTab<V>(id, verb, ask) : undefined;
+    if (answer === undefined) continue;
+    asked = id;
+    return answer;
   }
   return { ok: false, refusal: ownRefusal("no_console") };
 }
 
-async function firstThere(tabs: readonly ConsoleTab[]): Promise<ConsoleTab | undefined> {
-  const late = Promise.withResolvers<undefined>();
-  const timer = setTimeout(() => late.resolve(undefined), THERE_MS_MAX);
-  const first = Promise.any(tabs.map(thatIsThere)).catch(() => undefined);
-  const found = await Promise.race([first, late.promise]);
-  clearTimeout(timer);
-  return found;
-}
-
-async function thatIsThere(tab: ConsoleTab): Promise<ConsoleTab> {
-  if ((await browser.tabs.sendMessage(tab.id, { kind: "there" }, { frameId: 0 })) !== true) throw new Error("nobody is there");
-  return tab;
+async function isThere({ id }: ConsoleTab): Promise<boolean> {
+  const late = Promise.withResolvers<boolean>();
+  const timer = setTimeout(() => late.resolve(false), THERE_MS_MAX);
+  try {
+    return (await Promise.race([browser.tabs.sendMessage(id, { kind: "there" }, { frameId: 0 }), late.promise])) === true;
+  } catch {
+    return false;
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 /** Who is signed in, or null where nobody is, or no tab of the console is open. */
@@ -67,13 +75,17 @@ export async function goToConsole(): Promise<void> {
   await browser.windows.update(tab.windowId, { focused: true });
 }
 
+/** The one that was asked last, and then those in which the person was last. */
 async function consoleTabs(): Promise<readonly ConsoleTab[]> {
   const { protocol, hostname } = new URL(consoleOrigin());
   // A pattern without a port is what both browsers know; the origin is compared whole.
   const tabs = await browser.tabs.query({ url: `${protocol}//${hostname}/*` });
-  return tabs.flatMap(({ id, url, windowId }) =>
-    id !== undefined && url !== undefined && new URL(url).origin === consoleOrigin() ? [{ id, windowId }] : [],
-  );
+  const seenAt = ({ id, lastAccessed }: Tab): number => (id === asked ? Infinity : (lastAccessed ?? 0));
+  return tabs
+    .toSorted((left, right) => seenAt(right) - seenAt(left))
+    .flatMap(({ id, url, windowId }) =>
+      id !== undefined && url !== undefined && new URL(url).origin === consoleOrigin() ? [{ id, windowId }] : [],
+    );
 }
 
 /** Undefined where the tab has nobody to answer: it is being loaded, or nobody is signed in there. */
