@@ -479,6 +479,20 @@ test("a page that takes the panel away while values are on their way is given no
   await page.close();
 });
 
+test("a page that takes the button or the panel away keeps nobody from having them again", async () => {
+  const page = await open("/book/plain");
+  const layers = page.locator("strongroom-layer");
+  await layers.waitFor();
+  // As where a framework draws the whole page anew.
+  await page.evaluate("document.querySelector('strongroom-layer').remove()");
+  await expect.poll(() => layers.count()).toBe(1);
+  await (await pressFill(page)).getByText("Visa ending").waitFor();
+  await page.evaluate("document.querySelectorAll('strongroom-layer')[1].remove()");
+  await expect.poll(() => page.frames().length).toBe(1);
+  expect(await fill(page)).toContain("Filled.");
+  await page.close();
+});
+
 test("a page on which the guards cannot be set up is told as such and costs nothing: no ticket is shown, and the next try fills", async () => {
   const page = await open("/book/plain");
   const panel = await pressFill(page);

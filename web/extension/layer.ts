@@ -7,6 +7,8 @@ export type Layer = {
   readonly root: ShadowRoot;
   readonly place: (style: Style) => void;
   readonly raise: () => void;
+  /** False once the page has taken it away. */
+  readonly isThere: () => boolean;
   readonly remove: () => void;
 };
 
@@ -26,7 +28,7 @@ export function openLayer(style: Style, isOnTop: boolean): Layer {
     host.showPopover();
   };
   if (isOnTop) raise();
-  return { root, place, raise, remove: () => host.remove() };
+  return { root, place, raise, isThere: () => host.isConnected, remove: () => host.remove() };
 }
 
 export function element<K extends keyof HTMLElementTagNameMap>(name: K, style: Style, text = ""): HTMLElementTagNameMap[K] {

@@ -13,7 +13,7 @@ export function showButton(boxes: readonly Box[], words: string, onPress: () => 
     hideButton();
     return;
   }
-  shown ??= makeButton(words, onPress);
+  if (shown?.layer.isThere() !== true) shown = makeButton(words, onPress);
   const { top, right, height } = beside.getBoundingClientRect();
   const { offsetWidth, offsetHeight } = shown.button;
   // It stays within the window, over the end of the box where there is no room beside it.

@@ -5,7 +5,7 @@ let shown: Layer | undefined;
 
 /** The panel is a page of the extension's own origin, so that neither the vendor's page nor its scripts read or press anything in it. */
 export function openPanel(): void {
-  if (shown !== undefined) return;
+  if (shown?.isThere() === true) return;
   shown = openLayer(
     {
       top: "12px",
