@@ -26,44 +26,50 @@ export type MapCache = {
   readonly forget: (tenant: TenantId) => void;
 };
 
-type Held = { map: Promise<CompiledMap>; checkedAt: number; isChecking: boolean };
+type Known = { readonly map: CompiledMap; readonly checkedAt: number };
 
 /** `elapsedMs` is a clock that only goes forward, not the house's, which tests may set. */
 export function createMapCache(elapsedMs: () => number = () => performance.now()): MapCache {
-  const held = new Map<TenantId, Held>();
+  const known = new Map<TenantId, Known>();
+  const asking = new WeakMap<Tx, Promise<CompiledMap>>();
+  let forgotten = 0;
 
-  const check = (tx: Tx, last: Promise<CompiledMap> | undefined): Promise<CompiledMap> => {
-    const entry: Held = { map: newer(tx, last), checkedAt: elapsedMs(), isChecking: true };
-    if (held.size >= TENANTS_MAX) held.delete(held.keys().next().value ?? tx.tenant);
-    held.set(tx.tenant, entry);
-    entry.map.then(
-      () => (entry.isChecking = false),
-      // A transaction that broke says nothing about the map; whoever waited for it asks with its own.
-      () => held.get(tx.tenant) === entry && held.delete(tx.tenant),
-    );
-    return entry.map;
+  const forget = (tenant: TenantId): void => {
+    known.delete(tenant);
+    forgotten += 1;
+  };
+
+  const ask = async (tx: Tx): Promise<CompiledMap> => {
+    const [checkedAt, forgottenBefore] = [elapsedMs(), forgotten];
+    const map = await newer(tx, known.get(tx.tenant)?.map);
+    // What was asked before a map was applied, or before somebody else who has the answer already, may be the one before.
+    if (forgottenBefore !== forgotten || (known.get(tx.tenant)?.checkedAt ?? checkedAt) > checkedAt) return map;
+    if (known.size >= TENANTS_MAX) known.delete(known.keys().next().value ?? tx.tenant);
+    known.set(tx.tenant, { map, checkedAt });
+    return map;
   };
 
   return {
     get: (tx) => {
-      const entry = held.get(tx.tenant);
-      if (entry === undefined) return check(tx, undefined);
-      if (entry.isChecking) return entry.map.catch(() => check(tx, undefined));
-      return elapsedMs() - entry.checkedAt < STALE_MS ? entry.map : check(tx, entry.map);
+      const one = known.get(tx.tenant);
+      if (one !== undefined && elapsedMs() - one.checkedAt < STALE_MS) return Promise.resolve(one.map);
+      // Nobody waits for what another transaction asks: it may stand behind a lock that whoever waits has, and the database sees no circle.
+      const asked = asking.get(tx) ?? ask(tx).finally(() => asking.delete(tx));
+      asking.set(tx, asked);
+      return asked;
     },
     hold: async (tx, map) => {
       // Sent together, and the second is answered by what is committed when the first was given.
       const [, version] = await Promise.all([shareMaps(tx), selectNewestVersion(tx)]);
       if (version === map.version) return;
-      held.delete(tx.tenant);
+      forget(tx.tenant);
       throw new Overtaken("another map was put in force");
     },
-    forget: (tenant) => held.delete(tenant),
+    forget,
   };
 }
 
-async function newer(tx: Tx, last: Promise<CompiledMap> | undefined): Promise<CompiledMap> {
-  const known = await last;
-  if (known !== undefined && known.version === (await selectNewestVersion(tx))) return known;
+async function newer(tx: Tx, last: CompiledMap | undefined): Promise<CompiledMap> {
+  if (last !== undefined && last.version === (await selectNewestVersion(tx))) return last;
   return (await currentMap(tx)) ?? emptyMap();
 }

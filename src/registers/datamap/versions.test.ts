@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import type { TenantId } from "../../base/ids.ts";
 import { instant } from "../../base/instant.ts";
 import { makeTestTenant, openTestDatabase } from "../../platform/storage/testing.ts";
@@ -175,7 +175,7 @@ test("the cache goes by a new map at once after it was told to forget", async ()
   expect((await inTenant(tenant, cache.get)).version).toBe(1);
 });
 
-test("many who ask at once cause one query, and share its map", async () => {
+test("of one transaction many who ask at once cause one query, and share its map", async () => {
   const tenant = await makeTestTenant(db);
   await apply(tenant, readSmallMap());
   const cache = createMapCache(() => 0);
@@ -210,6 +210,25 @@ test("a transaction that broke while asking does not spoil the answer for others
   await expect(broken).rejects.toThrow("division by zero");
   expect((await others).map(({ version }) => version)).toEqual([1, 1]);
   expect((await inTenant(tenant, cache.get)).version).toBe(1);
+});
+
+test("whoever waits for a lock while asking keeps nobody from the map, and least of all who has that lock", async () => {
+  const tenant = await makeTestTenant(db);
+  await apply(tenant, readSmallMap());
+  let elapsed = 0;
+  const cache = createMapCache(() => elapsed);
+  await inTenant(tenant, cache.get);
+  elapsed = 1_000;
+  const lock = async (tx: Tx): Promise<void> => void (await tx.sql`select pg_advisory_xact_lock(8462)`);
+  let waiting: Promise<unknown> | undefined;
+  const map = await inTenant(tenant, async (tx) => {
+    await lock(tx);
+    // As whoever begins to send something asks for the map and holds the vendor in one pipeline.
+    waiting = inTenant(tenant, async (other) => await Promise.all([cache.get(other), lock(other)]));
+    await vi.waitUntil(async () => (await db.owner`select 1 from pg_locks where locktype = 'advisory' and not granted`).length > 0);
+    return await cache.get(tx);
+  });
+  expect([map.version, await waiting]).toEqual([1, [map, undefined]]);
 });
 
 test("an answer from memory asks the database nothing", async () => {
