@@ -86,6 +86,13 @@ async function signIn(): Promise<void> {
   await giveTask(subject, "col_none");
 }
 
+/** A second form for the same page, so that there is a choice. */
+async function teachAnother(): Promise<void> {
+  const body = { ...FILL_FORMS(PAYMENT())["plain"], label: "By hand" };
+  const saved = await call(edge.port, "PUT", `/v1/vendors/${venId}/fill-forms/by-hand`, { key: owner, body });
+  expect(saved.status, saved.text).toBeLessThan(300);
+}
+
 /** What lets Ana use somebody's data: they have answered a request of hers. */
 async function giveTask(of: string, reference: string): Promise<void> {
   const [tenant = "ten_"] = await listTenants(db);
@@ -375,18 +382,30 @@ test("a page can neither press nor hide what a person is to press", async () => 
   await page.evaluate("document.querySelector('strongroom-layer').click()");
   expect(await page.evaluate("document.querySelector('strongroom-layer').shadowRoot")).toBe(null);
   expect(page.frames()).toHaveLength(1);
+  // The panel tells what its browser told it of the button, and its clock goes on when it is told to.
+  await page.addInitScript(`if (location.protocol === "chrome-extension:") {
+    self.now = performance.now();
+    performance.now = () => self.now;
+    const Whole = IntersectionObserver;
+    self.IntersectionObserver = class extends Whole {
+      constructor(hear, options) {
+        super((entries) => (hear(entries), (self.isSeen = entries.at(-1).isVisible)), options);
+      }
+    };
+  }`);
   const panel = await pressFill(page);
-  await panel.getByRole("button", { name: "Fill", exact: true }).waitFor();
+  const isSeen = (): Promise<boolean> => panel.evaluate<boolean>("self.isSeen");
+  await expect.poll(isSeen).toBe(true);
   await page.addStyleTag({ content: "strongroom-layer { opacity: 0.01 !important }" });
-  // A browser looks for this ten times a second.
-  await page.waitForTimeout(400);
+  await expect.poll(isSeen).toBe(false);
   expect(await fillFrom(panel)).toContain("lies over this panel");
   // Nor by a double click, between whose presses the page takes away what lay there.
   await page.evaluate("[...document.querySelectorAll('style')].at(-1).remove()");
-  await page.waitForTimeout(120);
+  await expect.poll(isSeen).toBe(true);
+  await panel.evaluate("self.now += 499");
   expect(await fillFrom(panel)).toContain("lies over this panel");
   expect(await valuesOf(page)).toMatchObject({ number: "" });
-  await page.waitForTimeout(600);
+  await panel.evaluate("self.now += 1");
   expect(await fillFrom(panel)).toContain("Filled.");
   await page.close();
 });
@@ -753,6 +772,7 @@ test("a selector that is taken is one to the browser, and one that was kept befo
 });
 
 test("of forms picked one after the other the last one is filled, however late the others' answers; while it is, nothing else is picked", async () => {
+  await teachAnother();
   const page = await open("/book/plain");
   const panel = await pressFill(page);
   const press = panel.getByRole("button", { name: "Fill", exact: true });
@@ -790,6 +810,7 @@ test("of forms picked one after the other the last one is filled, however late t
 });
 
 test("what comes late of a press takes away nothing that came of the presses after it", async () => {
+  await teachAnother();
   const page = await open("/book/plain");
   const panel = await pressFill(page);
   await panel.getByText("Visa ending").waitFor();
@@ -815,6 +836,7 @@ test("what comes late of a press takes away nothing that came of the presses aft
 });
 
 test("a background that breaks off is told, and asked again by the next panel", async () => {
+  await teachAnother();
   const page = await open("/book/plain");
   const panel = await pressFill(page);
   const press = panel.getByRole("button", { name: "Fill", exact: true });
@@ -830,7 +852,9 @@ test("a background that breaks off is told, and asked again by the next panel", 
 });
 
 test("who is locked or signed out fills nothing, and is told where to go; then nothing of any value is left in browser, profile or clipboard", async () => {
+  await teachAnother();
   const page = await open("/book/plain");
+  await safe.context.grantPermissions(["clipboard-read", "clipboard-write"], { origin: vendor.origin });
   const panel = await pressFill(page);
   await panel.getByLabel("Booking plain").check();
   await panel.locator("input[name=whose]").last().check();
