@@ -105,26 +105,35 @@ export type BacklogRow = {
   readonly newest_at: Date | null;
 };
 
-/** Ids hold the time, so the newest that was sent is the one that was written last. Of those that were tried the newest tells how the server is. */
+/**
+ * Ids hold the time, so the newest that was sent is the one that was written last; it is sought among those that are younger than what waits,
+ * once. Of those that were tried the newest tells how the server is.
+ */
 export async function selectBacklog(tx: Tx, kind: string, now: Date): Promise<BacklogRow | undefined> {
   const [row] = await tx.sql<BacklogRow[]>`
-    select count(*) filter (where o.state = 'sending' or o.next_at <= ${now})::int as leaving,
-           count(*) filter (where o.state = 'waiting' and o.next_at > ${now} and o.mail_id > coalesce(taken.mail_id, ''))::int as put_off,
-           (array_agg(o.error_code order by o.mail_id desc) filter (where o.error_code is not null))[1]
+    with unsent as materialized (
+      select mail_id, state, next_at, error_code, created_at
+        from outbox
+       where tenant_id = ${tx.tenant}
+         and kind = ${kind}
+         and state in ('waiting', 'sending')
+    ),
+    taken as materialized (
+      select mail_id
+        from outbox
+       where tenant_id = ${tx.tenant}
+         and kind = ${kind}
+         and state = 'sent'
+         and mail_id > (select min(mail_id) from unsent)
+       order by mail_id desc
+       limit 1
+    )
+    select count(*) filter (where state = 'sending' or next_at <= ${now})::int as leaving,
+           count(*) filter (where state = 'waiting' and next_at > ${now} and mail_id > coalesce((select mail_id from taken), ''))::int as put_off,
+           (array_agg(error_code order by mail_id desc) filter (where error_code is not null))[1]
              in ('try_later', 'recipient_refused') as is_answered,
-           max(o.created_at) as newest_at
-      from outbox o
-      left join lateral (
-             select mail_id
-               from outbox
-              where tenant_id = ${tx.tenant}
-                and kind = ${kind}
-                and state = 'sent'
-              order by mail_id desc
-              limit 1) taken on true
-     where o.tenant_id = ${tx.tenant}
-       and o.kind = ${kind}
-       and o.state in ('waiting', 'sending')`;
+           max(created_at) as newest_at
+      from unsent`;
   return row;
 }
 
