@@ -1,6 +1,8 @@
+import { Readable } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { Overtaken } from "../../platform/storage/collisions.ts";
+import { type Tx, withTx } from "../../platform/storage/tx.ts";
 import { createMapCache } from "../../registers/datamap/cache.ts";
 import { parseMapYaml } from "../../registers/datamap/parse-map.ts";
 import { applyMap } from "../../registers/datamap/versions.ts";
@@ -349,6 +351,36 @@ test("an import by a map that was replaced meanwhile is begun anew by the new on
   await runImport({ ...safe, maps }, house.tenant, started.value.id, OPTIONS);
   expect(await house.within((tx) => readImport(tx, started.value.id, "house"))).toMatchObject({ state: "done", imported: 1 });
   safe.maps.forget(house.tenant);
+});
+
+test("no column is left out and no row rejected for a field of the map in force that this process has not heard of yet", async () => {
+  const tenant = await house.addTenant(MAP);
+  const within = <T>(fn: (tx: Tx) => Promise<T>): Promise<T> => withTx(house.db, tenant, fn);
+  const [one, other] = [createMapCache(() => 0), createMapCache(() => 0)];
+  for (const maps of [one, other]) await within(maps.get);
+  const club = "club: { label: Club, category: behavioural, type: text, purposes: [booking], retention: 1y }";
+  const parsed = parseMapYaml(MAP.replace("  tags:", `  ${club}\n  tags:`));
+  if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems));
+  const change = { map: parsed.map, actor: { kind: "operator", id: "test" }, stored: storedFields };
+  expect(await within((tx) => applyMap(tx, change, safe.clock()))).toMatchObject({ ok: true });
+
+  const startBy = async (maps: Safe["maps"], format: "csv" | "ndjson", content: string) => {
+    const ask = { actor: operatorActor("test"), purpose: null, format, mapping: null };
+    const started = await startImport({ ...safe, maps }, tenant, ask, Readable.from([Buffer.from(content)]), safe.clock());
+    if (!started.ok) throw new Error("refused");
+    return started.value;
+  };
+  const { columns } = await startBy(one, "csv", `email,club\n${mail()},Gold\n`);
+  expect(columns?.map(({ field }) => field)).toEqual(["email", "club"]);
+
+  const { id } = await startBy(one, "ndjson", `{"email":"${mail()}","club":"Gold"}\n`);
+  const troubles: unknown[] = [];
+  const onTrouble = (_tenant: string, _id: string, error: unknown): void => void troubles.push(error);
+  await runImport({ ...safe, maps: other }, tenant, id, { ...OPTIONS, onTrouble });
+  expect(troubles).toEqual([expect.any(Overtaken)]);
+  await house.db.owner`update imports set leased_until = now() where import_id = ${id}`;
+  await runImport({ ...safe, maps: other }, tenant, id, OPTIONS);
+  expect(await within((tx) => readImport(tx, id, "house"))).toMatchObject({ state: "done", imported: 1, rejectedCount: 0 });
 });
 
 test("of rows with one e-mail the first is kept, however many batches are under way at once", async () => {

@@ -226,12 +226,15 @@ async function importRows(
   batch: Batch,
   turn: () => Promise<void>,
 ): Promise<{ readonly imported: number; readonly rejections: readonly Rejection[] }> {
-  const { ready, rejections } = rowsToFields(batch.rows, row.columns, await safe.maps.get(tx), options.parseJson);
+  const map = await safe.maps.get(tx);
+  const { ready, rejections } = rowsToFields(batch.rows, row.columns, map, options.parseJson);
   if (ready.length === 0) await turn();
   const outcome =
     ready.length === 0
       ? { imported: 0, rejected: [] }
       : await importSubjects(safe, tx, { actor: row.actor, purpose: row.purpose, rows: ready, importId: row.id, turn });
+  // What is rejected is so for good: by the map in force, and not by the one before.
+  if (rejections.length > 0) await safe.maps.hold(tx, map);
   if (outcome.rejected.some((it) => it.code === "sealed")) throw new Outage("sealed", "the keeper was sealed in the middle of an import");
   const fromVault = outcome.rejected.map((it) => ({ ...it, column: columnOf(row, it.field) }));
   return { imported: outcome.imported, rejections: [...batch.rejections, ...rejections, ...fromVault].toSorted((a, b) => a.line - b.line) };
