@@ -1,4 +1,3 @@
-import { assert } from "../../base/fault.ts";
 import type { Instant } from "../../base/instant.ts";
 import { type Result, ok } from "../../base/result.ts";
 import type { Tx } from "../../platform/storage/tx.ts";
@@ -25,10 +24,11 @@ export async function correct(
   const { safe } = desk;
   if (safe.keeper.state() !== "open") return safeRefusal({ code: "sealed" });
   const filed = await readFiled(safe, tx, request);
-  if (!filed.ok) return safeRefusal(filed.refusal);
-  assert(filed.value?.values !== undefined, "a correction that is carried out has its values");
+  // Nothing is left of what was damaged when a part of the customer was erased.
+  const values = filed.ok ? filed.value?.values : undefined;
+  if (values === undefined) return safeRefusal({ code: "cannot_open" });
   const refused = new Set(request.decision?.reasons.flatMap((reason) => reason.fields) ?? []);
-  const fields = Object.fromEntries(Object.entries(filed.value.values).filter(([name]) => !refused.has(name)));
+  const fields = Object.fromEntries(Object.entries(values).filter(([name]) => !refused.has(name)));
   const ask = { actor: subjectActor(request.subject), purpose: null, subject: request.subject, fields, isDecided: true };
   const changed = Object.keys(fields).length === 0 ? ok(undefined) : await changeSubject(safe, tx, ask);
   if (!changed.ok) return safeRefusal(changed.refusal);
