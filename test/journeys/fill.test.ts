@@ -642,22 +642,8 @@ test("an owner teaches a page by pointing; it is filled at once, code and all; o
     ["[name=yy]", "Card: expiry year"],
     [":not([name])", "Card: name on it"],
   ] as const) {
-    const layers = page.locator("strongroom-layer");
-    await expect.poll(() => layers.count()).toBe(2);
-    await panel.getByRole("button", { name: "Point at a box" }).click();
-    const box = page.locator(`input${which}`);
-    // The page hears of it a moment later: then a box in focus is outlined.
-    const outlined = async (): Promise<number> => {
-      await box.blur();
-      await box.focus();
-      return await layers.count();
-    };
-    await expect.poll(outlined).toBe(3);
     // Without a mouse one box is as good as another: the form is not sent, and the next question is what belongs into it.
-    if (what === "Name") await page.keyboard.press("Enter");
-    else await box.click();
-    await expect.poll(() => panel.evaluate("document.activeElement.matches('.box:last-child select')")).toBe(true);
-    await panel.getByLabel("What belongs into it?").last().selectOption({ label: what });
+    await teachBox(page, panel, `input${which}`, what, (box) => (what === "Name" ? page.keyboard.press("Enter") : box.click()));
   }
   await panel.getByLabel("On which pages?").fill("book");
   await panel.getByRole("button", { name: "Save for everybody" }).click();
@@ -704,6 +690,38 @@ test("an owner teaches a page by pointing; it is filled at once, code and all; o
   await (await panelOf(page)).getByRole("button", { name: "It went through" }).click();
   await (await panelOf(page)).getByText("is destroyed now").waitFor();
   expect((await call(edge.port, "GET", `/v1/collection-requests/${request.id}`, { key: desk })).json).toMatchObject({ state: "used" });
+  await page.close();
+});
+
+test("a form that was just taught is the one that is filled at once, and the one taught after it takes nothing from it", async () => {
+  await teachAnother();
+  await db.owner`update sessions set strong_at = now() where staff_id = ${ana}`;
+  const page = await open("/book/plain");
+  const panel = await pressFill(page);
+  for (const [label, which, what] of [
+    ["To begin with", "[name=passenger]", "Name"],
+    ["Thereafter", "[name=passport]", "Passport"],
+  ] as const) {
+    await panel.getByRole("button", { name: "Teach it this page" }).click();
+    await panel.getByLabel("What do you call this form?").fill(label);
+    await teachBox(page, panel, which, what);
+    await panel.getByRole("button", { name: "Save for everybody" }).click();
+    await panel.getByText("Saved.").waitFor();
+    await panel.getByRole("button", { name: "Back" }).click();
+    const asked = safe.console.waitForRequest((request) => request.method() === "POST" && request.url().endsWith("/v1/fills"));
+    expect(await fillInSight(page, panel)).toContain("Filled.");
+    expect((await asked).postDataJSON()).toMatchObject({ form: label.toLowerCase().replaceAll(" ", "-") });
+    expect(await panel.getByLabel(label).isChecked()).toBe(true);
+  }
+  expect(await valuesOf(page)).toMatchObject({ ...NOTHING_IN, passenger: CARD.holder, passport: PASSPORT });
+  const { json } = await call(edge.port, "GET", `/v1/vendors/${venId}/fill-forms`, { key: owner });
+  const kept = json["items"] as readonly { name: string; label: string; boxes: { find: { name: string } }[] }[];
+  const taught = kept.filter(({ name }) => ["to-begin-with", "thereafter"].includes(name));
+  expect(Object.fromEntries(taught.map(({ label, boxes }) => [label, boxes.map(({ find }) => find.name)]))).toEqual({
+    "To begin with": ["passenger"],
+    Thereafter: ["passport"],
+  });
+  for (const { name } of taught) await call(edge.port, "DELETE", `/v1/vendors/${venId}/fill-forms/${name}`, { key: owner });
   await page.close();
 });
 
@@ -896,6 +914,36 @@ test("who is locked or signed out fills nothing, and is told where to go; then n
   expect(places.length).toBeGreaterThan(30);
   expect(places.flatMap(({ where, bytes }) => scanner.scan(bytes).map((leak) => ({ place: where, ...leak })))).toEqual([]);
 });
+
+/** An owner points at a box of the page, and says what belongs into it. */
+async function teachBox(
+  page: Page,
+  panel: Frame,
+  which: string,
+  what: string,
+  press = (box: Locator): Promise<void> => box.click(),
+): Promise<void> {
+  const letGo = await pointAt(page, panel, which);
+  await press(page.locator(which));
+  await expect.poll(() => panel.evaluate("document.activeElement.matches('.box:last-child select')")).toBe(true);
+  await panel.getByLabel("What belongs into it?").last().selectOption({ label: what });
+  await letGo();
+}
+
+/** Begins to point, at this box. What it answers waits until that is over. */
+async function pointAt(page: Page, panel: Frame, which: string): Promise<() => Promise<void>> {
+  const layers = page.locator("strongroom-layer");
+  const before = await layers.count();
+  await panel.getByRole("button", { name: "Point at a box" }).click();
+  // The page hears of it a moment later: then a box in focus is outlined.
+  const layersInFocus = async (): Promise<number> => {
+    await page.locator(which).blur();
+    await page.locator(which).focus();
+    return await layers.count();
+  };
+  await expect.poll(layersInFocus).toBe(before + 1);
+  return async () => await expect.poll(layersInFocus).toBe(before);
+}
 
 /** Keeps the next ticket from being taken, from its opening on until it is let go. */
 async function holdTicket(): Promise<() => Promise<void>> {

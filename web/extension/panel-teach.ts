@@ -14,7 +14,8 @@ export type TeachPanel = {
   readonly vendor: Vendor;
   readonly path: string;
   readonly head: HTMLElement;
-  readonly again: () => Promise<void>;
+  /** Where a form was taught it is the first to be filled. */
+  readonly again: (taught?: string) => Promise<void>;
 };
 
 /** Whoever teaches another page is not told what was pointed at for the one before. */
@@ -85,7 +86,8 @@ export async function showTeaching({ words, vendor, path, head, again }: TeachPa
       const asked = { vendor: vendor.vendor, name: nameFor(form.label, vendor.forms), form };
       const done = await staying(words, said, () => askFirmly<null>({ kind: "save", ask: asked }));
       if (!isLastPress()) return;
-      if (done.ok) show(head, told("soft", words.saved), button(words.again, again, true));
+      const back = button(words.again, () => again(asked.name), true);
+      if (done.ok) show(head, told("soft", words.saved), back);
       else tell(said, refusalOf(words, done.refusal, { path: words.pages }));
     },
     true,

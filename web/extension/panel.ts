@@ -7,7 +7,7 @@ import type { State } from "./messages.ts";
 import { type Words, say } from "./words.ts";
 
 /** What the panel shows of a page: whom to ask, what can be filled, what is in the way. No value ever comes here. */
-async function begin(): Promise<void> {
+async function begin(taught = ""): Promise<void> {
   const isLast = newTurn();
   const state = await ask<State>({ kind: "state" });
   if (!isLast()) return;
@@ -38,7 +38,7 @@ async function begin(): Promise<void> {
     await showFilling({
       words,
       vendor,
-      forms: state.forms,
+      forms: state.forms.toSorted((left, right) => Number(right.name === taught) - Number(left.name === taught)),
       head: head(words, vendor.label),
       about: h("div", {}, about, ...asked),
       teaching,
