@@ -725,6 +725,25 @@ test("a form that was just taught is the one that is filled at once, and the one
   await page.close();
 });
 
+test("who leaves the teaching while they point leaves a page whose boxes take presses as before", async () => {
+  const page = await open("/book/plain");
+  for (const leave of ["Back", "Close"]) {
+    const panel = await pressFill(page);
+    await panel.getByRole("button", { name: "Teach it this page" }).click();
+    await panel.getByRole("button", { name: "Point at a box" }).waitFor();
+    const pointed = await pointAt(page, panel, "[name=passport]");
+    await panel.getByRole("button", { name: leave }).press("Enter");
+    if (leave === "Back") await pointed();
+    else await expect.poll(() => page.locator("strongroom-layer").count()).toBe(1);
+    await page.locator("[name=passport]").blur();
+    await page.locator("[name=passenger]").click();
+    await expect.poll(() => page.evaluate("document.activeElement.name")).toBe("passenger");
+    if (leave === "Back") await panel.getByRole("button", { name: "Close" }).press("Enter");
+    await expect.poll(() => page.frames().length).toBe(1);
+  }
+  await page.close();
+});
+
 test("a page that could not be told what is known of it asks again by itself, and one for which there is nothing does not", async () => {
   const known = /\/v1\/fills\/vendors$/u;
   let asked = 0;

@@ -68,6 +68,8 @@ function forPanel(message: FromPanel & Of, sender: Sender): Promise<unknown> | u
     case "frames":
       return sendTo(tab, { kind: "frames" }, MAIN);
     case "close":
+      // Nobody is left to hear what is pointed at.
+      void sendTo(tab, { kind: "point", isOn: false });
       return sendTo(tab, { kind: "panel", isOpen: false }, MAIN);
     case "stay":
       return Promise.resolve(true);

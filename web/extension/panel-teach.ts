@@ -55,6 +55,10 @@ export async function showTeaching({ words, vendor, path, head, again }: TeachPa
     said.replaceChildren();
     await ask({ kind: "point", isOn: false });
   };
+  const leave = async (): Promise<void> => {
+    await stop();
+    await again();
+  };
   browser.runtime.onMessage.removeListener(hearing);
   hearing = (message, sender) => {
     const { kind, box } = message as Partial<Extract<FromPage, { kind: "pointed" }>>;
@@ -82,6 +86,7 @@ export async function showTeaching({ words, vendor, path, head, again }: TeachPa
       }
       const frames = [...new Set(boxes.map(({ frame }) => frame))].filter((frame) => frame !== "top");
       const form = { label: label.value.trim(), purpose: purpose.value, path: where.value.trim(), frames, boxes };
+      await stop();
       const isLastPress = newTurn();
       const asked = { vendor: vendor.vendor, name: nameFor(form.label, vendor.forms), form };
       const done = await staying(words, said, () => askFirmly<null>({ kind: "save", ask: asked }));
@@ -102,7 +107,7 @@ export async function showTeaching({ words, vendor, path, head, again }: TeachPa
     pointing,
     said,
     save,
-    button(words.again, again),
+    button(words.again, leave),
   );
 }
 
