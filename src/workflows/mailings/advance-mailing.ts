@@ -2,7 +2,8 @@ import { assert } from "../../base/fault.ts";
 import type { SubjectId, TenantId } from "../../base/ids.ts";
 import { type Instant, MINUTE_MS } from "../../base/instant.ts";
 import { readBacklog } from "../../platform/outbox/backlog.ts";
-import { type Tx, withTx } from "../../platform/storage/tx.ts";
+import { withTxAgain } from "../../platform/storage/collisions.ts";
+import type { Tx } from "../../platform/storage/tx.ts";
 import { appendEntries } from "../../registers/ledger/append.ts";
 import { BLANK_ENTRY } from "../../registers/ledger/entry.ts";
 import { MAILING_KIND } from "../../registers/mailing/letters/compose-mailing.ts";
@@ -26,7 +27,7 @@ export async function advanceMailing(mailings: Mailings, tenant: TenantId, now: 
   const { safe } = mailings;
   // A mail for each member takes room that is kept for what must go on.
   if (safe.keeper.state() !== "open" || safe.db.space.isReadOnly()) return false;
-  const isMore = await withTx(safe.db, tenant, async (tx) => {
+  const isMore = await withTxAgain(safe.db, tenant, async (tx) => {
     const most = await mayBeWritten(tx, now);
     const mailing = most === 0 ? undefined : await holdMailing(tx);
     return mailing === undefined ? false : await step(mailings, tx, mailing, { cursor: mailing.cursor, most }, now);
@@ -49,7 +50,11 @@ async function step(
   { cursor, most }: { readonly cursor: string; readonly most: number },
   now: Instant,
 ): Promise<boolean> {
-  const list = (await mailings.safe.maps.get(tx)).lists.get(mailing.list);
+  const { maps } = mailings.safe;
+  const map = await maps.get(tx);
+  const list = map.lists.get(mailing.list);
+  // By the map in force: neither is stopped for good nor written to by what the one before said of the list.
+  await maps.hold(tx, map);
   // Whoever agreed to another purpose did not agree to this.
   if (list?.purpose !== mailing.purpose) return await end(tx, mailing, "stopped", now, ["list_changed"]);
   const words = (await readWords(tx, mailings.safe.keeper, [mailing.id])).get(mailing.id);

@@ -334,6 +334,25 @@ test("of a mailing that is stopped nothing leaves that has not left", async () =
   await smtp.close();
 });
 
+test("a mailing is not stopped by a process that knows of no newer map, in which the list was another", async () => {
+  await join("jo@example.com");
+  expect((await api("POST", "/v1/lists/offers/mailings", NEWS)).status).toBe(202);
+  const { safe } = mailings;
+  let isStale = true;
+  const get: typeof safe.maps.get = async (tx) => {
+    const map = await safe.maps.get(tx);
+    return isStale ? { ...map, version: map.version - 1, lists: new Map() } : map;
+  };
+  const hold: typeof safe.maps.hold = async (tx, map) => {
+    isStale = false;
+    await safe.maps.hold(tx, map);
+  };
+  expect(await advanceMailing({ ...mailings, safe: { ...safe, maps: { ...safe.maps, get, hold } } }, tenant, edge.house.clock())).toBe(
+    true,
+  );
+  expect(await receivers()).toEqual(["jo@example.com"]);
+});
+
 test("a member whose address is damaged keeps no mail from the others, is in the list, and leaves; a mailing without its words is stopped", async () => {
   const damage = (kind: string, like: string) =>
     db.owner`update boxes set envelope = set_byte(envelope, 20, get_byte(envelope, 20) # 1) where kind = ${kind} and box_id like ${like}`;
