@@ -28,8 +28,10 @@ export async function drivePayment(payments: Payments, tenant: TenantId, id: Pay
   const { safe } = payments;
   const claimed = await withTx(safe.db, tenant, async (tx) => {
     if (!(await claimPayment(tx, id, LEASE_SECONDS))) return undefined;
-    const [payment, means, access] = [await findPayment(tx, id), await openMeans(tx, safe.keeper, id), await openAccess(payments, tx)];
+    const [payment, access] = [await findPayment(tx, id), await openAccess(payments, tx)];
     assert(payment !== undefined, "a payment that was claimed is there");
+    // Where the provider is known to have it, it is asked about by its name there.
+    const means = payment.providerPayment === null ? await openMeans(tx, safe.keeper, id) : undefined;
     return { payment, means, access };
   });
   if (claimed === undefined) return await waitForOutcome(payments, tenant, id, waitMs);

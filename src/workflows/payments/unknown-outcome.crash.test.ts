@@ -156,6 +156,19 @@ test("a payment whose means do not open any more is told of, and keeps no other 
   expect((await stateOf(broken))?.state).toBe("succeeded");
 });
 
+test("a payment that the provider is known to have is found out also where its means do not open any more", async () => {
+  const request = await p.giveCard(await p.request(), GOOD);
+  await fault("slow", "POST /v1/payment_intents", 1);
+  const { id } = must(await p.pay(request));
+  const [intent] = await p.atProvider<{ readonly id: string }>("payment_intents", request.subject);
+  await p.t.db.owner`update payments set provider_payment = ${intent?.id ?? "none"} where payment_id = ${id}`;
+  const { count } = await p.t.db.owner`
+    update boxes set envelope = set_byte(envelope, 20, get_byte(envelope, 20) # 1) where box_id like ${`%/${id}`}`;
+  expect(count).toBe(1);
+  await later(MINUTE_MS);
+  expect((await stateOf(id))?.state).toBe("succeeded");
+});
+
 test("a refund whose answer is lost is given once: found by looking, or done by the same key", async () => {
   for (const kind of ["late-error", "late-cut", "error"]) {
     p.t.setNow(start);
