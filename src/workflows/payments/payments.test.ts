@@ -78,7 +78,8 @@ test("a card that its customer gave to the provider is charged by whoever may us
   expect(must(await p.pay(request)).state).toBe("succeeded");
   expect(await networkOf()).toBe(first);
   const mails = await p.t.within((tx) => listWhole(tx, p.t.keeper, { limit: 10, before: null }));
-  expect(JSON.stringify(mails)).not.toMatch(/4242|10\.?000|GBP/u);
+  // Not when they were written: the clock may stand at such a number.
+  expect(JSON.stringify(mails.items.map(({ content }) => content))).not.toMatch(/4242|10\.?000|GBP/u);
 });
 
 test("a decline is an answer with a reason in words, moves nothing and tells the customer nothing", async () => {
