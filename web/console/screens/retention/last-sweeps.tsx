@@ -13,6 +13,8 @@ export function LastSweeps({ preview }: { readonly preview: Preview | undefined 
   const { t } = useTranslation();
   if (preview === undefined) return null;
   const { sweeps, isBehind, isWhole, dateDoubt } = preview;
+  // None comes before the date is believed, as is said above.
+  if (dateDoubt && sweeps.length === 0) return null;
   const facts: readonly Fact[] = sweeps.slice(0, SWEEPS_SHOWN).map(({ day, state, destroyed, held, skipped }) => ({
     name: day,
     label: dayOf(day),
