@@ -1,5 +1,7 @@
 import { connect } from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { newId } from "../../base/ids.ts";
 import { listTenants } from "../../platform/storage/database.ts";
 import { openTestDatabase } from "../../platform/storage/testing.ts";
 import type { TestDatabase } from "../../platform/storage/testing.ts";
@@ -8,6 +10,10 @@ import type { ImportWorker } from "../../workflows/imports/run-imports.ts";
 import { sweepImports } from "../../workflows/imports/sweep-imports.ts";
 import { call, makeBusiness, openTestEdge } from "./_test-edge.ts";
 import type { Answer, TestEdge } from "./_test-edge.ts";
+import type { Caller } from "./caller.ts";
+import type { Edge } from "./edge.ts";
+import type { Route } from "./route.ts";
+import { ledgerRoutes } from "./routes/ledger.ts";
 import { parseStrictJson } from "./strict-json.ts";
 
 const MAP = `
@@ -288,6 +294,31 @@ test("readers who leave a stream of the ledger in the middle give its connection
         )[0]?.["n"],
     )
     .toBe(0);
+});
+
+test("as many readers of the ledger as there are connections, and slow ones, keep nobody from one", async () => {
+  const [tenant] = await listTenants(db);
+  if (tenant === undefined) throw new Error("no business");
+  const create = (n: number): Promise<Answer> =>
+    call(edge.port, "POST", "/v1/subjects", { key: site, body: { fields: { name: `Reader ${n}` } } });
+  await Promise.all(Array.from({ length: 250 }, (_, n) => create(n)));
+  const caller: Caller = {
+    tenant,
+    actor: { kind: "key", id: newId("key", edge.house.clock()), roles: [], purposes: "all", owner: true, address: null },
+  };
+  const leaves = ledgerRoutes({ db: edge.house.db, safe: edge.house.safe } as Edge).find(({ path }) => path === "/v1/ledger/leaves");
+  const read = async (): Promise<number> => {
+    const reply = await leaves?.handle({ caller, query: {} } as Parameters<Route["handle"]>[0]);
+    let chunks = 0;
+    // Longer than the look at whoever reads is good for, so that each is looked at in the middle.
+    if (reply?.kind === "stream") for await (const _ of reply.chunks()) if (chunks++ === 0) await sleep(600);
+    return chunks;
+  };
+  const reading = Promise.all(Array.from({ length: 12 }, read));
+  await sleep(200);
+  const looked = call(edge.port, "GET", "/v1/keys", { key: owner }).then(({ status }) => status);
+  expect(await Promise.race([looked, sleep(5_000)])).toBe(200);
+  expect(Math.min(...((await Promise.race([reading, sleep(30_000)])) ?? []))).toBeGreaterThan(1);
 });
 
 test("a stopping server finishes the call in flight, takes no new one, and ends with it", async () => {
