@@ -1,7 +1,9 @@
 import { existsSync, readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
+import { Command } from "commander";
 import { expect, test } from "vitest";
-import { PROJECT, readSources } from "./source-tree.ts";
+import { addVerbs } from "../../src/edge/cli/_verbs.ts";
+import { PROJECT, readDocuments, readSources } from "./source-tree.ts";
 
 function read(name: string): string {
   return readFileSync(join(PROJECT, name), "utf8");
@@ -19,20 +21,69 @@ test("ARCHITECTURE.md has a line for each folder of src that holds code, and for
   expect(named.filter((name) => !existsSync(join(PROJECT, name)))).toEqual([]);
 });
 
-test("README shows the two commands, and every verb of the command line that it names exists", () => {
+test("README shows the two commands", () => {
   const readme = read("README.md");
   expect(readme).toContain("npm ci && npm start");
   expect(readme).toContain("npm ci && npm test");
-  const verbs = new Set([...read("src/edge/cli/_verbs.ts").matchAll(/\.command\("([a-z-]+)/gu)].map((match) => match[1] ?? ""));
-  const named = [...readme.matchAll(/strongroom ([a-z]+)/gu)].map((match) => match[1] ?? "");
-  expect(named.filter((verb) => !verbs.has(verb))).toEqual([]);
 });
 
-test("what README has typed works in zsh, too: no comment behind a command, and no quotation mark in one that stands alone", () => {
-  const blocks = [...read("README.md").matchAll(/^```sh\n(.*?)^```/gmsu)].map((match) => match[1] ?? "");
-  expect(blocks.length).toBeGreaterThan(2);
-  const lines = blocks.flatMap((block) => block.split("\n"));
-  expect(lines.filter((line) => (line.startsWith("#") ? /["'`]/u.test(line) : /\s#(?:\s|$)/u.test(line)))).toEqual([]);
+/** What the documents have typed into a shell: each block with the page that it is on. */
+const TYPED = readDocuments().flatMap(({ path, text }) =>
+  [...text.matchAll(/^```(?<language>\w*)\n(?<block>.*?)^```/gmsu)]
+    .map(({ groups }) => ({ path, language: groups?.["language"] ?? "", block: groups?.["block"] ?? "" }))
+    .filter(({ language, block }) => language === "sh" || (language === "" && /^(?:npm|npx|curl) /mu.test(block))),
+);
+
+test("what is to be typed works in zsh, too: no comment behind a command, no quotation mark in one that stands alone, no bare * ? [", () => {
+  expect(TYPED.length).toBeGreaterThan(20);
+  const wrong = ({ block }: { readonly block: string }): readonly string[] => [
+    ...block.split("\n").filter((line) => (line.startsWith("#") ? /["'`]/u.test(line) : /\s#(?:\s|$)/u.test(line))),
+    ...block
+      .replaceAll(/^#.*$/gmu, "")
+      .replaceAll(/\\.|'[^']*'|"(?:\\.|[^"\\])*"/gu, "''")
+      .split("\n")
+      .filter((line) => /[*?[]/u.test(line)),
+  ];
+  expect(TYPED.flatMap((typed) => wrong(typed).map((line) => `${typed.path}: ${line}`))).toEqual([]);
+});
+
+test("no command is cut short by dots that stand for what was said before: whoever pastes it sends the dots", () => {
+  expect(
+    TYPED.flatMap(({ path, block }) =>
+      block
+        .split("\n")
+        .filter((line) => / …(?: |$)/u.test(line))
+        .map((line) => `${path}: ${line}`),
+    ),
+  ).toEqual([]);
+});
+
+test("every verb that a document has typed is one, and has the options that stand behind it", () => {
+  const program = new Command("strongroom");
+  addVerbs(program, () => undefined);
+  const calls = readDocuments().flatMap(({ path, text }) =>
+    [...text.matchAll(/npx strongroom (?<words>[a-z][^`\n|]*)/gu)].map(({ groups }) => ({ path, words: groups?.["words"] ?? "" })),
+  );
+  expect(calls.length).toBeGreaterThan(30);
+  expect(calls.flatMap(({ path, words }) => unknownOf(program, words).map((word) => `${path}: ${words.trim()}: ${word}`))).toEqual([]);
+});
+
+/** What of a command line is no verb and no option of it. */
+function unknownOf(program: Command, words: string): readonly string[] {
+  const [first = "", second = ""] = words.match(/[a-z-]+/gu) ?? [];
+  const verb = program.commands.find((one) => one.name() === first);
+  if (verb === undefined) return [first];
+  const inner = verb.commands.find((one) => one.name() === second);
+  if (inner === undefined && verb.commands.length > 0) return [second];
+  const known = new Set((inner ?? verb).options.map((option) => option.long));
+  return (words.match(/(?<=\s)--[a-z-]+/gu) ?? []).filter((option) => !known.has(option));
+}
+
+test("a verb is told as it is typed in every document that adopters follow: npx strongroom …", () => {
+  const pages = readDocuments().filter(({ path }) => /^(?:README|SECURITY|CONTRIBUTING)\.md$|^docs\/guides\//u.test(path));
+  expect(
+    pages.flatMap(({ path, text }) => text.split("\n").flatMap((line, n) => (BARE_VERB.test(line) ? [`${path}:${n + 1}`] : []))),
+  ).toEqual([]);
 });
 
 test("README has every setting that the server reads, and no other", () => {

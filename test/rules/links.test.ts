@@ -1,25 +1,50 @@
-import { existsSync, globSync, readFileSync } from "node:fs";
-import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { existsSync, readFileSync } from "node:fs";
+import { dirname, join, normalize } from "node:path";
 import { expect, test } from "vitest";
+import { PROJECT, readDocuments } from "./source-tree.ts";
 
-const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 /** `[text](where#part)` and `src="where"`; what leads out of the project is not looked at. */
-const LINK = /\]\((?<link>[^)#\s]+)(?:#[^)]*)?\)|src="(?<source>[^"]+)"/gu;
+const LINK = /\]\((?<link>[^)#\s]*)(?:#(?<part>[^)]*))?\)|src="(?<source>[^"]+)"/gu;
 const OUTWARD = /^(?:https?:|mailto:|\/)/u;
 
-test("every link and picture of the documents is there", () => {
-  const names = globSync(["*.md", "{agent,demo,docs,src,test,web}/**/*.md"], {
-    cwd: ROOT,
-    exclude: (name) => name.endsWith("node_modules"),
-  });
-  const links = names.flatMap((name) =>
-    [...readFileSync(join(ROOT, name), "utf8").matchAll(LINK)].map(({ groups }) => ({
-      name,
-      to: groups?.["link"] ?? groups?.["source"] ?? "",
-    })),
+type Link = { readonly from: string; readonly to: string; readonly part: string | undefined };
+
+/** Links within the project; `to` is a path in it. */
+function links(): readonly Link[] {
+  return readDocuments().flatMap(({ path, text }) =>
+    [...text.matchAll(LINK)]
+      .map(({ groups }) => ({ where: groups?.["link"] ?? groups?.["source"] ?? "", part: groups?.["part"] }))
+      .filter(({ where }) => !OUTWARD.test(where))
+      .map(({ where, part }) => ({ from: path, to: where === "" ? path : normalize(join(dirname(path), where)), part })),
   );
-  const inward = links.filter(({ to }) => !OUTWARD.test(to));
-  expect(inward.length).toBeGreaterThan(100);
-  expect(inward.filter(({ name, to }) => !existsSync(join(ROOT, dirname(name), to))).map(({ name, to }) => `${name} → ${to}`)).toEqual([]);
+}
+
+test("every link and picture of the documents is there", () => {
+  expect(links().length).toBeGreaterThan(100);
+  expect(
+    links()
+      .filter(({ to }) => !existsSync(join(PROJECT, to)))
+      .map(({ from, to }) => `${from} → ${to}`),
+  ).toEqual([]);
 });
+
+test("every link to a part of a page leads to a heading of that page", () => {
+  const inner = links().flatMap(({ from, to, part }) => (part === undefined ? [] : [{ from, to, part }]));
+  expect(inner.length).toBeGreaterThan(10);
+  expect(inner.filter(({ to, part }) => !headings(to).has(part)).map(({ from, to, part }) => `${from} → ${to}#${part}`)).toEqual([]);
+});
+
+/** By the name that a heading has where the page is shown: lower case, without signs, a stroke for each space. */
+function headings(path: string): ReadonlySet<string> {
+  const text = readFileSync(join(PROJECT, path), "utf8").replaceAll(/^```.*?^```/gmsu, "");
+  return new Set(
+    [...text.matchAll(/^#+ (.+)$/gmu)].map(([, heading = ""]) =>
+      heading
+        .toLowerCase()
+        .replaceAll(/\[([^\]]*)\]\([^)]*\)/gu, "$1")
+        .replaceAll(/[^\p{L}\p{N} _-]/gu, "")
+        .trim()
+        .replaceAll(" ", "-"),
+    ),
+  );
+}

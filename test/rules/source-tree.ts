@@ -1,4 +1,4 @@
-import { readFileSync, readdirSync } from "node:fs";
+import { globSync, readFileSync, readdirSync } from "node:fs";
 import { dirname, join, normalize, relative, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -29,6 +29,15 @@ export function readSources(): readonly SourceFile[] {
         imports: importsOf(text),
       };
     });
+}
+
+/** Every page of the documents, by its path in the checkout. */
+export function readDocuments(): readonly { readonly path: string; readonly text: string }[] {
+  const paths = globSync(["*.md", "{agent,demo,docs,maps,src,test,web}/**/*.md"], {
+    cwd: PROJECT,
+    exclude: (name) => name.endsWith("node_modules"),
+  });
+  return paths.map((path) => ({ path: path.split(sep).join("/"), text: readFileSync(join(PROJECT, path), "utf8") }));
 }
 
 /** Static and dynamic imports, types included: a cycle of types is a cycle. */
