@@ -28,7 +28,7 @@ export function button(text: string, onPress: () => unknown, isFirst = false): H
 }
 
 /** What is said aloud when it comes. */
-export function told(kind: "no" | "soft" | "", ...children: readonly Child[]): HTMLElement {
+export function told(kind: "no" | "soft" | "yes", ...children: readonly Child[]): HTMLElement {
   const made = h("div", { class: kind }, ...children);
   made.setAttribute("role", kind === "no" ? "alert" : "status");
   return made;

@@ -103,7 +103,7 @@ function customers(panel: Filling, form: FillForm, known: readonly Choice[]): re
 function outcomeOf({ words }: Filling, outcome: FillOutcome | null): HTMLElement {
   switch (outcome?.kind) {
     case "filled":
-      return told("soft", h("p", {}, words.filled), askWhether(words, { fill: outcome.fill, at: null }));
+      return told("yes", h("p", {}, words.filled), askWhether(words, { fill: outcome.fill, at: null }));
     case "changed":
       return told("no", h("p", {}, words.changed), listOf(outcome.missing), h("p", {}, words.changedAsk));
     case "failed":

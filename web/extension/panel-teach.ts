@@ -48,7 +48,7 @@ export async function showTeaching({ words, vendor, path, head, again }: TeachPa
       await stop();
       pointing.focus();
     });
-    tell(said, told("soft", words.pointing, " ", giveUp));
+    tell(said, told("soft", h("p", {}, words.pointing), giveUp));
     await ask({ kind: "point", isOn: true });
   });
   const stop = async (): Promise<void> => {
@@ -92,7 +92,7 @@ export async function showTeaching({ words, vendor, path, head, again }: TeachPa
       const done = await staying(words, said, () => askFirmly<null>({ kind: "save", ask: asked }));
       if (!isLastPress()) return;
       const back = button(words.again, () => again(asked.name), true);
-      if (done.ok) show(head, told("soft", words.saved), back);
+      if (done.ok) show(head, told("yes", words.saved), back);
       else tell(said, refusalOf(words, done.refusal, { path: words.pages }));
     },
     true,

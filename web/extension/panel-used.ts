@@ -10,7 +10,7 @@ export function askWhether(words: Words, { fill, at }: { readonly fill: string; 
   const press = button(words.wentThrough, async () => {
     press.disabled = true;
     const done = await askFirmly<null>({ kind: "used", fill });
-    said.replaceChildren(done.ok ? told("soft", words.used) : refusalOf(words, done.refusal));
+    said.replaceChildren(done.ok ? told("yes", words.used) : refusalOf(words, done.refusal));
   });
   said.append(press);
   return said;
