@@ -69,6 +69,24 @@ test("fifty askings under one Idempotency-Key, of two processes at once, reach t
   expect(arrived()).toBe(1);
 });
 
+test("what a vendor has done is written down and told where the writing collides, too, and is not sent again", async () => {
+  // The database lets one of two go that wait for each other; here whoever writes down what came of a sending, twice.
+  await db.owner`create sequence collisions`;
+  await db.owner`
+    create function collide() returns trigger language plpgsql security definer as $$
+    begin
+      if nextval('collisions') <= 2 then raise exception 'deadlock detected' using errcode = '40P01'; end if;
+      return new;
+    end $$`;
+  await db.owner`create trigger collide before update on forwards for each row when (new.state = 'answered') execute function collide()`;
+  const before = await disclosures();
+  const answer = await postForward(one, desk, forwardBody(subject), "book-collided");
+  await db.owner`drop trigger collide on forwards`;
+  expect([answer.status, answer.json["done"]], answer.text).toEqual([200, true]);
+  expect((await postForward(two, desk, forwardBody(subject), "book-collided")).text).toBe(answer.text);
+  expect([arrived(), (await disclosures()) - before]).toEqual([1, 1]);
+});
+
 test("another request under the same key is refused, another caller's key is another key, and without one each is its own", async () => {
   await postForward(one, desk, forwardBody(subject), "book-2");
   expect((await postForward(two, desk, forwardBody(subject, { path: "/api/other" }), "book-2")).json).toMatchObject({

@@ -4,7 +4,7 @@ import { Outage } from "../../base/fault.ts";
 import { type Result, ok, refuse } from "../../base/result.ts";
 import type { Lease } from "../../platform/egress/egress.ts";
 import type { SendAnswer, SendAsk } from "../../platform/egress/messages.ts";
-import { withTx } from "../../platform/storage/tx.ts";
+import { withTxAgain } from "../../platform/storage/collisions.ts";
 import { cardIdOf } from "../../registers/cards/card-id.ts";
 import type { KeptCard } from "../../registers/cards/cards.ts";
 import { entryActor } from "../../safe/access/actor.ts";
@@ -84,7 +84,7 @@ async function conclude(
   const { safe } = forwarding;
   const id = send.errand as Forwarded["id"];
   const told = answer.kind === "answered" ? { ...withoutKind(answer), id, done: isDone(answer.status, redirectIsDone), entry } : null;
-  await withTx(safe.db, ask.tenant, async (tx) => {
+  await withTxAgain(safe.db, ask.tenant, async (tx) => {
     const isFirst = await settle(tx, entryActor(ask.actor), id, answer, safe.clock());
     // Of a sending that was told as unknown meanwhile nobody is told this answer, nor would anything take it away again.
     if (isFirst && told !== null && ask.once !== null) await keepAnswer(tx, safe.keeper, told);
@@ -112,7 +112,7 @@ async function useUp(
   if (card === null || card.request === null) return;
   const used = { actor, subject, card: cardIdOf(card), request: card.request };
   try {
-    await withTx(safe.db, tenant, (tx) => onUsed(tx, used));
+    await withTxAgain(safe.db, tenant, (tx) => onUsed(tx, used));
   } catch (error) {
     onTrouble(tenant, error);
   }
