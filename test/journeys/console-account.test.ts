@@ -1,9 +1,11 @@
 import { TOTP } from "otpauth";
 import type { Page } from "playwright-core";
+import { decodeQR } from "qr/decode.js";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { instant } from "../../src/base/instant.ts";
 import { call } from "../../src/edge/http/_test-edge.ts";
 import { type ConsoleBrowser, type Person, go, invite, looksWrong, openConsole } from "../support/console-browser.ts";
+import { readPng } from "../support/picture.ts";
 
 const MINUTE = 60_000;
 const PASSWORD = "walnut ferry copper lagoon";
@@ -44,7 +46,14 @@ test("an invited person joins with a password and an app where no passkey is to 
   await page.getByRole("button", { name: "I cannot use a passkey" }).click();
   const secret = (await page.locator("code").textContent()) ?? "";
   expect(secret).toMatch(/^([A-Z2-7]{1,4} )+[A-Z2-7]{1,4}$/u);
-  expect(await page.getByRole("link", { name: "open an app" }).getAttribute("href")).toMatch(/^otpauth:\/\/totp\//u);
+  const uri = await page.getByRole("link", { name: "open an app" }).getAttribute("href");
+  expect(uri).toMatch(/^otpauth:\/\/totp\//u);
+  // As a telephone sees it, in the dark, too.
+  for (const colorScheme of ["dark", "light"] as const) {
+    await page.emulateMedia({ colorScheme });
+    const { rgb: data, ...size } = readPng(await page.getByRole("img", { name: "The picture for your authenticator app" }).screenshot());
+    expect(decodeQR({ ...size, data })).toBe(uri);
+  }
   app = new TOTP({ secret: secret.replaceAll(" ", "") });
   expect(await looksWrong(page, "join-password")).toEqual([]);
 

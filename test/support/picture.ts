@@ -76,7 +76,7 @@ function nearest(colours: readonly (readonly [number, number, number])[], [r, g,
 const SIGNATURE = Buffer.from([137, 80, 78, 71, 13, 10, 26, 10]);
 
 /** PNG, 8 bits a channel, truecolour with or without alpha, not interlaced: RFC 2083, 6 for the filters. */
-function readPng(png: Buffer): { readonly width: number; readonly height: number; readonly rgb: Buffer } {
+export function readPng(png: Buffer): { readonly width: number; readonly height: number; readonly rgb: Buffer } {
   const parts: Buffer[] = [];
   let [width, height, channels] = [0, 0, 3];
   for (let at = SIGNATURE.length; at < png.length;) {
