@@ -1,3 +1,4 @@
+import { countOf } from "./_count.ts";
 import { readMapFile, problemsOutcome } from "./_map-file.ts";
 import { type Outcome, done } from "./_outcome.ts";
 
@@ -6,9 +7,13 @@ export async function checkMap(file: string, _options: { readonly json?: boolean
   const parsed = readMapFile(file);
   if (!parsed.ok) return problemsOutcome(file, parsed.problems);
   const { fields, purposes, roles } = parsed.map;
-  const counts = `${Object.keys(fields).length} fields, ${Object.keys(purposes).length} purposes, ${Object.keys(roles).length} roles`;
+  const counts = Object.entries({ field: fields, purpose: purposes, role: roles }).map(([word, all]) =>
+    countOf(Object.keys(all).length, word),
+  );
   return done(
     { ok: true, problems: [], warnings: parsed.warnings },
-    [`The map is in order: ${counts}.`, ...parsed.warnings.map((it) => `Note, line ${it.line}: ${it.say} ${it.mend}`)].join("\n"),
+    [`The map is in order: ${counts.join(", ")}.`, ...parsed.warnings.map((it) => `Note, line ${it.line}: ${it.say} ${it.mend}`)].join(
+      "\n",
+    ),
   );
 }

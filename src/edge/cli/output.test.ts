@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { closeSync, existsSync, mkdirSync, openSync } from "node:fs";
+import { closeSync, existsSync, mkdirSync, openSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { projectFolder } from "../../platform/storage/locate-postgres.ts";
@@ -46,6 +46,14 @@ test("what a check found goes to stdout, and why a verb was refused to stderr", 
   const refused = say("map", "check", join(cli.home, "nowhere.yaml"));
   expect(refused).toMatchObject({ status: 1, stdout: "" });
   expect(refused.stderr).toMatch(/no such file/u);
+});
+
+test("the map that the guide shows is in order, and what is in it is counted", () => {
+  const guide = readFileSync(join(projectFolder(), "docs", "guides", "data-map.md"), "utf8");
+  const [, map = ""] = /^```yaml\n(.*?)^```/msu.exec(guide) ?? [];
+  const words = ["map", "check", cli.file("of-the-guide.yaml", map)];
+  const { status, stdout } = spawnSync(process.execPath, [PROGRAM, ...words], { env: cli.env, encoding: "utf8" });
+  expect([status, stdout]).toEqual([0, "The map is in order: 2 fields, 2 purposes, 1 role.\n"]);
 });
 
 test("with --json a refusal is one problem of RFC 9457 on stderr, and stdout stays empty", () => {
