@@ -583,7 +583,7 @@ test("a tab of the console that says nothing at all, as one that sleeps or hangs
 
 test("of two tabs of the console the one where the person was last is asked, for all that belongs to a fill, whichever is quicker", async () => {
   const other = await safe.context.newPage();
-  await other.goto(`http://localhost:${edge.port}/`);
+  await other.goto(`http://localhost:${edge.port}/customers/${subject}`);
   await other.getByRole("button", { name: "Lock now" }).waitFor();
   const [worker] = safe.context.serviceWorkers();
   // Now one, now the other is slow to say that it is there.
@@ -603,15 +603,17 @@ test("of two tabs of the console the one where the person was last is asked, for
     };
   })()`);
   try {
-    for (const [seen, which] of [
-      [other, "second"],
-      [safe.console, "first"],
+    for (const [seen, which, whose] of [
+      [other, "second", `The customer on Strongroom’s screen (${subject})`],
+      [safe.console, "first", `A customer for whom you have a task (${subject})`],
     ] as const) {
       await seen.bringToFront();
       const page = await open("/book/plain");
       await page.locator("strongroom-layer").waitFor();
       await worker?.evaluate("self.asked.splice(0)");
-      expect(await fill(page)).toContain("Filled.");
+      const panel = await pressFill(page);
+      await panel.getByText(whose).waitFor();
+      expect(await fillFrom(panel)).toContain("Filled.");
       await closePanel(page);
       const asked = (await worker?.evaluate<[verb: string, tab: string][]>("self.asked")) ?? [];
       expect(asked.map(([verb]) => verb)).toEqual(expect.arrayContaining(["hello", "choices", "vendors", "open"]));

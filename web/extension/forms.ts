@@ -41,6 +41,8 @@ export type Vendor = {
 /** A customer for whom the person may fill this form now. */
 export type Choice = {
   readonly subject: string;
+  /** Whether the console shows them at this moment. */
+  readonly isOnScreen: boolean;
   readonly request: { readonly id: string; readonly title: string; readonly number: string | null } | null;
   readonly purpose: string;
   readonly cards: readonly {

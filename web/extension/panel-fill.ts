@@ -90,13 +90,7 @@ function customers(panel: Filling, form: FillForm, known: readonly Choice[]): re
     for (const one of [press, panel.teaching, ...document.querySelectorAll("fieldset")]) if (one !== null) one.disabled = isBusy;
   };
   const isSeen = watchSight(press);
-  const lines = known.map((choice) => ({
-    value: choice,
-    text:
-      choice.request === null
-        ? say(words.noRequest, { subject: choice.subject })
-        : [choice.request.title, choice.request.number].filter(Boolean).join(" · "),
-  }));
+  const lines = known.map((choice) => ({ value: choice, text: whoIs(words, choice) }));
   return [choices(words.whose, "whose", lines, pick), cards, field(words.reason, reason, words.reasonHint), press, said];
 }
 
@@ -113,6 +107,12 @@ function outcomeOf({ words }: Filling, outcome: FillOutcome | null): HTMLElement
     case undefined:
       return told("no", words.gone);
   }
+}
+
+/** By what a person here knows them: no name comes into a browser's extension. */
+function whoIs(words: Words, { subject, request, isOnScreen }: Choice): string {
+  if (request !== null) return [request.title, request.number].filter(Boolean).join(" · ");
+  return say(isOnScreen ? words.noRequest : words.byTask, { subject });
 }
 
 function cardLine(words: Words, card: Choice["cards"][number]): string {

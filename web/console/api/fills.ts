@@ -24,13 +24,14 @@ export async function fillVendors(isOwner: boolean): Promise<readonly Vendor[]> 
   return [...items, ...more.map(({ id, label, origin, standing }) => ({ vendor: id, label, origin, standing, forms: [] }))];
 }
 
-/** Customers with whom this person has something to do, ahead of them the one who is named. */
+/** Customers with whom this person has something to do, ahead of them the one on the screen. */
 export async function fillChoices(
   ask: { readonly vendor: string; readonly form: string },
   subject: string | null,
 ): Promise<readonly Choice[]> {
-  return (await call<{ readonly items: readonly Choice[] }>("GET", "/v1/fills/choices", { query: { ...ask, subject }, isDoor: true }))
-    .items;
+  type Answer = { readonly items: readonly Omit<Choice, "isOnScreen">[] };
+  const { items } = await call<Answer>("GET", "/v1/fills/choices", { query: { ...ask, subject }, isDoor: true });
+  return items.map((one) => ({ ...one, isOnScreen: one.subject === subject }));
 }
 
 /** Decided ahead and noted here. What is answered is a ticket; the use is counted, and the values are sealed to the extension's key, when it is redeemed. */
