@@ -62,22 +62,22 @@ async function strengthenBy(
   spend: (tx: Tx) => Promise<boolean>,
   now: Instant,
 ): Promise<Result<Session["strong"], StrengthenRefusal>> {
-  const done = await withTxOrNothing(db, who.tenant, async (tx): Promise<Result<Session["strong"], StrengthenRefusal>> =>
-    (await spend(tx)) ? await strengthen(tx, who, kind, now) : refuse({ code: "sign_in_failed" }),
-  );
+  const done = await withTxOrNothing(db, who.tenant, async (tx): Promise<Result<Session["strong"], StrengthenRefusal>> => {
+    // Held first, as whoever puts them off does before what they sign in with goes: one who was put off meanwhile unlocks nothing.
+    if (!(await holdStaff(tx, [who.staff])).has(who.staff)) return refuse({ code: "signed_out" });
+    return (await spend(tx)) ? await strengthen(tx, who, kind, now) : refuse({ code: "sign_in_failed" });
+  });
   if (!done.ok && done.refusal.code === "sign_in_failed") await noteRefused(db, who.tenant, who.staff, done.refusal.code, now);
   return done;
 }
 
-/** The person's row is held, so that one who was put off meanwhile unlocks nothing. */
 async function strengthen(
   tx: Tx,
-  { staff, session, actor, act }: Strengthening,
+  { session, actor, act }: Strengthening,
   kind: StrongKind,
   now: Instant,
 ): Promise<Result<Session["strong"], StrengthenRefusal>> {
-  const isActive = (await holdStaff(tx, [staff])).has(staff);
-  if (!isActive || !(await strengthenSession(tx, session.id, kind, now))) return refuse({ code: "signed_out" });
+  if (!(await strengthenSession(tx, session.id, kind, now))) return refuse({ code: "signed_out" });
   await appendEntries(tx, [{ ...BLANK_ENTRY, actor, act, detail: { session: session.id, by: kind } }], now);
   return ok({ at: now, kind });
 }
