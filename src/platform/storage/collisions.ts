@@ -1,11 +1,21 @@
 import type { TenantId } from "../../base/ids.ts";
-import { type AppDoor, type Tx, withTx } from "./tx.ts";
+import type { Refusal, Result } from "../../base/result.ts";
+import { type AppDoor, type Tx, withTx, withTxOrNothing } from "./tx.ts";
 
 const COLLISION_TRIES = 3;
 
 /** As `withTx`; where it collides it is begun anew. For deeds that change nothing but in this transaction. */
 export async function withTxAgain<T>(db: AppDoor, tenant: TenantId, fn: (tx: Tx) => Promise<T>): Promise<T> {
   return await triedAgain(() => withTx(db, tenant, fn));
+}
+
+/** As `withTxOrNothing`; the same for deeds that a refusal of a later step undoes. */
+export async function withTxOrNothingAgain<T, R extends Refusal>(
+  db: AppDoor,
+  tenant: TenantId,
+  fn: (tx: Tx) => Promise<Result<T, R>>,
+): Promise<Result<T, R>> {
+  return await triedAgain(() => withTxOrNothing(db, tenant, fn));
 }
 
 /** Whoever collided tries again: nothing of it has happened. What `deed` changes, it changes in one transaction. */

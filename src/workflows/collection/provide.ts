@@ -3,8 +3,8 @@ import type { CollectionId } from "../../base/ids.ts";
 import type { Instant } from "../../base/instant.ts";
 import { type Result, ok, refuse } from "../../base/result.ts";
 import { type ReadToken, readTenantToken } from "../../base/tenant-token.ts";
-import { triedAgain } from "../../platform/storage/collisions.ts";
-import { type Tx, withTxOrNothing } from "../../platform/storage/tx.ts";
+import { withTxOrNothingAgain } from "../../platform/storage/collisions.ts";
+import type { Tx } from "../../platform/storage/tx.ts";
 import { placeOfCard } from "../../registers/cards/card-id.ts";
 import type { CompiledMap } from "../../registers/datamap/types.ts";
 import { findSubjects, lockSubject } from "../../registers/subjects/subjects.ts";
@@ -48,9 +48,7 @@ export async function provide(
   const token = readTenantToken(visit);
   if (token === undefined) return refuse({ code: "visit_over" });
   const { db } = collection.safe;
-  return await triedAgain(() =>
-    withTxOrNothing<Receipt, ProvideRefusal>(db, token.tenant, (tx) => provideIn(collection, tx, token, wire, now)),
-  );
+  return await withTxOrNothingAgain(db, token.tenant, (tx) => provideIn(collection, tx, token, wire, now));
 }
 
 async function provideIn(

@@ -10,9 +10,9 @@ import {
   userHandle,
   verifyRegistration,
 } from "../../platform/passkeys/verify-passkey.ts";
-import { triedAgain } from "../../platform/storage/collisions.ts";
+import { withTxOrNothingAgain } from "../../platform/storage/collisions.ts";
 import { readTenant } from "../../platform/storage/tenants.ts";
-import { type Tx, withTx, withTxOrNothing } from "../../platform/storage/tx.ts";
+import { type Tx, withTx } from "../../platform/storage/tx.ts";
 import { restsUntil } from "../../registers/customers/contact-changes.ts";
 import { PASSKEYS_MAX, addPasskey, listPasskeys } from "../../registers/customers/passkeys.ts";
 import { appendEntries } from "../../registers/ledger/append.ts";
@@ -90,5 +90,5 @@ export async function addMyPasskey(
     return ok(passkey);
   };
   // The challenge is spent by now: who collided cannot be asked to press again.
-  return await triedAgain(() => withTxOrNothing(safe.db, tenant, add));
+  return await withTxOrNothingAgain(safe.db, tenant, add);
 }

@@ -3,8 +3,8 @@ import type { ChallengeId, SubjectId, TenantId } from "../../base/ids.ts";
 import type { Instant } from "../../base/instant.ts";
 import { type Result, ok, refuse } from "../../base/result.ts";
 import { authenticationOptions, passkeyHome, readUserHandle, userHandle, verifyAssertion } from "../../platform/passkeys/verify-passkey.ts";
-import { triedAgain } from "../../platform/storage/collisions.ts";
-import { type Tx, withTx, withTxOrNothing } from "../../platform/storage/tx.ts";
+import { withTxOrNothingAgain } from "../../platform/storage/collisions.ts";
+import { type Tx, withTx } from "../../platform/storage/tx.ts";
 import { findPasskey, notePasskeyUse } from "../../registers/customers/passkeys.ts";
 import { beginSession } from "../../registers/customers/sessions.ts";
 import { appendEntries } from "../../registers/ledger/append.ts";
@@ -59,7 +59,7 @@ export async function signInByPasskey(
     await appendEntries(tx, [{ ...BLANK_ENTRY, actor: customerActor(subject), act: "customer.sign_in", subject, detail }], now);
     return ok({ tenant, subject, token: session.token, expiresAt: session.expiresAt });
   };
-  const begun = await triedAgain(() => withTxOrNothing(safe.db, tenant, begin));
+  const begun = await withTxOrNothingAgain(safe.db, tenant, begin);
   return begun.ok ? begun : await refuseNoted(safe, tenant, subject, now);
 }
 

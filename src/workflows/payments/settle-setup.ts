@@ -2,8 +2,8 @@ import type { CollectionId, TenantId } from "../../base/ids.ts";
 import { unveil } from "../../base/redacted.ts";
 import { type Result, ok, refuse } from "../../base/result.ts";
 import type { ProviderCard } from "../../platform/payments/provider.ts";
-import { triedAgain } from "../../platform/storage/collisions.ts";
-import { type Tx, withTx, withTxOrNothing } from "../../platform/storage/tx.ts";
+import { withTxOrNothingAgain } from "../../platform/storage/collisions.ts";
+import { type Tx, withTx } from "../../platform/storage/tx.ts";
 import { forgetSession } from "../../registers/payments/forgets.ts";
 import {
   type ProviderSession,
@@ -63,7 +63,7 @@ export async function settleVisit(payments: Payments, tenant: TenantId, id: stri
   if (read.value.state === "waiting") return ok("waiting");
   if (read.value.state === "ended") return ok(await endVisit(payments, tenant, id, { isForgotten: false }));
   const { card } = read.value;
-  const taken = await triedAgain(() => withTxOrNothing(safe.db, tenant, (tx) => takeCard(payments, tx, id, card)));
+  const taken = await withTxOrNothingAgain(safe.db, tenant, (tx) => takeCard(payments, tx, id, card));
   payments.onCommit(tenant);
   if (taken.ok) return taken;
   // What is only sealed, or away for a moment, is tried again; a request that is over never takes it.

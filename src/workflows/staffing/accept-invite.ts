@@ -3,7 +3,8 @@ import type { ChallengeId, StaffId, TenantId } from "../../base/ids.ts";
 import type { Instant } from "../../base/instant.ts";
 import { type Result, ok, refuse } from "../../base/result.ts";
 import { readTenantToken } from "../../base/tenant-token.ts";
-import { type Tx, withTx, withTxOrNothing } from "../../platform/storage/tx.ts";
+import { withTxOrNothingAgain } from "../../platform/storage/collisions.ts";
+import { type Tx, withTx } from "../../platform/storage/tx.ts";
 import type { RegisterRefusal } from "../../registers/devices/register-device.ts";
 import { appendEntries } from "../../registers/ledger/append.ts";
 import { BLANK_ENTRY } from "../../registers/ledger/entry.ts";
@@ -83,7 +84,7 @@ export async function joinByInvite(
   const secret = await checkSecret(staffing, invited.value, challenge, joining, now);
   if (!secret.ok) return secret;
 
-  const begun = await withTxOrNothing(staffing.db, tenant, (tx) => join(staffing, tx, hash, joining, secret.value, now));
+  const begun = await withTxOrNothingAgain(staffing.db, tenant, (tx) => join(staffing, tx, hash, joining, secret.value, now));
   return begun.ok ? ok({ tenant, begun: begun.value }) : begun;
 }
 

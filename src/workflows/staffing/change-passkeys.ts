@@ -2,7 +2,7 @@ import type { RegistrationResponseJSON } from "@simplewebauthn/server";
 import type { ChallengeId, PasskeyId, StaffId, TenantId } from "../../base/ids.ts";
 import type { Instant } from "../../base/instant.ts";
 import { type Result, ok, refuse } from "../../base/result.ts";
-import { withTxOrNothing } from "../../platform/storage/tx.ts";
+import { withTxOrNothingAgain } from "../../platform/storage/collisions.ts";
 import { appendEntries } from "../../registers/ledger/append.ts";
 import { BLANK_ENTRY } from "../../registers/ledger/entry.ts";
 import { takeChallenge } from "../../registers/sign-in/challenges.ts";
@@ -33,7 +33,7 @@ export async function addMyPasskey(
   if (challenge === undefined) return refuse({ code: "challenge_not_valid" });
   const verified = await verifyRegistration(staffing.home, challenge, credential);
   if (!verified.ok) return verified;
-  return await withTxOrNothing(staffing.db, tenant, async (tx): Promise<Result<PasskeyId, AddRefusal>> => {
+  return await withTxOrNothingAgain(staffing.db, tenant, async (tx): Promise<Result<PasskeyId, AddRefusal>> => {
     const gone = await holdAlone(tx, actor, now);
     if (gone !== undefined) return refuse(gone);
     const passkey = await addPasskey(tx, staff, verified.value, label, now);
@@ -56,7 +56,7 @@ export async function removeMyPasskey(
   id: PasskeyId,
   now: Instant,
 ): Promise<Result<void, RemoveRefusal>> {
-  return await withTxOrNothing(db, tenant, async (tx): Promise<Result<void, RemoveRefusal>> => {
+  return await withTxOrNothingAgain(db, tenant, async (tx): Promise<Result<void, RemoveRefusal>> => {
     const gone = await holdAlone(tx, actor, now);
     if (gone !== undefined) return refuse(gone);
     const passkeys = await listPasskeys(tx, staff);

@@ -3,8 +3,9 @@ import type { Instant } from "../../base/instant.ts";
 import { unveil } from "../../base/redacted.ts";
 import { type Result, ok, refuse } from "../../base/result.ts";
 import { readTenantToken } from "../../base/tenant-token.ts";
+import { withTxAgain, withTxOrNothingAgain } from "../../platform/storage/collisions.ts";
 import { chooseTenant } from "../../platform/storage/tenants.ts";
-import { type Tx, withTx, withTxOrNothing } from "../../platform/storage/tx.ts";
+import type { Tx } from "../../platform/storage/tx.ts";
 import { appendEntries } from "../../registers/ledger/append.ts";
 import { BLANK_ENTRY, type EntryActor } from "../../registers/ledger/entry.ts";
 import {
@@ -42,7 +43,7 @@ export async function askRecovery(
   const tenant = await chooseTenant(staffing.db, asked.business);
   if (tenant === undefined) return refuse({ code: "business_needed" });
   const { staff, emailIndex } = await findAccount(staffing.db, staffing.keeper, tenant, asked.email);
-  return await withTx(staffing.db, tenant, async (tx) => {
+  return await withTxAgain(staffing.db, tenant, async (tx) => {
     const id = await recoveryIdFor(tx, staffing.keeper, emailIndex, now);
     if (staff !== undefined) await openAndMail(staffing, tx, staff, id, now);
     return ok({ tenant, id });
@@ -64,7 +65,7 @@ export async function proveRecovery(
   given: { readonly code: string; readonly recoveryCode: string },
   now: Instant,
 ): Promise<Result<{ readonly effectiveAt: Instant }, { readonly code: "proofs_wrong" }>> {
-  return await withTx(staffing.db, tenant, async (tx) => {
+  return await withTxAgain(staffing.db, tenant, async (tx) => {
     const staff = await proveMailedCode(tx, staffing.keeper, id, given.code, now);
     // The count of tries stays, so this transaction commits whatever comes of it; the code of the drawer is spent last.
     if (staff === undefined || !(await holdStaff(tx, [staff])).has(staff)) return refuse({ code: "proofs_wrong" });
@@ -88,7 +89,7 @@ export async function approve(
 ): Promise<Result<{ readonly effectiveAt: Instant | null }, ApprovalRefusal | PersonRefusal>> {
   type Approved = Result<{ readonly effectiveAt: Instant | null }, ApprovalRefusal | PersonRefusal>;
   const actor = entryActor(by.actor);
-  return await withTxOrNothing(staffing.db, by.tenant, async (tx): Promise<Approved> => {
+  return await withTxOrNothingAgain(staffing.db, by.tenant, async (tx): Promise<Approved> => {
     const gone = await holdPerson(tx, by.actor, now);
     if (gone !== undefined) return refuse(gone);
     const recovery = await holdRecovery(tx, id, now);
@@ -131,7 +132,7 @@ async function startWaiting(
 export async function cancelByLink(staffing: Staffing, token: string, now: Instant): Promise<Result<void, { readonly code: "not_found" }>> {
   const read = readTenantToken(token);
   if (read === undefined) return refuse({ code: "not_found" });
-  return await withTx(staffing.db, read.tenant, async (tx) => {
+  return await withTxAgain(staffing.db, read.tenant, async (tx) => {
     const cancelled = await cancelByToken(tx, read.hash, now);
     if (cancelled === undefined) return refuse({ code: "not_found" });
     await noteCancelled(staffing, tx, { kind: "staff", id: "letter", role: "letter" }, cancelled, now);
@@ -146,7 +147,7 @@ export async function cancelSignedIn(
   id: RecoveryId,
   now: Instant,
 ): Promise<Result<void, { readonly code: "not_found" } | PersonRefusal>> {
-  return await withTxOrNothing(
+  return await withTxOrNothingAgain(
     staffing.db,
     by.tenant,
     async (tx): Promise<Result<void, { readonly code: "not_found" } | PersonRefusal>> => {

@@ -2,8 +2,9 @@ import { assert } from "../../base/fault.ts";
 import type { SessionId, StaffId, TenantId } from "../../base/ids.ts";
 import type { Instant } from "../../base/instant.ts";
 import { type Result, ok, refuse } from "../../base/result.ts";
+import { withTxOrNothingAgain } from "../../platform/storage/collisions.ts";
 import { readTenant } from "../../platform/storage/tenants.ts";
-import { withTx, withTxOrNothing } from "../../platform/storage/tx.ts";
+import { withTx } from "../../platform/storage/tx.ts";
 import { appendEntries } from "../../registers/ledger/append.ts";
 import { BLANK_ENTRY } from "../../registers/ledger/entry.ts";
 import { readSettings } from "../../registers/settings/settings.ts";
@@ -36,7 +37,7 @@ export async function setPassword(
 ): Promise<Result<void, NewPasswordRefusal | PersonRefusal>> {
   const hash = await takePassword(staffing, tenant, staff, password);
   if (!hash.ok) return hash;
-  return await withTxOrNothing(staffing.db, tenant, async (tx): Promise<Result<void, PersonRefusal>> => {
+  return await withTxOrNothingAgain(staffing.db, tenant, async (tx): Promise<Result<void, PersonRefusal>> => {
     const gone = await holdAlone(tx, actor, now);
     if (gone !== undefined) return refuse(gone);
     await storePassword(tx, staffing.keeper, staff, hash.value, now);

@@ -2,8 +2,9 @@ import type { AuthenticationResponseJSON } from "@simplewebauthn/server";
 import type { ChallengeId, StaffId, TenantId } from "../../base/ids.ts";
 import type { Instant } from "../../base/instant.ts";
 import { type Result, ok, refuse } from "../../base/result.ts";
+import { withTxOrNothingAgain } from "../../platform/storage/collisions.ts";
 import type { Database } from "../../platform/storage/database.ts";
-import { withTx, withTxOrNothing } from "../../platform/storage/tx.ts";
+import { withTx } from "../../platform/storage/tx.ts";
 import type { RegisterRefusal } from "../../registers/devices/register-device.ts";
 import { appendEntries } from "../../registers/ledger/append.ts";
 import { BLANK_ENTRY } from "../../registers/ledger/entry.ts";
@@ -33,7 +34,7 @@ export async function signInByPasskey(
   if (!proven.ok) return proven;
 
   const { tenant, passkey, counter } = proven.value;
-  const begun = await withTxOrNothing(staffing.db, tenant, async (tx): Promise<Result<Begun, ProofRefusal | RegisterRefusal>> => {
+  const begun = await withTxOrNothingAgain(staffing.db, tenant, async (tx): Promise<Result<Begun, ProofRefusal | RegisterRefusal>> => {
     const standings = await holdStaff(tx, [passkey.staff]);
     if (!standings.has(passkey.staff) || !(await notePasskeyUse(tx, passkey.id, counter, now))) return refuse({ code: "sign_in_failed" });
     return await beginSessionOn(staffing, tx, { staff: passkey.staff, kind: "passkey", device }, now);

@@ -3,9 +3,10 @@ import type { Instant } from "../../base/instant.ts";
 import { type Result, ok, refuse } from "../../base/result.ts";
 import type { Keeper } from "../../platform/keeper/keeper.ts";
 import { loadTenant } from "../../platform/keeper/keyring.ts";
+import { withTxOrNothingAgain } from "../../platform/storage/collisions.ts";
 import type { Database } from "../../platform/storage/database.ts";
 import { chooseTenant } from "../../platform/storage/tenants.ts";
-import { withTx, withTxOrNothing } from "../../platform/storage/tx.ts";
+import { withTx } from "../../platform/storage/tx.ts";
 import type { RegisterRefusal } from "../../registers/devices/register-device.ts";
 import { takeChallenge } from "../../registers/sign-in/challenges.ts";
 import { indexEmail, parseStaffEmail } from "../../registers/staff/email.ts";
@@ -48,7 +49,7 @@ export async function signInByPassword(
     return proven;
   }
   const { staff, spend } = proven.value;
-  const begun = await withTxOrNothing(db, tenant, async (tx): Promise<Result<Begun, PasswordSignInRefusal>> => {
+  const begun = await withTxOrNothingAgain(db, tenant, async (tx): Promise<Result<Begun, PasswordSignInRefusal>> => {
     const isActive = (await holdStaff(tx, [staff])).has(staff);
     if (!isActive || !(await spend(tx, now))) return refuse({ code: "sign_in_failed" });
     return await beginSessionOn(staffing, tx, { staff, kind: "totp", device }, now);

@@ -1,7 +1,8 @@
 import type { StaffId, TenantId } from "../../base/ids.ts";
 import type { Instant } from "../../base/instant.ts";
 import { type Result, ok, refuse } from "../../base/result.ts";
-import { type Tx, withTxOrNothing } from "../../platform/storage/tx.ts";
+import { withTxOrNothingAgain } from "../../platform/storage/collisions.ts";
+import type { Tx } from "../../platform/storage/tx.ts";
 import { appendEntries } from "../../registers/ledger/append.ts";
 import { BLANK_ENTRY, type EntryActor } from "../../registers/ledger/entry.ts";
 import { notePasskeyUse } from "../../registers/sign-in/passkeys.ts";
@@ -62,7 +63,7 @@ async function strengthenBy(
   spend: (tx: Tx) => Promise<boolean>,
   now: Instant,
 ): Promise<Result<Session["strong"], StrengthenRefusal>> {
-  const done = await withTxOrNothing(db, who.tenant, async (tx): Promise<Result<Session["strong"], StrengthenRefusal>> => {
+  const done = await withTxOrNothingAgain(db, who.tenant, async (tx): Promise<Result<Session["strong"], StrengthenRefusal>> => {
     // Held first, as whoever puts them off does before what they sign in with goes: one who was put off meanwhile unlocks nothing.
     if (!(await holdStaff(tx, [who.staff])).has(who.staff)) return refuse({ code: "signed_out" });
     return (await spend(tx)) ? await strengthen(tx, who, kind, now) : refuse({ code: "sign_in_failed" });

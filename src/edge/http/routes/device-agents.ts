@@ -1,6 +1,6 @@
 import { unveil } from "../../../base/redacted.ts";
 import { instantToIso } from "../../../base/instant.ts";
-import { withTx } from "../../../platform/storage/tx.ts";
+import { withTxAgain } from "../../../platform/storage/collisions.ts";
 import type { Device } from "../../../registers/devices/device.ts";
 import { findDevice, holdDevice } from "../../../registers/devices/find-device.ts";
 import { pairAgent, startPairing, tenantOfCode } from "../../../registers/devices/pair-agent.ts";
@@ -63,7 +63,7 @@ export function deviceAgentRoutes({ safe, db, performer }: Edge): readonly Route
         if (tenant === undefined) return fail(problem("pairing_unknown"));
         const asked = { ...body, publicKey: Buffer.from(body.publicKey, "base64url") };
         const now = safe.clock();
-        return await withTx(db, tenant, async (tx) => {
+        return await withTxAgain(db, tenant, async (tx) => {
           const paired = await pairAgent(tx, asked, now);
           if (!paired.ok) return fail(pairProblem(paired.refusal));
           await appendEntries(tx, [agentEntry(paired.value, "device.change", { change: "agent" })], now);
@@ -82,7 +82,7 @@ export function deviceAgentRoutes({ safe, db, performer }: Edge): readonly Route
       answer: { status: 200, describe: "Whether the device is trusted now, and what stands against it.", body: contract.ReportAnswer },
       handle: async ({ body: { signature, ...report } }) => {
         const now = safe.clock();
-        return await withTx(db, report.tenant, async (tx) => {
+        return await withTxAgain(db, report.tenant, async (tx) => {
           const taken = await takeReport(tx, report, signature, now);
           if (!taken.ok) {
             const { code } = taken.refusal;

@@ -1,5 +1,5 @@
 import { instantToIso } from "../../../base/instant.ts";
-import { withTx } from "../../../platform/storage/tx.ts";
+import { withTxAgain } from "../../../platform/storage/collisions.ts";
 import { findDevices } from "../../../registers/devices/find-devices.ts";
 import { appendEntries } from "../../../registers/ledger/append.ts";
 import { endSession, listSessions } from "../../../registers/sign-in/sessions.ts";
@@ -53,7 +53,7 @@ export function meSessionRoutes({ safe }: Edge): readonly Route[] {
       answer: { status: 204, describe: "That session has ended.", body: NOTHING },
       handle: async ({ caller, params }): Promise<Reply> => {
         const now = safe.clock();
-        const isEnded = await withTx(safe.db, caller.tenant, async (tx) => {
+        const isEnded = await withTxAgain(safe.db, caller.tenant, async (tx) => {
           if (!(await endSession(tx, params.id, caller.person.staff.id, now))) return false;
           await appendEntries(tx, [adminEntry(caller.actor, "session.end", { detail: { session: params.id } })], now);
           return true;

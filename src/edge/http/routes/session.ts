@@ -1,4 +1,4 @@
-import { withTx } from "../../../platform/storage/tx.ts";
+import { withTxAgain } from "../../../platform/storage/collisions.ts";
 import { appendEntries } from "../../../registers/ledger/append.ts";
 import { endSession, lockSession } from "../../../registers/sign-in/sessions.ts";
 import { NOTHING } from "../contract/common.ts";
@@ -36,7 +36,7 @@ export function sessionRoutes({ safe }: Edge): readonly Route[] {
       handle: async ({ caller }): Promise<Reply> => {
         const { session, staff } = caller.person;
         const now = safe.clock();
-        await withTx(safe.db, caller.tenant, async (tx) => {
+        await withTxAgain(safe.db, caller.tenant, async (tx) => {
           if (!(await endSession(tx, session.id, staff.id, now))) return;
           await appendEntries(tx, [adminEntry(caller.actor, "session.end", { detail: { session: session.id } })], now);
         });
@@ -65,7 +65,7 @@ export function sessionRoutes({ safe }: Edge): readonly Route[] {
       handle: async ({ caller }): Promise<Reply> => {
         const { session } = caller.person;
         const now = safe.clock();
-        await withTx(safe.db, caller.tenant, async (tx) => {
+        await withTxAgain(safe.db, caller.tenant, async (tx) => {
           if (!(await lockSession(tx, session.id, now))) return;
           await appendEntries(tx, [adminEntry(caller.actor, "session.lock", { detail: { session: session.id } })], now);
         });

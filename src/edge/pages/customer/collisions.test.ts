@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { setTimeout as sleep } from "node:timers/promises";
 import { makeAuthenticator } from "../../../platform/passkeys/testing.ts";
 import { CARD, COLLECTING_MAP } from "../../../workflows/collection/testing.ts";
+import { makeCollisions } from "../../http/_test-collisions.ts";
 import { type Answer, call } from "../../http/_test-edge.ts";
 import { stopLinkIn } from "./_test-contacts.ts";
 import { type CustomerPages, codeIn, cookieOf, openCustomerPages, sealForVisit, ticketIn, visitByNumber } from "./_testing.ts";
@@ -13,21 +14,12 @@ const MAP = COLLECTING_MAP.replace("purposes:\n", "purposes:\n  club: { label: R
 
 let pages: CustomerPages;
 let cookie = "";
+let collideTimes: (times: number) => Promise<void>;
 
 beforeAll(async () => {
   pages = await openCustomerPages(MAP);
   cookie = await signIn("ana@example.com");
-  // The database lets one of two go that wait for each other; here whoever writes the entry of a deed, as often as is said.
-  await pages.db.owner`create sequence collisions`;
-  await pages.db.owner`
-    create function collide() returns trigger language plpgsql security definer as $$
-    begin
-      if nextval('collisions') <= current_setting('strongroom.collisions', true)::int then
-        raise exception 'deadlock detected' using errcode = '40P01';
-      end if;
-      return null;
-    end $$`;
-  await pages.db.owner`create trigger collide before insert on ledger_batches for each statement execute function collide()`;
+  collideTimes = await makeCollisions(pages.db);
 });
 afterAll(() => pages.close());
 
@@ -43,11 +35,6 @@ async function signIn(contact: string): Promise<string> {
 const newest = async (kind: string): Promise<string> => (await pages.mails()).find((mail) => mail.kind === kind)?.text ?? "";
 const json = (path: string, body: unknown, more: Record<string, string> = {}): Promise<Answer> =>
   call(pages.edge.port, "POST", path, { body, headers: { origin: pages.origin, ...more } });
-
-async function collideTimes(times: number): Promise<void> {
-  await pages.db.owner`select setval('collisions', 1, false)`;
-  await pages.db.owner.unsafe(`alter function collide() set strongroom.collisions = '${times}'`);
-}
 
 test("what a customer sends is tried again where it collides, done once, and fails only where it collides each time", async () => {
   const choose = (allow: "yes" | "no"): ReturnType<CustomerPages["post"]> =>
