@@ -48,10 +48,13 @@ test("an invited person joins with a password and an app where no passkey is to 
   expect(secret).toMatch(/^([A-Z2-7]{1,4} )+[A-Z2-7]{1,4}$/u);
   const uri = await page.getByRole("link", { name: "open an app" }).getAttribute("href");
   expect(uri).toMatch(/^otpauth:\/\/totp\//u);
+  const picture = page.getByRole("img", { name: "The picture for your authenticator app" });
+  const [, , modules] = ((await picture.getAttribute("viewBox")) ?? "").split(" ").map(Number);
+  expect(((await picture.boundingBox())?.width ?? 0) / (modules ?? 0)).toBe(4);
   // As a telephone sees it, in the dark, too.
   for (const colorScheme of ["dark", "light"] as const) {
     await page.emulateMedia({ colorScheme });
-    const { rgb: data, ...size } = readPng(await page.getByRole("img", { name: "The picture for your authenticator app" }).screenshot());
+    const { rgb: data, ...size } = readPng(await picture.screenshot());
     expect(decodeQR({ ...size, data })).toBe(uri);
   }
   app = new TOTP({ secret: secret.replaceAll(" ", "") });

@@ -1,3 +1,4 @@
+import { encodeQR } from "qr";
 import { expect, test } from "vitest";
 import { instant } from "../../base/instant.ts";
 import { checkPassword } from "./check-password.ts";
@@ -37,6 +38,14 @@ test("a recovery code is read as it is on paper", () => {
   for (const typed of ["ab0d1-23456", "AB0D1 23456", " abod1-23456", "aboDl23456"])
     expect(canonicalRecoveryCode(typed), typed).toBe("ab0d123456");
   for (const typed of ["", "ab0d1-2345", "ab0d1-234567", "ab0d1-2345u"]) expect(canonicalRecoveryCode(typed), typed).toBeUndefined();
+});
+
+test("whatever a business is called, its picture is coarse enough for a telephone", () => {
+  for (const name of ["旅".repeat(200), "П".repeat(200), "🛎️".repeat(100), "Blue Sky ".repeat(22)]) {
+    const { uri } = tellTotp(SECRET, name, `${"a".repeat(242)}@example.com`);
+    expect(encodeQR(uri, "raw", { ecc: "low" }).length, name).toBeLessThanOrEqual(117);
+    expect(decodeURIComponent(/issuer=([^&]*)/u.exec(uri)?.[1] ?? "").length).toBeGreaterThan(10);
+  }
 });
 
 test("what an app is taught names the business and the person, whatever is in their names", () => {

@@ -7,6 +7,8 @@ const SHAPE = { algorithm: "SHA1", digits: 6, period: 30 } as const;
 const WINDOW = 1;
 /** RFC 4226, section 4: at least 128 bits, better 160. */
 const SECRET_BYTES = 20;
+/** An app shows no more in a line, and each of some scripts takes eighteen of the link's letters, which a picture holds few of. */
+const ISSUER_CHARS_MAX = 30;
 
 export function newTotpSecret(): Buffer {
   return randomBytes(SECRET_BYTES);
@@ -14,7 +16,8 @@ export function newTotpSecret(): Buffer {
 
 /** What an app reads from a picture or a link, and the secret as a person types it. */
 export function tellTotp(secret: Uint8Array, issuer: string, label: string): { readonly secret: string; readonly uri: string } {
-  const totp = new TOTP({ ...SHAPE, issuer, label, secret: secretOf(secret) });
+  const shown = Array.from(issuer).slice(0, ISSUER_CHARS_MAX).join("");
+  const totp = new TOTP({ ...SHAPE, issuer: shown, label, secret: secretOf(secret) });
   return { secret: totp.secret.base32, uri: totp.toString() };
 }
 
