@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { DAY_MS, instant } from "../../base/instant.ts";
 import { type TestSafe, makeSubject, openTestSafe, testActor } from "../../safe/testing.ts";
 import { operatorActor } from "../../safe/access/actor.ts";
@@ -52,6 +52,16 @@ test("an epoch that a roll left unretired, because the date was in doubt, is ret
   t.setNow(instant(start + (EPOCH_DAYS + KEYS_ARCHIVE_DAYS) * DAY_MS));
   await keepFresh(t.safe, t.tenant);
   expect(await epochs()).toContainEqual({ epoch, isDestroyed: true });
+});
+
+test("while a roll that has just begun lets others notice its epoch, the one before is not retired: they still wrap keys by it", async () => {
+  const tenant = await t.addTenant(MAP);
+  const retired = () => t.db.owner`select epoch from tenant_epochs where tenant_id = ${tenant} and retired_at is not null`;
+  const rolling = rollKeys(t.safe, tenant, operatorActor("test"), { isResumed: false, onProgress: () => undefined });
+  await vi.waitUntil(async () => (await t.db.owner`select 1 from tenant_epochs where tenant_id = ${tenant}`).length === 2);
+  expect(await keepFresh(t.safe, tenant)).toBe("fresh");
+  expect(await retired()).toEqual([]);
+  expect((await rolling).retired).toEqual([1]);
 });
 
 test("while the safe is sealed nothing is tried", async () => {

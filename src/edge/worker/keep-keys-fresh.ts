@@ -1,4 +1,4 @@
-import { DAY_MS, instant } from "../../base/instant.ts";
+import { DAY_MS, MINUTE_MS, instant } from "../../base/instant.ts";
 import type { TenantId } from "../../base/ids.ts";
 import { destroyRetiredEpochs, listEpochs, retireEpochs } from "../../platform/keeper/keyring.ts";
 import { withTx } from "../../platform/storage/tx.ts";
@@ -9,6 +9,8 @@ import { isRollUnfinished, rollKeys } from "../../safe/vault/roll-keys.ts";
 
 /** A day of room, so that the new epoch stands before the old one is as old as certificates promise. */
 const ROLL_AFTER_MS = (EPOCH_DAYS - 1) * DAY_MS;
+/** Room for every process to notice a new epoch, which takes `EPOCH_STALE_MS` from its commit. */
+const NOTICED_AFTER_MS = MINUTE_MS;
 const WORKER: Actor = { kind: "worker", id: "worker_keys", roles: [], purposes: "all", owner: false, address: null };
 
 /**
@@ -21,8 +23,9 @@ export async function keepFresh(safe: Safe, tenant: TenantId): Promise<"sealed" 
   const { newest, isUnfinished } = await withTx(safe.db, tenant, async (tx) => {
     await destroyRetiredEpochs(tx, instant(now - KEYS_ARCHIVE_DAYS * DAY_MS), now);
     const [last, isCutShort] = [(await listEpochs(tx)).at(-1), await isRollUnfinished(tx)];
+    const isNoticed = last !== undefined && now - last.startedAt.getTime() > NOTICED_AFTER_MS;
     // A roll whose date was in doubt left those that it emptied as they were.
-    if (last !== undefined && !isCutShort) await retireEpochs(tx, last.epoch, now);
+    if (isNoticed && !isCutShort) await retireEpochs(tx, last.epoch, now);
     return { newest: last, isUnfinished: isCutShort };
   });
   if (newest === undefined) return "fresh";
