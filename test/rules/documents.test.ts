@@ -94,6 +94,26 @@ test("README has every setting that the server reads, and no other", () => {
   expect(told.toSorted()).toEqual([...new Set(known)].toSorted());
 });
 
+test("the guide to the data map has every code by which a map is refused, and no other", () => {
+  const [, told = ""] = read("docs/guides/data-map.md").split("\n## Errors\n");
+  const said = readSources()
+    .filter(({ path, text, isTest }) => path.startsWith("registers/datamap/") && !isTest && /\bproblems\b/iu.test(text))
+    .flatMap(({ text }) => [...text.matchAll(/"(?<code>[a-z]+(?:_[a-z]+)+)"/gu)]);
+  expect(codesIn(told.matchAll(/`(?<code>[a-z]+(?:_[a-z]+)+)`/gu))).toEqual(codesIn(said));
+});
+
+test("the guide to the data map has every rule of the decision, in the order in which they are asked", () => {
+  const [, told = ""] = /\n## The decision\n.*?\n(?<codes>`sealed`.*?)\. Consent,/su.exec(read("docs/guides/data-map.md")) ?? [];
+  const [, rules = ""] = /export type RuleCode =(?<codes>[^;]*);/u.exec(read("src/safe/access/rules.ts")) ?? [];
+  const inOrder = [...rules.matchAll(/"([a-z_]+)"/gu)].map(([, code]) => code);
+  expect(inOrder.length).toBeGreaterThan(15);
+  expect([...told.matchAll(/`([a-z_]+)`/gu)].map(([, code]) => code)).toEqual(inOrder);
+});
+
+function codesIn(found: Iterable<RegExpMatchArray>): readonly string[] {
+  return [...new Set([...found].map(({ groups }) => groups?.["code"] ?? ""))].toSorted();
+}
+
 test("decisions are numbered in a row and short", () => {
   const names = readdirSync(join(PROJECT, "docs", "decisions")).toSorted();
   names.forEach((name, n) => expect(name.startsWith(String(n + 1).padStart(4, "0"))).toBe(true));
