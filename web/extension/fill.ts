@@ -30,14 +30,14 @@ export async function fill(tab: number, vendor: Vendor, wish: Wish): Promise<Fil
   const wrongNow = wrongPage(looked, vendor, form);
   if (wrongNow !== undefined) return await ended(opened.value, "not_found", wrongNow);
 
-  const guarded = await guard(tab, opened.value);
+  const guarded = await guard(tab, opened.value, false);
   if (guarded === null) {
     await sendTo(tab, { kind: "clear" });
     return await ended(opened.value, "failed", { kind: "refused", refusal: ownRefusal("notGuarded") });
   }
   const handed = await redeem(keys, opened.value, origin);
   if (!handed.ok) {
-    // What an earlier fill put in stays under the guards that it had.
+    // What an earlier fill put in stays under the guards that it had, and for its minute.
     if (guarded === "now") await sendTo(tab, { kind: "clear" });
     return { kind: "refused", refusal: await inWords(handed.refusal) };
   }
@@ -58,8 +58,8 @@ function wrongPage(looked: Looked, { origin }: Vendor, form: FillForm): FillOutc
 }
 
 /** Null where the page kept its guards from being set up. */
-async function guard(tab: number, { watermark }: Opened): Promise<Guarded | null> {
-  return (await sendTo(tab, { kind: "guard", watermark }, MAIN)) as Guarded | null;
+async function guard(tab: number, { watermark }: Opened, hasValues: boolean): Promise<Guarded | null> {
+  return (await sendTo(tab, { kind: "guard", watermark, hasValues }, MAIN)) as Guarded | null;
 }
 
 /** Gives each frame its own, and answers which boxes did not get or keep theirs. */
@@ -72,7 +72,7 @@ async function putAll(
   const without = texts.flatMap((text, n) => (text === undefined ? [n] : []));
   if (without.length > 0) return without;
   // Anew: while values are on their way a minute may pass, and what came since is guarded as well.
-  if ((await guard(tab, opened)) === null) return frames.flatMap(({ boxes }) => boxes);
+  if ((await guard(tab, opened, true)) === null) return frames.flatMap(({ boxes }) => boxes);
   return (await Promise.all(frames.map((frame) => put(tab, call, frame, texts)))).flat();
 }
 

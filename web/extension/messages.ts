@@ -48,7 +48,7 @@ export type ToPage =
   | { readonly kind: "panel"; readonly isOpen: boolean }
   | { readonly kind: "look"; readonly call: string; readonly boxes: readonly Box[] }
   | { readonly kind: "put"; readonly call: string; readonly items: readonly { readonly box: number; readonly text: string }[] }
-  | { readonly kind: "guard"; readonly watermark: Watermark }
+  | { readonly kind: "guard"; readonly watermark: Watermark; /** Then the minute is theirs. */ readonly hasValues: boolean }
   | { readonly kind: "submitted" }
   | { readonly kind: "clear" }
   | { readonly kind: "point"; readonly isOn: boolean }

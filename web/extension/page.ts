@@ -1,7 +1,7 @@
 import { browser } from "./browser.ts";
 import type { Fillable } from "./find-box.ts";
 import { findBox } from "./find-box.ts";
-import type { Box, Watermark } from "./forms.ts";
+import type { Box } from "./forms.ts";
 import { empty, hold, holdUntil, isHolding, sent } from "./hold.ts";
 import type { FromPage, Guarded, Offered, ToPage } from "./messages.ts";
 import { frameOrigins, hideButton, showButton } from "./offer-button.ts";
@@ -38,7 +38,7 @@ browser.runtime.onMessage.addListener((message, sender, answer) => {
   }
   if (told.kind === "guard") {
     // Where this fails nobody answers: a page that kept its guards from being set up is given nothing.
-    answer(guard(told.watermark));
+    answer(guard(told));
     return undefined;
   }
   if (told.kind !== "put") {
@@ -69,10 +69,10 @@ function act(told: Exclude<ToPage, { kind: "guard" | "put" | "frames" }>): void 
   }
 }
 
-function guard(watermark: Watermark): Guarded {
+function guard({ watermark, hasValues }: Extract<ToPage, { kind: "guard" }>): Guarded {
   const guarded = isHolding() ? "before" : "now";
   // First what takes it all back: the page may have taken away what is raised.
-  holdUntil(hideWatermark);
+  if (hasValues || guarded === "now") holdUntil(hideWatermark);
   showWatermark(watermark);
   raisePanel();
   return guarded;
