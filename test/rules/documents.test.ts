@@ -3,6 +3,9 @@ import { join } from "node:path";
 import { Command } from "commander";
 import { expect, test } from "vitest";
 import { addVerbs } from "../../src/edge/cli/_verbs.ts";
+import { FILTER_NAMES } from "../../src/platform/egress/filters.ts";
+import type { TypeName } from "../../src/registers/datamap/types.ts";
+import { pickOf } from "../../src/safe/giving/parts.ts";
 import { PROJECT, readDocuments, readSources } from "./source-tree.ts";
 
 function read(name: string): string {
@@ -112,6 +115,22 @@ test("the guide to the data map has every rule of the decision, in the order in 
 
 function codesIn(found: Iterable<RegExpMatchArray>): readonly string[] {
   return [...new Set([...found].map(({ groups }) => groups?.["code"] ?? ""))].toSorted();
+}
+
+test("the guide to forwarding has every filter, and every part of a value that can be written", () => {
+  const guide = read("docs/guides/forwarding.md");
+  const [, filters = ""] = /\nFilters, (.*?)\n\n/su.exec(guide) ?? [];
+  expect(FILTER_NAMES.filter((name) => !filters.includes(`\`${name}\``))).toEqual([]);
+  const untold = (["address", "bank-account", "phone", "date", "card"] as const)
+    .flatMap((type) => partsOf(type))
+    .filter((part) => !guide.includes(part));
+  expect(untold).toEqual([]);
+});
+
+function partsOf(type: TypeName): readonly string[] {
+  const words = pickOf(type, "nothing of the kind");
+  const [, names = ""] = (typeof words === "string" && /: (.*)\.$/u.exec(words)) || [];
+  return names.split(", ").map((name) => (type === "card" ? `.${name}` : `\`${name}\``));
 }
 
 test("decisions are numbered in a row and short", () => {

@@ -47,8 +47,8 @@ function bookOn({ origin, base, email }: Tour): string {
 
 function notTrusted({ origin }: Tour): string {
   return `Vendors that should not be trusted, as theo@bluesky.example at ${origin}/forwards/new with the same customer.
-     Hotel Mirage is sent the card and plays a trick of your choice: says it back in twenty encodings, leads elsewhere, never
-     ends, sends a gibibyte. What comes of each stands in demo/README.md.
+     Hotel Mirage is sent the card and plays a trick of your choice: says it back in twenty-one encodings, leads elsewhere,
+     never ends, sends a gibibyte. What comes of each stands in demo/README.md.
      Cheap Miles Club is suspended: it is given nothing, in words that can be read to the customer. So is Pretend Air once an
      owner at ${origin}/vendors suspends it.`;
 }
