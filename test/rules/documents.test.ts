@@ -105,6 +105,21 @@ test("the guide to the data map has every code by which a map is refused, and no
   expect(codesIn(told.matchAll(/`(?<code>[a-z]+(?:_[a-z]+)+)`/gu))).toEqual(codesIn(said));
 });
 
+test("both pages about the data map have every word that a map may hold", () => {
+  const lists = readSources()
+    .filter(({ path, isTest }) => path.startsWith("registers/datamap/") && !isTest)
+    .flatMap(({ text }) => [...text.matchAll(/const (?:KEYS|SECTIONS|ROLE_WORDS)\b[^=]*= \[(?<words>[^\]]*)\] as const/gu)]);
+  expect(lists.length).toBeGreaterThan(5);
+  const words = new Set(lists.flatMap(({ groups }) => [...(groups?.["words"] ?? "").matchAll(/"(\w+)"/gu)].map(([, word = ""]) => word)));
+  for (const page of ["docs/guides/data-map.md", "maps/README.md"]) {
+    const told = read(page);
+    expect(
+      [...words].filter((word) => !new RegExp(`\\b${word}\\b`, "u").test(told)),
+      page,
+    ).toEqual([]);
+  }
+});
+
 test("the guide to the data map has every rule of the decision, in the order in which they are asked", () => {
   const [, told = ""] = /\n## The decision\n.*?\n(?<codes>`sealed`.*?)\. Consent,/su.exec(read("docs/guides/data-map.md")) ?? [];
   const [, rules = ""] = /export type RuleCode =(?<codes>[^;]*);/u.exec(read("src/safe/access/rules.ts")) ?? [];
