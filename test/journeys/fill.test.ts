@@ -567,6 +567,20 @@ test("where a ticket is refused the page is as it was, with what an earlier fill
   await page.close();
 });
 
+test("of two fills of one page at once neither takes the other's boxes, nor its guards", async () => {
+  const page = await open("/book/plain");
+  const panel = await pressFill(page);
+  await panel.getByText("Visa ending").waitFor();
+  const wish = { vendor: venId, form: "plain", subject, purpose: "booking", card: null, reason: null };
+  // As by the panel and the extension's window, or by a panel that was closed while the console waited for its person.
+  const both = `Promise.all([1, 2].map(() => chrome.runtime.sendMessage({ kind: "fill", wish: ${JSON.stringify(wish)} })))`;
+  expect(await panel.evaluate(both)).toMatchObject([{ kind: "filled" }, { kind: "filled" }]);
+  expect(await valuesOf(page)).toMatchObject(WHOLE);
+  await moveOn(page, 61_000);
+  expect(await valuesOf(page)).toMatchObject(NOTHING_IN);
+  await page.close();
+});
+
 test("a tab of the console that says nothing at all, as one that sleeps or hangs, keeps no other from being asked", async () => {
   const silent = await safe.context.newPage();
   await silent.goto(`http://localhost:${edge.port}/`);

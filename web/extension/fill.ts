@@ -1,4 +1,4 @@
-import { newHandKeys } from "../sealed/open.ts";
+import { type HandKeys, newHandKeys } from "../sealed/open.ts";
 import { askConsole } from "./console-tab.ts";
 import { type FillForm, type Opened, type Refusal, type Vendor, fitsPath } from "./forms.ts";
 import { type Looked, look, sendTo } from "./frames.ts";
@@ -8,6 +8,7 @@ import { ownRefusal } from "./refusals.ts";
 import { textsFor } from "./texts.ts";
 
 const MAIN = { frameId: 0 } as const;
+const turns = new Map<number, Promise<unknown>>();
 
 /**
  * One fill: the key pair is made for it and forgotten with it. The page is looked at before anything is asked for, and
@@ -15,37 +16,50 @@ const MAIN = { frameId: 0 } as const;
  * value comes to this machine.
  */
 export async function fill(tab: number, vendor: Vendor, wish: Wish): Promise<FillOutcome> {
-  const { origin } = vendor;
   const form = vendor.forms.find(({ name }) => name === wish.form);
-  const before = await look(tab, form?.boxes ?? []);
+  const before = await inTurn(tab, () => look(tab, form?.boxes ?? []));
   if (form === undefined) return changed(before);
   const wrong = wrongPage(before, vendor, form);
   if (wrong !== undefined) return wrong;
 
   const keys = await newHandKeys();
-  const opened = await askConsole("open", { ...wish, origin, to: keys.publicKey });
+  const opened = await askConsole("open", { ...wish, origin: vendor.origin, to: keys.publicKey });
   if (!opened.ok) return { kind: "refused", refusal: opened.refusal };
+  return await inTurn(tab, () => fillOpened(tab, vendor, form, keys, opened.value));
+}
 
-  const looked = await look(tab, opened.value.boxes);
+async function fillOpened(tab: number, vendor: Vendor, form: FillForm, keys: HandKeys, opened: Opened): Promise<FillOutcome> {
+  const looked = await look(tab, opened.boxes);
   const wrongNow = wrongPage(looked, vendor, form);
-  if (wrongNow !== undefined) return await ended(opened.value, "not_found", wrongNow);
+  if (wrongNow !== undefined) return await ended(opened, "not_found", wrongNow);
 
-  const guarded = await guard(tab, opened.value, false);
+  const guarded = await guard(tab, opened, false);
   if (guarded === null) {
     await sendTo(tab, { kind: "clear" });
-    return await ended(opened.value, "failed", { kind: "refused", refusal: ownRefusal("notGuarded") });
+    return await ended(opened, "failed", { kind: "refused", refusal: ownRefusal("notGuarded") });
   }
-  const handed = await redeem(keys, opened.value, origin);
+  const handed = await redeem(keys, opened, vendor.origin);
   if (!handed.ok) {
     // What an earlier fill put in stays under the guards that it had, and for its minute.
     if (guarded === "now") await sendTo(tab, { kind: "clear" });
     return { kind: "refused", refusal: await inWords(handed.refusal) };
   }
-  const texts = textsFor(opened.value.boxes, handed.value.slots, handed.value.payloads);
-  const lost = await putAll(tab, opened.value, looked, texts);
-  if (lost.length === 0) return await ended(opened.value, "filled", { kind: "filled", fill: opened.value.id });
+  const texts = textsFor(opened.boxes, handed.value.slots, handed.value.payloads);
+  const lost = await putAll(tab, opened, looked, texts);
+  if (lost.length === 0) return await ended(opened, "filled", { kind: "filled", fill: opened.id });
   await sendTo(tab, { kind: "clear" });
-  return await ended(opened.value, "failed", { kind: "failed", boxes: lost.map((n) => opened.value.boxes[n]?.label ?? "") });
+  return await ended(opened, "failed", { kind: "failed", boxes: lost.map((n) => opened.boxes[n]?.label ?? "") });
+}
+
+/** Of one tab one after the other: a page knows one look, its guards are there once, and what is cleared is all. Nobody waits for a person in it. */
+async function inTurn<T>(tab: number, fn: () => Promise<T>): Promise<T> {
+  const turn = (turns.get(tab) ?? Promise.resolve()).then(fn, fn);
+  turns.set(tab, turn);
+  try {
+    return await turn;
+  } finally {
+    if (turns.get(tab) === turn) turns.delete(tab);
+  }
 }
 
 /** Undefined where it is still the vendor's own page, one of the form's, with every box: the panel stays while a page turns into another. */
