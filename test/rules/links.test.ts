@@ -7,6 +7,11 @@ import { PROJECT, readDocuments } from "./source-tree.ts";
 const LINK = /\]\((?<link>[^)#\s]*)(?:#(?<part>[^)]*))?\)|src="(?<source>[^"]+)"/gu;
 const OUTWARD = /^(?:https?:|mailto:|\/)/u;
 
+/** What stands in code marks and is whole: no pattern, no name to be filled in. */
+const NAMED_PATH = /`((?:agent|bin|demo|docs|maps|migrations|src|test|web)\/[\w./-]*)`/gu;
+/** The built console, the next migration and decision. */
+const MADE_LATER = /^web\/dist|NNNN/u;
+
 type Link = { readonly from: string; readonly to: string; readonly part: string | undefined };
 
 /** Links within the project; `to` is a path in it. */
@@ -32,6 +37,14 @@ test("every link to a part of a page leads to a heading of that page", () => {
   const inner = links().flatMap(({ from, to, part }) => (part === undefined ? [] : [{ from, to, part }]));
   expect(inner.length).toBeGreaterThan(10);
   expect(inner.filter(({ to, part }) => !headings(to).has(part)).map(({ from, to, part }) => `${from} → ${to}#${part}`)).toEqual([]);
+});
+
+test("every file and folder that a document names by its path in the checkout is there", () => {
+  const named = readDocuments().flatMap(({ path, text }) => [...text.matchAll(NAMED_PATH)].map(([, name = ""]) => ({ from: path, name })));
+  expect(named.length).toBeGreaterThan(150);
+  expect(
+    named.filter(({ name }) => !MADE_LATER.test(name) && !existsSync(join(PROJECT, name))).map(({ from, name }) => `${from}: ${name}`),
+  ).toEqual([]);
 });
 
 /** By the name that a heading has where the page is shown: lower case, without signs, a stroke for each space. */
