@@ -14,7 +14,8 @@ export type AppDoor = { readonly app: Pick<Pool, "transaction"> };
 
 /**
  * Runs `fn` in one transaction that sees the rows of `tenant` only, and commits when it resolves. Statements issued
- * together inside (`Promise.all`) leave in one pipeline. Nothing that waits for the outside belongs in `fn`.
+ * together inside (`Promise.all`) leave in one pipeline. Nothing that waits for the outside belongs in `fn`, nor another transaction: as
+ * many at once as there are connections would wait for each other, and the database sees no circle.
  */
 export async function withTx<T>(db: AppDoor, tenant: TenantId, fn: (tx: Tx) => Promise<T>): Promise<T> {
   return await inTransaction(db, tenant, "", fn);
