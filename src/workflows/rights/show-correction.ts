@@ -34,7 +34,9 @@ export async function showCorrection(
   if (safe.keeper.state() !== "open") return safeRefusal({ code: "sealed" });
   const map = await safe.maps.get(tx);
   const filed = await readFiled(safe, tx, request);
-  if (!filed.ok) return safeRefusal(filed.refusal);
+  // Nothing is left of what was damaged when a part of the customer was erased; what is over may have gone with them.
+  const isGone = filed.ok && filed.value?.values === undefined && request.state === "open";
+  if (!filed.ok || isGone) return safeRefusal({ code: "cannot_open" });
   const values = filed.value?.values ?? {};
   const parsed = parseFields(map, values);
   // The map has changed since: what it does not take any more cannot be granted either.
