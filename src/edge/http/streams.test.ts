@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import { connect } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -326,13 +327,15 @@ test("a stopping server finishes the call in flight, takes no new one, and ends 
   const slow = connect(other.port, "127.0.0.1");
   let text = "";
   slow.on("data", (chunk) => (text += chunk.toString()));
-  slow.write(`POST /v1/unseal HTTP/1.1\r\nHost: localhost:${other.port}\r\nContent-Type: application/json\r\nContent-Length: 40\r\n\r\n`);
-  await new Promise((resolve) => setTimeout(resolve, 100));
+  const ended = once(slow, "close");
+  const head = `Host: localhost:${other.port}\r\nContent-Type: application/json\r\nContent-Length: 40\r\nExpect: 100-continue`;
+  slow.write(`POST /v1/unseal HTTP/1.1\r\n${head}\r\n\r\n`);
+  await expect.poll(() => text).toMatch(/^HTTP\/1\.1 100 /u);
   // Nothing cuts it off: what it waits for is the call.
   const closing = other.server.close(new AbortController().signal);
   slow.write(`{"passphrase":"${"x".repeat(23)}"}`);
-  await closing;
-  expect(text).toMatch(/^HTTP\/1\.1 403 /u);
+  await Promise.all([closing, ended]);
+  expect(text).toMatch(/^HTTP\/1\.1 403 /mu);
   await expect(call(other.port, "GET", "/healthz")).rejects.toThrow();
   await other.house.close();
 });
