@@ -45,7 +45,13 @@ export function ConsentLine({ subject, purpose, label, consent, isKnown, mayReco
         {label}
         <span className={style.quiet}>
           {isKnown ? <Badge tone={TONES[standing]}>{t(`consent.${standing}`)}</Badge> : null}{" "}
-          {consent?.at == null ? null : [dayOf(consent.at), until].filter((one) => one !== null).join(" · ")}
+          {consent?.at == null ? null : <span className={style.whole}>{dayOf(consent.at)}</span>}
+          {consent?.at == null || until === null ? null : (
+            <>
+              {" · "}
+              <span className={style.whole}>{until}</span>
+            </>
+          )}
         </span>
       </span>
       <span className={style.buttons}>
