@@ -22,6 +22,7 @@ export const PLACES: readonly Place[] = [
   { to: "/vendors", label: "nav.vendors", key: "e", group: "data" },
   { to: "/forwards", label: "nav.forwards", key: "f", group: "data" },
   { to: "/lists", label: "nav.lists", key: "u", group: "data" },
+  { to: "/letters", label: "nav.letters", key: "z", group: "data", isOwners: true },
   { to: "/imports", label: "nav.imports", key: "i", group: "data" },
   { to: "/map", label: "nav.map", key: "m", group: "data", isOwners: true },
   { to: "/notice", label: "nav.notice", key: "n", group: "data", isOwners: true },
