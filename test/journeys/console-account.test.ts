@@ -14,11 +14,12 @@ let safe: ConsoleBrowser;
 let sam: Person;
 let page: Page;
 let app: TOTP;
-let aheadMs = 0;
+let aheadMs: number;
 let codes: readonly string[] = [];
 
 beforeAll(async () => {
   safe = await openConsole();
+  aheadMs = 0;
   sam = await safe.newPerson();
   page = sam.page;
 });
