@@ -9,7 +9,7 @@ import { currentMap } from "../../registers/datamap/versions.ts";
 import { readCheckpoint } from "../../registers/ledger/proofs.ts";
 import { listEntries } from "../../registers/ledger/read.ts";
 import { isRollUnfinished } from "../../safe/vault/roll-keys.ts";
-import { EPOCH_DAYS } from "../../safe/vault/erase.ts";
+import { EPOCH_DAYS, KEYS_ARCHIVE_DAYS } from "../../safe/vault/erase.ts";
 import { UNREACHABLE_MS, readPageCheck, wordsOf } from "../../workflows/card-page/read-check.ts";
 import { countOf } from "./_count.ts";
 import { type Finding, found } from "./_finding.ts";
@@ -73,6 +73,17 @@ export async function checkKeys(db: Database, tenant: Tenant): Promise<Finding> 
   const newest = epochs.at(-1);
   if (newest === undefined)
     return found("keys", "wanting", `${tenant.name} has no epoch key: nothing can be stored.`, "Restore the newest keys archive.");
+  const overdueMs = Date.now() - (KEYS_ARCHIVE_DAYS + 1) * DAY_MS;
+  const overdue = epochs.find(
+    ({ retiredAt, destroyedAt }) => destroyedAt === null && retiredAt !== null && retiredAt.getTime() < overdueMs,
+  );
+  if (isUnfinished && overdue !== undefined)
+    return found(
+      "keys",
+      "wanting",
+      `${tenant.name}: epoch ${overdue.epoch} should be gone, and something is still wrapped by it. It is kept, so what was erased under it is not final in backups as promised.`,
+      "Finish the roll: npx strongroom keys roll. What it cannot wrap anew is damaged; npx strongroom doctor --deep names it.",
+    );
   if (isUnfinished) return found("keys", "wanting", `${tenant.name}: a roll of keys was cut short.`, "Finish it: npx strongroom keys roll");
   const days = Math.floor((Date.now() - newest.startedAt.getTime()) / DAY_MS);
   return days > EPOCH_DAYS

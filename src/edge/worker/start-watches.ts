@@ -93,7 +93,12 @@ export function caresOf(house: House): readonly Care[] {
   };
   const staffing = { db, keeper, home: passkeyHome(origin) };
   return [
-    { name: "keys.roll", everyMs: 6 * HOUR_MS, look: (tenant) => keepFresh(surely(tenant), tenant) },
+    {
+      name: "keys.roll",
+      everyMs: 6 * HOUR_MS,
+      look: (tenant) =>
+        keepFresh(surely(tenant), tenant, (epochs) => house.log.warn("keys.roll", { tenant, code: "epoch_needed", count: epochs.length })),
+    },
     { name: "staff.sweep", everyMs: 6 * HOUR_MS, look: (tenant) => keepStaffOf(surely(tenant), origin, tenant) },
     { name: "cards.sweep", everyMs: 2 * MINUTE_MS, look: (tenant) => keepCards(surely(tenant), settings.cardOrigin, tenant) },
     // Uploads that never arrived whole or that nobody confirmed (a stale one cannot be confirmed meanwhile); rejected rows of long ago.

@@ -86,6 +86,18 @@ export async function countBoxesOfOlderEpochs(tx: Tx, epoch: number): Promise<nu
   return Number(row?.n ?? 0);
 }
 
+/** Read along the index by epoch to the first box from there on, however many there are. */
+export async function selectBoxEpochFrom(tx: Tx, epoch: number): Promise<number | undefined> {
+  const [row] = await tx.sql<{ epoch: number }[]>`
+    select epoch
+      from boxes
+     where tenant_id = ${tx.tenant}
+       and epoch >= ${epoch}
+     order by epoch
+     limit 1`;
+  return row?.epoch;
+}
+
 export async function updateBoxWraps(
   tx: Tx,
   rows: readonly Pick<BoxKeyRow, "box_id" | "epoch" | "wrapped">[],

@@ -79,25 +79,48 @@ export async function insertEpoch(tx: Tx, epoch: number, wrapped: Uint8Array, at
     values (${tx.tenant}, ${epoch}, ${wrapped}, ${at})`;
 }
 
-export async function retireEpochRows(tx: Tx, below: number, at: Date): Promise<readonly number[]> {
+/** Those below `below` that did not retire; never the newest. */
+export async function selectUnretiredEpochs(tx: Tx, below: number): Promise<readonly number[]> {
+  const rows = await tx.sql<{ epoch: number }[]>`
+    select epoch
+      from tenant_epochs
+     where tenant_id = ${tx.tenant}
+       and epoch < ${below}
+       and epoch < (select max(epoch) from tenant_epochs where tenant_id = ${tx.tenant})
+       and retired_at is null
+     order by epoch`;
+  return rows.map((row) => row.epoch);
+}
+
+export async function retireEpochRows(tx: Tx, epochs: readonly number[], at: Date): Promise<readonly number[]> {
   const rows = await tx.sql<{ epoch: number }[]>`
     update tenant_epochs
        set retired_at = ${at}
      where tenant_id = ${tx.tenant}
-       and epoch < ${below}
-       and epoch < (select max(epoch) from tenant_epochs where tenant_id = ${tx.tenant})
+       and epoch = any(${[...epochs]}::int[])
        and retired_at is null
     returning epoch`;
   return rows.map((row) => row.epoch).toSorted((a, b) => a - b);
 }
 
-export async function destroyEpochRows(tx: Tx, retiredBefore: Date, at: Date): Promise<readonly number[]> {
+export async function selectRetiredEpochs(tx: Tx, before: Date): Promise<readonly number[]> {
+  const rows = await tx.sql<{ epoch: number }[]>`
+    select epoch
+      from tenant_epochs
+     where tenant_id = ${tx.tenant}
+       and retired_at < ${before}
+       and wrapped is not null
+     order by epoch`;
+  return rows.map((row) => row.epoch);
+}
+
+export async function destroyEpochRows(tx: Tx, epochs: readonly number[], at: Date): Promise<readonly number[]> {
   const rows = await tx.sql<{ epoch: number }[]>`
     update tenant_epochs
        set wrapped = null,
            destroyed_at = ${at}
      where tenant_id = ${tx.tenant}
-       and retired_at < ${retiredBefore}
+       and epoch = any(${[...epochs]}::int[])
        and wrapped is not null
     returning epoch`;
   return rows.map((row) => row.epoch).toSorted((a, b) => a - b);

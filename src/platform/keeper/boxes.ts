@@ -6,6 +6,7 @@ import {
   deleteBoxes,
   deleteBoxesOfKind,
   lockRevisions,
+  selectBoxEpochFrom,
   selectBoxes,
   selectBoxesAfter,
   selectBoxesOfOlderEpochs,
@@ -148,6 +149,11 @@ export type BoxKey = { readonly subject: string; readonly keyClass: string; read
 /** How many boxes an epoch before this one still wraps. */
 export async function countOlderBoxes(tx: Tx, epoch: number): Promise<number> {
   return await countBoxesOfOlderEpochs(tx, epoch);
+}
+
+/** Whether this very epoch wraps any. */
+export async function wrapsBoxes(tx: Tx, epoch: number): Promise<boolean> {
+  return (await selectBoxEpochFrom(tx, epoch)) === epoch;
 }
 
 /** A page of their keys, held until the transaction ends. */

@@ -1,6 +1,6 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { afterEach, expect, test } from "vitest";
-import { instant } from "../../base/instant.ts";
+import { type Instant, instant } from "../../base/instant.ts";
 import { encodePayload } from "../../base/payload.ts";
 import type { TenantId } from "../../base/ids.ts";
 import { makeTestTenant, openTestDatabase, type TestDatabase } from "../storage/testing.ts";
@@ -201,10 +201,15 @@ test("a destroyed epoch opens nothing any more, in any process and after any res
   expect(await openOne(db, tenant, second, sealed)).toEqual(PLAINTEXT);
 
   await withTx(db, tenant, (tx) => startEpoch(tx, first, LATER));
-  expect(await withTx(db, tenant, (tx) => destroyRetiredEpochs(tx, instant(LATER + 1), LATER))).toEqual([]);
-  expect(await withTx(db, tenant, (tx) => retireEpochs(tx, 99, LATER))).toEqual([1]);
-  expect(await withTx(db, tenant, (tx) => destroyRetiredEpochs(tx, LATER, LATER))).toEqual([]);
-  expect(await withTx(db, tenant, (tx) => destroyRetiredEpochs(tx, instant(LATER + 1), LATER))).toEqual([1]);
+  const none = { destroyed: [], needed: [] };
+  const destroy = (before: Instant, isWrapping = false) =>
+    withTx(db, tenant, (tx) => destroyRetiredEpochs(tx, before, () => Promise.resolve(isWrapping), LATER));
+  expect(await destroy(instant(LATER + 1))).toEqual(none);
+  expect(await withTx(db, tenant, (tx) => retireEpochs(tx, 99, () => Promise.resolve(true), LATER))).toEqual([]);
+  expect(await withTx(db, tenant, (tx) => retireEpochs(tx, 99, () => Promise.resolve(false), LATER))).toEqual([1]);
+  expect(await destroy(LATER)).toEqual(none);
+  expect(await destroy(instant(LATER + 1), true)).toEqual({ destroyed: [], needed: [1] });
+  expect(await destroy(instant(LATER + 1))).toEqual({ destroyed: [1], needed: [] });
   await wait(EPOCH_STALE_MS + 50);
   for (const one of [first, second]) {
     await withTx(db, tenant, (tx) => loadTenant(tx, one));

@@ -16,8 +16,10 @@ import {
   retireEpochRows,
   selectEpochs,
   selectLiveEpochs,
+  selectRetiredEpochs,
   selectRoot,
   selectTenantKeys,
+  selectUnretiredEpochs,
 } from "./_sql.ts";
 import type { Keeper, TenantKeys } from "./keeper.ts";
 
@@ -194,17 +196,41 @@ export async function listEpochs(tx: Tx): Promise<readonly Epoch[]> {
   }));
 }
 
+/** Asked of an epoch before it retires, and again before its key is destroyed: whether anything is wrapped by it. */
+export type IsWrapping = (epoch: number) => Promise<boolean>;
+
 /**
- * Marks epochs below `below` as no longer needed. To be called when no key is wrapped under them any more, and that was
- * seen later than `EPOCH_STALE_MS` after the newest epoch's commit. The newest epoch never retires.
+ * Marks epochs below `below` by which nothing is wrapped as no longer needed. To be called later than `EPOCH_STALE_MS` after the newest
+ * epoch's commit, when nobody wraps by an older one any more. The newest epoch never retires.
  */
-export async function retireEpochs(tx: Tx, below: number, now: Instant): Promise<readonly number[]> {
-  return await retireEpochRows(tx, below, new Date(now));
+export async function retireEpochs(tx: Tx, below: number, isWrapping: IsWrapping, now: Instant): Promise<readonly number[]> {
+  const { empty } = await parted(await selectUnretiredEpochs(tx, below), isWrapping);
+  return empty.length === 0 ? [] : await retireEpochRows(tx, empty, new Date(now));
 }
 
-/** Destroys the keys of epochs that retired before `before`: what was erased under them is out of reach of every backup of data. */
-export async function destroyRetiredEpochs(tx: Tx, before: Instant, now: Instant): Promise<readonly number[]> {
-  return await destroyEpochRows(tx, new Date(before), new Date(now));
+export type DestroyedEpochs = {
+  readonly destroyed: readonly number[];
+  /** Their time is over, and something is still wrapped by them. */
+  readonly needed: readonly number[];
+};
+
+/**
+ * Destroys the keys of epochs that retired before `before`: what was erased under them is out of reach of every backup of data.
+ * One by which something is wrapped after all is kept, because nothing else opens that: whoever was slow may have wrapped a key by it
+ * while it retired.
+ */
+export async function destroyRetiredEpochs(tx: Tx, before: Instant, isWrapping: IsWrapping, now: Instant): Promise<DestroyedEpochs> {
+  const { empty, needed } = await parted(await selectRetiredEpochs(tx, new Date(before)), isWrapping);
+  return { destroyed: empty.length === 0 ? [] : await destroyEpochRows(tx, empty, new Date(now)), needed };
+}
+
+async function parted(
+  epochs: readonly number[],
+  isWrapping: IsWrapping,
+): Promise<{ readonly empty: readonly number[]; readonly needed: readonly number[] }> {
+  const judged = await Promise.all(epochs.map(async (epoch) => ({ epoch, isNeeded: await isWrapping(epoch) })));
+  const of = (wanted: boolean): readonly number[] => judged.flatMap(({ epoch, isNeeded }) => (isNeeded === wanted ? [epoch] : []));
+  return { empty: of(false), needed: of(true) };
 }
 
 /** The public halves of the tenant's signing keys, raw. */

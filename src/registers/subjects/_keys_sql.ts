@@ -26,6 +26,18 @@ export async function countKeysOfOlderEpochs(tx: Tx, epoch: number): Promise<num
   return Number(row?.n ?? 0);
 }
 
+/** Read along the index by epoch to the first key from there on, however many there are. */
+export async function selectKeyEpochFrom(tx: Tx, epoch: number): Promise<number | undefined> {
+  const [row] = await tx.sql<{ epoch: number }[]>`
+    select epoch
+      from subject_keys
+     where tenant_id = ${tx.tenant}
+       and epoch >= ${epoch}
+     order by epoch
+     limit 1`;
+  return row?.epoch;
+}
+
 /** The epoch is compared too: a key that somebody re-wrapped or destroyed meanwhile is left as it is. */
 export async function updateWraps(
   tx: Tx,

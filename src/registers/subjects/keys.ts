@@ -1,7 +1,14 @@
 import type { SubjectId } from "../../base/ids.ts";
 import type { Instant } from "../../base/instant.ts";
 import type { Tx } from "../../platform/storage/tx.ts";
-import { countKeysOfOlderEpochs, replaceKey, selectKeysOfOlderEpochs, selectRekeyed, updateWraps } from "./_keys_sql.ts";
+import {
+  countKeysOfOlderEpochs,
+  replaceKey,
+  selectKeyEpochFrom,
+  selectKeysOfOlderEpochs,
+  selectRekeyed,
+  updateWraps,
+} from "./_keys_sql.ts";
 
 /** A subject's key of one class as an epoch wraps it. */
 export type WrappedKey = { readonly subject: string; readonly keyClass: string; readonly epoch: number; readonly wrapped: Buffer };
@@ -10,6 +17,11 @@ export type SubjectKey = WrappedKey & { readonly subject: SubjectId };
 /** How many subject keys an epoch before this one still wraps. */
 export async function countOlderKeys(tx: Tx, epoch: number): Promise<number> {
   return await countKeysOfOlderEpochs(tx, epoch);
+}
+
+/** Whether this very epoch wraps any. */
+export async function wrapsKeys(tx: Tx, epoch: number): Promise<boolean> {
+  return (await selectKeyEpochFrom(tx, epoch)) === epoch;
 }
 
 /** A page of them, held until the transaction ends. */

@@ -3,11 +3,12 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { DAY_MS, instant } from "../../base/instant.ts";
 import { unveil } from "../../base/redacted.ts";
 import { openBoxes, putBoxes } from "../../platform/keeper/boxes.ts";
-import { EPOCH_STALE_MS, destroyRetiredEpochs, listEpochs } from "../../platform/keeper/keyring.ts";
+import { EPOCH_STALE_MS, listEpochs } from "../../platform/keeper/keyring.ts";
+import { type Tx, withTx } from "../../platform/storage/tx.ts";
 import { type TestSafe, OWNER, makeSubject, openTestSafe, testActor } from "../testing.ts";
 import { revealFields } from "./reveal.ts";
 import { KEYS_ARCHIVE_DAYS } from "./erase.ts";
-import { isRollUnfinished, rollKeys } from "./roll-keys.ts";
+import { destroyOldEpochs, isRollUnfinished, rollKeys } from "./roll-keys.ts";
 
 const MAP = `
 controller: { name: Blue Sky, email: privacy@bluesky.example, jurisdictions: [GB] }
@@ -97,7 +98,7 @@ test("a roll re-wraps boxes while they are read and changed, and they open after
   expect((await t.db.owner`select distinct epoch from boxes`).map((row) => row["epoch"])).toEqual([rolled.epoch]);
 
   const later = instant(t.safe.clock() + (KEYS_ARCHIVE_DAYS + 1) * DAY_MS);
-  await t.within((tx) => destroyRetiredEpochs(tx, instant(later - KEYS_ARCHIVE_DAYS * DAY_MS), later));
+  await t.within((tx) => destroyOldEpochs(tx, later));
   expect((await t.within(listEpochs)).filter((one) => one.destroyedAt === null).map((one) => one.epoch)).toEqual([rolled.epoch]);
   await sleep(EPOCH_STALE_MS + 50);
   for (let n = 0; n < 30; n++) expect(await readBox(n)).toBe(n === 4 ? `change ${changes}` : `box ${n}`);
@@ -119,4 +120,73 @@ test("a roll that was killed before the boxes goes on with them, and one whose b
   expect(resumed).toMatchObject({ damaged: 1, retired: [] });
   expect(await readBox(1)).toBe("left behind");
   expect((await t.db.owner`select epoch from boxes where box_id = 'staff/1'`)[0]?.["epoch"]).toBe(resumed.epoch);
+  await t.db.owner`delete from boxes where box_id = 'staff/2'`;
 });
+
+test.each(["subject_keys", "boxes"] as const)(
+  "an epoch that retired while somebody slow wrapped one of the %s by it keeps its key, until a roll has wrapped that anew",
+  async (table) => {
+    const subject = await makeSubject(t, desk, { email: `slow-${table}@example.com` });
+    await putBox(40, "of somebody slow");
+    const opens = async () => expect([await email(subject), await readBox(40)]).toEqual([`slow-${table}@example.com`, "of somebody slow"]);
+    const epochOf = async (n: number) => (await t.within(listEpochs)).find(({ epoch }) => epoch === n);
+    const [where, id] = table === "boxes" ? ["box_id", "staff/40"] : ["subject_id", subject];
+    const [before] = await t.db.owner.unsafe(`select epoch, wrapped from ${table} where ${where} = $1`, [id]);
+    const slow = Number(before?.["epoch"]);
+    expect(await rollKeys(t.safe, t.tenant, OWNER, { isResumed: false, onProgress: () => undefined })).toMatchObject({ damaged: 0 });
+    expect(await epochOf(slow)).toMatchObject({ retiredAt: expect.any(Date), destroyedAt: null });
+    await t.db.owner.unsafe(`update ${table} set epoch = $1, wrapped = $2 where ${where} = $3`, [slow, before?.["wrapped"], id]);
+
+    const later = instant(t.safe.clock() + (KEYS_ARCHIVE_DAYS + 1) * DAY_MS);
+    expect(await t.within((tx) => destroyOldEpochs(tx, later))).toMatchObject({ needed: [slow] });
+    await sleep(EPOCH_STALE_MS + 50);
+    await opens();
+    await rollKeys(t.safe, t.tenant, OWNER, { isResumed: true, onProgress: () => undefined });
+    expect(await t.within((tx) => destroyOldEpochs(tx, later))).toMatchObject({ destroyed: expect.arrayContaining([slow]), needed: [] });
+    await sleep(EPOCH_STALE_MS + 50);
+    await opens();
+  },
+);
+
+test("one damaged key keeps its own epoch, and no other from retiring", async () => {
+  const subject = await makeSubject(t, desk, { email: "damaged@example.com" });
+  const [{ epoch } = { epoch: 0 }] = await t.db.owner<{ epoch: number }[]>`select epoch from subject_keys where subject_id = ${subject}`;
+  await t.db.owner`update subject_keys set wrapped = set_byte(wrapped, 40, get_byte(wrapped, 40) # 1) where subject_id = ${subject}`;
+  const roll = () => rollKeys(t.safe, t.tenant, OWNER, { isResumed: false, onProgress: () => undefined });
+  expect(await roll()).toMatchObject({ damaged: 1, retired: [] });
+  expect(await roll()).toMatchObject({ damaged: 1, retired: [epoch + 1] });
+  await t.db.owner`delete from subject_keys where subject_id = ${subject}`;
+});
+
+test("that nothing is wrapped by an epoch is seen without reading what others wrap", async () => {
+  const tenant = await t.addTenant(MAP);
+  const { owner } = t.db;
+  await owner`update tenant_epochs set retired_at = '2020-01-01' where tenant_id = ${tenant}`;
+  await owner`
+    insert into tenant_epochs (tenant_id, epoch, wrapped, started_at)
+    select tenant_id, 2, wrapped, started_at from tenant_epochs where tenant_id = ${tenant}`;
+  await owner`
+    insert into subject_keys (tenant_id, subject_id, key_class, epoch, wrapped)
+    select ${tenant}, 'sub_' || n, 'identity', 2, 'x' from generate_series(1, 3000) n`;
+  await owner`
+    insert into boxes (tenant_id, box_id, kind, epoch, wrapped, envelope, revision)
+    select ${tenant}, 'many/' || n, 'many', 2, 'x', 'x', 1 from generate_series(1, 3000) n`;
+  for (const isCounted of [false, true]) {
+    if (isCounted) await owner`analyze`;
+    await withTx(t.db, tenant, async (tx) => {
+      await tx.sql`savepoint as_it_was`;
+      const before = await rowsRead(tx);
+      expect(await destroyOldEpochs(tx, t.safe.clock())).toEqual({ destroyed: [1], needed: [] });
+      expect((await rowsRead(tx)) - before).toBeLessThan(10);
+      await tx.sql`rollback to as_it_was`;
+    });
+  }
+});
+
+async function rowsRead(tx: Tx): Promise<number> {
+  const [read] = await tx.sql<{ rows: number }[]>`
+    select sum(seq_tup_read + coalesce(idx_tup_fetch, 0))::int as rows
+      from pg_stat_xact_user_tables
+     where relname in ('subject_keys', 'boxes')`;
+  return read?.rows ?? -1;
+}

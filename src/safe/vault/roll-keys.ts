@@ -1,13 +1,21 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { assert } from "../../base/fault.ts";
 import type { TenantId } from "../../base/ids.ts";
-import { DAY_MS, instant } from "../../base/instant.ts";
-import { countOlderBoxes, holdOlderBoxes, rewrapBoxes } from "../../platform/keeper/boxes.ts";
-import { EPOCH_STALE_MS, destroyRetiredEpochs, listEpochs, loadTenant, retireEpochs, startEpoch } from "../../platform/keeper/keyring.ts";
+import { DAY_MS, type Instant, instant } from "../../base/instant.ts";
+import { countOlderBoxes, holdOlderBoxes, rewrapBoxes, wrapsBoxes } from "../../platform/keeper/boxes.ts";
+import {
+  type DestroyedEpochs,
+  EPOCH_STALE_MS,
+  destroyRetiredEpochs,
+  listEpochs,
+  loadTenant,
+  retireEpochs,
+  startEpoch,
+} from "../../platform/keeper/keyring.ts";
 import { withTx } from "../../platform/storage/tx.ts";
 import type { Tx } from "../../platform/storage/tx.ts";
 import { appendEntries } from "../../registers/ledger/append.ts";
-import { type WrappedKey, countOlderKeys, holdOlderKeys, rewrapKeys } from "../../registers/subjects/keys.ts";
+import { type WrappedKey, countOlderKeys, holdOlderKeys, rewrapKeys, wrapsKeys } from "../../registers/subjects/keys.ts";
 import type { Actor } from "../access/actor.ts";
 import { draftEntry } from "../access/note.ts";
 import type { Safe } from "../safe.ts";
@@ -20,21 +28,22 @@ export type Rolled = {
   /** Keys that could not be opened under their epoch and were left alone; `verify` and `doctor` name what is damaged. */
   readonly damaged: number;
   readonly retired: readonly number[];
-  readonly destroyed: readonly number[];
-};
+} & DestroyedEpochs;
 
 const PAGE_KEYS = 500;
 
 /** A place where wrapped keys are stored. One that is forgotten here loses what it seals when the old epoch is destroyed. */
 type Place = {
   readonly count: (tx: Tx, epoch: number) => Promise<number>;
+  /** Asked before an epoch's key is destroyed. */
+  readonly isWrappedBy: (tx: Tx, epoch: number) => Promise<boolean>;
   readonly hold: (tx: Tx, epoch: number, limit: number) => Promise<readonly WrappedKey[]>;
   readonly store: (tx: Tx, keys: readonly WrappedKey[], fromEpoch: number) => Promise<void>;
 };
 
 const PLACES: readonly Place[] = [
-  { count: countOlderKeys, hold: holdOlderKeys, store: rewrapKeys },
-  { count: countOlderBoxes, hold: holdOlderBoxes, store: rewrapBoxes },
+  { count: countOlderKeys, isWrappedBy: wrapsKeys, hold: holdOlderKeys, store: rewrapKeys },
+  { count: countOlderBoxes, isWrappedBy: wrapsBoxes, hold: holdOlderBoxes, store: rewrapBoxes },
 ];
 
 /**
@@ -122,12 +131,27 @@ async function finishRoll(
   keepsRetired: boolean,
 ): Promise<Rolled> {
   const now = safe.clock();
-  // An epoch that still wraps a damaged key is kept: a backup may mend the key, and only the epoch opens it.
-  const retired = damaged === 0 && !keepsRetired ? await retireEpochs(tx, epoch, now) : [];
-  const destroyed = keepsRetired ? [] : await destroyRetiredEpochs(tx, instant(now - KEYS_ARCHIVE_DAYS * DAY_MS), now);
+  const retired = keepsRetired ? [] : await retireEmptyEpochs(tx, epoch, now);
+  const { destroyed, needed } = keepsRetired ? NONE : await destroyOldEpochs(tx, now);
   const draft = draftEntry(actor, "keys.rolled", { subject: null, purpose: "security", form: null });
   await appendEntries(tx, [{ ...draft, detail: { epoch, rewrapped, damaged, retired: retired.length, destroyed: destroyed.length } }], now);
-  return { epoch, rewrapped, damaged, retired, destroyed };
+  return { epoch, rewrapped, damaged, retired, destroyed, needed };
+}
+
+const NONE: DestroyedEpochs = { destroyed: [], needed: [] };
+
+/** An epoch that still wraps a damaged key is kept: a backup may mend the key, and only the epoch opens it. The others retire. */
+export async function retireEmptyEpochs(tx: Tx, below: number, now: Instant): Promise<readonly number[]> {
+  return await retireEpochs(tx, below, (epoch) => isWrapping(tx, epoch), now);
+}
+
+/** Destroys the keys of epochs whose time in the keys archive is over; those by which something is still wrapped stay, and are told. */
+export async function destroyOldEpochs(tx: Tx, now: Instant): Promise<DestroyedEpochs> {
+  return await destroyRetiredEpochs(tx, instant(now - KEYS_ARCHIVE_DAYS * DAY_MS), (epoch) => isWrapping(tx, epoch), now);
+}
+
+async function isWrapping(tx: Tx, epoch: number): Promise<boolean> {
+  return (await Promise.all(PLACES.map((place) => place.isWrappedBy(tx, epoch)))).includes(true);
 }
 
 /** True when a roll was begun and keys are still wrapped by an older epoch than the newest. */
