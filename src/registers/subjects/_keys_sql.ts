@@ -58,17 +58,19 @@ export async function updateWraps(
        and k.epoch = ${fromEpoch}`;
 }
 
-/** The key that a class has from now on. What the one before sealed opens no more, here and in archives of before. */
-export async function replaceKey(tx: Tx, row: KeyRow, at: Date): Promise<void> {
+/** The key that a class has from now on. What the one before sealed opens no more, here and in archives of before; its name is put down. */
+export async function replaceKey(tx: Tx, row: KeyRow, goneKeyId: Uint8Array, at: Date): Promise<void> {
   await tx.sql`
     update subject_keys
        set epoch = ${row.epoch}, wrapped = ${row.wrapped}
      where subject_id = ${row.subject_id}
        and key_class = ${row.key_class}`;
   await tx.sql`
-    insert into rekeyed_classes (tenant_id, subject_id, key_class, rekeyed_at)
-    values (${tx.tenant}, ${row.subject_id}, ${row.key_class}, ${at})
-        on conflict (tenant_id, subject_id, key_class) do update set rekeyed_at = excluded.rekeyed_at`;
+    insert into rekeyed_classes (tenant_id, subject_id, key_class, rekeyed_at, gone_key_ids)
+    values (${tx.tenant}, ${row.subject_id}, ${row.key_class}, ${at}, ${goneKeyId})
+        on conflict (tenant_id, subject_id, key_class)
+        do update set rekeyed_at = excluded.rekeyed_at,
+                      gone_key_ids = rekeyed_classes.gone_key_ids || excluded.gone_key_ids`;
 }
 
 export async function deleteKeys(tx: Tx, subject: string): Promise<readonly { key_class: string; epoch: number }[]> {
@@ -82,9 +84,9 @@ export async function selectRekeyed(
   tx: Tx,
   subjects: readonly SubjectId[],
   keyClass: string,
-): Promise<readonly { subject_id: SubjectId }[]> {
-  return await tx.sql<{ subject_id: SubjectId }[]>`
-    select subject_id
+): Promise<readonly { subject_id: SubjectId; gone_key_ids: Buffer | null }[]> {
+  return await tx.sql<{ subject_id: SubjectId; gone_key_ids: Buffer | null }[]>`
+    select subject_id, gone_key_ids
       from rekeyed_classes
      where subject_id = any(${subjects as string[]}::text[])
        and key_class = ${keyClass}`;

@@ -1,5 +1,6 @@
 import type { SubjectId } from "../../base/ids.ts";
 import type { Instant } from "../../base/instant.ts";
+import { isSealedByOneOf, keyIdOf } from "../../platform/keeper/subject-key-id.ts";
 import type { Tx } from "../../platform/storage/tx.ts";
 import {
   countKeysOfOlderEpochs,
@@ -37,12 +38,23 @@ export async function rewrapKeys(tx: Tx, keys: readonly WrappedKey[], fromEpoch:
 }
 
 /** Puts a key in the place of another one; whoever calls holds the subject, and stores what stays sealed by the new one. */
-export async function replaceSubjectKey(tx: Tx, { subject, keyClass, epoch, wrapped }: SubjectKey, now: Instant): Promise<void> {
-  await replaceKey(tx, { subject_id: subject, key_class: keyClass, epoch, wrapped }, new Date(now));
+export async function replaceSubjectKey(
+  tx: Tx,
+  before: Buffer,
+  { subject, keyClass, epoch, wrapped }: SubjectKey,
+  now: Instant,
+): Promise<void> {
+  await replaceKey(tx, { subject_id: subject, key_class: keyClass, epoch, wrapped }, keyIdOf(before), new Date(now));
 }
 
-/** Those of these subjects whose key of this class was ever replaced, as an erasure in part does: what the one before sealed is gone. */
-export async function findRekeyed(tx: Tx, subjects: readonly SubjectId[], keyClass: string): Promise<ReadonlySet<SubjectId>> {
-  if (subjects.length === 0) return new Set();
-  return new Set((await selectRekeyed(tx, subjects, keyClass)).map((row) => row.subject_id));
+/** Whether the key is gone by which this was sealed: what does not open otherwise is damaged. */
+export type IsOfGoneKey = (envelope: Uint8Array) => boolean;
+
+/** Those of these subjects whose key of this class was ever replaced, as an erasure in part does: what the ones before sealed is gone. */
+export async function findRekeyed(tx: Tx, subjects: readonly SubjectId[], keyClass: string): Promise<ReadonlyMap<SubjectId, IsOfGoneKey>> {
+  if (subjects.length === 0) return new Map();
+  const rows = await selectRekeyed(tx, subjects, keyClass);
+  return new Map(
+    rows.map(({ subject_id: subject, gone_key_ids: ids }) => [subject, (envelope) => ids === null || isSealedByOneOf(envelope, ids)]),
+  );
 }

@@ -30,7 +30,7 @@ export async function openReasons(safe: Safe, tx: Tx, entries: readonly SealedRe
     const key = found.get(subject)?.keys.get(REASON_KEY_CLASS);
     return key === undefined ? [] : [{ subject, key, items }];
   });
-  // Another key's name alone may be damage as well; that the key was replaced is put down.
+  // Another key's name alone may be damage as well; which keys went is put down.
   const others = keyed.filter(({ key, items }) => items.some(({ envelope }) => !isSealedBy(envelope, key.wrapped)));
   const rekeyed = await findRekeyed(
     tx,
@@ -40,7 +40,7 @@ export async function openReasons(safe: Safe, tx: Tx, entries: readonly SealedRe
   const wanted = keyed.map(({ subject, key, items }) => ({
     subject,
     key,
-    items: items.filter(({ envelope }) => !rekeyed.has(subject) || isSealedBy(envelope, key.wrapped)),
+    items: items.filter(({ envelope }) => isSealedBy(envelope, key.wrapped) || rekeyed.get(subject)?.(envelope) !== true),
   }));
   const opened = await safe.keeper.open(
     tx.tenant,

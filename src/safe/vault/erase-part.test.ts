@@ -149,6 +149,7 @@ test("reasons of before are told as erased, and those that are damaged as damage
       const told = await openReasons(t.safe, tx, items);
       return told.filter((_, n) => items[n]?.reasonSealed !== null);
     });
+  let found: readonly Damage[] = [];
   const whileDamaged = async (of: SubjectId, at: number) => {
     const turn = async () =>
       (
@@ -158,6 +159,7 @@ test("reasons of before are told as erased, and those that are damaged as damage
       ).count;
     const turned = await turn();
     const told = await reasonsOf(of);
+    found = await damages();
     expect([turned, await turn()]).toEqual([1, 1]);
     return told;
   };
@@ -167,8 +169,17 @@ test("reasons of before are told as erased, and those that are damaged as damage
   await look(subject, "rang about the diet");
   expect(await reasonsOf(subject)).toEqual(["rang about the diet", null]);
   expect(await whileDamaged(subject, 20)).toEqual(["••••", null]);
+  // The sixth byte is of the key's name: by it nothing fits the key any more, and only what the one before sealed is erased.
+  expect(await whileDamaged(subject, 6)).toEqual(["••••", null]);
+  expect(found).toContainEqual({ subject, code: "key_damaged", what: "identity" });
+  expect((await eraseOf(subject, ["email"])).ok).toBe(true);
+  expect(await reasonsOf(subject)).toEqual([null, null]);
+  // Of before such names were put down.
+  await t.db.owner`update rekeyed_classes set gone_key_ids = null where subject_id = ${subject}`;
+  expect((await eraseOf(subject, ["name"])).ok).toBe(true);
+  expect(await reasonsOf(subject)).toEqual([null, null]);
 
-  // Where no key was ever replaced, one that seems to be another is damage: the sixth byte is of its name.
+  // So is it where no key was ever replaced.
   await look(other, "rang about the card");
   expect(await whileDamaged(other, 6)).toEqual(["••••"]);
   expect(await reasonsOf(other)).toEqual(["rang about the card"]);

@@ -53,8 +53,10 @@ export function startRekeying(safe: Safe, tx: Tx, subject: Subject, classes: Rea
     finish: async (now) => {
       const gone: string[] = [];
       for (const [keyClass, key] of made) {
-        await replaceSubjectKey(tx, { subject: subject.id, keyClass, ...key }, now);
-        gone.push(`key:${keyClass} (epoch ${subject.keys.get(keyClass)?.epoch ?? 0})`);
+        const before = subject.keys.get(keyClass);
+        assert(before !== undefined, "a key that is replaced was there");
+        await replaceSubjectKey(tx, before.wrapped, { subject: subject.id, keyClass, ...key }, now);
+        gone.push(`key:${keyClass} (epoch ${before.epoch})`);
       }
       return gone;
     },
