@@ -235,6 +235,26 @@ test("a sender that died between sending and marking is followed by another, whi
   expect(marks[0]?.[0]).toMatch(/^<mai_[0-9a-z]{26}@bluesky\.example>$/u);
 });
 
+test.each(["40P01", "40001", "57P01"])(
+  "a mail that was taken is sent once, although the first tries to mark it fail with %s",
+  async (code) => {
+    const { server, taken } = await mailServer();
+    await db.owner.unsafe(`
+    create sequence marks;
+    create function fail_twice() returns trigger language plpgsql as $$ begin
+      if new.state = 'sent' and nextval('marks') <= 2 then raise exception using errcode = '${code}'; end if;
+      return new;
+    end $$;
+    grant usage on sequence marks to strongroom_app;
+    create trigger fail_twice before update on outbox for each row execute function fail_twice()`);
+    open.push(async () => void (await db.owner.unsafe("drop function fail_twice cascade; drop sequence marks")));
+    await queue();
+    await sender(server);
+    await until(allAre("sent"), 10_000);
+    expect([taken.length, troubles]).toEqual([1, []]);
+  },
+);
+
 test("a mail that ends its sender each time is given up after eight attempts", async () => {
   const { server, taken } = await mailServer();
   await queue();
@@ -288,7 +308,9 @@ test("mails that cannot be read for now are not taken over and over, and hold up
   await withTx(db, tenant, (tx) => putBoxes(tx, keeper, boxes));
   await queue(5);
   await sender(server);
-  await until(async () => troubles.length >= 4 && (await rows()).every((row) => row.state === "sent" || row.attempts === 0));
+  await until(
+    async () => taken.length === 1 && troubles.length >= 4 && (await rows()).every((row) => row.state === "sent" || row.attempts === 0),
+  );
   expect([taken.length, troubles.length]).toEqual([1, 4]);
   const waiting = { state: "waiting", attempts: 0, next_at: new Date(now + 5_000) };
   expect((await rows()).filter((row) => row.state !== "sent")).toMatchObject(hindered.map(() => waiting));

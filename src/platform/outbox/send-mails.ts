@@ -6,7 +6,8 @@ import { type Clock, HOUR_MS, MINUTE_MS, SECOND_MS, instant } from "../../base/i
 import type { Result } from "../../base/result.ts";
 import { openBoxes } from "../keeper/boxes.ts";
 import type { Keeper } from "../keeper/keeper.ts";
-import type { Database } from "../storage/database.ts";
+import { withTxAgain } from "../storage/collisions.ts";
+import { type Database, isDatabaseAway, isDiskFull } from "../storage/database.ts";
 import { type Tx, withTx } from "../storage/tx.ts";
 import type { Carriers } from "./carriers.ts";
 import { type ClaimedRow, type Lane, claimMails, holdWaiting, releaseMail, selectTenantsWithDue } from "./_sending_sql.ts";
@@ -21,7 +22,10 @@ import { writeMessage } from "./write-message.ts";
 const WAITS_MS = [5 * SECOND_MS, 5 * MINUTE_MS, 30 * MINUTE_MS, 2 * HOUR_MS, 5 * HOUR_MS, 10 * HOUR_MS, 10 * HOUR_MS] as const;
 const ATTEMPTS_MAX = 1 + WAITS_MS.length;
 
-const LEASE_SECONDS = DELIVERY_MS_MAX / SECOND_MS + 30;
+/** How long it is tried to write down what became of a mail, and how often. */
+const MARKING_MS_MAX = 30 * SECOND_MS;
+const MARKING_PAUSE_MS = SECOND_MS;
+const LEASE_SECONDS = (DELIVERY_MS_MAX + MARKING_MS_MAX) / SECOND_MS;
 const CLAIMED_AT_ONCE = 4;
 /** Mails whose notice was lost, and those that are due again, are found by looking this often. */
 const LOOK_MS = 4 * SECOND_MS;
@@ -128,7 +132,7 @@ async function workThrough(parts: SenderParts, tenant: TenantId, lane: Lane, sto
 }
 
 async function sendOne(parts: SenderParts, tenant: TenantId, worker: string, row: ClaimedRow, cutting: AbortSignal): Promise<void> {
-  const within = <T>(fn: (tx: Tx) => Promise<T>): Promise<T> => withTx(parts.db, tenant, fn);
+  const within = <T>(fn: (tx: Tx) => Promise<T>): Promise<T> => withTxAgain(parts.db, tenant, fn);
   const id = row.mail_id;
   // Its sender died in each attempt: what ends the process is not tried for ever.
   if (row.attempts > ATTEMPTS_MAX) return await within((tx) => endFailed(tx, id, worker, "gave_up", null));
@@ -150,9 +154,24 @@ async function sendOne(parts: SenderParts, tenant: TenantId, worker: string, row
   if (content === undefined) return;
 
   const delivered = await carry(parts, row, content, cutting);
-  if (delivered.ok) return await within((tx) => endSent(tx, id, worker, new Date(parts.clock())));
+  if (delivered.ok) return await onceBack(cutting, () => within((tx) => endSent(tx, id, worker, new Date(parts.clock()))));
   parts.onTrouble(tenant, { code: delivered.refusal.code });
   await within((tx) => endFailed(tx, id, worker, delivered.refusal.code, nextAttempt(delivered.refusal, row.attempts, parts.clock)));
+}
+
+/**
+ * What has left must not leave again: where the database is away, or full, it is marked once it is not, for as long as nobody else may
+ * take it.
+ */
+async function onceBack(cutting: AbortSignal, mark: () => Promise<void>): Promise<void> {
+  for (const endMs = performance.now() + MARKING_MS_MAX; ;) {
+    try {
+      return await mark();
+    } catch (error) {
+      if (!(isDatabaseAway(error) || isDiskFull(error)) || cutting.aborted || performance.now() > endMs) throw error;
+      await sleep(MARKING_PAUSE_MS, undefined, { signal: cutting }).catch(() => undefined);
+    }
+  }
 }
 
 /** In the way that it was written for. */
