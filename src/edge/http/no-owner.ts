@@ -1,7 +1,8 @@
 import type { SubjectId } from "../../base/ids.ts";
 import type { Instant } from "../../base/instant.ts";
+import { withTxAgain } from "../../platform/storage/collisions.ts";
 import type { Database } from "../../platform/storage/database.ts";
-import { type Tx, withTx } from "../../platform/storage/tx.ts";
+import type { Tx } from "../../platform/storage/tx.ts";
 import { appendEntries } from "../../registers/ledger/append.ts";
 import type { Caller } from "./caller.ts";
 import { adminEntry } from "./edge.ts";
@@ -16,7 +17,7 @@ export function createOwnerGate(db: Pick<Database, "app">, clock: () => Instant)
   return async ({ ledger }, caller) => {
     if (!("acts" in ledger)) return problem("owner_needed");
     const [act] = ledger.acts;
-    return await withTx(db, caller.tenant, (tx) => noteOwnerNeeded(tx, caller, act, null, clock()));
+    return await withTxAgain(db, caller.tenant, (tx) => noteOwnerNeeded(tx, caller, act, null, clock()));
   };
 }
 

@@ -1,7 +1,7 @@
 import { unveil } from "../../base/redacted.ts";
 import type { TenantId } from "../../base/ids.ts";
 import type { Instant } from "../../base/instant.ts";
-import { withTx } from "../../platform/storage/tx.ts";
+import { withTxAgain } from "../../platform/storage/collisions.ts";
 import { appendEntries } from "../../registers/ledger/append.ts";
 import { BLANK_ENTRY } from "../../registers/ledger/entry.ts";
 import { forgetSignIns } from "../../registers/sign-in/forget-person.ts";
@@ -19,7 +19,7 @@ const WORKER = { kind: "worker", id: "worker_recovery", role: "worker" };
  * their mail. Answers how many; one who was put off meanwhile stays off.
  */
 export async function completeRecoveries(staffing: Staffing, tenant: TenantId, now: Instant): Promise<number> {
-  return await withTx(staffing.db, tenant, async (tx) => {
+  return await withTxAgain(staffing.db, tenant, async (tx) => {
     let done = 0;
     for (const { id, staff } of await takeDueRecoveries(tx, now)) {
       if (!(await letJoinAgain(tx, staff))) continue;

@@ -2,8 +2,9 @@ import type { StaffId, TenantId } from "../../base/ids.ts";
 import type { Instant } from "../../base/instant.ts";
 import { type Result, ok, refuse } from "../../base/result.ts";
 import type { Keeper } from "../../platform/keeper/keeper.ts";
+import { withTxAgain } from "../../platform/storage/collisions.ts";
 import type { Database } from "../../platform/storage/database.ts";
-import { type Tx, withTx } from "../../platform/storage/tx.ts";
+import type { Tx } from "../../platform/storage/tx.ts";
 import { type LockedRefusal, countTry, forgetTries } from "../../registers/sign-in/failures.ts";
 import { type BusyRefusal, verifyPassword } from "../../registers/sign-in/hash-password.ts";
 import { type PasswordSecrets, readPasswordSecrets } from "../../registers/sign-in/passwords.ts";
@@ -33,7 +34,7 @@ export async function provePassword(
   now: Instant,
 ): Promise<Result<ProvenPassword, PasswordProofRefusal>> {
   const { tenant, staff, emailIndex } = account;
-  const looked = await withTx(db, tenant, async (tx) => {
+  const looked = await withTxAgain(db, tenant, async (tx) => {
     const counted = await countTry(tx, emailIndex, now);
     if (!counted.ok) return counted;
     return ok(staff === undefined ? NO_SECRETS : await readPasswordSecrets(tx, keeper, staff));

@@ -2,7 +2,7 @@ import type { AuthenticationResponseJSON } from "@simplewebauthn/server";
 import type { ChallengeId, StaffId, TenantId } from "../../base/ids.ts";
 import type { Instant } from "../../base/instant.ts";
 import { type Result, ok, refuse } from "../../base/result.ts";
-import { withTxOrNothingAgain } from "../../platform/storage/collisions.ts";
+import { withTxAgain, withTxOrNothingAgain } from "../../platform/storage/collisions.ts";
 import type { Database } from "../../platform/storage/database.ts";
 import { withTx } from "../../platform/storage/tx.ts";
 import type { RegisterRefusal } from "../../registers/devices/register-device.ts";
@@ -71,5 +71,5 @@ function staffOf(handle: string | undefined): { readonly tenant: TenantId; reado
 export async function noteRefused(db: Database, tenant: TenantId, staff: StaffId, code: string, now: Instant): Promise<void> {
   const actor = { kind: "staff", id: staff, role: "staff" };
   const entry = { ...BLANK_ENTRY, actor, act: "session.refused", codes: [code], outcome: "refused" } as const;
-  await withTx(db, tenant, (tx) => appendEntries(tx, [entry], now));
+  await withTxAgain(db, tenant, (tx) => appendEntries(tx, [entry], now));
 }

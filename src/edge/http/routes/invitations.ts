@@ -1,6 +1,7 @@
 import type { RegistrationResponseJSON } from "@simplewebauthn/server";
 import { assert } from "../../../base/fault.ts";
 import { instantToIso } from "../../../base/instant.ts";
+import { withTxAgain } from "../../../platform/storage/collisions.ts";
 import { readTenant } from "../../../platform/storage/tenants.ts";
 import { withTx } from "../../../platform/storage/tx.ts";
 import { newChallenge } from "../../../registers/sign-in/challenges.ts";
@@ -73,7 +74,7 @@ export function invitationRoutes(edge: Edge): readonly Route[] {
         const invited = await lookAtInvite(staffing, body.token, now);
         if (!invited.ok) return fail(signInProblem(invited.refusal));
         const { tenant, staff } = invited.value;
-        const told = await withTx(db, tenant, (tx) => offerTotp(staffing, tx, staff));
+        const told = await withTxAgain(db, tenant, (tx) => offerTotp(staffing, tx, staff));
         const { id } = await newChallenge(db.app, "join", userHandle(tenant, staff), now);
         return json(200, { ...told, challenge: id });
       },

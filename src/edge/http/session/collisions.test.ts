@@ -5,7 +5,7 @@ import { agentText } from "../../../registers/devices/pair-agent.ts";
 import { makeDeviceKey } from "../../../registers/devices/testing.ts";
 import { makeCollisions } from "../_test-collisions.ts";
 import { type Answer, type TestEdge, call, makeBusiness, openTestEdge } from "../_test-edge.ts";
-import { ORIGIN, type TestPerson, fromPage, invitePerson, makePerson, signInWith } from "../_test-person.ts";
+import { ORIGIN, type TestPerson, fromPage, invitePerson, makePerson, signInByPassword, signInWith } from "../_test-person.ts";
 
 const SOUND = { os: "linux", osVersion: "debian 13", diskEncrypted: true, screenLock: true } as const;
 
@@ -19,7 +19,7 @@ beforeAll(async () => {
   edge = await openTestEdge(db);
   await makeBusiness(edge);
   owner = await makePerson(edge, { isOwner: true });
-  collideTimes = await makeCollisions(db);
+  collideTimes = await makeCollisions(db, ["ledger_batches", "boxes", "sign_in_failures"]);
 });
 afterAll(async () => {
   await edge.close();
@@ -37,7 +37,7 @@ async function stepUp(): Promise<Deed> {
 /** What people come in by, change it, lose it and leave; all ready to be sent. */
 async function readyDeeds(): Promise<Readonly<Record<string, Deed>>> {
   const [ana, ben, cem] = [await makePerson(edge), await makePerson(edge), await makePerson(edge)];
-  const invited = await invitePerson(edge);
+  const [invited, other] = [await invitePerson(edge), await invitePerson(edge)];
   const [passkey, key] = [makeAuthenticator(ORIGIN), makeDeviceKey()];
   const join = (await fromPage(edge, "/v1/invitations/passkey-options", { token: invited.token })).json;
   const joining = {
@@ -60,6 +60,7 @@ async function readyDeeds(): Promise<Readonly<Record<string, Deed>>> {
   const agent = makeDeviceKey();
   const paired = { code, publicKey: agent.spki.toString("base64url"), signature: agent.sign(agentText(code)) };
   return {
+    "an app for who is invited": () => fromPage(edge, "/v1/invitations/totp", { token: other.token }),
     "by an invitation": () => fromPage(edge, "/v1/invitations/acceptances", joining),
     "by a passkey": () => signInWith(edge, cem.passkey, makeDeviceKey()),
     "shown again": await stepUp(),
@@ -85,6 +86,19 @@ test("what people sign in with and out by is tried again where it collides", asy
   }
   await collideTimes(0);
   expect(answers).toEqual(Object.fromEntries(Object.keys(deeds).map((name) => [name, "done"])));
+});
+
+test("a try with a wrong password, and what is the owner's alone, are refused and not failed where noting that collides", async () => {
+  const ana = await makePerson(edge);
+  await collideTimes(2);
+  const tried = await signInByPassword(edge, { email: ana.email, password: "another lantern orbit", code: "000000" });
+  await collideTimes(2);
+  const asked = await ana.call("POST", "/v1/keys", { body: { role: "site" } });
+  await collideTimes(0);
+  expect([tried, asked].map(({ status, json }) => [status, json["code"]])).toEqual([
+    [401, "sign_in_failed"],
+    [403, "owner_needed"],
+  ]);
 });
 
 test("whoever shows again who they are holds nothing that another wants who has them already", async () => {

@@ -7,6 +7,7 @@ import type { TestDatabase } from "../../../platform/storage/testing.ts";
 import { withTx } from "../../../platform/storage/tx.ts";
 import { openBoxes } from "../../../platform/keeper/boxes.ts";
 import { completeRecoveries } from "../../../workflows/staffing/complete-recoveries.ts";
+import { makeCollisions } from "../_test-collisions.ts";
 import { makeBusiness, openTestEdge } from "../_test-edge.ts";
 import type { Answer, TestEdge } from "../_test-edge.ts";
 import { ORIGIN, fromPage, makePerson } from "../_test-person.ts";
@@ -207,4 +208,15 @@ test("an owner alone is one colleague, one who is owner no more is a colleague, 
   expect((await owner.call("PATCH", `/v1/staff/${lowered.id}`, { body: { isOwner: false } })).status).toBeLessThan(300);
   expect((await here.call("POST", path, { body: {} })).json).toEqual({ effectiveAt: null });
   expect((await owner.call("POST", path, { body: {} })).json["effectiveAt"]).toEqual(expect.any(String));
+});
+
+test("a recovery whose day is over is done where it collides, and its letters go once", async () => {
+  const { person, codes } = await withCodes();
+  await prove(person, codes[0] ?? "");
+  edge.house.setClock(instant(edge.house.clock() + DAY_MS + 1));
+  const collideTimes = await makeCollisions(db);
+  await collideTimes(2);
+  expect(await complete()).toBeGreaterThan(0);
+  await collideTimes(0);
+  expect(await mailsTo(person.email, "recovery_done")).toHaveLength(1);
 });
