@@ -113,6 +113,7 @@ beforeAll(async () => {
       failing("sealed"),
       failing("keeper_away"),
       failing("database_away"),
+      failing("database_busy"),
       failing("fault"),
       placed("/", "public"),
       placed("/c", "card"),
@@ -347,9 +348,10 @@ test("takes a query once, known, and in range", async () => {
 });
 
 test("answers outages with 503 and a time to wait, and faults without detail", async () => {
-  for (const code of ["sealed", "keeper_away", "database_away"])
+  for (const code of ["sealed", "keeper_away", "database_away", "database_busy"])
     expect(await codeOf({ method: "GET", path: `/v1/fails-${code}` })).toBe(`503 ${code}`);
   expect((await send({ method: "GET", path: "/v1/fails-sealed" })).headers.get("retry-after")).toBe("1");
+  expect((await send({ method: "GET", path: "/v1/fails-database_busy" })).headers.get("retry-after")).toBe("5");
   const { status, body } = await send({ method: "GET", path: "/v1/fails-fault" });
   expect([status, body.includes("ana@")]).toEqual([500, false]);
   expect(lines.join("\n")).toContain("http.fault");

@@ -41,6 +41,7 @@ const FORM_BYTES_MAX = 65_536;
 const CUSTOMERS_DOOR = "/c";
 const PROOFS_WAIT_SECONDS = 60;
 const ROOM_WAIT_SECONDS = 60;
+const BUSY_WAIT_SECONDS = 5;
 const NO_BYTES = Buffer.alloc(0);
 const EMPTY = Buffer.from("{}");
 const EMPTY_BYTES_MAX = 64;
@@ -281,6 +282,7 @@ function problemOf(error: unknown, parts: AppParts, route: Route, requestId: str
   if (error instanceof Outage && error.code === "read_only") return noRoom("read_only");
   // A database that found no room for its log stops, and cannot start before there is some.
   if (isDiskFull(error) || (isDatabaseAway(error) && parts.space.state() === "full")) return noRoom("disk_full");
+  if (error instanceof Outage && error.code === "database_busy") return problem("database_busy", { retryAfterSeconds: BUSY_WAIT_SECONDS });
   if (isDatabaseAway(error)) return problem("database_away", { retryAfterSeconds: 1 });
   if (error instanceof NotAnyMore) return problem(error.code);
   parts.log.error("http.fault", { requestId, method: route.method, route: route.path, ...faultFields(error) });

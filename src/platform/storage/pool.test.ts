@@ -1,6 +1,9 @@
-import type postgres from "postgres";
+import { setTimeout as sleep } from "node:timers/promises";
+import postgres from "postgres";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { Outage } from "../../base/fault.ts";
 import { isDatabaseAway } from "./database.ts";
+import { openPool } from "./pool.ts";
 import { type TestDatabase, openTestDatabase } from "./testing.ts";
 
 let db: TestDatabase;
@@ -164,6 +167,32 @@ test("more transactions than connections wait for their turn, in the order in wh
   );
   await Promise.all(many);
   expect([order, most]).toEqual([Array.from({ length: 12 }, (_, n) => n), 3]);
+});
+
+test("who waits longer than is sensible is told so, first come first; the others have a connection as soon as one is given back", async () => {
+  const at = new URL(db.url);
+  const door = { host: at.searchParams.get("host") ?? "", port: Number(at.port), user: at.username, pass: at.password };
+  const pool = openPool((more) => postgres({ ...more, ...door, database: at.pathname.slice(1) }), 2, 600);
+  const over = Promise.withResolvers<void>();
+  const held = [1, 2].map(() => pool.transaction("", () => over.promise));
+  const told: string[] = [];
+  const wait = (name: string): Promise<unknown> =>
+    pool
+      .transaction("", () => Promise.resolve())
+      .then(
+        () => told.push(name),
+        (error: unknown) => told.push(`${name}: ${error instanceof Outage && isDatabaseAway(error) ? error.code : String(error)}`),
+      );
+  const [first, second] = [wait("first"), wait("second")];
+  await sleep(400);
+  const third = wait("third");
+  await Promise.all([first, second]);
+  expect(told).toEqual(["first: database_busy", "second: database_busy"]);
+  over.resolve();
+  await Promise.all([third, ...held]);
+  await wait("fourth");
+  expect(told.slice(2)).toEqual(["third", "fourth"]);
+  await pool.end({ timeout: 1 });
 });
 
 test("while a connection is reserved, statements and transactions go on", async () => {

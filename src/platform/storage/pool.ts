@@ -18,8 +18,11 @@ export type Pool = postgres.Sql & {
 };
 
 const HEARTBEAT_MS = 15_000;
+/** A transaction takes milliseconds, and seconds at most: who has waited so long waits for connections that nobody gives back. */
+const WAIT_MS_MAX = 30_000;
 
-export function openPool(connect: Connect, size: number): Pool {
+/** Throws `database_busy` where every connection was held for `waitMsMax` longer than those who had come before waited. */
+export function openPool(connect: Connect, size: number, waitMsMax = WAIT_MS_MAX): Pool {
   const alone = newClient(connect);
   const clients = Array.from({ length: size }, () => newClient(connect));
   // Its driver listens again by itself, over a connection of its own.
@@ -27,13 +30,11 @@ export function openPool(connect: Connect, size: number): Pool {
   const heartbeat = setInterval(() => void askListener(listener), HEARTBEAT_MS).unref();
   // The one that was used last is taken first: its statements are prepared, and those that nobody needs are never opened.
   const idle = [...clients];
-  const waiting: ((client: Client) => void)[] = [];
+  const line = newLine(waitMsMax);
 
-  const take = async (): Promise<Client> => idle.pop() ?? (await new Promise((resolve) => waiting.push(resolve)));
+  const take = async (): Promise<Client> => idle.pop() ?? (await line.wait());
   const give = (client: Client): void => {
-    const next = waiting.shift();
-    if (next === undefined) idle.push(client);
-    else next(client);
+    if (!line.pass(client)) idle.push(client);
   };
 
   const transaction: Pool["transaction"] = async (opening, fn) => {
@@ -72,6 +73,46 @@ export function openPool(connect: Connect, size: number): Pool {
     reserve,
     end,
   });
+}
+
+type Waiting = { readonly sinceMs: number; readonly take: (client: Client) => void; readonly giveUp: (error: Outage) => void };
+
+/** Who waits for a connection, in the order in which they came. */
+type Line = {
+  readonly wait: () => Promise<Client>;
+  /** False where nobody waits. */
+  readonly pass: (client: Client) => boolean;
+};
+
+/** One timer for all of them: whoever is first has waited longest, so that nobody pays for a timer of their own. */
+function newLine(waitMsMax: number): Line {
+  const waiting: Waiting[] = [];
+  let isWatched = false;
+  const watch = (): void => {
+    const [first] = waiting;
+    isWatched = first !== undefined;
+    if (first !== undefined) setTimeout(look, Math.max(1, first.sinceMs + waitMsMax - performance.now())).unref();
+  };
+  const look = (): void => {
+    const tooLongMs = performance.now() - waitMsMax;
+    for (let first = waiting[0]; first !== undefined && first.sinceMs <= tooLongMs; first = waiting[0]) {
+      waiting.shift();
+      first.giveUp(new Outage("database_busy", "every connection to the database has been held for too long"));
+    }
+    watch();
+  };
+  return {
+    wait: async () =>
+      await new Promise((take, giveUp) => {
+        waiting.push({ sinceMs: performance.now(), take, giveUp });
+        if (!isWatched) watch();
+      }),
+    pass: (client) => {
+      const next = waiting.shift();
+      next?.take(client);
+      return next !== undefined;
+    },
+  };
 }
 
 /**

@@ -34,6 +34,12 @@ export const HOUSE_PROBLEMS = {
   },
   keeper_away: { status: 503, title: "Keeper restarting", say: "The keeper of the keys is restarting; try again in a moment." },
   database_away: { status: 503, title: "Database away", say: "The database does not answer; try again in a moment." },
+  database_busy: {
+    status: 503,
+    title: "Database busy",
+    say: "The database is so busy that this did not get its turn in half a minute; try again in a moment.",
+    unlock: "If it happens again, ask whoever runs the server to look at it.",
+  },
   read_only: {
     status: 503,
     title: "Read-only",
