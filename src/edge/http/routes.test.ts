@@ -264,8 +264,18 @@ test("an answer kept under an Idempotency-Key goes with the customer whom it nam
     asSite("POST", `/v1/subjects/${id}/reveals`, { fields: ["email"], purpose: "booking" }, { "idempotency-key": "kept-1" });
   expect((await reveal()).text).toContain("kept@example.com");
   expect((await reveal()).text).toContain("kept@example.com");
+  const filed = await asOwner("POST", "/v1/rights-requests", { kind: "correction", subject: id, values: { name: "Eve" } });
+  const write = (): Promise<Answer> =>
+    asOwner(
+      "POST",
+      `/v1/rights-requests/${String(filed.json["id"])}/messages`,
+      { text: "Is it Eve now?" },
+      { "idempotency-key": "kept-2" },
+    );
+  expect((await write()).text).toContain("Is it Eve now?");
   await asOwner("POST", "/v1/erasures", { subject: id, reason: "asked by e-mail" });
   expect((await reveal()).json).toMatchObject({ status: 410, code: "subject_erased" });
+  expect((await write()).json).toMatchObject({ status: 410, code: "subject_erased" });
 });
 
 test("entries tell who did what and why, to the owner all, to a key its customers', and why only for its own purposes", async () => {

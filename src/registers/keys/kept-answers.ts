@@ -8,6 +8,7 @@ import type { Result } from "../../base/result.ts";
 import type { Keeper } from "../../platform/keeper/keeper.ts";
 import { loadTenant } from "../../platform/keeper/keyring.ts";
 import type { Tx } from "../../platform/storage/tx.ts";
+import { notedSubjects } from "../ledger/append.ts";
 import { claimRequest, countAnswersOf, deleteRunOut, emptyAnswersOf, releaseRequest, selectKept, updateKept } from "./_kept_sql.ts";
 import type { KeptRow } from "./_kept_sql.ts";
 
@@ -77,7 +78,8 @@ export async function doOnce(
   ]);
   const [envelope] = group?.envelopes ?? [];
   assert(group !== undefined && envelope !== undefined, "the keeper seals each item");
-  const subjects = new Set(`${ask.addressed} ${writeAnswer(answer, [])}`.match(SUBJECT) ?? []);
+  // What was written in a request of theirs names nobody, nor does its address.
+  const subjects = new Set([...notedSubjects(tx), ...(`${ask.addressed} ${writeAnswer(answer, [])}`.match(SUBJECT) ?? [])]);
   await updateKept(tx, ask.actor, keyIndex, {
     status: answer.status,
     epoch: group.epoch,

@@ -27,8 +27,18 @@ export type ReadyEntries = { readonly ids: readonly EntryId[]; readonly batch: s
 
 /** Sends what was made ready, and answers its ids. */
 export function sendEntries(tx: Tx, { ids, batch, columns }: ReadyEntries): readonly EntryId[] {
-  if (columns !== null) insertBatch(tx, batch, columns);
+  if (columns === null) return ids;
+  insertBatch(tx, batch, columns);
+  subjectsWithin.set(tx.sql, [...(subjectsWithin.get(tx.sql) ?? []), ...columns.subjects]);
   return ids;
+}
+
+/** By transaction that is under way; its steps share its `sql`. */
+const subjectsWithin = new WeakMap<Tx["sql"], readonly string[]>();
+
+/** Of whom this transaction has noted something until now. */
+export function notedSubjects(tx: Tx): readonly string[] {
+  return subjectsWithin.get(tx.sql) ?? [];
 }
 
 export function readyEntries(entries: readonly NewEntry[], now: Instant): ReadyEntries {
