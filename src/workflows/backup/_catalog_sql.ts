@@ -52,6 +52,11 @@ export async function isEmptyTable(sql: postgres.TransactionSql, table: string):
   return row === undefined;
 }
 
+/** Removes what is of other businesses than these. */
+export async function deleteOthers(sql: postgres.TransactionSql, table: string, tenants: readonly string[]): Promise<void> {
+  await sql`delete from ${sql(table)} where not tenant_id = any(${[...tenants]}::text[])`;
+}
+
 /** Rows arrive table by table and archive by archive, so the links between tables are taken off first … */
 export async function dropLinks(sql: postgres.TransactionSql): Promise<readonly Link[]> {
   const links = await sql<Link[]>`

@@ -124,6 +124,22 @@ test("a business that is made in the moment in which a backup begins is in it wh
   }
 });
 
+test("data of a day on which a business was not there yet comes back with keys that know it", async () => {
+  const before = await listTenants(db);
+  const old = await makeBackup(db, folder(), lock, AT, nothing);
+  await makeTenantWithKeys("Newer than the data");
+  const today = await makeBackup(db, folder(), lock, instant(AT + HOUR_MS), nothing);
+  const other = await openTestDatabase();
+  try {
+    const ask = { dataFile: old.data.file, keysFile: today.keys.file, unlock, onRows: nothing, settle };
+    expect(await restoreBackup(other, ask)).toMatchObject({ ok: true });
+    expect(await listTenants(other)).toEqual(before);
+    expect(await other.owner`select tenant_id from tenant_keys where not tenant_id = any(${[...before]})`).toEqual([]);
+  } finally {
+    await other.close();
+  }
+});
+
 test("what settles a restore finds the sizes of its tables known, so that a large house is not compared row with row", async () => {
   await makeTenantWithKeys("Counted");
   const made = await makeBackup(db, folder(), lock, AT, nothing);

@@ -11,6 +11,7 @@ import {
   type ArchiveKind,
   type ArchiveTable,
   advanceCounters,
+  deleteOthers,
   dropLinks,
   isEmptyTable,
   restoreLinks,
@@ -59,6 +60,7 @@ export async function restoreBackup(db: Database, ask: RestoreAsk): Promise<Resu
       const keys = await loadArchive(sql, ask, "keys", tables, migrations, rows);
       if (keys.takenAt < data.takenAt) throw new Refused({ code: "keys_older" });
       if (!areOfOneHouse(data, keys)) throw new Refused({ code: "keys_of_another" });
+      await dropNewer(sql, data, tables);
       await countRows(sql, rows);
       const settled = await settleAll(sql, data, ask);
       await advanceCounters(sql);
@@ -77,6 +79,13 @@ export async function restoreBackup(db: Database, ask: RestoreAsk): Promise<Resu
 function areOfOneHouse(data: ArchiveHeader, keys: ArchiveHeader): boolean {
   const known = new Map(keys.ledgers.map((ledger) => [ledger.tenant, ledger.keys]));
   return data.ledgers.every((ledger) => known.get(ledger.tenant) === ledger.keys);
+}
+
+/** A business that was made since the data was saved is in the keys alone. */
+async function dropNewer(sql: postgres.TransactionSql, data: ArchiveHeader, tables: readonly ArchiveTable[]): Promise<void> {
+  const known = data.ledgers.map(({ tenant }) => tenant);
+  const named = tables.filter(({ kind, columns }) => kind === "keys" && columns.includes("tenant_id"));
+  for (const { name } of named) await deleteOthers(sql, name, known);
 }
 
 /** Tells the planner how large the new tables are: it takes them for empty, and would compare every customer with every key. */
