@@ -1,6 +1,7 @@
 import type { TenantId } from "../../base/ids.ts";
 import { HOUR_MS, type Instant, MINUTE_MS } from "../../base/instant.ts";
 import { queueMail } from "../../platform/outbox/queue-mail.ts";
+import { withTxAgain } from "../../platform/storage/collisions.ts";
 import { readTenant } from "../../platform/storage/tenants.ts";
 import { type Tx, withTx } from "../../platform/storage/tx.ts";
 import { composeLetter } from "../../registers/mailing/letters/compose-letter.ts";
@@ -52,7 +53,8 @@ async function sendOne(
 ): Promise<void> {
   const outcome = await sendOperation(tenant, task);
   if (outcome === "failed" && tries < TRIES_MAX) return;
-  await withTx(desk.safe.db, tenant, async (tx) => {
+  // The vendor has done it by now, and would be asked once more.
+  await withTxAgain(desk.safe.db, tenant, async (tx) => {
     const by = outcome === "sent" ? "operation" : (await writeTo(desk, tx, task, now)) ? "letter" : null;
     const isNoted = by === null ? await noteTaskFailed(tx, task, now) : await noteTaskSent(tx, task, by, now);
     const request = await findRightsRequest(tx, task.request, now);

@@ -84,6 +84,27 @@ test("a vendor with an operation for it is sent that, again and again while it d
   expect(await room.tasksOf(late)).toMatchObject([{ state: "sent", by: "letter" }]);
 });
 
+test("that a vendor was sent its operation is written down where the writing collides, too, and it is not sent again", async () => {
+  const subject = await givenTo("air");
+  const id = await room.granted("restriction", subject);
+  // The database lets one of two go that wait for each other; here whoever writes down that it was sent, twice.
+  await room.db.owner`create sequence collisions`;
+  await room.db.owner`
+    create function collide() returns trigger language plpgsql security definer as $$
+    begin
+      if nextval('collisions') <= 2 then raise exception 'deadlock detected' using errcode = '40P01'; end if;
+      return new;
+    end $$`;
+  await room.db
+    .owner`create trigger collide before update on rights_tasks for each row when (new.state = 'sent') execute function collide()`;
+  const before = room.theirs.seen.length;
+  await room.sweep();
+  await room.db.owner`drop trigger collide on rights_tasks`;
+  expect(await room.tasksOf(id)).toMatchObject([{ state: "sent", by: "operation" }]);
+  await room.sweep(instant(room.edge.house.clock() + DAY_MS));
+  expect(room.theirs.seen.length - before).toBe(1);
+});
+
 test("an objection is for who was given something for that purpose; who cannot be told waits for a person", async () => {
   const subject = await room.makeSubject();
   await room.give("inn", subject, "email");
