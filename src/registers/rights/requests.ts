@@ -266,17 +266,21 @@ function appealExtendableTo({ law, appeal_state, appeal_due_at, appeal_extended_
   return to === null ? null : instantToIso(to);
 }
 
-const UNANSWERED: ReadonlySet<RightsState> = new Set<RightsState>(["in_force", "awaiting_proof", "open"]);
+const UNDECIDED: ReadonlySet<RightsState> = new Set<RightsState>(["in_force", "awaiting_proof", "open"]);
+
+export function isUndecided({ state }: Pick<RightsRequest, "state">): boolean {
+  return UNDECIDED.has(state);
+}
 
 function isOverdue(row: RequestRow, now: Instant): boolean {
   if (row.appeal_state === "open" && row.appeal_due_at !== null && row.appeal_due_at.getTime() < now) return true;
-  const isUnanswered = UNANSWERED.has(row.state) || (row.state === "granted" && row.carried_at === null);
+  const isUnanswered = isUndecided(row) || (row.state === "granted" && row.carried_at === null);
   return isUnanswered && row.paused_since === null && row.due_at !== null && row.due_at.getTime() < now;
 }
 
 /** Once, before the first time is over, and as long as nothing was decided. */
 function extendableTo(row: RequestRow, law: Law, now: Instant): string | null {
-  if (!UNANSWERED.has(row.state) || row.grouped_into !== null || row.due_at === null || row.extension_reason !== null) return null;
+  if (!isUndecided(row) || row.grouped_into !== null || row.due_at === null || row.extension_reason !== null) return null;
   const dueAt = row.due_at.getTime() as Instant;
   if (now > dueAt && row.paused_since === null) return null;
   const extended = extendedDue(law, row.kind, dueAt);

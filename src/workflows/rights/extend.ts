@@ -2,7 +2,7 @@ import type { Instant } from "../../base/instant.ts";
 import type { Result } from "../../base/result.ts";
 import type { Tx } from "../../platform/storage/tx.ts";
 import type { ExtensionReason } from "../../registers/rights/reasons.ts";
-import type { RightsRequest } from "../../registers/rights/requests.ts";
+import { type RightsRequest, isUndecided } from "../../registers/rights/requests.ts";
 import type { Actor } from "../../safe/access/actor.ts";
 import { type RightsRefusal, rightsRefusal } from "./answers.ts";
 import type { RightsDesk } from "./desk.ts";
@@ -19,8 +19,7 @@ export async function extendRightsRequest(
   const held = await holdLeading(tx, id, now);
   if (!held.ok) return held;
   const request = held.value;
-  if (!(request.state === "open" || request.state === "awaiting_proof" || request.state === "in_force"))
-    return rightsRefusal("request_closed");
+  if (!isUndecided(request)) return rightsRefusal("request_closed");
   if (request.extendableTo === null)
     return rightsRefusal(request.isOverdue && request.extension === null ? "extension_too_late" : "extension_not_allowed");
   const change = { extension_reason: reason, extended_at: new Date(now), due_at: new Date(request.extendableTo) };

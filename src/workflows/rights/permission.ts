@@ -18,7 +18,7 @@ import {
   placeOfPart,
   readPermissionParts,
 } from "../../registers/rights/permissions.ts";
-import { type RightsRequest, findRightsRequest } from "../../registers/rights/requests.ts";
+import { type RightsRequest, findRightsRequest, isUndecided } from "../../registers/rights/requests.ts";
 import { findSubjects } from "../../registers/subjects/subjects.ts";
 import type { Actor } from "../../safe/access/actor.ts";
 import { epochsOf } from "../../safe/access/ask.ts";
@@ -33,7 +33,6 @@ import { tellAgentRefused } from "./tell-agent.ts";
 import { showProof } from "./verify-request.ts";
 import { openRightsWords } from "./words.ts";
 
-const UNDECIDED: ReadonlySet<string> = new Set(["in_force", "awaiting_proof", "open"]);
 /** Uploads of one request whose names are looked through for the last. */
 const UPLOADS_MAX = 500;
 
@@ -53,7 +52,7 @@ export async function storePermission(
   if (!held.ok) return held;
   const request = held.value;
   if (!request.agent) return rightsRefusal("not_by_agent");
-  if (!UNDECIDED.has(request.state)) return rightsRefusal("request_closed");
+  if (!isUndecided(request)) return rightsRefusal("request_closed");
   if (mediaType === undefined) return rightsRefusal("permission_type_not_taken");
   const key = await keyOf(safe, tx, request.subject);
   if (key === undefined) return safeRefusal({ code: "subject_erased" });
@@ -125,7 +124,7 @@ export async function judgeAgentsPermission(
   const held = await holdRequest(tx, id, now);
   if (!held.ok) return held;
   const request = held.value;
-  if (!UNDECIDED.has(request.state)) return rightsRefusal("request_closed");
+  if (!isUndecided(request)) return rightsRefusal("request_closed");
   return await stepsOrNothing(tx, async (within) => {
     const there = await findPermission(within, request.id);
     if (there === undefined) return rightsRefusal("permission_not_found");

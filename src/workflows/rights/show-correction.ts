@@ -2,7 +2,7 @@ import type { Instant } from "../../base/instant.ts";
 import { type Result, ok } from "../../base/result.ts";
 import type { Tx } from "../../platform/storage/tx.ts";
 import type { CompiledMap } from "../../registers/datamap/types.ts";
-import { findRightsRequest } from "../../registers/rights/requests.ts";
+import { findRightsRequest, isUndecided } from "../../registers/rights/requests.ts";
 import { type Actor, purposesOf } from "../../safe/access/actor.ts";
 import { refusedField } from "../../safe/access/answers.ts";
 import { maskGiven } from "../../safe/vault/mask-given.ts";
@@ -35,7 +35,7 @@ export async function showCorrection(
   const map = await safe.maps.get(tx);
   const filed = await readFiled(safe, tx, request);
   // Nothing is left of what was damaged when a part of the customer was erased; what is over may have gone with them.
-  const isGone = filed.ok && filed.value?.values === undefined && request.state === "open";
+  const isGone = filed.ok && filed.value?.values === undefined && isUndecided(request);
   if (!filed.ok || isGone) return safeRefusal({ code: "cannot_open" });
   const values = filed.value?.values ?? {};
   const parsed = parseFields(map, values);

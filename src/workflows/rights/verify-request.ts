@@ -3,7 +3,7 @@ import { type Result, ok } from "../../base/result.ts";
 import type { Tx } from "../../platform/storage/tx.ts";
 import { clockOf } from "../../registers/rights/clocks.ts";
 import { type ProofStrength, proofOf } from "../../registers/rights/proofs.ts";
-import { type RightsRequest, changeRequest, findRightsRequest, lawOf } from "../../registers/rights/requests.ts";
+import { type RightsRequest, changeRequest, findRightsRequest, isUndecided, lawOf } from "../../registers/rights/requests.ts";
 import type { Actor } from "../../safe/access/actor.ts";
 import { type RightsRefusal, rightsRefusal } from "./answers.ts";
 import type { RightsDesk } from "./desk.ts";
@@ -36,8 +36,7 @@ export async function showProof(
   now: Instant,
 ): Promise<Result<RightsRequest, RightsRefusal>> {
   const first = request.groupedInto === null ? request : await findRightsRequest(tx, request.groupedInto, now);
-  if (first === undefined || !(first.state === "in_force" || first.state === "awaiting_proof" || first.state === "open"))
-    return rightsRefusal("request_closed");
+  if (first === undefined || !isUndecided(first)) return rightsRefusal("request_closed");
   const shown = Math.max(first.proofShown, proofOf(method)) as ProofStrength;
   const isProven = first.provenAt === null && shown >= first.proofNeeded;
   const law = lawOf(first);

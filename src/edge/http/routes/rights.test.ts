@@ -201,6 +201,9 @@ test("a correction whose values are damaged is told as such and can be refused, 
   await db.owner`update rights_events set words = null where request_id = ${String(filed["id"])} and step = 'file'`;
   expect((await onOne(filed["id"], "decisions", { decision: "granted" })).json).toMatchObject({ status: 409, code: "cannot_open" });
   expect((await ask("GET", `${path}/correction`)).json).toMatchObject({ status: 409, code: "cannot_open" });
+  const unproven = await file("correction", subject, { values: { email: "ana.beispiel@example.com" } });
+  await db.owner`update rights_events set words = null where request_id = ${String(unproven["id"])} and step = 'file'`;
+  expect((await ask("GET", `/v1/rights-requests/${String(unproven["id"])}/correction`)).json).toMatchObject({ code: "cannot_open" });
   const again = await file("correction", subject, { values: { name: "Ana Beispiel" }, method: "call" });
   expect((await onOne(filed["id"], "decisions", { decision: "refused", reasons: [{ code: "excessive" }] })).json["state"]).toBe("refused");
   expect((await onOne(again["id"], "decisions", { decision: "granted" })).json["state"]).toBe("done");
