@@ -34,7 +34,7 @@ export function inspectHead(
 ): Result<Inspected, FileRefusal> {
   const mark = head.subarray(0, 3).equals(UTF8_MARK) ? UTF8_MARK.length : 0;
   const text = head.subarray(mark);
-  if (text.every((byte) => byte <= 32)) return refuse({ code: text.length > RECORD_BYTES_MAX ? "line_too_long" : "empty_file" });
+  if (isBlank(text)) return refuse({ code: text.length > RECORD_BYTES_MAX ? "line_too_long" : "empty_file" });
   if (isSixteenBit(text)) return refuse({ code: "not_utf8" });
   if (format === "ndjson") return ok({ start: { offset: mark, line: 1 }, columns: null, delimiter: "," });
 
@@ -63,12 +63,16 @@ function readHeader(text: Buffer, isWhole: boolean): Result<Header, FileRefusal>
   const line = withoutLineEnd(text.subarray(0, found.end));
   if (!isUtf8(line)) return refuse({ code: "not_utf8" });
   // Where a line ends by a carriage return alone, as on old Macs, all of the file is one line.
-  if (isWhole && found.end === text.length) return refuse({ code: line.includes(13) ? "old_line_ends" : "only_header" });
+  if (isWhole && isBlank(text.subarray(found.end))) return refuse({ code: line.includes(13) ? "old_line_ends" : "only_header" });
 
   const delimiter = guessDelimiter(line);
   const header = parseCsv([line], delimiter)?.[0];
   if (header === undefined) return refuse({ code: "bad_header" });
   return ok({ names: header.map((name) => name.trim()), delimiter, end: found.end, lines: found.lines });
+}
+
+function isBlank(text: Buffer): boolean {
+  return text.every((byte) => byte <= 32);
 }
 
 /** UTF-16 and UTF-32 put zero bytes into ordinary letters, and begin with a mark that UTF-8 cannot contain. */

@@ -150,6 +150,7 @@ test("a file that cannot be meant is refused as a whole, and nothing of it is ke
   expect(await refusalOf("\r\n \n")).toBe("empty_file");
   expect(await refusalOf("email\n")).toBe("only_header");
   expect(await refusalOf("email\r")).toBe("only_header");
+  expect(await refusalOf("email\r\n\r\n \r\n")).toBe("only_header");
   expect(await refusalOf("email,first name\rann@example.com,Ann\r")).toBe("old_line_ends");
   expect(await refusalOf(utf16)).toBe("not_utf8");
   expect(await refusalOf(latin)).toBe("not_utf8");
