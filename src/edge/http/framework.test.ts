@@ -1,3 +1,6 @@
+import { once } from "node:events";
+import { connect } from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
 import { z } from "@hono/zod-openapi";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { Outage } from "../../base/fault.ts";
@@ -84,6 +87,28 @@ const failing = (code: string): Route =>
     },
   });
 
+const [cutting, left] = [new AbortController(), Promise.withResolvers<void>()];
+const endless = route({
+  ...common,
+  method: "GET",
+  path: "/v1/endless",
+  policy: "public",
+  answer: { status: 200, describe: "Never all.", body: "text/plain" },
+  body: { kind: "none" },
+  handle: () => ({
+    kind: "stream",
+    type: "text/plain",
+    cut: cutting.signal,
+    chunks: async function* () {
+      try {
+        for (;;) yield await Promise.resolve("x".repeat(65_536));
+      } finally {
+        left.resolve();
+      }
+    },
+  }),
+});
+
 const placed = (path: `/${string}`, place: Place): Route =>
   route({ ...common, method: "GET", path, place, policy: "public", answer, body: { kind: "none" }, handle: () => json(200, {}) });
 
@@ -110,6 +135,7 @@ beforeAll(async () => {
       guarded("owner"),
       guarded("log"),
       guarded("test"),
+      endless,
       failing("sealed"),
       failing("keeper_away"),
       failing("database_away"),
@@ -356,6 +382,19 @@ test("answers outages with 503 and a time to wait, and faults without detail", a
   expect([status, body.includes("ana@")]).toEqual([500, false]);
   expect(lines.join("\n")).toContain("http.fault");
   expect(lines.join("\n")).not.toContain("ana@example.com");
+});
+
+test("a stream that is cut ends its connection, although its reader takes nothing, and what makes it", async () => {
+  const socket = connect(port, "127.0.0.1").on("error", () => undefined);
+  const closed = new Promise((resolve) => socket.once("close", () => resolve("closed")));
+  socket.write("GET /v1/endless HTTP/1.1\r\nHost: safe.example\r\n\r\n");
+  await once(socket, "readable");
+  // By now it has sent all that it may before something is taken.
+  await sleep(300);
+  cutting.abort(new Outage("reader_stalled", "nobody takes it"));
+  await left.promise;
+  socket.resume();
+  expect(await Promise.race([closed, sleep(3_000)])).toBe("closed");
 });
 
 test("says what it can to bytes that are not HTTP", async () => {

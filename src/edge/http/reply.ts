@@ -34,7 +34,7 @@ export function toResponse(c: EdgeContext, reply: Reply, requestId: string): Res
     case "bytes":
       return send(reply.bytes, reply.status, headersFor(reply.look ?? "data", requestId, { "content-type": reply.type, ...reply.headers }));
     case "stream": {
-      const body = c.req.method === "HEAD" ? null : ReadableStream.from(encoded(reply.chunks()));
+      const body = c.req.method === "HEAD" ? null : streamOf(encoded(reply.chunks()), reply.cut);
       return new Response(body, { status: 200, headers: headersFor("data", requestId, { "content-type": reply.type, ...reply.headers }) });
     }
   }
@@ -48,6 +48,29 @@ function send(body: string | Uint8Array | null, status: number, headers: Record<
   return new Response(body as ConstructorParameters<typeof Response>[0], { status, headers });
 }
 
-async function* encoded(chunks: AsyncIterable<Uint8Array | string>): AsyncIterable<Uint8Array> {
+/** Where it may be cut, it errs by itself: the server waits for its reader before it asks for the next chunk, and would not hear of it. */
+function streamOf(chunks: AsyncGenerator<Uint8Array>, cut: AbortSignal | undefined): ReadableStream<Uint8Array> {
+  if (cut === undefined) return ReadableStream.from(chunks);
+  return new ReadableStream(
+    {
+      start: (controller) => {
+        const err = (): void => {
+          controller.error(cut.reason);
+          void chunks.return(undefined).catch(() => undefined);
+        };
+        cut.addEventListener("abort", err, { once: true });
+      },
+      pull: async (controller) => {
+        const next = await chunks.next();
+        if (next.done === true) controller.close();
+        else controller.enqueue(next.value);
+      },
+      cancel: async () => void (await chunks.return(undefined)),
+    },
+    { highWaterMark: 0 },
+  );
+}
+
+async function* encoded(chunks: AsyncIterable<Uint8Array | string>): AsyncGenerator<Uint8Array> {
   for await (const chunk of chunks) yield typeof chunk === "string" ? Buffer.from(chunk) : chunk;
 }

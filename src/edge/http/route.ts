@@ -72,6 +72,8 @@ export type Reply =
       readonly kind: "stream";
       readonly type: string;
       readonly chunks: () => AsyncIterable<Uint8Array | string>;
+      /** Ends the connection at once, also of a reader who takes nothing. */
+      readonly cut?: AbortSignal;
       readonly headers?: Readonly<Record<string, string>>;
     };
 

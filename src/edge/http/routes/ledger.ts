@@ -1,3 +1,4 @@
+import type { Outage } from "../../../base/fault.ts";
 import type { TenantId } from "../../../base/ids.ts";
 import { publicKeys } from "../../../platform/keeper/keyring.ts";
 import { whileAllowed } from "../while-allowed.ts";
@@ -17,7 +18,7 @@ import type { Edge } from "../edge.ts";
 import { problem } from "../problem.ts";
 import { fail, json, route } from "../route.ts";
 import type { Reply, Route } from "../route.ts";
-import { streamTx } from "../stream-tx.ts";
+import { READERS_PACE, streamTx } from "../stream-tx.ts";
 
 const ROOM = {
   room: "ledger",
@@ -127,7 +128,14 @@ async function ownLog(caller: Caller, tenant: TenantId, then: () => Promise<Repl
 async function stream(edge: Edge, caller: Caller, chunks: (tx: Tx) => AsyncGenerator<string>): Promise<Reply> {
   const look = (): Promise<void> => inTx(edge, caller, () => Promise.resolve());
   await look();
-  return { kind: "stream", type: NDJSON, chunks: () => whileAllowed(look, streamTx(edge.db, caller.tenant, chunks)) };
+  const { tenant } = caller;
+  const cutting = new AbortController();
+  const onStall = (stalled: Outage): void => {
+    edge.log.warn("ledger.stream", { tenant, code: stalled.code });
+    cutting.abort(stalled);
+  };
+  const read = (): AsyncGenerator<string> => whileAllowed(look, streamTx(edge.db, tenant, chunks, { ...READERS_PACE, onStall }));
+  return { kind: "stream", type: NDJSON, cut: cutting.signal, chunks: read };
 }
 
 function inTx<T>({ safe }: Edge, caller: Caller, fn: (tx: Tx) => Promise<T>): Promise<T> {
