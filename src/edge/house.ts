@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import type { TenantId } from "../base/ids.ts";
 import { type Instant, SECOND_MS, instant } from "../base/instant.ts";
 import type { Clock } from "../base/instant.ts";
 import { keeperSigner } from "../registers/ledger/keeper-signer.ts";
@@ -52,6 +53,8 @@ export type House = {
   readonly clock: Clock;
   /** Whether the machine's date is believed: whatever is destroyed for its age asks first. */
   readonly date: DateWatch;
+  /** Businesses of whose owners none could be written to at the last look. */
+  readonly outOfReach: Set<TenantId>;
   /** Only in test mode: everything here then lives at that time, and time goes on from there. */
   readonly setClock: (now: Instant) => void;
   /** Whatever was under way has ended, or is cut. */
@@ -150,6 +153,7 @@ export async function openHouse(options: HouseOptions): Promise<House> {
     log,
     clock,
     date,
+    outOfReach: new Set(),
     setClock: (now) => {
       offsetMs = now - machineClock();
     },

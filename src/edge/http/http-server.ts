@@ -1,4 +1,3 @@
-import { meterDisk } from "../../platform/metrics/meter-disk.ts";
 import { createMetrics } from "../../platform/metrics/metrics.ts";
 import type { Metrics } from "../../platform/metrics/metrics.ts";
 import { createNonceMemory } from "../../registers/devices/nonce-memory.ts";
@@ -26,6 +25,7 @@ import { createGatekeeper } from "./gatekeeper.ts";
 import { createHosts } from "./hosts.ts";
 import { type Listening, createListener } from "./listener.ts";
 import { createLooks } from "./looks.ts";
+import { meterHouse } from "./meter-house.ts";
 import { createPerformer } from "./perform.ts";
 import type { Route } from "./route.ts";
 import { accessReviewRoutes } from "./routes/access-reviews.ts";
@@ -158,8 +158,7 @@ export function createHttpServer(house: House): HttpServer {
     elapsedMs,
   });
   const listener = createListener(withPlainCookies(app.fetch, settings), hosts);
-  metrics.gauge("strongroom_keeper_open", "1 when the safe is open.", () => (house.keeper.state() === "open" ? 1 : 0));
-  meterDisk(metrics, house.db.space);
+  meterHouse(metrics, house);
 
   return {
     routes,

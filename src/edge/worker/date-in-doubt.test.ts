@@ -50,6 +50,7 @@ const NOT_HELD = [
   "rights.sweep",
   "approval.sweep",
   "rights.exports",
+  "owners.reach",
   "date.tell",
   "digest.send",
   "mailing.advance",

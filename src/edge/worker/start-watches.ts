@@ -29,7 +29,7 @@ import { sweepImports } from "../../workflows/imports/sweep-imports.ts";
 import { advanceMailing } from "../../workflows/mailings/advance-mailing.ts";
 import { settleSends } from "../../workflows/mailings/settle-sends.ts";
 import { completeRecoveries } from "../../workflows/staffing/complete-recoveries.ts";
-import { mailOwners } from "../../workflows/staffing/post.ts";
+import { areOwnersOutOfReach, mailOwners } from "../../workflows/staffing/post.ts";
 import { tellDateDoubt } from "../../workflows/staffing/tell-date.ts";
 import { sweepExports } from "../../workflows/rights/export/end-export.ts";
 import { type ExportDesk, makeExports } from "../../workflows/rights/export/make-exports.ts";
@@ -180,6 +180,18 @@ export function caresOf(house: House): readonly Care[] {
         await withTx(db, tenant, (tx) => sweepExports(tx, sure(tenant)));
         await withTx(db, tenant, (tx) => forgetOldApprovals(tx, sure(tenant)));
         await withTx(db, tenant, (tx) => forgetUnanswered(tx, sure(tenant)));
+      },
+    },
+    // Letters to owners that would reach none of them: the log's reader is the only one who could hear of it.
+    {
+      name: "owners.reach",
+      everyMs: HOUR_MS,
+      firstMs: MINUTE_MS,
+      look: async (tenant) => {
+        if (keeper.state() !== "open") return;
+        const areOut = await withTx(db, tenant, (tx) => areOwnersOutOfReach({ safe, origin }, tx));
+        house.outOfReach[areOut ? "add" : "delete"](tenant);
+        if (areOut) house.log.warn("owners.reach", { tenant, code: "no_owner_reached" });
       },
     },
     // Owners of whom a word is wanted on a date that nobody believes.

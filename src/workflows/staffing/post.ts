@@ -53,8 +53,17 @@ export async function mailStaff<K extends LetterKind>(
 
 /** The same to every owner who is at work. */
 export async function mailOwners<K extends LetterKind>(post: Post, tx: Tx, kind: K, facts: Facts[K], now: Instant): Promise<void> {
-  const owners = (await listAllStaff(tx)).filter((person) => person.isOwner && person.state === "active");
-  await mailStaff(post, tx, owners, kind, facts, now);
+  await mailStaff(post, tx, await listOwners(tx), kind, facts, now);
+}
+
+/** Whether of the owners who are at work none can be written to: what all of them are told, nobody hears. */
+export async function areOwnersOutOfReach(post: Post, tx: Tx): Promise<boolean> {
+  const owners = await listOwners(tx);
+  return owners.length > 0 && (await reachable(post, tx, owners)).length === 0;
+}
+
+async function listOwners(tx: Tx): Promise<readonly Staff[]> {
+  return (await listAllStaff(tx)).filter((person) => person.isOwner && person.state === "active");
 }
 
 export function addressOf({ name, email }: StaffCard): { readonly name: string | null; readonly address: string } {
