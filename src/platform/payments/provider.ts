@@ -20,7 +20,10 @@ export type Provider = {
   readonly refund: (ask: MoveAsk) => Promise<Result<ProviderRefund, ProviderRefusal>>;
   readonly cancel: (ask: Omit<MoveAsk, keyof Money>) => Promise<Result<ProviderPayment, ProviderRefusal>>;
   readonly readPayment: (payment: string) => Promise<Result<ProviderPayment, ProviderRefusal>>;
-  /** Looks for a payment by our own id, where its answer was never heard; null where the provider has none. */
+  /**
+   * Looks for a payment by our own id, where its answer was never heard; null where the provider has none. Where it is not known which
+   * customer of theirs it was of, it is looked for among everybody's of that time.
+   */
   readonly findPayment: (ask: FindAsk) => Promise<Result<ProviderPayment | null, ProviderRefusal>>;
   /** The refunds that were made of a payment, by the key that each was asked for with. */
   readonly listRefunds: (payment: string) => Promise<Result<readonly ProviderRefund[], ProviderRefusal>>;
@@ -92,7 +95,10 @@ export type MoveAsk = { readonly key: string; readonly payment: string; readonly
 
 export type Money = { readonly amountMinor: number; readonly currency: string };
 
-export type FindAsk = { readonly reference: string; readonly customer: Redacted<string>; readonly since: Instant };
+export type FindAsk = { readonly reference: string; readonly since: Instant } & (
+  | { readonly customer: Redacted<string> }
+  | { readonly customer: null; readonly until: Instant }
+);
 
 export type ProviderPayment = {
   readonly id: string;

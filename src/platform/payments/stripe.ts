@@ -160,10 +160,18 @@ async function refund(client: Stripe, { key, payment, reference, amountMinor, cu
 }
 
 /** By the customer's list, which is true at once; Stripe's search lags behind by minutes. */
-async function findPayment(client: Stripe, { reference, customer, since }: FindAsk): Promise<ProviderPayment | null> {
-  const created = { gte: Math.floor(since / SECOND_MS) };
-  const list = await client.paymentIntents.list({ customer: unveil(customer), created, limit: FOUND_MAX, expand: ["data.latest_charge"] });
-  const found = list.data.find((intent) => intent.metadata[REFERENCE] === reference);
+async function findPayment(client: Stripe, ask: FindAsk): Promise<ProviderPayment | null> {
+  const created = { gte: Math.floor(ask.since / SECOND_MS) };
+  const whose =
+    ask.customer === null
+      ? { created: { ...created, lte: Math.ceil(ask.until / SECOND_MS) } }
+      : { created, customer: unveil(ask.customer) };
+  const list = client.paymentIntents.list({ ...whose, limit: FOUND_MAX, expand: ["data.latest_charge"] });
+  if (ask.customer === null) {
+    for await (const intent of list) if (intent.metadata[REFERENCE] === ask.reference) return readIntent(intent);
+    return null;
+  }
+  const found = (await list).data.find((intent) => intent.metadata[REFERENCE] === ask.reference);
   return found === undefined ? null : readIntent(found);
 }
 

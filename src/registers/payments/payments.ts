@@ -1,7 +1,7 @@
 import { type CardId, type CollectionId, type PaymentId, type SubjectId, newId } from "../../base/ids.ts";
 import { type Instant, instant } from "../../base/instant.ts";
 import { Redacted, unveil } from "../../base/redacted.ts";
-import { dropBoxes, openBoxes, openSoundBoxes, putBoxes } from "../../platform/keeper/boxes.ts";
+import { dropBoxes, openSoundBoxes, putBoxes } from "../../platform/keeper/boxes.ts";
 import type { Keeper } from "../../platform/keeper/keeper.ts";
 import type { Tx } from "../../platform/storage/tx.ts";
 import {
@@ -82,9 +82,9 @@ export async function addPayment(
   return id;
 }
 
-/** Undefined once the outcome is known, for they are dropped then. */
+/** Undefined once the outcome is known, for they are dropped then; and where they are damaged. */
 export async function openMeans(tx: Tx, keeper: Keeper, id: PaymentId): Promise<Means | undefined> {
-  const bytes = (await openBoxes(tx, keeper, MEANS_KIND, [meansBox(id)])).get(meansBox(id));
+  const bytes = (await openSoundBoxes(tx, keeper, MEANS_KIND, [meansBox(id)])).get(meansBox(id));
   return bytes && toMeans(bytes);
 }
 

@@ -44,8 +44,9 @@ export async function drivePayment(payments: Payments, tenant: TenantId, id: Pay
 }
 
 /**
- * The first call; later the same call again, so that it is done once however often; and in the end only a look. Undefined: a
- * look that was refused tells nothing of the money, whatever the provider's reason was.
+ * The first call; later the same call again, so that it is done once however often; and in the end only a look. Where the means are
+ * damaged no call can be made any more, and one that was made is looked for. Undefined: a look that was refused tells nothing of the
+ * money, whatever the provider's reason was.
  */
 async function ask(
   provider: Provider,
@@ -55,13 +56,14 @@ async function ask(
 ): Promise<Result<ProviderPayment | undefined, ProviderRefusal>> {
   const { id, amountMinor, currency, isMoto, createdAt } = payment;
   if (payment.providerPayment !== null) return seen(await provider.readPayment(payment.providerPayment));
-  assert(means !== undefined, "a payment that is not settled has its means");
   const isLate = now - createdAt > RESEND_MS;
-  if (payment.looks > 0 || isLate) {
-    const found = await provider.findPayment({ reference: id, customer: means.customer, since: instant(createdAt - SKEW_MS) });
+  if (payment.looks > 0 || isLate || means === undefined) {
+    const whose = means === undefined ? { customer: null, until: instant(createdAt + RESEND_MS + SKEW_MS) } : { customer: means.customer };
+    const found = await provider.findPayment({ reference: id, since: instant(createdAt - SKEW_MS), ...whose });
     if (!found.ok || found.value !== null) return seen(found);
     if (isLate) return refuse({ code: "provider_refused", reason: NEVER_ARRIVED });
   }
+  if (means === undefined) return ok(undefined);
   const call = payment.kind === "charge" ? provider.charge : provider.authorise;
   return await call({ key: `${id}-${payment.kind}`, reference: id, ...means, amountMinor, currency, isMoto });
 }

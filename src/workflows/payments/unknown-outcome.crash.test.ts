@@ -139,21 +139,47 @@ test("a process of ours that dies before or after the call leaves a payment that
   expect((await p.atProvider("payment_intents", after.subject)).length).toBe(1);
 });
 
-test("a payment whose means do not open any more is told of, and keeps no other waiting", async () => {
+test("a payment whose means do not open any more waits for them, keeps no other waiting, and ends as one that never arrived", async () => {
   const begin = async (): Promise<PaymentId> => {
     const request = await p.giveCard(await p.request(), GOOD);
     const ask = { actor: AGENT, request, kind: "charge", amountMinor: null, currency: null, card: null, isMoto: false } as const;
     return must(await p.t.within((tx) => beginPayment(p.payments, tx, ask)));
   };
-  const [broken, whole] = [await begin(), await begin()];
-  const turn = () => p.t.db.owner`
-    update boxes set envelope = set_byte(envelope, 20, get_byte(envelope, 20) # 1) where box_id like ${`%/${broken}`}`;
-  expect((await turn()).count).toBe(1);
-  await expect(later(MINUTE_MS)).rejects.toThrow("a box does not open");
-  expect([(await stateOf(broken))?.state, (await stateOf(whole))?.state]).toEqual(["pending", "succeeded"]);
-  await turn();
+  const [broken, whole, lost] = [await begin(), await begin(), await begin()];
+  const turn = (id: PaymentId) => p.t.db.owner`
+    update boxes set envelope = set_byte(envelope, 20, get_byte(envelope, 20) # 1) where box_id like ${`%/${id}`}`;
+  expect([(await turn(broken)).count, (await turn(lost)).count]).toEqual([1, 1]);
   await later(MINUTE_MS);
-  expect((await stateOf(broken))?.state).toBe("succeeded");
+  const states = async () => await Promise.all([broken, whole, lost].map(async (id) => (await stateOf(id))?.state));
+  expect(await states()).toEqual(["pending", "succeeded", "pending"]);
+  await turn(broken);
+  await later(2 * MINUTE_MS);
+  expect(await states()).toEqual(["succeeded", "succeeded", "pending"]);
+  await later(HOUR_MS);
+  expect(await stateOf(lost)).toMatchObject({ state: "cancelled", declineCode: "never_arrived" });
+  expect((await p.t.db.owner`select 1 from boxes where box_id like ${`%/${lost}`}`).length).toBe(0);
+});
+
+test("a payment whose means do not open any more, and whose answer was not heard, is found among all that the provider has of that time", async () => {
+  const request = await p.giveCard(await p.request(), GOOD);
+  await fault("late-cut", "POST /v1/payment_intents$", 5);
+  const { id } = must(await p.pay(request));
+  await p.pretend().control("faults/clear");
+  // More than come at once, and after it: the newest are told first.
+  const other = { actor: AGENT, request: await p.giveCard(await p.request(), GOOD), kind: "charge", card: null, isMoto: false } as const;
+  const [means, access] = await p.t.within(async (tx) => {
+    const begun = must(await beginPayment(p.payments, tx, { ...other, amountMinor: null, currency: null }));
+    return [await openMeans(tx, p.t.keeper, begun), must(await openAccess(p.payments, tx))] as const;
+  });
+  if (means === undefined) throw new Error("no means");
+  const money = { amountMinor: 10_000, currency: "GBP", isMoto: false };
+  for (let n = 0; n < 101; n += 1) await access.provider.charge({ key: `other-${n}`, reference: `other-${n}`, ...means, ...money });
+  expect(await stateOf(id)).toMatchObject({ state: "pending", providerPayment: null });
+  const { count } = await p.t.db.owner`
+    update boxes set envelope = set_byte(envelope, 20, get_byte(envelope, 20) # 1) where box_id like ${`%/${id}`}`;
+  expect(count).toBe(1);
+  await later(MINUTE_MS);
+  expect(await stateOf(id)).toMatchObject({ state: "succeeded", capturedMinor: 10_000 });
 });
 
 test("a payment that the provider is known to have is found out also where its means do not open any more", async () => {
