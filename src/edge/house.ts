@@ -61,7 +61,10 @@ export type House = {
   readonly close: (withinMs?: number) => Promise<void>;
 };
 
-/** Every module that holds personal data. A rule test reads the schema and finds one here for each table. */
+/**
+ * Every module that holds personal data, in the order in which they are asked. A rule test reads the schema and finds one here for each
+ * table. What others write beside a deed of theirs comes late: whoever is in the midst of one is waited for by those before.
+ */
 export const HOLDERS = [
   subjectsHolder,
   accessHolder,
@@ -71,8 +74,6 @@ export const HOLDERS = [
   consentHolder,
   rightsHolder,
   cardsHolder,
-  keptAnswersHolder,
-  outboxHolder,
   collectionHolder,
   tasksHolder,
   paymentsHolder,
@@ -85,6 +86,8 @@ export const HOLDERS = [
   listsHolder,
   postalHolder,
   exportsHolder,
+  keptAnswersHolder,
+  outboxHolder,
   ledgerHolder,
 ] as const;
 

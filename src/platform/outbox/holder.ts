@@ -11,7 +11,7 @@ export const outboxHolder: Holder<Tx, SubjectId> = {
   tables: ["outbox"],
   describe: async (tx, subject) => [{ what: "mails of the last 30 days", count: await countMailsOf(tx, subject) }],
   erase: async (tx, subject) => await dropMailsOf(tx, subject, null),
-  // Letters name no detail of whom they go to, but where they go.
+  // Letters name no detail of whom they go to, but where they go; mailings may, and lists drop those.
   erasePart: async (tx, subject, { contacts }) => await dropMailsOf(tx, subject, [...contacts]),
 };
 

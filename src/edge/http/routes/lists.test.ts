@@ -1,11 +1,13 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { DAY_MS, HOUR_MS, MINUTE_MS, instant } from "../../../base/instant.ts";
-import type { TenantId } from "../../../base/ids.ts";
+import { type SubjectId, type TenantId, newId } from "../../../base/ids.ts";
 import { type WholeMail, headerOf, listWhole, startMailServer } from "../../../platform/outbox/_testing.ts";
 import { startSender } from "../../../platform/outbox/send-mails.ts";
 import { openTestDatabase, type TestDatabase } from "../../../platform/storage/testing.ts";
 import { withTx } from "../../../platform/storage/tx.ts";
+import { OWNER } from "../../../safe/testing.ts";
+import { erasePart } from "../../../safe/vault/erase-part.ts";
 import { advanceMailing } from "../../../workflows/mailings/advance-mailing.ts";
 import { settleSends } from "../../../workflows/mailings/settle-sends.ts";
 import type { Mailings } from "../../../workflows/mailings/mailings.ts";
@@ -482,6 +484,38 @@ test("who was on a list before they were a customer leaves it by their erasure, 
   await db.owner`delete from outbox`;
   await send(NEWS);
   expect(await receivers()).toEqual([email.second, email.third]);
+});
+
+test("with a name that is erased go the mails of mailings in which it stands", async () => {
+  const fields = { name: "Ilse Example", email: "ilse@example.com" };
+  const subject = String((await api("POST", "/v1/subjects", { purpose: "booking", fields })).json["id"]) as SubjectId;
+  await join("ilse@example.com");
+  await send({ subject: "Spring", text: "Dear {{subject.name|reader}}." });
+  expect((await mails("list_mailing"))[0]?.content.text).toContain("Ilse");
+  const part = { actor: OWNER, subject, request: newId("rrq", edge.house.clock()), scope: ["name"], reasons: [] };
+  expect(await withTx(edge.house.db, tenant, (tx) => erasePart(edge.house.safe, tx, part))).toMatchObject({ ok: true });
+  expect(await mails("list_mailing")).toEqual([]);
+  expect((await api("GET", "/v1/lists/offers/members")).json["items"]).toMatchObject([{ state: "confirmed", subject }]);
+});
+
+test("whoever is erased while a mailing is being written to them gets nothing of it", async () => {
+  const fields = { name: "Ines Example", email: "ines@example.com" };
+  const subject = String((await api("POST", "/v1/subjects", { purpose: "booking", fields })).json["id"]);
+  await join("ines@example.com");
+  await db.owner`
+    create function wait_a_moment() returns trigger language plpgsql security definer as $$
+    begin
+      perform pg_sleep(1);
+      return new;
+    end $$`;
+  await db.owner`create trigger wait_a_moment before update on mailings for each row execute function wait_a_moment()`;
+  await api("POST", "/v1/lists/offers/mailings", NEWS);
+  const step = advanceMailing(mailings, tenant, edge.house.clock());
+  await expect.poll(async () => (await db.owner`select 1 as waits from pg_stat_activity where wait_event = 'PgSleep'`).length).toBe(1);
+  const erased = await api("POST", "/v1/erasures", { subject, reason: "asked for it" }, keys.owner);
+  expect([erased.status, await step]).toEqual([201, true]);
+  await db.owner`drop trigger wait_a_moment on mailings`;
+  expect(await receivers()).toEqual([]);
 });
 
 test("a sealed safe keeps nobody from leaving by the link of a mail", async () => {

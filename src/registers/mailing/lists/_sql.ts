@@ -137,6 +137,23 @@ export async function countMembersOf(tx: Tx, subject: SubjectId): Promise<number
   return row?.n ?? 0;
 }
 
+/** Mails of mailings to whoever this is. Their places are held first: what is being written to them meanwhile is among these. */
+export async function holdMailsOf(tx: Tx, subject: SubjectId): Promise<readonly MailId[]> {
+  const held = await tx.sql<{ member_id: MemberId }[]>`
+    select member_id
+      from list_members
+     where tenant_id = ${tx.tenant}
+       and subject_id = ${subject}
+     order by member_id
+       for update`;
+  const rows = await tx.sql<{ mail_id: MailId }[]>`
+    select mail_id
+      from mailing_sends
+     where tenant_id = ${tx.tenant}
+       and member_id = any(${held.map(({ member_id: id }) => id)}::text[])`;
+  return rows.map((row) => row.mail_id);
+}
+
 /** With the mails that went to them; that a digest is suppressed stays. */
 export async function deleteMembersOf(
   tx: Tx,

@@ -3,7 +3,7 @@ import type { SubjectId } from "../../../base/ids.ts";
 import { dropBoxes } from "../../../platform/keeper/boxes.ts";
 import { dropMails } from "../../../platform/outbox/withdraw-mails.ts";
 import type { Tx } from "../../../platform/storage/tx.ts";
-import { countMembersOf, deleteMembersOf } from "./_sql.ts";
+import { countMembersOf, deleteMembersOf, holdMailsOf } from "./_sql.ts";
 import { selectSuppressions } from "./_suppressions_sql.ts";
 import { boxOfMember } from "./address.ts";
 
@@ -23,8 +23,15 @@ export const listsHolder: Holder<Tx, SubjectId> = {
   ],
   erase: leaveAll,
   // Lists know an address and not in which field it stood: who has another e-mail on file joins with that one.
-  erasePart: async (tx, subject, { contacts }) => (contacts.has("mail") ? await leaveAll(tx, subject) : { destroyed: [], kept: [] }),
+  erasePart: async (tx, subject, { contacts }) => (contacts.has("mail") ? await leaveAll(tx, subject) : await forgetMails(tx, subject)),
 };
+
+/** A mailing may call them by a name that they had. */
+async function forgetMails(tx: Tx, subject: SubjectId): Promise<Erased> {
+  const mails = await holdMailsOf(tx, subject);
+  await dropMails(tx, mails);
+  return { destroyed: mails.length === 0 ? [] : ["outbox"], kept: [] };
+}
 
 async function leaveAll(tx: Tx, subject: SubjectId): Promise<Erased> {
   const gone = await deleteMembersOf(tx, subject);
