@@ -8,11 +8,18 @@ type Answered = {
   readonly text: string;
 };
 
-const byPort = new Map<number, readonly Route[]>();
+/** The shape of its addresses, which is made once: a test file asks hundreds of times. */
+type Shaped = { readonly route: Route; readonly shape: RegExp };
+
+const byPort = new Map<number, readonly Shaped[]>();
 
 /** From now on whatever this server answers to a test is held against what its routes declare. */
 export function holdToDeclared(port: number, routes: readonly Route[]): void {
-  byPort.set(port, routes);
+  const fewestGapsFirst = routes.toSorted((one, other) => one.path.split("{").length - other.path.split("{").length);
+  byPort.set(
+    port,
+    fewestGapsFirst.map((route) => ({ route, shape: shapeOf(route.path) })),
+  );
 }
 
 /** Throws where an answer is none that the OpenAPI document lets a program expect: another status, type, shape, or a member that it does not list. */
@@ -29,9 +36,8 @@ function wrongAtAll(wrongs: readonly (string | undefined)[]): string | undefined
   return wrongs.includes(undefined) ? undefined : wrongs[0];
 }
 
-function routeOf(routes: readonly Route[], method: string, path: string): Route | undefined {
-  const fitting = routes.filter((route) => route.method === method && shapeOf(route.path).test(path));
-  return fitting.toSorted((one, other) => one.path.split("{").length - other.path.split("{").length)[0];
+function routeOf(routes: readonly Shaped[], method: string, path: string): Route | undefined {
+  return routes.find(({ route, shape }) => route.method === method && shape.test(path))?.route;
 }
 
 function shapeOf(path: string): RegExp {
