@@ -23,7 +23,7 @@ import { tokensHolder } from "../registers/tokens/holder.ts";
 import { disclosuresHolder } from "../registers/vendors/holder.ts";
 import { type DateWatch, watchDate } from "../platform/date/watch-date.ts";
 import { type Egress, startEgress } from "../platform/egress/egress.ts";
-import { type Keeper, startKeeper } from "../platform/keeper/keeper.ts";
+import { type Keeper, type KeeperOptions, startKeeper } from "../platform/keeper/keeper.ts";
 import { hasRoot, unsealRoot } from "../platform/keeper/keyring.ts";
 import { passphraseFile } from "../platform/keeper/providers/passphrase-file.ts";
 import { unattended } from "../platform/keeper/providers/provider.ts";
@@ -100,6 +100,8 @@ export type HouseOptions = {
   readonly lookAtDisk?: LookAtDisk;
   /** The machine's clock, where not the system's. */
   readonly machineClock?: Clock;
+  /** Who starts the keeper, where not the house. */
+  readonly startKeeper?: (options: KeeperOptions) => Keeper;
   /** Tells the person at the terminal. */
   readonly say?: (line: string) => void;
 };
@@ -119,7 +121,7 @@ export async function openHouse(options: HouseOptions): Promise<House> {
     ...(settings.databaseUrl === undefined ? {} : { databaseUrl: settings.databaseUrl }),
   });
   const provider = settings.passphraseFile === undefined ? undefined : unattended(passphraseFile(settings.passphraseFile));
-  const keeper = startKeeper({
+  const keeper = (options.startKeeper ?? startKeeper)({
     ...(provider === undefined ? {} : { unattended: provider }),
     onStateChange: (state) => log.info("keeper", { state }),
   });

@@ -1,8 +1,8 @@
 import type { SubjectId, TenantId } from "../base/ids.ts";
 import { type Instant, instant } from "../base/instant.ts";
-import { type Keeper, startKeeper } from "../platform/keeper/keeper.ts";
+import type { Keeper } from "../platform/keeper/keeper.ts";
 import { addTenantKeys } from "../platform/keeper/keyring.ts";
-import { initialiseCheapRoot } from "../platform/keeper/testing.ts";
+import { borrowKeeper, initialiseCheapRoot } from "../platform/keeper/testing.ts";
 import { outboxHolder } from "../platform/outbox/holder.ts";
 import { Overtaken } from "../platform/storage/collisions.ts";
 import { type TestDatabase, makeTestTenant, openTestDatabase } from "../platform/storage/testing.ts";
@@ -41,7 +41,7 @@ export const TEST_PASSPHRASE = "a passphrase for the tests only";
 
 export async function openTestSafe(mapYaml: string): Promise<TestSafe> {
   const db = await openTestDatabase();
-  const keeper = startKeeper();
+  const keeper = borrowKeeper();
   let now = instant(Date.now());
   const clock = (): Instant => now;
   await initialiseCheapRoot(db, keeper, TEST_PASSPHRASE, now);

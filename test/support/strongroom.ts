@@ -8,9 +8,8 @@ import { fileURLToPath } from "node:url";
 import { instant } from "../../src/base/instant.ts";
 import { unveil } from "../../src/base/redacted.ts";
 import { OPERATOR } from "../../src/edge/cli/_operator.ts";
-import { startKeeper } from "../../src/platform/keeper/keeper.ts";
 import { hasRoot, unsealRoot } from "../../src/platform/keeper/keyring.ts";
-import { initialiseCheapRoot } from "../../src/platform/keeper/testing.ts";
+import { borrowKeeper, initialiseCheapRoot } from "../../src/platform/keeper/testing.ts";
 import { type Database, openDatabase } from "../../src/platform/storage/database.ts";
 import { readTenants } from "../../src/platform/storage/tenants.ts";
 import { type TestDatabase, openTestDatabase } from "../../src/platform/storage/testing.ts";
@@ -154,7 +153,7 @@ async function initialise(db: Database, mapYaml: string, name: string | undefine
   const parsed = parseMapYaml(mapYaml);
   if (!parsed.ok) throw new Error(`the test's map is wrong: ${JSON.stringify(parsed.problems)}`);
   const now = instant(Date.now());
-  const keeper = startKeeper();
+  const keeper = borrowKeeper();
   try {
     if (await hasRoot(db)) await unsealRoot(db, keeper, PASSPHRASE);
     else await initialiseCheapRoot(db, keeper, PASSPHRASE, now);

@@ -3,8 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { instant } from "../../base/instant.ts";
-import { startKeeper } from "../../platform/keeper/keeper.ts";
-import { initialiseCheapRoot } from "../../platform/keeper/testing.ts";
+import { borrowKeeper, initialiseCheapRoot } from "../../platform/keeper/testing.ts";
 import { type TestDatabase, openTestDatabase } from "../../platform/storage/testing.ts";
 import { projectFolder } from "../../platform/storage/locate-postgres.ts";
 
@@ -70,7 +69,7 @@ export function makeTestCli(more: NodeJS.ProcessEnv = {}): TestCli {
  */
 export async function openTestCli(): Promise<OpenTestCli> {
   return await openCli(async (db) => {
-    const keeper = startKeeper();
+    const keeper = borrowKeeper();
     await initialiseCheapRoot(db, keeper, PASSPHRASE, instant(Date.now()));
     await keeper.close();
   });

@@ -3,7 +3,7 @@ import { request } from "node:http";
 import { type Clock, instant } from "../../base/instant.ts";
 import { unveil } from "../../base/redacted.ts";
 import { hasRoot, unsealRoot } from "../../platform/keeper/keyring.ts";
-import { initialiseCheapRoot } from "../../platform/keeper/testing.ts";
+import { borrowKeeper, initialiseCheapRoot } from "../../platform/keeper/testing.ts";
 import { createLog } from "../../platform/log/log.ts";
 import type { Settings } from "../../platform/settings/settings.ts";
 import type { LookAtDisk } from "../../platform/storage/free-space.ts";
@@ -49,7 +49,14 @@ export async function openTestEdge(
     ...more,
   };
   const log = createLog({ destination: { write: (line: string) => void logged.push(line) } });
-  const house = await openHouse({ settings, log, adopt: false, ...(lookAtDisk && { lookAtDisk }), ...(machineClock && { machineClock }) });
+  const house = await openHouse({
+    settings,
+    log,
+    adopt: false,
+    startKeeper: borrowKeeper,
+    ...(lookAtDisk && { lookAtDisk }),
+    ...(machineClock && { machineClock }),
+  });
   const server = createHttpServer(house);
   const { port } = await server.listen();
   holdToDeclared(port, server.routes);

@@ -11,6 +11,8 @@ export type KeeperOptions = {
   /** Gives the passphrase without a person, so that a keeper that died is unsealed again. Without it, it stays sealed. */
   readonly unattended?: () => Promise<string>;
   readonly onStateChange?: (state: KeeperState) => void;
+  /** How its process is begun; a test may go on with one that is there. */
+  readonly openChannel?: (onClosed: () => void) => Channel;
 };
 
 /** Keeps one process alive and knows in what state it is. */
@@ -43,7 +45,7 @@ export function supervise(options: KeeperOptions, memory: Memory): Supervisor {
 
   function launch(): Channel {
     const bornMs = performance.now();
-    return openChannel(() => {
+    return (options.openChannel ?? openChannel)(() => {
       if (closing.signal.aborted) return;
       quickDeaths = performance.now() - bornMs < QUICK_DEATH_MS ? quickDeaths + 1 : 0;
       become("restarting");

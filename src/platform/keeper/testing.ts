@@ -5,8 +5,10 @@ import { insertRoot } from "./_sql.ts";
 import { rootKeyAad } from "./aad.ts";
 import { KEY_BYTES } from "./aead.ts";
 import type { RootHeader } from "./argon.ts";
+import { type Channel, openChannel } from "./channel.ts";
 import { wrapKey } from "./envelope.ts";
-import type { Keeper } from "./keeper.ts";
+import { type Keeper, type KeeperOptions, startKeeper } from "./keeper.ts";
+import { askLock } from "./lifecycle.ts";
 
 /**
  * A root whose passphrase is stretched as little as Argon2id allows. A root tells its own cost, so the keeper opens it as any
@@ -27,4 +29,41 @@ export async function initialiseCheapRoot(db: Database, keeper: Keeper, passphra
   if (!(await insertRoot(db.owner, root, new Date(now)))) throw new Error("the test's database has a root already");
   const unsealed = await keeper.unseal(root, passphrase);
   if (!unsealed.ok) throw new Error("the test's root does not open");
+}
+
+/** A process of a keeper that serves one test after the other. */
+type Lent = { readonly channel: Channel; onClosed: () => void; isOver: boolean };
+
+/** Sealed, and empty: their tests are over. */
+const idle: Lent[] = [];
+
+/**
+ * A keeper for tests of anything else. It is real, and knows nothing of those before it; only its process may have been theirs: each start of one
+ * strips the keeper's types anew, and three hundred were a twentieth of all work. At its end it is sealed, by which it forgets every key.
+ */
+export function borrowKeeper(options: KeeperOptions = {}): Keeper {
+  return startKeeper({ ...options, openChannel: borrowChannel });
+}
+
+function borrowChannel(onClosed: () => void): Channel {
+  const lent = idle.pop() ?? startLent();
+  lent.onClosed = onClosed;
+  return {
+    ...lent.channel,
+    close: async () => {
+      if (lent.isOver) return;
+      await askLock(lent.channel);
+      lent.onClosed = () => void idle.splice(idle.indexOf(lent), 1);
+      idle.push(lent);
+    },
+  };
+}
+
+function startLent(): Lent {
+  const channel = openChannel(() => {
+    lent.isOver = true;
+    lent.onClosed();
+  });
+  const lent: Lent = { channel, onClosed: () => undefined, isOver: false };
+  return lent;
 }

@@ -4,9 +4,9 @@ import { Outage } from "../../base/fault.ts";
 import { listMails } from "./list-mails.ts";
 import { type MailId, newId, type SubjectId, type TenantId } from "../../base/ids.ts";
 import { DAY_MS, instant } from "../../base/instant.ts";
-import { type Keeper, startKeeper } from "../keeper/keeper.ts";
+import type { Keeper } from "../keeper/keeper.ts";
 import { addTenantKeys, unsealRoot } from "../keeper/keyring.ts";
-import { initialiseCheapRoot } from "../keeper/testing.ts";
+import { borrowKeeper, initialiseCheapRoot } from "../keeper/testing.ts";
 import { makeTestTenant, openTestDatabase, type TestDatabase } from "../storage/testing.ts";
 import { withTx } from "../storage/tx.ts";
 import { outboxHolder } from "./holder.ts";
@@ -39,7 +39,7 @@ let other: TenantId;
 
 beforeAll(async () => {
   db = await openTestDatabase();
-  keeper = startKeeper();
+  keeper = borrowKeeper();
   await initialiseCheapRoot(db, keeper, PASSPHRASE, NOW);
   [tenant, other] = [await makeTestTenant(db), await makeTestTenant(db, "Green Sea")];
   for (const one of [tenant, other]) await withTx(db, one, (tx) => addTenantKeys(tx, keeper, NOW));

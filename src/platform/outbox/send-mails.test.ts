@@ -3,9 +3,9 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest
 import type { MailId, TenantId } from "../../base/ids.ts";
 import { DAY_MS, HOUR_MS, type Instant, MINUTE_MS, SECOND_MS, instant } from "../../base/instant.ts";
 import { putBoxes } from "../keeper/boxes.ts";
-import { type Keeper, startKeeper } from "../keeper/keeper.ts";
+import type { Keeper } from "../keeper/keeper.ts";
 import { addTenantKeys, unsealRoot } from "../keeper/keyring.ts";
-import { initialiseCheapRoot } from "../keeper/testing.ts";
+import { borrowKeeper, initialiseCheapRoot } from "../keeper/testing.ts";
 import { makeTestTenant, openTestDatabase, type TestDatabase } from "../storage/testing.ts";
 import { withTx } from "../storage/tx.ts";
 import { OUTBOX_CHANNEL, notifySender } from "./_sql.ts";
@@ -30,7 +30,7 @@ const open: (() => Promise<void>)[] = [];
 
 beforeAll(async () => {
   db = await openTestDatabase();
-  keeper = startKeeper();
+  keeper = borrowKeeper();
   await initialiseCheapRoot(db, keeper, PASSPHRASE, START);
   tenant = await makeTestTenant(db);
   await withTx(db, tenant, (tx) => addTenantKeys(tx, keeper, START));

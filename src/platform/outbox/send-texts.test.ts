@@ -3,9 +3,9 @@ import { setTimeout as wait } from "node:timers/promises";
 import { startTwilio } from "./sms/testing.ts";
 import type { TenantId } from "../../base/ids.ts";
 import { type Instant, MINUTE_MS, SECOND_MS, instant } from "../../base/instant.ts";
-import { type Keeper, startKeeper } from "../keeper/keeper.ts";
+import type { Keeper } from "../keeper/keeper.ts";
 import { addTenantKeys } from "../keeper/keyring.ts";
-import { initialiseCheapRoot } from "../keeper/testing.ts";
+import { borrowKeeper, initialiseCheapRoot } from "../keeper/testing.ts";
 import { makeTestTenant, openTestDatabase, type TestDatabase } from "../storage/testing.ts";
 import { withTx } from "../storage/tx.ts";
 import { startMailServer } from "./_testing.ts";
@@ -31,7 +31,7 @@ const senders: Sender[] = [];
 
 beforeAll(async () => {
   db = await openTestDatabase();
-  keeper = startKeeper();
+  keeper = borrowKeeper();
   await initialiseCheapRoot(db, keeper, "correct horse battery staple", START);
   tenant = await makeTestTenant(db);
   await withTx(db, tenant, (tx) => addTenantKeys(tx, keeper, START));

@@ -8,9 +8,9 @@ import type { TransactionSql } from "postgres";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { HOUR_MS, instant, instantToIso } from "../../base/instant.ts";
 import { Redacted } from "../../base/redacted.ts";
-import { type Keeper, startKeeper } from "../../platform/keeper/keeper.ts";
+import type { Keeper } from "../../platform/keeper/keeper.ts";
 import { addTenantKeys } from "../../platform/keeper/keyring.ts";
-import { initialiseCheapRoot } from "../../platform/keeper/testing.ts";
+import { borrowKeeper, initialiseCheapRoot } from "../../platform/keeper/testing.ts";
 import { listTenants } from "../../platform/storage/database.ts";
 import { type Tx, withTx } from "../../platform/storage/tx.ts";
 import { type TestDatabase, makeTestTenant, openTestDatabase } from "../../platform/storage/testing.ts";
@@ -22,7 +22,7 @@ let db: TestDatabase;
 let keeper: Keeper;
 beforeAll(async () => {
   db = await openTestDatabase();
-  keeper = startKeeper();
+  keeper = borrowKeeper();
   await initialiseCheapRoot(db, keeper, "a passphrase for the tests only", AT);
 });
 afterAll(async () => {
