@@ -1,7 +1,7 @@
 import type { Result } from "../../base/result.ts";
 import { unsealRoot } from "../../platform/keeper/keyring.ts";
+import { withTxAgain } from "../../platform/storage/collisions.ts";
 import { listTenants } from "../../platform/storage/database.ts";
-import { withTx } from "../../platform/storage/tx.ts";
 import { appendEntries } from "../../registers/ledger/append.ts";
 import { operatorActor } from "../../safe/access/actor.ts";
 import type { House } from "../house.ts";
@@ -20,6 +20,6 @@ export async function unsealHouse(
     return unsealed;
   }
   const entry = adminEntry(operatorActor("unseal"), "keeper.unseal");
-  for (const tenant of await listTenants(db)) await withTx(db, tenant, (tx) => appendEntries(tx, [entry], clock()));
+  for (const tenant of await listTenants(db)) await withTxAgain(db, tenant, (tx) => appendEntries(tx, [entry], clock()));
   return unsealed;
 }

@@ -4,7 +4,7 @@ import { makeAuthenticator } from "../../../platform/passkeys/testing.ts";
 import { agentText } from "../../../registers/devices/pair-agent.ts";
 import { makeDeviceKey } from "../../../registers/devices/testing.ts";
 import { makeCollisions } from "../_test-collisions.ts";
-import { type Answer, type TestEdge, call, makeBusiness, openTestEdge } from "../_test-edge.ts";
+import { type Answer, PASSPHRASE, type TestEdge, call, makeBusiness, openTestEdge } from "../_test-edge.ts";
 import { ORIGIN, type TestPerson, fromPage, invitePerson, makePerson, signInByPassword, signInWith } from "../_test-person.ts";
 
 const SOUND = { os: "linux", osVersion: "debian 13", diskEncrypted: true, screenLock: true } as const;
@@ -99,6 +99,17 @@ test("a try with a wrong password, and what is the owner's alone, are refused an
     [401, "sign_in_failed"],
     [403, "owner_needed"],
   ]);
+});
+
+test("a safe is unsealed, and every business has the entry of it, where noting it collides", async () => {
+  const entries = async (): Promise<number> =>
+    ((await owner.call("GET", "/v1/ledger/entries?act=keeper.unseal")).json["items"] as readonly unknown[]).length;
+  const before = await entries();
+  await edge.house.keeper.lock();
+  await collideTimes(2);
+  const unsealed = await call(edge.port, "POST", "/v1/unseal", { body: { passphrase: PASSPHRASE } });
+  await collideTimes(0);
+  expect([unsealed.status, await entries()]).toEqual([200, before + 1]);
 });
 
 test("whoever shows again who they are holds nothing that another wants who has them already", async () => {
