@@ -7,7 +7,7 @@ import { BODY_BYTES_MAX } from "../../base/limits.ts";
 import { ok, refuse } from "../../base/result.ts";
 import type { Result } from "../../base/result.ts";
 import { faultFields } from "../../platform/log/log.ts";
-import { isDatabaseAway, isDiskFull } from "../../platform/storage/database.ts";
+import { isDatabaseAway, isDatabaseBusy, isDiskFull } from "../../platform/storage/database.ts";
 import type { AppParts } from "./app-parts.ts";
 import { NOTHING } from "./contract/common.ts";
 import { findCaller } from "./caller.ts";
@@ -282,7 +282,7 @@ function problemOf(error: unknown, parts: AppParts, route: Route, requestId: str
   if (error instanceof Outage && error.code === "read_only") return noRoom("read_only");
   // A database that found no room for its log stops, and cannot start before there is some.
   if (isDiskFull(error) || (isDatabaseAway(error) && parts.space.state() === "full")) return noRoom("disk_full");
-  if (error instanceof Outage && error.code === "database_busy") return problem("database_busy", { retryAfterSeconds: BUSY_WAIT_SECONDS });
+  if (isDatabaseBusy(error)) return problem("database_busy", { retryAfterSeconds: BUSY_WAIT_SECONDS });
   if (isDatabaseAway(error)) return problem("database_away", { retryAfterSeconds: 1 });
   if (error instanceof NotAnyMore) return problem(error.code);
   parts.log.error("http.fault", { requestId, method: route.method, route: route.path, ...faultFields(error) });

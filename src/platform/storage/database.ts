@@ -204,6 +204,11 @@ export function isDatabaseAway(error: unknown): boolean {
   return AWAY_CODES.has(code) || AWAY_CLASSES.some((start) => code.startsWith(start));
 }
 
+/** True for an error that means only that every connection was held: whoever comes later finds one. */
+export function isDatabaseBusy(error: unknown): boolean {
+  return error instanceof Outage && error.code === "database_busy";
+}
+
 /** True for errors that mean there is no room left where the database writes, whoever's disk that is. Nothing of the transaction stands. */
 export function isDiskFull(error: unknown): boolean {
   return error instanceof postgres.PostgresError && error.code === "53100";

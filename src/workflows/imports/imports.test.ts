@@ -1,6 +1,7 @@
 import { Readable } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { Outage } from "../../base/fault.ts";
 import { Overtaken } from "../../platform/storage/collisions.ts";
 import { type Tx, withTx } from "../../platform/storage/tx.ts";
 import { createMapCache } from "../../registers/datamap/cache.ts";
@@ -332,6 +333,24 @@ test("batches that wait for each other here, and in the database in a circle wit
   await runImport(safe, house.tenant, started.value.id, OPTIONS);
   const view = await house.within((tx) => readImport(tx, started.value.id, "house"));
   expect(view).toMatchObject({ state: "done", read: 400, imported: 400, rejectedCount: 0 });
+});
+
+test("an import that got no connection counts no failure, however often, and goes on once there is one", async () => {
+  const started = await start(`email\n${mail()}\n`);
+  if (!started.ok) throw new Error("refused");
+  let isBusy = true;
+  const maps: Safe["maps"] = {
+    ...safe.maps,
+    get: async (tx) => (isBusy ? await Promise.reject(new Outage("database_busy", "every connection is held")) : await safe.maps.get(tx)),
+  };
+  for (let n = 0; n < 3; n += 1) {
+    await runImport({ ...safe, maps }, house.tenant, started.value.id, { ...OPTIONS, onTrouble: () => undefined });
+    await house.db.owner`update imports set leased_until = now() where import_id = ${started.value.id}`;
+  }
+  expect(await house.db.owner`select attempts from imports where import_id = ${started.value.id}`).toEqual([{ attempts: 0 }]);
+  isBusy = false;
+  await runImport({ ...safe, maps }, house.tenant, started.value.id, OPTIONS);
+  expect(await house.within((tx) => readImport(tx, started.value.id, "house"))).toMatchObject({ state: "done", imported: 1 });
 });
 
 test("an import by a map that was replaced meanwhile is begun anew by the new one, which counts for no failure", async () => {

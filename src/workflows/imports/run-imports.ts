@@ -3,7 +3,7 @@ import { randomUUID } from "node:crypto";
 import { Outage, assert } from "../../base/fault.ts";
 import type { ImportId, TenantId } from "../../base/ids.ts";
 import { Overtaken, isLockHeld } from "../../platform/storage/collisions.ts";
-import { isDiskFull } from "../../platform/storage/database.ts";
+import { isDatabaseBusy, isDiskFull } from "../../platform/storage/database.ts";
 import { type Tx, withTx } from "../../platform/storage/tx.ts";
 import { appendEntries } from "../../registers/ledger/append.ts";
 import { importSubjects } from "../../safe/vault/import.ts";
@@ -40,7 +40,7 @@ const RETRY_SECONDS = 1;
 const ATTEMPTS_MAX = 20;
 /** One is read and sealed, one is written, one waits for its commit; a fourth gains nothing. */
 const BATCHES_AT_ONCE = 3;
-/** A full disk is no fault of the import, nor is a lock that somebody has, nor a new map: it is tried again for as long as it takes, of a disk seldom. */
+/** A full disk is no fault of the import, nor is a lock or a connection that somebody has, nor a new map: it is tried again for as long as it takes, of a disk seldom. */
 const ROOM_SECONDS = 10;
 /** Imports whose notice was lost (the worker was away when it came) are found by looking this often. */
 const SWEEP_MS = 4_000;
@@ -260,7 +260,8 @@ async function finish(safe: Safe, tenant: TenantId, worker: string, row: ImportR
 /** A passing trouble is tried again in a second; one that stays ends the import, with what was imported kept. */
 async function giveBack(safe: Safe, tenant: TenantId, worker: string, row: ImportRow, error: unknown): Promise<void> {
   const waitSeconds = isDiskFull(error) ? ROOM_SECONDS : RETRY_SECONDS;
-  const how = { waitSeconds, isFailed: !isDiskFull(error) && !isLockHeld(error) && !(error instanceof Overtaken) };
+  const isFailed = !isDiskFull(error) && !isDatabaseBusy(error) && !isLockHeld(error) && !(error instanceof Overtaken);
+  const how = { waitSeconds, isFailed };
   const attempts = await withTx(safe.db, tenant, (tx) => releaseImport(tx, row.id, worker, how));
   if (attempts < ATTEMPTS_MAX) return;
   await finish(safe, tenant, worker, row, importFailure("gave_up"));
