@@ -55,6 +55,24 @@ test("it is written down of every table how long its rows live and what takes th
   expect(told.toSorted()).toEqual([...tablesOfMigrations()].toSorted());
 });
 
+test("what an epoch wraps is wrapped anew by a roll, or gone long before the epoch's key is destroyed", async () => {
+  const rows = await db.owner`
+    select table_name
+      from information_schema.columns
+     where table_schema = 'public'
+       and column_name in ('epoch', 'wrapped')
+     group by table_name
+    having count(*) = 2
+     order by 1`;
+  const tables = rows.map((row) => row["table_name"] as string).filter((table) => table !== "tenant_epochs");
+  expect(tables).toEqual([...WRAPPED_ANEW, ...GONE_BEFORE].toSorted());
+});
+
+/** The places of `roll-keys.ts`, which is also who looks before an epoch's key is destroyed. */
+const WRAPPED_ANEW = ["subject_keys", "boxes"];
+/** Of these nothing that is wrapped is older than some days; an upload is worked through as soon as there is room. */
+const GONE_BEFORE = ["imports", "kept_answers", "prepared_disclosures", "rights_exports"];
+
 test("migrations are numbered in a row, each number once, with no way back in them", () => {
   const names = readdirSync(join(PROJECT, "migrations")).toSorted();
   names.forEach((name, n) => expect(name.startsWith(String(n + 1).padStart(4, "0"))).toBe(true));
