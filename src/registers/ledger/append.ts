@@ -29,15 +29,17 @@ export type ReadyEntries = { readonly ids: readonly EntryId[]; readonly batch: s
 export function sendEntries(tx: Tx, { ids, batch, columns }: ReadyEntries): readonly EntryId[] {
   if (columns === null) return ids;
   insertBatch(tx, batch, columns);
-  subjectsWithin.set(tx.sql, [...(subjectsWithin.get(tx.sql) ?? []), ...columns.subjects]);
+  const within = subjectsWithin.get(tx.sql) ?? new Set();
+  subjectsWithin.set(tx.sql, within);
+  for (const subject of columns.subjects) within.add(subject);
   return ids;
 }
 
 /** By transaction that is under way; its steps share its `sql`. */
-const subjectsWithin = new WeakMap<Tx["sql"], readonly string[]>();
+const subjectsWithin = new WeakMap<Tx["sql"], Set<string>>();
 
 /** Of whom this transaction has noted something until now. */
-export function notedSubjects(tx: Tx): readonly string[] {
+export function notedSubjects(tx: Tx): Iterable<string> {
   return subjectsWithin.get(tx.sql) ?? [];
 }
 
