@@ -2,7 +2,8 @@ import { isId } from "../../base/ids.ts";
 import { type Instant, instant } from "../../base/instant.ts";
 import { type Result, ok, refuse } from "../../base/result.ts";
 import { readTenantToken } from "../../base/tenant-token.ts";
-import { type Tx, withTx } from "../../platform/storage/tx.ts";
+import { withTxAgain } from "../../platform/storage/collisions.ts";
+import type { Tx } from "../../platform/storage/tx.ts";
 import { areTightened } from "../../registers/consent/standings.ts";
 import type { CompiledMap } from "../../registers/datamap/types.ts";
 import { appendEntries } from "../../registers/ledger/append.ts";
@@ -36,7 +37,7 @@ export async function collect(
   if (token === undefined || !isId("dsc", id)) return refuse({ code: "link_wrong" });
   if (safe.keeper.state() !== "open") return refuse({ code: "sealed" });
   const { tenant } = token;
-  const done = await withTx(safe.db, tenant, async (tx) => {
+  const done = await withTxAgain(safe.db, tenant, async (tx) => {
     const row = await selectByToken(tx, id, token.hash);
     return row === undefined ? refuse({ code: "link_wrong" }) : await take(tx, await safe.maps.get(tx), row, safe.clock());
   });

@@ -4,6 +4,7 @@ import { MINUTE_MS, instant } from "../../../base/instant.ts";
 import { openAge } from "../../../platform/sealed-files/testing.ts";
 import { openTestDatabase } from "../../../platform/storage/testing.ts";
 import type { TestDatabase } from "../../../platform/storage/testing.ts";
+import { makeCollisions } from "../_test-collisions.ts";
 import { type Answer, type TestEdge, call, makeBusiness, openTestEdge } from "../_test-edge.ts";
 import { makePerson } from "../_test-person.ts";
 
@@ -98,6 +99,19 @@ test("a file is prepared, told of, fetched by its link alone, and opened by the 
   expect(
     [made.text, given.text, edge.logged.join("\n")].filter((text) => text.includes(SECRET) || edge.logged.join("").includes(token)),
   ).toEqual([]);
+});
+
+test("what a vendor fetches is tried again where it collides, and counts as fetched once", async () => {
+  const made = await post();
+  await ready(made);
+  const { path, token } = placeOf(made);
+  const collideTimes = await makeCollisions(db);
+  await collideTimes(2);
+  const answer = await fetchFile(path, { token });
+  await collideTimes(0);
+  expect(answer.status).toBe(200);
+  await answer.arrayBuffer();
+  expect((await get(`/v1/prepared-disclosures/${String(made.json["id"])}`)).json).toMatchObject({ downloads: { used: 1 } });
 });
 
 test("the page of the link names business and vendor and does nothing, however often and by whatever it is looked at", async () => {
