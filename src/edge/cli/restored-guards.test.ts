@@ -10,6 +10,8 @@ import { findLiveHolds } from "../../registers/holds/live.ts";
 import { createKeyGate } from "../../registers/keys/authenticate.ts";
 import { createKey } from "../../registers/keys/create-key.ts";
 import { revokeKey } from "../../registers/keys/revoke-key.ts";
+import { beginTelling, findTellings } from "../../registers/notice/tellings.ts";
+import { type NewNotice, addVersion, newestNotice } from "../../registers/notice/versions.ts";
 import { changeSettings, readSettings } from "../../registers/settings/settings.ts";
 import { proposeVendor } from "../../registers/vendors/propose-vendor.ts";
 import { findVendor } from "../../registers/vendors/vendor.ts";
@@ -32,7 +34,7 @@ recipients:
 const ACTOR = { kind: "operator", id: "test", role: "operator" } as const;
 const VENDOR = { name: "airline", origin: "https://airline.example", loopback: false, recipient: null, mayLoopback: false } as const;
 
-test("data of last week and keys of today: what was forbidden since stays forbidden", async () => {
+test("data of last week and keys of today: what was forbidden since stays forbidden, and what was published is known", async () => {
   const house = await openTestSafe(MAP);
   const { backupAt, restore } = await backupsOf(house);
   const now = house.safe.clock();
@@ -66,6 +68,9 @@ test("data of last week and keys of today: what was forbidden since stays forbid
     const hold = { subject: ana, field: null, reason: "legal", until: utcDay(now), words: null, by: "test" } as const;
     await placeHold(tx, house.keeper, hold, now);
     await changeSettings(tx, ACTOR, { deviceChecks: "reported" }, now);
+    const notice = { mapVersion: 1, effectiveOn: utcDay(now), texts: {}, claims: {}, differences: {} } as NewNotice;
+    expect(await addVersion(tx, ACTOR, notice, 0, now)).toMatchObject({ ok: true });
+    expect(await beginTelling(tx, { version: 1, fields: [], askAgain: [] }, "test", now)).toBe(true);
   });
   await house.db.owner`update vendors set state = 'suspended'`;
   const today = await backupAt(instant(now + 1_000));
@@ -80,6 +85,8 @@ test("data of last week and keys of today: what was forbidden since stays forbid
       vendor: "suspended",
       devices: "reported",
     });
+    const published = await withTx(safe.db, house.tenant, async (tx) => [await newestNotice(tx), await findTellings(tx, [1])] as const);
+    expect([published[0]?.version, published[1].get(1)?.state]).toEqual([1, "running"]);
     expect(await faultsOf(safe, house.tenant, instant(now + 3_000), old.checkpoints[0]?.note ?? "")).toEqual([]);
   } finally {
     await close();
