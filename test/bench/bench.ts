@@ -13,6 +13,8 @@ export type Bench = {
   readonly floor: FloorProcess;
   /** The floor without the HTTP layer's strictness. */
   readonly bare: FloorProcess;
+  /** The floor with the least of a safe in between. */
+  readonly least: FloorProcess;
   readonly load: LoadProcess;
   /** The floor's database. */
   readonly sql: postgres.Sql;

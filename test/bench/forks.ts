@@ -24,8 +24,12 @@ export function startLoad(): LoadProcess {
   };
 }
 
-/** `floor.ts` has the product's HTTP layer, `floor-bare.ts` the framework's alone. */
-export function startFloor(port: number, database: FloorDoor, program: "floor.ts" | "floor-bare.ts" = "floor.ts"): Promise<FloorProcess> {
+/** `floor.ts` has the product's HTTP layer, `floor-bare.ts` the framework's alone, `least.ts` the product's and the least of a safe. */
+export function startFloor(
+  port: number,
+  database: FloorDoor,
+  program: "floor.ts" | "floor-bare.ts" | "least.ts" = "floor.ts",
+): Promise<FloorProcess> {
   const child = fork(fileURLToPath(new URL(program, import.meta.url)), {
     env: { ...process.env, FLOOR_SETTINGS: JSON.stringify({ port, database }) },
   });

@@ -5,7 +5,7 @@ import { freePort } from "../support/ports.ts";
 import { makeStrongroom } from "../support/strongroom.ts";
 import type { App, Strongroom, Tenant } from "../support/strongroom.ts";
 import type { Bench } from "./bench.ts";
-import { copyIn, floorDoor, makeFloorDatabase } from "./floor-database.ts";
+import { copyIn, fillLeast, floorDoor, makeFloorDatabase } from "./floor-database.ts";
 import { startFloor, startLoad } from "./forks.ts";
 import { importCsv, narrowRows, subjectIds } from "./imports.ts";
 import { measureForward } from "./measure-forward.ts";
@@ -67,8 +67,10 @@ async function measureAll(strongroom: Strongroom, app: App, tenant: Tenant, key:
   await sql.unsafe("vacuum analyze floor_values");
   const floor = await startFloor(await freePort(), floorDoor(strongroom.dataDir));
   const bare = await startFloor(await freePort(), floorDoor(strongroom.dataDir), "floor-bare.ts");
+  await fillLeast(sql, subjects);
+  const least = await startFloor(await freePort(), floorDoor(strongroom.dataDir), "least.ts");
   const load = startLoad();
-  const bench = { app, key, tenant, room: strongroom, subjects, floor, bare, load, sql, pace, say };
+  const bench = { app, key, tenant, room: strongroom, subjects, floor, bare, least, load, sql, pace, say };
   try {
     for await (const line of measureWanted(bench)) {
       lines.push(line);
@@ -79,6 +81,7 @@ async function measureAll(strongroom: Strongroom, app: App, tenant: Tenant, key:
     load.stop();
     floor.stop();
     bare.stop();
+    least.stop();
     await sql.end();
   }
 }
