@@ -22,6 +22,9 @@ export const HEAD_BYTES = RECORD_BYTES_MAX + 4;
 
 const UTF8_MARK = Buffer.from([0xef, 0xbb, 0xbf]);
 const DELIMITERS = [",", ";", "\t", "|"] as const;
+/** What Excel reads, and some programs write for it, ahead of the header: by what the cells are parted. */
+const SEPARATOR_LINE = /^"?sep=(.)"?\r?\n/iu;
+const SEPARATOR_BYTES_MAX = 16;
 
 /** Looks at the beginning of a file, before anything is stored: its encoding, its header, and what each column fills. */
 export function inspectHead(
@@ -57,18 +60,20 @@ export function headerOf(head: Buffer): readonly string[] {
 type Header = { readonly names: readonly string[]; readonly delimiter: string; readonly end: number; readonly lines: number };
 
 function readHeader(text: Buffer, isWhole: boolean): Result<Header, FileRefusal> {
-  const found = scannerOf(text, true)(0, isWhole);
+  const [ahead = "", separator] = SEPARATOR_LINE.exec(text.toString("latin1", 0, SEPARATOR_BYTES_MAX)) ?? [];
+  const from = ahead.length;
+  const found = scannerOf(text, true)(from, isWhole);
   if (found.kind === "too_long" || found.kind === "more") return refuse({ code: "line_too_long" });
   if (found.kind === "unclosed") return refuse({ code: "bad_header" });
-  const line = withoutLineEnd(text.subarray(0, found.end));
+  const line = withoutLineEnd(text.subarray(from, found.end));
   if (!isUtf8(line)) return refuse({ code: "not_utf8" });
   // Where a line ends by a carriage return alone, as on old Macs, all of the file is one line.
   if (isWhole && isBlank(text.subarray(found.end))) return refuse({ code: line.includes(13) ? "old_line_ends" : "only_header" });
 
-  const delimiter = guessDelimiter(line);
+  const delimiter = DELIMITERS.find((one) => one === separator) ?? guessDelimiter(line);
   const header = parseCsv([line], delimiter)?.[0];
   if (header === undefined) return refuse({ code: "bad_header" });
-  return ok({ names: header.map((name) => name.trim()), delimiter, end: found.end, lines: found.lines });
+  return ok({ names: header.map((name) => name.trim()), delimiter, end: found.end, lines: found.lines + (from > 0 ? 1 : 0) });
 }
 
 function isBlank(text: Buffer): boolean {

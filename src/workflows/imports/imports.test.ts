@@ -136,6 +136,15 @@ test("takes a byte order mark, semicolons, windows line ends and a last line wit
   expect(view).toMatchObject({ read: 2, imported: 2, rejectedCount: 0 });
 });
 
+test("what Excel is told of the separator ahead of the header is no header, and the lines are counted with it", async () => {
+  const view = await importAll(`\uFEFFsep=;\r\nemail;first_name\r\n${mail()};"Müller, Ann"\r\nnot an address;Bob\r\n`);
+  expect(view).toMatchObject({ read: 2, imported: 1, rejected: [{ line: 4, column: "email" }] });
+  // It is believed where the header alone tells nothing, or something else.
+  const one = await importAll(`SEP=|\n"first_name"|"email"|"Shoe, size; colour, sole, lace"\nAnn|${mail()}|44\n`);
+  expect(one).toMatchObject({ read: 1, imported: 1 });
+  expect(await refusalOf("sep=;\r\n")).toBe("only_header");
+});
+
 test("columns map themselves by name and label, or as the caller says; several columns fill one field of many, dotted ones an address", async () => {
   const view = await importAll(`Mail,Street,Town,Tag A,Tag B,Shoe size\n${mail()},1 Main St,Oslo,red,blue,44\n`, {
     mapping: { Mail: "email", Street: "address.line1", Town: "address.city", "Tag A": "tags", "Tag B": "tags" },
