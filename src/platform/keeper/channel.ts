@@ -114,7 +114,7 @@ export const KEEPER_ARGUMENTS: readonly string[] = [
   "--liftoff-only",
 ];
 
-const KEEPER: Launch = { start: launch, away: keeperAway };
+export const KEEPER: Launch = { start: launch, away: keeperAway };
 
 function launch(): ChildProcess {
   return spawn(process.execPath, [...KEEPER_ARGUMENTS, join(import.meta.dirname, "process.ts")], {

@@ -1,3 +1,5 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { expect, onTestFinished, test } from "vitest";
 import { PASSPHRASE, TENANT, groupOf, openAll, toOpen } from "./_testing.ts";
 import { borrowKeeper, cheapRoot } from "./testing.ts";
@@ -18,4 +20,16 @@ test("a test that is lent a process finds nothing of the one before it, be it un
   expect([other.pid(), other.state()]).toEqual([pid, "sealed"]);
   await other.unseal(root, PASSPHRASE);
   await expect(openAll(other, [toOpen(group, sealed)])).rejects.toThrow("keys_not_loaded");
+});
+
+test("a program that gave its keeper back ends by itself", async () => {
+  const testing = JSON.stringify(new URL("testing.ts", import.meta.url).href);
+  const script = `
+    const { borrowKeeper, cheapRoot } = await import(${testing});
+    const keeper = borrowKeeper();
+    await keeper.unseal(await cheapRoot("a passphrase"), "a passphrase");
+    await keeper.close();`;
+  const program = spawn(process.execPath, ["--input-type=module", "--eval", script], { stdio: ["ignore", "inherit", "inherit"] });
+  onTestFinished(() => void program.kill("SIGKILL"));
+  expect(await once(program, "exit", { signal: AbortSignal.timeout(20_000) })).toEqual([0, null]);
 });

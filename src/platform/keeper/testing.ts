@@ -1,11 +1,13 @@
+import type { ChildProcess } from "node:child_process";
 import { argon2, randomBytes } from "node:crypto";
+import type { Socket } from "node:net";
 import type { Instant } from "../../base/instant.ts";
 import type { Database } from "../storage/database.ts";
 import { insertRoot } from "./_sql.ts";
 import { rootKeyAad } from "./aad.ts";
 import { KEY_BYTES } from "./aead.ts";
 import type { RootHeader } from "./argon.ts";
-import { type Channel, openChannel } from "./channel.ts";
+import { type Channel, KEEPER, openChannel } from "./channel.ts";
 import { wrapKey } from "./envelope.ts";
 import { type Keeper, type KeeperOptions, startKeeper } from "./keeper.ts";
 import { askLock } from "./lifecycle.ts";
@@ -32,7 +34,7 @@ export async function initialiseCheapRoot(db: Database, keeper: Keeper, passphra
 }
 
 /** A process of a keeper that serves one test after the other. */
-type Lent = { readonly channel: Channel; onClosed: () => void; isOver: boolean };
+type Lent = { readonly process: ChildProcess; readonly channel: Channel; onClosed: () => void; isOver: boolean };
 
 /** Sealed, and empty: their tests are over. */
 const idle: Lent[] = [];
@@ -48,22 +50,31 @@ export function borrowKeeper(options: KeeperOptions = {}): Keeper {
 function borrowChannel(onClosed: () => void): Channel {
   const lent = idle.pop() ?? startLent();
   lent.onClosed = onClosed;
+  keepAwake(lent, true);
   return {
     ...lent.channel,
     close: async () => {
       if (lent.isOver) return;
       await askLock(lent.channel);
       lent.onClosed = () => void idle.splice(idle.indexOf(lent), 1);
+      keepAwake(lent, false);
       idle.push(lent);
     },
   };
 }
 
+/** One that is lent to nobody keeps no program from its end: a drill would wait for it for good. */
+function keepAwake({ process }: Lent, isLent: boolean): void {
+  for (const handle of [process, process.stdin as Socket | null, process.stdout as Socket | null]) handle?.[isLent ? "ref" : "unref"]();
+}
+
 function startLent(): Lent {
-  const channel = openChannel(() => {
+  const process = KEEPER.start();
+  const onOver = (): void => {
     lent.isOver = true;
     lent.onClosed();
-  });
-  const lent: Lent = { channel, onClosed: () => undefined, isOver: false };
+  };
+  const channel = openChannel(onOver, { ...KEEPER, start: () => process });
+  const lent: Lent = { process, channel, onClosed: () => undefined, isOver: false };
   return lent;
 }
