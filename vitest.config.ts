@@ -13,7 +13,7 @@ export default defineConfig({
           name: "rooms",
           // After the stories, which take up to a minute: long ones last would leave all workers but one with nothing to do.
           sequence: { groupOrder: 1 },
-          // Three left a quarter of two cores idle.
+          // They wait more than stories do: beside three, some of two cores idled.
           maxWorkers: 4,
           include: [
             "src/**/*.test.ts",
