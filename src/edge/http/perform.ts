@@ -3,12 +3,13 @@ import type { TenantId } from "../../base/ids.ts";
 import type { Result } from "../../base/result.ts";
 import type { Coalescer } from "../../platform/storage/coalesce.ts";
 import { createCoalescer } from "../../platform/storage/coalesce.ts";
-import { isCollision } from "../../platform/storage/collisions.ts";
+import { Overtaken, isCollision } from "../../platform/storage/collisions.ts";
 import { isDatabaseAway, isDiskFull } from "../../platform/storage/database.ts";
 import type { Tx } from "../../platform/storage/tx.ts";
 import { withTx } from "../../platform/storage/tx.ts";
 import { doOnce } from "../../registers/keys/kept-answers.ts";
-import type { KeptAnswer } from "../../registers/keys/kept-answers.ts";
+import type { HoldNamed, KeptAnswer } from "../../registers/keys/kept-answers.ts";
+import { holdFromErasure } from "../../registers/subjects/subjects.ts";
 import type { Actor } from "../../safe/access/actor.ts";
 import type { SafeRefusal } from "../../safe/access/answers.ts";
 import type { Safe } from "../../safe/safe.ts";
@@ -29,19 +30,19 @@ type DeedCall = Pick<Call<unknown, unknown, unknown, Caller>, "caller" | "reques
 
 export type Performer = {
   /** A deed of the safe: of a person, or under an Idempotency-Key, alone; else together with whatever else waits. */
-  perform<A, B>(
-    deed: Deed<A, B>,
-    call: DeedCall,
-    ask: A,
-    answer: (value: B) => Reply,
-    more?: { readonly pace?: Pace; readonly again?: Again },
-  ): Promise<Reply>;
+  perform<A, B>(deed: Deed<A, B>, call: DeedCall, ask: A, answer: (value: B) => Reply, more?: More): Promise<Reply>;
   /**
    * Any other deed, in a transaction of its own; under an Idempotency-Key once. `first` locks what must be locked ahead of
    * the caller's own session: what ends sessions would else wait for those who wait for it.
    */
   once(call: DeedCall, deed: (tx: Tx) => Promise<Reply>, first?: (tx: Tx) => Promise<unknown>, again?: Again): Promise<Reply>;
 };
+
+/**
+ * `hold` keeps erasures waiting from before the deed, where what it opens is kept: after it, of a part that went meanwhile nothing
+ * would tell any more.
+ */
+type More = { readonly pace?: Pace; readonly again?: Again; readonly hold?: (tx: Tx) => Promise<unknown> };
 
 /** What to tell in place of an answer that was kept; undefined where that is told again as it is. */
 export type Again = (tx: Tx, kept: KeptAnswer) => Promise<Reply | undefined>;
@@ -86,7 +87,7 @@ export function createPerformer(safe: Safe, onCommit: (tenant: TenantId) => void
     call: DeedCall,
     ask: A,
     answer: (value: B) => Reply,
-    { pace = PACE, again }: { readonly pace?: Pace; readonly again?: Again } = {},
+    { pace = PACE, again, hold }: More = {},
   ): Promise<Reply> {
     const toReply = (result: Result<B, SafeRefusal>): Reply => (result.ok ? answer(result.value) : fail(safeProblem(result.refusal)));
     if (call.request === null && call.caller.actor.kind === "key") {
@@ -96,6 +97,7 @@ export function createPerformer(safe: Safe, onCommit: (tenant: TenantId) => void
       return toReply(settled.value);
     }
     const alone = async (tx: Tx): Promise<Reply> => {
+      if (call.request !== null) await hold?.(tx);
       const [result] = await opened(await deed(safe, tx, [ask]));
       return result === undefined ? fail(problem("internal")) : toReply(result);
     };
@@ -115,7 +117,8 @@ export function createPerformer(safe: Safe, onCommit: (tenant: TenantId) => void
       onCommit(caller.tenant);
       return reply;
     }
-    const ask = { ...askerOf(caller.actor), key: request.idempotencyKey, request: request.digest, addressed: call.incoming.url ?? "" };
+    const addressed = call.incoming.url ?? "";
+    const ask = { ...askerOf(caller.actor), key: request.idempotencyKey, request: request.digest, addressed, hold: holdNamed() };
     let shown: Reply | undefined;
     const keeping = inTx(async (tx) => {
       // A transaction that collided is tried again, and a rival may have been quicker by then.
@@ -143,6 +146,19 @@ export function createPerformer(safe: Safe, onCommit: (tenant: TenantId) => void
   }
 
   return { perform, once };
+}
+
+/**
+ * For the tries of one call. Whom an erasure took while the deed was done, it is done anew for, once: it has seen them erased then, as
+ * where they were so all along.
+ */
+export function holdNamed(): HoldNamed {
+  const known = new Set<string>();
+  return async (tx, subjects) => {
+    const gone = (await holdFromErasure(tx, subjects)).filter((id) => !known.has(id));
+    for (const id of gone) known.add(id);
+    if (gone.length > 0) throw new Overtaken("a customer whom the answer names was erased meanwhile");
+  };
 }
 
 /** Who asks once, and by which roles; the owner's is one of them. No role of a map has a space in its name. */

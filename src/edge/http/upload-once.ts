@@ -5,7 +5,7 @@ import { type KeptAnswer, doOnce } from "../../registers/keys/kept-answers.ts";
 import type { Safe } from "../../safe/safe.ts";
 import type { ClaimImport, StartedImport } from "../../workflows/imports/start-import.ts";
 import type { Caller } from "./caller.ts";
-import { askerOf, keptAnswer } from "./perform.ts";
+import { askerOf, holdNamed, keptAnswer } from "./perform.ts";
 import { problem } from "./problem.ts";
 import { fail } from "./route.ts";
 import { holdCaller, holdKey } from "./within.ts";
@@ -41,7 +41,7 @@ export function uploadOnce(safe: Safe, call: UploadCall, answer: (started: Start
   const claim: ClaimImport = async (tx, started, queue) => {
     await holdCaller(tx, safe, caller);
     let isTaken = false;
-    const ask = { ...askerOf(caller.actor), key: idempotencyKey, request: digest.digest(), addressed: address };
+    const ask = { ...askerOf(caller.actor), key: idempotencyKey, request: digest.digest(), addressed: address, hold: holdNamed() };
     const deed = async (): Promise<KeptAnswer> => {
       await queue();
       isTaken = true;

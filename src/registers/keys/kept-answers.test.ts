@@ -18,6 +18,7 @@ beforeAll(async () => {
 });
 afterAll(() => t.close());
 
+const hold = (): Promise<void> => Promise.resolve();
 const kept = (status: number, text: string): KeptAnswer => ({ status, headers: {}, text });
 
 async function once(answers: readonly KeptAnswer[]): Promise<readonly [string, number]> {
@@ -29,6 +30,7 @@ async function once(answers: readonly KeptAnswer[]): Promise<readonly [string, n
     key: `key-${answers[0]?.text ?? ""}`,
     request: Buffer.from("the same"),
     addressed: "/v1/approvals",
+    hold,
   };
   for (let n = 0; n < 4; n += 1) {
     const deed = (): Promise<KeptAnswer> => Promise.resolve(answers[Math.min(done++, answers.length - 1)] ?? kept(500, ""));
@@ -46,7 +48,7 @@ test("a refusal is the answer for a day; one that says what to do first is not, 
 
 test("headers lie sealed with the answer they are of, and go with it when the customer whom they name is erased", async () => {
   const subject = "sub_06f3k2m9v8q4x7t1r5w0d2c6b8";
-  const ask = { actor: "stf_eve", roles: [], key: "headers", request: Buffer.from("the same"), addressed: "/v1/approvals" };
+  const ask = { actor: "stf_eve", roles: [], key: "headers", request: Buffer.from("the same"), addressed: "/v1/approvals", hold };
   const answer = { status: 201, headers: { location: `/v1/subjects/${subject}` }, text: "made" };
   const asked = (): Promise<unknown> => t.within((tx) => doOnce(tx, t.keeper, ask, () => Promise.resolve(answer), t.safe.clock()));
   expect([await asked(), await asked()]).toEqual([
@@ -58,7 +60,7 @@ test("headers lie sealed with the answer they are of, and go with it when the cu
 });
 
 test("an answer that is damaged is told as such, and its deed is not done a second time", async () => {
-  const ask = { actor: "stf_ida", roles: [], key: "damaged", request: Buffer.from("the same"), addressed: "/v1/approvals" };
+  const ask = { actor: "stf_ida", roles: [], key: "damaged", request: Buffer.from("the same"), addressed: "/v1/approvals", hold };
   let done = 0;
   const deed = (): Promise<KeptAnswer> => Promise.resolve(kept(201, `done ${(done += 1)}`));
   const asked = (): Promise<unknown> => t.within((tx) => doOnce(tx, t.keeper, ask, deed, t.safe.clock()));
@@ -78,7 +80,7 @@ test("what was kept for a day is gone after it, also where nobody asks for anyth
   };
   const deed = (): Promise<KeptAnswer> => Promise.resolve(kept(201, "made"));
   for (let n = 0; n < 130; n += 1) {
-    const ask = { actor, roles: [], key: `key-${n}`, request: Buffer.from("the same"), addressed: "/v1/approvals" };
+    const ask = { actor, roles: [], key: `key-${n}`, request: Buffer.from("the same"), addressed: "/v1/approvals", hold };
     await t.within((tx) => doOnce(tx, t.keeper, ask, deed, t.safe.clock()));
   }
   const before = instant(t.safe.clock() + DAY_MS - MINUTE_MS);

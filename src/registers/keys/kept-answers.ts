@@ -35,6 +35,12 @@ const SWEPT_AT_ONCE = 100;
 const SUBJECT = /sub_[0-9a-z]{26}/gu;
 
 /**
+ * Keeps an erasure of these customers waiting until the transaction ends; it finds the answer then. Throws where the deed is to be done
+ * anew, because one was erased while it was done.
+ */
+export type HoldNamed = (tx: Tx, subjects: readonly string[]) => Promise<void>;
+
+/**
  * Does a deed exactly once per key, also when fifty ask at once on several processes: the record, the deed and its
  * answer are one transaction, and rivals wait on the record's primary key. `addressed` is the request's path, for the
  * subject that it may name.
@@ -42,7 +48,7 @@ const SUBJECT = /sub_[0-9a-z]{26}/gu;
 export async function doOnce(
   tx: Tx,
   keeper: Keeper,
-  ask: OnceAsk & { readonly addressed: string },
+  ask: OnceAsk & { readonly addressed: string; readonly hold: HoldNamed },
   deed: () => Promise<KeptAnswer>,
   now: Instant,
 ): Promise<Result<KeptAnswer, OnceRefusal>> {
@@ -79,13 +85,14 @@ export async function doOnce(
   const [envelope] = group?.envelopes ?? [];
   assert(group !== undefined && envelope !== undefined, "the keeper seals each item");
   // What was written in a request of theirs names nobody, nor does its address.
-  const subjects = new Set([...notedSubjects(tx), ...(`${ask.addressed} ${writeAnswer(answer, [])}`.match(SUBJECT) ?? [])]);
+  const subjects = [...new Set([...notedSubjects(tx), ...(`${ask.addressed} ${writeAnswer(answer, [])}`.match(SUBJECT) ?? [])])];
+  if (subjects.length > 0) await ask.hold(tx, subjects);
   await updateKept(tx, ask.actor, keyIndex, {
     status: answer.status,
     epoch: group.epoch,
     wrapped: group.wrapped,
     answer: envelope,
-    subjects: [...subjects],
+    subjects,
   });
   await deleteRunOut(tx, cutoff, SWEPT_AT_ONCE);
   return ok(answer);

@@ -46,15 +46,19 @@ export async function holdSubjectAgainstErasure(tx: Tx, subject: string): Promis
   return rows.length > 0;
 }
 
-/** The same of several, in one order. */
-export async function holdSubjectsAgainstErasure(tx: Tx, subjects: readonly string[]): Promise<void> {
-  await tx.sql`
-    select 1
+/**
+ * The same of several, in one order. Answers those who are erased already; of whom this very transaction erased, outside of a
+ * savepoint, it does not speak.
+ */
+export async function holdSubjectsAgainstErasure(tx: Tx, subjects: readonly string[]): Promise<readonly string[]> {
+  const rows = await tx.sql<{ subject_id: string; is_gone: boolean }[]>`
+    select subject_id, erased_at is not null and xmin <> pg_current_xact_id()::xid as is_gone
       from subjects
      where tenant_id = ${tx.tenant}
        and subject_id = any(${[...subjects]}::text[])
      order by subject_id
        for key share`;
+  return rows.flatMap((row) => (row.is_gone ? [row.subject_id] : []));
 }
 
 export async function selectIsAnyErased(tx: Tx, ids: readonly string[]): Promise<boolean> {

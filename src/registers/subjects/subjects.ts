@@ -98,9 +98,12 @@ export async function holdLive(tx: Tx, id: SubjectId): Promise<boolean> {
   return await holdSubjectAgainstErasure(tx, id);
 }
 
-/** Until the transaction ends an erasure of any of these, or of a part of them, waits, and then finds what was written. */
-export async function holdFromErasure(tx: Tx, ids: readonly SubjectId[]): Promise<void> {
-  await holdSubjectsAgainstErasure(tx, ids);
+/**
+ * Until the transaction ends an erasure of any of these, or of a part of them, waits, and then finds what was written. Answers those whom
+ * another has erased before.
+ */
+export async function holdFromErasure(tx: Tx, ids: readonly string[]): Promise<readonly string[]> {
+  return await holdSubjectsAgainstErasure(tx, ids);
 }
 
 /** Newest first; erased subjects are not listed. The cursor is the last id of the page before. */

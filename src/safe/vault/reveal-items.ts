@@ -1,6 +1,7 @@
 import type { TokenId } from "../../base/ids.ts";
 import { type Result, refuse } from "../../base/result.ts";
 import type { Tx } from "../../platform/storage/tx.ts";
+import { holdFromErasure } from "../../registers/subjects/subjects.ts";
 import type { SafeRefusal } from "../access/answers.ts";
 import type { Safe } from "../safe.ts";
 import { type Opening, underWay } from "./opening.ts";
@@ -13,9 +14,7 @@ export type ItemAsk = RevealAsk | (Pick<RevealAsk, "actor" | "purpose" | "reason
 /** `startReveals` where tokens may stand for subject and field; the answers are in the order asked. */
 export async function startItems(safe: Safe, tx: Tx, asks: readonly ItemAsk[]): Promise<Opening<RevealAnswers>> {
   if (asks.every(isPlain)) return await startReveals(safe, tx, asks);
-  const tokens = asks.flatMap((ask) => ("token" in ask ? [ask.token] : []));
-  const places = await resolveTokens(safe, tx, tokens);
-  const resolved = asks.map((ask) => toRevealAsk(ask, places));
+  const resolved = await resolveItems(safe, tx, asks);
   const reveals = resolved.flatMap((one) => (one.ok ? [one.value] : []));
   const { opening } = await startReveals(safe, tx, reveals);
   const inOrder = (revealed: RevealAnswers): RevealAnswers => {
@@ -23,6 +22,21 @@ export async function startItems(safe: Safe, tx: Tx, asks: readonly ItemAsk[]): 
     return resolved.map((one) => (one.ok ? (revealed[at++] ?? refuse({ code: "subject_not_found" as const })) : one));
   };
   return underWay(opening.then(inOrder));
+}
+
+/** Keeps erasures of whoever is asked about, and of a part of them, waiting: for an answer that is kept. */
+export async function holdItems(safe: Safe, tx: Tx, asks: readonly ItemAsk[]): Promise<void> {
+  const resolved = await resolveItems(safe, tx, asks);
+  await holdFromErasure(
+    tx,
+    resolved.flatMap((one) => (one.ok ? [one.value.subject] : [])),
+  );
+}
+
+async function resolveItems(safe: Safe, tx: Tx, asks: readonly ItemAsk[]): Promise<readonly Result<RevealAsk, SafeRefusal>[]> {
+  const tokens = asks.flatMap((ask) => ("token" in ask ? [ask.token] : []));
+  const places: Awaited<ReturnType<typeof resolveTokens>> = tokens.length === 0 ? new Map() : await resolveTokens(safe, tx, tokens);
+  return asks.map((ask) => toRevealAsk(ask, places));
 }
 
 function isPlain(ask: ItemAsk): ask is RevealAsk {

@@ -6,7 +6,7 @@ import type { Tx } from "../../../platform/storage/tx.ts";
 import type { SafeRefusal } from "../../../safe/access/answers.ts";
 import { compareFields } from "../../../safe/vault/compare.ts";
 import { underWay } from "../../../safe/vault/opening.ts";
-import { type ItemAsk, startItems } from "../../../safe/vault/reveal-items.ts";
+import { type ItemAsk, holdItems, startItems } from "../../../safe/vault/reveal-items.ts";
 import { type RevealAnswer, type RevealAnswers, startReveals } from "../../../safe/vault/reveal.ts";
 import type { CodeWish, ShownCode } from "../../../safe/vault/show-code.ts";
 import { CodeGone, type GuardedAsk, revealGuarded } from "../../../workflows/approvals/guarded-reveal.ts";
@@ -44,7 +44,8 @@ export function revealRoutes(edge: Edge): readonly Route[] {
         if (call.caller.person !== undefined)
           return revealToPerson(edge, call, { ...ask, breakGlass, code: codeWish(edge, code) }, again(ask));
         if (breakGlass || code !== undefined) return fail(problem("person_needed"));
-        return performer.perform(startReveals, call, ask, (answer) => json(200, written(answer)), { again: again(ask) });
+        const hold = (tx: Tx): Promise<void> => holdItems(safe, tx, [ask]);
+        return performer.perform(startReveals, call, ask, (answer) => json(200, written(answer)), { again: again(ask), hold });
       },
     }),
     route({
@@ -73,7 +74,7 @@ export function revealRoutes(edge: Edge): readonly Route[] {
                 return result.ok ? written(result.value) : { subject: ask.subject, ...told(result.refusal) };
               }),
             }),
-          { pace: BATCH_PACE, again: again({ actor: call.caller.actor, purpose, reason }) },
+          { pace: BATCH_PACE, again: again({ actor: call.caller.actor, purpose, reason }), hold: (tx) => holdItems(safe, tx, asks) },
         );
       },
     }),
@@ -96,7 +97,7 @@ export function revealRoutes(edge: Edge): readonly Route[] {
 
 /** Guarded where a second person had to agree; a code that went away meanwhile undoes the sight of its card. */
 async function revealToPerson(
-  { performer, approvals }: Edge,
+  { safe, performer, approvals }: Edge,
   call: Parameters<Performer["once"]>[0],
   ask: GuardedAsk,
   again: Again,
@@ -104,6 +105,7 @@ async function revealToPerson(
   const { tenant } = call.caller;
   try {
     const show = async (tx: Tx): Promise<Reply> => {
+      if (call.request !== null) await holdItems(safe, tx, [ask]);
       const shown = await revealGuarded(approvals, tx, ask);
       if (!shown.ok) return fail(approvalProblem(shown.refusal));
       const { guarded, code } = shown.value;
