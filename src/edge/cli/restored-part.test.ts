@@ -4,7 +4,9 @@ import { type SubjectId, newId } from "../../base/ids.ts";
 import { instant } from "../../base/instant.ts";
 import { unveil } from "../../base/redacted.ts";
 import { publicKeys } from "../../platform/keeper/keyring.ts";
+import { keyIdOf } from "../../platform/keeper/subject-key-id.ts";
 import { withTx } from "../../platform/storage/tx.ts";
+import { listEntries } from "../../registers/ledger/read.ts";
 import { logOrigin, verifierKeys } from "../../registers/ledger/note.ts";
 import { OWNER, type TestSafe, makeSubject, openTestSafe, testActor } from "../../safe/testing.ts";
 import { changeSubjects } from "../../safe/vault/change.ts";
@@ -122,5 +124,36 @@ test("data of before a part was erased and keys of today: the part is gone, what
     } finally {
       await back.close();
     }
+  }
+});
+
+test("a value that was damaged in data and keys of one day is not taken for one of a part that was erased", async () => {
+  const start = Date.now();
+  const subject = await makeSubject(house, desk, { name: "Dana Damaged", email: "dana@example.com", phone: ["+44 7700 900 301"] });
+  const request = newId("rrq", instant(start));
+  const ask = { actor: OWNER, subject, scope: ["phone"], reasons: [], request };
+  expect((await house.within((tx) => erasePart(house.safe, tx, ask))).ok).toBe(true);
+  const { owner } = house.db;
+  const [row] = await owner<{ packed: Buffer; wrapped: Buffer }[]>`
+    select packed, wrapped from sealed_records join subject_keys using (tenant_id, subject_id, key_class)
+     where subject_id = ${subject} and key_class = 'identity'`;
+  if (row === undefined) throw new Error("no record");
+  // The first value's first byte of its key's name.
+  const at = row.packed.indexOf(keyIdOf(row.wrapped));
+  expect(at).toBeGreaterThan(0);
+  row.packed.writeUInt8(row.packed.readUInt8(at) ^ 1, at);
+  await owner`update sealed_records set packed = ${row.packed} where subject_id = ${subject} and key_class = 'identity'`;
+
+  const made = await backupAt(instant(start));
+  const back = await restore(made, made, instant(start + 1_000));
+  try {
+    await withTx(back.db, house.tenant, async (tx) => {
+      const { items } = await listEntries(tx, { subject }, { limit: 100, cursor: null });
+      expect(items.filter(({ act }) => act === "subject.erase_part")).toHaveLength(1);
+    });
+    const faults = await faultsOf(back.safe, house.tenant, instant(start + 2_000));
+    expect(faults).toContainEqual(expect.objectContaining({ subject }));
+  } finally {
+    await back.close();
   }
 });

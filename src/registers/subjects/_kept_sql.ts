@@ -5,6 +5,8 @@ export type RekeyedRow = {
   readonly subject_id: SubjectId;
   readonly key_class: string;
   readonly wrapped: Buffer | null;
+  /** Names of the keys that were replaced, as far as they are known. */
+  readonly gone_key_ids: Buffer | null;
   /** As the data archive has it, and as the keys archive does. */
   readonly restored: Buffer | null;
   readonly kept: Buffer | null;
@@ -17,7 +19,7 @@ export async function selectRekeyedAfter(
   limit: number,
 ): Promise<readonly RekeyedRow[]> {
   return await tx.sql<RekeyedRow[]>`
-    select c.subject_id, c.key_class, k.wrapped, r.packed as restored, m.packed as kept
+    select c.subject_id, c.key_class, k.wrapped, c.gone_key_ids, r.packed as restored, m.packed as kept
       from rekeyed_classes c
       join subjects s using (tenant_id, subject_id)
       left join subject_keys k using (tenant_id, subject_id, key_class)

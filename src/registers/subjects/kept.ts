@@ -2,6 +2,7 @@ import type { SubjectId } from "../../base/ids.ts";
 import { isSealedBy } from "../../platform/keeper/subject-key-id.ts";
 import type { Tx } from "../../platform/storage/tx.ts";
 import { type RekeyedRow, deleteKept, selectRekeyedAfter, takeKeptChunks, takeKeptIndex, takeKeptRecord } from "./_kept_sql.ts";
+import { isOfOneOf } from "./keys.ts";
 import { type SealedValue, unpackValues } from "./packed.ts";
 
 /** A class whose values in the restored data the keys of today do not open, since a part of them was erased in between. */
@@ -30,10 +31,15 @@ export async function* lostClasses(tx: Tx): AsyncGenerator<LostClass> {
   }
 }
 
-function lostClassOf({ subject_id: subject, key_class: keyClass, wrapped, restored, kept }: RekeyedRow): LostClass | undefined {
+/** A value that names neither the key of today nor one that went is damaged, and is told as such by whoever opens it. */
+function lostClassOf(row: RekeyedRow): LostClass | undefined {
+  const { subject_id: subject, key_class: keyClass, wrapped, gone_key_ids: gone, restored, kept } = row;
   const [before, after] = [valuesIn(restored), valuesIn(kept)];
-  const opens = wrapped !== null && before.every(({ envelope }) => envelope.length === 0 || isSealedBy(envelope, wrapped));
-  return opens && (restored !== null || kept === null) ? undefined : { subject, keyClass, restored: before, kept: after };
+  const isOfGoneKey = isOfOneOf(gone);
+  const isLost = ({ envelope }: SealedValue): boolean =>
+    envelope.length > 0 && (wrapped === null || (!isSealedBy(envelope, wrapped) && isOfGoneKey(envelope)));
+  const isWhole = wrapped !== null && !before.some(isLost) && (restored !== null || kept === null);
+  return isWhole ? undefined : { subject, keyClass, restored: before, kept: after };
 }
 
 function valuesIn(packed: Buffer | null): readonly SealedValue[] {

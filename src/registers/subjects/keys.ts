@@ -50,11 +50,14 @@ export async function replaceSubjectKey(
 /** Whether the key is gone by which this was sealed: what does not open otherwise is damaged. */
 export type IsOfGoneKey = (envelope: Uint8Array) => boolean;
 
+/** By the names of the keys that went; where those are not known, whatever the key of today did not seal may be of one. */
+export function isOfOneOf(goneKeyIds: Buffer | null): IsOfGoneKey {
+  return (envelope) => goneKeyIds === null || isSealedByOneOf(envelope, goneKeyIds);
+}
+
 /** Those of these subjects whose key of this class was ever replaced, as an erasure in part does: what the ones before sealed is gone. */
 export async function findRekeyed(tx: Tx, subjects: readonly SubjectId[], keyClass: string): Promise<ReadonlyMap<SubjectId, IsOfGoneKey>> {
   if (subjects.length === 0) return new Map();
   const rows = await selectRekeyed(tx, subjects, keyClass);
-  return new Map(
-    rows.map(({ subject_id: subject, gone_key_ids: ids }) => [subject, (envelope) => ids === null || isSealedByOneOf(envelope, ids)]),
-  );
+  return new Map(rows.map(({ subject_id: subject, gone_key_ids: ids }) => [subject, isOfOneOf(ids)]));
 }
