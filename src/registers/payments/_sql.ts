@@ -184,9 +184,9 @@ export async function selectDuePayments(tx: Tx, now: Date, limit: number): Promi
 }
 
 /** Payments whose card is still needed: the provider is to be asked again, or the customer is with their bank. */
-export async function selectWithCard(tx: Tx): Promise<readonly Pick<PaymentRow, "payment_id" | "subject_id">[]> {
-  return await tx.sql<Pick<PaymentRow, "payment_id" | "subject_id">[]>`
-    select payment_id, subject_id
+export async function selectWithCard(tx: Tx): Promise<readonly Pick<PaymentRow, "payment_id" | "subject_id" | "created_at">[]> {
+  return await tx.sql<Pick<PaymentRow, "payment_id" | "subject_id" | "created_at">[]>`
+    select payment_id, subject_id, created_at
       from payments
      where tenant_id = ${tx.tenant}
        and state in ('pending', 'challenge')`;

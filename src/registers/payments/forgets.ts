@@ -69,7 +69,7 @@ export async function listDueForgets(tx: Tx, keeper: Keeper, account: string, no
     KIND,
     rows.filter((row) => row.kind === "card").map((row) => box(row.forget_id)),
   );
-  const needed = await listNeededCards(tx, keeper);
+  const needed = await listNeededCards(tx, keeper, now);
   const due: Forget[] = [];
   for (const row of rows) {
     const forgotten = toForgotten(row, tokens.get(box(row.forget_id)));
@@ -79,14 +79,17 @@ export async function listDueForgets(tx: Tx, keeper: Keeper, account: string, no
   return due;
 }
 
-/** By its own payments and no others: somebody who never comes back from their bank holds up no stranger's erasure. */
-async function isNeeded(tx: Tx, forgotten: Forgotten, { tokens, subjects }: NeededCards): Promise<boolean> {
+/**
+ * By its own payments: somebody who never comes back from their bank holds up no stranger's erasure. Where it cannot be told whose card a
+ * payment needs, cards wait for it, for a while.
+ */
+async function isNeeded(tx: Tx, forgotten: Forgotten, { tokens, subjects, mayBeAny }: NeededCards): Promise<boolean> {
   switch (forgotten.kind) {
     case "customer":
       // Nobody is erased while a payment of theirs is under way.
       return false;
     case "card":
-      return tokens.has(unveil(forgotten.token));
+      return mayBeAny || tokens.has(unveil(forgotten.token));
     case "session": {
       // Which card came of a visit only the provider knows.
       const session = await selectSession(tx, forgotten.session);

@@ -1,5 +1,5 @@
 import { type CardId, type CollectionId, type PaymentId, type SubjectId, newId } from "../../base/ids.ts";
-import { type Instant, instant } from "../../base/instant.ts";
+import { DAY_MS, type Instant, instant } from "../../base/instant.ts";
 import { Redacted, unveil } from "../../base/redacted.ts";
 import { dropBoxes, openSoundBoxes, putBoxes } from "../../platform/keeper/boxes.ts";
 import type { Keeper } from "../../platform/keeper/keeper.ts";
@@ -46,8 +46,14 @@ export type Means = { readonly customer: Redacted<string>; readonly token: Redac
 const MEANS_KIND = "payment";
 const meansBox = (id: PaymentId): string => `payment/${id}`;
 
-/** Cards that a payment still needs, by what the provider calls them; and whose they are. */
-export type NeededCards = { readonly tokens: ReadonlySet<string>; readonly subjects: ReadonlySet<string> };
+/**
+ * Cards that a payment still needs, by what the provider calls them; and whose they are. `mayBeAny`: the means of one do not open, so
+ * that nobody can say which card it is.
+ */
+export type NeededCards = { readonly tokens: ReadonlySet<string>; readonly subjects: ReadonlySet<string>; readonly mayBeAny: boolean };
+
+/** Whoever is with their bank is back by then, or hardly ever comes: for the sake of an unknown card all others wait no longer. */
+const UNKNOWN_MS_MAX = DAY_MS;
 
 /** The row that stands before the provider is called; undefined while another payment of the request is not settled. */
 export async function addPayment(
@@ -93,16 +99,14 @@ function toMeans(bytes: Buffer): Means {
   return { customer: new Redacted(customer), token: new Redacted(token) };
 }
 
-export async function listNeededCards(tx: Tx, keeper: Keeper): Promise<NeededCards> {
+export async function listNeededCards(tx: Tx, keeper: Keeper, now: Instant): Promise<NeededCards> {
   const rows = await selectWithCard(tx);
-  const opened = await openSoundBoxes(
-    tx,
-    keeper,
-    MEANS_KIND,
-    rows.map((row) => meansBox(row.payment_id)),
-  );
+  const boxes = rows.map((row) => meansBox(row.payment_id));
+  const opened = await openSoundBoxes(tx, keeper, MEANS_KIND, boxes);
   const tokens = [...opened.values()].map((bytes) => unveil(toMeans(bytes).token));
-  return { tokens: new Set(tokens), subjects: new Set(rows.map((row) => row.subject_id)) };
+  const isUnknown = ({ payment_id: id, created_at: at }: (typeof rows)[number]): boolean =>
+    !opened.has(meansBox(id)) && at.getTime() > now - UNKNOWN_MS_MAX;
+  return { tokens: new Set(tokens), subjects: new Set(rows.map((row) => row.subject_id)), mayBeAny: rows.some(isUnknown) };
 }
 
 export async function findPayment(tx: Tx, id: PaymentId): Promise<Payment | undefined> {

@@ -1,7 +1,7 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { type SubjectId, newId } from "../../base/ids.ts";
-import { HOUR_MS, MINUTE_MS, instant } from "../../base/instant.ts";
+import { DAY_MS, HOUR_MS, MINUTE_MS, instant } from "../../base/instant.ts";
 import { subjectActor } from "../../safe/access/actor.ts";
 import { OWNER } from "../../safe/testing.ts";
 import { eraseSubjects } from "../../safe/vault/erase.ts";
@@ -201,4 +201,23 @@ test("an erasure that comes while a payment is put down waits for it, and then f
     await Promise.race([erasing, wait(300)]);
   });
   expect(await erasing).toMatchObject([{ ok: false, refusal: { code: "still_under_way" } }]);
+});
+
+test("while a payment is under way of which nobody can tell by which card, no card is deleted at the provider, and a day later all are", async () => {
+  const waiting = await p.giveCard(await p.request(), "4000000000003220");
+  const payment = must(await p.pay(waiting));
+  const other = await p.giveCard(await p.request(), GOOD);
+  const { count } = await p.t.db.owner`
+    update boxes set envelope = set_byte(envelope, 20, get_byte(envelope, 20) # 1) where box_id like ${`%/${payment.id}`}`;
+  expect([payment.state, count]).toEqual(["challenge", 1]);
+  await p.t.within(async (tx) => {
+    for (const { subject, card } of [waiting, other])
+      await removeCard(p.t.safe, tx, { actor: subjectActor(subject), purpose: null, subject, card: card ?? "crd_" });
+  });
+  const atProvider = async (): Promise<unknown> => [await cardsAtProvider(waiting.subject), await cardsAtProvider(other.subject)];
+  await sweepPayments(p.payments, p.t.tenant);
+  expect(await atProvider()).toEqual([["3220"], ["4242"]]);
+  p.t.setNow(instant(p.t.safe.clock() + DAY_MS + HOUR_MS));
+  await sweepPayments(p.payments, p.t.tenant);
+  expect(await atProvider()).toEqual([[], []]);
 });
