@@ -752,6 +752,28 @@ test("a form that was just taught is the one that is filled at once, and the one
   await page.close();
 });
 
+test("whoever teaches a form under a name that another owner took meanwhile is told, and takes nothing away", async () => {
+  await db.owner`update sessions set strong_at = now() where staff_id = ${ana}`;
+  const page = await open("/book/plain");
+  const panel = await pressFill(page);
+  await panel.getByRole("button", { name: "Teach it this page" }).click();
+  await panel.getByLabel("What do you call this form?").fill("By hand");
+  await teachBox(page, panel, "[name=passenger]", "Name");
+  await call(edge.port, "DELETE", `/v1/vendors/${venId}/fill-forms/by-hand`, { key: owner });
+  await teachAnother();
+  await panel.getByRole("button", { name: "Save for everybody" }).click();
+  await panel.getByText("Somebody has kept another form under this name meanwhile").waitFor();
+  const { json } = await call(edge.port, "GET", `/v1/vendors/${venId}/fill-forms`, { key: owner });
+  const kept = (json["items"] as { name: string; boxes: unknown[] }[]).find(({ name }) => name === "by-hand");
+  expect(kept?.boxes.length).toBeGreaterThan(1);
+  await panel.getByLabel("What do you call this form?").fill("By another hand");
+  await panel.getByRole("button", { name: "Save for everybody" }).click();
+  await panel.getByText("Saved.").waitFor();
+  for (const name of ["by-hand", "by-another-hand"])
+    await call(edge.port, "DELETE", `/v1/vendors/${venId}/fill-forms/${name}`, { key: owner });
+  await page.close();
+});
+
 test("who leaves the teaching while they point leaves a page whose boxes take presses as before", async () => {
   const page = await open("/book/plain");
   for (const isClosed of [false, true]) {

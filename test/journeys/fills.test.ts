@@ -160,6 +160,30 @@ test("a ticket of one business opens nothing of another's", async () => {
   expect((await redeemFill(one, fill, ORIGIN)).status).toBe(200);
 });
 
+test("of two who keep a form under one name at once the second is told, and so is whoever has not seen the last change", async () => {
+  const path = `/v1/vendors/${vendor}/fill-forms/by-two`;
+  const save = (edge: TestEdge, label: string, lastChangedAt?: unknown) =>
+    call(edge.port, "PUT", path, { key: owner, body: { ...FILL_FORM, label, ...(lastChangedAt === undefined ? {} : { lastChangedAt }) } });
+  const both = await Promise.all([save(one, "By one", null), save(two, "By two", null)]);
+  expect(both.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([201, 409]);
+  const [kept] = both.filter(({ status }) => status === 201);
+  expect(both.find(({ status }) => status === 409)?.json).toMatchObject({ code: "form_changed" });
+  const stored = async (): Promise<unknown> => {
+    const { json } = await call(one.port, "GET", `/v1/vendors/${vendor}/fill-forms`, { key: owner });
+    return (json["items"] as { name: string; label: string }[]).find(({ name }) => name === "by-two")?.label;
+  };
+  expect(await stored()).toBe(kept?.json["label"]);
+
+  moveClock(1_000);
+  const seen = kept?.json["changedAt"];
+  expect((await save(two, "Anew", seen)).json).toMatchObject({ label: "Anew" });
+  expect((await save(one, "Late", seen)).json).toMatchObject({ status: 409, code: "form_changed" });
+  expect(await stored()).toBe("Anew");
+  expect((await save(one, "Unasked")).status).toBe(200);
+  expect((await call(one.port, "DELETE", path, { key: owner })).status).toBe(204);
+  expect((await save(one, "Gone", seen)).json).toMatchObject({ status: 409, code: "form_changed" });
+});
+
 test("shown on another page a ticket is over, and that is noted", async () => {
   const fill = await open();
   expect(await codeOf(fill, "https://air.example.evil.test")).toEqual([403, "ticket_origin"]);

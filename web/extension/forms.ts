@@ -28,6 +28,7 @@ export type FillForm = {
   readonly path: string;
   readonly frames: readonly string[];
   readonly boxes: readonly Box[];
+  readonly changedAt: string;
 };
 
 export type Vendor = {

@@ -41,7 +41,13 @@ export type Teaching = {
   readonly purposes: readonly { readonly name: string; readonly label: string }[];
   readonly sources: readonly { readonly fill: string; readonly label: string }[];
 };
-export type SaveAsk = { readonly vendor: string; readonly name: string; readonly form: Omit<FillForm, "name"> };
+export type SaveAsk = {
+  readonly vendor: string;
+  readonly name: string;
+  readonly form: Omit<FillForm, "name" | "changedAt"> & {
+    /** As this person has seen it; null: there was none. */ readonly lastChangedAt: string | null;
+  };
+};
 
 /** From the background to the frames of a vendor's page. */
 export type ToPage =

@@ -85,10 +85,13 @@ export async function showTeaching({ words, vendor, path, head, again }: TeachPa
         return;
       }
       const frames = [...new Set(boxes.map(({ frame }) => frame))].filter((frame) => frame !== "top");
-      const form = { label: label.value.trim(), purpose: purpose.value, path: where.value.trim(), frames, boxes };
+      const called = label.value.trim();
+      const name = nameFor(called, vendor.forms);
+      const lastChangedAt = vendor.forms.find((form) => form.name === name)?.changedAt ?? null;
+      const form = { label: called, purpose: purpose.value, path: where.value.trim(), frames, boxes, lastChangedAt };
       await stop();
       const isLastPress = newTurn();
-      const asked = { vendor: vendor.vendor, name: nameFor(form.label, vendor.forms), form };
+      const asked = { vendor: vendor.vendor, name, form };
       const done = await staying(words, said, () => askFirmly<null>({ kind: "save", ask: asked }));
       if (!isLastPress()) return;
       const back = button(words.again, () => again(asked.name), true);

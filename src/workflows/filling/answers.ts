@@ -12,6 +12,7 @@ export type FillFault = { readonly field: string; readonly code: string; readonl
 export type FillCode =
   | "form_not_found"
   | "form_invalid"
+  | "form_changed"
   | "source_unknown"
   | "origin_not_vendors"
   | "key_not_taken"
@@ -30,6 +31,11 @@ export const FILL_ANSWERS = {
     unlock: "The owner can teach Strongroom the page.",
   },
   form_invalid: { status: 400, say: "The form cannot be taken as it is; see fields. Nothing was changed.", unlock: null },
+  form_changed: {
+    status: 409,
+    say: "Somebody has kept another form under this name meanwhile, so nothing was changed.",
+    unlock: "Go back and look at it; then teach it anew, or under another name.",
+  },
   source_unknown: {
     status: 400,
     say: "Something in the form stands for nothing that there is; see fields.",

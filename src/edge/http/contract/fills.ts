@@ -1,6 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import { BOX_KINDS } from "../../../registers/vendors/fill-forms.ts";
-import { Label, Limit, MapName, Purpose, Reason, SubjectId, cursorOf, idSchema, listOf } from "./common.ts";
+import { Label, Limit, MapName, Purpose, Reason, SubjectId, Time, cursorOf, idSchema, listOf } from "./common.ts";
 import { CardId, VendorName } from "./forwards.ts";
 import { VendorId } from "./vendors.ts";
 
@@ -47,6 +47,9 @@ export const FillFormBody = z
     path: z.string().min(1).max(PATH_CHARS_MAX).describe("Of the page; one * may stand for anything.").openapi({ example: "/book/*" }),
     frames: z.array(Origin).max(FRAMES_MAX).optional().describe("Origins of frames in the page whose boxes may be filled."),
     boxes: z.array(Box).min(1).max(BOXES_MAX),
+    lastChangedAt: Time.nullable()
+      .optional()
+      .describe("Of the form as you have seen it; null where you saw none. Where it is otherwise nothing is changed (`form_changed`)."),
   })
   .openapi("FillFormChange");
 

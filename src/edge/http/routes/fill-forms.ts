@@ -1,3 +1,4 @@
+import { instant } from "../../../base/instant.ts";
 import { type FillForm, findFillForm, listFillForms, removeFillForm } from "../../../registers/vendors/fill-forms.ts";
 import { findVendor } from "../../../registers/vendors/vendor.ts";
 import { entryActor } from "../../../safe/access/actor.ts";
@@ -52,11 +53,13 @@ export function fillFormRoutes(edge: Edge): readonly Route[] {
       handle: (call) =>
         performer.once(call, async (tx): Promise<Reply> => {
           const { id: vendor, name } = call.params;
-          const { label } = call.body;
-          const saved = await defineForm(safe, tx, entryActor(call.caller.actor), { vendor, name, label, ...writtenForm(call.body) });
+          const { label, lastChangedAt: seen } = call.body;
+          const lastChangedAt = typeof seen === "string" ? instant(Date.parse(seen)) : seen;
+          const form = { vendor, name, label, ...writtenForm(call.body), ...(lastChangedAt === undefined ? {} : { lastChangedAt }) };
+          const saved = await defineForm(safe, tx, entryActor(call.caller.actor), form);
           if (!saved.ok) return fail(fillProblem(saved.refusal));
-          const form = await findFillForm(tx, vendor, name);
-          return form === undefined ? fail(problem("internal")) : json(saved.value.isNew ? 201 : 200, tellForm(form));
+          const kept = await findFillForm(tx, vendor, name);
+          return kept === undefined ? fail(problem("internal")) : json(saved.value.isNew ? 201 : 200, tellForm(kept));
         }),
     }),
     route({
