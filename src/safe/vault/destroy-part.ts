@@ -1,4 +1,5 @@
 import type { Erased } from "../../base/holder.ts";
+import type { SubjectId } from "../../base/ids.ts";
 import type { Instant } from "../../base/instant.ts";
 import { type Result, ok, refuse } from "../../base/result.ts";
 import type { ResealItem } from "../../platform/keeper/keeper.ts";
@@ -7,6 +8,8 @@ import { cardIdOf } from "../../registers/cards/card-id.ts";
 import { forgetAsks } from "../../registers/consent/asks.ts";
 import type { CompiledField, CompiledMap } from "../../registers/datamap/types.ts";
 import type { SealedNote } from "../../registers/ledger/entry.ts";
+import { forgetNames } from "../../registers/mailing/lists/address.ts";
+import { findBySubject } from "../../registers/mailing/lists/member.ts";
 import { listIndexEntries, releaseIndexEntries } from "../../registers/subjects/index-entries.ts";
 import { isOwnClass } from "../../registers/subjects/own-class.ts";
 import { type SealedValue, valueRecordType } from "../../registers/subjects/packed.ts";
@@ -66,6 +69,7 @@ export async function destroyPart(safe: Safe, tx: Tx, ask: DestroyAsk, now: Inst
     tx,
     (await listIndexEntries(tx, [subject.id])).filter(({ field }) => gone.has(field)),
   );
+  const names = declared.some((field) => field.type.name === "name") ? await forgetListNames(safe, tx, subject.id) : 0;
   await releaseIndexEntries(tx, subject.id, ask.fields, []);
   await writeSubjects(
     tx,
@@ -89,11 +93,18 @@ export async function destroyPart(safe: Safe, tx: Tx, ask: DestroyAsk, now: Inst
       // What was typed into the ledger's entries of before may repeat anything, and was sealed by the key that went.
       ...(classes.has(REASON_KEY_CLASS) ? ["reasons written in the ledger"] : []),
       ...(asks > 0 ? ["consent_asks"] : []),
+      ...(names > 0 ? ["names on mailing lists"] : []),
       ...new Set(erased.flatMap((one) => one.destroyed)),
     ],
     kept: erased.flatMap((one) => one.kept),
     notes: [...notes, ...parts],
   });
+}
+
+/** Typed when somebody was put on a list, and the same name all the same; holders could not open where it lies. */
+async function forgetListNames(safe: Safe, tx: Tx, subject: SubjectId): Promise<number> {
+  const ids = (await findBySubject(tx, subject)).map(({ id }) => id);
+  return await forgetNames(tx, safe.keeper, ids);
 }
 
 /** The classes that have something of these fields, or may have had: what was changed or removed before lies in archives. */

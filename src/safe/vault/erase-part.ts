@@ -46,7 +46,7 @@ export async function erasePart(safe: Safe, tx: Tx, ask: ErasePartAsk): Promise<
 
   ask.onSought?.(await openSought(safe, tx, ask.actor, subject, now, new Set(part.erased)));
   const mails = await mailsOf(safe, tx, subject, new Set(part.erased));
-  await linkLists(safe, tx, subject.id, mails);
+  await linkLists(safe, tx, subject.id, await mailsOf(safe, tx, subject, "all"));
   const done = await destroyPart(safe, tx, { subject, fields: part.erased, epoch, isUndone: false }, now);
   if (!done.ok) return done;
   await leaveAddresses(safe, tx, subject.id, mails, now);
@@ -93,7 +93,7 @@ export async function previewPart(
   if (!held.ok) return held;
   const { subject, part, epoch } = held.value;
   const done = await undone(tx, async (within) => {
-    await linkLists(safe, within, subject.id, await mailsOf(safe, within, subject, new Set(part.erased)));
+    await linkLists(safe, within, subject.id, await mailsOf(safe, within, subject, "all"));
     return await destroyPart(safe, within, { subject, fields: part.erased, epoch, isUndone: true }, now);
   });
   if (!done.ok) return done;

@@ -498,6 +498,17 @@ test("with a name that is erased go the mails of mailings in which it stands", a
   expect((await api("GET", "/v1/lists/offers/members")).json["items"]).toMatchObject([{ state: "confirmed", subject }]);
 });
 
+test("a name that was typed for a list goes with the name that is erased, also of whom nobody knew there", async () => {
+  await join("imke@example.com", "offers", "Imke Typed");
+  const fields = { name: "Imke Example", email: "imke@example.com" };
+  const subject = String((await api("POST", "/v1/subjects", { purpose: "booking", fields })).json["id"]) as SubjectId;
+  const part = { actor: OWNER, subject, request: newId("rrq", edge.house.clock()), scope: ["name"], reasons: [] };
+  const erased = await withTx(edge.house.db, tenant, (tx) => erasePart(edge.house.safe, tx, part));
+  expect(erased).toMatchObject({ ok: true, value: { certificate: { destroyed: expect.arrayContaining(["names on mailing lists"]) } } });
+  await send({ subject: "Spring", text: "Dear {{member.name|reader}}." });
+  expect((await mails("list_mailing")).map(({ content }) => content.text)).toEqual([expect.stringContaining("Dear reader.")]);
+});
+
 test("whoever is erased while a mailing is being written to them gets nothing of it", async () => {
   const fields = { name: "Ines Example", email: "ines@example.com" };
   const subject = String((await api("POST", "/v1/subjects", { purpose: "booking", fields })).json["id"]);
