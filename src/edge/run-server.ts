@@ -1,6 +1,7 @@
 import { join, sep } from "node:path";
 import { Outage } from "../base/fault.ts";
 import { type Redacted, unveil } from "../base/redacted.ts";
+import { hearOfCodes } from "../platform/keeper/forget-codes.ts";
 import type { KeeperState } from "../platform/keeper/keeper.ts";
 import { createLog, faultFields } from "../platform/log/log.ts";
 import { startSender } from "../platform/outbox/send-mails.ts";
@@ -84,6 +85,7 @@ async function serve(settings: Settings, say: Say, stopping: Stopping, publish: 
     parseJson: parseStrictJson,
     onTrouble: (tenant, _id, error) => log.warn("import", { tenant, ...faultFields(error) }),
   });
+  const codes = await hearOfCodes(house.db, house.keeper, (tenant, error) => log.warn("codes", { tenant, ...faultFields(error) }));
   const watches = startWatches(house);
   const sender = await startSender(senderOf(house));
   const server = createHttpServer(house);
@@ -96,7 +98,7 @@ async function serve(settings: Settings, say: Say, stopping: Stopping, publish: 
     say("Stopping …");
     return 0;
   } finally {
-    const workers = [imports, watches, sender].map((worker) => worker.stop());
+    const workers = [imports, codes, watches, sender].map((worker) => worker.stop());
     await unlessAborted(Promise.all([server.close(stopping.cut), ...workers]), stopping.cut);
     await house.close(stopping.leftMs());
   }

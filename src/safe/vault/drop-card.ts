@@ -1,6 +1,7 @@
 import { assert } from "../../base/fault.ts";
 import type { EntryId } from "../../base/ids.ts";
 import type { Instant } from "../../base/instant.ts";
+import { forgetCodes } from "../../platform/keeper/forget-codes.ts";
 import type { Tx } from "../../platform/storage/tx.ts";
 import { findKeptCards, forgetCard } from "../../registers/cards/cards.ts";
 import type { CompiledField } from "../../registers/datamap/types.ts";
@@ -54,7 +55,7 @@ export async function dropCardsBeside(safe: Safe, tx: Tx, subject: Subject, fiel
 async function endElsewhere(safe: Safe, tx: Tx, held: HeldCardValue, now: Instant): Promise<void> {
   const { row } = held;
   if (row === undefined) return;
-  if (row.request !== null) await safe.keeper.dropCodes(tx.tenant, [row.request]);
+  if (row.request !== null) await forgetCodes(tx, safe.keeper, [row.request]);
   if (row.custody !== "processor") return;
   const card = await openProviderCard(safe, tx, held, now);
   if (card !== null) await forgetAtProvider(tx, safe.keeper, card, now);

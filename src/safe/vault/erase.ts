@@ -2,6 +2,7 @@ import type { Erased } from "../../base/holder.ts";
 import { type RightsRequestId, type SubjectId, newId } from "../../base/ids.ts";
 import { DAY_MS, type Instant, MINUTE_MS, instantToIso } from "../../base/instant.ts";
 import { type Result, ok, refuse } from "../../base/result.ts";
+import { forgetCodes } from "../../platform/keeper/forget-codes.ts";
 import { loadTenant } from "../../platform/keeper/keyring.ts";
 import type { Tx } from "../../platform/storage/tx.ts";
 import { findKeptCards } from "../../registers/cards/cards.ts";
@@ -81,7 +82,7 @@ async function eraseOne(safe: Safe, tx: Tx, ask: EraseAsk): Promise<Result<Erasu
   for (const holder of safe.holders) erased.push(await holder.erase(tx, subject.id));
   await markSubjectErased(tx, subject.id, now);
   // What is held in memory alone and in no table.
-  if (requests.length > 0) await safe.keeper.dropCodes(tx.tenant, requests);
+  await forgetCodes(tx, safe.keeper, requests);
 
   const certificate = await certify(safe, tx, {
     id: newId("cer", now),

@@ -1,4 +1,5 @@
 import type { Instant } from "../../base/instant.ts";
+import { forgetCodes } from "../../platform/keeper/forget-codes.ts";
 import type { Tx } from "../../platform/storage/tx.ts";
 import { cardIdOf } from "../../registers/cards/card-id.ts";
 import { closeTasks } from "../../registers/tasks/tasks.ts";
@@ -22,5 +23,5 @@ export async function endCard(
   // One that its customer removed meanwhile is gone already.
   if (record !== null) await destroyCard(safe, tx, { subject, card: cardIdOf({ field, record }), why, request: id });
   // Last, since it cannot be undone.
-  await safe.keeper.dropCodes(tx.tenant, [id]);
+  await forgetCodes(tx, safe.keeper, [id]);
 }

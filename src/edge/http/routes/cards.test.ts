@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { listTenants } from "../../../platform/storage/database.ts";
+import { hearOfCodes } from "../../../platform/keeper/forget-codes.ts";
+import { unsealRoot } from "../../../platform/keeper/keyring.ts";
 import { sealAsPage } from "../../../platform/keeper/testing-page.ts";
 import { openTestDatabase } from "../../../platform/storage/testing.ts";
 import type { TestDatabase } from "../../../platform/storage/testing.ts";
@@ -10,7 +12,7 @@ import { enterByNumber } from "../../../workflows/collection/enter-by-number.ts"
 import { FORM_VERSION, provide } from "../../../workflows/collection/provide.ts";
 import { CARD, COLLECTING_MAP } from "../../../workflows/collection/testing.ts";
 import { collectionOf } from "../../collection-of.ts";
-import { type Answer, type TestEdge, call, makeBusiness, openTestEdge } from "../_test-edge.ts";
+import { type Answer, PASSPHRASE, type TestEdge, call, makeBusiness, openTestEdge } from "../_test-edge.ts";
 import { type TestPerson, makePerson } from "../_test-person.ts";
 
 let db: TestDatabase;
@@ -96,6 +98,38 @@ test("what came is seen masked by who asked, who then works with the customer as
     status: 409,
     json: { code: "request_over" },
   });
+});
+
+test("a security code that another process holds goes with its card, request or customer", async () => {
+  const two = await openTestEdge(db);
+  const heard = await hearOfCodes(edge.house.db, edge.house.keeper, () => undefined);
+  try {
+    expect((await unsealRoot(two.house.db, two.house.keeper, PASSPHRASE)).ok).toBe(true);
+    const [tenant = "ten_"] = await listTenants(edge.house.db);
+    const there = (method: string, path: string, key: string, body?: unknown): Promise<Answer> =>
+      call(two.port, method, path, { key, ...(body === undefined ? {} : { body }) });
+    const card = async (subject: string): Promise<string> => {
+      const [one] = JSON.parse((await there("GET", `/v1/subjects/${subject}/cards`, keys.desk)).text) as { id: string }[];
+      return String(one?.id);
+    };
+    const ends = [
+      async (_id: string, subject: string) => await there("POST", "/v1/erasures", keys.owner, { subject, reason: "asked" }),
+      async (id: string) => await there("POST", `${PATH}/${id}/completions`, keys.desk, {}),
+      async (_id: string, subject: string) => await there("DELETE", `/v1/subjects/${subject}/cards/${await card(subject)}`, keys.editor),
+    ];
+    for (const end of ends) {
+      const made = await api("POST", PATH, keys.desk, { ...NEW, asks: ["card"], fields: { name: "Cleo Example" } });
+      const id = String(made.json["id"]);
+      await fill(made.json, { card: CARD });
+      const isHeld = async (): Promise<boolean | undefined> => (await edge.house.keeper.hasCodes(tenant, [id]))[0];
+      expect(await isHeld()).toBe(true);
+      expect((await end(id, String(made.json["subject"]))).status).toBeLessThan(300);
+      await expect.poll(isHeld, { interval: 10, timeout: 3_000 }).toBe(false);
+    }
+  } finally {
+    await heard.stop();
+    await two.close();
+  }
 });
 
 test("cards on file are listed, renamed and removed by who may, and their numbers are nowhere", async () => {
