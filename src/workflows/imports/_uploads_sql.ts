@@ -2,6 +2,7 @@ import type { ImportId } from "../../base/ids.ts";
 import type { Tx } from "../../platform/storage/tx.ts";
 import type { Format, Position } from "./_batches.ts";
 import { QUEUE_CHANNEL, type StoredActor } from "./_sql.ts";
+import type { ImportFailure } from "./failure.ts";
 import type { Column } from "./columns.ts";
 
 export async function insertImport(
@@ -88,4 +89,34 @@ export async function deleteAbandoned(tx: Tx): Promise<void> {
      where tenant_id = ${tx.tenant}
        and state = 'receiving'
        and updated_at < now() - interval '1 hour'`;
+}
+
+export type EndedRow = {
+  readonly import_id: ImportId;
+  readonly purpose: string | null;
+  readonly read_count: number;
+  readonly imported_count: number;
+  readonly rejected_count: number;
+};
+
+/** Imports that nobody works on and that were sent before this time: what was spooled goes, and what was imported stays. */
+export async function failWaiting(tx: Tx, before: Date, { code, say }: ImportFailure, at: Date): Promise<readonly EndedRow[]> {
+  const rows = await tx.sql<EndedRow[]>`
+    update imports
+       set state        = 'failed',
+           failure_code = ${code},
+           failure_say  = ${say},
+           leased_until = null,
+           finished_at  = ${at},
+           updated_at   = now()
+     where tenant_id = ${tx.tenant}
+       and state in ('queued', 'running')
+       and (leased_until is null or leased_until < now())
+       and created_at <= ${before}
+    returning import_id, purpose, read_count::int, imported_count::int, rejected_count::int`;
+  await tx.sql`
+    delete from import_chunks
+     where tenant_id = ${tx.tenant}
+       and import_id = any(${rows.map((row) => row.import_id)}::text[])`;
+  return rows;
 }

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { ImportId } from "../../base/ids.ts";
 import { DAY_MS, type Instant, instant, instantToIso } from "../../base/instant.ts";
+import { listEntries } from "../../registers/ledger/read.ts";
 import { operatorActor } from "../../safe/access/actor.ts";
 import { type TestSafe, openTestSafe } from "../../safe/testing.ts";
 import { REJECTIONS_KEPT_MS, listRejected, readImport } from "./read-import.ts";
@@ -71,4 +72,35 @@ test("an upload whose sender went away is destroyed without another one having t
   await sweepImports(db, tenant, instant(start + DAY_MS));
   expect(await db.owner`select 1 from imports where state = 'receiving'`).toHaveLength(0);
   expect(await db.owner`select 1 from import_chunks`).toHaveLength(0);
+});
+
+test("an import that waits for a month is over, says so, and leaves its rows and nothing of its file", async () => {
+  const wait = async (rows: string): Promise<ImportId> => {
+    async function* once(): AsyncGenerator<Uint8Array> {
+      yield Buffer.from(`email\n${rows}`);
+    }
+    const ask = { actor: operatorActor("test"), purpose: null, format: "csv", mapping: null } as const;
+    const started = await startImport(safe, tenant, ask, once(), start);
+    if (!started.ok) throw new Error(started.refusal.code);
+    return started.value.id;
+  };
+  const [waiting, stopped, worked] = [await wait("ida@example.com\n"), await wait("ira@example.com\n"), await wait("ivo@example.com\n")];
+  // One that stopped in the middle, and one that somebody works on.
+  await db.owner`update imports set state = 'running', imported_count = 3, read_count = 4, leased_until = now() where import_id = ${stopped}`;
+  await db.owner`update imports set state = 'running', leased_until = now() + interval '1 minute' where import_id = ${worked}`;
+  const states = async (): Promise<unknown> => (await Promise.all([waiting, stopped, worked].map(read))).map((one) => one?.state);
+  await sweepImports(db, tenant, instant(start + 30 * DAY_MS - 1));
+  expect(await states()).toEqual(["queued", "running", "running"]);
+  await sweepImports(db, tenant, instant(start + 30 * DAY_MS));
+  expect(await states()).toEqual(["failed", "failed", "running"]);
+  expect(await read(stopped)).toMatchObject({
+    imported: 3,
+    failure: { code: "waited", say: expect.stringContaining("thirty days"), line: null },
+  });
+  const left = await db.owner`select distinct import_id from import_chunks`;
+  expect(left.map((row) => row["import_id"])).toEqual([worked]);
+  const { items } = await house.within((tx) => listEntries(tx, { act: "import.failed" }, { limit: 5, cursor: null }));
+  expect(items.map(({ detail }) => detail)).toEqual(
+    expect.arrayContaining([expect.objectContaining({ import: stopped, imported: 3 }), expect.objectContaining({ import: waiting })]),
+  );
 });

@@ -6,7 +6,8 @@ import { importEntry } from "./_entries.ts";
 import { PROPOSAL_KEPT_MS } from "./_proposal.ts";
 import { deleteStaleProposals } from "./_proposals_sql.ts";
 
-const WORKER: Actor = { kind: "worker", id: "worker_imports", roles: [], purposes: "all", owner: false, address: null };
+/** The house itself, of imports. */
+export const WORKER: Actor = { kind: "worker", id: "worker_imports", roles: [], purposes: "all", owner: false, address: null };
 
 /** Destroys uploads that were proposed and that nobody confirmed in time; answers how many. */
 export async function sweepProposals(tx: Tx, now: Instant): Promise<number> {

@@ -51,7 +51,7 @@ const MAKERS: { readonly [K in keyof Facts]: (facts: Facts[K]) => Made } = {
   mail_failed: counted,
   import_rejected: counted,
   import_failed: ({ code, line }) => ({
-    say: code === "line_too_long" || code === "gave_up" ? code : "say",
+    say: code === "line_too_long" || code === "gave_up" || code === "waited" ? code : "say",
     words: { line: line === null ? "" : countOf(line) },
   }),
   key_expiring: ({ label }) => ({ words: { label } }),

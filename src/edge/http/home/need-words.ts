@@ -1,7 +1,7 @@
 import type { z } from "@hono/zod-openapi";
 import { missingWords } from "../../../registers/clearance/words.ts";
 import { wordsOf } from "../../../workflows/card-page/read-check.ts";
-import { failureWords } from "../../../workflows/imports/failure.ts";
+import { failureWords, isFailureCode } from "../../../workflows/imports/failure.ts";
 import type { NeedFacts } from "../contract/home-needs.ts";
 
 type Facts = z.infer<typeof NeedFacts>;
@@ -44,10 +44,7 @@ export const NEED_WORDS: { readonly [K in NeedKind]: (facts: FactsOf[K]) => read
     "See why, mend it, and send them again.",
   ],
   import_rejected: ({ count }) => [`${counted(count, "row")} of an import not taken`, "Mend the rows and import them again."],
-  import_failed: ({ code, line }) => [
-    "An import failed",
-    code === "line_too_long" || code === "gave_up" ? failureWords(code, line) : "See where it stopped.",
-  ],
+  import_failed: ({ code, line }) => ["An import failed", isFailureCode(code) ? failureWords(code, line) : "See where it stopped."],
   key_expiring: ({ label }) => [`The key ${label} runs out`, "Make another and hand it over in time."],
   key_unused: ({ count, days, labels }) => [
     `${counted(count, "key")} not used for ${days} days`,
