@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { connect } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { z } from "@hono/zod-openapi";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { Outage } from "../../base/fault.ts";
 import { instant } from "../../base/instant.ts";
 import { refuse } from "../../base/result.ts";
@@ -87,6 +87,24 @@ const failing = (code: string): Route =>
     },
   });
 
+const breaking = route({
+  ...common,
+  method: "GET",
+  path: "/v1/breaking",
+  policy: "public",
+  answer: { status: 200, describe: "Never all.", body: "text/plain" },
+  body: { kind: "none" },
+  handle: () => ({
+    kind: "stream",
+    type: "text/plain",
+    chunks: async function* () {
+      yield await Promise.resolve("the first line\n");
+      await sleep(20);
+      throw new Error("of ana@example.com");
+    },
+  }),
+});
+
 const [cutting, left] = [new AbortController(), Promise.withResolvers<void>()];
 const endless = route({
   ...common,
@@ -136,6 +154,7 @@ beforeAll(async () => {
       guarded("log"),
       guarded("test"),
       endless,
+      breaking,
       failing("sealed"),
       failing("keeper_away"),
       failing("database_away"),
@@ -395,6 +414,29 @@ test("a stream that is cut ends its connection, although its reader takes nothin
   await left.promise;
   socket.resume();
   expect(await Promise.race([closed, sleep(3_000)])).toBe("closed");
+  expect(lines.filter((line) => line.includes("http.cut"))).toEqual([expect.stringContaining('"code":"reader_stalled"')]);
+});
+
+test("a stream that breaks is cut without its end, and that is one line of the log and nothing else", async () => {
+  lines.length = 0;
+  const said = [vi.spyOn(console, "error"), vi.spyOn(console, "info")].map((spy) => spy.mockImplementation(() => undefined));
+  const socket = connect(port, "127.0.0.1").on("error", () => undefined);
+  const got: Buffer[] = [];
+  socket.on("data", (chunk: Buffer) => got.push(chunk));
+  const closed = once(socket, "close");
+  socket.write("GET /v1/breaking HTTP/1.1\r\nHost: safe.example\r\n\r\n");
+  await closed;
+  const text = Buffer.concat(got).toString();
+  expect(text).toContain("the first line");
+  expect(text).not.toMatch(/ana@|\r\n0\r\n\r\n/u);
+  expect(lines.map((line) => JSON.parse(line) as unknown)).toEqual([
+    expect.objectContaining({ event: "http.cut", route: "/v1/breaking", fault: "Error" }),
+  ]);
+  expect(lines.join("")).not.toContain("ana@");
+  for (const spy of said) {
+    expect(spy).not.toHaveBeenCalled();
+    spy.mockRestore();
+  }
 });
 
 test("says what it can to bytes that are not HTTP", async () => {

@@ -6,8 +6,11 @@ import type { Reply } from "./route.ts";
 
 export type EdgeContext = Context<{ Bindings: HttpBindings }>;
 
-/** Turns a reply into the answer that leaves. Every answer of the edge passes here, so none lacks its headers. */
-export function toResponse(c: EdgeContext, reply: Reply, requestId: string): Response {
+/**
+ * Turns a reply into the answer that leaves. Every answer of the edge passes here, so none lacks its headers. `onCut` is told why an
+ * answer that had begun was cut.
+ */
+export function toResponse(c: EdgeContext, reply: Reply, requestId: string, onCut: (why: unknown) => void = () => undefined): Response {
   switch (reply.kind) {
     case "json":
       if (reply.body === null) return send(null, reply.status, headersFor("data", requestId, reply.headers ?? {}));
@@ -34,7 +37,12 @@ export function toResponse(c: EdgeContext, reply: Reply, requestId: string): Res
     case "bytes":
       return send(reply.bytes, reply.status, headersFor(reply.look ?? "data", requestId, { "content-type": reply.type, ...reply.headers }));
     case "stream": {
-      const body = c.req.method === "HEAD" ? null : streamOf(encoded(reply.chunks()), reply.cut);
+      const { outgoing } = c.env;
+      const cutOff = (why: unknown): void => {
+        if (!outgoing.destroyed) onCut(why);
+        outgoing.destroy();
+      };
+      const body = c.req.method === "HEAD" ? null : streamOf(encoded(reply.chunks()), reply.cut, cutOff);
       return new Response(body, { status: 200, headers: headersFor("data", requestId, { "content-type": reply.type, ...reply.headers }) });
     }
   }
@@ -48,22 +56,26 @@ function send(body: string | Uint8Array | null, status: number, headers: Record<
   return new Response(body as ConstructorParameters<typeof Response>[0], { status, headers });
 }
 
-/** Where it may be cut, it errs by itself: the server waits for its reader before it asks for the next chunk, and would not hear of it. */
-function streamOf(chunks: AsyncGenerator<Uint8Array>, cut: AbortSignal | undefined): ReadableStream<Uint8Array> {
-  if (cut === undefined) return ReadableStream.from(chunks);
+/**
+ * A stream that never errs: what breaks it is told to `cutOff`, which ends the connection. The server would print the error as it is, and
+ * may write its message behind what has come. Where it may be `cut`, nobody waits for its reader to ask for the next chunk.
+ */
+function streamOf(
+  chunks: AsyncGenerator<Uint8Array>,
+  cut: AbortSignal | undefined,
+  cutOff: (why: unknown) => void,
+): ReadableStream<Uint8Array> {
   return new ReadableStream(
     {
-      start: (controller) => {
-        const err = (): void => {
-          controller.error(cut.reason);
-          void chunks.return(undefined).catch(() => undefined);
-        };
-        cut.addEventListener("abort", err, { once: true });
-      },
+      start: () => cut?.addEventListener("abort", () => cutOff(cut.reason), { once: true }),
       pull: async (controller) => {
-        const next = await chunks.next();
-        if (next.done === true) controller.close();
-        else controller.enqueue(next.value);
+        try {
+          const next = await chunks.next();
+          if (next.done === true) controller.close();
+          else controller.enqueue(next.value);
+        } catch (error) {
+          cutOff(error);
+        }
       },
       cancel: async () => void (await chunks.return(undefined)),
     },

@@ -61,7 +61,9 @@ export function createServeRoute(route: Route, parts: AppParts): (c: EdgeContext
       return await open(c);
     const requestId = requestIdFor(incoming.headers["x-request-id"]?.toString());
     const reply = await answer(c, incoming, requestId);
-    const response = toResponse(c, await told(route, reply, incoming), requestId);
+    const onCut = (why: unknown): void =>
+      parts.log.warn("http.cut", { requestId, method: route.method, route: route.path, ...faultFields(why) });
+    const response = toResponse(c, await told(route, reply, incoming), requestId, onCut);
     const durationMs = parts.elapsedMs() - started;
     metrics.answered(response.status, durationMs / 1000);
     if (response.status >= 400) {

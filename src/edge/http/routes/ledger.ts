@@ -130,10 +130,7 @@ async function stream(edge: Edge, caller: Caller, chunks: (tx: Tx) => AsyncGener
   await look();
   const { tenant } = caller;
   const cutting = new AbortController();
-  const onStall = (stalled: Outage): void => {
-    edge.log.warn("ledger.stream", { tenant, code: stalled.code });
-    cutting.abort(stalled);
-  };
+  const onStall = (stalled: Outage): void => cutting.abort(stalled);
   const read = (): AsyncGenerator<string> => whileAllowed(look, streamTx(edge.db, tenant, chunks, { ...READERS_PACE, onStall }));
   return { kind: "stream", type: NDJSON, cut: cutting.signal, chunks: read };
 }
