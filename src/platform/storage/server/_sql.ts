@@ -30,14 +30,13 @@ export async function selectTimeline(sql: postgres.Sql): Promise<number> {
   }
 }
 
-/** The session of that name: whether the server works on something for it. A session that is gone works on nothing. */
-export async function isSessionAtWork(sql: postgres.Sql, applicationName: string): Promise<boolean> {
-  const rows = await sql`
-    select 1 as there
+/** Whether the session of that name is at work; undefined where there is none. */
+export async function selectIsAtWork(sql: postgres.Sql, applicationName: string): Promise<boolean | undefined> {
+  const [row] = await sql<{ readonly is_at_work: boolean }[]>`
+    select coalesce(state <> 'idle', false) as is_at_work
       from pg_stat_activity
-     where application_name = ${applicationName}
-       and state <> 'idle'`;
-  return rows.length > 0;
+     where application_name = ${applicationName}`;
+  return row?.is_at_work;
 }
 
 export async function selectRole(sql: postgres.Sql): Promise<string> {

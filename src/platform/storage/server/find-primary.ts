@@ -2,11 +2,12 @@ import type { Socket } from "node:net";
 import type postgres from "postgres";
 import { Outage, assert } from "../../../base/fault.ts";
 import { CONNECT_SECONDS } from "../connection.ts";
-import { isSessionAtWork, selectStanding, selectTimeline } from "./_sql.ts";
+import { selectIsAtWork, selectStanding, selectTimeline } from "./_sql.ts";
 import { dial, where } from "./dial.ts";
 import { driveOver } from "./drive-over.ts";
 import { LONGER, isLate } from "./late.ts";
 import type { ServerAddress, ServerPlace } from "./read-address.ts";
+import type { Session } from "./watch-silence.ts";
 
 /** The server that takes writes, and what it says of itself. */
 export type Primary = { readonly place: ServerPlace; readonly version: number; readonly encoding: string };
@@ -20,8 +21,8 @@ export type Cluster = {
   readonly doubt: () => void;
   /** How long a connection may take to be made. */
   readonly patienceSeconds: () => number;
-  /** Whether the primary works for this session; throws where it cannot be asked. */
-  readonly isAtWork: (applicationName: string) => Promise<boolean>;
+  /** What the primary says of this session; throws where it cannot be asked. */
+  readonly session: (applicationName: string) => Promise<Session>;
 };
 
 type Seen =
@@ -87,9 +88,10 @@ export function createCluster(address: ServerAddress): Cluster {
       }
     },
     patienceSeconds: () => patienceMs / 1000,
-    isAtWork: async (applicationName) => {
+    session: async (applicationName) => {
       const { place } = await primary();
-      return await asking(address, place, patienceMs, (sql) => isSessionAtWork(sql, applicationName));
+      const isAtWork = await asking(address, place, patienceMs, (sql) => selectIsAtWork(sql, applicationName));
+      return isAtWork === undefined ? "gone" : isAtWork ? "works" : "rests";
     },
   };
 }

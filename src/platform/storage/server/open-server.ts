@@ -12,7 +12,7 @@ import { POOLED } from "./pooled.ts";
 import { readServerAddress } from "./read-address.ts";
 import { sessionSettings } from "./session-settings.ts";
 import { tellTrouble } from "./tell-trouble.ts";
-import { watchSilence } from "./watch-silence.ts";
+import { createSilenceWatch } from "./watch-silence.ts";
 
 export type Server = { readonly app: Pool; readonly owner: Pool; readonly close: () => Promise<void> };
 
@@ -36,7 +36,7 @@ export async function openServer(given: string, poolSize: number): Promise<Serve
     const primary = await cluster.primary();
     refuseUnfit(primary);
     const template = await learnTypes(driveOver(address, cluster.dial, { max: 1, connect_timeout: cluster.patienceSeconds() }));
-    const common = { template, cluster, settings: sessionSettings(address, primary.version) };
+    const common = { template, cluster, watch: createSilenceWatch(), settings: sessionSettings(address, primary.version) };
     const owner = openPool(door(common), OWNER_POOL_SIZE);
     opened.push(owner);
     await migrate(owner);
@@ -69,16 +69,21 @@ async function refuseOtherDoor(app: Pool): Promise<void> {
   if ((await selectRole(app)) !== APP_ROLE) throw new Outage("database_pooled", POOLED);
 }
 
-type Common = { readonly template: Template; readonly cluster: Cluster; readonly settings: Readonly<Record<string, string>> };
+type Common = {
+  readonly template: Template;
+  readonly cluster: Cluster;
+  readonly watch: ReturnType<typeof createSilenceWatch>;
+  readonly settings: Readonly<Record<string, string>>;
+};
 
-function door({ template, cluster, settings }: Common, role?: string): Connect {
+function door({ template, cluster, watch, settings }: Common, role?: string): Connect {
   return (more) => {
     // Each has a name of its own, by which its session is found in the server.
     const name = `${settings["application_name"]} ${randomBytes(4).toString("hex")}`;
     let socket: Socket | undefined;
     const dial = async (): Promise<Socket> => {
       socket = await cluster.dial();
-      watchSilence(socket, () => cluster.isAtWork(name));
+      watch(socket, () => cluster.session(name));
       return socket;
     };
     const driver: postgres.Sql = driverLike(template, {
