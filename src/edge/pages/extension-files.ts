@@ -8,7 +8,7 @@ import { listFillForms } from "../../registers/vendors/fill-forms.ts";
 import { listVendors } from "../../registers/vendors/vendor.ts";
 import { NOTHING } from "../http/contract/common.ts";
 import type { Edge } from "../http/edge.ts";
-import { mayKnowVendors } from "../http/may-know-vendors.ts";
+import { isAtWork } from "../http/is-at-work.ts";
 import { problem } from "../http/problem.ts";
 import { fail, route } from "../http/route.ts";
 import type { Reply, Route } from "../http/route.ts";
@@ -36,9 +36,7 @@ export function extensionFileRoutes(edge: Edge): readonly Route[] {
       body: { kind: "none" },
       answer: { status: 200, describe: "A zip to be unpacked and loaded.", body: "application/zip" },
       handle: async ({ caller }): Promise<Reply> => {
-        const sites = await within(edge.safe, caller, async (tx) =>
-          (await mayKnowVendors(edge.safe, tx, caller)) ? await sitesOf(tx) : null,
-        );
+        const sites = await within(edge.safe, caller, async (tx) => ((await isAtWork(edge.safe, tx, caller)) ? await sitesOf(tx) : null));
         if (sites === null) return fail(safeProblem({ code: "not_granted" }));
         const place = { console: edge.publicOrigin, sites, version: edge.version, isTest: edge.mode === "test" };
         const bytes = await packExtension(browser, place);

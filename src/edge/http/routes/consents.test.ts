@@ -47,6 +47,23 @@ const asOwner = (method: string, path: string, body?: unknown): Promise<Answer> 
 const asSite = (method: string, path: string, body: unknown, port = edge.port): Promise<Answer> =>
   call(port, method, path, { key: site, body });
 
+test("whoever may do nothing with customers is told of none what they allowed or forbade, nor whether there is one, nor what was taken in", async () => {
+  // Of a role whose purposes the key has none of.
+  const key = String((await asOwner("POST", "/v1/keys", { role: "desk", purposes: ["club"] })).json["key"]);
+  const id = await makeSubject();
+  const upload = { key: site, raw: "name\nAna\n", headers: { "content-type": "text/csv" } };
+  const sent = String((await call(edge.port, "POST", "/v1/imports?purpose=booking", upload)).json["id"]);
+  const about = (subject: string): readonly string[] =>
+    ["consents", "consents/newsletter", "consents/newsletter/history", "orders", "entries", "disclosures"].map(
+      (what) => `/v1/subjects/${subject}/${what}`,
+    );
+  const paths = [...about(id), ...about("sub_none"), "/v1/imports", `/v1/imports/${sent}`, `/v1/imports/${sent}/rejected.csv`, "/v1/jobs"];
+  const codes = async (by: string): Promise<readonly unknown[]> =>
+    await Promise.all(paths.map(async (path) => (await call(edge.port, "GET", path, { key: by })).json["code"]));
+  expect(await codes(key)).toEqual(paths.map(() => "not_granted"));
+  expect((await codes(site)).slice(0, 6)).toEqual(paths.slice(0, 6).map(() => undefined));
+});
+
 let made = 0;
 async function makeSubject(): Promise<string> {
   const fields = { name: "Ana Example", email: `ana${++made}@example.com` };

@@ -2,12 +2,13 @@ import type { SubjectId } from "../../../base/ids.ts";
 import { instant } from "../../../base/instant.ts";
 import type { Tx } from "../../../platform/storage/tx.ts";
 import { type ConsentRecord, readConsentHistory, readConsents } from "../../../registers/consent/records.ts";
-import { findSubjects } from "../../../registers/subjects/subjects.ts";
 import { openReasons } from "../../../safe/access/open-reasons.ts";
 import { recordConsent } from "../../../workflows/consent/record-consent.ts";
 import { NOTHING } from "../contract/common.ts";
 import * as contract from "../contract/consents.ts";
 import type { Edge } from "../edge.ts";
+import type { Caller } from "../caller.ts";
+import { whyNotKnow } from "../is-at-work.ts";
 import { toldBy, whyNotRecord } from "../may-record.ts";
 import { fail, json, route } from "../route.ts";
 import type { Reply, Route } from "../route.ts";
@@ -31,7 +32,8 @@ export function consentRoutes({ safe }: Edge): readonly Route[] {
       answer: { status: 200, describe: "The newest record of each, those of purposes that ended included.", body: contract.ConsentsAnswer },
       handle: ({ caller, params: { id } }) =>
         within(safe, caller, async (tx) => {
-          if (!(await isThere(tx, id))) return fail(safeProblem({ code: "subject_not_found" }));
+          const refusal = await whyNotKnow(safe, tx, caller, id);
+          if (refusal !== undefined) return fail(refusal);
           const items = [...(await readConsents(tx, id)).values()].map((record) => tellStanding(record, safe.clock()));
           return json(200, { items, nextCursor: null });
         }),
@@ -46,7 +48,7 @@ export function consentRoutes({ safe }: Edge): readonly Route[] {
       answer: { status: 200, describe: "The newest record, or that it was never asked.", body: contract.ConsentAnswer },
       handle: ({ caller, params: { id, purpose } }) =>
         within(safe, caller, async (tx) => {
-          const history = await readHistory(tx, id, purpose);
+          const history = await readHistory(tx, caller, id, purpose);
           if (!history.ok) return history.reply;
           const [newest] = history.records;
           return json(200, newest === undefined ? neverAsked(purpose) : tellStanding(newest, safe.clock()));
@@ -88,7 +90,7 @@ export function consentRoutes({ safe }: Edge): readonly Route[] {
       },
       handle: ({ caller, params: { id, purpose } }) =>
         within(safe, caller, async (tx) => {
-          const history = await readHistory(tx, id, purpose);
+          const history = await readHistory(tx, caller, id, purpose);
           if (!history.ok) return history.reply;
           const plain = history.records.map(tellRecord);
           if (!caller.actor.owner || safe.keeper.state() !== "open") return json(200, { items: plain, nextCursor: null });
@@ -107,16 +109,14 @@ export function consentRoutes({ safe }: Edge): readonly Route[] {
   /** The customer must be there, and the purpose in the map or in a record of theirs: a consent to nothing proves nothing. */
   async function readHistory(
     tx: Tx,
+    caller: Caller,
     subject: SubjectId,
     purpose: string,
   ): Promise<{ readonly ok: true; readonly records: readonly ConsentRecord[] } | { readonly ok: false; readonly reply: Reply }> {
-    if (!(await isThere(tx, subject))) return { ok: false, reply: fail(safeProblem({ code: "subject_not_found" })) };
+    const refusal = await whyNotKnow(safe, tx, caller, subject);
+    if (refusal !== undefined) return { ok: false, reply: fail(refusal) };
     const [map, records] = await Promise.all([safe.maps.get(tx), readConsentHistory(tx, subject, purpose)]);
     if (records.length > 0 || map.purposes.has(purpose)) return { ok: true, records };
     return { ok: false, reply: fail(safeProblem({ code: "purpose_unknown" })) };
   }
-}
-
-async function isThere(tx: Tx, subject: SubjectId): Promise<boolean> {
-  return (await findSubjects(tx, [subject], [])).has(subject);
 }

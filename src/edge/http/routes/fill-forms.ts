@@ -8,7 +8,7 @@ import { NOTHING } from "../contract/common.ts";
 import * as contract from "../contract/fills.ts";
 import { VendorParams } from "../contract/vendors.ts";
 import type { Edge } from "../edge.ts";
-import { mayKnowVendors } from "../may-know-vendors.ts";
+import { isAtWork } from "../is-at-work.ts";
 import { problem } from "../problem.ts";
 import { fail, json, route } from "../route.ts";
 import type { Reply, Route } from "../route.ts";
@@ -34,7 +34,7 @@ export function fillFormRoutes(edge: Edge): readonly Route[] {
       answer: { status: 200, describe: "All of them, by name.", body: contract.FillFormsAnswer },
       handle: ({ caller, params }) =>
         within(safe, caller, async (tx) => {
-          if (!(await mayKnowVendors(safe, tx, caller))) return fail(safeProblem({ code: "not_granted" }));
+          if (!(await isAtWork(safe, tx, caller))) return fail(safeProblem({ code: "not_granted" }));
           if ((await findVendor(tx, params.id)) === undefined) return fail(problem("not_found"));
           return json(200, { items: (await listFillForms(tx, params.id)).map(tellForm) });
         }),

@@ -9,7 +9,7 @@ import type { Caller } from "../caller.ts";
 import { NOTHING } from "../contract/common.ts";
 import * as contract from "../contract/fills.ts";
 import type { Edge } from "../edge.ts";
-import { mayKnowVendors } from "../may-know-vendors.ts";
+import { isAtWork } from "../is-at-work.ts";
 import { fail, json, route } from "../route.ts";
 import type { Route } from "../route.ts";
 import { safeProblem } from "../safe-problem.ts";
@@ -36,7 +36,7 @@ export function fillOfferRoutes(edge: Edge): readonly Route[] {
       answer: { status: 200, describe: "Approved vendors with their forms.", body: contract.FillVendorsAnswer },
       handle: ({ caller }) =>
         within(safe, caller, async (tx) => {
-          if (!(await mayKnowVendors(safe, tx, caller))) return fail(safeProblem({ code: "not_granted" }));
+          if (!(await isAtWork(safe, tx, caller))) return fail(safeProblem({ code: "not_granted" }));
           const [vendors, forms] = await Promise.all([listVendorsWithForms(tx), listFillForms(tx, null)]);
           const items = vendors.map((vendor) => {
             const { id, name, label, origin, loopback } = vendor;

@@ -1,14 +1,12 @@
-import { findSubjects } from "../../../registers/subjects/subjects.ts";
 import { listGiven } from "../../../registers/vendors/disclosures.ts";
 import { pageOf } from "../contract/common.ts";
 import * as contract from "../contract/prepared-disclosures.ts";
 import { SubjectParams } from "../contract/subjects.ts";
 import type { Edge } from "../edge.ts";
 import { namesIn } from "../entry-names.ts";
-import { mayKnowVendors } from "../may-know-vendors.ts";
+import { whyNotKnow } from "../is-at-work.ts";
 import { fail, json, route } from "../route.ts";
 import type { Route } from "../route.ts";
-import { safeProblem } from "../safe-problem.ts";
 import { within } from "../within.ts";
 
 /** Who was given what of a customer, by whichever way. */
@@ -28,8 +26,8 @@ export function givenToVendorsRoutes({ safe }: Edge): readonly Route[] {
       answer: { status: 200, describe: "A page.", body: contract.GivenAnswer },
       handle: ({ caller, params, query }) =>
         within(safe, caller, async (tx) => {
-          if (!(await mayKnowVendors(safe, tx, caller))) return fail(safeProblem({ code: "not_granted" }));
-          if (!(await findSubjects(tx, [params.id], [])).has(params.id)) return fail(safeProblem({ code: "subject_not_found" }));
+          const refusal = await whyNotKnow(safe, tx, caller, params.id);
+          if (refusal !== undefined) return fail(refusal);
           const { items, nextCursor } = await listGiven(tx, params.id, pageOf(query));
           const names = await namesIn(
             safe,

@@ -9,6 +9,7 @@ import type { ImportRefusal, NotWritable } from "../../../workflows/imports/star
 import { NOTHING, pageOf, pageQuery } from "../contract/common.ts";
 import * as contract from "../contract/imports.ts";
 import type { Edge } from "../edge.ts";
+import { isAtWork } from "../is-at-work.ts";
 import { problem } from "../problem.ts";
 import type { Problem } from "../problem.ts";
 import { rejectedCells } from "../rejected-sheet.ts";
@@ -82,7 +83,11 @@ export function importRoutes({ safe, performer }: Edge): readonly Route[] {
       query: pageQuery("imp"),
       body: { kind: "none" },
       answer: { status: 200, describe: "A page.", body: contract.ImportsAnswer },
-      handle: async ({ caller, query }) => json(200, await within(safe, caller, (tx) => listImports(tx, pageOf(query)))),
+      handle: ({ caller, query }) =>
+        within(safe, caller, async (tx): Promise<Reply> => {
+          if (!(await isAtWork(safe, tx, caller))) return fail(safeProblem({ code: "not_granted" }));
+          return json(200, await listImports(tx, pageOf(query)));
+        }),
     }),
     route({
       ...ROOM,
@@ -96,6 +101,7 @@ export function importRoutes({ safe, performer }: Edge): readonly Route[] {
       answer: { status: 200, describe: "Progress.", body: contract.ImportAnswer },
       handle: async ({ caller, params }) => {
         return await within(safe, caller, async (tx) => {
+          if (!(await isAtWork(safe, tx, caller))) return fail(safeProblem({ code: "not_granted" }));
           const found = await readImport(tx, params.id, caller.actor);
           if (found === undefined) return fail(problem("not_found"));
           const proposal = found.state === "proposed" ? await readProposal(safe, tx, caller.actor, params.id) : undefined;
@@ -147,7 +153,10 @@ export function importRoutes({ safe, performer }: Edge): readonly Route[] {
       body: { kind: "none" },
       answer: { status: 200, describe: "CSV.", body: "text/csv" },
       handle: async ({ caller, params }): Promise<Reply> => {
-        const found = await within(safe, caller, (tx) => readImport(tx, params.id, caller.actor));
+        const [mayKnow, found] = await within(safe, caller, (tx) =>
+          Promise.all([isAtWork(safe, tx, caller), readImport(tx, params.id, caller.actor)]),
+        );
+        if (!mayKnow) return fail(safeProblem({ code: "not_granted" }));
         if (found === undefined) return fail(problem("not_found"));
         if (found.rejectedGone) return fail(problem("rejections_gone"));
         const chunks = async function* (): AsyncGenerator<string> {

@@ -3,8 +3,10 @@ import { listImports } from "../../../workflows/imports/list-imports.ts";
 import { NOTHING, pageOf, pageQuery } from "../contract/common.ts";
 import * as contract from "../contract/imports.ts";
 import type { Edge } from "../edge.ts";
-import { json, route } from "../route.ts";
-import type { Route } from "../route.ts";
+import { isAtWork } from "../is-at-work.ts";
+import { fail, json, route } from "../route.ts";
+import type { Reply, Route } from "../route.ts";
+import { safeProblem } from "../safe-problem.ts";
 
 /** Long work of every kind in one list. Imports are the only kind there is, so their ids are the cursor. */
 export function jobRoutes({ safe }: Edge): readonly Route[] {
@@ -21,20 +23,22 @@ export function jobRoutes({ safe }: Edge): readonly Route[] {
       query: pageQuery("imp"),
       body: { kind: "none" },
       answer: { status: 200, describe: "A page.", body: contract.JobsAnswer },
-      handle: async ({ caller, query }) => {
-        const page = await within(safe, caller, (tx) => listImports(tx, pageOf(query)));
-        const items = page.items.map(({ id, state, progress, createdAt, finishedAt, counts, failure }) => ({
-          id,
-          kind: "import" as const,
-          state,
-          progress,
-          startedAt: createdAt,
-          finishedAt,
-          counts,
-          failure,
-        }));
-        return json(200, { items, nextCursor: page.nextCursor });
-      },
+      handle: ({ caller, query }) =>
+        within(safe, caller, async (tx): Promise<Reply> => {
+          if (!(await isAtWork(safe, tx, caller))) return fail(safeProblem({ code: "not_granted" }));
+          const page = await listImports(tx, pageOf(query));
+          const items = page.items.map(({ id, state, progress, createdAt, finishedAt, counts, failure }) => ({
+            id,
+            kind: "import" as const,
+            state,
+            progress,
+            startedAt: createdAt,
+            finishedAt,
+            counts,
+            failure,
+          }));
+          return json(200, { items, nextCursor: page.nextCursor });
+        }),
     }),
   ];
 }

@@ -1,10 +1,10 @@
 import { readOrders } from "../../../registers/consent/records.ts";
 import { ORDER_KINDS } from "../../../registers/consent/standings.ts";
-import { findSubjects } from "../../../registers/subjects/subjects.ts";
 import { setOrder } from "../../../workflows/consent/set-order.ts";
 import { NOTHING } from "../contract/common.ts";
 import * as contract from "../contract/consents.ts";
 import type { Edge } from "../edge.ts";
+import { whyNotKnow } from "../is-at-work.ts";
 import { toldBy, whyNotRecord } from "../may-record.ts";
 import { noteOwnerNeeded } from "../no-owner.ts";
 import { fail, json, route } from "../route.ts";
@@ -28,7 +28,8 @@ export function orderRoutes({ safe }: Edge): readonly Route[] {
       answer: { status: 200, describe: "Both, on or off.", body: contract.OrdersAnswer },
       handle: ({ caller, params: { id } }) =>
         within(safe, caller, async (tx) => {
-          if (!(await findSubjects(tx, [id], [])).has(id)) return fail(safeProblem({ code: "subject_not_found" }));
+          const refusal = await whyNotKnow(safe, tx, caller, id);
+          if (refusal !== undefined) return fail(refusal);
           const known = await readOrders(tx, id);
           const items = ORDER_KINDS.map((kind) => known.find((order) => order.kind === kind) ?? { ...NEVER, kind });
           return json(200, { items, nextCursor: null });

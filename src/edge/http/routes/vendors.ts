@@ -12,7 +12,7 @@ import { NOTHING, pageOf } from "../contract/common.ts";
 import * as contract from "../contract/vendors.ts";
 import type { Edge } from "../edge.ts";
 import { namesIn } from "../entry-names.ts";
-import { mayKnowVendors } from "../may-know-vendors.ts";
+import { isAtWork } from "../is-at-work.ts";
 import { problem } from "../problem.ts";
 import { fail, json, route } from "../route.ts";
 import type { Reply, Route } from "../route.ts";
@@ -40,7 +40,7 @@ export function vendorRoutes(edge: Edge): readonly Route[] {
       answer: { status: 200, describe: "A page.", body: contract.VendorsAnswer },
       handle: ({ caller, query }) =>
         within(safe, caller, async (tx) => {
-          if (!(await mayKnowVendors(safe, tx, caller))) return fail(safeProblem({ code: "not_granted" }));
+          if (!(await isAtWork(safe, tx, caller))) return fail(safeProblem({ code: "not_granted" }));
           const { limit, cursor } = pageOf(query);
           const page = await listVendors(tx, { after: cursor, limit });
           const questions = Object.entries(QUESTIONS).map(([name, ask]) => ({ name, ask }));
@@ -82,9 +82,7 @@ export function vendorRoutes(edge: Edge): readonly Route[] {
       answer: { status: 200, describe: "The vendor.", body: contract.VendorAnswer },
       handle: ({ caller, params }) =>
         within(safe, caller, async (tx) =>
-          (await mayKnowVendors(safe, tx, caller))
-            ? await oneVendor(edge, tx, caller, params.id)
-            : fail(safeProblem({ code: "not_granted" })),
+          (await isAtWork(safe, tx, caller)) ? await oneVendor(edge, tx, caller, params.id) : fail(safeProblem({ code: "not_granted" })),
         ),
     }),
     route({
