@@ -36,12 +36,16 @@ export function uploadOnce(safe: Safe, call: UploadCall, answer: (started: Start
   }
   const address = incoming.url ?? "";
   const digest = createHash("sha256").update(`POST ${address}\n`);
+  const hold = holdNamed();
   let reply: Reply | undefined;
+  // Said once; the claim is tried again where it collides.
+  let whole: Buffer | undefined;
 
   const claim: ClaimImport = async (tx, started, queue) => {
     await holdCaller(tx, safe, caller);
     let isTaken = false;
-    const ask = { ...askerOf(caller.actor), key: idempotencyKey, request: digest.digest(), addressed: address, hold: holdNamed() };
+    whole ??= digest.digest();
+    const ask = { ...askerOf(caller.actor), key: idempotencyKey, request: whole, addressed: address, hold };
     const deed = async (): Promise<KeptAnswer> => {
       await queue();
       isTaken = true;

@@ -103,7 +103,8 @@ export async function startImport(
   const started: StartedImport = isProposal
     ? { id, state: "proposed", columns, choices: choicesOf(map) }
     : { id, state: "queued", columns };
-  await withTx(safe.db, tenant, async (tx) => {
+  // It may have taken an hour to come.
+  await withTxAgain(safe.db, tenant, async (tx) => {
     const isTaken = await claim(tx, started, async () => {
       await (isProposal ? proposeImport(tx, id) : queueImport(tx, id));
       await appendEntries(tx, [importEntry(ask, id, isProposal ? "import.propose" : "import.start", inspected.value)], now);

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { openTestDatabase, type TestDatabase } from "../../../platform/storage/testing.ts";
+import { makeCollisions } from "../_test-collisions.ts";
 import { type Answer, type TestEdge, call, makeBusiness, openTestEdge } from "../_test-edge.ts";
 
 const MAP = `
@@ -68,4 +69,18 @@ test("the owner holds the log against its signed head, and hears what was change
   });
   await db.owner`update ledger_heads set note = replace(note, E'\n— ', E'\n— x')`;
   expect((await verify()).json["problems"]).toContainEqual(expect.objectContaining({ code: "signature_wrong" }));
+});
+
+test("an upload that collides at its end is taken all the same, with and without an Idempotency-Key, and once", async () => {
+  const collideTimes = await makeCollisions(db);
+  const send = (name: string, headers: Record<string, string>): Promise<Answer> =>
+    call(edge.port, "POST", "/v1/imports", { key: site, raw: `name\n${name}\n`, headers: { "content-type": "text/csv", ...headers } });
+  await collideTimes(2);
+  expect((await send("Dan", {})).status).toBe(202);
+  await collideTimes(2);
+  const once = await send("Eve", { "idempotency-key": "collided" });
+  expect(once.status).toBe(202);
+  await collideTimes(0);
+  expect((await send("Eve", { "idempotency-key": "collided" })).json["id"]).toBe(once.json["id"]);
+  expect(await db.owner`select 1 from imports where state = 'receiving'`).toEqual([]);
 });
