@@ -131,13 +131,14 @@ test("what the provider has done is written down where the writing collides, too
     end $$`;
   await owner`create trigger collide before update of revision on payments for each row execute function collide()`;
   await owner`create trigger collide before update of state on provider_sessions for each row execute function collide()`;
+  await owner`create trigger collide_anew before insert on provider_sessions for each row execute function collide()`;
   const colliding = async <T>(deed: () => Promise<T>): Promise<T> => {
     await owner`select setval('collisions', 1, false)`;
     return await deed();
   };
   const [given, asked] = [await p.request(), await p.giveCard(await p.request(), "4000000000003220")];
   const wish = { request: given.id, subject: given.subject, keep: true, nickname: null, language: "en", ...URLS };
-  const { url } = must(await startSetup(p.payments, p.t.tenant, wish, p.t.safe.clock()));
+  const { url } = must(await colliding(() => startSetup(p.payments, p.t.tenant, wish, p.t.safe.clock())));
   await p.pretend().enterCard(url, GOOD);
   expect(must(await colliding(() => settleSetup(p.payments, p.t.tenant, given.id)))).toBe("provided");
 

@@ -1,6 +1,7 @@
 import type { CollectionId, SubjectId, TenantId } from "../../base/ids.ts";
 import { HOUR_MS, type Instant, instant } from "../../base/instant.ts";
 import { type Result, ok, refuse } from "../../base/result.ts";
+import { withTxAgain } from "../../platform/storage/collisions.ts";
 import { withTx } from "../../platform/storage/tx.ts";
 import { forgetCustomer } from "../../registers/payments/forgets.ts";
 import { findCustomer, keepCustomer } from "../../registers/payments/provider-customers.ts";
@@ -55,7 +56,7 @@ export async function startSetup(
   const started = await provider.startSetup({ key, reference, customer, subject, language, backUrl, cancelUrl, expiresAt });
   if (!started.ok) return refuse({ code: started.refusal.code });
   const { session, url } = started.value;
-  return await withTx(safe.db, tenant, async (tx) => {
+  return await withTxAgain(safe.db, tenant, async (tx) => {
     // Those that are begun at the same moment follow each other, so that none of them is beyond the limit.
     await lockSubject(tx, subject);
     // Erased while the provider was asked: their erasure did not know of this customer, so what came to be there goes again.
