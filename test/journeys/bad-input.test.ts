@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
+import { carryOut } from "../../src/edge/cli/cli.ts";
 import { MARK, expectProblem, streamed } from "../support/bad-input.ts";
 import type { Answer } from "../support/http-client.ts";
 import { PLAIN_MAP, person } from "../support/plain-map.ts";
@@ -252,9 +253,10 @@ test("map check names line, column and mend of each problem", async () => {
     const yaml = PLAIN_MAP.replace(from, to);
     expect(yaml, name).not.toBe(PLAIN_MAP);
     writeFileSync(file, yaml);
-    const checked = await room.cli(["map", "check", file, "--json"]);
-    expect([name, checked.status, checked.json?.ok]).toEqual([name, 1, false]);
-    expect(checked.json.problems[0], name).toMatchObject({
+    const { exit, stdout } = await carryOut(["map", "check", file, "--json"]);
+    const { ok, problems } = JSON.parse(stdout) as { readonly ok: boolean; readonly problems: readonly { readonly line: number }[] };
+    expect([name, exit, ok]).toEqual([name, 1, false]);
+    expect(problems[0], name).toMatchObject({
       line: expect.any(Number),
       column: expect.any(Number),
       code: expect.any(String),
@@ -263,7 +265,7 @@ test("map check names line, column and mend of each problem", async () => {
     });
     const line = yaml.split("\n").findIndex((text, n) => text !== PLAIN_MAP.split("\n")[n]) + 1;
     // What is not closed is noticed where the next line does not fit.
-    const lines = checked.json.problems.map((problem: { line: number }) => problem.line);
+    const lines = problems.map((problem) => problem.line);
     expect(
       lines.includes(line) || (name === "unclosed brace" && lines.includes(line + 1)),
       `${name}: ${lines.join(", ")} for ${line}`,

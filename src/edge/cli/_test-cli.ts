@@ -6,24 +6,28 @@ import { instant } from "../../base/instant.ts";
 import { borrowKeeper, initialiseCheapRoot } from "../../platform/keeper/testing.ts";
 import { type TestDatabase, openTestDatabase } from "../../platform/storage/testing.ts";
 import { projectFolder } from "../../platform/storage/locate-postgres.ts";
+import { carryOut } from "./cli.ts";
 
 const PROGRAM = join(projectFolder(), "bin", "strongroom.js");
 export const CONCIERGE = join(projectFolder(), "maps", "concierge.yaml");
 export const CHINOOK = join(projectFolder(), "demo", "chinook", "customers.csv");
 const PASSPHRASE = "a passphrase for the tests only";
 
-type Ran = {
+export type Ran = {
   readonly exit: number | null;
   readonly json: Readonly<Record<string, unknown>>;
   readonly stdout: string;
   readonly stderr: string;
 };
 
-/** The command line as a process of its own, on a data folder of its own. */
+/** The command line, on a data folder of its own. */
 export type TestCli = {
   readonly home: string;
   readonly env: NodeJS.ProcessEnv;
-  readonly run: (...words: readonly string[]) => Ran;
+  /** In this process, one at a time: a process of its own costs half a second, and is what few tests are about. */
+  readonly run: (...words: readonly string[]) => Promise<Ran>;
+  /** As a process of its own, to its end. */
+  readonly runProcess: (...words: readonly string[]) => Ran;
   readonly start: (...words: readonly string[]) => ChildProcess;
   readonly file: (name: string, content: string | Buffer) => string;
   readonly remove: () => void;
@@ -54,13 +58,33 @@ export function makeTestCli(more: NodeJS.ProcessEnv = {}): TestCli {
     home,
     env,
     file,
-    run: (...words) => {
-      const ran = spawnSync(process.execPath, [PROGRAM, ...words, "--json"], { env, encoding: "utf8", timeout: 50_000 });
-      return { exit: ran.status, json: jsonOf(ran.stdout === "" ? ran.stderr : ran.stdout), stdout: ran.stdout, stderr: ran.stderr };
+    run: async (...words) => ranOf(await within(env, () => carryOut([...words, "--json"]))),
+    runProcess: (...words) => {
+      const { status, stdout, stderr } = spawnSync(process.execPath, [PROGRAM, ...words, "--json"], {
+        env,
+        encoding: "utf8",
+        timeout: 50_000,
+      });
+      return ranOf({ exit: status, stdout, stderr });
     },
     start: (...words) => spawn(process.execPath, [PROGRAM, ...words], { env, stdio: ["ignore", "pipe", "pipe"] }),
     remove: () => rmSync(home, { recursive: true, force: true }),
   };
+}
+
+/** Verbs read their settings in the environment of their process. */
+async function within<T>(env: NodeJS.ProcessEnv, fn: () => Promise<T>): Promise<T> {
+  const before = process.env;
+  process.env = env;
+  try {
+    return await fn();
+  } finally {
+    process.env = before;
+  }
+}
+
+function ranOf(said: Omit<Ran, "json">): Ran {
+  return { ...said, json: jsonOf(said.stdout === "" ? said.stderr : said.stdout) };
 }
 
 /**

@@ -6,15 +6,15 @@ import type { Readable } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { openDatabase } from "../../platform/storage/database.ts";
-import { CHINOOK, CONCIERGE, type TestCli, makeTestCli } from "./_test-cli.ts";
+import { CHINOOK, CONCIERGE, type Ran, type TestCli, makeTestCli } from "./_test-cli.ts";
 
 const NAME = "Blue Sky Concierge";
 let cli: TestCli;
-let made: ReturnType<TestCli["run"]>;
+let made: Ran;
 const running: ChildProcess[] = [];
-beforeAll(() => {
+beforeAll(async () => {
   cli = makeTestCli({ PORT: "0" });
-  made = cli.run("init", "--map", CONCIERGE);
+  made = cli.runProcess("init", "--map", CONCIERGE);
 });
 afterAll(async () => {
   for (const child of running.splice(0)) if (child.exitCode === null && child.signalCode === null) await stop(child, "SIGTERM");
@@ -51,23 +51,23 @@ test("every verb works beside a running server, and the server goes by what they
   const get = async (path: string, key: string): Promise<Response> =>
     await fetch(origin + path, { headers: { authorization: `Bearer ${key}` } });
 
-  const key = cli.run("key", "create", "--role", "booking_system").json as { id: string; key: string };
+  const key = cli.runProcess("key", "create", "--role", "booking_system").json as { id: string; key: string };
   expect((await get("/v1/subjects?purpose=booking", key.key)).status).toBe(200);
-  expect(cli.run("import", CHINOOK)).toMatchObject({ exit: 0, json: { read: 59 } });
+  expect(await cli.run("import", CHINOOK)).toMatchObject({ exit: 0, json: { read: 59 } });
   const listed = (await (await get("/v1/subjects?purpose=booking&limit=5", key.key)).json()) as { items: unknown[] };
   expect(listed.items.length).toBe(5);
-  expect(cli.run("key", "revoke", key.id).exit).toBe(0);
+  expect((await cli.run("key", "revoke", key.id)).exit).toBe(0);
   await sleep(1_000);
   expect((await get("/v1/subjects?purpose=booking", key.key)).status).toBe(401);
   for (const key of [
     ["--key", owner],
     ["--key-file", cli.file("owner-key", `${owner}\n`)],
   ])
-    expect(cli.run("verify", "--url", origin, ...key)).toMatchObject({ exit: 0, json: { ok: true, findings: [] } });
-  expect(cli.run("doctor").json).toMatchObject({
+    expect(await cli.run("verify", "--url", origin, ...key)).toMatchObject({ exit: 0, json: { ok: true, findings: [] } });
+  expect((await cli.run("doctor")).json).toMatchObject({
     findings: expect.arrayContaining([expect.objectContaining({ check: "server", state: "good" })]),
   });
-  expect(cli.run("restore", "--data", "x", "--keys", "y")).toMatchObject({ exit: 1, json: { code: "server_running" } });
+  expect(await cli.run("restore", "--data", "x", "--keys", "y")).toMatchObject({ exit: 1, json: { code: "server_running" } });
 
   // A certificate says by its entry whose it is, however many businesses are here, and in a backup of them all.
   const subject = (listed.items as { readonly id: string }[]).at(-1)?.id ?? "";
@@ -77,18 +77,18 @@ test("every verb works beside a running server, and the server goes by what they
     body: JSON.stringify({ subject, reason: "asked for it" }),
   });
   const certificate = cli.file("certificate.json", await erased.text());
-  expect(cli.run("init", "--map", CONCIERGE, "--tenant", "Green Field").exit).toBe(0);
-  const { data } = cli.run("backup", "--out", join(cli.home, "backups")).json as { readonly data: { readonly file: string } };
+  expect((await cli.run("init", "--map", CONCIERGE, "--tenant", "Green Field")).exit).toBe(0);
+  const { data } = cli.runProcess("backup", "--out", join(cli.home, "backups")).json as { readonly data: { readonly file: string } };
   for (const where of [[], ["--backup", data.file]])
-    expect(cli.run("verify", "--certificate", certificate, ...where)).toMatchObject({
+    expect(await cli.run("verify", "--certificate", certificate, ...where)).toMatchObject({
       exit: 0,
       json: { ok: true, subject, ledger: "entry found" },
     });
-  expect(cli.run("verify", "--certificate", certificate, "--tenant", "Green Field")).toMatchObject({
+  expect(await cli.run("verify", "--certificate", certificate, "--tenant", "Green Field")).toMatchObject({
     exit: 1,
     json: { ledger: "entry missing" },
   });
-  expect(cli.run("verify")).toMatchObject({ exit: 2, json: { code: "wrong_usage" } });
+  expect(await cli.run("verify")).toMatchObject({ exit: 2, json: { code: "wrong_usage" } });
   await stop(child, "SIGTERM");
 });
 
@@ -99,15 +99,15 @@ test("unseal opens a server that started sealed, and not with another passphrase
     const { child, origin } = await serve();
     const status = async (): Promise<unknown> => ((await (await fetch(`${origin}/healthz`)).json()) as { status: string }).status;
     expect(await status()).toBe("sealed");
-    expect(cli.run("unseal", "--passphrase-file", cli.file("wrong", "a passphrase that is not the one\n"))).toMatchObject({
+    expect(cli.runProcess("unseal", "--passphrase-file", cli.file("wrong", "a passphrase that is not the one\n"))).toMatchObject({
       exit: 1,
       json: { code: "wrong_passphrase" },
     });
     expect(await status()).toBe("sealed");
-    expect(cli.run("unseal", "--passphrase-file", passphrase)).toMatchObject({ exit: 0, json: { ok: true } });
+    expect(cli.runProcess("unseal", "--passphrase-file", passphrase)).toMatchObject({ exit: 0, json: { ok: true } });
     expect(await status()).toBe("ok");
     await stop(child, "SIGTERM");
-    expect(cli.run("unseal", "--passphrase-file", passphrase)).toMatchObject({ exit: 1, json: { code: "no_server" } });
+    expect(cli.runProcess("unseal", "--passphrase-file", passphrase)).toMatchObject({ exit: 1, json: { code: "no_server" } });
     // One that does not start leaves no database behind.
     const failing = cli.start("serve", "--passphrase-file", join(cli.home, "nowhere"));
     const said = readAll(failing.stdout);
@@ -118,14 +118,14 @@ test("unseal opens a server that started sealed, and not with another passphrase
   }
 });
 
-test("a folder whose database has lost its passwords is not called an empty one", () => {
+test("a folder whose database has lost its passwords is not called an empty one", async () => {
   const [file, away] = ["database.json", "database.json.away"].map((name) => join(cli.env["DATA_DIR"] ?? "", name)) as [string, string];
   renameSync(file, away);
   try {
     // Whoever were told that no business is here would make another.
     const say = expect.stringMatching(/with its passwords is gone\. Put it back from a copy/u) as unknown;
-    expect(cli.run("key", "list")).toMatchObject({ exit: 1, json: { code: "database_secrets_gone", say } });
-    const { exit, json } = cli.run("doctor");
+    expect(await cli.run("key", "list")).toMatchObject({ exit: 1, json: { code: "database_secrets_gone", say } });
+    const { exit, json } = await cli.run("doctor");
     const finding = { check: "database", state: "wanting", say, mend: null };
     expect([exit, json["findings"]]).toEqual([1, expect.arrayContaining([finding])]);
     expect(existsSync(file)).toBe(false);
@@ -159,7 +159,7 @@ test("an import killed in the middle is finished by the next server, each row on
   } finally {
     await db.close();
   }
-  expect(cli.run("verify", "--tenant", NAME)).toMatchObject({ exit: 0, json: { ok: true, findings: [] } });
+  expect(await cli.run("verify", "--tenant", NAME)).toMatchObject({ exit: 0, json: { ok: true, findings: [] } });
 });
 
 const isDatabaseThere = (): boolean => existsSync(join(cli.env["DATA_DIR"] ?? "", "postgres", "postmaster.pid"));
@@ -200,7 +200,7 @@ test("a database that a killed command left running is taken over and stopped: b
   expect(isDatabaseThere()).toBe(false);
   await stop(await importing(), "SIGKILL");
   expect(isDatabaseThere()).toBe(true);
-  const next = cli.run("key", "list", "--tenant", NAME);
+  const next = cli.runProcess("key", "list", "--tenant", NAME);
   expect([next.exit, next.stderr]).toEqual([0, expect.stringContaining("The database still ran")]);
   expect(isDatabaseThere()).toBe(false);
 
@@ -214,7 +214,10 @@ test("a database that a killed command left running is taken over and stopped: b
   expect(saidBy.get(killed.child)?.()).not.toContain("still ran");
   await stop(killed.child, "SIGKILL");
   expect(isDatabaseThere()).toBe(true);
-  expect(cli.run("key", "list", "--tenant", NAME)).toMatchObject({ exit: 0, stderr: expect.stringContaining("The database still ran") });
+  expect(cli.runProcess("key", "list", "--tenant", NAME)).toMatchObject({
+    exit: 0,
+    stderr: expect.stringContaining("The database still ran"),
+  });
   expect(isDatabaseThere()).toBe(false);
 }, 180_000);
 
@@ -237,5 +240,5 @@ test("a server that comes and goes beside a command leaves the database to it, a
   expect([isDatabaseThere(), child.exitCode]).toEqual([true, null]);
   await stop(child, "SIGTERM");
   expect(isDatabaseThere()).toBe(false);
-  expect(cli.run("verify", "--tenant", NAME)).toMatchObject({ exit: 0, json: { ok: true, findings: [] } });
+  expect(await cli.run("verify", "--tenant", NAME)).toMatchObject({ exit: 0, json: { ok: true, findings: [] } });
 }, 120_000);

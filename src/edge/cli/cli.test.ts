@@ -11,71 +11,81 @@ import { openStream } from "../../platform/sealed-files/age.ts";
 import { openAge } from "../../platform/sealed-files/testing.ts";
 import { projectFolder } from "../../platform/storage/locate-postgres.ts";
 import { beginningOf } from "../../platform/storage/running-process.ts";
-import { CHINOOK, CONCIERGE, type OpenTestCli, openEmptyTestCli, openTestCli } from "./_test-cli.ts";
+import { CHINOOK, CONCIERGE, type OpenTestCli, type Ran, openEmptyTestCli, openTestCli } from "./_test-cli.ts";
 
 const PROGRAM = join(projectFolder(), "bin", "strongroom.js");
 let cli: OpenTestCli;
-let made: ReturnType<OpenTestCli["run"]>;
+let made: Ran;
 beforeAll(async () => {
   cli = await openTestCli();
-  made = cli.run("init", "--map", CONCIERGE);
+  made = cli.runProcess("init", "--map", CONCIERGE);
 });
 afterAll(() => cli.close());
 
 const IDENTITY = await generateIdentity();
 const FOR_US = ["--recipient", await identityToRecipient(IDENTITY)] as const;
 
-test("init sets up a business with an owner's key, once", () => {
+test("init sets up a business with an owner's key, once", async () => {
   expect(made.exit).toBe(0);
   expect(made.json).toEqual({ tenant: expect.stringMatching(/^ten_/u), ownerKey: expect.stringMatching(/^sk_test_/u) });
-  expect(cli.run("init", "--map", CONCIERGE)).toMatchObject({ exit: 1, json: { code: "not_empty" } });
+  expect(await cli.run("init", "--map", CONCIERGE)).toMatchObject({ exit: 1, json: { code: "not_empty" } });
 });
 
 test("init refuses a passphrase that is short, wrong or missing, and changes nothing", async () => {
   const empty = await openEmptyTestCli();
   try {
-    expect(cli.run("init", "--map", CONCIERGE, "--tenant", "Second", "--passphrase-file", cli.file("short", "too short\n"))).toMatchObject({
+    expect(
+      await cli.run("init", "--map", CONCIERGE, "--tenant", "Second", "--passphrase-file", cli.file("short", "too short\n")),
+    ).toMatchObject({
       exit: 1,
       json: { code: "passphrase_too_short" },
     });
     expect(
-      cli.run("init", "--map", CONCIERGE, "--tenant", "Second", "--passphrase-file", cli.file("other", "another passphrase altogether\n")),
+      await cli.run(
+        "init",
+        "--map",
+        CONCIERGE,
+        "--tenant",
+        "Second",
+        "--passphrase-file",
+        cli.file("other", "another passphrase altogether\n"),
+      ),
     ).toMatchObject({ exit: 1, json: { code: "wrong_passphrase" } });
-    expect(cli.run("init", "--map", CONCIERGE, "--passphrase-file", join(cli.home, "nowhere"))).toMatchObject({
+    expect(await cli.run("init", "--map", CONCIERGE, "--passphrase-file", join(cli.home, "nowhere"))).toMatchObject({
       exit: 1,
       json: { code: "file" },
     });
-    expect(empty.run("key", "list")).toMatchObject({ exit: 1, json: { code: "no_tenant" } });
+    expect(await empty.run("key", "list")).toMatchObject({ exit: 1, json: { code: "no_tenant" } });
   } finally {
     await empty.close();
   }
 });
 
-test("wrong usage is exit 2 with one JSON document", () => {
-  expect(cli.run("init")).toMatchObject({ exit: 2, json: { ok: false, code: "wrong_usage" } });
-  expect(cli.run("map")).toMatchObject({ exit: 2, json: { code: "wrong_usage" } });
-  expect(cli.run("import", CHINOOK, "--map", "{nonsense")).toMatchObject({ exit: 2, json: { code: "wrong_usage" } });
+test("wrong usage is exit 2 with one JSON document", async () => {
+  expect(await cli.run("init")).toMatchObject({ exit: 2, json: { ok: false, code: "wrong_usage" } });
+  expect(await cli.run("map")).toMatchObject({ exit: 2, json: { code: "wrong_usage" } });
+  expect(await cli.run("import", CHINOOK, "--map", "{nonsense")).toMatchObject({ exit: 2, json: { code: "wrong_usage" } });
 });
 
-test("keys are shown once, listed without their secret, and revoked", () => {
-  const key = cli.run("key", "create", "--role", "intake", "--purposes", "booking");
+test("keys are shown once, listed without their secret, and revoked", async () => {
+  const key = await cli.run("key", "create", "--role", "intake", "--purposes", "booking");
   expect(key.json).toEqual({ id: expect.stringMatching(/^key_/u), key: expect.stringMatching(/^sk_test_/u) });
-  const listed = cli.run("key", "list");
+  const listed = await cli.run("key", "list");
   expect(listed.stdout).toContain(String(key.json["id"]));
   expect(listed.stdout).not.toContain(String(key.json["key"]));
-  expect(cli.run("key", "revoke", String(key.json["id"]))).toMatchObject({ exit: 0 });
-  expect(cli.run("key", "revoke", "key_00000000000000000000000000")).toMatchObject({ exit: 1, json: { code: "key_not_found" } });
-  expect(cli.run("key", "create", "--role", "concierge")).toMatchObject({ exit: 1, json: { code: "role_for_people" } });
-  expect(cli.run("key", "create", "--role", "nobody")).toMatchObject({
+  expect(await cli.run("key", "revoke", String(key.json["id"]))).toMatchObject({ exit: 0 });
+  expect(await cli.run("key", "revoke", "key_00000000000000000000000000")).toMatchObject({ exit: 1, json: { code: "key_not_found" } });
+  expect(await cli.run("key", "create", "--role", "concierge")).toMatchObject({ exit: 1, json: { code: "role_for_people" } });
+  expect(await cli.run("key", "create", "--role", "nobody")).toMatchObject({
     exit: 1,
     json: { code: "role_unknown", say: expect.stringContaining("booking_system") },
   });
 });
 
-test("a map is checked with line and mend, compared, and applied as the next version", () => {
+test("a map is checked with line and mend, compared, and applied as the next version", async () => {
   const text = readFileSync(CONCIERGE, "utf8");
   const bad = cli.file("bad.yaml", text.replace("type: email", "type: emial"));
-  expect(cli.run("map", "check", bad)).toMatchObject({
+  expect(await cli.run("map", "check", bad)).toMatchObject({
     exit: 1,
     json: {
       ok: false,
@@ -86,28 +96,28 @@ test("a map is checked with line and mend, compared, and applied as the next ver
   });
   // A map may be written as JSON, too, and is told its lines all the same; one of two equal names would be lost in silence.
   const asJson = JSON.stringify(parse(text), null, 2);
-  expect(cli.run("map", "check", cli.file("good.json", asJson))).toMatchObject({ exit: 0 });
+  expect(await cli.run("map", "check", cli.file("good.json", asJson))).toMatchObject({ exit: 0 });
   for (const [name, content, problem] of [
     ["twice.json", asJson.replace('"controller": {', '"controller": {\n    "name": "Other",'), { line: 4, code: "duplicate_key" }],
     ["cut.json", '{\n  "controller": {', { line: 2, code: "yaml_syntax" }],
     // What is not UTF-8 would stand as a question mark in the notice.
     ["latin.yaml", Buffer.from(text.replace("Blue Sky", "Bl\u00fc Sky"), "latin1"), { line: 5, column: 11, code: "not_text" }],
   ] as const)
-    expect(cli.run("map", "check", cli.file(name, content)), name).toMatchObject({
+    expect(await cli.run("map", "check", cli.file(name, content)), name).toMatchObject({
       exit: 1,
       json: { problems: expect.arrayContaining([expect.objectContaining(problem)]) },
     });
-  expect(cli.run("map", "check", CONCIERGE)).toMatchObject({ exit: 0, json: { ok: true, problems: [] } });
+  expect(await cli.run("map", "check", CONCIERGE)).toMatchObject({ exit: 0, json: { ok: true, problems: [] } });
   const wider = cli.file("wider.yaml", text.replace("card: [masked]\n", "card: [masked, use]\n"));
-  const diff = cli.run("map", "diff", wider);
+  const diff = await cli.run("map", "diff", wider);
   expect(diff).toMatchObject({ exit: 0, json: { isSame: false } });
   expect(diff.stdout).toContain("accountant");
-  expect(cli.run("map", "apply", wider)).toMatchObject({ exit: 0, json: { version: 2, isNew: true } });
-  expect(cli.run("map", "apply", wider)).toMatchObject({ exit: 0, json: { version: 2, isNew: false } });
+  expect(await cli.run("map", "apply", wider)).toMatchObject({ exit: 0, json: { version: 2, isNew: true } });
+  expect(await cli.run("map", "apply", wider)).toMatchObject({ exit: 0, json: { version: 2, isNew: false } });
 });
 
-test("the Chinook customers are imported with a report of what was rejected, and the ledger verifies", () => {
-  const ran = cli.run("import", CHINOOK);
+test("the Chinook customers are imported with a report of what was rejected, and the ledger verifies", async () => {
+  const ran = await cli.run("import", CHINOOK);
   expect(ran).toMatchObject({ exit: 0, json: { state: "done", read: 59 } });
   const { imported, rejectedCount, rejected } = ran.json as {
     imported: number;
@@ -125,15 +135,15 @@ test("the Chinook customers are imported with a report of what was rejected, and
       say: expect.any(String),
     });
   // Bringing the same people in again is refused row by row: their e-mail is theirs alone.
-  expect(cli.run("import", CHINOOK)).toMatchObject({ exit: 1, json: { imported: 0, rejectedCount: 59 } });
-  expect(cli.run("import", cli.file("latin.csv", Buffer.from("email,prénom\na@example.com,x\n", "latin1")))).toMatchObject({
+  expect(await cli.run("import", CHINOOK)).toMatchObject({ exit: 1, json: { imported: 0, rejectedCount: 59 } });
+  expect(await cli.run("import", cli.file("latin.csv", Buffer.from("email,prénom\na@example.com,x\n", "latin1")))).toMatchObject({
     exit: 1,
     json: { code: "not_utf8" },
   });
-  expect(cli.run("verify")).toMatchObject({ exit: 0, json: { ok: true, findings: [] } });
+  expect(await cli.run("verify")).toMatchObject({ exit: 0, json: { ok: true, findings: [] } });
 });
 
-test("what an import left out is told by the name in the file, which a terminal does not obey", () => {
+test("what an import left out is told by the name in the file, which a terminal does not obey", async () => {
   const text = (name: string, content: string): string =>
     spawnSync(process.execPath, [PROGRAM, "import", cli.file(name, content)], { env: cli.env, encoding: "utf8" }).stdout;
   const told = text("odd.csv", "First name,,Last name,E-mail,\u001b[31mRED\u0007\u202e\nAnn,,Ott,ann.ott@example.com,x\n");
@@ -147,29 +157,33 @@ test("what an import left out is told by the name in the file, which a terminal 
 
 test("a backup restored on an empty machine holds every record and the witnessed ledger", async () => {
   const out = join(cli.home, "backups");
-  const backup = cli.run("backup", "--out", out).json as {
+  const backup = (await cli.run("backup", "--out", out)).json as {
     data: { file: string };
     keys: { file: string };
     checkpoints: { file: string }[];
   };
   const passphrase = cli.env["STRONGROOM_PASSPHRASE_FILE"] ?? "";
   expect(statSync(backup.data.file).mode & 0o077).toBe(0);
-  expect(cli.run("verify", "--backup", backup.data.file)).toMatchObject({ exit: 0, json: { ok: true, findings: [] } });
-  expect(cli.run("verify", "--backup", backup.keys.file)).toMatchObject({ exit: 1, json: { code: "not_an_archive" } });
-  const before = cli.run("checkpoint").json;
+  expect(await cli.run("verify", "--backup", backup.data.file)).toMatchObject({ exit: 0, json: { ok: true, findings: [] } });
+  expect(await cli.run("verify", "--backup", backup.keys.file)).toMatchObject({ exit: 1, json: { code: "not_an_archive" } });
+  const before = (await cli.run("checkpoint")).json;
   const other = await openEmptyTestCli();
   try {
-    expect(other.run("restore", "--data", backup.data.file, "--keys", backup.keys.file, "--passphrase-file", passphrase)).toMatchObject({
+    expect(
+      await other.run("restore", "--data", backup.data.file, "--keys", backup.keys.file, "--passphrase-file", passphrase),
+    ).toMatchObject({
       exit: 0,
       json: { erased: 0, dropped: 0 },
     });
-    expect(other.run("checkpoint").json).toEqual(before);
-    expect(other.run("verify", "--witness", backup.checkpoints[0]?.file ?? "")).toMatchObject({ exit: 0, json: { ok: true } });
-    const opened = other.run("export", "--out", join(other.home, "all.age"), ...FOR_US, "--passphrase-file", passphrase);
-    const original = cli.run("export", "--out", join(cli.home, "all.age"), ...FOR_US);
+    expect((await other.run("checkpoint")).json).toEqual(before);
+    expect(await other.run("verify", "--witness", backup.checkpoints[0]?.file ?? "")).toMatchObject({ exit: 0, json: { ok: true } });
+    const opened = await other.run("export", "--out", join(other.home, "all.age"), ...FOR_US, "--passphrase-file", passphrase);
+    const original = await cli.run("export", "--out", join(cli.home, "all.age"), ...FOR_US);
     expect(opened).toMatchObject({ exit: 0 });
     expect(opened.json["subjects"]).toBe(original.json["subjects"]);
-    expect(other.run("restore", "--data", backup.data.file, "--keys", backup.keys.file, "--passphrase-file", passphrase)).toMatchObject({
+    expect(
+      await other.run("restore", "--data", backup.data.file, "--keys", backup.keys.file, "--passphrase-file", passphrase),
+    ).toMatchObject({
       exit: 1,
       json: { code: "not_empty" },
     });
@@ -182,26 +196,26 @@ test("an export opens by a key or a passphrase of its own, or, for oneself, by w
   const out = join(cli.home, "out.age");
   const passphrase = "a passphrase for the accountant";
   const own = cli.file("own", `${passphrase}\n`);
-  expect(cli.run("export", "--out", out, ...FOR_US, "--export-passphrase-file", own).exit).toBe(2);
-  expect(cli.run("export", "--out", out, "--export-passphrase-file", cli.file("brief", "too short"))).toMatchObject({
+  expect((await cli.run("export", "--out", out, ...FOR_US, "--export-passphrase-file", own)).exit).toBe(2);
+  expect(await cli.run("export", "--out", out, "--export-passphrase-file", cli.file("brief", "too short"))).toMatchObject({
     exit: 1,
     json: { code: "passphrase_too_short" },
   });
   const safe = cli.env["STRONGROOM_PASSPHRASE_FILE"] ?? "";
-  expect(cli.run("export", "--out", out, "--export-passphrase-file", safe)).toMatchObject({
+  expect(await cli.run("export", "--out", out, "--export-passphrase-file", safe)).toMatchObject({
     exit: 1,
     json: { code: "passphrase_of_the_safe" },
   });
   expect(existsSync(out)).toBe(false);
 
-  const { subjects } = cli.run("export", "--out", out, ...FOR_US).json as { subjects: number };
+  const { subjects } = (await cli.run("export", "--out", out, ...FOR_US)).json as { subjects: number };
   expect(linesOf(await openAge(readFileSync(out), IDENTITY))).toHaveLength(subjects);
-  expect(cli.run("export", "--out", out, "--export-passphrase-file", own)).toMatchObject({ exit: 0, json: { subjects } });
+  expect(await cli.run("export", "--out", out, "--export-passphrase-file", own)).toMatchObject({ exit: 0, json: { subjects } });
   const openBy = async (text: string) => await buffer(await openStream({ passphrase: new Redacted(text) }, createReadStream(out)));
   const ofTheSafe = readFileSync(safe, "utf8").trimEnd();
   await expect(openBy(ofTheSafe)).rejects.toThrow();
   expect(linesOf(await openBy(passphrase))).toHaveLength(subjects);
-  expect(cli.run("export", "--out", out)).toMatchObject({ exit: 0, json: { subjects, lock: "safe" } });
+  expect(await cli.run("export", "--out", out)).toMatchObject({ exit: 0, json: { subjects, lock: "safe" } });
   expect(linesOf(await openBy(ofTheSafe))).toHaveLength(subjects);
 });
 
@@ -212,7 +226,7 @@ test("an export goes on over what is damaged, says by its exit that it is not wh
   const put = (bytes: Buffer) =>
     cli.db.owner`update sealed_records set packed = ${bytes} where subject_id = ${subject} and key_class = 'identity'`;
   await put(Buffer.alloc(1));
-  const exported = cli.run("export", "--out", out, ...FOR_US);
+  const exported = await cli.run("export", "--out", out, ...FOR_US);
   await put(packed);
   expect(exported).toMatchObject({ exit: 1, json: { ok: false, code: "damaged", damaged: 1 } });
   const lines = linesOf(await openAge(readFileSync(out), IDENTITY)) as { id: string; damaged: readonly string[] }[];
@@ -225,14 +239,14 @@ function linesOf(bytes: Uint8Array): readonly unknown[] {
   return lines.map((line) => JSON.parse(line) as unknown);
 }
 
-test("keys are rolled without a value being lost, and doctor finds what is to mend", () => {
-  expect(cli.run("keys", "roll")).toMatchObject({ exit: 0, json: { epoch: 2, damaged: 0 } });
-  expect(cli.run("verify")).toMatchObject({ exit: 0 });
-  const well = cli.run("doctor").json as { findings: { check: string; state: string }[] };
+test("keys are rolled without a value being lost, and doctor finds what is to mend", async () => {
+  expect(await cli.run("keys", "roll")).toMatchObject({ exit: 0, json: { epoch: 2, damaged: 0 } });
+  expect(await cli.run("verify")).toMatchObject({ exit: 0 });
+  const well = (await cli.run("doctor")).json as { findings: { check: string; state: string }[] };
   expect(well.findings.filter((it) => it.state === "wanting")).toEqual([]);
   const open = cli.file("open-passphrase", "a passphrase for the tests only\n");
   chmodSync(open, 0o644);
-  const ill = cli.run("doctor", "--passphrase-file", open).json as {
+  const ill = (await cli.run("doctor", "--passphrase-file", open)).json as {
     ok: boolean;
     findings: { check: string; state: string; mend: string | null }[];
   };
@@ -246,29 +260,30 @@ test("a roll destroys no old epoch key for its age while the date is in doubt", 
   await cli.db.owner`insert into machine_date default values on conflict do nothing`;
   try {
     await seen(30);
-    expect(cli.run("keys", "roll")).toMatchObject({ exit: 0, json: { retired: [], destroyed: [], keepsRetired: true } });
+    expect(await cli.run("keys", "roll")).toMatchObject({ exit: 0, json: { retired: [], destroyed: [], keepsRetired: true } });
     await seen(0);
-    expect(cli.run("keys", "roll")).toMatchObject({ exit: 0, json: { destroyed: [1], keepsRetired: false } });
+    expect(await cli.run("keys", "roll")).toMatchObject({ exit: 0, json: { destroyed: [1], keepsRetired: false } });
   } finally {
     await cli.db.owner`delete from machine_date`;
   }
 });
 
-test("doctor goes on where there is no passphrase to read, and tells a server that is starting from one that hangs", () => {
+test("doctor goes on where there is no passphrase to read, and tells a server that is starting from one that hangs", async () => {
   const folder = cli.env["DATA_DIR"] ?? "";
   mkdirSync(folder, { mode: 0o777 });
   chmodSync(folder, 0o777);
-  const note = { pid: process.pid, began: beginningOf(process.pid), port: 0 };
+  // Of whoever started this process, which asks and is no server to itself.
+  const note = { pid: process.ppid, began: beginningOf(process.ppid), port: 0 };
   writeFileSync(join(folder, "server.json"), JSON.stringify(note), { mode: 0o644 });
   try {
-    expect(cli.run("unseal")).toMatchObject({ exit: 1, json: { code: "server_starting" } });
+    expect(await cli.run("unseal")).toMatchObject({ exit: 1, json: { code: "server_starting" } });
     const backups: unknown[] = [];
     for (const file of [cli.home, cli.file("empty", "")]) {
-      const { exit, json } = cli.run("doctor", "--deep", "--passphrase-file", file);
+      const { exit, json } = await cli.run("doctor", "--deep", "--passphrase-file", file);
       const findings = json["findings"] as { check: string; state: string; say: string }[];
       backups.push(findings.find(({ check }) => check === "backup")?.say);
       // One that fails is no backup.
-      expect(cli.run("backup", "--out", join(cli.file("full", ""), "backups")).exit).toBe(1);
+      expect((await cli.run("backup", "--out", join(cli.file("full", ""), "backups"))).exit).toBe(1);
       const states = findings.map(({ check, state }) => `${check} ${state}`);
       expect([exit, states]).toEqual([
         1,
@@ -295,7 +310,7 @@ test("a server on a database of the operator's own is found by the command line,
     const noted = (): unknown => (existsSync(note) ? JSON.parse(readFileSync(note, "utf8")) : {});
     await expect.poll(noted, { timeout: 30_000 }).toMatchObject({ pid: server.pid, host: "127.0.0.1" });
     expect(said).toContain(`Another process (${process.pid}, port 4600) notes itself in ${dirname(note)}, too`);
-    expect(cli.run("unseal")).toMatchObject({ exit: 0, json: { ok: true } });
+    expect(await cli.run("unseal")).toMatchObject({ exit: 0, json: { ok: true } });
   } finally {
     const gone = once(server, "close");
     server.kill("SIGTERM");
@@ -304,39 +319,39 @@ test("a server on a database of the operator's own is found by the command line,
   expect(existsSync(note)).toBe(false);
 });
 
-test("what cannot be verified because it is not there is told as such, and is no finding", () => {
+test("what cannot be verified because it is not there is told as such, and is no finding", async () => {
   const owner = String(made.json["ownerKey"]);
   const verify = (...words: readonly string[]) => cli.run("verify", ...words);
-  expect(verify("--url", "http://127.0.0.1:49150", "--key", owner)).toMatchObject({
+  expect(await verify("--url", "http://127.0.0.1:49150", "--key", owner)).toMatchObject({
     exit: 1,
     json: { code: "server_away", say: expect.stringContaining("http://127.0.0.1:49150 cannot be reached (ECONNREFUSED)") },
   });
-  expect(verify("--url", "127.0.0.1:1", "--key", owner)).toMatchObject({ exit: 2, json: { code: "wrong_usage" } });
-  expect(verify("--certificate", "x", "--witness", "y")).toMatchObject({ exit: 2, json: { code: "wrong_usage" } });
-  expect(verify("--key", owner)).toMatchObject({ exit: 2, json: { say: expect.stringContaining("--url") } });
+  expect(await verify("--url", "127.0.0.1:1", "--key", owner)).toMatchObject({ exit: 2, json: { code: "wrong_usage" } });
+  expect(await verify("--certificate", "x", "--witness", "y")).toMatchObject({ exit: 2, json: { code: "wrong_usage" } });
+  expect(await verify("--key", owner)).toMatchObject({ exit: 2, json: { say: expect.stringContaining("--url") } });
   const [file, other] = [cli.file("owner-key", owner), cli.file("no-key", "")];
-  expect(verify("--key-file", file)).toMatchObject({ exit: 2, json: { say: expect.stringContaining("--url") } });
-  expect(verify("--url", "http://127.0.0.1:49150", "--key", owner, "--key-file", file)).toMatchObject({ exit: 2 });
+  expect(await verify("--key-file", file)).toMatchObject({ exit: 2, json: { say: expect.stringContaining("--url") } });
+  expect(await verify("--url", "http://127.0.0.1:49150", "--key", owner, "--key-file", file)).toMatchObject({ exit: 2 });
   for (const given of [owner, "x".repeat(5_000)]) {
-    const refused = verify("--url", "http://127.0.0.1:49150", "--key-file", given);
+    const refused = await verify("--url", "http://127.0.0.1:49150", "--key-file", given);
     expect(refused).toMatchObject({ exit: 1, json: { code: "file" } });
     expect(refused.stderr).not.toContain(given);
   }
-  expect(verify("--url", "http://127.0.0.1:49150", "--key-file", other)).toMatchObject({
+  expect(await verify("--url", "http://127.0.0.1:49150", "--key-file", other)).toMatchObject({
     exit: 2,
     json: { say: expect.stringContaining("--key-file") },
   });
-  expect(verify("--folder", join(cli.home, "nowhere"))).toMatchObject({ exit: 1, json: { code: "file" } });
-  expect(verify("--folder", cli.home)).toMatchObject({ exit: 1, json: { code: "no_ledger" } });
-  expect(verify("--folder", CHINOOK)).toMatchObject({ exit: 2, json: { code: "wrong_usage" } });
+  expect(await verify("--folder", join(cli.home, "nowhere"))).toMatchObject({ exit: 1, json: { code: "file" } });
+  expect(await verify("--folder", cli.home)).toMatchObject({ exit: 1, json: { code: "no_ledger" } });
+  expect(await verify("--folder", CHINOOK)).toMatchObject({ exit: 2, json: { code: "wrong_usage" } });
 });
 
-test("scan finds what proves itself by check digits and prints no value", () => {
+test("scan finds what proves itself by check digits and prints no value", async () => {
   const file = cli.file(
     "notes.txt",
     "call ann@example.com\ncard 4242 4242 4242 4242\nnot one: 4242 4242 4242 4243\niban DE89 3704 0044 0532 0130 00 Berlin\n",
   );
-  const ran = cli.run("scan", file);
+  const ran = await cli.run("scan", file);
   expect(ran).toMatchObject({
     exit: 1,
     json: {
@@ -348,7 +363,7 @@ test("scan finds what proves itself by check digits and prints no value", () => 
     },
   });
   expect(ran.stdout).not.toMatch(/4242|ann@|DE89/u);
-  expect(cli.run("scan", cli.file("clean.txt", "nothing here\n"))).toMatchObject({ exit: 0, json: { ok: true } });
+  expect(await cli.run("scan", cli.file("clean.txt", "nothing here\n"))).toMatchObject({ exit: 0, json: { ok: true } });
 });
 
 test("an import that meets a lock of somebody else's, as a migration's, waits and goes on by itself", async () => {
@@ -384,47 +399,50 @@ test("Ctrl-C ends an export that waits, with what was begun removed", async () =
   expect(readdirSync(out)).toEqual([]);
 });
 
-test("a second business is chosen by name, and must be named once there are two", () => {
-  expect(cli.run("init", "--map", CONCIERGE, "--tenant", "Green Field")).toMatchObject({ exit: 0 });
-  expect(cli.run("key", "list")).toMatchObject({ exit: 2 });
-  expect(cli.run("key", "list", "--tenant", "Green Field")).toMatchObject({ exit: 0, json: { items: [{ role: "owner" }] } });
-  expect(cli.run("key", "list", "--tenant", "Nobody")).toMatchObject({ exit: 1, json: { code: "tenant_unknown" } });
+test("a second business is chosen by name, and must be named once there are two", async () => {
+  expect(await cli.run("init", "--map", CONCIERGE, "--tenant", "Green Field")).toMatchObject({ exit: 0 });
+  expect(await cli.run("key", "list")).toMatchObject({ exit: 2 });
+  expect(await cli.run("key", "list", "--tenant", "Green Field")).toMatchObject({ exit: 0, json: { items: [{ role: "owner" }] } });
+  expect(await cli.run("key", "list", "--tenant", "Nobody")).toMatchObject({ exit: 1, json: { code: "tenant_unknown" } });
 });
 
-test("the e-mail given to init is the controller's in the map that is in force, and has to be one", () => {
+test("the e-mail given to init is the controller's in the map that is in force, and has to be one", async () => {
   const email = "privacy@third.example";
   const init = (...more: readonly string[]) => cli.run("init", "--map", CONCIERGE, "--tenant", "Third", ...more);
-  expect(init("--email", "not an address")).toMatchObject({ exit: 2, json: { code: "wrong_usage" } });
-  expect(init("--email", email)).toMatchObject({ exit: 0 });
+  expect(await init("--email", "not an address")).toMatchObject({ exit: 2, json: { code: "wrong_usage" } });
+  expect(await init("--email", email)).toMatchObject({ exit: 0 });
   const same = cli.file("third.yaml", readFileSync(CONCIERGE, "utf8").replace(/^( *email: )\S+@\S+$/mu, `$1${email}`));
   expect(readFileSync(same, "utf8")).toContain(email);
-  expect(cli.run("map", "diff", same, "--tenant", "Third")).toMatchObject({ exit: 0, json: { isSame: true } });
+  expect(await cli.run("map", "diff", same, "--tenant", "Third")).toMatchObject({ exit: 0, json: { isSame: true } });
 });
 
-test("with an owner's name and e-mail, init prints where they join; without a link, staff invite makes a new one", () => {
+test("with an owner's name and e-mail, init prints where they join; without a link, staff invite makes a new one", async () => {
   const words = ["init", "--map", CONCIERGE, "--tenant", "With Owner", "--owner-name", "Olivia", "--owner-email"] as const;
-  expect(cli.run(...words, "olivia@раypal.example")).toMatchObject({ exit: 2, json: { code: "wrong_usage" } });
-  const first = cli.run(...words, "olivia@example.com");
+  expect(await cli.run(...words, "olivia@раypal.example")).toMatchObject({ exit: 2, json: { code: "wrong_usage" } });
+  const first = await cli.run(...words, "olivia@example.com");
   expect(first).toMatchObject({ exit: 0, json: { joinLink: expect.stringMatching(/^http:\/\/localhost:4600\/join#[0-9a-z]{77}$/u) } });
   const invite = (email: string) => cli.run("staff", "invite", "--tenant", "With Owner", "--name", "Olivia", "--email", email, "--owner");
-  const again = invite("OLIVIA@example.com");
+  const again = await invite("OLIVIA@example.com");
   expect(again).toMatchObject({ exit: 0, json: { joinLink: expect.stringContaining("/join#") } });
   expect(again.json["joinLink"]).not.toBe(first.json["joinLink"]);
-  expect(invite("other@example.com").json["id"]).not.toBe(again.json["id"]);
+  expect((await invite("other@example.com")).json["id"]).not.toBe(again.json["id"]);
 });
 
-test("init --custody says where cards rest, and is refused where it is no place or the map has no cards", () => {
+test("init --custody says where cards rest, and is refused where it is no place or the map has no cards", async () => {
   const init = (map: string, custody: string) => cli.run("init", "--map", map, "--tenant", "Cards", "--custody", custody);
-  expect(init(CONCIERGE, "drawer")).toMatchObject({ exit: 2, json: { code: "wrong_usage" } });
+  expect(await init(CONCIERGE, "drawer")).toMatchObject({ exit: 2, json: { code: "wrong_usage" } });
   const cardless = cli.file(
     "cardless.yaml",
     readFileSync(CONCIERGE, "utf8").replace("type: card,", "type: government-id,").replace("custody: until-used, ", ""),
   );
-  expect(init(cardless, "vault")).toMatchObject({ exit: 2, json: { say: expect.stringContaining("no field of type card") as string } });
-  expect(init(CONCIERGE, "processor")).toMatchObject({ exit: 0 });
+  expect(await init(cardless, "vault")).toMatchObject({
+    exit: 2,
+    json: { say: expect.stringContaining("no field of type card") as string },
+  });
+  expect(await init(CONCIERGE, "processor")).toMatchObject({ exit: 0 });
   const moved = cli.file("moved.yaml", readFileSync(CONCIERGE, "utf8").replace("custody: until-used", "custody: processor"));
-  expect(cli.run("map", "diff", moved, "--tenant", "Cards")).toMatchObject({ exit: 0, json: { isSame: true } });
+  expect(await cli.run("map", "diff", moved, "--tenant", "Cards")).toMatchObject({ exit: 0, json: { isSame: true } });
   const say = "Payment card now rests here until it was used (PCI DSS: SAQ D). Cards on file stay where they are.";
-  const diff = cli.run("map", "diff", CONCIERGE, "--tenant", "Cards").json["consequences"];
+  const diff = (await cli.run("map", "diff", CONCIERGE, "--tenant", "Cards")).json["consequences"];
   expect(diff).toMatchObject({ changes: [{ code: "custody_changed", field: "card", say }] });
 });

@@ -7,14 +7,29 @@ import { shown } from "./_shown.ts";
 
 /** Runs one command line to its end and answers the exit code. All output of a verb leaves through here. */
 export async function runCli(argv: readonly string[]): Promise<number> {
-  const isJson = argv.includes("--json");
   // These end by themselves, and tidily, where they are told to.
   if (argv[0] !== "serve" && argv[0] !== "demo") endTidily();
   // Said to each write, too; without a listener the process would end in the middle of a deed, by a fault of its own.
   for (const stream of [process.stdout, process.stderr]) stream.on("error", () => undefined);
-  const outcome = await outcomeOf(argv);
+  const said = await carryOut(argv);
   await endIfBrokenOff();
-  return outcome === undefined ? 0 : await print(outcome, isJson);
+  return await print(said);
+}
+
+/** What a command line comes to: the exit code, and what is to be written to whom. */
+type Said = { readonly exit: number; readonly stdout: string; readonly stderr: string };
+
+/**
+ * Runs one to its end, and leaves the writing to whoever asked. Wrong usage and refusals go to stderr, and what was done or found to
+ * stdout; with `--json` exactly one document goes to one of the two, whatever happens.
+ */
+export async function carryOut(argv: readonly string[]): Promise<Said> {
+  const outcome = await outcomeOf(argv);
+  if (outcome === undefined) return { exit: 0, stdout: "", stderr: "" };
+  const text = argv.includes("--json") ? JSON.stringify(outcome.json) : shown(outcome.text);
+  const isRefusal = outcome.exit !== 0 && "code" in outcome.json;
+  const line = text === "" ? "" : `${text}\n`;
+  return { exit: outcome.exit, ...(isRefusal ? { stdout: "", stderr: line } : { stdout: line, stderr: "" }) };
 }
 
 /** Undefined where only help was asked for. */
@@ -69,18 +84,13 @@ function usageOf(program: Command, argv: readonly string[]): string {
   return meant.createHelp().commandUsage(meant);
 }
 
-/**
- * Wrong usage and refusals go to stderr, and what was done or found to stdout; with `--json` exactly one document goes to one of the two,
- * whatever happens. Answers the exit code: what could not be told, as a key that is shown once, was not done well.
- */
-async function print(outcome: Outcome, isJson: boolean): Promise<number> {
-  const isRefusal = outcome.exit !== 0 && "code" in outcome.json;
-  const text = isJson ? JSON.stringify(outcome.json) : shown(outcome.text);
-  if (text === "") return outcome.exit;
-  const code = await write(isRefusal ? process.stderr : process.stdout, `${text}\n`);
+/** Answers the exit code: what could not be told, as a key that is shown once, was not done well. */
+async function print({ exit, stdout, stderr }: Said): Promise<number> {
+  if (stdout + stderr === "") return exit;
+  const code = await (stderr === "" ? write(process.stdout, stdout) : write(process.stderr, stderr));
   // Whoever reads by `| head` has seen enough.
-  if (code === undefined || code === "EPIPE") return outcome.exit;
-  await write(process.stderr, `This ended with ${outcome.exit}, and what it has to say could not be written (${code}).\n`);
+  if (code === undefined || code === "EPIPE") return exit;
+  await write(process.stderr, `This ended with ${exit}, and what it has to say could not be written (${code}).\n`);
   return 1;
 }
 

@@ -4,25 +4,25 @@ import { join } from "node:path";
 import { Decrypter } from "age-encryption";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { readServerFile } from "../server-file.ts";
-import { type TestCli, makeTestCli } from "./_test-cli.ts";
+import { type Ran, type TestCli, makeTestCli } from "./_test-cli.ts";
 
 let cli: TestCli;
-let first: ReturnType<TestCli["run"]>;
-beforeAll(() => {
+let first: Ran;
+beforeAll(async () => {
   cli = makeTestCli({ PORT: "0" });
 });
 afterAll(() => cli.remove());
 
-test("the demo is a business with customers, keys and a ledger that verifies; a second run finds it as it was", () => {
-  first = cli.run("demo", "--no-serve");
+test("the demo is a business with customers, keys and a ledger that verifies; a second run finds it as it was", async () => {
+  first = cli.runProcess("demo", "--no-serve");
   expect(first).toMatchObject({ exit: 0, json: { ok: true, ownerKey: expect.stringMatching(/^sk_test_/u) } });
   expect(Number(first.json["customers"])).toBeGreaterThan(50);
-  expect(cli.run("demo", "--no-serve").json).toEqual(first.json);
+  expect((await cli.run("demo", "--no-serve")).json).toEqual(first.json);
   expect(first.json["requests"]).toEqual({ number: expect.stringMatching(/^[0-9A-Z]{3}-[0-9A-Z]{3}-[0-9A-Z]{4}$/u) as string });
-  const verified = cli.run("verify");
+  const verified = await cli.run("verify");
   expect(verified).toMatchObject({ exit: 0, json: { ok: true, findings: [] } });
   expect(Number(verified.json["size"])).toBeGreaterThan(Number(first.json["customers"]) + 15);
-  expect(cli.run("demo", "--codes").json).toMatchObject({
+  expect((await cli.run("demo", "--codes")).json).toMatchObject({
     codes: [
       { email: "marco@bluesky.example", code: expect.stringMatching(/^\d{6}$/u) },
       { email: "ines@bluesky.example" },
