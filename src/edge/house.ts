@@ -23,6 +23,7 @@ import { tokensHolder } from "../registers/tokens/holder.ts";
 import { disclosuresHolder } from "../registers/vendors/holder.ts";
 import { type DateWatch, watchDate } from "../platform/date/watch-date.ts";
 import { type Egress, startEgress } from "../platform/egress/egress.ts";
+import type { Hello } from "../platform/egress/messages.ts";
 import { type Keeper, type KeeperOptions, startKeeper } from "../platform/keeper/keeper.ts";
 import { hasRoot, unsealRoot } from "../platform/keeper/keyring.ts";
 import { passphraseFile } from "../platform/keeper/providers/passphrase-file.ts";
@@ -102,6 +103,8 @@ export type HouseOptions = {
   readonly machineClock?: Clock;
   /** Who starts the keeper, where not the house. */
   readonly startKeeper?: (options: KeeperOptions) => Keeper;
+  /** And who starts what goes to vendors. */
+  readonly startEgress?: (hello: Hello) => Egress;
   /** Tells the person at the terminal. */
   readonly say?: (line: string) => void;
 };
@@ -125,7 +128,7 @@ export async function openHouse(options: HouseOptions): Promise<House> {
     ...(provider === undefined ? {} : { unattended: provider }),
     onStateChange: (state) => log.info("keeper", { state }),
   });
-  const egress = startEgress({
+  const egress = (options.startEgress ?? startEgress)({
     mayLoopback: settings.mode === "test",
     resolvers: settings.egressResolvers ?? [],
     authorities: settings.egressAuthorities ?? [],

@@ -3,6 +3,7 @@ import { request } from "node:http";
 import { type Clock, instant } from "../../base/instant.ts";
 import { unveil } from "../../base/redacted.ts";
 import { hasRoot, unsealRoot } from "../../platform/keeper/keyring.ts";
+import { borrowEgress } from "../../platform/egress/testing.ts";
 import { borrowKeeper, initialiseCheapRoot } from "../../platform/keeper/testing.ts";
 import { createLog } from "../../platform/log/log.ts";
 import type { Settings } from "../../platform/settings/settings.ts";
@@ -54,6 +55,7 @@ export async function openTestEdge(
     log,
     adopt: false,
     startKeeper: borrowKeeper,
+    startEgress: borrowEgress,
     ...(lookAtDisk && { lookAtDisk }),
     ...(machineClock && { machineClock }),
   });

@@ -223,7 +223,7 @@ test("a process that is killed while it sends is an outage, and the next sending
 });
 
 test("a process that has sent is let go once it is idle, and a fresh one stands by with another key", async () => {
-  const brief = startEgress(HELLO, 20);
+  const brief = startEgress(HELLO, { idleMs: 20 });
   const before = await brief.lease();
   before.end();
   const unused = brief.pid();

@@ -2,7 +2,7 @@ import { spawn, type ChildProcess } from "node:child_process";
 import { join } from "node:path";
 import { Outage } from "../../base/fault.ts";
 import { SECOND_MS } from "../../base/instant.ts";
-import { type Channel, openChannel } from "../keeper/channel.ts";
+import { type Channel, type Launch, openChannel } from "../keeper/channel.ts";
 import { newFrame } from "../keeper/frames.ts";
 import { type Reader, putRaw } from "../keeper/wire.ts";
 import { EGRESS_ASK, type Hello, type HelloAnswer, type SendAnswer, type SendAsk } from "./messages.ts";
@@ -31,7 +31,13 @@ type Life = { readonly channel: Channel; readonly publicKey: Promise<Uint8Array>
 const IDLE_MS = 5 * SECOND_MS;
 const SENT_MAX = 1_000;
 
-export function startEgress(hello: Hello, idleMs: number = IDLE_MS): Egress {
+export type EgressOptions = {
+  readonly idleMs?: number;
+  /** Where the process comes from, where not from a start of its own. */
+  readonly openChannel?: (onClosed: () => void) => Channel;
+};
+
+export function startEgress(hello: Hello, { idleMs = IDLE_MS, openChannel: open = openOwn }: EgressOptions = {}): Egress {
   let life: Life | undefined;
   let isClosed = false;
   const closing = new Set<Promise<void>>();
@@ -48,7 +54,7 @@ export function startEgress(hello: Hello, idleMs: number = IDLE_MS): Egress {
     const timer = setTimeout(() => {
       if (old.leases > 0 || old.isOver || isClosed) return;
       retire(old);
-      life ??= begin(hello);
+      life ??= begin(hello, open);
     }, idleMs);
     timer.unref();
   };
@@ -58,7 +64,7 @@ export function startEgress(hello: Hello, idleMs: number = IDLE_MS): Egress {
     lease: async () => {
       if (isClosed) throw egressAway();
       const worn = life !== undefined && life.sent >= SENT_MAX ? life : undefined;
-      if (life === undefined || life.isOver || worn !== undefined) life = begin(hello);
+      if (life === undefined || life.isOver || worn !== undefined) life = begin(hello, open);
       if (worn !== undefined && worn.leases === 0) retire(worn);
       const own = life;
       own.leases += 1;
@@ -85,13 +91,12 @@ export function startEgress(hello: Hello, idleMs: number = IDLE_MS): Egress {
   };
 }
 
-function begin(hello: Hello): Life {
-  const channel = openChannel(
-    () => {
-      life.isOver = true;
-    },
-    { start: launch, away: egressAway },
-  );
+const openOwn = (onClosed: () => void): Channel => openChannel(onClosed, EGRESS);
+
+function begin(hello: Hello, open: (onClosed: () => void) => Channel): Life {
+  const channel = open(() => {
+    life.isOver = true;
+  });
   const publicKey = askProcess<HelloAnswer>(channel, EGRESS_ASK.hello, hello).then((said) => Buffer.from(said.publicKey, "base64"));
   const life: Life = { channel, publicKey, leases: 0, sent: 0, isOver: false };
   // Whoever takes a lease is told; until then nobody listens.
@@ -132,6 +137,8 @@ export const EGRESS_ARGUMENTS: readonly string[] = [
   "--disallow-code-generation-from-strings",
   "--liftoff-only",
 ];
+
+export const EGRESS: Launch = { start: launch, away: egressAway };
 
 function launch(): ChildProcess {
   return spawn(process.execPath, [...EGRESS_ARGUMENTS, join(import.meta.dirname, "process.ts")], {

@@ -1,15 +1,14 @@
-import type { ChildProcess } from "node:child_process";
 import { argon2, randomBytes } from "node:crypto";
-import type { Socket } from "node:net";
 import type { Instant } from "../../base/instant.ts";
 import type { Database } from "../storage/database.ts";
 import { insertRoot } from "./_sql.ts";
 import { rootKeyAad } from "./aad.ts";
 import { KEY_BYTES } from "./aead.ts";
 import type { RootHeader } from "./argon.ts";
-import { type Channel, KEEPER, openChannel } from "./channel.ts";
+import { KEEPER } from "./channel.ts";
 import { wrapKey } from "./envelope.ts";
 import { type Keeper, type KeeperOptions, startKeeper } from "./keeper.ts";
+import { lend } from "./lending.ts";
 import { askLock } from "./lifecycle.ts";
 
 /**
@@ -33,12 +32,6 @@ export async function initialiseCheapRoot(db: Database, keeper: Keeper, passphra
   if (!unsealed.ok) throw new Error("the test's root does not open");
 }
 
-/** A process of a keeper that serves one test after the other. */
-type Lent = { readonly process: ChildProcess; readonly channel: Channel; onClosed: () => void; isOver: boolean };
-
-/** Sealed, and empty: their tests are over. */
-const idle: Lent[] = [];
-
 /**
  * A keeper for tests of anything else. It is real, and knows nothing of those before it; only its process may have been theirs: each start of one
  * strips the keeper's types anew, and three hundred were a twentieth of all work. At its end it is sealed, by which it forgets every key.
@@ -47,34 +40,4 @@ export function borrowKeeper(options: KeeperOptions = {}): Keeper {
   return startKeeper({ ...options, openChannel: borrowChannel });
 }
 
-function borrowChannel(onClosed: () => void): Channel {
-  const lent = idle.pop() ?? startLent();
-  lent.onClosed = onClosed;
-  keepAwake(lent, true);
-  return {
-    ...lent.channel,
-    close: async () => {
-      if (lent.isOver) return;
-      await askLock(lent.channel);
-      lent.onClosed = () => void idle.splice(idle.indexOf(lent), 1);
-      keepAwake(lent, false);
-      idle.push(lent);
-    },
-  };
-}
-
-/** One that is lent to nobody keeps no program from its end: a drill would wait for it for good. */
-function keepAwake({ process }: Lent, isLent: boolean): void {
-  for (const handle of [process, process.stdin as Socket | null, process.stdout as Socket | null]) handle?.[isLent ? "ref" : "unref"]();
-}
-
-function startLent(): Lent {
-  const process = KEEPER.start();
-  const onOver = (): void => {
-    lent.isOver = true;
-    lent.onClosed();
-  };
-  const channel = openChannel(onOver, { ...KEEPER, start: () => process });
-  const lent: Lent = { process, channel, onClosed: () => undefined, isOver: false };
-  return lent;
-}
+const borrowChannel = lend(KEEPER, askLock);
