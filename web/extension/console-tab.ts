@@ -18,6 +18,8 @@ let waiting: number | undefined;
 
 /** Which tab answered last: what belongs together is asked in one. */
 let asked: number | undefined;
+/** Counts the choices: what was asked before one, and is answered after it, does not make it. */
+let choices = 0;
 
 export function nowWaits(tab: number): void {
   waiting = tab;
@@ -26,6 +28,7 @@ export function nowWaits(tab: number): void {
 /** From here on the tab is asked in which the person was last: what they look at there is what they mean. */
 export function chooseAnew(): void {
   asked = undefined;
+  choices += 1;
 }
 
 /**
@@ -33,13 +36,14 @@ export function chooseAnew(): void {
  * device was lost or the screen is locked, there is nothing to ask.
  */
 export async function askConsole<V extends Verb>(verb: V, ask: Verbs[V]["ask"]): Promise<Answer<Verbs[V]["answer"]>> {
+  const choice = choices;
   const tabs = await consoleTabs();
   // All at once: several that say nothing take no longer than one.
   const there = tabs.map(isThere);
   for (const [n, { id }] of tabs.entries()) {
     const answer = (await there[n]) === true ? await askTab<V>(id, verb, ask) : undefined;
     if (answer === undefined) continue;
-    asked = id;
+    if (choice === choices) asked = id;
     return answer;
   }
   return { ok: false, refusal: ownRefusal("no_console") };
