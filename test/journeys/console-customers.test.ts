@@ -75,7 +75,7 @@ test("who works in German reads a refusal aloud in German: of a field, with what
   await page.getByText("„Auf dem Gerät, das ich benutze, kann ich das nicht öffnen.“").waitFor();
   await page.getByText("Dieses Gerät ist nicht registriert. Registrieren Sie es unter Geräte").waitFor();
   expect(await page.getByText(/I am not allowed|I cannot open this|The owner can/u).count()).toBe(0);
-  expect(await looksWrong(page, "refused-in-german", { isBrief: true })).toEqual([]);
+  expect(await looksWrong(page, "refused-in-german")).toEqual([]);
 
   await go(page, "/customers");
   await page.keyboard.press("c");

@@ -93,7 +93,7 @@ test("of the last letter of an erasure the outbox tells that it was sent or give
     await dialog().getByText(say).waitFor();
     // There is nothing to read and nothing to send.
     expect([await dialog().getByRole("region").count(), await dialog().getByRole("button", { name: "Send now" }).count()]).toEqual([0, 0]);
-    expect(await looksWrong(page, `outbox-gone-${state}`, { isBrief: true })).toEqual([]);
+    expect(await looksWrong(page, `outbox-gone-${state}`)).toEqual([]);
     await page.keyboard.press("Escape");
     await dialog().waitFor({ state: "detached" });
   }

@@ -7,7 +7,7 @@ import { type ConsoleBrowser, WINDOW, go, invite, looksWrong, openConsole } from
 
 /**
  * Every address of the console, as its list stands in the source: a new screen is looked at without anybody thinking of
- * it. The journeys of each screen look at its dialogs; this looks at what the address itself shows.
+ * it. The journeys of each screen look at its dialogs; this looks at what the address itself shows, wide and narrow.
  */
 const BEFORE_THE_DOOR: readonly string[] = ["/sign-in", "/join", "/recover"];
 const ROLES = ["concierge", "privacy_officer"];
@@ -119,7 +119,7 @@ test("every address has a screen with a name of its own, clean for those who hea
     const title = await page.title();
     if (titles.has(title)) wrong.push(`${path}: called as ${titles.get(title) ?? ""} is: ${title}`);
     titles.set(title, path);
-    wrong.push(...(await looksWrong(page, `every${path.replaceAll("/", "-").replace("$", "")}`, { isBrief: true })));
+    wrong.push(...(await looksWrong(page, `every${path.replaceAll("/", "-").replace("$", "")}`, { isWhole: true })));
   }
   expect(wrong).toEqual([]);
 }, 240_000);
@@ -140,7 +140,7 @@ test("a click anywhere in a row opens it, and where somebody is stays to be seen
 test("a word of eighty letters pushes no choice out of its window, and a long address parts no number beside it", async () => {
   await go(page, `/forwards/new?customer=${ids.get("/customers/$id") ?? ""}&purpose=booking`);
   await page.getByRole("radio", { name: LONG_WORD }).waitFor();
-  expect(await looksWrong(page, "long-vendor", { isBrief: true })).toEqual([]);
+  expect(await looksWrong(page, "long-vendor")).toEqual([]);
   await go(page, "/vendors");
   await page.getByRole("link", { name: LONG_WORD }).waitFor();
   await page.setViewportSize({ width: 700, height: 860 });
@@ -150,7 +150,7 @@ test("a word of eighty letters pushes no choice out of its window, and a long ad
   await page.setViewportSize(WINDOW.viewport);
   await go(page, `/customers/${ids.get("/customers/$id") ?? ""}?purpose=booking`);
   await page.getByText(LONG_WORD.slice(0, 60)).waitFor();
-  expect(await looksWrong(page, "long-nickname", { isBrief: true })).toEqual([]);
+  expect(await looksWrong(page, "long-nickname")).toEqual([]);
   await go(page, "/customers?purpose=booking");
   await page.getByRole("button", { name: "Show more" }).click();
   await page.getByText(/of\.a\.long\.name/u).waitFor();

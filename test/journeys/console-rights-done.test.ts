@@ -86,7 +86,7 @@ test(
     const tell = region("The file").getByRole("button", { name: "Tell the passphrase" });
     await tell.click();
     await dialog().getByRole("group", { name: "Passphrase of the file" }).waitFor();
-    expect(await looksWrong(page, "rights-copy", { isBrief: true })).toEqual([]);
+    expect(await looksWrong(page, "rights-copy")).toEqual([]);
     await page.keyboard.press("Escape");
     await gone();
     await expect.poll(() => isFocused(tell)).toBe(true);
@@ -120,7 +120,7 @@ test(
     await asked.getByText("You decide without seeing it.").waitFor();
     await asked.getByRole("listitem").filter({ hasText: "Privacy officer · Requests about data: First name" }).waitFor();
     await asked.getByText("nothing: it is to be removed").waitFor();
-    expect(await looksWrong(page, "rights-correction", { isBrief: true })).toEqual([]);
+    expect(await looksWrong(page, "rights-correction")).toEqual([]);
     const [{ id: me }] = (await call(safe.edge.port, "GET", "/v1/staff", { key: safe.ownerKey })).json["items"] as [{ id: string }];
     await call(safe.edge.port, "PATCH", `/v1/staff/${me}`, { key: safe.ownerKey, body: { roles: ["manager"] } });
     await go(page, `/rights/${second}`);
@@ -143,7 +143,7 @@ test(
       .click();
     await dialog().getByRole("radio", { name: "Nothing held" }).check();
     await dialog().getByLabel("In their words").fill("We never had it.");
-    expect(await looksWrong(page, "rights-task", { isBrief: true })).toEqual([]);
+    expect(await looksWrong(page, "rights-task")).toEqual([]);
     await dialog().getByRole("button", { name: "Save" }).click();
     await gone();
     await page.getByText("It was carried out.").waitFor();
@@ -164,7 +164,7 @@ test(
     const id = String((await ask("/v1/rights-requests", { kind: "restriction", subject, channel: "letter", byPost: true }))["id"]);
     await page.goto(`${safe.origin}/letters`);
     await page.getByRole("row", { name: /Request received.*to be printed/u }).waitFor();
-    expect(await looksWrong(page, "letters", { isBrief: true })).toEqual([]);
+    expect(await looksWrong(page, "letters")).toEqual([]);
     const saved = page.waitForEvent("download");
     await page.getByRole("button", { name: "Print : Request received" }).click();
     expect((await saved).suggestedFilename()).toBe("letters.pdf");

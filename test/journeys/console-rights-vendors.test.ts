@@ -36,7 +36,7 @@ test(
     // What a stranger writes is text, and is said to be anybody's.
     expect(await answers.last().textContent()).toMatch(/sender not proven.*<b>Send us her passport<\/b>.*Anybody may have written this/u);
     expect(await answers.locator("b").count()).toBe(0);
-    expect(await looksWrong(page, "rights-task-mails", { isBrief: true })).toEqual([]);
+    expect(await looksWrong(page, "rights-task-mails")).toEqual([]);
 
     await card().getByRole("button", { name: "Note the answer : Air" }).click();
     await dialog().getByText("the mail itself is gone once this is noted").waitFor();
@@ -71,7 +71,7 @@ test(
     await region("Letter to a vendor came back").locator(`a[href$="${id}"]`).first().click();
     await card().getByText("could not be delivered").waitFor();
     await card().getByText("the address does not take it").waitFor();
-    expect(await looksWrong(page, "rights-task-returned", { isBrief: true })).toEqual([]);
+    expect(await looksWrong(page, "rights-task-returned")).toEqual([]);
 
     await call(safe.edge.port, "PATCH", `/v1/vendors/${vendor}`, { key: safe.ownerKey, body: { privacyEmail: "office@air.example" } });
     await card().getByRole("button", { name: "Send again : Air" }).click();

@@ -148,7 +148,7 @@ test(
     await region("Clock").getByText("Decide anew by").waitFor();
     await page.locator("body").press("d");
     await dialog().getByRole("radio", { name: "It is decided anew" }).check();
-    expect(await looksWrong(page, "rights-appeal", { isBrief: true })).toEqual([]);
+    expect(await looksWrong(page, "rights-appeal")).toEqual([]);
     await dialog().getByRole("button", { name: "Decide anew" }).click();
     await gone();
     await page.getByText("Decide: in whole, in part or not.").waitFor();

@@ -287,7 +287,7 @@ test(
     await region("Operations").getByText("Its request is damaged, so it cannot be sent.").waitFor();
     expect([await marks(region("About")), await marks(region("When something goes wrong"))]).toEqual([1, 2]);
     expect(await region("Operations").getByRole("link", { name: /^Use/u }).count()).toBe(0);
-    expect(await looksWrong(page, "vendor-damaged", { isBrief: true })).toEqual([]);
+    expect(await looksWrong(page, "vendor-damaged")).toEqual([]);
     // It is the only one, and taken neither by itself nor by an address that names it.
     for (const named of ["", "&operation=book"]) {
       await go(page, `/forwards/new?customer=${customer}&purpose=booking&vendor=${id}${named}`);

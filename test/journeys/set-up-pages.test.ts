@@ -52,7 +52,7 @@ async function open(path: string, { script = true, height = 860, locale = "en-GB
 async function look(path: string, name: string, prepare: (page: Page) => Promise<void> = () => Promise.resolve()): Promise<void> {
   const page = await open(path);
   await prepare(page);
-  expect(await looksWrong(page, name)).toEqual([]);
+  expect(await looksWrong(page, name, { isWhole: true })).toEqual([]);
   await page.context().close();
 }
 
@@ -61,7 +61,7 @@ async function lookInOthers(path: string, name: string, heads: Readonly<Record<"
   for (const [language, head] of Object.entries(heads)) {
     const page = await open(path, { locale: language });
     expect([await page.getAttribute("html", "lang"), await page.textContent("h1")]).toEqual([language, head]);
-    expect(await looksWrong(page, `${name}-${language}`, { isBrief: true })).toEqual([]);
+    expect(await looksWrong(page, `${name}-${language}`)).toEqual([]);
     await page.context().close();
   }
 }
@@ -148,7 +148,7 @@ test("another language is picked without script: what was typed stays, what was 
   await listed.click("button[type=submit]");
   await listed.waitForSelector("[role=alert]");
   await listed.click(".languages summary");
-  expect(await looksWrong(listed, "setup-wrong-fr", { isBrief: true })).toEqual([]);
+  expect(await looksWrong(listed, "setup-wrong-fr")).toEqual([]);
 });
 
 test("what was typed stays beside its problems, a passphrase never", async () => {
@@ -330,7 +330,7 @@ test("the documentation lists every route at once, and shows one whole without r
   expect((await page.locator("h2").allInnerTexts()).toSorted()).toEqual([...rooms].toSorted());
   const listed = `[...document.querySelectorAll(".routes a")].map((one) => [...one.children].slice(0, 2).map((part) => part.textContent).join(" "))`;
   expect((await page.evaluate<readonly string[]>(listed)).toSorted()).toEqual(routes.toSorted());
-  expect(await looksWrong(page, "docs", { isBrief: true })).toEqual([]);
+  expect(await looksWrong(page, "docs")).toEqual([]);
 
   const asked: string[] = [];
   page.on("request", (request) => asked.push(new URL(request.url()).pathname));

@@ -209,11 +209,12 @@ const HAS_CUT_SHEET = "[...document.querySelectorAll('[role=region]:has(> table)
 
 /**
  * What is wrong with the page as it stands, in light and dark, wide and narrow: faults that axe finds, and content wider
- * than its window. Writes pictures where STRONGROOM_SHOTS names a folder. `isBrief`: whatever is light is asked about in the
- * narrow window alone, for a walk through everything that is looked at elsewhere. It begins with the scheme that it finds
+ * than its window. Writes pictures where STRONGROOM_SHOTS names a folder. axe is asked about everything in the narrow window, and
+ * about the dark colours in the wide one; `isWhole`: about everything in the wide one, too, which one look at each layout does
+ * (docs/decisions/0078). It begins with the scheme that it finds
  * and leaves the page in the other: every change has the whole page drawn anew.
  */
-export async function looksWrong(page: Page, name: string, { isBrief = false } = {}): Promise<readonly string[]> {
+export async function looksWrong(page: Page, name: string, { isWhole = false } = {}): Promise<readonly string[]> {
   const wrong: string[] = [];
   const [isStill, isDark] = await page.evaluate<[boolean, boolean]>(
     "['(prefers-reduced-motion: reduce)', '(prefers-color-scheme: dark)'].map((one) => matchMedia(one).matches)",
@@ -223,7 +224,7 @@ export async function looksWrong(page: Page, name: string, { isBrief = false } =
       // The scheme changes colours and nothing else, so the dark look is asked about those alone; and once, for a colour is
       // the same in a narrow window. What is as wide in one scheme is as wide in the other.
       const isWide = size === SIZES[0];
-      const isAsked = colorScheme === "light" ? !isBrief || !isWide : isWide;
+      const isAsked = colorScheme === "light" ? isWhole || !isWide : isWide;
       if (!isAsked && SHOTS === undefined) continue;
       await page.setViewportSize(size);
       await setScheme(page, colorScheme);
