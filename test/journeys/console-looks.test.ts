@@ -122,7 +122,7 @@ test("every address has a screen with a name of its own, clean for those who hea
     wrong.push(...(await looksWrong(page, `every${path.replaceAll("/", "-").replace("$", "")}`, { isWhole: true })));
   }
   expect(wrong).toEqual([]);
-}, 240_000);
+}, 480_000);
 
 test("a click anywhere in a row opens it, and where somebody is stays to be seen in a low window", async () => {
   await go(page, "/staff");

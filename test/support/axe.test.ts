@@ -9,6 +9,7 @@ test("what is wrong is found at the first look and at every later one, also wher
   expect(await axeFaults(page)).toEqual([]);
   await page.evaluate(`document.querySelector("main").innerHTML += "<img src=x><p style='color:#ccc;background:#fff'>Pale</p>"`);
   expect(await axeFaults(page)).toEqual(["color-contrast p", "image-alt img"]);
-  expect(await axeFaults(page, { onlyColours: true })).toEqual(["color-contrast p"]);
+  expect(await axeFaults(page, "colours")).toEqual(["color-contrast p"]);
+  expect(await axeFaults(page, "no-colours")).toEqual(["image-alt img"]);
   await browser.close();
 });

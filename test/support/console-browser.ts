@@ -210,7 +210,7 @@ const HAS_CUT_SHEET = "[...document.querySelectorAll('[role=region]:has(> table)
 /**
  * What is wrong with the page as it stands, in light and dark, wide and narrow: faults that axe finds, and content wider
  * than its window. Writes pictures where STRONGROOM_SHOTS names a folder. axe is asked about everything in the narrow window, and
- * about the dark colours in the wide one; `isWhole`: about everything in the wide one, too, which one look at each layout does
+ * about the dark colours in the wide one; `isWhole`: about everything in both, which one look at each layout does
  * (docs/decisions/0078). It begins with the scheme that it finds
  * and leaves the page in the other: every change has the whole page drawn anew.
  */
@@ -229,7 +229,8 @@ export async function looksWrong(page: Page, name: string, { isWhole = false } =
       await page.setViewportSize(size);
       await setScheme(page, colorScheme);
       const where = `${name} ${size.width} ${colorScheme}`;
-      const look = (): Promise<readonly string[]> => axeFaults(page, { onlyColours: colorScheme === "dark" });
+      const part = colorScheme === "dark" ? "colours" : isWhole && !isWide ? "no-colours" : undefined;
+      const look = (): Promise<readonly string[]> => axeFaults(page, part);
       let faults = isAsked ? await look() : [];
       // A button that was let free just then is between two colours: what is wrong is wrong a moment later, too.
       if (faults.length > 0) {
