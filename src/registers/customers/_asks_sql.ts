@@ -1,3 +1,4 @@
+import type { Over } from "../../base/over.ts";
 import type { Tx } from "../../platform/storage/tx.ts";
 
 /** Counts an ask before it is judged; a window that began before `since` begins anew. */
@@ -18,7 +19,7 @@ export async function countAskRow(
   return row;
 }
 
-export async function deleteOldAsks(tx: Tx, before: Date, limit: number): Promise<number> {
+export async function deleteOldAsks(tx: Tx, { before, after }: Over, limit: number): Promise<number> {
   const { count } = await tx.sql`
     delete from customer_asks
      where tenant_id = ${tx.tenant}
@@ -26,7 +27,7 @@ export async function deleteOldAsks(tx: Tx, before: Date, limit: number): Promis
              select from_digest
                from customer_asks
               where tenant_id = ${tx.tenant}
-                and begun_at < ${before}
+                and (begun_at < ${before} or begun_at > ${after})
               limit ${limit}
                 for update skip locked)`;
   return count;

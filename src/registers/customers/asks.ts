@@ -1,6 +1,7 @@
 import { assert } from "../../base/fault.ts";
 import { type Instant, MINUTE_MS, SECOND_MS } from "../../base/instant.ts";
 import { type Result, ok, refuse } from "../../base/result.ts";
+import { overAt } from "../../base/over.ts";
 import type { Keeper } from "../../platform/keeper/keeper.ts";
 import { loadTenant } from "../../platform/keeper/keyring.ts";
 import type { Tx } from "../../platform/storage/tx.ts";
@@ -32,7 +33,7 @@ export async function countAsk(
     { field: FROM_FIELD, canonical: `${what} *` },
   ]);
   assert(own !== undefined && all !== undefined, "the keeper answers each item");
-  await deleteOldAsks(tx, new Date(now - WINDOW_MS), SWEPT_AT_ONCE);
+  await deleteOldAsks(tx, overAt(now, WINDOW_MS), SWEPT_AT_ONCE);
   const counted = await countOne(tx, own, ASKS_MAX[what].address, now);
   return counted.ok ? await countOne(tx, all, ASKS_MAX[what].all, now) : counted;
 }
@@ -47,5 +48,5 @@ async function countOne(tx: Tx, digest: Uint8Array, most: number, now: Instant):
 
 /** Forgets asks whose window is over. Answers how many. */
 export async function sweepAsks(tx: Tx, now: Instant, limit: number): Promise<number> {
-  return await deleteOldAsks(tx, new Date(now - WINDOW_MS), limit);
+  return await deleteOldAsks(tx, overAt(now, WINDOW_MS), limit);
 }

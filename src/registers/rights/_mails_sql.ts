@@ -1,5 +1,6 @@
 import type { JsonValue } from "../../base/json-value.ts";
 import type { MailId, RightsRequestId, RightsTaskId } from "../../base/ids.ts";
+import type { Over } from "../../base/over.ts";
 import type { Tx } from "../../platform/storage/tx.ts";
 
 export type RightsMailRow = { readonly request_id: RightsRequestId; readonly task_id: RightsTaskId | null };
@@ -81,7 +82,7 @@ export async function takeAnswer(tx: Tx, digest: Uint8Array, now: Date, since: D
   return rows.length > 0;
 }
 
-export async function deleteOldAnswers(tx: Tx, before: Date, limit: number): Promise<number> {
+export async function deleteOldAnswers(tx: Tx, { before, after }: Over, limit: number): Promise<number> {
   const { count } = await tx.sql`
     delete from rights_answered
      where tenant_id = ${tx.tenant}
@@ -89,7 +90,7 @@ export async function deleteOldAnswers(tx: Tx, before: Date, limit: number): Pro
              select digest
                from rights_answered
               where tenant_id = ${tx.tenant}
-                and answered_at < ${before}
+                and (answered_at < ${before} or answered_at > ${after})
               limit ${limit}
                 for update skip locked)`;
   return count;

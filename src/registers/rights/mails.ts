@@ -3,6 +3,7 @@ import { assert } from "../../base/fault.ts";
 import type { MailId, RightsRequestId, RightsTaskId } from "../../base/ids.ts";
 import { DAY_MS, type Instant } from "../../base/instant.ts";
 import type { JsonValue } from "../../base/json-value.ts";
+import { overAt } from "../../base/over.ts";
 import type { Keeper } from "../../platform/keeper/keeper.ts";
 import { loadTenant } from "../../platform/keeper/keyring.ts";
 import type { Tx } from "../../platform/storage/tx.ts";
@@ -70,7 +71,7 @@ export async function mayAnswer(tx: Tx, keeper: Keeper, canonical: string, now: 
   await loadTenant(tx, keeper);
   const [digest] = await keeper.index(tx.tenant, [{ field: ADDRESS_FIELD, canonical }]);
   assert(digest !== undefined, "the keeper answers each item");
-  await deleteOldAnswers(tx, new Date(now - ANSWER_EVERY_MS), SWEPT_AT_ONCE);
+  await deleteOldAnswers(tx, overAt(now, ANSWER_EVERY_MS), SWEPT_AT_ONCE);
   return await takeAnswer(tx, digest, new Date(now), new Date(now - ANSWER_EVERY_MS));
 }
 
@@ -93,5 +94,5 @@ export async function isFirstLook(tx: Tx, keeper: Keeper, { from, messageId = ""
 /** Forgets which letters were about which request, and who was answered, when their time is over. Answers how many rows went. */
 export async function sweepRightsMails(tx: Tx, now: Instant, limit: number): Promise<number> {
   const mails = await deleteOldRightsMails(tx, new Date(now - KEPT_MS), limit);
-  return Math.max(mails, await deleteOldAnswers(tx, new Date(now - ANSWER_EVERY_MS), limit));
+  return Math.max(mails, await deleteOldAnswers(tx, overAt(now, ANSWER_EVERY_MS), limit));
 }

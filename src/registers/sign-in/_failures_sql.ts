@@ -1,3 +1,4 @@
+import type { Over } from "../../base/over.ts";
 import type { Tx } from "../../platform/storage/tx.ts";
 
 /**
@@ -28,7 +29,7 @@ export async function deleteTries(tx: Tx, emailIndex: Uint8Array): Promise<void>
        and email_index = ${emailIndex}`;
 }
 
-export async function deleteOldTries(tx: Tx, before: Date, limit: number): Promise<number> {
+export async function deleteOldTries(tx: Tx, { before, after }: Over, limit: number): Promise<number> {
   const { count } = await tx.sql`
     delete from sign_in_failures
      where tenant_id = ${tx.tenant}
@@ -36,7 +37,7 @@ export async function deleteOldTries(tx: Tx, before: Date, limit: number): Promi
              select email_index
                from sign_in_failures
               where tenant_id = ${tx.tenant}
-                and last_at < ${before}
+                and (last_at < ${before} or last_at > ${after})
               limit ${limit}
                 for update skip locked)`;
   return count;

@@ -1,6 +1,7 @@
 import { assert } from "../../base/fault.ts";
 import { type Instant, MINUTE_MS, SECOND_MS } from "../../base/instant.ts";
 import { type Result, ok, refuse } from "../../base/result.ts";
+import { overAt } from "../../base/over.ts";
 import type { Tx } from "../../platform/storage/tx.ts";
 import { countTryRow, deleteOldTries, deleteTries } from "./_failures_sql.ts";
 
@@ -19,7 +20,7 @@ export async function countTry(tx: Tx, emailIndex: Uint8Array, now: Instant): Pr
   const since = new Date(now - LOCKED_MS);
   const row = await countTryRow(tx, emailIndex, TRIES_MAX, new Date(now), since);
   assert(row !== undefined, "a try is counted");
-  await deleteOldTries(tx, since, SWEPT_AT_ONCE);
+  await deleteOldTries(tx, overAt(now, LOCKED_MS), SWEPT_AT_ONCE);
   if (row.tries <= TRIES_MAX) return ok(undefined);
   return refuse({ code: "locked_out", retryAfterSeconds: Math.max(1, Math.ceil((row.last_at.getTime() + LOCKED_MS - now) / SECOND_MS)) });
 }
@@ -31,5 +32,5 @@ export async function forgetTries(tx: Tx, emailIndex: Uint8Array): Promise<void>
 
 /** Forgets tries that nobody is made to wait for any more. Answers how many. */
 export async function sweepTries(tx: Tx, now: Instant, limit: number): Promise<number> {
-  return await deleteOldTries(tx, new Date(now - LOCKED_MS), limit);
+  return await deleteOldTries(tx, overAt(now, LOCKED_MS), limit);
 }

@@ -1,3 +1,4 @@
+import type { Over } from "../../base/over.ts";
 import type { Tx } from "../../platform/storage/tx.ts";
 
 /** One ask of an actor at a time where a budget is to hold, on all processes. Sorted against dead ends. */
@@ -66,7 +67,7 @@ export async function deleteOpenedOf(tx: Tx, subject: string): Promise<void> {
 }
 
 /** Of everybody, those who left and keys that were revoked too: nobody asks for them any more, so nobody would forget what they opened. */
-export async function deleteOldOpened(tx: Tx, before: Date, limit: number): Promise<number> {
+export async function deleteOldOpened(tx: Tx, { before, after }: Over, limit: number): Promise<number> {
   const { count } = await tx.sql`
     delete from opened_subjects
      where tenant_id = ${tx.tenant}
@@ -74,13 +75,13 @@ export async function deleteOldOpened(tx: Tx, before: Date, limit: number): Prom
              select actor_id, subject_id
                from opened_subjects
               where tenant_id = ${tx.tenant}
-                and opened_at <= ${before}
+                and (opened_at <= ${before} or opened_at > ${after})
               limit ${limit}
                 for update skip locked)`;
   return count;
 }
 
-export async function deleteOldOpens(tx: Tx, before: Date, limit: number): Promise<number> {
+export async function deleteOldOpens(tx: Tx, { before, after }: Over, limit: number): Promise<number> {
   const { count } = await tx.sql`
     delete from open_counts
      where tenant_id = ${tx.tenant}
@@ -88,7 +89,7 @@ export async function deleteOldOpens(tx: Tx, before: Date, limit: number): Promi
              select actor_id, hour
                from open_counts
               where tenant_id = ${tx.tenant}
-                and hour < ${before}
+                and (hour < ${before} or hour > ${after})
               limit ${limit}
                 for update skip locked)`;
   return count;

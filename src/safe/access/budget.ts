@@ -1,4 +1,5 @@
 import { DAY_MS, HOUR_MS, type Instant } from "../../base/instant.ts";
+import { overAt } from "../../base/over.ts";
 import type { Tx } from "../../platform/storage/tx.ts";
 import type { CompiledMap } from "../../registers/datamap/types.ts";
 import { addOpened, addOpens, deleteOldOpened, deleteOldOpens, forgetOpened, lockActors, selectOpened, selectOpens } from "./_sql.ts";
@@ -77,6 +78,6 @@ async function save(tx: Tx, meters: ReadonlyMap<string, Meter>, hour: Date, now:
 
 /** Forgets what counts for no budget and no brake any more, whoever opened it. Answers how many rows went. */
 export async function sweepOpens(tx: Tx, now: Instant, limit: number): Promise<number> {
-  const opened = await deleteOldOpened(tx, new Date(now - BRAKE_WINDOW_MS), limit);
-  return Math.max(opened, await deleteOldOpens(tx, new Date(now - COUNTED_MS), limit));
+  const opened = await deleteOldOpened(tx, overAt(now, BRAKE_WINDOW_MS), limit);
+  return Math.max(opened, await deleteOldOpens(tx, overAt(now, COUNTED_MS), limit));
 }

@@ -1,3 +1,4 @@
+import type { Over } from "../../base/over.ts";
 import type { Tx } from "../../platform/storage/tx.ts";
 
 /** What a batch asks of one field for one actor. */
@@ -56,7 +57,7 @@ export async function spendLookupCounts(
       join everybody on everybody.field = granted.field`;
 }
 
-export async function deleteOldLookupCounts(tx: Tx, before: Date, limit: number): Promise<number> {
+export async function deleteOldLookupCounts(tx: Tx, { before, after }: Over, limit: number): Promise<number> {
   const { count } = await tx.sql`
     delete from guarded_lookups
      where tenant_id = ${tx.tenant}
@@ -64,7 +65,7 @@ export async function deleteOldLookupCounts(tx: Tx, before: Date, limit: number)
              select field, actor_id
                from guarded_lookups
               where tenant_id = ${tx.tenant}
-                and started_at <= ${before}
+                and (started_at <= ${before} or started_at > ${after})
               limit ${limit}
                 for update skip locked)`;
   return count;

@@ -1,3 +1,4 @@
+import type { Over } from "../../base/over.ts";
 import type { Tx } from "../../platform/storage/tx.ts";
 
 export type AttemptRow = {
@@ -58,7 +59,7 @@ export async function deleteAttemptsOn(tx: Tx, subject: string, fields: readonly
   await tx.sql`delete from comparison_attempts where subject_id = ${subject} and field = any(${[...fields]}::text[])`;
 }
 
-export async function deleteOldAttempts(tx: Tx, before: Date, limit: number): Promise<number> {
+export async function deleteOldAttempts(tx: Tx, { before, after }: Over, limit: number): Promise<number> {
   const { count } = await tx.sql`
     delete from comparison_attempts
      where tenant_id = ${tx.tenant}
@@ -66,7 +67,7 @@ export async function deleteOldAttempts(tx: Tx, before: Date, limit: number): Pr
              select subject_id, field
                from comparison_attempts
               where tenant_id = ${tx.tenant}
-                and started_at <= ${before}
+                and (started_at <= ${before} or started_at > ${after})
               limit ${limit}
                 for update skip locked)`;
   return count;
