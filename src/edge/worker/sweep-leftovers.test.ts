@@ -160,6 +160,19 @@ test("what was counted while the clock ran ahead counts no more once it is put r
   for (const table of counted) expect({ table, n: await countIn(table, third) }).toEqual({ table, n: 1 });
 });
 
+test("who was signed in while the clock ran ahead signs in anew once it is put right", async () => {
+  const fourth = await makeTestTenant(db, "Four");
+  for (const [table, idleMs] of [
+    ["sessions", 15 * MINUTE_MS],
+    ["customer_sessions", 30 * MINUTE_MS],
+  ] as const) {
+    await run(KINDS[table]?.leave(20, at(instant(NOW + idleMs + 1))) ?? [], fourth);
+    await run(KINDS[table]?.leave(21, at(instant(NOW + idleMs - 1))) ?? [], fourth);
+    await sweepLeftovers(db, fourth, NOW, AbortSignal.timeout(60_000));
+    expect({ table, n: await countIn(table, fourth) }).toEqual({ table, n: 1 });
+  }
+});
+
 test("mails of a mailing that goes on, and those of which nobody knows what became of them, stay known", async () => {
   const long = at(instant(NOW - 500 * DAY_MS));
   await db.owner`

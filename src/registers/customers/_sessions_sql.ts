@@ -158,3 +158,18 @@ export async function countSessionsOf(tx: Tx, subject: SubjectId): Promise<numbe
        and subject_id = ${subject}`;
   return row?.n ?? 0;
 }
+
+/** Those that seem to have been used after this time. */
+export async function deleteSessionsAfter(tx: Tx, after: Date, limit: number): Promise<number> {
+  const { count } = await tx.sql`
+    delete from customer_sessions
+     where tenant_id = ${tx.tenant}
+       and session_id in (
+             select session_id
+               from customer_sessions
+              where tenant_id = ${tx.tenant}
+                and seen_at > ${after}
+              limit ${limit}
+                for update skip locked)`;
+  return count;
+}

@@ -7,6 +7,7 @@ import {
   type SessionRow,
   type SignInBy,
   deleteOldSessions,
+  deleteSessionsAfter,
   endSessionRow,
   endSessionRowOf,
   endSessionRowsOf,
@@ -106,7 +107,8 @@ export async function endSessionsOf(tx: Tx, subject: SubjectId, now: Instant): P
   return await endSessionRowsOf(tx, subject, new Date(now));
 }
 
-/** Forgets sessions that ran out a day ago. Answers how many. */
+/** Forgets sessions that ran out a day ago, and ends those that were used while the clock ran ahead: they would not end before that day. Answers how many. */
 export async function sweepSessions(tx: Tx, now: Instant, limit: number): Promise<number> {
-  return await deleteOldSessions(tx, new Date(now - KEPT_MS), limit);
+  const ahead = await deleteSessionsAfter(tx, new Date(now + IDLE_MS), limit);
+  return Math.max(ahead, await deleteOldSessions(tx, new Date(now - KEPT_MS), limit));
 }

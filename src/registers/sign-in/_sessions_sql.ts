@@ -153,3 +153,18 @@ export async function deleteOldSessions(tx: Tx, before: Date, limit: number): Pr
                 for update skip locked)`;
   return count;
 }
+
+/** Those that seem to have been used after this time. */
+export async function deleteSessionsAfter(tx: Tx, after: Date, limit: number): Promise<number> {
+  const { count } = await tx.sql`
+    delete from sessions
+     where tenant_id = ${tx.tenant}
+       and session_id in (
+             select session_id
+               from sessions
+              where tenant_id = ${tx.tenant}
+                and seen_at > ${after}
+              limit ${limit}
+                for update skip locked)`;
+  return count;
+}

@@ -7,6 +7,7 @@ import type { Tx } from "../../platform/storage/tx.ts";
 import {
   type SessionRow,
   deleteOldSessions,
+  deleteSessionsAfter,
   endSessionRow,
   endSessionRowsOf,
   endSessionRowsOn,
@@ -130,7 +131,12 @@ function stateOf(row: SessionRow, now: Instant): Session["state"] {
   return row.locked_at !== null || now - row.seen_at.getTime() >= IDLE_MS ? "locked" : "open";
 }
 
-/** Forgets sessions that ran out a week ago, whoever had them. Answers how many; fewer than `limit` means that none is left. */
+/**
+ * Forgets sessions that ran out a week ago, whoever had them. Answers how many; fewer than `limit` means that none is left.
+ * A session that was used while the clock ran ahead is ended as well: until that day it would neither rest nor end, and whoever has it would
+ * count as having just shown who they are.
+ */
 export async function sweepSessions(tx: Tx, now: Instant, limit: number): Promise<number> {
-  return await deleteOldSessions(tx, new Date(now - KEPT_MS), limit);
+  const ahead = await deleteSessionsAfter(tx, new Date(now + IDLE_MS), limit);
+  return Math.max(ahead, await deleteOldSessions(tx, new Date(now - KEPT_MS), limit));
 }

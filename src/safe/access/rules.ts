@@ -1,3 +1,4 @@
+import { isFresh } from "../../base/is-fresh.ts";
 import type { ApprovalId } from "../../base/ids.ts";
 import { type Instant, MINUTE_MS } from "../../base/instant.ts";
 import type { Clearance } from "../../registers/clearance/evaluate.ts";
@@ -93,7 +94,6 @@ export type Rule = (context: RuleContext) => RuleCode | undefined;
 export const NO_OPENS: OpenCounts = { thisHour: 0, thisDay: 0, subjectsInWindow: 0, isSubjectInWindow: false, isBulkUnlocked: false };
 
 export const BRAKE_WINDOW_MS = 10 * MINUTE_MS;
-const STEP_UP_MS = 5 * MINUTE_MS;
 const REASON_CHARS_MIN = 5;
 const PASSKEY_ONLY = new Set(["payment-card", "bank-account", "government-id"]);
 
@@ -224,7 +224,7 @@ function needsStepUp({ actor, field, form, now }: RuleContext): RuleCode | undef
   const isDelicate = form === "clear" || form === "export" || (form === "change" && field.lookup !== "none");
   if (actor.kind !== "staff" || !isDelicate) return undefined;
   const signIn = actor.signIn;
-  if (signIn === undefined || now - signIn.at > STEP_UP_MS) return "step_up_needed";
+  if (signIn === undefined || !isFresh(signIn.at, now)) return "step_up_needed";
   return signIn.kind === "passkey" || !PASSKEY_ONLY.has(field.category) ? undefined : "step_up_needed";
 }
 

@@ -25,7 +25,7 @@ import { sealLabel } from "./name-passkey.ts";
 import type { CustomerSession } from "./session.ts";
 import { tellPasskey } from "./tell-passkey.ts";
 
-/** What opens the account from then on is added only soon after its customer has shown who they are. */
+/** What opens the account from then on is added only soon after its customer has shown who they are; a time to come tells of a clock that ran ahead. */
 const FRESH_MS = 15 * MINUTE_MS;
 
 export type AddRefusal =
@@ -33,7 +33,7 @@ export type AddRefusal =
   | { readonly code: "challenge_not_valid" | "passkey_known" | "passkeys_many" | "sign_in_again" | "contact_rests" | "signed_out" };
 
 export function isFresh({ startedAt }: Pick<CustomerSession, "startedAt">, now: Instant): boolean {
-  return now - startedAt < FRESH_MS;
+  return Math.abs(now - startedAt) < FRESH_MS;
 }
 
 /** What the browser needs to make a passkey. The authenticator keeps the business's name, and nothing of its customer's. */

@@ -1,4 +1,4 @@
-import { isFresh } from "../session/fresh.ts";
+import { isFresh } from "../../../base/is-fresh.ts";
 import { within } from "../within.ts";
 import type { Tx } from "../../../platform/storage/tx.ts";
 import { compileMap } from "../../../registers/datamap/compile-map.ts";

@@ -18,7 +18,7 @@ import type { Edge } from "../edge.ts";
 import { problem } from "../problem.ts";
 import { fail, json, route } from "../route.ts";
 import type { Reply, Route } from "../route.ts";
-import { isFresh } from "../session/fresh.ts";
+import { isFresh } from "../../../base/is-fresh.ts";
 import { tellDevice } from "../session/tell-device.ts";
 import { within } from "../within.ts";
 

@@ -13,7 +13,7 @@ import { findSession, touchSession } from "../../../registers/sign-in/sessions.t
 import { findStaff, isLongUnseen, noteSeen } from "../../../registers/staff/staff.ts";
 import type { Caller, Person } from "../caller.ts";
 import { PERSON_AT_ONCE, createTurns } from "../turns.ts";
-import { isFresh } from "./fresh.ts";
+import { isFresh } from "../../../base/is-fresh.ts";
 
 /** What a route asks of a session. */
 export type SessionNeeds = { readonly isFresh: boolean; readonly mayBeLocked: boolean; readonly isPassive: boolean };
