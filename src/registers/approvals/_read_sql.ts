@@ -13,6 +13,7 @@ export type VoteRow = {
 
 export type AgreedRow = Pick<ApprovalRow, "approval_id" | "asker_id" | "subject_id" | "field" | "form" | "purpose">;
 
+/** Those in force. One that was given while the clock ran ahead is not: it would be until that day. Processes may differ by a little. */
 export async function selectAgreed(
   tx: Tx,
   pairs: readonly { readonly asker: StaffId; readonly subject: SubjectId }[],
@@ -26,6 +27,7 @@ export async function selectAgreed(
              select a, s
                from unnest(${pairs.map((one) => one.asker)}::text[], ${pairs.map((one) => one.subject)}::text[]) as p (a, s))
        and state = 'agreed'
+       and ended_at <= ${now}::timestamptz + interval '1 minute'
        and until_at > ${now}
      order by until_at`;
 }
@@ -54,7 +56,7 @@ export async function selectSame(
        and field = ${wish.field}
        and form = ${wish.form}
        and purpose = ${wish.purpose}
-       and (state = 'asked' or (state = 'agreed' and until_at > ${now}))
+       and (state = 'asked' or (state = 'agreed' and ended_at <= ${now}::timestamptz + interval '1 minute' and until_at > ${now}))
      order by approval_id desc
      limit 1`;
   return row;

@@ -111,6 +111,17 @@ test("the yes is for this person, field and purpose, for ten minutes, and for no
   expect(shown(await reveal(ana))).toMatchObject({ code: "approval_needed" });
 });
 
+test("a yes that was given while the clock ran ahead counts no more once it is right, and another may be asked for", async () => {
+  await forget();
+  expect((await vote(bo, String((await ask(ana)).json["id"]))).json).toMatchObject({ state: "agreed" });
+  expect(shown(await reveal(ana))).toMatchObject({ form: "clear" });
+  at(-14);
+  expect(shown(await reveal(ana))).toMatchObject({ code: "approval_needed" });
+  expect((await ask(ana)).status).toBe(201);
+  at(14);
+  await Promise.all([ana.signIn(), bo.signIn(), cy.signIn(), owner.signIn()]);
+});
+
 test("a yes counts only while whoever gave it is at work and could see the value themselves, and another may be asked for then", async () => {
   await forget();
   const id = String((await ask(ana)).json["id"]);
