@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
-import type { Page } from "playwright-core";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import type { BrowserContext, Page } from "playwright-core";
+import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { instant } from "../../src/base/instant.ts";
 import { unveil } from "../../src/base/redacted.ts";
 import { openTestDatabase } from "../../src/platform/storage/testing.ts";
@@ -21,6 +21,7 @@ let edge: TestEdge;
 let browser: TestBrowser;
 let token = "";
 const violations: string[] = [];
+const opened: BrowserContext[] = [];
 
 beforeAll(async () => {
   violations.length = 0;
@@ -37,10 +38,16 @@ afterAll(async () => {
   await db.close();
 });
 
+/** Two dozen that stay open would be as many processes. */
+afterEach(async () => {
+  await Promise.all(opened.splice(0).map((context) => context.close()));
+});
+
 const url = (path: string): string => `http://127.0.0.1:${edge.port}${path}`;
 
 async function open(path: string, { script = true, height = 860, locale = "en-GB" } = {}): Promise<Page> {
   const context = await browser.newContext({ viewport: { width: 1280, height }, javaScriptEnabled: script, locale });
+  opened.push(context);
   const page = await context.newPage();
   page.on("console", (message) => (message.type() === "error" ? violations.push(message.text()) : undefined));
   page.on("pageerror", (error) => violations.push(error.message));
