@@ -81,6 +81,21 @@ export async function deleteRunOut(tx: Tx, cutoff: Date, limit: number): Promise
   return count;
 }
 
+/** Those that seem to have been kept after this time. */
+export async function deleteKeptAfter(tx: Tx, after: Date, limit: number): Promise<number> {
+  const { count } = await tx.sql`
+    delete from kept_answers
+     where tenant_id = ${tx.tenant}
+       and (actor_id, key_index) in (
+             select actor_id, key_index
+               from kept_answers
+              where tenant_id = ${tx.tenant}
+                and created_at > ${after}
+              limit ${limit}
+                for update skip locked)`;
+  return count;
+}
+
 export async function emptyAnswersOf(tx: Tx, subject: string): Promise<number> {
   const rows = await tx.sql`
     update kept_answers

@@ -90,4 +90,18 @@ test("what was kept for a day is gone after it, also where nobody asks for anyth
   expect(await t.within((tx) => sweepAnswers(tx, after))).toBe(true);
   while (await t.within((tx) => sweepAnswers(tx, after)));
   expect(await count()).toBe(0);
+
+  // Of a clock that ran two days ahead and was put right.
+  await t.within((tx) =>
+    doOnce(
+      tx,
+      t.keeper,
+      { actor, roles: [], key: "ahead", request: Buffer.from("the same"), addressed: "/v1/approvals", hold },
+      deed,
+      instant(t.safe.clock() + 2 * DAY_MS),
+    ),
+  );
+  expect(await count()).toBe(1);
+  await t.within((tx) => sweepAnswers(tx, t.safe.clock()));
+  expect(await count()).toBe(0);
 });

@@ -9,7 +9,16 @@ import type { Keeper } from "../../platform/keeper/keeper.ts";
 import { loadTenant } from "../../platform/keeper/keyring.ts";
 import type { Tx } from "../../platform/storage/tx.ts";
 import { notedSubjects } from "../ledger/append.ts";
-import { claimRequest, countAnswersOf, deleteRunOut, emptyAnswersOf, releaseRequest, selectKept, updateKept } from "./_kept_sql.ts";
+import {
+  claimRequest,
+  countAnswersOf,
+  deleteKeptAfter,
+  deleteRunOut,
+  emptyAnswersOf,
+  releaseRequest,
+  selectKept,
+  updateKept,
+} from "./_kept_sql.ts";
 import type { KeptRow } from "./_kept_sql.ts";
 
 /** A request under an Idempotency-Key: who asks, by which roles, the key as sent, and a digest of the whole request. */
@@ -99,11 +108,13 @@ export async function doOnce(
 }
 
 /**
- * Drops answers whose day is over. Each deed under a key drops some as well, so that what a busy house keeps stays a day's worth; this
- * is for a house that fell quiet. True where there may be more.
+ * Drops answers whose day is over, and those that were kept while the clock ran ahead, which would stay until then. Each deed under a key
+ * drops some of the first as well, so that what a busy house keeps stays a day's worth; this is for a house that fell quiet. True where
+ * there may be more.
  */
 export async function sweepAnswers(tx: Tx, now: Instant): Promise<boolean> {
-  return (await deleteRunOut(tx, new Date(now - KEPT_MS), SWEPT_AT_ONCE)) === SWEPT_AT_ONCE;
+  const ahead = await deleteKeptAfter(tx, new Date(now + KEPT_MS), SWEPT_AT_ONCE);
+  return Math.max(ahead, await deleteRunOut(tx, new Date(now - KEPT_MS), SWEPT_AT_ONCE)) === SWEPT_AT_ONCE;
 }
 
 type Place = { readonly recordType: string; readonly record: string; readonly field: string; readonly revision: number };
