@@ -99,7 +99,7 @@ export type EndedRow = {
   readonly rejected_count: number;
 };
 
-/** Imports that nobody works on and that were sent before this time: what was spooled goes, and what was imported stays. */
+/** Imports that nobody works on and of which nothing was worked through since this time: what was spooled goes, and what was imported stays. */
 export async function failWaiting(tx: Tx, before: Date, { code, say }: ImportFailure, at: Date): Promise<readonly EndedRow[]> {
   const rows = await tx.sql<EndedRow[]>`
     update imports
@@ -112,7 +112,7 @@ export async function failWaiting(tx: Tx, before: Date, { code, say }: ImportFai
      where tenant_id = ${tx.tenant}
        and state in ('queued', 'running')
        and (leased_until is null or leased_until < now())
-       and created_at <= ${before}
+       and updated_at <= ${before}
     returning import_id, purpose, read_count::int, imported_count::int, rejected_count::int`;
   await tx.sql`
     delete from import_chunks

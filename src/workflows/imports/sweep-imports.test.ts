@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { ImportId } from "../../base/ids.ts";
-import { DAY_MS, type Instant, instant, instantToIso } from "../../base/instant.ts";
+import { DAY_MS, type Instant, MINUTE_MS, instant, instantToIso } from "../../base/instant.ts";
 import { listEntries } from "../../registers/ledger/read.ts";
 import { operatorActor } from "../../safe/access/actor.ts";
 import { type TestSafe, openTestSafe } from "../../safe/testing.ts";
@@ -89,9 +89,9 @@ test("an import that waits for a month is over, says so, and leaves its rows and
   await db.owner`update imports set state = 'running', imported_count = 3, read_count = 4, leased_until = now() where import_id = ${stopped}`;
   await db.owner`update imports set state = 'running', leased_until = now() + interval '1 minute' where import_id = ${worked}`;
   const states = async (): Promise<unknown> => (await Promise.all([waiting, stopped, worked].map(read))).map((one) => one?.state);
-  await sweepImports(db, tenant, instant(start + 30 * DAY_MS - 1));
+  await sweepImports(db, tenant, instant(start + 30 * DAY_MS - MINUTE_MS));
   expect(await states()).toEqual(["queued", "running", "running"]);
-  await sweepImports(db, tenant, instant(start + 30 * DAY_MS));
+  await sweepImports(db, tenant, instant(start + 30 * DAY_MS + MINUTE_MS));
   expect(await states()).toEqual(["failed", "failed", "running"]);
   expect(await read(stopped)).toMatchObject({
     imported: 3,
