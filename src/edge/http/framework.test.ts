@@ -87,45 +87,35 @@ const failing = (code: string): Route =>
     },
   });
 
-const breaking = route({
-  ...common,
-  method: "GET",
-  path: "/v1/breaking",
-  policy: "public",
-  answer: { status: 200, describe: "Never all.", body: "text/plain" },
-  body: { kind: "none" },
-  handle: () => ({
-    kind: "stream",
-    type: "text/plain",
-    chunks: async function* () {
-      yield await Promise.resolve("the first line\n");
-      await sleep(20);
-      throw new Error("of ana@example.com");
-    },
-  }),
+const streaming = (path: `/${string}`, chunks: () => AsyncGenerator<string>, cut?: AbortSignal): Route =>
+  route({
+    ...common,
+    method: "GET",
+    path,
+    policy: "public",
+    answer: { status: 200, describe: "Never all.", body: "text/plain" },
+    body: { kind: "none" },
+    handle: () => ({ kind: "stream", type: "text/plain", chunks, ...(cut === undefined ? {} : { cut }) }),
+  });
+
+const breaking = streaming("/v1/breaking", async function* () {
+  yield await Promise.resolve("the first line\n");
+  await sleep(20);
+  throw new Error("of ana@example.com");
 });
 
 const [cutting, left] = [new AbortController(), Promise.withResolvers<void>()];
-const endless = route({
-  ...common,
-  method: "GET",
-  path: "/v1/endless",
-  policy: "public",
-  answer: { status: 200, describe: "Never all.", body: "text/plain" },
-  body: { kind: "none" },
-  handle: () => ({
-    kind: "stream",
-    type: "text/plain",
-    cut: cutting.signal,
-    chunks: async function* () {
-      try {
-        for (;;) yield await Promise.resolve("x".repeat(65_536));
-      } finally {
-        left.resolve();
-      }
-    },
-  }),
-});
+const endless = streaming(
+  "/v1/endless",
+  async function* () {
+    try {
+      for (;;) yield await Promise.resolve("x".repeat(65_536));
+    } finally {
+      left.resolve();
+    }
+  },
+  cutting.signal,
+);
 
 const placed = (path: `/${string}`, place: Place): Route =>
   route({ ...common, method: "GET", path, place, policy: "public", answer, body: { kind: "none" }, handle: () => json(200, {}) });
